@@ -1,0 +1,1 @@
+"""The services of Concord, one folder each."""

@@ -1,0 +1,44 @@
+"""What the directory publishes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel
+
+
+class DepartmentRegistered(BaseModel, frozen=True):
+    """A department exists from `valid_from` on."""
+
+    type: Literal["concord.directory.department-registered.v1"] = (
+        "concord.directory.department-registered.v1"
+    )
+    department: str
+    """Its code: how every area names it."""
+    name: str
+    parent: str | None
+    valid_from: date
+    at: datetime
+
+
+class DepartmentRenamed(BaseModel, frozen=True):
+    """A department's name for people changed; its code never does."""
+
+    type: Literal["concord.directory.department-renamed.v1"] = (
+        "concord.directory.department-renamed.v1"
+    )
+    department: str
+    name: str
+    at: datetime
+
+
+class DepartmentClosed(BaseModel, frozen=True):
+    """A department exists no longer after `valid_to`."""
+
+    type: Literal["concord.directory.department-closed.v1"] = (
+        "concord.directory.department-closed.v1"
+    )
+    department: str
+    valid_to: date
+    at: datetime

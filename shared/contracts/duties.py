@@ -1,0 +1,109 @@
+"""What the duties area publishes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+
+class ProjectStarted(BaseModel, frozen=True):
+    """A project's kick-off T is set; due dates count from it."""
+
+    type: Literal["concord.duties.project-started.v1"] = "concord.duties.project-started.v1"
+    project_id: UUID
+    code: str
+    name: str
+    participants: tuple[str, ...]
+    kick_off: datetime
+    at: datetime
+
+
+class HandoffOffered(BaseModel, frozen=True):
+    """A department handed its deliverable to the recipient, who has not answered yet."""
+
+    type: Literal["concord.duties.handoff-offered.v1"] = "concord.duties.handoff-offered.v1"
+    handoff_id: UUID
+    project_id: UUID
+    deliverable: str
+    sender: str
+    recipient: str
+    at: datetime
+
+
+class HandoffRejected(BaseModel, frozen=True):
+    """The recipient sent the deliverable back with a reason; the sender holds it again."""
+
+    type: Literal["concord.duties.handoff-rejected.v1"] = "concord.duties.handoff-rejected.v1"
+    handoff_id: UUID
+    project_id: UUID
+    deliverable: str
+    sender: str
+    recipient: str
+    reason: str
+    at: datetime
+
+
+class HandoffAccepted(BaseModel, frozen=True):
+    """The recipient took the deliverable: the sender's obligation is met, in time or late."""
+
+    type: Literal["concord.duties.handoff-accepted.v1"] = "concord.duties.handoff-accepted.v1"
+    handoff_id: UUID
+    project_id: UUID
+    deliverable: str
+    sender: str
+    recipient: str
+    due_at: datetime
+    """By the duty list: the month it lies in is the month the obligation counts in."""
+    deadline: datetime
+    """`due_at` plus the time the recipient held offers that it then rejected."""
+    delivered_at: datetime
+    """When the offer that was accepted was made; in time if not after `deadline`."""
+    at: datetime
+
+
+class HandoffOverdue(BaseModel, frozen=True):
+    """The deadline passed and the sender still held the deliverable; announced once a deadline."""
+
+    type: Literal["concord.duties.handoff-overdue.v1"] = "concord.duties.handoff-overdue.v1"
+    handoff_id: UUID
+    project_id: UUID
+    deliverable: str
+    sender: str
+    recipient: str
+    due_at: datetime
+    deadline: datetime
+    at: datetime
+
+
+class Share(BaseModel, frozen=True):
+    """What part of a project's pool a participating department was promised."""
+
+    department: str
+    ratio: Decimal
+
+
+class Pool(BaseModel, frozen=True):
+    """Money in minor units."""
+
+    amount_minor: int
+    currency: str
+
+
+class ProjectClosed(BaseModel, frozen=True):
+    """A project ended with its actual outcome."""
+
+    type: Literal["concord.duties.project-closed.v1"] = "concord.duties.project-closed.v1"
+    project_id: UUID
+    code: str
+    name: str
+    unit: str
+    target: Decimal
+    actual: Decimal
+    pool: Pool | None
+    shares: tuple[Share, ...]
+    """Every participating department; the ratios sum to one."""
+    at: datetime

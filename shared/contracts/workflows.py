@@ -1,0 +1,73 @@
+"""What the workflows area publishes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+
+class StepDone(BaseModel, frozen=True):
+    """A department finished a step of a case; in time if `done_at` is not after `due_at`."""
+
+    type: Literal["concord.workflows.step-done.v1"] = "concord.workflows.step-done.v1"
+    case_id: UUID
+    case: str
+    step: int
+    """The step's number in its case, from 1; the opening is 0."""
+    activity: str
+    department: str
+    resource: str | None
+    opened_at: datetime
+    due_at: datetime
+    done_at: datetime
+    at: datetime
+
+
+class StepOverdue(BaseModel, frozen=True):
+    """A step's due time passed before it was done; announced once."""
+
+    type: Literal["concord.workflows.step-overdue.v1"] = "concord.workflows.step-overdue.v1"
+    case_id: UUID
+    case: str
+    step: int
+    activity: str
+    department: str
+    opened_at: datetime
+    due_at: datetime
+    at: datetime
+
+
+class WorkHandedOver(BaseModel, frozen=True):
+    """A case's work went from one department to another."""
+
+    type: Literal["concord.workflows.work-handed-over.v1"] = "concord.workflows.work-handed-over.v1"
+    case_id: UUID
+    case: str
+    step: int
+    sender: str
+    recipient: str
+    at: datetime
+
+
+class DepartmentFound(BaseModel, frozen=True):
+    """An imported history names a department; the directory makes it where it is new."""
+
+    type: Literal["concord.workflows.department-found.v1"] = "concord.workflows.department-found.v1"
+    import_id: UUID
+    department: str
+    since: date
+    """The first day of the history that names it."""
+    at: datetime
+
+
+class HistoryImported(BaseModel, frozen=True):
+    """Every case of an imported history is recorded."""
+
+    type: Literal["concord.workflows.history-imported.v1"] = "concord.workflows.history-imported.v1"
+    import_id: UUID
+    cases: int
+    events: int
+    at: datetime

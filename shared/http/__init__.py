@@ -1,0 +1,1 @@
+"""HTTP manners every area shares: problems, callers, commands, paging, health."""

@@ -1,0 +1,217 @@
+"""From a request to a command: caller, If-Match, Idempotency-Key in; receipt, ETag, Location out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Protocol, TypeVar
+from uuid import UUID
+
+from fastapi import Depends, Header, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+
+from shared.eventsourcing.context import Clock, Context, Ids
+from shared.eventsourcing.decider import Decider
+from shared.eventsourcing.handler import Once, Receipt, execute
+from shared.eventsourcing.store import EventStore, IdempotencyKey, KeyTaken
+from shared.http.callers import Allow, Caller, Role
+from shared.http.problems import Problem, problem_of
+from shared.telemetry.traces import current_traceparent
+
+Command = TypeVar("Command")
+Event = TypeVar("Event", bound=BaseModel)
+State = TypeVar("State")
+
+KEY_LENGTH = 255
+
+
+class Done(BaseModel):
+    """The answer to a command."""
+
+    id: str
+    version: int
+    """The aggregate's version, as in the ETag."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a request says besides its body."""
+
+    caller: Caller
+    expected: int | None
+    """The version of `If-Match`."""
+    key: IdempotencyKey | None
+
+
+def asks(*roles: Role, update: bool = False) -> Any:
+    """Return the dependency of a command's route, which resolves to `Asked`.
+
+    Any one of `roles` may send it. `update` is for commands upon something that the caller must
+    have read: they need `If-Match`.
+    """
+
+    async def asked(
+        request: Request,
+        caller: Annotated[Caller, Depends(Allow(*roles))],
+        if_match: Annotated[str | None, Header()] = None,
+        idempotency_key: Annotated[str | None, Header()] = None,
+    ) -> Asked:
+        if update and if_match is None:
+            raise Problem(428, "if-match-missing", "send If-Match with the ETag you have read")
+        expected = _version(if_match) if if_match is not None else None
+        return Asked(caller, expected, await _key(request, caller, idempotency_key, if_match))
+
+    return Depends(asked)
+
+
+class Answers(Protocol):
+    """Where answers under idempotency keys are kept."""
+
+    async def find(self, key: IdempotencyKey) -> Any:
+        """Return what was answered (`fingerprint`, `answer`), or `None`."""
+        ...
+
+    async def keep(self, key: IdempotencyKey, answer: str, at: datetime) -> None:
+        """Remember an answer that recorded no events; raises `KeyTaken`."""
+        ...
+
+
+class Commands:
+    """Carries out an area's commands for HTTP callers, each key once."""
+
+    def __init__(
+        self,
+        store: EventStore,
+        answers: Answers,
+        refusals: dict[type[Exception], int],
+        clock: Clock,
+        ids: Ids,
+    ) -> None:
+        """Take the area's parts."""
+        self._store = store
+        self._answers = answers
+        self._refusals = refusals
+        self._clock = clock
+        self._ids = ids
+        self._under_way: set[tuple[str, str]] = set()
+
+    async def carry_out(
+        self,
+        asked: Asked,
+        decider: Decider[Command, Event, State],
+        command: Command,
+        *,
+        id: UUID | str,  # noqa: A002  as it reads in the answer
+        created_at: str | None = None,
+    ) -> JSONResponse:
+        """Carry out and answer: 201 with `Location` where `created_at` is given, else 200.
+
+        Raises the domain's refusals; a refusal is the answer under the key, too.
+        """
+        context = Context(
+            correlation=self._ids(),
+            actor=asked.caller.subject,
+            traceparent=current_traceparent(),
+        )
+
+        def told(receipt: Receipt) -> dict[str, Any]:
+            return {"id": str(id), "version": receipt.version, "location": created_at}
+
+        if asked.key is None:
+            receipt = await execute(
+                self._store, decider, command, context, expected=asked.expected
+            )
+            return _respond(told(receipt))
+        async with self._once(asked.key):
+            remembered = await self._remembered(asked.key)
+            if remembered is None:
+                once = Once(asked.key, lambda receipt: json.dumps(told(receipt)))
+                try:
+                    receipt = await execute(
+                        self._store, decider, command, context, expected=asked.expected, once=once
+                    )
+                except KeyTaken:
+                    remembered = await self._remembered(asked.key)
+                except Exception as error:
+                    await self._remember_refusal(asked.key, error)
+                    raise
+                else:
+                    return _respond(told(receipt))
+            return _respond(remembered or {})
+
+    @asynccontextmanager
+    async def _once(self, key: IdempotencyKey) -> AsyncIterator[None]:
+        name = (key.caller, key.key)
+        if name in self._under_way:
+            raise Problem(
+                409,
+                "in-progress",
+                "a request with this Idempotency-Key is under way",
+                headers={"Retry-After": "1"},
+            )
+        self._under_way.add(name)
+        try:
+            yield
+        finally:
+            self._under_way.discard(name)
+
+    async def _remembered(self, key: IdempotencyKey) -> dict[str, Any] | None:
+        found = await self._answers.find(key)
+        if found is None:
+            return None
+        if found.fingerprint != key.fingerprint:
+            raise Problem(
+                422, "key-reused", "this Idempotency-Key was used for another request"
+            )
+        answer: dict[str, Any] = json.loads(found.answer)
+        if "problem" in answer:
+            raise Problem(*answer["problem"])
+        return answer
+
+    async def _remember_refusal(self, key: IdempotencyKey, error: Exception) -> None:
+        problem = problem_of(error, self._refusals)
+        if problem is not None and problem.code not in {"store-away", "changed-meanwhile"}:
+            answer = {"problem": [problem.status, problem.code, problem.detail]}
+            await self._answers.keep(key, json.dumps(answer), self._clock())
+
+
+def etag(version: int) -> str:
+    """Return the strong ETag of a version."""
+    return f'"{version}"'
+
+
+def _respond(answer: dict[str, Any]) -> JSONResponse:
+    headers = {"ETag": etag(answer["version"])}
+    if answer["location"] is not None:
+        headers["Location"] = answer["location"]
+    body = {"id": answer["id"], "version": answer["version"]}
+    return JSONResponse(body, status_code=201 if "Location" in headers else 200, headers=headers)
+
+
+def _version(if_match: str) -> int:
+    found = re.fullmatch(r'"(\d{1,18})"', if_match.strip())
+    if found is None:
+        raise Problem(412, "version-stale", f"{if_match} is no ETag of this; read it again")
+    return int(found[1])
+
+
+async def _key(
+    request: Request, caller: Caller, value: str | None, if_match: str | None
+) -> IdempotencyKey | None:
+    if value is None:
+        return None
+    quoted = re.fullmatch(r'"((?:[^"\\]|\\["\\])*)"', value.strip())
+    key = re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else value.strip()
+    if not 1 <= len(key) <= KEY_LENGTH or not key.isprintable():
+        raise Problem(400, "key-malformed", f"Idempotency-Key: 1 to {KEY_LENGTH} characters")
+    digest = hashlib.sha256()
+    for part in (request.method, request.url.path, if_match or "", caller.subject):
+        digest.update(part.encode() + b"\0")
+    digest.update(await request.body())
+    return IdempotencyKey(caller.subject, key, digest.hexdigest())

@@ -1,0 +1,64 @@
+"""Field types of request bodies: what fits into the log and the tables, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+
+Text = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"
+    ),
+]
+"""One line for people."""
+
+Code = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$"
+    ),
+]
+"""A department's code or the like."""
+
+Prose = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        min_length=1,
+        max_length=4000,
+        pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+$",
+    ),
+]
+"""Some lines for people."""
+
+Minor = Annotated[int, Field(ge=0, le=10**15)]
+"""Money in minor units."""
+
+Quantity = Annotated[
+    Decimal, Field(gt=-(10**15), lt=10**15, max_digits=24, decimal_places=9, allow_inf_nan=False)
+]
+"""A measured value; send it as a string to keep every digit."""
+
+Period = Annotated[str, StringConstraints(pattern=r"^(?!0000)\d{4}-(0[1-9]|1[0-2])$")]
+"""A calendar month, YYYY-MM."""
+
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+def _in_range(moment: datetime) -> datetime:
+    try:
+        utc = moment.astimezone(UTC)
+    except OverflowError:
+        utc = None
+    if utc is None or not 1900 <= utc.year <= 9000:  # noqa: PLR2004
+        message = "the year must lie between 1900 and 9000"
+        raise ValueError(message)
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_range)]
+"""A moment with its offset."""

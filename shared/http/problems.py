@@ -1,0 +1,145 @@
+"""Errors as RFC 9457 problem details; the one place where refusals become HTTP answers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from shared.eventsourcing.handler import StaleVersion
+from shared.eventsourcing.store import Conflict, StoreUnavailable
+
+log = logging.getLogger(__name__)
+
+
+class FieldError(BaseModel):
+    """One thing wrong with the request's body or parameters."""
+
+    detail: str
+    pointer: str = Field(description="Where, as a JSON pointer into the body, e.g. #/a/b")
+
+
+class ProblemDetails(BaseModel):
+    """What every error looks like."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str = Field(description="Stable, for machines")
+    errors: list[FieldError] | None = None
+
+
+class Problem(Exception):
+    """An error that already knows its answer."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        errors: list[FieldError] | None = None,
+    ) -> None:
+        """`code` is stable, `detail` is for people."""
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.headers = dict(headers or {})
+        self.errors = errors
+
+    def body(self, instance: str) -> dict[str, Any]:
+        """Return the problem document."""
+        return ProblemDetails(
+            title=HTTPStatus(self.status).phrase,
+            status=self.status,
+            detail=self.detail,
+            instance=instance,
+            code=self.code,
+            errors=self.errors,
+        ).model_dump(exclude_none=True)
+
+    def response(self, instance: str) -> JSONResponse:
+        """Return the HTTP answer."""
+        return JSONResponse(
+            self.body(instance),
+            status_code=self.status,
+            headers=self.headers,
+            media_type="application/problem+json",
+        )
+
+
+def problem_of(error: Exception, refusals: Mapping[type[Exception], int]) -> Problem | None:
+    """Say what an error means to the caller; `None` where it is a fault of ours."""
+    match error:
+        case Problem():
+            return error
+        case StaleVersion():
+            return Problem(412, "version-stale", f"{error}; read it again, then repeat")
+        case Conflict():
+            return Problem(409, "changed-meanwhile", "others keep changing this; try again")
+        case StoreUnavailable():
+            return Problem(
+                503, "store-away", "the store cannot be reached; try again", headers={"Retry-After": "1"}
+            )
+        case _:
+            for kind in type(error).__mro__:
+                if kind in refusals:
+                    return Problem(refusals[kind], _code(kind), str(error))
+            return None
+
+
+def install(app: FastAPI, refusals: Mapping[type[Exception], int]) -> None:
+    """Have the app answer every error as a problem."""
+
+    async def known(request: Request, error: Exception) -> JSONResponse:
+        problem = problem_of(error, refusals)
+        if problem is None:
+            log.exception("unhandled", exc_info=error)
+            problem = Problem(500, "fault", "this is our fault; it has been logged")
+        return problem.response(request.url.path)
+
+    async def invalid(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)  # noqa: S101  registered for it only
+        return _invalid(error).response(request.url.path)
+
+    async def plain(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)  # noqa: S101  registered for it only
+        code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
+        problem = Problem(error.status_code, code, str(error.detail), headers=error.headers)
+        return problem.response(request.url.path)
+
+    for kind in (Problem, StaleVersion, Conflict, StoreUnavailable, *refusals):
+        app.add_exception_handler(kind, known)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, plain)
+    app.add_exception_handler(Exception, known)
+
+
+def _invalid(error: RequestValidationError) -> Problem:
+    found = error.errors()
+    if any(one["type"] == "json_invalid" for one in found):
+        return Problem(400, "malformed", "the body is not JSON")
+    errors = [FieldError(detail=one["msg"], pointer=_pointer(one["loc"])) for one in found]
+    return Problem(422, "invalid", "the request is not valid", errors=errors)
+
+
+def _pointer(location: tuple[int | str, ...]) -> str:
+    parts = location[1:] if location[:1] == ("body",) else location
+    return "#/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+
+
+def _code(refusal: type[Exception]) -> str:
+    """`UnknownProject` becomes `unknown-project`."""
+    name = refusal.__name__
+    return "".join("-" + c.lower() if c.isupper() else c for c in name).lstrip("-")

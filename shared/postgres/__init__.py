@@ -1,0 +1,1 @@
+"""PostgreSQL: event store, outbox, positions, deadlines, migrations, the embedded bus."""

@@ -1,0 +1,53 @@
+"""Where each consumer stands: written with its effects, fenced against stale owners."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shared.postgres.pool import Connection
+
+
+class Fenced(Exception):
+    """Somebody else moved this position meanwhile; nothing of ours may be written."""
+
+
+async def position(connection: Connection, consumer: str, partition: str) -> int:
+    """Return the position up to which the consumer's effects are committed."""
+    found = await connection.fetchval(
+        "SELECT position FROM checkpoint WHERE consumer = $1 AND partition = $2",
+        consumer,
+        partition,
+    )
+    return int(found or 0)
+
+
+async def advance(
+    connection: Connection, consumer: str, partition: str, after: int, upto: int
+) -> None:
+    """Move the position from `after` to `upto` in the open transaction.
+
+    Raises `Fenced` where it does not stand at `after`: the caller's transaction must not commit.
+    """
+    moved = await connection.fetchval(
+        "INSERT INTO checkpoint (consumer, partition, position) SELECT $1::text, $2::text, $4::bigint WHERE $3::bigint = 0"
+        " ON CONFLICT (consumer, partition) DO NOTHING RETURNING 1"
+        if after == 0
+        else "UPDATE checkpoint SET position = $4"
+        " WHERE consumer = $1 AND partition = $2 AND position = $3 RETURNING 1",
+        consumer,
+        partition,
+        after,
+        upto,
+    )
+    if not moved:
+        message = f"{consumer} no longer stands at {partition}:{after}"
+        raise Fenced(message)
+
+
+async def standings(connection: Connection, consumer: str) -> dict[str, int]:
+    """Return the consumer's position in every partition it has read from."""
+    rows = await connection.fetch(
+        "SELECT partition, position FROM checkpoint WHERE consumer = $1", consumer
+    )
+    return {row["partition"]: row["position"] for row in rows}

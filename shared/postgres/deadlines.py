@@ -1,0 +1,105 @@
+"""Fires deadlines: each exactly once, by whichever replica comes first, also after a restart."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from shared.eventsourcing.context import Clock
+from shared.eventsourcing.store import Conflict
+from shared.postgres.event_store import Codec
+from shared.postgres.pool import AWAY
+from shared.postgres.unit import Unit
+from shared.postgres.writer import Writer
+
+if TYPE_CHECKING:
+    from shared.postgres.pool import Connections
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+LOOK_AGAIN = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A deadline whose moment has come."""
+
+    key: str
+    stream: str
+    due_at: datetime
+
+
+OnDue = Callable[[Unit, Sequence[Due], datetime], Awaitable[None]]
+"""What the area does about them, within the transaction that takes them off the list."""
+
+
+# Both rows are taken or neither: an append that holds the stream and wants the deadline would
+# otherwise wait for us while we wait for it.
+_CLAIM = """
+WITH claimed AS (
+    SELECT deadline.key, deadline.stream, deadline.due_at
+    FROM deadline JOIN stream ON stream.id = deadline.stream
+    WHERE deadline.due_at <= $1 AND deadline.error IS NULL
+    ORDER BY deadline.due_at, deadline.key
+    LIMIT $2
+    FOR UPDATE OF deadline, stream SKIP LOCKED
+), taken AS (
+    DELETE FROM deadline USING claimed WHERE deadline.key = claimed.key
+)
+SELECT key, stream, due_at FROM claimed ORDER BY due_at, key
+"""
+
+
+@dataclass(frozen=True)
+class Timer:
+    """Watches one area's deadlines."""
+
+    pool: Connections
+    codec: Codec
+    writer: Writer
+    on_due: OnDue
+    clock: Clock
+    committed: Callable[[], None]
+
+    async def run(self) -> None:
+        """Fire what is due, for ever."""
+        while True:
+            try:
+                fired = await self.fire()
+            except (*AWAY, Conflict) as error:
+                log.warning("deadlines wait: %s", error)
+                fired = 0
+            if not fired:
+                await asyncio.sleep(LOOK_AGAIN.total_seconds())
+
+    async def fire(self, limit: int = BATCH) -> int:
+        """Fire up to `limit` due deadlines and return how many.
+
+        A deadline whose effect fails is set aside with its error, so that it holds up no other.
+        """
+        due: list[Due] = []
+        try:
+            async with self.pool.acquire() as connection, connection.transaction():
+                now = self.clock()
+                due += [Due(*row) for row in await connection.fetch(_CLAIM, now, limit)]
+                if due:
+                    await self.on_due(Unit(connection, self.codec, self.writer), due, now)
+        except (*AWAY, Conflict):
+            raise
+        except Exception as error:
+            if len(due) > 1:
+                return sum([await self.fire(1) for _ in due])
+            log.exception("the deadline %s failed and is set aside", due[0].key)
+            async with self.pool.acquire() as connection:
+                await connection.execute(
+                    "UPDATE deadline SET error = $2 WHERE key = $1", due[0].key, repr(error)
+                )
+            return 0
+        if due:
+            self.committed()
+        return len(due)

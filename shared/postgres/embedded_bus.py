@@ -1,0 +1,118 @@
+"""The embedded bus: consumers read the areas' outboxes straight from PostgreSQL.
+
+Durable and complete like a broker with full history, with nothing else to install. A topic is an
+area; each has one partition, named like it, whose positions are the outbox's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from shared.eventsourcing.bus import Batch, Positions
+from shared.eventsourcing.fact import Fact
+from shared.postgres.event_store import context_of
+from shared.postgres.gap_free import GapFreeReader
+from shared.postgres.wakeup import Waiter, Wakeup
+
+if TYPE_CHECKING:
+    from asyncpg import Record
+
+    from shared.postgres.pool import Connections
+
+LIMIT = 1000
+"""Facts in one batch, at most."""
+
+COLUMNS = "position, id, type, key, sequence, recorded_at, context, data"
+
+
+class EmbeddedBus:
+    """Reads every area's outbox through that area's own pool."""
+
+    def __init__(self, pools: Mapping[str, Connections], wakeup: Wakeup) -> None:
+        """`wakeup` rings whenever some area of this process has recorded something."""
+        self._pools = pools
+        self._wakeup = wakeup
+
+    @asynccontextmanager
+    async def feed(
+        self, consumer: str, topics: Sequence[str], positions: Positions
+    ) -> AsyncIterator[EmbeddedFeed]:
+        """Open a subscription; `consumer` needs no registration here."""
+        del consumer
+        waiter = self._wakeup.waiter()
+        try:
+            yield EmbeddedFeed({topic: self._pools[topic] for topic in topics}, positions, waiter)
+        finally:
+            waiter.close()
+
+    async def heads(self, topics: Sequence[str]) -> Mapping[str, int]:
+        """Return the last published position of each topic."""
+        return {topic: await self._head(topic) for topic in topics}
+
+    async def _head(self, topic: str) -> int:
+        async with self._pools[topic].acquire() as connection:
+            head = await connection.fetchval("SELECT coalesce(max(position), 0) FROM outbox")
+            return int(head)
+
+
+class EmbeddedFeed:
+    """One consumer's place in each outbox it reads."""
+
+    def __init__(
+        self, pools: Mapping[str, Connections], positions: Positions, waiter: Waiter
+    ) -> None:
+        """Made by `EmbeddedBus.feed`."""
+        self._pools = pools
+        self._positions = positions
+        self._waiter = waiter
+        self._after: dict[str, int] = {}
+        self._readers = {topic: outbox_reader(topic) for topic in pools}
+        self._turn = list(pools)
+
+    async def next(self) -> Batch:
+        """Wait for the next batch; the topics take turns."""
+        while True:
+            for topic in tuple(self._turn):
+                batch = await self._look(topic)
+                if batch is not None:
+                    self._turn.remove(topic)
+                    self._turn.append(topic)
+                    return batch
+            await self._waiter.wait()
+
+    async def reopen(self, partition: str) -> None:
+        """Go back to the committed position."""
+        self._after.pop(partition, None)
+
+    async def _look(self, topic: str) -> Batch | None:
+        if topic not in self._after:
+            self._after[topic] = await self._positions(topic)
+        after = self._after[topic]
+        async with self._pools[topic].acquire() as connection:
+            rows, upto = await self._readers[topic].read(connection, after, LIMIT)
+        if upto == after:
+            return None
+        self._after[topic] = upto
+        return Batch(topic, after, upto, [fact_of(topic, row) for row in rows])
+
+
+def outbox_reader(area: str) -> GapFreeReader:
+    """Return a reader of the area's published facts."""
+    return GapFreeReader(area, "outbox", "fact_position", COLUMNS)
+
+
+def fact_of(area: str, row: Record) -> Fact:
+    """Decode a row of `outbox`."""
+    return Fact(
+        position=row["position"],
+        id=row["id"],
+        area=area,
+        type=row["type"],
+        key=row["key"],
+        sequence=row["sequence"],
+        recorded_at=row["recorded_at"],
+        context=context_of(row["context"]),
+        data=row["data"],
+    )

@@ -1,0 +1,110 @@
+"""Group commit: appends that arrive together share one transaction, each with its own answer.
+
+One task owns one connection. While it commits, further appends queue up, and the next round takes
+them all; a lone append finds the queue empty and never waits for company. Where a round fails for
+another reason than a conflict (a projection refused one of them, an idempotency key was taken
+meanwhile), its appends are tried again one by one, so that only the guilty one is told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Self
+
+import asyncpg
+
+from shared.eventsourcing.store import Append, Conflict, KeyTaken, StoreUnavailable
+from shared.postgres.pool import AWAY
+from shared.postgres.writer import Writer
+
+if TYPE_CHECKING:
+    from shared.postgres.pool import Connections
+
+ROUND = 500
+"""Appends in one transaction, at most: bounds what one failure makes us repeat."""
+
+Waiting = tuple[Append, "asyncio.Future[int]"]
+
+
+class GroupCommit:
+    """Takes appends from many tasks and commits them in rounds."""
+
+    def __init__(self, pool: Connections, writer: Writer, committed: Callable[[], None]) -> None:
+        """`committed` is called after every round that recorded something."""
+        self._pool = pool
+        self._writer = writer
+        self._committed = committed
+        self._queue: asyncio.Queue[Waiting] = asyncio.Queue()
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        """Start taking appends."""
+        self._task = asyncio.create_task(self._run(), name="group-commit")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Finish the round under way, refuse what is still queued."""
+        if self._task is not None:
+            await self._queue.join()
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def append(self, append: Append) -> int:
+        """Record one append; see `EventStore.append`."""
+        answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._queue.put_nowait((append, answer))
+        return await answer
+
+    async def _run(self) -> None:
+        while True:
+            waiting = [await self._queue.get()]
+            while not self._queue.empty() and len(waiting) < ROUND:
+                waiting.append(self._queue.get_nowait())
+            try:
+                await self._settle(waiting)
+            except asyncio.CancelledError:
+                _tell(waiting, StoreUnavailable("the store is closing"))
+                raise
+            finally:
+                for _ in waiting:
+                    self._queue.task_done()
+
+    async def _settle(self, waiting: Sequence[Waiting]) -> None:
+        try:
+            answers = await self._commit([append for append, _ in waiting])
+        except AWAY as error:
+            _tell(waiting, StoreUnavailable(str(error)))
+        except Exception as error:  # noqa: BLE001  whatever one append did, the others must go on
+            if len(waiting) == 1:
+                taken = _is_taken_key(error)
+                _tell(waiting, KeyTaken() if taken else error)
+            else:
+                for one in waiting:
+                    await self._settle([one])
+        else:
+            for (_, future), answer in zip(waiting, answers, strict=True):
+                if future.done():
+                    continue
+                if isinstance(answer, Conflict):
+                    future.set_exception(answer)
+                else:
+                    future.set_result(answer)
+            self._committed()
+
+    async def _commit(self, appends: Sequence[Append]) -> list[int | Conflict]:
+        async with self._pool.acquire() as connection, connection.transaction():
+            return await self._writer.write(connection, appends)
+
+
+def _is_taken_key(error: Exception) -> bool:
+    unique = isinstance(error, asyncpg.UniqueViolationError)
+    return unique and getattr(error, "table_name", None) == "idempotency"
+
+
+def _tell(waiting: Sequence[Waiting], error: Exception) -> None:
+    for _, future in waiting:
+        if not future.done():
+            future.set_exception(error)

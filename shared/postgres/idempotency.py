@@ -1,0 +1,66 @@
+"""Answers given under an idempotency key, kept so that a repeated request gets them again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from shared.eventsourcing.store import IdempotencyKey, KeyTaken, StoreUnavailable
+from shared.postgres.pool import AWAY
+
+if TYPE_CHECKING:
+    from shared.postgres.pool import Connections
+
+KEPT = timedelta(hours=48)
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What was answered, and to which request."""
+
+    fingerprint: str
+    answer: str
+
+
+class PostgresAnswers:
+    """Reads the answers that appends leave behind, and keeps those that had nothing to append."""
+
+    def __init__(self, pool: Connections) -> None:
+        """Take the area's pool."""
+        self._pool = pool
+
+    async def find(self, key: IdempotencyKey) -> Remembered | None:
+        """Return the caller's answer under this key, if there is one."""
+        try:
+            async with self._pool.acquire() as connection:
+                row = await connection.fetchrow(
+                    "SELECT fingerprint, answer FROM idempotency WHERE caller = $1 AND key = $2",
+                    key.caller,
+                    key.key,
+                )
+        except AWAY as error:
+            raise StoreUnavailable(str(error)) from error
+        return Remembered(row["fingerprint"], row["answer"]) if row else None
+
+    async def keep(self, key: IdempotencyKey, answer: str, at: datetime) -> None:
+        """Remember an answer; raises `KeyTaken` where the key has one."""
+        async with self._pool.acquire() as connection:
+            kept = await connection.fetchval(
+                "INSERT INTO idempotency (caller, key, fingerprint, answer, kept_since)"
+                " VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING 1",
+                key.caller,
+                key.key,
+                key.fingerprint,
+                answer,
+                at,
+            )
+        if not kept:
+            raise KeyTaken
+
+    async def forget(self, now: datetime) -> None:
+        """Drop what has been kept long enough."""
+        async with self._pool.acquire() as connection:
+            await connection.execute(
+                "DELETE FROM idempotency WHERE kept_since < $1", now - KEPT
+            )

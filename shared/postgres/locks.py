@@ -1,0 +1,23 @@
+"""Advisory lock numbers: two integers, the area's and the purpose's."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from zlib import crc32
+
+
+class Purpose(IntEnum):
+    """What a lock is for; the numbers are stored nowhere and may only be added to."""
+
+    MIGRATE = 1
+    APPEND = 2
+    """Shared by everybody who draws positions; exclusive for a rebuild's last moment."""
+    BOOKS = 3
+    """Shared by who counts into periods; exclusive for who closes one."""
+    REBUILD = 4
+    """One rebuild of an area at a time."""
+
+
+def lock(area: str, purpose: Purpose) -> tuple[int, int]:
+    """Return the two keys of an area's lock, as signed 32-bit integers."""
+    return crc32(f"concord/{area}".encode()) - 2**31, int(purpose)

@@ -1,0 +1,57 @@
+"""Brings an area's schema up to date, one `.sql` file after the other, each exactly once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from shared.postgres.locks import Purpose, lock
+
+if TYPE_CHECKING:
+    from shared.postgres.pool import Connection
+
+BACKBONE = files("shared.postgres") / "schema"
+
+
+class MigrationChanged(Exception):
+    """A migration that has been applied reads differently now; add a new file instead."""
+
+
+def scripts(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield (name, SQL) of a folder's migrations, in the order of their numbers."""
+    found = (file for file in folder.iterdir() if file.name.endswith(".sql"))
+    for file in sorted(found, key=lambda file: file.name):
+        yield prefix + file.name, file.read_text("utf-8")
+
+
+async def migrate(connection: Connection, area: str, schema: Traversable) -> list[str]:
+    """Apply what is missing and return its names.
+
+    Safe to call from several processes at once. Raises `MigrationChanged` where an applied file
+    was edited since.
+    """
+    async with connection.transaction():
+        await connection.execute("SELECT pg_advisory_xact_lock($1, $2)", *lock(area, Purpose.MIGRATE))
+        await connection.execute(
+            f'CREATE SCHEMA IF NOT EXISTS "{area}";'
+            "CREATE TABLE IF NOT EXISTS migration ("
+            " name text PRIMARY KEY, digest text NOT NULL,"
+            " applied_at timestamptz NOT NULL DEFAULT now())"
+        )
+        rows = await connection.fetch("SELECT name, digest FROM migration")
+        applied = {row["name"]: row["digest"] for row in rows}
+        fresh = []
+        for name, sql in chain(scripts(BACKBONE, "backbone/"), scripts(schema)):
+            digest = hashlib.sha256(sql.encode()).hexdigest()
+            if name not in applied:
+                await connection.execute(sql)
+                await connection.execute("INSERT INTO migration VALUES ($1, $2)", name, digest)
+                fresh.append(name)
+            elif applied[name] != digest:
+                message = f"{area}: {name} was changed after it was applied; add a new file instead"
+                raise MigrationChanged(message)
+        return fresh

@@ -1,0 +1,49 @@
+"""Connections to one area's schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+
+if TYPE_CHECKING:
+    from asyncpg import Pool, Record
+    from asyncpg.pool import PoolConnectionProxy
+
+    Connection = asyncpg.Connection[Record] | PoolConnectionProxy[Record]
+    Connections = Pool[Record]
+
+AWAY = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    TimeoutError,
+)
+"""What asyncpg raises when the database is away, rather than when a statement is wrong."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """How to reach the server; every area has a schema of its own on it."""
+
+    connect: Mapping[str, Any] = field(repr=False)
+    """Arguments for `asyncpg.connect`, without the search path."""
+
+    async def connection(self, area: str) -> asyncpg.Connection[Record]:
+        """Open one connection that the caller closes."""
+        return await asyncpg.connect(**self.connect, server_settings=_settings(area))
+
+    async def pool(self, area: str, size: int) -> Connections:
+        """Open a pool of at most `size` connections that see the area's tables first."""
+        return await asyncpg.create_pool(
+            **self.connect, server_settings=_settings(area), min_size=1, max_size=size
+        )
+
+
+def _settings(search_path: str) -> dict[str, str]:
+    return {"search_path": search_path, "application_name": f"concord {search_path}"}

@@ -1,0 +1,108 @@
+"""Rebuilds read models from the log beside the living ones, then swaps them in.
+
+The area's own migrations are run again in a shadow schema that stands first in the search path, so
+the same `project` functions fill it without knowing. The last few events are folded in while no
+append can run; the swap is part of that transaction. Deadlines and facts are not touched: a
+rebuild has no effects.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
+
+import asyncpg
+
+from shared.postgres.event_store import COLUMNS, Codec, event_reader
+from shared.postgres.locks import Purpose, lock
+from shared.postgres.migrations import scripts
+from shared.postgres.pool import Database
+from shared.postgres.projection import Projection
+
+if TYPE_CHECKING:
+    from shared.postgres.pool import Connection
+
+log = logging.getLogger(__name__)
+
+BATCH = 5000
+SWAPS = 5
+"""Tries to swap: a reader's transaction that wants to append next may stand in the way."""
+
+
+async def rebuild(
+    database: Database,
+    area: str,
+    schema: Traversable,
+    codec: Codec,
+    projections: Sequence[Projection],
+) -> int:
+    """Rebuild these projections of an area, next to running appends; return the events folded."""
+    shadow = f"{area}_rebuild"
+    connection = await database.connection(f"{shadow}, {area}")
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1, $2)", *lock(area, Purpose.REBUILD))
+        await connection.execute(
+            f'DROP SCHEMA IF EXISTS "{shadow}" CASCADE; CREATE SCHEMA "{shadow}"'
+        )
+        for _, sql in scripts(schema):
+            await connection.execute(sql)
+        reached, folded = await _fold(connection, area, codec, projections)
+        for attempt in range(SWAPS):
+            try:
+                folded += await _swap(connection, area, codec, projections, reached)
+                break
+            except asyncpg.DeadlockDetectedError:
+                if attempt == SWAPS - 1:
+                    raise
+        await connection.execute(f'DROP SCHEMA "{shadow}" CASCADE')
+        return folded
+    finally:
+        await connection.close()
+
+
+async def _fold(
+    connection: Connection, area: str, codec: Codec, projections: Sequence[Projection]
+) -> tuple[int, int]:
+    """Fold what can be had without stopping anybody; return the position reached and the count."""
+    reader, after, folded = event_reader(area), 0, 0
+    while True:
+        rows, upto = await reader.read(connection, after, BATCH)
+        if upto == after:
+            return after, folded
+        events = codec.recorded(rows)
+        async with connection.transaction():
+            for projection in projections:
+                await projection.project(connection, events)
+        after, folded = upto, folded + len(events)
+
+
+async def _swap(
+    connection: Connection,
+    area: str,
+    codec: Codec,
+    projections: Sequence[Projection],
+    after: int,
+) -> int:
+    async with connection.transaction():
+        await connection.execute(
+            "SELECT pg_advisory_xact_lock($1, $2)", *lock(area, Purpose.APPEND)
+        )
+        folded = 0
+        while rows := await connection.fetch(
+            f"SELECT {COLUMNS} FROM event WHERE position > $1 ORDER BY position LIMIT $2",  # noqa: S608
+            after,
+            BATCH,
+        ):
+            events = codec.recorded(rows)
+            for projection in projections:
+                await projection.project(connection, events)
+            after, folded = rows[-1]["position"], folded + len(events)
+        for projection in projections:
+            for table in projection.tables:
+                await connection.execute(
+                    f'DROP TABLE "{area}"."{table}";'
+                    f'ALTER TABLE "{area}_rebuild"."{table}" SET SCHEMA "{area}"'
+                )
+        return folded

@@ -1,0 +1,51 @@
+"""Wakes whoever waits for new records in this process; the poll behind it finds all the others."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+SOONEST = 0.02
+LATEST = 1.0
+"""Seconds between two looks without a signal: doubled from the soonest while nothing comes."""
+
+
+class Wakeup:
+    """A signal that cannot be missed between looking and waiting."""
+
+    def __init__(self) -> None:
+        """Nobody waits yet."""
+        self._waiting: set[asyncio.Event] = set()
+
+    def ring(self) -> None:
+        """Wake everybody."""
+        for event in self._waiting:
+            event.set()
+
+    def waiter(self) -> Waiter:
+        """Return a waiter; what is rung from now on wakes it, even before it waits."""
+        event = asyncio.Event()
+        self._waiting.add(event)
+        return Waiter(event, self._waiting)
+
+
+class Waiter:
+    """One task's ear; `close` it when done."""
+
+    def __init__(self, event: asyncio.Event, among: set[asyncio.Event]) -> None:
+        """Made by `Wakeup.waiter`."""
+        self._event = event
+        self._among = among
+        self._pause = SOONEST
+
+    async def wait(self) -> None:
+        """Sleep until rung, or for a while that grows as long as nothing happens."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._pause):
+                await self._event.wait()
+        self._pause = SOONEST if self._event.is_set() else min(self._pause * 2, LATEST)
+        self._event.clear()
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._among.discard(self._event)

@@ -1,0 +1,182 @@
+"""Writes appends, and all that must be true with them, on one open transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from shared.eventsourcing.context import Clock, Ids
+from shared.eventsourcing.store import Append, Conflict, Recorded
+from shared.postgres.locks import Purpose, lock
+from shared.postgres.projection import Projection
+
+if TYPE_CHECKING:
+    from shared.postgres.pool import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class SetDeadline:
+    """Have the area's timer come back to this stream at a moment; replaces the key's earlier one."""
+
+    key: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClearDeadline:
+    """Forget a deadline, whether it is set or not."""
+
+    key: str
+
+
+DeadlineChange = SetDeadline | ClearDeadline
+
+
+def no_deadlines(_event: Any) -> Sequence[DeadlineChange]:
+    """For areas that keep no deadlines."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Writer:
+    """One area's write side."""
+
+    area: str
+    publish: Callable[[Any], BaseModel | None]
+    projections: Sequence[Projection]
+    deadlines: Callable[[Any], Sequence[DeadlineChange]]
+    clock: Clock
+    ids: Ids
+
+    async def write(
+        self, connection: Connection, appends: Sequence[Append]
+    ) -> list[int | Conflict]:
+        """Record every append whose expectation holds; answer each with its version or `Conflict`.
+
+        Runs inside the caller's transaction. Two appends to one stream are taken in turn.
+        """
+        now = self.clock()
+        answers, taken = _in_turn(appends)
+        recorded = await self._record(connection, taken, now)
+        written = {event.stream for event in recorded}
+        for index, append in enumerate(appends):
+            lost = append.events and append.stream not in written
+            if lost and not isinstance(answers[index], Conflict):
+                answers[index] = Conflict(append.stream, append.expected)
+        if recorded:
+            for projection in self.projections:
+                await projection.project(connection, recorded)
+            await self._note_deadlines(connection, recorded)
+        keyed = [a for a, answer in zip(appends, answers, strict=True) if isinstance(answer, int)]
+        await _note_keys(connection, keyed, now)
+        return answers
+
+    async def _record(
+        self, connection: Connection, appends: Sequence[Append], now: datetime
+    ) -> list[Recorded[Any]]:
+        span: dict[str, tuple[int, int]] = {}
+        events: list[Recorded[Any]] = []
+        facts: list[tuple[int, str, str]] = []
+        contexts: list[str] = []
+        for append in appends:
+            first, last = span.get(append.stream, (append.expected, append.expected))
+            context = append.context.model_dump_json()
+            for version, event in enumerate(append.events, last + 1):
+                events.append(
+                    Recorded(0, append.stream, version, self.ids(), now, append.context, event)
+                )
+                contexts.append(context)
+                fact = self.publish(event)
+                if fact is not None:
+                    facts.append((len(events), str(fact.type), fact.model_dump_json()))  # type: ignore[attr-defined]
+            span[append.stream] = (first, last + len(append.events))
+        if not events:
+            return []
+        streams = sorted(span)
+        rows = await connection.fetch(
+            "SELECT * FROM append_events($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)",
+            *lock(self.area, Purpose.APPEND),
+            streams,
+            [span[stream][0] for stream in streams],
+            [span[stream][1] for stream in streams],
+            [event.stream for event in events],
+            [event.version for event in events],
+            [event.id for event in events],
+            contexts,
+            [event.event.model_dump_json() for event in events],
+            [ordinal for ordinal, _, _ in facts],
+            [type_ for _, type_, _ in facts],
+            [data for _, _, data in facts],
+            now,
+        )
+        return [_placed(events[ordinal - 1], position) for ordinal, position in rows]
+
+    async def _note_deadlines(
+        self, connection: Connection, recorded: Sequence[Recorded[Any]]
+    ) -> None:
+        changes: dict[str, tuple[str, datetime | None]] = {}
+        for event in recorded:
+            for change in self.deadlines(event.event):
+                due = change.due_at if isinstance(change, SetDeadline) else None
+                changes[change.key] = (event.stream, due)
+        if changes:
+            keys = sorted(changes)
+            await connection.execute(
+                "WITH change AS (SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[])"
+                " AS change (key, stream, due_at)),"
+                " cleared AS (DELETE FROM deadline USING change"
+                " WHERE deadline.key = change.key AND change.due_at IS NULL)"
+                " INSERT INTO deadline (key, stream, due_at)"
+                " SELECT key, stream, due_at FROM change WHERE due_at IS NOT NULL ORDER BY key"
+                " ON CONFLICT (key) DO UPDATE SET due_at = excluded.due_at, error = NULL",
+                keys,
+                [changes[key][0] for key in keys],
+                [changes[key][1] for key in keys],
+            )
+
+
+def _in_turn(appends: Sequence[Append]) -> tuple[list[int | Conflict], list[Append]]:
+    """Check same-stream appends against each other before the database is asked."""
+    reached: dict[str, int] = {}
+    answers: list[int | Conflict] = []
+    taken = []
+    for append in appends:
+        if reached.get(append.stream, append.expected) == append.expected:
+            reached[append.stream] = append.expected + len(append.events)
+            answers.append(reached[append.stream])
+            taken.append(append)
+        else:
+            answers.append(Conflict(append.stream, append.expected))
+    return answers, taken
+
+
+def _placed(event: Recorded[Any], position: int) -> Recorded[Any]:
+    return Recorded(
+        position,
+        event.stream,
+        event.version,
+        event.id,
+        event.recorded_at,
+        event.context,
+        event.event,
+    )
+
+
+async def _note_keys(connection: Connection, appends: Sequence[Append], now: datetime) -> None:
+    keyed = [(a.idempotency, a.answer) for a in appends if a.idempotency is not None]
+    if keyed:
+        await connection.execute(
+            "INSERT INTO idempotency (caller, key, fingerprint, answer, kept_since)"
+            " SELECT caller, key, fingerprint, answer::json, $5"
+            " FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])"
+            " AS used (caller, key, fingerprint, answer)",
+            [key.caller for key, _ in keyed],
+            [key.key for key, _ in keyed],
+            [key.fingerprint for key, _ in keyed],
+            [answer for _, answer in keyed],
+            now,
+        )

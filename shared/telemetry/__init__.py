@@ -1,0 +1,1 @@
+"""Logs and traces, and how a trace crosses the bus."""
