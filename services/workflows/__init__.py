@@ -1,0 +1,1 @@
+"""Workflows (方案4): flow maps, cases, and the history they are measured against."""

@@ -1,0 +1,1 @@
+"""The rules of workflows: pure, told the time and the ids."""

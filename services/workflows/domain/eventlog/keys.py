@@ -1,0 +1,50 @@
+"""Which attribute or column of a log says what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from services.workflows.domain.eventlog.refusal import LogRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+MOST_KEYS_NAMED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class LogKeys:
+    """The names under which a log keeps what the history rule needs.
+
+    `case` is an attribute of the trace in XES and a column in CSV; None means the format's
+    usual one. `resource` is the only key the rule can do without: None does not read it.
+    """
+
+    case: str | None = None
+    activity: str = "concept:name"
+    timestamp: str = "time:timestamp"
+    department: str = "org:group"
+    resource: str | None = "org:resource"
+
+    def of_event(self) -> dict[str, str]:
+        """Return each key that stands on the event, with what it says."""
+        keys = {
+            "activity": self.activity,
+            "timestamp": self.timestamp,
+            "department": self.department,
+            "resource": self.resource,
+        }
+        return {meaning: key for meaning, key in keys.items() if key is not None}
+
+
+def require(wanted: dict[str, str], present: Collection[str], place: str) -> None:
+    """Raise `LogRefused`, naming the keys at hand, where a wanted one is not among them."""
+    for meaning, key in wanted.items():
+        if key not in present:
+            named = ", ".join(sorted(present)[:MOST_KEYS_NAMED]) or "none"
+            msg = (
+                f"the log has no {place} {key!r} to read the {meaning} from; "
+                f"it has: {named}. Choose one with --{meaning}"
+            )
+            raise LogRefused(msg)
