@@ -1,0 +1,126 @@
+"""The data folder: one process owns it at a time, and others find that process through it.
+
+Ownership is an `flock`, which the kernel releases when the owner dies, however it dies. What the
+files say (`concord.lock`: the owner's pid, `instance.json`: where it serves) counts only while the
+lock is held, so nothing left behind by a crash can mislead.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import time
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from shared.runtime.secret_file import write_privately
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import TextIO
+
+LOCK = "concord.lock"
+INSTANCE = "instance.json"
+
+# A second process that only asks whether the lock is free holds it for an instant; wait that out.
+PATIENCE_S = 0.2
+
+
+class FolderInUse(Exception):
+    """Another process owns the data folder; `pid` is None in the instant before it has signed."""
+
+    def __init__(self, path: Path, pid: int | None) -> None:
+        """Name the folder and its owner."""
+        owner = f"process {pid}" if pid else "another process"
+        super().__init__(
+            f"The data folder {path} is in use by {owner}. "
+            "Stop that process, or choose another folder with --data-dir."
+        )
+        self.path = path
+        self.pid = pid
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A running Concord: its process and the address it serves, such as `http://127.0.0.1:8000`."""
+
+    pid: int
+    base_url: str
+
+
+@dataclass(frozen=True)
+class DataFolder:
+    """A data folder that this process owns."""
+
+    path: Path
+
+    @classmethod
+    @contextmanager
+    def acquire(cls, path: Path) -> Iterator[DataFolder]:
+        """Own `path`, made with mode 0700 when new, until the block ends.
+
+        Raises `FolderInUse` when another process owns it.
+        """
+        folder = path.absolute()
+        _make_private(folder)
+        with open(folder / LOCK, "a+", encoding="ascii", opener=_owner_only) as lock:
+            if not _locked(lock, patience_s=PATIENCE_S):
+                raise FolderInUse(folder, _signed_by(lock))
+            (folder / INSTANCE).unlink(missing_ok=True)  # a killed owner's
+            lock.truncate(0)
+            lock.write(f"{os.getpid()}\n")
+            lock.flush()
+            try:
+                yield cls(folder)
+            finally:
+                (folder / INSTANCE).unlink(missing_ok=True)
+                lock.truncate(0)
+
+    def announce(self, base_url: str) -> None:
+        """Tell other processes where this one serves; call it once requests are accepted."""
+        instance = Instance(pid=os.getpid(), base_url=base_url)
+        write_privately(self.path / INSTANCE, json.dumps(asdict(instance)))
+
+
+def running_instance(path: Path) -> Instance | None:
+    """Find the instance that serves the data folder `path`; None when none does (yet)."""
+    try:
+        with (path / LOCK).open("r", encoding="ascii") as lock:
+            if _locked(lock, patience_s=0):
+                return None
+            return Instance(**json.loads((path / INSTANCE).read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return None
+
+
+def _make_private(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # An empty folder of ours is one made for us; a filled one may serve others (think of /tmp).
+    if folder.stat().st_uid == os.geteuid() and not any(folder.iterdir()):
+        folder.chmod(0o700)
+
+
+def _owner_only(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)
+
+
+def _locked(lock: TextIO, *, patience_s: float) -> bool:
+    give_up_at = time.monotonic() + patience_s
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= give_up_at:
+                return False
+            time.sleep(0.02)
+        else:
+            return True
+
+
+def _signed_by(lock: TextIO) -> int | None:
+    lock.seek(0)
+    text = lock.read().strip()
+    return int(text) if text.isdigit() else None

@@ -1,0 +1,18 @@
+"""PostgreSQL as a part of Concord: nothing to install, nothing left behind.
+
+Read in this order: `account` (whom the server runs as), `program` (where its files are),
+`cluster` (the database files), `postmaster` (the process), `server` (all of it together).
+
+What makes it safe:
+
+* The server listens on a socket in a private folder only, and wants a password.
+* It has a session of its own, so a Ctrl-C at the terminal reaches Concord alone, which stops the
+  server in order. When Concord is killed, the kernel stops the server.
+* PostgreSQL refuses to run as root; started by root it runs as `nobody`, and no permission of any
+  folder above the data folder is touched for that.
+"""
+
+from shared.runtime.embedded_postgres.failure import PostgresFailed
+from shared.runtime.embedded_postgres.server import EmbeddedPostgres, embedded_postgres
+
+__all__ = ["EmbeddedPostgres", "PostgresFailed", "embedded_postgres"]

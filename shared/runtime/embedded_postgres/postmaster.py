@@ -1,0 +1,74 @@
+"""The server's first process: started, waited for, stopped."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from shared.runtime.embedded_postgres.cluster import ENVIRONMENT, name_of
+from shared.runtime.embedded_postgres.patience import comes_true
+from shared.runtime.embedded_postgres.socket_folder import PORT
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from shared.runtime.embedded_postgres.account import Account
+    from shared.runtime.embedded_postgres.program import PostgresProgram
+
+SETTINGS = {
+    "listen_addresses": "",
+    "port": str(PORT),
+    "unix_socket_permissions": "0700",
+    "max_connections": "200",
+    "shared_buffers": "128MB",
+    "fsync": "on",
+    "jit": "off",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "cluster_name": "concord",
+    "log_line_prefix": "%m [%p] ",
+    "log_checkpoints": "off",
+    # What goes wrong in a statement is told to the caller, who knows what it means; the server's
+    # log is about the server, and keeps no statement with personal data in it.
+    "log_min_messages": "log",
+}
+
+_STOPS = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0))
+"""Fast (connections are cut, files written), immediate (the next start recovers), then by force."""
+
+
+@asynccontextmanager
+async def postmaster(
+    cluster: Path, program: PostgresProgram, account: Account, socket: Path, log: Path
+) -> AsyncIterator[subprocess.Popen[bytes]]:
+    """Run the server on `cluster` until the block ends; it may not accept connections yet.
+
+    The server ends with the thread that enters the block, so enter it where the event loop runs.
+    """
+    settings = SETTINGS | {"unix_socket_directories": str(socket)}
+    options = [f"--{name}={value}" for name, value in settings.items()]
+    with log.open("ab") as output:
+        process = subprocess.Popen(  # noqa: ASYNC220 (some milliseconds; must be this thread)
+            account.command(program.postgres, "-D", name_of(cluster, account), *options),
+            cwd=cluster,
+            env=ENVIRONMENT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        yield process
+    finally:
+        await _stop(process)
+
+
+async def _stop(process: subprocess.Popen[bytes]) -> None:
+    for number, patience_s in _STOPS:
+        if process.poll() is not None:
+            return
+        process.send_signal(number)
+        await comes_true(lambda: process.poll() is not None, within_s=patience_s)

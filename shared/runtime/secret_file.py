@@ -1,0 +1,36 @@
+"""Secrets that are made once and kept in the data folder."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def kept_secret(path: Path, make: Callable[[], str]) -> str:
+    """Return the secret in `path`, made on the first call and readable by its owner only.
+
+    Raises `OSError` when the file can be neither read nor written.
+    """
+    if not path.exists():
+        write_privately(path, make())
+    return path.read_text(encoding="utf-8")
+
+
+def write_privately(path: Path, text: str) -> None:
+    """Replace `path` (mode 0600) in one step: a reader sees the old text or the new, never half."""
+    # mkstemp creates with mode 0600, so the text is at no moment readable by others.
+    descriptor, unfinished = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(unfinished, path)
+    except BaseException:
+        os.unlink(unfinished)
+        raise

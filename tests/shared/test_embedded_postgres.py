@@ -1,0 +1,171 @@
+"""The embedded PostgreSQL starts, stops and starts again, wherever its data folder is."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import stat
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from shared.runtime.embedded_postgres import EmbeddedPostgres, PostgresFailed, embedded_postgres
+
+MAKE = "CREATE TABLE kept (word text)"
+ADD = "INSERT INTO kept VALUES ($1)"
+READ = "SELECT word FROM kept"
+
+
+async def execute(server: EmbeddedPostgres, sql: str, *values: str) -> None:
+    connection = await asyncpg.connect(**server.connect)
+    await connection.execute(sql, *values)
+    await connection.close()
+
+
+async def words(server: EmbeddedPostgres) -> list[str]:
+    connection = await asyncpg.connect(**server.connect)
+    rows = await connection.fetch(READ)
+    await connection.close()
+    return [row["word"] for row in rows]
+
+
+async def keep(folder: Path, word: str) -> Path:
+    """Start on a new folder, commit a row, stop; return where the socket was."""
+    folder.mkdir(parents=True, exist_ok=True)
+    async with embedded_postgres(folder) as server:
+        await execute(server, MAKE)
+        await execute(server, ADD, word)
+    return Path(server.connect["host"])
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+async def test_it_serves_and_leaves_neither_process_nor_socket(tmp_path: Path) -> None:
+    async with embedded_postgres(tmp_path) as server:
+        assert alive(server.pid)
+        socket = Path(server.connect["host"])
+        assert stat.S_IMODE(socket.stat().st_mode) == 0o700
+        assert stat.S_IMODE((tmp_path / "postgres.password").stat().st_mode) == 0o600
+    assert not alive(server.pid)
+    assert not socket.exists()
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {"postgres", "postgres.log", "postgres.password"}
+
+
+async def test_it_is_set_up_for_durable_events_in_any_script(tmp_path: Path) -> None:
+    async with embedded_postgres(tmp_path) as server:
+        connection = await asyncpg.connect(**server.connect)
+        wanted = {
+            "fsync": "on",
+            "jit": "off",
+            "listen_addresses": "",
+            "server_encoding": "UTF8",
+            "TimeZone": "UTC",
+        }
+        for setting, value in wanted.items():
+            assert await connection.fetchval(f"SHOW {setting}") == value
+        locale = "SELECT datlocprovider, datlocale FROM pg_database WHERE datname = 'concord'"
+        assert tuple(await connection.fetchrow(locale)) == (b"b", "C.UTF-8")
+        await connection.close()
+
+
+async def test_a_wrong_password_opens_nothing(tmp_path: Path) -> None:
+    async with embedded_postgres(tmp_path) as server:
+        with pytest.raises(asyncpg.InvalidPasswordError):
+            await asyncpg.connect(**{**server.connect, "password": "guessed"})
+
+
+async def test_a_second_start_sees_the_data(tmp_path: Path) -> None:
+    await keep(tmp_path, "first")
+    async with embedded_postgres(tmp_path) as server:
+        assert await words(server) == ["first"]
+
+
+@pytest.mark.parametrize(
+    "name", ["my company's data", "跨部门 协作", "/".join(["a-deeply-nested-folder"] * 8)]
+)
+async def test_any_path_will_do(tmp_path: Path, name: str) -> None:
+    socket = await keep(tmp_path / name, "kept")
+    assert len(os.fsencode(socket)) + len("/.s.PGSQL.5432") <= 107
+    assert (tmp_path / name / "postgres" / "PG_VERSION").exists()
+
+
+async def test_a_relative_path_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    await keep(Path("concord-data"), "kept")
+    assert (tmp_path / "concord-data" / "postgres" / "PG_VERSION").exists()
+
+
+async def test_two_run_side_by_side(tmp_path: Path) -> None:
+    await asyncio.gather(keep(tmp_path / "one", "one"), keep(tmp_path / "two", "two"))
+    async with (
+        embedded_postgres(tmp_path / "one") as one,
+        embedded_postgres(tmp_path / "two") as two,
+    ):
+        assert (await words(one), await words(two)) == (["one"], ["two"])
+
+
+async def test_a_committed_row_survives_a_killed_server(tmp_path: Path) -> None:
+    async with embedded_postgres(tmp_path) as server:
+        await execute(server, MAKE)
+        await execute(server, ADD, "committed")
+        os.kill(server.pid, signal.SIGKILL)
+    async with embedded_postgres(tmp_path) as server:
+        assert await words(server) == ["committed"]
+
+
+async def test_a_killed_servers_number_may_belong_to_somebody_else_by_now(tmp_path: Path) -> None:
+    await keep(tmp_path, "kept")
+    stale = tmp_path / "postgres" / "postmaster.pid"
+    stale.write_text(f"{os.getpid()}\n/somewhere\n", encoding="utf-8")
+    async with embedded_postgres(tmp_path) as server:
+        assert await words(server) == ["kept"]
+
+
+async def test_a_half_made_cluster_is_made_anew(tmp_path: Path) -> None:
+    half = tmp_path / "postgres.new-abandoned"
+    half.mkdir()
+    (half / "PG_VERSION").write_text("18\n", encoding="utf-8")
+    await keep(tmp_path, "kept")
+    assert not half.exists()
+
+
+async def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:
+    await keep(tmp_path, "kept")
+    (tmp_path / "postgres" / "PG_VERSION").write_text("12\n", encoding="utf-8")
+    with pytest.raises(PostgresFailed, match=r"(?s)stopped while starting.*not compatible"):
+        async with embedded_postgres(tmp_path):
+            pass
+
+
+async def test_a_lost_password_is_named(tmp_path: Path) -> None:
+    await keep(tmp_path, "kept")
+    (tmp_path / "postgres.password").unlink()
+    with pytest.raises(PostgresFailed, match=r"postgres\.password"):
+        async with embedded_postgres(tmp_path):
+            pass
+
+
+async def test_the_event_loop_goes_on_while_it_starts(tmp_path: Path) -> None:
+    longest = 0.0
+
+    async def beat() -> None:
+        nonlocal longest
+        loop = asyncio.get_running_loop()
+        while True:
+            before = loop.time()
+            await asyncio.sleep(0.01)
+            longest = max(longest, loop.time() - before)
+
+    beating = asyncio.create_task(beat())
+    await keep(tmp_path, "kept")
+    beating.cancel()
+    assert longest < 0.5
