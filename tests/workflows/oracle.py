@@ -15,6 +15,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -43,7 +44,7 @@ class Expected:
     handovers: int = 0
 
 
-def expected(
+def expected(  # noqa: PLR0913 -- the options of the import command
     path: Path,
     department: str = "org:group",
     *,
@@ -69,7 +70,7 @@ def expected(
     for entries in by_case.values():
         entries.sort(key=lambda entry: entry[:2])
         answer.reported += not entries[0][2].get(department)
-        pairs += list(zip(entries, entries[1:], strict=False))
+        pairs += list(pairwise(entries))
 
     found = defaultdict(list)
     for (before, _, _), (at, _, event) in pairs:
@@ -80,9 +81,7 @@ def expected(
     counts: Counter[tuple[str, str, bool]] = Counter()
     for (before, _, earlier), (at, _, event) in pairs:
         owner = event.get(department)
-        answer.handovers += bool(
-            owner and earlier.get(department) and owner != earlier[department]
-        )
+        answer.handovers += bool(owner and earlier.get(department) and owner != earlier[department])
         if not owner or event[activity] not in standard:
             answer.reported += 1
             continue
@@ -102,8 +101,9 @@ def _events(path: Path, case: str | None) -> list[tuple[str | None, Raw]]:
     if not content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
         table = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
         return [(row[case or "case:concept:name"], row) for row in table]
-    found = []
-    traces = [part for part in ET.fromstring(content) if _tag(part) == "trace"]
+    found: list[tuple[str | None, Raw]] = []
+    whole = ET.fromstring(content)  # noqa: S314 -- a log of ours or one we know
+    traces = [part for part in whole if _tag(part) == "trace"]
     for number, trace in enumerate(traces, start=1):
         name = _own(trace).get(case or "concept:name") or f"nameless {number}"
         found += [(name, _own(event)) for event in trace if _tag(event) == "event"]

@@ -68,7 +68,9 @@ def test_the_columns_may_be_chosen() -> None:
 
 
 def test_a_missing_column_is_refused_with_those_there_are() -> None:
-    with pytest.raises(LogRefused, match=r"no column 'dept' to read the department from; it has: c"):
+    with pytest.raises(
+        LogRefused, match=r"no column 'dept' to read the department from; it has: c"
+    ):
         read(HEADER + LINE, LogKeys(department="dept"))
 
 
@@ -107,7 +109,7 @@ def test_a_line_that_cannot_count_is_left_out(line: str, reason: str) -> None:
 
 
 def test_a_quote_that_is_never_closed_is_refused() -> None:
-    with pytest.raises(LogRefused, match="broken at line 3 .*unexpected end of data"):
+    with pytest.raises(LogRefused, match=r"broken at line 3 .*unexpected end of data"):
         read(HEADER + LINE + 'A-1,"check,2026-03-02,sales,ann\n')
 
 

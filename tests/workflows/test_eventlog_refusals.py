@@ -9,7 +9,7 @@ from itertools import chain, repeat
 
 import pytest
 
-from services.workflows.domain.eventlog import LogRefused, Row, open_log
+from services.workflows.domain.eventlog import LogRefused, Row, open_log, xes
 from tests.workflows.logs import KEYS, SHANGHAI, attribute, event, log, read, rows, trace
 
 SOUND = log(trace("A", event(), event()))
@@ -91,8 +91,17 @@ def test_elements_nested_without_end_are_refused() -> None:
 
 
 def test_a_token_without_end_is_refused() -> None:
-    with pytest.raises(LogRefused, match="longer than 16 MiB"):
+    with pytest.raises(LogRefused, match="longer than 4 MiB"):
         list(open_log(Endless(b"<log><!--", b"x" * 65_536), KEYS, SHANGHAI))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("again", [event().encode(), b'<string key="%d"/>'])
+def test_a_trace_without_end_is_refused(monkeypatch: pytest.MonkeyPatch, again: bytes) -> None:
+    monkeypatch.setattr(xes, "MOST_HELD", 1000)
+    many = b"".join(again.replace(b"%d", b"%d" % n) for n in range(1001))
+
+    with pytest.raises(LogRefused, match="more than a million events, or as many"):
+        list(open_log(Endless(b"<log><trace>", many), KEYS, SHANGHAI))  # type: ignore[arg-type]
 
 
 def test_gzip_is_told_by_its_content() -> None:

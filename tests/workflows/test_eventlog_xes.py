@@ -31,7 +31,9 @@ def test_traces_of_one_name_are_one_case() -> None:
 
 
 def test_a_trace_without_name_is_a_case_of_its_own() -> None:
-    content = log(trace("A", event()), trace(None, event()), trace(None, event()), trace("", event()))
+    content = log(
+        trace("A", event()), trace(None, event()), trace(None, event()), trace("", event())
+    )
 
     names = [row.case for row in rows(content)]
 
@@ -91,7 +93,10 @@ def test_only_the_events_own_attributes_speak_for_it(elsewhere: str) -> None:
 def test_a_trace_attribute_that_is_nested_does_not_name_the_case() -> None:
     nested = attribute("other", "x", inside=attribute("concept:name", "nested"))
 
-    assert rows(log(f"<trace>{nested}{attribute('concept:name', 'A')}{event()}</trace>"))[0].case == "A"
+    assert (
+        rows(log(f"<trace>{nested}{attribute('concept:name', 'A')}{event()}</trace>"))[0].case
+        == "A"
+    )
 
 
 def test_an_empty_value_is_no_value() -> None:
@@ -129,7 +134,9 @@ def test_a_log_of_events_outside_any_trace_has_nothing_but_those() -> None:
 
 def test_the_keys_may_be_chosen() -> None:
     more = [attribute("what", "pay"), attribute("when", "2026-03-02"), attribute("dept", "hr")]
-    content = log(f"<trace>{attribute('no', '7')}{event(more=[*more, attribute('who', 'bob')])}</trace>")
+    content = log(
+        f"<trace>{attribute('no', '7')}{event(more=[*more, attribute('who', 'bob')])}</trace>"
+    )
     keys = LogKeys(case="no", activity="what", timestamp="when", department="dept", resource="who")
 
     assert rows(content, keys) == [
@@ -140,12 +147,16 @@ def test_the_keys_may_be_chosen() -> None:
 def test_a_key_that_no_event_has_is_refused_with_those_they_have() -> None:
     content = log(trace("A", event(department=None)))
 
-    with pytest.raises(LogRefused, match=r"'org:group'.*it has: concept:name, org:resource, time:t"):
+    with pytest.raises(
+        LogRefused, match=r"'org:group'.*it has: concept:name, org:resource, time:t"
+    ):
         read(content)
 
 
 def test_a_key_that_no_trace_has_is_refused_with_those_they_have() -> None:
-    with pytest.raises(LogRefused, match="no trace attribute 'no' to read the case from; it has: c"):
+    with pytest.raises(
+        LogRefused, match="no trace attribute 'no' to read the case from; it has: c"
+    ):
         read(log(trace("A", event())), LogKeys(case="no"))
 
 

@@ -75,7 +75,7 @@ def test_every_activity_has_a_standard_duration_of_its_own() -> None:
 
 
 def test_the_longest_sojourn_there_can_be_is_kept_to_the_microsecond() -> None:
-    longest = datetime.max - datetime.min
+    longest = datetime.max.replace(tzinfo=UTC) - datetime.min.replace(tzinfo=UTC)
 
     assert standard_durations([Sojourn("check", longest, NOON)], None, SHANGHAI) == {
         "check": longest

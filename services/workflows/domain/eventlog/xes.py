@@ -7,7 +7,7 @@ everything nested deeper: nested attributes, lists and their values, globals. `_
 attributes of the innermost open trace or event.
 
 A trace is one case, named by its key; one without that name is a case of its own, because
-nothing says which other trace it would belong to.
+nothing says which other trace it would belong to. One trace at a time is in memory.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ TRACE_NAME = "concept:name"
 ATTRIBUTES = frozenset({"string", "date", "int", "float", "boolean", "id"})
 TRACE_DEPTH = 2
 DEEPEST = 1_000
-LONGEST_TOKEN = 16 << 20
+LONGEST_TOKEN = 4 << 20
+MOST_HELD = 1 << 20
 
 
 def xes_rows(content: Iterable[bytes], keys: LogKeys, zone: ZoneInfo) -> Iterator[Row | LeftOut]:
@@ -78,7 +79,10 @@ class _Document:
             raise LogRefused(msg) from error
         self._fed += len(piece)
         if self._fed - self._parser.CurrentByteIndex > LONGEST_TOKEN:
-            self._refuse("one element or comment is longer than 16 MiB")
+            self._refuse("one element or comment is longer than 4 MiB")
+        names = len(self._own or ()) + len(self._event_keys) + len(self._trace_keys)
+        if len(self._readings) + names > MOST_HELD:
+            self._refuse("a trace of more than a million events, or as many different keys")
         complete, self._complete = self._complete, []
         return complete
 
