@@ -65,7 +65,10 @@ class Caller:
 class Verifier(Protocol):
     """Turns a token's `kid` into the key that must have signed it."""
 
-    issuer: str
+    @property
+    def issuer(self) -> str:
+        """Who must have issued the token."""
+        ...
 
     async def key(self, kid: str | None) -> Any:
         """Return the public key; raises `KeyError` where there is none of that name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from shared.eventsourcing.bus import Bus
@@ -84,7 +85,7 @@ class Area:
             running.append(consumer.run)
         if timer is not None:
             running.append(timer.run)
-        running.extend((lambda work=work: work(self)) for work in self.service.work)
+        running.extend(partial(work, self) for work in self.service.work)
         return running
 
 

@@ -1,0 +1,18 @@
+"""`concord …` and `python -m services …`: finds the areas by itself and gathers their commands."""
+
+from __future__ import annotations
+
+import sys
+
+import services
+from shared.runtime.areas import find_services
+from shared.runtime.cli import build_cli, run
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    sys.exit(run(build_cli(find_services(services))))
+
+
+if __name__ == "__main__":
+    main()

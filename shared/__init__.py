@@ -1,0 +1,1 @@
+"""What every area stands on; rooms, lowest first: imports only go down."""

@@ -1,0 +1,115 @@
+"""The `concord` command: what runs an installation, and every area's own commands."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Annotated
+
+import click
+import typer
+
+from shared.http.callers import Role
+from shared.runtime.client import NotReached, Refused
+from shared.runtime.clock import now
+from shared.runtime.data_folder import FolderInUse
+from shared.runtime.embedded_postgres import PostgresFailed
+from shared.runtime.openapi import openapi_of
+from shared.runtime.operations_cli import operations
+from shared.runtime.serve import PortTaken, serve
+from shared.runtime.service import Service
+from shared.runtime.settings import Settings
+from shared.runtime.signing import signer_of
+from shared.runtime.terminal import DEFAULT_DATA_DIR, DataDir, Exit, progress
+from shared.runtime.welcome import welcome
+from shared.telemetry.logs import log_to_stderr
+
+EPILOG = (
+    "Exit codes: 0 done, 1 refused by Concord, 2 wrong command line, "
+    "3 no installation could be reached or started, 4 Concord failed, 130 interrupted."
+)
+
+
+def build_cli(services: Sequence[Service]) -> typer.Typer:
+    """Return the whole command line over these services."""
+    app = typer.Typer(
+        name="concord",
+        help="Cross-department collaboration: from what departments owe each other to a statement.",
+        epilog=EPILOG,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+
+    @app.command()
+    def up(
+        data_dir: DataDir = DEFAULT_DATA_DIR,
+        port: Annotated[int | None, typer.Option(help="0 takes a free one.")] = None,
+        sample: Annotated[bool, typer.Option(help="Fill in the sample company first.")] = False,
+        leash: Annotated[bool, typer.Option(hidden=True)] = False,
+    ) -> None:
+        """Run the installation on a data folder until Ctrl-C."""
+        settings = Settings(data=data_dir)
+        if port is not None:
+            settings = settings.model_copy(update={"port": port})
+        log_to_stderr(settings.log_level)
+
+        async def greet(base_url: str) -> None:
+            await asyncio.to_thread(welcome, base_url, data_dir, command, sample=sample)
+
+        def command(line: Sequence[str]) -> object:
+            return app(line, standalone_mode=False)
+
+        asyncio.run(serve(services, settings, leash=leash, on_serving=None if leash else greet))
+
+    @app.command()
+    def token(
+        role: Annotated[list[Role], typer.Option(help="May be given several times.")],
+        department: Annotated[str | None, typer.Option(help="The department's code.")] = None,
+        subject: Annotated[str, typer.Option(help="Whom the token is for.")] = "terminal",
+        hours: Annotated[int, typer.Option(min=1, max=24 * 366)] = 12,
+        data_dir: DataDir = DEFAULT_DATA_DIR,
+    ) -> None:
+        """Issue a bearer token for the API of the installation on a data folder."""
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        signer = signer_of(data_dir)
+        typer.echo(signer.token(subject, role, department, now(), timedelta(hours=hours)))
+
+    @app.command()
+    def openapi(
+        area: Annotated[str | None, typer.Argument(help="One area's document only.")] = None,
+    ) -> None:
+        """Print the OpenAPI document of all areas, or of one."""
+        typer.echo(json.dumps(openapi_of(services, area), ensure_ascii=False, indent=2))
+
+    app.add_typer(operations)
+    for service in services:
+        if service.commands is not None:
+            app.add_typer(service.commands)
+    return app
+
+
+def run(app: typer.Typer) -> int:
+    """Run it and return the exit code; every expected failure is one message on stderr."""
+    try:
+        app(standalone_mode=False)
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    except click.ClickException as error:
+        error.show()
+        return Exit.USAGE
+    except (click.Abort, KeyboardInterrupt):
+        return Exit.INTERRUPTED
+    except Refused as error:
+        progress.print(str(error), style="red", markup=False)
+        return Exit.FAULT if error.status >= 500 else Exit.REFUSED  # noqa: PLR2004
+    except LookupError as error:
+        progress.print(str(error.args[0]), style="red", markup=False)
+        return Exit.USAGE
+    except (NotReached, FolderInUse, PortTaken, PostgresFailed) as error:
+        progress.print(str(error), style="red", markup=False)
+        return Exit.NOT_REACHED
+    return Exit.DONE
+

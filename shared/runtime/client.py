@@ -1,0 +1,145 @@
+"""Talking to an installation from the terminal: the one that runs, or one begun for the purpose."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from shared.http.callers import Role
+from shared.runtime.clock import now
+from shared.runtime.data_folder import Instance, running_instance
+from shared.runtime.signing import signer_of
+
+START_SECONDS = 60
+STOP_SECONDS = 30
+REQUEST_SECONDS = 600
+TOKEN_LIFE = timedelta(hours=12)
+
+Params = Mapping[str, str | int | None]
+
+
+class Refused(Exception):
+    """Concord answered with a problem."""
+
+    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
+        """`problem` is the RFC 9457 document."""
+        lines = [str(problem.get("detail", f"HTTP {status}"))]
+        lines += [f"  {e['pointer']}: {e['detail']}" for e in problem.get("errors", [])]
+        super().__init__("\n".join(lines))
+        self.status = status
+        self.problem = problem
+
+
+class NotReached(Exception):
+    """No installation answered, and none could be started."""
+
+
+@dataclass(frozen=True)
+class Client:
+    """Calls an installation's API; every problem is raised as `Refused`."""
+
+    http: httpx.Client
+
+    def get(self, path: str, **params: str | int | None) -> Any:
+        """Return the JSON of a resource; parameters that are `None` are left out."""
+        return self.send("GET", path, params=params).json()
+
+    def post(self, path: str, body: Any = None, **params: str | int | None) -> Any:
+        """Send a JSON body and return the answer's."""
+        return self.send("POST", path, params=params, json=body).json()
+
+    def items(self, path: str, **params: str | int | None) -> Iterator[Any]:
+        """Yield every item of a list, page by page."""
+        cursor = None
+        while True:
+            page = self.get(path, **params, cursor=cursor)
+            yield from page["items"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+    def send(self, method: str, path: str, params: Params | None = None, **rest: Any) -> httpx.Response:
+        """Send a request; raises `Refused` for 4xx and 5xx, `NotReached` without an answer."""
+        given = {name: value for name, value in (params or {}).items() if value is not None}
+        try:
+            response = self.http.request(method, path, params=given, **rest)
+        except httpx.TransportError as error:
+            message = f"{self.http.base_url} does not answer: {error}"
+            raise NotReached(message) from error
+        if response.is_error:
+            is_problem = response.headers.get("content-type", "").endswith("json")
+            raise Refused(response.status_code, response.json() if is_problem else {})
+        return response
+
+
+@contextmanager
+def connected(
+    data_dir: Path, roles: Iterable[Role], department: str | None = None
+) -> Iterator[Client]:
+    """Talk to the installation on a data folder with a token of these roles.
+
+    Where none runs, one is started on the folder and stopped at the end.
+    """
+    with _instance(data_dir) as instance:
+        token = signer_of(data_dir.absolute()).token(
+            "terminal", roles, department, now(), TOKEN_LIFE
+        )
+        with httpx.Client(
+            base_url=instance.base_url,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=REQUEST_SECONDS,
+            trust_env=False,
+        ) as http:
+            yield Client(http)
+
+
+@contextmanager
+def _instance(data_dir: Path) -> Iterator[Instance]:
+    found = running_instance(data_dir)
+    if found is not None:
+        yield found
+        return
+    # The child lives as long as its standard input is open: it ends with us, however we end.
+    child = subprocess.Popen(
+        [sys.executable, "-m", "services", "up", "--port", "0", "--leash", "--data-dir", str(data_dir)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    try:
+        yield _wait_for(child, data_dir)
+    finally:
+        if child.stdin is not None:
+            child.stdin.close()
+        try:
+            child.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+        if child.stderr is not None:
+            child.stderr.close()
+
+
+def _wait_for(child: subprocess.Popen[bytes], data_dir: Path) -> Instance:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        found = running_instance(data_dir)
+        if found is not None and found.pid == child.pid:
+            return found
+        if child.poll() is not None:
+            said = child.stderr.read().decode(errors="replace") if child.stderr else ""
+            message = f"Concord could not start on {data_dir}: {said.strip() or child.returncode}"
+            raise NotReached(message)
+        time.sleep(0.05)
+    message = f"Concord did not start on {data_dir} within {START_SECONDS} s"
+    raise NotReached(message)

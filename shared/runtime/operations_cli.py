@@ -1,0 +1,69 @@
+"""The operators' terminal commands: rebuilds and dead letters."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from shared.http.callers import Role
+from shared.runtime.client import connected
+from shared.runtime.terminal import DEFAULT_DATA_DIR, AsFormat, DataDir, Format, print_json
+
+operations = typer.Typer()
+dead_letters = typer.Typer(no_args_is_help=True, help="Facts that an area could not take.")
+operations.add_typer(dead_letters, name="dead-letters")
+
+OPERATIONS = "/api/operations/v1"
+
+
+@operations.command()
+def rebuild(
+    area: Annotated[str | None, typer.Argument(help="All areas when left out.")] = None,
+    projection: Annotated[str | None, typer.Argument(help="All of the area's when left out.")] = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+    format_: AsFormat = Format.TEXT,
+) -> None:
+    """Rebuild read models from the log, beside the living ones."""
+    with connected(data_dir, [Role.OPERATOR]) as client:
+        done = client.post(f"{OPERATIONS}/rebuilds", area=area, projection=projection)
+    if format_ is Format.JSON:
+        print_json(done)
+        return
+    for one in done:
+        typer.echo(f"{one['area']}: {', '.join(one['projections'])} from {one['events']} events")
+
+
+@dead_letters.command("list")
+def list_dead_letters(
+    data_dir: DataDir = DEFAULT_DATA_DIR, format_: AsFormat = Format.TEXT
+) -> None:
+    """List them, oldest first, with what went wrong."""
+    with connected(data_dir, [Role.OPERATOR]) as client:
+        found = client.get(f"{OPERATIONS}/dead-letters", limit=500)["items"]
+    if format_ is Format.JSON:
+        print_json(found)
+        return
+    if not found:
+        typer.echo("There are no dead letters.")
+        return
+    table = Table("consumer", "position", "fact", "type", "error")
+    for one in found:
+        place = f"{one['partition']}:{one['position']}"
+        table.add_row(one["consumer"], place, one["id"], one["type"], one["error"])
+    Console().print(table)
+
+
+@dead_letters.command("replay")
+def replay_dead_letters(
+    data_dir: DataDir = DEFAULT_DATA_DIR, format_: AsFormat = Format.TEXT
+) -> None:
+    """Try them again in their order."""
+    with connected(data_dir, [Role.OPERATOR]) as client:
+        done = client.post(f"{OPERATIONS}/dead-letters/replay")
+    if format_ is Format.JSON:
+        print_json(done)
+        return
+    typer.echo(f"{done['replayed']} replayed, {done['remaining']} remain")
