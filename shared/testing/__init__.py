@@ -1,0 +1,1 @@
+"""What tests of every area stand on: given/when/then, and a house on a database of its own."""
