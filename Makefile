@@ -1,0 +1,53 @@
+# `make run` and `make test` are all a newcomer needs; both install what is missing.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+BIN := .venv/bin
+STAMP := .venv/installed
+
+.PHONY: help install environment run test test-faults check format bench mutate
+
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | column -t -s '	'
+
+install: $(STAMP) ## Make .venv with everything, from the hashed lock file
+
+$(STAMP): requirements-dev.lock pyproject.toml
+	@test -x $(BIN)/pip || $(MAKE) --no-print-directory environment
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
+
+# The first Python from 3.11 on that can make an environment, by whatever name it goes.
+environment:
+	@for python in "$${PYTHON:-python3}" python3.14 python3.13 python3.12 python3.11 /usr/bin/python3; do \
+	  "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+	  echo "Installing into .venv with $$("$$python" --version), which takes about a minute …"; \
+	  rm -rf .venv && exec "$$python" -m venv .venv; \
+	done; \
+	echo "Concord needs Python 3.11 or later with venv (on Debian: apt install python3-venv)." >&2; \
+	exit 1
+
+run: install ## Start everything with the sample company, show its statement, serve
+	@$(BIN)/concord up --sample
+
+test: install ## Run the tests
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-faults: install ## Run only the tests that break real processes
+	@$(BIN)/python -m pytest -m faults
+
+check: install ## Formatter, linter, types, import contracts
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: install ## Put the code in order
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix-only --quiet .
+
+bench: install ## Measure, as ratios within one run
+	@$(BIN)/python -m tests.bench
+
+mutate: install ## Mutation-test the incentives domain
+	@$(BIN)/python -m tests.mutation
