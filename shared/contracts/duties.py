@@ -22,6 +22,34 @@ class ProjectStarted(BaseModel, frozen=True):
     at: datetime
 
 
+class DutyScheduled(BaseModel, frozen=True):
+    """An entry of a running project's duty list has its due date: it is owed from `at` on."""
+
+    type: Literal["concord.duties.duty-scheduled.v1"] = "concord.duties.duty-scheduled.v1"
+    handoff_id: UUID
+    """The handoff that will meet it."""
+    project_id: UUID
+    duty_id: UUID
+    activity: str
+    deliverable: str
+    sender: str
+    """The one accountable department."""
+    recipient: str
+    due_at: datetime
+    at: datetime
+
+
+class DutyWithdrawn(BaseModel, frozen=True):
+    """An entry left the duty list, alone or with its project; what was not met is owed no more."""
+
+    type: Literal["concord.duties.duty-withdrawn.v1"] = "concord.duties.duty-withdrawn.v1"
+    handoff_id: UUID
+    project_id: UUID
+    duty_id: UUID
+    reason: str
+    at: datetime
+
+
 class HandoffOffered(BaseModel, frozen=True):
     """A department handed its deliverable to the recipient, who has not answered yet."""
 
@@ -79,6 +107,21 @@ class HandoffOverdue(BaseModel, frozen=True):
     at: datetime
 
 
+class HandoffCancelled(BaseModel, frozen=True):
+    """An obligation that had been announced as overdue fell away: it counts for nobody."""
+
+    type: Literal["concord.duties.handoff-cancelled.v1"] = "concord.duties.handoff-cancelled.v1"
+    handoff_id: UUID
+    project_id: UUID
+    deliverable: str
+    sender: str
+    recipient: str
+    due_at: datetime
+    deadline: datetime
+    reason: str
+    at: datetime
+
+
 class Share(BaseModel, frozen=True):
     """What part of a project's pool a participating department was promised."""
 
@@ -106,4 +149,13 @@ class ProjectClosed(BaseModel, frozen=True):
     pool: Pool | None
     shares: tuple[Share, ...]
     """Every participating department; the ratios sum to one."""
+    at: datetime
+
+
+class ProjectCancelled(BaseModel, frozen=True):
+    """A project was given up; its open obligations were withdrawn before."""
+
+    type: Literal["concord.duties.project-cancelled.v1"] = "concord.duties.project-cancelled.v1"
+    project_id: UUID
+    reason: str
     at: datetime

@@ -16,7 +16,7 @@ class StepDone(BaseModel, frozen=True):
     case_id: UUID
     case: str
     step: int
-    """The step's number in its case, from 1; the opening is 0."""
+    """Unique in its case, from 1; a step done again after it was sent back has a new number."""
     activity: str
     department: str
     resource: str | None

@@ -1,4 +1,4 @@
-"""From a request to a command: caller, If-Match, Idempotency-Key in; receipt, ETag, Location out."""
+"""From a request to a command: caller, If-Match, key in; receipt, ETag, Location out."""
 
 from __future__ import annotations
 
@@ -124,9 +124,7 @@ class Commands:
             return {"id": str(id), "version": receipt.version, "location": created_at}
 
         if asked.key is None:
-            receipt = await execute(
-                self._store, decider, command, context, expected=asked.expected
-            )
+            receipt = await execute(self._store, decider, command, context, expected=asked.expected)
             return _respond(told(receipt))
         async with self._once(asked.key):
             remembered = await self._remembered(asked.key)
@@ -166,9 +164,7 @@ class Commands:
         if found is None:
             return None
         if found.fingerprint != key.fingerprint:
-            raise Problem(
-                422, "key-reused", "this Idempotency-Key was used for another request"
-            )
+            raise Problem(422, "key-reused", "this Idempotency-Key was used for another request")
         answer: dict[str, Any] = json.loads(found.answer)
         if "problem" in answer:
             raise Problem(*answer["problem"])

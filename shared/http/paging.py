@@ -48,7 +48,9 @@ def after(cursor: str | None, **bound_to: Any) -> list[Any] | None:
 
 
 def _digest(bound_to: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(bound_to, sort_keys=True, default=str).encode()).hexdigest()[:12]
+    return hashlib.sha256(json.dumps(bound_to, sort_keys=True, default=str).encode()).hexdigest()[
+        :12
+    ]
 
 
 def _not_ours() -> Problem:

@@ -90,7 +90,10 @@ def problem_of(error: Exception, refusals: Mapping[type[Exception], int]) -> Pro
             return Problem(409, "changed-meanwhile", "others keep changing this; try again")
         case StoreUnavailable():
             return Problem(
-                503, "store-away", "the store cannot be reached; try again", headers={"Retry-After": "1"}
+                503,
+                "store-away",
+                "the store cannot be reached; try again",
+                headers={"Retry-After": "1"},
             )
         case _:
             for kind in type(error).__mro__:
@@ -105,7 +108,7 @@ def install(app: FastAPI, refusals: Mapping[type[Exception], int]) -> None:
     async def known(request: Request, error: Exception) -> JSONResponse:
         problem = problem_of(error, refusals)
         if problem is None:
-            log.exception("unhandled", exc_info=error)
+            log.error("unhandled", exc_info=error)
             problem = Problem(500, "fault", "this is our fault; it has been logged")
         return problem.response(request.url.path)
 

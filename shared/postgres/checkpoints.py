@@ -30,7 +30,8 @@ async def advance(
     Raises `Fenced` where it does not stand at `after`: the caller's transaction must not commit.
     """
     moved = await connection.fetchval(
-        "INSERT INTO checkpoint (consumer, partition, position) SELECT $1::text, $2::text, $4::bigint WHERE $3::bigint = 0"
+        "INSERT INTO checkpoint (consumer, partition, position)"
+        " SELECT $1::text, $2::text, $4::bigint WHERE $3::bigint = 0"
         " ON CONFLICT (consumer, partition) DO NOTHING RETURNING 1"
         if after == 0
         else "UPDATE checkpoint SET position = $4"

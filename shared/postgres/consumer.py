@@ -100,7 +100,9 @@ class Consumer:
             )
             facts = batch.facts
             if facts and self.keys_wait:
-                facts = await dead_letters.hold_back(connection, self.name, batch, self.writer.clock())
+                facts = await dead_letters.hold_back(
+                    connection, self.name, batch, self.writer.clock()
+                )
             if facts:
                 await self.react(Unit(connection, self.codec, self.writer), facts)
         self.committed()
@@ -112,7 +114,12 @@ class Consumer:
                 connection, self.name, batch.partition, batch.after, batch.upto
             )
             await dead_letters.bury(
-                connection, self.name, batch.partition, batch.facts, repr(error), self.writer.clock()
+                connection,
+                self.name,
+                batch.partition,
+                batch.facts,
+                repr(error),
+                self.writer.clock(),
             )
 
     async def replay(self, limit: int | None = None) -> tuple[int, int]:

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 _HOLDERS = """
 SELECT pid, virtualtransaction FROM pg_locks
-WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-  AND classid = $1::bigint AND objid = $2::bigint AND objsubid = 2 AND granted
+WHERE locktype = 'advisory' AND granted
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND classid = $1::bigint AND objid = $2::bigint AND objsubid = 2
 """
 
 

@@ -32,7 +32,7 @@ class GroupCommit:
     """Takes appends from many tasks and commits them in rounds."""
 
     def __init__(self, pool: Connections, writer: Writer, committed: Callable[[], None]) -> None:
-        """`committed` is called after every round that recorded something."""
+        """Call `committed` after every round."""
         self._pool = pool
         self._writer = writer
         self._committed = committed

@@ -61,6 +61,4 @@ class PostgresAnswers:
     async def forget(self, now: datetime) -> None:
         """Drop what has been kept long enough."""
         async with self._pool.acquire() as connection:
-            await connection.execute(
-                "DELETE FROM idempotency WHERE kept_since < $1", now - KEPT
-            )
+            await connection.execute("DELETE FROM idempotency WHERE kept_since < $1", now - KEPT)

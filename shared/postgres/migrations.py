@@ -35,7 +35,9 @@ async def migrate(connection: Connection, area: str, schema: Traversable) -> lis
     was edited since.
     """
     async with connection.transaction():
-        await connection.execute("SELECT pg_advisory_xact_lock($1, $2)", *lock(area, Purpose.MIGRATE))
+        await connection.execute(
+            "SELECT pg_advisory_xact_lock($1, $2)", *lock(area, Purpose.MIGRATE)
+        )
         await connection.execute(
             f'CREATE SCHEMA IF NOT EXISTS "{area}";'
             "CREATE TABLE IF NOT EXISTS migration ("

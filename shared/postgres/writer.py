@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SetDeadline:
-    """Have the area's timer come back to this stream at a moment; replaces the key's earlier one."""
+    """Have the area's timer come back to this stream; replaces the key's earlier moment."""
 
     key: str
     due_at: datetime

@@ -15,15 +15,21 @@ def find_services(package: ModuleType) -> list[Service]:
     found = []
     for module in iter_modules(package.__path__):
         name = f"{package.__name__}.{module.name}"
-        if module.ispkg and any(m.name == "service" for m in iter_modules(import_module(name).__path__)):
+        if module.ispkg and any(
+            m.name == "service" for m in iter_modules(import_module(name).__path__)
+        ):
             found.append(import_module(f"{name}.service").service)
     return sorted(found, key=lambda service: str(service.name))
 
 
+class UnknownArea(Exception):
+    """There is no service of this name."""
+
+
 def chosen(services: Sequence[Service], name: str) -> Service:
-    """Return the service of a name; raises `LookupError` that lists the names there are."""
+    """Return the service of a name; raises `UnknownArea` that lists the names there are."""
     for service in services:
         if service.name == name:
             return service
     message = f"there is no area {name}; there are {', '.join(s.name for s in services)}"
-    raise LookupError(message)
+    raise UnknownArea(message)

@@ -6,12 +6,14 @@ import asyncio
 import json
 from collections.abc import Sequence
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Annotated
 
 import click
 import typer
 
 from shared.http.callers import Role
+from shared.runtime.areas import UnknownArea
 from shared.runtime.client import NotReached, Refused
 from shared.runtime.clock import now
 from shared.runtime.data_folder import FolderInUse
@@ -102,14 +104,19 @@ def run(app: typer.Typer) -> int:
         return Exit.USAGE
     except (click.Abort, KeyboardInterrupt):
         return Exit.INTERRUPTED
-    except Refused as error:
+    except tuple(_FAILURES) as error:
         progress.print(str(error), style="red", markup=False)
-        return Exit.FAULT if error.status >= 500 else Exit.REFUSED  # noqa: PLR2004
-    except LookupError as error:
-        progress.print(str(error.args[0]), style="red", markup=False)
-        return Exit.USAGE
-    except (NotReached, FolderInUse, PortTaken, PostgresFailed) as error:
-        progress.print(str(error), style="red", markup=False)
-        return Exit.NOT_REACHED
+        faulty = isinstance(error, Refused) and error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        return Exit.FAULT if faulty else _FAILURES[type(error)]
     return Exit.DONE
 
+
+_FAILURES: dict[type[Exception], Exit] = {
+    Refused: Exit.REFUSED,
+    UnknownArea: Exit.USAGE,
+    NotReached: Exit.NOT_REACHED,
+    FolderInUse: Exit.NOT_REACHED,
+    PortTaken: Exit.NOT_REACHED,
+    PostgresFailed: Exit.NOT_REACHED,
+}
+"""The failures a user may meet, and what the exit code then is."""

@@ -67,7 +67,9 @@ class Client:
             if cursor is None:
                 return
 
-    def send(self, method: str, path: str, params: Params | None = None, **rest: Any) -> httpx.Response:
+    def send(
+        self, method: str, path: str, params: Params | None = None, **rest: Any
+    ) -> httpx.Response:
         """Send a request; raises `Refused` for 4xx and 5xx, `NotReached` without an answer."""
         given = {name: value for name, value in (params or {}).items() if value is not None}
         try:
@@ -110,7 +112,17 @@ def _instance(data_dir: Path) -> Iterator[Instance]:
         return
     # The child lives as long as its standard input is open: it ends with us, however we end.
     child = subprocess.Popen(
-        [sys.executable, "-m", "services", "up", "--port", "0", "--leash", "--data-dir", str(data_dir)],
+        [
+            sys.executable,
+            "-m",
+            "services",
+            "up",
+            "--port",
+            "0",
+            "--leash",
+            "--data-dir",
+            str(data_dir),
+        ],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -31,7 +31,7 @@ class _NoTokens:
 
 
 def openapi_of(services: Sequence[Service], area: str | None = None) -> Mapping[str, Any]:
-    """Return the document of all services or of one; raises `LookupError` for an unknown area."""
+    """Return the document of all services or of one; raises `UnknownArea` for an unknown area."""
     wanted = services if area is None else [chosen(services, area)]
     areas = [cast("Area", _Undrawn(service)) for service in wanted]
     app = build_app(areas, cast("Bus", None), _NoTokens())

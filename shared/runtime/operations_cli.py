@@ -22,7 +22,9 @@ OPERATIONS = "/api/operations/v1"
 @operations.command()
 def rebuild(
     area: Annotated[str | None, typer.Argument(help="All areas when left out.")] = None,
-    projection: Annotated[str | None, typer.Argument(help="All of the area's when left out.")] = None,
+    projection: Annotated[
+        str | None, typer.Argument(help="All of the area's when left out.")
+    ] = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
     format_: AsFormat = Format.TEXT,
 ) -> None:

@@ -96,7 +96,7 @@ async def _accepting(installation: Running, listening: socket.socket) -> AsyncIt
     server = Server(config)
     ended = asyncio.create_task(server.serve([listening]))
     try:
-        while not server.started and not ended.done():
+        while not server.started and not ended.done():  # noqa: ASYNC110  uvicorn tells nobody
             await asyncio.sleep(0.01)
         yield
     finally:

@@ -74,7 +74,10 @@ class Stage:
         who = act["as"]
         with connected(self.data_dir, map(Role, who["roles"]), who.get("department")) as client:
             answer: httpx.Response = client.send(
-                method, self._fill(act[method.lower()]), json=self._fill(act["body"]), headers=headers
+                method,
+                self._fill(act[method.lower()]),
+                json=self._fill(act["body"]),
+                headers=headers,
             )
         if "name" in act:
             self.names[act["name"]] = answer.json()["id"]

@@ -20,7 +20,7 @@ Command = Callable[[Sequence[str]], object]
 
 
 def welcome(base_url: str, data_dir: Path, command: Command, *, sample: bool) -> None:
-    """Fill in the sample company where it is wanted and missing, show its statement, say what next."""
+    """Fill in the sample company where wanted, show its statement, say what to try next."""
     if sample:
         month = _sample_month(data_dir)
         command(["statement", "--period", month, "--data-dir", str(data_dir)])

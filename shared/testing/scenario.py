@@ -62,7 +62,7 @@ class Outcome(Generic[Command, Event, State]):
         return self.before.given(*self.events)
 
     def then_refused(self, kind: type[Exception], *, saying: str = "") -> None:
-        """Check that exactly this kind of refusal was raised, with `saying` in its message.
+        """Check that this kind of refusal was raised, with `saying` in its message.
 
         Raises `AssertionError` where events follow instead or the message says something else,
         and lets another kind of exception through.
@@ -70,7 +70,7 @@ class Outcome(Generic[Command, Event, State]):
         if self.refusal is None:
             decided = "\n".join(_lines(self.events))
             raise AssertionError(f"{self.command!r} was not refused; decided:\n{decided}")
-        if type(self.refusal) is not kind:
+        if not isinstance(self.refusal, kind):
             raise self.refusal
         if saying not in str(self.refusal):
             raise AssertionError(f"the refusal says {str(self.refusal)!r}, not {saying!r}")

@@ -162,7 +162,7 @@ def test_a_first_event_without_department_is_reported_too() -> None:
 
 def test_an_activity_without_standard_duration_makes_no_obligation() -> None:
     assert list(obligations([row(1, 0), row(2, 1, "file")], DAY)) == [
-        NoObligation(2, "the baseline has no standard duration for 'file'")
+        NoObligation(2, "its activity has no standard duration in the baseline: 'file'")
     ]
 
 

@@ -82,20 +82,32 @@ def sojourns(case: Sequence[Row]) -> Iterator[Sojourn]:
         yield Sojourn(row.activity, row.at - before.at, row.at)
 
 
+class Durations:
+    """How long each activity's sojourns lasted, noted case by case."""
+
+    def __init__(self, baseline_until: date | None, zone: ZoneInfo) -> None:
+        """With a baseline only sojourns count that ended by the end of that day in `zone`."""
+        self._end = None if baseline_until is None else _end_of(baseline_until, zone)
+        self._microseconds: defaultdict[str, array[int]] = defaultdict(lambda: array("q"))
+
+    def note(self, log: Iterable[Sojourn]) -> None:
+        """Take some more sojourns into account."""
+        for sojourn in log:
+            if self._end is None or sojourn.ended_at < self._end:
+                self._microseconds[sojourn.activity].append(_microseconds(sojourn.duration))
+
+    def standards(self) -> dict[str, timedelta]:
+        """Return each activity's standard duration; one without any sojourn has none."""
+        return {activity: _80th_percentile(found) for activity, found in self._microseconds.items()}
+
+
 def standard_durations(
     log: Iterable[Sojourn], baseline_until: date | None, zone: ZoneInfo
 ) -> dict[str, timedelta]:
-    """Return each activity's standard duration.
-
-    With a baseline only sojourns count that ended by the end of that day in `zone`; an activity
-    without any has no standard duration.
-    """
-    end = None if baseline_until is None else _end_of(baseline_until, zone)
-    durations: defaultdict[str, array[int]] = defaultdict(lambda: array("q"))
-    for sojourn in log:
-        if end is None or sojourn.ended_at < end:
-            durations[sojourn.activity].append(_microseconds(sojourn.duration))
-    return {activity: _80th_percentile(found) for activity, found in durations.items()}
+    """Return each activity's standard duration in a whole log; see `Durations`."""
+    durations = Durations(baseline_until, zone)
+    durations.note(log)
+    return durations.standards()
 
 
 def obligations(
@@ -121,7 +133,7 @@ def _obligation(
         return NoObligation(row.number, "it names no department")
     standard = standards.get(row.activity)
     if standard is None:
-        reason = f"the baseline has no standard duration for {row.activity!r}"
+        reason = f"its activity has no standard duration in the baseline: {row.activity!r}"
         return NoObligation(row.number, reason)
     if standard >= LAST_DUE - opened_at:
         return NoObligation(row.number, "it would be due beyond the year 9998")

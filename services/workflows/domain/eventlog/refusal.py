@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.workflows.domain.refusal import WorkflowsRefused
+from services.workflows.domain.refusals import WorkflowsRefused
 
 
 class LogRefused(WorkflowsRefused):

@@ -1,0 +1,1 @@
+"""The incentives domain: pure rules, no I/O."""

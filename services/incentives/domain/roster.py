@@ -1,0 +1,118 @@
+"""Which departments there are, as the directory tells it: each has a place in every statement.
+
+An event's `type` is its name in the store: add one, never rename one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+
+class DepartmentListed(BaseModel, frozen=True):
+    """The department appears in the statements of the months from `valid_from` on."""
+
+    type: Literal["department-listed"] = "department-listed"
+    department: str
+    name: str
+    valid_from: date
+    cause: UUID
+
+
+class DepartmentRelisted(BaseModel, frozen=True):
+    """Its name for people changed."""
+
+    type: Literal["department-relisted"] = "department-relisted"
+    department: str
+    name: str
+    cause: UUID
+
+
+class DepartmentDelisted(BaseModel, frozen=True):
+    """It appears no more in the months after `valid_to`."""
+
+    type: Literal["department-delisted"] = "department-delisted"
+    department: str
+    valid_to: date
+    cause: UUID
+
+
+RosterEvent = Annotated[
+    DepartmentListed | DepartmentRelisted | DepartmentDelisted, Field(discriminator="type")
+]
+
+
+@dataclass(frozen=True)
+class ListDepartment:
+    """The directory registered it."""
+
+    department: str
+    name: str
+    valid_from: date
+    cause: UUID
+
+
+@dataclass(frozen=True)
+class RelistDepartment:
+    """The directory renamed it."""
+
+    department: str
+    name: str
+    cause: UUID
+
+
+@dataclass(frozen=True)
+class DelistDepartment:
+    """The directory closed it."""
+
+    department: str
+    valid_to: date
+    cause: UUID
+
+
+RosterCommand = ListDepartment | RelistDepartment | DelistDepartment
+
+
+@dataclass(frozen=True)
+class Listed:
+    """On the roster; `valid_to` is its last day where that is known."""
+
+    name: str
+    valid_to: date | None = None
+
+
+Entry = Listed | None
+
+
+def decide(command: RosterCommand, entry: Entry) -> list[RosterEvent]:
+    """Follow the directory; what it says about a department not listed here changes nothing."""
+    match command, entry:
+        case ListDepartment(department, name, valid_from, cause), None:
+            return [
+                DepartmentListed(
+                    department=department, name=name, valid_from=valid_from, cause=cause
+                )
+            ]
+        case RelistDepartment(department, name, cause), Listed(known) if name != known:
+            return [DepartmentRelisted(department=department, name=name, cause=cause)]
+        case DelistDepartment(department, valid_to, cause), Listed(_, known) if valid_to != known:
+            return [DepartmentDelisted(department=department, valid_to=valid_to, cause=cause)]
+        case _:
+            return []
+
+
+def evolve(entry: Entry, event: RosterEvent) -> Entry:
+    """Return the entry after an event."""
+    match event, entry:
+        case DepartmentListed(name=name), _:
+            return Listed(name)
+        case DepartmentRelisted(name=name), Listed(_, valid_to):
+            return Listed(name, valid_to)
+        case DepartmentDelisted(valid_to=valid_to), Listed(name, _):
+            return Listed(name, valid_to)
+        case _:
+            return entry

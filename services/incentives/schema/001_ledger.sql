@@ -1,0 +1,31 @@
+-- What counts, one row an obligation: the month it was due in and how it stands there.
+CREATE TABLE ledger (
+    obligation text PRIMARY KEY,
+    kind       text NOT NULL,
+    department text NOT NULL,
+    period     text NOT NULL,
+    booked_in  text NOT NULL,
+    outcome    text NOT NULL,
+    due_at     timestamptz NOT NULL,
+    done_at    timestamptz,
+    cause      uuid NOT NULL,
+    event_id   uuid NOT NULL,
+    position   bigint NOT NULL
+);
+CREATE INDEX ledger_by_period ON ledger (period, department, kind, outcome);
+
+-- What came too late for the month it belongs to, in the order it came.
+CREATE TABLE late_count (
+    position   bigint PRIMARY KEY,
+    event_id   uuid NOT NULL,
+    obligation text NOT NULL,
+    kind       text NOT NULL,
+    department text NOT NULL,
+    period     text NOT NULL,
+    booked_in  text NOT NULL,
+    was        text,
+    outcome    text,
+    cause      uuid NOT NULL
+);
+CREATE INDEX late_count_by_period ON late_count (period);
+CREATE INDEX late_count_by_booking ON late_count (booked_in);
