@@ -1,0 +1,150 @@
+"""The bodies of the requests, and how they read in the domain's terms."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.duties.domain.duty_list import Duty
+from services.duties.domain.terms import Pool, Share, Terms
+from shared.eventsourcing.context import Clock
+from shared.http.fields import Code, Currency, Minor, Moment, Prose, Quantity, Text
+from shared.http.problems import FieldError, Problem
+
+Ratio = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9, examples=["0.5"])]
+
+
+class AgreedShare(BaseModel, extra="forbid"):
+    """A participating department and its part of the pool."""
+
+    department: Code
+    ratio: Ratio
+
+
+class AgreedPool(BaseModel, extra="forbid"):
+    """The bonus for reaching the target."""
+
+    amount_minor: Minor
+    currency: Currency
+
+
+class ProjectTerms(BaseModel):
+    """What the departments agreed on; the ratios sum to exactly 1."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "code": "NPL-7",
+                    "name": "New product launch 新品上市",
+                    "shares": [
+                        {"department": "marketing", "ratio": "0.4"},
+                        {"department": "rnd", "ratio": "0.6"},
+                    ],
+                    "pool": {"amount_minor": 5000000, "currency": "CNY"},
+                    "unit": "units sold",
+                    "target": "10000",
+                }
+            ]
+        },
+    )
+
+    code: Code
+    name: Text
+    shares: Annotated[list[AgreedShare], Field(min_length=1, max_length=200)]
+    pool: AgreedPool | None = None
+    unit: Text
+    target: Annotated[Quantity, Field(gt=0)]
+
+    def terms(self) -> Terms:
+        """Return them as the domain has them."""
+        return Terms(
+            code=self.code,
+            name=self.name,
+            shares=tuple(Share(department=s.department, ratio=s.ratio) for s in self.shares),
+            pool=Pool(**self.pool.model_dump()) if self.pool else None,
+            unit=self.unit,
+            target=self.target,
+        )
+
+
+class NewDuty(BaseModel):
+    """An entry of the duty list."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "activity": "Write the requirements 编写需求",
+                    "deliverable": "Requirement document 需求文档",
+                    "accountable": "marketing",
+                    "recipient": "rnd",
+                    "due_days": 3,
+                    "acceptance": "Every feature has a measure of success",
+                }
+            ]
+        },
+    )
+
+    activity: Text
+    deliverable: Text
+    accountable: Code
+    recipient: Code
+    due_days: Annotated[int, Field(ge=0, le=3660, description="N of T+N, in calendar days")]
+    acceptance: Prose
+    depends_on: Annotated[list[UUID], Field(max_length=100)] = []
+    at: Moment | None = None
+
+    def duty(self, duty_id: UUID) -> Duty:
+        """Return it as the domain has it."""
+        return Duty(
+            duty_id=duty_id,
+            depends_on=tuple(self.depends_on),
+            **self.model_dump(exclude={"at", "depends_on"}),
+        )
+
+
+class Start(BaseModel, extra="forbid"):
+    """The kick-off T; now, if left out."""
+
+    kick_off: Moment | None = None
+
+
+class Outcome(BaseModel, extra="forbid"):
+    """What came of a project, in the unit of its target."""
+
+    actual: Annotated[Quantity, Field(examples=["12500"])]
+    at: Moment | None = None
+
+
+class When(BaseModel, extra="forbid"):
+    """When it happened; now, if left out."""
+
+    at: Moment | None = None
+
+
+class Because(BaseModel, extra="forbid"):
+    """Why, and when it happened; now, if left out."""
+
+    reason: Annotated[Prose, Field(examples=["The measures of success are missing"])]
+    at: Moment | None = None
+
+
+def happened(at: datetime | None, clock: Clock, pointer: str = "#/at") -> datetime:
+    """Return when it happened; raises `Problem` 422 where that is still to come.
+
+    Nothing is entered ahead of its time, so that what timers find stays true.
+    """
+    now = clock()
+    if at is not None and at > now:
+        error = FieldError(
+            detail="this lies in the future; enter it when it happened", pointer=pointer
+        )
+        raise Problem(422, "in-the-future", error.detail, errors=[error])
+    return at or now

@@ -1,0 +1,1 @@
+"""The rules of projects, their duty lists and the handoffs that come of them; pure."""

@@ -1,0 +1,230 @@
+"""One project (协作事项): what can happen to it, what may be asked of it, where that leaves it.
+
+What comes of a command is decided in `project_decisions`. An event's `type` is its name in the
+store: add one, never rename one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from services.duties.domain.duty_list import Duty, DutyList
+from services.duties.domain.terms import Terms
+
+
+class ProjectPlanned(BaseModel, frozen=True):
+    """Departments agreed to work together on something."""
+
+    type: Literal["project-planned"] = "project-planned"
+    project_id: UUID
+    terms: Terms
+
+
+class ProjectPlanChanged(BaseModel, frozen=True):
+    """They agreed on other terms before the start."""
+
+    type: Literal["project-plan-changed"] = "project-plan-changed"
+    project_id: UUID
+    terms: Terms
+
+
+class DutyAssigned(BaseModel, frozen=True):
+    """The duty list has one entry more."""
+
+    type: Literal["duty-assigned"] = "duty-assigned"
+    project_id: UUID
+    duty: Duty
+    at: datetime
+
+
+class DutyScheduled(BaseModel, frozen=True):
+    """An entry of a running project has its due date: from `at` on it is owed."""
+
+    type: Literal["duty-scheduled"] = "duty-scheduled"
+    project_id: UUID
+    duty: Duty
+    due_at: datetime
+    at: datetime
+
+
+class DutyWithdrawn(BaseModel, frozen=True):
+    """An entry left the duty list; what was not handed over yet is owed no longer."""
+
+    type: Literal["duty-withdrawn"] = "duty-withdrawn"
+    project_id: UUID
+    duty_id: UUID
+    reason: str
+    at: datetime
+
+
+class ProjectStarted(BaseModel, frozen=True):
+    """The kick-off T; due dates count from it."""
+
+    type: Literal["project-started"] = "project-started"
+    project_id: UUID
+    terms: Terms
+    kick_off: datetime
+
+
+class ProjectClosed(BaseModel, frozen=True):
+    """The project ended with an outcome, measured in the unit of its target."""
+
+    type: Literal["project-closed"] = "project-closed"
+    project_id: UUID
+    terms: Terms
+    actual: Decimal
+    at: datetime
+
+
+class ProjectCancelled(BaseModel, frozen=True):
+    """The project was given up."""
+
+    type: Literal["project-cancelled"] = "project-cancelled"
+    project_id: UUID
+    reason: str
+    at: datetime
+
+
+ProjectEvent = Annotated[
+    ProjectPlanned
+    | ProjectPlanChanged
+    | DutyAssigned
+    | DutyScheduled
+    | DutyWithdrawn
+    | ProjectStarted
+    | ProjectClosed
+    | ProjectCancelled,
+    Field(discriminator="type"),
+]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """Agreed, not begun."""
+
+    terms: Terms
+    duties: DutyList = field(default_factory=DutyList)
+
+
+@dataclass(frozen=True)
+class Running:
+    """Begun at `kick_off`."""
+
+    terms: Terms
+    duties: DutyList
+    kick_off: datetime
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Ended with an outcome."""
+
+    actual: Decimal
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """Given up."""
+
+
+KnownProject = Planned | Running | Closed | Cancelled
+Project = KnownProject | None
+
+
+@dataclass(frozen=True)
+class PlanProject:
+    """Begin a project with these terms."""
+
+    project_id: UUID
+    terms: Terms
+
+
+@dataclass(frozen=True)
+class ChangePlan:
+    """Agree on other terms; only before the start."""
+
+    project_id: UUID
+    terms: Terms
+
+
+@dataclass(frozen=True)
+class AssignDuty:
+    """Add an entry to the duty list."""
+
+    project_id: UUID
+    duty: Duty
+    at: datetime
+
+
+@dataclass(frozen=True)
+class WithdrawDuty:
+    """Take an entry off the duty list."""
+
+    project_id: UUID
+    duty_id: UUID
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class StartProject:
+    """Kick the project off."""
+
+    project_id: UUID
+    kick_off: datetime
+
+
+@dataclass(frozen=True)
+class CloseProject:
+    """End the project with its actual outcome."""
+
+    project_id: UUID
+    actual: Decimal
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CancelProject:
+    """Give the project up."""
+
+    project_id: UUID
+    reason: str
+    at: datetime
+
+
+ProjectCommand = (
+    PlanProject
+    | ChangePlan
+    | AssignDuty
+    | WithdrawDuty
+    | StartProject
+    | CloseProject
+    | CancelProject
+)
+
+
+def evolve(project: Project, event: ProjectEvent) -> Project:  # noqa: PLR0911  one for each
+    """Return where an event leaves the project."""
+    match event, project:
+        case ProjectPlanned(terms=terms), _:
+            return Planned(terms)
+        case ProjectPlanChanged(terms=terms), Planned():
+            return replace(project, terms=terms)
+        case DutyAssigned(duty=duty), Planned() | Running():
+            return replace(project, duties=project.duties.with_entry(duty))
+        case DutyWithdrawn(duty_id=duty_id), Planned() | Running():
+            return replace(project, duties=project.duties.without(duty_id))
+        case ProjectStarted(kick_off=kick_off), Planned(terms, duties):
+            return Running(terms, duties, kick_off)
+        case ProjectClosed(actual=actual), _:
+            return Closed(actual)
+        case ProjectCancelled(), _:
+            return Cancelled()
+        case _:
+            return project

@@ -1,0 +1,240 @@
+"""The handoffs: where every deliverable lies, and who held it from when to when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.duties.domain import handoff as domain
+from shared.eventsourcing.store import Recorded
+from shared.postgres.projection import Projection
+
+if TYPE_CHECKING:
+    from shared.postgres.pool import Connection
+
+HandoffStatus = Literal["awaited", "offered", "rejected", "recalled", "accepted", "cancelled"]
+"""What happened last to the deliverable; awaited, rejected and recalled ones are the sender's."""
+
+Side = Literal["sender", "recipient"]
+
+
+class HandoffRow(BaseModel):
+    """A handoff as it stands."""
+
+    handoff_id: UUID
+    version: int
+    project_id: UUID
+    duty_id: UUID
+    deliverable: str
+    sender: str
+    recipient: str
+    due_at: datetime
+    """By the duty list."""
+    deadline: datetime
+    """`due_at` plus the time the recipient held offers that it then rejected."""
+    status: HandoffStatus
+    since: datetime
+    """When it came to this status."""
+    delivered_at: datetime | None
+    """When the accepted offer was made."""
+    overdue: bool
+    """The sender holds it, and its deadline was announced as passed."""
+
+
+class Holding(BaseModel):
+    """A department held the deliverable."""
+
+    department: str
+    since: datetime
+    until: datetime | None
+    """`null` while it still holds it."""
+    ended_by: HandoffStatus | None
+    reason: str | None
+
+
+async def one(db: Connection, handoff_id: UUID) -> HandoffRow | None:
+    """Return a handoff, or `None` where there is none of this id."""
+    row = await db.fetchrow(f"{_SELECT} WHERE handoff_id = $1", handoff_id)
+    return HandoffRow(**row) if row else None
+
+
+async def holdings(db: Connection, handoff_id: UUID) -> list[Holding]:
+    """Return who held a handoff's deliverable, without gap, from the beginning on."""
+    rows = await db.fetch(
+        "SELECT department, since, until, ended_by, reason FROM holding"
+        " WHERE handoff_id = $1 ORDER BY number",
+        handoff_id,
+    )
+    return [Holding(**row) for row in rows]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which handoffs a list shows; `None` leaves a filter out."""
+
+    project_id: UUID | None = None
+    department: str | None = None
+    side: Side | None = None
+    """On which side `department` stands; `None` for either."""
+    status: HandoffStatus | None = None
+    overdue: bool | None = None
+
+
+async def listed(
+    db: Connection, wanted: Wanted, after: tuple[datetime, UUID] | None, limit: int
+) -> list[HandoffRow]:
+    """Return handoffs by due date, behind `after`."""
+    due_at, handoff_id = after or (None, None)
+    rows = await db.fetch(
+        f"{_SELECT} WHERE ($1::uuid IS NULL OR project_id = $1)"
+        " AND ($2::text IS NULL OR (sender = $2 AND $3::text IS DISTINCT FROM 'recipient')"
+        " OR (recipient = $2 AND $3::text IS DISTINCT FROM 'sender'))"
+        " AND ($4::text IS NULL OR status = $4)"
+        f" AND ($5::boolean IS NULL OR {_OVERDUE} = $5)"
+        " AND ($6::timestamptz IS NULL OR (due_at, handoff_id) > ($6, $7::uuid))"
+        " ORDER BY due_at, handoff_id LIMIT $8",
+        wanted.project_id,
+        wanted.department,
+        wanted.side,
+        wanted.status,
+        wanted.overdue,
+        due_at,
+        handoff_id,
+        limit,
+    )
+    return [HandoffRow(**row) for row in rows]
+
+
+_OVERDUE = (
+    "(status IN ('awaited', 'rejected', 'recalled') AND announced IS NOT DISTINCT FROM deadline)"
+)
+_SELECT = (
+    "SELECT handoff_id, version, project_id, duty_id, deliverable, sender, recipient, due_at,"
+    f" deadline, status, since, delivered_at, {_OVERDUE} AS overdue FROM handoff"
+)
+
+
+async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+    """Bring the handoffs and their holdings up to date."""
+    ours = [recorded for recorded in events if isinstance(recorded.event, _OF_HANDOFF)]
+    if ours:
+        await _stand(db, [r for r in ours if not isinstance(r.event, domain.HandoffOverdue)])
+        await _announce(db, [r.event for r in ours if isinstance(r.event, domain.HandoffOverdue)])
+        await _hold(db, ours)
+        versions = {recorded.event.obligation.handoff_id: recorded.version for recorded in ours}
+        await db.execute(
+            "UPDATE handoff SET version = told.version"
+            " FROM unnest($1::uuid[], $2::bigint[]) AS told (handoff_id, version)"
+            " WHERE handoff.handoff_id = told.handoff_id",
+            list(versions),
+            list(versions.values()),
+        )
+
+
+_OF_HANDOFF = (
+    domain.HandoffOpened,
+    domain.HandoffOffered,
+    domain.HandoffRecalled,
+    domain.HandoffRejected,
+    domain.HandoffAccepted,
+    domain.HandoffOverdue,
+    domain.HandoffCancelled,
+)
+
+
+async def _stand(db: Connection, changes: Sequence[Recorded[Any]]) -> None:
+    """Write each handoff as its last change of hands left it: that alone says how it stands."""
+    last = {change.event.obligation.handoff_id: change.event for change in changes}
+    owed = [event.obligation for event in last.values()]
+    await db.execute(
+        "INSERT INTO handoff (handoff_id, version, project_id, duty_id, deliverable, sender,"
+        " recipient, due_at, deadline, status, since, delivered_at)"
+        " SELECT handoff_id, 0, project_id, duty_id, deliverable, sender, recipient, due_at,"
+        " deadline, status, since, delivered_at"
+        " FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[],"
+        " $7::timestamptz[], $8::timestamptz[], $9::text[], $10::timestamptz[],"
+        " $11::timestamptz[]) AS told (handoff_id, project_id, duty_id, deliverable, sender,"
+        " recipient, due_at, deadline, status, since, delivered_at)"
+        " ON CONFLICT (handoff_id) DO UPDATE SET deadline = excluded.deadline,"
+        " status = excluded.status, since = excluded.since, delivered_at = excluded.delivered_at",
+        list(last),
+        [obligation.project_id for obligation in owed],
+        [obligation.duty_id for obligation in owed],
+        [obligation.deliverable for obligation in owed],
+        [obligation.sender for obligation in owed],
+        [obligation.recipient for obligation in owed],
+        [obligation.due_at for obligation in owed],
+        [getattr(event, "deadline", event.obligation.due_at) for event in last.values()],
+        [_status(event) for event in last.values()],
+        [event.at for event in last.values()],
+        [getattr(event, "delivered_at", None) for event in last.values()],
+    )
+
+
+async def _announce(db: Connection, events: Sequence[domain.HandoffOverdue]) -> None:
+    last = {event.obligation.handoff_id: event.deadline for event in events}
+    await db.execute(
+        "UPDATE handoff SET announced = told.deadline"
+        " FROM unnest($1::uuid[], $2::timestamptz[]) AS told (handoff_id, deadline)"
+        " WHERE handoff.handoff_id = told.handoff_id",
+        list(last),
+        list(last.values()),
+    )
+
+
+async def _hold(db: Connection, changes: Sequence[Recorded[Any]]) -> None:
+    """End what was held at each change of hands, and begin what is held from then on."""
+    begun: dict[UUID, list[Any]] = {}
+    rows: list[list[Any]] = []
+    ended: dict[UUID, tuple[datetime, str, str | None]] = {}
+    for change in changes:
+        event, handoff_id = change.event, change.event.obligation.handoff_id
+        if isinstance(event, domain.HandoffOverdue):
+            continue
+        end = (event.at, _status(event), getattr(event, "reason", None))
+        if handoff_id in begun:
+            begun.pop(handoff_id)[4:] = end
+        elif not isinstance(event, domain.HandoffOpened):
+            ended[handoff_id] = end
+        holder = _holder(event)
+        if holder is not None:
+            begun[handoff_id] = [handoff_id, change.version, holder, event.at, None, None, None]
+            rows.append(begun[handoff_id])
+    await db.execute(
+        "UPDATE holding SET until = told.until, ended_by = told.ended_by, reason = told.reason"
+        " FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[])"
+        " AS told (handoff_id, until, ended_by, reason)"
+        " WHERE holding.handoff_id = told.handoff_id AND holding.until IS NULL",
+        list(ended),
+        *([end[column] for end in ended.values()] for column in range(3)),
+    )
+    await db.execute(
+        "INSERT INTO holding (handoff_id, number, department, since, until, ended_by, reason)"
+        " SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::timestamptz[],"
+        " $5::timestamptz[], $6::text[], $7::text[])",
+        *([row[column] for row in rows] for column in range(7)),
+    )
+
+
+def _holder(event: domain.HandoffEvent) -> str | None:
+    """Return the department that holds the deliverable after an event."""
+    match event:
+        case domain.HandoffOpened() | domain.HandoffRecalled() | domain.HandoffRejected():
+            return event.obligation.sender
+        case domain.HandoffOffered():
+            return event.obligation.recipient
+        case _:
+            return None
+
+
+def _status(event: domain.HandoffEvent) -> str:
+    opened = isinstance(event, domain.HandoffOpened)
+    return "awaited" if opened else event.type.removeprefix("handoff-")
+
+
+PROJECTION = Projection("handoffs", ("handoff", "holding"), project)
