@@ -58,7 +58,7 @@ def asks(*roles: Role, update: bool = False) -> Any:
 
     async def asked(
         request: Request,
-        caller: Annotated[Caller, Depends(Allow(*roles))],
+        caller: Caller = Depends(Allow(*roles)),  # noqa: B008  `roles` is unknown to an annotation
         if_match: Annotated[str | None, Header()] = None,
         idempotency_key: Annotated[str | None, Header()] = None,
     ) -> Asked:

@@ -40,9 +40,7 @@ class House:
     def token(self, *roles: Role, department: str | None = None, subject: str = "") -> str:
         """Return a token as the installation itself issues them."""
         signer, now = self.running.signer, datetime.now(UTC)
-        return signer.token(
-            subject or self.subject, roles, department, now, timedelta(hours=1)
-        )
+        return signer.token(subject or self.subject, roles, department, now, timedelta(hours=1))
 
     def caller(
         self, *roles: Role, department: str | None = None, subject: str = ""
