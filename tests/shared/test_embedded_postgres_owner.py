@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import signal
@@ -156,7 +157,7 @@ async def test_an_orphan_is_stopped_before_the_next_start(tmp_path: Path) -> Non
         ) as orphan:
             assert await comes_true((cluster / "postmaster.pid").exists, within_s=10)
             async with embedded_postgres(tmp_path) as server:
-                assert orphan.poll() == 0
+                assert await asyncio.wait_for(orphan.wait(), 10) == 0
                 await (await asyncpg.connect(**server.connect)).close()
 
 

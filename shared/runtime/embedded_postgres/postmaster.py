@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
-import subprocess
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from shared.runtime.embedded_postgres.cluster import ENVIRONMENT, name_of
-from shared.runtime.embedded_postgres.patience import comes_true
 from shared.runtime.embedded_postgres.socket_folder import PORT
 
 if TYPE_CHECKING:
+    from asyncio.subprocess import Process
     from collections.abc import AsyncIterator
     from pathlib import Path
 
@@ -43,7 +43,7 @@ _STOPS = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0))
 @asynccontextmanager
 async def postmaster(
     cluster: Path, program: PostgresProgram, account: Account, socket: Path, log: Path
-) -> AsyncIterator[subprocess.Popen[bytes]]:
+) -> AsyncIterator[Process]:
     """Run the server on `cluster` until the block ends; it may not accept connections yet.
 
     The server ends with the thread that enters the block, so enter it where the event loop runs.
@@ -51,11 +51,11 @@ async def postmaster(
     settings = SETTINGS | {"unix_socket_directories": str(socket)}
     options = [f"--{name}={value}" for name, value in settings.items()]
     with log.open("ab") as output:
-        process = subprocess.Popen(  # noqa: ASYNC220 (some milliseconds; must be this thread)
-            account.command(program.postgres, "-D", name_of(cluster, account), *options),
+        process = await asyncio.create_subprocess_exec(
+            *account.command(program.postgres, "-D", name_of(cluster, account), *options),
             cwd=cluster,
             env=ENVIRONMENT,
-            stdin=subprocess.DEVNULL,
+            stdin=asyncio.subprocess.DEVNULL,
             stdout=output,
             stderr=output,
             start_new_session=True,
@@ -66,9 +66,11 @@ async def postmaster(
         await _stop(process)
 
 
-async def _stop(process: subprocess.Popen[bytes]) -> None:
+async def _stop(process: Process) -> None:
     for number, patience_s in _STOPS:
-        if process.poll() is not None:
+        if process.returncode is not None:
             return
-        process.send_signal(number)
-        await comes_true(lambda: process.poll() is not None, within_s=patience_s)
+        with suppress(ProcessLookupError):  # it ended this moment
+            process.send_signal(number)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), patience_s)

@@ -17,11 +17,13 @@ from shared.runtime.embedded_postgres.failure import PostgresFailed
 from shared.runtime.embedded_postgres.orphans import stop_orphans
 from shared.runtime.embedded_postgres.postmaster import postmaster
 from shared.runtime.embedded_postgres.program import program_for
+from shared.runtime.embedded_postgres.server_log import ServerLog
 from shared.runtime.embedded_postgres.socket_folder import PORT, socket_folder
+from shared.runtime.embedded_postgres.supervisor import Supervised, supervised
 from shared.runtime.secret_file import kept_secret
 
 if TYPE_CHECKING:
-    import subprocess
+    from asyncio.subprocess import Process
     from collections.abc import AsyncIterator, Mapping
     from pathlib import Path
 
@@ -29,16 +31,21 @@ DATABASE = "concord"
 START_WITHIN_S = 300.0
 """A recovery after a crash under load takes its time; a failing server ends by itself at once."""
 
-_STARTING = (OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError)
+_STARTING = (OSError, asyncpg.OperatorInterventionError, asyncpg.ConnectionDoesNotExistError)
 
 
 @dataclass(frozen=True)
 class EmbeddedPostgres:
-    """A running server."""
+    """A server that is kept running."""
 
-    pid: int
     connect: Mapping[str, Any] = field(repr=False)
-    """Arguments for `asyncpg.connect` and `asyncpg.create_pool`."""
+    """Arguments for `asyncpg.connect` and `asyncpg.create_pool`; they outlive a restart."""
+    supervised: Supervised = field(repr=False)
+
+    @property
+    def pid(self) -> int:
+        """The server's first process at this moment."""
+        return self.supervised.process.pid
 
 
 @asynccontextmanager
@@ -46,9 +53,11 @@ async def embedded_postgres(folder: Path) -> AsyncIterator[EmbeddedPostgres]:
     """Serve the database in the data folder `folder` until the block ends.
 
     Makes what is missing: `postgres/` (the cluster), `postgres.password`, `postgres.log`. The
-    folder must exist and be ours (`DataFolder.acquire`). Raises `PostgresFailed`.
+    folder must exist and be ours (`DataFolder.acquire`). A server that dies is started again; while
+    it is away, connections break and are refused. Raises `PostgresFailed`, also out of the block,
+    which is cancelled when the server keeps dying.
     """
-    cluster, log = folder / "postgres", _Log.in_folder(folder)
+    cluster, log = folder / "postgres", ServerLog.in_folder(folder)
     account = Account.for_cluster(cluster)
     password_file = folder / "postgres.password"
     password = kept_secret(password_file, lambda: secrets.token_urlsafe(32))
@@ -64,26 +73,35 @@ async def embedded_postgres(folder: Path) -> AsyncIterator[EmbeddedPostgres]:
             "database": DATABASE,
             "ssl": False,
         }
-        async with postmaster(cluster, program, account, socket, log.path) as process:
+
+        @asynccontextmanager
+        async def serving() -> AsyncIterator[Process]:
             try:
-                await _accepting(process, connect, log)
-            except asyncpg.InvalidPasswordError as error:
-                raise PostgresFailed(
-                    f"The password in {password_file} is not the one that this database was made "
-                    "with. Put the original file back."
-                ) from error
-            yield EmbeddedPostgres(process.pid, connect)
+                async with postmaster(cluster, program, account, socket, log.path) as process:
+                    try:
+                        await _accepting(process, connect, log)
+                    except asyncpg.InvalidPasswordError as error:
+                        raise PostgresFailed(
+                            f"The password in {password_file} is not the one that this database "
+                            "was made with. Put the original file back."
+                        ) from error
+                    yield process
+            finally:
+                await stop_orphans(cluster)  # what a killed server leaves bars the next one
+
+        async with supervised(serving, log) as server:
+            yield EmbeddedPostgres(connect, server)
 
 
-async def _accepting(process: subprocess.Popen[bytes], connect: dict[str, Any], log: _Log) -> None:
+async def _accepting(process: Process, connect: dict[str, Any], log: ServerLog) -> None:
     give_up_at = time.monotonic() + START_WITHIN_S
-    while process.poll() is None and time.monotonic() < give_up_at:
+    while process.returncode is None and time.monotonic() < give_up_at:
         try:
             return await _have_database(connect)
         except _STARTING:
             await asyncio.sleep(0.02)
-    trouble = "stopped while starting" if process.poll() is not None else "takes no connection"
-    raise PostgresFailed(f"PostgreSQL {trouble}. The end of {log.path}:\n{log.end()}")
+    trouble = "stopped while starting" if process.returncode is not None else "takes no connection"
+    raise PostgresFailed(f"PostgreSQL {trouble}. {log.end()}")
 
 
 async def _have_database(connect: dict[str, Any]) -> None:
@@ -93,22 +111,3 @@ async def _have_database(connect: dict[str, Any]) -> None:
         connection = await asyncpg.connect(**(connect | {"database": "postgres"}))
         await connection.execute(f"CREATE DATABASE {DATABASE}")
     await connection.close()
-
-
-@dataclass(frozen=True)
-class _Log:
-    """The server's log, read from where this start began."""
-
-    path: Path
-    begin: int
-
-    @classmethod
-    def in_folder(cls, folder: Path) -> _Log:
-        path = folder / "postgres.log"
-        return cls(path, path.stat().st_size if path.exists() else 0)
-
-    def end(self, lines: int = 10) -> str:
-        with self.path.open("rb") as file:
-            file.seek(self.begin)
-            text = file.read().decode(errors="replace")
-        return "\n".join(text.splitlines()[-lines:]) or "(nothing was logged)"
