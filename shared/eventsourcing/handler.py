@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from shared.eventsourcing.context import Context
 from shared.eventsourcing.decider import Decider
-from shared.eventsourcing.store import Append, Conflict, EventStore, IdempotencyKey, Recorded
+from shared.eventsourcing.store import Append, Conflict, IdempotencyKey, Recorded, Streams
 
 Command = TypeVar("Command")
 Event = TypeVar("Event", bound=BaseModel)
@@ -46,7 +46,7 @@ class Once:
 
 
 async def execute(
-    store: EventStore,
+    store: Streams,
     decider: Decider[Command, Event, State],
     command: Command,
     context: Context,

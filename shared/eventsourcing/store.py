@@ -68,8 +68,8 @@ class StoreUnavailable(Exception):
     """The store cannot be reached; nothing is known to have changed. Try again shortly."""
 
 
-class EventStore(Protocol):
-    """Keeps an area's events."""
+class Streams(Protocol):
+    """What a command needs: to read its stream and to append to it."""
 
     async def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[Recorded[Any]]]:
         """Return each stream's events, oldest first; an unknown stream has none."""
@@ -82,6 +82,10 @@ class EventStore(Protocol):
         idempotency key was used meanwhile, `StoreUnavailable` where nothing could be done.
         """
         ...
+
+
+class EventStore(Streams, Protocol):
+    """Keeps an area's events."""
 
     async def read(self, after: int, limit: int) -> Sequence[Recorded[Any]]:
         """Return up to `limit` events behind a position, in order, without ever skipping one."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 
 from shared.eventsourcing.context import Context
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.handler import decide_in_turn
-from shared.eventsourcing.store import Conflict
+from shared.eventsourcing.store import Append, Conflict, Recorded
 from shared.postgres.event_store import Codec
+from shared.postgres.locks import Purpose, lock
 from shared.postgres.writer import Writer
 
 if TYPE_CHECKING:
@@ -31,6 +32,25 @@ class Unit:
     codec: Codec
     writer: Writer
 
+    async def hold(self, purpose: Purpose) -> None:
+        """Share a lock of the area until the transaction ends; waits for who has it alone."""
+        keys = lock(self.writer.area, purpose)
+        await self.connection.execute("SELECT pg_advisory_xact_lock_shared($1, $2)", *keys)
+
+    async def hold_alone(self, purpose: Purpose) -> None:
+        """Have a lock of the area alone until the transaction ends; waits for who shares it."""
+        keys = lock(self.writer.area, purpose)
+        await self.connection.execute("SELECT pg_advisory_xact_lock($1, $2)", *keys)
+
+    async def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[Recorded[Any]]]:
+        """Return each stream's events, oldest first; an unknown stream has none."""
+        return await self.codec.load(self.connection, streams)
+
+    async def append(self, append: Append) -> int:
+        """Record one append; see the store's port."""
+        await self.record([append])
+        return append.expected + len(append.events)
+
     async def execute(
         self,
         decider: Decider[Command, Event, State],
@@ -42,9 +62,15 @@ class Unit:
         is then rolled back and may be tried again.
         """
         commands = list(commands)
+        if not commands:
+            return
         streams = sorted({decider.stream(command) for command, _ in commands})
-        histories = await self.codec.load(self.connection, streams)
+        histories = await self.load(streams)
         appends = decide_in_turn(decider, commands, histories)
+        await self.record(appends)
+
+    async def record(self, appends: Sequence[Append]) -> None:
+        """Record what has been decided; raises `Conflict` where a stream moved meanwhile."""
         if appends:
             answers = await self.writer.write(self.connection, appends)
             for answer in answers:

@@ -1,1 +1,1 @@
-"""The incentives domain: pure rules, no I/O."""
+"""The rules of incentives: pure functions over plans, obligations, projects and months."""

@@ -1,17 +1,13 @@
 CREATE TABLE plan (
-    version        integer PRIMARY KEY,
-    effective_from text NOT NULL,
-    body           json NOT NULL,
-    event_id       uuid NOT NULL
+    version  integer PRIMARY KEY,
+    body     json NOT NULL
 );
 
 CREATE TABLE locked_period (
-    period       text PRIMARY KEY,
-    version      bigint NOT NULL,
-    locked_at    timestamptz NOT NULL,
-    statement    json NOT NULL,
-    tallies      json NOT NULL,
-    plan_version integer NOT NULL
+    period    text PRIMARY KEY,
+    locked_at timestamptz NOT NULL,
+    statement json NOT NULL,
+    tallies   json NOT NULL
 );
 
 CREATE TABLE roster (

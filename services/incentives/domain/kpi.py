@@ -1,0 +1,84 @@
+"""The collaboration KPI of one department in one month, from counts to weighted points.
+
+Every figure is computed from the exact counts and rounded half up once; none is computed from a
+rounded one. Where nothing was due, or all of it is excused, there is no data: `None`, never zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+
+from pydantic import BaseModel
+
+from services.incentives.domain.obligation import Outcome
+from services.incentives.domain.plan import Plan
+
+RATE_PLACES = 4
+SCORE_PLACES = 2
+
+
+class Tally(BaseModel, frozen=True):
+    """How many obligations of one kind came out how."""
+
+    on_time: int = 0
+    late: int = 0
+    excused: int = 0
+
+    def recounted(self, was: Outcome | None, outcome: Outcome | None) -> Tally:
+        """Return the tally with one obligation counting otherwise; `None` is not at all."""
+        return Tally(**{name: count + (name == outcome) - (name == was) for name, count in self})
+
+
+class Figures(BaseModel, frozen=True):
+    """The KPI; decimals are strings in JSON."""
+
+    due: int
+    on_time: int
+    late: int
+    excused: int
+    on_time_rate: Decimal | None
+    """On time ÷ (due − excused), 4 decimals."""
+    score: Decimal | None
+    """0 to 100, kinds of obligation weighed by the plan, 2 decimals."""
+    weight: Decimal
+    weighted_points: Decimal | None
+    """Weight × exact score, 2 decimals."""
+
+
+def figures(tallies: Mapping[str, Tally], plan: Plan, department: str) -> Figures:
+    """Work out a department's KPI from its tallies by kind; kinds not in the plan do not count."""
+    weighed = [
+        (Fraction(weight), tallies[kind])
+        for kind, weight in plan.obligation_weights.items()
+        if kind in tallies
+    ]
+    on_time = sum(tally.on_time for _, tally in weighed)
+    late = sum(tally.late for _, tally in weighed)
+    excused = sum(tally.excused for _, tally in weighed)
+    weight = plan.weight_of(department)
+    rate = score = points = None
+    if on_time + late:
+        gained = sum(kind * tally.on_time for kind, tally in weighed)
+        possible = sum(kind * (tally.on_time + tally.late) for kind, tally in weighed)
+        exact_score = Fraction(100 * gained, possible)
+        rate = half_up(Fraction(on_time, on_time + late), RATE_PLACES)
+        score = half_up(exact_score, SCORE_PLACES)
+        points = half_up(Fraction(weight) * exact_score, SCORE_PLACES)
+    return Figures(
+        due=on_time + late + excused,
+        on_time=on_time,
+        late=late,
+        excused=excused,
+        on_time_rate=rate,
+        score=score,
+        weight=weight,
+        weighted_points=points,
+    )
+
+
+def half_up(exact: Fraction, places: int) -> Decimal:
+    """Round a number that is not negative to so many decimals, a half upwards."""
+    return Decimal(floor(exact * 10**places + Fraction(1, 2))).scaleb(-places)

@@ -1,0 +1,19 @@
+"""What incentives refuse."""
+
+from __future__ import annotations
+
+
+class IncentivesRefused(Exception):
+    """The rules of incentives forbid it; the message says what to do instead."""
+
+
+class InvalidPeriod(IncentivesRefused):
+    """There is no such month, or the time given lies in none."""
+
+
+class InvalidPlan(IncentivesRefused):
+    """A plan cannot have these terms."""
+
+
+class InvalidProject(IncentivesRefused):
+    """A project's pool cannot be worked out from what was agreed."""
