@@ -1,0 +1,103 @@
+"""Rule 4: published facts have versioned names, and a version never changes under its readers."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any, Literal, get_args
+
+import pytest
+from pydantic import BaseModel
+
+from tests.architecture.freeze import frozen_facts, present_facts
+from tests.architecture.published import changes, facts, models, modules, schema_of
+
+FREEZE = "run `.venv/bin/python -m tests.architecture.freeze` and commit published_facts.json"
+
+
+class _Leg(BaseModel, frozen=True):
+    length: int
+
+
+class _Spider(BaseModel, frozen=True):
+    """A fact before it changes."""
+
+    type: Literal["concord.zoo.spider-seen.v1"] = "concord.zoo.spider-seen.v1"
+    legs: tuple[_Leg, ...]
+    at: datetime
+
+
+def test_a_fact_is_named_by_area_fact_and_version() -> None:
+    for fact in facts():
+        area = fact.__module__.rpartition(".")[2]
+        (name,) = get_args(fact.model_fields["type"].annotation)
+        assert re.fullmatch(rf"concord\.{area}\.[a-z]+(-[a-z]+)*\.v[1-9]\d*", name), name
+        assert fact.model_fields["type"].default == name, f"{name} must be its own default"
+
+
+def test_a_fact_says_when_it_happened() -> None:
+    missing = [fact.__name__ for fact in facts() if "at" not in fact.model_fields]
+    assert not missing
+
+
+def test_facts_and_their_parts_are_frozen() -> None:
+    thawed = [
+        m.__name__
+        for module in modules()
+        for m in models(module)
+        if not m.model_config.get("frozen")
+    ]
+    assert not thawed
+
+
+def test_a_name_is_published_once() -> None:
+    assert len(present_facts()) == len(facts())
+
+
+def test_no_published_fact_has_changed() -> None:
+    broken = {
+        name: list(changes(schema, present_facts()[name]))
+        for name, schema in frozen_facts().items()
+        if name in present_facts()
+    }
+    assert not any(broken.values()), "publish a new version beside the old one: " + str(
+        {name: found for name, found in broken.items() if found}
+    )
+
+
+def test_no_published_fact_has_disappeared() -> None:
+    assert not frozen_facts().keys() - present_facts().keys()
+
+
+def test_every_published_fact_is_frozen() -> None:
+    stale = [name for name, schema in present_facts().items() if frozen_facts().get(name) != schema]
+    assert not stale, f"{FREEZE}: {stale}"
+
+
+SPIDER = schema_of(_Spider)
+LEG = SPIDER["properties"]["legs"]
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        {**SPIDER, "properties": {k: v for k, v in SPIDER["properties"].items() if k != "legs"}},
+        {**SPIDER, "properties": {**SPIDER["properties"], "legs": {"type": "integer"}}},
+        {**SPIDER, "properties": {**SPIDER["properties"], "legs": {**LEG, "items": {}}}},
+        {**SPIDER, "required": ["legs"]},
+        {**SPIDER, "required": [*SPIDER["required"], "eyes"]},
+        {**SPIDER, "additionalProperties": False},
+    ],
+    ids=["gone", "another type", "another part", "loosened", "demanded", "closed"],
+)
+def test_a_breaking_change_is_noticed(now: dict[str, Any]) -> None:
+    assert list(changes(SPIDER, now))
+
+
+def test_an_added_field_that_may_be_missing_breaks_nobody() -> None:
+    eyes = {"eyes": {"type": "integer", "default": 8}}
+    assert not list(changes(SPIDER, {**SPIDER, "properties": {**SPIDER["properties"], **eyes}}))
+
+
+def test_words_for_people_may_change() -> None:
+    assert "A fact before it changes." not in str(SPIDER)
