@@ -1,0 +1,138 @@
+"""The bodies of the requests, and how they read in the domain's terms."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.workflows.domain.flow import PlannedStep, StepKind
+from shared.eventsourcing.context import Clock
+from shared.http.fields import Code, Moment, Prose, Text
+from shared.http.problems import FieldError, Problem
+
+LONGEST_STEP = timedelta(days=3650)
+
+
+class FlowName(BaseModel):
+    """A flow to be mapped."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"name": "Cost allocation 费用分摊申请"}]}
+    )
+
+    name: Text
+
+
+class StepPlan(BaseModel, extra="forbid"):
+    """A step of a version."""
+
+    key: Code
+    name: Text
+    department: Code
+    standard: Annotated[timedelta, Field(gt=timedelta(0), le=LONGEST_STEP, examples=["PT8H"])]
+    """How long it may take, an ISO 8601 duration."""
+    kind: StepKind = StepKind.TASK
+
+
+class VersionPlan(BaseModel):
+    """The steps of a flow's next version, in order."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "steps": [
+                        {
+                            "key": "request",
+                            "name": "Hand in the request",
+                            "department": "sales",
+                            "standard": "P1D",
+                        },
+                        {
+                            "key": "approve",
+                            "name": "Approve it",
+                            "department": "finance",
+                            "standard": "PT8H",
+                            "kind": "approval",
+                        },
+                    ]
+                }
+            ]
+        },
+    )
+
+    steps: Annotated[list[StepPlan], Field(min_length=1, max_length=100)]
+
+    def planned(self) -> tuple[PlannedStep, ...]:
+        """Return the steps as the domain has them."""
+        return tuple(PlannedStep(**step.model_dump()) for step in self.steps)
+
+
+class NewCase(BaseModel):
+    """A case to be started on a flow's published version."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "flow_id": "01938b2e-7a00-7000-8000-000000000001",
+                    "subject": "Fair stand in Shanghai",
+                }
+            ]
+        },
+    )
+
+    flow_id: UUID
+    subject: Text
+    at: Moment | None = None
+    """When it began; now by default."""
+
+
+class Completion(BaseModel):
+    """A step is done."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"department": "sales"}]}
+    )
+
+    department: Code
+    """The one that holds the step."""
+    resource: Text | None = None
+    """Who did it."""
+    at: Moment | None = None
+    """When; now by default."""
+
+
+class SentBack(BaseModel):
+    """A case goes back to the step before."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"department": "finance", "reason": "the receipt is missing"}]
+        },
+    )
+
+    department: Code
+    """The one that holds the step."""
+    reason: Prose
+    at: Moment | None = None
+    """When; now by default."""
+
+
+def happened(at: Moment | None, clock: Clock, pointer: str = "#/at") -> datetime:
+    """Return when something happened, by default now; raises `Problem` 422 for the future.
+
+    Timers are true only because nothing is recorded before it has happened.
+    """
+    now = clock()
+    if at is not None and at > now:
+        detail = f"{at.isoformat()} lies in the future; say when it happened"
+        errors = [FieldError(detail=detail, pointer=pointer)]
+        raise Problem(422, "in-the-future", detail, errors=errors)
+    return now if at is None else at

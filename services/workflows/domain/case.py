@@ -1,0 +1,152 @@
+"""One live case, read top to bottom. An event's `type` is its stored name: never rename one.
+
+A case takes the steps of one version of a flow, one at a time. Each opening of a step gets a new
+number, so a step that is done again after it was sent back is an obligation of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.workflows.domain.flow import PlannedStep
+from services.workflows.domain.steps import (
+    StepDone,
+    StepOpened,
+    StepOverdue,
+    StepSentBack,
+    WorkHandedOver,
+)
+
+
+class CaseStarted(BaseModel, frozen=True):
+    """A case takes the way of this version of a flow, whatever becomes of the flow."""
+
+    type: Literal["case-started"] = "case-started"
+    case_id: UUID
+    case: str
+    """What it is about, for people."""
+    flow_id: UUID
+    flow_version: int
+    steps: tuple[PlannedStep, ...]
+    at: datetime
+
+
+class CaseFinished(BaseModel, frozen=True):
+    """The last step is done."""
+
+    type: Literal["case-finished"] = "case-finished"
+    case_id: UUID
+    case: str
+    at: datetime
+
+
+CaseEvent = (
+    CaseStarted | StepOpened | StepDone | StepOverdue | StepSentBack | WorkHandedOver | CaseFinished
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """One step is open."""
+
+    started: CaseStarted
+    open: StepOpened
+    overdue: bool = False
+    """Whether the open step was announced as overdue."""
+    done: frozenset[int] = frozenset()
+    sent_back: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last step is done."""
+
+    done: frozenset[int]
+    sent_back: frozenset[int]
+
+
+Case = Running | Finished | None
+
+
+@dataclass(frozen=True, slots=True)
+class StartCase:
+    """Begin a case on a published version of a flow, whose steps are given."""
+
+    case_id: UUID
+    case: str
+    flow_id: UUID
+    flow_version: int
+    steps: tuple[PlannedStep, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteStep:
+    """Say that a department has done its step."""
+
+    case_id: UUID
+    step: int
+    department: str
+    resource: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SendBack:
+    """Return the case to the step before, with a reason."""
+
+    case_id: UUID
+    step: int
+    department: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceOverdue:
+    """Say so if the open step's due time lies before `at`."""
+
+    case_id: UUID
+    at: datetime
+
+
+CaseCommand = StartCase | CompleteStep | SendBack | AnnounceOverdue
+
+
+def evolve(case: Case, event: CaseEvent) -> Case:  # noqa: PLR0911  one case per event
+    """Return the case after an event."""
+    match event, case:
+        case CaseStarted(at=at), _:
+            return Running(event, opened(event, place=0, step=1, at=at))
+        case StepOpened(), Running():
+            return replace(case, open=event, overdue=False)
+        case StepOverdue(), Running():
+            return replace(case, overdue=True)
+        case StepDone(step=step), Running():
+            return replace(case, done=case.done | {step})
+        case StepSentBack(step=step), Running():
+            return replace(case, sent_back=case.sent_back | {step})
+        case CaseFinished(), Running():
+            return Finished(case.done, case.sent_back)
+        case _:
+            return case
+
+
+def opened(started: CaseStarted, place: int, step: int, at: datetime) -> StepOpened:
+    """Return the opening of the version's step at `place`, as number `step` of the case."""
+    planned = started.steps[place]
+    return StepOpened(
+        case_id=started.case_id,
+        case=started.case,
+        step=step,
+        place=place,
+        activity=planned.name,
+        department=planned.department,
+        opened_at=at,
+        due_at=at + planned.standard,
+    )

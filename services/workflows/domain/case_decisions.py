@@ -1,0 +1,127 @@
+"""What a live case answers to its commands; its events and states stand in `case.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from services.workflows.domain.case import (
+    AnnounceOverdue,
+    Case,
+    CaseCommand,
+    CaseEvent,
+    CaseFinished,
+    CaseStarted,
+    CompleteStep,
+    Finished,
+    Running,
+    SendBack,
+    StartCase,
+    opened,
+)
+from services.workflows.domain.refusals import (
+    InvalidTime,
+    UnknownCase,
+    UnknownStep,
+    WorkflowsRefused,
+)
+from services.workflows.domain.steps import (
+    StepDone,
+    StepOpened,
+    StepOverdue,
+    StepSentBack,
+    WorkHandedOver,
+)
+
+
+def decide(  # noqa: C901, PLR0911  one case per row of the state table
+    command: CaseCommand, case: Case
+) -> Sequence[CaseEvent]:
+    """Return what the command comes to; raises `WorkflowsRefused`."""
+    match command, case:
+        case StartCase(), None:
+            started = CaseStarted(
+                case_id=command.case_id,
+                case=command.case,
+                flow_id=command.flow_id,
+                flow_version=command.flow_version,
+                steps=command.steps,
+                at=command.at,
+            )
+            return [started, opened(started, place=0, step=1, at=command.at)]
+        case StartCase(), _:
+            return []
+        case _, None:
+            raise UnknownCase(f"there is no live case {command.case_id}; start it first")
+        case AnnounceOverdue(_, at), Running(overdue=False, open=step) if at > step.due_at:
+            return [StepOverdue(**step.model_dump(exclude={"type", "place"}), at=at)]
+        case AnnounceOverdue(), _:
+            return []
+        case CompleteStep(step=step), (Running() | Finished()) if step in case.done:
+            return []
+        case SendBack(step=step), (Running() | Finished()) if step in case.sent_back:
+            return []
+        case _, Finished():
+            raise WorkflowsRefused("the case is finished; start another one")
+        case CompleteStep(), Running():
+            return _completed(command, case)
+        case SendBack(), Running():
+            return _returned(command, case)
+
+
+def _completed(command: CompleteStep, case: Running) -> list[CaseEvent]:
+    held = _held(command, case)
+    done = StepDone(
+        **held.model_dump(exclude={"type", "place"}),
+        resource=command.resource,
+        done_at=command.at,
+    )
+    if held.place + 1 == len(case.started.steps):
+        return [done, CaseFinished(case_id=held.case_id, case=held.case, at=command.at)]
+    return [done, *_moved(case, to=held.place + 1, at=command.at)]
+
+
+def _returned(command: SendBack, case: Running) -> list[CaseEvent]:
+    held = _held(command, case)
+    if held.place == 0:
+        raise WorkflowsRefused("the first step has none before it to send the case back to")
+    sent_back = StepSentBack(
+        **held.model_dump(exclude={"type", "place"}),
+        reason=command.reason,
+        at=command.at,
+    )
+    return [sent_back, *_moved(case, to=held.place - 1, at=command.at)]
+
+
+def _held(command: CompleteStep | SendBack, case: Running) -> StepOpened:
+    """Return the open step if the command may speak of it."""
+    held = case.open
+    if command.step in case.done | case.sent_back:
+        raise WorkflowsRefused(
+            f"step {command.step} is closed already; the open step is {held.step}"
+        )
+    if command.step != held.step:
+        raise UnknownStep(f"the case has no step {command.step}; the open step is {held.step}")
+    if command.department != held.department:
+        raise WorkflowsRefused(
+            f"step {held.step} is held by {held.department}, not by {command.department}"
+        )
+    if command.at < held.opened_at:
+        raise InvalidTime(
+            f"step {held.step} was opened at {held.opened_at.isoformat()}, only after that"
+        )
+    return held
+
+
+def _moved(case: Running, to: int, at: datetime) -> list[StepOpened | WorkHandedOver]:
+    held = case.open
+    following = opened(case.started, place=to, step=held.step + 1, at=at)
+    if following.department == held.department:
+        return [following]
+    handed_over = WorkHandedOver(
+        **following.model_dump(include={"case_id", "case", "step"}),
+        sender=held.department,
+        recipient=following.department,
+        at=at,
+    )
+    return [handed_over, following]

@@ -1,0 +1,237 @@
+"""The import of one log, read top to bottom. Stored names: add one, never rename one.
+
+An import is known by its log's content, so the same log cannot count twice, whatever its file is
+called. First the log is accepted as a whole, with everything that follows from all its rows;
+then its cases are recorded one by one (`past_case.py`); then the import is done.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel
+
+from services.workflows.domain.eventlog import LogKeys
+from services.workflows.domain.refusals import InvalidOptions, OtherOptions, UnknownImport
+
+COMPANY_ZONE = ZoneInfo("Asia/Shanghai")
+IMPORTS = UUID("0a6f1f53-6b0e-5a41-9f0c-3c5f2f1b7d11")
+ROWS_IN_AN_EVENT = 500
+
+
+class Options(BaseModel, frozen=True):
+    """How a log is read; `None` is the format's own way."""
+
+    case: str | None = None
+    activity: str = "concept:name"
+    timestamp: str = "time:timestamp"
+    department: str = "org:group"
+    resource: str | None = "org:resource"
+    timezone: str = "Asia/Shanghai"
+    """Meant by timestamps without offset."""
+    baseline_until: date | None = None
+
+    def keys(self) -> LogKeys:
+        """Return what to read from where."""
+        return LogKeys(self.case, self.activity, self.timestamp, self.department, self.resource)
+
+    def zone(self) -> ZoneInfo:
+        """Return the zone; raises `InvalidOptions` where there is none of that name."""
+        try:
+            return ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise InvalidOptions(
+                f"there is no time zone {self.timezone!r}; name one like Asia/Shanghai"
+            ) from error
+
+
+class HistoryAccepted(BaseModel, frozen=True):
+    """A log was read to its end and is fit to be recorded."""
+
+    type: Literal["history-accepted"] = "history-accepted"
+    import_id: UUID
+    filename: str
+    options: Options
+    cases: int
+    events: int
+    """All of the log's, also those left out."""
+    left_out: dict[str, int]
+    """How many rows were left out altogether, by reason."""
+    standards: dict[str, timedelta]
+    """The standard duration of each activity."""
+    at: datetime
+
+
+class DepartmentFound(BaseModel, frozen=True):
+    """The log names a department."""
+
+    type: Literal["department-found"] = "department-found"
+    import_id: UUID
+    department: str
+    since: date
+    """The first day of the log, in the company's zone."""
+    at: datetime
+
+
+class RowsLeftOut(BaseModel, frozen=True):
+    """Some rows of the log that do not count: number and reason."""
+
+    type: Literal["rows-left-out"] = "rows-left-out"
+    import_id: UUID
+    rows: tuple[tuple[int, str], ...]
+
+
+class HistoryRecorded(BaseModel, frozen=True):
+    """Every case of the log is recorded."""
+
+    type: Literal["history-recorded"] = "history-recorded"
+    import_id: UUID
+    cases: int
+    events: int
+    at: datetime
+
+
+ImportEvent = HistoryAccepted | DepartmentFound | RowsLeftOut | HistoryRecorded
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The log is accepted, its cases are being recorded."""
+
+    history: HistoryAccepted
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Every case is recorded."""
+
+    history: HistoryAccepted
+
+
+Import = Accepted | Done | None
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptHistory:
+    """Accept a log, given what was found in it."""
+
+    import_id: UUID
+    filename: str
+    options: Options
+    cases: int
+    events: int
+    departments: Sequence[str]
+    first_at: datetime
+    left_out: Sequence[tuple[int, str]]
+    standards: dict[str, timedelta]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CloseImport:
+    """Say that every case is recorded."""
+
+    import_id: UUID
+    at: datetime
+
+
+ImportCommand = AcceptHistory | CloseImport
+
+
+def import_stream(import_id: UUID) -> str:
+    """Name an import's stream."""
+    return f"import-{import_id}"
+
+
+def import_id_of(digest: str) -> UUID:
+    """Return the import's id, given the SHA-256 of the log's content, unzipped."""
+    return uuid5(IMPORTS, digest)
+
+
+def case_id_of(import_id: UUID, case: str) -> UUID:
+    """Return the id of a log's case: the same whenever it is recorded."""
+    return uuid5(import_id, case)
+
+
+def reason_kind(reason: str) -> str:
+    """Return what a reason says of many rows; behind a colon it quotes the one."""
+    return reason.partition(":")[0]
+
+
+def is_known(history: Import, options: Options) -> bool:
+    """Say whether the log was accepted; raises `OtherOptions` where it was read otherwise."""
+    if history is None:
+        return False
+    if history.history.options != options:
+        before = history.history.options.model_dump(mode="json")
+        asked = options.model_dump(mode="json")
+        differ = [name for name in before if before[name] != asked[name]]
+        said = ", ".join(f"{name} {before[name]!r} (now {asked[name]!r})" for name in differ)
+        raise OtherOptions(
+            f"this log was imported before with other options: {said}; it counts only once"
+        )
+    return True
+
+
+def decide(command: ImportCommand, history: Import) -> Sequence[ImportEvent]:
+    """Return what the command comes to; raises `WorkflowsRefused`."""
+    match command, history:
+        case AcceptHistory(), _:
+            return [] if is_known(history, command.options) else _accepted(command)
+        case CloseImport(import_id, at), Accepted(found):
+            return [
+                HistoryRecorded(import_id=import_id, cases=found.cases, events=found.events, at=at)
+            ]
+        case CloseImport(), Done():
+            return []
+        case CloseImport(import_id), None:
+            raise UnknownImport(f"there is no import {import_id}; import the log first")
+
+
+def evolve(history: Import, event: ImportEvent) -> Import:
+    """Return the import after an event."""
+    match event, history:
+        case HistoryAccepted(), _:
+            return Accepted(event)
+        case HistoryRecorded(), Accepted(found):
+            return Done(found)
+        case _:
+            return history
+
+
+def _accepted(command: AcceptHistory) -> list[ImportEvent]:
+    import_id, left_out, at = command.import_id, command.left_out, command.at
+    since = _company_day(command.first_at)
+    return [
+        HistoryAccepted(
+            import_id=import_id,
+            filename=command.filename,
+            options=command.options,
+            cases=command.cases,
+            events=command.events,
+            left_out=dict(Counter(reason_kind(reason) for _, reason in left_out)),
+            standards=command.standards,
+            at=at,
+        ),
+        *(
+            DepartmentFound(import_id=import_id, department=department, since=since, at=at)
+            for department in command.departments
+        ),
+        *(
+            RowsLeftOut(import_id=import_id, rows=tuple(left_out[i : i + ROWS_IN_AN_EVENT]))
+            for i in range(0, len(left_out), ROWS_IN_AN_EVENT)
+        ),
+    ]
+
+
+def _company_day(at: datetime) -> date:
+    try:
+        return at.astimezone(COMPANY_ZONE).date()
+    except OverflowError:  # the calendar's last hours
+        return date.max

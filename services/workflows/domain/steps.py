@@ -1,0 +1,87 @@
+"""What becomes of a step, live or in an imported history. Stored names: never rename one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+
+class StepOpened(BaseModel, frozen=True):
+    """A department holds the case now, and is due to have done its step by `due_at`."""
+
+    type: Literal["step-opened"] = "step-opened"
+    case_id: UUID
+    case: str
+    step: int
+    """Counts the openings of the case, from 1."""
+    place: int
+    """Which of the version's steps it is, from 0."""
+    activity: str
+    department: str
+    opened_at: datetime
+    due_at: datetime
+
+
+class StepDone(BaseModel, frozen=True):
+    """A department did its step; in time if `done_at` is not after `due_at`."""
+
+    type: Literal["step-done"] = "step-done"
+    case_id: UUID
+    case: str
+    step: int
+    activity: str
+    department: str
+    resource: str | None
+    opened_at: datetime
+    due_at: datetime
+    done_at: datetime
+
+
+class StepOverdue(BaseModel, frozen=True):
+    """A step was not done when its due time passed; once an opening."""
+
+    type: Literal["step-overdue"] = "step-overdue"
+    case_id: UUID
+    case: str
+    step: int
+    activity: str
+    department: str
+    opened_at: datetime
+    due_at: datetime
+    at: datetime
+
+
+class StepSentBack(BaseModel, frozen=True):
+    """A department returned the case to the step before, with a reason."""
+
+    type: Literal["step-sent-back"] = "step-sent-back"
+    case_id: UUID
+    case: str
+    step: int
+    activity: str
+    department: str
+    opened_at: datetime
+    due_at: datetime
+    reason: str
+    at: datetime
+
+
+class WorkHandedOver(BaseModel, frozen=True):
+    """The case went from one department to another one."""
+
+    type: Literal["work-handed-over"] = "work-handed-over"
+    case_id: UUID
+    case: str
+    step: int
+    """The step of the recipient."""
+    sender: str
+    recipient: str
+    at: datetime
+
+
+def case_stream(case_id: UUID) -> str:
+    """Name a case's stream."""
+    return f"case-{case_id}"

@@ -1,0 +1,133 @@
+"""The cases, live and historic, with every opening of their steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from services.workflows.domain.case import CaseFinished, CaseStarted
+from services.workflows.domain.past_case import CaseImported
+from services.workflows.domain.steps import StepDone, StepOpened, StepOverdue, StepSentBack
+from shared.eventsourcing.store import Recorded
+from shared.postgres.projection import Projection
+
+if TYPE_CHECKING:
+    from shared.postgres.pool import Connection
+
+Row = dict[str, Any]
+
+
+async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+    """Fold events of cases."""
+    await _begin(db, [one.event for one in events])
+    await _advance(db, [one for one in events if one.stream.startswith("case-")])
+    await _take_steps(db, [one.event for one in events])
+
+
+async def _begin(db: Connection, events: Sequence[Any]) -> None:
+    begun = [event for event in events if isinstance(event, CaseStarted | CaseImported)]
+    if not begun:
+        return
+    live = [event if isinstance(event, CaseStarted) else None for event in begun]
+    past = [event if isinstance(event, CaseImported) else None for event in begun]
+    await db.execute(
+        "INSERT INTO case_file (case_id, subject, flow_id, flow_version, import_id, opened_at,"
+        " ended_at, version)"
+        " SELECT *, 1 FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[], $5::uuid[],"
+        " $6::timestamptz[], $7::timestamptz[])",
+        [event.case_id for event in begun],
+        [event.case for event in begun],
+        [event and event.flow_id for event in live],
+        [event and event.flow_version for event in live],
+        [event and event.import_id for event in past],
+        [event.at if isinstance(event, CaseStarted) else event.opened_at for event in begun],
+        [event and event.ended_at for event in past],
+    )
+
+
+async def _advance(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+    reached: dict[UUID, int] = {}
+    ended: dict[UUID, Any] = {}
+    for recorded in events:
+        case_id = recorded.event.case_id
+        reached[case_id] = recorded.version
+        if isinstance(recorded.event, CaseFinished):
+            ended[case_id] = recorded.event.at
+    if reached:
+        await db.execute(
+            "UPDATE case_file SET version = reached.version,"
+            " ended_at = coalesce(reached.ended_at, case_file.ended_at)"
+            " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[])"
+            " AS reached (case_id, version, ended_at)"
+            " WHERE case_file.case_id = reached.case_id",
+            list(reached),
+            list(reached.values()),
+            [ended.get(case_id) for case_id in reached],
+        )
+
+
+async def _take_steps(db: Connection, events: Sequence[Any]) -> None:
+    steps: dict[tuple[UUID, int], Row] = {}
+    for event in events:
+        match event:
+            case StepOpened() | StepDone() | StepOverdue() | StepSentBack():
+                steps.setdefault((event.case_id, event.step), {}).update(_columns(event))
+            case _:
+                pass
+    if steps:
+        rows = list(steps.values())
+        await db.execute(
+            _TAKE_STEPS, *([row.get(column) for row in rows] for column in _STEP_COLUMNS)
+        )
+
+
+_STEP_COLUMNS = (
+    "case_id",
+    "step",
+    "activity",
+    "department",
+    "resource",
+    "opened_at",
+    "due_at",
+    "overdue_at",
+    "done_at",
+    "sent_back_at",
+    "reason",
+)
+_TAKE_STEPS = (
+    f"INSERT INTO case_step AS step ({', '.join(_STEP_COLUMNS)})"  # noqa: S608  names are ours
+    " SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[],"
+    " $6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[],"
+    " $10::timestamptz[], $11::text[])"
+    " ON CONFLICT (case_id, step) DO UPDATE SET"
+    " resource = coalesce(excluded.resource, step.resource),"
+    " overdue_at = coalesce(excluded.overdue_at, step.overdue_at),"
+    " done_at = coalesce(excluded.done_at, step.done_at),"
+    " sent_back_at = coalesce(excluded.sent_back_at, step.sent_back_at),"
+    " reason = coalesce(excluded.reason, step.reason)"
+)
+
+
+def _columns(event: StepOpened | StepDone | StepOverdue | StepSentBack) -> Row:
+    """Return what an event says of a step's row; every one of them can begin the row."""
+    row: Row = {
+        "case_id": event.case_id,
+        "step": event.step,
+        "activity": event.activity,
+        "department": event.department,
+        "opened_at": event.opened_at,
+        "due_at": event.due_at,
+    }
+    match event:
+        case StepDone(resource=resource, done_at=at):
+            return row | {"resource": resource, "done_at": at}
+        case StepOverdue(at=at):
+            return row | {"overdue_at": at}
+        case StepSentBack(reason=reason, at=at):
+            return row | {"sent_back_at": at, "reason": reason}
+        case StepOpened():
+            return row
+
+
+PROJECTION = Projection("cases", ("case_file", "case_step"), project)

@@ -1,0 +1,61 @@
+"""How often work went from one department to another, month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from services.workflows.domain.steps import WorkHandedOver
+from shared.eventsourcing.store import Recorded
+from shared.postgres.projection import Projection
+
+if TYPE_CHECKING:
+    from shared.postgres.pool import Connection
+
+
+class HandoverCount(BaseModel):
+    """Handovers between two departments in a month."""
+
+    period: str
+    sender: str
+    recipient: str
+    times: int
+
+
+async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+    """Count the handovers among the events."""
+    found = [one.event for one in events if isinstance(one.event, WorkHandedOver)]
+    if found:
+        await db.execute(
+            "INSERT INTO handover (period, sender, recipient, times)"
+            " SELECT to_char(at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM'), sender, recipient,"
+            " count(*) FROM unnest($1::timestamptz[], $2::text[], $3::text[])"
+            " AS found (at, sender, recipient)"
+            " GROUP BY 1, 2, 3"
+            " ON CONFLICT (period, sender, recipient)"
+            " DO UPDATE SET times = handover.times + excluded.times",
+            [event.at for event in found],
+            [event.sender for event in found],
+            [event.recipient for event in found],
+        )
+
+
+PROJECTION = Projection("handovers", ("handover",), project)
+
+
+async def listed(
+    db: Connection, period: str | None, after: tuple[str, str, str] | None, limit: int
+) -> list[HandoverCount]:
+    """Return counts by month and departments, from behind one on; perhaps of one month only."""
+    rows = await db.fetch(
+        "SELECT period, sender, recipient, times FROM handover"
+        " WHERE ($1::text IS NULL OR period = $1)"
+        " AND ($2::text IS NULL OR (period, sender, recipient) > ($2, $3::text, $4::text))"
+        " ORDER BY period, sender, recipient LIMIT $5",
+        period,
+        *(after or (None, None, None)),
+        limit,
+    )
+    return [HandoverCount(**row) for row in rows]

@@ -1,0 +1,221 @@
+"""The imported histories, how far each is recorded, and what was left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from pydantic import BaseModel, TypeAdapter
+
+from services.workflows.domain.history_import import (
+    DepartmentFound,
+    HistoryAccepted,
+    HistoryRecorded,
+    Options,
+    RowsLeftOut,
+    reason_kind,
+)
+from services.workflows.domain.past_case import CaseImported
+from shared.eventsourcing.store import Recorded
+from shared.postgres.projection import Projection
+
+if TYPE_CHECKING:
+    from asyncpg import Record
+
+    from shared.postgres.pool import Connection
+
+STANDARDS = TypeAdapter(dict[str, timedelta])
+
+
+class ImportStatus(StrEnum):
+    """How far an import is."""
+
+    RECORDING = "recording"
+    DONE = "done"
+
+
+class ImportEntry(BaseModel):
+    """An imported history."""
+
+    id: UUID
+    filename: str
+    options: Options
+    status: ImportStatus
+    cases: int
+    cases_done: int
+    """How many of the cases are recorded by now."""
+    events: int
+    """All events of the log, also those left out."""
+    obligations: int
+    """Steps that departments owed, of the cases recorded by now."""
+    left_out: dict[str, int]
+    """Rows left out and events that are nobody's obligation, by reason."""
+    standard_durations: dict[str, timedelta]
+    accepted_at: datetime
+    recorded_at: datetime | None
+    version: int
+
+
+class LeftOutRow(BaseModel):
+    """A row that does not count or is nobody's obligation."""
+
+    number: int
+    """The event's number in an XES file, the line of a CSV file."""
+    reason: str
+
+
+async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+    """Fold events of imports and of their cases."""
+    for recorded in events:
+        match recorded.event:
+            case HistoryAccepted():
+                await _begin(db, recorded.event)
+            case HistoryRecorded(import_id=import_id, at=at):
+                await db.execute(
+                    "UPDATE history_import SET recorded_at = $2 WHERE import_id = $1",
+                    import_id,
+                    at,
+                )
+            case _:
+                pass
+    await _advance(db, [r.event for r in events if isinstance(r.event, CaseImported)])
+    await _list_left_out(
+        db,
+        [
+            (event.import_id, number, reason)
+            for event in (recorded.event for recorded in events)
+            if isinstance(event, CaseImported | RowsLeftOut)
+            for number, reason in (event.rows if isinstance(event, RowsLeftOut) else event.reported)
+        ],
+    )
+    await _reach(db, events)
+
+
+async def _begin(db: Connection, event: HistoryAccepted) -> None:
+    await db.execute(
+        "INSERT INTO history_import"
+        " (import_id, filename, options, standards, cases, events, accepted_at, version)"
+        " VALUES ($1, $2, $3::json, $4::json, $5, $6, $7, 1)",
+        event.import_id,
+        event.filename,
+        event.options.model_dump_json(),
+        STANDARDS.dump_json(event.standards).decode(),
+        event.cases,
+        event.events,
+        event.at,
+    )
+
+
+async def _reach(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+    kinds = HistoryAccepted | DepartmentFound | RowsLeftOut | HistoryRecorded
+    reached = {one.event.import_id: one.version for one in events if isinstance(one.event, kinds)}
+    if reached:
+        await db.execute(
+            "UPDATE history_import SET version = reached.version"
+            " FROM unnest($1::uuid[], $2::bigint[]) AS reached (import_id, version)"
+            " WHERE history_import.import_id = reached.import_id",
+            list(reached),
+            list(reached.values()),
+        )
+
+
+async def _advance(db: Connection, cases: Sequence[CaseImported]) -> None:
+    done = Counter(case.import_id for case in cases)
+    owed: Counter[UUID] = Counter()
+    for case in cases:
+        owed[case.import_id] += case.obligations
+    if done:
+        await db.execute(
+            "UPDATE history_import SET cases_done = cases_done + more.cases,"
+            " obligations = obligations + more.obligations"
+            " FROM unnest($1::uuid[], $2::bigint[], $3::bigint[])"
+            " AS more (import_id, cases, obligations)"
+            " WHERE history_import.import_id = more.import_id",
+            list(done),
+            list(done.values()),
+            [owed[import_id] for import_id in done],
+        )
+
+
+async def _list_left_out(db: Connection, rows: Sequence[tuple[UUID, int, str]]) -> None:
+    if not rows:
+        return
+    await db.execute(
+        "INSERT INTO history_left_out SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[])",
+        *map(list, zip(*rows, strict=True)),
+    )
+    counts = Counter((import_id, reason_kind(reason)) for import_id, _, reason in rows)
+    await db.execute(
+        "INSERT INTO history_left_out_count AS counted"
+        " SELECT * FROM unnest($1::uuid[], $2::text[], $3::bigint[])"
+        " ON CONFLICT (import_id, reason) DO UPDATE SET times = counted.times + excluded.times",
+        [import_id for import_id, _ in counts],
+        [reason for _, reason in counts],
+        list(counts.values()),
+    )
+
+
+PROJECTION = Projection(
+    "history_imports",
+    ("history_import", "history_left_out", "history_left_out_count"),
+    project,
+)
+
+_SELECT = (
+    "SELECT *, (SELECT coalesce(json_object_agg(reason, times ORDER BY reason), '{}')"
+    " FROM history_left_out_count AS counted"
+    " WHERE counted.import_id = history_import.import_id) AS left_out FROM history_import"
+)
+
+
+async def listed(db: Connection, after: UUID | None, limit: int) -> list[ImportEntry]:
+    """Return imports by id, from behind one on."""
+    rows = await db.fetch(
+        f"{_SELECT} WHERE $1::uuid IS NULL OR import_id > $1 ORDER BY import_id LIMIT $2",
+        after,
+        limit,
+    )
+    return [_entry(row) for row in rows]
+
+
+async def one(db: Connection, import_id: UUID) -> ImportEntry | None:
+    """Return an import."""
+    row = await db.fetchrow(f"{_SELECT} WHERE import_id = $1", import_id)
+    return None if row is None else _entry(row)
+
+
+async def left_out(
+    db: Connection, import_id: UUID, after: int | None, limit: int
+) -> list[LeftOutRow]:
+    """Return an import's left-out rows by number, from behind one on."""
+    rows = await db.fetch(
+        "SELECT number, reason FROM history_left_out"
+        " WHERE import_id = $1 AND ($2::bigint IS NULL OR number > $2) ORDER BY number LIMIT $3",
+        import_id,
+        after,
+        limit,
+    )
+    return [LeftOutRow(**row) for row in rows]
+
+
+def _entry(row: Record) -> ImportEntry:
+    done = row["recorded_at"] is not None
+    return ImportEntry(
+        id=row["import_id"],
+        filename=row["filename"],
+        options=Options.model_validate_json(row["options"]),
+        status=ImportStatus.DONE if done else ImportStatus.RECORDING,
+        cases=row["cases"],
+        cases_done=row["cases_done"],
+        events=row["events"],
+        obligations=row["obligations"],
+        left_out=TypeAdapter(dict[str, int]).validate_json(row["left_out"]),
+        standard_durations=STANDARDS.validate_json(row["standards"]),
+        accepted_at=row["accepted_at"],
+        recorded_at=row["recorded_at"],
+        version=row["version"],
+    )
