@@ -1,0 +1,77 @@
+"""The document that clients are generated from: valid, with good method names, errors included."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema_rs
+from schemathesis.specs.openapi.definitions import OPENAPI_31
+
+from shared.runtime.app import OPEN
+from shared.runtime.openapi import openapi_of
+from tests.architecture.installation import all_services, document
+
+PROBLEM = {"$ref": "#/components/schemas/ProblemDetails"}
+
+
+def operations() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield (path, operation)."""
+    for path, methods in document()["paths"].items():
+        for operation in methods.values():
+            yield path, operation
+
+
+def test_the_document_is_valid_openapi_3_1() -> None:
+    assert document()["openapi"].startswith("3.1")
+    errors = [
+        f"{error.instance_path}: {error.message}"
+        for error in jsonschema_rs.validator_for(OPENAPI_31).iter_errors(document())
+    ]
+    assert not errors, "\n".join(errors)
+
+
+def test_each_area_has_a_document_of_its_own() -> None:
+    for service in all_services():
+        paths = openapi_of(all_services(), service.name)["paths"]
+        areas = {path.split("/")[2] for path in paths if path.startswith("/api/")}
+        assert areas == {service.name, "operations"}
+
+
+def test_operation_ids_are_unique() -> None:
+    counted = Counter(operation["operationId"] for _, operation in operations())
+    assert not [name for name, times in counted.items() if times > 1]
+
+
+def test_operation_ids_make_good_method_names() -> None:
+    names = [operation["operationId"] for _, operation in operations()]
+    assert not [name for name in names if not re.fullmatch(r"[a-z]+(_[a-z]+)*", name)]
+
+
+def test_every_operation_documents_its_errors() -> None:
+    for path, operation in operations():
+        errors = {status: r for status, r in operation["responses"].items() if status >= "4"}
+        expected = {"503"} if path in OPEN else {"400", "401", "403", "413", "422", "503"}
+        assert expected <= errors.keys(), f"{path} leaves out {expected - errors.keys()}"
+        for status, response in errors.items():
+            content = response["content"]
+            assert content["application/problem+json"]["schema"] == PROBLEM, f"{path} {status}"
+
+
+def test_every_reference_leads_somewhere() -> None:
+    known = {f"#/components/schemas/{name}" for name in document()["components"]["schemas"]}
+    assert not set(_references(document())) - known
+
+
+def _references(node: Any) -> Iterator[str]:
+    match node:
+        case {"$ref": str(reference)}:
+            yield reference
+        case dict():
+            for value in node.values():
+                yield from _references(value)
+        case list():
+            for value in node:
+                yield from _references(value)

@@ -1,0 +1,106 @@
+"""Rule 2: a domain imports the standard library, pydantic and itself; time and ids are given."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.architecture.sources import AREAS, parsed, place, python_files
+
+IMPURE_MODULES = {"asyncio", "os", "pathlib", "random", "secrets", "socket", "sqlite3", "time"}
+ALLOWED_MODULES = (sys.stdlib_module_names - IMPURE_MODULES) | {"pydantic"}
+IMPURE_CALLS = {"now", "today", "utcnow", "uuid1", "uuid4", "uuid6", "uuid7"}
+
+
+def impurities(tree: ast.Module, area: str) -> Iterator[tuple[ast.AST, str]]:
+    """Yield what a domain file must not do, each with a reason."""
+    for node in ast.walk(tree):
+        for reason in (*_foreign_imports(node, area), *_reaching_out(node)):
+            yield node, reason
+
+
+def _foreign_imports(node: ast.AST, area: str) -> Iterator[str]:
+    match node:
+        case ast.ImportFrom(level=level) if level:
+            yield "imports are absolute"
+        case ast.ImportFrom(str(module), names):
+            if not _allowed(module, area):
+                yield f"a domain does not import {module}"
+            for name in names:
+                if name.name in IMPURE_CALLS:
+                    yield f"{name.name} comes inside the command"
+        case ast.Import(names):
+            for name in names:
+                if not _allowed(name.name, area):
+                    yield f"a domain does not import {name.name}"
+        case _:
+            pass
+
+
+def _allowed(module: str, area: str) -> bool:
+    own = f"services.{area}.domain"
+    return f"{module}.".startswith(f"{own}.") or module.partition(".")[0] in ALLOWED_MODULES
+
+
+def _reaching_out(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Call(ast.Name(called) | ast.Attribute(attr=called)) if called in IMPURE_CALLS:
+            yield f"{called}() belongs to the edge: its result comes inside the command"
+        case ast.Call(ast.Name("open" | "print" | "input")):
+            yield "a domain reads and writes nothing"
+        case ast.keyword("default_factory", ast.Attribute(attr=named)) if named in IMPURE_CALLS:
+            yield f"{named} as a default hides a clock or a die"
+        case ast.AsyncFunctionDef():
+            yield "a domain waits for nothing"
+        case _:
+            pass
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_a_domain_is_pure(area: str) -> None:
+    found = [
+        f"{place(path, node)}: {reason}"
+        for path in python_files(f"services/{area}/domain")
+        for node, reason in impurities(parsed(path), area)
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import asyncpg",
+        "import random",
+        "from os import environ",
+        "from shared.contracts.goals import GoalSet",
+        "from services.duties.domain.project import Project",
+        "from services.goals.application import tell",
+        "from services.goals.domainlike import tell",
+        "from uuid import uuid4",
+        "from .goal import Goal",
+        "at = datetime.now(UTC)",
+        "at = datetime.datetime.now()",
+        "log = open(path)",
+        "at: datetime = Field(default_factory=datetime.utcnow)",
+        "async def decide(): ...",
+    ],
+)
+def test_an_impurity_is_noticed(line: str) -> None:
+    assert list(impurities(ast.parse(line), "goals"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from datetime import datetime",
+        "from uuid import UUID, uuid5",
+        "from pydantic import BaseModel",
+        "from services.goals.domain.goal import Goal",
+        "at = command.at",
+    ],
+)
+def test_what_is_given_is_pure(line: str) -> None:
+    assert not list(impurities(ast.parse(line), "goals"))
