@@ -43,8 +43,11 @@ Quantity = Annotated[
 ]
 """A measured value; send it as a string to keep every digit."""
 
-Period = Annotated[str, StringConstraints(pattern=r"^(?!0000)\d{4}-(0[1-9]|1[0-2])$")]
-"""A calendar month, YYYY-MM."""
+Period = Annotated[
+    str,
+    StringConstraints(pattern=r"^([1-9]\d{3}|0[1-9]\d{2}|00[1-9]\d|000[1-9])-(0[1-9]|1[0-2])$"),
+]
+"""A calendar month, YYYY-MM, from the year 1 on."""
 
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
