@@ -1,5 +1,3 @@
-# Helper C: the lead wrote this file anew on purpose (only the outcome is recorded, pool and
-# shares follow from it at statement time); keep it and test it as it stands, remove this comment.
 """A closed project's outcome, the pool it earned, and every department's share of it.
 
     pool  = floor(agreed pool * min(actual / target, cap))     where actual >= target, else none

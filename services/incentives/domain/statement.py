@@ -69,7 +69,7 @@ class BookedBonus:
     cause: UUID
 
 
-def build_statement(  # noqa: PLR0913 - these are the things a statement is made of
+def build_statement(
     period: str,
     plan: Plan,
     status: Status,
