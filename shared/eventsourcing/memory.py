@@ -27,7 +27,7 @@ class MemoryEventStore:
     async def append(self, append: Append) -> int:
         """Record under the expectation; see the port."""
         stream = self._streams.get(append.stream, [])
-        if len(stream) != append.expected:
+        if append.events and len(stream) != append.expected:
             raise Conflict(append.stream, append.expected)
         if append.idempotency is not None:
             key = (append.idempotency.caller, append.idempotency.key)
@@ -47,7 +47,7 @@ class MemoryEventStore:
             self._log.append(recorded)
             stream.append(recorded)
         self._streams[append.stream] = stream
-        return len(stream)
+        return append.expected + len(append.events)
 
     async def read(self, after: int, limit: int) -> Sequence[Recorded[Any]]:
         """Return the events behind a position, in order."""

@@ -40,7 +40,10 @@ class IdempotencyKey:
 
 @dataclass(frozen=True, slots=True)
 class Append:
-    """Events for one stream, wanted only while the stream stands at `expected`."""
+    """Events for one stream, wanted only while the stream stands at `expected`.
+
+    Without events there is nothing to be in the way of: then only the key and answer are kept.
+    """
 
     stream: str
     expected: int

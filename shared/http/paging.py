@@ -40,7 +40,7 @@ def after(cursor: str | None, **bound_to: Any) -> list[Any] | None:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         digest, *key = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
-    except ValueError as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise _not_ours() from error
     if digest != _digest(bound_to):
         raise _not_ours()

@@ -13,15 +13,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import asyncpg
-
 from shared.eventsourcing.bus import Batch, Bus
 from shared.eventsourcing.fact import Fact
 from shared.eventsourcing.store import Conflict
 from shared.postgres import checkpoints, dead_letters
 from shared.postgres.checkpoints import Fenced
 from shared.postgres.event_store import Codec
-from shared.postgres.pool import AWAY
+from shared.postgres.pool import AWAY, CONTENDED
 from shared.postgres.unit import Unit
 from shared.postgres.writer import Writer
 
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-TRY_AGAIN = (*AWAY, Conflict, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+TRY_AGAIN = (*AWAY, *CONTENDED, Conflict)
 PAUSE = 0.2
 """Seconds before a batch is tried again that failed through nobody's fault."""
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from shared.eventsourcing.context import Clock
 from shared.eventsourcing.store import Conflict
 from shared.postgres.event_store import Codec
-from shared.postgres.pool import AWAY
+from shared.postgres.pool import AWAY, CONTENDED
 from shared.postgres.unit import Unit
 from shared.postgres.writer import Writer
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from shared.postgres.pool import Connections
 
 log = logging.getLogger(__name__)
+
+TRY_AGAIN = (*AWAY, *CONTENDED, Conflict)
 
 BATCH = 200
 LOOK_AGAIN = timedelta(seconds=1)
@@ -71,7 +73,7 @@ class Timer:
         while True:
             try:
                 fired = await self.fire()
-            except (*AWAY, Conflict) as error:
+            except TRY_AGAIN as error:
                 log.warning("deadlines wait: %s", error)
                 fired = 0
             if not fired:
@@ -89,17 +91,26 @@ class Timer:
                 due += [Due(*row) for row in await connection.fetch(_CLAIM, now, limit)]
                 if due:
                     await self.on_due(Unit(connection, self.codec, self.writer), due, now)
-        except (*AWAY, Conflict):
+        except TRY_AGAIN:
             raise
         except Exception as error:
             if len(due) > 1:
                 return sum([await self.fire(1) for _ in due])
-            log.exception("the deadline %s failed and is set aside", due[0].key)
-            async with self.pool.acquire() as connection:
-                await connection.execute(
-                    "UPDATE deadline SET error = $2 WHERE key = $1", due[0].key, repr(error)
-                )
+            if not due:
+                raise
+            await self._set_aside(due[0], error)
             return 0
         if due:
             self.committed()
         return len(due)
+
+    async def _set_aside(self, failed: Due, error: Exception) -> None:
+        """Mark a deadline as failed, unless it was moved or cleared meanwhile."""
+        log.error("the deadline %s failed and is set aside", failed.key, exc_info=error)
+        async with self.pool.acquire() as connection:
+            await connection.execute(
+                "UPDATE deadline SET error = $3 WHERE key = $1 AND due_at = $2",
+                failed.key,
+                failed.due_at,
+                repr(error),
+            )

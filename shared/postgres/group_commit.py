@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 import asyncpg
 
 from shared.eventsourcing.store import Append, Conflict, KeyTaken, StoreUnavailable
-from shared.postgres.pool import AWAY
+from shared.postgres.pool import AWAY, CONTENDED
 from shared.postgres.writer import Writer
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class GroupCommit:
         self._committed = committed
         self._queue: asyncio.Queue[Waiting] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
+        self._closed = False
 
     async def __aenter__(self) -> Self:
         """Start taking appends."""
@@ -45,7 +46,8 @@ class GroupCommit:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Finish the round under way, refuse what is still queued."""
+        """Finish what is queued, refuse what comes later."""
+        self._closed = True
         if self._task is not None:
             await self._queue.join()
             self._task.cancel()
@@ -54,6 +56,8 @@ class GroupCommit:
 
     async def append(self, append: Append) -> int:
         """Record one append; see `EventStore.append`."""
+        if self._closed:
+            raise StoreUnavailable("the store is closed")
         answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._queue.put_nowait((append, answer))
         return await answer
@@ -79,8 +83,7 @@ class GroupCommit:
             _tell(waiting, StoreUnavailable(str(error)))
         except Exception as error:  # noqa: BLE001  whatever one append did, the others must go on
             if len(waiting) == 1:
-                taken = _is_taken_key(error)
-                _tell(waiting, KeyTaken() if taken else error)
+                _tell(waiting, _meaning(error, waiting[0][0]))
             else:
                 for one in waiting:
                     await self._settle([one])
@@ -99,9 +102,13 @@ class GroupCommit:
             return await self._writer.write(connection, appends)
 
 
-def _is_taken_key(error: Exception) -> bool:
-    unique = isinstance(error, asyncpg.UniqueViolationError)
-    return unique and getattr(error, "table_name", None) == "idempotency"
+def _meaning(error: Exception, append: Append) -> Exception:
+    """Return what the caller of a lone append that failed should know."""
+    if isinstance(error, asyncpg.UniqueViolationError) and error.table_name == "idempotency":
+        return KeyTaken()
+    if isinstance(error, CONTENDED):
+        return Conflict(append.stream, append.expected)
+    return error
 
 
 def _tell(waiting: Sequence[Waiting], error: Exception) -> None:

@@ -26,6 +26,9 @@ AWAY = (
 )
 """What asyncpg raises when the database is away, rather than when a statement is wrong."""
 
+CONTENDED = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+"""What it raises when others were in the way: rolled back, nobody's fault, may be tried again."""
+
 
 @dataclass(frozen=True)
 class Database:

@@ -132,7 +132,8 @@ class Writer:
                 " WHERE deadline.key = change.key AND change.due_at IS NULL)"
                 " INSERT INTO deadline (key, stream, due_at)"
                 " SELECT key, stream, due_at FROM change WHERE due_at IS NOT NULL ORDER BY key"
-                " ON CONFLICT (key) DO UPDATE SET due_at = excluded.due_at, error = NULL",
+                " ON CONFLICT (key) DO UPDATE"
+                " SET stream = excluded.stream, due_at = excluded.due_at, error = NULL",
                 keys,
                 [changes[key][0] for key in keys],
                 [changes[key][1] for key in keys],
@@ -140,12 +141,17 @@ class Writer:
 
 
 def _in_turn(appends: Sequence[Append]) -> tuple[list[int | Conflict], list[Append]]:
-    """Check same-stream appends against each other before the database is asked."""
+    """Check same-stream appends against each other before the database is asked.
+
+    Return each one's answer so far, and those that have events to record.
+    """
     reached: dict[str, int] = {}
     answers: list[int | Conflict] = []
     taken = []
     for append in appends:
-        if reached.get(append.stream, append.expected) == append.expected:
+        if not append.events:
+            answers.append(append.expected)
+        elif reached.get(append.stream, append.expected) == append.expected:
             reached[append.stream] = append.expected + len(append.events)
             answers.append(reached[append.stream])
             taken.append(append)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -99,6 +99,10 @@ class House:
                 if behind > 0:
                     lag[f"{area.name} on {partition}"] = behind
         return lag
+
+
+OpenHouse = Callable[..., AbstractAsyncContextManager[House]]
+"""The fixture `house`: takes services, and the options of `house_of`."""
 
 
 @asynccontextmanager

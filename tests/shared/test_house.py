@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from shared.eventsourcing.handler import execute
 from shared.http.callers import Role
-from tests.conftest import OpenHouse
+from shared.testing.house import OpenHouse
 from tests.shared.toys.bell import BELL, Ring, ringing, somebody
 from tests.shared.toys.ear import ear_service
 from tests.shared.toys.tower import bell_service

@@ -148,6 +148,6 @@ BEGIN
             ORDER BY drawn.ordinal
         ) AS told
     )
-    SELECT drawn.ordinal, drawn.position FROM drawn;
+    SELECT drawn.ordinal, drawn.position FROM drawn ORDER BY drawn.ordinal;
 END
 $$;
