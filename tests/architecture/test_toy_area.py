@@ -1,0 +1,53 @@
+"""Rule 11: a new area is one new folder; it is found, migrated, served and rebuilt by itself."""
+
+from __future__ import annotations
+
+from shared.http.callers import Role
+from shared.runtime.areas import find_services
+from tests.architecture import toys
+from tests.conftest import OpenHouse
+
+THANKS = "/api/thanks/v1/thanks"
+THANKED = "/api/thanks/v1/thanked"
+
+
+async def test_a_new_folder_is_a_running_area(house: OpenHouse) -> None:
+    found = find_services(toys)
+    assert [service.name for service in found] == ["thanks"]
+    async with house(found) as running:
+        liaison = running.caller(Role.LIAISON, department="RD")
+        body = {"giver": "RD", "department": "测试部"}
+        for _ in range(2):
+            answer = await running.client.post(THANKS, json=body, headers=liaison)
+            assert answer.status_code == 201, answer.text
+        thanked = await running.client.get(THANKED, headers=liaison)
+        assert thanked.json() == [{"department": "测试部", "times": 2}]
+
+
+async def test_its_manners_come_from_the_backbone(house: OpenHouse) -> None:
+    async with house(find_services(toys)) as running:
+        body = {"giver": "RD", "department": "RD"}
+        liaison = running.caller(Role.LIAISON, department="RD")
+        answers = [
+            await running.client.post(THANKS, json=body),
+            await running.client.post(THANKS, json=body, headers=running.caller(Role.AUDITOR)),
+            await running.client.post(THANKS, json=body, headers=liaison),
+            await running.client.post(THANKS, json={**body, "giver": ""}, headers=liaison),
+        ]
+        assert [answer.status_code for answer in answers] == [401, 403, 409, 422]
+        kinds = {answer.headers["content-type"] for answer in answers}
+        assert kinds == {"application/problem+json"}
+
+
+async def test_its_read_models_can_be_rebuilt_from_its_log(house: OpenHouse) -> None:
+    async with house(find_services(toys)) as running:
+        liaison = running.caller(Role.LIAISON, department="RD")
+        body = {"giver": "RD", "department": "QA"}
+        await running.client.post(THANKS, json=body, headers=liaison)
+        async with running.area("thanks").pool.acquire() as connection:
+            await connection.execute("UPDATE thanked SET times = 77")
+        operator = running.caller(Role.OPERATOR)
+        rebuilt = await running.client.post("/api/operations/v1/rebuilds", headers=operator)
+        assert rebuilt.json() == [{"area": "thanks", "projections": ["board"], "events": 1}]
+        thanked = await running.client.get(THANKED, headers=liaison)
+        assert thanked.json() == [{"department": "QA", "times": 1}]

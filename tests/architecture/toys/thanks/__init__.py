@@ -1,0 +1,1 @@
+"""Departments thank each other; the smallest whole area."""

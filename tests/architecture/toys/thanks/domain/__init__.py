@@ -1,0 +1,1 @@
+"""What thanks are: pure."""

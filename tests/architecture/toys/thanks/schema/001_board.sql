@@ -1,0 +1,4 @@
+CREATE TABLE thanked (
+    department text PRIMARY KEY,
+    times      bigint NOT NULL
+);
