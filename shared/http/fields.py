@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, PlainSerializer, StringConstraints
 
 Text = Annotated[
     str,
@@ -42,6 +42,9 @@ Quantity = Annotated[
     Decimal, Field(gt=-(10**15), lt=10**15, max_digits=24, decimal_places=9, allow_inf_nan=False)
 ]
 """A measured value; send it as a string to keep every digit."""
+
+Figure = Annotated[Decimal, PlainSerializer("{:f}".format, return_type=str, when_used="json")]
+"""A decimal in an answer: a string that is never in exponents, whatever the database made of it."""
 
 Period = Annotated[
     str,

@@ -114,7 +114,7 @@ _OVERDUE = (
     "(status IN ('awaited', 'rejected', 'recalled') AND announced IS NOT DISTINCT FROM deadline)"
 )
 _SELECT = (
-    "SELECT handoff_id, version, project_id, duty_id, deliverable, sender, recipient, due_at,"
+    "SELECT handoff_id, version, project_id, duty_id, deliverable, sender, recipient, due_at,"  # noqa: S608
     f" deadline, status, since, delivered_at, {_OVERDUE} AS overdue FROM handoff"
 )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from pydantic import BaseModel
 
 from services.duties.domain import project as domain
 from shared.eventsourcing.store import Recorded
+from shared.http.fields import Figure
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class AgreedShare(BaseModel):
     """A participating department and its part of the pool."""
 
     department: str
-    ratio: Decimal
+    ratio: Figure
 
 
 class AgreedPool(BaseModel):
@@ -47,9 +47,9 @@ class ProjectRow(BaseModel):
     shares: list[AgreedShare]
     pool: AgreedPool | None
     unit: str
-    target: Decimal
+    target: Figure
     kick_off: datetime | None
-    actual: Decimal | None
+    actual: Figure | None
     """The outcome, once closed."""
     reason: str | None
     """Why it was cancelled."""

@@ -1,0 +1,112 @@
+"""A company at work: what the tests that go through the API say and ask."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from services.duties.application import handoff_of
+from shared.http.callers import Role
+from shared.testing.house import House
+
+ROOT = "/api/duties/v1"
+
+TERMS: dict[str, Any] = {
+    "code": "NPL-7",
+    "name": "New product launch 新品上市",
+    "shares": [
+        {"department": "marketing", "ratio": "0.4"},
+        {"department": "rnd", "ratio": "0.6"},
+    ],
+    "pool": {"amount_minor": 5_000_000, "currency": "CNY"},
+    "unit": "units sold",
+    "target": "10000",
+}
+DUTY: dict[str, Any] = {
+    "activity": "Write the requirements",
+    "deliverable": "Requirement document 需求文档",
+    "accountable": "marketing",
+    "recipient": "rnd",
+    "due_days": 3,
+    "acceptance": "every feature has a measure of success",
+}
+
+
+@dataclass(frozen=True)
+class Company:
+    """Departments that use the API; the officer plans, the others hand over."""
+
+    house: House
+    _numbers: count[int] = field(default_factory=lambda: count(1))
+
+    @property
+    def officer(self) -> dict[str, str]:
+        """The task force's officer for duties."""
+        return self.house.caller(Role.OFFICER_DUTIES)
+
+    def executor(self, department: str) -> dict[str, str]:
+        """Somebody of a department."""
+        return self.house.caller(Role.EXECUTOR, department=department)
+
+    async def get(self, path: str, **params: Any) -> httpx.Response:
+        """Read something as the auditor."""
+        auditor = self.house.caller(Role.AUDITOR)
+        return await self.house.client.get(ROOT + path, params=params, headers=auditor)
+
+    async def post(
+        self, path: str, body: Any, caller: dict[str, str] | None = None, **headers: str
+    ) -> httpx.Response:
+        """Ask for something, as the officer unless told otherwise."""
+        sent = {**(caller or self.officer), **headers}
+        return await self.house.client.post(ROOT + path, json=body, headers=sent)
+
+    async def project(self, **changes: Any) -> str:
+        """Plan a project and return its path."""
+        answer = await self.post("/projects", {**TERMS, **changes})
+        assert answer.status_code == 201, answer.text
+        return answer.headers["Location"].removeprefix(ROOT)
+
+    async def duty(self, project: str, **changes: Any) -> str:
+        """Assign a duty and return its id."""
+        body = {**DUTY, "activity": f"Activity {next(self._numbers)}", **changes}
+        answer = await self.post(f"{project}/duties", body)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
+    async def start(self, project: str, kick_off: datetime | None = None) -> None:
+        """Start a project, and wait for its handoffs."""
+        body = {"kick_off": kick_off.isoformat()} if kick_off else {}
+        answer = await self.post(f"{project}/start", body)
+        assert answer.status_code == 200, answer.text
+        await self.house.settle()
+
+    async def handoff(self, **changes: Any) -> str:
+        """Have a running project with one duty, and return its handoff's path."""
+        project = await self.project()
+        duty = await self.duty(project, **changes)
+        await self.start(project)
+        return handoff_path(duty)
+
+    async def move(self, path: str, move: str, department: str, **body: Any) -> httpx.Response:
+        """Have somebody of a department offer, recall, accept or reject."""
+        return await self.post(f"{path}/{move}", body, self.executor(department))
+
+    async def facts(self, ending: str) -> list[dict[str, Any]]:
+        """Return the published facts of one kind, oldest first."""
+        async with self.house.area("duties").pool.acquire() as db:
+            rows = await db.fetch(
+                "SELECT data FROM outbox WHERE type = $1 ORDER BY position",
+                f"concord.duties.{ending}.v1",
+            )
+        return [json.loads(row["data"]) for row in rows]
+
+
+def handoff_path(duty_id: str) -> str:
+    """Return the path of the handoff that meets a duty."""
+    return f"/handoffs/{handoff_of(UUID(duty_id))}"

@@ -1,0 +1,16 @@
+"""The company of the duties tests."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from services.duties.service import service
+from tests.conftest import OpenHouse
+from tests.duties.at_work import Company
+
+
+@pytest.fixture
+async def company(house: OpenHouse) -> AsyncIterator[Company]:
+    """Give a company whose clock stands still until a test moves it."""
+    async with house([service]) as running_house:
+        yield Company(running_house)

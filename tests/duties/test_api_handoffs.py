@@ -1,0 +1,163 @@
+"""Handoffs over HTTP."""
+
+from datetime import timedelta
+
+import pytest
+
+from shared.http.callers import Role
+from tests.duties.at_work import Company, handoff_path
+
+SOME_ID = "01900000-0000-7000-8000-000000000000"
+DAY = timedelta(days=1)
+
+
+async def test_a_deliverable_goes_back_and_forth_until_it_is_accepted(company: Company) -> None:
+    path = await company.handoff()
+    for move, department, body in [
+        ("offer", "marketing", {}),
+        ("recall", "marketing", {}),
+        ("offer", "marketing", {}),
+        ("reject", "rnd", {"reason": "two pages are missing"}),
+        ("offer", "marketing", {}),
+        ("accept", "rnd", {}),
+    ]:
+        company.house.clock.pass_by(timedelta(hours=1))
+        answer = await company.move(path, move, department, **body)
+        assert answer.status_code == 200, answer.text
+    answer = await company.get(path)
+    assert answer.headers["ETag"] == '"7"'
+    found = answer.json()
+    assert found["status"] == "accepted"
+    assert found["due_at"] == "2026-11-26T15:59:59.999999Z"
+    assert found["deadline"] == "2026-11-26T16:59:59.999999Z"
+    assert found["delivered_at"] == "2026-11-23T06:00:00Z"
+    assert [(held["department"], held["ended_by"]) for held in found["holdings"]] == [
+        ("marketing", "offered"),
+        ("rnd", "recalled"),
+        ("marketing", "offered"),
+        ("rnd", "rejected"),
+        ("marketing", "offered"),
+        ("rnd", "accepted"),
+    ]
+    assert found["holdings"][3]["reason"] == "two pages are missing"
+    ends = [held["until"] for held in found["holdings"]]
+    assert [held["since"] for held in found["holdings"][1:]] == ends[:-1]
+
+
+async def test_the_others_hear_of_it(company: Company) -> None:
+    path = await company.handoff()
+    await company.move(path, "offer", "marketing")
+    await company.move(path, "reject", "rnd", reason="incomplete")
+    await company.move(path, "offer", "marketing")
+    await company.move(path, "accept", "rnd")
+    assert len(await company.facts("handoff-offered")) == 2
+    (rejected,) = await company.facts("handoff-rejected")
+    assert (rejected["reason"], rejected["sender"]) == ("incomplete", "marketing")
+    (accepted,) = await company.facts("handoff-accepted")
+    assert accepted["handoff_id"] in path
+    assert accepted["delivered_at"] <= accepted["deadline"] == accepted["due_at"]
+
+
+@pytest.mark.parametrize(
+    ("move", "wrong"),
+    [("offer", "rnd"), ("recall", "rnd"), ("accept", "marketing"), ("reject", "marketing")],
+)
+async def test_nobody_acts_for_the_other_side(company: Company, move: str, wrong: str) -> None:
+    path = await company.handoff()
+    answer = await company.move(path, move, wrong, **({"reason": "x"} if move == "reject" else {}))
+    assert (answer.status_code, answer.json()["code"]) == (403, "other-department")
+    reader = company.house.caller(Role.AUDITOR)
+    assert (await company.post(f"{path}/{move}", {}, reader)).json()["code"] == "role-missing"
+
+
+async def test_an_officer_acts_for_either_side(company: Company) -> None:
+    path = await company.handoff()
+    assert (await company.post(f"{path}/offer", {})).status_code == 200
+    assert (await company.post(f"{path}/accept", {})).status_code == 200
+
+
+@pytest.mark.parametrize("move", ["offer", "recall", "accept", "reject"])
+async def test_an_unknown_handoff_goes_nowhere(company: Company, move: str) -> None:
+    body = {"reason": "x"} if move == "reject" else {}
+    answer = await company.post(f"/handoffs/{SOME_ID}/{move}", body)
+    assert (answer.status_code, answer.json()["code"]) == (404, "unknown-handoff")
+    assert (await company.get(f"/handoffs/{SOME_ID}")).status_code == 404
+
+
+async def test_what_the_state_forbids_is_refused(company: Company) -> None:
+    path = await company.handoff()
+    answer = await company.move(path, "accept", "rnd")
+    assert answer.status_code == 409
+    assert "offered first" in answer.json()["detail"]
+
+
+async def test_it_may_be_entered_late_but_not_ahead(company: Company) -> None:
+    path = await company.handoff()
+    before, after = "2026-11-23T00:59:59Z", "2026-11-23T01:00:01Z"
+    early = await company.move(path, "offer", "marketing", at=before)
+    assert (early.status_code, early.json()["code"]) == (422, "invalid-moment")
+    ahead = await company.move(path, "offer", "marketing", at=after)
+    assert (ahead.status_code, ahead.json()["code"]) == (422, "in-the-future")
+    naive = await company.move(path, "offer", "marketing", at="2026-11-23T01:00:00")
+    assert naive.status_code == 422
+    company.house.clock.pass_by(DAY)
+    assert (await company.move(path, "offer", "marketing", at=after)).status_code == 200
+
+
+async def test_a_version_may_be_insisted_on(company: Company) -> None:
+    path = await company.handoff()
+    stale = await company.post(f"{path}/offer", {}, **{"If-Match": '"4"'})
+    assert stale.status_code == 412
+    assert (await company.post(f"{path}/offer", {}, **{"If-Match": '"1"'})).status_code == 200
+
+
+async def test_a_repeated_key_offers_once(company: Company) -> None:
+    path = await company.handoff()
+    key = {"Idempotency-Key": '"offer-1"'}
+    first = await company.post(f"{path}/offer", {}, **key)
+    again = await company.post(f"{path}/offer", {}, **key)
+    assert first.json() == again.json()
+    reused = await company.post(f"{path}/recall", {}, **key)
+    assert (reused.status_code, reused.json()["code"]) == (422, "key-reused")
+
+
+async def test_handoffs_are_listed_by_due_date_on_either_side(company: Company) -> None:
+    project = await company.project()
+    sent = [await company.duty(project, due_days=days) for days in (5, 3, 4)]
+    received = await company.duty(project, due_days=1, accountable="rnd", recipient="marketing")
+    await company.duty(project, due_days=1, accountable="rnd", recipient="sales")
+    await company.start(project)
+
+    async def seen(**params: object) -> list[str]:
+        found: list[str] = []
+        page = (await company.get("/handoffs", limit=2, **params)).json()
+        while True:
+            found += [f"/handoffs/{handoff['handoff_id']}" for handoff in page["items"]]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return found
+            page = (await company.get("/handoffs", limit=2, cursor=cursor, **params)).json()
+
+    by_due = [handoff_path(sent[index]) for index in (1, 2, 0)]
+    assert await seen(department="marketing") == [handoff_path(received), *by_due]
+    assert await seen(department="marketing", side="sender") == by_due
+    assert await seen(department="marketing", side="recipient") == [handoff_path(received)]
+    await company.move(by_due[0], "offer", "marketing")
+    assert await seen(status="offered") == by_due[:1]
+    assert await seen(project=SOME_ID) == []
+    assert len(await seen(project=project.removeprefix("/projects/"))) == 5
+
+
+async def test_the_overdue_ones_are_listed_while_the_sender_holds_them(company: Company) -> None:
+    path = await company.handoff()
+    await company.house.pass_by(4 * DAY)
+
+    async def overdue() -> int:
+        return len((await company.get("/handoffs", overdue="true")).json()["items"])
+
+    assert await overdue() == 1
+    await company.move(path, "offer", "marketing")
+    assert await overdue() == 0
+    await company.move(path, "recall", "marketing")
+    assert await overdue() == 1
+    assert (await company.get("/handoffs", overdue="false")).json()["items"] == []

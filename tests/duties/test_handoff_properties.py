@@ -1,0 +1,103 @@
+"""Whatever departments do to a handoff, in whatever order, some things hold."""
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.duties.domain import handoff as h
+from services.duties.domain.handoff_decisions import decide
+from services.duties.domain.refusals import DutiesRefused
+from tests.duties.examples import HANDOFF, OWED, T
+from tests.duties.examples import REQUIREMENTS_DUE as DUE
+
+moves = st.sampled_from(["offer", "recall", "reject", "accept", "announce", "cancel", "open"])
+hours = st.integers(min_value=-30, max_value=60)
+courses = st.lists(st.tuples(moves, hours), max_size=40)
+
+
+def command(move: str, at: datetime) -> h.HandoffCommand:
+    return {
+        "open": h.OpenHandoff(OWED, at),
+        "offer": h.OfferHandoff(HANDOFF, at),
+        "recall": h.RecallHandoff(HANDOFF, at),
+        "reject": h.RejectHandoff(HANDOFF, "incomplete", at),
+        "accept": h.AcceptHandoff(HANDOFF, at),
+        "announce": h.AnnounceOverdue(HANDOFF, at),
+        "cancel": h.CancelHandoff(HANDOFF, "moot", at),
+    }[move]
+
+
+def played(course: list[tuple[str, int]]) -> list[h.HandoffEvent]:
+    """Let time pass between the moves, now and then backwards; what is refused changes nothing."""
+    handoff: h.Handoff = None
+    events: list[h.HandoffEvent] = []
+    now = T
+    for move, after in [("open", 0), *course]:
+        now += timedelta(hours=after)
+        try:
+            decided = decide(command(move, now), handoff)
+        except DutiesRefused:
+            continue
+        for event in decided:
+            handoff = h.evolve(handoff, event)
+        events += decided
+        if move != "announce":
+            assert decide(command(move, now), handoff) == [], "asked twice, it changed something"
+    return events
+
+
+@given(courses)
+def test_no_deadline_is_announced_twice(course: list[tuple[str, int]]) -> None:
+    announced = [e.deadline for e in played(course) if isinstance(e, h.HandoffOverdue)]
+    assert len(announced) == len(set(announced))
+
+
+@given(courses)
+def test_nothing_is_overdue_before_its_deadline_or_out_of_the_senders_hands(
+    course: list[tuple[str, int]],
+) -> None:
+    events = played(course)
+    for before, event in pairwise(events):
+        if isinstance(event, h.HandoffOverdue):
+            assert event.at >= event.deadline
+            assert not isinstance(before, h.HandoffOffered)
+
+
+@given(courses)
+def test_the_intervals_of_both_departments_add_up_to_the_whole(
+    course: list[tuple[str, int]],
+) -> None:
+    changes = [e for e in played(course) if not isinstance(e, h.HandoffOverdue)]
+    held = {"marketing": timedelta(), "rnd": timedelta()}
+    for before, event in pairwise(changes):
+        assert event.at >= before.at
+        holder = "rnd" if isinstance(before, h.HandoffOffered) else "marketing"
+        held[holder] += event.at - before.at
+    assert sum(held.values(), timedelta()) == changes[-1].at - changes[0].at
+
+
+@given(courses)
+def test_the_deadline_moves_by_what_the_recipient_held_and_then_rejected(
+    course: list[tuple[str, int]],
+) -> None:
+    changes = [e for e in played(course) if not isinstance(e, h.HandoffOverdue)]
+    excused = timedelta()
+    for before, event in pairwise(changes):
+        if isinstance(event, h.HandoffRejected):
+            excused += event.at - before.at
+        if not isinstance(event, h.HandoffOpened):
+            assert event.deadline == DUE + excused
+
+
+@given(courses)
+def test_an_accepted_handoff_was_delivered_with_its_last_offer(
+    course: list[tuple[str, int]],
+) -> None:
+    events = played(course)
+    offers = [e.at for e in events if isinstance(e, h.HandoffOffered)]
+    for event in events:
+        if isinstance(event, h.HandoffAccepted):
+            assert event is events[-1]
+            assert event.delivered_at == offers[-1] <= event.at
