@@ -24,7 +24,7 @@ Period = Annotated[str, StringConstraints(pattern=PATTERN)]
 
 def refuse_unless_period(text: str) -> None:
     """Raise `InvalidPeriod` unless `text` is written like a month."""
-    if re.fullmatch(PATTERN, text) is None or text.endswith("\n"):
+    if re.fullmatch(PATTERN, text) is None:
         raise InvalidPeriod(f"{text!r} is no month; write it as YYYY-MM, for example 2026-11")
 
 

@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from services.incentives.domain.period import Books, Period, refuse_unless_period
+from services.incentives.domain.period import Books, Period
 from services.incentives.domain.refusals import InvalidPlan
 
 STREAM = "plan"
@@ -97,7 +97,7 @@ INITIAL: Plans = (BUILT_IN,)
 def decide(command: PlanCommand, plans: Plans) -> list[PlanEvent]:
     """Publish the plan as the next version, unless the newest one says just that.
 
-    Raises `InvalidPlan`, and `InvalidPeriod` for a month that is none.
+    Raises `InvalidPlan` for terms without sense, and where they would change a locked month.
     """
     newest = plans[-1]
     plan = Plan(version=newest.version + 1, **dict(command.terms))
@@ -123,8 +123,7 @@ def plan_for(period: str, plans: Iterable[Plan]) -> Plan:
 
 
 def _refuse_unsound(terms: PlanTerms) -> None:
-    refuse_unless_period(terms.effective_from)
-    for whose, weight in {"every department": terms.weight, **terms.department_weights}.items():
+    for whose, weight in [("every department", terms.weight), *terms.department_weights.items()]:
         if not 0 <= weight <= 1:
             raise InvalidPlan(f"the weight of {whose} must lie from 0 to 1; it is {weight}")
     if not terms.obligation_weights:

@@ -1,0 +1,60 @@
+"""What the tests of incentives talk about."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from services.incentives.domain.obligation import CountObligation, Outcome, WithdrawObligation
+from services.incentives.domain.period import Books
+from services.incentives.domain.plan import Plan
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+OPEN = Books()
+OCTOBER_LOCKED = Books(frozenset({"2026-10"}))
+IN_OCTOBER = datetime(2026, 10, 15, 18, 0, tzinfo=SHANGHAI)
+IN_NOVEMBER = datetime(2026, 11, 3, 18, 0, tzinfo=SHANGHAI)
+IN_DECEMBER = datetime(2026, 12, 1, 9, 0, tzinfo=SHANGHAI)
+
+
+def fact(number: int) -> UUID:
+    """Return the id of one of the facts."""
+    return UUID(int=number)
+
+
+def plan(**weights: str) -> Plan:
+    """Return a plan in which just these kinds of obligation count."""
+    return Plan(
+        version=2,
+        effective_from="2026-01",
+        obligation_weights={kind: Decimal(weight) for kind, weight in weights.items()},
+    )
+
+
+def count(
+    outcome: Outcome,
+    revision: int,
+    *,
+    due_at: datetime = IN_OCTOBER,
+    department: str = "研发",
+    books: Books = OPEN,
+) -> CountObligation:
+    """Return what enters the obligation that the tests are about."""
+    return CountObligation(
+        obligation_id="handoff-1",
+        kind="handoff",
+        department=department,
+        due_at=due_at,
+        done_at=due_at if outcome == "on_time" else None,
+        outcome=outcome,
+        revision=revision,
+        cause=fact(revision),
+        books=books,
+    )
+
+
+def withdraw(revision: int, *, books: Books = OPEN) -> WithdrawObligation:
+    """Return what withdraws it."""
+    return WithdrawObligation("handoff-1", revision, fact(revision), books)

@@ -1,0 +1,180 @@
+"""How one obligation is counted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from services.incentives.domain.obligation import (
+    ObligationCounted,
+    ObligationTakenBack,
+    ObligationWithdrawn,
+    Outcome,
+    decide,
+    evolve,
+    obligation_stream,
+    outcome_of,
+)
+from services.incentives.domain.period import Books
+from services.incentives.domain.refusals import InvalidPeriod
+from shared.testing.scenario import scenario
+from tests.incentives.examples import (
+    IN_NOVEMBER,
+    IN_OCTOBER,
+    OCTOBER_LOCKED,
+    count,
+    fact,
+    withdraw,
+)
+
+given = scenario(decide, evolve, None).given
+
+
+def counted(
+    outcome: Outcome,
+    revision: int,
+    *,
+    was: Outcome | None = None,
+    period: str = "2026-10",
+    booked_in: str | None = None,
+    department: str = "研发",
+) -> ObligationCounted:
+    due_at = {"2026-10": IN_OCTOBER, "2026-11": IN_NOVEMBER}[period]
+    return ObligationCounted(
+        obligation_id="handoff-1",
+        kind="handoff",
+        department=department,
+        period=period,
+        booked_in=booked_in or period,
+        due_at=due_at,
+        done_at=due_at if outcome == "on_time" else None,
+        was=was,
+        outcome=outcome,
+        revision=revision,
+        cause=fact(revision),
+    )
+
+
+def taken_back(
+    was: Outcome, revision: int, *, booked_in: str = "2026-10", department: str = "研发"
+) -> ObligationTakenBack:
+    return ObligationTakenBack(
+        obligation_id="handoff-1",
+        kind="handoff",
+        department=department,
+        period="2026-10",
+        booked_in=booked_in,
+        was=was,
+        revision=revision,
+        cause=fact(revision),
+    )
+
+
+def withdrawn(revision: int) -> ObligationWithdrawn:
+    return ObligationWithdrawn(obligation_id="handoff-1", revision=revision, cause=fact(revision))
+
+
+def test_it_counts_in_the_month_it_was_due() -> None:
+    given().when(count("on_time", 3)).then(counted("on_time", 3))
+
+
+def test_in_a_locked_month_it_is_booked_in_the_next_open_one() -> None:
+    given().when(count("late", 3, books=OCTOBER_LOCKED)).then(
+        counted("late", 3, booked_in="2026-11")
+    )
+
+
+def test_the_same_fact_twice_counts_once() -> None:
+    given(counted("late", 3)).when(count("late", 3)).then()
+
+
+def test_a_fact_that_was_overtaken_changes_nothing() -> None:
+    given(counted("on_time", 4)).when(count("late", 3)).then()
+
+
+def test_a_newer_revision_replaces_the_outcome() -> None:
+    given(counted("late", 3)).when(count("excused", 4)).then(counted("excused", 4, was="late"))
+
+
+def test_a_newer_revision_of_the_same_outcome_is_the_newest_cause() -> None:
+    given(counted("late", 3)).when(count("late", 5)).then(counted("late", 5, was="late"))
+
+
+def test_a_due_date_moved_to_another_month_moves_the_count() -> None:
+    given(counted("late", 3)).when(count("on_time", 4, due_at=IN_NOVEMBER)).then(
+        taken_back("late", 4), counted("on_time", 4, period="2026-11")
+    )
+
+
+def test_a_count_moved_out_of_a_locked_month_is_taken_back_in_the_next_open_one() -> None:
+    both_locked = Books(frozenset({"2026-10", "2026-11"}))
+
+    given(counted("late", 3)).when(count("on_time", 4, due_at=IN_NOVEMBER, books=both_locked)).then(
+        taken_back("late", 4, booked_in="2026-12"),
+        counted("on_time", 4, period="2026-11", booked_in="2026-12"),
+    )
+
+
+def test_a_due_date_moved_within_the_month_moves_nothing() -> None:
+    earlier = IN_OCTOBER - timedelta(days=5)
+    command = count("on_time", 4, due_at=earlier)
+
+    given(counted("late", 3)).when(command).then(
+        counted("on_time", 4, was="late").model_copy(update={"due_at": earlier, "done_at": earlier})
+    )
+
+
+def test_an_obligation_of_another_department_moves_the_count() -> None:
+    given(counted("late", 3)).when(count("late", 4, department="市场")).then(
+        taken_back("late", 4), counted("late", 4, department="市场")
+    )
+
+
+def test_what_is_owed_no_more_is_taken_back() -> None:
+    given(counted("late", 3)).when(withdraw(4)).then(taken_back("late", 4), withdrawn(4))
+
+
+def test_what_is_owed_no_more_in_a_locked_month_is_taken_back_in_the_next_open_one() -> None:
+    given(counted("late", 3)).when(withdraw(4, books=OCTOBER_LOCKED)).then(
+        taken_back("late", 4, booked_in="2026-11"), withdrawn(4)
+    )
+
+
+def test_a_withdrawal_heard_first_keeps_older_counts_out() -> None:
+    given().when(withdraw(4)).then(withdrawn(4)).when(count("late", 3)).then()
+
+
+def test_a_withdrawal_twice_is_one() -> None:
+    given(counted("late", 3), taken_back("late", 4), withdrawn(4)).when(withdraw(4)).then()
+
+
+def test_a_newer_withdrawal_keeps_out_what_came_between() -> None:
+    given(withdrawn(4)).when(withdraw(6)).then(withdrawn(6)).when(count("late", 5)).then()
+
+
+def test_what_is_owed_again_counts_again() -> None:
+    given(withdrawn(4)).when(count("on_time", 5)).then(counted("on_time", 5))
+
+
+def test_a_due_time_without_offset_is_refused() -> None:
+    naive = IN_OCTOBER.replace(tzinfo=None)
+
+    given().when(count("late", 3, due_at=naive)).then_refused(InvalidPeriod, saying="no offset")
+    given(counted("late", 3)).when(count("late", 4, due_at=naive)).then_refused(InvalidPeriod)
+
+
+@pytest.mark.parametrize(
+    ("after_deadline", "outcome"),
+    [(timedelta(0), "on_time"), (timedelta(microseconds=1), "late"), (-timedelta(1), "on_time")],
+)
+def test_done_at_the_deadline_is_in_time(after_deadline: timedelta, outcome: Outcome) -> None:
+    assert outcome_of(IN_OCTOBER + after_deadline, IN_OCTOBER) == outcome
+
+
+def test_what_is_not_done_is_late() -> None:
+    assert outcome_of(None, IN_OCTOBER) == "late"
+
+
+def test_an_obligation_has_a_stream_of_its_own() -> None:
+    assert obligation_stream("handoff-1") == "obligation-handoff-1"

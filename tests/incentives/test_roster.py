@@ -1,0 +1,55 @@
+"""Which departments have a place in the statements."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from services.incentives.domain.roster import (
+    DelistDepartment,
+    DepartmentDelisted,
+    DepartmentListed,
+    DepartmentRelisted,
+    ListDepartment,
+    Listed,
+    RelistDepartment,
+    decide,
+    evolve,
+)
+from shared.testing.scenario import scenario
+from tests.incentives.examples import fact
+
+given = scenario(decide, evolve, None).given
+SINCE, UNTIL = date(2026, 1, 1), date(2026, 10, 31)
+listed = DepartmentListed(department="rd", name="研发", valid_from=SINCE, cause=fact(1))
+relisted = DepartmentRelisted(department="rd", name="研发中心", cause=fact(2))
+delisted = DepartmentDelisted(department="rd", valid_to=UNTIL, cause=fact(3))
+
+
+def test_a_registered_department_is_listed_once() -> None:
+    command = ListDepartment("rd", "研发", SINCE, fact(1))
+
+    given().when(command).then(listed).when(command).then()
+
+
+def test_a_renamed_department_keeps_its_place() -> None:
+    command = RelistDepartment("rd", "研发中心", fact(2))
+
+    given(listed).when(command).then(relisted).when(command).then()
+
+
+def test_a_closed_department_is_delisted_once() -> None:
+    command = DelistDepartment("rd", UNTIL, fact(3))
+
+    given(listed).when(command).then(delisted).when(command).then()
+
+
+def test_what_is_said_of_a_department_never_listed_changes_nothing() -> None:
+    given().when(RelistDepartment("rd", "研发", fact(2))).then()
+    given().when(DelistDepartment("rd", UNTIL, fact(3))).then()
+
+
+def test_name_and_last_day_are_kept_together() -> None:
+    assert given(listed, relisted, delisted).state == Listed("研发中心", UNTIL)
+    assert given(listed, delisted, relisted).state == Listed("研发中心", UNTIL)
+    assert given(relisted).state is None
+    assert given(delisted).state is None
