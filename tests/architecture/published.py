@@ -68,21 +68,29 @@ def _bare(schema: Any, parts: dict[str, Any]) -> Any:
 def changes(before: Any, now: Any, place: str = "") -> Iterator[str]:
     """Yield what breaks readers: everything but an added field that may be missing."""
     match before, now:
-        case {"properties": dict(had), **before_rest}, {"properties": dict(has), **now_rest}:
+        case {"properties": dict(had)}, {"properties": dict(has)}:
             for name in had.keys() - has.keys():
                 yield f"{place}/{name} is gone"
             for name in had.keys() & has.keys():
                 yield from changes(had[name], has[name], f"{place}/{name}")
-            for name in set(now_rest.get("required", ())) - set(before_rest.get("required", ())):
-                yield f"{place}/{name} has become required"
-            for name in set(before_rest.get("required", ())) - set(now_rest.get("required", ())):
+            demanded, demands = set(before.get("required", ())), set(now.get("required", ()))
+            for name in demands - demanded:
+                yield f"{place}/{name} is required now"
+            for name in demanded - demands:
                 yield f"{place}/{name} may be missing now"
-            rest = before_rest.keys() | now_rest.keys()
-            for key in rest - {"required"}:
-                yield from changes(before_rest.get(key), now_rest.get(key), f"{place}#{key}")
+            yield from _other(before, now, {"properties", "required"}, place)
         case {"items": inside}, {"items": inside_now}:
             yield from changes(inside, inside_now, f"{place}/*")
-            if {**before, "items": None} != {**now, "items": None}:
-                yield f"{place} is another list"
+            yield from _other(before, now, {"items"}, place)
         case _ if before != now:
             yield f"{place or 'the fact'} was {before} and is {now}"
+        case _:
+            return
+
+
+def _other(
+    before: dict[str, Any], now: dict[str, Any], seen: set[str], place: str
+) -> Iterator[str]:
+    for key in (before.keys() | now.keys()) - seen:
+        if before.get(key) != now.get(key):
+            yield f"{place}#{key} was {before.get(key)} and is {now.get(key)}"

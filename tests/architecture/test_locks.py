@@ -25,7 +25,7 @@ def project() -> dict[str, Any]:
 @cache
 def locked(lock: str) -> dict[str, tuple[Requirement, list[str]]]:
     """Return a lock's requirements with their hashes, by canonical name."""
-    found = {}
+    found: dict[str, tuple[Requirement, list[str]]] = {}
     text = re.sub(r"^\s*#.*$", "", (ROOT / lock).read_text("utf-8"), flags=re.MULTILINE)
     for line in text.replace("\\\n", " ").splitlines():
         stated, *hashes = re.split(r"\s+--hash=", line.strip())

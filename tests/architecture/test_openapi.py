@@ -75,3 +75,5 @@ def _references(node: Any) -> Iterator[str]:
         case list():
             for value in node:
                 yield from _references(value)
+        case _:
+            return

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from shared.http.callers import Role
 from shared.runtime.areas import find_services
+from shared.testing.house import OpenHouse
 from tests.architecture import toys
-from tests.conftest import OpenHouse
 
 THANKS = "/api/thanks/v1/thanks"
 THANKED = "/api/thanks/v1/thanked"
