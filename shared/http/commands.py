@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,9 +19,9 @@ from pydantic import BaseModel
 from shared.eventsourcing.context import Clock, Context, Ids
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.handler import Once, Receipt, execute
-from shared.eventsourcing.store import EventStore, IdempotencyKey, KeyTaken
+from shared.eventsourcing.store import EventStore, IdempotencyKey, KeyTaken, Streams
 from shared.http.callers import Allow, Caller, Role
-from shared.http.problems import Problem, problem_of
+from shared.http.problems import FieldError, Problem, problem_of
 from shared.telemetry.traces import current_traceparent
 
 Command = TypeVar("Command")
@@ -109,9 +109,11 @@ class Commands:
         *,
         id: UUID | str,  # noqa: A002  as it reads in the answer
         created_at: str | None = None,
+        within: Streams | None = None,
     ) -> JSONResponse:
         """Carry out and answer: 201 with `Location` where `created_at` is given, else 200.
 
+        `within` is an open unit of work, for commands that must see and write together.
         Raises the domain's refusals; a refusal is the answer under the key, too.
         """
         context = Context(
@@ -124,7 +126,9 @@ class Commands:
             return {"id": str(id), "version": receipt.version, "location": created_at}
 
         if asked.key is None:
-            receipt = await execute(self._store, decider, command, context, expected=asked.expected)
+            receipt = await execute(
+                within or self._store, decider, command, context, expected=asked.expected
+            )
             return _respond(told(receipt))
         async with self._once(asked.key):
             remembered = await self._remembered(asked.key)
@@ -132,7 +136,12 @@ class Commands:
                 once = Once(asked.key, lambda receipt: json.dumps(told(receipt)))
                 try:
                     receipt = await execute(
-                        self._store, decider, command, context, expected=asked.expected, once=once
+                        within or self._store,
+                        decider,
+                        command,
+                        context,
+                        expected=asked.expected,
+                        once=once,
                     )
                 except KeyTaken:
                     remembered = await self._remembered(asked.key)
@@ -142,6 +151,28 @@ class Commands:
                 else:
                     return _respond(told(receipt))
             return _respond(remembered or {})
+
+    async def work_once(
+        self, asked: Asked, work: Callable[[], Awaitable[BaseModel]]
+    ) -> JSONResponse:
+        """Do work of many commands and answer 200 with what it came to.
+
+        The answer is kept after the work, not with it: done twice, it must change nothing.
+        """
+        if asked.key is None:
+            return JSONResponse((await work()).model_dump(mode="json"))
+        async with self._once(asked.key):
+            answer = await self._remembered(asked.key)
+            if answer is None:
+                try:
+                    answer = (await work()).model_dump(mode="json")
+                    await self._answers.keep(asked.key, json.dumps(answer), self._clock())
+                except KeyTaken:
+                    answer = await self._remembered(asked.key)
+                except Exception as error:
+                    await self._remember_refusal(asked.key, error)
+                    raise
+            return JSONResponse(answer)
 
     @asynccontextmanager
     async def _once(self, key: IdempotencyKey) -> AsyncIterator[None]:
@@ -167,13 +198,17 @@ class Commands:
             raise Problem(422, "key-reused", "this Idempotency-Key was used for another request")
         answer: dict[str, Any] = json.loads(found.answer)
         if "problem" in answer:
-            raise Problem(*answer["problem"])
+            errors = [FieldError(**error) for error in answer.get("errors") or []]
+            raise Problem(*answer["problem"], errors=errors or None)
         return answer
 
     async def _remember_refusal(self, key: IdempotencyKey, error: Exception) -> None:
         problem = problem_of(error, self._refusals)
         if problem is not None and problem.code not in {"store-away", "changed-meanwhile"}:
-            answer = {"problem": [problem.status, problem.code, problem.detail]}
+            answer = {
+                "problem": [problem.status, problem.code, problem.detail],
+                "errors": [error.model_dump() for error in problem.errors or []],
+            }
             await self._answers.keep(key, json.dumps(answer), self._clock())
 
 

@@ -15,5 +15,9 @@ class InvalidPlan(IncentivesRefused):
     """A plan cannot have these terms."""
 
 
-class InvalidProject(IncentivesRefused):
-    """A project's pool cannot be worked out from what was agreed."""
+class UnknownPlan(IncentivesRefused):
+    """There is no plan of this version."""
+
+
+class UnknownDepartment(IncentivesRefused):
+    """The statement has no such department."""

@@ -6,7 +6,7 @@ CREATE TABLE project_outcome (
     booked_in  text NOT NULL,
     outcome    json NOT NULL,
     cause      uuid NOT NULL,
-    event_id   uuid NOT NULL,
-    position   bigint NOT NULL
+    event_id   uuid NOT NULL
 );
 CREATE INDEX project_outcome_by_booking ON project_outcome (booked_in);
+CREATE INDEX project_outcome_by_period ON project_outcome (period);

@@ -1,10 +1,11 @@
 CREATE TABLE plan (
-    version  integer PRIMARY KEY,
-    body     json NOT NULL
+    version integer PRIMARY KEY,
+    body    json NOT NULL
 );
 
 CREATE TABLE locked_period (
     period    text PRIMARY KEY,
+    version   bigint NOT NULL,
     locked_at timestamptz NOT NULL,
     statement json NOT NULL,
     tallies   json NOT NULL

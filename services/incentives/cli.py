@@ -1,0 +1,164 @@
+"""The incentives area's terminal commands: statement, periods, explain, lock."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from shared.http.callers import Role
+from shared.runtime.client import connected
+from shared.runtime.terminal import DEFAULT_DATA_DIR, AsFormat, DataDir, Format, print_json
+
+PREFIX = "/api/incentives/v1"
+READER = [Role.AUDITOR]
+
+commands = typer.Typer()
+
+PeriodOption = Annotated[str, typer.Option("--period", help="The month, YYYY-MM.")]
+DepartmentOption = Annotated[str | None, typer.Option("--department", help="Its code.")]
+
+
+class StatementFormat(StrEnum):
+    """How to print a statement."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+FIGURES = (
+    "due",
+    "on_time",
+    "late",
+    "excused",
+    "on_time_rate",
+    "score",
+    "weight",
+    "weighted_points",
+)
+
+
+@commands.command()
+def statement(
+    period: PeriodOption,
+    department: DepartmentOption = None,
+    format_: Annotated[StatementFormat, typer.Option("--format")] = StatementFormat.TABLE,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Show a month's statement: every department's KPI, bonus shares and adjustments."""
+    with connected(data_dir, READER) as client:
+        found = client.get(f"{PREFIX}/statements/{period}", department=department)
+    match format_:
+        case StatementFormat.JSON:
+            print_json(found)
+        case StatementFormat.CSV:
+            _print_csv(found)
+        case StatementFormat.TABLE:
+            _print_table(found)
+
+
+@commands.command()
+def periods(data_dir: DataDir = DEFAULT_DATA_DIR, format_: AsFormat = Format.TEXT) -> None:
+    """List the months that have anything in their books."""
+    with connected(data_dir, READER) as client:
+        found = list(client.items(f"{PREFIX}/periods"))
+    if format_ is Format.JSON:
+        print_json(found)
+        return
+    for one in found:
+        typer.echo(f"{one['period']}  {one['status']}")
+
+
+@commands.command()
+def explain(
+    period: PeriodOption,
+    department: Annotated[str, typer.Option("--department", help="Its code.")],
+    figure: Annotated[
+        str | None, typer.Option(help="on_time, late, score, adjustments, bonus:PROJECT, …")
+    ] = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+    format_: AsFormat = Format.TEXT,
+) -> None:
+    """List the events behind a department's figures."""
+    with connected(data_dir, READER) as client:
+        found = client.get(f"{PREFIX}/statements/{period}", department=department)
+        path = f"{PREFIX}/statements/{period}/events"
+        query = {"department": department, "figure": figure, "limit": 500}
+        events = list(client.items(path, **query))
+    if format_ is Format.JSON:
+        print_json({"statement": found, "events": events})
+    else:
+        _print_explanation(found, events)
+
+
+@commands.command()
+def lock(period: PeriodOption, data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
+    """Make a month's statement final; what comes later is adjusted in an open month."""
+    with connected(data_dir, [Role.GENERAL_MANAGER]) as client:
+        client.post(f"{PREFIX}/periods/{period}/lock")
+    typer.echo(f"{period} is locked")
+
+
+def _print_table(found: Mapping[str, Any]) -> None:
+    title = f"{found['period']}  plan {found['plan_version']}  {found['status']}"
+    table = Table(title=f"Statement 结算单  {title}")
+    table.add_column("department 部门")
+    for heading in ("due 应交", "on time 按时", "late 逾期", "excused 免责"):
+        table.add_column(heading, justify="right")
+    for heading in ("rate 按时率", "score 得分", "weight 权重", "points 加权分"):
+        table.add_column(heading, justify="right")
+    table.add_column("bonus 奖金", justify="right")
+    table.add_column("adjusted 调整", justify="right")
+    for line in found["departments"]:
+        figures = ["–" if line[name] is None else str(line[name]) for name in FIGURES]
+        bonus = "\n".join(f"{one['project']} {_money(one)}" for one in line["bonus"])
+        table.add_row(line["department"], *figures, bonus, _adjusted(line["adjustments"]))
+    Console().print(table)
+
+
+def _adjusted(adjustments: Iterable[Mapping[str, Any]]) -> str:
+    return "\n".join(
+        f"{one['period']} {_money(one) if one['type'] == 'bonus' else one['weighted_points']}"
+        for one in adjustments
+    )
+
+
+def _money(one: Mapping[str, Any]) -> str:
+    """Write minor units for people; currencies with other subunits are shown in minor units."""
+    minor, currency = one["amount_minor"], one["currency"]
+    if currency in {"CNY", "EUR", "USD", "HKD", "GBP", "SGD"}:
+        sign = "-" if minor < 0 else ""
+        return f"{currency} {sign}{abs(minor) // 100:,}.{abs(minor) % 100:02}"
+    return f"{currency} {minor:,} (minor)"
+
+
+def _print_csv(found: Mapping[str, Any]) -> None:
+    out = csv.writer(sys.stdout)
+    out.writerow(["period", "plan_version", "status", "department", *FIGURES, "bonus_minor"])
+    for line in found["departments"]:
+        head = [found["period"], found["plan_version"], found["status"], line["department"]]
+        bonus = ";".join(
+            f"{one['project']}={one['amount_minor']} {one['currency']}" for one in line["bonus"]
+        )
+        out.writerow([*head, *(line[name] for name in FIGURES), bonus])
+
+
+def _print_explanation(found: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> None:
+    _print_table(found)
+    table = Table(
+        "what", "came to", "due", "done", "event", "fact", title="The events behind it 依据"
+    )
+    for one in events:
+        came_to = one["outcome"] or one["part"]
+        if one["part"] == "adjustment":
+            came_to = f"{one['period']}: {one['was'] or '–'} → {one['outcome'] or '–'}"
+        dates = (str(one[at] or "–")[:16].replace("T", " ") for at in ("due_at", "done_at"))
+        table.add_row(one["name"], came_to, *dates, one["event_id"], one["cause"])
+    Console().print(table)
