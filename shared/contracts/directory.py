@@ -22,6 +22,18 @@ class DepartmentRegistered(BaseModel, frozen=True):
     at: datetime
 
 
+class DepartmentPlaced(BaseModel, frozen=True):
+    """A department known from a history only was registered by the company: this is its place."""
+
+    type: Literal["concord.directory.department-placed.v1"] = (
+        "concord.directory.department-placed.v1"
+    )
+    department: str
+    parent: str | None
+    valid_from: date
+    at: datetime
+
+
 class DepartmentRenamed(BaseModel, frozen=True):
     """A department's name for people changed; its code never does."""
 

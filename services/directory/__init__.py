@@ -1,0 +1,1 @@
+"""The organisation everybody refers to: departments, people and their roles."""

@@ -1,0 +1,150 @@
+"""Commands to streams, sheets to commands, foreign facts to commands, events to published facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+from pydantic import BaseModel, Field, TypeAdapter
+
+from services.directory.domain import department, department_decisions, person
+from services.directory.domain.department import (
+    DepartmentClosed,
+    DepartmentCommand,
+    DepartmentEvent,
+    DepartmentFound,
+    DepartmentPlaced,
+    DepartmentRegistered,
+    DepartmentRenamed,
+    FindDepartment,
+)
+from services.directory.domain.person import PersonCommand, PersonEvent
+from services.directory.domain.refusals import DirectoryRefused, Flaw, InvalidSheet
+from services.directory.domain.sheet import FLAWS
+from shared.contracts import directory as contracts
+from shared.contracts import workflows
+from shared.eventsourcing.context import Context
+from shared.eventsourcing.decider import Decider
+from shared.eventsourcing.store import Append
+
+if TYPE_CHECKING:
+    from shared.eventsourcing.fact import Fact
+    from shared.postgres.unit import Unit
+
+Command = TypeVar("Command")
+Event = TypeVar("Event", bound=BaseModel)
+State = TypeVar("State")
+
+EVENTS: TypeAdapter[DepartmentEvent | PersonEvent] = TypeAdapter(
+    Annotated[DepartmentEvent | PersonEvent, Field(discriminator="type")]
+)
+
+FOUND = TypeAdapter(workflows.DepartmentFound)
+FOUND_TYPE: str = workflows.DepartmentFound.model_fields["type"].default
+
+
+def _department_stream(command: DepartmentCommand) -> str:
+    match command:
+        case department.RegisterDepartment(entry) | department.SyncDepartment(entry):
+            return f"department-{entry.code}"
+        case _:
+            return f"department-{command.code}"
+
+
+def _person_stream(command: PersonCommand) -> str:
+    match command:
+        case person.RegisterPerson(entry) | person.SyncPerson(entry):
+            return f"person-{entry.id}"
+        case _:
+            return f"person-{command.person}"
+
+
+DEPARTMENT: Decider[DepartmentCommand, DepartmentEvent, department.Department] = Decider(
+    initial=None,
+    decide=department_decisions.decide,
+    evolve=department.evolve,
+    stream=_department_stream,
+)
+
+PERSON: Decider[PersonCommand, PersonEvent, person.Person] = Decider(
+    initial=None, decide=person.decide, evolve=person.evolve, stream=_person_stream
+)
+
+
+def publish(event: DepartmentEvent | PersonEvent) -> BaseModel | None:
+    """Return the fact the other areas hear of an event; people are nobody's business but ours."""
+    match event:
+        case DepartmentRegistered(code=code, name=name, parent=parent, valid_from=since, at=at):
+            return contracts.DepartmentRegistered(
+                department=code, name=name, parent=parent, valid_from=since, at=at
+            )
+        case DepartmentFound(code=code, since=since, at=at):
+            return contracts.DepartmentRegistered(
+                department=code, name=code, parent=None, valid_from=since, at=at
+            )
+        case DepartmentPlaced(code=code, parent=parent, valid_from=since, at=at):
+            return contracts.DepartmentPlaced(
+                department=code, parent=parent, valid_from=since, at=at
+            )
+        case DepartmentRenamed(code=code, name=name, at=at):
+            return contracts.DepartmentRenamed(department=code, name=name, at=at)
+        case DepartmentClosed(code=code, valid_to=valid_to, at=at):
+            return contracts.DepartmentClosed(department=code, valid_to=valid_to, at=at)
+        case _:
+            return None
+
+
+async def react(unit: Unit, facts: Sequence[Fact]) -> None:
+    """Register the departments that imported histories name."""
+    found = [
+        (FOUND.validate_json(fact.data), Context.caused_by(fact, "consumer:directory"))
+        for fact in facts
+        if fact.type == FOUND_TYPE
+    ]
+    await unit.execute(
+        DEPARTMENT,
+        [(FindDepartment(one.department, one.since, one.at), context) for one, context in found],
+    )
+
+
+class Loaded(BaseModel):
+    """What loading a sheet came to, in rows."""
+
+    created: int
+    changed: int
+    unchanged: int
+
+
+async def load(
+    unit: Unit,
+    decider: Decider[Command, Event, State],
+    lines: Sequence[tuple[int, Command]],
+    context: Context,
+) -> Loaded:
+    """Carry out one command per line of a sheet, all of them or none.
+
+    The commands must be for different streams. Raises `InvalidSheet` with every line refused, and
+    `Conflict` where others changed the same meanwhile.
+    """
+    histories = await unit.codec.load(
+        unit.connection, [decider.stream(command) for _, command in lines]
+    )
+    appends: list[Append] = []
+    flaws: list[Flaw] = []
+    for line, command in lines:
+        stream = decider.stream(command)
+        history = histories[stream]
+        try:
+            state = decider.fold(recorded.event for recorded in history)
+            events = decider.decide(command, state)
+        except DirectoryRefused as refusal:
+            flaws.append(Flaw(line, str(refusal)))
+        else:
+            if events:
+                appends.append(Append(stream, len(history), events, context))
+    if flaws:
+        raise InvalidSheet(flaws[:FLAWS])
+    await unit.record(appends)
+    created = sum(append.expected == 0 for append in appends)
+    changed = len(appends) - created
+    return Loaded(created=created, changed=changed, unchanged=len(lines) - len(appends))

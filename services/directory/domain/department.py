@@ -1,0 +1,193 @@
+"""One department, read top to bottom: what may happen to it and what is remembered of it.
+
+An event's `type` is its name in the store: add one, never rename one. The code is the identity and
+never changes. The parent is set when the company registers the department and stays; one that was
+only found in an imported history gets its place when the company registers it properly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from services.directory.domain.chart import Chart
+from services.directory.domain.entry import DepartmentEntry
+
+
+class DepartmentRegistered(BaseModel, frozen=True):
+    """The company named a new department."""
+
+    type: Literal["department-registered"] = "department-registered"
+    code: str
+    name: str
+    parent: str | None
+    valid_from: date
+    at: datetime
+
+
+class DepartmentFound(BaseModel, frozen=True):
+    """An imported history named a department that nobody had registered."""
+
+    type: Literal["department-found"] = "department-found"
+    code: str
+    since: date
+    at: datetime
+
+
+class DepartmentPlaced(BaseModel, frozen=True):
+    """The company registered what a history had found: now it has its place."""
+
+    type: Literal["department-placed"] = "department-placed"
+    code: str
+    parent: str | None
+    valid_from: date
+    at: datetime
+
+
+class DepartmentRenamed(BaseModel, frozen=True):
+    """People call it differently now."""
+
+    type: Literal["department-renamed"] = "department-renamed"
+    code: str
+    name: str
+    at: datetime
+
+
+class HeadAppointed(BaseModel, frozen=True):
+    """Somebody leads it from now on."""
+
+    type: Literal["head-appointed"] = "head-appointed"
+    code: str
+    head: str
+    at: datetime
+
+
+class DepartmentClosed(BaseModel, frozen=True):
+    """Its last day is known; nothing happens to it any more."""
+
+    type: Literal["department-closed"] = "department-closed"
+    code: str
+    valid_to: date
+    at: datetime
+
+
+DepartmentEvent = Annotated[
+    DepartmentRegistered
+    | DepartmentFound
+    | DepartmentPlaced
+    | DepartmentRenamed
+    | HeadAppointed
+    | DepartmentClosed,
+    Field(discriminator="type"),
+]
+
+
+@dataclass(frozen=True)
+class RegisterDepartment:
+    """Add a department to the organisation; `chart` holds what stands above its parent."""
+
+    entry: DepartmentEntry
+    chart: Chart
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SyncDepartment:
+    """Make a department what the company's list says, whether it is new or known."""
+
+    entry: DepartmentEntry
+    chart: Chart
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FindDepartment:
+    """An imported history names it."""
+
+    code: str
+    since: date
+    at: datetime
+
+
+@dataclass(frozen=True)
+class RenameDepartment:
+    """Give it another name for people."""
+
+    code: str
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AppointHead:
+    """Have somebody lead it."""
+
+    code: str
+    head: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CloseDepartment:
+    """End it after `valid_to`; `open_children` hang under it at present."""
+
+    code: str
+    valid_to: date
+    open_children: tuple[str, ...]
+    at: datetime
+
+
+DepartmentCommand = (
+    RegisterDepartment
+    | SyncDepartment
+    | FindDepartment
+    | RenameDepartment
+    | AppointHead
+    | CloseDepartment
+)
+
+
+@dataclass(frozen=True)
+class Open:
+    """It exists; `found` until the company itself has registered it."""
+
+    name: str
+    parent: str | None
+    head: str | None
+    valid_from: date
+    found: bool = False
+
+
+@dataclass(frozen=True)
+class Closed:
+    """It ends, or ended, after `valid_to`."""
+
+    last: Open
+    valid_to: date
+
+
+Department = Open | Closed | None
+
+
+def evolve(  # noqa: PLR0911  one for each
+    department: Department, event: DepartmentEvent
+) -> Department:
+    """Return the department after an event."""
+    match event, department:
+        case DepartmentRegistered(name=name, parent=parent, valid_from=valid_from), _:
+            return Open(name, parent, None, valid_from)
+        case DepartmentFound(code=code, since=since), _:
+            return Open(code, None, None, since, found=True)
+        case DepartmentPlaced(parent=parent, valid_from=valid_from), Open():
+            return replace(department, parent=parent, valid_from=valid_from, found=False)
+        case DepartmentRenamed(name=name), Open():
+            return replace(department, name=name)
+        case HeadAppointed(head=head), Open():
+            return replace(department, head=head)
+        case DepartmentClosed(valid_to=valid_to), Open():
+            return Closed(department, valid_to)
+        case _:
+            return department

@@ -1,0 +1,225 @@
+"""Departments over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from shared.http.callers import Role
+from tests.directory.office import HQ, RND, Office
+
+
+async def test_a_department_is_registered_and_read(office: Office) -> None:
+    answer = await office.post("/departments", {**HQ, "head": "E1"})
+    assert answer.status_code == 201
+    assert answer.json() == {"id": "HQ", "version": 2}
+    assert answer.headers["location"] == "/api/directory/v1/departments/HQ"
+    read = await office.send("GET", "/departments/HQ")
+    assert read.headers["etag"] == answer.headers["etag"] == '"2"'
+    assert read.json() == {
+        "code": "HQ",
+        "name": "总部",
+        "parent": None,
+        "head": "E1",
+        "valid_from": "2026-01-01",
+        "valid_to": None,
+        "found": False,
+        "version": 2,
+    }
+
+
+@pytest.mark.parametrize("code", ["研发 一部", "A/B", "a/name", "csv", "100% 質", "?x=#y"])
+async def test_a_code_may_be_written_in_any_way(office: Office, code: str) -> None:
+    answer = await office.post("/departments", {**HQ, "code": code})
+    read = await office.house.client.get(
+        answer.headers["location"], headers=office.house.caller(Role.AUDITOR)
+    )
+    assert read.json()["code"] == code
+
+
+async def test_registering_it_again_changes_nothing(staffed: Office) -> None:
+    assert (await staffed.post("/departments", RND)).json() == {"id": "RND", "version": 1}
+    refused = await staffed.post("/departments", {**RND, "name": "R&D"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "directory-refused")
+
+
+async def test_its_parent_must_be_known(office: Office) -> None:
+    refused = await office.post("/departments", RND)
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid-entry")
+    assert "register HQ first" in refused.json()["detail"]
+
+
+async def test_it_is_renamed_led_and_closed(staffed: Office) -> None:
+    await staffed.put("/departments/RND/name", {"name": "研发中心"}, If_Match='"1"')
+    await staffed.put("/departments/RND/head", {"head": "E1001"}, If_Match='"2"')
+    closed = await staffed.post(
+        "/departments/RND/closing", {"valid_to": "2026-12-31"}, If_Match='"3"'
+    )
+    assert closed.json() == {"id": "RND", "version": 4}
+    rnd = await staffed.ask("/departments/RND")
+    assert (rnd["name"], rnd["head"], rnd["valid_to"]) == ("研发中心", "E1001", "2026-12-31")
+
+
+async def test_it_does_not_close_over_open_departments(staffed: Office) -> None:
+    closing = {"valid_to": "2026-12-31"}
+    refused = await staffed.post("/departments/HQ/closing", closing, If_Match='"1"')
+    assert refused.status_code == 409
+    assert "RND still stand under HQ" in refused.json()["detail"]
+
+
+CHANGES: list[tuple[str, str, dict[str, Any]]] = [
+    ("PUT", "/departments/RND/name", {"name": "x"}),
+    ("PUT", "/departments/RND/head", {"head": "x"}),
+    ("POST", "/departments/RND/closing", {"valid_to": "2026-12-31"}),
+    ("PUT", "/people/E1001/name", {"name": "x"}),
+    (
+        "POST",
+        "/people/E1001/assignments",
+        {"department": "HQ", "roles": [], "valid_from": "2026-07-01"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body"), CHANGES)
+async def test_a_change_needs_the_version_that_was_read(
+    staffed: Office, method: str, path: str, body: dict[str, Any]
+) -> None:
+    blind = await staffed.send(method, path, json=body)
+    assert (blind.status_code, blind.json()["code"]) == (428, "if-match-missing")
+    stale = await staffed.send(method, path, json=body, headers={"If-Match": '"7"'})
+    assert (stale.status_code, stale.json()["code"]) == (412, "version-stale")
+
+
+@pytest.mark.parametrize(("method", "path", "body"), CHANGES)
+async def test_what_is_unknown_cannot_change(
+    office: Office, method: str, path: str, body: dict[str, Any]
+) -> None:
+    answer = await office.send(method, path, json=body, headers={"If-Match": '"0"'})
+    assert answer.status_code in {404, 422}
+    assert answer.json()["code"] in {"unknown-department", "unknown-person", "invalid-entry"}
+
+
+@pytest.mark.parametrize(("method", "path", "body"), CHANGES)
+async def test_nothing_has_happened_in_the_future(
+    staffed: Office, method: str, path: str, body: dict[str, Any]
+) -> None:
+    ahead = {**body, "at": "2026-11-23T01:00:01Z"}
+    answer = await staffed.send(method, path, json=ahead, headers={"If-Match": '"1"'})
+    assert (answer.status_code, answer.json()["code"]) == (422, "moment-ahead")
+    assert answer.json()["errors"][0]["pointer"] == "#/at"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [*CHANGES, ("POST", "/departments", HQ), ("POST", "/people", {})],
+)
+async def test_a_department_head_does_not_change_the_organisation(
+    staffed: Office, method: str, path: str, body: dict[str, Any]
+) -> None:
+    head = staffed.of(Role.DEPARTMENT_HEAD)
+    answer = await head.send(method, path, json=body, headers={"If-Match": '"1"'})
+    assert (answer.status_code, answer.json()["code"]) == (403, "role-missing")
+
+
+async def test_only_the_general_manager_appoints_heads(staffed: Office) -> None:
+    officer = staffed.of(Role.OFFICER_DUTIES)
+    direct = await officer.put("/departments/RND/head", {"head": "E1"}, If_Match='"1"')
+    along = await officer.post("/departments", {**HQ, "code": "QA", "head": "E1"})
+    assert (direct.status_code, along.status_code) == (403, 403)
+    assert (await officer.post("/departments", {**HQ, "code": "QA"})).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "path", ["/departments", "/departments/HQ", "/tree", "/people", "/people/E1001"]
+)
+async def test_everybody_reads_but_nobody_without_a_token(staffed: Office, path: str) -> None:
+    for role in Role:
+        await staffed.of(role).ask(path)
+    unknown = await staffed.house.client.get(f"/api/directory/v1{path}")
+    assert unknown.status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/departments/NOPE", "/people/NOPE"])
+async def test_what_is_unknown_is_not_found(staffed: Office, path: str) -> None:
+    assert (await staffed.send("GET", path)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"code": ""},
+        {"code": "x" * 101},
+        {"code": "a\x00b"},
+        {"name": 7},
+        {"valid_from": "1500-01-01"},
+        {"valid_from": "tomorrow"},
+        {"at": "2026-01-01T00:00:00"},
+        {"surplus": True},
+    ],
+)
+async def test_a_body_that_is_wrong_is_invalid(office: Office, wrong: dict[str, Any]) -> None:
+    answer = await office.post("/departments", {**HQ, **wrong})
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+
+
+async def test_a_key_answers_the_same_request_the_same_way(office: Office) -> None:
+    first = await office.post("/departments", HQ, Idempotency_Key='"k"')
+    again = await office.post("/departments", HQ, Idempotency_Key='"k"')
+    assert (again.status_code, again.json()) == (201, first.json())
+    other = await office.post("/departments", RND, Idempotency_Key='"k"')
+    assert (other.status_code, other.json()["code"]) == (422, "key-reused")
+
+
+async def test_a_refusal_stays_the_answer_of_its_key(office: Office) -> None:
+    refused = await office.post("/departments", RND, Idempotency_Key='"k"')
+    await office.post("/departments", HQ)
+    again = await office.post("/departments", RND, Idempotency_Key='"k"')
+    assert (again.status_code, again.json()) == (422, refused.json())
+
+
+async def test_departments_are_listed_page_by_page(staffed: Office) -> None:
+    for number in range(3):
+        await staffed.post("/departments", {**RND, "code": f"R{number}", "parent": "RND"})
+    seen, cursor = [], None
+    while not seen or cursor:
+        params = {"cursor": cursor} if cursor else {}
+        page = await staffed.ask("/departments", limit=2, **params)
+        seen += [one["code"] for one in page["items"]]
+        cursor = page["next_cursor"]
+    assert seen == ["HQ", "R0", "R1", "R2", "RND"]
+    below = await staffed.ask("/departments", parent="RND")
+    assert [one["code"] for one in below["items"]] == ["R0", "R1", "R2"]
+
+
+async def test_a_cursor_is_of_its_own_list_only(staffed: Office) -> None:
+    cursor = (await staffed.ask("/departments", limit=1))["next_cursor"]
+    for path in ("/departments?parent=HQ", "/people"):
+        answer = await staffed.send("GET", path, params={"cursor": cursor})
+        assert answer.status_code == 422, path
+
+
+async def test_a_list_as_of_a_day_has_what_existed_then(staffed: Office) -> None:
+    await staffed.post("/departments/RND/closing", {"valid_to": "2026-06-30"}, If_Match='"1"')
+    listed = {}
+    for day in ("2025-12-31", "2026-01-01", "2026-06-30", "2026-07-01"):
+        page = await staffed.ask("/departments", as_of=day)
+        listed[day] = [one["code"] for one in page["items"]]
+    assert list(listed.values()) == [[], ["HQ", "RND"], ["HQ", "RND"], ["HQ"]]
+
+
+async def test_the_tree_stands_top_down(staffed: Office) -> None:
+    for code, parent in (("R2", "RND"), ("A", "HQ"), ("R1", "RND"), ("R1a", "R1")):
+        await staffed.post("/departments", {**RND, "code": code, "parent": parent})
+    await staffed.post("/departments", {**HQ, "code": "B"})
+    tree = (await staffed.ask("/tree"))["departments"]
+    assert [(one["level"], one["code"]) for one in tree] == [
+        (0, "B"),
+        (0, "HQ"),
+        (1, "A"),
+        (1, "RND"),
+        (2, "R1"),
+        (3, "R1a"),
+        (2, "R2"),
+    ]
+    assert (await staffed.ask("/tree", as_of="2025-01-01"))["departments"] == []
