@@ -60,10 +60,20 @@ class Company:
         return await self.house.client.get(ROOT + path, params=params, headers=auditor)
 
     async def post(
-        self, path: str, body: Any, caller: dict[str, str] | None = None, **headers: str
+        self,
+        path: str,
+        body: Any,
+        caller: dict[str, str] | None = None,
+        *,
+        key: str | None = None,
+        if_match: int | None = None,
     ) -> httpx.Response:
         """Ask for something, as the officer unless told otherwise."""
-        sent = {**(caller or self.officer), **headers}
+        sent = dict(caller or self.officer)
+        if key is not None:
+            sent["Idempotency-Key"] = f'"{key}"'
+        if if_match is not None:
+            sent["If-Match"] = f'"{if_match}"'
         return await self.house.client.post(ROOT + path, json=body, headers=sent)
 
     async def project(self, **changes: Any) -> str:

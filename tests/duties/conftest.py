@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from services.duties.service import service
-from tests.conftest import OpenHouse
+from shared.testing.house import OpenHouse
 from tests.duties.at_work import Company
 
 

@@ -106,18 +106,18 @@ async def test_it_may_be_entered_late_but_not_ahead(company: Company) -> None:
 
 async def test_a_version_may_be_insisted_on(company: Company) -> None:
     path = await company.handoff()
-    stale = await company.post(f"{path}/offer", {}, **{"If-Match": '"4"'})
+    stale = await company.post(f"{path}/offer", {}, if_match=4)
     assert stale.status_code == 412
-    assert (await company.post(f"{path}/offer", {}, **{"If-Match": '"1"'})).status_code == 200
+    assert (await company.post(f"{path}/offer", {}, if_match=1)).status_code == 200
 
 
 async def test_a_repeated_key_offers_once(company: Company) -> None:
     path = await company.handoff()
-    key = {"Idempotency-Key": '"offer-1"'}
-    first = await company.post(f"{path}/offer", {}, **key)
-    again = await company.post(f"{path}/offer", {}, **key)
+    key = "offer-1"
+    first = await company.post(f"{path}/offer", {}, key=key)
+    again = await company.post(f"{path}/offer", {}, key=key)
     assert first.json() == again.json()
-    reused = await company.post(f"{path}/recall", {}, **key)
+    reused = await company.post(f"{path}/recall", {}, key=key)
     assert (reused.status_code, reused.json()["code"]) == (422, "key-reused")
 
 

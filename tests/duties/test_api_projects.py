@@ -77,18 +77,18 @@ async def test_the_plan_changes_for_one_who_has_read_it(company: Company) -> Non
 
 async def test_a_stale_version_is_refused_wherever_one_is_sent(company: Company) -> None:
     project = await company.project()
-    answer = await company.post(f"{project}/start", {}, **{"If-Match": '"9"'})
+    answer = await company.post(f"{project}/start", {}, if_match=9)
     assert answer.status_code == 412
     assert answer.json()["code"] == "version-stale"
 
 
 async def test_the_same_key_gets_the_same_answer(company: Company) -> None:
-    key = {"Idempotency-Key": '"plan-7"'}
-    first = await company.post("/projects", TERMS, **key)
-    again = await company.post("/projects", TERMS, **key)
+    key = "plan-7"
+    first = await company.post("/projects", TERMS, key=key)
+    again = await company.post("/projects", TERMS, key=key)
     assert first.json() == again.json()
     assert again.status_code == 201
-    other = await company.post("/projects", {**TERMS, "code": "NPL-8"}, **key)
+    other = await company.post("/projects", {**TERMS, "code": "NPL-8"}, key=key)
     assert other.status_code == 422
     assert other.json()["code"] == "key-reused"
     assert len((await company.get("/projects")).json()["items"]) == 1

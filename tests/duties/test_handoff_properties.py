@@ -18,7 +18,7 @@ courses = st.lists(st.tuples(moves, hours), max_size=40)
 
 
 def command(move: str, at: datetime) -> h.HandoffCommand:
-    return {
+    commands: dict[str, h.HandoffCommand] = {
         "open": h.OpenHandoff(OWED, at),
         "offer": h.OfferHandoff(HANDOFF, at),
         "recall": h.RecallHandoff(HANDOFF, at),
@@ -26,7 +26,8 @@ def command(move: str, at: datetime) -> h.HandoffCommand:
         "accept": h.AcceptHandoff(HANDOFF, at),
         "announce": h.AnnounceOverdue(HANDOFF, at),
         "cancel": h.CancelHandoff(HANDOFF, "moot", at),
-    }[move]
+    }
+    return commands[move]
 
 
 def played(course: list[tuple[str, int]]) -> list[h.HandoffEvent]:

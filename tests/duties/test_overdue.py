@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from services.duties.service import service
 from shared.http.callers import Role
-from tests.conftest import OpenHouse
+from shared.testing.house import OpenHouse
 from tests.duties.at_work import Company
 
 DAY = timedelta(days=1)

@@ -1,6 +1,7 @@
 """The read models follow from the events alone."""
 
 from datetime import timedelta
+from typing import Any
 
 from services.duties.projections import duty_list, handoffs, projects
 from services.duties.service import service
@@ -56,7 +57,7 @@ async def test_it_makes_no_difference_how_the_events_are_batched(company: Compan
     await eventful(company)
     before = await tables(company)
     area = company.house.area("duties")
-    log: list[Recorded[object]] = list(await area.store.read(0, 1000))
+    log: list[Recorded[Any]] = list(await area.store.read(0, 1000))
     for size in (1, 2, 7, len(log)):
         async with area.pool.acquire() as db, db.transaction():
             await db.execute(f"TRUNCATE {', '.join(TABLES)}")
