@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from shared.http.callers import Role
 from tests.directory.office import HQ, RND, Office
 
@@ -29,13 +27,12 @@ async def test_a_department_is_registered_and_read(office: Office) -> None:
     }
 
 
-@pytest.mark.parametrize("code", ["研发 一部", "A/B", "a/name", "csv", "100% 質", "?x=#y"])
-async def test_a_code_may_be_written_in_any_way(office: Office, code: str) -> None:
-    answer = await office.post("/departments", {**HQ, "code": code})
-    read = await office.house.client.get(
-        answer.headers["location"], headers=office.house.caller(Role.AUDITOR)
-    )
-    assert read.json()["code"] == code
+async def test_a_code_may_be_written_in_any_way(office: Office) -> None:
+    caller = office.house.caller(Role.AUDITOR)
+    for code in ("研发 一部", "A/B", "a/name", "csv", "100% 質", "?x=#y"):
+        answer = await office.post("/departments", {**HQ, "code": code})
+        read = await office.house.client.get(answer.headers["location"], headers=caller)
+        assert read.json()["code"] == code
 
 
 async def test_registering_it_again_changes_nothing(staffed: Office) -> None:
@@ -81,45 +78,33 @@ CHANGES: list[tuple[str, str, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("method", "path", "body"), CHANGES)
-async def test_a_change_needs_the_version_that_was_read(
-    staffed: Office, method: str, path: str, body: dict[str, Any]
-) -> None:
-    blind = await staffed.send(method, path, json=body)
-    assert (blind.status_code, blind.json()["code"]) == (428, "if-match-missing")
-    stale = await staffed.send(method, path, json=body, headers={"If-Match": '"7"'})
-    assert (stale.status_code, stale.json()["code"]) == (412, "version-stale")
+async def test_a_change_needs_the_version_that_was_read(staffed: Office) -> None:
+    for method, path, body in CHANGES:
+        blind = await staffed.send(method, path, json=body)
+        assert (blind.status_code, blind.json()["code"]) == (428, "if-match-missing")
+        stale = await staffed.send(method, path, json=body, headers={"If-Match": '"7"'})
+        assert (stale.status_code, stale.json()["code"]) == (412, "version-stale")
 
 
-@pytest.mark.parametrize(("method", "path", "body"), CHANGES)
-async def test_what_is_unknown_cannot_change(
-    office: Office, method: str, path: str, body: dict[str, Any]
-) -> None:
-    answer = await office.send(method, path, json=body, headers={"If-Match": '"0"'})
-    assert answer.status_code in {404, 422}
-    assert answer.json()["code"] in {"unknown-department", "unknown-person", "invalid-entry"}
+async def test_what_is_unknown_cannot_change(office: Office) -> None:
+    for method, path, body in CHANGES:
+        answer = await office.send(method, path, json=body, headers={"If-Match": '"0"'})
+        assert (answer.status_code, answer.json()["code"][:8]) == (404, "unknown-")
 
 
-@pytest.mark.parametrize(("method", "path", "body"), CHANGES)
-async def test_nothing_has_happened_in_the_future(
-    staffed: Office, method: str, path: str, body: dict[str, Any]
-) -> None:
-    ahead = {**body, "at": "2026-11-23T01:00:01Z"}
-    answer = await staffed.send(method, path, json=ahead, headers={"If-Match": '"1"'})
-    assert (answer.status_code, answer.json()["code"]) == (422, "moment-ahead")
-    assert answer.json()["errors"][0]["pointer"] == "#/at"
+async def test_nothing_has_happened_in_the_future(staffed: Office) -> None:
+    for method, path, body in CHANGES:
+        ahead = {**body, "at": "2026-11-23T01:00:01Z"}
+        answer = await staffed.send(method, path, json=ahead, headers={"If-Match": '"1"'})
+        assert (answer.status_code, answer.json()["code"]) == (422, "moment-ahead")
+        assert answer.json()["errors"][0]["pointer"] == "#/at"
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "body"),
-    [*CHANGES, ("POST", "/departments", HQ), ("POST", "/people", {})],
-)
-async def test_a_department_head_does_not_change_the_organisation(
-    staffed: Office, method: str, path: str, body: dict[str, Any]
-) -> None:
+async def test_a_department_head_does_not_change_the_organisation(staffed: Office) -> None:
     head = staffed.of(Role.DEPARTMENT_HEAD)
-    answer = await head.send(method, path, json=body, headers={"If-Match": '"1"'})
-    assert (answer.status_code, answer.json()["code"]) == (403, "role-missing")
+    for method, path, body in (*CHANGES, ("POST", "/departments", HQ), ("POST", "/people", {})):
+        answer = await head.send(method, path, json=body, headers={"If-Match": '"1"'})
+        assert (answer.status_code, answer.json()["code"]) == (403, "role-missing")
 
 
 async def test_only_the_general_manager_appoints_heads(staffed: Office) -> None:
@@ -130,24 +115,21 @@ async def test_only_the_general_manager_appoints_heads(staffed: Office) -> None:
     assert (await officer.post("/departments", {**HQ, "code": "QA"})).status_code == 201
 
 
-@pytest.mark.parametrize(
-    "path", ["/departments", "/departments/HQ", "/tree", "/people", "/people/E1001"]
-)
-async def test_everybody_reads_but_nobody_without_a_token(staffed: Office, path: str) -> None:
-    for role in Role:
-        await staffed.of(role).ask(path)
-    unknown = await staffed.house.client.get(f"/api/directory/v1{path}")
-    assert unknown.status_code == 401
+async def test_everybody_reads_but_nobody_without_a_token(staffed: Office) -> None:
+    for path in ("/departments", "/departments/HQ", "/tree", "/people", "/people/E1001"):
+        for role in Role:
+            await staffed.of(role).ask(path)
+        unknown = await staffed.house.client.get(f"/api/directory/v1{path}")
+        assert unknown.status_code == 401
 
 
-@pytest.mark.parametrize("path", ["/departments/NOPE", "/people/NOPE"])
-async def test_what_is_unknown_is_not_found(staffed: Office, path: str) -> None:
-    assert (await staffed.send("GET", path)).status_code == 404
+async def test_what_is_unknown_is_not_found(office: Office) -> None:
+    for path in ("/departments/NOPE", "/people/NOPE"):
+        assert (await office.send("GET", path)).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
+async def test_a_body_that_is_wrong_is_invalid(office: Office) -> None:
+    wrong: list[dict[str, Any]] = [
         {"code": ""},
         {"code": "x" * 101},
         {"code": "a\x00b"},
@@ -156,11 +138,10 @@ async def test_what_is_unknown_is_not_found(staffed: Office, path: str) -> None:
         {"valid_from": "tomorrow"},
         {"at": "2026-01-01T00:00:00"},
         {"surplus": True},
-    ],
-)
-async def test_a_body_that_is_wrong_is_invalid(office: Office, wrong: dict[str, Any]) -> None:
-    answer = await office.post("/departments", {**HQ, **wrong})
-    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+    ]
+    for said in wrong:
+        answer = await office.post("/departments", {**HQ, **said})
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid"), said
 
 
 async def test_a_key_answers_the_same_request_the_same_way(office: Office) -> None:
@@ -181,22 +162,21 @@ async def test_a_refusal_stays_the_answer_of_its_key(office: Office) -> None:
 async def test_departments_are_listed_page_by_page(staffed: Office) -> None:
     for number in range(3):
         await staffed.post("/departments", {**RND, "code": f"R{number}", "parent": "RND"})
-    seen, cursor = [], None
-    while not seen or cursor:
-        params = {"cursor": cursor} if cursor else {}
-        page = await staffed.ask("/departments", limit=2, **params)
-        seen += [one["code"] for one in page["items"]]
-        cursor = page["next_cursor"]
-    assert seen == ["HQ", "R0", "R1", "R2", "RND"]
+    first = await staffed.ask("/departments", limit=2)
+    then = await staffed.ask("/departments", limit=2, cursor=first["next_cursor"])
+    last = await staffed.ask("/departments", limit=2, cursor=then["next_cursor"])
+    pages = [[one["code"] for one in page["items"]] for page in (first, then, last)]
+    assert pages == [["HQ", "R0"], ["R1", "R2"], ["RND"]]
+    assert last["next_cursor"] is None
     below = await staffed.ask("/departments", parent="RND")
     assert [one["code"] for one in below["items"]] == ["R0", "R1", "R2"]
 
 
 async def test_a_cursor_is_of_its_own_list_only(staffed: Office) -> None:
     cursor = (await staffed.ask("/departments", limit=1))["next_cursor"]
-    for path in ("/departments?parent=HQ", "/people"):
-        answer = await staffed.send("GET", path, params={"cursor": cursor})
-        assert answer.status_code == 422, path
+    for path, filters in (("/departments", {"parent": "HQ"}), ("/people", {})):
+        answer = await staffed.send("GET", path, params={"cursor": cursor, **filters})
+        assert (answer.status_code, answer.json()["code"]) == (422, "cursor-invalid")
 
 
 async def test_a_list_as_of_a_day_has_what_existed_then(staffed: Office) -> None:
