@@ -29,7 +29,7 @@ async def fresh(server: TestServer) -> AsyncIterator[FreshDatabase]:
 
 @pytest.fixture
 def house(fresh: FreshDatabase, tmp_path: Path) -> OpenHouse:
-    """Give what opens a house on services: `async with house([service]) as h: …`."""
+    """Give what opens a house on the services it is given."""
 
     def open_house(
         services: Sequence[Service], **options: Any
