@@ -30,9 +30,18 @@ def classes(path: Path) -> Iterator[ast.ClassDef]:
 
 def events(tree: ast.Module) -> Iterator[str]:
     """Yield the names in the unions called `…Event`."""
+    yield from _union_members(tree, "Event")
+
+
+def commands(tree: ast.Module) -> Iterator[str]:
+    """Yield the names in the unions called `…Command`."""
+    yield from _union_members(tree, "Command")
+
+
+def _union_members(tree: ast.Module, kind: str) -> Iterator[str]:
     for node in tree.body:
         match node:
-            case ast.Assign([ast.Name(name)], union) if name.endswith("Event"):
+            case ast.Assign([ast.Name(name)], union) if name.endswith(kind):
                 yield from _members(union)
 
 
@@ -61,6 +70,22 @@ def test_events_are_past_tense() -> None:
         for path in python_files("services/*/domain")
         for name in events(parsed(path))
         if not name.endswith("Event") and not is_past(name)
+    ]
+    assert not found, "\n".join(found)
+
+
+def is_imperative(command: str) -> bool:
+    """Tell whether a command's name tells somebody to do something."""
+    first, *_ = re.findall(r"[A-Z][a-z]*", command)
+    return first in {"Embed", "Feed", "Need", "Speed"} or not first.endswith("ed")
+
+
+def test_commands_are_imperative() -> None:
+    found = [
+        f"{place(path)}: {name} does not tell anybody to do something"
+        for path in python_files("services/*/domain")
+        for name in commands(parsed(path))
+        if not name.endswith("Command") and not is_imperative(name)
     ]
     assert not found, "\n".join(found)
 
@@ -105,3 +130,8 @@ def test_a_name_that_says_something_is_left_alone(name: str) -> None:
 )
 def test_an_event_that_sounds_like_a_command_is_noticed(union: str) -> None:
     assert [name for name in events(ast.parse(union)) if not is_past(name)] == ["SetGoal"]
+
+
+def test_a_command_that_sounds_like_an_event_is_noticed() -> None:
+    union = ast.parse("GoalCommand = SetGoal | PlannedGoal | FeedGoal")
+    assert [name for name in commands(union) if not is_imperative(name)] == ["PlannedGoal"]

@@ -10,7 +10,11 @@ import pytest
 
 from tests.architecture.sources import AREAS, parsed, place, python_files
 
-IMPURE_MODULES = {"asyncio", "os", "pathlib", "random", "secrets", "socket", "sqlite3", "time"}
+IMPURE_MODULES = {
+    "asyncio", "concurrent", "http", "logging", "multiprocessing", "os", "pathlib", "random",
+    "secrets", "shutil", "signal", "socket", "sqlite3", "ssl", "subprocess", "tempfile",
+    "threading", "time",
+}  # fmt: skip
 ALLOWED_MODULES = (sys.stdlib_module_names - IMPURE_MODULES) | {"pydantic"}
 IMPURE_CALLS = {"now", "today", "utcnow", "uuid1", "uuid4", "uuid6", "uuid7"}
 

@@ -51,3 +51,15 @@ async def test_its_read_models_can_be_rebuilt_from_its_log(house: OpenHouse) -> 
         assert rebuilt.json() == [{"area": "thanks", "projections": ["board"], "events": 1}]
         thanked = await running.client.get(THANKED, headers=liaison)
         assert thanked.json() == [{"department": "QA", "times": 1}]
+
+
+async def test_its_fact_has_the_id_of_its_event(house: OpenHouse) -> None:
+    async with house(find_services(toys)) as running:
+        liaison = running.caller(Role.LIAISON, department="RD")
+        body = {"giver": "RD", "department": "QA"}
+        await running.client.post(THANKS, json=body, headers=liaison)
+        async with running.area("thanks").pool.acquire() as connection:
+            events = await connection.fetch("SELECT id FROM event")
+            facts = await connection.fetch("SELECT id, type FROM outbox")
+        assert [row["type"] for row in facts] == ["concord.thanks.thanks-heard.v1"]
+        assert [row["id"] for row in facts] == [row["id"] for row in events]

@@ -1,8 +1,9 @@
-"""Commands on their way to the store."""
+"""Commands on their way to the store; what the others hear of it."""
 
 from __future__ import annotations
 
 from shared.eventsourcing.decider import Decider
+from tests.architecture.toys.contracts import ThanksHeard
 from tests.architecture.toys.thanks.domain.thanks import (
     GiveThanks,
     Thanks,
@@ -17,3 +18,8 @@ THANKS: Decider[GiveThanks, ThanksGiven, Thanks] = Decider(
     evolve=evolve,
     stream=lambda command: f"thanks-{command.occasion}",
 )
+
+
+def publish(event: ThanksGiven) -> ThanksHeard:
+    """Tell the others that a department was thanked."""
+    return ThanksHeard(giver=event.giver, department=event.department, at=event.at)
