@@ -60,6 +60,17 @@ def test_every_operation_documents_its_errors() -> None:
             assert content["application/problem+json"]["schema"] == PROBLEM, f"{path} {status}"
 
 
+def test_every_body_that_must_be_filled_shows_an_example() -> None:
+    schemas = document()["components"]["schemas"]
+    for path, operation in operations():
+        content = operation.get("requestBody", {}).get("content", {})
+        for media in content.values():
+            schema = schemas.get(media["schema"].get("$ref", "").rpartition("/")[2], {})
+            fields = schema.get("properties", {}).values()
+            shown = "examples" in schema or any("examples" in field for field in fields)
+            assert shown or "required" not in schema, f"{path}: {schema.get('title')}"
+
+
 def test_every_reference_leads_somewhere() -> None:
     known = {f"#/components/schemas/{name}" for name in document()["components"]["schemas"]}
     assert not set(_references(document())) - known

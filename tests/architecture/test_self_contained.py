@@ -28,7 +28,7 @@ REGISTRIES = [
 ]
 """In pieces, so that this file names none either."""
 
-UNFINISHED = re.compile(r"TO[D]O|FIX[M]E|pragma:?\s*no\s*cove[r]")
+UNFINISHED = re.compile(r"TO[D]O|FIX[M]E|\bX[X]X\b|pragma:?\s*no\s*cove[r]")
 
 
 def test_no_file_names_a_package_registry() -> None:
