@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -42,6 +43,17 @@ FIGURES = (
     "score",
     "weight",
     "weighted_points",
+)
+
+HEADINGS = (
+    "due\n应交",
+    "on time\n按时",
+    "late\n逾期",
+    "excused\n免责",
+    "rate\n按时率",
+    "score\n得分",
+    "weight\n权重",
+    "points\n加权分",
 )
 
 
@@ -107,27 +119,48 @@ def lock(period: PeriodOption, data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
 
 
 def _print_table(found: Mapping[str, Any]) -> None:
-    title = f"{found['period']}  plan {found['plan_version']}  {found['status']}"
-    table = Table(title=f"Statement 结算单  {title}")
-    table.add_column("department 部门")
-    for heading in ("due 应交", "on time 按时", "late 逾期", "excused 免责"):
-        table.add_column(heading, justify="right")
-    for heading in ("rate 按时率", "score 得分", "weight 权重", "points 加权分"):
-        table.add_column(heading, justify="right")
-    table.add_column("bonus 奖金", justify="right")
-    table.add_column("adjusted 调整", justify="right")
+    title = f"{found['period']}, plan {found['plan_version']}, {found['status']}"
+    table = Table(title=f"Statement 结算单  {title}", box=box.SIMPLE)
+    table.add_column("department\n部门", overflow="fold")
+    for heading in HEADINGS:
+        table.add_column(heading, justify="right", no_wrap=True)
     for line in found["departments"]:
         figures = ["–" if line[name] is None else str(line[name]) for name in FIGURES]
-        bonus = "\n".join(f"{one['project']} {_money(one)}" for one in line["bonus"])
-        table.add_row(line["department"], *figures, bonus, _adjusted(line["adjustments"]))
-    Console().print(table)
+        table.add_row(line["department"], *figures)
+    console = Console()
+    console.print(table)
+    _print_money(console, "Bonus shares 奖金", found, "bonus", _bonus)
+    _print_money(console, "Adjustments 调整", found, "adjustments", _adjustment)
 
 
-def _adjusted(adjustments: Iterable[Mapping[str, Any]]) -> str:
-    return "\n".join(
-        f"{one['period']} {_money(one) if one['type'] == 'bonus' else one['weighted_points']}"
-        for one in adjustments
-    )
+def _print_money(
+    console: Console,
+    title: str,
+    found: Mapping[str, Any],
+    part: str,
+    cells: Callable[[Mapping[str, Any]], tuple[str, str]],
+) -> None:
+    """Print one part of every department, where there is any."""
+    table = Table(title=title, box=box.SIMPLE, show_header=False)
+    table.add_column(overflow="fold")
+    table.add_column(overflow="fold")
+    table.add_column(justify="right")
+    for line in found["departments"]:
+        for one in line[part]:
+            table.add_row(line["department"], *cells(one))
+    if table.row_count:
+        console.print(table)
+
+
+def _bonus(one: Mapping[str, Any]) -> tuple[str, str]:
+    return one["project"], _money(one)
+
+
+def _adjustment(one: Mapping[str, Any]) -> tuple[str, str]:
+    if one["type"] == "bonus":
+        return f"{one['period']} {one['project']}", _money(one)
+    changes = ", ".join(f"{name} {step:+}" for name, step in one["change"].items())
+    return f"{one['period']} {changes}", f"{one['weighted_points']} points 分"
 
 
 def _money(one: Mapping[str, Any]) -> str:

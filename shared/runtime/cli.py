@@ -9,13 +9,12 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated
 
-import click
 import typer
 
 from shared.http.callers import Role
 from shared.runtime.areas import UnknownArea
 from shared.runtime.client import NotReached, Refused
-from shared.runtime.clock import now
+from shared.runtime.clock import StoryClock, now
 from shared.runtime.data_folder import FolderInUse
 from shared.runtime.embedded_postgres import PostgresFailed
 from shared.runtime.openapi import openapi_of
@@ -58,13 +57,17 @@ def build_cli(services: Sequence[Service]) -> typer.Typer:
             settings = settings.model_copy(update={"port": port})
         log_to_stderr(settings.log_level)
 
+        clock = StoryClock()
+
         async def greet(base_url: str) -> None:
-            await asyncio.to_thread(welcome, base_url, data_dir, command, sample=sample)
+            await asyncio.to_thread(welcome, base_url, data_dir, clock, command, sample=sample)
 
         def command(line: Sequence[str]) -> object:
             return app(line, standalone_mode=False)
 
-        asyncio.run(serve(services, settings, leash=leash, on_serving=None if leash else greet))
+        asyncio.run(
+            serve(services, settings, clock, leash=leash, on_serving=None if leash else greet)
+        )
 
     @app.command()
     def token(
@@ -96,19 +99,17 @@ def build_cli(services: Sequence[Service]) -> typer.Typer:
 def run(app: typer.Typer) -> int:
     """Run it and return the exit code; every expected failure is one message on stderr."""
     try:
-        app(standalone_mode=False)
-    except click.exceptions.Exit as ended:
-        return ended.exit_code
-    except click.ClickException as error:
-        error.show()
+        code = app(standalone_mode=False)
+    except typer.TyperException as error:
+        progress.print(error.format_message(), markup=False, highlight=False)
         return Exit.USAGE
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         return Exit.INTERRUPTED
     except tuple(_FAILURES) as error:
         progress.print(str(error), style="red", markup=False)
         faulty = isinstance(error, Refused) and error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
         return Exit.FAULT if faulty else _FAILURES[type(error)]
-    return Exit.DONE
+    return code if isinstance(code, int) else Exit.DONE
 
 
 _FAILURES: dict[type[Exception], Exit] = {

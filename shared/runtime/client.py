@@ -73,7 +73,8 @@ class Client:
         """Send a request; raises `Refused` for 4xx and 5xx, `NotReached` without an answer."""
         given = {name: value for name, value in (params or {}).items() if value is not None}
         try:
-            response = self.http.request(method, path, params=given, **rest)
+            url = httpx.URL(path).copy_merge_params(given)
+            response = self.http.request(method, url, **rest)
         except httpx.TransportError as error:
             message = f"{self.http.base_url} does not answer: {error}"
             raise NotReached(message) from error

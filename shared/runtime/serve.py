@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 
 import uvicorn
 
+from shared.eventsourcing.context import Clock
 from shared.runtime.data_folder import DataFolder
 from shared.runtime.instance import Running, running
 from shared.runtime.service import Service
@@ -38,6 +39,7 @@ class Server(uvicorn.Server):
 async def serve(
     services: Sequence[Service],
     settings: Settings,
+    clock: Clock,
     *,
     leash: bool = False,
     on_serving: OnServing | None = None,
@@ -57,6 +59,7 @@ async def serve(
             folder.path,
             database_url=settings.database_url,
             pool_size=settings.pool_size,
+            clock=clock,
         ) as installation:
             base_url = f"http://{settings.host}:{listening.getsockname()[1]}"
             async with _accepting(installation, listening):

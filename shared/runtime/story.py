@@ -1,36 +1,36 @@
 """Plays a story against an installation's public API: a sample company is told, not inserted.
 
-A story is a JSON document: acts in order, each one request by somebody. Texts may name the story's
+A story is a JSON document: acts in order, each at its moment. The installation's clock is set to
+that moment, so timers fire in the story as they would have in life. Texts may name the story's
 month as `{month}`, the one before as `{last_month}`, and what earlier acts answered by the names
 they gave it. An act's fields:
 
-* `en`, `zh`: what happens, for people
+* `en`, `zh`: what happens, for people; `at`: when
 * `as`: `{"roles": [...], "department": code}`
 * `post` or `put`: the path; `body`: the JSON; `match`: a path whose ETag is sent as If-Match
 * `name`: keeps the answer's id under this name
-* `get`, `each`: `{"name": field, "id": field}` keeps the id of every item of a list by a field
 * `settle`: true waits until every area has heard everything
+* `get`, `each`: `{"name": field, "id": field}` keeps the id of every item of a list by a field
+* `expect`, `count`: waits until a list has so many items
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 from shared.http.callers import Role
-from shared.runtime.client import Client, connected
+from shared.runtime.client import Client, NotReached, connected
+from shared.runtime.clock import StoryClock
 from shared.runtime.settle import settle
-from shared.telemetry.traces import span
 
-Told = Callable[[Mapping[str, Any]], None]
-"""Called with every act before it is played."""
+PATIENCE_SECONDS = 60
 
 
 def months(now: datetime) -> tuple[str, str]:
@@ -45,16 +45,17 @@ class Stage:
     """Where a story is being played."""
 
     data_dir: Path
+    clock: StoryClock
     story: str
-    names: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str]
 
-    def play(self, acts: Iterator[Mapping[str, Any]], told: Told) -> None:
+    def play(self, acts: Sequence[Mapping[str, Any]]) -> None:
         """Play the acts in order; playing them again changes nothing."""
         with connected(self.data_dir, list(Role)) as everybody:
             for number, act in enumerate(acts, 1):
-                told(act)
-                with span(f"story {self.story} {number}"):
-                    self._play(number, act, everybody)
+                if "at" in act:
+                    self.clock.show(datetime.fromisoformat(self._fill(act["at"])))
+                self._play(number, act, everybody)
 
     def _play(self, number: int, act: Mapping[str, Any], everybody: Client) -> None:
         if act.get("settle"):
@@ -62,9 +63,11 @@ class Stage:
         if "get" in act:
             for item in everybody.items(self._fill(act["get"])):
                 self.names[item[act["each"]["name"]]] = item[act["each"]["id"]]
+        if "expect" in act:
+            self._wait_for(self._fill(act["expect"]), act["count"], everybody)
         for method in ("post", "put"):
             if method in act:
-                self._send(number, act, method.upper(), everybody)
+                self._send(number, act, method, everybody)
 
     def _send(self, number: int, act: Mapping[str, Any], method: str, everybody: Client) -> None:
         headers = {"Idempotency-Key": f'"{self.story}-{number}"'}
@@ -73,14 +76,18 @@ class Stage:
             headers["If-Match"] = read.headers["etag"]
         who = act["as"]
         with connected(self.data_dir, map(Role, who["roles"]), who.get("department")) as client:
-            answer: httpx.Response = client.send(
-                method,
-                self._fill(act[method.lower()]),
-                json=self._fill(act["body"]),
-                headers=headers,
+            answer = client.send(
+                method, self._fill(act[method]), json=self._fill(act["body"]), headers=headers
             )
         if "name" in act:
             self.names[act["name"]] = answer.json()["id"]
+
+    def _wait_for(self, path: str, count: int, everybody: Client) -> None:
+        until = time.monotonic() + PATIENCE_SECONDS
+        while len(list(everybody.items(path))) < count:
+            if time.monotonic() > until:
+                raise NotReached(f"the story waits in vain for {count} of {path}")
+            time.sleep(0.05)
 
     def _fill(self, value: Any) -> Any:
         """Put the names into every text of a JSON value."""
@@ -95,18 +102,17 @@ class Stage:
                 return value
 
 
-def play(
-    data_dir: Path, story: Traversable, now: datetime, told: Told = lambda _act: None
-) -> tuple[str, Mapping[str, Any]]:
-    """Play a story in the month before `now`; return that month and the story's document."""
-    document: Mapping[str, Any] = json.loads(story.read_text("utf-8"))
-    month, last_month = months(now)
-    stage = Stage(
-        data_dir,
-        f"{document['story']}-{month}",
-        {"month": month, "last_month": last_month},
-    )
-    stage.play(iter(document["acts"]), told)
-    with connected(data_dir, list(Role)) as client:
-        settle(client)
-    return month, document
+def play(data_dir: Path, clock: StoryClock, story: Traversable) -> str:
+    """Play a story in the month before the present one, and return that month."""
+    document = json.loads(story.read_text("utf-8"))
+    month, last_month = months(clock())
+    name = f"{document['story']}-{month}"
+    try:
+        Stage(data_dir, clock, name, {"month": month, "last_month": last_month}).play(
+            document["acts"]
+        )
+        with connected(data_dir, list(Role)) as client:
+            settle(client)
+    finally:
+        clock.show(None)
+    return month

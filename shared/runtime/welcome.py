@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
 
-from shared.runtime.clock import now
+from shared.runtime.clock import StoryClock
 from shared.runtime.secret_file import write_privately
 from shared.runtime.story import play
 from shared.runtime.terminal import progress
@@ -19,21 +19,23 @@ Command = Callable[[Sequence[str]], object]
 """Runs a `concord` command line."""
 
 
-def welcome(base_url: str, data_dir: Path, command: Command, *, sample: bool) -> None:
+def welcome(
+    base_url: str, data_dir: Path, clock: StoryClock, command: Command, *, sample: bool
+) -> None:
     """Fill in the sample company where wanted, show its statement, say what to try next."""
     if sample:
-        month = _sample_month(data_dir)
+        month = _sample_month(data_dir, clock)
         command(["statement", "--period", month, "--data-dir", str(data_dir)])
         _say_next(month, data_dir)
-    progress.print(f"Concord serves at {base_url}. Ctrl-C stops it.  Concord 已启动，Ctrl-C 停止。")
+    progress.print(f"Concord serves at {base_url}; Ctrl-C stops it.  服务已启动，Ctrl-C 停止。")
 
 
-def _sample_month(data_dir: Path) -> str:
+def _sample_month(data_dir: Path, clock: StoryClock) -> str:
     """Return the month the sample company lives in, playing its story once a data folder."""
     played = data_dir / PLAYED
     if not played.exists():
         progress.print("Filling in the sample company …  正在载入示例公司 …")
-        month, _ = play(data_dir, SAMPLE, now())
+        month = play(data_dir, clock, SAMPLE)
         write_privately(played, json.dumps({"month": month}))
     return str(json.loads(played.read_text("utf-8"))["month"])
 
