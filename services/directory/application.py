@@ -101,10 +101,14 @@ async def react(unit: Unit, facts: Sequence[Fact]) -> None:
         for fact in facts
         if fact.type == FOUND_TYPE
     ]
-    await unit.execute(
-        DEPARTMENT,
-        [(FindDepartment(one.department, one.since, one.at), context) for one, context in found],
-    )
+    if found:
+        await unit.execute(
+            DEPARTMENT,
+            [
+                (FindDepartment(one.department, one.since, one.at), context)
+                for one, context in found
+            ],
+        )
 
 
 class Loaded(BaseModel):
