@@ -130,10 +130,10 @@ async def _advance(db: Connection, cases: Sequence[CaseImported]) -> None:
         owed[case.import_id] += case.obligations
     if done:
         await db.execute(
-            "UPDATE history_import SET cases_done = cases_done + more.cases,"
-            " obligations = obligations + more.obligations"
+            "UPDATE history_import SET cases_done = cases_done + more.done,"
+            " obligations = obligations + more.owed"
             " FROM unnest($1::uuid[], $2::bigint[], $3::bigint[])"
-            " AS more (import_id, cases, obligations)"
+            " AS more (import_id, done, owed)"
             " WHERE history_import.import_id = more.import_id",
             list(done),
             list(done.values()),
