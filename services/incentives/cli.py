@@ -120,8 +120,8 @@ def lock(period: PeriodOption, data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
 
 def _print_table(found: Mapping[str, Any]) -> None:
     title = f"{found['period']}, plan {found['plan_version']}, {found['status']}"
-    table = Table(title=f"Statement 结算单  {title}", box=box.SIMPLE)
-    table.add_column("department\n部门", overflow="fold")
+    table = Table(title=f"Statement 结算单  {title}", box=box.SIMPLE, padding=(0, 1, 0, 0))
+    table.add_column("department\n部门", overflow="fold", min_width=10)
     for heading in HEADINGS:
         table.add_column(heading, justify="right", no_wrap=True)
     for line in found["departments"]:
@@ -185,13 +185,15 @@ def _print_csv(found: Mapping[str, Any]) -> None:
 
 def _print_explanation(found: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> None:
     _print_table(found)
-    table = Table(
-        "what", "came to", "due", "done", "event", "fact", title="The events behind it 依据"
-    )
+    typer.echo("The events behind it 依据")
     for one in events:
-        came_to = one["outcome"] or one["part"]
-        if one["part"] == "adjustment":
-            came_to = f"{one['period']}: {one['was'] or '–'} → {one['outcome'] or '–'}"
-        dates = (str(one[at] or "–")[:16].replace("T", " ") for at in ("due_at", "done_at"))
-        table.add_row(one["name"], came_to, *dates, one["event_id"], one["cause"])
-    Console().print(table)
+        typer.echo(f"\n{_came_to(one)}  {one['name']}")
+        if one["due_at"]:
+            typer.echo(f"  due 应于 {one['due_at']}, done 完成于 {one['done_at'] or '–'}")
+        typer.echo(f"  event {one['event_id']} from fact {one['cause']}")
+
+
+def _came_to(one: Mapping[str, Any]) -> str:
+    if one["part"] == "adjustment" and one["kind"]:
+        return f"adjusts {one['period']}: {one['was'] or '–'} → {one['outcome'] or '–'}"
+    return str(one["outcome"] or one["part"])
