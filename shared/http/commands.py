@@ -5,11 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, Any, Protocol, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Header, Request
@@ -20,8 +18,9 @@ from shared.eventsourcing.context import Clock, Context, Ids
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.handler import Once, Receipt, execute
 from shared.eventsourcing.store import EventStore, IdempotencyKey, KeyTaken, Streams
+from shared.http.answers import AnswerBook, Answers
 from shared.http.callers import Allow, Caller, Role
-from shared.http.problems import FieldError, Problem, problem_of
+from shared.http.problems import Problem
 from shared.telemetry.traces import current_traceparent
 
 Command = TypeVar("Command")
@@ -70,18 +69,6 @@ def asks(*roles: Role, update: bool = False) -> Any:
     return Depends(asked)
 
 
-class Answers(Protocol):
-    """Where answers under idempotency keys are kept."""
-
-    async def find(self, key: IdempotencyKey) -> Any:
-        """Return what was answered (`fingerprint`, `answer`), or `None`."""
-        ...
-
-    async def keep(self, key: IdempotencyKey, answer: str, at: datetime) -> None:
-        """Remember an answer that recorded no events; raises `KeyTaken`."""
-        ...
-
-
 class Commands:
     """Carries out an area's commands for HTTP callers, each key once."""
 
@@ -95,11 +82,8 @@ class Commands:
     ) -> None:
         """Take the area's parts."""
         self._store = store
-        self._answers = answers
-        self._refusals = refusals
-        self._clock = clock
         self._ids = ids
-        self._under_way: set[tuple[str, str]] = set()
+        self._book = AnswerBook(answers, refusals, clock)
 
     async def carry_out(
         self,
@@ -130,8 +114,8 @@ class Commands:
                 within or self._store, decider, command, context, expected=asked.expected
             )
             return _respond(told(receipt))
-        async with self._once(asked.key):
-            remembered = await self._remembered(asked.key)
+        async with self._book.once(asked.key):
+            remembered = await self._book.remembered(asked.key)
             if remembered is None:
                 once = Once(asked.key, lambda receipt: json.dumps(told(receipt)))
                 try:
@@ -144,10 +128,11 @@ class Commands:
                         once=once,
                     )
                 except KeyTaken:
-                    remembered = await self._remembered(asked.key)
+                    remembered = await self._book.remembered(asked.key)
                 except Exception as error:
-                    await self._remember_refusal(asked.key, error)
-                    raise
+                    remembered = await self._book.remember_refusal(asked.key, error)
+                    if remembered is None:
+                        raise
                 else:
                     return _respond(told(receipt))
             return _respond(remembered or {})
@@ -161,55 +146,19 @@ class Commands:
         """
         if asked.key is None:
             return JSONResponse((await work()).model_dump(mode="json"))
-        async with self._once(asked.key):
-            answer = await self._remembered(asked.key)
+        async with self._book.once(asked.key):
+            answer = await self._book.remembered(asked.key)
             if answer is None:
                 try:
                     answer = (await work()).model_dump(mode="json")
-                    await self._answers.keep(asked.key, json.dumps(answer), self._clock())
+                    await self._book.keep(asked.key, answer)
                 except KeyTaken:
-                    answer = await self._remembered(asked.key)
+                    answer = await self._book.remembered(asked.key)
                 except Exception as error:
-                    await self._remember_refusal(asked.key, error)
-                    raise
+                    answer = await self._book.remember_refusal(asked.key, error)
+                    if answer is None:
+                        raise
             return JSONResponse(answer)
-
-    @asynccontextmanager
-    async def _once(self, key: IdempotencyKey) -> AsyncIterator[None]:
-        name = (key.caller, key.key)
-        if name in self._under_way:
-            raise Problem(
-                409,
-                "in-progress",
-                "a request with this Idempotency-Key is under way",
-                headers={"Retry-After": "1"},
-            )
-        self._under_way.add(name)
-        try:
-            yield
-        finally:
-            self._under_way.discard(name)
-
-    async def _remembered(self, key: IdempotencyKey) -> dict[str, Any] | None:
-        found = await self._answers.find(key)
-        if found is None:
-            return None
-        if found.fingerprint != key.fingerprint:
-            raise Problem(422, "key-reused", "this Idempotency-Key was used for another request")
-        answer: dict[str, Any] = json.loads(found.answer)
-        if "problem" in answer:
-            errors = [FieldError(**error) for error in answer.get("errors") or []]
-            raise Problem(*answer["problem"], errors=errors or None)
-        return answer
-
-    async def _remember_refusal(self, key: IdempotencyKey, error: Exception) -> None:
-        problem = problem_of(error, self._refusals)
-        if problem is not None and problem.code not in {"store-away", "changed-meanwhile"}:
-            answer = {
-                "problem": [problem.status, problem.code, problem.detail],
-                "errors": [error.model_dump() for error in problem.errors or []],
-            }
-            await self._answers.keep(key, json.dumps(answer), self._clock())
 
 
 def etag(version: int) -> str:

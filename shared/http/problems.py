@@ -7,6 +7,11 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+from asyncpg import (
+    CharacterNotInRepertoireError,
+    DeadlockDetectedError,
+    SerializationError,
+)
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -15,6 +20,7 @@ from starlette.exceptions import HTTPException
 
 from shared.eventsourcing.handler import StaleVersion
 from shared.eventsourcing.store import Conflict, StoreUnavailable
+from shared.postgres.pool import AWAY, CONTENDED
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +92,7 @@ def problem_of(error: Exception, refusals: Mapping[type[Exception], int]) -> Pro
             return error
         case StaleVersion():
             return Problem(412, "version-stale", f"{error}; read it again, then repeat")
-        case Conflict():
+        case Conflict() | DeadlockDetectedError() | SerializationError():
             return Problem(409, "changed-meanwhile", "others keep changing this; try again")
         case StoreUnavailable():
             return Problem(
@@ -122,8 +128,21 @@ def install(app: FastAPI, refusals: Mapping[type[Exception], int]) -> None:
         problem = Problem(error.status_code, code, str(error.detail), headers=error.headers)
         return problem.response(request.url.path)
 
-    for kind in (Problem, StaleVersion, Conflict, StoreUnavailable, *refusals):
+    async def away(request: Request, error: Exception) -> JSONResponse:
+        log.warning("the database is away", exc_info=error)
+        problem = problem_of(StoreUnavailable(), refusals)
+        assert problem is not None  # noqa: S101  that it has one stands above
+        return problem.response(request.url.path)
+
+    async def unkept(request: Request, _: Exception) -> JSONResponse:
+        problem = Problem(422, "text-invalid", "a text holds a character that cannot be kept")
+        return problem.response(request.url.path)
+
+    for kind in (Problem, StaleVersion, Conflict, StoreUnavailable, *CONTENDED, *refusals):
         app.add_exception_handler(kind, known)
+    app.add_exception_handler(CharacterNotInRepertoireError, unkept)
+    for kind in AWAY:
+        app.add_exception_handler(kind, away)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, plain)
     app.add_exception_handler(Exception, known)

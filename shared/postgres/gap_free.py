@@ -83,7 +83,7 @@ class GapFreeReader:
         if holders and holders & await self._holders(connection):
             return False
         self._pending = None
-        self._final = last
+        self._final = max(self._final, last)  # another caller may have learnt more meanwhile
         return True
 
     async def _holders(self, connection: Connection) -> frozenset[tuple[int, str]]:

@@ -13,9 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
-import asyncpg
-
-from shared.eventsourcing.store import Append, Conflict, KeyTaken, StoreUnavailable
+from shared.eventsourcing.store import Append, Conflict, StoreUnavailable
 from shared.postgres.pool import AWAY, CONTENDED
 from shared.postgres.writer import Writer
 
@@ -83,7 +81,9 @@ class GroupCommit:
             _tell(waiting, StoreUnavailable(str(error)))
         except Exception as error:  # noqa: BLE001  whatever one append did, the others must go on
             if len(waiting) == 1:
-                _tell(waiting, _meaning(error, waiting[0][0]))
+                append = waiting[0][0]
+                lost = isinstance(error, CONTENDED)
+                _tell(waiting, Conflict(append.stream, append.expected) if lost else error)
             else:
                 for one in waiting:
                     await self._settle([one])
@@ -100,15 +100,6 @@ class GroupCommit:
     async def _commit(self, appends: Sequence[Append]) -> list[int | Conflict]:
         async with self._pool.acquire() as connection, connection.transaction():
             return await self._writer.write(connection, appends)
-
-
-def _meaning(error: Exception, append: Append) -> Exception:
-    """Return what the caller of a lone append that failed should know."""
-    if isinstance(error, asyncpg.UniqueViolationError) and error.table_name == "idempotency":
-        return KeyTaken()
-    if isinstance(error, CONTENDED):
-        return Conflict(append.stream, append.expected)
-    return error
 
 
 def _tell(waiting: Sequence[Waiting], error: Exception) -> None:

@@ -45,16 +45,19 @@ class PostgresAnswers:
 
     async def keep(self, key: IdempotencyKey, answer: str, at: datetime) -> None:
         """Remember an answer; raises `KeyTaken` where the key has one."""
-        async with self._pool.acquire() as connection:
-            kept = await connection.fetchval(
-                "INSERT INTO idempotency (caller, key, fingerprint, answer, kept_since)"
-                " VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING 1",
-                key.caller,
-                key.key,
-                key.fingerprint,
-                answer,
-                at,
-            )
+        try:
+            async with self._pool.acquire() as connection:
+                kept = await connection.fetchval(
+                    "INSERT INTO idempotency (caller, key, fingerprint, answer, kept_since)"
+                    " VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING 1",
+                    key.caller,
+                    key.key,
+                    key.fingerprint,
+                    answer,
+                    at,
+                )
+        except AWAY as error:
+            raise StoreUnavailable(str(error)) from error
         if not kept:
             raise KeyTaken
 

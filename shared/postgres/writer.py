@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import asyncpg
 from pydantic import BaseModel
 
 from shared.eventsourcing.context import Clock, Ids
-from shared.eventsourcing.store import Append, Conflict, Recorded
+from shared.eventsourcing.store import Append, Conflict, KeyTaken, Recorded
 from shared.postgres.locks import Purpose, lock
 from shared.postgres.projection import Projection
 
@@ -58,6 +59,7 @@ class Writer:
         """Record every append whose expectation holds; answer each with its version or `Conflict`.
 
         Runs inside the caller's transaction. Two appends to one stream are taken in turn.
+        Raises `KeyTaken` where an idempotency key was used before: nothing can be committed then.
         """
         now = self.clock()
         answers, taken = _in_turn(appends)
@@ -174,7 +176,9 @@ def _placed(event: Recorded[Any], position: int) -> Recorded[Any]:
 
 async def _note_keys(connection: Connection, appends: Sequence[Append], now: datetime) -> None:
     keyed = [(a.idempotency, a.answer) for a in appends if a.idempotency is not None]
-    if keyed:
+    if not keyed:
+        return
+    try:
         await connection.execute(
             "INSERT INTO idempotency (caller, key, fingerprint, answer, kept_since)"
             " SELECT caller, key, fingerprint, answer::json, $5"
@@ -186,3 +190,5 @@ async def _note_keys(connection: Connection, appends: Sequence[Append], now: dat
             [answer for _, answer in keyed],
             now,
         )
+    except asyncpg.UniqueViolationError as error:
+        raise KeyTaken from error

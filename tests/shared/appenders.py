@@ -39,6 +39,7 @@ class Appender:
     chance: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
+        """Roll the same dice in every run."""
         self.chance = random.Random(self.seed)
 
     async def run(self) -> None:

@@ -3,7 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import Any
 
+from shared.eventsourcing.store import Recorded
+from shared.postgres.event_store import COLUMNS
 from shared.postgres.migrations import migrate
 from shared.postgres.wakeup import Wakeup
 from shared.runtime.area import Area, open_area
@@ -33,6 +36,13 @@ async def opened(
             area = open_area(service, database, pool, wakeup, clock, new_id)
             areas.append(await stack.enter_async_context(area))
         yield areas
+
+
+async def everything(area: Area) -> list[Recorded[Any]]:
+    """Return all that the area has recorded, holes or not."""
+    async with area.pool.acquire() as connection:
+        rows = await connection.fetch(f"SELECT {COLUMNS} FROM event ORDER BY position")
+    return area.codec.recorded(rows)
 
 
 @asynccontextmanager

@@ -1,6 +1,6 @@
 """What every bus promises a consumer, whatever carries the facts."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -79,8 +79,8 @@ class Street:
 
 
 @pytest.fixture
-def deaf_to() -> Iterator[set[str]]:
-    yield set()
+def deaf_to() -> set[str]:
+    return set()
 
 
 @pytest.fixture(params=[embedded], ids=["embedded"])

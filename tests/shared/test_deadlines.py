@@ -11,7 +11,7 @@ from shared.postgres.deadlines import Timer
 from shared.runtime.area import Area
 from shared.testing.clock import MONDAY_MORNING, MovableClock
 from shared.testing.database import FreshDatabase
-from tests.shared.backbone import opened
+from tests.shared.backbone import everything, opened
 from tests.shared.toys.bell import BELL, Ring, Silence, Tolled, somebody
 from tests.shared.toys.tower import bell_service
 
@@ -30,7 +30,7 @@ async def due_at_noon(area: Area, *bells: str) -> None:
 
 
 async def tolls(area: Area) -> list[str]:
-    events = await area.store.read(0, 10_000)
+    events = await everything(area)
     return sorted(e.event.bell for e in events if isinstance(e.event, Tolled))
 
 
@@ -136,7 +136,7 @@ async def test_firing_and_appending_to_the_same_streams_get_along(fresh: FreshDa
             pass
         async with bell.pool.acquire() as connection:
             assert await connection.fetchval("SELECT count(*) FROM deadline") == 0
-        rung = {e.event.bell for e in await bell.store.read(0, 10_000)}
+        rung = {e.event.bell for e in await everything(bell)}
         assert rung == set(bells) == set(await tolls(bell))
 
 

@@ -1,0 +1,71 @@
+"""Migrations are applied once each, in order, by however many processes start at once."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from shared.postgres.migrations import MigrationChanged, migrate
+from shared.testing.database import FreshDatabase
+
+
+@pytest.fixture
+def schema(tmp_path: Path) -> Path:
+    folder = tmp_path / "schema"
+    folder.mkdir()
+    (folder / "001_first.sql").write_text("CREATE TABLE first (id int);", "utf-8")
+    (folder / "notes.txt").write_text("no migration", "utf-8")
+    return folder
+
+
+async def migrated(fresh: FreshDatabase, schema: Path, area: str = "toy") -> list[str]:
+    connection = await fresh.database.connection(area)
+    try:
+        return await migrate(connection, area, schema)
+    finally:
+        await connection.close()
+
+
+async def test_what_is_missing_is_applied_in_order(fresh: FreshDatabase, schema: Path) -> None:
+    (schema / "002_then.sql").write_text("ALTER TABLE first ADD COLUMN name text;", "utf-8")
+    applied = await migrated(fresh, schema)
+    assert applied[-2:] == ["001_first.sql", "002_then.sql"]
+    assert applied[0].startswith("backbone/")
+    assert await migrated(fresh, schema) == []
+
+
+async def test_a_new_file_is_added(fresh: FreshDatabase, schema: Path) -> None:
+    await migrated(fresh, schema)
+    (schema / "002_then.sql").write_text("ALTER TABLE first ADD COLUMN name text;", "utf-8")
+    assert await migrated(fresh, schema) == ["002_then.sql"]
+
+
+async def test_a_changed_file_is_refused(fresh: FreshDatabase, schema: Path) -> None:
+    await migrated(fresh, schema)
+    (schema / "001_first.sql").write_text("CREATE TABLE other (id int);", "utf-8")
+    with pytest.raises(MigrationChanged, match=r"toy: 001_first\.sql .* add a new file"):
+        await migrated(fresh, schema)
+
+
+async def test_a_file_that_fails_leaves_nothing_behind(fresh: FreshDatabase, schema: Path) -> None:
+    (schema / "002_wrong.sql").write_text("CREATE TABLE half (id int); SELEKT;", "utf-8")
+    with pytest.raises(Exception, match="SELEKT"):
+        await migrated(fresh, schema)
+    (schema / "002_wrong.sql").unlink()
+    assert "001_first.sql" in await migrated(fresh, schema)
+
+
+async def test_processes_that_start_together_apply_each_file_once(
+    fresh: FreshDatabase, schema: Path
+) -> None:
+    runs = await asyncio.gather(*(migrated(fresh, schema) for _ in range(6)))
+    assert sum("001_first.sql" in run for run in runs) == 1
+    assert sorted(map(len, runs))[:-1] == [0] * 5
+
+
+async def test_areas_do_not_see_each_other(fresh: FreshDatabase, schema: Path) -> None:
+    await asyncio.gather(migrated(fresh, schema, "one"), migrated(fresh, schema, "two"))
+    connection = await fresh.database.connection("one")
+    await connection.execute("INSERT INTO first VALUES (1)")
+    assert await connection.fetchval("SELECT count(*) FROM two.first") == 0
+    await connection.close()

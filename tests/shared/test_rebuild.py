@@ -1,0 +1,162 @@
+"""A rebuild folds the log into tables that equal the living ones to the byte."""
+
+import asyncio
+import random
+from contextlib import suppress
+
+from shared.eventsourcing.store import Append
+from shared.postgres.rebuild import rebuild
+from shared.runtime.area import Area
+from shared.testing.database import FreshDatabase
+from tests.shared.appenders import Undone
+from tests.shared.backbone import everything, opened
+from tests.shared.toys.bell import Silenced, ringing, somebody
+from tests.shared.toys.tower import bell_service
+
+_SHAPE = """
+SELECT attname, atttypid::regtype::text, attnotnull, attidentity::text,
+       pg_get_expr(adbin, adrelid) IS NOT NULL
+FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+WHERE attrelid = $1::regclass AND attnum > 0 ORDER BY attnum
+"""
+_INDEXES = (
+    "SELECT indexname, replace(indexdef, $2, '') FROM pg_indexes WHERE schemaname = $1 ORDER BY 1"
+)
+_CONSTRAINTS = """
+SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
+WHERE conrelid = $1::regclass ORDER BY conname
+"""
+
+
+async def again(area: Area, *names: str) -> int:
+    """Rebuild the projections of these names, or all."""
+    wanted = [p for p in area.service.projections if not names or p.name in names]
+    return await rebuild(area.database, area.name, area.service.schema, area.codec, wanted)
+
+
+async def contents(area: Area) -> dict[str, str]:
+    """Digest every read model's rows as COPY writes them, in the order of their text."""
+    found = {}
+    async with area.pool.acquire() as connection:
+        for projection in area.service.projections:
+            for table in projection.tables:
+                found[table] = await connection.fetchval(
+                    f"SELECT md5(coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), ''))"
+                    f" FROM {table} AS t"
+                )
+    return found
+
+
+async def shape(area: Area) -> list[object]:
+    """Describe the area's tables as the catalogue has them."""
+    found: list[object] = []
+    async with area.pool.acquire() as connection:
+        for table in ("tower", "ring"):
+            found.append(await connection.fetch(_SHAPE, table))
+            found.append(await connection.fetch(_CONSTRAINTS, table))
+        found.append(await connection.fetch(_INDEXES, area.name, f"{area.name}."))
+    return found
+
+
+async def ring_for_a_while(area: Area, rounds: int) -> None:
+    chance = random.Random(7)
+    versions: dict[str, int] = {}
+    for number in range(rounds):
+        bell = f"b{chance.randrange(20)}"
+        notes = [f"{number}-{n}" for n in range(chance.randrange(1, 4))]
+        versions[bell] = await area.store.append(ringing(bell, *notes, at=versions.get(bell, 0)))
+
+
+async def test_a_rebuilt_table_equals_the_living_one(fresh: FreshDatabase) -> None:
+    async with opened(fresh, bell_service) as (bell,):
+        await ring_for_a_while(bell, 100)
+        before, shaped = await contents(bell), await shape(bell)
+        events = len(await everything(bell))
+        assert await again(bell) == events
+        assert await contents(bell) == before
+        assert await shape(bell) == shaped
+
+
+async def test_what_was_damaged_is_whole_again(fresh: FreshDatabase) -> None:
+    async with opened(fresh, bell_service) as (bell,):
+        await ring_for_a_while(bell, 20)
+        before = await contents(bell)
+        async with bell.pool.acquire() as connection:
+            await connection.execute("UPDATE tower SET rings = 0; DELETE FROM ring")
+        await again(bell, "tower")
+        assert (await contents(bell))["tower"] == before["tower"]
+        assert (await contents(bell))["ring"] != before["ring"]
+        await again(bell)
+        assert await contents(bell) == before
+
+
+async def test_appends_go_on_meanwhile_and_none_is_lost(fresh: FreshDatabase) -> None:
+    async with opened(fresh, bell_service) as (bell,):
+        await ring_for_a_while(bell, 50)
+        ringing_on = asyncio.ensure_future(_ring_other_bells(bell, 400))
+        rebuilds = 0
+        while not ringing_on.done():
+            await again(bell)
+            rebuilds += 1
+        await ringing_on
+        assert rebuilds > 1
+        lived = await contents(bell)
+        await again(bell)
+        assert await contents(bell) == lived
+        async with bell.pool.acquire() as connection:
+            assert await connection.fetchval("SELECT count(*) FROM ring WHERE bell ~ '^c'") == 400
+
+
+async def _ring_other_bells(area: Area, times: int) -> None:
+    for number in range(times):
+        await area.store.append(ringing(f"c{number}"))
+
+
+async def test_a_rebuild_waits_for_transactions_under_way(fresh: FreshDatabase) -> None:
+    async with opened(fresh, bell_service) as (bell,):
+        await ring_for_a_while(bell, 5)
+        with suppress(Undone):
+            async with bell.unit() as undone:
+                await undone.append(ringing("undone"))
+                raise Undone
+        async with bell.unit() as slow:
+            await slow.append(ringing("slow"))
+            rebuilding = asyncio.ensure_future(again(bell))
+            await asyncio.sleep(0.3)
+            assert not rebuilding.done()
+        await rebuilding
+        async with bell.pool.acquire() as connection:
+            assert await connection.fetchval("SELECT rings FROM tower WHERE bell = 'slow'") == 1
+            assert not await connection.fetchval("SELECT count(*) FROM ring WHERE bell = 'undone'")
+
+
+async def test_a_rebuild_has_no_effects(fresh: FreshDatabase) -> None:
+    async with opened(fresh, bell_service) as (bell,):
+        await ring_for_a_while(bell, 10)
+        await bell.store.append(ringing("done"))
+        async with bell.unit() as unit:
+            await unit.append(Append("bell-done", 1, [Silenced(bell="done")], somebody()))
+        async with bell.pool.acquire() as connection:
+            before = (
+                await connection.fetch("SELECT * FROM outbox"),
+                await connection.fetch("SELECT * FROM deadline"),
+            )
+        await again(bell)
+        async with bell.pool.acquire() as connection:
+            after = (
+                await connection.fetch("SELECT * FROM outbox"),
+                await connection.fetch("SELECT * FROM deadline"),
+            )
+            shadows = await connection.fetch(
+                "SELECT nspname FROM pg_namespace WHERE nspname LIKE '%rebuild%'"
+            )
+        assert after == before
+        assert shadows == []
+
+
+async def test_rebuilds_of_one_area_take_turns(fresh: FreshDatabase) -> None:
+    async with opened(fresh, bell_service) as (bell,):
+        await ring_for_a_while(bell, 20)
+        before = await contents(bell)
+        await asyncio.gather(*(again(bell) for _ in range(3)))
+        assert await contents(bell) == before
