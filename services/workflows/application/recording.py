@@ -25,7 +25,7 @@ from shared.runtime.area import Area
 
 log = logging.getLogger(__name__)
 
-ROWS = 1000
+ROWS = 2000
 """About how many of the log's rows go into one transaction."""
 SOONEST = 0.1
 """Seconds between two looks at least: the bell rings for every command of every area."""

@@ -20,13 +20,14 @@ Row = dict[str, Any]
 
 async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
     """Fold events of cases."""
-    await _begin(db, [one.event for one in events])
-    await _advance(db, [one for one in events if one.stream.startswith("case-")])
-    await _take_steps(db, [one.event for one in events])
+    of_cases = [one for one in events if one.stream.startswith("case-")]
+    await _begin(db, [one.event for one in of_cases])
+    await _advance(db, of_cases)
+    await _take_steps(db, [one.event for one in of_cases])
 
 
 async def _begin(db: Connection, events: Sequence[Any]) -> None:
-    begun = [event for event in events if isinstance(event, CaseStarted | CaseImported)]
+    begun = [event for event in events if type(event) in {CaseStarted, CaseImported}]
     if not begun:
         return
     live = [event if isinstance(event, CaseStarted) else None for event in begun]
@@ -52,7 +53,7 @@ async def _advance(db: Connection, events: Sequence[Recorded[Any]]) -> None:
     for recorded in events:
         case_id = recorded.event.case_id
         reached[case_id] = recorded.version
-        if isinstance(recorded.event, CaseFinished):
+        if type(recorded.event) is CaseFinished:
             ended[case_id] = recorded.event.at
     if reached:
         await db.execute(
@@ -70,11 +71,8 @@ async def _advance(db: Connection, events: Sequence[Recorded[Any]]) -> None:
 async def _take_steps(db: Connection, events: Sequence[Any]) -> None:
     steps: dict[tuple[UUID, int], Row] = {}
     for event in events:
-        match event:
-            case StepOpened() | StepDone() | StepOverdue() | StepSentBack():
-                steps.setdefault((event.case_id, event.step), {}).update(_columns(event))
-            case _:
-                pass
+        if type(event) in _OF_STEPS:
+            steps.setdefault((event.case_id, event.step), {}).update(_columns(event))
     if steps:
         rows = list(steps.values())
         await db.execute(
@@ -82,6 +80,7 @@ async def _take_steps(db: Connection, events: Sequence[Any]) -> None:
         )
 
 
+_OF_STEPS = {StepOpened, StepDone, StepOverdue, StepSentBack}
 _STEP_COLUMNS = (
     "case_id",
     "step",

@@ -52,6 +52,8 @@ class FlowMap(FlowEntry):
 async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
     """Fold events of flows; they are few, so one by one."""
     for recorded in events:
+        if not recorded.stream.startswith("flow-"):
+            continue
         match recorded.event:
             case FlowMapped(flow_id=flow_id, name=name, at=at):
                 await db.execute(

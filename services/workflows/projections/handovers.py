@@ -26,7 +26,7 @@ class HandoverCount(BaseModel):
 
 async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
     """Count the handovers among the events."""
-    found = [one.event for one in events if isinstance(one.event, WorkHandedOver)]
+    found = [one.event for one in events if type(one.event) is WorkHandedOver]
     if found:
         await db.execute(
             "INSERT INTO handover (period, sender, recipient, times)"

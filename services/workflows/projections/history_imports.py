@@ -12,7 +12,6 @@ from uuid import UUID
 from pydantic import BaseModel, TypeAdapter
 
 from services.workflows.domain.history_import import (
-    DepartmentFound,
     HistoryAccepted,
     HistoryRecorded,
     Options,
@@ -70,7 +69,10 @@ class LeftOutRow(BaseModel):
 
 async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
     """Fold events of imports and of their cases."""
-    for recorded in events:
+    of_imports = [one for one in events if one.stream.startswith("import-")]
+    cases = [one.event for one in events if type(one.event) is CaseImported]
+    left_out: list[tuple[UUID, int, str]] = []
+    for recorded in of_imports:
         match recorded.event:
             case HistoryAccepted():
                 await _begin(db, recorded.event)
@@ -80,19 +82,14 @@ async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
                     import_id,
                     at,
                 )
+            case RowsLeftOut(import_id=import_id, rows=rows):
+                left_out += ((import_id, *row) for row in rows)
             case _:
                 pass
-    await _advance(db, [r.event for r in events if isinstance(r.event, CaseImported)])
-    await _list_left_out(
-        db,
-        [
-            (event.import_id, number, reason)
-            for event in (recorded.event for recorded in events)
-            if isinstance(event, CaseImported | RowsLeftOut)
-            for number, reason in (event.rows if isinstance(event, RowsLeftOut) else event.reported)
-        ],
-    )
-    await _reach(db, events)
+    left_out += ((case.import_id, *row) for case in cases for row in case.reported)
+    await _advance(db, cases)
+    await _list_left_out(db, left_out)
+    await _reach(db, {one.event.import_id: one.version for one in of_imports})
 
 
 async def _begin(db: Connection, event: HistoryAccepted) -> None:
@@ -110,9 +107,7 @@ async def _begin(db: Connection, event: HistoryAccepted) -> None:
     )
 
 
-async def _reach(db: Connection, events: Sequence[Recorded[Any]]) -> None:
-    kinds = HistoryAccepted | DepartmentFound | RowsLeftOut | HistoryRecorded
-    reached = {one.event.import_id: one.version for one in events if isinstance(one.event, kinds)}
+async def _reach(db: Connection, reached: dict[UUID, int]) -> None:
     if reached:
         await db.execute(
             "UPDATE history_import SET version = reached.version"

@@ -1,0 +1,144 @@
+"""`concord import eventlog FILE`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+
+from shared.http.callers import Role
+from shared.runtime.client import Client, connected
+from shared.runtime.terminal import (
+    DEFAULT_DATA_DIR,
+    AsFormat,
+    DataDir,
+    Format,
+    print_json,
+    progress,
+)
+
+commands = typer.Typer()
+imports = typer.Typer(no_args_is_help=True, help="Bring in what other systems recorded.")
+commands.add_typer(imports, name="import")
+
+IMPORTS = "/api/workflows/v1/imports"
+PIECE = 1 << 18
+LOOK_AGAIN = 0.2
+ROUNDS = 2
+"""What workflows tell reaches the directory and incentives; what the directory makes of it
+reaches incentives in a second round."""
+
+Log = Annotated[
+    Path, typer.Argument(exists=True, dir_okay=False, help="XES or CSV, plain or gzipped.")
+]
+
+
+@imports.command("eventlog")
+def import_eventlog(
+    file: Log,
+    department: Annotated[str, typer.Option(help="Key of the department.")] = "org:group",
+    case: Annotated[str, typer.Option(help="Key of the case; the format's own if empty.")] = "",
+    activity: Annotated[str, typer.Option(help="Key of the activity.")] = "concept:name",
+    timestamp: Annotated[str, typer.Option(help="Key of the timestamp.")] = "time:timestamp",
+    resource: Annotated[str, typer.Option(help="Key of the resource; none if empty.")] = (
+        "org:resource"
+    ),
+    timezone: Annotated[str, typer.Option(help="Of timestamps without offset.")] = "Asia/Shanghai",
+    baseline_until: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Last day that standard durations are taken from."),
+    ] = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+    format_: AsFormat = Format.TEXT,
+) -> None:
+    """Import a log of finished cases; returns when the statements reflect it."""
+    options = {
+        "filename": file.name[-200:],
+        "department": department,
+        "case": case,
+        "activity": activity,
+        "timestamp": timestamp,
+        "resource": resource,
+        "timezone": timezone,
+        "baseline_until": None if baseline_until is None else baseline_until.date().isoformat(),
+    }
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with (
+        connected(data_dir, [Role.CONNECTOR]) as client,
+        Progress(*columns, console=progress) as bars,
+        file.open("rb") as log,
+    ):
+        sending = bars.add_task("Reading, bytes", total=file.stat().st_size)
+        answer = client.send(
+            "POST",
+            IMPORTS,
+            params=options,
+            content=_pieces(log, bars, sending),
+            headers={"Content-Type": "application/octet-stream"},
+        )
+        known = answer.status_code == HTTPStatus.OK
+        found = _recorded(client, answer.json(), bars)
+        _settle(client, bars)
+    if format_ is Format.JSON:
+        print_json({"known": known, **found})
+    else:
+        _tell(found, known=known)
+
+
+def _pieces(log: BinaryIO, bars: Progress, sending: TaskID) -> Iterator[bytes]:
+    while piece := log.read(PIECE):
+        yield piece
+        bars.advance(sending, len(piece))
+
+
+def _recorded(client: Client, found: Any, bars: Progress) -> Any:
+    """Wait until every case is recorded and return the import."""
+    recording = bars.add_task("Recording, cases", total=found["cases"])
+    while found["status"] != "done":
+        time.sleep(LOOK_AGAIN)
+        found = client.get(f"{IMPORTS}/{found['id']}")
+        bars.update(recording, completed=found["cases_done"])
+    bars.update(recording, completed=found["cases_done"])
+    return found
+
+
+def _settle(client: Client, bars: Progress) -> None:
+    """Wait until every area has heard all that there is to hear."""
+    for _ in range(ROUNDS):
+        standings = _standings(client)
+        heads = {place: head for place, (_, head) in standings.items()}
+        hearing = bars.add_task("Hearing, facts", total=sum(heads.values()))
+        while True:
+            reached = {place: min(standings[place][0], heads[place]) for place in heads}
+            bars.update(hearing, completed=sum(reached.values()))
+            if reached == heads:
+                break
+            time.sleep(LOOK_AGAIN)
+            standings = _standings(client)
+
+
+def _standings(client: Client) -> dict[tuple[str, str], tuple[int, int]]:
+    answer = client.get("/api/operations/v1/progress")
+    return {
+        (one["consumer"], one["partition"]): (one["position"], one["head"])
+        for one in answer["standings"]
+    }
+
+
+def _tell(found: Any, *, known: bool) -> None:
+    if known:
+        progress.print("This log was imported before; nothing was added.")
+    typer.echo(f"cases        {found['cases']:>9,}")
+    typer.echo(f"events       {found['events']:>9,}")
+    typer.echo(f"obligations  {found['obligations']:>9,}")
+    typer.echo(f"left out     {sum(found['left_out'].values()):>9,}")
+    for reason, times in sorted(found["left_out"].items()):
+        typer.echo(f"  {times:>9,}  {reason}")
+    if found["left_out"]:
+        progress.print(f"Every one of them: GET {IMPORTS}/{found['id']}/left-out", highlight=False)
