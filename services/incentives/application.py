@@ -14,6 +14,8 @@ from shared.contracts import directory, duties, incentives, workflows
 from shared.eventsourcing.context import Context
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.fact import Fact
+from shared.eventsourcing.handler import decide_in_turn
+from shared.eventsourcing.store import Recorded
 from shared.postgres.locks import Purpose
 from shared.postgres.unit import Unit
 
@@ -79,37 +81,44 @@ def publish(event: Any) -> incentives.PeriodLocked | None:
 
 async def react(unit: Unit, facts: Sequence[Fact]) -> None:
     """Enter facts into the books: into their own month, or the next open one where it is locked."""
-    heard = [(fact, _HEARD.validate_json(fact.data)) for fact in facts if fact.type in _TYPES]
+    heard = [
+        (fact, _HEARD.validate_json(fact.data), Context.caused_by(fact, "consumer:incentives"))
+        for fact in facts
+        if fact.type in _TYPES
+    ]
+    if not heard:
+        return
     await unit.hold(Purpose.BOOKS)
-    books = await _books(unit, _months(one for _, one in heard))
-    told = [(fact, one, Context.caused_by(fact, "consumer:incentives")) for fact, one in heard]
+    owed = [(f, one, context) for f, one, context in heard if isinstance(one, Owed)]
+    closed = [
+        (f, one, context) for f, one, context in heard if isinstance(one, duties.ProjectClosed)
+    ]
+    histories = await unit.load(
+        sorted({obligation.obligation_stream(_owed(one)[1]) for _, one, _ in owed})
+    )
+    books = await _books(
+        unit,
+        {period_of(one.due_at) for _, one, _ in owed}
+        | {period_of(one.at) for _, one, _ in closed}
+        | _counted_in(histories.values()),
+    )
     await unit.execute(
         ROSTER,
-        [(_entry(f, one), context) for f, one, context in told if isinstance(one, Department)],
+        [(_entry(f, one), context) for f, one, context in heard if isinstance(one, Department)],
     )
-    await unit.execute(
-        OBLIGATION,
-        [(_count(f, one, books), context) for f, one, context in told if isinstance(one, Owed)],
-    )
-    await unit.execute(
-        PROJECT,
-        [
-            (_outcome(f, one, books), context)
-            for f, one, context in told
-            if isinstance(one, duties.ProjectClosed)
-        ],
-    )
+    counts = [(_count(f, one, books), context) for f, one, context in owed]
+    await unit.record(decide_in_turn(OBLIGATION, counts, histories))
+    await unit.execute(PROJECT, [(_outcome(f, one, books), context) for f, one, context in closed])
 
 
-def _months(heard: Iterable[Heard]) -> set[str]:
-    """Return the months that something is to be entered into."""
-    months = set()
-    for one in heard:
-        if isinstance(one, duties.ProjectClosed):
-            months.add(period_of(one.at))
-        elif isinstance(one, Owed):
-            months.add(period_of(one.due_at))
-    return months
+def _counted_in(histories: Iterable[Sequence[Recorded[Any]]]) -> set[str]:
+    """Return the months these obligations count in already: they may have to be taken back."""
+    return {
+        recorded.event.period
+        for history in histories
+        for recorded in history
+        if not isinstance(recorded.event, obligation.ObligationWithdrawn)
+    }
 
 
 async def _books(unit: Unit, months: set[str]) -> Books:
