@@ -46,9 +46,9 @@ def import_eventlog(
     case: Annotated[str, typer.Option(help="Key of the case; the format's own if empty.")] = "",
     activity: Annotated[str, typer.Option(help="Key of the activity.")] = "concept:name",
     timestamp: Annotated[str, typer.Option(help="Key of the timestamp.")] = "time:timestamp",
-    resource: Annotated[str, typer.Option(help="Key of the resource; none if empty.")] = (
-        "org:resource"
-    ),
+    resource: Annotated[
+        str, typer.Option(help="Key of the resource; org:resource, where the log has it, if empty.")
+    ] = "",
     timezone: Annotated[str, typer.Option(help="Of timestamps without offset.")] = "Asia/Shanghai",
     baseline_until: Annotated[
         datetime | None,

@@ -42,9 +42,11 @@ class Expected:
     reported: int = 0
     """Events that keep their place and are nobody's obligation."""
     handovers: int = 0
+    departments: set[str] = field(default_factory=set)
+    """Every department that is named on an event that counts."""
 
 
-def expected(  # noqa: PLR0913 -- the options of the import command
+def expected(
     path: Path,
     department: str = "org:group",
     *,
@@ -64,6 +66,7 @@ def expected(  # noqa: PLR0913 -- the options of the import command
             answer.left_out += 1
             continue
         by_case[name].append((at, number, event))
+        answer.departments |= {event[department]} if event.get(department) else set()
     answer.cases = len(by_case)
 
     pairs = []
@@ -102,7 +105,7 @@ def _events(path: Path, case: str | None) -> list[tuple[str | None, Raw]]:
         table = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
         return [(row[case or "case:concept:name"], row) for row in table]
     found: list[tuple[str | None, Raw]] = []
-    whole = ET.fromstring(content)  # noqa: S314 -- a log of ours or one we know
+    whole = ET.fromstring(content)
     traces = [part for part in whole if _tag(part) == "trace"]
     for number, trace in enumerate(traces, start=1):
         name = _own(trace).get(case or "concept:name") or f"nameless {number}"

@@ -166,7 +166,12 @@ def test_a_key_that_some_event_has_is_enough() -> None:
     assert [row.department for row in rows(content)] == [None, "sales"]
 
 
-def test_the_resource_need_not_be_read() -> None:
+def test_the_usual_resource_may_be_missing() -> None:
     content = log(trace("A", event(resource=None)))
 
-    assert rows(content, LogKeys(resource=None))[0].resource is None
+    assert rows(content)[0].resource is None
+
+
+def test_a_resource_that_was_named_may_not() -> None:
+    with pytest.raises(LogRefused, match="'who' to read the resource from"):
+        read(log(trace("A", event())), LogKeys(resource="who"))

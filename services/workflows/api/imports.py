@@ -36,7 +36,9 @@ def asked_options(
     case: Annotated[OptionalKey, Query(description="Empty: the format's own")] = "",
     activity: Key = "concept:name",
     timestamp: Key = "time:timestamp",
-    resource: Annotated[OptionalKey, Query(description="Empty: it is not read")] = "org:resource",
+    resource: Annotated[
+        OptionalKey, Query(description="Empty: org:resource, where the log has it")
+    ] = "",
     timezone: Annotated[Key, Query(description="Of timestamps without offset")] = "Asia/Shanghai",
     baseline_until: Annotated[date | None, Query(description="Last day of the baseline")] = None,
 ) -> Options:

@@ -54,7 +54,7 @@ def decide(  # noqa: C901, PLR0911  one case per row of the state table
         case _, None:
             raise UnknownCase(f"there is no live case {command.case_id}; start it first")
         case AnnounceOverdue(_, at), Running(overdue=False, open=step) if at > step.due_at:
-            return [StepOverdue(**step.model_dump(exclude={"type", "place"}), at=at)]
+            return [StepOverdue(**step.model_dump(exclude={"type", "place"}), at=step.due_at)]
         case AnnounceOverdue(), _:
             return []
         case CompleteStep(step=step), (Running() | Finished()) if step in case.done:

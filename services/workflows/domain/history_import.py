@@ -32,7 +32,7 @@ class Options(BaseModel, frozen=True):
     activity: str = "concept:name"
     timestamp: str = "time:timestamp"
     department: str = "org:group"
-    resource: str | None = "org:resource"
+    resource: str | None = None
     timezone: str = "Asia/Shanghai"
     """Meant by timestamps without offset."""
     baseline_until: date | None = None

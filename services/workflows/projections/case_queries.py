@@ -46,7 +46,7 @@ class StepEntry(BaseModel):
     opened_at: datetime
     due_at: datetime
     overdue_at: datetime | None
-    """When it was announced as overdue."""
+    """Its due time, where it passed before the step was done; announced once."""
     done_at: datetime | None
     sent_back_at: datetime | None
     reason: str | None

@@ -55,6 +55,8 @@ def _picker(columns: list[str], keys: LogKeys) -> Callable[[list[str]], tuple[st
     """Return what picks case, activity, timestamp, department and any resource from a record."""
     wanted = {"case": keys.case or CASE_COLUMN, **keys.of_event()}
     require(wanted, columns, "column")
+    if keys.resource_key in columns:
+        wanted["resource"] = keys.resource_key
     for key in wanted.values():
         if columns.count(key) > 1:
             msg = f"the header names the column {key!r} twice; rename one of the two"

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 MOST_KEYS_NAMED = 50
+USUAL_RESOURCE = "org:resource"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +19,23 @@ class LogKeys:
     """The names under which a log keeps what the history rule needs.
 
     `case` is an attribute of the trace in XES and a column in CSV; None means the format's
-    usual one. `resource` is the only key the rule can do without: None does not read it.
+    usual one. The rule can do without `resource`: None means the usual one where the log has it,
+    but one that was named must be there like the others.
     """
 
     case: str | None = None
     activity: str = "concept:name"
     timestamp: str = "time:timestamp"
     department: str = "org:group"
-    resource: str | None = "org:resource"
+    resource: str | None = None
+
+    @property
+    def resource_key(self) -> str:
+        """Return where the resource stands, if anywhere."""
+        return self.resource or USUAL_RESOURCE
 
     def of_event(self) -> dict[str, str]:
-        """Return each key that stands on the event, with what it says."""
+        """Return each key that some event must have, with what it says."""
         keys = {
             "activity": self.activity,
             "timestamp": self.timestamp,

@@ -147,7 +147,7 @@ class _Document:
                 event.get(keys.activity),
                 event.get(keys.timestamp),
                 event.get(keys.department),
-                event.get(keys.resource) if keys.resource is not None else None,
+                event.get(keys.resource_key),
             )
         )
 
