@@ -88,15 +88,14 @@ async def authenticate(token: str, verifier: Verifier) -> Caller:
             leeway=LEEWAY_SECONDS,
             options={"require": ["exp", "iat", "sub", "aud", "iss"]},
         )
-    except (jwt.PyJWTError, KeyError) as error:
+    except (jwt.PyJWTError, KeyError, TypeError) as error:  # TypeError: a key of another kind
         raise _unauthenticated(f"the token was not accepted: {error}") from error
-    known = {role.value for role in Role}
     named = claims.get("roles")
-    roles = [role for role in named if role in known] if isinstance(named, list) else []
+    named = named if isinstance(named, list) else []
     department = claims.get("department")
     return Caller(
         subject=str(claims["sub"]),
-        roles=frozenset(Role(role) for role in roles),
+        roles=frozenset(role for role in Role if role.value in named),
         department=department if isinstance(department, str) else None,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
@@ -12,9 +12,13 @@ from shared.eventsourcing.bus import Bus
 from shared.http import problems
 from shared.http.callers import Verifier, declared
 from shared.http.problems import ProblemDetails
+from shared.http.too_large import TooLargeAsProblem
 from shared.runtime.area import Area
 from shared.runtime.health import health_routes
 from shared.runtime.operations import operations_routes
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 BODY = 1024 * 1024
 """Bytes of a request's body, unless its route says otherwise."""
@@ -44,13 +48,21 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
+class Application(FastAPI):
+    """FastAPI that refuses a body as a problem where it is too large."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Return the framework's layers, and ours around them."""
+        return TooLargeAsProblem(super().build_middleware_stack())
+
+
 class RouteOpen(Exception):
     """A route does not declare who may call it."""
 
 
 def build_app(areas: Sequence[Area], bus: Bus, verifier: Verifier) -> FastAPI:
     """Mount every area's routes; raises `RouteOpen` where one forgot to say who may call it."""
-    app = FastAPI(
+    app = Application(
         title="Concord",
         version="1",
         summary="Cross-department collaboration: duties, workflows, incentives",
