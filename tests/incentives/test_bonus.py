@@ -19,6 +19,7 @@ from services.incentives.domain.bonus import (
     settle,
     share,
 )
+from services.incentives.domain.refusals import InvalidOutcome
 from shared.testing.scenario import scenario
 from tests.incentives.examples import fact
 
@@ -49,6 +50,37 @@ def test_an_outcome_is_entered_once() -> None:
     )
 
     given().when(command).then(entered).when(command).then()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "saying"),
+    [
+        (launch("1", target="0"), "the target of launch must be above 0"),
+        (launch("1", target="-1"), "the target of launch must be above 0"),
+        (launch("1", agreed_minor=-1), "the pool of launch must not be below 0"),
+        (launch("1", rd="1.5", test="-0.5"), "no ratio of launch may be below 0"),
+        (launch("1", rd="0.5", test="0.4999999999"), "must sum to exactly 1"),
+    ],
+)
+def test_an_outcome_that_nothing_can_be_shared_by_is_refused(outcome: Outcome, saying: str) -> None:
+    given().when(EnterOutcome(outcome, "2026-10", "2026-10", fact(1))).then_refused(
+        InvalidOutcome, saying=saying
+    )
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        launch("-1", target="0.000001"),
+        launch("1", agreed_minor=0),
+        launch("1", rd="1", test="0"),
+        launch("1", agreed_minor=None),
+    ],
+)
+def test_an_outcome_may_be_as_small_as_it_likes(outcome: Outcome) -> None:
+    command = EnterOutcome(outcome, "2026-10", "2026-10", fact(1))
+
+    assert len(given().when(command).events) == 1
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.incentives.domain.refusals import InvalidOutcome
+
 
 class Outcome(BaseModel, frozen=True):
     """What a project came to, and what was agreed for it."""
@@ -74,9 +76,10 @@ Project = Entered | None
 
 
 def decide(command: EnterOutcome, project: Project) -> list[OutcomeEntered]:
-    """Enter a project's outcome once."""
+    """Enter a project's outcome once. Raises `InvalidOutcome` for one that cannot be shared by."""
     if project is not None:
         return []
+    _refuse_unsound(command.outcome)
     return [
         OutcomeEntered(
             outcome=command.outcome,
@@ -109,6 +112,17 @@ def settle(outcome: Outcome, cap: Decimal) -> Settlement:
     over = min(Fraction(outcome.actual) / Fraction(outcome.target), Fraction(cap))
     pool_minor = int(outcome.agreed_minor * over)
     return Settlement(met, pool_minor, share(pool_minor, outcome.ratios))
+
+
+def _refuse_unsound(outcome: Outcome) -> None:
+    if outcome.target <= 0:
+        raise InvalidOutcome(f"the target of {outcome.project} must be above 0")
+    if outcome.agreed_minor is not None and outcome.agreed_minor < 0:
+        raise InvalidOutcome(f"the pool of {outcome.project} must not be below 0")
+    if any(ratio < 0 for ratio in outcome.ratios.values()):
+        raise InvalidOutcome(f"no ratio of {outcome.project} may be below 0")
+    if sum(map(Fraction, outcome.ratios.values())) != 1:
+        raise InvalidOutcome(f"the ratios of {outcome.project} must sum to exactly 1")
 
 
 def share(pool_minor: int, ratios: Mapping[str, Decimal]) -> dict[str, int]:

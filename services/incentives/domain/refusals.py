@@ -15,6 +15,10 @@ class InvalidPlan(IncentivesRefused):
     """A plan cannot have these terms."""
 
 
+class InvalidOutcome(IncentivesRefused):
+    """A pool cannot be worked out or shared by such an outcome."""
+
+
 class UnknownPlan(IncentivesRefused):
     """There is no plan of this version."""
 

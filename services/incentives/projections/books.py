@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 
 from services.incentives.domain.kpi import Tally
-from services.incentives.domain.period import Books, following
+from services.incentives.domain.period import Books
 from services.incentives.domain.period_lock import PeriodLocked
 from services.incentives.domain.plan import INITIAL, Plan, PlanPublished, Plans
 from services.incentives.domain.roster import (
@@ -121,9 +121,9 @@ async def departments(db: Connection, period: str) -> Sequence[str]:
     """Return the departments that exist in some part of a month, by code."""
     rows = await db.fetch(
         "SELECT department FROM roster"
-        " WHERE valid_from < $2 AND (valid_to IS NULL OR valid_to >= $1)"
+        " WHERE valid_from < $1::date + interval '1 month'"
+        " AND (valid_to IS NULL OR valid_to >= $1)"
         ' ORDER BY department COLLATE "C"',
         date.fromisoformat(f"{period}-01"),
-        date.fromisoformat(f"{following(period)}-01"),
     )
     return [row["department"] for row in rows]

@@ -9,11 +9,16 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.incentives.domain.plan import plan_for
+from services.incentives.projections.books import plans
+from services.incentives.projections.ledger import adjusted
+
 if TYPE_CHECKING:
     from shared.postgres.pool import Connection
 
 Part = Literal["obligation", "bonus", "adjustment"]
 
+BONUS = "bonus:"
 JUDGED = ("on_time", "late")
 COUNTED = (*JUDGED, "excused")
 
@@ -50,26 +55,29 @@ class Explained(BaseModel):
 
 
 _SQL = """
+WITH weighed AS (SELECT * FROM unnest($1::text[], $2::text[]) AS weighed (period, kind))
 SELECT * FROM (
     SELECT 1 AS place, 'obligation' AS part, obligation AS name, kind, period, outcome,
            NULL AS was, due_at, done_at, event_id, cause
-    FROM ledger WHERE period = $1 AND department = $2 AND outcome = ANY ($3)
+    FROM ledger NATURAL JOIN weighed
+    WHERE period = $3 AND department = $4 AND outcome = ANY ($5)
     UNION ALL
     SELECT 2, 'bonus', project, NULL, period, NULL, NULL, NULL, NULL, event_id, cause
     FROM project_outcome
-    WHERE booked_in = $1 AND period = $1 AND outcome -> 'ratios' -> $2 IS NOT NULL
-      AND (project = $4 OR $5)
+    WHERE booked_in = $3 AND period = $3 AND outcome -> 'ratios' -> $4 IS NOT NULL
+      AND (project = $6 OR $7)
     UNION ALL
     SELECT 3, 'adjustment', obligation, kind, period, outcome, was, NULL, NULL, event_id, cause
-    FROM late_count WHERE booked_in = $1 AND department = $2 AND $6
+    FROM late_count NATURAL JOIN weighed
+    WHERE booked_in = $3 AND department = $4 AND was IS DISTINCT FROM outcome AND $8
     UNION ALL
     SELECT 3, 'adjustment', project, NULL, period, NULL, NULL, NULL, NULL, event_id, cause
     FROM project_outcome
-    WHERE booked_in = $1 AND period <> $1 AND outcome -> 'ratios' -> $2 IS NOT NULL AND $6
+    WHERE booked_in = $3 AND period <> $3 AND outcome -> 'ratios' -> $4 IS NOT NULL AND $8
 ) AS behind
-WHERE $7::int IS NULL OR (place, name, event_id) > ($7, $8::text, $9::uuid)
+WHERE $9::int IS NULL OR (place, name, event_id) > ($9, $10::text, $11::uuid)
 ORDER BY place, name, event_id
-LIMIT $10
+LIMIT $12
 """
 
 
@@ -83,15 +91,18 @@ async def behind(
 ) -> Sequence[tuple[tuple[int, str, UUID], Explained]]:
     """Return the events behind a figure, each with its sort key.
 
-    `figure` is a KPI figure, `adjustments`, `bonus:PROJECT`, or `None` for all of them.
+    `figure` is a KPI figure, `adjustments`, `bonus:PROJECT`, or `None` for all of them. What the
+    plan of its month does not count is behind no figure. Run it in one snapshot of the database.
     """
-    outcomes = COUNTED if figure is None else OUTCOMES_OF.get(figure, ())
-    project = (figure or "").removeprefix("bonus:") if (figure or "").startswith("bonus:") else None
+    weighed = await _weighed(db, [period, *await adjusted(db, period)])
+    project = figure[len(BONUS) :] if figure is not None and figure.startswith(BONUS) else None
     rows = await db.fetch(
         _SQL,
+        [month for month, _ in weighed],
+        [kind for _, kind in weighed],
         period,
         department,
-        list(outcomes),
+        COUNTED if figure is None else OUTCOMES_OF.get(figure, ()),
         project,
         figure is None,
         figure in (None, "adjustments"),
@@ -101,4 +112,12 @@ async def behind(
     return [
         ((row["place"], row["name"], row["event_id"]), Explained.model_validate(dict(row)))
         for row in rows
+    ]
+
+
+async def _weighed(db: Connection, periods: Sequence[str]) -> Sequence[tuple[str, str]]:
+    """Return the kinds of obligation that count in these months, as (month, kind)."""
+    known = await plans(db)
+    return [
+        (period, kind) for period in periods for kind in plan_for(period, known).obligation_weights
     ]

@@ -138,3 +138,9 @@ async def late_counts(db: Connection, booked_in: str) -> Mapping[str, Sequence[L
         )
         found.setdefault(count.period, []).append(count)
     return found
+
+
+async def adjusted(db: Connection, booked_in: str) -> Sequence[str]:
+    """Return the locked months of which late counts are booked in this one."""
+    rows = await db.fetch("SELECT DISTINCT period FROM late_count WHERE booked_in = $1", booked_in)
+    return [row["period"] for row in rows]

@@ -1,0 +1,48 @@
+"""Months over HTTP: which there are, and the lock that makes one final."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path
+from fastapi.responses import JSONResponse
+
+from services.incentives.api.alone import Alone
+from services.incentives.application import PERIOD
+from services.incentives.domain.period_lock import LockPeriod
+from services.incentives.projections import months, statements
+from services.incentives.projections.months import Month
+from shared.http.callers import EVERYBODY, Allow, Role
+from shared.http.commands import Asked, Done, asks
+from shared.http.fields import Period
+from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.runtime.area import Area
+
+READER = Depends(Allow(*EVERYBODY))
+"""Queries are open to every role, and to nobody without a token."""
+
+InPath = Annotated[Period, Path(examples=["2026-10"])]
+
+
+def period_routes(area: Area, alone: Alone) -> APIRouter:
+    """Return the routes of months."""
+    router = APIRouter(prefix="/periods")
+
+    @router.get("", dependencies=[READER], summary="The months with something in their books")
+    async def list_periods(limit: Limit = 100, cursor: Cursor = None) -> Page[Month]:
+        key = after(cursor, list="periods") or [""]
+        async with area.pool.acquire() as db:
+            found = await months.months(db, str(key[0]), limit + 1)
+        more = cursor_for([found[limit - 1].period], list="periods") if len(found) > limit else None
+        return Page(items=found[:limit], next_cursor=more)
+
+    @router.post("/{period}/lock", response_model=Done, summary="Make a month's statement final")
+    async def lock_period(
+        period: InPath, asked: Annotated[Asked, asks(Role.GENERAL_MANAGER)]
+    ) -> JSONResponse:
+        async with alone() as unit:
+            statement, tallies = await statements.work_out(unit.connection, period)
+            command = LockPeriod(period, statement, tallies, asked.caller.subject, area.clock())
+            return await area.commands.carry_out(asked, PERIOD, command, id=period, within=unit)
+
+    return router
