@@ -1,0 +1,97 @@
+"""A terminal: command lines as processes of their own, and what they leave running."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import redirect_stdout, suppress
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import services
+from shared.runtime.areas import find_services
+from shared.runtime.cli import build_cli
+
+if TYPE_CHECKING:
+    import typer
+
+CONCORD = (sys.executable, "-m", "services")
+REPOSITORY = Path(__file__).parents[2]
+ENVIRON = {
+    **{name: value for name, value in os.environ.items() if not name.startswith("CONCORD_")},
+    "PYTHONPATH": str(REPOSITORY),
+    "COLUMNS": "400",  # so that no message is broken into lines
+}
+PATIENCE_SECONDS = 60
+
+
+def concord(*line: str, data: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command line on a data folder, whatever comes of it."""
+    return subprocess.run(
+        [*CONCORD, *line, "--data-dir", str(data)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_SECONDS * 2,
+        env=ENVIRON,
+    )
+
+
+def typed(*line: str, data: Path) -> str:
+    """Return what a command line prints, without a process of its own: a dozen are done at once.
+
+    Raises what the process would have told on its standard error.
+    """
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        _app()([*line, "--data-dir", str(data)], standalone_mode=False)
+    return printed.getvalue()
+
+
+def asked(*line: str, data: Path) -> Any:
+    """Return the JSON that a command line prints."""
+    return json.loads(typed(*line, "--format", "json", data=data))
+
+
+@cache
+def _app() -> typer.Typer:
+    return build_cli(find_services(services))
+
+
+def eventually(
+    holds: Callable[[], Any], what: str, within: float = PATIENCE_SECONDS, pause: float = 0.05
+) -> Any:
+    """Return the first true answer; raises `AssertionError` where there is none in time."""
+    give_up_at = time.monotonic() + within
+    while not (found := holds()):
+        assert time.monotonic() < give_up_at, f"not within {within:.0f} s: {what}"
+        time.sleep(pause)
+    return found
+
+
+def family(pid: int) -> set[int]:
+    """Return a process and everything it has started that still runs."""
+    parents: dict[int, int] = {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it ended meanwhile
+            parents[int(status.parent.name)] = int(status.read_text().rsplit(")", 1)[1].split()[1])
+    found: set[int] = set()
+    newest = {pid} & parents.keys()
+    while newest:
+        found |= newest
+        newest = {child for child, parent in parents.items() if parent in newest} - found
+    return found
+
+
+def alive(pid: int) -> bool:
+    """Whether it runs; what merely waits for its parent to notice has no command line."""
+    with suppress(OSError):
+        return bool(Path(f"/proc/{pid}/cmdline").read_bytes())
+    return False
