@@ -81,34 +81,46 @@ async def listed(connection: Connection, consumer: str, limit: int) -> list[dict
 
 
 async def replay(consumer: Consumer, limit: int | None) -> tuple[int, int]:
-    """Try dead letters again in their order; a key whose letter fails again stays as it is."""
-    gone, failed = 0, set[tuple[str, str]]()
+    """Try dead letters again in their order; a key whose letter fails again stays as it is.
+
+    Without a `limit`, also those that joined the queue of their key meanwhile. Return how many
+    went and how many stay.
+    """
     async with consumer.pool.acquire() as connection:
-        rows = await connection.fetch(
-            "SELECT * FROM dead_letter WHERE consumer = $1 ORDER BY partition, position LIMIT $2",
-            consumer.name,
-            limit,
-        )
-        for row in rows:
-            if (row["area"], row["key"]) in failed and consumer.keys_wait:
-                continue
-            try:
-                async with connection.transaction():
-                    gone += await _replay_one(connection, consumer, row)
-            except Exception as error:  # noqa: BLE001  it stays dead, with the newer reason
-                failed.add((row["area"], row["key"]))
-                await connection.execute(
-                    "UPDATE dead_letter SET error = $4"
-                    " WHERE consumer = $1 AND partition = $2 AND position = $3",
-                    *_place(row),
-                    repr(error),
-                )
+        gone = going = await _replay_some(connection, consumer, limit)
+        while going and limit is None:
+            going = await _replay_some(connection, consumer, None)
+            gone += going
         stay = await connection.fetchval(
             "SELECT count(*) FROM dead_letter WHERE consumer = $1", consumer.name
         )
     if gone:
         consumer.committed()
     return gone, int(stay)
+
+
+async def _replay_some(connection: Connection, consumer: Consumer, limit: int | None) -> int:
+    gone, failed = 0, set[tuple[str, str]]()
+    rows = await connection.fetch(
+        "SELECT * FROM dead_letter WHERE consumer = $1 ORDER BY partition, position LIMIT $2",
+        consumer.name,
+        limit,
+    )
+    for row in rows:
+        if (row["area"], row["key"]) in failed and consumer.keys_wait:
+            continue
+        try:
+            async with connection.transaction():
+                gone += await _replay_one(connection, consumer, row)
+        except Exception as error:  # noqa: BLE001  it stays dead, with the newer reason
+            failed.add((row["area"], row["key"]))
+            await connection.execute(
+                "UPDATE dead_letter SET error = $4"
+                " WHERE consumer = $1 AND partition = $2 AND position = $3",
+                *_place(row),
+                repr(error),
+            )
+    return gone
 
 
 async def _replay_one(connection: Connection, consumer: Consumer, row: Record) -> int:

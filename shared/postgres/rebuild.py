@@ -8,6 +8,7 @@ rebuild has no effects.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from importlib.resources.abc import Traversable
@@ -27,8 +28,15 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 BATCH = 5000
+PATIENCE = 250
+PAUSE = 0.02
+"""Looks at a hole that somebody may still fill, and seconds between them: what lies behind it would
+otherwise be folded while no append can run."""
 SWAPS = 5
 """Tries to swap: a reader's transaction that wants to append next may stand in the way."""
+
+
+_MORE = "SELECT EXISTS (SELECT FROM event WHERE position > $1)"
 
 
 async def rebuild(
@@ -66,11 +74,15 @@ async def _fold(
     connection: Connection, area: str, codec: Codec, projections: Sequence[Projection]
 ) -> tuple[int, int]:
     """Fold what can be had without stopping anybody; return the position reached and the count."""
-    reader, after, folded = event_reader(area), 0, 0
+    reader, after, folded, patience = event_reader(area), 0, 0, PATIENCE
     while True:
         rows, upto = await reader.read(connection, after, BATCH)
         if upto == after:
-            return after, folded
+            if not patience or not await connection.fetchval(_MORE, after):
+                return after, folded
+            patience -= 1
+            await asyncio.sleep(PAUSE)
+            continue
         events = codec.recorded(rows)
         async with connection.transaction():
             for projection in projections:

@@ -3,11 +3,12 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
 from shared.eventsourcing.bus import Batch, Bus
-from shared.postgres import checkpoints
+from shared.postgres import checkpoints, dead_letters
 from shared.postgres.checkpoints import Fenced
 from shared.postgres.consumer import Consumer
 from shared.postgres.dead_letters import WAITS, listed
@@ -206,6 +207,26 @@ async def test_a_replay_in_vain_keeps_the_key_waiting(street: Street, deaf_to: s
     await street.listen()
     assert await street.consumer().replay() == (0, 3)
     assert await street.heard() == []
+
+
+async def test_what_joins_the_queue_during_a_replay_goes_with_it(
+    street: Street, deaf_to: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deaf_to.add("shriek")
+    await street.ring("tom", "shriek")
+    await street.listen()
+    deaf_to.clear()
+    replay_some = dead_letters._replay_some
+
+    async def and_meanwhile(connection: Any, consumer: Consumer, limit: int | None) -> int:
+        if not await street.heard():
+            await street.ring("tom", "meanwhile")
+            await street.listen()
+        return await replay_some(connection, consumer, 1)
+
+    monkeypatch.setattr(dead_letters, "_replay_some", and_meanwhile)
+    assert await street.consumer().replay() == (2, 0)
+    assert await street.heard() == [("tom", "shriek"), ("tom", "meanwhile")]
 
 
 async def test_heads_say_how_far_there_is_to_go(street: Street) -> None:
