@@ -1,0 +1,1 @@
+"""Measurements, each a ratio of two speeds within one run on the same server: `make bench`."""

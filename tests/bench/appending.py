@@ -1,0 +1,75 @@
+"""Appending one event a command with 32 tasks, against pgbench inserting the same row."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from statistics import median
+
+from shared.eventsourcing.context import Context
+from shared.eventsourcing.store import Append
+from shared.runtime.area import Area
+from shared.runtime.clock import new_id
+from shared.testing.database import FreshDatabase
+from tests.bench.figure import Figure, at_least
+from tests.bench.notes import NOTE, service
+from tests.bench.pgbench import pgbench_program, transactions_per_second
+from tests.shared.backbone import opened
+
+TASKS = 32
+ROUNDS = 5
+SECONDS = 2
+
+# Like ours, a row has a new position, stream and id, and the stream and id are ordered by time.
+_INSERT = """
+INSERT INTO bench.bare_event (position, stream, version, id, recorded_at, context, data)
+SELECT nextval('bench.bare_position'), 'note-' || id, 1, id, now(), :context::json, :data::json
+FROM (SELECT uuidv7() AS id) AS fresh;
+"""
+
+
+async def appending(fresh: FreshDatabase) -> AsyncIterator[Figure | str]:
+    """Measure both by turns, and take the medians."""
+    program = pgbench_program()
+    if program is None:
+        yield "append: left out, there is no pgbench on this machine to compare with"
+        return
+    row = {"context": _context().model_dump_json(), "data": NOTE.model_dump_json()}
+    ours, bare = [], []
+    async with opened(fresh, service) as (area,):
+        for _ in range(ROUNDS):
+            ours.append(await _append(area))
+            bare.append(
+                await transactions_per_second(
+                    program, fresh.connect, _INSERT, row, TASKS, SECONDS
+                )
+            )
+    yield Figure(
+        f"append, {TASKS} tasks",
+        median(ours),
+        median(bare),
+        "events/s",
+        at_least(2),
+        f"pgbench, {TASKS} clients, the same row",
+    )
+
+
+async def _append(area: Area) -> float:
+    """Return how many appends a second are acknowledged."""
+    begin = time.perf_counter()
+    done = await asyncio.gather(*(_keep_appending(area, begin + SECONDS) for _ in range(TASKS)))
+    return sum(done) / (time.perf_counter() - begin)
+
+
+async def _keep_appending(area: Area, until: float) -> int:
+    done = 0
+    while time.perf_counter() < until:
+        await area.store.append(Append(f"note-{new_id()}", 0, [NOTE], _context()))
+        done += 1
+    return done
+
+
+def _context() -> Context:
+    return Context(correlation=new_id(), actor="bench")

@@ -1,0 +1,36 @@
+"""The smallest area there can be: one kind of event, no facts, no read models."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, TypeAdapter
+
+from shared.runtime.area import Area
+from shared.runtime.service import Service
+
+
+class NoteTaken(BaseModel, frozen=True):
+    """Somebody wrote something down."""
+
+    type: Literal["note-taken"] = "note-taken"
+    text: str
+
+
+def routes(area: Area) -> APIRouter:
+    """Offer nothing."""
+    del area
+    return APIRouter()
+
+
+NOTE = NoteTaken(text="The supplier confirmed the delivery for Thursday; Finance was told.")
+
+service = Service(
+    name="bench",
+    events=TypeAdapter(NoteTaken),
+    schema=files("tests.bench") / "schema",
+    routes=routes,
+    refusals={},
+)

@@ -1,0 +1,68 @@
+"""PostgreSQL's own load generator as the yardstick: it is in the wheel beside the server."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+from asyncio.subprocess import PIPE
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from shared.runtime.embedded_postgres.account import Account
+from shared.runtime.embedded_postgres.program import program_for
+
+THREADS = 2
+_RATE = re.compile(r"^tps = ([\d.]+)", re.MULTILINE)
+
+
+def pgbench_program() -> Path | None:
+    """Return the program of the embedded server's version, else the machine's, else `None`."""
+    carried = program_for(Account(os.geteuid(), os.getegid())).root / "bin" / "pgbench"
+    if carried.exists():
+        return carried
+    found = shutil.which("pgbench")
+    return Path(found) if found else None
+
+
+async def transactions_per_second(
+    program: Path,
+    connect: Mapping[str, Any],
+    script: str,
+    values: Mapping[str, str],
+    clients: int,
+    seconds: int,
+) -> float:
+    """Run a script for a while and return its rate; its `:name`s are sent as parameters.
+
+    Raises `RuntimeError` where pgbench fails.
+    """
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "script.sql"
+        file.write_text(script, "utf-8")
+        process = await asyncio.create_subprocess_exec(
+            *(program, "--no-vacuum", "--protocol=prepared", f"--file={file}"),
+            *(f"--client={clients}", f"--jobs={THREADS}", f"--time={seconds}"),
+            *(f"--define={name}={value}" for name, value in values.items()),
+            env={**os.environ, **_environment(connect)},
+            stdout=PIPE,
+            stderr=PIPE,
+        )
+        told, trouble = await process.communicate()
+    rate = _RATE.search(told.decode())
+    if process.returncode or rate is None:
+        raise RuntimeError(f"pgbench failed: {trouble.decode()}")
+    return float(rate[1])
+
+
+def _environment(connect: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "PGHOST": str(connect["host"]),
+        "PGPORT": str(connect["port"]),
+        "PGUSER": connect["user"],
+        "PGPASSWORD": connect["password"],
+        "PGDATABASE": connect["database"],
+    }
