@@ -24,6 +24,11 @@ def fact(number: int) -> UUID:
     return UUID(int=number)
 
 
+def read(text: str) -> str:
+    """Return the text as it comes from elsewhere: equal to a literal, but not the same object."""
+    return bytes(text, "utf-8").decode()
+
+
 def plan(**weights: str) -> Plan:
     """Return a plan in which just these kinds of obligation count."""
     return Plan(

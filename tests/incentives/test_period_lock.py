@@ -18,7 +18,7 @@ from services.incentives.domain.plan import BUILT_IN
 from services.incentives.domain.refusals import IncentivesRefused, InvalidPeriod
 from services.incentives.domain.statement import Statement, build_statement
 from shared.testing.scenario import scenario
-from tests.incentives.examples import IN_DECEMBER, IN_NOVEMBER
+from tests.incentives.examples import IN_DECEMBER, IN_NOVEMBER, read
 
 given = scenario(decide, evolve, None).given
 TALLIES = {"rd": {"handoff": Tally(on_time=3, late=1)}}
@@ -29,7 +29,7 @@ def statement(period: str = "2026-10") -> Statement:
 
 
 def lock(at: datetime = IN_NOVEMBER, period: str = "2026-10") -> LockPeriod:
-    return LockPeriod(period, statement(), TALLIES, "hr", at)
+    return LockPeriod(read(period), statement(), TALLIES, "hr", at)
 
 
 def locked(at: datetime = IN_NOVEMBER) -> PeriodLocked:
@@ -72,10 +72,10 @@ def test_a_month_is_not_locked_before_it_began() -> None:
     given().when(lock(period="2026-12")).then_refused(IncentivesRefused, saying="not over yet")
 
 
-def test_a_month_is_not_locked_with_the_statement_of_another() -> None:
-    given().when(lock(period="2026-09")).then_refused(
-        IncentivesRefused,
-        saying="this is the statement of 2026-10; send the one of 2026-09",
+@pytest.mark.parametrize("period", ["2026-09", "2026-11"])
+def test_a_month_is_not_locked_with_the_statement_of_another(period: str) -> None:
+    given().when(lock(IN_DECEMBER, period)).then_refused(
+        IncentivesRefused, saying=f"this is the statement of 2026-10; send the one of {period}"
     )
 
 

@@ -16,7 +16,7 @@ from services.incentives.domain.roster import (
     evolve,
 )
 from shared.testing.scenario import scenario
-from tests.incentives.examples import fact
+from tests.incentives.examples import fact, read
 
 given = scenario(decide, evolve, None).given
 SINCE, UNTIL = date(2026, 1, 1), date(2026, 10, 31)
@@ -32,15 +32,28 @@ def test_a_registered_department_is_listed_once() -> None:
 
 
 def test_a_renamed_department_keeps_its_place() -> None:
-    command = RelistDepartment("rd", "研发中心", fact(2))
+    command = RelistDepartment("rd", read("研发中心"), fact(2))
 
     given(listed).when(command).then(relisted).when(command).then()
 
 
+def test_a_name_may_be_taken_back() -> None:
+    back = DepartmentRelisted(department="rd", name="研发", cause=fact(4))
+
+    given(listed, relisted).when(RelistDepartment("rd", "研发", fact(4))).then(back)
+
+
 def test_a_closed_department_is_delisted_once() -> None:
-    command = DelistDepartment("rd", UNTIL, fact(3))
+    command = DelistDepartment("rd", date.fromisoformat("2026-10-31"), fact(3))
 
     given(listed).when(command).then(delisted).when(command).then()
+
+
+def test_a_last_day_may_be_corrected() -> None:
+    earlier = date(2026, 9, 30)
+    corrected = DepartmentDelisted(department="rd", valid_to=earlier, cause=fact(4))
+
+    given(listed, delisted).when(DelistDepartment("rd", earlier, fact(4))).then(corrected)
 
 
 def test_what_is_said_of_a_department_never_listed_changes_nothing() -> None:

@@ -8,19 +8,19 @@ from services.incentives.domain.adjustment import KpiAdjustment
 from services.incentives.domain.kpi import Tally
 from services.incentives.domain.plan import BUILT_IN, Plan
 from services.incentives.domain.statement import BookedBonus, Statement, build_statement
-from tests.incentives.examples import fact
+from tests.incentives.examples import fact, read
 
 
 def bonus(
     project: str, *, department: str = "rd", period: str = "2026-11", cause: int = 1
 ) -> BookedBonus:
-    return BookedBonus(department, project, period, cause * 100, "CNY", fact(cause))
+    return BookedBonus(department, project, read(period), cause * 100, "CNY", fact(cause))
 
 
 def adjustment(booked_in: str, department: str = "rd") -> KpiAdjustment:
     return KpiAdjustment(
         period="2026-10",
-        booked_in=booked_in,
+        booked_in=read(booked_in),
         department=department,
         obligation="handoff-1",
         change={"late": -1, "on_time": 1},
@@ -142,7 +142,8 @@ def test_late_bonuses_come_by_month_and_project() -> None:
 
 def test_what_is_booked_in_another_month_is_not_in_this_statement() -> None:
     (line,) = november(
-        departments=("rd",), adjustments=(adjustment("2026-12"), adjustment("2026-11"))
+        departments=("rd",),
+        adjustments=tuple(map(adjustment, ("2026-10", "2026-12", "2026-11"))),
     ).departments
 
     assert [each.booked_in for each in line.adjustments] == ["2026-11"]

@@ -60,11 +60,12 @@ def figures(tallies: Mapping[str, Tally], plan: Plan, department: str) -> Figure
     excused = sum(tally.excused for _, tally in weighed)
     weight = plan.weight_of(department)
     rate = score = points = None
-    if on_time + late:
+    rated = on_time + late
+    if rated:
         gained = sum(kind * tally.on_time for kind, tally in weighed)
         possible = sum(kind * (tally.on_time + tally.late) for kind, tally in weighed)
         exact_score = Fraction(100 * gained, possible)
-        rate = half_up(Fraction(on_time, on_time + late), RATE_PLACES)
+        rate = half_up(Fraction(on_time, rated), RATE_PLACES)
         score = half_up(exact_score, SCORE_PLACES)
         points = half_up(Fraction(weight) * exact_score, SCORE_PLACES)
     return Figures(

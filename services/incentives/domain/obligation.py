@@ -163,7 +163,7 @@ def _stays(command: CountObligation, counted: Counted) -> bool:
     return (command.kind, command.department, period_of(command.due_at)) == place
 
 
-def _counted(command: CountObligation, *, was: Outcome | None) -> ObligationCounted:
+def _counted(command: CountObligation, was: Outcome | None) -> ObligationCounted:
     period = period_of(command.due_at)
     return ObligationCounted(
         obligation_id=command.obligation_id,

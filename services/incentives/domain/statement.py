@@ -84,13 +84,16 @@ def build_statement(
     tallies (by department and kind), a bonus or an adjustment is listed too. Adjustments booked
     in other months are left out.
     """
-    shares: dict[str, list[BookedBonus]] = defaultdict(list)
-    for share in sorted(bonuses, key=lambda each: (each.period, each.project, each.cause.bytes)):
-        shares[share.department].append(share)
-    booked: dict[str, list[KpiAdjustment]] = defaultdict(list)
+    adjusted: dict[str, list[Adjustment]] = defaultdict(list)
     for adjustment in adjustments:
         if adjustment.booked_in == period:
-            booked[adjustment.department].append(adjustment)
+            adjusted[adjustment.department].append(adjustment)
+    shares: dict[str, list[Bonus]] = defaultdict(list)
+    for share in sorted(bonuses, key=lambda each: (each.period, each.project, each.cause.bytes)):
+        if share.period == period:
+            shares[share.department].append(_bonus(share))
+        else:
+            adjusted[share.department].append(_late_bonus(share, period))
     return Statement(
         period=period,
         plan_version=plan.version,
@@ -99,17 +102,10 @@ def build_statement(
             _line(
                 department,
                 figures(tallies.get(department, {}), plan, department),
-                [share for share in shares[department] if share.period == period],
-                [
-                    *booked[department],
-                    *(
-                        _late(share, period)
-                        for share in shares[department]
-                        if share.period != period
-                    ),
-                ],
+                shares[department],
+                adjusted[department],
             )
-            for department in sorted({*departments, *tallies, *shares, *booked})
+            for department in sorted({*departments, *tallies, *shares, *adjusted})
         ),
     )
 
@@ -117,7 +113,7 @@ def build_statement(
 def _line(
     department: str,
     kpi: Figures,
-    shares: Iterable[BookedBonus],
+    shares: Iterable[Bonus],
     adjustments: Iterable[Adjustment],
 ) -> DepartmentStatement:
     return DepartmentStatement(
@@ -130,15 +126,16 @@ def _line(
         score=kpi.score,
         weight=kpi.weight,
         weighted_points=kpi.weighted_points,
-        bonus=tuple(
-            Bonus(project=share.project, amount_minor=share.amount_minor, currency=share.currency)
-            for share in shares
-        ),
+        bonus=tuple(shares),
         adjustments=tuple(adjustments),
     )
 
 
-def _late(share: BookedBonus, booked_in: str) -> BonusAdjustment:
+def _bonus(share: BookedBonus) -> Bonus:
+    return Bonus(project=share.project, amount_minor=share.amount_minor, currency=share.currency)
+
+
+def _late_bonus(share: BookedBonus, booked_in: str) -> BonusAdjustment:
     return BonusAdjustment(
         period=share.period,
         booked_in=booked_in,
