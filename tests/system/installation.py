@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 
+from shared.runtime.client import NO_CERTIFICATES
 from shared.runtime.data_folder import running_instance
 from tests.system.terminal import CONCORD, ENVIRON, eventually, family, typed
 
@@ -37,6 +38,7 @@ class Installation:
             base_url=self.base_url,
             headers={"Authorization": f"Bearer {token}"},
             timeout=60,
+            verify=NO_CERTIFICATES,
             trust_env=False,
         )
 

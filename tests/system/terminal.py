@@ -12,14 +12,13 @@ from collections.abc import Callable
 from contextlib import redirect_stdout, suppress
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from typer.main import get_command
 
 import services
 from shared.runtime.areas import find_services
 from shared.runtime.cli import build_cli
-
-if TYPE_CHECKING:
-    import typer
 
 CONCORD = (sys.executable, "-m", "services")
 REPOSITORY = Path(__file__).parents[2]
@@ -51,7 +50,7 @@ def typed(*line: str, data: Path) -> str:
     """
     printed = io.StringIO()
     with redirect_stdout(printed):
-        _app()([*line, "--data-dir", str(data)], standalone_mode=False)
+        _command().main([*line, "--data-dir", str(data)], standalone_mode=False)
     return printed.getvalue()
 
 
@@ -61,8 +60,8 @@ def asked(*line: str, data: Path) -> Any:
 
 
 @cache
-def _app() -> typer.Typer:
-    return build_cli(find_services(services))
+def _command() -> Any:
+    return get_command(build_cli(find_services(services)))
 
 
 def eventually(
