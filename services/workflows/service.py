@@ -13,6 +13,7 @@ from services.workflows.domain.refusals import (
     InvalidOptions,
     InvalidSteps,
     InvalidTime,
+    OtherOptions,
     UnknownCase,
     UnknownFlow,
     UnknownImport,
@@ -30,6 +31,7 @@ service = Service(
     routes=routes,
     refusals={
         WorkflowsRefused: 409,
+        OtherOptions: 409,
         UnknownCase: 404,
         UnknownFlow: 404,
         UnknownImport: 404,

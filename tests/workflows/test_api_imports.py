@@ -1,0 +1,200 @@
+"""A history imported through the API: every clause of the rule on a small log."""
+
+import gzip
+from typing import Any
+
+from shared.http.callers import Role
+from tests.workflows.at_work import ROOT, Company
+from tests.workflows.logs import event, log, trace
+
+UNKNOWN = "/imports/01938b2e-7a00-7000-8000-000000000001"
+
+LOG = log(
+    trace(
+        "A",
+        event("register", "2026-01-31T10:00:00+08:00", "desk"),
+        event("check", "2026-01-31T12:00:00+08:00", "legal"),
+        event("file", "2026-02-01T00:30:00", "desk"),
+    ),
+    trace(
+        "B",
+        event("register", "2026-01-31T10:00:00+08:00", "desk"),
+        event("check", "2026-01-31T13:00:00+08:00", None),
+        event(None, "2026-01-31T14:00:00+08:00", "desk"),
+        event("check", "never", "desk"),
+        event("file", "2026-02-02T13:00:00+08:00", "archive"),
+    ),
+    trace("A", event("check", "2026-01-31T11:00:00+08:00", "legal", resource="bob")),
+)
+
+
+async def test_a_history_becomes_steps_handovers_and_departments(company: Company) -> None:
+    found = await company.imported(LOG, filename="log.xes")
+    assert (found["filename"], found["cases"], found["cases_done"]) == ("log.xes", 2, 2)
+    assert (found["events"], found["obligations"]) == (9, 4)
+    assert found["left_out"] == {
+        "it has no activity": 1,
+        "its timestamp is unreadable": 1,
+        "it names no department": 1,
+    }
+    assert found["standard_durations"] == {"check": "PT3H", "file": "P2D"}
+    facts = {(one["case"], one["step"]): one for one in await company.facts("step-done")}
+    assert sorted(facts) == [("A", 1), ("A", 2), ("A", 3), ("B", 2)]
+    first = facts["A", 1]
+    assert (first["department"], first["resource"]) == ("legal", "bob")
+    assert first["opened_at"] == "2026-01-31T02:00:00Z"
+    assert first["due_at"] == "2026-01-31T05:00:00Z"
+    assert first["done_at"] == first["at"] == "2026-01-31T03:00:00Z"
+    assert facts["A", 3]["done_at"] == "2026-01-31T16:30:00Z"
+    over = [
+        (one["case"], one["sender"], one["recipient"])
+        for one in await company.facts("work-handed-over")
+    ]
+    assert over == [("A", "desk", "legal"), ("A", "legal", "desk")]
+    departments = await company.facts("department-found")
+    assert [one["department"] for one in departments] == ["archive", "desk", "legal"]
+    assert {one["since"] for one in departments} == {"2026-01-31"}
+    (told,) = await company.facts("history-imported")
+    assert (told["cases"], told["events"]) == (2, 9)
+    handovers = (await company.get("/handovers")).json()["items"]
+    assert [(one["period"], one["sender"], one["times"]) for one in handovers] == [
+        ("2026-01", "desk", 1),
+        ("2026-02", "legal", 1),
+    ]
+
+
+async def test_every_row_left_out_is_listed_with_its_reason(company: Company) -> None:
+    found = await company.imported(LOG)
+    path = f"/imports/{found['id']}/left-out"
+    first = (await company.get(path, limit=2)).json()
+    rest = (await company.get(path, limit=2, cursor=first["next_cursor"])).json()
+    assert first["items"] + rest["items"] == [
+        {"number": 5, "reason": "it names no department"},
+        {"number": 6, "reason": "it has no activity"},
+        {"number": 7, "reason": "its timestamp is unreadable: 'never'"},
+    ]
+    assert rest["next_cursor"] is None
+
+
+async def test_an_imported_case_shows_its_steps(company: Company) -> None:
+    found = await company.imported(LOG)
+    cases = (await company.get("/cases", import_id=found["id"])).json()["items"]
+    assert {one["subject"] for one in cases} == {"A", "B"}
+    (case,) = [one for one in cases if one["subject"] == "A"]
+    answer = await company.get(f"/cases/{case['id']}")
+    assert answer.headers["ETag"] == f'"{case["version"]}"'
+    shown = answer.json()
+    assert (shown["status"], shown["ended_at"]) == ("recorded", "2026-01-31T16:30:00Z")
+    assert [step["activity"] for step in shown["steps"]] == ["check", "check", "file"]
+    done = await company.complete(f"/cases/{case['id']}", 1, "legal")
+    assert done.status_code == 404
+
+
+async def test_the_same_content_again_adds_nothing(company: Company) -> None:
+    first = await company.imported(LOG, filename="a.xes")
+    events = await company.count("event")
+    again = await company.bring(gzip.compress(LOG.encode()), filename="b.xes.gz")
+    assert again.status_code == 200
+    assert again.headers["Location"] == f"{ROOT}/imports/{first['id']}"
+    assert again.json() == first
+    assert await company.count("event") == events
+    assert (await company.get("/imports")).json()["items"] == [first]
+
+
+async def test_the_same_content_read_otherwise_is_refused(company: Company) -> None:
+    await company.imported(LOG)
+    other = await company.bring(LOG, department="org:resource")
+    assert (other.status_code, other.json()["code"]) == (409, "other-options")
+    assert "department 'org:group' (now 'org:resource')" in other.json()["detail"]
+
+
+async def test_a_baseline_leaves_later_activities_without_a_standard(company: Company) -> None:
+    found = await company.imported(LOG, baseline_until="2026-01-31")
+    assert found["standard_durations"] == {"check": "PT3H"}
+    reason = "its activity has no standard duration in the baseline"
+    assert found["left_out"][reason] == 2
+
+
+async def test_csv_is_read_with_keys_and_zone_of_its_own(company: Company) -> None:
+    rows = [
+        "\ufeffid;what;when;who",
+        "1;open;2026-03-01 09:00:00;a",
+        "1;close;2026-03-01 10:00:00;b",
+    ]
+    found = await company.imported(
+        gzip.compress("\n".join([*rows, "1;lost"]).encode()),
+        case="id",
+        activity="what",
+        timestamp="when",
+        department="who",
+        resource="",
+        timezone="Europe/Berlin",
+    )
+    assert found["left_out"] == {"it has 2 fields where the header has 4": 1}
+    assert found["options"]["resource"] is None
+    (fact,) = await company.facts("step-done")
+    assert (fact["opened_at"], fact["resource"]) == ("2026-03-01T08:00:00Z", None)
+
+
+async def test_a_log_that_is_left_out_altogether_is_done_at_once(company: Company) -> None:
+    found = await company.imported(log(trace("A", event(at="never"))))
+    assert (found["cases"], found["events"], found["obligations"]) == (0, 1, 0)
+
+
+BROKEN: list[tuple[bytes, dict[str, Any], str]] = [
+    (LOG.encode()[:-40], {}, "broken or cut short at line 1"),
+    (gzip.compress(LOG.encode())[:-9], {}, "cut short"),
+    (gzip.compress(LOG.encode())[:200], {}, "cut short"),
+    (b"", {}, "no"),
+    (b"\0" * 100, {}, "NUL"),
+    (LOG.encode(), {"department": "org:role"}, "it has: concept:name, org:group"),
+    (LOG.encode(), {"timezone": "Mars"}, "no time zone 'Mars'"),
+    (log(trace("A", event(department="x" * 101))).encode(), {}, "can be no code"),
+    (b'<!DOCTYPE log [<!ENTITY a "b">]><log>&a;</log>', {}, "document type"),
+    (b'<!DOCTYPE log [<!ENTITY a SYSTEM "file:///etc/passwd">]><log/>', {}, "document type"),
+]
+
+
+async def test_a_log_that_is_unfit_leaves_nothing_behind(quiet_company: Company) -> None:
+    company = quiet_company
+    for content, options, saying in BROKEN:
+        answer = await company.bring(content, **options)
+        assert answer.status_code == 422, content[:60]
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert saying in answer.json()["detail"]
+    for table in ("event", "staged_row", "staged_history", "history_import", "stream"):
+        assert await company.count(table) == 0
+
+
+async def test_options_that_make_no_sense_are_refused(quiet_company: Company) -> None:
+    senseless: list[dict[str, Any]] = [
+        {"baseline_until": "yesterday"},
+        {"department": ""},
+        {"activity": "x" * 501},
+    ]
+    for options in senseless:
+        answer = await quiet_company.bring(LOG, **options)
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+
+
+async def test_a_log_may_be_larger_than_other_requests(company: Company) -> None:
+    traces = [trace(f"case {n}" + "x" * 20_000, event()) for n in range(100)]
+    assert (await company.imported(log(*traces)))["cases"] == 100
+
+
+async def test_only_connectors_and_officers_import(quiet_company: Company) -> None:
+    company = quiet_company
+    head = company.house.caller(Role.DEPARTMENT_HEAD, department="desk")
+    refused = await company.bring(LOG, head)
+    assert (refused.status_code, refused.json()["code"]) == (403, "role-missing")
+    assert (await company.bring(LOG, company.officer)).status_code == 202
+    for path in ("/imports", UNKNOWN, f"{UNKNOWN}/left-out"):
+        assert (await company.house.client.get(ROOT + path)).status_code == 401
+    bare = await company.house.client.post(f"{ROOT}/imports", content=LOG.encode())
+    assert bare.status_code == 401
+
+
+async def test_unknown_imports_are_not_found(quiet_company: Company) -> None:
+    for path in (UNKNOWN, f"{UNKNOWN}/left-out"):
+        answer = await quiet_company.get(path)
+        assert (answer.status_code, answer.json()["code"]) == (404, "unknown-import")
