@@ -86,7 +86,7 @@ def _run(copy: Path, command: str, *arguments: str) -> list[str]:
     done = subprocess.run(
         [BIN / command, *arguments],
         cwd=copy,
-        env={**os.environ, "PATH": path},
+        env={**os.environ, "PATH": path, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         check=True,
         capture_output=True,
         text=True,
