@@ -134,10 +134,10 @@ def test_what_is_left_over_goes_to_the_largest_remainder() -> None:
 
 
 def test_two_units_left_over_go_to_two_departments() -> None:
-    # 10 × 0.17, 0.38, 0.45 = 1.7, 3.8, 4.5
-    ratios = {"a": Decimal("0.17"), "b": Decimal("0.38"), "c": Decimal("0.45")}
+    # 103 × 0.3, 0.5, 0.2 = 30.9, 51.5, 20.6
+    ratios = {"marketing": Decimal("0.3"), "rd": Decimal("0.5"), "test": Decimal("0.2")}
 
-    assert share(10, ratios) == {"a": 2, "b": 4, "c": 4}
+    assert share(103, ratios) == {"marketing": 31, "rd": 51, "test": 21}
 
 
 def test_equal_remainders_go_by_department_code() -> None:
