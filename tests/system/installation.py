@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ import httpx
 
 from shared.runtime.client import NO_CERTIFICATES
 from shared.runtime.data_folder import running_instance
-from tests.system.terminal import CONCORD, ENVIRON, eventually, family, typed
+from tests.system.people import Person
+from tests.system.terminal import ENVIRON, eventually, family, typed
 
 STOP_SECONDS = 30
 
@@ -68,24 +70,32 @@ class Installation:
 
 
 @contextmanager
-def up(data: Path, *options: str, until: str = "") -> Iterator[Installation]:
+def up(
+    data: Path, *options: str, until: str = "", person: Person | None = None
+) -> Iterator[Installation]:
     """Run `concord up` on a data folder until the block ends, if it still runs then.
 
-    The block begins once it serves, or once it has said `until` on its standard error.
+    The block begins once it serves and has said `until` on its standard error. It runs as
+    ourselves, or as another `person`.
     """
+    python = sys.executable if person is None else person.python
     data.parent.mkdir(parents=True, exist_ok=True)
     printed, said = (data.with_name(f"{data.name}.{stream}") for stream in ("out", "err"))
     with (
         printed.open("w") as out,
         said.open("w") as err,
         subprocess.Popen(
-            [*CONCORD, "up", "--port", "0", *options, "--data-dir", str(data)],
+            [python, "-m", "services", "up", "--port=0", *options, "--data-dir", str(data)],
+            cwd="/",
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=err,
             text=True,
-            env=ENVIRON,
+            env=ENVIRON if person is None else person.environ,
             start_new_session=True,
+            user=None if person is None else person.uid,
+            group=None if person is None else person.uid,
+            extra_groups=None if person is None else [],
         ) as process,
     ):
         try:

@@ -36,9 +36,22 @@ def concord(*line: str, data: Path) -> subprocess.CompletedProcess[str]:
         [*CONCORD, *line, "--data-dir", str(data)],
         stdin=subprocess.DEVNULL,
         capture_output=True,
+        cwd="/",
         text=True,
         check=False,
         timeout=PATIENCE_SECONDS * 2,
+        env=ENVIRON,
+    )
+
+
+def beginning(*line: str, data: Path) -> subprocess.Popen[bytes]:
+    """Begin a command line on a data folder; a context manager that waits for its end."""
+    return subprocess.Popen(
+        [*CONCORD, *line, "--data-dir", str(data)],
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         env=ENVIRON,
     )
 
@@ -94,3 +107,14 @@ def alive(pid: int) -> bool:
     with suppress(OSError):
         return bool(Path(f"/proc/{pid}/cmdline").read_bytes())
     return False
+
+
+def processes_on(data: Path) -> set[int]:
+    """Return the processes that were given a data folder or work in its cluster."""
+    found = set()
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it ended meanwhile
+            given = os.fsencode(data) in (process / "cmdline").read_bytes()
+            if given or Path(os.readlink(process / "cwd")) == data / "postgres":
+                found.add(int(process.name))
+    return found
