@@ -47,7 +47,7 @@ async def kill_under_load(
     for _ in range(KILLS):
         before = acknowledged.total()
         async with asyncio.timeout(30):
-            while acknowledged.total() < before + 200:
+            while acknowledged.total() < before + 100:
                 await asyncio.sleep(0.005)
         os.kill(server.pid, signal.SIGKILL)
         await asyncio.sleep(0.3)

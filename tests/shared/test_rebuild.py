@@ -93,7 +93,7 @@ async def test_what_was_damaged_is_whole_again(fresh: FreshDatabase) -> None:
 async def test_appends_go_on_meanwhile_and_none_is_lost(fresh: FreshDatabase) -> None:
     async with opened(fresh, bell_service) as (bell,):
         await ring_for_a_while(bell, 50)
-        ringing_on = asyncio.ensure_future(_ring_other_bells(bell, 400))
+        ringing_on = asyncio.ensure_future(_ring_other_bells(bell, 150))
         rebuilds = 0
         while not ringing_on.done():
             await again(bell)
@@ -104,7 +104,7 @@ async def test_appends_go_on_meanwhile_and_none_is_lost(fresh: FreshDatabase) ->
         await again(bell)
         assert await contents(bell) == lived
         async with bell.pool.acquire() as connection:
-            assert await connection.fetchval("SELECT count(*) FROM ring WHERE bell ~ '^c'") == 400
+            assert await connection.fetchval("SELECT count(*) FROM ring WHERE bell ~ '^c'") == 150
 
 
 async def _ring_other_bells(area: Area, times: int) -> None:
