@@ -1,15 +1,17 @@
 """Group commit: appends that arrive together share one transaction, each with its own answer.
 
-One task owns one connection. While it commits, further appends queue up, and the next round takes
-them all; a lone append finds the queue empty and never waits for company. Where a round fails for
-another reason than a conflict (a projection refused one of them, an idempotency key was taken
-meanwhile), its appends are tried again one by one, so that only the guilty one is told.
+One task owns one connection. It is none of the pool's, whose reset after every round would cost a
+round trip; it is opened for the first append, and anew when it was lost. While it commits, further
+appends queue up, and the next round takes them all; a lone append finds the queue empty and never
+waits for company. Where a round fails for another reason than a conflict (a projection refused one
+of them, an idempotency key was taken meanwhile), its appends are tried again one by one, so that
+only the guilty one is told.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
@@ -18,10 +20,12 @@ from shared.postgres.pool import AWAY, CONTENDED
 from shared.postgres.writer import Writer
 
 if TYPE_CHECKING:
-    from shared.postgres.pool import Connections
+    import asyncpg
 
 ROUND = 500
 """Appends in one transaction, at most: bounds what one failure makes us repeat."""
+CLOSING = 5.0
+"""Seconds to wait for a connection to end in order."""
 
 Waiting = tuple[Append, "asyncio.Future[int]"]
 
@@ -29,9 +33,15 @@ Waiting = tuple[Append, "asyncio.Future[int]"]
 class GroupCommit:
     """Takes appends from many tasks and commits them in rounds."""
 
-    def __init__(self, pool: Connections, writer: Writer, committed: Callable[[], None]) -> None:
-        """Call `committed` after every round."""
-        self._pool = pool
+    def __init__(
+        self,
+        connect: Callable[[], Awaitable[asyncpg.Connection[asyncpg.Record]]],
+        writer: Writer,
+        committed: Callable[[], None],
+    ) -> None:
+        """`connect` opens a connection to the area's schema; call `committed` after every round."""
+        self._connect = connect
+        self._connection: asyncpg.Connection[asyncpg.Record] | None = None
         self._writer = writer
         self._committed = committed
         self._queue: asyncio.Queue[Waiting] = asyncio.Queue()
@@ -51,6 +61,9 @@ class GroupCommit:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
+        if self._connection is not None:
+            with suppress(*AWAY):
+                await self._connection.close(timeout=CLOSING)
 
     async def append(self, append: Append) -> int:
         """Record one append; see `EventStore.append`."""
@@ -98,7 +111,10 @@ class GroupCommit:
             self._committed()
 
     async def _commit(self, appends: Sequence[Append]) -> list[int | Conflict]:
-        async with self._pool.acquire() as connection, connection.transaction():
+        connection = self._connection
+        if connection is None or connection.is_closed():
+            connection = self._connection = await self._connect()
+        async with connection.transaction():
             return await self._writer.write(connection, appends)
 
 

@@ -100,7 +100,8 @@ async def open_area(
     )
     answers = PostgresAnswers(pool)
     await answers.forget(clock())
-    async with GroupCommit(pool, writer, wakeup.ring) as commits:
+    connect = partial(database.connection, service.name)
+    async with GroupCommit(connect, writer, wakeup.ring) as commits:
         store = PostgresEventStore(service.name, pool, codec, commits)
         commands = Commands(store, answers, dict(service.refusals), clock, ids)
         yield Area(

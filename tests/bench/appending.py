@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from pathlib import Path
 from statistics import median
 
 from shared.eventsourcing.context import Context
@@ -42,9 +41,7 @@ async def appending(fresh: FreshDatabase) -> AsyncIterator[Figure | str]:
         for _ in range(ROUNDS):
             ours.append(await _append(area))
             bare.append(
-                await transactions_per_second(
-                    program, fresh.connect, _INSERT, row, TASKS, SECONDS
-                )
+                await transactions_per_second(program, fresh.connect, _INSERT, row, TASKS, SECONDS)
             )
     yield Figure(
         f"append, {TASKS} tasks",

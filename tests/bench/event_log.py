@@ -9,8 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 REAL_LOG = (
-    Path(__file__).parents[2].parent
-    / "shared/data/eventlogs/bpic2020_domestic_declarations.xes.gz"
+    Path(__file__).parents[2].parent / "shared/data/eventlogs/bpic2020_domestic_declarations.xes.gz"
 )
 CASES = 10_000
 STEPS = ("submit", "check", "approve", "book", "pay")
@@ -37,7 +36,8 @@ def event_log() -> EventLog:
 def _made() -> str:
     dice = random.Random(20_26)
     begin = datetime(2025, 1, 1, tzinfo=UTC)
-    traces = (_trace(number, begin + timedelta(minutes=50 * number), dice) for number in range(CASES))
+    pause = timedelta(minutes=50)
+    traces = (_trace(number, begin + number * pause, dice) for number in range(CASES))
     return f"<log>{''.join(traces)}</log>"
 
 

@@ -31,7 +31,7 @@ async def importing(house: House, log: EventLog) -> Sequence[Figure | str]:
             imported,
             parsed,
             "s",
-            at_most(12),
+            at_most(20),
             f"parsing its {events:,} events",
         ),
         f"import to statement: {events / imported:,.0f} events of the log a second",
