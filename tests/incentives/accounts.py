@@ -1,0 +1,162 @@
+"""The incentives area at work: what it is told, and what its statements say."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from shared.contracts import directory, duties, workflows
+from shared.eventsourcing.bus import Batch
+from shared.eventsourcing.context import Context
+from shared.eventsourcing.fact import Fact
+from shared.http.callers import Role
+from shared.postgres import dead_letters
+from shared.postgres.consumer import Consumer
+from shared.runtime.area import Area
+from shared.runtime.clock import new_id
+from shared.testing.clock import MONDAY_MORNING
+from shared.testing.house import House
+
+ROOT = "/api/incentives/v1"
+
+_EMPTY = """
+TRUNCATE event, stream, outbox, idempotency, checkpoint, dead_letter, deadline,
+         ledger, late_count, project_outcome, plan, locked_period, roster
+"""
+Contract = (
+    directory.DepartmentRegistered
+    | directory.DepartmentPlaced
+    | directory.DepartmentRenamed
+    | directory.DepartmentClosed
+    | duties.HandoffAccepted
+    | duties.HandoffOverdue
+    | duties.HandoffCancelled
+    | duties.ProjectClosed
+    | workflows.StepDone
+    | workflows.StepOverdue
+)
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """Hears facts as if they came by the bus, each batch behind the one before."""
+
+    house: House
+    reached: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def area(self) -> Area:
+        """The incentives area."""
+        return self.house.area("incentives")
+
+    @property
+    def consumer(self) -> Consumer:
+        """What takes the facts."""
+        consumer = self.area.consumer(self.house.running.bus)
+        assert consumer is not None
+        return consumer
+
+    async def begin_anew(self) -> None:
+        """Forget everything; it is November 23rd, 2026."""
+        self.house.clock.move_to(MONDAY_MORNING)
+        self.reached.clear()
+        async with self.area.pool.acquire() as db:
+            await db.execute(_EMPTY)
+
+    async def hear(self, *facts: Fact) -> None:
+        """Take these facts as one batch."""
+        await self.take(facts)
+        async with self.area.pool.acquire() as db:
+            died = await dead_letters.listed(db, "incentives", 10)
+        assert not died, died
+
+    async def take(self, facts: Sequence[Fact], partition: str = "facts") -> None:
+        """Take a batch, whatever becomes of it."""
+        after = self.reached[partition]
+        self.reached[partition] += len(facts)
+        placed = [
+            replace(fact, position=after + index) for index, fact in enumerate(facts, start=1)
+        ]
+        await self.consumer.take(Batch(partition, after, self.reached[partition], placed))
+
+    async def get(self, path: str, role: Role = Role.AUDITOR, **params: Any) -> httpx.Response:
+        """Read something."""
+        headers = self.house.caller(role)
+        return await self.house.client.get(ROOT + path, params=params, headers=headers)
+
+    async def post(
+        self, path: str, body: Any = None, role: Role = Role.GENERAL_MANAGER, **headers: str
+    ) -> httpx.Response:
+        """Ask for something; `_` in a header's name stands for a hyphen."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        return await self.house.client.post(
+            ROOT + path, json=body, headers={**self.house.caller(role), **sent}
+        )
+
+    async def statement(self, period: str) -> dict[str, Any]:
+        """Return a month's statement."""
+        answer = await self.get(f"/statements/{period}")
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def line(self, department: str, period: str = "2026-10") -> dict[str, Any]:
+        """Return a department's line of a statement."""
+        lines = (await self.statement(period))["departments"]
+        found: dict[str, Any] = next(one for one in lines if one["department"] == department)
+        return found
+
+    async def counts(self, department: str, period: str = "2026-10") -> tuple[int, int, int]:
+        """Return how many were due, on time, late."""
+        line = await self.line(department, period)
+        return line["due"], line["on_time"], line["late"]
+
+    async def lock(self, period: str = "2026-10") -> None:
+        """Lock a month."""
+        answer = await self.post(f"/periods/{period}/lock")
+        assert answer.status_code == 200, answer.text
+
+    async def publish(self, effective_from: str, **terms: Any) -> None:
+        """Publish a plan."""
+        answer = await self.post("/plans", {"effective_from": effective_from, **terms})
+        assert answer.status_code == 201, answer.text
+
+    async def explain(
+        self, department: str, figure: str | None = None, period: str = "2026-10"
+    ) -> list[dict[str, Any]]:
+        """Return the events behind a figure."""
+        params = {"department": department, "limit": 500, **({"figure": figure} if figure else {})}
+        answer = await self.get(f"/statements/{period}/events", **params)
+        assert answer.status_code == 200, answer.text
+        found: list[dict[str, Any]] = answer.json()["items"]
+        return found
+
+    async def event(self, event_id: str) -> dict[str, Any]:
+        """Return one of the area's recorded events."""
+        async with self.area.pool.acquire() as db:
+            data = await db.fetchval("SELECT data FROM event WHERE id = $1", UUID(event_id))
+        found: dict[str, Any] = json.loads(data)
+        return found
+
+
+def fact(contract: Contract, key: str, sequence: int = 1) -> Fact:
+    """Publish something as the area it comes from would."""
+    at = datetime.fromisoformat("2026-11-20T09:00:00+08:00")
+    return Fact(
+        position=0,
+        id=new_id(),
+        area=contract.type.split(".")[1],
+        type=contract.type,
+        key=key,
+        sequence=sequence,
+        recorded_at=at,
+        context=Context(correlation=new_id(), actor="tester"),
+        data=contract.model_dump_json(),
+    )

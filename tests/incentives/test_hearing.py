@@ -1,0 +1,167 @@
+"""What each fact of the other areas changes in a statement."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.eventsourcing.fact import Fact
+from tests.incentives.accounts import Accounts
+from tests.incentives.tidings import (
+    accepted,
+    cancelled,
+    closed,
+    done,
+    overdue,
+    registered,
+    renamed,
+    shut,
+    step_overdue,
+)
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.mark.parametrize(
+    ("told", "counts"),
+    [
+        ([accepted(1)], (1, 1, 0)),
+        ([accepted(1, late=True)], (1, 0, 1)),
+        ([overdue(1)], (1, 0, 1)),
+        ([overdue(1), accepted(1, late=True)], (1, 0, 1)),
+        ([overdue(1), accepted(1, rejected_for=timedelta(days=2))], (1, 1, 0)),
+        ([accepted(1), accepted(2, late=True), overdue(3)], (3, 1, 2)),
+        ([done(1)], (1, 1, 0)),
+        ([done(1, late=True)], (1, 0, 1)),
+        ([step_overdue(1)], (1, 0, 1)),
+        ([step_overdue(1), done(1, late=True)], (1, 0, 1)),
+        ([done(1, step=1), done(1, step=2, sequence=4)], (2, 2, 0)),
+        ([accepted(1), done(1)], (2, 2, 0)),
+    ],
+    ids=[
+        "accepted in time",
+        "accepted late",
+        "overdue",
+        "overdue, then accepted late",
+        "overdue, then accepted by a later deadline",
+        "three handoffs",
+        "step in time",
+        "step late",
+        "step overdue",
+        "step overdue, then done",
+        "two steps of a case",
+        "a handoff and a step of the same number",
+    ],
+)
+async def test_an_obligation_counts_for_who_owes_it(
+    accounts: Accounts, told: list[Fact], counts: tuple[int, int, int]
+) -> None:
+    for each in told:
+        await accounts.hear(each)
+
+    assert await accounts.counts("研发") == counts
+    lines = (await accounts.statement("2026-10"))["departments"]
+    assert [line["department"] for line in lines] == ["研发"]
+
+
+async def test_what_is_owed_no_more_counts_for_nobody(accounts: Accounts) -> None:
+    await accounts.hear(registered("研发"), overdue(1), overdue(2))
+    await accounts.hear(cancelled(1))
+
+    assert await accounts.counts("研发") == (1, 0, 1)
+    (behind,) = await accounts.explain("研发")
+    assert behind["name"].endswith("02")
+
+
+async def test_an_obligation_counts_in_the_month_it_was_due_in_in_shanghai(
+    accounts: Accounts,
+) -> None:
+    due = accepted(0).recorded_at.fromisoformat("2026-10-31T16:30:00+00:00")
+    await accounts.hear(accepted(1, due=due), accepted(2, due=due - timedelta(hours=1)))
+
+    assert await accounts.counts("研发", "2026-11") == (1, 1, 0)
+    assert await accounts.counts("研发", "2026-10") == (1, 1, 0)
+
+
+async def test_a_project_above_its_target_pays_every_department(accounts: Accounts) -> None:
+    await accounts.hear(closed("launch", "120", pool_minor=1001, 研发="0.5", 测试="0.5"))
+
+    def bonus(amount: int) -> list[dict[str, Any]]:
+        return [{"project": "launch", "amount_minor": amount, "currency": "CNY"}]
+
+    line = await accounts.line("研发")
+    assert (line["due"], line["score"]) == (0, None)
+    assert line["bonus"] == bonus(600)
+    assert (await accounts.line("测试"))["bonus"] == bonus(601)
+
+
+@pytest.mark.parametrize(
+    ("told", "met"),
+    [(closed("launch", "99.9"), False), (closed("launch", "130", pool_minor=None), True)],
+    ids=["below its target", "without a pool"],
+)
+async def test_a_project_that_pays_nothing_is_in_the_results_all_the_same(
+    accounts: Accounts, told: Fact, met: bool
+) -> None:
+    await accounts.hear(registered("研发"), registered("测试"), told)
+
+    assert (await accounts.line("研发"))["bonus"] == []
+    results = (await accounts.get("/results", period="2026-10")).json()["items"]
+    assert [(one["department"], one["met"], one["amount_minor"]) for one in results] == [
+        ("测试", met, None),
+        ("研发", met, None),
+    ]
+    assert {one["cause"] for one in results} == {str(told.id)}
+
+
+async def test_a_department_is_listed_in_the_months_it_exists_in(accounts: Accounts) -> None:
+    await accounts.hear(
+        registered("研发", "2026-10-31"),
+        registered("测试", "2026-01-01"),
+        renamed("测试", "质量"),
+        shut("测试", "2026-10-01"),
+    )
+
+    async def listed(period: str) -> list[str]:
+        lines = (await accounts.statement(period))["departments"]
+        assert all(line["due"] == 0 and line["weighted_points"] is None for line in lines)
+        return [line["department"] for line in lines]
+
+    assert await listed("2026-09") == ["测试"]
+    assert await listed("2026-10") == ["测试", "研发"]
+    assert await listed("2026-11") == ["研发"]
+
+
+async def test_facts_of_no_concern_are_passed_over(accounts: Accounts) -> None:
+    other = registered("研发")
+    for type_ in ("concord.duties.duty-scheduled.v1", "concord.goals.cycle-closed.v1"):
+        await accounts.hear(Fact(0, *_but_type(other, type_)))
+
+    assert (await accounts.statement("2026-10"))["departments"] == []
+
+
+def _but_type(one: Fact, type_: str) -> tuple[Any, ...]:
+    return (
+        one.id,
+        one.area,
+        type_,
+        one.key,
+        one.sequence,
+        one.recorded_at,
+        one.context,
+        '{"nobody": "reads this"}',
+    )
+
+
+async def test_everything_a_statement_says_stands_in_the_promised_order(
+    accounts: Accounts,
+) -> None:
+    await accounts.hear(*(accepted(number) for number in range(12)))
+    await accounts.hear(*(overdue(number) for number in range(12, 17)))
+
+    assert (await accounts.get("/statements/2026-10")).text == (
+        '{"period":"2026-10","plan_version":1,"status":"open","departments":['
+        '{"department":"研发","due":17,"on_time":12,"late":5,"excused":0,'
+        '"on_time_rate":"0.7059","score":"70.59","weight":"0.15","weighted_points":"10.59",'
+        '"bonus":[],"adjustments":[]}]}'
+    )
