@@ -86,19 +86,29 @@ class Accounts:
         ]
         await self.consumer.take(Batch(partition, after, self.reached[partition], placed))
 
-    async def get(self, path: str, role: Role = Role.AUDITOR, **params: Any) -> httpx.Response:
+    async def get(self, path: str, role: Role = Role.AUDITOR, /, **params: Any) -> httpx.Response:
         """Read something."""
         headers = self.house.caller(role)
-        return await self.house.client.get(ROOT + path, params=params, headers=headers)
+        return await self.house.client.get(ROOT + path, params=params or None, headers=headers)
 
     async def post(
-        self, path: str, body: Any = None, role: Role = Role.GENERAL_MANAGER, **headers: str
+        self, path: str, body: Any = None, role: Role = Role.GENERAL_MANAGER, /, **headers: str
     ) -> httpx.Response:
         """Ask for something; `_` in a header's name stands for a hyphen."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         return await self.house.client.post(
             ROOT + path, json=body, headers={**self.house.caller(role), **sent}
         )
+
+    async def pages(self, path: str, **params: Any) -> list[list[dict[str, Any]]]:
+        """Return a list, page by page."""
+        found, cursor = [], {}
+        while cursor.get("cursor", "the first page") is not None:
+            answer = await self.get(path, **params, **cursor)
+            assert answer.status_code == 200, answer.text
+            found.append(answer.json()["items"])
+            cursor = {"cursor": answer.json()["next_cursor"]}
+        return found
 
     async def statement(self, period: str) -> dict[str, Any]:
         """Return a month's statement."""

@@ -105,14 +105,7 @@ async def test_versions_are_listed_in_their_order(accounts: Accounts) -> None:
     for month in range(1, 6):
         await accounts.publish(f"2027-0{month}", weight="1e-1", obligation_weights={"duty": "1E2"})
 
-    found: list[dict[str, Any]] = []
-    cursor: dict[str, str] = {}
-    while True:
-        page = (await accounts.get("/plans", limit=2, **cursor)).json()
-        found += page["items"]
-        if page["next_cursor"] is None:
-            break
-        cursor = {"cursor": page["next_cursor"]}
+    found = [plan for page in await accounts.pages("/plans", limit=2) for plan in page]
 
     assert [plan["version"] for plan in found] == [1, 2, 3, 4, 5, 6]
     assert (found[5]["weight"], found[5]["obligation_weights"]) == ("0.1", {"duty": "100"})
