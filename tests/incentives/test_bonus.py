@@ -60,6 +60,7 @@ def test_an_outcome_is_entered_once() -> None:
         (launch("1", agreed_minor=-1), "the pool of launch must not be below 0"),
         (launch("1", rd="1.5", test="-0.5"), "no ratio of launch may be below 0"),
         (launch("1", rd="0.5", test="0.4999999999"), "must sum to exactly 1"),
+        (launch("1", rd="0.5", test="0.5000000001"), "must sum to exactly 1"),
     ],
 )
 def test_an_outcome_that_nothing_can_be_shared_by_is_refused(outcome: Outcome, saying: str) -> None:

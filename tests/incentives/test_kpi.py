@@ -145,9 +145,9 @@ def test_a_department_is_weighed_by_its_own_weight() -> None:
 def test_an_obligation_is_recounted(
     was: Outcome | None, outcome: Outcome | None, tally: Tally
 ) -> None:
-    fresh: Any = outcome and read(outcome)
+    fresh: list[Any] = [each and read(each) for each in (was, outcome)]
 
-    assert Tally(on_time=5, late=5, excused=5).recounted(was, fresh) == tally
+    assert Tally(on_time=5, late=5, excused=5).recounted(*fresh) == tally
 
 
 @pytest.mark.parametrize(

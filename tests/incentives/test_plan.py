@@ -129,6 +129,18 @@ def test_numbers_that_no_plan_needs_do_not_get_in(number: str) -> None:
         PlanTerms(effective_from="2026-11", weight=Decimal(number))
 
 
+def test_a_number_has_twelve_digits_at_most() -> None:
+    longest = {"handoff": Decimal("123456.654321")}
+
+    terms = PlanTerms(effective_from="2026-11", obligation_weights=longest)
+
+    assert terms.obligation_weights == longest
+    with pytest.raises(ValidationError, match="no more than 12 digits"):
+        PlanTerms(
+            effective_from="2026-11", obligation_weights={"handoff": Decimal("1234567.654321")}
+        )
+
+
 @pytest.mark.parametrize("month", ["2026-09", "2026-10"])
 def test_a_plan_does_not_reach_into_locked_months(month: str) -> None:
     terms = HEAVY.model_copy(update={"effective_from": month})

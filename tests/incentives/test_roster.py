@@ -32,9 +32,8 @@ def test_a_registered_department_is_listed_once() -> None:
 
 
 def test_a_renamed_department_keeps_its_place() -> None:
-    command = RelistDepartment("rd", read("研发中心"), fact(2))
-
-    given(listed).when(command).then(relisted).when(command).then()
+    given(listed).when(RelistDepartment("rd", "研发中心", fact(2))).then(relisted)
+    given(listed, relisted).when(RelistDepartment("rd", read("研发中心"), fact(2))).then()
 
 
 def test_a_name_may_be_taken_back() -> None:
@@ -44,9 +43,10 @@ def test_a_name_may_be_taken_back() -> None:
 
 
 def test_a_closed_department_is_delisted_once() -> None:
-    command = DelistDepartment("rd", date.fromisoformat("2026-10-31"), fact(3))
+    again = date.fromisoformat("2026-10-31")
 
-    given(listed).when(command).then(delisted).when(command).then()
+    given(listed).when(DelistDepartment("rd", UNTIL, fact(3))).then(delisted)
+    given(listed, delisted).when(DelistDepartment("rd", again, fact(3))).then()
 
 
 def test_a_last_day_may_be_corrected() -> None:
