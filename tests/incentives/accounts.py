@@ -102,7 +102,8 @@ class Accounts:
 
     async def pages(self, path: str, **params: Any) -> list[list[dict[str, Any]]]:
         """Return a list, page by page."""
-        found, cursor = [], {}
+        found: list[list[dict[str, Any]]] = []
+        cursor: dict[str, str | None] = {}
         while cursor.get("cursor", "the first page") is not None:
             answer = await self.get(path, **params, **cursor)
             assert answer.status_code == 200, answer.text
