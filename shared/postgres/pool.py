@@ -22,6 +22,7 @@ AWAY = (
     asyncpg.OperatorInterventionError,
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
+    asyncpg.InternalClientError,  # a dying server's last word came while nobody had asked anything
     TimeoutError,
 )
 """What asyncpg raises when the database is away, rather than when a statement is wrong."""
