@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 STAMP := .venv/installed
 
-.PHONY: help install environment run test test-faults check format bench mutate
+.PHONY: help install environment run kafka test test-faults check format bench mutate
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | column -t -s '	'
@@ -29,6 +29,9 @@ environment:
 
 run: install ## Start everything with the sample company, show its statement, serve
 	@$(BIN)/concord up --sample
+
+kafka: install ## Start a real Kafka broker, or three with KAFKA_BROKERS=3, on port 9092 and up
+	@exec $(BIN)/python -m shared.testing.kafka_broker --port $${KAFKA_PORT:-9092} --brokers $${KAFKA_BROKERS:-1}
 
 test: install ## Run the tests
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup

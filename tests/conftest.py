@@ -1,16 +1,22 @@
 """Fixtures for everybody: a database server for the run, a database and a house for each test."""
 
-from collections.abc import AsyncIterator, Sequence
+import os
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import pytest_asyncio
 
+from shared.kafka.settings import KafkaSettings
 from shared.runtime.service import Service
 from shared.testing.database import FreshDatabase, TestServer, server_for_tests
 from shared.testing.house import House, OpenHouse, house_of
+from shared.testing.kafka_broker import KafkaMissing, broker_for_tests
+
+KAFKA_CACHE = Path(__file__).parents[1] / ".kafka"
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -37,3 +43,21 @@ def house(fresh: FreshDatabase, tmp_path: Path) -> OpenHouse:
         return house_of(services, tmp_path, fresh.url, **options)
 
     return open_house
+
+
+@pytest.fixture(scope="session")
+def kafka_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give a broker for all tests of this run; skips where none can be had."""
+    mine = tmp_path_factory.getbasetemp()
+    shared = mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
+    try:
+        with broker_for_tests(os.environ.get("KAFKA_BOOTSTRAP"), KAFKA_CACHE, shared) as bootstrap:
+            yield bootstrap
+    except KafkaMissing as missing:
+        pytest.skip(f"no Kafka: {missing}")
+
+
+@pytest.fixture
+def kafka(kafka_bootstrap: str) -> KafkaSettings:
+    """Give topics and groups of the test's own."""
+    return KafkaSettings(kafka_bootstrap, prefix=f"test-{uuid4().hex[:12]}.")

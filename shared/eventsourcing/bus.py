@@ -19,6 +19,10 @@ Positions = Callable[[str], Awaitable[int]]
 """Answers the last position of a partition whose effects are committed; 0 at the beginning."""
 
 
+class BusUnavailable(Exception):
+    """The bus cannot be reached; nothing is lost, and whoever waits may open a feed again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Consecutive facts of one partition; `facts` may be empty where only holes were passed."""
@@ -33,7 +37,10 @@ class Feed(Protocol):
     """One consumer's open subscription."""
 
     async def next(self) -> Batch:
-        """Wait for the next batch of any partition this feed holds."""
+        """Wait for the next batch of any partition this feed holds; the last one was taken.
+
+        Raises `BusUnavailable`.
+        """
         ...
 
     async def reopen(self, partition: str) -> None:
@@ -47,9 +54,15 @@ class Bus(Protocol):
     def feed(
         self, consumer: str, topics: Sequence[str], positions: Positions
     ) -> AbstractAsyncContextManager[Feed]:
-        """Open a subscription of `consumer` to the topics of these areas."""
+        """Open a subscription of `consumer` to the topics of these areas.
+
+        Raises `BusUnavailable`.
+        """
         ...
 
     async def heads(self, topics: Sequence[str]) -> Mapping[str, int]:
-        """Return each partition's last position: a consumer that stands there has no lag."""
+        """Return each partition's last position: a consumer that stands there has no lag.
+
+        Raises `BusUnavailable`.
+        """
         ...

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shared.eventsourcing.bus import Batch, Bus
+from shared.eventsourcing.bus import Batch, Bus, BusUnavailable
 from shared.eventsourcing.fact import Fact
 from shared.eventsourcing.store import Conflict
 from shared.postgres import checkpoints, dead_letters
@@ -66,8 +66,8 @@ class Consumer:
                             log.warning("%s waits: %r", self.name, error)
                             await asyncio.sleep(PAUSE)
                             await feed.reopen(batch.partition)
-            except AWAY as error:
-                log.warning("%s waits for the database: %s", self.name, error)
+            except (*AWAY, BusUnavailable) as error:
+                log.warning("%s waits: %r", self.name, error)
                 await asyncio.sleep(PAUSE)
 
     async def position(self, partition: str) -> int:

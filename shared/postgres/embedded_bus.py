@@ -11,20 +11,14 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from shared.eventsourcing.bus import Batch, Positions
-from shared.eventsourcing.fact import Fact
-from shared.postgres.event_store import context_of
-from shared.postgres.gap_free import GapFreeReader
+from shared.postgres.outbox import fact_of, head, outbox_reader
 from shared.postgres.wakeup import Waiter, Wakeup
 
 if TYPE_CHECKING:
-    from asyncpg import Record
-
     from shared.postgres.pool import Connections
 
 LIMIT = 1000
 """Facts in one batch, at most."""
-
-COLUMNS = "position, id, type, key, sequence, recorded_at, context, data"
 
 
 class EmbeddedBus:
@@ -58,8 +52,7 @@ class EmbeddedBus:
 
     async def _head(self, topic: str) -> int:
         async with self._pools[topic].acquire() as connection:
-            head = await connection.fetchval("SELECT coalesce(max(position), 0) FROM outbox")
-            return int(head)
+            return await head(connection)
 
 
 class EmbeddedFeed:
@@ -101,23 +94,3 @@ class EmbeddedFeed:
             return None
         self._after[topic] = upto
         return Batch(topic, after, upto, [fact_of(topic, row) for row in rows])
-
-
-def outbox_reader(area: str) -> GapFreeReader:
-    """Return a reader of the area's published facts."""
-    return GapFreeReader(area, "outbox", "fact_position", COLUMNS)
-
-
-def fact_of(area: str, row: Record) -> Fact:
-    """Decode a row of `outbox`."""
-    return Fact(
-        position=row["position"],
-        id=row["id"],
-        area=area,
-        type=row["type"],
-        key=row["key"],
-        sequence=row["sequence"],
-        recorded_at=row["recorded_at"],
-        context=context_of(row["context"]),
-        data=row["data"],
-    )

@@ -16,6 +16,8 @@ class Purpose(IntEnum):
     """Shared by who counts into periods; exclusive for who closes one."""
     REBUILD = 4
     """One rebuild of an area at a time."""
+    RELAY = 5
+    """Held by the area's one active relay."""
 
 
 def lock(area: str, purpose: Purpose) -> tuple[int, int]:

@@ -38,13 +38,22 @@ class Waiter:
         self._among = among
         self._pause = SOONEST
 
-    async def wait(self) -> None:
-        """Sleep until rung, or for a while that grows as long as nothing happens."""
+    def wake(self) -> None:
+        """Ring for this one alone."""
+        self._event.set()
+
+    async def wait(self) -> bool:
+        """Sleep until rung, or for a while that grows as long as nothing happens.
+
+        Return whether it was rung.
+        """
         with suppress(TimeoutError):
             async with asyncio.timeout(self._pause):
                 await self._event.wait()
-        self._pause = SOONEST if self._event.is_set() else min(self._pause * 2, LATEST)
+        rung = self._event.is_set()
+        self._pause = SOONEST if rung else min(self._pause * 2, LATEST)
         self._event.clear()
+        return rung
 
     def close(self) -> None:
         """Listen no more."""

@@ -1,7 +1,6 @@
 """What every bus promises a consumer, whatever carries the facts."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,20 +11,13 @@ from shared.postgres import checkpoints, dead_letters
 from shared.postgres.checkpoints import Fenced
 from shared.postgres.consumer import Consumer
 from shared.postgres.dead_letters import WAITS, listed
-from shared.postgres.embedded_bus import EmbeddedBus
 from shared.runtime.area import Area
 from shared.testing.database import FreshDatabase
 from tests.shared.backbone import beside, comes_true, opened
+from tests.shared.carriers import CARRIERS, Carrier
 from tests.shared.toys.bell import ringing
 from tests.shared.toys.ear import ear_service
 from tests.shared.toys.tower import bell_service
-
-Carrier = Callable[[Area], AbstractAsyncContextManager[Bus]]
-
-
-@asynccontextmanager
-async def embedded(bell: Area) -> AsyncIterator[Bus]:
-    yield EmbeddedBus({bell.name: bell.pool}, bell.wakeup)
 
 
 @dataclass
@@ -35,6 +27,7 @@ class Street:
     bell: Area
     ear: Area
     bus: Bus
+    arrived: Callable[[], Awaitable[None]]
     deaf_to: set[str]
     versions: dict[str, int] = field(default_factory=dict)
 
@@ -46,6 +39,7 @@ class Street:
     async def ring(self, bell: str, *notes: str) -> None:
         version = self.versions.get(bell, 0)
         self.versions[bell] = await self.bell.store.append(ringing(bell, *notes, at=version))
+        await self.arrived()
 
     async def heard(self) -> list[tuple[str, str]]:
         async with self.ear.pool.acquire() as connection:
@@ -84,16 +78,16 @@ def deaf_to() -> set[str]:
     return set()
 
 
-@pytest.fixture(params=[embedded], ids=["embedded"])
+@pytest.fixture(params=CARRIERS)
 async def street(
     request: pytest.FixtureRequest, fresh: FreshDatabase, deaf_to: set[str]
 ) -> AsyncIterator[Street]:
     carrier: Carrier = request.param
     async with (
         opened(fresh, bell_service, ear_service(deaf_to)) as (bell, ear),
-        carrier(bell) as bus,
+        carrier(request, bell) as carried,
     ):
-        yield Street(bell, ear, bus, deaf_to)
+        yield Street(bell, ear, carried.bus, carried.arrived, deaf_to)
 
 
 async def test_facts_of_a_key_arrive_in_the_order_they_happened(street: Street) -> None:

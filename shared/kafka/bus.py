@@ -1,0 +1,91 @@
+"""The bus on Kafka: the same port, the same positions, many machines."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+
+from aiokafka import AIOKafkaConsumer
+
+from shared.eventsourcing.bus import Positions
+from shared.kafka.feed import KafkaFeed
+from shared.kafka.heads import Heads
+from shared.kafka.refusals import telling
+from shared.kafka.relay import Relay
+from shared.kafka.settings import KafkaSettings
+from shared.kafka.topics import Topics
+from shared.kafka.undivided import undivided
+from shared.postgres.pool import Database
+from shared.postgres.wakeup import Wakeup
+
+SESSION_MS = 10_000
+HEARTBEAT_MS = 1_000
+"""A member learns of a rebalance with its next heartbeat."""
+GRACE_SECONDS = 5
+
+
+class KafkaBus:
+    """Carries facts over topics, one per area, in partitions named `<area>/<n>`."""
+
+    def __init__(self, settings: KafkaSettings) -> None:
+        """Made by `kafka_bus`."""
+        self._settings = settings
+        self._topics = Topics(settings)
+        self._heads = Heads(settings)
+
+    def relay(self, area: str, database: Database, wakeup: Wakeup) -> Relay:
+        """Return what carries the area's outbox to its topic."""
+        return Relay(area, database, wakeup, self._settings, self._topics)
+
+    async def check(self, areas: Sequence[str]) -> None:
+        """Make and check topics before they are needed.
+
+        Raises `KafkaRefused`, which says what to change, and `BusUnavailable`.
+        """
+        await self._topics.ensure(areas)
+
+    @asynccontextmanager
+    async def feed(
+        self, consumer: str, topics: Sequence[str], positions: Positions
+    ) -> AsyncIterator[KafkaFeed]:
+        """Join the consumer's group; see the port. Raises `KafkaRefused` as well."""
+        await self._topics.ensure(topics)
+        client = AIOKafkaConsumer(
+            **self._settings.client(),
+            group_id=self._settings.group(consumer),
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=SESSION_MS,
+            heartbeat_interval_ms=HEARTBEAT_MS,
+        )
+        feed = KafkaFeed(client, self._settings, self._topics, consumer, positions)
+        try:
+            client.subscribe([self._settings.topic(area) for area in topics], listener=feed)
+            with telling(f"the feed of {consumer}"):
+                await undivided(client.start())
+            yield feed
+        finally:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(GRACE_SECONDS):
+                    await feed.hint()
+                    await client.stop()
+
+    async def heads(self, topics: Sequence[str]) -> Mapping[str, int]:
+        """Return each partition's last position; see the port."""
+        return await self._heads.of(await self._topics.there(topics))
+
+    async def close(self) -> None:
+        """Close the connections that are not a feed's."""
+        await self._heads.close()
+        await self._topics.close()
+
+
+@asynccontextmanager
+async def kafka_bus(settings: KafkaSettings) -> AsyncIterator[KafkaBus]:
+    """Give the bus; it connects when it is first needed."""
+    bus = KafkaBus(settings)
+    try:
+        yield bus
+    finally:
+        await bus.close()

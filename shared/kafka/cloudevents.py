@@ -1,0 +1,129 @@
+"""A fact as a Kafka record: CloudEvents 1.0 in binary mode, and back.
+
+The envelope is in the headers, the contract's JSON is the value, the aggregate's stream is the key.
+What CloudEvents does not name are extensions: `partitionkey`, `sequence` (the aggregate's version)
+and `outboxposition`, zero-padded so that they compare as text; `recordedtime`, `correlationid`,
+`causationid`, `traceparent` and `actor`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+from zlib import crc32
+
+from shared.eventsourcing.context import Context
+from shared.eventsourcing.fact import Fact
+
+if TYPE_CHECKING:
+    from aiokafka.structs import ConsumerRecord
+    from asyncpg import Record
+
+Headers = list[tuple[str, bytes]]
+
+SOURCE = "/concord/"
+SCHEMA = "urn:concord:schema:"
+
+
+class NoFact(Exception):
+    """A record on one of our topics that no relay wrote."""
+
+
+def partition_of(key: str, partitions: int) -> int:
+    """Return where a key's facts go: the CRC-32 of its UTF-8, modulo the partitions.
+
+    Not Kafka's own default (murmur2), which costs more in Python than all the rest of a fact.
+    """
+    return crc32(key.encode()) % partitions
+
+
+def headers_of(area: str, row: Record) -> Headers:
+    """Return the envelope of a row of the outbox."""
+    data, recorded = json.loads(row["data"]), row["recorded_at"].isoformat()
+    key = row["key"].encode()
+    happened = data.get("at")
+    return [
+        *_kind(area, row["type"]),
+        ("ce_id", str(row["id"]).encode()),
+        ("ce_time", (happened if isinstance(happened, str) else recorded).encode()),
+        ("ce_subject", key),
+        ("ce_partitionkey", key),
+        ("ce_sequence", b"%020d" % row["sequence"]),
+        ("ce_recordedtime", recorded.encode()),
+        ("ce_outboxposition", b"%020d" % row["position"]),
+        *_origin(row["context"]),
+    ]
+
+
+@lru_cache(maxsize=1024)
+def _kind(area: str, type_: str) -> Sequence[tuple[str, bytes]]:
+    return (
+        ("ce_specversion", b"1.0"),
+        ("ce_type", type_.encode()),
+        ("ce_source", f"{SOURCE}{area}".encode()),
+        ("ce_dataschema", f"{SCHEMA}{type_}".encode()),
+        ("content-type", b"application/json"),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _origin(context: str) -> Sequence[tuple[str, bytes]]:
+    """Return the headers of a context; those recorded together are mostly the same text."""
+    known: dict[str, Any] = json.loads(context)
+    named = {
+        "ce_correlationid": known["correlation"],
+        "ce_causationid": known["causation"],
+        "ce_traceparent": known["traceparent"],
+        "ce_actor": known["actor"],
+    }
+    return tuple((name, value.encode()) for name, value in named.items() if value is not None)
+
+
+def position_of(record: ConsumerRecord) -> int:
+    """Return a record's position in its area's outbox; raises `NoFact`."""
+    for name, value in record.headers:
+        if name == "ce_outboxposition":
+            return int(value)
+    raise NoFact(f"{record.topic}/{record.partition} has no fact at offset {record.offset}")
+
+
+def fact_of(record: ConsumerRecord) -> Fact:
+    """Decode a record; raises `NoFact` where it is none of ours."""
+    headers = dict(record.headers)
+    try:
+        return Fact(
+            position=int(headers["ce_outboxposition"]),
+            id=UUID(headers["ce_id"].decode()),
+            area=headers["ce_source"].decode().removeprefix(SOURCE),
+            type=headers["ce_type"].decode(),
+            key=headers["ce_partitionkey"].decode(),
+            sequence=int(headers["ce_sequence"]),
+            recorded_at=datetime.fromisoformat(headers["ce_recordedtime"].decode()),
+            context=_context(
+                headers["ce_correlationid"],
+                headers.get("ce_causationid"),
+                headers["ce_actor"],
+                headers.get("ce_traceparent"),
+            ),
+            data=record.value.decode(),
+        )
+    except (KeyError, ValueError, AttributeError) as error:
+        raise NoFact(
+            f"{record.topic}/{record.partition} has no fact at offset {record.offset}: {error!r}"
+        ) from error
+
+
+@lru_cache(maxsize=4096)
+def _context(
+    correlation: bytes, causation: bytes | None, actor: bytes, traceparent: bytes | None
+) -> Context:
+    return Context(
+        correlation=UUID(correlation.decode()),
+        causation=None if causation is None else UUID(causation.decode()),
+        actor=actor.decode(),
+        traceparent=None if traceparent is None else traceparent.decode(),
+    )

@@ -1,0 +1,126 @@
+"""Sends an area's facts so that a partition never holds a later one without the earlier ones.
+
+The client may repeat a batch by itself (idempotent, acks=all), and does for as long as it takes.
+But one that fails for good must not be overtaken by the next: so of each partition one batch is
+under way at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from aiokafka import AIOKafkaProducer
+
+from shared.kafka.cloudevents import headers_of, partition_of
+from shared.kafka.refusals import telling
+from shared.kafka.settings import KafkaSettings
+from shared.kafka.topics import LARGEST_FACT
+from shared.kafka.undivided import undivided
+
+if TYPE_CHECKING:
+    from asyncpg import Record
+
+log = logging.getLogger(__name__)
+
+BATCH_BYTES = 512 * 1024
+PATIENCE_SECONDS = 2.0
+"""Between two signs of life while acknowledgements are awaited, and at most for a clean end."""
+
+
+class FactProducer:
+    """Carries rows of one area's outbox to its topic."""
+
+    def __init__(self, client: AIOKafkaProducer, settings: KafkaSettings, area: str) -> None:
+        """Made by `producing`."""
+        self._client = client
+        self._area = area
+        self._topic = settings.topic(area)
+        self._partitions = settings.partitions
+
+    async def send(self, rows: Sequence[Record], alive: Callable[[], Awaitable[None]]) -> None:
+        """Return once every row is acknowledged by all brokers that must have it.
+
+        Calls `alive` every now and then while that takes long. Raises `KafkaRefused` where the
+        topic will not have them, `BusUnavailable` where the outcome is not known.
+        """
+        waiting = self._batches(rows)
+        while waiting:
+            with telling(f"sending to {self._topic}"):
+                under_way = [
+                    await self._client.send_batch(batches.pop(0), self._topic, partition=partition)
+                    for partition, batches in waiting.items()
+                ]
+            await self._acknowledged(under_way, alive)
+            waiting = {partition: left for partition, left in waiting.items() if left}
+
+    async def _acknowledged(
+        self, under_way: Sequence[asyncio.Future[Any]], alive: Callable[[], Awaitable[None]]
+    ) -> None:
+        pending = set(under_way)
+        while pending:
+            _, pending = await asyncio.wait(pending, timeout=PATIENCE_SECONDS)
+            if pending:
+                log.warning("%s: %d batches are not acknowledged", self._topic, len(pending))
+                await alive()
+        failed = [error for sent in under_way if (error := sent.exception())]
+        with telling(f"sending to {self._topic}"):
+            for error in failed:
+                raise error
+
+    def _batches(self, rows: Sequence[Record]) -> dict[int, list[Any]]:
+        """Return the batches of each partition, in their order."""
+        batches: defaultdict[int, list[Any]] = defaultdict(list)
+        for row in rows:
+            of_partition = batches[partition_of(row["key"], self._partitions)]
+            record = {
+                "timestamp": None,
+                "key": row["key"].encode(),
+                "value": row["data"].encode(),
+                "headers": headers_of(self._area, row),
+            }
+            if not of_partition or of_partition[-1].append(**record) is None:
+                of_partition.append(self._client.create_batch())
+                of_partition[-1].append(**record)
+        for of_partition in batches.values():
+            for batch in of_partition:
+                batch.close()
+        return batches
+
+
+@asynccontextmanager
+async def producing(settings: KafkaSettings, area: str) -> AsyncIterator[FactProducer]:
+    """Open a producer; raises `BusUnavailable`."""
+    client = AIOKafkaProducer(
+        **settings.client(),
+        acks="all",
+        enable_idempotence=True,
+        max_batch_size=BATCH_BYTES,
+        max_request_size=LARGEST_FACT,
+    )
+    try:
+        with telling(f"a producer for {area}"):
+            await undivided(_begun(client, settings.topic(area)))
+        yield FactProducer(client, settings, area)
+    finally:
+        await _ended(client)
+
+
+async def _begun(client: AIOKafkaProducer, topic: str) -> None:
+    """Start the client and have it connected, before the first fact has to wait for that."""
+    await client.start()
+    await client.partitions_for(topic)
+
+
+async def _ended(client: AIOKafkaProducer) -> None:
+    """Stop the client; what it could not send is still in the outbox."""
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await client.stop()
+    except TimeoutError:  # it would go on trying until the broker is back
+        await client._sender.close()  # noqa: SLF001  nothing public gives up
+        await client.client.close()

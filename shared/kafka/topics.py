@@ -1,0 +1,166 @@
+"""Makes the areas' topics, and checks that those there keep what Concord relies on.
+
+Full history in the order sent is what a consumer needs to begin anew; a topic that forgets, or that
+keeps only the last fact of a key, is refused before anything is written to it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import TopicAlreadyExistsError, for_code
+from aiokafka.structs import OffsetAndMetadata, TopicPartition
+
+from shared.kafka.refusals import KafkaRefused, telling
+from shared.kafka.settings import KafkaSettings
+from shared.kafka.undivided import undivided
+
+LARGEST_FACT = 2 * 1024 * 1024
+"""Bytes of a message, with its envelope; the API takes half of it."""
+
+FULL_HISTORY = {"cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1"}
+BROKER_TIME = {"message.timestamp.type": "LogAppendTime"}
+"""A fact tells its own times; a client whose clock is wrong must not be refused for it."""
+
+ATTEMPTS, PAUSE_SECONDS = 50, 0.1
+
+
+class Topics:
+    """The areas' topics on one cluster."""
+
+    def __init__(self, settings: KafkaSettings) -> None:
+        """Connect when first asked."""
+        self._settings = settings
+        self._admin: AIOKafkaAdminClient | None = None
+        self._checked: set[str] = set()
+        self._alone = asyncio.Lock()
+
+    async def close(self) -> None:
+        """Close the connection."""
+        if self._admin is not None:
+            admin, self._admin = self._admin, None
+            await admin.close()
+
+    async def ensure(self, areas: Iterable[str]) -> None:
+        """Make the topics that are missing and check the others, each once.
+
+        Raises `KafkaRefused` where one is not as Concord needs it, `BusUnavailable` where the
+        cluster cannot be reached.
+        """
+        async with self._alone:
+            topics = [self._settings.topic(area) for area in areas]
+            topics = [topic for topic in topics if topic not in self._checked]
+            if not topics:
+                return
+            with telling(f"the topics {', '.join(topics)}"):
+                await undivided(self._make_and_check(topics))
+            self._checked.update(topics)
+
+    async def _make_and_check(self, topics: Sequence[str]) -> None:
+        admin = await self._connected()
+        await self._make(admin, set(topics) - set(await admin.list_topics()))
+        for topic in topics:
+            await self._check_shape(admin, topic)
+            await self._check_settings(admin, topic)
+
+    async def there(self, areas: Sequence[str]) -> list[str]:
+        """Return those of the areas that have a topic. Raises `BusUnavailable`."""
+        known = self._checked
+        if not known.issuperset(map(self._settings.topic, areas)):
+            with telling("the list of topics"):
+                known = known | await undivided(self._listed())
+        return [area for area in areas if self._settings.topic(area) in known]
+
+    async def committed(
+        self, group: str, partitions: Sequence[TopicPartition]
+    ) -> dict[TopicPartition, OffsetAndMetadata]:
+        """Return what the group has committed. Raises `BusUnavailable`."""
+        with telling(f"the offsets of {group}"):
+            return await undivided(self._offsets(group, partitions))
+
+    async def _listed(self) -> set[str]:
+        admin = await self._connected()
+        return set(await admin.list_topics())
+
+    async def _offsets(
+        self, group: str, partitions: Sequence[TopicPartition]
+    ) -> dict[TopicPartition, OffsetAndMetadata]:
+        admin = await self._connected()
+        return dict(await admin.list_consumer_group_offsets(group, partitions=list(partitions)))
+
+    async def _connected(self) -> AIOKafkaAdminClient:
+        if self._admin is None:
+            admin = AIOKafkaAdminClient(**self._settings.client())
+            try:
+                await admin.start()
+            except BaseException:
+                await admin.close()
+                raise
+            self._admin = admin
+        return self._admin
+
+    def _wanted(self) -> dict[str, str]:
+        return {
+            **FULL_HISTORY,
+            "min.insync.replicas": str(self._settings.in_sync),
+            "max.message.bytes": str(LARGEST_FACT),
+        }
+
+    async def _make(self, admin: AIOKafkaAdminClient, topics: Iterable[str]) -> None:
+        settings, configs = self._settings, {**self._wanted(), **BROKER_TIME}
+        new = [
+            NewTopic(topic, settings.partitions, settings.replication, topic_configs=configs)
+            for topic in sorted(topics)
+        ]
+        if not new:
+            return
+        response = await admin.create_topics(new)
+        for topic, code, message in response.topic_errors:
+            error = for_code(code)
+            if code and error is not TopicAlreadyExistsError:  # another process was faster
+                raise error(f"{topic}: {message}")
+
+    async def _check_shape(self, admin: AIOKafkaAdminClient, topic: str) -> None:
+        settings = self._settings
+        for _ in range(ATTEMPTS):
+            (described,) = await admin.describe_topics([topic])
+            partitions = described["partitions"]
+            if partitions and all(one["leader"] >= 0 for one in partitions):
+                break
+            await asyncio.sleep(PAUSE_SECONDS)  # a topic just made takes a moment to be led
+        if len(partitions) != settings.partitions:
+            raise KafkaRefused(
+                f"{topic} has {len(partitions)} partitions where {settings.partitions} are wanted:"
+                f" set CONCORD_KAFKA_PARTITIONS={len(partitions)}, or remove the topic"
+            )
+        copies = min(len(one["replicas"]) for one in partitions)
+        if copies < settings.replication:
+            raise KafkaRefused(
+                f"{topic} is kept by {copies} brokers where {settings.replication} are wanted:"
+                f" reassign its partitions, or set CONCORD_KAFKA_REPLICATION={copies}"
+            )
+
+    async def _check_settings(self, admin: AIOKafkaAdminClient, topic: str) -> None:
+        resource = ConfigResource(ConfigResourceType.TOPIC, topic)
+        (response,) = await admin.describe_configs([resource])
+        ((code, message, _, _, entries),) = response.resources
+        if code:
+            raise for_code(code)(f"{topic}: {message}")
+        wrong = _wrong({entry[0]: entry[1] for entry in entries}, self._wanted())
+        if wrong:
+            raise KafkaRefused(
+                f"{topic} would lose facts: set {', '.join(wrong)} on it (kafka-configs --alter)"
+            )
+
+
+def _wrong(found: dict[str, Any], wanted: dict[str, str]) -> list[str]:
+    """Return the settings to change; a size or a count may also be larger than wanted."""
+    return [
+        f"{name}={value}"
+        for name, value in wanted.items()
+        if (found.get(name) != value if name in FULL_HISTORY else int(found[name]) < int(value))
+    ]

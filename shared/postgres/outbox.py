@@ -1,0 +1,42 @@
+"""An area's outbox: what it has published, in order, until somebody carries it on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shared.eventsourcing.fact import Fact
+from shared.postgres.event_store import context_of
+from shared.postgres.gap_free import GapFreeReader
+
+if TYPE_CHECKING:
+    from asyncpg import Record
+
+    from shared.postgres.pool import Connection
+
+COLUMNS = "position, id, type, key, sequence, recorded_at, context, data"
+
+
+def outbox_reader(area: str) -> GapFreeReader:
+    """Return a reader of the area's published facts."""
+    return GapFreeReader(area, "outbox", "fact_position", COLUMNS)
+
+
+def fact_of(area: str, row: Record) -> Fact:
+    """Decode a row of `outbox`."""
+    return Fact(
+        position=row["position"],
+        id=row["id"],
+        area=area,
+        type=row["type"],
+        key=row["key"],
+        sequence=row["sequence"],
+        recorded_at=row["recorded_at"],
+        context=context_of(row["context"]),
+        data=row["data"],
+    )
+
+
+async def head(connection: Connection) -> int:
+    """Return the last published position; 0 where nothing was published yet."""
+    found = await connection.fetchval("SELECT coalesce(max(position), 0) FROM outbox")
+    return int(found)

@@ -1,0 +1,66 @@
+"""The one of many: of all replicas, one holds an area's lock for a purpose and does the work.
+
+The lock belongs to a session, so it is free as soon as its holder's connection ends. A holder that
+hangs without dying is cut off by the server: it must say something every now and then (`keep`).
+Whoever waits asks every now and then instead of queueing in the server, where a waiting statement
+would keep its snapshot, and with it dead rows, for as long as the holder lives. It passes on what
+is rung in its own process, so that the holder hears at once what other processes record: one NOTIFY
+for however many records, outside of their transactions.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shared.postgres.locks import Purpose, lock
+from shared.postgres.pool import Database
+from shared.postgres.wakeup import Wakeup
+
+if TYPE_CHECKING:
+    import asyncpg
+    from asyncpg import Record
+
+    from shared.postgres.wakeup import Waiter
+
+SILENCE_SECONDS = 15
+"""A holder that says nothing for so long has lost its turn."""
+AT_MOST_EVERY_SECONDS = 0.02
+"""How often whoever waits passes on what is rung."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Held by nobody else as long as its connection lives."""
+
+    connection: asyncpg.Connection[Record]
+    waiter: Waiter
+    """Rung by any process that records something in this area."""
+
+    async def keep(self) -> None:
+        """Tell the server that we are alive."""
+        await self.connection.execute("SELECT 1")
+
+
+@asynccontextmanager
+async def my_turn(
+    database: Database, area: str, purpose: Purpose, wakeup: Wakeup
+) -> AsyncIterator[Turn]:
+    """Wait for the lock and hold it; raises what `AWAY` lists where the database is away."""
+    keys = lock(area, purpose)
+    channel = f"{area}-{purpose.name.lower()}"
+    connection, waiter = await database.connection(area), wakeup.waiter()
+    try:
+        while not await connection.fetchval("SELECT pg_try_advisory_lock($1, $2)", *keys):
+            if await waiter.wait():
+                await connection.execute("SELECT pg_notify($1, '')", channel)
+                await asyncio.sleep(AT_MOST_EVERY_SECONDS)
+        await connection.execute(f"SET idle_session_timeout = '{SILENCE_SECONDS}s'")
+        await connection.add_listener(channel, lambda *_: waiter.wake())
+        yield Turn(connection, waiter)
+    finally:
+        waiter.close()
+        connection.terminate()

@@ -1,0 +1,68 @@
+"""`make kafka`: brokers until Ctrl-C; and the broker that a run of the tests shares."""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from shared.testing.kafka_broker.cluster import cluster
+from shared.testing.kafka_broker.distribution import KafkaMissing, fetched
+
+LOOK_AGAIN_SECONDS = 0.5
+
+
+def main() -> int:
+    """Run brokers until told to stop; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m shared.testing.kafka_broker")
+    parser.add_argument("--brokers", type=int, choices=(1, 3), default=1)
+    parser.add_argument("--cache", type=Path, default=Path(".kafka"))
+    parser.add_argument("--data", type=Path, help="data folder (default: below the cache)")
+    parser.add_argument("--port", type=int, help="first broker's port (default: a free one)")
+    parser.add_argument("--announce", type=Path, help="file to write the addresses to")
+    parser.add_argument("--users", type=Path, help="stop when nobody shares this file's lock")
+    wanted = parser.parse_args()
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    data = wanted.data or wanted.cache / f"data-{wanted.brokers}"
+    try:
+        jars = fetched(wanted.cache)
+        with cluster(jars, data, brokers=wanted.brokers, first_port=wanted.port) as running:
+            if wanted.announce:
+                _announce(wanted.announce, running.bootstrap)
+            print(f"Apache Kafka serves {running.bootstrap}; its data is in {data}", flush=True)  # noqa: T201
+            _until_stopped(stop, wanted.users, wanted.announce)
+    except KafkaMissing as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+def _announce(file: Path, bootstrap: str) -> None:
+    partial = file.with_suffix(".partial")
+    partial.write_text(bootstrap, "utf-8")
+    partial.rename(file)
+
+
+def _until_stopped(stop: threading.Event, users: Path | None, announced: Path | None) -> None:
+    """Wait for a signal or, where `users` is given, for the last of them to be gone."""
+    if users is None:
+        stop.wait()
+        return
+    with users.open("a") as lock:
+        while not stop.wait(LOOK_AGAIN_SECONDS):
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            break
+        if announced:  # under the lock: whoever comes now finds no broker and starts one
+            announced.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+"""One broker: its settings, its data folder, its process."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from shared.testing.kafka_broker.distribution import HERE, KafkaMissing
+
+CLUSTER_ID = "Y29uY29yZC1sb29wYmFja0"
+SECONDS_TO_START = 60
+SECONDS_TO_STOP = 20
+
+
+@dataclass
+class Broker:
+    """A broker that is also a controller; `voters` are all controllers of its cluster."""
+
+    node: int
+    jars: Path
+    folder: Path
+    port: int
+    voters: Mapping[int, int]
+    extra: Mapping[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        """Return where clients reach it."""
+        return f"127.0.0.1:{self.port}"
+
+    def settings(self) -> dict[str, str]:
+        """Return its `server.properties`."""
+        most = min(len(self.voters), 3)
+        controller = self.voters[self.node]
+        voters = (f"{node}@127.0.0.1:{port}" for node, port in self.voters.items())
+        return {
+            "process.roles": "broker,controller",
+            "node.id": str(self.node),
+            "controller.quorum.voters": ",".join(voters),
+            "listeners": f"PLAINTEXT://{self.address},CONTROLLER://127.0.0.1:{controller}",
+            "advertised.listeners": f"PLAINTEXT://{self.address}",
+            "controller.listener.names": "CONTROLLER",
+            "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+            "log.dirs": str(self.folder / "log"),
+            "auto.create.topics.enable": "false",
+            "group.initial.rebalance.delay.ms": "0",
+            # A broker that dies is noticed in seconds, not in nine.
+            "broker.heartbeat.interval.ms": "500",
+            "broker.session.timeout.ms": "3000",
+            "offsets.topic.num.partitions": "5",
+            "offsets.topic.replication.factor": str(most),
+            "transaction.state.log.num.partitions": "5",
+            "transaction.state.log.replication.factor": str(most),
+            "transaction.state.log.min.isr": str(max(1, most - 1)),
+            "share.coordinator.state.topic.replication.factor": str(most),
+            "share.coordinator.state.topic.min.isr": str(max(1, most - 1)),
+            **self.extra,
+        }
+
+    def format(self) -> None:
+        """Prepare the data folder; once prepared it stays as it is."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        properties = self.folder / "server.properties"
+        lines = [f"{key}={value}\n" for key, value in self.settings().items()]
+        properties.write_text("".join(lines), "utf-8")
+        if not (self.folder / "log" / "meta.properties").exists():
+            arguments = ["kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c"]
+            subprocess.run(
+                self._java(*arguments, str(properties)),
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+
+    def launch(self) -> None:
+        """Start the process; `wait` tells when it serves."""
+        with (self.folder / "broker.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                self._java("-Xmx512m", "kafka.Kafka", str(self.folder / "server.properties")),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C is for whoever started us
+            )
+
+    def wait(self) -> None:
+        """Wait until it accepts connections; raises `KafkaMissing` where it gives up."""
+        give_up_at = time.monotonic() + SECONDS_TO_START
+        while not self._accepts():
+            dead = self.process is None or self.process.poll() is not None
+            if dead or time.monotonic() > give_up_at:
+                raise KafkaMissing(
+                    f"broker {self.node} did not start; see {self.folder}/broker.log"
+                )
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        """Have it end in good order, and see that it does."""
+        if self.process is not None:
+            self.process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(SECONDS_TO_STOP)
+            self.kill()
+
+    def kill(self) -> None:
+        """End it at once, as a power cut would."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def suspend(self) -> None:
+        """Have it stand still, without anybody being told."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Have it go on."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGCONT)
+
+    def _accepts(self) -> bool:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
+            return True
+        return False
+
+    def _java(self, *arguments: str) -> Sequence[str]:
+        log = f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}"
+        return ["java", log, "-cp", f"{self.jars}/*", *arguments]
