@@ -61,6 +61,9 @@ async def test_a_history_becomes_steps_handovers_and_departments(company: Compan
         ("2026-01", "desk", 1),
         ("2026-02", "legal", 1),
     ]
+    first = (await company.get("/handovers", limit=1)).json()
+    rest = (await company.get("/handovers", limit=1, cursor=first["next_cursor"])).json()
+    assert first["items"] + rest["items"] == handovers
 
 
 async def test_every_row_left_out_is_listed_with_its_reason(company: Company) -> None:

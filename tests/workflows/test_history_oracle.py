@@ -48,6 +48,7 @@ def concluded(path: Path, department: str, baseline_until: date | None = None) -
         left_out=sum(isinstance(one, LeftOut) for one in read),
         reported=len(found) - len(steps) - handovers,
         handovers=handovers,
+        departments={row.department for row in rows if row.department},
     )
 
 
