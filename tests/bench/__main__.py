@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
@@ -26,6 +27,9 @@ from tests.bench.event_log import event_log
 from tests.bench.figure import Figure
 from tests.bench.importing import importing
 from tests.bench.rebuilding import rebuilding
+
+WIDTH = 160
+"""Columns of the table, also where there is no terminal to ask."""
 
 
 async def measured(folder: Path) -> AsyncIterator[Figure | str]:
@@ -55,14 +59,14 @@ async def main() -> None:
                 progress.print(f"{found.name}: {found.ratio:.2f} ×")
             else:
                 remarks.append(found)
-    out = Console()
+    out = Console(width=WIDTH)
     out.print(_table(figures))
     for remark in remarks:
         out.print(remark)
 
 
 def _table(figures: list[Figure]) -> Table:
-    table = Table("", "ours", "yardstick", "ratio", "expected", "yardstick is")
+    table = Table("", "ours", "yardstick", "ratio", "expected", "the yardstick", box=SIMPLE)
     for figure in figures:
         table.add_row(
             figure.name,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 
 @dataclass(frozen=True)
@@ -23,20 +25,33 @@ class Expected:
 
 @dataclass(frozen=True)
 class Figure:
-    """Ours and the yardstick, both in the same unit; the ratio is ours by the yardstick."""
+    """Ours and the yardstick in the same unit, measured by turns."""
 
     name: str
-    ours: float
-    yardstick: float
+    turns: Sequence[tuple[float, float]]
+    """Ours and the yardstick, one right after the other."""
     unit: str
     expected: Expected
     against: str
     """What the yardstick is."""
 
     @property
+    def ours(self) -> float:
+        """The median of ours."""
+        return median(ours for ours, _ in self.turns)
+
+    @property
+    def yardstick(self) -> float:
+        """The median of the yardstick."""
+        return median(yardstick for _, yardstick in self.turns)
+
+    @property
     def ratio(self) -> float:
-        """How many times the yardstick ours is."""
-        return self.ours / self.yardstick
+        """How many times the yardstick ours is, in the middle of all turns.
+
+        Other load on the machine comes and goes; within a turn it is about the same for both.
+        """
+        return median(ours / yardstick for ours, yardstick in self.turns)
 
     @property
     def as_expected(self) -> bool:

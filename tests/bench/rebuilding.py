@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import time
-from statistics import median
 
 from shared.postgres.projection import Projection
 from shared.postgres.rebuild import BATCH, rebuild
 from shared.runtime.area import Area
 from tests.bench.figure import Figure, at_most
 
-ROUNDS = 3
+TURNS = 3
 
 
 async def rebuilding(area: Area, projection: Projection) -> Figure:
-    """Measure both by turns on what the area has recorded, and take the medians."""
-    read, rebuilt, events = [], [], 0
-    for _ in range(ROUNDS):
+    """Measure both by turns on what the area has recorded."""
+    turns, events = [], 0
+    for _ in range(TURNS):
         begin = time.perf_counter()
         events = await _read(area)
         middle = time.perf_counter()
         await rebuild(area.database, area.name, area.service.schema, area.codec, [projection])
-        read.append(middle - begin)
-        rebuilt.append(time.perf_counter() - middle)
+        turns.append((time.perf_counter() - middle, middle - begin))
     return Figure(
-        f"rebuild of {area.name}' {projection.name}",
-        median(rebuilt),
-        median(read),
+        f"rebuild of {projection.name} ({area.name})",
+        turns,
         "s",
         at_most(4),
         f"reading and decoding its {events:,} events",
