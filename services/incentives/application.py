@@ -61,7 +61,10 @@ Owed = (
 )
 """What tells how an obligation came out."""
 Department = (
-    directory.DepartmentRegistered | directory.DepartmentRenamed | directory.DepartmentClosed
+    directory.DepartmentRegistered
+    | directory.DepartmentPlaced
+    | directory.DepartmentRenamed
+    | directory.DepartmentClosed
 )
 Heard = Owed | Department | duties.ProjectClosed
 _HEARD = TypeAdapter[Heard](Annotated[Heard, Field(discriminator="type")])
@@ -139,6 +142,8 @@ def _entry(fact: Fact, heard: Department) -> roster.RosterCommand:
     match heard:
         case directory.DepartmentRegistered():
             return roster.ListDepartment(code, heard.name, heard.valid_from, fact.id)
+        case directory.DepartmentPlaced():
+            return roster.RedateDepartment(code, heard.valid_from, fact.id)
         case directory.DepartmentRenamed():
             return roster.RelistDepartment(code, heard.name, fact.id)
         case directory.DepartmentClosed():

@@ -11,11 +11,7 @@ from services.incentives.api import routes
 from services.incentives.application import publish, react
 from services.incentives.cli import commands
 from services.incentives.domain.bonus import BonusEvent
-from services.incentives.domain.obligation import (
-    ObligationCounted,
-    ObligationTakenBack,
-    ObligationWithdrawn,
-)
+from services.incentives.domain.obligation import ObligationEvent
 from services.incentives.domain.period_lock import PeriodEvent
 from services.incentives.domain.plan import PlanEvent
 from services.incentives.domain.refusals import (
@@ -25,26 +21,14 @@ from services.incentives.domain.refusals import (
     UnknownDepartment,
     UnknownPlan,
 )
-from services.incentives.domain.roster import (
-    DepartmentDelisted,
-    DepartmentListed,
-    DepartmentRelisted,
-)
+from services.incentives.domain.roster import RosterEvent
 from services.incentives.projections.books import BOOKS
 from services.incentives.projections.ledger import LEDGER
 from services.incentives.projections.outcomes import OUTCOMES
 from shared.runtime.service import Service
 
 IncentivesEvent = Annotated[
-    ObligationCounted
-    | ObligationTakenBack
-    | ObligationWithdrawn
-    | BonusEvent
-    | PlanEvent
-    | PeriodEvent
-    | DepartmentListed
-    | DepartmentRelisted
-    | DepartmentDelisted,
+    ObligationEvent | BonusEvent | PlanEvent | PeriodEvent | RosterEvent,
     Field(discriminator="type"),
 ]
 

@@ -13,6 +13,7 @@ from tests.incentives.tidings import (
     closed,
     done,
     overdue,
+    placed,
     registered,
     renamed,
     shut,
@@ -130,6 +131,18 @@ async def test_a_department_is_listed_in_the_months_it_exists_in(accounts: Accou
     assert await listed("2026-09") == ["测试"]
     assert await listed("2026-10") == ["测试", "研发"]
     assert await listed("2026-11") == ["研发"]
+
+
+async def test_the_company_says_since_when_a_department_exists_that_a_history_named(
+    accounts: Accounts,
+) -> None:
+    await accounts.hear(registered("研发", "2026-10-10"))
+    assert (await accounts.statement("2026-09"))["departments"] == []
+
+    await accounts.hear(placed("研发", "2020-01-01"))
+
+    assert await accounts.counts("研发", "2020-01") == (0, 0, 0)
+    assert (await accounts.statement("2019-12"))["departments"] == []
 
 
 async def test_facts_of_no_concern_are_passed_over(accounts: Accounts) -> None:

@@ -24,6 +24,7 @@ from tests.incentives.tidings import (
     closed,
     done,
     overdue,
+    placed,
     registered,
     renamed,
     shut,
@@ -96,7 +97,8 @@ async def test_what_is_replayed_after_a_lock_is_an_adjustment(accounts: Accounts
 
 async def lived(accounts: Accounts) -> None:
     """Let two months pass with all that can happen in them."""
-    await accounts.hear(registered("研发"), registered("测试"), renamed("测试", "质量"))
+    await accounts.hear(registered("研发"), registered("测试"), placed("测试", "2025-01-01"))
+    await accounts.hear(renamed("测试", "质量"))
     await accounts.hear(*(overdue(number) for number in range(9)), step_overdue(50, "测试"))
     await accounts.hear(*(accepted(number, late=True) for number in range(4)), cancelled(4))
     await accounts.hear(overdue(20, due=NOVEMBER_3), closed("launch", "130"))

@@ -8,9 +8,11 @@ from services.incentives.domain.roster import (
     DelistDepartment,
     DepartmentDelisted,
     DepartmentListed,
+    DepartmentRedated,
     DepartmentRelisted,
     ListDepartment,
     Listed,
+    RedateDepartment,
     RelistDepartment,
     decide,
     evolve,
@@ -19,9 +21,10 @@ from shared.testing.scenario import scenario
 from tests.incentives.examples import fact, read
 
 given = scenario(decide, evolve, None).given
-SINCE, UNTIL = date(2026, 1, 1), date(2026, 10, 31)
+EARLIER, SINCE, UNTIL = date(2020, 1, 1), date(2026, 1, 1), date(2026, 10, 31)
 listed = DepartmentListed(department="rd", name="研发", valid_from=SINCE, cause=fact(1))
 relisted = DepartmentRelisted(department="rd", name="研发中心", cause=fact(2))
+redated = DepartmentRedated(department="rd", valid_from=EARLIER, cause=fact(5))
 delisted = DepartmentDelisted(department="rd", valid_to=UNTIL, cause=fact(3))
 
 
@@ -42,6 +45,14 @@ def test_a_name_may_be_taken_back() -> None:
     given(listed, relisted).when(RelistDepartment("rd", "研发", fact(4))).then(back)
 
 
+def test_a_department_found_in_a_history_is_dated_by_the_company_once() -> None:
+    again = date.fromisoformat("2020-01-01")
+
+    given(listed).when(RedateDepartment("rd", EARLIER, fact(5))).then(redated)
+    given(listed, redated).when(RedateDepartment("rd", again, fact(5))).then()
+    given(listed).when(RedateDepartment("rd", SINCE, fact(5))).then()
+
+
 def test_a_closed_department_is_delisted_once() -> None:
     again = date.fromisoformat("2026-10-31")
 
@@ -58,11 +69,13 @@ def test_a_last_day_may_be_corrected() -> None:
 
 def test_what_is_said_of_a_department_never_listed_changes_nothing() -> None:
     given().when(RelistDepartment("rd", "研发", fact(2))).then()
+    given().when(RedateDepartment("rd", EARLIER, fact(5))).then()
     given().when(DelistDepartment("rd", UNTIL, fact(3))).then()
 
 
-def test_name_and_last_day_are_kept_together() -> None:
-    assert given(listed, relisted, delisted).state == Listed("研发中心", UNTIL)
-    assert given(listed, delisted, relisted).state == Listed("研发中心", UNTIL)
+def test_name_first_and_last_day_are_kept_together() -> None:
+    assert given(listed, relisted, redated, delisted).state == Listed("研发中心", EARLIER, UNTIL)
+    assert given(listed, delisted, redated, relisted).state == Listed("研发中心", EARLIER, UNTIL)
     assert given(relisted).state is None
+    assert given(redated).state is None
     assert given(delisted).state is None

@@ -166,6 +166,14 @@ def registered(department: str, since: str = "2026-01-01") -> Fact:
     return fact(contract, f"department-{department}", 1)
 
 
+def placed(department: str, since: str) -> Fact:
+    """Tell since when a department exists that a history had named."""
+    contract = directory.DepartmentPlaced(
+        department=department, parent=None, valid_from=date.fromisoformat(since), at=OCTOBER_15
+    )
+    return fact(contract, f"department-{department}", 2)
+
+
 def renamed(department: str, name: str) -> Fact:
     """Tell that a department is called otherwise."""
     contract = directory.DepartmentRenamed(department=department, name=name, at=OCTOBER_15)

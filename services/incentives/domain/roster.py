@@ -5,7 +5,7 @@ An event's `type` is its name in the store: add one, never rename one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
@@ -32,6 +32,15 @@ class DepartmentRelisted(BaseModel, frozen=True):
     cause: UUID
 
 
+class DepartmentRedated(BaseModel, frozen=True):
+    """It appears from another day on: the company's word replaced that of a history."""
+
+    type: Literal["department-redated"] = "department-redated"
+    department: str
+    valid_from: date
+    cause: UUID
+
+
 class DepartmentDelisted(BaseModel, frozen=True):
     """It appears no more in the months after `valid_to`."""
 
@@ -42,7 +51,8 @@ class DepartmentDelisted(BaseModel, frozen=True):
 
 
 RosterEvent = Annotated[
-    DepartmentListed | DepartmentRelisted | DepartmentDelisted, Field(discriminator="type")
+    DepartmentListed | DepartmentRelisted | DepartmentRedated | DepartmentDelisted,
+    Field(discriminator="type"),
 ]
 
 
@@ -66,6 +76,15 @@ class RelistDepartment:
 
 
 @dataclass(frozen=True)
+class RedateDepartment:
+    """The directory knew it from a history only; now the company says since when it exists."""
+
+    department: str
+    valid_from: date
+    cause: UUID
+
+
+@dataclass(frozen=True)
 class DelistDepartment:
     """The directory closed it."""
 
@@ -74,7 +93,7 @@ class DelistDepartment:
     cause: UUID
 
 
-RosterCommand = ListDepartment | RelistDepartment | DelistDepartment
+RosterCommand = ListDepartment | RelistDepartment | RedateDepartment | DelistDepartment
 
 
 @dataclass(frozen=True)
@@ -82,6 +101,7 @@ class Listed:
     """On the roster; `valid_to` is its last day where that is known."""
 
     name: str
+    valid_from: date
     valid_to: date | None = None
 
 
@@ -99,7 +119,13 @@ def decide(command: RosterCommand, entry: Entry) -> list[RosterEvent]:
             ]
         case RelistDepartment(department, name, cause), Listed(known) if name != known:
             return [DepartmentRelisted(department=department, name=name, cause=cause)]
-        case DelistDepartment(department, valid_to, cause), Listed(_, known) if valid_to != known:
+        case RedateDepartment(department, valid_from, cause), Listed(_, known) if (
+            valid_from != known
+        ):
+            return [DepartmentRedated(department=department, valid_from=valid_from, cause=cause)]
+        case DelistDepartment(department, valid_to, cause), Listed(_, _, known) if (
+            valid_to != known
+        ):
             return [DepartmentDelisted(department=department, valid_to=valid_to, cause=cause)]
         case _:
             return []
@@ -108,11 +134,13 @@ def decide(command: RosterCommand, entry: Entry) -> list[RosterEvent]:
 def evolve(entry: Entry, event: RosterEvent) -> Entry:
     """Return the entry after an event."""
     match event, entry:
-        case DepartmentListed(name=name), _:
-            return Listed(name)
-        case DepartmentRelisted(name=name), Listed(_, valid_to):
-            return Listed(name, valid_to)
-        case DepartmentDelisted(valid_to=valid_to), Listed(name, _):
-            return Listed(name, valid_to)
+        case DepartmentListed(name=name, valid_from=valid_from), _:
+            return Listed(name, valid_from)
+        case DepartmentRelisted(name=name), Listed():
+            return replace(entry, name=name)
+        case DepartmentRedated(valid_from=valid_from), Listed():
+            return replace(entry, valid_from=valid_from)
+        case DepartmentDelisted(valid_to=valid_to), Listed():
+            return replace(entry, valid_to=valid_to)
         case _:
             return entry

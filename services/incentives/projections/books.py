@@ -15,6 +15,7 @@ from services.incentives.domain.plan import INITIAL, Plan, PlanPublished, Plans
 from services.incentives.domain.roster import (
     DepartmentDelisted,
     DepartmentListed,
+    DepartmentRedated,
     DepartmentRelisted,
 )
 from shared.eventsourcing.store import Recorded
@@ -68,6 +69,12 @@ async def _follow_roster(db: Connection, events: Sequence[Any]) -> None:
                     "UPDATE roster SET name = $2 WHERE department = $1",
                     event.department,
                     event.name,
+                )
+            case DepartmentRedated():
+                await db.execute(
+                    "UPDATE roster SET valid_from = $2 WHERE department = $1",
+                    event.department,
+                    event.valid_from,
                 )
             case DepartmentDelisted():
                 await db.execute(
