@@ -46,7 +46,10 @@ def _trace(number: int, at: datetime, dice: random.Random) -> str:
     for step in STEPS:
         at += timedelta(minutes=dice.randrange(5, 5_000))
         events.append(
-            f'<event><string key="concept:name" value="{step}"/>'
+            f'<event><string key="id" value="{number}_{step}"/>'
+            f'<string key="org:resource" value="person {dice.randrange(90)}"/>'
+            '<string key="lifecycle:transition" value="complete"/>'
+            f'<string key="concept:name" value="{step}"/>'
             f'<date key="time:timestamp" value="{at.isoformat()}"/>'
             f'<string key="org:group" value="{dice.choice(DEPARTMENTS)}"/></event>'
         )
