@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,9 +33,9 @@ class Installation:
     said: Path
     """Its standard error."""
 
-    def http(self, *roles: str, department: str | None = None) -> httpx.Client:
-        """Return a client with a token that the command line issues; close it."""
-        token = self.token(*roles, department=department)
+    def http(self, *roles: str, token: str | None = None) -> httpx.Client:
+        """Return a client with this token, or one that the command line issues; close it."""
+        token = token or self.token(*roles)
         return httpx.Client(
             base_url=self.base_url,
             headers={"Authorization": f"Bearer {token}"},
@@ -58,9 +58,9 @@ class Installation:
 
     def kill(self) -> None:
         """Take everything down at once, its PostgreSQL too, as a power failure would."""
-        doomed = family(self.process.pid)
-        for pid in doomed:
-            os.kill(pid, signal.SIGKILL)
+        for pid in family(self.process.pid):
+            with suppress(ProcessLookupError):  # it ended by itself
+                os.kill(pid, signal.SIGKILL)
         self.process.wait(STOP_SECONDS)
 
     @property

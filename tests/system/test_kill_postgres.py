@@ -1,0 +1,153 @@
+"""Kill -9 of PostgreSQL under load: callers see 503, repeat, and everything happened once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.system.audit import assert_every_fact_had_its_effect_once, counted, unheard_or_doubled
+from tests.system.database import rows
+from tests.system.installation import Installation, up
+from tests.system.terminal import eventually
+
+CALLERS = 6
+HANDOFFS = 120
+DEATHS_AFTER = (60, 200)
+"""Acknowledged commands after which PostgreSQL is killed."""
+
+Command = tuple[str, str, dict[str, Any]]
+"""An idempotency key, a path, a body."""
+
+
+@dataclass
+class Load:
+    """Callers that repeat every command under its key until it is acknowledged."""
+
+    house: Installation
+    token: str
+    statuses: Counter[int] = field(default_factory=Counter)
+    answers: dict[str, Any] = field(default_factory=dict)
+    """By idempotency key, what was acknowledged."""
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def send(self, commands: Sequence[Command]) -> None:
+        """Send commands one after the other."""
+        with self.house.http(token=self.token) as http:
+            for command in commands:
+                while not self._acknowledged(http, command):
+                    time.sleep(0.05)
+
+    def _acknowledged(self, http: httpx.Client, command: Command) -> bool:
+        key, path, body = command
+        answer = http.post(path, json=body, headers={"Idempotency-Key": f'"{key}"'})
+        with self.lock:
+            self.statuses[answer.status_code] += 1
+            if answer.is_success:
+                self.answers[key] = answer.json()
+        if answer.status_code == 503:
+            assert answer.headers["retry-after"]
+            assert answer.headers["content-type"] == "application/problem+json"
+        return answer.is_success
+
+
+@pytest.mark.faults
+def test_a_killed_postgres_costs_nobody_a_command_and_doubles_none(tmp_path: Path) -> None:
+    with up(tmp_path / "data") as house:
+        token = house.token("general-manager")
+        with house.http(token=token) as http:
+            handoffs = opened_handoffs(http)
+        load = Load(house, token)
+        shares = [list(commands(handoffs[number::CALLERS])) for number in range(CALLERS)]
+        with ThreadPoolExecutor(CALLERS) as callers:
+            sending = [callers.submit(load.send, share) for share in shares]
+            for reached in DEATHS_AFTER:
+                eventually(lambda n=reached: len(load.answers) >= n, "the load runs", pause=0.005)
+                os.kill(house.postmaster, signal.SIGKILL)
+        for one in sending:
+            one.result()
+        assert set(load.statuses) == {200, 201, 503}, house.said.read_text()
+        assert house.process.poll() is None
+        assert_each_command_happened_once(house.data, handoffs)
+        eventually(lambda: counted(house.data) and not unheard_or_doubled(house.data), "effects")
+        assert_every_fact_had_its_effect_once(house.data)
+        assert counted(house.data) == 2 * HANDOFFS
+        repeated = Load(house, token)
+        repeated.send(shares[0])
+        assert repeated.answers == {key: load.answers[key] for key in repeated.answers}
+        assert_each_command_happened_once(house.data, handoffs)
+
+
+def opened_handoffs(http: httpx.Client) -> list[str]:
+    """Start a project with many duties and return its handoffs."""
+    terms = {
+        "code": "LOAD",
+        "name": "much to hand over",
+        "shares": [{"department": "A", "ratio": "1"}],
+        "unit": "pieces",
+        "target": "1",
+    }
+    project = posted(http, "/api/duties/v1/projects", terms)
+    for number in range(HANDOFFS):
+        duty = {
+            "activity": f"make part {number}",
+            "deliverable": f"part {number}",
+            "accountable": "A",
+            "recipient": "B",
+            "due_days": 3,
+            "acceptance": "it fits",
+        }
+        posted(http, f"/api/duties/v1/projects/{project}/duties", duty)
+    posted(http, f"/api/duties/v1/projects/{project}/start", {})
+
+    def found() -> list[str]:
+        path = f"/api/duties/v1/handoffs?project={project}&limit=500"
+        items = http.get(path).raise_for_status().json()["items"]
+        return [one["handoff_id"] for one in items] if len(items) == HANDOFFS else []
+
+    handoffs: list[str] = eventually(found, "every handoff is open")
+    return handoffs
+
+
+def posted(http: httpx.Client, path: str, body: dict[str, Any]) -> str:
+    answer = http.post(path, json=body)
+    assert answer.is_success, answer.text
+    return str(answer.json()["id"])
+
+
+def commands(handoffs: Sequence[str]) -> Iterator[Command]:
+    """Yield commands to three streams for every handoff: its own, and a department's."""
+    for one in handoffs:
+        department = {"code": one, "name": "made under load", "valid_from": "2026-01-01"}
+        yield f"register-{one}", "/api/directory/v1/departments", department
+        yield f"offer-{one}", f"/api/duties/v1/handoffs/{one}/offer", {}
+        yield f"accept-{one}", f"/api/duties/v1/handoffs/{one}/accept", {}
+
+
+def assert_each_command_happened_once(data: Path, handoffs: Sequence[str]) -> None:
+    """Find the events of every stream to be those of its commands, each once and in order."""
+    happened = {
+        row["stream"]: row["types"]
+        for row in rows(
+            data,
+            "SELECT stream, array_agg(data ->> 'type' ORDER BY version) AS types FROM"
+            " (SELECT * FROM duties.event UNION ALL SELECT * FROM directory.event) AS event"
+            " WHERE stream NOT LIKE 'project-%' GROUP BY stream",
+        )
+    }
+    made = {f"department-{one}": ["department-registered"] for one in handoffs}
+    handed = {
+        f"handoff-{one}": ["handoff-opened", "handoff-offered", "handoff-accepted"]
+        for one in handoffs
+    }
+    assert happened == made | handed
