@@ -31,7 +31,7 @@ async def importing(house: House, log: EventLog) -> Sequence[Figure | str]:
             f"import to statement, {log.name}",
             [(imported, before), (imported, after)],
             "s",
-            at_most(20),
+            at_most(25),
             f"parsing its {events:,} events",
         ),
         f"import to statement: {events / imported:,.0f} events of the log a second",
