@@ -20,6 +20,7 @@ from shared.postgres.pool import Database
 from shared.postgres.unit import Unit
 from shared.postgres.wakeup import Wakeup
 from shared.postgres.writer import Writer
+from shared.runtime.parts import Part
 from shared.runtime.service import Service
 
 if TYPE_CHECKING:
@@ -77,15 +78,16 @@ class Area:
             self.pool, self.codec, self.writer, self.service.on_due, self.clock, self.wakeup.ring
         )
 
-    def background(self, bus: Bus) -> list[Callable[[], Awaitable[None]]]:
-        """Return everything that runs beside the API."""
+    def background(self, bus: Bus, parts: frozenset[Part]) -> list[Callable[[], Awaitable[None]]]:
+        """Return what runs beside the API, of these parts."""
         consumer, timer = self.consumer(bus), self.timer()
         running: list[Callable[[], Awaitable[None]]] = []
-        if consumer is not None:
+        if consumer is not None and Part.CONSUMER in parts:
             running.append(consumer.run)
-        if timer is not None:
+        if timer is not None and Part.TIMERS in parts:
             running.append(timer.run)
-        running.extend(partial(work, self) for work in self.service.work)
+        if Part.WORK in parts:
+            running.extend(partial(work, self) for work in self.service.work)
         return running
 
 

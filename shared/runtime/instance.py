@@ -1,17 +1,21 @@
-"""A whole installation in one process: database, every area, the embedded bus, the API."""
+"""Services at work in one process: database, areas, bus, API; all of them, or some."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
+from shared.eventsourcing.bus import Bus
 from shared.eventsourcing.context import Clock, Ids
+from shared.kafka.bus import kafka_bus
+from shared.kafka.settings import KafkaSettings
 from shared.postgres.embedded_bus import EmbeddedBus
 from shared.postgres.migrations import migrate
 from shared.postgres.pool import Database
@@ -20,10 +24,17 @@ from shared.runtime.app import build_app
 from shared.runtime.area import Area, open_area
 from shared.runtime.clock import new_id, now
 from shared.runtime.embedded_postgres import embedded_postgres
+from shared.runtime.parts import ALL, Part
 from shared.runtime.service import Service
 from shared.runtime.signing import Signer, signer_of
 
+if TYPE_CHECKING:
+    from shared.postgres.pool import Connections
+
 log = logging.getLogger(__name__)
+
+Work = Callable[[], Awaitable[None]]
+"""Background work that never returns."""
 
 RESTART_PAUSE = 1.0
 """Seconds before background work that failed is begun again."""
@@ -34,7 +45,7 @@ class Running:
     """An installation at work."""
 
     areas: Sequence[Area]
-    bus: EmbeddedBus
+    bus: Bus
     app: FastAPI
     signer: Signer
     database: Database
@@ -49,12 +60,14 @@ async def running(
     pool_size: int = 4,
     clock: Clock = now,
     ids: Ids = new_id,
-    background: bool = True,
+    kafka: KafkaSettings | None = None,
+    parts: frozenset[Part] = ALL,
 ) -> AsyncIterator[Running]:
-    """Run every service on a data folder that this process owns.
+    """Run services on a data folder.
 
-    Starts the embedded PostgreSQL unless `database_url` names a server. On leaving, background
-    work ends first, then the connections, then the database.
+    Starts the embedded PostgreSQL unless `database_url` names a server; the folder must then be
+    this process's own. Without `kafka` the embedded bus carries the facts among these services.
+    On leaving, background work ends first, then the connections, then the database.
     """
     async with AsyncExitStack() as stack:
         if database_url is None:
@@ -74,20 +87,32 @@ async def running(
             pools[service.name] = pool
             area = open_area(service, database, pool, wakeup, clock, ids)
             areas.append(await stack.enter_async_context(area))
-        bus = EmbeddedBus(pools, wakeup)
+        bus, relays = await _bus(stack, kafka, areas, pools, wakeup)
         signer = signer_of(folder)
-        if background:
-            await stack.enter_async_context(_kept_running(areas, bus))
+        work = [one for area in areas for one in area.background(bus, parts)]
+        await stack.enter_async_context(
+            _kept_running(work + relays if Part.RELAY in parts else work)
+        )
         yield Running(areas, bus, build_app(areas, bus, signer), signer, database)
 
 
+async def _bus(
+    stack: AsyncExitStack,
+    kafka: KafkaSettings | None,
+    areas: Sequence[Area],
+    pools: Mapping[str, Connections],
+    wakeup: Wakeup,
+) -> tuple[Bus, list[Work]]:
+    """Return the bus, and what carries facts to it."""
+    if kafka is None:
+        return EmbeddedBus(pools, wakeup), []
+    bus = await stack.enter_async_context(kafka_bus(kafka))
+    return bus, [bus.relay(area.name, area.database, wakeup).run for area in areas]
+
+
 @asynccontextmanager
-async def _kept_running(areas: Sequence[Area], bus: EmbeddedBus) -> AsyncIterator[None]:
-    tasks = [
-        asyncio.create_task(_for_ever(work), name=f"{area.name} background")
-        for area in areas
-        for work in area.background(bus)
-    ]
+async def _kept_running(works: Sequence[Work]) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(_for_ever(work)) for work in works]
     try:
         yield
     finally:
@@ -98,7 +123,7 @@ async def _kept_running(areas: Sequence[Area], bus: EmbeddedBus) -> AsyncIterato
                 await task
 
 
-async def _for_ever(work: Callable[[], Awaitable[None]]) -> None:
+async def _for_ever(work: Work) -> None:
     """Begin work again whenever it fails: one area's trouble must not silence it for good."""
     while True:
         try:

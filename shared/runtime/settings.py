@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.kafka.settings import KafkaSettings, Mechanism, Protocol
 
 
 class Settings(BaseSettings):
@@ -23,3 +26,38 @@ class Settings(BaseSettings):
     log_level: str = "warning"
     pool_size: int = Field(default=4, ge=2)
     """Connections of each area, at most."""
+
+    bus: Literal["embedded", "kafka"] = "embedded"
+    kafka_bootstrap: str = "127.0.0.1:9092"
+    """`host:port`, several with commas."""
+    kafka_protocol: Protocol = "PLAINTEXT"
+    kafka_ca_file: Path | None = None
+    kafka_certificate_file: Path | None = None
+    kafka_key_file: Path | None = None
+    kafka_mechanism: Mechanism = "SCRAM-SHA-512"
+    kafka_user: str | None = None
+    kafka_password: str | None = Field(default=None, repr=False)
+    kafka_partitions: int = Field(default=6, ge=1)
+    """Of each topic, when it is made."""
+    kafka_replication: int = Field(default=1, ge=1)
+    """Brokers that keep each fact."""
+    kafka_prefix: str = "concord."
+    """Of topics and groups."""
+
+    def kafka(self) -> KafkaSettings | None:
+        """Return how to reach Kafka; `None` where the embedded bus carries the facts."""
+        if self.bus == "embedded":
+            return None
+        return KafkaSettings(
+            bootstrap=self.kafka_bootstrap,
+            protocol=self.kafka_protocol,
+            ca_file=self.kafka_ca_file,
+            certificate_file=self.kafka_certificate_file,
+            key_file=self.kafka_key_file,
+            mechanism=self.kafka_mechanism,
+            user=self.kafka_user,
+            password=self.kafka_password,
+            partitions=self.kafka_partitions,
+            replication=self.kafka_replication,
+            prefix=self.kafka_prefix,
+        )

@@ -17,10 +17,12 @@ from shared.http.callers import Role
 from shared.postgres import checkpoints
 from shared.runtime.area import Area
 from shared.runtime.instance import Running, running
+from shared.runtime.parts import ALL, Part
 from shared.runtime.service import Service
 from shared.testing.clock import MovableClock
 
 PATIENCE_SECONDS = 20.0
+NOTHING = frozenset[Part]()
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,11 @@ async def house_of(
     """Run services on a database; without `background`, consumers and timers are the test's."""
     clock = clock or MovableClock()
     async with running(
-        services, folder, database_url=database_url, clock=clock, background=background
+        services,
+        folder,
+        database_url=database_url,
+        clock=clock,
+        parts=ALL if background else NOTHING,
     ) as installation:
         transport = ASGITransport(installation.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://concord") as client:
