@@ -56,20 +56,24 @@ def beginning(*line: str, data: Path) -> subprocess.Popen[bytes]:
     )
 
 
-def typed(*line: str, data: Path) -> str:
+def typed(*line: str, data: Path | None = None) -> str:
     """Return what a command line prints, without a process of its own: a dozen are done at once.
 
     Raises what the process would have told on its standard error.
     """
     printed = io.StringIO()
     with redirect_stdout(printed):
-        _command().main([*line, "--data-dir", str(data)], standalone_mode=False)
+        _command().main([*line, *_on(data)], standalone_mode=False)
     return printed.getvalue()
 
 
 def asked(*line: str, data: Path) -> Any:
     """Return the JSON that a command line prints."""
     return json.loads(typed(*line, "--format", "json", data=data))
+
+
+def _on(data: Path | None) -> list[str]:
+    return [] if data is None else ["--data-dir", str(data)]
 
 
 @cache

@@ -1,0 +1,126 @@
+"""The command line for programs: exit codes, clean output, messages that say what to do."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import httpx
+import jwt
+import pytest
+
+from tests.system.installation import Installation
+from tests.system.terminal import concord, typed
+
+pytestmark = pytest.mark.xdist_group("house")
+
+QUESTIONS = [
+    ("statement", "--period", "2026-09"),
+    ("periods",),
+    ("dead-letters", "list"),
+    ("dead-letters", "replay"),
+    ("rebuild",),
+    ("rebuild", "incentives"),
+    ("rebuild", "incentives", "ledger"),
+]
+
+
+@pytest.mark.parametrize("line", QUESTIONS, ids=" ".join)
+def test_json_alone_is_printed_and_nothing_is_said(
+    line: tuple[str, ...], house: Installation
+) -> None:
+    done = concord(*line, "--format", "json", data=house.data)
+    assert (done.returncode, done.stderr) == (0, "")
+    json.loads(done.stdout)
+
+
+def test_progress_goes_to_standard_error(house: Installation, tmp_path: Path) -> None:
+    file = tmp_path / "departments.csv"
+    file.write_text("code,name,parent,head,valid_from\n", encoding="utf-8")
+    done = concord("load", "departments", str(file), "--format", "json", data=house.data)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["created"] == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (("statement", "--period", "2026-09", "--department", "NOBODY"), "NOBODY"),
+        (("statement", "--period", "2026-13"), "period"),
+        (("statement", "--period", "last month"), "period"),
+        (("explain", "--period", "2026-09", "--department", "NOBODY"), "NOBODY"),
+        (("rebuild", "nowhere"), "no such area or projection"),
+        (("rebuild", "incentives", "nothing"), "no such area or projection"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else " ".join(one),
+)
+def test_a_refusal_is_one_message_and_exit_code_1(
+    line: tuple[str, ...], message: str, house: Installation
+) -> None:
+    refused = concord(*line, data=house.data)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert message in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (("statement",), "--period"),
+        (("statement", "--period", "2026-09", "--format", "xml"), "xml"),
+        (("no-such-command",), "no-such-command"),
+        (("token", "--role", "king"), "king"),
+        (("token",), "--role"),
+        (("import", "eventlog", "/no/such/file.xes"), "/no/such/file.xes"),
+        (("up", "--port", "70000"), "70000"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else " ".join(one),
+)
+def test_a_wrong_command_line_is_exit_code_2(
+    line: tuple[str, ...], message: str, house: Installation
+) -> None:
+    wrong = concord(*line, data=house.data)
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert message in wrong.stderr
+    assert "Traceback" not in wrong.stderr
+
+
+def test_a_folder_that_cannot_be_used_is_exit_code_3(tmp_path: Path) -> None:
+    occupied = tmp_path / "a file"
+    occupied.write_text("no folder")
+    failed = concord("periods", data=occupied)
+    assert (failed.returncode, failed.stdout) == (3, "")
+    assert str(occupied) in failed.stderr
+    assert "Traceback" not in failed.stderr
+
+
+def test_a_token_says_who_may_what(house: Installation) -> None:
+    line = ["--role", "liaison", "--role", "executor", "--department", "研发", "--subject", "li"]
+    token = typed("token", *line, "--hours", "2", data=house.data).strip()
+    claims = jwt.decode(token, options={"verify_signature": False})
+    assert claims["roles"] == ["liaison", "executor"]
+    assert (claims["department"], claims["sub"]) == ("研发", "li")
+    assert claims["exp"] - claims["iat"] == 2 * 3600
+    with httpx.Client(base_url=house.base_url, trust_env=False) as http:
+        headers = {"Authorization": f"Bearer {token}"}
+        assert http.get("/api/directory/v1/departments", headers=headers).status_code == 200
+        assert http.post("/api/directory/v1/departments", headers=headers).status_code == 403
+
+
+def test_the_openapi_document_is_printed_whole_or_for_one_area(house: Installation) -> None:
+    whole = json.loads(typed("openapi"))
+    assert whole["openapi"].startswith("3.1")
+    prefixes = {"/".join(path.split("/")[:3]) for path in whole["paths"]}
+    areas = {"directory", "duties", "incentives", "workflows", "operations"}
+    assert prefixes == {f"/api/{area}" for area in areas} | {"/health/live", "/health/ready"}
+    duties = json.loads(typed("openapi", "duties"))
+    assert any(path.startswith("/api/duties/") for path in duties["paths"])
+    assert not any(path.startswith("/api/incentives/") for path in duties["paths"])
+
+
+def test_people_read_tables(house: Installation) -> None:
+    table = typed("statement", "--period", "2026-09", data=house.data)
+    assert "Statement 结算单" in table
+    assert "There are no dead letters." in typed("dead-letters", "list", data=house.data)
+    sheet = typed("statement", "--period", "2026-09", "--format", "csv", data=house.data)
+    assert sheet.splitlines()[0].startswith("period,plan_version,status,department,due,on_time")

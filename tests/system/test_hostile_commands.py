@@ -1,0 +1,81 @@
+"""Commands that are stale, blind or sent under somebody's used key change nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.system.database import recorded
+from tests.system.installation import Installation
+
+pytestmark = pytest.mark.xdist_group("house")
+
+DEPARTMENTS = "/api/directory/v1/departments"
+
+
+def registered(http: httpx.Client, code: str) -> str:
+    """Have a department, and return the path of its name."""
+    body = {"code": code, "name": "as it was", "valid_from": "2026-01-01"}
+    headers = {"Idempotency-Key": f'"register {code}"'}
+    assert http.post(DEPARTMENTS, json=body, headers=headers).status_code == 201
+    return f"{DEPARTMENTS}/{code}/name"
+
+
+@pytest.mark.parametrize(
+    ("if_match", "status"),
+    [
+        (None, 428),
+        ('"2"', 412),
+        ('"0"', 412),
+        ('"999999999999999999"', 412),
+        (f'"{"9" * 400}"', 412),
+        ("1", 412),
+        ('W/"1"', 412),
+        ("*", 412),
+        ('"-1"', 412),
+        ("'; DROP TABLE department; --", 412),
+    ],
+)
+def test_an_update_must_name_the_version_that_was_read(
+    if_match: str | None, status: int, house: Installation, http: httpx.Client
+) -> None:
+    name = registered(http, "READ")
+    kept = recorded(house.data)
+    headers = {} if if_match is None else {"If-Match": if_match}
+    answer = http.put(name, json={"name": "as it is now"}, headers=headers)
+    assert (answer.status_code, answer.json()["status"]) == (status, status)
+    assert http.get(f"{DEPARTMENTS}/READ").headers["etag"] == '"1"'
+    assert recorded(house.data) == kept
+
+
+def test_a_key_answers_again_and_serves_no_other_request(
+    house: Installation, http: httpx.Client
+) -> None:
+    body = {"code": "KEYED", "name": "first", "valid_from": "2026-01-01"}
+
+    def post(key: str, **changed: Any) -> httpx.Response:
+        return http.post(DEPARTMENTS, json=body | changed, headers={"Idempotency-Key": key})
+
+    first = post('"used"')
+    kept = recorded(house.data)
+    for again in (post('"used"'), post("used")):
+        assert (again.status_code, again.json()) == (201, first.json())
+        assert again.headers["etag"] == first.headers["etag"]
+    other = post('"used"', name="second")
+    assert (other.status_code, other.json()["code"]) == (422, "key-reused")
+    elsewhere = http.post(
+        "/api/workflows/v1/flows", json={"name": "a flow"}, headers={"Idempotency-Key": "used"}
+    )
+    assert elsewhere.status_code in {201, 422}  # every area keeps its own keys
+    assert recorded(house.data)["directory event"] == kept["directory event"]
+
+
+@pytest.mark.parametrize("key", ['""', "k" * 256, '"' + "k" * 300 + '"'])
+def test_a_key_of_no_use_is_malformed(key: str, house: Installation, http: httpx.Client) -> None:
+    kept = recorded(house.data)
+    body = {"code": "UNKEYED", "name": "never", "valid_from": "2026-01-01"}
+    answer = http.post(DEPARTMENTS, json=body, headers={"Idempotency-Key": key})
+    assert (answer.status_code, answer.json()["code"]) == (400, "key-malformed")
+    assert recorded(house.data) == kept

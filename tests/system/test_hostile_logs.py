@@ -1,0 +1,81 @@
+"""Logs that are broken or meant to harm: refused whole, nothing of them is kept."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.system.database import rows
+from tests.system.installation import Installation
+from tests.system.terminal import concord
+
+pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.usefixtures("nothing_changes")]
+
+IMPORTS = "/api/workflows/v1/imports"
+
+
+def event(group: str) -> str:
+    return (
+        '<event><string key="concept:name" value="check"/>'
+        '<date key="time:timestamp" value="2026-03-02T09:00:00+08:00"/>'
+        f'<string key="org:group" value="{group}"/></event>'
+    )
+
+
+def log(group: str = "sales", before: str = "", cases: int = 1, end: str = "</log>") -> bytes:
+    trace = f'<trace><string key="concept:name" value="c"/>{event(group) * 3}</trace>'
+    return f'<?xml version="1.0"?>{before}<log>{trace * cases}{end}'.encode()
+
+
+LOLS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+HOSTILE = {
+    "a bomb of entities": log("&l9;", f'<!DOCTYPE log [<!ENTITY l0 "lol">{LOLS}]>'),
+    "one long entity, often": log("&a;" * 10_000, f'<!DOCTYPE log [<!ENTITY a "{"a" * 10_000}">]>'),
+    "an external entity": log("&x;", '<!DOCTYPE log [<!ENTITY x SYSTEM "file:///etc/passwd">]>'),
+    "an external subset": log("sales", '<!DOCTYPE log SYSTEM "http://127.0.0.1:9/log.dtd">'),
+    "a parameter entity": log("sales", '<!DOCTYPE log [<!ENTITY % x SYSTEM "file:///x"> %x;]>'),
+    "XML that breaks off": log(cases=2000, end="<trace>"),
+    "XML that breaks in its middle": log(cases=2000, end="</trace></log>"),
+    "a truncated gzip": gzip.compress(log(cases=20_000))[:-200],
+    "a gzip without its end": gzip.compress(log(cases=20_000))[:-8],
+    "a damaged gzip": gzip.compress(log(cases=2000))[:60] + b"\x00" * 200,
+    "no log at all": b'<html><body class="login">Please sign in</body></html>',
+    "nothing": b"",
+    "a sheet without its columns": b"a,b,c\n1,2,3\n",
+    "bytes": bytes(range(256)) * 100,
+    "a department that can be no code": log("x" * 101),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_hostile_log_is_refused_and_nothing_of_it_is_kept(
+    kind: str, house: Installation, http: httpx.Client
+) -> None:
+    answer = http.post(IMPORTS, content=HOSTILE[kind])
+    assert answer.status_code == 422, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "root:" not in answer.text
+    assert http.get(IMPORTS).json()["items"] == []
+    staged = "SELECT (SELECT count(*) FROM workflows.staged_row) AS kept"
+    assert rows(house.data, staged)[0]["kept"] == 0
+
+
+def test_the_terminal_says_what_is_wrong_with_a_log(house: Installation, tmp_path: Path) -> None:
+    file = tmp_path / "broken.xes.gz"
+    file.write_bytes(HOSTILE["a truncated gzip"])
+    refused = concord("import", "eventlog", str(file), data=house.data)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "gzip" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_key_that_the_log_lacks_is_refused_with_those_it_has(
+    house: Installation, http: httpx.Client
+) -> None:
+    answer = http.post(IMPORTS, content=log(), params={"department": "org:role"})
+    assert answer.status_code == 422
+    for word in ("org:role", "org:group", "concept:name", "time:timestamp"):
+        assert word in answer.json()["detail"]
