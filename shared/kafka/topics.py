@@ -37,7 +37,8 @@ class Topics:
         self._settings = settings
         self._admin: AIOKafkaAdminClient | None = None
         self._checked: set[str] = set()
-        self._alone = asyncio.Lock()
+        self._connecting = asyncio.Lock()
+        self._checking = asyncio.Lock()
 
     async def close(self) -> None:
         """Close the connection."""
@@ -51,7 +52,7 @@ class Topics:
         Raises `KafkaRefused` where one is not as Concord needs it, `BusUnavailable` where the
         cluster cannot be reached.
         """
-        async with self._alone:
+        async with self._checking:
             topics = [self._settings.topic(area) for area in areas]
             topics = [topic for topic in topics if topic not in self._checked]
             if not topics:
@@ -93,15 +94,16 @@ class Topics:
         return dict(await admin.list_consumer_group_offsets(group, partitions=list(partitions)))
 
     async def _connected(self) -> AIOKafkaAdminClient:
-        if self._admin is None:
-            admin = AIOKafkaAdminClient(**self._settings.client())
-            try:
-                await admin.start()
-            except BaseException:
-                await admin.close()
-                raise
-            self._admin = admin
-        return self._admin
+        async with self._connecting:
+            if self._admin is None:
+                admin = AIOKafkaAdminClient(**self._settings.client())
+                try:
+                    await admin.start()
+                except BaseException:
+                    await admin.close()
+                    raise
+                self._admin = admin
+            return self._admin
 
     def _wanted(self) -> dict[str, str]:
         return {

@@ -1,0 +1,1 @@
+"""What only Kafka has: relays, hints, rebalances, brokers that fall."""
