@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
 
 import asyncpg
 
@@ -37,6 +38,14 @@ class Database:
 
     connect: Mapping[str, Any] = field(repr=False)
     """Arguments for `asyncpg.connect`, without the search path."""
+
+    def url(self) -> str:
+        """Return the address as one URL, as `CONCORD_DATABASE_URL` takes it."""
+        at = self.connect
+        if "dsn" in at:
+            return str(at["dsn"])
+        query = urlencode({"host": at["host"], "port": at["port"], "sslmode": "disable"})
+        return f"postgresql://{at['user']}:{quote(at['password'])}@/{at['database']}?{query}"
 
     async def connection(self, area: str) -> asyncpg.Connection[Record]:
         """Open one connection that the caller closes."""

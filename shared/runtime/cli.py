@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Sequence
 from datetime import timedelta
@@ -14,18 +13,16 @@ import typer
 from shared.http.callers import Role
 from shared.runtime.areas import UnknownArea
 from shared.runtime.client import NotReached, Refused
-from shared.runtime.clock import StoryClock, now
+from shared.runtime.clock import now
 from shared.runtime.data_folder import FolderInUse
 from shared.runtime.embedded_postgres import PostgresFailed
 from shared.runtime.openapi import openapi_of
 from shared.runtime.operations_cli import operations
-from shared.runtime.serve import PortTaken, serve
+from shared.runtime.processes_cli import add_processes
+from shared.runtime.serve import PortTaken
 from shared.runtime.service import Service
-from shared.runtime.settings import Settings
 from shared.runtime.signing import signer_of
 from shared.runtime.terminal import DEFAULT_DATA_DIR, DataDir, Exit, progress
-from shared.runtime.welcome import welcome
-from shared.telemetry.logs import log_to_stderr
 
 EPILOG = (
     "Exit codes: 0 done, 1 refused by Concord, 2 wrong command line, "
@@ -44,30 +41,7 @@ def build_cli(services: Sequence[Service]) -> typer.Typer:
         add_completion=False,
     )
 
-    @app.command()
-    def up(
-        data_dir: DataDir = DEFAULT_DATA_DIR,
-        port: Annotated[int | None, typer.Option(help="0 takes a free one.")] = None,
-        sample: Annotated[bool, typer.Option(help="Fill in the sample company first.")] = False,
-        leash: Annotated[bool, typer.Option(hidden=True)] = False,
-    ) -> None:
-        """Run the installation on a data folder until Ctrl-C."""
-        settings = Settings(data=data_dir)
-        if port is not None:
-            settings = settings.model_copy(update={"port": port})
-        log_to_stderr(settings.log_level)
-
-        clock = StoryClock()
-
-        async def greet(base_url: str) -> None:
-            await asyncio.to_thread(welcome, base_url, data_dir, clock, command, sample=sample)
-
-        def command(line: Sequence[str]) -> object:
-            return app(line, standalone_mode=False)
-
-        asyncio.run(
-            serve(services, settings, clock, leash=leash, on_serving=None if leash else greet)
-        )
+    add_processes(app, services)
 
     @app.command()
     def token(

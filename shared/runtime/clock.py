@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
+
+from shared.runtime.secret_file import write_privately
 
 
 def now() -> datetime:
@@ -14,19 +17,40 @@ def now() -> datetime:
 
 
 class StoryClock:
-    """The real clock, but for the while a story sets it to another moment."""
+    """The real clock, but for the while a story sets it to another moment.
 
-    def __init__(self) -> None:
-        """Show the real time."""
-        self._moment: datetime | None = None
+    The moment stands in a file, so that every process of an installation is in the same story.
+    Processes that start when there is no story keep the real time.
+    """
+
+    def __init__(self, file: Path) -> None:
+        """Show the real time unless a story is on."""
+        self._file = file
+        self._in_story = file.exists()
 
     def __call__(self) -> datetime:
         """Return the story's moment, or the real one."""
-        return now() if self._moment is None else self._moment
+        if self._in_story:
+            try:
+                return datetime.fromisoformat(self._file.read_text("ascii"))
+            except FileNotFoundError:
+                self._in_story = False
+        return now()
 
-    def show(self, moment: datetime | None) -> None:
-        """Stand still at a moment; `None` goes back to the real time."""
-        self._moment = moment
+    def reset(self, *, story: bool) -> None:
+        """Forget a story that was broken off; with `story`, have one begin now."""
+        self.end()
+        if story:
+            self.show(now())
+
+    def show(self, moment: datetime) -> None:
+        """Have every process see this moment."""
+        write_privately(self._file, moment.isoformat())
+        self._in_story = True
+
+    def end(self) -> None:
+        """Go back to the real time, everywhere."""
+        self._file.unlink(missing_ok=True)
 
 
 def new_id() -> UUID:

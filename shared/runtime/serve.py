@@ -1,4 +1,4 @@
-"""Serves an installation over HTTP until it is told to stop."""
+"""Serves an application over HTTP until it is told to stop."""
 
 from __future__ import annotations
 
@@ -6,16 +6,12 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
 
 import uvicorn
-
-from shared.eventsourcing.context import Clock
-from shared.runtime.data_folder import DataFolder
-from shared.runtime.instance import Running, running
-from shared.runtime.service import Service
-from shared.runtime.settings import Settings
+from starlette.types import ASGIApp
 
 GRACE_SECONDS = 8
 """How long requests under way may take to finish when we stop."""
@@ -32,49 +28,66 @@ class Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leave the signals to `serve`."""
+        """Leave the signals to `Stop`."""
         yield
 
 
+@dataclass(frozen=True)
+class Stop:
+    """When to stop: at SIGINT or SIGTERM, or when whoever holds our leash lets go."""
+
+    asked: asyncio.Event
+
+    @classmethod
+    def on_signals(cls) -> Stop:
+        """Listen to the signals from now on."""
+        stop = cls(asyncio.Event())
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.asked.set)
+        return stop
+
+    async def when_input_closes(self) -> None:
+        """Stop when standard input ends."""
+        reader = asyncio.StreamReader()
+        await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
+        )
+        while await reader.read(1024):
+            pass
+        self.asked.set()
+
+    async def unless_done(self, work: Awaitable[None]) -> None:
+        """Do the work; where it fails, stop serving and let the error be seen."""
+        try:
+            await work
+        except BaseException:
+            self.asked.set()
+            raise
+
+
 async def serve(
-    services: Sequence[Service],
-    settings: Settings,
-    clock: Clock,
+    app: ASGIApp,
+    listening: socket.socket,
+    stop: Stop,
+    on_serving: OnServing,
     *,
     leash: bool = False,
-    on_serving: OnServing | None = None,
 ) -> None:
-    """Own the data folder, run everything, and serve until SIGINT or SIGTERM.
-
-    With `leash`, also until standard input closes. `on_serving` gets the base URL once requests
-    are accepted. Raises `FolderInUse` and `PortTaken`.
-    """
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    with DataFolder.acquire(settings.data) as folder:
-        listening = _listen(settings.host, settings.port)
-        async with running(
-            services,
-            folder.path,
-            database_url=settings.database_url,
-            pool_size=settings.pool_size,
-            clock=clock,
-        ) as installation:
-            base_url = f"http://{settings.host}:{listening.getsockname()[1]}"
-            async with _accepting(installation, listening):
-                folder.announce(base_url)
-                beside = [asyncio.create_task(_until_closed(stop))] if leash else []
-                if on_serving is not None:
-                    beside.append(asyncio.create_task(_unless_stopped(on_serving(base_url), stop)))
-                await stop.wait()
-                for task in beside:
-                    task.cancel()
-                    with suppress(asyncio.CancelledError):
-                        await task
+    """Serve until told to stop; `on_serving` gets the base URL once requests are accepted."""
+    host, port = listening.getsockname()
+    async with _accepting(app, listening):
+        beside = [asyncio.create_task(stop.unless_done(on_serving(f"http://{host}:{port}")))]
+        if leash:
+            beside.append(asyncio.create_task(stop.when_input_closes()))
+        await stop.asked.wait()
+        for task in beside:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """Return a bound socket; port 0 takes a free one. Raises `PortTaken`."""
     listening = socket.socket()
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -87,9 +100,9 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 @asynccontextmanager
-async def _accepting(installation: Running, listening: socket.socket) -> AsyncIterator[None]:
+async def _accepting(app: ASGIApp, listening: socket.socket) -> AsyncIterator[None]:
     config = uvicorn.Config(
-        installation.app,
+        app,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
@@ -106,23 +119,3 @@ async def _accepting(installation: Running, listening: socket.socket) -> AsyncIt
         server.should_exit = True
         await ended
         listening.close()
-
-
-async def _until_closed(stop: asyncio.Event) -> None:
-    """Stop when standard input ends."""
-    reader = asyncio.StreamReader()
-    await asyncio.get_running_loop().connect_read_pipe(
-        lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
-    )
-    while await reader.read(1024):
-        pass
-    stop.set()
-
-
-async def _unless_stopped(work: Awaitable[None], stop: asyncio.Event) -> None:
-    """Do the work; where it fails, stop serving and let the error be seen."""
-    try:
-        await work
-    except BaseException:
-        stop.set()
-        raise

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.kafka.settings import KafkaSettings, Mechanism, Protocol
+
+
+class BusName(StrEnum):
+    """What carries facts between the areas."""
+
+    EMBEDDED = "embedded"
+    KAFKA = "kafka"
 
 
 class Settings(BaseSettings):
@@ -27,7 +34,7 @@ class Settings(BaseSettings):
     pool_size: int = Field(default=4, ge=2)
     """Connections of each area, at most."""
 
-    bus: Literal["embedded", "kafka"] = "embedded"
+    bus: BusName = BusName.EMBEDDED
     kafka_bootstrap: str = "127.0.0.1:9092"
     """`host:port`, several with commas."""
     kafka_protocol: Protocol = "PLAINTEXT"
@@ -46,7 +53,7 @@ class Settings(BaseSettings):
 
     def kafka(self) -> KafkaSettings | None:
         """Return how to reach Kafka; `None` where the embedded bus carries the facts."""
-        if self.bus == "embedded":
+        if self.bus is BusName.EMBEDDED:
             return None
         return KafkaSettings(
             bootstrap=self.kafka_bootstrap,

@@ -114,5 +114,5 @@ def play(data_dir: Path, clock: StoryClock, story: Traversable) -> str:
         with connected(data_dir, list(Role)) as client:
             settle(client)
     finally:
-        clock.show(None)
+        clock.end()
     return month

@@ -30,14 +30,18 @@ def welcome(
     progress.print(f"Concord serves at {base_url}; Ctrl-C stops it.  服务已启动，Ctrl-C 停止。")
 
 
+def sample_played(data_dir: Path) -> bool:
+    """Say whether the data folder has its sample company."""
+    return (data_dir / PLAYED).exists()
+
+
 def _sample_month(data_dir: Path, clock: StoryClock) -> str:
     """Return the month the sample company lives in, playing its story once a data folder."""
-    played = data_dir / PLAYED
-    if not played.exists():
+    if not sample_played(data_dir):
         progress.print("Filling in the sample company …  正在载入示例公司 …")
         month = play(data_dir, clock, SAMPLE)
-        write_privately(played, json.dumps({"month": month}))
-    return str(json.loads(played.read_text("utf-8"))["month"])
+        write_privately(data_dir / PLAYED, json.dumps({"month": month}))
+    return str(json.loads((data_dir / PLAYED).read_text("utf-8"))["month"])
 
 
 def _say_next(month: str, data_dir: Path) -> None:

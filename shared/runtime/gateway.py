@@ -1,0 +1,136 @@
+"""The door in front of services that run in processes of their own: one address for all.
+
+A request goes to the service its path names. What operators ask goes to every service, and their
+answers are put together. Callers are checked where the request arrives.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from shared.http.problems import Problem
+
+log = logging.getLogger(__name__)
+
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+OPERATIONS = "operations"
+PATIENCE = httpx.Timeout(600.0, connect=5.0)
+HOP_BY_HOP = frozenset(
+    {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "host"}
+)
+
+
+@asynccontextmanager
+async def gateway(addresses: Mapping[str, str]) -> AsyncIterator[Starlette]:
+    """Give the application that passes requests on to these services."""
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=100)
+    async with httpx.AsyncClient(timeout=PATIENCE, limits=limits, trust_env=False) as client:
+
+        async def live(_request: Request) -> Response:
+            return JSONResponse({"status": "ok"})
+
+        async def pass_on(request: Request) -> Response:
+            area = request.path_params["area"]
+            if area == OPERATIONS:
+                return await _ask_all(client, addresses, request)
+            if area not in addresses:
+                return _problem(request, 404, "not-found", f"there is no area {area}")
+            return await _to_one(client, addresses[area], request)
+
+        async def ready(request: Request) -> Response:
+            return await _ask_all(client, addresses, request)
+
+        yield Starlette(
+            routes=[
+                Route("/health/live", live),
+                Route("/health/ready", ready),
+                Route("/api/{area}/{rest:path}", pass_on, methods=METHODS),
+            ]
+        )
+
+
+async def _to_one(client: httpx.AsyncClient, address: str, request: Request) -> Response:
+    """Stream a request to a service and its answer back."""
+    onward = client.build_request(
+        request.method,
+        _url(address, request),
+        headers=_passed(request.headers.raw),
+        content=request.stream(),
+    )
+    try:
+        answer = await client.send(onward, stream=True)
+    except httpx.TransportError as error:
+        log.warning("%s does not answer: %r", address, error)
+        return _problem(request, 503, "service-away", "the service is starting; try again")
+
+    async def body() -> AsyncIterator[bytes]:
+        try:
+            async for piece in answer.aiter_raw():
+                yield piece
+        finally:
+            await answer.aclose()
+
+    response = StreamingResponse(body(), status_code=answer.status_code)
+    response.raw_headers = _passed(answer.headers.raw)
+    return response
+
+
+async def _ask_all(
+    client: httpx.AsyncClient, addresses: Mapping[str, str], request: Request
+) -> Response:
+    content, headers = await request.body(), _passed(request.headers.raw)
+
+    async def ask(address: str) -> httpx.Response:
+        url = _url(address, request)
+        return await client.request(request.method, url, headers=headers, content=content)
+
+    try:
+        answers = await asyncio.gather(*(ask(address) for address in addresses.values()))
+    except httpx.TransportError as error:
+        log.warning("a service does not answer: %r", error)
+        return _problem(request, 503, "service-away", "a service is starting; try again")
+    good = [answer for answer in answers if answer.is_success]
+    bad = [answer for answer in answers if answer.status_code != httpx.codes.NOT_FOUND]
+    if not good or len(good) < len(bad):
+        worst = max(answers, key=lambda answer: answer.status_code)
+        headers_back = {"content-type": worst.headers.get("content-type", "")}
+        return Response(worst.content, status_code=worst.status_code, headers=headers_back)
+    return JSONResponse(_together([answer.json() for answer in good]))
+
+
+def _together(answers: list[Any]) -> Any:
+    """Put answers of the same shape together: lists one after the other, numbers summed up."""
+    first = answers[0]
+    match first:
+        case list():
+            return [one for answer in answers for one in answer]
+        case dict():
+            return {key: _together([answer[key] for answer in answers]) for key in first}
+        case int():
+            return sum(answers)
+        case _:
+            return first
+
+
+def _url(address: str, request: Request) -> str:
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"{address}{request.scope['raw_path'].decode('ascii')}{query}"
+
+
+def _passed(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    return [(name, value) for name, value in headers if name.decode().lower() not in HOP_BY_HOP]
+
+
+def _problem(request: Request, status: int, code: str, detail: str) -> Response:
+    retry = {"Retry-After": "1"} if status == httpx.codes.SERVICE_UNAVAILABLE else {}
+    return Problem(status, code, detail, headers=retry).response(request.url.path)

@@ -1,0 +1,121 @@
+"""What `concord` runs: everything in one process, one service, or one process per service."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+
+from shared.eventsourcing.context import Clock
+from shared.postgres.pool import Database
+from shared.runtime.clock import StoryClock
+from shared.runtime.data_folder import DataFolder
+from shared.runtime.embedded_postgres import embedded_postgres
+from shared.runtime.gateway import gateway
+from shared.runtime.instance import running
+from shared.runtime.parts import ALL, Part
+from shared.runtime.serve import OnServing, Stop, listen, serve
+from shared.runtime.service import Service
+from shared.runtime.settings import Settings
+from shared.runtime.supervisor import Children
+
+
+async def run_together(
+    services: Sequence[Service],
+    settings: Settings,
+    clock: StoryClock,
+    on_serving: OnServing,
+    *,
+    story: bool = False,
+    leash: bool = False,
+) -> None:
+    """Run every service in this process; raises `FolderInUse` and `PortTaken`.
+
+    `story` says that `on_serving` is going to tell one, by this clock.
+    """
+    stop = Stop.on_signals()
+    with DataFolder.acquire(settings.data) as folder:
+        clock.reset(story=story)
+        listening = listen(settings.host, settings.port)
+        async with running(
+            services,
+            folder.path,
+            database_url=settings.database_url,
+            pool_size=settings.pool_size,
+            clock=clock,
+            kafka=settings.kafka(),
+        ) as installation:
+
+            async def announced(base_url: str) -> None:
+                folder.announce(base_url)
+                await on_serving(base_url)
+
+            await serve(installation.app, listening, stop, announced, leash=leash)
+
+
+async def run_one(
+    service: Service,
+    settings: Settings,
+    clock: Clock,
+    *,
+    listening: socket.socket | None = None,
+    parts: frozenset[Part] = ALL,
+    leash: bool = False,
+) -> None:
+    """Run one service, or some of its parts, beside the others' processes.
+
+    The database and the bus are the settings'; a bus that only one process can read is refused.
+    """
+    stop = Stop.on_signals()
+
+    async def quiet(_base_url: str) -> None:
+        return
+
+    async with running(
+        [service],
+        settings.data,
+        database_url=settings.database_url,
+        pool_size=settings.pool_size,
+        clock=clock,
+        kafka=settings.kafka(),
+        parts=parts,
+    ) as installation:
+        if Part.API in parts:
+            listening = listening or listen(settings.host, settings.port)
+            await serve(installation.app, listening, stop, quiet, leash=leash)
+        else:
+            await stop.asked.wait()
+
+
+async def run_apart(
+    services: Sequence[Service],
+    settings: Settings,
+    clock: StoryClock,
+    on_serving: OnServing,
+    *,
+    story: bool = False,
+    leash: bool = False,
+) -> None:
+    """Run every service in a process of its own, and a door in front of them.
+
+    A process that dies is started again. Raises `FolderInUse` and `PortTaken`.
+    """
+    stop = Stop.on_signals()
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(DataFolder.acquire(settings.data))
+        clock.reset(story=story)
+        listening = listen(settings.host, settings.port)
+        url = settings.database_url
+        if url is None:
+            server = await stack.enter_async_context(embedded_postgres(folder.path))
+            url = Database(server.connect).url()
+        children = Children([service.name for service in services], folder.path, url)
+        addresses = await stack.enter_async_context(children.kept_running())
+        app = await stack.enter_async_context(gateway(addresses))
+
+        async def announced(base_url: str) -> None:
+            await children.ready()
+            folder.announce(base_url)
+            await on_serving(base_url)
+
+        await serve(app, listening, stop, announced, leash=leash)

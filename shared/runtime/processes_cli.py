@@ -1,0 +1,88 @@
+"""The terminal commands that run services: all of them, or one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from socket import socket
+from typing import Annotated
+
+import typer
+
+from shared.runtime.areas import chosen
+from shared.runtime.clock import StoryClock
+from shared.runtime.parts import ALL, Part
+from shared.runtime.processes import run_apart, run_one, run_together
+from shared.runtime.service import Service
+from shared.runtime.settings import BusName, Settings
+from shared.runtime.terminal import DEFAULT_DATA_DIR, DataDir
+from shared.runtime.welcome import sample_played, welcome
+from shared.telemetry.logs import log_to_stderr
+
+STORY_CLOCK = "story-clock"
+"""Where the data folder keeps the moment of a story that is being told."""
+
+
+def add_processes(app: typer.Typer, services: Sequence[Service]) -> None:
+    """Add `up` and `serve`."""
+
+    @app.command()
+    def up(
+        data_dir: DataDir = DEFAULT_DATA_DIR,
+        port: Annotated[int | None, typer.Option(help="0 takes a free one.")] = None,
+        sample: Annotated[bool, typer.Option(help="Fill in the sample company first.")] = False,
+        bus: Annotated[BusName | None, typer.Option(help="kafka: a process per service.")] = None,
+        leash: Annotated[bool, typer.Option(hidden=True)] = False,
+    ) -> None:
+        """Run the installation on a data folder until Ctrl-C."""
+        settings = _settings(data=data_dir, port=port, bus=bus)
+        clock = StoryClock(data_dir.absolute() / STORY_CLOCK)
+
+        async def greet(base_url: str) -> None:
+            if not leash:
+                await asyncio.to_thread(welcome, base_url, data_dir, clock, command, sample=sample)
+
+        def command(line: Sequence[str]) -> object:
+            return app(line, standalone_mode=False)
+
+        run_all = run_apart if settings.bus is BusName.KAFKA else run_together
+        story = sample and not sample_played(data_dir)
+        asyncio.run(run_all(services, settings, clock, greet, story=story, leash=leash))
+
+    @app.command("serve")
+    def serve_area(
+        area: Annotated[str, typer.Argument(help="Which service.")],
+        data_dir: DataDir = DEFAULT_DATA_DIR,
+        port: Annotated[int | None, typer.Option(help="0 takes a free one.")] = None,
+        without: Annotated[
+            list[Part] | None, typer.Option(help="A part that runs elsewhere; several times.")
+        ] = None,
+        socket_number: Annotated[int | None, typer.Option("--socket", hidden=True)] = None,
+        leash: Annotated[bool, typer.Option(hidden=True)] = False,
+    ) -> None:
+        """Run one service: its API, relay, consumer, timers and background work."""
+        settings = _settings(data=data_dir, port=port, bus=None)
+        if settings.database_url is None or settings.bus is BusName.EMBEDDED:
+            raise typer.BadParameter(
+                "a service on its own needs CONCORD_DATABASE_URL and CONCORD_BUS=kafka"
+            )
+        asyncio.run(
+            run_one(
+                chosen(services, area),
+                settings,
+                StoryClock(data_dir.absolute() / STORY_CLOCK),
+                listening=None if socket_number is None else socket(fileno=socket_number),
+                parts=ALL - frozenset(without or ()),
+                leash=leash,
+            )
+        )
+
+
+def _settings(data: Path, port: int | None, bus: BusName | None) -> Settings:
+    """Return the environment's settings with what the command line says."""
+    given = {"port": port, "bus": bus}
+    stated = {name: value for name, value in given.items() if value is not None}
+    settings = Settings(data=data).model_copy(update=stated)
+    log_to_stderr(settings.log_level)
+    return settings
