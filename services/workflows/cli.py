@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from shared.http.callers import Role
 from shared.runtime.client import Client, connected
+from shared.runtime.settle import settle
 from shared.runtime.terminal import (
     DEFAULT_DATA_DIR,
     AsFormat,
@@ -30,7 +31,6 @@ commands.add_typer(imports, name="import")
 IMPORTS = "/api/workflows/v1/imports"
 PIECE = 1 << 18
 LOOK_AGAIN = 0.2
-ROUNDS = 2
 """What workflows tell reaches the directory and incentives; what the directory makes of it
 reaches incentives in a second round."""
 
@@ -84,7 +84,8 @@ def import_eventlog(
         )
         known = answer.status_code == HTTPStatus.OK
         found = _recorded(client, answer.json(), bars)
-        _settle(client, bars)
+        hearing = bars.add_task("Hearing, facts", total=None)
+        settle(client, lambda taken, all_: bars.update(hearing, completed=taken, total=all_))
     if format_ is Format.JSON:
         print_json({"known": known, **found})
     else:
@@ -106,29 +107,6 @@ def _recorded(client: Client, found: Any, bars: Progress) -> Any:
         bars.update(recording, completed=found["cases_done"])
     bars.update(recording, completed=found["cases_done"])
     return found
-
-
-def _settle(client: Client, bars: Progress) -> None:
-    """Wait until every area has heard all that there is to hear."""
-    for _ in range(ROUNDS):
-        standings = _standings(client)
-        heads = {place: head for place, (_, head) in standings.items()}
-        hearing = bars.add_task("Hearing, facts", total=sum(heads.values()))
-        while True:
-            reached = {place: min(standings[place][0], heads[place]) for place in heads}
-            bars.update(hearing, completed=sum(reached.values()))
-            if reached == heads:
-                break
-            time.sleep(LOOK_AGAIN)
-            standings = _standings(client)
-
-
-def _standings(client: Client) -> dict[tuple[str, str], tuple[int, int]]:
-    answer = client.get("/api/operations/v1/progress")
-    return {
-        (one["consumer"], one["partition"]): (one["position"], one["head"])
-        for one in answer["standings"]
-    }
 
 
 def _tell(found: Any, *, known: bool) -> None:

@@ -51,6 +51,11 @@ class Feed(Protocol):
 class Bus(Protocol):
     """Carries facts from every area to every consumer."""
 
+    @property
+    def relayed(self) -> bool:
+        """Say whether facts come to it by relays, after they are in an outbox."""
+        ...
+
     def feed(
         self, consumer: str, topics: Sequence[str], positions: Positions
     ) -> AbstractAsyncContextManager[Feed]:

@@ -28,6 +28,8 @@ GRACE_SECONDS = 5
 class KafkaBus:
     """Carries facts over topics, one per area, in partitions named `<area>/<n>`."""
 
+    relayed = True
+
     def __init__(self, settings: KafkaSettings) -> None:
         """Made by `kafka_bus`."""
         self._settings = settings

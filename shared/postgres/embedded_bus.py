@@ -29,6 +29,8 @@ class EmbeddedBus:
         self._pools = pools
         self._wakeup = wakeup
 
+    relayed = False
+
     @asynccontextmanager
     async def feed(
         self, consumer: str, topics: Sequence[str], positions: Positions

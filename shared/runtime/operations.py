@@ -14,7 +14,8 @@ from shared.eventsourcing.bus import Bus
 from shared.http.callers import EVERYBODY, Allow, Caller, Role
 from shared.http.paging import Limit
 from shared.http.problems import Problem
-from shared.postgres import checkpoints, dead_letters
+from shared.kafka.relay import RELAY, relayed
+from shared.postgres import checkpoints, dead_letters, outbox
 from shared.postgres.rebuild import rebuild
 from shared.runtime.area import Area
 
@@ -78,14 +79,11 @@ def operations_routes(areas: Sequence[Area], bus: Bus) -> APIRouter:
     @router.get("/progress", summary="How far every consumer has come")
     async def get_progress(_: Annotated[Caller, Depends(Allow(*EVERYBODY))]) -> Progress:
         found = []
-        for name, area in listening.items():
-            heads = await bus.heads(area.service.listens_to)
-            async with area.pool.acquire() as connection:
-                reached = await checkpoints.standings(connection, name)
-            found += [
-                Standing(consumer=name, partition=p, position=reached.get(p, 0), head=head)
-                for p, head in sorted(heads.items())
-            ]
+        for area in areas:
+            if bus.relayed:
+                found.append(await _relay(area))
+            if area.name in listening:
+                found += await _consumer(area, bus)
         return Progress(standings=found)
 
     @router.get("/dead-letters", dependencies=[operator], summary="Facts that could not be taken")
@@ -127,3 +125,22 @@ def operations_routes(areas: Sequence[Area], bus: Bus) -> APIRouter:
         return done
 
     return router
+
+
+async def _consumer(area: Area, bus: Bus) -> list[Standing]:
+    heads = await bus.heads(area.service.listens_to)
+    async with area.pool.acquire() as connection:
+        reached = await checkpoints.standings(connection, area.name)
+    return [
+        Standing(consumer=area.name, partition=name, position=reached.get(name, 0), head=head)
+        for name, head in sorted(heads.items())
+    ]
+
+
+async def _relay(area: Area) -> Standing:
+    async with area.pool.acquire() as connection:
+        position = await relayed(connection, area.name)
+        head = await outbox.head(connection)
+    return Standing(
+        consumer=f"{RELAY} of {area.name}", partition=area.name, position=position, head=head
+    )

@@ -3,34 +3,47 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from collections.abc import Callable, Mapping
 
 from shared.runtime.client import Client, NotReached
 
 PROGRESS = "/api/operations/v1/progress"
-HOPS = 2
-"""The longest chain of facts: workflows → directory → incentives."""
-PATIENCE_SECONDS = 600
+HOPS = 4
+"""The longest chain of facts: workflows → directory → incentives, each behind a relay."""
+LOOK_AGAIN_SECONDS = 0.05
+PATIENCE_SECONDS = 120
+"""How long nothing at all may move before we give up."""
+
+Told = Callable[[int, int], None]
+"""Gets how many facts have been taken, and how many there are."""
 
 
-def settle(client: Client, patience: float = PATIENCE_SECONDS) -> None:
-    """Return when every consumer has taken all facts there were, and those that they led to.
+def settle(client: Client, told: Told = lambda _taken, _all: None) -> None:
+    """Return when every relay and consumer has taken all facts there were, and what they led to.
 
-    Raises `NotReached` where that does not happen within `patience` seconds.
+    Raises `NotReached` where they stand still for `PATIENCE_SECONDS`.
     """
-    until = time.monotonic() + patience
     for _ in range(HOPS):
-        heads = {(s["consumer"], s["partition"]): s["head"] for s in _standings(client)}
-        while any(
-            standing["position"] < heads.get((standing["consumer"], standing["partition"]), 0)
-            for standing in _standings(client)
-        ):
-            if time.monotonic() > until:
-                message = f"facts are still on their way after {patience:.0f} s"
+        heads = {place: head for place, (_, head) in _standings(client).items()}
+        before, moved_at = -1, time.monotonic()
+        while True:
+            standings = _standings(client)
+            reached = sum(min(standings[place][0], head) for place, head in heads.items())
+            told(reached, sum(heads.values()))
+            if reached == sum(heads.values()):
+                break
+            if reached != before:
+                before, moved_at = reached, time.monotonic()
+            elif time.monotonic() - moved_at > PATIENCE_SECONDS:
+                message = f"facts stand still; {sum(heads.values()) - reached} are not taken"
                 raise NotReached(message)
-            time.sleep(0.05)
+            time.sleep(LOOK_AGAIN_SECONDS)
 
 
-def _standings(client: Client) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = client.get(PROGRESS)["standings"]
-    return found
+def _standings(client: Client) -> Mapping[tuple[str, str], tuple[int, int]]:
+    """Return where each consumer stands in each partition, and where that ends."""
+    answer = client.get(PROGRESS)
+    return {
+        (one["consumer"], one["partition"]): (one["position"], one["head"])
+        for one in answer["standings"]
+    }
