@@ -58,11 +58,9 @@ class Line:
 
     async def heard(self) -> dict[str, list[str]]:
         """Return the notes of each bell, in the order in which they had their effect."""
-        async with self.ear.pool.acquire() as connection:
-            rows = await connection.fetch("SELECT bell, note FROM memory ORDER BY ctid")
         notes: dict[str, list[str]] = {}
-        for row in rows:
-            notes.setdefault(row["bell"], []).append(row["note"])
+        for heard in await self.ear.store.read(0, 10_000):
+            notes.setdefault(heard.event.bell, []).append(heard.event.note)
         return notes
 
     async def relayed(self) -> None:

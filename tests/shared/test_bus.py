@@ -42,9 +42,8 @@ class Street:
         await self.arrived()
 
     async def heard(self) -> list[tuple[str, str]]:
-        async with self.ear.pool.acquire() as connection:
-            rows = await connection.fetch("SELECT bell, note FROM memory ORDER BY ctid")
-        return [(row["bell"], row["note"]) for row in rows]
+        heard = [recorded.event for recorded in await self.ear.store.read(0, 10_000)]
+        return [(one.bell, one.note) for one in heard]
 
     async def caught_up(self) -> bool:
         async with self.ear.pool.acquire() as connection:
