@@ -14,7 +14,7 @@ from shared.http.callers import Role
 from shared.runtime.areas import UnknownArea
 from shared.runtime.client import NotReached, Refused
 from shared.runtime.clock import now
-from shared.runtime.data_folder import FolderInUse
+from shared.runtime.data_folder import FolderInUse, FolderUnusable, make_private
 from shared.runtime.embedded_postgres import PostgresFailed
 from shared.runtime.openapi import openapi_of
 from shared.runtime.operations_cli import operations
@@ -52,8 +52,7 @@ def build_cli(services: Sequence[Service]) -> typer.Typer:
         data_dir: DataDir = DEFAULT_DATA_DIR,
     ) -> None:
         """Issue a bearer token for the API of the installation on a data folder."""
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        signer = signer_of(data_dir)
+        signer = signer_of(make_private(data_dir))
         typer.echo(signer.token(subject, role, department, now(), timedelta(hours=hours)))
 
     @app.command()
@@ -91,6 +90,7 @@ _FAILURES: dict[type[Exception], Exit] = {
     UnknownArea: Exit.USAGE,
     NotReached: Exit.NOT_REACHED,
     FolderInUse: Exit.NOT_REACHED,
+    FolderUnusable: Exit.NOT_REACHED,
     PortTaken: Exit.NOT_REACHED,
     PostgresFailed: Exit.NOT_REACHED,
 }

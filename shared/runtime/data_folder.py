@@ -43,6 +43,17 @@ class FolderInUse(Exception):
         self.pid = pid
 
 
+class FolderUnusable(Exception):
+    """The data folder can be neither read nor made."""
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        """Name the folder and what is wrong with it."""
+        super().__init__(
+            f"The data folder {path} cannot be used: {error.strerror}. "
+            "Make it accessible, or choose another folder with --data-dir."
+        )
+
+
 @dataclass(frozen=True)
 class Instance:
     """A running Concord: its process and the address it serves, such as `http://127.0.0.1:8000`."""
@@ -62,11 +73,10 @@ class DataFolder:
     def acquire(cls, path: Path) -> Iterator[DataFolder]:
         """Own `path`, made with mode 0700 when new, until the block ends.
 
-        Raises `FolderInUse` when another process owns it.
+        Raises `FolderInUse` when another process owns it, and `FolderUnusable`.
         """
-        folder = path.absolute()
-        _make_private(folder)
-        with open(folder / LOCK, "a+", encoding="ascii", opener=_owner_only) as lock:
+        folder = make_private(path)
+        with _opened(folder) as lock:
             if not _locked(lock, patience_s=PATIENCE_S):
                 raise FolderInUse(folder, _signed_by(lock))
             (folder / INSTANCE).unlink(missing_ok=True)  # a killed owner's
@@ -86,7 +96,10 @@ class DataFolder:
 
 
 def running_instance(path: Path) -> Instance | None:
-    """Find the instance that serves the data folder `path`; None when none does (yet)."""
+    """Find the instance that serves the data folder `path`; None when none does (yet).
+
+    Raises `FolderUnusable`.
+    """
     try:
         with (path / LOCK).open("r", encoding="ascii") as lock:
             if _locked(lock, patience_s=0):
@@ -94,13 +107,31 @@ def running_instance(path: Path) -> Instance | None:
             return Instance(**json.loads((path / INSTANCE).read_text(encoding="utf-8")))
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise FolderUnusable(path, error) from error
 
 
-def _make_private(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # An empty folder of ours is one made for us; a filled one may serve others (think of /tmp).
-    if folder.stat().st_uid == os.geteuid() and not any(folder.iterdir()):
-        folder.chmod(0o700)
+def make_private(path: Path) -> Path:
+    """Return the absolute path of a data folder, made with mode 0700 when new.
+
+    Raises `FolderUnusable`.
+    """
+    folder = path.absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # An empty folder of ours is one made for us; a filled one may serve others (think of /tmp).
+        if folder.stat().st_uid == os.geteuid() and not any(folder.iterdir()):
+            folder.chmod(0o700)
+    except OSError as error:
+        raise FolderUnusable(path, error) from error
+    return folder
+
+
+def _opened(folder: Path) -> TextIO:
+    try:
+        return open(folder / LOCK, "a+", encoding="ascii", opener=_owner_only)
+    except OSError as error:
+        raise FolderUnusable(folder, error) from error
 
 
 def _owner_only(name: str, flags: int) -> int:

@@ -20,6 +20,8 @@ from shared.runtime.terminal import DEFAULT_DATA_DIR, DataDir
 from shared.runtime.welcome import sample_played, welcome
 from shared.telemetry.logs import log_to_stderr
 
+Port = Annotated[int | None, typer.Option(min=0, max=65535, help="0 takes a free one.")]
+
 STORY_CLOCK = "story-clock"
 """Where the data folder keeps the moment of a story that is being told."""
 
@@ -30,7 +32,7 @@ def add_processes(app: typer.Typer, services: Sequence[Service]) -> None:
     @app.command()
     def up(
         data_dir: DataDir = DEFAULT_DATA_DIR,
-        port: Annotated[int | None, typer.Option(help="0 takes a free one.")] = None,
+        port: Port = None,
         sample: Annotated[bool, typer.Option(help="Fill in the sample company first.")] = False,
         bus: Annotated[BusName | None, typer.Option(help="kafka: a process per service.")] = None,
         leash: Annotated[bool, typer.Option(hidden=True)] = False,
@@ -54,7 +56,7 @@ def add_processes(app: typer.Typer, services: Sequence[Service]) -> None:
     def serve_area(
         area: Annotated[str, typer.Argument(help="Which service.")],
         data_dir: DataDir = DEFAULT_DATA_DIR,
-        port: Annotated[int | None, typer.Option(help="0 takes a free one.")] = None,
+        port: Port = None,
         without: Annotated[
             list[Part] | None, typer.Option(help="A part that runs elsewhere; several times.")
         ] = None,
