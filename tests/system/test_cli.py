@@ -85,12 +85,13 @@ def test_a_wrong_command_line_is_exit_code_2(
     assert "Traceback" not in wrong.stderr
 
 
-def test_a_folder_that_cannot_be_used_is_exit_code_3(tmp_path: Path) -> None:
+@pytest.mark.parametrize("line", [("periods",), ("up",), ("token", "--role", "auditor")])
+def test_a_folder_that_cannot_be_used_is_exit_code_3(line: tuple[str, ...], tmp_path: Path) -> None:
     occupied = tmp_path / "a file"
     occupied.write_text("no folder")
-    failed = concord("periods", data=occupied)
+    failed = concord(*line, data=occupied)
     assert (failed.returncode, failed.stdout) == (3, "")
-    assert str(occupied) in failed.stderr
+    assert f"{occupied} cannot be used" in failed.stderr
     assert "Traceback" not in failed.stderr
 
 
@@ -124,3 +125,10 @@ def test_people_read_tables(house: Installation) -> None:
     assert "There are no dead letters." in typed("dead-letters", "list", data=house.data)
     sheet = typed("statement", "--period", "2026-09", "--format", "csv", data=house.data)
     assert sheet.splitlines()[0].startswith("period,plan_version,status,department,due,on_time")
+
+
+def test_an_answer_on_a_kept_connection_is_not_held_back(house: Installation) -> None:
+    with httpx.Client(base_url=house.base_url, trust_env=False) as http:
+        answers = [http.get("/health/live") for _ in range(20)]
+    quickest = min(answer.elapsed.total_seconds() for answer in answers)
+    assert quickest < 0.03  # 40 ms is what Nagle's algorithm costs

@@ -9,6 +9,7 @@ import pytest
 
 from tests.system.database import recorded
 from tests.system.installation import Installation
+from tests.system.terminal import eventually
 
 pytestmark = pytest.mark.xdist_group("house")
 
@@ -20,6 +21,11 @@ def registered(http: httpx.Client, code: str) -> str:
     body = {"code": code, "name": "as it was", "valid_from": "2026-01-01"}
     headers = {"Idempotency-Key": f'"register {code}"'}
     assert http.post(DEPARTMENTS, json=body, headers=headers).status_code == 201
+    path = "/api/incentives/v1/statements/2026-10"
+    eventually(
+        lambda: code in http.get(path).text,  # else its fact would be heard while we count
+        "the department is heard of",
+    )
     return f"{DEPARTMENTS}/{code}/name"
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,10 @@ class Load:
                 while not self._acknowledged(http, command):
                     time.sleep(0.05)
 
+    def has_reached(self, number: int) -> bool:
+        """Whether so many commands are acknowledged."""
+        return len(self.answers) >= number
+
     def _acknowledged(self, http: httpx.Client, command: Command) -> bool:
         key, path, body = command
         answer = http.post(path, json=body, headers={"Idempotency-Key": f'"{key}"'})
@@ -72,7 +77,7 @@ def test_a_killed_postgres_costs_nobody_a_command_and_doubles_none(tmp_path: Pat
         with ThreadPoolExecutor(CALLERS) as callers:
             sending = [callers.submit(load.send, share) for share in shares]
             for reached in DEATHS_AFTER:
-                eventually(lambda n=reached: len(load.answers) >= n, "the load runs", pause=0.005)
+                eventually(partial(load.has_reached, reached), "the load runs", pause=0.005)
                 os.kill(house.postmaster, signal.SIGKILL)
         for one in sending:
             one.result()

@@ -176,7 +176,8 @@ def outcome(fact: Mapping[str, Any], department: str) -> str:
             done, due = fact["delivered_at"], fact["deadline"]
         case "step-done":
             done, due = fact["done_at"], fact["due_at"]
-        case "handoff-overdue" | "step-overdue":
+        case _:
+            assert fact["type"].split(".")[2] in {"handoff-overdue", "step-overdue"}
             return "late"
     return "on_time" if datetime.fromisoformat(done) <= datetime.fromisoformat(due) else "late"
 
