@@ -8,13 +8,14 @@ and `outboxposition`, zero-padded so that they compare as text; `recordedtime`, 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zlib import crc32
+
+from pydantic_core import from_json
 
 from shared.eventsourcing.context import Context
 from shared.eventsourcing.fact import Fact
@@ -43,20 +44,26 @@ def partition_of(key: str, partitions: int) -> int:
 
 def headers_of(area: str, row: Record) -> Headers:
     """Return the envelope of a row of the outbox."""
-    data, recorded = json.loads(row["data"]), row["recorded_at"].isoformat()
+    data, recorded = from_json(row["data"]), _text(row["recorded_at"])
     key = row["key"].encode()
     happened = data.get("at")
     return [
         *_kind(area, row["type"]),
         ("ce_id", str(row["id"]).encode()),
-        ("ce_time", (happened if isinstance(happened, str) else recorded).encode()),
+        ("ce_time", happened.encode() if isinstance(happened, str) else recorded),
         ("ce_subject", key),
         ("ce_partitionkey", key),
         ("ce_sequence", b"%020d" % row["sequence"]),
-        ("ce_recordedtime", recorded.encode()),
+        ("ce_recordedtime", recorded),
         ("ce_outboxposition", b"%020d" % row["position"]),
         *_origin(row["context"]),
     ]
+
+
+@lru_cache(maxsize=64)
+def _text(moment: datetime) -> bytes:
+    """Return a moment; events recorded together have the same."""
+    return moment.isoformat().encode()
 
 
 @lru_cache(maxsize=1024)
@@ -73,7 +80,7 @@ def _kind(area: str, type_: str) -> Sequence[tuple[str, bytes]]:
 @lru_cache(maxsize=4096)
 def _origin(context: str) -> Sequence[tuple[str, bytes]]:
     """Return the headers of a context; those recorded together are mostly the same text."""
-    known: dict[str, Any] = json.loads(context)
+    known: dict[str, Any] = from_json(context)
     named = {
         "ce_correlationid": known["correlation"],
         "ce_causationid": known["causation"],

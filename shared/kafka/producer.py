@@ -8,9 +8,8 @@ under way at a time.
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -25,11 +24,12 @@ from shared.kafka.undivided import undivided
 if TYPE_CHECKING:
     from asyncpg import Record
 
-log = logging.getLogger(__name__)
-
 BATCH_BYTES = 512 * 1024
-PATIENCE_SECONDS = 2.0
-"""Between two signs of life while acknowledgements are awaited, and at most for a clean end."""
+GRACE_SECONDS = 2.0
+"""For a clean end, at most."""
+
+Batches = Mapping[int, Sequence[Any]]
+"""The batches of each partition, in their order."""
 
 
 class FactProducer:
@@ -42,38 +42,28 @@ class FactProducer:
         self._topic = settings.topic(area)
         self._partitions = settings.partitions
 
-    async def send(self, rows: Sequence[Record], alive: Callable[[], Awaitable[None]]) -> None:
-        """Return once every row is acknowledged by all brokers that must have it.
+    async def send(self, batches: Batches) -> None:
+        """Return once every fact is acknowledged by all brokers that must have it.
 
-        Calls `alive` every now and then while that takes long. Raises `KafkaRefused` where the
-        topic will not have them, `BusUnavailable` where the outcome is not known.
+        Raises `KafkaRefused` where the topic will not have them, `BusUnavailable` where the outcome
+        is not known.
         """
-        waiting = self._batches(rows)
-        while waiting:
+        deepest = max((len(of_partition) for of_partition in batches.values()), default=0)
+        for turn in range(deepest):
             with telling(f"sending to {self._topic}"):
                 under_way = [
-                    await self._client.send_batch(batches.pop(0), self._topic, partition=partition)
-                    for partition, batches in waiting.items()
+                    await self._client.send_batch(
+                        of_partition[turn], self._topic, partition=partition
+                    )
+                    for partition, of_partition in batches.items()
+                    if turn < len(of_partition)
                 ]
-            await self._acknowledged(under_way, alive)
-            waiting = {partition: left for partition, left in waiting.items() if left}
+                await asyncio.wait(under_way)
+                for failed in [error for sent in under_way if (error := sent.exception())]:
+                    raise failed
 
-    async def _acknowledged(
-        self, under_way: Sequence[asyncio.Future[Any]], alive: Callable[[], Awaitable[None]]
-    ) -> None:
-        pending = set(under_way)
-        while pending:
-            _, pending = await asyncio.wait(pending, timeout=PATIENCE_SECONDS)
-            if pending:
-                log.warning("%s: %d batches are not acknowledged", self._topic, len(pending))
-                await alive()
-        failed = [error for sent in under_way if (error := sent.exception())]
-        with telling(f"sending to {self._topic}"):
-            for error in failed:
-                raise error
-
-    def _batches(self, rows: Sequence[Record]) -> dict[int, list[Any]]:
-        """Return the batches of each partition, in their order."""
+    def batches(self, rows: Sequence[Record]) -> Batches:
+        """Return rows of the outbox as they are to be sent."""
         batches: defaultdict[int, list[Any]] = defaultdict(list)
         for row in rows:
             of_partition = batches[partition_of(row["key"], self._partitions)]
@@ -119,7 +109,7 @@ async def _begun(client: AIOKafkaProducer, topic: str) -> None:
 async def _ended(client: AIOKafkaProducer) -> None:
     """Stop the client; what it could not send is still in the outbox."""
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(GRACE_SECONDS):
             await client.stop()
     except TimeoutError:  # it would go on trying until the broker is back
         await client._sender.close()  # noqa: SLF001  nothing public gives up

@@ -35,6 +35,8 @@ RELAY = "relay"
 LIMIT = 2000
 """Facts sent between two checkpoints, at most."""
 PAUSE_SECONDS = 0.5
+SIGN_OF_LIFE_SECONDS = 2.0
+"""How often the turn is kept while the brokers take their time."""
 
 
 @dataclass(frozen=True)
@@ -62,16 +64,34 @@ class Relay:
                 await asyncio.sleep(PAUSE_SECONDS)
 
     async def _carry(self, turn: Turn, producer: FactProducer) -> None:
+        """Send chunk after chunk; while one is under way, read and encode the next."""
         reader = outbox_reader(self.area)
-        after = await checkpoints.position(turn.connection, RELAY, self.area)
-        while True:
-            rows, upto = await reader.read(turn.connection, after, LIMIT)
-            if upto == after:
-                await turn.waiter.wait()
-                continue
-            await producer.send(rows, turn.keep)
-            await checkpoints.advance(turn.connection, RELAY, self.area, after, upto)
-            after = upto
+        sent = read = await checkpoints.position(turn.connection, RELAY, self.area)
+        sending: asyncio.Task[None] | None = None
+        try:
+            while True:
+                rows, upto = await reader.read(turn.connection, read, LIMIT)
+                batches = producer.batches(rows)
+                if sending is not None:
+                    await self._acknowledged(turn, sending)
+                    await checkpoints.advance(turn.connection, RELAY, self.area, sent, read)
+                    sent, sending = read, None
+                if upto == read:
+                    await turn.waiter.wait()
+                else:
+                    sending, read = asyncio.create_task(producer.send(batches)), upto
+        finally:
+            if sending is not None:
+                sending.cancel()
+
+    async def _acknowledged(self, turn: Turn, sending: asyncio.Task[None]) -> None:
+        """Wait for the brokers, and keep our turn meanwhile."""
+        while not sending.done():
+            await asyncio.wait([sending], timeout=SIGN_OF_LIFE_SECONDS)
+            if not sending.done():
+                log.warning("the brokers do not acknowledge the facts of %s", self.area)
+                await turn.keep()
+        sending.result()
 
 
 async def relayed(connection: Connection, area: str) -> int:

@@ -14,10 +14,6 @@ from tests.shared.backbone import beside, comes_true
 pytestmark = pytest.mark.kafka
 
 
-async def alive() -> None:
-    pass
-
-
 async def test_members_come_and_go_under_load(line: Line) -> None:
     async with beside(line.relay().run), beside(line.consumer().run):
         await line.ring_round(8, range(10))
@@ -34,7 +30,7 @@ async def test_what_a_stale_relay_sends_again_is_dropped(line: Line) -> None:
     wanted = await line.ring_round(3, range(10))
     await line.relayed()
     async with producing(line.settings, "bell") as stale:
-        await stale.send((await line.rows())[5:20], alive)
+        await stale.send(stale.batches((await line.rows())[5:20]))
     await line.ring("b0", "after it")
     await line.relayed()
     await line.listened()
