@@ -72,7 +72,7 @@ def test_a_refusal_is_one_message_and_exit_code_1(
         (("token", "--role", "king"), "king"),
         (("token",), "--role"),
         (("import", "eventlog", "/no/such/file.xes"), "/no/such/file.xes"),
-        (("up", "--port", "70000"), "70000"),
+        (("up", "--port", "70000"), "--port"),
     ],
     ids=lambda one: one if isinstance(one, str) else " ".join(one),
 )
