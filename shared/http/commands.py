@@ -20,6 +20,7 @@ from shared.eventsourcing.handler import Once, Receipt, execute
 from shared.eventsourcing.store import EventStore, IdempotencyKey, KeyTaken, Streams
 from shared.http.answers import AnswerBook, Answers
 from shared.http.callers import Allow, Caller, Role
+from shared.http.measured import measured
 from shared.http.problems import Problem
 from shared.telemetry.traces import current_traceparent
 
@@ -74,6 +75,7 @@ class Commands:
 
     def __init__(
         self,
+        area: str,
         store: EventStore,
         answers: Answers,
         refusals: dict[type[Exception], int],
@@ -81,7 +83,9 @@ class Commands:
         ids: Ids,
     ) -> None:
         """Take the area's parts."""
+        self._area = area
         self._store = store
+        self._refusals = refusals
         self._ids = ids
         self._book = AnswerBook(answers, refusals, clock)
 
@@ -100,6 +104,18 @@ class Commands:
         `within` is an open unit of work, for commands that must see and write together.
         Raises the domain's refusals; a refusal is the answer under the key, too.
         """
+        with measured(self._area, type(command).__name__, self._refusals):
+            return await self._carry_out(asked, decider, command, str(id), created_at, within)
+
+    async def _carry_out(
+        self,
+        asked: Asked,
+        decider: Decider[Command, Event, State],
+        command: Command,
+        id_: str,
+        created_at: str | None,
+        within: Streams | None,
+    ) -> JSONResponse:
         context = Context(
             correlation=self._ids(),
             actor=asked.caller.subject,
@@ -107,7 +123,7 @@ class Commands:
         )
 
         def told(receipt: Receipt) -> dict[str, Any]:
-            return {"id": str(id), "version": receipt.version, "location": created_at}
+            return {"id": id_, "version": receipt.version, "location": created_at}
 
         if asked.key is None:
             receipt = await execute(

@@ -10,11 +10,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from opentelemetry.trace import SpanKind
+
 from shared.eventsourcing.bus import BusUnavailable
-from shared.kafka.producer import FactProducer, producing
+from shared.kafka.producer import Batches, FactProducer, producing
 from shared.kafka.settings import KafkaSettings
 from shared.kafka.topics import Topics
 from shared.postgres import checkpoints
@@ -24,8 +28,12 @@ from shared.postgres.outbox import outbox_reader
 from shared.postgres.pool import AWAY, Database
 from shared.postgres.turn import Turn, my_turn
 from shared.postgres.wakeup import Wakeup
+from shared.telemetry.metrics import RELAY_FACTS
+from shared.telemetry.traces import joint_span
 
 if TYPE_CHECKING:
+    from asyncpg import Record
+
     from shared.postgres.pool import Connection
 
 log = logging.getLogger(__name__)
@@ -37,6 +45,8 @@ LIMIT = 2000
 PAUSE_SECONDS = 0.5
 SIGN_OF_LIFE_SECONDS = 2.0
 """How often the turn is kept while the brokers take their time."""
+_TRACEPARENT = re.compile(r'"traceparent": ?"([0-9a-f-]+)"')
+"""Found in a context's text: decoding it for this alone would cost the relay too much."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +89,17 @@ class Relay:
                 if upto == read:
                     await turn.waiter.wait()
                 else:
-                    sending, read = asyncio.create_task(producer.send(batches)), upto
+                    sending = asyncio.create_task(self._send(producer, rows, batches))
+                    read = upto
         finally:
             if sending is not None:
                 sending.cancel()
+
+    async def _send(self, producer: FactProducer, rows: Sequence[Record], batches: Batches) -> None:
+        traces, about = map(_traceparent, rows), {"messaging.batch.message_count": len(rows)}
+        with joint_span(f"publish {self.area}", traces, about, kind=SpanKind.PRODUCER):
+            await producer.send(batches)
+        RELAY_FACTS.add(len(rows), {"area": self.area})
 
     async def _acknowledged(self, turn: Turn, sending: asyncio.Task[None]) -> None:
         """Wait for the brokers, and keep our turn meanwhile."""
@@ -97,3 +114,8 @@ class Relay:
 async def relayed(connection: Connection, area: str) -> int:
     """Return the outbox position up to which the area's facts are on Kafka."""
     return await checkpoints.position(connection, RELAY, area)
+
+
+def _traceparent(row: Record) -> str | None:
+    found = _TRACEPARENT.search(row["context"])
+    return found[1] if found else None

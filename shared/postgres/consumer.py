@@ -22,6 +22,8 @@ from shared.postgres.event_store import Codec
 from shared.postgres.pool import AWAY, CONTENDED
 from shared.postgres.unit import Unit
 from shared.postgres.writer import Writer
+from shared.telemetry.consuming import consuming
+from shared.telemetry.metrics import DEAD_LETTERS_BURIED
 
 if TYPE_CHECKING:
     from shared.postgres.pool import Connections
@@ -92,17 +94,18 @@ class Consumer:
                 await self._bury(batch, error)
 
     async def _take_whole(self, batch: Batch) -> None:
-        async with self.pool.acquire() as connection, connection.transaction():
-            await checkpoints.advance(
-                connection, self.name, batch.partition, batch.after, batch.upto
-            )
-            facts = batch.facts
-            if facts and self.keys_wait:
-                facts = await dead_letters.hold_back(
-                    connection, self.name, batch, self.writer.clock()
+        with consuming(self.name, batch, self.writer.clock) as traced:
+            async with self.pool.acquire() as connection, connection.transaction():
+                await checkpoints.advance(
+                    connection, self.name, batch.partition, batch.after, batch.upto
                 )
-            if facts:
-                await self.react(Unit(connection, self.codec, self.writer), facts)
+                facts = traced.facts
+                if facts and self.keys_wait:
+                    facts = await dead_letters.hold_back(
+                        connection, self.name, traced, self.writer.clock()
+                    )
+                if facts:
+                    await self.react(Unit(connection, self.codec, self.writer), facts)
         self.committed()
 
     async def _bury(self, batch: Batch, error: Exception) -> None:
@@ -119,6 +122,7 @@ class Consumer:
                 repr(error),
                 self.writer.clock(),
             )
+        DEAD_LETTERS_BURIED.add(1, {"consumer": self.name})
 
     async def replay(self, limit: int | None = None) -> tuple[int, int]:
         """Try the dead letters again, oldest first; return how many went and how many stay."""

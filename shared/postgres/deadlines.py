@@ -15,6 +15,8 @@ from shared.postgres.event_store import Codec
 from shared.postgres.pool import AWAY, CONTENDED
 from shared.postgres.unit import Unit
 from shared.postgres.writer import Writer
+from shared.telemetry.metrics import DEADLINE_FAILURES, DEADLINE_LATENESS
+from shared.telemetry.traces import span
 
 if TYPE_CHECKING:
     from shared.postgres.pool import Connections
@@ -90,7 +92,8 @@ class Timer:
                 now = self.clock()
                 due += [Due(*row) for row in await connection.fetch(_CLAIM, now, limit)]
                 if due:
-                    await self.on_due(Unit(connection, self.codec, self.writer), due, now)
+                    with span(f"deadlines {self.writer.area}", {"concord.deadlines": len(due)}):
+                        await self.on_due(Unit(connection, self.codec, self.writer), due, now)
         except TRY_AGAIN:
             raise
         except Exception as error:
@@ -102,11 +105,15 @@ class Timer:
             return 0
         if due:
             self.committed()
+        for one in due:
+            late = (now - one.due_at).total_seconds()
+            DEADLINE_LATENESS.record(late, {"area": self.writer.area})
         return len(due)
 
     async def _set_aside(self, failed: Due, error: Exception) -> None:
         """Mark a deadline as failed, unless it was moved or cleared meanwhile."""
         log.error("the deadline %s failed and is set aside", failed.key, exc_info=error)
+        DEADLINE_FAILURES.add(1, {"area": self.writer.area})
         async with self.pool.acquire() as connection:
             await connection.execute(
                 "UPDATE deadline SET error = $3 WHERE key = $1 AND due_at = $2",

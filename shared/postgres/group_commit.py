@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Self
 from shared.eventsourcing.store import Append, Conflict, StoreUnavailable
 from shared.postgres.pool import AWAY, CONTENDED
 from shared.postgres.writer import Writer
+from shared.telemetry.metrics import APPEND_ROUND
+from shared.telemetry.traces import joint_span
 
 if TYPE_CHECKING:
     import asyncpg
@@ -114,8 +116,11 @@ class GroupCommit:
         connection = self._connection
         if connection is None or connection.is_closed():
             connection = self._connection = await self._connect()
-        async with connection.transaction():
-            return await self._writer.write(connection, appends)
+        area, traces = self._writer.area, [append.context.traceparent for append in appends]
+        APPEND_ROUND.record(len(appends), {"area": area})
+        with joint_span(f"append {area}", traces, {"concord.appends": len(appends)}):
+            async with connection.transaction():
+                return await self._writer.write(connection, appends)
 
 
 def _tell(waiting: Sequence[Waiting], error: Exception) -> None:

@@ -15,6 +15,7 @@ from shared.eventsourcing.store import Append, Conflict, Recorded
 from shared.postgres.event_store import Codec
 from shared.postgres.locks import Purpose, lock
 from shared.postgres.writer import Writer
+from shared.telemetry.traces import joint_span
 
 if TYPE_CHECKING:
     from shared.postgres.pool import Connection
@@ -71,8 +72,11 @@ class Unit:
 
     async def record(self, appends: Sequence[Append]) -> None:
         """Record what has been decided; raises `Conflict` where a stream moved meanwhile."""
-        if appends:
+        if not appends:
+            return
+        area, traces = self.writer.area, [append.context.traceparent for append in appends]
+        with joint_span(f"append {area}", traces, {"concord.appends": len(appends)}):
             answers = await self.writer.write(self.connection, appends)
-            for answer in answers:
-                if isinstance(answer, Conflict):
-                    raise answer
+        for answer in answers:
+            if isinstance(answer, Conflict):
+                raise answer

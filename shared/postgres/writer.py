@@ -14,6 +14,8 @@ from shared.eventsourcing.context import Clock, Ids
 from shared.eventsourcing.store import Append, Conflict, KeyTaken, Recorded
 from shared.postgres.locks import Purpose, lock
 from shared.postgres.projection import Projection
+from shared.telemetry.metrics import APPEND_CONFLICTS, APPEND_EVENTS
+from shared.telemetry.traces import current_traceparent
 
 if TYPE_CHECKING:
     from shared.postgres.pool import Connection
@@ -75,7 +77,15 @@ class Writer:
             await self._note_deadlines(connection, recorded)
         keyed = [a for a, answer in zip(appends, answers, strict=True) if isinstance(answer, int)]
         await _note_keys(connection, keyed, now)
+        self._count(answers, len(recorded))
         return answers
+
+    def _count(self, answers: Sequence[int | Conflict], events: int) -> None:
+        conflicts = sum(isinstance(answer, Conflict) for answer in answers)
+        if conflicts:
+            APPEND_CONFLICTS.add(conflicts, {"area": self.area})
+        if events:
+            APPEND_EVENTS.add(events, {"area": self.area})
 
     async def _record(
         self, connection: Connection, appends: Sequence[Append], now: datetime
@@ -84,13 +94,15 @@ class Writer:
         events: list[Recorded[Any]] = []
         facts: list[tuple[int, str, str]] = []
         contexts: list[str] = []
+        present = current_traceparent()
         for append in appends:
             first, last = span.get(append.stream, (append.expected, append.expected))
-            context = append.context.model_dump_json()
+            origin = append.context
+            if origin.traceparent is None and present is not None:
+                origin = origin.model_copy(update={"traceparent": present})
+            context = origin.model_dump_json()
             for version, event in enumerate(append.events, last + 1):
-                events.append(
-                    Recorded(0, append.stream, version, self.ids(), now, append.context, event)
-                )
+                events.append(Recorded(0, append.stream, version, self.ids(), now, origin, event))
                 contexts.append(context)
                 fact = self.publish(event)
                 if fact is not None:

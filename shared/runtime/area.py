@@ -105,7 +105,7 @@ async def open_area(
     connect = partial(database.connection, service.name)
     async with GroupCommit(connect, writer, wakeup.ring) as commits:
         store = PostgresEventStore(service.name, pool, codec, commits)
-        commands = Commands(store, answers, dict(service.refusals), clock, ids)
+        commands = Commands(service.name, store, answers, dict(service.refusals), clock, ids)
         yield Area(
             service, database, pool, codec, writer, store, commands, answers, wakeup, clock, ids
         )

@@ -1,1 +1,1 @@
-"""Logs and traces, and how a trace crosses the bus."""
+"""Logs, traces and metrics, and how a trace crosses the bus."""

@@ -1,30 +1,105 @@
-"""Spans, and the W3C trace context that events and facts carry along."""
+"""Spans, and the W3C trace context that events and facts carry along.
+
+Work for one request is a span in its trace. Work for many at once (a round of appends, a batch of
+facts) is a span in each of their traces, so that every trace is whole by itself; where nobody
+looks at a trace, it costs nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
+from time import time_ns
 
 from opentelemetry import trace
-from opentelemetry.trace import Span
+from opentelemetry.context import Context
+from opentelemetry.trace import Span, SpanKind, StatusCode, TraceFlags
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+Attributes = Mapping[str, str | int]
 
 _PROPAGATOR = TraceContextTextMapPropagator()
 _TRACER = trace.get_tracer("concord")
 
+JOINED = 64
+"""Traces that get a span of the same work, at most: it bounds what tracing adds to a batch."""
+
 
 def current_traceparent() -> str | None:
-    """Return the present span's trace context, or `None` outside any recorded span."""
-    carrier: dict[str, str] = {}
-    _PROPAGATOR.inject(carrier)
-    return carrier.get("traceparent")
+    """Return the present span's trace context, or `None` outside any span."""
+    return _traceparent(trace.get_current_span())
 
 
 @contextmanager
 def span(
-    name: str, traceparent: str | None = None, attributes: dict[str, str | int] | None = None
+    name: str,
+    attributes: Attributes | None = None,
+    *,
+    kind: SpanKind = SpanKind.INTERNAL,
+    refusable: bool = False,
 ) -> Iterator[Span]:
-    """Open a span, as a child of the present one or of the trace context given."""
-    parent = _PROPAGATOR.extract({"traceparent": traceparent}) if traceparent else None
-    with _TRACER.start_as_current_span(name, context=parent, attributes=attributes) as opened:
+    """Open a span as a child of the present one, or as the root of a new trace.
+
+    What is `refusable` may raise without having failed: the caller says what is an error.
+    """
+    with _TRACER.start_as_current_span(
+        name,
+        attributes=attributes,
+        kind=kind,
+        record_exception=not refusable,
+        set_status_on_exception=not refusable,
+    ) as opened:
         yield opened
+
+
+@contextmanager
+def joint_span(
+    name: str,
+    traceparents: Iterable[str | None],
+    attributes: Attributes | None = None,
+    *,
+    kind: SpanKind = SpanKind.INTERNAL,
+) -> Iterator[Mapping[str, str]]:
+    """Open a span in every trace that some work is done for; the first one is the present span.
+
+    Gives the trace context of each new span by the one that it continues. Work that belongs to no
+    trace yet is a span of the present trace, or begins one.
+    """
+    given = [one for one in dict.fromkeys(traceparents) if one is not None]
+    parents = list(islice(filter(_sampled, given), JOINED)) or given[:1]
+    first = parents[0] if parents else None
+    begun = time_ns()
+    with _TRACER.start_as_current_span(
+        name, context=_context(first), attributes=attributes, kind=kind
+    ) as present:
+        others = [
+            _TRACER.start_span(name, _context(one), kind, attributes, start_time=begun)
+            for one in parents[1:]
+            if present.is_recording()
+        ]
+        onward = map(_traceparent, [present, *others])
+        try:
+            yield {parent: one for parent, one in zip(parents, onward, strict=False) if one}
+        except Exception as error:
+            for other in others:
+                other.set_status(StatusCode.ERROR, repr(error))
+            raise
+        finally:
+            for other in others:
+                other.end()
+
+
+def _sampled(traceparent: str) -> bool:
+    return bool(int(traceparent[-2:], 16) & TraceFlags.SAMPLED)
+
+
+def _context(traceparent: str | None) -> Context | None:
+    return None if traceparent is None else _PROPAGATOR.extract({"traceparent": traceparent})
+
+
+def _traceparent(of: Span) -> str | None:
+    context = of.get_span_context()
+    if not context.is_valid:
+        return None
+    return f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"

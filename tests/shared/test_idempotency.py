@@ -139,7 +139,7 @@ class LooksAway:
 
 async def test_within_a_unit_a_key_taken_meanwhile_is_answered(desk: Desk) -> None:
     bell = desk.area
-    late = Commands(bell.store, LooksAway(bell.answers), {}, bell.clock, bell.ids)
+    late = Commands("bell", bell.store, LooksAway(bell.answers), {}, bell.clock, bell.ids)
     first = await desk.ask(Ring("tom"))
     async with bell.unit() as unit:
         answer = await late.carry_out(ASKED, BELL, Ring("ben"), id="ben", within=unit)

@@ -1,0 +1,113 @@
+"""Every metric there is, by the name and unit under which it is exported.
+
+Prometheus writes dots as underscores, adds the unit, and `_total` to counters. Until a process
+opens its exporters (exporters.py) these cost next to nothing.
+"""
+
+from __future__ import annotations
+
+from opentelemetry import metrics
+
+_METER = metrics.get_meter("concord")
+
+_QUICK = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+"""Seconds that somebody waits for."""
+_SLOW = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 7200]
+"""Seconds until something has its effect by itself."""
+_SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 500]
+
+COMMANDS = _METER.create_counter(
+    "concord.commands",
+    unit="{command}",
+    description="Commands by area, name and outcome: done, refused, stale, conflict, away, fault",
+)
+COMMAND_DURATION = _METER.create_histogram(
+    "concord.command.duration",
+    unit="s",
+    description="From a command to its answer, by area",
+    explicit_bucket_boundaries_advisory=_QUICK,
+)
+
+APPEND_CONFLICTS = _METER.create_counter(
+    "concord.append.conflicts",
+    unit="{append}",
+    description="Appends whose stream had moved on, by area; most are decided again and succeed",
+)
+APPEND_EVENTS = _METER.create_counter(
+    "concord.append.events", unit="{event}", description="Events written, by area"
+)
+APPEND_ROUND = _METER.create_histogram(
+    "concord.append.round",
+    unit="{append}",
+    description="Appends that shared one transaction, by area",
+    explicit_bucket_boundaries_advisory=_SIZES,
+)
+
+OUTBOX_DEPTH = _METER.create_gauge(
+    "concord.outbox.depth",
+    unit="{fact}",
+    description="Facts that are not on Kafka yet, by area",
+)
+OUTBOX_AGE = _METER.create_gauge(
+    "concord.outbox.age",
+    unit="s",
+    description="How long the oldest of them has been waiting",
+)
+RELAY_FACTS = _METER.create_counter(
+    "concord.relay.facts", unit="{fact}", description="Facts sent to Kafka, by area"
+)
+
+CONSUMER_FACTS = _METER.create_counter(
+    "concord.consumer.facts", unit="{fact}", description="Facts whose effects are committed"
+)
+CONSUMER_DURATION = _METER.create_histogram(
+    "concord.consumer.duration",
+    unit="s",
+    description="Handler time of a batch with its commit, by consumer and outcome: taken, failed",
+    explicit_bucket_boundaries_advisory=_QUICK,
+)
+CONSUMER_DELAY = _METER.create_histogram(
+    "concord.consumer.delay",
+    unit="s",
+    description="From a fact's record to its effect: the oldest of each batch",
+    explicit_bucket_boundaries_advisory=_SLOW,
+)
+CONSUMER_LAG = _METER.create_gauge(
+    "concord.consumer.lag",
+    unit="{fact}",
+    description="Facts on the bus that a consumer has not taken, by partition",
+)
+CONSUMER_LAG_TIME = _METER.create_gauge(
+    "concord.consumer.lag.time",
+    unit="s",
+    description="How long the oldest of them has been seen waiting, by partition",
+)
+DEAD_LETTERS = _METER.create_gauge(
+    "concord.dead_letters",
+    unit="{fact}",
+    description="Facts that a consumer could not take, or that wait behind such a one",
+)
+DEAD_LETTERS_BURIED = _METER.create_counter(
+    "concord.dead_letters.buried", unit="{fact}", description="Facts set aside, by consumer"
+)
+
+DEADLINE_LATENESS = _METER.create_histogram(
+    "concord.deadline.lateness",
+    unit="s",
+    description="How long after its due time a deadline fired, by area",
+    explicit_bucket_boundaries_advisory=_SLOW,
+)
+DEADLINE_FAILURES = _METER.create_counter(
+    "concord.deadline.failures",
+    unit="{deadline}",
+    description="Deadlines set aside because their effect failed, by area",
+)
+DEADLINES_OVERDUE = _METER.create_gauge(
+    "concord.deadlines.overdue",
+    unit="{deadline}",
+    description="Deadlines that are due and have not fired, by area",
+)
+
+DATABASE_UP = _METER.create_gauge(
+    "concord.database.up", description="1 while the area reaches its database, else 0"
+)
