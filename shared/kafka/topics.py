@@ -12,9 +12,10 @@ from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import TopicAlreadyExistsError, for_code
+from aiokafka.errors import KafkaConnectionError, TopicAlreadyExistsError, for_code
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
+from shared.kafka.greeting import ask_why
 from shared.kafka.refusals import KafkaRefused, telling
 from shared.kafka.settings import KafkaSettings
 from shared.kafka.undivided import undivided
@@ -99,8 +100,10 @@ class Topics:
                 admin = AIOKafkaAdminClient(**self._settings.client())
                 try:
                     await admin.start()
-                except BaseException:
+                except BaseException as error:
                     await admin.close()
+                    if isinstance(error, KafkaConnectionError):
+                        await ask_why(self._settings)
                     raise
                 self._admin = admin
             return self._admin

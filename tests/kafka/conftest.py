@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager
-from functools import partial
-from pathlib import Path
+from itertools import count
+from typing import Any
 
 import pytest
 
@@ -22,10 +22,19 @@ async def line(kafka: KafkaSettings, fresh: FreshDatabase) -> AsyncIterator[Line
         yield opened
 
 
-@pytest.fixture
-def own_cluster(tmp_path: Path) -> Callable[..., AbstractContextManager[Cluster]]:
-    """Give what runs brokers for this test alone; see `cluster`."""
+@pytest.fixture(scope="module")
+def own_cluster(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[..., AbstractContextManager[Cluster]]:
+    """Give what runs brokers for these tests alone; see `cluster`."""
+    numbers = count(1)
+
+    def run(**options: Any) -> AbstractContextManager[Cluster]:
+        folder = tmp_path_factory.mktemp(f"brokers-{next(numbers)}")
+        return cluster(jars, folder, **options)
+
     try:
-        return partial(cluster, fetched(KAFKA_CACHE), tmp_path / "kafka")
+        jars = fetched(KAFKA_CACHE)
     except KafkaMissing as missing:
         pytest.skip(f"no Kafka of our own: {missing}")
+    return run

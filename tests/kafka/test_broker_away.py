@@ -12,7 +12,7 @@ from shared.testing.kafka_broker import Cluster
 from tests.kafka.line import line_over
 from tests.shared.backbone import beside, comes_true
 
-pytestmark = [pytest.mark.kafka, pytest.mark.faults]
+pytestmark = [pytest.mark.kafka, pytest.mark.faults, pytest.mark.xdist_group("brokers")]
 
 OwnCluster = Callable[..., AbstractContextManager[Cluster]]
 

@@ -15,7 +15,7 @@ from shared.testing.kafka_broker.distribution import HERE, KafkaMissing
 
 CLUSTER_ID = "Y29uY29yZC1sb29wYmFja0"
 SECONDS_TO_START = 60
-SECONDS_TO_STOP = 20
+SECONDS_TO_STOP = 8
 
 
 @dataclass
