@@ -80,6 +80,14 @@ async def listed(connection: Connection, consumer: str, limit: int) -> list[dict
     return [dict(row) for row in rows]
 
 
+async def count(connection: Connection, consumer: str) -> int:
+    """Return how many dead letters a consumer has."""
+    found: int = await connection.fetchval(
+        "SELECT count(*) FROM dead_letter WHERE consumer = $1", consumer
+    )
+    return found
+
+
 async def replay(consumer: Consumer, limit: int | None) -> tuple[int, int]:
     """Try dead letters again in their order; a key whose letter fails again stays as it is.
 
@@ -91,12 +99,10 @@ async def replay(consumer: Consumer, limit: int | None) -> tuple[int, int]:
         while going and limit is None:
             going = await _replay_some(connection, consumer, None)
             gone += going
-        stay = await connection.fetchval(
-            "SELECT count(*) FROM dead_letter WHERE consumer = $1", consumer.name
-        )
+        stay = await count(connection, consumer.name)
     if gone:
         consumer.committed()
-    return gone, int(stay)
+    return gone, stay
 
 
 async def _replay_some(connection: Connection, consumer: Consumer, limit: int | None) -> int:

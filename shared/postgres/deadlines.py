@@ -19,7 +19,7 @@ from shared.telemetry.metrics import DEADLINE_FAILURES, DEADLINE_LATENESS
 from shared.telemetry.traces import span
 
 if TYPE_CHECKING:
-    from shared.postgres.pool import Connections
+    from shared.postgres.pool import Connection, Connections
 
 log = logging.getLogger(__name__)
 
@@ -121,3 +121,11 @@ class Timer:
                 failed.due_at,
                 repr(error),
             )
+
+
+async def overdue(connection: Connection, now: datetime) -> int:
+    """Return how many deadlines are due and have not fired."""
+    found: int = await connection.fetchval(
+        "SELECT count(*) FROM deadline WHERE due_at <= $1 AND error IS NULL", now
+    )
+    return found

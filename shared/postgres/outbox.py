@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from shared.eventsourcing.fact import Fact
@@ -40,3 +41,11 @@ async def head(connection: Connection) -> int:
     """Return the last published position; 0 where nothing was published yet."""
     found = await connection.fetchval("SELECT coalesce(max(position), 0) FROM outbox")
     return int(found)
+
+
+async def oldest_behind(connection: Connection, position: int) -> datetime | None:
+    """Return when the first fact behind a position was recorded; `None` where there is none."""
+    found: datetime | None = await connection.fetchval(
+        "SELECT recorded_at FROM outbox WHERE position > $1 ORDER BY position LIMIT 1", position
+    )
+    return found

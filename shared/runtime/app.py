@@ -15,6 +15,7 @@ from shared.http.problems import ProblemDetails
 from shared.http.too_large import TooLargeAsProblem
 from shared.runtime.area import Area
 from shared.runtime.health import health_routes
+from shared.runtime.metrics import metrics_routes
 from shared.runtime.operations import operations_routes
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ BODY = 1024 * 1024
 
 OPEN = frozenset({"/health/live", "/health/ready"})
 """What needs no token."""
+
+UNWATCHED = OPEN | {"/metrics"}
+"""What is asked all day long by machines that watch."""
 
 ERRORS: dict[int | str, dict[str, Any]] = {
     status: {
@@ -72,6 +76,12 @@ def build_app(areas: Sequence[Area], bus: Bus, verifier: Verifier) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
         responses=ERRORS,
         max_body_size=BODY,
+        telemetry={
+            "operation_spans": False,
+            "logs": False,
+            "auto_configure": False,
+            "exclude": lambda scope: scope["path"] in UNWATCHED,
+        },
     )
     app.state.verifier = verifier
     refusals: dict[type[Exception], int] = {}
@@ -80,6 +90,7 @@ def build_app(areas: Sequence[Area], bus: Bus, verifier: Verifier) -> FastAPI:
         app.include_router(area.service.routes(area))
     app.include_router(operations_routes(areas, bus))
     app.include_router(health_routes(areas))
+    app.include_router(metrics_routes())
     problems.install(app, refusals)
     for route in iter_route_contexts(app.routes):
         if route.path not in OPEN and not declared(route):

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from shared.http.callers import Role
+from shared.kafka.refusals import KafkaRefused
 from shared.runtime.areas import UnknownArea
 from shared.runtime.client import NotReached, Refused
 from shared.runtime.clock import now
@@ -79,7 +80,7 @@ def run(app: typer.Typer) -> int:
     except (typer.Abort, KeyboardInterrupt):
         return Exit.INTERRUPTED
     except tuple(_FAILURES) as error:
-        progress.print(str(error), style="red", markup=False)
+        progress.print(str(error), style="red", markup=False, soft_wrap=True)
         faulty = isinstance(error, Refused) and error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
         return Exit.FAULT if faulty else _FAILURES[type(error)]
     return code if isinstance(code, int) else Exit.DONE
@@ -93,5 +94,6 @@ _FAILURES: dict[type[Exception], Exit] = {
     FolderUnusable: Exit.NOT_REACHED,
     PortTaken: Exit.NOT_REACHED,
     PostgresFailed: Exit.NOT_REACHED,
+    KafkaRefused: Exit.NOT_REACHED,
 }
 """The failures a user may meet, and what the exit code then is."""

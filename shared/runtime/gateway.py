@@ -47,6 +47,12 @@ async def gateway(addresses: Mapping[str, str]) -> AsyncIterator[Starlette]:
                 return _problem(request, 404, "not-found", f"there is no area {area}")
             return await _to_one(client, addresses[area], request)
 
+        async def metrics_of(request: Request) -> Response:
+            area = request.path_params["area"]
+            if area not in addresses:
+                return _problem(request, 404, "not-found", f"there is no area {area}")
+            return await _to_one(client, addresses[area], request, "/metrics")
+
         async def ready(request: Request) -> Response:
             return await _ask_all(client, addresses, request)
 
@@ -55,15 +61,18 @@ async def gateway(addresses: Mapping[str, str]) -> AsyncIterator[Starlette]:
                 Route("/health/live", live),
                 Route("/health/ready", ready),
                 Route("/api/{area}/{rest:path}", pass_on, methods=METHODS),
+                Route("/metrics/{area}", metrics_of),
             ]
         )
 
 
-async def _to_one(client: httpx.AsyncClient, address: str, request: Request) -> Response:
-    """Stream a request to a service and its answer back."""
+async def _to_one(
+    client: httpx.AsyncClient, address: str, request: Request, path: str | None = None
+) -> Response:
+    """Stream a request to a service, there perhaps to another path, and its answer back."""
     onward = client.build_request(
         request.method,
-        _url(address, request),
+        f"{address}{path}" if path else _url(address, request),
         headers=_passed(request.headers.raw),
         content=request.stream(),
     )

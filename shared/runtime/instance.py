@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
-from shared.eventsourcing.bus import Bus
+from shared.eventsourcing.bus import Bus, BusUnavailable
 from shared.eventsourcing.context import Clock, Ids
 from shared.kafka.bus import kafka_bus
 from shared.kafka.settings import KafkaSettings
@@ -27,6 +27,7 @@ from shared.runtime.embedded_postgres import embedded_postgres
 from shared.runtime.parts import ALL, Part
 from shared.runtime.service import Service
 from shared.runtime.signing import Signer, signer_of
+from shared.runtime.vitals import Vitals
 
 if TYPE_CHECKING:
     from shared.postgres.pool import Connections
@@ -90,6 +91,8 @@ async def running(
         bus, relays = await _bus(stack, kafka, areas, pools, wakeup)
         signer = signer_of(folder)
         work = [one for area in areas for one in area.background(bus, parts)]
+        if parts:
+            work.append(Vitals(areas, bus, has_relay=kafka is not None).keep_looking)
         await stack.enter_async_context(
             _kept_running(work + relays if Part.RELAY in parts else work)
         )
@@ -107,6 +110,10 @@ async def _bus(
     if kafka is None:
         return EmbeddedBus(pools, wakeup), []
     bus = await stack.enter_async_context(kafka_bus(kafka))
+    try:
+        await bus.check([area.name for area in areas])
+    except BusUnavailable as error:
+        log.warning("Kafka is away; facts wait in the outboxes: %s", error)
     return bus, [bus.relay(area.name, area.database, wakeup).run for area in areas]
 
 

@@ -18,6 +18,7 @@ from shared.runtime.serve import OnServing, Stop, listen, serve
 from shared.runtime.service import Service
 from shared.runtime.settings import Settings
 from shared.runtime.supervisor import Children
+from shared.telemetry.exporters import exporting
 
 
 async def run_together(
@@ -34,7 +35,10 @@ async def run_together(
     `story` says that `on_serving` is going to tell one, by this clock.
     """
     stop = Stop.on_signals()
-    with DataFolder.acquire(settings.data) as folder:
+    with (
+        DataFolder.acquire(settings.data) as folder,
+        exporting("concord", settings.otlp()),
+    ):
         clock.reset(story=story)
         listening = listen(settings.host, settings.port)
         async with running(
@@ -71,15 +75,19 @@ async def run_one(
     async def quiet(_base_url: str) -> None:
         return
 
-    async with running(
-        [service],
-        settings.data,
-        database_url=settings.database_url,
-        pool_size=settings.pool_size,
-        clock=clock,
-        kafka=settings.kafka(),
-        parts=parts,
-    ) as installation:
+    async with AsyncExitStack() as stack:
+        stack.enter_context(exporting(f"concord-{service.name}", settings.otlp()))
+        installation = await stack.enter_async_context(
+            running(
+                [service],
+                settings.data,
+                database_url=settings.database_url,
+                pool_size=settings.pool_size,
+                clock=clock,
+                kafka=settings.kafka(),
+                parts=parts,
+            )
+        )
         if Part.API in parts:
             listening = listening or listen(settings.host, settings.port)
             await serve(installation.app, listening, stop, quiet, leash=leash)

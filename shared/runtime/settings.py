@@ -9,6 +9,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.kafka.settings import KafkaSettings, Mechanism, Protocol
+from shared.telemetry.exporters import Otlp
 
 
 class BusName(StrEnum):
@@ -33,6 +34,11 @@ class Settings(BaseSettings):
     log_level: str = "warning"
     pool_size: int = Field(default=4, ge=2)
     """Connections of each area, at most."""
+
+    otlp_endpoint: str | None = Field(default=None, alias="OTEL_EXPORTER_OTLP_ENDPOINT")
+    """A collector that takes OTLP over HTTP; traces are recorded only where there is one."""
+    traces_sampled: float = Field(default=0.1, ge=0, le=1, alias="OTEL_TRACES_SAMPLER_ARG")
+    """Which part of the traces that begin here are recorded."""
 
     bus: BusName = BusName.EMBEDDED
     kafka_bootstrap: str = "127.0.0.1:9092"
@@ -68,3 +74,9 @@ class Settings(BaseSettings):
             replication=self.kafka_replication,
             prefix=self.kafka_prefix,
         )
+
+    def otlp(self) -> Otlp | None:
+        """Return where traces and metrics are sent; `None` where metrics are only fetched."""
+        if self.otlp_endpoint is None:
+            return None
+        return Otlp(self.otlp_endpoint, self.traces_sampled)

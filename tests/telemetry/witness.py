@@ -1,0 +1,106 @@
+"""Sees every span and every metric of this process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from opentelemetry import metrics, trace
+from opentelemetry.exporter.prometheus import PrometheusMetricReader
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import (
+    HistogramDataPoint,
+    InMemoryMetricReader,
+    NumberDataPoint,
+)
+from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
+
+Labels = Mapping[str, str]
+
+
+class Attention(SpanProcessor):
+    """Remembers spans while somebody pays attention."""
+
+    def __init__(self) -> None:
+        self.spans: list[ReadableSpan] | None = None
+
+    def on_end(self, span: ReadableSpan) -> None:
+        if self.spans is not None:
+            self.spans.append(span)
+
+
+@dataclass(frozen=True)
+class Witness:
+    attention: Attention
+    reader: InMemoryMetricReader
+    before: dict[tuple[str, frozenset[tuple[str, str]]], float] = field(default_factory=dict)
+
+    def spans(self, trace_id: str | None = None) -> list[ReadableSpan]:
+        """Return the ended spans, of one trace or of all, in the order they began."""
+        seen = sorted(self.attention.spans or [], key=lambda span: span.start_time or 0)
+        return [one for one in seen if trace_id is None or trace_of(one) == trace_id]
+
+    def value(self, name: str, **labels: str) -> float:
+        """Return a gauge's value, what a counter was counted up, or how often one was recorded.
+
+        Counted from the beginning of the test; 0 where there is nothing.
+        """
+        found = [
+            (point, amount - self.before.get((name, frozenset(point.items())), 0.0))
+            for metric, point, amount in self._points()
+            if metric == name and labels.items() <= point.items()
+        ]
+        return sum(amount for _, amount in found)
+
+    def now_begins(self) -> None:
+        """Forget what was before, but for gauges, which show the present."""
+        for metric, point, amount in self._points(cumulative_only=True):
+            self.before[metric, frozenset(point.items())] = amount
+
+    def _points(
+        self, *, cumulative_only: bool = False
+    ) -> Iterator[tuple[str, dict[str, str], float]]:
+        data = self.reader.get_metrics_data()
+        for resource in data.resource_metrics if data else []:
+            for scope in resource.scope_metrics:
+                for metric in scope.metrics:
+                    if cumulative_only and type(metric.data).__name__ == "Gauge":
+                        continue
+                    for point in metric.data.data_points:
+                        labels = {k: str(v) for k, v in (point.attributes or {}).items()}
+                        match point:
+                            case HistogramDataPoint():
+                                yield metric.name, labels, float(point.count)
+                            case NumberDataPoint():
+                                yield metric.name, labels, float(point.value)
+                            case _:
+                                raise AssertionError(metric.name)
+
+
+def trace_of(span: ReadableSpan) -> str:
+    """Return the id of a span's trace."""
+    return format(span.get_span_context().trace_id, "032x")
+
+
+def chain(spans: list[ReadableSpan], last: ReadableSpan) -> list[str]:
+    """Return the names from the root of a trace down to one of its spans."""
+    by_id = {span.get_span_context().span_id: span for span in spans}
+    names: list[str] = []
+    found: ReadableSpan | None = last
+    while found is not None:
+        names.append(found.name)
+        found = by_id.get(found.parent.span_id) if found.parent else None
+    return names[::-1]
+
+
+@cache
+def witness_of_this_process() -> Witness:
+    """Open the providers; OpenTelemetry has a process do that once."""
+    attention, reader = Attention(), InMemoryMetricReader()
+    provider = TracerProvider(shutdown_on_exit=False)
+    provider.add_span_processor(attention)
+    trace.set_tracer_provider(provider)
+    readers = [reader, PrometheusMetricReader(scope_info_enabled=False)]
+    metrics.set_meter_provider(MeterProvider(readers, shutdown_on_exit=False))
+    return Witness(attention, reader)
