@@ -18,6 +18,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from shared.eventsourcing.bus import BusUnavailable
 from shared.eventsourcing.handler import StaleVersion
 from shared.eventsourcing.store import Conflict, StoreUnavailable
 from shared.postgres.pool import AWAY, CONTENDED
@@ -94,13 +95,10 @@ def problem_of(error: Exception, refusals: Mapping[type[Exception], int]) -> Pro
             return Problem(412, "version-stale", f"{error}; read it again, then repeat")
         case Conflict() | DeadlockDetectedError() | SerializationError():
             return Problem(409, "changed-meanwhile", "others keep changing this; try again")
-        case StoreUnavailable():
-            return Problem(
-                503,
-                "store-away",
-                "the store cannot be reached; try again",
-                headers={"Retry-After": "1"},
-            )
+        case StoreUnavailable() | BusUnavailable():
+            away = "store" if isinstance(error, StoreUnavailable) else "bus"
+            detail = f"the {away} cannot be reached; try again"
+            return Problem(503, f"{away}-away", detail, headers={"Retry-After": "1"})
         case _:
             for kind in type(error).__mro__:
                 if kind in refusals:
@@ -129,7 +127,7 @@ def install(app: FastAPI, refusals: Mapping[type[Exception], int]) -> None:
         return problem.response(request.url.path)
 
     async def away(request: Request, error: Exception) -> JSONResponse:
-        log.warning("the database is away", exc_info=error)
+        log.warning("the database is away: %r", error)
         problem = problem_of(StoreUnavailable(), refusals)
         assert problem is not None  # noqa: S101  that it has one stands above
         return problem.response(request.url.path)
@@ -138,7 +136,15 @@ def install(app: FastAPI, refusals: Mapping[type[Exception], int]) -> None:
         problem = Problem(422, "text-invalid", "a text holds a character that cannot be kept")
         return problem.response(request.url.path)
 
-    for kind in (Problem, StaleVersion, Conflict, StoreUnavailable, *CONTENDED, *refusals):
+    for kind in (
+        Problem,
+        StaleVersion,
+        Conflict,
+        StoreUnavailable,
+        BusUnavailable,
+        *CONTENDED,
+        *refusals,
+    ):
         app.add_exception_handler(kind, known)
     app.add_exception_handler(CharacterNotInRepertoireError, unkept)
     for kind in AWAY:

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from shared.eventsourcing.bus import BusUnavailable
 from shared.http.callers import Role
 from shared.kafka.refusals import KafkaRefused
 from shared.runtime.areas import UnknownArea
@@ -95,5 +96,6 @@ _FAILURES: dict[type[Exception], Exit] = {
     PortTaken: Exit.NOT_REACHED,
     PostgresFailed: Exit.NOT_REACHED,
     KafkaRefused: Exit.NOT_REACHED,
+    BusUnavailable: Exit.NOT_REACHED,
 }
 """The failures a user may meet, and what the exit code then is."""

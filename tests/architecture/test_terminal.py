@@ -13,6 +13,7 @@ OPEN_TO_CLIENTS = (
     "shared.http.callers",
     "shared.runtime.client",
     "shared.runtime.clock",
+    "shared.runtime.settle",
     "shared.runtime.terminal",
 )
 
