@@ -6,7 +6,9 @@ import socket
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 
+from shared.eventsourcing.bus import BusUnavailable
 from shared.eventsourcing.context import Clock
+from shared.kafka.bus import kafka_bus
 from shared.postgres.pool import Database
 from shared.runtime.clock import StoryClock
 from shared.runtime.data_folder import DataFolder
@@ -117,6 +119,7 @@ async def run_apart(
         if url is None:
             server = await stack.enter_async_context(embedded_postgres(folder.path))
             url = Database(server.connect).url()
+        await _checked(services, settings)
         children = Children([service.name for service in services], folder.path, url)
         addresses = await stack.enter_async_context(children.kept_running())
         app = await stack.enter_async_context(gateway(addresses))
@@ -127,3 +130,18 @@ async def run_apart(
             await on_serving(base_url)
 
         await serve(app, listening, stop, announced, leash=leash)
+
+
+async def _checked(services: Sequence[Service], settings: Settings) -> None:
+    """See that the topics can be used, before processes are started that need them."""
+    kafka = settings.kafka()
+    if kafka is not None:
+        try:
+            async with kafka_bus(kafka) as bus:
+                await bus.check([service.name for service in services])
+        except BusUnavailable as error:
+            message = (
+                f"Kafka at {kafka.bootstrap} cannot be reached ({error}); start it (`make kafka`), "
+                "or say where it is with CONCORD_KAFKA_BOOTSTRAP"
+            )
+            raise BusUnavailable(message) from error
