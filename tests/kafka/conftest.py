@@ -22,11 +22,17 @@ async def line(kafka: KafkaSettings, fresh: FreshDatabase) -> AsyncIterator[Line
         yield opened
 
 
+OwnCluster = Callable[..., AbstractContextManager[Cluster]]
+
+
 @pytest.fixture(scope="module")
-def own_cluster(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Callable[..., AbstractContextManager[Cluster]]:
+def own_cluster(tmp_path_factory: pytest.TempPathFactory) -> OwnCluster:
     """Give what runs brokers for these tests alone; see `cluster`."""
+    return own_cluster_of(tmp_path_factory)
+
+
+def own_cluster_of(tmp_path_factory: pytest.TempPathFactory) -> OwnCluster:
+    """Return what runs brokers in folders of this run; skips the test where none can be had."""
     numbers = count(1)
 
     def run(**options: Any) -> AbstractContextManager[Cluster]:

@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,12 +71,16 @@ class Installation:
 
 @contextmanager
 def up(
-    data: Path, *options: str, until: str = "", person: Person | None = None
+    data: Path,
+    *options: str,
+    until: str = "",
+    person: Person | None = None,
+    environ: Mapping[str, str] | None = None,
 ) -> Iterator[Installation]:
     """Run `concord up` on a data folder until the block ends, if it still runs then.
 
     The block begins once it serves and has said `until` on its standard error. It runs as
-    ourselves, or as another `person`.
+    ourselves, or as another `person`; `environ` adds to its environment.
     """
     python = sys.executable if person is None else person.python
     data.parent.mkdir(parents=True, exist_ok=True)
@@ -91,7 +95,7 @@ def up(
             stdout=out,
             stderr=err,
             text=True,
-            env=ENVIRON if person is None else person.environ,
+            env={**(ENVIRON if person is None else person.environ), **(environ or {})},
             start_new_session=True,
             user=None if person is None else person.uid,
             group=None if person is None else person.uid,

@@ -1,0 +1,1 @@
+"""Real processes over a real broker, broken on purpose; each test ends with an account."""
