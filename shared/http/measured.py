@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from time import perf_counter
 
 from opentelemetry.trace import StatusCode
 
@@ -12,14 +11,14 @@ from shared.eventsourcing.handler import StaleVersion
 from shared.eventsourcing.store import Conflict, StoreUnavailable
 from shared.http.problems import problem_of
 from shared.postgres.pool import AWAY, CONTENDED
-from shared.telemetry.metrics import COMMAND_DURATION, COMMANDS
+from shared.telemetry.metrics import COMMANDS
 from shared.telemetry.traces import span
 
 
 @contextmanager
 def measured(area: str, command: str, refusals: Mapping[type[Exception], int]) -> Iterator[None]:
     """Open a command's span and count how it ends."""
-    begun, outcome = perf_counter(), "done"
+    outcome = "done"
     about = {"concord.area": area, "concord.command": command}
     with span(f"command {command}", about, refusable=True) as opened:
         try:
@@ -33,7 +32,6 @@ def measured(area: str, command: str, refusals: Mapping[type[Exception], int]) -
         finally:
             opened.set_attribute("concord.outcome", outcome)
             COMMANDS.add(1, {"area": area, "command": command, "outcome": outcome})
-            COMMAND_DURATION.record(perf_counter() - begun, {"area": area})
 
 
 def _outcome(error: Exception, refusals: Mapping[type[Exception], int]) -> str:

@@ -16,7 +16,7 @@ from shared.postgres.pool import AWAY, CONTENDED
 from shared.postgres.unit import Unit
 from shared.postgres.writer import Writer
 from shared.telemetry.metrics import DEADLINE_FAILURES, DEADLINE_LATENESS
-from shared.telemetry.traces import span
+from shared.telemetry.traces import current_traceparent, span
 
 if TYPE_CHECKING:
     from shared.postgres.pool import Connection, Connections
@@ -93,7 +93,8 @@ class Timer:
                 due += [Due(*row) for row in await connection.fetch(_CLAIM, now, limit)]
                 if due:
                     with span(f"deadlines {self.writer.area}", {"concord.deadlines": len(due)}):
-                        await self.on_due(Unit(connection, self.codec, self.writer), due, now)
+                        unit = Unit(connection, self.codec, self.writer, current_traceparent())
+                        await self.on_due(unit, due, now)
         except TRY_AGAIN:
             raise
         except Exception as error:

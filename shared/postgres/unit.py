@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
@@ -32,6 +32,8 @@ class Unit:
     connection: Connection
     codec: Codec
     writer: Writer
+    traceparent: str | None = None
+    """The trace of what says of none by itself, such as what a timer sets off."""
 
     async def hold(self, purpose: Purpose) -> None:
         """Share a lock of the area until the transaction ends; waits for who has it alone."""
@@ -74,9 +76,16 @@ class Unit:
         """Record what has been decided; raises `Conflict` where a stream moved meanwhile."""
         if not appends:
             return
+        appends = [self._traced(append) for append in appends]
         area, traces = self.writer.area, [append.context.traceparent for append in appends]
         with joint_span(f"append {area}", traces, {"concord.appends": len(appends)}):
             answers = await self.writer.write(self.connection, appends)
         for answer in answers:
             if isinstance(answer, Conflict):
                 raise answer
+
+    def _traced(self, append: Append) -> Append:
+        if self.traceparent is None or append.context.traceparent is not None:
+            return append
+        traced = append.context.model_copy(update={"traceparent": self.traceparent})
+        return replace(append, context=traced)

@@ -15,7 +15,6 @@ from shared.eventsourcing.store import Append, Conflict, KeyTaken, Recorded
 from shared.postgres.locks import Purpose, lock
 from shared.postgres.projection import Projection
 from shared.telemetry.metrics import APPEND_CONFLICTS, APPEND_EVENTS
-from shared.telemetry.traces import current_traceparent
 
 if TYPE_CHECKING:
     from shared.postgres.pool import Connection
@@ -94,15 +93,13 @@ class Writer:
         events: list[Recorded[Any]] = []
         facts: list[tuple[int, str, str]] = []
         contexts: list[str] = []
-        present = current_traceparent()
         for append in appends:
             first, last = span.get(append.stream, (append.expected, append.expected))
-            origin = append.context
-            if origin.traceparent is None and present is not None:
-                origin = origin.model_copy(update={"traceparent": present})
-            context = origin.model_dump_json()
+            context = append.context.model_dump_json()
             for version, event in enumerate(append.events, last + 1):
-                events.append(Recorded(0, append.stream, version, self.ids(), now, origin, event))
+                events.append(
+                    Recorded(0, append.stream, version, self.ids(), now, append.context, event)
+                )
                 contexts.append(context)
                 fact = self.publish(event)
                 if fact is not None:

@@ -21,12 +21,6 @@ COMMANDS = _METER.create_counter(
     unit="{command}",
     description="Commands by area, name and outcome: done, refused, stale, conflict, away, fault",
 )
-COMMAND_DURATION = _METER.create_histogram(
-    "concord.command.duration",
-    unit="s",
-    description="From a command to its answer, by area",
-    explicit_bucket_boundaries_advisory=_QUICK,
-)
 
 APPEND_CONFLICTS = _METER.create_counter(
     "concord.append.conflicts",

@@ -11,10 +11,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from time import time_ns
+from typing import TypeGuard
 
 from opentelemetry import trace
 from opentelemetry.context import Context
-from opentelemetry.trace import Span, SpanKind, StatusCode, TraceFlags
+from opentelemetry.trace import (
+    INVALID_SPAN,
+    ProxyTracerProvider,
+    Span,
+    SpanKind,
+    StatusCode,
+)
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 Attributes = Mapping[str, str | int]
@@ -43,6 +50,9 @@ def span(
 
     What is `refusable` may raise without having failed: the caller says what is an error.
     """
+    if not _recording():
+        yield INVALID_SPAN
+        return
     with _TRACER.start_as_current_span(
         name,
         attributes=attributes,
@@ -63,11 +73,15 @@ def joint_span(
 ) -> Iterator[Mapping[str, str]]:
     """Open a span in every trace that some work is done for; the first one is the present span.
 
-    Gives the trace context of each new span by the one that it continues. Work that belongs to no
-    trace yet is a span of the present trace, or begins one.
+    Gives the trace context of each new span by the one that it continues. Work for none of them is
+    a span of the present trace, if there is one.
     """
-    given = [one for one in dict.fromkeys(traceparents) if one is not None]
-    parents = list(islice(filter(_sampled, given), JOINED)) or given[:1]
+    parents: list[str] = []
+    if _recording():
+        parents = list(islice(filter(_sampled, dict.fromkeys(traceparents)), JOINED))
+    if not parents and not trace.get_current_span().is_recording():
+        yield {}
+        return
     first = parents[0] if parents else None
     begun = time_ns()
     with _TRACER.start_as_current_span(
@@ -76,7 +90,6 @@ def joint_span(
         others = [
             _TRACER.start_span(name, _context(one), kind, attributes, start_time=begun)
             for one in parents[1:]
-            if present.is_recording()
         ]
         onward = map(_traceparent, [present, *others])
         try:
@@ -90,8 +103,14 @@ def joint_span(
                 other.end()
 
 
-def _sampled(traceparent: str) -> bool:
-    return bool(int(traceparent[-2:], 16) & TraceFlags.SAMPLED)
+def _recording() -> bool:
+    """Tell whether this process records traces: where it does not, even an idle span costs."""
+    return not isinstance(trace.get_tracer_provider(), ProxyTracerProvider)
+
+
+def _sampled(traceparent: str | None) -> TypeGuard[str]:
+    """Tell whether somebody looks at the trace: the last bit of its flags."""
+    return traceparent is not None and traceparent[-1:] in tuple("13579bdf")
 
 
 def _context(traceparent: str | None) -> Context | None:
