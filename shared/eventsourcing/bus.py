@@ -65,6 +65,10 @@ class Bus(Protocol):
         """
         ...
 
+    def partition(self, area: str, key: str) -> str:
+        """Return the partition in which the facts of an area's key are."""
+        ...
+
     async def heads(self, topics: Sequence[str]) -> Mapping[str, int]:
         """Return each partition's last position: a consumer that stands there has no lag.
 

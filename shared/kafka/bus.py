@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from aiokafka import AIOKafkaConsumer
 
 from shared.eventsourcing.bus import Positions
+from shared.kafka.cloudevents import partition_of
 from shared.kafka.feed import KafkaFeed
 from shared.kafka.heads import Heads
 from shared.kafka.refusals import telling
@@ -32,13 +33,13 @@ class KafkaBus:
 
     def __init__(self, settings: KafkaSettings) -> None:
         """Made by `kafka_bus`."""
-        self._settings = settings
+        self.settings = settings
         self._topics = Topics(settings)
         self._heads = Heads(settings)
 
     def relay(self, area: str, database: Database, wakeup: Wakeup) -> Relay:
         """Return what carries the area's outbox to its topic."""
-        return Relay(area, database, wakeup, self._settings, self._topics)
+        return Relay(area, database, wakeup, self.settings, self._topics)
 
     async def check(self, areas: Sequence[str]) -> None:
         """Make and check topics before they are needed.
@@ -54,16 +55,16 @@ class KafkaBus:
         """Join the consumer's group; see the port. Raises `KafkaRefused` as well."""
         await self._topics.ensure(topics)
         client = AIOKafkaConsumer(
-            **self._settings.client(),
-            group_id=self._settings.group(consumer),
+            **self.settings.client(),
+            group_id=self.settings.group(consumer),
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             session_timeout_ms=SESSION_MS,
             heartbeat_interval_ms=HEARTBEAT_MS,
         )
-        feed = KafkaFeed(client, self._settings, self._topics, consumer, positions)
+        feed = KafkaFeed(client, self.settings, self._topics, consumer, positions)
         try:
-            client.subscribe([self._settings.topic(area) for area in topics], listener=feed)
+            client.subscribe([self.settings.topic(area) for area in topics], listener=feed)
             with telling(f"the feed of {consumer}"):
                 await undivided(client.start())
             yield feed
@@ -72,6 +73,10 @@ class KafkaBus:
                 async with asyncio.timeout(GRACE_SECONDS):
                     await feed.hint()
                     await client.stop()
+
+    def partition(self, area: str, key: str) -> str:
+        """Return where a key's facts are; see the port."""
+        return f"{area}/{partition_of(key, self.settings.partitions)}"
 
     async def heads(self, topics: Sequence[str]) -> Mapping[str, int]:
         """Return each partition's last position; see the port."""

@@ -43,9 +43,24 @@ async def head(connection: Connection) -> int:
     return int(found)
 
 
+async def drawn(connection: Connection) -> int:
+    """Return the last position ever drawn, whether it was used or not."""
+    found = await connection.fetchval(
+        "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM fact_position"
+    )
+    return int(found)
+
+
 async def oldest_behind(connection: Connection, position: int) -> datetime | None:
     """Return when the first fact behind a position was recorded; `None` where there is none."""
     found: datetime | None = await connection.fetchval(
         "SELECT recorded_at FROM outbox WHERE position > $1 ORDER BY position LIMIT 1", position
     )
     return found
+
+
+async def places(connection: Connection, upto: int) -> list[Record]:
+    """Return position, id and key of every fact up to a position, in order."""
+    return await connection.fetch(
+        "SELECT position, id, key FROM outbox WHERE position <= $1 ORDER BY position", upto
+    )

@@ -1,4 +1,4 @@
-"""What whoever runs an installation may ask of it: progress, dead letters, rebuilds."""
+"""What whoever runs an installation may ask of it: progress, an audit, dead letters, rebuilds."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
+from shared.eventsourcing.audit import NOTHING, Audit
 from shared.eventsourcing.bus import Bus
 from shared.http.callers import EVERYBODY, Allow, Caller, Role
 from shared.http.paging import Limit
@@ -18,6 +19,7 @@ from shared.kafka.relay import RELAY, relayed
 from shared.postgres import checkpoints, dead_letters, outbox
 from shared.postgres.rebuild import rebuild
 from shared.runtime.area import Area
+from shared.runtime.audit import audit
 
 
 class Standing(BaseModel):
@@ -85,6 +87,13 @@ def operations_routes(areas: Sequence[Area], bus: Bus) -> APIRouter:
             if area.name in listening:
                 found += await _consumer(area, bus)
         return Progress(standings=found)
+
+    @router.get("/audit", dependencies=[operator], summary="What is not as it is promised to be")
+    async def audit_installation() -> Audit:
+        found = NOTHING
+        for area in areas:
+            found += await audit(area, bus)
+        return found
 
     @router.get("/dead-letters", dependencies=[operator], summary="Facts that could not be taken")
     async def list_dead_letters(limit: Limit = 100) -> DeadLetters:

@@ -1,4 +1,4 @@
-"""The operators' terminal commands: rebuilds and dead letters."""
+"""The operators' terminal commands: audit, rebuilds and dead letters."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rich.table import Table
 
 from shared.http.callers import Role
 from shared.runtime.client import connected
-from shared.runtime.terminal import DEFAULT_DATA_DIR, AsFormat, DataDir, Format, print_json
+from shared.runtime.terminal import DEFAULT_DATA_DIR, AsFormat, DataDir, Exit, Format, print_json
 
 operations = typer.Typer()
 dead_letters = typer.Typer(no_args_is_help=True, help="Facts that an area could not take.")
@@ -36,6 +36,23 @@ def rebuild(
         return
     for one in done:
         typer.echo(f"{one['area']}: {', '.join(one['projections'])} from {one['events']} events")
+
+
+@operations.command()
+def audit(data_dir: DataDir = DEFAULT_DATA_DIR, format_: AsFormat = Format.TEXT) -> None:
+    """Check that every fact had its effect exactly once, in order; exit code 1 where not."""
+    with connected(data_dir, [Role.OPERATOR]) as client:
+        found = client.get(f"{OPERATIONS}/audit")
+    if format_ is Format.JSON:
+        print_json(found)
+    else:
+        for one in found["checked"]:
+            typer.echo(f"{one['area']}: {one['number']} {one['what']}")
+        for one in found["findings"]:
+            typer.echo(f"WRONG  {one['area']}, {one['check']}: {one['what']}")
+        typer.echo(f"{len(found['findings'])} findings" if found["findings"] else "All is well.")
+    if found["findings"]:
+        raise typer.Exit(Exit.REFUSED)
 
 
 @dead_letters.command("list")
