@@ -23,10 +23,14 @@ AWAY = (
     asyncpg.OperatorInterventionError,
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
+    asyncpg.IdleInTransactionSessionTimeoutError,  # we hung, and were cut off
     asyncpg.InternalClientError,  # a dying server's last word came while nobody had asked anything
     TimeoutError,
 )
 """What asyncpg raises when the database is away, rather than when a statement is wrong."""
+
+SILENCE_SECONDS = 60
+"""A process that hangs in the middle of a transaction is cut off: others wait for its locks."""
 
 CONTENDED = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 """What it raises when others were in the way: rolled back, nobody's fault, may be tried again."""
@@ -59,4 +63,8 @@ class Database:
 
 
 def _settings(search_path: str) -> dict[str, str]:
-    return {"search_path": search_path, "application_name": f"concord {search_path}"}
+    return {
+        "search_path": search_path,
+        "application_name": f"concord {search_path}",
+        "idle_in_transaction_session_timeout": f"{SILENCE_SECONDS}s",
+    }
