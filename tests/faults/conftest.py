@@ -46,20 +46,15 @@ def whole_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture
-def under_load(
-    whole_site: Site, record_property: Callable[[str, object], None]
-) -> UnderLoad:
+def under_load(whole_site: Site, record_property: Callable[[str, object], None]) -> UnderLoad:
     """Give a load on the site, at whose end the account is taken."""
 
     @contextmanager
-    def loading(
-        directory: str | None = None, duties: str | None = None
-    ) -> Iterator[Load]:
+    def loading(directory: str | None = None, *, handing_over: bool = True) -> Iterator[Load]:
         house = whole_site.house
         before = account(house.data)
-        load = Load(
-            directory or house.base_url, duties or house.base_url, house.token("general-manager")
-        )
+        token = house.token("general-manager")
+        load = Load(directory or house.base_url, house.base_url, token, handing_over)
         with load.flowing():
             load.goes_on(20)
             yield load
@@ -107,5 +102,3 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     for name, found in accounts.items():
         cells = (f"{found[column]:>11.4g}" for column in COLUMNS)
         terminalreporter.line(f"{name:<{width}}{''.join(cells)}")
-
-

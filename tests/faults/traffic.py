@@ -21,6 +21,13 @@ RESTING_SECONDS = 0.02
 """Of a caller, after each command: the load is steady, not the most there can be."""
 DUTIES = 5
 REGISTRARS = 2
+TERMS = {
+    "name": "under load",
+    "shares": [{"department": "A", "ratio": "1"}],
+    "unit": "pieces",
+    "target": "1",
+}
+DUTY = {"accountable": "A", "recipient": "B", "due_days": 3, "acceptance": "it fits"}
 UNKNOWN_OUTCOME = {409}
 """The same command is still under way, from before its caller lost the answer."""
 
@@ -32,6 +39,7 @@ class Traffic:
     directory: str
     duties: str
     token: str
+    handing_over: bool = True
     statuses: Counter[int] = field(default_factory=Counter)
     acknowledged: int = 0
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -55,7 +63,9 @@ class Traffic:
         """Send until the block ends; whatever is begun is finished."""
         with ThreadPoolExecutor(REGISTRARS + 1) as threads:
             registrars = [threads.submit(self._repeat, self._register) for _ in range(REGISTRARS)]
-            self._callers = [*registrars, threads.submit(self._repeat, self._hand_over)]
+            self._callers = registrars
+            if self.handing_over:
+                self._callers.append(threads.submit(self._repeat, self._hand_over))
             try:
                 yield
             finally:
@@ -63,13 +73,33 @@ class Traffic:
             for caller in self._callers:
                 caller.result()
 
-    def _repeat(self, work: Callable[[httpx.Client], None]) -> None:
-        with httpx.Client(
+    def http(self) -> httpx.Client:
+        """Return a caller; close it."""
+        return httpx.Client(
             headers={"Authorization": f"Bearer {self.token}"},
             timeout=60,
             verify=NO_CERTIFICATES,
             trust_env=False,
-        ) as http:
+        )
+
+    def open_handoffs(self, http: httpx.Client) -> list[str]:
+        """Start a project and return its handoffs, once their opening has come round by the bus."""
+        url = f"{self.duties}/api/duties/v1"
+        project = self._send(http, "POST", f"{url}/projects", TERMS | {"code": uuid4().hex})["id"]
+        for number in range(DUTIES):
+            duty = DUTY | {"activity": f"make part {number}", "deliverable": f"part {number}"}
+            self._send(http, "POST", f"{url}/projects/{project}/duties", duty)
+        self._send(http, "POST", f"{url}/projects/{project}/start", {})
+        while not self._stop.is_set():
+            answer = http.get(f"{url}/handoffs?project={project}")
+            self._note(answer)
+            if answer.is_success and len(answer.json()["items"]) == DUTIES:
+                return [one["handoff_id"] for one in answer.json()["items"]]
+            time.sleep(0.1)
+        return []
+
+    def _repeat(self, work: Callable[[httpx.Client], None]) -> None:
+        with self.http() as http:
             while not self._stop.is_set():
                 work(http)
 
@@ -82,39 +112,10 @@ class Traffic:
             self._send(http, "PUT", f"{url}/{code}/name", name, version)
 
     def _hand_over(self, http: httpx.Client) -> None:
-        url = f"{self.duties}/api/duties/v1"
-        terms = {
-            "code": uuid4().hex,
-            "name": "under load",
-            "shares": [{"department": "A", "ratio": "1"}],
-            "unit": "pieces",
-            "target": "1",
-        }
-        project = self._send(http, "POST", f"{url}/projects", terms)["id"]
-        for number in range(DUTIES):
-            duty = {
-                "activity": f"make part {number}",
-                "deliverable": f"part {number}",
-                "accountable": "A",
-                "recipient": "B",
-                "due_days": 3,
-                "acceptance": "it fits",
-            }
-            self._send(http, "POST", f"{url}/projects/{project}/duties", duty)
-        self._send(http, "POST", f"{url}/projects/{project}/start", {})
-        for handoff in self._opened(http, f"{url}/handoffs?project={project}"):
+        for handoff in self.open_handoffs(http):
             for step in ("offer", "accept"):
-                self._send(http, "POST", f"{url}/handoffs/{handoff}/{step}", {})
-
-    def _opened(self, http: httpx.Client, url: str) -> list[str]:
-        """Return the project's handoffs, once their opening has come round over the bus."""
-        while not self._stop.is_set():
-            answer = http.get(url)
-            self._note(answer)
-            if answer.is_success and len(answer.json()["items"]) == DUTIES:
-                return [one["handoff_id"] for one in answer.json()["items"]]
-            time.sleep(0.1)
-        return []
+                url = f"{self.duties}/api/duties/v1/handoffs/{handoff}/{step}"
+                self._send(http, "POST", url, {})
 
     def _send(
         self, http: httpx.Client, method: str, url: str, body: Any, version: int | None = None
