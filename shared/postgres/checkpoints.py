@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -52,3 +53,16 @@ async def standings(connection: Connection, consumer: str) -> dict[str, int]:
         "SELECT partition, position FROM checkpoint WHERE consumer = $1", consumer
     )
     return {row["partition"]: row["position"] for row in rows}
+
+
+async def replace(
+    connection: Connection, consumer: str, old: Sequence[str], new: Mapping[str, int]
+) -> None:
+    """Have the consumer stand in new partitions instead of old ones, in the open transaction."""
+    await connection.execute(
+        "DELETE FROM checkpoint WHERE consumer = $1 AND partition = ANY ($2)", consumer, list(old)
+    )
+    await connection.executemany(
+        "INSERT INTO checkpoint (consumer, partition, position) VALUES ($1, $2, $3)",
+        [(consumer, partition, position) for partition, position in new.items()],
+    )

@@ -14,10 +14,13 @@ from shared.eventsourcing.bus import BusUnavailable
 from shared.http.callers import Role
 from shared.kafka.refusals import KafkaRefused
 from shared.runtime.areas import UnknownArea
+from shared.runtime.chosen_bus import BusElsewhere
 from shared.runtime.client import NotReached, Refused
 from shared.runtime.clock import now
 from shared.runtime.data_folder import FolderInUse, FolderUnusable, make_private
 from shared.runtime.embedded_postgres import PostgresFailed
+from shared.runtime.moving import MoveRefused
+from shared.runtime.moving_cli import add_move
 from shared.runtime.openapi import openapi_of
 from shared.runtime.operations_cli import operations
 from shared.runtime.processes_cli import add_processes
@@ -44,6 +47,7 @@ def build_cli(services: Sequence[Service]) -> typer.Typer:
     )
 
     add_processes(app, services)
+    add_move(app, services)
 
     @app.command()
     def token(
@@ -97,5 +101,7 @@ _FAILURES: dict[type[Exception], Exit] = {
     PostgresFailed: Exit.NOT_REACHED,
     KafkaRefused: Exit.NOT_REACHED,
     BusUnavailable: Exit.NOT_REACHED,
+    BusElsewhere: Exit.REFUSED,
+    MoveRefused: Exit.REFUSED,
 }
 """The failures a user may meet, and what the exit code then is."""

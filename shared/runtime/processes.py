@@ -10,6 +10,7 @@ from shared.eventsourcing.bus import BusUnavailable
 from shared.eventsourcing.context import Clock
 from shared.kafka.bus import kafka_bus
 from shared.postgres.pool import Database
+from shared.runtime.chosen_bus import stay_on_bus
 from shared.runtime.clock import StoryClock
 from shared.runtime.data_folder import DataFolder
 from shared.runtime.embedded_postgres import embedded_postgres
@@ -41,6 +42,7 @@ async def run_together(
         DataFolder.acquire(settings.data) as folder,
         exporting("concord", settings.otlp()),
     ):
+        stay_on_bus(settings)
         clock.reset(story=story)
         listening = listen(settings.host, settings.port)
         async with running(
@@ -73,6 +75,7 @@ async def run_one(
     The database and the bus are the settings'; a bus that only one process can read is refused.
     """
     stop = Stop.on_signals()
+    stay_on_bus(settings)
 
     async def quiet(_base_url: str) -> None:
         return
@@ -113,13 +116,14 @@ async def run_apart(
     stop = Stop.on_signals()
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(DataFolder.acquire(settings.data))
+        stay_on_bus(settings)
         clock.reset(story=story)
         listening = listen(settings.host, settings.port)
         url = settings.database_url
         if url is None:
             server = await stack.enter_async_context(embedded_postgres(folder.path))
             url = Database(server.connect).url()
-        await _checked(services, settings)
+        await checked(services, settings)
         children = Children([service.name for service in services], folder.path, url)
         addresses = await stack.enter_async_context(children.kept_running())
         app = await stack.enter_async_context(gateway(addresses))
@@ -132,7 +136,7 @@ async def run_apart(
         await serve(app, listening, stop, announced, leash=leash)
 
 
-async def _checked(services: Sequence[Service], settings: Settings) -> None:
+async def checked(services: Sequence[Service], settings: Settings) -> None:
     """See that the topics can be used, before processes are started that need them."""
     kafka = settings.kafka()
     if kafka is not None:

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from shared.runtime.areas import chosen
+from shared.runtime.chosen_bus import on_chosen_bus
 from shared.runtime.clock import StoryClock
 from shared.runtime.parts import ALL, Part
 from shared.runtime.processes import run_apart, run_one, run_together
@@ -85,6 +86,6 @@ def _settings(data: Path, port: int | None, bus: BusName | None) -> Settings:
     """Return the environment's settings with what the command line says."""
     given = {"port": port, "bus": bus}
     stated = {name: value for name, value in given.items() if value is not None}
-    settings = Settings(data=data).model_copy(update=stated)
+    settings = on_chosen_bus(Settings(data=data).model_copy(update=stated))
     log_to_stderr(settings.log_level)
     return settings
