@@ -14,7 +14,7 @@ from shared.http.callers import Role
 from shared.runtime.client import NotReached, Refused, connected
 from shared.runtime.settle import settle
 from tests.faults.account import account
-from tests.faults.site import Site, site
+from tests.faults.site import Site, site, site_of_three
 from tests.faults.traffic import Traffic
 from tests.kafka.conftest import own_cluster_of
 from tests.system.terminal import asked
@@ -42,16 +42,37 @@ def whole_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Run a site; whoever uses it belongs to the xdist group `site`."""
     with site(tmp_path_factory.mktemp("site"), own_cluster_of(tmp_path_factory)) as running:
         yield running
-        assert "Traceback" not in running.house.said.read_text(), "a fault of ours was logged"
+        assert "unhandled" not in running.house.said.read_text(), "a fault of ours was logged"
+
+
+@pytest.fixture(scope="session")
+def three_brokers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Run a site whose facts are kept by three brokers."""
+    own_cluster = own_cluster_of(tmp_path_factory)
+    with site_of_three(tmp_path_factory.mktemp("three"), own_cluster) as running:
+        yield running
 
 
 @pytest.fixture
 def under_load(whole_site: Site, record_property: Callable[[str, object], None]) -> UnderLoad:
     """Give a load on the site, at whose end the account is taken."""
+    return loading_on(whole_site, record_property)
+
+
+@pytest.fixture
+def under_load_of_three(
+    three_brokers: Site, record_property: Callable[[str, object], None]
+) -> UnderLoad:
+    """Give the same on three brokers."""
+    return loading_on(three_brokers, record_property)
+
+
+def loading_on(at: Site, record_property: Callable[[str, object], None]) -> UnderLoad:
+    """Return what puts a load on a site and takes the account."""
 
     @contextmanager
     def loading(directory: str | None = None, *, handing_over: bool = True) -> Iterator[Load]:
-        house = whole_site.house
+        house = at.house
         before = account(house.data)
         token = house.token("general-manager")
         load = Load(directory or house.base_url, house.base_url, token, handing_over)
@@ -60,7 +81,7 @@ def under_load(whole_site: Site, record_property: Callable[[str, object], None])
             yield load
             mended_at = load.mended_at or time.monotonic()
             load.goes_on(20)
-        caught_up(whole_site)
+        caught_up(at)
         seconds = time.monotonic() - mended_at
         found = account(house.data).since(before)
         extra = {"commands": load.acknowledged, "503s": load.statuses[503], "seconds": seconds}

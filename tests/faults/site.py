@@ -28,7 +28,7 @@ class Site:
     """A broker, the network before it, and the installation."""
 
     cluster: Cluster
-    network: Network
+    network: Network | None
     house: Installation
     environ: Mapping[str, str]
 
@@ -122,6 +122,17 @@ def site(
             environ = over_kafka(f"127.0.0.1:{between.port}", PREFIX)
             with up(folder / "data", "--bus=kafka", environ=environ) as house:
                 yield Site(cluster, between, house, environ)
+
+
+@contextmanager
+def site_of_three(
+    folder: Path, own_cluster: Callable[..., AbstractContextManager[Cluster]]
+) -> Iterator[Site]:
+    """Run everything on three brokers that each keep every fact."""
+    with own_cluster(brokers=3) as cluster:
+        environ = over_kafka(cluster.bootstrap, PREFIX) | {"CONCORD_KAFKA_REPLICATION": "3"}
+        with up(folder / "data", "--bus=kafka", environ=environ) as house:
+            yield Site(cluster, None, house, environ)
 
 
 def over_kafka(bootstrap: str, prefix: str) -> dict[str, str]:

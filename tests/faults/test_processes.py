@@ -24,7 +24,9 @@ AREAS = ("directory", "duties", "incentives", "workflows")
 
 
 @pytest.mark.parametrize("area", ["duties", "incentives"], ids=["it-publishes", "it-consumes"])
-def test_a_service_is_killed_again_and_again(whole_site: Site, under_load: UnderLoad, area: str) -> None:
+def test_a_service_is_killed_again_and_again(
+    whole_site: Site, under_load: UnderLoad, area: str
+) -> None:
     """At random moments, so between sending and noting that, and between effect and commit."""
     with under_load() as load:
         for _ in range(KILLS):

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from shared.kafka.topics import LARGEST_FACT
 from shared.runtime.clock import StoryClock, now
 from shared.runtime.processes_cli import STORY_CLOCK
+from tests.faults.account import account
 from tests.faults.conftest import UnderLoad
 from tests.faults.site import PREFIX, Site
 from tests.system.database import rows
@@ -21,6 +23,7 @@ from tests.system.terminal import asked, eventually
 
 pytestmark = [pytest.mark.kafka, pytest.mark.faults, pytest.mark.xdist_group("site")]
 
+SOME = 20
 POISONED = """
 CREATE FUNCTION incentives.poisoned() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE 'poison'; END $$
@@ -37,6 +40,7 @@ def test_the_broker_is_killed_and_comes_back(whole_site: Site, under_load: Under
     with under_load() as load:
         whole_site.broker.kill()
         load.goes_on(40)
+        assert _waiting(whole_site) > SOME
         whole_site.broker.launch()
         whole_site.broker.wait()
         load.mended()
@@ -52,6 +56,7 @@ def test_postgres_is_killed_twice(whole_site: Site, under_load: UnderLoad) -> No
 
 def test_the_network_is_slow_silent_and_cut(whole_site: Site, under_load: UnderLoad) -> None:
     network = whole_site.network
+    assert network is not None
     with under_load() as load:
         network.delay = 0.1
         load.goes_on(30)
@@ -59,15 +64,17 @@ def test_the_network_is_slow_silent_and_cut(whole_site: Site, under_load: UnderL
         time.sleep(3)
         network.cut()
         load.goes_on(30)
+        assert _waiting(whole_site) > SOME
         network.mend()
         load.mended()
 
 
 def test_a_broker_refuses_writes(whole_site: Site, under_load: UnderLoad) -> None:
     with under_load() as load:
-        _in_sync(whole_site, 2)
-        load.goes_on(40)
-        _in_sync(whole_site, 1)
+        _takes_at_most(whole_site, 100)
+        load.goes_on(60)
+        assert _waiting(whole_site) > SOME
+        _takes_at_most(whole_site, LARGEST_FACT)
         load.mended()
 
 
@@ -103,6 +110,11 @@ def test_the_clock_jumps(whole_site: Site, under_load: UnderLoad) -> None:
     assert _announced(data, open_) == [1] * len(open_)
 
 
+def _waiting(at: Site) -> int:
+    """Return how many facts have had no effect yet: the fault is felt."""
+    return account(at.house.data).lost
+
+
 def _announced(data: Path, handoffs: Sequence[str]) -> list[int]:
     """Return how often each of those that were announced as overdue was."""
     sql = (
@@ -122,9 +134,9 @@ def _replayed(data: Path) -> bool:
     return bool(asked("dead-letters", "replay", data=data)["remaining"] == 0)
 
 
-def _in_sync(at: Site, brokers: int) -> None:
-    """Have the directory's topic refuse what so many brokers do not have."""
-    change = ["--alter", "--add-config", f"min.insync.replicas={brokers}"]
+def _takes_at_most(at: Site, size: int) -> None:
+    """Have the directory's topic refuse messages of more bytes."""
+    change = ["--alter", "--add-config", f"max.message.bytes={size}"]
     topic = ["--entity-type", "topics", "--entity-name", f"{PREFIX}directory"]
     tool = ["java", "-cp", f"{at.broker.jars}/*", "kafka.admin.ConfigCommand"]
     where = ["--bootstrap-server", at.cluster.bootstrap]
