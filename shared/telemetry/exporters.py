@@ -26,7 +26,7 @@ EXPOSITION = CONTENT_TYPE_LATEST
 """The media type of `exposition`."""
 PUSH_MILLISECONDS = 10_000
 """Between two exports of metrics over OTLP."""
-GRACE_SECONDS = 3.0
+GRACE_SECONDS = 1.5
 """How long the last export may take when a process ends."""
 
 

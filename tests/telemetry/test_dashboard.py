@@ -54,7 +54,7 @@ def unknown(query: str, emitted: dict[str, set[str]]) -> list[str]:
     }
     missing = [name for name, _ in named if name not in emitted]
     known = [emitted[name] for name, _ in named if name in emitted]
-    return missing or sorted(labels.difference(set.intersection(*known)))
+    return missing or sorted(label for label in labels if not all(label in one for one in known))
 
 
 @pytest.fixture

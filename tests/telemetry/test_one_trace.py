@@ -19,7 +19,7 @@ from tests.shared.backbone import everything, opened
 from tests.shared.toys.bell import Rung, somebody
 from tests.shared.toys.ear import ear_service
 from tests.shared.toys.tower import bell_service
-from tests.telemetry.witness import Witness, chain
+from tests.telemetry.witness import Witness, chain, context_of, trace_of
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 ASKED_BY_A_FRONT_END = {"traceparent": f"00-{TRACE}-b7ad6b7169203331-01"}
@@ -51,7 +51,7 @@ async def test_from_the_request_to_the_effect_in_another_area(
         [route, "command Ring", "consume ear", "append ear"],
     ]
     assert spans[0].kind is SpanKind.SERVER
-    consumed = spans[3].get_span_context()
+    consumed = context_of(spans[3])
     assert effect.context.traceparent == f"00-{TRACE}-{consumed.span_id:016x}-01"
 
 
@@ -98,7 +98,7 @@ async def test_what_a_deadline_leads_to_is_in_the_timers_trace(
         assert await timer.fire() == 1
         *_, tolled = await everything(bell)
     (timers,) = [span for span in witness.spans() if span.name == "deadlines bell"]
-    trace_id = f"{timers.get_span_context().trace_id:032x}"
+    trace_id = trace_of(timers)
     assert tolled.context.traceparent is not None
     assert tolled.context.traceparent.split("-")[1] == trace_id
     assert [span.name for span in witness.spans(trace_id)] == ["deadlines bell", "append bell"]

@@ -15,6 +15,7 @@ from opentelemetry.sdk.metrics.export import (
     NumberDataPoint,
 )
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
+from opentelemetry.trace import SpanContext
 
 Labels = Mapping[str, str]
 
@@ -80,12 +81,19 @@ class Witness:
 
 def trace_of(span: ReadableSpan) -> str:
     """Return the id of a span's trace."""
-    return format(span.get_span_context().trace_id, "032x")
+    return format(context_of(span).trace_id, "032x")
+
+
+def context_of(span: ReadableSpan) -> SpanContext:
+    """Return a span's own ids."""
+    context = span.get_span_context()
+    assert context
+    return context
 
 
 def chain(spans: list[ReadableSpan], last: ReadableSpan) -> list[str]:
     """Return the names from the root of a trace down to one of its spans."""
-    by_id = {span.get_span_context().span_id: span for span in spans}
+    by_id = {context_of(span).span_id: span for span in spans}
     names: list[str] = []
     found: ReadableSpan | None = last
     while found is not None:
