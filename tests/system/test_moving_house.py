@@ -129,7 +129,12 @@ class Firm:
             return (await house.client.get("/api/operations/v1/audit", headers=operator)).json()
 
 
-HISTORY = {"case": "case", "activity": "activity", "timestamp": "time", "department": "department"}
+HISTORY: dict[str, Any] = {
+    "case": "case",
+    "activity": "activity",
+    "timestamp": "time",
+    "department": "department",
+}
 
 
 @pytest.fixture
@@ -148,6 +153,8 @@ async def loaded(firm: Firm, moves: Sequence[BusName | None]) -> list[Any]:
 
 
 @pytest.mark.kafka
+@pytest.mark.slow
+@pytest.mark.timeout(400)
 async def test_there_and_back_in_the_middle_of_a_load_changes_no_statement(
     firm: Firm, server: TestServer, tmp_path: Path
 ) -> None:
