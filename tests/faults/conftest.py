@@ -89,6 +89,8 @@ def loading_on(at: Site, record_property: Callable[[str, object], None]) -> Unde
         assert found.sent
         assert (found.lost, found.doubled, found.disordered, found.holes) == (0, 0, 0, 0)
         assert asked("dead-letters", "list", data=house.data) == []
+        with connected(house.data, [Role.OPERATOR]) as client:
+            assert client.get("/api/operations/v1/audit")["findings"] == []
 
     return loading
 
