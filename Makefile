@@ -33,11 +33,11 @@ run: install ## Start everything with the sample company, show its statement, se
 kafka: install ## Start a real Kafka broker, or three with KAFKA_BROKERS=3, on port 9092 and up
 	@exec $(BIN)/python -m shared.testing.kafka_broker --port $${KAFKA_PORT:-9092} --brokers $${KAFKA_BROKERS:-1}
 
-test: install ## Run the tests; those that break a real Kafka are test-faults
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not (faults and kafka)"
+test: install ## Run the tests; what takes long over Kafka is in test-faults
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not (kafka and (faults or slow))"
 
 test-faults: install ## Break processes, brokers, databases and the network under load
-	@$(BIN)/python -m pytest -m faults
+	@$(BIN)/python -m pytest -m "faults or (kafka and slow)"
 
 check: install ## Formatter, linter, types, import contracts
 	@$(BIN)/ruff format --check .

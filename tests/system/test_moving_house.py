@@ -170,6 +170,7 @@ async def test_there_and_back_in_the_middle_of_a_load_changes_no_statement(
 
 
 @pytest.mark.kafka
+@pytest.mark.slow
 async def test_on_kafka_the_audit_is_clean_too_and_topics_hold_the_whole_history(
     firm: Firm,
 ) -> None:
@@ -188,6 +189,7 @@ async def test_on_kafka_the_audit_is_clean_too_and_topics_hold_the_whole_history
 
 
 @pytest.mark.kafka
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["relocate", "_fill_topics"])
 async def test_a_move_that_is_cut_short_lets_nothing_else_start_and_is_finished_later(
     firm: Firm, step: str, monkeypatch: pytest.MonkeyPatch
@@ -212,6 +214,7 @@ async def test_a_move_that_is_cut_short_lets_nothing_else_start_and_is_finished_
 
 
 @pytest.mark.kafka
+@pytest.mark.slow
 async def test_dead_letters_move_along_with_their_keys(firm: Firm) -> None:
     async with firm.at_work() as house:
         await firm.go_on(house, 1)
