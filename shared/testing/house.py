@@ -14,6 +14,7 @@ import httpx
 from httpx import ASGITransport, AsyncClient
 
 from shared.http.callers import Role
+from shared.kafka.settings import KafkaSettings
 from shared.postgres import checkpoints
 from shared.runtime.area import Area
 from shared.runtime.instance import Running, running
@@ -115,14 +116,19 @@ async def house_of(
     *,
     clock: MovableClock | None = None,
     background: bool = True,
+    kafka: KafkaSettings | None = None,
 ) -> AsyncIterator[House]:
-    """Run services on a database; without `background`, consumers and timers are the test's."""
+    """Run services on a database; without `background`, consumers and timers are the test's.
+
+    Without `kafka` the embedded bus carries the facts.
+    """
     clock = clock or MovableClock()
     async with running(
         services,
         folder,
         database_url=database_url,
         clock=clock,
+        kafka=kafka,
         parts=ALL if background else NOTHING,
     ) as installation:
         transport = ASGITransport(installation.app)

@@ -26,6 +26,7 @@ from tests.bench.appending import appending
 from tests.bench.event_log import event_log
 from tests.bench.figure import Figure
 from tests.bench.importing import importing
+from tests.bench.over_kafka import over_kafka
 from tests.bench.rebuilding import rebuilding
 
 WIDTH = 160
@@ -45,6 +46,8 @@ async def measured(folder: Path) -> AsyncIterator[Figure | str]:
                 area = house.area(name)
                 projections = {one.name: one for one in area.service.projections}
                 yield await rebuilding(area, projections[model])
+        async for found in over_kafka(postgres.connect, folder):
+            yield found
 
 
 async def main() -> None:
@@ -80,7 +83,7 @@ def _table(figures: list[Figure]) -> Table:
 
 
 def _amount(value: float, unit: str) -> str:
-    return f"{value:,.0f} {unit}" if unit == "events/s" else f"{value:.2f} {unit}"
+    return f"{value:,.0f} {unit}" if unit.endswith("/s") else f"{value:.2f} {unit}"
 
 
 if __name__ == "__main__":

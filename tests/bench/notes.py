@@ -1,7 +1,8 @@
-"""The smallest area there can be: one kind of event, no facts, no read models."""
+"""The smallest area there can be: one kind of event, no read models; facts only if told to."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.resources import files
 from typing import Literal
 
@@ -16,6 +17,13 @@ class NoteTaken(BaseModel, frozen=True):
     """Somebody wrote something down."""
 
     type: Literal["note-taken"] = "note-taken"
+    text: str
+
+
+class NoteTold(BaseModel, frozen=True):
+    """The fact of it."""
+
+    type: Literal["concord.bench.note-told.v1"] = "concord.bench.note-told.v1"
     text: str
 
 
@@ -34,3 +42,6 @@ service = Service(
     routes=routes,
     refusals={},
 )
+
+telling_service = replace(service, publish=lambda note: NoteTold(text=note.text))
+"""The same area; each of its events is a fact for others."""
