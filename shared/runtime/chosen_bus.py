@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from shared.runtime.data_folder import FolderUnusable
 from shared.runtime.secret_file import write_privately
 from shared.runtime.settings import BusName, Settings
 
@@ -31,11 +32,16 @@ class ChosenBus(BaseModel, frozen=True):
 
     @classmethod
     def read(cls, folder: Path) -> ChosenBus | None:
-        """Return what is written down; `None` where nothing ran there yet."""
+        """Return what is written down; `None` where nothing ran there yet.
+
+        Raises `FolderUnusable`.
+        """
         try:
             return cls.model_validate_json((folder / FILE).read_text("utf-8"))
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise FolderUnusable(folder, error) from error
 
     @classmethod
     def of(cls, settings: Settings) -> ChosenBus:

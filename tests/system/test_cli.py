@@ -113,7 +113,8 @@ def test_the_openapi_document_is_printed_whole_or_for_one_area(house: Installati
     assert whole["openapi"].startswith("3.1")
     prefixes = {"/".join(path.split("/")[:3]) for path in whole["paths"]}
     areas = {"directory", "duties", "incentives", "workflows", "operations"}
-    assert prefixes == {f"/api/{area}" for area in areas} | {"/health/live", "/health/ready"}
+    for_machines = {"/health/live", "/health/ready", "/metrics"}
+    assert prefixes == {f"/api/{area}" for area in areas} | for_machines
     duties = json.loads(typed("openapi", "duties"))
     assert any(path.startswith("/api/duties/") for path in duties["paths"])
     assert not any(path.startswith("/api/incentives/") for path in duties["paths"])
