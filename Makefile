@@ -13,7 +13,7 @@ install: $(STAMP) ## Make .venv with everything, from the hashed lock file
 
 $(STAMP): requirements-dev.lock pyproject.toml
 	@test -x $(BIN)/pip || $(MAKE) --no-print-directory environment
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 --no-deps --require-hashes -r requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
 
