@@ -90,11 +90,16 @@ class HandoffAccepted(BaseModel, frozen=True):
     """`due_at` plus the time the recipient held offers that it then rejected."""
     delivered_at: datetime
     """When the offer that was accepted was made; in time if not after `deadline`."""
+    excused_until: datetime | None = None
+    """`deadline` plus the delay of late input: what came after `deadline` by then is excused."""
     at: datetime
 
 
 class HandoffOverdue(BaseModel, frozen=True):
-    """The deadline passed and the sender still held the deliverable; announced once a deadline."""
+    """The deadline passed and the sender still held the deliverable; announced once a deadline.
+
+    Where input came late, the deadline that passed is `excused_until`.
+    """
 
     type: Literal["concord.duties.handoff-overdue.v1"] = "concord.duties.handoff-overdue.v1"
     handoff_id: UUID
@@ -104,6 +109,27 @@ class HandoffOverdue(BaseModel, frozen=True):
     recipient: str
     due_at: datetime
     deadline: datetime
+    excused_until: datetime | None = None
+    at: datetime
+
+
+class HandoffExcused(BaseModel, frozen=True):
+    """Input turned out late after the handoff was told as overdue, or as accepted late.
+
+    Counts as excused, unless it was or will be delivered after `excused_until`.
+    """
+
+    type: Literal["concord.duties.handoff-excused.v1"] = "concord.duties.handoff-excused.v1"
+    handoff_id: UUID
+    project_id: UUID
+    deliverable: str
+    sender: str
+    recipient: str
+    due_at: datetime
+    deadline: datetime
+    excused_until: datetime
+    delivered_at: datetime | None
+    """`None` while it is still owed."""
     at: datetime
 
 
@@ -119,6 +145,37 @@ class HandoffCancelled(BaseModel, frozen=True):
     due_at: datetime
     deadline: datetime
     reason: str
+    at: datetime
+
+
+class DutyFulfilled(BaseModel, frozen=True):
+    """A standing duty was met for one of its dates; in time if `done_at` is not after `due_at`."""
+
+    type: Literal["concord.duties.duty-fulfilled.v1"] = "concord.duties.duty-fulfilled.v1"
+    duty_id: UUID
+    occurrence: str
+    """Unique in its duty: `2026-10`."""
+    activity: str
+    deliverable: str
+    department: str
+    """The one accountable department."""
+    recipient: str
+    due_at: datetime
+    done_at: datetime
+    at: datetime
+
+
+class DutyOverdue(BaseModel, frozen=True):
+    """A date of a standing duty passed without its deliverable; announced once."""
+
+    type: Literal["concord.duties.duty-overdue.v1"] = "concord.duties.duty-overdue.v1"
+    duty_id: UUID
+    occurrence: str
+    activity: str
+    deliverable: str
+    department: str
+    recipient: str
+    due_at: datetime
     at: datetime
 
 
