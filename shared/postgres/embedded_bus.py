@@ -25,7 +25,7 @@ class EmbeddedBus:
     """Reads every area's outbox through that area's own pool."""
 
     def __init__(self, pools: Mapping[str, Connections], wakeup: Wakeup) -> None:
-        """`wakeup` rings whenever some area of this process has recorded something."""
+        """`wakeup` rings whenever an area of this process has recorded something."""
         self._pools = pools
         self._wakeup = wakeup
 
@@ -37,9 +37,9 @@ class EmbeddedBus:
     ) -> AsyncIterator[EmbeddedFeed]:
         """Open a subscription; `consumer` needs no registration here."""
         del consumer
-        waiter = self._wakeup.waiter()
+        pools = {topic: self._pools[topic] for topic in self._installed(topics)}
+        waiter = self._wakeup.waiter(*pools)
         try:
-            pools = {topic: self._pools[topic] for topic in self._installed(topics)}
             yield EmbeddedFeed(pools, positions, waiter)
         finally:
             waiter.close()

@@ -54,7 +54,7 @@ async def my_turn(
     """Wait for the lock and hold it; raises what `AWAY` lists where the database is away."""
     keys = lock(area, purpose)
     channel = f"{area}-{purpose.name.lower()}"
-    connection, waiter = await database.connection(area), wakeup.waiter()
+    connection, waiter = await database.connection(area), wakeup.waiter(area)
     listening: asyncpg.Connection[Record] | None = None
     try:
         while not await connection.fetchval("SELECT pg_try_advisory_lock($1, $2)", *keys):

@@ -15,24 +15,28 @@ class Wakeup:
 
     def __init__(self) -> None:
         """Nobody waits yet."""
-        self._waiting: set[asyncio.Event] = set()
+        self._waiting: dict[asyncio.Event, frozenset[str]] = {}
 
-    def ring(self) -> None:
-        """Wake everybody."""
-        for event in self._waiting:
-            event.set()
+    def ring(self, area: str) -> None:
+        """Wake everybody who listens to an area that has recorded something."""
+        for event, areas in self._waiting.items():
+            if area in areas or not areas:
+                event.set()
 
-    def waiter(self) -> Waiter:
-        """Return a waiter; what is rung from now on wakes it, even before it waits."""
+    def waiter(self, *areas: str) -> Waiter:
+        """Return a waiter for these areas, or for all.
+
+        What is rung from now on wakes it, even before it waits.
+        """
         event = asyncio.Event()
-        self._waiting.add(event)
+        self._waiting[event] = frozenset(areas)
         return Waiter(event, self._waiting)
 
 
 class Waiter:
     """One task's ear; `close` it when done."""
 
-    def __init__(self, event: asyncio.Event, among: set[asyncio.Event]) -> None:
+    def __init__(self, event: asyncio.Event, among: dict[asyncio.Event, frozenset[str]]) -> None:
         """Made by `Wakeup.waiter`."""
         self._event = event
         self._among = among
@@ -57,4 +61,4 @@ class Waiter:
 
     def close(self) -> None:
         """Listen no more."""
-        self._among.discard(self._event)
+        self._among.pop(self._event, None)

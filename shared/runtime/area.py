@@ -53,7 +53,11 @@ class Area:
         """Open a transaction for work that must see and write together."""
         async with self.pool.acquire() as connection, connection.transaction():
             yield Unit(connection, self.codec, self.writer)
-        self.wakeup.ring()
+        self.ring()
+
+    def ring(self) -> None:
+        """Wake whoever in this process waits for what the area has recorded."""
+        self.wakeup.ring(self.name)
 
     def consumer(self, bus: Bus) -> Consumer | None:
         """Return the area's consumer; `None` where it hears nobody."""
@@ -67,16 +71,14 @@ class Area:
             codec=self.codec,
             writer=self.writer,
             bus=bus,
-            committed=self.wakeup.ring,
+            committed=self.ring,
         )
 
     def timer(self) -> Timer | None:
         """Return the area's timer; `None` where it keeps no deadlines."""
         if self.service.on_due is None:
             return None
-        return Timer(
-            self.pool, self.codec, self.writer, self.service.on_due, self.clock, self.wakeup.ring
-        )
+        return Timer(self.pool, self.codec, self.writer, self.service.on_due, self.clock, self.ring)
 
     def background(self, bus: Bus, parts: frozenset[Part]) -> list[Callable[[], Awaitable[None]]]:
         """Return what runs beside the API, of these parts."""
@@ -103,7 +105,7 @@ async def open_area(
     answers = PostgresAnswers(pool)
     await answers.forget(clock())
     connect = partial(database.connection, service.name)
-    async with GroupCommit(connect, writer, wakeup.ring) as commits:
+    async with GroupCommit(connect, writer, partial(wakeup.ring, service.name)) as commits:
         store = PostgresEventStore(service.name, pool, codec, commits)
         commands = Commands(service.name, store, answers, dict(service.refusals), clock, ids)
         yield Area(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -30,8 +29,6 @@ from tests.bench.notes import NOTE, service
 from tests.shared.backbone import opened
 
 COMMANDS = 200
-LOOK_AGAIN = 0.005
-"""Seconds between two looks at the statement: looking takes from those who bring it about."""
 BARE = "bare"
 MILLISECONDS = 1000
 DUTIES = "/api/duties/v1"
@@ -97,14 +94,22 @@ class _Caller:
         return answer.raise_for_status().json()
 
     async def sees(self, accepted: int) -> None:
-        """Look at the statement until it shows so many."""
+        """Look at the statement once the ledger has so many, until it shows them."""
         period = period_of(self.house.clock())
         url = f"/api/incentives/v1/statements/{period}"
-        shown: list[int] = []
+        area = self.house.area("incentives")
+        waiter, shown = area.wakeup.waiter(area.name), list[int]()
+        while await self._entered(area) < accepted:  # looking on takes from those who enter
+            await waiter.wait()
         while shown != [accepted]:
-            await asyncio.sleep(LOOK_AGAIN)
             statement = await self._read(url)
             shown = [one["on_time"] for one in statement["departments"]]
+        waiter.close()
+
+    async def _entered(self, area: Area) -> int:
+        async with area.pool.acquire() as db:
+            entered: int = await db.fetchval("SELECT count(*) FROM ledger")
+        return entered
 
     async def _read(self, url: str, **params: Any) -> Any:
         answer = await self.house.client.get(url, params=params, headers=self.officer)

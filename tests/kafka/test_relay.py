@@ -78,7 +78,7 @@ async def test_who_waits_passes_on_what_is_rung(line: Line) -> None:
             await asyncio.sleep(0.5)
             turn_of_another = line.bell.wakeup
             turn.waiter.close()  # as in another process: only the notification reaches it
-            turn_of_another.ring()
+            turn_of_another.ring("bell")
             assert await asyncio.wait_for(waits, 0.5)
 
 

@@ -28,14 +28,14 @@ log = logging.getLogger(__name__)
 ROWS = 2000
 """About how many of the log's rows go into one transaction."""
 SOONEST = 0.1
-"""Seconds between two looks at least: the bell rings for every command of every area."""
+"""Seconds between two looks at least: the bell rings for every command."""
 PAUSE = 0.5
 """Seconds before recording is tried again while the database is away."""
 
 
 async def record_histories(area: Area) -> None:
     """Record whatever is accepted, for ever."""
-    waiter = area.wakeup.waiter()
+    waiter = area.wakeup.waiter(area.name)
     try:
         while True:
             try:
