@@ -1,0 +1,1 @@
+"""The communication area: requests, calendars, meetings, notices."""

@@ -1,0 +1,90 @@
+"""The channel policy (沟通渠道分级): which channel fits which class of matter, version by version.
+
+There is one stream of policies. Version 1 is built in; a policy that is set is never changed, only
+followed by another one, which holds at once. An event's `type` is its name in the store: add one,
+never rename one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel
+
+STREAM = "channel-policy"
+
+MatterClass = Literal["simple", "complex", "important"]
+Channel = Literal["instant", "meeting", "document"]
+
+
+class Channels(BaseModel, frozen=True):
+    """The channel that is recommended for each class of matter."""
+
+    simple: Channel = "instant"
+    complex: Channel = "meeting"
+    important: Channel = "document"
+
+    def recommended(self, matter_class: MatterClass) -> Channel:
+        """Return the channel for a class."""
+        match matter_class:
+            case "simple":
+                return self.simple
+            case "complex":
+                return self.complex
+            case "important":
+                return self.important
+
+
+class ChannelPolicy(BaseModel, frozen=True):
+    """A policy that was set, or the built-in one."""
+
+    version: int
+    channels: Channels
+
+
+BUILT_IN = ChannelPolicy(version=1, channels=Channels())
+
+
+class ChannelPolicySet(BaseModel, frozen=True):
+    """A policy holds from now on."""
+
+    type: Literal["channel-policy-set"] = "channel-policy-set"
+    policy: ChannelPolicy
+    by: str
+    at: datetime
+
+
+ChannelPolicyEvent = ChannelPolicySet
+
+
+@dataclass(frozen=True)
+class SetChannelPolicy:
+    """Let these channels be recommended from now on."""
+
+    channels: Channels
+    by: str
+    at: datetime
+
+
+ChannelPolicyCommand = SetChannelPolicy
+
+ChannelPolicies = tuple[ChannelPolicy, ...]
+"""Every policy in the order of versions, the built-in one first."""
+
+INITIAL: ChannelPolicies = (BUILT_IN,)
+
+
+def decide(command: ChannelPolicyCommand, policies: ChannelPolicies) -> list[ChannelPolicyEvent]:
+    """Set the next version, unless the one in force says just that."""
+    newest = policies[-1]
+    if newest.channels == command.channels:
+        return []
+    policy = ChannelPolicy(version=newest.version + 1, channels=command.channels)
+    return [ChannelPolicySet(policy=policy, by=command.by, at=command.at)]
+
+
+def evolve(policies: ChannelPolicies, event: ChannelPolicyEvent) -> ChannelPolicies:
+    """Return the policies after an event."""
+    return (*policies, event.policy)

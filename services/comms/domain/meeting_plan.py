@@ -1,0 +1,86 @@
+"""What a meeting is to be: kind, time, agenda, and how many people each department sends."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.comms.domain.refusals import InvalidMeeting
+
+MeetingKind = Literal["project", "alignment", "other"]
+
+LONGEST = 1440
+"""Minutes: a meeting of several days is a meeting for each day."""
+
+
+class Attendance(BaseModel, frozen=True):
+    """How many people of a department sit in a meeting."""
+
+    department: str
+    persons: int
+
+
+class MeetingPlan(BaseModel, frozen=True):
+    """What a meeting was called for."""
+
+    title: str
+    kind: MeetingKind
+    organiser: str
+    """The department that calls it."""
+    project_id: UUID | None = None
+    """A project meeting names its project."""
+    attendees: tuple[Attendance, ...]
+    agenda: tuple[str, ...]
+    starts_at: datetime
+    minutes: int
+    reason: str | None = None
+    """Why it is to take longer than its kind should."""
+
+
+def limit_of(kind: MeetingKind) -> int | None:
+    """Return how many minutes a meeting of a kind takes without a reason; `None`: any number."""
+    match kind:
+        case "project":
+            return 60
+        case "alignment":
+            return 90
+        case "other":
+            return None
+
+
+def refuse_unsound(plan: MeetingPlan) -> None:
+    """Raise `InvalidMeeting` where the meeting should not be called like this."""
+    refuse_attendance(plan.attendees)
+    refuse_minutes(plan.minutes)
+    if plan.kind == "project" and plan.project_id is None:
+        raise InvalidMeeting("a project meeting names its project; send project_id")
+    limit = limit_of(plan.kind)
+    if limit is not None and plan.minutes > limit and plan.reason is None:
+        raise InvalidMeeting(
+            f"a meeting of kind {plan.kind!r} takes at most {limit} minutes; "
+            f"shorten its agenda, or give the reason for {plan.minutes}"
+        )
+
+
+def refuse_attendance(attendance: Sequence[Attendance]) -> None:
+    """Raise `InvalidMeeting` unless somebody attends, and each department is named once."""
+    if not attendance:
+        raise InvalidMeeting("name at least one department that attends")
+    named = Counter(one.department for one in attendance)
+    twice = sorted(department for department, times in named.items() if times > 1)
+    if twice:
+        raise InvalidMeeting(f"name each department once; twice: {', '.join(twice)}")
+    for one in attendance:
+        if one.persons < 1:
+            raise InvalidMeeting(f"{one.department} sends nobody; leave it out")
+
+
+def refuse_minutes(minutes: int) -> None:
+    """Raise `InvalidMeeting` unless a meeting can take so long."""
+    if not 1 <= minutes <= LONGEST:
+        raise InvalidMeeting(f"a meeting takes 1 to {LONGEST} minutes, not {minutes}")

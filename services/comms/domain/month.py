@@ -1,0 +1,19 @@
+"""A month is a calendar month in the company's zone, as "YYYY-MM"; text order is time order."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import StringConstraints
+
+COMPANY_ZONE = ZoneInfo("Asia/Shanghai")
+
+Month = Annotated[str, StringConstraints(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$")]
+
+
+def month_of(at: datetime) -> str:
+    """Return the month a moment lies in."""
+    local = at.astimezone(COMPANY_ZONE)
+    return f"{local.year:04}-{local.month:02}"
