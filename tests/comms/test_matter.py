@@ -1,0 +1,121 @@
+"""A matter from its class to the channel that was used."""
+
+import pytest
+
+from services.comms.domain.channel_policy import BUILT_IN, Channel, ChannelPolicy, Channels
+from services.comms.domain.matter import (
+    ChannelDeviated,
+    Classification,
+    ClassifyMatter,
+    HandleMatter,
+    MatterClassified,
+    MatterHandled,
+    MatterReclassified,
+    ReclassifyMatter,
+    decide,
+    evolve,
+)
+from services.comms.domain.refusals import CommsRefused, InvalidMatter, UnknownMatter
+from shared.testing.scenario import scenario
+from tests.comms.occasions import DAY, MATTER, T
+
+given = scenario(decide, evolve, None).given
+
+SUBJECT = "The price list 价目表"
+WRITTEN = ChannelPolicy(version=2, channels=Channels(complex="document"))
+
+COMPLEX = Classification(matter_class="complex", recommended="meeting", policy_version=1)
+SIMPLE = Classification(matter_class="simple", recommended="instant", policy_version=2)
+
+classify = ClassifyMatter(MATTER, SUBJECT, "sales", "complex", BUILT_IN, T)
+classified = MatterClassified(
+    matter_id=MATTER, subject=SUBJECT, department="sales", classification=COMPLEX, at=T
+)
+reclassified = MatterReclassified(matter_id=MATTER, classification=SIMPLE, at=T + DAY)
+handled = MatterHandled(matter_id=MATTER, channel="meeting", at=T + DAY)
+deviated = ChannelDeviated(
+    matter_id=MATTER,
+    subject=SUBJECT,
+    department="sales",
+    classification=COMPLEX,
+    channel="instant",
+    reason="everybody was there",
+    at=T + DAY,
+)
+
+
+def handle(channel: Channel, reason: str | None = None) -> HandleMatter:
+    return HandleMatter(MATTER, channel, reason, T + DAY)
+
+
+def test_the_policy_in_force_recommends_a_channel() -> None:
+    given().when(classify).then(classified)
+    events = given().when(ClassifyMatter(MATTER, SUBJECT, "sales", "complex", WRITTEN, T)).events
+    assert isinstance(events[0], MatterClassified)
+    assert events[0].classification.recommended == "document"
+    assert events[0].classification.policy_version == 2
+
+
+def test_a_matter_is_classified_once() -> None:
+    given(classified).when(classify).then_refused(CommsRefused, saying="reclassify it instead")
+
+
+def test_an_open_matter_may_be_put_into_another_class() -> None:
+    again = ReclassifyMatter(MATTER, "simple", WRITTEN, T + DAY)
+    given(classified).when(again).then(reclassified)
+    given(classified, reclassified).when(again).then()
+
+
+def test_the_same_class_again_keeps_the_recommendation() -> None:
+    given(classified).when(ReclassifyMatter(MATTER, "complex", WRITTEN, T + DAY)).then()
+
+
+def test_the_recommended_channel_needs_no_reason() -> None:
+    given(classified).when(handle("meeting")).then(handled)
+    given(classified).when(handle("meeting", "as always")).then_refused(
+        InvalidMatter, saying="needs no reason"
+    )
+
+
+def test_another_channel_needs_a_reason() -> None:
+    given(classified).when(handle("instant")).then_refused(
+        InvalidMatter,
+        saying="for a complex matter the channel 'meeting' is recommended; "
+        "give the reason for 'instant'",
+    )
+
+
+def test_with_a_reason_the_deviation_is_recorded() -> None:
+    given(classified).when(handle("instant", "everybody was there")).then(deviated)
+
+
+def test_after_a_new_class_its_own_channel_is_the_recommended_one() -> None:
+    given(classified, reclassified).when(handle("instant")).then(
+        MatterHandled(matter_id=MATTER, channel="instant", at=T + DAY)
+    )
+
+
+def test_handled_twice_it_is_handled_once() -> None:
+    given(classified, handled).when(handle("meeting")).then()
+    given(classified, deviated).when(handle("instant", "everybody was there")).then()
+
+
+def test_what_is_handled_stands() -> None:
+    for past in (handled, deviated):
+        given(classified, past).when(handle("document", "later")).then_refused(
+            CommsRefused, saying=f"handled already, through {past.channel!r}"
+        )
+    given(classified, deviated).when(handle("instant", "another reason")).then_refused(
+        CommsRefused, saying="handled already"
+    )
+    given(classified, handled).when(ReclassifyMatter(MATTER, "simple", BUILT_IN, T)).then_refused(
+        CommsRefused, saying="its class stands"
+    )
+    assert given(classified, handled, reclassified).state == given(classified, handled).state
+
+
+@pytest.mark.parametrize(
+    "command", [handle("meeting"), ReclassifyMatter(MATTER, "simple", BUILT_IN, T)]
+)
+def test_an_unknown_matter_is_refused(command: HandleMatter | ReclassifyMatter) -> None:
+    given().when(command).then_refused(UnknownMatter, saying="classify it first")

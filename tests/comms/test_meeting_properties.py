@@ -1,0 +1,121 @@
+"""Whatever departments do to a meeting, in whatever order, some things hold."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from services.comms.domain import meeting as m
+from services.comms.domain.meeting_decisions import decide
+from services.comms.domain.meeting_plan import Attendance, MeetingPlan, limit_of
+from services.comms.domain.refusals import CommsRefused
+from tests.comms.occasions import MEETING, PLAN, PROJECT, T
+
+departments = st.sampled_from(["sales", "rnd", "hr"])
+attendances = st.lists(
+    st.builds(Attendance, department=departments, persons=st.integers(-1, 9)), max_size=4
+).map(tuple)
+minutes = st.integers(-1, 200) | st.integers(1430, 1450)
+moments = st.integers(-2000, 2000).map(lambda number: T + timedelta(minutes=number))
+plans = st.builds(
+    MeetingPlan,
+    title=st.just("Launch"),
+    kind=st.sampled_from(["project", "alignment", "other"]),
+    organiser=departments,
+    project_id=st.none() | st.just(PROJECT),
+    attendees=attendances,
+    agenda=st.just(()),
+    starts_at=moments,
+    minutes=minutes,
+    reason=st.none() | st.just("the audit is due"),
+)
+action_ids = st.integers(1, 4).map(lambda number: UUID(int=number))
+
+
+class MeetingMachine(RuleBasedStateMachine):
+    """Sends commands at will; what is refused changes nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state: m.Meeting = None
+        self.events: list[m.MeetingEvent] = []
+
+    def send(self, command: m.MeetingCommand) -> None:
+        try:
+            decided = decide(command, self.state)
+        except CommsRefused:
+            return
+        for event in decided:
+            self.state = m.evolve(self.state, event)
+        self.events += decided
+        assert decide(command, self.state) == [], "asked twice, it changed something"
+
+    @initialize(plan=plans | st.just(PLAN))
+    def plan(self, plan: MeetingPlan) -> None:
+        self.send(m.PlanMeeting(MEETING, plan, T))
+
+    @rule(plan=plans)
+    def replan(self, plan: MeetingPlan) -> None:
+        self.send(m.ReplanMeeting(MEETING, plan, T))
+
+    @rule(began=st.none() | moments, took=minutes, attendance=attendances, at=moments)
+    def hold(
+        self, began: datetime | None, took: int, attendance: tuple[Attendance, ...], at: datetime
+    ) -> None:
+        self.send(m.HoldMeeting(MEETING, began, took, attendance, at))
+
+    @rule(at=moments)
+    def cancel(self, at: datetime) -> None:
+        self.send(m.CancelMeeting(MEETING, "moot", at))
+
+    @rule(action_id=action_ids, day=st.integers(1, 12), at=moments)
+    def note(self, action_id: UUID, day: int, at: datetime) -> None:
+        due_on = date(2026, 10, day)
+        action = m.Action(action_id=action_id, text="Report", department="rnd", due_on=due_on)
+        self.send(m.NoteAction(MEETING, action, at))
+
+    @rule(action_id=action_ids, at=moments)
+    def complete(self, action_id: UUID, at: datetime) -> None:
+        self.send(m.CompleteAction(MEETING, action_id, at))
+
+    @invariant()
+    def no_plan_is_longer_than_its_kind_without_a_reason(self) -> None:
+        for event in self.events:
+            if isinstance(event, m.MeetingPlanned | m.MeetingReplanned):
+                limit = limit_of(event.plan.kind) or 1440
+                assert 1 <= event.plan.minutes <= limit or event.plan.reason
+
+    @invariant()
+    def it_ends_once_and_nothing_of_its_time_changes_after_that(self) -> None:
+        ends = [
+            place
+            for place, event in enumerate(self.events)
+            if isinstance(event, m.MeetingHeld | m.MeetingCancelled)
+        ]
+        assert len(ends) <= 1
+        for event in self.events[ends[0] + 1 :] if ends else []:
+            assert isinstance(event, m.ActionNoted | m.ActionCompleted)
+            assert isinstance(self.events[ends[0]], m.MeetingHeld)
+
+    @invariant()
+    def what_was_held_is_over_and_somebody_was_there(self) -> None:
+        for event in self.events:
+            if isinstance(event, m.MeetingHeld):
+                assert event.began_at + timedelta(minutes=event.minutes) <= event.at
+                assert event.person_minutes >= event.minutes >= 1
+                named = [one.department for one in event.attendance]
+                assert len(named) == len(set(named)) >= 1
+
+    @invariant()
+    def an_action_is_noted_once_and_then_completed_at_most_once(self) -> None:
+        noted = [e.action.action_id for e in self.events if isinstance(e, m.ActionNoted)]
+        completed = [e.action_id for e in self.events if isinstance(e, m.ActionCompleted)]
+        assert len(noted) == len(set(noted))
+        assert len(completed) == len(set(completed))
+        assert set(completed) <= set(noted)
+
+
+TestMeeting = MeetingMachine.TestCase

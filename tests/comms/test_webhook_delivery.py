@@ -1,0 +1,137 @@
+"""A delivery, attempt by attempt."""
+
+from datetime import timedelta
+
+import pytest
+
+from services.comms.domain import delivery as d
+from services.comms.domain.delivery_decisions import PAUSES, decide
+from services.comms.domain.refusals import CommsRefused, UnknownDelivery
+from shared.testing.scenario import scenario
+from tests.comms.occasions import DAY, DELIVERY, NOTICE, SUBSCRIPTION, T
+
+given = scenario(decide, d.evolve, None).given
+
+schedule = d.ScheduleDelivery(DELIVERY, NOTICE, SUBSCRIPTION, T)
+replay = d.ReplayDelivery(DELIVERY, T + DAY)
+
+scheduled = d.DeliveryScheduled(
+    delivery_id=DELIVERY, notice_id=NOTICE, subscription_id=SUBSCRIPTION, at=T
+)
+delivered = d.NoticeDelivered(delivery_id=DELIVERY, attempt=1, status=200, at=T)
+replayed = d.DeliveryReplayed(delivery_id=DELIVERY, at=T + DAY)
+
+
+def answered(status: int | None, error: str = "", after: timedelta | None = None) -> d.NoteAnswer:
+    return d.NoteAnswer(DELIVERY, d.Answer(status, error, after), T)
+
+
+def again(attempt: int, status: int | None, pause: timedelta, error: str = "") -> d.AttemptFailed:
+    return d.AttemptFailed(
+        delivery_id=DELIVERY,
+        attempt=attempt,
+        status=status,
+        error=error or f"answered with {status}",
+        due_at=T + pause,
+        at=T,
+    )
+
+
+def over(attempt: int, status: int | None, error: str = "") -> d.DeliveryFailed:
+    return d.DeliveryFailed(
+        delivery_id=DELIVERY,
+        attempt=attempt,
+        status=status,
+        error=error or f"answered with {status}",
+        at=T,
+    )
+
+
+def seconds(number: float) -> timedelta:
+    return timedelta(seconds=number)
+
+
+def test_it_is_scheduled_once() -> None:
+    given().when(schedule).then(scheduled)
+    for past in ((), (delivered,), (over(1, 404),)):
+        given(scheduled, *past).when(schedule).then()
+
+
+@pytest.mark.parametrize("status", [200, 204, 299])
+def test_two_hundred_and_more_is_taken(status: int) -> None:
+    given(scheduled).when(answered(status)).then(
+        d.NoticeDelivered(delivery_id=DELIVERY, attempt=1, status=status, at=T)
+    )
+
+
+@pytest.mark.parametrize("status", [429, 500, 503, 599])
+def test_what_may_pass_is_tried_again(status: int) -> None:
+    given(scheduled).when(answered(status)).then(again(1, status, seconds(5)))
+
+
+def test_no_answer_is_tried_again() -> None:
+    given(scheduled).when(answered(None, "ConnectError")).then(
+        again(1, None, seconds(5), "ConnectError")
+    )
+
+
+@pytest.mark.parametrize("status", [100, 199, 300, 302, 400, 404, 410, 428, 430, 499, 600])
+def test_any_other_answer_is_the_end(status: int) -> None:
+    given(scheduled).when(answered(status)).then(over(1, status))
+
+
+def test_it_is_tried_eight_times_with_longer_and_longer_pauses() -> None:
+    assert sum(PAUSES, timedelta()) == timedelta(hours=20, minutes=36, seconds=5)
+    past: list[d.DeliveryEvent] = [scheduled]
+    for attempt, pause in enumerate(PAUSES, 1):
+        outcome = given(*past).when(answered(500))
+        outcome.then(again(attempt, 500, pause))
+        past += outcome.events
+    given(*past).when(answered(500)).then(over(8, 500))
+    given(*past).when(answered(None, "timed out")).then(over(8, None, "timed out"))
+    given(*past).when(answered(200)).then(
+        d.NoticeDelivered(delivery_id=DELIVERY, attempt=8, status=200, at=T)
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "granted"),
+    [(0, 1), (1, 1), (2, 2), (3600, 3600), (86400, 86400), (86401, 86400), (-5, 1)],
+)
+def test_a_receiver_is_left_alone_as_long_as_it_asks_within_a_day(asked: int, granted: int) -> None:
+    for status in (429, 503):
+        given(scheduled).when(answered(status, after=seconds(asked))).then(
+            again(1, status, seconds(granted))
+        )
+
+
+def test_a_replayed_delivery_has_all_its_attempts_again_and_goes_on_counting() -> None:
+    given(scheduled, over(8, 500)).when(replay).then(replayed)
+    given(scheduled, over(8, 500), replayed).when(answered(500)).then(again(9, 500, seconds(5)))
+    given(scheduled, over(8, 500), replayed).when(answered(200)).then(
+        d.NoticeDelivered(delivery_id=DELIVERY, attempt=9, status=200, at=T)
+    )
+
+
+def test_what_is_due_needs_no_replay() -> None:
+    given(scheduled).when(replay).then()
+    given(scheduled, over(1, 404), replayed).when(replay).then()
+
+
+def test_what_was_taken_is_not_sent_again() -> None:
+    given(scheduled, delivered).when(replay).then_refused(CommsRefused, saying="has taken it")
+
+
+def test_a_second_answer_after_the_end_changes_nothing() -> None:
+    given(scheduled, delivered).when(answered(500)).then()
+    given(scheduled, over(1, 404)).when(answered(200)).then()
+
+
+def test_an_unknown_one_is_refused() -> None:
+    given().when(answered(200)).then_refused(UnknownDelivery, saying="no such delivery")
+    given().when(replay).then_refused(UnknownDelivery)
+
+
+def test_what_comes_after_the_end_leaves_it_as_it_is() -> None:
+    assert given(scheduled, delivered, again(2, 500, seconds(5))).state == d.Delivered()
+    assert given(scheduled, delivered, replayed).state == d.Delivered()
