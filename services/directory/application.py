@@ -17,6 +17,7 @@ from services.directory.domain.department import (
     DepartmentRegistered,
     DepartmentRenamed,
     FindDepartment,
+    HeadAppointed,
 )
 from services.directory.domain.person import PersonCommand, PersonEvent
 from services.directory.domain.refusals import DirectoryRefused, Flaw, InvalidSheet
@@ -71,8 +72,10 @@ PERSON: Decider[PersonCommand, PersonEvent, person.Person] = Decider(
 )
 
 
-def publish(event: DepartmentEvent | PersonEvent) -> BaseModel | None:
-    """Return the fact the other areas hear of an event; people are nobody's business but ours."""
+def publish(  # noqa: PLR0911  one for each
+    event: DepartmentEvent | PersonEvent,
+) -> BaseModel | None:
+    """Return the fact the other areas hear of an event; of people they hear who leads what."""
     match event:
         case DepartmentRegistered(code=code, name=name, parent=parent, valid_from=since, at=at):
             return contracts.DepartmentRegistered(
@@ -88,6 +91,8 @@ def publish(event: DepartmentEvent | PersonEvent) -> BaseModel | None:
             )
         case DepartmentRenamed(code=code, name=name, at=at):
             return contracts.DepartmentRenamed(department=code, name=name, at=at)
+        case HeadAppointed(code=code, head=head, at=at):
+            return contracts.DepartmentHeadNamed(department=code, head=head, at=at)
         case DepartmentClosed(code=code, valid_to=valid_to, at=at):
             return contracts.DepartmentClosed(department=code, valid_to=valid_to, at=at)
         case _:

@@ -54,3 +54,15 @@ class DepartmentClosed(BaseModel, frozen=True):
     department: str
     valid_to: date
     at: datetime
+
+
+class DepartmentHeadNamed(BaseModel, frozen=True):
+    """Somebody leads a department from now on, in place of whoever did before."""
+
+    type: Literal["concord.directory.department-head-named.v1"] = (
+        "concord.directory.department-head-named.v1"
+    )
+    department: str
+    head: str
+    """The person's id."""
+    at: datetime

@@ -104,7 +104,7 @@ async def test_the_company_gives_a_found_department_its_place(
         }
 
 
-async def test_others_hear_of_departments_and_of_nobody(staffed: Office) -> None:
+async def test_others_hear_of_departments_and_of_who_leads_them(staffed: Office) -> None:
     await staffed.put("/departments/RND/name", {"name": "研发中心"}, If_Match='"1"')
     await staffed.put("/departments/RND/head", {"head": "E1001"}, If_Match='"2"')
     await staffed.post("/departments/RND/closing", {"valid_to": "2026-12-31"}, If_Match='"3"')
@@ -125,6 +125,7 @@ async def test_others_hear_of_departments_and_of_nobody(staffed: Office) -> None
             "valid_from": "2026-01-01",
         },
         {"type": "department-renamed", "department": "RND", "name": "研发中心"},
+        {"type": "department-head-named", "department": "RND", "head": "E1001"},
         {"type": "department-closed", "department": "RND", "valid_to": "2026-12-31"},
     ]
 
@@ -153,3 +154,20 @@ async def tables(area: Any) -> dict[str, list[Any]]:
             for projection in area.service.projections
             for table in projection.tables
         }
+
+
+async def test_a_head_is_named_once_for_each_change_however_it_comes(
+    house: OpenHouse,
+) -> None:
+    async with house([service]) as running:
+        office = Office(running)
+        await office.post("/departments", HQ)
+        await office.post("/departments", {**RND, "head": "E1001"})
+        sheet = "code,name,parent,head,valid_from\nRND,研发部,HQ,{},2026-01-01\n"
+        await office.load("departments", sheet.format("E1001"))
+        await office.load("departments", sheet.format("E2002"))
+        named = [fact for fact in await told(running) if fact["type"] == "department-head-named"]
+        assert [(fact["department"], fact["head"]) for fact in named] == [
+            ("RND", "E1001"),
+            ("RND", "E2002"),
+        ]
