@@ -1,0 +1,198 @@
+"""What comes of a command to a blocker.
+
+standing → resolved; the support asked of a department is owed until it is given or withdrawn, and
+resolving the blocker withdraws what is still owed. What time has brought about by the command's
+moment comes first. The same command twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from services.goals.domain.blocker import (
+    AskSupport,
+    Blocker,
+    BlockerCommand,
+    BlockerEvent,
+    BlockerRaised,
+    BlockerResolved,
+    CheckSupports,
+    GiveSupport,
+    RaiseBlocker,
+    ResolveBlocker,
+    Resolved,
+    Standing,
+    Support,
+    SupportAsked,
+    SupportGiven,
+    SupportOverdue,
+    SupportWithdrawn,
+    WithdrawSupport,
+)
+from services.goals.domain.refusals import (
+    GoalsRefused,
+    InvalidMoment,
+    InvalidSupport,
+    UnknownBlocker,
+    UnknownSupport,
+)
+
+Supports = Mapping[UUID, Support]
+
+RESOLVED = "the blocker was resolved"
+"""Why support that was still owed is withdrawn with it."""
+
+
+def decide(command: BlockerCommand, blocker: Blocker) -> list[BlockerEvent]:
+    """Return what the command brings about.
+
+    Raises `UnknownBlocker`, `UnknownSupport`, `InvalidSupport`, `InvalidMoment` where it would lie
+    before what it answers, and `GoalsRefused` where the state forbids it.
+    """
+    match command:
+        case RaiseBlocker():
+            return _raise(command, blocker)
+        case AskSupport():
+            return _ask(command, blocker)
+        case GiveSupport():
+            return _give(command, blocker)
+        case WithdrawSupport():
+            return _withdraw(command, blocker)
+        case ResolveBlocker():
+            return _resolve(command, blocker)
+        case CheckSupports(at=at):
+            return _by(at, blocker.supports) if isinstance(blocker, Standing) else []
+
+
+def _raise(command: RaiseBlocker, blocker: Blocker) -> list[BlockerEvent]:
+    match blocker:
+        case None:
+            return [
+                BlockerRaised(
+                    blocker_id=command.blocker_id,
+                    goal=command.goal,
+                    what=command.what,
+                    at=command.at,
+                )
+            ]
+        case Standing(goal, what) if (goal, what) == (command.goal, command.what):
+            return []
+        case _:
+            raise GoalsRefused("a blocker of this id was raised already; raise another one")
+
+
+def _ask(command: AskSupport, blocker: Blocker) -> list[BlockerEvent]:
+    match blocker:
+        case Standing():
+            known = blocker.supports.get(command.support.support_id)
+            if known is not None and known.asked == command.support:
+                return []
+            _refuse_unfit(command, blocker, known)
+            return [
+                *_by(command.at, blocker.supports),
+                SupportAsked(support=command.support, at=command.at),
+            ]
+        case Resolved():
+            raise GoalsRefused("the blocker is resolved; nothing more is asked against it")
+        case None:
+            raise _unknown(command.blocker_id)
+
+
+def _refuse_unfit(command: AskSupport, blocker: Standing, known: Support | None) -> None:
+    asked = command.support
+    if known is not None:
+        raise GoalsRefused("support of this id was asked for already; ask under another id")
+    if asked.department == blocker.goal.department:
+        raise InvalidSupport("it is the department's own goal; ask another department")
+    if command.at < blocker.raised_at:
+        raise InvalidMoment(f"the blocker was raised at {blocker.raised_at.isoformat()}")
+    if asked.due_at < command.at:
+        raise InvalidMoment("that day has passed already; name a later one")
+
+
+def _give(command: GiveSupport, blocker: Blocker) -> list[BlockerEvent]:
+    supports = _supports(blocker, command.blocker_id)
+    support = _known(supports, command.support_id)
+    match support.status:
+        case "owed":
+            _refuse_before(support, command.at)
+            return [
+                *_by(command.at, supports),
+                SupportGiven(support=support.asked, at=command.at),
+            ]
+        case "given":
+            return []
+        case "withdrawn":
+            raise GoalsRefused("the support was withdrawn; it is owed no longer")
+
+
+def _withdraw(command: WithdrawSupport, blocker: Blocker) -> list[BlockerEvent]:
+    supports = _supports(blocker, command.blocker_id)
+    support = _known(supports, command.support_id)
+    match support.status:
+        case "owed":
+            _refuse_before(support, command.at)
+            return [
+                *_by(command.at, supports),
+                SupportWithdrawn(support=support.asked, reason=command.reason, at=command.at),
+            ]
+        case "withdrawn":
+            return []
+        case "given":
+            raise GoalsRefused("the support was given; that stands")
+
+
+def _resolve(command: ResolveBlocker, blocker: Blocker) -> list[BlockerEvent]:
+    match blocker:
+        case Standing(goal, _, raised_at, supports):
+            latest = max([raised_at, *(one.asked_at for one in supports.values())])
+            if command.at < latest:
+                raise InvalidMoment(f"the blocker still stood at {latest.isoformat()}")
+            return [
+                *_by(command.at, supports),
+                *(
+                    SupportWithdrawn(support=one.asked, reason=RESOLVED, at=command.at)
+                    for one in supports.values()
+                    if one.status == "owed"
+                ),
+                BlockerResolved(
+                    blocker_id=command.blocker_id, goal=goal, raised_at=raised_at, at=command.at
+                ),
+            ]
+        case Resolved():
+            return []
+        case None:
+            raise _unknown(command.blocker_id)
+
+
+def _by(at: datetime, supports: Supports) -> list[BlockerEvent]:
+    """Announce each support once whose due has passed by a moment, as of its due."""
+    missed = [
+        SupportOverdue(support=one.asked, at=one.asked.due_at)
+        for one in supports.values()
+        if one.status == "owed" and not one.overdue and one.asked.due_at < at
+    ]
+    return [*sorted(missed, key=lambda event: event.at)]
+
+
+def _supports(blocker: Blocker, blocker_id: UUID) -> Supports:
+    if blocker is None:
+        raise _unknown(blocker_id)
+    return blocker.supports
+
+
+def _known(supports: Supports, support_id: UUID) -> Support:
+    if support_id not in supports:
+        raise UnknownSupport(f"the blocker has no support {support_id}")
+    return supports[support_id]
+
+
+def _refuse_before(support: Support, at: datetime) -> None:
+    if at < support.asked_at:
+        raise InvalidMoment(f"the support was asked for at {support.asked_at.isoformat()}")
+
+
+def _unknown(blocker_id: UUID) -> UnknownBlocker:
+    return UnknownBlocker(f"there is no blocker {blocker_id}")

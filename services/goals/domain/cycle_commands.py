@@ -1,0 +1,115 @@
+"""What may be asked of a cycle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from services.goals.domain.cycle import Terms
+from services.goals.domain.plan import AboutGoal, Plan
+from services.goals.domain.structure import Link
+
+
+@dataclass(frozen=True)
+class PrepareCycle:
+    """Begin a cycle."""
+
+    cycle_id: UUID
+    terms: Terms
+
+
+@dataclass(frozen=True)
+class ActivateCycle:
+    """Follow its goals from `at` on."""
+
+    cycle_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CloseCycle:
+    """Let nothing change any more."""
+
+    cycle_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SetGoal:
+    """Add a goal; where the cycle is active, it is followed from `at` on."""
+
+    cycle_id: UUID
+    goal: AboutGoal
+    plan: Plan
+    parent_id: UUID | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class MoveGoal:
+    """Give a goal another parent, or none."""
+
+    cycle_id: UUID
+    goal_id: UUID
+    parent_id: UUID | None
+
+
+@dataclass(frozen=True)
+class ArchiveGoal:
+    """Give a goal up."""
+
+    cycle_id: UUID
+    goal_id: UUID
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SetWeights:
+    """Divide a goal among all its sub-goals, by their ids."""
+
+    cycle_id: UUID
+    parent_id: UUID
+    weights: Mapping[UUID, Decimal]
+
+
+@dataclass(frozen=True)
+class OfferLink:
+    """Offer a link to the other side."""
+
+    cycle_id: UUID
+    link: Link
+
+
+@dataclass(frozen=True)
+class AcceptLink:
+    """Agree to a link that was offered."""
+
+    cycle_id: UUID
+    link_id: UUID
+
+
+@dataclass(frozen=True)
+class DeclineLink:
+    """Do not agree to a link that was offered."""
+
+    cycle_id: UUID
+    link_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class WithdrawLink:
+    """Take a link back, whether it was accepted or not."""
+
+    cycle_id: UUID
+    link_id: UUID
+    reason: str
+
+
+GoalPlacing = SetGoal | MoveGoal | ArchiveGoal | SetWeights
+Linking = OfferLink | AcceptLink | DeclineLink | WithdrawLink
+CycleCommand = PrepareCycle | ActivateCycle | CloseCycle | GoalPlacing | Linking
