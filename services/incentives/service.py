@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import Annotated
-
-from pydantic import Field, TypeAdapter
 
 from services.incentives.api import routes
 from services.incentives.application import publish, react
+from services.incentives.application.deciders import EVENTS
 from services.incentives.cli import commands
-from services.incentives.domain.bonus import BonusEvent
-from services.incentives.domain.obligation import ObligationEvent
-from services.incentives.domain.period_lock import PeriodEvent
-from services.incentives.domain.plan import PlanEvent
 from services.incentives.domain.refusals import (
     IncentivesRefused,
     InvalidPeriod,
@@ -21,20 +15,15 @@ from services.incentives.domain.refusals import (
     UnknownDepartment,
     UnknownPlan,
 )
-from services.incentives.domain.roster import RosterEvent
 from services.incentives.projections.books import BOOKS
 from services.incentives.projections.ledger import LEDGER
 from services.incentives.projections.outcomes import OUTCOMES
+from services.incentives.projections.signals import SIGNALS
 from shared.runtime.service import Service
-
-IncentivesEvent = Annotated[
-    ObligationEvent | BonusEvent | PlanEvent | PeriodEvent | RosterEvent,
-    Field(discriminator="type"),
-]
 
 service = Service(
     name="incentives",
-    events=TypeAdapter(IncentivesEvent),
+    events=EVENTS,
     schema=files("services.incentives") / "schema",
     routes=routes,
     refusals={
@@ -45,8 +34,8 @@ service = Service(
         InvalidPeriod: 422,
     },
     publish=publish,
-    projections=(LEDGER, OUTCOMES, BOOKS),
-    listens_to=("directory", "duties", "workflows"),
+    projections=(LEDGER, OUTCOMES, BOOKS, SIGNALS),
+    listens_to=("directory", "goals", "duties", "comms", "workflows"),
     react=react,
     commands=commands,
 )

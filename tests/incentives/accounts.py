@@ -12,7 +12,7 @@ from uuid import UUID
 
 import httpx
 
-from shared.contracts import directory, duties, workflows
+from services.incentives.application import Heard
 from shared.eventsourcing.bus import Batch
 from shared.eventsourcing.context import Context
 from shared.eventsourcing.fact import Fact
@@ -28,20 +28,9 @@ ROOT = "/api/incentives/v1"
 
 _EMPTY = """
 TRUNCATE event, stream, outbox, idempotency, checkpoint, dead_letter, deadline,
-         ledger, late_count, project_outcome, plan, locked_period, roster
+         ledger, late_count, project_outcome, plan, locked_period, roster,
+         signal
 """
-Contract = (
-    directory.DepartmentRegistered
-    | directory.DepartmentPlaced
-    | directory.DepartmentRenamed
-    | directory.DepartmentClosed
-    | duties.HandoffAccepted
-    | duties.HandoffOverdue
-    | duties.HandoffCancelled
-    | duties.ProjectClosed
-    | workflows.StepDone
-    | workflows.StepOverdue
-)
 
 
 @dataclass(frozen=True)
@@ -157,7 +146,7 @@ class Accounts:
         return found
 
 
-def fact(contract: Contract, key: str, sequence: int = 1) -> Fact:
+def fact(contract: Heard, key: str, sequence: int = 1) -> Fact:
     """Publish something as the area it comes from would."""
     at = datetime.fromisoformat("2026-11-20T09:00:00+08:00")
     return Fact(

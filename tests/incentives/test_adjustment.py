@@ -148,7 +148,7 @@ def test_departments_are_adjusted_apart() -> None:
 
 def test_a_count_that_changes_no_figure_adjusts_nothing() -> None:
     same_again = late("late", "late")
-    of_no_account = late(None, "late", kind="reply")
+    of_no_account = late(None, "late", kind="idea")
 
     assert kpi_adjustments([same_again, of_no_account], {}, BUILT_IN) == []
 

@@ -176,5 +176,7 @@ async def test_everything_a_statement_says_stands_in_the_promised_order(
         '{"period":"2026-10","plan_version":1,"status":"open","departments":['
         '{"department":"研发","due":17,"on_time":12,"late":5,"excused":0,'
         '"on_time_rate":"0.7059","score":"70.59","weight":"0.15","weighted_points":"10.59",'
-        '"bonus":[],"adjustments":[]}]}'
+        '"bonus":[],"adjustments":[],'
+        '"by_kind":{"handoff":{"due":17,"on_time":12,"late":5,"excused":0,'
+        '"on_time_rate":"0.7059"}},"signals":[]}],"signals":[]}'
     )

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from services.incentives.domain.kpi import Figures, Tally, figures, half_up
+from services.incentives.domain.kpi import Figures, KindFigures, Tally, by_kind, figures, half_up
 from services.incentives.domain.obligation import Outcome
 from services.incentives.domain.plan import BUILT_IN, Plan
 from tests.incentives.examples import plan, read
@@ -124,6 +124,25 @@ def test_kinds_of_equal_weight_weigh_equally() -> None:
     assert (str(kpi.on_time_rate), str(kpi.score)) == ("0.7500", "75.00")
 
 
+def test_kinds_are_told_apart_in_the_plans_order_where_something_was_due() -> None:
+    tallies = {
+        "reply": Tally(on_time=1, late=2, excused=3),
+        "duty": Tally(),
+        "support": Tally(late=1),
+        "idea": Tally(on_time=1),
+        "handoff": Tally(excused=4),
+    }
+    told_apart = by_kind(tallies, plan(support="2", handoff="1", duty="1", reply="0.5"))
+
+    assert list(told_apart) == ["support", "handoff", "reply"]
+    assert told_apart == {
+        "support": KindFigures(due=1, on_time=0, late=1, excused=0, on_time_rate=Decimal(0)),
+        "handoff": KindFigures(due=4, on_time=0, late=0, excused=4, on_time_rate=None),
+        "reply": KindFigures(due=6, on_time=1, late=2, excused=3, on_time_rate=Decimal("0.3333")),
+    }
+    assert str(told_apart["support"].on_time_rate) == "0.0000"
+
+
 def test_a_department_is_weighed_by_its_own_weight() -> None:
     own = Plan(version=2, effective_from="2026-01", department_weights={"市场": Decimal("0.3")})
     tallies = {"handoff": Tally(on_time=1, late=1)}
@@ -169,6 +188,9 @@ def test_every_figure_keeps_its_bounds(tallies: dict[str, Tally]) -> None:
     kpi = figures(tallies, BUILT_IN, "研发")
 
     assert kpi.due == kpi.on_time + kpi.late + kpi.excused
+    for name in ("due", "on_time", "late", "excused"):
+        kinds = by_kind(tallies, BUILT_IN).values()
+        assert sum(getattr(kind, name) for kind in kinds) == getattr(kpi, name)
     if kpi.due == kpi.excused:
         assert kpi.on_time_rate is kpi.score is kpi.weighted_points is None
     else:

@@ -30,10 +30,12 @@ from tests.incentives.tidings import (
     shut,
     step_overdue,
 )
+from tests.incentives.tidings_of_comms import breached, released, replied, silent
+from tests.incentives.tidings_of_goals import achieved, lagging, reported, updated
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-PROJECTIONS = ("ledger", "outcomes", "books")
+PROJECTIONS = ("ledger", "outcomes", "books", "signals")
 
 
 def spoiled(fact: Fact, **fields: Any) -> Fact:
@@ -47,6 +49,10 @@ POISON = [
     spoiled(accepted(1), due_at="9999-12-31T23:00:00Z"),
     spoiled(overdue(1), sender=None),
     spoiled(done(1), step="first"),
+    spoiled(replied(1), leg=None),
+    spoiled(reported(1), reported_at="2026-10-15T18:00:00"),
+    spoiled(lagging(1), at="0001-01-01T00:00:00+14:00"),
+    spoiled(updated(1), completion="Infinity"),
     spoiled(closed("launch", "1"), target="0"),
     spoiled(closed("launch", "1"), shares=[]),
     spoiled(closed("launch", "1"), actual="NaN"),
@@ -102,9 +108,12 @@ async def lived(accounts: Accounts) -> None:
     await accounts.hear(*(overdue(number) for number in range(9)), step_overdue(50, "测试"))
     await accounts.hear(*(accepted(number, late=True) for number in range(4)), cancelled(4))
     await accounts.hear(overdue(20, due=NOVEMBER_3), closed("launch", "130"))
+    await accounts.hear(breached(30), released(30), replied(31, late=True), reported(32))
+    await accounts.hear(silent(30), lagging(32), updated(32, None, at=NOVEMBER_3))
     await accounts.hear(accepted(5, due=NOVEMBER_3), accepted(6, "测试"))
     await accounts.publish("2026-11", weight="0.2")
     await accounts.lock("2026-10")
+    await accounts.hear(achieved(32), replied(30, sequence=9))
     await accounts.hear(accepted(7), cancelled(8), done(50, "测试"), closed("second", "150"))
     accounts.house.clock.move_to(DECEMBER_2)
     await accounts.lock("2026-11")
@@ -132,7 +141,9 @@ async def test_a_rebuild_mends_what_was_damaged(accounts: Accounts) -> None:
     await lived(accounts)
     before = await _contents(accounts)
     async with accounts.area.pool.acquire() as db:
-        await db.execute("DELETE FROM ledger; UPDATE late_count SET outcome = 'excused'")
+        await db.execute(
+            "DELETE FROM ledger; DELETE FROM signal; UPDATE late_count SET outcome = 'excused'"
+        )
 
     await _rebuild(accounts, *PROJECTIONS)
 

@@ -174,6 +174,31 @@ def test_done_at_the_deadline_is_in_time(after_deadline: timedelta, outcome: Out
 
 def test_what_is_not_done_is_late() -> None:
     assert outcome_of(None, IN_OCTOBER) == "late"
+    assert outcome_of(None, IN_OCTOBER, IN_NOVEMBER) == "late"
+
+
+@pytest.mark.parametrize(
+    ("after_deadline", "outcome"),
+    [
+        (timedelta(0), "on_time"),
+        (timedelta(microseconds=1), "excused"),
+        (timedelta(days=2), "excused"),
+        (timedelta(days=2, microseconds=1), "late"),
+    ],
+)
+def test_late_input_excuses_the_delay_it_made_and_no_more(
+    after_deadline: timedelta, outcome: Outcome
+) -> None:
+    excused_until = IN_OCTOBER + timedelta(days=2)
+
+    assert outcome_of(IN_OCTOBER + after_deadline, IN_OCTOBER, excused_until) == outcome
+
+
+def test_an_excuse_that_ends_before_the_deadline_takes_nothing_away() -> None:
+    earlier = IN_OCTOBER - timedelta(days=2)
+
+    assert outcome_of(IN_OCTOBER, IN_OCTOBER, earlier) == "on_time"
+    assert outcome_of(IN_NOVEMBER, IN_OCTOBER, earlier) == "late"
 
 
 def test_an_obligation_has_a_stream_of_its_own() -> None:

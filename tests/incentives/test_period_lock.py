@@ -25,7 +25,7 @@ TALLIES = {"rd": {"handoff": Tally(on_time=3, late=1)}}
 
 
 def statement(period: str = "2026-10") -> Statement:
-    return build_statement(period, BUILT_IN, "open", ["rd"], TALLIES, [], [])
+    return build_statement(period, BUILT_IN, "open", ["rd"], TALLIES, [], [], [])
 
 
 def lock(at: datetime = IN_NOVEMBER, period: str = "2026-10") -> LockPeriod:

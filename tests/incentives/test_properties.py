@@ -21,6 +21,7 @@ from services.incentives.domain import (
     period_lock,
     plan,
     roster,
+    signal,
     statement,
 )
 from services.incentives.domain.obligation import (
@@ -55,7 +56,7 @@ TOLD = st.one_of(
     ),
 )
 Command = CountObligation | WithdrawObligation
-MODULES = [adjustment, bonus, kpi, obligation, period, period_lock, plan, roster, statement]
+MODULES = [adjustment, bonus, kpi, obligation, period, period_lock, plan, roster, signal, statement]
 
 
 def tell(commands: list[Command]) -> tuple[Obligation, list[ObligationEvent]]:

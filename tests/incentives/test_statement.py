@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from services.incentives.domain.adjustment import KpiAdjustment
 from services.incentives.domain.kpi import Tally
 from services.incentives.domain.plan import BUILT_IN, Plan
+from services.incentives.domain.signal import Signal
 from services.incentives.domain.statement import BookedBonus, Statement, build_statement
-from tests.incentives.examples import fact, read
+from tests.incentives.examples import IN_NOVEMBER, fact, read
 
 
 def bonus(
@@ -29,6 +31,18 @@ def adjustment(booked_in: str, department: str = "rd") -> KpiAdjustment:
     )
 
 
+def signal(cause: int, fact_: str = "goals.goal-lagging", *, at: datetime = IN_NOVEMBER) -> Signal:
+    return Signal(
+        fact=fact_,
+        subject="ten regions",
+        at=at,
+        cause=fact(cause),
+        subject_id=fact(99),
+        completion=Decimal("0.4000"),
+        period="2026-11",
+    )
+
+
 def november(
     *,
     plan: Plan = BUILT_IN,
@@ -36,9 +50,10 @@ def november(
     tallies: dict[str, dict[str, Tally]] | None = None,
     bonuses: tuple[BookedBonus, ...] = (),
     adjustments: tuple[KpiAdjustment, ...] = (),
+    signals: tuple[tuple[str | None, Signal], ...] = (),
 ) -> Statement:
     return build_statement(
-        "2026-11", plan, "open", departments, tallies or {}, bonuses, adjustments
+        "2026-11", plan, "open", departments, tallies or {}, bonuses, adjustments, signals
     )
 
 
@@ -48,6 +63,7 @@ def test_the_json_has_its_keys_in_order() -> None:
         tallies={"rd": {"handoff": Tally(on_time=12, late=5)}},
         bonuses=(bonus("launch"), bonus("late launch", period="2026-10", cause=2)),
         adjustments=(adjustment("2026-11"),),
+        signals=(("rd", signal(4)), (None, signal(5, "goals.goal-achieved"))),
     )
 
     assert statement.model_dump_json() == (
@@ -61,10 +77,20 @@ def test_the_json_has_its_keys_in_order() -> None:
         '"cause":"00000000-0000-0000-0000-000000000009"},'
         '{"type":"bonus","period":"2026-10","booked_in":"2026-11","department":"rd",'
         '"project":"late launch","amount_minor":200,"currency":"CNY",'
-        '"cause":"00000000-0000-0000-0000-000000000002"}]},'
+        '"cause":"00000000-0000-0000-0000-000000000002"}],'
+        '"by_kind":{"handoff":{"due":17,"on_time":12,"late":5,"excused":0,'
+        '"on_time_rate":"0.7059"}},'
+        '"signals":[{"fact":"goals.goal-lagging","subject":"ten regions",'
+        '"at":"2026-11-03T18:00:00+08:00","cause":"00000000-0000-0000-0000-000000000004",'
+        '"subject_id":"00000000-0000-0000-0000-000000000063","completion":"0.4000",'
+        '"period":"2026-11"}]},'
         '{"department":"test","due":0,"on_time":0,"late":0,"excused":0,'
         '"on_time_rate":null,"score":null,"weight":"0.15","weighted_points":null,'
-        '"bonus":[],"adjustments":[]}]}'
+        '"bonus":[],"adjustments":[],"by_kind":{},"signals":[]}],'
+        '"signals":[{"fact":"goals.goal-achieved","subject":"ten regions",'
+        '"at":"2026-11-03T18:00:00+08:00","cause":"00000000-0000-0000-0000-000000000005",'
+        '"subject_id":"00000000-0000-0000-0000-000000000063","completion":"0.4000",'
+        '"period":"2026-11"}]}'
     )
 
 
@@ -73,6 +99,7 @@ def test_a_statement_is_read_back_as_it_was_written() -> None:
         tallies={"rd": {"handoff": Tally(on_time=1)}},
         bonuses=(bonus("launch"), bonus("older", period="2026-10")),
         adjustments=(adjustment("2026-11"),),
+        signals=(("rd", signal(4)), (None, signal(5))),
     )
 
     assert Statement.model_validate_json(statement.model_dump_json()) == statement
@@ -93,9 +120,10 @@ def test_a_department_that_nobody_listed_is_not_left_out() -> None:
         tallies={"a": {"handoff": Tally(late=1)}},
         bonuses=(bonus("launch", department="b"),),
         adjustments=(adjustment("2026-11", "c"), adjustment("2026-12", "e")),
+        signals=(("f", signal(4)), (None, signal(5))),
     )
 
-    assert [line.department for line in statement.departments] == ["a", "b", "c", "d"]
+    assert [line.department for line in statement.departments] == ["a", "b", "c", "d", "f"]
 
 
 def test_a_departments_bonuses_come_by_project() -> None:
@@ -138,6 +166,61 @@ def test_late_bonuses_come_by_month_and_project() -> None:
         ("2026-10", "bonus"),
     ]
     assert [getattr(each, "project", "") for each in line.adjustments] == ["b", "z", "a"]
+
+
+def test_signals_come_by_moment_and_then_by_fact() -> None:
+    (line,) = (
+        statement := november(
+            signals=(
+                ("rd", signal(3)),
+                (None, signal(7)),
+                ("rd", signal(1, at=IN_NOVEMBER + timedelta(seconds=1))),
+                (None, signal(6)),
+                ("rd", signal(2)),
+            )
+        )
+    ).departments
+
+    assert [each.cause.int for each in line.signals] == [2, 3, 1]
+    assert [each.cause.int for each in statement.signals] == [6, 7]
+
+
+def test_the_kinds_of_a_department_sum_to_its_counts() -> None:
+    (line,) = november(
+        tallies={
+            "rd": {
+                "support": Tally(late=1, excused=2),
+                "handoff": Tally(on_time=2, late=1),
+                "reply": Tally(excused=1),
+                "duty": Tally(),
+                "idea": Tally(on_time=9),
+            }
+        }
+    ).departments
+
+    assert list(line.by_kind) == ["handoff", "reply", "support"]
+    assert [each.due for each in line.by_kind.values()] == [3, 1, 3]
+    assert [str(each.on_time_rate) for each in line.by_kind.values()] == [
+        "0.6667",
+        "None",
+        "0.0000",
+    ]
+    for count in ("due", "on_time", "late", "excused"):
+        total = sum(getattr(each, count) for each in line.by_kind.values())
+        assert total == getattr(line, count)
+
+
+def test_a_statement_of_before_there_were_kinds_and_signals_is_still_read() -> None:
+    statement = november(departments=("rd",), tallies={"rd": {"handoff": Tally(late=1)}})
+
+    old = Statement.model_validate_json(
+        statement.model_dump_json(
+            exclude={"departments": {"__all__": {"by_kind", "signals"}}, "signals": True}
+        )
+    )
+
+    (line,) = old.departments
+    assert (old.signals, line.by_kind, line.signals, line.late) == ((), {}, (), 1)
 
 
 def test_what_is_booked_in_another_month_is_not_in_this_statement() -> None:

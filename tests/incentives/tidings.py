@@ -25,6 +25,7 @@ def accepted(
     sequence: int = 3,
     due: datetime = OCTOBER_15,
     rejected_for: timedelta = timedelta(0),
+    excused_for: timedelta | None = None,
 ) -> Fact:
     """Tell that a handoff was accepted, delivered an hour before its deadline or after it."""
     deadline = due + rejected_for
@@ -37,6 +38,7 @@ def accepted(
         due_at=due,
         deadline=deadline,
         delivered_at=deadline + (HOUR if late else -HOUR),
+        excused_until=None if excused_for is None else deadline + excused_for,
         at=deadline + 2 * HOUR,
     )
     return fact(contract, f"handoff-{UUID(int=number)}", sequence)
@@ -59,6 +61,30 @@ def overdue(
     return fact(contract, f"handoff-{UUID(int=number)}", sequence)
 
 
+def excused(
+    number: int,
+    sender: str = "研发",
+    *,
+    delivered: timedelta | None = None,
+    sequence: int = 4,
+    due: datetime = OCTOBER_15,
+) -> Fact:
+    """Tell that input of a handoff came an hour late; `delivered` is reckoned from its deadline."""
+    contract = duties.HandoffExcused(
+        handoff_id=UUID(int=number),
+        project_id=PROJECT,
+        deliverable="需求文档",
+        sender=sender,
+        recipient="测试",
+        due_at=due,
+        deadline=due,
+        excused_until=due + HOUR,
+        delivered_at=None if delivered is None else due + delivered,
+        at=due + HOUR,
+    )
+    return fact(contract, f"handoff-{UUID(int=number)}", sequence)
+
+
 def cancelled(
     number: int, sender: str = "研发", *, sequence: int = 3, due: datetime = OCTOBER_15
 ) -> Fact:
@@ -75,6 +101,53 @@ def cancelled(
         at=due + HOUR,
     )
     return fact(contract, f"handoff-{UUID(int=number)}", sequence)
+
+
+def fulfilled(
+    number: int,
+    department: str = "研发",
+    *,
+    late: bool = False,
+    occurrence: str = "2026-10",
+    sequence: int = 3,
+    due: datetime = OCTOBER_15,
+) -> Fact:
+    """Tell that a standing duty was met, at its due time or a moment after it."""
+    done_at = due + timedelta(microseconds=1) if late else due
+    contract = duties.DutyFulfilled(
+        duty_id=UUID(int=number),
+        occurrence=occurrence,
+        activity="月度对账",
+        deliverable="对账单",
+        department=department,
+        recipient="测试",
+        due_at=due,
+        done_at=done_at,
+        at=done_at,
+    )
+    return fact(contract, f"duty-{UUID(int=number)}", sequence)
+
+
+def duty_overdue(
+    number: int,
+    department: str = "研发",
+    *,
+    occurrence: str = "2026-10",
+    sequence: int = 2,
+    due: datetime = OCTOBER_15,
+) -> Fact:
+    """Tell that a date of a standing duty passed."""
+    contract = duties.DutyOverdue(
+        duty_id=UUID(int=number),
+        occurrence=occurrence,
+        activity="月度对账",
+        deliverable="对账单",
+        department=department,
+        recipient="测试",
+        due_at=due,
+        at=due,
+    )
+    return fact(contract, f"duty-{UUID(int=number)}", sequence)
 
 
 def done(

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from dataclasses import asdict
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from services.incentives.api.periods import READER, InPath
+from services.incentives.api.periods import READER, AsOf, InPath
 from services.incentives.domain.refusals import UnknownDepartment
 from services.incentives.domain.statement import Statement
 from services.incentives.projections import statements
-from services.incentives.projections.explanations import BONUS, OUTCOMES_OF, Explained, behind
+from services.incentives.projections.explanations import (
+    BONUS,
+    OUTCOMES_OF,
+    Asked,
+    Explained,
+    behind,
+)
 from services.incentives.projections.snapshot import snapshot
 from shared.http.fields import Code
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
@@ -25,31 +32,36 @@ def statement_routes(area: Area) -> APIRouter:
 
     @router.get("", summary="A month's statement")
     async def get_statement(
-        period: InPath, department: Annotated[Code | None, Query()] = None
+        period: InPath,
+        department: Annotated[Code | None, Query()] = None,
+        as_of: AsOf = None,
     ) -> Statement:
         async with snapshot(area.pool) as db:
-            found = await statements.statement(db, period)
+            found = await statements.statement(db, period, as_of)
         if department is None:
             return found
         lines = tuple(line for line in found.departments if line.department == department)
         if not lines:
             raise UnknownDepartment(f"the statement of {period} has no department {department}")
-        return found.model_copy(update={"departments": lines})
+        return found.model_copy(update={"departments": lines, "signals": ()})
 
     @router.get("/events", summary="The events behind a department's figures")
     async def explain_statement(
         period: InPath,
         department: Annotated[Code, Query()],
         figure: Annotated[str | None, Query(max_length=120, examples=["late"])] = None,
+        kind: Annotated[Code | None, Query(examples=["reply"])] = None,
         limit: Limit = 100,
         cursor: Cursor = None,
+        as_of: AsOf = None,
     ) -> Page[Explained]:
         _check_figure(figure)
-        bound: dict[str, Any] = {"period": period, "department": department, "figure": figure}
+        asked = Asked(period, department, figure, kind, as_of)
+        bound = asdict(asked)
         key = after(cursor, **bound)
         start = (key[0], key[1], UUID(key[2])) if key else None
         async with snapshot(area.pool) as db:
-            found = await behind(db, period, department, figure, start, limit + 1)
+            found = await behind(db, asked, start, limit + 1)
         more = None
         if len(found) > limit:
             place, name, event_id = found[limit - 1][0]
@@ -60,8 +72,8 @@ def statement_routes(area: Area) -> APIRouter:
 
 
 def _check_figure(figure: str | None) -> None:
-    known = figure is None or figure in OUTCOMES_OF or figure == "adjustments"
+    known = figure is None or figure in OUTCOMES_OF or figure in ("adjustments", "signals")
     if not known and not str(figure).startswith(BONUS):
-        names = ", ".join([*OUTCOMES_OF, "adjustments", f"{BONUS}PROJECT"])
+        names = ", ".join([*OUTCOMES_OF, "adjustments", "signals", f"{BONUS}PROJECT"])
         error = FieldError(detail=f"one of {names}", pointer="#/query/figure")
         raise Problem(422, "invalid", "there is no such figure", errors=[error])

@@ -27,9 +27,25 @@ class Tally(BaseModel, frozen=True):
     late: int = 0
     excused: int = 0
 
+    @property
+    def due(self) -> int:
+        """How many there were."""
+        return self.on_time + self.late + self.excused
+
     def recounted(self, was: Outcome | None, outcome: Outcome | None) -> Tally:
         """Return the tally with one obligation counting otherwise; `None` is not at all."""
         return Tally(**{name: count + (name == outcome) - (name == was) for name, count in self})
+
+
+class KindFigures(BaseModel, frozen=True):
+    """What the KPI counts of one kind of obligation."""
+
+    due: int
+    on_time: int
+    late: int
+    excused: int
+    on_time_rate: Decimal | None
+    """On time ÷ (due − excused), 4 decimals."""
 
 
 class Figures(BaseModel, frozen=True):
@@ -59,13 +75,11 @@ def figures(tallies: Mapping[str, Tally], plan: Plan, department: str) -> Figure
     late = sum(tally.late for _, tally in weighed)
     excused = sum(tally.excused for _, tally in weighed)
     weight = plan.weight_of(department)
-    rate = score = points = None
-    rated = on_time + late
-    if rated:
+    score = points = None
+    if on_time + late:
         gained = sum(kind * tally.on_time for kind, tally in weighed)
         possible = sum(kind * (tally.on_time + tally.late) for kind, tally in weighed)
         exact_score = Fraction(100 * gained, possible)
-        rate = half_up(Fraction(on_time, rated), RATE_PLACES)
         score = half_up(exact_score, SCORE_PLACES)
         points = half_up(Fraction(weight) * exact_score, SCORE_PLACES)
     return Figures(
@@ -73,11 +87,35 @@ def figures(tallies: Mapping[str, Tally], plan: Plan, department: str) -> Figure
         on_time=on_time,
         late=late,
         excused=excused,
-        on_time_rate=rate,
+        on_time_rate=_rate(on_time, late),
         score=score,
         weight=weight,
         weighted_points=points,
     )
+
+
+def by_kind(tallies: Mapping[str, Tally], plan: Plan) -> dict[str, KindFigures]:
+    """Break a department's counts down by kind, in the plan's order.
+
+    Kinds that the plan does not count, or of which nothing was due, are left out: what is there
+    sums to the department's counts.
+    """
+    counted = {kind: tallies[kind] for kind in plan.obligation_weights if kind in tallies}
+    return {
+        kind: KindFigures(
+            due=tally.due,
+            on_time=tally.on_time,
+            late=tally.late,
+            excused=tally.excused,
+            on_time_rate=_rate(tally.on_time, tally.late),
+        )
+        for kind, tally in counted.items()
+        if tally.due
+    }
+
+
+def _rate(on_time: int, late: int) -> Decimal | None:
+    return half_up(Fraction(on_time, on_time + late), RATE_PLACES) if on_time + late else None
 
 
 def half_up(exact: Fraction, places: int) -> Decimal:

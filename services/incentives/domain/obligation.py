@@ -125,9 +125,19 @@ def obligation_stream(obligation_id: str) -> str:
     return f"obligation-{obligation_id}"
 
 
-def outcome_of(done_at: datetime | None, deadline: datetime) -> Outcome:
-    """Return how it came out: in time if done not after the deadline, late if not done at all."""
-    return "on_time" if done_at is not None and done_at <= deadline else "late"
+def outcome_of(
+    done_at: datetime | None, deadline: datetime, excused_until: datetime | None = None
+) -> Outcome:
+    """Return how it came out; what is not done at all is late.
+
+    Done not after the deadline is in time. Where something excuses a delay, `excused_until` says
+    up to when: what is done behind the deadline, and not after that, is excused.
+    """
+    if done_at is None:
+        return "late"
+    if done_at <= deadline:
+        return "on_time"
+    return "excused" if excused_until is not None and done_at <= excused_until else "late"
 
 
 def decide(command: ObligationCommand, obligation: Obligation) -> list[ObligationEvent]:

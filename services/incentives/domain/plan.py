@@ -44,6 +44,9 @@ class PlanTerms(BaseModel, frozen=True):
         "handoff": Decimal(1),
         "duty": Decimal(1),
         "workflow-step": Decimal(1),
+        "reply": Decimal(1),
+        "progress-report": Decimal(1),
+        "support": Decimal(1),
     }
     """The kinds of obligation that count, and how heavily; other kinds do not count."""
     shares: ShareRule = ShareRule()

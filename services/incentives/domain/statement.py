@@ -15,9 +15,10 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.incentives.domain.adjustment import Adjustment, BonusAdjustment, KpiAdjustment
-from services.incentives.domain.kpi import Figures, Tally, figures
+from services.incentives.domain.kpi import KindFigures, Tally, by_kind, figures
 from services.incentives.domain.period import Period
 from services.incentives.domain.plan import Plan
+from services.incentives.domain.signal import Signal
 
 Status = Literal["open", "locked"]
 
@@ -46,6 +47,10 @@ class DepartmentStatement(BaseModel, frozen=True):
     """By project."""
     adjustments: tuple[Adjustment, ...]
     """To locked months, booked in this one: obligations as they were recorded, then bonuses."""
+    by_kind: Mapping[str, KindFigures] = {}
+    """The counts by kind of obligation; statements locked before there was this have none."""
+    signals: tuple[Signal, ...] = ()
+    """What else was told of the department, by moment."""
 
 
 class Statement(BaseModel, frozen=True):
@@ -55,6 +60,8 @@ class Statement(BaseModel, frozen=True):
     plan_version: int
     status: Status
     departments: tuple[DepartmentStatement, ...]
+    signals: tuple[Signal, ...] = ()
+    """What was told of the company's own goals, by moment."""
 
 
 @dataclass(frozen=True)
@@ -77,12 +84,14 @@ def build_statement(
     tallies: Mapping[str, Mapping[str, Tally]],
     bonuses: Iterable[BookedBonus],
     adjustments: Iterable[KpiAdjustment],
+    signals: Iterable[tuple[str | None, Signal]],
 ) -> Statement:
     """Return a month's statement.
 
     `departments` are listed whether anything was due or not; one that is not among them but has
-    tallies (by department and kind), a bonus or an adjustment is listed too. Adjustments booked
-    in other months are left out.
+    tallies (by department and kind), a bonus, an adjustment or a signal is listed too. Adjustments
+    booked in other months are left out. `signals` are those booked in this one, each with its
+    department, `None` for the company.
     """
     adjusted: dict[str, list[Adjustment]] = defaultdict(list)
     for adjustment in adjustments:
@@ -94,6 +103,10 @@ def build_statement(
             shares[share.department].append(_bonus(share))
         else:
             adjusted[share.department].append(_late_bonus(share, period))
+    told: dict[str, list[Signal]] = defaultdict(list)
+    companys: list[Signal] = []
+    for department, signal in sorted(signals, key=lambda each: (each[1].at, each[1].cause.bytes)):
+        (companys if department is None else told[department]).append(signal)
     return Statement(
         period=period,
         plan_version=plan.version,
@@ -101,21 +114,27 @@ def build_statement(
         departments=tuple(
             _line(
                 department,
-                figures(tallies.get(department, {}), plan, department),
+                plan,
+                tallies.get(department, {}),
                 shares[department],
                 adjusted[department],
+                told[department],
             )
-            for department in sorted({*departments, *tallies, *shares, *adjusted})
+            for department in sorted({*departments, *tallies, *shares, *adjusted, *told})
         ),
+        signals=tuple(companys),
     )
 
 
 def _line(
     department: str,
-    kpi: Figures,
+    plan: Plan,
+    tallies: Mapping[str, Tally],
     shares: Iterable[Bonus],
     adjustments: Iterable[Adjustment],
+    signals: Iterable[Signal],
 ) -> DepartmentStatement:
+    kpi = figures(tallies, plan, department)
     return DepartmentStatement(
         department=department,
         due=kpi.due,
@@ -128,6 +147,8 @@ def _line(
         weighted_points=kpi.weighted_points,
         bonus=tuple(shares),
         adjustments=tuple(adjustments),
+        by_kind=by_kind(tallies, plan),
+        signals=tuple(signals),
     )
 
 

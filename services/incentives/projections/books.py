@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
@@ -26,72 +26,75 @@ if TYPE_CHECKING:
 
 _TALLIES = TypeAdapter(Mapping[str, Mapping[str, Tally]])
 
+_CHANGED = """
+WITH before AS (
+    UPDATE roster SET seen_to = $2 WHERE department = $1 AND seen_to IS NULL RETURNING *
+)
+INSERT INTO roster (department, name, valid_from, valid_to, seen_from)
+SELECT department, coalesce($3, name), coalesce($4, valid_from), coalesce($5, valid_to), $2
+FROM before
+"""
+
 
 async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
     """Bring plans, locked months and the roster up to date."""
-    plans = [r.event.plan for r in events if isinstance(r.event, PlanPublished)]
+    plans = [(r.event.plan, r.recorded_at) for r in events if isinstance(r.event, PlanPublished)]
     if plans:
         await db.executemany(
-            "INSERT INTO plan (version, body) VALUES ($1, $2)",
-            [(plan.version, plan.model_dump_json()) for plan in plans],
+            "INSERT INTO plan (version, body, seen_from) VALUES ($1, $2, $3)",
+            [(plan.version, plan.model_dump_json(), seen_from) for plan, seen_from in plans],
         )
-    locked = [(r.event, r.version) for r in events if isinstance(r.event, PeriodLocked)]
+    locked = [recorded for recorded in events if isinstance(recorded.event, PeriodLocked)]
     if locked:
         await db.executemany(
-            "INSERT INTO locked_period (period, version, locked_at, statement, tallies)"
-            " VALUES ($1, $2, $3, $4, $5)",
+            "INSERT INTO locked_period (period, version, locked_at, statement, tallies, seen_from)"
+            " VALUES ($1, $2, $3, $4, $5, $6)",
             [
                 (
-                    event.period,
-                    version,
-                    event.at,
-                    event.statement.model_dump_json(),
-                    _TALLIES.dump_json(event.tallies).decode(),
+                    recorded.event.period,
+                    recorded.version,
+                    recorded.event.at,
+                    recorded.event.statement.model_dump_json(),
+                    _TALLIES.dump_json(recorded.event.tallies).decode(),
+                    recorded.recorded_at,
                 )
-                for event, version in locked
+                for recorded in locked
             ],
         )
-    await _follow_roster(db, [r.event for r in events])
+    for recorded in events:
+        await _follow_roster(db, recorded.event, recorded.recorded_at)
 
 
-async def _follow_roster(db: Connection, events: Sequence[Any]) -> None:
-    for event in events:
-        match event:
-            case DepartmentListed():
-                await db.execute(
-                    "INSERT INTO roster (department, name, valid_from) VALUES ($1, $2, $3)",
-                    event.department,
-                    event.name,
-                    event.valid_from,
-                )
-            case DepartmentRelisted():
-                await db.execute(
-                    "UPDATE roster SET name = $2 WHERE department = $1",
-                    event.department,
-                    event.name,
-                )
-            case DepartmentRedated():
-                await db.execute(
-                    "UPDATE roster SET valid_from = $2 WHERE department = $1",
-                    event.department,
-                    event.valid_from,
-                )
-            case DepartmentDelisted():
-                await db.execute(
-                    "UPDATE roster SET valid_to = $2 WHERE department = $1",
-                    event.department,
-                    event.valid_to,
-                )
-            case _:
-                pass
+async def _follow_roster(db: Connection, event: Any, at: datetime) -> None:
+    match event:
+        case DepartmentListed():
+            await db.execute(
+                "INSERT INTO roster (department, name, valid_from, seen_from)"
+                " VALUES ($1, $2, $3, $4)",
+                event.department,
+                event.name,
+                event.valid_from,
+                at,
+            )
+        case DepartmentRelisted():
+            await db.execute(_CHANGED, event.department, at, event.name, None, None)
+        case DepartmentRedated():
+            await db.execute(_CHANGED, event.department, at, None, event.valid_from, None)
+        case DepartmentDelisted():
+            await db.execute(_CHANGED, event.department, at, None, None, event.valid_to)
+        case _:
+            pass
 
 
 BOOKS = Projection("books", ("plan", "locked_period", "roster"), project)
 
 
-async def plans(db: Connection) -> Plans:
+async def plans(db: Connection, as_of: datetime | None = None) -> Plans:
     """Return every plan, the built-in one first."""
-    rows = await db.fetch("SELECT body FROM plan ORDER BY version")
+    rows = await db.fetch(
+        "SELECT body FROM plan WHERE $1::timestamptz IS NULL OR seen_from <= $1 ORDER BY version",
+        as_of,
+    )
     return (*INITIAL, *(Plan.model_validate_json(row["body"]) for row in rows))
 
 
@@ -102,10 +105,15 @@ async def locked(db: Connection) -> Books:
     )
 
 
-async def locked_statement(db: Connection, period: str) -> str | None:
-    """Return a locked month's statement as JSON."""
+async def locked_statement(
+    db: Connection, period: str, as_of: datetime | None = None
+) -> str | None:
+    """Return a locked month's statement as JSON; `None` where it was not locked yet."""
     found: str | None = await db.fetchval(
-        "SELECT statement FROM locked_period WHERE period = $1", period
+        "SELECT statement FROM locked_period"
+        " WHERE period = $1 AND ($2::timestamptz IS NULL OR seen_from <= $2)",
+        period,
+        as_of,
     )
     return found
 
@@ -124,13 +132,15 @@ async def locked_tallies(
     }
 
 
-async def departments(db: Connection, period: str) -> Sequence[str]:
+async def departments(db: Connection, period: str, as_of: datetime | None = None) -> Sequence[str]:
     """Return the departments that exist in some part of a month, by code."""
     rows = await db.fetch(
         "SELECT department FROM roster"
         " WHERE valid_from < $1::date + interval '1 month'"
         " AND (valid_to IS NULL OR valid_to >= $1)"
+        " AND ($2::timestamptz IS NULL OR seen_from <= $2) AND (seen_to IS NULL OR seen_to > $2)"
         ' ORDER BY department COLLATE "C"',
         date.fromisoformat(f"{period}-01"),
+        as_of,
     )
     return [row["department"] for row in rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
@@ -16,7 +17,7 @@ from services.incentives.projections.ledger import adjusted
 if TYPE_CHECKING:
     from shared.postgres.pool import Connection
 
-Part = Literal["obligation", "bonus", "adjustment"]
+Part = Literal["obligation", "bonus", "adjustment", "signal"]
 
 BONUS = "bonus:"
 JUDGED = ("on_time", "late")
@@ -39,8 +40,9 @@ class Explained(BaseModel):
 
     part: Part
     name: str
-    """The obligation, or the project's code."""
+    """The obligation, the project's code, or what a signal is about."""
     kind: str | None
+    """Of an obligation; of a signal the fact's name."""
     period: str
     """The month it belongs to; an adjustment's is a locked one."""
     outcome: str | None
@@ -52,60 +54,84 @@ class Explained(BaseModel):
     """The incentive area's own event."""
     cause: UUID
     """The fact behind it, whose id is its event's in the area it happened in."""
+    at: datetime | None
+    """A signal's moment."""
 
 
 _SQL = """
 WITH weighed AS (SELECT * FROM unnest($1::text[], $2::text[]) AS weighed (period, kind))
 SELECT * FROM (
     SELECT 1 AS place, 'obligation' AS part, obligation AS name, kind, period, outcome,
-           NULL AS was, due_at, done_at, event_id, cause
+           NULL AS was, due_at, done_at, NULL::timestamptz AS at, event_id, cause,
+           seen_from, seen_to
     FROM ledger NATURAL JOIN weighed
     WHERE period = $3 AND department = $4 AND outcome = ANY ($5)
     UNION ALL
-    SELECT 2, 'bonus', project, NULL, period, NULL, NULL, NULL, NULL, event_id, cause
+    SELECT 2, 'bonus', project, NULL, period, NULL, NULL, NULL, NULL, NULL, event_id, cause,
+           seen_from, NULL
     FROM project_outcome
     WHERE booked_in = $3 AND period = $3 AND outcome -> 'ratios' -> $4 IS NOT NULL
       AND (project = $6 OR $7)
     UNION ALL
-    SELECT 3, 'adjustment', obligation, kind, period, outcome, was, NULL, NULL, event_id, cause
+    SELECT 3, 'adjustment', obligation, kind, period, outcome, was, NULL, NULL, NULL, event_id,
+           cause, seen_from, NULL
     FROM late_count NATURAL JOIN weighed
     WHERE booked_in = $3 AND department = $4 AND was IS DISTINCT FROM outcome AND $8
     UNION ALL
-    SELECT 3, 'adjustment', project, NULL, period, NULL, NULL, NULL, NULL, event_id, cause
+    SELECT 3, 'adjustment', project, NULL, period, NULL, NULL, NULL, NULL, NULL, event_id, cause,
+           seen_from, NULL
     FROM project_outcome
-    WHERE booked_in = $3 AND period <> $3 AND outcome -> 'ratios' -> $4 IS NOT NULL AND $8
+    WHERE booked_in = $3 AND period <> $3 AND outcome -> 'ratios' -> $4 IS NOT NULL AND $9
+    UNION ALL
+    SELECT 4, 'signal', subject, fact, period, NULL, NULL, NULL, NULL, at, event_id, cause,
+           seen_from, NULL
+    FROM signal
+    WHERE booked_in = $3 AND department = $4 AND $10
 ) AS behind
-WHERE $9::int IS NULL OR (place, name, event_id) > ($9, $10::text, $11::uuid)
+WHERE ($11::timestamptz IS NULL OR seen_from <= $11) AND (seen_to IS NULL OR seen_to > $11)
+  AND ($12::int IS NULL OR (place, name, event_id) > ($12, $13::text, $14::uuid))
 ORDER BY place, name, event_id
-LIMIT $12
+LIMIT $15
 """
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Which figure is to be explained."""
+
+    period: str
+    department: str
+    figure: str | None = None
+    """A KPI figure, `adjustments`, `signals`, `bonus:PROJECT`, or `None` for all of them."""
+    kind: str | None = None
+    """Only obligations of this kind, and adjustments of them."""
+    as_of: datetime | None = None
+
+
 async def behind(
-    db: Connection,
-    period: str,
-    department: str,
-    figure: str | None,
-    after: tuple[int, str, UUID] | None,
-    limit: int,
+    db: Connection, asked: Asked, after: tuple[int, str, UUID] | None, limit: int
 ) -> Sequence[tuple[tuple[int, str, UUID], Explained]]:
     """Return the events behind a figure, each with its sort key.
 
-    `figure` is a KPI figure, `adjustments`, `bonus:PROJECT`, or `None` for all of them. What the
-    plan of its month does not count is behind no figure. Run it in one snapshot of the database.
+    What the plan of its month does not count is behind no figure. Run it in one snapshot of the
+    database.
     """
-    weighed = await _weighed(db, [period, *await adjusted(db, period)])
+    figure, any_kind = asked.figure, asked.kind is None
+    weighed = await _weighed(db, asked)
     project = figure[len(BONUS) :] if figure is not None and figure.startswith(BONUS) else None
     rows = await db.fetch(
         _SQL,
         [month for month, _ in weighed],
         [kind for _, kind in weighed],
-        period,
-        department,
+        asked.period,
+        asked.department,
         COUNTED if figure is None else OUTCOMES_OF.get(figure, ()),
-        project,
-        figure is None,
+        project if any_kind else None,
+        figure is None and any_kind,
         figure in (None, "adjustments"),
+        figure in (None, "adjustments") and any_kind,
+        figure in (None, "signals") and any_kind,
+        asked.as_of,
         *(after or (None, None, None)),
         limit,
     )
@@ -115,9 +141,12 @@ async def behind(
     ]
 
 
-async def _weighed(db: Connection, periods: Sequence[str]) -> Sequence[tuple[str, str]]:
-    """Return the kinds of obligation that count in these months, as (month, kind)."""
-    known = await plans(db)
+async def _weighed(db: Connection, asked: Asked) -> Sequence[tuple[str, str]]:
+    """Return the kinds of obligation that count, as (month, kind): asked for, or adjusted there."""
+    known = await plans(db, asked.as_of)
     return [
-        (period, kind) for period in periods for kind in plan_for(period, known).obligation_weights
+        (period, kind)
+        for period in [asked.period, *await adjusted(db, asked.period)]
+        for kind in plan_for(period, known).obligation_weights
+        if asked.kind in (None, kind)
     ]

@@ -1,8 +1,13 @@
-"""The ledger: every obligation that counts, and what came too late for its month."""
+"""The ledger: every obligation that counts, and what came too late for its month.
+
+A row that is told otherwise is not overwritten but ends (`seen_to`), so that the ledger can be read
+as it stood at any moment. `was` says whether there is a row to end: none is looked for in vain.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from services.incentives.domain.adjustment import LateCount, late_count
@@ -15,64 +20,83 @@ if TYPE_CHECKING:
     from shared.postgres.pool import Connection
 
 _COUNTED = """
-INSERT INTO ledger
-    (obligation, period, kind, department, outcome, due_at, done_at, cause, event_id)
+INSERT INTO ledger (obligation, period, kind, department, outcome, due_at, done_at, cause, event_id,
+                    seen_from, seen_to)
 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[],
-                     $6::timestamptz[], $7::timestamptz[], $8::uuid[], $9::uuid[])
-ON CONFLICT (obligation, period) DO UPDATE SET
-    kind = excluded.kind, department = excluded.department, outcome = excluded.outcome,
-    due_at = excluded.due_at, done_at = excluded.done_at, cause = excluded.cause,
-    event_id = excluded.event_id
+                     $6::timestamptz[], $7::timestamptz[], $8::uuid[], $9::uuid[],
+                     $10::timestamptz[], $11::timestamptz[])
+"""
+
+_REPLACED = """
+UPDATE ledger SET seen_to = replaced.at
+FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS replaced (obligation, period, at)
+WHERE ledger.obligation = replaced.obligation AND ledger.period = replaced.period
+  AND ledger.seen_to IS NULL
 """
 
 _LATE = """
 INSERT INTO late_count
-    (position, obligation, period, booked_in, kind, department, was, outcome, cause, event_id)
+    (position, obligation, period, booked_in, kind, department, was, outcome, cause, event_id,
+     seen_from)
 SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
-                     $7::text[], $8::text[], $9::uuid[], $10::uuid[])
+                     $7::text[], $8::text[], $9::uuid[], $10::uuid[], $11::timestamptz[])
 """
 
 
 async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
     """Enter what came in time for its month there, and what came late by itself."""
-    in_time: dict[tuple[str, str], Recorded[Any]] = {}
+    in_time = []
     late = []
     for recorded in events:
         count = late_count(recorded.event)
         if count is not None:
             late.append((recorded, count))
         elif isinstance(recorded.event, ObligationCounted | ObligationTakenBack):
-            in_time[recorded.event.obligation_id, recorded.event.period] = recorded
-    await _take_back(
-        [k for k, r in in_time.items() if isinstance(r.event, ObligationTakenBack)], db
-    )
-    await _count([r for r in in_time.values() if isinstance(r.event, ObligationCounted)], db)
+            in_time.append(recorded)
+    await _replace(in_time, db)
+    await _count(in_time, db)
     await _note(late, db)
 
 
-async def _take_back(rows: Sequence[tuple[str, str]], db: Connection) -> None:
-    if rows:
+async def _replace(in_time: Sequence[Recorded[Any]], db: Connection) -> None:
+    """Close the rows that stood before these events and are told otherwise by them."""
+    first: dict[tuple[str, str], Recorded[Any]] = {}
+    for recorded in in_time:
+        first.setdefault((recorded.event.obligation_id, recorded.event.period), recorded)
+    replaced = {key: r.recorded_at for key, r in first.items() if r.event.was is not None}
+    if replaced:
         await db.execute(
-            "DELETE FROM ledger USING unnest($1::text[], $2::text[]) AS gone (obligation, period)"
-            " WHERE ledger.obligation = gone.obligation AND ledger.period = gone.period",
-            [obligation for obligation, _ in rows],
-            [period for _, period in rows],
+            _REPLACED,
+            [obligation for obligation, _ in replaced],
+            [period for _, period in replaced],
+            list(replaced.values()),
         )
 
 
-async def _count(counted: Sequence[Recorded[ObligationCounted]], db: Connection) -> None:
+async def _count(in_time: Sequence[Recorded[Any]], db: Connection) -> None:
+    """Enter every count, each until the next of these events about the same."""
+    until: dict[tuple[str, str], datetime] = {}
+    counted: list[tuple[Recorded[ObligationCounted], datetime | None]] = []
+    for recorded in reversed(in_time):
+        key = recorded.event.obligation_id, recorded.event.period
+        if isinstance(recorded.event, ObligationCounted):
+            counted.append((recorded, until.get(key)))
+        until[key] = recorded.recorded_at
+    counted.reverse()
     if counted:
         await db.execute(
             _COUNTED,
-            [recorded.event.obligation_id for recorded in counted],
-            [recorded.event.period for recorded in counted],
-            [recorded.event.kind for recorded in counted],
-            [recorded.event.department for recorded in counted],
-            [recorded.event.outcome for recorded in counted],
-            [recorded.event.due_at for recorded in counted],
-            [recorded.event.done_at for recorded in counted],
-            [recorded.event.cause for recorded in counted],
-            [recorded.id for recorded in counted],
+            [recorded.event.obligation_id for recorded, _ in counted],
+            [recorded.event.period for recorded, _ in counted],
+            [recorded.event.kind for recorded, _ in counted],
+            [recorded.event.department for recorded, _ in counted],
+            [recorded.event.outcome for recorded, _ in counted],
+            [recorded.event.due_at for recorded, _ in counted],
+            [recorded.event.done_at for recorded, _ in counted],
+            [recorded.event.cause for recorded, _ in counted],
+            [recorded.id for recorded, _ in counted],
+            [recorded.recorded_at for recorded, _ in counted],
+            [replaced_at for _, replaced_at in counted],
         )
 
 
@@ -90,21 +114,27 @@ async def _note(late: Sequence[tuple[Recorded[Any], LateCount]], db: Connection)
             [count.outcome for _, count in late],
             [count.cause for _, count in late],
             [recorded.id for recorded, _ in late],
+            [recorded.recorded_at for recorded, _ in late],
         )
 
 
 LEDGER = Projection("ledger", ("ledger", "late_count"), project)
 
 
-async def tallies(db: Connection, period: str) -> Mapping[str, Mapping[str, Tally]]:
+async def tallies(
+    db: Connection, period: str, as_of: datetime | None = None
+) -> Mapping[str, Mapping[str, Tally]]:
     """Return how a month's obligations came out, by department and kind."""
     rows = await db.fetch(
         "SELECT department, kind,"
         " count(*) FILTER (WHERE outcome = 'on_time') AS on_time,"
         " count(*) FILTER (WHERE outcome = 'late') AS late,"
         " count(*) FILTER (WHERE outcome = 'excused') AS excused"
-        " FROM ledger WHERE period = $1 GROUP BY department, kind ORDER BY department, kind",
+        " FROM ledger WHERE period = $1 AND ($2::timestamptz IS NULL OR seen_from <= $2)"
+        " AND (seen_to IS NULL OR seen_to > $2)"
+        " GROUP BY department, kind ORDER BY department, kind",
         period,
+        as_of,
     )
     found: dict[str, dict[str, Tally]] = {}
     for row in rows:
@@ -113,7 +143,9 @@ async def tallies(db: Connection, period: str) -> Mapping[str, Mapping[str, Tall
     return found
 
 
-async def late_counts(db: Connection, booked_in: str) -> Mapping[str, Sequence[LateCount]]:
+async def late_counts(
+    db: Connection, booked_in: str, as_of: datetime | None = None
+) -> Mapping[str, Sequence[LateCount]]:
     """Return, for each locked month with something booked in this one, all its late counts.
 
     In the order they were recorded, wherever they are booked: what one is worth depends on those
@@ -121,8 +153,10 @@ async def late_counts(db: Connection, booked_in: str) -> Mapping[str, Sequence[L
     """
     rows = await db.fetch(
         "SELECT * FROM late_count WHERE period IN"
-        " (SELECT period FROM late_count WHERE booked_in = $1) ORDER BY period, position",
+        " (SELECT period FROM late_count WHERE booked_in = $1)"
+        " AND ($2::timestamptz IS NULL OR seen_from <= $2) ORDER BY period, position",
         booked_in,
+        as_of,
     )
     found: dict[str, list[LateCount]] = {}
     for row in rows:
@@ -141,6 +175,6 @@ async def late_counts(db: Connection, booked_in: str) -> Mapping[str, Sequence[L
 
 
 async def adjusted(db: Connection, booked_in: str) -> Sequence[str]:
-    """Return the locked months of which late counts are booked in this one."""
+    """Return the locked months of which late counts are booked in this one, by now."""
     rows = await db.fetch("SELECT DISTINCT period FROM late_count WHERE booked_in = $1", booked_in)
     return [row["period"] for row in rows]

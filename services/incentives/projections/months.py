@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel
@@ -18,14 +19,28 @@ class Month(BaseModel):
     status: Literal["open", "locked"]
 
 
-async def months(db: Connection, after: str, limit: int) -> Sequence[Month]:
+_SQL = """
+SELECT DISTINCT period, EXISTS (
+    SELECT FROM locked_period AS locked
+    WHERE locked.period = booked.period AND ($3::timestamptz IS NULL OR seen_from <= $3)
+) AS locked
+FROM (
+    SELECT period, seen_from, seen_to FROM ledger
+    UNION ALL SELECT booked_in, seen_from, NULL FROM late_count
+    UNION ALL SELECT booked_in, seen_from, NULL FROM project_outcome
+    UNION ALL SELECT booked_in, seen_from, NULL FROM signal
+    UNION ALL SELECT period, seen_from, NULL FROM locked_period
+) AS booked
+WHERE period > $1
+  AND ($3::timestamptz IS NULL OR seen_from <= $3) AND (seen_to IS NULL OR seen_to > $3)
+ORDER BY period
+LIMIT $2
+"""
+
+
+async def months(
+    db: Connection, after: str, limit: int, as_of: datetime | None = None
+) -> Sequence[Month]:
     """Return the months behind `after` that something is booked in, in order."""
-    rows = await db.fetch(
-        "SELECT DISTINCT period, EXISTS (SELECT FROM locked_period AS l WHERE l.period = m.period)"
-        " AS locked FROM (SELECT period FROM ledger UNION SELECT booked_in FROM late_count"
-        " UNION SELECT booked_in FROM project_outcome UNION SELECT period FROM locked_period) AS m"
-        " WHERE period > $1 ORDER BY period LIMIT $2",
-        after,
-        limit,
-    )
+    rows = await db.fetch(_SQL, after, limit, as_of)
     return [Month(period=r["period"], status="locked" if r["locked"] else "open") for r in rows]

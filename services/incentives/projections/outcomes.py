@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -19,22 +20,23 @@ if TYPE_CHECKING:
 
 async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
     """Enter the outcomes."""
-    entered = [(r.event, r.id) for r in events if isinstance(r.event, OutcomeEntered)]
+    entered = [recorded for recorded in events if isinstance(recorded.event, OutcomeEntered)]
     if entered:
         await db.execute(
             "INSERT INTO project_outcome"
-            " (project_id, project, period, booked_in, outcome, cause, event_id)"
-            " SELECT id, project, period, booked_in, outcome::json, cause, event_id"
+            " (project_id, project, period, booked_in, outcome, cause, event_id, seen_from)"
+            " SELECT id, project, period, booked_in, outcome::json, cause, event_id, seen_from"
             " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[],"
-            " $6::uuid[], $7::uuid[])"
-            " AS entered (id, project, period, booked_in, outcome, cause, event_id)",
-            [event.outcome.project_id for event, _ in entered],
-            [event.outcome.project for event, _ in entered],
-            [event.period for event, _ in entered],
-            [event.booked_in for event, _ in entered],
-            [event.outcome.model_dump_json() for event, _ in entered],
-            [event.cause for event, _ in entered],
-            [id_ for _, id_ in entered],
+            " $6::uuid[], $7::uuid[], $8::timestamptz[])"
+            " AS entered (id, project, period, booked_in, outcome, cause, event_id, seen_from)",
+            [recorded.event.outcome.project_id for recorded in entered],
+            [recorded.event.outcome.project for recorded in entered],
+            [recorded.event.period for recorded in entered],
+            [recorded.event.booked_in for recorded in entered],
+            [recorded.event.outcome.model_dump_json() for recorded in entered],
+            [recorded.event.cause for recorded in entered],
+            [recorded.id for recorded in entered],
+            [recorded.recorded_at for recorded in entered],
         )
 
 
@@ -52,10 +54,13 @@ class Entry:
     event_id: UUID
 
 
-async def booked_in(db: Connection, period: str) -> Sequence[Entry]:
+async def booked_in(db: Connection, period: str, as_of: datetime | None = None) -> Sequence[Entry]:
     """Return the outcomes that a month's statement shows."""
     rows = await db.fetch(
-        "SELECT * FROM project_outcome WHERE booked_in = $1 ORDER BY project, project_id", period
+        "SELECT * FROM project_outcome WHERE booked_in = $1"
+        " AND ($2::timestamptz IS NULL OR seen_from <= $2) ORDER BY project, project_id",
+        period,
+        as_of,
     )
     return [_entry(row) for row in rows]
 

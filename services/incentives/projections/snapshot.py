@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 # keeps the swap waiting; in the order in which a rebuild takes them, so that neither is in the
 # other's way.
 _HOLD = """
-LOCK TABLE ledger, late_count, project_outcome, plan, locked_period, roster IN ACCESS SHARE MODE
+LOCK TABLE ledger, late_count, project_outcome, plan, locked_period, roster, signal
+IN ACCESS SHARE MODE
 """
 
 

@@ -1,0 +1,101 @@
+"""What is told and counts for nothing, noted once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+
+from services.incentives.domain.period import Books
+from services.incentives.domain.refusals import InvalidPeriod
+from services.incentives.domain.signal import (
+    NoteSignal,
+    Signal,
+    SignalNoted,
+    decide,
+    evolve,
+    signal_stream,
+)
+from shared.testing.scenario import scenario
+from tests.incentives.examples import IN_OCTOBER, OCTOBER_LOCKED, OPEN, fact
+
+given = scenario(decide, evolve, None).given
+
+
+def note(
+    *, department: str | None = "研发", at: datetime = IN_OCTOBER, books: Books = OPEN
+) -> NoteSignal:
+    return NoteSignal(
+        fact="goals.goal-lagging",
+        department=department,
+        subject="ten regions",
+        subject_id=fact(7),
+        completion=Decimal("0.4000"),
+        at=at,
+        cause=fact(1),
+        books=books,
+    )
+
+
+def noted(
+    *,
+    department: str | None = "研发",
+    at: datetime = IN_OCTOBER,
+    period: str = "2026-10",
+    booked_in: str = "2026-10",
+) -> SignalNoted:
+    return SignalNoted(
+        department=department,
+        signal=Signal(
+            fact="goals.goal-lagging",
+            subject="ten regions",
+            at=at,
+            cause=fact(1),
+            subject_id=fact(7),
+            completion=Decimal("0.4000"),
+            period=period,
+        ),
+        booked_in=booked_in,
+    )
+
+
+def test_it_is_shown_in_the_month_it_happened_in() -> None:
+    given().when(note()).then(noted())
+
+
+def test_the_month_is_that_of_shanghai() -> None:
+    midnight = datetime.fromisoformat("2026-10-31T16:00:00+00:00")
+
+    given().when(note(at=midnight)).then(noted(at=midnight, period="2026-11", booked_in="2026-11"))
+
+
+def test_in_a_locked_month_it_is_shown_in_the_next_open_one() -> None:
+    given().when(note(books=OCTOBER_LOCKED)).then(noted(booked_in="2026-11"))
+
+
+def test_it_is_heard_once_whatever_is_locked_meanwhile() -> None:
+    given(noted()).when(note()).then()
+    given(noted()).when(note(books=OCTOBER_LOCKED)).then()
+    given().when(note()).then(noted()).when(note()).then()
+
+
+def test_the_companys_own_has_no_department() -> None:
+    given().when(note(department=None)).then(noted(department=None))
+
+
+def test_a_moment_in_no_month_is_refused() -> None:
+    given().when(note(at=IN_OCTOBER.replace(tzinfo=None))).then_refused(
+        InvalidPeriod, saying="no offset"
+    )
+
+
+def test_a_fact_has_a_stream_of_its_own() -> None:
+    assert signal_stream(fact(1)) == "signal-00000000-0000-0000-0000-000000000001"
+
+
+@pytest.mark.parametrize("department", ["研发", None])
+def test_it_is_read_back_as_it_was_written(department: str | None) -> None:
+    event = noted(department=department)
+
+    assert SignalNoted.model_validate_json(event.model_dump_json()) == event
