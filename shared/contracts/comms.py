@@ -12,7 +12,10 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from shared.contracts.concerns import Department
+
 Matter = Literal["simple", "complex", "important"]
+Channel = Literal["instant", "meeting", "document"]
 
 
 class RequestOpened(BaseModel, frozen=True):
@@ -22,8 +25,8 @@ class RequestOpened(BaseModel, frozen=True):
     request_id: UUID
     subject: str
     matter: Matter
-    asker: str
-    department: str
+    asker: Department
+    department: Department
     """Who is asked."""
     due_at: datetime
     at: datetime
@@ -39,8 +42,8 @@ class RequestReplied(BaseModel, frozen=True):
     request_id: UUID
     subject: str
     matter: Matter
-    asker: str
-    department: str
+    asker: Department
+    department: Department
     leg: int
     due_at: datetime
     """By the clock: pauses and what the calendar leaves out do not count."""
@@ -57,8 +60,8 @@ class ReplyBreached(BaseModel, frozen=True):
     request_id: UUID
     subject: str
     matter: Matter
-    asker: str
-    department: str
+    asker: Department
+    department: Department
     leg: int
     due_at: datetime
     at: datetime
@@ -71,8 +74,8 @@ class ReplyReleased(BaseModel, frozen=True):
     request_id: UUID
     subject: str
     matter: Matter
-    asker: str
-    department: str
+    asker: Department
+    department: Department
     leg: int
     reason: str
     at: datetime
@@ -85,8 +88,8 @@ class SilenceAlerted(BaseModel, frozen=True):
     request_id: UUID
     subject: str
     matter: Matter
-    asker: str
-    department: str
+    asker: Department
+    department: Department
     head: str | None
     """Who was told; `None` where the department has no head."""
     silent_since: datetime
@@ -100,8 +103,8 @@ class RequestClosed(BaseModel, frozen=True):
     request_id: UUID
     subject: str
     matter: Matter
-    asker: str
-    department: str
+    asker: Department
+    department: Department
     resolved: bool
     at: datetime
 
@@ -115,7 +118,22 @@ class MeetingHeld(BaseModel, frozen=True):
     kind: Literal["project", "alignment", "other"]
     planned_minutes: int
     actual_minutes: int
-    departments: tuple[str, ...]
+    departments: tuple[Department, ...]
     """Of those who attended."""
     person_minutes: int
+    at: datetime
+
+
+class ChannelDeviated(BaseModel, frozen=True):
+    """A matter was handled through another channel than the policy recommends, for a reason."""
+
+    type: Literal["concord.comms.channel-deviated.v1"] = "concord.comms.channel-deviated.v1"
+    matter_id: UUID
+    subject: str
+    matter: Matter
+    department: Department
+    """Whose people handled it."""
+    recommended: Channel
+    channel: Channel
+    reason: str
     at: datetime

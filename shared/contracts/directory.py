@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from shared.contracts.concerns import Department
+
 
 class DepartmentRegistered(BaseModel, frozen=True):
     """A department exists from `valid_from` on."""
@@ -14,10 +16,10 @@ class DepartmentRegistered(BaseModel, frozen=True):
     type: Literal["concord.directory.department-registered.v1"] = (
         "concord.directory.department-registered.v1"
     )
-    department: str
+    department: Department
     """Its code: how every area names it."""
     name: str
-    parent: str | None
+    parent: Department | None
     valid_from: date
     at: datetime
 
@@ -28,8 +30,8 @@ class DepartmentPlaced(BaseModel, frozen=True):
     type: Literal["concord.directory.department-placed.v1"] = (
         "concord.directory.department-placed.v1"
     )
-    department: str
-    parent: str | None
+    department: Department
+    parent: Department | None
     valid_from: date
     at: datetime
 
@@ -40,7 +42,7 @@ class DepartmentRenamed(BaseModel, frozen=True):
     type: Literal["concord.directory.department-renamed.v1"] = (
         "concord.directory.department-renamed.v1"
     )
-    department: str
+    department: Department
     name: str
     at: datetime
 
@@ -51,7 +53,7 @@ class DepartmentClosed(BaseModel, frozen=True):
     type: Literal["concord.directory.department-closed.v1"] = (
         "concord.directory.department-closed.v1"
     )
-    department: str
+    department: Department
     valid_to: date
     at: datetime
 
@@ -62,7 +64,7 @@ class DepartmentHeadNamed(BaseModel, frozen=True):
     type: Literal["concord.directory.department-head-named.v1"] = (
         "concord.directory.department-head-named.v1"
     )
-    department: str
+    department: Department
     head: str
     """The person's id."""
     at: datetime

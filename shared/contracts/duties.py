@@ -9,6 +9,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from shared.contracts.concerns import Department, for_everybody
+
 
 class ProjectStarted(BaseModel, frozen=True):
     """A project's kick-off T is set; due dates count from it."""
@@ -17,7 +19,7 @@ class ProjectStarted(BaseModel, frozen=True):
     project_id: UUID
     code: str
     name: str
-    participants: tuple[str, ...]
+    participants: tuple[Department, ...]
     kick_off: datetime
     at: datetime
 
@@ -32,13 +34,16 @@ class DutyScheduled(BaseModel, frozen=True):
     duty_id: UUID
     activity: str
     deliverable: str
-    sender: str
+    sender: Department
     """The one accountable department."""
-    recipient: str
+    recipient: Department
     due_at: datetime
+    depends_on: tuple[UUID, ...] = ()
+    """The handoffs it needs as input."""
     at: datetime
 
 
+@for_everybody
 class DutyWithdrawn(BaseModel, frozen=True):
     """An entry left the duty list, alone or with its project; what was not met is owed no more."""
 
@@ -57,8 +62,8 @@ class HandoffOffered(BaseModel, frozen=True):
     handoff_id: UUID
     project_id: UUID
     deliverable: str
-    sender: str
-    recipient: str
+    sender: Department
+    recipient: Department
     at: datetime
 
 
@@ -69,8 +74,8 @@ class HandoffRejected(BaseModel, frozen=True):
     handoff_id: UUID
     project_id: UUID
     deliverable: str
-    sender: str
-    recipient: str
+    sender: Department
+    recipient: Department
     reason: str
     at: datetime
 
@@ -82,8 +87,8 @@ class HandoffAccepted(BaseModel, frozen=True):
     handoff_id: UUID
     project_id: UUID
     deliverable: str
-    sender: str
-    recipient: str
+    sender: Department
+    recipient: Department
     due_at: datetime
     """By the duty list: the month it lies in is the month the obligation counts in."""
     deadline: datetime
@@ -105,8 +110,8 @@ class HandoffOverdue(BaseModel, frozen=True):
     handoff_id: UUID
     project_id: UUID
     deliverable: str
-    sender: str
-    recipient: str
+    sender: Department
+    recipient: Department
     due_at: datetime
     deadline: datetime
     excused_until: datetime | None = None
@@ -123,8 +128,8 @@ class HandoffExcused(BaseModel, frozen=True):
     handoff_id: UUID
     project_id: UUID
     deliverable: str
-    sender: str
-    recipient: str
+    sender: Department
+    recipient: Department
     due_at: datetime
     deadline: datetime
     excused_until: datetime
@@ -140,8 +145,8 @@ class HandoffCancelled(BaseModel, frozen=True):
     handoff_id: UUID
     project_id: UUID
     deliverable: str
-    sender: str
-    recipient: str
+    sender: Department
+    recipient: Department
     due_at: datetime
     deadline: datetime
     reason: str
@@ -157,9 +162,9 @@ class DutyFulfilled(BaseModel, frozen=True):
     """Unique in its duty: `2026-10`."""
     activity: str
     deliverable: str
-    department: str
+    department: Department
     """The one accountable department."""
-    recipient: str
+    recipient: Department
     due_at: datetime
     done_at: datetime
     at: datetime
@@ -173,8 +178,8 @@ class DutyOverdue(BaseModel, frozen=True):
     occurrence: str
     activity: str
     deliverable: str
-    department: str
-    recipient: str
+    department: Department
+    recipient: Department
     due_at: datetime
     at: datetime
 
@@ -182,7 +187,7 @@ class DutyOverdue(BaseModel, frozen=True):
 class Share(BaseModel, frozen=True):
     """What part of a project's pool a participating department was promised."""
 
-    department: str
+    department: Department
     ratio: Decimal
 
 
@@ -209,6 +214,7 @@ class ProjectClosed(BaseModel, frozen=True):
     at: datetime
 
 
+@for_everybody
 class ProjectCancelled(BaseModel, frozen=True):
     """A project was given up; its open obligations were withdrawn before."""
 

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from shared.contracts.concerns import Department
+
 
 class GoalUpdated(BaseModel, frozen=True):
     """A reading of a goal was entered, or an earlier one corrected."""
@@ -17,7 +19,7 @@ class GoalUpdated(BaseModel, frozen=True):
     goal_id: UUID
     goal: str
     """Its title."""
-    department: str | None
+    department: Department | None
     reading_id: UUID
     value: Decimal
     unit: str
@@ -36,7 +38,7 @@ class GoalLagging(BaseModel, frozen=True):
     type: Literal["concord.goals.goal-lagging.v1"] = "concord.goals.goal-lagging.v1"
     goal_id: UUID
     goal: str
-    department: str | None
+    department: Department | None
     completion: Decimal
     expected: Decimal
     at: datetime
@@ -48,7 +50,7 @@ class GoalRecovered(BaseModel, frozen=True):
     type: Literal["concord.goals.goal-recovered.v1"] = "concord.goals.goal-recovered.v1"
     goal_id: UUID
     goal: str
-    department: str | None
+    department: Department | None
     completion: Decimal
     expected: Decimal
     at: datetime
@@ -60,7 +62,7 @@ class GoalAchieved(BaseModel, frozen=True):
     type: Literal["concord.goals.goal-achieved.v1"] = "concord.goals.goal-achieved.v1"
     goal_id: UUID
     goal: str
-    department: str | None
+    department: Department | None
     completion: Decimal
     at: datetime
 
@@ -71,7 +73,7 @@ class ProgressReported(BaseModel, frozen=True):
     type: Literal["concord.goals.progress-reported.v1"] = "concord.goals.progress-reported.v1"
     goal_id: UUID
     goal: str
-    department: str
+    department: Department
     slot: str
     """The stretch of the rhythm that it was owed for, unique in its goal: `2026-10`."""
     due_at: datetime
@@ -85,7 +87,7 @@ class ProgressOverdue(BaseModel, frozen=True):
     type: Literal["concord.goals.progress-overdue.v1"] = "concord.goals.progress-overdue.v1"
     goal_id: UUID
     goal: str
-    department: str
+    department: Department
     slot: str
     due_at: datetime
     at: datetime
@@ -98,7 +100,7 @@ class BlockerRaised(BaseModel, frozen=True):
     blocker_id: UUID
     goal_id: UUID
     goal: str
-    department: str | None
+    department: Department | None
     """The goal's."""
     what: str
     at: datetime
@@ -111,7 +113,7 @@ class BlockerResolved(BaseModel, frozen=True):
     blocker_id: UUID
     goal_id: UUID
     goal: str
-    department: str | None
+    department: Department | None
     raised_at: datetime
     at: datetime
 
@@ -124,9 +126,9 @@ class SupportAsked(BaseModel, frozen=True):
     blocker_id: UUID
     goal_id: UUID
     goal: str
-    asker: str | None
+    asker: Department | None
     """The goal's department."""
-    department: str
+    department: Department
     """Who is asked."""
     what: str
     due_at: datetime
@@ -141,8 +143,8 @@ class SupportGiven(BaseModel, frozen=True):
     blocker_id: UUID
     goal_id: UUID
     goal: str
-    asker: str | None
-    department: str
+    asker: Department | None
+    department: Department
     due_at: datetime
     given_at: datetime
     at: datetime
@@ -156,8 +158,8 @@ class SupportOverdue(BaseModel, frozen=True):
     blocker_id: UUID
     goal_id: UUID
     goal: str
-    asker: str | None
-    department: str
+    asker: Department | None
+    department: Department
     due_at: datetime
     at: datetime
 
@@ -170,8 +172,8 @@ class SupportWithdrawn(BaseModel, frozen=True):
     blocker_id: UUID
     goal_id: UUID
     goal: str
-    asker: str | None
-    department: str
+    asker: Department | None
+    department: Department
     due_at: datetime
     reason: str
     at: datetime

@@ -7,7 +7,10 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from shared.contracts.concerns import for_everybody
 
+
+@for_everybody
 class PeriodLocked(BaseModel, frozen=True):
     """A month's statement is final."""
 

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from shared.contracts.concerns import Department, for_everybody
+
 
 class StepDone(BaseModel, frozen=True):
     """A department finished a step of a case; in time if `done_at` is not after `due_at`."""
@@ -18,7 +20,7 @@ class StepDone(BaseModel, frozen=True):
     step: int
     """Unique in its case, from 1; a step done again after it was sent back has a new number."""
     activity: str
-    department: str
+    department: Department
     resource: str | None
     opened_at: datetime
     due_at: datetime
@@ -34,7 +36,7 @@ class StepOverdue(BaseModel, frozen=True):
     case: str
     step: int
     activity: str
-    department: str
+    department: Department
     opened_at: datetime
     due_at: datetime
     at: datetime
@@ -47,8 +49,8 @@ class WorkHandedOver(BaseModel, frozen=True):
     case_id: UUID
     case: str
     step: int
-    sender: str
-    recipient: str
+    sender: Department
+    recipient: Department
     at: datetime
 
 
@@ -57,12 +59,13 @@ class DepartmentFound(BaseModel, frozen=True):
 
     type: Literal["concord.workflows.department-found.v1"] = "concord.workflows.department-found.v1"
     import_id: UUID
-    department: str
+    department: Department
     since: date
     """The first day of the history that names it."""
     at: datetime
 
 
+@for_everybody
 class HistoryImported(BaseModel, frozen=True):
     """Every case of an imported history is recorded."""
 
