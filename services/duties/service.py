@@ -18,7 +18,7 @@ from services.duties.domain.refusals import (
     UnknownHandoff,
     UnknownProject,
 )
-from services.duties.projections import duty_list, handoffs, projects
+from services.duties.projections import duty_list, handoffs, inputs, projects
 from shared.runtime.service import Service
 
 service = Service(
@@ -37,7 +37,7 @@ service = Service(
         InvalidMoment: 422,
     },
     publish=publish,
-    projections=(projects.PROJECTION, duty_list.PROJECTION, handoffs.PROJECTION),
+    projections=(projects.PROJECTION, duty_list.PROJECTION, handoffs.PROJECTION, inputs.PROJECTION),
     deadlines=deadlines,
     on_due=on_due,
     listens_to=("duties",),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from services.duties.domain.duty_list import Duty
-from services.duties.domain.handoff import Obligation
+from services.duties.domain.obligation import Obligation
 from services.duties.domain.terms import Pool, Share, Terms
 
 PROJECT = UUID(int=1)

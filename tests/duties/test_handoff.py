@@ -6,12 +6,13 @@ import pytest
 
 from services.duties.domain import handoff as h
 from services.duties.domain.handoff_decisions import decide
+from services.duties.domain.handoff_state import Cancelled, evolve
 from services.duties.domain.refusals import DutiesRefused, InvalidMoment, UnknownHandoff
 from shared.testing.scenario import scenario
 from tests.duties.examples import DAY, HANDOFF, HOUR, OWED, T
 from tests.duties.examples import REQUIREMENTS_DUE as DUE
 
-given = scenario(decide, h.evolve, None).given
+given = scenario(decide, evolve, None).given
 
 opened = h.HandoffOpened(obligation=OWED, at=T)
 
@@ -205,4 +206,4 @@ def test_a_cancelled_obligation_is_not_accepted() -> None:
 
 
 def test_an_announcement_out_of_place_changes_nothing() -> None:
-    assert h.evolve(h.Accepted(), overdue(DUE, DUE)) == h.Accepted()
+    assert evolve(Cancelled(), overdue(DUE, DUE)) == Cancelled()

@@ -3,13 +3,21 @@
 from datetime import timedelta
 from typing import Any
 
-from services.duties.projections import duty_list, handoffs, projects
+from services.duties.projections import duty_list, handoffs, inputs, projects
 from services.duties.service import service
 from shared.eventsourcing.store import Recorded
 from shared.postgres.rebuild import rebuild
 from tests.duties.at_work import TERMS, Company, handoff_path
 
-TABLES = ("project", "project_share", "duty", "handoff", "holding")
+TABLES = (
+    "project",
+    "project_share",
+    "duty",
+    "handoff",
+    "holding",
+    "handoff_input",
+    "handoff_excuse",
+)
 
 
 async def tables(company: Company) -> dict[str, list[str]]:
@@ -62,6 +70,6 @@ async def test_it_makes_no_difference_how_the_events_are_batched(company: Compan
         async with area.pool.acquire() as db, db.transaction():
             await db.execute(f"TRUNCATE {', '.join(TABLES)}")
             for start in range(0, len(log), size):
-                for model in (projects, duty_list, handoffs):
+                for model in (projects, duty_list, handoffs, inputs):
                     await model.PROJECTION.project(db, log[start : start + size])
         assert await tables(company) == before

@@ -21,7 +21,7 @@ from services.duties.domain.handoff import (
     RejectHandoff,
 )
 from services.duties.domain.refusals import UnknownHandoff
-from services.duties.projections import handoffs
+from services.duties.projections import handoffs, inputs
 from services.duties.projections.handoffs import (
     HandoffRow,
     HandoffStatus,
@@ -29,6 +29,7 @@ from services.duties.projections.handoffs import (
     Side,
     Wanted,
 )
+from services.duties.projections.inputs import InputRow
 from shared.http.callers import DEPARTMENT_ROLES
 from shared.http.commands import Asked, Done, asks, etag
 from shared.http.fields import Code
@@ -42,9 +43,10 @@ Party = Annotated[Asked, asks(*PARTIES)]
 
 
 class HandoffWithHoldings(HandoffRow):
-    """A handoff and who held its deliverable when."""
+    """A handoff, who held its deliverable when, and what it needed of others."""
 
     holdings: Sequence[Holding]
+    inputs: Sequence[InputRow]
 
 
 def handoff_routes(area: Area) -> APIRouter:
@@ -85,14 +87,15 @@ def handoff_routes(area: Area) -> APIRouter:
 
     @router.get("/{handoff_id}", dependencies=[READER])
     async def get_handoff(handoff_id: UUID, response: Response) -> HandoffWithHoldings:
-        """Read a handoff with every interval and the department that held it."""
+        """Read why it is late: who held the deliverable when, and how late its inputs came."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             found = await handoffs.one(db, handoff_id)
             held = await handoffs.holdings(db, handoff_id)
+            needed = await inputs.of(db, handoff_id)
         if found is None:
             raise UnknownHandoff(f"there is no handoff {handoff_id}")
         response.headers["ETag"] = etag(found.version)
-        return HandoffWithHoldings(**found.model_dump(), holdings=held)
+        return HandoffWithHoldings(**found.model_dump(), holdings=held, inputs=needed)
 
     @router.post("/{handoff_id}/offer", response_model=Done)
     async def offer_handoff(handoff_id: UUID, body: When, asked: Party) -> JSONResponse:

@@ -4,33 +4,30 @@ It lies either with the sender or with the recipient, and every interval is char
 held it. The deadline begins as the due date of the duty list; the time the recipient held an offer
 that it then rejected is added to it, so a sender never loses days to somebody else's desk. A
 recalled offer was the sender's own doing and adds nothing. The accepted offer is in time if it was
-made not after the deadline.
+made not after the deadline, and excused if not after the delay of late input that is added to it.
 
-What comes of a command is decided in `handoff_decisions`. An event's `type` is its name in the
-store: add one, never rename one.
+Where an event leaves it says `handoff_state`, what comes of a command `handoff_decisions`. An
+event's `type` is its name in the store: add one, never rename one.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-
-class Obligation(BaseModel, frozen=True):
-    """What is owed: every event repeats it, so that each can be told to others by itself."""
-
-    handoff_id: UUID
-    project_id: UUID
-    duty_id: UUID
-    deliverable: str
-    sender: str
-    recipient: str
-    due_at: datetime
-    """By the duty list; the deadline may be later."""
+from services.duties.domain.late_input import (
+    HandoffExcused,
+    HandoffHeldUp,
+    HandoffNeeded,
+    InputArrived,
+    NeedHandoff,
+    NoteInput,
+)
+from services.duties.domain.obligation import Obligation
 
 
 class HandoffOpened(BaseModel, frozen=True):
@@ -38,6 +35,8 @@ class HandoffOpened(BaseModel, frozen=True):
 
     type: Literal["handoff-opened"] = "handoff-opened"
     obligation: Obligation
+    inputs: tuple[UUID, ...] = ()
+    """The handoffs it depends on."""
     at: datetime
 
 
@@ -56,6 +55,7 @@ class HandoffRecalled(BaseModel, frozen=True):
     type: Literal["handoff-recalled"] = "handoff-recalled"
     obligation: Obligation
     deadline: datetime
+    excused_until: datetime | None = None
     at: datetime
 
 
@@ -66,6 +66,7 @@ class HandoffRejected(BaseModel, frozen=True):
     obligation: Obligation
     reason: str
     deadline: datetime
+    excused_until: datetime | None = None
     at: datetime
 
 
@@ -76,15 +77,19 @@ class HandoffAccepted(BaseModel, frozen=True):
     obligation: Obligation
     deadline: datetime
     delivered_at: datetime
+    excused_until: datetime | None = None
+    """The deadline plus the delay of late input; `None` where none was late."""
     at: datetime
 
 
 class HandoffOverdue(BaseModel, frozen=True):
-    """The deadline passed with the sender, or had passed when the sender got it back."""
+    """Its time ran out with the sender, or had run out when the sender got it back."""
 
     type: Literal["handoff-overdue"] = "handoff-overdue"
     obligation: Obligation
     deadline: datetime
+    excused_until: datetime | None = None
+    """Where input was late, this is what passed."""
     at: datetime
 
 
@@ -107,44 +112,13 @@ HandoffEvent = Annotated[
     | HandoffRejected
     | HandoffAccepted
     | HandoffOverdue
-    | HandoffCancelled,
+    | HandoffCancelled
+    | HandoffNeeded
+    | HandoffHeldUp
+    | InputArrived
+    | HandoffExcused,
     Field(discriminator="type"),
 ]
-
-
-@dataclass(frozen=True)
-class WithSender:
-    """The sender holds the deliverable: it makes it, or makes it better."""
-
-    obligation: Obligation
-    deadline: datetime
-    since: datetime
-    back_by: Literal["recall", "rejection"] | None = None
-    announced: datetime | None = None
-    """The last deadline that was announced as overdue."""
-
-
-@dataclass(frozen=True)
-class WithRecipient:
-    """The recipient holds an offer made at `since`."""
-
-    obligation: Obligation
-    deadline: datetime
-    since: datetime
-    announced: datetime | None
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """The obligation is met."""
-
-
-@dataclass(frozen=True)
-class Cancelled:
-    """The obligation fell away."""
-
-
-Handoff = WithSender | WithRecipient | Accepted | Cancelled | None
 
 
 @dataclass(frozen=True)
@@ -153,6 +127,7 @@ class OpenHandoff:
 
     obligation: Obligation
     at: datetime
+    inputs: tuple[UUID, ...] = ()
 
     @property
     def handoff_id(self) -> UUID:
@@ -199,6 +174,8 @@ class AnnounceOverdue:
 
     handoff_id: UUID
     at: datetime
+    missing: datetime | None = None
+    """The earliest due date of the inputs that lie with their own senders."""
 
 
 @dataclass(frozen=True)
@@ -218,28 +195,6 @@ HandoffCommand = (
     | AcceptHandoff
     | AnnounceOverdue
     | CancelHandoff
+    | NeedHandoff
+    | NoteInput
 )
-
-
-def evolve(handoff: Handoff, event: HandoffEvent) -> Handoff:  # noqa: PLR0911  one for each
-    """Return where an event leaves the deliverable."""
-    announced = handoff.announced if isinstance(handoff, WithSender | WithRecipient) else None
-    match event:
-        case HandoffOpened(obligation=owed, at=at):
-            return WithSender(owed, owed.due_at, at)
-        case HandoffOffered(obligation=owed, deadline=deadline, at=at):
-            return WithRecipient(owed, deadline, at, announced)
-        case HandoffRecalled(obligation=owed, deadline=deadline, at=at):
-            return WithSender(owed, deadline, at, "recall", announced)
-        case HandoffRejected(obligation=owed, deadline=deadline, at=at):
-            return WithSender(owed, deadline, at, "rejection", announced)
-        case HandoffOverdue(deadline=deadline):
-            return _announced(handoff, deadline)
-        case HandoffAccepted():
-            return Accepted()
-        case HandoffCancelled():
-            return Cancelled()
-
-
-def _announced(handoff: Handoff, deadline: datetime) -> Handoff:
-    return replace(handoff, announced=deadline) if isinstance(handoff, WithSender) else handoff

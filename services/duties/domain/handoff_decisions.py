@@ -9,12 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from services.duties.domain.handoff import (
-    Accepted,
     AcceptHandoff,
     AnnounceOverdue,
     CancelHandoff,
-    Cancelled,
-    Handoff,
     HandoffAccepted,
     HandoffCancelled,
     HandoffCommand,
@@ -28,9 +25,16 @@ from services.duties.domain.handoff import (
     OpenHandoff,
     RecallHandoff,
     RejectHandoff,
+)
+from services.duties.domain.handoff_state import (
+    Accepted,
+    Cancelled,
+    Handoff,
     WithRecipient,
     WithSender,
 )
+from services.duties.domain.late_input import HandoffHeldUp, NeedHandoff, NoteInput
+from services.duties.domain.late_input_decisions import need, note
 from services.duties.domain.refusals import DutiesRefused, InvalidMoment, UnknownHandoff
 
 
@@ -43,8 +47,9 @@ def decide(  # noqa: PLR0911  one for each
     and `DutiesRefused` where the deliverable does not lie with the one who acts.
     """
     match command:
-        case OpenHandoff(obligation, at):
-            return [HandoffOpened(obligation=obligation, at=at)] if handoff is None else []
+        case OpenHandoff(obligation, at, inputs):
+            opened = HandoffOpened(obligation=obligation, inputs=inputs, at=at)
+            return [opened] if handoff is None else []
         case OfferHandoff():
             return _offer(command, handoff)
         case RecallHandoff():
@@ -57,6 +62,10 @@ def decide(  # noqa: PLR0911  one for each
             return _announce(command, handoff)
         case CancelHandoff():
             return _cancel(command, handoff)
+        case NeedHandoff():
+            return need(command, handoff)
+        case NoteInput():
+            return note(command, handoff)
 
 
 def _offer(command: OfferHandoff, handoff: Handoff) -> list[HandoffEvent]:
@@ -72,9 +81,16 @@ def _offer(command: OfferHandoff, handoff: Handoff) -> list[HandoffEvent]:
 
 def _recall(command: RecallHandoff, handoff: Handoff) -> list[HandoffEvent]:
     match handoff:
-        case WithRecipient(owed, deadline, since):
+        case WithRecipient(owed, deadline, since, chain=chain):
             _refuse_before(since, command.at)
-            return [HandoffRecalled(obligation=owed, deadline=deadline, at=command.at)]
+            return [
+                HandoffRecalled(
+                    obligation=owed,
+                    deadline=deadline,
+                    excused_until=chain.excuses(deadline),
+                    at=command.at,
+                )
+            ]
         case WithSender(since=since, back_by="recall") if since == command.at:
             return []
         case WithSender():
@@ -85,13 +101,15 @@ def _recall(command: RecallHandoff, handoff: Handoff) -> list[HandoffEvent]:
 
 def _reject(command: RejectHandoff, handoff: Handoff) -> list[HandoffEvent]:
     match handoff:
-        case WithRecipient(owed, deadline, since):
+        case WithRecipient(owed, deadline, since, chain=chain):
             _refuse_before(since, command.at)
+            later = deadline + (command.at - since)
             return [
                 HandoffRejected(
                     obligation=owed,
                     reason=command.reason,
-                    deadline=deadline + (command.at - since),
+                    deadline=later,
+                    excused_until=chain.excuses(later),
                     at=command.at,
                 )
             ]
@@ -105,11 +123,15 @@ def _reject(command: RejectHandoff, handoff: Handoff) -> list[HandoffEvent]:
 
 def _accept(command: AcceptHandoff, handoff: Handoff) -> list[HandoffEvent]:
     match handoff:
-        case WithRecipient(owed, deadline, since):
+        case WithRecipient(owed, deadline, since, chain=chain):
             _refuse_before(since, command.at)
             return [
                 HandoffAccepted(
-                    obligation=owed, deadline=deadline, delivered_at=since, at=command.at
+                    obligation=owed,
+                    deadline=deadline,
+                    delivered_at=since,
+                    excused_until=chain.excuses(deadline),
+                    at=command.at,
                 )
             ]
         case Accepted():
@@ -121,12 +143,26 @@ def _accept(command: AcceptHandoff, handoff: Handoff) -> list[HandoffEvent]:
 
 
 def _announce(command: AnnounceOverdue, handoff: Handoff) -> list[HandoffEvent]:
-    """Announce each deadline once, as of the moment it became overdue, however late we look."""
+    """Announce each deadline once, as of the moment it became overdue, however late we look.
+
+    An input that is missing from before the deadline on has delayed the sender by all the time
+    since: however much has passed, it is excused.
+    """
     match handoff:
-        case WithSender(owed, deadline, since, announced=announced) if (
-            command.at > deadline != announced
+        case WithSender(owed, deadline, since, announced=announced, chain=chain) if (
+            command.at > handoff.runs_until != announced
         ):
-            return [HandoffOverdue(obligation=owed, deadline=deadline, at=max(deadline, since))]
+            passed = max(handoff.runs_until, since)
+            if command.missing is None or command.missing > deadline:
+                until = chain.excuses(deadline)
+                return [
+                    HandoffOverdue(
+                        obligation=owed, deadline=deadline, excused_until=until, at=passed
+                    )
+                ]
+            if chain.held_up:
+                return []
+            return [HandoffHeldUp(obligation=owed, deadline=deadline, at=passed)]
         case _:
             return []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -42,8 +42,10 @@ class HandoffRow(BaseModel):
     """When it came to this status."""
     delivered_at: datetime | None
     """When the accepted offer was made."""
+    excused_until: datetime | None
+    """`deadline` plus the delay of late input; `null` where none was late."""
     overdue: bool
-    """The sender holds it, and its deadline was announced as passed."""
+    """The sender holds it, and the end of its time was announced as passed."""
 
 
 class Holding(BaseModel):
@@ -111,11 +113,13 @@ async def listed(
 
 
 _OVERDUE = (
-    "(status IN ('awaited', 'rejected', 'recalled') AND announced IS NOT DISTINCT FROM deadline)"
+    "(status IN ('awaited', 'rejected', 'recalled')"
+    " AND announced IS NOT DISTINCT FROM coalesce(excused_until, deadline))"
 )
 _SELECT = (
     "SELECT handoff_id, version, project_id, duty_id, deliverable, sender, recipient, due_at,"  # noqa: S608
-    f" deadline, status, since, delivered_at, {_OVERDUE} AS overdue FROM handoff"
+    f" deadline, status, since, delivered_at, excused_until, {_OVERDUE} AS overdue"
+    " FROM handoff LEFT JOIN handoff_excuse USING (handoff_id)"
 )
 
 
@@ -123,9 +127,10 @@ async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
     """Bring the handoffs and their holdings up to date."""
     ours = [recorded for recorded in events if isinstance(recorded.event, _OF_HANDOFF)]
     if ours:
-        await _stand(db, [r for r in ours if not isinstance(r.event, domain.HandoffOverdue)])
+        moved = [recorded for recorded in ours if isinstance(recorded.event, _MOVES)]
+        await _stand(db, moved)
         await _announce(db, [r.event for r in ours if isinstance(r.event, domain.HandoffOverdue)])
-        await _hold(db, ours)
+        await _hold(db, moved)
         versions = {recorded.event.obligation.handoff_id: recorded.version for recorded in ours}
         await db.execute(
             "UPDATE handoff SET version = told.version"
@@ -136,15 +141,16 @@ async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
         )
 
 
-_OF_HANDOFF = (
+_MOVES = (
     domain.HandoffOpened,
     domain.HandoffOffered,
     domain.HandoffRecalled,
     domain.HandoffRejected,
     domain.HandoffAccepted,
-    domain.HandoffOverdue,
     domain.HandoffCancelled,
 )
+_OF_HANDOFF = get_args(get_args(domain.HandoffEvent)[0])
+"""Every kind of event that a handoff's stream has."""
 
 
 async def _stand(db: Connection, changes: Sequence[Recorded[Any]]) -> None:
@@ -177,7 +183,7 @@ async def _stand(db: Connection, changes: Sequence[Recorded[Any]]) -> None:
 
 
 async def _announce(db: Connection, events: Sequence[domain.HandoffOverdue]) -> None:
-    last = {event.obligation.handoff_id: event.deadline for event in events}
+    last = {event.obligation.handoff_id: event.excused_until or event.deadline for event in events}
     await db.execute(
         "UPDATE handoff SET announced = told.deadline"
         " FROM unnest($1::uuid[], $2::timestamptz[]) AS told (handoff_id, deadline)"
@@ -194,8 +200,6 @@ async def _hold(db: Connection, changes: Sequence[Recorded[Any]]) -> None:
     ended: dict[UUID, tuple[datetime, str, str | None]] = {}
     for change in changes:
         event, handoff_id = change.event, change.event.obligation.handoff_id
-        if isinstance(event, domain.HandoffOverdue):
-            continue
         end = (event.at, _status(event), getattr(event, "reason", None))
         if handoff_id in begun:
             begun.pop(handoff_id)[4:] = end
