@@ -4,8 +4,8 @@ The completion is that of the newest reading by measured time; before the first 
 at its start. What time brings about, a report overdue or a goal fallen behind, is dated when it
 came about and comes before whatever is entered later, however late the timer looks.
 
-Where an event leaves it stands in `goal_evolution`, what comes of a command in `goal_decisions`. An event's `type` is its name in the store:
-add one, never rename one.
+Where an event leaves it stands in `goal_evolution`, what comes of a command in `goal_decisions`. An
+event's `type` is its name in the store: add one, never rename one.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a cycle's goals come to together: completion by weight, and whom a goal in trouble endangers.
+"""What a cycle's goals come to together: completion by weight, and which goals rest upon others.
 
 A goal with weighted sub-goals rolls up to the mean of theirs by weight, each taken as it rolls up
 itself, or as it was measured where it has none. Weights that do not sum to 1, because a goal was
@@ -62,7 +62,10 @@ def rolled_up(goals: Sequence[Standing]) -> dict[UUID, Fraction]:
 
 def endangered(goal_id: UUID, carries: Mapping[UUID, Sequence[UUID]]) -> list[UUID]:
     """Return the goals that rest upon this one, the nearest first."""
-    found = [goal_id]
+    found, reached = [goal_id], {goal_id}
     for one in found:
-        found += [other for other in dict.fromkeys(carries.get(one, ())) if other not in found]
+        for other in carries.get(one, ()):
+            if other not in reached:
+                reached.add(other)
+                found.append(other)
     return found[1:]
