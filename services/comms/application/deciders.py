@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-from pydantic import TypeAdapter
+from typing import Annotated
 
-from services.comms.domain import head
+from pydantic import Field, TypeAdapter
+
+from services.comms.domain import (
+    channel_policy,
+    cost_policy,
+    delivery,
+    head,
+    matter,
+    meeting,
+    notice,
+    subscription,
+)
 from shared.eventsourcing.decider import Decider
 
-CommsEvent = head.HeadEvent
+CommsEvent = Annotated[
+    head.HeadEvent
+    | channel_policy.ChannelPolicyEvent
+    | matter.MatterEvent
+    | meeting.MeetingEvent
+    | cost_policy.CostPolicyEvent
+    | notice.NoticeEvent
+    | subscription.SubscriptionEvent
+    | delivery.DeliveryEvent,
+    Field(discriminator="type"),
+]
 EVENTS: TypeAdapter[CommsEvent] = TypeAdapter(CommsEvent)
 """Everything the area stores."""
 

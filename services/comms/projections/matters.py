@@ -1,0 +1,182 @@
+"""The matters: which channel was recommended for each, and which one was used."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.comms.domain import matter as domain
+from services.comms.domain.channel_policy import Channel, MatterClass
+from services.comms.domain.month import month_of
+from shared.eventsourcing.store import Recorded
+from shared.postgres.projection import Projection
+
+if TYPE_CHECKING:
+    from shared.postgres.pool import Connection
+
+MatterStatus = Literal["open", "handled"]
+
+
+class MatterRow(BaseModel):
+    """A matter as it stands."""
+
+    matter_id: UUID
+    version: int
+    status: MatterStatus
+    subject: str
+    department: str
+    matter_class: MatterClass
+    recommended: Channel
+    policy_version: int
+    """Of the policy that recommended it."""
+    channel: Channel | None
+    """The one that was used; `null` while the matter is open."""
+    deviates: bool
+    """It was handled through another channel than the recommended one."""
+    reason: str | None
+    """Why it deviates."""
+    classified_at: datetime
+    handled_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which matters a list shows; `None` leaves a filter out."""
+
+    department: str | None = None
+    month: str | None = None
+    """In which it was handled, or classified while it is open."""
+    matter_class: MatterClass | None = None
+    status: MatterStatus | None = None
+    deviates: bool | None = None
+
+
+async def one(db: Connection, matter_id: UUID) -> MatterRow | None:
+    """Return a matter, or `None` where there is none of this id."""
+    row = await db.fetchrow(f"{_SELECT} WHERE matter_id = $1", matter_id)
+    return MatterRow(**row) if row else None
+
+
+async def listed(db: Connection, wanted: Wanted, after: UUID | None, limit: int) -> list[MatterRow]:
+    """Return matters in the order they were classified, behind `after`."""
+    rows = await db.fetch(
+        f"{_SELECT} WHERE ($1::text IS NULL OR department = $1)"
+        " AND ($2::text IS NULL OR month = $2)"
+        " AND ($3::text IS NULL OR matter_class = $3)"
+        " AND ($4::text IS NULL OR status = $4)"
+        f" AND ($5::boolean IS NULL OR {_DEVIATES} = $5)"
+        " AND ($6::uuid IS NULL OR matter_id > $6) ORDER BY matter_id LIMIT $7",
+        wanted.department,
+        wanted.month,
+        wanted.matter_class,
+        wanted.status,
+        wanted.deviates,
+        after,
+        limit,
+    )
+    return [MatterRow(**row) for row in rows]
+
+
+_DEVIATES = "(reason IS NOT NULL)"
+_SELECT = (
+    "SELECT matter_id, version, status, subject, department, matter_class, recommended,"  # noqa: S608
+    f" policy_version, channel, {_DEVIATES} AS deviates, reason, classified_at, handled_at"
+    " FROM matter"
+)
+
+
+async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+    """Bring the matters up to date: each as its last events left it."""
+    ours = [recorded for recorded in events if isinstance(recorded.event, _OF_MATTER)]
+    if not ours:
+        return
+    await _classify(db, [r.event for r in ours if isinstance(r.event, domain.MatterClassified)])
+    await _reclassify(db, [r.event for r in ours if isinstance(r.event, domain.MatterReclassified)])
+    await _handle(
+        db,
+        [
+            r.event
+            for r in ours
+            if isinstance(r.event, domain.MatterHandled | domain.ChannelDeviated)
+        ],
+    )
+    versions = {recorded.event.matter_id: recorded.version for recorded in ours}
+    await db.execute(
+        "UPDATE matter SET version = told.version"
+        " FROM unnest($1::uuid[], $2::bigint[]) AS told (matter_id, version)"
+        " WHERE matter.matter_id = told.matter_id",
+        list(versions),
+        list(versions.values()),
+    )
+
+
+_OF_MATTER = (
+    domain.MatterClassified,
+    domain.MatterReclassified,
+    domain.MatterHandled,
+    domain.ChannelDeviated,
+)
+
+
+async def _classify(db: Connection, events: Sequence[domain.MatterClassified]) -> None:
+    if events:
+        found = [event.classification for event in events]
+        await db.execute(
+            "INSERT INTO matter (matter_id, version, status, subject, department, matter_class,"
+            " recommended, policy_version, classified_at, month)"
+            " SELECT matter_id, 0, 'open', subject, department, matter_class, recommended,"
+            " policy_version, classified_at, month"
+            " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[],"
+            " $6::integer[], $7::timestamptz[], $8::text[]) AS told (matter_id, subject,"
+            " department, matter_class, recommended, policy_version, classified_at, month)",
+            [event.matter_id for event in events],
+            [event.subject for event in events],
+            [event.department for event in events],
+            [one.matter_class for one in found],
+            [one.recommended for one in found],
+            [one.policy_version for one in found],
+            [event.at for event in events],
+            [month_of(event.at) for event in events],
+        )
+
+
+async def _reclassify(db: Connection, events: Sequence[domain.MatterReclassified]) -> None:
+    last = {event.matter_id: event.classification for event in events}
+    if last:
+        await db.execute(
+            "UPDATE matter SET matter_class = told.matter_class, recommended = told.recommended,"
+            " policy_version = told.policy_version"
+            " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::integer[])"
+            " AS told (matter_id, matter_class, recommended, policy_version)"
+            " WHERE matter.matter_id = told.matter_id",
+            list(last),
+            [one.matter_class for one in last.values()],
+            [one.recommended for one in last.values()],
+            [one.policy_version for one in last.values()],
+        )
+
+
+async def _handle(
+    db: Connection, events: Sequence[domain.MatterHandled | domain.ChannelDeviated]
+) -> None:
+    if events:
+        await db.execute(
+            "UPDATE matter SET status = 'handled', channel = told.channel, reason = told.reason,"
+            " handled_at = told.at, month = told.month"
+            " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::text[])"
+            " AS told (matter_id, channel, reason, at, month)"
+            " WHERE matter.matter_id = told.matter_id",
+            [event.matter_id for event in events],
+            [event.channel for event in events],
+            [e.reason if isinstance(e, domain.ChannelDeviated) else None for e in events],
+            [event.at for event in events],
+            [month_of(event.at) for event in events],
+        )
+
+
+PROJECTION = Projection("matters", ("matter",), project)

@@ -1,0 +1,255 @@
+"""The meetings: as planned and as held."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.comms.domain import meeting as domain
+from services.comms.domain.meeting_plan import MeetingKind, MeetingPlan
+from services.comms.domain.month import COMPANY_ZONE, month_of
+from shared.eventsourcing.store import Recorded
+from shared.postgres.projection import Projection
+
+if TYPE_CHECKING:
+    from asyncpg import Record
+
+    from shared.postgres.pool import Connection
+
+MeetingStatus = Literal["planned", "held", "cancelled"]
+
+
+class Attendee(BaseModel):
+    """How many people of a department were to come, and came."""
+
+    department: str
+    planned: int
+    attended: int | None
+    """`null` until the meeting was held."""
+
+
+class MeetingRow(BaseModel):
+    """A meeting as it stands."""
+
+    meeting_id: UUID
+    version: int
+    status: MeetingStatus
+    title: str
+    kind: MeetingKind
+    organiser: str
+    project_id: UUID | None
+    agenda: list[str]
+    starts_at: datetime
+    """When it began, once it was held."""
+    planned_minutes: int
+    long_reason: str | None
+    """Why it was planned longer than its kind should be."""
+    actual_minutes: int | None
+    overtime_minutes: int | None
+    """More than planned; 0 where it ended in time."""
+    person_minutes: int | None
+    """Attendance times actual minutes."""
+    cancelled: str | None
+    """Why it was cancelled."""
+    attendees: list[Attendee]
+    same_week: list[UUID]
+    """Other meetings of the same project in the same week, unless cancelled."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which meetings a list shows; `None` leaves a filter out."""
+
+    department: str | None = None
+    """Of the organiser or of those who attend."""
+    project_id: UUID | None = None
+    kind: MeetingKind | None = None
+    status: MeetingStatus | None = None
+    month: str | None = None
+
+
+async def one(db: Connection, meeting_id: UUID) -> MeetingRow | None:
+    """Return a meeting, or `None` where there is none of this id."""
+    row = await db.fetchrow(f"{_SELECT} WHERE meeting_id = $1", meeting_id)
+    return _row(row) if row else None
+
+
+async def listed(
+    db: Connection, wanted: Wanted, after: tuple[datetime, UUID] | None, limit: int
+) -> list[MeetingRow]:
+    """Return meetings in the order they begin, behind `after`."""
+    starts_at, meeting_id = after or (None, None)
+    rows = await db.fetch(
+        f"{_SELECT} WHERE ($1::text IS NULL OR organiser = $1 OR EXISTS (SELECT"
+        " FROM meeting_attendance AS sent"
+        " WHERE sent.meeting_id = meeting.meeting_id AND sent.department = $1))"
+        " AND ($2::uuid IS NULL OR project_id = $2) AND ($3::text IS NULL OR kind = $3)"
+        " AND ($4::text IS NULL OR status = $4) AND ($5::text IS NULL OR month = $5)"
+        " AND ($6::timestamptz IS NULL OR (starts_at, meeting_id) > ($6, $7::uuid))"
+        " ORDER BY starts_at, meeting_id LIMIT $8",
+        wanted.department,
+        wanted.project_id,
+        wanted.kind,
+        wanted.status,
+        wanted.month,
+        starts_at,
+        meeting_id,
+        limit,
+    )
+    return [_row(row) for row in rows]
+
+
+_SELECT = (
+    "SELECT meeting_id, version, status, title, kind, organiser, project_id, agenda, starts_at,"
+    " planned_minutes, long_reason, actual_minutes,"
+    " greatest(actual_minutes - planned_minutes, 0) + 0 * actual_minutes AS overtime_minutes,"
+    " person_minutes, cancelled,"
+    " ARRAY(SELECT ROW(department, planned, attended) FROM meeting_attendance AS sent"
+    ' WHERE sent.meeting_id = meeting.meeting_id ORDER BY department COLLATE "C") AS attendees,'
+    " ARRAY(SELECT other.meeting_id FROM meeting AS other"
+    " WHERE other.project_id = meeting.project_id AND other.week = meeting.week"
+    " AND other.meeting_id <> meeting.meeting_id AND other.status <> 'cancelled'"
+    " ORDER BY other.starts_at, other.meeting_id) AS same_week FROM meeting"
+)
+
+
+def _row(row: Record) -> MeetingRow:
+    found = dict(row)
+    found["agenda"] = json.loads(found["agenda"])
+    found["attendees"] = [
+        {"department": sent[0], "planned": sent[1], "attended": sent[2]}
+        for sent in found["attendees"]
+    ]
+    return MeetingRow(**found)
+
+
+async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+    """Bring the meetings up to date: plans first, then what became of them."""
+    versions = {
+        recorded.event.meeting_id: recorded.version
+        for recorded in events
+        if isinstance(recorded.event, _OF_MEETING)
+    }
+    if not versions:
+        return
+    told = [recorded.event for recorded in events]
+    await _plan(
+        db, [e for e in told if isinstance(e, domain.MeetingPlanned | domain.MeetingReplanned)]
+    )
+    await _hold(db, [e for e in told if isinstance(e, domain.MeetingHeld)])
+    cancelled = [e for e in told if isinstance(e, domain.MeetingCancelled)]
+    await db.execute(
+        "UPDATE meeting SET status = 'cancelled', cancelled = told.reason"
+        " FROM unnest($1::uuid[], $2::text[]) AS told (meeting_id, reason)"
+        " WHERE meeting.meeting_id = told.meeting_id",
+        [event.meeting_id for event in cancelled],
+        [event.reason for event in cancelled],
+    )
+    await db.execute(
+        "UPDATE meeting SET version = told.version"
+        " FROM unnest($1::uuid[], $2::bigint[]) AS told (meeting_id, version)"
+        " WHERE meeting.meeting_id = told.meeting_id",
+        list(versions),
+        list(versions.values()),
+    )
+
+
+_OF_MEETING = (
+    domain.MeetingPlanned,
+    domain.MeetingReplanned,
+    domain.MeetingHeld,
+    domain.MeetingCancelled,
+    domain.ActionNoted,
+    domain.ActionCompleted,
+)
+
+
+async def _plan(
+    db: Connection, events: Sequence[domain.MeetingPlanned | domain.MeetingReplanned]
+) -> None:
+    latest = {event.meeting_id: event.plan for event in events}
+    if not latest:
+        return
+    plans: list[MeetingPlan] = list(latest.values())
+    await db.execute(
+        "INSERT INTO meeting (meeting_id, version, status, title, kind, organiser, project_id,"
+        " agenda, starts_at, week, month, planned_minutes, long_reason)"
+        " SELECT meeting_id, 0, 'planned', title, kind, organiser, project_id, agenda::json,"
+        " starts_at, week, month, minutes, reason"
+        " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[],"
+        " $7::timestamptz[], $8::text[], $9::text[], $10::integer[], $11::text[])"
+        " AS told (meeting_id, title, kind, organiser, project_id, agenda, starts_at, week, month,"
+        " minutes, reason) ON CONFLICT (meeting_id) DO UPDATE SET title = excluded.title,"
+        " kind = excluded.kind, organiser = excluded.organiser, project_id = excluded.project_id,"
+        " agenda = excluded.agenda, starts_at = excluded.starts_at, week = excluded.week,"
+        " month = excluded.month, planned_minutes = excluded.planned_minutes,"
+        " long_reason = excluded.long_reason",
+        list(latest),
+        [plan.title for plan in plans],
+        [plan.kind for plan in plans],
+        [plan.organiser for plan in plans],
+        [plan.project_id for plan in plans],
+        [json.dumps(plan.agenda, ensure_ascii=False) for plan in plans],
+        [plan.starts_at for plan in plans],
+        [_week(plan.starts_at) for plan in plans],
+        [month_of(plan.starts_at) for plan in plans],
+        [plan.minutes for plan in plans],
+        [plan.reason for plan in plans],
+    )
+    await db.execute("DELETE FROM meeting_attendance WHERE meeting_id = ANY ($1)", list(latest))
+    sent = [
+        (meeting_id, one.department, one.persons)
+        for meeting_id, plan in latest.items()
+        for one in plan.attendees
+    ]
+    await db.execute(
+        "INSERT INTO meeting_attendance (meeting_id, department, planned)"
+        " SELECT * FROM unnest($1::uuid[], $2::text[], $3::integer[])",
+        *(list(column) for column in zip(*sent, strict=True)),
+    )
+
+
+async def _hold(db: Connection, events: Sequence[domain.MeetingHeld]) -> None:
+    if not events:
+        return
+    await db.execute(
+        "UPDATE meeting SET status = 'held', starts_at = told.began_at, week = told.week,"
+        " month = told.month, actual_minutes = told.minutes, person_minutes = told.person_minutes"
+        " FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::integer[],"
+        " $6::bigint[]) AS told (meeting_id, began_at, week, month, minutes, person_minutes)"
+        " WHERE meeting.meeting_id = told.meeting_id",
+        [event.meeting_id for event in events],
+        [event.began_at for event in events],
+        [_week(event.began_at) for event in events],
+        [month_of(event.began_at) for event in events],
+        [event.minutes for event in events],
+        [event.person_minutes for event in events],
+    )
+    came = [(e.meeting_id, one.department, one.persons) for e in events for one in e.attendance]
+    await db.execute(
+        "INSERT INTO meeting_attendance (meeting_id, department, planned, attended)"
+        " SELECT meeting_id, department, 0, persons"
+        " FROM unnest($1::uuid[], $2::text[], $3::integer[])"
+        " AS told (meeting_id, department, persons)"
+        " ON CONFLICT (meeting_id, department) DO UPDATE SET attended = excluded.attended",
+        *(list(column) for column in zip(*came, strict=True)),
+    )
+    await db.execute(
+        "UPDATE meeting_attendance SET attended = 0"
+        " WHERE meeting_id = ANY ($1) AND attended IS NULL",
+        [event.meeting_id for event in events],
+    )
+
+
+def _week(at: datetime) -> str:
+    year, week, _ = at.astimezone(COMPANY_ZONE).isocalendar()
+    return f"{year:04}-W{week:02}"
+
+
+PROJECTION = Projection("meetings", ("meeting", "meeting_attendance"), project)
