@@ -13,7 +13,8 @@ from services.comms.domain.refusals import (
 from shared.testing.scenario import scenario
 from tests.comms.occasions import DAY, SUBSCRIPTION, T
 
-given = scenario(s.decide, s.evolve, {}).given
+NONE: s.Subscriptions = {}
+given = scenario(s.decide, s.evolve, NONE).given
 
 WISH = s.Wish(url="https://example.com/a", kinds=("silence-alerted",))
 OTHER = s.Wish(url="https://example.com/b", kinds=("silence-alerted", "reply-breached"))
