@@ -7,6 +7,18 @@ class CommsRefused(Exception):
     """The present state forbids it."""
 
 
+class UnknownRequest(CommsRefused):
+    """There is no request of this id."""
+
+
+class UnknownEntry(CommsRefused):
+    """The request's history has no entry of this id."""
+
+
+class UnknownCalendar(CommsRefused):
+    """The company's calendar has no version of this number."""
+
+
 class UnknownMatter(CommsRefused):
     """There is no matter of this id."""
 
@@ -33,6 +45,22 @@ class UnknownDelivery(CommsRefused):
 
 class UnknownPolicy(CommsRefused):
     """The policy has no version of this number."""
+
+
+class CalendarMoved(CommsRefused):
+    """The company's calendar was replaced while this was under way."""
+
+
+class InvalidRequest(CommsRefused):
+    """Nobody can be asked like this."""
+
+
+class InvalidCalendar(CommsRefused):
+    """The days of a calendar do not fit together."""
+
+
+class InvalidPolicy(CommsRefused):
+    """Nobody could be held to a policy like this."""
 
 
 class InvalidMatter(CommsRefused):

@@ -1,0 +1,94 @@
+"""What was said and done about a request, entry by entry, and the course that it makes.
+
+Entries are kept as they were entered, in any order; when one is retimed or voided, the course is
+simply read anew. Of what happens at the same instant, stop beats pause beats start: a stop is the
+last that counts, and a pause at the instant of a resume or a reply leaves the clock paused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+EntryKind = Literal["progress", "resolution", "pause", "resume", "withdrawal"]
+WaitingOn = Literal["asker", "outside"]
+
+
+class Entry(BaseModel, frozen=True):
+    """One thing that happened to a request after it was opened."""
+
+    entry_id: UUID
+    kind: EntryKind
+    at: datetime
+    note: str | None = None
+    """What was said; of a pause, its reason."""
+    waiting_on: WaitingOn | None = None
+    """Of a pause: whom the asked department waits for."""
+
+
+@dataclass(frozen=True)
+class Pause:
+    """The clock stood still from `entry.at` on."""
+
+    entry: Entry
+    until: datetime | None = None
+    """`None` while it still does."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """A history in the order of time, without what took no effect."""
+
+    opened_at: datetime
+    words: tuple[Entry, ...] = ()
+    """What the asked department said: progress, a pause with its reason, the resolution."""
+    pauses: tuple[Pause, ...] = ()
+    stop: Entry | None = None
+    """The resolution or the withdrawal."""
+
+    @property
+    def paused(self) -> Pause | None:
+        """The pause that still lasts."""
+        return self.pauses[-1] if self.pauses and self.pauses[-1].until is None else None
+
+    def resumed(self, at: datetime) -> Course:
+        """Return the course with its lasting pause ended, if there is one."""
+        paused = self.paused
+        if paused is None:
+            return self
+        return replace(self, pauses=(*self.pauses[:-1], replace(paused, until=at)))
+
+
+def course(opened_at: datetime, entries: Iterable[Entry]) -> Course:
+    """Return the course of a request with this history."""
+    found = Course(opened_at)
+    when = attrgetter("at")
+    for at, together in groupby(sorted(entries, key=when), key=when):
+        found = _at_once(found, at, {entry.kind: entry for entry in reversed(list(together))})
+        if found.stop is not None:
+            break
+    return found
+
+
+def _at_once(before: Course, at: datetime, together: dict[EntryKind, Entry]) -> Course:
+    """Return the course after an instant; of each kind, the entry that was entered first counts."""
+    stop = together.get("resolution") or together.get("withdrawal")
+    if stop is not None:
+        said = (stop,) if stop.kind == "resolution" else ()
+        return replace(before.resumed(at), words=(*before.words, *said), stop=stop)
+    after = before
+    if "progress" in together:
+        after = replace(after, words=(*after.words, together["progress"]))
+    pause = together.get("pause")
+    if pause is None:
+        return after.resumed(at) if "resume" in together else after
+    if after.paused is not None:
+        return after
+    return replace(after, words=(*after.words, pause), pauses=(*after.pauses, Pause(pause)))

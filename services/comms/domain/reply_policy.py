@@ -1,0 +1,141 @@
+"""The reply policy (响应时限): what a department that is asked owes, by when, and who hears if not.
+
+There is one stream of policies. Version 1 is built in; a policy that is set is never changed, only
+followed by another one, and a request keeps the one under which it was opened. An event's `type`
+is its name in the store: add one, never rename one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Literal
+
+from pydantic import BaseModel
+
+from services.comms.domain.refusals import InvalidPolicy
+from services.comms.domain.working_time import Hours
+
+STREAM = "reply-policy"
+STEPS = 5
+"""Of an escalation chain, at most."""
+
+MatterKind = Literal["simple", "complex", "important"]
+Whom = Literal["head", "officer-communication", "general-manager"]
+
+
+class ReplyRule(BaseModel, frozen=True):
+    """What is owed within which time of the clock."""
+
+    owed: Literal["answer", "progress"]
+    """An answer ends the request; progress is owed again and again until it is resolved."""
+    within: timedelta
+    hours: Hours
+
+
+class Step(BaseModel, frozen=True):
+    """Who is told when the department has been silent for so long."""
+
+    after: timedelta
+    """From the beginning of the silence, by the clock."""
+    whom: Whom
+
+
+class SilenceRule(BaseModel, frozen=True):
+    """How long a department may say nothing."""
+
+    hours: Hours
+    chain: tuple[Step, ...]
+    """The first step is the head of the department; each comes later than the one before."""
+
+
+class ReplyTerms(BaseModel, frozen=True):
+    """Everything about a policy but its version; a matter's kind chooses the reply rule."""
+
+    simple: ReplyRule = ReplyRule(owed="answer", within=timedelta(hours=2), hours="office-hours")
+    complex: ReplyRule = ReplyRule(owed="progress", within=timedelta(hours=24), hours="workdays")
+    important: ReplyRule = ReplyRule(owed="progress", within=timedelta(hours=24), hours="workdays")
+    silence: SilenceRule = SilenceRule(
+        hours="workdays",
+        chain=(
+            Step(after=timedelta(hours=48), whom="head"),
+            Step(after=timedelta(hours=96), whom="officer-communication"),
+            Step(after=timedelta(hours=144), whom="general-manager"),
+        ),
+    )
+
+    def rule(self, matter: MatterKind) -> ReplyRule:
+        """Return the reply rule of a kind of matter."""
+        match matter:
+            case "simple":
+                return self.simple
+            case "complex":
+                return self.complex
+            case "important":
+                return self.important
+
+
+class ReplyPolicy(ReplyTerms, frozen=True):
+    """A policy that was set, or the built-in one."""
+
+    version: int
+
+
+BUILT_IN = ReplyPolicy(version=1)
+
+
+class ReplyPolicySet(BaseModel, frozen=True):
+    """A policy holds for the requests that are opened from now on."""
+
+    type: Literal["reply-policy-set"] = "reply-policy-set"
+    policy: ReplyPolicy
+    by: str
+    at: datetime
+
+
+ReplyPolicyEvent = ReplyPolicySet
+
+
+@dataclass(frozen=True)
+class SetReplyPolicy:
+    """Let these terms hold for the requests that are opened from now on."""
+
+    terms: ReplyTerms
+    by: str
+    at: datetime
+
+
+ReplyPolicyCommand = SetReplyPolicy
+
+ReplyPolicies = tuple[ReplyPolicy, ...]
+"""Every policy in the order of versions, the built-in one first."""
+
+INITIAL: ReplyPolicies = (BUILT_IN,)
+
+
+def decide(command: ReplyPolicyCommand, policies: ReplyPolicies) -> list[ReplyPolicyEvent]:
+    """Return the next version, if it is another one; raises `InvalidPolicy`."""
+    _refuse_unsound(command.terms)
+    policy = ReplyPolicy(version=len(policies) + 1, **dict(command.terms))
+    if policy.model_copy(update={"version": len(policies)}) == policies[-1]:
+        return []
+    return [ReplyPolicySet(policy=policy, by=command.by, at=command.at)]
+
+
+def evolve(policies: ReplyPolicies, event: ReplyPolicyEvent) -> ReplyPolicies:
+    """Return every policy after an event."""
+    return (*policies, event.policy)
+
+
+def _refuse_unsound(terms: ReplyTerms) -> None:
+    chain = terms.silence.chain
+    if not 1 <= len(chain) <= STEPS:
+        raise InvalidPolicy(f"an escalation chain has 1 to {STEPS} steps; this one {len(chain)}")
+    if chain[0].whom != "head":
+        raise InvalidPolicy("the first who hears of a silence is the department's head")
+    if any(later.after <= step.after for step, later in pairwise(chain)):
+        raise InvalidPolicy("each step of the chain must come later than the one before")
+    times = [terms.simple.within, terms.complex.within, terms.important.within, chain[0].after]
+    if min(times) <= timedelta(0):
+        raise InvalidPolicy("every time must be longer than nothing")
