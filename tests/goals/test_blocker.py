@@ -1,6 +1,7 @@
 """A blocker, and the support that is owed against it."""
 
 from datetime import datetime
+from uuid import UUID
 
 import pytest
 
@@ -61,11 +62,11 @@ def raise_it(what: str = "no licence", at: datetime = T) -> b.RaiseBlocker:
     return b.RaiseBlocker(BLOCKER, SALES, what, at)
 
 
-def give(at: datetime, support_id: b.UUID = FIRST) -> b.GiveSupport:
+def give(at: datetime, support_id: UUID = FIRST) -> b.GiveSupport:
     return b.GiveSupport(BLOCKER, support_id, at)
 
 
-def withdraw(at: datetime, support_id: b.UUID = FIRST) -> b.WithdrawSupport:
+def withdraw(at: datetime, support_id: UUID = FIRST) -> b.WithdrawSupport:
     return b.WithdrawSupport(BLOCKER, support_id, "moot", at)
 
 

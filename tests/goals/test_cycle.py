@@ -1,6 +1,6 @@
 """A cycle, from its preparation to its close."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -8,12 +8,14 @@ from services.goals.domain import cycle as c
 from services.goals.domain import cycle_commands as ask
 from services.goals.domain.cycle_decisions import decide
 from services.goals.domain.days import Days
+from services.goals.domain.plan import AboutGoal
 from services.goals.domain.refusals import (
     GoalsRefused,
     InvalidCycle,
     InvalidMoment,
     UnknownCycle,
 )
+from services.goals.domain.structure import Structure
 from shared.testing.scenario import scenario
 from tests.goals.examples import (
     COMPANY,
@@ -42,7 +44,7 @@ activate = ask.ActivateCycle(CYCLE, T)
 close = ask.CloseCycle(CYCLE, T + DAY)
 
 
-def followed(goal: c.AboutGoal, at: c.datetime = T) -> c.GoalActivated:
+def followed(goal: AboutGoal, at: datetime = T) -> c.GoalActivated:
     return c.GoalActivated(cycle_id=CYCLE, goal=goal, plan=PLAN, days=DAYS, at=at)
 
 
@@ -138,7 +140,7 @@ def test_a_goal_set_in_an_active_cycle_is_followed_at_once() -> None:
 def test_an_event_out_of_place_changes_nothing() -> None:
     assert c.evolve(None, activated) is None
     assert c.evolve(c.Closed(), regions) == c.Closed()
-    state = c.Active(QUARTER, c.Structure(), T)
+    state = c.Active(QUARTER, Structure(), T)
     assert c.evolve(state, followed(PRODUCT)) == state
 
 

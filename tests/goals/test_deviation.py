@@ -3,14 +3,16 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from uuid import UUID
 
 import pytest
 
 from services.goals.domain import goal as g
 from services.goals.domain.expectation import expected
 from services.goals.domain.goal_decisions import decide
-from services.goals.domain.goal_evolution import evolve
+from services.goals.domain.goal_state import Goal, evolve
 from services.goals.domain.metric import shown
+from services.goals.domain.plan import Plan
 from shared.testing.scenario import Scenario, scenario
 from tests.goals.examples import (
     COMPANY,
@@ -32,7 +34,7 @@ given = scenario(decide, evolve, None).given
 LENGTH = (DAYS.ends_at - DAYS.begins_at) // INSTANT
 """Of the cycle, in microseconds."""
 
-GoalScenario = Scenario[g.GoalCommand, g.GoalEvent, g.Goal]
+GoalScenario = Scenario[g.GoalCommand, g.GoalEvent, Goal]
 
 
 def behind(completion: str) -> datetime:
@@ -41,9 +43,7 @@ def behind(completion: str) -> datetime:
     return T + timedelta(microseconds=int(enough * LENGTH) + 1)
 
 
-def at_work(
-    *commands: g.GoalCommand, plan: g.Plan = PLAN
-) -> tuple[GoalScenario, list[g.GoalEvent]]:
+def at_work(*commands: g.GoalCommand, plan: Plan = PLAN) -> tuple[GoalScenario, list[g.GoalEvent]]:
     """Carry out commands from the goal's start on; return where that leaves it, and all events."""
     told: list[g.GoalEvent] = []
     found: GoalScenario = given()
@@ -54,11 +54,11 @@ def at_work(
     return found, told
 
 
-def enter(value: int | str, at: datetime, reading_id: g.UUID = FIRST) -> g.EnterReading:
+def enter(value: int | str, at: datetime, reading_id: UUID = FIRST) -> g.EnterReading:
     return g.EnterReading(REVENUE, measured(value, at, reading_id), at)
 
 
-def correct(value: int, at: datetime, reading_id: g.UUID = FIRST) -> g.CorrectReading:
+def correct(value: int, at: datetime, reading_id: UUID = FIRST) -> g.CorrectReading:
     return g.CorrectReading(REVENUE, reading_id, Decimal(value), at)
 
 

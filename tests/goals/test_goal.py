@@ -7,7 +7,7 @@ import pytest
 
 from services.goals.domain import goal as g
 from services.goals.domain.goal_decisions import decide
-from services.goals.domain.goal_evolution import evolve, onward
+from services.goals.domain.goal_state import Ended, Running, evolve, onward
 from services.goals.domain.plan import Plan
 from services.goals.domain.refusals import GoalsRefused, InvalidMoment, UnknownReading
 from services.goals.domain.rhythm import Slot, slots
@@ -45,7 +45,10 @@ def started(*owed: Slot, at: datetime = T) -> g.GoalStarted:
 
 
 def entered(
-    reading: g.Measured, at: datetime, newest: g.Measured | None = None
+    reading: g.Measured,
+    at: datetime,
+    newest: g.Measured | None = None,
+    before: int | None = None,
 ) -> g.ReadingEntered:
     newest = newest or reading
     return g.ReadingEntered(
@@ -53,6 +56,7 @@ def entered(
         unit="regions",
         reading=reading,
         newest=newest,
+        before=None if before is None else Decimal(before),
         completion=newest.value / 10,
         behind_at=None,
         at=at,
@@ -109,7 +113,7 @@ def test_the_first_reading_of_a_slot_meets_it() -> None:
 def test_another_reading_of_the_slot_meets_nothing() -> None:
     past = (running, entered(three, T + DAY), reported(OCTOBER, T + DAY))
     four = measured(4, T + 3 * DAY, SECOND)
-    given(*past).when(enter(four, T + 3 * DAY)).then(entered(four, T + 3 * DAY))
+    given(*past).when(enter(four, T + 3 * DAY)).then(entered(four, T + 3 * DAY, before=3))
 
 
 def test_entered_at_the_due_itself_it_is_in_time() -> None:
@@ -186,13 +190,15 @@ def test_nothing_is_entered_before_it_was_measured() -> None:
 def test_a_late_reading_leaves_the_newest_one_newest() -> None:
     older = measured(1, T, SECOND)
     past = (running, entered(three, T + DAY), reported(OCTOBER, T + DAY))
-    given(*past).when(enter(older, T + 2 * DAY)).then(entered(older, T + 2 * DAY, newest=three))
+    given(*past).when(enter(older, T + 2 * DAY)).then(
+        entered(older, T + 2 * DAY, newest=three, before=1)
+    )
 
 
 def test_of_two_at_the_same_moment_the_one_entered_later_is_the_newest() -> None:
     same = measured(5, T + DAY, SECOND)
     past = (running, entered(three, T + DAY), reported(OCTOBER, T + DAY))
-    given(*past).when(enter(same, T + 2 * DAY)).then(entered(same, T + 2 * DAY))
+    given(*past).when(enter(same, T + 2 * DAY)).then(entered(same, T + 2 * DAY, before=3))
 
 
 def test_a_correction_replaces_the_value_and_nothing_else() -> None:
@@ -203,6 +209,7 @@ def test_a_correction_replaces_the_value_and_nothing_else() -> None:
         unit="regions",
         reading=five,
         newest=five,
+        before=None,
         completion=Decimal("0.5"),
         behind_at=None,
         at=T + 4 * DAY,
@@ -225,6 +232,7 @@ def test_correcting_an_older_reading_leaves_the_completion() -> None:
             unit="regions",
             reading=measured(9, T + DAY),
             newest=four,
+            before=Decimal(9),
             completion=Decimal("0.4"),
             behind_at=None,
             at=T + 5 * DAY,
@@ -250,6 +258,7 @@ def test_a_correction_too_comes_after_what_time_brought_about() -> None:
             unit="regions",
             reading=december,
             newest=december,
+            before=None,
             completion=Decimal("0.5"),
             behind_at=None,
             at=NOVEMBER_DUE + DAY,
@@ -286,6 +295,6 @@ def test_what_is_not_followed_needs_neither_a_look_nor_an_end() -> None:
 
 def test_an_event_out_of_place_changes_nothing() -> None:
     assert evolve(None, overdue(OCTOBER)) is None
-    assert evolve(g.Ended("closed"), overdue(OCTOBER)) == g.Ended("closed")
-    goal = g.Running(SALES, CALM, DAYS, (), T)
+    assert evolve(Ended("closed"), overdue(OCTOBER)) == Ended("closed")
+    goal = Running(SALES, CALM, DAYS, (), T)
     assert onward(goal, running) == goal

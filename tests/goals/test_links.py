@@ -1,5 +1,7 @@
 """Links between goals: offered by one side, answered by the other."""
 
+from uuid import UUID
+
 import pytest
 
 from services.goals.domain import cycle as c
@@ -31,7 +33,7 @@ from tests.goals.examples import (
 
 given = scenario(decide, c.evolve, None).given
 
-past = (
+past: tuple[c.CycleEvent, ...] = (
     c.CyclePrepared(cycle_id=CYCLE, terms=QUARTER),
     *(
         c.GoalSet(cycle_id=CYCLE, goal=goal, plan=PLAN, parent_id=parent_id)
@@ -41,10 +43,10 @@ past = (
 
 
 def link(
-    source: c.UUID = REGIONS,
-    target: c.UUID = FEATURES,
+    source: UUID = REGIONS,
+    target: UUID = FEATURES,
     kind: LinkKind = "contributes",
-    link_id: c.UUID = LINK,
+    link_id: UUID = LINK,
 ) -> Link:
     return Link(link_id=link_id, kind=kind, source=source, target=target, offered_by="source")
 
@@ -118,7 +120,7 @@ def test_the_same_link_stands_once_whoever_offers_it() -> None:
 
 
 def test_only_standing_goals_are_linked() -> None:
-    unknown = c.UUID(int=99)
+    unknown = UUID(int=99)
     for one in (link(source=unknown), link(target=unknown)):
         given(*past).when(ask.OfferLink(CYCLE, one)).then_refused(UnknownGoal)
 
@@ -156,9 +158,9 @@ def test_the_tree_and_both_kinds_of_links_count() -> None:
 
 def test_the_shortest_way_round_is_named() -> None:
     detour = (
-        offered(link(FEATURES, ORDERS, link_id=c.UUID(int=51))),
-        offered(link(ORDERS, REVENUE, link_id=c.UUID(int=52))),
-        offered(link(FEATURES, REVENUE, link_id=c.UUID(int=53))),
+        offered(link(FEATURES, ORDERS, link_id=UUID(int=51))),
+        offered(link(ORDERS, REVENUE, link_id=UUID(int=52))),
+        offered(link(FEATURES, REVENUE, link_id=UUID(int=53))),
     )
     given(*past, *detour).when(ask.OfferLink(CYCLE, link(REVENUE, FEATURES))).then_refused(
         CircularGoals, saying=f": {COMPANY.title} → {PRODUCT.title} → {COMPANY.title}"
@@ -166,7 +168,7 @@ def test_the_shortest_way_round_is_named() -> None:
 
 
 def test_goals_of_one_department_are_linked_like_any_others() -> None:
-    twin = SALES.model_copy(update={"goal_id": c.UUID(int=98), "title": "Partners"})
+    twin = SALES.model_copy(update={"goal_id": UUID(int=98), "title": "Partners"})
     event = c.GoalSet(cycle_id=CYCLE, goal=twin, plan=PLAN, parent_id=None)
     given(*past, event).when(ask.OfferLink(CYCLE, link(target=twin.goal_id))).then(
         offered(link(target=twin.goal_id))

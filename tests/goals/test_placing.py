@@ -1,12 +1,14 @@
 """Goals set, moved, weighed and archived."""
 
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 
 from services.goals.domain import cycle as c
 from services.goals.domain import cycle_commands as ask
 from services.goals.domain.cycle_decisions import decide
+from services.goals.domain.plan import AboutGoal
 from services.goals.domain.refusals import (
     CircularGoals,
     GoalsRefused,
@@ -38,23 +40,23 @@ given = scenario(decide, c.evolve, None).given
 prepared = c.CyclePrepared(cycle_id=CYCLE, terms=QUARTER)
 
 
-def goal_set(goal: c.AboutGoal, parent_id: c.UUID | None = None) -> c.GoalSet:
+def goal_set(goal: AboutGoal, parent_id: UUID | None = None) -> c.GoalSet:
     return c.GoalSet(cycle_id=CYCLE, goal=goal, plan=PLAN, parent_id=parent_id)
 
 
-def set_goal(goal: c.AboutGoal, parent_id: c.UUID | None = None) -> ask.SetGoal:
+def set_goal(goal: AboutGoal, parent_id: UUID | None = None) -> ask.SetGoal:
     return ask.SetGoal(CYCLE, goal, PLAN, parent_id, T)
 
 
-def moved(goal_id: c.UUID, parent_id: c.UUID | None) -> c.GoalMoved:
+def moved(goal_id: UUID, parent_id: UUID | None) -> c.GoalMoved:
     return c.GoalMoved(cycle_id=CYCLE, goal_id=goal_id, parent_id=parent_id)
 
 
-def archived(goal_id: c.UUID, parent_id: c.UUID | None) -> c.GoalArchived:
+def archived(goal_id: UUID, parent_id: UUID | None) -> c.GoalArchived:
     return c.GoalArchived(cycle_id=CYCLE, goal_id=goal_id, parent_id=parent_id, reason="moot", at=T)
 
 
-def weigh(*weights: str, parent_id: c.UUID = REVENUE) -> ask.SetWeights:
+def weigh(*weights: str, parent_id: UUID = REVENUE) -> ask.SetWeights:
     goals = (REGIONS, FEATURES, ORDERS)
     return ask.SetWeights(
         CYCLE, parent_id, {g: Decimal(w) for g, w in zip(goals, weights, strict=False)}

@@ -4,17 +4,15 @@ The completion is that of the newest reading by measured time; before the first 
 at its start. What time brings about, a report overdue or a goal fallen behind, is dated when it
 came about and comes before whatever is entered later, however late the timer looks.
 
-Where an event leaves it stands in `goal_evolution`, what comes of a command in `goal_decisions`. An
+Where an event leaves it stands in `goal_state`, what comes of a command in `goal_decisions`. An
 event's `type` is its name in the store: add one, never rename one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from fractions import Fraction
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -57,6 +55,8 @@ class ReadingEntered(BaseModel, frozen=True):
     unit: str
     reading: Measured
     newest: Measured
+    before: Decimal | None
+    """The value of the reading measured before the newest one."""
     completion: Decimal
     behind_at: datetime | None
     at: datetime
@@ -70,6 +70,8 @@ class ReadingCorrected(BaseModel, frozen=True):
     unit: str
     reading: Measured
     newest: Measured
+    before: Decimal | None
+    """The value of the reading measured before the newest one."""
     completion: Decimal
     behind_at: datetime | None
     at: datetime
@@ -144,51 +146,6 @@ GoalEvent = Annotated[
     | GoalEnded,
     Field(discriminator="type"),
 ]
-
-
-@dataclass(frozen=True)
-class Running:
-    """A goal that is followed."""
-
-    goal: AboutGoal
-    plan: Plan
-    days: Days
-    owed: tuple[Slot, ...]
-    """The slots without a reading, by time."""
-    since: datetime
-    """When something last happened to it."""
-    readings: Mapping[UUID, Measured] = field(default_factory=dict)
-    """In the order in which they were entered."""
-    overdue: frozenset[str] = frozenset()
-    """The slots that were announced as overdue."""
-    lagging: bool = False
-    achieved: bool = False
-
-    @property
-    def newest(self) -> Measured | None:
-        """The reading measured last; of two at the same moment the one entered later."""
-        entered = reversed([*self.readings.values()])
-        return max(entered, key=lambda reading: reading.measured_at, default=None)
-
-    @property
-    def completion(self) -> Fraction:
-        """How far it is, exactly."""
-        newest = self.newest
-        return self.plan.metric.completion(newest.value if newest else self.plan.metric.start)
-
-    def with_reading(self, reading: Measured) -> Running:
-        """Return the goal with a reading more, or with one corrected."""
-        return replace(self, readings={**self.readings, reading.reading_id: reading})
-
-
-@dataclass(frozen=True)
-class Ended:
-    """A goal that was archived, or whose cycle was closed."""
-
-    because: Literal["archived", "closed"]
-
-
-Goal = Running | Ended | None
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,8 @@ from services.goals.domain.expectation import expected, falls_behind_at
 from services.goals.domain.goal import (
     CheckGoal,
     CorrectReading,
-    Ended,
     EndGoal,
     EnterReading,
-    Goal,
     GoalAchieved,
     GoalCommand,
     GoalEnded,
@@ -29,10 +27,9 @@ from services.goals.domain.goal import (
     ProgressReported,
     ReadingCorrected,
     ReadingEntered,
-    Running,
     StartGoal,
 )
-from services.goals.domain.goal_evolution import onward
+from services.goals.domain.goal_state import Ended, Goal, Running, onward
 from services.goals.domain.metric import shown
 from services.goals.domain.refusals import GoalsRefused, InvalidMoment, UnknownReading
 from services.goals.domain.rhythm import slots
@@ -103,6 +100,7 @@ def _enter(command: EnterReading, goal: Running) -> list[GoalEvent]:
         unit=goal.plan.metric.unit,
         reading=reading,
         newest=after.newest or reading,
+        before=after.before,
         completion=shown(after.completion),
         behind_at=_behind_at(after, moment),
         at=command.at,
@@ -133,6 +131,7 @@ def _correct(command: CorrectReading, goal: Running) -> list[GoalEvent]:
         unit=goal.plan.metric.unit,
         reading=reading,
         newest=corrected.newest or reading,
+        before=corrected.before,
         completion=shown(corrected.completion),
         behind_at=_behind_at(corrected, moment),
         at=command.at,
