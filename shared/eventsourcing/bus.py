@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from shared.eventsourcing.fact import Fact
+from shared.eventsourcing.listening import Listener, Places
 
 Positions = Callable[[str], Awaitable[int]]
 """Answers the last position of a partition whose effects are committed; 0 at the beginning."""
@@ -73,5 +74,21 @@ class Bus(Protocol):
         """Return each partition's last position: a consumer that stands there has no lag.
 
         Raises `BusUnavailable`.
+        """
+        ...
+
+    def listen(self, topics: Sequence[str], after: Places) -> AbstractAsyncContextManager[Listener]:
+        """Hear every partition of these areas' topics from a place on, without any registration.
+
+        Raises `UnknownPlace` where a place is not, or no longer, on this bus, and `BusUnavailable`.
+        """
+        ...
+
+    async def recent(self, topics: Sequence[str], facts: int) -> Places:
+        """Return where the last so many facts of each partition begin, about; of 0, what follows.
+
+        Every partition is named. What is recorded before this is asked is not heard from 0 on,
+        as far as it is on the bus; what is recorded after it is answered is. Raises
+        `BusUnavailable`.
         """
         ...

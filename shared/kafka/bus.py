@@ -9,9 +9,11 @@ from contextlib import asynccontextmanager, suppress
 from aiokafka import AIOKafkaConsumer
 
 from shared.eventsourcing.bus import Positions
+from shared.eventsourcing.listening import Bookmark, Places
 from shared.kafka.cloudevents import partition_of
 from shared.kafka.feed import KafkaFeed
 from shared.kafka.heads import Heads
+from shared.kafka.listener import KafkaListener, listening
 from shared.kafka.refusals import telling
 from shared.kafka.relay import Relay
 from shared.kafka.settings import KafkaSettings
@@ -81,6 +83,20 @@ class KafkaBus:
     async def heads(self, topics: Sequence[str]) -> Mapping[str, int]:
         """Return each partition's last position; see the port."""
         return await self._heads.of(await self._topics.there(topics))
+
+    @asynccontextmanager
+    async def listen(self, topics: Sequence[str], after: Places) -> AsyncIterator[KafkaListener]:
+        """Hear everything from a place on; see the port. Raises `KafkaRefused` as well."""
+        await self._topics.ensure(topics)
+        heads = await self._heads.of(topics)
+        async with listening(self.settings, topics, after, heads) as listener:
+            yield listener
+
+    async def recent(self, topics: Sequence[str], facts: int) -> Places:
+        """Return where the last facts begin; see the port. Raises `KafkaRefused` as well."""
+        await self._topics.ensure(topics)
+        marks = await self._heads.marks(topics, facts)
+        return {name: Bookmark(mark.position, mark.offset) for name, mark in marks.items()}
 
     async def close(self) -> None:
         """Close the connections that are not a feed's."""

@@ -1,17 +1,21 @@
-"""How far each partition goes: the outbox position of its last record."""
+"""How far each partition goes: the outbox position of its last record, or of one before it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import TopicPartition
 
 from shared.kafka.cloudevents import NoFact, position_of
+from shared.kafka.place import BEGINNING, Mark
 from shared.kafka.refusals import telling
 from shared.kafka.settings import KafkaSettings
 from shared.kafka.undivided import undivided
+
+PATIENCE_SECONDS = 15
+"""How long a last record may take to come; a broker that is away does not answer at all."""
 
 
 class Heads:
@@ -21,7 +25,7 @@ class Heads:
         """Connect when first asked."""
         self._settings = settings
         self._client: AIOKafkaConsumer | None = None
-        self._known: dict[TopicPartition, tuple[int, int]] = {}
+        self._known: dict[TopicPartition, Mark] = {}
         self._alone = asyncio.Lock()
 
     async def close(self) -> None:
@@ -35,6 +39,13 @@ class Heads:
 
         The topics must exist. Raises `BusUnavailable`.
         """
+        return {name: mark.position for name, mark in (await self.marks(areas)).items()}
+
+    async def marks(self, areas: Sequence[str], back: int = 0) -> dict[str, Mark]:
+        """Return each partition's mark so many records before its end.
+
+        The topics must exist. Raises `BusUnavailable`.
+        """
         settings = self._settings
         partitions = [
             TopicPartition(settings.topic(area), number)
@@ -45,24 +56,51 @@ class Heads:
             return {}
         async with self._alone:
             with telling("the ends of the topics"):
-                positions = await undivided(self._positions(partitions))
-        return {f"{settings.area(one.topic)}/{one.partition}": positions[one] for one in partitions}
+                async with asyncio.timeout(PATIENCE_SECONDS):
+                    marks = await undivided(self._marks(partitions, back))
+        return {f"{settings.area(one.topic)}/{one.partition}": marks[one] for one in partitions}
 
-    async def _positions(self, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
+    async def _marks(
+        self, partitions: Sequence[TopicPartition], back: int
+    ) -> dict[TopicPartition, Mark]:
+        if not back:
+            return await self._ends(partitions)
+        client = await self._connected()
+        first = await client.beginning_offsets(partitions)
+        ends = await client.end_offsets(partitions)
+        offsets = {one: max(first[one], end - back) for one, end in ends.items()}
+        return await self._read_before(client, offsets, first)
+
+    async def _ends(self, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, Mark]:
         client = await self._connected()
         ends = await client.end_offsets(partitions)
-        grown = {one: end for one, end in ends.items() if self._known.get(one, (0, 0))[0] != end}
-        if grown:
-            client.assign(list(grown))
-            for one, end in grown.items():  # before the client begins to fetch from elsewhere
-                client.seek(one, max(end - 1, 0))
-        for one, end in grown.items():
-            self._known[one] = end, await self._last(client, one, end)
-        return {one: self._known.get(one, (0, 0))[1] for one in partitions}
+        grown = {
+            one: end for one, end in ends.items() if self._known.get(one, BEGINNING).offset != end
+        }
+        self._known.update(await self._read_before(client, grown, {}))
+        return {one: self._known.get(one, BEGINNING) for one in partitions}
 
-    async def _last(self, client: AIOKafkaConsumer, one: TopicPartition, end: int) -> int:
+    async def _read_before(
+        self,
+        client: AIOKafkaConsumer,
+        offsets: Mapping[TopicPartition, int],
+        first: Mapping[TopicPartition, int],
+    ) -> dict[TopicPartition, Mark]:
+        """Return the mark of each offset; `first` are those of the first records kept."""
+        if offsets:
+            client.assign(list(offsets))
+        for one, offset in offsets.items():  # before the client begins to fetch from elsewhere
+            client.seek(one, max(offset - 1, 0))
+        return {
+            one: Mark(offset, await self._last(client, one, offset, first.get(one, 0)))
+            for one, offset in offsets.items()
+        }
+
+    async def _last(
+        self, client: AIOKafkaConsumer, one: TopicPartition, end: int, first: int
+    ) -> int:
         """Return the position of the last fact before `end`."""
-        for offset in range(end - 1, -1, -1):
+        for offset in range(end - 1, first - 1, -1):
             client.seek(one, offset)
             try:
                 return position_of(await client.getone(one))

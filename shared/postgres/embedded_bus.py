@@ -11,6 +11,8 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from shared.eventsourcing.bus import Batch, Positions
+from shared.eventsourcing.listening import Places
+from shared.postgres.embedded_listener import EmbeddedListener, known, recent
 from shared.postgres.outbox import fact_of, head, outbox_reader
 from shared.postgres.wakeup import Waiter, Wakeup
 
@@ -52,6 +54,24 @@ class EmbeddedBus:
     async def heads(self, topics: Sequence[str]) -> Mapping[str, int]:
         """Return the last published position of each topic."""
         return {topic: await self._head(topic) for topic in self._installed(topics)}
+
+    @asynccontextmanager
+    async def listen(self, topics: Sequence[str], after: Places) -> AsyncIterator[EmbeddedListener]:
+        """Hear everything from a place on; see the port."""
+        await known({topic: self._pools[topic] for topic in self._installed(topics)}, after)
+
+        async def position(topic: str) -> int:
+            return after[topic].position if topic in after else 0
+
+        async with self.feed("listener", topics, position) as feed:
+            yield EmbeddedListener(feed)
+
+    async def recent(self, topics: Sequence[str], facts: int) -> Places:
+        """Return where the last facts begin; see the port."""
+        return {
+            topic: await recent(self._pools[topic], topic, facts)
+            for topic in self._installed(topics)
+        }
 
     def _installed(self, topics: Sequence[str]) -> list[str]:
         """Leave out areas that do not run here: nobody speaks on their topics."""

@@ -66,6 +66,13 @@ class GapFreeReader:
             return final, final[-1]["position"]
         return [], max(after, min(self._final, rows[0]["position"] - 1) if rows else self._final)
 
+    async def final(self, connection: Connection) -> int | None:
+        """Return a position up to which nothing is still to come, and no less than is there now.
+
+        `None` while somebody may still fill a hole; call again later.
+        """
+        return self._final if await self._resolve(connection) else None
+
     def _contiguous(self, rows: Sequence[Record], after: int) -> int:
         expected = after + 1
         for index, row in enumerate(rows):

@@ -43,6 +43,14 @@ async def head(connection: Connection) -> int:
     return int(found)
 
 
+async def last_upto(connection: Connection, position: int) -> int:
+    """Return the last position at which something was published, up to this one; 0 for none."""
+    found = await connection.fetchval(
+        "SELECT coalesce(max(position), 0) FROM outbox WHERE position <= $1", position
+    )
+    return int(found)
+
+
 async def drawn(connection: Connection) -> int:
     """Return the last position ever drawn, whether it was used or not."""
     found = await connection.fetchval(

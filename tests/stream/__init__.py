@@ -1,0 +1,1 @@
+"""Facts as a stream of server-sent events, on both buses."""
