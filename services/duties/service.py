@@ -16,9 +16,17 @@ from services.duties.domain.refusals import (
     InvalidTerms,
     UnknownDuty,
     UnknownHandoff,
+    UnknownOccurrence,
     UnknownProject,
 )
-from services.duties.projections import duty_list, handoffs, inputs, projects
+from services.duties.projections import (
+    duty_list,
+    handoffs,
+    inputs,
+    occurrences,
+    projects,
+    standing_duties,
+)
 from shared.runtime.service import Service
 
 service = Service(
@@ -32,12 +40,20 @@ service = Service(
         UnknownProject: 404,
         UnknownDuty: 404,
         UnknownHandoff: 404,
+        UnknownOccurrence: 404,
         InvalidTerms: 422,
         InvalidDuty: 422,
         InvalidMoment: 422,
     },
     publish=publish,
-    projections=(projects.PROJECTION, duty_list.PROJECTION, handoffs.PROJECTION, inputs.PROJECTION),
+    projections=(
+        projects.PROJECTION,
+        duty_list.PROJECTION,
+        handoffs.PROJECTION,
+        inputs.PROJECTION,
+        standing_duties.PROJECTION,
+        occurrences.PROJECTION,
+    ),
     deadlines=deadlines,
     on_due=on_due,
     listens_to=("duties",),

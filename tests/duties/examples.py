@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from services.duties.domain.duty_list import Duty
 from services.duties.domain.obligation import Obligation
+from services.duties.domain.rhythm import Monthly
+from services.duties.domain.standing_duty import StandingDuty
 from services.duties.domain.terms import Pool, Share, Terms
 
 PROJECT = UUID(int=1)
@@ -63,4 +65,16 @@ OWED = Obligation(
     sender="marketing",
     recipient="rnd",
     due_at=REQUIREMENTS_DUE,
+)
+
+REPORT_STOCK = StandingDuty(
+    duty_id=UUID(int=41),
+    activity="Report the stock",
+    scope=("east",),
+    deliverable="Stock report 库存报告",
+    accountable="logistics",
+    recipient="sales",
+    acceptance="every warehouse is in it",
+    rhythm=Monthly(day=31),
+    effective_from=date(2026, 9, 15),
 )

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from services.duties.api.duty_list import duty_list_routes
 from services.duties.api.handoffs import handoff_routes
 from services.duties.api.projects import project_routes
+from services.duties.api.standing_duties import standing_duty_routes
 from shared.runtime.area import Area
 
 
@@ -16,4 +17,5 @@ def routes(area: Area) -> APIRouter:
     router.include_router(project_routes(area))
     router.include_router(duty_list_routes(area))
     router.include_router(handoff_routes(area))
+    router.include_router(standing_duty_routes(area))
     return router

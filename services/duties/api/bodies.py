@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
@@ -10,11 +10,14 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.duties.domain.duty_list import Duty
+from services.duties.domain.rhythm import Rhythm
+from services.duties.domain.standing_duty import StandingDuty
 from services.duties.domain.terms import Pool, Share, Terms
 from shared.eventsourcing.context import Clock
 from shared.http.fields import Code, Currency, Minor, Moment, Prose, Quantity, Text
 from shared.http.problems import FieldError, Problem
 
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(9000, 12, 31))]
 Ratio = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9, examples=["0.5"])]
 
 
@@ -107,6 +110,47 @@ class NewDuty(BaseModel):
             duty_id=duty_id,
             depends_on=tuple(self.depends_on),
             **self.model_dump(exclude={"at", "depends_on"}),
+        )
+
+
+class NewStandingDuty(BaseModel):
+    """What a department owes again and again."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "activity": "Report the stock 库存月报",
+                    "scope": ["east"],
+                    "deliverable": "Stock report 库存报告",
+                    "accountable": "logistics",
+                    "recipient": "sales",
+                    "acceptance": "Every warehouse is in it",
+                    "rhythm": {"every": "month", "day": 31},
+                    "effective_from": "2026-10-01",
+                }
+            ]
+        },
+    )
+
+    activity: Text
+    scope: Annotated[
+        list[Code],
+        Field(max_length=100, description="The parts of the company it is for; none: all of it"),
+    ] = []
+    deliverable: Text
+    accountable: Code
+    recipient: Code
+    acceptance: Prose
+    rhythm: Rhythm
+    effective_from: Day
+    until: Annotated[Day | None, Field(description="The last day it is in force")] = None
+
+    def duty(self, duty_id: UUID) -> StandingDuty:
+        """Return it as the domain has it."""
+        return StandingDuty(
+            duty_id=duty_id, scope=tuple(self.scope), **self.model_dump(exclude={"scope"})
         )
 
 

@@ -8,15 +8,17 @@ from pydantic import BaseModel
 
 from services.duties.application.deciders import DutiesEvent, handoff_of
 from services.duties.domain import handoff as handoffs
-from services.duties.domain import late_input
+from services.duties.domain import late_input, standing_duty
 from services.duties.domain import project as projects
+from services.duties.domain.days import end_of
 from services.duties.domain.obligation import Obligation
+from services.duties.domain.rhythm import name_of
 from shared.contracts import duties as published
 
 
 def publish(event: DutiesEvent) -> BaseModel | None:
     """Translate what others may know of an event; its id becomes the fact's."""
-    return _of_project(event) or _of_handoff(event)
+    return _of_project(event) or _of_handoff(event) or _of_standing_duty(event)
 
 
 def _of_project(event: DutiesEvent) -> BaseModel | None:
@@ -115,6 +117,28 @@ def _of_handoff(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one f
             )
         case _:
             return None
+
+
+def _of_standing_duty(event: DutiesEvent) -> BaseModel | None:
+    match event:
+        case standing_duty.OccurrenceFulfilled():
+            return published.DutyFulfilled(**_occurrence(event), done_at=event.at, at=event.at)
+        case standing_duty.OccurrenceOverdue():
+            return published.DutyOverdue(**_occurrence(event), at=event.at)
+        case _:
+            return None
+
+
+def _occurrence(
+    event: standing_duty.OccurrenceFulfilled | standing_duty.OccurrenceOverdue,
+) -> dict[str, Any]:
+    duty = event.duty
+    return {
+        **duty.model_dump(include={"duty_id", "activity", "deliverable", "recipient"}),
+        "department": duty.accountable,
+        "occurrence": name_of(duty.rhythm, event.day),
+        "due_at": end_of(event.day),
+    }
 
 
 def _parties(owed: Obligation) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The timers of handoffs: when they run, and what is done when they come."""
+"""The timers of handoffs and standing duties: when they run, and what is done when they come."""
 
 from __future__ import annotations
 
@@ -9,13 +9,18 @@ from uuid import UUID
 from services.duties.application.deciders import (
     HANDOFF,
     HANDOFF_STREAM,
+    STANDING_DUTY,
+    STANDING_DUTY_STREAM,
     DutiesEvent,
 )
 from services.duties.application.inputs import arrival, missing, present
 from services.duties.domain import handoff as handoffs
+from services.duties.domain import standing_duty as standing
+from services.duties.domain.days import end_of
 from services.duties.domain.handoff import AnnounceOverdue, HandoffCommand
 from services.duties.domain.late_input import InputArrived
 from services.duties.domain.obligation import Obligation
+from services.duties.domain.standing_duty import AnnounceMissed
 from shared.eventsourcing.context import Context
 from shared.postgres.deadlines import Due
 from shared.postgres.unit import Unit
@@ -26,7 +31,7 @@ PASSED = timedelta(microseconds=1)
 
 
 def deadlines(event: DutiesEvent) -> Sequence[DeadlineChange]:
-    """Run a timer while the sender holds the deliverable, and only then."""
+    """Run a handoff's timer while the sender holds it, and a duty's to its earliest open date."""
     match event:
         case handoffs.HandoffOpened(obligation=owed):
             return [SetDeadline(_timer(owed), owed.due_at + PASSED)]
@@ -37,13 +42,31 @@ def deadlines(event: DutiesEvent) -> Sequence[DeadlineChange]:
             return [SetDeadline(_timer(event.obligation), runs_until + PASSED)]
         case handoffs.HandoffOffered() | handoffs.HandoffAccepted() | handoffs.HandoffCancelled():
             return [ClearDeadline(_timer(event.obligation))]
+        case (
+            standing.StandingDutyMade(duty=duty, next_date=day)
+            | standing.OccurrenceFulfilled(duty=duty, next_date=day)
+            | standing.OccurrenceOverdue(duty=duty, next_date=day)
+            | standing.StandingDutyEnded(duty=duty, next_date=day)
+        ):
+            key = f"missed-{duty.duty_id}"
+            return [ClearDeadline(key) if day is None else SetDeadline(key, end_of(day) + PASSED)]
         case _:
             return ()
 
 
 async def on_due(unit: Unit, due: Sequence[Due], now: datetime) -> None:
-    """Announce the handoffs whose deadline has passed, once more is known of their inputs."""
-    ids = [UUID(one.stream.removeprefix(HANDOFF_STREAM)) for one in due]
+    """Announce the handoffs and the dates of standing duties that have passed."""
+    context = Context(correlation=unit.writer.ids(), actor="deadline:duties")
+    streams = [one.stream for one in due]
+    await _announce_handoffs(unit, _ids(streams, HANDOFF_STREAM), now, context)
+    missed = [AnnounceMissed(duty_id, now) for duty_id in _ids(streams, STANDING_DUTY_STREAM)]
+    await unit.execute(STANDING_DUTY, [(command, context) for command in missed])
+
+
+async def _announce_handoffs(
+    unit: Unit, ids: Sequence[UUID], now: datetime, context: Context
+) -> None:
+    """Announce those that are late by all that is known of their inputs."""
     handoffs_due = await present(unit, ids)
     inputs = await present(
         unit, [needed for one in handoffs_due.values() for needed in one.chain.inputs]
@@ -58,8 +81,11 @@ async def on_due(unit: Unit, due: Sequence[Due], now: datetime) -> None:
                     yield arrived
             yield AnnounceOverdue(handoff_id, now, missing(known))
 
-    context = Context(correlation=unit.writer.ids(), actor="deadline:duties")
     await unit.execute(HANDOFF, [(command, context) for command in commands()])
+
+
+def _ids(streams: Sequence[str], beginning: str) -> list[UUID]:
+    return [UUID(one.removeprefix(beginning)) for one in streams if one.startswith(beginning)]
 
 
 def _timer(owed: Obligation) -> str:

@@ -10,16 +10,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
+from services.duties.domain.days import day_of, end_of
 from services.duties.domain.refusals import DutiesRefused, DutyOverlaps, InvalidDuty, UnknownDuty
-
-COMPANY_ZONE = ZoneInfo("Asia/Shanghai")
-"""Where the company's days begin and end."""
 
 
 class Duty(BaseModel, frozen=True):
@@ -100,7 +97,7 @@ class DutyList:
 
     def _refuse_overlap(self, duty: Duty) -> None:
         for other in self.standing.values():
-            same = _compared(other.activity) == _compared(duty.activity)
+            same = compared(other.activity) == compared(duty.activity)
             if same and other.accountable != duty.accountable:
                 raise DutyOverlaps(
                     f"{other.accountable} is accountable for {other.activity!r} already "
@@ -110,13 +107,13 @@ class DutyList:
 
 
 def due_at(kick_off: datetime, due_days: int) -> datetime:
-    """Return the last instant of day T+`due_days` in the company's zone, in UTC.
+    """Return the last instant of day T+`due_days` in the company's zone, in UTC."""
+    return end_of(day_of(kick_off) + timedelta(days=due_days))
 
-    That is 23:59:59.999999, not 24:00: the due date then lies in the day, and in the month, that
-    the duty list names, and "not after it" is in time.
-    """
-    day = kick_off.astimezone(COMPANY_ZONE).date() + timedelta(days=due_days)
-    return datetime.combine(day, time.max, COMPANY_ZONE).astimezone(UTC)
+
+def compared(activity: str) -> str:
+    """Bring an activity into the form in which two of them are the same."""
+    return " ".join(unicodedata.normalize("NFKC", activity).casefold().split())
 
 
 def _refuse_misfit(duty: Duty, participants: Sequence[str]) -> None:
@@ -129,8 +126,3 @@ def _refuse_misfit(duty: Duty, participants: Sequence[str]) -> None:
         raise InvalidDuty("a department does not hand over to itself; name another recipient")
     if duty.due_days < 0:
         raise InvalidDuty("a due date T+N counts from the kick-off; N must be 0 or more")
-
-
-def _compared(activity: str) -> str:
-    """Bring an activity into the form in which two of them are the same."""
-    return " ".join(unicodedata.normalize("NFKC", activity).casefold().split())

@@ -16,7 +16,11 @@ class UnknownProject(DutiesRefused):
 
 
 class UnknownDuty(DutiesRefused):
-    """The project's duty list has no entry of this id."""
+    """The project's duty list has no entry of this id, or there is no such standing duty."""
+
+
+class UnknownOccurrence(DutiesRefused):
+    """The standing duty has no date of this name."""
 
 
 class UnknownHandoff(DutiesRefused):

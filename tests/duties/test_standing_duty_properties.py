@@ -1,0 +1,135 @@
+"""Whatever is done with a standing duty, in whatever order: each date counts once, and truly."""
+
+from datetime import date, datetime, timedelta
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from services.duties.domain import standing_duty as s
+from services.duties.domain.days import day_of, end_of
+from services.duties.domain.refusals import DutiesRefused
+from services.duties.domain.rhythm import Monthly, Rhythm, Weekly, name_of
+from services.duties.domain.standing_duty_decisions import decide
+from tests.duties.examples import DAY, HOUR, REPORT_STOCK, T
+
+ID = REPORT_STOCK.duty_id
+rhythms: st.SearchStrategy[Rhythm] = st.sampled_from(
+    [Monthly(day=31), Monthly(day=15), Weekly(weekday="friday")]
+)
+
+
+class AStandingDuty(RuleBasedStateMachine):
+    """Drives the decider, and beside it keeps what anybody would write down day by day."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = T
+        self.standing: s.Standing = None
+        self.events: list[s.StandingDutyEvent] = []
+        self.met: dict[date, datetime] = {}
+        self.told: dict[date, datetime] = {}
+        self.ended: datetime | None = None
+
+    def ask(self, command: s.StandingDutyCommand) -> bool:
+        """Carry out, twice; return whether it was not refused."""
+        try:
+            decided = decide(command, self.standing)
+        except DutiesRefused:
+            return False
+        for event in decided:
+            self.standing = s.evolve(self.standing, event)
+        self.events += decided
+        assert decide(command, self.standing) == [], "asked twice, it changed something"
+        return True
+
+    def owed_until(self, moment: datetime) -> list[date]:
+        """Return the dates that have passed by a moment, found by a look at every day."""
+        day, found = self.duty.effective_from, []
+        while end_of(day) < moment:
+            if self.falls_on(day) and self.in_force(day):
+                found.append(day)
+            day += DAY
+        return found
+
+    def falls_on(self, day: date) -> bool:
+        match self.duty.rhythm:
+            case Weekly():
+                return day.weekday() == 4  # a friday
+            case Monthly(day=number):
+                return day.day == number or (day.day < number and (day + DAY).day == 1)
+
+    def in_force(self, day: date) -> bool:
+        within = self.duty.until is None or day <= self.duty.until
+        return within and (self.ended is None or day < day_of(self.ended))
+
+    @initialize(rhythm=rhythms, begins=st.integers(-90, 30), lasts=st.none() | st.integers(40, 200))
+    def make(self, rhythm: Rhythm, begins: int, lasts: int | None) -> None:
+        first = day_of(T) + begins * DAY
+        self.duty = REPORT_STOCK.model_copy(
+            update={
+                "rhythm": rhythm,
+                "effective_from": first,
+                "until": None if lasts is None else first + lasts * DAY,
+            }
+        )
+        assert self.ask(s.MakeStandingDuty(self.duty, T))
+
+    @rule(hours=st.integers(1, 24 * 45))
+    def time_passes(self, hours: int) -> None:
+        self.now += hours * HOUR
+
+    @rule()
+    def the_timer_looks(self) -> None:
+        assert self.ask(s.AnnounceMissed(ID, self.now))
+        for day in self.owed_until(self.now):
+            if day not in self.met:
+                self.told.setdefault(day, end_of(day))
+
+    @rule(back=st.integers(0, 90), hours_ago=st.integers(0, 24 * 60))
+    def a_date_is_met(self, back: int, hours_ago: int) -> None:
+        day = day_of(self.now) + timedelta(days=20 - back)
+        at = self.now - hours_ago * HOUR
+        done = self.ask(s.FulfilDuty(ID, name_of(self.duty.rhythm, day), at))
+        if done:
+            last = self.events[-1]
+            if isinstance(last, s.OccurrenceFulfilled) and last.day not in self.met:
+                assert self.falls_on(last.day)
+                assert self.in_force(last.day)
+                self.met[last.day] = at
+
+    @precondition(lambda self: self.ended is None)
+    @rule(hours_ago=st.integers(0, 24 * 20))
+    def it_ends(self, hours_ago: int) -> None:
+        at = self.now - hours_ago * HOUR
+        if self.ask(s.EndStandingDuty(ID, "moot", at)):
+            self.ended = at
+        else:
+            assert any(not end_of(day) < at for day in self.told)
+
+    @invariant()
+    def each_date_was_told_once_and_as_of_when_it_passed(self) -> None:
+        overdue = [e for e in self.events if isinstance(e, s.OccurrenceOverdue)]
+        assert {event.day: event.at for event in overdue} == self.told
+        assert len(overdue) == len(self.told)
+
+    @invariant()
+    def each_date_was_met_once_and_when_it_was_said(self) -> None:
+        fulfilled = [e for e in self.events if isinstance(e, s.OccurrenceFulfilled)]
+        assert {event.day: event.at for event in fulfilled} == self.met
+        assert len(fulfilled) == len(self.met)
+
+    @invariant()
+    def the_next_date_is_the_earliest_that_is_open(self) -> None:
+        if not self.events:
+            return
+        day, horizon = self.duty.effective_from, day_of(self.now) + 400 * DAY
+        while day <= horizon:
+            if self.falls_on(day) and self.in_force(day) and day not in self.met.keys() | self.told:
+                break
+            day += DAY
+        assert self.events[-1].next_date == (day if day <= horizon else None)
+
+
+AStandingDuty.TestCase.settings = settings(max_examples=150, stateful_step_count=25, deadline=None)
+TestAStandingDuty = AStandingDuty.TestCase
