@@ -1,0 +1,115 @@
+"""The cost of communication over HTTP."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.comms.company import HELD, Company
+
+
+async def cost(company: Company, **params: Any) -> dict[str, Any]:
+    """Return what a month took."""
+    answer = await company.get("/cost", **params)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def test_a_meeting_costs_each_department_its_people_times_its_minutes(
+    company: Company,
+) -> None:
+    await company.overran()
+    found = await cost(company, period="2026-11")
+    assert [(one["department"], one["person_minutes"]) for one in found["items"]] == [
+        ("hr", 75),
+        ("sales", 150),
+    ]
+    assert found["policy"]["version"] == 1
+    assert (found["period"], found["next_cursor"]) == ("2026-11", None)
+
+
+async def test_every_figure_lists_the_events_behind_it(company: Company) -> None:
+    for _ in range(2):
+        await company.overran()
+    async with company.house.area("comms").pool.acquire() as db:
+        rows = await db.fetch("SELECT id FROM event WHERE data ->> 'type' = 'meeting-held'")
+    (found,) = (await cost(company, period="2026-11", department="hr"))["items"]
+    assert found["meetings"]["person_minutes"] == 150
+    assert set(found["meetings"]["events"]) == {str(row["id"]) for row in rows}
+    assert found["requests"] == found["replies"] == {"person_minutes": 0, "events": []}
+
+
+async def test_a_meeting_counts_in_the_month_it_began_in(company: Company) -> None:
+    company.house.clock.pass_by(timedelta(days=30))
+    for began_at in ("2026-11-30T23:59:00+08:00", "2026-12-01T00:00:00+08:00"):
+        meeting = await company.meeting()
+        await company.post(f"{meeting}/hold", {**HELD, "began_at": began_at})
+    for period in ("2026-11", "2026-12"):
+        (found,) = (await cost(company, period=period, department="hr"))["items"]
+        assert found["person_minutes"] == 75
+    assert (await cost(company, period="2026-10"))["items"] == []
+
+
+async def test_departments_are_listed_part_by_part(company: Company) -> None:
+    meeting = await company.meeting()
+    attendance = [{"department": name, "persons": 1} for name in ("c", "B", "a", "研发")]
+    await company.post(f"{meeting}/hold", {**HELD, "attendance": attendance})
+    first = await cost(company, period="2026-11", limit=3)
+    rest = await cost(company, period="2026-11", cursor=first["next_cursor"])
+    assert [one["department"] for one in first["items"]] == ["B", "a", "c"]
+    assert [one["department"] for one in rest["items"]] == ["研发"]
+    assert rest["next_cursor"] is None
+
+
+async def test_rates_hold_from_their_month_on(company: Company) -> None:
+    past = {"effective_from": "2026-10", "minutes_per_reply": 20}
+    refused = await company.post("/cost-policies", past)
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid-rates")
+    rates = {"effective_from": "2026-12", "minutes_per_request": 5, "minutes_per_reply": 20}
+    answer = await company.post("/cost-policies", rates)
+    assert answer.status_code == 201
+    assert (await cost(company, period="2026-11"))["policy"]["version"] == 1
+    assert (await cost(company, period="2026-12"))["policy"] == {"version": 2, "rates": rates}
+    first = (await company.get("/cost-policies", limit=1)).json()
+    second = (await company.get("/cost-policies", cursor=first["next_cursor"])).json()
+    assert [one["version"] for one in first["items"] + second["items"]] == [1, 2]
+    read = await company.get("/cost-policies/2")
+    assert (read.json()["rates"], read.headers["ETag"]) == (rates, '"1"')
+    unknown = await company.get("/cost-policies/3")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown-policy")
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"period": "2026"},
+        {"period": "2026-00"},
+        {"period": "0000-01"},
+        {"period": "2026-11", "department": ""},
+        {"period": "2026-11", "cursor": "x"},
+        {"period": "2026-11", "limit": 10**30},
+    ],
+)
+async def test_bad_questions_are_refused(company: Company, params: dict[str, Any]) -> None:
+    assert (await company.get("/cost", **params)).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"effective_from": "soon"},
+        {"effective_from": "9999-13"},
+        {"minutes_per_reply": -1},
+        {"minutes_per_reply": 481},
+        {"minutes_per_request": 10**40},
+        {"minutes_per_request": "many"},
+        {"unknown": 1},
+    ],
+)
+async def test_rates_that_make_no_sense_are_refused(
+    company: Company, change: dict[str, Any]
+) -> None:
+    answer = await company.post("/cost-policies", {"effective_from": "2026-12", **change})
+    assert answer.status_code == 422
