@@ -38,6 +38,19 @@ DUTY: dict[str, Any] = {
 }
 
 
+STANDING: dict[str, Any] = {
+    "activity": "Report the stock",
+    "scope": ["east"],
+    "deliverable": "Stock report 库存报告",
+    "accountable": "logistics",
+    "recipient": "sales",
+    "acceptance": "every warehouse is in it",
+    "rhythm": {"every": "month", "day": 31},
+    "effective_from": "2026-11-01",
+    "until": None,
+}
+
+
 @dataclass(frozen=True)
 class Company:
     """Departments that use the API; the officer plans, the others hand over."""
@@ -102,6 +115,20 @@ class Company:
         duty = await self.duty(project, **changes)
         await self.start(project)
         return handoff_path(duty)
+
+    async def standing_duty(self, **changes: Any) -> str:
+        """Make a standing duty and return its path."""
+        body = {**STANDING, "activity": f"Activity {next(self._numbers)}", **changes}
+        answer = await self.post("/standing-duties", body)
+        assert answer.status_code == 201, answer.text
+        return answer.headers["Location"].removeprefix(ROOT)
+
+    async def fulfil(
+        self, path: str, occurrence: str, department: str = "logistics", **body: Any
+    ) -> httpx.Response:
+        """Have somebody of a department meet a standing duty for a date."""
+        caller = self.executor(department)
+        return await self.post(f"{path}/occurrences/{occurrence}/fulfil", body, caller)
 
     async def move(self, path: str, move: str, department: str, **body: Any) -> httpx.Response:
         """Have somebody of a department offer, recall, accept or reject."""

@@ -3,7 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-from services.duties.projections import duty_list, handoffs, inputs, projects
+from services.duties.projections import (
+    duty_list,
+    handoffs,
+    inputs,
+    occurrences,
+    projects,
+    standing_duties,
+)
 from services.duties.service import service
 from shared.eventsourcing.store import Recorded
 from shared.postgres.rebuild import rebuild
@@ -17,7 +24,12 @@ TABLES = (
     "holding",
     "handoff_input",
     "handoff_excuse",
+    "standing_duty",
+    "occurrence",
 )
+
+
+MODELS = (projects, duty_list, handoffs, inputs, standing_duties, occurrences)
 
 
 async def tables(company: Company) -> dict[str, list[str]]:
@@ -48,9 +60,35 @@ async def eventful(company: Company) -> None:
     await company.move(handoff_path(second), "accept", "rnd")
     await company.post(f"{project}/duties/{third}/withdraw", {"reason": "moot"})
     await company.house.settle()
+    await chain(company)
+    standing = [
+        await company.standing_duty(rhythm={"every": "week", "weekday": day})
+        for day in ("monday", "friday", "sunday")
+    ]
     await company.house.pass_by(timedelta(days=9))
+    await company.fulfil(standing[0], "2026-W47")
+    await company.fulfil(standing[1], "2026-W49")
+    for path in standing[1:]:
+        await company.post(f"{path}/end", {"reason": "moot"})
     await company.post(f"{project}/close", {"actual": "3"})
     await company.post(f"{await company.project()}/cancel", {"reason": "no budget"})
+
+
+async def chain(company: Company) -> None:
+    project = await company.project()
+    needed = await company.duty(project, due_days=0)
+    path = handoff_path(
+        await company.duty(
+            project, accountable="rnd", recipient="sales", due_days=1, depends_on=[needed]
+        )
+    )
+    await company.start(project)
+    await company.house.pass_by(timedelta(days=3))
+    await company.move(handoff_path(needed), "offer", "marketing")
+    await company.house.settle()
+    await company.move(path, "offer", "rnd")
+    company.house.clock.pass_by(timedelta(hours=1))
+    await company.move(path, "reject", "sales", reason="incomplete")
 
 
 async def test_a_rebuild_gives_the_same_rows(company: Company) -> None:
@@ -70,6 +108,6 @@ async def test_it_makes_no_difference_how_the_events_are_batched(company: Compan
         async with area.pool.acquire() as db, db.transaction():
             await db.execute(f"TRUNCATE {', '.join(TABLES)}")
             for start in range(0, len(log), size):
-                for model in (projects, duty_list, handoffs, inputs):
+                for model in MODELS:
                     await model.PROJECTION.project(db, log[start : start + size])
         assert await tables(company) == before

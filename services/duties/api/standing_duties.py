@@ -52,15 +52,14 @@ def standing_duty_routes(area: Area) -> APIRouter:
     async def make_standing_duty(body: NewStandingDuty, asked: Officer) -> JSONResponse:
         """Have a department owe something again and again, outside any project."""
         duty = body.duty(area.ids())
-        async with area.unit() as unit:
-            return await area.commands.carry_out(
-                asked,
-                STANDING_DUTY,
-                MakeStandingDuty(duty, area.clock()),
-                id=duty.duty_id,
-                created_at=f"/api/duties/v1/standing-duties/{duty.duty_id}",
-                within=Registered(unit, TakeActivity(duty)),
-            )
+        return await area.commands.carry_out(
+            asked,
+            STANDING_DUTY,
+            MakeStandingDuty(duty, area.clock()),
+            id=duty.duty_id,
+            created_at=f"/api/duties/v1/standing-duties/{duty.duty_id}",
+            within=Registered(area, TakeActivity(duty)),
+        )
 
     @router.get("", dependencies=[READER])
     async def list_standing_duties(
@@ -127,13 +126,12 @@ def standing_duty_routes(area: Area) -> APIRouter:
         """End it: the dates that have not passed are owed no longer."""
         at = happened(body.at, area.clock)
         release = ReleaseActivity((await known(duty_id)).activity, duty_id, last_day(at))
-        async with area.unit() as unit:
-            return await area.commands.carry_out(
-                asked,
-                STANDING_DUTY,
-                EndStandingDuty(duty_id, body.reason, at),
-                id=duty_id,
-                within=Registered(unit, release),
-            )
+        return await area.commands.carry_out(
+            asked,
+            STANDING_DUTY,
+            EndStandingDuty(duty_id, body.reason, at),
+            id=duty_id,
+            within=Registered(area, release),
+        )
 
     return router

@@ -15,25 +15,27 @@ from services.duties.application.deciders import ACTIVITY
 from services.duties.domain.activity import ActivityCommand
 from shared.eventsourcing.handler import execute
 from shared.eventsourcing.store import Append, Recorded
-from shared.postgres.unit import Unit
+from shared.runtime.area import Area
 
 
 @dataclass(frozen=True)
 class Registered:
-    """The streams of a unit of work, in which nothing is recorded before the register agreed."""
+    """An area's streams, in which nothing is recorded unless the register changes with it.
 
-    unit: Unit
+    A connection is taken for the append alone: who held one while looking up an idempotency key
+    on a second could wait for ever, once enough others did the same.
+    """
+
+    area: Area
     change: ActivityCommand
 
     async def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[Recorded[Any]]]:
         """Return each stream's events, oldest first."""
-        return await self.unit.load(streams)
+        return await self.area.store.load(streams)
 
     async def append(self, append: Append) -> int:
-        """Record under the expectation; see the port.
-
-        Raises `DutyOverlaps`, too: then nothing may be committed.
-        """
-        if append.events:
-            await execute(self.unit, ACTIVITY, self.change, append.context)
-        return await self.unit.append(append)
+        """Record both or neither; see the port. Raises `DutyOverlaps`, too."""
+        async with self.area.unit() as unit:
+            if append.events:
+                await execute(unit, ACTIVITY, self.change, append.context)
+            return await unit.append(append)
