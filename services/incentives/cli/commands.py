@@ -1,0 +1,115 @@
+"""The incentives area's terminal commands: statement, periods, explain, lock."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from services.incentives.cli.printed import (
+    print_csv,
+    print_csv_by_kind,
+    print_explanation,
+    print_kinds,
+    print_statement,
+)
+from shared.http.callers import Role
+from shared.runtime.client import connected
+from shared.runtime.terminal import DEFAULT_DATA_DIR, AsFormat, DataDir, Format, print_json
+
+PREFIX = "/api/incentives/v1"
+READER = [Role.AUDITOR]
+
+commands = typer.Typer()
+
+PeriodOption = Annotated[str, typer.Option("--period", help="The month, YYYY-MM.")]
+DepartmentOption = Annotated[str | None, typer.Option("--department", help="Its code.")]
+ByKind = Annotated[bool, typer.Option("--by-kind", help="Tell the kinds of obligation apart.")]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option("--as-of", help="What was shown then: a moment with its offset, RFC 3339."),
+]
+
+
+class StatementFormat(StrEnum):
+    """How to print a statement."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+@commands.command()
+def statement(
+    period: PeriodOption,
+    department: DepartmentOption = None,
+    by_kind: ByKind = False,  # noqa: FBT002  a flag of the command line is a flag
+    as_of: AsOfOption = None,
+    format_: Annotated[StatementFormat, typer.Option("--format")] = StatementFormat.TABLE,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Show a month's statement: every department's KPI, bonus shares, adjustments and signals."""
+    with connected(data_dir, READER) as client:
+        path = f"{PREFIX}/statements/{period}"
+        found = client.get(path, department=department, as_of=as_of)
+    match format_:
+        case StatementFormat.JSON:
+            print_json(found)
+        case StatementFormat.CSV:
+            (print_csv_by_kind if by_kind else print_csv)(found)
+        case StatementFormat.TABLE:
+            print_statement(found)
+            if by_kind:
+                print_kinds(found)
+
+
+@commands.command()
+def periods(
+    as_of: AsOfOption = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+    format_: AsFormat = Format.TEXT,
+) -> None:
+    """List the months that have anything in their books."""
+    with connected(data_dir, READER) as client:
+        found = list(client.items(f"{PREFIX}/periods", as_of=as_of))
+    if format_ is Format.JSON:
+        print_json(found)
+        return
+    for one in found:
+        typer.echo(f"{one['period']}  {one['status']}")
+
+
+@commands.command()
+def explain(
+    period: PeriodOption,
+    department: Annotated[str, typer.Option("--department", help="Its code.")],
+    figure: Annotated[
+        str | None,
+        typer.Option(help="on_time, late, score, adjustments, signals, bonus:PROJECT, …"),
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="Only this kind of obligation: handoff, reply, …")
+    ] = None,
+    as_of: AsOfOption = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+    format_: AsFormat = Format.TEXT,
+) -> None:
+    """List the events behind a department's figures."""
+    with connected(data_dir, READER) as client:
+        path = f"{PREFIX}/statements/{period}"
+        found = client.get(path, department=department, as_of=as_of)
+        query = {"department": department, "figure": figure, "kind": kind, "as_of": as_of}
+        events = list(client.items(f"{path}/events", **query, limit=500))
+    if format_ is Format.JSON:
+        print_json({"statement": found, "events": events})
+    else:
+        print_explanation(found, events)
+
+
+@commands.command()
+def lock(period: PeriodOption, data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
+    """Make a month's statement final; what comes later is adjusted in an open month."""
+    with connected(data_dir, [Role.GENERAL_MANAGER]) as client:
+        client.post(f"{PREFIX}/periods/{period}/lock")
+    typer.echo(f"{period} is locked")

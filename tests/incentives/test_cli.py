@@ -1,0 +1,145 @@
+"""Statements on the terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.incentives.cli.printed import (
+    print_csv,
+    print_csv_by_kind,
+    print_explanation,
+    print_kinds,
+    print_statement,
+)
+from services.incentives.service import service
+from shared.http.callers import Role
+from shared.runtime.cli import build_cli, run
+from shared.runtime.client import connected
+from shared.runtime.terminal import Exit
+
+COUNTS = {"due": 3, "on_time": 1, "late": 1, "excused": 1, "on_time_rate": "0.5000"}
+SIGNAL = {"fact": "goals.goal-updated", "subject": "ten regions", "at": "2026-10-15T10:00:00Z"}
+FOUND: dict[str, Any] = {
+    "period": "2026-10",
+    "plan_version": 1,
+    "status": "open",
+    "departments": [
+        {
+            "department": "研发",
+            **COUNTS,
+            "score": "50.00",
+            "weight": "0.15",
+            "weighted_points": "7.50",
+            "bonus": [],
+            "adjustments": [],
+            "by_kind": {
+                "handoff": {**COUNTS, "due": 2, "late": 0, "on_time_rate": "1.0000"},
+                "reply": {**COUNTS, "due": 1, "on_time": 0, "excused": 0, "on_time_rate": "0.0000"},
+            },
+            "signals": [SIGNAL, SIGNAL],
+        }
+    ],
+    "signals": [{**SIGNAL, "fact": "goals.goal-achieved"}],
+}
+EXPLAINED = {
+    "part": "signal",
+    "name": "ten regions",
+    "kind": "goals.goal-updated",
+    "outcome": None,
+    "due_at": None,
+    "at": "2026-10-15T10:00:00Z",
+    "event_id": "0198-a",
+    "cause": "0198-b",
+}
+
+Read = Callable[[], str]
+
+
+@pytest.fixture
+def read(capsys: pytest.CaptureFixture[str]) -> Read:
+    return lambda: capsys.readouterr().out
+
+
+def rows(printed: str) -> list[list[str]]:
+    return [line.split() for line in printed.splitlines() if line.strip()]
+
+
+def test_a_table_counts_the_signals(read: Read) -> None:
+    print_statement(FOUND)
+
+    found = rows(read())
+    assert ["研发", "goals.goal-updated", "ten", "regions", "×", "2"] in found
+    assert ["company", "公司", "goals.goal-achieved", "ten", "regions", "×", "1"] in found
+    assert ["研发", "3", "1", "1", "1", "0.5000", "50.00", "0.15", "7.50"] in found
+
+
+def test_a_table_without_signals_has_no_part_for_them(read: Read) -> None:
+    print_statement({**FOUND, "departments": [], "signals": []})
+
+    assert "Signals" not in read()
+
+
+def test_kinds_are_a_table_of_their_own(read: Read) -> None:
+    print_kinds(FOUND)
+
+    found = rows(read())
+    assert ["研发", "handoff", "2", "1", "0", "1", "1.0000"] in found
+    assert ["研发", "reply", "1", "0", "1", "0", "0.0000"] in found
+
+
+def test_a_sheet_has_a_row_a_department_and_only_by_kind_one_a_kind(read: Read) -> None:
+    print_csv(FOUND)
+    assert read() == (
+        "period,plan_version,status,department,due,on_time,late,excused,on_time_rate,score,weight,"
+        "weighted_points,bonus_minor\r\n"
+        "2026-10,1,open,研发,3,1,1,1,0.5000,50.00,0.15,7.50,\r\n"
+    )
+    print_csv_by_kind(FOUND)
+    assert read().splitlines() == [
+        "period,plan_version,status,department,kind,due,on_time,late,excused,on_time_rate",
+        "2026-10,1,open,研发,handoff,2,1,0,1,1.0000",
+        "2026-10,1,open,研发,reply,1,0,1,0,0.0000",
+    ]
+
+
+def test_a_signal_is_explained_by_its_fact(read: Read) -> None:
+    print_explanation(FOUND, [EXPLAINED])
+
+    told = read().partition("依据")[2].split("\n")
+    assert told[2:5] == [
+        "goals.goal-updated  ten regions",
+        "  at 时间 2026-10-15T10:00:00Z",
+        "  event 0198-a from fact 0198-b",
+    ]
+
+
+def test_statements_of_any_moment_are_asked_for_from_the_terminal(
+    tmp_path: Path, read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "数据 data"
+    then = ("--as-of", "2026-01-01T00:00:00+08:00")
+
+    def ask(*line: str) -> tuple[int, Any]:
+        monkeypatch.setattr(sys, "argv", ["concord", *line, "--data-dir", str(data)])
+        code = run(build_cli([service]))
+        return code, read()
+
+    with connected(data, [Role.AUDITOR]):
+        assert ask("lock", "--period", "2025-10")[0] == Exit.DONE
+        now = ("statement", "--period", "2025-10", "--format", "json")
+        code, found = ask(*now)
+        assert (code, json.loads(found)["status"]) == (Exit.DONE, "locked")
+        code, found = ask(*now, *then)
+        assert (code, json.loads(found)["status"]) == (Exit.DONE, "open")
+        assert ask("periods") == (Exit.DONE, "2025-10  locked\n")
+        assert ask("periods", *then) == (Exit.DONE, "")
+        assert ask(*now, "--as-of", "2026-01-01T00:00:00")[0] == Exit.REFUSED
+        assert ask("statement", "--period", "2025-10", "--by-kind")[0] == Exit.DONE
+        nobody = ("explain", "--period", "2025-10", "--department", "A", "--kind", "reply", *then)
+        assert ask(*nobody)[0] == Exit.REFUSED
