@@ -150,6 +150,34 @@ def test_a_move_against_a_link_is_refused() -> None:
     )
 
 
+def chain(levels: int) -> list[c.CycleEvent]:
+    """Return a tree of so many levels, none of which branches; its goals count from 100."""
+    return [
+        prepared,
+        *(
+            goal_set(
+                SALES.model_copy(update={"goal_id": UUID(int=100 + level)}),
+                UUID(int=99 + level) if level else None,
+            )
+            for level in range(levels)
+        ),
+    ]
+
+
+def test_the_tree_has_at_most_twenty_levels() -> None:
+    above = chain(19)
+    given(*above).when(set_goal(SALES, UUID(int=118))).then(goal_set(SALES, UUID(int=118)))
+    given(*above, goal_set(SALES), goal_set(SUPPLY, REGIONS)).when(
+        ask.MoveGoal(CYCLE, REGIONS, UUID(int=118))
+    ).then_refused(GoalsRefused, saying="at most 20 levels")
+    given(*above, goal_set(SALES), goal_set(SUPPLY, REGIONS)).when(
+        ask.MoveGoal(CYCLE, REGIONS, UUID(int=117))
+    ).then(moved(REGIONS, UUID(int=117)))
+    given(*chain(20)).when(set_goal(SALES, UUID(int=119))).then_refused(
+        GoalsRefused, saying="choose a higher parent"
+    )
+
+
 def test_an_archived_goal_is_gone_once() -> None:
     given(*family).when(archive).then(archived(REGIONS, REVENUE)).when(archive).then()
     given(*family).when(ask.ArchiveGoal(CYCLE, ORDERS, "moot", T)).then_refused(UnknownGoal)

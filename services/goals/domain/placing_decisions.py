@@ -27,7 +27,7 @@ from services.goals.domain.cycle_commands import (
 )
 from services.goals.domain.plan import AboutGoal, refuse_unsound
 from services.goals.domain.refusals import GoalsRefused, InvalidGoal, InvalidWeights
-from services.goals.domain.structure import Placed, Structure, Weight
+from services.goals.domain.structure import Structure, Weight
 
 ARCHIVED = "one of its goals was archived"
 """Why a link that stood is withdrawn with a goal."""
@@ -58,6 +58,7 @@ def _set(command: SetGoal, cycle: OpenCycle) -> list[CycleEvent]:
         raise GoalsRefused("this id belongs to another goal; set the goal under an id of its own")
     refuse_unsound(command.plan, cycle.terms.days)
     _refuse_parent(goal, command.parent_id, structure)
+    structure.refuse_deep(goal.goal_id, command.parent_id)
     events: list[CycleEvent] = [
         GoalSet(
             cycle_id=command.cycle_id, goal=goal, plan=command.plan, parent_id=command.parent_id
@@ -81,8 +82,9 @@ def _move(command: MoveGoal, structure: Structure) -> list[CycleEvent]:
         return []
     _refuse_parent(placed.goal, command.parent_id, structure)
     if command.parent_id is not None:
-        loose: Placed = replace(placed, parent_id=None)
-        structure.with_goal(loose).refuse_circle(command.goal_id, command.parent_id)
+        loose = structure.with_goal(replace(placed, parent_id=None))
+        loose.refuse_circle(command.goal_id, command.parent_id)
+    structure.refuse_deep(command.goal_id, command.parent_id)
     return [
         GoalMoved(cycle_id=command.cycle_id, goal_id=command.goal_id, parent_id=command.parent_id)
     ]

@@ -19,7 +19,10 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.goals.domain.plan import AboutGoal, Plan
-from services.goals.domain.refusals import CircularGoals, UnknownGoal, UnknownLink
+from services.goals.domain.refusals import CircularGoals, GoalsRefused, UnknownGoal, UnknownLink
+
+LEVELS = 20
+"""Of the tree: whoever reads it reads it to the bottom."""
 
 LinkKind = Literal["contributes", "depends-on"]
 Side = Literal["source", "target"]
@@ -117,6 +120,16 @@ class Structure:
     def children(self, parent_id: UUID) -> list[UUID]:
         """Return the standing sub-goals of a goal, in the order in which they were set."""
         return [known for known, placed in self.goals.items() if placed.parent_id == parent_id]
+
+    def refuse_deep(self, goal_id: UUID, parent_id: UUID | None) -> None:
+        """Raise `GoalsRefused` where a goal, with all below it, would lie too deep."""
+        levels, below = 0, [goal_id]
+        while parent_id is not None:
+            levels, parent_id = levels + 1, self.goals[parent_id].parent_id
+        while below:
+            levels, below = levels + 1, [one for above in below for one in self.children(above)]
+        if levels > LEVELS:
+            raise GoalsRefused(f"the tree has at most {LEVELS} levels; choose a higher parent")
 
     def standing_links(self) -> Iterator[Link]:
         """Yield the links that are offered or accepted."""

@@ -1,0 +1,96 @@
+"""The goals area's terminal command: board."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from shared.http.callers import Role
+from shared.runtime.client import connected
+from shared.runtime.terminal import DEFAULT_DATA_DIR, DataDir, print_json
+
+PREFIX = "/api/goals/v1"
+READER = [Role.AUDITOR]
+
+commands = typer.Typer()
+
+
+class BoardFormat(StrEnum):
+    """How to print a board."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+STATES = {
+    "not-started": "not started 未开始",
+    "on-track": "on track 正常",
+    "lagging": "lagging 落后",
+    "achieved": "achieved 达成",
+}
+TRENDS = {"rising": "↑", "falling": "↓", "steady": "→", None: ""}
+
+
+@commands.command()
+def board(
+    cycle: Annotated[str, typer.Option("--cycle", help="The cycle's id, or its name.")],
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="What was shown then: 2026-10-31T18:00:00+08:00.")
+    ] = None,
+    department: Annotated[str | None, typer.Option("--department", help="Its code.")] = None,
+    format_: Annotated[BoardFormat, typer.Option("--format")] = BoardFormat.TABLE,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Show a cycle's goals in their tree: how far each one is, and what endangers it."""
+    with connected(data_dir, READER) as client:
+        named = {one["name"]: one["cycle_id"] for one in client.items(f"{PREFIX}/cycles")}
+        query = {
+            "cycle": named.get(cycle, cycle),
+            "view": "tree",
+            "department": department,
+            "as_of": as_of,
+        }
+        goals = list(client.items(f"{PREFIX}/board", **query))
+    match format_:
+        case BoardFormat.JSON:
+            print_json(goals)
+        case BoardFormat.TABLE:
+            _print_table(cycle if as_of is None else f"{cycle}, {as_of}", goals)
+
+
+def _print_table(title: str, goals: Iterable[Mapping[str, Any]]) -> None:
+    table = Table(title=f"Goal board 目标看板  {title}", box=box.SIMPLE, padding=(0, 1, 0, 0))
+    table.add_column("goal\n目标", overflow="fold", min_width=16)
+    table.add_column("department\n部门", overflow="fold")
+    for heading in ("weight\n权重", "own\n完成率", "rolled up\n汇总"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("state\n状态")
+    table.add_column("in its way\n阻塞", overflow="fold")
+    _add(table, goals, 0)
+    Console().print(table)
+
+
+def _add(table: Table, goals: Iterable[Mapping[str, Any]], depth: int) -> None:
+    for goal in goals:
+        state = f"{STATES[goal['state']]} {TRENDS[goal['trend']]}"
+        blocked = [one["what"] for one in goal["blockers"]]
+        table.add_row(
+            "  " * depth + goal["title"],
+            goal["department"] or "–",
+            _percent(goal["weight"]),
+            _percent(goal["completion"]),
+            _percent(goal["rolled_up"]) + (" *" if goal["weights_open"] else ""),
+            state + (" ⚠" if goal["at_risk"] else ""),
+            "; ".join(blocked),
+        )
+        _add(table, goal["children"], depth + 1)
+
+
+def _percent(part: str | None) -> str:
+    return "–" if part is None else f"{float(part) * 100:.1f} %"

@@ -1,0 +1,95 @@
+"""The cycles: which days they cover, and how far each one is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Literal, get_args
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.goals.domain import cycle as domain
+from shared.eventsourcing.store import Recorded
+from shared.postgres.projection import Projection
+
+if TYPE_CHECKING:
+    from shared.postgres.pool import Connection
+
+CycleStatus = Literal["preparing", "active", "closed"]
+
+
+class CycleRow(BaseModel):
+    """A cycle."""
+
+    cycle_id: UUID
+    version: int
+    status: CycleStatus
+    name: str
+    kind: Literal["year", "quarter"]
+    first_day: date
+    last_day: date
+    activated_at: datetime | None
+    closed_at: datetime | None
+
+
+async def one(db: Connection, cycle_id: UUID) -> CycleRow | None:
+    """Return a cycle, or `None` where there is none of this id."""
+    row = await db.fetchrow("SELECT * FROM cycle WHERE cycle_id = $1", cycle_id)
+    return CycleRow(**row) if row else None
+
+
+async def listed(
+    db: Connection, status: CycleStatus | None, after: UUID | None, limit: int
+) -> list[CycleRow]:
+    """Return cycles in the order they were prepared, behind `after`."""
+    rows = await db.fetch(
+        "SELECT * FROM cycle WHERE ($1::text IS NULL OR status = $1)"
+        " AND ($2::uuid IS NULL OR cycle_id > $2) ORDER BY cycle_id LIMIT $3",
+        status,
+        after,
+        limit,
+    )
+    return [CycleRow(**row) for row in rows]
+
+
+_OF_CYCLE = get_args(get_args(domain.CycleEvent)[0])
+
+
+async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+    """Bring the cycles up to date."""
+    ours = [recorded for recorded in events if isinstance(recorded.event, _OF_CYCLE)]
+    if not ours:
+        return
+    stored = [recorded.event for recorded in ours]
+    prepared = [event for event in stored if isinstance(event, domain.CyclePrepared)]
+    await db.execute(
+        "INSERT INTO cycle (cycle_id, version, status, name, kind, first_day, last_day)"
+        " SELECT cycle_id, 0, 'preparing', name, kind, first_day, last_day"
+        " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::date[])"
+        " AS told (cycle_id, name, kind, first_day, last_day)",
+        [event.cycle_id for event in prepared],
+        [event.terms.name for event in prepared],
+        [event.terms.kind for event in prepared],
+        [event.terms.days.first for event in prepared],
+        [event.terms.days.last for event in prepared],
+    )
+    activated = {e.cycle_id: e.at for e in stored if isinstance(e, domain.CycleActivated)}
+    closed = {e.cycle_id: e.at for e in stored if isinstance(e, domain.CycleClosed)}
+    versions = {recorded.event.cycle_id: recorded.version for recorded in ours}
+    await db.execute(
+        "UPDATE cycle SET version = told.version,"
+        " activated_at = coalesce(told.activated_at, cycle.activated_at),"
+        " closed_at = told.closed_at, status = CASE WHEN told.closed_at IS NOT NULL THEN 'closed'"
+        " WHEN told.activated_at IS NOT NULL THEN 'active' ELSE status END"
+        " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::timestamptz[])"
+        " AS told (cycle_id, version, activated_at, closed_at)"
+        " WHERE cycle.cycle_id = told.cycle_id",
+        list(versions),
+        list(versions.values()),
+        [activated.get(cycle_id) for cycle_id in versions],
+        [closed.get(cycle_id) for cycle_id in versions],
+    )
+
+
+PROJECTION = Projection("cycles", ("cycle",), project)

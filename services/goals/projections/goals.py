@@ -1,0 +1,205 @@
+"""The goals: what each one is agreed to be, and its place in the cycle's tree."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.goals.domain import cycle as domain
+from services.goals.domain.plan import AboutGoal, Plan
+from services.goals.domain.rhythm import Rhythm
+from services.goals.projections.seen import seen, succeed
+from shared.eventsourcing.store import Recorded
+from shared.http.fields import Figure
+from shared.postgres.projection import Projection
+
+if TYPE_CHECKING:
+    from shared.postgres.pool import Connection
+
+
+class MetricRow(BaseModel):
+    """How a goal is measured."""
+
+    direction: Literal["up", "down", "hold"]
+    unit: str
+    start: Figure
+    target: Figure | None = None
+    """Of what goes up or down."""
+    low: Figure | None = None
+    high: Figure | None = None
+    """Of what is held."""
+
+
+class MilestoneRow(BaseModel):
+    """The value that is expected by the end of a day."""
+
+    day: date
+    value: Figure
+
+
+class PlanRow(BaseModel):
+    """How a goal is measured, when it is reported, and what is expected of it by when."""
+
+    metric: MetricRow
+    rhythm: Rhythm
+    milestones: list[MilestoneRow]
+    tolerance: Figure
+
+
+class GoalRow(BaseModel):
+    """A goal as it was set, in its present place, and its newest reading."""
+
+    goal_id: UUID
+    version: int
+    """Of its readings; 0 until its cycle is active."""
+    cycle_id: UUID
+    title: str
+    department: str | None
+    """`null` for the company's own."""
+    plan: PlanRow
+    parent_id: UUID | None
+    weight: Figure | None
+    """Its part of the parent; `null` until it is set."""
+    archived: str | None
+    """Why it was given up; `null` while it stands."""
+    value: Figure | None
+    """Of the newest reading; the start before the first one, `null` before the cycle is active."""
+    measured_at: datetime | None
+    lagging: bool
+
+    @property
+    def about(self) -> AboutGoal:
+        """Which goal it is, as the domain has it."""
+        return AboutGoal(goal_id=self.goal_id, title=self.title, department=self.department)
+
+
+class ChildWeight(BaseModel):
+    """A sub-goal's part of its parent."""
+
+    goal_id: UUID
+    title: str
+    weight: Figure | None
+
+
+async def one(db: Connection, goal_id: UUID) -> GoalRow | None:
+    """Return a goal, or `None` where there is none of this id."""
+    row = await db.fetchrow(
+        "SELECT goal.goal_id, goal.cycle_id, title, department, plan, goal.archived, parent_id,"
+        " weight, value, measured_at, coalesce(lagging, false) AS lagging,"
+        " (SELECT coalesce(max(number), 0) FROM happening WHERE happening.goal_id = goal.goal_id)"
+        " AS version FROM goal JOIN placement USING (goal_id)"
+        " LEFT JOIN standing ON standing.goal_id = goal.goal_id AND standing.seen_to IS NULL"
+        " LEFT JOIN lag ON lag.goal_id = goal.goal_id AND lag.seen_to IS NULL"
+        " WHERE goal.goal_id = $1 AND placement.seen_to IS NULL",
+        goal_id,
+    )
+    return GoalRow(**{**row, "plan": json.loads(row["plan"])}) if row else None
+
+
+async def children(db: Connection, parent_id: UUID) -> list[ChildWeight]:
+    """Return the standing sub-goals of a goal, in the order in which they were set."""
+    rows = await db.fetch(
+        "SELECT goal_id, title, weight FROM placement JOIN goal USING (goal_id)"
+        " WHERE parent_id = $1 AND seen_to IS NULL AND NOT placement.archived ORDER BY goal_id",
+        parent_id,
+    )
+    return [ChildWeight(**row) for row in rows]
+
+
+class BoardLine(BaseModel):
+    """What the board needs of a goal, as it was seen at a moment."""
+
+    goal_id: UUID
+    title: str
+    department: str | None
+    plan: Plan
+    parent_id: UUID | None
+    weight: Figure | None
+    value: Figure | None
+    before: Figure | None
+    measured_at: datetime | None
+    lagging: bool
+
+
+async def board_lines(db: Connection, cycle_id: UUID, as_of: datetime | None) -> list[BoardLine]:
+    """Return the goals of a cycle that stood at a moment, in the order in which they were set."""
+    rows = await db.fetch(
+        "SELECT goal_id, title, department, plan, parent_id, weight, value, before, measured_at,"  # noqa: S608
+        " coalesce(lagging, false) AS lagging FROM placement JOIN goal USING (goal_id)"
+        f" LEFT JOIN LATERAL (SELECT value, before, measured_at FROM standing"
+        f" WHERE standing.goal_id = goal.goal_id AND {seen('standing', '$2')}) AS stood ON true"
+        f" LEFT JOIN LATERAL (SELECT lagging FROM lag"
+        f" WHERE lag.goal_id = goal.goal_id AND {seen('lag', '$2')}) AS lagged ON true"
+        f" WHERE placement.cycle_id = $1 AND {seen('placement', '$2')} AND NOT placement.archived"
+        " ORDER BY goal_id",
+        cycle_id,
+        as_of,
+    )
+    return [BoardLine(**{**row, "plan": json.loads(row["plan"])}) for row in rows]
+
+
+_PLACEMENT = {
+    "goal_id": "uuid",
+    "number": "bigint",
+    "seen_from": "timestamptz",
+    "cycle_id": "uuid",
+    "parent_id": "uuid",
+    "weight": "numeric",
+    "archived": "boolean",
+}
+
+
+async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+    """Bring the goals and their places up to date."""
+    stored = [recorded.event for recorded in events]
+    placed = [event for event in stored if isinstance(event, domain.GoalSet)]
+    if placed:
+        await db.execute(
+            "INSERT INTO goal (goal_id, cycle_id, title, department, plan)"
+            " SELECT goal_id, cycle_id, title, department, plan::json"
+            " FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[])"
+            " AS told (goal_id, cycle_id, title, department, plan)",
+            [event.goal.goal_id for event in placed],
+            [event.cycle_id for event in placed],
+            [event.goal.title for event in placed],
+            [event.goal.department for event in placed],
+            [event.plan.model_dump_json() for event in placed],
+        )
+    archived = [event for event in stored if isinstance(event, domain.GoalArchived)]
+    if archived:
+        await db.execute(
+            "UPDATE goal SET archived = told.reason"
+            " FROM unnest($1::uuid[], $2::text[]) AS told (goal_id, reason)"
+            " WHERE goal.goal_id = told.goal_id",
+            [event.goal_id for event in archived],
+            [event.reason for event in archived],
+        )
+    await succeed(db, "placement", _PLACEMENT, [row for one in events for row in _places(one)])
+
+
+def _places(recorded: Recorded[Any]) -> list[tuple[Any, ...]]:
+    """Return where an event leaves goals: parent, weight, and whether they are archived."""
+    event = recorded.event
+    number, at = recorded.version, recorded.recorded_at
+    match event:
+        case domain.GoalSet(goal=goal, parent_id=parent_id):
+            return [(goal.goal_id, number, at, event.cycle_id, parent_id, None, False)]
+        case domain.GoalMoved(goal_id=goal_id, parent_id=parent_id):
+            return [(goal_id, number, at, event.cycle_id, parent_id, None, False)]
+        case domain.GoalArchived(goal_id=goal_id, parent_id=parent_id):
+            return [(goal_id, number, at, event.cycle_id, parent_id, None, True)]
+        case domain.WeightsSet(parent_id=parent_id, weights=weights):
+            return [
+                (one.goal_id, number, at, event.cycle_id, parent_id, one.weight, False)
+                for one in weights
+            ]
+        case _:
+            return []
+
+
+PROJECTION = Projection("goals", ("goal", "placement"), project)

@@ -1,0 +1,118 @@
+"""The links between goals, and how each one stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.goals.domain import cycle as domain
+from services.goals.domain.structure import LinkKind, LinkStatus, Side
+from services.goals.projections.seen import seen, succeed
+from shared.eventsourcing.store import Recorded
+from shared.postgres.projection import Projection
+
+if TYPE_CHECKING:
+    from shared.postgres.pool import Connection
+
+
+class LinkRow(BaseModel):
+    """A link."""
+
+    link_id: UUID
+    cycle_id: UUID
+    kind: LinkKind
+    source: UUID
+    target: UUID
+    offered_by: Side
+    status: LinkStatus
+    reason: str | None
+    """Why it was declined or withdrawn."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which links a list shows; `None` leaves a filter out."""
+
+    cycle_id: UUID | None = None
+    goal_id: UUID | None = None
+    """On either side."""
+    status: LinkStatus | None = None
+
+
+async def one(db: Connection, link_id: UUID) -> LinkRow | None:
+    """Return a link, or `None` where there is none of this id."""
+    row = await db.fetchrow(f"{_SELECT} WHERE link_id = $1 AND seen_to IS NULL", link_id)
+    return LinkRow(**row) if row else None
+
+
+async def listed(db: Connection, wanted: Wanted, after: UUID | None, limit: int) -> list[LinkRow]:
+    """Return links in the order in which they were offered, behind `after`."""
+    rows = await db.fetch(
+        f"{_SELECT} WHERE seen_to IS NULL AND ($1::uuid IS NULL OR cycle_id = $1)"
+        " AND ($2::uuid IS NULL OR $2 IN (source, target))"
+        " AND ($3::text IS NULL OR status = $3)"
+        " AND ($4::uuid IS NULL OR link_id > $4) ORDER BY link_id LIMIT $5",
+        wanted.cycle_id,
+        wanted.goal_id,
+        wanted.status,
+        after,
+        limit,
+    )
+    return [LinkRow(**row) for row in rows]
+
+
+async def accepted(db: Connection, cycle_id: UUID, as_of: datetime | None) -> list[LinkRow]:
+    """Return the links of a cycle that were accepted at a moment."""
+    rows = await db.fetch(
+        f"{_SELECT} WHERE cycle_id = $1 AND status = 'accepted' AND {seen('link', '$2')}"
+        " ORDER BY link_id",
+        cycle_id,
+        as_of,
+    )
+    return [LinkRow(**row) for row in rows]
+
+
+_SELECT = "SELECT link_id, cycle_id, kind, source, target, offered_by, status, reason FROM link"
+
+_LINK = {
+    "link_id": "uuid",
+    "number": "bigint",
+    "seen_from": "timestamptz",
+    "cycle_id": "uuid",
+    "kind": "text",
+    "source": "uuid",
+    "target": "uuid",
+    "offered_by": "text",
+    "status": "text",
+    "reason": "text",
+}
+_OF_LINK = (domain.LinkOffered, domain.LinkAccepted, domain.LinkDeclined, domain.LinkWithdrawn)
+
+
+async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+    """Bring the links up to date."""
+    rows = [
+        (
+            recorded.event.link.link_id,
+            recorded.version,
+            recorded.recorded_at,
+            recorded.event.cycle_id,
+            recorded.event.link.kind,
+            recorded.event.link.source,
+            recorded.event.link.target,
+            recorded.event.link.offered_by,
+            domain.status_of(recorded.event),
+            getattr(recorded.event, "reason", None),
+        )
+        for recorded in events
+        if isinstance(recorded.event, _OF_LINK)
+    ]
+    await succeed(db, "link", _LINK, rows)
+
+
+PROJECTION = Projection("links", ("link",), project)
