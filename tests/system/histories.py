@@ -74,22 +74,28 @@ def expected_statements(worked_out: oracle.Expected) -> dict[str, Any]:
                 _line(name, worked_out.figures.get((period, name), NOTHING_DUE))
                 for name in departments
             ],
+            "signals": [],
         }
         for period in sorted({period for period, _ in worked_out.figures})
     }
 
 
 def _line(department: str, figures: Mapping[str, int | str | None]) -> dict[str, Any]:
-    return {
-        "department": department,
+    counts = {
         "due": figures["due"],
         "on_time": figures["on_time"],
         "late": figures["late"],
         "excused": 0,
         "on_time_rate": figures["on_time_rate"],
+    }
+    return {
+        "department": department,
+        **counts,
         "score": figures["score"],
         "weight": "0.15",
         "weighted_points": figures["weighted_points"],
         "bonus": [],
         "adjustments": [],
+        "by_kind": {"workflow-step": counts} if counts["due"] else {},
+        "signals": [],
     }
