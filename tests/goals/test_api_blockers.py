@@ -1,0 +1,139 @@
+"""Blockers and support over HTTP."""
+
+import pytest
+
+from shared.http.callers import Role
+from tests.goals.at_work import SOME_ID, Company
+
+ASK = {"department": "legal", "what": "apply for it", "due": "2026-12-24"}
+
+
+async def blocker(company: Company) -> tuple[str, str]:
+    regions = await company.goal(await company.cycle(), "Regions", "sales")
+    sales = company.executor("sales")
+    return regions, await company.made(f"/goals/{regions}/blockers", {"what": "no licence"}, sales)
+
+
+async def test_support_is_asked_given_and_the_blocker_resolved(company: Company) -> None:
+    regions, blocked = await blocker(company)
+    path, sales = f"/blockers/{blocked}", company.executor("sales")
+    support = await company.made(f"{path}/supports", ASK, sales)
+    more = await company.made(f"{path}/supports", {**ASK, "department": "product"}, sales)
+    give = f"{path}/supports/{support}/give"
+    assert (await company.post(give, None, sales)).json()["code"] == "other-department"
+    assert (await company.post(give, None, company.executor("legal"))).status_code == 200
+    drop = f"{path}/supports/{more}/withdraw"
+    why = {"reason": "moot"}
+    foreign = await company.post(drop, why, company.executor("product"))
+    assert foreign.json()["code"] == "other-department"
+    assert (await company.post(drop, why, sales)).status_code == 200
+    assert (await company.post(f"{path}/resolve", None, sales)).status_code == 200
+    found = await company.get(path)
+    assert found.headers["ETag"] == '"6"'
+    told = found.json()
+    assert (told["goal"], told["department"], told["what"]) == ("Regions", "sales", "no licence")
+    assert told["resolved_at"] == "2026-11-23T01:00:00Z"
+    assert [(one["department"], one["status"], one["reason"]) for one in told["supports"]] == [
+        ("legal", "given", None),
+        ("product", "withdrawn", "moot"),
+    ]
+    (asked, _) = await company.facts("support-asked")
+    assert asked["due_at"] == "2026-12-24T15:59:59.999999Z"
+    assert (asked["asker"], asked["what"]) == ("sales", "apply for it")
+    (given,) = await company.facts("support-given")
+    assert given["given_at"] <= given["due_at"]
+    (withdrawn,) = await company.facts("support-withdrawn")
+    assert (withdrawn["support_id"], withdrawn["reason"]) == (more, "moot")
+    (raised,) = await company.facts("blocker-raised")
+    (resolved,) = await company.facts("blocker-resolved")
+    assert raised["goal_id"] == resolved["goal_id"] == regions
+    assert resolved["raised_at"] == raised["at"] == "2026-11-23T01:00:00Z"
+
+
+async def test_only_the_goals_department_raises_asks_and_resolves(company: Company) -> None:
+    regions, blocked = await blocker(company)
+    for path, body in [
+        (f"/goals/{regions}/blockers", {"what": "no staff"}),
+        (f"/blockers/{blocked}/supports", ASK),
+        (f"/blockers/{blocked}/resolve", {}),
+    ]:
+        answer = await company.post(path, body, company.executor("legal"))
+        assert (answer.status_code, answer.json()["code"]) == (403, "other-department")
+        reader = company.house.caller(Role.BI_READER)
+        assert (await company.post(path, body, reader)).json()["code"] == "role-missing"
+        assert (await company.post(path, body)).status_code in {200, 201}
+
+
+async def test_blockers_are_listed_by_goal_and_department(company: Company) -> None:
+    regions, first = await blocker(company)
+    second = await company.made(f"/goals/{regions}/blockers", {"what": "no staff"})
+    await company.made(f"/blockers/{second}/supports", ASK)
+    await company.post(f"/blockers/{first}/resolve")
+
+    async def seen(**params: object) -> list[str]:
+        page = (await company.get("/blockers", limit=1, **params)).json()
+        found = page["items"]
+        while page["next_cursor"] is not None:
+            cursor = page["next_cursor"]
+            page = (await company.get("/blockers", limit=1, cursor=cursor, **params)).json()
+            found += page["items"]
+        return [one["blocker_id"] for one in found]
+
+    assert await seen() == await seen(goal=regions) == await seen(department="sales")
+    assert await seen() == [first, second]
+    assert await seen(department="legal") == await seen(resolved="false") == [second]
+    assert await seen(resolved="true") == [first]
+    assert await seen(department="product") == await seen(goal=SOME_ID) == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"department": "sales"},
+        {"due": "2026-11-22"},
+        {"due": "0001-01-01"},
+        {"due": "9999-12-31"},
+        {"due": 10**30},
+        {"at": "2026-11-23T00:59:59Z"},
+        {"at": "2026-11-23T01:00:01Z"},
+        {"at": "2026-11-23T01:00:00"},
+        {"what": ""},
+        {"more": 1},
+    ],
+)
+async def test_support_that_cannot_be_asked_is_refused(
+    company: Company, changes: dict[str, object]
+) -> None:
+    _, blocked = await blocker(company)
+    answer = await company.post(f"/blockers/{blocked}/supports", {**ASK, **changes})
+    assert answer.status_code == 422, answer.text
+    assert (await company.get(f"/blockers/{blocked}")).json()["supports"] == []
+
+
+async def test_what_does_not_exist_is_not_found(company: Company) -> None:
+    _, blocked = await blocker(company)
+    for path, body in [
+        (f"/goals/{SOME_ID}/blockers", {"what": "x"}),
+        (f"/blockers/{SOME_ID}/resolve", {}),
+        (f"/blockers/{SOME_ID}/supports", ASK),
+        (f"/blockers/{SOME_ID}/supports/{SOME_ID}/give", {}),
+        (f"/blockers/{blocked}/supports/{SOME_ID}/give", {}),
+        (f"/blockers/{SOME_ID}/supports/{SOME_ID}/withdraw", {"reason": "x"}),
+        (f"/blockers/{blocked}/supports/{SOME_ID}/withdraw", {"reason": "x"}),
+    ]:
+        assert (await company.post(path, body)).status_code == 404, path
+    assert (await company.get(f"/blockers/{SOME_ID}")).json()["code"] == "unknown-blocker"
+
+
+async def test_nothing_stands_in_the_way_of_an_archived_goal(company: Company) -> None:
+    regions, _ = await blocker(company)
+    await company.post(f"/goals/{regions}/archive", {"reason": "moot"})
+    answer = await company.post(f"/goals/{regions}/blockers", {"what": "no staff"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "goals-refused")
+
+
+async def test_a_version_may_be_insisted_on(company: Company) -> None:
+    _, blocked = await blocker(company)
+    path = f"/blockers/{blocked}/resolve"
+    assert (await company.send("POST", path, {}, if_match=4)).status_code == 412
+    assert (await company.send("POST", path, {}, if_match=1)).status_code == 200
