@@ -12,9 +12,9 @@ from services.comms.domain.matter import (
     MatterHandled,
     MatterReclassified,
     ReclassifyMatter,
-    decide,
     evolve,
 )
+from services.comms.domain.matter_decisions import decide
 from services.comms.domain.refusals import CommsRefused, InvalidMatter, UnknownMatter
 from shared.testing.scenario import scenario
 from tests.comms.occasions import DAY, MATTER, T

@@ -10,11 +10,12 @@ from services.comms.domain.refusals import (
     InvalidSubscription,
     UnknownSubscription,
 )
+from services.comms.domain.subscription_decisions import decide
 from shared.testing.scenario import scenario
 from tests.comms.occasions import DAY, SUBSCRIPTION, T
 
 NONE: s.Subscriptions = {}
-given = scenario(s.decide, s.evolve, NONE).given
+given = scenario(decide, s.evolve, NONE).given
 
 WISH = s.Wish(url="https://example.com/a", kinds=("silence-alerted",))
 OTHER = s.Wish(url="https://example.com/b", kinds=("silence-alerted", "reply-breached"))

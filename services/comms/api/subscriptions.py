@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 import secrets
-from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field, StringConstraints
 
 from services.comms.api.access import KEEPERS, Keeper, KeeperWhoRead
+from services.comms.api.subscription_bodies import NewSubscription, Subscribed, WantedNotices
 from services.comms.application.webhooks import SUBSCRIPTION
-from services.comms.domain.notice import NoticeKind
-from services.comms.domain.receiver import LONGEST as LONGEST_URL
 from services.comms.domain.refusals import UnknownSubscription
 from services.comms.domain.signature import key_of, secret_of
 from services.comms.domain.subscription import (
@@ -22,7 +19,6 @@ from services.comms.domain.subscription import (
     CreateSubscription,
     DisableSubscription,
     EnableSubscription,
-    Wish,
 )
 from services.comms.projections import subscriptions
 from services.comms.projections.subscriptions import SubscriptionRow
@@ -34,40 +30,6 @@ from shared.runtime.area import Area
 KEY_BYTES = 32
 SEEN_BY_KEEPERS = Depends(Allow(*KEEPERS))
 """A URL may say more than everybody should know."""
-
-Url = Annotated[
-    str,
-    StringConstraints(max_length=LONGEST_URL, pattern=r"^[^\x00-\x20\x7f]+$"),
-    Field(
-        description="https, or http to this machine itself",
-        examples=["https://example.com/concord"],
-    ),
-]
-Kinds = Annotated[list[NoticeKind], Field(min_length=1, examples=[["silence-alerted"]])]
-Secret = Annotated[str, StringConstraints(max_length=200, pattern=r"^whsec_[A-Za-z0-9+/=]+$")]
-
-
-class WantedNotices(BaseModel, extra="forbid"):
-    """Which kinds of notices are wanted, and where."""
-
-    url: Url
-    kinds: Kinds
-
-    def wish(self) -> Wish:
-        """Return it as the domain has it."""
-        return Wish(url=self.url, kinds=tuple(self.kinds))
-
-
-class NewSubscription(WantedNotices):
-    """Which kinds of notices are wanted, where, and signed with what; one is made if left out."""
-
-    secret: Secret | None = None
-
-
-class Subscribed(Done):
-    """The answer to a new subscription: the only one that shows its secret."""
-
-    secret: str
 
 
 def subscription_routes(area: Area) -> APIRouter:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.comms.domain import channel_policy, matter
+from services.comms.domain import channel_policy, matter, matter_decisions
 from services.comms.domain.channel_policy import ChannelPolicy
 from shared.contracts import comms as published
 from shared.eventsourcing.decider import Decider
@@ -22,7 +22,7 @@ CHANNEL_POLICY = Decider[
 )
 MATTER = Decider[matter.MatterCommand, matter.MatterEvent, matter.Matter](
     initial=None,
-    decide=matter.decide,
+    decide=matter_decisions.decide,
     evolve=matter.evolve,
     stream=lambda command: f"matter-{command.matter_id}",
 )

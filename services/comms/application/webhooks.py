@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from services.comms.domain import delivery, delivery_decisions, subscription
+from services.comms.domain import (
+    delivery,
+    delivery_decisions,
+    subscription,
+    subscription_decisions,
+)
 from services.comms.domain.delivery import ScheduleDelivery
 from services.comms.domain.notice import Notice
 from services.comms.domain.subscription import wanting
@@ -17,7 +22,7 @@ SUBSCRIPTION = Decider[
     subscription.SubscriptionCommand, subscription.SubscriptionEvent, subscription.Subscriptions
 ](
     initial={},
-    decide=subscription.decide,
+    decide=subscription_decisions.decide,
     evolve=subscription.evolve,
     stream=lambda _command: subscription.STREAM,
 )

@@ -2,7 +2,8 @@
 
 There is one stream of them all, for they are few and whoever gives a notice needs every one. The
 secret a subscription signs with is no part of the log, which forgets nothing: it is kept beside it.
-An event's `type` is its name in the store: add one, never rename one.
+What comes of a command is decided in `subscription_decisions`. An event's `type` is its name in the
+store: add one, never rename one.
 """
 
 from __future__ import annotations
@@ -16,12 +17,8 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.comms.domain.notice import NoticeKind
-from services.comms.domain.receiver import refuse_unfit
-from services.comms.domain.refusals import CommsRefused, InvalidSubscription, UnknownSubscription
 
 STREAM = "subscriptions"
-
-MOST = 100
 
 
 class Wish(BaseModel, frozen=True):
@@ -121,33 +118,6 @@ SubscriptionCommand = (
 )
 
 
-def decide(  # noqa: PLR0911  one for each
-    command: SubscriptionCommand, subscriptions: Subscriptions
-) -> list[SubscriptionEvent]:
-    """Return what the command brings about.
-
-    Raises `UnknownSubscription`, `InvalidSubscription` for a wish that cannot be granted, and
-    `CommsRefused` where there are too many.
-    """
-    found = subscriptions.get(command.subscription_id)
-    match command:
-        case CreateSubscription():
-            return _create(command, found, len(subscriptions))
-        case ChangeSubscription(subscription_id, wish, at):
-            _refuse_unsound(wish)
-            if _known(found).wish == wish:
-                return []
-            return [SubscriptionChanged(subscription_id=subscription_id, wish=wish, at=at)]
-        case DisableSubscription(subscription_id, at):
-            if not _known(found).active:
-                return []
-            return [SubscriptionDisabled(subscription_id=subscription_id, at=at)]
-        case EnableSubscription(subscription_id, at):
-            if _known(found).active:
-                return []
-            return [SubscriptionEnabled(subscription_id=subscription_id, at=at)]
-
-
 def evolve(subscriptions: Subscriptions, event: SubscriptionEvent) -> Subscriptions:
     """Return the subscriptions after an event."""
     match event:
@@ -169,32 +139,3 @@ def wanting(kind: NoticeKind, subscriptions: Subscriptions) -> list[UUID]:
         for subscription_id, one in subscriptions.items()
         if one.active and kind in one.wish.kinds
     ]
-
-
-def _create(
-    command: CreateSubscription, found: Subscription | None, number: int
-) -> list[SubscriptionEvent]:
-    if found is not None:
-        if found.wish == command.wish:
-            return []
-        raise CommsRefused("a subscription of this id exists already; change it instead")
-    if number == MOST:
-        raise CommsRefused(f"there are {MOST} subscriptions already; change one that is idle")
-    _refuse_unsound(command.wish)
-    return [
-        SubscriptionCreated(
-            subscription_id=command.subscription_id, wish=command.wish, at=command.at
-        )
-    ]
-
-
-def _known(found: Subscription | None) -> Subscription:
-    if found is None:
-        raise UnknownSubscription("there is no such subscription; create it first")
-    return found
-
-
-def _refuse_unsound(wish: Wish) -> None:
-    refuse_unfit(wish.url)
-    if not wish.kinds or len(set(wish.kinds)) < len(wish.kinds):
-        raise InvalidSubscription("name each kind of notice that is wanted, at least one, once")

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from services.comms.domain import meeting as domain
 from services.comms.domain.meeting_plan import MeetingKind, MeetingPlan
 from services.comms.domain.month import COMPANY_ZONE, month_of
+from services.comms.projections.attendance import Attendee
 from shared.eventsourcing.store import Recorded
 from shared.postgres.projection import Projection
 
@@ -23,15 +24,6 @@ if TYPE_CHECKING:
     from shared.postgres.pool import Connection
 
 MeetingStatus = Literal["planned", "held", "cancelled"]
-
-
-class Attendee(BaseModel):
-    """How many people of a department were to come, and came."""
-
-    department: str
-    planned: int
-    attended: int | None
-    """`null` until the meeting was held."""
 
 
 class MeetingRow(BaseModel):
@@ -202,17 +194,6 @@ async def _plan(
         [plan.minutes for plan in plans],
         [plan.reason for plan in plans],
     )
-    await db.execute("DELETE FROM meeting_attendance WHERE meeting_id = ANY ($1)", list(latest))
-    sent = [
-        (meeting_id, one.department, one.persons)
-        for meeting_id, plan in latest.items()
-        for one in plan.attendees
-    ]
-    await db.execute(
-        "INSERT INTO meeting_attendance (meeting_id, department, planned)"
-        " SELECT * FROM unnest($1::uuid[], $2::text[], $3::integer[])",
-        *(list(column) for column in zip(*sent, strict=True)),
-    )
 
 
 async def _hold(db: Connection, events: Sequence[domain.MeetingHeld]) -> None:
@@ -231,20 +212,6 @@ async def _hold(db: Connection, events: Sequence[domain.MeetingHeld]) -> None:
         [event.minutes for event in events],
         [event.person_minutes for event in events],
     )
-    came = [(e.meeting_id, one.department, one.persons) for e in events for one in e.attendance]
-    await db.execute(
-        "INSERT INTO meeting_attendance (meeting_id, department, planned, attended)"
-        " SELECT meeting_id, department, 0, persons"
-        " FROM unnest($1::uuid[], $2::text[], $3::integer[])"
-        " AS told (meeting_id, department, persons)"
-        " ON CONFLICT (meeting_id, department) DO UPDATE SET attended = excluded.attended",
-        *(list(column) for column in zip(*came, strict=True)),
-    )
-    await db.execute(
-        "UPDATE meeting_attendance SET attended = 0"
-        " WHERE meeting_id = ANY ($1) AND attended IS NULL",
-        [event.meeting_id for event in events],
-    )
 
 
 def _week(at: datetime) -> str:
@@ -252,4 +219,4 @@ def _week(at: datetime) -> str:
     return f"{year:04}-W{week:02}"
 
 
-PROJECTION = Projection("meetings", ("meeting", "meeting_attendance"), project)
+PROJECTION = Projection("meetings", ("meeting",), project)

@@ -1,0 +1,116 @@
+"""What comes of a command to a matter.
+
+open → handled. The recommendation is made when a matter is classified, by the policy of that
+moment, and stands: people act on what they were told. Whoever uses another channel says why.
+"""
+
+from __future__ import annotations
+
+from services.comms.domain.matter import (
+    ChannelDeviated,
+    Classification,
+    ClassifyMatter,
+    Handled,
+    HandleMatter,
+    Matter,
+    MatterClassified,
+    MatterCommand,
+    MatterEvent,
+    MatterHandled,
+    MatterReclassified,
+    Open,
+    ReclassifyMatter,
+)
+from services.comms.domain.refusals import CommsRefused, InvalidMatter, UnknownMatter
+
+
+def decide(command: MatterCommand, matter: Matter) -> list[MatterEvent]:
+    """Return what the command brings about.
+
+    Raises `UnknownMatter`, `InvalidMatter` where a reason is missing or idle, and `CommsRefused`
+    where the matter is handled already.
+    """
+    match command:
+        case ClassifyMatter():
+            return _classify(command, matter)
+        case ReclassifyMatter():
+            return _reclassify(command, matter)
+        case HandleMatter():
+            return _handle(command, matter)
+
+
+def _classify(command: ClassifyMatter, matter: Matter) -> list[MatterEvent]:
+    if matter is not None:
+        raise CommsRefused("a matter of this id is classified already; reclassify it instead")
+    return [
+        MatterClassified(
+            matter_id=command.matter_id,
+            subject=command.subject,
+            department=command.department,
+            classification=_classification(command),
+            at=command.at,
+        )
+    ]
+
+
+def _reclassify(command: ReclassifyMatter, matter: Matter) -> list[MatterEvent]:
+    match matter:
+        case Open(classification=present) if present.matter_class == command.matter_class:
+            return []
+        case Open():
+            return [
+                MatterReclassified(
+                    matter_id=command.matter_id,
+                    classification=_classification(command),
+                    at=command.at,
+                )
+            ]
+        case Handled():
+            raise CommsRefused("the matter is handled; its class stands")
+        case None:
+            raise _unknown()
+
+
+def _handle(command: HandleMatter, matter: Matter) -> list[MatterEvent]:
+    match matter:
+        case Open(subject, department, found) if command.channel != found.recommended:
+            if command.reason is None:
+                raise InvalidMatter(
+                    f"for a {found.matter_class} matter the channel {found.recommended!r} is "
+                    f"recommended; give the reason for {command.channel!r}"
+                )
+            return [
+                ChannelDeviated(
+                    matter_id=command.matter_id,
+                    subject=subject,
+                    department=department,
+                    classification=found,
+                    channel=command.channel,
+                    reason=command.reason,
+                    at=command.at,
+                )
+            ]
+        case Open():
+            if command.reason is not None:
+                raise InvalidMatter("the recommended channel needs no reason; leave it out")
+            return [
+                MatterHandled(matter_id=command.matter_id, channel=command.channel, at=command.at)
+            ]
+        case Handled(channel, reason) if (channel, reason) == (command.channel, command.reason):
+            return []
+        case Handled(channel):
+            raise CommsRefused(f"the matter was handled already, through {channel!r}")
+        case None:
+            raise _unknown()
+
+
+def _classification(command: ClassifyMatter | ReclassifyMatter) -> Classification:
+    return Classification(
+        matter_class=command.matter_class,
+        recommended=command.policy.channels.recommended(command.matter_class),
+        policy_version=command.policy.version,
+    )
+
+
+def _unknown() -> UnknownMatter:
+    return UnknownMatter("there is no such matter; classify it first")
