@@ -6,7 +6,7 @@ to come never rewrites what is entered.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
@@ -16,6 +16,12 @@ from pydantic import BaseModel
 from services.comms.domain.cost_policy import Rates
 from services.comms.domain.meeting import MeetingHeld
 from services.comms.domain.month import month_of
+from services.comms.domain.request_events import (
+    EntryRecorded,
+    EntryRetimed,
+    EntryVoided,
+    RequestOpened,
+)
 from shared.eventsourcing.store import Recorded
 from shared.postgres.projection import Projection
 
@@ -94,30 +100,64 @@ async def of_month(
 
 
 async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
-    """Enter what each event took of each department."""
+    """Enter what each event took of each department; follow what is corrected later."""
+    await _ask(db, [r.event for r in events if isinstance(r.event, RequestOpened)])
     entries = [entry for recorded in events for entry in _entries(recorded)]
     if entries:
         await db.execute(
-            "INSERT INTO cost_entry (event_id, department, kind, amount, at, month)"
-            " SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[],"
-            " $5::timestamptz[], $6::text[])",
+            "INSERT INTO cost_entry (event_id, department, kind, amount, at, month, about)"
+            " SELECT event_id, coalesce(told.department, asked.department), kind, amount, at,"
+            " month, about FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[],"
+            " $5::bigint[], $6::timestamptz[], $7::text[], $8::uuid[])"
+            " AS told (event_id, department, request_id, kind, amount, at, month, about)"
+            " LEFT JOIN cost_request AS asked ON asked.request_id = told.request_id",
             *(list(column) for column in zip(*entries, strict=True)),
+        )
+    retimed = {e.entry_id: e.at for r in events if isinstance(e := r.event, EntryRetimed)}
+    if retimed:
+        await db.execute(
+            "UPDATE cost_entry SET at = told.at, month = told.month"
+            " FROM unnest($1::uuid[], $2::timestamptz[], $3::text[]) AS told (about, at, month)"
+            " WHERE cost_entry.about = told.about",
+            list(retimed),
+            list(retimed.values()),
+            [month_of(at) for at in retimed.values()],
+        )
+    voided = [r.event.entry_id for r in events if isinstance(r.event, EntryVoided)]
+    if voided:
+        await db.execute("DELETE FROM cost_entry WHERE about = ANY ($1)", voided)
+
+
+async def _ask(db: Connection, opened: Sequence[RequestOpened]) -> None:
+    """Remember who is asked: replies do not say by whom they are given."""
+    if opened:
+        await db.execute(
+            "INSERT INTO cost_request (request_id, department)"
+            " SELECT * FROM unnest($1::uuid[], $2::text[])",
+            [event.ask.request_id for event in opened],
+            [event.ask.department for event in opened],
         )
 
 
-_Entry = tuple[UUID, str, CostKind, int, datetime, str]
+_Entry = tuple[UUID, str | None, UUID | None, CostKind, int, datetime, str, UUID | None]
 
 
 def _entries(recorded: Recorded[Any]) -> Iterator[_Entry]:
     match recorded.event:
         case MeetingHeld(minutes=minutes, attendance=attendance, began_at=at):
-            took: Iterable[tuple[str, CostKind, int]] = [
-                (one.department, "meeting", one.persons * minutes) for one in attendance
-            ]
+            for one in attendance:
+                took = one.persons * minutes
+                yield recorded.id, one.department, None, "meeting", took, at, month_of(at), None
+        case RequestOpened(ask=ask, at=at):
+            about = ask.request_id
+            yield recorded.id, ask.asker, None, "request", 1, at, month_of(at), about
+        case EntryRecorded(request_id=request_id, entry=entry) if entry.kind in _REPLIES:
+            at, about = entry.at, entry.entry_id
+            yield recorded.id, None, request_id, "reply", 1, at, month_of(at), about
         case _:
             return
-    for department, kind, amount in took:
-        yield recorded.id, department, kind, amount, at, month_of(at)
 
 
-PROJECTION = Projection("cost", ("cost_entry",), project)
+_REPLIES = frozenset({"progress", "resolution"})
+
+PROJECTION = Projection("cost", ("cost_entry", "cost_request"), project)

@@ -7,6 +7,13 @@ CREATE TABLE cost_entry (
     kind       text NOT NULL,
     amount     bigint NOT NULL,
     at         timestamptz NOT NULL,
+    about      uuid,  -- the request or the reply, so that a correction finds it
     PRIMARY KEY (event_id, department)
 );
 CREATE INDEX cost_entry_by_month ON cost_entry (month, department);
+CREATE INDEX cost_entry_by_subject ON cost_entry (about);
+
+CREATE TABLE cost_request (
+    request_id uuid PRIMARY KEY,
+    department text NOT NULL
+);
