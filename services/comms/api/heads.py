@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
+from services.comms.api.access import READER
 from services.comms.projections import heads
 from services.comms.projections.heads import HeadRow
-from shared.http.callers import EVERYBODY, Allow
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
 from shared.runtime.area import Area
-
-READER = Depends(Allow(*EVERYBODY))
-"""Queries are open to every role, and to nobody without a token."""
 
 
 def head_routes(area: Area) -> APIRouter:

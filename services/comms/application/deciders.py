@@ -8,18 +8,24 @@ from pydantic import Field, TypeAdapter
 
 from services.comms.domain import (
     channel_policy,
+    company_calendar,
     cost_policy,
     delivery,
     head,
     matter,
     meeting,
     notice,
+    reply_policy,
+    request_events,
     subscription,
 )
 from shared.eventsourcing.decider import Decider
 
 CommsEvent = Annotated[
     head.HeadEvent
+    | company_calendar.CalendarEvent
+    | reply_policy.ReplyPolicyEvent
+    | request_events.RequestEvent
     | channel_policy.ChannelPolicyEvent
     | matter.MatterEvent
     | meeting.MeetingEvent

@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from services.comms.application import matters, meetings
+from services.comms.application import matters, meetings, requests
 
 
 def publish(event: Any) -> BaseModel | None:
     """Translate what others may know of an event; its id becomes the fact's."""
-    return matters.publish(event) or meetings.publish(event)
+    return requests.publish(event) or matters.publish(event) or meetings.publish(event)

@@ -160,10 +160,13 @@ class ClockSet(BaseModel, frozen=True):
 
     type: Literal["clock-set"] = "clock-set"
     request_id: UUID
+    calendar_version: int
     status: RequestStatus
     leg: int
     due_at: datetime | None
     """Of the leg; `None` while the clock is paused and when the request is over."""
+    breached: bool
+    """Whether that due time passed, and was told."""
     silent_since: datetime | None
     estimated: bool
     """Whether the due time follows a calendar that is not published yet."""

@@ -115,15 +115,18 @@ def _shown(request: KnownRequest, clock: Clock) -> ClockSet:
     """Return what the clock shows once everything was told by now."""
     leg, over = clock.legs[-1], clock.course.stop is not None
     told = request.told.get(leg.number, ToldLeg())
+    breached = leg.due_at is not None and leg.due_at == told.breached
     next_at = [
-        *([leg.due_at] if leg.due_at is not None and leg.due_at != told.breached else []),
+        *([leg.due_at] if leg.due_at is not None and not breached else []),
         *(a.at for a in clock.alerts if (a.entry_id, a.number) not in request.alerted),
     ]
     return ClockSet(
         request_id=request.ask.request_id,
+        calendar_version=request.calendar_version,
         status=_status(clock),
         leg=leg.number,
         due_at=None if over else leg.due_at,
+        breached=breached and not over,
         silent_since=None if over else clock.silent_since,
         estimated=clock.estimated and not over,
         next_at=None if over else min(next_at, default=None),

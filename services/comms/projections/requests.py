@@ -1,0 +1,200 @@
+"""The requests as they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.comms.domain import request_events as domain
+from services.comms.domain.reply_policy import MatterKind
+from services.comms.domain.request_events import RequestStatus
+from shared.eventsourcing.store import Recorded
+from shared.postgres.projection import Projection
+
+if TYPE_CHECKING:
+    from shared.postgres.pool import Connection
+
+
+class RequestRow(BaseModel):
+    """A request as it stands."""
+
+    request_id: UUID
+    version: int
+    subject: str
+    text: str
+    matter: MatterKind
+    asker: str
+    department: str
+    """Who is asked."""
+    policy_version: int
+    calendar_version: int
+    opened_at: datetime
+    status: RequestStatus
+    leg: int
+    """The one that is owed now, or the last one of a request that is over."""
+    due_at: datetime | None
+    """Of the leg; `null` while the clock is paused and when the request is over."""
+    breached: bool
+    """The leg's time ran out, and that was told."""
+    silent_since: datetime | None
+    estimated: bool
+    """The due time follows a calendar that is not published yet."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which requests a list shows; `None` leaves a filter out."""
+
+    department: str | None = None
+    asker: str | None = None
+    matter: MatterKind | None = None
+    status: RequestStatus | None = None
+    breached: bool | None = None
+
+
+async def one(db: Connection, request_id: UUID) -> RequestRow | None:
+    """Return a request, or `None` where there is none of this id."""
+    row = await db.fetchrow(f"{_SELECT} WHERE request_id = $1", request_id)
+    return RequestRow(**row) if row else None
+
+
+async def terms(db: Connection, request_id: UUID) -> domain.Terms:
+    """Return what was in force when a request was opened."""
+    found = await db.fetchval("SELECT terms FROM request WHERE request_id = $1", request_id)
+    return domain.Terms.model_validate_json(found)
+
+
+async def listed(
+    db: Connection, wanted: Wanted, after: UUID | None, limit: int
+) -> list[RequestRow]:
+    """Return requests in the order they were entered, behind `after`."""
+    rows = await db.fetch(
+        f"{_SELECT} WHERE ($1::text IS NULL OR department = $1)"
+        " AND ($2::text IS NULL OR asker = $2) AND ($3::text IS NULL OR matter = $3)"
+        " AND ($4::text IS NULL OR status = $4) AND ($5::boolean IS NULL OR breached = $5)"
+        " AND ($6::uuid IS NULL OR request_id > $6) ORDER BY request_id LIMIT $7",
+        wanted.department,
+        wanted.asker,
+        wanted.matter,
+        wanted.status,
+        wanted.breached,
+        after,
+        limit,
+    )
+    return [RequestRow(**row) for row in rows]
+
+
+async def open_ids(db: Connection) -> list[UUID]:
+    """Return every request that is not over."""
+    rows = await db.fetch(
+        "SELECT request_id FROM request WHERE status IN ('open', 'paused') ORDER BY request_id"
+    )
+    return [row["request_id"] for row in rows]
+
+
+_SELECT = (
+    "SELECT request_id, version, subject, text, matter, asker, department, policy_version,"
+    " calendar_version, opened_at, status, leg, due_at, breached, silent_since, estimated"
+    " FROM request"
+)
+
+
+async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+    """Bring the requests up to date: how they stand is what the clock shows."""
+    versions = {
+        request_of(recorded.event): recorded.version
+        for recorded in events
+        if isinstance(recorded.event, OF_REQUEST)
+    }
+    if not versions:
+        return
+    stored = [recorded.event for recorded in events]
+    await _open(db, [e for e in stored if isinstance(e, domain.RequestOpened)])
+    opened_at = {
+        e.request_id: e.at
+        for e in stored
+        if isinstance(e, domain.EntryRetimed) and e.entry_id == e.request_id
+    }
+    await db.execute(
+        "UPDATE request SET version = told.version,"
+        " opened_at = coalesce(told.opened_at, request.opened_at)"
+        " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[])"
+        " AS told (request_id, version, opened_at) WHERE request.request_id = told.request_id",
+        list(versions),
+        list(versions.values()),
+        [opened_at.get(request_id) for request_id in versions],
+    )
+    shown = {e.request_id: e for e in stored if isinstance(e, domain.ClockSet)}
+    await _show(db, list(shown.values()))
+
+
+OF_REQUEST = (
+    domain.RequestOpened,
+    domain.EntryRecorded,
+    domain.EntryRetimed,
+    domain.EntryVoided,
+    domain.CalendarAdopted,
+    domain.LegMet,
+    domain.LegBreached,
+    domain.LegReleased,
+    domain.SilenceAlerted,
+    domain.SilenceEscalated,
+    domain.RequestClosed,
+    domain.ClockSet,
+)
+
+
+def request_of(event: Any) -> UUID:
+    """Return the request an event belongs to."""
+    found: UUID = event.ask.request_id if hasattr(event, "ask") else event.request_id
+    return found
+
+
+async def _open(db: Connection, events: Sequence[domain.RequestOpened]) -> None:
+    await db.execute(
+        "INSERT INTO request (request_id, version, subject, text, matter, asker, department,"
+        " policy_version, terms, calendar_version, opened_at, status, leg, estimated, breached)"
+        " SELECT request_id, 0, subject, text, matter, asker, department, policy, terms::json,"
+        " calendar, opened_at, 'open', 1, false, false"
+        " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],"
+        " $7::integer[], $8::text[], $9::integer[], $10::timestamptz[])"
+        " AS told (request_id, subject, text, matter, asker, department, policy, terms, calendar,"
+        " opened_at)",
+        [event.ask.request_id for event in events],
+        [event.ask.subject for event in events],
+        [event.text for event in events],
+        [event.ask.matter for event in events],
+        [event.ask.asker for event in events],
+        [event.ask.department for event in events],
+        [event.terms.policy_version for event in events],
+        [event.terms.model_dump_json() for event in events],
+        [event.calendar_version for event in events],
+        [event.at for event in events],
+    )
+
+
+async def _show(db: Connection, events: Sequence[domain.ClockSet]) -> None:
+    await db.execute(
+        "UPDATE request SET calendar_version = told.calendar, status = told.status, leg = told.leg,"
+        " due_at = told.due_at, breached = told.breached, silent_since = told.silent_since,"
+        " estimated = told.estimated FROM unnest($1::uuid[], $2::integer[], $3::text[],"
+        " $4::integer[], $5::timestamptz[], $6::boolean[], $7::timestamptz[], $8::boolean[])"
+        " AS told (request_id, calendar, status, leg, due_at, breached, silent_since, estimated)"
+        " WHERE request.request_id = told.request_id",
+        [event.request_id for event in events],
+        [event.calendar_version for event in events],
+        [event.status for event in events],
+        [event.leg for event in events],
+        [event.due_at for event in events],
+        [event.breached for event in events],
+        [event.silent_since for event in events],
+        [event.estimated for event in events],
+    )
+
+
+PROJECTION = Projection("requests", ("request",), project)
