@@ -15,8 +15,8 @@ from services.incentives.projections import statements
 from services.incentives.projections.explanations import (
     BONUS,
     OUTCOMES_OF,
-    Asked,
     Explained,
+    Question,
     behind,
 )
 from services.incentives.projections.snapshot import snapshot
@@ -56,12 +56,12 @@ def statement_routes(area: Area) -> APIRouter:
         as_of: AsOf = None,
     ) -> Page[Explained]:
         _check_figure(figure)
-        asked = Asked(period, department, figure, kind, as_of)
-        bound = asdict(asked)
+        question = Question(period, department, figure, kind, as_of)
+        bound = asdict(question)
         key = after(cursor, **bound)
         start = (key[0], key[1], UUID(key[2])) if key else None
         async with snapshot(area.pool) as db:
-            found = await behind(db, asked, start, limit + 1)
+            found = await behind(db, question, start, limit + 1)
         more = None
         if len(found) > limit:
             place, name, event_id = found[limit - 1][0]

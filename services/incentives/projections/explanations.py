@@ -96,7 +96,7 @@ LIMIT $15
 
 
 @dataclass(frozen=True)
-class Asked:
+class Question:
     """Which figure is to be explained."""
 
     period: str
@@ -109,29 +109,29 @@ class Asked:
 
 
 async def behind(
-    db: Connection, asked: Asked, after: tuple[int, str, UUID] | None, limit: int
+    db: Connection, question: Question, after: tuple[int, str, UUID] | None, limit: int
 ) -> Sequence[tuple[tuple[int, str, UUID], Explained]]:
     """Return the events behind a figure, each with its sort key.
 
     What the plan of its month does not count is behind no figure. Run it in one snapshot of the
     database.
     """
-    figure, any_kind = asked.figure, asked.kind is None
-    weighed = await _weighed(db, asked)
+    figure, any_kind = question.figure, question.kind is None
+    weighed = await _weighed(db, question)
     project = figure[len(BONUS) :] if figure is not None and figure.startswith(BONUS) else None
     rows = await db.fetch(
         _SQL,
         [month for month, _ in weighed],
         [kind for _, kind in weighed],
-        asked.period,
-        asked.department,
+        question.period,
+        question.department,
         COUNTED if figure is None else OUTCOMES_OF.get(figure, ()),
         project if any_kind else None,
         figure is None and any_kind,
         figure in (None, "adjustments"),
         figure in (None, "adjustments") and any_kind,
         figure in (None, "signals") and any_kind,
-        asked.as_of,
+        question.as_of,
         *(after or (None, None, None)),
         limit,
     )
@@ -141,12 +141,12 @@ async def behind(
     ]
 
 
-async def _weighed(db: Connection, asked: Asked) -> Sequence[tuple[str, str]]:
-    """Return the kinds of obligation that count, as (month, kind): asked for, or adjusted there."""
-    known = await plans(db, asked.as_of)
+async def _weighed(db: Connection, question: Question) -> Sequence[tuple[str, str]]:
+    """Return the kinds that count, there and in the months adjusted, as (month, kind)."""
+    known = await plans(db, question.as_of)
     return [
         (period, kind)
-        for period in [asked.period, *await adjusted(db, asked.period)]
+        for period in [question.period, *await adjusted(db, question.period)]
         for kind in plan_for(period, known).obligation_weights
-        if asked.kind in (None, kind)
+        if question.kind in (None, kind)
     ]
