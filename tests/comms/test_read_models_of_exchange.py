@@ -13,6 +13,7 @@ from services.comms.service import service
 from shared.postgres.rebuild import rebuild
 from shared.runtime.area import Area
 from shared.testing.house import OpenHouse
+from tests.comms.asking import Asking
 from tests.comms.company import HELD, MEETING, Company
 from tests.comms.receiver import receiving
 
@@ -46,6 +47,14 @@ async def lived_through(company: Company) -> None:
     noted = (await company.post(f"{meeting}/actions", action)).json()["id"]
     await company.post(f"{meeting}/hold", HELD)
     await company.post(f"{meeting}/actions/{noted}/complete")
+    asking = Asking(company)
+    request = await asking.ask()
+    for _ in range(2):
+        company.house.clock.pass_by(timedelta(minutes=1))
+        await asking.reply(request)
+    entry = await asking.entry(request, "progress")
+    await asking.correct(request, entry, "retime", at="2026-11-23T01:00:30Z")
+    await asking.correct(request, await asking.entry(request, "progress"), "strike-out")
 
 
 async def test_a_rebuild_makes_them_as_they_were(house: OpenHouse) -> None:
@@ -89,6 +98,7 @@ OURS = {
     "meeting_attendance",
     "meeting_action",
     "cost_entry",
+    "cost_request",
     "notice",
     "subscription",
     "delivery",
