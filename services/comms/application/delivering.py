@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+SOONEST = 0.1
+"""Seconds between two looks at least: the bell rings for every command of the area."""
 PAUSE = 0.5
 """Seconds before deliveries are looked for again while the database is away."""
 
@@ -104,6 +106,7 @@ def delivering(claim: Claim, release: Release) -> Callable[[Area], Awaitable[Non
                         continue
                     if not started:
                         await waiter.wait()
+                        await asyncio.sleep(SOONEST)
         finally:
             waiter.close()
 
