@@ -125,11 +125,25 @@ def test_what_ends_earlier_or_is_not_there_needs_no_release() -> None:
     given().when(release(date(2026, 10, 31))).then()
     bounded = REPORT_STOCK.model_copy(update=OCTOBER)
     given(taken(bounded)).when(release(date(2026, 10, 31))).then()
+    given(taken(bounded)).when(release(date(2026, 11, 5))).then()
     given(taken(bounded)).when(release(date(2026, 10, 30))).then(released(date(2026, 10, 30)))
     other = taken(another(accountable="logistics"))
     given(taken(bounded), other, released(date(2026, 10, 30))).when(
         release(date(2026, 10, 30))
     ).then()
+
+
+def test_a_release_leaves_the_others_accountable() -> None:
+    places = {40: "north", 42: "west"}
+    others = [
+        another(duty_id=UUID(int=number), accountable=f"of {place}", scope=(place,))
+        for number, place in places.items()
+    ]
+    past = given(taken(), *map(taken, others), released(date(2026, 10, 31)))
+    for place in places.values():
+        past.when(a.TakeActivity(another(duty_id=UUID(int=43), scope=(place,)))).then_refused(
+            DutyOverlaps, saying=f"of {place} is accountable"
+        )
 
 
 days = st.dates(date(2026, 1, 1), date(2026, 2, 10))

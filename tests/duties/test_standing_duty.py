@@ -132,6 +132,13 @@ def test_the_first_date_is_met_from_the_first_day_on() -> None:
     given(made).when(fulfil("2026-09", begins)).then(met(SEPTEMBER, begins, OCTOBER))
 
 
+def test_its_first_day_may_be_a_date() -> None:
+    duty = REPORT_STOCK.model_copy(update={"effective_from": OCTOBER})
+    given(s.StandingDutyMade(duty=duty, next_date=OCTOBER, at=T)).when(
+        fulfil("2026-10", end_of(OCTOBER))
+    ).then(met(OCTOBER, end_of(OCTOBER), NOVEMBER, duty))
+
+
 @pytest.mark.parametrize("name", ["2026-08", "2026-11", "2026-W40", "9999-12"])
 def test_only_its_dates_are_met(name: str) -> None:
     given(bounded).when(fulfil(name, end_of(NOVEMBER))).then_refused(
