@@ -1,0 +1,86 @@
+"""The company's calendar through its versions."""
+
+from datetime import date
+
+from services.comms.application.official import official_days
+from services.comms.domain.calendar import Calendar, Calendars, OfficialDays, SpecialDay
+from services.comms.domain.company_calendar import (
+    INITIAL,
+    BeginCalendar,
+    CalendarPublished,
+    PublishCalendar,
+    decide,
+    evolve,
+)
+from services.comms.domain.refusals import InvalidCalendar
+from shared.testing.scenario import scenario
+from tests.comms.asked import MONDAY
+
+given = scenario(decide, evolve, INITIAL).given
+
+HOLIDAY = SpecialDay(day=date(2026, 12, 31), working=False, name="Company day 公司日")
+SUNDAY = SpecialDay(day=date(2026, 12, 27), working=True, name="Stock-taking 盘点")
+OFFICIAL = official_days()
+LATER = OfficialDays(first_year=2004, last_year=2027, days=OFFICIAL.days)
+
+
+def published(version: int, *own: SpecialDay, by: str = "E1") -> CalendarPublished:
+    calendar = Calendar(version=version, official=OFFICIAL, own=own)
+    return CalendarPublished(calendar=calendar, by=by, at=MONDAY)
+
+
+def publish(*own: SpecialDay) -> PublishCalendar:
+    return PublishCalendar(OFFICIAL, own, "E1", MONDAY)
+
+
+begin = BeginCalendar(OFFICIAL, "E1", MONDAY)
+
+
+def test_the_official_days_are_the_first_version() -> None:
+    given().when(begin).then(published(1))
+
+
+def test_it_begins_once_whatever_is_installed_later() -> None:
+    given(published(1)).when(BeginCalendar(LATER, "E2", MONDAY)).then()
+
+
+def test_the_companys_own_days_make_the_next_version_in_their_order() -> None:
+    given(published(1)).when(publish(HOLIDAY, SUNDAY)).then(published(2, SUNDAY, HOLIDAY))
+
+
+def test_the_same_days_are_published_once() -> None:
+    given(published(1), published(2, SUNDAY)).when(publish(SUNDAY)).then()
+    given(published(1)).when(publish()).then()
+
+
+def test_another_official_list_is_another_version() -> None:
+    command = PublishCalendar(LATER, (), "E1", MONDAY)
+    calendar = Calendar(version=2, official=LATER)
+    given(published(1)).when(command).then(CalendarPublished(calendar=calendar, by="E1", at=MONDAY))
+
+
+def test_days_of_before_may_come_back() -> None:
+    given(published(1), published(2, SUNDAY)).when(publish()).then(published(3))
+
+
+def test_a_day_is_named_once() -> None:
+    other = HOLIDAY.model_copy(update={"working": True})
+    given(published(1)).when(publish(HOLIDAY, SUNDAY, other)).then_refused(
+        InvalidCalendar, saying="twice: 2026-12-31"
+    )
+
+
+def test_a_version_stays_as_it_was_published() -> None:
+    first, second = published(1), published(2, SUNDAY)
+    assert evolve(evolve(Calendars(), first), second) == Calendars(
+        (first.calendar, second.calendar)
+    )
+
+
+def test_the_official_list_covers_whole_years() -> None:
+    assert (OFFICIAL.first_year, OFFICIAL.last_year) == (2004, 2026)
+    days = {one.day: one for one in OFFICIAL.days}
+    assert list(days) == sorted(days)
+    assert days[date(2026, 2, 14)].working
+    assert days[date(2026, 2, 14)].name == "Spring Festival 春节"
+    assert not days[date(2026, 10, 1)].working
