@@ -1,0 +1,110 @@
+"""Whatever is asked, given, withdrawn and missed, some things about a blocker hold."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from services.goals.domain import blocker as b
+from services.goals.domain.blocker_decisions import decide
+from services.goals.domain.refusals import GoalsRefused
+from tests.goals.examples import BLOCKER, SALES, T
+
+supports = st.integers(1, 4).map(lambda number: UUID(int=number))
+hours = st.integers(0, 60)
+back = st.integers(0, 40)
+
+
+class BlockerStory(RuleBasedStateMachine):
+    """Time passes; what is decided is folded, and decided once more."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = T
+        self.blocker: b.Blocker = None
+        self.events: list[b.BlockerEvent] = []
+
+    def carry_out(self, command: b.BlockerCommand) -> None:
+        try:
+            decided = decide(command, self.blocker)
+        except GoalsRefused:
+            return
+        for event in decided:
+            self.blocker = b.evolve(self.blocker, event)
+        self.events += decided
+        assert decide(command, self.blocker) == [], "asked twice, it changed something"
+
+    @initialize()
+    def begin(self) -> None:
+        self.carry_out(b.RaiseBlocker(BLOCKER, SALES, "no licence", self.now))
+
+    @rule(after=hours)
+    def look(self, after: int) -> None:
+        self.now += timedelta(hours=after)
+        self.carry_out(b.CheckSupports(BLOCKER, self.now))
+
+    @rule(support_id=supports, after=hours, dated=back)
+    def ask(self, support_id: UUID, after: int, dated: int) -> None:
+        asked = b.Asked(
+            support_id=support_id,
+            blocker_id=BLOCKER,
+            goal=SALES,
+            department="legal",
+            what="help",
+            due_at=self.now + timedelta(hours=after),
+        )
+        self.carry_out(b.AskSupport(asked, self.now - timedelta(hours=dated)))
+
+    @rule(support_id=supports, after=hours, dated=back)
+    def give(self, support_id: UUID, after: int, dated: int) -> None:
+        self.now += timedelta(hours=after)
+        self.carry_out(b.GiveSupport(BLOCKER, support_id, self.now - timedelta(hours=dated)))
+
+    @rule(support_id=supports, dated=back)
+    def withdraw(self, support_id: UUID, dated: int) -> None:
+        at = self.now - timedelta(hours=dated)
+        self.carry_out(b.WithdrawSupport(BLOCKER, support_id, "moot", at))
+
+    @rule(chance=st.integers(0, 9))
+    def resolve(self, chance: int) -> None:
+        if chance == 0:
+            self.carry_out(b.ResolveBlocker(BLOCKER, self.now))
+
+    @invariant()
+    def every_support_is_asked_overdue_and_ended_once_at_most(self) -> None:
+        ends = (b.SupportGiven, b.SupportWithdrawn)
+        for kinds in ((b.SupportAsked,), (b.SupportOverdue,), ends):
+            ids = [e.support.support_id for e in self.events if isinstance(e, kinds)]
+            assert len(ids) == len(set(ids))
+
+    @invariant()
+    def nothing_is_overdue_before_its_due_or_after_its_end(self) -> None:
+        ended = set()
+        for event in self.events:
+            match event:
+                case b.SupportOverdue(support=asked, at=at):
+                    assert at == asked.due_at < self.now
+                    assert asked.support_id not in ended
+                case b.SupportGiven(support=asked) | b.SupportWithdrawn(support=asked):
+                    ended.add(asked.support_id)
+                case _:
+                    pass
+
+    @invariant()
+    def once_resolved_nothing_is_owed(self) -> None:
+        if isinstance(self.blocker, b.Resolved):
+            assert all(one.status != "owed" for one in self.blocker.supports.values())
+            assert isinstance(self.events[-1], b.BlockerResolved)
+
+    @invariant()
+    def whoever_gave_late_was_overdue_first(self) -> None:
+        overdue = set()
+        for event in self.events:
+            if isinstance(event, b.SupportOverdue):
+                overdue.add(event.support.support_id)
+            if isinstance(event, b.SupportGiven) and event.at > event.support.due_at:
+                assert event.support.support_id in overdue
+
+
+TestBlockerStory = BlockerStory.TestCase

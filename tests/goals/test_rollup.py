@@ -1,0 +1,123 @@
+"""What goals come to together, against an oracle that is slow and obvious."""
+
+from decimal import Decimal
+from fractions import Fraction
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.goals.domain.rollup import (
+    Standing,
+    children_of,
+    endangered,
+    open_weights,
+    rolled_up,
+)
+
+
+def standing(
+    number: int, parent: int | None, weight: str | None = None, completion: str | None = "0"
+) -> Standing:
+    return Standing(
+        UUID(int=number),
+        None if parent is None else UUID(int=parent),
+        None if weight is None else Decimal(weight),
+        None if completion is None else Fraction(completion),
+    )
+
+
+def rolled(*goals: Standing) -> dict[int, Fraction]:
+    return {goal_id.int: completion for goal_id, completion in rolled_up(goals).items()}
+
+
+def test_a_parent_is_the_mean_of_its_sub_goals_by_weight() -> None:
+    goals = (standing(1, None), standing(2, 1, "0.25", "1/3"), standing(3, 1, "0.75", "2"))
+    assert rolled(*goals) == {1: Fraction(1, 12) + Fraction(3, 2)}
+
+
+def test_it_rolls_up_through_all_levels_whatever_their_order() -> None:
+    goals = (
+        standing(4, 2, "1", "1/2"),
+        standing(2, 1, "0.5", "9"),
+        standing(3, 1, "0.5", "1"),
+        standing(1, None),
+    )
+    assert rolled(*goals) == {1: Fraction(3, 4), 2: Fraction(1, 2)}
+
+
+def test_weights_that_are_left_count_pro_rata() -> None:
+    goals = (standing(1, None), standing(2, 1, "0.2", "1"), standing(3, 1, "0.6", "0"))
+    assert rolled(*goals) == {1: Fraction(1, 4)}
+
+
+def test_what_has_no_weight_or_is_not_started_does_not_count() -> None:
+    new = standing(3, 1, None, "5")
+    assert rolled(standing(1, None), standing(2, 1, "0.5", "1"), new) == {1: Fraction(1)}
+    assert rolled(standing(1, None), new) == {}
+    assert rolled(standing(1, None), standing(2, 1, "0", "1")) == {}
+    early = standing(2, 1, "1", None)
+    assert rolled(standing(1, None), early) == {}
+    assert rolled(standing(1, None)) == {}
+
+
+def test_weights_are_open_unless_they_cover_all_and_sum_to_one() -> None:
+    def is_open(*weights: str | None) -> bool:
+        return open_weights([standing(n, 1, weight) for n, weight in enumerate(weights, 2)])
+
+    assert not is_open()
+    assert not is_open("1")
+    assert not is_open("0.3", "0.7")
+    assert is_open("0.3", "0.6")
+    assert is_open("0.3", "0.8")
+    assert is_open(None)
+    assert is_open("1", None)
+
+
+def test_a_goal_endangers_what_rests_upon_it_the_nearest_first() -> None:
+    a, b, c, d, e = (UUID(int=number) for number in range(5))
+    carries = {a: [b, c], b: [d], c: [d], d: [e, a]}
+    assert endangered(a, carries) == [b, c, d, e]
+    assert endangered(d, carries) == [e, a, b, c]
+    assert endangered(e, carries) == []
+
+
+completions = st.none() | st.fractions(-2, 3, max_denominator=50)
+weights = st.none() | st.decimals(0, 1, places=2)
+
+
+@st.composite
+def forests(draw: st.DrawFn) -> list[Standing]:
+    """Return goals whose parents, where they have one, are any of those before; then shuffled."""
+    goals = [
+        Standing(
+            UUID(int=number),
+            draw(st.sampled_from([None, *(UUID(int=n) for n in range(number))])),
+            draw(weights),
+            draw(completions),
+        )
+        for number in range(draw(st.integers(0, 12)))
+    ]
+    return draw(st.permutations(goals))
+
+
+def slowly(goals: list[Standing], goal: Standing) -> Fraction | None:
+    """Return what a goal's sub-goals come to, asking each of them anew."""
+    counted = []
+    for child in goals:
+        if child.parent_id == goal.goal_id and child.weight is not None:
+            below = slowly(goals, child)
+            completion = child.completion if below is None else below
+            if completion is not None:
+                counted.append((Fraction(child.weight), completion))
+    if not any(weight for weight, _ in counted):
+        return None
+    return sum((w * c for w, c in counted), Fraction(0)) / sum(w for w, _ in counted)
+
+
+@given(forests())
+def test_it_is_what_a_slow_reading_of_the_rule_says(goals: list[Standing]) -> None:
+    found = rolled_up(goals)
+    for goal in goals:
+        assert found.get(goal.goal_id) == slowly(goals, goal)
+    assert sum(map(len, children_of(goals).values())) == sum(g.parent_id is not None for g in goals)
