@@ -75,7 +75,7 @@ def test_no_answer_is_tried_again() -> None:
     )
 
 
-@pytest.mark.parametrize("status", [100, 199, 300, 302, 400, 404, 410, 428, 430, 499, 600])
+@pytest.mark.parametrize("status", [100, 199, 300, 302, 400, 404, 410, 428, 430, 499, 600, 999])
 def test_any_other_answer_is_the_end(status: int) -> None:
     given(scheduled).when(answered(status)).then(over(1, status))
 
