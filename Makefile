@@ -52,5 +52,5 @@ format: install ## Put the code in order
 bench: install ## Measure, as ratios within one run
 	@$(BIN)/python -m tests.bench
 
-mutate: install ## Mutation-test the incentives domain
-	@$(BIN)/python -m tests.mutation
+mutate: install ## Mutation-test a domain: AREA=goals, SAMPLE=200 for some of the mutants only
+	@$(BIN)/python -m tests.mutation $${AREA:-incentives} $${SAMPLE:+--sample $$SAMPLE}
