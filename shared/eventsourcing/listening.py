@@ -26,8 +26,10 @@ class Bookmark(NamedTuple):
     """The bus's own: where to look for what follows. 0 is always right, and may be slow."""
 
 
+BEGINNING = Bookmark(0)
+
 Places = Mapping[str, Bookmark]
-"""A bookmark by partition; a partition that is left out is heard from the first fact kept."""
+"""A bookmark by partition; one that is left out is at its beginning: the first fact kept."""
 
 
 @dataclass(frozen=True, slots=True)

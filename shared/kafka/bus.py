@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from aiokafka import AIOKafkaConsumer
 
@@ -18,14 +17,13 @@ from shared.kafka.refusals import telling
 from shared.kafka.relay import Relay
 from shared.kafka.settings import KafkaSettings
 from shared.kafka.topics import Topics
-from shared.kafka.undivided import undivided
+from shared.kafka.undivided import stopped, undivided
 from shared.postgres.pool import Database
 from shared.postgres.wakeup import Wakeup
 
 SESSION_MS = 10_000
 HEARTBEAT_MS = 1_000
 """A member learns of a rebalance with its next heartbeat."""
-GRACE_SECONDS = 5
 
 
 class KafkaBus:
@@ -71,10 +69,8 @@ class KafkaBus:
                 await undivided(client.start())
             yield feed
         finally:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(GRACE_SECONDS):
-                    await feed.hint()
-                    await client.stop()
+            await feed.hint()
+            await stopped(client)
 
     def partition(self, area: str, key: str) -> str:
         """Return where a key's facts are; see the port."""

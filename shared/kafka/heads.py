@@ -12,7 +12,7 @@ from shared.kafka.cloudevents import NoFact, position_of
 from shared.kafka.place import BEGINNING, Mark
 from shared.kafka.refusals import telling
 from shared.kafka.settings import KafkaSettings
-from shared.kafka.undivided import undivided
+from shared.kafka.undivided import stopped, undivided
 
 PATIENCE_SECONDS = 15
 """How long a last record may take to come; a broker that is away does not answer at all."""
@@ -32,7 +32,7 @@ class Heads:
         """Close the connection."""
         if self._client is not None:
             client, self._client = self._client, None
-            await client.stop()
+            await stopped(client)
 
     async def of(self, areas: Sequence[str]) -> dict[str, int]:
         """Return each partition's last position, 0 where it is empty.

@@ -7,27 +7,25 @@ relay sends again is behind it, and dropped by position.
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import ConsumerRecord, TopicPartition
 
 from shared.eventsourcing.bus import BusUnavailable
-from shared.eventsourcing.listening import Bookmark, Heard, Places, UnknownPlace
+from shared.eventsourcing.listening import BEGINNING, Bookmark, Heard, Places, UnknownPlace
 from shared.kafka.place import Place
 from shared.kafka.refusals import KafkaRefused, telling
 from shared.kafka.settings import KafkaSettings
-from shared.kafka.undivided import undivided
+from shared.kafka.undivided import stopped, undivided
 
 LIMIT = 500
 """Facts handed out at once, at most."""
 FETCH_BYTES = 256 * 1024
 """Of each partition ahead of what was handed out, about."""
 LOOK_AGAIN_MS = 1_000
-GRACE_SECONDS = 5
 
 
 class KafkaListener:
@@ -46,7 +44,9 @@ class KafkaListener:
         first = await self._client.beginning_offsets(partitions)
         ends = await self._client.end_offsets(partitions)
         for one, name in self._names.items():
-            place = after.get(name, Bookmark(0, first[one]))
+            place = after.get(name, BEGINNING)
+            if place == BEGINNING:
+                place = Bookmark(0, first[one])
             if not first[one] <= place.hint <= ends[one] or place.position > heads[name]:
                 raise UnknownPlace(f"{name} does not have {place}, or no longer")
             self._places[one] = Place(place.hint, place.position)
@@ -99,9 +99,7 @@ async def listening(
     try:
         with telling("a listener"):
             await undivided(client.start())
-            await listener.begin(after, heads)
+            await undivided(listener.begin(after, heads))
         yield listener
     finally:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(GRACE_SECONDS):
-                await client.stop()
+        await stopped(client)
