@@ -50,6 +50,8 @@ class Caller:
     subject: str
     roles: frozenset[Role]
     department: str | None
+    expires_at: int | None = None
+    """When the token does, in seconds since 1970: what goes on for long must end then."""
 
     def speaks_for(self, department: str, *roles: Role) -> None:
         """Refuse (403) a caller who has none of `roles` for this department.
@@ -97,6 +99,7 @@ async def authenticate(token: str, verifier: Verifier) -> Caller:
         subject=str(claims["sub"]),
         roles=frozenset(role for role in Role if role.value in named),
         department=department if isinstance(department, str) else None,
+        expires_at=int(claims["exp"]),
     )
 
 

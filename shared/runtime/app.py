@@ -14,6 +14,7 @@ from shared.http.callers import Verifier, declared
 from shared.http.problems import ProblemDetails
 from shared.http.too_large import TooLargeAsProblem
 from shared.runtime.area import Area
+from shared.runtime.events import STREAM, event_routes
 from shared.runtime.health import health_routes
 from shared.runtime.metrics import metrics_routes
 from shared.runtime.operations import operations_routes
@@ -27,8 +28,8 @@ BODY = 1024 * 1024
 OPEN = frozenset({"/health/live", "/health/ready"})
 """What needs no token."""
 
-UNWATCHED = OPEN | {"/metrics"}
-"""What is asked all day long by machines that watch."""
+UNWATCHED = OPEN | {"/metrics", STREAM}
+"""What is asked all day long by machines that watch, or lasts all day long."""
 
 ERRORS: dict[int | str, dict[str, Any]] = {
     status: {
@@ -89,6 +90,7 @@ def build_app(areas: Sequence[Area], bus: Bus, verifier: Verifier) -> FastAPI:
         refusals.update(area.service.refusals)
         app.include_router(area.service.routes(area))
     app.include_router(operations_routes(areas, bus))
+    app.include_router(event_routes(areas, bus))
     app.include_router(health_routes(areas))
     app.include_router(metrics_routes())
     problems.install(app, refusals)

@@ -1,7 +1,8 @@
 """The door in front of services that run in processes of their own: one address for all.
 
 A request goes to the service its path names. What operators ask goes to every service, and their
-answers are put together. Callers are checked where the request arrives.
+answers are put together. The stream of all facts is the same at every service: the first one has
+it. Callers are checked where the request arrives.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from shared.http.problems import Problem
+from shared.runtime.streams import is_stream
 
 log = logging.getLogger(__name__)
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 OPERATIONS = "operations"
+EVENTS = "events"
 PATIENCE = httpx.Timeout(600.0, connect=5.0)
 HOP_BY_HOP = frozenset(
     {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "host"}
@@ -43,6 +46,8 @@ async def gateway(addresses: Mapping[str, str]) -> AsyncIterator[Starlette]:
             area = request.path_params["area"]
             if area == OPERATIONS:
                 return await _ask_all(client, addresses, request)
+            if area == EVENTS:
+                return await _to_one(client, addresses[min(addresses)], request)
             if area not in addresses:
                 return _problem(request, 404, "not-found", f"there is no area {area}")
             return await _to_one(client, addresses[area], request)
@@ -86,6 +91,10 @@ async def _to_one(
         try:
             async for piece in answer.aiter_raw():
                 yield piece
+        except httpx.TransportError as error:
+            if not is_stream(answer.headers.get("content-type", "")):
+                raise
+            log.warning("%s has left a stream: %r", address, error)  # its client comes again
         finally:
             await answer.aclose()
 

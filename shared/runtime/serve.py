@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import uvicorn
 from starlette.types import ASGIApp
 
+from shared.runtime.streams import ImpatientConnection, Streams
+
 GRACE_SECONDS = 8
 """How long requests under way may take to finish when we stop."""
 
@@ -103,8 +105,10 @@ def listen(host: str, port: int) -> socket.socket:
 
 @asynccontextmanager
 async def _accepting(app: ASGIApp, listening: socket.socket) -> AsyncIterator[None]:
+    streams = Streams(app)
     config = uvicorn.Config(
-        app,
+        streams,
+        http=ImpatientConnection,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
@@ -118,6 +122,7 @@ async def _accepting(app: ASGIApp, listening: socket.socket) -> AsyncIterator[No
             await asyncio.sleep(0.01)
         yield
     finally:
+        streams.end()
         server.should_exit = True
         await ended
         listening.close()

@@ -37,7 +37,7 @@ def test_each_area_has_a_document_of_its_own() -> None:
     for service in all_services():
         paths = openapi_of(all_services(), service.name)["paths"]
         areas = {path.split("/")[2] for path in paths if path.startswith("/api/")}
-        assert areas == {service.name, "operations"}
+        assert areas == {service.name, "operations", "events"}
 
 
 def test_operation_ids_are_unique() -> None:
