@@ -89,6 +89,12 @@ def test_with_a_reason_the_deviation_is_recorded() -> None:
     given(classified).when(handle("instant", "everybody was there")).then(deviated)
 
 
+@pytest.mark.parametrize("channel", ["instant", "document"])
+def test_every_channel_but_the_recommended_one_deviates(channel: Channel) -> None:
+    found = given(classified).when(handle(channel, "it had to be")).events
+    assert [type(event) for event in found] == [ChannelDeviated]
+
+
 def test_after_a_new_class_its_own_channel_is_the_recommended_one() -> None:
     given(classified, reclassified).when(handle("instant")).then(
         MatterHandled(matter_id=MATTER, channel="instant", at=T + DAY)
