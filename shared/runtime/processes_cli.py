@@ -14,11 +14,12 @@ from shared.runtime.areas import chosen
 from shared.runtime.chosen_bus import on_chosen_bus
 from shared.runtime.clock import StoryClock
 from shared.runtime.parts import ALL, Part
+from shared.runtime.played import played
 from shared.runtime.processes import run_apart, run_one, run_together
 from shared.runtime.service import Service
 from shared.runtime.settings import BusName, Settings
 from shared.runtime.terminal import DEFAULT_DATA_DIR, DataDir
-from shared.runtime.welcome import sample_played, welcome
+from shared.runtime.welcome import welcome
 from shared.telemetry.logs import log_to_stderr
 
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="0 takes a free one.")]
@@ -50,7 +51,7 @@ def add_processes(app: typer.Typer, services: Sequence[Service]) -> None:
             return app(line, standalone_mode=False)
 
         run_all = run_apart if settings.bus is BusName.KAFKA else run_together
-        story = sample and not sample_played(data_dir)
+        story = sample and played(data_dir) is None
         asyncio.run(run_all(services, settings, clock, greet, story=story, leash=leash))
 
     @app.command("serve")

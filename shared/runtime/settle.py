@@ -40,6 +40,25 @@ def settle(client: Client, told: Told = lambda _taken, _all: None) -> None:
             time.sleep(LOOK_AGAIN_SECONDS)
 
 
+def come_to_rest(client: Client) -> None:
+    """Return when nothing moves any more, and nobody else makes anything move.
+
+    Every consumer stands at the end, and stood there when it was asked just before: whoever was
+    asked first has not been told anything new meanwhile. Raises `NotReached` likewise.
+    """
+    before, moved_at = None, time.monotonic()
+    while True:
+        standings = _standings(client)
+        if standings == before and all(position >= head for position, head in standings.values()):
+            return
+        if standings != before:
+            before, moved_at = standings, time.monotonic()
+        elif time.monotonic() - moved_at > PATIENCE_SECONDS:
+            raise NotReached("facts stand still before they are all taken")
+        else:
+            time.sleep(LOOK_AGAIN_SECONDS)
+
+
 def _standings(client: Client) -> Mapping[tuple[str, str], tuple[int, int]]:
     """Return where each consumer stands in each partition, and where that ends."""
     answer = client.get(PROGRESS)

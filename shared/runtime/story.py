@@ -1,93 +1,99 @@
 """Plays a story against an installation's public API: a sample company is told, not inserted.
 
-A story is a JSON document: acts in order, each at its moment. The installation's clock is set to
-that moment, so timers fire in the story as they would have in life. Texts may name the story's
-month as `{month}`, the one before as `{last_month}`, and what earlier acts answered by the names
-they gave it. An act's fields:
+A story is a folder of JSON: in `company.json` its title, the calendar whose working days it keeps
+and the files of its acts in order. The installation's clock is set to each act's moment, so timers
+fire in the story as they would have in life; the next act begins when all has come of it that will.
+Texts may name the months of the story as `{first_month}`, `{last_month}` and `{month}`, the third
+working day of one as `{month[3]}`, the last day of the year that begins with the first one as
+`{year_end}`, and what earlier acts answered by the names they gave it. An act's fields:
 
-* `en`, `zh`: what happens, for people; `at`: when
-* `as`: `{"roles": [...], "department": code}`
-* `post` or `put`: the path; `body`: the JSON; `match`: a path whose ETag is sent as If-Match
+* `at`: when, in the company's time; each act later than the one before
+* `en`, `zh`: what happens, for people
+* `as`: a role, and where it has one its department's code
+* `post` or `put`: the path; `body`: the JSON, or a sheet's lines; `match`: a path whose ETag is
+  sent as If-Match
 * `name`: keeps the answer's id under this name
-* `settle`: true waits until every area has heard everything
 * `get`, `each`: `{"name": field, "id": field}` keeps the id of every item of a list by a field
-* `expect`, `count`: waits until a list has so many items
+* `expect`, `count`: waits until a list has so many items: what a timer brings about
 """
 
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, time
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from shared.http.callers import Role
-from shared.runtime.client import Client, NotReached, connected
-from shared.runtime.clock import StoryClock
-from shared.runtime.settle import settle
+from shared.runtime.client import TOKEN_LIFE, Client, NotReached, connected
+from shared.runtime.clock import StoryClock, now
+from shared.runtime.played import Act, Played
+from shared.runtime.settle import come_to_rest
+from shared.runtime.signing import Signer, signer_of
+from shared.runtime.story_months import Month, months_until, special_days, year_end
 
+COMPANY_ZONE = ZoneInfo("Asia/Shanghai")
 PATIENCE_SECONDS = 60
-
-
-def months(now: datetime) -> tuple[str, str]:
-    """Return the calendar month before `now` and the one before that, as YYYY-MM."""
-    last = date(now.year, now.month, 1) - timedelta(days=1)
-    before = last.replace(day=1) - timedelta(days=1)
-    return f"{last:%Y-%m}", f"{before:%Y-%m}"
 
 
 @dataclass
 class Stage:
     """Where a story is being played."""
 
-    data_dir: Path
+    everybody: Client
+    """Somebody of every role."""
+    signer: Signer
     clock: StoryClock
     story: str
-    names: dict[str, str]
+    names: dict[str, Any]
 
-    def play(self, acts: Sequence[Mapping[str, Any]]) -> None:
-        """Play the acts in order; playing them again changes nothing."""
-        with connected(self.data_dir, list(Role)) as everybody:
-            for number, act in enumerate(acts, 1):
-                if "at" in act:
-                    self.clock.show(datetime.fromisoformat(self._fill(act["at"])))
-                self._play(number, act, everybody)
+    def play(self, acts: Sequence[Mapping[str, Any]]) -> Iterator[Act]:
+        """Play the acts in order, yielding each; playing them again changes nothing."""
+        for number, act in enumerate(acts, 1):
+            at = datetime.fromisoformat(self._fill(act["at"])).replace(tzinfo=COMPANY_ZONE)
+            self.clock.show(at)
+            for method in ("post", "put"):
+                if method in act:
+                    self._send(number, act, method)
+            if "expect" in act:
+                self._wait_for(self._fill(act["expect"]), act["count"])
+            come_to_rest(self.everybody)
+            if "get" in act:
+                for item in self.everybody.items(self._fill(act["get"])):
+                    self.names[item[act["each"]["name"]]] = item[act["each"]["id"]]
+            yield Act(at=at, en=act["en"], zh=act["zh"])
 
-    def _play(self, number: int, act: Mapping[str, Any], everybody: Client) -> None:
-        if act.get("settle"):
-            settle(everybody)
-        if "get" in act:
-            for item in everybody.items(self._fill(act["get"])):
-                self.names[item[act["each"]["name"]]] = item[act["each"]["id"]]
-        if "expect" in act:
-            self._wait_for(self._fill(act["expect"]), act["count"], everybody)
-        for method in ("post", "put"):
-            if method in act:
-                self._send(number, act, method, everybody)
-
-    def _send(self, number: int, act: Mapping[str, Any], method: str, everybody: Client) -> None:
-        headers = {"Idempotency-Key": f'"{self.story}-{number}"'}
+    def _send(self, number: int, act: Mapping[str, Any], method: str) -> None:
+        role, department = (*act["as"], None)[:2]
+        token = self.signer.token(role, [Role(role)], department, now(), TOKEN_LIFE)
+        headers = {
+            "Authorization": f"Bearer {token}",
+            "Idempotency-Key": f'"{self.story}-{number}"',
+        }
         if "match" in act:
-            read = everybody.send("GET", self._fill(act["match"]))
+            read = self.everybody.send("GET", self._fill(act["match"]))
             headers["If-Match"] = read.headers["etag"]
-        who = act["as"]
-        with connected(self.data_dir, map(Role, who["roles"]), who.get("department")) as client:
-            answer = client.send(
-                method, self._fill(act[method]), json=self._fill(act["body"]), headers=headers
-            )
+        body = self._fill(act["body"])
+        sheet = isinstance(body, list)
+        content = "\n".join(body) if sheet else json.dumps(body)
+        headers["Content-Type"] = "text/csv" if sheet else "application/json"
+        answer = self.everybody.send(
+            method, self._fill(act[method]), content=content, headers=headers
+        )
         if "name" in act:
             self.names[act["name"]] = answer.json()["id"]
 
-    def _wait_for(self, path: str, count: int, everybody: Client) -> None:
-        until = time.monotonic() + PATIENCE_SECONDS
-        while len(list(everybody.items(path))) < count:
-            if time.monotonic() > until:
+    def _wait_for(self, path: str, count: int) -> None:
+        until = monotonic() + PATIENCE_SECONDS
+        while len(list(self.everybody.items(path))) < count:
+            if monotonic() > until:
                 raise NotReached(f"the story waits in vain for {count} of {path}")
-            time.sleep(0.05)
+            sleep(0.05)
 
     def _fill(self, value: Any) -> Any:
         """Put the names into every text of a JSON value."""
@@ -102,17 +108,27 @@ class Stage:
                 return value
 
 
-def play(data_dir: Path, clock: StoryClock, story: Traversable) -> str:
-    """Play a story in the month before the present one, and return that month."""
-    document = json.loads(story.read_text("utf-8"))
-    month, last_month = months(clock())
-    name = f"{document['story']}-{month}"
-    try:
-        Stage(data_dir, clock, name, {"month": month, "last_month": last_month}).play(
-            document["acts"]
-        )
-        with connected(data_dir, list(Role)) as client:
-            settle(client)
-    finally:
-        clock.end()
-    return month
+def play(data_dir: Path, clock: StoryClock, story: Traversable) -> Played:
+    """Play a story in the last three months that are over."""
+    document = _read(story, "company.json")
+    acts = [act for part in document["acts"] for act in _read(story, part)]
+    days = months_until(clock().astimezone(COMPANY_ZONE).date(), 3)
+    with connected(data_dir, list(Role)) as everybody:
+        try:
+            clock.show(datetime.combine(days[0], time.min, COMPANY_ZONE))
+            special = special_days(everybody.get(document["calendar"]))
+            first, last, month = (Month(day, special) for day in days)
+            names = {
+                "first_month": first,
+                "last_month": last,
+                "month": month,
+                "year_end": year_end(days[0]),
+            }
+            stage = Stage(everybody, signer_of(data_dir), clock, f"sample-{month}", names)
+            return Played(month=str(month), acts=tuple(stage.play(acts)))
+        finally:
+            clock.end()
+
+
+def _read(story: Traversable, name: str) -> Any:
+    return json.loads((story / name).read_text("utf-8"))

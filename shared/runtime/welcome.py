@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
 
 from shared.runtime.clock import StoryClock
-from shared.runtime.secret_file import write_privately
+from shared.runtime.played import keep, played
 from shared.runtime.story import play
 from shared.runtime.terminal import progress
 
-SAMPLE = files("shared.runtime") / "sample" / "company.json"
-PLAYED = "sample.json"
+SAMPLE = files("shared.runtime") / "sample"
 
 Command = Callable[[Sequence[str]], object]
 """Runs a `concord` command line."""
@@ -30,26 +28,22 @@ def welcome(
     progress.print(f"Concord serves at {base_url}; Ctrl-C stops it.  服务已启动，Ctrl-C 停止。")
 
 
-def sample_played(data_dir: Path) -> bool:
-    """Say whether the data folder has its sample company."""
-    return (data_dir / PLAYED).exists()
-
-
 def _sample_month(data_dir: Path, clock: StoryClock) -> str:
     """Return the month the sample company lives in, playing its story once a data folder."""
-    if not sample_played(data_dir):
+    story = played(data_dir)
+    if story is None:
         progress.print("Filling in the sample company …  正在载入示例公司 …")
-        month = play(data_dir, clock, SAMPLE)
-        write_privately(data_dir / PLAYED, json.dumps({"month": month}))
-    return str(json.loads((data_dir / PLAYED).read_text("utf-8"))["month"])
+        story = play(data_dir, clock, SAMPLE)
+        keep(data_dir, story)
+    return story.month
 
 
 def _say_next(month: str, data_dir: Path) -> None:
     concord, where = ".venv/bin/concord", f"--data-dir {_quoted(data_dir)}"
     progress.print("Try next, in another terminal:  另开一个终端试试：")
     for line in (
+        f"{concord} tour {where}",
         f"{concord} explain --period {month} --department RND {where}",
-        f"{concord} statement --period {month} --format json {where}",
         f"{concord} token --role general-manager {where}",
     ):
         progress.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
