@@ -363,3 +363,16 @@ def test_who_knows_an_older_calendar_only_asks_again() -> None:
     given(*was_opened, *after).when(looks(THEN + HOUR)).then_refused(
         CalendarMoved, saying="ask again"
     )
+
+
+def test_a_request_is_entered_within_a_year() -> None:
+    last = MONDAY + 366 * 24 * HOUR
+    assert given().when(opens(now=last)).events[0] == opened()
+    given().when(opens(now=last + TICK)).then_refused(InvalidMoment, saying="within 366 days")
+
+
+def test_an_opening_belongs_to_its_request_and_happens_once() -> None:
+    assert opens().request_id == REQUEST
+    state = given(*was_opened).state
+    assert state is not None
+    assert state.after(opened()) == state

@@ -169,6 +169,14 @@ def test_an_opening_may_be_corrected_until_the_first_entry() -> None:
     past.when(void(REQUEST)).then_refused(CommsRefused, saying="withdraw the request instead")
 
 
+def test_an_opening_is_not_moved_into_the_distant_past() -> None:
+    earliest = NOW - 366 * 24 * HOUR
+    assert decided(lived(), retime(REQUEST, earliest))[0] == retimed(REQUEST, earliest)
+    lived().when(retime(REQUEST, earliest - TICK)).then_refused(InvalidMoment, saying="366 days")
+    old = MONDAY + 400 * 24 * HOUR
+    assert decided(lived(), retime(REQUEST, MONDAY + HOUR, old))[0].type == "entry-retimed"
+
+
 def test_nothing_is_corrected_to_before_the_opening() -> None:
     past = lived(enters(LATE))
     past.when(retime(FIRST, MONDAY - TICK)).then_refused(InvalidMoment, saying="was opened at")

@@ -6,7 +6,7 @@ the history, and every look at the clock, tells what others do not know yet.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from uuid import UUID
 
@@ -45,6 +45,8 @@ from services.comms.domain.telling import untold
 
 ENTRIES = 500
 """Of a request's history, at most: what goes on for longer is another request."""
+LATEST = timedelta(days=366)
+"""After which an opening is entered at the latest."""
 
 
 def decide(command: RequestCommand, request: Request) -> list[RequestEvent]:
@@ -91,6 +93,7 @@ def _open(command: OpenRequest, request: Request) -> list[RequestEvent]:
     ask, policy, calendar = command.ask, command.policy, command.present.calendars.in_force
     if ask.asker == ask.department:
         raise InvalidRequest("a department does not ask itself; name another one")
+    _refuse_long_ago(command.at, command.present.now)
     terms = Terms(
         policy_version=policy.version, reply=policy.rule(ask.matter), silence=policy.silence
     )
@@ -136,6 +139,11 @@ def _record(entry: Entry, request: KnownRequest) -> list[RequestEvent]:
     return [EntryRecorded(request_id=request.ask.request_id, entry=entry)]
 
 
+def _refuse_long_ago(opened_at: datetime, now: datetime) -> None:
+    if opened_at < now - LATEST:
+        raise InvalidMoment(f"a request is entered within {LATEST.days} days; ask it anew")
+
+
 def _refuse_before(earliest: datetime, entry: Entry) -> None:
     if entry.at < earliest:
         raise InvalidMoment(
@@ -160,6 +168,8 @@ def _retime(command: RetimeEntry, request: KnownRequest) -> list[RequestEvent]:
     opening, entry_id, at = request.ask.request_id, command.entry_id, command.at
     if entry_id == opening:
         present, first = request.opened_at, min((one.at for one in request.entries), default=at)
+        if at < present:
+            _refuse_long_ago(at, command.present.now)
         if at > first:
             raise InvalidMoment(
                 f"its history begins at {first.isoformat()}; it cannot have been opened after that"

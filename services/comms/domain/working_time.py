@@ -144,12 +144,13 @@ class WorkingTime:
         return shown
 
     def _reached(self, rest: int) -> int:
-        """Return when on an open day it was open for `rest`, which a day has."""
+        """Return when on an open day it was open for `rest`, of a day's hours."""
+        passed = reached = 0
         for opens, closes in _OPEN[self.hours]:
-            if rest <= closes - opens:
-                return opens + rest
-            rest -= closes - opens
-        raise AssertionError  # `rest` is what is left of one day's hours
+            if rest > passed:
+                reached = opens + rest - passed
+            passed += closes - opens
+        return reached
 
 
 def _ticks(moment: datetime) -> int:
