@@ -1,42 +1,20 @@
-"""A request: asked, answered, paused, ended, and what others are told of it."""
+"""A request: asked, answered, paused, ended, and what others are told of its legs."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
-import pytest
-
-from services.comms.domain.history import EntryKind
 from services.comms.domain.refusals import (
-    CalendarMoved,
     CommsRefused,
-    InvalidMoment,
-    InvalidRequest,
-    UnknownRequest,
 )
-from services.comms.domain.reply_policy import BUILT_IN
-from services.comms.domain.request import CheckClock, OpenRequest, evolve
-from services.comms.domain.request_decisions import ENTRIES, decide
+from services.comms.domain.request import evolve
+from services.comms.domain.request_decisions import decide
 from services.comms.domain.request_events import (
-    ClockSet,
-    LegBreached,
-    LegMet,
     RequestClosed,
-    RequestEvent,
-    RequestOpened,
-    SilenceAlerted,
-    SilenceEscalated,
-    Terms,
 )
 from shared.testing.scenario import scenario
 from tests.comms.asked import (
     ASK,
-    FIRST,
-    FOURTH,
     HOUR,
     MONDAY,
-    REQUEST,
     SECOND,
     THEN,
     THIRD,
@@ -46,51 +24,10 @@ from tests.comms.asked import (
     enters,
     entry,
     opens,
-    present,
-    with_own,
 )
+from tests.comms.told import SILENT, looks, met, missed, opened, over, shows, was_opened
 
 given = scenario(decide, evolve, None).given
-SILENT = MONDAY + 48 * HOUR
-"""When the head hears of it, if nothing was said."""
-
-
-def opened(matter: str = "complex", due_at: datetime = THEN) -> RequestOpened:
-    ask = ASK.model_copy(update={"matter": matter})
-    terms = Terms(policy_version=1, reply=BUILT_IN.rule(ask.matter), silence=BUILT_IN.silence)
-    return RequestOpened(
-        ask=ask, text="By spring?", terms=terms, calendar_version=1, due_at=due_at, at=MONDAY
-    )
-
-
-def shows(due_at: datetime | None = THEN, **changes: Any) -> ClockSet:
-    said = {"silent_since": MONDAY, "next_at": due_at, "leg": 1, "status": "open", **changes}
-    return ClockSet.model_validate(
-        {"request_id": REQUEST, "calendar_version": 1, "due_at": due_at}
-        | {"breached": False, "estimated": False}
-        | said
-    )
-
-
-def over(status: str, leg: int = 1) -> ClockSet:
-    return shows(None, status=status, leg=leg, silent_since=None)
-
-
-def met(leg: int, due_at: datetime, replied_at: datetime, *, resolved: bool = False) -> LegMet:
-    return LegMet(
-        ask=ASK, leg=leg, due_at=due_at, replied_at=replied_at, resolved=resolved, at=replied_at
-    )
-
-
-def missed(leg: int, due_at: datetime) -> LegBreached:
-    return LegBreached(ask=ASK, leg=leg, due_at=due_at, at=due_at)
-
-
-def looks(now: datetime, head: str | None = "E7") -> CheckClock:
-    return CheckClock(REQUEST, present(now, head))
-
-
-was_opened: list[RequestEvent] = [opened(), shows()]
 
 
 def test_a_complex_request_is_owed_progress_a_day_later() -> None:
@@ -100,30 +37,6 @@ def test_a_complex_request_is_owed_progress_a_day_later() -> None:
 def test_a_simple_request_is_owed_its_answer_in_two_office_hours() -> None:
     due_at = at(11, 23, 11)
     given().when(opens("simple")).then(opened("simple", due_at), shows(due_at))
-
-
-def test_a_request_is_opened_once() -> None:
-    given(*was_opened).when(opens()).then()
-    later = OpenRequest(ASK, "?", BUILT_IN, MONDAY + HOUR, present(MONDAY + HOUR))
-    given(*was_opened).when(later).then_refused(CommsRefused, saying="belongs to another")
-
-
-def test_nobody_asks_himself() -> None:
-    mine = ASK.model_copy(update={"department": "sales"})
-    command = OpenRequest(mine, "?", BUILT_IN, MONDAY, present(MONDAY))
-    given().when(command).then_refused(InvalidRequest, saying="does not ask itself")
-
-
-def test_what_was_asked_long_ago_tells_at_once_what_was_missed() -> None:
-    first, *rest = given().when(opens(now=SILENT + TICK)).events
-    assert first == opened()
-    assert rest == [
-        missed(1, THEN),
-        SilenceAlerted(
-            ask=ASK, entry_id=REQUEST, silent_since=MONDAY, head="E7", at=SILENT
-        ),
-        shows(breached=True, next_at=MONDAY + 96 * HOUR),
-    ]  # fmt: skip
 
 
 def test_progress_meets_the_leg_and_begins_the_next_one() -> None:
@@ -250,129 +163,3 @@ def test_what_was_missed_before_the_withdrawal_stays_missed() -> None:
         RequestClosed(ask=ASK, resolved=False, at=moot.at),
         over("withdrawn"),
     )
-
-
-def test_the_head_is_told_once_and_then_the_chain() -> None:
-    told = given(*was_opened, missed(1, THEN))
-    told.when(looks(SILENT)).then(shows(breached=True, next_at=SILENT))
-    alert = SilenceAlerted(
-        ask=ASK, entry_id=REQUEST, silent_since=MONDAY, head="E7", at=SILENT
-    )  # fmt: skip
-    second = MONDAY + 96 * HOUR
-    after = told.when(looks(SILENT + TICK)).then(alert, shows(breached=True, next_at=second))
-    after.when(looks(second)).then()
-    third = at(12, 1, 9)
-    last = after.when(looks(second + TICK)).then(
-        SilenceEscalated(
-            ask=ASK, entry_id=REQUEST, silent_since=MONDAY, step=2,
-            whom="officer-communication", at=second,
-        ),
-        shows(breached=True, next_at=third),
-    )  # fmt: skip
-    last.when(looks(third + HOUR)).then(
-        SilenceEscalated(
-            ask=ASK, entry_id=REQUEST, silent_since=MONDAY, step=3,
-            whom="general-manager", at=third,
-        ),
-        shows(breached=True, next_at=None),
-    )  # fmt: skip
-
-
-def test_a_department_without_a_head_is_told_of_nobody() -> None:
-    (alert, _) = given(*was_opened, missed(1, THEN)).when(looks(SILENT + TICK, None)).events
-    assert isinstance(alert, SilenceAlerted)
-    assert alert.head is None
-
-
-def test_a_word_at_the_last_moment_ends_the_silence_and_begins_another() -> None:
-    said = entry("progress", SILENT)
-    told = given(*was_opened, missed(1, THEN), entered(said)).when(looks(SILENT + 48 * HOUR)).events
-    assert not any(isinstance(one, SilenceAlerted) for one in told)
-    told = (
-        given(*was_opened, missed(1, THEN), entered(said)).when(looks(at(11, 27, 9) + TICK)).events
-    )
-    (alert,) = [one for one in told if isinstance(one, SilenceAlerted)]
-    assert (alert.entry_id, alert.silent_since, alert.at) == (FIRST, SILENT, at(11, 27, 9))
-
-
-@pytest.mark.parametrize("kind", ["progress", "pause", "resume", "resolution", "withdrawal"])
-def test_nothing_happens_to_a_request_that_is_over(kind: Any) -> None:
-    moot = entry("withdrawal", THEN, FOURTH)
-    later = entry(kind, THEN + HOUR)
-    given(*was_opened, entered(moot)).when(enters(later)).then_refused(
-        CommsRefused, saying="over since"
-    )
-
-
-@pytest.mark.parametrize("kind", ["progress", "pause", "resolution", "withdrawal"])
-def test_what_is_entered_twice_happened_once(kind: Any) -> None:
-    said = entry(kind, THEN)
-    again = entry(kind, THEN, SECOND)
-    given(*was_opened, entered(said)).when(enters(again)).then()
-
-
-def test_the_clock_is_paused_once_and_resumed_once() -> None:
-    waits = entry("pause", MONDAY + HOUR)
-    again = entry("pause", MONDAY + 2 * HOUR, SECOND)
-    given(*was_opened, entered(waits)).when(enters(again)).then_refused(
-        CommsRefused, saying="paused at that time already"
-    )
-    goes_on = entry("resume", MONDAY + 2 * HOUR, SECOND)
-    given(*was_opened).when(enters(goes_on)).then_refused(CommsRefused, saying="not paused")
-    resumed = given(*was_opened, entered(waits), entered(goes_on))
-    resumed.when(enters(entry("resume", MONDAY + 3 * HOUR, THIRD))).then_refused(
-        CommsRefused, saying="not paused"
-    )
-    earlier = entry("pause", MONDAY, THIRD)
-    assert resumed.when(enters(earlier, MONDAY + 3 * HOUR)).events[0] == entered(earlier)
-
-
-def test_nothing_happens_before_the_request_was_opened() -> None:
-    early = entry("progress", MONDAY - TICK)
-    given(*was_opened).when(enters(early)).then_refused(InvalidMoment, saying="later time")
-
-
-def test_a_request_does_not_end_before_what_happened_to_it() -> None:
-    said = entry("progress", THEN)
-    kinds: tuple[EntryKind, ...] = ("resolution", "withdrawal")
-    for kind in kinds:
-        early = entry(kind, THEN - TICK, SECOND)
-        given(*was_opened, entered(said)).when(enters(early)).then_refused(
-            InvalidMoment, saying=THEN.isoformat()
-        )
-
-
-def test_a_history_has_an_end() -> None:
-    said = [entry("progress", MONDAY + n * TICK, FIRST) for n in range(ENTRIES)]
-    one_more = entry("progress", THEN, SECOND)
-    full = given(*was_opened, *(entered(one) for one in said))
-    full.when(enters(one_more)).then_refused(CommsRefused, saying="500 entries")
-    almost = given(*was_opened, *(entered(one) for one in said[1:]))
-    assert almost.when(enters(one_more)).events[0] == entered(one_more)
-
-
-def test_there_must_be_a_request() -> None:
-    given().when(enters(entry("progress", THEN))).then_refused(UnknownRequest, saying="open it")
-    assert given(entered(entry("progress", THEN))).state is None
-
-
-def test_who_knows_an_older_calendar_only_asks_again() -> None:
-    newer = given().when(opens()).then(*was_opened)
-    moved = CheckClock(REQUEST, present(MONDAY, calendars=with_own(2)))
-    after = newer.when(moved).events
-    given(*was_opened, *after).when(looks(THEN + HOUR)).then_refused(
-        CalendarMoved, saying="ask again"
-    )
-
-
-def test_a_request_is_entered_within_a_year() -> None:
-    last = MONDAY + 366 * 24 * HOUR
-    assert given().when(opens(now=last)).events[0] == opened()
-    given().when(opens(now=last + TICK)).then_refused(InvalidMoment, saying="within 366 days")
-
-
-def test_an_opening_belongs_to_its_request_and_happens_once() -> None:
-    assert opens().request_id == REQUEST
-    state = given(*was_opened).state
-    assert state is not None
-    assert state.after(opened()) == state

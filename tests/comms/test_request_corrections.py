@@ -25,8 +25,6 @@ from services.comms.domain.request_events import (
     ClockSet,
     EntryRetimed,
     EntryVoided,
-    LegBreached,
-    LegMet,
     LegReleased,
     RequestClosed,
     RequestEvent,
@@ -50,6 +48,7 @@ from tests.comms.asked import (
     present,
     with_own,
 )
+from tests.comms.told import met, missed
 
 NOW = MONDAY + 30 * HOUR
 WHY = "entered by mistake"
@@ -78,16 +77,6 @@ def decided(past: Past, command: RequestCommand) -> list[RequestEvent]:
     outcome = past.when(command)
     assert outcome.refusal is None, outcome.refusal
     return [one for one in outcome.events if not isinstance(one, ClockSet)]
-
-
-def met(leg: int, due_at: datetime, replied_at: datetime, *, resolved: bool = False) -> LegMet:
-    return LegMet(
-        ask=ASK, leg=leg, due_at=due_at, replied_at=replied_at, resolved=resolved, at=replied_at
-    )
-
-
-def missed(leg: int, due_at: datetime) -> LegBreached:
-    return LegBreached(ask=ASK, leg=leg, due_at=due_at, at=due_at)
 
 
 def released(leg: int, reason: str = WHY, now: datetime = NOW) -> LegReleased:
