@@ -7,8 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
-from services.goals.api.bodies import NewCycle, NewGoal, When, happened
+from services.goals.api.bodies import When, happened
 from services.goals.api.callers import PARTIES, READER, Officer, Party, refuse_stranger
+from services.goals.api.descriptions import NewCycle, NewGoal
 from services.goals.application import CYCLE, CycleStreams
 from services.goals.domain.cycle_commands import ActivateCycle, CloseCycle, PrepareCycle, SetGoal
 from services.goals.domain.plan import AboutGoal
