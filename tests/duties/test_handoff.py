@@ -110,9 +110,10 @@ def test_rejected_twice_it_is_rejected_once() -> None:
 
 
 def test_a_rejection_needs_an_offer_of_its_own() -> None:
-    given(opened, offered(T), rejected(T + DAY, DUE + DAY)).when(reject(T + 2 * DAY)).then_refused(
-        DutiesRefused, saying="offered first"
-    )
+    for other in (T, T + 2 * DAY):
+        given(opened, offered(T), rejected(T + DAY, DUE + DAY)).when(reject(other)).then_refused(
+            DutiesRefused, saying="offered first"
+        )
 
 
 def test_the_sender_recalls_at_its_own_expense() -> None:

@@ -210,6 +210,7 @@ def test_what_was_accepted_in_time_needs_no_excuse() -> None:
 
 def test_nothing_is_overdue_while_input_is_missing_that_was_due_by_then() -> None:
     given(opened).when(announce(DUE + HOUR, missing=DUE)).then(held_up)
+    given(opened).when(announce(DUE + HOUR, missing=DESIGN_DUE)).then(held_up)
     given(opened, held_up).when(announce(DUE + DAY, missing=DUE)).then()
     given(opened).when(announce(DUE, missing=DUE)).then()
 

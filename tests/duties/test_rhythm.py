@@ -6,6 +6,7 @@ from itertools import islice, pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from services.duties.domain.rhythm import (
     Monthly,
@@ -92,6 +93,12 @@ def test_a_month_that_is_none_has_no_date(name: str) -> None:
 )
 def test_a_week_that_is_none_has_no_date(name: str) -> None:
     assert date_named(Weekly(weekday="sunday"), name) is None
+
+
+@pytest.mark.parametrize("day", [0, 32])
+def test_no_month_has_such_a_day(day: int) -> None:
+    with pytest.raises(ValidationError):
+        Monthly(day=day)
 
 
 @given(rhythms, days)

@@ -116,9 +116,10 @@ def test_met_twice_it_is_met_once() -> None:
 
 
 def test_a_date_is_met_once_the_one_before_it_has_passed() -> None:
-    given(made).when(fulfil("2026-10", end_of(SEPTEMBER))).then_refused(
-        InvalidMoment, saying="2026-10 is met after 2026-09-30"
-    )
+    for early in (end_of(SEPTEMBER), end_of(SEPTEMBER) - DAY):
+        given(made).when(fulfil("2026-10", early)).then_refused(
+            InvalidMoment, saying="2026-10 is met after 2026-09-30"
+        )
     given(made).when(fulfil("2026-10", end_of(SEPTEMBER) + INSTANT)).then(
         met(OCTOBER, end_of(SEPTEMBER) + INSTANT, SEPTEMBER)
     )
