@@ -203,9 +203,10 @@ def test_what_was_accepted_late_is_excused_when_the_delay_shows() -> None:
 
 
 def test_what_was_accepted_in_time_needs_no_excuse() -> None:
-    given(opened, offered(DUE), accepted(DUE)).when(came(DESIGN_DUE + DAY)).then(
-        arrived(DAY, with_sender=False)
-    )
+    for in_time in (DUE, T):
+        given(opened, offered(in_time), accepted(in_time)).when(came(DESIGN_DUE + DAY)).then(
+            arrived(DAY, with_sender=False)
+        )
 
 
 def test_nothing_is_overdue_while_input_is_missing_that_was_due_by_then() -> None:

@@ -63,6 +63,8 @@ def make(**changes: object) -> s.MakeStandingDuty:
 
 def test_a_department_owes_it_from_its_first_date_on() -> None:
     given().when(make()).then(made)
+    to_finance = REPORT_STOCK.model_copy(update={"recipient": "finance"})
+    given().when(make(recipient="finance")).then(made.model_copy(update={"duty": to_finance}))
     assert make().duty_id == ID
 
 
