@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator
-from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING
 
+from anyio import CancelScope
 from starlette.responses import StreamingResponse
 
 from shared.http.problems import Problem
@@ -36,8 +36,11 @@ class EventStream(StreamingResponse):
 
     async def stream_response(self, send: Send) -> None:
         """Send piece after piece."""
-        async with aclosing(self._pieces):
+        try:
             await super().stream_response(send)
+        finally:
+            with CancelScope(shield=True):  # where the client has gone, each step is cancelled anew
+                await self._pieces.aclose()
 
 
 async def streamed(following: Following, expires_at: int | None) -> EventStream:
@@ -63,26 +66,26 @@ async def _kept_alive(
     following: Following,
     expires_at: int | None,
 ) -> AsyncGenerator[bytes, None]:
-    async with aclosing(pieces):
+    under_way: asyncio.Task[bytes | None] | None = None
+    try:
         yield opening
-        under_way = asyncio.create_task(_next(pieces))
-        try:
-            while (left := _left(expires_at)) > 0:
-                await asyncio.wait([under_way], timeout=min(HEARTBEAT_SECONDS, left))
-                if not under_way.done():
-                    if _left(expires_at) > 0:
-                        yield following.heartbeat()
-                    continue
-                piece = under_way.result()
+        while (left := _left(expires_at)) > 0:
+            under_way = under_way or asyncio.create_task(_next(pieces))
+            done, _ = await asyncio.wait([under_way], timeout=min(HEARTBEAT_SECONDS, left))
+            if done:
+                piece, under_way = under_way.result(), None
                 if piece is None:
                     return
                 yield piece
-                under_way = asyncio.create_task(_next(pieces))
-            yield EXPIRED
-        finally:
-            under_way.cancel()
-            with suppress(asyncio.CancelledError):
-                await under_way
+            elif _left(expires_at) > 0:
+                yield following.heartbeat()
+        yield EXPIRED
+    finally:
+        with CancelScope(shield=True):
+            if under_way is not None:
+                under_way.cancel()
+                await asyncio.wait([under_way])
+            await pieces.aclose()
 
 
 async def _next(pieces: AsyncGenerator[bytes, None]) -> bytes | None:

@@ -77,7 +77,7 @@ def _read(data: _Reader) -> Iterator[tuple[str, Bookmark]]:
     known: set[str] = set()
     while not data.at_end():
         area = data.text()
-        if area in known:
+        if area in known or "/" in area:
             raise Unreadable
         known.add(area)
         many, last = data.number(), data.number()
