@@ -28,6 +28,7 @@ from shared.runtime.serve import PortTaken
 from shared.runtime.service import Service
 from shared.runtime.signing import signer_of
 from shared.runtime.terminal import DEFAULT_DATA_DIR, DataDir, Exit, progress
+from shared.runtime.tour.command import NothingPlayed, add_tour
 
 EPILOG = (
     "Exit codes: 0 done, 1 refused by Concord, 2 wrong command line, "
@@ -48,6 +49,7 @@ def build_cli(services: Sequence[Service]) -> typer.Typer:
 
     add_processes(app, services)
     add_move(app, services)
+    add_tour(app)
 
     @app.command()
     def token(
@@ -103,5 +105,6 @@ _FAILURES: dict[type[Exception], Exit] = {
     BusUnavailable: Exit.NOT_REACHED,
     BusElsewhere: Exit.REFUSED,
     MoveRefused: Exit.REFUSED,
+    NothingPlayed: Exit.REFUSED,
 }
 """The failures a user may meet, and what the exit code then is."""

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -83,10 +83,36 @@ class Client:
         except httpx.TransportError as error:
             message = f"{self.http.base_url} does not answer: {error}"
             raise NotReached(message) from error
-        if response.is_error:
-            is_problem = response.headers.get("content-type", "").endswith("json")
-            raise Refused(response.status_code, response.json() if is_problem else {})
+        _refuse(response)
         return response
+
+    @contextmanager
+    def lines(self, path: str, quiet_seconds: float, **params: str) -> Iterator[Iterator[str]]:
+        """Read an answer without end line by line, until it is quiet for so long.
+
+        Raises `Refused`, and `NotReached` without an answer.
+        """
+        timeout = httpx.Timeout(REQUEST_SECONDS, read=quiet_seconds)
+        try:
+            with self.http.stream("GET", path, params=params, timeout=timeout) as response:
+                if response.is_error:
+                    response.read()
+                    _refuse(response)
+                yield _until_quiet(response.iter_lines())
+        except httpx.TransportError as error:
+            message = f"{self.http.base_url} does not answer: {error}"
+            raise NotReached(message) from error
+
+
+def _refuse(response: httpx.Response) -> None:
+    if response.is_error:
+        is_problem = response.headers.get("content-type", "").endswith("json")
+        raise Refused(response.status_code, response.json() if is_problem else {})
+
+
+def _until_quiet(lines: Iterator[str]) -> Iterator[str]:
+    with suppress(httpx.ReadTimeout):
+        yield from lines
 
 
 @contextmanager
