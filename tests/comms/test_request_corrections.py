@@ -164,6 +164,7 @@ def test_an_opening_is_not_moved_into_the_distant_past() -> None:
     lived().when(retime(REQUEST, earliest - TICK)).then_refused(InvalidMoment, saying="366 days")
     old = MONDAY + 400 * 24 * HOUR
     assert decided(lived(), retime(REQUEST, MONDAY + HOUR, old))[0].type == "entry-retimed"
+    lived().when(retime(REQUEST, MONDAY, old)).then()
 
 
 def test_nothing_is_corrected_to_before_the_opening() -> None:
