@@ -1,4 +1,4 @@
-"""One installation for the tests that leave it as it was."""
+"""One installation for the tests that leave it as it was, and one with the sample company."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from shared.http.callers import Role
 from tests.system.database import recorded
 from tests.system.installation import Installation, up
+from tests.system.sample import Sample, told_twice
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +26,12 @@ def http(house: Installation) -> Iterator[httpx.Client]:
     """Give a caller with every role there is: nothing hides behind a 403."""
     with house.http(*Role) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
+    """Run the sample company's house; whoever uses it belongs to the xdist group `sample`."""
+    yield from told_twice(tmp_path_factory.mktemp("sample") / "data")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import asyncpg
 
 Found = TypeVar("Found")
 
-AREAS = ("directory", "duties", "incentives", "workflows")
+AREAS = ("comms", "directory", "duties", "goals", "incentives", "workflows")
 BACKBONE = {
     "stream",
     "event",

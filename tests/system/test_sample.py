@@ -1,92 +1,98 @@
-"""The sample company: its statement, the events behind every figure, its read models rebuilt."""
+"""The sample company: its statements, the events behind every figure, its read models rebuilt."""
 
 from __future__ import annotations
 
 import json
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.system.database import read_models, recorded, rows
-from tests.system.installation import Installation, up
-from tests.system.terminal import asked, concord, typed
+from tests.system.database import AREAS, read_models, rows
+from tests.system.installation import Installation
+from tests.system.sample import DEPARTMENTS, SHARES, TOLD, Sample
+from tests.system.terminal import asked, concord
 
 pytestmark = pytest.mark.xdist_group("sample")
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-# department: due, on time, late, rate, score, points, share of the launch's bonus
-TOLD = {
-    "FIN": (4, 3, 1, "0.7500", "75.00", "11.25", 630_000),
-    "HR": (3, 2, 1, "0.6667", "66.67", "10.00", None),
-    "MKT": (4, 4, 0, "1.0000", "100.00", "15.00", 1_890_000),
-    "QA": (1, 1, 0, "1.0000", "100.00", "15.00", 1_890_000),
-    "RND": (1, 0, 1, "0.0000", "0.00", "0.00", 4_410_000),
-    "SALES": (1, 1, 0, "1.0000", "100.00", "15.00", 2_520_000),
-    "SCM": (1, 0, 1, "0.0000", "0.00", "0.00", 1_260_000),
-    "SVC": (0, 0, 0, None, None, None, None),
-}
 FIGURES = ("due", "on_time", "late", "excused", "on_time_rate", "score", "weighted_points")
 
 
-@dataclass(frozen=True)
-class Sample:
-    """The sample company's house, started for the second time."""
-
-    house: Installation
-    month: str
-    first_statement: str
-    first_recorded: Mapping[str, int]
-    second_recorded: Mapping[str, int]
-    first_end: datetime
-
-    def statement(self) -> str:
-        return typed("statement", "--period", self.month, "--format", "json", data=self.house.data)
-
-    def explain(self, department: str, *figure: str) -> Any:
-        line = ["explain", "--period", self.month, "--department", department, *figure]
-        return asked(*line, data=self.house.data)
+def test_its_statements_are_the_ones_that_are_told(sample: Sample) -> None:
+    statements = [json.loads(one) for one in sample.statements()]
+    found = [
+        {line["department"]: tuple(line[name] for name in FIGURES) for line in one["departments"]}
+        for one in statements
+    ]
+    assert found == list(TOLD)
+    assert [list(one) for one in found] == [sorted(one) for one in found]
+    assert [one["status"] for one in statements] == ["locked", "open", "open"]
+    lines = [line for one in statements for line in one["departments"]]
+    assert {line["weight"] for line in lines} == {"0.15"}
 
 
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
-    data = tmp_path_factory.mktemp("sample") / "data"
-    with up(data, "--sample", until="serves at"):
-        (month,) = [one["period"] for one in asked("periods", data=data)]
-        told = typed("statement", "--period", month, "--format", "json", data=data)
-        kept = recorded(data)
-    end = datetime.now(UTC)
-    with up(data, "--sample", until="serves at") as house:
-        yield Sample(house, month, told, kept, recorded(data), end)
+def test_the_launch_pays_each_its_share(sample: Sample) -> None:
+    statement = json.loads(sample.statements()[2])
+    shares = {line["department"]: line["bonus"] for line in statement["departments"]}
+    paid = {department: bonus for department, found in shares.items() for bonus in found}
+    assert {one: bonus["amount_minor"] for one, bonus in paid.items()} == SHARES
+    assert {(one["project"], one["currency"]) for one in paid.values()} == {("LAUNCH", "CNY")}
+    assert sum(SHARES.values()) == 12_600_000
 
 
-def test_its_statement_is_the_one_that_is_told(sample: Sample) -> None:
-    statement = json.loads(sample.statement())
-    found = {
-        line["department"]: (
-            *(line[name] for name in ("due", "on_time", "late")),
-            *(line[name] for name in ("on_time_rate", "score", "weighted_points")),
-            line["bonus"][0]["amount_minor"] if line["bonus"] else None,
+def test_what_is_late_for_the_locked_month_is_adjusted_in_the_next(sample: Sample) -> None:
+    first, last, month = (json.loads(one) for one in sample.statements())
+    adjusted = {line["department"]: line["adjustments"] for line in last["departments"]}
+    (found,) = adjusted.pop("SCM")  # due 2, on time 1 → 2: 15.00 points less the 7.50 locked
+    assert (found["period"], found["booked_in"]) == (first["period"], last["period"])
+    assert found["change"] == {"on_time": 1, "late": -1}
+    assert found["weighted_points"] == "7.50"
+    others = [line["adjustments"] for one in (first, month) for line in one["departments"]]
+    assert not any([*adjusted.values(), *others])
+
+
+def test_what_counts_for_nothing_is_shown(sample: Sample) -> None:
+    told = [
+        Counter(
+            (line["department"], signal["fact"].removeprefix("goals."))
+            for line in [*one["departments"], {"department": "", "signals": one["signals"]}]
+            for signal in line["signals"]
         )
-        for line in statement["departments"]
-    }
-    assert found == TOLD
-    assert list(found) == sorted(found)
-    assert {line["excused"] for line in statement["departments"]} == {0}
-    assert {line["weight"] for line in statement["departments"]} == {"0.15"}
-    shares = [bonus for line in statement["departments"] for bonus in line["bonus"]]
-    assert {(one["project"], one["currency"]) for one in shares} == {("LAUNCH", "CNY")}
-    assert sum(one["amount_minor"] for one in shares) == 12_600_000
+        for one in (json.loads(statement) for statement in sample.statements())
+    ]
+    read = "goal-updated"
+    assert told == [
+        {("RND", read): 1, ("SCM", read): 1, ("", read): 1, ("QA", "comms.silence-alerted"): 1},
+        {
+            ("RND", "blocker-raised"): 1,
+            ("RND", "blocker-resolved"): 1,
+            ("RND", "goal-lagging"): 1,
+            ("SALES", read): 1,
+            ("SCM", read): 2,  # the second corrects the first
+            ("SCM", "goal-lagging"): 1,
+            ("SCM", "goal-recovered"): 1,
+            ("", read): 1,
+        },
+        {
+            ("RND", read): 2,
+            ("RND", "goal-recovered"): 1,
+            ("RND", "goal-achieved"): 1,
+            ("SALES", read): 1,
+            ("SCM", read): 1,
+            ("SCM", "goal-achieved"): 1,
+            ("", read): 1,
+        },
+    ]
 
 
 def test_a_second_start_tells_it_again_and_adds_nothing(sample: Sample) -> None:
-    assert sample.statement() == sample.first_statement
+    assert sample.statements() == sample.first_statements
     assert sample.second_recorded == sample.first_recorded
     assert "Statement" in sample.house.printed.read_text()
 
@@ -96,90 +102,91 @@ def test_what_it_says_to_try_next_works(sample: Sample) -> None:
     lines = [shlex.split(line) for line in said if line.startswith("  .venv/bin/concord ")]
     assert len(lines) == 3
     for _, *line, option, folder in lines:
-        assert (option, folder) == ("--data-dir", str(sample.house.data))
-        done = concord(*line, data=sample.house.data)
+        assert (option, folder) == ("--data-dir", str(sample.data))
+        done = concord(*line, data=sample.data)
         assert done.returncode == 0, done.stderr
         assert done.stdout
 
 
-def test_the_story_stays_in_its_month_and_life_goes_on_today(sample: Sample) -> None:
+def test_the_story_stays_in_its_months_and_life_goes_on_today(sample: Sample) -> None:
     every = " UNION ALL ".join(
-        f"SELECT recorded_at FROM {area}.event WHERE recorded_at < $1"
-        for area in ("directory", "duties", "workflows")
+        f"SELECT recorded_at FROM {area}.event WHERE recorded_at < $1" for area in AREAS
     )
-    moments = rows(sample.house.data, every, sample.first_end)
+    moments = rows(sample.data, every, sample.first_end)
     months = {f"{one['recorded_at'].astimezone(SHANGHAI):%Y-%m}" for one in moments}
-    assert months == {sample.month}
-    assert sample.month < f"{datetime.now(SHANGHAI):%Y-%m}"
+    assert sorted(months) == sample.months
+    assert sample.months[-1] < f"{datetime.now(SHANGHAI):%Y-%m}"
     with sample.house.http("general-manager") as http:
         today = {"code": "NOW", "name": "today's", "valid_from": "2100-01-01"}
         assert http.post("/api/directory/v1/departments", json=today).status_code == 201
     newest = "SELECT max(recorded_at) AS at FROM directory.event"
-    assert rows(sample.house.data, newest)[0]["at"] > sample.first_end
+    assert rows(sample.data, newest)[0]["at"] > sample.first_end
 
 
-@pytest.mark.parametrize("department", TOLD)
+@pytest.mark.parametrize("department", DEPARTMENTS)
+@pytest.mark.parametrize("number", range(3))
 def test_every_figure_follows_from_just_the_events_behind_it(
-    sample: Sample, department: str
+    sample: Sample, number: int, department: str
 ) -> None:
-    facts = facts_by_id(sample.house)
+    month, facts = sample.months[number], facts_by_id(sample.house)
     for figure in FIGURES:
-        explained = sample.explain(department, "--figure", figure)
+        explained = sample.explain(month, department, "--figure", figure)
         (line,) = explained["statement"]["departments"]
         outcomes = [outcome(facts[one["cause"]], department) for one in explained["events"]]
         assert line[figure] == worked_out(figure, Counter(outcomes)), figure
     for bonus in line["bonus"]:
-        behind = sample.explain(department, "--figure", f"bonus:{bonus['project']}")["events"]
-        (fact,) = [facts[one["cause"]] for one in behind]
+        behind = sample.explain(month, department, "--figure", f"bonus:{bonus['project']}")
+        (fact,) = [facts[one["cause"]] for one in behind["events"]]
         assert bonus["amount_minor"] == share(fact, department)
 
 
 def test_every_event_behind_a_figure_is_kept_and_names_its_fact(sample: Sample) -> None:
-    kept = {
-        str(row["id"]): row["cause"]
-        for row in rows(
-            sample.house.data, "SELECT id, data ->> 'cause' AS cause FROM incentives.event"
-        )
-    }
-    happened = {
-        str(row["id"])
-        for row in rows(
-            sample.house.data, "SELECT id FROM duties.event UNION SELECT id FROM workflows.event"
-        )
-    }
-    events = [one for department in TOLD for one in sample.explain(department)["events"]]
-    assert len(events) == 15 + 6 + 2  # obligations, the launch's shares, the hotline's outcome
+    cause = "coalesce(data ->> 'cause', data -> 'signal' ->> 'cause')"
+    sql = f"SELECT id, {cause} AS cause FROM incentives.event"
+    kept = {str(row["id"]): row["cause"] for row in rows(sample.data, sql)}
+    events = [
+        one
+        for month in sample.months
+        for department in DEPARTMENTS
+        for one in sample.explain(month, department)["events"]
+    ]
+    due = sum(line[0] for told in TOLD for line in told.values())
+    # obligations, an adjustment, the launch's shares, the hotline's outcome, the signals
+    assert len(events) == due + 1 + 6 + 2 + (3 + 8 + 7)
     assert all(kept[one["event_id"]] == one["cause"] for one in events)
-    assert {one["cause"] for one in events} <= happened
+    assert {one["cause"] for one in events} <= facts_by_id(sample.house).keys()
 
 
 def test_every_read_model_is_rebuilt_to_the_byte(sample: Sample) -> None:
-    before, statement = read_models(sample.house.data), sample.statement()
-    assert len(before) > 15
-    rebuilt = asked("rebuild", data=sample.house.data)
-    assert {one["area"] for one in rebuilt} == {"directory", "duties", "incentives", "workflows"}
-    assert read_models(sample.house.data) == before
-    assert sample.statement() == statement
+    before, statements = read_models(sample.data), sample.statements()
+    assert len(before) > 30
+    rebuilt = asked("rebuild", data=sample.data)
+    assert {one["area"] for one in rebuilt} == set(AREAS)
+    assert read_models(sample.data) == before
+    assert sample.statements() == statements
 
 
 def facts_by_id(house: Installation) -> dict[str, Any]:
-    """Return every fact that the areas of work have told."""
-    sql = "SELECT id, data FROM duties.outbox UNION ALL SELECT id, data FROM workflows.outbox"
+    """Return every fact that was told."""
+    sql = " UNION ALL ".join(f"SELECT id, data FROM {area}.outbox" for area in AREAS)
     return {str(row["id"]): json.loads(row["data"]) for row in rows(house.data, sql)}
 
 
 def outcome(fact: Mapping[str, Any], department: str) -> str:
     """Judge one obligation by the fact alone."""
     assert fact.get("sender", fact.get("department")) == department
-    match fact["type"].split(".")[2]:
-        case "handoff-accepted":
-            done, due = fact["delivered_at"], fact["deadline"]
-        case "step-done":
-            done, due = fact["done_at"], fact["due_at"]
-        case _:
-            assert fact["type"].split(".")[2] in {"handoff-overdue", "step-overdue"}
-            return "late"
-    return "on_time" if datetime.fromisoformat(done) <= datetime.fromisoformat(due) else "late"
+    name = fact["type"].split(".")[2]
+    if name.endswith(("-overdue", "-breached")):
+        return "late"
+    moments = {"handoff-accepted": "delivered_at", "request-replied": "replied_at"} | {
+        "progress-reported": "reported_at",
+        "support-given": "given_at",
+    }
+    done = datetime.fromisoformat(fact[moments.get(name, "done_at")])
+    if done <= datetime.fromisoformat(fact.get("deadline", fact["due_at"])):
+        return "on_time"
+    excused = fact.get("excused_until")
+    return "excused" if excused and done <= datetime.fromisoformat(excused) else "late"
 
 
 def worked_out(figure: str, count: Counter[str]) -> int | str | None:
@@ -189,9 +196,10 @@ def worked_out(figure: str, count: Counter[str]) -> int | str | None:
     if figure in {"on_time", "late", "excused"}:
         assert set(count) <= {figure}
         return count.total()
-    if not count:
+    judged = count.total() - count["excused"]
+    if not judged:
         return None
-    rate = Fraction(count["on_time"], count.total())
+    rate = Fraction(count["on_time"], judged)
     factor, places = {"on_time_rate": (1, 4), "score": (100, 2), "weighted_points": (15, 2)}[figure]
     scaled = int(rate * factor * 10**places + Fraction(1, 2))
     return f"{scaled // 10**places}.{scaled % 10**places:0{places}}"

@@ -113,8 +113,8 @@ def _told(scene: Scene) -> Iterator[Text]:
     by_subject: dict[str, list[str]] = defaultdict(list)
     for kind, subjects in by_type.items():
         by_subject["; ".join(subjects)].append(kind)
-    for subjects, kinds in by_subject.items():
-        yield Text.assemble("→ ", (", ".join(kinds), "cyan"), f"  {subjects}")
+    for subject, kinds in by_subject.items():
+        yield Text.assemble("→ ", (", ".join(kinds), "cyan"), f"  {subject}")
 
 
 def _moved(scene: Scene, lang: Language) -> Iterator[Text]:
