@@ -14,6 +14,8 @@ from shared.kafka.refusals import telling
 from shared.kafka.settings import KafkaSettings
 from shared.kafka.undivided import stopped, undivided
 
+FETCH_WAIT_MS = 20
+"""How long a broker may hold back an answer in the hope of more; there is one record to read."""
 PATIENCE_SECONDS = 15
 """How long a last record may take to come; a broker that is away does not answer at all."""
 
@@ -91,10 +93,12 @@ class Heads:
             client.assign(list(offsets))
         for one, offset in offsets.items():  # before the client begins to fetch from elsewhere
             client.seek(one, max(offset - 1, 0))
-        return {
+        found = {
             one: Mark(offset, await self._last(client, one, offset, first.get(one, 0)))
             for one, offset in offsets.items()
         }
+        client.pause(*offsets)  # or it would wait for more, and our next question behind that
+        return found
 
     async def _last(
         self, client: AIOKafkaConsumer, one: TopicPartition, end: int, first: int
@@ -111,7 +115,10 @@ class Heads:
     async def _connected(self) -> AIOKafkaConsumer:
         if self._client is None:
             client = AIOKafkaConsumer(
-                **self._settings.client(), enable_auto_commit=False, auto_offset_reset="earliest"
+                **self._settings.client(),
+                enable_auto_commit=False,
+                auto_offset_reset="earliest",
+                fetch_max_wait_ms=FETCH_WAIT_MS,
             )
             try:
                 await client.start()
