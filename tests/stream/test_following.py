@@ -103,6 +103,18 @@ async def test_while_others_ring_nothing_is_missed_between_catching_up_and_the_w
         assert notes == sorted(notes)
 
 
+async def test_who_leaves_while_he_catches_up_leaves_his_turn_to_others(
+    belfry: Belfry, small: None
+) -> None:
+    await belfry.ring("tom", *map(str, range(1500)))
+    hub = Hub(belfry.bus, BELL)
+    for _ in range(hubs.CATCHING_UP + 1):
+        async with begun(hub, first=True) as pieces:
+            assert len(told(await read(pieces, 1))) < 1500
+    assert not hub.catching_up.locked()
+    assert hub.catching_up._value == hubs.CATCHING_UP
+
+
 async def test_who_is_too_slow_is_ended_and_goes_on_by_his_last_id(
     belfry: Belfry, small: None
 ) -> None:

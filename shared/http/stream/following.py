@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Iterable, Sequence
+from contextlib import aclosing
 
 from shared.eventsourcing.listening import BEGINNING, Bookmark, Heard, UnknownPlace
 from shared.http.stream.audience import Audience
@@ -64,8 +65,9 @@ class Following:
             if not known:
                 yield RESET % self._id.encode()
             while not window.closed and not window.covers(self._places):
-                async for piece in self._catch_up(window):
-                    yield piece
+                async with aclosing(self._catch_up(window)) as pieces:
+                    async for piece in pieces:
+                        yield piece
             try:
                 async for piece in self._keep_up(window):
                     yield piece
