@@ -38,9 +38,10 @@ class StoryClock:
         return now()
 
     def reset(self, *, story: bool) -> None:
-        """Forget a story that was broken off; with `story`, have one begin now."""
-        self.end()
-        if story:
+        """Forget a story that was broken off; with `story`, have it go on, or one begin now."""
+        if not story:
+            self.end()
+        elif not self._in_story:
             self.show(now())
 
     def show(self, moment: datetime) -> None:

@@ -14,7 +14,7 @@ from shared.runtime.areas import chosen
 from shared.runtime.chosen_bus import on_chosen_bus
 from shared.runtime.clock import StoryClock
 from shared.runtime.parts import ALL, Part
-from shared.runtime.played import played
+from shared.runtime.played import is_told
 from shared.runtime.processes import run_apart, run_one, run_together
 from shared.runtime.service import Service
 from shared.runtime.settings import BusName, Settings
@@ -51,7 +51,7 @@ def add_processes(app: typer.Typer, services: Sequence[Service]) -> None:
             return app(line, standalone_mode=False)
 
         run_all = run_apart if settings.bus is BusName.KAFKA else run_together
-        story = sample and played(data_dir) is None
+        story = sample and not is_told(data_dir)
         asyncio.run(run_all(services, settings, clock, greet, story=story, leash=leash))
 
     @app.command("serve")

@@ -22,7 +22,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from time import monotonic, sleep
@@ -32,7 +32,7 @@ from zoneinfo import ZoneInfo
 from shared.http.callers import Role
 from shared.runtime.client import TOKEN_LIFE, Client, NotReached, connected
 from shared.runtime.clock import StoryClock, now
-from shared.runtime.played import Act, Played
+from shared.runtime.played import Act, Played, keep, played
 from shared.runtime.settle import come_to_rest
 from shared.runtime.signing import Signer, signer_of
 from shared.runtime.story_months import Month, months_until, special_days, year_end
@@ -50,11 +50,17 @@ class Stage:
     signer: Signer
     clock: StoryClock
     story: str
-    names: dict[str, Any]
+    names: Mapping[str, Any]
+    """The story's own."""
+    answered: dict[str, str]
+    """Those that acts have given."""
 
-    def play(self, acts: Sequence[Mapping[str, Any]]) -> Iterator[Act]:
-        """Play the acts in order, yielding each; playing them again changes nothing."""
-        for number, act in enumerate(acts, 1):
+    def play(self, acts: Sequence[Mapping[str, Any]], behind: int) -> Iterator[Act]:
+        """Play the acts behind the first ones in order, yielding each once all has come of it.
+
+        An act that was broken off is played again under the same key: what was done is not redone.
+        """
+        for number, act in enumerate(acts[behind:], behind + 1):
             at = datetime.fromisoformat(self._fill(act["at"])).replace(tzinfo=COMPANY_ZONE)
             self.clock.show(at)
             for method in ("post", "put"):
@@ -65,7 +71,7 @@ class Stage:
             come_to_rest(self.everybody)
             if "get" in act:
                 for item in self.everybody.items(self._fill(act["get"])):
-                    self.names[item[act["each"]["name"]]] = item[act["each"]["id"]]
+                    self.answered[item[act["each"]["name"]]] = item[act["each"]["id"]]
             yield Act(at=at, en=act["en"], zh=act["zh"])
 
     def _send(self, number: int, act: Mapping[str, Any], method: str) -> None:
@@ -86,7 +92,7 @@ class Stage:
             method, self._fill(act[method]), content=content, headers=headers
         )
         if "name" in act:
-            self.names[act["name"]] = answer.json()["id"]
+            self.answered[act["name"]] = answer.json()["id"]
 
     def _wait_for(self, path: str, count: int) -> None:
         until = monotonic() + PATIENCE_SECONDS
@@ -99,7 +105,7 @@ class Stage:
         """Put the names into every text of a JSON value."""
         match value:
             case str():
-                return value.format_map(self.names)
+                return value.format_map({**self.names, **self.answered})
             case list():
                 return [self._fill(one) for one in value]
             case dict():
@@ -109,25 +115,38 @@ class Stage:
 
 
 def play(data_dir: Path, clock: StoryClock, story: Traversable) -> Played:
-    """Play a story in the last three months that are over."""
+    """Play a story in the last three months that are over; one that was broken off goes on."""
     document = _read(story, "company.json")
     acts = [act for part in document["acts"] for act in _read(story, part)]
-    days = months_until(clock().astimezone(COMPANY_ZONE).date(), 3)
+    so_far = played(data_dir) or _begun(now().astimezone(COMPANY_ZONE).date())
+    first, last, month = months_until(so_far.begun_on, 3)
+    begins_at = datetime.combine(first, time.min, COMPANY_ZONE)
     with connected(data_dir, list(Role)) as everybody:
-        try:
-            clock.show(datetime.combine(days[0], time.min, COMPANY_ZONE))
-            special = special_days(everybody.get(document["calendar"]))
-            first, last, month = (Month(day, special) for day in days)
-            names = {
-                "first_month": first,
-                "last_month": last,
-                "month": month,
-                "year_end": year_end(days[0]),
-            }
-            stage = Stage(everybody, signer_of(data_dir), clock, f"sample-{month}", names)
-            return Played(month=str(month), acts=tuple(stage.play(acts)))
-        finally:
-            clock.end()
+        clock.show(so_far.acts[-1].at if so_far.acts else begins_at)
+        special = special_days(everybody.get(document["calendar"]))
+        names = {
+            "first_month": Month(first, special),
+            "last_month": Month(last, special),
+            "month": Month(month, special),
+            "year_end": year_end(first),
+        }
+        answered = dict(so_far.names)
+        stage = Stage(
+            everybody, signer_of(data_dir), clock, f"sample-{so_far.month}", names, answered
+        )
+        for act in stage.play(acts, len(so_far.acts)):
+            noted = {"acts": (*so_far.acts, act), "names": dict(answered)}
+            so_far = so_far.model_copy(update=noted)
+            keep(data_dir, so_far)
+    clock.end()
+    whole = so_far.model_copy(update={"told": True})
+    keep(data_dir, whole)
+    return whole
+
+
+def _begun(today: date) -> Played:
+    *_, month = months_until(today, 3)
+    return Played(month=f"{month:%Y-%m}", begun_on=today, told=False)
 
 
 def _read(story: Traversable, name: str) -> Any:

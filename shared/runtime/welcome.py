@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from shared.runtime.clock import StoryClock
-from shared.runtime.played import keep, played
+from shared.runtime.played import played
 from shared.runtime.story import play
 from shared.runtime.terminal import progress
 
@@ -31,10 +31,9 @@ def welcome(
 def _sample_month(data_dir: Path, clock: StoryClock) -> str:
     """Return the month the sample company lives in, playing its story once a data folder."""
     story = played(data_dir)
-    if story is None:
+    if story is None or not story.told:
         progress.print("Filling in the sample company …  正在载入示例公司 …")
         story = play(data_dir, clock, SAMPLE)
-        keep(data_dir, story)
     return story.month
 
 

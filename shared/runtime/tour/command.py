@@ -30,7 +30,7 @@ def add_tour(app: typer.Typer) -> None:
     ) -> None:
         """Walk through the sample company: what happened, its facts, the figures they moved."""
         story = played(data_dir)
-        if story is None or not story.acts:
+        if story is None or not (story.told and story.acts):
             raise NothingPlayed(
                 f"{data_dir} has no sample company to walk through; "
                 "`concord up --sample` on a new folder tells one"
