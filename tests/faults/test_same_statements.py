@@ -20,13 +20,14 @@ EMBEDDED = "embedded"
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def test_the_sample_company_has_the_same_statement(kafka_bootstrap: str, tmp_path: Path) -> None:
+def test_the_sample_company_has_the_same_statements(kafka_bootstrap: str, tmp_path: Path) -> None:
     over = over_kafka(kafka_bootstrap, f"{tmp_path.name}-sample.")
     with up(tmp_path / ON_KAFKA, "--bus=kafka", "--sample", until="serves at", environ=over):
-        found = printed(tmp_path / ON_KAFKA)
+        found, tour = printed(tmp_path / ON_KAFKA), typed("tour", data=tmp_path / ON_KAFKA)
     with up(tmp_path / EMBEDDED, "--sample", until="serves at"):
         assert found == printed(tmp_path / EMBEDDED)
-    assert found
+        assert tour == typed("tour", data=tmp_path / EMBEDDED)
+    assert len(found) == 3
 
 
 @pytest.mark.data
