@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from services.comms.api.access import OFFICERS, READER
-from services.comms.application.calendars import begun_calendars
+from services.comms.application.calendars import calendars
 from services.comms.application.official import official_days
 from services.comms.application.replacing import Replaced, replace_calendar
 from services.comms.domain.calendar import Calendar, SpecialDay
@@ -73,7 +73,7 @@ def calendar_routes(area: Area) -> APIRouter:
     async def list_calendars(limit: Limit = 50, cursor: Cursor = None) -> Page[CalendarSummary]:
         """List every version of the calendar, the newest last: that one is in force."""
         (passed,) = after(cursor, list="calendars") or [0]
-        known = (await begun_calendars(area.store, area.clock, area.ids)).versions
+        known = (await calendars(area.store, area.clock())).versions
         found = known[passed : passed + limit + 1]
         more = cursor_for([passed + limit], list="calendars") if len(found) > limit else None
         return Page(items=[_summary(one) for one in found[:limit]], next_cursor=more)
@@ -83,7 +83,7 @@ def calendar_routes(area: Area) -> APIRouter:
         version: Annotated[int, Path(ge=1, le=10**6)], response: Response
     ) -> Calendar:
         """Read one version of the calendar with all its days."""
-        known = await begun_calendars(area.store, area.clock, area.ids)
+        known = await calendars(area.store, area.clock())
         found = known.version(version)
         if found is None:
             raise UnknownCalendar(
@@ -99,7 +99,6 @@ def calendar_routes(area: Area) -> APIRouter:
         dry_run: Annotated[bool, Query(description="Only show what would move")] = False,  # noqa: FBT002  by name in the URL
     ) -> JSONResponse:
         """Publish the calendar's next version, or only show which deadlines it would move."""
-        await begun_calendars(area.store, area.clock, area.ids)
 
         async def publish() -> Replaced:
             own = tuple(SpecialDay(**one.model_dump()) for one in body.own)

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from services.comms.api.access import MEMBERS, READER, Member
 from services.comms.api.request_bodies import NewRequest, happened
-from services.comms.application.calendars import begun_calendars
+from services.comms.application.calendars import begin_calendar
 from services.comms.application.reply_policies import reply_policies
 from services.comms.application.requests import REQUEST, explain, present
 from services.comms.domain.late import ExplainedLeg
@@ -66,7 +66,6 @@ def request_routes(area: Area) -> APIRouter:
         """Ask another department; for people of the one that asks."""
         asked.caller.speaks_for(body.asker, *MEMBERS)
         at, request_id = happened(body.at, area.clock), area.ids()
-        await begun_calendars(area.store, area.clock, area.ids)
         command = OpenRequest(
             ask=body.ask(request_id),
             text=body.text,
@@ -74,6 +73,8 @@ def request_routes(area: Area) -> APIRouter:
             at=at,
             present=await present(area.store, body.department, area.clock()),
         )
+        REQUEST.decide(command, REQUEST.initial)  # what is refused leaves no calendar behind either
+        await begin_calendar(area.store, area.clock, area.ids)
         return await area.commands.carry_out(
             asked,
             REQUEST,

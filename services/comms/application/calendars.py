@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from services.comms.application.official import official_days
 from services.comms.domain import company_calendar
 from services.comms.domain.calendar import Calendars
@@ -21,20 +23,22 @@ CALENDAR: Decider[CalendarCommand, CalendarEvent, Calendars] = Decider(
 )
 
 
-async def calendars(streams: Streams) -> Calendars:
-    """Return every version; none before somebody needed one."""
+async def calendars(streams: Streams, now: datetime) -> Calendars:
+    """Return every version; where there is none yet, the one that will be the first."""
     history = (await streams.load([company_calendar.STREAM]))[company_calendar.STREAM]
-    return CALENDAR.fold(recorded.event for recorded in history)
+    found = CALENDAR.fold(recorded.event for recorded in history)
+    return CALENDAR.fold(CALENDAR.decide(first_calendar(now), found), found)
 
 
-async def begun_calendars(streams: Streams, clock: Clock, ids: Ids) -> Calendars:
-    """Return every version; the installed official list becomes the first where there is none.
+async def begin_calendar(streams: Streams, clock: Clock, ids: Ids) -> None:
+    """Record the first version where there is none.
 
-    It is recorded before anything follows it, so that a newer installation changes nothing.
+    That is done before anything follows it, so that a newer installation changes nothing.
     """
-    found = await calendars(streams)
-    if not found.versions:
-        begin = BeginCalendar(official_days(), ACTOR, clock())
-        await execute(streams, CALENDAR, begin, Context(correlation=ids(), actor=ACTOR))
-        found = await calendars(streams)
-    return found
+    context = Context(correlation=ids(), actor=ACTOR)
+    await execute(streams, CALENDAR, first_calendar(clock()), context)
+
+
+def first_calendar(now: datetime) -> BeginCalendar:
+    """Return the command by which the installed official list becomes the first version."""
+    return BeginCalendar(official_days(), ACTOR, now)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.comms.application.calendars import CALENDAR
+from services.comms.application.calendars import CALENDAR, first_calendar
 from services.comms.application.requests import REQUEST, checks, folded, request_stream
 from services.comms.domain.company_calendar import STREAM, PublishCalendar
 from services.comms.domain.request import KnownRequest
@@ -66,11 +66,14 @@ async def replace_calendar(
     version, and `Conflict` where a request changed meanwhile: nothing has changed then.
     """
     history = (await unit.load([STREAM]))[STREAM]
-    if expected is not None and expected != len(history):
-        raise StaleVersion(expected, len(history))
     calendars = CALENDAR.fold(recorded.event for recorded in history)
-    published = list(CALENDAR.decide(command, calendars))
-    calendars = CALENDAR.fold(published, calendars)
+    begun = CALENDAR.decide(first_calendar(command.at), calendars)
+    calendars = CALENDAR.fold(begun, calendars)
+    if expected is not None and expected != len(calendars.versions):
+        raise StaleVersion(expected, len(calendars.versions))
+    following = CALENDAR.decide(command, calendars)
+    calendars = CALENDAR.fold(following, calendars)
+    published = [*begun, *following]
     appends = [Append(STREAM, len(history), published, context)] if published else []
     moved: list[Moved] = []
     for some in _chunks(open_requests):

@@ -70,7 +70,7 @@ async def heads(streams: Streams, departments: set[str]) -> dict[str, str | None
 async def present(streams: Streams, department: str, now: datetime) -> Present:
     """Return what a decision about a request to this department must know of the world."""
     found = await heads(streams, {department})
-    return Present(now, await calendars(streams), found[department])
+    return Present(now, await calendars(streams, now), found[department])
 
 
 async def checks(
@@ -95,7 +95,7 @@ async def explain(
     if request_id not in requests:
         raise UnknownRequest(f"there is no request {request_id}")
     found = requests[request_id]
-    calendar = (await calendars(streams)).versions[found.calendar_version - 1]
+    calendar = (await calendars(streams, now)).versions[found.calendar_version - 1]
     clock = request_decisions.clock_of(found, calendar)
     return found, explained(clock, WorkingTime(found.terms.reply.hours, calendar), now)
 
@@ -115,7 +115,7 @@ async def on_due(unit: Unit, due: Sequence[Due], now: datetime) -> None:
     """Tell what has come about: a leg ran out, or a department is silent."""
     requests = folded(await unit.load(sorted({one.stream for one in due})))
     context = Context(correlation=unit.writer.ids(), actor="deadline:comms")
-    commands = await checks(unit, requests, await calendars(unit), now)
+    commands = await checks(unit, requests, await calendars(unit, now), now)
     await unit.execute(REQUEST, [(command, context) for command in commands])
 
 
