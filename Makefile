@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 STAMP := .venv/installed
+FAULTS := faults or (kafka and slow)
 
 .PHONY: help install environment run kafka test test-faults check format bench mutate
 
@@ -37,7 +38,7 @@ test: install ## Run the tests; what takes long over Kafka is in test-faults
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not (kafka and (faults or slow))"
 
 test-faults: install ## Break processes, brokers, databases and the network under load
-	@$(BIN)/python -m pytest -m "faults or (kafka and slow)"
+	@$(BIN)/python -m pytest -m "$(FAULTS)"
 
 check: install ## Formatter, linter, types, import contracts
 	@$(BIN)/ruff format --check .

@@ -38,13 +38,12 @@ def test_a_trace_and_the_metrics_arrive(tmp_path: Path) -> None:
                 settle(Client(http))
             assert running.send(signal.SIGTERM) == 0
     names = [span.name for span in received.spans(TRACE)]
-    assert names == [
+    assert names[:3] == [
         "POST /api/directory/v1/departments",
         "command RegisterDepartment",
         "append directory",
-        "consume incentives",
-        "append incentives",
     ]
+    assert sorted(names[3:]) == ["append incentives", "consume comms", "consume incentives"]
     assert received.services() == {"concord"}
     assert {"concord.commands", "http.server.request.duration"} <= received.metric_names()
 
