@@ -96,7 +96,7 @@ async def test_nothing_has_happened_in_the_future(staffed: Office) -> None:
     for method, path, body in CHANGES:
         ahead = {**body, "at": "2026-11-23T01:00:01Z"}
         answer = await staffed.send(method, path, json=ahead, headers={"If-Match": '"1"'})
-        assert (answer.status_code, answer.json()["code"]) == (422, "moment-ahead")
+        assert (answer.status_code, answer.json()["code"]) == (422, "in-the-future")
         assert answer.json()["errors"][0]["pointer"] == "#/at"
 
 

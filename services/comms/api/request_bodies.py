@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -11,9 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.comms.domain.history import WaitingOn
 from services.comms.domain.reply_policy import MatterKind
 from services.comms.domain.request_events import Ask
-from shared.eventsourcing.context import Clock
 from shared.http.fields import Code, Moment, Prose, Text
-from shared.http.problems import FieldError, Problem
 
 
 class NewRequest(BaseModel):
@@ -61,12 +58,6 @@ class Waiting(BaseModel, extra="forbid"):
     at: Moment | None = None
 
 
-class When(BaseModel, extra="forbid"):
-    """When it happened; now, if left out."""
-
-    at: Moment | None = None
-
-
 class Because(BaseModel, extra="forbid"):
     """Why, and when it happened; now, if left out."""
 
@@ -85,14 +76,3 @@ class Why(BaseModel, extra="forbid"):
     """Why an entry is struck out."""
 
     reason: Annotated[Prose, Field(examples=["Entered for the wrong request"])]
-
-
-def happened(at: datetime | None, clock: Clock) -> datetime:
-    """Return when it happened; raises `Problem` 422 where that is still to come."""
-    now = clock()
-    if at is not None and at > now:
-        error = FieldError(
-            detail="this lies in the future; enter it when it happened", pointer="#/at"
-        )
-        raise Problem(422, "in-the-future", error.detail, errors=[error])
-    return at or now

@@ -9,15 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from services.comms.api.access import MEMBERS, OFFICERS, Member
-from services.comms.api.request_bodies import (
-    Because,
-    Reply,
-    RightTime,
-    Waiting,
-    When,
-    Why,
-    happened,
-)
+from services.comms.api.request_bodies import Because, Reply, RightTime, Waiting, Why
 from services.comms.application.requests import REQUEST, present
 from services.comms.domain.history import Entry
 from services.comms.domain.refusals import UnknownRequest
@@ -26,6 +18,7 @@ from services.comms.projections import requests
 from services.comms.projections.requests import RequestRow
 from shared.http.callers import Caller, Role
 from shared.http.commands import Asked, Done, asks
+from shared.http.happened import When, happened
 from shared.runtime.area import Area
 
 CORRECTORS = (*OFFICERS, Role.DEPARTMENT_HEAD)

@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from services.comms.api.access import MEMBERS, READER, Member
-from services.comms.api.request_bodies import NewRequest, happened
+from services.comms.api.request_bodies import NewRequest
 from services.comms.application.calendars import begin_calendar
 from services.comms.application.reply_policies import reply_policies
 from services.comms.application.requests import REQUEST, explain, present
@@ -28,6 +28,7 @@ from services.comms.projections.request_history import AlertRow, CorrectionRow, 
 from services.comms.projections.requests import RequestRow, Wanted
 from shared.http.commands import Done, etag
 from shared.http.fields import Code
+from shared.http.happened import happened
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
 from shared.runtime.area import Area
 

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 
 from services.directory.api.callers import ORGANISERS, refuse_appointing
-from services.directory.api.moments import happened, today
+from services.directory.api.moments import today
 from services.directory.application import DEPARTMENT
 from services.directory.domain.department import (
     AppointHead,
@@ -27,6 +27,7 @@ from services.directory.projections.tree import Tree, tree
 from shared.http.callers import EVERYBODY, Allow, Caller, Role
 from shared.http.commands import Asked, Done, asks, etag
 from shared.http.fields import Code, Moment, Text
+from shared.http.happened import happened
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
 from shared.runtime.area import Area
 
@@ -98,7 +99,7 @@ def department_routes(area: Area) -> APIRouter:
     ) -> JSONResponse:
         if body.head is not None:
             refuse_appointing(asked.caller)
-        at = happened(area, body.at)
+        at = happened(body.at, area.clock)
         async with area.pool.acquire() as db:
             chart = await departments.chart_above(db, body.parent)
         entry = DepartmentEntry(**body.model_dump(exclude={"at"}))
@@ -112,19 +113,19 @@ def department_routes(area: Area) -> APIRouter:
 
     @router.put("/departments/{code:path}/name", response_model=Done, summary="Rename it")
     async def rename_department(code: str, body: NewName, asked: Change) -> JSONResponse:
-        command = RenameDepartment(code, body.name, happened(area, body.at))
+        command = RenameDepartment(code, body.name, happened(body.at, area.clock))
         return await area.commands.carry_out(asked, DEPARTMENT, command, id=code)
 
     @router.put("/departments/{code:path}/head", response_model=Done, summary="Appoint its head")
     async def appoint_head(
         code: str, body: NewHead, asked: Annotated[Asked, asks(Role.GENERAL_MANAGER, update=True)]
     ) -> JSONResponse:
-        command = AppointHead(code, body.head, happened(area, body.at))
+        command = AppointHead(code, body.head, happened(body.at, area.clock))
         return await area.commands.carry_out(asked, DEPARTMENT, command, id=code)
 
     @router.post("/departments/{code:path}/closing", response_model=Done, summary="Close it")
     async def close_department(code: str, body: Closing, asked: Change) -> JSONResponse:
-        at = happened(area, body.at)
+        at = happened(body.at, area.clock)
         async with area.pool.acquire() as db:
             below = await departments.open_children(db, code)
         command = CloseDepartment(code, body.valid_to, below, at)

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 
 from services.directory.api.callers import ORGANISERS
-from services.directory.api.moments import happened, today
+from services.directory.api.moments import today
 from services.directory.application import PERSON
 from services.directory.domain.entry import Day, PersonEntry, Role
 from services.directory.domain.person import (
@@ -26,6 +26,7 @@ from services.directory.projections.people import Person, PersonHistory
 from shared.http.callers import EVERYBODY, Allow, Caller
 from shared.http.commands import Asked, Done, asks, etag
 from shared.http.fields import Code, Moment, Text
+from shared.http.happened import happened
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
 from shared.runtime.area import Area
 
@@ -94,7 +95,7 @@ def person_routes(area: Area) -> APIRouter:
     async def register_person(
         body: NewPerson, asked: Annotated[Asked, asks(*ORGANISERS)]
     ) -> JSONResponse:
-        at = happened(area, body.at)
+        at = happened(body.at, area.clock)
         async with area.pool.acquire() as db:
             chart = await departments.chart(db, [body.department])
         entry = PersonEntry(**body.model_dump(exclude={"at"}))
@@ -108,12 +109,12 @@ def person_routes(area: Area) -> APIRouter:
 
     @router.put("/people/{person:path}/name", response_model=Done, summary="Rename them")
     async def rename_person(person: str, body: NewPersonName, asked: Change) -> JSONResponse:
-        command = RenamePerson(person, body.name, happened(area, body.at))
+        command = RenamePerson(person, body.name, happened(body.at, area.clock))
         return await area.commands.carry_out(asked, PERSON, command, id=person)
 
     @router.post("/people/{person:path}/assignments", response_model=Done, summary="Assign them")
     async def assign_person(person: str, body: NewAssignment, asked: Change) -> JSONResponse:
-        at = happened(area, body.at)
+        at = happened(body.at, area.clock)
         async with area.pool.acquire() as db:
             chart = await departments.chart(db, [body.department])
         assignment = Assignment(body.department, body.roles, body.valid_from)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
@@ -13,9 +13,7 @@ from services.duties.domain.duty_list import Duty
 from services.duties.domain.rhythm import Rhythm
 from services.duties.domain.standing_duty import StandingDuty
 from services.duties.domain.terms import Pool, Share, Terms
-from shared.eventsourcing.context import Clock
 from shared.http.fields import Code, Currency, Minor, Moment, Prose, Quantity, Text
-from shared.http.problems import FieldError, Problem
 
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(9000, 12, 31))]
 Ratio = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9, examples=["0.5"])]
@@ -167,28 +165,8 @@ class Outcome(BaseModel, extra="forbid"):
     at: Moment | None = None
 
 
-class When(BaseModel, extra="forbid"):
-    """When it happened; now, if left out."""
-
-    at: Moment | None = None
-
-
 class Because(BaseModel, extra="forbid"):
     """Why, and when it happened; now, if left out."""
 
     reason: Annotated[Prose, Field(examples=["The measures of success are missing"])]
     at: Moment | None = None
-
-
-def happened(at: datetime | None, clock: Clock, pointer: str = "#/at") -> datetime:
-    """Return when it happened; raises `Problem` 422 where that is still to come.
-
-    Nothing is entered ahead of its time, so that what timers find stays true.
-    """
-    now = clock()
-    if at is not None and at > now:
-        error = FieldError(
-            detail="this lies in the future; enter it when it happened", pointer=pointer
-        )
-        raise Problem(422, "in-the-future", error.detail, errors=[error])
-    return at or now

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
-from services.duties.api.bodies import Because, NewDuty, happened
+from services.duties.api.bodies import Because, NewDuty
 from services.duties.api.projects import READER, Officer
 from services.duties.application import PROJECT
 from services.duties.domain.project import AssignDuty, WithdrawDuty
@@ -15,6 +15,7 @@ from services.duties.domain.refusals import UnknownDuty
 from services.duties.projections import duty_list, projects
 from services.duties.projections.duty_list import DutyEntry
 from shared.http.commands import Done, etag
+from shared.http.happened import happened
 from shared.runtime.area import Area
 
 

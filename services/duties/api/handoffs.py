@@ -11,7 +11,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
-from services.duties.api.bodies import Because, When, happened
+from services.duties.api.bodies import Because
 from services.duties.api.projects import OFFICERS, READER
 from services.duties.application import HANDOFF
 from services.duties.domain.handoff import (
@@ -33,6 +33,7 @@ from services.duties.projections.inputs import InputRow
 from shared.http.callers import DEPARTMENT_ROLES
 from shared.http.commands import Asked, Done, asks, etag
 from shared.http.fields import Code
+from shared.http.happened import When, happened
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
 from shared.runtime.area import Area
 

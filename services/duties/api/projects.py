@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import JSONResponse
 
-from services.duties.api.bodies import Because, Outcome, ProjectTerms, Start, happened
+from services.duties.api.bodies import Because, Outcome, ProjectTerms, Start
 from services.duties.application import PROJECT
 from services.duties.domain.project import (
     CancelProject,
@@ -25,6 +25,7 @@ from services.duties.projections.projects import ProjectRow, ProjectStatus
 from shared.http.callers import EVERYBODY, Allow, Role
 from shared.http.commands import Asked, Done, asks, etag
 from shared.http.fields import Code
+from shared.http.happened import happened
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
 from shared.runtime.area import Area
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
 
-from services.duties.api.bodies import Because, NewStandingDuty, When, happened
+from services.duties.api.bodies import Because, NewStandingDuty
 from services.duties.api.handoffs import PARTIES, Party
 from services.duties.api.projects import READER, Officer
 from services.duties.application import STANDING_DUTY, Registered
@@ -24,6 +24,7 @@ from services.duties.projections.occurrences import OccurrenceRow, OccurrenceSta
 from services.duties.projections.standing_duties import StandingDutyRow, StandingStatus, Wanted
 from shared.http.commands import Done, etag
 from shared.http.fields import Code
+from shared.http.happened import When, happened
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
 from shared.runtime.area import Area
 

@@ -11,7 +11,6 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from services.goals.api.bodies import When, happened
 from services.goals.api.callers import PARTIES, READER, Party, known_goal, refuse_stranger
 from services.goals.application import BLOCKER
 from services.goals.domain.blocker import RaiseBlocker, ResolveBlocker
@@ -20,6 +19,7 @@ from services.goals.projections import blockers
 from services.goals.projections.blockers import BlockerRow, SupportRow, Wanted
 from shared.http.commands import Done, etag
 from shared.http.fields import Code, Moment, Prose
+from shared.http.happened import When, happened
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
 from shared.runtime.area import Area
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.eventsourcing.context import Clock
 from shared.http.fields import Moment, Prose
 from shared.http.problems import FieldError, Problem
 
@@ -59,12 +58,6 @@ class NewWeights(BaseModel):
         return found
 
 
-class When(BaseModel, extra="forbid"):
-    """When it happened; now, if left out."""
-
-    at: Moment | None = None
-
-
 class Because(BaseModel, extra="forbid"):
     """Why, and when it happened; now, if left out."""
 
@@ -76,17 +69,3 @@ class Why(BaseModel, extra="forbid"):
     """Why."""
 
     reason: Annotated[Prose, Field(examples=["It is somebody else's task"])]
-
-
-def happened(at: datetime | None, clock: Clock, pointer: str = "#/at") -> datetime:
-    """Return when it happened; raises `Problem` 422 where that is still to come.
-
-    Nothing is entered ahead of its time, so that what timers find stays true.
-    """
-    now = clock()
-    if at is not None and at > now:
-        error = FieldError(
-            detail="this lies in the future; enter it when it happened", pointer=pointer
-        )
-        raise Problem(422, "in-the-future", error.detail, errors=[error])
-    return at or now

@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
-from services.goals.api.bodies import When, happened
 from services.goals.api.callers import PARTIES, READER, Officer, Party, refuse_stranger
 from services.goals.api.descriptions import NewCycle, NewGoal
 from services.goals.application import CYCLE, CycleStreams
@@ -17,6 +16,7 @@ from services.goals.domain.refusals import UnknownCycle
 from services.goals.projections import cycles
 from services.goals.projections.cycles import CycleRow, CycleStatus
 from shared.http.commands import Done, etag
+from shared.http.happened import When, happened
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
 from shared.runtime.area import Area
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from services.goals.api.bodies import Because, NewWeights, OtherParent, happened
+from services.goals.api.bodies import Because, NewWeights, OtherParent
 from services.goals.api.callers import READER, Officer, OfficerWhoRead, known_goal
 from services.goals.application import CYCLE, CycleStreams
 from services.goals.domain.cycle_commands import ArchiveGoal, MoveGoal, SetWeights
@@ -19,6 +19,7 @@ from services.goals.projections.goals import ChildWeight, GoalRow
 from services.goals.projections.happenings import Happening
 from services.goals.projections.reports import Report
 from shared.http.commands import Done, etag
+from shared.http.happened import happened
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
 from shared.runtime.area import Area
 

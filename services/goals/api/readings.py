@@ -9,12 +9,12 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.goals.api.bodies import happened
 from services.goals.api.callers import MEASURERS, known_goal, refuse_stranger
 from services.goals.application import GOAL
 from services.goals.domain.goal import CorrectReading, EnterReading, Measured, Source
 from shared.http.commands import Asked, Done, asks
 from shared.http.fields import Moment, Quantity
+from shared.http.happened import happened
 from shared.runtime.area import Area
 
 Measurer = Annotated[Asked, asks(*MEASURERS)]

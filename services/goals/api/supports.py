@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 
 from services.goals.api.blockers import known_blocker
-from services.goals.api.bodies import Because, Day, When, happened
+from services.goals.api.bodies import Because, Day
 from services.goals.api.callers import PARTIES, Party, known_goal, refuse_stranger
 from services.goals.application import BLOCKER
 from services.goals.domain.blocker import Asked, AskSupport, GiveSupport, WithdrawSupport
@@ -19,6 +19,7 @@ from services.goals.projections import blockers
 from services.goals.projections.blockers import SupportRow
 from shared.http.commands import Done
 from shared.http.fields import Code, Moment, Prose
+from shared.http.happened import When, happened
 from shared.runtime.area import Area
 
 

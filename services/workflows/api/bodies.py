@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.workflows.domain.flow import PlannedStep, StepKind
-from shared.eventsourcing.context import Clock
 from shared.http.fields import Code, Moment, Prose, Text
-from shared.http.problems import FieldError, Problem
 
 LONGEST_STEP = timedelta(days=3650)
 
@@ -123,16 +121,3 @@ class SentBack(BaseModel):
     reason: Prose
     at: Moment | None = None
     """When; now by default."""
-
-
-def happened(at: Moment | None, clock: Clock, pointer: str = "#/at") -> datetime:
-    """Return when something happened, by default now; raises `Problem` 422 for the future.
-
-    Timers are true only because nothing is recorded before it has happened.
-    """
-    now = clock()
-    if at is not None and at > now:
-        detail = f"{at.isoformat()} lies in the future; say when it happened"
-        errors = [FieldError(detail=detail, pointer=pointer)]
-        raise Problem(422, "in-the-future", detail, errors=errors)
-    return now if at is None else at

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
 
 from services.workflows.api.access import READER, WORKERS
-from services.workflows.api.bodies import Completion, NewCase, SentBack, happened
+from services.workflows.api.bodies import Completion, NewCase, SentBack
 from services.workflows.application import CASE, followed_version
 from services.workflows.domain.case import CompleteStep, SendBack, StartCase
 from services.workflows.domain.refusals import UnknownCase
@@ -23,6 +23,7 @@ from services.workflows.projections.case_queries import (
 )
 from shared.http.commands import Asked, Done, asks, etag
 from shared.http.fields import Code
+from shared.http.happened import happened
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
 from shared.runtime.area import Area
 
