@@ -12,7 +12,7 @@ import typer
 
 from shared.runtime.areas import chosen
 from shared.runtime.chosen_bus import on_chosen_bus
-from shared.runtime.clock import StoryClock
+from shared.runtime.clock import STORY_CLOCK, StoryClock
 from shared.runtime.parts import ALL, Part
 from shared.runtime.played import is_told
 from shared.runtime.processes import run_apart, run_one, run_together
@@ -23,9 +23,6 @@ from shared.runtime.welcome import welcome
 from shared.telemetry.logs import log_to_stderr
 
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="0 takes a free one.")]
-
-STORY_CLOCK = "story-clock"
-"""Where the data folder keeps the moment of a story that is being told."""
 
 
 def add_processes(app: typer.Typer, services: Sequence[Service]) -> None:
@@ -75,7 +72,7 @@ def add_processes(app: typer.Typer, services: Sequence[Service]) -> None:
             run_one(
                 chosen(services, area),
                 settings,
-                StoryClock(data_dir.absolute() / STORY_CLOCK),
+                StoryClock(data_dir.absolute() / STORY_CLOCK, always=settings.story),
                 listening=None if socket_number is None else socket(fileno=socket_number),
                 parts=ALL - frozenset(without or ()),
                 leash=leash,
@@ -87,6 +84,6 @@ def _settings(data: Path, port: int | None, bus: BusName | None) -> Settings:
     """Return the environment's settings with what the command line says."""
     given = {"port": port, "bus": bus}
     stated = {name: value for name, value in given.items() if value is not None}
-    settings = on_chosen_bus(Settings(data=data).model_copy(update=stated))
+    settings = on_chosen_bus(Settings.read(data=data).model_copy(update=stated))
     log_to_stderr(settings.log_level)
     return settings
