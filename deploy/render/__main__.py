@@ -1,0 +1,31 @@
+"""`python -m deploy.render`: write every rendered file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import services
+from deploy.render.compose import compose
+from shared.runtime.areas import find_services
+
+ROOT = Path(__file__).parents[2]
+
+
+def rendered() -> Mapping[Path, str]:
+    """Return what each file has to say, by its path below the project's root."""
+    areas = [service.name for service in find_services(services)]
+    return {**compose(ROOT, areas)}
+
+
+def main() -> None:
+    """Write what has changed."""
+    for path, text in rendered().items():
+        file = ROOT / path
+        if not file.exists() or file.read_text("utf-8") != text:
+            file.write_text(text, "utf-8")
+            print(path)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
