@@ -10,6 +10,9 @@ from uuid_utils.compat import uuid7
 
 from shared.runtime.secret_file import write_privately
 
+STORY_CLOCK = "story-clock"
+"""Where the data folder keeps the moment of a story that is being told."""
+
 
 def now() -> datetime:
     """Return the present moment in UTC."""

@@ -19,6 +19,7 @@ from shared.kafka.settings import KafkaSettings
 from shared.postgres.embedded_bus import EmbeddedBus
 from shared.postgres.migrations import migrate
 from shared.postgres.pool import Database
+from shared.postgres.restoring import refuse_unfinished
 from shared.postgres.wakeup import Wakeup
 from shared.runtime.app import build_app
 from shared.runtime.area import Area, open_area
@@ -63,12 +64,14 @@ async def running(
     ids: Ids = new_id,
     kafka: KafkaSettings | None = None,
     parts: frozenset[Part] = ALL,
+    restoring: bool = False,
 ) -> AsyncIterator[Running]:
     """Run services on a data folder.
 
     Starts the embedded PostgreSQL unless `database_url` names a server; the folder must then be
     this process's own. Without `kafka` the embedded bus carries the facts among these services.
-    On leaving, background work ends first, then the connections, then the database.
+    On leaving, background work ends first, then the connections, then the database. Raises
+    `RestoreUnfinished` where the database is being restored, but for who is `restoring` it.
     """
     async with AsyncExitStack() as stack:
         if database_url is None:
@@ -81,6 +84,8 @@ async def running(
         for service in services:
             connection = await database.connection(service.name)
             try:
+                if not restoring:
+                    await refuse_unfinished(connection)
                 await migrate(connection, service.name, service.schema)
             finally:
                 await connection.close()

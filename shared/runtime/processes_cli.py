@@ -12,7 +12,7 @@ import typer
 
 from shared.runtime.areas import chosen
 from shared.runtime.chosen_bus import on_chosen_bus
-from shared.runtime.clock import StoryClock
+from shared.runtime.clock import STORY_CLOCK, StoryClock
 from shared.runtime.parts import ALL, Part
 from shared.runtime.played import is_told
 from shared.runtime.processes import run_apart, run_one, run_together
@@ -23,9 +23,6 @@ from shared.runtime.welcome import welcome
 from shared.telemetry.logs import log_to_stderr
 
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="0 takes a free one.")]
-
-STORY_CLOCK = "story-clock"
-"""Where the data folder keeps the moment of a story that is being told."""
 
 
 def add_processes(app: typer.Typer, services: Sequence[Service]) -> None:

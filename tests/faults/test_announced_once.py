@@ -15,8 +15,7 @@ import httpx
 import pytest
 
 from shared.http.callers import Role
-from shared.runtime.clock import StoryClock, now
-from shared.runtime.processes_cli import STORY_CLOCK
+from shared.runtime.clock import STORY_CLOCK, StoryClock, now
 from tests.faults.site import Site
 from tests.system.database import rows
 from tests.system.terminal import asked, eventually

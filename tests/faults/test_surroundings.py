@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from shared.kafka.topics import LARGEST_FACT
-from shared.runtime.clock import StoryClock, now
-from shared.runtime.processes_cli import STORY_CLOCK
+from shared.runtime.clock import STORY_CLOCK, StoryClock, now
 from tests.faults.account import account
 from tests.faults.conftest import UnderLoad
 from tests.faults.site import PREFIX, Site

@@ -6,9 +6,8 @@ import json
 import signal
 from pathlib import Path
 
-from shared.runtime.clock import StoryClock
+from shared.runtime.clock import STORY_CLOCK, StoryClock
 from shared.runtime.played import keep, played
-from shared.runtime.processes_cli import STORY_CLOCK
 from tests.system.installation import up
 from tests.system.sample import TOLD
 from tests.system.terminal import asked, eventually, typed

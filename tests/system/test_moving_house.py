@@ -190,7 +190,7 @@ async def test_on_kafka_the_audit_is_clean_too_and_topics_hold_the_whole_history
 
 @pytest.mark.kafka
 @pytest.mark.slow
-@pytest.mark.parametrize("step", ["relocate", "_fill_topics"])
+@pytest.mark.parametrize("step", ["relocate", "fill_topics"])
 async def test_a_move_that_is_cut_short_lets_nothing_else_start_and_is_finished_later(
     firm: Firm, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
