@@ -12,13 +12,14 @@ import asyncpg
 import pytest
 
 from shared.http.callers import Role
-from shared.postgres import restoring
+from shared.postgres import restoring, snapshot
 from shared.postgres.restoring import RestoreUnfinished
 from shared.runtime.backup.archive import DATABASE, MANIFEST
 from shared.runtime.backup.backup import back_up
 from shared.runtime.backup.manifest import RestoreRefused
 from shared.runtime.backup.restore import restore
 from shared.runtime.client import connected
+from shared.runtime.embedded_postgres import PostgresFailed
 from shared.runtime.instance import running
 from shared.runtime.settings import BusName, Settings
 from shared.runtime.settle import come_to_rest
@@ -185,6 +186,19 @@ async def test_a_server_of_your_own_is_backed_up_and_filled_likewise(
         name: area.events for name, area in again.areas.items()
     }
     assert sum(area.events for area in again.areas.values()) > 0
+
+
+async def test_a_server_that_is_too_old_is_refused_before_anything_is_made(
+    taken: Taken, fresh: FreshDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def of_long_ago(_: object) -> int:
+        return 15
+
+    monkeypatch.setattr(snapshot, "major", of_long_ago)  # tried by hand against a real one
+    settings = Settings(data=tmp_path / "data", database_url=fresh.url)
+    with pytest.raises(PostgresFailed, match="PostgreSQL 15; a backup is restored into 17"):
+        await restore(AREAS, settings, taken.file)
+    assert not (tmp_path / "data" / "bus.json").exists()
 
 
 async def test_nobody_may_be_at_work_on_the_database(

@@ -28,6 +28,9 @@ from shared.runtime.settings import Settings
 if TYPE_CHECKING:
     from shared.postgres.pool import Connection
 
+OLDEST_TO_FILL = 17
+"""pg_restore 18 sets `transaction_timeout`, which came with it."""
+
 Stream = TypeVar("Stream", asyncio.StreamReader, asyncio.StreamWriter)
 
 
@@ -106,10 +109,19 @@ async def refuse_newer_server(connection: Connection) -> int:
     if theirs > ours:
         raise PostgresFailed(
             f"The server is PostgreSQL {theirs}, and Concord's own pg_dump is of {ours}, which"
-            " cannot read it. Use that server's own pg_dump and pg_restore; docs/operations.md"
-            " says how."
+            " cannot read it. Install a Concord whose PostgreSQL is as new, or use the server's own"
+            " pg_dump as docs/operations.md says."
         )
     return theirs
+
+
+async def refuse_old_server(connection: Connection) -> None:
+    """Raise `PostgresFailed` where the server does not know what our pg_restore asks of it."""
+    theirs = await snapshot.major(connection)
+    if theirs < OLDEST_TO_FILL:
+        raise PostgresFailed(
+            f"The server is PostgreSQL {theirs}; a backup is restored into {OLDEST_TO_FILL} or later."
+        )
 
 
 async def _major_of_ours() -> int:

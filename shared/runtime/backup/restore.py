@@ -23,6 +23,7 @@ from shared.runtime.backup.database import (
     failing_clearly,
     read_back,
     refuse_newer_server,
+    refuse_old_server,
 )
 from shared.runtime.backup.files import refuse_others, write_files
 from shared.runtime.backup.manifest import Manifest, RestoreRefused, refuse_newer
@@ -114,6 +115,7 @@ class _Restore:
     async def refuse(self, *, replace_topics: bool) -> None:
         """Raise what is in the way; nothing has changed then."""
         await refuse_newer_server(self.connection)
+        await refuse_old_server(self.connection)
         if found := await others(self.connection):
             raise RestoreRefused(
                 f"Stop every process of the installation first; there is {found[0]}."
