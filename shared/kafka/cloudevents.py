@@ -43,27 +43,21 @@ def partition_of(key: str, partitions: int) -> int:
 
 
 def headers_of(area: str, row: Record) -> Headers:
-    """Return the envelope of a row of the outbox."""
-    data, recorded = from_json(row["data"]), _text(row["recorded_at"])
-    key = row["key"].encode()
-    happened = data.get("at")
+    """Return the envelope of a row of the outbox, whose columns are the outbox's `COLUMNS`."""
+    position, id_, type_, key, sequence, recorded_at, context, data = row
+    happened, subject = from_json(data).get("at"), key.encode()
+    recorded = recorded_at.isoformat().encode()
     return [
-        *_kind(area, row["type"]),
-        ("ce_id", str(row["id"]).encode()),
+        *_kind(area, type_),
+        ("ce_id", str(id_).encode()),
         ("ce_time", happened.encode() if isinstance(happened, str) else recorded),
-        ("ce_subject", key),
-        ("ce_partitionkey", key),
-        ("ce_sequence", b"%020d" % row["sequence"]),
+        ("ce_subject", subject),
+        ("ce_partitionkey", subject),
+        ("ce_sequence", b"%020d" % sequence),
         ("ce_recordedtime", recorded),
-        ("ce_outboxposition", b"%020d" % row["position"]),
-        *_origin(row["context"]),
+        ("ce_outboxposition", b"%020d" % position),
+        *_origin(context),
     ]
-
-
-@lru_cache(maxsize=64)
-def _text(moment: datetime) -> bytes:
-    """Return a moment; events recorded together have the same."""
-    return moment.isoformat().encode()
 
 
 @lru_cache(maxsize=1024)
@@ -77,17 +71,15 @@ def _kind(area: str, type_: str) -> Sequence[tuple[str, bytes]]:
     )
 
 
-@lru_cache(maxsize=4096)
 def _origin(context: str) -> Sequence[tuple[str, bytes]]:
-    """Return the headers of a context; those recorded together are mostly the same text."""
     known: dict[str, Any] = from_json(context)
-    named = {
-        "ce_correlationid": known["correlation"],
-        "ce_causationid": known["causation"],
-        "ce_traceparent": known["traceparent"],
-        "ce_actor": known["actor"],
-    }
-    return tuple((name, value.encode()) for name, value in named.items() if value is not None)
+    named = [("ce_correlationid", known["correlation"].encode())]
+    if known["causation"] is not None:
+        named.append(("ce_causationid", known["causation"].encode()))
+    if known["traceparent"] is not None:
+        named.append(("ce_traceparent", known["traceparent"].encode()))
+    named.append(("ce_actor", known["actor"].encode()))
+    return named
 
 
 def position_of(record: ConsumerRecord) -> int:

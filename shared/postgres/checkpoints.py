@@ -23,28 +23,34 @@ async def position(connection: Connection, consumer: str, partition: str) -> int
     return int(found or 0)
 
 
+_DEAD = "EXISTS (SELECT FROM dead_letter WHERE consumer = $1 AND partition = $2)"
+"""Whoever adds one for a partition moves its position with it, and so fences what missed it."""
+_BEGIN = (
+    "INSERT INTO checkpoint (consumer, partition, position)"
+    " SELECT $1::text, $2::text, $4::bigint WHERE $3::bigint = 0"
+    f" ON CONFLICT (consumer, partition) DO NOTHING RETURNING {_DEAD}"
+)
+_ADVANCE = (
+    "UPDATE checkpoint SET position = $4"  # noqa: S608  the names are ours
+    f" WHERE consumer = $1 AND partition = $2 AND position = $3 RETURNING {_DEAD}"
+)
+
+
 async def advance(
     connection: Connection, consumer: str, partition: str, after: int, upto: int
-) -> None:
+) -> bool:
     """Move the position from `after` to `upto` in the open transaction.
 
+    Return whether the partition has dead letters: asked here, it costs no round trip of its own.
     Raises `Fenced` where it does not stand at `after`: the caller's transaction must not commit.
     """
-    moved = await connection.fetchval(
-        "INSERT INTO checkpoint (consumer, partition, position)"
-        " SELECT $1::text, $2::text, $4::bigint WHERE $3::bigint = 0"
-        " ON CONFLICT (consumer, partition) DO NOTHING RETURNING 1"
-        if after == 0
-        else "UPDATE checkpoint SET position = $4"
-        " WHERE consumer = $1 AND partition = $2 AND position = $3 RETURNING 1",
-        consumer,
-        partition,
-        after,
-        upto,
+    found = await connection.fetchval(
+        _BEGIN if after == 0 else _ADVANCE, consumer, partition, after, upto
     )
-    if not moved:
+    if found is None:
         message = f"{consumer} no longer stands at {partition}:{after}"
         raise Fenced(message)
+    return bool(found)
 
 
 async def standings(connection: Connection, consumer: str) -> dict[str, int]:

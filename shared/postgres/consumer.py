@@ -96,11 +96,11 @@ class Consumer:
     async def _take_whole(self, batch: Batch) -> None:
         with consuming(self.name, batch, self.writer.clock) as traced:
             async with self.pool.acquire() as connection, connection.transaction():
-                await checkpoints.advance(
+                some_died = await checkpoints.advance(
                     connection, self.name, batch.partition, batch.after, batch.upto
                 )
                 facts = traced.facts
-                if facts and self.keys_wait:
+                if some_died and self.keys_wait:
                     facts = await dead_letters.hold_back(
                         connection, self.name, traced, self.writer.clock()
                     )

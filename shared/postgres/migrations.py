@@ -28,6 +28,19 @@ def scripts(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, str]]:
         yield prefix + file.name, file.read_text("utf-8")
 
 
+async def pending(connection: Connection, area: str, schema: Traversable) -> list[str]:
+    """Return the names of what `migrate` would apply now."""
+    table = f'"{area}".migration'
+    there = await connection.fetchval("SELECT to_regclass($1)", table)
+    rows = await connection.fetch(f"SELECT name FROM {table}") if there else []  # noqa: S608
+    applied = {row["name"] for row in rows}
+    return [name for name, _ in _all_scripts(schema) if name not in applied]
+
+
+def _all_scripts(schema: Traversable) -> Iterator[tuple[str, str]]:
+    return chain(scripts(BACKBONE, "backbone/"), scripts(schema))
+
+
 async def migrate(connection: Connection, area: str, schema: Traversable) -> list[str]:
     """Apply what is missing and return its names.
 
@@ -47,7 +60,7 @@ async def migrate(connection: Connection, area: str, schema: Traversable) -> lis
         rows = await connection.fetch("SELECT name, digest FROM migration")
         applied = {row["name"]: row["digest"] for row in rows}
         fresh = []
-        for name, sql in chain(scripts(BACKBONE, "backbone/"), scripts(schema)):
+        for name, sql in _all_scripts(schema):
             digest = hashlib.sha256(sql.encode()).hexdigest()
             if name not in applied:
                 await connection.execute(sql)

@@ -43,6 +43,16 @@ async def there(connection: Connection, areas: Sequence[str]) -> list[str]:
     return [row["nspname"] for row in rows]
 
 
+async def occupied(connection: Connection, areas: Sequence[str]) -> list[str]:
+    """Return those of the areas that something was recorded in, or whose schema is not ours."""
+    return [
+        area
+        for area in await there(connection, areas)
+        if not await connection.fetchval("SELECT to_regclass($1)", f'"{area}".event')
+        or await connection.fetchval(f'SELECT EXISTS (SELECT FROM "{area}".event)')  # noqa: S608
+    ]
+
+
 async def major(connection: Connection) -> int:
     """Return the server's major version, such as 18."""
     return int(await connection.fetchval("SHOW server_version_num")) // 10_000

@@ -65,8 +65,13 @@ class RouteOpen(Exception):
     """A route does not declare who may call it."""
 
 
-def build_app(areas: Sequence[Area], bus: Bus, verifier: Verifier) -> FastAPI:
-    """Mount every area's routes; raises `RouteOpen` where one forgot to say who may call it."""
+def build_app(
+    areas: Sequence[Area], bus: Bus, verifier: Verifier, *, serving: bool = True
+) -> FastAPI:
+    """Mount every area's routes; raises `RouteOpen` where one forgot to say who may call it.
+
+    Where another process is `serving` them, only health and metrics are left.
+    """
     app = Application(
         title="Concord",
         version="1",
@@ -86,11 +91,12 @@ def build_app(areas: Sequence[Area], bus: Bus, verifier: Verifier) -> FastAPI:
     )
     app.state.verifier = verifier
     refusals: dict[type[Exception], int] = {}
-    for area in areas:
-        refusals.update(area.service.refusals)
-        app.include_router(area.service.routes(area))
-    app.include_router(operations_routes(areas, bus))
-    app.include_router(event_routes(areas, bus))
+    if serving:
+        for area in areas:
+            refusals.update(area.service.refusals)
+            app.include_router(area.service.routes(area))
+        app.include_router(operations_routes(areas, bus))
+        app.include_router(event_routes(areas, bus))
     app.include_router(health_routes(areas))
     app.include_router(metrics_routes())
     problems.install(app, refusals)

@@ -21,6 +21,7 @@ from shared.runtime.backup.manifest import RestoreRefused
 from shared.runtime.chosen_bus import BusElsewhere
 from shared.runtime.client import NotReached, Refused
 from shared.runtime.clock import now
+from shared.runtime.cluster_cli import add_cluster
 from shared.runtime.data_folder import FolderInUse, FolderUnusable, make_private
 from shared.runtime.embedded_postgres import PostgresFailed
 from shared.runtime.moving import MoveRefused
@@ -30,7 +31,9 @@ from shared.runtime.operations_cli import operations
 from shared.runtime.processes_cli import add_processes
 from shared.runtime.serve import PortTaken
 from shared.runtime.service import Service
+from shared.runtime.settings import SettingsWrong
 from shared.runtime.signing import signer_of
+from shared.runtime.story import SampleRefused
 from shared.runtime.terminal import DEFAULT_DATA_DIR, DataDir, Exit, progress
 from shared.runtime.tour.command import NothingPlayed, add_tour
 
@@ -52,6 +55,7 @@ def build_cli(services: Sequence[Service]) -> typer.Typer:
     )
 
     add_processes(app, services)
+    add_cluster(app, services)
     add_move(app, services)
     add_backup(app, services)
     add_tour(app)
@@ -101,6 +105,7 @@ def run(app: typer.Typer) -> int:
 _FAILURES: dict[type[Exception], Exit] = {
     Refused: Exit.REFUSED,
     UnknownArea: Exit.USAGE,
+    SettingsWrong: Exit.USAGE,
     NotReached: Exit.NOT_REACHED,
     FolderInUse: Exit.NOT_REACHED,
     FolderUnusable: Exit.NOT_REACHED,
@@ -114,5 +119,6 @@ _FAILURES: dict[type[Exception], Exit] = {
     BackupRefused: Exit.REFUSED,
     RestoreRefused: Exit.REFUSED,
     RestoreUnfinished: Exit.REFUSED,
+    SampleRefused: Exit.REFUSED,
 }
 """The failures a user may meet, and what the exit code then is."""

@@ -18,6 +18,7 @@ import httpx
 from shared.http.callers import Role
 from shared.runtime.clock import now
 from shared.runtime.data_folder import Instance, running_instance
+from shared.runtime.settings import Settings
 from shared.runtime.signing import signer_of
 
 START_SECONDS = 60
@@ -26,7 +27,7 @@ REQUEST_SECONDS = 600
 TOKEN_LIFE = timedelta(hours=12)
 
 NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""An installation is reached on this machine, without TLS; loading the world's certificates would
+"""An installation on this machine is reached without TLS; loading the world's certificates would
 cost every command a twentieth of a second."""
 
 Params = Mapping[str, str | int | None]
@@ -119,29 +120,38 @@ def _until_quiet(lines: Iterator[str]) -> Iterator[str]:
 def connected(
     data_dir: Path, roles: Iterable[Role], department: str | None = None
 ) -> Iterator[Client]:
-    """Talk to the installation on a data folder with a token of these roles.
+    """Talk to an installation with a token of these roles, or with the settings' token.
 
-    Where none runs, one is started on the folder and stopped at the end.
+    That is the one of the settings' address, else the one on the data folder: where none runs, one
+    is started there and stopped at the end.
     """
-    with _instance(data_dir) as instance:
-        token = signer_of(data_dir.absolute()).token(
+    settings = Settings.read()
+    with _address(data_dir, settings.url) as base_url:
+        token = settings.token or signer_of(data_dir.absolute()).token(
             "terminal", roles, department, now(), TOKEN_LIFE
         )
         with httpx.Client(
-            base_url=instance.base_url,
+            base_url=base_url,
             headers={"Authorization": f"Bearer {token}"},
             timeout=REQUEST_SECONDS,
-            verify=NO_CERTIFICATES,
+            verify=_certificates(base_url),
             trust_env=False,
         ) as http:
             yield Client(http)
 
 
+def _certificates(base_url: str) -> ssl.SSLContext:
+    return ssl.create_default_context() if base_url.startswith("https:") else NO_CERTIFICATES
+
+
 @contextmanager
-def _instance(data_dir: Path) -> Iterator[Instance]:
+def _address(data_dir: Path, given: str | None) -> Iterator[str]:
+    if given is not None:
+        yield given
+        return
     found = running_instance(data_dir)
     if found is not None:
-        yield found
+        yield found.base_url
         return
     # The child lives as long as its standard input is open: it ends with us, however we end.
     child = subprocess.Popen(
@@ -162,7 +172,7 @@ def _instance(data_dir: Path) -> Iterator[Instance]:
         start_new_session=True,
     )
     try:
-        yield _wait_for(child, data_dir)
+        yield _wait_for(child, data_dir).base_url
     finally:
         if child.stdin is not None:
             child.stdin.close()

@@ -26,10 +26,11 @@ class StoryClock:
     Processes that start when there is no story keep the real time.
     """
 
-    def __init__(self, file: Path) -> None:
-        """Show the real time unless a story is on."""
+    def __init__(self, file: Path, *, always: bool = False) -> None:
+        """Show the real time unless a story is on; `always` follows one that begins later, too."""
         self._file = file
-        self._in_story = file.exists()
+        self._always = always
+        self._in_story = always or file.exists()
 
     def __call__(self) -> datetime:
         """Return the story's moment, or the real one."""
@@ -37,7 +38,7 @@ class StoryClock:
             try:
                 return datetime.fromisoformat(self._file.read_text("ascii"))
             except FileNotFoundError:
-                self._in_story = False
+                self._in_story = self._always
         return now()
 
     def reset(self, *, story: bool) -> None:

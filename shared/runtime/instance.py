@@ -17,14 +17,13 @@ from shared.eventsourcing.context import Clock, Ids
 from shared.kafka.bus import kafka_bus
 from shared.kafka.settings import KafkaSettings
 from shared.postgres.embedded_bus import EmbeddedBus
-from shared.postgres.migrations import migrate
 from shared.postgres.pool import Database
-from shared.postgres.restoring import refuse_unfinished
 from shared.postgres.wakeup import Wakeup
 from shared.runtime.app import build_app
 from shared.runtime.area import Area, open_area
 from shared.runtime.clock import new_id, now
 from shared.runtime.embedded_postgres import embedded_postgres
+from shared.runtime.migrating import migrate_schema, refuse_restoring
 from shared.runtime.parts import ALL, Part
 from shared.runtime.service import Service
 from shared.runtime.signing import Signer, signer_of
@@ -64,14 +63,16 @@ async def running(
     ids: Ids = new_id,
     kafka: KafkaSettings | None = None,
     parts: frozenset[Part] = ALL,
+    migrates: bool = True,
     restoring: bool = False,
 ) -> AsyncIterator[Running]:
     """Run services on a data folder.
 
     Starts the embedded PostgreSQL unless `database_url` names a server; the folder must then be
-    this process's own. Without `kafka` the embedded bus carries the facts among these services.
-    On leaving, background work ends first, then the connections, then the database. Raises
-    `RestoreUnfinished` where the database is being restored, but for who is `restoring` it.
+    this process's own. `migrates` brings the schemas up to date first. Without `kafka` the embedded
+    bus carries the facts among these services. On leaving, background work ends first, then the
+    connections, then the database. Raises `RestoreUnfinished` where the database is being restored,
+    but to who is `restoring` it.
     """
     async with AsyncExitStack() as stack:
         if database_url is None:
@@ -81,14 +82,11 @@ async def running(
             database = Database({"dsn": database_url})
         wakeup = Wakeup()
         areas, pools = [], {}
+        if not restoring:
+            await refuse_restoring(database)
         for service in services:
-            connection = await database.connection(service.name)
-            try:
-                if not restoring:
-                    await refuse_unfinished(connection)
-                await migrate(connection, service.name, service.schema)
-            finally:
-                await connection.close()
+            if migrates:
+                await migrate_schema(service, database)
             pool = await stack.enter_async_context(await database.pool(service.name, pool_size))
             pools[service.name] = pool
             area = open_area(service, database, pool, wakeup, clock, ids)
@@ -101,7 +99,9 @@ async def running(
         await stack.enter_async_context(
             _kept_running(work + relays if Part.RELAY in parts else work)
         )
-        yield Running(areas, bus, build_app(areas, bus, signer), signer, database)
+        yield Running(
+            areas, bus, build_app(areas, bus, signer, serving=Part.API in parts), signer, database
+        )
 
 
 async def _bus(

@@ -12,14 +12,15 @@ from shared.kafka.bus import kafka_bus
 from shared.postgres.pool import Database
 from shared.runtime.chosen_bus import stay_on_bus
 from shared.runtime.clock import StoryClock
-from shared.runtime.data_folder import DataFolder
+from shared.runtime.data_folder import DataFolder, make_private
 from shared.runtime.embedded_postgres import embedded_postgres
 from shared.runtime.gateway import gateway
 from shared.runtime.instance import running
+from shared.runtime.migrating import until_migrated
 from shared.runtime.parts import ALL, Part
 from shared.runtime.serve import OnServing, Stop, listen, serve
 from shared.runtime.service import Service
-from shared.runtime.settings import Settings
+from shared.runtime.settings import Migrate, Settings
 from shared.runtime.supervisor import Children
 from shared.telemetry.exporters import exporting
 
@@ -75,11 +76,16 @@ async def run_one(
     The database and the bus are the settings'; a bus that only one process can read is refused.
     """
     stop = Stop.on_signals()
+    make_private(settings.data)
     stay_on_bus(settings)
 
     async def quiet(_base_url: str) -> None:
         return
 
+    if settings.migrate is Migrate.WAIT:
+        database = Database({"dsn": settings.database_url})
+        if not await stop.comes_after(until_migrated(service, database)):
+            return
     async with AsyncExitStack() as stack:
         stack.enter_context(exporting(f"concord-{service.name}", settings.otlp()))
         installation = await stack.enter_async_context(
@@ -91,13 +97,27 @@ async def run_one(
                 clock=clock,
                 kafka=settings.kafka(),
                 parts=parts,
+                migrates=settings.migrate is Migrate.NOW,
             )
         )
-        if Part.API in parts:
-            listening = listening or listen(settings.host, settings.port)
-            await serve(installation.app, listening, stop, quiet, leash=leash)
-        else:
-            await stop.asked.wait()
+        listening = listening or listen(settings.host, settings.port)
+        await serve(installation.app, listening, stop, quiet, leash=leash)
+
+
+async def run_gateway(services: Sequence[Service], settings: Settings) -> None:
+    """Run the door in front of services that run elsewhere; raises `PortTaken`."""
+    stop = Stop.on_signals()
+    listening = listen(settings.host, settings.port)
+    addresses = {
+        area: settings.services.get(area) or settings.services_url.format(area=area)
+        for area in (service.name for service in services)
+    }
+
+    async def quiet(_base_url: str) -> None:
+        return
+
+    async with gateway(addresses) as app:
+        await serve(app, listening, stop, quiet)
 
 
 async def run_apart(

@@ -72,7 +72,7 @@ def add_processes(app: typer.Typer, services: Sequence[Service]) -> None:
             run_one(
                 chosen(services, area),
                 settings,
-                StoryClock(data_dir.absolute() / STORY_CLOCK),
+                StoryClock(data_dir.absolute() / STORY_CLOCK, always=settings.story),
                 listening=None if socket_number is None else socket(fileno=socket_number),
                 parts=ALL - frozenset(without or ()),
                 leash=leash,
@@ -84,6 +84,6 @@ def _settings(data: Path, port: int | None, bus: BusName | None) -> Settings:
     """Return the environment's settings with what the command line says."""
     given = {"port": port, "bus": bus}
     stated = {name: value for name, value in given.items() if value is not None}
-    settings = on_chosen_bus(Settings(data=data).model_copy(update=stated))
+    settings = on_chosen_bus(Settings.read(data=data).model_copy(update=stated))
     log_to_stderr(settings.log_level)
     return settings

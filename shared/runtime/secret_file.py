@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -17,12 +18,20 @@ def kept_secret(path: Path, make: Callable[[], str]) -> str:
     Raises `OSError` when the file can be neither read nor written.
     """
     if not path.exists():
-        write_privately(path, make())
+        with suppress(FileExistsError), _written_beside(path, make()) as unfinished:
+            os.link(unfinished, path)  # of several who start at once, one makes it for all
     return path.read_text(encoding="utf-8")
 
 
 def write_privately(path: Path, text: str) -> None:
     """Replace `path` (mode 0600) in one step: a reader sees the old text or the new, never half."""
+    with _written_beside(path, text) as unfinished:
+        os.replace(unfinished, path)
+
+
+@contextmanager
+def _written_beside(path: Path, text: str) -> Iterator[str]:
+    """Give the name of a file beside `path` that holds the text; it is gone afterwards."""
     # mkstemp creates with mode 0600, so the text is at no moment readable by others.
     descriptor, unfinished = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:
@@ -30,7 +39,7 @@ def write_privately(path: Path, text: str) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(unfinished, path)
-    except BaseException:
-        os.unlink(unfinished)
-        raise
+        yield unfinished
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(unfinished)

@@ -6,9 +6,10 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -57,6 +58,17 @@ class Stop:
         while await reader.read(1024):
             pass
         self.asked.set()
+
+    async def comes_after(self, work: Coroutine[Any, Any, None]) -> bool:
+        """Do the work and return true; false where we are to stop first, which breaks it off."""
+        asked, doing = asyncio.create_task(self.asked.wait()), asyncio.create_task(work)
+        await asyncio.wait([asked, doing], return_when=asyncio.FIRST_COMPLETED)
+        if doing.done():
+            asked.cancel()
+            doing.result()
+            return True
+        doing.cancel()
+        return False
 
     async def unless_done(self, work: Awaitable[None]) -> None:
         """Do the work; where it fails, stop serving and let the error be seen."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from pathlib import Path
+from typing import Any, Self
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.kafka.settings import KafkaSettings, Mechanism, Protocol
@@ -17,6 +19,19 @@ class BusName(StrEnum):
 
     EMBEDDED = "embedded"
     KAFKA = "kafka"
+
+
+class Migrate(StrEnum):
+    """Who brings the database up to date when a service starts."""
+
+    NOW = "now"
+    """The service itself: right for one machine."""
+    WAIT = "wait"
+    """`concord migrate`; the service waits for it, and for the database."""
+
+
+class SettingsWrong(Exception):
+    """The environment says what cannot be; the message names each setting."""
 
 
 class Settings(BaseSettings):
@@ -34,6 +49,18 @@ class Settings(BaseSettings):
     log_level: str = "warning"
     pool_size: int = Field(default=4, ge=2)
     """Connections of each area, at most."""
+    migrate: Migrate = Migrate.NOW
+    story: bool = False
+    """Whether a story told here from elsewhere sets the clock; for trying Concord out only."""
+
+    url: str | None = Field(default=None, pattern="^https?://")
+    """The installation the terminal talks to, where it is not the data folder's."""
+    token: str | None = Field(default=None, repr=False)
+    """What the terminal shows there; else it signs one with the data folder's key."""
+    services_url: str = Field(default="http://{area}:8420", pattern=r"^https?://.*\{area\}")
+    """Where the gateway finds each service."""
+    services: dict[str, str] = Field(default_factory=dict)
+    """Areas that it finds elsewhere: area → base URL."""
 
     otlp_endpoint: str | None = Field(default=None, alias="OTEL_EXPORTER_OTLP_ENDPOINT")
     """A collector that takes OTLP over HTTP; traces are recorded only where there is one."""
@@ -56,6 +83,31 @@ class Settings(BaseSettings):
     """Brokers that keep each fact."""
     kafka_prefix: str = "concord."
     """Of topics and groups."""
+
+    @classmethod
+    def read(cls, **given: Any) -> Self:
+        """Return the environment's settings, and those given; secrets may stand in files.
+
+        `CONCORD_SECRETS` names their folder; a file `concord_database_url` there is the setting
+        `CONCORD_DATABASE_URL`. Raises `SettingsWrong`.
+        """
+        secrets = os.environ.get("CONCORD_SECRETS")
+        if secrets is not None and not Path(secrets).is_dir():
+            message = f"CONCORD_SECRETS: there is no folder {secrets}"
+            raise SettingsWrong(message)
+        try:
+            return cls(_secrets_dir=secrets, **given)
+        except ValidationError as error:
+            wrong = (
+                f"{cls._variable(one['loc'])}: {one['msg']}"
+                for one in error.errors(include_url=False, include_input=False)
+            )
+            raise SettingsWrong("\n".join(wrong)) from error
+
+    @classmethod
+    def _variable(cls, place: tuple[int | str, ...]) -> str:
+        name = ".".join(map(str, place))
+        return f"CONCORD_{name.upper()}" if name in cls.model_fields else name
 
     def kafka(self) -> KafkaSettings | None:
         """Return how to reach Kafka; `None` where the embedded bus carries the facts."""

@@ -31,8 +31,9 @@ from zoneinfo import ZoneInfo
 
 from shared.http.callers import Role
 from shared.runtime.client import TOKEN_LIFE, Client, NotReached, Refused, connected
-from shared.runtime.clock import StoryClock, now
+from shared.runtime.clock import STORY_CLOCK, StoryClock, now
 from shared.runtime.played import Act, Played, keep, played
+from shared.runtime.settings import Settings
 from shared.runtime.settle import come_to_rest
 from shared.runtime.signing import Signer, signer_of
 from shared.runtime.story_months import Month, months_until, special_days, year_end
@@ -117,6 +118,31 @@ class Stage:
                 return {key: self._fill(one) for key, one in value.items()}
             case _:
                 return value
+
+
+class SampleRefused(Exception):
+    """The sample company cannot be told here; the message says why."""
+
+
+def play_elsewhere(data_dir: Path, story: Traversable) -> Played:
+    """Play a story at the installation that the settings name, whose data folder this is.
+
+    Raises `SampleRefused` where its clock is not known to be a story's, or others live there.
+    """
+    settings = Settings.read(data=data_dir)
+    if settings.url is None or not settings.story:
+        raise SampleRefused(
+            "Set CONCORD_URL, and CONCORD_STORY=true here and for every service: a story sets the"
+            " clock. On one machine use `concord up --sample`."
+        )
+    so_far = played(data_dir)
+    if so_far is not None and so_far.told:
+        return so_far
+    if so_far is None:
+        with connected(data_dir, [Role.AUDITOR]) as client:
+            if client.get("/api/directory/v1/departments", limit=1)["items"]:
+                raise SampleRefused("The installation is not empty; nothing was changed.")
+    return play(data_dir, StoryClock(data_dir / STORY_CLOCK, always=True), story)
 
 
 def play(data_dir: Path, clock: StoryClock, story: Traversable) -> Played:

@@ -23,7 +23,7 @@ from shared.runtime.service import Service
 from shared.testing.clock import MovableClock
 
 PATIENCE_SECONDS = 20.0
-NOTHING = frozenset[Part]()
+API_ALONE = frozenset({Part.API})
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ async def house_of(
         database_url=database_url,
         clock=clock,
         kafka=kafka,
-        parts=ALL if background else NOTHING,
+        parts=ALL if background else API_ALONE,
     ) as installation:
         transport = ASGITransport(installation.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://concord") as client:

@@ -21,6 +21,7 @@ from shared.runtime.backup.restore import restore
 from shared.runtime.client import connected
 from shared.runtime.embedded_postgres import PostgresFailed
 from shared.runtime.instance import running
+from shared.runtime.migrating import migrate_all
 from shared.runtime.settings import BusName, Settings
 from shared.runtime.settle import come_to_rest
 from shared.testing.database import FreshDatabase, TestServer
@@ -188,6 +189,16 @@ async def test_a_server_of_your_own_is_backed_up_and_filled_likewise(
     assert sum(area.events for area in again.areas.values()) > 0
 
 
+async def test_an_installation_in_which_nothing_was_recorded_is_empty(
+    taken: Taken, fresh: FreshDatabase, tmp_path: Path
+) -> None:
+    await migrate_all(AREAS, fresh.database)
+    settings = Settings(data=tmp_path, database_url=fresh.url)
+    await restore(AREAS, settings, taken.file)
+    with pytest.raises(RestoreRefused, match=r"installation already \(.*directory, duties"):
+        await restore(AREAS, settings, taken.file)
+
+
 async def test_a_server_that_is_too_old_is_refused_before_anything_is_made(
     taken: Taken, fresh: FreshDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -242,6 +253,8 @@ async def test_what_fails_in_the_middle_lets_nothing_start_and_is_run_again(
     with pytest.raises(RestoreUnfinished, match="run it again"):
         async with running(AREAS, tmp_path, database_url=fresh.url):
             pytest.fail("it started on half of an installation")
+    with pytest.raises(RestoreUnfinished, match="run it again"):
+        await migrate_all(AREAS, fresh.database)
     with pytest.raises(RestoreUnfinished, match="run it again"):
         await back_up(AREAS, settings, tmp_path / "of-half")
     await restore(AREAS, settings, taken.file)

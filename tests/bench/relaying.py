@@ -28,9 +28,9 @@ from tests.shared.carriers import all_relayed
 if TYPE_CHECKING:
     from asyncpg import Record
 
-FACTS = 60_000
+FACTS = 200_000
 AT_ONCE = 1_000
-TURNS = 3
+TURNS = 5
 BARE = "bare"
 """The topic of the yardstick, made as an area's."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -126,19 +126,16 @@ _SELECT = (
 async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
     """Bring the handoffs and their holdings up to date."""
     ours = [recorded for recorded in events if isinstance(recorded.event, _OF_HANDOFF)]
-    if ours:
-        moved = [recorded for recorded in ours if isinstance(recorded.event, _MOVES)]
-        await _stand(db, moved)
-        await _announce(db, [r.event for r in ours if isinstance(r.event, domain.HandoffOverdue)])
+    versions = {recorded.event.obligation.handoff_id: recorded.version for recorded in ours}
+    moved = [recorded for recorded in ours if isinstance(recorded.event, _MOVES)]
+    told = [r.event for r in ours if isinstance(r.event, domain.HandoffOverdue)]
+    if moved:
+        await _stand(db, moved, versions)
         await _hold(db, moved)
-        versions = {recorded.event.obligation.handoff_id: recorded.version for recorded in ours}
-        await db.execute(
-            "UPDATE handoff SET version = told.version"
-            " FROM unnest($1::uuid[], $2::bigint[]) AS told (handoff_id, version)"
-            " WHERE handoff.handoff_id = told.handoff_id",
-            list(versions),
-            list(versions.values()),
-        )
+    if told:
+        await _announce(db, told)
+    if len(moved) < len(ours):
+        await _advance(db, versions)
 
 
 _MOVES = (
@@ -153,21 +150,24 @@ _OF_HANDOFF = get_args(get_args(domain.HandoffEvent)[0])
 """Every kind of event that a handoff's stream has."""
 
 
-async def _stand(db: Connection, changes: Sequence[Recorded[Any]]) -> None:
+async def _stand(
+    db: Connection, changes: Sequence[Recorded[Any]], versions: Mapping[UUID, int]
+) -> None:
     """Write each handoff as its last change of hands left it: that alone says how it stands."""
     last = {change.event.obligation.handoff_id: change.event for change in changes}
     owed = [event.obligation for event in last.values()]
     await db.execute(
         "INSERT INTO handoff (handoff_id, version, project_id, duty_id, deliverable, sender,"
         " recipient, due_at, deadline, status, since, delivered_at)"
-        " SELECT handoff_id, 0, project_id, duty_id, deliverable, sender, recipient, due_at,"
+        " SELECT handoff_id, version, project_id, duty_id, deliverable, sender, recipient, due_at,"
         " deadline, status, since, delivered_at"
         " FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[],"
         " $7::timestamptz[], $8::timestamptz[], $9::text[], $10::timestamptz[],"
-        " $11::timestamptz[]) AS told (handoff_id, project_id, duty_id, deliverable, sender,"
-        " recipient, due_at, deadline, status, since, delivered_at)"
-        " ON CONFLICT (handoff_id) DO UPDATE SET deadline = excluded.deadline,"
-        " status = excluded.status, since = excluded.since, delivered_at = excluded.delivered_at",
+        " $11::timestamptz[], $12::bigint[]) AS told (handoff_id, project_id, duty_id,"
+        " deliverable, sender, recipient, due_at, deadline, status, since, delivered_at, version)"
+        " ON CONFLICT (handoff_id) DO UPDATE SET version = excluded.version,"
+        " deadline = excluded.deadline, status = excluded.status, since = excluded.since,"
+        " delivered_at = excluded.delivered_at",
         list(last),
         [obligation.project_id for obligation in owed],
         [obligation.duty_id for obligation in owed],
@@ -179,6 +179,17 @@ async def _stand(db: Connection, changes: Sequence[Recorded[Any]]) -> None:
         [_status(event) for event in last.values()],
         [event.at for event in last.values()],
         [getattr(event, "delivered_at", None) for event in last.values()],
+        [versions[handoff_id] for handoff_id in last],
+    )
+
+
+async def _advance(db: Connection, versions: Mapping[UUID, int]) -> None:
+    await db.execute(
+        "UPDATE handoff SET version = told.version"
+        " FROM unnest($1::uuid[], $2::bigint[]) AS told (handoff_id, version)"
+        " WHERE handoff.handoff_id = told.handoff_id",
+        list(versions),
+        list(versions.values()),
     )
 
 
@@ -217,12 +228,13 @@ async def _hold(db: Connection, changes: Sequence[Recorded[Any]]) -> None:
         list(ended),
         *([end[column] for end in ended.values()] for column in range(3)),
     )
-    await db.execute(
-        "INSERT INTO holding (handoff_id, number, department, since, until, ended_by, reason)"
-        " SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::timestamptz[],"
-        " $5::timestamptz[], $6::text[], $7::text[])",
-        *([row[column] for row in rows] for column in range(7)),
-    )
+    if rows:
+        await db.execute(
+            "INSERT INTO holding (handoff_id, number, department, since, until, ended_by, reason)"
+            " SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::timestamptz[],"
+            " $5::timestamptz[], $6::text[], $7::text[])",
+            *([row[column] for row in rows] for column in range(7)),
+        )
 
 
 def _holder(event: domain.HandoffEvent) -> str | None:

@@ -65,19 +65,21 @@ async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
                 excuses[owed.handoff_id] = until
             case _:
                 pass
-    await db.execute(
-        "INSERT INTO handoff_input (handoff_id, input_id)"
-        " SELECT * FROM unnest($1::uuid[], $2::uuid[])",
-        [handoff_id for handoff_id, _ in needs],
-        [input_id for _, input_id in needs],
-    )
-    await db.execute(
-        "INSERT INTO handoff_excuse (handoff_id, excused_until)"
-        " SELECT * FROM unnest($1::uuid[], $2::timestamptz[])"
-        " ON CONFLICT (handoff_id) DO UPDATE SET excused_until = excluded.excused_until",
-        list(excuses),
-        list(excuses.values()),
-    )
+    if needs:
+        await db.execute(
+            "INSERT INTO handoff_input (handoff_id, input_id)"
+            " SELECT * FROM unnest($1::uuid[], $2::uuid[])",
+            [handoff_id for handoff_id, _ in needs],
+            [input_id for _, input_id in needs],
+        )
+    if excuses:
+        await db.execute(
+            "INSERT INTO handoff_excuse (handoff_id, excused_until)"
+            " SELECT * FROM unnest($1::uuid[], $2::timestamptz[])"
+            " ON CONFLICT (handoff_id) DO UPDATE SET excused_until = excluded.excused_until",
+            list(excuses),
+            list(excuses.values()),
+        )
 
 
 PROJECTION = Projection("inputs", ("handoff_input", "handoff_excuse"), project)

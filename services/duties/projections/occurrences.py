@@ -82,14 +82,16 @@ async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
                 continue
         if day is not None:
             dates.setdefault((duty.duty_id, day), _Passed(duty))
-    await _enter(db, dates)
-    await db.execute(
-        "DELETE FROM occurrence USING unnest($1::uuid[], $2::date[]) AS told (duty_id, until)"
-        " WHERE occurrence.duty_id = told.duty_id AND day > until"
-        " AND done_at IS NULL AND NOT occurrence.told",
-        list(ended),
-        list(ended.values()),
-    )
+    if dates:
+        await _enter(db, dates)
+    if ended:
+        await db.execute(
+            "DELETE FROM occurrence USING unnest($1::uuid[], $2::date[]) AS told (duty_id, until)"
+            " WHERE occurrence.duty_id = told.duty_id AND day > until"
+            " AND done_at IS NULL AND NOT occurrence.told",
+            list(ended),
+            list(ended.values()),
+        )
 
 
 async def _enter(db: Connection, dates: dict[tuple[UUID, date], _Passed]) -> None:

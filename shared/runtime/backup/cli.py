@@ -29,7 +29,7 @@ def add_backup(app: typer.Typer, services: Sequence[Service]) -> None:
 
         The file holds secrets (the key that signs tokens, those of webhooks): keep it like a key.
         """
-        settings = Settings(data=data_dir)
+        settings = Settings.read(data=data_dir)
         log_to_stderr(settings.log_level)
         manifest = asyncio.run(back_up(services, settings, file))
         size = file.stat().st_size / 1024 / 1024
@@ -48,7 +48,7 @@ def add_backup(app: typer.Typer, services: Sequence[Service]) -> None:
         ] = False,
     ) -> None:
         """Put a backup into a new data folder, or an empty database; run it again if cut short."""
-        settings = Settings(data=data_dir)
+        settings = Settings.read(data=data_dir)
         if bus is not None:
             settings = settings.model_copy(update={"bus": bus})
         log_to_stderr(settings.log_level)

@@ -120,7 +120,8 @@ async def refuse_old_server(connection: Connection) -> None:
     theirs = await snapshot.major(connection)
     if theirs < OLDEST_TO_FILL:
         raise PostgresFailed(
-            f"The server is PostgreSQL {theirs}; a backup is restored into {OLDEST_TO_FILL} or later."
+            f"The server is PostgreSQL {theirs}; a backup is restored into {OLDEST_TO_FILL} or"
+            " later."
         )
 
 

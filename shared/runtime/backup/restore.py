@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shared.postgres import restoring, snapshot
-from shared.postgres.migrations import migrate
 from shared.postgres.pool import Database
 from shared.postgres.relocation import others
 from shared.runtime import chosen_bus
@@ -32,6 +31,7 @@ from shared.runtime.chosen_bus import ChosenBus
 from shared.runtime.clock import now
 from shared.runtime.data_folder import DataFolder
 from shared.runtime.embedded_postgres import embedded_postgres
+from shared.runtime.migrating import migrate_schema
 from shared.runtime.moving import move_house
 from shared.runtime.service import Service
 from shared.runtime.settings import BusName, Settings
@@ -121,10 +121,10 @@ class _Restore:
                 f"Stop every process of the installation first; there is {found[0]}."
             )
         if not await snapshot.there(self.connection, [restoring.MARK]):
-            if found := await snapshot.there(self.connection, self.areas):
+            if found := await snapshot.occupied(self.connection, self.areas):
                 raise RestoreRefused(
-                    f"There is an installation already (with {', '.join(found)}), which stays as it"
-                    " is. Restore into a new data folder or an empty database."
+                    f"There is an installation already ({', '.join(found)}), which stays as it is."
+                    " Restore into a new data folder or an empty database."
                 )
             refuse_others(self.folder, self.archive.files)
         if self.filling is not None and not replace_topics:
@@ -137,11 +137,7 @@ class _Restore:
         await read_back(self.database, self.archive.dump())
         await self._compare()
         for service in self.services:
-            area = await self.database.connection(service.name)
-            try:
-                await migrate(area, service.name, service.schema)
-            finally:
-                await area.close()
+            await migrate_schema(service, self.database)
         await restoring.go_on_from(self.connection, self.areas, now())
         if self.filling is not None:
             await self.filling.fill(self.connection, self.folder, self.database.url())

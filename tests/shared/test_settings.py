@@ -1,0 +1,61 @@
+"""What the environment says: settings, and secrets in files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from shared.runtime.settings import Settings, SettingsWrong
+from tests.architecture.sources import ROOT
+
+
+def test_a_secret_stands_in_a_file_of_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "concord_database_url").write_text("postgresql://db/concord\n")
+    (tmp_path / "concord_kafka_password").write_text("s3cret")
+    monkeypatch.setenv("CONCORD_SECRETS", str(tmp_path))
+    found = Settings.read()
+    assert found.database_url == "postgresql://db/concord"
+    assert found.kafka_password == "s3cret"
+    assert "s3cret" not in repr(found)
+
+
+def test_the_environment_goes_before_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "concord_kafka_user").write_text("filed")
+    monkeypatch.setenv("CONCORD_SECRETS", str(tmp_path))
+    assert Settings.read().kafka_user == "filed"
+    monkeypatch.setenv("CONCORD_KAFKA_USER", "stated")
+    assert Settings.read().kafka_user == "stated"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CONCORD_PORT", "http"),
+        ("CONCORD_SECRETS", "/nowhere"),
+        ("CONCORD_MIGRATE", "later"),
+        ("CONCORD_URL", "gateway:8420"),
+        ("CONCORD_SERVICES_URL", "http://everywhere:8420"),
+        ("OTEL_TRACES_SAMPLER_ARG", "2"),
+    ],
+)
+def test_a_wrong_setting_is_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsWrong, match=f"^{name}: "):
+        Settings.read()
+
+
+def test_every_setting_is_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    table = readme.split("## Settings", 1)[1].split("\n## ", 1)[0]
+    told = {word.strip("`,") for word in table.split() if word.startswith("`")}
+    endings = tuple(word[1:] for word in told if word.startswith("…"))
+    names = [
+        str(field.alias or f"CONCORD_{name.upper()}")
+        for name, field in Settings.model_fields.items()
+    ]
+    assert [name for name in names if name not in told and not name.endswith(endings)] == []
