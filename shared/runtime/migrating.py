@@ -6,6 +6,8 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
+import asyncpg
+
 from shared.postgres.migrations import migrate, pending
 from shared.postgres.pool import AWAY, Database
 from shared.postgres.restoring import refuse_unfinished
@@ -35,7 +37,7 @@ async def refuse_restoring(database: Database) -> None:
 
 
 async def migrate_all(services: Sequence[Service], database: Database) -> dict[str, list[str]]:
-    """Apply what each area's schema lacks; waits for the database where it is away.
+    """Apply what each area's schema lacks; waits for the database, and for tables that others hold.
 
     Raises `RestoreUnfinished`.
     """
@@ -48,6 +50,8 @@ async def migrate_all(services: Sequence[Service], database: Database) -> dict[s
                 break
             except AWAY as error:
                 log.warning("the database is away, waiting for it: %s", error)
+            except asyncpg.LockNotAvailableError as error:  # a backup, perhaps
+                log.warning("others hold a table of %s, waiting for it: %s", service.name, error)
             await asyncio.sleep(LOOK_SECONDS)
     return done
 

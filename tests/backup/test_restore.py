@@ -54,6 +54,9 @@ def test_everything_is_as_it_was_and_goes_on(taken: Taken, tmp_path: Path) -> No
 def test_what_is_there_already_stays_as_it_is(taken: Taken, tmp_path: Path) -> None:
     data = tmp_path / "data"
     with up(data) as house:
+        with house.http("general-manager") as http:
+            department = {"code": "ONE", "name": "only here", "valid_from": "2026-01-01"}
+            assert http.post("/api/directory/v1/departments", json=department).is_success
         in_use = concord("restore", str(taken.file), data=data)
         assert in_use.returncode == 3
         assert f"in use by process {house.process.pid}" in in_use.stderr
