@@ -19,10 +19,15 @@ LOOK_SECONDS = 1.0
 
 
 async def migrate_schema(service: Service, database: Database) -> list[str]:
-    """Apply what an area's schema lacks and return its names."""
+    """Apply what an area's schema lacks and return its names; waits for tables that others hold."""
     connection = await database.connection(service.name)
     try:
-        return await migrate(connection, service.name, service.schema)
+        while True:
+            try:
+                return await migrate(connection, service.name, service.schema)
+            except asyncpg.LockNotAvailableError as error:  # a backup holds it, perhaps
+                log.warning("a table of %s is in use, waiting for it: %s", service.name, error)
+            await asyncio.sleep(LOOK_SECONDS)  # meanwhile others get at the table
     finally:
         await connection.close()
 
@@ -37,7 +42,7 @@ async def refuse_restoring(database: Database) -> None:
 
 
 async def migrate_all(services: Sequence[Service], database: Database) -> dict[str, list[str]]:
-    """Apply what each area's schema lacks; waits for the database, and for tables that others hold.
+    """Apply what each area's schema lacks; waits for the database where it is away.
 
     Raises `RestoreUnfinished`.
     """
@@ -50,8 +55,6 @@ async def migrate_all(services: Sequence[Service], database: Database) -> dict[s
                 break
             except AWAY as error:
                 log.warning("the database is away, waiting for it: %s", error)
-            except asyncpg.LockNotAvailableError as error:  # a backup, perhaps
-                log.warning("others hold a table of %s, waiting for it: %s", service.name, error)
             await asyncio.sleep(LOOK_SECONDS)
     return done
 
