@@ -15,6 +15,7 @@ from shared.postgres import snapshot as snapshots
 from shared.postgres.rebuild import rebuild
 from shared.postgres.snapshot import snapshot
 from shared.runtime.backup.backup import back_up
+from shared.runtime.backup.files import KEPT
 from shared.runtime.embedded_postgres import PostgresFailed
 from shared.runtime.settings import Settings
 from shared.testing.database import FreshDatabase
@@ -46,6 +47,14 @@ def test_what_is_taken_under_load_is_one_moment_with_all_that_was_answered_befor
 @ALL_OF_IT
 def test_only_its_owner_may_read_it(taken: Taken) -> None:
     assert taken.file.stat().st_mode & 0o777 == 0o600
+
+
+@ALL_OF_IT
+def test_every_file_of_a_data_folder_is_kept_or_belongs_to_what_runs(taken: Taken) -> None:
+    of_postgres = {"postgres", "postgres.log", "postgres.password", "postgres.socket"}
+    of_a_process = {"concord.lock", "instance.json"}
+    found = {path.name for path in (taken.file.parent / "data").iterdir()}
+    assert found <= set(KEPT) | of_postgres | of_a_process
 
 
 @ALL_OF_IT

@@ -36,11 +36,13 @@ Stream = TypeVar("Stream", asyncio.StreamReader, asyncio.StreamWriter)
 
 @contextmanager
 def failing_clearly() -> Iterator[None]:
-    """Raise `PostgresFailed` where the database is away, goes away, or will not have it."""
+    """Raise `PostgresFailed` where the database is away or goes away, or it or the disk refuses."""
     try:
         yield
     except (*AWAY, asyncpg.PostgresError) as error:
-        raise PostgresFailed(f"The database cannot do it: {error!r}") from error
+        raise PostgresFailed(
+            f"It failed: {error!r}. Is the database within reach, and is there room on the disk?"
+        ) from error
 
 
 @asynccontextmanager
