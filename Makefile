@@ -43,11 +43,13 @@ test-faults: install ## Break processes, brokers, databases and the network unde
 test-compose: install ## Build the image and run, break and mend everything with Compose
 	@$(BIN)/python -m pytest -m compose tests/deploy
 
-check: install ## Formatter, linter, types, import contracts
+check: install ## Formatter, linters, types, import contracts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/hadolint Dockerfile tests/deploy/images/*.Dockerfile
+	@$(BIN)/shellcheck .ci/run $$(git ls-files '*.sh')
 
 format: install ## Put the code in order
 	@$(BIN)/ruff format .
