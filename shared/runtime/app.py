@@ -10,7 +10,7 @@ from fastapi.routing import iter_route_contexts
 
 from shared.eventsourcing.bus import Bus
 from shared.http import problems
-from shared.http.callers import Verifier, declared
+from shared.http.callers import Verifiers, declared
 from shared.http.problems import ProblemDetails
 from shared.http.too_large import TooLargeAsProblem
 from shared.runtime.area import Area
@@ -65,7 +65,7 @@ class RouteOpen(Exception):
     """A route does not declare who may call it."""
 
 
-def build_app(areas: Sequence[Area], bus: Bus, verifier: Verifier) -> FastAPI:
+def build_app(areas: Sequence[Area], bus: Bus, verifiers: Verifiers) -> FastAPI:
     """Mount every area's routes; raises `RouteOpen` where one forgot to say who may call it."""
     app = Application(
         title="Concord",
@@ -84,7 +84,7 @@ def build_app(areas: Sequence[Area], bus: Bus, verifier: Verifier) -> FastAPI:
             "exclude": lambda scope: scope["path"] in UNWATCHED,
         },
     )
-    app.state.verifier = verifier
+    app.state.verifiers = verifiers
     refusals: dict[type[Exception], int] = {}
     for area in areas:
         refusals.update(area.service.refusals)

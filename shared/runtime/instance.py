@@ -26,6 +26,7 @@ from shared.runtime.clock import new_id, now
 from shared.runtime.embedded_postgres import embedded_postgres
 from shared.runtime.parts import ALL, Part
 from shared.runtime.service import Service
+from shared.runtime.sign_on import LOCAL, SignOn, accepted
 from shared.runtime.signing import Signer, signer_of
 from shared.runtime.vitals import Vitals
 
@@ -63,6 +64,7 @@ async def running(
     ids: Ids = new_id,
     kafka: KafkaSettings | None = None,
     parts: frozenset[Part] = ALL,
+    sign_on: SignOn = LOCAL,
 ) -> AsyncIterator[Running]:
     """Run services on a data folder.
 
@@ -96,7 +98,8 @@ async def running(
         await stack.enter_async_context(
             _kept_running(work + relays if Part.RELAY in parts else work)
         )
-        yield Running(areas, bus, build_app(areas, bus, signer), signer, database)
+        verifiers = await stack.enter_async_context(accepted(sign_on, signer))
+        yield Running(areas, bus, build_app(areas, bus, verifiers), signer, database)
 
 
 async def _bus(

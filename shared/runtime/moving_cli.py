@@ -10,7 +10,7 @@ import typer
 
 from shared.runtime.moving import move_house
 from shared.runtime.service import Service
-from shared.runtime.settings import BusName, Settings
+from shared.runtime.settings import BusName, settings_of
 from shared.runtime.terminal import DEFAULT_DATA_DIR, DataDir, progress
 from shared.telemetry.logs import log_to_stderr
 
@@ -24,7 +24,7 @@ def add_move(app: typer.Typer, services: Sequence[Service]) -> None:
         data_dir: DataDir = DEFAULT_DATA_DIR,
     ) -> None:
         """Move a stopped installation to the other bus; run it again if it was cut short."""
-        settings = Settings(data=data_dir).model_copy(update={"bus": to})
+        settings = settings_of(data_dir).model_copy(update={"bus": to})
         log_to_stderr(settings.log_level)
         moved = asyncio.run(move_house(services, settings))
         where = "is now on" if moved else "was on"

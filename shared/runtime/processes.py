@@ -52,6 +52,7 @@ async def run_together(
             pool_size=settings.pool_size,
             clock=clock,
             kafka=settings.kafka(),
+            sign_on=settings.sign_on(),
         ) as installation:
 
             async def announced(base_url: str) -> None:
@@ -91,6 +92,7 @@ async def run_one(
                 clock=clock,
                 kafka=settings.kafka(),
                 parts=parts,
+                sign_on=settings.sign_on(),
             )
         )
         if Part.API in parts:

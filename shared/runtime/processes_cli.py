@@ -17,7 +17,7 @@ from shared.runtime.parts import ALL, Part
 from shared.runtime.played import is_told
 from shared.runtime.processes import run_apart, run_one, run_together
 from shared.runtime.service import Service
-from shared.runtime.settings import BusName, Settings
+from shared.runtime.settings import BusName, Settings, settings_of
 from shared.runtime.terminal import DEFAULT_DATA_DIR, DataDir
 from shared.runtime.welcome import welcome
 from shared.telemetry.logs import log_to_stderr
@@ -41,6 +41,11 @@ def add_processes(app: typer.Typer, services: Sequence[Service]) -> None:
     ) -> None:
         """Run the installation on a data folder until Ctrl-C."""
         settings = _settings(data=data_dir, port=port, bus=bus)
+        if sample and not settings.sign_on().local_tokens:
+            raise typer.BadParameter(
+                "the sample company is told with tokens of the data folder's key, which are not"
+                " accepted beside CONCORD_OIDC_ISSUER without CONCORD_LOCAL_TOKENS=true"
+            )
         clock = StoryClock(data_dir.absolute() / STORY_CLOCK)
 
         async def greet(base_url: str) -> None:
@@ -87,6 +92,6 @@ def _settings(data: Path, port: int | None, bus: BusName | None) -> Settings:
     """Return the environment's settings with what the command line says."""
     given = {"port": port, "bus": bus}
     stated = {name: value for name, value in given.items() if value is not None}
-    settings = on_chosen_bus(Settings(data=data).model_copy(update=stated))
+    settings = on_chosen_bus(settings_of(data).model_copy(update=stated))
     log_to_stderr(settings.log_level)
     return settings

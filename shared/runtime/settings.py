@@ -4,12 +4,47 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    BeforeValidator,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.http.callers import AUDIENCE, Role
+from shared.http.oidc.claims import Reading
+from shared.http.oidc.provider import Provider
 from shared.kafka.settings import KafkaSettings, Mechanism, Protocol
+from shared.runtime.sign_on import LOCAL, SignOn
 from shared.telemetry.exporters import Otlp
+
+_URL = TypeAdapter(AnyHttpUrl)
+
+
+def _web_address(text: str) -> str:
+    """Let a URL through as it was written: an issuer is compared to the letter."""
+    _URL.validate_python(text)
+    return text
+
+
+def _several(value: Any) -> Any:
+    """Take one role for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+Roles = Annotated[frozenset[Role], BeforeValidator(_several)]
+
+
+class SettingsRefused(Exception):
+    """The environment says what cannot be; the message says what and where."""
 
 
 class BusName(StrEnum):
@@ -57,6 +92,52 @@ class Settings(BaseSettings):
     kafka_prefix: str = "concord."
     """Of topics and groups."""
 
+    oidc_issuer: WebAddress | None = None
+    """The OpenID Connect provider that signs callers on."""
+    oidc_audience: str = Field(default=AUDIENCE, min_length=1)
+    oidc_jwks_url: WebAddress | None = None
+    """Where its keys are, if not where its discovery document says."""
+    oidc_ca_file: Path | None = None
+    oidc_roles_claim: str = Field(default="roles", min_length=1)
+    oidc_roles: dict[str, Roles] | None = None
+    """What the provider's roles mean; without it their names are Concord's own."""
+    oidc_department_claim: str = Field(default="department", min_length=1)
+    local_tokens: bool | None = None
+    """Whether tokens of the data folder's key are accepted; where absent, only if no others are."""
+
+    @model_validator(mode="after")
+    def _somebody_can_sign_on(self) -> Self:
+        if self.oidc_issuer is not None:
+            return self
+        alone = sorted(name for name in self.model_fields_set if name.startswith("oidc_"))
+        if alone:
+            raise ValueError(f"CONCORD_{alone[0].upper()} says nothing without CONCORD_OIDC_ISSUER")
+        if self.local_tokens is False:
+            raise ValueError("CONCORD_LOCAL_TOKENS=false needs CONCORD_OIDC_ISSUER")
+        return self
+
+    @model_validator(mode="after")
+    def _authorities_can_be_read(self) -> Self:
+        try:
+            self.sign_on().check()
+        except OSError as error:
+            message = f"CONCORD_OIDC_CA_FILE={self.oidc_ca_file} cannot be used: {error}"
+            raise ValueError(message) from error
+        return self
+
+    def sign_on(self) -> SignOn:
+        """Return whose tokens are accepted."""
+        if self.oidc_issuer is None:
+            return LOCAL
+        provider = Provider(
+            issuer=self.oidc_issuer,
+            audience=self.oidc_audience,
+            jwks_url=self.oidc_jwks_url,
+            ca_file=self.oidc_ca_file,
+            reading=Reading(self.oidc_roles_claim, self.oidc_roles, self.oidc_department_claim),
+        )
+        return SignOn(provider, bool(self.local_tokens))
+
     def kafka(self) -> KafkaSettings | None:
         """Return how to reach Kafka; `None` where the embedded bus carries the facts."""
         if self.bus is BusName.EMBEDDED:
@@ -80,3 +161,20 @@ class Settings(BaseSettings):
         if self.otlp_endpoint is None:
             return None
         return Otlp(self.otlp_endpoint, self.traces_sampled)
+
+
+def settings_of(data: Path) -> Settings:
+    """Read the environment for the installation on a data folder; raises `SettingsRefused`."""
+    try:
+        return Settings(data=data)
+    except ValidationError as error:
+        raise SettingsRefused("\n".join(map(_said, error.errors()))) from error
+
+
+def _said(error: ErrorDetails) -> str:
+    message = error["msg"].removeprefix("Value error, ")
+    if not error["loc"]:
+        return message
+    name, *inside = map(str, error["loc"])
+    variable = name if name.isupper() else f"CONCORD_{name.upper()}"
+    return f"{variable}: {' '.join([*inside, message])}"

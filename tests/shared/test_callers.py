@@ -148,7 +148,7 @@ async def test_a_route_that_names_nobody_stops_the_start(h: House) -> None:
     area = h.area("bell")
     object.__setattr__(area, "service", _with_routes(area.service, forgetful))
     with pytest.raises(RouteOpen, match="/open"):
-        build_app([area], h.running.bus, h.running.signer)
+        build_app([area], h.running.bus, {})
 
 
 def _with_routes(service: Any, routes: Any) -> Any:
