@@ -160,6 +160,19 @@ async def test_whoever_goes_away_leaves_the_asking_to_the_others(
     assert small.asked[KEYS] == 1
 
 
+async def test_an_answer_that_comes_too_late_calls_no_key_wrong(
+    small: SmallProvider, known: Known
+) -> None:
+    small.may_answer.clear()
+    waiting = asyncio.create_task(known.knows("first"))
+    await asyncio.sleep(0.1)
+    known.passes(LIFE.fresh + 1)
+    small.may_answer.set()
+    with pytest.raises(KeysAway):
+        await waiting
+    assert await known.knows("first")
+
+
 async def test_a_provider_that_says_nothing_is_away(
     small: SmallProvider, known: Known, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -69,9 +69,11 @@ class KnownKeys:
             elif kid not in self._keys:
                 await self._asked(self._life.pause)
         believed = self._life.kept if self._failing else self._life.fresh
-        if kid is not None and kid in self._keys and self._age() <= believed:
+        if self._age() > believed or not self._keys:
+            raise KeysAway
+        if kid is not None and kid in self._keys:
             return self._keys[kid]
-        if self._failing or not self._keys:
+        if self._failing:  # it may be a new one
             raise KeysAway
         raise KeyError(kid)
 
