@@ -108,7 +108,7 @@ async def authenticate(token: str, verifiers: Verifiers) -> Caller:
         verifier = verifiers.get(unverified["payload"].get("iss"))
         if verifier is None:
             raise _refused("its issuer is not accepted here")
-        if unverified["header"].get("typ", "JWT").lower() not in TYPES:
+        if str(unverified["header"].get("typ", "JWT")).lower() not in TYPES:
             raise _refused("it is not an access token")
         claims = jwt.decode(
             token,
@@ -121,8 +121,10 @@ async def authenticate(token: str, verifiers: Verifiers) -> Caller:
         )
     except KeyError as error:
         raise _refused("its issuer has no such key") from error
-    except (jwt.PyJWTError, TypeError, AttributeError) as error:  # a key or claim of another kind
+    except (jwt.PyJWTError, TypeError) as error:  # TypeError: a key or an issuer of another kind
         raise _refused(str(error)) from error
+    except RecursionError as error:
+        raise _refused("it is nested too deeply") from error
     if claims.get("typ") == IDENTITY:
         raise _refused("it is not an access token")
     return verifier.caller(claims)

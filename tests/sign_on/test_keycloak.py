@@ -24,7 +24,10 @@ from shared.testing.keycloak import Keycloak, Realm
 from tests.sign_on.person import PASSWORD, machine, signed_on, signed_on_at_the_terminal
 from tests.system.installation import up
 
-pytestmark = pytest.mark.keycloak
+pytestmark = [
+    pytest.mark.keycloak,
+    pytest.mark.timeout(600),  # the first test waits until Keycloak is fetched, built and started
+]
 
 REQUESTS = "/api/comms/v1/requests"
 off_loop = asyncio.to_thread

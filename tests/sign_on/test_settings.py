@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
+import typer
 
 from shared.http.callers import Role
 from shared.runtime.settings import SettingsRefused, settings_of
 from shared.runtime.sign_on import LOCAL
+from shared.runtime.terminal import Exit
+from tests.system.terminal import CONCORD, ENVIRON, typed
 
 ISSUER = "https://id.firm.example/realms/concord"
 
@@ -84,3 +88,27 @@ def test_what_cannot_be_is_said_in_one_line_for_each_mistake(
         settings_of(tmp_path)
     assert message in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_a_mistake_ends_the_command_with_one_message(tmp_path: Path) -> None:
+    environ = {**ENVIRON, "CONCORD_OIDC_AUDIENCE": "concord"}
+    ended = subprocess.run(
+        [*CONCORD, "up", "--data-dir", str(tmp_path / "data")],
+        env=environ,
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == Exit.USAGE
+    assert ended.stderr == "CONCORD_OIDC_AUDIENCE says nothing without CONCORD_OIDC_ISSUER\n"
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_sample_is_not_told_where_its_tokens_are_refused(
+    environ: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    environ.setenv("CONCORD_OIDC_ISSUER", ISSUER)
+    with pytest.raises(typer.BadParameter, match="CONCORD_LOCAL_TOKENS=true"):
+        typed("up", "--sample", data=tmp_path / "data")
+    assert not list(tmp_path.iterdir())
