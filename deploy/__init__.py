@@ -1,0 +1,1 @@
+"""How Concord is deployed: the image, Compose, Kubernetes, sign-on and observability."""
