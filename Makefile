@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/installed
 FAULTS := faults or (kafka and slow)
 
-.PHONY: help install environment run kafka test test-faults check format bench mutate
+.PHONY: help install environment run kafka test test-faults test-compose check format render secrets bench mutate
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | column -t -s '	'
@@ -35,10 +35,13 @@ kafka: install ## Start a real Kafka broker, or three with KAFKA_BROKERS=3, on p
 	@exec $(BIN)/python -m shared.testing.kafka_broker --port $${KAFKA_PORT:-9092} --brokers $${KAFKA_BROKERS:-1}
 
 test: install ## Run the tests; what takes long over Kafka is in test-faults
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not (kafka and (faults or slow))"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not (kafka and (faults or slow)) and not compose"
 
 test-faults: install ## Break processes, brokers, databases and the network under load
 	@$(BIN)/python -m pytest -m "$(FAULTS)"
+
+test-compose: install ## Build the image and run, break and mend everything with Compose
+	@$(BIN)/python -m pytest -m compose tests/deploy
 
 check: install ## Formatter, linter, types, import contracts
 	@$(BIN)/ruff format --check .
@@ -49,6 +52,12 @@ check: install ## Formatter, linter, types, import contracts
 format: install ## Put the code in order
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix-only --quiet .
+
+render: install ## Write docker-compose.yml and the like from the services there are
+	@$(BIN)/python -m deploy.render
+
+secrets: ## Make the secrets that docker-compose.yml reads, where they are not there yet
+	@sh deploy/compose/secrets.sh
 
 bench: install ## Measure, as ratios within one run
 	@$(BIN)/python -m tests.bench

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import services
+from deploy.render.compose import compose
 from deploy.render.kubernetes import kubernetes
 from shared.runtime.areas import find_services
 
@@ -15,8 +16,9 @@ ROOT = Path(__file__).parents[2]
 def rendered() -> Mapping[Path, str]:
     """Return what each file has to say, by its path below the project's root."""
     found = find_services(services)
+    areas = [service.name for service in found]
     consumers = [service.name for service in found if service.listens_to]
-    return kubernetes(ROOT, [service.name for service in found], consumers)
+    return {**compose(ROOT, areas), **kubernetes(ROOT, areas, consumers)}
 
 
 def main() -> None:

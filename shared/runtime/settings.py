@@ -37,7 +37,7 @@ class SettingsWrong(Exception):
 class Settings(BaseSettings):
     """How this process is to run; every default suits one machine."""
 
-    model_config = SettingsConfigDict(env_prefix="CONCORD_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="CONCORD_", env_ignore_empty=True, frozen=True)
 
     data: Path = Path("concord-data")
     """Where the embedded mode keeps everything."""

@@ -184,23 +184,15 @@ async def _stand(
 
 
 async def _advance(db: Connection, versions: Mapping[UUID, int]) -> None:
-    await db.execute(
-        "UPDATE handoff SET version = told.version"
-        " FROM unnest($1::uuid[], $2::bigint[]) AS told (handoff_id, version)"
-        " WHERE handoff.handoff_id = told.handoff_id",
-        list(versions),
-        list(versions.values()),
+    await db.executemany(
+        "UPDATE handoff SET version = $2 WHERE handoff_id = $1", list(versions.items())
     )
 
 
 async def _announce(db: Connection, events: Sequence[domain.HandoffOverdue]) -> None:
     last = {event.obligation.handoff_id: event.excused_until or event.deadline for event in events}
-    await db.execute(
-        "UPDATE handoff SET announced = told.deadline"
-        " FROM unnest($1::uuid[], $2::timestamptz[]) AS told (handoff_id, deadline)"
-        " WHERE handoff.handoff_id = told.handoff_id",
-        list(last),
-        list(last.values()),
+    await db.executemany(
+        "UPDATE handoff SET announced = $2 WHERE handoff_id = $1", list(last.items())
     )
 
 

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Makes the secrets that docker-compose.yml reads, once; what is there stays as it is.
+# The folder is for its owner only; the files in it are readable, for each container reads its own
+# as a user of its own.
+set -eu
+folder=${1:-$(dirname "$0")/secrets}
+mkdir -p "$folder"
+chmod 0700 "$folder"
+random() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
+keep() {  # keep NAME TEXT
+    [ -e "$folder/$1" ] && return
+    printf '%s' "$2" >"$folder/.$1" && chmod 0444 "$folder/.$1" && mv "$folder/.$1" "$folder/$1"
+    echo "$folder/$1"
+}
+keep postgres_password "$(random)"
+keep concord_database_url "postgresql://concord:$(cat "$folder/postgres_password")@postgres:5432/concord"
+keep grafana_password "$(random)"

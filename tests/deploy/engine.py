@@ -1,0 +1,112 @@
+"""A real Docker engine: the one that DOCKER_HOST or the machine offers, else one of our own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+START_SECONDS = 30
+
+
+class EngineMissing(Exception):
+    """There is no Docker engine to be had here; the message says what is missing."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """An engine that answers."""
+
+    host: str | None
+    """What DOCKER_HOST must be; `None` where clients find it by themselves."""
+    environ: Mapping[str, str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Have every client meet this engine, and the builder that every engine has."""
+        given = {} if self.host is None else {"DOCKER_HOST": self.host}
+        object.__setattr__(self, "environ", {**os.environ, **given, "DOCKER_BUILDKIT": "0"})
+
+    def docker(self, *line: str, check: bool = True, stdin: str | None = None) -> str:
+        """Run the client and return what it prints; raises `CalledProcessError`."""
+        done = subprocess.run(
+            ["docker", *line],
+            env=self.environ,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if check and done.returncode:
+            message = f"docker {' '.join(line)}: {done.stdout[-4000:]}{done.stderr[-4000:]}"
+            raise AssertionError(message)
+        return done.stdout
+
+    def has(self, image: str) -> bool:
+        """Return whether the engine has an image of this name."""
+        return bool(self.docker("images", "-q", image).strip())
+
+
+@contextmanager
+def engine(folder: Path) -> Iterator[Engine]:
+    """Give an engine; one of our own keeps everything in `folder` and ends with the block.
+
+    Raises `EngineMissing`.
+    """
+    for program in ("docker", "dockerd"):
+        if shutil.which(program) is None:
+            message = f"no {program} (on Debian: apt install docker.io docker-compose iptables)"
+            raise EngineMissing(message)
+    theirs = Engine(None)
+    if _answers(theirs):
+        yield theirs
+        return
+    ours = Engine(f"unix://{folder}/docker.sock")
+    if _answers(ours):  # left by a run that was killed
+        yield ours
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(
+            ["dockerd", *_places(folder), "-H", str(ours.host)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    try:
+        give_up_at = time.monotonic() + START_SECONDS
+        while not _answers(ours):
+            if process.poll() is not None or time.monotonic() > give_up_at:
+                message = f"dockerd does not start; see {folder}/log"
+                raise EngineMissing(message)
+            time.sleep(0.2)
+        yield ours
+    finally:
+        process.send_signal(signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(START_SECONDS)
+        process.kill()
+
+
+def _places(folder: Path) -> list[str]:
+    return [
+        *("--data-root", str(folder / "data")),
+        *("--exec-root", str(folder / "exec")),
+        *("--pidfile", str(folder / "pid")),
+    ]
+
+
+def _answers(engine_: Engine) -> bool:
+    done = subprocess.run(
+        ["docker", "version", "--format", "{{.Server.Version}}"],
+        env=engine_.environ,
+        capture_output=True,
+        check=False,
+    )
+    return done.returncode == 0
