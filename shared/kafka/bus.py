@@ -48,6 +48,10 @@ class KafkaBus:
         """
         await self._topics.ensure(areas)
 
+    async def remove(self, areas: Sequence[str]) -> None:
+        """Delete topics; see `Topics.remove`."""
+        await self._topics.remove(areas)
+
     @asynccontextmanager
     async def feed(
         self, consumer: str, topics: Sequence[str], positions: Positions

@@ -69,6 +69,32 @@ class Topics:
             await self._check_shape(admin, topic)
             await self._check_settings(admin, topic)
 
+    async def remove(self, areas: Iterable[str]) -> None:
+        """Delete the areas' topics with all they hold; no harm where there are none.
+
+        The brokers forget what groups committed for them, too. Raises `KafkaRefused` and
+        `BusUnavailable`.
+        """
+        topics = {self._settings.topic(area) for area in areas}
+        with telling(f"removing the topics {', '.join(sorted(topics))}"):
+            await undivided(self._remove(topics))
+        self._checked -= topics
+
+    async def _remove(self, topics: set[str]) -> None:
+        admin = await self._connected()
+        left = topics & set(await admin.list_topics())
+        if left:
+            response = await admin.delete_topics(sorted(left))
+            for topic, code in response.topic_error_codes:
+                if code:
+                    raise for_code(code)(f"{topic} is not deleted")
+        for _ in range(ATTEMPTS):
+            left &= set(await admin.list_topics())
+            if not left:
+                return
+            await asyncio.sleep(PAUSE_SECONDS)  # a broker takes a moment to do as it answered
+        raise KafkaRefused(f"the brokers do not remove {', '.join(sorted(left))}; try again later")
+
     async def there(self, areas: Sequence[str]) -> list[str]:
         """Return those of the areas that have a topic. Raises `BusUnavailable`."""
         known = self._checked

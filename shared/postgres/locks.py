@@ -18,6 +18,8 @@ class Purpose(IntEnum):
     """One rebuild of an area at a time."""
     RELAY = 5
     """Held by the area's one active relay."""
+    RESTORE = 6
+    """One restore into a database at a time; it is no area's."""
 
 
 def lock(area: str, purpose: Purpose) -> tuple[int, int]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from shared.postgres.pool import Connection
 
 BACKBONE = files("shared.postgres") / "schema"
+PATIENCE_SECONDS = 3
+"""How long a migration may wait for a table, while the version before it serves."""
 
 
 class MigrationChanged(Exception):
@@ -45,7 +47,8 @@ async def migrate(connection: Connection, area: str, schema: Traversable) -> lis
     """Apply what is missing and return its names.
 
     Safe to call from several processes at once. Raises `MigrationChanged` where an applied file
-    was edited since.
+    was edited since, and `asyncpg.LockNotAvailableError` where others hold a table for too long:
+    whoever waits for a table has everybody else wait behind him.
     """
     async with connection.transaction():
         await connection.execute(
@@ -57,6 +60,7 @@ async def migrate(connection: Connection, area: str, schema: Traversable) -> lis
             " name text PRIMARY KEY, digest text NOT NULL,"
             " applied_at timestamptz NOT NULL DEFAULT now())"
         )
+        await connection.execute(f"SET LOCAL lock_timeout = '{PATIENCE_SECONDS}s'")
         rows = await connection.fetch("SELECT name, digest FROM migration")
         applied = {row["name"]: row["digest"] for row in rows}
         fresh = []

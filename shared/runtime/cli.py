@@ -13,7 +13,11 @@ import typer
 from shared.eventsourcing.bus import BusUnavailable
 from shared.http.callers import Role
 from shared.kafka.refusals import KafkaRefused
+from shared.postgres.restoring import RestoreUnfinished
 from shared.runtime.areas import UnknownArea
+from shared.runtime.backup.archive import BackupRefused
+from shared.runtime.backup.cli import add_backup
+from shared.runtime.backup.manifest import RestoreRefused
 from shared.runtime.chosen_bus import BusElsewhere
 from shared.runtime.client import NotReached, Refused
 from shared.runtime.clock import now
@@ -53,6 +57,7 @@ def build_cli(services: Sequence[Service]) -> typer.Typer:
     add_processes(app, services)
     add_cluster(app, services)
     add_move(app, services)
+    add_backup(app, services)
     add_tour(app)
 
     @app.command()
@@ -111,6 +116,9 @@ _FAILURES: dict[type[Exception], Exit] = {
     BusElsewhere: Exit.REFUSED,
     MoveRefused: Exit.REFUSED,
     NothingPlayed: Exit.REFUSED,
+    BackupRefused: Exit.REFUSED,
+    RestoreRefused: Exit.REFUSED,
+    RestoreUnfinished: Exit.REFUSED,
     SampleRefused: Exit.REFUSED,
 }
 """The failures a user may meet, and what the exit code then is."""

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from shared.eventsourcing.bus import BusUnavailable
 from shared.kafka.audit import audit_topic
@@ -14,6 +15,10 @@ from shared.kafka.refusals import KafkaRefused
 from shared.kafka.relay import RELAY, relayed
 from shared.postgres import checkpoints, outbox
 from shared.runtime.area import Area
+from shared.runtime.instance import running
+from shared.runtime.parts import Part
+from shared.runtime.service import Service
+from shared.runtime.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -30,11 +35,36 @@ async def fit_relays(areas: Sequence[Area], bus: KafkaBus) -> None:
     for area in areas:
         end = max((await bus.heads([area.name])).values(), default=0)
         async with area.pool.acquire() as connection, connection.transaction():
-            if end > await outbox.drawn(connection):
+            if end > await outbox.head(connection):
                 raise KafkaRefused(_another(bus, area))
             if end < await relayed(connection, area.name):
                 log.warning("the topic of %s is filled from the beginning", area.name)
                 await checkpoints.replace(connection, RELAY, [area.name], {})
+
+
+async def fill_topics(
+    services: Sequence[Service],
+    settings: Settings,
+    folder: Path,
+    url: str,
+    *,
+    restoring: bool = False,
+) -> None:
+    """Run the relays until the topics hold everything, and see that they do; nothing else runs.
+
+    Raises `KafkaRefused` and `BusUnavailable`.
+    """
+    async with running(
+        services,
+        folder,
+        database_url=url,
+        pool_size=settings.pool_size,
+        kafka=settings.kafka(),
+        parts=frozenset({Part.RELAY}),
+        restoring=restoring,
+    ) as house:
+        if isinstance(house.bus, KafkaBus):
+            await filled(house.areas, house.bus)
 
 
 async def filled(areas: Sequence[Area], bus: KafkaBus) -> None:

@@ -28,6 +28,9 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 OPERATIONS = "operations"
 EVENTS = "events"
 PATIENCE = httpx.Timeout(600.0, connect=5.0)
+_BODY = {"content-length", "transfer-encoding"}
+KEPT_SECONDS = 3.0
+"""An idle connection; less than the services keep theirs, so that none is used as it is closed."""
 HOP_BY_HOP = frozenset(
     {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "host"}
 )
@@ -36,7 +39,9 @@ HOP_BY_HOP = frozenset(
 @asynccontextmanager
 async def gateway(addresses: Mapping[str, str]) -> AsyncIterator[Starlette]:
     """Give the application that passes requests on to these services."""
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=100)
+    limits = httpx.Limits(
+        max_connections=None, max_keepalive_connections=100, keepalive_expiry=KEPT_SECONDS
+    )
     async with httpx.AsyncClient(timeout=PATIENCE, limits=limits, trust_env=False) as client:
 
         async def live(_request: Request) -> Response:
@@ -75,14 +80,15 @@ async def _to_one(
     client: httpx.AsyncClient, address: str, request: Request, path: str | None = None
 ) -> Response:
     """Stream a request to a service, there perhaps to another path, and its answer back."""
+    repeatable = request.method == "GET" and not _BODY & set(request.headers)
     onward = client.build_request(
         request.method,
         f"{address}{path}" if path else _url(address, request),
         headers=_passed(request.headers.raw),
-        content=request.stream(),
+        content=None if repeatable else request.stream(),
     )
     try:
-        answer = await client.send(onward, stream=True)
+        answer = await _answer(client, onward, repeatable=repeatable)
     except httpx.TransportError as error:
         log.warning("%s does not answer: %r", address, error)
         return _problem(request, 503, "service-away", "the service is starting; try again")
@@ -101,6 +107,18 @@ async def _to_one(
     response = StreamingResponse(body(), status_code=answer.status_code)
     response.raw_headers = _passed(answer.headers.raw)
     return response
+
+
+async def _answer(
+    client: httpx.AsyncClient, onward: httpx.Request, *, repeatable: bool
+) -> httpx.Response:
+    """Send; once more where that does no harm: a replica has left, and another may be there."""
+    try:
+        return await client.send(onward, stream=True)
+    except httpx.TransportError:
+        if not repeatable:
+            raise
+        return await client.send(onward, stream=True)
 
 
 async def _ask_all(

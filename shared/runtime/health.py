@@ -30,6 +30,8 @@ def health_routes(areas: Sequence[Area]) -> APIRouter:
     @router.get("/ready", summary="Every area reaches its database")
     async def ready() -> Health:
         for area in areas:
+            if _is_busy(area):
+                continue
             try:
                 async with area.pool.acquire(timeout=2) as connection:
                     await connection.fetchval("SELECT 1", timeout=2)
@@ -39,3 +41,8 @@ def health_routes(areas: Sequence[Area]) -> APIRouter:
         return Health()
 
     return router
+
+
+def _is_busy(area: Area) -> bool:
+    """Return whether every connection is at work: no reason to be sent no more requests."""
+    return area.pool.get_size() == area.pool.get_max_size() and not area.pool.get_idle_size()

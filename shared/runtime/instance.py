@@ -23,7 +23,7 @@ from shared.runtime.app import build_app
 from shared.runtime.area import Area, open_area
 from shared.runtime.clock import new_id, now
 from shared.runtime.embedded_postgres import embedded_postgres
-from shared.runtime.migrating import migrate_schema
+from shared.runtime.migrating import migrate_schema, refuse_restoring
 from shared.runtime.parts import ALL, Part
 from shared.runtime.service import Service
 from shared.runtime.signing import Signer, signer_of
@@ -64,13 +64,15 @@ async def running(
     kafka: KafkaSettings | None = None,
     parts: frozenset[Part] = ALL,
     migrates: bool = True,
+    restoring: bool = False,
 ) -> AsyncIterator[Running]:
     """Run services on a data folder.
 
     Starts the embedded PostgreSQL unless `database_url` names a server; the folder must then be
     this process's own. `migrates` brings the schemas up to date first. Without `kafka` the embedded
     bus carries the facts among these services. On leaving, background work ends first, then the
-    connections, then the database.
+    connections, then the database. Raises `RestoreUnfinished` where the database is being restored,
+    but to who is `restoring` it.
     """
     async with AsyncExitStack() as stack:
         if database_url is None:
@@ -80,6 +82,8 @@ async def running(
             database = Database({"dsn": database_url})
         wakeup = Wakeup()
         areas, pools = [], {}
+        if not restoring:
+            await refuse_restoring(database)
         for service in services:
             if migrates:
                 await migrate_schema(service, database)

@@ -6,8 +6,11 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
+import asyncpg
+
 from shared.postgres.migrations import migrate, pending
 from shared.postgres.pool import AWAY, Database
+from shared.postgres.restoring import refuse_unfinished
 from shared.runtime.service import Service
 
 log = logging.getLogger(__name__)
@@ -16,20 +19,38 @@ LOOK_SECONDS = 1.0
 
 
 async def migrate_schema(service: Service, database: Database) -> list[str]:
-    """Apply what an area's schema lacks and return its names."""
+    """Apply what an area's schema lacks and return its names; waits for tables that others hold."""
     connection = await database.connection(service.name)
     try:
-        return await migrate(connection, service.name, service.schema)
+        while True:
+            try:
+                return await migrate(connection, service.name, service.schema)
+            except asyncpg.LockNotAvailableError as error:  # a backup holds it, perhaps
+                log.warning("a table of %s is in use, waiting for it: %s", service.name, error)
+            await asyncio.sleep(LOOK_SECONDS)  # meanwhile others get at the table
+    finally:
+        await connection.close()
+
+
+async def refuse_restoring(database: Database) -> None:
+    """Raise `RestoreUnfinished` where the database is being restored, or that was cut short."""
+    connection = await database.connection("concord")
+    try:
+        await refuse_unfinished(connection)
     finally:
         await connection.close()
 
 
 async def migrate_all(services: Sequence[Service], database: Database) -> dict[str, list[str]]:
-    """Apply what each area's schema lacks; waits for the database where it is away."""
+    """Apply what each area's schema lacks; waits for the database where it is away.
+
+    Raises `RestoreUnfinished`.
+    """
     done = {}
     for service in services:
         while True:
             try:
+                await refuse_restoring(database)
                 done[service.name] = await migrate_schema(service, database)
                 break
             except AWAY as error:

@@ -28,9 +28,8 @@ from shared.runtime.area import Area
 from shared.runtime.chosen_bus import ChosenBus
 from shared.runtime.data_folder import DataFolder
 from shared.runtime.embedded_postgres import embedded_postgres
-from shared.runtime.filling import filled, fit_relays
+from shared.runtime.filling import fill_topics, fit_relays
 from shared.runtime.instance import Running, running
-from shared.runtime.parts import Part
 from shared.runtime.processes import checked
 from shared.runtime.service import Service
 from shared.runtime.settings import BusName, Settings
@@ -87,7 +86,7 @@ async def move_house(services: Sequence[Service], settings: Settings) -> bool:
                 present.model_copy(update={"moving_to": target.bus}).write(folder.path)
                 await _settle(house, _division(present), _division(target))
             if target.bus is BusName.KAFKA:
-                await _fill_topics(services, settings, folder.path, url)
+                await fill_topics(services, settings, folder.path, url)
         target.write(folder.path)
         return True
 
@@ -168,19 +167,3 @@ async def _relocate(
         for area, consumer in listening:
             await connection.execute("SELECT set_config('search_path', $1, true)", area.name)
             await relocate(connection, consumer, consumer.topics, old, new)
-
-
-async def _fill_topics(
-    services: Sequence[Service], settings: Settings, folder: Path, url: str
-) -> None:
-    """Run the relays until the topics hold everything, and see that they do."""
-    async with running(
-        services,
-        folder,
-        database_url=url,
-        pool_size=settings.pool_size,
-        kafka=settings.kafka(),
-        parts=frozenset({Part.RELAY}),
-    ) as house:
-        if isinstance(house.bus, KafkaBus):
-            await filled(house.areas, house.bus)

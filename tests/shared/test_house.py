@@ -1,5 +1,6 @@
 """The house that tests stand on, and one ring through all of it."""
 
+from contextlib import AsyncExitStack
 from datetime import timedelta
 
 from shared.eventsourcing.handler import execute
@@ -46,3 +47,11 @@ async def test_thousands_of_rings_are_heard_once_each(house: OpenHouse) -> None:
                 "SELECT count(*), count(DISTINCT (bell, number)) FROM memory"
             )
         assert tuple(counted or ()) == (3000, 3000)
+
+
+async def test_a_service_whose_connections_are_all_at_work_is_ready(house: OpenHouse) -> None:
+    async with house([bell_service]) as h, AsyncExitStack() as stack:
+        pool = h.area("bell").pool
+        for _ in range(pool.get_max_size()):
+            await stack.enter_async_context(pool.acquire())
+        assert (await h.client.get("/health/ready")).status_code == 200

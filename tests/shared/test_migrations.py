@@ -1,12 +1,17 @@
 """Migrations are applied once each, in order, by however many processes start at once."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
+import asyncpg
 import pytest
 
+from shared.postgres import migrations
 from shared.postgres.migrations import MigrationChanged, migrate
+from shared.runtime.migrating import migrate_schema
 from shared.testing.database import FreshDatabase
+from tests.shared.toys.tower import bell_service
 
 
 @pytest.fixture
@@ -69,3 +74,28 @@ async def test_areas_do_not_see_each_other(fresh: FreshDatabase, schema: Path) -
     await connection.execute("INSERT INTO first VALUES (1)")
     assert await connection.fetchval("SELECT count(*) FROM two.first") == 0
     await connection.close()
+
+
+async def test_who_serves_is_not_held_up_by_a_migration_that_waits_for_a_table(
+    fresh: FreshDatabase, schema: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "PATIENCE_SECONDS", 1)
+    await migrated(fresh, schema)
+    (schema / "002_then.sql").write_text("ALTER TABLE first ADD COLUMN name text;", "utf-8")
+    backup = await fresh.database.connection("toy")
+    reader = await fresh.database.connection("toy")
+    toy = replace(bell_service, name="toy", schema=schema)
+    try:
+        async with backup.transaction():
+            await backup.execute("LOCK TABLE first IN ACCESS SHARE MODE")
+            with pytest.raises(asyncpg.LockNotAvailableError):
+                await migrated(fresh, schema)
+            migrating = asyncio.create_task(migrate_schema(toy, fresh.database))
+            for _ in range(3):
+                assert await reader.fetchval("SELECT count(*) FROM first", timeout=2) == 0
+                await asyncio.sleep(0.5)
+            assert not migrating.done()
+        assert await migrating == ["002_then.sql"]
+    finally:
+        await backup.close()
+        await reader.close()

@@ -50,19 +50,20 @@ def recorded(data: Path) -> dict[str, int]:
 
 def read_models(data: Path) -> dict[str, str]:
     """Return a digest of every read model's rows, each byte of them."""
+    return _looked(data, read_model_digests)
 
-    async def digests(db: asyncpg.Connection[asyncpg.Record]) -> dict[str, str]:
-        found = {}
-        for schema, table in await db.fetch(_TABLES):
-            if table not in BACKBONE | STAGING:
-                found[f"{schema}.{table}"] = await db.fetchval(
-                    "SELECT count(*) || ' rows ' || coalesce(encode(sha256(convert_to("
-                    "string_agg(kept::text, E'\\n' ORDER BY kept::text COLLATE \"C\"), 'UTF8')),"
-                    f" 'hex'), '') FROM {schema}.{table} AS kept"
-                )
-        return found
 
-    return _looked(data, digests)
+async def read_model_digests(db: asyncpg.Connection[asyncpg.Record]) -> dict[str, str]:
+    """Return the same for a database."""
+    found = {}
+    for schema, table in await db.fetch(_TABLES):
+        if table not in BACKBONE | STAGING:
+            found[f"{schema}.{table}"] = await db.fetchval(
+                "SELECT count(*) || ' rows ' || coalesce(encode(sha256(convert_to("
+                "string_agg(kept::text, E'\\n' ORDER BY kept::text COLLATE \"C\"), 'UTF8')),"
+                f" 'hex'), '') FROM {schema}.{table} AS kept"
+            )
+    return found
 
 
 def _looked(

@@ -15,6 +15,17 @@ What makes it safe:
 """
 
 from shared.runtime.embedded_postgres.failure import PostgresFailed
-from shared.runtime.embedded_postgres.server import EmbeddedPostgres, embedded_postgres
+from shared.runtime.embedded_postgres.program import program_for_us
+from shared.runtime.embedded_postgres.server import (
+    EmbeddedPostgres,
+    embedded_postgres,
+    served_elsewhere,
+)
 
-__all__ = ["EmbeddedPostgres", "PostgresFailed", "embedded_postgres"]
+__all__ = [
+    "EmbeddedPostgres",
+    "PostgresFailed",
+    "embedded_postgres",
+    "program_for_us",
+    "served_elsewhere",
+]

@@ -39,6 +39,21 @@ class PostgresProgram:
         """The server."""
         return self.root / "bin" / "postgres"
 
+    @property
+    def dump(self) -> Path:
+        """The program that writes a database down."""
+        return self.root / "bin" / "pg_dump"
+
+    @property
+    def restore(self) -> Path:
+        """The program that reads a database back."""
+        return self.root / "bin" / "pg_restore"
+
+
+def program_for_us() -> PostgresProgram:
+    """Return an installation whose clients we can run; raises `PostgresFailed`."""
+    return PostgresProgram(_site_packages() / _PACKAGE / _INSTALLATION)
+
 
 def program_for(account: Account) -> PostgresProgram:
     """Find an installation that `account` can run; blocks for a second when it must be copied.

@@ -18,7 +18,7 @@ from shared.runtime.embedded_postgres.orphans import stop_orphans
 from shared.runtime.embedded_postgres.postmaster import postmaster
 from shared.runtime.embedded_postgres.program import program_for
 from shared.runtime.embedded_postgres.server_log import ServerLog
-from shared.runtime.embedded_postgres.socket_folder import PORT, socket_folder
+from shared.runtime.embedded_postgres.socket_folder import PORT, served_at, socket_folder
 from shared.runtime.embedded_postgres.supervisor import Supervised, supervised
 from shared.runtime.secret_file import kept_secret
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DATABASE = "concord"
+PASSWORD = "postgres.password"  # noqa: S105  the file's name
 START_WITHIN_S = 300.0
 """A recovery after a crash under load takes its time; a failing server ends by itself at once."""
 
@@ -48,6 +49,29 @@ class EmbeddedPostgres:
         return self.supervised.process.pid
 
 
+def served_elsewhere(folder: Path) -> Mapping[str, Any] | None:
+    """Return how to reach the server that another process runs on a data folder.
+
+    `None` where no socket says that one does; that one left behind answers is not certain.
+    """
+    socket = served_at(folder)
+    try:
+        return None if socket is None else _at(socket, (folder / PASSWORD).read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+
+
+def _at(socket: Path, password: str) -> dict[str, Any]:
+    return {
+        "host": str(socket),
+        "port": PORT,
+        "user": SUPERUSER,
+        "password": password,
+        "database": DATABASE,
+        "ssl": False,
+    }
+
+
 @asynccontextmanager
 async def embedded_postgres(folder: Path) -> AsyncIterator[EmbeddedPostgres]:
     """Serve the database in the data folder `folder` until the block ends.
@@ -59,20 +83,13 @@ async def embedded_postgres(folder: Path) -> AsyncIterator[EmbeddedPostgres]:
     """
     cluster, log = folder / "postgres", ServerLog.in_folder(folder)
     account = Account.for_cluster(cluster)
-    password_file = folder / "postgres.password"
+    password_file = folder / PASSWORD
     password = kept_secret(password_file, lambda: secrets.token_urlsafe(32))
     program = await asyncio.to_thread(program_for, account)
     await stop_orphans(cluster)
     with socket_folder(folder, account) as socket:
         await asyncio.to_thread(make_cluster, cluster, program, account, password, socket)
-        connect = {
-            "host": str(socket),
-            "port": PORT,
-            "user": SUPERUSER,
-            "password": password,
-            "database": DATABASE,
-            "ssl": False,
-        }
+        connect = _at(socket, password)
 
         @asynccontextmanager
         async def serving() -> AsyncIterator[Process]:

@@ -46,6 +46,12 @@ def socket_folder(data_folder: Path, account: Account) -> Iterator[Path]:
         link.unlink(missing_ok=True)
 
 
+def served_at(data_folder: Path) -> Path | None:
+    """Return the folder that the server of a data folder listens in, if one does."""
+    link = data_folder / _LINK
+    return link.readlink() if link.is_symlink() else None
+
+
 def _short_temporary_folder(account: Account) -> Path:
     usual = Path(tempfile.gettempdir()).resolve()
     reachable = not account.is_another or all(

@@ -13,9 +13,9 @@ def main() -> int:
     try:
         with engine(ROOT / ".docker") as found:
             build(found)
-            print(found.docker("images"))
+            print(found.docker("images"))  # noqa: T201
     except EngineMissing as missing:
-        print(missing, file=sys.stderr)
+        print(missing, file=sys.stderr)  # noqa: T201
         return 1
     return 0
 

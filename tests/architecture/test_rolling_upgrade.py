@@ -1,0 +1,74 @@
+"""A migration does not harm the version that still serves while it is applied (decision 21)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.architecture.rolling import AFTER, harm, unreleased
+from tests.releases.kept import releases
+
+
+def test_no_migration_harms_the_version_before_it() -> None:
+    for area, name, sql in unreleased():
+        found = [] if AFTER.fullmatch(name) else harm(sql)
+        assert not found, f"{area}/{name}: {found}; a later release may (decision 21)"
+
+
+def test_what_is_taken_away_was_needed_by_no_release_since_the_one_it_names() -> None:
+    kept = {folder.name for folder in releases()}
+    for area, name, _ in unreleased():
+        named = AFTER.fullmatch(name)
+        assert not named or named[1] in kept, f"{area}/{name}: {named[1]} is no release yet"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "DROP TABLE plan;",
+        "DROP FUNCTION append_events;",
+        "ALTER TABLE plan DROP COLUMN points;",
+        "ALTER TABLE plan RENAME COLUMN points TO score;",
+        "ALTER TABLE plan RENAME TO scheme;",
+        "ALTER TABLE plan ADD COLUMN points bigint NOT NULL;",
+        "ALTER TABLE plan ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();",
+        "ALTER TABLE plan ALTER COLUMN points TYPE numeric;",
+        "ALTER TABLE plan ALTER COLUMN points SET NOT NULL;",
+        "ALTER TABLE plan ALTER COLUMN points DROP NOT NULL;",
+        "ALTER TABLE plan ADD CONSTRAINT positive CHECK (points > 0);",
+        "ALTER TABLE plan ADD UNIQUE (points);",
+        "CREATE INDEX event_by_id ON event (id);",
+        "CREATE UNIQUE INDEX IF NOT EXISTS event_by_id ON event (id);",
+        "UPDATE plan SET points = 0;",
+        "DELETE FROM plan;",
+        "TRUNCATE plan;",
+        "LOCK TABLE plan;",
+        "ALTER TABLE plan ADD COLUMN points text;\nUPDATE plan SET points = '0' WHERE true;",
+        "SELEKT 1;",
+    ],
+)
+def test_what_harms_is_noticed(sql: str) -> None:
+    assert harm(sql)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        (
+            "CREATE TABLE score (id uuid PRIMARY KEY, points bigint NOT NULL);\n"
+            "CREATE INDEX score_by_points ON score (points);\nUPDATE score SET points = 0;"
+        ),
+        "ALTER TABLE plan ADD COLUMN points bigint;",
+        "ALTER TABLE plan ADD COLUMN points bigint NOT NULL DEFAULT 0;",
+        "ALTER TABLE plan ADD CONSTRAINT positive CHECK (points > 0) NOT VALID;",
+        "CREATE OR REPLACE FUNCTION two() RETURNS integer LANGUAGE sql AS $$ SELECT 2 $$;",
+        "-- DROP TABLE plan;\nALTER TABLE plan ADD COLUMN dropped text;",
+    ],
+)
+def test_what_does_no_harm_may_pass(sql: str) -> None:
+    assert not harm(sql)
+
+
+def test_a_file_says_behind_which_release_it_runs() -> None:
+    assert AFTER.fullmatch("006_after_0.2.0_old_ledger.sql")
+    assert not AFTER.fullmatch("006_old_ledger.sql")
+    assert not AFTER.fullmatch("006_after_all.sql")

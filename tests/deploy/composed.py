@@ -1,0 +1,134 @@
+"""The whole system as Compose runs it, in a project of its own that leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from shared.runtime.client import NO_CERTIFICATES
+from tests.deploy import images
+from tests.deploy.engine import Engine
+from tests.faults.site import free_port
+from tests.system.terminal import eventually
+
+PROJECT = "concord-test"
+START_SECONDS = 180
+COUNT = " + ".join(  # the story's are old, and forgotten when a service starts
+    f"(SELECT count(*) FROM {area}.idempotency WHERE kept_since > now() - interval '1 day')"
+    for area in ("directory", "duties")
+)
+
+
+@dataclass(frozen=True)
+class Composed:
+    """Containers at work."""
+
+    engine: Engine
+    folder: Path
+    environ: Mapping[str, str]
+    base_url: str
+
+    def compose(self, *line: str) -> str:
+        """Run Compose and return what it prints on its standard output."""
+        done = subprocess.run(
+            [
+                *(*_compose(), "-p", PROJECT, "--project-directory", str(self.folder)),
+                *("-f", str(images.ROOT / "docker-compose.yml"), *line),
+            ],
+            env=self.environ,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{line}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    def concord(self, *line: str) -> str:
+        """Run a terminal command in the gateway's container."""
+        return self.compose("exec", "-T", "gateway", "concord", *line)
+
+    def kill(self, service: str) -> None:
+        """Kill a container's first process from outside, as a fault would: the policy restarts it.
+
+        `docker kill` would be an operator's wish, which the policy respects.
+        """
+        container = self.compose("ps", "-q", service).strip()
+        pid = int(self.engine.docker("inspect", "-f", "{{.State.Pid}}", container))
+        os.kill(pid, signal.SIGKILL)
+        eventually(lambda: self._pid(container) not in {0, pid}, f"{service} starts again")
+
+    def http(self, token: str) -> httpx.Client:
+        """Return a caller; close it."""
+        return httpx.Client(
+            base_url=self.base_url,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=60,
+            verify=NO_CERTIFICATES,
+            trust_env=False,
+        )
+
+    def keys(self) -> int:
+        """Count the commands that were carried out for good, one for each key."""
+        line = ("psql", "-U", "concord", "-d", "concord", "-h", "/var/run/postgresql", "-Atc")
+        return int(self.compose("exec", "-T", "postgres", *line, f"SELECT {COUNT}"))
+
+    def is_ready(self) -> bool:
+        """Return whether every service serves."""
+        with suppress(httpx.TransportError):
+            url = f"{self.base_url}/health/ready"
+            return httpx.get(url, verify=NO_CERTIFICATES, timeout=30).is_success
+        return False
+
+    def left(self) -> str:
+        """Return what the engine still has of the project."""
+        of_project = f"label=com.docker.compose.project={PROJECT}"
+        return "".join(
+            self.engine.docker(*kind, "-q", "--filter", of_project)
+            for kind in (("ps", "-a"), ("network", "ls"), ("volume", "ls"))
+        )
+
+    def _pid(self, container: str) -> int:
+        return int(self.engine.docker("inspect", "-f", "{{.State.Pid}}", container))
+
+
+@contextmanager
+def composed(engine: Engine, folder: Path) -> Iterator[Composed]:
+    """Bring everything up, with secrets of its own, and down again."""
+    secrets = folder / "deploy" / "compose" / "secrets"
+    script = images.ROOT / "deploy" / "compose" / "secrets.sh"
+    subprocess.run(["sh", str(script), str(secrets)], check=True, capture_output=True)
+    port = free_port()
+    environ = {
+        **engine.environ,
+        "CONCORD_IMAGE": images.CONCORD,
+        "CONCORD_POSTGRES_IMAGE": images.POSTGRES,
+        "CONCORD_KAFKA_IMAGE": images.KAFKA,
+        "CONCORD_PUBLISH": f"127.0.0.1:{port}",
+        "CONCORD_STORY": "true",
+    }
+    site = Composed(engine, folder, environ, f"http://127.0.0.1:{port}")
+    site.compose("down", "-v", "--remove-orphans")  # of a run that was killed
+    try:
+        site.compose("up", "-d")
+        eventually(site.is_ready, "everything serves", within=START_SECONDS, pause=0.5)
+        yield site
+    finally:
+        site.compose("down", "-v", "--remove-orphans")
+
+
+def _compose() -> list[str]:
+    """Return the command of whichever Compose there is: the plug-in, or its predecessor."""
+    plugin = subprocess.run(["docker", "compose", "version"], capture_output=True, check=False)
+    if plugin.returncode == 0:
+        return ["docker", "compose"]
+    assert shutil.which("docker-compose"), "no Compose (on Debian: apt install docker-compose)"
+    return ["docker-compose"]

@@ -1,0 +1,53 @@
+"""Whoever is woken finds what to do: every alert has its section in the operators' book."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from tests.architecture.sources import ROOT
+
+BOOK = ROOT / "docs" / "operations.md"
+RULES = ROOT / "deploy" / "observability" / "prometheus"
+
+
+def alerts() -> Iterator[Mapping[str, Any]]:
+    """Yield every alert of every file of rules."""
+    for file in RULES.glob("*.yaml"):
+        for group in yaml.safe_load(file.read_text("utf-8")).get("groups", []):
+            yield from (rule for rule in group["rules"] if "alert" in rule)
+
+
+def sections() -> Mapping[str, str]:
+    """Return what stands in the book's chapter on alerts, by heading."""
+    _, _, behind = BOOK.read_text("utf-8").partition("\n## Alerts\n")
+    chapter, _, _ = behind.partition("\n## ")
+    named = re.findall(r"^### (\w+)\n(.*?)(?=^### |\Z)", chapter, re.MULTILINE | re.DOTALL)
+    return {name: text.strip() for name, text in named}
+
+
+def test_every_alert_has_its_section_and_no_other_is_told_of() -> None:
+    assert {alert["alert"] for alert in alerts()} == sections().keys()
+    assert all(len(text) > 80 for text in sections().values()), "say what to do"
+
+
+def test_every_alert_points_to_its_section() -> None:
+    for alert in alerts():
+        anchor = f"docs/operations.md#{alert['alert'].lower()}"
+        assert alert["annotations"].get("runbook_url") == anchor, alert["alert"]
+
+
+def test_metrics_that_the_book_names_are_emitted() -> None:
+    measured = (ROOT / "shared" / "telemetry" / "metrics.py").read_text("utf-8")
+    emitted = {name.replace(".", "_") for name in re.findall(r'"(concord[._][a-z_.]+)"', measured)}
+    named = set(re.findall(r"\b(concord_[a-z_]+)\b", BOOK.read_text("utf-8")))
+    assert named
+    unknown = {
+        name
+        for name in named
+        if not any(re.fullmatch(rf"{one}(_total|_seconds|_count)*", name) for one in emitted)
+    }
+    assert not unknown
