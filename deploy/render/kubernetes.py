@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from textwrap import indent
 
@@ -10,6 +10,18 @@ FOLDER = Path("deploy/k8s")
 ALERTS = Path("deploy/observability/prometheus/alerts.yaml")
 RENDERED = "# Rendered from {source} by `make render`; edit that, not this.\n"
 HEAD = RENDERED.format(source="the services there are")
+BASE = """\
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+"""
+LAG = """\
+apiVersion: kustomize.config.k8s.io/v1alpha1
+kind: Component
+patches:
+  - target: {{kind: Deployment, name: ({names})-work}}
+    patch: |-  # how many, KEDA says now
+      - {{op: remove, path: /spec/replicas}}
+"""
 RULE = """\
 apiVersion: monitoring.coreos.com/v1
 kind: PrometheusRule
@@ -24,20 +36,26 @@ def kubernetes(root: Path, areas: Sequence[str], consumers: Sequence[str]) -> Ma
     `consumers` are the areas that hear others and may lag behind.
     """
     templates, components = FOLDER / "templates", FOLDER / "components"
+    base, lag = FOLDER / "base" / "areas", components / "keda" / "areas"
+    by_area = _each(root, templates / "area.yaml", base, areas)
+    scaled = _each(root, templates / "lag.yaml", lag, consumers)
     return {
-        **_each(root, templates / "area.yaml", FOLDER / "base" / "areas", areas),
-        **_each(root, templates / "lag.yaml", components / "keda" / "areas", consumers),
+        **by_area,
+        base / "kustomization.yaml": _listed(BASE, by_area),
+        **scaled,
+        lag / "kustomization.yaml": _listed(LAG, scaled).format(names="|".join(consumers)),
         components / "observability" / "alerts.yaml": _rule(root),
     }
 
 
 def _each(root: Path, template: Path, folder: Path, areas: Sequence[str]) -> dict[Path, str]:
-    """Return a file for each area, with its name for AREA, and one that lists them."""
+    """Return a file for each area, with its name for AREA."""
     text = RENDERED.format(source=template) + (root / template).read_text("utf-8")
-    files = {folder / f"{area}.yaml": text.replace("AREA", area) for area in areas}
-    listed = f"resources: [{', '.join(path.name for path in files)}]\n"
-    head = f"{HEAD}apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
-    return {**files, folder / "kustomization.yaml": head + listed}
+    return {folder / f"{area}.yaml": text.replace("AREA", area) for area in areas}
+
+
+def _listed(kustomization: str, files: Iterable[Path]) -> str:
+    return f"{HEAD}{kustomization}resources: [{', '.join(file.name for file in files)}]\n"
 
 
 def _rule(root: Path) -> str:

@@ -19,10 +19,21 @@ from deploy.render.__main__ import ROOT
 POM = Path(__file__).with_name("pom.xml")
 CACHE = ROOT / ".definitions"
 MODULES = {
-    "github.com/cloudnative-pg/cloudnative-pg@v1.30.0": "config/crd/bases",
-    "github.com/cloudnative-pg/plugin-barman-cloud@v0.15.0": "config/crd/bases",
-    "github.com/kedacore/keda/v2@v2.21.0": "config/crd/bases",
-    "github.com/prometheus-operator/prometheus-operator@v0.85.0": "example/prometheus-operator-crd",
+    "github.com/cloudnative-pg/cloudnative-pg@v1.30.0": (
+        "config/crd/bases/postgresql.cnpg.io_clusters.yaml",
+        "config/crd/bases/postgresql.cnpg.io_scheduledbackups.yaml",
+    ),
+    "github.com/cloudnative-pg/plugin-barman-cloud@v0.15.0": (
+        "config/crd/bases/barmancloud.cnpg.io_objectstores.yaml",
+    ),
+    "github.com/kedacore/keda/v2@v2.21.0": (
+        "config/crd/bases/keda.sh_scaledobjects.yaml",
+        "config/crd/bases/keda.sh_triggerauthentications.yaml",
+    ),
+    "github.com/prometheus-operator/prometheus-operator@v0.85.0": (
+        "example/prometheus-operator-crd/monitoring.coreos.com_podmonitors.yaml",
+        "example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml",
+    ),
 }
 STRIMZI = {
     "kafka": "io.strimzi.api.kafka.model.kafka.Kafka",
@@ -43,7 +54,7 @@ def definitions() -> tuple[Path, ...]:
     for program in ("go", "mvn", "java"):
         if shutil.which(program) is None:
             raise DefinitionsMissing(f"no {program} here to have the definitions with")
-    files = [file for module, below in MODULES.items() for file in _module(module, below)]
+    files = [file for module, names in MODULES.items() for file in _module(module, names)]
     return (*files, *_strimzi())
 
 
@@ -61,10 +72,10 @@ def schemas() -> dict[tuple[str, str], Any]:
     return found
 
 
-def _module(module: str, below: str) -> Iterator[Path]:
+def _module(module: str, names: Sequence[str]) -> Iterator[Path]:
     """Yield a Go module's files; `go` keeps it in its own cache, checked against its checksums."""
-    done = _fetched(["go", "mod", "download", "-json", module])
-    return (Path(json.loads(done)["Dir"]) / below).glob("*.yaml")
+    folder = Path(json.loads(_fetched(["go", "mod", "download", "-json", module]))["Dir"])
+    return (folder / name for name in names)
 
 
 def _strimzi() -> list[Path]:
