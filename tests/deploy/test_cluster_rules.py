@@ -29,10 +29,10 @@ from tests.deploy.test_rendered import SETTINGS
 
 AREAS = {service.name for service in find_services(services)}
 CONSUMERS = {service.name for service in find_services(services) if service.listens_to}
-STORE_CONNECTIONS = 4
-"""Of each process, beside its pool: bus, wake-up, turns and a look at the vitals."""
-SUPERUSER_RESERVED = 13
-"""Connections that PostgreSQL and its operator keep to themselves."""
+BESIDE_POOL = 3
+"""Connections of a process that are not its pool's: docs/operations.md, the sizing rule."""
+RESERVED = 20
+"""For migrations, audits and backups, and what PostgreSQL and its operator keep to themselves."""
 
 pytestmark = needs_kubectl
 each_overlay = pytest.mark.parametrize("overlay", OVERLAYS)
@@ -182,10 +182,10 @@ def test_the_database_has_a_connection_for_every_replica_there_can_be() -> None:
         for one in of_kind(PRODUCTION, "Deployment")
         if containers(one)[0]["args"][0] == "serve"
     )
-    needed = replicas * (int(settings["CONCORD_POOL_SIZE"]) + STORE_CONNECTIONS)
+    needed = replicas * (int(settings["CONCORD_POOL_SIZE"]) + BESIDE_POOL)
     (database,) = of_kind(PRODUCTION, "Cluster")
     there = int(database["spec"]["postgresql"]["parameters"]["max_connections"])
-    assert needed + SUPERUSER_RESERVED <= there
+    assert needed + RESERVED <= there
 
 
 def test_in_production_everything_is_there_twice() -> None:
