@@ -96,8 +96,11 @@ class Site:
         """Run kubectl in our namespace."""
         return self.cluster.kubectl("-n", NAMESPACE, *line, stdin=stdin, check=check)
 
-    def apply(self, *, replicas: int, tag: str) -> None:
-        """Apply the overlay with so many replicas of every part of Concord, of this version."""
+    def apply(self, *, replicas: int, tag: str, only: str = "") -> None:
+        """Apply the overlay with so many replicas of every part of Concord, of this version.
+
+        `only` is a label selector: what is to be applied now.
+        """
         self.tag = tag
         overlay = self.folder / "overlays" / "dev"
         wanted = {"concord": images.CONCORD.rpartition(":")[0] + f":{tag}"}
@@ -105,7 +108,7 @@ class Site:
         _edit(overlay / "kustomization.yaml", images=[_image(*one) for one in wanted.items()])
         one = yaml.safe_load((overlay / "one.yaml").read_text("utf-8"))
         _edit(overlay / "one.yaml", spec={**one["spec"], "replicas": replicas})
-        self.cluster.kubectl("apply", "-k", str(overlay))
+        self.cluster.kubectl("apply", "-k", str(overlay), *(["-l", only] if only else []))
 
     def until_rolled_out(self, seconds: int = START_SECONDS) -> None:
         """Return once all replicas of all workloads are those last asked for, and ready."""

@@ -1,4 +1,4 @@
-"""`python -m tests.deploy.lint`: kube-score finds nothing but what deploy/k8s/lint.yaml explains."""
+"""`python -m tests.deploy.lint`: kube-score finds only what deploy/k8s/lint.yaml explains."""
 
 from __future__ import annotations
 

@@ -126,11 +126,13 @@ def test_two_of_every_part_share_the_work(site: Site) -> None:
 
 def test_a_new_version_replaces_the_old_one_under_load(site: Site) -> None:
     with under_load(site, "updated") as load:
+        site.apply(replicas=2, tag=NEXT, only="app.kubernetes.io/component!=work")
+        site.kubectl("wait", "--for=condition=complete", f"job/migrate-{NEXT}", "--timeout=600s")
+        site.until_rolled_out()
         site.apply(replicas=2, tag=NEXT)
         site.until_rolled_out()
         load.goes_on(20, within=MENDED_SECONDS)
     assert set(load.statuses) <= {200, 201, 503}
-    site.kubectl("wait", "--for=condition=complete", f"job/migrate-{NEXT}", "--timeout=60s")
     site.until_told()
     found = yaml.safe_load(site.kubectl("get", "pods", "-o", "json"))["items"]
     running = {

@@ -32,7 +32,7 @@ each_overlay = pytest.mark.parametrize("overlay", OVERLAYS)
 
 
 def is_custom(one: Mapping[str, Any]) -> bool:
-    return one["apiVersion"].partition("/")[0].endswith(CUSTOM)
+    return str(one["apiVersion"]).partition("/")[0].endswith(CUSTOM)
 
 
 @pytest.fixture(scope="module")

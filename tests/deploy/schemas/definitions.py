@@ -1,4 +1,4 @@
-"""Custom resource definitions as their projects publish them: in Go modules, or made by Maven's jars."""
+"""Custom resource definitions as their projects publish them: by Go modules or Maven's jars."""
 
 from __future__ import annotations
 
