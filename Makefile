@@ -49,11 +49,13 @@ test-k8s: install ## Run, update, break and mend everything on a real Kubernetes
 lint-deploy: install ## Have kube-score look at the manifests; what it may find is in deploy/k8s/lint.yaml
 	@$(BIN)/python -m tests.deploy.lint
 
-check: install ## Formatter, linter, types, import contracts
+check: install ## Formatter, linters, types, import contracts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/hadolint Dockerfile tests/deploy/images/*.Dockerfile
+	@$(BIN)/shellcheck .ci/run $$(git ls-files '*.sh')
 
 format: install ## Put the code in order
 	@$(BIN)/ruff format .

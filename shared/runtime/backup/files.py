@@ -22,8 +22,12 @@ def read_files(folder: Path) -> dict[str, bytes]:
 
 
 def refuse_others(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Raise `RestoreRefused` where the folder holds another installation's files."""
-    other = [name for name, found in read_files(folder).items() if files.get(name) != found]
+    """Raise `RestoreRefused` where the folder holds another installation's files.
+
+    Which bus it names does not matter: that belongs to the database, which is empty.
+    """
+    there = read_files(folder).items()
+    other = [n for n, found in there if n != chosen_bus.FILE and files.get(n) != found]
     if other:
         raise RestoreRefused(
             f"{folder} belongs to another installation: its {other[0]} is not the backup's."

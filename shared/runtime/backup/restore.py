@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from shared.postgres import restoring, snapshot
 from shared.postgres.pool import Database
 from shared.postgres.relocation import others
-from shared.runtime import chosen_bus
 from shared.runtime.backup.archive import Archive, opened
 from shared.runtime.backup.database import (
     failing_clearly,
@@ -116,24 +115,24 @@ class _Restore:
         """Raise what is in the way; nothing has changed then."""
         await refuse_newer_server(self.connection)
         await refuse_old_server(self.connection)
-        if found := await others(self.connection):
+        if company := await others(self.connection):
             raise RestoreRefused(
-                f"Stop every process of the installation first; there is {found[0]}."
+                f"Stop every process of the installation first; there is {company[0]}."
             )
-        if not await snapshot.there(self.connection, [restoring.MARK]):
-            if found := await snapshot.occupied(self.connection, self.areas):
-                raise RestoreRefused(
-                    f"There is an installation already ({', '.join(found)}), which stays as it is."
-                    " Restore into a new data folder or an empty database."
-                )
-            refuse_others(self.folder, self.archive.files)
+        unfinished = await snapshot.there(self.connection, [restoring.MARK])
+        found = [] if unfinished else await snapshot.occupied(self.connection, self.areas)
+        if found:
+            raise RestoreRefused(
+                f"There is an installation already ({', '.join(found)}), which stays as it is."
+                " Restore into a new data folder or an empty database."
+            )
+        refuse_others(self.folder, self.archive.files)
         if self.filling is not None and not replace_topics:
             await self.filling.refuse_told(self.connection)
 
     async def carry_out(self, bus: ChosenBus) -> None:
         await restoring.begin(self.connection, self.areas)
-        said = bus.model_dump_json(exclude_none=True).encode()
-        write_files(self.folder, {**self.archive.files, chosen_bus.FILE: said})
+        write_files(self.folder, self.archive.files)
         await read_back(self.database, self.archive.dump())
         await self._compare()
         for service in self.services:
@@ -141,6 +140,7 @@ class _Restore:
         await restoring.go_on_from(self.connection, self.areas, now())
         if self.filling is not None:
             await self.filling.fill(self.connection, self.folder, self.database.url())
+        bus.write(self.folder)
         await restoring.finish(self.connection)
 
     async def _compare(self) -> None:

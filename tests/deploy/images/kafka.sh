@@ -9,6 +9,7 @@ env | grep '^KAFKA_' | grep -v '^KAFKA_\(HEAP_OPTS\|OPTS\)=' | while IFS= read -
     name=$(tr '[:upper:]' '[:lower:]' <<<"$name" | sed 's/___/-/g; s/__/\x01/g; s/_/./g; s/\x01/_/g')
     echo "$name=${line#*=}"
 done >"$settings"
-options=(${KAFKA_HEAP_OPTS:--Xmx512m} -Dlog4j2.configurationFile=/opt/kafka/log4j2.properties -cp "/opt/kafka/libs/*")
+read -ra heap <<<"${KAFKA_HEAP_OPTS:--Xmx512m}"
+options=("${heap[@]}" -Dlog4j2.configurationFile=/opt/kafka/log4j2.properties -cp "/opt/kafka/libs/*")
 java "${options[@]}" kafka.tools.StorageTool format --ignore-formatted -t "$CLUSTER_ID" -c "$settings"
 exec java "${options[@]}" kafka.Kafka "$settings"
