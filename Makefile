@@ -8,7 +8,7 @@ FAULTS := faults or (kafka and slow)
 .PHONY: help install environment run kafka test test-faults test-compose test-k8s lint-deploy check format render secrets bench mutate
 
 help: ## Show what can be made
-	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | column -t -s '	'
+	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | column -t -s '	'
 
 install: $(STAMP) ## Make .venv with everything, from the hashed lock file
 
