@@ -5,10 +5,10 @@ BIN := .venv/bin
 STAMP := .venv/installed
 FAULTS := faults or (kafka and slow)
 
-.PHONY: help install environment run kafka test test-faults test-compose check format render secrets bench mutate
+.PHONY: help install environment run kafka test test-faults test-compose test-k8s lint-deploy check format render secrets bench mutate
 
 help: ## Show what can be made
-	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | column -t -s '	'
+	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | column -t -s '	'
 
 install: $(STAMP) ## Make .venv with everything, from the hashed lock file
 
@@ -35,13 +35,19 @@ kafka: install ## Start a real Kafka broker, or three with KAFKA_BROKERS=3, on p
 	@exec $(BIN)/python -m shared.testing.kafka_broker --port $${KAFKA_PORT:-9092} --brokers $${KAFKA_BROKERS:-1}
 
 test: install ## Run the tests; what takes long over Kafka is in test-faults
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not (kafka and (faults or slow)) and not compose"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not (kafka and (faults or slow)) and not compose and not k8s"
 
 test-faults: install ## Break processes, brokers, databases and the network under load
 	@$(BIN)/python -m pytest -m "$(FAULTS)"
 
 test-compose: install ## Build the image and run, break and mend everything with Compose
 	@$(BIN)/python -m pytest -m compose tests/deploy
+
+test-k8s: install ## Run, update, break and mend everything on a real Kubernetes
+	@$(BIN)/python -m pytest -m k8s tests/deploy
+
+lint-deploy: install ## Have kube-score look at the manifests; what it may find is in deploy/k8s/lint.yaml
+	@$(BIN)/python -m tests.deploy.lint
 
 check: install ## Formatter, linters, types, import contracts
 	@$(BIN)/ruff format --check .

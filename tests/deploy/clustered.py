@@ -1,0 +1,210 @@
+"""The whole system on a real Kubernetes, by the dev overlay; nothing of it is left in the end."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import yaml
+
+from shared.runtime.client import NO_CERTIFICATES
+from tests.deploy import images
+from tests.deploy.composed import COUNT
+from tests.deploy.engine import Engine
+from tests.deploy.manifests import K8S
+from tests.faults.traffic import Traffic
+
+NAMESPACE = "concord"
+TOOLS = images.ROOT.parent / "shared" / "tools" / "kubernetes"
+START_SECONDS = 600
+
+
+class ClusterMissing(Exception):
+    """There is no cluster to be had here; the message says what is missing."""
+
+
+@dataclass(frozen=True)
+class Kubernetes:
+    """A cluster that answers, and how images get into it."""
+
+    tools: Path
+    environ: Mapping[str, str]
+
+    def kubectl(self, *line: str, stdin: str | None = None, check: bool = True) -> str:
+        """Run kubectl and return what it prints; raises `AssertionError` with what it says."""
+        done = subprocess.run(
+            ["kubectl", *line],
+            env=self.environ,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if check:
+            assert done.returncode == 0, f"kubectl {' '.join(line)}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    def load(self, engine: Engine, *names: str) -> None:
+        """Copy images from a Docker engine."""
+        environ = {**engine.environ, **self.environ}
+        subprocess.run(
+            [str(self.tools / "load.sh"), *names], env=environ, check=True, capture_output=True
+        )
+
+
+@contextmanager
+def kubernetes() -> Iterator[Kubernetes]:
+    """Give the cluster of CONCORD_K8S_TOOLS; one that was down goes down again.
+
+    Raises `ClusterMissing`.
+    """
+    tools = Path(os.environ.get("CONCORD_K8S_TOOLS", TOOLS))
+    if not (tools / "up.sh").exists():
+        raise ClusterMissing(f"no scripts in {tools}; CONCORD_K8S_TOOLS names their folder")
+    cache = Path(os.environ.get("CONCORD_K8S_CACHE", Path.home() / ".cache" / "concord-k8s"))
+    was_up = "concord-k8s" in os.listdir("/sys/class/net")
+    done = subprocess.run([str(tools / "up.sh")], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ClusterMissing(done.stderr.strip())
+    path = f"{cache / 'bin'}:{os.environ['PATH']}"
+    config = done.stdout.strip().splitlines()[-1]
+    try:
+        yield Kubernetes(tools, {**os.environ, "PATH": path, "KUBECONFIG": config})
+    finally:
+        if not was_up:
+            subprocess.run([str(tools / "down.sh")], check=True, capture_output=True)
+
+
+@dataclass
+class Site:
+    """The dev overlay at work, with images of ours."""
+
+    cluster: Kubernetes
+    folder: Path
+    """A copy of deploy/k8s, whose dev overlay is edited as an operator would."""
+    base_url: str = ""
+    tag: str = field(default=images.CONCORD.rpartition(":")[2])
+
+    def kubectl(self, *line: str, stdin: str | None = None, check: bool = True) -> str:
+        """Run kubectl in our namespace."""
+        return self.cluster.kubectl("-n", NAMESPACE, *line, stdin=stdin, check=check)
+
+    def apply(self, *, replicas: int, tag: str, only: str = "") -> None:
+        """Apply the overlay with so many replicas of every part of Concord, of this version.
+
+        `only` is a label selector: what is to be applied now.
+        """
+        self.tag = tag
+        overlay = self.folder / "overlays" / "dev"
+        wanted = {"concord": images.CONCORD.rpartition(":")[0] + f":{tag}"}
+        wanted |= {"postgres": images.POSTGRES, "apache/kafka": images.KAFKA}
+        _edit(overlay / "kustomization.yaml", images=[_image(*one) for one in wanted.items()])
+        one = yaml.safe_load((overlay / "one.yaml").read_text("utf-8"))
+        _edit(overlay / "one.yaml", spec={**one["spec"], "replicas": replicas})
+        self.cluster.kubectl("apply", "-k", str(overlay), *(["-l", only] if only else []))
+
+    def until_rolled_out(self, seconds: int = START_SECONDS) -> None:
+        """Return once all replicas of all workloads are those last asked for, and ready."""
+        for kind in ("deployment", "statefulset"):
+            for one in self.kubectl("get", kind, "-o", "name").split():
+                self.kubectl("rollout", "status", one, f"--timeout={seconds}s")
+
+    def until_told(self) -> None:
+        """Return once the sample company is told."""
+        job = f"job/sample-{self.tag}"
+        self.kubectl("wait", "--for=condition=complete", job, f"--timeout={START_SECONDS}s")
+
+    def concord(self, *line: str) -> str:
+        """Run a terminal command in a gateway's pod."""
+        return self.kubectl("exec", "deploy/gateway", "--", "concord", *line)
+
+    def token(self, role: str) -> str:
+        """Return a token of a role."""
+        return self.concord("token", "--role", role).strip()
+
+    def pods(self, component: str, name: str) -> list[str]:
+        """Return the pods of one workload that are not on their way out."""
+        labels = f"app.kubernetes.io/component={component},app.kubernetes.io/name={name}"
+        found: Any = yaml.safe_load(self.kubectl("get", "pods", "-l", labels, "-o", "json"))
+        return [
+            one["metadata"]["name"]
+            for one in found["items"]
+            if "deletionTimestamp" not in one["metadata"]
+        ]
+
+    def keys(self) -> int:
+        """Count the commands that were carried out for good, one for each key."""
+        line = ("psql", "-U", "concord", "-d", "concord", "-h", "/var/run/postgresql", "-Atc")
+        return int(self.kubectl("exec", "postgres-0", "--", *line, f"SELECT {COUNT}"))
+
+    def http(self, token: str) -> httpx.Client:
+        """Return a caller; close it."""
+        return httpx.Client(
+            base_url=self.base_url,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=60,
+            verify=NO_CERTIFICATES,
+            trust_env=False,
+        )
+
+    def is_ready(self) -> bool:
+        """Return whether every service serves."""
+        with suppress(httpx.TransportError):
+            url = f"{self.base_url}/health/ready"
+            return httpx.get(url, verify=NO_CERTIFICATES, timeout=30).is_success
+        return False
+
+
+class Afresh(Traffic):
+    """Callers that connect for each request, as who balances the load among doors does.
+
+    On a connection that is kept, a door that leaves could not be told from one that has heard.
+    """
+
+    def http(self) -> httpx.Client:
+        """Return a caller; close it."""
+        return httpx.Client(
+            headers={"Authorization": f"Bearer {self.token}"},
+            limits=httpx.Limits(max_keepalive_connections=0),
+            timeout=60,
+            verify=NO_CERTIFICATES,
+            trust_env=False,
+        )
+
+
+@contextmanager
+def clustered(cluster: Kubernetes, folder: Path) -> Iterator[Site]:
+    """Bring everything up, with secrets of its own, and remove it again."""
+    shutil.copytree(K8S, folder / "k8s")
+    site = Site(cluster, folder / "k8s")
+    gone = ("delete", "namespace", NAMESPACE, "--ignore-not-found", "--timeout=180s")
+    cluster.kubectl(*gone)  # of a run that was killed
+    try:
+        cluster.kubectl("apply", "-f", str(site.folder / "base" / "namespace.yaml"))
+        script = site.folder / "overlays" / "dev" / "secrets.sh"
+        secrets = subprocess.run(["sh", str(script)], check=True, capture_output=True, text=True)
+        cluster.kubectl("apply", "-f", "-", stdin=secrets.stdout)
+        site.apply(replicas=1, tag=site.tag)
+        address = site.kubectl("get", "service", "gateway", "-o", "jsonpath={.spec.clusterIP}")
+        site.base_url = f"http://{address}:8420"
+        site.until_rolled_out()
+        yield site
+    finally:
+        cluster.kubectl(*gone)
+
+
+def _image(name: str, wanted: str) -> dict[str, str]:
+    new, _, tag = wanted.rpartition(":")
+    return {"name": name, "newName": new, "newTag": tag}
+
+
+def _edit(file: Path, **changes: Any) -> None:
+    found = yaml.safe_load(file.read_text("utf-8"))
+    file.write_text(yaml.safe_dump({**found, **changes}), "utf-8")
