@@ -14,4 +14,6 @@ keep() {  # keep NAME TEXT
 }
 keep postgres_password "$(random)"
 keep concord_database_url "postgresql://concord:$(cat "$folder/postgres_password")@postgres:5432/concord"
-keep grafana_password "$(random)"
+for name in keycloak_password keycloak_bi_secret keycloak_connector_secret grafana_password; do
+    keep $name "$(random)"
+done

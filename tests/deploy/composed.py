@@ -81,6 +81,11 @@ class Composed:
         line = ("psql", "-U", "concord", "-d", "concord", "-h", "/var/run/postgresql", "-Atc")
         return int(self.compose("exec", "-T", "postgres", *line, f"SELECT {COUNT}"))
 
+    def secret(self, name: str) -> str:
+        """Return one of those that were made for this run."""
+        file = self.folder / "deploy" / "compose" / "secrets" / name
+        return file.read_text("utf-8")
+
     def is_ready(self) -> bool:
         """Return whether every service serves."""
         with suppress(httpx.TransportError):
@@ -101,28 +106,33 @@ class Composed:
 
 
 @contextmanager
-def composed(engine: Engine, folder: Path) -> Iterator[Composed]:
-    """Bring everything up, with secrets of its own, and down again."""
-    secrets = folder / "deploy" / "compose" / "secrets"
-    script = images.ROOT / "deploy" / "compose" / "secrets.sh"
-    subprocess.run(["sh", str(script), str(secrets)], check=True, capture_output=True)
+def composed(
+    engine: Engine, folder: Path, environ: Mapping[str, str], *profiles: str
+) -> Iterator[Composed]:
+    """Bring everything up, with secrets of its own and these settings, and down again."""
+    deploy = folder / "deploy"
+    shutil.copytree(images.ROOT / "deploy", deploy, ignore=shutil.ignore_patterns("secrets"))
+    script = deploy / "compose" / "secrets.sh"
+    subprocess.run(["sh", str(script)], check=True, capture_output=True)
     port = free_port()
-    environ = {
+    given = {
         **engine.environ,
         "CONCORD_IMAGE": images.CONCORD,
         "CONCORD_POSTGRES_IMAGE": images.POSTGRES,
         "CONCORD_KAFKA_IMAGE": images.KAFKA,
+        "CONCORD_KEYCLOAK_IMAGE": images.KEYCLOAK,
         "CONCORD_PUBLISH": f"127.0.0.1:{port}",
-        "CONCORD_STORY": "true",
+        **environ,
     }
-    site = Composed(engine, folder, environ, f"http://127.0.0.1:{port}")
-    site.compose("down", "-v", "--remove-orphans")  # of a run that was killed
+    site = Composed(engine, folder, given, f"http://127.0.0.1:{port}")
+    everything = [f"--profile={profile}" for profile in profiles]
+    site.compose(*everything, "down", "-v", "--remove-orphans")  # of a run that was killed
     try:
-        site.compose("up", "-d")
+        site.compose(*everything, "up", "-d")
         eventually(site.is_ready, "everything serves", within=START_SECONDS, pause=0.5)
         yield site
     finally:
-        site.compose("down", "-v", "--remove-orphans")
+        site.compose(*everything, "down", "-v", "--remove-orphans")
 
 
 def _compose() -> list[str]:

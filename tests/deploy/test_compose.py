@@ -13,8 +13,8 @@ import pytest
 from shared.runtime.client import Client, NotReached, Refused
 from shared.runtime.settle import settle
 from tests.deploy.composed import Composed, composed
-from tests.deploy.engine import Engine, EngineMissing, engine
-from tests.deploy.images import CONCORD, ROOT, build
+from tests.deploy.engine import Engine
+from tests.deploy.images import CONCORD
 from tests.faults.test_same_statements import printed
 from tests.faults.traffic import Traffic
 from tests.system.installation import up
@@ -28,20 +28,9 @@ LARGEST = 150 * 1024 * 1024
 
 
 @pytest.fixture(scope="module")
-def docker() -> Iterator[Engine]:
-    """Give an engine with all images; skips where none can be had."""
-    try:
-        with engine(ROOT / ".docker") as found:
-            build(found)
-            yield found
-    except EngineMissing as missing:
-        pytest.skip(f"no Docker engine: {missing}")
-
-
-@pytest.fixture(scope="module")
 def site(docker: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Composed]:
     """Run everything; nothing is left of it in the end."""
-    with composed(docker, tmp_path_factory.mktemp("compose")) as running:
+    with composed(docker, tmp_path_factory.mktemp("compose"), {"CONCORD_STORY": "true"}) as running:
         yield running
     assert running.left() == ""
 

@@ -14,11 +14,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from shared.testing.kafka_broker import fetched
+from shared.testing.keycloak import KeycloakMissing, built
 from tests.deploy.engine import Engine, EngineMissing
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 KAFKA_CACHE = ROOT / ".kafka"
+KEYCLOAK_CACHE = ROOT / ".keycloak"
 LOG4J = ROOT / "shared" / "testing" / "kafka_broker" / "log4j2.properties"
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 SOURCES = Path("/etc/apt/sources.list.d")
@@ -27,11 +29,12 @@ DEBIAN = "debian:bookworm-slim"
 PYTHON = "python:3.11-slim-bookworm"
 POSTGRES = "concord-test/postgres:15"
 KAFKA = "concord-test/kafka:4.3.1"
+KEYCLOAK = "concord-test/keycloak:26.7.3"
 CONCORD = "concord-test/concord:test"
 
 
 def build(engine: Engine) -> None:
-    """Build all images; what has not changed is in the engine's cache."""
+    """Build all images but Keycloak's; what has not changed is in the engine's cache."""
     if not engine.has(DEBIAN):
         _debian(engine)
     _build(engine, PYTHON, "python.Dockerfile", {"ca-certificates.crt": CERTIFICATES})
@@ -39,6 +42,14 @@ def build(engine: Engine) -> None:
     parts = {"kafka.sh": HERE / "kafka.sh", "log4j2.properties": LOG4J}
     _build(engine, KAFKA, "kafka.Dockerfile", {**parts, "jars": fetched(KAFKA_CACHE)})
     concord(engine, CONCORD)
+
+
+def keycloak(engine: Engine) -> None:
+    """Build Keycloak's; nothing that has to do without sign-on needs it."""
+    try:
+        _build(engine, KEYCLOAK, "keycloak.Dockerfile", {"keycloak": built(KEYCLOAK_CACHE)})
+    except KeycloakMissing as missing:
+        raise EngineMissing(str(missing)) from missing
 
 
 def concord(engine: Engine, name: str, **labels: str) -> None:

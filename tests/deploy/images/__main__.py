@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from tests.deploy.engine import EngineMissing, engine
-from tests.deploy.images import ROOT, build
+from tests.deploy.images import ROOT, build, keycloak
 
 
 def main() -> int:
@@ -13,6 +13,7 @@ def main() -> int:
     try:
         with engine(ROOT / ".docker") as found:
             build(found)
+            keycloak(found)
             print(found.docker("images"))  # noqa: T201
     except EngineMissing as missing:
         print(missing, file=sys.stderr)  # noqa: T201
