@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import yaml
 
-from shared.runtime.client import Client, NotReached, Refused
-from shared.runtime.settle import settle
 from tests.deploy.clustered import Afresh, ClusterMissing, Kubernetes, Site, clustered, kubernetes
 from tests.deploy.engine import Engine, EngineMissing, engine
 from tests.deploy.images import CONCORD, KAFKA, POSTGRES, ROOT, build
 from tests.deploy.manifests import K8S
+from tests.deploy.reached import all_heard, is_ready
 from tests.deploy.schemas.definitions import DefinitionsMissing, definitions
 from tests.faults.test_same_statements import printed
 from tests.system.installation import up
@@ -71,26 +70,25 @@ def renamed(tag: str) -> str:
 @contextmanager
 def under_load(site: Site, what: str) -> Iterator[Afresh]:
     """Have commands flow; in the end each has had its effect once, and all is well."""
-    eventually(site.is_ready, "everything serves", within=MENDED_SECONDS, pause=0.5)
+    eventually(
+        lambda: is_ready(site.base_url), "everything serves", within=MENDED_SECONDS, pause=0.5
+    )
     before, load = site.keys(), Afresh(site.base_url, site.base_url, site.token("general-manager"))
     with load.flowing():
         load.goes_on(20, within=120)
         began = time.monotonic()
         yield load
         seconds = time.monotonic() - began
-    eventually(site.is_ready, "everything serves", within=MENDED_SECONDS, pause=0.5)
+    eventually(
+        lambda: is_ready(site.base_url), "everything serves", within=MENDED_SECONDS, pause=0.5
+    )
     assert site.keys() - before == load.acknowledged, "every command once, and none for nothing"
-    eventually(lambda: all_heard(site), "all is heard", within=MENDED_SECONDS, pause=0.5)
+    operator = site.token("operator")
+    eventually(
+        lambda: all_heard(site.base_url, operator), "all is heard", within=MENDED_SECONDS, pause=0.5
+    )
     assert "All is well." in site.concord("audit")
     print(what, load.acknowledged, dict(load.statuses), f"{seconds:.0f} s")  # noqa: T201  for the note
-
-
-def all_heard(site: Site) -> bool:
-    """Return whether every consumer has taken everything; services may be away meanwhile."""
-    with suppress(NotReached, Refused), site.http(site.token("operator")) as http:
-        settle(Client(http))
-        return True
-    return False
 
 
 def test_the_sample_company_has_the_same_statements(
