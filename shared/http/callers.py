@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
@@ -16,6 +16,10 @@ from shared.http.problems import Problem
 AUDIENCE = "concord"
 LEEWAY_SECONDS = 60
 ALGORITHMS = ["ES256", "RS256"]
+TYPES = frozenset({"jwt", "at+jwt", "application/at+jwt"})
+"""What an access token's header may call it; the same key signs tokens of other kinds."""
+IDENTITY = "ID"
+"""What Keycloak says in an ID token, which is for the page that signed somebody on."""
 
 
 class Role(StrEnum):
@@ -65,42 +69,65 @@ class Caller:
 
 
 class Verifier(Protocol):
-    """Turns a token's `kid` into the key that must have signed it."""
+    """Knows one issuer: its keys, and how its tokens are read."""
 
     @property
     def issuer(self) -> str:
         """Who must have issued the token."""
         ...
 
+    @property
+    def audience(self) -> str:
+        """Whom the token must be for."""
+        ...
+
     async def key(self, kid: str | None) -> Any:
-        """Return the public key; raises `KeyError` where there is none of that name."""
+        """Return the public key of this name.
+
+        Raises `KeyError` where the issuer has none, `Problem` 503 where that cannot be known now.
+        """
+        ...
+
+    def caller(self, claims: Mapping[str, Any]) -> Caller:
+        """Read the claims of a token that was accepted; raises `Problem` 403."""
         ...
 
 
-async def authenticate(token: str, verifier: Verifier) -> Caller:
-    """Check signature, issuer, audience and times; raises `Problem` 401."""
+Verifiers = Mapping[str, Verifier]
+"""Whose tokens are accepted, by issuer."""
+
+
+async def authenticate(token: str, verifiers: Verifiers) -> Caller:
+    """Check issuer, signature, audience and times.
+
+    Raises `Problem`: 401 where the token is not good, 403 where it fits no caller, 503 where its
+    issuer's keys cannot be had now.
+    """
     try:
-        key = await verifier.key(jwt.get_unverified_header(token).get("kid"))
+        unverified = jwt.decode_complete(token, options={"verify_signature": False})
+        verifier = verifiers.get(unverified["payload"].get("iss"))
+        if verifier is None:
+            raise _refused("its issuer is not accepted here")
+        if str(unverified["header"].get("typ", "JWT")).lower() not in TYPES:
+            raise _refused("it is not an access token")
         claims = jwt.decode(
             token,
-            key,
+            await verifier.key(unverified["header"].get("kid")),
             algorithms=ALGORITHMS,
-            audience=AUDIENCE,
+            audience=verifier.audience,
             issuer=verifier.issuer,
             leeway=LEEWAY_SECONDS,
             options={"require": ["exp", "iat", "sub", "aud", "iss"]},
         )
-    except (jwt.PyJWTError, KeyError, TypeError) as error:  # TypeError: a key of another kind
-        raise _unauthenticated(f"the token was not accepted: {error}") from error
-    named = claims.get("roles")
-    named = named if isinstance(named, list) else []
-    department = claims.get("department")
-    return Caller(
-        subject=str(claims["sub"]),
-        roles=frozenset(role for role in Role if role.value in named),
-        department=department if isinstance(department, str) else None,
-        expires_at=int(claims["exp"]),
-    )
+    except KeyError as error:
+        raise _refused("its issuer has no such key") from error
+    except (jwt.PyJWTError, TypeError) as error:  # TypeError: a key or an issuer of another kind
+        raise _refused(str(error)) from error
+    except RecursionError as error:
+        raise _refused("it is nested too deeply") from error
+    if claims.get("typ") == IDENTITY:
+        raise _refused("it is not an access token")
+    return verifier.caller(claims)
 
 
 class Allow:
@@ -111,11 +138,11 @@ class Allow:
         self.roles = frozenset(roles)
 
     async def __call__(self, request: Request) -> Caller:
-        """Authenticate and authorise; raises `Problem` 401 or 403."""
+        """Authenticate and authorise; raises `Problem` 401, 403 or 503."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise _unauthenticated("a bearer token is needed")
-        caller = await authenticate(token.strip(), request.app.state.verifier)
+        caller = await authenticate(token.strip(), request.app.state.verifiers)
         if not self.roles & caller.roles:
             wanted = ", ".join(sorted(self.roles))
             raise Problem(403, "role-missing", f"this needs one of the roles: {wanted}")
@@ -133,6 +160,10 @@ def declared(route: RouteContext) -> frozenset[Role] | None:
             pending.extend(dependant.dependencies)
     roles = [call.roles for call in found if isinstance(call, Allow)]
     return frozenset.union(*roles) if roles else None
+
+
+def _refused(why: str) -> Problem:
+    return _unauthenticated(f"the token was not accepted: {why}")
 
 
 def _unauthenticated(detail: str) -> Problem:

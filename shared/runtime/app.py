@@ -10,7 +10,7 @@ from fastapi.routing import iter_route_contexts
 
 from shared.eventsourcing.bus import Bus
 from shared.http import problems
-from shared.http.callers import Verifier, declared
+from shared.http.callers import Verifiers, declared
 from shared.http.problems import ProblemDetails
 from shared.http.too_large import TooLargeAsProblem
 from shared.runtime.area import Area
@@ -66,7 +66,7 @@ class RouteOpen(Exception):
 
 
 def build_app(
-    areas: Sequence[Area], bus: Bus, verifier: Verifier, *, serving: bool = True
+    areas: Sequence[Area], bus: Bus, verifiers: Verifiers, *, serving: bool = True
 ) -> FastAPI:
     """Mount every area's routes; raises `RouteOpen` where one forgot to say who may call it.
 
@@ -89,7 +89,7 @@ def build_app(
             "exclude": lambda scope: scope["path"] in UNWATCHED,
         },
     )
-    app.state.verifier = verifier
+    app.state.verifiers = verifiers
     refusals: dict[type[Exception], int] = {}
     if serving:
         for area in areas:

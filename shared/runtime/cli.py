@@ -31,7 +31,7 @@ from shared.runtime.operations_cli import operations
 from shared.runtime.processes_cli import add_processes
 from shared.runtime.serve import PortTaken
 from shared.runtime.service import Service
-from shared.runtime.settings import SettingsWrong
+from shared.runtime.settings import Settings, SettingsRefused
 from shared.runtime.signing import signer_of
 from shared.runtime.story import SampleRefused
 from shared.runtime.terminal import DEFAULT_DATA_DIR, DataDir, Exit, progress
@@ -77,7 +77,10 @@ def build_cli(services: Sequence[Service]) -> typer.Typer:
         area: Annotated[str | None, typer.Argument(help="One area's document only.")] = None,
     ) -> None:
         """Print the OpenAPI document of all areas, or of one."""
-        typer.echo(json.dumps(openapi_of(services, area), ensure_ascii=False, indent=2))
+        provider = Settings.read().sign_on().provider
+        discovery_url = None if provider is None else provider.discovery_url
+        document = openapi_of(services, area, discovery_url=discovery_url)
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
     app.add_typer(operations)
     for service in services:
@@ -105,11 +108,11 @@ def run(app: typer.Typer) -> int:
 _FAILURES: dict[type[Exception], Exit] = {
     Refused: Exit.REFUSED,
     UnknownArea: Exit.USAGE,
-    SettingsWrong: Exit.USAGE,
     NotReached: Exit.NOT_REACHED,
     FolderInUse: Exit.NOT_REACHED,
     FolderUnusable: Exit.NOT_REACHED,
     PortTaken: Exit.NOT_REACHED,
+    SettingsRefused: Exit.USAGE,
     PostgresFailed: Exit.NOT_REACHED,
     KafkaRefused: Exit.NOT_REACHED,
     BusUnavailable: Exit.NOT_REACHED,

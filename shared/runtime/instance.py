@@ -26,6 +26,7 @@ from shared.runtime.embedded_postgres import embedded_postgres
 from shared.runtime.migrating import migrate_schema, refuse_restoring
 from shared.runtime.parts import ALL, Part
 from shared.runtime.service import Service
+from shared.runtime.sign_on import LOCAL, SignOn, accepted
 from shared.runtime.signing import Signer, signer_of
 from shared.runtime.vitals import Vitals
 
@@ -65,6 +66,7 @@ async def running(
     parts: frozenset[Part] = ALL,
     migrates: bool = True,
     restoring: bool = False,
+    sign_on: SignOn = LOCAL,
 ) -> AsyncIterator[Running]:
     """Run services on a data folder.
 
@@ -99,9 +101,9 @@ async def running(
         await stack.enter_async_context(
             _kept_running(work + relays if Part.RELAY in parts else work)
         )
-        yield Running(
-            areas, bus, build_app(areas, bus, signer, serving=Part.API in parts), signer, database
-        )
+        verifiers = await stack.enter_async_context(accepted(sign_on, signer))
+        app = build_app(areas, bus, verifiers, serving=Part.API in parts)
+        yield Running(areas, bus, app, signer, database)
 
 
 async def _bus(

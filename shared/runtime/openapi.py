@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from shared.eventsourcing.bus import Bus
-from shared.runtime.app import build_app
+from shared.runtime.app import OPEN, build_app
 from shared.runtime.area import Area
 from shared.runtime.areas import chosen
 from shared.runtime.service import Service
@@ -23,16 +23,29 @@ class _Undrawn:
         return None
 
 
-class _NoTokens:
-    issuer = ""
+def openapi_of(
+    services: Sequence[Service], area: str | None = None, *, discovery_url: str | None = None
+) -> Mapping[str, Any]:
+    """Return the document of all services or of one; raises `UnknownArea` for an unknown area.
 
-    async def key(self, kid: str | None) -> Any:
-        raise KeyError(kid)
-
-
-def openapi_of(services: Sequence[Service], area: str | None = None) -> Mapping[str, Any]:
-    """Return the document of all services or of one; raises `UnknownArea` for an unknown area."""
+    `discovery_url` is that of the OpenID Connect provider that signs callers on, if there is one.
+    """
     wanted = services if area is None else [chosen(services, area)]
     areas = [cast("Area", _Undrawn(service)) for service in wanted]
-    app = build_app(areas, cast("Bus", None), _NoTokens())
-    return app.openapi()
+    app = build_app(areas, cast("Bus", None), {})
+    return _secured(app.openapi(), discovery_url)
+
+
+def _secured(document: dict[str, Any], discovery_url: str | None) -> dict[str, Any]:
+    """Say how callers sign on; our routes check that themselves, so FastAPI knows nothing of it."""
+    schemes: dict[str, Any] = {
+        "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    }
+    if discovery_url is not None:
+        schemes["sign-on"] = {"type": "openIdConnect", "openIdConnectUrl": discovery_url}
+    document["components"]["securitySchemes"] = schemes
+    document["security"] = [{name: []} for name in schemes]
+    for path in OPEN & document["paths"].keys():
+        for operation in document["paths"][path].values():
+            operation["security"] = []
+    return document

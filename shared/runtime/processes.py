@@ -53,6 +53,7 @@ async def run_together(
             pool_size=settings.pool_size,
             clock=clock,
             kafka=settings.kafka(),
+            sign_on=settings.sign_on(),
         ) as installation:
 
             async def announced(base_url: str) -> None:
@@ -98,6 +99,7 @@ async def run_one(
                 kafka=settings.kafka(),
                 parts=parts,
                 migrates=settings.migrate is Migrate.NOW,
+                sign_on=settings.sign_on(),
             )
         )
         listening = listening or listen(settings.host, settings.port)

@@ -38,6 +38,11 @@ def add_processes(app: typer.Typer, services: Sequence[Service]) -> None:
     ) -> None:
         """Run the installation on a data folder until Ctrl-C."""
         settings = _settings(data=data_dir, port=port, bus=bus)
+        if sample and not settings.sign_on().local_tokens:
+            raise typer.BadParameter(
+                "the sample company is told with tokens of the data folder's key, which are not"
+                " accepted beside CONCORD_OIDC_ISSUER without CONCORD_LOCAL_TOKENS=true"
+            )
         clock = StoryClock(data_dir.absolute() / STORY_CLOCK)
 
         async def greet(base_url: str) -> None:

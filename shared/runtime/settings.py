@@ -5,13 +5,47 @@ from __future__ import annotations
 import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    BeforeValidator,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.http.callers import AUDIENCE, Role
+from shared.http.oidc.claims import Reading
+from shared.http.oidc.provider import Provider
 from shared.kafka.settings import KafkaSettings, Mechanism, Protocol
+from shared.runtime.sign_on import LOCAL, SignOn
 from shared.telemetry.exporters import Otlp
+
+_URL = TypeAdapter(AnyHttpUrl)
+
+
+def _web_address(text: str) -> str:
+    """Let a URL through as it was written: an issuer is compared to the letter."""
+    _URL.validate_python(text)
+    return text
+
+
+def _several(value: Any) -> Any:
+    """Take one role for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+Roles = Annotated[frozenset[Role], BeforeValidator(_several)]
+
+
+class SettingsRefused(Exception):
+    """The environment says what cannot be; the message says what and where."""
 
 
 class BusName(StrEnum):
@@ -30,14 +64,10 @@ class Migrate(StrEnum):
     """`concord migrate`; the service waits for it, and for the database."""
 
 
-class SettingsWrong(Exception):
-    """The environment says what cannot be; the message names each setting."""
-
-
 class Settings(BaseSettings):
     """How this process is to run; every default suits one machine."""
 
-    model_config = SettingsConfigDict(env_prefix="CONCORD_", env_ignore_empty=True, frozen=True)
+    model_config = SettingsConfigDict(env_prefix="CONCORD_", frozen=True)
 
     data: Path = Path("concord-data")
     """Where the embedded mode keeps everything."""
@@ -84,30 +114,67 @@ class Settings(BaseSettings):
     kafka_prefix: str = "concord."
     """Of topics and groups."""
 
+    oidc_issuer: WebAddress | None = None
+    """The OpenID Connect provider that signs callers on."""
+    oidc_audience: str = Field(default=AUDIENCE, min_length=1)
+    oidc_jwks_url: WebAddress | None = None
+    """Where its keys are, if not where its discovery document says."""
+    oidc_ca_file: Path | None = None
+    oidc_roles_claim: str = Field(default="roles", min_length=1)
+    oidc_roles: dict[str, Roles] | None = None
+    """What the provider's roles mean; without it their names are Concord's own."""
+    oidc_department_claim: str = Field(default="department", min_length=1)
+    local_tokens: bool | None = None
+    """Whether tokens of the data folder's key are accepted; where absent, only if no others are."""
+
     @classmethod
     def read(cls, **given: Any) -> Self:
         """Return the environment's settings, and those given; secrets may stand in files.
 
         `CONCORD_SECRETS` names their folder; a file `concord_database_url` there is the setting
-        `CONCORD_DATABASE_URL`. Raises `SettingsWrong`.
+        `CONCORD_DATABASE_URL`. Raises `SettingsRefused`.
         """
         secrets = os.environ.get("CONCORD_SECRETS")
         if secrets is not None and not Path(secrets).is_dir():
             message = f"CONCORD_SECRETS: there is no folder {secrets}"
-            raise SettingsWrong(message)
+            raise SettingsRefused(message)
         try:
             return cls(_secrets_dir=secrets, **given)
         except ValidationError as error:
-            wrong = (
-                f"{cls._variable(one['loc'])}: {one['msg']}"
-                for one in error.errors(include_url=False, include_input=False)
-            )
-            raise SettingsWrong("\n".join(wrong)) from error
+            raise SettingsRefused("\n".join(map(_said, error.errors()))) from error
 
-    @classmethod
-    def _variable(cls, place: tuple[int | str, ...]) -> str:
-        name = ".".join(map(str, place))
-        return f"CONCORD_{name.upper()}" if name in cls.model_fields else name
+    @model_validator(mode="after")
+    def _somebody_can_sign_on(self) -> Self:
+        if self.oidc_issuer is not None:
+            return self
+        alone = sorted(name for name in self.model_fields_set if name.startswith("oidc_"))
+        if alone:
+            raise ValueError(f"CONCORD_{alone[0].upper()} says nothing without CONCORD_OIDC_ISSUER")
+        if self.local_tokens is False:
+            raise ValueError("CONCORD_LOCAL_TOKENS=false needs CONCORD_OIDC_ISSUER")
+        return self
+
+    @model_validator(mode="after")
+    def _authorities_can_be_read(self) -> Self:
+        try:
+            self.sign_on().check()
+        except OSError as error:
+            message = f"CONCORD_OIDC_CA_FILE={self.oidc_ca_file} cannot be used: {error}"
+            raise ValueError(message) from error
+        return self
+
+    def sign_on(self) -> SignOn:
+        """Return whose tokens are accepted."""
+        if self.oidc_issuer is None:
+            return LOCAL
+        provider = Provider(
+            issuer=self.oidc_issuer,
+            audience=self.oidc_audience,
+            jwks_url=self.oidc_jwks_url,
+            ca_file=self.oidc_ca_file,
+            reading=Reading(self.oidc_roles_claim, self.oidc_roles, self.oidc_department_claim),
+        )
+        return SignOn(provider, bool(self.local_tokens))
 
     def kafka(self) -> KafkaSettings | None:
         """Return how to reach Kafka; `None` where the embedded bus carries the facts."""
@@ -132,3 +199,12 @@ class Settings(BaseSettings):
         if self.otlp_endpoint is None:
             return None
         return Otlp(self.otlp_endpoint, self.traces_sampled)
+
+
+def _said(error: ErrorDetails) -> str:
+    message = error["msg"].removeprefix("Value error, ")
+    if not error["loc"]:
+        return message
+    name, *inside = map(str, error["loc"])
+    variable = name if name.isupper() else f"CONCORD_{name.upper()}"
+    return f"{variable}: {' '.join([*inside, message])}"

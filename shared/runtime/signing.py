@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from shared.http.callers import AUDIENCE, Role
+from shared.http.callers import AUDIENCE, Caller, Role
 from shared.runtime.secret_file import kept_secret
 
 ISSUER = "concord:embedded"
@@ -26,6 +26,7 @@ class Signer:
 
     private: ec.EllipticCurvePrivateKey
     issuer: str = ISSUER
+    audience: str = AUDIENCE
 
     @property
     def kid(self) -> str:
@@ -41,6 +42,18 @@ class Signer:
             raise KeyError(kid)
         return self.private.public_key()
 
+    def caller(self, claims: Mapping[str, Any]) -> Caller:
+        """Read what `token` wrote; roles that are none of ours count for nothing."""
+        named = claims.get("roles")
+        named = named if isinstance(named, list) else []
+        department = claims.get("department")
+        return Caller(
+            subject=claims["sub"],
+            roles=frozenset(role for role in Role if role.value in named),
+            department=department if isinstance(department, str) else None,
+            expires_at=int(claims["exp"]),
+        )
+
     def token(
         self,
         subject: str,
@@ -52,7 +65,7 @@ class Signer:
         """Return a bearer token."""
         claims: dict[str, Any] = {
             "iss": self.issuer,
-            "aud": AUDIENCE,
+            "aud": self.audience,
             "sub": subject,
             "roles": [role.value for role in roles],
             "iat": now,

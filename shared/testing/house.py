@@ -20,6 +20,7 @@ from shared.runtime.area import Area
 from shared.runtime.instance import Running, running
 from shared.runtime.parts import ALL, Part
 from shared.runtime.service import Service
+from shared.runtime.sign_on import LOCAL, SignOn
 from shared.testing.clock import MovableClock
 
 PATIENCE_SECONDS = 20.0
@@ -117,6 +118,7 @@ async def house_of(
     clock: MovableClock | None = None,
     background: bool = True,
     kafka: KafkaSettings | None = None,
+    sign_on: SignOn = LOCAL,
 ) -> AsyncIterator[House]:
     """Run services on a database; without `background`, consumers and timers are the test's.
 
@@ -130,6 +132,7 @@ async def house_of(
         clock=clock,
         kafka=kafka,
         parts=ALL if background else API_ALONE,
+        sign_on=sign_on,
     ) as installation:
         transport = ASGITransport(installation.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://concord") as client:

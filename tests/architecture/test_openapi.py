@@ -40,6 +40,21 @@ def test_each_area_has_a_document_of_its_own() -> None:
         assert areas == {service.name, "operations", "events"}
 
 
+def test_every_operation_but_health_needs_a_token() -> None:
+    assert document()["security"] == [{"bearer": []}]
+    assert {path for path, operation in operations() if "security" in operation} == OPEN
+    assert all(operation["security"] == [] for path, operation in operations() if path in OPEN)
+
+
+def test_a_provider_is_named_where_callers_sign_on_with_one() -> None:
+    found = openapi_of(all_services(), discovery_url="https://id.example/openid")
+    assert found["components"]["securitySchemes"]["sign-on"] == {
+        "type": "openIdConnect",
+        "openIdConnectUrl": "https://id.example/openid",
+    }
+    assert {"sign-on": []} in found["security"]
+
+
 def test_operation_ids_are_unique() -> None:
     counted = Counter(operation["operationId"] for _, operation in operations())
     assert not [name for name, times in counted.items() if times > 1]

@@ -111,7 +111,13 @@ async def test_a_changed_token_is_refused(h: House) -> None:
     assert refused(await ask(h, f"{head}.{forged}.{signature}"))
 
 
-@pytest.mark.parametrize("token", [b"x", b"a.b.c", b"\xff\xfe", b"....", b"e30.e30."])
+def nested() -> bytes:
+    """Return a token that no reader gets to the bottom of."""
+    head, deep = (base64.urlsafe_b64encode(part).rstrip(b"=") for part in (b"{}", b"[" * 30_000))
+    return b".".join([head, deep, b"x"])
+
+
+@pytest.mark.parametrize("token", [b"x", b"a.b.c", b"\xff\xfe", b"....", b"e30.e30.", nested()])
 async def test_garbage_is_refused(h: House, token: bytes) -> None:
     assert refused(await ask(h, token))
 
@@ -148,7 +154,7 @@ async def test_a_route_that_names_nobody_stops_the_start(h: House) -> None:
     area = h.area("bell")
     object.__setattr__(area, "service", _with_routes(area.service, forgetful))
     with pytest.raises(RouteOpen, match="/open"):
-        build_app([area], h.running.bus, h.running.signer)
+        build_app([area], h.running.bus, {})
 
 
 def _with_routes(service: Any, routes: Any) -> Any:

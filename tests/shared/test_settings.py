@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.runtime.settings import Settings, SettingsWrong
+from shared.runtime.settings import Settings, SettingsRefused
 from tests.architecture.sources import ROOT
 
 
@@ -45,7 +45,7 @@ def test_the_environment_goes_before_the_file(
 )
 def test_a_wrong_setting_is_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(SettingsWrong, match=f"^{name}: "):
+    with pytest.raises(SettingsRefused, match=f"^{name}: "):
         Settings.read()
 
 

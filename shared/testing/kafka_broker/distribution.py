@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
-import shutil
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-HERE = Path(__file__).parent
-POM = HERE / "pom.xml"
+from shared.testing.maven import NotFetched, fetched_by_maven
 
-MINUTES_TO_FETCH = 5
+HERE = Path(__file__).parent
 
 
 class KafkaMissing(Exception):
@@ -25,40 +18,7 @@ def fetched(cache: Path) -> Path:
 
     Raises `KafkaMissing` where Java or Maven is missing, or Maven cannot fetch.
     """
-    for program in ("java", "mvn"):
-        if shutil.which(program) is None:
-            message = f"no {program} (on Debian: apt install openjdk-17-jre-headless maven)"
-            raise KafkaMissing(message)
-    wanted = cache.absolute() / f"jars-{hashlib.sha256(POM.read_bytes()).hexdigest()[:12]}"
-    cache.mkdir(parents=True, exist_ok=True)
-    with _alone(cache / "fetching.lock"):
-        if not wanted.exists():
-            _fetch(wanted)
-    return wanted
-
-
-def _fetch(wanted: Path) -> None:
-    partial = wanted.with_suffix(".partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    command = ["mvn", "-q", "-B", "-f", str(POM), "dependency:copy-dependencies"]
     try:
-        subprocess.run(
-            [*command, f"-DoutputDirectory={partial}"],
-            check=True,
-            capture_output=True,
-            text=True,
-            timeout=MINUTES_TO_FETCH * 60,
-        )
-    except subprocess.CalledProcessError as error:
-        lines = (error.stdout + error.stderr).strip().splitlines() or ["it did not say why"]
-        raise KafkaMissing(f"Maven could not fetch Apache Kafka: {lines[0]}") from error
-    except subprocess.TimeoutExpired as error:
-        raise KafkaMissing(f"Maven fetched for {MINUTES_TO_FETCH} minutes in vain") from error
-    partial.rename(wanted)
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        return fetched_by_maven(HERE / "pom.xml", cache, "jars")
+    except NotFetched as error:
+        raise KafkaMissing(f"Apache Kafka: {error}") from error

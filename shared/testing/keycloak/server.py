@@ -1,0 +1,153 @@
+"""One Keycloak: a process of our own with the example realm, or a guest's place on another."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+from secrets import token_hex, token_urlsafe
+
+import httpx
+
+from shared.testing.keycloak.admin import Admin
+from shared.testing.keycloak.distribution import KeycloakMissing
+from shared.testing.keycloak.realm import FILES, Realm
+
+SECONDS_TO_START = 120
+SECONDS_TO_STOP = 15
+SMALL_AND_QUICK = "-Xms64m -Xmx400m -XX:TieredStopAtLevel=1"
+
+
+@dataclass
+class Keycloak:
+    """A server with the realm that `deploy/identity` ships."""
+
+    admin: Admin
+    realm: Realm
+    home: Path | None = None
+    """Where our own is; `None` where it is somebody else's, which we do not stop."""
+    environ: dict[str, str] = field(default_factory=dict, repr=False)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def issuer(self) -> str:
+        """Return who issues the realm's tokens."""
+        return self.issuer_of(self.realm.name)
+
+    def issuer_of(self, realm: str) -> str:
+        """Return who issues the tokens of a realm of this server."""
+        return f"{self.admin.base_url}/realms/{realm}"
+
+    def launch(self) -> None:
+        """Start our own and wait until it serves the realm; raises `KeycloakMissing`."""
+        assert self.home is not None
+        port = self.admin.base_url.rpartition(":")[2]
+        options = ["--optimized", "--import-realm", "--cache=local", "--hostname-strict=false"]
+        served = ["--http-enabled=true", "--http-host=127.0.0.1", f"--http-port={port}"]
+        log = self.home / "keycloak.log"
+        with log.open("ab") as output:
+            self.process = subprocess.Popen(
+                ["/bin/sh", str(self.home / "bin" / "kc.sh"), "start", *options, *served],
+                env={**os.environ, **self.environ, **self.realm.environ},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,  # Ctrl-C is for whoever started us
+            )
+        give_up_at = time.monotonic() + SECONDS_TO_START
+        while not self.serves():
+            if self.process.poll() is not None or time.monotonic() > give_up_at:
+                self.kill()
+                raise KeycloakMissing(f"Keycloak did not start; see {log}")
+            time.sleep(0.1)
+
+    def serves(self) -> bool:
+        """Tell whether it serves the realm."""
+        with suppress(httpx.TransportError):
+            return httpx.get(self.issuer, trust_env=False).status_code == HTTPStatus.OK
+        return False
+
+    def stop(self) -> None:
+        """Have it end in good order, and see that it does."""
+        if self.process is not None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(SECONDS_TO_STOP)
+            self.kill()
+
+    def kill(self) -> None:
+        """End it at once, as a power cut would."""
+        if self.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+
+@contextmanager
+def keycloak(built: Path, folder: Path) -> Iterator[Keycloak]:
+    """Run a server of our own in a folder that does not exist yet; see `distribution.built`.
+
+    Its administrator and its machine clients have passwords that nobody else knows.
+    """
+    shutil.copytree(built, folder, copy_function=_linked)
+    imported = folder / "data" / "import"
+    imported.mkdir(parents=True)
+    for name, file in FILES.items():
+        shutil.copy(file, imported / name)
+    password = token_urlsafe()
+    server = Keycloak(
+        Admin(f"http://admin:{password}@127.0.0.1:{_free_port()}"),
+        Realm(),
+        folder,
+        {
+            "KC_BOOTSTRAP_ADMIN_USERNAME": "admin",
+            "KC_BOOTSTRAP_ADMIN_PASSWORD": password,
+            "JAVA_OPTS_KC_HEAP": SMALL_AND_QUICK,
+        },
+    )
+    try:
+        server.launch()
+        yield server
+    finally:
+        server.stop()
+
+
+@contextmanager
+def guest(url: str) -> Iterator[Keycloak]:
+    """Use somebody's server, e.g. `http://admin:secret@127.0.0.1:8080`, and leave nothing there.
+
+    The realm has a name of its own there. Raises `KeycloakMissing`.
+    """
+    server = Keycloak(Admin(url), Realm(f"concord-test-{token_hex(4)}"))
+    try:
+        server.admin.send("POST", "", server.realm.document(people=True))
+    except httpx.HTTPError as error:
+        raise KeycloakMissing(f"Keycloak at {server.admin.base_url}: {error}") from error
+    try:
+        yield server
+    finally:
+        server.admin.send("DELETE", f"/{server.realm.name}")
+
+
+def _linked(source: str, target: str) -> None:
+    """Take a file without its bytes, where both are on one disk."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
