@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+import services
+from shared.runtime.areas import find_services
 from tests.deploy.clustered import Afresh, ClusterMissing, Kubernetes, Site, clustered, kubernetes
 from tests.deploy.engine import Engine, EngineMissing, engine
 from tests.deploy.images import CONCORD, KAFKA, POSTGRES, ROOT, build
@@ -22,6 +24,7 @@ from tests.system.terminal import eventually
 
 pytestmark = [pytest.mark.k8s, pytest.mark.timeout(1800)]
 
+AREAS = {service.name for service in find_services(services)}
 MENDED_SECONDS = 240
 NEXT = "next"
 """The tag of another version; the image is the same, but its pods and its migration are new."""
@@ -111,6 +114,21 @@ def test_every_pod_keeps_the_restricted_standard(site: Site) -> None:
     assert refused == "", "a pod that asks for nothing is refused"
     writable = site.kubectl("exec", "deploy/duties", "--", "sh", "-c", "touch /x || id -u")
     assert writable.strip() == "10001"
+
+
+def test_nothing_serves_before_the_database_is_migrated(site: Site) -> None:
+    done = "jsonpath={.status.completionTime}"
+    migrated = site.kubectl("get", f"job/migrate-{site.tag}", "-o", done)
+    ours = "app.kubernetes.io/component in (api, work)"
+    pods = yaml.safe_load(site.kubectl("get", "pods", "-l", ours, "-o", "json"))["items"]
+    ready = [
+        condition["lastTransitionTime"]
+        for pod in pods
+        for condition in pod["status"]["conditions"]
+        if condition["type"] == "Ready"
+    ]
+    assert len(ready) == 2 * len(AREAS)
+    assert migrated <= min(ready)
 
 
 def test_two_of_every_part_share_the_work(site: Site) -> None:
