@@ -123,8 +123,6 @@ async def authenticate(token: str, verifiers: Verifiers) -> Caller:
         raise _refused("its issuer has no such key") from error
     except (jwt.PyJWTError, TypeError) as error:  # TypeError: a key or an issuer of another kind
         raise _refused(str(error)) from error
-    except RecursionError as error:
-        raise _refused("it is nested too deeply") from error
     if claims.get("typ") == IDENTITY:
         raise _refused("it is not an access token")
     return verifier.caller(claims)

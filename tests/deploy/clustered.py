@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -143,23 +143,6 @@ class Site:
         """Count the commands that were carried out for good, one for each key."""
         line = ("psql", "-U", "concord", "-d", "concord", "-h", "/var/run/postgresql", "-Atc")
         return int(self.kubectl("exec", "postgres-0", "--", *line, f"SELECT {COUNT}"))
-
-    def http(self, token: str) -> httpx.Client:
-        """Return a caller; close it."""
-        return httpx.Client(
-            base_url=self.base_url,
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=60,
-            verify=NO_CERTIFICATES,
-            trust_env=False,
-        )
-
-    def is_ready(self) -> bool:
-        """Return whether every service serves."""
-        with suppress(httpx.TransportError):
-            url = f"{self.base_url}/health/ready"
-            return httpx.get(url, verify=NO_CERTIFICATES, timeout=30).is_success
-        return False
 
 
 class Afresh(Traffic):

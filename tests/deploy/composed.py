@@ -7,15 +7,13 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
-
-from shared.runtime.client import NO_CERTIFICATES
 from tests.deploy import images
 from tests.deploy.engine import Engine
+from tests.deploy.reached import is_ready
 from tests.faults.site import free_port
 from tests.system.terminal import eventually
 
@@ -66,16 +64,6 @@ class Composed:
         os.kill(pid, signal.SIGKILL)
         eventually(lambda: self._pid(container) not in {0, pid}, f"{service} starts again")
 
-    def http(self, token: str) -> httpx.Client:
-        """Return a caller; close it."""
-        return httpx.Client(
-            base_url=self.base_url,
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=60,
-            verify=NO_CERTIFICATES,
-            trust_env=False,
-        )
-
     def keys(self) -> int:
         """Count the commands that were carried out for good, one for each key."""
         line = ("psql", "-U", "concord", "-d", "concord", "-h", "/var/run/postgresql", "-Atc")
@@ -85,13 +73,6 @@ class Composed:
         """Return one of those that were made for this run."""
         file = self.folder / "deploy" / "compose" / "secrets" / name
         return file.read_text("utf-8")
-
-    def is_ready(self) -> bool:
-        """Return whether every service serves."""
-        with suppress(httpx.TransportError):
-            url = f"{self.base_url}/health/ready"
-            return httpx.get(url, verify=NO_CERTIFICATES, timeout=30).is_success
-        return False
 
     def left(self) -> str:
         """Return what the engine still has of the project."""
@@ -129,7 +110,9 @@ def composed(
     site.compose(*everything, "down", "-v", "--remove-orphans")  # of a run that was killed
     try:
         site.compose(*everything, "up", "-d")
-        eventually(site.is_ready, "everything serves", within=START_SECONDS, pause=0.5)
+        eventually(
+            lambda: is_ready(site.base_url), "everything serves", within=START_SECONDS, pause=0.5
+        )
         yield site
     finally:
         site.compose(*everything, "down", "-v", "--remove-orphans")

@@ -20,10 +20,12 @@ def findings(overlay: str) -> Iterator[tuple[str, str]]:
     done = subprocess.run(
         ["go", "run", KUBE_SCORE, "score", "--output-format=json", "-"],
         input=yaml.safe_dump_all(objects(overlay)),
-        stdout=subprocess.PIPE,
+        capture_output=True,
         text=True,
         check=False,  # its exit code says that it found something
     )
+    if not done.stdout:
+        sys.exit(f"kube-score cannot be had or does not run: {done.stderr}")
     for one in json.loads(done.stdout):
         for check in one["checks"]:
             if not check["skipped"] and check["grade"] < PERFECT:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from shared.runtime.client import Client, NotReached, Refused
-from shared.runtime.settle import settle
 from tests.deploy.composed import Composed, composed
 from tests.deploy.engine import Engine
 from tests.deploy.images import CONCORD
+from tests.deploy.reached import all_heard, is_ready
 from tests.faults.test_same_statements import printed
 from tests.faults.traffic import Traffic
 from tests.system.installation import up
@@ -81,18 +79,14 @@ def test_a_container_is_killed_under_load(
         site.kill(service)
         load.goes_on(60, within=MENDED_SECONDS)
         seconds = time.monotonic() - began
-    eventually(site.is_ready, "everything serves", within=MENDED_SECONDS, pause=0.5)
+    eventually(
+        lambda: is_ready(site.base_url), "everything serves", within=MENDED_SECONDS, pause=0.5
+    )
     assert site.keys() - before == load.acknowledged, "every command once, and none for nothing"
-    eventually(lambda: all_heard(site), "all is heard", within=MENDED_SECONDS, pause=0.5)
+    operator = site.concord("token", "--role", "operator").strip()
+    eventually(
+        lambda: all_heard(site.base_url, operator), "all is heard", within=MENDED_SECONDS, pause=0.5
+    )
     assert "All is well." in site.concord("audit")
     record_property("killed", {"commands": load.acknowledged, "seconds": round(seconds, 1)})
     print(service, dict(load.statuses), f"{seconds:.1f} s")  # noqa: T201  for the closing note
-
-
-def all_heard(site: Composed) -> bool:
-    """Return whether every consumer has taken everything; services may be away meanwhile."""
-    token = site.concord("token", "--role", "operator").strip()
-    with suppress(NotReached, Refused), site.http(token) as http:
-        settle(Client(http))
-        return True
-    return False

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import yaml
 
-from shared.runtime.client import Client, NotReached, Refused
-from shared.runtime.settle import settle
+import services
+from shared.runtime.areas import find_services
 from tests.deploy.clustered import Afresh, ClusterMissing, Kubernetes, Site, clustered, kubernetes
 from tests.deploy.engine import Engine, EngineMissing, engine
 from tests.deploy.images import CONCORD, KAFKA, POSTGRES, ROOT, build
 from tests.deploy.manifests import K8S
+from tests.deploy.reached import all_heard, is_ready
 from tests.deploy.schemas.definitions import DefinitionsMissing, definitions
 from tests.faults.test_same_statements import printed
 from tests.system.installation import up
@@ -23,6 +24,7 @@ from tests.system.terminal import eventually
 
 pytestmark = [pytest.mark.k8s, pytest.mark.timeout(1800)]
 
+AREAS = {service.name for service in find_services(services)}
 MENDED_SECONDS = 240
 NEXT = "next"
 """The tag of another version; the image is the same, but its pods and its migration are new."""
@@ -71,26 +73,25 @@ def renamed(tag: str) -> str:
 @contextmanager
 def under_load(site: Site, what: str) -> Iterator[Afresh]:
     """Have commands flow; in the end each has had its effect once, and all is well."""
-    eventually(site.is_ready, "everything serves", within=MENDED_SECONDS, pause=0.5)
+    eventually(
+        lambda: is_ready(site.base_url), "everything serves", within=MENDED_SECONDS, pause=0.5
+    )
     before, load = site.keys(), Afresh(site.base_url, site.base_url, site.token("general-manager"))
     with load.flowing():
         load.goes_on(20, within=120)
         began = time.monotonic()
         yield load
         seconds = time.monotonic() - began
-    eventually(site.is_ready, "everything serves", within=MENDED_SECONDS, pause=0.5)
+    eventually(
+        lambda: is_ready(site.base_url), "everything serves", within=MENDED_SECONDS, pause=0.5
+    )
     assert site.keys() - before == load.acknowledged, "every command once, and none for nothing"
-    eventually(lambda: all_heard(site), "all is heard", within=MENDED_SECONDS, pause=0.5)
+    operator = site.token("operator")
+    eventually(
+        lambda: all_heard(site.base_url, operator), "all is heard", within=MENDED_SECONDS, pause=0.5
+    )
     assert "All is well." in site.concord("audit")
     print(what, load.acknowledged, dict(load.statuses), f"{seconds:.0f} s")  # noqa: T201  for the note
-
-
-def all_heard(site: Site) -> bool:
-    """Return whether every consumer has taken everything; services may be away meanwhile."""
-    with suppress(NotReached, Refused), site.http(site.token("operator")) as http:
-        settle(Client(http))
-        return True
-    return False
 
 
 def test_the_sample_company_has_the_same_statements(
@@ -113,6 +114,21 @@ def test_every_pod_keeps_the_restricted_standard(site: Site) -> None:
     assert refused == "", "a pod that asks for nothing is refused"
     writable = site.kubectl("exec", "deploy/duties", "--", "sh", "-c", "touch /x || id -u")
     assert writable.strip() == "10001"
+
+
+def test_nothing_serves_before_the_database_is_migrated(site: Site) -> None:
+    done = "jsonpath={.status.completionTime}"
+    migrated = site.kubectl("get", f"job/migrate-{site.tag}", "-o", done)
+    ours = "app.kubernetes.io/component in (api, work)"
+    pods = yaml.safe_load(site.kubectl("get", "pods", "-l", ours, "-o", "json"))["items"]
+    ready = [
+        condition["lastTransitionTime"]
+        for pod in pods
+        for condition in pod["status"]["conditions"]
+        if condition["type"] == "Ready"
+    ]
+    assert len(ready) == 2 * len(AREAS)
+    assert migrated <= min(ready)
 
 
 def test_two_of_every_part_share_the_work(site: Site) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,14 @@ def test_images_are_settings_and_pinned(compose: dict[str, Any]) -> None:
         found = re.fullmatch(r"\$\{CONCORD_[A-Z_]*IMAGE:-[^:}]+:([^}]+)\}", one["image"])
         assert found, name
         assert found[1] != "latest"
+
+
+def test_every_file_names_the_version_of_this_tree() -> None:
+    present = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    named = re.compile(r"\bconcord:(\d[\w.]*)|\{name: concord, .*?newTag: ([\w.]+)\}")
+    files = [ROOT / "docker-compose.yml", *(ROOT / "deploy").rglob("*.yaml")]
+    said = {"".join(one) for file in files for one in named.findall(file.read_text("utf-8"))}
+    assert said == {present}
 
 
 def test_ports_are_published_on_this_machine_only(compose: dict[str, Any]) -> None:

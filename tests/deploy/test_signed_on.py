@@ -13,6 +13,7 @@ from shared.runtime.client import NO_CERTIFICATES
 from tests.deploy.composed import Composed, composed
 from tests.deploy.engine import Engine, EngineMissing
 from tests.deploy.images import keycloak
+from tests.deploy.reached import caller
 from tests.faults.site import free_port
 from tests.system.terminal import eventually
 
@@ -69,7 +70,7 @@ def token(site: Composed, client: str) -> str:
 
 def departments(site: Composed, bearer: str) -> int:
     """Return how reading is answered."""
-    with site.http(bearer) as http:
+    with caller(site.base_url, bearer) as http:
         return http.get("/api/directory/v1/departments").status_code
 
 
@@ -78,11 +79,11 @@ def test_a_machine_reads_with_a_token_of_keycloak(site: Composed) -> None:
 
 
 def test_the_reader_cannot_write_and_the_connector_can(site: Composed) -> None:
-    body = {"code": "LAB", "name": "Laboratory"}
-    with site.http(token(site, "bi")) as http:
+    body = {"code": "LAB", "name": "Laboratory", "valid_from": "2026-01-01"}
+    with caller(site.base_url, token(site, "bi")) as http:
         refused = http.post("/api/directory/v1/departments", json=body)
     assert refused.status_code == HTTPStatus.FORBIDDEN, refused.text
-    with site.http(token(site, "connector")) as http:
+    with caller(site.base_url, token(site, "connector")) as http:
         done = http.post("/api/directory/v1/departments", json=body)
     assert done.status_code == HTTPStatus.CREATED, done.text
 

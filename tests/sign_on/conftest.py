@@ -30,7 +30,7 @@ def keycloak_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keyclo
     url = os.environ.get("CONCORD_TEST_KEYCLOAK")
     folder = tmp_path_factory.mktemp("keycloak") / "server"
     try:
-        with guest(url) if url else keycloak(built(CACHE), folder) as server:
+        with guest(url) if url else keycloak(built(CACHE), folder, os.environ) as server:
             yield server
     except KeycloakMissing as missing:
         pytest.skip(f"no Keycloak: {missing}")

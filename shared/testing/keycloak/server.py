@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -56,7 +56,7 @@ class Keycloak:
         with log.open("ab") as output:
             self.process = subprocess.Popen(
                 ["/bin/sh", str(self.home / "bin" / "kc.sh"), "start", *options, *served],
-                env={**os.environ, **self.environ, **self.realm.environ},
+                env={**self.environ, **self.realm.environ},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -93,10 +93,11 @@ class Keycloak:
 
 
 @contextmanager
-def keycloak(built: Path, folder: Path) -> Iterator[Keycloak]:
+def keycloak(built: Path, folder: Path, environ: Mapping[str, str]) -> Iterator[Keycloak]:
     """Run a server of our own in a folder that does not exist yet; see `distribution.built`.
 
-    Its administrator and its machine clients have passwords that nobody else knows.
+    `environ` is what it runs in: Java must be found there. Its administrator and its machine
+    clients have passwords that nobody else knows.
     """
     shutil.copytree(built, folder, copy_function=_linked)
     imported = folder / "data" / "import"
@@ -109,6 +110,7 @@ def keycloak(built: Path, folder: Path) -> Iterator[Keycloak]:
         Realm(),
         folder,
         {
+            **environ,
             "KC_BOOTSTRAP_ADMIN_USERNAME": "admin",
             "KC_BOOTSTRAP_ADMIN_PASSWORD": password,
             "JAVA_OPTS_KC_HEAP": SMALL_AND_QUICK,

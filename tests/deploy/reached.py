@@ -1,0 +1,37 @@
+"""An installation in containers, as its callers reach it: by its door's address."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import httpx
+
+from shared.runtime.client import NO_CERTIFICATES, Client, NotReached, Refused
+from shared.runtime.settle import settle
+
+
+def caller(base_url: str, token: str) -> httpx.Client:
+    """Return a caller with this token; close it."""
+    return httpx.Client(
+        base_url=base_url,
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=60,
+        verify=NO_CERTIFICATES,
+        trust_env=False,
+    )
+
+
+def is_ready(base_url: str) -> bool:
+    """Return whether every service serves."""
+    with suppress(httpx.TransportError):
+        url = f"{base_url}/health/ready"
+        return httpx.get(url, verify=NO_CERTIFICATES, timeout=30).is_success
+    return False
+
+
+def all_heard(base_url: str, token: str) -> bool:
+    """Return whether every consumer has taken everything; services may be away meanwhile."""
+    with suppress(NotReached, Refused), caller(base_url, token) as http:
+        settle(Client(http))
+        return True
+    return False
