@@ -64,6 +64,12 @@ class Composed:
         os.kill(pid, signal.SIGKILL)
         eventually(lambda: self._pid(container) not in {0, pid}, f"{service} starts again")
 
+    def is_healthy(self, service: str) -> bool:
+        """Return what the engine thinks of a container, by its own health check."""
+        container = self.compose("ps", "-q", service).strip()
+        status = self.engine.docker("inspect", "-f", "{{.State.Health.Status}}", container)
+        return status.strip() == "healthy"
+
     def keys(self) -> int:
         """Count the commands that were carried out for good, one for each key."""
         line = ("psql", "-U", "concord", "-d", "concord", "-h", "/var/run/postgresql", "-Atc")

@@ -52,11 +52,11 @@ def keycloak(engine: Engine) -> None:
         raise EngineMissing(str(missing)) from missing
 
 
-def concord(engine: Engine, name: str, **labels: str) -> None:
+def concord(engine: Engine, name: str, *options: str, **labels: str) -> None:
     """Build the product's own image from this tree under a name."""
     arguments = [f"--build-arg={key.upper()}={value}" for key, value in labels.items()]
     arguments += [f"--build-arg=PYTHON_IMAGE={PYTHON}", "--network=host"]
-    engine.docker("build", "-q", *arguments, "-t", name, str(ROOT))
+    engine.docker("build", "-q", *options, *arguments, "-t", name, str(ROOT))
 
 
 def _debian(engine: Engine) -> None:

@@ -6,8 +6,8 @@ RUN groupadd -g 1000 keycloak && useradd -u 1000 -g 0 -M -d /opt/keycloak keyclo
  && apt-get update -q && apt-get install -yq --no-install-recommends openjdk-17-jre-headless \
  && rm -rf /var/lib/apt/lists/*
 COPY --chown=1000:0 keycloak /opt/keycloak
-RUN chmod 0755 /opt/keycloak/bin/*.sh \
- && install -d -o 1000 -g 0 /opt/keycloak/data /opt/keycloak/data/h2 /opt/keycloak/data/import
+RUN chmod 0755 /opt/keycloak/bin/*.sh && install -d -o 1000 -g 0 /opt/keycloak/data
+ENV KC_RUN_IN_CONTAINER=true
 USER 1000
 EXPOSE 8080 9000
 ENTRYPOINT ["/opt/keycloak/bin/kc.sh"]

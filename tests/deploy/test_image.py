@@ -1,0 +1,59 @@
+"""`make test-compose`: the image can be built again and do what it is there for."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import tarfile
+from collections.abc import Mapping
+
+import pytest
+
+from tests.deploy.engine import Engine
+from tests.deploy.images import CONCORD, concord
+
+pytestmark = [pytest.mark.compose, pytest.mark.timeout(900)]
+
+AGAIN = f"{CONCORD}-again"
+
+
+def files(engine: Engine, image: str) -> Mapping[str, tuple[bytes, int, int, int, str]]:
+    """Return everything in an image but times: type, mode, owner, group and what is in it."""
+    container = engine.docker("create", image).strip()
+    try:
+        with (
+            subprocess.Popen(
+                ["docker", "export", container], env=engine.environ, stdout=subprocess.PIPE
+            ) as export,
+            tarfile.open(fileobj=export.stdout, mode="r|") as archive,
+        ):
+            return {
+                one.name: (one.type, one.mode, one.uid, one.gid, _content(archive, one))
+                for one in archive
+            }
+    finally:
+        engine.docker("rm", container)
+
+
+def _content(archive: tarfile.TarFile, one: tarfile.TarInfo) -> str:
+    found = archive.extractfile(one) if one.isfile() else None
+    return one.linkname if found is None else hashlib.sha256(found.read()).hexdigest()
+
+
+def test_two_builds_differ_in_nothing_but_times(docker: Engine) -> None:
+    concord(docker, AGAIN, "--no-cache")
+    try:
+        first, again = files(docker, CONCORD), files(docker, AGAIN)
+    finally:
+        docker.docker("rmi", "-f", AGAIN)
+    assert first
+    assert {name for name in first.keys() | again.keys() if first.get(name) != again.get(name)} == (
+        set()
+    )
+
+
+@pytest.mark.parametrize("program", ["pg_dump", "pg_restore", "psql"])
+def test_the_programs_for_backups_work_in_it(docker: Engine, program: str) -> None:
+    line = f"exec /opt/concord/lib/python3*/site-packages/*/pginstall18/bin/{program} --version"
+    run = ("run", "--rm", "--read-only", "--cap-drop=ALL", "--entrypoint", "sh", CONCORD)
+    assert docker.docker(*run, "-c", line).startswith(f"{program} (PostgreSQL) 18.")
