@@ -58,14 +58,12 @@ def engine(folder: Path) -> Iterator[Engine]:
 
     Raises `EngineMissing`.
     """
-    for program in ("docker", "dockerd"):
-        if shutil.which(program) is None:
-            message = f"no {program} (on Debian: apt install docker.io docker-compose iptables)"
-            raise EngineMissing(message)
+    _need("docker")
     theirs = Engine(None)
     if _answers(theirs):
         yield theirs
         return
+    _need("dockerd")
     ours = Engine(f"unix://{folder}/docker.sock")
     if _answers(ours):  # left by a run that was killed
         yield ours
@@ -92,6 +90,12 @@ def engine(folder: Path) -> Iterator[Engine]:
         with suppress(subprocess.TimeoutExpired):
             process.wait(START_SECONDS)
         process.kill()
+
+
+def _need(program: str) -> None:
+    if shutil.which(program) is None:
+        message = f"no {program} (on Debian: apt install docker.io docker-compose iptables)"
+        raise EngineMissing(message)
 
 
 def _places(folder: Path) -> list[str]:
