@@ -44,7 +44,7 @@ test-compose: install ## Build the image and run, break and mend everything with
 	@$(BIN)/python -m pytest -m compose tests/deploy
 
 test-k8s: install ## Run, update, break and mend everything on a real Kubernetes
-	@$(BIN)/python -m pytest -m k8s tests/deploy
+	@$(BIN)/python -m pytest -s -m k8s tests/deploy
 
 lint-deploy: install ## Have kube-score look at the manifests; what it may find is in deploy/k8s/lint.yaml
 	@$(BIN)/python -m tests.deploy.lint

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, Field, PlainSerializer, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 Text = Annotated[
     str,
@@ -68,3 +75,24 @@ def _in_range(moment: datetime) -> datetime:
 
 Moment = Annotated[AwareDatetime, AfterValidator(_in_range)]
 """A moment with its offset."""
+
+
+def _written(length: timedelta) -> str:
+    """Write whole seconds as RFC 3339 allows it: no fractions, and no unit left out in between."""
+    minutes, seconds = divmod(length.seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    units = [(hours, "H"), (minutes, "M"), (seconds, "S")]
+    said = [index for index, (number, _) in enumerate(units) if number]
+    clock = (
+        "".join(f"{number}{unit}" for number, unit in units[said[0] : said[-1] + 1]) if said else ""
+    )
+    days = f"{length.days}D" if length.days else ""
+    return f"P{days}T{clock}" if clock else f"P{days or 'T0S'}"
+
+
+Length = Annotated[
+    timedelta,
+    PlainSerializer(_written, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "duration"}),
+]
+"""A length of time; in an answer, whole seconds as RFC 3339 writes them: `P1DT18H`."""

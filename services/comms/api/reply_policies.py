@@ -22,6 +22,7 @@ from services.comms.domain.reply_policy import (
 )
 from services.comms.domain.working_time import Hours
 from shared.http.commands import Done, etag
+from shared.http.fields import Length
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
 from shared.runtime.area import Area
 
@@ -35,7 +36,7 @@ def _in_reach(time: timedelta) -> timedelta:
     return time
 
 
-Time = Annotated[timedelta, AfterValidator(_in_reach), Field(examples=["PT24H"])]
+Time = Annotated[Length, AfterValidator(_in_reach), Field(examples=["PT24H"])]
 
 
 class NewRule(BaseModel, extra="forbid"):

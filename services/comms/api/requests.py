@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -27,7 +27,7 @@ from services.comms.projections import request_history, requests
 from services.comms.projections.request_history import AlertRow, CorrectionRow, EntryRow, LegRow
 from services.comms.projections.requests import RequestRow, Wanted
 from shared.http.commands import Done, etag
-from shared.http.fields import Code
+from shared.http.fields import Code, Length
 from shared.http.happened import happened
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
 from shared.runtime.area import Area
@@ -52,7 +52,7 @@ class ClockExplained(BaseModel):
     calendar_version: int
     hours: Hours
     """In which the clock runs."""
-    within: timedelta
+    within: Length
     """What each leg has."""
     read_at: datetime
     legs: Sequence[ExplainedLeg]

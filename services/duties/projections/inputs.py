@@ -13,6 +13,7 @@ from services.duties.domain import handoff as domain
 from services.duties.domain.late_input import InputArrived
 from services.duties.projections.handoffs import HandoffStatus
 from shared.eventsourcing.store import Recorded
+from shared.http.fields import Length
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class InputRow(BaseModel):
     status: HandoffStatus
     came_at: datetime | None
     """When the offer was made that stands or was accepted; `null` while the sender has it."""
-    delay: timedelta | None
+    delay: Length | None
     """How long after `due_at` that was; `null` while it has not come."""
 
 
