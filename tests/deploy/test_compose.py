@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
-from tests.deploy.composed import Composed, composed
+from tests.deploy.composed import PROJECT, Composed, composed
 from tests.deploy.engine import Engine
-from tests.deploy.images import CONCORD
+from tests.deploy.images import CONCORD, ROOT
 from tests.deploy.reached import all_heard, is_ready
 from tests.faults.test_same_statements import printed
 from tests.faults.traffic import Traffic
@@ -21,6 +22,10 @@ from tests.system.terminal import eventually
 pytestmark = [pytest.mark.compose, pytest.mark.timeout(1200)]
 
 MENDED_SECONDS = 120
+FETCH = (
+    "import sys, httpx; shown = {'Authorization': f'Bearer {sys.argv[2]}'};"
+    " print(httpx.get(sys.argv[1], headers=shown, verify=False).raise_for_status().text)"
+)
 LARGEST = 150 * 1024 * 1024
 """Of what the image adds to the one it is made from."""
 
@@ -64,6 +69,18 @@ def test_the_sample_company_has_the_same_statements(
         assert contained == printed(tmp_path / "embedded")
     assert len(contained) == 3
     assert "All is well." in site.concord("audit")
+
+
+def test_prometheus_reads_a_token_that_opens_every_services_metrics(site: Composed) -> None:
+    site.compose("--profile", "observability", "run", "--rm", "metrics-token")
+    nobody = ("run", "--rm", "--user=65534:65534", "--entrypoint=cat")
+    volume = f"--volume={PROJECT}_metrics:/metrics:ro"
+    token = site.engine.docker(*nobody, volume, CONCORD, "/metrics/token").strip()
+    asked = yaml.safe_load((ROOT / "deploy" / "compose" / "prometheus.yml").read_text("utf-8"))
+    for name in asked["scrape_configs"][0]["dns_sd_configs"][0]["names"]:
+        url = f"http://{name}:8420/metrics"
+        metrics = site.compose("exec", "-T", "gateway", "python", "-c", FETCH, url, token)
+        assert f'concord_database_up{{area="{name}"}} 1.0' in metrics
 
 
 @pytest.mark.parametrize("service", ["duties", "incentives", "kafka", "postgres"])
