@@ -19,6 +19,11 @@ from tests.system.terminal import eventually
 
 PROJECT = "concord-test"
 START_SECONDS = 180
+DOWN = (
+    *("--profile=identity", "--profile=observability", "--profile=sample"),
+    *("down", "-v", "--remove-orphans"),
+)
+"""Compose 2 leaves the volumes of profiles that it is not told."""
 COUNT = " + ".join(  # the story's are old, and forgotten when a service starts
     f"(SELECT count(*) FROM {area}.idempotency WHERE kept_since > now() - interval '1 day')"
     for area in ("directory", "duties")
@@ -112,16 +117,15 @@ def composed(
         **environ,
     }
     site = Composed(engine, folder, given, f"http://127.0.0.1:{port}")
-    everything = [f"--profile={profile}" for profile in profiles]
-    site.compose(*everything, "down", "-v", "--remove-orphans")  # of a run that was killed
+    site.compose(*DOWN)  # of a run that was killed
     try:
-        site.compose(*everything, "up", "-d")
+        site.compose(*(f"--profile={profile}" for profile in profiles), "up", "-d")
         eventually(
             lambda: is_ready(site.base_url), "everything serves", within=START_SECONDS, pause=0.5
         )
         yield site
     finally:
-        site.compose(*everything, "down", "-v", "--remove-orphans")
+        site.compose(*DOWN)
 
 
 def _compose() -> list[str]:

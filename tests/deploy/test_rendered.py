@@ -88,6 +88,19 @@ def test_ports_are_published_on_this_machine_only(compose: dict[str, Any]) -> No
         assert re.fullmatch(r"\$\{CONCORD_PUBLISH[A-Z_]*:-127\.0\.0\.1:\d+\}:\d+", port), port
 
 
+def test_whatever_is_mounted_from_the_project_is_there(compose: dict[str, Any]) -> None:
+    people = yaml.safe_load((ROOT / "deploy" / "compose" / "people.yml").read_text("utf-8"))
+    mounted = [
+        volume.split(":")[0]
+        for file in (compose, people)
+        for one in file["services"].values()
+        for volume in one.get("volumes", ())
+        if volume.startswith(".")
+    ]
+    assert mounted
+    assert [path for path in mounted if not (ROOT / path).exists()] == []
+
+
 def test_no_secret_stands_in_a_file_of_the_project(compose: dict[str, Any]) -> None:
     for name, one in compose["secrets"].items():
         assert one == {"file": f"./deploy/compose/secrets/{name}"}

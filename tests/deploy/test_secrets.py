@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.deploy.composed import Composed
+from tests.deploy.composed import DOWN, Composed
 from tests.deploy.engine import Engine
 from tests.deploy.images import POSTGRES, ROOT
 
@@ -61,5 +61,5 @@ def test_compose_names_the_file_that_is_missing(docker: Engine, tmp_path: Path) 
         with pytest.raises(AssertionError, match="secrets/postgres_password"):
             site.compose("up", "-d", "postgres")
     finally:
-        site.compose("down", "-v")
+        site.compose(*DOWN)
     assert site.left() == ""
