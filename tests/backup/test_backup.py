@@ -74,6 +74,7 @@ def test_where_there_is_no_installation_none_is_made(tmp_path: Path) -> None:
 
 
 @pytest.mark.faults
+@pytest.mark.slow
 def test_killed_in_the_middle_it_leaves_no_file_of_that_name(tmp_path: Path) -> None:
     data, file = tmp_path / "data", tmp_path / "file"
     assert concord("periods", data=data).returncode == 0

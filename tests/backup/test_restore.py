@@ -141,6 +141,7 @@ async def test_a_newer_versions_backup_is_refused(
 
 
 @pytest.mark.faults
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["begun", "files", "tables"])
 def test_killed_in_the_middle_nothing_starts_until_it_was_run_again(
     taken: Taken, tmp_path: Path, step: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -92,10 +92,12 @@ async def test_while_others_ring_nothing_is_missed_between_catching_up_and_the_w
     ringing = asyncio.create_task(keep_ringing())
     async with begun(hub):  # somebody keeps the window open, and it moves on
         while len(heard) < 100:
-            async with begun(hub, last, first=last is None) as pieces:
-                found = await read(pieces, 1)
-            heard += told(found)
-            last = last_id(found)
+            # Whom a busy machine makes too slow is sent away, and comes again as clients do.
+            with suppress(StopAsyncIteration):
+                async with begun(hub, last, first=last is None) as pieces:
+                    found = await read(pieces, 1)
+                heard += told(found)
+                last = last_id(found)
     await ringing
     assert sorted(note for _, note in heard) == list(range(100))
     for bell in range(5):
