@@ -35,7 +35,7 @@ kafka: install ## Start a real Kafka broker, or three with KAFKA_BROKERS=3, on p
 	@exec $(BIN)/python -m shared.testing.kafka_broker --port $${KAFKA_PORT:-9092} --brokers $${KAFKA_BROKERS:-1}
 
 test: install ## Run the tests; what takes long over Kafka is in test-faults
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not (kafka and (faults or slow)) and not (faults and slow) and not compose and not k8s"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not (kafka and (faults or slow)) and not (faults and slow) and not compose and not k8s"
 
 test-faults: install ## Break processes, brokers, databases and the network under load
 	@$(BIN)/python -m pytest -m "$(FAULTS)"

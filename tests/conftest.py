@@ -17,6 +17,14 @@ from shared.testing.house import House, OpenHouse, house_of
 from shared.testing.kafka_broker import KafkaMissing, broker_for_tests
 
 KAFKA_CACHE = Path(__file__).parents[1] / ".kafka"
+LONGEST = {"system", "backup", "sign_on", "releases"}
+"""Folders whose files take longest."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no worker is left alone with it in the end."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: not LONGEST & set(item.path.relative_to(here).parts))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
