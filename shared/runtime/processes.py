@@ -80,9 +80,6 @@ async def run_one(
     make_private(settings.data)
     stay_on_bus(settings)
 
-    async def quiet(_base_url: str) -> None:
-        return
-
     if settings.migrate is Migrate.WAIT:
         database = Database({"dsn": settings.database_url})
         if not await stop.comes_after(until_migrated(service, database)):
@@ -103,7 +100,7 @@ async def run_one(
             )
         )
         listening = listening or listen(settings.host, settings.port)
-        await serve(installation.app, listening, stop, quiet, leash=leash)
+        await serve(installation.app, listening, stop, _quietly, leash=leash)
 
 
 async def run_gateway(services: Sequence[Service], settings: Settings) -> None:
@@ -115,11 +112,8 @@ async def run_gateway(services: Sequence[Service], settings: Settings) -> None:
         for area in (service.name for service in services)
     }
 
-    async def quiet(_base_url: str) -> None:
-        return
-
     async with gateway(addresses) as app:
-        await serve(app, listening, stop, quiet)
+        await serve(app, listening, stop, _quietly)
 
 
 async def run_apart(
@@ -156,6 +150,10 @@ async def run_apart(
             await on_serving(base_url)
 
         await serve(app, listening, stop, announced, leash=leash)
+
+
+async def _quietly(_base_url: str) -> None:
+    """Greet nobody: who started this process knows where it serves."""
 
 
 async def checked(services: Sequence[Service], settings: Settings) -> None:

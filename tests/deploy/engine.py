@@ -33,7 +33,7 @@ class Engine:
         object.__setattr__(self, "environ", {**os.environ, **given, "DOCKER_BUILDKIT": "0"})
 
     def docker(self, *line: str, check: bool = True, stdin: str | None = None) -> str:
-        """Run the client and return what it prints; raises `CalledProcessError`."""
+        """Run the client and return what it prints; raises `AssertionError` with what it says."""
         done = subprocess.run(
             ["docker", *line],
             env=self.environ,
