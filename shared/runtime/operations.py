@@ -16,7 +16,7 @@ from shared.http.callers import EVERYBODY, Allow, Caller, Role
 from shared.http.paging import Limit
 from shared.http.problems import Problem
 from shared.kafka.relay import RELAY, relayed
-from shared.postgres import checkpoints, dead_letters, outbox
+from shared.postgres import checkpoints, dead_letters, deadlines, outbox
 from shared.postgres.rebuild import rebuild
 from shared.runtime.area import Area
 from shared.runtime.audit import audit
@@ -36,6 +36,8 @@ class Progress(BaseModel):
     """How far every consumer has come."""
 
     standings: list[Standing]
+    overdue: int
+    """Deadlines whose moment has come, and that have not fired yet."""
 
 
 class DeadLetter(BaseModel):
@@ -80,13 +82,15 @@ def operations_routes(areas: Sequence[Area], bus: Bus) -> APIRouter:
 
     @router.get("/progress", summary="How far every consumer has come")
     async def get_progress(_: Annotated[Caller, Depends(Allow(*EVERYBODY))]) -> Progress:
+        # First the deadlines: what those that have fired made is in the heads asked for then.
+        overdue = sum([await _overdue(area) for area in areas])
         found = []
         for area in areas:
             if bus.relayed:
                 found.append(await _relay(area))
             if area.name in listening:
                 found += await _consumer(area, bus)
-        return Progress(standings=found)
+        return Progress(standings=found, overdue=overdue)
 
     @router.get("/audit", dependencies=[operator], summary="What is not as it is promised to be")
     async def audit_installation() -> Audit:
@@ -134,6 +138,11 @@ def operations_routes(areas: Sequence[Area], bus: Bus) -> APIRouter:
         return done
 
     return router
+
+
+async def _overdue(area: Area) -> int:
+    async with area.pool.acquire() as connection:
+        return await deadlines.overdue(connection, area.clock())
 
 
 async def _consumer(area: Area, bus: Bus) -> list[Standing]:

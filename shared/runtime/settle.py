@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from shared.runtime.client import Client, NotReached
 
@@ -24,10 +25,10 @@ def settle(client: Client, told: Told = lambda _taken, _all: None) -> None:
     Raises `NotReached` where they stand still for `PATIENCE_SECONDS`.
     """
     for _ in range(HOPS):
-        heads = {place: head for place, (_, head) in _standings(client).items()}
+        heads = {place: head for place, (_, head) in _standings(client.get(PROGRESS)).items()}
         before, moved_at = -1, time.monotonic()
         while True:
-            standings = _standings(client)
+            standings = _standings(client.get(PROGRESS))
             reached = sum(min(standings[place][0], head) for place, head in heads.items())
             told(reached, sum(heads.values()))
             if reached == sum(heads.values()):
@@ -43,26 +44,28 @@ def settle(client: Client, told: Told = lambda _taken, _all: None) -> None:
 def come_to_rest(client: Client) -> None:
     """Return when nothing moves any more, and nobody else makes anything move.
 
-    Every consumer stands at the end, and stood there when it was asked just before: whoever was
-    asked first has not been told anything new meanwhile. Raises `NotReached` likewise.
+    No deadline is due, and every consumer stands at the end, and stood there when it was asked
+    just before: whoever was asked first has not been told anything new meanwhile. Raises
+    `NotReached` likewise.
     """
     before, moved_at = None, time.monotonic()
     while True:
-        standings = _standings(client)
-        if standings == before and all(position >= head for position, head in standings.values()):
+        progress = client.get(PROGRESS)
+        standings = _standings(progress)
+        at_end = all(position >= head for position, head in standings.values())
+        if standings == before and at_end and not progress["overdue"]:
             return
         if standings != before:
             before, moved_at = standings, time.monotonic()
         elif time.monotonic() - moved_at > PATIENCE_SECONDS:
-            raise NotReached("facts stand still before they are all taken")
+            raise NotReached("facts or deadlines that are due stand still")
         else:
             time.sleep(LOOK_AGAIN_SECONDS)
 
 
-def _standings(client: Client) -> Mapping[tuple[str, str], tuple[int, int]]:
+def _standings(progress: Mapping[str, Any]) -> Mapping[tuple[str, str], tuple[int, int]]:
     """Return where each consumer stands in each partition, and where that ends."""
-    answer = client.get(PROGRESS)
     return {
         (one["consumer"], one["partition"]): (one["position"], one["head"])
-        for one in answer["standings"]
+        for one in progress["standings"]
     }
