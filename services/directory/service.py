@@ -6,7 +6,6 @@ from importlib.resources import files
 
 from services.directory.api import routes
 from services.directory.application import EVENTS, publish, react
-from services.directory.cli import commands
 from services.directory.domain.refusals import (
     DirectoryRefused,
     InvalidEntry,
@@ -31,5 +30,4 @@ service = Service(
     projections=(departments.PROJECTION, people.PROJECTION),
     listens_to=("workflows",),
     react=react,
-    commands=commands,
 )

@@ -8,7 +8,6 @@ from pydantic import TypeAdapter
 
 from services.goals.api import routes
 from services.goals.application import GoalsEvent, deadlines, on_due, publish
-from services.goals.cli import commands
 from services.goals.domain.refusals import (
     CircularGoals,
     GoalsRefused,
@@ -67,5 +66,4 @@ service = Service(
     ),
     deadlines=deadlines,
     on_due=on_due,
-    commands=commands,
 )

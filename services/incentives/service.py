@@ -7,7 +7,6 @@ from importlib.resources import files
 from services.incentives.api import routes
 from services.incentives.application import publish, react
 from services.incentives.application.deciders import EVENTS
-from services.incentives.cli import commands
 from services.incentives.domain.refusals import (
     IncentivesRefused,
     InvalidPeriod,
@@ -37,5 +36,4 @@ service = Service(
     projections=(LEDGER, OUTCOMES, BOOKS, SIGNALS),
     listens_to=("directory", "goals", "duties", "comms", "workflows"),
     react=react,
-    commands=commands,
 )

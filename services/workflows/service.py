@@ -7,7 +7,6 @@ from importlib.resources import files
 from services.workflows.api import routes
 from services.workflows.application import deadlines, on_due, publish, record_histories
 from services.workflows.application.deciders import EVENTS
-from services.workflows.cli import commands
 from services.workflows.domain.eventlog import LogRefused
 from services.workflows.domain.refusals import (
     InvalidOptions,
@@ -52,5 +51,4 @@ service = Service(
     deadlines=deadlines,
     on_due=on_due,
     work=(record_histories,),
-    commands=commands,
 )

@@ -1,35 +1,57 @@
-"""Finds the services: every folder of `services` with a `service.py`."""
+"""Finds the areas: every folder of `services` with a `service.py`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from pkgutil import iter_modules
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from shared.runtime.service import Service
 
-
-def find_services(package: ModuleType) -> list[Service]:
-    """Return the services of a package, by name; a folder without `service.py` is none."""
-    found = []
-    for module in iter_modules(package.__path__):
-        name = f"{package.__name__}.{module.name}"
-        if module.ispkg and any(
-            m.name == "service" for m in iter_modules(import_module(name).__path__)
-        ):
-            found.append(import_module(f"{name}.service").service)
-    return sorted(found, key=lambda service: str(service.name))
+if TYPE_CHECKING:
+    import typer
 
 
 class UnknownArea(Exception):
-    """There is no service of this name."""
+    """There is no area of this name."""
 
 
-def chosen(services: Sequence[Service], name: str) -> Service:
-    """Return the service of a name; raises `UnknownArea` that lists the names there are."""
-    for service in services:
-        if service.name == name:
-            return service
-    message = f"there is no area {name}; there are {', '.join(s.name for s in services)}"
-    raise UnknownArea(message)
+@dataclass(frozen=True)
+class Areas:
+    """The areas of a package. An area's code is imported when it is asked for, which takes long."""
+
+    package: ModuleType
+    names: Sequence[str]
+    """Of their folders, and so of their services; sorted."""
+
+    def service(self, name: str) -> Service:
+        """Return an area's service; raises `UnknownArea` that lists the names there are."""
+        if name not in self.names:
+            raise UnknownArea(f"there is no area {name}; there are {', '.join(self.names)}")
+        found: Service = import_module(f"{self.package.__name__}.{name}.service").service
+        return found
+
+    def services(self) -> list[Service]:
+        """Return every area's service."""
+        return [self.service(name) for name in self.names]
+
+    def commands(self) -> list[typer.Typer]:
+        """Return the terminal commands of those areas that bring some."""
+        modules = [f"{self.package.__name__}.{name}.cli" for name in self.names]
+        return [import_module(module).commands for module in modules if find_spec(module)]
+
+
+def find_areas(package: ModuleType) -> Areas:
+    """Return the areas of a package; a folder without `service.py` is none."""
+    name = package.__name__
+    folders = [module.name for module in iter_modules(package.__path__) if module.ispkg]
+    return Areas(package, sorted(one for one in folders if find_spec(f"{name}.{one}.service")))
+
+
+def find_services(package: ModuleType) -> list[Service]:
+    """Return the services of a package's areas."""
+    return find_areas(package).services()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated
@@ -14,7 +13,7 @@ from shared.eventsourcing.bus import BusUnavailable
 from shared.http.callers import Role
 from shared.kafka.refusals import KafkaRefused
 from shared.postgres.restoring import RestoreUnfinished
-from shared.runtime.areas import UnknownArea
+from shared.runtime.areas import Areas, UnknownArea
 from shared.runtime.backup.archive import BackupRefused
 from shared.runtime.backup.cli import add_backup
 from shared.runtime.backup.manifest import RestoreRefused
@@ -30,7 +29,6 @@ from shared.runtime.openapi import openapi_of
 from shared.runtime.operations_cli import operations
 from shared.runtime.processes_cli import add_processes
 from shared.runtime.serve import PortTaken
-from shared.runtime.service import Service
 from shared.runtime.settings import Settings, SettingsRefused
 from shared.runtime.signing import signer_of
 from shared.runtime.story import SampleRefused
@@ -43,8 +41,8 @@ EPILOG = (
 )
 
 
-def build_cli(services: Sequence[Service]) -> typer.Typer:
-    """Return the whole command line over these services."""
+def build_cli(areas: Areas) -> typer.Typer:
+    """Return the whole command line over these areas."""
     app = typer.Typer(
         name="concord",
         help="Cross-department collaboration: from what departments owe each other to a statement.",
@@ -54,10 +52,10 @@ def build_cli(services: Sequence[Service]) -> typer.Typer:
         add_completion=False,
     )
 
-    add_processes(app, services)
-    add_cluster(app, services)
-    add_move(app, services)
-    add_backup(app, services)
+    add_processes(app, areas)
+    add_cluster(app, areas)
+    add_move(app, areas)
+    add_backup(app, areas)
     add_tour(app)
 
     @app.command()
@@ -79,13 +77,13 @@ def build_cli(services: Sequence[Service]) -> typer.Typer:
         """Print the OpenAPI document of all areas, or of one."""
         provider = Settings.read().sign_on().provider
         discovery_url = None if provider is None else provider.discovery_url
-        document = openapi_of(services, area, discovery_url=discovery_url)
+        wanted = areas.services() if area is None else [areas.service(area)]
+        document = openapi_of(wanted, discovery_url=discovery_url)
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
     app.add_typer(operations)
-    for service in services:
-        if service.commands is not None:
-            app.add_typer(service.commands)
+    for commands in areas.commands():
+        app.add_typer(commands)
     return app
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 
 import typer
 
 from shared.postgres.pool import Database
+from shared.runtime.areas import Areas
 from shared.runtime.migrating import migrate_all
 from shared.runtime.processes import run_gateway
-from shared.runtime.service import Service
 from shared.runtime.settings import Settings
 from shared.runtime.story import play_elsewhere
 from shared.runtime.terminal import DEFAULT_DATA_DIR, DataDir, progress
@@ -18,7 +17,7 @@ from shared.runtime.welcome import SAMPLE
 from shared.telemetry.logs import log_to_stderr
 
 
-def add_cluster(app: typer.Typer, services: Sequence[Service]) -> None:
+def add_cluster(app: typer.Typer, areas: Areas) -> None:
     """Add `gateway`, `migrate` and `sample`."""
 
     @app.command("gateway")
@@ -26,7 +25,7 @@ def add_cluster(app: typer.Typer, services: Sequence[Service]) -> None:
         """Run the door in front of services that run elsewhere."""
         settings = Settings.read()
         log_to_stderr(settings.log_level)
-        asyncio.run(run_gateway(services, settings))
+        asyncio.run(run_gateway(areas.names, settings))
 
     @app.command()
     def migrate() -> None:
@@ -35,7 +34,7 @@ def add_cluster(app: typer.Typer, services: Sequence[Service]) -> None:
         log_to_stderr(settings.log_level)
         if settings.database_url is None:
             raise typer.BadParameter("it needs CONCORD_DATABASE_URL")
-        done = asyncio.run(migrate_all(services, Database({"dsn": settings.database_url})))
+        done = asyncio.run(migrate_all(areas.services(), Database({"dsn": settings.database_url})))
         for area, names in done.items():
             typer.echo(f"{area}: {', '.join(names) or 'up to date'}")
 

@@ -69,7 +69,7 @@ async def move_house(services: Sequence[Service], settings: Settings) -> bool:
         if present.bus is target.bus:
             target.write(folder.path)
             return False
-        await checked(services, settings)
+        await checked([service.name for service in services], settings)
         async with _database(settings, folder.path) as url:
             await _refuse_company(services, url)
             async with running(

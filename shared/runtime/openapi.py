@@ -8,7 +8,6 @@ from typing import Any, cast
 from shared.eventsourcing.bus import Bus
 from shared.runtime.app import OPEN, build_app
 from shared.runtime.area import Area
-from shared.runtime.areas import chosen
 from shared.runtime.service import Service
 
 
@@ -24,14 +23,13 @@ class _Undrawn:
 
 
 def openapi_of(
-    services: Sequence[Service], area: str | None = None, *, discovery_url: str | None = None
+    services: Sequence[Service], *, discovery_url: str | None = None
 ) -> Mapping[str, Any]:
-    """Return the document of all services or of one; raises `UnknownArea` for an unknown area.
+    """Return the document of these services.
 
     `discovery_url` is that of the OpenID Connect provider that signs callers on, if there is one.
     """
-    wanted = services if area is None else [chosen(services, area)]
-    areas = [cast("Area", _Undrawn(service)) for service in wanted]
+    areas = [cast("Area", _Undrawn(service)) for service in services]
     app = build_app(areas, cast("Bus", None), {})
     return _secured(app.openapi(), discovery_url)
 

@@ -103,13 +103,13 @@ async def run_one(
         await serve(installation.app, listening, stop, _quietly, leash=leash)
 
 
-async def run_gateway(services: Sequence[Service], settings: Settings) -> None:
+async def run_gateway(areas: Sequence[str], settings: Settings) -> None:
     """Run the door in front of services that run elsewhere; raises `PortTaken`."""
     stop = Stop.on_signals()
     listening = listen(settings.host, settings.port)
     addresses = {
         area: settings.services.get(area) or settings.services_url.format(area=area)
-        for area in (service.name for service in services)
+        for area in areas
     }
 
     async with gateway(addresses) as app:
@@ -117,7 +117,7 @@ async def run_gateway(services: Sequence[Service], settings: Settings) -> None:
 
 
 async def run_apart(
-    services: Sequence[Service],
+    areas: Sequence[str],
     settings: Settings,
     clock: StoryClock,
     on_serving: OnServing,
@@ -139,8 +139,8 @@ async def run_apart(
         if url is None:
             server = await stack.enter_async_context(embedded_postgres(folder.path))
             url = Database(server.connect).url()
-        await checked(services, settings)
-        children = Children([service.name for service in services], folder.path, url)
+        await checked(areas, settings)
+        children = Children(areas, folder.path, url)
         addresses = await stack.enter_async_context(children.kept_running())
         app = await stack.enter_async_context(gateway(addresses))
 
@@ -156,13 +156,13 @@ async def _quietly(_base_url: str) -> None:
     """Greet nobody: who started this process knows where it serves."""
 
 
-async def checked(services: Sequence[Service], settings: Settings) -> None:
+async def checked(areas: Sequence[str], settings: Settings) -> None:
     """See that the topics can be used, before processes are started that need them."""
     kafka = settings.kafka()
     if kafka is not None:
         try:
             async with kafka_bus(kafka) as bus:
-                await bus.check([service.name for service in services])
+                await bus.check(areas)
         except BusUnavailable as error:
             message = (
                 f"Kafka at {kafka.bootstrap} cannot be reached ({error}); start it (`make kafka`), "

@@ -10,13 +10,12 @@ from typing import Annotated
 
 import typer
 
-from shared.runtime.areas import chosen
+from shared.runtime.areas import Areas
 from shared.runtime.chosen_bus import on_chosen_bus
 from shared.runtime.clock import STORY_CLOCK, StoryClock
 from shared.runtime.parts import ALL, Part
 from shared.runtime.played import is_told
 from shared.runtime.processes import run_apart, run_one, run_together
-from shared.runtime.service import Service
 from shared.runtime.settings import BusName, Settings
 from shared.runtime.terminal import DEFAULT_DATA_DIR, DataDir
 from shared.runtime.welcome import welcome
@@ -25,7 +24,7 @@ from shared.telemetry.logs import log_to_stderr
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="0 takes a free one.")]
 
 
-def add_processes(app: typer.Typer, services: Sequence[Service]) -> None:
+def add_processes(app: typer.Typer, areas: Areas) -> None:
     """Add `up` and `serve`."""
 
     @app.command()
@@ -52,9 +51,13 @@ def add_processes(app: typer.Typer, services: Sequence[Service]) -> None:
         def command(line: Sequence[str]) -> object:
             return app(line, standalone_mode=False)
 
-        run_all = run_apart if settings.bus is BusName.KAFKA else run_together
         story = sample and not is_told(data_dir)
-        asyncio.run(run_all(services, settings, clock, greet, story=story, leash=leash))
+        if settings.bus is BusName.KAFKA:
+            running = run_apart(areas.names, settings, clock, greet, story=story, leash=leash)
+        else:
+            services = areas.services()
+            running = run_together(services, settings, clock, greet, story=story, leash=leash)
+        asyncio.run(running)
 
     @app.command("serve")
     def serve_area(
@@ -75,7 +78,7 @@ def add_processes(app: typer.Typer, services: Sequence[Service]) -> None:
             )
         asyncio.run(
             run_one(
-                chosen(services, area),
+                areas.service(area),
                 settings,
                 StoryClock(data_dir.absolute() / STORY_CLOCK, always=settings.story),
                 listening=None if socket_number is None else socket(fileno=socket_number),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +16,6 @@ from shared.postgres.projection import Projection
 from shared.postgres.writer import DeadlineChange, no_deadlines
 
 if TYPE_CHECKING:
-    import typer
-
     from shared.runtime.area import Area
 
 
@@ -46,5 +44,3 @@ class Service:
     react: React | None = None
     work: Sequence[Callable[[Area], Awaitable[None]]] = ()
     """Background work that never returns."""
-    commands: typer.Typer | None = field(default=None)
-    """Its commands for the terminal, added to `concord`."""

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from services.directory.service import service
+import services
 from shared.http.callers import Role
+from shared.runtime.areas import find_areas
 from shared.runtime.cli import build_cli, run
 from shared.runtime.client import connected
 from shared.runtime.terminal import Exit
@@ -29,7 +30,7 @@ def test_sheets_are_loaded_from_the_terminal(
     def load(what: str, sheet: Path, *more: str) -> tuple[int, str, str]:
         line = ["concord", "load", what, str(sheet), "--data-dir", str(data), *more]
         monkeypatch.setattr(sys, "argv", line)
-        code = run(build_cli([service]))
+        code = run(build_cli(find_areas(services)))
         said = capsys.readouterr()
         return code, said.out, said.err
 

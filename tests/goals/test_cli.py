@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from services.goals.service import service
+import services
 from shared.http.callers import Role
+from shared.runtime.areas import find_areas
 from shared.runtime.cli import build_cli, run
 from shared.runtime.client import connected
 from shared.runtime.terminal import Exit
@@ -26,7 +27,7 @@ def test_the_board_is_shown_in_the_terminal(
     def board(*more: str) -> tuple[int, str, str]:
         monkeypatch.setenv("COLUMNS", "160")
         monkeypatch.setattr(sys, "argv", ["concord", "board", "--data-dir", str(data), *more])
-        code = run(build_cli([service]))
+        code = run(build_cli(find_areas(services)))
         said = capsys.readouterr()
         return code, said.out, " ".join(said.err.split())
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import services
 from services.incentives.cli.printed import (
     print_csv,
     print_csv_by_kind,
@@ -17,8 +18,8 @@ from services.incentives.cli.printed import (
     print_kinds,
     print_statement,
 )
-from services.incentives.service import service
 from shared.http.callers import Role
+from shared.runtime.areas import find_areas
 from shared.runtime.cli import build_cli, run
 from shared.runtime.client import connected
 from shared.runtime.terminal import Exit
@@ -127,7 +128,7 @@ def test_statements_of_any_moment_are_asked_for_from_the_terminal(
 
     def ask(*line: str) -> tuple[int, Any]:
         monkeypatch.setattr(sys, "argv", ["concord", *line, "--data-dir", str(data)])
-        code = run(build_cli([service]))
+        code = run(build_cli(find_areas(services)))
         return code, read()
 
     with connected(data, [Role.AUDITOR]):

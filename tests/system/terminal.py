@@ -17,7 +17,7 @@ from typing import Any
 from typer.main import get_command
 
 import services
-from shared.runtime.areas import find_services
+from shared.runtime.areas import find_areas
 from shared.runtime.cli import build_cli
 
 CONCORD = (sys.executable, "-m", "services")
@@ -78,7 +78,7 @@ def _on(data: Path | None) -> list[str]:
 
 @cache
 def _command() -> Any:
-    return get_command(build_cli(find_services(services)))
+    return get_command(build_cli(find_areas(services)))
 
 
 def eventually(

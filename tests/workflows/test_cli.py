@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from services.workflows.service import service
+import services
 from shared.http.callers import Role
+from shared.runtime.areas import find_areas
 from shared.runtime.cli import build_cli, run
 from shared.runtime.client import connected
 from shared.runtime.terminal import Exit
@@ -30,7 +31,7 @@ def test_a_log_is_imported_from_the_terminal(
     def bring(*more: str) -> tuple[int, str, str]:
         line = ["concord", "import", "eventlog", str(file), "--data-dir", str(data), *more]
         monkeypatch.setattr(sys, "argv", line)
-        code = run(build_cli([service]))
+        code = run(build_cli(find_areas(services)))
         said = capsys.readouterr()
         return code, said.out, " ".join(said.err.split())
 

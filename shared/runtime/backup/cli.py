@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from shared.runtime.areas import Areas
 from shared.runtime.backup.backup import back_up
 from shared.runtime.backup.manifest import Manifest
 from shared.runtime.backup.restore import restore
-from shared.runtime.service import Service
 from shared.runtime.settings import BusName, Settings
 from shared.runtime.terminal import DEFAULT_DATA_DIR, DataDir, progress
 from shared.telemetry.logs import log_to_stderr
@@ -20,7 +19,7 @@ from shared.telemetry.logs import log_to_stderr
 File = Annotated[Path, typer.Argument(help="The backup: one file.", show_default=False)]
 
 
-def add_backup(app: typer.Typer, services: Sequence[Service]) -> None:
+def add_backup(app: typer.Typer, areas: Areas) -> None:
     """Add `backup` and `restore`."""
 
     @app.command()
@@ -31,7 +30,7 @@ def add_backup(app: typer.Typer, services: Sequence[Service]) -> None:
         """
         settings = Settings.read(data=data_dir)
         log_to_stderr(settings.log_level)
-        manifest = asyncio.run(back_up(services, settings, file))
+        manifest = asyncio.run(back_up(areas.services(), settings, file))
         size = file.stat().st_size / 1024 / 1024
         _tell(f"{file} holds {_sum(manifest)}; {size:.1f} MB.")
         _tell("It holds secrets, too: keep it like a key.")
@@ -52,7 +51,9 @@ def add_backup(app: typer.Typer, services: Sequence[Service]) -> None:
         if bus is not None:
             settings = settings.model_copy(update={"bus": bus})
         log_to_stderr(settings.log_level)
-        manifest = asyncio.run(restore(services, settings, file, replace_topics=replace_topics))
+        manifest = asyncio.run(
+            restore(areas.services(), settings, file, replace_topics=replace_topics)
+        )
         _tell(f"Restored {_sum(manifest)}, as of {manifest.taken_at:%Y-%m-%d %H:%M:%S} UTC.")
         _tell("See that all is well with `concord audit`.")
 
