@@ -38,7 +38,7 @@ test: install ## Run the tests; what takes long over Kafka is in test-faults
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not (kafka and (faults or slow)) and not (faults and slow) and not compose and not k8s"
 
 test-faults: install ## Break processes, brokers, databases and the network under load
-	@$(BIN)/python -m pytest -m "$(FAULTS)"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "$(FAULTS)"
 
 test-compose: install ## Build the image and run, break and mend everything with Compose
 	@$(BIN)/python -m pytest -m compose tests/deploy

@@ -26,7 +26,7 @@ from shared.eventsourcing.store import Append
 from shared.http.callers import Role
 from shared.kafka.bus import kafka_bus
 from shared.kafka.settings import KafkaSettings
-from shared.runtime.areas import find_services
+from shared.runtime.areas import find_areas
 from shared.runtime.client import NO_CERTIFICATES, TOKEN_LIFE
 from shared.runtime.clock import new_id, now
 from shared.runtime.gateway import gateway
@@ -97,7 +97,7 @@ async def _processes(
         "CONCORD_KAFKA_BOOTSTRAP": settings.bootstrap,
         "CONCORD_KAFKA_PREFIX": settings.prefix,
     }
-    ports = {one.name: free_port() for one in find_services(services)}
+    ports = {area: free_port() for area in find_areas(services).names}
     async with AsyncExitStack() as stack:
         for area, port in ports.items():
             process = await asyncio.create_subprocess_exec(

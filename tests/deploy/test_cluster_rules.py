@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import services
-from shared.runtime.areas import find_services
+from shared.runtime.areas import find_areas, find_services
 from shared.runtime.parts import Part
 from tests.deploy.manifests import (
     DEV,
@@ -27,7 +27,7 @@ from tests.deploy.manifests import (
 )
 from tests.deploy.test_rendered import SETTINGS
 
-AREAS = {service.name for service in find_services(services)}
+AREAS = set(find_areas(services).names)
 CONSUMERS = {service.name for service in find_services(services) if service.listens_to}
 BESIDE_POOL = 3
 """Connections of a process that are not its pool's: docs/operations.md, the sizing rule."""

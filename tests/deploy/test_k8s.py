@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 import services
-from shared.runtime.areas import find_services
+from shared.runtime.areas import find_areas
 from tests.deploy.clustered import Afresh, ClusterMissing, Kubernetes, Site, clustered, kubernetes
 from tests.deploy.engine import Engine, EngineMissing, engine
 from tests.deploy.images import CONCORD, KAFKA, POSTGRES, ROOT, build
@@ -24,7 +24,7 @@ from tests.system.terminal import eventually
 
 pytestmark = [pytest.mark.k8s, pytest.mark.timeout(1800)]
 
-AREAS = {service.name for service in find_services(services)}
+AREAS = set(find_areas(services).names)
 MENDED_SECONDS = 240
 NEXT = "next"
 """The tag of another version; the image is the same, but its pods and its migration are new."""

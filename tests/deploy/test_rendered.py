@@ -12,10 +12,10 @@ import yaml
 
 import services
 from deploy.render.__main__ import ROOT, rendered
-from shared.runtime.areas import find_services
+from shared.runtime.areas import find_areas
 from shared.runtime.settings import Settings
 
-AREAS = {service.name for service in find_services(services)}
+AREAS = set(find_areas(services).names)
 SETTINGS = {
     "CONCORD_SECRETS",
     *(

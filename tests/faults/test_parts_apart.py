@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 import services
-from shared.runtime.areas import find_services
+from shared.runtime.areas import find_areas
 from shared.runtime.client import NO_CERTIFICATES
 from shared.testing.database import FreshDatabase
 from tests.faults.site import free_port, over_kafka
@@ -23,7 +23,7 @@ from tests.system.terminal import CONCORD, ENVIRON, eventually
 
 pytestmark = [pytest.mark.kafka, pytest.mark.faults]
 
-AREAS = [service.name for service in find_services(services)]
+AREAS = find_areas(services).names
 BACKGROUND = ("relay", "consumer", "timers", "work")
 STOP_SECONDS = 15
 
@@ -97,7 +97,8 @@ def is_ready(address: str) -> bool:
     return answer(f"{address}/health/ready") == 200
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.slow  # the same story as that of test_same_statements, on more processes
+@pytest.mark.timeout(400)
 async def test_all_parts_apart_have_the_same_statements(
     environ: Mapping[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,7 +13,7 @@ from tests.system.histories import WABO
 from tests.system.installation import up
 from tests.system.terminal import asked, concord, typed
 
-pytestmark = [pytest.mark.kafka, pytest.mark.faults]
+pytestmark = [pytest.mark.kafka, pytest.mark.faults, pytest.mark.timeout(400)]
 
 ON_KAFKA = "on-kafka"
 EMBEDDED = "embedded"

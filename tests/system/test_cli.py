@@ -10,7 +10,7 @@ import jwt
 import pytest
 
 import services
-from shared.runtime.areas import find_services
+from shared.runtime.areas import find_areas
 from tests.system.installation import Installation
 from tests.system.terminal import concord, typed
 
@@ -114,7 +114,7 @@ def test_the_openapi_document_is_printed_whole_or_for_one_area(house: Installati
     whole = json.loads(typed("openapi"))
     assert whole["openapi"].startswith("3.1")
     prefixes = {"/".join(path.split("/")[:3]) for path in whole["paths"]}
-    areas = {service.name for service in find_services(services)} | {"operations", "events"}
+    areas = set(find_areas(services).names) | {"operations", "events"}
     for_machines = {"/health/live", "/health/ready", "/metrics"}
     assert prefixes == {f"/api/{area}" for area in areas} | for_machines
     duties = json.loads(typed("openapi", "duties"))
