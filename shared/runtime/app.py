@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
 
 from shared.eventsourcing.bus import Bus
@@ -30,27 +30,6 @@ OPEN = frozenset({"/health/live", "/health/ready"})
 
 UNWATCHED = OPEN | {"/metrics", STREAM}
 """What is asked all day long by machines that watch, or lasts all day long."""
-
-ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {
-        "description": text,
-        "content": {
-            "application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}
-        },
-    }
-    for status, text in {
-        400: "Malformed",
-        401: "No valid token",
-        403: "Not for this caller",
-        404: "Unknown",
-        409: "Refused by the present state",
-        412: "Stale If-Match",
-        413: "Body too large",
-        422: "Invalid",
-        428: "If-Match is missing",
-        503: "A dependency is away; see Retry-After",
-    }.items()
-}
 
 
 class Application(FastAPI):
@@ -79,8 +58,6 @@ def build_app(
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        generate_unique_id_function=lambda route: route.name,
-        responses=ERRORS,
         max_body_size=BODY,
         telemetry={
             "operation_spans": False,
@@ -91,14 +68,14 @@ def build_app(
     )
     app.state.verifiers = verifiers
     refusals: dict[type[Exception], int] = {}
+    routers: list[APIRouter] = []
     if serving:
         for area in areas:
             refusals.update(area.service.refusals)
-            app.include_router(area.service.routes(area))
-        app.include_router(operations_routes(areas, bus))
-        app.include_router(event_routes(areas, bus))
-    app.include_router(health_routes(areas))
-    app.include_router(metrics_routes())
+            routers += area.service.routes(area)
+        routers += [operations_routes(areas, bus), event_routes(areas, bus)]
+    routers += [health_routes(areas), metrics_routes()]
+    app.router.routes += [route for router in routers for route in router.routes]
     problems.install(app, refusals)
     for route in iter_route_contexts(app.routes):
         if route.path not in OPEN and not declared(route):

@@ -13,6 +13,7 @@ from shared.eventsourcing.listening import Bookmark
 from shared.http.callers import EVERYBODY, Allow, Caller
 from shared.http.fields import Code
 from shared.http.problems import Problem
+from shared.http.routing import routes_under
 from shared.http.stream.answer import EventStream, streamed
 from shared.http.stream.audience import Audience, hears_all
 from shared.http.stream.event_id import Unreadable, places_of
@@ -48,7 +49,7 @@ MOST_VALUES = 50
 
 def event_routes(areas: Sequence[Area], bus: Bus) -> APIRouter:
     """Return the route of all facts on the bus, those of other processes' areas included."""
-    router = APIRouter(tags=["events"])
+    router = routes_under("", "events")
     hub = Hub(bus, sorted({*publishing_areas(), *(area.name for area in areas)}))
 
     @router.get(

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from shared.http.problems import Problem
+from shared.http.routing import routes_under
 from shared.postgres.pool import AWAY
 from shared.runtime.area import Area
 
@@ -21,7 +22,7 @@ class Health(BaseModel):
 
 def health_routes(areas: Sequence[Area]) -> APIRouter:
     """Return the health routes of a process."""
-    router = APIRouter(prefix="/health", tags=["health"])
+    router = routes_under("/health", "health")
 
     @router.get("/live", summary="The process runs")
     async def live() -> Health:

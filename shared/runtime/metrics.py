@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import PlainTextResponse
 
 from shared.http.callers import Allow, Role
+from shared.http.routing import routes_under
 from shared.telemetry.exporters import EXPOSITION, exposition
 
 MAY_READ = Allow(Role.OPERATOR, Role.AUDITOR, Role.BI_READER)
@@ -15,7 +16,7 @@ MAY_READ = Allow(Role.OPERATOR, Role.AUDITOR, Role.BI_READER)
 
 def metrics_routes() -> APIRouter:
     """Return the route of a process's metrics."""
-    router = APIRouter(tags=["metrics"], dependencies=[Depends(MAY_READ)])
+    router = routes_under("", "metrics", dependencies=[Depends(MAY_READ)])
 
     @router.get("/metrics", summary="Prometheus's text", response_class=PlainTextResponse)
     async def get_metrics() -> PlainTextResponse:

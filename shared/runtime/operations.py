@@ -15,6 +15,7 @@ from shared.eventsourcing.bus import Bus
 from shared.http.callers import EVERYBODY, Allow, Caller, Role
 from shared.http.paging import Limit
 from shared.http.problems import Problem
+from shared.http.routing import routes_of
 from shared.kafka.relay import RELAY, relayed
 from shared.postgres import checkpoints, dead_letters, deadlines, outbox
 from shared.postgres.rebuild import rebuild
@@ -76,7 +77,7 @@ class Rebuilt(BaseModel):
 
 def operations_routes(areas: Sequence[Area], bus: Bus) -> APIRouter:
     """Return the operators' routes over the areas of a process."""
-    router = APIRouter(prefix="/api/operations/v1", tags=["operations"])
+    router = routes_of("operations")
     operator = Depends(Allow(Role.OPERATOR))
     listening = {area.name: area for area in areas if area.service.react is not None}
 

@@ -32,7 +32,8 @@ class Service:
     """The discriminated union of all it stores: its codec."""
     schema: Traversable
     """The folder of its read models' migrations."""
-    routes: Callable[[Area], APIRouter]
+    routes: Callable[[Area], Sequence[APIRouter]]
+    """Routers that `shared.http.routing` makes."""
     refusals: Mapping[type[Exception], int]
     """HTTP status of each of the domain's refusals."""
     publish: Callable[[Any], BaseModel | None] = publish_nothing

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from fastapi import APIRouter
-from fastapi.routing import iter_route_contexts
+from fastapi.routing import APIRoute, iter_route_contexts
 
 from shared.http.callers import declared
 from shared.runtime.app import OPEN, RouteOpen
@@ -29,9 +29,15 @@ def test_an_area_with_an_undeclared_route_is_refused() -> None:
     async def list_secrets() -> list[str]:
         return ["everything"]
 
-    open_door = replace(thanks, routes=lambda _area: router)
+    open_door = replace(thanks, routes=lambda _area: [router])
     with pytest.raises(RouteOpen, match="/api/thanks/v1/secrets does not declare"):
         application_of([open_door])
+
+
+def test_every_route_is_whole() -> None:
+    """A router within a router is searched again, and made again, at each level."""
+    app = application_of(all_services())
+    assert all(isinstance(route, APIRoute) for route in app.routes)
 
 
 def test_every_route_lies_under_its_area() -> None:

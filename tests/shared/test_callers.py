@@ -146,10 +146,10 @@ def test_a_department_speaks_for_itself_and_the_task_force_for_all() -> None:
 
 
 async def test_a_route_that_names_nobody_stops_the_start(h: House) -> None:
-    def forgetful(_: object) -> APIRouter:
+    def forgetful(_: object) -> list[APIRouter]:
         router = APIRouter()
         router.add_api_route("/open", lambda: None)
-        return router
+        return [router]
 
     area = h.area("bell")
     object.__setattr__(area, "service", _with_routes(area.service, forgetful))

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter
 from pydantic import BaseModel, Field, TypeAdapter
 
 from shared.contracts.duties import HandoffOffered, ProjectClosed, Share
@@ -38,7 +37,7 @@ post_service = Service(
     name="post",
     events=TypeAdapter(Posted),
     schema=SCHEMA / "bell_schema",
-    routes=lambda _area: APIRouter(),
+    routes=lambda _area: (),
     refusals={},
     publish=lambda event: event.fact,
 )

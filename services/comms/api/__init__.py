@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter
 
 from services.comms.api.calendars import calendar_routes
@@ -19,19 +21,19 @@ from services.comms.api.subscriptions import subscription_routes
 from shared.runtime.area import Area
 
 
-def routes(area: Area) -> APIRouter:
+def routes(area: Area) -> Sequence[APIRouter]:
     """Return every route of the area."""
-    router = APIRouter(prefix="/api/comms/v1", tags=["comms"])
-    router.include_router(request_routes(area))
-    router.include_router(request_entry_routes(area))
-    router.include_router(reply_policy_routes(area))
-    router.include_router(calendar_routes(area))
-    router.include_router(head_routes(area))
-    router.include_router(channel_policy_routes(area))
-    router.include_router(cost_policy_routes(area))
-    router.include_router(matter_routes(area))
-    router.include_router(meeting_routes(area))
-    router.include_router(cost_routes(area))
-    router.include_router(notice_routes(area))
-    router.include_router(subscription_routes(area))
-    return router
+    return (
+        request_routes(area),
+        request_entry_routes(area),
+        reply_policy_routes(area),
+        calendar_routes(area),
+        head_routes(area),
+        channel_policy_routes(area),
+        cost_policy_routes(area),
+        matter_routes(area),
+        meeting_routes(area),
+        cost_routes(area),
+        notice_routes(area),
+        subscription_routes(area),
+    )

@@ -21,6 +21,7 @@ from shared.eventsourcing.context import Context
 from shared.http.commands import Asked, asks, etag
 from shared.http.fields import Text
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 from shared.telemetry.traces import current_traceparent
 
@@ -67,7 +68,7 @@ class CalendarSummary(BaseModel):
 
 def calendar_routes(area: Area) -> APIRouter:
     """Return the routes of calendars."""
-    router = APIRouter(prefix="/calendars")
+    router = routes_of(area.name, "/calendars")
 
     @router.get("", dependencies=[READER])
     async def list_calendars(limit: Limit = 50, cursor: Cursor = None) -> Page[CalendarSummary]:

@@ -15,6 +15,7 @@ from services.comms.domain.refusals import UnknownPolicy
 from services.comms.projections import policies
 from shared.http.commands import Done, etag
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 
@@ -28,7 +29,7 @@ class NewChannels(BaseModel, extra="forbid"):
 
 def channel_policy_routes(area: Area) -> APIRouter:
     """Return the routes of the channel policy."""
-    router = APIRouter(prefix="/channel-policies")
+    router = routes_of(area.name, "/channel-policies")
 
     @router.get("", dependencies=[READER])
     async def list_channel_policies(

@@ -12,6 +12,7 @@ from services.comms.projections import cost, policies
 from services.comms.projections.cost import DepartmentCost
 from shared.http.fields import Code, Period
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 
@@ -24,7 +25,7 @@ class CostPage(Page[DepartmentCost]):
 
 def cost_routes(area: Area) -> APIRouter:
     """Return the routes of the cost of communication."""
-    router = APIRouter(prefix="/cost")
+    router = routes_of(area.name, "/cost")
 
     @router.get("", dependencies=[READER])
     async def get_cost(

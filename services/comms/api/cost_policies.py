@@ -16,6 +16,7 @@ from services.comms.projections import policies
 from shared.http.commands import Done, etag
 from shared.http.fields import Period
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 Minutes = Annotated[int, Field(ge=0, le=MOST_MINUTES)]
@@ -31,7 +32,7 @@ class NewRates(BaseModel, extra="forbid"):
 
 def cost_policy_routes(area: Area) -> APIRouter:
     """Return the routes of the cost policy."""
-    router = APIRouter(prefix="/cost-policies")
+    router = routes_of(area.name, "/cost-policies")
 
     @router.get("", dependencies=[READER])
     async def list_cost_policies(limit: Limit = 50, cursor: Cursor = None) -> Page[CostPolicy]:

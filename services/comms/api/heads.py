@@ -8,12 +8,13 @@ from services.comms.api.access import READER
 from services.comms.projections import heads
 from services.comms.projections.heads import HeadRow
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 
 def head_routes(area: Area) -> APIRouter:
     """Return the routes of heads."""
-    router = APIRouter(prefix="/heads")
+    router = routes_of(area.name, "/heads")
 
     @router.get("", dependencies=[READER])
     async def list_heads(limit: Limit = 50, cursor: Cursor = None) -> Page[HeadRow]:

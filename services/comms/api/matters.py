@@ -21,6 +21,7 @@ from services.comms.projections.matters import MatterRow, MatterStatus, Wanted
 from shared.http.commands import Done, etag
 from shared.http.fields import Code, Period, Prose, Text
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 
@@ -55,7 +56,7 @@ class Recommended(Done):
 
 def matter_routes(area: Area) -> APIRouter:
     """Return the routes of matters."""
-    router = APIRouter(prefix="/matters")
+    router = routes_of(area.name, "/matters")
 
     async def known(matter_id: UUID) -> MatterRow:
         async with area.pool.acquire() as db:

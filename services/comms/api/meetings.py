@@ -36,6 +36,7 @@ from services.comms.projections.meetings import MeetingRow, MeetingStatus, Wante
 from shared.http.commands import Done, etag
 from shared.http.fields import Code, Period
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 
@@ -47,7 +48,7 @@ class MeetingWithActions(MeetingRow):
 
 def meeting_routes(area: Area) -> APIRouter:
     """Return the routes of meetings."""
-    router = APIRouter(prefix="/meetings")
+    router = routes_of(area.name, "/meetings")
 
     async def known(meeting_id: UUID) -> MeetingRow:
         async with area.pool.acquire() as db:

@@ -22,6 +22,7 @@ from services.comms.projections.notices import NoticeRow, Wanted
 from shared.http.commands import Done
 from shared.http.fields import Code
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 
@@ -33,7 +34,7 @@ class NoticeWithDeliveries(NoticeRow):
 
 def notice_routes(area: Area) -> APIRouter:
     """Return the routes of notices."""
-    router = APIRouter()
+    router = routes_of(area.name)
 
     @router.get("/notices", dependencies=[READER])
     async def list_notices(

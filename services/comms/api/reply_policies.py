@@ -24,6 +24,7 @@ from services.comms.domain.working_time import Hours
 from shared.http.commands import Done, etag
 from shared.http.fields import Length
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 LONGEST = timedelta(days=366)
@@ -76,7 +77,7 @@ class NewReplyPolicy(BaseModel, extra="forbid"):
 
 def reply_policy_routes(area: Area) -> APIRouter:
     """Return the routes of reply policies."""
-    router = APIRouter(prefix="/reply-policies")
+    router = routes_of(area.name, "/reply-policies")
 
     @router.get("", dependencies=[READER])
     async def list_reply_policies(limit: Limit = 50, cursor: Cursor = None) -> Page[ReplyPolicy]:

@@ -19,6 +19,7 @@ from services.comms.projections.requests import RequestRow
 from shared.http.callers import Caller, Role
 from shared.http.commands import Asked, Done, asks
 from shared.http.happened import When, happened
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 CORRECTORS = (*OFFICERS, Role.DEPARTMENT_HEAD)
@@ -29,7 +30,7 @@ Corrector = Annotated[Asked, asks(*CORRECTORS, update=True)]
 
 def request_entry_routes(area: Area) -> APIRouter:
     """Return the routes of what happens to requests."""
-    router = APIRouter(prefix="/requests/{request_id}")
+    router = routes_of(area.name, "/requests/{request_id}")
 
     async def known(request_id: UUID) -> RequestRow:
         async with area.pool.acquire() as db:

@@ -30,6 +30,7 @@ from shared.http.commands import Done, etag
 from shared.http.fields import Code, Length
 from shared.http.happened import happened
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 
@@ -60,7 +61,7 @@ class ClockExplained(BaseModel):
 
 def request_routes(area: Area) -> APIRouter:
     """Return the routes of requests but for what happens to them."""
-    router = APIRouter(prefix="/requests")
+    router = routes_of(area.name, "/requests")
 
     @router.post("", status_code=201, response_model=Done)
     async def open_request(body: NewRequest, asked: Member) -> JSONResponse:

@@ -25,6 +25,7 @@ from services.comms.projections.subscriptions import SubscriptionRow
 from shared.http.callers import Allow
 from shared.http.commands import Done, etag
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 KEY_BYTES = 32
@@ -34,7 +35,7 @@ SEEN_BY_KEEPERS = Depends(Allow(*KEEPERS))
 
 def subscription_routes(area: Area) -> APIRouter:
     """Return the routes of subscriptions."""
-    router = APIRouter(prefix="/subscriptions")
+    router = routes_of(area.name, "/subscriptions")
 
     async def forget_secret(subscription_id: UUID) -> None:
         async with area.pool.acquire() as db:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter
 
 from services.directory.api.departments import department_routes
@@ -9,13 +11,11 @@ from services.directory.api.people import person_routes
 from services.directory.api.sheets import sheet_routes
 from shared.runtime.area import Area
 
-PREFIX = "/api/directory/v1"
 
-
-def routes(area: Area) -> APIRouter:
+def routes(area: Area) -> Sequence[APIRouter]:
     """Return every route of the area."""
-    router = APIRouter(prefix=PREFIX, tags=["directory"])
-    router.include_router(sheet_routes(area))
-    router.include_router(department_routes(area))
-    router.include_router(person_routes(area))
-    return router
+    return (
+        sheet_routes(area),
+        department_routes(area),
+        person_routes(area),
+    )

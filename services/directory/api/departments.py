@@ -29,6 +29,7 @@ from shared.http.commands import Asked, Done, asks, etag
 from shared.http.fields import Code, Moment, Text
 from shared.http.happened import happened
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 PATH = "/api/directory/v1/departments"
@@ -91,7 +92,7 @@ class Closing(BaseModel):
 
 def department_routes(area: Area) -> APIRouter:
     """Return the departments' routes."""
-    router = APIRouter()
+    router = routes_of(area.name)
 
     @router.post("/departments", response_model=Done, status_code=201, summary="Register one")
     async def register_department(

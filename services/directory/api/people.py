@@ -28,6 +28,7 @@ from shared.http.commands import Asked, Done, asks, etag
 from shared.http.fields import Code, Moment, Text
 from shared.http.happened import happened
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 PATH = "/api/directory/v1/people"
@@ -89,7 +90,7 @@ class NewAssignment(BaseModel):
 
 def person_routes(area: Area) -> APIRouter:
     """Return the people's routes."""
-    router = APIRouter()
+    router = routes_of(area.name)
 
     @router.post("/people", response_model=Done, status_code=201, summary="Register one")
     async def register_person(

@@ -19,6 +19,7 @@ from services.directory.projections import departments
 from shared.eventsourcing.context import Context
 from shared.http.commands import Asked, asks
 from shared.http.problems import FieldError, Problem
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 from shared.telemetry.traces import current_traceparent
 
@@ -32,7 +33,7 @@ PEOPLE = "id,name,department,roles,valid_from\nE1001,李静,RND,department-head;
 
 def sheet_routes(area: Area) -> APIRouter:
     """Return the sheets' routes."""
-    router = APIRouter()
+    router = routes_of(area.name)
 
     @router.post(
         "/departments/csv",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter
 
 from services.duties.api.duty_list import duty_list_routes
@@ -11,11 +13,11 @@ from services.duties.api.standing_duties import standing_duty_routes
 from shared.runtime.area import Area
 
 
-def routes(area: Area) -> APIRouter:
+def routes(area: Area) -> Sequence[APIRouter]:
     """Return every route of the area."""
-    router = APIRouter(prefix="/api/duties/v1", tags=["duties"])
-    router.include_router(project_routes(area))
-    router.include_router(duty_list_routes(area))
-    router.include_router(handoff_routes(area))
-    router.include_router(standing_duty_routes(area))
-    return router
+    return (
+        project_routes(area),
+        duty_list_routes(area),
+        handoff_routes(area),
+        standing_duty_routes(area),
+    )

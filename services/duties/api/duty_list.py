@@ -16,12 +16,13 @@ from services.duties.projections import duty_list, projects
 from services.duties.projections.duty_list import DutyEntry
 from shared.http.commands import Done, etag
 from shared.http.happened import happened
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 
 def duty_list_routes(area: Area) -> APIRouter:
     """Return the routes of duty lists."""
-    router = APIRouter(prefix="/projects/{project_id}/duties")
+    router = routes_of(area.name, "/projects/{project_id}/duties")
 
     @router.post("", status_code=201, response_model=Done)
     async def assign_duty(project_id: UUID, body: NewDuty, asked: Officer) -> JSONResponse:

@@ -35,6 +35,7 @@ from shared.http.commands import Asked, Done, asks, etag
 from shared.http.fields import Code
 from shared.http.happened import When, happened
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 PARTIES = (*OFFICERS, *sorted(DEPARTMENT_ROLES))
@@ -52,7 +53,7 @@ class HandoffWithHoldings(HandoffRow):
 
 def handoff_routes(area: Area) -> APIRouter:
     """Return the routes of handoffs."""
-    router = APIRouter(prefix="/handoffs")
+    router = routes_of(area.name, "/handoffs")
 
     async def known(handoff_id: UUID) -> HandoffRow:
         async with area.pool.acquire() as db:

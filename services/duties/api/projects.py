@@ -27,6 +27,7 @@ from shared.http.commands import Asked, Done, asks, etag
 from shared.http.fields import Code
 from shared.http.happened import happened
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 OFFICERS = (Role.OFFICER_DUTIES, Role.GENERAL_MANAGER)
@@ -46,7 +47,7 @@ class ProjectWithDuties(ProjectRow):
 
 def project_routes(area: Area) -> APIRouter:
     """Return the routes of projects."""
-    router = APIRouter(prefix="/projects")
+    router = routes_of(area.name, "/projects")
 
     @router.post("", status_code=201, response_model=Done)
     async def plan_project(body: ProjectTerms, asked: Officer) -> JSONResponse:

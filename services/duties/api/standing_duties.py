@@ -26,6 +26,7 @@ from shared.http.commands import Done, etag
 from shared.http.fields import Code
 from shared.http.happened import When, happened
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 Occurrence = Annotated[
@@ -40,7 +41,7 @@ Occurrence = Annotated[
 
 def standing_duty_routes(area: Area) -> APIRouter:
     """Return the routes of standing duties."""
-    router = APIRouter(prefix="/standing-duties")
+    router = routes_of(area.name, "/standing-duties")
 
     async def known(duty_id: UUID) -> StandingDutyRow:
         async with area.pool.acquire() as db:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter
 
 from services.goals.api.blockers import blocker_routes
@@ -14,14 +16,14 @@ from services.goals.api.supports import support_routes
 from shared.runtime.area import Area
 
 
-def routes(area: Area) -> APIRouter:
+def routes(area: Area) -> Sequence[APIRouter]:
     """Return every route of the area."""
-    router = APIRouter(prefix="/api/goals/v1", tags=["goals"])
-    router.include_router(cycle_routes(area))
-    router.include_router(goal_routes(area))
-    router.include_router(reading_routes(area))
-    router.include_router(link_routes(area))
-    router.include_router(blocker_routes(area))
-    router.include_router(support_routes(area))
-    router.include_router(board_routes(area))
-    return router
+    return (
+        cycle_routes(area),
+        goal_routes(area),
+        reading_routes(area),
+        link_routes(area),
+        blocker_routes(area),
+        support_routes(area),
+        board_routes(area),
+    )

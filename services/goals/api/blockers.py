@@ -21,6 +21,7 @@ from shared.http.commands import Done, etag
 from shared.http.fields import Code, Moment, Prose
 from shared.http.happened import When, happened
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 
@@ -48,7 +49,7 @@ async def known_blocker(area: Area, blocker_id: UUID) -> BlockerRow:
 
 def blocker_routes(area: Area) -> APIRouter:
     """Return the routes of blockers."""
-    router = APIRouter()
+    router = routes_of(area.name)
 
     @router.post("/goals/{goal_id}/blockers", status_code=201, response_model=Done)
     async def raise_blocker(goal_id: UUID, body: NewBlocker, asked: Party) -> JSONResponse:

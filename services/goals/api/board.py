@@ -13,12 +13,13 @@ from services.goals.projections import board, cycles
 from services.goals.projections.board import BoardGoal, GoalState
 from shared.http.fields import Code, Moment
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 
 def board_routes(area: Area) -> APIRouter:
     """Return the route of the board."""
-    router = APIRouter(prefix="/board")
+    router = routes_of(area.name, "/board")
 
     @router.get("", dependencies=[READER])
     async def get_board(

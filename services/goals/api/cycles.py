@@ -18,12 +18,13 @@ from services.goals.projections.cycles import CycleRow, CycleStatus
 from shared.http.commands import Done, etag
 from shared.http.happened import When, happened
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 
 def cycle_routes(area: Area) -> APIRouter:
     """Return the routes of cycles."""
-    router = APIRouter(prefix="/cycles")
+    router = routes_of(area.name, "/cycles")
     streams = CycleStreams(area)
 
     @router.post("", status_code=201, response_model=Done)

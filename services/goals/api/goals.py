@@ -21,6 +21,7 @@ from services.goals.projections.reports import Report
 from shared.http.commands import Done, etag
 from shared.http.happened import happened
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 
@@ -38,7 +39,7 @@ class Weights(BaseModel):
 
 def goal_routes(area: Area) -> APIRouter:
     """Return the routes of goals."""
-    router = APIRouter(prefix="/goals/{goal_id}")
+    router = routes_of(area.name, "/goals/{goal_id}")
     streams = CycleStreams(area)
 
     @router.get("", dependencies=[READER])

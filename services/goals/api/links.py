@@ -25,6 +25,7 @@ from services.goals.projections import links
 from services.goals.projections.links import LinkRow, Wanted
 from shared.http.commands import Asked, Done
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 
@@ -52,7 +53,7 @@ class NewLink(BaseModel):
 
 def link_routes(area: Area) -> APIRouter:
     """Return the routes of links."""
-    router = APIRouter(prefix="/links")
+    router = routes_of(area.name, "/links")
     streams = CycleStreams(area)
 
     async def known(link_id: UUID) -> LinkRow:

@@ -15,6 +15,7 @@ from services.goals.domain.goal import CorrectReading, EnterReading, Measured, S
 from shared.http.commands import Asked, Done, asks
 from shared.http.fields import Moment, Quantity
 from shared.http.happened import happened
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 Measurer = Annotated[Asked, asks(*MEASURERS)]
@@ -44,7 +45,7 @@ class Correction(BaseModel, extra="forbid"):
 
 def reading_routes(area: Area) -> APIRouter:
     """Return the routes of readings."""
-    router = APIRouter(prefix="/goals/{goal_id}/readings")
+    router = routes_of(area.name, "/goals/{goal_id}/readings")
 
     @router.post("", status_code=201, response_model=Done)
     async def enter_reading(goal_id: UUID, body: NewReading, asked: Measurer) -> JSONResponse:

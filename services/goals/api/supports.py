@@ -20,6 +20,7 @@ from services.goals.projections.blockers import SupportRow
 from shared.http.commands import Done
 from shared.http.fields import Code, Moment, Prose
 from shared.http.happened import When, happened
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 
@@ -47,7 +48,7 @@ class NewSupport(BaseModel):
 
 def support_routes(area: Area) -> APIRouter:
     """Return the routes of supports."""
-    router = APIRouter(prefix="/blockers/{blocker_id}/supports")
+    router = routes_of(area.name, "/blockers/{blocker_id}/supports")
 
     async def known(blocker_id: UUID, support_id: UUID) -> SupportRow:
         await known_blocker(area, blocker_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter
 
 from services.incentives.api.alone import alone_with_books
@@ -12,12 +14,12 @@ from services.incentives.api.statements import statement_routes
 from shared.runtime.area import Area
 
 
-def routes(area: Area) -> APIRouter:
+def routes(area: Area) -> Sequence[APIRouter]:
     """Return the area's routes."""
     alone = alone_with_books(area)
-    router = APIRouter(prefix="/api/incentives/v1", tags=["incentives"])
-    router.include_router(period_routes(area, alone))
-    router.include_router(statement_routes(area))
-    router.include_router(plan_routes(area, alone))
-    router.include_router(result_routes(area))
-    return router
+    return (
+        period_routes(area, alone),
+        statement_routes(area),
+        plan_routes(area, alone),
+        result_routes(area),
+    )

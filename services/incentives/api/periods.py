@@ -16,6 +16,7 @@ from shared.http.callers import EVERYBODY, Allow, Role
 from shared.http.commands import Asked, Done, asks
 from shared.http.fields import Moment, Period
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 READER = Depends(Allow(*EVERYBODY))
@@ -34,7 +35,7 @@ InPath = Annotated[Period, Path(examples=["2026-10"])]
 
 def period_routes(area: Area, alone: Alone) -> APIRouter:
     """Return the routes of months."""
-    router = APIRouter(prefix="/periods")
+    router = routes_of(area.name, "/periods")
 
     @router.get("", dependencies=[READER], summary="The months with something in their books")
     async def list_periods(

@@ -19,6 +19,7 @@ from shared.http.callers import Role
 from shared.http.commands import Asked, Done, asks, etag
 from shared.http.fields import Code, Currency, Period
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 WrittenOut = AfterValidator(lambda number: Decimal(f"{number:f}"))
@@ -60,7 +61,7 @@ class NewPlan(BaseModel):
 
 def plan_routes(area: Area, alone: Alone) -> APIRouter:
     """Return the routes of plans."""
-    router = APIRouter(prefix="/plans")
+    router = routes_of(area.name, "/plans")
 
     @router.get("", dependencies=[READER], summary="Every version of the plan, the newest last")
     async def list_plans(limit: Limit = 100, cursor: Cursor = None) -> Page[Plan]:

@@ -15,6 +15,7 @@ from services.incentives.projections import books, outcomes
 from services.incentives.projections.snapshot import snapshot
 from shared.http.fields import Code, Figure, Period
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 
@@ -40,7 +41,7 @@ class DepartmentResult(BaseModel):
 
 def result_routes(area: Area) -> APIRouter:
     """Return the routes of results."""
-    router = APIRouter(prefix="/results", dependencies=[READER])
+    router = routes_of(area.name, "/results", dependencies=[READER])
 
     @router.get("", summary="Outcomes of the projects closed in a month, by project and department")
     async def list_results(

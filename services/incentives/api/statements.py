@@ -23,12 +23,13 @@ from services.incentives.projections.snapshot import snapshot
 from shared.http.fields import Code
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
 from shared.http.problems import FieldError, Problem
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 
 def statement_routes(area: Area) -> APIRouter:
     """Return the routes of statements."""
-    router = APIRouter(prefix="/statements/{period}", dependencies=[READER])
+    router = routes_of(area.name, "/statements/{period}", dependencies=[READER])
 
     @router.get("", summary="A month's statement")
     async def get_statement(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter
 
 from services.workflows.api.cases import case_routes
@@ -11,11 +13,11 @@ from services.workflows.api.imports import import_routes
 from shared.runtime.area import Area
 
 
-def routes(area: Area) -> APIRouter:
+def routes(area: Area) -> Sequence[APIRouter]:
     """Return every route of the area."""
-    router = APIRouter(prefix="/api/workflows/v1", tags=["workflows"])
-    router.include_router(flow_routes(area))
-    router.include_router(case_routes(area))
-    router.include_router(handover_routes(area))
-    router.include_router(import_routes(area))
-    return router
+    return (
+        flow_routes(area),
+        case_routes(area),
+        handover_routes(area),
+        import_routes(area),
+    )

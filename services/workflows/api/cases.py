@@ -25,6 +25,7 @@ from shared.http.commands import Asked, Done, asks, etag
 from shared.http.fields import Code
 from shared.http.happened import happened
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 Worker = Annotated[Asked, asks(*WORKERS)]
@@ -33,7 +34,7 @@ Step = Annotated[int, Path(ge=1, le=1_000_000)]
 
 def case_routes(area: Area) -> APIRouter:
     """Return the routes of cases."""
-    router = APIRouter(prefix="/cases")
+    router = routes_of(area.name, "/cases")
 
     @router.post("", status_code=201, response_model=Done)
     async def start_case(body: NewCase, asked: Worker) -> JSONResponse:

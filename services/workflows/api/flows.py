@@ -17,6 +17,7 @@ from services.workflows.projections import flows
 from services.workflows.projections.flows import FlowEntry, FlowMap
 from shared.http.commands import Asked, Done, asks, etag
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 Officer = Annotated[Asked, asks(*OFFICERS)]
@@ -26,7 +27,7 @@ Number = Annotated[int, Path(ge=1, le=1_000_000)]
 
 def flow_routes(area: Area) -> APIRouter:
     """Return the routes of flow maps."""
-    router = APIRouter(prefix="/flows")
+    router = routes_of(area.name, "/flows")
 
     @router.post("", status_code=201, response_model=Done)
     async def map_flow(body: FlowName, asked: Officer) -> JSONResponse:

@@ -11,12 +11,13 @@ from services.workflows.projections import handovers
 from services.workflows.projections.handovers import HandoverCount
 from shared.http.fields import Period
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 
 def handover_routes(area: Area) -> APIRouter:
     """Return the route of handovers."""
-    router = APIRouter(prefix="/handovers")
+    router = routes_of(area.name, "/handovers")
 
     @router.get("", dependencies=[READER])
     async def list_handovers(

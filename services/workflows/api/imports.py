@@ -22,6 +22,7 @@ from shared.http.callers import Allow, Caller
 from shared.http.commands import etag
 from shared.http.fields import Text
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 
 LARGEST_LOG = 2 * 1024**3
@@ -56,7 +57,7 @@ def asked_options(
 
 def import_routes(area: Area) -> APIRouter:
     """Return the routes of imported histories."""
-    router = APIRouter(prefix="/imports")
+    router = routes_of(area.name, "/imports")
 
     async def found(import_id: UUID) -> ImportEntry:
         async with area.pool.acquire() as db:

@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from fastapi import APIRouter
 from pydantic import BaseModel, TypeAdapter
 
 from shared.eventsourcing.context import Context
@@ -67,7 +66,7 @@ def ear_service(deaf_to: Collection[str] = ()) -> Service:
         name="ear",
         events=TypeAdapter(Heard),
         schema=SCHEMA / "ear_schema",
-        routes=lambda _area: APIRouter(),
+        routes=lambda _area: (),
         refusals={},
         projections=(Projection("memory", ("memory",), project_memory),),
         listens_to=("bell",),

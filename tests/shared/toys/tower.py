@@ -14,6 +14,7 @@ from shared.http.callers import EVERYBODY, Allow, Caller, Role
 from shared.http.commands import Asked, Done, asks
 from shared.http.fields import Minor, Text
 from shared.http.paging import Cursor, Limit, Page, after, cursor_for
+from shared.http.routing import routes_of
 from shared.postgres.projection import Projection
 from shared.runtime.area import Area
 from shared.runtime.service import Service
@@ -71,8 +72,8 @@ class Bell(BaseModel):
     rings: int
 
 
-def routes(area: Area) -> APIRouter:
-    router = APIRouter(prefix="/api/bell/v1", tags=["bell"])
+def routes(area: Area) -> list[APIRouter]:
+    router = routes_of(area.name)
 
     @router.post("/bells/{bell}/rings", response_model=Done, status_code=201)
     async def ring_bell(
@@ -108,7 +109,7 @@ def routes(area: Area) -> APIRouter:
             items=items, next_cursor=cursor_for([items[-1].bell], loud=loud) if more else None
         )
 
-    return router
+    return [router]
 
 
 SCHEMA = files("tests.shared.toys")

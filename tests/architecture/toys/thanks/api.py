@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from shared.http.callers import EVERYBODY, Allow, Caller, Role
 from shared.http.commands import Asked, Done, asks
 from shared.http.fields import Code
+from shared.http.routing import routes_of
 from shared.runtime.area import Area
 from tests.architecture.toys.thanks.application import THANKS
 from tests.architecture.toys.thanks.domain.thanks import GiveThanks
@@ -24,9 +25,9 @@ class NewThanks(BaseModel, extra="forbid"):
     department: Code
 
 
-def routes(area: Area) -> APIRouter:
+def routes(area: Area) -> list[APIRouter]:
     """Return the area's routes."""
-    router = APIRouter(prefix="/api/thanks/v1", tags=["thanks"])
+    router = routes_of(area.name)
 
     @router.post("/thanks", response_model=Done, status_code=201, summary="Thank a department")
     async def give_thanks(
@@ -44,4 +45,4 @@ def routes(area: Area) -> APIRouter:
         async with area.pool.acquire() as connection:
             return await all_thanked(connection)
 
-    return router
+    return [router]
