@@ -37,7 +37,7 @@ def own_cluster_of(tmp_path_factory: pytest.TempPathFactory) -> OwnCluster:
 
     def run(**options: Any) -> AbstractContextManager[Cluster]:
         folder = tmp_path_factory.mktemp(f"brokers-{next(numbers)}")
-        return cluster(jars, folder, **options)
+        return cluster(jars, folder, short_lived=True, **options)
 
     try:
         jars = fetched(KAFKA_CACHE)

@@ -31,7 +31,13 @@ def main() -> int:
     data = wanted.data or wanted.cache / f"data-{wanted.brokers}"
     try:
         jars = fetched(wanted.cache)
-        with cluster(jars, data, brokers=wanted.brokers, first_port=wanted.port) as running:
+        with cluster(
+            jars,
+            data,
+            brokers=wanted.brokers,
+            first_port=wanted.port,
+            short_lived=wanted.users is not None,
+        ) as running:
             if wanted.announce:
                 _announce(wanted.announce, running.bootstrap)
             print(f"Apache Kafka serves {running.bootstrap}; its data is in {data}", flush=True)  # noqa: T201

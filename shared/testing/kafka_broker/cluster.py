@@ -32,16 +32,19 @@ def cluster(
     brokers: int = 1,
     first_port: int | None = None,
     extra: Mapping[str, str] | None = None,
+    short_lived: bool = False,
 ) -> Iterator[Cluster]:
     """Run brokers on a data folder; without `first_port` they take free ones.
 
+    Those that are `short_lived` start sooner, and never become as fast as the others.
     Raises `KafkaMissing` where one does not start.
     """
     free = _free_ports(2 * brokers)
     ports = free[:brokers] if first_port is None else range(first_port, first_port + brokers)
     voters = dict(enumerate(free[brokers:], 1))
+    place = folder.absolute()
     made = [
-        Broker(node, jars, folder.absolute() / f"broker-{node}", port, voters, extra or {})
+        Broker(node, jars, place / f"broker-{node}", port, voters, extra or {}, short_lived)
         for node, port in enumerate(ports, 1)
     ]
     with ThreadPoolExecutor(brokers) as each:
