@@ -90,12 +90,19 @@ def engine(folder: Path) -> Iterator[Engine]:
         with suppress(subprocess.TimeoutExpired):
             process.wait(START_SECONDS)
         process.kill()
+        _unmount(folder / "exec" / "netns" / "default")
 
 
 def _need(program: str) -> None:
     if shutil.which(program) is None:
         message = f"no {program} (on Debian: apt install docker.io docker-compose iptables)"
         raise EngineMissing(message)
+
+
+def _unmount(place: Path) -> None:
+    """Take away what an engine leaves mounted; its folder could not be deleted."""
+    if place.is_mount():
+        subprocess.run(["umount", str(place)], check=True)
 
 
 def _places(folder: Path) -> list[str]:
