@@ -101,7 +101,7 @@ def _need(program: str) -> None:
 
 def _unmount(place: Path) -> None:
     """Take away what an engine leaves mounted; its folder could not be deleted."""
-    if place.is_mount():
+    if os.path.ismount(place):  # it is a file: pathlib knows mounted folders only
         subprocess.run(["umount", str(place)], check=True)
 
 
