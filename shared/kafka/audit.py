@@ -34,7 +34,7 @@ async def audit_topic(settings: KafkaSettings, area: str, pool: Connections) -> 
         reached = await relayed(connection, area)
         wanted: dict[int, list[tuple[int, str]]] = {n: [] for n in range(settings.partitions)}
         for position, id_, key in await places(connection, reached):
-            wanted[partition_of(key, settings.partitions)].append((position, str(id_)))
+            wanted[partition_of(key.encode(), settings.partitions)].append((position, str(id_)))
     wrong: list[str] = []
     records = repeated = 0
     with telling(f"reading {settings.topic(area)}"):

@@ -78,7 +78,7 @@ class KafkaBus:
 
     def partition(self, area: str, key: str) -> str:
         """Return where a key's facts are; see the port."""
-        return f"{area}/{partition_of(key, self.settings.partitions)}"
+        return f"{area}/{partition_of(key.encode(), self.settings.partitions)}"
 
     async def heads(self, topics: Sequence[str]) -> Mapping[str, int]:
         """Return each partition's last position; see the port."""

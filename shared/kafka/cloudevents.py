@@ -26,6 +26,16 @@ if TYPE_CHECKING:
 
 Headers = list[tuple[str, bytes]]
 
+COLUMNS = """
+position, lpad(position::text, 20, '0') AS padded, id::text, type, key,
+lpad(sequence::text, 20, '0') AS sequence,
+to_json(recorded_at AT TIME ZONE 'UTC') #>> '{}' || '+00:00' AS recorded_at, context, data
+"""
+"""What a record is made of, by the outbox's columns.
+
+Rendered by the server, which is faster at it, and at work beside us.
+"""
+
 SOURCE = "/concord/"
 SCHEMA = "urn:concord:schema:"
 
@@ -34,30 +44,36 @@ class NoFact(Exception):
     """A record on one of our topics that no relay wrote."""
 
 
-def partition_of(key: str, partitions: int) -> int:
+def partition_of(key: bytes, partitions: int) -> int:
     """Return where a key's facts go: the CRC-32 of its UTF-8, modulo the partitions.
 
     Not Kafka's own default (murmur2), which costs more in Python than all the rest of a fact.
     """
-    return crc32(key.encode()) % partitions
+    return crc32(key) % partitions
 
 
-def headers_of(area: str, row: Record) -> Headers:
-    """Return the envelope of a row of the outbox, whose columns are the outbox's `COLUMNS`."""
-    position, id_, type_, key, sequence, recorded_at, context, data = row
-    happened, subject = from_json(data).get("at"), key.encode()
-    recorded = recorded_at.isoformat().encode()
-    return [
+def record_of(area: str, row: Record) -> tuple[bytes, bytes, Headers]:
+    """Return key, value and envelope of a row of `COLUMNS`."""
+    _, position, id_, type_, key, sequence, recorded_at, context, data = row
+    subject, recorded, happened = key.encode(), recorded_at.encode(), from_json(data).get("at")
+    origin: dict[str, Any] = from_json(context)
+    headers = [
         *_kind(area, type_),
-        ("ce_id", str(id_).encode()),
+        ("ce_id", id_.encode()),
         ("ce_time", happened.encode() if isinstance(happened, str) else recorded),
         ("ce_subject", subject),
         ("ce_partitionkey", subject),
-        ("ce_sequence", b"%020d" % sequence),
+        ("ce_sequence", sequence.encode()),
         ("ce_recordedtime", recorded),
-        ("ce_outboxposition", b"%020d" % position),
-        *_origin(context),
+        ("ce_outboxposition", position.encode()),
+        ("ce_correlationid", origin["correlation"].encode()),
+        ("ce_actor", origin["actor"].encode()),
     ]
+    if (causation := origin["causation"]) is not None:
+        headers.append(("ce_causationid", causation.encode()))
+    if (traceparent := origin["traceparent"]) is not None:
+        headers.append(("ce_traceparent", traceparent.encode()))
+    return subject, data.encode(), headers
 
 
 @lru_cache(maxsize=1024)
@@ -69,17 +85,6 @@ def _kind(area: str, type_: str) -> Sequence[tuple[str, bytes]]:
         ("ce_dataschema", f"{SCHEMA}{type_}".encode()),
         ("content-type", b"application/json"),
     )
-
-
-def _origin(context: str) -> Sequence[tuple[str, bytes]]:
-    known: dict[str, Any] = from_json(context)
-    named = [("ce_correlationid", known["correlation"].encode())]
-    if known["causation"] is not None:
-        named.append(("ce_causationid", known["causation"].encode()))
-    if known["traceparent"] is not None:
-        named.append(("ce_traceparent", known["traceparent"].encode()))
-    named.append(("ce_actor", known["actor"].encode()))
-    return named
 
 
 def position_of(record: ConsumerRecord) -> int:

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 COLUMNS = "position, id, type, key, sequence, recorded_at, context, data"
 
 
-def outbox_reader(area: str) -> GapFreeReader:
-    """Return a reader of the area's published facts."""
-    return GapFreeReader(area, "outbox", "fact_position", COLUMNS)
+def outbox_reader(area: str, columns: str = COLUMNS) -> GapFreeReader:
+    """Return a reader of the area's published facts; `position` must be one of the columns."""
+    return GapFreeReader(area, "outbox", "fact_position", columns)
 
 
 def fact_of(area: str, row: Record) -> Fact:

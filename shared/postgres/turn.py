@@ -2,8 +2,8 @@
 
 The lock belongs to a session, so it is free as soon as its holder's connection ends. A holder that
 hangs without dying is cut off by the server: it must say something every now and then (`keep`).
-It listens on another connection: what it does not fetch fills that one's buffers, and a server that
-waits to write to a client does not see that the client is silent.
+It listens and reads on another connection: what it does not fetch fills that one's buffers, and a
+server that waits to write to a client does not see that the client is silent.
 Whoever waits asks every now and then instead of queueing in the server, where a waiting statement
 would keep its snapshot, and with it dead rows, for as long as the holder lives. It passes on what
 is rung in its own process, so that the holder hears at once what other processes record: one NOTIFY
@@ -39,6 +39,9 @@ class Turn:
     """Held by nobody else as long as its connection lives."""
 
     connection: asyncpg.Connection[Record]
+    """For little, so that it is seen when we are silent."""
+    reading: asyncpg.Connection[Record]
+    """For whatever has a long answer."""
     waiter: Waiter
     """Rung by any process that records something in this area."""
 
@@ -55,18 +58,18 @@ async def my_turn(
     keys = lock(area, purpose)
     channel = f"{area}-{purpose.name.lower()}"
     connection, waiter = await database.connection(area), wakeup.waiter(area)
-    listening: asyncpg.Connection[Record] | None = None
+    reading: asyncpg.Connection[Record] | None = None
     try:
         while not await connection.fetchval("SELECT pg_try_advisory_lock($1, $2)", *keys):
             if await waiter.wait():
                 await connection.execute("SELECT pg_notify($1, '')", channel)
                 await asyncio.sleep(AT_MOST_EVERY_SECONDS)
         await connection.execute(f"SET idle_session_timeout = '{SILENCE_SECONDS}s'")
-        listening = await database.connection(area)
-        await listening.add_listener(channel, lambda *_: waiter.wake())
-        yield Turn(connection, waiter)
+        reading = await database.connection(area)
+        await reading.add_listener(channel, lambda *_: waiter.wake())
+        yield Turn(connection, reading, waiter)
     finally:
         waiter.close()
         connection.terminate()
-        if listening is not None:
-            listening.terminate()
+        if reading is not None:
+            reading.terminate()

@@ -48,7 +48,7 @@ def on_kafka(partitions: int) -> Division:
     """Return how topics of so many partitions divide the areas."""
     return Division(
         lambda area: [f"{area}/{number}" for number in range(partitions)],
-        lambda area, key: f"{area}/{partition_of(key, partitions)}",
+        lambda area, key: f"{area}/{partition_of(key.encode(), partitions)}",
     )
 
 

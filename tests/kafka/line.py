@@ -12,7 +12,7 @@ from aiokafka.structs import ConsumerRecord
 
 from shared.eventsourcing.bus import BusUnavailable
 from shared.kafka.bus import KafkaBus, kafka_bus
-from shared.kafka.cloudevents import position_of
+from shared.kafka.cloudevents import COLUMNS, position_of
 from shared.kafka.relay import Relay
 from shared.kafka.settings import KafkaSettings
 from shared.postgres import checkpoints
@@ -87,7 +87,7 @@ class Line:
     async def rows(self, after: int = 0) -> Sequence[Record]:
         """Return the outbox as a relay reads it."""
         async with self.bell.pool.acquire() as connection:
-            rows, _ = await outbox_reader("bell").read(connection, after, 10_000)
+            rows, _ = await outbox_reader("bell", COLUMNS).read(connection, after, 10_000)
         return rows
 
     async def records(self) -> list[ConsumerRecord]:

@@ -30,7 +30,7 @@ async def test_what_a_stale_relay_sends_again_is_dropped(line: Line) -> None:
     wanted = await line.ring_round(3, range(10))
     await line.relayed()
     async with producing(line.settings, "bell") as stale:
-        await stale.send(stale.batches((await line.rows())[5:20]))
+        await stale.send(await stale.batches((await line.rows())[5:20]))
     await line.ring("b0", "after it")
     await line.relayed()
     await line.listened()

@@ -36,7 +36,7 @@ async def test_what_a_stale_relay_sends_again_is_told_once_from_any_place(line: 
     await line.relayed()
     first = await hear(line, {}, 20)
     async with producing(line.settings, "bell") as stale:
-        await stale.send(stale.batches((await line.rows())[5:15]))
+        await stale.send(await stale.batches((await line.rows())[5:15]))
     await line.ring("tom", "after it")
     await line.relayed()
     everything = [*map(str, range(20)), "after it"]

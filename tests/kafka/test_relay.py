@@ -2,12 +2,15 @@
 
 import asyncio
 import json
+from datetime import datetime
+from typing import Any
 
 import pytest
 
 from shared.kafka.relay import RELAY, relayed
 from shared.postgres import checkpoints
 from shared.postgres.locks import Purpose
+from shared.postgres.outbox import outbox_reader
 from shared.postgres.turn import my_turn
 from tests.kafka.line import Line
 from tests.shared.backbone import beside, comes_true
@@ -82,10 +85,29 @@ async def test_who_waits_passes_on_what_is_rung(line: Line) -> None:
             assert await asyncio.wait_for(waits, 0.5)
 
 
+async def test_who_hangs_in_the_middle_of_a_long_answer_loses_its_turn(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bell = line.bell
+    monkeypatch.setattr("shared.postgres.turn.SILENCE_SECONDS", 1)
+    async with my_turn(bell.database, "bell", Purpose.RELAY, bell.wakeup) as stale:
+        long = "SELECT repeat('x', 1000) FROM generate_series(1, 10000)"
+        answer = await stale.reading.prepare(long)
+        hung: Any = stale.reading
+        hung._transport.pause_reading()  # as SIGSTOP would: nobody takes what is answered
+        hanging = asyncio.ensure_future(answer.fetch())
+        async with asyncio.timeout(10):
+            async with my_turn(bell.database, "bell", Purpose.RELAY, bell.wakeup):
+                assert not hanging.done()
+        hanging.cancel()
+
+
 async def test_a_fact_is_a_cloud_event(line: Line) -> None:
     await line.ring("tom", "ding")
     await line.relayed()
-    (record,), (row,) = await line.records(), await line.rows()
+    (record,) = await line.records()
+    async with line.bell.pool.acquire() as connection:
+        (row,), _ = await outbox_reader("bell").read(connection, 0, 10)
     headers = {name: value.decode() for name, value in record.headers}
     context = json.loads(row["context"])
     assert headers == {
@@ -99,9 +121,10 @@ async def test_a_fact_is_a_cloud_event(line: Line) -> None:
         "ce_subject": "bell-tom",
         "ce_partitionkey": "bell-tom",
         "ce_sequence": "00000000000000000001",
-        "ce_recordedtime": row["recorded_at"].isoformat(),
+        "ce_recordedtime": headers["ce_recordedtime"],
         "ce_outboxposition": "00000000000000000001",
         "ce_correlationid": context["correlation"],
         "ce_actor": context["actor"],
     }
+    assert datetime.fromisoformat(headers["ce_recordedtime"]) == row["recorded_at"]
     assert (record.key, record.value) == (b"bell-tom", row["data"].encode())

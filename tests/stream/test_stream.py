@@ -12,8 +12,7 @@ from shared.eventsourcing.listening import Bookmark
 from shared.http.callers import Role
 from shared.http.stream import answer
 from shared.http.stream.event_id import event_id
-from shared.kafka.cloudevents import headers_of
-from shared.postgres.outbox import COLUMNS
+from shared.kafka.cloudevents import COLUMNS, record_of
 from shared.runtime.events import STREAM
 from tests.stream.door import Event, following, served
 from tests.stream.post import Office, locked, offered, ringing
@@ -53,8 +52,11 @@ async def test_a_fact_is_a_cloud_event_with_the_attributes_it_has_on_kafka(
     async with office.house.area("post").pool.acquire() as connection:
         row = await connection.fetchrow(f"SELECT {COLUMNS} FROM outbox")
     assert row
-    headers = {name: value.decode() for name, value in headers_of("post", row)}
+    _, _, envelope = record_of("post", row)
+    headers = {name: value.decode() for name, value in envelope}
     attributes = {name: value for name, value in event.data.items() if name != "data"}
+    recorded = attributes.pop("recordedtime"), headers.pop("ce_recordedtime")
+    assert len(set(map(datetime.fromisoformat, recorded))) == 1
     assert event.type == attributes["type"] == "concord.duties.handoff-offered.v1"
     assert attributes.pop("datacontenttype") == headers.pop("content-type") == "application/json"
     assert {f"ce_{name}": value for name, value in attributes.items()} == headers
