@@ -4,6 +4,9 @@ SHELL := /bin/bash
 BIN := .venv/bin
 STAMP := .venv/installed
 FAULTS := faults or (kafka and slow)
+# Every test has a database of its own: where there is room, all that is written to memory.
+MEMORY = $(shell test -w /dev/shm && test "$$(df --output=avail /dev/shm | tail -n 1)" -gt 8000000 && echo /dev/shm)
+TESTS = $(if $(MEMORY),PYTEST_DEBUG_TEMPROOT=$(MEMORY)) $(BIN)/python -m pytest
 
 .PHONY: help install environment run kafka test test-faults test-compose test-k8s lint-deploy check format render secrets bench mutate
 
@@ -35,10 +38,10 @@ kafka: install ## Start a real Kafka broker, or three with KAFKA_BROKERS=3, on p
 	@exec $(BIN)/python -m shared.testing.kafka_broker --port $${KAFKA_PORT:-9092} --brokers $${KAFKA_BROKERS:-1}
 
 test: install ## Run the tests; what takes long over Kafka is in test-faults
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not (kafka and (faults or slow)) and not (faults and slow) and not compose and not k8s"
+	@$(TESTS) -n 2 --dist loadfile --no-loadscope-reorder -m "not (kafka and (faults or slow)) and not (faults and slow) and not compose and not k8s"
 
 test-faults: install ## Break processes, brokers, databases and the network under load
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "$(FAULTS)"
+	@$(TESTS) -n 2 --dist loadfile -m "$(FAULTS)"
 
 test-compose: install ## Build the image and run, break and mend everything with Compose
 	@$(BIN)/python -m pytest -m compose tests/deploy

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,15 @@ class Signer:
     issuer: str = ISSUER
     audience: str = AUDIENCE
 
-    @property
+    @cached_property
+    def public(self) -> ec.EllipticCurvePublicKey:
+        """The half that verifies."""
+        return self.private.public_key()
+
+    @cached_property
     def kid(self) -> str:
         """Name the key by its public half, so that a new key has a new name."""
-        public = self.private.public_key().public_bytes(
+        public = self.public.public_bytes(
             serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
         )
         return hashlib.sha256(public).hexdigest()[:16]
@@ -40,7 +46,7 @@ class Signer:
         """Return the public key of this name."""
         if kid != self.kid:
             raise KeyError(kid)
-        return self.private.public_key()
+        return self.public
 
     def caller(self, claims: Mapping[str, Any]) -> Caller:
         """Read what `token` wrote; roles that are none of ours count for nothing."""

@@ -93,23 +93,27 @@ async def test_what_was_damaged_is_whole_again(fresh: FreshDatabase) -> None:
 async def test_appends_go_on_meanwhile_and_none_is_lost(fresh: FreshDatabase) -> None:
     async with opened(fresh, bell_service) as (bell,):
         await ring_for_a_while(bell, 50)
-        ringing_on = asyncio.ensure_future(_ring_other_bells(bell, 150))
-        rebuilds = 0
-        while not ringing_on.done():
+        enough = asyncio.Event()
+        ringing_on = asyncio.ensure_future(_ring_other_bells(bell, enough))
+        for _ in range(3):
             await again(bell)
-            rebuilds += 1
-        await ringing_on
-        assert rebuilds > 1
+        enough.set()
+        rung = await ringing_on
+        assert rung > 3
         lived = await contents(bell)
         await again(bell)
         assert await contents(bell) == lived
         async with bell.pool.acquire() as connection:
-            assert await connection.fetchval("SELECT count(*) FROM ring WHERE bell ~ '^c'") == 150
+            rings = "SELECT count(*) FROM ring WHERE bell ~ '^c'"
+            assert await connection.fetchval(rings) == rung
 
 
-async def _ring_other_bells(area: Area, times: int) -> None:
-    for number in range(times):
-        await area.store.append(ringing(f"c{number}"))
+async def _ring_other_bells(area: Area, enough: asyncio.Event) -> int:
+    rung = 0
+    while not enough.is_set():
+        await area.store.append(ringing(f"c{rung}"))
+        rung += 1
+    return rung
 
 
 async def test_a_rebuild_waits_for_transactions_under_way(fresh: FreshDatabase) -> None:
