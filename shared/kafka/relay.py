@@ -89,11 +89,13 @@ class Relay:
                         await self._acknowledged(turn, sending)
                         await checkpoints.advance(turn.connection, RELAY, self.area, sent, read)
                         sent, sending = read, None
+                    elif upto == read:
+                        await turn.keep()
                     if upto > read:
                         sending = asyncio.create_task(self._send(producer, rows, batches))
                         read = upto
-                    elif not await turn.waiter.wait():
-                        await turn.keep()
+                    else:
+                        await turn.waiter.wait()
             finally:
                 if sending is not None:
                     sending.cancel()

@@ -85,6 +85,21 @@ async def test_who_waits_passes_on_what_is_rung(line: Line) -> None:
             assert await asyncio.wait_for(waits, 0.5)
 
 
+async def test_it_keeps_its_turn_while_there_is_nothing_to_carry(
+    line: Line, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("shared.postgres.turn.SILENCE_SECONDS", 2)
+    async with beside(line.relay().run):
+        for _ in range(400):  # rung for what it does not carry
+            line.bell.wakeup.ring("bell")
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(4)  # and not rung at all
+        await line.ring("tom", "ding")
+        await comes_true(lambda: all_relayed(line.bell))
+    assert "waits" not in caplog.text
+    assert await line.positions() == [1]
+
+
 async def test_who_hangs_in_the_middle_of_a_long_answer_loses_its_turn(
     line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
