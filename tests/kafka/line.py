@@ -70,14 +70,16 @@ class Line:
             await comes_true(lambda: all_relayed(self.bell))
 
     async def caught_up(self) -> bool:
-        async with self.ear.pool.acquire() as connection:
-            reached = await checkpoints.standings(connection, "ear")
+        """Tell whether the ear has heard all that was rung: what was asked first holds still."""
+        if not await all_relayed(self.bell):
+            return False
         try:
             heads = await self.bus.heads(["bell"])
         except BusUnavailable:  # brokers fall in some tests: ask again
             return False
-        all_there = await all_relayed(self.bell)
-        return all_there and all(reached.get(one, 0) >= head for one, head in heads.items())
+        async with self.ear.pool.acquire() as connection:
+            reached = await checkpoints.standings(connection, "ear")
+        return all(reached.get(one, 0) >= head for one, head in heads.items())
 
     async def listened(self) -> None:
         """Have a consumer take everything that was relayed."""
