@@ -12,6 +12,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ from shared.postgres.checkpoints import Fenced
 from shared.postgres.locks import Purpose
 from shared.postgres.outbox import outbox_reader
 from shared.postgres.pool import AWAY, Database
-from shared.postgres.read_ahead import reading_ahead
+from shared.postgres.read_ahead import read_ahead
 from shared.postgres.turn import Turn, my_turn
 from shared.postgres.wakeup import Wakeup
 from shared.telemetry.metrics import RELAY_FACTS
@@ -80,10 +81,9 @@ class Relay:
         reader = outbox_reader(self.area, COLUMNS)
         sent = read = await checkpoints.position(turn.connection, RELAY, self.area)
         sending: asyncio.Task[None] | None = None
-        async with reading_ahead(reader, turn.reading, read, LIMIT) as chunks:
+        async with aclosing(read_ahead(reader, turn.reading, read, LIMIT)) as chunks:
             try:
-                while True:
-                    rows, upto = await chunks.next()
+                async for rows, upto in chunks:
                     batches = await producer.batches(rows)
                     if sending is not None:
                         await self._acknowledged(turn, sending)

@@ -4,13 +4,15 @@ import asyncio
 import json
 import subprocess
 import sys
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
 from shared.postgres.event_store import event_reader
-from shared.postgres.gap_free import GapFreeReader
-from shared.postgres.read_ahead import ReadAhead, reading_ahead
+from shared.postgres.read_ahead import read_ahead
 from shared.runtime.area import Area
 from shared.testing.database import FreshDatabase
 from tests.shared.appenders import WRITER, Appender
@@ -18,22 +20,24 @@ from tests.shared.backbone import opened
 from tests.shared.toys.bell import ringing
 from tests.shared.toys.tower import bell_service
 
+Read = Callable[[int], Awaitable[tuple[Sequence[Any], int]]]
+"""Returns the rows behind a position, and the position that they reach."""
+
 
 @dataclass
 class Follower:
     """Follows the log to its end, noting what it was handed."""
 
-    area: Area
+    read: Read
     after: int = 0
     seen: list[int] = field(default_factory=list)
     versions: dict[str, list[int]] = field(default_factory=dict)
 
     async def look(self) -> None:
-        raise NotImplementedError
-
-    def take(self, stream: str, version: int, position: int) -> None:
-        self.seen.append(position)
-        self.versions.setdefault(stream, []).append(version)
+        rows, self.after = await self.read(self.after)
+        for row in rows:
+            self.seen.append(row["position"])
+            self.versions.setdefault(row["stream"], []).append(row["version"])
 
     async def follow(self) -> None:
         while True:
@@ -41,44 +45,37 @@ class Follower:
             await asyncio.sleep(0)
 
 
-@dataclass
-class Careful(Follower):
-    """Reads as we do."""
+def careful_of(area: Area) -> Follower:
+    """Read as we do."""
+    reader = event_reader("bell")
 
-    reader: GapFreeReader = field(default_factory=lambda: event_reader("bell"))
+    async def read(after: int) -> tuple[Sequence[Any], int]:
+        async with area.pool.acquire() as connection:
+            return await reader.read(connection, after, 50)
 
-    async def look(self) -> None:
-        async with self.area.pool.acquire() as connection:
-            rows, self.after = await self.reader.read(connection, self.after, 50)
-        for row in rows:
-            self.take(row["stream"], row["version"], row["position"])
+    return Follower(read)
 
 
-@dataclass
-class Hasty(Follower):
-    """Reads the next rows before the last ones are taken."""
+def hasty_of(chunks: AsyncGenerator[tuple[Sequence[Any], int]]) -> Follower:
+    """Read the next rows before the last ones are taken."""
 
-    chunks: ReadAhead = field(kw_only=True)
+    async def read(_: int) -> tuple[Sequence[Any], int]:
+        return await anext(chunks)
 
-    async def look(self) -> None:
-        rows, self.after = await self.chunks.next()
-        for row in rows:
-            self.take(row["stream"], row["version"], row["position"])
+    return Follower(read)
 
 
-@dataclass
-class Naive(Follower):
-    """Asks for whatever is behind the last position: the control."""
+def naive_of(area: Area) -> Follower:
+    """Ask for whatever is behind the last position: the control."""
 
-    async def look(self) -> None:
-        async with self.area.pool.acquire() as connection:
+    async def read(after: int) -> tuple[Sequence[Any], int]:
+        async with area.pool.acquire() as connection:
             rows = await connection.fetch(
-                "SELECT position, stream, version FROM event WHERE position > $1 ORDER BY 1",
-                self.after,
+                "SELECT position, stream, version FROM event WHERE position > $1 ORDER BY 1", after
             )
-        for row in rows:
-            self.take(row["stream"], row["version"], row["position"])
-            self.after = row["position"]
+        return rows, rows[-1]["position"] if rows else after
+
+    return Follower(read)
 
 
 async def recorded(area: Area) -> list[int]:
@@ -103,7 +100,7 @@ async def overtaken(area: Area, by: Follower) -> None:
     await slow.close()
 
 
-async def under_load(fresh: FreshDatabase, area: Area, naive: Naive) -> None:
+async def under_load(fresh: FreshDatabase, area: Area, naive: Follower) -> None:
     """Append by every bad habit at once, one process of the appenders being killed."""
     victim = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.shared.appenders"),
@@ -130,9 +127,9 @@ async def test_under_the_worst_of_loads_nothing_is_missed_and_nothing_inverted(
     async with (
         opened(fresh, bell_service) as (bell,),
         bell.pool.acquire() as connection,
-        reading_ahead(event_reader("bell"), connection, 0, 50) as chunks,
+        aclosing(read_ahead(event_reader("bell"), connection, 0, 50)) as chunks,
     ):
-        careful, hasty, naive = Careful(bell), Hasty(bell, chunks=chunks), Naive(bell)
+        careful, hasty, naive = careful_of(bell), hasty_of(chunks), naive_of(bell)
         following = [asyncio.ensure_future(one.follow()) for one in (careful, hasty, naive)]
         await under_load(fresh, bell, naive)
         everything = await recorded(bell)
@@ -152,7 +149,7 @@ async def test_under_the_worst_of_loads_nothing_is_missed_and_nothing_inverted(
 
 async def test_it_waits_at_a_hole_while_somebody_may_fill_it(fresh: FreshDatabase) -> None:
     async with opened(fresh, bell_service) as (bell,):
-        careful = Careful(bell)
+        careful = careful_of(bell)
         slow = await bell.database.connection("bell")
         writing = slow.transaction()
         await writing.start()
@@ -169,7 +166,7 @@ async def test_it_waits_at_a_hole_while_somebody_may_fill_it(fresh: FreshDatabas
 
 async def test_a_hole_that_nobody_can_fill_is_passed(fresh: FreshDatabase) -> None:
     async with opened(fresh, bell_service) as (bell,):
-        careful = Careful(bell)
+        careful = careful_of(bell)
         await bell.store.append(ringing("before"))
         slow = await bell.database.connection("bell")
         writing = slow.transaction()
@@ -187,7 +184,7 @@ async def test_a_hole_that_nobody_can_fill_is_passed(fresh: FreshDatabase) -> No
 
 async def test_it_does_not_wait_for_those_who_came_after_the_hole(fresh: FreshDatabase) -> None:
     async with opened(fresh, bell_service) as (bell,):
-        careful = Careful(bell)
+        careful = careful_of(bell)
         undone, later = [await bell.database.connection("bell") for _ in range(2)]
         undoing, writing = undone.transaction(), later.transaction()
         await undoing.start()
@@ -206,7 +203,7 @@ async def test_it_does_not_wait_for_those_who_came_after_the_hole(fresh: FreshDa
 
 async def test_a_foreign_transaction_holds_up_nobody(fresh: FreshDatabase) -> None:
     async with opened(fresh, bell_service) as (bell,):
-        careful = Careful(bell)
+        careful = careful_of(bell)
         foreign = await bell.database.connection("bell")
         idle = foreign.transaction()
         await idle.start()
@@ -222,7 +219,7 @@ async def test_a_tail_of_dead_positions_is_passed_by_the_next_event(
     fresh: FreshDatabase,
 ) -> None:
     async with opened(fresh, bell_service) as (bell,):
-        careful = Careful(bell)
+        careful = careful_of(bell)
         async with bell.pool.acquire() as connection:
             undoing = connection.transaction()
             await undoing.start()

