@@ -50,7 +50,7 @@ test-k8s: install ## Run, update, break and mend everything on a real Kubernetes
 	@$(BIN)/python -m pytest -s -m k8s tests/deploy
 
 lint-deploy: install ## Have kube-score look at the manifests; what it may find is in deploy/k8s/lint.yaml
-	@$(BIN)/python -m tests.deploy.lint
+	@$(BIN)/python -m tests.deploy.kube_score_lint
 
 check: install ## Formatter, linters, types, import contracts
 	@$(BIN)/ruff format --check .
@@ -74,4 +74,4 @@ bench: install ## Measure, as ratios within one run
 	@$(BIN)/python -m tests.bench
 
 mutate: install ## Mutation-test a domain: AREA=goals, SAMPLE=200 for some of the mutants only
-	@$(BIN)/python -m tests.mutation $${AREA:-incentives} $${SAMPLE:+--sample $$SAMPLE}
+	@$(BIN)/python -m tests.mutation_testing $${AREA:-incentives} $${SAMPLE:+--sample $$SAMPLE}

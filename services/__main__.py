@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 
 import services
-from shared.runtime.areas import find_areas
-from shared.runtime.cli import build_cli, run
+from shared.command_line.concord_command import build_command_line, run_command_line
+from shared.service_runtime.service_discovery import discover_areas
 
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    sys.exit(run(build_cli(find_areas(services))))
+    sys.exit(run_command_line(build_command_line(discover_areas(services))))
 
 
 if __name__ == "__main__":

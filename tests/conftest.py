@@ -11,44 +11,54 @@ import pytest
 import pytest_asyncio
 
 from shared.kafka.settings import KafkaSettings
-from shared.runtime.service import Service
-from shared.testing.database import FreshDatabase, TestServer, server_for_tests
-from shared.testing.house import House, OpenHouse, house_of
-from shared.testing.kafka_broker import KafkaMissing, broker_for_tests
+from shared.service_runtime.service_definition import ServiceDefinition
+from shared.testing.fresh_database import (
+    FreshDatabase,
+    TestPostgresServer,
+    run_test_postgres_server,
+)
+from shared.testing.installation import (
+    OpenTestInstallation,
+    TestInstallation,
+    run_test_installation,
+)
+from shared.testing.kafka_broker import KafkaUnavailable, broker_for_test_run
 
 KAFKA_CACHE = Path(__file__).parents[1] / ".kafka"
-LONGEST = {"system", "backup", "sign_on", "releases"}
+LONGEST_FOLDERS = {"system", "backup", "sign_on", "releases"}
 """Folders whose files take longest."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no worker is left alone with it in the end."""
     here = Path(__file__).parent
-    items.sort(key=lambda item: not LONGEST & set(item.path.relative_to(here).parts))
+    items.sort(key=lambda item: not LONGEST_FOLDERS & set(item.path.relative_to(here).parts))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[TestServer]:
+async def postgres_server(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[TestPostgresServer]:
     """Run one PostgreSQL for all tests of this process."""
-    async with server_for_tests(tmp_path_factory.mktemp("postgres")) as running:
+    async with run_test_postgres_server(tmp_path_factory.mktemp("postgres")) as running:
         yield running
 
 
 @pytest.fixture
-async def fresh(server: TestServer) -> AsyncIterator[FreshDatabase]:
+async def fresh_database(postgres_server: TestPostgresServer) -> AsyncIterator[FreshDatabase]:
     """Give an empty database."""
-    async with server.fresh_database() as database:
+    async with postgres_server.create_fresh_database() as database:
         yield database
 
 
 @pytest.fixture
-def house(fresh: FreshDatabase, tmp_path: Path) -> OpenHouse:
+def start_installation(fresh_database: FreshDatabase, tmp_path: Path) -> OpenTestInstallation:
     """Give what opens a house on the services it is given."""
 
     def open_house(
-        services: Sequence[Service], **options: Any
-    ) -> AbstractAsyncContextManager[House]:
-        return house_of(services, tmp_path, fresh.url, **options)
+        services: Sequence[ServiceDefinition], **options: Any
+    ) -> AbstractAsyncContextManager[TestInstallation]:
+        return run_test_installation(services, tmp_path, fresh_database.url, **options)
 
     return open_house
 
@@ -59,9 +69,11 @@ def kafka_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     mine = tmp_path_factory.getbasetemp()
     shared = mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
     try:
-        with broker_for_tests(os.environ.get("KAFKA_BOOTSTRAP"), KAFKA_CACHE, shared) as bootstrap:
+        with broker_for_test_run(
+            os.environ.get("KAFKA_BOOTSTRAP"), KAFKA_CACHE, shared
+        ) as bootstrap:
             yield bootstrap
-    except KafkaMissing as missing:
+    except KafkaUnavailable as missing:
         pytest.skip(f"no Kafka: {missing}")
 
 

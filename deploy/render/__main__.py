@@ -6,25 +6,28 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import services
-from deploy.render.compose import compose
-from deploy.render.kubernetes import kubernetes
-from shared.runtime.areas import find_services
+from deploy.render.compose import render_compose
+from deploy.render.kubernetes import render_kubernetes
+from shared.service_runtime.service_discovery import load_services
 
-ROOT = Path(__file__).parents[2]
+PROJECT_ROOT = Path(__file__).parents[2]
 
 
-def rendered() -> Mapping[Path, str]:
+def render_all() -> Mapping[Path, str]:
     """Return what each file has to say, by its path below the project's root."""
-    found = find_services(services)
+    found = load_services(services)
     areas = [service.name for service in found]
-    consumers = [service.name for service in found if service.listens_to]
-    return {**compose(ROOT, areas), **kubernetes(ROOT, areas, consumers)}
+    consumers = [service.name for service in found if service.subscribes_to]
+    return {
+        **render_compose(PROJECT_ROOT, areas),
+        **render_kubernetes(PROJECT_ROOT, areas, consumers),
+    }
 
 
 def main() -> None:
     """Write what has changed."""
-    for path, text in rendered().items():
-        file = ROOT / path
+    for path, text in render_all().items():
+        file = PROJECT_ROOT / path
         if not file.exists() or file.read_text("utf-8") != text:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, "utf-8")

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from textwrap import indent
 
-FOLDER = Path("deploy/k8s")
-ALERTS = Path("deploy/observability/prometheus/alerts.yaml")
-RENDERED = "# Rendered from {source} by `make render`; edit that, not this.\n"
-HEAD = RENDERED.format(source="the services there are")
-BASE = """\
+KUBERNETES_DIR = Path("deploy/k8s")
+ALERT_RULES_PATH = Path("deploy/observability/prometheus/alerts.yaml")
+GENERATED_HEADER = "# Rendered from {source} by `make render`; edit that, not this.\n"
+KUSTOMIZATION_HEADER = GENERATED_HEADER.format(source="the services there are")
+BASE_KUSTOMIZATION = """\
 apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 """
-LAG = """\
+AUTOSCALING_KUSTOMIZATION = """\
 apiVersion: kustomize.config.k8s.io/v1alpha1
 kind: Component
 patches:
@@ -22,7 +22,7 @@ patches:
     patch: |-  # how many, KEDA says now
       - {{op: remove, path: /spec/replicas}}
 """
-RULE = """\
+PROMETHEUS_RULE = """\
 apiVersion: monitoring.coreos.com/v1
 kind: PrometheusRule
 metadata: {name: concord}
@@ -30,34 +30,40 @@ spec:
 """
 
 
-def kubernetes(root: Path, areas: Sequence[str], consumers: Sequence[str]) -> Mapping[Path, str]:
+def render_kubernetes(
+    root: Path, areas: Sequence[str], consumer_areas: Sequence[str]
+) -> Mapping[Path, str]:
     """Return what each file has to say, by its path below the project's root.
 
     `consumers` are the areas that hear others and may lag behind.
     """
-    templates, components = FOLDER / "templates", FOLDER / "components"
-    base, lag = FOLDER / "base" / "areas", components / "keda" / "areas"
-    by_area = _each(root, templates / "area.yaml", base, areas)
-    scaled = _each(root, templates / "lag.yaml", lag, consumers)
+    templates, components = KUBERNETES_DIR / "templates", KUBERNETES_DIR / "components"
+    base, lag = KUBERNETES_DIR / "base" / "areas", components / "keda" / "areas"
+    by_area = _render_per_area(root, templates / "area.yaml", base, areas)
+    scaled = _render_per_area(root, templates / "lag.yaml", lag, consumer_areas)
     return {
         **by_area,
-        base / "kustomization.yaml": _listed(BASE, by_area),
+        base / "kustomization.yaml": _render_kustomization(BASE_KUSTOMIZATION, by_area),
         **scaled,
-        lag / "kustomization.yaml": _listed(LAG, scaled).format(names="|".join(consumers)),
-        components / "observability" / "alerts.yaml": _rule(root),
+        lag / "kustomization.yaml": _render_kustomization(AUTOSCALING_KUSTOMIZATION, scaled).format(
+            names="|".join(consumer_areas)
+        ),
+        components / "observability" / "alerts.yaml": _render_alert_rules(root),
     }
 
 
-def _each(root: Path, template: Path, folder: Path, areas: Sequence[str]) -> dict[Path, str]:
+def _render_per_area(
+    root: Path, template: Path, folder: Path, areas: Sequence[str]
+) -> dict[Path, str]:
     """Return a file for each area, with its name for AREA."""
-    text = RENDERED.format(source=template) + (root / template).read_text("utf-8")
+    text = GENERATED_HEADER.format(source=template) + (root / template).read_text("utf-8")
     return {folder / f"{area}.yaml": text.replace("AREA", area) for area in areas}
 
 
-def _listed(kustomization: str, files: Iterable[Path]) -> str:
-    return f"{HEAD}{kustomization}resources: [{', '.join(file.name for file in files)}]\n"
+def _render_kustomization(kustomization: str, files: Iterable[Path]) -> str:
+    return f"{KUSTOMIZATION_HEADER}{kustomization}resources: [{', '.join(file.name for file in files)}]\n"
 
 
-def _rule(root: Path) -> str:
-    alerts = (root / ALERTS).read_text("utf-8")
-    return RENDERED.format(source=ALERTS) + RULE + indent(alerts, "  ")
+def _render_alert_rules(root: Path) -> str:
+    alerts = (root / ALERT_RULES_PATH).read_text("utf-8")
+    return GENERATED_HEADER.format(source=ALERT_RULES_PATH) + PROMETHEUS_RULE + indent(alerts, "  ")

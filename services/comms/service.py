@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from services.comms.api import routes
-from services.comms.application import EVENTS, deadlines, delivering, hear, on_due, publish
+from services.comms.api import create_routers
+from services.comms.application import (
+    EVENTS,
+    deadline_changes,
+    handle_due_deadlines,
+    handle_facts,
+    make_delivery_worker,
+    publish,
+)
 from services.comms.domain.refusals import (
     CalendarMoved,
     CommsRefused,
@@ -29,27 +36,27 @@ from services.comms.domain.refusals import (
     UnknownSubscription,
 )
 from services.comms.projections import (
-    actions,
-    attendance,
-    cost,
-    deliveries,
-    heads,
+    channel_and_cost_policies,
+    communication_cost,
+    department_heads,
     matters,
+    meeting_actions,
+    meeting_attendance,
     meetings,
     notices,
-    policies,
     request_history,
     requests,
-    subscriptions,
+    webhook_deliveries,
+    webhook_subscriptions,
 )
-from shared.runtime.service import Service
+from shared.service_runtime.service_definition import ServiceDefinition
 
-service = Service(
+service = ServiceDefinition(
     name="comms",
-    events=EVENTS,
-    schema=files("services.comms") / "schema",
-    routes=routes,
-    refusals={
+    event_type_adapter=EVENTS,
+    read_model_migrations=files("services.comms") / "schema",
+    create_routers=create_routers,
+    refusal_statuses={
         CommsRefused: 409,
         CalendarMoved: 409,
         UnknownAction: 404,
@@ -73,22 +80,24 @@ service = Service(
     },
     publish=publish,
     projections=(
-        heads.PROJECTION,
+        department_heads.PROJECTION,
         requests.PROJECTION,
         request_history.PROJECTION,
-        policies.PROJECTION,
+        channel_and_cost_policies.PROJECTION,
         matters.PROJECTION,
         meetings.PROJECTION,
-        attendance.PROJECTION,
-        actions.PROJECTION,
-        cost.PROJECTION,
+        meeting_attendance.PROJECTION,
+        meeting_actions.PROJECTION,
+        communication_cost.PROJECTION,
         notices.PROJECTION,
-        subscriptions.PROJECTION,
-        deliveries.PROJECTION,
+        webhook_subscriptions.PROJECTION,
+        webhook_deliveries.PROJECTION,
     ),
-    deadlines=deadlines,
-    on_due=on_due,
-    listens_to=("directory", "comms"),
-    react=hear,
-    work=(delivering(deliveries.claim, deliveries.release),),
+    deadline_changes=deadline_changes,
+    handle_due_deadlines=handle_due_deadlines,
+    subscribes_to=("directory", "comms"),
+    handle_facts=handle_facts,
+    background_work=(
+        make_delivery_worker(webhook_deliveries.claim_deliveries, webhook_deliveries.release_claim),
+    ),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 from pydantic import BaseModel, Field, TypeAdapter
 
 from services.directory.domain import department, department_decisions, person
+from services.directory.domain.csv_sheet_parser import MAX_REPORTED_FLAWS
 from services.directory.domain.department import (
     DepartmentClosed,
     DepartmentCommand,
@@ -16,21 +17,20 @@ from services.directory.domain.department import (
     DepartmentPlaced,
     DepartmentRegistered,
     DepartmentRenamed,
-    FindDepartment,
     HeadAppointed,
+    RecordFoundDepartment,
 )
 from services.directory.domain.person import PersonCommand, PersonEvent
-from services.directory.domain.refusals import DirectoryRefused, Flaw, InvalidSheet
-from services.directory.domain.sheet import FLAWS
+from services.directory.domain.refusals import DirectoryRefused, InvalidSheet, SheetFlaw
 from shared.contracts import directory as contracts
 from shared.contracts import workflows
-from shared.eventsourcing.context import Context
 from shared.eventsourcing.decider import Decider
-from shared.eventsourcing.store import Append
+from shared.eventsourcing.event_context import EventContext
+from shared.eventsourcing.event_store import AppendRequest
 
 if TYPE_CHECKING:
-    from shared.eventsourcing.fact import Fact
-    from shared.postgres.unit import Unit
+    from shared.eventsourcing.published_fact import Fact
+    from shared.postgres.unit_of_work import UnitOfWork
 
 Command = TypeVar("Command")
 Event = TypeVar("Event", bound=BaseModel)
@@ -40,8 +40,8 @@ EVENTS: TypeAdapter[DepartmentEvent | PersonEvent] = TypeAdapter(
     Annotated[DepartmentEvent | PersonEvent, Field(discriminator="type")]
 )
 
-FOUND = TypeAdapter(workflows.DepartmentFound)
-FOUND_TYPE: str = workflows.DepartmentFound.model_fields["type"].default
+DEPARTMENT_FOUND_ADAPTER = TypeAdapter(workflows.DepartmentFound)
+DEPARTMENT_FOUND_TYPE: str = workflows.DepartmentFound.model_fields["type"].default
 
 
 def _department_stream(command: DepartmentCommand) -> str:
@@ -60,15 +60,17 @@ def _person_stream(command: PersonCommand) -> str:
             return f"person-{command.person}"
 
 
-DEPARTMENT: Decider[DepartmentCommand, DepartmentEvent, department.Department] = Decider(
-    initial=None,
-    decide=department_decisions.decide,
-    evolve=department.evolve,
-    stream=_department_stream,
+DEPARTMENT_DECIDER: Decider[DepartmentCommand, DepartmentEvent, department.DepartmentState] = (
+    Decider(
+        initial=None,
+        decide=department_decisions.decide,
+        evolve=department.evolve,
+        stream_for=_department_stream,
+    )
 )
 
-PERSON: Decider[PersonCommand, PersonEvent, person.Person] = Decider(
-    initial=None, decide=person.decide, evolve=person.evolve, stream=_person_stream
+PERSON_DECIDER: Decider[PersonCommand, PersonEvent, person.PersonState] = Decider(
+    initial=None, decide=person.decide, evolve=person.evolve, stream_for=_person_stream
 )
 
 
@@ -99,18 +101,21 @@ def publish(  # noqa: PLR0911  one for each
             return None
 
 
-async def react(unit: Unit, facts: Sequence[Fact]) -> None:
+async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     """Register the departments that imported histories name."""
     found = [
-        (FOUND.validate_json(fact.data), Context.caused_by(fact, "consumer:directory"))
+        (
+            DEPARTMENT_FOUND_ADAPTER.validate_json(fact.data),
+            EventContext.caused_by(fact, "consumer:directory"),
+        )
         for fact in facts
-        if fact.type == FOUND_TYPE
+        if fact.type == DEPARTMENT_FOUND_TYPE
     ]
     if found:
-        await unit.execute(
-            DEPARTMENT,
+        await unit.execute_commands(
+            DEPARTMENT_DECIDER,
             [
-                (FindDepartment(one.department, one.since, one.at), context)
+                (RecordFoundDepartment(one.department, one.since, one.at), context)
                 for one, context in found
             ],
         )
@@ -124,11 +129,11 @@ class Loaded(BaseModel):
     unchanged: int
 
 
-async def load(
-    unit: Unit,
+async def load_sheet(
+    unit: UnitOfWork,
     decider: Decider[Command, Event, State],
-    lines: Sequence[tuple[int, Command]],
-    context: Context,
+    numbered_commands: Sequence[tuple[int, Command]],
+    context: EventContext,
 ) -> Loaded:
     """Carry out one command per line of a sheet, all of them or none.
 
@@ -136,24 +141,24 @@ async def load(
     `Conflict` where others changed the same meanwhile.
     """
     histories = await unit.codec.load(
-        unit.connection, [decider.stream(command) for _, command in lines]
+        unit.connection, [decider.stream_for(command) for _, command in numbered_commands]
     )
-    appends: list[Append] = []
-    flaws: list[Flaw] = []
-    for line, command in lines:
-        stream = decider.stream(command)
+    appends: list[AppendRequest] = []
+    flaws: list[SheetFlaw] = []
+    for line, command in numbered_commands:
+        stream = decider.stream_for(command)
         history = histories[stream]
         try:
             state = decider.fold(recorded.event for recorded in history)
             events = decider.decide(command, state)
         except DirectoryRefused as refusal:
-            flaws.append(Flaw(line, str(refusal)))
+            flaws.append(SheetFlaw(line, str(refusal)))
         else:
             if events:
-                appends.append(Append(stream, len(history), events, context))
+                appends.append(AppendRequest(stream, len(history), events, context))
     if flaws:
-        raise InvalidSheet(flaws[:FLAWS])
-    await unit.record(appends)
-    created = sum(append.expected == 0 for append in appends)
+        raise InvalidSheet(flaws[:MAX_REPORTED_FLAWS])
+    await unit.append_all(appends)
+    created = sum(append.expected_version == 0 for append in appends)
     changed = len(appends) - created
-    return Loaded(created=created, changed=changed, unchanged=len(lines) - len(appends))
+    return Loaded(created=created, changed=changed, unchanged=len(numbered_commands) - len(appends))

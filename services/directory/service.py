@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from services.directory.api import routes
-from services.directory.application import EVENTS, publish, react
+from services.directory.api import create_routers
+from services.directory.application import EVENTS, handle_facts, publish
 from services.directory.domain.refusals import (
     DirectoryRefused,
     InvalidEntry,
@@ -13,14 +13,14 @@ from services.directory.domain.refusals import (
     UnknownPerson,
 )
 from services.directory.projections import departments, people
-from shared.runtime.service import Service
+from shared.service_runtime.service_definition import ServiceDefinition
 
-service = Service(
+service = ServiceDefinition(
     name="directory",
-    events=EVENTS,
-    schema=files("services.directory") / "schema",
-    routes=routes,
-    refusals={
+    event_type_adapter=EVENTS,
+    read_model_migrations=files("services.directory") / "schema",
+    create_routers=create_routers,
+    refusal_statuses={
         DirectoryRefused: 409,
         UnknownDepartment: 404,
         UnknownPerson: 404,
@@ -28,6 +28,6 @@ service = Service(
     },
     publish=publish,
     projections=(departments.PROJECTION, people.PROJECTION),
-    listens_to=("workflows",),
-    react=react,
+    subscribes_to=("workflows",),
+    handle_facts=handle_facts,
 )

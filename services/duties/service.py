@@ -6,8 +6,14 @@ from importlib.resources import files
 
 from pydantic import TypeAdapter
 
-from services.duties.api import routes
-from services.duties.application import DutiesEvent, deadlines, on_due, publish, react
+from services.duties.api import create_routers
+from services.duties.application import (
+    DutiesEvent,
+    deadline_changes,
+    handle_due_deadlines,
+    handle_facts,
+    publish,
+)
 from services.duties.domain.refusals import (
     DutiesRefused,
     DutyOverlaps,
@@ -20,21 +26,21 @@ from services.duties.domain.refusals import (
     UnknownProject,
 )
 from services.duties.projections import (
-    duty_list,
+    handoff_inputs,
     handoffs,
-    inputs,
     occurrences,
+    project_duties,
     projects,
     standing_duties,
 )
-from shared.runtime.service import Service
+from shared.service_runtime.service_definition import ServiceDefinition
 
-service = Service(
+service = ServiceDefinition(
     name="duties",
-    events=TypeAdapter(DutiesEvent),
-    schema=files("services.duties") / "schema",
-    routes=routes,
-    refusals={
+    event_type_adapter=TypeAdapter(DutiesEvent),
+    read_model_migrations=files("services.duties") / "schema",
+    create_routers=create_routers,
+    refusal_statuses={
         DutiesRefused: 409,
         DutyOverlaps: 409,
         UnknownProject: 404,
@@ -48,14 +54,14 @@ service = Service(
     publish=publish,
     projections=(
         projects.PROJECTION,
-        duty_list.PROJECTION,
+        project_duties.PROJECTION,
         handoffs.PROJECTION,
-        inputs.PROJECTION,
+        handoff_inputs.PROJECTION,
         standing_duties.PROJECTION,
         occurrences.PROJECTION,
     ),
-    deadlines=deadlines,
-    on_due=on_due,
-    listens_to=("duties",),
-    react=react,
+    deadline_changes=deadline_changes,
+    handle_due_deadlines=handle_due_deadlines,
+    subscribes_to=("duties",),
+    handle_facts=handle_facts,
 )

@@ -11,12 +11,12 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from shared.http.callers import Role
-from shared.runtime.client import connected
-from shared.runtime.terminal import DEFAULT_DATA_DIR, DataDir, print_json
+from shared.http.auth import Role
+from shared.terminal.api_client import connect_to_installation
+from shared.terminal.command_options import DEFAULT_DATA_DIR, DataDirOption, print_json
 
-PREFIX = "/api/goals/v1"
-READER = [Role.AUDITOR]
+API_PREFIX = "/api/goals/v1"
+READER_ROLES = [Role.AUDITOR]
 
 commands = typer.Typer()
 
@@ -28,13 +28,13 @@ class BoardFormat(StrEnum):
     JSON = "json"
 
 
-STATES = {
+STATE_LABELS = {
     "not-started": "not started 未开始",
     "on-track": "on track 正常",
     "lagging": "lagging 落后",
     "achieved": "achieved 达成",
 }
-TRENDS = {"rising": "↑", "falling": "↓", "steady": "→", None: ""}
+TREND_ARROWS = {"rising": "↑", "falling": "↓", "steady": "→", None: ""}
 
 
 @commands.command()
@@ -45,18 +45,20 @@ def board(
     ] = None,
     department: Annotated[str | None, typer.Option("--department", help="Its code.")] = None,
     format_: Annotated[BoardFormat, typer.Option("--format")] = BoardFormat.TABLE,
-    data_dir: DataDir = DEFAULT_DATA_DIR,
+    data_dir: DataDirOption = DEFAULT_DATA_DIR,
 ) -> None:
     """Show a cycle's goals in their tree: how far each one is, and what endangers it."""
-    with connected(data_dir, READER) as client:
-        named = {one["name"]: one["cycle_id"] for one in client.items(f"{PREFIX}/cycles")}
+    with connect_to_installation(data_dir, READER_ROLES) as client:
+        named = {
+            one["name"]: one["cycle_id"] for one in client.iterate_items(f"{API_PREFIX}/cycles")
+        }
         query = {
             "cycle": named.get(cycle, cycle),
             "view": "tree",
             "department": department,
             "as_of": as_of,
         }
-        goals = list(client.items(f"{PREFIX}/board", **query))
+        goals = list(client.iterate_items(f"{API_PREFIX}/board", **query))
     match format_:
         case BoardFormat.JSON:
             print_json(goals)
@@ -78,7 +80,7 @@ def _print_table(title: str, goals: Iterable[Mapping[str, Any]]) -> None:
 
 def _add(table: Table, goals: Iterable[Mapping[str, Any]], depth: int) -> None:
     for goal in goals:
-        state = f"{STATES[goal['state']]} {TRENDS[goal['trend']]}"
+        state = f"{STATE_LABELS[goal['state']]} {TREND_ARROWS[goal['trend']]}"
         blocked = [one["what"] for one in goal["blockers"]]
         table.add_row(
             "  " * depth + goal["title"],

@@ -6,8 +6,8 @@ from importlib.resources import files
 
 from pydantic import TypeAdapter
 
-from services.goals.api import routes
-from services.goals.application import GoalsEvent, deadlines, on_due, publish
+from services.goals.api import create_routers
+from services.goals.application import GoalsEvent, deadline_changes, handle_due_deadlines, publish
 from services.goals.domain.refusals import (
     CircularGoals,
     GoalsRefused,
@@ -26,20 +26,20 @@ from services.goals.domain.refusals import (
 from services.goals.projections import (
     blockers,
     cycles,
+    goal_history,
+    goal_progress,
     goals,
-    happenings,
     links,
-    reports,
-    standings,
+    reporting_schedule,
 )
-from shared.runtime.service import Service
+from shared.service_runtime.service_definition import ServiceDefinition
 
-service = Service(
+service = ServiceDefinition(
     name="goals",
-    events=TypeAdapter(GoalsEvent),
-    schema=files("services.goals") / "schema",
-    routes=routes,
-    refusals={
+    event_type_adapter=TypeAdapter(GoalsEvent),
+    read_model_migrations=files("services.goals") / "schema",
+    create_routers=create_routers,
+    refusal_statuses={
         GoalsRefused: 409,
         CircularGoals: 409,
         UnknownCycle: 404,
@@ -58,12 +58,12 @@ service = Service(
     projections=(
         cycles.PROJECTION,
         goals.PROJECTION,
-        standings.PROJECTION,
-        reports.PROJECTION,
-        happenings.PROJECTION,
+        goal_progress.PROJECTION,
+        reporting_schedule.PROJECTION,
+        goal_history.PROJECTION,
         links.PROJECTION,
         blockers.PROJECTION,
     ),
-    deadlines=deadlines,
-    on_due=on_due,
+    deadline_changes=deadline_changes,
+    handle_due_deadlines=handle_due_deadlines,
 )

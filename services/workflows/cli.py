@@ -12,36 +12,36 @@ from typing import Annotated, Any, BinaryIO
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from shared.http.callers import Role
-from shared.runtime.client import Client, connected
-from shared.runtime.settle import settle
-from shared.runtime.terminal import (
+from shared.http.auth import Role
+from shared.terminal.api_client import ApiClient, connect_to_installation
+from shared.terminal.command_options import (
     DEFAULT_DATA_DIR,
-    AsFormat,
-    DataDir,
-    Format,
+    DataDirOption,
+    OutputFormat,
+    OutputFormatOption,
     print_json,
-    progress,
+    stderr_console,
 )
+from shared.terminal.idle_waiting import wait_until_caught_up
 
 commands = typer.Typer()
-imports = typer.Typer(no_args_is_help=True, help="Bring in what other systems recorded.")
-commands.add_typer(imports, name="import")
+import_commands = typer.Typer(no_args_is_help=True, help="Bring in what other systems recorded.")
+commands.add_typer(import_commands, name="import")
 
-IMPORTS = "/api/workflows/v1/imports"
-PIECE = 1 << 18
-LOOK_AGAIN = 0.2
+IMPORTS_PATH = "/api/workflows/v1/imports"
+CHUNK_BYTES = 1 << 18
+POLL_INTERVAL = 0.2
 """What workflows tell reaches the directory and incentives; what the directory makes of it
 reaches incentives in a second round."""
 
-Log = Annotated[
+LogFile = Annotated[
     Path, typer.Argument(exists=True, dir_okay=False, help="XES or CSV, plain or gzipped.")
 ]
 
 
-@imports.command("eventlog")
+@import_commands.command("eventlog")
 def import_eventlog(
-    file: Log,
+    file: LogFile,
     department: Annotated[str, typer.Option(help="Key of the department.")] = "org:group",
     case: Annotated[str, typer.Option(help="Key of the case; the format's own if empty.")] = "",
     activity: Annotated[str, typer.Option(help="Key of the activity.")] = "concept:name",
@@ -54,8 +54,8 @@ def import_eventlog(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Last day that standard durations are taken from."),
     ] = None,
-    data_dir: DataDir = DEFAULT_DATA_DIR,
-    format_: AsFormat = Format.TEXT,
+    data_dir: DataDirOption = DEFAULT_DATA_DIR,
+    format_: OutputFormatOption = OutputFormat.TEXT,
 ) -> None:
     """Import a log of finished cases; returns when the statements reflect it."""
     options = {
@@ -70,48 +70,50 @@ def import_eventlog(
     }
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with (
-        connected(data_dir, [Role.CONNECTOR]) as client,
-        Progress(*columns, console=progress) as bars,
+        connect_to_installation(data_dir, [Role.CONNECTOR]) as client,
+        Progress(*columns, console=stderr_console) as bars,
         file.open("rb") as log,
     ):
         sending = bars.add_task("Reading, bytes", total=file.stat().st_size)
-        answer = client.send(
+        answer = client.request(
             "POST",
-            IMPORTS,
+            IMPORTS_PATH,
             params=options,
-            content=_pieces(log, bars, sending),
+            content=_read_chunks(log, bars, sending),
             headers={"Content-Type": "application/octet-stream"},
         )
         known = answer.status_code == HTTPStatus.OK
-        found = _recorded(client, answer.json(), bars)
+        found = _wait_until_recorded(client, answer.json(), bars)
         hearing = bars.add_task("Hearing, facts", total=None)
-        settle(client, lambda taken, all_: bars.update(hearing, completed=taken, total=all_))
-    if format_ is Format.JSON:
+        wait_until_caught_up(
+            client, lambda taken, all_: bars.update(hearing, completed=taken, total=all_)
+        )
+    if format_ is OutputFormat.JSON:
         print_json({"known": known, **found})
     else:
-        _tell(found, known=known)
+        _print_result(found, known=known)
 
 
-def _pieces(log: BinaryIO, bars: Progress, sending: TaskID) -> Iterator[bytes]:
-    while piece := log.read(PIECE):
+def _read_chunks(log: BinaryIO, bars: Progress, sending: TaskID) -> Iterator[bytes]:
+    while piece := log.read(CHUNK_BYTES):
         yield piece
         bars.advance(sending, len(piece))
 
 
-def _recorded(client: Client, found: Any, bars: Progress) -> Any:
+def _wait_until_recorded(client: ApiClient, found: Any, bars: Progress) -> Any:
     """Wait until every case is recorded and return the import."""
     recording = bars.add_task("Recording, cases", total=found["cases"])
     while found["status"] != "done":
-        time.sleep(LOOK_AGAIN)
-        found = client.get(f"{IMPORTS}/{found['id']}")
+        time.sleep(POLL_INTERVAL)
+        found = client.get(f"{IMPORTS_PATH}/{found['id']}")
         bars.update(recording, completed=found["cases_done"])
     bars.update(recording, completed=found["cases_done"])
     return found
 
 
-def _tell(found: Any, *, known: bool) -> None:
+def _print_result(found: Any, *, known: bool) -> None:
     if known:
-        progress.print("This log was imported before; nothing was added.")
+        stderr_console.print("This log was imported before; nothing was added.")
     typer.echo(f"cases        {found['cases']:>9,}")
     typer.echo(f"events       {found['events']:>9,}")
     typer.echo(f"obligations  {found['obligations']:>9,}")
@@ -119,4 +121,6 @@ def _tell(found: Any, *, known: bool) -> None:
     for reason, times in sorted(found["left_out"].items()):
         typer.echo(f"  {times:>9,}  {reason}")
     if found["left_out"]:
-        progress.print(f"Every one of them: GET {IMPORTS}/{found['id']}/left-out", highlight=False)
+        stderr_console.print(
+            f"Every one of them: GET {IMPORTS_PATH}/{found['id']}/left-out", highlight=False
+        )

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from services.workflows.api import routes
-from services.workflows.application import deadlines, on_due, publish, record_histories
+from services.workflows.api import create_routers
+from services.workflows.application import (
+    deadline_changes,
+    handle_due_deadlines,
+    publish,
+    run_history_import_worker,
+)
 from services.workflows.application.deciders import EVENTS
-from services.workflows.domain.eventlog import LogRefused
+from services.workflows.domain.external_event_log import LogRefused
 from services.workflows.domain.refusals import (
     InvalidOptions,
     InvalidSteps,
@@ -20,15 +25,15 @@ from services.workflows.domain.refusals import (
     UnknownVersion,
     WorkflowsRefused,
 )
-from services.workflows.projections import cases, flows, handovers, history_imports
-from shared.runtime.service import Service
+from services.workflows.projections import cases, flow_maps, handovers, history_imports
+from shared.service_runtime.service_definition import ServiceDefinition
 
-service = Service(
+service = ServiceDefinition(
     name="workflows",
-    events=EVENTS,
-    schema=files("services.workflows") / "schema",
-    routes=routes,
-    refusals={
+    event_type_adapter=EVENTS,
+    read_model_migrations=files("services.workflows") / "schema",
+    create_routers=create_routers,
+    refusal_statuses={
         WorkflowsRefused: 409,
         OtherOptions: 409,
         UnknownCase: 404,
@@ -43,12 +48,12 @@ service = Service(
     },
     publish=publish,
     projections=(
-        flows.PROJECTION,
+        flow_maps.PROJECTION,
         cases.PROJECTION,
         handovers.PROJECTION,
         history_imports.PROJECTION,
     ),
-    deadlines=deadlines,
-    on_due=on_due,
-    work=(record_histories,),
+    deadline_changes=deadline_changes,
+    handle_due_deadlines=handle_due_deadlines,
+    background_work=(run_history_import_worker,),
 )

@@ -12,9 +12,9 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from shared.contracts.concerns import Department
+from shared.contracts.concerned_departments import DepartmentCode
 
-Matter = Literal["simple", "complex", "important"]
+MatterClass = Literal["simple", "complex", "important"]
 Channel = Literal["instant", "meeting", "document"]
 
 
@@ -24,9 +24,9 @@ class RequestOpened(BaseModel, frozen=True):
     type: Literal["concord.comms.request-opened.v1"] = "concord.comms.request-opened.v1"
     request_id: UUID
     subject: str
-    matter: Matter
-    asker: Department
-    department: Department
+    matter: MatterClass
+    asker: DepartmentCode
+    department: DepartmentCode
     """Who is asked."""
     due_at: datetime
     at: datetime
@@ -41,9 +41,9 @@ class RequestReplied(BaseModel, frozen=True):
     type: Literal["concord.comms.request-replied.v1"] = "concord.comms.request-replied.v1"
     request_id: UUID
     subject: str
-    matter: Matter
-    asker: Department
-    department: Department
+    matter: MatterClass
+    asker: DepartmentCode
+    department: DepartmentCode
     leg: int
     due_at: datetime
     """By the clock: pauses and what the calendar leaves out do not count."""
@@ -59,9 +59,9 @@ class ReplyBreached(BaseModel, frozen=True):
     type: Literal["concord.comms.reply-breached.v1"] = "concord.comms.reply-breached.v1"
     request_id: UUID
     subject: str
-    matter: Matter
-    asker: Department
-    department: Department
+    matter: MatterClass
+    asker: DepartmentCode
+    department: DepartmentCode
     leg: int
     due_at: datetime
     at: datetime
@@ -73,9 +73,9 @@ class ReplyReleased(BaseModel, frozen=True):
     type: Literal["concord.comms.reply-released.v1"] = "concord.comms.reply-released.v1"
     request_id: UUID
     subject: str
-    matter: Matter
-    asker: Department
-    department: Department
+    matter: MatterClass
+    asker: DepartmentCode
+    department: DepartmentCode
     leg: int
     reason: str
     at: datetime
@@ -87,9 +87,9 @@ class SilenceAlerted(BaseModel, frozen=True):
     type: Literal["concord.comms.silence-alerted.v1"] = "concord.comms.silence-alerted.v1"
     request_id: UUID
     subject: str
-    matter: Matter
-    asker: Department
-    department: Department
+    matter: MatterClass
+    asker: DepartmentCode
+    department: DepartmentCode
     head: str | None
     """Who was told; `None` where the department has no head."""
     silent_since: datetime
@@ -102,9 +102,9 @@ class RequestClosed(BaseModel, frozen=True):
     type: Literal["concord.comms.request-closed.v1"] = "concord.comms.request-closed.v1"
     request_id: UUID
     subject: str
-    matter: Matter
-    asker: Department
-    department: Department
+    matter: MatterClass
+    asker: DepartmentCode
+    department: DepartmentCode
     resolved: bool
     at: datetime
 
@@ -118,7 +118,7 @@ class MeetingHeld(BaseModel, frozen=True):
     kind: Literal["project", "alignment", "other"]
     planned_minutes: int
     actual_minutes: int
-    departments: tuple[Department, ...]
+    departments: tuple[DepartmentCode, ...]
     """Of those who attended."""
     person_minutes: int
     at: datetime
@@ -130,8 +130,8 @@ class ChannelDeviated(BaseModel, frozen=True):
     type: Literal["concord.comms.channel-deviated.v1"] = "concord.comms.channel-deviated.v1"
     matter_id: UUID
     subject: str
-    matter: Matter
-    department: Department
+    matter: MatterClass
+    department: DepartmentCode
     """Whose people handled it."""
     recommended: Channel
     channel: Channel

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from shared.contracts.concerns import Department
+from shared.contracts.concerned_departments import DepartmentCode
 
 
 class DepartmentRegistered(BaseModel, frozen=True):
@@ -16,10 +16,10 @@ class DepartmentRegistered(BaseModel, frozen=True):
     type: Literal["concord.directory.department-registered.v1"] = (
         "concord.directory.department-registered.v1"
     )
-    department: Department
+    department: DepartmentCode
     """Its code: how every area names it."""
     name: str
-    parent: Department | None
+    parent: DepartmentCode | None
     valid_from: date
     at: datetime
 
@@ -30,8 +30,8 @@ class DepartmentPlaced(BaseModel, frozen=True):
     type: Literal["concord.directory.department-placed.v1"] = (
         "concord.directory.department-placed.v1"
     )
-    department: Department
-    parent: Department | None
+    department: DepartmentCode
+    parent: DepartmentCode | None
     valid_from: date
     at: datetime
 
@@ -42,7 +42,7 @@ class DepartmentRenamed(BaseModel, frozen=True):
     type: Literal["concord.directory.department-renamed.v1"] = (
         "concord.directory.department-renamed.v1"
     )
-    department: Department
+    department: DepartmentCode
     name: str
     at: datetime
 
@@ -53,7 +53,7 @@ class DepartmentClosed(BaseModel, frozen=True):
     type: Literal["concord.directory.department-closed.v1"] = (
         "concord.directory.department-closed.v1"
     )
-    department: Department
+    department: DepartmentCode
     valid_to: date
     at: datetime
 
@@ -64,7 +64,7 @@ class DepartmentHeadNamed(BaseModel, frozen=True):
     type: Literal["concord.directory.department-head-named.v1"] = (
         "concord.directory.department-head-named.v1"
     )
-    department: Department
+    department: DepartmentCode
     head: str
     """The person's id."""
     at: datetime

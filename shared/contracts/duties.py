@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from shared.contracts.concerns import Department, for_everybody
+from shared.contracts.concerned_departments import DepartmentCode, visible_to_everybody
 
 
 class ProjectStarted(BaseModel, frozen=True):
@@ -19,7 +19,7 @@ class ProjectStarted(BaseModel, frozen=True):
     project_id: UUID
     code: str
     name: str
-    participants: tuple[Department, ...]
+    participants: tuple[DepartmentCode, ...]
     kick_off: datetime
     at: datetime
 
@@ -34,16 +34,16 @@ class DutyScheduled(BaseModel, frozen=True):
     duty_id: UUID
     activity: str
     deliverable: str
-    sender: Department
+    sender: DepartmentCode
     """The one accountable department."""
-    recipient: Department
+    recipient: DepartmentCode
     due_at: datetime
     depends_on: tuple[UUID, ...] = ()
     """The handoffs it needs as input."""
     at: datetime
 
 
-@for_everybody
+@visible_to_everybody
 class DutyWithdrawn(BaseModel, frozen=True):
     """An entry left the duty list, alone or with its project; what was not met is owed no more."""
 
@@ -62,8 +62,8 @@ class HandoffOffered(BaseModel, frozen=True):
     handoff_id: UUID
     project_id: UUID
     deliverable: str
-    sender: Department
-    recipient: Department
+    sender: DepartmentCode
+    recipient: DepartmentCode
     at: datetime
 
 
@@ -74,8 +74,8 @@ class HandoffRejected(BaseModel, frozen=True):
     handoff_id: UUID
     project_id: UUID
     deliverable: str
-    sender: Department
-    recipient: Department
+    sender: DepartmentCode
+    recipient: DepartmentCode
     reason: str
     at: datetime
 
@@ -87,8 +87,8 @@ class HandoffAccepted(BaseModel, frozen=True):
     handoff_id: UUID
     project_id: UUID
     deliverable: str
-    sender: Department
-    recipient: Department
+    sender: DepartmentCode
+    recipient: DepartmentCode
     due_at: datetime
     """By the duty list: the month it lies in is the month the obligation counts in."""
     deadline: datetime
@@ -110,8 +110,8 @@ class HandoffOverdue(BaseModel, frozen=True):
     handoff_id: UUID
     project_id: UUID
     deliverable: str
-    sender: Department
-    recipient: Department
+    sender: DepartmentCode
+    recipient: DepartmentCode
     due_at: datetime
     deadline: datetime
     excused_until: datetime | None = None
@@ -128,8 +128,8 @@ class HandoffExcused(BaseModel, frozen=True):
     handoff_id: UUID
     project_id: UUID
     deliverable: str
-    sender: Department
-    recipient: Department
+    sender: DepartmentCode
+    recipient: DepartmentCode
     due_at: datetime
     deadline: datetime
     excused_until: datetime
@@ -145,8 +145,8 @@ class HandoffCancelled(BaseModel, frozen=True):
     handoff_id: UUID
     project_id: UUID
     deliverable: str
-    sender: Department
-    recipient: Department
+    sender: DepartmentCode
+    recipient: DepartmentCode
     due_at: datetime
     deadline: datetime
     reason: str
@@ -162,9 +162,9 @@ class DutyFulfilled(BaseModel, frozen=True):
     """Unique in its duty: `2026-10`."""
     activity: str
     deliverable: str
-    department: Department
+    department: DepartmentCode
     """The one accountable department."""
-    recipient: Department
+    recipient: DepartmentCode
     due_at: datetime
     done_at: datetime
     at: datetime
@@ -178,8 +178,8 @@ class DutyOverdue(BaseModel, frozen=True):
     occurrence: str
     activity: str
     deliverable: str
-    department: Department
-    recipient: Department
+    department: DepartmentCode
+    recipient: DepartmentCode
     due_at: datetime
     at: datetime
 
@@ -187,7 +187,7 @@ class DutyOverdue(BaseModel, frozen=True):
 class Share(BaseModel, frozen=True):
     """What part of a project's pool a participating department was promised."""
 
-    department: Department
+    department: DepartmentCode
     ratio: Decimal
 
 
@@ -214,7 +214,7 @@ class ProjectClosed(BaseModel, frozen=True):
     at: datetime
 
 
-@for_everybody
+@visible_to_everybody
 class ProjectCancelled(BaseModel, frozen=True):
     """A project was given up; its open obligations were withdrawn before."""
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from shared.contracts.concerns import Department
+from shared.contracts.concerned_departments import DepartmentCode
 
 
 class GoalUpdated(BaseModel, frozen=True):
@@ -19,7 +19,7 @@ class GoalUpdated(BaseModel, frozen=True):
     goal_id: UUID
     goal: str
     """Its title."""
-    department: Department | None
+    department: DepartmentCode | None
     reading_id: UUID
     value: Decimal
     unit: str
@@ -38,7 +38,7 @@ class GoalLagging(BaseModel, frozen=True):
     type: Literal["concord.goals.goal-lagging.v1"] = "concord.goals.goal-lagging.v1"
     goal_id: UUID
     goal: str
-    department: Department | None
+    department: DepartmentCode | None
     completion: Decimal
     expected: Decimal
     at: datetime
@@ -50,7 +50,7 @@ class GoalRecovered(BaseModel, frozen=True):
     type: Literal["concord.goals.goal-recovered.v1"] = "concord.goals.goal-recovered.v1"
     goal_id: UUID
     goal: str
-    department: Department | None
+    department: DepartmentCode | None
     completion: Decimal
     expected: Decimal
     at: datetime
@@ -62,7 +62,7 @@ class GoalAchieved(BaseModel, frozen=True):
     type: Literal["concord.goals.goal-achieved.v1"] = "concord.goals.goal-achieved.v1"
     goal_id: UUID
     goal: str
-    department: Department | None
+    department: DepartmentCode | None
     completion: Decimal
     at: datetime
 
@@ -73,7 +73,7 @@ class ProgressReported(BaseModel, frozen=True):
     type: Literal["concord.goals.progress-reported.v1"] = "concord.goals.progress-reported.v1"
     goal_id: UUID
     goal: str
-    department: Department
+    department: DepartmentCode
     slot: str
     """The stretch of the rhythm that it was owed for, unique in its goal: `2026-10`."""
     due_at: datetime
@@ -87,7 +87,7 @@ class ProgressOverdue(BaseModel, frozen=True):
     type: Literal["concord.goals.progress-overdue.v1"] = "concord.goals.progress-overdue.v1"
     goal_id: UUID
     goal: str
-    department: Department
+    department: DepartmentCode
     slot: str
     due_at: datetime
     at: datetime
@@ -100,7 +100,7 @@ class BlockerRaised(BaseModel, frozen=True):
     blocker_id: UUID
     goal_id: UUID
     goal: str
-    department: Department | None
+    department: DepartmentCode | None
     """The goal's."""
     what: str
     at: datetime
@@ -113,7 +113,7 @@ class BlockerResolved(BaseModel, frozen=True):
     blocker_id: UUID
     goal_id: UUID
     goal: str
-    department: Department | None
+    department: DepartmentCode | None
     raised_at: datetime
     at: datetime
 
@@ -126,9 +126,9 @@ class SupportAsked(BaseModel, frozen=True):
     blocker_id: UUID
     goal_id: UUID
     goal: str
-    asker: Department | None
+    asker: DepartmentCode | None
     """The goal's department."""
-    department: Department
+    department: DepartmentCode
     """Who is asked."""
     what: str
     due_at: datetime
@@ -143,8 +143,8 @@ class SupportGiven(BaseModel, frozen=True):
     blocker_id: UUID
     goal_id: UUID
     goal: str
-    asker: Department | None
-    department: Department
+    asker: DepartmentCode | None
+    department: DepartmentCode
     due_at: datetime
     given_at: datetime
     at: datetime
@@ -158,8 +158,8 @@ class SupportOverdue(BaseModel, frozen=True):
     blocker_id: UUID
     goal_id: UUID
     goal: str
-    asker: Department | None
-    department: Department
+    asker: DepartmentCode | None
+    department: DepartmentCode
     due_at: datetime
     at: datetime
 
@@ -172,8 +172,8 @@ class SupportWithdrawn(BaseModel, frozen=True):
     blocker_id: UUID
     goal_id: UUID
     goal: str
-    asker: Department | None
-    department: Department
+    asker: DepartmentCode | None
+    department: DepartmentCode
     due_at: datetime
     reason: str
     at: datetime

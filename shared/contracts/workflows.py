@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from shared.contracts.concerns import Department, for_everybody
+from shared.contracts.concerned_departments import DepartmentCode, visible_to_everybody
 
 
 class StepDone(BaseModel, frozen=True):
@@ -20,7 +20,7 @@ class StepDone(BaseModel, frozen=True):
     step: int
     """Unique in its case, from 1; a step done again after it was sent back has a new number."""
     activity: str
-    department: Department
+    department: DepartmentCode
     resource: str | None
     opened_at: datetime
     due_at: datetime
@@ -36,7 +36,7 @@ class StepOverdue(BaseModel, frozen=True):
     case: str
     step: int
     activity: str
-    department: Department
+    department: DepartmentCode
     opened_at: datetime
     due_at: datetime
     at: datetime
@@ -49,8 +49,8 @@ class WorkHandedOver(BaseModel, frozen=True):
     case_id: UUID
     case: str
     step: int
-    sender: Department
-    recipient: Department
+    sender: DepartmentCode
+    recipient: DepartmentCode
     at: datetime
 
 
@@ -59,13 +59,13 @@ class DepartmentFound(BaseModel, frozen=True):
 
     type: Literal["concord.workflows.department-found.v1"] = "concord.workflows.department-found.v1"
     import_id: UUID
-    department: Department
+    department: DepartmentCode
     since: date
     """The first day of the history that names it."""
     at: datetime
 
 
-@for_everybody
+@visible_to_everybody
 class HistoryImported(BaseModel, frozen=True):
     """Every case of an imported history is recorded."""
 

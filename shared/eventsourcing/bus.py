@@ -13,10 +13,10 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from shared.eventsourcing.fact import Fact
-from shared.eventsourcing.listening import Listener, Places
+from shared.eventsourcing.catch_up_subscription import CatchUpSubscription, CursorsByPartition
+from shared.eventsourcing.published_fact import Fact
 
-Positions = Callable[[str], Awaitable[int]]
+CommittedPositionLookup = Callable[[str], Awaitable[int]]
 """Answers the last position of a partition whose effects are committed; 0 at the beginning."""
 
 
@@ -25,66 +25,68 @@ class BusUnavailable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class FactBatch:
     """Consecutive facts of one partition; `facts` may be empty where only holes were passed."""
 
     partition: str
-    after: int
-    upto: int
+    after_position: int
+    end_position: int
     facts: Sequence[Fact]
 
 
-class Feed(Protocol):
+class ConsumerFeed(Protocol):
     """One consumer's open subscription."""
 
-    async def next(self) -> Batch:
+    async def next_batch(self) -> FactBatch:
         """Wait for the next batch of any partition this feed holds; the last one was taken.
 
         Raises `BusUnavailable`.
         """
         ...
 
-    async def reopen(self, partition: str) -> None:
+    async def rewind_to_committed(self, partition: str) -> None:
         """Ask for the committed position again: another owner moved it, or an effect failed."""
         ...
 
 
-class Bus(Protocol):
+class FactBus(Protocol):
     """Carries facts from every area to every consumer."""
 
     @property
-    def relayed(self) -> bool:
+    def needs_relay(self) -> bool:
         """Say whether facts come to it by relays, after they are in an outbox."""
         ...
 
-    def feed(
-        self, consumer: str, topics: Sequence[str], positions: Positions
-    ) -> AbstractAsyncContextManager[Feed]:
+    def open_feed(
+        self, consumer: str, topics: Sequence[str], committed_position: CommittedPositionLookup
+    ) -> AbstractAsyncContextManager[ConsumerFeed]:
         """Open a subscription of `consumer` to the topics of these areas.
 
         Raises `BusUnavailable`.
         """
         ...
 
-    def partition(self, area: str, key: str) -> str:
+    def partition_of(self, area: str, key: str) -> str:
         """Return the partition in which the facts of an area's key are."""
         ...
 
-    async def heads(self, topics: Sequence[str]) -> Mapping[str, int]:
+    async def end_positions(self, topics: Sequence[str]) -> Mapping[str, int]:
         """Return each partition's last position: a consumer that stands there has no lag.
 
         Raises `BusUnavailable`.
         """
         ...
 
-    def listen(self, topics: Sequence[str], after: Places) -> AbstractAsyncContextManager[Listener]:
+    def open_catch_up_subscription(
+        self, topics: Sequence[str], start_cursors: CursorsByPartition
+    ) -> AbstractAsyncContextManager[CatchUpSubscription]:
         """Hear every partition of these areas' topics from a place on, without any registration.
 
         Raises `UnknownPlace` where a place is not, or no longer, on this bus, and `BusUnavailable`.
         """
         ...
 
-    async def recent(self, topics: Sequence[str], facts: int) -> Places:
+    async def recent_cursors(self, topics: Sequence[str], fact_count: int) -> CursorsByPartition:
         """Return where the last so many facts of each partition begin, about; of 0, what follows.
 
         Every partition is named. What is recorded before this is asked is not heard from 0 on,

@@ -25,7 +25,7 @@ class Decider(Generic[Command, Event, State]):
     initial: State
     decide: Callable[[Command, State], Sequence[Event]]
     evolve: Callable[[State, Event], State]
-    stream: Callable[[Command], str]
+    stream_for: Callable[[Command], str]
 
     def fold(self, events: Iterable[Event], state: State | None = None) -> State:
         """Return the state after `events`, from the beginning or from a state reached before."""

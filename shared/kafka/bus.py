@@ -7,105 +7,113 @@ from contextlib import asynccontextmanager
 
 from aiokafka import AIOKafkaConsumer
 
-from shared.eventsourcing.bus import Positions
-from shared.eventsourcing.listening import Bookmark, Places
-from shared.kafka.cloudevents import partition_of
-from shared.kafka.feed import KafkaFeed
-from shared.kafka.heads import Heads
-from shared.kafka.listener import KafkaListener, listening
-from shared.kafka.refusals import telling
-from shared.kafka.relay import Relay
+from shared.eventsourcing.bus import CommittedPositionLookup
+from shared.eventsourcing.catch_up_subscription import CursorsByPartition, PartitionCursor
+from shared.kafka.cancellation_shield import run_shielded, stop_consumer
+from shared.kafka.catch_up_subscription import KafkaCatchUpSubscription, open_kafka_subscription
+from shared.kafka.cloudevents import partition_number
+from shared.kafka.consumer_feed import KafkaConsumerFeed
+from shared.kafka.end_positions import EndPositionReader
+from shared.kafka.errors import translating_errors
+from shared.kafka.outbox_relay import OutboxRelay
 from shared.kafka.settings import KafkaSettings
-from shared.kafka.topics import Topics
-from shared.kafka.undivided import stopped, undivided
-from shared.postgres.pool import Database
-from shared.postgres.wakeup import Wakeup
+from shared.kafka.topic_admin import TopicAdmin
+from shared.postgres.database_connections import Database
+from shared.postgres.in_process_signal import InProcessSignal
 
-SESSION_MS = 10_000
-HEARTBEAT_MS = 1_000
+SESSION_TIMEOUT_MS = 10_000
+HEARTBEAT_INTERVAL_MS = 1_000
 """A member learns of a rebalance with its next heartbeat."""
 
 
 class KafkaBus:
     """Carries facts over topics, one per area, in partitions named `<area>/<n>`."""
 
-    relayed = True
+    needs_relay = True
 
     def __init__(self, settings: KafkaSettings) -> None:
         """Made by `kafka_bus`."""
         self.settings = settings
-        self._topics = Topics(settings)
-        self._heads = Heads(settings)
+        self._topic_admin = TopicAdmin(settings)
+        self._end_positions = EndPositionReader(settings)
 
-    def relay(self, area: str, database: Database, wakeup: Wakeup) -> Relay:
+    def create_relay(
+        self, area: str, database: Database, record_signal: InProcessSignal
+    ) -> OutboxRelay:
         """Return what carries the area's outbox to its topic."""
-        return Relay(area, database, wakeup, self.settings, self._topics)
+        return OutboxRelay(area, database, record_signal, self.settings, self._topic_admin)
 
-    async def check(self, areas: Sequence[str]) -> None:
+    async def ensure_topics(self, areas: Sequence[str]) -> None:
         """Make and check topics before they are needed.
 
         Raises `KafkaRefused`, which says what to change, and `BusUnavailable`.
         """
-        await self._topics.ensure(areas)
+        await self._topic_admin.ensure_topics(areas)
 
-    async def remove(self, areas: Sequence[str]) -> None:
+    async def delete_topics(self, areas: Sequence[str]) -> None:
         """Delete topics; see `Topics.remove`."""
-        await self._topics.remove(areas)
+        await self._topic_admin.delete_topics(areas)
 
     @asynccontextmanager
-    async def feed(
-        self, consumer: str, topics: Sequence[str], positions: Positions
-    ) -> AsyncIterator[KafkaFeed]:
+    async def open_feed(
+        self, consumer: str, topics: Sequence[str], committed_position: CommittedPositionLookup
+    ) -> AsyncIterator[KafkaConsumerFeed]:
         """Join the consumer's group; see the port. Raises `KafkaRefused` as well."""
-        await self._topics.ensure(topics)
+        await self._topic_admin.ensure_topics(topics)
         client = AIOKafkaConsumer(
-            **self.settings.client(),
-            group_id=self.settings.group(consumer),
+            **self.settings.client_options(),
+            group_id=self.settings.group_id(consumer),
             enable_auto_commit=False,
             auto_offset_reset="earliest",
-            session_timeout_ms=SESSION_MS,
-            heartbeat_interval_ms=HEARTBEAT_MS,
+            session_timeout_ms=SESSION_TIMEOUT_MS,
+            heartbeat_interval_ms=HEARTBEAT_INTERVAL_MS,
         )
-        feed = KafkaFeed(client, self.settings, self._topics, consumer, positions)
+        feed = KafkaConsumerFeed(
+            client, self.settings, self._topic_admin, consumer, committed_position
+        )
         try:
-            client.subscribe([self.settings.topic(area) for area in topics], listener=feed)
-            with telling(f"the feed of {consumer}"):
-                await undivided(client.start())
+            client.subscribe([self.settings.topic_name(area) for area in topics], listener=feed)
+            with translating_errors(f"the feed of {consumer}"):
+                await run_shielded(client.start())
             yield feed
         finally:
-            await feed.hint()
-            await stopped(client)
+            await feed.commit_offsets()
+            await stop_consumer(client)
 
-    def partition(self, area: str, key: str) -> str:
+    def partition_of(self, area: str, key: str) -> str:
         """Return where a key's facts are; see the port."""
-        return f"{area}/{partition_of(key.encode(), self.settings.partitions)}"
+        return f"{area}/{partition_number(key.encode(), self.settings.partitions)}"
 
-    async def heads(self, topics: Sequence[str]) -> Mapping[str, int]:
+    async def end_positions(self, topics: Sequence[str]) -> Mapping[str, int]:
         """Return each partition's last position; see the port."""
-        return await self._heads.of(await self._topics.there(topics))
+        return await self._end_positions.read_positions(
+            await self._topic_admin.areas_with_topic(topics)
+        )
 
     @asynccontextmanager
-    async def listen(self, topics: Sequence[str], after: Places) -> AsyncIterator[KafkaListener]:
+    async def open_catch_up_subscription(
+        self, topics: Sequence[str], start_cursors: CursorsByPartition
+    ) -> AsyncIterator[KafkaCatchUpSubscription]:
         """Hear everything from a place on; see the port. Raises `KafkaRefused` as well."""
-        await self._topics.ensure(topics)
-        heads = await self._heads.of(topics)
-        async with listening(self.settings, topics, after, heads) as listener:
+        await self._topic_admin.ensure_topics(topics)
+        heads = await self._end_positions.read_positions(topics)
+        async with open_kafka_subscription(self.settings, topics, start_cursors, heads) as listener:
             yield listener
 
-    async def recent(self, topics: Sequence[str], facts: int) -> Places:
+    async def recent_cursors(self, topics: Sequence[str], fact_count: int) -> CursorsByPartition:
         """Return where the last facts begin; see the port. Raises `KafkaRefused` as well."""
-        await self._topics.ensure(topics)
-        marks = await self._heads.marks(topics, facts)
-        return {name: Bookmark(mark.position, mark.offset) for name, mark in marks.items()}
+        await self._topic_admin.ensure_topics(topics)
+        marks = await self._end_positions.read_offset_positions(topics, fact_count)
+        return {name: PartitionCursor(mark.position, mark.offset) for name, mark in marks.items()}
 
     async def close(self) -> None:
         """Close the connections that are not a feed's."""
-        await self._heads.close()
-        await self._topics.close()
+        await self._end_positions.close()
+        await self._topic_admin.close()
 
 
 @asynccontextmanager
-async def kafka_bus(settings: KafkaSettings) -> AsyncIterator[KafkaBus]:
+async def open_kafka_bus(settings: KafkaSettings) -> AsyncIterator[KafkaBus]:
     """Give the bus; it connects when it is first needed."""
     bus = KafkaBus(settings)
     try:

@@ -17,16 +17,16 @@ from zlib import crc32
 
 from pydantic_core import from_json
 
-from shared.eventsourcing.context import Context
-from shared.eventsourcing.fact import Fact
+from shared.eventsourcing.event_context import EventContext
+from shared.eventsourcing.published_fact import Fact
 
 if TYPE_CHECKING:
     from aiokafka.structs import ConsumerRecord
     from asyncpg import Record
 
-Headers = list[tuple[str, bytes]]
+RecordHeaders = list[tuple[str, bytes]]
 
-COLUMNS = """
+RECORD_COLUMNS = """
 position, lpad(position::text, 20, '0') AS padded, id::text, type, key,
 lpad(sequence::text, 20, '0') AS sequence,
 to_json(recorded_at AT TIME ZONE 'UTC') #>> '{}' || '+00:00' AS recorded_at, context, data
@@ -36,29 +36,29 @@ to_json(recorded_at AT TIME ZONE 'UTC') #>> '{}' || '+00:00' AS recorded_at, con
 Rendered by the server, which is faster at it, and at work beside us.
 """
 
-SOURCE = "/concord/"
-SCHEMA = "urn:concord:schema:"
+SOURCE_PREFIX = "/concord/"
+SCHEMA_URN_PREFIX = "urn:concord:schema:"
 
 
-class NoFact(Exception):
+class InvalidFactRecord(Exception):
     """A record on one of our topics that no relay wrote."""
 
 
-def partition_of(key: bytes, partitions: int) -> int:
+def partition_number(key: bytes, partition_count: int) -> int:
     """Return where a key's facts go: the CRC-32 of its UTF-8, modulo the partitions.
 
     Not Kafka's own default (murmur2), which costs more in Python than all the rest of a fact.
     """
-    return crc32(key) % partitions
+    return crc32(key) % partition_count
 
 
-def record_of(area: str, row: Record) -> tuple[bytes, bytes, Headers]:
+def encode_record(area: str, row: Record) -> tuple[bytes, bytes, RecordHeaders]:
     """Return key, value and envelope of a row of `COLUMNS`."""
     _, position, id_, type_, key, sequence, recorded_at, context, data = row
     subject, recorded, happened = key.encode(), recorded_at.encode(), from_json(data).get("at")
     origin: dict[str, Any] = from_json(context)
     headers = [
-        *_kind(area, type_),
+        *_type_headers(area, type_),
         ("ce_id", id_.encode()),
         ("ce_time", happened.encode() if isinstance(happened, str) else recorded),
         ("ce_subject", subject),
@@ -77,32 +77,34 @@ def record_of(area: str, row: Record) -> tuple[bytes, bytes, Headers]:
 
 
 @lru_cache(maxsize=1024)
-def _kind(area: str, type_: str) -> Sequence[tuple[str, bytes]]:
+def _type_headers(area: str, type_: str) -> Sequence[tuple[str, bytes]]:
     return (
         ("ce_specversion", b"1.0"),
         ("ce_type", type_.encode()),
-        ("ce_source", f"{SOURCE}{area}".encode()),
-        ("ce_dataschema", f"{SCHEMA}{type_}".encode()),
+        ("ce_source", f"{SOURCE_PREFIX}{area}".encode()),
+        ("ce_dataschema", f"{SCHEMA_URN_PREFIX}{type_}".encode()),
         ("content-type", b"application/json"),
     )
 
 
-def position_of(record: ConsumerRecord) -> int:
+def decode_position(record: ConsumerRecord) -> int:
     """Return a record's position in its area's outbox; raises `NoFact`."""
     for name, value in record.headers:
         if name == "ce_outboxposition":
             return int(value)
-    raise NoFact(f"{record.topic}/{record.partition} has no fact at offset {record.offset}")
+    raise InvalidFactRecord(
+        f"{record.topic}/{record.partition} has no fact at offset {record.offset}"
+    )
 
 
-def fact_of(record: ConsumerRecord) -> Fact:
+def decode_fact(record: ConsumerRecord) -> Fact:
     """Decode a record; raises `NoFact` where it is none of ours."""
     headers = dict(record.headers)
     try:
         return Fact(
             position=int(headers["ce_outboxposition"]),
             id=UUID(headers["ce_id"].decode()),
-            area=headers["ce_source"].decode().removeprefix(SOURCE),
+            area=headers["ce_source"].decode().removeprefix(SOURCE_PREFIX),
             type=headers["ce_type"].decode(),
             key=headers["ce_partitionkey"].decode(),
             sequence=int(headers["ce_sequence"]),
@@ -116,7 +118,7 @@ def fact_of(record: ConsumerRecord) -> Fact:
             data=record.value.decode(),
         )
     except (KeyError, ValueError, AttributeError) as error:
-        raise NoFact(
+        raise InvalidFactRecord(
             f"{record.topic}/{record.partition} has no fact at offset {record.offset}: {error!r}"
         ) from error
 
@@ -124,8 +126,8 @@ def fact_of(record: ConsumerRecord) -> Fact:
 @lru_cache(maxsize=4096)
 def _context(
     correlation: bytes, causation: bytes | None, actor: bytes, traceparent: bytes | None
-) -> Context:
-    return Context(
+) -> EventContext:
+    return EventContext(
         correlation=UUID(correlation.decode()),
         causation=None if causation is None else UUID(causation.decode()),
         actor=actor.decode(),

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from shared.postgres.pool import Connection
+    from shared.postgres.database_connections import Connection
 
 
-class Fenced(Exception):
+class CheckpointFenced(Exception):
     """Somebody else moved this position meanwhile; nothing of ours may be written."""
 
 
-async def position(connection: Connection, consumer: str, partition: str) -> int:
+async def read_position(connection: Connection, consumer: str, partition: str) -> int:
     """Return the position up to which the consumer's effects are committed."""
     found = await connection.fetchval(
         "SELECT position FROM checkpoint WHERE consumer = $1 AND partition = $2",
@@ -37,7 +37,7 @@ _ADVANCE = (
 
 
 async def advance(
-    connection: Connection, consumer: str, partition: str, after: int, upto: int
+    connection: Connection, consumer: str, partition: str, expected_position: int, new_position: int
 ) -> bool:
     """Move the position from `after` to `upto` in the open transaction.
 
@@ -45,15 +45,19 @@ async def advance(
     Raises `Fenced` where it does not stand at `after`: the caller's transaction must not commit.
     """
     found = await connection.fetchval(
-        _BEGIN if after == 0 else _ADVANCE, consumer, partition, after, upto
+        _BEGIN if expected_position == 0 else _ADVANCE,
+        consumer,
+        partition,
+        expected_position,
+        new_position,
     )
     if found is None:
-        message = f"{consumer} no longer stands at {partition}:{after}"
-        raise Fenced(message)
+        message = f"{consumer} no longer stands at {partition}:{expected_position}"
+        raise CheckpointFenced(message)
     return bool(found)
 
 
-async def standings(connection: Connection, consumer: str) -> dict[str, int]:
+async def read_positions(connection: Connection, consumer: str) -> dict[str, int]:
     """Return the consumer's position in every partition it has read from."""
     rows = await connection.fetch(
         "SELECT partition, position FROM checkpoint WHERE consumer = $1", consumer
@@ -61,14 +65,19 @@ async def standings(connection: Connection, consumer: str) -> dict[str, int]:
     return {row["partition"]: row["position"] for row in rows}
 
 
-async def replace(
-    connection: Connection, consumer: str, old: Sequence[str], new: Mapping[str, int]
+async def replace_partitions(
+    connection: Connection,
+    consumer: str,
+    old_partitions: Sequence[str],
+    new_positions: Mapping[str, int],
 ) -> None:
     """Have the consumer stand in new partitions instead of old ones, in the open transaction."""
     await connection.execute(
-        "DELETE FROM checkpoint WHERE consumer = $1 AND partition = ANY ($2)", consumer, list(old)
+        "DELETE FROM checkpoint WHERE consumer = $1 AND partition = ANY ($2)",
+        consumer,
+        list(old_partitions),
     )
     await connection.executemany(
         "INSERT INTO checkpoint (consumer, partition, position) VALUES ($1, $2, $3)",
-        [(consumer, partition, position) for partition, position in new.items()],
+        [(consumer, partition, position) for partition, position in new_positions.items()],
     )

@@ -6,27 +6,27 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from shared.eventsourcing.bus import Batch
-from shared.eventsourcing.fact import Fact
-from shared.postgres.event_store import context_of
-from shared.postgres.unit import Unit
+from shared.eventsourcing.bus import FactBatch
+from shared.eventsourcing.published_fact import Fact
+from shared.postgres.event_store import decode_context
+from shared.postgres.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from asyncpg import Record
 
-    from shared.postgres.consumer import Consumer
-    from shared.postgres.pool import Connection
+    from shared.postgres.database_connections import Connection
+    from shared.postgres.transactional_consumer import TransactionalConsumer
 
-WAITS = "waits behind an earlier fact of the same key"
+BLOCKED_BY_EARLIER_FACT = "waits behind an earlier fact of the same key"
 
 
-async def bury(
+async def insert_dead_letters(
     connection: Connection,
     consumer: str,
     partition: str,
     facts: Sequence[Fact],
     error: str,
-    at: datetime,
+    died_at: datetime,
 ) -> None:
     """Set facts aside with what went wrong."""
     await connection.executemany(
@@ -45,15 +45,15 @@ async def bury(
                 fact.context.model_dump_json(),
                 fact.data,
                 error,
-                at,
+                died_at,
             )
             for fact in facts
         ],
     )
 
 
-async def hold_back(
-    connection: Connection, consumer: str, batch: Batch, at: datetime
+async def divert_blocked_facts(
+    connection: Connection, consumer: str, batch: FactBatch, died_at: datetime
 ) -> Sequence[Fact]:
     """Return the facts that may go on; those of a key that has a dead letter join it."""
     rows = await connection.fetch(
@@ -65,11 +65,13 @@ async def hold_back(
         return batch.facts
     dead = {(row["area"], row["key"]) for row in rows}
     waiting = [fact for fact in batch.facts if (fact.area, fact.key) in dead]
-    await bury(connection, consumer, batch.partition, waiting, WAITS, at)
+    await insert_dead_letters(
+        connection, consumer, batch.partition, waiting, BLOCKED_BY_EARLIER_FACT, died_at
+    )
     return [fact for fact in batch.facts if (fact.area, fact.key) not in dead]
 
 
-async def listed(connection: Connection, consumer: str, limit: int) -> list[dict[str, Any]]:
+async def list_oldest(connection: Connection, consumer: str, limit: int) -> list[dict[str, Any]]:
     """Return the oldest dead letters, without their data."""
     rows = await connection.fetch(
         "SELECT consumer, partition, position, id, type, key, error, died_at FROM dead_letter"
@@ -88,7 +90,7 @@ async def count(connection: Connection, consumer: str) -> int:
     return found
 
 
-async def replay(consumer: Consumer, limit: int | None) -> tuple[int, int]:
+async def replay(consumer: TransactionalConsumer, limit: int | None) -> tuple[int, int]:
     """Try dead letters again in their order; a key whose letter fails again stays as it is.
 
     Without a `limit`, also those that joined the queue of their key meanwhile. Return how many
@@ -101,11 +103,13 @@ async def replay(consumer: Consumer, limit: int | None) -> tuple[int, int]:
             gone += going
         stay = await count(connection, consumer.name)
     if gone:
-        consumer.committed()
+        consumer.on_commit()
     return gone, stay
 
 
-async def _replay_some(connection: Connection, consumer: Consumer, limit: int | None) -> int:
+async def _replay_some(
+    connection: Connection, consumer: TransactionalConsumer, limit: int | None
+) -> int:
     gone, failed = 0, set[tuple[str, str]]()
     rows = await connection.fetch(
         "SELECT * FROM dead_letter WHERE consumer = $1 ORDER BY partition, position LIMIT $2",
@@ -113,7 +117,7 @@ async def _replay_some(connection: Connection, consumer: Consumer, limit: int | 
         limit,
     )
     for row in rows:
-        if (row["area"], row["key"]) in failed and consumer.keys_wait:
+        if (row["area"], row["key"]) in failed and consumer.preserve_key_order:
             continue
         try:
             async with connection.transaction():
@@ -123,18 +127,18 @@ async def _replay_some(connection: Connection, consumer: Consumer, limit: int | 
             await connection.execute(
                 "UPDATE dead_letter SET error = $4"
                 " WHERE consumer = $1 AND partition = $2 AND position = $3",
-                *_place(row),
+                *_primary_key(row),
                 repr(error),
             )
     return gone
 
 
-async def _replay_one(connection: Connection, consumer: Consumer, row: Record) -> int:
+async def _replay_one(connection: Connection, consumer: TransactionalConsumer, row: Record) -> int:
     """Take one letter; 0 where another replay was faster."""
     mine = await connection.fetchval(
         "DELETE FROM dead_letter WHERE consumer = $1 AND partition = $2 AND position = $3"
         " RETURNING 1",
-        *_place(row),
+        *_primary_key(row),
     )
     if not mine:
         return 0
@@ -146,12 +150,12 @@ async def _replay_one(connection: Connection, consumer: Consumer, row: Record) -
         key=row["key"],
         sequence=row["sequence"],
         recorded_at=row["recorded_at"],
-        context=context_of(row["context"]),
+        context=decode_context(row["context"]),
         data=row["data"],
     )
-    await consumer.react(Unit(connection, consumer.codec, consumer.writer), [fact])
+    await consumer.handle_facts(UnitOfWork(connection, consumer.codec, consumer.writer), [fact])
     return 1
 
 
-def _place(row: Record) -> tuple[str, str, int]:
+def _primary_key(row: Record) -> tuple[str, str, int]:
     return row["consumer"], row["partition"], row["position"]

@@ -10,66 +10,74 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from shared.eventsourcing.bus import Batch, Positions
-from shared.eventsourcing.listening import Places
-from shared.postgres.embedded_listener import EmbeddedListener, known, recent
-from shared.postgres.outbox import fact_of, head, outbox_reader
-from shared.postgres.wakeup import Waiter, Wakeup
+from shared.eventsourcing.bus import CommittedPositionLookup, FactBatch
+from shared.eventsourcing.catch_up_subscription import CursorsByPartition
+from shared.postgres.embedded_catch_up_subscription import (
+    EmbeddedCatchUpSubscription,
+    find_recent_cursor,
+    require_known_cursors,
+)
+from shared.postgres.in_process_signal import InProcessSignal, SignalWaiter
+from shared.postgres.outbox import create_outbox_reader, decode_fact, read_end_position
 
 if TYPE_CHECKING:
-    from shared.postgres.pool import Connections
+    from shared.postgres.database_connections import ConnectionPool
 
-LIMIT = 1000
+MAX_BATCH_FACTS = 1000
 """Facts in one batch, at most."""
 
 
 class EmbeddedBus:
     """Reads every area's outbox through that area's own pool."""
 
-    def __init__(self, pools: Mapping[str, Connections], wakeup: Wakeup) -> None:
+    def __init__(self, pools: Mapping[str, ConnectionPool], record_signal: InProcessSignal) -> None:
         """`wakeup` rings whenever an area of this process has recorded something."""
         self._pools = pools
-        self._wakeup = wakeup
+        self._wakeup = record_signal
 
-    relayed = False
+    needs_relay = False
 
     @asynccontextmanager
-    async def feed(
-        self, consumer: str, topics: Sequence[str], positions: Positions
-    ) -> AsyncIterator[EmbeddedFeed]:
+    async def open_feed(
+        self, consumer: str, topics: Sequence[str], committed_position: CommittedPositionLookup
+    ) -> AsyncIterator[EmbeddedConsumerFeed]:
         """Open a subscription; `consumer` needs no registration here."""
         del consumer
         pools = {topic: self._pools[topic] for topic in self._installed(topics)}
-        waiter = self._wakeup.waiter(*pools)
+        waiter = self._wakeup.create_waiter(*pools)
         try:
-            yield EmbeddedFeed(pools, positions, waiter)
+            yield EmbeddedConsumerFeed(pools, committed_position, waiter)
         finally:
             waiter.close()
 
-    def partition(self, area: str, key: str) -> str:
+    def partition_of(self, area: str, key: str) -> str:
         """Return the area's only partition."""
         del key
         return area
 
-    async def heads(self, topics: Sequence[str]) -> Mapping[str, int]:
+    async def end_positions(self, topics: Sequence[str]) -> Mapping[str, int]:
         """Return the last published position of each topic."""
-        return {topic: await self._head(topic) for topic in self._installed(topics)}
+        return {topic: await self._end_position(topic) for topic in self._installed(topics)}
 
     @asynccontextmanager
-    async def listen(self, topics: Sequence[str], after: Places) -> AsyncIterator[EmbeddedListener]:
+    async def open_catch_up_subscription(
+        self, topics: Sequence[str], start_cursors: CursorsByPartition
+    ) -> AsyncIterator[EmbeddedCatchUpSubscription]:
         """Hear everything from a place on; see the port."""
-        await known({topic: self._pools[topic] for topic in self._installed(topics)}, after)
+        await require_known_cursors(
+            {topic: self._pools[topic] for topic in self._installed(topics)}, start_cursors
+        )
 
         async def position(topic: str) -> int:
-            return after[topic].position if topic in after else 0
+            return start_cursors[topic].position if topic in start_cursors else 0
 
-        async with self.feed("listener", topics, position) as feed:
-            yield EmbeddedListener(feed)
+        async with self.open_feed("listener", topics, position) as feed:
+            yield EmbeddedCatchUpSubscription(feed)
 
-    async def recent(self, topics: Sequence[str], facts: int) -> Places:
+    async def recent_cursors(self, topics: Sequence[str], fact_count: int) -> CursorsByPartition:
         """Return where the last facts begin; see the port."""
         return {
-            topic: await recent(self._pools[topic], topic, facts)
+            topic: await find_recent_cursor(self._pools[topic], topic, fact_count)
             for topic in self._installed(topics)
         }
 
@@ -77,26 +85,29 @@ class EmbeddedBus:
         """Leave out areas that do not run here: nobody speaks on their topics."""
         return [topic for topic in topics if topic in self._pools]
 
-    async def _head(self, topic: str) -> int:
+    async def _end_position(self, topic: str) -> int:
         async with self._pools[topic].acquire() as connection:
-            return await head(connection)
+            return await read_end_position(connection)
 
 
-class EmbeddedFeed:
+class EmbeddedConsumerFeed:
     """One consumer's place in each outbox it reads."""
 
     def __init__(
-        self, pools: Mapping[str, Connections], positions: Positions, waiter: Waiter
+        self,
+        pools: Mapping[str, ConnectionPool],
+        committed_position: CommittedPositionLookup,
+        waiter: SignalWaiter,
     ) -> None:
         """Made by `EmbeddedBus.feed`."""
         self._pools = pools
-        self._positions = positions
+        self._positions = committed_position
         self._waiter = waiter
         self._after: dict[str, int] = {}
-        self._readers = {topic: outbox_reader(topic) for topic in pools}
+        self._readers = {topic: create_outbox_reader(topic) for topic in pools}
         self._turn = list(pools)
 
-    async def next(self) -> Batch:
+    async def next_batch(self) -> FactBatch:
         """Wait for the next batch; the topics take turns."""
         while True:
             for topic in tuple(self._turn):
@@ -107,17 +118,17 @@ class EmbeddedFeed:
                     return batch
             await self._waiter.wait()
 
-    async def reopen(self, partition: str) -> None:
+    async def rewind_to_committed(self, partition: str) -> None:
         """Go back to the committed position."""
         self._after.pop(partition, None)
 
-    async def _look(self, topic: str) -> Batch | None:
+    async def _look(self, topic: str) -> FactBatch | None:
         if topic not in self._after:
             self._after[topic] = await self._positions(topic)
         after = self._after[topic]
         async with self._pools[topic].acquire() as connection:
-            rows, upto = await self._readers[topic].read(connection, after, LIMIT)
+            rows, upto = await self._readers[topic].read(connection, after, MAX_BATCH_FACTS)
         if upto == after:
             return None
         self._after[topic] = upto
-        return Batch(topic, after, upto, [fact_of(topic, row) for row in rows])
+        return FactBatch(topic, after, upto, [decode_fact(topic, row) for row in rows])

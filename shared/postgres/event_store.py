@@ -8,84 +8,88 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from shared.eventsourcing.context import Context
-from shared.eventsourcing.store import Append, Recorded, StoreUnavailable
-from shared.postgres.gap_free import GapFreeReader
+from shared.eventsourcing.event_context import EventContext
+from shared.eventsourcing.event_store import AppendRequest, RecordedEvent, StoreUnavailable
+from shared.postgres.database_connections import UNAVAILABLE_ERRORS
+from shared.postgres.gap_free_reader import GapFreeReader
 from shared.postgres.group_commit import GroupCommit
-from shared.postgres.pool import AWAY
 
 if TYPE_CHECKING:
     from asyncpg import Record
 
-    from shared.postgres.pool import Connection, Connections
+    from shared.postgres.database_connections import Connection, ConnectionPool
 
-COLUMNS = "position, stream, version, id, recorded_at, context, data"
+EVENT_COLUMNS = "position, stream, version, id, recorded_at, context, data"
 
 
-class Codec:
+class EventCodec:
     """Turns rows back into events; the union of the area's events is the whole of its knowledge."""
 
     def __init__(self, events: TypeAdapter[Any]) -> None:
         """`events` is the discriminated union of everything the area stores."""
         self._events = events
 
-    def recorded(self, rows: Iterable[Record]) -> list[Recorded[Any]]:
+    def decode_rows(self, rows: Iterable[Record]) -> list[RecordedEvent[Any]]:
         """Decode rows of `event`."""
         decode = self._events.validate_json
         return [
-            Recorded(position, stream, version, id_, recorded_at, context_of(context), decode(data))
+            RecordedEvent(
+                position, stream, version, id_, recorded_at, decode_context(context), decode(data)
+            )
             for position, stream, version, id_, recorded_at, context, data in rows
         ]
 
     async def load(
         self, connection: Connection, streams: Sequence[str]
-    ) -> Mapping[str, Sequence[Recorded[Any]]]:
+    ) -> Mapping[str, Sequence[RecordedEvent[Any]]]:
         """Return each stream's events, oldest first; an unknown stream has none."""
         rows = await connection.fetch(
-            f"SELECT {COLUMNS} FROM event WHERE stream = ANY ($1) ORDER BY stream, version",  # noqa: S608
+            f"SELECT {EVENT_COLUMNS} FROM event WHERE stream = ANY ($1) ORDER BY stream, version",  # noqa: S608
             streams,
         )
-        histories: dict[str, list[Recorded[Any]]] = {stream: [] for stream in streams}
-        for event in self.recorded(rows):
+        histories: dict[str, list[RecordedEvent[Any]]] = {stream: [] for stream in streams}
+        for event in self.decode_rows(rows):
             histories[event.stream].append(event)
         return histories
 
 
 @lru_cache(maxsize=4096)
-def context_of(data: str) -> Context:
+def decode_context(data: str) -> EventContext:
     """Decode a context; those recorded together are mostly the same text."""
-    return Context.model_validate_json(data)
+    return EventContext.model_validate_json(data)
 
 
-def event_reader(area: str) -> GapFreeReader:
+def create_event_reader(area: str) -> GapFreeReader:
     """Return a reader of the area's events."""
-    return GapFreeReader(area, "event", "event_position", COLUMNS)
+    return GapFreeReader(area, "event", "event_position", EVENT_COLUMNS)
 
 
 class PostgresEventStore:
     """Keeps an area's events in its schema; `append` goes through group commit."""
 
-    def __init__(self, area: str, pool: Connections, codec: Codec, commits: GroupCommit) -> None:
+    def __init__(
+        self, area: str, pool: ConnectionPool, codec: EventCodec, group_commit: GroupCommit
+    ) -> None:
         """Take the parts; the caller opens and closes them."""
         self._pool = pool
         self._codec = codec
-        self._commits = commits
-        self._reader = event_reader(area)
+        self._commits = group_commit
+        self._reader = create_event_reader(area)
 
-    async def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[Recorded[Any]]]:
+    async def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[RecordedEvent[Any]]]:
         """Return each stream's events, oldest first."""
         try:
             async with self._pool.acquire() as connection:
                 return await self._codec.load(connection, streams)
-        except AWAY as error:
+        except UNAVAILABLE_ERRORS as error:
             raise StoreUnavailable(str(error)) from error
 
-    async def append(self, append: Append) -> int:
+    async def append(self, request: AppendRequest) -> int:
         """Record under the expectation; see the port."""
-        return await self._commits.append(append)
+        return await self._commits.append(request)
 
-    async def read(self, after: int, limit: int) -> Sequence[Recorded[Any]]:
+    async def read(self, after_position: int, limit: int) -> Sequence[RecordedEvent[Any]]:
         """Return the events behind a position, in order, skipping none that may still appear."""
         async with self._pool.acquire() as connection:
-            rows, _ = await self._reader.read(connection, after, limit)
-        return self._codec.recorded(rows)
+            rows, _ = await self._reader.read(connection, after_position, limit)
+        return self._codec.decode_rows(rows)

@@ -6,31 +6,31 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from shared.eventsourcing.store import IdempotencyKey, KeyTaken, StoreUnavailable
-from shared.postgres.pool import AWAY
+from shared.eventsourcing.event_store import IdempotencyKey, IdempotencyKeyTaken, StoreUnavailable
+from shared.postgres.database_connections import UNAVAILABLE_ERRORS
 
 if TYPE_CHECKING:
-    from shared.postgres.pool import Connections
+    from shared.postgres.database_connections import ConnectionPool
 
-KEPT = timedelta(hours=48)
+RETENTION = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class StoredResponse:
     """What was answered, and to which request."""
 
     fingerprint: str
-    answer: str
+    response: str
 
 
-class PostgresAnswers:
+class PostgresIdempotentResponses:
     """Reads the answers that appends leave behind, and keeps those that had nothing to append."""
 
-    def __init__(self, pool: Connections) -> None:
+    def __init__(self, pool: ConnectionPool) -> None:
         """Take the area's pool."""
         self._pool = pool
 
-    async def find(self, key: IdempotencyKey) -> Remembered | None:
+    async def find(self, key: IdempotencyKey) -> StoredResponse | None:
         """Return the caller's answer under this key, if there is one."""
         try:
             async with self._pool.acquire() as connection:
@@ -39,11 +39,11 @@ class PostgresAnswers:
                     key.caller,
                     key.key,
                 )
-        except AWAY as error:
+        except UNAVAILABLE_ERRORS as error:
             raise StoreUnavailable(str(error)) from error
-        return Remembered(row["fingerprint"], row["answer"]) if row else None
+        return StoredResponse(row["fingerprint"], row["answer"]) if row else None
 
-    async def keep(self, key: IdempotencyKey, answer: str, at: datetime) -> None:
+    async def store(self, key: IdempotencyKey, response: str, stored_at: datetime) -> None:
         """Remember an answer; raises `KeyTaken` where the key has one."""
         try:
             async with self._pool.acquire() as connection:
@@ -53,15 +53,17 @@ class PostgresAnswers:
                     key.caller,
                     key.key,
                     key.fingerprint,
-                    answer,
-                    at,
+                    response,
+                    stored_at,
                 )
-        except AWAY as error:
+        except UNAVAILABLE_ERRORS as error:
             raise StoreUnavailable(str(error)) from error
         if not kept:
-            raise KeyTaken
+            raise IdempotencyKeyTaken
 
-    async def forget(self, now: datetime) -> None:
+    async def delete_expired(self, now: datetime) -> None:
         """Drop what has been kept long enough."""
         async with self._pool.acquire() as connection:
-            await connection.execute("DELETE FROM idempotency WHERE kept_since < $1", now - KEPT)
+            await connection.execute(
+                "DELETE FROM idempotency WHERE kept_since < $1", now - RETENTION
+            )

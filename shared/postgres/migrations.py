@@ -9,13 +9,13 @@ from importlib.resources.abc import Traversable
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from shared.postgres.locks import Purpose, lock
+from shared.postgres.advisory_locks import LockPurpose, lock_keys
 
 if TYPE_CHECKING:
-    from shared.postgres.pool import Connection
+    from shared.postgres.database_connections import Connection
 
-BACKBONE = files("shared.postgres") / "schema"
-PATIENCE_SECONDS = 3
+BACKBONE_FOLDER = files("shared.postgres") / "schema"
+LOCK_TIMEOUT_SECONDS = 3
 """How long a migration may wait for a table, while the version before it serves."""
 
 
@@ -23,27 +23,27 @@ class MigrationChanged(Exception):
     """A migration that has been applied reads differently now; add a new file instead."""
 
 
-def scripts(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, str]]:
+def read_scripts(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, str]]:
     """Yield (name, SQL) of a folder's migrations, in the order of their numbers."""
     found = (file for file in folder.iterdir() if file.name.endswith(".sql"))
     for file in sorted(found, key=lambda file: file.name):
         yield prefix + file.name, file.read_text("utf-8")
 
 
-async def pending(connection: Connection, area: str, schema: Traversable) -> list[str]:
+async def list_pending(connection: Connection, area: str, schema_folder: Traversable) -> list[str]:
     """Return the names of what `migrate` would apply now."""
     table = f'"{area}".migration'
     there = await connection.fetchval("SELECT to_regclass($1)", table)
     rows = await connection.fetch(f"SELECT name FROM {table}") if there else []  # noqa: S608
     applied = {row["name"] for row in rows}
-    return [name for name, _ in _all_scripts(schema) if name not in applied]
+    return [name for name, _ in _all_scripts(schema_folder) if name not in applied]
 
 
 def _all_scripts(schema: Traversable) -> Iterator[tuple[str, str]]:
-    return chain(scripts(BACKBONE, "backbone/"), scripts(schema))
+    return chain(read_scripts(BACKBONE_FOLDER, "backbone/"), read_scripts(schema))
 
 
-async def migrate(connection: Connection, area: str, schema: Traversable) -> list[str]:
+async def migrate(connection: Connection, area: str, schema_folder: Traversable) -> list[str]:
     """Apply what is missing and return its names.
 
     Safe to call from several processes at once. Raises `MigrationChanged` where an applied file
@@ -52,7 +52,7 @@ async def migrate(connection: Connection, area: str, schema: Traversable) -> lis
     """
     async with connection.transaction():
         await connection.execute(
-            "SELECT pg_advisory_xact_lock($1, $2)", *lock(area, Purpose.MIGRATE)
+            "SELECT pg_advisory_xact_lock($1, $2)", *lock_keys(area, LockPurpose.MIGRATE)
         )
         await connection.execute(
             f'CREATE SCHEMA IF NOT EXISTS "{area}";'
@@ -60,11 +60,11 @@ async def migrate(connection: Connection, area: str, schema: Traversable) -> lis
             " name text PRIMARY KEY, digest text NOT NULL,"
             " applied_at timestamptz NOT NULL DEFAULT now())"
         )
-        await connection.execute(f"SET LOCAL lock_timeout = '{PATIENCE_SECONDS}s'")
+        await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'")
         rows = await connection.fetch("SELECT name, digest FROM migration")
         applied = {row["name"]: row["digest"] for row in rows}
         fresh = []
-        for name, sql in _all_scripts(schema):
+        for name, sql in _all_scripts(schema_folder):
             digest = hashlib.sha256(sql.encode()).hexdigest()
             if name not in applied:
                 await connection.execute(sql)

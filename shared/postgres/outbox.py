@@ -5,24 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from shared.eventsourcing.fact import Fact
-from shared.postgres.event_store import context_of
-from shared.postgres.gap_free import GapFreeReader
+from shared.eventsourcing.published_fact import Fact
+from shared.postgres.event_store import decode_context
+from shared.postgres.gap_free_reader import GapFreeReader
 
 if TYPE_CHECKING:
     from asyncpg import Record
 
-    from shared.postgres.pool import Connection
+    from shared.postgres.database_connections import Connection
 
-COLUMNS = "position, id, type, key, sequence, recorded_at, context, data"
+FACT_COLUMNS = "position, id, type, key, sequence, recorded_at, context, data"
 
 
-def outbox_reader(area: str, columns: str = COLUMNS) -> GapFreeReader:
+def create_outbox_reader(area: str, columns: str = FACT_COLUMNS) -> GapFreeReader:
     """Return a reader of the area's published facts; `position` must be one of the columns."""
     return GapFreeReader(area, "outbox", "fact_position", columns)
 
 
-def fact_of(area: str, row: Record) -> Fact:
+def decode_fact(area: str, row: Record) -> Fact:
     """Decode a row of `outbox`."""
     return Fact(
         position=row["position"],
@@ -32,18 +32,18 @@ def fact_of(area: str, row: Record) -> Fact:
         key=row["key"],
         sequence=row["sequence"],
         recorded_at=row["recorded_at"],
-        context=context_of(row["context"]),
+        context=decode_context(row["context"]),
         data=row["data"],
     )
 
 
-async def head(connection: Connection) -> int:
+async def read_end_position(connection: Connection) -> int:
     """Return the last published position; 0 where nothing was published yet."""
     found = await connection.fetchval("SELECT coalesce(max(position), 0) FROM outbox")
     return int(found)
 
 
-async def last_upto(connection: Connection, position: int) -> int:
+async def last_position_through(connection: Connection, position: int) -> int:
     """Return the last position at which something was published, up to this one; 0 for none."""
     found = await connection.fetchval(
         "SELECT coalesce(max(position), 0) FROM outbox WHERE position <= $1", position
@@ -51,7 +51,7 @@ async def last_upto(connection: Connection, position: int) -> int:
     return int(found)
 
 
-async def drawn(connection: Connection) -> int:
+async def last_allocated_position(connection: Connection) -> int:
     """Return the last position ever drawn, whether it was used or not."""
     found = await connection.fetchval(
         "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM fact_position"
@@ -59,7 +59,7 @@ async def drawn(connection: Connection) -> int:
     return int(found)
 
 
-async def oldest_behind(connection: Connection, position: int) -> datetime | None:
+async def oldest_recorded_after(connection: Connection, position: int) -> datetime | None:
     """Return when the first fact behind a position was recorded; `None` where there is none."""
     found: datetime | None = await connection.fetchval(
         "SELECT recorded_at FROM outbox WHERE position > $1 ORDER BY position LIMIT 1", position
@@ -67,8 +67,8 @@ async def oldest_behind(connection: Connection, position: int) -> datetime | Non
     return found
 
 
-async def places(connection: Connection, upto: int) -> list[Record]:
+async def list_fact_keys(connection: Connection, end_position: int) -> list[Record]:
     """Return position, id and key of every fact up to a position, in order."""
     return await connection.fetch(
-        "SELECT position, id, key FROM outbox WHERE position <= $1 ORDER BY position", upto
+        "SELECT position, id, key FROM outbox WHERE position <= $1 ORDER BY position", end_position
     )

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shared.eventsourcing.store import Recorded
+from shared.eventsourcing.event_store import RecordedEvent
 
 if TYPE_CHECKING:
-    from shared.postgres.pool import Connection
+    from shared.postgres.database_connections import Connection
 
 
 @dataclass(frozen=True)
@@ -22,4 +22,4 @@ class Projection:
 
     name: str
     tables: tuple[str, ...]
-    project: Callable[[Connection, Sequence[Recorded[Any]]], Awaitable[None]]
+    project: Callable[[Connection, Sequence[RecordedEvent[Any]]], Awaitable[None]]

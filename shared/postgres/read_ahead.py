@@ -6,16 +6,16 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from typing import TYPE_CHECKING
 
-from shared.postgres.gap_free import GapFreeReader
+from shared.postgres.gap_free_reader import GapFreeReader
 
 if TYPE_CHECKING:
     from asyncpg import Record
 
-    from shared.postgres.pool import Connection
+    from shared.postgres.database_connections import Connection
 
 
 async def read_ahead(
-    reader: GapFreeReader, connection: Connection, after: int, limit: int
+    reader: GapFreeReader, connection: Connection, after_position: int, limit: int
 ) -> AsyncGenerator[tuple[Sequence[Record], int]]:
     """Yield chunk after chunk as `GapFreeReader.read` returns them, for ever.
 
@@ -25,10 +25,14 @@ async def read_ahead(
     ahead: asyncio.Task[tuple[Sequence[Record], int]] | None = None
     try:
         while True:
-            rows, after = await (ahead or reader.read(connection, after, limit))
+            rows, after_position = await (ahead or reader.read(connection, after_position, limit))
             full = len(rows) == limit
-            ahead = asyncio.create_task(reader.read(connection, after, limit)) if full else None
-            yield rows, after
+            ahead = (
+                asyncio.create_task(reader.read(connection, after_position, limit))
+                if full
+                else None
+            )
+            yield rows, after_position
     finally:
         if ahead is not None:
             ahead.cancel()

@@ -22,31 +22,31 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
-EXPOSITION = CONTENT_TYPE_LATEST
+EXPOSITION_CONTENT_TYPE = CONTENT_TYPE_LATEST
 """The media type of `exposition`."""
-PUSH_MILLISECONDS = 10_000
+OTLP_EXPORT_INTERVAL_MS = 10_000
 """Between two exports of metrics over OTLP."""
-GRACE_SECONDS = 1.5
+SHUTDOWN_TIMEOUT_SECONDS = 1.5
 """How long the last export may take when a process ends."""
 
 
 @dataclass(frozen=True)
-class Otlp:
+class OtlpSettings:
     """A collector that takes OTLP over HTTP, and how much it is to be told."""
 
     endpoint: str
     """Its base URL; `/v1/traces` and `/v1/metrics` are added."""
-    sampled: float
+    sample_ratio: float
     """Which part of the traces that begin here, from 0 to 1; others' decisions are kept."""
 
 
-def exposition() -> bytes:
+def render_prometheus_metrics() -> bytes:
     """Return all metrics of this process as Prometheus reads them."""
     return generate_latest(REGISTRY)
 
 
 @contextmanager
-def exporting(service: str, otlp: Otlp | None) -> Iterator[None]:
+def export_telemetry(service: str, otlp: OtlpSettings | None) -> Iterator[None]:
     """Export what this process measures and traces, under a service's name."""
     resource = Resource.create({"service.name": service})
     readers: list[MetricReader] = [PrometheusMetricReader(scope_info_enabled=False)]
@@ -54,9 +54,9 @@ def exporting(service: str, otlp: Otlp | None) -> Iterator[None]:
     if otlp is not None:
         base = otlp.endpoint.rstrip("/")
         exporter = OTLPMetricExporter(f"{base}/v1/metrics")
-        readers.append(PeriodicExportingMetricReader(exporter, PUSH_MILLISECONDS))
+        readers.append(PeriodicExportingMetricReader(exporter, OTLP_EXPORT_INTERVAL_MS))
         tracing = TracerProvider(
-            ParentBased(TraceIdRatioBased(otlp.sampled)), resource, shutdown_on_exit=False
+            ParentBased(TraceIdRatioBased(otlp.sample_ratio)), resource, shutdown_on_exit=False
         )
         tracing.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(f"{base}/v1/traces")))
         trace.set_tracer_provider(tracing)
@@ -67,13 +67,13 @@ def exporting(service: str, otlp: Otlp | None) -> Iterator[None]:
     try:
         yield
     finally:
-        _end(providers)
+        _shut_down_providers(providers)
 
 
-def _end(providers: list[MeterProvider | TracerProvider]) -> None:
+def _shut_down_providers(providers: list[MeterProvider | TracerProvider]) -> None:
     """Export the rest; a collector that does not answer must not keep the process."""
     last = [Thread(target=provider.shutdown, daemon=True) for provider in providers]
     for thread in last:
         thread.start()
     for thread in last:
-        thread.join(GRACE_SECONDS)
+        thread.join(SHUTDOWN_TIMEOUT_SECONDS)

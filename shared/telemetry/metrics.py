@@ -10,11 +10,11 @@ from opentelemetry import metrics
 
 _METER = metrics.get_meter("concord")
 
-_QUICK = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+_INTERACTIVE_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 """Seconds that somebody waits for."""
-_SLOW = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 7200]
+_BACKGROUND_BUCKETS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 7200]
 """Seconds until something has its effect by itself."""
-_SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 500]
+_BATCH_SIZE_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 500]
 
 COMMANDS = _METER.create_counter(
     "concord.commands",
@@ -34,7 +34,7 @@ APPEND_ROUND = _METER.create_histogram(
     "concord.append.round",
     unit="{append}",
     description="Appends that shared one transaction, by area",
-    explicit_bucket_boundaries_advisory=_SIZES,
+    explicit_bucket_boundaries_advisory=_BATCH_SIZE_BUCKETS,
 )
 
 OUTBOX_DEPTH = _METER.create_gauge(
@@ -58,13 +58,13 @@ CONSUMER_DURATION = _METER.create_histogram(
     "concord.consumer.duration",
     unit="s",
     description="Handler time of a batch with its commit, by consumer and outcome: taken, failed",
-    explicit_bucket_boundaries_advisory=_QUICK,
+    explicit_bucket_boundaries_advisory=_INTERACTIVE_BUCKETS,
 )
 CONSUMER_DELAY = _METER.create_histogram(
     "concord.consumer.delay",
     unit="s",
     description="From a fact's record to its effect: the oldest of each batch",
-    explicit_bucket_boundaries_advisory=_SLOW,
+    explicit_bucket_boundaries_advisory=_BACKGROUND_BUCKETS,
 )
 CONSUMER_LAG = _METER.create_gauge(
     "concord.consumer.lag",
@@ -89,7 +89,7 @@ DEADLINE_LATENESS = _METER.create_histogram(
     "concord.deadline.lateness",
     unit="s",
     description="How long after its due time a deadline fired, by area",
-    explicit_bucket_boundaries_advisory=_SLOW,
+    explicit_bucket_boundaries_advisory=_BACKGROUND_BUCKETS,
 )
 DEADLINE_FAILURES = _METER.create_counter(
     "concord.deadline.failures",

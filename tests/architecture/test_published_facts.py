@@ -9,26 +9,32 @@ from typing import Any, Literal, get_args
 import pytest
 from pydantic import BaseModel
 
-from tests.architecture.freeze import frozen_facts, present_facts
-from tests.architecture.published import changes, facts, models, modules, schema_of
+from tests.architecture.fact_schemas import (
+    breaking_changes,
+    contract_models,
+    contract_modules,
+    fact_models,
+    fact_schema,
+)
+from tests.architecture.update_frozen_contracts import current_fact_schemas, frozen_fact_schemas
 
-FREEZE = "run `.venv/bin/python -m tests.architecture.freeze` and commit published_facts.json"
+FREEZE = "run `.venv/bin/python -m tests.architecture.update_frozen_contracts` and commit published_facts.json"
 
 
-class _Leg(BaseModel, frozen=True):
+class _SampleFactPart(BaseModel, frozen=True):
     length: int
 
 
-class _Spider(BaseModel, frozen=True):
+class _SampleFact(BaseModel, frozen=True):
     """A fact before it changes."""
 
     type: Literal["concord.zoo.spider-seen.v1"] = "concord.zoo.spider-seen.v1"
-    legs: tuple[_Leg, ...]
+    legs: tuple[_SampleFactPart, ...]
     at: datetime
 
 
 def test_a_fact_is_named_by_area_fact_and_version() -> None:
-    for fact in facts():
+    for fact in fact_models():
         area = fact.__module__.rpartition(".")[2]
         (name,) = get_args(fact.model_fields["type"].annotation)
         assert re.fullmatch(rf"concord\.{area}\.[a-z]+(-[a-z]+)*\.v[1-9]\d*", name), name
@@ -36,29 +42,29 @@ def test_a_fact_is_named_by_area_fact_and_version() -> None:
 
 
 def test_a_fact_says_when_it_happened() -> None:
-    missing = [fact.__name__ for fact in facts() if "at" not in fact.model_fields]
+    missing = [fact.__name__ for fact in fact_models() if "at" not in fact.model_fields]
     assert not missing
 
 
 def test_facts_and_their_parts_are_frozen() -> None:
     thawed = [
         m.__name__
-        for module in modules()
-        for m in models(module)
+        for module in contract_modules()
+        for m in contract_models(module)
         if not m.model_config.get("frozen")
     ]
     assert not thawed
 
 
 def test_a_name_is_published_once() -> None:
-    assert len(present_facts()) == len(facts())
+    assert len(current_fact_schemas()) == len(fact_models())
 
 
 def test_no_published_fact_has_changed() -> None:
     broken = {
-        name: list(changes(schema, present_facts()[name]))
-        for name, schema in frozen_facts().items()
-        if name in present_facts()
+        name: list(breaking_changes(schema, current_fact_schemas()[name]))
+        for name, schema in frozen_fact_schemas().items()
+        if name in current_fact_schemas()
     }
     assert not any(broken.values()), "publish a new version beside the old one: " + str(
         {name: found for name, found in broken.items() if found}
@@ -66,15 +72,19 @@ def test_no_published_fact_has_changed() -> None:
 
 
 def test_no_published_fact_has_disappeared() -> None:
-    assert not frozen_facts().keys() - present_facts().keys()
+    assert not frozen_fact_schemas().keys() - current_fact_schemas().keys()
 
 
-def test_every_published_fact_is_frozen() -> None:
-    stale = [name for name, schema in present_facts().items() if frozen_facts().get(name) != schema]
+def test_every_current_fact_is_in_the_frozen_schemas() -> None:
+    stale = [
+        name
+        for name, schema in current_fact_schemas().items()
+        if frozen_fact_schemas().get(name) != schema
+    ]
     assert not stale, f"{FREEZE}: {stale}"
 
 
-SPIDER = schema_of(_Spider)
+SPIDER = fact_schema(_SampleFact)
 LEG = SPIDER["properties"]["legs"]
 
 
@@ -91,13 +101,15 @@ LEG = SPIDER["properties"]["legs"]
     ids=["gone", "another type", "another part", "loosened", "demanded", "closed"],
 )
 def test_a_breaking_change_is_noticed(now: dict[str, Any]) -> None:
-    assert list(changes(SPIDER, now))
+    assert list(breaking_changes(SPIDER, now))
 
 
-def test_an_added_field_that_may_be_missing_breaks_nobody() -> None:
+def test_an_added_optional_field_is_compatible() -> None:
     eyes = {"eyes": {"type": "integer", "default": 8}}
-    assert not list(changes(SPIDER, {**SPIDER, "properties": {**SPIDER["properties"], **eyes}}))
+    assert not list(
+        breaking_changes(SPIDER, {**SPIDER, "properties": {**SPIDER["properties"], **eyes}})
+    )
 
 
-def test_words_for_people_may_change() -> None:
+def test_descriptions_may_change() -> None:
     assert "A fact before it changes." not in str(SPIDER)

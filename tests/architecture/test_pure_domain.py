@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.sources import AREAS, parsed, place, python_files
+from tests.architecture.source_files import AREAS, location, parse_file, python_files
 
 IMPURE_MODULES = {
     "asyncio", "concurrent", "http", "logging", "multiprocessing", "os", "pathlib", "random",
@@ -22,7 +22,7 @@ IMPURE_CALLS = {"now", "today", "utcnow", "uuid1", "uuid4", "uuid6", "uuid7"}
 def impurities(tree: ast.Module, area: str) -> Iterator[tuple[ast.AST, str]]:
     """Yield what a domain file must not do, each with a reason."""
     for node in ast.walk(tree):
-        for reason in (*_foreign_imports(node, area), *_reaching_out(node)):
+        for reason in (*_foreign_imports(node, area), *_impure_calls(node)):
             yield node, reason
 
 
@@ -49,7 +49,7 @@ def _allowed(module: str, area: str) -> bool:
     return f"{module}.".startswith(f"{own}.") or module.partition(".")[0] in ALLOWED_MODULES
 
 
-def _reaching_out(node: ast.AST) -> Iterator[str]:
+def _impure_calls(node: ast.AST) -> Iterator[str]:
     match node:
         case ast.Call(ast.Name(called) | ast.Attribute(attr=called)) if called in IMPURE_CALLS:
             yield f"{called}() belongs to the edge: its result comes inside the command"
@@ -66,9 +66,9 @@ def _reaching_out(node: ast.AST) -> Iterator[str]:
 @pytest.mark.parametrize("area", AREAS)
 def test_a_domain_is_pure(area: str) -> None:
     found = [
-        f"{place(path, node)}: {reason}"
+        f"{location(path, node)}: {reason}"
         for path in python_files(f"services/{area}/domain")
-        for node, reason in impurities(parsed(path), area)
+        for node, reason in impurities(parse_file(path), area)
     ]
     assert not found, "\n".join(found)
 
@@ -102,9 +102,9 @@ def test_an_impurity_is_noticed(line: str) -> None:
         "from datetime import datetime",
         "from uuid import UUID, uuid5",
         "from pydantic import BaseModel",
-        "from services.goals.domain.goal import Goal",
+        "from services.goals.domain.goal_events import Goal",
         "at = command.at",
     ],
 )
-def test_what_is_given_is_pure(line: str) -> None:
+def test_passed_in_time_and_ids_are_pure(line: str) -> None:
     assert not list(impurities(ast.parse(line), "goals"))

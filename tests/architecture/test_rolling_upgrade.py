@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from tests.architecture.rolling import AFTER, harm, unreleased
-from tests.releases.kept import releases
+from tests.architecture.migration_safety import (
+    AFTER_RELEASE_NAME,
+    migration_hazards,
+    unreleased_migrations,
+)
+from tests.releases.release_snapshot import release_folders
 
 
 def test_no_migration_harms_the_version_before_it() -> None:
-    for area, name, sql in unreleased():
-        found = [] if AFTER.fullmatch(name) else harm(sql)
+    for area, name, sql in unreleased_migrations():
+        found = [] if AFTER_RELEASE_NAME.fullmatch(name) else migration_hazards(sql)
         assert not found, f"{area}/{name}: {found}; a later release may (decision 21)"
 
 
 def test_what_is_taken_away_was_needed_by_no_release_since_the_one_it_names() -> None:
-    kept = {folder.name for folder in releases()}
-    for area, name, _ in unreleased():
-        named = AFTER.fullmatch(name)
+    kept = {folder.name for folder in release_folders()}
+    for area, name, _ in unreleased_migrations():
+        named = AFTER_RELEASE_NAME.fullmatch(name)
         assert not named or named[1] in kept, f"{area}/{name}: {named[1]} is no release yet"
 
 
@@ -46,8 +50,8 @@ def test_what_is_taken_away_was_needed_by_no_release_since_the_one_it_names() ->
         "SELEKT 1;",
     ],
 )
-def test_what_harms_is_noticed(sql: str) -> None:
-    assert harm(sql)
+def test_a_harmful_migration_is_noticed(sql: str) -> None:
+    assert migration_hazards(sql)
 
 
 @pytest.mark.parametrize(
@@ -64,11 +68,11 @@ def test_what_harms_is_noticed(sql: str) -> None:
         "-- DROP TABLE plan;\nALTER TABLE plan ADD COLUMN dropped text;",
     ],
 )
-def test_what_does_no_harm_may_pass(sql: str) -> None:
-    assert not harm(sql)
+def test_a_harmless_migration_passes(sql: str) -> None:
+    assert not migration_hazards(sql)
 
 
-def test_a_file_says_behind_which_release_it_runs() -> None:
-    assert AFTER.fullmatch("006_after_0.2.0_old_ledger.sql")
-    assert not AFTER.fullmatch("006_old_ledger.sql")
-    assert not AFTER.fullmatch("006_after_all.sql")
+def test_a_file_name_states_the_release_it_follows() -> None:
+    assert AFTER_RELEASE_NAME.fullmatch("006_after_0.2.0_old_ledger.sql")
+    assert not AFTER_RELEASE_NAME.fullmatch("006_old_ledger.sql")
+    assert not AFTER_RELEASE_NAME.fullmatch("006_after_all.sql")

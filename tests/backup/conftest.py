@@ -7,43 +7,43 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.traffic import Traffic
-from tests.system.database import rows
-from tests.system.installation import up
-from tests.system.terminal import concord
+from tests.faults.command_load import CommandLoad
+from tests.system.cli_process import run_command
+from tests.system.concord_process import run_concord
+from tests.system.database_inspection import query_rows
 
-EVENTS = " UNION ALL ".join(
+EVENT_IDS_SQL = " UNION ALL ".join(
     f"SELECT '{area} ' || id AS event FROM {area}.event" for area in ("directory", "duties")
 )
 
 
-class Taken:
+class BackupUnderLoad:
     """A backup that was taken in the middle of a load."""
 
-    def __init__(self, file: Path, before: set[str], after: set[str]) -> None:
+    def __init__(self, file: Path, events_before: set[str], events_after: set[str]) -> None:
         self.file = file
-        self.before = before
+        self.events_before = events_before
         """The events of all commands that were answered before it was begun."""
-        self.after = after
+        self.events_after = events_after
         """Those that were there when all was over."""
 
 
 @pytest.fixture(scope="session")
-def taken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Taken]:
+def backup_under_load(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BackupUnderLoad]:
     """Take a backup under load; whoever uses it belongs to the xdist group `backup`."""
     folder = tmp_path_factory.mktemp("backup")
-    with up(folder / "data") as house:
-        load = Traffic(house.base_url, house.base_url, house.token("general-manager"))
-        with load.flowing():
-            load.goes_on(30)
-            before = events(house.data)
-            done = concord("backup", str(folder / "taken"), data=house.data)
-            load.goes_on(10)
+    with run_concord(folder / "data") as house:
+        load = CommandLoad(house.base_url, house.base_url, house.issue_token("general-manager"))
+        with load.send_commands():
+            load.wait_for_commands(30)
+            before = recorded_event_ids(house.data_folder)
+            done = run_command("backup", str(folder / "taken"), data=house.data_folder)
+            load.wait_for_commands(10)
         assert done.returncode == 0, done.stderr
         assert "holds secrets" in done.stderr
-        yield Taken(folder / "taken", before, events(house.data))
+        yield BackupUnderLoad(folder / "taken", before, recorded_event_ids(house.data_folder))
 
 
-def events(data: Path) -> set[str]:
+def recorded_event_ids(data: Path) -> set[str]:
     """Return every event of a running installation's busiest areas."""
-    return {row["event"] for row in rows(data, EVENTS)}
+    return {row["event"] for row in query_rows(data, EVENT_IDS_SQL)}

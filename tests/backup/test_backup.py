@@ -11,63 +11,74 @@ from pathlib import Path
 
 import pytest
 
-from shared.postgres import snapshot as snapshots
-from shared.postgres.rebuild import rebuild
-from shared.postgres.snapshot import snapshot
-from shared.runtime.backup.backup import back_up
-from shared.runtime.backup.files import KEPT
-from shared.runtime.embedded_postgres import PostgresFailed
-from shared.runtime.settings import Settings
-from shared.testing.database import FreshDatabase
-from shared.testing.house import OpenHouse
-from tests.backup.conftest import Taken, events
-from tests.shared.toys.bell import ringing
-from tests.shared.toys.tower import bell_service
-from tests.system.firm import AREAS
-from tests.system.installation import up
-from tests.system.terminal import CONCORD, ENVIRON, asked, beginning, concord, eventually
+from shared.backup.create_backup import create_backup
+from shared.backup.data_folder_files import BACKED_UP_FILES
+from shared.embedded_postgres import PostgresFailure
+from shared.installation.settings import Settings
+from shared.postgres import backup_snapshot as snapshots
+from shared.postgres.backup_snapshot import hold_snapshot
+from shared.postgres.projection_rebuild import rebuild_projections
+from shared.testing.fresh_database import FreshDatabase
+from shared.testing.installation import OpenTestInstallation
+from tests.backup.conftest import BackupUnderLoad, recorded_event_ids
+from tests.shared.sample_areas.publisher_area import ring_append
+from tests.shared.sample_areas.publisher_service import publisher_service
+from tests.system.cli_process import (
+    CLI_ENVIRONMENT,
+    CONCORD_COMMAND,
+    command_json,
+    poll_until_true,
+    run_command,
+    start_command,
+)
+from tests.system.concord_process import run_concord
+from tests.system.switchable_installation import AREAS
 
 ALL_OF_IT = pytest.mark.xdist_group("backup")
 
 
 @ALL_OF_IT
 @pytest.mark.faults
-def test_what_is_taken_under_load_is_one_moment_with_all_that_was_answered_before(
-    taken: Taken, tmp_path: Path
+def test_a_backup_under_load_is_one_snapshot_with_all_acknowledged_before(
+    backup_under_load: BackupUnderLoad, tmp_path: Path
 ) -> None:
-    done = concord("restore", str(taken.file), data=tmp_path / "data")
+    done = run_command("restore", str(backup_under_load.file), data=tmp_path / "data")
     assert done.returncode == 0, done.stderr
-    with up(tmp_path / "data") as house:
-        found = events(house.data)
-        assert taken.before <= found
-        assert asked("audit", data=house.data)["findings"] == []
-    assert found < taken.after, "it was taken in the middle"
+    with run_concord(tmp_path / "data") as house:
+        found = recorded_event_ids(house.data_folder)
+        assert backup_under_load.events_before <= found
+        assert command_json("audit", data=house.data_folder)["findings"] == []
+    assert found < backup_under_load.events_after, "it was taken in the middle"
 
 
 @ALL_OF_IT
-def test_only_its_owner_may_read_it(taken: Taken) -> None:
-    assert taken.file.stat().st_mode & 0o777 == 0o600
+def test_only_its_owner_may_read_it(backup_under_load: BackupUnderLoad) -> None:
+    assert backup_under_load.file.stat().st_mode & 0o777 == 0o600
 
 
 @ALL_OF_IT
-def test_every_file_of_a_data_folder_is_kept_or_belongs_to_what_runs(taken: Taken) -> None:
+def test_every_data_folder_file_is_backed_up_or_runtime_state(
+    backup_under_load: BackupUnderLoad,
+) -> None:
     of_postgres = {"postgres", "postgres.log", "postgres.password", "postgres.socket"}
     of_a_process = {"concord.lock", "instance.json"}
-    found = {path.name for path in (taken.file.parent / "data").iterdir()}
-    assert found <= set(KEPT) | of_postgres | of_a_process
+    found = {path.name for path in (backup_under_load.file.parent / "data").iterdir()}
+    assert found <= set(BACKED_UP_FILES) | of_postgres | of_a_process
 
 
 @ALL_OF_IT
-def test_it_is_not_put_in_the_place_of_another_file(taken: Taken) -> None:
-    before = taken.file.read_bytes()
-    refused = concord("backup", str(taken.file), data=taken.file.parent / "data")
+def test_a_backup_does_not_overwrite_a_file(backup_under_load: BackupUnderLoad) -> None:
+    before = backup_under_load.file.read_bytes()
+    refused = run_command(
+        "backup", str(backup_under_load.file), data=backup_under_load.file.parent / "data"
+    )
     assert refused.returncode == 1
     assert "is there already" in refused.stderr
-    assert taken.file.read_bytes() == before
+    assert backup_under_load.file.read_bytes() == before
 
 
 def test_where_there_is_no_installation_none_is_made(tmp_path: Path) -> None:
-    refused = concord("backup", str(tmp_path / "file"), data=tmp_path / "data")
+    refused = run_command("backup", str(tmp_path / "file"), data=tmp_path / "data")
     assert refused.returncode == 1
     assert "There is no installation" in refused.stderr
     assert list(tmp_path.iterdir()) == []
@@ -77,22 +88,22 @@ def test_where_there_is_no_installation_none_is_made(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_killed_in_the_middle_it_leaves_no_file_of_that_name(tmp_path: Path) -> None:
     data, file = tmp_path / "data", tmp_path / "file"
-    assert concord("periods", data=data).returncode == 0
-    with beginning("backup", str(file), data=data) as command:
-        eventually(lambda: list(tmp_path.glob(".file-*")), "it begins to write", pause=0.001)
+    assert run_command("periods", data=data).returncode == 0
+    with start_command("backup", str(file), data=data) as command:
+        poll_until_true(lambda: list(tmp_path.glob(".file-*")), "it begins to write", pause=0.001)
         command.kill()
     assert not file.exists()
-    assert concord("backup", str(file), data=data).returncode == 0
+    assert run_command("backup", str(file), data=data).returncode == 0
 
 
 def test_a_full_disk_is_one_message_and_leaves_nothing(tmp_path: Path) -> None:
     data, file = tmp_path / "data", tmp_path / "there" / "file"
     file.parent.mkdir()
-    with up(data):
-        line = [*CONCORD, "backup", str(file), "--data-dir", str(data)]
+    with run_concord(data):
+        line = [*CONCORD_COMMAND, "backup", str(file), "--data-dir", str(data)]
         full = subprocess.run(
             line,
-            env=ENVIRON,
+            env=CLI_ENVIRONMENT,
             capture_output=True,
             text=True,
             check=False,
@@ -107,13 +118,15 @@ def test_a_full_disk_is_one_message_and_leaves_nothing(tmp_path: Path) -> None:
 def test_a_database_that_dies_meanwhile_is_one_message_and_leaves_nothing(tmp_path: Path) -> None:
     data, file = tmp_path / "data", tmp_path / "there" / "file"
     file.parent.mkdir()
-    with up(data) as house:
-        stopped = ["sh", "-c", f"kill -STOP {house.postmaster}"]
-        line = [*CONCORD, "backup", str(file), "--data-dir", str(data)]
+    with run_concord(data) as house:
+        stopped = ["sh", "-c", f"kill -STOP {house.postmaster_pid}"]
+        line = [*CONCORD_COMMAND, "backup", str(file), "--data-dir", str(data)]
         subprocess.run(stopped, check=True)
-        with subprocess.Popen(line, env=ENVIRON, stderr=subprocess.PIPE, text=True) as command:
-            eventually(lambda: list(file.parent.iterdir()), "it begins to write", pause=0.001)
-            os.kill(house.postmaster, signal.SIGKILL)
+        with subprocess.Popen(
+            line, env=CLI_ENVIRONMENT, stderr=subprocess.PIPE, text=True
+        ) as command:
+            poll_until_true(lambda: list(file.parent.iterdir()), "it begins to write", pause=0.001)
+            os.kill(house.postmaster_pid, signal.SIGKILL)
             _, said = command.communicate()
     assert command.returncode == 3, said
     assert "database" in said
@@ -122,38 +135,48 @@ def test_a_database_that_dies_meanwhile_is_one_message_and_leaves_nothing(tmp_pa
 
 
 async def test_a_newer_server_is_refused_clearly(
-    fresh: FreshDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fresh_database: FreshDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def from_the_future(_: object) -> int:
         return 99
 
-    monkeypatch.setattr(snapshots, "major", from_the_future)  # there is none to be had yet
-    settings = Settings(data=tmp_path, database_url=fresh.url)
-    with pytest.raises(PostgresFailed, match="PostgreSQL 99, and Concord's own pg_dump is of 18"):
-        await back_up(AREAS, settings, tmp_path / "file")
+    monkeypatch.setattr(
+        snapshots, "read_server_major_version", from_the_future
+    )  # there is none to be had yet
+    settings = Settings(data=tmp_path, database_url=fresh_database.url)
+    with pytest.raises(PostgresFailure, match="PostgreSQL 99, and Concord's own pg_dump is of 18"):
+        await create_backup(AREAS, settings, tmp_path / "file")
     assert list(tmp_path.iterdir()) == []
 
 
 async def test_an_empty_database_holds_no_installation(
-    fresh: FreshDatabase, tmp_path: Path
+    fresh_database: FreshDatabase, tmp_path: Path
 ) -> None:
-    settings = Settings(data=tmp_path, database_url=fresh.url)
+    settings = Settings(data=tmp_path, database_url=fresh_database.url)
     with pytest.raises(Exception, match="holds no installation"):
-        await back_up(AREAS, settings, tmp_path / "file")
+        await create_backup(AREAS, settings, tmp_path / "file")
 
 
-async def test_while_a_moment_is_held_rebuilds_wait_and_appends_do_not(house: OpenHouse) -> None:
-    async with house([bell_service]) as running:
-        bell, database = running.area("bell"), running.running.database
-        service = bell.service
-        await bell.store.append(ringing("one", "x"))
-        connection = await database.connection("backup")
+async def test_during_a_snapshot_rebuilds_wait_and_appends_do_not(
+    start_installation: OpenTestInstallation,
+) -> None:
+    async with start_installation([publisher_service]) as running:
+        bell, database = running.area("bell"), running.installation.database
+        service = bell.definition
+        await bell.event_store.append(ring_append("one", "x"))
+        connection = await database.open_connection("backup")
         try:
-            async with snapshot(connection, ["bell"]) as moment:
+            async with hold_snapshot(connection, ["bell"]) as moment:
                 rebuilding = asyncio.create_task(
-                    rebuild(database, "bell", service.schema, bell.codec, service.projections)
+                    rebuild_projections(
+                        database,
+                        "bell",
+                        service.read_model_migrations,
+                        bell.event_codec,
+                        service.projections,
+                    )
                 )
-                await bell.store.append(ringing("two", "x"))
+                await bell.event_store.append(ring_append("two", "x"))
                 await asyncio.sleep(0.3)
                 assert not rebuilding.done()
                 assert moment.areas["bell"].events == 1

@@ -18,48 +18,48 @@ from rich.console import Console
 from rich.table import Table
 
 import services
-from shared.runtime.areas import find_services
-from shared.runtime.embedded_postgres import embedded_postgres
-from shared.testing.database import FreshDatabase
-from shared.testing.house import house_of
-from tests.bench.appending import appending
-from tests.bench.event_log import event_log
-from tests.bench.figure import Figure
-from tests.bench.importing import importing
-from tests.bench.over_kafka import over_kafka
-from tests.bench.rebuilding import rebuilding
+from shared.embedded_postgres import run_embedded_postgres
+from shared.service_runtime.service_discovery import load_services
+from shared.testing.fresh_database import FreshDatabase
+from shared.testing.installation import run_test_installation
+from tests.bench.append_benchmark import measure_appending
+from tests.bench.event_log_input import load_event_log
+from tests.bench.import_benchmark import measure_import
+from tests.bench.kafka_benchmarks import run_kafka_benchmarks
+from tests.bench.ratio_measurement import RatioMeasurement
+from tests.bench.rebuild_benchmark import measure_rebuild
 
 WIDTH = 160
 """Columns of the table, also where there is no terminal to ask."""
 
 
-async def measured(folder: Path) -> AsyncIterator[Figure | str]:
+async def run_benchmarks(folder: Path) -> AsyncIterator[RatioMeasurement | str]:
     """Measure one thing after the other on one server, in a folder that may be lost."""
-    async with embedded_postgres(folder) as postgres:
-        fresh = FreshDatabase(postgres.connect)
-        async for found in appending(fresh):
+    async with run_embedded_postgres(folder) as postgres:
+        fresh = FreshDatabase(postgres.connect_arguments)
+        async for found in measure_appending(fresh):
             yield found
-        async with house_of(find_services(services), folder, fresh.url) as house:
-            for found in await importing(house, event_log()):
+        async with run_test_installation(load_services(services), folder, fresh.url) as house:
+            for found in await measure_import(house, load_event_log()):
                 yield found
             for name, model in (("workflows", "cases"), ("incentives", "ledger")):
                 area = house.area(name)
-                projections = {one.name: one for one in area.service.projections}
-                yield await rebuilding(area, projections[model])
-        async for found in over_kafka(postgres.connect, folder):
+                projections = {one.name: one for one in area.definition.projections}
+                yield await measure_rebuild(area, projections[model])
+        async for found in run_kafka_benchmarks(postgres.connect_arguments, folder):
             yield found
 
 
 async def main() -> None:
     """Print each ratio as soon as it is there, and the table in the end."""
     progress = Console(stderr=True)
-    figures: list[Figure] = []
+    figures: list[RatioMeasurement] = []
     remarks: list[str] = []
     with TemporaryDirectory() as folder:
-        async for found in measured(Path(folder)):
-            if isinstance(found, Figure):
+        async for found in run_benchmarks(Path(folder)):
+            if isinstance(found, RatioMeasurement):
                 figures.append(found)
-                progress.print(f"{found.name}: {found.ratio:.2f} ×")
+                progress.print(f"{found.name}: {found.median_ratio:.2f} ×")
             else:
                 remarks.append(found)
     out = Console(width=WIDTH)
@@ -68,21 +68,21 @@ async def main() -> None:
         out.print(remark)
 
 
-def _table(figures: list[Figure]) -> Table:
+def _table(figures: list[RatioMeasurement]) -> Table:
     table = Table("", "ours", "yardstick", "ratio", "expected", "the yardstick", box=SIMPLE)
     for figure in figures:
         table.add_row(
             figure.name,
-            _amount(figure.ours, figure.unit),
-            _amount(figure.yardstick, figure.unit),
-            f"{figure.ratio:.1f} ×",
-            f"{figure.expected}{'' if figure.as_expected else ', missed'}",
-            figure.against,
+            _format_amount(figure.measured_median, figure.unit),
+            _format_amount(figure.baseline_median, figure.unit),
+            f"{figure.median_ratio:.1f} ×",
+            f"{figure.expected}{'' if figure.is_as_expected else ', missed'}",
+            figure.baseline_name,
         )
     return table
 
 
-def _amount(value: float, unit: str) -> str:
+def _format_amount(value: float, unit: str) -> str:
     return f"{value:,.0f} {unit}" if unit.endswith("/s") else f"{value:.2f} {unit}"
 
 

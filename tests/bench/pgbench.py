@@ -12,16 +12,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from shared.runtime.embedded_postgres.account import Account
-from shared.runtime.embedded_postgres.program import program_for
+from shared.embedded_postgres.postgres_binaries import binaries_for_account
+from shared.embedded_postgres.server_account import ServerAccount
 
 THREADS = 2
 _RATE = re.compile(r"^tps = ([\d.]+)", re.MULTILINE)
 
 
-def pgbench_program() -> Path | None:
+def find_pgbench() -> Path | None:
     """Return the program of the embedded server's version, else the machine's, else `None`."""
-    carried = program_for(Account(os.geteuid(), os.getegid())).root / "bin" / "pgbench"
+    carried = (
+        binaries_for_account(ServerAccount(os.geteuid(), os.getegid())).installation_root
+        / "bin"
+        / "pgbench"
+    )
     if carried.exists():
         return carried
     found = shutil.which("pgbench")

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 import pytest
 
 from services.comms.service import service
-from shared.testing.house import OpenHouse
-from tests.comms.company import Company
+from shared.testing.installation import OpenTestInstallation
+from tests.comms.area_client import CommsClient
 
 
 @pytest.fixture
-async def company(house: OpenHouse) -> AsyncIterator[Company]:
+async def area_client(start_installation: OpenTestInstallation) -> AsyncIterator[CommsClient]:
     """Give a company whose clock stands still until a test moves it."""
-    async with house([service]) as running_house:
-        yield Company(running_house)
+    async with start_installation([service]) as running_house:
+        yield CommsClient(running_house)

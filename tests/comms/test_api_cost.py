@@ -5,22 +5,22 @@ from typing import Any
 
 import pytest
 
-from tests.comms.company import HELD, Company
+from tests.comms.area_client import HELD_BODY, CommsClient
 
 
-async def cost(company: Company, **params: Any) -> dict[str, Any]:
+async def cost(area_client: CommsClient, **params: Any) -> dict[str, Any]:
     """Return what a month took."""
-    answer = await company.get("/cost", **params)
+    answer = await area_client.get("/cost", **params)
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
     return found
 
 
 async def test_a_meeting_costs_each_department_its_people_times_its_minutes(
-    company: Company,
+    area_client: CommsClient,
 ) -> None:
-    await company.overran()
-    found = await cost(company, period="2026-11")
+    await area_client.hold_overrun_meeting()
+    found = await cost(area_client, period="2026-11")
     assert [(one["department"], one["person_minutes"]) for one in found["items"]] == [
         ("hr", 75),
         ("sales", 150),
@@ -29,54 +29,54 @@ async def test_a_meeting_costs_each_department_its_people_times_its_minutes(
     assert (found["period"], found["next_cursor"]) == ("2026-11", None)
 
 
-async def test_every_figure_lists_the_events_behind_it(company: Company) -> None:
+async def test_every_figure_lists_the_events_behind_it(area_client: CommsClient) -> None:
     for _ in range(2):
-        await company.overran()
-    async with company.house.area("comms").pool.acquire() as db:
+        await area_client.hold_overrun_meeting()
+    async with area_client.installation.area("comms").pool.acquire() as db:
         rows = await db.fetch("SELECT id FROM event WHERE data ->> 'type' = 'meeting-held'")
-    (found,) = (await cost(company, period="2026-11", department="hr"))["items"]
+    (found,) = (await cost(area_client, period="2026-11", department="hr"))["items"]
     assert found["meetings"]["person_minutes"] == 150
     assert set(found["meetings"]["events"]) == {str(row["id"]) for row in rows}
     assert found["requests"] == found["replies"] == {"person_minutes": 0, "events": []}
 
 
-async def test_a_meeting_counts_in_the_month_it_began_in(company: Company) -> None:
-    company.house.clock.pass_by(timedelta(days=30))
+async def test_a_meeting_counts_in_the_month_it_began_in(area_client: CommsClient) -> None:
+    area_client.installation.clock.advance(timedelta(days=30))
     for began_at in ("2026-11-30T23:59:00+08:00", "2026-12-01T00:00:00+08:00"):
-        meeting = await company.meeting()
-        await company.post(f"{meeting}/hold", {**HELD, "began_at": began_at})
+        meeting = await area_client.plan_meeting()
+        await area_client.post(f"{meeting}/hold", {**HELD_BODY, "began_at": began_at})
     for period in ("2026-11", "2026-12"):
-        (found,) = (await cost(company, period=period, department="hr"))["items"]
+        (found,) = (await cost(area_client, period=period, department="hr"))["items"]
         assert found["person_minutes"] == 75
-    assert (await cost(company, period="2026-10"))["items"] == []
+    assert (await cost(area_client, period="2026-10"))["items"] == []
 
 
-async def test_departments_are_listed_part_by_part(company: Company) -> None:
-    meeting = await company.meeting()
+async def test_departments_are_listed_page_by_page(area_client: CommsClient) -> None:
+    meeting = await area_client.plan_meeting()
     attendance = [{"department": name, "persons": 1} for name in ("c", "B", "a", "研发")]
-    await company.post(f"{meeting}/hold", {**HELD, "attendance": attendance})
-    first = await cost(company, period="2026-11", limit=3)
-    rest = await cost(company, period="2026-11", cursor=first["next_cursor"])
+    await area_client.post(f"{meeting}/hold", {**HELD_BODY, "attendance": attendance})
+    first = await cost(area_client, period="2026-11", limit=3)
+    rest = await cost(area_client, period="2026-11", cursor=first["next_cursor"])
     assert [one["department"] for one in first["items"]] == ["B", "a", "c"]
     assert [one["department"] for one in rest["items"]] == ["研发"]
     assert rest["next_cursor"] is None
 
 
-async def test_rates_hold_from_their_month_on(company: Company) -> None:
+async def test_rates_hold_from_their_month_on(area_client: CommsClient) -> None:
     past = {"effective_from": "2026-10", "minutes_per_reply": 20}
-    refused = await company.post("/cost-policies", past)
+    refused = await area_client.post("/cost-policies", past)
     assert (refused.status_code, refused.json()["code"]) == (422, "invalid-rates")
     rates = {"effective_from": "2026-12", "minutes_per_request": 5, "minutes_per_reply": 20}
-    answer = await company.post("/cost-policies", rates)
+    answer = await area_client.post("/cost-policies", rates)
     assert answer.status_code == 201
-    assert (await cost(company, period="2026-11"))["policy"]["version"] == 1
-    assert (await cost(company, period="2026-12"))["policy"] == {"version": 2, "rates": rates}
-    first = (await company.get("/cost-policies", limit=1)).json()
-    second = (await company.get("/cost-policies", cursor=first["next_cursor"])).json()
+    assert (await cost(area_client, period="2026-11"))["policy"]["version"] == 1
+    assert (await cost(area_client, period="2026-12"))["policy"] == {"version": 2, "rates": rates}
+    first = (await area_client.get("/cost-policies", limit=1)).json()
+    second = (await area_client.get("/cost-policies", cursor=first["next_cursor"])).json()
     assert [one["version"] for one in first["items"] + second["items"]] == [1, 2]
-    read = await company.get("/cost-policies/2")
+    read = await area_client.get("/cost-policies/2")
     assert (read.json()["rates"], read.headers["ETag"]) == (rates, '"1"')
-    unknown = await company.get("/cost-policies/3")
+    unknown = await area_client.get("/cost-policies/3")
     assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown-policy")
 
 
@@ -92,8 +92,8 @@ async def test_rates_hold_from_their_month_on(company: Company) -> None:
         {"period": "2026-11", "limit": 10**30},
     ],
 )
-async def test_bad_questions_are_refused(company: Company, params: dict[str, Any]) -> None:
-    assert (await company.get("/cost", **params)).status_code == 422
+async def test_bad_questions_are_refused(area_client: CommsClient, params: dict[str, Any]) -> None:
+    assert (await area_client.get("/cost", **params)).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ async def test_bad_questions_are_refused(company: Company, params: dict[str, Any
     ],
 )
 async def test_rates_that_make_no_sense_are_refused(
-    company: Company, change: dict[str, Any]
+    area_client: CommsClient, change: dict[str, Any]
 ) -> None:
-    answer = await company.post("/cost-policies", {"effective_from": "2026-12", **change})
+    answer = await area_client.post("/cost-policies", {"effective_from": "2026-12", **change})
     assert answer.status_code == 422

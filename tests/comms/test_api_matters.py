@@ -4,127 +4,127 @@ from typing import Any
 
 import pytest
 
-from shared.http.callers import Role
-from tests.comms.company import MATTER, SOME_ID, Company
+from shared.http.auth import Role
+from tests.comms.area_client import MATTER_BODY, SOME_ID, CommsClient
 
 
-async def test_the_answer_recommends_a_channel(company: Company) -> None:
-    answer = await company.post("/matters", MATTER, company.executor("sales"))
+async def test_the_answer_recommends_a_channel(area_client: CommsClient) -> None:
+    answer = await area_client.post("/matters", MATTER_BODY, area_client.executor_headers("sales"))
     assert answer.status_code == 201
     assert (answer.json()["recommended"], answer.json()["deviates"]) == ("meeting", False)
-    read = await company.get(answer.headers["Location"])
+    read = await area_client.get(answer.headers["Location"])
     assert read.headers["ETag"] == answer.headers["ETag"] == '"1"'
     found = read.json()
-    assert {key: found[key] for key in MATTER} == MATTER
+    assert {key: found[key] for key in MATTER_BODY} == MATTER_BODY
     assert (found["status"], found["channel"], found["policy_version"]) == ("open", None, 1)
     assert found["classified_at"] == "2026-11-23T01:00:00Z"
 
 
-async def test_the_recommended_channel_is_recorded(company: Company) -> None:
-    matter = await company.matter()
-    answer = await company.post(f"{matter}/handle", {"channel": "meeting"})
+async def test_the_recommended_channel_is_recorded(area_client: CommsClient) -> None:
+    matter = await area_client.classify_matter()
+    answer = await area_client.post(f"{matter}/handle", {"channel": "meeting"})
     assert answer.status_code == 200
     assert answer.json()["recommended"] == "meeting"
     assert answer.headers["ETag"] == '"2"'
-    found = (await company.get(matter)).json()
+    found = (await area_client.get(matter)).json()
     assert (found["status"], found["channel"], found["deviates"]) == ("handled", "meeting", False)
     assert found["handled_at"] == "2026-11-23T01:00:00Z"
-    assert await company.facts("channel-deviated") == []
+    assert await area_client.published_facts("channel-deviated") == []
 
 
-async def test_a_deviation_needs_its_reason_and_is_told(company: Company) -> None:
-    matter = await company.matter()
-    refused = await company.post(f"{matter}/handle", {"channel": "instant"})
+async def test_a_deviation_needs_its_reason_and_is_published(area_client: CommsClient) -> None:
+    matter = await area_client.classify_matter()
+    refused = await area_client.post(f"{matter}/handle", {"channel": "instant"})
     assert (refused.status_code, refused.json()["code"]) == (422, "invalid-matter")
     assert "'meeting' is recommended" in refused.json()["detail"]
     body = {"channel": "instant", "reason": "everybody was there"}
-    answer = await company.post(f"{matter}/handle", body, company.executor("sales"))
+    answer = await area_client.post(f"{matter}/handle", body, area_client.executor_headers("sales"))
     assert (answer.json()["recommended"], answer.json()["deviates"]) == ("meeting", True)
-    (told,) = await company.facts("channel-deviated")
+    (told,) = await area_client.published_facts("channel-deviated")
     assert told["recommended"] == "meeting"
     assert told["channel"] == "instant"
     assert (told["matter"], told["department"]) == ("complex", "sales")
     assert told["reason"] == "everybody was there"
-    assert (await company.get(matter)).json()["reason"] == "everybody was there"
+    assert (await area_client.get(matter)).json()["reason"] == "everybody was there"
 
 
-async def test_deviations_are_listed_by_department_and_month(company: Company) -> None:
+async def test_deviations_are_listed_by_department_and_month(area_client: CommsClient) -> None:
     deviation = {"channel": "document", "reason": "for the record"}
     for department in ("sales", "rnd", "sales"):
-        matter = await company.matter(department=department)
-        await company.post(f"{matter}/handle", deviation)
-    await company.post(f"{await company.matter()}/handle", {"channel": "meeting"})
-    await company.matter()
+        matter = await area_client.classify_matter(department=department)
+        await area_client.post(f"{matter}/handle", deviation)
+    await area_client.post(f"{await area_client.classify_matter()}/handle", {"channel": "meeting"})
+    await area_client.classify_matter()
     wanted = {"deviates": "true", "department": "sales", "month": "2026-11"}
-    page = (await company.get("/matters", limit=1, **wanted)).json()
-    rest = (await company.get("/matters", cursor=page["next_cursor"], **wanted)).json()
+    page = (await area_client.get("/matters", limit=1, **wanted)).json()
+    rest = (await area_client.get("/matters", cursor=page["next_cursor"], **wanted)).json()
     found = page["items"] + rest["items"]
     assert [one["department"] for one in found] == ["sales", "sales"]
     assert {one["reason"] for one in found} == {"for the record"}
     assert rest["next_cursor"] is None
-    assert (await company.get("/matters", month="2026-12")).json()["items"] == []
-    assert len((await company.get("/matters", status="open")).json()["items"]) == 1
-    assert len((await company.get("/matters", matter_class="complex")).json()["items"]) == 5
-    assert len((await company.get("/matters", deviates="false")).json()["items"]) == 2
+    assert (await area_client.get("/matters", month="2026-12")).json()["items"] == []
+    assert len((await area_client.get("/matters", status="open")).json()["items"]) == 1
+    assert len((await area_client.get("/matters", matter_class="complex")).json()["items"]) == 5
+    assert len((await area_client.get("/matters", deviates="false")).json()["items"]) == 2
 
 
-async def test_a_cursor_belongs_to_its_filter(company: Company) -> None:
-    await company.matter()
-    await company.matter()
-    cursor = (await company.get("/matters", limit=1)).json()["next_cursor"]
-    assert (await company.get("/matters", status="open", cursor=cursor)).status_code == 422
+async def test_a_cursor_belongs_to_its_filter(area_client: CommsClient) -> None:
+    await area_client.classify_matter()
+    await area_client.classify_matter()
+    cursor = (await area_client.get("/matters", limit=1)).json()["next_cursor"]
+    assert (await area_client.get("/matters", status="open", cursor=cursor)).status_code == 422
 
 
-async def test_a_new_policy_recommends_from_then_on(company: Company) -> None:
-    before = await company.matter()
-    answer = await company.post("/channel-policies", {"complex": "document"})
+async def test_a_new_policy_recommends_from_then_on(area_client: CommsClient) -> None:
+    before = await area_client.classify_matter()
+    answer = await area_client.post("/channel-policies", {"complex": "document"})
     assert answer.status_code == 201
-    after = await company.matter()
-    assert (await company.get(before)).json()["recommended"] == "meeting"
-    found = (await company.get(after)).json()
+    after = await area_client.classify_matter()
+    assert (await area_client.get(before)).json()["recommended"] == "meeting"
+    found = (await area_client.get(after)).json()
     assert (found["recommended"], found["policy_version"]) == ("document", 2)
-    again = await company.post(f"{before}/reclassify", {"matter_class": "important"})
+    again = await area_client.post(f"{before}/reclassify", {"matter_class": "important"})
     assert again.json()["recommended"] == "document"
-    assert (await company.get(before)).json()["policy_version"] == 2
+    assert (await area_client.get(before)).json()["policy_version"] == 2
 
 
-async def test_policies_are_read_version_by_version(company: Company) -> None:
-    await company.post("/channel-policies", {"simple": "document"})
-    again = await company.post("/channel-policies", {"simple": "document"})
+async def test_policies_are_read_version_by_version(area_client: CommsClient) -> None:
+    await area_client.post("/channel-policies", {"simple": "document"})
+    again = await area_client.post("/channel-policies", {"simple": "document"})
     assert again.json()["version"] == 1
-    first = (await company.get("/channel-policies", limit=1)).json()
+    first = (await area_client.get("/channel-policies", limit=1)).json()
     assert first["items"] == [
         {
             "version": 1,
             "channels": {"simple": "instant", "complex": "meeting", "important": "document"},
         }
     ]
-    second = await company.get("/channel-policies", cursor=first["next_cursor"])
+    second = await area_client.get("/channel-policies", cursor=first["next_cursor"])
     assert [policy["version"] for policy in second.json()["items"]] == [2]
-    read = await company.get("/channel-policies/2")
+    read = await area_client.get("/channel-policies/2")
     assert read.json()["channels"]["simple"] == "document"
     assert read.headers["ETag"] == '"1"'
-    unknown = await company.get("/channel-policies/3")
+    unknown = await area_client.get("/channel-policies/3")
     assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown-policy")
 
 
-async def test_the_same_key_gets_the_same_answer(company: Company) -> None:
-    matter = await company.matter()
+async def test_the_same_key_gets_the_same_answer(area_client: CommsClient) -> None:
+    matter = await area_client.classify_matter()
     body = {"channel": "meeting"}
-    first = await company.post(f"{matter}/handle", body, Idempotency_Key='"h-1"')
-    again = await company.post(f"{matter}/handle", body, Idempotency_Key='"h-1"')
+    first = await area_client.post(f"{matter}/handle", body, Idempotency_Key='"h-1"')
+    again = await area_client.post(f"{matter}/handle", body, Idempotency_Key='"h-1"')
     assert first.json() == again.json()
     assert first.headers["ETag"] == again.headers["ETag"]
 
 
-async def test_people_act_for_their_own_department(company: Company) -> None:
-    rnd = company.executor("rnd")
-    answer = await company.post("/matters", MATTER, rnd)
+async def test_people_act_for_their_own_department(area_client: CommsClient) -> None:
+    rnd = area_client.executor_headers("rnd")
+    answer = await area_client.post("/matters", MATTER_BODY, rnd)
     assert (answer.status_code, answer.json()["code"]) == (403, "other-department")
-    matter = await company.matter()
-    handled = await company.post(f"{matter}/handle", {"channel": "meeting"}, rnd)
+    matter = await area_client.classify_matter()
+    handled = await area_client.post(f"{matter}/handle", {"channel": "meeting"}, rnd)
     assert handled.json()["code"] == "other-department"
-    moved = await company.post(f"{matter}/reclassify", {"matter_class": "simple"}, rnd)
+    moved = await area_client.post(f"{matter}/reclassify", {"matter_class": "simple"}, rnd)
     assert moved.json()["code"] == "other-department"
 
 
@@ -132,29 +132,31 @@ async def test_people_act_for_their_own_department(company: Company) -> None:
     "path",
     ["/matters", f"/matters/{SOME_ID}/handle", f"/matters/{SOME_ID}/reclassify"],
 )
-async def test_a_reader_settles_nothing(company: Company, path: str) -> None:
-    answer = await company.post(path, {}, company.house.caller(Role.AUDITOR))
+async def test_an_auditor_cannot_change_matters(area_client: CommsClient, path: str) -> None:
+    answer = await area_client.post(
+        path, {}, area_client.installation.authorization_headers(Role.AUDITOR)
+    )
     assert (answer.status_code, answer.json()["code"]) == (403, "role-missing")
 
 
 @pytest.mark.parametrize("path", ["/channel-policies", "/cost-policies"])
-async def test_only_officers_set_policies(company: Company, path: str) -> None:
-    head = company.house.caller(Role.DEPARTMENT_HEAD, department="sales")
-    answer = await company.post(path, {}, head)
+async def test_only_officers_set_policies(area_client: CommsClient, path: str) -> None:
+    head = area_client.installation.authorization_headers(Role.DEPARTMENT_HEAD, department="sales")
+    answer = await area_client.post(path, {}, head)
     assert (answer.status_code, answer.json()["code"]) == (403, "role-missing")
 
 
-async def test_nothing_is_told_without_a_token(company: Company) -> None:
+async def test_reading_needs_a_token(area_client: CommsClient) -> None:
     for path in ("/matters", f"/matters/{SOME_ID}", "/channel-policies", "/channel-policies/1"):
-        answer = await company.house.client.get(f"/api/comms/v1{path}")
+        answer = await area_client.installation.http_client.get(f"/api/comms/v1{path}")
         assert answer.status_code == 401
 
 
-async def test_an_unknown_matter_is_not_found(company: Company) -> None:
+async def test_an_unknown_matter_is_not_found(area_client: CommsClient) -> None:
     unknown = f"/matters/{SOME_ID}"
-    assert (await company.get(unknown)).json()["code"] == "unknown-matter"
-    handled = await company.post(f"{unknown}/handle", {"channel": "meeting"})
-    moved = await company.post(f"{unknown}/reclassify", {"matter_class": "simple"})
+    assert (await area_client.get(unknown)).json()["code"] == "unknown-matter"
+    handled = await area_client.post(f"{unknown}/handle", {"channel": "meeting"})
+    moved = await area_client.post(f"{unknown}/reclassify", {"matter_class": "simple"})
     assert handled.status_code == moved.status_code == 404
 
 
@@ -170,25 +172,27 @@ async def test_an_unknown_matter_is_not_found(company: Company) -> None:
         {"unknown": 1},
     ],
 )
-async def test_what_makes_no_sense_is_refused(company: Company, change: dict[str, Any]) -> None:
-    answer = await company.post("/matters", {**MATTER, **change})
+async def test_what_makes_no_sense_is_refused(
+    area_client: CommsClient, change: dict[str, Any]
+) -> None:
+    answer = await area_client.post("/matters", {**MATTER_BODY, **change})
     assert answer.status_code == 422, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
-    assert (await company.get("/matters")).json()["items"] == []
+    assert (await area_client.get("/matters")).json()["items"] == []
 
 
-async def test_a_handled_matter_stands(company: Company) -> None:
-    matter = await company.matter()
-    await company.post(f"{matter}/handle", {"channel": "meeting"})
-    other = await company.post(f"{matter}/handle", {"channel": "instant", "reason": "x"})
+async def test_a_handled_matter_cannot_change(area_client: CommsClient) -> None:
+    matter = await area_client.classify_matter()
+    await area_client.post(f"{matter}/handle", {"channel": "meeting"})
+    other = await area_client.post(f"{matter}/handle", {"channel": "instant", "reason": "x"})
     assert (other.status_code, other.json()["code"]) == (409, "comms-refused")
-    moved = await company.post(f"{matter}/reclassify", {"matter_class": "simple"})
+    moved = await area_client.post(f"{matter}/reclassify", {"matter_class": "simple"})
     assert moved.status_code == 409
 
 
-async def test_bad_filters_and_bodies_are_refused(company: Company) -> None:
+async def test_bad_filters_and_bodies_are_refused(area_client: CommsClient) -> None:
     for params in ({"month": "2026-13"}, {"month": "0000-01"}, {"deviates": "x"}, {"limit": 0}):
-        assert (await company.get("/matters", **params)).status_code == 422
-    assert (await company.post("/channel-policies", {"simple": "fax"})).status_code == 422
-    assert (await company.get("/channel-policies/0")).status_code == 422
-    assert (await company.get(f"/channel-policies/{10**30}")).status_code == 422
+        assert (await area_client.get("/matters", **params)).status_code == 422
+    assert (await area_client.post("/channel-policies", {"simple": "fax"})).status_code == 422
+    assert (await area_client.get("/channel-policies/0")).status_code == 422
+    assert (await area_client.get(f"/channel-policies/{10**30}")).status_code == 422

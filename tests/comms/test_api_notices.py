@@ -8,12 +8,12 @@ from uuid import UUID
 import pytest
 from pydantic import BaseModel
 
-from services.comms.application.notices import give_notices, notice_of
+from services.comms.application.notice_creation import create_notices, notice_id_for_fact
 from shared.contracts.comms import ReplyBreached, SilenceAlerted
-from shared.eventsourcing.context import Context
-from shared.eventsourcing.fact import Fact
-from shared.testing.clock import MONDAY_MORNING
-from tests.comms.company import HELD, SOME_ID, Company
+from shared.eventsourcing.event_context import EventContext
+from shared.eventsourcing.published_fact import Fact
+from shared.testing.manual_clock import MONDAY_MORNING
+from tests.comms.area_client import HELD_BODY, SOME_ID, CommsClient
 
 REQUEST = UUID(int=77)
 SILENCE = SilenceAlerted(
@@ -48,22 +48,22 @@ def fact(number: int, told: BaseModel) -> Fact:
         key=f"request-{REQUEST}",
         sequence=number,
         recorded_at=MONDAY_MORNING,
-        context=Context(correlation=UUID(int=number), actor="test"),
+        context=EventContext(correlation=UUID(int=number), actor="test"),
         data=told.model_dump_json(),
     )
 
 
-async def hear(company: Company, *facts: Fact) -> None:
+async def handle_facts(area_client: CommsClient, *facts: Fact) -> None:
     """Have the area hear these facts."""
-    async with company.house.area("comms").unit() as unit:
-        await give_notices(unit, facts)
+    async with area_client.installation.area("comms").unit_of_work() as unit:
+        await create_notices(unit, facts)
 
 
-async def test_a_meeting_that_took_too_long_is_told_to_those_who_sat_in_it(
-    company: Company,
+async def test_an_overrun_meeting_notifies_its_attending_departments(
+    area_client: CommsClient,
 ) -> None:
-    meeting = await company.overran()
-    (notice,) = await company.notices()
+    meeting = await area_client.hold_overrun_meeting()
+    (notice,) = await area_client.list_notices()
     assert (notice["kind"], notice["to"]) == ("meeting-overran", ["sales", "hr"])
     assert notice["about"]["kind"] == "meeting"
     assert meeting == f"/meetings/{notice['about']['id']}"
@@ -73,22 +73,22 @@ async def test_a_meeting_that_took_too_long_is_told_to_those_who_sat_in_it(
     }
     assert (notice["person"], notice["deliveries"]) == (None, [])
     assert notice["at"] == "2026-11-22T23:30:00Z"
-    read = await company.get(f"/notices/{notice['notice_id']}")
+    read = await area_client.get(f"/notices/{notice['notice_id']}")
     assert read.json() == notice
 
 
-async def test_a_meeting_that_ended_in_time_is_nobodys_business(company: Company) -> None:
-    meeting = await company.meeting()
-    await company.post(f"{meeting}/hold", {**HELD, "minutes": 60})
-    await company.house.settle()
-    assert await company.notices() == []
+async def test_a_meeting_that_ended_in_time_makes_no_notice(area_client: CommsClient) -> None:
+    meeting = await area_client.plan_meeting()
+    await area_client.post(f"{meeting}/hold", {**HELD_BODY, "minutes": 60})
+    await area_client.installation.wait_until_idle()
+    assert await area_client.list_notices() == []
 
 
-async def test_a_deviation_is_told_to_its_department(company: Company) -> None:
-    matter = await company.matter()
-    await company.post(f"{matter}/handle", {"channel": "instant", "reason": "all were there"})
-    await company.house.settle()
-    (notice,) = await company.notices()
+async def test_a_deviation_notifies_its_department(area_client: CommsClient) -> None:
+    matter = await area_client.classify_matter()
+    await area_client.post(f"{matter}/handle", {"channel": "instant", "reason": "all were there"})
+    await area_client.installation.wait_until_idle()
+    (notice,) = await area_client.list_notices()
     assert (notice["kind"], notice["to"]) == ("channel-deviated", ["sales"])
     assert notice["text"] == {
         "en": "sales handled the complex matter “The price list 价目表” through the channel "
@@ -98,13 +98,13 @@ async def test_a_deviation_is_told_to_its_department(company: Company) -> None:
     }
 
 
-async def test_a_silence_is_told_to_the_departments_head(company: Company) -> None:
-    await hear(company, fact(1, SILENCE))
-    (notice,) = await company.notices()
+async def test_a_silence_notifies_the_department_head(area_client: CommsClient) -> None:
+    await handle_facts(area_client, fact(1, SILENCE))
+    (notice,) = await area_client.list_notices()
     assert (notice["kind"], notice["to"], notice["person"]) == ("silence-alerted", ["rnd"], "u-17")
     assert notice["about"] == {"kind": "request", "id": str(REQUEST)}
     assert notice["cause"] == str(UUID(int=1))
-    assert notice["notice_id"] == str(notice_of(UUID(int=1)))
+    assert notice["notice_id"] == str(notice_id_for_fact(UUID(int=1)))
     assert notice["text"] == {
         "en": "sales has heard nothing from rnd since 2026-11-21 09:00 about “The price list”; "
         "its head is asked to see to it.",
@@ -113,9 +113,9 @@ async def test_a_silence_is_told_to_the_departments_head(company: Company) -> No
     }
 
 
-async def test_a_late_reply_is_told_to_both(company: Company) -> None:
-    await hear(company, fact(1, BREACH))
-    (notice,) = await company.notices()
+async def test_a_late_reply_notifies_both_departments(area_client: CommsClient) -> None:
+    await handle_facts(area_client, fact(1, BREACH))
+    (notice,) = await area_client.list_notices()
     assert (notice["kind"], notice["to"]) == ("reply-breached", ["rnd", "sales"])
     assert notice["text"] == {
         "en": "rnd owed sales a reply about “The price list” by 2026-11-23 08:00; it is late.",
@@ -123,24 +123,26 @@ async def test_a_late_reply_is_told_to_both(company: Company) -> None:
     }
 
 
-async def test_a_fact_makes_its_notice_and_deliveries_once(company: Company) -> None:
-    await company.subscription("http://127.0.0.1:9/", "silence-alerted")
-    await hear(company, fact(1, SILENCE), fact(1, SILENCE))
-    await company.subscription("http://127.0.0.1:8/", "silence-alerted")
-    await hear(company, fact(1, SILENCE), fact(2, BREACH))
-    breach, silence = sorted(await company.notices(), key=lambda one: str(one["kind"]))
+async def test_a_fact_makes_its_notice_and_deliveries_once(area_client: CommsClient) -> None:
+    await area_client.create_subscription("http://127.0.0.1:9/", "silence-alerted")
+    await handle_facts(area_client, fact(1, SILENCE), fact(1, SILENCE))
+    await area_client.create_subscription("http://127.0.0.1:8/", "silence-alerted")
+    await handle_facts(area_client, fact(1, SILENCE), fact(2, BREACH))
+    breach, silence = sorted(await area_client.list_notices(), key=lambda one: str(one["kind"]))
     assert len(silence["deliveries"]) == 1
     assert breach["deliveries"] == []
 
 
-async def test_notices_are_listed_newest_first_part_by_part(company: Company) -> None:
-    await hear(company, *(fact(number, SILENCE) for number in range(1, 4)), fact(4, BREACH))
-    await company.overran()
+async def test_notices_are_listed_newest_first_page_by_page(area_client: CommsClient) -> None:
+    await handle_facts(
+        area_client, *(fact(number, SILENCE) for number in range(1, 4)), fact(4, BREACH)
+    )
+    await area_client.hold_overrun_meeting()
     seen = []
     cursor = None
     while True:
         page = (
-            await company.get("/notices", limit=2, **({"cursor": cursor} if cursor else {}))
+            await area_client.get("/notices", limit=2, **({"cursor": cursor} if cursor else {}))
         ).json()
         seen += [(one["at"], one["kind"]) for one in page["items"]]
         cursor = page["next_cursor"]
@@ -150,21 +152,21 @@ async def test_notices_are_listed_newest_first_part_by_part(company: Company) ->
         "reply-breached",
         "meeting-overran",
     ]
-    assert len(await company.notices(kind="silence-alerted")) == 3
-    assert len(await company.notices(department="sales")) == 2
-    assert len(await company.notices(about=str(REQUEST))) == 4
+    assert len(await area_client.list_notices(kind="silence-alerted")) == 3
+    assert len(await area_client.list_notices(department="sales")) == 2
+    assert len(await area_client.list_notices(about=str(REQUEST))) == 4
 
 
 @pytest.mark.parametrize(
     "params",
     [{"kind": "gossip"}, {"about": "no-id"}, {"department": "a\x00"}, {"cursor": "x"}],
 )
-async def test_bad_filters_are_refused(company: Company, params: dict[str, str]) -> None:
-    assert (await company.get("/notices", **params)).status_code == 422
+async def test_bad_filters_are_refused(area_client: CommsClient, params: dict[str, str]) -> None:
+    assert (await area_client.get("/notices", **params)).status_code == 422
 
 
-async def test_unknown_things_are_not_found(company: Company) -> None:
-    answer = await company.get(f"/notices/{SOME_ID}")
+async def test_unknown_things_are_not_found(area_client: CommsClient) -> None:
+    answer = await area_client.get(f"/notices/{SOME_ID}")
     assert (answer.status_code, answer.json()["code"]) == (404, "unknown-notice")
-    answer = await company.post(f"/deliveries/{SOME_ID}/replay")
+    answer = await area_client.post(f"/deliveries/{SOME_ID}/replay")
     assert (answer.status_code, answer.json()["code"]) == (404, "unknown-delivery")

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from shared.http.callers import Role
-from tests.comms.asking import REQUEST, Asking
-from tests.comms.company import SOME_ID, Company
+from shared.http.auth import Role
+from tests.comms.area_client import SOME_ID, CommsClient
+from tests.comms.request_client import REQUEST_BODY, RequestClient
 
 HOUR = timedelta(hours=1)
 MOVES: list[tuple[str, dict[str, Any]]] = [
@@ -20,29 +20,29 @@ MOVES: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.fixture
-def asking(company: Company) -> Asking:
+def asking(area_client: CommsClient) -> RequestClient:
     """Give departments that ask each other; it is Monday, nine o'clock."""
-    return Asking(company)
+    return RequestClient(area_client)
 
 
-async def test_a_request_is_asked_paused_and_resolved(asking: Asking) -> None:
-    path, clock = await asking.ask(), asking.company.house.clock
-    found = await asking.read(path)
+async def test_a_request_is_asked_paused_and_resolved(request_client: RequestClient) -> None:
+    path, clock = await request_client.open_request(), request_client.area_client.installation.clock
+    found = await request_client.get_request(path)
     assert (found["status"], found["leg"], found["version"]) == ("open", 1, 2)
     assert found["due_at"] == "2026-11-24T01:00:00Z"
     assert found["silent_since"] == "2026-11-23T01:00:00Z"
-    clock.pass_by(2 * HOUR)
-    await asking.reply(path)
-    clock.pass_by(HOUR)
-    await asking.pause(path)
-    found = await asking.read(path)
+    clock.advance(2 * HOUR)
+    await request_client.report_progress(path)
+    clock.advance(HOUR)
+    await request_client.pause_clock(path)
+    found = await request_client.get_request(path)
     assert (found["status"], found["due_at"]) == ("paused", None)
-    clock.pass_by(5 * HOUR)
-    await asking.does(path, "resume", "sales")
-    assert (await asking.read(path))["due_at"] == "2026-11-24T08:00:00Z"
-    clock.pass_by(HOUR)
-    await asking.resolve(path)
-    found = await asking.read(path)
+    clock.advance(5 * HOUR)
+    await request_client.act_on(path, "resume", "sales")
+    assert (await request_client.get_request(path))["due_at"] == "2026-11-24T08:00:00Z"
+    clock.advance(HOUR)
+    await request_client.resolve_request(path)
+    found = await request_client.get_request(path)
     assert (found["status"], found["leg"], found["due_at"]) == ("resolved", 2, None)
     assert [one["kind"] for one in found["entries"]] == [
         "progress",
@@ -57,22 +57,25 @@ async def test_a_request_is_asked_paused_and_resolved(asking: Asking) -> None:
     assert found["terms"]["reply"] == {"owed": "progress", "within": "P1D", "hours": "workdays"}
 
 
-async def test_the_others_hear_of_it(asking: Asking) -> None:
-    path = await asking.ask()
-    await asking.reply(path)
-    await asking.does(path, "withdraw", "sales", reason="moot")
-    (opened,) = await asking.company.facts("request-opened")
-    (replied,) = await asking.company.facts("request-replied")
-    (closed,) = await asking.company.facts("request-closed")
+async def test_request_facts_are_published(request_client: RequestClient) -> None:
+    path = await request_client.open_request()
+    await request_client.report_progress(path)
+    await request_client.act_on(path, "withdraw", "sales", reason="moot")
+    (opened,) = await request_client.area_client.published_facts("request-opened")
+    (replied,) = await request_client.area_client.published_facts("request-replied")
+    (closed,) = await request_client.area_client.published_facts("request-closed")
     assert opened["due_at"] == replied["due_at"] == "2026-11-24T01:00:00Z"
     assert (opened["asker"], opened["department"], opened["matter"]) == ("sales", "rnd", "complex")
     assert (replied["leg"], replied["resolved"], closed["resolved"]) == (1, False, False)
 
 
-async def test_a_clock_says_where_the_time_went(asking: Asking) -> None:
-    path, clock = await asking.ask(matter="simple"), asking.company.house.clock
-    clock.pass_by(4 * HOUR)
-    found = (await asking.company.get(f"{path}/clock")).json()
+async def test_the_clock_breaks_down_the_response_time(request_client: RequestClient) -> None:
+    path, clock = (
+        await request_client.open_request(matter="simple"),
+        request_client.area_client.installation.clock,
+    )
+    clock.advance(4 * HOUR)
+    found = (await request_client.area_client.get(f"{path}/clock")).json()
     (leg,) = found["legs"]
     assert (found["hours"], found["within"], found["calendar_version"]) == (
         "office-hours",
@@ -84,43 +87,43 @@ async def test_a_clock_says_where_the_time_went(asking: Asking) -> None:
         ("working", None, "PT3H"),
         ("closed", "lunch", "PT1H"),
     ]
-    assert (await asking.company.get(f"/requests/{SOME_ID}/clock")).status_code == 404
+    assert (await request_client.area_client.get(f"/requests/{SOME_ID}/clock")).status_code == 404
 
 
 @pytest.mark.parametrize(("move", "body"), MOVES)
-async def test_nobody_speaks_for_another_department(
-    asking: Asking, move: str, body: dict[str, Any]
+async def test_nobody_replies_for_another_department(
+    request_client: RequestClient, move: str, body: dict[str, Any]
 ) -> None:
-    path = await asking.ask()
+    path = await request_client.open_request()
     wrong = {"withdraw": "rnd", "resume": "hr"}.get(move, "sales")
-    answer = await asking.does(path, move, wrong, **body)
+    answer = await request_client.act_on(path, move, wrong, **body)
     assert (answer.status_code, answer.json()["code"]) == (403, "other-department")
-    auditor = asking.company.house.caller(Role.AUDITOR)
-    answer = await asking.company.post(f"{path}/{move}", body, auditor)
+    auditor = request_client.area_client.installation.authorization_headers(Role.AUDITOR)
+    answer = await request_client.area_client.post(f"{path}/{move}", body, auditor)
     assert (answer.status_code, answer.json()["code"]) == (403, "role-missing")
 
 
-async def test_nobody_asks_for_another_department(asking: Asking) -> None:
-    rnd = asking.company.executor("rnd")
-    answer = await asking.company.post("/requests", REQUEST, rnd)
+async def test_nobody_asks_for_another_department(request_client: RequestClient) -> None:
+    rnd = request_client.area_client.executor_headers("rnd")
+    answer = await request_client.area_client.post("/requests", REQUEST_BODY, rnd)
     assert (answer.status_code, answer.json()["code"]) == (403, "other-department")
 
 
-async def test_an_officer_speaks_for_either(asking: Asking) -> None:
-    path = await asking.ask()
+async def test_an_officer_acts_for_either_department(request_client: RequestClient) -> None:
+    path = await request_client.open_request()
     for move, body in [MOVES[0], MOVES[2], MOVES[3], MOVES[4]]:
-        asking.company.house.clock.pass_by(HOUR)
-        answer = await asking.company.post(f"{path}/{move}", body)
+        request_client.area_client.installation.clock.advance(HOUR)
+        answer = await request_client.area_client.post(f"{path}/{move}", body)
         assert answer.status_code == 200, answer.text
 
 
 @pytest.mark.parametrize(("move", "body"), MOVES)
 async def test_an_unknown_request_goes_nowhere(
-    asking: Asking, move: str, body: dict[str, Any]
+    request_client: RequestClient, move: str, body: dict[str, Any]
 ) -> None:
-    answer = await asking.company.post(f"/requests/{SOME_ID}/{move}", body)
+    answer = await request_client.area_client.post(f"/requests/{SOME_ID}/{move}", body)
     assert (answer.status_code, answer.json()["code"]) == (404, "unknown-request")
-    assert (await asking.company.get(f"/requests/{SOME_ID}")).status_code == 404
+    assert (await request_client.area_client.get(f"/requests/{SOME_ID}")).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -140,57 +143,62 @@ async def test_an_unknown_request_goes_nowhere(
     ],
 )
 async def test_a_request_that_makes_no_sense_is_refused(
-    asking: Asking, changes: dict[str, Any]
+    request_client: RequestClient, changes: dict[str, Any]
 ) -> None:
-    answer = await asking.company.post("/requests", {**REQUEST, **changes})
+    answer = await request_client.area_client.post("/requests", {**REQUEST_BODY, **changes})
     assert answer.status_code == 422, answer.text
-    assert (await asking.company.get("/requests")).json()["items"] == []
+    assert (await request_client.area_client.get("/requests")).json()["items"] == []
 
 
-async def test_a_request_may_be_entered_late_but_not_years_after(asking: Asking) -> None:
-    path = await asking.ask(at="2026-10-01T00:00:00Z")
-    found = await asking.read(path)
+async def test_a_request_may_be_entered_late_but_not_years_after(
+    request_client: RequestClient,
+) -> None:
+    path = await request_client.open_request(at="2026-10-01T00:00:00Z")
+    found = await request_client.get_request(path)
     assert (found["opened_at"], found["breached"]) == ("2026-10-01T00:00:00Z", True)
-    assert (await asking.company.get(f"{path}/clock")).status_code == 200
-    old = {**REQUEST, "at": "1900-01-01T00:00:00Z"}
-    answer = await asking.company.post("/requests", old)
+    assert (await request_client.area_client.get(f"{path}/clock")).status_code == 200
+    old = {**REQUEST_BODY, "at": "1900-01-01T00:00:00Z"}
+    answer = await request_client.area_client.post("/requests", old)
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid-moment")
 
 
-async def test_what_the_state_forbids_is_refused(asking: Asking) -> None:
-    path = await asking.ask()
-    answer = await asking.does(path, "resume", "rnd")
+async def test_what_the_state_forbids_is_refused(request_client: RequestClient) -> None:
+    path = await request_client.open_request()
+    answer = await request_client.act_on(path, "resume", "rnd")
     assert (answer.status_code, answer.json()["code"]) == (409, "comms-refused")
-    early = await asking.does(path, "reply", "rnd", text="x", at="2026-11-23T00:59:59Z")
+    early = await request_client.act_on(path, "reply", "rnd", text="x", at="2026-11-23T00:59:59Z")
     assert (early.status_code, early.json()["code"]) == (422, "invalid-moment")
 
 
-async def test_a_repeated_key_replies_once(asking: Asking) -> None:
-    path = await asking.ask()
-    rnd = asking.company.executor("rnd")
+async def test_a_repeated_key_replies_once(request_client: RequestClient) -> None:
+    path = await request_client.open_request()
+    rnd = request_client.area_client.executor_headers("rnd")
     key = {"Idempotency_Key": '"reply-1"'}
-    first = await asking.company.post(f"{path}/reply", {"text": "x"}, rnd, **key)
-    again = await asking.company.post(f"{path}/reply", {"text": "x"}, rnd, **key)
+    first = await request_client.area_client.post(f"{path}/reply", {"text": "x"}, rnd, **key)
+    again = await request_client.area_client.post(f"{path}/reply", {"text": "x"}, rnd, **key)
     assert first.json() == again.json()
-    assert len((await asking.read(path))["entries"]) == 1
-    other = await asking.company.post(f"{path}/resolve", {"text": "x"}, rnd, **key)
+    assert len((await request_client.get_request(path))["entries"]) == 1
+    other = await request_client.area_client.post(f"{path}/resolve", {"text": "x"}, rnd, **key)
     assert (other.status_code, other.json()["code"]) == (422, "key-reused")
 
 
-async def test_requests_are_listed_by_who_asks_whom(asking: Asking) -> None:
-    paths = [await asking.ask(matter=matter) for matter in ("simple", "complex", "important")]
-    back = await asking.ask(asker="rnd", department="sales")
-    await asking.resolve(paths[0])
+async def test_requests_are_listed_by_who_asks_whom(request_client: RequestClient) -> None:
+    paths = [
+        await request_client.open_request(matter=matter)
+        for matter in ("simple", "complex", "important")
+    ]
+    back = await request_client.open_request(asker="rnd", department="sales")
+    await request_client.resolve_request(paths[0])
 
     async def seen(**params: Any) -> list[str]:
         found: list[str] = []
-        page = (await asking.company.get("/requests", limit=2, **params)).json()
+        page = (await request_client.area_client.get("/requests", limit=2, **params)).json()
         while True:
             found += [f"/requests/{one['request_id']}" for one in page["items"]]
             if page["next_cursor"] is None:
                 return found
             more = {**params, "limit": 2, "cursor": page["next_cursor"]}
-            page = (await asking.company.get("/requests", **more)).json()
+            page = (await request_client.area_client.get("/requests", **more)).json()
 
     assert await seen() == [*paths, back]
     assert await seen(department="rnd") == paths
@@ -198,34 +206,45 @@ async def test_requests_are_listed_by_who_asks_whom(asking: Asking) -> None:
     assert await seen(status="resolved") == [paths[0]]
     assert await seen(matter="important") == [paths[2]]
     assert await seen(breached="true") == []
-    await asking.company.house.pass_by(25 * HOUR)
+    await request_client.area_client.installation.advance_time(25 * HOUR)
     assert await seen(breached="true", department="rnd") == paths[1:]
     assert await seen(breached="false") == [paths[0]]
-    assert (await asking.company.get("/requests", cursor="x")).status_code == 422
+    assert (await request_client.area_client.get("/requests", cursor="x")).status_code == 422
 
 
-async def test_a_history_is_corrected_by_an_officer_or_a_head(asking: Asking) -> None:
-    path, clock = await asking.ask(), asking.company.house.clock
-    clock.pass_by(2 * HOUR)
-    await asking.reply(path)
-    entry = await asking.entry(path, "progress")
+async def test_a_history_is_corrected_by_an_officer_or_a_department_head(
+    request_client: RequestClient,
+) -> None:
+    path, clock = await request_client.open_request(), request_client.area_client.installation.clock
+    clock.advance(2 * HOUR)
+    await request_client.report_progress(path)
+    entry = await request_client.last_entry_id(path, "progress")
     right = "2026-11-23T02:00:00Z"
-    answer = await asking.correct(path, entry, "retime", at=right)
+    answer = await request_client.correct_entry(path, entry, "retime", at=right)
     assert answer.status_code == 200, answer.text
-    answer = await asking.correct(path, SOME_ID, "strike-out")
+    answer = await request_client.correct_entry(path, SOME_ID, "strike-out")
     assert (answer.status_code, answer.json()["code"]) == (404, "unknown-entry")
-    body, tag = {"reason": "never said"}, (await asking.company.get(path)).headers["ETag"]
+    body, tag = (
+        {"reason": "never said"},
+        (await request_client.area_client.get(path)).headers["ETag"],
+    )
     out = f"{path}/entries/{entry}/strike-out"
-    assert (await asking.company.post(out, body)).status_code == 428
-    stale = await asking.company.post(out, body, If_Match='"1"')
+    assert (await request_client.area_client.post(out, body)).status_code == 428
+    stale = await request_client.area_client.post(out, body, If_Match='"1"')
     assert stale.status_code == 412
-    answer = await asking.company.post(out, body, asking.company.executor("rnd"), If_Match=tag)
+    answer = await request_client.area_client.post(
+        out, body, request_client.area_client.executor_headers("rnd"), If_Match=tag
+    )
     assert (answer.status_code, answer.json()["code"]) == (403, "role-missing")
-    stranger = asking.company.house.caller(Role.DEPARTMENT_HEAD, department="hr")
-    answer = await asking.company.post(out, body, stranger, If_Match=tag)
+    stranger = request_client.area_client.installation.authorization_headers(
+        Role.DEPARTMENT_HEAD, department="hr"
+    )
+    answer = await request_client.area_client.post(out, body, stranger, If_Match=tag)
     assert (answer.status_code, answer.json()["code"]) == (403, "other-department")
-    assert (await asking.company.post(out, body, asking.head, If_Match=tag)).status_code == 200
-    found = await asking.read(path)
+    assert (
+        await request_client.area_client.post(out, body, request_client.head_headers, If_Match=tag)
+    ).status_code == 200
+    found = await request_client.get_request(path)
     assert [(one["at"], one["voided"]) for one in found["entries"]] == [(right, True)]
     assert [(one["correction"], one["at"]) for one in found["corrections"]] == [
         ("retimed", right),
@@ -234,15 +253,19 @@ async def test_a_history_is_corrected_by_an_officer_or_a_head(asking: Asking) ->
     assert (found["legs"], found["leg"]) == ([], 1)
 
 
-async def test_an_opening_is_corrected_by_the_requests_own_id(asking: Asking) -> None:
-    path = await asking.ask()
+async def test_an_opening_is_corrected_by_the_requests_own_id(
+    request_client: RequestClient,
+) -> None:
+    path = await request_client.open_request()
     opening = path.removeprefix("/requests/")
     right = "2026-11-22T12:00:00Z"
-    assert (await asking.correct(path, opening, "retime", at=right)).status_code == 200
-    assert (await asking.read(path))["opened_at"] == right
-    ahead = await asking.correct(path, opening, "retime", at="2026-11-24T12:00:00Z")
+    assert (
+        await request_client.correct_entry(path, opening, "retime", at=right)
+    ).status_code == 200
+    assert (await request_client.get_request(path))["opened_at"] == right
+    ahead = await request_client.correct_entry(path, opening, "retime", at="2026-11-24T12:00:00Z")
     assert (ahead.status_code, ahead.json()["code"]) == (422, "in-the-future")
-    unknown = await asking.company.post(
+    unknown = await request_client.area_client.post(
         f"/requests/{SOME_ID}/entries/{opening}/retime",
         {"at": right, "reason": "x"},
         If_Match='"1"',

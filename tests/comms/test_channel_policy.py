@@ -3,8 +3,8 @@
 import pytest
 
 from services.comms.domain.channel_policy import (
-    BUILT_IN,
-    INITIAL,
+    BUILT_IN_POLICY,
+    INITIAL_STATE,
     ChannelPolicy,
     ChannelPolicySet,
     Channels,
@@ -13,13 +13,15 @@ from services.comms.domain.channel_policy import (
     decide,
     evolve,
 )
-from shared.testing.scenario import scenario
-from tests.comms.occasions import DAY, T
+from shared.testing.given_when_then import aggregate_scenario
+from tests.comms.domain_examples import BASE_TIME, DAY
 
-given = scenario(decide, evolve, INITIAL).given
+given = aggregate_scenario(decide, evolve, INITIAL_STATE).given
 
 WRITTEN = Channels(complex="document")
-second = ChannelPolicySet(policy=ChannelPolicy(version=2, channels=WRITTEN), by="officer", at=T)
+second = ChannelPolicySet(
+    policy=ChannelPolicy(version=2, channels=WRITTEN), by="officer", at=BASE_TIME
+)
 
 
 @pytest.mark.parametrize(
@@ -29,22 +31,22 @@ second = ChannelPolicySet(policy=ChannelPolicy(version=2, channels=WRITTEN), by=
 def test_the_built_in_policy_recommends_a_channel_for_each_class(
     matter_class: MatterClass, channel: str
 ) -> None:
-    assert BUILT_IN.version == 1
-    assert BUILT_IN.channels.recommended(matter_class) == channel
+    assert BUILT_IN_POLICY.version == 1
+    assert BUILT_IN_POLICY.channels.recommended_for(matter_class) == channel
 
 
 def test_another_policy_is_the_next_version() -> None:
-    given().when(SetChannelPolicy(WRITTEN, "officer", T)).then(second)
-    assert WRITTEN.recommended("complex") == "document"
+    given().when(SetChannelPolicy(WRITTEN, "officer", BASE_TIME)).then(second)
+    assert WRITTEN.recommended_for("complex") == "document"
 
 
 def test_the_same_policy_again_is_no_new_version() -> None:
-    given().when(SetChannelPolicy(Channels(), "officer", T)).then()
-    given(second).when(SetChannelPolicy(WRITTEN, "somebody", T + DAY)).then()
+    given().when(SetChannelPolicy(Channels(), "officer", BASE_TIME)).then()
+    given(second).when(SetChannelPolicy(WRITTEN, "somebody", BASE_TIME + DAY)).then()
 
 
 def test_the_first_policy_may_come_back_as_a_third_version() -> None:
     third = ChannelPolicySet(
-        policy=ChannelPolicy(version=3, channels=Channels()), by="officer", at=T + DAY
+        policy=ChannelPolicy(version=3, channels=Channels()), by="officer", at=BASE_TIME + DAY
     )
-    given(second).when(SetChannelPolicy(Channels(), "officer", T + DAY)).then(third)
+    given(second).when(SetChannelPolicy(Channels(), "officer", BASE_TIME + DAY)).then(third)

@@ -2,25 +2,30 @@
 
 from datetime import date
 
-from services.comms.application.official import official_days
-from services.comms.domain.calendar import Calendar, Calendars, OfficialDays, SpecialDay
-from services.comms.domain.company_calendar import (
-    INITIAL,
-    BeginCalendar,
+from services.comms.application.official_holidays import load_official_days
+from services.comms.domain.calendar_publication import (
+    INITIAL_STATE,
     CalendarPublished,
+    CreateFirstCalendar,
     PublishCalendar,
     decide,
     evolve,
 )
 from services.comms.domain.refusals import InvalidCalendar
-from shared.testing.scenario import scenario
-from tests.comms.asked import MONDAY
+from services.comms.domain.working_day_calendar import (
+    Calendar,
+    CalendarVersions,
+    OfficialDays,
+    SpecialDay,
+)
+from shared.testing.given_when_then import aggregate_scenario
+from tests.comms.request_examples import MONDAY
 
-given = scenario(decide, evolve, INITIAL).given
+given = aggregate_scenario(decide, evolve, INITIAL_STATE).given
 
 HOLIDAY = SpecialDay(day=date(2026, 12, 31), working=False, name="Company day 公司日")
 SUNDAY = SpecialDay(day=date(2026, 12, 27), working=True, name="Stock-taking 盘点")
-OFFICIAL = official_days()
+OFFICIAL = load_official_days()
 LATER = OfficialDays(first_year=2004, last_year=2027, days=OFFICIAL.days)
 
 
@@ -33,7 +38,7 @@ def publish(*own: SpecialDay) -> PublishCalendar:
     return PublishCalendar(OFFICIAL, own, "E1", MONDAY)
 
 
-begin = BeginCalendar(OFFICIAL, "E1", MONDAY)
+begin = CreateFirstCalendar(OFFICIAL, "E1", MONDAY)
 
 
 def test_the_official_days_are_the_first_version() -> None:
@@ -41,7 +46,7 @@ def test_the_official_days_are_the_first_version() -> None:
 
 
 def test_it_begins_once_whatever_is_installed_later() -> None:
-    given(published(1)).when(BeginCalendar(LATER, "E2", MONDAY)).then()
+    given(published(1)).when(CreateFirstCalendar(LATER, "E2", MONDAY)).then()
 
 
 def test_the_companys_own_days_make_the_next_version_in_their_order() -> None:
@@ -66,13 +71,13 @@ def test_days_of_before_may_come_back() -> None:
 def test_a_day_is_named_once() -> None:
     other = HOLIDAY.model_copy(update={"working": True})
     given(published(1)).when(publish(HOLIDAY, SUNDAY, other)).then_refused(
-        InvalidCalendar, saying="twice: 2026-12-31"
+        InvalidCalendar, message_contains="twice: 2026-12-31"
     )
 
 
 def test_a_version_stays_as_it_was_published() -> None:
     first, second = published(1), published(2, SUNDAY)
-    assert evolve(evolve(Calendars(), first), second) == Calendars(
+    assert evolve(evolve(CalendarVersions(), first), second) == CalendarVersions(
         (first.calendar, second.calendar)
     )
 

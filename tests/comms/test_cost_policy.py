@@ -5,22 +5,22 @@ from datetime import UTC, datetime
 import pytest
 
 from services.comms.domain.cost_policy import (
-    BUILT_IN,
-    INITIAL,
+    BUILT_IN_POLICY,
+    INITIAL_STATE,
     CostPolicy,
     CostPolicySet,
     Rates,
     SetCostPolicy,
     decide,
     evolve,
-    policy_for,
+    policy_for_month,
 )
 from services.comms.domain.month import month_of
 from services.comms.domain.refusals import InvalidRates
-from shared.testing.scenario import scenario
-from tests.comms.occasions import DAY, T
+from shared.testing.given_when_then import aggregate_scenario
+from tests.comms.domain_examples import BASE_TIME, DAY
 
-given = scenario(decide, evolve, INITIAL).given
+given = aggregate_scenario(decide, evolve, INITIAL_STATE).given
 
 
 def rates(since: str, request: int = 5, reply: int = 20) -> Rates:
@@ -29,56 +29,58 @@ def rates(since: str, request: int = 5, reply: int = 20) -> Rates:
 
 def was_set(version: int, since: str, reply: int = 20) -> CostPolicySet:
     policy = CostPolicy(version=version, rates=rates(since, reply=reply))
-    return CostPolicySet(policy=policy, by="officer", at=T)
+    return CostPolicySet(policy=policy, by="officer", at=BASE_TIME)
 
 
 def test_a_reply_is_ten_minutes_and_a_request_none_unless_a_policy_says_otherwise() -> None:
-    found = policy_for("1999-01", ())
-    assert found == BUILT_IN
+    found = policy_for_month("1999-01", ())
+    assert found == BUILT_IN_POLICY
     assert (found.version, found.rates.minutes_per_reply) == (1, 10)
     assert found.rates.minutes_per_request == 0
 
 
 def test_other_rates_are_the_next_version() -> None:
-    given().when(SetCostPolicy(rates("2026-10"), "officer", T)).then(was_set(2, "2026-10"))
+    given().when(SetCostPolicy(rates("2026-10"), "officer", BASE_TIME)).then(was_set(2, "2026-10"))
 
 
 def test_the_same_rates_again_are_no_new_version() -> None:
-    given(was_set(2, "2026-10")).when(SetCostPolicy(rates("2026-10"), "me", T + DAY)).then()
+    given(was_set(2, "2026-10")).when(SetCostPolicy(rates("2026-10"), "me", BASE_TIME + DAY)).then()
 
 
 def test_a_month_that_is_over_keeps_its_figures() -> None:
-    given().when(SetCostPolicy(rates("2026-09"), "officer", T)).then_refused(
+    given().when(SetCostPolicy(rates("2026-09"), "officer", BASE_TIME)).then_refused(
         InvalidRates,
-        saying="2026-09 is over and keeps its figures; let the rates hold from 2026-10",
+        message_contains="2026-09 is over and keeps its figures; let the rates hold from 2026-10",
     )
 
 
 @pytest.mark.parametrize("minutes", [-1, 481])
 def test_no_request_takes_less_than_nothing_or_more_than_a_day(minutes: int) -> None:
     for wrong in (rates("2026-11", request=minutes), rates("2026-11", reply=minutes)):
-        given().when(SetCostPolicy(wrong, "officer", T)).then_refused(
-            InvalidRates, saying=f"send 0 to 480 minutes, not {minutes}"
+        given().when(SetCostPolicy(wrong, "officer", BASE_TIME)).then_refused(
+            InvalidRates, message_contains=f"send 0 to 480 minutes, not {minutes}"
         )
 
 
 @pytest.mark.parametrize("minutes", [0, 480])
 def test_nothing_and_a_whole_day_are_rates(minutes: int) -> None:
-    found = given().when(SetCostPolicy(rates("2026-11", minutes, minutes), "officer", T)).events
+    found = (
+        given().when(SetCostPolicy(rates("2026-11", minutes, minutes), "officer", BASE_TIME)).events
+    )
     assert [event.policy.rates.minutes_per_reply for event in found] == [minutes]
 
 
 def test_the_latest_to_begin_holds_and_of_two_the_later_version() -> None:
     policies = [
-        BUILT_IN,
+        BUILT_IN_POLICY,
         was_set(2, "2026-10").policy,
         was_set(3, "2026-12").policy,
         was_set(4, "2026-10", reply=30).policy,
     ]
-    held = {month: policy_for(month, policies).version for month in ("2026-09", "2026-10")}
+    held = {month: policy_for_month(month, policies).version for month in ("2026-09", "2026-10")}
     assert held == {"2026-09": 1, "2026-10": 4}
-    assert policy_for("2026-11", policies).version == 4
-    assert policy_for("2026-12", policies).version == 3
+    assert policy_for_month("2026-11", policies).version == 4
+    assert policy_for_month("2026-12", policies).version == 3
 
 
 def test_a_month_begins_in_the_companys_zone() -> None:

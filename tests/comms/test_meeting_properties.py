@@ -10,22 +10,22 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from services.comms.domain import meeting as m
 from services.comms.domain.meeting_decisions import decide
-from services.comms.domain.meeting_plan import Attendance, MeetingPlan, limit_of
+from services.comms.domain.meeting_plan import DepartmentAttendance, MeetingPlan, minutes_limit_for
 from services.comms.domain.refusals import CommsRefused
-from tests.comms.occasions import MEETING, PLAN, PROJECT, T
+from tests.comms.domain_examples import BASE_TIME, MEETING_ID, MEETING_PLAN, PROJECT_ID
 
 departments = st.sampled_from(["sales", "rnd", "hr"])
 attendances = st.lists(
-    st.builds(Attendance, department=departments, persons=st.integers(-1, 9)), max_size=4
+    st.builds(DepartmentAttendance, department=departments, persons=st.integers(-1, 9)), max_size=4
 ).map(tuple)
 minutes = st.integers(-1, 200) | st.integers(1430, 1450)
-moments = st.integers(-2000, 2000).map(lambda number: T + timedelta(minutes=number))
+moments = st.integers(-2000, 2000).map(lambda number: BASE_TIME + timedelta(minutes=number))
 plans = st.builds(
     MeetingPlan,
     title=st.just("Launch"),
     kind=st.sampled_from(["project", "alignment", "other"]),
     organiser=departments,
-    project_id=st.none() | st.just(PROJECT),
+    project_id=st.none() | st.just(PROJECT_ID),
     attendees=attendances,
     agenda=st.just(()),
     starts_at=moments,
@@ -35,12 +35,12 @@ plans = st.builds(
 action_ids = st.integers(1, 4).map(lambda number: UUID(int=number))
 
 
-class MeetingMachine(RuleBasedStateMachine):
+class MeetingStateMachine(RuleBasedStateMachine):
     """Sends commands at will; what is refused changes nothing."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.state: m.Meeting = None
+        self.state: m.MeetingState = None
         self.events: list[m.MeetingEvent] = []
 
     def send(self, command: m.MeetingCommand) -> None:
@@ -53,39 +53,43 @@ class MeetingMachine(RuleBasedStateMachine):
         self.events += decided
         assert decide(command, self.state) == [], "asked twice, it changed something"
 
-    @initialize(plan=plans | st.just(PLAN))
+    @initialize(plan=plans | st.just(MEETING_PLAN))
     def plan(self, plan: MeetingPlan) -> None:
-        self.send(m.PlanMeeting(MEETING, plan, T))
+        self.send(m.PlanMeeting(MEETING_ID, plan, BASE_TIME))
 
     @rule(plan=plans)
     def replan(self, plan: MeetingPlan) -> None:
-        self.send(m.ReplanMeeting(MEETING, plan, T))
+        self.send(m.ReplanMeeting(MEETING_ID, plan, BASE_TIME))
 
     @rule(began=st.none() | moments, took=minutes, attendance=attendances, at=moments)
     def hold(
-        self, began: datetime | None, took: int, attendance: tuple[Attendance, ...], at: datetime
+        self,
+        began: datetime | None,
+        took: int,
+        attendance: tuple[DepartmentAttendance, ...],
+        at: datetime,
     ) -> None:
-        self.send(m.HoldMeeting(MEETING, began, took, attendance, at))
+        self.send(m.HoldMeeting(MEETING_ID, began, took, attendance, at))
 
     @rule(at=moments)
     def cancel(self, at: datetime) -> None:
-        self.send(m.CancelMeeting(MEETING, "moot", at))
+        self.send(m.CancelMeeting(MEETING_ID, "moot", at))
 
     @rule(action_id=action_ids, day=st.integers(1, 12), at=moments)
     def note(self, action_id: UUID, day: int, at: datetime) -> None:
         due_on = date(2026, 10, day)
-        action = m.Action(action_id=action_id, text="Report", department="rnd", due_on=due_on)
-        self.send(m.NoteAction(MEETING, action, at))
+        action = m.ActionItem(action_id=action_id, text="Report", department="rnd", due_on=due_on)
+        self.send(m.NoteAction(MEETING_ID, action, at))
 
     @rule(action_id=action_ids, at=moments)
     def complete(self, action_id: UUID, at: datetime) -> None:
-        self.send(m.CompleteAction(MEETING, action_id, at))
+        self.send(m.CompleteAction(MEETING_ID, action_id, at))
 
     @invariant()
     def no_plan_is_longer_than_its_kind_without_a_reason(self) -> None:
         for event in self.events:
             if isinstance(event, m.MeetingPlanned | m.MeetingReplanned):
-                limit = limit_of(event.plan.kind) or 1440
+                limit = minutes_limit_for(event.plan.kind) or 1440
                 assert 1 <= event.plan.minutes <= limit or event.plan.reason
 
     @invariant()
@@ -118,4 +122,4 @@ class MeetingMachine(RuleBasedStateMachine):
         assert set(completed) <= set(noted)
 
 
-TestMeeting = MeetingMachine.TestCase
+TestMeeting = MeetingStateMachine.TestCase

@@ -6,49 +6,52 @@ from uuid import UUID
 
 import pytest
 
-from services.comms.domain import head
+from services.comms.domain import department_head
 from services.comms.domain.refusals import InvalidPolicy
 from services.comms.domain.reply_policy import (
-    BUILT_IN,
-    INITIAL,
+    BUILT_IN_POLICY,
+    INITIAL_STATE,
     ReplyPolicy,
     ReplyPolicySet,
+    ReplyPolicyTerms,
     ReplyRule,
-    ReplyTerms,
     SetReplyPolicy,
     SilenceRule,
     Step,
     decide,
     evolve,
 )
-from shared.testing.scenario import scenario
-from tests.comms.asked import HOUR, MONDAY
+from shared.testing.given_when_then import aggregate_scenario
+from tests.comms.request_examples import HOUR, MONDAY
 
-given = scenario(decide, evolve, INITIAL).given
+given = aggregate_scenario(decide, evolve, INITIAL_STATE).given
 
-QUICK = ReplyTerms(simple=ReplyRule(owed="answer", within=HOUR, hours="always"))
+QUICK = ReplyPolicyTerms(simple=ReplyRule(owed="answer", within=HOUR, hours="always"))
 
 
-def set_to(terms: ReplyTerms) -> SetReplyPolicy:
+def set_to(terms: ReplyPolicyTerms) -> SetReplyPolicy:
     return SetReplyPolicy(terms, "E1", MONDAY)
 
 
-def chain(*steps: Step) -> ReplyTerms:
-    return ReplyTerms(silence=SilenceRule(hours="workdays", chain=steps))
+def chain(*steps: Step) -> ReplyPolicyTerms:
+    return ReplyPolicyTerms(silence=SilenceRule(hours="workdays", chain=steps))
 
 
-def was_set(version: int, terms: ReplyTerms) -> ReplyPolicySet:
+def was_set(version: int, terms: ReplyPolicyTerms) -> ReplyPolicySet:
     policy = ReplyPolicy(version=version, **dict(terms))
     return ReplyPolicySet(policy=policy, by="E1", at=MONDAY)
 
 
 def test_the_built_in_policy_is_the_programmes() -> None:
-    simple, complex_ = BUILT_IN.rule("simple"), BUILT_IN.rule("complex")
+    simple, complex_ = (
+        BUILT_IN_POLICY.reply_rule_for("simple"),
+        BUILT_IN_POLICY.reply_rule_for("complex"),
+    )
     assert (simple.owed, simple.within, simple.hours) == ("answer", 2 * HOUR, "office-hours")
     assert (complex_.owed, complex_.within, complex_.hours) == ("progress", 24 * HOUR, "workdays")
-    assert BUILT_IN.rule("important") == complex_
-    assert BUILT_IN.silence.hours == "workdays"
-    assert [(one.after, one.whom) for one in BUILT_IN.silence.chain] == [
+    assert BUILT_IN_POLICY.reply_rule_for("important") == complex_
+    assert BUILT_IN_POLICY.silence.hours == "workdays"
+    assert [(one.after, one.whom) for one in BUILT_IN_POLICY.silence.chain] == [
         (48 * HOUR, "head"),
         (96 * HOUR, "officer-communication"),
         (144 * HOUR, "general-manager"),
@@ -58,19 +61,19 @@ def test_the_built_in_policy_is_the_programmes() -> None:
 def test_each_kind_of_matter_has_its_rule() -> None:
     rules = {kind: ReplyRule(owed="answer", within=n * HOUR, hours="always") for n, kind in
              enumerate(("simple", "complex", "important"), 1)}  # fmt: skip
-    terms = ReplyTerms.model_validate(rules)
-    assert [terms.rule(kind).within for kind in ("simple", "complex", "important")] == [
+    terms = ReplyPolicyTerms.model_validate(rules)
+    assert [terms.reply_rule_for(kind).within for kind in ("simple", "complex", "important")] == [
         HOUR, 2 * HOUR, 3 * HOUR
     ]  # fmt: skip
 
 
 def test_a_policy_follows_another() -> None:
     given().when(set_to(QUICK)).then(was_set(2, QUICK))
-    given(was_set(2, QUICK)).when(set_to(ReplyTerms())).then(was_set(3, ReplyTerms()))
+    given(was_set(2, QUICK)).when(set_to(ReplyPolicyTerms())).then(was_set(3, ReplyPolicyTerms()))
 
 
 def test_the_same_policy_is_set_once() -> None:
-    given().when(set_to(ReplyTerms())).then()
+    given().when(set_to(ReplyPolicyTerms())).then()
     given(was_set(2, QUICK)).when(set_to(QUICK)).then()
 
 
@@ -88,16 +91,16 @@ FIVE = tuple(Step(after=n * HOUR, whom="head") for n in range(1, 6))
         (chain(HEAD, BOSS.model_copy(update={"after": HOUR})),
          "later than the one before"),
         (chain(HEAD.model_copy(update={"after": timedelta(0)})), "longer than nothing"),
-        (ReplyTerms(simple=ReplyRule(owed="answer", within=timedelta(0), hours="always")),
+        (ReplyPolicyTerms(simple=ReplyRule(owed="answer", within=timedelta(0), hours="always")),
          "longer than nothing"),
-        (ReplyTerms(complex=ReplyRule(owed="answer", within=-HOUR, hours="always")),
+        (ReplyPolicyTerms(complex=ReplyRule(owed="answer", within=-HOUR, hours="always")),
          "longer than nothing"),
-        (ReplyTerms(important=ReplyRule(owed="answer", within=-HOUR, hours="always")),
+        (ReplyPolicyTerms(important=ReplyRule(owed="answer", within=-HOUR, hours="always")),
          "longer than nothing"),
     ],
 )  # fmt: skip
-def test_a_policy_that_cannot_be_kept_is_refused(terms: ReplyTerms, saying: str) -> None:
-    given().when(set_to(terms)).then_refused(InvalidPolicy, saying=saying)
+def test_an_unfulfillable_policy_is_refused(terms: ReplyPolicyTerms, saying: str) -> None:
+    given().when(set_to(terms)).then_refused(InvalidPolicy, message_contains=saying)
 
 
 def test_five_steps_are_a_chain_and_so_is_one() -> None:
@@ -105,13 +108,13 @@ def test_five_steps_are_a_chain_and_so_is_one() -> None:
     given().when(set_to(chain(HEAD))).then(was_set(2, chain(HEAD)))
 
 
-def test_a_head_is_the_one_named_last() -> None:
-    heads = scenario(head.decide, head.evolve, None).given
-    first = head.NameHead("rnd", "E7", MONDAY, UUID(int=1))
-    named = head.HeadNamed(department="rnd", head="E7", at=MONDAY, cause=UUID(int=1))
+def test_the_department_head_is_the_one_named_last() -> None:
+    heads = aggregate_scenario(department_head.decide, department_head.evolve, None).given
+    first = department_head.RecordDepartmentHead("rnd", "E7", MONDAY, UUID(int=1))
+    named = department_head.HeadNamed(department="rnd", head="E7", at=MONDAY, cause=UUID(int=1))
     after = heads().when(first).then(named)
     assert after.state == "E7"
     after.when(replace(first, cause=UUID(int=2))).then()
     then = after.when(replace(first, head="E8")).then(named.model_copy(update={"head": "E8"}))
     assert then.state == "E8"
-    assert head.head_stream("rnd") == "head-rnd"
+    assert department_head.head_stream("rnd") == "head-rnd"

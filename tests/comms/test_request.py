@@ -10,156 +10,186 @@ from services.comms.domain.request_decisions import decide
 from services.comms.domain.request_events import (
     RequestClosed,
 )
-from shared.testing.scenario import scenario
-from tests.comms.asked import (
-    ASK,
-    HOUR,
-    MONDAY,
-    SECOND,
-    THEN,
-    THIRD,
-    TICK,
-    at,
-    entered,
-    enters,
-    entry,
-    opens,
+from shared.testing.given_when_then import aggregate_scenario
+from tests.comms.request_event_builders import (
+    SILENCE_DUE,
+    check_clock,
+    clock_ended,
+    clock_set,
+    leg_breached,
+    leg_met,
+    opening_events,
+    request_opened,
 )
-from tests.comms.told import SILENT, looks, met, missed, opened, over, shows, was_opened
+from tests.comms.request_examples import (
+    A_DAY_LATER,
+    ASK_REQUEST,
+    HOUR,
+    MICROSECOND,
+    MONDAY,
+    SECOND_ENTRY_ID,
+    THIRD_ENTRY_ID,
+    entry,
+    entry_recorded,
+    open_command,
+    record_entry_command,
+    shanghai_time,
+)
 
-given = scenario(decide, evolve, None).given
+given = aggregate_scenario(decide, evolve, None).given
 
 
 def test_a_complex_request_is_owed_progress_a_day_later() -> None:
-    given().when(opens()).then(*was_opened)
+    given().when(open_command()).then(*opening_events)
 
 
 def test_a_simple_request_is_owed_its_answer_in_two_office_hours() -> None:
-    due_at = at(11, 23, 11)
-    given().when(opens("simple")).then(opened("simple", due_at), shows(due_at))
+    due_at = shanghai_time(11, 23, 11)
+    given().when(open_command("simple")).then(request_opened("simple", due_at), clock_set(due_at))
 
 
 def test_progress_meets_the_leg_and_begins_the_next_one() -> None:
     said = entry("progress", MONDAY + 5 * HOUR)
     due_at = MONDAY + 29 * HOUR
-    given(*was_opened).when(enters(said)).then(
-        entered(said), met(1, THEN, said.at), shows(due_at, leg=2, silent_since=said.at)
+    given(*opening_events).when(record_entry_command(said)).then(
+        entry_recorded(said),
+        leg_met(1, A_DAY_LATER, said.at),
+        clock_set(due_at, leg=2, silent_since=said.at),
     )
 
 
 def test_a_reply_at_the_due_time_is_in_time() -> None:
-    said = entry("progress", THEN)
-    events = given(*was_opened).when(enters(said)).events
-    assert events[:2] == (entered(said), met(1, THEN, THEN))
+    said = entry("progress", A_DAY_LATER)
+    events = given(*opening_events).when(record_entry_command(said)).events
+    assert events[:2] == (entry_recorded(said), leg_met(1, A_DAY_LATER, A_DAY_LATER))
 
 
 def test_a_reply_after_the_due_time_is_late_even_if_no_timer_was_faster() -> None:
-    said = entry("progress", THEN + TICK)
-    events = given(*was_opened).when(enters(said)).events
-    assert events[:3] == (entered(said), missed(1, THEN), met(1, THEN, said.at))
+    said = entry("progress", A_DAY_LATER + MICROSECOND)
+    events = given(*opening_events).when(record_entry_command(said)).events
+    assert events[:3] == (
+        entry_recorded(said),
+        leg_breached(1, A_DAY_LATER),
+        leg_met(1, A_DAY_LATER, said.at),
+    )
 
 
-def test_a_breach_is_told_right_after_the_due_time_and_once() -> None:
-    given(*was_opened).when(looks(THEN)).then()
-    shown = shows(breached=True, next_at=SILENT)
-    told = given(*was_opened).when(looks(THEN + TICK)).then(missed(1, THEN), shown)
-    told.when(looks(THEN + HOUR)).then()
+def test_a_breach_is_announced_once_right_after_the_due_time() -> None:
+    given(*opening_events).when(check_clock(A_DAY_LATER)).then()
+    shown = clock_set(breached=True, next_at=SILENCE_DUE)
+    told = (
+        given(*opening_events)
+        .when(check_clock(A_DAY_LATER + MICROSECOND))
+        .then(leg_breached(1, A_DAY_LATER), shown)
+    )
+    told.when(check_clock(A_DAY_LATER + HOUR)).then()
 
 
 def test_a_breached_leg_stays_open_until_it_is_met() -> None:
-    late = entry("progress", THEN + HOUR)
+    late = entry("progress", A_DAY_LATER + HOUR)
     told = (
-        given(*was_opened)
-        .when(looks(THEN + TICK))
-        .then(missed(1, THEN), shows(breached=True, next_at=SILENT))
+        given(*opening_events)
+        .when(check_clock(A_DAY_LATER + MICROSECOND))
+        .then(leg_breached(1, A_DAY_LATER), clock_set(breached=True, next_at=SILENCE_DUE))
     )
-    told.when(enters(late)).then(
-        entered(late),
-        met(1, THEN, late.at),
-        shows(late.at + 24 * HOUR, leg=2, silent_since=late.at),
+    told.when(record_entry_command(late)).then(
+        entry_recorded(late),
+        leg_met(1, A_DAY_LATER, late.at),
+        clock_set(late.at + 24 * HOUR, leg=2, silent_since=late.at),
     )
 
 
 def test_a_simple_request_is_met_by_its_answer_alone() -> None:
-    ask, due_at = ASK.model_copy(update={"matter": "simple"}), at(11, 23, 11)
+    ask, due_at = ASK_REQUEST.model_copy(update={"matter": "simple"}), shanghai_time(11, 23, 11)
     word = entry("progress", MONDAY + HOUR)
     told = (
-        given(opened("simple", due_at), shows(due_at))
-        .when(enters(word))
-        .then(entered(word), shows(due_at, silent_since=word.at))
+        given(request_opened("simple", due_at), clock_set(due_at))
+        .when(record_entry_command(word))
+        .then(entry_recorded(word), clock_set(due_at, silent_since=word.at))
     )
-    answer = entry("resolution", due_at, SECOND)
-    reply = met(1, due_at, due_at, resolved=True).model_copy(update={"ask": ask})
-    told.when(enters(answer)).then(
-        entered(answer),
+    answer = entry("resolution", due_at, SECOND_ENTRY_ID)
+    reply = leg_met(1, due_at, due_at, resolved=True).model_copy(update={"ask": ask})
+    told.when(record_entry_command(answer)).then(
+        entry_recorded(answer),
         reply,
         RequestClosed(ask=ask, resolved=True, at=due_at),
-        over("resolved"),
+        clock_ended("resolved"),
     )
 
 
 def test_a_pause_stops_the_clock_and_says_something() -> None:
     waits = entry("pause", MONDAY + 4 * HOUR, waiting_on="asker")
     paused = (
-        given(*was_opened)
-        .when(enters(waits))
-        .then(entered(waits), shows(None, status="paused", silent_since=waits.at))
+        given(*opening_events)
+        .when(record_entry_command(waits))
+        .then(entry_recorded(waits), clock_set(None, status="paused", silent_since=waits.at))
     )
-    paused.when(looks(MONDAY + 500 * HOUR)).then()
-    goes_on = entry("resume", MONDAY + 10 * HOUR, SECOND)
-    paused.when(enters(goes_on)).then(
-        entered(goes_on), shows(MONDAY + 30 * HOUR, silent_since=waits.at)
+    paused.when(check_clock(MONDAY + 500 * HOUR)).then()
+    goes_on = entry("resume", MONDAY + 10 * HOUR, SECOND_ENTRY_ID)
+    paused.when(record_entry_command(goes_on)).then(
+        entry_recorded(goes_on), clock_set(MONDAY + 30 * HOUR, silent_since=waits.at)
     )
 
 
 def test_a_reply_while_paused_is_in_time_by_the_clock_as_if_it_went_on() -> None:
     waits = entry("pause", MONDAY + 4 * HOUR)
-    said = entry("progress", MONDAY + 40 * HOUR, SECOND)
-    _, told, shown = given(*was_opened, entered(waits)).when(enters(said)).events
-    assert told == met(1, MONDAY + 60 * HOUR, said.at)
-    assert shown == shows(None, leg=2, status="paused", silent_since=said.at)
+    said = entry("progress", MONDAY + 40 * HOUR, SECOND_ENTRY_ID)
+    _, told, shown = (
+        given(*opening_events, entry_recorded(waits)).when(record_entry_command(said)).events
+    )
+    assert told == leg_met(1, MONDAY + 60 * HOUR, said.at)
+    assert shown == clock_set(None, leg=2, status="paused", silent_since=said.at)
 
 
-def test_what_ran_out_before_the_pause_stays_missed() -> None:
-    waits = entry("pause", THEN + HOUR)
-    events = given(*was_opened).when(enters(waits)).events
+def test_a_breach_before_the_pause_stays_missed() -> None:
+    waits = entry("pause", A_DAY_LATER + HOUR)
+    events = given(*opening_events).when(record_entry_command(waits)).events
     assert events[1:] == (
-        missed(1, THEN), shows(status="paused", breached=True, silent_since=waits.at, next_at=None)
+        leg_breached(1, A_DAY_LATER), clock_set(status="paused", breached=True, silent_since=waits.at, next_at=None)
     )  # fmt: skip
 
 
 def test_stop_beats_pause_and_pause_beats_start() -> None:
     now = MONDAY + HOUR
-    pause, answer = entry("pause", now), entry("resolution", now, SECOND)
-    said = entry("progress", now, THIRD)
-    *_, shown = given(*was_opened, entered(pause)).when(enters(answer)).events
-    assert shown == over("resolved")
-    *_, shown = given(*was_opened, entered(pause)).when(enters(said)).events
-    assert shown == shows(None, leg=2, status="paused", silent_since=now)
-    given(*was_opened, entered(pause)).when(enters(entry("resume", now, SECOND))).then_refused(
-        CommsRefused, saying="at that very instant"
+    pause, answer = entry("pause", now), entry("resolution", now, SECOND_ENTRY_ID)
+    said = entry("progress", now, THIRD_ENTRY_ID)
+    *_, shown = (
+        given(*opening_events, entry_recorded(pause)).when(record_entry_command(answer)).events
     )
+    assert shown == clock_ended("resolved")
+    *_, shown = (
+        given(*opening_events, entry_recorded(pause)).when(record_entry_command(said)).events
+    )
+    assert shown == clock_set(None, leg=2, status="paused", silent_since=now)
+    given(*opening_events, entry_recorded(pause)).when(
+        record_entry_command(entry("resume", now, SECOND_ENTRY_ID))
+    ).then_refused(CommsRefused, message_contains="at that very instant")
 
 
-def test_of_two_stops_at_once_the_answer_counts() -> None:
-    answer, moot = entry("resolution", THEN), entry("withdrawal", THEN, SECOND)
-    state = given(*was_opened, entered(moot), entered(answer)).state
+def test_of_simultaneous_ends_the_answer_counts() -> None:
+    answer, moot = (
+        entry("resolution", A_DAY_LATER),
+        entry("withdrawal", A_DAY_LATER, SECOND_ENTRY_ID),
+    )
+    state = given(*opening_events, entry_recorded(moot), entry_recorded(answer)).state
     assert state is not None
-    assert state.course.stop == answer
+    assert state.timeline.closing_entry == answer
 
 
 def test_a_withdrawn_request_owes_nothing_more() -> None:
-    moot = entry("withdrawal", THEN)
-    given(*was_opened).when(enters(moot)).then(
-        entered(moot), RequestClosed(ask=ASK, resolved=False, at=THEN), over("withdrawn")
+    moot = entry("withdrawal", A_DAY_LATER)
+    given(*opening_events).when(record_entry_command(moot)).then(
+        entry_recorded(moot),
+        RequestClosed(ask=ASK_REQUEST, resolved=False, at=A_DAY_LATER),
+        clock_ended("withdrawn"),
     )
 
 
 def test_what_was_missed_before_the_withdrawal_stays_missed() -> None:
-    moot = entry("withdrawal", THEN + TICK)
-    given(*was_opened).when(enters(moot)).then(
-        entered(moot),
-        missed(1, THEN),
-        RequestClosed(ask=ASK, resolved=False, at=moot.at),
-        over("withdrawn"),
+    moot = entry("withdrawal", A_DAY_LATER + MICROSECOND)
+    given(*opening_events).when(record_entry_command(moot)).then(
+        entry_recorded(moot),
+        leg_breached(1, A_DAY_LATER),
+        RequestClosed(ask=ASK_REQUEST, resolved=False, at=moot.at),
+        clock_ended("withdrawn"),
     )

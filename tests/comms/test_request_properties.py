@@ -10,31 +10,39 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from services.comms.domain import request_events as e
-from services.comms.domain.history import EntryKind
 from services.comms.domain.refusals import CommsRefused
 from services.comms.domain.request import (
     CheckClock,
-    Present,
+    DecisionContext,
     RecordEntry,
-    Request,
     RequestCommand,
+    RequestState,
     RetimeEntry,
     VoidEntry,
     evolve,
 )
 from services.comms.domain.request_decisions import decide
-from tests.comms.asked import CALENDARS, MONDAY, REQUEST, TICK, entry, opens, with_own
+from services.comms.domain.request_timeline import EntryKind
+from tests.comms.request_examples import (
+    CALENDARS,
+    MICROSECOND,
+    MONDAY,
+    REQUEST_ID,
+    calendars_with_company_days,
+    entry,
+    open_command,
+)
 
 KINDS: list[EntryKind] = ["progress", "pause", "resume", "resolution", "withdrawal"]
 hours = st.integers(min_value=0, max_value=60).map(lambda one: timedelta(hours=one))
 
 
-class RequestMachine(RuleBasedStateMachine):
+class RequestStateMachine(RuleBasedStateMachine):
     """One request, its timer, and time that only goes on."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.request: Request = None
+        self.request: RequestState = None
         self.now = MONDAY
         self.calendars = CALENDARS
         self.number = 200
@@ -42,10 +50,10 @@ class RequestMachine(RuleBasedStateMachine):
         self.breaches: set[tuple[int, datetime]] = set()
         self.alerts: list[tuple[UUID, int]] = []
 
-    def world(self) -> Present:
-        return Present(self.now, self.calendars, "E7")
+    def world(self) -> DecisionContext:
+        return DecisionContext(self.now, self.calendars, "E7")
 
-    def does(self, command: RequestCommand) -> None:
+    def carry_out(self, command: RequestCommand) -> None:
         """Have a command decided, twice, and hear what is told as another area would."""
         try:
             decided = decide(command, self.request)
@@ -53,10 +61,10 @@ class RequestMachine(RuleBasedStateMachine):
             return
         for event in decided:
             self.request = evolve(self.request, event)
-            self.hear(event)
+            self.apply_event(event)
         assert decide(command, self.request) == [], "asked twice, it changed something"
 
-    def hear(self, event: e.RequestEvent) -> None:
+    def apply_event(self, event: e.RequestEvent) -> None:
         match event:
             case e.LegMet(leg=leg):
                 self.legs[leg] = event
@@ -79,7 +87,7 @@ class RequestMachine(RuleBasedStateMachine):
 
     @initialize()
     def opened(self) -> None:
-        self.does(opens())
+        self.carry_out(open_command())
 
     @rule(after=hours)
     def time_passes(self, after: timedelta) -> None:
@@ -88,45 +96,55 @@ class RequestMachine(RuleBasedStateMachine):
     @rule()
     def the_timer_fires(self) -> None:
         assert self.request is not None
-        shown = self.request.clock
-        if shown is not None and shown.next_at is not None and shown.next_at + TICK <= self.now:
+        shown = self.request.last_clock_event
+        if (
+            shown is not None
+            and shown.next_at is not None
+            and shown.next_at + MICROSECOND <= self.now
+        ):
             before = self.request
-            self.does(CheckClock(REQUEST, self.world()))
+            self.carry_out(CheckClock(REQUEST_ID, self.world()))
             assert self.request != before, "it fired for nothing"
 
     @rule(kind=st.sampled_from(KINDS), ago=hours)
     def something_happens(self, kind: EntryKind, ago: timedelta) -> None:
         self.number += 1
         when = max(self.now - ago, MONDAY)
-        self.does(RecordEntry(REQUEST, entry(kind, when, UUID(int=self.number)), self.world()))
+        self.carry_out(
+            RecordEntry(REQUEST_ID, entry(kind, when, UUID(int=self.number)), self.world())
+        )
 
     @rule(one=st.integers(min_value=199, max_value=230), ago=hours)
     def somebody_corrects(self, one: int, ago: timedelta) -> None:
-        entry_id = REQUEST if one > self.number else UUID(int=one)
-        self.does(RetimeEntry(REQUEST, entry_id, self.now - ago, "mistaken", self.world()))
+        entry_id = REQUEST_ID if one > self.number else UUID(int=one)
+        self.carry_out(RetimeEntry(REQUEST_ID, entry_id, self.now - ago, "mistaken", self.world()))
 
     @rule(one=st.integers(min_value=200, max_value=230))
-    def somebody_strikes_out(self, one: int) -> None:
-        self.does(VoidEntry(REQUEST, UUID(int=one), "mistaken", self.world()))
+    def somebody_voids_an_entry(self, one: int) -> None:
+        self.carry_out(VoidEntry(REQUEST_ID, UUID(int=one), "mistaken", self.world()))
 
     @rule()
     def a_calendar_is_published(self) -> None:
-        self.calendars = with_own(len(self.calendars.versions) + 1)
-        self.does(CheckClock(REQUEST, self.world()))
+        self.calendars = calendars_with_company_days(len(self.calendars.versions) + 1)
+        self.carry_out(CheckClock(REQUEST_ID, self.world()))
 
     @invariant()
-    def everything_that_came_about_was_told(self) -> None:
+    def everything_due_was_announced(self) -> None:
         """Check that the others know what the request says it told them, each thing once."""
-        if self.request is None or self.request.clock is None:
+        if self.request is None or self.request.last_clock_event is None:
             return
-        told = {number: one for number, one in self.request.told.items() if one.met or one.breached}
+        told = {
+            number: one
+            for number, one in self.request.announced_legs.items()
+            if one.met or one.breached_due_at
+        }
         assert told.keys() == self.legs.keys()
         assert len(self.alerts) == len(set(self.alerts)), "somebody was told twice"
-        over = self.request.course.stop is not None
-        assert (self.request.closed is not None) == over
-        assert over == (self.request.clock.status in {"resolved", "withdrawn"})
+        over = self.request.timeline.closing_entry is not None
+        assert (self.request.closed_event is not None) == over
+        assert over == (self.request.last_clock_event.status in {"resolved", "withdrawn"})
         if over:
-            assert self.request.clock.next_at is None
+            assert self.request.last_clock_event.next_at is None
 
     @invariant()
     def legs_follow_each_other(self) -> None:
@@ -134,5 +152,5 @@ class RequestMachine(RuleBasedStateMachine):
         assert sorted(met) == list(range(1, len(met) + 1))
 
 
-TestRequest = RequestMachine.TestCase
+TestRequest = RequestStateMachine.TestCase
 TestRequest.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)

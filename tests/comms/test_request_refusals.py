@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from services.comms.domain.history import EntryKind
 from services.comms.domain.refusals import (
     CalendarMoved,
     CommsRefused,
@@ -14,123 +13,138 @@ from services.comms.domain.refusals import (
     InvalidRequest,
     UnknownRequest,
 )
-from services.comms.domain.reply_policy import BUILT_IN
+from services.comms.domain.reply_policy import BUILT_IN_POLICY
 from services.comms.domain.request import CheckClock, OpenRequest, evolve
-from services.comms.domain.request_decisions import ENTRIES, decide
-from shared.testing.scenario import scenario
-from tests.comms.asked import (
-    ASK,
-    FIRST,
-    FOURTH,
+from services.comms.domain.request_decisions import MAX_ENTRIES, decide
+from services.comms.domain.request_timeline import EntryKind
+from shared.testing.given_when_then import aggregate_scenario
+from tests.comms.request_event_builders import check_clock, opening_events, request_opened
+from tests.comms.request_examples import (
+    A_DAY_LATER,
+    ASK_REQUEST,
+    FIRST_ENTRY_ID,
+    FOURTH_ENTRY_ID,
     HOUR,
+    MICROSECOND,
     MONDAY,
-    REQUEST,
-    SECOND,
-    THEN,
-    THIRD,
-    TICK,
-    entered,
-    enters,
+    REQUEST_ID,
+    SECOND_ENTRY_ID,
+    THIRD_ENTRY_ID,
+    calendars_with_company_days,
     entry,
-    opens,
-    present,
-    with_own,
+    entry_recorded,
+    open_command,
+    present_at,
+    record_entry_command,
 )
-from tests.comms.told import looks, opened, was_opened
 
-given = scenario(decide, evolve, None).given
+given = aggregate_scenario(decide, evolve, None).given
 
 
 def test_a_request_is_opened_once() -> None:
-    given(*was_opened).when(opens()).then()
-    later = OpenRequest(ASK, "?", BUILT_IN, MONDAY + HOUR, present(MONDAY + HOUR))
-    given(*was_opened).when(later).then_refused(CommsRefused, saying="belongs to another")
+    given(*opening_events).when(open_command()).then()
+    later = OpenRequest(ASK_REQUEST, "?", BUILT_IN_POLICY, MONDAY + HOUR, present_at(MONDAY + HOUR))
+    given(*opening_events).when(later).then_refused(
+        CommsRefused, message_contains="belongs to another"
+    )
 
 
-def test_nobody_asks_himself() -> None:
-    mine = ASK.model_copy(update={"department": "sales"})
-    command = OpenRequest(mine, "?", BUILT_IN, MONDAY, present(MONDAY))
-    given().when(command).then_refused(InvalidRequest, saying="does not ask itself")
+def test_a_department_does_not_ask_itself() -> None:
+    mine = ASK_REQUEST.model_copy(update={"department": "sales"})
+    command = OpenRequest(mine, "?", BUILT_IN_POLICY, MONDAY, present_at(MONDAY))
+    given().when(command).then_refused(InvalidRequest, message_contains="does not ask itself")
 
 
 @pytest.mark.parametrize("kind", ["progress", "pause", "resume", "resolution", "withdrawal"])
 def test_nothing_happens_to_a_request_that_is_over(kind: Any) -> None:
-    moot = entry("withdrawal", THEN, FOURTH)
-    later = entry(kind, THEN + HOUR)
-    given(*was_opened, entered(moot)).when(enters(later)).then_refused(
-        CommsRefused, saying="over since"
+    moot = entry("withdrawal", A_DAY_LATER, FOURTH_ENTRY_ID)
+    later = entry(kind, A_DAY_LATER + HOUR)
+    given(*opening_events, entry_recorded(moot)).when(record_entry_command(later)).then_refused(
+        CommsRefused, message_contains="over since"
     )
 
 
 @pytest.mark.parametrize("kind", ["progress", "pause", "resolution", "withdrawal"])
 def test_what_is_entered_twice_happened_once(kind: Any) -> None:
-    said = entry(kind, THEN)
-    again = entry(kind, THEN, SECOND)
-    given(*was_opened, entered(said)).when(enters(again)).then()
+    said = entry(kind, A_DAY_LATER)
+    again = entry(kind, A_DAY_LATER, SECOND_ENTRY_ID)
+    given(*opening_events, entry_recorded(said)).when(record_entry_command(again)).then()
 
 
 def test_the_clock_is_paused_once_and_resumed_once() -> None:
     waits = entry("pause", MONDAY + HOUR)
-    again = entry("pause", MONDAY + 2 * HOUR, SECOND)
-    given(*was_opened, entered(waits)).when(enters(again)).then_refused(
-        CommsRefused, saying="paused at that time already"
+    again = entry("pause", MONDAY + 2 * HOUR, SECOND_ENTRY_ID)
+    given(*opening_events, entry_recorded(waits)).when(record_entry_command(again)).then_refused(
+        CommsRefused, message_contains="paused at that time already"
     )
-    goes_on = entry("resume", MONDAY + 2 * HOUR, SECOND)
-    given(*was_opened).when(enters(goes_on)).then_refused(CommsRefused, saying="not paused")
-    resumed = given(*was_opened, entered(waits), entered(goes_on))
-    resumed.when(enters(entry("resume", MONDAY + 3 * HOUR, THIRD))).then_refused(
-        CommsRefused, saying="not paused"
+    goes_on = entry("resume", MONDAY + 2 * HOUR, SECOND_ENTRY_ID)
+    given(*opening_events).when(record_entry_command(goes_on)).then_refused(
+        CommsRefused, message_contains="not paused"
     )
-    earlier = entry("pause", MONDAY, THIRD)
-    assert resumed.when(enters(earlier, MONDAY + 3 * HOUR)).events[0] == entered(earlier)
+    resumed = given(*opening_events, entry_recorded(waits), entry_recorded(goes_on))
+    resumed.when(
+        record_entry_command(entry("resume", MONDAY + 3 * HOUR, THIRD_ENTRY_ID))
+    ).then_refused(CommsRefused, message_contains="not paused")
+    earlier = entry("pause", MONDAY, THIRD_ENTRY_ID)
+    assert resumed.when(record_entry_command(earlier, MONDAY + 3 * HOUR)).events[
+        0
+    ] == entry_recorded(earlier)
 
 
 def test_nothing_happens_before_the_request_was_opened() -> None:
-    early = entry("progress", MONDAY - TICK)
-    given(*was_opened).when(enters(early)).then_refused(InvalidMoment, saying="later time")
+    early = entry("progress", MONDAY - MICROSECOND)
+    given(*opening_events).when(record_entry_command(early)).then_refused(
+        InvalidMoment, message_contains="later time"
+    )
 
 
 def test_a_request_does_not_end_before_what_happened_to_it() -> None:
-    said = entry("progress", THEN)
+    said = entry("progress", A_DAY_LATER)
     kinds: tuple[EntryKind, ...] = ("resolution", "withdrawal")
     for kind in kinds:
-        early = entry(kind, THEN - TICK, SECOND)
-        given(*was_opened, entered(said)).when(enters(early)).then_refused(
-            InvalidMoment, saying=THEN.isoformat()
+        early = entry(kind, A_DAY_LATER - MICROSECOND, SECOND_ENTRY_ID)
+        given(*opening_events, entry_recorded(said)).when(record_entry_command(early)).then_refused(
+            InvalidMoment, message_contains=A_DAY_LATER.isoformat()
         )
 
 
 def test_a_history_has_an_end() -> None:
-    said = [entry("progress", MONDAY + n * TICK, FIRST) for n in range(ENTRIES)]
-    one_more = entry("progress", THEN, SECOND)
-    full = given(*was_opened, *(entered(one) for one in said))
-    full.when(enters(one_more)).then_refused(CommsRefused, saying="500 entries")
-    almost = given(*was_opened, *(entered(one) for one in said[1:]))
-    assert almost.when(enters(one_more)).events[0] == entered(one_more)
+    said = [entry("progress", MONDAY + n * MICROSECOND, FIRST_ENTRY_ID) for n in range(MAX_ENTRIES)]
+    one_more = entry("progress", A_DAY_LATER, SECOND_ENTRY_ID)
+    full = given(*opening_events, *(entry_recorded(one) for one in said))
+    full.when(record_entry_command(one_more)).then_refused(
+        CommsRefused, message_contains="500 entries"
+    )
+    almost = given(*opening_events, *(entry_recorded(one) for one in said[1:]))
+    assert almost.when(record_entry_command(one_more)).events[0] == entry_recorded(one_more)
 
 
 def test_there_must_be_a_request() -> None:
-    given().when(enters(entry("progress", THEN))).then_refused(UnknownRequest, saying="open it")
-    assert given(entered(entry("progress", THEN))).state is None
+    given().when(record_entry_command(entry("progress", A_DAY_LATER))).then_refused(
+        UnknownRequest, message_contains="open it"
+    )
+    assert given(entry_recorded(entry("progress", A_DAY_LATER))).state is None
 
 
 def test_who_knows_an_older_calendar_only_asks_again() -> None:
-    newer = given().when(opens()).then(*was_opened)
-    moved = CheckClock(REQUEST, present(MONDAY, calendars=with_own(2)))
+    newer = given().when(open_command()).then(*opening_events)
+    moved = CheckClock(REQUEST_ID, present_at(MONDAY, calendars=calendars_with_company_days(2)))
     after = newer.when(moved).events
-    given(*was_opened, *after).when(looks(THEN + HOUR)).then_refused(
-        CalendarMoved, saying="ask again"
+    given(*opening_events, *after).when(check_clock(A_DAY_LATER + HOUR)).then_refused(
+        CalendarMoved, message_contains="ask again"
     )
 
 
 def test_a_request_is_entered_within_a_year() -> None:
     last = MONDAY + 366 * 24 * HOUR
-    assert given().when(opens(now=last)).events[0] == opened()
-    given().when(opens(now=last + TICK)).then_refused(InvalidMoment, saying="within 366 days")
+    assert given().when(open_command(now=last)).events[0] == request_opened()
+    given().when(open_command(now=last + MICROSECOND)).then_refused(
+        InvalidMoment, message_contains="within 366 days"
+    )
 
 
 def test_an_opening_belongs_to_its_request_and_happens_once() -> None:
-    assert opens().request_id == REQUEST
-    state = given(*was_opened).state
+    assert open_command().request_id == REQUEST_ID
+    state = given(*opening_events).state
     assert state is not None
-    assert state.after(opened()) == state
+    assert state.apply(request_opened()) == state

@@ -8,75 +8,98 @@ from services.comms.domain.request_events import (
     SilenceAlerted,
     SilenceEscalated,
 )
-from shared.testing.scenario import scenario
-from tests.comms.asked import (
-    ASK,
-    FIRST,
-    HOUR,
-    MONDAY,
-    REQUEST,
-    THEN,
-    TICK,
-    at,
-    entered,
-    entry,
-    opens,
+from shared.testing.given_when_then import aggregate_scenario
+from tests.comms.request_event_builders import (
+    SILENCE_DUE,
+    check_clock,
+    clock_set,
+    leg_breached,
+    opening_events,
+    request_opened,
 )
-from tests.comms.told import SILENT, looks, missed, opened, shows, was_opened
+from tests.comms.request_examples import (
+    A_DAY_LATER,
+    ASK_REQUEST,
+    FIRST_ENTRY_ID,
+    HOUR,
+    MICROSECOND,
+    MONDAY,
+    REQUEST_ID,
+    entry,
+    entry_recorded,
+    open_command,
+    shanghai_time,
+)
 
-given = scenario(decide, evolve, None).given
+given = aggregate_scenario(decide, evolve, None).given
 
 
-def test_what_was_asked_long_ago_tells_at_once_what_was_missed() -> None:
-    first, *rest = given().when(opens(now=SILENT + TICK)).events
-    assert first == opened()
+def test_a_backdated_request_announces_past_breaches_at_once() -> None:
+    first, *rest = given().when(open_command(now=SILENCE_DUE + MICROSECOND)).events
+    assert first == request_opened()
     assert rest == [
-        missed(1, THEN),
+        leg_breached(1, A_DAY_LATER),
         SilenceAlerted(
-            ask=ASK, entry_id=REQUEST, silent_since=MONDAY, head="E7", at=SILENT
+            ask=ASK_REQUEST, entry_id=REQUEST_ID, silent_since=MONDAY, head="E7", at=SILENCE_DUE
         ),
-        shows(breached=True, next_at=MONDAY + 96 * HOUR),
+        clock_set(breached=True, next_at=MONDAY + 96 * HOUR),
     ]  # fmt: skip
 
 
-def test_the_head_is_told_once_and_then_the_chain() -> None:
-    told = given(*was_opened, missed(1, THEN))
-    told.when(looks(SILENT)).then(shows(breached=True, next_at=SILENT))
+def test_the_department_head_is_notified_once_then_the_chain() -> None:
+    told = given(*opening_events, leg_breached(1, A_DAY_LATER))
+    told.when(check_clock(SILENCE_DUE)).then(clock_set(breached=True, next_at=SILENCE_DUE))
     alert = SilenceAlerted(
-        ask=ASK, entry_id=REQUEST, silent_since=MONDAY, head="E7", at=SILENT
+        ask=ASK_REQUEST, entry_id=REQUEST_ID, silent_since=MONDAY, head="E7", at=SILENCE_DUE
     )  # fmt: skip
     second = MONDAY + 96 * HOUR
-    after = told.when(looks(SILENT + TICK)).then(alert, shows(breached=True, next_at=second))
-    after.when(looks(second)).then()
-    third = at(12, 1, 9)
-    last = after.when(looks(second + TICK)).then(
+    after = told.when(check_clock(SILENCE_DUE + MICROSECOND)).then(
+        alert, clock_set(breached=True, next_at=second)
+    )
+    after.when(check_clock(second)).then()
+    third = shanghai_time(12, 1, 9)
+    last = after.when(check_clock(second + MICROSECOND)).then(
         SilenceEscalated(
-            ask=ASK, entry_id=REQUEST, silent_since=MONDAY, step=2,
+            ask=ASK_REQUEST, entry_id=REQUEST_ID, silent_since=MONDAY, step=2,
             whom="officer-communication", at=second,
         ),
-        shows(breached=True, next_at=third),
+        clock_set(breached=True, next_at=third),
     )  # fmt: skip
-    last.when(looks(third + HOUR)).then(
+    last.when(check_clock(third + HOUR)).then(
         SilenceEscalated(
-            ask=ASK, entry_id=REQUEST, silent_since=MONDAY, step=3,
+            ask=ASK_REQUEST, entry_id=REQUEST_ID, silent_since=MONDAY, step=3,
             whom="general-manager", at=third,
         ),
-        shows(breached=True, next_at=None),
+        clock_set(breached=True, next_at=None),
     )  # fmt: skip
 
 
-def test_a_department_without_a_head_is_told_of_nobody() -> None:
-    (alert, _) = given(*was_opened, missed(1, THEN)).when(looks(SILENT + TICK, None)).events
+def test_a_silence_without_department_head_names_nobody() -> None:
+    (alert, _) = (
+        given(*opening_events, leg_breached(1, A_DAY_LATER))
+        .when(check_clock(SILENCE_DUE + MICROSECOND, None))
+        .events
+    )
     assert isinstance(alert, SilenceAlerted)
     assert alert.head is None
 
 
-def test_a_word_at_the_last_moment_ends_the_silence_and_begins_another() -> None:
-    said = entry("progress", SILENT)
-    told = given(*was_opened, missed(1, THEN), entered(said)).when(looks(SILENT + 48 * HOUR)).events
+def test_a_last_minute_reply_ends_the_silence_and_starts_another() -> None:
+    said = entry("progress", SILENCE_DUE)
+    told = (
+        given(*opening_events, leg_breached(1, A_DAY_LATER), entry_recorded(said))
+        .when(check_clock(SILENCE_DUE + 48 * HOUR))
+        .events
+    )
     assert not any(isinstance(one, SilenceAlerted) for one in told)
     told = (
-        given(*was_opened, missed(1, THEN), entered(said)).when(looks(at(11, 27, 9) + TICK)).events
+        given(*opening_events, leg_breached(1, A_DAY_LATER), entry_recorded(said))
+        .when(check_clock(shanghai_time(11, 27, 9) + MICROSECOND))
+        .events
     )
     (alert,) = [one for one in told if isinstance(one, SilenceAlerted)]
-    assert (alert.entry_id, alert.silent_since, alert.at) == (FIRST, SILENT, at(11, 27, 9))
+    assert (alert.entry_id, alert.silent_since, alert.at) == (
+        FIRST_ENTRY_ID,
+        SILENCE_DUE,
+        shanghai_time(11, 27, 9),
+    )

@@ -6,7 +6,12 @@ from datetime import UTC, datetime
 import pytest
 
 from services.comms.domain.refusals import InvalidSubscription
-from services.comms.domain.signature import headers, key_of, secret_of, signature
+from services.comms.domain.webhook_signature import (
+    decode_secret,
+    encode_secret,
+    sign,
+    signed_headers,
+)
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 ID = "msg_p5jXN8AQM9LWM0D4loKWxJek"
@@ -15,27 +20,27 @@ SIGNED = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
 def test_a_known_message_has_its_known_signature() -> None:
-    assert signature(SECRET, ID, 1614265330, BODY) == SIGNED
+    assert sign(SECRET, ID, 1614265330, BODY) == SIGNED
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        (secret_of(bytes(24)), ID, 1614265330, BODY),
+        (encode_secret(bytes(24)), ID, 1614265330, BODY),
         (SECRET, "msg_other", 1614265330, BODY),
         (SECRET, ID, 1614265331, BODY),
         (SECRET, ID, 1614265330, BODY + " "),
     ],
 )
-def test_whatever_is_changed_the_signature_no_longer_fits(
+def test_any_change_invalidates_the_signature(
     other: tuple[str, str, int, str],
 ) -> None:
-    assert signature(*other) != SIGNED
+    assert sign(*other) != SIGNED
 
 
 def test_a_message_is_sent_with_its_id_its_time_in_seconds_and_its_signature() -> None:
     at = datetime(2021, 2, 25, 15, 2, 10, 999999, tzinfo=UTC)
-    assert headers(SECRET, ID, at, BODY) == {
+    assert signed_headers(SECRET, ID, at, BODY) == {
         "content-type": "application/json",
         "webhook-id": ID,
         "webhook-timestamp": "1614265330",
@@ -45,7 +50,7 @@ def test_a_message_is_sent_with_its_id_its_time_in_seconds_and_its_signature() -
 
 @pytest.mark.parametrize("length", [24, 64])
 def test_a_key_is_read_as_it_was_written(length: int) -> None:
-    assert key_of(secret_of(bytes(range(length)))) == bytes(range(length))
+    assert decode_secret(encode_secret(bytes(range(length)))) == bytes(range(length))
 
 
 @pytest.mark.parametrize(
@@ -53,8 +58,8 @@ def test_a_key_is_read_as_it_was_written(length: int) -> None:
     [
         "",
         "whsec_",
-        secret_of(bytes(23)),
-        secret_of(bytes(65)),
+        encode_secret(bytes(23)),
+        encode_secret(bytes(65)),
         base64.b64encode(bytes(32)).decode(),
         SECRET + "!",
         SECRET[:-1],
@@ -63,4 +68,4 @@ def test_a_key_is_read_as_it_was_written(length: int) -> None:
 )
 def test_what_is_no_secret_is_refused(secret: str) -> None:
     with pytest.raises(InvalidSubscription, match="whsec_ and 24 to 64 bytes in base64"):
-        key_of(secret)
+        decode_secret(secret)

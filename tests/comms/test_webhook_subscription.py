@@ -4,31 +4,33 @@ from uuid import UUID
 
 import pytest
 
-from services.comms.domain import subscription as s
+from services.comms.domain import webhook_subscription as s
 from services.comms.domain.refusals import (
     CommsRefused,
     InvalidSubscription,
     UnknownSubscription,
 )
-from services.comms.domain.subscription_decisions import decide
-from shared.testing.scenario import scenario
-from tests.comms.occasions import DAY, SUBSCRIPTION, T
+from services.comms.domain.webhook_subscription_decisions import decide
+from shared.testing.given_when_then import aggregate_scenario
+from tests.comms.domain_examples import BASE_TIME, DAY, SUBSCRIPTION_ID
 
 NONE: s.Subscriptions = {}
-given = scenario(decide, s.evolve, NONE).given
+given = aggregate_scenario(decide, s.evolve, NONE).given
 
-WISH = s.Wish(url="https://example.com/a", kinds=("silence-alerted",))
-OTHER = s.Wish(url="https://example.com/b", kinds=("silence-alerted", "reply-breached"))
+WISH = s.SubscriptionSettings(url="https://example.com/a", kinds=("silence-alerted",))
+OTHER = s.SubscriptionSettings(
+    url="https://example.com/b", kinds=("silence-alerted", "reply-breached")
+)
 
-create = s.CreateSubscription(SUBSCRIPTION, WISH, T)
-change = s.ChangeSubscription(SUBSCRIPTION, OTHER, T)
-disable = s.DisableSubscription(SUBSCRIPTION, T)
-enable = s.EnableSubscription(SUBSCRIPTION, T)
+create = s.CreateSubscription(SUBSCRIPTION_ID, WISH, BASE_TIME)
+change = s.ChangeSubscription(SUBSCRIPTION_ID, OTHER, BASE_TIME)
+disable = s.DisableSubscription(SUBSCRIPTION_ID, BASE_TIME)
+enable = s.EnableSubscription(SUBSCRIPTION_ID, BASE_TIME)
 
-created = s.SubscriptionCreated(subscription_id=SUBSCRIPTION, wish=WISH, at=T)
-changed = s.SubscriptionChanged(subscription_id=SUBSCRIPTION, wish=OTHER, at=T)
-disabled = s.SubscriptionDisabled(subscription_id=SUBSCRIPTION, at=T)
-enabled = s.SubscriptionEnabled(subscription_id=SUBSCRIPTION, at=T)
+created = s.SubscriptionCreated(subscription_id=SUBSCRIPTION_ID, wish=WISH, at=BASE_TIME)
+changed = s.SubscriptionChanged(subscription_id=SUBSCRIPTION_ID, wish=OTHER, at=BASE_TIME)
+disabled = s.SubscriptionDisabled(subscription_id=SUBSCRIPTION_ID, at=BASE_TIME)
+enabled = s.SubscriptionEnabled(subscription_id=SUBSCRIPTION_ID, at=BASE_TIME)
 
 
 def numbered(number: int) -> s.SubscriptionCreated:
@@ -38,17 +40,17 @@ def numbered(number: int) -> s.SubscriptionCreated:
 def test_a_subscription_is_created_once() -> None:
     given().when(create).then(created)
     given(created).when(create).then()
-    given(created).when(s.CreateSubscription(SUBSCRIPTION, OTHER, T + DAY)).then_refused(
-        CommsRefused, saying="change it instead"
+    given(created).when(s.CreateSubscription(SUBSCRIPTION_ID, OTHER, BASE_TIME + DAY)).then_refused(
+        CommsRefused, message_contains="change it instead"
     )
 
 
-def test_it_changes_when_it_is_another_wish() -> None:
+def test_it_changes_when_the_settings_differ() -> None:
     given(created).when(change).then(changed)
     given(created, changed).when(change).then()
 
 
-def test_it_rests_and_goes_on() -> None:
+def test_a_subscription_is_paused_and_resumed() -> None:
     given(created).when(disable).then(disabled)
     given(created, disabled).when(disable).then()
     given(created, disabled).when(enable).then(enabled)
@@ -56,14 +58,14 @@ def test_it_rests_and_goes_on() -> None:
     given(created, disabled, enabled).when(enable).then()
 
 
-def test_a_change_wakes_nobody_who_rests() -> None:
+def test_a_change_does_not_resume_a_paused_subscription() -> None:
     given(created, disabled, changed).when(disable).then()
     given(created, changed).when(enable).then()
 
 
 @pytest.mark.parametrize("command", [change, disable, enable])
 def test_an_unknown_one_is_refused(command: s.SubscriptionCommand) -> None:
-    given().when(command).then_refused(UnknownSubscription, saying="create it first")
+    given().when(command).then_refused(UnknownSubscription, message_contains="create it first")
     given(numbered(99)).when(command).then_refused(UnknownSubscription)
 
 
@@ -75,25 +77,27 @@ def test_an_unknown_one_is_refused(command: s.SubscriptionCommand) -> None:
         ({"url": "http://example.com"}, "plain http"),
     ],
 )
-def test_a_wish_that_cannot_be_granted_is_refused(update: dict[str, object], saying: str) -> None:
+def test_invalid_settings_are_refused(update: dict[str, object], saying: str) -> None:
     wrong = WISH.model_copy(update=update)
-    given().when(s.CreateSubscription(SUBSCRIPTION, wrong, T)).then_refused(
-        InvalidSubscription, saying=saying
+    given().when(s.CreateSubscription(SUBSCRIPTION_ID, wrong, BASE_TIME)).then_refused(
+        InvalidSubscription, message_contains=saying
     )
-    given(created).when(s.ChangeSubscription(SUBSCRIPTION, wrong, T)).then_refused(
-        InvalidSubscription, saying=saying
+    given(created).when(s.ChangeSubscription(SUBSCRIPTION_ID, wrong, BASE_TIME)).then_refused(
+        InvalidSubscription, message_contains=saying
     )
 
 
 def test_there_are_at_most_a_hundred() -> None:
     many = [numbered(number) for number in range(100, 200)]
     given(*many[1:]).when(create).then(created)
-    given(*many).when(create).then_refused(CommsRefused, saying="100 subscriptions already")
+    given(*many).when(create).then_refused(
+        CommsRefused, message_contains="100 subscriptions already"
+    )
 
 
-def test_a_notice_goes_to_all_that_want_its_kind_and_are_awake() -> None:
+def test_a_notice_goes_to_active_subscriptions_of_its_kind() -> None:
     asleep = disabled.model_copy(update={"subscription_id": UUID(int=9)})
     state = given(created, changed, numbered(8), numbered(9), asleep).state
-    assert s.wanting("silence-alerted", state) == [SUBSCRIPTION, UUID(int=8)]
-    assert s.wanting("reply-breached", state) == [SUBSCRIPTION]
-    assert s.wanting("meeting-overran", state) == []
+    assert s.active_subscriptions_for("silence-alerted", state) == [SUBSCRIPTION_ID, UUID(int=8)]
+    assert s.active_subscriptions_for("reply-breached", state) == [SUBSCRIPTION_ID]
+    assert s.active_subscriptions_for("meeting-overran", state) == []

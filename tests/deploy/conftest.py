@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.deploy.engine import Engine, EngineMissing, engine
-from tests.deploy.images import ROOT, build
+from tests.deploy.docker_engine import DockerEngine, DockerEngineUnavailable, find_docker_engine
+from tests.deploy.images import ROOT, build_images
 
 
 @pytest.fixture(scope="session")
-def docker() -> Iterator[Engine]:
+def docker() -> Iterator[DockerEngine]:
     """Give an engine with all images but Keycloak's; skips where none can be had."""
     try:
-        with engine(ROOT / ".docker") as found:
-            build(found)
+        with find_docker_engine(ROOT / ".docker") as found:
+            build_images(found)
             yield found
-    except EngineMissing as missing:
+    except DockerEngineUnavailable as missing:
         pytest.skip(f"no Docker engine: {missing}")

@@ -10,14 +10,18 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.deploy.composed import PROJECT, Composed, composed
-from tests.deploy.engine import Engine
+from tests.deploy.compose_installation import (
+    PROJECT_NAME,
+    ComposeInstallation,
+    install_with_compose,
+)
+from tests.deploy.deployed_http_client import all_consumers_caught_up, is_ready
+from tests.deploy.docker_engine import DockerEngine
 from tests.deploy.images import CONCORD, ROOT
-from tests.deploy.reached import all_heard, is_ready
-from tests.faults.test_same_statements import printed
-from tests.faults.traffic import Traffic
-from tests.system.installation import up
-from tests.system.terminal import eventually
+from tests.faults.command_load import CommandLoad
+from tests.faults.test_statements_equal_across_buses import printed_statements
+from tests.system.cli_process import poll_until_true
+from tests.system.concord_process import run_concord
 
 pytestmark = [pytest.mark.compose, pytest.mark.timeout(1200)]
 
@@ -31,79 +35,99 @@ LARGEST = 150 * 1024 * 1024
 
 
 @pytest.fixture(scope="module")
-def site(docker: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Composed]:
+def compose_installation(
+    docker: DockerEngine, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ComposeInstallation]:
     """Run everything; nothing is left of it in the end."""
-    with composed(docker, tmp_path_factory.mktemp("compose"), {"CONCORD_STORY": "true"}) as running:
+    with install_with_compose(
+        docker, tmp_path_factory.mktemp("compose"), {"CONCORD_STORY": "true"}
+    ) as running:
         yield running
-    assert running.left() == ""
+    assert running.remaining_resources() == ""
 
 
-def test_the_image_is_small_and_nobody_in_it_is_root(docker: Engine) -> None:
-    config = json.loads(docker.docker("inspect", CONCORD))[0]
-    base = json.loads(docker.docker("inspect", "python:3.11-slim-bookworm"))[0]
+def test_the_image_is_small_and_nobody_in_it_is_root(docker: DockerEngine) -> None:
+    config = json.loads(docker.run_docker("inspect", CONCORD))[0]
+    base = json.loads(docker.run_docker("inspect", "python:3.11-slim-bookworm"))[0]
     assert config["Config"]["User"] == "10001:10001"
     assert config["Config"]["Labels"]["org.opencontainers.image.licenses"] == "Apache-2.0"
     assert config["Config"]["Healthcheck"]["Test"][0] == "CMD"
     assert config["Size"] - base["Size"] < LARGEST
     line = ("run", "--rm", "--entrypoint", "sh", CONCORD, "-c")
-    tools = docker.docker(*line, "command -v gcc make git pip || true; ls /opt/concord/bin")
+    tools = docker.run_docker(*line, "command -v gcc make git pip || true; ls /opt/concord/bin")
     assert not {"gcc", "make", "git", "pip"} & {Path(tool).name for tool in tools.split()}
-    assert "No module named pip" in docker.docker(*line, "python3 -m pip 2>&1 || true")
+    assert "No module named pip" in docker.run_docker(*line, "python3 -m pip 2>&1 || true")
 
 
-def test_it_works_on_a_file_system_that_nobody_can_write(docker: Engine) -> None:
+def test_it_works_on_a_file_system_that_nobody_can_write(docker: DockerEngine) -> None:
     line = ("run", "--rm", "--read-only", "--cap-drop=ALL", CONCORD)
-    assert '"openapi"' in docker.docker(*line, "openapi")
+    assert '"openapi"' in docker.run_docker(*line, "openapi")
 
 
 def test_the_sample_company_has_the_same_statements(
-    site: Composed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    compose_installation: ComposeInstallation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site.compose("--profile", "sample", "run", "--rm", "sample")
-    token = site.concord("token", "--role", "auditor").strip()
+    compose_installation.run_compose("--profile", "sample", "run", "--rm", "sample")
+    token = compose_installation.run_cli("token", "--role", "auditor").strip()
     with monkeypatch.context() as patch:
-        patch.setenv("CONCORD_URL", site.base_url)
+        patch.setenv("CONCORD_URL", compose_installation.base_url)
         patch.setenv("CONCORD_TOKEN", token)
-        contained = printed(tmp_path / "nowhere")
-    with up(tmp_path / "embedded", "--sample", until="serves at"):
-        assert contained == printed(tmp_path / "embedded")
+        contained = printed_statements(tmp_path / "nowhere")
+    with run_concord(tmp_path / "embedded", "--sample", until_output="serves at"):
+        assert contained == printed_statements(tmp_path / "embedded")
     assert len(contained) == 3
-    assert "All is well." in site.concord("audit")
+    assert "All is well." in compose_installation.run_cli("audit")
 
 
-def test_prometheus_reads_a_token_that_opens_every_services_metrics(site: Composed) -> None:
-    site.compose("--profile", "observability", "run", "--rm", "metrics-token")
+def test_the_prometheus_token_can_read_every_services_metrics(
+    compose_installation: ComposeInstallation,
+) -> None:
+    compose_installation.run_compose("--profile", "observability", "run", "--rm", "metrics-token")
     nobody = ("run", "--rm", "--user=65534:65534", "--entrypoint=cat")
-    volume = f"--volume={PROJECT}_metrics:/metrics:ro"
-    token = site.engine.docker(*nobody, volume, CONCORD, "/metrics/token").strip()
+    volume = f"--volume={PROJECT_NAME}_metrics:/metrics:ro"
+    token = compose_installation.engine.run_docker(
+        *nobody, volume, CONCORD, "/metrics/token"
+    ).strip()
     asked = yaml.safe_load((ROOT / "deploy" / "compose" / "prometheus.yml").read_text("utf-8"))
     for name in asked["scrape_configs"][0]["dns_sd_configs"][0]["names"]:
         url = f"http://{name}:8420/metrics"
-        metrics = site.compose("exec", "-T", "gateway", "python", "-c", FETCH, url, token)
+        metrics = compose_installation.run_compose(
+            "exec", "-T", "gateway", "python", "-c", FETCH, url, token
+        )
         assert f'concord_database_up{{area="{name}"}} 1.0' in metrics
 
 
 @pytest.mark.parametrize("service", ["duties", "incentives", "kafka", "postgres"])
 def test_a_container_is_killed_under_load(
-    site: Composed, service: str, record_property: Callable[[str, object], None]
+    compose_installation: ComposeInstallation,
+    service: str,
+    record_property: Callable[[str, object], None],
 ) -> None:
-    token = site.concord("token", "--role", "general-manager").strip()
-    before = site.keys()
-    load = Traffic(site.base_url, site.base_url, token)
-    with load.flowing():
-        load.goes_on(20, within=120)
+    token = compose_installation.run_cli("token", "--role", "general-manager").strip()
+    before = compose_installation.count_idempotency_keys()
+    load = CommandLoad(compose_installation.base_url, compose_installation.base_url, token)
+    with load.send_commands():
+        load.wait_for_commands(20, within=120)
         began = time.monotonic()
-        site.kill(service)
-        load.goes_on(60, within=MENDED_SECONDS)
+        compose_installation.kill_container(service)
+        load.wait_for_commands(60, within=MENDED_SECONDS)
         seconds = time.monotonic() - began
-    eventually(
-        lambda: is_ready(site.base_url), "everything serves", within=MENDED_SECONDS, pause=0.5
+    poll_until_true(
+        lambda: is_ready(compose_installation.base_url),
+        "everything serves",
+        within=MENDED_SECONDS,
+        pause=0.5,
     )
-    assert site.keys() - before == load.acknowledged, "every command once, and none for nothing"
-    operator = site.concord("token", "--role", "operator").strip()
-    eventually(
-        lambda: all_heard(site.base_url, operator), "all is heard", within=MENDED_SECONDS, pause=0.5
+    assert compose_installation.count_idempotency_keys() - before == load.acknowledged_count, (
+        "every command once, and none for nothing"
     )
-    assert "All is well." in site.concord("audit")
-    record_property("killed", {"commands": load.acknowledged, "seconds": round(seconds, 1)})
+    operator = compose_installation.run_cli("token", "--role", "operator").strip()
+    poll_until_true(
+        lambda: all_consumers_caught_up(compose_installation.base_url, operator),
+        "all is heard",
+        within=MENDED_SECONDS,
+        pause=0.5,
+    )
+    assert "All is well." in compose_installation.run_cli("audit")
+    record_property("killed", {"commands": load.acknowledged_count, "seconds": round(seconds, 1)})
     print(service, dict(load.statuses), f"{seconds:.1f} s")  # noqa: T201  for the closing note

@@ -9,17 +9,17 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.deploy.engine import Engine
-from tests.deploy.images import CONCORD, concord
+from tests.deploy.docker_engine import DockerEngine
+from tests.deploy.images import CONCORD, build_concord_image
 
 pytestmark = [pytest.mark.compose, pytest.mark.timeout(900)]
 
 AGAIN = f"{CONCORD}-again"
 
 
-def files(engine: Engine, image: str) -> Mapping[str, tuple[bytes, int, int, int, str]]:
+def files(engine: DockerEngine, image: str) -> Mapping[str, tuple[bytes, int, int, int, str]]:
     """Return everything in an image but times: type, mode, owner, group and what is in it."""
-    container = engine.docker("create", image).strip()
+    container = engine.run_docker("create", image).strip()
     try:
         with (
             subprocess.Popen(
@@ -32,7 +32,7 @@ def files(engine: Engine, image: str) -> Mapping[str, tuple[bytes, int, int, int
                 for one in archive
             }
     finally:
-        engine.docker("rm", container)
+        engine.run_docker("rm", container)
 
 
 def _content(archive: tarfile.TarFile, one: tarfile.TarInfo) -> str:
@@ -40,12 +40,12 @@ def _content(archive: tarfile.TarFile, one: tarfile.TarInfo) -> str:
     return one.linkname if found is None else hashlib.sha256(found.read()).hexdigest()
 
 
-def test_two_builds_differ_in_nothing_but_times(docker: Engine) -> None:
-    concord(docker, AGAIN, "--no-cache")
+def test_two_builds_differ_in_nothing_but_times(docker: DockerEngine) -> None:
+    build_concord_image(docker, AGAIN, "--no-cache")
     try:
         first, again = files(docker, CONCORD), files(docker, AGAIN)
     finally:
-        docker.docker("rmi", "-f", AGAIN)
+        docker.run_docker("rmi", "-f", AGAIN)
     assert first
     assert {name for name in first.keys() | again.keys() if first.get(name) != again.get(name)} == (
         set()
@@ -53,7 +53,7 @@ def test_two_builds_differ_in_nothing_but_times(docker: Engine) -> None:
 
 
 @pytest.mark.parametrize("program", ["pg_dump", "pg_restore", "psql"])
-def test_the_programs_for_backups_work_in_it(docker: Engine, program: str) -> None:
+def test_the_programs_for_backups_work_in_it(docker: DockerEngine, program: str) -> None:
     line = f"exec /opt/concord/lib/python3*/site-packages/*/pginstall18/bin/{program} --version"
     run = ("run", "--rm", "--read-only", "--cap-drop=ALL", "--entrypoint", "sh", CONCORD)
-    assert docker.docker(*run, "-c", line).startswith(f"{program} (PostgreSQL) 18.")
+    assert docker.run_docker(*run, "-c", line).startswith(f"{program} (PostgreSQL) 18.")

@@ -6,20 +6,22 @@ from contextlib import AbstractAsyncContextManager
 import pytest
 
 from services.directory.service import service
-from shared.testing.house import House
-from tests.directory.office import HQ, LI, RND, Office
+from shared.testing.installation import TestInstallation
+from tests.directory.area_client import HQ_BODY, LI_BODY, RND_BODY, DirectoryClient
 
 
 @pytest.fixture
-async def office(house: Callable[..., AbstractAsyncContextManager[House]]) -> AsyncIterator[Office]:
+async def area_client(
+    start_installation: Callable[..., AbstractAsyncContextManager[TestInstallation]],
+) -> AsyncIterator[DirectoryClient]:
     """Give the general manager's way to an empty directory."""
-    async with house([service], background=False) as running:
-        yield Office(running)
+    async with start_installation([service], background=False) as running:
+        yield DirectoryClient(running)
 
 
 @pytest.fixture
-async def staffed(office: Office) -> Office:
+async def staffed_directory(area_client: DirectoryClient) -> DirectoryClient:
     """Give a directory with two departments and one person."""
-    for path, body in (("/departments", HQ), ("/departments", RND), ("/people", LI)):
-        assert (await office.post(path, body)).status_code == 201
-    return office
+    for path, body in (("/departments", HQ_BODY), ("/departments", RND_BODY), ("/people", LI_BODY)):
+        assert (await area_client.post(path, body)).status_code == 201
+    return area_client

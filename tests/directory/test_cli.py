@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 import services
-from shared.http.callers import Role
-from shared.runtime.areas import find_areas
-from shared.runtime.cli import build_cli, run
-from shared.runtime.client import connected
-from shared.runtime.terminal import Exit
+from shared.command_line.concord_command import build_command_line, run_command_line
+from shared.http.auth import Role
+from shared.service_runtime.service_discovery import discover_areas
+from shared.terminal.api_client import connect_to_installation
+from shared.terminal.command_options import ExitCode
 
 
 def test_sheets_are_loaded_from_the_terminal(
@@ -30,17 +30,22 @@ def test_sheets_are_loaded_from_the_terminal(
     def load(what: str, sheet: Path, *more: str) -> tuple[int, str, str]:
         line = ["concord", "load", what, str(sheet), "--data-dir", str(data), *more]
         monkeypatch.setattr(sys, "argv", line)
-        code = run(build_cli(find_areas(services)))
+        code = run_command_line(build_command_line(discover_areas(services)))
         said = capsys.readouterr()
         return code, said.out, said.err
 
-    with connected(data, [Role.AUDITOR]) as client:
+    with connect_to_installation(data, [Role.AUDITOR]) as client:
         loaded = load("departments", departments)
-        assert loaded[:2] == (Exit.DONE, "departments: 1 created, 0 changed, 0 unchanged\n")
+        assert loaded[:2] == (ExitCode.DONE, "departments: 1 created, 0 changed, 0 unchanged\n")
         code, out, _ = load("departments", departments, "--format", "json")
-        assert (code, json.loads(out)) == (Exit.DONE, {"created": 0, "changed": 0, "unchanged": 1})
+        assert (code, json.loads(out)) == (
+            ExitCode.DONE,
+            {"created": 0, "changed": 0, "unchanged": 1},
+        )
         code, out, err = load("people", people)
-        assert (code, out) == (Exit.REFUSED, "")
+        assert (code, out) == (ExitCode.REFUSED, "")
         assert "line 3: there is no department RND" in err
-        assert load("people", tmp_path / "missing.csv")[0] == Exit.USAGE
-        assert [one["code"] for one in client.items("/api/directory/v1/departments")] == ["HQ"]
+        assert load("people", tmp_path / "missing.csv")[0] == ExitCode.USAGE_ERROR
+        assert [one["code"] for one in client.iterate_items("/api/directory/v1/departments")] == [
+            "HQ"
+        ]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from shared.http.callers import Role
-from tests.directory.office import HQ, RND, Office
+from shared.http.auth import Role
+from tests.directory.area_client import HQ_BODY, RND_BODY, DirectoryClient
 
 
-async def test_a_department_is_registered_and_read(office: Office) -> None:
-    answer = await office.post("/departments", {**HQ, "head": "E1"})
+async def test_a_department_is_registered_and_read(area_client: DirectoryClient) -> None:
+    answer = await area_client.post("/departments", {**HQ_BODY, "head": "E1"})
     assert answer.status_code == 201
     assert answer.json() == {"id": "HQ", "version": 2}
     assert answer.headers["location"] == "/api/directory/v1/departments/HQ"
-    read = await office.send("GET", "/departments/HQ")
+    read = await area_client.send("GET", "/departments/HQ")
     assert read.headers["etag"] == answer.headers["etag"] == '"2"'
     assert read.json() == {
         "code": "HQ",
@@ -27,40 +27,45 @@ async def test_a_department_is_registered_and_read(office: Office) -> None:
     }
 
 
-async def test_a_code_may_be_written_in_any_way(office: Office) -> None:
-    caller = office.house.caller(Role.AUDITOR)
+async def test_a_code_may_be_written_in_any_way(area_client: DirectoryClient) -> None:
+    caller = area_client.installation.authorization_headers(Role.AUDITOR)
     for code in ("研发 一部", "A/B", "a/name", "csv", "100% 質", "?x=#y"):
-        answer = await office.post("/departments", {**HQ, "code": code})
-        read = await office.house.client.get(answer.headers["location"], headers=caller)
+        answer = await area_client.post("/departments", {**HQ_BODY, "code": code})
+        read = await area_client.installation.http_client.get(
+            answer.headers["location"], headers=caller
+        )
         assert read.json()["code"] == code
 
 
-async def test_registering_it_again_changes_nothing(staffed: Office) -> None:
-    assert (await staffed.post("/departments", RND)).json() == {"id": "RND", "version": 1}
-    refused = await staffed.post("/departments", {**RND, "name": "R&D"})
+async def test_registering_it_again_changes_nothing(staffed_directory: DirectoryClient) -> None:
+    assert (await staffed_directory.post("/departments", RND_BODY)).json() == {
+        "id": "RND",
+        "version": 1,
+    }
+    refused = await staffed_directory.post("/departments", {**RND_BODY, "name": "R&D"})
     assert (refused.status_code, refused.json()["code"]) == (409, "directory-refused")
 
 
-async def test_its_parent_must_be_known(office: Office) -> None:
-    refused = await office.post("/departments", RND)
+async def test_its_parent_must_be_known(area_client: DirectoryClient) -> None:
+    refused = await area_client.post("/departments", RND_BODY)
     assert (refused.status_code, refused.json()["code"]) == (422, "invalid-entry")
     assert "register HQ first" in refused.json()["detail"]
 
 
-async def test_it_is_renamed_led_and_closed(staffed: Office) -> None:
-    await staffed.put("/departments/RND/name", {"name": "研发中心"}, If_Match='"1"')
-    await staffed.put("/departments/RND/head", {"head": "E1001"}, If_Match='"2"')
-    closed = await staffed.post(
+async def test_it_is_renamed_led_and_closed(staffed_directory: DirectoryClient) -> None:
+    await staffed_directory.put("/departments/RND/name", {"name": "研发中心"}, If_Match='"1"')
+    await staffed_directory.put("/departments/RND/head", {"head": "E1001"}, If_Match='"2"')
+    closed = await staffed_directory.post(
         "/departments/RND/closing", {"valid_to": "2026-12-31"}, If_Match='"3"'
     )
     assert closed.json() == {"id": "RND", "version": 4}
-    rnd = await staffed.ask("/departments/RND")
+    rnd = await staffed_directory.get_json("/departments/RND")
     assert (rnd["name"], rnd["head"], rnd["valid_to"]) == ("研发中心", "E1001", "2026-12-31")
 
 
-async def test_it_does_not_close_over_open_departments(staffed: Office) -> None:
+async def test_it_does_not_close_over_open_departments(staffed_directory: DirectoryClient) -> None:
     closing = {"valid_to": "2026-12-31"}
-    refused = await staffed.post("/departments/HQ/closing", closing, If_Match='"1"')
+    refused = await staffed_directory.post("/departments/HQ/closing", closing, If_Match='"1"')
     assert refused.status_code == 409
     assert "RND still stand under HQ" in refused.json()["detail"]
 
@@ -78,57 +83,65 @@ CHANGES: list[tuple[str, str, dict[str, Any]]] = [
 ]
 
 
-async def test_a_change_needs_the_version_that_was_read(staffed: Office) -> None:
+async def test_a_change_needs_the_version_that_was_read(staffed_directory: DirectoryClient) -> None:
     for method, path, body in CHANGES:
-        blind = await staffed.send(method, path, json=body)
+        blind = await staffed_directory.send(method, path, json=body)
         assert (blind.status_code, blind.json()["code"]) == (428, "if-match-missing")
-        stale = await staffed.send(method, path, json=body, headers={"If-Match": '"7"'})
+        stale = await staffed_directory.send(method, path, json=body, headers={"If-Match": '"7"'})
         assert (stale.status_code, stale.json()["code"]) == (412, "version-stale")
 
 
-async def test_what_is_unknown_cannot_change(office: Office) -> None:
+async def test_what_is_unknown_cannot_change(area_client: DirectoryClient) -> None:
     for method, path, body in CHANGES:
-        answer = await office.send(method, path, json=body, headers={"If-Match": '"0"'})
+        answer = await area_client.send(method, path, json=body, headers={"If-Match": '"0"'})
         assert (answer.status_code, answer.json()["code"][:8]) == (404, "unknown-")
 
 
-async def test_nothing_has_happened_in_the_future(staffed: Office) -> None:
+async def test_nothing_has_happened_in_the_future(staffed_directory: DirectoryClient) -> None:
     for method, path, body in CHANGES:
         ahead = {**body, "at": "2026-11-23T01:00:01Z"}
-        answer = await staffed.send(method, path, json=ahead, headers={"If-Match": '"1"'})
+        answer = await staffed_directory.send(method, path, json=ahead, headers={"If-Match": '"1"'})
         assert (answer.status_code, answer.json()["code"]) == (422, "in-the-future")
         assert answer.json()["errors"][0]["pointer"] == "#/at"
 
 
-async def test_a_department_head_does_not_change_the_organisation(staffed: Office) -> None:
-    head = staffed.of(Role.DEPARTMENT_HEAD)
-    for method, path, body in (*CHANGES, ("POST", "/departments", HQ), ("POST", "/people", {})):
+async def test_a_department_head_does_not_change_the_organisation(
+    staffed_directory: DirectoryClient,
+) -> None:
+    head = staffed_directory.with_role(Role.DEPARTMENT_HEAD)
+    for method, path, body in (
+        *CHANGES,
+        ("POST", "/departments", HQ_BODY),
+        ("POST", "/people", {}),
+    ):
         answer = await head.send(method, path, json=body, headers={"If-Match": '"1"'})
         assert (answer.status_code, answer.json()["code"]) == (403, "role-missing")
 
 
-async def test_only_the_general_manager_appoints_heads(staffed: Office) -> None:
-    officer = staffed.of(Role.OFFICER_DUTIES)
+async def test_only_the_general_manager_appoints_heads(staffed_directory: DirectoryClient) -> None:
+    officer = staffed_directory.with_role(Role.OFFICER_DUTIES)
     direct = await officer.put("/departments/RND/head", {"head": "E1"}, If_Match='"1"')
-    along = await officer.post("/departments", {**HQ, "code": "QA", "head": "E1"})
+    along = await officer.post("/departments", {**HQ_BODY, "code": "QA", "head": "E1"})
     assert (direct.status_code, along.status_code) == (403, 403)
-    assert (await officer.post("/departments", {**HQ, "code": "QA"})).status_code == 201
+    assert (await officer.post("/departments", {**HQ_BODY, "code": "QA"})).status_code == 201
 
 
-async def test_everybody_reads_but_nobody_without_a_token(staffed: Office) -> None:
+async def test_everybody_reads_but_nobody_without_a_token(
+    staffed_directory: DirectoryClient,
+) -> None:
     for path in ("/departments", "/departments/HQ", "/tree", "/people", "/people/E1001"):
         for role in Role:
-            await staffed.of(role).ask(path)
-        unknown = await staffed.house.client.get(f"/api/directory/v1{path}")
+            await staffed_directory.with_role(role).get_json(path)
+        unknown = await staffed_directory.installation.http_client.get(f"/api/directory/v1{path}")
         assert unknown.status_code == 401
 
 
-async def test_what_is_unknown_is_not_found(office: Office) -> None:
+async def test_what_is_unknown_is_not_found(area_client: DirectoryClient) -> None:
     for path in ("/departments/NOPE", "/people/NOPE"):
-        assert (await office.send("GET", path)).status_code == 404
+        assert (await area_client.send("GET", path)).status_code == 404
 
 
-async def test_a_body_that_is_wrong_is_invalid(office: Office) -> None:
+async def test_a_body_that_is_wrong_is_invalid(area_client: DirectoryClient) -> None:
     wrong: list[dict[str, Any]] = [
         {"code": ""},
         {"code": "x" * 101},
@@ -140,59 +153,63 @@ async def test_a_body_that_is_wrong_is_invalid(office: Office) -> None:
         {"surplus": True},
     ]
     for said in wrong:
-        answer = await office.post("/departments", {**HQ, **said})
+        answer = await area_client.post("/departments", {**HQ_BODY, **said})
         assert (answer.status_code, answer.json()["code"]) == (422, "invalid"), said
 
 
-async def test_a_key_answers_the_same_request_the_same_way(office: Office) -> None:
-    first = await office.post("/departments", HQ, Idempotency_Key='"k"')
-    again = await office.post("/departments", HQ, Idempotency_Key='"k"')
+async def test_a_repeated_key_gets_the_same_response(area_client: DirectoryClient) -> None:
+    first = await area_client.post("/departments", HQ_BODY, Idempotency_Key='"k"')
+    again = await area_client.post("/departments", HQ_BODY, Idempotency_Key='"k"')
     assert (again.status_code, again.json()) == (201, first.json())
-    other = await office.post("/departments", RND, Idempotency_Key='"k"')
+    other = await area_client.post("/departments", RND_BODY, Idempotency_Key='"k"')
     assert (other.status_code, other.json()["code"]) == (422, "key-reused")
 
 
-async def test_a_refusal_stays_the_answer_of_its_key(office: Office) -> None:
-    refused = await office.post("/departments", RND, Idempotency_Key='"k"')
-    await office.post("/departments", HQ)
-    again = await office.post("/departments", RND, Idempotency_Key='"k"')
+async def test_a_refusal_is_stored_under_its_key(area_client: DirectoryClient) -> None:
+    refused = await area_client.post("/departments", RND_BODY, Idempotency_Key='"k"')
+    await area_client.post("/departments", HQ_BODY)
+    again = await area_client.post("/departments", RND_BODY, Idempotency_Key='"k"')
     assert (again.status_code, again.json()) == (422, refused.json())
 
 
-async def test_departments_are_listed_page_by_page(staffed: Office) -> None:
+async def test_departments_are_listed_page_by_page(staffed_directory: DirectoryClient) -> None:
     for number in range(3):
-        await staffed.post("/departments", {**RND, "code": f"R{number}", "parent": "RND"})
-    first = await staffed.ask("/departments", limit=2)
-    then = await staffed.ask("/departments", limit=2, cursor=first["next_cursor"])
-    last = await staffed.ask("/departments", limit=2, cursor=then["next_cursor"])
+        await staffed_directory.post(
+            "/departments", {**RND_BODY, "code": f"R{number}", "parent": "RND"}
+        )
+    first = await staffed_directory.get_json("/departments", limit=2)
+    then = await staffed_directory.get_json("/departments", limit=2, cursor=first["next_cursor"])
+    last = await staffed_directory.get_json("/departments", limit=2, cursor=then["next_cursor"])
     pages = [[one["code"] for one in page["items"]] for page in (first, then, last)]
     assert pages == [["HQ", "R0"], ["R1", "R2"], ["RND"]]
     assert last["next_cursor"] is None
-    below = await staffed.ask("/departments", parent="RND")
+    below = await staffed_directory.get_json("/departments", parent="RND")
     assert [one["code"] for one in below["items"]] == ["R0", "R1", "R2"]
 
 
-async def test_a_cursor_is_of_its_own_list_only(staffed: Office) -> None:
-    cursor = (await staffed.ask("/departments", limit=1))["next_cursor"]
+async def test_a_cursor_is_of_its_own_list_only(staffed_directory: DirectoryClient) -> None:
+    cursor = (await staffed_directory.get_json("/departments", limit=1))["next_cursor"]
     for path, filters in (("/departments", {"parent": "HQ"}), ("/people", {})):
-        answer = await staffed.send("GET", path, params={"cursor": cursor, **filters})
+        answer = await staffed_directory.send("GET", path, params={"cursor": cursor, **filters})
         assert (answer.status_code, answer.json()["code"]) == (422, "cursor-invalid")
 
 
-async def test_a_list_as_of_a_day_has_what_existed_then(staffed: Office) -> None:
-    await staffed.post("/departments/RND/closing", {"valid_to": "2026-06-30"}, If_Match='"1"')
+async def test_a_list_as_of_a_day_has_what_existed_then(staffed_directory: DirectoryClient) -> None:
+    await staffed_directory.post(
+        "/departments/RND/closing", {"valid_to": "2026-06-30"}, If_Match='"1"'
+    )
     listed = {}
     for day in ("2025-12-31", "2026-01-01", "2026-06-30", "2026-07-01"):
-        page = await staffed.ask("/departments", as_of=day)
+        page = await staffed_directory.get_json("/departments", as_of=day)
         listed[day] = [one["code"] for one in page["items"]]
     assert list(listed.values()) == [[], ["HQ", "RND"], ["HQ", "RND"], ["HQ"]]
 
 
-async def test_the_tree_stands_top_down(staffed: Office) -> None:
+async def test_the_tree_stands_top_down(staffed_directory: DirectoryClient) -> None:
     for code, parent in (("R2", "RND"), ("A", "HQ"), ("R1", "RND"), ("R1a", "R1")):
-        await staffed.post("/departments", {**RND, "code": code, "parent": parent})
-    await staffed.post("/departments", {**HQ, "code": "B"})
-    tree = (await staffed.ask("/tree"))["departments"]
+        await staffed_directory.post("/departments", {**RND_BODY, "code": code, "parent": parent})
+    await staffed_directory.post("/departments", {**HQ_BODY, "code": "B"})
+    tree = (await staffed_directory.get_json("/tree"))["departments"]
     assert [(one["level"], one["code"]) for one in tree] == [
         (0, "B"),
         (0, "HQ"),
@@ -202,4 +219,4 @@ async def test_the_tree_stands_top_down(staffed: Office) -> None:
         (3, "R1a"),
         (2, "R2"),
     ]
-    assert (await staffed.ask("/tree", as_of="2025-01-01"))["departments"] == []
+    assert (await staffed_directory.get_json("/tree", as_of="2025-01-01"))["departments"] == []

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from tests.directory.office import HQ, LI, Office
+from tests.directory.area_client import HQ_BODY, LI_BODY, DirectoryClient
 
 TO_HQ = {"department": "HQ", "roles": ["executor"], "valid_from": "2026-07-01"}
 
 
-async def test_a_person_is_registered_and_read(staffed: Office) -> None:
-    answer = await staffed.post("/people", {**LI, "id": "E/2"})
+async def test_a_person_is_registered_and_read(staffed_directory: DirectoryClient) -> None:
+    answer = await staffed_directory.post("/people", {**LI_BODY, "id": "E/2"})
     assert answer.status_code == 201
     assert answer.headers["location"] == "/api/directory/v1/people/E%2F2"
-    read = await staffed.send("GET", "/people/E%2F2")
+    read = await staffed_directory.send("GET", "/people/E%2F2")
     assert read.headers["etag"] == answer.headers["etag"]
     assert read.json() == {
         "id": "E/2",
@@ -28,33 +28,36 @@ async def test_a_person_is_registered_and_read(staffed: Office) -> None:
     }
 
 
-async def test_a_person_joins_a_department_that_exists(staffed: Office) -> None:
-    refused = await staffed.post("/people", {**LI, "id": "E2", "department": "NEW"})
+async def test_a_person_joins_a_department_that_exists(staffed_directory: DirectoryClient) -> None:
+    refused = await staffed_directory.post("/people", {**LI_BODY, "id": "E2", "department": "NEW"})
     assert (refused.status_code, refused.json()["code"]) == (422, "invalid-entry")
-    refused = await staffed.post(
+    refused = await staffed_directory.post(
         "/people/E1001/assignments", {**TO_HQ, "department": "NEW"}, If_Match='"2"'
     )
     assert (refused.status_code, refused.json()["code"]) == (422, "invalid-entry")
 
 
-async def test_a_role_that_there_is_not_is_invalid(staffed: Office) -> None:
-    answer = await staffed.post("/people", {**LI, "roles": ["boss"]})
+async def test_a_role_that_there_is_not_is_invalid(staffed_directory: DirectoryClient) -> None:
+    answer = await staffed_directory.post("/people", {**LI_BODY, "roles": ["boss"]})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"].startswith("#/roles/")
 
 
-async def test_registering_them_again_changes_nothing(staffed: Office) -> None:
-    assert (await staffed.post("/people", LI)).json() == {"id": "E1001", "version": 2}
-    assert (await staffed.post("/people", {**LI, "name": "x"})).status_code == 409
+async def test_registering_them_again_changes_nothing(staffed_directory: DirectoryClient) -> None:
+    assert (await staffed_directory.post("/people", LI_BODY)).json() == {
+        "id": "E1001",
+        "version": 2,
+    }
+    assert (await staffed_directory.post("/people", {**LI_BODY, "name": "x"})).status_code == 409
 
 
-async def test_a_persons_assignments_follow_each_other(staffed: Office) -> None:
-    await staffed.put("/people/E1001/name", {"name": "李静文"}, If_Match='"2"')
-    await staffed.post("/people/E1001/assignments", TO_HQ, If_Match='"3"')
+async def test_a_persons_assignments_follow_each_other(staffed_directory: DirectoryClient) -> None:
+    await staffed_directory.put("/people/E1001/name", {"name": "李静文"}, If_Match='"2"')
+    await staffed_directory.post("/people/E1001/assignments", TO_HQ, If_Match='"3"')
     between = {**TO_HQ, "roles": ["liaison"], "valid_from": "2026-04-01"}
-    answer = await staffed.post("/people/E1001/assignments", between, If_Match='"4"')
+    answer = await staffed_directory.post("/people/E1001/assignments", between, If_Match='"4"')
     assert answer.json() == {"id": "E1001", "version": 5}
-    person = await staffed.ask("/people/E1001")
+    person = await staffed_directory.get_json("/people/E1001")
     assert person["name"] == "李静文"
     assert [(one["valid_from"], one["valid_to"]) for one in person["assignments"]] == [
         ("2026-01-01", "2026-03-31"),
@@ -63,11 +66,11 @@ async def test_a_persons_assignments_follow_each_other(staffed: Office) -> None:
     ]
 
 
-async def test_people_are_listed_as_they_stand_on_a_day(staffed: Office) -> None:
-    await staffed.post("/people/E1001/assignments", TO_HQ, If_Match='"2"')
+async def test_people_are_listed_as_they_stand_on_a_day(staffed_directory: DirectoryClient) -> None:
+    await staffed_directory.post("/people/E1001/assignments", TO_HQ, If_Match='"2"')
     stood = {}
     for day in ("2025-12-31", "2026-06-30", "2026-07-01"):
-        (person,) = (await staffed.ask("/people", as_of=day))["items"]
+        (person,) = (await staffed_directory.get_json("/people", as_of=day))["items"]
         stood[day] = (person["department"], person["roles"], person["valid_from"])
     assert stood == {
         "2025-12-31": (None, [], None),
@@ -76,15 +79,17 @@ async def test_people_are_listed_as_they_stand_on_a_day(staffed: Office) -> None
     }
 
 
-async def test_people_are_found_by_department_and_role(staffed: Office) -> None:
+async def test_people_are_found_by_department_and_role(staffed_directory: DirectoryClient) -> None:
     for number in range(3):
-        await staffed.post(
+        await staffed_directory.post(
             "/people",
-            {**LI, "id": f"E{number}", "department": "HQ", "roles": ["auditor"][: number % 2]},
+            {**LI_BODY, "id": f"E{number}", "department": "HQ", "roles": ["auditor"][: number % 2]},
         )
 
     async def ids(**filters: str) -> list[str]:
-        return [one["id"] for one in (await staffed.ask("/people", **filters))["items"]]
+        return [
+            one["id"] for one in (await staffed_directory.get_json("/people", **filters))["items"]
+        ]
 
     assert await ids() == ["E0", "E1", "E1001", "E2"]
     assert await ids(department="HQ") == ["E0", "E1", "E2"]
@@ -93,18 +98,24 @@ async def test_people_are_found_by_department_and_role(staffed: Office) -> None:
     assert await ids(role="auditor", department="RND") == []
 
 
-async def test_people_are_listed_page_by_page(staffed: Office) -> None:
+async def test_people_are_listed_page_by_page(staffed_directory: DirectoryClient) -> None:
     for number in range(3):
-        await staffed.post("/people", {**LI, "id": f"E{number}"})
-    first = await staffed.ask("/people", limit=3)
-    rest = await staffed.ask("/people", limit=3, cursor=first["next_cursor"])
+        await staffed_directory.post("/people", {**LI_BODY, "id": f"E{number}"})
+    first = await staffed_directory.get_json("/people", limit=3)
+    rest = await staffed_directory.get_json("/people", limit=3, cursor=first["next_cursor"])
     assert [one["id"] for one in first["items"] + rest["items"]] == ["E0", "E1", "E1001", "E2"]
     assert rest["next_cursor"] is None
 
 
-async def test_today_is_the_companys(staffed: Office) -> None:
-    await staffed.post("/departments", {**HQ, "code": "NIGHT", "valid_from": "2026-11-24"})
-    names = [one["code"] for one in (await staffed.ask("/tree"))["departments"]]
+async def test_today_is_the_companys(staffed_directory: DirectoryClient) -> None:
+    await staffed_directory.post(
+        "/departments", {**HQ_BODY, "code": "NIGHT", "valid_from": "2026-11-24"}
+    )
+    names = [one["code"] for one in (await staffed_directory.get_json("/tree"))["departments"]]
     assert "NIGHT" not in names
-    staffed.house.clock.move_to(staffed.house.clock().replace(hour=16))
-    assert "NIGHT" in [one["code"] for one in (await staffed.ask("/tree"))["departments"]]
+    staffed_directory.installation.clock.set_time(
+        staffed_directory.installation.clock().replace(hour=16)
+    )
+    assert "NIGHT" in [
+        one["code"] for one in (await staffed_directory.get_json("/tree"))["departments"]
+    ]

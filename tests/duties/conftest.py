@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 import pytest
 
 from services.duties.service import service
-from shared.testing.house import OpenHouse
-from tests.duties.at_work import Company
+from shared.testing.installation import OpenTestInstallation
+from tests.duties.area_client import DutiesClient
 
 
 @pytest.fixture
-async def company(house: OpenHouse) -> AsyncIterator[Company]:
+async def area_client(start_installation: OpenTestInstallation) -> AsyncIterator[DutiesClient]:
     """Give a company whose clock stands still until a test moves it."""
-    async with house([service]) as running_house:
-        yield Company(running_house)
+    async with start_installation([service]) as running_house:
+        yield DutiesClient(running_house)

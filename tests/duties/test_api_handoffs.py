@@ -4,15 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from shared.http.callers import Role
-from tests.duties.at_work import Company, handoff_path
+from shared.http.auth import Role
+from tests.duties.area_client import DutiesClient, handoff_path
 
 SOME_ID = "01900000-0000-7000-8000-000000000000"
 DAY = timedelta(days=1)
 
 
-async def test_a_deliverable_goes_back_and_forth_until_it_is_accepted(company: Company) -> None:
-    path = await company.handoff()
+async def test_a_deliverable_goes_back_and_forth_until_it_is_accepted(
+    area_client: DutiesClient,
+) -> None:
+    path = await area_client.open_handoff()
     for move, department, body in [
         ("offer", "marketing", {}),
         ("recall", "marketing", {}),
@@ -21,10 +23,10 @@ async def test_a_deliverable_goes_back_and_forth_until_it_is_accepted(company: C
         ("offer", "marketing", {}),
         ("accept", "rnd", {}),
     ]:
-        company.house.clock.pass_by(timedelta(hours=1))
-        answer = await company.move(path, move, department, **body)
+        area_client.installation.clock.advance(timedelta(hours=1))
+        answer = await area_client.move_handoff(path, move, department, **body)
         assert answer.status_code == 200, answer.text
-    answer = await company.get(path)
+    answer = await area_client.get(path)
     assert answer.headers["ETag"] == '"7"'
     found = answer.json()
     assert found["status"] == "accepted"
@@ -44,16 +46,16 @@ async def test_a_deliverable_goes_back_and_forth_until_it_is_accepted(company: C
     assert [held["since"] for held in found["holdings"][1:]] == ends[:-1]
 
 
-async def test_the_others_hear_of_it(company: Company) -> None:
-    path = await company.handoff()
-    await company.move(path, "offer", "marketing")
-    await company.move(path, "reject", "rnd", reason="incomplete")
-    await company.move(path, "offer", "marketing")
-    await company.move(path, "accept", "rnd")
-    assert len(await company.facts("handoff-offered")) == 2
-    (rejected,) = await company.facts("handoff-rejected")
+async def test_handoff_facts_are_published(area_client: DutiesClient) -> None:
+    path = await area_client.open_handoff()
+    await area_client.move_handoff(path, "offer", "marketing")
+    await area_client.move_handoff(path, "reject", "rnd", reason="incomplete")
+    await area_client.move_handoff(path, "offer", "marketing")
+    await area_client.move_handoff(path, "accept", "rnd")
+    assert len(await area_client.published_facts("handoff-offered")) == 2
+    (rejected,) = await area_client.published_facts("handoff-rejected")
     assert (rejected["reason"], rejected["sender"]) == ("incomplete", "marketing")
-    (accepted,) = await company.facts("handoff-accepted")
+    (accepted,) = await area_client.published_facts("handoff-accepted")
     assert accepted["handoff_id"] in path
     assert accepted["delivered_at"] <= accepted["deadline"] == accepted["due_at"]
 
@@ -62,102 +64,110 @@ async def test_the_others_hear_of_it(company: Company) -> None:
     ("move", "wrong"),
     [("offer", "rnd"), ("recall", "rnd"), ("accept", "marketing"), ("reject", "marketing")],
 )
-async def test_nobody_acts_for_the_other_side(company: Company, move: str, wrong: str) -> None:
-    path = await company.handoff()
-    answer = await company.move(path, move, wrong, **({"reason": "x"} if move == "reject" else {}))
+async def test_nobody_acts_for_the_other_side(
+    area_client: DutiesClient, move: str, wrong: str
+) -> None:
+    path = await area_client.open_handoff()
+    answer = await area_client.move_handoff(
+        path, move, wrong, **({"reason": "x"} if move == "reject" else {})
+    )
     assert (answer.status_code, answer.json()["code"]) == (403, "other-department")
-    reader = company.house.caller(Role.AUDITOR)
-    assert (await company.post(f"{path}/{move}", {}, reader)).json()["code"] == "role-missing"
+    reader = area_client.installation.authorization_headers(Role.AUDITOR)
+    assert (await area_client.post(f"{path}/{move}", {}, reader)).json()["code"] == "role-missing"
 
 
-async def test_an_officer_acts_for_either_side(company: Company) -> None:
-    path = await company.handoff()
-    assert (await company.post(f"{path}/offer", {})).status_code == 200
-    assert (await company.post(f"{path}/accept", {})).status_code == 200
+async def test_an_officer_acts_for_either_side(area_client: DutiesClient) -> None:
+    path = await area_client.open_handoff()
+    assert (await area_client.post(f"{path}/offer", {})).status_code == 200
+    assert (await area_client.post(f"{path}/accept", {})).status_code == 200
 
 
 @pytest.mark.parametrize("move", ["offer", "recall", "accept", "reject"])
-async def test_an_unknown_handoff_goes_nowhere(company: Company, move: str) -> None:
+async def test_an_unknown_handoff_is_not_found(area_client: DutiesClient, move: str) -> None:
     body = {"reason": "x"} if move == "reject" else {}
-    answer = await company.post(f"/handoffs/{SOME_ID}/{move}", body)
+    answer = await area_client.post(f"/handoffs/{SOME_ID}/{move}", body)
     assert (answer.status_code, answer.json()["code"]) == (404, "unknown-handoff")
-    assert (await company.get(f"/handoffs/{SOME_ID}")).status_code == 404
+    assert (await area_client.get(f"/handoffs/{SOME_ID}")).status_code == 404
 
 
-async def test_what_the_state_forbids_is_refused(company: Company) -> None:
-    path = await company.handoff()
-    answer = await company.move(path, "accept", "rnd")
+async def test_what_the_state_forbids_is_refused(area_client: DutiesClient) -> None:
+    path = await area_client.open_handoff()
+    answer = await area_client.move_handoff(path, "accept", "rnd")
     assert answer.status_code == 409
     assert "offered first" in answer.json()["detail"]
 
 
-async def test_it_may_be_entered_late_but_not_ahead(company: Company) -> None:
-    path = await company.handoff()
+async def test_it_may_be_entered_late_but_not_ahead(area_client: DutiesClient) -> None:
+    path = await area_client.open_handoff()
     before, after = "2026-11-23T00:59:59Z", "2026-11-23T01:00:01Z"
-    early = await company.move(path, "offer", "marketing", at=before)
+    early = await area_client.move_handoff(path, "offer", "marketing", at=before)
     assert (early.status_code, early.json()["code"]) == (422, "invalid-moment")
-    ahead = await company.move(path, "offer", "marketing", at=after)
+    ahead = await area_client.move_handoff(path, "offer", "marketing", at=after)
     assert (ahead.status_code, ahead.json()["code"]) == (422, "in-the-future")
-    naive = await company.move(path, "offer", "marketing", at="2026-11-23T01:00:00")
+    naive = await area_client.move_handoff(path, "offer", "marketing", at="2026-11-23T01:00:00")
     assert naive.status_code == 422
-    company.house.clock.pass_by(DAY)
-    assert (await company.move(path, "offer", "marketing", at=after)).status_code == 200
+    area_client.installation.clock.advance(DAY)
+    assert (await area_client.move_handoff(path, "offer", "marketing", at=after)).status_code == 200
 
 
-async def test_a_version_may_be_insisted_on(company: Company) -> None:
-    path = await company.handoff()
-    stale = await company.post(f"{path}/offer", {}, if_match=4)
+async def test_if_match_is_checked(area_client: DutiesClient) -> None:
+    path = await area_client.open_handoff()
+    stale = await area_client.post(f"{path}/offer", {}, if_match=4)
     assert stale.status_code == 412
-    assert (await company.post(f"{path}/offer", {}, if_match=1)).status_code == 200
+    assert (await area_client.post(f"{path}/offer", {}, if_match=1)).status_code == 200
 
 
-async def test_a_repeated_key_offers_once(company: Company) -> None:
-    path = await company.handoff()
+async def test_a_repeated_key_offers_once(area_client: DutiesClient) -> None:
+    path = await area_client.open_handoff()
     key = "offer-1"
-    first = await company.post(f"{path}/offer", {}, key=key)
-    again = await company.post(f"{path}/offer", {}, key=key)
+    first = await area_client.post(f"{path}/offer", {}, key=key)
+    again = await area_client.post(f"{path}/offer", {}, key=key)
     assert first.json() == again.json()
-    reused = await company.post(f"{path}/recall", {}, key=key)
+    reused = await area_client.post(f"{path}/recall", {}, key=key)
     assert (reused.status_code, reused.json()["code"]) == (422, "key-reused")
 
 
-async def test_handoffs_are_listed_by_due_date_on_either_side(company: Company) -> None:
-    project = await company.project()
-    sent = [await company.duty(project, due_days=days) for days in (5, 3, 4)]
-    received = await company.duty(project, due_days=1, accountable="rnd", recipient="marketing")
-    await company.duty(project, due_days=1, accountable="rnd", recipient="sales")
-    await company.start(project)
+async def test_handoffs_are_listed_by_due_date_on_either_side(area_client: DutiesClient) -> None:
+    project = await area_client.plan_project()
+    sent = [await area_client.assign_duty(project, due_days=days) for days in (5, 3, 4)]
+    received = await area_client.assign_duty(
+        project, due_days=1, accountable="rnd", recipient="marketing"
+    )
+    await area_client.assign_duty(project, due_days=1, accountable="rnd", recipient="sales")
+    await area_client.start_project(project)
 
     async def seen(**params: object) -> list[str]:
         found: list[str] = []
-        page = (await company.get("/handoffs", limit=2, **params)).json()
+        page = (await area_client.get("/handoffs", limit=2, **params)).json()
         while True:
             found += [f"/handoffs/{handoff['handoff_id']}" for handoff in page["items"]]
             cursor = page["next_cursor"]
             if cursor is None:
                 return found
-            page = (await company.get("/handoffs", limit=2, cursor=cursor, **params)).json()
+            page = (await area_client.get("/handoffs", limit=2, cursor=cursor, **params)).json()
 
     by_due = [handoff_path(sent[index]) for index in (1, 2, 0)]
     assert await seen(department="marketing") == [handoff_path(received), *by_due]
     assert await seen(department="marketing", side="sender") == by_due
     assert await seen(department="marketing", side="recipient") == [handoff_path(received)]
-    await company.move(by_due[0], "offer", "marketing")
+    await area_client.move_handoff(by_due[0], "offer", "marketing")
     assert await seen(status="offered") == by_due[:1]
     assert await seen(project=SOME_ID) == []
     assert len(await seen(project=project.removeprefix("/projects/"))) == 5
 
 
-async def test_the_overdue_ones_are_listed_while_the_sender_holds_them(company: Company) -> None:
-    path = await company.handoff()
-    await company.house.pass_by(4 * DAY)
+async def test_the_overdue_ones_are_listed_while_the_sender_holds_them(
+    area_client: DutiesClient,
+) -> None:
+    path = await area_client.open_handoff()
+    await area_client.installation.advance_time(4 * DAY)
 
     async def overdue() -> int:
-        return len((await company.get("/handoffs", overdue="true")).json()["items"])
+        return len((await area_client.get("/handoffs", overdue="true")).json()["items"])
 
     assert await overdue() == 1
-    await company.move(path, "offer", "marketing")
+    await area_client.move_handoff(path, "offer", "marketing")
     assert await overdue() == 0
-    await company.move(path, "recall", "marketing")
+    await area_client.move_handoff(path, "recall", "marketing")
     assert await overdue() == 1
-    assert (await company.get("/handoffs", overdue="false")).json()["items"] == []
+    assert (await area_client.get("/handoffs", overdue="false")).json()["items"] == []

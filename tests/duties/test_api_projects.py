@@ -4,119 +4,119 @@ import json
 
 import pytest
 
-from shared.http.callers import Role
-from tests.duties.at_work import DUTY, TERMS, Company
+from shared.http.auth import Role
+from tests.duties.area_client import DUTY_BODY, TERMS_BODY, DutiesClient
 
 SOME_ID = "01900000-0000-7000-8000-000000000000"
 
 
-async def test_a_project_is_planned_and_read(company: Company) -> None:
-    project = await company.project()
-    answer = await company.get(project)
+async def test_a_project_is_planned_and_read(area_client: DutiesClient) -> None:
+    project = await area_client.plan_project()
+    answer = await area_client.get(project)
     assert answer.status_code == 200
     assert answer.headers["ETag"] == '"1"'
     found = answer.json()
     assert found["status"] == "planned"
-    assert found["shares"] == TERMS["shares"]
-    assert found["pool"] == TERMS["pool"]
+    assert found["shares"] == TERMS_BODY["shares"]
+    assert found["pool"] == TERMS_BODY["pool"]
     assert found["target"] == "10000"
     assert found["duties"] == []
 
 
-async def test_a_project_runs_from_its_plan_to_its_outcome(company: Company) -> None:
-    project = await company.project()
-    started = await company.post(f"{project}/start", {})
+async def test_a_project_runs_from_its_plan_to_its_outcome(area_client: DutiesClient) -> None:
+    project = await area_client.plan_project()
+    started = await area_client.post(f"{project}/start", {})
     assert started.json()["version"] == 2
-    closed = await company.post(f"{project}/close", {"actual": "12500.5"})
+    closed = await area_client.post(f"{project}/close", {"actual": "12500.5"})
     assert closed.status_code == 200
     assert closed.headers["ETag"] == '"3"'
-    found = (await company.get(project)).json()
+    found = (await area_client.get(project)).json()
     assert (found["status"], found["actual"]) == ("closed", "12500.5")
     assert found["ended_at"] == found["kick_off"] == "2026-11-23T01:00:00Z"
-    (told,) = await company.facts("project-closed")
+    (told,) = await area_client.published_facts("project-closed")
     assert told["actual"] == "12500.5"
-    assert told["shares"] == TERMS["shares"]
-    assert told["pool"] == TERMS["pool"]
-    (told,) = await company.facts("project-started")
+    assert told["shares"] == TERMS_BODY["shares"]
+    assert told["pool"] == TERMS_BODY["pool"]
+    (told,) = await area_client.published_facts("project-started")
     assert told["participants"] == ["marketing", "rnd"]
 
 
-async def test_a_project_may_have_no_pool(company: Company) -> None:
-    project = await company.project(pool=None)
-    await company.start(project)
-    await company.post(f"{project}/close", {"actual": "1"})
-    assert (await company.get(project)).json()["pool"] is None
-    (told,) = await company.facts("project-closed")
+async def test_a_project_may_have_no_pool(area_client: DutiesClient) -> None:
+    project = await area_client.plan_project(pool=None)
+    await area_client.start_project(project)
+    await area_client.post(f"{project}/close", {"actual": "1"})
+    assert (await area_client.get(project)).json()["pool"] is None
+    (told,) = await area_client.published_facts("project-closed")
     assert told["pool"] is None
 
 
-async def test_a_project_is_given_up(company: Company) -> None:
-    project = await company.project()
-    assert (await company.post(f"{project}/cancel", {"reason": "no budget"})).status_code == 200
-    found = (await company.get(project)).json()
+async def test_a_project_is_given_up(area_client: DutiesClient) -> None:
+    project = await area_client.plan_project()
+    assert (await area_client.post(f"{project}/cancel", {"reason": "no budget"})).status_code == 200
+    found = (await area_client.get(project)).json()
     assert (found["status"], found["reason"]) == ("cancelled", "no budget")
-    refused = await company.post(f"{project}/start", {})
+    refused = await area_client.post(f"{project}/start", {})
     assert refused.status_code == 409
     assert refused.json()["code"] == "duties-refused"
 
 
-async def test_the_plan_changes_for_one_who_has_read_it(company: Company) -> None:
-    project = await company.project()
-    changed = {**TERMS, "target": "20000", "shares": [{"department": "rnd", "ratio": "1"}]}
-    url, officer = f"/api/duties/v1{project}", company.officer
-    client = company.house.client
+async def test_the_plan_changes_for_one_who_has_read_it(area_client: DutiesClient) -> None:
+    project = await area_client.plan_project()
+    changed = {**TERMS_BODY, "target": "20000", "shares": [{"department": "rnd", "ratio": "1"}]}
+    url, officer = f"/api/duties/v1{project}", area_client.officer_headers
+    client = area_client.installation.http_client
     missing = await client.put(url, json=changed, headers=officer)
     assert missing.status_code == 428
     stale = await client.put(url, json=changed, headers={**officer, "If-Match": '"7"'})
     assert stale.status_code == 412
     done = await client.put(url, json=changed, headers={**officer, "If-Match": '"1"'})
     assert done.headers["ETag"] == '"2"'
-    found = (await company.get(project)).json()
+    found = (await area_client.get(project)).json()
     assert (found["target"], found["shares"]) == ("20000", changed["shares"])
 
 
-async def test_a_stale_version_is_refused_wherever_one_is_sent(company: Company) -> None:
-    project = await company.project()
-    answer = await company.post(f"{project}/start", {}, if_match=9)
+async def test_a_stale_version_is_refused_wherever_one_is_sent(area_client: DutiesClient) -> None:
+    project = await area_client.plan_project()
+    answer = await area_client.post(f"{project}/start", {}, if_match=9)
     assert answer.status_code == 412
     assert answer.json()["code"] == "version-stale"
 
 
-async def test_the_same_key_gets_the_same_answer(company: Company) -> None:
+async def test_the_same_key_gets_the_same_answer(area_client: DutiesClient) -> None:
     key = "plan-7"
-    first = await company.post("/projects", TERMS, key=key)
-    again = await company.post("/projects", TERMS, key=key)
+    first = await area_client.post("/projects", TERMS_BODY, key=key)
+    again = await area_client.post("/projects", TERMS_BODY, key=key)
     assert first.json() == again.json()
     assert again.status_code == 201
-    other = await company.post("/projects", {**TERMS, "code": "NPL-8"}, key=key)
+    other = await area_client.post("/projects", {**TERMS_BODY, "code": "NPL-8"}, key=key)
     assert other.status_code == 422
     assert other.json()["code"] == "key-reused"
-    assert len((await company.get("/projects")).json()["items"]) == 1
+    assert len((await area_client.get("/projects")).json()["items"]) == 1
 
 
-async def test_projects_are_listed_part_by_part(company: Company) -> None:
-    planned = [await company.project(code=f"P-{number}") for number in range(3)]
-    await company.start(planned[1])
-    await company.project(shares=[{"department": "sales", "ratio": "1"}])
+async def test_projects_are_listed_page_by_page(area_client: DutiesClient) -> None:
+    planned = [await area_client.plan_project(code=f"P-{number}") for number in range(3)]
+    await area_client.start_project(planned[1])
+    await area_client.plan_project(shares=[{"department": "sales", "ratio": "1"}])
     seen: list[str] = []
     cursor = None
     while True:
         params = {"participant": "rnd", "limit": 2} | ({"cursor": cursor} if cursor else {})
-        page = (await company.get("/projects", **params)).json()
+        page = (await area_client.get("/projects", **params)).json()
         seen += [project["project_id"] for project in page["items"]]
         cursor = page["next_cursor"]
         if cursor is None:
             break
     assert [f"/projects/{project_id}" for project_id in seen] == planned
-    running = (await company.get("/projects", status="running")).json()["items"]
+    running = (await area_client.get("/projects", status="running")).json()["items"]
     assert [project["code"] for project in running] == ["P-1"]
 
 
-async def test_a_cursor_belongs_to_its_filter(company: Company) -> None:
-    await company.project()
-    await company.project()
-    cursor = (await company.get("/projects", limit=1)).json()["next_cursor"]
-    answer = await company.get("/projects", limit=1, status="running", cursor=cursor)
+async def test_a_cursor_belongs_to_its_filter(area_client: DutiesClient) -> None:
+    await area_client.plan_project()
+    await area_client.plan_project()
+    cursor = (await area_client.get("/projects", limit=1)).json()["next_cursor"]
+    answer = await area_client.get("/projects", limit=1, status="running", cursor=cursor)
     assert answer.status_code == 422
 
 
@@ -137,63 +137,63 @@ async def test_a_cursor_belongs_to_its_filter(company: Company) -> None:
     ],
 )
 async def test_terms_that_make_no_sense_are_refused(
-    company: Company, change: dict[str, object], status: int
+    area_client: DutiesClient, change: dict[str, object], status: int
 ) -> None:
-    text = json.dumps({**TERMS, **change})
-    answer = await company.house.client.post(
+    text = json.dumps({**TERMS_BODY, **change})
+    answer = await area_client.installation.http_client.post(
         "/api/duties/v1/projects",
         content=text,
-        headers={**company.officer, "Content-Type": "application/json"},
+        headers={**area_client.officer_headers, "Content-Type": "application/json"},
     )
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
 
 
 @pytest.mark.parametrize("move", ["start", "close", "cancel", "duties", "duties/x/withdraw"])
-async def test_nothing_is_asked_of_an_unknown_project(company: Company, move: str) -> None:
-    body = {"start": {}, "close": {"actual": "1"}, "duties": DUTY}.get(move, {"reason": "why"})
+async def test_nothing_is_asked_of_an_unknown_project(area_client: DutiesClient, move: str) -> None:
+    body = {"start": {}, "close": {"actual": "1"}, "duties": DUTY_BODY}.get(move, {"reason": "why"})
     path = f"/projects/{SOME_ID}/{move.replace('/x/', f'/{SOME_ID}/')}"
-    answer = await company.post(path, body)
+    answer = await area_client.post(path, body)
     assert (answer.status_code, answer.json()["code"]) == (404, "unknown-project")
 
 
-async def test_an_unknown_project_is_not_found(company: Company) -> None:
-    assert (await company.get(f"/projects/{SOME_ID}")).status_code == 404
-    assert (await company.get("/projects/no-id")).status_code == 422
-    changed = await company.house.client.put(
+async def test_an_unknown_project_is_not_found(area_client: DutiesClient) -> None:
+    assert (await area_client.get(f"/projects/{SOME_ID}")).status_code == 404
+    assert (await area_client.get("/projects/no-id")).status_code == 422
+    changed = await area_client.installation.http_client.put(
         f"/api/duties/v1/projects/{SOME_ID}",
-        json=TERMS,
-        headers={**company.officer, "If-Match": '"0"'},
+        json=TERMS_BODY,
+        headers={**area_client.officer_headers, "If-Match": '"0"'},
     )
     assert changed.status_code == 404
 
 
 @pytest.mark.parametrize("move", ["start", "close"])
-async def test_nothing_is_entered_before_it_happened(company: Company, move: str) -> None:
-    project = await company.project()
+async def test_nothing_is_entered_before_it_happened(area_client: DutiesClient, move: str) -> None:
+    project = await area_client.plan_project()
     tomorrow = "2026-11-24T01:00:00Z"
     body = {"kick_off": tomorrow} if move == "start" else {"actual": "1", "at": tomorrow}
-    answer = await company.post(f"{project}/{move}", body)
+    answer = await area_client.post(f"{project}/{move}", body)
     assert (answer.status_code, answer.json()["code"]) == (422, "in-the-future")
 
 
-async def test_a_project_does_not_close_before_its_kick_off(company: Company) -> None:
-    project = await company.project()
-    await company.start(project)
+async def test_a_project_does_not_close_before_its_kick_off(area_client: DutiesClient) -> None:
+    project = await area_client.plan_project()
+    await area_client.start_project(project)
     body = {"actual": "1", "at": "2026-11-01T00:00:00Z"}
-    answer = await company.post(f"{project}/close", body)
+    answer = await area_client.post(f"{project}/close", body)
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid-moment")
 
 
 @pytest.mark.parametrize("move", ["", "/start", "/close", "/cancel", "/duties"])
-async def test_only_officers_plan(company: Company, move: str) -> None:
+async def test_only_officers_plan(area_client: DutiesClient, move: str) -> None:
     path = f"/projects/{SOME_ID}{move}" if move else "/projects"
-    head = company.house.caller(Role.DEPARTMENT_HEAD, department="rnd")
-    answer = await company.post(path, {}, head)
+    head = area_client.installation.authorization_headers(Role.DEPARTMENT_HEAD, department="rnd")
+    answer = await area_client.post(path, {}, head)
     assert (answer.status_code, answer.json()["code"]) == (403, "role-missing")
 
 
-async def test_nothing_is_told_without_a_token(company: Company) -> None:
+async def test_reading_needs_a_token(area_client: DutiesClient) -> None:
     for path in ("/projects", f"/projects/{SOME_ID}", "/handoffs", f"/handoffs/{SOME_ID}"):
-        answer = await company.house.client.get(f"/api/duties/v1{path}")
+        answer = await area_client.installation.http_client.get(f"/api/duties/v1{path}")
         assert answer.status_code == 401

@@ -4,54 +4,54 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-from tests.duties.at_work import STANDING, Company
+from tests.duties.area_client import STANDING_DUTY_BODY, DutiesClient
 
 DAY = timedelta(days=1)
 
 
-async def every(company: Company, path: str, **params: Any) -> list[dict[str, Any]]:
+async def every(area_client: DutiesClient, path: str, **params: Any) -> list[dict[str, Any]]:
     """Return a whole list, gathered two by two."""
     found: list[dict[str, Any]] = []
-    page = (await company.get(path, limit=2, **params)).json()
+    page = (await area_client.get(path, limit=2, **params)).json()
     while page["next_cursor"] is not None:
         found += page["items"]
-        page = (await company.get(path, limit=2, cursor=page["next_cursor"], **params)).json()
+        page = (await area_client.get(path, limit=2, cursor=page["next_cursor"], **params)).json()
     return found + list(page["items"])
 
 
-async def test_a_standing_duty_is_made_and_read(company: Company) -> None:
-    answer = await company.post("/standing-duties", STANDING)
+async def test_a_standing_duty_is_made_and_read(area_client: DutiesClient) -> None:
+    answer = await area_client.post("/standing-duties", STANDING_DUTY_BODY)
     assert answer.status_code == 201
-    read = await company.get(answer.headers["Location"].removeprefix("/api/duties/v1"))
+    read = await area_client.get(answer.headers["Location"].removeprefix("/api/duties/v1"))
     assert read.headers["ETag"] == answer.headers["ETag"] == '"1"'
     found = read.json()
-    assert {key: found[key] for key in STANDING} == STANDING
+    assert {key: found[key] for key in STANDING_DUTY_BODY} == STANDING_DUTY_BODY
     assert (found["status"], found["overdue"]) == ("in-force", 0)
     assert found["next_due_at"] == "2026-11-30T15:59:59.999999Z"
     assert found["ended_at"] is found["reason"] is None
 
 
-async def test_a_date_is_met_and_the_others_hear_of_it(company: Company) -> None:
-    path = await company.standing_duty()
-    answer = await company.fulfil(path, "2026-11", at="2026-11-20T01:00:00Z")
+async def test_a_date_is_met_and_published(area_client: DutiesClient) -> None:
+    path = await area_client.create_standing_duty()
+    answer = await area_client.fulfil_standing_duty(path, "2026-11", at="2026-11-20T01:00:00Z")
     assert answer.status_code == 200
     assert answer.headers["ETag"] == '"2"'
-    (told,) = await company.facts("duty-fulfilled")
+    (told,) = await area_client.published_facts("duty-fulfilled")
     assert told["duty_id"] in path
     assert (told["occurrence"], told["department"]) == ("2026-11", "logistics")
     assert told["due_at"] == "2026-11-30T15:59:59.999999Z"
     assert told["done_at"] == told["at"] == "2026-11-20T01:00:00Z"
-    assert told["deliverable"] == STANDING["deliverable"]
+    assert told["deliverable"] == STANDING_DUTY_BODY["deliverable"]
     assert told["recipient"] == "sales"
-    assert (await company.get(path)).json()["next_due_at"] == "2026-12-31T15:59:59.999999Z"
+    assert (await area_client.get(path)).json()["next_due_at"] == "2026-12-31T15:59:59.999999Z"
 
 
-async def test_the_dates_are_listed_with_what_became_of_them(company: Company) -> None:
-    path = await company.standing_duty(rhythm={"every": "week", "weekday": "friday"})
-    await company.fulfil(path, "2026-W46", at="2026-11-14T10:00:00+08:00")
-    await company.house.fire()
-    await company.fulfil(path, "2026-W48")
-    listed = await every(company, f"{path}/occurrences")
+async def test_the_dates_are_listed_with_what_became_of_them(area_client: DutiesClient) -> None:
+    path = await area_client.create_standing_duty(rhythm={"every": "week", "weekday": "friday"})
+    await area_client.fulfil_standing_duty(path, "2026-W46", at="2026-11-14T10:00:00+08:00")
+    await area_client.installation.fire_due_deadlines()
+    await area_client.fulfil_standing_duty(path, "2026-W48")
+    listed = await every(area_client, f"{path}/occurrences")
     assert [(one["occurrence"], one["status"]) for one in listed] == [
         ("2026-W45", "overdue"),
         ("2026-W46", "fulfilled"),
@@ -61,85 +61,87 @@ async def test_the_dates_are_listed_with_what_became_of_them(company: Company) -
     ]
     assert listed[1]["day"] == "2026-11-13"
     assert listed[1]["due_at"] == "2026-11-13T15:59:59.999999Z" < listed[1]["done_at"]
-    missed = await every(company, f"{path}/occurrences", status="overdue")
+    missed = await every(area_client, f"{path}/occurrences", status="overdue")
     assert [one["occurrence"] for one in missed] == ["2026-W45", "2026-W47"]
-    assert (await company.get(path)).json()["overdue"] == 2
+    assert (await area_client.get(path)).json()["overdue"] == 2
 
 
-async def test_an_end_lets_fall_what_has_not_passed(company: Company) -> None:
-    path = await company.standing_duty()
-    answer = await company.post(f"{path}/end", {"reason": "the system does it now"})
+async def test_an_end_lets_fall_what_has_not_passed(area_client: DutiesClient) -> None:
+    path = await area_client.create_standing_duty()
+    answer = await area_client.post(f"{path}/end", {"reason": "the system does it now"})
     assert answer.status_code == 200
-    found = (await company.get(path)).json()
+    found = (await area_client.get(path)).json()
     assert (found["status"], found["until"]) == ("ended", "2026-11-22")
     assert (found["ended_at"], found["reason"]) == (
         "2026-11-23T01:00:00Z",
         "the system does it now",
     )
     assert found["next_due_at"] is None
-    assert await every(company, f"{path}/occurrences") == []
-    assert (await company.fulfil(path, "2026-11")).json()["code"] == "unknown-occurrence"
-    await company.house.pass_by(30 * DAY)
-    assert await company.facts("duty-overdue") == []
+    assert await every(area_client, f"{path}/occurrences") == []
+    assert (await area_client.fulfil_standing_duty(path, "2026-11")).json()[
+        "code"
+    ] == "unknown-occurrence"
+    await area_client.installation.advance_time(30 * DAY)
+    assert await area_client.published_facts("duty-overdue") == []
 
 
-async def test_an_overlap_names_the_other_duty(company: Company) -> None:
-    path = await company.standing_duty(activity="Report the stock")
-    other = {**STANDING, "activity": " report THE stock ", "accountable": "production"}
-    answer = await company.post("/standing-duties", other)
+async def test_an_overlap_names_the_other_duty(area_client: DutiesClient) -> None:
+    path = await area_client.create_standing_duty(activity="Report the stock")
+    other = {**STANDING_DUTY_BODY, "activity": " report THE stock ", "accountable": "production"}
+    answer = await area_client.post("/standing-duties", other)
     assert (answer.status_code, answer.json()["code"]) == (409, "duty-overlaps")
     assert path.removeprefix("/standing-duties/") in answer.json()["detail"]
-    assert len((await company.get("/standing-duties")).json()["items"]) == 1
-    elsewhere = await company.post("/standing-duties", {**other, "scope": ["west"]})
+    assert len((await area_client.get("/standing-duties")).json()["items"]) == 1
+    elsewhere = await area_client.post("/standing-duties", {**other, "scope": ["west"]})
     assert elsewhere.status_code == 201
 
 
-async def test_an_end_frees_the_activity_from_that_day_on(company: Company) -> None:
-    path = await company.standing_duty(activity="Report the stock")
-    await company.post(f"{path}/end", {"reason": "production does it"})
-    other = {**STANDING, "accountable": "production", "effective_from": "2026-11-22"}
-    assert (await company.post("/standing-duties", other)).status_code == 409
+async def test_an_end_frees_the_activity_from_that_day_on(area_client: DutiesClient) -> None:
+    path = await area_client.create_standing_duty(activity="Report the stock")
+    await area_client.post(f"{path}/end", {"reason": "production does it"})
+    other = {**STANDING_DUTY_BODY, "accountable": "production", "effective_from": "2026-11-22"}
+    assert (await area_client.post("/standing-duties", other)).status_code == 409
     other["effective_from"] = "2026-11-23"
-    assert (await company.post("/standing-duties", other)).status_code == 201
+    assert (await area_client.post("/standing-duties", other)).status_code == 201
 
 
-async def test_of_many_who_ask_at_once_one_becomes_accountable(company: Company) -> None:
-    asked = [{**STANDING, "accountable": f"department {number}"} for number in range(30)]
+async def test_of_many_who_ask_at_once_one_becomes_accountable(area_client: DutiesClient) -> None:
+    asked = [{**STANDING_DUTY_BODY, "accountable": f"department {number}"} for number in range(30)]
     answers = await asyncio.gather(
-        *(company.post("/standing-duties", one, key=one["accountable"]) for one in asked)
+        *(area_client.post("/standing-duties", one, key=one["accountable"]) for one in asked)
     )
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 29
-    assert len((await company.get("/standing-duties")).json()["items"]) == 1
+    assert len((await area_client.get("/standing-duties")).json()["items"]) == 1
 
 
-async def test_the_same_key_makes_one_duty(company: Company) -> None:
-    first = await company.post("/standing-duties", STANDING, key="stock")
-    again = await company.post("/standing-duties", STANDING, key="stock")
+async def test_the_same_key_makes_one_duty(area_client: DutiesClient) -> None:
+    first = await area_client.post("/standing-duties", STANDING_DUTY_BODY, key="stock")
+    again = await area_client.post("/standing-duties", STANDING_DUTY_BODY, key="stock")
     assert first.status_code == again.status_code == 201
     assert first.json() == again.json()
-    taken = {**STANDING, "accountable": "production"}
-    refused = [await company.post("/standing-duties", taken, key="other") for _ in range(2)]
+    taken = {**STANDING_DUTY_BODY, "accountable": "production"}
+    refused = [await area_client.post("/standing-duties", taken, key="other") for _ in range(2)]
     assert [answer.json()["code"] for answer in refused] == ["duty-overlaps"] * 2
     path = first.headers["Location"].removeprefix("/api/duties/v1")
-    done = [await company.post(f"{path}/end", {"reason": "x"}, key="end") for _ in range(2)]
+    done = [await area_client.post(f"{path}/end", {"reason": "x"}, key="end") for _ in range(2)]
     assert done[0].json() == done[1].json()
-    assert (await company.post("/standing-duties", taken, key="later")).status_code == 409
+    assert (await area_client.post("/standing-duties", taken, key="later")).status_code == 409
 
 
-async def test_standing_duties_are_listed_by_their_filters(company: Company) -> None:
+async def test_standing_duties_are_listed_by_their_filters(area_client: DutiesClient) -> None:
     first, second, third = [
-        await company.standing_duty(**changes)
+        await area_client.create_standing_duty(**changes)
         for changes in (
             {"effective_from": "2026-10-01"},
             {"accountable": "sales", "recipient": "logistics"},
             {"accountable": "rnd"},
         )
     ]
-    await company.house.fire()
-    await company.post(f"{third}/end", {"reason": "moot"})
+    await area_client.installation.fire_due_deadlines()
+    await area_client.post(f"{third}/end", {"reason": "moot"})
 
     async def seen(**params: Any) -> list[str]:
-        listed = await every(company, "/standing-duties", **params)
+        listed = await every(area_client, "/standing-duties", **params)
         return [f"/standing-duties/{one['duty_id']}" for one in listed]
 
     assert await seen() == [first, second, third]
@@ -152,12 +154,12 @@ async def test_standing_duties_are_listed_by_their_filters(company: Company) -> 
     assert await seen(overdue="false") == [second, third]
 
 
-async def test_a_cursor_belongs_to_its_list(company: Company) -> None:
-    paths = [await company.standing_duty(effective_from="2026-09-01") for _ in range(2)]
-    await company.house.fire()
-    cursor = (await company.get("/standing-duties", limit=1)).json()["next_cursor"]
-    other = await company.get("/standing-duties", limit=1, cursor=cursor, status="ended")
+async def test_a_cursor_belongs_to_its_list(area_client: DutiesClient) -> None:
+    paths = [await area_client.create_standing_duty(effective_from="2026-09-01") for _ in range(2)]
+    await area_client.installation.fire_due_deadlines()
+    cursor = (await area_client.get("/standing-duties", limit=1)).json()["next_cursor"]
+    other = await area_client.get("/standing-duties", limit=1, cursor=cursor, status="ended")
     assert (other.status_code, other.json()["code"]) == (422, "cursor-invalid")
-    cursor = (await company.get(f"{paths[0]}/occurrences", limit=1)).json()["next_cursor"]
-    other = await company.get(f"{paths[1]}/occurrences", limit=1, cursor=cursor)
+    cursor = (await area_client.get(f"{paths[0]}/occurrences", limit=1)).json()["next_cursor"]
+    other = await area_client.get(f"{paths[1]}/occurrences", limit=1, cursor=cursor)
     assert other.status_code == 422

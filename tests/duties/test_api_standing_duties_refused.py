@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from shared.http.callers import Role
-from tests.duties.at_work import STANDING, Company
+from shared.http.auth import Role
+from tests.duties.area_client import STANDING_DUTY_BODY, DutiesClient
 
 SOME_ID = "01900000-0000-7000-8000-000000000000"
 
@@ -35,25 +35,27 @@ SOME_ID = "01900000-0000-7000-8000-000000000000"
     ],
 )
 async def test_a_duty_that_makes_no_sense_is_refused(
-    company: Company, change: dict[str, object]
+    area_client: DutiesClient, change: dict[str, object]
 ) -> None:
-    answer = await company.house.client.post(
+    answer = await area_client.installation.http_client.post(
         "/api/duties/v1/standing-duties",
-        content=json.dumps({**STANDING, **change}),
-        headers={**company.officer, "Content-Type": "application/json"},
+        content=json.dumps({**STANDING_DUTY_BODY, **change}),
+        headers={**area_client.officer_headers, "Content-Type": "application/json"},
     )
     assert answer.status_code == 422, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
-    assert (await company.get("/standing-duties")).json()["items"] == []
+    assert (await area_client.get("/standing-duties")).json()["items"] == []
 
 
 async def test_a_year_back_is_far_enough_and_the_last_year_is_late_enough(
-    company: Company,
+    area_client: DutiesClient,
 ) -> None:
-    await company.standing_duty(effective_from="2025-11-22")
-    path = await company.standing_duty(effective_from="9000-12-31", until="9000-12-31")
-    assert (await company.get(path)).json()["next_due_at"] == "9000-12-31T15:59:59.999999Z"
-    assert (await company.fulfil(path, "9000-12")).json()["code"] == "invalid-moment"
+    await area_client.create_standing_duty(effective_from="2025-11-22")
+    path = await area_client.create_standing_duty(effective_from="9000-12-31", until="9000-12-31")
+    assert (await area_client.get(path)).json()["next_due_at"] == "9000-12-31T15:59:59.999999Z"
+    assert (await area_client.fulfil_standing_duty(path, "9000-12")).json()[
+        "code"
+    ] == "invalid-moment"
 
 
 @pytest.mark.parametrize(
@@ -70,79 +72,90 @@ async def test_a_year_back_is_far_enough_and_the_last_year_is_late_enough(
         ("9" * 400 + "-01", 422),
     ],
 )
-async def test_only_its_dates_are_met(company: Company, occurrence: str, status: int) -> None:
+async def test_only_its_dates_are_met(
+    area_client: DutiesClient, occurrence: str, status: int
+) -> None:
     for rhythm in ({"every": "month", "day": 1}, {"every": "week", "weekday": "sunday"}):
-        path = await company.standing_duty(rhythm=rhythm, until="2026-11-10")
-        answer = await company.fulfil(path, occurrence)
+        path = await area_client.create_standing_duty(rhythm=rhythm, until="2026-11-10")
+        answer = await area_client.fulfil_standing_duty(path, occurrence)
         assert answer.status_code == status, answer.text
-        assert (await company.get(path)).headers["ETag"] == '"1"'
+        assert (await area_client.get(path)).headers["ETag"] == '"1"'
 
 
-async def test_nothing_is_met_before_its_time_or_ahead_of_the_clock(company: Company) -> None:
-    path = await company.standing_duty()
-    early = await company.fulfil(path, "2026-12")
+async def test_nothing_is_met_before_its_time_or_ahead_of_the_clock(
+    area_client: DutiesClient,
+) -> None:
+    path = await area_client.create_standing_duty()
+    early = await area_client.fulfil_standing_duty(path, "2026-12")
     assert (early.status_code, early.json()["code"]) == (422, "invalid-moment")
-    ahead = await company.fulfil(path, "2026-11", at="2026-11-24T00:00:00Z")
+    ahead = await area_client.fulfil_standing_duty(path, "2026-11", at="2026-11-24T00:00:00Z")
     assert (ahead.status_code, ahead.json()["code"]) == (422, "in-the-future")
     for at in ("2026-11-20T00:00:00", "0001-01-01T00:00:00+14:00", 10**400):
-        answer = await company.house.client.post(
+        answer = await area_client.installation.http_client.post(
             f"/api/duties/v1{path}/occurrences/2026-11/fulfil",
             content=json.dumps({"at": at}),
-            headers={**company.officer, "Content-Type": "application/json"},
+            headers={**area_client.officer_headers, "Content-Type": "application/json"},
         )
         assert answer.status_code == 422, answer.text
-    assert await company.facts("duty-fulfilled") == []
+    assert await area_client.published_facts("duty-fulfilled") == []
 
 
 async def test_it_does_not_end_ahead_of_the_clock_or_before_what_was_missed(
-    company: Company,
+    area_client: DutiesClient,
 ) -> None:
-    path = await company.standing_duty(effective_from="2026-10-01")
-    await company.house.fire()
+    path = await area_client.create_standing_duty(effective_from="2026-10-01")
+    await area_client.installation.fire_due_deadlines()
     for at, code in (
         ("2026-11-24T00:00:00Z", "in-the-future"),
         ("2026-10-31T15:59:59Z", "invalid-moment"),
     ):
-        answer = await company.post(f"{path}/end", {"reason": "moot", "at": at})
+        answer = await area_client.post(f"{path}/end", {"reason": "moot", "at": at})
         assert (answer.status_code, answer.json()["code"]) == (422, code)
 
 
-async def test_a_version_may_be_insisted_on(company: Company) -> None:
-    path = await company.standing_duty()
+async def test_if_match_is_checked(area_client: DutiesClient) -> None:
+    path = await area_client.create_standing_duty()
     for move, body in (("end", {"reason": "moot"}), ("occurrences/2026-11/fulfil", {})):
-        stale = await company.post(f"{path}/{move}", body, if_match=4)
+        stale = await area_client.post(f"{path}/{move}", body, if_match=4)
         assert (stale.status_code, stale.json()["code"]) == (412, "version-stale")
 
 
 async def test_the_accountable_department_meets_it_and_officers_do_for_it(
-    company: Company,
+    area_client: DutiesClient,
 ) -> None:
-    path = await company.standing_duty()
-    other = await company.fulfil(path, "2026-11", "sales")
+    path = await area_client.create_standing_duty()
+    other = await area_client.fulfil_standing_duty(path, "2026-11", "sales")
     assert (other.status_code, other.json()["code"]) == (403, "other-department")
-    reader = company.house.caller(Role.AUDITOR)
-    refused = await company.post(f"{path}/occurrences/2026-11/fulfil", {}, reader)
+    reader = area_client.installation.authorization_headers(Role.AUDITOR)
+    refused = await area_client.post(f"{path}/occurrences/2026-11/fulfil", {}, reader)
     assert (refused.status_code, refused.json()["code"]) == (403, "role-missing")
-    assert (await company.post(f"{path}/occurrences/2026-11/fulfil", {})).status_code == 200
+    assert (await area_client.post(f"{path}/occurrences/2026-11/fulfil", {})).status_code == 200
 
 
-async def test_only_officers_make_and_end(company: Company) -> None:
-    path = await company.standing_duty()
-    head = company.house.caller(Role.DEPARTMENT_HEAD, department="logistics")
-    for asked, body in (("/standing-duties", STANDING), (f"{path}/end", {"reason": "moot"})):
-        answer = await company.post(asked, body, head)
+async def test_only_officers_make_and_end(area_client: DutiesClient) -> None:
+    path = await area_client.create_standing_duty()
+    head = area_client.installation.authorization_headers(
+        Role.DEPARTMENT_HEAD, department="logistics"
+    )
+    for asked, body in (
+        ("/standing-duties", STANDING_DUTY_BODY),
+        (f"{path}/end", {"reason": "moot"}),
+    ):
+        answer = await area_client.post(asked, body, head)
         assert (answer.status_code, answer.json()["code"]) == (403, "role-missing")
 
 
-async def test_an_unknown_duty_is_not_found(company: Company) -> None:
+async def test_an_unknown_duty_is_not_found(area_client: DutiesClient) -> None:
     path = f"/standing-duties/{SOME_ID}"
     for answer in (
-        await company.get(path),
-        await company.get(f"{path}/occurrences"),
-        await company.fulfil(path, "2026-11"),
-        await company.post(f"{path}/end", {"reason": "moot"}),
+        await area_client.get(path),
+        await area_client.get(f"{path}/occurrences"),
+        await area_client.fulfil_standing_duty(path, "2026-11"),
+        await area_client.post(f"{path}/end", {"reason": "moot"}),
     ):
         assert (answer.status_code, answer.json()["code"]) == (404, "unknown-duty")
-    assert (await company.get("/standing-duties/no-id")).status_code == 422
+    assert (await area_client.get("/standing-duties/no-id")).status_code == 422
     for read in ("/standing-duties", path, f"{path}/occurrences"):
-        assert (await company.house.client.get(f"/api/duties/v1{read}")).status_code == 401
+        assert (
+            await area_client.installation.http_client.get(f"/api/duties/v1{read}")
+        ).status_code == 401

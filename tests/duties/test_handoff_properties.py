@@ -6,12 +6,12 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.duties.domain import handoff as h
+from services.duties.domain import handoff_events as h
 from services.duties.domain.handoff_decisions import decide
 from services.duties.domain.handoff_state import Handoff, evolve
 from services.duties.domain.refusals import DutiesRefused
-from tests.duties.examples import HANDOFF, OWED, T
-from tests.duties.examples import REQUIREMENTS_DUE as DUE
+from tests.duties.domain_examples import BASE_TIME, HANDOFF_ID, OPEN_OBLIGATION
+from tests.duties.domain_examples import REQUIREMENTS_DUE as DUE
 
 moves = st.sampled_from(["offer", "recall", "reject", "accept", "announce", "cancel", "open"])
 hours = st.integers(min_value=-30, max_value=60)
@@ -20,22 +20,22 @@ courses = st.lists(st.tuples(moves, hours), max_size=40)
 
 def command(move: str, at: datetime) -> h.HandoffCommand:
     commands: dict[str, h.HandoffCommand] = {
-        "open": h.OpenHandoff(OWED, at),
-        "offer": h.OfferHandoff(HANDOFF, at),
-        "recall": h.RecallHandoff(HANDOFF, at),
-        "reject": h.RejectHandoff(HANDOFF, "incomplete", at),
-        "accept": h.AcceptHandoff(HANDOFF, at),
-        "announce": h.AnnounceOverdue(HANDOFF, at),
-        "cancel": h.CancelHandoff(HANDOFF, "moot", at),
+        "open": h.OpenHandoff(OPEN_OBLIGATION, at),
+        "offer": h.OfferHandoff(HANDOFF_ID, at),
+        "recall": h.RecallHandoff(HANDOFF_ID, at),
+        "reject": h.RejectHandoff(HANDOFF_ID, "incomplete", at),
+        "accept": h.AcceptHandoff(HANDOFF_ID, at),
+        "announce": h.AnnounceHandoffOverdue(HANDOFF_ID, at),
+        "cancel": h.CancelHandoff(HANDOFF_ID, "moot", at),
     }
     return commands[move]
 
 
-def played(course: list[tuple[str, int]]) -> list[h.HandoffEvent]:
+def apply_moves(course: list[tuple[str, int]]) -> list[h.HandoffEvent]:
     """Let time pass between the moves, now and then backwards; what is refused changes nothing."""
     handoff: Handoff = None
     events: list[h.HandoffEvent] = []
-    now = T
+    now = BASE_TIME
     for move, after in [("open", 0), *course]:
         now += timedelta(hours=after)
         try:
@@ -52,7 +52,7 @@ def played(course: list[tuple[str, int]]) -> list[h.HandoffEvent]:
 
 @given(courses)
 def test_no_deadline_is_announced_twice(course: list[tuple[str, int]]) -> None:
-    announced = [e.deadline for e in played(course) if isinstance(e, h.HandoffOverdue)]
+    announced = [e.deadline for e in apply_moves(course) if isinstance(e, h.HandoffOverdue)]
     assert len(announced) == len(set(announced))
 
 
@@ -60,7 +60,7 @@ def test_no_deadline_is_announced_twice(course: list[tuple[str, int]]) -> None:
 def test_nothing_is_overdue_before_its_deadline_or_out_of_the_senders_hands(
     course: list[tuple[str, int]],
 ) -> None:
-    events = played(course)
+    events = apply_moves(course)
     for before, event in pairwise(events):
         if isinstance(event, h.HandoffOverdue):
             assert event.at >= event.deadline
@@ -71,7 +71,7 @@ def test_nothing_is_overdue_before_its_deadline_or_out_of_the_senders_hands(
 def test_the_intervals_of_both_departments_add_up_to_the_whole(
     course: list[tuple[str, int]],
 ) -> None:
-    changes = [e for e in played(course) if not isinstance(e, h.HandoffOverdue)]
+    changes = [e for e in apply_moves(course) if not isinstance(e, h.HandoffOverdue)]
     held = {"marketing": timedelta(), "rnd": timedelta()}
     for before, event in pairwise(changes):
         assert event.at >= before.at
@@ -84,7 +84,7 @@ def test_the_intervals_of_both_departments_add_up_to_the_whole(
 def test_the_deadline_moves_by_what_the_recipient_held_and_then_rejected(
     course: list[tuple[str, int]],
 ) -> None:
-    changes = [e for e in played(course) if not isinstance(e, h.HandoffOverdue)]
+    changes = [e for e in apply_moves(course) if not isinstance(e, h.HandoffOverdue)]
     excused = timedelta()
     for before, event in pairwise(changes):
         if isinstance(event, h.HandoffRejected):
@@ -97,7 +97,7 @@ def test_the_deadline_moves_by_what_the_recipient_held_and_then_rejected(
 def test_an_accepted_handoff_was_delivered_with_its_last_offer(
     course: list[tuple[str, int]],
 ) -> None:
-    events = played(course)
+    events = apply_moves(course)
     offers = [e.at for e in events if isinstance(e, h.HandoffOffered)]
     for event in events:
         if isinstance(event, h.HandoffAccepted):

@@ -5,39 +5,39 @@ from uuid import UUID
 
 import pytest
 
-from services.duties.domain import handoff as h
+from services.duties.domain import handoff_events as h
 from services.duties.domain.handoff_decisions import decide
-from services.duties.domain.handoff_state import Cancelled, evolve
-from services.duties.domain.late_input import (
+from services.duties.domain.handoff_state import CancelledHandoff, evolve
+from services.duties.domain.upstream_delay import (
     HandoffExcused,
     HandoffHeldUp,
     HandoffNeeded,
     InputArrived,
-    NeedHandoff,
-    NoteInput,
+    RecordInputArrival,
+    RegisterDependentHandoff,
 )
-from shared.testing.scenario import scenario
-from tests.duties.examples import DAY, HANDOFF, HOUR, OWED, T
-from tests.duties.examples import REQUIREMENTS_DUE as DUE
+from shared.testing.given_when_then import aggregate_scenario
+from tests.duties.domain_examples import BASE_TIME, DAY, HANDOFF_ID, HOUR, OPEN_OBLIGATION
+from tests.duties.domain_examples import REQUIREMENTS_DUE as DUE
 
-given = scenario(decide, evolve, None).given
+given = aggregate_scenario(decide, evolve, None).given
 
 DESIGN, DATA = UUID(int=31), UUID(int=32)
-DESIGN_DUE = T + DAY
+DESIGN_DUE = BASE_TIME + DAY
 INSTANT = timedelta(microseconds=1)
 
-opened = h.HandoffOpened(obligation=OWED, inputs=(DESIGN, DATA), at=T)
-overdue = h.HandoffOverdue(obligation=OWED, deadline=DUE, at=DUE)
-held_up = HandoffHeldUp(obligation=OWED, deadline=DUE, at=DUE)
+opened = h.HandoffOpened(obligation=OPEN_OBLIGATION, inputs=(DESIGN, DATA), at=BASE_TIME)
+overdue = h.HandoffOverdue(obligation=OPEN_OBLIGATION, deadline=DUE, at=DUE)
+held_up = HandoffHeldUp(obligation=OPEN_OBLIGATION, deadline=DUE, at=DUE)
 
 
 def offered(at: datetime, deadline: datetime = DUE) -> h.HandoffOffered:
-    return h.HandoffOffered(obligation=OWED, deadline=deadline, at=at)
+    return h.HandoffOffered(obligation=OPEN_OBLIGATION, deadline=deadline, at=at)
 
 
 def accepted(delivered_at: datetime, until: datetime | None = None) -> h.HandoffAccepted:
     return h.HandoffAccepted(
-        obligation=OWED,
+        obligation=OPEN_OBLIGATION,
         deadline=DUE,
         delivered_at=delivered_at,
         excused_until=until,
@@ -45,26 +45,26 @@ def accepted(delivered_at: datetime, until: datetime | None = None) -> h.Handoff
     )
 
 
-def came(at: datetime, input_id: UUID = DESIGN) -> NoteInput:
-    return NoteInput(HANDOFF, input_id, DESIGN_DUE, at)
+def came(at: datetime, input_id: UUID = DESIGN) -> RecordInputArrival:
+    return RecordInputArrival(HANDOFF_ID, input_id, DESIGN_DUE, at)
 
 
 def arrived(
-    delay: timedelta, *, with_sender: bool = True, input_id: UUID = DESIGN, at: datetime = T
+    delay: timedelta, *, with_sender: bool = True, input_id: UUID = DESIGN, at: datetime = BASE_TIME
 ) -> InputArrived:
     return InputArrived(
-        obligation=OWED,
+        obligation=OPEN_OBLIGATION,
         input_id=input_id,
         deadline=DUE,
         excused_until=DUE + delay if delay else None,
         with_sender=with_sender,
-        at=DESIGN_DUE + delay if at == T else at,
+        at=DESIGN_DUE + delay if at == BASE_TIME else at,
     )
 
 
 def excused(delay: timedelta, delivered_at: datetime | None = None) -> HandoffExcused:
     return HandoffExcused(
-        obligation=OWED,
+        obligation=OPEN_OBLIGATION,
         deadline=DUE,
         excused_until=DUE + delay,
         delivered_at=delivered_at,
@@ -72,31 +72,41 @@ def excused(delay: timedelta, delivered_at: datetime | None = None) -> HandoffEx
     )
 
 
-def announce(at: datetime, missing: datetime | None = None) -> h.AnnounceOverdue:
-    return h.AnnounceOverdue(HANDOFF, at, missing)
+def announce(at: datetime, missing: datetime | None = None) -> h.AnnounceHandoffOverdue:
+    return h.AnnounceHandoffOverdue(HANDOFF_ID, at, missing)
 
 
 def announced(deadline: datetime, until: datetime | None, at: datetime) -> h.HandoffOverdue:
-    return h.HandoffOverdue(obligation=OWED, deadline=deadline, excused_until=until, at=at)
+    return h.HandoffOverdue(
+        obligation=OPEN_OBLIGATION, deadline=deadline, excused_until=until, at=at
+    )
 
 
-needs = NeedHandoff(HANDOFF, DATA, T)
-needed = HandoffNeeded(obligation=OWED, by=DATA, at=T)
+needs = RegisterDependentHandoff(HANDOFF_ID, DATA, BASE_TIME)
+needed = HandoffNeeded(obligation=OPEN_OBLIGATION, by=DATA, at=BASE_TIME)
 
 
 def test_it_is_opened_with_its_inputs() -> None:
-    given().when(h.OpenHandoff(OWED, T, (DESIGN, DATA))).then(opened)
+    given().when(h.OpenHandoff(OPEN_OBLIGATION, BASE_TIME, (DESIGN, DATA))).then(opened)
 
 
 def test_a_handoff_knows_who_needs_it_whatever_became_of_it() -> None:
-    for past in ([opened], [opened, offered(T)], [opened, offered(T), accepted(T)]):
+    for past in (
+        [opened],
+        [opened, offered(BASE_TIME)],
+        [opened, offered(BASE_TIME), accepted(BASE_TIME)],
+    ):
         given(*past).when(needs).then(needed).when(needs).then()
 
 
 def test_nobody_needs_what_is_not_owed() -> None:
     given().when(needs).then()
     gone = h.HandoffCancelled(
-        obligation=OWED, reason="moot", deadline=DUE, overdue_announced=False, at=T
+        obligation=OPEN_OBLIGATION,
+        reason="moot",
+        deadline=DUE,
+        overdue_announced=False,
+        at=BASE_TIME,
     )
     given(opened, gone).when(needs).then()
     given(opened, gone).when(came(DUE)).then()
@@ -105,7 +115,7 @@ def test_nobody_needs_what_is_not_owed() -> None:
 
 def test_an_input_in_time_excuses_nothing() -> None:
     given(opened).when(came(DESIGN_DUE)).then()
-    given(opened).when(came(T)).then()
+    given(opened).when(came(BASE_TIME)).then()
 
 
 def test_a_late_input_excuses_by_its_delay() -> None:
@@ -124,7 +134,9 @@ def test_inputs_run_side_by_side_so_the_largest_delay_counts() -> None:
 
 
 def test_the_recipient_may_have_it_when_the_delay_shows() -> None:
-    given(opened, offered(T)).when(came(DESIGN_DUE + DAY)).then(arrived(DAY, with_sender=False))
+    given(opened, offered(BASE_TIME)).when(came(DESIGN_DUE + DAY)).then(
+        arrived(DAY, with_sender=False)
+    )
 
 
 def test_its_time_runs_until_the_excuse_ends() -> None:
@@ -139,20 +151,20 @@ def test_its_time_runs_until_the_excuse_ends() -> None:
 def test_the_accepted_handoff_says_until_when_it_is_excused(days: int) -> None:
     delivered = DUE + days * DAY
     given(opened, arrived(2 * DAY), offered(delivered)).when(
-        h.AcceptHandoff(HANDOFF, delivered)
+        h.AcceptHandoff(HANDOFF_ID, delivered)
     ).then(accepted(delivered, until=DUE + 2 * DAY))
 
 
 def test_a_rejection_and_a_delay_add_up() -> None:
-    past = given(opened, arrived(2 * DAY), offered(T + DAY))
+    past = given(opened, arrived(2 * DAY), offered(BASE_TIME + DAY))
     back = h.HandoffRejected(
-        obligation=OWED,
+        obligation=OPEN_OBLIGATION,
         reason="incomplete",
         deadline=DUE + DAY,
         excused_until=DUE + 3 * DAY,
-        at=T + 2 * DAY,
+        at=BASE_TIME + 2 * DAY,
     )
-    rejected = past.when(h.RejectHandoff(HANDOFF, "incomplete", T + 2 * DAY)).then(back)
+    rejected = past.when(h.RejectHandoff(HANDOFF_ID, "incomplete", BASE_TIME + 2 * DAY)).then(back)
     rejected.when(announce(DUE + 3 * DAY)).then()
     rejected.when(announce(DUE + 4 * DAY)).then(
         announced(DUE + DAY, DUE + 3 * DAY, at=DUE + 3 * DAY)
@@ -160,11 +172,14 @@ def test_a_rejection_and_a_delay_add_up() -> None:
 
 
 def test_a_recall_keeps_the_excuse() -> None:
-    given(opened, arrived(2 * DAY), offered(T + DAY)).when(
-        h.RecallHandoff(HANDOFF, T + 2 * DAY)
+    given(opened, arrived(2 * DAY), offered(BASE_TIME + DAY)).when(
+        h.RecallHandoff(HANDOFF_ID, BASE_TIME + 2 * DAY)
     ).then(
         h.HandoffRecalled(
-            obligation=OWED, deadline=DUE, excused_until=DUE + 2 * DAY, at=T + 2 * DAY
+            obligation=OPEN_OBLIGATION,
+            deadline=DUE,
+            excused_until=DUE + 2 * DAY,
+            at=BASE_TIME + 2 * DAY,
         )
     )
 
@@ -203,7 +218,7 @@ def test_what_was_accepted_late_is_excused_when_the_delay_shows() -> None:
 
 
 def test_what_was_accepted_in_time_needs_no_excuse() -> None:
-    for in_time in (DUE, T):
+    for in_time in (DUE, BASE_TIME):
         given(opened, offered(in_time), accepted(in_time)).when(came(DESIGN_DUE + DAY)).then(
             arrived(DAY, with_sender=False)
         )
@@ -224,7 +239,7 @@ def test_a_delay_does_not_make_a_missing_input_an_earlier_one() -> None:
     given(opened, arrived(2 * DAY)).when(announce(DUE + 3 * DAY, missing=DUE + DAY)).then(
         announced(DUE, DUE + 2 * DAY, at=DUE + 2 * DAY)
     )
-    late = HandoffHeldUp(obligation=OWED, deadline=DUE, at=DUE + 2 * DAY)
+    late = HandoffHeldUp(obligation=OPEN_OBLIGATION, deadline=DUE, at=DUE + 2 * DAY)
     given(opened, arrived(2 * DAY)).when(announce(DUE + 3 * DAY, missing=DUE)).then(late)
 
 
@@ -251,6 +266,6 @@ def test_who_offers_waits_no_longer() -> None:
     given(opened, held_up, offered(DUE + DAY)).when(came(DESIGN_DUE)).then()
 
 
-def test_links_out_of_place_change_nothing() -> None:
+def test_out_of_order_links_change_nothing() -> None:
     for event in (needed, held_up, arrived(DAY), excused(DAY)):
-        assert evolve(Cancelled(), event) == Cancelled()
+        assert evolve(CancelledHandoff(), event) == CancelledHandoff()

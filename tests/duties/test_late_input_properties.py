@@ -6,25 +6,32 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.duties.domain import handoff as h
+from services.duties.domain import handoff_events as h
 from services.duties.domain.handoff_decisions import decide
-from services.duties.domain.handoff_state import Handoff, WithSender, evolve
-from services.duties.domain.late_input import HandoffExcused, HandoffHeldUp, NoteInput
+from services.duties.domain.handoff_state import Handoff, HeldBySender, evolve
 from services.duties.domain.refusals import DutiesRefused
-from tests.duties.examples import FEATURE, HANDOFF, HOUR, OWED, REQUIREMENTS, T
+from services.duties.domain.upstream_delay import HandoffExcused, HandoffHeldUp, RecordInputArrival
+from tests.duties.domain_examples import (
+    BASE_TIME,
+    FEATURE_DUTY_ID,
+    HANDOFF_ID,
+    HOUR,
+    OPEN_OBLIGATION,
+    REQUIREMENTS_DUTY_ID,
+)
 
 DUE = 72
 INPUTS_DUE = (40, 80)
-INPUTS = (REQUIREMENTS, FEATURE)
+INPUTS = (REQUIREMENTS_DUTY_ID, FEATURE_DUTY_ID)
 FAR = 10_000
-OURS = OWED.model_copy(update={"due_at": T + DUE * HOUR})
+OURS = OPEN_OBLIGATION.model_copy(update={"due_at": BASE_TIME + DUE * HOUR})
 
 moves = st.sampled_from(["offer", "recall", "reject", "accept", "announce", 0, 1])
 courses = st.lists(st.tuples(moves, st.integers(min_value=0, max_value=50)), max_size=30)
 
 
 @dataclass
-class Played:
+class HandoffRun:
     """What was asked and what came of it, hours counted from T."""
 
     done: list[tuple[str, int]] = field(default_factory=list)
@@ -48,40 +55,40 @@ class Played:
 
     def announce(self, hour: int) -> list[h.HandoffEvent]:
         missing = min(self.missing(), default=None)
-        due = None if missing is None else T + missing * HOUR
-        return self.ask(h.AnnounceOverdue(HANDOFF, T + hour * HOUR, due))
+        due = None if missing is None else BASE_TIME + missing * HOUR
+        return self.ask(h.AnnounceHandoffOverdue(HANDOFF_ID, BASE_TIME + hour * HOUR, due))
 
     def input_comes(self, number: int, hour: int) -> None:
         self.came[number] = hour
-        due = T + INPUTS_DUE[number] * HOUR
-        self.ask(NoteInput(HANDOFF, INPUTS[number], due, T + hour * HOUR))
+        due = BASE_TIME + INPUTS_DUE[number] * HOUR
+        self.ask(RecordInputArrival(HANDOFF_ID, INPUTS[number], due, BASE_TIME + hour * HOUR))
 
 
 def move(name: str, at: datetime) -> h.HandoffCommand:
     commands: dict[str, h.HandoffCommand] = {
-        "offer": h.OfferHandoff(HANDOFF, at),
-        "recall": h.RecallHandoff(HANDOFF, at),
-        "reject": h.RejectHandoff(HANDOFF, "incomplete", at),
-        "accept": h.AcceptHandoff(HANDOFF, at),
+        "offer": h.OfferHandoff(HANDOFF_ID, at),
+        "recall": h.RecallHandoff(HANDOFF_ID, at),
+        "reject": h.RejectHandoff(HANDOFF_ID, "incomplete", at),
+        "accept": h.AcceptHandoff(HANDOFF_ID, at),
     }
     return commands[name]
 
 
-def played(course: list[tuple[str | int, int]]) -> Played:
-    so_far, now = Played(), 0
-    so_far.ask(h.OpenHandoff(OURS, T, INPUTS))
+def run_moves(course: list[tuple[str | int, int]]) -> HandoffRun:
+    so_far, now = HandoffRun(), 0
+    so_far.ask(h.OpenHandoff(OURS, BASE_TIME, INPUTS))
     for name, after in course:
         now += after
         if isinstance(name, int):
             so_far.input_comes(name, now)
         elif name == "announce":
             check(so_far, so_far.announce(now))
-        elif so_far.ask(move(name, T + now * HOUR)):
+        elif so_far.ask(move(name, BASE_TIME + now * HOUR)):
             so_far.done.append((name, now))
     return so_far
 
 
-def oracle(so_far: Played) -> tuple[int, int]:
+def oracle(so_far: HandoffRun) -> tuple[int, int]:
     """Return deadline and end of the excuse, by counting every single hour."""
     free = 0
     for (name, since), (answer, until) in zip(so_far.done, so_far.done[1:], strict=False):
@@ -94,14 +101,14 @@ def oracle(so_far: Played) -> tuple[int, int]:
     return DUE + free, DUE + free + max(delays)
 
 
-def check(so_far: Played, told: list[h.HandoffEvent]) -> None:
+def check(so_far: HandoffRun, told: list[h.HandoffEvent]) -> None:
     deadline, excused_until = oracle(so_far)
     late = [due for due in so_far.missing() if due <= deadline]
     for event in told:
         if isinstance(event, h.HandoffOverdue):
-            assert event.deadline == T + deadline * HOUR
-            assert (event.excused_until or event.deadline) == T + excused_until * HOUR
-            assert event.at >= T + excused_until * HOUR
+            assert event.deadline == BASE_TIME + deadline * HOUR
+            assert (event.excused_until or event.deadline) == BASE_TIME + excused_until * HOUR
+            assert event.at >= BASE_TIME + excused_until * HOUR
             assert not late, "it waits for input"
         else:
             assert isinstance(event, HandoffHeldUp)
@@ -116,15 +123,17 @@ def outcome(delivered: timedelta, deadline: timedelta, until: timedelta) -> str:
 def test_it_comes_out_as_the_oracle_says_whenever_the_delay_showed(
     course: list[tuple[str | int, int]],
 ) -> None:
-    so_far = played(course)
+    so_far = run_moves(course)
     told = [e for e in so_far.events if isinstance(e, h.HandoffAccepted | HandoffExcused)]
     if so_far.done and so_far.done[-1][0] == "accept":
         delivered = next(hour for name, hour in reversed(so_far.done) if name == "offer")
         deadline, until = (limit * HOUR for limit in oracle(so_far))
         last = told[-1]
-        assert last.delivered_at == T + delivered * HOUR
+        assert last.delivered_at == BASE_TIME + delivered * HOUR
         assert outcome(delivered * HOUR, deadline, until) == outcome(
-            last.delivered_at - T, last.deadline - T, (last.excused_until or last.deadline) - T
+            last.delivered_at - BASE_TIME,
+            last.deadline - BASE_TIME,
+            (last.excused_until or last.deadline) - BASE_TIME,
         )
 
 
@@ -132,7 +141,7 @@ def test_it_comes_out_as_the_oracle_says_whenever_the_delay_showed(
 def test_what_is_still_owed_in_the_end_is_announced_once_and_for_its_last_deadline(
     course: list[tuple[str | int, int]],
 ) -> None:
-    so_far = played(course)
+    so_far = run_moves(course)
     for number in range(len(INPUTS)):
         if number not in so_far.came:
             so_far.input_comes(number, 300)
@@ -140,15 +149,15 @@ def test_what_is_still_owed_in_the_end_is_announced_once_and_for_its_last_deadli
     told = [e for e in so_far.events if isinstance(e, h.HandoffOverdue)]
     ends = [event.excused_until or event.deadline for event in told]
     assert ends == sorted(set(ends)), "one deadline is never announced twice"
-    if isinstance(so_far.handoff, WithSender):
-        assert ends[-1] == T + oracle(so_far)[1] * HOUR
+    if isinstance(so_far.handoff, HeldBySender):
+        assert ends[-1] == BASE_TIME + oracle(so_far)[1] * HOUR
 
 
 @given(courses)
-def test_an_excuse_never_shrinks_and_is_told_to_those_who_heard_of_lateness(
+def test_an_excuse_never_shrinks_and_follows_an_announcement(
     course: list[tuple[str | int, int]],
 ) -> None:
-    events = played(course).events
+    events = run_moves(course).events
     ends = [e.excused_until - e.deadline for e in events if isinstance(e, HandoffExcused)]
     assert ends == sorted(set(ends))
     for number, event in enumerate(events):

@@ -7,25 +7,25 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from services.duties.domain import standing_duty as s
-from services.duties.domain.days import day_of, end_of
+from services.duties.domain.day_boundaries import company_date, end_of_day
+from services.duties.domain.recurrence import Monthly, Recurrence, Weekly, occurrence_name
 from services.duties.domain.refusals import DutiesRefused
-from services.duties.domain.rhythm import Monthly, Rhythm, Weekly, name_of
 from services.duties.domain.standing_duty_decisions import decide
-from tests.duties.examples import DAY, HOUR, REPORT_STOCK, T
+from tests.duties.domain_examples import BASE_TIME, DAY, HOUR, REPORT_STOCK_DUTY
 
-ID = REPORT_STOCK.duty_id
-rhythms: st.SearchStrategy[Rhythm] = st.sampled_from(
+ID = REPORT_STOCK_DUTY.duty_id
+rhythms: st.SearchStrategy[Recurrence] = st.sampled_from(
     [Monthly(day=31), Monthly(day=15), Weekly(weekday="friday")]
 )
 
 
-class AStandingDuty(RuleBasedStateMachine):
+class StandingDutyStateMachine(RuleBasedStateMachine):
     """Drives the decider, and beside it keeps what anybody would write down day by day."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.now = T
-        self.standing: s.Standing = None
+        self.now = BASE_TIME
+        self.standing: s.StandingDutyState = None
         self.events: list[s.StandingDutyEvent] = []
         self.met: dict[date, datetime] = {}
         self.told: dict[date, datetime] = {}
@@ -46,7 +46,7 @@ class AStandingDuty(RuleBasedStateMachine):
     def owed_until(self, moment: datetime) -> list[date]:
         """Return the dates that have passed by a moment, found by a look at every day."""
         day, found = self.duty.effective_from, []
-        while end_of(day) < moment:
+        while end_of_day(day) < moment:
             if self.falls_on(day) and self.in_force(day):
                 found.append(day)
             day += DAY
@@ -61,36 +61,36 @@ class AStandingDuty(RuleBasedStateMachine):
 
     def in_force(self, day: date) -> bool:
         within = self.duty.until is None or day <= self.duty.until
-        return within and (self.ended is None or day < day_of(self.ended))
+        return within and (self.ended is None or day < company_date(self.ended))
 
     @initialize(rhythm=rhythms, begins=st.integers(-90, 30), lasts=st.none() | st.integers(40, 200))
-    def make(self, rhythm: Rhythm, begins: int, lasts: int | None) -> None:
-        first = day_of(T) + begins * DAY
-        self.duty = REPORT_STOCK.model_copy(
+    def make(self, rhythm: Recurrence, begins: int, lasts: int | None) -> None:
+        first = company_date(BASE_TIME) + begins * DAY
+        self.duty = REPORT_STOCK_DUTY.model_copy(
             update={
                 "rhythm": rhythm,
                 "effective_from": first,
                 "until": None if lasts is None else first + lasts * DAY,
             }
         )
-        assert self.ask(s.MakeStandingDuty(self.duty, T))
+        assert self.ask(s.MakeStandingDuty(self.duty, BASE_TIME))
 
     @rule(hours=st.integers(1, 24 * 45))
     def time_passes(self, hours: int) -> None:
         self.now += hours * HOUR
 
     @rule()
-    def the_timer_looks(self) -> None:
-        assert self.ask(s.AnnounceMissed(ID, self.now))
+    def the_timer_fires(self) -> None:
+        assert self.ask(s.AnnounceMissedOccurrences(ID, self.now))
         for day in self.owed_until(self.now):
             if day not in self.met:
-                self.told.setdefault(day, end_of(day))
+                self.told.setdefault(day, end_of_day(day))
 
     @rule(back=st.integers(0, 90), hours_ago=st.integers(0, 24 * 60))
     def a_date_is_met(self, back: int, hours_ago: int) -> None:
-        day = day_of(self.now) + timedelta(days=20 - back)
+        day = company_date(self.now) + timedelta(days=20 - back)
         at = self.now - hours_ago * HOUR
-        done = self.ask(s.FulfilDuty(ID, name_of(self.duty.rhythm, day), at))
+        done = self.ask(s.FulfilDuty(ID, occurrence_name(self.duty.rhythm, day), at))
         if done:
             last = self.events[-1]
             if isinstance(last, s.OccurrenceFulfilled) and last.day not in self.met:
@@ -105,10 +105,10 @@ class AStandingDuty(RuleBasedStateMachine):
         if self.ask(s.EndStandingDuty(ID, "moot", at)):
             self.ended = at
         else:
-            assert any(not end_of(day) < at for day in self.told)
+            assert any(not end_of_day(day) < at for day in self.told)
 
     @invariant()
-    def each_date_was_told_once_and_as_of_when_it_passed(self) -> None:
+    def each_missed_date_was_announced_once(self) -> None:
         overdue = [e for e in self.events if isinstance(e, s.OccurrenceOverdue)]
         assert {event.day: event.at for event in overdue} == self.told
         assert len(overdue) == len(self.told)
@@ -123,7 +123,7 @@ class AStandingDuty(RuleBasedStateMachine):
     def the_next_date_is_the_earliest_that_is_open(self) -> None:
         if not self.events:
             return
-        day, horizon = self.duty.effective_from, day_of(self.now) + 400 * DAY
+        day, horizon = self.duty.effective_from, company_date(self.now) + 400 * DAY
         while day <= horizon:
             if self.falls_on(day) and self.in_force(day) and day not in self.met.keys() | self.told:
                 break
@@ -131,5 +131,7 @@ class AStandingDuty(RuleBasedStateMachine):
         assert self.events[-1].next_date == (day if day <= horizon else None)
 
 
-AStandingDuty.TestCase.settings = settings(max_examples=150, stateful_step_count=25, deadline=None)
-TestAStandingDuty = AStandingDuty.TestCase
+StandingDutyStateMachine.TestCase.settings = settings(
+    max_examples=150, stateful_step_count=25, deadline=None
+)
+TestAStandingDuty = StandingDutyStateMachine.TestCase

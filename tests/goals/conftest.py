@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 import pytest
 
 from services.goals.service import service
-from shared.testing.house import OpenHouse
-from tests.goals.at_work import Company
+from shared.testing.installation import OpenTestInstallation
+from tests.goals.area_client import GoalsClient
 
 
 @pytest.fixture
-async def company(house: OpenHouse) -> AsyncIterator[Company]:
+async def area_client(start_installation: OpenTestInstallation) -> AsyncIterator[GoalsClient]:
     """Give a company whose clock stands still until a test moves it."""
-    async with house([service], background=False) as running_house:
-        yield Company(running_house)
+    async with start_installation([service], background=False) as running_house:
+        yield GoalsClient(running_house)

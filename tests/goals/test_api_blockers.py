@@ -2,33 +2,39 @@
 
 import pytest
 
-from shared.http.callers import Role
-from tests.goals.at_work import SOME_ID, Company
+from shared.http.auth import Role
+from tests.goals.area_client import SOME_ID, GoalsClient
 
 ASK = {"department": "legal", "what": "apply for it", "due": "2026-12-24"}
 
 
-async def blocker(company: Company) -> tuple[str, str]:
-    regions = await company.goal(await company.cycle(), "Regions", "sales")
-    sales = company.executor("sales")
-    return regions, await company.made(f"/goals/{regions}/blockers", {"what": "no licence"}, sales)
+async def blocker(area_client: GoalsClient) -> tuple[str, str]:
+    regions = await area_client.set_goal(await area_client.create_cycle(), "Regions", "sales")
+    sales = area_client.executor_headers("sales")
+    return regions, await area_client.create_resource(
+        f"/goals/{regions}/blockers", {"what": "no licence"}, sales
+    )
 
 
-async def test_support_is_asked_given_and_the_blocker_resolved(company: Company) -> None:
-    regions, blocked = await blocker(company)
-    path, sales = f"/blockers/{blocked}", company.executor("sales")
-    support = await company.made(f"{path}/supports", ASK, sales)
-    more = await company.made(f"{path}/supports", {**ASK, "department": "product"}, sales)
+async def test_support_is_asked_given_and_the_blocker_resolved(area_client: GoalsClient) -> None:
+    regions, blocked = await blocker(area_client)
+    path, sales = f"/blockers/{blocked}", area_client.executor_headers("sales")
+    support = await area_client.create_resource(f"{path}/supports", ASK, sales)
+    more = await area_client.create_resource(
+        f"{path}/supports", {**ASK, "department": "product"}, sales
+    )
     give = f"{path}/supports/{support}/give"
-    assert (await company.post(give, None, sales)).json()["code"] == "other-department"
-    assert (await company.post(give, None, company.executor("legal"))).status_code == 200
+    assert (await area_client.post(give, None, sales)).json()["code"] == "other-department"
+    assert (
+        await area_client.post(give, None, area_client.executor_headers("legal"))
+    ).status_code == 200
     drop = f"{path}/supports/{more}/withdraw"
     why = {"reason": "moot"}
-    foreign = await company.post(drop, why, company.executor("product"))
+    foreign = await area_client.post(drop, why, area_client.executor_headers("product"))
     assert foreign.json()["code"] == "other-department"
-    assert (await company.post(drop, why, sales)).status_code == 200
-    assert (await company.post(f"{path}/resolve", None, sales)).status_code == 200
-    found = await company.get(path)
+    assert (await area_client.post(drop, why, sales)).status_code == 200
+    assert (await area_client.post(f"{path}/resolve", None, sales)).status_code == 200
+    found = await area_client.get(path)
     assert found.headers["ETag"] == '"6"'
     told = found.json()
     assert (told["goal"], told["department"], told["what"]) == ("Regions", "sales", "no licence")
@@ -37,45 +43,45 @@ async def test_support_is_asked_given_and_the_blocker_resolved(company: Company)
         ("legal", "given", None),
         ("product", "withdrawn", "moot"),
     ]
-    (asked, _) = await company.facts("support-asked")
+    (asked, _) = await area_client.published_facts("support-asked")
     assert asked["due_at"] == "2026-12-24T15:59:59.999999Z"
     assert (asked["asker"], asked["what"]) == ("sales", "apply for it")
-    (given,) = await company.facts("support-given")
+    (given,) = await area_client.published_facts("support-given")
     assert given["given_at"] <= given["due_at"]
-    (withdrawn,) = await company.facts("support-withdrawn")
+    (withdrawn,) = await area_client.published_facts("support-withdrawn")
     assert (withdrawn["support_id"], withdrawn["reason"]) == (more, "moot")
-    (raised,) = await company.facts("blocker-raised")
-    (resolved,) = await company.facts("blocker-resolved")
+    (raised,) = await area_client.published_facts("blocker-raised")
+    (resolved,) = await area_client.published_facts("blocker-resolved")
     assert raised["goal_id"] == resolved["goal_id"] == regions
     assert resolved["raised_at"] == raised["at"] == "2026-11-23T01:00:00Z"
 
 
-async def test_only_the_goals_department_raises_asks_and_resolves(company: Company) -> None:
-    regions, blocked = await blocker(company)
+async def test_only_the_goals_department_raises_asks_and_resolves(area_client: GoalsClient) -> None:
+    regions, blocked = await blocker(area_client)
     for path, body in [
         (f"/goals/{regions}/blockers", {"what": "no staff"}),
         (f"/blockers/{blocked}/supports", ASK),
         (f"/blockers/{blocked}/resolve", {}),
     ]:
-        answer = await company.post(path, body, company.executor("legal"))
+        answer = await area_client.post(path, body, area_client.executor_headers("legal"))
         assert (answer.status_code, answer.json()["code"]) == (403, "other-department")
-        reader = company.house.caller(Role.BI_READER)
-        assert (await company.post(path, body, reader)).json()["code"] == "role-missing"
-        assert (await company.post(path, body)).status_code in {200, 201}
+        reader = area_client.installation.authorization_headers(Role.BI_READER)
+        assert (await area_client.post(path, body, reader)).json()["code"] == "role-missing"
+        assert (await area_client.post(path, body)).status_code in {200, 201}
 
 
-async def test_blockers_are_listed_by_goal_and_department(company: Company) -> None:
-    regions, first = await blocker(company)
-    second = await company.made(f"/goals/{regions}/blockers", {"what": "no staff"})
-    await company.made(f"/blockers/{second}/supports", ASK)
-    await company.post(f"/blockers/{first}/resolve")
+async def test_blockers_are_listed_by_goal_and_department(area_client: GoalsClient) -> None:
+    regions, first = await blocker(area_client)
+    second = await area_client.create_resource(f"/goals/{regions}/blockers", {"what": "no staff"})
+    await area_client.create_resource(f"/blockers/{second}/supports", ASK)
+    await area_client.post(f"/blockers/{first}/resolve")
 
     async def seen(**params: object) -> list[str]:
-        page = (await company.get("/blockers", limit=1, **params)).json()
+        page = (await area_client.get("/blockers", limit=1, **params)).json()
         found = page["items"]
         while page["next_cursor"] is not None:
             cursor = page["next_cursor"]
-            page = (await company.get("/blockers", limit=1, cursor=cursor, **params)).json()
+            page = (await area_client.get("/blockers", limit=1, cursor=cursor, **params)).json()
             found += page["items"]
         return [one["blocker_id"] for one in found]
 
@@ -102,16 +108,16 @@ async def test_blockers_are_listed_by_goal_and_department(company: Company) -> N
     ],
 )
 async def test_support_that_cannot_be_asked_is_refused(
-    company: Company, changes: dict[str, object]
+    area_client: GoalsClient, changes: dict[str, object]
 ) -> None:
-    _, blocked = await blocker(company)
-    answer = await company.post(f"/blockers/{blocked}/supports", {**ASK, **changes})
+    _, blocked = await blocker(area_client)
+    answer = await area_client.post(f"/blockers/{blocked}/supports", {**ASK, **changes})
     assert answer.status_code == 422, answer.text
-    assert (await company.get(f"/blockers/{blocked}")).json()["supports"] == []
+    assert (await area_client.get(f"/blockers/{blocked}")).json()["supports"] == []
 
 
-async def test_what_does_not_exist_is_not_found(company: Company) -> None:
-    _, blocked = await blocker(company)
+async def test_what_does_not_exist_is_not_found(area_client: GoalsClient) -> None:
+    _, blocked = await blocker(area_client)
     for path, body in [
         (f"/goals/{SOME_ID}/blockers", {"what": "x"}),
         (f"/blockers/{SOME_ID}/resolve", {}),
@@ -121,19 +127,19 @@ async def test_what_does_not_exist_is_not_found(company: Company) -> None:
         (f"/blockers/{SOME_ID}/supports/{SOME_ID}/withdraw", {"reason": "x"}),
         (f"/blockers/{blocked}/supports/{SOME_ID}/withdraw", {"reason": "x"}),
     ]:
-        assert (await company.post(path, body)).status_code == 404, path
-    assert (await company.get(f"/blockers/{SOME_ID}")).json()["code"] == "unknown-blocker"
+        assert (await area_client.post(path, body)).status_code == 404, path
+    assert (await area_client.get(f"/blockers/{SOME_ID}")).json()["code"] == "unknown-blocker"
 
 
-async def test_nothing_stands_in_the_way_of_an_archived_goal(company: Company) -> None:
-    regions, _ = await blocker(company)
-    await company.post(f"/goals/{regions}/archive", {"reason": "moot"})
-    answer = await company.post(f"/goals/{regions}/blockers", {"what": "no staff"})
+async def test_nothing_stands_in_the_way_of_an_archived_goal(area_client: GoalsClient) -> None:
+    regions, _ = await blocker(area_client)
+    await area_client.post(f"/goals/{regions}/archive", {"reason": "moot"})
+    answer = await area_client.post(f"/goals/{regions}/blockers", {"what": "no staff"})
     assert (answer.status_code, answer.json()["code"]) == (409, "goals-refused")
 
 
-async def test_a_version_may_be_insisted_on(company: Company) -> None:
-    _, blocked = await blocker(company)
+async def test_if_match_is_checked(area_client: GoalsClient) -> None:
+    _, blocked = await blocker(area_client)
     path = f"/blockers/{blocked}/resolve"
-    assert (await company.send("POST", path, {}, if_match=4)).status_code == 412
-    assert (await company.send("POST", path, {}, if_match=1)).status_code == 200
+    assert (await area_client.send("POST", path, {}, if_match=4)).status_code == 412
+    assert (await area_client.send("POST", path, {}, if_match=1)).status_code == 200

@@ -2,33 +2,39 @@
 
 import pytest
 
-from shared.http.callers import Role
-from tests.goals.at_work import SOME_ID, WINTER, YEAR, Company, goal
+from shared.http.auth import Role
+from tests.goals.area_client import (
+    SOME_ID,
+    WINTER_CYCLE_BODY,
+    YEAR_CYCLE_BODY,
+    GoalsClient,
+    goal_body,
+)
 
 
-async def test_a_cycle_goes_from_its_preparation_to_its_close(company: Company) -> None:
-    cycle = await company.made("/cycles", YEAR)
-    found = await company.get(f"/cycles/{cycle}")
+async def test_a_cycle_goes_from_its_preparation_to_its_close(area_client: GoalsClient) -> None:
+    cycle = await area_client.create_resource("/cycles", YEAR_CYCLE_BODY)
+    found = await area_client.get(f"/cycles/{cycle}")
     assert (found.headers["ETag"], found.json()["status"]) == ('"1"', "preparing")
-    assert (await company.post(f"/cycles/{cycle}/activate")).json()["version"] == 2
-    assert (await company.get(f"/cycles/{cycle}")).json()["status"] == "active"
-    assert (await company.post(f"/cycles/{cycle}/close")).json()["version"] == 3
-    closed = (await company.get(f"/cycles/{cycle}")).json()
+    assert (await area_client.post(f"/cycles/{cycle}/activate")).json()["version"] == 2
+    assert (await area_client.get(f"/cycles/{cycle}")).json()["status"] == "active"
+    assert (await area_client.post(f"/cycles/{cycle}/close")).json()["version"] == 3
+    closed = (await area_client.get(f"/cycles/{cycle}")).json()
     assert (closed["status"], closed["closed_at"]) == ("closed", "2026-11-23T01:00:00Z")
     assert closed["activated_at"] == "2026-11-23T01:00:00Z"
-    refused = await company.post(f"/cycles/{cycle}/goals", goal("Late"))
+    refused = await area_client.post(f"/cycles/{cycle}/goals", goal_body("Late"))
     assert (refused.status_code, refused.json()["code"]) == (409, "goals-refused")
 
 
-async def test_cycles_are_listed_page_by_page(company: Company) -> None:
-    ids = [await company.cycle(active=active) for active in (False, True, False)]
-    first = (await company.get("/cycles", limit=2)).json()
-    rest = (await company.get("/cycles", limit=2, cursor=first["next_cursor"])).json()
+async def test_cycles_are_listed_page_by_page(area_client: GoalsClient) -> None:
+    ids = [await area_client.create_cycle(active=active) for active in (False, True, False)]
+    first = (await area_client.get("/cycles", limit=2)).json()
+    rest = (await area_client.get("/cycles", limit=2, cursor=first["next_cursor"])).json()
     assert [one["cycle_id"] for one in first["items"] + rest["items"]] == ids
     assert rest["next_cursor"] is None
-    active = (await company.get("/cycles", status="active")).json()["items"]
+    active = (await area_client.get("/cycles", status="active")).json()["items"]
     assert [one["cycle_id"] for one in active] == ids[1:2]
-    wrong = await company.get("/cycles", status="active", cursor=first["next_cursor"])
+    wrong = await area_client.get("/cycles", status="active", cursor=first["next_cursor"])
     assert (wrong.status_code, wrong.json()["code"]) == (422, "cursor-invalid")
 
 
@@ -45,19 +51,19 @@ async def test_cycles_are_listed_page_by_page(company: Company) -> None:
     ],
 )
 async def test_a_cycle_that_is_none_is_refused(
-    company: Company, changes: dict[str, object]
+    area_client: GoalsClient, changes: dict[str, object]
 ) -> None:
-    answer = await company.post("/cycles", {**WINTER, **changes})
+    answer = await area_client.post("/cycles", {**WINTER_CYCLE_BODY, **changes})
     assert answer.status_code == 422
-    assert (await company.get("/cycles")).json()["items"] == []
+    assert (await area_client.get("/cycles")).json()["items"] == []
 
 
-async def test_a_goal_is_set_and_read(company: Company) -> None:
-    cycle = await company.cycle(active=False)
-    answer = await company.post(f"/cycles/{cycle}/goals", goal("Regions", "sales"))
+async def test_a_goal_is_set_and_read(area_client: GoalsClient) -> None:
+    cycle = await area_client.create_cycle(active=False)
+    answer = await area_client.post(f"/cycles/{cycle}/goals", goal_body("Regions", "sales"))
     assert answer.status_code == 201
     path = answer.headers["Location"].removeprefix("/api/goals/v1")
-    found = await company.get(path)
+    found = await area_client.get(path)
     assert found.headers["ETag"] == '"0"'
     told = found.json()
     assert (told["title"], told["department"], told["cycle_id"]) == ("Regions", "sales", cycle)
@@ -75,8 +81,8 @@ async def test_a_goal_is_set_and_read(company: Company) -> None:
         "tolerance": "1",
     }
     assert (told["value"], told["reports"], told["lagging"]) == (None, [], False)
-    await company.post(f"/cycles/{cycle}/activate")
-    told = (await company.get(path)).json()
+    await area_client.post(f"/cycles/{cycle}/activate")
+    told = (await area_client.get(path)).json()
     assert (told["value"], told["measured_at"], told["version"]) == ("0", None, 1)
     assert [(one["slot"], one["status"]) for one in told["reports"]] == [
         ("2026-11", "owed"),
@@ -85,15 +91,15 @@ async def test_a_goal_is_set_and_read(company: Company) -> None:
     ]
 
 
-async def test_people_of_a_department_set_its_goals_and_no_others(company: Company) -> None:
-    path = f"/cycles/{await company.cycle()}/goals"
-    sales = company.executor("sales")
-    assert (await company.post(path, goal("Regions", "sales"), sales)).status_code == 201
+async def test_people_of_a_department_set_its_goals_and_no_others(area_client: GoalsClient) -> None:
+    path = f"/cycles/{await area_client.create_cycle()}/goals"
+    sales = area_client.executor_headers("sales")
+    assert (await area_client.post(path, goal_body("Regions", "sales"), sales)).status_code == 201
     for other in ("product", None):
-        answer = await company.post(path, goal("X", other), sales)
+        answer = await area_client.post(path, goal_body("X", other), sales)
         assert (answer.status_code, answer.json()["code"]) == (403, "other-department")
-    reader = company.house.caller(Role.BI_READER)
-    assert (await company.post(path, goal("X"), reader)).json()["code"] == "role-missing"
+    reader = area_client.installation.authorization_headers(Role.BI_READER)
+    assert (await area_client.post(path, goal_body("X"), reader)).json()["code"] == "role-missing"
 
 
 @pytest.mark.parametrize(
@@ -117,110 +123,119 @@ async def test_people_of_a_department_set_its_goals_and_no_others(company: Compa
     ],
 )
 async def test_a_goal_that_cannot_be_followed_is_refused(
-    company: Company, changes: dict[str, object]
+    area_client: GoalsClient, changes: dict[str, object]
 ) -> None:
-    cycle = await company.cycle()
-    answer = await company.post(f"/cycles/{cycle}/goals", goal("X", "sales", **changes))
+    cycle = await area_client.create_cycle()
+    answer = await area_client.post(f"/cycles/{cycle}/goals", goal_body("X", "sales", **changes))
     assert answer.status_code == 422, answer.text
-    assert await company.board(cycle) == {}
+    assert await area_client.board_by_title(cycle) == {}
 
 
-async def test_what_does_not_exist_is_not_found(company: Company) -> None:
-    cycle = await company.cycle()
+async def test_what_does_not_exist_is_not_found(area_client: GoalsClient) -> None:
+    cycle = await area_client.create_cycle()
     for path, body in [
-        (f"/cycles/{SOME_ID}/goals", goal("X")),
-        (f"/cycles/{cycle}/goals", goal("X", "sales", parent_id=SOME_ID)),
+        (f"/cycles/{SOME_ID}/goals", goal_body("X")),
+        (f"/cycles/{cycle}/goals", goal_body("X", "sales", parent_id=SOME_ID)),
         (f"/cycles/{SOME_ID}/activate", {}),
         (f"/cycles/{SOME_ID}/close", {}),
         (f"/goals/{SOME_ID}/move", {"parent_id": None}),
         (f"/goals/{SOME_ID}/archive", {"reason": "moot"}),
     ]:
-        assert (await company.post(path, body)).status_code == 404, path
+        assert (await area_client.post(path, body)).status_code == 404, path
     for path in ("", "/weights", "/history"):
-        found = await company.get(f"/goals/{SOME_ID}{path}")
+        found = await area_client.get(f"/goals/{SOME_ID}{path}")
         assert (found.status_code, found.json()["code"]) == (404, "unknown-goal")
-    assert (await company.get(f"/cycles/{SOME_ID}")).json()["code"] == "unknown-cycle"
-    assert (await company.get("/board", cycle=SOME_ID)).json()["code"] == "unknown-cycle"
+    assert (await area_client.get(f"/cycles/{SOME_ID}")).json()["code"] == "unknown-cycle"
+    assert (await area_client.get("/board", cycle=SOME_ID)).json()["code"] == "unknown-cycle"
 
 
-async def family(company: Company) -> tuple[str, str, str, str]:
-    cycle = await company.cycle()
-    parent = await company.goal(cycle, "Revenue")
+async def family(area_client: GoalsClient) -> tuple[str, str, str, str]:
+    cycle = await area_client.create_cycle()
+    parent = await area_client.set_goal(cycle, "Revenue")
     children = [
-        await company.goal(cycle, title, title, parent_id=parent) for title in ("sales", "product")
+        await area_client.set_goal(cycle, title, title, parent_id=parent)
+        for title in ("sales", "product")
     ]
     return cycle, parent, children[0], children[1]
 
 
-async def test_weights_are_read_and_set_as_one(company: Company) -> None:
-    cycle, parent, sales, product = await family(company)
-    read = await company.get(f"/goals/{parent}/weights")
+async def test_weights_are_read_and_set_as_one(area_client: GoalsClient) -> None:
+    cycle, parent, sales, product = await family(area_client)
+    read = await area_client.get(f"/goals/{parent}/weights")
     assert [one["weight"] for one in read.json()["weights"]] == [None, None]
-    version = (await company.get(f"/cycles/{cycle}")).json()["version"]
+    version = (await area_client.get(f"/cycles/{cycle}")).json()["version"]
     assert read.headers["ETag"] == f'"{version}"'
-    answer = await company.weigh(parent, {sales: "0.25", product: "0.75"})
+    answer = await area_client.set_weights(parent, {sales: "0.25", product: "0.75"})
     assert (answer.status_code, answer.json()["version"]) == (200, version + 1)
-    found = (await company.get(f"/goals/{parent}/weights")).json()["weights"]
+    found = (await area_client.get(f"/goals/{parent}/weights")).json()["weights"]
     assert [(one["title"], one["weight"]) for one in found] == [
         ("sales", "0.25"),
         ("product", "0.75"),
     ]
 
 
-async def test_weights_need_the_version_that_was_read(company: Company) -> None:
-    _, parent, sales, product = await family(company)
+async def test_weights_need_the_version_that_was_read(area_client: GoalsClient) -> None:
+    _, parent, sales, product = await family(area_client)
     parts = [{"goal_id": sales, "weight": "0.5"}, {"goal_id": product, "weight": "0.5"}]
     path, body = f"/goals/{parent}/weights", {"weights": parts}
-    assert (await company.send("PUT", path, body)).status_code == 428
-    assert (await company.send("PUT", path, body, if_match=1)).status_code == 412
-    found = (await company.get(path)).json()["weights"]
+    assert (await area_client.send("PUT", path, body)).status_code == 428
+    assert (await area_client.send("PUT", path, body, if_match=1)).status_code == 412
+    found = (await area_client.get(path)).json()["weights"]
     assert [one["weight"] for one in found] == [None, None]
-    sender = company.executor("sales")
-    assert (await company.send("PUT", path, body, sender, if_match=1)).status_code == 403
+    sender = area_client.executor_headers("sales")
+    assert (await area_client.send("PUT", path, body, sender, if_match=1)).status_code == 403
 
 
-async def test_weights_that_divide_nothing_are_refused(company: Company) -> None:
-    _, parent, sales, product = await family(company)
+async def test_weights_that_divide_nothing_are_refused(area_client: GoalsClient) -> None:
+    _, parent, sales, product = await family(area_client)
     for weights in ({sales: "1"}, {sales: "0.5", product: "0.6"}, {SOME_ID: "1"}):
-        answer = await company.weigh(parent, weights)
+        answer = await area_client.set_weights(parent, weights)
         assert (answer.status_code, answer.json()["code"]) == (422, "invalid-weights")
     twice = [{"goal_id": sales, "weight": "0.5"}] * 2
-    answer = await company.send("PUT", f"/goals/{parent}/weights", {"weights": twice}, if_match=1)
+    answer = await area_client.send(
+        "PUT", f"/goals/{parent}/weights", {"weights": twice}, if_match=1
+    )
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid-weights")
 
 
-async def test_a_goal_is_moved_and_archived_by_officers(company: Company) -> None:
-    _, parent, sales, product = await family(company)
-    assert (await company.post(f"/goals/{sales}/move", {"parent_id": product})).status_code == 200
-    assert (await company.get(f"/goals/{sales}")).json()["parent_id"] == product
-    back = await company.post(f"/goals/{product}/move", {"parent_id": sales})
+async def test_a_goal_is_moved_and_archived_by_officers(area_client: GoalsClient) -> None:
+    _, parent, sales, product = await family(area_client)
+    assert (
+        await area_client.post(f"/goals/{sales}/move", {"parent_id": product})
+    ).status_code == 200
+    assert (await area_client.get(f"/goals/{sales}")).json()["parent_id"] == product
+    back = await area_client.post(f"/goals/{product}/move", {"parent_id": sales})
     assert (back.status_code, back.json()["code"]) == (409, "circular-goals")
     assert "product → sales → product" in back.json()["detail"]
-    above = await company.post(f"/goals/{product}/archive", {"reason": "moot"})
+    above = await area_client.post(f"/goals/{product}/archive", {"reason": "moot"})
     assert (above.status_code, above.json()["code"]) == (409, "goals-refused")
-    assert (await company.post(f"/goals/{sales}/archive", {"reason": "moot"})).status_code == 200
-    told = (await company.get(f"/goals/{sales}")).json()
+    assert (
+        await area_client.post(f"/goals/{sales}/archive", {"reason": "moot"})
+    ).status_code == 200
+    told = (await area_client.get(f"/goals/{sales}")).json()
     assert (told["archived"], told["reports"][0]["status"]) == ("moot", "dropped")
-    assert (await company.get(f"/goals/{product}")).json()["archived"] is None
+    assert (await area_client.get(f"/goals/{product}")).json()["archived"] is None
     for path, body in [("move", {"parent_id": parent}), ("archive", {"reason": "x"})]:
-        answer = await company.post(f"/goals/{product}/{path}", body, company.executor("product"))
+        answer = await area_client.post(
+            f"/goals/{product}/{path}", body, area_client.executor_headers("product")
+        )
         assert answer.json()["code"] == "role-missing"
 
 
-async def test_a_repeated_key_sets_one_goal(company: Company) -> None:
-    path = f"/cycles/{await company.cycle()}/goals"
-    first = await company.send("POST", path, goal("Revenue"), key="goal-1")
-    again = await company.send("POST", path, goal("Revenue"), key="goal-1")
+async def test_a_repeated_key_sets_one_goal(area_client: GoalsClient) -> None:
+    path = f"/cycles/{await area_client.create_cycle()}/goals"
+    first = await area_client.send("POST", path, goal_body("Revenue"), key="goal-1")
+    again = await area_client.send("POST", path, goal_body("Revenue"), key="goal-1")
     assert first.status_code == again.status_code == 201
     assert first.json() == again.json()
-    other = await company.send("POST", path, goal("Other"), key="goal-1")
+    other = await area_client.send("POST", path, goal_body("Other"), key="goal-1")
     assert (other.status_code, other.json()["code"]) == (422, "key-reused")
-    history = await company.get(f"/goals/{first.json()['id']}/history")
+    history = await area_client.get(f"/goals/{first.json()['id']}/history")
     assert [one["what"] for one in history.json()["items"]] == ["goal-started"]
 
 
-async def test_a_refusal_is_the_answer_under_its_key_too(company: Company) -> None:
-    path = f"/cycles/{await company.cycle()}/goals"
-    wrong = goal("X", "sales", parent_id=SOME_ID)
-    answers = [await company.send("POST", path, wrong, key="goal-2") for _ in range(2)]
+async def test_a_refusal_is_the_answer_under_its_key_too(area_client: GoalsClient) -> None:
+    path = f"/cycles/{await area_client.create_cycle()}/goals"
+    wrong = goal_body("X", "sales", parent_id=SOME_ID)
+    answers = [await area_client.send("POST", path, wrong, key="goal-2") for _ in range(2)]
     assert [answer.json()["code"] for answer in answers] == ["unknown-goal"] * 2

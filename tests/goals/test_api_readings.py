@@ -4,41 +4,43 @@ from datetime import timedelta
 
 import pytest
 
-from shared.http.callers import Role
-from tests.goals.at_work import SOME_ID, Company
+from shared.http.auth import Role
+from tests.goals.area_client import SOME_ID, GoalsClient
 
 DAY = timedelta(days=1)
 
 
-async def test_readings_move_the_completion(company: Company) -> None:
-    regions = await company.goal(await company.cycle(), "Regions", "sales")
-    sales = company.executor("sales")
+async def test_readings_move_the_completion(area_client: GoalsClient) -> None:
+    regions = await area_client.set_goal(await area_client.create_cycle(), "Regions", "sales")
+    sales = area_client.executor_headers("sales")
     path = f"/goals/{regions}/readings"
-    answer = await company.post(path, {"value": "3"}, sales)
+    answer = await area_client.post(path, {"value": "3"}, sales)
     assert answer.status_code == 201
     assert answer.headers["Location"].endswith(f"/goals/{regions}/history")
-    (told,) = await company.facts("goal-updated")
+    (told,) = await area_client.published_facts("goal-updated")
     assert told["reading_id"] == answer.json()["id"]
     assert (told["value"], told["completion"], told["corrected"]) == ("3", "0.3000", False)
     assert (told["goal"], told["department"], told["unit"]) == ("Regions", "sales", "regions")
     assert (told["measured_at"], told["at"]) == ("2026-11-23T01:00:00Z",) * 2
-    (report,) = await company.facts("progress-reported")
+    (report,) = await area_client.published_facts("progress-reported")
     assert (report["slot"], report["department"]) == ("2026-11", "sales")
     assert report["reported_at"] <= report["due_at"] == "2026-11-30T15:59:59.999999Z"
-    found = (await company.get(f"/goals/{regions}")).json()
+    found = (await area_client.get(f"/goals/{regions}")).json()
     assert (found["value"], found["measured_at"]) == ("3", "2026-11-23T01:00:00Z")
     assert [one["status"] for one in found["reports"]] == ["in-time", "owed", "owed"]
 
 
-async def test_a_correction_replaces_what_was_read_and_keeps_the_history(company: Company) -> None:
-    regions = await company.goal(await company.cycle(), "Regions", "sales")
-    reading = await company.read(regions, 3)
-    answer = await company.correct(regions, reading, 5)
+async def test_a_correction_replaces_what_was_read_and_keeps_the_history(
+    area_client: GoalsClient,
+) -> None:
+    regions = await area_client.set_goal(await area_client.create_cycle(), "Regions", "sales")
+    reading = await area_client.enter_reading(regions, 3)
+    answer = await area_client.correct_reading(regions, reading, 5)
     assert (answer.status_code, answer.json()["id"]) == (200, reading)
-    first, second = await company.facts("goal-updated")
+    first, second = await area_client.published_facts("goal-updated")
     assert (second["corrected"], second["value"], second["completion"]) == (True, "5", "0.5000")
     assert first["reading_id"] == second["reading_id"] == reading
-    history = (await company.get(f"/goals/{regions}/history")).json()["items"]
+    history = (await area_client.get(f"/goals/{regions}/history")).json()["items"]
     assert [(one["what"], one["value"], one["completion"], one["slot"]) for one in history] == [
         ("goal-started", None, None, None),
         ("reading-entered", "3", "0.3000", None),
@@ -47,47 +49,47 @@ async def test_a_correction_replaces_what_was_read_and_keeps_the_history(company
     ]
 
 
-async def test_a_correction_needs_the_version_that_was_read(company: Company) -> None:
-    regions = await company.goal(await company.cycle(), "Regions", "sales")
-    reading = await company.read(regions, 3)
+async def test_a_correction_needs_the_version_that_was_read(area_client: GoalsClient) -> None:
+    regions = await area_client.set_goal(await area_client.create_cycle(), "Regions", "sales")
+    reading = await area_client.enter_reading(regions, 3)
     path, body = f"/goals/{regions}/readings/{reading}", {"value": "5"}
-    assert (await company.send("PUT", path, body)).status_code == 428
-    assert (await company.send("PUT", path, body, if_match=1)).status_code == 412
+    assert (await area_client.send("PUT", path, body)).status_code == 428
+    assert (await area_client.send("PUT", path, body, if_match=1)).status_code == 412
     unknown = f"/goals/{regions}/readings/{SOME_ID}"
-    answer = await company.send("PUT", unknown, body, if_match=3)
+    answer = await area_client.send("PUT", unknown, body, if_match=3)
     assert (answer.status_code, answer.json()["code"]) == (404, "unknown-reading")
-    assert len(await company.facts("goal-updated")) == 1
+    assert len(await area_client.published_facts("goal-updated")) == 1
 
 
-async def test_the_history_comes_page_by_page(company: Company) -> None:
-    regions = await company.goal(await company.cycle(), "Regions", "sales")
+async def test_the_history_comes_page_by_page(area_client: GoalsClient) -> None:
+    regions = await area_client.set_goal(await area_client.create_cycle(), "Regions", "sales")
     for value in range(3):
-        await company.read(regions, value)
+        await area_client.enter_reading(regions, value)
     found, cursor = [], None
     while True:
-        page = (await company.get(f"/goals/{regions}/history", limit=2, cursor=cursor)).json()
+        page = (await area_client.get(f"/goals/{regions}/history", limit=2, cursor=cursor)).json()
         found += [one["number"] for one in page["items"]]
         cursor = page["next_cursor"]
         if cursor is None:
             break
     assert found == [1, 2, 3, 4, 5]
-    assert (await company.get(f"/goals/{regions}/history", cursor="x")).status_code == 422
+    assert (await area_client.get(f"/goals/{regions}/history", cursor="x")).status_code == 422
 
 
-async def test_who_may_read_a_goal_off(company: Company) -> None:
-    cycle = await company.cycle()
-    regions = await company.goal(cycle, "Regions", "sales")
-    revenue = await company.goal(cycle, "Revenue")
-    connector = company.house.caller(Role.CONNECTOR)
+async def test_who_may_read_a_goal_off(area_client: GoalsClient) -> None:
+    cycle = await area_client.create_cycle()
+    regions = await area_client.set_goal(cycle, "Regions", "sales")
+    revenue = await area_client.set_goal(cycle, "Revenue")
+    connector = area_client.installation.authorization_headers(Role.CONNECTOR)
     for goal_id, caller, status in [
-        (regions, company.executor("product"), 403),
-        (regions, company.house.caller(Role.AUDITOR), 403),
+        (regions, area_client.executor_headers("product"), 403),
+        (regions, area_client.installation.authorization_headers(Role.AUDITOR), 403),
         (regions, connector, 201),
-        (revenue, company.executor("sales"), 403),
+        (revenue, area_client.executor_headers("sales"), 403),
         (revenue, connector, 201),
     ]:
         body = {"value": "1", "source": "erp"}
-        answer = await company.post(f"/goals/{goal_id}/readings", body, caller)
+        answer = await area_client.post(f"/goals/{goal_id}/readings", body, caller)
         assert answer.status_code == status, answer.text
 
 
@@ -109,50 +111,54 @@ async def test_who_may_read_a_goal_off(company: Company) -> None:
     ],
 )
 async def test_what_cannot_have_been_measured_is_refused(
-    company: Company, body: dict[str, object]
+    area_client: GoalsClient, body: dict[str, object]
 ) -> None:
-    regions = await company.goal(await company.cycle(), "Regions", "sales")
-    answer = await company.post(f"/goals/{regions}/readings", body)
+    regions = await area_client.set_goal(await area_client.create_cycle(), "Regions", "sales")
+    answer = await area_client.post(f"/goals/{regions}/readings", body)
     assert answer.status_code == 422, answer.text
-    assert (await company.get(f"/goals/{regions}")).json()["version"] == 1
+    assert (await area_client.get(f"/goals/{regions}")).json()["version"] == 1
 
 
-async def test_only_a_goal_of_an_active_cycle_is_read(company: Company) -> None:
-    cycle = await company.cycle(active=False)
-    regions = await company.goal(cycle, "Regions", "sales")
+async def test_only_a_goal_of_an_active_cycle_is_read(area_client: GoalsClient) -> None:
+    cycle = await area_client.create_cycle(active=False)
+    regions = await area_client.set_goal(cycle, "Regions", "sales")
     path = f"/goals/{regions}/readings"
-    early = await company.post(path, {"value": "1"})
+    early = await area_client.post(path, {"value": "1"})
     assert (early.status_code, early.json()["code"]) == (409, "goals-refused")
-    assert (await company.post(f"/goals/{SOME_ID}/readings", {"value": "1"})).status_code == 404
-    await company.post(f"/cycles/{cycle}/activate")
-    await company.post(f"/cycles/{cycle}/close")
-    late = await company.post(path, {"value": "1"})
+    assert (await area_client.post(f"/goals/{SOME_ID}/readings", {"value": "1"})).status_code == 404
+    await area_client.post(f"/cycles/{cycle}/activate")
+    await area_client.post(f"/cycles/{cycle}/close")
+    late = await area_client.post(path, {"value": "1"})
     assert (late.status_code, "was closed" in late.json()["detail"]) == (409, True)
 
 
-async def test_values_as_large_as_they_come_are_counted(company: Company) -> None:
+async def test_values_as_large_as_they_come_are_counted(area_client: GoalsClient) -> None:
     metric = {"direction": "up", "unit": "x", "start": "0", "target": "0.000000001"}
-    small = await company.goal(await company.cycle(), "Small", "sales", metric=metric)
-    await company.read(small, "999999999999999.999999999")
-    (told,) = await company.facts("goal-updated")
+    small = await area_client.set_goal(
+        await area_client.create_cycle(), "Small", "sales", metric=metric
+    )
+    await area_client.enter_reading(small, "999999999999999.999999999")
+    (told,) = await area_client.published_facts("goal-updated")
     assert told["completion"] == "999999999999999999999999.0000"
-    await company.read(small, "-999999999999999.999999999")
-    assert (await company.facts("goal-updated"))[1]["completion"].startswith("-9999")
+    await area_client.enter_reading(small, "-999999999999999.999999999")
+    assert (await area_client.published_facts("goal-updated"))[1]["completion"].startswith("-9999")
 
 
-async def test_a_repeated_key_enters_one_reading(company: Company) -> None:
-    regions = await company.goal(await company.cycle(), "Regions", "sales")
+async def test_a_repeated_key_enters_one_reading(area_client: GoalsClient) -> None:
+    regions = await area_client.set_goal(await area_client.create_cycle(), "Regions", "sales")
     path = f"/goals/{regions}/readings"
-    answers = [await company.send("POST", path, {"value": "1"}, key="r-1") for _ in range(2)]
+    answers = [await area_client.send("POST", path, {"value": "1"}, key="r-1") for _ in range(2)]
     assert answers[0].json() == answers[1].json()
-    assert len(await company.facts("goal-updated")) == 1
+    assert len(await area_client.published_facts("goal-updated")) == 1
 
 
-async def test_achieving_is_told_once_until_a_correction_takes_it_back(company: Company) -> None:
-    regions = await company.goal(await company.cycle(), "Regions", "sales")
-    reading = await company.read(regions, 10)
-    await company.read(regions, 11)
-    (told,) = await company.facts("goal-achieved")
+async def test_achieving_is_announced_once_until_a_correction_revokes_it(
+    area_client: GoalsClient,
+) -> None:
+    regions = await area_client.set_goal(await area_client.create_cycle(), "Regions", "sales")
+    reading = await area_client.enter_reading(regions, 10)
+    await area_client.enter_reading(regions, 11)
+    (told,) = await area_client.published_facts("goal-achieved")
     assert (told["completion"], told["goal"]) == ("1.0000", "Regions")
-    await company.correct(regions, reading, 9)
-    assert len(await company.facts("goal-achieved")) == 1
+    await area_client.correct_reading(regions, reading, 9)
+    assert len(await area_client.published_facts("goal-achieved")) == 1

@@ -9,19 +9,19 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from services.goals.domain import blocker as b
 from services.goals.domain.blocker_decisions import decide
 from services.goals.domain.refusals import GoalsRefused
-from tests.goals.examples import BLOCKER, SALES, T
+from tests.goals.domain_examples import BASE_TIME, BLOCKER_ID, SALES_GOAL
 
 supports = st.integers(1, 4).map(lambda number: UUID(int=number))
 hours = st.integers(0, 60)
 back = st.integers(0, 40)
 
 
-class BlockerStory(RuleBasedStateMachine):
+class BlockerStateMachine(RuleBasedStateMachine):
     """Time passes; what is decided is folded, and decided once more."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.now = T
+        self.now = BASE_TIME
         self.blocker: b.Blocker = None
         self.events: list[b.BlockerEvent] = []
 
@@ -37,19 +37,19 @@ class BlockerStory(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.carry_out(b.RaiseBlocker(BLOCKER, SALES, "no licence", self.now))
+        self.carry_out(b.RaiseBlocker(BLOCKER_ID, SALES_GOAL, "no licence", self.now))
 
     @rule(after=hours)
-    def look(self, after: int) -> None:
+    def check_due_support(self, after: int) -> None:
         self.now += timedelta(hours=after)
-        self.carry_out(b.CheckSupports(BLOCKER, self.now))
+        self.carry_out(b.CheckSupportDeadlines(BLOCKER_ID, self.now))
 
     @rule(support_id=supports, after=hours, dated=back)
     def ask(self, support_id: UUID, after: int, dated: int) -> None:
-        asked = b.Asked(
+        asked = b.SupportRequest(
             support_id=support_id,
-            blocker_id=BLOCKER,
-            goal=SALES,
+            blocker_id=BLOCKER_ID,
+            goal=SALES_GOAL,
             department="legal",
             what="help",
             due_at=self.now + timedelta(hours=after),
@@ -59,17 +59,17 @@ class BlockerStory(RuleBasedStateMachine):
     @rule(support_id=supports, after=hours, dated=back)
     def give(self, support_id: UUID, after: int, dated: int) -> None:
         self.now += timedelta(hours=after)
-        self.carry_out(b.GiveSupport(BLOCKER, support_id, self.now - timedelta(hours=dated)))
+        self.carry_out(b.GiveSupport(BLOCKER_ID, support_id, self.now - timedelta(hours=dated)))
 
     @rule(support_id=supports, dated=back)
     def withdraw(self, support_id: UUID, dated: int) -> None:
         at = self.now - timedelta(hours=dated)
-        self.carry_out(b.WithdrawSupport(BLOCKER, support_id, "moot", at))
+        self.carry_out(b.WithdrawSupport(BLOCKER_ID, support_id, "moot", at))
 
     @rule(chance=st.integers(0, 9))
     def resolve(self, chance: int) -> None:
         if chance == 0:
-            self.carry_out(b.ResolveBlocker(BLOCKER, self.now))
+            self.carry_out(b.ResolveBlocker(BLOCKER_ID, self.now))
 
     @invariant()
     def every_support_is_asked_overdue_and_ended_once_at_most(self) -> None:
@@ -93,7 +93,7 @@ class BlockerStory(RuleBasedStateMachine):
 
     @invariant()
     def once_resolved_nothing_is_owed(self) -> None:
-        if isinstance(self.blocker, b.Resolved):
+        if isinstance(self.blocker, b.ResolvedBlocker):
             assert all(one.status != "owed" for one in self.blocker.supports.values())
             assert isinstance(self.events[-1], b.BlockerResolved)
 
@@ -107,4 +107,4 @@ class BlockerStory(RuleBasedStateMachine):
                 assert event.support.support_id in overdue
 
 
-TestBlockerStory = BlockerStory.TestCase
+TestBlockerStory = BlockerStateMachine.TestCase

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 import services
-from shared.http.callers import Role
-from shared.runtime.areas import find_areas
-from shared.runtime.cli import build_cli, run
-from shared.runtime.client import connected
-from shared.runtime.terminal import Exit
-from tests.goals.at_work import ROOT, goal
+from shared.command_line.concord_command import build_command_line, run_command_line
+from shared.http.auth import Role
+from shared.service_runtime.service_discovery import discover_areas
+from shared.terminal.api_client import connect_to_installation
+from shared.terminal.command_options import ExitCode
+from tests.goals.area_client import API_ROOT, goal_body
 
 DAYS = {"first_day": "2020-01-01", "last_day": "2020-12-31"}
 
@@ -27,19 +27,19 @@ def test_the_board_is_shown_in_the_terminal(
     def board(*more: str) -> tuple[int, str, str]:
         monkeypatch.setenv("COLUMNS", "160")
         monkeypatch.setattr(sys, "argv", ["concord", "board", "--data-dir", str(data), *more])
-        code = run(build_cli(find_areas(services)))
+        code = run_command_line(build_command_line(discover_areas(services)))
         said = capsys.readouterr()
         return code, said.out, " ".join(said.err.split())
 
-    with connected(data, [Role.OFFICER_GOALS]) as client:
-        made = client.post(f"{ROOT}/cycles", {"name": "2020 年", "kind": "year", **DAYS})
+    with connect_to_installation(data, [Role.OFFICER_GOALS]) as client:
+        made = client.post(f"{API_ROOT}/cycles", {"name": "2020 年", "kind": "year", **DAYS})
         cycle = made["id"]
-        goals = f"{ROOT}/cycles/{cycle}/goals"
-        revenue = client.post(goals, goal("Revenue 营收"))["id"]
-        client.post(goals, goal("Regions 新区域", "sales", parent_id=revenue))
-        client.post(f"{ROOT}/goals/{revenue}/blockers", {"what": "no licence"})
+        goals = f"{API_ROOT}/cycles/{cycle}/goals"
+        revenue = client.post(goals, goal_body("Revenue 营收"))["id"]
+        client.post(goals, goal_body("Regions 新区域", "sales", parent_id=revenue))
+        client.post(f"{API_ROOT}/goals/{revenue}/blockers", {"what": "no licence"})
         code, out, _ = board("--cycle", "2020 年")
-        assert code == Exit.DONE
+        assert code == ExitCode.DONE
         assert "Goal board 目标看板" in out
         (first, second) = [line for line in out.splitlines() if "not started 未开始" in line]
         assert first.split()[:2] == ["Revenue", "营收"]
@@ -52,8 +52,8 @@ def test_the_board_is_shown_in_the_terminal(
         code, out, _ = board(
             "--cycle", cycle, "--as-of", "2020-01-01T00:00:00Z", "--format", "json"
         )
-        assert (code, json.loads(out)) == (Exit.DONE, [])
+        assert (code, json.loads(out)) == (ExitCode.DONE, [])
         code, out, err = board("--cycle", "2021")
-        assert (code, out) == (Exit.REFUSED, "")
+        assert (code, out) == (ExitCode.REFUSED, "")
         assert "#/query/cycle" in err
-        assert board()[0] == Exit.USAGE
+        assert board()[0] == ExitCode.USAGE_ERROR

@@ -5,54 +5,56 @@ from decimal import Decimal
 
 import pytest
 
-from services.goals.domain import goal as g
+from services.goals.domain import goal_events as g
 from services.goals.domain.goal_decisions import decide
-from services.goals.domain.goal_state import Ended, Running, evolve, onward
-from services.goals.domain.plan import Plan
+from services.goals.domain.goal_plan import GoalPlan
+from services.goals.domain.goal_state import EndedGoal, TrackedGoal, apply_event, evolve
 from services.goals.domain.refusals import GoalsRefused, InvalidMoment, UnknownReading
-from services.goals.domain.rhythm import Slot, slots
-from shared.testing.scenario import scenario
-from tests.goals.examples import (
-    COMPANY,
+from services.goals.domain.reporting_slots import ReportingSlot, reporting_slots
+from shared.testing.given_when_then import aggregate_scenario
+from tests.goals.domain_examples import (
+    BASE_TIME,
+    COMPANY_GOAL,
     DAY,
-    DAYS,
-    FIRST,
+    FIRST_ID,
+    GOAL_PLAN,
     HOUR,
-    INSTANT,
+    MICROSECOND,
     NOVEMBER_DUE,
     OCTOBER_DUE,
-    PLAN,
-    REGIONS,
-    SALES,
-    SECOND,
-    T,
-    measured,
+    QUARTER_DAYS,
+    REGIONS_GOAL_ID,
+    SALES_GOAL,
+    SECOND_ID,
+    measured_reading,
 )
 
-given = scenario(decide, evolve, None).given
+given = aggregate_scenario(decide, evolve, None).given
 
-CALM = PLAN.model_copy(update={"tolerance": Decimal(1)})
+CALM = GOAL_PLAN.model_copy(update={"tolerance": Decimal(1)})
 """Nobody falls behind by more than everything."""
-OCTOBER, NOVEMBER, DECEMBER = slots("monthly", DAYS)
+OCTOBER, NOVEMBER, DECEMBER = reporting_slots("monthly", QUARTER_DAYS)
 
 
-def start(plan: Plan = CALM, at: datetime = T) -> g.StartGoal:
-    return g.StartGoal(SALES, plan, DAYS, at)
+def start(plan: GoalPlan = CALM, at: datetime = BASE_TIME) -> g.StartGoal:
+    return g.StartGoal(SALES_GOAL, plan, QUARTER_DAYS, at)
 
 
-def started(*owed: Slot, at: datetime = T) -> g.GoalStarted:
-    return g.GoalStarted(goal=SALES, plan=CALM, days=DAYS, slots=owed, behind_at=None, at=at)
+def started(*owed: ReportingSlot, at: datetime = BASE_TIME) -> g.GoalStarted:
+    return g.GoalStarted(
+        goal=SALES_GOAL, plan=CALM, days=QUARTER_DAYS, slots=owed, behind_at=None, at=at
+    )
 
 
 def entered(
-    reading: g.Measured,
+    reading: g.Reading,
     at: datetime,
-    newest: g.Measured | None = None,
+    newest: g.Reading | None = None,
     before: int | None = None,
 ) -> g.ReadingEntered:
     newest = newest or reading
     return g.ReadingEntered(
-        goal=SALES,
+        goal=SALES_GOAL,
         unit="regions",
         reading=reading,
         newest=newest,
@@ -63,57 +65,61 @@ def entered(
     )
 
 
-def reported(slot: Slot, at: datetime) -> g.ProgressReported:
-    return g.ProgressReported(goal=SALES, slot=slot, at=at)
+def reported(slot: ReportingSlot, at: datetime) -> g.ProgressReported:
+    return g.ProgressReported(goal=SALES_GOAL, slot=slot, at=at)
 
 
-def overdue(slot: Slot) -> g.ProgressOverdue:
-    return g.ProgressOverdue(goal=SALES, slot=slot, at=slot.due_at)
+def overdue(slot: ReportingSlot) -> g.ProgressOverdue:
+    return g.ProgressOverdue(goal=SALES_GOAL, slot=slot, at=slot.due_at)
 
 
-def enter(reading: g.Measured, at: datetime) -> g.EnterReading:
-    return g.EnterReading(REGIONS, reading, at)
+def enter(reading: g.Reading, at: datetime) -> g.EnterReading:
+    return g.EnterReading(REGIONS_GOAL_ID, reading, at)
 
 
 def correct(value: int, at: datetime) -> g.CorrectReading:
-    return g.CorrectReading(REGIONS, FIRST, Decimal(value), at)
+    return g.CorrectReading(REGIONS_GOAL_ID, FIRST_ID, Decimal(value), at)
 
 
 running = started(OCTOBER, NOVEMBER, DECEMBER)
-three = measured(3, T + DAY)
+three = measured_reading(3, BASE_TIME + DAY)
 
 
 def test_its_department_owes_a_reading_for_every_slot() -> None:
     given().when(start()).then(running)
-    assert start().goal_id == REGIONS
+    assert start().goal_id == REGIONS_GOAL_ID
 
 
 def test_started_twice_it_is_started_once() -> None:
-    given(running).when(start(at=T + DAY)).then()
+    given(running).when(start(at=BASE_TIME + DAY)).then()
 
 
 def test_nothing_is_owed_that_was_due_before_it_started() -> None:
     given().when(start(at=OCTOBER_DUE)).then(running.model_copy(update={"at": OCTOBER_DUE}))
-    late = OCTOBER_DUE + INSTANT
+    late = OCTOBER_DUE + MICROSECOND
     given().when(start(at=late)).then(started(NOVEMBER, DECEMBER, at=late))
 
 
 def test_a_company_goal_owes_no_reports() -> None:
-    given().when(g.StartGoal(COMPANY, CALM, DAYS, T)).then(
-        g.GoalStarted(goal=COMPANY, plan=CALM, days=DAYS, slots=(), behind_at=None, at=T)
+    given().when(g.StartGoal(COMPANY_GOAL, CALM, QUARTER_DAYS, BASE_TIME)).then(
+        g.GoalStarted(
+            goal=COMPANY_GOAL, plan=CALM, days=QUARTER_DAYS, slots=(), behind_at=None, at=BASE_TIME
+        )
     )
 
 
 def test_the_first_reading_of_a_slot_meets_it() -> None:
-    given(running).when(enter(three, T + 2 * DAY)).then(
-        entered(three, T + 2 * DAY), reported(OCTOBER, T + 2 * DAY)
+    given(running).when(enter(three, BASE_TIME + 2 * DAY)).then(
+        entered(three, BASE_TIME + 2 * DAY), reported(OCTOBER, BASE_TIME + 2 * DAY)
     )
 
 
 def test_another_reading_of_the_slot_meets_nothing() -> None:
-    past = (running, entered(three, T + DAY), reported(OCTOBER, T + DAY))
-    four = measured(4, T + 3 * DAY, SECOND)
-    given(*past).when(enter(four, T + 3 * DAY)).then(entered(four, T + 3 * DAY, before=3))
+    past = (running, entered(three, BASE_TIME + DAY), reported(OCTOBER, BASE_TIME + DAY))
+    four = measured_reading(4, BASE_TIME + 3 * DAY, SECOND_ID)
+    given(*past).when(enter(four, BASE_TIME + 3 * DAY)).then(
+        entered(four, BASE_TIME + 3 * DAY, before=3)
+    )
 
 
 def test_entered_at_the_due_itself_it_is_in_time() -> None:
@@ -123,7 +129,7 @@ def test_entered_at_the_due_itself_it_is_in_time() -> None:
 
 
 def test_entered_after_the_due_it_was_overdue_first_and_meets_it_late() -> None:
-    late = OCTOBER_DUE + INSTANT
+    late = OCTOBER_DUE + MICROSECOND
     given(running).when(enter(three, late)).then(
         overdue(OCTOBER), entered(three, late), reported(OCTOBER, late)
     )
@@ -138,123 +144,129 @@ def test_a_reading_belongs_to_the_slot_it_was_measured_in() -> None:
 
 
 def test_a_reading_from_before_the_cycle_meets_nothing() -> None:
-    early = measured(1, T - INSTANT)
-    given(running).when(enter(early, T)).then(entered(early, T))
+    early = measured_reading(1, BASE_TIME - MICROSECOND)
+    given(running).when(enter(early, BASE_TIME)).then(entered(early, BASE_TIME))
 
 
 def test_a_slot_is_announced_as_overdue_once() -> None:
-    given(running).when(g.CheckGoal(REGIONS, OCTOBER_DUE)).then()
-    check = g.CheckGoal(REGIONS, OCTOBER_DUE + INSTANT)
+    given(running).when(g.CheckGoalDeadlines(REGIONS_GOAL_ID, OCTOBER_DUE)).then()
+    check = g.CheckGoalDeadlines(REGIONS_GOAL_ID, OCTOBER_DUE + MICROSECOND)
     given(running).when(check).then(overdue(OCTOBER)).when(check).then()
 
 
 def test_all_that_passed_meanwhile_is_announced_in_its_order() -> None:
-    given(running).when(g.CheckGoal(REGIONS, DAYS.ends_at + DAY)).then(
+    given(running).when(g.CheckGoalDeadlines(REGIONS_GOAL_ID, QUARTER_DAYS.ends_at + DAY)).then(
         overdue(OCTOBER), overdue(NOVEMBER), overdue(DECEMBER)
     )
 
 
 def test_what_was_reported_does_not_fall_overdue() -> None:
-    past = (running, entered(three, T + DAY), reported(OCTOBER, T + DAY))
-    given(*past).when(g.CheckGoal(REGIONS, OCTOBER_DUE + DAY)).then()
+    past = (running, entered(three, BASE_TIME + DAY), reported(OCTOBER, BASE_TIME + DAY))
+    given(*past).when(g.CheckGoalDeadlines(REGIONS_GOAL_ID, OCTOBER_DUE + DAY)).then()
 
 
 def test_dated_back_it_may_have_been_reported_in_time_after_all() -> None:
-    given(running, overdue(OCTOBER)).when(enter(three, T + DAY)).then(
-        entered(three, T + DAY), reported(OCTOBER, T + DAY)
+    given(running, overdue(OCTOBER)).when(enter(three, BASE_TIME + DAY)).then(
+        entered(three, BASE_TIME + DAY), reported(OCTOBER, BASE_TIME + DAY)
     )
 
 
 def test_entered_twice_it_is_entered_once() -> None:
-    past = (running, entered(three, T + DAY))
-    given(*past).when(enter(three, T + 3 * DAY)).then()
+    past = (running, entered(three, BASE_TIME + DAY))
+    given(*past).when(enter(three, BASE_TIME + 3 * DAY)).then()
 
 
-@pytest.mark.parametrize("changes", [{"value": Decimal(4)}, {"measured_at": T}, {"source": "jira"}])
+@pytest.mark.parametrize(
+    "changes", [{"value": Decimal(4)}, {"measured_at": BASE_TIME}, {"source": "jira"}]
+)
 def test_an_id_stands_for_one_reading(changes: dict[str, object]) -> None:
     other = three.model_copy(update=changes)
-    given(running, entered(three, T + DAY)).when(enter(other, T + 3 * DAY)).then_refused(
-        GoalsRefused, saying="correct it instead"
-    )
+    given(running, entered(three, BASE_TIME + DAY)).when(
+        enter(other, BASE_TIME + 3 * DAY)
+    ).then_refused(GoalsRefused, message_contains="correct it instead")
 
 
 def test_nothing_is_entered_before_it_was_measured() -> None:
-    given(running).when(enter(three, T + DAY - INSTANT)).then_refused(
-        InvalidMoment, saying="after it was measured"
+    given(running).when(enter(three, BASE_TIME + DAY - MICROSECOND)).then_refused(
+        InvalidMoment, message_contains="after it was measured"
     )
-    given(running).when(enter(three, T + DAY)).then(
-        entered(three, T + DAY), reported(OCTOBER, T + DAY)
+    given(running).when(enter(three, BASE_TIME + DAY)).then(
+        entered(three, BASE_TIME + DAY), reported(OCTOBER, BASE_TIME + DAY)
     )
 
 
 def test_a_late_reading_leaves_the_newest_one_newest() -> None:
-    older = measured(1, T, SECOND)
-    past = (running, entered(three, T + DAY), reported(OCTOBER, T + DAY))
-    given(*past).when(enter(older, T + 2 * DAY)).then(
-        entered(older, T + 2 * DAY, newest=three, before=1)
+    older = measured_reading(1, BASE_TIME, SECOND_ID)
+    past = (running, entered(three, BASE_TIME + DAY), reported(OCTOBER, BASE_TIME + DAY))
+    given(*past).when(enter(older, BASE_TIME + 2 * DAY)).then(
+        entered(older, BASE_TIME + 2 * DAY, newest=three, before=1)
     )
 
 
 def test_of_two_at_the_same_moment_the_one_entered_later_is_the_newest() -> None:
-    same = measured(5, T + DAY, SECOND)
-    past = (running, entered(three, T + DAY), reported(OCTOBER, T + DAY))
-    given(*past).when(enter(same, T + 2 * DAY)).then(entered(same, T + 2 * DAY, before=3))
+    same = measured_reading(5, BASE_TIME + DAY, SECOND_ID)
+    past = (running, entered(three, BASE_TIME + DAY), reported(OCTOBER, BASE_TIME + DAY))
+    given(*past).when(enter(same, BASE_TIME + 2 * DAY)).then(
+        entered(same, BASE_TIME + 2 * DAY, before=3)
+    )
 
 
 def test_a_correction_replaces_the_value_and_nothing_else() -> None:
-    past = (running, entered(three, T + DAY), reported(OCTOBER, T + DAY))
-    five = measured(5, T + DAY)
+    past = (running, entered(three, BASE_TIME + DAY), reported(OCTOBER, BASE_TIME + DAY))
+    five = measured_reading(5, BASE_TIME + DAY)
     corrected = g.ReadingCorrected(
-        goal=SALES,
+        goal=SALES_GOAL,
         unit="regions",
         reading=five,
         newest=five,
         before=None,
         completion=Decimal("0.5"),
         behind_at=None,
-        at=T + 4 * DAY,
+        at=BASE_TIME + 4 * DAY,
     )
-    given(*past).when(correct(5, T + 4 * DAY)).then(corrected)
-    given(*past, corrected).when(correct(5, T + 5 * DAY)).then()
+    given(*past).when(correct(5, BASE_TIME + 4 * DAY)).then(corrected)
+    given(*past, corrected).when(correct(5, BASE_TIME + 5 * DAY)).then()
 
 
 def test_correcting_an_older_reading_leaves_the_completion() -> None:
-    four = measured(4, T + 3 * DAY, SECOND)
+    four = measured_reading(4, BASE_TIME + 3 * DAY, SECOND_ID)
     past = (
         running,
-        entered(three, T + DAY),
-        reported(OCTOBER, T + DAY),
-        entered(four, T + 4 * DAY),
+        entered(three, BASE_TIME + DAY),
+        reported(OCTOBER, BASE_TIME + DAY),
+        entered(four, BASE_TIME + 4 * DAY),
     )
-    given(*past).when(correct(9, T + 5 * DAY)).then(
+    given(*past).when(correct(9, BASE_TIME + 5 * DAY)).then(
         g.ReadingCorrected(
-            goal=SALES,
+            goal=SALES_GOAL,
             unit="regions",
-            reading=measured(9, T + DAY),
+            reading=measured_reading(9, BASE_TIME + DAY),
             newest=four,
             before=Decimal(9),
             completion=Decimal("0.4"),
             behind_at=None,
-            at=T + 5 * DAY,
+            at=BASE_TIME + 5 * DAY,
         )
     )
 
 
 def test_only_what_was_entered_is_corrected() -> None:
-    given(running).when(correct(5, T + DAY)).then_refused(UnknownReading, saying=str(FIRST))
-    given(running, entered(three, T + DAY)).when(correct(5, T + HOUR)).then_refused(
-        InvalidMoment, saying="after it was measured"
+    given(running).when(correct(5, BASE_TIME + DAY)).then_refused(
+        UnknownReading, message_contains=str(FIRST_ID)
+    )
+    given(running, entered(three, BASE_TIME + DAY)).when(correct(5, BASE_TIME + HOUR)).then_refused(
+        InvalidMoment, message_contains="after it was measured"
     )
 
 
 def test_a_correction_too_comes_after_what_time_brought_about() -> None:
-    december = measured(5, T + DAY)
-    given(running, entered(three, T + DAY), reported(OCTOBER, T + DAY)).when(
+    december = measured_reading(5, BASE_TIME + DAY)
+    given(running, entered(three, BASE_TIME + DAY), reported(OCTOBER, BASE_TIME + DAY)).when(
         correct(5, NOVEMBER_DUE + DAY)
     ).then(
         overdue(NOVEMBER),
         g.ReadingCorrected(
-            goal=SALES,
+            goal=SALES_GOAL,
             unit="regions",
             reading=december,
             newest=december,
@@ -267,34 +279,38 @@ def test_a_correction_too_comes_after_what_time_brought_about() -> None:
 
 
 def test_archiving_ends_what_is_not_due_yet() -> None:
-    end = g.EndGoal(REGIONS, "archived", NOVEMBER_DUE)
+    end = g.EndGoal(REGIONS_GOAL_ID, "archived", NOVEMBER_DUE)
     given(running).when(end).then(
         overdue(OCTOBER),
-        g.GoalEnded(goal=SALES, because="archived", dropped=(NOVEMBER, DECEMBER), at=NOVEMBER_DUE),
-    ).when(end).then().when(g.CheckGoal(REGIONS, DAYS.ends_at + DAY)).then()
-    late = NOVEMBER_DUE + INSTANT
-    given(running, overdue(OCTOBER)).when(g.EndGoal(REGIONS, "closed", late)).then(
+        g.GoalEnded(
+            goal=SALES_GOAL, because="archived", dropped=(NOVEMBER, DECEMBER), at=NOVEMBER_DUE
+        ),
+    ).when(end).then().when(
+        g.CheckGoalDeadlines(REGIONS_GOAL_ID, QUARTER_DAYS.ends_at + DAY)
+    ).then()
+    late = NOVEMBER_DUE + MICROSECOND
+    given(running, overdue(OCTOBER)).when(g.EndGoal(REGIONS_GOAL_ID, "closed", late)).then(
         overdue(NOVEMBER),
-        g.GoalEnded(goal=SALES, because="closed", dropped=(DECEMBER,), at=late),
+        g.GoalEnded(goal=SALES_GOAL, because="closed", dropped=(DECEMBER,), at=late),
     )
 
 
-@pytest.mark.parametrize("command", [enter(three, T + DAY), correct(5, T + DAY)])
+@pytest.mark.parametrize("command", [enter(three, BASE_TIME + DAY), correct(5, BASE_TIME + DAY)])
 def test_only_a_goal_that_is_followed_is_read(command: g.GoalCommand) -> None:
-    given().when(command).then_refused(GoalsRefused, saying="activate that first")
-    archived = g.GoalEnded(goal=SALES, because="archived", dropped=(), at=T)
-    given(running, archived).when(command).then_refused(GoalsRefused, saying="archived")
-    closed = g.GoalEnded(goal=SALES, because="closed", dropped=(), at=T)
-    given(running, closed).when(command).then_refused(GoalsRefused, saying="was closed")
+    given().when(command).then_refused(GoalsRefused, message_contains="activate that first")
+    archived = g.GoalEnded(goal=SALES_GOAL, because="archived", dropped=(), at=BASE_TIME)
+    given(running, archived).when(command).then_refused(GoalsRefused, message_contains="archived")
+    closed = g.GoalEnded(goal=SALES_GOAL, because="closed", dropped=(), at=BASE_TIME)
+    given(running, closed).when(command).then_refused(GoalsRefused, message_contains="was closed")
 
 
 def test_what_is_not_followed_needs_neither_a_look_nor_an_end() -> None:
-    given().when(g.CheckGoal(REGIONS, T)).then()
-    given().when(g.EndGoal(REGIONS, "archived", T)).then()
+    given().when(g.CheckGoalDeadlines(REGIONS_GOAL_ID, BASE_TIME)).then()
+    given().when(g.EndGoal(REGIONS_GOAL_ID, "archived", BASE_TIME)).then()
 
 
-def test_an_event_out_of_place_changes_nothing() -> None:
+def test_an_out_of_order_event_changes_nothing() -> None:
     assert evolve(None, overdue(OCTOBER)) is None
-    assert evolve(Ended("closed"), overdue(OCTOBER)) == Ended("closed")
-    goal = Running(SALES, CALM, DAYS, (), T)
-    assert onward(goal, running) == goal
+    assert evolve(EndedGoal("closed"), overdue(OCTOBER)) == EndedGoal("closed")
+    goal = TrackedGoal(SALES_GOAL, CALM, QUARTER_DAYS, (), BASE_TIME)
+    assert apply_event(goal, running) == goal

@@ -9,42 +9,55 @@ from uuid import UUID
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from services.goals.domain import goal as g
-from services.goals.domain.expectation import expected
+from services.goals.domain import goal_events as g
+from services.goals.domain.expected_progress import expected_completion
 from services.goals.domain.goal_decisions import decide
-from services.goals.domain.goal_state import Ended, Goal, Running, evolve
-from services.goals.domain.plan import AboutGoal, Plan
+from services.goals.domain.goal_plan import GoalPlan, GoalReference
+from services.goals.domain.goal_state import EndedGoal, Goal, TrackedGoal, evolve
 from services.goals.domain.refusals import GoalsRefused
-from tests.goals.examples import COMPANY, DAYS, DOWN, HOLD, PLAN, SALES, T, by
+from tests.goals.domain_examples import (
+    BASE_TIME,
+    COMPANY_GOAL,
+    DOWNWARD_METRIC,
+    GOAL_PLAN,
+    QUARTER_DAYS,
+    RANGE_METRIC,
+    SALES_GOAL,
+    milestone_by,
+)
 
 PLANS = [
-    PLAN,
-    PLAN.model_copy(update={"rhythm": "weekly", "tolerance": Decimal(0)}),
-    PLAN.model_copy(update={"milestones": (by(DAYS.first + timedelta(days=30), 5),)}),
-    PLAN.model_copy(update={"metric": DOWN, "rhythm": "quarterly"}),
-    PLAN.model_copy(update={"metric": HOLD}),
+    GOAL_PLAN,
+    GOAL_PLAN.model_copy(update={"rhythm": "weekly", "tolerance": Decimal(0)}),
+    GOAL_PLAN.model_copy(
+        update={"milestones": (milestone_by(QUARTER_DAYS.first + timedelta(days=30), 5),)}
+    ),
+    GOAL_PLAN.model_copy(update={"metric": DOWNWARD_METRIC, "rhythm": "quarterly"}),
+    GOAL_PLAN.model_copy(update={"metric": RANGE_METRIC}),
 ]
 hours = st.integers(0, 24 * 12)
 back = st.integers(0, 24 * 40)
 values = st.integers(-3, 25).map(Decimal) | st.integers(90, 102).map(Decimal)
 
 
-class GoalStory(RuleBasedStateMachine):
+class GoalStateMachine(RuleBasedStateMachine):
     """Time passes; what is decided is folded, and decided once more."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.now = T
+        self.now = BASE_TIME
         self.goal: Goal = None
-        self.about = SALES
+        self.about = SALES_GOAL
         self.events: list[g.GoalEvent] = []
         self.entered: list[UUID] = []
 
-    @initialize(plan=st.sampled_from(PLANS), late=hours, about=st.sampled_from([SALES, COMPANY]))
-    def start(self, plan: Plan, late: int, about: AboutGoal) -> None:
+    @initialize(
+        plan=st.sampled_from(PLANS), late=hours, about=st.sampled_from([SALES_GOAL, COMPANY_GOAL])
+    )
+    def start(self, plan: GoalPlan, late: int, about: GoalReference) -> None:
         self.now += timedelta(hours=late)
         self.about = about
-        self.carry_out(g.StartGoal(about, plan, DAYS, self.now))
+        self.carry_out(g.StartGoal(about, plan, QUARTER_DAYS, self.now))
 
     def carry_out(self, command: g.GoalCommand) -> None:
         try:
@@ -54,18 +67,18 @@ class GoalStory(RuleBasedStateMachine):
         for event in decided:
             self.goal = evolve(self.goal, event)
         self.events += decided
-        assert decide(command, self.goal) == [] or isinstance(self.goal, Ended)
+        assert decide(command, self.goal) == [] or isinstance(self.goal, EndedGoal)
 
     @rule(after=hours)
-    def look(self, after: int) -> None:
+    def check_due_reports(self, after: int) -> None:
         self.now += timedelta(hours=after)
-        self.carry_out(g.CheckGoal(self.about.goal_id, self.now))
+        self.carry_out(g.CheckGoalDeadlines(self.about.goal_id, self.now))
 
     @rule(after=hours, value=values, ago=back, dated=back)
     def enter(self, after: int, value: Decimal, ago: int, dated: int) -> None:
         self.now += timedelta(hours=after)
         at = self.now - timedelta(hours=dated)
-        reading = g.Measured(
+        reading = g.Reading(
             reading_id=UUID(int=1000 + len(self.entered)),
             value=value,
             measured_at=at - timedelta(hours=ago),
@@ -112,19 +125,21 @@ class GoalStory(RuleBasedStateMachine):
     @invariant()
     def only_a_department_owes_reports(self) -> None:
         owed = any(isinstance(e, g.ProgressReported | g.ProgressOverdue) for e in self.events)
-        assert self.about == SALES or not owed
+        assert self.about == SALES_GOAL or not owed
 
     @invariant()
-    def whoever_looks_now_finds_what_the_rule_says(self) -> None:
-        if isinstance(self.goal, Running):
+    def the_lagging_state_follows_the_rule(self) -> None:
+        if isinstance(self.goal, TrackedGoal):
             looked: Goal = self.goal
-            for event in decide(g.CheckGoal(self.about.goal_id, self.now), self.goal):
+            for event in decide(g.CheckGoalDeadlines(self.about.goal_id, self.now), self.goal):
                 looked = evolve(looked, event)
-            assert isinstance(looked, Running)
-            line = expected(looked.plan, looked.days, max(self.now, looked.since))
-            assert looked.lagging == (line - looked.completion > looked.plan.tolerance)
-            due = {slot.name for slot in looked.owed if slot.due_at < self.now}
-            assert due == looked.overdue & {slot.name for slot in looked.owed}
+            assert isinstance(looked, TrackedGoal)
+            line = expected_completion(
+                looked.plan, looked.days, max(self.now, looked.last_event_at)
+            )
+            assert looked.is_lagging == (line - looked.completion > looked.plan.tolerance)
+            due = {slot.name for slot in looked.unreported_slots if slot.due_at < self.now}
+            assert due == looked.overdue_slots & {slot.name for slot in looked.unreported_slots}
 
     @invariant()
     def the_timer_is_set_to_the_moment_at_which_it_falls_behind(self) -> None:
@@ -137,18 +152,18 @@ class GoalStory(RuleBasedStateMachine):
                     timer = None
                 case _:
                     pass
-        if isinstance(self.goal, Running) and not self.goal.lagging:
-            last = max(self.now, DAYS.ends_at) + timedelta(days=1)
-            late = replace(self.goal, owed=())
-            found = decide(g.CheckGoal(self.about.goal_id, last), late)
+        if isinstance(self.goal, TrackedGoal) and not self.goal.is_lagging:
+            last = max(self.now, QUARTER_DAYS.ends_at) + timedelta(days=1)
+            late = replace(self.goal, unreported_slots=())
+            found = decide(g.CheckGoalDeadlines(self.about.goal_id, last), late)
             assert [e.at for e in found if isinstance(e, g.GoalLagged)] == [timer] * bool(timer)
 
     @invariant()
-    def achieving_is_told_again_only_after_a_correction(self) -> None:
+    def achieving_is_announced_again_only_after_a_correction(self) -> None:
         told = [n for n, e in enumerate(self.events) if isinstance(e, g.GoalAchieved)]
         for one, other in pairwise(told):
             between = self.events[one:other]
             assert any(isinstance(event, g.ReadingCorrected) for event in between)
 
 
-TestGoalStory = GoalStory.TestCase
+TestGoalStory = GoalStateMachine.TestCase

@@ -7,62 +7,67 @@ import pytest
 from services.goals.domain import cycle as c
 from services.goals.domain import cycle_commands as ask
 from services.goals.domain.cycle_decisions import decide
+from services.goals.domain.goal_hierarchy import GoalLink, LinkKind
 from services.goals.domain.refusals import (
     CircularGoals,
     GoalsRefused,
     UnknownGoal,
     UnknownLink,
 )
-from services.goals.domain.structure import Link, LinkKind
-from shared.testing.scenario import scenario
-from tests.goals.examples import (
-    COMPANY,
-    CYCLE,
-    FEATURES,
-    LINK,
-    ORDERS,
-    OTHER_LINK,
-    PLAN,
-    PRODUCT,
-    QUARTER,
-    REGIONS,
-    REVENUE,
-    SALES,
-    SUPPLY,
+from shared.testing.given_when_then import aggregate_scenario
+from tests.goals.domain_examples import (
+    COMPANY_GOAL,
+    CYCLE_ID,
+    FEATURES_GOAL_ID,
+    GOAL_PLAN,
+    LINK_ID,
+    ORDERS_GOAL_ID,
+    OTHER_LINK_ID,
+    PRODUCT_GOAL,
+    QUARTER_TERMS,
+    REGIONS_GOAL_ID,
+    REVENUE_GOAL_ID,
+    SALES_GOAL,
+    SUPPLY_GOAL,
 )
 
-given = scenario(decide, c.evolve, None).given
+given = aggregate_scenario(decide, c.evolve, None).given
 
 past: tuple[c.CycleEvent, ...] = (
-    c.CyclePrepared(cycle_id=CYCLE, terms=QUARTER),
+    c.CyclePrepared(cycle_id=CYCLE_ID, terms=QUARTER_TERMS),
     *(
-        c.GoalSet(cycle_id=CYCLE, goal=goal, plan=PLAN, parent_id=parent_id)
-        for goal, parent_id in [(COMPANY, None), (SALES, REVENUE), (PRODUCT, None), (SUPPLY, None)]
+        c.GoalSet(cycle_id=CYCLE_ID, goal=goal, plan=GOAL_PLAN, parent_id=parent_id)
+        for goal, parent_id in [
+            (COMPANY_GOAL, None),
+            (SALES_GOAL, REVENUE_GOAL_ID),
+            (PRODUCT_GOAL, None),
+            (SUPPLY_GOAL, None),
+        ]
     ),
 )
 
 
 def link(
-    source: UUID = REGIONS,
-    target: UUID = FEATURES,
+    source: UUID = REGIONS_GOAL_ID,
+    target: UUID = FEATURES_GOAL_ID,
     kind: LinkKind = "contributes",
-    link_id: UUID = LINK,
-) -> Link:
-    return Link(link_id=link_id, kind=kind, source=source, target=target, offered_by="source")
+    link_id: UUID = LINK_ID,
+) -> GoalLink:
+    return GoalLink(link_id=link_id, kind=kind, source=source, target=target, offered_by="source")
 
 
-def offered(one: Link) -> c.LinkOffered:
-    return c.LinkOffered(cycle_id=CYCLE, link=one)
+def offered(one: GoalLink) -> c.LinkOffered:
+    return c.LinkOffered(cycle_id=CYCLE_ID, link=one)
 
 
 ours = link()
-offer = ask.OfferLink(CYCLE, ours)
-accept = ask.AcceptLink(CYCLE, LINK)
-decline = ask.DeclineLink(CYCLE, LINK, "no")
-withdraw = ask.WithdrawLink(CYCLE, LINK, "no")
-accepted = c.LinkAccepted(cycle_id=CYCLE, link=ours)
-declined = c.LinkDeclined(cycle_id=CYCLE, link=ours, reason="no")
-withdrawn = c.LinkWithdrawn(cycle_id=CYCLE, link=ours, reason="no")
+offer = ask.OfferLink(CYCLE_ID, ours)
+accept = ask.AcceptLink(CYCLE_ID, LINK_ID)
+decline = ask.DeclineLink(CYCLE_ID, LINK_ID, "no")
+withdraw = ask.WithdrawLink(CYCLE_ID, LINK_ID, "no")
+accepted = c.LinkAccepted(cycle_id=CYCLE_ID, link=ours)
+declined = c.LinkDeclined(cycle_id=CYCLE_ID, link=ours, reason="no")
+withdrawn = c.LinkWithdrawn(cycle_id=CYCLE_ID, link=ours, reason="no")
 
 
 def test_it_is_offered_once() -> None:
@@ -82,94 +87,105 @@ def test_who_offered_it_withdraws_it_before_or_after_the_answer() -> None:
 
 def test_an_answer_stands() -> None:
     given(*past, offered(ours), declined).when(accept).then_refused(
-        GoalsRefused, saying="was declined; offer it anew"
+        GoalsRefused, message_contains="was declined; offer it anew"
     )
     given(*past, offered(ours), withdrawn).when(accept).then_refused(
-        GoalsRefused, saying="was withdrawn; offer it anew"
+        GoalsRefused, message_contains="was withdrawn; offer it anew"
     )
     given(*past, offered(ours), accepted).when(decline).then_refused(
-        GoalsRefused, saying="was accepted"
+        GoalsRefused, message_contains="was accepted"
     )
     given(*past, offered(ours), withdrawn).when(decline).then_refused(
-        GoalsRefused, saying="was withdrawn"
+        GoalsRefused, message_contains="was withdrawn"
     )
     given(*past, offered(ours), declined).when(withdraw).then_refused(
-        GoalsRefused, saying="was declined"
+        GoalsRefused, message_contains="was declined"
     )
 
 
 @pytest.mark.parametrize("command", [accept, decline, withdraw])
 def test_what_was_not_offered_is_unknown(command: ask.CycleCommand) -> None:
-    given(*past).when(command).then_refused(UnknownLink, saying=str(LINK))
+    given(*past).when(command).then_refused(UnknownLink, message_contains=str(LINK_ID))
 
 
 def test_an_id_stands_for_one_link() -> None:
-    other = ask.OfferLink(CYCLE, link(target=ORDERS))
-    given(*past, offered(ours)).when(other).then_refused(GoalsRefused, saying="under another id")
+    other = ask.OfferLink(CYCLE_ID, link(target=ORDERS_GOAL_ID))
+    given(*past, offered(ours)).when(other).then_refused(
+        GoalsRefused, message_contains="under another id"
+    )
 
 
 def test_the_same_link_stands_once_whoever_offers_it() -> None:
-    twin = link(link_id=OTHER_LINK).model_copy(update={"offered_by": "target"})
-    again = ask.OfferLink(CYCLE, twin)
-    given(*past, offered(ours)).when(again).then_refused(GoalsRefused, saying=f"(link {LINK})")
+    twin = link(link_id=OTHER_LINK_ID).model_copy(update={"offered_by": "target"})
+    again = ask.OfferLink(CYCLE_ID, twin)
+    given(*past, offered(ours)).when(again).then_refused(
+        GoalsRefused, message_contains=f"(link {LINK_ID})"
+    )
     given(*past, offered(ours), accepted).when(again).then_refused(GoalsRefused)
     given(*past, offered(ours), declined).when(again).then(offered(twin))
     given(*past, offered(ours), withdrawn).when(again).then(offered(twin))
-    other_way = link(FEATURES, REGIONS, "depends-on", OTHER_LINK)
-    given(*past, offered(ours)).when(ask.OfferLink(CYCLE, other_way)).then(offered(other_way))
+    other_way = link(FEATURES_GOAL_ID, REGIONS_GOAL_ID, "depends-on", OTHER_LINK_ID)
+    given(*past, offered(ours)).when(ask.OfferLink(CYCLE_ID, other_way)).then(offered(other_way))
 
 
 def test_only_standing_goals_are_linked() -> None:
     unknown = UUID(int=99)
     for one in (link(source=unknown), link(target=unknown)):
-        given(*past).when(ask.OfferLink(CYCLE, one)).then_refused(UnknownGoal)
+        given(*past).when(ask.OfferLink(CYCLE_ID, one)).then_refused(UnknownGoal)
 
 
 @pytest.mark.parametrize(
     "one",
     [
-        link(REGIONS, REGIONS),
-        link(REGIONS, REGIONS, "depends-on"),
+        link(REGIONS_GOAL_ID, REGIONS_GOAL_ID),
+        link(REGIONS_GOAL_ID, REGIONS_GOAL_ID, "depends-on"),
     ],
 )
-def test_no_goal_is_linked_to_itself(one: Link) -> None:
-    given(*past).when(ask.OfferLink(CYCLE, one)).then_refused(
-        CircularGoals, saying=f"{SALES.title} → {SALES.title}"
+def test_no_goal_is_linked_to_itself(one: GoalLink) -> None:
+    given(*past).when(ask.OfferLink(CYCLE_ID, one)).then_refused(
+        CircularGoals, message_contains=f"{SALES_GOAL.title} → {SALES_GOAL.title}"
     )
 
 
 def test_a_link_that_closes_a_circle_is_refused_with_the_way_round() -> None:
-    back = ask.OfferLink(CYCLE, link(FEATURES, REGIONS, link_id=OTHER_LINK))
-    way = f"{PRODUCT.title} → {SALES.title} → {PRODUCT.title}"
-    given(*past, offered(ours)).when(back).then_refused(CircularGoals, saying=way)
-    given(*past, offered(ours), accepted).when(back).then_refused(CircularGoals, saying=way)
+    back = ask.OfferLink(CYCLE_ID, link(FEATURES_GOAL_ID, REGIONS_GOAL_ID, link_id=OTHER_LINK_ID))
+    way = f"{PRODUCT_GOAL.title} → {SALES_GOAL.title} → {PRODUCT_GOAL.title}"
+    given(*past, offered(ours)).when(back).then_refused(CircularGoals, message_contains=way)
+    given(*past, offered(ours), accepted).when(back).then_refused(
+        CircularGoals, message_contains=way
+    )
     given(*past, offered(ours), declined).when(back).then(offered(back.link))
     given(*past, offered(ours), withdrawn).when(back).then(offered(back.link))
 
 
 def test_the_tree_and_both_kinds_of_links_count() -> None:
-    needs = link(FEATURES, REVENUE, "depends-on")
-    supplies = ask.OfferLink(CYCLE, link(FEATURES, REGIONS, link_id=OTHER_LINK))
+    needs = link(FEATURES_GOAL_ID, REVENUE_GOAL_ID, "depends-on")
+    supplies = ask.OfferLink(
+        CYCLE_ID, link(FEATURES_GOAL_ID, REGIONS_GOAL_ID, link_id=OTHER_LINK_ID)
+    )
     given(*past, offered(needs)).when(supplies).then_refused(
         CircularGoals,
-        saying=f": {PRODUCT.title} → {SALES.title} → {COMPANY.title} → {PRODUCT.title}",
+        message_contains=f": {PRODUCT_GOAL.title} → {SALES_GOAL.title} → {COMPANY_GOAL.title} → {PRODUCT_GOAL.title}",
     )
 
 
 def test_the_shortest_way_round_is_named() -> None:
     detour = (
-        offered(link(FEATURES, ORDERS, link_id=UUID(int=51))),
-        offered(link(ORDERS, REVENUE, link_id=UUID(int=52))),
-        offered(link(FEATURES, REVENUE, link_id=UUID(int=53))),
+        offered(link(FEATURES_GOAL_ID, ORDERS_GOAL_ID, link_id=UUID(int=51))),
+        offered(link(ORDERS_GOAL_ID, REVENUE_GOAL_ID, link_id=UUID(int=52))),
+        offered(link(FEATURES_GOAL_ID, REVENUE_GOAL_ID, link_id=UUID(int=53))),
     )
-    given(*past, *detour).when(ask.OfferLink(CYCLE, link(REVENUE, FEATURES))).then_refused(
-        CircularGoals, saying=f": {COMPANY.title} → {PRODUCT.title} → {COMPANY.title}"
+    given(*past, *detour).when(
+        ask.OfferLink(CYCLE_ID, link(REVENUE_GOAL_ID, FEATURES_GOAL_ID))
+    ).then_refused(
+        CircularGoals,
+        message_contains=f": {COMPANY_GOAL.title} → {PRODUCT_GOAL.title} → {COMPANY_GOAL.title}",
     )
 
 
 def test_goals_of_one_department_are_linked_like_any_others() -> None:
-    twin = SALES.model_copy(update={"goal_id": UUID(int=98), "title": "Partners"})
-    event = c.GoalSet(cycle_id=CYCLE, goal=twin, plan=PLAN, parent_id=None)
-    given(*past, event).when(ask.OfferLink(CYCLE, link(target=twin.goal_id))).then(
+    twin = SALES_GOAL.model_copy(update={"goal_id": UUID(int=98), "title": "Partners"})
+    event = c.GoalSet(cycle_id=CYCLE_ID, goal=twin, plan=GOAL_PLAN, parent_id=None)
+    given(*past, event).when(ask.OfferLink(CYCLE_ID, link(target=twin.goal_id))).then(
         offered(link(target=twin.goal_id))
     )

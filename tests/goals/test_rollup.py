@@ -7,19 +7,19 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.goals.domain.rollup import (
-    Standing,
-    children_of,
-    endangered,
-    open_weights,
-    rolled_up,
+from services.goals.domain.completion_rollup import (
+    GoalCompletion,
+    children_by_parent,
+    find_dependent_goals,
+    has_incomplete_weights,
+    roll_up_completions,
 )
 
 
 def standing(
     number: int, parent: int | None, weight: str | None = None, completion: str | None = "0"
-) -> Standing:
-    return Standing(
+) -> GoalCompletion:
+    return GoalCompletion(
         UUID(int=number),
         None if parent is None else UUID(int=parent),
         None if weight is None else Decimal(weight),
@@ -27,8 +27,8 @@ def standing(
     )
 
 
-def rolled(*goals: Standing) -> dict[int, Fraction]:
-    return {goal_id.int: completion for goal_id, completion in rolled_up(goals).items()}
+def rolled(*goals: GoalCompletion) -> dict[int, Fraction]:
+    return {goal_id.int: completion for goal_id, completion in roll_up_completions(goals).items()}
 
 
 def test_a_parent_is_the_mean_of_its_sub_goals_by_weight() -> None:
@@ -63,7 +63,9 @@ def test_what_has_no_weight_or_is_not_started_does_not_count() -> None:
 
 def test_weights_are_open_unless_they_cover_all_and_sum_to_one() -> None:
     def is_open(*weights: str | None) -> bool:
-        return open_weights([standing(n, 1, weight) for n, weight in enumerate(weights, 2)])
+        return has_incomplete_weights(
+            [standing(n, 1, weight) for n, weight in enumerate(weights, 2)]
+        )
 
     assert not is_open()
     assert not is_open("1")
@@ -74,12 +76,12 @@ def test_weights_are_open_unless_they_cover_all_and_sum_to_one() -> None:
     assert is_open("1", None)
 
 
-def test_a_goal_endangers_what_rests_upon_it_the_nearest_first() -> None:
+def test_a_goal_endangers_its_dependents_nearest_first() -> None:
     a, b, c, d, e = (UUID(int=number) for number in range(5))
     carries = {a: [b, c], b: [d], c: [d], d: [e, a]}
-    assert endangered(a, carries) == [b, c, d, e]
-    assert endangered(d, carries) == [e, a, b, c]
-    assert endangered(e, carries) == []
+    assert find_dependent_goals(a, carries) == [b, c, d, e]
+    assert find_dependent_goals(d, carries) == [e, a, b, c]
+    assert find_dependent_goals(e, carries) == []
 
 
 completions = st.none() | st.fractions(-2, 3, max_denominator=50)
@@ -87,10 +89,10 @@ weights = st.none() | st.decimals(0, 1, places=2)
 
 
 @st.composite
-def forests(draw: st.DrawFn) -> list[Standing]:
+def forests(draw: st.DrawFn) -> list[GoalCompletion]:
     """Return goals whose parents, where they have one, are any of those before; then shuffled."""
     goals = [
-        Standing(
+        GoalCompletion(
             UUID(int=number),
             draw(st.sampled_from([None, *(UUID(int=n) for n in range(number))])),
             draw(weights),
@@ -101,12 +103,12 @@ def forests(draw: st.DrawFn) -> list[Standing]:
     return draw(st.permutations(goals))
 
 
-def slowly(goals: list[Standing], goal: Standing) -> Fraction | None:
+def naive_rollup(goals: list[GoalCompletion], goal: GoalCompletion) -> Fraction | None:
     """Return what a goal's sub-goals come to, asking each of them anew."""
     counted = []
     for child in goals:
         if child.parent_id == goal.goal_id and child.weight is not None:
-            below = slowly(goals, child)
+            below = naive_rollup(goals, child)
             completion = child.completion if below is None else below
             if completion is not None:
                 counted.append((Fraction(child.weight), completion))
@@ -116,8 +118,10 @@ def slowly(goals: list[Standing], goal: Standing) -> Fraction | None:
 
 
 @given(forests())
-def test_it_is_what_a_slow_reading_of_the_rule_says(goals: list[Standing]) -> None:
-    found = rolled_up(goals)
+def test_it_is_what_a_slow_reading_of_the_rule_says(goals: list[GoalCompletion]) -> None:
+    found = roll_up_completions(goals)
     for goal in goals:
-        assert found.get(goal.goal_id) == slowly(goals, goal)
-    assert sum(map(len, children_of(goals).values())) == sum(g.parent_id is not None for g in goals)
+        assert found.get(goal.goal_id) == naive_rollup(goals, goal)
+    assert sum(map(len, children_by_parent(goals).values())) == sum(
+        g.parent_id is not None for g in goals
+    )

@@ -8,80 +8,82 @@ from decimal import Decimal
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from services.incentives.domain.adjustment import (
+from services.incentives.domain.incentive_plan import BUILT_IN_PLAN
+from services.incentives.domain.kpi_calculation import ObligationTally, compute_figures
+from services.incentives.domain.late_adjustment import (
     KpiAdjustment,
-    LateCount,
-    kpi_adjustments,
-    late_count,
+    PostLockChange,
+    compute_kpi_adjustments,
+    to_post_lock_change,
 )
-from services.incentives.domain.kpi import Tally, figures
-from services.incentives.domain.obligation import Outcome, decide, evolve
-from services.incentives.domain.plan import BUILT_IN
-from shared.testing.scenario import scenario
-from tests.incentives.examples import (
+from services.incentives.domain.obligation import ObligationOutcome, decide, evolve
+from shared.testing.given_when_then import aggregate_scenario
+from tests.incentives.domain_examples import (
     IN_NOVEMBER,
     OCTOBER_LOCKED,
-    count,
-    fact,
-    plan,
-    withdraw,
+    count_command,
+    fact_id,
+    plan_of_kinds,
+    withdraw_command,
 )
 
-obligation = scenario(decide, evolve, None)
-OUTCOMES: tuple[Outcome | None, ...] = (None, "on_time", "late", "excused")
+obligation = aggregate_scenario(decide, evolve, None)
+OUTCOMES: tuple[ObligationOutcome | None, ...] = (None, "on_time", "late", "excused")
 
 
 def late(
-    was: Outcome | None,
-    outcome: Outcome | None,
+    was: ObligationOutcome | None,
+    outcome: ObligationOutcome | None,
     *,
     kind: str = "handoff",
     department: str = "rd",
     booked_in: str = "2026-11",
     cause: int = 1,
-) -> LateCount:
-    return LateCount("2026-10", booked_in, department, kind, "handoff-1", was, outcome, fact(cause))
+) -> PostLockChange:
+    return PostLockChange(
+        "2026-10", booked_in, department, kind, "handoff-1", was, outcome, fact_id(cause)
+    )
 
 
 def test_a_count_in_time_for_its_month_is_not_late() -> None:
-    (counted,) = obligation.when(count("late", 1)).events
+    (counted,) = obligation.when(count_command("late", 1)).events
     stored = counted.model_dump_json()
 
-    assert late_count(type(counted).model_validate_json(stored)) is None
+    assert to_post_lock_change(type(counted).model_validate_json(stored)) is None
 
 
 def test_a_count_booked_in_another_month_is_late() -> None:
-    before = obligation.given(*obligation.when(count("late", 1)).events)
-    (counted,) = before.when(count("on_time", 2, books=OCTOBER_LOCKED)).events
+    before = obligation.given(*obligation.when(count_command("late", 1)).events)
+    (counted,) = before.when(count_command("on_time", 2, books=OCTOBER_LOCKED)).events
 
-    assert late_count(counted) == late("late", "on_time", department="研发", cause=2)
+    assert to_post_lock_change(counted) == late("late", "on_time", department="研发", cause=2)
 
 
 def test_a_count_taken_back_from_a_locked_month_is_late_and_then_counts_nowhere() -> None:
-    before = obligation.given(*obligation.when(count("late", 1)).events)
+    before = obligation.given(*obligation.when(count_command("late", 1)).events)
     taken_back, moved = before.when(
-        count("on_time", 2, due_at=IN_NOVEMBER, books=OCTOBER_LOCKED)
+        count_command("on_time", 2, due_at=IN_NOVEMBER, books=OCTOBER_LOCKED)
     ).events
-    taken_back_alone, withdrawn = before.when(withdraw(2, books=OCTOBER_LOCKED)).events
+    taken_back_alone, withdrawn = before.when(withdraw_command(2, books=OCTOBER_LOCKED)).events
 
-    assert late_count(taken_back) == late("late", None, department="研发", cause=2)
-    assert late_count(moved) is None
-    assert late_count(taken_back_alone) == late_count(taken_back)
-    assert late_count(withdrawn) is None
+    assert to_post_lock_change(taken_back) == late("late", None, department="研发", cause=2)
+    assert to_post_lock_change(moved) is None
+    assert to_post_lock_change(taken_back_alone) == to_post_lock_change(taken_back)
+    assert to_post_lock_change(withdrawn) is None
 
 
 def test_a_count_taken_back_from_an_open_month_is_not_late() -> None:
-    before = obligation.given(*obligation.when(count("late", 1)).events)
-    taken_back, _ = before.when(withdraw(2)).events
+    before = obligation.given(*obligation.when(count_command("late", 1)).events)
+    taken_back, _ = before.when(withdraw_command(2)).events
 
-    assert late_count(taken_back) is None
+    assert to_post_lock_change(taken_back) is None
 
 
 def test_a_late_count_that_turns_out_in_time_gives_the_points_back() -> None:
     # locked: 12 of 17 = 10.588…; now 13 of 17 = 11.470…
-    locked = {"rd": {"handoff": Tally(on_time=12, late=5)}}
+    locked = {"rd": {"handoff": ObligationTally(on_time=12, late=5)}}
 
-    (adjustment,) = kpi_adjustments([late("late", "on_time")], locked, BUILT_IN)
+    (adjustment,) = compute_kpi_adjustments([late("late", "on_time")], locked, BUILT_IN_PLAN)
 
     assert adjustment == KpiAdjustment(
         period="2026-10",
@@ -90,7 +92,7 @@ def test_a_late_count_that_turns_out_in_time_gives_the_points_back() -> None:
         obligation="handoff-1",
         change={"on_time": 1, "late": -1},
         weighted_points=Decimal("0.88"),
-        cause=fact(1),
+        cause=fact_id(1),
     )
     assert adjustment.model_dump_json() == (
         '{"type":"kpi","period":"2026-10","booked_in":"2026-11","department":"rd",'
@@ -99,18 +101,18 @@ def test_a_late_count_that_turns_out_in_time_gives_the_points_back() -> None:
     )
 
 
-def test_an_obligation_told_after_the_lock_is_due_as_well() -> None:
-    locked = {"rd": {"handoff": Tally(on_time=1)}}
+def test_an_obligation_handled_after_the_lock_is_due_as_well() -> None:
+    locked = {"rd": {"handoff": ObligationTally(on_time=1)}}
 
-    (adjustment,) = kpi_adjustments([late(None, "late")], locked, BUILT_IN)
+    (adjustment,) = compute_kpi_adjustments([late(None, "late")], locked, BUILT_IN_PLAN)
 
     assert adjustment.change == {"due": 1, "late": 1}
     assert str(adjustment.weighted_points) == "-7.50"
 
 
 def test_no_data_counts_as_no_points() -> None:
-    first, last = kpi_adjustments(
-        [late(None, "on_time"), late("on_time", "excused", cause=2)], {}, BUILT_IN
+    first, last = compute_kpi_adjustments(
+        [late(None, "on_time"), late("on_time", "excused", cause=2)], {}, BUILT_IN_PLAN
     )
 
     assert (first.change, str(first.weighted_points)) == ({"due": 1, "on_time": 1}, "15.00")
@@ -118,7 +120,7 @@ def test_no_data_counts_as_no_points() -> None:
 
 
 def test_an_excused_obligation_changes_no_points_where_there_is_no_data() -> None:
-    (adjustment,) = kpi_adjustments([late(None, "excused")], {}, BUILT_IN)
+    (adjustment,) = compute_kpi_adjustments([late(None, "excused")], {}, BUILT_IN_PLAN)
 
     assert (adjustment.change, str(adjustment.weighted_points)) == (
         {"due": 1, "excused": 1},
@@ -127,20 +129,23 @@ def test_an_excused_obligation_changes_no_points_where_there_is_no_data() -> Non
 
 
 def test_each_adjustment_begins_where_the_one_before_ended() -> None:
-    locked = {"rd": {"handoff": Tally(on_time=1, late=2)}}
+    locked = {"rd": {"handoff": ObligationTally(on_time=1, late=2)}}
     counts = [late("late", "on_time"), late("late", "on_time", booked_in="2026-12")]
 
-    first, second = kpi_adjustments(counts, locked, BUILT_IN)
+    first, second = compute_kpi_adjustments(counts, locked, BUILT_IN_PLAN)
 
     assert (str(first.weighted_points), first.booked_in) == ("5.00", "2026-11")
     assert (str(second.weighted_points), second.booked_in) == ("5.00", "2026-12")
 
 
 def test_departments_are_adjusted_apart() -> None:
-    locked = {"rd": {"handoff": Tally(late=1)}, "test": {"handoff": Tally(late=1)}}
+    locked = {
+        "rd": {"handoff": ObligationTally(late=1)},
+        "test": {"handoff": ObligationTally(late=1)},
+    }
     counts = [late("late", None), late(None, "late", department="test")]
 
-    first, second = kpi_adjustments(counts, locked, BUILT_IN)
+    first, second = compute_kpi_adjustments(counts, locked, BUILT_IN_PLAN)
 
     assert (first.department, first.change) == ("rd", {"due": -1, "late": -1})
     assert (second.department, second.change) == ("test", {"due": 1, "late": 1})
@@ -150,43 +155,53 @@ def test_a_count_that_changes_no_figure_adjusts_nothing() -> None:
     same_again = late("late", "late")
     of_no_account = late(None, "late", kind="idea")
 
-    assert kpi_adjustments([same_again, of_no_account], {}, BUILT_IN) == []
+    assert compute_kpi_adjustments([same_again, of_no_account], {}, BUILT_IN_PLAN) == []
 
 
 def test_what_was_locked_stays_as_it_was() -> None:
-    locked = {"rd": {"handoff": Tally(late=1)}}
+    locked = {"rd": {"handoff": ObligationTally(late=1)}}
 
-    kpi_adjustments([late("late", "on_time")], locked, BUILT_IN)
+    compute_kpi_adjustments([late("late", "on_time")], locked, BUILT_IN_PLAN)
 
-    assert locked == {"rd": {"handoff": Tally(late=1)}}
+    assert locked == {"rd": {"handoff": ObligationTally(late=1)}}
 
 
 @for_all(st.lists(st.tuples(st.integers(0, 6), st.sampled_from(OUTCOMES)), max_size=30))
 def test_adjustments_sum_to_what_is_now_less_what_was_locked(
-    told: list[tuple[int, Outcome | None]],
+    told: list[tuple[int, ObligationOutcome | None]],
 ) -> None:
     """Seven obligations, some locked, are told again and again, of two kinds that weigh apart."""
     kinds = ["handoff" if number % 2 else "duty" for number in range(7)]
-    weighed = plan(handoff="3", duty="0.7")
-    standing: list[Outcome | None] = ["on_time", "late", "late", "excused", "on_time", None, None]
+    weighed = plan_of_kinds(handoff="3", duty="0.7")
+    standing: list[ObligationOutcome | None] = [
+        "on_time",
+        "late",
+        "late",
+        "excused",
+        "on_time",
+        None,
+        None,
+    ]
     locked = {"rd": _tallies(kinds, standing)}
-    before = figures(locked["rd"], weighed, "rd")
+    before = compute_figures(locked["rd"], weighed, "rd")
     counts = []
     for number, outcome in told:
         counts.append(replace(late(standing[number], outcome), kind=kinds[number]))
         standing[number] = outcome
 
-    adjustments = kpi_adjustments(counts, locked, weighed)
+    adjustments = compute_kpi_adjustments(counts, locked, weighed)
 
-    after = figures(_tallies(kinds, standing), weighed, "rd")
+    after = compute_figures(_tallies(kinds, standing), weighed, "rd")
     points = sum((each.weighted_points for each in adjustments), Decimal(0))
     assert points == (after.weighted_points or 0) - (before.weighted_points or 0)
     assert sum(each.change.get("due", 0) for each in adjustments) == after.due - before.due
     assert sum(each.change.get("late", 0) for each in adjustments) == after.late - before.late
 
 
-def _tallies(kinds: list[str], standing: list[Outcome | None]) -> dict[str, Tally]:
-    found: dict[str, Tally] = {}
+def _tallies(
+    kinds: list[str], standing: list[ObligationOutcome | None]
+) -> dict[str, ObligationTally]:
+    found: dict[str, ObligationTally] = {}
     for kind, outcome in zip(kinds, standing, strict=True):
-        found[kind] = found.get(kind, Tally()).recounted(None, outcome)
+        found[kind] = found.get(kind, ObligationTally()).with_changed_outcome(None, outcome)
     return found

@@ -4,15 +4,21 @@ from typing import Any
 
 import pytest
 
-from shared.http.callers import Role
-from tests.incentives.accounts import Accounts
-from tests.incentives.tidings import NOVEMBER_3, accepted, closed, done, overdue
+from shared.http.auth import Role
+from tests.incentives.area_client import IncentivesClient
+from tests.incentives.fact_builders import (
+    NOVEMBER_3,
+    handoff_accepted,
+    handoff_overdue,
+    project_closed,
+    step_done,
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def test_the_built_in_plan_holds_until_another_begins(accounts: Accounts) -> None:
-    found = await accounts.get("/plans/1")
+async def test_the_built_in_plan_holds_until_another_begins(area_client: IncentivesClient) -> None:
+    found = await area_client.get("/plans/1")
 
     assert found.headers["ETag"] == '"0"'
     assert found.json() == {
@@ -31,99 +37,107 @@ async def test_the_built_in_plan_holds_until_another_begins(accounts: Accounts) 
         "currency": "CNY",
         "version": 1,
     }
-    assert (await accounts.statement("0001-01"))["plan_version"] == 1
-    assert (await accounts.statement("9999-12"))["plan_version"] == 1
+    assert (await area_client.get_statement("0001-01"))["plan_version"] == 1
+    assert (await area_client.get_statement("9999-12"))["plan_version"] == 1
 
 
-async def test_a_plan_holds_from_its_month_on(accounts: Accounts) -> None:
-    await accounts.hear(accepted(1), accepted(2, due=NOVEMBER_3))
+async def test_a_plan_holds_from_its_month_on(area_client: IncentivesClient) -> None:
+    await area_client.handle_facts(handoff_accepted(1), handoff_accepted(2, due=NOVEMBER_3))
 
-    await accounts.publish("2026-11", weight="0.2", department_weights={"测试": "0.5"})
+    await area_client.publish_plan("2026-11", weight="0.2", department_weights={"测试": "0.5"})
 
-    october, november = [await accounts.statement(month) for month in ("2026-10", "2026-11")]
+    october, november = [await area_client.get_statement(month) for month in ("2026-10", "2026-11")]
     assert (october["plan_version"], november["plan_version"]) == (1, 2)
-    assert (await accounts.line("研发", "2026-10"))["weighted_points"] == "15.00"
-    assert (await accounts.line("研发", "2026-11"))["weighted_points"] == "20.00"
+    assert (await area_client.statement_line("研发", "2026-10"))["weighted_points"] == "15.00"
+    assert (await area_client.statement_line("研发", "2026-11"))["weighted_points"] == "20.00"
 
 
-async def test_a_department_may_weigh_differently(accounts: Accounts) -> None:
-    await accounts.publish("2026-10", weight="0.2", department_weights={"测试": "0.55"})
-    await accounts.hear(accepted(1), accepted(2, "测试"))
+async def test_a_department_may_weigh_differently(area_client: IncentivesClient) -> None:
+    await area_client.publish_plan("2026-10", weight="0.2", department_weights={"测试": "0.55"})
+    await area_client.handle_facts(handoff_accepted(1), handoff_accepted(2, "测试"))
 
-    assert (await accounts.line("研发"))["weighted_points"] == "20.00"
-    line = await accounts.line("测试")
+    assert (await area_client.statement_line("研发"))["weighted_points"] == "20.00"
+    line = await area_client.statement_line("测试")
     assert (line["weight"], line["weighted_points"]) == ("0.55", "55.00")
 
 
-async def test_kinds_weigh_differently_and_only_named_ones_count(accounts: Accounts) -> None:
-    await accounts.hear(accepted(1), done(2, late=True))
-    await accounts.publish("2026-10", obligation_weights={"handoff": "3", "workflow-step": "1"})
+async def test_kinds_weigh_differently_and_only_named_ones_count(
+    area_client: IncentivesClient,
+) -> None:
+    await area_client.handle_facts(handoff_accepted(1), step_done(2, late=True))
+    await area_client.publish_plan(
+        "2026-10", obligation_weights={"handoff": "3", "workflow-step": "1"}
+    )
 
-    line = await accounts.line("研发")
+    line = await area_client.statement_line("研发")
     assert (line["due"], line["on_time_rate"], line["score"]) == (2, "0.5000", "75.00")
 
-    await accounts.publish("2026-10", obligation_weights={"handoff": "1"})
-    line = await accounts.line("研发")
+    await area_client.publish_plan("2026-10", obligation_weights={"handoff": "1"})
+    line = await area_client.statement_line("研发")
     assert (line["due"], line["score"]) == (1, "100.00")
-    (behind,) = await accounts.explain("研发", "due")
+    (behind,) = await area_client.explain_line("研发", "due")
     assert behind["kind"] == "handoff"
 
 
 async def test_late_facts_of_a_kind_that_did_not_count_are_behind_no_adjustment(
-    accounts: Accounts,
+    area_client: IncentivesClient,
 ) -> None:
-    await accounts.publish("2026-10", obligation_weights={"handoff": "1"})
-    await accounts.lock()
-    await accounts.publish("2026-11")
-    await accounts.hear(accepted(1), done(2))
+    await area_client.publish_plan("2026-10", obligation_weights={"handoff": "1"})
+    await area_client.lock_month()
+    await area_client.publish_plan("2026-11")
+    await area_client.handle_facts(handoff_accepted(1), step_done(2))
 
-    assert len((await accounts.line("研发", "2026-11"))["adjustments"]) == 1
-    (behind,) = await accounts.explain("研发", "adjustments", "2026-11")
+    assert len((await area_client.statement_line("研发", "2026-11"))["adjustments"]) == 1
+    (behind,) = await area_client.explain_line("研发", "adjustments", "2026-11")
     assert behind["kind"] == "handoff"
 
 
-async def test_the_cap_is_the_plans_and_the_currency_the_pools(accounts: Accounts) -> None:
-    await accounts.publish("2026-10", cap="3", currency="EUR")
-    await accounts.hear(closed("launch", "400", pool_minor=1000, 研发="1"))
+async def test_the_cap_is_the_plans_and_the_currency_the_pools(
+    area_client: IncentivesClient,
+) -> None:
+    await area_client.publish_plan("2026-10", cap="3", currency="EUR")
+    await area_client.handle_facts(project_closed("launch", "400", pool_minor=1000, 研发="1"))
 
-    (bonus,) = (await accounts.line("研发"))["bonus"]
+    (bonus,) = (await area_client.statement_line("研发"))["bonus"]
     assert bonus == {"project": "launch", "amount_minor": 3000, "currency": "CNY"}
 
 
-async def test_a_locked_month_keeps_its_plan(accounts: Accounts) -> None:
-    await accounts.lock()
+async def test_a_locked_month_keeps_its_plan(area_client: IncentivesClient) -> None:
+    await area_client.lock_month()
 
     for month in ("2026-10", "2026-09"):
-        refused = await accounts.post("/plans", {"effective_from": month})
+        refused = await area_client.post("/plans", {"effective_from": month})
         assert (refused.status_code, refused.json()["code"]) == (422, "invalid-plan")
         assert "2026-10 is locked" in refused.json()["detail"]
-    await accounts.publish("2026-11")
+    await area_client.publish_plan("2026-11")
 
 
-async def test_the_same_terms_again_make_no_version(accounts: Accounts) -> None:
+async def test_the_same_terms_again_make_no_version(area_client: IncentivesClient) -> None:
     for _ in range(2):
-        answer = await accounts.post("/plans", {"effective_from": "2027-01", "weight": "0.2"})
+        answer = await area_client.post("/plans", {"effective_from": "2027-01", "weight": "0.2"})
         assert (answer.status_code, answer.json()) == (201, {"id": "plan", "version": 1})
         assert answer.headers["ETag"] == '"1"'
         assert answer.headers["Location"] == "/api/incentives/v1/plans"
 
 
-async def test_versions_are_listed_in_their_order(accounts: Accounts) -> None:
+async def test_versions_are_listed_in_their_order(area_client: IncentivesClient) -> None:
     for month in range(1, 6):
-        await accounts.publish(f"2027-0{month}", weight="1e-1", obligation_weights={"duty": "1E2"})
+        await area_client.publish_plan(
+            f"2027-0{month}", weight="1e-1", obligation_weights={"duty": "1E2"}
+        )
 
-    found = [plan for page in await accounts.pages("/plans", limit=2) for plan in page]
+    found = [plan for page in await area_client.get_pages("/plans", limit=2) for plan in page]
 
     assert [plan["version"] for plan in found] == [1, 2, 3, 4, 5, 6]
     assert (found[5]["weight"], found[5]["obligation_weights"]) == ("0.1", {"duty": "100"})
-    assert (await accounts.get("/plans/6")).headers["ETag"] == '"5"'
+    assert (await area_client.get("/plans/6")).headers["ETag"] == '"5"'
 
 
-async def test_there_is_no_plan_of_an_unknown_version(accounts: Accounts) -> None:
-    unknown = await accounts.get("/plans/2")
+async def test_there_is_no_plan_of_an_unknown_version(area_client: IncentivesClient) -> None:
+    unknown = await area_client.get("/plans/2")
     assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown-plan")
     for version in ("0", "-1", "x", "1" * 30):
-        assert (await accounts.get(f"/plans/{version}")).status_code == 422
+        assert (await area_client.get(f"/plans/{version}")).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -146,59 +160,65 @@ async def test_there_is_no_plan_of_an_unknown_version(accounts: Accounts) -> Non
     ids=str,
 )
 async def test_terms_without_sense_are_refused(
-    accounts: Accounts, terms: dict[str, Any], pointer: str
+    area_client: IncentivesClient, terms: dict[str, Any], pointer: str
 ) -> None:
-    refused = await accounts.post("/plans", terms)
+    refused = await area_client.post("/plans", terms)
 
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["pointer"].startswith(pointer)
 
 
-async def test_a_plan_in_which_nothing_counts_is_refused(accounts: Accounts) -> None:
-    refused = await accounts.post("/plans", {"effective_from": "2027-01", "obligation_weights": {}})
+async def test_a_plan_in_which_nothing_counts_is_refused(area_client: IncentivesClient) -> None:
+    refused = await area_client.post(
+        "/plans", {"effective_from": "2027-01", "obligation_weights": {}}
+    )
 
     assert (refused.status_code, refused.json()["code"]) == (422, "invalid-plan")
 
 
-async def test_a_plan_may_insist_on_the_one_it_follows(accounts: Accounts) -> None:
+async def test_if_match_is_checked_for_plans(area_client: IncentivesClient) -> None:
     body = {"effective_from": "2027-01"}
-    assert (await accounts.post("/plans", body, If_Match='"1"')).status_code == 412
-    assert (await accounts.post("/plans", body, If_Match="rubbish")).status_code == 412
-    assert (await accounts.post("/plans", body, If_Match='"0"')).status_code == 201
-    assert (await accounts.post("/plans", body, If_Match='"0"')).status_code == 412
+    assert (await area_client.post("/plans", body, If_Match='"1"')).status_code == 412
+    assert (await area_client.post("/plans", body, If_Match="rubbish")).status_code == 412
+    assert (await area_client.post("/plans", body, If_Match='"0"')).status_code == 201
+    assert (await area_client.post("/plans", body, If_Match='"0"')).status_code == 412
 
 
-async def test_a_repeated_key_publishes_once(accounts: Accounts) -> None:
-    first = await accounts.post("/plans", {"effective_from": "2027-01"}, Idempotency_Key='"k"')
-    await accounts.publish("2027-02")
-    again = await accounts.post("/plans", {"effective_from": "2027-01"}, Idempotency_Key="k")
-    reused = await accounts.post("/plans", {"effective_from": "2027-03"}, Idempotency_Key="k")
+async def test_a_repeated_key_publishes_once(area_client: IncentivesClient) -> None:
+    first = await area_client.post("/plans", {"effective_from": "2027-01"}, Idempotency_Key='"k"')
+    await area_client.publish_plan("2027-02")
+    again = await area_client.post("/plans", {"effective_from": "2027-01"}, Idempotency_Key="k")
+    reused = await area_client.post("/plans", {"effective_from": "2027-03"}, Idempotency_Key="k")
 
     assert (again.status_code, again.text) == (201, first.text)
     assert (reused.status_code, reused.json()["code"]) == (422, "key-reused")
-    assert len((await accounts.get("/plans")).json()["items"]) == 3
+    assert len((await area_client.get("/plans")).json()["items"]) == 3
 
 
-async def test_a_refusal_is_the_answer_under_its_key(accounts: Accounts) -> None:
-    await accounts.lock()
+async def test_a_refusal_is_the_answer_under_its_key(area_client: IncentivesClient) -> None:
+    await area_client.lock_month()
     body = {"effective_from": "2026-10"}
-    first = await accounts.post("/plans", body, Idempotency_Key="k")
-    again = await accounts.post("/plans", body, Idempotency_Key="k")
+    first = await area_client.post("/plans", body, Idempotency_Key="k")
+    again = await area_client.post("/plans", body, Idempotency_Key="k")
 
     assert (first.status_code, again.text) == (422, first.text)
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.GENERAL_MANAGER}))
-async def test_only_the_general_manager_publishes_plans(accounts: Accounts, role: Role) -> None:
-    refused = await accounts.post("/plans", {"effective_from": "2027-01"}, role)
+async def test_only_the_general_manager_publishes_plans(
+    area_client: IncentivesClient, role: Role
+) -> None:
+    refused = await area_client.post("/plans", {"effective_from": "2027-01"}, role)
 
     assert (refused.status_code, refused.json()["code"]) == (403, "role-missing")
 
 
-async def test_a_plan_changes_what_an_open_month_comes_to_at_once(accounts: Accounts) -> None:
-    await accounts.hear(accepted(1), overdue(2))
-    before = await accounts.line("研发")
-    await accounts.publish("2026-10", weight="1")
-    after = await accounts.line("研发")
+async def test_a_plan_changes_what_an_open_month_comes_to_at_once(
+    area_client: IncentivesClient,
+) -> None:
+    await area_client.handle_facts(handoff_accepted(1), handoff_overdue(2))
+    before = await area_client.statement_line("研发")
+    await area_client.publish_plan("2026-10", weight="1")
+    after = await area_client.statement_line("研发")
 
     assert (before["weighted_points"], after["weighted_points"]) == ("7.50", "50.00")

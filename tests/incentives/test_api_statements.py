@@ -4,45 +4,54 @@ from __future__ import annotations
 
 import pytest
 
-from shared.http.callers import Role
-from shared.http.paging import cursor_for
-from tests.incentives.accounts import ROOT, Accounts
-from tests.incentives.tidings import accepted, cancelled, closed, done, overdue, registered
+from shared.http.auth import Role
+from shared.http.cursor_pagination import encode_cursor
+from tests.incentives.area_client import API_ROOT, IncentivesClient
+from tests.incentives.fact_builders import (
+    department_registered,
+    handoff_accepted,
+    handoff_cancelled,
+    handoff_overdue,
+    project_closed,
+    step_done,
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 RATED = ("on_time_rate", "score", "weighted_points")
 
 
-async def told(accounts: Accounts) -> None:
+async def handle_sample_facts(area_client: IncentivesClient) -> None:
     """Let October have a bit of everything."""
-    await accounts.hear(
-        *(accepted(number) for number in range(12)),
-        *(overdue(number) for number in range(12, 16)),
-        done(16, late=True),
-        accepted(17, "测试"),
-        closed("launch", "120"),
-        closed("second", "90"),
+    await area_client.handle_facts(
+        *(handoff_accepted(number) for number in range(12)),
+        *(handoff_overdue(number) for number in range(12, 16)),
+        step_done(16, late=True),
+        handoff_accepted(17, "测试"),
+        project_closed("launch", "120"),
+        project_closed("second", "90"),
     )
 
 
-async def test_the_events_behind_each_count_are_as_many(accounts: Accounts) -> None:
-    await told(accounts)
-    line = await accounts.line("研发")
+async def test_the_events_behind_each_count_are_as_many(area_client: IncentivesClient) -> None:
+    await handle_sample_facts(area_client)
+    line = await area_client.statement_line("研发")
 
     for figure in ("due", "on_time", "late", "excused"):
-        behind = await accounts.explain("研发", figure)
+        behind = await area_client.explain_line("研发", figure)
         assert len(behind) == line[figure], figure
         for one in behind:
-            recorded = await accounts.event(one["event_id"])
+            recorded = await area_client.get_event(one["event_id"])
             assert (recorded["outcome"], recorded["cause"]) == (one["outcome"], one["cause"])
             assert (recorded["department"], recorded["period"]) == ("研发", "2026-10")
 
 
 @pytest.mark.parametrize("figure", RATED)
-async def test_the_events_behind_a_rate_recompute_it(accounts: Accounts, figure: str) -> None:
-    await told(accounts)
-    outcomes = [one["outcome"] for one in await accounts.explain("研发", figure)]
+async def test_the_events_behind_a_rate_recompute_it(
+    area_client: IncentivesClient, figure: str
+) -> None:
+    await handle_sample_facts(area_client)
+    outcomes = [one["outcome"] for one in await area_client.explain_line("研发", figure)]
 
     on_time, judged = outcomes.count("on_time"), len(outcomes)
     expected = {
@@ -50,36 +59,41 @@ async def test_the_events_behind_a_rate_recompute_it(accounts: Accounts, figure:
         "score": f"{100 * on_time / judged:.2f}",
         "weighted_points": f"{15 * on_time / judged:.2f}",
     }
-    assert (await accounts.line("研发"))[figure] == expected[figure]
+    assert (await area_client.statement_line("研发"))[figure] == expected[figure]
 
 
-async def test_the_event_behind_a_bonus_recomputes_it(accounts: Accounts) -> None:
-    await told(accounts)
-    (behind,) = await accounts.explain("研发", "bonus:launch")
-    outcome = (await accounts.event(behind["event_id"]))["outcome"]
+async def test_the_event_behind_a_bonus_recomputes_it(area_client: IncentivesClient) -> None:
+    await handle_sample_facts(area_client)
+    (behind,) = await area_client.explain_line("研发", "bonus:launch")
+    outcome = (await area_client.get_event(behind["event_id"]))["outcome"]
 
     assert behind["part"] == "bonus"
     amount = outcome["agreed_minor"] * float(outcome["actual"]) / float(outcome["target"]) * 0.6
-    assert (await accounts.line("研发"))["bonus"][0]["amount_minor"] == round(amount)
-    assert await accounts.explain("研发", "bonus:nothing") == []
-    assert len(await accounts.explain("研发", "bonus:second")) == 1
+    assert (await area_client.statement_line("研发"))["bonus"][0]["amount_minor"] == round(amount)
+    assert await area_client.explain_line("研发", "bonus:nothing") == []
+    assert len(await area_client.explain_line("研发", "bonus:second")) == 1
 
 
-async def test_the_events_behind_adjustments_recompute_them(accounts: Accounts) -> None:
-    await told(accounts)
-    await accounts.lock()
-    await accounts.hear(accepted(12), cancelled(13), accepted(30, late=True), done(16, late=True))
-    await accounts.hear(closed("third", "100"))
+async def test_the_events_behind_adjustments_recompute_them(area_client: IncentivesClient) -> None:
+    await handle_sample_facts(area_client)
+    await area_client.lock_month()
+    await area_client.handle_facts(
+        handoff_accepted(12),
+        handoff_cancelled(13),
+        handoff_accepted(30, late=True),
+        step_done(16, late=True),
+    )
+    await area_client.handle_facts(project_closed("third", "100"))
 
-    behind = await accounts.explain("研发", "adjustments", "2026-11")
-    adjusted = (await accounts.line("研发", "2026-11"))["adjustments"]
+    behind = await area_client.explain_line("研发", "adjustments", "2026-11")
+    adjusted = (await area_client.statement_line("研发", "2026-11"))["adjustments"]
     assert {one["period"] for one in behind} == {"2026-10"}
     assert {one["cause"] for one in behind} == {one["cause"] for one in adjusted}
     changes = {one["cause"]: one["change"] for one in adjusted if one["type"] == "kpi"}
     for one in behind:
         if one["kind"]:
             assert changes[one["cause"]] == _change(one["was"], one["outcome"])
-    assert await accounts.explain("研发", "late", "2026-11") == []
+    assert await area_client.explain_line("研发", "late", "2026-11") == []
 
 
 def _change(was: str | None, outcome: str | None) -> dict[str, int]:
@@ -89,20 +103,20 @@ def _change(was: str | None, outcome: str | None) -> dict[str, int]:
     return {name: step for name, step in change.items() if step}
 
 
-async def test_all_that_is_behind_a_line_is_paged(accounts: Accounts) -> None:
-    await told(accounts)
-    every = await accounts.explain("研发")
+async def test_all_that_is_behind_a_line_is_paged(area_client: IncentivesClient) -> None:
+    await handle_sample_facts(area_client)
+    every = await area_client.explain_line("研发")
     assert len(every) == 12 + 5 + 2
 
-    pages = await accounts.pages("/statements/2026-10/events", department="研发", limit=7)
+    pages = await area_client.get_pages("/statements/2026-10/events", department="研发", limit=7)
 
     assert [len(page) for page in pages] == [7, 7, 5]
     assert [one for page in pages for one in page] == every
 
 
-async def test_a_cursor_belongs_to_its_list(accounts: Accounts) -> None:
-    await told(accounts)
-    page = await accounts.get("/statements/2026-10/events", department="研发", limit=1)
+async def test_a_cursor_belongs_to_its_list(area_client: IncentivesClient) -> None:
+    await handle_sample_facts(area_client)
+    page = await area_client.get("/statements/2026-10/events", department="研发", limit=1)
     cursor = page.json()["next_cursor"]
 
     for other in (
@@ -110,7 +124,7 @@ async def test_a_cursor_belongs_to_its_list(accounts: Accounts) -> None:
         {"department": "研发", "figure": "late"},
         {"department": "研发", "cursor": "rubbish"},
     ):
-        refused = await accounts.get(
+        refused = await area_client.get(
             "/statements/2026-10/events", **{"cursor": cursor, "limit": 1, **other}
         )
         assert (refused.status_code, refused.json()["code"]) == (422, "cursor-invalid")
@@ -118,22 +132,22 @@ async def test_a_cursor_belongs_to_its_list(accounts: Accounts) -> None:
 
 @pytest.mark.parametrize("figure", ["weight", "LATE", "", "bonus", "late ", "'; DROP TABLE plan"])
 async def test_other_figures_are_refused_by_naming_those_there_are(
-    accounts: Accounts, figure: str
+    area_client: IncentivesClient, figure: str
 ) -> None:
-    refused = await accounts.get("/statements/2026-10/events", department="研发", figure=figure)
+    refused = await area_client.get("/statements/2026-10/events", department="研发", figure=figure)
 
     assert refused.status_code == 422
     assert "on_time, late" in refused.json()["errors"][0]["detail"]
 
 
-async def test_a_statement_of_one_department(accounts: Accounts) -> None:
-    await told(accounts)
-    answer = await accounts.get("/statements/2026-10", department="测试")
+async def test_a_statement_of_one_department(area_client: IncentivesClient) -> None:
+    await handle_sample_facts(area_client)
+    answer = await area_client.get("/statements/2026-10", department="测试")
 
     assert [line["department"] for line in answer.json()["departments"]] == ["测试"]
-    unknown = await accounts.get("/statements/2026-10", department="月球")
+    unknown = await area_client.get("/statements/2026-10", department="月球")
     assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown-department")
-    assert (await accounts.get("/statements/2026-10/events", department="月球")).json() == {
+    assert (await area_client.get("/statements/2026-10/events", department="月球")).json() == {
         "items": [],
         "next_cursor": None,
     }
@@ -142,22 +156,22 @@ async def test_a_statement_of_one_department(accounts: Accounts) -> None:
 @pytest.mark.parametrize(
     "period", ["2026-13", "0000-01", "2026-1", "26-10", "latest", "９９９９-01"]
 )
-async def test_only_months_have_statements(accounts: Accounts, period: str) -> None:
+async def test_only_months_have_statements(area_client: IncentivesClient, period: str) -> None:
     for path in (f"/statements/{period}", f"/statements/{period}/events?department=A"):
-        refused = await accounts.get(path)
+        refused = await area_client.get(path)
         assert refused.status_code == 422
         assert refused.json()["errors"][0]["pointer"] == "#/path/period"
 
 
-async def test_the_last_of_all_months_has_a_statement(accounts: Accounts) -> None:
-    await accounts.hear(registered("研发"))
+async def test_the_last_of_all_months_has_a_statement(area_client: IncentivesClient) -> None:
+    await area_client.handle_facts(department_registered("研发"))
 
-    assert (await accounts.line("研发", "9999-12"))["due"] == 0
+    assert (await area_client.statement_line("研发", "9999-12"))["due"] == 0
 
 
-async def test_results_are_listed_by_project_and_department(accounts: Accounts) -> None:
-    await told(accounts)
-    pages = await accounts.pages("/results", period="2026-10", limit=3)
+async def test_results_are_listed_by_project_and_department(area_client: IncentivesClient) -> None:
+    await handle_sample_facts(area_client)
+    pages = await area_client.get_pages("/results", period="2026-10", limit=3)
     found = [
         (one["project"], one["department"], one["amount_minor"]) for page in pages for one in page
     ]
@@ -168,9 +182,11 @@ async def test_results_are_listed_by_project_and_department(accounts: Accounts) 
         ("second", "测试", None),
         ("second", "研发", None),
     ]
-    (one, _) = (await accounts.get("/results", period="2026-10", department="测试")).json()["items"]
+    (one, _) = (await area_client.get("/results", period="2026-10", department="测试")).json()[
+        "items"
+    ]
     assert (one["target"], one["actual"], one["ratio"], one["met"]) == ("100", "120", "0.4", True)
-    assert (await accounts.get("/results")).status_code == 422
+    assert (await area_client.get("/results")).status_code == 422
 
 
 READS = (
@@ -185,20 +201,22 @@ READS = (
 
 @pytest.mark.parametrize("path", READS)
 async def test_every_role_may_read_and_nobody_without_a_token(
-    accounts: Accounts, path: str
+    area_client: IncentivesClient, path: str
 ) -> None:
     for role in Role:
-        assert (await accounts.get(path, role)).status_code == 200
-    client = accounts.house.client
-    assert (await client.get(ROOT + path)).status_code == 401
-    nobody = accounts.house.caller()
-    assert (await client.get(ROOT + path, headers=nobody)).status_code == 403
+        assert (await area_client.get(path, role)).status_code == 200
+    client = area_client.installation.http_client
+    assert (await client.get(API_ROOT + path)).status_code == 401
+    nobody = area_client.installation.authorization_headers()
+    assert (await client.get(API_ROOT + path, headers=nobody)).status_code == 403
 
 
 @pytest.mark.parametrize("path", ["/periods", "/plans", "/results?period=2026-10"])
-async def test_pages_have_between_one_and_five_hundred_items(accounts: Accounts, path: str) -> None:
+async def test_pages_have_between_one_and_five_hundred_items(
+    area_client: IncentivesClient, path: str
+) -> None:
     joined = "&" if "?" in path else "?"
     for limit in ("0", "501", "-1", "many"):
-        assert (await accounts.get(f"{path}{joined}limit={limit}")).status_code == 422
-    foreign = cursor_for(["x"], list="another")
-    assert (await accounts.get(f"{path}{joined}cursor={foreign}")).status_code == 422
+        assert (await area_client.get(f"{path}{joined}limit={limit}")).status_code == 422
+    foreign = encode_cursor(["x"], list="another")
+    assert (await area_client.get(f"{path}{joined}cursor={foreign}")).status_code == 422

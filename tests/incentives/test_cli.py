@@ -11,18 +11,18 @@ from typing import Any
 import pytest
 
 import services
-from services.incentives.cli.printed import (
-    print_csv,
-    print_csv_by_kind,
+from services.incentives.cli.statement_printing import (
     print_explanation,
-    print_kinds,
+    print_kind_csv,
     print_statement,
+    print_statement_by_kind,
+    print_statement_csv,
 )
-from shared.http.callers import Role
-from shared.runtime.areas import find_areas
-from shared.runtime.cli import build_cli, run
-from shared.runtime.client import connected
-from shared.runtime.terminal import Exit
+from shared.command_line.concord_command import build_command_line, run_command_line
+from shared.http.auth import Role
+from shared.service_runtime.service_discovery import discover_areas
+from shared.terminal.api_client import connect_to_installation
+from shared.terminal.command_options import ExitCode
 
 COUNTS = {"due": 3, "on_time": 1, "late": 1, "excused": 1, "on_time_rate": "0.5000"}
 SIGNAL = {"fact": "goals.goal-updated", "subject": "ten regions", "at": "2026-10-15T10:00:00Z"}
@@ -87,7 +87,7 @@ def test_a_table_without_signals_has_no_part_for_them(read: Read) -> None:
 
 
 def test_kinds_are_a_table_of_their_own(read: Read) -> None:
-    print_kinds(FOUND)
+    print_statement_by_kind(FOUND)
 
     found = rows(read())
     assert ["研发", "handoff", "2", "1", "0", "1", "1.0000"] in found
@@ -95,13 +95,13 @@ def test_kinds_are_a_table_of_their_own(read: Read) -> None:
 
 
 def test_a_sheet_has_a_row_a_department_and_only_by_kind_one_a_kind(read: Read) -> None:
-    print_csv(FOUND)
+    print_statement_csv(FOUND)
     assert read() == (
         "period,plan_version,status,department,due,on_time,late,excused,on_time_rate,score,weight,"
         "weighted_points,bonus_minor\r\n"
         "2026-10,1,open,研发,3,1,1,1,0.5000,50.00,0.15,7.50,\r\n"
     )
-    print_csv_by_kind(FOUND)
+    print_kind_csv(FOUND)
     assert read().splitlines() == [
         "period,plan_version,status,department,kind,due,on_time,late,excused,on_time_rate",
         "2026-10,1,open,研发,handoff,2,1,0,1,1.0000",
@@ -128,19 +128,19 @@ def test_statements_of_any_moment_are_asked_for_from_the_terminal(
 
     def ask(*line: str) -> tuple[int, Any]:
         monkeypatch.setattr(sys, "argv", ["concord", *line, "--data-dir", str(data)])
-        code = run(build_cli(find_areas(services)))
+        code = run_command_line(build_command_line(discover_areas(services)))
         return code, read()
 
-    with connected(data, [Role.AUDITOR]):
-        assert ask("lock", "--period", "2025-10")[0] == Exit.DONE
+    with connect_to_installation(data, [Role.AUDITOR]):
+        assert ask("lock", "--period", "2025-10")[0] == ExitCode.DONE
         now = ("statement", "--period", "2025-10", "--format", "json")
         code, found = ask(*now)
-        assert (code, json.loads(found)["status"]) == (Exit.DONE, "locked")
+        assert (code, json.loads(found)["status"]) == (ExitCode.DONE, "locked")
         code, found = ask(*now, *then)
-        assert (code, json.loads(found)["status"]) == (Exit.DONE, "open")
-        assert ask("periods") == (Exit.DONE, "2025-10  locked\n")
-        assert ask("periods", *then) == (Exit.DONE, "")
-        assert ask(*now, "--as-of", "2026-01-01T00:00:00")[0] == Exit.REFUSED
-        assert ask("statement", "--period", "2025-10", "--by-kind")[0] == Exit.DONE
+        assert (code, json.loads(found)["status"]) == (ExitCode.DONE, "open")
+        assert ask("periods") == (ExitCode.DONE, "2025-10  locked\n")
+        assert ask("periods", *then) == (ExitCode.DONE, "")
+        assert ask(*now, "--as-of", "2026-01-01T00:00:00")[0] == ExitCode.REFUSED
+        assert ask("statement", "--period", "2025-10", "--by-kind")[0] == ExitCode.DONE
         nobody = ("explain", "--period", "2025-10", "--department", "A", "--kind", "reply", *then)
-        assert ask(*nobody)[0] == Exit.REFUSED
+        assert ask(*nobody)[0] == ExitCode.REFUSED

@@ -6,36 +6,36 @@ from datetime import timedelta
 
 import pytest
 
+from services.incentives.domain.monthly_period import LockedPeriods
 from services.incentives.domain.obligation import (
     ObligationCounted,
-    ObligationTakenBack,
+    ObligationCountReversed,
+    ObligationOutcome,
     ObligationWithdrawn,
-    Outcome,
     decide,
+    determine_outcome,
     evolve,
     obligation_stream,
-    outcome_of,
 )
-from services.incentives.domain.period import Books
 from services.incentives.domain.refusals import InvalidPeriod
-from shared.testing.scenario import scenario
-from tests.incentives.examples import (
+from shared.testing.given_when_then import aggregate_scenario
+from tests.incentives.domain_examples import (
     IN_NOVEMBER,
     IN_OCTOBER,
     OCTOBER_LOCKED,
-    count,
-    fact,
-    withdraw,
+    count_command,
+    fact_id,
+    withdraw_command,
 )
 
-given = scenario(decide, evolve, None).given
+given = aggregate_scenario(decide, evolve, None).given
 
 
 def counted(
-    outcome: Outcome,
+    outcome: ObligationOutcome,
     revision: int,
     *,
-    was: Outcome | None = None,
+    was: ObligationOutcome | None = None,
     period: str = "2026-10",
     booked_in: str | None = None,
     department: str = "研发",
@@ -52,14 +52,14 @@ def counted(
         was=was,
         outcome=outcome,
         revision=revision,
-        cause=fact(revision),
+        cause=fact_id(revision),
     )
 
 
 def taken_back(
-    was: Outcome, revision: int, *, booked_in: str = "2026-10", department: str = "研发"
-) -> ObligationTakenBack:
-    return ObligationTakenBack(
+    was: ObligationOutcome, revision: int, *, booked_in: str = "2026-10", department: str = "研发"
+) -> ObligationCountReversed:
+    return ObligationCountReversed(
         obligation_id="handoff-1",
         kind="handoff",
         department=department,
@@ -67,50 +67,56 @@ def taken_back(
         booked_in=booked_in,
         was=was,
         revision=revision,
-        cause=fact(revision),
+        cause=fact_id(revision),
     )
 
 
 def withdrawn(revision: int) -> ObligationWithdrawn:
-    return ObligationWithdrawn(obligation_id="handoff-1", revision=revision, cause=fact(revision))
+    return ObligationWithdrawn(
+        obligation_id="handoff-1", revision=revision, cause=fact_id(revision)
+    )
 
 
 def test_it_counts_in_the_month_it_was_due() -> None:
-    given().when(count("on_time", 3)).then(counted("on_time", 3))
+    given().when(count_command("on_time", 3)).then(counted("on_time", 3))
 
 
 def test_in_a_locked_month_it_is_booked_in_the_next_open_one() -> None:
-    given().when(count("late", 3, books=OCTOBER_LOCKED)).then(
+    given().when(count_command("late", 3, books=OCTOBER_LOCKED)).then(
         counted("late", 3, booked_in="2026-11")
     )
 
 
 def test_the_same_fact_twice_counts_once() -> None:
-    given(counted("late", 3)).when(count("late", 3)).then()
+    given(counted("late", 3)).when(count_command("late", 3)).then()
 
 
 def test_a_fact_that_was_overtaken_changes_nothing() -> None:
-    given(counted("on_time", 4)).when(count("late", 3)).then()
+    given(counted("on_time", 4)).when(count_command("late", 3)).then()
 
 
 def test_a_newer_revision_replaces_the_outcome() -> None:
-    given(counted("late", 3)).when(count("excused", 4)).then(counted("excused", 4, was="late"))
+    given(counted("late", 3)).when(count_command("excused", 4)).then(
+        counted("excused", 4, was="late")
+    )
 
 
 def test_a_newer_revision_of_the_same_outcome_is_the_newest_cause() -> None:
-    given(counted("late", 3)).when(count("late", 5)).then(counted("late", 5, was="late"))
+    given(counted("late", 3)).when(count_command("late", 5)).then(counted("late", 5, was="late"))
 
 
 def test_a_due_date_moved_to_another_month_moves_the_count() -> None:
-    given(counted("late", 3)).when(count("on_time", 4, due_at=IN_NOVEMBER)).then(
+    given(counted("late", 3)).when(count_command("on_time", 4, due_at=IN_NOVEMBER)).then(
         taken_back("late", 4), counted("on_time", 4, period="2026-11")
     )
 
 
 def test_a_count_moved_out_of_a_locked_month_is_taken_back_in_the_next_open_one() -> None:
-    both_locked = Books(frozenset({"2026-10", "2026-11"}))
+    both_locked = LockedPeriods(frozenset({"2026-10", "2026-11"}))
 
-    given(counted("late", 3)).when(count("on_time", 4, due_at=IN_NOVEMBER, books=both_locked)).then(
+    given(counted("late", 3)).when(
+        count_command("on_time", 4, due_at=IN_NOVEMBER, books=both_locked)
+    ).then(
         taken_back("late", 4, booked_in="2026-12"),
         counted("on_time", 4, period="2026-11", booked_in="2026-12"),
     )
@@ -118,7 +124,7 @@ def test_a_count_moved_out_of_a_locked_month_is_taken_back_in_the_next_open_one(
 
 def test_a_due_date_moved_within_the_month_moves_nothing() -> None:
     earlier = IN_OCTOBER - timedelta(days=5)
-    command = count("on_time", 4, due_at=earlier)
+    command = count_command("on_time", 4, due_at=earlier)
 
     given(counted("late", 3)).when(command).then(
         counted("on_time", 4, was="late").model_copy(update={"due_at": earlier, "done_at": earlier})
@@ -126,55 +132,63 @@ def test_a_due_date_moved_within_the_month_moves_nothing() -> None:
 
 
 def test_an_obligation_of_another_department_moves_the_count() -> None:
-    given(counted("late", 3)).when(count("late", 4, department="市场")).then(
+    given(counted("late", 3)).when(count_command("late", 4, department="市场")).then(
         taken_back("late", 4), counted("late", 4, department="市场")
     )
 
 
 def test_what_is_owed_no_more_is_taken_back() -> None:
-    given(counted("late", 3)).when(withdraw(4)).then(taken_back("late", 4), withdrawn(4))
+    given(counted("late", 3)).when(withdraw_command(4)).then(taken_back("late", 4), withdrawn(4))
 
 
 def test_what_is_owed_no_more_in_a_locked_month_is_taken_back_in_the_next_open_one() -> None:
-    given(counted("late", 3)).when(withdraw(4, books=OCTOBER_LOCKED)).then(
+    given(counted("late", 3)).when(withdraw_command(4, books=OCTOBER_LOCKED)).then(
         taken_back("late", 4, booked_in="2026-11"), withdrawn(4)
     )
 
 
-def test_a_withdrawal_heard_first_keeps_older_counts_out() -> None:
-    given().when(withdraw(4)).then(withdrawn(4)).when(count("late", 3)).then()
+def test_an_early_withdrawal_discards_older_counts() -> None:
+    given().when(withdraw_command(4)).then(withdrawn(4)).when(count_command("late", 3)).then()
 
 
 def test_a_withdrawal_twice_is_one() -> None:
-    given(counted("late", 3), taken_back("late", 4), withdrawn(4)).when(withdraw(4)).then()
+    given(counted("late", 3), taken_back("late", 4), withdrawn(4)).when(withdraw_command(4)).then()
 
 
-def test_a_newer_withdrawal_keeps_out_what_came_between() -> None:
-    given(withdrawn(4)).when(withdraw(6)).then(withdrawn(6)).when(count("late", 5)).then()
+def test_a_newer_withdrawal_discards_counts_in_between() -> None:
+    given(withdrawn(4)).when(withdraw_command(6)).then(withdrawn(6)).when(
+        count_command("late", 5)
+    ).then()
 
 
 def test_what_is_owed_again_counts_again() -> None:
-    given(withdrawn(4)).when(count("on_time", 5)).then(counted("on_time", 5))
+    given(withdrawn(4)).when(count_command("on_time", 5)).then(counted("on_time", 5))
 
 
 def test_a_due_time_without_offset_is_refused() -> None:
     naive = IN_OCTOBER.replace(tzinfo=None)
 
-    given().when(count("late", 3, due_at=naive)).then_refused(InvalidPeriod, saying="no offset")
-    given(counted("late", 3)).when(count("late", 4, due_at=naive)).then_refused(InvalidPeriod)
+    given().when(count_command("late", 3, due_at=naive)).then_refused(
+        InvalidPeriod, message_contains="no offset"
+    )
+    given(counted("late", 3)).when(count_command("late", 4, due_at=naive)).then_refused(
+        InvalidPeriod
+    )
 
 
 @pytest.mark.parametrize(
     ("after_deadline", "outcome"),
     [(timedelta(0), "on_time"), (timedelta(microseconds=1), "late"), (-timedelta(1), "on_time")],
 )
-def test_done_at_the_deadline_is_in_time(after_deadline: timedelta, outcome: Outcome) -> None:
-    assert outcome_of(IN_OCTOBER + after_deadline, IN_OCTOBER) == outcome
+def test_done_at_the_deadline_is_in_time(
+    after_deadline: timedelta, outcome: ObligationOutcome
+) -> None:
+    assert determine_outcome(IN_OCTOBER + after_deadline, IN_OCTOBER) == outcome
 
 
 def test_what_is_not_done_is_late() -> None:
-    assert outcome_of(None, IN_OCTOBER) == "late"
-    assert outcome_of(None, IN_OCTOBER, IN_NOVEMBER) == "late"
+    assert determine_outcome(None, IN_OCTOBER) == "late"
+    assert determine_outcome(None, IN_OCTOBER, IN_NOVEMBER) == "late"
 
 
 @pytest.mark.parametrize(
@@ -187,18 +201,18 @@ def test_what_is_not_done_is_late() -> None:
     ],
 )
 def test_late_input_excuses_the_delay_it_made_and_no_more(
-    after_deadline: timedelta, outcome: Outcome
+    after_deadline: timedelta, outcome: ObligationOutcome
 ) -> None:
     excused_until = IN_OCTOBER + timedelta(days=2)
 
-    assert outcome_of(IN_OCTOBER + after_deadline, IN_OCTOBER, excused_until) == outcome
+    assert determine_outcome(IN_OCTOBER + after_deadline, IN_OCTOBER, excused_until) == outcome
 
 
 def test_an_excuse_that_ends_before_the_deadline_takes_nothing_away() -> None:
     earlier = IN_OCTOBER - timedelta(days=2)
 
-    assert outcome_of(IN_OCTOBER, IN_OCTOBER, earlier) == "on_time"
-    assert outcome_of(IN_NOVEMBER, IN_OCTOBER, earlier) == "late"
+    assert determine_outcome(IN_OCTOBER, IN_OCTOBER, earlier) == "on_time"
+    assert determine_outcome(IN_NOVEMBER, IN_OCTOBER, earlier) == "late"
 
 
 def test_an_obligation_has_a_stream_of_its_own() -> None:

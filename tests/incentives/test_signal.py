@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from services.incentives.domain.period import Books
+from services.incentives.domain.monthly_period import LockedPeriods
 from services.incentives.domain.refusals import InvalidPeriod
-from services.incentives.domain.signal import (
+from services.incentives.domain.statement_signal import (
     NoteSignal,
     Signal,
     SignalNoted,
@@ -17,24 +17,27 @@ from services.incentives.domain.signal import (
     evolve,
     signal_stream,
 )
-from shared.testing.scenario import scenario
-from tests.incentives.examples import IN_OCTOBER, OCTOBER_LOCKED, OPEN, fact
+from shared.testing.given_when_then import aggregate_scenario
+from tests.incentives.domain_examples import IN_OCTOBER, NO_LOCKED_MONTHS, OCTOBER_LOCKED, fact_id
 
-given = scenario(decide, evolve, None).given
+given = aggregate_scenario(decide, evolve, None).given
 
 
 def note(
-    *, department: str | None = "研发", at: datetime = IN_OCTOBER, books: Books = OPEN
+    *,
+    department: str | None = "研发",
+    at: datetime = IN_OCTOBER,
+    books: LockedPeriods = NO_LOCKED_MONTHS,
 ) -> NoteSignal:
     return NoteSignal(
         fact="goals.goal-lagging",
         department=department,
         subject="ten regions",
-        subject_id=fact(7),
+        subject_id=fact_id(7),
         completion=Decimal("0.4000"),
         at=at,
-        cause=fact(1),
-        books=books,
+        cause=fact_id(1),
+        locked_periods=books,
     )
 
 
@@ -51,8 +54,8 @@ def noted(
             fact="goals.goal-lagging",
             subject="ten regions",
             at=at,
-            cause=fact(1),
-            subject_id=fact(7),
+            cause=fact_id(1),
+            subject_id=fact_id(7),
             completion=Decimal("0.4000"),
             period=period,
         ),
@@ -74,7 +77,7 @@ def test_in_a_locked_month_it_is_shown_in_the_next_open_one() -> None:
     given().when(note(books=OCTOBER_LOCKED)).then(noted(booked_in="2026-11"))
 
 
-def test_it_is_heard_once_whatever_is_locked_meanwhile() -> None:
+def test_it_is_recorded_once_whatever_is_locked_meanwhile() -> None:
     given(noted()).when(note()).then()
     given(noted()).when(note(books=OCTOBER_LOCKED)).then()
     given().when(note()).then(noted()).when(note()).then()
@@ -86,12 +89,12 @@ def test_the_companys_own_has_no_department() -> None:
 
 def test_a_moment_in_no_month_is_refused() -> None:
     given().when(note(at=IN_OCTOBER.replace(tzinfo=None))).then_refused(
-        InvalidPeriod, saying="no offset"
+        InvalidPeriod, message_contains="no offset"
     )
 
 
 def test_a_fact_has_a_stream_of_its_own() -> None:
-    assert signal_stream(fact(1)) == "signal-00000000-0000-0000-0000-000000000001"
+    assert signal_stream(fact_id(1)) == "signal-00000000-0000-0000-0000-000000000001"
 
 
 @pytest.mark.parametrize("department", ["研发", None])

@@ -5,29 +5,31 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from services.incentives.domain.adjustment import KpiAdjustment
-from services.incentives.domain.kpi import Tally
-from services.incentives.domain.plan import BUILT_IN, Plan
-from services.incentives.domain.signal import Signal
-from services.incentives.domain.statement import BookedBonus, Statement, build_statement
-from tests.incentives.examples import IN_NOVEMBER, fact, read
+from services.incentives.domain.incentive_plan import BUILT_IN_PLAN, Plan
+from services.incentives.domain.kpi_calculation import ObligationTally
+from services.incentives.domain.late_adjustment import KpiAdjustment
+from services.incentives.domain.statement import BookedBonusShare, Statement, build_statement
+from services.incentives.domain.statement_signal import Signal
+from tests.incentives.domain_examples import IN_NOVEMBER, fact_id, text_copy
 
 
 def bonus(
     project: str, *, department: str = "rd", period: str = "2026-11", cause: int = 1
-) -> BookedBonus:
-    return BookedBonus(department, project, read(period), cause * 100, "CNY", fact(cause))
+) -> BookedBonusShare:
+    return BookedBonusShare(
+        department, project, text_copy(period), cause * 100, "CNY", fact_id(cause)
+    )
 
 
 def adjustment(booked_in: str, department: str = "rd") -> KpiAdjustment:
     return KpiAdjustment(
         period="2026-10",
-        booked_in=read(booked_in),
+        booked_in=text_copy(booked_in),
         department=department,
         obligation="handoff-1",
         change={"late": -1, "on_time": 1},
         weighted_points=Decimal("-1.25"),
-        cause=fact(9),
+        cause=fact_id(9),
     )
 
 
@@ -36,8 +38,8 @@ def signal(cause: int, fact_: str = "goals.goal-lagging", *, at: datetime = IN_N
         fact=fact_,
         subject="ten regions",
         at=at,
-        cause=fact(cause),
-        subject_id=fact(99),
+        cause=fact_id(cause),
+        subject_id=fact_id(99),
         completion=Decimal("0.4000"),
         period="2026-11",
     )
@@ -45,10 +47,10 @@ def signal(cause: int, fact_: str = "goals.goal-lagging", *, at: datetime = IN_N
 
 def november(
     *,
-    plan: Plan = BUILT_IN,
+    plan: Plan = BUILT_IN_PLAN,
     departments: tuple[str, ...] = (),
-    tallies: dict[str, dict[str, Tally]] | None = None,
-    bonuses: tuple[BookedBonus, ...] = (),
+    tallies: dict[str, dict[str, ObligationTally]] | None = None,
+    bonuses: tuple[BookedBonusShare, ...] = (),
     adjustments: tuple[KpiAdjustment, ...] = (),
     signals: tuple[tuple[str | None, Signal], ...] = (),
 ) -> Statement:
@@ -60,7 +62,7 @@ def november(
 def test_the_json_has_its_keys_in_order() -> None:
     statement = november(
         departments=("test", "rd"),
-        tallies={"rd": {"handoff": Tally(on_time=12, late=5)}},
+        tallies={"rd": {"handoff": ObligationTally(on_time=12, late=5)}},
         bonuses=(bonus("launch"), bonus("late launch", period="2026-10", cause=2)),
         adjustments=(adjustment("2026-11"),),
         signals=(("rd", signal(4)), (None, signal(5, "goals.goal-achieved"))),
@@ -96,7 +98,7 @@ def test_the_json_has_its_keys_in_order() -> None:
 
 def test_a_statement_is_read_back_as_it_was_written() -> None:
     statement = november(
-        tallies={"rd": {"handoff": Tally(on_time=1)}},
+        tallies={"rd": {"handoff": ObligationTally(on_time=1)}},
         bonuses=(bonus("launch"), bonus("older", period="2026-10")),
         adjustments=(adjustment("2026-11"),),
         signals=(("rd", signal(4)), (None, signal(5))),
@@ -107,7 +109,8 @@ def test_a_statement_is_read_back_as_it_was_written() -> None:
 
 def test_departments_come_by_code_each_once() -> None:
     statement = november(
-        departments=("市场", "rd", "Test"), tallies={"rd": {}, "市场": {"duty": Tally(late=1)}}
+        departments=("市场", "rd", "Test"),
+        tallies={"rd": {}, "市场": {"duty": ObligationTally(late=1)}},
     )
 
     assert [line.department for line in statement.departments] == ["Test", "rd", "市场"]
@@ -117,7 +120,7 @@ def test_departments_come_by_code_each_once() -> None:
 def test_a_department_that_nobody_listed_is_not_left_out() -> None:
     statement = november(
         departments=("d",),
-        tallies={"a": {"handoff": Tally(late=1)}},
+        tallies={"a": {"handoff": ObligationTally(late=1)}},
         bonuses=(bonus("launch", department="b"),),
         adjustments=(adjustment("2026-11", "c"), adjustment("2026-12", "e")),
         signals=(("f", signal(4)), (None, signal(5))),
@@ -189,11 +192,11 @@ def test_the_kinds_of_a_department_sum_to_its_counts() -> None:
     (line,) = november(
         tallies={
             "rd": {
-                "support": Tally(late=1, excused=2),
-                "handoff": Tally(on_time=2, late=1),
-                "reply": Tally(excused=1),
-                "duty": Tally(),
-                "idea": Tally(on_time=9),
+                "support": ObligationTally(late=1, excused=2),
+                "handoff": ObligationTally(on_time=2, late=1),
+                "reply": ObligationTally(excused=1),
+                "duty": ObligationTally(),
+                "idea": ObligationTally(on_time=9),
             }
         }
     ).departments
@@ -211,7 +214,7 @@ def test_the_kinds_of_a_department_sum_to_its_counts() -> None:
 
 
 def test_a_statement_of_before_there_were_kinds_and_signals_is_still_read() -> None:
-    statement = november(departments=("rd",), tallies={"rd": {"handoff": Tally(late=1)}})
+    statement = november(departments=("rd",), tallies={"rd": {"handoff": ObligationTally(late=1)}})
 
     old = Statement.model_validate_json(
         statement.model_dump_json(
@@ -235,7 +238,7 @@ def test_what_is_booked_in_another_month_is_not_in_this_statement() -> None:
 def test_the_statement_names_its_plan_and_takes_its_weights() -> None:
     plan = Plan(version=4, effective_from="2026-11", department_weights={"rd": Decimal("0.2")})
 
-    statement = november(plan=plan, tallies={"rd": {"duty": Tally(on_time=1, late=1)}})
+    statement = november(plan=plan, tallies={"rd": {"duty": ObligationTally(on_time=1, late=1)}})
 
     assert statement.plan_version == 4
     assert str(statement.departments[0].weight) == "0.2"

@@ -10,37 +10,44 @@ from typing import Any
 import pytest
 
 from shared.kafka.settings import KafkaSettings
-from shared.testing.database import FreshDatabase
-from shared.testing.kafka_broker import Cluster, KafkaMissing, cluster, fetched
+from shared.testing.fresh_database import FreshDatabase
+from shared.testing.kafka_broker import (
+    BrokerCluster,
+    KafkaUnavailable,
+    download_kafka,
+    run_broker_cluster,
+)
 from tests.conftest import KAFKA_CACHE
-from tests.kafka.line import Line, line_over
+from tests.kafka.kafka_pipeline import KafkaPipeline, open_kafka_pipeline
 
 
 @pytest.fixture
-async def line(kafka: KafkaSettings, fresh: FreshDatabase) -> AsyncIterator[Line]:
-    async with line_over(kafka, fresh) as opened:
+async def kafka_pipeline(
+    kafka: KafkaSettings, fresh_database: FreshDatabase
+) -> AsyncIterator[KafkaPipeline]:
+    async with open_kafka_pipeline(kafka, fresh_database) as opened:
         yield opened
 
 
-OwnCluster = Callable[..., AbstractContextManager[Cluster]]
+StartCluster = Callable[..., AbstractContextManager[BrokerCluster]]
 
 
 @pytest.fixture(scope="module")
-def own_cluster(tmp_path_factory: pytest.TempPathFactory) -> OwnCluster:
+def start_cluster(tmp_path_factory: pytest.TempPathFactory) -> StartCluster:
     """Give what runs brokers for these tests alone; see `cluster`."""
-    return own_cluster_of(tmp_path_factory)
+    return cluster_starter(tmp_path_factory)
 
 
-def own_cluster_of(tmp_path_factory: pytest.TempPathFactory) -> OwnCluster:
+def cluster_starter(tmp_path_factory: pytest.TempPathFactory) -> StartCluster:
     """Return what runs brokers in folders of this run; skips the test where none can be had."""
     numbers = count(1)
 
-    def run(**options: Any) -> AbstractContextManager[Cluster]:
+    def run(**options: Any) -> AbstractContextManager[BrokerCluster]:
         folder = tmp_path_factory.mktemp(f"brokers-{next(numbers)}")
-        return cluster(jars, folder, short_lived=True, **options)
+        return run_broker_cluster(jars, folder, short_lived=True, **options)
 
     try:
-        jars = fetched(KAFKA_CACHE)
-    except KafkaMissing as missing:
+        jars = download_kafka(KAFKA_CACHE)
+    except KafkaUnavailable as missing:
         pytest.skip(f"no Kafka of our own: {missing}")
     return run

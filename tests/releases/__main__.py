@@ -6,22 +6,22 @@ import sys
 import tempfile
 from pathlib import Path
 
-from shared.runtime.backup.manifest import present_version
-from tests.releases.kept import FOLDER, keep
-from tests.system.installation import up
+from shared.backup.manifest import installed_version
+from tests.releases.release_snapshot import RELEASES_FOLDER, write_snapshot
+from tests.system.concord_process import run_concord
 
 
 def main() -> int:
     """Tell the sample company and write its folder, unless this version has one."""
-    folder = FOLDER / present_version()
+    folder = RELEASES_FOLDER / installed_version()
     if folder.exists():
         print(f"{folder} is there already; a release is kept once.", file=sys.stderr)  # noqa: T201
         return 1
     with (
         tempfile.TemporaryDirectory() as scratch,
-        up(Path(scratch) / "data", "--sample", until="serves at") as house,
+        run_concord(Path(scratch) / "data", "--sample", until_output="serves at") as house,
     ):
-        release = keep(house, folder)
+        release = write_snapshot(house, folder)
     size = sum(file.stat().st_size for file in release.folder.iterdir())
     print(f"{release.folder}: {size / 1024:.0f} KB; commit it.")  # noqa: T201
     return 0

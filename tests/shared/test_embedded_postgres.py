@@ -11,7 +11,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from shared.runtime.embedded_postgres import EmbeddedPostgres, PostgresFailed, embedded_postgres
+from shared.embedded_postgres import EmbeddedPostgres, PostgresFailure, run_embedded_postgres
 
 MAKE = "CREATE TABLE kept (word text)"
 ADD = "INSERT INTO kept VALUES ($1)"
@@ -19,25 +19,25 @@ READ = "SELECT word FROM kept"
 
 
 async def execute(server: EmbeddedPostgres, sql: str, *values: str) -> None:
-    connection = await asyncpg.connect(**server.connect)
+    connection = await asyncpg.connect(**server.connect_arguments)
     await connection.execute(sql, *values)
     await connection.close()
 
 
-async def words(server: EmbeddedPostgres) -> list[str]:
-    connection = await asyncpg.connect(**server.connect)
+async def stored_texts(server: EmbeddedPostgres) -> list[str]:
+    connection = await asyncpg.connect(**server.connect_arguments)
     rows = await connection.fetch(READ)
     await connection.close()
     return [row["word"] for row in rows]
 
 
-async def keep(folder: Path, word: str) -> Path:
+async def store_text(folder: Path, word: str) -> Path:
     """Start on a new folder, commit a row, stop; return where the socket was."""
     folder.mkdir(parents=True, exist_ok=True)
-    async with embedded_postgres(folder) as server:
+    async with run_embedded_postgres(folder) as server:
         await execute(server, MAKE)
         await execute(server, ADD, word)
-    return Path(server.connect["host"])
+    return Path(server.connect_arguments["host"])
 
 
 def alive(pid: int) -> bool:
@@ -49,20 +49,20 @@ def alive(pid: int) -> bool:
 
 
 async def test_it_serves_and_leaves_neither_process_nor_socket(tmp_path: Path) -> None:
-    async with embedded_postgres(tmp_path) as server:
-        assert alive(server.pid)
-        socket = Path(server.connect["host"])
+    async with run_embedded_postgres(tmp_path) as server:
+        assert alive(server.postmaster_pid)
+        socket = Path(server.connect_arguments["host"])
         assert stat.S_IMODE(socket.stat().st_mode) == 0o700
         assert stat.S_IMODE((tmp_path / "postgres.password").stat().st_mode) == 0o600
-    assert not alive(server.pid)
+    assert not alive(server.postmaster_pid)
     assert not socket.exists()
     left = {path.name for path in tmp_path.iterdir()}
     assert left == {"postgres", "postgres.log", "postgres.password"}
 
 
 async def test_it_is_set_up_for_durable_events_in_any_script(tmp_path: Path) -> None:
-    async with embedded_postgres(tmp_path) as server:
-        connection = await asyncpg.connect(**server.connect)
+    async with run_embedded_postgres(tmp_path) as server:
+        connection = await asyncpg.connect(**server.connect_arguments)
         wanted = {
             "fsync": "on",
             "jit": "off",
@@ -77,80 +77,80 @@ async def test_it_is_set_up_for_durable_events_in_any_script(tmp_path: Path) -> 
         await connection.close()
 
 
-async def test_a_wrong_password_opens_nothing(tmp_path: Path) -> None:
-    async with embedded_postgres(tmp_path) as server:
+async def test_a_wrong_password_is_refused(tmp_path: Path) -> None:
+    async with run_embedded_postgres(tmp_path) as server:
         with pytest.raises(asyncpg.InvalidPasswordError):
-            await asyncpg.connect(**{**server.connect, "password": "guessed"})
+            await asyncpg.connect(**{**server.connect_arguments, "password": "guessed"})
 
 
 async def test_a_second_start_sees_the_data(tmp_path: Path) -> None:
-    await keep(tmp_path, "first")
-    async with embedded_postgres(tmp_path) as server:
-        assert await words(server) == ["first"]
+    await store_text(tmp_path, "first")
+    async with run_embedded_postgres(tmp_path) as server:
+        assert await stored_texts(server) == ["first"]
 
 
 @pytest.mark.parametrize(
     "name", ["my company's data", "跨部门 协作", "/".join(["a-deeply-nested-folder"] * 8)]
 )
-async def test_any_path_will_do(tmp_path: Path, name: str) -> None:
-    socket = await keep(tmp_path / name, "kept")
+async def test_any_path_works(tmp_path: Path, name: str) -> None:
+    socket = await store_text(tmp_path / name, "kept")
     assert len(os.fsencode(socket)) + len("/.s.PGSQL.5432") <= 107
     assert (tmp_path / name / "postgres" / "PG_VERSION").exists()
 
 
-async def test_a_relative_path_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_relative_path_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    await keep(Path("concord-data"), "kept")
+    await store_text(Path("concord-data"), "kept")
     assert (tmp_path / "concord-data" / "postgres" / "PG_VERSION").exists()
 
 
 async def test_two_run_side_by_side(tmp_path: Path) -> None:
-    await asyncio.gather(keep(tmp_path / "one", "one"), keep(tmp_path / "two", "two"))
+    await asyncio.gather(store_text(tmp_path / "one", "one"), store_text(tmp_path / "two", "two"))
     async with (
-        embedded_postgres(tmp_path / "one") as one,
-        embedded_postgres(tmp_path / "two") as two,
+        run_embedded_postgres(tmp_path / "one") as one,
+        run_embedded_postgres(tmp_path / "two") as two,
     ):
-        assert (await words(one), await words(two)) == (["one"], ["two"])
+        assert (await stored_texts(one), await stored_texts(two)) == (["one"], ["two"])
 
 
 async def test_a_committed_row_survives_a_killed_server(tmp_path: Path) -> None:
-    async with embedded_postgres(tmp_path) as server:
+    async with run_embedded_postgres(tmp_path) as server:
         await execute(server, MAKE)
         await execute(server, ADD, "committed")
-        os.kill(server.pid, signal.SIGKILL)
-    async with embedded_postgres(tmp_path) as server:
-        assert await words(server) == ["committed"]
+        os.kill(server.postmaster_pid, signal.SIGKILL)
+    async with run_embedded_postgres(tmp_path) as server:
+        assert await stored_texts(server) == ["committed"]
 
 
-async def test_a_killed_servers_number_may_belong_to_somebody_else_by_now(tmp_path: Path) -> None:
-    await keep(tmp_path, "kept")
+async def test_a_reused_process_id_does_not_prevent_the_start(tmp_path: Path) -> None:
+    await store_text(tmp_path, "kept")
     stale = tmp_path / "postgres" / "postmaster.pid"
     stale.write_text(f"{os.getpid()}\n/somewhere\n", encoding="utf-8")
-    async with embedded_postgres(tmp_path) as server:
-        assert await words(server) == ["kept"]
+    async with run_embedded_postgres(tmp_path) as server:
+        assert await stored_texts(server) == ["kept"]
 
 
-async def test_a_half_made_cluster_is_made_anew(tmp_path: Path) -> None:
+async def test_a_partly_created_cluster_is_created_again(tmp_path: Path) -> None:
     half = tmp_path / "postgres.new-abandoned"
     half.mkdir()
     (half / "PG_VERSION").write_text("18\n", encoding="utf-8")
-    await keep(tmp_path, "kept")
+    await store_text(tmp_path, "kept")
     assert not half.exists()
 
 
 async def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:
-    await keep(tmp_path, "kept")
+    await store_text(tmp_path, "kept")
     (tmp_path / "postgres" / "PG_VERSION").write_text("12\n", encoding="utf-8")
-    with pytest.raises(PostgresFailed, match=r"(?s)stopped while starting.*not compatible"):
-        async with embedded_postgres(tmp_path):
+    with pytest.raises(PostgresFailure, match=r"(?s)stopped while starting.*not compatible"):
+        async with run_embedded_postgres(tmp_path):
             pass
 
 
 async def test_a_lost_password_is_named(tmp_path: Path) -> None:
-    await keep(tmp_path, "kept")
+    await store_text(tmp_path, "kept")
     (tmp_path / "postgres.password").unlink()
-    with pytest.raises(PostgresFailed, match=r"postgres\.password"):
-        async with embedded_postgres(tmp_path):
+    with pytest.raises(PostgresFailure, match=r"postgres\.password"):
+        async with run_embedded_postgres(tmp_path):
             pass
 
 
@@ -166,6 +166,6 @@ async def test_the_event_loop_goes_on_while_it_starts(tmp_path: Path) -> None:
             longest = max(longest, loop.time() - before)
 
     beating = asyncio.create_task(beat())
-    await keep(tmp_path, "kept")
+    await store_text(tmp_path, "kept")
     beating.cancel()
     assert longest < 0.5

@@ -11,26 +11,26 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from shared.runtime.embedded_postgres import (
+from shared.embedded_postgres import (
     EmbeddedPostgres,
-    PostgresFailed,
-    embedded_postgres,
-    orphans,
+    PostgresFailure,
+    orphan_process_cleanup,
+    run_embedded_postgres,
 )
-from shared.runtime.embedded_postgres.patience import comes_true
+from shared.embedded_postgres.polling import wait_until
 
 AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 def kill(server: EmbeddedPostgres) -> int:
     """Kill the server's first process alone, so that its children become orphans."""
-    killed = server.pid
+    killed = server.postmaster_pid
     os.kill(killed, signal.SIGKILL)
     return killed
 
 
-async def replaced(server: EmbeddedPostgres, killed: int) -> bool:
-    return await comes_true(lambda: server.pid != killed, within_s=10)
+async def wait_until_replaced(server: EmbeddedPostgres, killed: int) -> bool:
+    return await wait_until(lambda: server.postmaster_pid != killed, timeout_seconds=10)
 
 
 async def answer(pool: asyncpg.Pool, sql: str) -> object:
@@ -46,60 +46,60 @@ async def test_the_same_pool_works_after_the_server_was_killed(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with (
-        embedded_postgres(tmp_path) as server,
-        asyncpg.create_pool(**server.connect, min_size=3, max_size=3) as pool,
+        run_embedded_postgres(tmp_path) as server,
+        asyncpg.create_pool(**server.connect_arguments, min_size=3, max_size=3) as pool,
     ):
         await pool.execute("CREATE TABLE kept (word text)")
         await pool.execute("INSERT INTO kept VALUES ('committed')")
         killed = kill(server)
-        assert await replaced(server, killed)
+        assert await wait_until_replaced(server, killed)
         assert await answer(pool, "SELECT word FROM kept") == "committed"
         told = (tmp_path / "postgres" / "postmaster.pid").read_text(encoding="utf-8")
-        assert int(told.splitlines()[0]) == server.pid
+        assert int(told.splitlines()[0]) == server.postmaster_pid
     assert f"PostgreSQL (process {killed}) was killed by signal 9." in caplog.text
-    assert f"accepts connections again, as process {server.pid}." in caplog.text
+    assert f"accepts connections again, as process {server.postmaster_pid}." in caplog.text
 
 
 async def test_a_statement_that_goes_on_without_the_server_does_not_hold_it_up(
     tmp_path: Path,
 ) -> None:
-    async with embedded_postgres(tmp_path) as server:
-        connection = await asyncpg.connect(**server.connect)
+    async with run_embedded_postgres(tmp_path) as server:
+        connection = await asyncpg.connect(**server.connect_arguments)
         endless = asyncio.create_task(
             connection.execute("DO $$ BEGIN LOOP PERFORM 1; END LOOP; END $$")
         )
         await asyncio.sleep(0.2)
-        assert await replaced(server, kill(server))
+        assert await wait_until_replaced(server, kill(server))
         with pytest.raises(AWAY):
             await endless
-        await (await asyncpg.connect(**server.connect)).close()
+        await (await asyncpg.connect(**server.connect_arguments)).close()
 
 
 async def test_a_server_that_somebody_stopped_comes_back_too(tmp_path: Path) -> None:
-    async with embedded_postgres(tmp_path) as server:
-        stopped = server.pid
+    async with run_embedded_postgres(tmp_path) as server:
+        stopped = server.postmaster_pid
         os.kill(stopped, signal.SIGINT)
-        assert await replaced(server, stopped)
+        assert await wait_until_replaced(server, stopped)
 
 
 @pytest.mark.parametrize("pause_s", [0, 0.1, 0.3, 0.4])
 async def test_leaving_while_the_server_is_away_leaves_no_process(
     tmp_path: Path, pause_s: float
 ) -> None:
-    async with embedded_postgres(tmp_path) as server:
+    async with run_embedded_postgres(tmp_path) as server:
         kill(server)
         await asyncio.sleep(pause_s)
-    assert not orphans._on(tmp_path / "postgres")
+    assert not orphan_process_cleanup._processes_of_cluster(tmp_path / "postgres")
     assert not (tmp_path / "postgres.socket").is_symlink()
 
 
-async def test_a_server_that_keeps_dying_ends_the_block_that_needs_it(tmp_path: Path) -> None:
+async def test_a_repeatedly_dying_server_fails_the_block(tmp_path: Path) -> None:
     async def kill_again_and_again() -> None:
-        async with embedded_postgres(tmp_path) as server:
+        async with run_embedded_postgres(tmp_path) as server:
             while True:
-                await replaced(server, kill(server))
+                await wait_until_replaced(server, kill(server))
 
-    with pytest.raises(PostgresFailed, match=r"(?s)failed 5 times within 60 s.*signal 9.*The end"):
+    with pytest.raises(PostgresFailure, match=r"(?s)failed 5 times within 60 s.*signal 9.*The end"):
         await kill_again_and_again()
     task = asyncio.current_task()
     assert task is not None
@@ -110,16 +110,16 @@ async def test_a_server_that_cannot_come_back_ends_the_block_with_the_reason(
     tmp_path: Path,
 ) -> None:
     async def spoil() -> None:
-        async with embedded_postgres(tmp_path) as server:
+        async with run_embedded_postgres(tmp_path) as server:
             (tmp_path / "postgres" / "PG_VERSION").write_text("12\n", encoding="utf-8")
             kill(server)
             await asyncio.sleep(60)
 
-    with pytest.raises(PostgresFailed, match=r"(?s)stopped while starting.*not compatible"):
+    with pytest.raises(PostgresFailure, match=r"(?s)stopped while starting.*not compatible"):
         await spoil()
 
 
 async def test_an_error_of_the_block_stays_what_it_is(tmp_path: Path) -> None:
     with pytest.raises(asyncpg.InvalidPasswordError, match="of our own"):
-        async with embedded_postgres(tmp_path):
+        async with run_embedded_postgres(tmp_path):
             raise asyncpg.InvalidPasswordError("of our own")

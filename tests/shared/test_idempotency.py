@@ -9,151 +9,188 @@ from datetime import datetime, timedelta
 import pytest
 from starlette.responses import JSONResponse
 
-from shared.eventsourcing.store import IdempotencyKey
-from shared.http.callers import Caller
-from shared.http.commands import Asked, Commands
-from shared.http.problems import Problem
-from shared.postgres.idempotency import KEPT, PostgresAnswers, Remembered
-from shared.runtime.area import Area
-from shared.testing.clock import MovableClock
-from shared.testing.database import FreshDatabase
-from tests.shared.backbone import everything, opened
-from tests.shared.toys.bell import BELL, BellRefused, Ring, Silence
-from tests.shared.toys.tower import bell_service
+from shared.eventsourcing.event_store import IdempotencyKey
+from shared.http.auth import Caller
+from shared.http.command_execution import CommandExecutor, CommandRequest
+from shared.http.problem_details import Problem
+from shared.postgres.idempotency import RETENTION, PostgresIdempotentResponses, StoredResponse
+from shared.service_runtime.running_area import RunningArea
+from shared.testing.fresh_database import FreshDatabase
+from shared.testing.manual_clock import ManualClock
+from tests.shared.area_harness import open_areas, read_all_events
+from tests.shared.sample_areas.publisher_area import (
+    BELL_DECIDER,
+    BellRefused,
+    RingBell,
+    SilenceBell,
+)
+from tests.shared.sample_areas.publisher_service import publisher_service
 
 CALLER = Caller("tester", frozenset(), None)
 KEY = IdempotencyKey("tester", "first", "a digest")
-ASKED = Asked(CALLER, None, KEY)
+ASKED = CommandRequest(CALLER, None, KEY)
 
 
 @dataclass(frozen=True)
-class Desk:
+class CommandEndpoint:
     """Where commands come in; two of them are two processes."""
 
-    area: Area
+    area: RunningArea
 
-    async def ask(self, command: Ring | Silence, asked: Asked = ASKED) -> JSONResponse:
-        return await self.area.commands.carry_out(asked, BELL, command, id=command.bell)
+    async def send_command(
+        self, command: RingBell | SilenceBell, asked: CommandRequest = ASKED
+    ) -> JSONResponse:
+        return await self.area.command_executor.execute(
+            asked, BELL_DECIDER, command, id=command.bell
+        )
 
     async def events(self) -> int:
-        return len(await everything(self.area))
+        return len(await read_all_events(self.area))
 
 
 @pytest.fixture
-async def desk(fresh: FreshDatabase) -> AsyncIterator[Desk]:
-    async with opened(fresh, bell_service) as (bell,):
-        yield Desk(bell)
+async def command_endpoint(fresh_database: FreshDatabase) -> AsyncIterator[CommandEndpoint]:
+    async with open_areas(fresh_database, publisher_service) as (bell,):
+        yield CommandEndpoint(bell)
 
 
 @pytest.fixture
-async def other(fresh: FreshDatabase, desk: Desk) -> AsyncIterator[Desk]:
-    async with opened(fresh, bell_service) as (bell,):
-        yield Desk(bell)
+async def other_endpoint(
+    fresh_database: FreshDatabase, command_endpoint: CommandEndpoint
+) -> AsyncIterator[CommandEndpoint]:
+    async with open_areas(fresh_database, publisher_service) as (bell,):
+        yield CommandEndpoint(bell)
 
 
-async def test_a_repeated_request_gets_the_first_answer(desk: Desk) -> None:
-    first = await desk.ask(Ring("tom"))
-    await desk.ask(Ring("tom"), Asked(CALLER, None, None))
-    again = await desk.ask(Ring("tom"))
+async def test_a_repeated_request_gets_the_first_answer(command_endpoint: CommandEndpoint) -> None:
+    first = await command_endpoint.send_command(RingBell("tom"))
+    await command_endpoint.send_command(RingBell("tom"), CommandRequest(CALLER, None, None))
+    again = await command_endpoint.send_command(RingBell("tom"))
     assert again.body == first.body
     assert again.headers["etag"] == first.headers["etag"] == '"1"'
-    assert await desk.events() == 2
+    assert await command_endpoint.events() == 2
 
 
-async def test_another_request_under_the_same_key_is_refused(desk: Desk) -> None:
-    await desk.ask(Ring("tom"))
+async def test_another_request_under_the_same_key_is_refused(
+    command_endpoint: CommandEndpoint,
+) -> None:
+    await command_endpoint.send_command(RingBell("tom"))
     with pytest.raises(Problem) as reused:
-        await desk.ask(Ring("ben"), Asked(CALLER, None, replace(KEY, fingerprint="another")))
+        await command_endpoint.send_command(
+            RingBell("ben"), CommandRequest(CALLER, None, replace(KEY, fingerprint="another"))
+        )
     assert (reused.value.status, reused.value.code) == (422, "key-reused")
-    assert await desk.events() == 1
+    assert await command_endpoint.events() == 1
 
 
-async def test_everybody_has_keys_of_their_own(desk: Desk) -> None:
-    await desk.ask(Ring("tom"))
-    await desk.ask(Ring("tom"), Asked(CALLER, None, replace(KEY, caller="somebody else")))
-    assert await desk.events() == 2
+async def test_keys_are_separate_per_caller(command_endpoint: CommandEndpoint) -> None:
+    await command_endpoint.send_command(RingBell("tom"))
+    await command_endpoint.send_command(
+        RingBell("tom"), CommandRequest(CALLER, None, replace(KEY, caller="somebody else"))
+    )
+    assert await command_endpoint.events() == 2
 
 
-async def test_a_request_still_under_way_is_not_begun_again(desk: Desk) -> None:
+async def test_a_request_still_under_way_is_not_begun_again(
+    command_endpoint: CommandEndpoint,
+) -> None:
     answers = await asyncio.gather(
-        desk.ask(Ring("tom")), desk.ask(Ring("tom")), return_exceptions=True
+        command_endpoint.send_command(RingBell("tom")),
+        command_endpoint.send_command(RingBell("tom")),
+        return_exceptions=True,
     )
     (problem,) = [answer for answer in answers if isinstance(answer, Problem)]
     assert (problem.status, problem.code) == (409, "in-progress")
-    assert await desk.events() == 1
+    assert await command_endpoint.events() == 1
 
 
-async def test_a_refusal_is_remembered_too(desk: Desk) -> None:
-    unknown = Asked(CALLER, None, KEY)
+async def test_a_refusal_is_stored_too(command_endpoint: CommandEndpoint) -> None:
+    unknown = CommandRequest(CALLER, None, KEY)
     with pytest.raises(BellRefused, match="no bell tom"):
-        await desk.ask(Silence("tom"), unknown)
-    await desk.ask(Ring("tom"), Asked(CALLER, None, None))
+        await command_endpoint.send_command(SilenceBell("tom"), unknown)
+    await command_endpoint.send_command(RingBell("tom"), CommandRequest(CALLER, None, None))
     with pytest.raises(Problem, match="no bell tom") as remembered:
-        await desk.ask(Silence("tom"), unknown)
+        await command_endpoint.send_command(SilenceBell("tom"), unknown)
     assert (remembered.value.status, remembered.value.code) == (404, "unknown-bell")
 
 
-async def test_nothing_left_to_do_is_an_answer_too(desk: Desk) -> None:
+async def test_an_empty_result_is_stored_too(command_endpoint: CommandEndpoint) -> None:
     for asked in (None, None, KEY, KEY):
-        command = Ring("tom") if not await desk.events() else Silence("tom")
-        answer = await desk.ask(command, Asked(CALLER, None, asked))
+        command = RingBell("tom") if not await command_endpoint.events() else SilenceBell("tom")
+        answer = await command_endpoint.send_command(command, CommandRequest(CALLER, None, asked))
     assert json.loads(bytes(answer.body)) == {"id": "tom", "version": 2}
 
 
-async def test_two_processes_racing_carry_it_out_once(desk: Desk, other: Desk) -> None:
+async def test_two_processes_racing_carry_it_out_once(
+    command_endpoint: CommandEndpoint, other_endpoint: CommandEndpoint
+) -> None:
     for number in range(10):
-        asked = Asked(CALLER, None, replace(KEY, key=str(number)))
+        asked = CommandRequest(CALLER, None, replace(KEY, key=str(number)))
         answers = await asyncio.gather(
-            desk.ask(Ring(f"b{number}"), asked), other.ask(Ring(f"b{number}"), asked)
+            command_endpoint.send_command(RingBell(f"b{number}"), asked),
+            other_endpoint.send_command(RingBell(f"b{number}"), asked),
         )
         assert answers[0].body == answers[1].body
-    assert await desk.events() == 10
+    assert await command_endpoint.events() == 10
 
 
-async def test_two_processes_racing_to_a_refusal_agree(desk: Desk, other: Desk) -> None:
+async def test_two_processes_racing_to_a_refusal_agree(
+    command_endpoint: CommandEndpoint, other_endpoint: CommandEndpoint
+) -> None:
     for number in range(10):
-        asked = Asked(CALLER, None, replace(KEY, key=str(number)))
+        asked = CommandRequest(CALLER, None, replace(KEY, key=str(number)))
         answers = await asyncio.gather(
-            desk.ask(Silence("nobody"), asked),
-            other.ask(Silence("nobody"), asked),
+            command_endpoint.send_command(SilenceBell("nobody"), asked),
+            other_endpoint.send_command(SilenceBell("nobody"), asked),
             return_exceptions=True,
         )
         assert {str(answer) for answer in answers} == {"there is no bell nobody"}
 
 
 @dataclass
-class LooksAway:
+class LateFindingStore:
     """Finds no answer the first time: another process gives it just after we have looked."""
 
-    answers: PostgresAnswers
+    answers: PostgresIdempotentResponses
     looked: bool = False
 
-    async def find(self, key: IdempotencyKey) -> Remembered | None:
+    async def find(self, key: IdempotencyKey) -> StoredResponse | None:
         found = await self.answers.find(key) if self.looked else None
         self.looked = True
         return found
 
-    async def keep(self, key: IdempotencyKey, answer: str, at: datetime) -> None:
-        await self.answers.keep(key, answer, at)
+    async def store(self, key: IdempotencyKey, response: str, stored_at: datetime) -> None:
+        await self.answers.store(key, response, stored_at)
 
 
-async def test_within_a_unit_a_key_taken_meanwhile_is_answered(desk: Desk) -> None:
-    bell = desk.area
-    late = Commands("bell", bell.store, LooksAway(bell.answers), {}, bell.clock, bell.ids)
-    first = await desk.ask(Ring("tom"))
-    async with bell.unit() as unit:
-        answer = await late.carry_out(ASKED, BELL, Ring("ben"), id="ben", within=unit)
+async def test_within_a_unit_a_key_taken_meanwhile_is_answered(
+    command_endpoint: CommandEndpoint,
+) -> None:
+    bell = command_endpoint.area
+    late = CommandExecutor(
+        "bell",
+        bell.event_store,
+        LateFindingStore(bell.idempotent_responses),
+        {},
+        bell.clock,
+        bell.id_factory,
+    )
+    first = await command_endpoint.send_command(RingBell("tom"))
+    async with bell.unit_of_work() as unit:
+        answer = await late.execute(
+            ASKED, BELL_DECIDER, RingBell("ben"), id="ben", unit_of_work=unit
+        )
     assert answer.body == first.body
-    assert await desk.events() == 1
+    assert await command_endpoint.events() == 1
 
 
-async def test_answers_are_kept_for_two_days(fresh: FreshDatabase) -> None:
-    clock = MovableClock()
-    async with opened(fresh, bell_service, clock=clock) as (bell,):
-        await Desk(bell).ask(Ring("tom"))
-    clock.pass_by(KEPT)
-    async with opened(fresh, bell_service, clock=clock) as (bell,):
-        assert await bell.answers.find(KEY)
-    clock.pass_by(timedelta(seconds=1))
-    async with opened(fresh, bell_service, clock=clock) as (bell,):
-        assert await bell.answers.find(KEY) is None
+async def test_responses_are_stored_for_two_days(fresh_database: FreshDatabase) -> None:
+    clock = ManualClock()
+    async with open_areas(fresh_database, publisher_service, clock=clock) as (bell,):
+        await CommandEndpoint(bell).send_command(RingBell("tom"))
+    clock.advance(RETENTION)
+    async with open_areas(fresh_database, publisher_service, clock=clock) as (bell,):
+        assert await bell.idempotent_responses.find(KEY)
+    clock.advance(timedelta(seconds=1))
+    async with open_areas(fresh_database, publisher_service, clock=clock) as (bell,):
+        assert await bell.idempotent_responses.find(KEY) is None

@@ -9,9 +9,9 @@ import pytest
 
 from shared.postgres import migrations
 from shared.postgres.migrations import MigrationChanged, migrate
-from shared.runtime.migrating import migrate_schema
-from shared.testing.database import FreshDatabase
-from tests.shared.toys.tower import bell_service
+from shared.service_runtime.schema_migration import migrate_service_schema
+from shared.testing.fresh_database import FreshDatabase
+from tests.shared.sample_areas.publisher_service import publisher_service
 
 
 @pytest.fixture
@@ -23,74 +23,80 @@ def schema(tmp_path: Path) -> Path:
     return folder
 
 
-async def migrated(fresh: FreshDatabase, schema: Path, area: str = "toy") -> list[str]:
-    connection = await fresh.database.connection(area)
+async def migrated(fresh_database: FreshDatabase, schema: Path, area: str = "toy") -> list[str]:
+    connection = await fresh_database.database.open_connection(area)
     try:
         return await migrate(connection, area, schema)
     finally:
         await connection.close()
 
 
-async def test_what_is_missing_is_applied_in_order(fresh: FreshDatabase, schema: Path) -> None:
+async def test_what_is_missing_is_applied_in_order(
+    fresh_database: FreshDatabase, schema: Path
+) -> None:
     (schema / "002_then.sql").write_text("ALTER TABLE first ADD COLUMN name text;", "utf-8")
-    applied = await migrated(fresh, schema)
+    applied = await migrated(fresh_database, schema)
     assert applied[-2:] == ["001_first.sql", "002_then.sql"]
     assert applied[0].startswith("backbone/")
-    assert await migrated(fresh, schema) == []
+    assert await migrated(fresh_database, schema) == []
 
 
-async def test_a_new_file_is_added(fresh: FreshDatabase, schema: Path) -> None:
-    await migrated(fresh, schema)
+async def test_a_new_file_is_added(fresh_database: FreshDatabase, schema: Path) -> None:
+    await migrated(fresh_database, schema)
     (schema / "002_then.sql").write_text("ALTER TABLE first ADD COLUMN name text;", "utf-8")
-    assert await migrated(fresh, schema) == ["002_then.sql"]
+    assert await migrated(fresh_database, schema) == ["002_then.sql"]
 
 
-async def test_a_changed_file_is_refused(fresh: FreshDatabase, schema: Path) -> None:
-    await migrated(fresh, schema)
+async def test_a_changed_file_is_refused(fresh_database: FreshDatabase, schema: Path) -> None:
+    await migrated(fresh_database, schema)
     (schema / "001_first.sql").write_text("CREATE TABLE other (id int);", "utf-8")
     with pytest.raises(MigrationChanged, match=r"toy: 001_first\.sql .* add a new file"):
-        await migrated(fresh, schema)
+        await migrated(fresh_database, schema)
 
 
-async def test_a_file_that_fails_leaves_nothing_behind(fresh: FreshDatabase, schema: Path) -> None:
+async def test_a_file_that_fails_leaves_nothing_behind(
+    fresh_database: FreshDatabase, schema: Path
+) -> None:
     (schema / "002_wrong.sql").write_text("CREATE TABLE half (id int); SELEKT;", "utf-8")
     with pytest.raises(Exception, match="SELEKT"):
-        await migrated(fresh, schema)
+        await migrated(fresh_database, schema)
     (schema / "002_wrong.sql").unlink()
-    assert "001_first.sql" in await migrated(fresh, schema)
+    assert "001_first.sql" in await migrated(fresh_database, schema)
 
 
 async def test_processes_that_start_together_apply_each_file_once(
-    fresh: FreshDatabase, schema: Path
+    fresh_database: FreshDatabase, schema: Path
 ) -> None:
-    runs = await asyncio.gather(*(migrated(fresh, schema) for _ in range(6)))
+    runs = await asyncio.gather(*(migrated(fresh_database, schema) for _ in range(6)))
     assert sum("001_first.sql" in run for run in runs) == 1
     assert sorted(map(len, runs))[:-1] == [0] * 5
 
 
-async def test_areas_do_not_see_each_other(fresh: FreshDatabase, schema: Path) -> None:
-    await asyncio.gather(migrated(fresh, schema, "one"), migrated(fresh, schema, "two"))
-    connection = await fresh.database.connection("one")
+async def test_areas_do_not_see_each_other(fresh_database: FreshDatabase, schema: Path) -> None:
+    await asyncio.gather(
+        migrated(fresh_database, schema, "one"), migrated(fresh_database, schema, "two")
+    )
+    connection = await fresh_database.database.open_connection("one")
     await connection.execute("INSERT INTO first VALUES (1)")
     assert await connection.fetchval("SELECT count(*) FROM two.first") == 0
     await connection.close()
 
 
 async def test_who_serves_is_not_held_up_by_a_migration_that_waits_for_a_table(
-    fresh: FreshDatabase, schema: Path, monkeypatch: pytest.MonkeyPatch
+    fresh_database: FreshDatabase, schema: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(migrations, "PATIENCE_SECONDS", 1)
-    await migrated(fresh, schema)
+    monkeypatch.setattr(migrations, "LOCK_TIMEOUT_SECONDS", 1)
+    await migrated(fresh_database, schema)
     (schema / "002_then.sql").write_text("ALTER TABLE first ADD COLUMN name text;", "utf-8")
-    backup = await fresh.database.connection("toy")
-    reader = await fresh.database.connection("toy")
-    toy = replace(bell_service, name="toy", schema=schema)
+    backup = await fresh_database.database.open_connection("toy")
+    reader = await fresh_database.database.open_connection("toy")
+    toy = replace(publisher_service, name="toy", read_model_migrations=schema)
     try:
         async with backup.transaction():
             await backup.execute("LOCK TABLE first IN ACCESS SHARE MODE")
             with pytest.raises(asyncpg.LockNotAvailableError):
-                await migrated(fresh, schema)
-            migrating = asyncio.create_task(migrate_schema(toy, fresh.database))
+                await migrated(fresh_database, schema)
+            migrating = asyncio.create_task(migrate_service_schema(toy, fresh_database.database))
             for _ in range(3):
                 assert await reader.fetchval("SELECT count(*) FROM first", timeout=2) == 0
                 await asyncio.sleep(0.5)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.runtime.settings import Settings, SettingsRefused
-from tests.architecture.sources import ROOT
+from shared.installation.settings import InvalidSettings, Settings
+from tests.architecture.source_files import ROOT
 
 
 def test_a_secret_stands_in_a_file_of_its_name(
@@ -16,7 +16,7 @@ def test_a_secret_stands_in_a_file_of_its_name(
     (tmp_path / "concord_database_url").write_text("postgresql://db/concord\n")
     (tmp_path / "concord_kafka_password").write_text("s3cret")
     monkeypatch.setenv("CONCORD_SECRETS", str(tmp_path))
-    found = Settings.read()
+    found = Settings.from_environment()
     assert found.database_url == "postgresql://db/concord"
     assert found.kafka_password == "s3cret"
     assert "s3cret" not in repr(found)
@@ -27,9 +27,9 @@ def test_the_environment_goes_before_the_file(
 ) -> None:
     (tmp_path / "concord_kafka_user").write_text("filed")
     monkeypatch.setenv("CONCORD_SECRETS", str(tmp_path))
-    assert Settings.read().kafka_user == "filed"
+    assert Settings.from_environment().kafka_user == "filed"
     monkeypatch.setenv("CONCORD_KAFKA_USER", "stated")
-    assert Settings.read().kafka_user == "stated"
+    assert Settings.from_environment().kafka_user == "stated"
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,8 @@ def test_the_environment_goes_before_the_file(
 )
 def test_a_wrong_setting_is_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(SettingsRefused, match=f"^{name}: "):
-        Settings.read()
+    with pytest.raises(InvalidSettings, match=f"^{name}: "):
+        Settings.from_environment()
 
 
 def test_every_setting_is_in_the_readme() -> None:

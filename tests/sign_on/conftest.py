@@ -8,37 +8,47 @@ from pathlib import Path
 
 import pytest
 
-from shared.testing.keycloak import Keycloak, KeycloakMissing, built, guest, keycloak
-from tests.sign_on.small_provider import SmallProvider
+from shared.testing.keycloak import (
+    KeycloakServer,
+    KeycloakUnavailable,
+    build_keycloak,
+    run_keycloak,
+    use_temporary_realm,
+)
+from tests.sign_on.stub_oidc_provider import StubOidcProvider
 
-CACHE = Path(__file__).parents[2] / ".keycloak"
+KEYCLOAK_CACHE = Path(__file__).parents[2] / ".keycloak"
 
 
 @pytest.fixture
-async def small() -> AsyncIterator[SmallProvider]:
+async def stub_provider() -> AsyncIterator[StubOidcProvider]:
     """Give a provider that is there."""
-    provider = SmallProvider()
-    provider.add("first")
-    await provider.begin()
+    provider = StubOidcProvider()
+    provider.publish_key("first")
+    await provider.start()
     yield provider
-    await provider.end()
+    await provider.stop()
 
 
 @pytest.fixture(scope="session")
-def keycloak_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keycloak]:
+def keycloak_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeycloakServer]:
     """Give a Keycloak for all tests of this process; skips where none can be had."""
     url = os.environ.get("CONCORD_TEST_KEYCLOAK")
     folder = tmp_path_factory.mktemp("keycloak") / "server"
     try:
-        with guest(url) if url else keycloak(built(CACHE), folder, os.environ) as server:
+        with (
+            use_temporary_realm(url)
+            if url
+            else run_keycloak(build_keycloak(KEYCLOAK_CACHE), folder, os.environ) as server
+        ):
             yield server
-    except KeycloakMissing as missing:
+    except KeycloakUnavailable as missing:
         pytest.skip(f"no Keycloak: {missing}")
 
 
 @pytest.fixture
-def at(keycloak_server: Keycloak) -> Keycloak:
+def keycloak(keycloak_server: KeycloakServer) -> KeycloakServer:
     """Give a Keycloak that serves, whatever the test before has done to it."""
-    if not keycloak_server.serves():
-        keycloak_server.launch()
+    if not keycloak_server.is_serving_realm():
+        keycloak_server.start()
     return keycloak_server

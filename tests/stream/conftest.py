@@ -7,38 +7,44 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from shared.testing.database import FreshDatabase
-from shared.testing.house import House, OpenHouse
-from tests.shared.backbone import opened
-from tests.shared.carriers import CARRIERS, Carrier
-from tests.shared.toys.tower import bell_service
-from tests.stream.belfry import Belfry
-from tests.stream.door import served
-from tests.stream.post import Office, post_service
+from shared.testing.fresh_database import FreshDatabase
+from shared.testing.installation import OpenTestInstallation, TestInstallation
+from tests.shared.area_harness import open_areas
+from tests.shared.bus_adapters import BUS_ADAPTERS, OpenBus
+from tests.shared.sample_areas.publisher_service import publisher_service
+from tests.stream.bus_publisher import BusPublisher
+from tests.stream.fact_publisher import FactPublisher, fact_publisher_service
+from tests.stream.sse_client import serve_application
 
 
-@pytest.fixture(params=CARRIERS)
-async def belfry(request: pytest.FixtureRequest, fresh: FreshDatabase) -> AsyncIterator[Belfry]:
-    carrier: Carrier = request.param
+@pytest.fixture(params=BUS_ADAPTERS)
+async def bus_publisher(
+    request: pytest.FixtureRequest, fresh_database: FreshDatabase
+) -> AsyncIterator[BusPublisher]:
+    carrier: OpenBus = request.param
     async with (
-        opened(fresh, bell_service) as (bell,),
+        open_areas(fresh_database, publisher_service) as (bell,),
         carrier(request, bell) as carried,
     ):
-        yield Belfry(bell, carried.bus, carried.arrived)
+        yield BusPublisher(bell, carried.bus, carried.wait_until_delivered)
 
 
 @pytest.fixture(params=["embedded", pytest.param("kafka", marks=pytest.mark.kafka)])
-async def office(request: pytest.FixtureRequest, house: OpenHouse) -> AsyncIterator[Office]:
+async def fact_publisher(
+    request: pytest.FixtureRequest, start_installation: OpenTestInstallation
+) -> AsyncIterator[FactPublisher]:
     options = {"kafka": request.getfixturevalue("kafka")} if request.param == "kafka" else {}
     async with AsyncExitStack() as stack:
 
-        async def another() -> House:
-            return await stack.enter_async_context(house([post_service], **options))
+        async def another() -> TestInstallation:
+            return await stack.enter_async_context(
+                start_installation([fact_publisher_service], **options)
+            )
 
-        yield Office(await another(), another)
+        yield FactPublisher(await another(), another)
 
 
 @pytest.fixture
-async def door(office: Office) -> AsyncIterator[str]:
-    async with served(office.house.running.app) as base_url:
+async def base_url(fact_publisher: FactPublisher) -> AsyncIterator[str]:
+    async with serve_application(fact_publisher.installation.installation.app) as base_url:
         yield base_url

@@ -7,36 +7,36 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from shared.http.callers import Role
-from tests.system.database import recorded
-from tests.system.installation import Installation, up
-from tests.system.sample import Sample, told_twice
+from shared.http.auth import Role
+from tests.system.concord_process import ConcordProcess, run_concord
+from tests.system.database_inspection import recorded_counts
+from tests.system.sample_company import SampleCompany, run_sample_twice
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConcordProcess]:
     """Run an installation; whoever uses it belongs to the xdist group `house`."""
-    with up(tmp_path_factory.mktemp("house") / "data") as running:
+    with run_concord(tmp_path_factory.mktemp("house") / "data") as running:
         yield running
-        assert "unhandled" not in running.said.read_text(), "a fault of ours was logged"
+        assert "unhandled" not in running.stderr_file.read_text(), "a fault of ours was logged"
 
 
 @pytest.fixture(scope="session")
-def http(house: Installation) -> Iterator[httpx.Client]:
+def http_client(installation: ConcordProcess) -> Iterator[httpx.Client]:
     """Give a caller with every role there is: nothing hides behind a 403."""
-    with house.http(*Role) as client:
+    with installation.open_http_client(*Role) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
+def sample_company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SampleCompany]:
     """Run the sample company's house; whoever uses it belongs to the xdist group `sample`."""
-    yield from told_twice(tmp_path_factory.mktemp("sample") / "data")
+    yield from run_sample_twice(tmp_path_factory.mktemp("sample") / "data")
 
 
 @pytest.fixture
-def nothing_changes(house: Installation) -> Iterator[None]:
+def assert_nothing_recorded(installation: ConcordProcess) -> Iterator[None]:
     """Find as many events and facts in the house after a test as there were before."""
-    before = recorded(house.data)
+    before = recorded_counts(installation.data_folder)
     yield
-    assert recorded(house.data) == before
+    assert recorded_counts(installation.data_folder) == before

@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.system.database import recorded
-from tests.system.installation import Installation
-from tests.system.terminal import eventually
+from tests.system.cli_process import poll_until_true
+from tests.system.concord_process import ConcordProcess
+from tests.system.database_inspection import recorded_counts
 
 pytestmark = pytest.mark.xdist_group("house")
 
@@ -22,7 +22,7 @@ def registered(http: httpx.Client, code: str) -> str:
     headers = {"Idempotency-Key": f'"register {code}"'}
     assert http.post(DEPARTMENTS, json=body, headers=headers).status_code == 201
     path = "/api/incentives/v1/statements/2026-10"
-    eventually(
+    poll_until_true(
         lambda: code in http.get(path).text,  # else its fact would be heard while we count
         "the department is heard of",
     )
@@ -45,43 +45,45 @@ def registered(http: httpx.Client, code: str) -> str:
     ],
 )
 def test_an_update_must_name_the_version_that_was_read(
-    if_match: str | None, status: int, house: Installation, http: httpx.Client
+    if_match: str | None, status: int, installation: ConcordProcess, http_client: httpx.Client
 ) -> None:
-    name = registered(http, "READ")
-    kept = recorded(house.data)
+    name = registered(http_client, "READ")
+    kept = recorded_counts(installation.data_folder)
     headers = {} if if_match is None else {"If-Match": if_match}
-    answer = http.put(name, json={"name": "as it is now"}, headers=headers)
+    answer = http_client.put(name, json={"name": "as it is now"}, headers=headers)
     assert (answer.status_code, answer.json()["status"]) == (status, status)
-    assert http.get(f"{DEPARTMENTS}/READ").headers["etag"] == '"1"'
-    assert recorded(house.data) == kept
+    assert http_client.get(f"{DEPARTMENTS}/READ").headers["etag"] == '"1"'
+    assert recorded_counts(installation.data_folder) == kept
 
 
-def test_a_key_answers_again_and_serves_no_other_request(
-    house: Installation, http: httpx.Client
+def test_a_key_repeats_its_response_for_its_request_only(
+    installation: ConcordProcess, http_client: httpx.Client
 ) -> None:
     body = {"code": "KEYED", "name": "first", "valid_from": "2026-01-01"}
 
     def post(key: str, **changed: Any) -> httpx.Response:
-        return http.post(DEPARTMENTS, json=body | changed, headers={"Idempotency-Key": key})
+        return http_client.post(DEPARTMENTS, json=body | changed, headers={"Idempotency-Key": key})
 
     first = post('"used"')
-    kept = recorded(house.data)
+    kept = recorded_counts(installation.data_folder)
     for again in (post('"used"'), post("used")):
         assert (again.status_code, again.json()) == (201, first.json())
         assert again.headers["etag"] == first.headers["etag"]
     other = post('"used"', name="second")
     assert (other.status_code, other.json()["code"]) == (422, "key-reused")
-    elsewhere = http.post(
+    elsewhere = http_client.post(
         "/api/workflows/v1/flows", json={"name": "a flow"}, headers={"Idempotency-Key": "used"}
     )
     assert elsewhere.status_code in {201, 422}  # every area keeps its own keys
-    assert recorded(house.data)["directory event"] == kept["directory event"]
+    assert recorded_counts(installation.data_folder)["directory event"] == kept["directory event"]
 
 
 @pytest.mark.parametrize("key", ['""', "k" * 256, '"' + "k" * 300 + '"'])
-def test_a_key_of_no_use_is_malformed(key: str, house: Installation, http: httpx.Client) -> None:
-    kept = recorded(house.data)
+def test_an_unusable_idempotency_key_is_malformed(
+    key: str, installation: ConcordProcess, http_client: httpx.Client
+) -> None:
+    kept = recorded_counts(installation.data_folder)
     body = {"code": "UNKEYED", "name": "never", "valid_from": "2026-01-01"}
-    answer = http.post(DEPARTMENTS, json=body, headers={"Idempotency-Key": key})
+    answer = http_client.post(DEPARTMENTS, json=body, headers={"Idempotency-Key": key})
     assert (answer.status_code, answer.json()["code"]) == (400, "key-malformed")
-    assert recorded(house.data) == kept
+    assert recorded_counts(installation.data_folder) == kept

@@ -8,11 +8,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.system.database import rows
-from tests.system.installation import Installation
-from tests.system.terminal import concord
+from tests.system.cli_process import run_command
+from tests.system.concord_process import ConcordProcess
+from tests.system.database_inspection import query_rows
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.usefixtures("nothing_changes")]
+pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.usefixtures("assert_nothing_recorded")]
 
 IMPORTS = "/api/workflows/v1/imports"
 
@@ -51,31 +51,33 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_a_hostile_log_is_refused_and_nothing_of_it_is_kept(
-    kind: str, house: Installation, http: httpx.Client
+def test_a_hostile_log_is_refused_and_nothing_is_stored(
+    kind: str, installation: ConcordProcess, http_client: httpx.Client
 ) -> None:
-    answer = http.post(IMPORTS, content=HOSTILE[kind])
+    answer = http_client.post(IMPORTS, content=HOSTILE[kind])
     assert answer.status_code == 422, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert "root:" not in answer.text
-    assert http.get(IMPORTS).json()["items"] == []
+    assert http_client.get(IMPORTS).json()["items"] == []
     staged = "SELECT (SELECT count(*) FROM workflows.staged_row) AS kept"
-    assert rows(house.data, staged)[0]["kept"] == 0
+    assert query_rows(installation.data_folder, staged)[0]["kept"] == 0
 
 
-def test_the_terminal_says_what_is_wrong_with_a_log(house: Installation, tmp_path: Path) -> None:
+def test_the_terminal_says_what_is_wrong_with_a_log(
+    installation: ConcordProcess, tmp_path: Path
+) -> None:
     file = tmp_path / "broken.xes.gz"
     file.write_bytes(HOSTILE["a truncated gzip"])
-    refused = concord("import", "eventlog", str(file), data=house.data)
+    refused = run_command("import", "eventlog", str(file), data=installation.data_folder)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "gzip" in refused.stderr
     assert "Traceback" not in refused.stderr
 
 
 def test_a_key_that_the_log_lacks_is_refused_with_those_it_has(
-    house: Installation, http: httpx.Client
+    installation: ConcordProcess, http_client: httpx.Client
 ) -> None:
-    answer = http.post(IMPORTS, content=log(), params={"department": "org:role"})
+    answer = http_client.post(IMPORTS, content=log(), params={"department": "org:role"})
     assert answer.status_code == 422
     for word in ("org:role", "org:group", "concept:name", "time:timestamp"):
         assert word in answer.json()["detail"]

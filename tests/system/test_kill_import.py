@@ -8,11 +8,16 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.system.audit import assert_every_fact_had_its_effect_once
-from tests.system.database import recorded, rows
-from tests.system.histories import WABO, expected_statements, statements
-from tests.system.installation import up
-from tests.system.terminal import asked, beginning, eventually, processes_on
+from tests.system.cli_process import (
+    command_json,
+    poll_until_true,
+    processes_of_folder,
+    start_command,
+)
+from tests.system.concord_process import run_concord
+from tests.system.database_inspection import query_rows, recorded_counts
+from tests.system.effect_audit import assert_each_fact_handled_once
+from tests.system.real_event_logs import WABO_LOG, expected_statements, read_statements
 
 CASES_BEFORE = """
 SELECT count(*) FROM workflows.event
@@ -26,28 +31,28 @@ def test_an_import_that_is_killed_in_its_middle_goes_on_and_doubles_nothing(
     tmp_path: Path,
 ) -> None:
     data = tmp_path / "data"
-    with up(data) as house, beginning(*WABO.line, data=data) as command:
-        with house.http("auditor") as http:
-            eventually(lambda: cases_done(http) > 0, "some cases are recorded", pause=0.01)
-        house.kill()
+    with run_concord(data) as house, start_command(*WABO_LOG.import_command, data=data) as command:
+        with house.open_http_client("auditor") as http:
+            poll_until_true(lambda: cases_done(http) > 0, "some cases are recorded", pause=0.01)
+        house.kill_everything()
         killed_at = datetime.now(UTC)
         assert command.wait(60) == 3  # it is told, not left waiting
-    eventually(lambda: not processes_on(data), "nothing outlives a kill")
+    poll_until_true(lambda: not processes_of_folder(data), "nothing outlives a kill")
 
-    worked_out = WABO.expected()
-    with up(data) as house:
-        with house.http("auditor") as http:
-            eventually(lambda: status(http) == "done", "it goes on by itself")
-        before = rows(data, CASES_BEFORE, killed_at)[0]["count"]
+    worked_out = WABO_LOG.compute_expected()
+    with run_concord(data) as house:
+        with house.open_http_client("auditor") as http:
+            poll_until_true(lambda: status(http) == "done", "it goes on by itself")
+        before = query_rows(data, CASES_BEFORE, killed_at)[0]["count"]
         assert 0 < before < worked_out.cases, "it was killed too late to prove anything"
-        again = asked(*WABO.line, data=data)
+        again = command_json(*WABO_LOG.import_command, data=data)
         assert again["known"]
         assert again["obligations"] == worked_out.events - worked_out.cases
-        assert statements(data) == expected_statements(worked_out)
-        kept = recorded(data)
-        assert asked(*WABO.line, data=data)["known"]
-        assert recorded(data) == kept
-        assert_every_fact_had_its_effect_once(data)
+        assert read_statements(data) == expected_statements(worked_out)
+        kept = recorded_counts(data)
+        assert command_json(*WABO_LOG.import_command, data=data)["known"]
+        assert recorded_counts(data) == kept
+        assert_each_fact_handled_once(data)
 
 
 def cases_done(http: httpx.Client) -> int:

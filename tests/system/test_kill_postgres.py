@@ -17,10 +17,14 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.system.audit import assert_every_fact_had_its_effect_once, counted, unheard_or_doubled
-from tests.system.database import rows
-from tests.system.installation import Installation, up
-from tests.system.terminal import eventually
+from tests.system.cli_process import poll_until_true
+from tests.system.concord_process import ConcordProcess, run_concord
+from tests.system.database_inspection import query_rows
+from tests.system.effect_audit import (
+    assert_each_fact_handled_once,
+    count_audited_facts,
+    facts_without_one_effect,
+)
 
 CALLERS = 6
 HANDOFFS = 120
@@ -35,7 +39,7 @@ Command = tuple[str, str, dict[str, Any]]
 class Load:
     """Callers that repeat every command under its key until it is acknowledged."""
 
-    house: Installation
+    house: ConcordProcess
     token: str
     statuses: Counter[int] = field(default_factory=Counter)
     answers: dict[str, Any] = field(default_factory=dict)
@@ -44,7 +48,7 @@ class Load:
 
     def send(self, commands: Sequence[Command]) -> None:
         """Send commands one after the other."""
-        with self.house.http(token=self.token) as http:
+        with self.house.open_http_client(token=self.token) as http:
             for command in commands:
                 while not self._acknowledged(http, command):
                     time.sleep(0.05)
@@ -68,29 +72,35 @@ class Load:
 
 @pytest.mark.faults
 def test_a_killed_postgres_costs_nobody_a_command_and_doubles_none(tmp_path: Path) -> None:
-    with up(tmp_path / "data") as house:
-        token = house.token("general-manager")
-        with house.http(token=token) as http:
+    with run_concord(tmp_path / "data") as house:
+        token = house.issue_token("general-manager")
+        with house.open_http_client(token=token) as http:
             handoffs = opened_handoffs(http)
         load = Load(house, token)
         shares = [list(commands(handoffs[number::CALLERS])) for number in range(CALLERS)]
         with ThreadPoolExecutor(CALLERS) as callers:
             sending = [callers.submit(load.send, share) for share in shares]
             for reached in DEATHS_AFTER:
-                eventually(partial(load.has_reached, reached), "the load runs", pause=0.005)
-                os.kill(house.postmaster, signal.SIGKILL)
+                poll_until_true(partial(load.has_reached, reached), "the load runs", pause=0.005)
+                os.kill(house.postmaster_pid, signal.SIGKILL)
         for one in sending:
             one.result()
-        assert set(load.statuses) == {200, 201, 503}, house.said.read_text()
+        assert set(load.statuses) == {200, 201, 503}, house.stderr_file.read_text()
         assert house.process.poll() is None
-        assert_each_command_happened_once(house.data, handoffs)
-        eventually(lambda: counted(house.data) and not unheard_or_doubled(house.data), "effects")
-        assert_every_fact_had_its_effect_once(house.data)
-        assert counted(house.data) == 2 * HANDOFFS
+        assert_each_command_happened_once(house.data_folder, handoffs)
+        poll_until_true(
+            lambda: (
+                count_audited_facts(house.data_folder)
+                and not facts_without_one_effect(house.data_folder)
+            ),
+            "effects",
+        )
+        assert_each_fact_handled_once(house.data_folder)
+        assert count_audited_facts(house.data_folder) == 2 * HANDOFFS
         repeated = Load(house, token)
         repeated.send(shares[0])
         assert repeated.answers == {key: load.answers[key] for key in repeated.answers}
-        assert_each_command_happened_once(house.data, handoffs)
+        assert_each_command_happened_once(house.data_folder, handoffs)
 
 
 def opened_handoffs(http: httpx.Client) -> list[str]:
@@ -120,7 +130,7 @@ def opened_handoffs(http: httpx.Client) -> list[str]:
         items = http.get(path).raise_for_status().json()["items"]
         return [one["handoff_id"] for one in items] if len(items) == HANDOFFS else []
 
-    handoffs: list[str] = eventually(found, "every handoff is open")
+    handoffs: list[str] = poll_until_true(found, "every handoff is open")
     return handoffs
 
 
@@ -143,7 +153,7 @@ def assert_each_command_happened_once(data: Path, handoffs: Sequence[str]) -> No
     """Find the events of every stream to be those of its commands, each once and in order."""
     happened = {
         row["stream"]: row["types"]
-        for row in rows(
+        for row in query_rows(
             data,
             "SELECT stream, array_agg(data ->> 'type' ORDER BY version) AS types FROM"
             " (SELECT * FROM duties.event UNION ALL SELECT * FROM directory.event) AS event"

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.telemetry.witness import Witness, witness_of_this_process
+from tests.telemetry.telemetry_recorder import TelemetryRecorder, process_telemetry_recorder
 
 
 @pytest.fixture
-def witness() -> Iterator[Witness]:
-    seen = witness_of_this_process()
-    seen.attention.spans = []
-    seen.now_begins()
+def telemetry_recorder() -> Iterator[TelemetryRecorder]:
+    seen = process_telemetry_recorder()
+    seen.span_collector.spans = []
+    seen.reset_baseline()
     yield seen
-    seen.attention.spans = None
+    seen.span_collector.spans = None

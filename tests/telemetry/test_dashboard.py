@@ -13,19 +13,19 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
-from shared.eventsourcing.store import Append, Conflict
-from shared.http.callers import Role
-from shared.kafka.relay import RELAY
+from shared.eventsourcing.event_store import AppendRequest, VersionConflict
+from shared.http.auth import Role
+from shared.kafka.outbox_relay import RELAY_CHECKPOINT
+from shared.operations.lag_metrics import LagMetrics
 from shared.postgres import checkpoints
-from shared.runtime.vitals import Vitals
-from shared.telemetry.exporters import exposition
+from shared.telemetry.exporters import render_prometheus_metrics
 from shared.telemetry.metrics import RELAY_FACTS
-from shared.testing.house import OpenHouse
-from tests.architecture.sources import ROOT
-from tests.shared.toys.bell import Rung, ringing, somebody
-from tests.shared.toys.ear import ear_service
-from tests.shared.toys.tower import bell_service
-from tests.telemetry.witness import Witness
+from shared.testing.installation import OpenTestInstallation
+from tests.architecture.source_files import ROOT
+from tests.shared.sample_areas.publisher_area import Rung, command_context, ring_append
+from tests.shared.sample_areas.publisher_service import publisher_service
+from tests.shared.sample_areas.subscriber_area import subscriber_service
+from tests.telemetry.telemetry_recorder import TelemetryRecorder
 
 FOLDER = ROOT / "deploy" / "observability"
 
@@ -58,46 +58,54 @@ def unknown(query: str, emitted: dict[str, set[str]]) -> list[str]:
 
 
 @pytest.fixture
-async def emitted(house: OpenHouse, witness: Witness) -> dict[str, set[str]]:
+async def emitted_labels(
+    start_installation: OpenTestInstallation, telemetry_recorder: TelemetryRecorder
+) -> dict[str, set[str]]:
     """Have everything happen once, and return the labels of each series that this leaves."""
-    async with house([bell_service, ear_service(deaf_to={"x"})], background=False) as running:
-        bell, ear, bus = running.area("bell"), running.area("ear"), running.running.bus
+    async with start_installation(
+        [publisher_service, subscriber_service(rejected_notes={"x"})], background=False
+    ) as running:
+        bell, ear, bus = running.area("bell"), running.area("ear"), running.installation.bus
         again_at = running.clock() + timedelta(minutes=1)
         for name in ("whole", "broken"):
             rung = Rung(bell=name, again_at=again_at)
-            await bell.store.append(Append(f"bell-{name}", 0, [rung], somebody()))
-        await bell.store.append(ringing("dead", "x"))
-        with suppress(Conflict):
-            await bell.store.append(ringing("dead", "again"))
-        await running.client.post(
-            "/api/bell/v1/bells/a/rings", json={"note": "c"}, headers=running.caller(Role.LIAISON)
+            await bell.event_store.append(
+                AppendRequest(f"bell-{name}", 0, [rung], command_context())
+            )
+        await bell.event_store.append(ring_append("dead", "x"))
+        with suppress(VersionConflict):
+            await bell.event_store.append(ring_append("dead", "again"))
+        await running.http_client.post(
+            "/api/bell/v1/bells/a/rings",
+            json={"note": "c"},
+            headers=running.authorization_headers(Role.LIAISON),
         )
-        running.clock.pass_by(timedelta(hours=1))
-        timer, consumer = bell.timer(), ear.consumer(bus)
+        running.clock.advance(timedelta(hours=1))
+        timer, consumer = bell.create_deadline_timer(), ear.create_consumer(bus)
         assert timer
         assert consumer
-        await timer.fire()
-        async with bus.feed("ear", ["bell"], consumer.position) as feed:
-            await consumer.take(await feed.next())
+        await timer.fire_due()
+        async with bus.open_feed("ear", ["bell"], consumer.committed_position) as feed:
+            await consumer.process_batch(await feed.next_batch())
         async with bell.pool.acquire() as connection:
-            await checkpoints.advance(connection, RELAY, "bell", 0, 1)
+            await checkpoints.advance(connection, RELAY_CHECKPOINT, "bell", 0, 1)
         RELAY_FACTS.add(1, {"area": "bell"})  # without a broker; tests/kafka has one
-        await Vitals([bell, ear], bus, has_relay=True).look()
+        await LagMetrics([bell, ear], bus, has_relay=True).update()
     series: defaultdict[str, set[str]] = defaultdict(set)
-    for family in text_string_to_metric_families(exposition().decode()):
+    for family in text_string_to_metric_families(render_prometheus_metrics().decode()):
         for sample in family.samples:
             series[sample.name] |= set(sample.labels)
     return series
 
 
-def test_they_ask_for_what_there_is(emitted: dict[str, set[str]]) -> None:
-    astray = {query: found for query in queries() if (found := unknown(query, emitted))}
+def test_they_ask_for_what_there_is(emitted_labels: dict[str, set[str]]) -> None:
+    astray = {query: found for query in queries() if (found := unknown(query, emitted_labels))}
     assert not astray
 
 
-def test_no_metric_of_ours_is_left_out(emitted: dict[str, set[str]]) -> None:
+def test_no_metric_of_ours_is_left_out(emitted_labels: dict[str, set[str]]) -> None:
     shown = {name for query in queries() for name, _ in METRIC.findall(query)}
-    stems = {re.sub("_(bucket|count|sum|total|created)$", "", name) for name in emitted}
+    stems = {re.sub("_(bucket|count|sum|total|created)$", "", name) for name in emitted_labels}
     shown_stems = {re.sub("_(bucket|count|sum|total)$", "", name) for name in shown}
     ours = {stem for stem in stems if stem.startswith("concord_")}
     assert ours == {stem for stem in shown_stems if stem.startswith("concord_")}

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from tests.architecture.sources import ROOT
+from tests.architecture.source_files import ROOT
 
 BOOK = ROOT / "docs" / "operations.md"
 RULES = ROOT / "deploy" / "observability" / "prometheus"
@@ -29,7 +29,7 @@ def sections() -> Mapping[str, str]:
     return {name: text.strip() for name, text in named}
 
 
-def test_every_alert_has_its_section_and_no_other_is_told_of() -> None:
+def test_every_alert_has_its_section_and_every_section_its_alert() -> None:
     assert {alert["alert"] for alert in alerts()} == sections().keys()
     assert all(len(text) > 80 for text in sections().values()), "say what to do"
 

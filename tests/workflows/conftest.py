@@ -5,19 +5,21 @@ from collections.abc import AsyncIterator
 import pytest
 
 from services.workflows.service import service
-from shared.testing.house import OpenHouse
-from tests.workflows.at_work import Company
+from shared.testing.installation import OpenTestInstallation
+from tests.workflows.area_client import WorkflowsClient
 
 
 @pytest.fixture
-async def company(house: OpenHouse) -> AsyncIterator[Company]:
+async def area_client(start_installation: OpenTestInstallation) -> AsyncIterator[WorkflowsClient]:
     """Give a company whose clock stands still until a test moves it."""
-    async with house([service]) as running_house:
-        yield Company(running_house)
+    async with start_installation([service]) as running_house:
+        yield WorkflowsClient(running_house)
 
 
 @pytest.fixture
-async def quiet_company(house: OpenHouse) -> AsyncIterator[Company]:
+async def manual_area_client(
+    start_installation: OpenTestInstallation,
+) -> AsyncIterator[WorkflowsClient]:
     """Give a company where nothing happens in the background unless a test does it."""
-    async with house([service], background=False) as running_house:
-        yield Company(running_house)
+    async with start_installation([service], background=False) as running_house:
+        yield WorkflowsClient(running_house)

@@ -1,100 +1,102 @@
 """Flow maps through the API."""
 
-from shared.http.callers import Role
-from tests.workflows.at_work import STEPS, Company
+from shared.http.auth import Role
+from tests.workflows.area_client import STEPS_BODY, WorkflowsClient
 
 UNKNOWN = "/flows/01938b2e-7a00-7000-8000-000000000001"
 
 
-async def test_a_flow_shows_its_versions(company: Company) -> None:
-    flow = await company.flow()
-    await company.publish(flow, 2, STEPS[:1])
-    answer = await company.get(f"/flows/{flow}")
+async def test_a_flow_shows_its_versions(area_client: WorkflowsClient) -> None:
+    flow = await area_client.publish_flow()
+    await area_client.publish_version(flow, 2, STEPS_BODY[:1])
+    answer = await area_client.get(f"/flows/{flow}")
     found = answer.json()
     assert answer.headers["ETag"] == '"5"'
     assert (found["name"], found["published"], found["version"]) == ("Cost allocation", 2, 5)
     assert [version["number"] for version in found["versions"]] == [1, 2]
-    assert found["versions"][0]["steps"] == [{**step, "kind": "task"} for step in STEPS]
+    assert found["versions"][0]["steps"] == [{**step, "kind": "task"} for step in STEPS_BODY]
 
 
-async def test_a_draft_is_not_published(company: Company) -> None:
-    answer = await company.post("/flows", {"name": "Travel"})
+async def test_a_draft_is_not_published(area_client: WorkflowsClient) -> None:
+    answer = await area_client.post("/flows", {"name": "Travel"})
     assert answer.status_code == 201
     assert answer.headers["Location"] == f"/api/workflows/v1/flows/{answer.json()['id']}"
     path = f"/flows/{answer.json()['id']}"
-    await company.send("PUT", f"{path}/draft", {"steps": STEPS}, None, If_Match='"1"')
-    (version,) = (await company.get(path)).json()["versions"]
+    await area_client.send("PUT", f"{path}/draft", {"steps": STEPS_BODY}, None, If_Match='"1"')
+    (version,) = (await area_client.get(path)).json()["versions"]
     assert version["published_at"] is None
-    refused = await company.post(
+    refused = await area_client.post(
         "/cases", {"flow_id": path.removeprefix("/flows/"), "subject": "x"}
     )
     assert (refused.status_code, refused.json()["code"]) == (409, "workflows-refused")
 
 
-async def test_flows_are_listed_page_by_page(company: Company) -> None:
+async def test_flows_are_listed_page_by_page(area_client: WorkflowsClient) -> None:
     for name in ("one", "two", "three"):
-        await company.post("/flows", {"name": name})
-    first = (await company.get("/flows", limit=2)).json()
-    rest = (await company.get("/flows", limit=2, cursor=first["next_cursor"])).json()
+        await area_client.post("/flows", {"name": name})
+    first = (await area_client.get("/flows", limit=2)).json()
+    rest = (await area_client.get("/flows", limit=2, cursor=first["next_cursor"])).json()
     assert [one["name"] for one in first["items"] + rest["items"]] == ["one", "two", "three"]
     assert rest["next_cursor"] is None
-    assert (await company.get("/cases", cursor=first["next_cursor"])).status_code == 422
+    assert (await area_client.get("/cases", cursor=first["next_cursor"])).status_code == 422
 
 
-async def test_a_flow_is_changed_only_by_who_has_read_it(company: Company) -> None:
-    flow = (await company.post("/flows", {"name": "x"})).json()["id"]
+async def test_a_flow_is_changed_only_by_who_has_read_it(area_client: WorkflowsClient) -> None:
+    flow = (await area_client.post("/flows", {"name": "x"})).json()["id"]
     for path, method in (
         (f"/flows/{flow}/draft", "PUT"),
         (f"/flows/{flow}/versions/1/publish", "POST"),
     ):
-        assert (await company.send(method, path, {"steps": STEPS})).status_code == 428
-        stale = await company.send(method, path, {"steps": STEPS}, None, If_Match='"7"')
+        assert (await area_client.send(method, path, {"steps": STEPS_BODY})).status_code == 428
+        stale = await area_client.send(method, path, {"steps": STEPS_BODY}, None, If_Match='"7"')
         assert (stale.status_code, stale.json()["code"]) == (412, "version-stale")
 
 
-async def test_the_same_request_again_is_answered_again(company: Company) -> None:
-    first = await company.post("/flows", {"name": "x"}, Idempotency_Key='"k"')
-    again = await company.post("/flows", {"name": "x"}, Idempotency_Key='"k"')
-    other = await company.post("/flows", {"name": "y"}, Idempotency_Key='"k"')
+async def test_the_same_request_again_is_answered_again(area_client: WorkflowsClient) -> None:
+    first = await area_client.post("/flows", {"name": "x"}, Idempotency_Key='"k"')
+    again = await area_client.post("/flows", {"name": "x"}, Idempotency_Key='"k"')
+    other = await area_client.post("/flows", {"name": "y"}, Idempotency_Key='"k"')
     assert first.json() == again.json()
     assert (other.status_code, other.json()["code"]) == (422, "key-reused")
 
 
 NO_STEPS: list[object] = [
     [],
-    [STEPS[0], STEPS[0]],
-    [{**STEPS[0], "standard": "PT0S"}],
-    [{**STEPS[0], "standard": "P99999D"}],
-    [{**STEPS[0], "standard": 10**400}],
-    [{**STEPS[0], "kind": "party"}],
-    [{**STEPS[0], "department": "a\nb"}],
-    [{**STEPS[0], "more": 1}],
+    [STEPS_BODY[0], STEPS_BODY[0]],
+    [{**STEPS_BODY[0], "standard": "PT0S"}],
+    [{**STEPS_BODY[0], "standard": "P99999D"}],
+    [{**STEPS_BODY[0], "standard": 10**400}],
+    [{**STEPS_BODY[0], "kind": "party"}],
+    [{**STEPS_BODY[0], "department": "a\nb"}],
+    [{**STEPS_BODY[0], "more": 1}],
     "steps",
 ]
 
 
-async def test_steps_that_cannot_be_are_refused(quiet_company: Company) -> None:
-    flow = (await quiet_company.post("/flows", {"name": "x"})).json()["id"]
+async def test_steps_that_cannot_be_are_refused(manual_area_client: WorkflowsClient) -> None:
+    flow = (await manual_area_client.post("/flows", {"name": "x"})).json()["id"]
     for steps in NO_STEPS:
-        answer = await quiet_company.send(
+        answer = await manual_area_client.send(
             "PUT", f"/flows/{flow}/draft", {"steps": steps}, None, If_Match='"1"'
         )
         assert answer.status_code == 422, steps
         assert answer.headers["Content-Type"] == "application/problem+json"
 
 
-async def test_what_is_unknown_is_not_found(quiet_company: Company) -> None:
-    company = quiet_company
-    drafted = await company.send("PUT", f"{UNKNOWN}/draft", {"steps": STEPS}, None, If_Match='"0"')
+async def test_what_is_unknown_is_not_found(manual_area_client: WorkflowsClient) -> None:
+    company = manual_area_client
+    drafted = await company.send(
+        "PUT", f"{UNKNOWN}/draft", {"steps": STEPS_BODY}, None, If_Match='"0"'
+    )
     published = await company.post(f"{UNKNOWN}/versions/1/publish", If_Match='"0"')
     started = await company.post("/cases", {"flow_id": UNKNOWN[7:], "subject": "x"})
     for answer in (await company.get(UNKNOWN), drafted, published, started):
         assert (answer.status_code, answer.json()["code"]) == (404, "unknown-flow")
 
 
-async def test_only_officers_map_flows(quiet_company: Company) -> None:
-    company = quiet_company
-    somebody = company.house.caller(Role.DEPARTMENT_HEAD, department="sales")
+async def test_only_officers_map_flows(manual_area_client: WorkflowsClient) -> None:
+    company = manual_area_client
+    somebody = company.installation.authorization_headers(Role.DEPARTMENT_HEAD, department="sales")
     asked = [
         ("POST", "/flows"),
         ("PUT", f"{UNKNOWN}/draft"),
@@ -104,5 +106,5 @@ async def test_only_officers_map_flows(quiet_company: Company) -> None:
         answer = await company.send(method, path, {"name": "x"}, somebody, If_Match='"1"')
         assert (answer.status_code, answer.json()["code"]) == (403, "role-missing")
     for path in ("/flows", UNKNOWN):
-        bare = await company.house.client.get(f"/api/workflows/v1{path}")
+        bare = await company.installation.http_client.get(f"/api/workflows/v1{path}")
         assert bare.status_code == 401

@@ -9,16 +9,21 @@ from pathlib import Path
 import pytest
 
 import services
-from shared.http.callers import Role
-from shared.runtime.areas import find_areas
-from shared.runtime.cli import build_cli, run
-from shared.runtime.client import connected
-from shared.runtime.terminal import Exit
-from tests.workflows.logs import event, log, trace
+from shared.command_line.concord_command import build_command_line, run_command_line
+from shared.http.auth import Role
+from shared.service_runtime.service_discovery import discover_areas
+from shared.terminal.api_client import connect_to_installation
+from shared.terminal.command_options import ExitCode
+from tests.workflows.event_log_builders import xes_event, xes_log, xes_trace
 
-LOG = log(
-    trace("A", event(), event(at="2026-03-02T10:00:00+08:00", department="legal")),
-    trace("B", event(None), event(), event(at="2026-03-03T10:00:00+08:00", department=None)),
+LOG = xes_log(
+    xes_trace("A", xes_event(), xes_event(at="2026-03-02T10:00:00+08:00", department="legal")),
+    xes_trace(
+        "B",
+        xes_event(None),
+        xes_event(),
+        xes_event(at="2026-03-03T10:00:00+08:00", department=None),
+    ),
 )
 
 
@@ -31,16 +36,16 @@ def test_a_log_is_imported_from_the_terminal(
     def bring(*more: str) -> tuple[int, str, str]:
         line = ["concord", "import", "eventlog", str(file), "--data-dir", str(data), *more]
         monkeypatch.setattr(sys, "argv", line)
-        code = run(build_cli(find_areas(services)))
+        code = run_command_line(build_command_line(discover_areas(services)))
         said = capsys.readouterr()
         return code, said.out, " ".join(said.err.split())
 
-    with connected(data, [Role.AUDITOR]) as client:
+    with connect_to_installation(data, [Role.AUDITOR]) as client:
         code, out, err = bring("--department", "org:nothing")
-        assert (code, out) == (Exit.REFUSED, "")
+        assert (code, out) == (ExitCode.REFUSED, "")
         assert "it has: concept:name, org:group" in err
         code, out, err = bring()
-        assert code == Exit.DONE
+        assert code == ExitCode.DONE
         lines = out.replace("left out", "left-out").splitlines()
         told = [line.split(maxsplit=1) for line in lines]
         assert told == [
@@ -53,7 +58,11 @@ def test_a_log_is_imported_from_the_terminal(
         ]
         assert "left-out" in err
         code, out, err = bring("--format", "json")
-        assert (code, json.loads(out)["known"], json.loads(out)["cases"]) == (Exit.DONE, True, 2)
-        assert bring("--resource", "org:resource")[0] == Exit.REFUSED
-        assert bring("--baseline-until", "yesterday")[0] == Exit.USAGE
-        assert len(list(client.items("/api/workflows/v1/imports"))) == 1
+        assert (code, json.loads(out)["known"], json.loads(out)["cases"]) == (
+            ExitCode.DONE,
+            True,
+            2,
+        )
+        assert bring("--resource", "org:resource")[0] == ExitCode.REFUSED
+        assert bring("--baseline-until", "yesterday")[0] == ExitCode.USAGE_ERROR
+        assert len(list(client.iterate_items("/api/workflows/v1/imports"))) == 1

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.workflows.domain.eventlog import LeftOut
-from services.workflows.domain.eventlog.row import Reading, instant
-from tests.workflows.logs import SHANGHAI, event, log, read, trace
+from services.workflows.domain.external_event_log import UnusableRow
+from services.workflows.domain.external_event_log.log_rows import RawLogRow, parse_timestamp
+from tests.workflows.event_log_builders import SHANGHAI, read_log, xes_event, xes_log, xes_trace
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -31,26 +31,30 @@ BERLIN = ZoneInfo("Europe/Berlin")
     ],
 )
 def test_iso_8601_is_read_in_its_many_forms(text: str) -> None:
-    assert instant(text, SHANGHAI) == datetime(2026, 3, 2, 1, tzinfo=UTC)
+    assert parse_timestamp(text, SHANGHAI) == datetime(2026, 3, 2, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
     ("fraction", "microseconds"), [("5", 500_000), ("123", 123_000), ("1234567899", 123_456)]
 )
 def test_a_fraction_of_any_length_is_cut_to_microseconds(fraction: str, microseconds: int) -> None:
-    assert instant(f"2026-03-02T01:00:00.{fraction}Z", SHANGHAI).microsecond == microseconds
+    assert parse_timestamp(f"2026-03-02T01:00:00.{fraction}Z", SHANGHAI).microsecond == microseconds
 
 
 def test_without_an_offset_the_zone_is_meant() -> None:
-    assert instant("2026-07-01T12:00:00", BERLIN) == datetime(2026, 7, 1, 10, tzinfo=UTC)
+    assert parse_timestamp("2026-07-01T12:00:00", BERLIN) == datetime(2026, 7, 1, 10, tzinfo=UTC)
 
 
 def test_a_wall_time_that_came_twice_is_the_first() -> None:
-    assert instant("2026-10-25T02:30:00", BERLIN) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert parse_timestamp("2026-10-25T02:30:00", BERLIN) == datetime(
+        2026, 10, 25, 0, 30, tzinfo=UTC
+    )
 
 
 def test_a_wall_time_that_was_skipped_is_read_by_the_offset_before() -> None:
-    assert instant("2026-03-29T02:30:00", BERLIN) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+    assert parse_timestamp("2026-03-29T02:30:00", BERLIN) == datetime(
+        2026, 3, 29, 1, 30, tzinfo=UTC
+    )
 
 
 @pytest.mark.parametrize(
@@ -59,20 +63,20 @@ def test_a_wall_time_that_was_skipped_is_read_by_the_offset_before() -> None:
 )
 def test_anything_else_is_unreadable(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        instant(text, SHANGHAI)
+        parse_timestamp(text, SHANGHAI)
 
 
 @pytest.mark.parametrize("text", ["0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00"])
-def test_a_moment_beyond_the_calendar_is_left_out(text: str) -> None:
+def test_a_time_beyond_the_calendar_is_left_out(text: str) -> None:
     reason = f"its timestamp is unreadable: {text!r}"
 
-    assert read(log(trace("A", event(at=text)))) == [LeftOut(1, reason)]
+    assert read_log(xes_log(xes_trace("A", xes_event(at=text)))) == [UnusableRow(1, reason)]
 
 
 def test_a_long_unreadable_timestamp_is_quoted_in_part() -> None:
-    left_out = Reading(1, "check", "x" * 1000, None).of_case("A", SHANGHAI)
+    left_out = RawLogRow(1, "check", "x" * 1000, None).to_log_row("A", SHANGHAI)
 
-    assert left_out == LeftOut(1, f"its timestamp is unreadable: '{'x' * 40}'")
+    assert left_out == UnusableRow(1, f"its timestamp is unreadable: '{'x' * 40}'")
 
 
 @given(
@@ -82,7 +86,7 @@ def test_a_long_unreadable_timestamp_is_quoted_in_part() -> None:
 def test_what_python_writes_is_read_back(at: datetime, minutes: int) -> None:
     aware = at.replace(tzinfo=timezone(timedelta(minutes=minutes)))
 
-    found = instant(aware.isoformat(), SHANGHAI)
+    found = parse_timestamp(aware.isoformat(), SHANGHAI)
 
     assert found == aware
     assert found.tzinfo is UTC
@@ -90,6 +94,6 @@ def test_what_python_writes_is_read_back(at: datetime, minutes: int) -> None:
 
 @given(st.text())
 def test_any_text_is_either_read_or_left_out(text: str) -> None:
-    outcome = Reading(1, "check", text, "sales").of_case("A", SHANGHAI)
+    outcome = RawLogRow(1, "check", text, "sales").to_log_row("A", SHANGHAI)
 
     assert outcome.number == 1

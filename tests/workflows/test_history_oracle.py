@@ -11,17 +11,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.workflows.domain.eventlog import LeftOut, LogKeys, Row, open_log
-from services.workflows.domain.history import (
-    HandedOver,
-    HistoricStep,
-    cases,
-    obligations,
-    sojourns,
-    standard_durations,
+from services.workflows.domain.external_event_log import (
+    LogFieldMapping,
+    LogRow,
+    UnusableRow,
+    read_event_log,
 )
-from tests.workflows.logs import SHANGHAI, event, log, trace
-from tests.workflows.oracle import Expected, expected
+from services.workflows.domain.historic_obligations import (
+    HistoricHandover,
+    HistoricObligation,
+    compute_sojourns,
+    compute_standard_durations,
+    derive_obligations,
+    group_into_cases,
+)
+from tests.workflows.event_log_builders import SHANGHAI, xes_event, xes_log, xes_trace
+from tests.workflows.history_oracle import ExpectedHistory, compute_expected_history
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,29 +35,33 @@ REAL_LOGS = Path(__file__).parents[2].parent / "shared" / "data" / "eventlogs"
 START = datetime(2026, 1, 30, tzinfo=UTC)
 
 
-def concluded(path: Path, department: str, baseline_until: date | None = None) -> Expected:
+def concluded(path: Path, department: str, baseline_until: date | None = None) -> ExpectedHistory:
     """Fold the product's functions over a file, all in memory."""
     with path.open("rb") as file:
-        read = list(open_log(file, LogKeys(department=department), SHANGHAI))
-    rows = sorted((one for one in read if isinstance(one, Row)), key=lambda one: one.case)
-    standards = standard_durations(
-        (sojourn for case in cases(rows) for sojourn in sojourns(case)), baseline_until, SHANGHAI
+        read = list(read_event_log(file, LogFieldMapping(department=department), SHANGHAI))
+    rows = sorted((one for one in read if isinstance(one, LogRow)), key=lambda one: one.case)
+    standards = compute_standard_durations(
+        (sojourn for case in group_into_cases(rows) for sojourn in compute_sojourns(case)),
+        baseline_until,
+        SHANGHAI,
     )
-    found = [one for case in cases(rows) for one in obligations(case, standards)]
-    steps = [one for one in found if isinstance(one, HistoricStep)]
-    handovers = sum(isinstance(one, HandedOver) for one in found)
-    return Expected(
-        figures=_counted(steps),
-        cases=len(list(cases(rows))),
+    found = [one for case in group_into_cases(rows) for one in derive_obligations(case, standards)]
+    steps = [one for one in found if isinstance(one, HistoricObligation)]
+    handovers = sum(isinstance(one, HistoricHandover) for one in found)
+    return ExpectedHistory(
+        figures_by_month=_counted(steps),
+        cases=len(list(group_into_cases(rows))),
         events=len(read),
-        left_out=sum(isinstance(one, LeftOut) for one in read),
-        reported=len(found) - len(steps) - handovers,
+        rows_left_out=sum(isinstance(one, UnusableRow) for one in read),
+        events_without_department=len(found) - len(steps) - handovers,
         handovers=handovers,
         departments={row.department for row in rows if row.department},
     )
 
 
-def _counted(steps: Iterable[HistoricStep]) -> dict[tuple[str, str], dict[str, int | str | None]]:
+def _counted(
+    steps: Iterable[HistoricObligation],
+) -> dict[tuple[str, str], dict[str, int | str | None]]:
     counts: Counter[tuple[str, str, bool]] = Counter(
         (f"{step.due_at.astimezone(SHANGHAI):%Y-%m}", step.department, step.on_time)
         for step in steps
@@ -67,11 +76,12 @@ def _counted(steps: Iterable[HistoricStep]) -> dict[tuple[str, str], dict[str, i
     }
 
 
-def counts_of(answer: Expected) -> Expected:
+def counts_of(answer: ExpectedHistory) -> ExpectedHistory:
     """Keep of the oracle's figures the counts, which are all that workflows decide."""
     kept = ("due", "on_time", "late")
-    answer.figures = {
-        place: {name: figures[name] for name in kept} for place, figures in answer.figures.items()
+    answer.figures_by_month = {
+        place: {name: figures[name] for name in kept}
+        for place, figures in answer.figures_by_month.items()
     }
     return answer
 
@@ -91,15 +101,15 @@ def test_real_logs_come_to_what_the_oracle_says(
     name: str, department: str, baseline_until: date | None
 ) -> None:
     path = REAL_LOGS / f"{name}.xes.gz"
-    answer = counts_of(expected(path, department, baseline_until=baseline_until))
+    answer = counts_of(compute_expected_history(path, department, baseline_until=baseline_until))
 
     assert concluded(path, department, baseline_until) == answer
-    assert answer.figures
+    assert answer.figures_by_month
 
 
 A_DEPARTMENT = st.sampled_from(["a", "b", "", None])
 AN_EVENT = st.builds(
-    event,
+    xes_event,
     activity=st.sampled_from(["check", "pay", "", None]),
     at=st.one_of(
         st.integers(0, 96).map(lambda hours: (START + timedelta(hours=hours)).isoformat()),
@@ -109,7 +119,7 @@ AN_EVENT = st.builds(
     department=A_DEPARTMENT,
 )
 A_TRACE = st.builds(
-    lambda name, events: trace(name, *events),
+    lambda name, events: xes_trace(name, *events),
     st.sampled_from(["A", "B", "C", None]),
     st.lists(AN_EVENT, max_size=6),
 )
@@ -121,10 +131,10 @@ def test_any_log_comes_to_what_the_oracle_says(
     tmp_path_factory: pytest.TempPathFactory, traces: list[str], until: date | None
 ) -> None:
     path = tmp_path_factory.mktemp("log") / "any.xes"
-    path.write_text(log(trace("named", event()), *traces), encoding="utf-8")
+    path.write_text(xes_log(xes_trace("named", xes_event()), *traces), encoding="utf-8")
 
     assert concluded(path, "org:group", until) == counts_of(
-        expected(path, "org:group", baseline_until=until)
+        compute_expected_history(path, "org:group", baseline_until=until)
     )
 
 
@@ -132,12 +142,12 @@ def test_the_oracle_rounds_each_figure_half_up_once(tmp_path: Path) -> None:
     """Seven of eight within the standard duration: 0.875, 87.5 and 13.125 points."""
     hours = [1, 1, 1, 1, 1, 1, 1, 9]
     traces = [
-        trace(f"A-{number}", event(at=START.isoformat()), event(at=end.isoformat()))
+        xes_trace(f"A-{number}", xes_event(at=START.isoformat()), xes_event(at=end.isoformat()))
         for number, end in enumerate(START + timedelta(hours=hour) for hour in hours)
     ]
-    (tmp_path / "any.xes").write_text(log(*traces), encoding="utf-8")
+    (tmp_path / "any.xes").write_text(xes_log(*traces), encoding="utf-8")
 
-    assert expected(tmp_path / "any.xes").figures == {
+    assert compute_expected_history(tmp_path / "any.xes").figures_by_month == {
         ("2026-01", "sales"): {
             "due": 8,
             "on_time": 7,

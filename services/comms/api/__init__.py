@@ -8,32 +8,32 @@ from fastapi import APIRouter
 
 from services.comms.api.calendars import calendar_routes
 from services.comms.api.channel_policies import channel_policy_routes
-from services.comms.api.cost import cost_routes
+from services.comms.api.communication_cost import communication_cost_routes
 from services.comms.api.cost_policies import cost_policy_routes
-from services.comms.api.heads import head_routes
+from services.comms.api.department_heads import department_head_routes
 from services.comms.api.matters import matter_routes
 from services.comms.api.meetings import meeting_routes
 from services.comms.api.notices import notice_routes
 from services.comms.api.reply_policies import reply_policy_routes
 from services.comms.api.request_entries import request_entry_routes
 from services.comms.api.requests import request_routes
-from services.comms.api.subscriptions import subscription_routes
-from shared.runtime.area import Area
+from services.comms.api.webhook_subscriptions import webhook_subscription_routes
+from shared.service_runtime.area_resources import AreaResources
 
 
-def routes(area: Area) -> Sequence[APIRouter]:
+def create_routers(area: AreaResources) -> Sequence[APIRouter]:
     """Return every route of the area."""
     return (
         request_routes(area),
         request_entry_routes(area),
         reply_policy_routes(area),
         calendar_routes(area),
-        head_routes(area),
+        department_head_routes(area),
         channel_policy_routes(area),
         cost_policy_routes(area),
         matter_routes(area),
         meeting_routes(area),
-        cost_routes(area),
+        communication_cost_routes(area),
         notice_routes(area),
-        subscription_routes(area),
+        webhook_subscription_routes(area),
     )

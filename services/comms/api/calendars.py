@@ -9,24 +9,24 @@ from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from services.comms.api.access import OFFICERS, READER
-from services.comms.application.calendars import calendars
-from services.comms.application.official import official_days
-from services.comms.application.replacing import Replaced, replace_calendar
-from services.comms.domain.calendar import Calendar, SpecialDay
-from services.comms.domain.company_calendar import PublishCalendar
+from services.comms.api.authorization import OFFICER_ROLES, REQUIRE_ANY_ROLE
+from services.comms.application.calendar_decider import load_calendar_versions
+from services.comms.application.calendar_replacement import Replaced, replace_calendar
+from services.comms.application.official_holidays import load_official_days
+from services.comms.domain.calendar_publication import PublishCalendar
 from services.comms.domain.refusals import UnknownCalendar
+from services.comms.domain.working_day_calendar import Calendar, SpecialDay
 from services.comms.projections import requests
-from shared.eventsourcing.context import Context
-from shared.http.commands import Asked, asks, etag
-from shared.http.fields import Text
-from shared.http.paging import Cursor, Limit, Page, after, cursor_for
-from shared.http.routing import routes_of
-from shared.runtime.area import Area
-from shared.telemetry.traces import current_traceparent
+from shared.eventsourcing.event_context import EventContext
+from shared.http.command_execution import CommandRequest, command_request_dependency, format_etag
+from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.field_types import SingleLineText
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_resources import AreaResources
+from shared.telemetry.tracing import current_traceparent
 
 
-def _in_range(day: date) -> date:
+def _check_year(day: date) -> date:
     if not 1900 <= day.year <= 9000:  # noqa: PLR2004
         message = "the year must lie between 1900 and 9000"
         raise ValueError(message)
@@ -36,9 +36,9 @@ def _in_range(day: date) -> date:
 class OwnDay(BaseModel, extra="forbid"):
     """A day of the company's own: off, or worked; it outweighs the official list."""
 
-    day: Annotated[date, AfterValidator(_in_range), Field(examples=["2026-12-31"])]
+    day: Annotated[date, AfterValidator(_check_year), Field(examples=["2026-12-31"])]
     working: bool
-    name: Text
+    name: SingleLineText
 
 
 class NewCalendar(BaseModel):
@@ -66,61 +66,61 @@ class CalendarSummary(BaseModel):
     own: tuple[SpecialDay, ...]
 
 
-def calendar_routes(area: Area) -> APIRouter:
+def calendar_routes(area: AreaResources) -> APIRouter:
     """Return the routes of calendars."""
-    router = routes_of(area.name, "/calendars")
+    router = create_area_router(area.name, "/calendars")
 
-    @router.get("", dependencies=[READER])
+    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_calendars(limit: Limit = 50, cursor: Cursor = None) -> Page[CalendarSummary]:
         """List every version of the calendar, the newest last: that one is in force."""
-        (passed,) = after(cursor, list="calendars") or [0]
-        known = (await calendars(area.store, area.clock())).versions
+        (passed,) = decode_cursor(cursor, list="calendars") or [0]
+        known = (await load_calendar_versions(area.event_store, area.clock())).versions
         found = known[passed : passed + limit + 1]
-        more = cursor_for([passed + limit], list="calendars") if len(found) > limit else None
+        more = encode_cursor([passed + limit], list="calendars") if len(found) > limit else None
         return Page(items=[_summary(one) for one in found[:limit]], next_cursor=more)
 
-    @router.get("/{version}", dependencies=[READER])
+    @router.get("/{version}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_calendar(
         version: Annotated[int, Path(ge=1, le=10**6)], response: Response
     ) -> Calendar:
         """Read one version of the calendar with all its days."""
-        known = await calendars(area.store, area.clock())
-        found = known.version(version)
+        known = await load_calendar_versions(area.event_store, area.clock())
+        found = known.find_version(version)
         if found is None:
             raise UnknownCalendar(
-                f"there is no calendar {version}; the newest is {known.in_force.version}"
+                f"there is no calendar {version}; the newest is {known.current.version}"
             )
-        response.headers["ETag"] = etag(known.in_force.version)
+        response.headers["ETag"] = format_etag(known.current.version)
         return found
 
     @router.post("", response_model=Replaced)
     async def publish_calendar(
         body: NewCalendar,
-        asked: Annotated[Asked, asks(*OFFICERS)],
+        asked: Annotated[CommandRequest, command_request_dependency(*OFFICER_ROLES)],
         dry_run: Annotated[bool, Query(description="Only show what would move")] = False,  # noqa: FBT002  by name in the URL
     ) -> JSONResponse:
         """Publish the calendar's next version, or only show which deadlines it would move."""
 
         async def publish() -> Replaced:
             own = tuple(SpecialDay(**one.model_dump()) for one in body.own)
-            context = Context(
-                correlation=area.ids(),
+            context = EventContext(
+                correlation=area.id_factory(),
                 actor=asked.caller.subject,
                 traceparent=current_traceparent(),
             )
-            async with area.unit() as unit:
+            async with area.unit_of_work() as unit:
                 return await replace_calendar(
                     unit,
-                    PublishCalendar(official_days(), own, asked.caller.subject, area.clock()),
-                    await requests.open_ids(unit.connection),
+                    PublishCalendar(load_official_days(), own, asked.caller.subject, area.clock()),
+                    await requests.list_open_request_ids(unit.connection),
                     context,
-                    expected=asked.expected,
+                    expected_version=asked.expected_version,
                     dry_run=dry_run,
                 )
 
         if dry_run:  # it changes nothing, so its answer is kept under no key
             return JSONResponse((await publish()).model_dump(mode="json"))
-        return await area.commands.work_once(asked, publish)
+        return await area.command_executor.execute_batch(asked, publish)
 
     return router
 

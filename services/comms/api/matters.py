@@ -11,24 +11,24 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from services.comms.api.access import MEMBERS, READER, Member
-from services.comms.application.matters import MATTER, channel_policy_in_force
+from services.comms.api.authorization import MEMBER_ROLES, REQUIRE_ANY_ROLE, MemberCommandRequest
+from services.comms.application.matter_deciders import MATTER_DECIDER, load_current_channel_policy
 from services.comms.domain.channel_policy import Channel, MatterClass
 from services.comms.domain.matter import ClassifyMatter, HandleMatter, ReclassifyMatter
 from services.comms.domain.refusals import UnknownMatter
 from services.comms.projections import matters
-from services.comms.projections.matters import MatterRow, MatterStatus, Wanted
-from shared.http.commands import Done, etag
-from shared.http.fields import Code, Period, Prose, Text
-from shared.http.paging import Cursor, Limit, Page, after, cursor_for
-from shared.http.routing import routes_of
-from shared.runtime.area import Area
+from services.comms.projections.matters import MatterFilters, MatterRow, MatterStatus
+from shared.http.command_execution import Done, format_etag
+from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.field_types import Code, MultilineText, SingleLineText, YearMonth
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_resources import AreaResources
 
 
 class NewMatter(BaseModel, extra="forbid"):
     """Something a department has to settle."""
 
-    subject: Annotated[Text, Field(examples=["The price list 价目表"])]
+    subject: Annotated[SingleLineText, Field(examples=["The price list 价目表"])]
     department: Annotated[Code, Field(examples=["sales"])]
     matter_class: MatterClass
 
@@ -43,7 +43,7 @@ class UsedChannel(BaseModel, extra="forbid"):
     """How it was settled; the reason is for a channel that was not recommended."""
 
     channel: Annotated[Channel, Field(examples=["meeting"])]
-    reason: Annotated[Prose | None, Field(examples=["Everybody was there"])] = None
+    reason: Annotated[MultilineText | None, Field(examples=["Everybody was there"])] = None
 
 
 class Recommended(Done):
@@ -54,13 +54,13 @@ class Recommended(Done):
     """It was handled through another one."""
 
 
-def matter_routes(area: Area) -> APIRouter:
+def matter_routes(area: AreaResources) -> APIRouter:
     """Return the routes of matters."""
-    router = routes_of(area.name, "/matters")
+    router = create_area_router(area.name, "/matters")
 
     async def known(matter_id: UUID) -> MatterRow:
         async with area.pool.acquire() as db:
-            found = await matters.one(db, matter_id)
+            found = await matters.find_matter(db, matter_id)
         if found is None:
             raise UnknownMatter(f"there is no matter {matter_id}")
         return found
@@ -78,15 +78,15 @@ def matter_routes(area: Area) -> APIRouter:
         )
 
     @router.post("", status_code=201, response_model=Recommended)
-    async def classify_matter(body: NewMatter, asked: Member) -> JSONResponse:
+    async def classify_matter(body: NewMatter, asked: MemberCommandRequest) -> JSONResponse:
         """Say how weighty a matter is; the answer recommends a channel."""
-        asked.caller.speaks_for(body.department, *MEMBERS)
-        matter_id = area.ids()
-        policy = await channel_policy_in_force(area.store)
+        asked.caller.require_department_role(body.department, *MEMBER_ROLES)
+        matter_id = area.id_factory()
+        policy = await load_current_channel_policy(area.event_store)
         return await with_recommendation(
-            await area.commands.carry_out(
+            await area.command_executor.execute(
                 asked,
-                MATTER,
+                MATTER_DECIDER,
                 ClassifyMatter(
                     matter_id,
                     body.subject,
@@ -96,15 +96,15 @@ def matter_routes(area: Area) -> APIRouter:
                     area.clock(),
                 ),
                 id=matter_id,
-                created_at=f"/api/comms/v1/matters/{matter_id}",
+                created_location=f"/api/comms/v1/matters/{matter_id}",
             )
         )
 
-    @router.get("", dependencies=[READER])
+    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_matters(
         department: Annotated[Code | None, Query()] = None,
         month: Annotated[
-            Period | None, Query(description="Of its handling, or while open its classification")
+            YearMonth | None, Query(description="Of its handling, or while open its classification")
         ] = None,
         matter_class: MatterClass | None = None,
         status: MatterStatus | None = None,
@@ -113,41 +113,45 @@ def matter_routes(area: Area) -> APIRouter:
         cursor: Cursor = None,
     ) -> Page[MatterRow]:
         """List matters in the order they were classified; `deviates=true` lists the deviations."""
-        wanted = Wanted(department, month, matter_class, status, deviates)
+        wanted = MatterFilters(department, month, matter_class, status, deviates)
         bound = {"list": "matters", **asdict(wanted)}
-        key = after(cursor, **bound)
+        key = decode_cursor(cursor, **bound)
         async with area.pool.acquire() as db:
-            found = await matters.listed(db, wanted, UUID(key[0]) if key else None, limit + 1)
+            found = await matters.list_matters(db, wanted, UUID(key[0]) if key else None, limit + 1)
         more = len(found) > limit
         return Page(
             items=found[:limit],
-            next_cursor=cursor_for([str(found[limit - 1].matter_id)], **bound) if more else None,
+            next_cursor=encode_cursor([str(found[limit - 1].matter_id)], **bound) if more else None,
         )
 
-    @router.get("/{matter_id}", dependencies=[READER])
+    @router.get("/{matter_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_matter(matter_id: UUID, response: Response) -> MatterRow:
         """Read a matter with its recommendation."""
         found = await known(matter_id)
-        response.headers["ETag"] = etag(found.version)
+        response.headers["ETag"] = format_etag(found.version)
         return found
 
     @router.post("/{matter_id}/reclassify", response_model=Recommended)
-    async def reclassify_matter(matter_id: UUID, body: OtherClass, asked: Member) -> JSONResponse:
+    async def reclassify_matter(
+        matter_id: UUID, body: OtherClass, asked: MemberCommandRequest
+    ) -> JSONResponse:
         """Put an open matter into another class; the policy in force recommends anew."""
-        asked.caller.speaks_for((await known(matter_id)).department, *MEMBERS)
-        policy = await channel_policy_in_force(area.store)
+        asked.caller.require_department_role((await known(matter_id)).department, *MEMBER_ROLES)
+        policy = await load_current_channel_policy(area.event_store)
         command = ReclassifyMatter(matter_id, body.matter_class, policy, area.clock())
         return await with_recommendation(
-            await area.commands.carry_out(asked, MATTER, command, id=matter_id)
+            await area.command_executor.execute(asked, MATTER_DECIDER, command, id=matter_id)
         )
 
     @router.post("/{matter_id}/handle", response_model=Recommended)
-    async def handle_matter(matter_id: UUID, body: UsedChannel, asked: Member) -> JSONResponse:
+    async def handle_matter(
+        matter_id: UUID, body: UsedChannel, asked: MemberCommandRequest
+    ) -> JSONResponse:
         """Record the channel that was used; a deviation needs its reason."""
-        asked.caller.speaks_for((await known(matter_id)).department, *MEMBERS)
+        asked.caller.require_department_role((await known(matter_id)).department, *MEMBER_ROLES)
         command = HandleMatter(matter_id, body.channel, body.reason, area.clock())
         return await with_recommendation(
-            await area.commands.carry_out(asked, MATTER, command, id=matter_id)
+            await area.command_executor.execute(asked, MATTER_DECIDER, command, id=matter_id)
         )
 
     return router

@@ -8,11 +8,16 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.comms.domain.meeting import Action
-from services.comms.domain.meeting_plan import LONGEST, Attendance, MeetingKind, MeetingPlan
-from shared.http.fields import Code, Moment, Prose, Text
+from services.comms.domain.meeting import ActionItem
+from services.comms.domain.meeting_plan import (
+    MAX_MINUTES,
+    DepartmentAttendance,
+    MeetingKind,
+    MeetingPlan,
+)
+from shared.http.field_types import Code, MultilineText, SingleLineText, Timestamp
 
-Minutes = Annotated[int, Field(ge=1, le=LONGEST)]
+MeetingMinutes = Annotated[int, Field(ge=1, le=MAX_MINUTES)]
 
 
 class Attendees(BaseModel, extra="forbid"):
@@ -22,7 +27,7 @@ class Attendees(BaseModel, extra="forbid"):
     persons: Annotated[int, Field(ge=1, le=10**5)]
 
 
-Attending = Annotated[list[Attendees], Field(min_length=1, max_length=200)]
+AttendeeList = Annotated[list[Attendees], Field(min_length=1, max_length=200)]
 
 
 class PlannedMeeting(BaseModel):
@@ -49,20 +54,20 @@ class PlannedMeeting(BaseModel):
         },
     )
 
-    title: Text
+    title: SingleLineText
     kind: MeetingKind
     organiser: Code
     project_id: UUID | None = None
-    attendees: Attending
-    agenda: Annotated[list[Text], Field(max_length=50)] = []
-    starts_at: Moment
-    minutes: Minutes
-    reason: Prose | None = None
+    attendees: AttendeeList
+    agenda: Annotated[list[SingleLineText], Field(max_length=50)] = []
+    starts_at: Timestamp
+    minutes: MeetingMinutes
+    reason: MultilineText | None = None
 
-    def plan(self) -> MeetingPlan:
+    def to_meeting_plan(self) -> MeetingPlan:
         """Return it as the domain has it."""
         return MeetingPlan(
-            attendees=attendance(self.attendees),
+            attendees=to_department_attendance(self.attendees),
             agenda=tuple(self.agenda),
             **self.model_dump(exclude={"attendees", "agenda"}),
         )
@@ -78,29 +83,31 @@ class HeldMeeting(BaseModel):
         },
     )
 
-    began_at: Moment | None = None
-    minutes: Minutes
-    attendance: Attending
+    began_at: Timestamp | None = None
+    minutes: MeetingMinutes
+    attendance: AttendeeList
 
 
 class NewAction(BaseModel, extra="forbid"):
     """What a department will do by when."""
 
-    text: Annotated[Prose, Field(examples=["Send the test report"])]
+    text: Annotated[MultilineText, Field(examples=["Send the test report"])]
     department: Annotated[Code, Field(examples=["rnd"])]
     due_on: Annotated[date, Field(examples=["2026-10-08"])]
 
-    def action(self, action_id: UUID) -> Action:
+    def to_action_item(self, action_id: UUID) -> ActionItem:
         """Return it as the domain has it."""
-        return Action(action_id=action_id, **self.model_dump())
+        return ActionItem(action_id=action_id, **self.model_dump())
 
 
 class WhyCancelled(BaseModel, extra="forbid"):
     """Why a meeting does not take place."""
 
-    reason: Annotated[Prose, Field(examples=["Nothing is open any more"])]
+    reason: Annotated[MultilineText, Field(examples=["Nothing is open any more"])]
 
 
-def attendance(sent: list[Attendees]) -> tuple[Attendance, ...]:
+def to_department_attendance(attendees: list[Attendees]) -> tuple[DepartmentAttendance, ...]:
     """Return who attends, as the domain has it."""
-    return tuple(Attendance(department=one.department, persons=one.persons) for one in sent)
+    return tuple(
+        DepartmentAttendance(department=one.department, persons=one.persons) for one in attendees
+    )

@@ -11,15 +11,20 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
-from services.comms.api.access import MEMBERS, READER, Member, MemberWhoRead
+from services.comms.api.authorization import (
+    MEMBER_ROLES,
+    REQUIRE_ANY_ROLE,
+    MemberCommandRequest,
+    MemberUpdateCommandRequest,
+)
 from services.comms.api.meeting_bodies import (
     HeldMeeting,
     NewAction,
     PlannedMeeting,
     WhyCancelled,
-    attendance,
+    to_department_attendance,
 )
-from services.comms.application.meetings import MEETING
+from services.comms.application.meeting_deciders import MEETING_DECIDER
 from services.comms.domain.meeting import (
     CancelMeeting,
     CompleteAction,
@@ -30,14 +35,14 @@ from services.comms.domain.meeting import (
 )
 from services.comms.domain.meeting_plan import MeetingKind
 from services.comms.domain.refusals import UnknownAction, UnknownMeeting
-from services.comms.projections import actions, meetings
-from services.comms.projections.actions import ActionRow
-from services.comms.projections.meetings import MeetingRow, MeetingStatus, Wanted
-from shared.http.commands import Done, etag
-from shared.http.fields import Code, Period
-from shared.http.paging import Cursor, Limit, Page, after, cursor_for
-from shared.http.routing import routes_of
-from shared.runtime.area import Area
+from services.comms.projections import meeting_actions, meetings
+from services.comms.projections.meeting_actions import ActionRow
+from services.comms.projections.meetings import MeetingFilters, MeetingRow, MeetingStatus
+from shared.http.command_execution import Done, format_etag
+from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.field_types import Code, YearMonth
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_resources import AreaResources
 
 
 class MeetingWithActions(MeetingRow):
@@ -46,115 +51,130 @@ class MeetingWithActions(MeetingRow):
     actions: Sequence[ActionRow]
 
 
-def meeting_routes(area: Area) -> APIRouter:
+def meeting_routes(area: AreaResources) -> APIRouter:
     """Return the routes of meetings."""
-    router = routes_of(area.name, "/meetings")
+    router = create_area_router(area.name, "/meetings")
 
     async def known(meeting_id: UUID) -> MeetingRow:
         async with area.pool.acquire() as db:
-            found = await meetings.one(db, meeting_id)
+            found = await meetings.find_meeting(db, meeting_id)
         if found is None:
             raise UnknownMeeting(f"there is no meeting {meeting_id}")
         return found
 
     @router.post("", status_code=201, response_model=Done)
-    async def plan_meeting(body: PlannedMeeting, asked: Member) -> JSONResponse:
+    async def plan_meeting(body: PlannedMeeting, asked: MemberCommandRequest) -> JSONResponse:
         """Call a meeting; for people of the department that organises it."""
-        asked.caller.speaks_for(body.organiser, *MEMBERS)
-        meeting_id = area.ids()
-        return await area.commands.carry_out(
+        asked.caller.require_department_role(body.organiser, *MEMBER_ROLES)
+        meeting_id = area.id_factory()
+        return await area.command_executor.execute(
             asked,
-            MEETING,
-            PlanMeeting(meeting_id, body.plan(), area.clock()),
+            MEETING_DECIDER,
+            PlanMeeting(meeting_id, body.to_meeting_plan(), area.clock()),
             id=meeting_id,
-            created_at=f"/api/comms/v1/meetings/{meeting_id}",
+            created_location=f"/api/comms/v1/meetings/{meeting_id}",
         )
 
-    @router.get("", dependencies=[READER])
+    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_meetings(
         department: Annotated[Code | None, Query(description="Organises or attends")] = None,
         project: UUID | None = None,
         kind: MeetingKind | None = None,
         status: MeetingStatus | None = None,
-        month: Annotated[Period | None, Query(description="In which it begins")] = None,
+        month: Annotated[YearMonth | None, Query(description="In which it begins")] = None,
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> Page[MeetingRow]:
         """List meetings in the order they begin."""
-        wanted = Wanted(department, project, kind, status, month)
+        wanted = MeetingFilters(department, project, kind, status, month)
         bound = {"list": "meetings", **asdict(wanted)}
-        key = after(cursor, **bound)
+        key = decode_cursor(cursor, **bound)
         behind = (datetime.fromisoformat(key[0]), UUID(key[1])) if key else None
         async with area.pool.acquire() as db:
-            found = await meetings.listed(db, wanted, behind, limit + 1)
+            found = await meetings.list_meetings(db, wanted, behind, limit + 1)
         if len(found) <= limit:
             return Page(items=found, next_cursor=None)
         last = found[limit - 1]
         return Page(
             items=found[:limit],
-            next_cursor=cursor_for([last.starts_at.isoformat(), str(last.meeting_id)], **bound),
+            next_cursor=encode_cursor([last.starts_at.isoformat(), str(last.meeting_id)], **bound),
         )
 
-    @router.get("/{meeting_id}", dependencies=[READER])
+    @router.get("/{meeting_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_meeting(meeting_id: UUID, response: Response) -> MeetingWithActions:
         """Read a meeting with its actions."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
-            found = await meetings.one(db, meeting_id)
-            agreed = await actions.of_meeting(db, meeting_id)
+            found = await meetings.find_meeting(db, meeting_id)
+            agreed = await meeting_actions.list_meeting_actions(db, meeting_id)
         if found is None:
             raise UnknownMeeting(f"there is no meeting {meeting_id}")
-        response.headers["ETag"] = etag(found.version)
+        response.headers["ETag"] = format_etag(found.version)
         return MeetingWithActions(**found.model_dump(), actions=agreed)
 
     @router.put("/{meeting_id}", response_model=Done)
     async def change_meeting_plan(
-        meeting_id: UUID, body: PlannedMeeting, asked: MemberWhoRead
+        meeting_id: UUID, body: PlannedMeeting, asked: MemberUpdateCommandRequest
     ) -> JSONResponse:
         """Replace a planned meeting's plan; for people of either organiser."""
-        asked.caller.speaks_for((await known(meeting_id)).organiser, *MEMBERS)
-        asked.caller.speaks_for(body.organiser, *MEMBERS)
-        command = ReplanMeeting(meeting_id, body.plan(), area.clock())
-        return await area.commands.carry_out(asked, MEETING, command, id=meeting_id)
+        asked.caller.require_department_role((await known(meeting_id)).organiser, *MEMBER_ROLES)
+        asked.caller.require_department_role(body.organiser, *MEMBER_ROLES)
+        command = ReplanMeeting(meeting_id, body.to_meeting_plan(), area.clock())
+        return await area.command_executor.execute(asked, MEETING_DECIDER, command, id=meeting_id)
 
     @router.post("/{meeting_id}/hold", response_model=Done)
-    async def hold_meeting(meeting_id: UUID, body: HeldMeeting, asked: Member) -> JSONResponse:
+    async def hold_meeting(
+        meeting_id: UUID, body: HeldMeeting, asked: MemberCommandRequest
+    ) -> JSONResponse:
         """Enter, when it is over, how long a meeting took and who sat in it."""
-        asked.caller.speaks_for((await known(meeting_id)).organiser, *MEMBERS)
+        asked.caller.require_department_role((await known(meeting_id)).organiser, *MEMBER_ROLES)
         command = HoldMeeting(
-            meeting_id, body.began_at, body.minutes, attendance(body.attendance), area.clock()
+            meeting_id,
+            body.began_at,
+            body.minutes,
+            to_department_attendance(body.attendance),
+            area.clock(),
         )
-        return await area.commands.carry_out(asked, MEETING, command, id=meeting_id)
+        return await area.command_executor.execute(asked, MEETING_DECIDER, command, id=meeting_id)
 
     @router.post("/{meeting_id}/cancel", response_model=Done)
-    async def cancel_meeting(meeting_id: UUID, body: WhyCancelled, asked: Member) -> JSONResponse:
+    async def cancel_meeting(
+        meeting_id: UUID, body: WhyCancelled, asked: MemberCommandRequest
+    ) -> JSONResponse:
         """Call a planned meeting off."""
-        asked.caller.speaks_for((await known(meeting_id)).organiser, *MEMBERS)
+        asked.caller.require_department_role((await known(meeting_id)).organiser, *MEMBER_ROLES)
         command = CancelMeeting(meeting_id, body.reason, area.clock())
-        return await area.commands.carry_out(asked, MEETING, command, id=meeting_id)
+        return await area.command_executor.execute(asked, MEETING_DECIDER, command, id=meeting_id)
 
     @router.post("/{meeting_id}/actions", status_code=201, response_model=Done)
-    async def note_action(meeting_id: UUID, body: NewAction, asked: Member) -> JSONResponse:
+    async def note_action(
+        meeting_id: UUID, body: NewAction, asked: MemberCommandRequest
+    ) -> JSONResponse:
         """Note what a department will do by when; the version in the answer is the meeting's."""
-        asked.caller.speaks_for((await known(meeting_id)).organiser, *MEMBERS)
-        action_id = area.ids()
-        return await area.commands.carry_out(
+        asked.caller.require_department_role((await known(meeting_id)).organiser, *MEMBER_ROLES)
+        action_id = area.id_factory()
+        return await area.command_executor.execute(
             asked,
-            MEETING,
-            NoteAction(meeting_id, body.action(action_id), area.clock()),
+            MEETING_DECIDER,
+            NoteAction(meeting_id, body.to_action_item(action_id), area.clock()),
             id=action_id,
-            created_at=f"/api/comms/v1/meetings/{meeting_id}",
+            created_location=f"/api/comms/v1/meetings/{meeting_id}",
         )
 
     @router.post("/{meeting_id}/actions/{action_id}/complete", response_model=Done)
-    async def complete_action(meeting_id: UUID, action_id: UUID, asked: Member) -> JSONResponse:
+    async def complete_action(
+        meeting_id: UUID, action_id: UUID, asked: MemberCommandRequest
+    ) -> JSONResponse:
         """Say that an action is done; for people of the department that took it upon itself."""
         await known(meeting_id)
         async with area.pool.acquire() as db:
-            agreed = {one.action_id: one for one in await actions.of_meeting(db, meeting_id)}
+            agreed = {
+                one.action_id: one
+                for one in await meeting_actions.list_meeting_actions(db, meeting_id)
+            }
         if action_id not in agreed:
             raise UnknownAction(f"the meeting has no action {action_id}")
-        asked.caller.speaks_for(agreed[action_id].department, *MEMBERS)
+        asked.caller.require_department_role(agreed[action_id].department, *MEMBER_ROLES)
         command = CompleteAction(meeting_id, action_id, area.clock())
-        return await area.commands.carry_out(asked, MEETING, command, id=action_id)
+        return await area.command_executor.execute(asked, MEETING_DECIDER, command, id=action_id)
 
     return router

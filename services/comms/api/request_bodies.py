@@ -7,10 +7,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.comms.domain.history import WaitingOn
-from services.comms.domain.reply_policy import MatterKind
-from services.comms.domain.request_events import Ask
-from shared.http.fields import Code, Moment, Prose, Text
+from services.comms.domain.reply_policy import MatterClass
+from services.comms.domain.request_events import RequestDetails
+from services.comms.domain.request_timeline import WaitingOn
+from shared.http.field_types import Code, MultilineText, SingleLineText, Timestamp
 
 
 class NewRequest(BaseModel):
@@ -33,46 +33,48 @@ class NewRequest(BaseModel):
 
     asker: Code
     department: Annotated[Code, Field(description="Who is asked")]
-    matter: MatterKind
-    subject: Text
-    text: Prose
-    at: Moment | None = None
+    matter: MatterClass
+    subject: SingleLineText
+    text: MultilineText
+    at: Timestamp | None = None
 
-    def ask(self, request_id: UUID) -> Ask:
+    def to_request_details(self, request_id: UUID) -> RequestDetails:
         """Return it as the domain has it."""
-        return Ask(request_id=request_id, **self.model_dump(exclude={"text", "at"}))
+        return RequestDetails(request_id=request_id, **self.model_dump(exclude={"text", "at"}))
 
 
 class Reply(BaseModel, extra="forbid"):
     """What the asked department says, and when it said it; now, if left out."""
 
-    text: Annotated[Prose, Field(examples=["The dye is ordered; samples on Friday"])]
-    at: Moment | None = None
+    text: Annotated[MultilineText, Field(examples=["The dye is ordered; samples on Friday"])]
+    at: Timestamp | None = None
 
 
 class Waiting(BaseModel, extra="forbid"):
     """Why the asked department cannot go on, and since when; now, if left out."""
 
     waiting_on: WaitingOn
-    reason: Annotated[Prose, Field(examples=["Which shade of red?"])]
-    at: Moment | None = None
+    reason: Annotated[MultilineText, Field(examples=["Which shade of red?"])]
+    at: Timestamp | None = None
 
 
 class Because(BaseModel, extra="forbid"):
     """Why, and when it happened; now, if left out."""
 
-    reason: Annotated[Prose, Field(examples=["The customer no longer asks for it"])]
-    at: Moment | None = None
+    reason: Annotated[MultilineText, Field(examples=["The customer no longer asks for it"])]
+    at: Timestamp | None = None
 
 
 class RightTime(BaseModel, extra="forbid"):
     """When an entry really happened, and why it is corrected."""
 
-    at: Moment
-    reason: Annotated[Prose, Field(examples=["It was answered by telephone the day before"])]
+    at: Timestamp
+    reason: Annotated[
+        MultilineText, Field(examples=["It was answered by telephone the day before"])
+    ]
 
 
 class Why(BaseModel, extra="forbid"):
     """Why an entry is struck out."""
 
-    reason: Annotated[Prose, Field(examples=["Entered for the wrong request"])]
+    reason: Annotated[MultilineText, Field(examples=["Entered for the wrong request"])]

@@ -8,117 +8,137 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from services.comms.api.access import MEMBERS, OFFICERS, Member
+from services.comms.api.authorization import MEMBER_ROLES, OFFICER_ROLES, MemberCommandRequest
 from services.comms.api.request_bodies import Because, Reply, RightTime, Waiting, Why
-from services.comms.application.requests import REQUEST, present
-from services.comms.domain.history import Entry
+from services.comms.application.request_decider import REQUEST_DECIDER, load_decision_context
 from services.comms.domain.refusals import UnknownRequest
-from services.comms.domain.request import Present, RecordEntry, RetimeEntry, VoidEntry
+from services.comms.domain.request import DecisionContext, RecordEntry, RetimeEntry, VoidEntry
+from services.comms.domain.request_timeline import RequestEntry
 from services.comms.projections import requests
 from services.comms.projections.requests import RequestRow
-from shared.http.callers import Caller, Role
-from shared.http.commands import Asked, Done, asks
-from shared.http.happened import When, happened
-from shared.http.routing import routes_of
-from shared.runtime.area import Area
+from shared.http.auth import Caller, Role
+from shared.http.command_execution import CommandRequest, Done, command_request_dependency
+from shared.http.occurred_at import When, resolve_occurred_at
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_resources import AreaResources
 
-CORRECTORS = (*OFFICERS, Role.DEPARTMENT_HEAD)
+CORRECTOR_ROLES = (*OFFICER_ROLES, Role.DEPARTMENT_HEAD)
 """Those who correct a history: officers, and the heads of the two departments."""
 
-Corrector = Annotated[Asked, asks(*CORRECTORS, update=True)]
+CorrectorUpdateCommandRequest = Annotated[
+    CommandRequest, command_request_dependency(*CORRECTOR_ROLES, requires_if_match=True)
+]
 
 
-def request_entry_routes(area: Area) -> APIRouter:
+def request_entry_routes(area: AreaResources) -> APIRouter:
     """Return the routes of what happens to requests."""
-    router = routes_of(area.name, "/requests/{request_id}")
+    router = create_area_router(area.name, "/requests/{request_id}")
 
     async def known(request_id: UUID) -> RequestRow:
         async with area.pool.acquire() as db:
-            found = await requests.one(db, request_id)
+            found = await requests.find_request(db, request_id)
         if found is None:
             raise UnknownRequest(f"there is no request {request_id}")
         return found
 
-    async def around(request: RequestRow) -> Present:
-        return await present(area.store, request.department, area.clock())
+    async def around(request: RequestRow) -> DecisionContext:
+        return await load_decision_context(area.event_store, request.department, area.clock())
 
-    async def enter(asked: Asked, request: RequestRow, entry: Entry) -> JSONResponse:
+    async def enter(
+        asked: CommandRequest, request: RequestRow, entry: RequestEntry
+    ) -> JSONResponse:
         command = RecordEntry(request.request_id, entry, await around(request))
-        return await area.commands.carry_out(asked, REQUEST, command, id=request.request_id)
+        return await area.command_executor.execute(
+            asked, REQUEST_DECIDER, command, id=request.request_id
+        )
 
     @router.post("/reply", response_model=Done)
-    async def reply_to_request(request_id: UUID, body: Reply, asked: Member) -> JSONResponse:
+    async def reply_to_request(
+        request_id: UUID, body: Reply, asked: MemberCommandRequest
+    ) -> JSONResponse:
         """Report progress; for people of the asked department."""
         request = await known(request_id)
-        asked.caller.speaks_for(request.department, *MEMBERS)
-        at = happened(body.at, area.clock)
-        entry = Entry(entry_id=area.ids(), kind="progress", at=at, note=body.text)
+        asked.caller.require_department_role(request.department, *MEMBER_ROLES)
+        at = resolve_occurred_at(body.at, area.clock)
+        entry = RequestEntry(entry_id=area.id_factory(), kind="progress", at=at, note=body.text)
         return await enter(asked, request, entry)
 
     @router.post("/resolve", response_model=Done)
-    async def resolve_request(request_id: UUID, body: Reply, asked: Member) -> JSONResponse:
+    async def resolve_request(
+        request_id: UUID, body: Reply, asked: MemberCommandRequest
+    ) -> JSONResponse:
         """Answer, and so end the request; for people of the asked department."""
         request = await known(request_id)
-        asked.caller.speaks_for(request.department, *MEMBERS)
-        at = happened(body.at, area.clock)
-        entry = Entry(entry_id=area.ids(), kind="resolution", at=at, note=body.text)
+        asked.caller.require_department_role(request.department, *MEMBER_ROLES)
+        at = resolve_occurred_at(body.at, area.clock)
+        entry = RequestEntry(entry_id=area.id_factory(), kind="resolution", at=at, note=body.text)
         return await enter(asked, request, entry)
 
     @router.post("/pause", response_model=Done)
-    async def pause_request(request_id: UUID, body: Waiting, asked: Member) -> JSONResponse:
+    async def pause_request(
+        request_id: UUID, body: Waiting, asked: MemberCommandRequest
+    ) -> JSONResponse:
         """Stop the clock while the asked department waits; for people of it."""
         request = await known(request_id)
-        asked.caller.speaks_for(request.department, *MEMBERS)
-        entry = Entry(
-            entry_id=area.ids(),
+        asked.caller.require_department_role(request.department, *MEMBER_ROLES)
+        entry = RequestEntry(
+            entry_id=area.id_factory(),
             kind="pause",
-            at=happened(body.at, area.clock),
+            at=resolve_occurred_at(body.at, area.clock),
             note=body.reason,
             waiting_on=body.waiting_on,
         )
         return await enter(asked, request, entry)
 
     @router.post("/resume", response_model=Done)
-    async def resume_request(request_id: UUID, body: When, asked: Member) -> JSONResponse:
+    async def resume_request(
+        request_id: UUID, body: When, asked: MemberCommandRequest
+    ) -> JSONResponse:
         """Have the clock go on; for people of either department."""
         request = await known(request_id)
-        _speaks_for_either(asked.caller, request, MEMBERS)
-        at = happened(body.at, area.clock)
-        return await enter(asked, request, Entry(entry_id=area.ids(), kind="resume", at=at))
+        _require_either_department(asked.caller, request, MEMBER_ROLES)
+        at = resolve_occurred_at(body.at, area.clock)
+        return await enter(
+            asked, request, RequestEntry(entry_id=area.id_factory(), kind="resume", at=at)
+        )
 
     @router.post("/withdraw", response_model=Done)
-    async def withdraw_request(request_id: UUID, body: Because, asked: Member) -> JSONResponse:
+    async def withdraw_request(
+        request_id: UUID, body: Because, asked: MemberCommandRequest
+    ) -> JSONResponse:
         """Ask no more; for people of the department that asked."""
         request = await known(request_id)
-        asked.caller.speaks_for(request.asker, *MEMBERS)
-        at = happened(body.at, area.clock)
-        entry = Entry(entry_id=area.ids(), kind="withdrawal", at=at, note=body.reason)
+        asked.caller.require_department_role(request.asker, *MEMBER_ROLES)
+        at = resolve_occurred_at(body.at, area.clock)
+        entry = RequestEntry(entry_id=area.id_factory(), kind="withdrawal", at=at, note=body.reason)
         return await enter(asked, request, entry)
 
     @router.post("/entries/{entry_id}/retime", response_model=Done)
     async def retime_entry(
-        request_id: UUID, entry_id: UUID, body: RightTime, asked: Corrector
+        request_id: UUID, entry_id: UUID, body: RightTime, asked: CorrectorUpdateCommandRequest
     ) -> JSONResponse:
         """Correct when an entry happened; the request's own id stands for its opening."""
         request = await known(request_id)
-        _speaks_for_either(asked.caller, request, CORRECTORS)
-        at = happened(body.at, area.clock)
+        _require_either_department(asked.caller, request, CORRECTOR_ROLES)
+        at = resolve_occurred_at(body.at, area.clock)
         command = RetimeEntry(request_id, entry_id, at, body.reason, await around(request))
-        return await area.commands.carry_out(asked, REQUEST, command, id=request_id)
+        return await area.command_executor.execute(asked, REQUEST_DECIDER, command, id=request_id)
 
     @router.post("/entries/{entry_id}/strike-out", response_model=Done)
     async def strike_entry_out(
-        request_id: UUID, entry_id: UUID, body: Why, asked: Corrector
+        request_id: UUID, entry_id: UUID, body: Why, asked: CorrectorUpdateCommandRequest
     ) -> JSONResponse:
         """Strike an entry out that never happened; a request may be open again after it."""
         request = await known(request_id)
-        _speaks_for_either(asked.caller, request, CORRECTORS)
+        _require_either_department(asked.caller, request, CORRECTOR_ROLES)
         command = VoidEntry(request_id, entry_id, body.reason, await around(request))
-        return await area.commands.carry_out(asked, REQUEST, command, id=request_id)
+        return await area.command_executor.execute(asked, REQUEST_DECIDER, command, id=request_id)
 
     return router
 
 
-def _speaks_for_either(caller: Caller, request: RequestRow, roles: tuple[Role, ...]) -> None:
+def _require_either_department(
+    caller: Caller, request: RequestRow, roles: tuple[Role, ...]
+) -> None:
     asking = caller.department == request.asker
-    caller.speaks_for(request.asker if asking else request.department, *roles)
+    caller.require_department_role(request.asker if asking else request.department, *roles)

@@ -12,26 +12,30 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from services.comms.api.access import MEMBERS, READER, Member
+from services.comms.api.authorization import MEMBER_ROLES, REQUIRE_ANY_ROLE, MemberCommandRequest
 from services.comms.api.request_bodies import NewRequest
-from services.comms.application.calendars import begin_calendar
-from services.comms.application.reply_policies import reply_policies
-from services.comms.application.requests import REQUEST, explain, present
-from services.comms.domain.late import ExplainedLeg
+from services.comms.application.calendar_decider import ensure_first_calendar
+from services.comms.application.reply_policy_decider import load_reply_policies
+from services.comms.application.request_decider import (
+    REQUEST_DECIDER,
+    explain_request_clock,
+    load_decision_context,
+)
 from services.comms.domain.refusals import UnknownRequest
-from services.comms.domain.reply_policy import MatterKind
+from services.comms.domain.reply_policy import MatterClass
 from services.comms.domain.request import OpenRequest
 from services.comms.domain.request_events import RequestStatus, Terms
-from services.comms.domain.working_time import Hours
+from services.comms.domain.response_time_breakdown import ExplainedLeg
+from services.comms.domain.working_time import WorkingHours
 from services.comms.projections import request_history, requests
 from services.comms.projections.request_history import AlertRow, CorrectionRow, EntryRow, LegRow
-from services.comms.projections.requests import RequestRow, Wanted
-from shared.http.commands import Done, etag
-from shared.http.fields import Code, Length
-from shared.http.happened import happened
-from shared.http.paging import Cursor, Limit, Page, after, cursor_for
-from shared.http.routing import routes_of
-from shared.runtime.area import Area
+from services.comms.projections.requests import RequestFilters, RequestRow
+from shared.http.command_execution import Done, format_etag
+from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.field_types import Code, Duration
+from shared.http.occurred_at import resolve_occurred_at
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_resources import AreaResources
 
 
 class WholeRequest(RequestRow):
@@ -51,84 +55,88 @@ class ClockExplained(BaseModel):
 
     request_id: UUID
     calendar_version: int
-    hours: Hours
+    hours: WorkingHours
     """In which the clock runs."""
-    within: Length
+    within: Duration
     """What each leg has."""
     read_at: datetime
     legs: Sequence[ExplainedLeg]
 
 
-def request_routes(area: Area) -> APIRouter:
+def request_routes(area: AreaResources) -> APIRouter:
     """Return the routes of requests but for what happens to them."""
-    router = routes_of(area.name, "/requests")
+    router = create_area_router(area.name, "/requests")
 
     @router.post("", status_code=201, response_model=Done)
-    async def open_request(body: NewRequest, asked: Member) -> JSONResponse:
+    async def open_request(body: NewRequest, asked: MemberCommandRequest) -> JSONResponse:
         """Ask another department; for people of the one that asks."""
-        asked.caller.speaks_for(body.asker, *MEMBERS)
-        at, request_id = happened(body.at, area.clock), area.ids()
+        asked.caller.require_department_role(body.asker, *MEMBER_ROLES)
+        at, request_id = resolve_occurred_at(body.at, area.clock), area.id_factory()
         command = OpenRequest(
-            ask=body.ask(request_id),
+            ask=body.to_request_details(request_id),
             text=body.text,
-            policy=(await reply_policies(area.store))[-1],
+            policy=(await load_reply_policies(area.event_store))[-1],
             at=at,
-            present=await present(area.store, body.department, area.clock()),
+            context=await load_decision_context(area.event_store, body.department, area.clock()),
         )
-        REQUEST.decide(command, REQUEST.initial)  # what is refused leaves no calendar behind either
-        await begin_calendar(area.store, area.clock, area.ids)
-        return await area.commands.carry_out(
+        REQUEST_DECIDER.decide(
+            command, REQUEST_DECIDER.initial
+        )  # what is refused leaves no calendar behind either
+        await ensure_first_calendar(area.event_store, area.clock, area.id_factory)
+        return await area.command_executor.execute(
             asked,
-            REQUEST,
+            REQUEST_DECIDER,
             command,
             id=request_id,
-            created_at=f"/api/comms/v1/requests/{request_id}",
+            created_location=f"/api/comms/v1/requests/{request_id}",
         )
 
-    @router.get("", dependencies=[READER])
+    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_requests(
         department: Annotated[Code | None, Query(description="Who is asked")] = None,
         asker: Annotated[Code | None, Query()] = None,
-        matter: MatterKind | None = None,
+        matter: MatterClass | None = None,
         status: RequestStatus | None = None,
         breached: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> Page[RequestRow]:
         """List requests in the order they were entered."""
-        wanted = Wanted(department, asker, matter, status, breached)
+        wanted = RequestFilters(department, asker, matter, status, breached)
         bound = {"list": "requests", **asdict(wanted)}
-        key = after(cursor, **bound)
+        key = decode_cursor(cursor, **bound)
         async with area.pool.acquire() as db:
-            found = await requests.listed(db, wanted, UUID(key[0]) if key else None, limit + 1)
+            found = await requests.list_requests(
+                db, wanted, UUID(key[0]) if key else None, limit + 1
+            )
         if len(found) <= limit:
             return Page(items=found, next_cursor=None)
         last = str(found[limit - 1].request_id)
-        return Page(items=found[:limit], next_cursor=cursor_for([last], **bound))
+        return Page(items=found[:limit], next_cursor=encode_cursor([last], **bound))
 
-    @router.get("/{request_id}", dependencies=[READER])
+    @router.get("/{request_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_request(request_id: UUID, response: Response) -> WholeRequest:
         """Read a request with its history, its legs and who was told of its silences."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
-            found = await requests.one(db, request_id)
+            found = await requests.find_request(db, request_id)
             if found is None:
                 raise UnknownRequest(f"there is no request {request_id}")
             whole = WholeRequest(
                 **found.model_dump(),
-                terms=await requests.terms(db, request_id),
-                entries=await request_history.entries(db, request_id),
-                corrections=await request_history.corrections(db, request_id),
-                legs=await request_history.legs(db, request_id),
-                alerts=await request_history.alerts(db, request_id),
+                terms=await requests.get_terms(db, request_id),
+                entries=await request_history.list_entries(db, request_id),
+                corrections=await request_history.list_corrections(db, request_id),
+                legs=await request_history.list_legs(db, request_id),
+                alerts=await request_history.list_alerts(db, request_id),
             )
-        response.headers["ETag"] = etag(whole.version)
+        response.headers["ETag"] = format_etag(whole.version)
         return whole
 
-    @router.get("/{request_id}/clock", dependencies=[READER])
+    @router.get("/{request_id}/clock", dependencies=[REQUIRE_ANY_ROLE])
     async def explain_clock(request_id: UUID) -> ClockExplained:
         """Say where the time of every leg went: worked on, paused and why, or closed."""
         now = area.clock()
-        request, legs = await explain(area.store, request_id, now)
+        request, legs = await explain_request_clock(area.event_store, request_id, now)
         return ClockExplained(
             request_id=request_id,
             calendar_version=request.calendar_version,

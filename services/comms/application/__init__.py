@@ -1,9 +1,16 @@
 """From requests, facts and moments to commands; from events to facts and deadlines."""
 
-from services.comms.application.deciders import EVENTS
-from services.comms.application.delivering import delivering
-from services.comms.application.hearing import hear
-from services.comms.application.published import publish
-from services.comms.application.requests import deadlines, on_due
+from services.comms.application.fact_handlers import handle_facts
+from services.comms.application.fact_publishing import publish
+from services.comms.application.request_decider import deadline_changes, handle_due_deadlines
+from services.comms.application.stored_events import EVENTS
+from services.comms.application.webhook_delivery_worker import make_delivery_worker
 
-__all__ = ["EVENTS", "deadlines", "delivering", "hear", "on_due", "publish"]
+__all__ = [
+    "EVENTS",
+    "deadline_changes",
+    "handle_due_deadlines",
+    "handle_facts",
+    "make_delivery_worker",
+    "publish",
+]

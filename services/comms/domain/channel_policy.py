@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-STREAM = "channel-policy"
+STREAM_NAME = "channel-policy"
 
 MatterClass = Literal["simple", "complex", "important"]
 Channel = Literal["instant", "meeting", "document"]
@@ -26,7 +26,7 @@ class Channels(BaseModel, frozen=True):
     complex: Channel = "meeting"
     important: Channel = "document"
 
-    def recommended(self, matter_class: MatterClass) -> Channel:
+    def recommended_for(self, matter_class: MatterClass) -> Channel:
         """Return the channel for a class."""
         match matter_class:
             case "simple":
@@ -44,7 +44,7 @@ class ChannelPolicy(BaseModel, frozen=True):
     channels: Channels
 
 
-BUILT_IN = ChannelPolicy(version=1, channels=Channels())
+BUILT_IN_POLICY = ChannelPolicy(version=1, channels=Channels())
 
 
 class ChannelPolicySet(BaseModel, frozen=True):
@@ -73,7 +73,7 @@ ChannelPolicyCommand = SetChannelPolicy
 ChannelPolicies = tuple[ChannelPolicy, ...]
 """Every policy in the order of versions, the built-in one first."""
 
-INITIAL: ChannelPolicies = (BUILT_IN,)
+INITIAL_STATE: ChannelPolicies = (BUILT_IN_POLICY,)
 
 
 def decide(command: ChannelPolicyCommand, policies: ChannelPolicies) -> list[ChannelPolicyEvent]:

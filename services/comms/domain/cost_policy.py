@@ -17,9 +17,9 @@ from pydantic import BaseModel
 from services.comms.domain.month import Month, month_of
 from services.comms.domain.refusals import InvalidRates
 
-STREAM = "cost-policy"
+STREAM_NAME = "cost-policy"
 
-MOST_MINUTES = 480
+MAX_MINUTES_PER_ITEM = 480
 """A working day: no single request takes longer to write or to answer."""
 
 
@@ -40,7 +40,7 @@ class CostPolicy(BaseModel, frozen=True):
     rates: Rates
 
 
-BUILT_IN = CostPolicy(version=1, rates=Rates(effective_from="0001-01"))
+BUILT_IN_POLICY = CostPolicy(version=1, rates=Rates(effective_from="0001-01"))
 
 
 class CostPolicySet(BaseModel, frozen=True):
@@ -69,7 +69,7 @@ CostPolicyCommand = SetCostPolicy
 CostPolicies = tuple[CostPolicy, ...]
 """Every policy in the order of versions, the built-in one first."""
 
-INITIAL: CostPolicies = (BUILT_IN,)
+INITIAL_STATE: CostPolicies = (BUILT_IN_POLICY,)
 
 
 def decide(command: CostPolicyCommand, policies: CostPolicies) -> list[CostPolicyEvent]:
@@ -81,8 +81,8 @@ def decide(command: CostPolicyCommand, policies: CostPolicies) -> list[CostPolic
     if newest.rates == command.rates:
         return []
     for minutes in (command.rates.minutes_per_request, command.rates.minutes_per_reply):
-        if not 0 <= minutes <= MOST_MINUTES:
-            raise InvalidRates(f"send 0 to {MOST_MINUTES} minutes, not {minutes}")
+        if not 0 <= minutes <= MAX_MINUTES_PER_ITEM:
+            raise InvalidRates(f"send 0 to {MAX_MINUTES_PER_ITEM} minutes, not {minutes}")
     present = month_of(command.at)
     if command.rates.effective_from < present:
         raise InvalidRates(
@@ -98,12 +98,14 @@ def evolve(policies: CostPolicies, event: CostPolicyEvent) -> CostPolicies:
     return (*policies, event.policy)
 
 
-def policy_for(month: str, policies: Iterable[CostPolicy]) -> CostPolicy:
+def policy_for_month(month: str, policies: Iterable[CostPolicy]) -> CostPolicy:
     """Return the policy of a month: the latest to begin by then, of two the later version.
 
     The built-in policy holds where no other does, named among `policies` or not.
     """
     begun = (policy for policy in policies if policy.rates.effective_from <= month)
     return max(
-        begun, key=lambda policy: (policy.rates.effective_from, policy.version), default=BUILT_IN
+        begun,
+        key=lambda policy: (policy.rates.effective_from, policy.version),
+        default=BUILT_IN_POLICY,
     )

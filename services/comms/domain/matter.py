@@ -73,7 +73,7 @@ MatterEvent = Annotated[
 
 
 @dataclass(frozen=True)
-class Open:
+class OpenMatter:
     """To be settled."""
 
     subject: str
@@ -82,7 +82,7 @@ class Open:
 
 
 @dataclass(frozen=True)
-class Handled:
+class HandledMatter:
     """Settled."""
 
     channel: Channel
@@ -90,7 +90,7 @@ class Handled:
     """Why not through the recommended channel."""
 
 
-Matter = Open | Handled | None
+MatterState = OpenMatter | HandledMatter | None
 
 
 @dataclass(frozen=True)
@@ -128,16 +128,16 @@ class HandleMatter:
 MatterCommand = ClassifyMatter | ReclassifyMatter | HandleMatter
 
 
-def evolve(matter: Matter, event: MatterEvent) -> Matter:
+def evolve(matter: MatterState, event: MatterEvent) -> MatterState:
     """Return where an event leaves the matter."""
     match event, matter:
         case MatterClassified(subject=subject, department=department, classification=found), _:
-            return Open(subject, department, found)
-        case MatterReclassified(classification=found), Open(subject, department):
-            return Open(subject, department, found)
+            return OpenMatter(subject, department, found)
+        case MatterReclassified(classification=found), OpenMatter(subject, department):
+            return OpenMatter(subject, department, found)
         case MatterHandled(channel=channel), _:
-            return Handled(channel, None)
+            return HandledMatter(channel, None)
         case ChannelDeviated(channel=channel, reason=reason), _:
-            return Handled(channel, reason)
+            return HandledMatter(channel, reason)
         case _:
             return matter

@@ -10,21 +10,21 @@ from services.comms.domain.matter import (
     ChannelDeviated,
     Classification,
     ClassifyMatter,
-    Handled,
+    HandledMatter,
     HandleMatter,
-    Matter,
     MatterClassified,
     MatterCommand,
     MatterEvent,
     MatterHandled,
     MatterReclassified,
-    Open,
+    MatterState,
+    OpenMatter,
     ReclassifyMatter,
 )
 from services.comms.domain.refusals import CommsRefused, InvalidMatter, UnknownMatter
 
 
-def decide(command: MatterCommand, matter: Matter) -> list[MatterEvent]:
+def decide(command: MatterCommand, matter: MatterState) -> list[MatterEvent]:
     """Return what the command brings about.
 
     Raises `UnknownMatter`, `InvalidMatter` where a reason is missing or idle, and `CommsRefused`
@@ -39,7 +39,7 @@ def decide(command: MatterCommand, matter: Matter) -> list[MatterEvent]:
             return _handle(command, matter)
 
 
-def _classify(command: ClassifyMatter, matter: Matter) -> list[MatterEvent]:
+def _classify(command: ClassifyMatter, matter: MatterState) -> list[MatterEvent]:
     if matter is not None:
         raise CommsRefused("a matter of this id is classified already; reclassify it instead")
     return [
@@ -53,11 +53,11 @@ def _classify(command: ClassifyMatter, matter: Matter) -> list[MatterEvent]:
     ]
 
 
-def _reclassify(command: ReclassifyMatter, matter: Matter) -> list[MatterEvent]:
+def _reclassify(command: ReclassifyMatter, matter: MatterState) -> list[MatterEvent]:
     match matter:
-        case Open(classification=present) if present.matter_class == command.matter_class:
+        case OpenMatter(classification=present) if present.matter_class == command.matter_class:
             return []
-        case Open():
+        case OpenMatter():
             return [
                 MatterReclassified(
                     matter_id=command.matter_id,
@@ -65,15 +65,15 @@ def _reclassify(command: ReclassifyMatter, matter: Matter) -> list[MatterEvent]:
                     at=command.at,
                 )
             ]
-        case Handled():
+        case HandledMatter():
             raise CommsRefused("the matter is handled; its class stands")
         case None:
             raise _unknown()
 
 
-def _handle(command: HandleMatter, matter: Matter) -> list[MatterEvent]:
+def _handle(command: HandleMatter, matter: MatterState) -> list[MatterEvent]:
     match matter:
-        case Open(subject, department, found) if command.channel != found.recommended:
+        case OpenMatter(subject, department, found) if command.channel != found.recommended:
             if command.reason is None:
                 raise InvalidMatter(
                     f"for a {found.matter_class} matter the channel {found.recommended!r} is "
@@ -90,15 +90,18 @@ def _handle(command: HandleMatter, matter: Matter) -> list[MatterEvent]:
                     at=command.at,
                 )
             ]
-        case Open():
+        case OpenMatter():
             if command.reason is not None:
                 raise InvalidMatter("the recommended channel needs no reason; leave it out")
             return [
                 MatterHandled(matter_id=command.matter_id, channel=command.channel, at=command.at)
             ]
-        case Handled(channel, reason) if (channel, reason) == (command.channel, command.reason):
+        case HandledMatter(channel, reason) if (channel, reason) == (
+            command.channel,
+            command.reason,
+        ):
             return []
-        case Handled(channel):
+        case HandledMatter(channel):
             raise CommsRefused(f"the matter was handled already, through {channel!r}")
         case None:
             raise _unknown()
@@ -107,7 +110,7 @@ def _handle(command: HandleMatter, matter: Matter) -> list[MatterEvent]:
 def _classification(command: ClassifyMatter | ReclassifyMatter) -> Classification:
     return Classification(
         matter_class=command.matter_class,
-        recommended=command.policy.channels.recommended(command.matter_class),
+        recommended=command.policy.channels.recommended_for(command.matter_class),
         policy_version=command.policy.version,
     )
 

@@ -14,10 +14,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.comms.domain.meeting_plan import Attendance, MeetingPlan
+from services.comms.domain.meeting_plan import DepartmentAttendance, MeetingPlan
 
 
-class Action(BaseModel, frozen=True):
+class ActionItem(BaseModel, frozen=True):
     """What a department took upon itself."""
 
     action_id: UUID
@@ -52,7 +52,7 @@ class MeetingHeld(BaseModel, frozen=True):
     plan: MeetingPlan
     began_at: datetime
     minutes: int
-    attendance: tuple[Attendance, ...]
+    attendance: tuple[DepartmentAttendance, ...]
     at: datetime
 
     @property
@@ -75,7 +75,7 @@ class ActionNoted(BaseModel, frozen=True):
 
     type: Literal["action-noted"] = "action-noted"
     meeting_id: UUID
-    action: Action
+    action: ActionItem
     at: datetime
 
 
@@ -100,46 +100,46 @@ MeetingEvent = Annotated[
 
 
 @dataclass(frozen=True)
-class Actions:
+class ActionItems:
     """What was agreed so far, and which of it is done."""
 
-    noted: Mapping[UUID, Action] = field(default_factory=dict)
+    noted: Mapping[UUID, ActionItem] = field(default_factory=dict)
     completed: frozenset[UUID] = frozenset()
 
-    def with_one(self, action: Action) -> Actions:
+    def with_noted(self, action: ActionItem) -> ActionItems:
         """Return them with one more."""
         return replace(self, noted={**self.noted, action.action_id: action})
 
-    def with_done(self, action_id: UUID) -> Actions:
+    def with_completed(self, action_id: UUID) -> ActionItems:
         """Return them with one of them done."""
         return replace(self, completed=self.completed | {action_id})
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedMeetingState:
     """Called for; it may be going on."""
 
     plan: MeetingPlan
-    actions: Actions = field(default_factory=Actions)
+    actions: ActionItems = field(default_factory=ActionItems)
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldMeetingState:
     """Over."""
 
     began_at: datetime
     minutes: int
-    attendance: tuple[Attendance, ...]
-    actions: Actions
+    attendance: tuple[DepartmentAttendance, ...]
+    actions: ActionItems
 
 
 @dataclass(frozen=True)
-class Cancelled:
+class CancelledMeetingState:
     """Called off."""
 
 
-KnownMeeting = Planned | Held | Cancelled
-Meeting = KnownMeeting | None
+ExistingMeeting = PlannedMeetingState | HeldMeetingState | CancelledMeetingState
+MeetingState = ExistingMeeting | None
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ class HoldMeeting:
     meeting_id: UUID
     began_at: datetime | None
     minutes: int
-    attendance: tuple[Attendance, ...]
+    attendance: tuple[DepartmentAttendance, ...]
     at: datetime
 
 
@@ -185,7 +185,7 @@ class NoteAction:
     """Note what a department will do by when."""
 
     meeting_id: UUID
-    action: Action
+    action: ActionItem
     at: datetime
 
 
@@ -203,20 +203,20 @@ MeetingCommand = (
 )
 
 
-def evolve(meeting: Meeting, event: MeetingEvent) -> Meeting:  # noqa: PLR0911  one for each
+def evolve(meeting: MeetingState, event: MeetingEvent) -> MeetingState:  # noqa: PLR0911  one for each
     """Return where an event leaves the meeting."""
     match event, meeting:
         case MeetingPlanned(plan=plan), _:
-            return Planned(plan)
-        case MeetingReplanned(plan=plan), Planned():
+            return PlannedMeetingState(plan)
+        case MeetingReplanned(plan=plan), PlannedMeetingState():
             return replace(meeting, plan=plan)
-        case MeetingHeld(), Planned(actions=actions):
-            return Held(event.began_at, event.minutes, event.attendance, actions)
+        case MeetingHeld(), PlannedMeetingState(actions=actions):
+            return HeldMeetingState(event.began_at, event.minutes, event.attendance, actions)
         case MeetingCancelled(), _:
-            return Cancelled()
-        case ActionNoted(action=action), Planned() | Held():
-            return replace(meeting, actions=meeting.actions.with_one(action))
-        case ActionCompleted(action_id=action_id), Planned() | Held():
-            return replace(meeting, actions=meeting.actions.with_done(action_id))
+            return CancelledMeetingState()
+        case ActionNoted(action=action), PlannedMeetingState() | HeldMeetingState():
+            return replace(meeting, actions=meeting.actions.with_noted(action))
+        case ActionCompleted(action_id=action_id), PlannedMeetingState() | HeldMeetingState():
+            return replace(meeting, actions=meeting.actions.with_completed(action_id))
         case _:
             return meeting

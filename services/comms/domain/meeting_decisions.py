@@ -10,31 +10,31 @@ from datetime import datetime, timedelta
 
 from services.comms.domain.meeting import (
     ActionCompleted,
+    ActionItems,
     ActionNoted,
-    Actions,
-    Cancelled,
+    CancelledMeetingState,
     CancelMeeting,
     CompleteAction,
-    Held,
+    ExistingMeeting,
+    HeldMeetingState,
     HoldMeeting,
-    KnownMeeting,
-    Meeting,
     MeetingCancelled,
     MeetingCommand,
     MeetingEvent,
     MeetingHeld,
     MeetingPlanned,
     MeetingReplanned,
+    MeetingState,
     NoteAction,
     PlanMeeting,
-    Planned,
+    PlannedMeetingState,
     ReplanMeeting,
 )
 from services.comms.domain.meeting_plan import (
     MeetingPlan,
-    refuse_attendance,
-    refuse_minutes,
-    refuse_unsound,
+    validate_attendance,
+    validate_minutes,
+    validate_plan,
 )
 from services.comms.domain.month import COMPANY_ZONE
 from services.comms.domain.refusals import (
@@ -45,10 +45,10 @@ from services.comms.domain.refusals import (
     UnknownMeeting,
 )
 
-MOST_ACTIONS = 100
+MAX_ACTIONS = 100
 
 
-def decide(command: MeetingCommand, meeting: Meeting) -> list[MeetingEvent]:
+def decide(command: MeetingCommand, meeting: MeetingState) -> list[MeetingEvent]:
     """Return what the command brings about.
 
     Raises `UnknownMeeting`, `UnknownAction`, `InvalidMeeting`, `InvalidMoment` where it cannot have
@@ -58,67 +58,67 @@ def decide(command: MeetingCommand, meeting: Meeting) -> list[MeetingEvent]:
         case PlanMeeting():
             return _plan(command, meeting)
         case ReplanMeeting():
-            return _replan(command, _known(meeting))
+            return _replan(command, _require_existing(meeting))
         case HoldMeeting():
-            return _hold(command, _known(meeting))
+            return _hold(command, _require_existing(meeting))
         case CancelMeeting():
-            return _cancel(command, _known(meeting))
+            return _cancel(command, _require_existing(meeting))
         case NoteAction():
-            return _note(command, _known(meeting))
+            return _note(command, _require_existing(meeting))
         case CompleteAction():
-            return _complete(command, _known(meeting))
+            return _complete(command, _require_existing(meeting))
 
 
-def _known(meeting: Meeting) -> KnownMeeting:
+def _require_existing(meeting: MeetingState) -> ExistingMeeting:
     if meeting is None:
         raise UnknownMeeting("there is no such meeting; plan it first")
     return meeting
 
 
-def _plan(command: PlanMeeting, meeting: Meeting) -> list[MeetingEvent]:
+def _plan(command: PlanMeeting, meeting: MeetingState) -> list[MeetingEvent]:
     match meeting:
         case None:
-            refuse_unsound(command.plan)
+            validate_plan(command.plan)
             return [MeetingPlanned(meeting_id=command.meeting_id, plan=command.plan, at=command.at)]
-        case Planned(plan) if plan == command.plan:
+        case PlannedMeetingState(plan) if plan == command.plan:
             return []
         case _:
             raise CommsRefused("a meeting of this id is planned already; change its plan instead")
 
 
-def _replan(command: ReplanMeeting, meeting: KnownMeeting) -> list[MeetingEvent]:
+def _replan(command: ReplanMeeting, meeting: ExistingMeeting) -> list[MeetingEvent]:
     match meeting:
-        case Planned(plan) if plan == command.plan:
+        case PlannedMeetingState(plan) if plan == command.plan:
             return []
-        case Planned():
-            refuse_unsound(command.plan)
+        case PlannedMeetingState():
+            validate_plan(command.plan)
             return [
                 MeetingReplanned(meeting_id=command.meeting_id, plan=command.plan, at=command.at)
             ]
-        case Held() | Cancelled():
-            raise _over(meeting)
+        case HeldMeetingState() | CancelledMeetingState():
+            raise _already_over(meeting)
 
 
-def _hold(command: HoldMeeting, meeting: KnownMeeting) -> list[MeetingEvent]:
+def _hold(command: HoldMeeting, meeting: ExistingMeeting) -> list[MeetingEvent]:
     match meeting:
-        case Planned(plan):
+        case PlannedMeetingState(plan):
             return [_held(command, plan)]
-        case Held(began_at, minutes, attendance) if (minutes, attendance) == (
+        case HeldMeetingState(began_at, minutes, attendance) if (minutes, attendance) == (
             command.minutes,
             command.attendance,
         ) and command.began_at in {None, began_at}:
             return []
-        case Held(began_at, minutes):
+        case HeldMeetingState(began_at, minutes):
             raise CommsRefused(
                 f"the meeting was held already, from {began_at.isoformat()} on, {minutes} minutes"
             )
-        case Cancelled():
-            raise _over(meeting)
+        case CancelledMeetingState():
+            raise _already_over(meeting)
 
 
 def _held(command: HoldMeeting, plan: MeetingPlan) -> MeetingHeld:
-    refuse_attendance(command.attendance)
-    refuse_minutes(command.minutes)
+    validate_attendance(command.attendance)
+    validate_minutes(command.minutes)
     began_at = plan.starts_at if command.began_at is None else command.began_at
     ended_at = began_at + timedelta(minutes=command.minutes)
     if ended_at > command.at:
@@ -136,35 +136,35 @@ def _held(command: HoldMeeting, plan: MeetingPlan) -> MeetingHeld:
     )
 
 
-def _cancel(command: CancelMeeting, meeting: KnownMeeting) -> list[MeetingEvent]:
+def _cancel(command: CancelMeeting, meeting: ExistingMeeting) -> list[MeetingEvent]:
     match meeting:
-        case Planned():
+        case PlannedMeetingState():
             return [
                 MeetingCancelled(
                     meeting_id=command.meeting_id, reason=command.reason, at=command.at
                 )
             ]
-        case Cancelled():
+        case CancelledMeetingState():
             return []
-        case Held():
-            raise _over(meeting)
+        case HeldMeetingState():
+            raise _already_over(meeting)
 
 
-def _note(command: NoteAction, meeting: KnownMeeting) -> list[MeetingEvent]:
+def _note(command: NoteAction, meeting: ExistingMeeting) -> list[MeetingEvent]:
     match meeting:
-        case Planned(plan, actions):
+        case PlannedMeetingState(plan, actions):
             began_at = plan.starts_at
-        case Held(began_at=began_at, actions=actions):
+        case HeldMeetingState(began_at=began_at, actions=actions):
             pass
-        case Cancelled():
-            raise _over(meeting)
+        case CancelledMeetingState():
+            raise _already_over(meeting)
     if actions.noted.get(command.action.action_id) == command.action:
         return []
     _refuse_action(command, actions, began_at)
     return [ActionNoted(meeting_id=command.meeting_id, action=command.action, at=command.at)]
 
 
-def _refuse_action(command: NoteAction, actions: Actions, began_at: datetime) -> None:
+def _refuse_action(command: NoteAction, actions: ActionItems, began_at: datetime) -> None:
     action = command.action
     if action.action_id in actions.noted:
         raise CommsRefused("this id belongs to another action; note it under an id of its own")
@@ -174,13 +174,13 @@ def _refuse_action(command: NoteAction, actions: Actions, began_at: datetime) ->
         )
     if action.due_on < began_at.astimezone(COMPANY_ZONE).date():
         raise InvalidMeeting(f"{action.due_on} lies before the meeting; name a later day")
-    if len(actions.noted) == MOST_ACTIONS:
-        raise CommsRefused(f"a meeting has at most {MOST_ACTIONS} actions; nobody follows more")
+    if len(actions.noted) == MAX_ACTIONS:
+        raise CommsRefused(f"a meeting has at most {MAX_ACTIONS} actions; nobody follows more")
 
 
-def _complete(command: CompleteAction, meeting: KnownMeeting) -> list[MeetingEvent]:
+def _complete(command: CompleteAction, meeting: ExistingMeeting) -> list[MeetingEvent]:
     match meeting:
-        case Planned(actions=actions) | Held(actions=actions):
+        case PlannedMeetingState(actions=actions) | HeldMeetingState(actions=actions):
             if command.action_id not in actions.noted:
                 raise UnknownAction(f"the meeting has no action {command.action_id}")
             if command.action_id in actions.completed:
@@ -190,13 +190,13 @@ def _complete(command: CompleteAction, meeting: KnownMeeting) -> list[MeetingEve
                     meeting_id=command.meeting_id, action_id=command.action_id, at=command.at
                 )
             ]
-        case Cancelled():
-            raise _over(meeting)
+        case CancelledMeetingState():
+            raise _already_over(meeting)
 
 
-def _over(meeting: Held | Cancelled) -> CommsRefused:
+def _already_over(meeting: HeldMeetingState | CancelledMeetingState) -> CommsRefused:
     match meeting:
-        case Held():
+        case HeldMeetingState():
             return CommsRefused("the meeting was held; what it took stands")
-        case Cancelled():
+        case CancelledMeetingState():
             return CommsRefused("the meeting was cancelled; plan another one")

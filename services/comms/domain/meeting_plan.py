@@ -14,11 +14,11 @@ from services.comms.domain.refusals import InvalidMeeting
 
 MeetingKind = Literal["project", "alignment", "other"]
 
-LONGEST = 1440
+MAX_MINUTES = 1440
 """Minutes: a meeting of several days is a meeting for each day."""
 
 
-class Attendance(BaseModel, frozen=True):
+class DepartmentAttendance(BaseModel, frozen=True):
     """How many people of a department sit in a meeting."""
 
     department: str
@@ -34,7 +34,7 @@ class MeetingPlan(BaseModel, frozen=True):
     """The department that calls it."""
     project_id: UUID | None = None
     """A project meeting names its project."""
-    attendees: tuple[Attendance, ...]
+    attendees: tuple[DepartmentAttendance, ...]
     agenda: tuple[str, ...]
     starts_at: datetime
     minutes: int
@@ -42,7 +42,7 @@ class MeetingPlan(BaseModel, frozen=True):
     """Why it is to take longer than its kind should."""
 
 
-def limit_of(kind: MeetingKind) -> int | None:
+def minutes_limit_for(kind: MeetingKind) -> int | None:
     """Return how many minutes a meeting of a kind takes without a reason; `None`: any number."""
     match kind:
         case "project":
@@ -53,13 +53,13 @@ def limit_of(kind: MeetingKind) -> int | None:
             return None
 
 
-def refuse_unsound(plan: MeetingPlan) -> None:
+def validate_plan(plan: MeetingPlan) -> None:
     """Raise `InvalidMeeting` where the meeting should not be called like this."""
-    refuse_attendance(plan.attendees)
-    refuse_minutes(plan.minutes)
+    validate_attendance(plan.attendees)
+    validate_minutes(plan.minutes)
     if plan.kind == "project" and plan.project_id is None:
         raise InvalidMeeting("a project meeting names its project; send project_id")
-    limit = limit_of(plan.kind)
+    limit = minutes_limit_for(plan.kind)
     if limit is not None and plan.minutes > limit and plan.reason is None:
         raise InvalidMeeting(
             f"a meeting of kind {plan.kind!r} takes at most {limit} minutes; "
@@ -67,7 +67,7 @@ def refuse_unsound(plan: MeetingPlan) -> None:
         )
 
 
-def refuse_attendance(attendance: Sequence[Attendance]) -> None:
+def validate_attendance(attendance: Sequence[DepartmentAttendance]) -> None:
     """Raise `InvalidMeeting` unless somebody attends, and each department is named once."""
     if not attendance:
         raise InvalidMeeting("name at least one department that attends")
@@ -80,7 +80,7 @@ def refuse_attendance(attendance: Sequence[Attendance]) -> None:
             raise InvalidMeeting(f"{one.department} sends nobody; leave it out")
 
 
-def refuse_minutes(minutes: int) -> None:
+def validate_minutes(minutes: int) -> None:
     """Raise `InvalidMeeting` unless a meeting can take so long."""
-    if not 1 <= minutes <= LONGEST:
-        raise InvalidMeeting(f"a meeting takes 1 to {LONGEST} minutes, not {minutes}")
+    if not 1 <= minutes <= MAX_MINUTES:
+        raise InvalidMeeting(f"a meeting takes 1 to {MAX_MINUTES} minutes, not {minutes}")

@@ -83,7 +83,7 @@ def evolve(_: Notice | None, event: NoticeEvent) -> Notice | None:
     return event.notice
 
 
-def message(notice: Notice) -> str:
+def webhook_body(notice: Notice) -> str:
     """Return the body that webhooks send: the same, byte for byte, however often it is sent."""
     told = notice.model_dump(mode="json", exclude={"kind", "at"})
     at = notice.model_dump(mode="json", include={"at"})["at"]

@@ -15,14 +15,14 @@ from typing import Literal
 from pydantic import BaseModel
 
 from services.comms.domain.refusals import InvalidPolicy
-from services.comms.domain.working_time import Hours
+from services.comms.domain.working_time import WorkingHours
 
-STREAM = "reply-policy"
-STEPS = 5
+STREAM_NAME = "reply-policy"
+MAX_ESCALATION_STEPS = 5
 """Of an escalation chain, at most."""
 
-MatterKind = Literal["simple", "complex", "important"]
-Whom = Literal["head", "officer-communication", "general-manager"]
+MatterClass = Literal["simple", "complex", "important"]
+EscalationRecipient = Literal["head", "officer-communication", "general-manager"]
 
 
 class ReplyRule(BaseModel, frozen=True):
@@ -31,7 +31,7 @@ class ReplyRule(BaseModel, frozen=True):
     owed: Literal["answer", "progress"]
     """An answer ends the request; progress is owed again and again until it is resolved."""
     within: timedelta
-    hours: Hours
+    hours: WorkingHours
 
 
 class Step(BaseModel, frozen=True):
@@ -39,18 +39,18 @@ class Step(BaseModel, frozen=True):
 
     after: timedelta
     """From the beginning of the silence, by the clock."""
-    whom: Whom
+    whom: EscalationRecipient
 
 
 class SilenceRule(BaseModel, frozen=True):
     """How long a department may say nothing."""
 
-    hours: Hours
+    hours: WorkingHours
     chain: tuple[Step, ...]
     """The first step is the head of the department; each comes later than the one before."""
 
 
-class ReplyTerms(BaseModel, frozen=True):
+class ReplyPolicyTerms(BaseModel, frozen=True):
     """Everything about a policy but its version; a matter's kind chooses the reply rule."""
 
     simple: ReplyRule = ReplyRule(owed="answer", within=timedelta(hours=2), hours="office-hours")
@@ -65,7 +65,7 @@ class ReplyTerms(BaseModel, frozen=True):
         ),
     )
 
-    def rule(self, matter: MatterKind) -> ReplyRule:
+    def reply_rule_for(self, matter: MatterClass) -> ReplyRule:
         """Return the reply rule of a kind of matter."""
         match matter:
             case "simple":
@@ -76,13 +76,13 @@ class ReplyTerms(BaseModel, frozen=True):
                 return self.important
 
 
-class ReplyPolicy(ReplyTerms, frozen=True):
+class ReplyPolicy(ReplyPolicyTerms, frozen=True):
     """A policy that was set, or the built-in one."""
 
     version: int
 
 
-BUILT_IN = ReplyPolicy(version=1)
+BUILT_IN_POLICY = ReplyPolicy(version=1)
 
 
 class ReplyPolicySet(BaseModel, frozen=True):
@@ -101,7 +101,7 @@ ReplyPolicyEvent = ReplyPolicySet
 class SetReplyPolicy:
     """Let these terms hold for the requests that are opened from now on."""
 
-    terms: ReplyTerms
+    terms: ReplyPolicyTerms
     by: str
     at: datetime
 
@@ -111,12 +111,12 @@ ReplyPolicyCommand = SetReplyPolicy
 ReplyPolicies = tuple[ReplyPolicy, ...]
 """Every policy in the order of versions, the built-in one first."""
 
-INITIAL: ReplyPolicies = (BUILT_IN,)
+INITIAL_STATE: ReplyPolicies = (BUILT_IN_POLICY,)
 
 
 def decide(command: ReplyPolicyCommand, policies: ReplyPolicies) -> list[ReplyPolicyEvent]:
     """Return the next version, if it is another one; raises `InvalidPolicy`."""
-    _refuse_unsound(command.terms)
+    _validate_terms(command.terms)
     policy = ReplyPolicy(version=len(policies) + 1, **dict(command.terms))
     if policy.model_copy(update={"version": len(policies)}) == policies[-1]:
         return []
@@ -128,10 +128,12 @@ def evolve(policies: ReplyPolicies, event: ReplyPolicyEvent) -> ReplyPolicies:
     return (*policies, event.policy)
 
 
-def _refuse_unsound(terms: ReplyTerms) -> None:
+def _validate_terms(terms: ReplyPolicyTerms) -> None:
     chain = terms.silence.chain
-    if not 1 <= len(chain) <= STEPS:
-        raise InvalidPolicy(f"an escalation chain has 1 to {STEPS} steps; this one {len(chain)}")
+    if not 1 <= len(chain) <= MAX_ESCALATION_STEPS:
+        raise InvalidPolicy(
+            f"an escalation chain has 1 to {MAX_ESCALATION_STEPS} steps; this one {len(chain)}"
+        )
     if chain[0].whom != "head":
         raise InvalidPolicy("the first who hears of a silence is the department's head")
     if any(later.after <= step.after for step, later in pairwise(chain)):

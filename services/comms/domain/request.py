@@ -13,11 +13,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from services.comms.domain.calendar import Calendars
-from services.comms.domain.history import Course, Entry, course
 from services.comms.domain.reply_policy import ReplyPolicy
 from services.comms.domain.request_events import (
-    Ask,
     CalendarAdopted,
     ClockSet,
     EntryRecorded,
@@ -27,46 +24,49 @@ from services.comms.domain.request_events import (
     LegMet,
     LegReleased,
     RequestClosed,
+    RequestDetails,
     RequestEvent,
     RequestOpened,
     SilenceAlerted,
     SilenceEscalated,
     Terms,
 )
+from services.comms.domain.request_timeline import RequestEntry, RequestTimeline, build_timeline
+from services.comms.domain.working_day_calendar import CalendarVersions
 
 
 @dataclass(frozen=True)
-class ToldLeg:
+class AnnouncedLeg:
     """What the others know of a leg."""
 
-    breached: datetime | None = None
+    breached_due_at: datetime | None = None
     """The due time that was told as missed."""
     met: LegMet | None = None
 
 
 @dataclass(frozen=True)
-class KnownRequest:
+class ExistingRequest:
     """A request with its history and with what was told of it."""
 
-    ask: Ask
+    ask: RequestDetails
     terms: Terms
     calendar_version: int
     opened_at: datetime
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[RequestEntry, ...] = ()
     """Those that stand, in the order they were entered."""
-    voided: frozenset[UUID] = frozenset()
-    told: Mapping[int, ToldLeg] = field(default_factory=dict)
-    alerted: frozenset[tuple[UUID, int]] = frozenset()
+    voided_entry_ids: frozenset[UUID] = frozenset()
+    announced_legs: Mapping[int, AnnouncedLeg] = field(default_factory=dict)
+    announced_alerts: frozenset[tuple[UUID, int]] = frozenset()
     """Each silence, by what it began with, and step that was told of it."""
-    closed: RequestClosed | None = None
-    clock: ClockSet | None = None
+    closed_event: RequestClosed | None = None
+    last_clock_event: ClockSet | None = None
 
     @property
-    def course(self) -> Course:
+    def timeline(self) -> RequestTimeline:
         """The history in the order of time."""
-        return course(self.opened_at, self.entries)
+        return build_timeline(self.opened_at, self.entries)
 
-    def after(self, event: RequestEvent) -> KnownRequest:  # noqa: C901, PLR0911  one for each
+    def apply(self, event: RequestEvent) -> ExistingRequest:  # noqa: C901, PLR0911  one for each
         """Return it after an event."""
         match event:
             case RequestOpened():
@@ -80,22 +80,29 @@ class KnownRequest:
             case CalendarAdopted(calendar_version=version):
                 return replace(self, calendar_version=version)
             case LegMet(leg=leg):
-                return self._told(leg, replace(self.told.get(leg, ToldLeg()), met=event))
+                return self._told(
+                    leg, replace(self.announced_legs.get(leg, AnnouncedLeg()), met=event)
+                )
             case LegBreached(leg=leg, due_at=due_at):
-                return self._told(leg, replace(self.told.get(leg, ToldLeg()), breached=due_at))
+                return self._told(
+                    leg,
+                    replace(self.announced_legs.get(leg, AnnouncedLeg()), breached_due_at=due_at),
+                )
             case LegReleased(leg=leg):
-                return self._told(leg, ToldLeg())
+                return self._told(leg, AnnouncedLeg())
             case SilenceAlerted(entry_id=entry_id):
-                return replace(self, alerted=self.alerted | {(entry_id, 1)})
+                return replace(self, announced_alerts=self.announced_alerts | {(entry_id, 1)})
             case SilenceEscalated(entry_id=entry_id, step=step):
-                return replace(self, alerted=self.alerted | {(entry_id, step)})
+                return replace(self, announced_alerts=self.announced_alerts | {(entry_id, step)})
             case RequestClosed():
-                return replace(self, closed=event)
+                return replace(self, closed_event=event)
             case ClockSet(status=status):
                 over = status in {"resolved", "withdrawn"}
-                return replace(self, clock=event, closed=self.closed if over else None)
+                return replace(
+                    self, last_clock_event=event, closed_event=self.closed_event if over else None
+                )
 
-    def _retimed(self, entry_id: UUID, at: datetime) -> KnownRequest:
+    def _retimed(self, entry_id: UUID, at: datetime) -> ExistingRequest:
         if entry_id == self.ask.request_id:
             return replace(self, opened_at=at)
         moved = tuple(
@@ -104,24 +111,24 @@ class KnownRequest:
         )
         return replace(self, entries=moved)
 
-    def _without(self, entry_id: UUID) -> KnownRequest:
+    def _without(self, entry_id: UUID) -> ExistingRequest:
         standing = tuple(one for one in self.entries if one.entry_id != entry_id)
-        return replace(self, entries=standing, voided=self.voided | {entry_id})
+        return replace(self, entries=standing, voided_entry_ids=self.voided_entry_ids | {entry_id})
 
-    def _told(self, leg: int, told: ToldLeg) -> KnownRequest:
-        return replace(self, told={**self.told, leg: told})
+    def _told(self, leg: int, told: AnnouncedLeg) -> ExistingRequest:
+        return replace(self, announced_legs={**self.announced_legs, leg: told})
 
 
-Request = KnownRequest | None
+RequestState = ExistingRequest | None
 
 
 @dataclass(frozen=True)
-class Present:
+class DecisionContext:
     """What a decision needs to know of the world, as it is just now."""
 
     now: datetime
-    calendars: Calendars
-    head: str | None
+    calendars: CalendarVersions
+    department_head: str | None
     """Who heads the asked department."""
 
 
@@ -129,11 +136,11 @@ class Present:
 class OpenRequest:
     """Ask a department something, under the policy in force."""
 
-    ask: Ask
+    ask: RequestDetails
     text: str
     policy: ReplyPolicy
     at: datetime
-    present: Present
+    context: DecisionContext
 
     @property
     def request_id(self) -> UUID:
@@ -146,8 +153,8 @@ class RecordEntry:
     """Enter what was said or done, now or before."""
 
     request_id: UUID
-    entry: Entry
-    present: Present
+    entry: RequestEntry
+    context: DecisionContext
 
 
 @dataclass(frozen=True)
@@ -158,7 +165,7 @@ class RetimeEntry:
     entry_id: UUID
     at: datetime
     reason: str
-    present: Present
+    context: DecisionContext
 
 
 @dataclass(frozen=True)
@@ -168,7 +175,7 @@ class VoidEntry:
     request_id: UUID
     entry_id: UUID
     reason: str
-    present: Present
+    context: DecisionContext
 
 
 @dataclass(frozen=True)
@@ -176,14 +183,14 @@ class CheckClock:
     """Tell what has come about by now, by the calendar in force."""
 
     request_id: UUID
-    present: Present
+    context: DecisionContext
 
 
 RequestCommand = OpenRequest | RecordEntry | RetimeEntry | VoidEntry | CheckClock
 
 
-def evolve(request: Request, event: RequestEvent) -> Request:
+def evolve(request: RequestState, event: RequestEvent) -> RequestState:
     """Return the request after an event."""
     if isinstance(event, RequestOpened):
-        return KnownRequest(event.ask, event.terms, event.calendar_version, event.at)
-    return request.after(event) if request else None
+        return ExistingRequest(event.ask, event.terms, event.calendar_version, event.at)
+    return request.apply(event) if request else None

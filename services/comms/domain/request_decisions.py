@@ -10,9 +10,7 @@ from datetime import datetime, timedelta
 from functools import reduce
 from uuid import UUID
 
-from services.comms.domain.calendar import Calendar
-from services.comms.domain.clock import Clock, read_clock
-from services.comms.domain.history import Entry, course
+from services.comms.domain.clock_event_derivation import derive_clock_events
 from services.comms.domain.refusals import (
     CalendarMoved,
     CommsRefused,
@@ -21,14 +19,15 @@ from services.comms.domain.refusals import (
     UnknownEntry,
     UnknownRequest,
 )
+from services.comms.domain.reply_clock import ReplyClock, compute_reply_clock
 from services.comms.domain.request import (
     CheckClock,
-    KnownRequest,
+    DecisionContext,
+    ExistingRequest,
     OpenRequest,
-    Present,
     RecordEntry,
-    Request,
     RequestCommand,
+    RequestState,
     RetimeEntry,
     VoidEntry,
 )
@@ -41,15 +40,16 @@ from services.comms.domain.request_events import (
     RequestOpened,
     Terms,
 )
-from services.comms.domain.telling import untold
+from services.comms.domain.request_timeline import RequestEntry, build_timeline
+from services.comms.domain.working_day_calendar import Calendar
 
-ENTRIES = 500
+MAX_ENTRIES = 500
 """Of a request's history, at most: what goes on for longer is another request."""
-LATEST = timedelta(days=366)
+MAX_BACKDATING = timedelta(days=366)
 """After which an opening is entered at the latest."""
 
 
-def decide(command: RequestCommand, request: Request) -> list[RequestEvent]:
+def decide(command: RequestCommand, request: RequestState) -> list[RequestEvent]:
     """Return what the command brings about.
 
     Raises `UnknownRequest`, `UnknownEntry`, `InvalidRequest`, `InvalidMoment` where it cannot have
@@ -69,40 +69,42 @@ def decide(command: RequestCommand, request: Request) -> list[RequestEvent]:
         case VoidEntry(reason=reason):
             changed = _void(command, request)
         case CheckClock():
-            return _followed(request, command.present, "the calendar was replaced")
+            return _derived_events(request, command.context, "the calendar was replaced")
     if not changed:
         return []
     return [
         *changed,
-        *_followed(reduce(KnownRequest.after, changed, request), command.present, reason),
+        *_derived_events(reduce(ExistingRequest.apply, changed, request), command.context, reason),
     ]
 
 
-def clock_of(request: KnownRequest, calendar: Calendar) -> Clock:
+def reply_clock_of(request: ExistingRequest, calendar: Calendar) -> ReplyClock:
     """Return a request's clock by a calendar."""
-    return read_clock(
+    return compute_reply_clock(
         request.ask.request_id,
-        request.course,
+        request.timeline,
         request.terms.reply,
         request.terms.silence,
         calendar,
     )
 
 
-def _open(command: OpenRequest, request: Request) -> list[RequestEvent]:
-    ask, policy, calendar = command.ask, command.policy, command.present.calendars.in_force
+def _open(command: OpenRequest, request: RequestState) -> list[RequestEvent]:
+    ask, policy, calendar = command.ask, command.policy, command.context.calendars.current
     if ask.asker == ask.department:
         raise InvalidRequest("a department does not ask itself; name another one")
-    _refuse_long_ago(command.at, command.present.now)
+    _refuse_too_old(command.at, command.context.now)
     terms = Terms(
-        policy_version=policy.version, reply=policy.rule(ask.matter), silence=policy.silence
+        policy_version=policy.version,
+        reply=policy.reply_rule_for(ask.matter),
+        silence=policy.silence,
     )
-    fresh = KnownRequest(ask, terms, calendar.version, command.at)
+    fresh = ExistingRequest(ask, terms, calendar.version, command.at)
     if request is not None:
         if (request.ask, request.opened_at) == (ask, command.at):
             return []
         raise CommsRefused("this id belongs to another request; open it under an id of its own")
-    due_at = clock_of(fresh, calendar).legs[0].due_at
+    due_at = reply_clock_of(fresh, calendar).legs[0].due_at
     assert due_at is not None  # noqa: S101  only a pause could take it away
     opened = RequestOpened(
         ask=ask,
@@ -112,50 +114,52 @@ def _open(command: OpenRequest, request: Request) -> list[RequestEvent]:
         due_at=due_at,
         at=command.at,
     )
-    return [opened, *_followed(fresh, command.present, "")]
+    return [opened, *_derived_events(fresh, command.context, "")]
 
 
-def _record(entry: Entry, request: KnownRequest) -> list[RequestEvent]:
+def _record(entry: RequestEntry, request: ExistingRequest) -> list[RequestEvent]:
     said = (entry.kind, entry.at, entry.note)
     if any((one.kind, one.at, one.note) == said for one in request.entries):
         return []
-    stop = request.course.stop
+    stop = request.timeline.closing_entry
     if stop is not None:
         raise CommsRefused(
             f"the request is over since {stop.at.isoformat()}; "
             "if that is wrong, have its history corrected"
         )
-    if len(request.entries) >= ENTRIES:
-        raise CommsRefused(f"{ENTRIES} entries are enough; withdraw it and open another request")
+    if len(request.entries) >= MAX_ENTRIES:
+        raise CommsRefused(
+            f"{MAX_ENTRIES} entries are enough; withdraw it and open another request"
+        )
     _refuse_before(request.opened_at, entry)
     match entry.kind:
         case "resolution" | "withdrawal":
             for one in request.entries:
                 _refuse_before(one.at, entry)
         case "pause" | "resume":
-            _refuse_idle(entry, request)
+            _refuse_without_effect(entry, request)
         case "progress":
             pass
     return [EntryRecorded(request_id=request.ask.request_id, entry=entry)]
 
 
-def _refuse_long_ago(opened_at: datetime, now: datetime) -> None:
-    if opened_at < now - LATEST:
-        raise InvalidMoment(f"a request is entered within {LATEST.days} days; ask it anew")
+def _refuse_too_old(opened_at: datetime, now: datetime) -> None:
+    if opened_at < now - MAX_BACKDATING:
+        raise InvalidMoment(f"a request is entered within {MAX_BACKDATING.days} days; ask it anew")
 
 
-def _refuse_before(earliest: datetime, entry: Entry) -> None:
+def _refuse_before(earliest: datetime, entry: RequestEntry) -> None:
     if entry.at < earliest:
         raise InvalidMoment(
             f"something is entered for {earliest.isoformat()} already; name a later time"
         )
 
 
-def _refuse_idle(entry: Entry, request: KnownRequest) -> None:
+def _refuse_without_effect(entry: RequestEntry, request: ExistingRequest) -> None:
     """Raise `CommsRefused` where a pause or a resume would change nothing at its time."""
     before = [one for one in request.entries if one.at <= entry.at]
-    as_it_was = course(request.opened_at, before)
-    paused = as_it_was.paused is not None
+    as_it_was = build_timeline(request.opened_at, before)
+    paused = as_it_was.open_pause is not None
     if paused and entry.kind == "pause":
         raise CommsRefused("the clock is paused at that time already")
     if not paused and entry.kind == "resume":
@@ -164,12 +168,12 @@ def _refuse_idle(entry: Entry, request: KnownRequest) -> None:
         raise CommsRefused("it was paused at that very instant; name a later time")
 
 
-def _retime(command: RetimeEntry, request: KnownRequest) -> list[RequestEvent]:
+def _retime(command: RetimeEntry, request: ExistingRequest) -> list[RequestEvent]:
     opening, entry_id, at = request.ask.request_id, command.entry_id, command.at
     if entry_id == opening:
         present, first = request.opened_at, min((one.at for one in request.entries), default=at)
         if at < present:
-            _refuse_long_ago(at, command.present.now)
+            _refuse_too_old(at, command.context.now)
         if at > first:
             raise InvalidMoment(
                 f"its history begins at {first.isoformat()}; it cannot have been opened after that"
@@ -188,14 +192,14 @@ def _retime(command: RetimeEntry, request: KnownRequest) -> list[RequestEvent]:
             entry_id=entry_id,
             at=at,
             reason=command.reason,
-            corrected_at=command.present.now,
+            corrected_at=command.context.now,
         )
     ]
 
 
-def _void(command: VoidEntry, request: KnownRequest) -> list[RequestEvent]:
+def _void(command: VoidEntry, request: ExistingRequest) -> list[RequestEvent]:
     opening, entry_id = request.ask.request_id, command.entry_id
-    if entry_id in request.voided:
+    if entry_id in request.voided_entry_ids:
         return []
     if entry_id == opening:
         raise CommsRefused("the opening cannot be struck out; withdraw the request instead")
@@ -205,25 +209,27 @@ def _void(command: VoidEntry, request: KnownRequest) -> list[RequestEvent]:
             request_id=opening,
             entry_id=entry_id,
             reason=command.reason,
-            corrected_at=command.present.now,
+            corrected_at=command.context.now,
         )
     ]
 
 
-def _entry(entry_id: UUID, request: KnownRequest) -> Entry:
+def _entry(entry_id: UUID, request: ExistingRequest) -> RequestEntry:
     for one in request.entries:
         if one.entry_id == entry_id:
             return one
-    if entry_id in request.voided:
+    if entry_id in request.voided_entry_ids:
         raise CommsRefused("this entry was struck out; enter anew what happened")
     raise UnknownEntry(f"the request's history has no entry {entry_id}")
 
 
-def _followed(request: KnownRequest, present: Present, reason: str) -> list[RequestEvent]:
+def _derived_events(
+    request: ExistingRequest, present: DecisionContext, reason: str
+) -> list[RequestEvent]:
     """Return what follows from a history by now; what is open follows the calendar in force."""
-    newest = present.calendars.in_force
+    newest = present.calendars.current
     adopted: list[RequestEvent] = []
-    if request.course.stop is None and request.calendar_version < newest.version:
+    if request.timeline.closing_entry is None and request.calendar_version < newest.version:
         adopted = [
             CalendarAdopted(
                 request_id=request.ask.request_id,
@@ -231,8 +237,11 @@ def _followed(request: KnownRequest, present: Present, reason: str) -> list[Requ
                 at=present.now,
             )
         ]
-    request = reduce(KnownRequest.after, adopted, request)
-    calendar = present.calendars.version(request.calendar_version)
+    request = reduce(ExistingRequest.apply, adopted, request)
+    calendar = present.calendars.find_version(request.calendar_version)
     if calendar is None:
         raise CalendarMoved("the calendar was replaced just now; ask again")
-    return [*adopted, *untold(request, clock_of(request, calendar), present, reason)]
+    return [
+        *adopted,
+        *derive_clock_events(request, reply_clock_of(request, calendar), present, reason),
+    ]

@@ -12,16 +12,21 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.comms.domain.history import Entry
-from services.comms.domain.reply_policy import MatterKind, ReplyRule, SilenceRule, Whom
+from services.comms.domain.reply_policy import (
+    EscalationRecipient,
+    MatterClass,
+    ReplyRule,
+    SilenceRule,
+)
+from services.comms.domain.request_timeline import RequestEntry
 
 
-class Ask(BaseModel, frozen=True):
+class RequestDetails(BaseModel, frozen=True):
     """Who asks whom for what: repeated in what is told, so that each can be told by itself."""
 
     request_id: UUID
     subject: str
-    matter: MatterKind
+    matter: MatterClass
     asker: str
     department: str
     """Who is asked."""
@@ -39,7 +44,7 @@ class RequestOpened(BaseModel, frozen=True):
     """A department asked another one something."""
 
     type: Literal["request-opened"] = "request-opened"
-    ask: Ask
+    ask: RequestDetails
     text: str
     terms: Terms
     calendar_version: int
@@ -52,7 +57,7 @@ class EntryRecorded(BaseModel, frozen=True):
 
     type: Literal["entry-recorded"] = "entry-recorded"
     request_id: UUID
-    entry: Entry
+    entry: RequestEntry
 
 
 class EntryRetimed(BaseModel, frozen=True):
@@ -90,7 +95,7 @@ class LegMet(BaseModel, frozen=True):
     """A reply met a leg, in time or late; told again where a correction changed it."""
 
     type: Literal["leg-met"] = "leg-met"
-    ask: Ask
+    ask: RequestDetails
     leg: int
     due_at: datetime
     replied_at: datetime
@@ -102,7 +107,7 @@ class LegBreached(BaseModel, frozen=True):
     """A leg's time ran out before a reply."""
 
     type: Literal["leg-breached"] = "leg-breached"
-    ask: Ask
+    ask: RequestDetails
     leg: int
     due_at: datetime
     at: datetime
@@ -112,7 +117,7 @@ class LegReleased(BaseModel, frozen=True):
     """What was told of a leg holds no more."""
 
     type: Literal["leg-released"] = "leg-released"
-    ask: Ask
+    ask: RequestDetails
     leg: int
     reason: str
     at: datetime
@@ -122,7 +127,7 @@ class SilenceAlerted(BaseModel, frozen=True):
     """The head of the asked department was told of a silence."""
 
     type: Literal["silence-alerted"] = "silence-alerted"
-    ask: Ask
+    ask: RequestDetails
     entry_id: UUID
     """What the silence began with."""
     silent_since: datetime
@@ -134,12 +139,12 @@ class SilenceEscalated(BaseModel, frozen=True):
     """It went on, and the next one of the chain was told."""
 
     type: Literal["silence-escalated"] = "silence-escalated"
-    ask: Ask
+    ask: RequestDetails
     entry_id: UUID
     silent_since: datetime
     step: int
     """From 2 on."""
-    whom: Whom
+    whom: EscalationRecipient
     at: datetime
 
 
@@ -147,7 +152,7 @@ class RequestClosed(BaseModel, frozen=True):
     """It was resolved or withdrawn; a correction may open it again."""
 
     type: Literal["request-closed"] = "request-closed"
-    ask: Ask
+    ask: RequestDetails
     resolved: bool
     at: datetime
 

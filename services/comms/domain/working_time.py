@@ -15,15 +15,15 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Literal
 
-from services.comms.domain.calendar import SATURDAY, Calendar
+from services.comms.domain.working_day_calendar import SATURDAY, Calendar
 
-Hours = Literal["always", "workdays", "office-hours"]
+WorkingHours = Literal["always", "workdays", "office-hours"]
 """`workdays` are open 24 hours on each working day, `office-hours` 9–12 and 13–18 on it."""
 
-Closed = Literal["holiday", "weekend", "night", "lunch"]
+ClosedReason = Literal["holiday", "weekend", "night", "lunch"]
 
-COMPANY_TIME = timezone(timedelta(hours=8), "Asia/Shanghai")
-_EPOCH = datetime(1, 1, 1, tzinfo=COMPANY_TIME)
+FIXED_COMPANY_ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")
+_EPOCH = datetime(1, 1, 1, tzinfo=FIXED_COMPANY_ZONE)
 """A Monday."""
 _TICK = timedelta(microseconds=1)
 _HOUR = timedelta(hours=1) // _TICK
@@ -31,7 +31,7 @@ _DAY = 24 * _HOUR
 _WEEK = 7
 _LAST_DAY = date.max.toordinal() - 1
 
-_OPEN: dict[Hours, tuple[tuple[int, int], ...]] = {
+_OPENING_HOURS: dict[WorkingHours, tuple[tuple[int, int], ...]] = {
     "always": ((0, _DAY),),
     "workdays": ((0, _DAY),),
     "office-hours": ((9 * _HOUR, 12 * _HOUR), (13 * _HOUR, 18 * _HOUR)),
@@ -39,13 +39,13 @@ _OPEN: dict[Hours, tuple[tuple[int, int], ...]] = {
 
 
 @dataclass(frozen=True)
-class Piece:
+class TimeSlice:
     """An interval in which it is open throughout, or closed for one reason."""
 
     since: datetime
     until: datetime
-    closed: Closed | None
-    name: str | None
+    closed_reason: ClosedReason | None
+    holiday_name: str | None
     """Of the holiday."""
 
 
@@ -53,14 +53,14 @@ class Piece:
 class WorkingTime:
     """The opening hours of a calendar."""
 
-    hours: Hours
+    hours: WorkingHours
     calendar: Calendar
 
-    def open_between(self, start: datetime, end: datetime) -> timedelta:
+    def working_time_between(self, start: datetime, end: datetime) -> timedelta:
         """Return how long it is open between two moments; nothing where the end is not later."""
         return max(self._shown(_ticks(end)) - self._shown(_ticks(start)), 0) * _TICK
 
-    def after(self, start: datetime, duration: timedelta) -> datetime:
+    def add_working_time(self, start: datetime, duration: timedelta) -> datetime:
         """Return the first moment at which it was open for `duration` since `start`, in UTC."""
         if not duration:
             return start.astimezone(UTC)
@@ -74,34 +74,39 @@ class WorkingTime:
         published = covers(_day_of(start)) and covers(_day_of(end))
         return not published and self.hours != "always"
 
-    def pieces(self, start: datetime, end: datetime) -> list[Piece]:
+    def slices_between(self, start: datetime, end: datetime) -> list[TimeSlice]:
         """Return what is open and what is closed between two moments, without a gap."""
-        found: list[Piece] = []
+        found: list[TimeSlice] = []
         for piece in self._cut(_ticks(start), _ticks(end)):
             last = found[-1] if found else None
-            if last and (last.closed, last.name) == (piece.closed, piece.name):
-                found[-1] = Piece(last.since, piece.until, last.closed, last.name)
+            if last and (last.closed_reason, last.holiday_name) == (
+                piece.closed_reason,
+                piece.holiday_name,
+            ):
+                found[-1] = TimeSlice(
+                    last.since, piece.until, last.closed_reason, last.holiday_name
+                )
             else:
                 found.append(piece)
         return found
 
-    def _cut(self, start: int, end: int) -> Iterator[Piece]:
+    def _cut(self, start: int, end: int) -> Iterator[TimeSlice]:
         for index in range(start // _DAY, -(-end // _DAY)):
             begun = index * _DAY
             for since, until, closed, name in self._parts(index):
                 first, last = max(begun + since, start), min(begun + until, end)
                 if first < last:
-                    yield Piece(_moment(first), _moment(last), closed, name)
+                    yield TimeSlice(_moment(first), _moment(last), closed, name)
 
-    def _parts(self, index: int) -> Iterator[tuple[int, int, Closed | None, str | None]]:
+    def _parts(self, index: int) -> Iterator[tuple[int, int, ClosedReason | None, str | None]]:
         """Yield a day's parts: since, until, closed for which reason and by which name."""
         if not self._is_open(index):
             day = date.fromordinal(index + 1)
-            special = self.calendar.special.get(day)
+            special = self.calendar.special_days.get(day)
             yield 0, _DAY, "holiday" if special else "weekend", special.name if special else None
             return
         passed = 0
-        for opens, closes in _OPEN[self.hours]:
+        for opens, closes in _OPENING_HOURS[self.hours]:
             yield passed, opens, "lunch" if passed else "night", None
             yield opens, closes, None, None
             passed = closes
@@ -109,14 +114,14 @@ class WorkingTime:
 
     @cached_property
     def _a_day(self) -> int:
-        return sum(closes - opens for opens, closes in _OPEN[self.hours])
+        return sum(closes - opens for opens, closes in _OPENING_HOURS[self.hours])
 
     @cached_property
     def _exceptions(self) -> tuple[Sequence[int], Sequence[int]]:
         """The days that do not follow the week, and how many days they add up to each of them."""
         named = sorted(
             (day.toordinal() - 1, one.working)
-            for day, one in self.calendar.special.items()
+            for day, one in self.calendar.special_days.items()
             if one.working != (day.weekday() < SATURDAY)
         )
         added = accumulate((1 if working else -1 for _, working in named), initial=0)
@@ -139,14 +144,16 @@ class WorkingTime:
         shown = self._open_days(index) * self._a_day
         if self._is_open(index):
             shown += sum(
-                min(of_day, closes) - opens for opens, closes in _OPEN[self.hours] if of_day > opens
+                min(of_day, closes) - opens
+                for opens, closes in _OPENING_HOURS[self.hours]
+                if of_day > opens
             )
         return shown
 
     def _reached(self, rest: int) -> int:
         """Return when on an open day it was open for `rest`, of a day's hours."""
         passed = reached = 0
-        for opens, closes in _OPEN[self.hours]:
+        for opens, closes in _OPENING_HOURS[self.hours]:
             if rest > passed:
                 reached = opens + rest - passed
             passed += closes - opens
@@ -162,4 +169,4 @@ def _moment(ticks: int) -> datetime:
 
 
 def _day_of(moment: datetime) -> date:
-    return moment.astimezone(COMPANY_TIME).date()
+    return moment.astimezone(FIXED_COMPANY_ZONE).date()

@@ -13,11 +13,11 @@ from pydantic import BaseModel
 from services.comms.domain import matter as domain
 from services.comms.domain.channel_policy import Channel, MatterClass
 from services.comms.domain.month import month_of
-from shared.eventsourcing.store import Recorded
+from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
-    from shared.postgres.pool import Connection
+    from shared.postgres.database_connections import Connection
 
 MatterStatus = Literal["open", "handled"]
 
@@ -45,7 +45,7 @@ class MatterRow(BaseModel):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class MatterFilters:
     """Which matters a list shows; `None` leaves a filter out."""
 
     department: str | None = None
@@ -56,13 +56,15 @@ class Wanted:
     deviates: bool | None = None
 
 
-async def one(db: Connection, matter_id: UUID) -> MatterRow | None:
+async def find_matter(db: Connection, matter_id: UUID) -> MatterRow | None:
     """Return a matter, or `None` where there is none of this id."""
     row = await db.fetchrow(f"{_SELECT} WHERE matter_id = $1", matter_id)
     return MatterRow(**row) if row else None
 
 
-async def listed(db: Connection, wanted: Wanted, after: UUID | None, limit: int) -> list[MatterRow]:
+async def list_matters(
+    db: Connection, filters: MatterFilters, after: UUID | None, limit: int
+) -> list[MatterRow]:
     """Return matters in the order they were classified, behind `after`."""
     rows = await db.fetch(
         f"{_SELECT} WHERE ($1::text IS NULL OR department = $1)"
@@ -71,11 +73,11 @@ async def listed(db: Connection, wanted: Wanted, after: UUID | None, limit: int)
         " AND ($4::text IS NULL OR status = $4)"
         f" AND ($5::boolean IS NULL OR {_DEVIATES} = $5)"
         " AND ($6::uuid IS NULL OR matter_id > $6) ORDER BY matter_id LIMIT $7",
-        wanted.department,
-        wanted.month,
-        wanted.matter_class,
-        wanted.status,
-        wanted.deviates,
+        filters.department,
+        filters.month,
+        filters.matter_class,
+        filters.status,
+        filters.deviates,
         after,
         limit,
     )
@@ -90,9 +92,9 @@ _SELECT = (
 )
 
 
-async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the matters up to date: each as its last events left it."""
-    ours = [recorded for recorded in events if isinstance(recorded.event, _OF_MATTER)]
+    ours = [recorded for recorded in events if isinstance(recorded.event, _MATTER_EVENTS)]
     if not ours:
         return
     await _classify(db, [r.event for r in ours if isinstance(r.event, domain.MatterClassified)])
@@ -115,7 +117,7 @@ async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
     )
 
 
-_OF_MATTER = (
+_MATTER_EVENTS = (
     domain.MatterClassified,
     domain.MatterReclassified,
     domain.MatterHandled,
@@ -179,4 +181,4 @@ async def _handle(
         )
 
 
-PROJECTION = Projection("matters", ("matter",), project)
+PROJECTION = Projection("matters", ("matter",), project_events)

@@ -14,14 +14,14 @@ from pydantic import BaseModel
 from services.comms.domain import meeting as domain
 from services.comms.domain.meeting_plan import MeetingKind, MeetingPlan
 from services.comms.domain.month import COMPANY_ZONE, month_of
-from services.comms.projections.attendance import Attendee
-from shared.eventsourcing.store import Recorded
+from services.comms.projections.meeting_attendance import Attendee
+from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
     from asyncpg import Record
 
-    from shared.postgres.pool import Connection
+    from shared.postgres.database_connections import Connection
 
 MeetingStatus = Literal["planned", "held", "cancelled"]
 
@@ -55,7 +55,7 @@ class MeetingRow(BaseModel):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class MeetingFilters:
     """Which meetings a list shows; `None` leaves a filter out."""
 
     department: str | None = None
@@ -66,14 +66,14 @@ class Wanted:
     month: str | None = None
 
 
-async def one(db: Connection, meeting_id: UUID) -> MeetingRow | None:
+async def find_meeting(db: Connection, meeting_id: UUID) -> MeetingRow | None:
     """Return a meeting, or `None` where there is none of this id."""
     row = await db.fetchrow(f"{_SELECT} WHERE meeting_id = $1", meeting_id)
     return _row(row) if row else None
 
 
-async def listed(
-    db: Connection, wanted: Wanted, after: tuple[datetime, UUID] | None, limit: int
+async def list_meetings(
+    db: Connection, filters: MeetingFilters, after: tuple[datetime, UUID] | None, limit: int
 ) -> list[MeetingRow]:
     """Return meetings in the order they begin, behind `after`."""
     starts_at, meeting_id = after or (None, None)
@@ -85,11 +85,11 @@ async def listed(
         " AND ($4::text IS NULL OR status = $4) AND ($5::text IS NULL OR month = $5)"
         " AND ($6::timestamptz IS NULL OR (starts_at, meeting_id) > ($6, $7::uuid))"
         " ORDER BY starts_at, meeting_id LIMIT $8",
-        wanted.department,
-        wanted.project_id,
-        wanted.kind,
-        wanted.status,
-        wanted.month,
+        filters.department,
+        filters.project_id,
+        filters.kind,
+        filters.status,
+        filters.month,
         starts_at,
         meeting_id,
         limit,
@@ -121,12 +121,12 @@ def _row(row: Record) -> MeetingRow:
     return MeetingRow(**found)
 
 
-async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the meetings up to date: plans first, then what became of them."""
     versions = {
         recorded.event.meeting_id: recorded.version
         for recorded in events
-        if isinstance(recorded.event, _OF_MEETING)
+        if isinstance(recorded.event, _MEETING_EVENTS)
     }
     if not versions:
         return
@@ -152,7 +152,7 @@ async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
     )
 
 
-_OF_MEETING = (
+_MEETING_EVENTS = (
     domain.MeetingPlanned,
     domain.MeetingReplanned,
     domain.MeetingHeld,
@@ -219,4 +219,4 @@ def _week(at: datetime) -> str:
     return f"{year:04}-W{week:02}"
 
 
-PROJECTION = Projection("meetings", ("meeting",), project)
+PROJECTION = Projection("meetings", ("meeting",), project_events)

@@ -10,14 +10,14 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.comms.domain.notice import NoticeGiven, NoticeKind, Subject, Wording, message
-from shared.eventsourcing.store import Recorded
+from services.comms.domain.notice import NoticeGiven, NoticeKind, Subject, Wording, webhook_body
+from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
     from asyncpg import Record
 
-    from shared.postgres.pool import Connection
+    from shared.postgres.database_connections import Connection
 
 
 class NoticeRow(BaseModel):
@@ -37,7 +37,7 @@ class NoticeRow(BaseModel):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class NoticeFilters:
     """Which notices a list shows; `None` leaves a filter out."""
 
     kind: NoticeKind | None = None
@@ -45,26 +45,26 @@ class Wanted:
     about: UUID | None = None
 
 
-async def one(db: Connection, notice_id: UUID) -> NoticeRow | None:
+async def find_notice(db: Connection, notice_id: UUID) -> NoticeRow | None:
     """Return a notice, or `None` where there is none of this id."""
     row = await db.fetchrow(f"{_SELECT} WHERE notice_id = $1", notice_id)
     return _row(row) if row else None
 
 
-async def listed(
-    db: Connection, wanted: Wanted, behind: tuple[datetime, UUID] | None, limit: int
+async def list_notices(
+    db: Connection, filters: NoticeFilters, after: tuple[datetime, UUID] | None, limit: int
 ) -> list[NoticeRow]:
     """Return notices from the newest on, behind one of them."""
-    at, notice_id = behind or (None, None)
+    at, notice_id = after or (None, None)
     rows = await db.fetch(
         f"{_SELECT} WHERE ($1::text IS NULL OR kind = $1)"
         " AND ($2::text IS NULL OR $2 = ANY (recipients))"
         " AND ($3::uuid IS NULL OR about_id = $3)"
         " AND ($4::timestamptz IS NULL OR (at, notice_id) < ($4, $5::uuid))"
         " ORDER BY at DESC, notice_id DESC LIMIT $6",
-        wanted.kind,
-        wanted.department,
-        wanted.about,
+        filters.kind,
+        filters.department,
+        filters.about,
         at,
         notice_id,
         limit,
@@ -86,7 +86,7 @@ def _row(row: Record) -> NoticeRow:
     return NoticeRow(**found)
 
 
-async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Enter what was given; a notice never changes."""
     given = [r.event.notice for r in events if isinstance(r.event, NoticeGiven)]
     if given:
@@ -105,11 +105,11 @@ async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
                     notice.text.zh,
                     notice.cause,
                     notice.at,
-                    message(notice),
+                    webhook_body(notice),
                 )
                 for notice in given
             ],
         )
 
 
-PROJECTION = Projection("notices", ("notice",), project)
+PROJECTION = Projection("notices", ("notice",), project_events)

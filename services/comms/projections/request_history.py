@@ -10,16 +10,16 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.comms.domain import request_events as domain
-from services.comms.domain.history import EntryKind, WaitingOn
-from services.comms.domain.reply_policy import Whom
-from services.comms.projections.requests import OF_REQUEST
-from shared.eventsourcing.store import Recorded
+from services.comms.domain.reply_policy import EscalationRecipient
+from services.comms.domain.request_timeline import EntryKind, WaitingOn
+from services.comms.projections.requests import REQUEST_EVENTS
+from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 if TYPE_CHECKING:
-    from shared.postgres.pool import Connection
+    from shared.postgres.database_connections import Connection
 
 
 class EntryRow(BaseModel):
@@ -60,14 +60,14 @@ class AlertRow(BaseModel):
     """Somebody was told of a silence."""
 
     step: int
-    whom: Whom
+    whom: EscalationRecipient
     head: str | None
     """The person, where it was the head of the asked department."""
     silent_since: datetime
     at: datetime
 
 
-async def entries(db: Connection, request_id: UUID) -> list[EntryRow]:
+async def list_entries(db: Connection, request_id: UUID) -> list[EntryRow]:
     """Return the entries in the order of their time."""
     rows = await db.fetch(
         "SELECT entry_id, kind, at, note, waiting_on, voided FROM request_entry"
@@ -77,7 +77,7 @@ async def entries(db: Connection, request_id: UUID) -> list[EntryRow]:
     return [EntryRow(**row) for row in rows]
 
 
-async def corrections(db: Connection, request_id: UUID) -> list[CorrectionRow]:
+async def list_corrections(db: Connection, request_id: UUID) -> list[CorrectionRow]:
     """Return the corrections, oldest first."""
     rows = await db.fetch(
         "SELECT entry_id, CASE WHEN at IS NULL THEN 'voided' ELSE 'retimed' END AS correction,"
@@ -87,7 +87,7 @@ async def corrections(db: Connection, request_id: UUID) -> list[CorrectionRow]:
     return [CorrectionRow(**row) for row in rows]
 
 
-async def legs(db: Connection, request_id: UUID) -> list[LegRow]:
+async def list_legs(db: Connection, request_id: UUID) -> list[LegRow]:
     """Return the legs that were told as met or breached."""
     rows = await db.fetch(
         "SELECT leg, due_at, breached, replied_at, resolved FROM request_leg"
@@ -97,7 +97,7 @@ async def legs(db: Connection, request_id: UUID) -> list[LegRow]:
     return [LegRow(**row) for row in rows]
 
 
-async def alerts(db: Connection, request_id: UUID) -> list[AlertRow]:
+async def list_alerts(db: Connection, request_id: UUID) -> list[AlertRow]:
     """Return who was told of which silence, oldest first."""
     rows = await db.fetch(
         "SELECT step, whom, head, silent_since, at FROM request_alert"
@@ -107,24 +107,26 @@ async def alerts(db: Connection, request_id: UUID) -> list[AlertRow]:
     return [AlertRow(**row) for row in rows]
 
 
-async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring entries, corrections, legs and alerts up to date."""
-    events = [recorded for recorded in events if isinstance(recorded.event, OF_REQUEST)]
+    events = [recorded for recorded in events if isinstance(recorded.event, REQUEST_EVENTS)]
     if not events:
         return
-    await _enter(db, [r for r in events if isinstance(r.event, domain.EntryRecorded)])
-    await _correct(
+    await _insert_entries(db, [r for r in events if isinstance(r.event, domain.EntryRecorded)])
+    await _apply_corrections(
         db, [r for r in events if isinstance(r.event, domain.EntryRetimed | domain.EntryVoided)]
     )
     of_legs = (domain.LegMet, domain.LegBreached, domain.LegReleased)
-    await _tell(db, [r.event for r in events if isinstance(r.event, of_legs)])
-    await _alert(
+    await _write_legs(db, [r.event for r in events if isinstance(r.event, of_legs)])
+    await _insert_alerts(
         db,
         [r for r in events if isinstance(r.event, domain.SilenceAlerted | domain.SilenceEscalated)],
     )
 
 
-async def _enter(db: Connection, recorded: Sequence[Recorded[domain.EntryRecorded]]) -> None:
+async def _insert_entries(
+    db: Connection, recorded: Sequence[RecordedEvent[domain.EntryRecorded]]
+) -> None:
     made = [one.event.entry for one in recorded]
     await db.execute(
         "INSERT INTO request_entry"
@@ -141,8 +143,8 @@ async def _enter(db: Connection, recorded: Sequence[Recorded[domain.EntryRecorde
     )
 
 
-async def _correct(
-    db: Connection, recorded: Sequence[Recorded[domain.EntryRetimed | domain.EntryVoided]]
+async def _apply_corrections(
+    db: Connection, recorded: Sequence[RecordedEvent[domain.EntryRetimed | domain.EntryVoided]]
 ) -> None:
     events = [one.event for one in recorded]
     await db.execute(
@@ -170,7 +172,7 @@ async def _correct(
     )
 
 
-async def _tell(
+async def _write_legs(
     db: Connection, events: Sequence[domain.LegMet | domain.LegBreached | domain.LegReleased]
 ) -> None:
     """Write each leg as the last thing told of it left it: a breach, a reply, or nothing."""
@@ -195,9 +197,9 @@ async def _tell(
     )
 
 
-async def _alert(
+async def _insert_alerts(
     db: Connection,
-    recorded: Sequence[Recorded[domain.SilenceAlerted | domain.SilenceEscalated]],
+    recorded: Sequence[RecordedEvent[domain.SilenceAlerted | domain.SilenceEscalated]],
 ) -> None:
     events = [one.event for one in recorded]
     await db.execute(
@@ -215,4 +217,4 @@ async def _alert(
 
 
 _TABLES = ("request_entry", "request_correction", "request_leg", "request_alert")
-PROJECTION = Projection("request history", _TABLES, project)
+PROJECTION = Projection("request history", _TABLES, project_events)

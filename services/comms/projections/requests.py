@@ -11,13 +11,13 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.comms.domain import request_events as domain
-from services.comms.domain.reply_policy import MatterKind
+from services.comms.domain.reply_policy import MatterClass
 from services.comms.domain.request_events import RequestStatus
-from shared.eventsourcing.store import Recorded
+from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
-    from shared.postgres.pool import Connection
+    from shared.postgres.database_connections import Connection
 
 
 class RequestRow(BaseModel):
@@ -27,7 +27,7 @@ class RequestRow(BaseModel):
     version: int
     subject: str
     text: str
-    matter: MatterKind
+    matter: MatterClass
     asker: str
     department: str
     """Who is asked."""
@@ -47,30 +47,30 @@ class RequestRow(BaseModel):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class RequestFilters:
     """Which requests a list shows; `None` leaves a filter out."""
 
     department: str | None = None
     asker: str | None = None
-    matter: MatterKind | None = None
+    matter: MatterClass | None = None
     status: RequestStatus | None = None
     breached: bool | None = None
 
 
-async def one(db: Connection, request_id: UUID) -> RequestRow | None:
+async def find_request(db: Connection, request_id: UUID) -> RequestRow | None:
     """Return a request, or `None` where there is none of this id."""
     row = await db.fetchrow(f"{_SELECT} WHERE request_id = $1", request_id)
     return RequestRow(**row) if row else None
 
 
-async def terms(db: Connection, request_id: UUID) -> domain.Terms:
+async def get_terms(db: Connection, request_id: UUID) -> domain.Terms:
     """Return what was in force when a request was opened."""
     found = await db.fetchval("SELECT terms FROM request WHERE request_id = $1", request_id)
     return domain.Terms.model_validate_json(found)
 
 
-async def listed(
-    db: Connection, wanted: Wanted, after: UUID | None, limit: int
+async def list_requests(
+    db: Connection, filters: RequestFilters, after: UUID | None, limit: int
 ) -> list[RequestRow]:
     """Return requests in the order they were entered, behind `after`."""
     rows = await db.fetch(
@@ -78,18 +78,18 @@ async def listed(
         " AND ($2::text IS NULL OR asker = $2) AND ($3::text IS NULL OR matter = $3)"
         " AND ($4::text IS NULL OR status = $4) AND ($5::boolean IS NULL OR breached = $5)"
         " AND ($6::uuid IS NULL OR request_id > $6) ORDER BY request_id LIMIT $7",
-        wanted.department,
-        wanted.asker,
-        wanted.matter,
-        wanted.status,
-        wanted.breached,
+        filters.department,
+        filters.asker,
+        filters.matter,
+        filters.status,
+        filters.breached,
         after,
         limit,
     )
     return [RequestRow(**row) for row in rows]
 
 
-async def open_ids(db: Connection) -> list[UUID]:
+async def list_open_request_ids(db: Connection) -> list[UUID]:
     """Return every request that is not over."""
     rows = await db.fetch(
         "SELECT request_id FROM request WHERE status IN ('open', 'paused') ORDER BY request_id"
@@ -104,17 +104,17 @@ _SELECT = (
 )
 
 
-async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the requests up to date: how they stand is what the clock shows."""
     versions = {
-        request_of(recorded.event): recorded.version
+        request_id_of(recorded.event): recorded.version
         for recorded in events
-        if isinstance(recorded.event, OF_REQUEST)
+        if isinstance(recorded.event, REQUEST_EVENTS)
     }
     if not versions:
         return
     stored = [recorded.event for recorded in events]
-    await _open(db, [e for e in stored if isinstance(e, domain.RequestOpened)])
+    await _insert_requests(db, [e for e in stored if isinstance(e, domain.RequestOpened)])
     opened_at = {
         e.request_id: e.at
         for e in stored
@@ -130,10 +130,10 @@ async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
         [opened_at.get(request_id) for request_id in versions],
     )
     shown = {e.request_id: e for e in stored if isinstance(e, domain.ClockSet)}
-    await _show(db, list(shown.values()))
+    await _write_clock(db, list(shown.values()))
 
 
-OF_REQUEST = (
+REQUEST_EVENTS = (
     domain.RequestOpened,
     domain.EntryRecorded,
     domain.EntryRetimed,
@@ -149,13 +149,13 @@ OF_REQUEST = (
 )
 
 
-def request_of(event: Any) -> UUID:
+def request_id_of(event: Any) -> UUID:
     """Return the request an event belongs to."""
     found: UUID = event.ask.request_id if hasattr(event, "ask") else event.request_id
     return found
 
 
-async def _open(db: Connection, events: Sequence[domain.RequestOpened]) -> None:
+async def _insert_requests(db: Connection, events: Sequence[domain.RequestOpened]) -> None:
     await db.execute(
         "INSERT INTO request (request_id, version, subject, text, matter, asker, department,"
         " policy_version, terms, calendar_version, opened_at, status, leg, estimated, breached)"
@@ -178,7 +178,7 @@ async def _open(db: Connection, events: Sequence[domain.RequestOpened]) -> None:
     )
 
 
-async def _show(db: Connection, events: Sequence[domain.ClockSet]) -> None:
+async def _write_clock(db: Connection, events: Sequence[domain.ClockSet]) -> None:
     await db.execute(
         "UPDATE request SET calendar_version = told.calendar, status = told.status, leg = told.leg,"
         " due_at = told.due_at, breached = told.breached, silent_since = told.silent_since,"
@@ -197,4 +197,4 @@ async def _show(db: Connection, events: Sequence[domain.ClockSet]) -> None:
     )
 
 
-PROJECTION = Projection("requests", ("request",), project)
+PROJECTION = Projection("requests", ("request",), project_events)

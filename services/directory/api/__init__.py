@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
+from services.directory.api.csv_upload import csv_upload_routes
 from services.directory.api.departments import department_routes
 from services.directory.api.people import person_routes
-from services.directory.api.sheets import sheet_routes
-from shared.runtime.area import Area
+from shared.service_runtime.area_resources import AreaResources
 
 
-def routes(area: Area) -> Sequence[APIRouter]:
+def create_routers(area: AreaResources) -> Sequence[APIRouter]:
     """Return every route of the area."""
     return (
-        sheet_routes(area),
+        csv_upload_routes(area),
         department_routes(area),
         person_routes(area),
     )

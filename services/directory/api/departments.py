@@ -10,32 +10,39 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 
-from services.directory.api.callers import ORGANISERS, refuse_appointing
-from services.directory.api.moments import today
-from services.directory.application import DEPARTMENT
+from services.directory.api.authorization import ORGANISATION_EDITOR_ROLES, require_general_manager
+from services.directory.api.company_date import company_today
+from services.directory.application import DEPARTMENT_DECIDER
 from services.directory.domain.department import (
     AppointHead,
     CloseDepartment,
     RegisterDepartment,
     RenameDepartment,
 )
-from services.directory.domain.entry import Day, DepartmentEntry
+from services.directory.domain.directory_entries import Day, DepartmentEntry
 from services.directory.domain.refusals import UnknownDepartment
 from services.directory.projections import departments
+from services.directory.projections.department_tree import Tree, load_tree
 from services.directory.projections.departments import Department
-from services.directory.projections.tree import Tree, tree
-from shared.http.callers import EVERYBODY, Allow, Caller, Role
-from shared.http.commands import Asked, Done, asks, etag
-from shared.http.fields import Code, Moment, Text
-from shared.http.happened import happened
-from shared.http.paging import Cursor, Limit, Page, after, cursor_for
-from shared.http.routing import routes_of
-from shared.runtime.area import Area
+from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole, Role
+from shared.http.command_execution import (
+    CommandRequest,
+    Done,
+    command_request_dependency,
+    format_etag,
+)
+from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.field_types import Code, SingleLineText, Timestamp
+from shared.http.occurred_at import resolve_occurred_at
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_resources import AreaResources
 
-PATH = "/api/directory/v1/departments"
+DEPARTMENTS_PATH = "/api/directory/v1/departments"
 
-Reader = Annotated[Caller, Depends(Allow(*EVERYBODY))]
-Change = Annotated[Asked, asks(*ORGANISERS, update=True)]
+AnyRoleCaller = Annotated[Caller, Depends(RequireAnyRole(*ALL_ROLES))]
+EditorUpdateCommandRequest = Annotated[
+    CommandRequest, command_request_dependency(*ORGANISATION_EDITOR_ROLES, requires_if_match=True)
+]
 
 
 class NewDepartment(BaseModel):
@@ -51,12 +58,12 @@ class NewDepartment(BaseModel):
     )
 
     code: Code
-    name: Text
+    name: SingleLineText
     parent: Code | None = None
     head: Code | None = None
     """A person's id; only the general manager names one."""
     valid_from: Day
-    at: Moment | None = None
+    at: Timestamp | None = None
 
 
 class NewName(BaseModel):
@@ -66,8 +73,8 @@ class NewName(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"name": "研发中心"}]}
     )
 
-    name: Text
-    at: Moment | None = None
+    name: SingleLineText
+    at: Timestamp | None = None
 
 
 class NewHead(BaseModel):
@@ -76,7 +83,7 @@ class NewHead(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"head": "E1001"}]})
 
     head: Code
-    at: Moment | None = None
+    at: Timestamp | None = None
 
 
 class Closing(BaseModel):
@@ -87,87 +94,96 @@ class Closing(BaseModel):
     )
 
     valid_to: Day
-    at: Moment | None = None
+    at: Timestamp | None = None
 
 
-def department_routes(area: Area) -> APIRouter:
+def department_routes(area: AreaResources) -> APIRouter:
     """Return the departments' routes."""
-    router = routes_of(area.name)
+    router = create_area_router(area.name)
 
     @router.post("/departments", response_model=Done, status_code=201, summary="Register one")
     async def register_department(
-        body: NewDepartment, asked: Annotated[Asked, asks(*ORGANISERS)]
+        body: NewDepartment,
+        asked: Annotated[CommandRequest, command_request_dependency(*ORGANISATION_EDITOR_ROLES)],
     ) -> JSONResponse:
         if body.head is not None:
-            refuse_appointing(asked.caller)
-        at = happened(body.at, area.clock)
+            require_general_manager(asked.caller)
+        at = resolve_occurred_at(body.at, area.clock)
         async with area.pool.acquire() as db:
-            chart = await departments.chart_above(db, body.parent)
+            chart = await departments.load_chart_above(db, body.parent)
         entry = DepartmentEntry(**body.model_dump(exclude={"at"}))
-        return await area.commands.carry_out(
+        return await area.command_executor.execute(
             asked,
-            DEPARTMENT,
+            DEPARTMENT_DECIDER,
             RegisterDepartment(entry, chart, at),
             id=body.code,
-            created_at=f"{PATH}/{quote(body.code, safe='')}",
+            created_location=f"{DEPARTMENTS_PATH}/{quote(body.code, safe='')}",
         )
 
     @router.put("/departments/{code:path}/name", response_model=Done, summary="Rename it")
-    async def rename_department(code: str, body: NewName, asked: Change) -> JSONResponse:
-        command = RenameDepartment(code, body.name, happened(body.at, area.clock))
-        return await area.commands.carry_out(asked, DEPARTMENT, command, id=code)
+    async def rename_department(
+        code: str, body: NewName, asked: EditorUpdateCommandRequest
+    ) -> JSONResponse:
+        command = RenameDepartment(code, body.name, resolve_occurred_at(body.at, area.clock))
+        return await area.command_executor.execute(asked, DEPARTMENT_DECIDER, command, id=code)
 
     @router.put("/departments/{code:path}/head", response_model=Done, summary="Appoint its head")
     async def appoint_head(
-        code: str, body: NewHead, asked: Annotated[Asked, asks(Role.GENERAL_MANAGER, update=True)]
+        code: str,
+        body: NewHead,
+        asked: Annotated[
+            CommandRequest, command_request_dependency(Role.GENERAL_MANAGER, requires_if_match=True)
+        ],
     ) -> JSONResponse:
-        command = AppointHead(code, body.head, happened(body.at, area.clock))
-        return await area.commands.carry_out(asked, DEPARTMENT, command, id=code)
+        command = AppointHead(code, body.head, resolve_occurred_at(body.at, area.clock))
+        return await area.command_executor.execute(asked, DEPARTMENT_DECIDER, command, id=code)
 
     @router.post("/departments/{code:path}/closing", response_model=Done, summary="Close it")
-    async def close_department(code: str, body: Closing, asked: Change) -> JSONResponse:
-        at = happened(body.at, area.clock)
+    async def close_department(
+        code: str, body: Closing, asked: EditorUpdateCommandRequest
+    ) -> JSONResponse:
+        at = resolve_occurred_at(body.at, area.clock)
         async with area.pool.acquire() as db:
-            below = await departments.open_children(db, code)
+            below = await departments.list_open_children(db, code)
         command = CloseDepartment(code, body.valid_to, below, at)
-        return await area.commands.carry_out(asked, DEPARTMENT, command, id=code)
+        return await area.command_executor.execute(asked, DEPARTMENT_DECIDER, command, id=code)
 
     @router.get("/departments", summary="List them by code")
     async def list_departments(
-        _: Reader,
+        _: AnyRoleCaller,
         parent: Annotated[str | None, Query(max_length=100)] = None,
         as_of: Annotated[date | None, Query(description="Only those existing on this day")] = None,
         limit: Limit = 100,
         cursor: Cursor = None,
     ) -> Page[Department]:
         bound = {"list": "departments", "parent": parent, "as_of": as_of}
-        behind = after(cursor, **bound)
+        behind = decode_cursor(cursor, **bound)
         async with area.pool.acquire() as db:
-            found = await departments.listed(
+            found = await departments.list_departments(
                 db,
                 parent=parent,
                 as_of=as_of,
-                behind=behind[0] if behind else None,
+                after=behind[0] if behind else None,
                 limit=limit + 1,
             )
-        more = cursor_for([found[limit - 1].code], **bound) if len(found) > limit else None
+        more = encode_cursor([found[limit - 1].code], **bound) if len(found) > limit else None
         return Page(items=found[:limit], next_cursor=more)
 
     @router.get("/departments/{code:path}", summary="One department")
-    async def get_department(_: Reader, code: str, response: Response) -> Department:
+    async def get_department(_: AnyRoleCaller, code: str, response: Response) -> Department:
         async with area.pool.acquire() as db:
-            found = await departments.one(db, code)
+            found = await departments.find_department(db, code)
         if found is None:
             raise UnknownDepartment(f"there is no department {code}")
-        response.headers["ETag"] = etag(found.version)
+        response.headers["ETag"] = format_etag(found.version)
         return found
 
     @router.get("/tree", summary="The organisation, top down")
     async def get_tree(
-        _: Reader,
+        _: AnyRoleCaller,
         as_of: Annotated[date | None, Query(description="Today, where left out")] = None,
     ) -> Tree:
         async with area.pool.acquire() as db:
-            return await tree(db, as_of or today(area))
+            return await load_tree(db, as_of or company_today(area))
 
     return router

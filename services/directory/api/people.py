@@ -10,10 +10,10 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 
-from services.directory.api.callers import ORGANISERS
-from services.directory.api.moments import today
-from services.directory.application import PERSON
-from services.directory.domain.entry import Day, PersonEntry, Role
+from services.directory.api.authorization import ORGANISATION_EDITOR_ROLES
+from services.directory.api.company_date import company_today
+from services.directory.application import PERSON_DECIDER
+from services.directory.domain.directory_entries import Day, PersonEntry, Role
 from services.directory.domain.person import (
     Assignment,
     AssignPerson,
@@ -23,18 +23,25 @@ from services.directory.domain.person import (
 from services.directory.domain.refusals import UnknownPerson
 from services.directory.projections import departments, people
 from services.directory.projections.people import Person, PersonHistory
-from shared.http.callers import EVERYBODY, Allow, Caller
-from shared.http.commands import Asked, Done, asks, etag
-from shared.http.fields import Code, Moment, Text
-from shared.http.happened import happened
-from shared.http.paging import Cursor, Limit, Page, after, cursor_for
-from shared.http.routing import routes_of
-from shared.runtime.area import Area
+from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole
+from shared.http.command_execution import (
+    CommandRequest,
+    Done,
+    command_request_dependency,
+    format_etag,
+)
+from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.field_types import Code, SingleLineText, Timestamp
+from shared.http.occurred_at import resolve_occurred_at
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_resources import AreaResources
 
-PATH = "/api/directory/v1/people"
+PEOPLE_PATH = "/api/directory/v1/people"
 
-Reader = Annotated[Caller, Depends(Allow(*EVERYBODY))]
-Change = Annotated[Asked, asks(*ORGANISERS, update=True)]
+AnyRoleCaller = Annotated[Caller, Depends(RequireAnyRole(*ALL_ROLES))]
+EditorUpdateCommandRequest = Annotated[
+    CommandRequest, command_request_dependency(*ORGANISATION_EDITOR_ROLES, requires_if_match=True)
+]
 
 
 class NewPerson(BaseModel):
@@ -56,11 +63,11 @@ class NewPerson(BaseModel):
     )
 
     id: Code
-    name: Text
+    name: SingleLineText
     department: Code
     roles: frozenset[Role] = frozenset()
     valid_from: Day
-    at: Moment | None = None
+    at: Timestamp | None = None
 
 
 class NewPersonName(BaseModel):
@@ -68,8 +75,8 @@ class NewPersonName(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "李静文"}]})
 
-    name: Text
-    at: Moment | None = None
+    name: SingleLineText
+    at: Timestamp | None = None
 
 
 class NewAssignment(BaseModel):
@@ -85,46 +92,51 @@ class NewAssignment(BaseModel):
     department: Code
     roles: frozenset[Role] = frozenset()
     valid_from: Day
-    at: Moment | None = None
+    at: Timestamp | None = None
 
 
-def person_routes(area: Area) -> APIRouter:
+def person_routes(area: AreaResources) -> APIRouter:
     """Return the people's routes."""
-    router = routes_of(area.name)
+    router = create_area_router(area.name)
 
     @router.post("/people", response_model=Done, status_code=201, summary="Register one")
     async def register_person(
-        body: NewPerson, asked: Annotated[Asked, asks(*ORGANISERS)]
+        body: NewPerson,
+        asked: Annotated[CommandRequest, command_request_dependency(*ORGANISATION_EDITOR_ROLES)],
     ) -> JSONResponse:
-        at = happened(body.at, area.clock)
+        at = resolve_occurred_at(body.at, area.clock)
         async with area.pool.acquire() as db:
-            chart = await departments.chart(db, [body.department])
+            chart = await departments.load_chart(db, [body.department])
         entry = PersonEntry(**body.model_dump(exclude={"at"}))
-        return await area.commands.carry_out(
+        return await area.command_executor.execute(
             asked,
-            PERSON,
+            PERSON_DECIDER,
             RegisterPerson(entry, chart, at),
             id=body.id,
-            created_at=f"{PATH}/{quote(body.id, safe='')}",
+            created_location=f"{PEOPLE_PATH}/{quote(body.id, safe='')}",
         )
 
     @router.put("/people/{person:path}/name", response_model=Done, summary="Rename them")
-    async def rename_person(person: str, body: NewPersonName, asked: Change) -> JSONResponse:
-        command = RenamePerson(person, body.name, happened(body.at, area.clock))
-        return await area.commands.carry_out(asked, PERSON, command, id=person)
+    async def rename_person(
+        person: str, body: NewPersonName, asked: EditorUpdateCommandRequest
+    ) -> JSONResponse:
+        command = RenamePerson(person, body.name, resolve_occurred_at(body.at, area.clock))
+        return await area.command_executor.execute(asked, PERSON_DECIDER, command, id=person)
 
     @router.post("/people/{person:path}/assignments", response_model=Done, summary="Assign them")
-    async def assign_person(person: str, body: NewAssignment, asked: Change) -> JSONResponse:
-        at = happened(body.at, area.clock)
+    async def assign_person(
+        person: str, body: NewAssignment, asked: EditorUpdateCommandRequest
+    ) -> JSONResponse:
+        at = resolve_occurred_at(body.at, area.clock)
         async with area.pool.acquire() as db:
-            chart = await departments.chart(db, [body.department])
+            chart = await departments.load_chart(db, [body.department])
         assignment = Assignment(body.department, body.roles, body.valid_from)
         command = AssignPerson(person, assignment, chart, at)
-        return await area.commands.carry_out(asked, PERSON, command, id=person)
+        return await area.command_executor.execute(asked, PERSON_DECIDER, command, id=person)
 
     @router.get("/people", summary="List them by id, as they stand on a day")
     async def list_people(
-        _: Reader,
+        _: AnyRoleCaller,
         department: Annotated[str | None, Query(max_length=100)] = None,
         role: Role | None = None,
         as_of: Annotated[date | None, Query(description="Today, where left out")] = None,
@@ -132,26 +144,26 @@ def person_routes(area: Area) -> APIRouter:
         cursor: Cursor = None,
     ) -> Page[Person]:
         bound = {"list": "people", "department": department, "role": role, "as_of": as_of}
-        behind = after(cursor, **bound)
+        behind = decode_cursor(cursor, **bound)
         async with area.pool.acquire() as db:
-            found = await people.listed(
+            found = await people.list_people(
                 db,
                 department=department,
                 role=role,
-                as_of=as_of or today(area),
-                behind=behind[0] if behind else None,
+                as_of=as_of or company_today(area),
+                after=behind[0] if behind else None,
                 limit=limit + 1,
             )
-        more = cursor_for([found[limit - 1].id], **bound) if len(found) > limit else None
+        more = encode_cursor([found[limit - 1].id], **bound) if len(found) > limit else None
         return Page(items=found[:limit], next_cursor=more)
 
     @router.get("/people/{person:path}", summary="One person with all assignments")
-    async def get_person(_: Reader, person: str, response: Response) -> PersonHistory:
+    async def get_person(_: AnyRoleCaller, person: str, response: Response) -> PersonHistory:
         async with area.pool.acquire() as db:
-            found = await people.one(db, person)
+            found = await people.find_person_history(db, person)
         if found is None:
             raise UnknownPerson(f"there is no person {person}")
-        response.headers["ETag"] = etag(found.version)
+        response.headers["ETag"] = format_etag(found.version)
         return found
 
     return router

@@ -13,8 +13,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from services.directory.domain.chart import Chart
-from services.directory.domain.entry import DepartmentEntry
+from services.directory.domain.directory_entries import DepartmentEntry
+from services.directory.domain.organisation_chart import OrganisationChart
 
 
 class DepartmentRegistered(BaseModel, frozen=True):
@@ -90,7 +90,7 @@ class RegisterDepartment:
     """Add a department to the organisation; `chart` holds what stands above its parent."""
 
     entry: DepartmentEntry
-    chart: Chart
+    chart: OrganisationChart
     at: datetime
 
 
@@ -99,12 +99,12 @@ class SyncDepartment:
     """Make a department what the company's list says, whether it is new or known."""
 
     entry: DepartmentEntry
-    chart: Chart
+    chart: OrganisationChart
     at: datetime
 
 
 @dataclass(frozen=True)
-class FindDepartment:
+class RecordFoundDepartment:
     """An imported history names it."""
 
     code: str
@@ -143,7 +143,7 @@ class CloseDepartment:
 DepartmentCommand = (
     RegisterDepartment
     | SyncDepartment
-    | FindDepartment
+    | RecordFoundDepartment
     | RenameDepartment
     | AppointHead
     | CloseDepartment
@@ -151,7 +151,7 @@ DepartmentCommand = (
 
 
 @dataclass(frozen=True)
-class Open:
+class OpenDepartment:
     """It exists; `found` until the company itself has registered it."""
 
     name: str
@@ -162,32 +162,32 @@ class Open:
 
 
 @dataclass(frozen=True)
-class Closed:
+class ClosedDepartment:
     """It ends, or ended, after `valid_to`."""
 
-    last: Open
+    last_state: OpenDepartment
     valid_to: date
 
 
-Department = Open | Closed | None
+DepartmentState = OpenDepartment | ClosedDepartment | None
 
 
 def evolve(  # noqa: PLR0911  one for each
-    department: Department, event: DepartmentEvent
-) -> Department:
+    department: DepartmentState, event: DepartmentEvent
+) -> DepartmentState:
     """Return the department after an event."""
     match event, department:
         case DepartmentRegistered(name=name, parent=parent, valid_from=valid_from), _:
-            return Open(name, parent, None, valid_from)
+            return OpenDepartment(name, parent, None, valid_from)
         case DepartmentFound(code=code, since=since), _:
-            return Open(code, None, None, since, found=True)
-        case DepartmentPlaced(parent=parent, valid_from=valid_from), Open():
+            return OpenDepartment(code, None, None, since, found=True)
+        case DepartmentPlaced(parent=parent, valid_from=valid_from), OpenDepartment():
             return replace(department, parent=parent, valid_from=valid_from, found=False)
-        case DepartmentRenamed(name=name), Open():
+        case DepartmentRenamed(name=name), OpenDepartment():
             return replace(department, name=name)
-        case HeadAppointed(head=head), Open():
+        case HeadAppointed(head=head), OpenDepartment():
             return replace(department, head=head)
-        case DepartmentClosed(valid_to=valid_to), Open():
-            return Closed(department, valid_to)
+        case DepartmentClosed(valid_to=valid_to), OpenDepartment():
+            return ClosedDepartment(department, valid_to)
         case _:
             return department

@@ -9,9 +9,8 @@ from datetime import datetime
 
 from services.directory.domain.department import (
     AppointHead,
-    Closed,
+    ClosedDepartment,
     CloseDepartment,
-    Department,
     DepartmentClosed,
     DepartmentCommand,
     DepartmentEvent,
@@ -19,18 +18,19 @@ from services.directory.domain.department import (
     DepartmentPlaced,
     DepartmentRegistered,
     DepartmentRenamed,
-    FindDepartment,
+    DepartmentState,
     HeadAppointed,
-    Open,
+    OpenDepartment,
+    RecordFoundDepartment,
     RegisterDepartment,
     RenameDepartment,
     SyncDepartment,
 )
-from services.directory.domain.entry import DepartmentEntry
+from services.directory.domain.directory_entries import DepartmentEntry
 from services.directory.domain.refusals import DirectoryRefused, InvalidEntry, UnknownDepartment
 
 
-def decide(command: DepartmentCommand, department: Department) -> list[DepartmentEvent]:
+def decide(command: DepartmentCommand, department: DepartmentState) -> list[DepartmentEvent]:
     """Return what the command brings about.
 
     Raises `UnknownDepartment`, `InvalidEntry` where it does not fit the organisation, and
@@ -41,24 +41,24 @@ def decide(command: DepartmentCommand, department: Department) -> list[Departmen
             return _register(command, department)
         case SyncDepartment():
             return _sync(command, department)
-        case FindDepartment(code, since, at):
+        case RecordFoundDepartment(code, since, at):
             known = department is not None
             return [] if known else [DepartmentFound(code=code, since=since, at=at)]
         case RenameDepartment(code, name, at):
-            return _renamed(code, name, _open(code, department), at)
+            return _rename_events(code, name, _require_open(code, department), at)
         case AppointHead(code, head, at):
-            return _appointed(code, head, _open(code, department), at)
+            return _appointment_events(code, head, _require_open(code, department), at)
         case CloseDepartment():
             return _close(command, department)
 
 
 def _register(
-    command: RegisterDepartment | SyncDepartment, department: Department
+    command: RegisterDepartment | SyncDepartment, department: DepartmentState
 ) -> list[DepartmentEvent]:
     entry, at = command.entry, command.at
     match department:
         case None:
-            command.chart.refuse_parent(entry.code, entry.parent)
+            command.chart.validate_parent(entry.code, entry.parent)
             registered = DepartmentRegistered(
                 code=entry.code,
                 name=entry.name,
@@ -66,26 +66,26 @@ def _register(
                 valid_from=entry.valid_from,
                 at=at,
             )
-            return [registered, *_appointed(entry.code, entry.head, None, at)]
-        case Open(found=True):
-            command.chart.refuse_parent(entry.code, entry.parent)
+            return [registered, *_appointment_events(entry.code, entry.head, None, at)]
+        case OpenDepartment(found=True):
+            command.chart.validate_parent(entry.code, entry.parent)
             placed = DepartmentPlaced(
                 code=entry.code, parent=entry.parent, valid_from=entry.valid_from, at=at
             )
-            return [placed, *_updated(entry, department, at)]
-        case (Open() as last) | Closed(last) if _says_the_same(entry, last):
+            return [placed, *_update_events(entry, department, at)]
+        case (OpenDepartment() as last) | ClosedDepartment(last) if _has_same_data(entry, last):
             return []
-        case Closed():
-            raise _is_closed(entry.code, department)
-        case Open():
+        case ClosedDepartment():
+            raise _closed_refusal(entry.code, department)
+        case OpenDepartment():
             raise DirectoryRefused(
                 f"{entry.code} is registered with other data; rename it or appoint its head instead"
             )
 
 
-def _sync(command: SyncDepartment, department: Department) -> list[DepartmentEvent]:
+def _sync(command: SyncDepartment, department: DepartmentState) -> list[DepartmentEvent]:
     match department:
-        case Open(found=False, parent=parent, valid_from=valid_from):
+        case OpenDepartment(found=False, parent=parent, valid_from=valid_from):
             entry = command.entry
             if (entry.parent, entry.valid_from) != (parent, valid_from):
                 where = f"under {parent}" if parent else "without a parent"
@@ -93,16 +93,16 @@ def _sync(command: SyncDepartment, department: Department) -> list[DepartmentEve
                     f"{entry.code} was registered {where} from {valid_from} on, and that stays;"
                     " correct the list"
                 )
-            return _updated(entry, department, command.at)
+            return _update_events(entry, department, command.at)
         case _:
             return _register(command, department)
 
 
-def _close(command: CloseDepartment, department: Department) -> list[DepartmentEvent]:
+def _close(command: CloseDepartment, department: DepartmentState) -> list[DepartmentEvent]:
     code, valid_to = command.code, command.valid_to
-    if isinstance(department, Closed) and department.valid_to == valid_to:
+    if isinstance(department, ClosedDepartment) and department.valid_to == valid_to:
         return []
-    valid_from = _open(code, department).valid_from
+    valid_from = _require_open(code, department).valid_from
     if valid_to < valid_from:
         raise InvalidEntry(f"{code} exists from {valid_from} on and cannot close before that")
     if command.open_children:
@@ -111,28 +111,32 @@ def _close(command: CloseDepartment, department: Department) -> list[DepartmentE
     return [DepartmentClosed(code=code, valid_to=valid_to, at=command.at)]
 
 
-def _updated(entry: DepartmentEntry, department: Open, at: datetime) -> list[DepartmentEvent]:
+def _update_events(
+    entry: DepartmentEntry, department: OpenDepartment, at: datetime
+) -> list[DepartmentEvent]:
     return [
-        *_renamed(entry.code, entry.name, department, at),
-        *_appointed(entry.code, entry.head, department, at),
+        *_rename_events(entry.code, entry.name, department, at),
+        *_appointment_events(entry.code, entry.head, department, at),
     ]
 
 
-def _renamed(code: str, name: str, department: Open, at: datetime) -> list[DepartmentEvent]:
+def _rename_events(
+    code: str, name: str, department: OpenDepartment, at: datetime
+) -> list[DepartmentEvent]:
     if name == department.name:
         return []
     return [DepartmentRenamed(code=code, name=name, at=at)]
 
 
-def _appointed(
-    code: str, head: str | None, department: Open | None, at: datetime
+def _appointment_events(
+    code: str, head: str | None, department: OpenDepartment | None, at: datetime
 ) -> list[DepartmentEvent]:
     if head is None or (department is not None and head == department.head):
         return []
     return [HeadAppointed(code=code, head=head, at=at)]
 
 
-def _says_the_same(entry: DepartmentEntry, known: Open) -> bool:
+def _has_same_data(entry: DepartmentEntry, known: OpenDepartment) -> bool:
     return (entry.name, entry.parent, entry.valid_from) == (
         known.name,
         known.parent,
@@ -140,17 +144,17 @@ def _says_the_same(entry: DepartmentEntry, known: Open) -> bool:
     ) and entry.head in {None, known.head}
 
 
-def _open(code: str, department: Department) -> Open:
+def _require_open(code: str, department: DepartmentState) -> OpenDepartment:
     match department:
-        case Open():
+        case OpenDepartment():
             return department
-        case Closed():
-            raise _is_closed(code, department)
+        case ClosedDepartment():
+            raise _closed_refusal(code, department)
         case None:
             raise UnknownDepartment(f"there is no department {code}; register it first")
 
 
-def _is_closed(code: str, department: Closed) -> DirectoryRefused:
+def _closed_refusal(code: str, department: ClosedDepartment) -> DirectoryRefused:
     return DirectoryRefused(
         f"{code} closed on {department.valid_to}; register a new department under another code"
     )

@@ -13,8 +13,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from services.directory.domain.chart import Chart
-from services.directory.domain.entry import PersonEntry, Role
+from services.directory.domain.directory_entries import PersonEntry, Role
+from services.directory.domain.organisation_chart import OrganisationChart
 from services.directory.domain.refusals import DirectoryRefused, UnknownPerson
 
 
@@ -66,7 +66,7 @@ class RegisterPerson:
     """Add a person; `chart` holds their department."""
 
     entry: PersonEntry
-    chart: Chart
+    chart: OrganisationChart
     at: datetime
 
 
@@ -75,7 +75,7 @@ class SyncPerson:
     """Make a person what the company's list says, whether they are new or known."""
 
     entry: PersonEntry
-    chart: Chart
+    chart: OrganisationChart
     at: datetime
 
 
@@ -94,7 +94,7 @@ class AssignPerson:
 
     person: str
     assignment: Assignment
-    chart: Chart
+    chart: OrganisationChart
     at: datetime
 
 
@@ -102,25 +102,25 @@ PersonCommand = RegisterPerson | SyncPerson | RenamePerson | AssignPerson
 
 
 @dataclass(frozen=True)
-class Registered:
+class RegisteredPerson:
     """A known person; assignments by their first day."""
 
     name: str
     assignments: tuple[Assignment, ...] = ()
 
-    def has(self, wanted: Assignment) -> bool:
+    def has_assignment(self, assignment: Assignment) -> bool:
         """Say whether this is in force on its first day anyway."""
-        begun = [one for one in self.assignments if one.valid_from <= wanted.valid_from]
+        begun = [one for one in self.assignments if one.valid_from <= assignment.valid_from]
         return bool(begun) and (begun[-1].department, begun[-1].roles) == (
-            wanted.department,
-            wanted.roles,
+            assignment.department,
+            assignment.roles,
         )
 
 
-Person = Registered | None
+PersonState = RegisteredPerson | None
 
 
-def decide(command: PersonCommand, person: Person) -> list[PersonEvent]:
+def decide(command: PersonCommand, person: PersonState) -> list[PersonEvent]:
     """Return what the command brings about.
 
     Raises `UnknownPerson`, `InvalidEntry` where the department cannot be joined, and
@@ -129,31 +129,36 @@ def decide(command: PersonCommand, person: Person) -> list[PersonEvent]:
     match command:
         case RegisterPerson(entry, chart, at):
             if person is None:
-                return _registered(entry, chart, at)
-            if person.name == entry.name and person.has(_stated(entry)):
+                return _registration_events(entry, chart, at)
+            if person.name == entry.name and person.has_assignment(_assignment_of(entry)):
                 return []
             raise DirectoryRefused(
                 f"{entry.id} is registered with other data; rename or assign the person instead"
             )
         case SyncPerson(entry, chart, at):
             if person is None:
-                return _registered(entry, chart, at)
-            renamed = _renamed(entry.id, entry.name, person, at)
-            return [*renamed, *_assigned(entry.id, _stated(entry), person, chart, at)]
+                return _registration_events(entry, chart, at)
+            renamed = _rename_events(entry.id, entry.name, person, at)
+            return [
+                *renamed,
+                *_assignment_events(entry.id, _assignment_of(entry), person, chart, at),
+            ]
         case RenamePerson(id_, name, at):
-            return _renamed(id_, name, _known(id_, person), at)
+            return _rename_events(id_, name, _require_registered(id_, person), at)
         case AssignPerson(id_, assignment, chart, at):
-            return _assigned(id_, assignment, _known(id_, person), chart, at)
+            return _assignment_events(id_, assignment, _require_registered(id_, person), chart, at)
 
 
-def evolve(person: Person, event: PersonEvent) -> Person:
+def evolve(person: PersonState, event: PersonEvent) -> PersonState:
     """Return the person after an event."""
     match event, person:
         case PersonRegistered(name=name), _:
-            return Registered(name)
-        case PersonRenamed(name=name), Registered():
+            return RegisteredPerson(name)
+        case PersonRenamed(name=name), RegisteredPerson():
             return replace(person, name=name)
-        case PersonAssigned(department=department, roles=roles, valid_from=since), Registered():
+        case PersonAssigned(
+            department=department, roles=roles, valid_from=since
+        ), RegisteredPerson():
             others = [one for one in person.assignments if one.valid_from != since]
             dated = sorted(
                 [*others, Assignment(department, frozenset(roles), since)],
@@ -164,32 +169,36 @@ def evolve(person: Person, event: PersonEvent) -> Person:
             return person
 
 
-def _registered(entry: PersonEntry, chart: Chart, at: datetime) -> list[PersonEvent]:
+def _registration_events(
+    entry: PersonEntry, chart: OrganisationChart, at: datetime
+) -> list[PersonEvent]:
     registered = PersonRegistered(person=entry.id, name=entry.name, at=at)
-    fresh = Registered(entry.name)
-    return [registered, *_assigned(entry.id, _stated(entry), fresh, chart, at)]
+    fresh = RegisteredPerson(entry.name)
+    return [registered, *_assignment_events(entry.id, _assignment_of(entry), fresh, chart, at)]
 
 
-def _known(person: str, known: Person) -> Registered:
+def _require_registered(person: str, known: PersonState) -> RegisteredPerson:
     if known is None:
         raise UnknownPerson(f"there is no person {person}; register them first")
     return known
 
 
-def _stated(entry: PersonEntry) -> Assignment:
+def _assignment_of(entry: PersonEntry) -> Assignment:
     return Assignment(entry.department, entry.roles, entry.valid_from)
 
 
-def _renamed(person: str, name: str, known: Registered, at: datetime) -> list[PersonEvent]:
+def _rename_events(
+    person: str, name: str, known: RegisteredPerson, at: datetime
+) -> list[PersonEvent]:
     return [] if name == known.name else [PersonRenamed(person=person, name=name, at=at)]
 
 
-def _assigned(
-    person: str, wanted: Assignment, known: Registered, chart: Chart, at: datetime
+def _assignment_events(
+    person: str, wanted: Assignment, known: RegisteredPerson, chart: OrganisationChart, at: datetime
 ) -> list[PersonEvent]:
-    if known.has(wanted):
+    if known.has_assignment(wanted):
         return []
-    chart.refuse_membership(wanted.department, wanted.valid_from)
+    chart.validate_membership(wanted.department, wanted.valid_from)
     assigned = PersonAssigned(
         person=person,
         department=wanted.department,

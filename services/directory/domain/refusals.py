@@ -23,7 +23,7 @@ class InvalidEntry(DirectoryRefused):
 
 
 @dataclass(frozen=True, slots=True)
-class Flaw:
+class SheetFlaw:
     """One thing wrong with a sheet."""
 
     line: int
@@ -35,7 +35,7 @@ class Flaw:
 class InvalidSheet(InvalidEntry):
     """A sheet cannot be loaded; nothing of it was."""
 
-    def __init__(self, flaws: Sequence[Flaw]) -> None:
+    def __init__(self, flaws: Sequence[SheetFlaw]) -> None:
         """Name everything that is wrong."""
         super().__init__("the sheet needs correcting; nothing of it was loaded")
         self.flaws = tuple(sorted(flaws, key=lambda flaw: flaw.line))

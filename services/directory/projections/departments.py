@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from services.directory.domain.chart import LEVELS, Chart, Place
 from services.directory.domain.department import (
     DepartmentClosed,
     DepartmentFound,
@@ -18,13 +17,18 @@ from services.directory.domain.department import (
     DepartmentRenamed,
     HeadAppointed,
 )
-from shared.eventsourcing.store import Recorded
+from services.directory.domain.organisation_chart import (
+    MAX_LEVELS,
+    ChartPosition,
+    OrganisationChart,
+)
+from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
-    from shared.postgres.pool import Connection
+    from shared.postgres.database_connections import Connection
 
-SHOWN = "code, name, parent, head, valid_from, valid_to, found, version"
+COLUMNS = "code, name, parent, head, valid_from, valid_to, found, version"
 
 
 class Department(BaseModel):
@@ -57,7 +61,7 @@ class _Row:
     found: bool | None = None
 
 
-async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the table up to date with a batch."""
     rows: dict[str, _Row] = {}
     for recorded in events:
@@ -110,34 +114,34 @@ FROM said WHERE code NOT IN (SELECT code FROM known)
 ORDER BY code
 """
 
-PROJECTION = Projection("departments", ("department",), project)
+PROJECTION = Projection("departments", ("department",), project_events)
 
 
-async def one(db: Connection, code: str) -> Department | None:
+async def find_department(db: Connection, code: str) -> Department | None:
     """Return a department."""
-    row = await db.fetchrow(f"SELECT {SHOWN} FROM department WHERE code = $1", code)  # noqa: S608
+    row = await db.fetchrow(f"SELECT {COLUMNS} FROM department WHERE code = $1", code)  # noqa: S608
     return Department(**row) if row else None
 
 
-async def listed(
-    db: Connection, *, parent: str | None, as_of: date | None, behind: str | None, limit: int
+async def list_departments(
+    db: Connection, *, parent: str | None, as_of: date | None, after: str | None, limit: int
 ) -> list[Department]:
     """Return departments by code: of a parent, and existing on a day, where these are given."""
     rows = await db.fetch(
-        f"SELECT {SHOWN} FROM department"  # noqa: S608
+        f"SELECT {COLUMNS} FROM department"  # noqa: S608
         " WHERE ($1::text IS NULL OR parent = $1)"
         " AND ($2::date IS NULL OR (valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)))"
         " AND ($3::text IS NULL OR code > $3)"
         " ORDER BY code LIMIT $4",
         parent,
         as_of,
-        behind,
+        after,
         limit,
     )
     return [Department(**row) for row in rows]
 
 
-async def open_children(db: Connection, code: str) -> tuple[str, ...]:
+async def list_open_children(db: Connection, code: str) -> tuple[str, ...]:
     """Return who stands under a department and is not closed."""
     rows = await db.fetch(
         "SELECT code FROM department WHERE parent = $1 AND valid_to IS NULL ORDER BY code", code
@@ -145,17 +149,19 @@ async def open_children(db: Connection, code: str) -> tuple[str, ...]:
     return tuple(row["code"] for row in rows)
 
 
-async def chart(db: Connection, codes: Sequence[str] | None = None) -> Chart:
+async def load_chart(db: Connection, codes: Sequence[str] | None = None) -> OrganisationChart:
     """Return the places of these departments, or of all."""
     rows = await db.fetch(
         "SELECT code, parent, valid_to FROM department"
         " WHERE ($1::text[] IS NULL OR code = ANY ($1))",
         codes,
     )
-    return Chart({row["code"]: Place(row["parent"], row["valid_to"]) for row in rows})
+    return OrganisationChart(
+        {row["code"]: ChartPosition(row["parent"], row["valid_to"]) for row in rows}
+    )
 
 
-async def chart_above(db: Connection, code: str | None) -> Chart:
+async def load_chart_above(db: Connection, code: str | None) -> OrganisationChart:
     """Return the places of a department and of those above it."""
     rows = await db.fetch(
         "WITH RECURSIVE above AS ("
@@ -165,6 +171,8 @@ async def chart_above(db: Connection, code: str | None) -> Chart:
         " FROM above JOIN department d ON d.code = above.parent WHERE level <= $2"
         ") SELECT code, parent, valid_to FROM above",
         code,
-        LEVELS,
+        MAX_LEVELS,
     )
-    return Chart({row["code"]: Place(row["parent"], row["valid_to"]) for row in rows})
+    return OrganisationChart(
+        {row["code"]: ChartPosition(row["parent"], row["valid_to"]) for row in rows}
+    )

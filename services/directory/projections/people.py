@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from services.directory.domain.entry import Role
+from services.directory.domain.directory_entries import Role
 from services.directory.domain.person import PersonAssigned, PersonRegistered, PersonRenamed
-from shared.eventsourcing.store import Recorded
+from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
-    from shared.postgres.pool import Connection
+    from shared.postgres.database_connections import Connection
 
 
 class Person(BaseModel):
@@ -48,7 +48,7 @@ class PersonHistory(BaseModel):
     version: int
 
 
-async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the tables up to date with a batch."""
     versions: dict[str, int] = {}
     names: dict[str, str] = {}
@@ -67,21 +67,24 @@ async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
                 pass
     if versions:
         await db.execute(
-            _PEOPLE, list(versions), list(versions.values()), [names.get(id_) for id_ in versions]
+            _UPSERT_PEOPLE,
+            list(versions),
+            list(versions.values()),
+            [names.get(id_) for id_ in versions],
         )
     if assigned:
         given = list(assigned.values())
         await db.execute(
-            _ASSIGNMENTS,
+            _UPSERT_ASSIGNMENTS,
             [one.person for one in given],
             [one.valid_from for one in given],
             [one.department for one in given],
             [";".join(one.roles) for one in given],
         )
-        await db.execute(_ENDS, sorted({one.person for one in given}))
+        await db.execute(_UPDATE_END_DATES, sorted({one.person for one in given}))
 
 
-_PEOPLE = """
+_UPSERT_PEOPLE = """
 WITH said AS (
     SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[]) AS said (id, version, name)
 ), known AS (
@@ -94,7 +97,7 @@ SELECT id, name, version FROM said WHERE id NOT IN (SELECT id FROM known) ORDER 
 """
 
 # An array of arrays must be rectangular: the roles of each travel as one text.
-_ASSIGNMENTS = """
+_UPSERT_ASSIGNMENTS = """
 INSERT INTO assignment (person, valid_from, department, roles)
 SELECT person, valid_from, department, string_to_array(roles, ';')
 FROM unnest($1::text[], $2::date[], $3::text[], $4::text[])
@@ -104,7 +107,7 @@ ON CONFLICT (person, valid_from) DO UPDATE
 SET department = excluded.department, roles = excluded.roles
 """
 
-_ENDS = """
+_UPDATE_END_DATES = """
 UPDATE assignment SET valid_to = following.last
 FROM (
     SELECT person, valid_from,
@@ -115,16 +118,16 @@ WHERE assignment.person = following.person AND assignment.valid_from = following
     AND assignment.valid_to IS DISTINCT FROM following.last
 """
 
-PROJECTION = Projection("people", ("person", "assignment"), project)
+PROJECTION = Projection("people", ("person", "assignment"), project_events)
 
 
-async def listed(
+async def list_people(
     db: Connection,
     *,
     department: str | None,
     role: Role | None,
     as_of: date,
-    behind: str | None,
+    after: str | None,
     limit: int,
 ) -> list[Person]:
     """Return people by id, as they stood on a day: of a department, with a role, where given."""
@@ -139,13 +142,13 @@ async def listed(
         department,
         role,
         as_of,
-        behind,
+        after,
         limit,
     )
     return [Person(**row) for row in rows]
 
 
-async def one(db: Connection, person: str) -> PersonHistory | None:
+async def find_person_history(db: Connection, person: str) -> PersonHistory | None:
     """Return a person with their history."""
     row = await db.fetchrow("SELECT id, name, version FROM person WHERE id = $1", person)
     if row is None:

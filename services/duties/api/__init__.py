@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from services.duties.api.duty_list import duty_list_routes
 from services.duties.api.handoffs import handoff_routes
+from services.duties.api.project_duties import duty_list_routes
 from services.duties.api.projects import project_routes
 from services.duties.api.standing_duties import standing_duty_routes
-from shared.runtime.area import Area
+from shared.service_runtime.area_resources import AreaResources
 
 
-def routes(area: Area) -> Sequence[APIRouter]:
+def create_routers(area: AreaResources) -> Sequence[APIRouter]:
     """Return every route of the area."""
     return (
         project_routes(area),

@@ -9,11 +9,19 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.duties.domain.duty_list import Duty
-from services.duties.domain.rhythm import Rhythm
+from services.duties.domain.project_duties import ProjectDuty
+from services.duties.domain.project_terms import AgreedTerms, BonusPool, PoolShare
+from services.duties.domain.recurrence import Recurrence
 from services.duties.domain.standing_duty import StandingDuty
-from services.duties.domain.terms import Pool, Share, Terms
-from shared.http.fields import Code, Currency, Minor, Moment, Prose, Quantity, Text
+from shared.http.field_types import (
+    Code,
+    CurrencyCode,
+    MinorUnits,
+    MultilineText,
+    Quantity,
+    SingleLineText,
+    Timestamp,
+)
 
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(9000, 12, 31))]
 Ratio = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9, examples=["0.5"])]
@@ -29,8 +37,8 @@ class AgreedShare(BaseModel, extra="forbid"):
 class AgreedPool(BaseModel, extra="forbid"):
     """The bonus for reaching the target."""
 
-    amount_minor: Minor
-    currency: Currency
+    amount_minor: MinorUnits
+    currency: CurrencyCode
 
 
 class ProjectTerms(BaseModel):
@@ -56,19 +64,19 @@ class ProjectTerms(BaseModel):
     )
 
     code: Code
-    name: Text
+    name: SingleLineText
     shares: Annotated[list[AgreedShare], Field(min_length=1, max_length=200)]
     pool: AgreedPool | None = None
-    unit: Text
+    unit: SingleLineText
     target: Annotated[Quantity, Field(gt=0)]
 
-    def terms(self) -> Terms:
+    def to_domain(self) -> AgreedTerms:
         """Return them as the domain has them."""
-        return Terms(
+        return AgreedTerms(
             code=self.code,
             name=self.name,
-            shares=tuple(Share(department=s.department, ratio=s.ratio) for s in self.shares),
-            pool=Pool(**self.pool.model_dump()) if self.pool else None,
+            shares=tuple(PoolShare(department=s.department, ratio=s.ratio) for s in self.shares),
+            pool=BonusPool(**self.pool.model_dump()) if self.pool else None,
             unit=self.unit,
             target=self.target,
         )
@@ -93,18 +101,18 @@ class NewDuty(BaseModel):
         },
     )
 
-    activity: Text
-    deliverable: Text
+    activity: SingleLineText
+    deliverable: SingleLineText
     accountable: Code
     recipient: Code
     due_days: Annotated[int, Field(ge=0, le=3660, description="N of T+N, in calendar days")]
-    acceptance: Prose
+    acceptance: MultilineText
     depends_on: Annotated[list[UUID], Field(max_length=100)] = []
-    at: Moment | None = None
+    at: Timestamp | None = None
 
-    def duty(self, duty_id: UUID) -> Duty:
+    def to_domain(self, duty_id: UUID) -> ProjectDuty:
         """Return it as the domain has it."""
-        return Duty(
+        return ProjectDuty(
             duty_id=duty_id,
             depends_on=tuple(self.depends_on),
             **self.model_dump(exclude={"at", "depends_on"}),
@@ -132,20 +140,20 @@ class NewStandingDuty(BaseModel):
         },
     )
 
-    activity: Text
+    activity: SingleLineText
     scope: Annotated[
         list[Code],
         Field(max_length=100, description="The parts of the company it is for; none: all of it"),
     ] = []
-    deliverable: Text
+    deliverable: SingleLineText
     accountable: Code
     recipient: Code
-    acceptance: Prose
-    rhythm: Rhythm
+    acceptance: MultilineText
+    rhythm: Recurrence
     effective_from: Day
     until: Annotated[Day | None, Field(description="The last day it is in force")] = None
 
-    def duty(self, duty_id: UUID) -> StandingDuty:
+    def to_domain(self, duty_id: UUID) -> StandingDuty:
         """Return it as the domain has it."""
         return StandingDuty(
             duty_id=duty_id, scope=tuple(self.scope), **self.model_dump(exclude={"scope"})
@@ -155,18 +163,18 @@ class NewStandingDuty(BaseModel):
 class Start(BaseModel, extra="forbid"):
     """The kick-off T; now, if left out."""
 
-    kick_off: Moment | None = None
+    kick_off: Timestamp | None = None
 
 
 class Outcome(BaseModel, extra="forbid"):
     """What came of a project, in the unit of its target."""
 
     actual: Annotated[Quantity, Field(examples=["12500"])]
-    at: Moment | None = None
+    at: Timestamp | None = None
 
 
 class Because(BaseModel, extra="forbid"):
     """Why, and when it happened; now, if left out."""
 
-    reason: Annotated[Prose, Field(examples=["The measures of success are missing"])]
-    at: Moment | None = None
+    reason: Annotated[MultilineText, Field(examples=["The measures of success are missing"])]
+    at: Timestamp | None = None

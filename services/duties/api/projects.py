@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import JSONResponse
 
 from services.duties.api.bodies import Because, Outcome, ProjectTerms, Start
-from services.duties.application import PROJECT
+from services.duties.application import PROJECT_DECIDER
 from services.duties.domain.project import (
     CancelProject,
     ChangePlan,
@@ -19,23 +19,30 @@ from services.duties.domain.project import (
     StartProject,
 )
 from services.duties.domain.refusals import UnknownProject
-from services.duties.projections import duty_list, projects
-from services.duties.projections.duty_list import DutyEntry
+from services.duties.projections import project_duties, projects
+from services.duties.projections.project_duties import DutyEntry
 from services.duties.projections.projects import ProjectRow, ProjectStatus
-from shared.http.callers import EVERYBODY, Allow, Role
-from shared.http.commands import Asked, Done, asks, etag
-from shared.http.fields import Code
-from shared.http.happened import happened
-from shared.http.paging import Cursor, Limit, Page, after, cursor_for
-from shared.http.routing import routes_of
-from shared.runtime.area import Area
+from shared.http.auth import ALL_ROLES, RequireAnyRole, Role
+from shared.http.command_execution import (
+    CommandRequest,
+    Done,
+    command_request_dependency,
+    format_etag,
+)
+from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.field_types import Code
+from shared.http.occurred_at import resolve_occurred_at
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_resources import AreaResources
 
-OFFICERS = (Role.OFFICER_DUTIES, Role.GENERAL_MANAGER)
+OFFICER_ROLES = (Role.OFFICER_DUTIES, Role.GENERAL_MANAGER)
 """Those who plan projects and keep their duty lists."""
 
-Officer = Annotated[Asked, asks(*OFFICERS)]
-OfficerWhoRead = Annotated[Asked, asks(*OFFICERS, update=True)]
-READER = Depends(Allow(*EVERYBODY))
+OfficerRequest = Annotated[CommandRequest, command_request_dependency(*OFFICER_ROLES)]
+OfficerUpdateRequest = Annotated[
+    CommandRequest, command_request_dependency(*OFFICER_ROLES, requires_if_match=True)
+]
+REQUIRE_ANY_ROLE = Depends(RequireAnyRole(*ALL_ROLES))
 """Queries are open to every role, and to nobody without a token."""
 
 
@@ -45,23 +52,23 @@ class ProjectWithDuties(ProjectRow):
     duties: Sequence[DutyEntry]
 
 
-def project_routes(area: Area) -> APIRouter:
+def project_routes(area: AreaResources) -> APIRouter:
     """Return the routes of projects."""
-    router = routes_of(area.name, "/projects")
+    router = create_area_router(area.name, "/projects")
 
     @router.post("", status_code=201, response_model=Done)
-    async def plan_project(body: ProjectTerms, asked: Officer) -> JSONResponse:
+    async def plan_project(body: ProjectTerms, asked: OfficerRequest) -> JSONResponse:
         """Plan a project with the terms that its departments agreed on."""
-        project_id = area.ids()
-        return await area.commands.carry_out(
+        project_id = area.id_factory()
+        return await area.command_executor.execute(
             asked,
-            PROJECT,
-            PlanProject(project_id, body.terms()),
+            PROJECT_DECIDER,
+            PlanProject(project_id, body.to_domain()),
             id=project_id,
-            created_at=f"/api/duties/v1/projects/{project_id}",
+            created_location=f"/api/duties/v1/projects/{project_id}",
         )
 
-    @router.get("", dependencies=[READER])
+    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_projects(
         status: ProjectStatus | None = None,
         participant: Annotated[Code | None, Query()] = None,
@@ -69,14 +76,14 @@ def project_routes(area: Area) -> APIRouter:
         cursor: Cursor = None,
     ) -> Page[ProjectRow]:
         """List projects in the order they were planned."""
-        key = after(cursor, list="projects", status=status, participant=participant)
+        key = decode_cursor(cursor, list="projects", status=status, participant=participant)
         async with area.pool.acquire() as db:
-            found = await projects.listed(
+            found = await projects.list_projects(
                 db, status, participant, UUID(key[0]) if key else None, limit + 1
             )
         return Page(
             items=found[:limit],
-            next_cursor=cursor_for(
+            next_cursor=encode_cursor(
                 [str(found[limit - 1].project_id)],
                 list="projects",
                 status=status,
@@ -86,48 +93,50 @@ def project_routes(area: Area) -> APIRouter:
             else None,
         )
 
-    @router.get("/{project_id}", dependencies=[READER])
+    @router.get("/{project_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_project(project_id: UUID, response: Response) -> ProjectWithDuties:
         """Read a project with its duty list."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
-            found = await projects.one(db, project_id)
-            duties = await duty_list.entries(db, project_id)
+            found = await projects.find_project(db, project_id)
+            duties = await project_duties.list_duties(db, project_id)
         if found is None:
             raise UnknownProject(f"there is no project {project_id}")
-        response.headers["ETag"] = etag(found.version)
+        response.headers["ETag"] = format_etag(found.version)
         return ProjectWithDuties(**found.model_dump(), duties=duties)
 
     @router.put("/{project_id}", response_model=Done)
     async def change_project_plan(
-        project_id: UUID, body: ProjectTerms, asked: OfficerWhoRead
+        project_id: UUID, body: ProjectTerms, asked: OfficerUpdateRequest
     ) -> JSONResponse:
         """Replace a planned project's terms."""
-        return await area.commands.carry_out(
-            asked, PROJECT, ChangePlan(project_id, body.terms()), id=project_id
+        return await area.command_executor.execute(
+            asked, PROJECT_DECIDER, ChangePlan(project_id, body.to_domain()), id=project_id
         )
 
     @router.post("/{project_id}/start", response_model=Done)
-    async def start_project(project_id: UUID, body: Start, asked: Officer) -> JSONResponse:
+    async def start_project(project_id: UUID, body: Start, asked: OfficerRequest) -> JSONResponse:
         """Kick a planned project off: due dates count from T, and its handoffs are opened."""
-        kick_off = happened(body.kick_off, area.clock, "#/kick_off")
-        return await area.commands.carry_out(
-            asked, PROJECT, StartProject(project_id, kick_off), id=project_id
+        kick_off = resolve_occurred_at(body.kick_off, area.clock, "#/kick_off")
+        return await area.command_executor.execute(
+            asked, PROJECT_DECIDER, StartProject(project_id, kick_off), id=project_id
         )
 
     @router.post("/{project_id}/close", response_model=Done)
-    async def close_project(project_id: UUID, body: Outcome, asked: Officer) -> JSONResponse:
+    async def close_project(project_id: UUID, body: Outcome, asked: OfficerRequest) -> JSONResponse:
         """Close a running project with its actual outcome."""
-        at = happened(body.at, area.clock)
-        return await area.commands.carry_out(
-            asked, PROJECT, CloseProject(project_id, body.actual, at), id=project_id
+        at = resolve_occurred_at(body.at, area.clock)
+        return await area.command_executor.execute(
+            asked, PROJECT_DECIDER, CloseProject(project_id, body.actual, at), id=project_id
         )
 
     @router.post("/{project_id}/cancel", response_model=Done)
-    async def cancel_project(project_id: UUID, body: Because, asked: Officer) -> JSONResponse:
+    async def cancel_project(
+        project_id: UUID, body: Because, asked: OfficerRequest
+    ) -> JSONResponse:
         """Give a project up; what was not handed over yet is owed no longer."""
-        at = happened(body.at, area.clock)
-        return await area.commands.carry_out(
-            asked, PROJECT, CancelProject(project_id, body.reason, at), id=project_id
+        at = resolve_occurred_at(body.at, area.clock)
+        return await area.command_executor.execute(
+            asked, PROJECT_DECIDER, CancelProject(project_id, body.reason, at), id=project_id
         )
 
     return router

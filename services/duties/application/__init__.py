@@ -1,26 +1,26 @@
 """From requests, facts and moments to commands; from events to facts and deadlines."""
 
+from services.duties.application.atomic_registration import AtomicRegistrationStreams
+from services.duties.application.deadline_timers import deadline_changes, handle_due_deadlines
 from services.duties.application.deciders import (
-    HANDOFF,
-    PROJECT,
-    STANDING_DUTY,
+    HANDOFF_DECIDER,
+    PROJECT_DECIDER,
+    STANDING_DUTY_DECIDER,
     DutiesEvent,
-    handoff_of,
+    handoff_id_for_duty,
 )
-from services.duties.application.hearing import react
-from services.duties.application.published import publish
-from services.duties.application.register import Registered
-from services.duties.application.timers import deadlines, on_due
+from services.duties.application.fact_handlers import handle_facts
+from services.duties.application.fact_publishing import publish
 
 __all__ = [
-    "HANDOFF",
-    "PROJECT",
-    "STANDING_DUTY",
+    "HANDOFF_DECIDER",
+    "PROJECT_DECIDER",
+    "STANDING_DUTY_DECIDER",
+    "AtomicRegistrationStreams",
     "DutiesEvent",
-    "Registered",
-    "deadlines",
-    "handoff_of",
-    "on_due",
+    "deadline_changes",
+    "handle_due_deadlines",
+    "handle_facts",
+    "handoff_id_for_duty",
     "publish",
-    "react",
 ]

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from pydantic import Field
 
 from services.duties.domain import (
-    activity,
+    activity_register,
     handoff_decisions,
     handoff_state,
     project_decisions,
@@ -16,14 +16,18 @@ from services.duties.domain import (
     standing_duty_decisions,
 )
 from services.duties.domain import project as projects
-from services.duties.domain.activity import Activity, ActivityCommand, ActivityEvent
-from services.duties.domain.duty_list import compared
-from services.duties.domain.handoff import HandoffCommand, HandoffEvent
+from services.duties.domain.activity_register import (
+    AccountableDuties,
+    ActivityCommand,
+    ActivityEvent,
+)
+from services.duties.domain.handoff_events import HandoffCommand, HandoffEvent
 from services.duties.domain.handoff_state import Handoff
+from services.duties.domain.project_duties import normalize_activity
 from services.duties.domain.standing_duty import (
-    Standing,
     StandingDutyCommand,
     StandingDutyEvent,
+    StandingDutyState,
 )
 from shared.eventsourcing.decider import Decider
 
@@ -32,50 +36,54 @@ DutiesEvent = Annotated[
     Field(discriminator="type"),
 ]
 
-HANDOFF_STREAM = "handoff-"
-STANDING_DUTY_STREAM = "standing-duty-"
+HANDOFF_STREAM_PREFIX = "handoff-"
+STANDING_DUTY_STREAM_PREFIX = "standing-duty-"
 """How the streams of handoffs and of standing duties begin; the id follows."""
 
-_OF_DUTIES = UUID("5d2b1c9e-7f64-4d0a-9a53-1f0c6f3e8b27")
+_HANDOFF_ID_NAMESPACE = UUID("5d2b1c9e-7f64-4d0a-9a53-1f0c6f3e8b27")
 """The namespace in which handoffs get their ids from their duties."""
-_OF_ACTIVITIES = UUID("c04a1f6b-93de-4c57-8b1a-6f2e7d905e13")
+_ACTIVITY_ID_NAMESPACE = UUID("c04a1f6b-93de-4c57-8b1a-6f2e7d905e13")
 """The namespace of activities: those that compare the same have one stream."""
 
 
-def handoff_of(duty_id: UUID) -> UUID:
+def handoff_id_for_duty(duty_id: UUID) -> UUID:
     """Return the id of the handoff that meets a duty."""
-    return uuid5(_OF_DUTIES, str(duty_id))
+    return uuid5(_HANDOFF_ID_NAMESPACE, str(duty_id))
 
 
-def handoff_stream(handoff_id: UUID) -> str:
+def handoff_stream_name(handoff_id: UUID) -> str:
     """Return the stream of a handoff."""
-    return f"{HANDOFF_STREAM}{handoff_id}"
+    return f"{HANDOFF_STREAM_PREFIX}{handoff_id}"
 
 
-PROJECT: Decider[projects.ProjectCommand, projects.ProjectEvent, projects.Project] = Decider(
-    initial=None,
-    decide=project_decisions.decide,
-    evolve=projects.evolve,
-    stream=lambda command: f"project-{command.project_id}",
+PROJECT_DECIDER: Decider[projects.ProjectCommand, projects.ProjectEvent, projects.Project] = (
+    Decider(
+        initial=None,
+        decide=project_decisions.decide,
+        evolve=projects.evolve,
+        stream_for=lambda command: f"project-{command.project_id}",
+    )
 )
 
-HANDOFF: Decider[HandoffCommand, HandoffEvent, Handoff] = Decider(
+HANDOFF_DECIDER: Decider[HandoffCommand, HandoffEvent, Handoff] = Decider(
     initial=None,
     decide=handoff_decisions.decide,
     evolve=handoff_state.evolve,
-    stream=lambda command: handoff_stream(command.handoff_id),
+    stream_for=lambda command: handoff_stream_name(command.handoff_id),
 )
 
-STANDING_DUTY: Decider[StandingDutyCommand, StandingDutyEvent, Standing] = Decider(
+STANDING_DUTY_DECIDER: Decider[StandingDutyCommand, StandingDutyEvent, StandingDutyState] = Decider(
     initial=None,
     decide=standing_duty_decisions.decide,
     evolve=standing_duty.evolve,
-    stream=lambda command: f"{STANDING_DUTY_STREAM}{command.duty_id}",
+    stream_for=lambda command: f"{STANDING_DUTY_STREAM_PREFIX}{command.duty_id}",
 )
 
-ACTIVITY: Decider[ActivityCommand, ActivityEvent, Activity] = Decider(
+ACTIVITY_REGISTER_DECIDER: Decider[ActivityCommand, ActivityEvent, AccountableDuties] = Decider(
     initial={},
-    decide=activity.decide,
-    evolve=activity.evolve,
-    stream=lambda command: f"activity-{uuid5(_OF_ACTIVITIES, compared(command.activity))}",
+    decide=activity_register.decide,
+    evolve=activity_register.evolve,
+    stream_for=lambda command: (
+        f"activity-{uuid5(_ACTIVITY_ID_NAMESPACE, normalize_activity(command.activity))}"
+    ),
 )

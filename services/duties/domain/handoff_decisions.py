@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from services.duties.domain.handoff import (
+from services.duties.domain.handoff_events import (
     AcceptHandoff,
-    AnnounceOverdue,
+    AnnounceHandoffOverdue,
     CancelHandoff,
     HandoffAccepted,
     HandoffCancelled,
@@ -27,15 +27,22 @@ from services.duties.domain.handoff import (
     RejectHandoff,
 )
 from services.duties.domain.handoff_state import (
-    Accepted,
-    Cancelled,
+    AcceptedHandoff,
+    CancelledHandoff,
     Handoff,
-    WithRecipient,
-    WithSender,
+    HeldByRecipient,
+    HeldBySender,
 )
-from services.duties.domain.late_input import HandoffHeldUp, NeedHandoff, NoteInput
-from services.duties.domain.late_input_decisions import need, note
 from services.duties.domain.refusals import DutiesRefused, InvalidMoment, UnknownHandoff
+from services.duties.domain.upstream_delay import (
+    HandoffHeldUp,
+    RecordInputArrival,
+    RegisterDependentHandoff,
+)
+from services.duties.domain.upstream_delay_decisions import (
+    decide_dependent_registration,
+    decide_input_arrival,
+)
 
 
 def decide(  # noqa: PLR0911  one for each
@@ -58,109 +65,109 @@ def decide(  # noqa: PLR0911  one for each
             return _reject(command, handoff)
         case AcceptHandoff():
             return _accept(command, handoff)
-        case AnnounceOverdue():
+        case AnnounceHandoffOverdue():
             return _announce(command, handoff)
         case CancelHandoff():
             return _cancel(command, handoff)
-        case NeedHandoff():
-            return need(command, handoff)
-        case NoteInput():
-            return note(command, handoff)
+        case RegisterDependentHandoff():
+            return decide_dependent_registration(command, handoff)
+        case RecordInputArrival():
+            return decide_input_arrival(command, handoff)
 
 
 def _offer(command: OfferHandoff, handoff: Handoff) -> list[HandoffEvent]:
     match handoff:
-        case WithSender(owed, deadline, since):
-            _refuse_before(since, command.at)
+        case HeldBySender(owed, deadline, since):
+            _validate_not_before(since, command.at)
             return [HandoffOffered(obligation=owed, deadline=deadline, at=command.at)]
-        case WithRecipient():
+        case HeldByRecipient():
             return []
-        case Accepted() | Cancelled() | None:
-            raise _over(handoff)
+        case AcceptedHandoff() | CancelledHandoff() | None:
+            raise _already_ended(handoff)
 
 
 def _recall(command: RecallHandoff, handoff: Handoff) -> list[HandoffEvent]:
     match handoff:
-        case WithRecipient(owed, deadline, since, chain=chain):
-            _refuse_before(since, command.at)
+        case HeldByRecipient(owed, deadline, since, dependencies=chain):
+            _validate_not_before(since, command.at)
             return [
                 HandoffRecalled(
                     obligation=owed,
                     deadline=deadline,
-                    excused_until=chain.excuses(deadline),
+                    excused_until=chain.excused_until(deadline),
                     at=command.at,
                 )
             ]
-        case WithSender(since=since, back_by="recall") if since == command.at:
+        case HeldBySender(since=since, returned_by="recall") if since == command.at:
             return []
-        case WithSender():
+        case HeldBySender():
             raise _not_offered()
-        case Accepted() | Cancelled() | None:
-            raise _over(handoff)
+        case AcceptedHandoff() | CancelledHandoff() | None:
+            raise _already_ended(handoff)
 
 
 def _reject(command: RejectHandoff, handoff: Handoff) -> list[HandoffEvent]:
     match handoff:
-        case WithRecipient(owed, deadline, since, chain=chain):
-            _refuse_before(since, command.at)
+        case HeldByRecipient(owed, deadline, since, dependencies=chain):
+            _validate_not_before(since, command.at)
             later = deadline + (command.at - since)
             return [
                 HandoffRejected(
                     obligation=owed,
                     reason=command.reason,
                     deadline=later,
-                    excused_until=chain.excuses(later),
+                    excused_until=chain.excused_until(later),
                     at=command.at,
                 )
             ]
-        case WithSender(since=since, back_by="rejection") if since == command.at:
+        case HeldBySender(since=since, returned_by="rejection") if since == command.at:
             return []
-        case WithSender():
+        case HeldBySender():
             raise _not_offered()
-        case Accepted() | Cancelled() | None:
-            raise _over(handoff)
+        case AcceptedHandoff() | CancelledHandoff() | None:
+            raise _already_ended(handoff)
 
 
 def _accept(command: AcceptHandoff, handoff: Handoff) -> list[HandoffEvent]:
     match handoff:
-        case WithRecipient(owed, deadline, since, chain=chain):
-            _refuse_before(since, command.at)
+        case HeldByRecipient(owed, deadline, since, dependencies=chain):
+            _validate_not_before(since, command.at)
             return [
                 HandoffAccepted(
                     obligation=owed,
                     deadline=deadline,
                     delivered_at=since,
-                    excused_until=chain.excuses(deadline),
+                    excused_until=chain.excused_until(deadline),
                     at=command.at,
                 )
             ]
-        case Accepted():
+        case AcceptedHandoff():
             return []
-        case WithSender():
+        case HeldBySender():
             raise _not_offered()
-        case Cancelled() | None:
-            raise _over(handoff)
+        case CancelledHandoff() | None:
+            raise _already_ended(handoff)
 
 
-def _announce(command: AnnounceOverdue, handoff: Handoff) -> list[HandoffEvent]:
+def _announce(command: AnnounceHandoffOverdue, handoff: Handoff) -> list[HandoffEvent]:
     """Announce each deadline once, as of the moment it became overdue, however late we look.
 
     An input that is missing from before the deadline on has delayed the sender by all the time
     since: however much has passed, it is excused.
     """
     match handoff:
-        case WithSender(owed, deadline, since, announced=announced, chain=chain) if (
-            command.at > handoff.runs_until != announced
-        ):
-            passed = max(handoff.runs_until, since)
-            if command.missing is None or command.missing > deadline:
-                until = chain.excuses(deadline)
+        case HeldBySender(
+            owed, deadline, since, announced_deadline=announced, dependencies=chain
+        ) if command.at > handoff.effective_deadline != announced:
+            passed = max(handoff.effective_deadline, since)
+            if command.missing_input_due_at is None or command.missing_input_due_at > deadline:
+                until = chain.excused_until(deadline)
                 return [
                     HandoffOverdue(
                         obligation=owed, deadline=deadline, excused_until=until, at=passed
                     )
                 ]
-            if chain.held_up:
+            if chain.is_held_up:
                 return []
             return [HandoffHeldUp(obligation=owed, deadline=deadline, at=passed)]
         case _:
@@ -170,21 +177,21 @@ def _announce(command: AnnounceOverdue, handoff: Handoff) -> list[HandoffEvent]:
 def _cancel(command: CancelHandoff, handoff: Handoff) -> list[HandoffEvent]:
     """Cancel whatever is still owed; it never refuses, for nobody would be there to hear it."""
     match handoff:
-        case WithSender(owed, deadline, since) | WithRecipient(owed, deadline, since):
+        case HeldBySender(owed, deadline, since) | HeldByRecipient(owed, deadline, since):
             return [
                 HandoffCancelled(
                     obligation=owed,
                     reason=command.reason,
                     deadline=deadline,
-                    overdue_announced=handoff.announced is not None,
+                    overdue_announced=handoff.announced_deadline is not None,
                     at=max(command.at, since),
                 )
             ]
-        case Accepted() | Cancelled() | None:
+        case AcceptedHandoff() | CancelledHandoff() | None:
             return []
 
 
-def _refuse_before(since: datetime, at: datetime) -> None:
+def _validate_not_before(since: datetime, at: datetime) -> None:
     if at < since:
         raise InvalidMoment(
             f"the deliverable last changed hands at {since.isoformat()}; name a later time"
@@ -195,11 +202,11 @@ def _not_offered() -> DutiesRefused:
     return DutiesRefused("the sender still holds the deliverable; it must be offered first")
 
 
-def _over(handoff: Accepted | Cancelled | None) -> DutiesRefused:
+def _already_ended(handoff: AcceptedHandoff | CancelledHandoff | None) -> DutiesRefused:
     match handoff:
-        case Accepted():
+        case AcceptedHandoff():
             return DutiesRefused("the handoff was accepted; it is over")
-        case Cancelled():
+        case CancelledHandoff():
             return DutiesRefused("the obligation was cancelled; nothing is owed any more")
         case None:
             return UnknownHandoff("there is no such handoff")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from services.duties.domain.handoff import (
+from services.duties.domain.handoff_events import (
     HandoffAccepted,
     HandoffCancelled,
     HandoffEvent,
@@ -16,88 +16,96 @@ from services.duties.domain.handoff import (
     HandoffRecalled,
     HandoffRejected,
 )
-from services.duties.domain.late_input import (
-    Chain,
+from services.duties.domain.handoff_obligation import Obligation
+from services.duties.domain.upstream_delay import (
+    HandoffDependencies,
     HandoffExcused,
     HandoffHeldUp,
     HandoffNeeded,
     InputArrived,
 )
-from services.duties.domain.obligation import Obligation
 
 
 @dataclass(frozen=True)
-class WithSender:
+class HeldBySender:
     """The sender holds the deliverable: it makes it, or makes it better."""
 
     obligation: Obligation
     deadline: datetime
     since: datetime
-    back_by: Literal["recall", "rejection"] | None = None
-    announced: datetime | None = None
+    returned_by: Literal["recall", "rejection"] | None = None
+    announced_deadline: datetime | None = None
     """The last end of its time that was announced as overdue."""
-    chain: Chain = field(default_factory=Chain)
+    dependencies: HandoffDependencies = field(default_factory=HandoffDependencies)
 
     @property
-    def runs_until(self) -> datetime:
+    def effective_deadline(self) -> datetime:
         """When its time runs out: at the deadline, later where input was late."""
-        return self.deadline + self.chain.delay
+        return self.deadline + self.dependencies.largest_delay
 
 
 @dataclass(frozen=True)
-class WithRecipient:
+class HeldByRecipient:
     """The recipient holds an offer made at `since`."""
 
     obligation: Obligation
     deadline: datetime
     since: datetime
-    announced: datetime | None
-    chain: Chain
+    announced_deadline: datetime | None
+    dependencies: HandoffDependencies
 
 
 @dataclass(frozen=True)
-class Accepted:
+class AcceptedHandoff:
     """The obligation is met."""
 
     obligation: Obligation
     deadline: datetime
     delivered_at: datetime
-    chain: Chain
+    dependencies: HandoffDependencies
 
 
 @dataclass(frozen=True)
-class Cancelled:
+class CancelledHandoff:
     """The obligation fell away."""
 
 
-Kept = WithSender | WithRecipient | Accepted
+UncancelledHandoff = HeldBySender | HeldByRecipient | AcceptedHandoff
 """Those that still have a say in what others owe."""
-Handoff = Kept | Cancelled | None
+Handoff = UncancelledHandoff | CancelledHandoff | None
 
 
 def evolve(handoff: Handoff, event: HandoffEvent) -> Handoff:  # noqa: PLR0911  one for each
     """Return where an event leaves the deliverable."""
-    announced = handoff.announced if isinstance(handoff, WithSender | WithRecipient) else None
-    chain = handoff.chain if isinstance(handoff, Kept) else Chain()
+    announced = (
+        handoff.announced_deadline if isinstance(handoff, HeldBySender | HeldByRecipient) else None
+    )
+    chain = (
+        handoff.dependencies if isinstance(handoff, UncancelledHandoff) else HandoffDependencies()
+    )
     match event:
         case HandoffOpened(obligation=owed, inputs=inputs, at=at):
-            return WithSender(owed, owed.due_at, at, chain=Chain(inputs))
+            return HeldBySender(owed, owed.due_at, at, dependencies=HandoffDependencies(inputs))
         case HandoffOffered(obligation=owed, deadline=deadline, at=at):
-            return WithRecipient(owed, deadline, at, announced, replace(chain, held_up=False))
+            return HeldByRecipient(owed, deadline, at, announced, replace(chain, is_held_up=False))
         case HandoffRecalled(obligation=owed, deadline=deadline, at=at):
-            return WithSender(owed, deadline, at, "recall", announced, chain)
+            return HeldBySender(owed, deadline, at, "recall", announced, chain)
         case HandoffRejected(obligation=owed, deadline=deadline, at=at):
-            return WithSender(owed, deadline, at, "rejection", announced, chain)
+            return HeldBySender(owed, deadline, at, "rejection", announced, chain)
         case HandoffOverdue(deadline=deadline, excused_until=until) if isinstance(
-            handoff, WithSender
+            handoff, HeldBySender
         ):
-            return replace(handoff, announced=until or deadline)
+            return replace(handoff, announced_deadline=until or deadline)
         case HandoffAccepted(obligation=owed, deadline=deadline, delivered_at=delivered_at):
-            return Accepted(owed, deadline, delivered_at, chain)
+            return AcceptedHandoff(owed, deadline, delivered_at, chain)
         case HandoffCancelled():
-            return Cancelled()
+            return CancelledHandoff()
         case HandoffNeeded() | HandoffHeldUp() | InputArrived():
-            linked = chain.after(event)
-            return replace(handoff, chain=linked) if isinstance(handoff, Kept) else handoff
+            linked = chain.apply_event(event)
+            return (
+                replace(handoff, dependencies=linked)
+                if isinstance(handoff, UncancelledHandoff)
+                else handoff
+            )
         case HandoffOverdue() | HandoffExcused():
             return handoff

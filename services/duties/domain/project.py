@@ -14,8 +14,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.duties.domain.duty_list import Duty, DutyList
-from services.duties.domain.terms import Terms
+from services.duties.domain.project_duties import DutyList, ProjectDuty
+from services.duties.domain.project_terms import AgreedTerms
 
 
 class ProjectPlanned(BaseModel, frozen=True):
@@ -23,7 +23,7 @@ class ProjectPlanned(BaseModel, frozen=True):
 
     type: Literal["project-planned"] = "project-planned"
     project_id: UUID
-    terms: Terms
+    terms: AgreedTerms
 
 
 class ProjectPlanChanged(BaseModel, frozen=True):
@@ -31,7 +31,7 @@ class ProjectPlanChanged(BaseModel, frozen=True):
 
     type: Literal["project-plan-changed"] = "project-plan-changed"
     project_id: UUID
-    terms: Terms
+    terms: AgreedTerms
 
 
 class DutyAssigned(BaseModel, frozen=True):
@@ -39,7 +39,7 @@ class DutyAssigned(BaseModel, frozen=True):
 
     type: Literal["duty-assigned"] = "duty-assigned"
     project_id: UUID
-    duty: Duty
+    duty: ProjectDuty
     at: datetime
 
 
@@ -48,7 +48,7 @@ class DutyScheduled(BaseModel, frozen=True):
 
     type: Literal["duty-scheduled"] = "duty-scheduled"
     project_id: UUID
-    duty: Duty
+    duty: ProjectDuty
     due_at: datetime
     at: datetime
 
@@ -68,7 +68,7 @@ class ProjectStarted(BaseModel, frozen=True):
 
     type: Literal["project-started"] = "project-started"
     project_id: UUID
-    terms: Terms
+    terms: AgreedTerms
     kick_off: datetime
 
 
@@ -77,7 +77,7 @@ class ProjectClosed(BaseModel, frozen=True):
 
     type: Literal["project-closed"] = "project-closed"
     project_id: UUID
-    terms: Terms
+    terms: AgreedTerms
     actual: Decimal
     at: datetime
 
@@ -105,35 +105,35 @@ ProjectEvent = Annotated[
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedProject:
     """Agreed, not begun."""
 
-    terms: Terms
+    terms: AgreedTerms
     duties: DutyList = field(default_factory=DutyList)
 
 
 @dataclass(frozen=True)
-class Running:
+class RunningProject:
     """Begun at `kick_off`."""
 
-    terms: Terms
+    terms: AgreedTerms
     duties: DutyList
     kick_off: datetime
 
 
 @dataclass(frozen=True)
-class Closed:
+class ClosedProject:
     """Ended with an outcome."""
 
     actual: Decimal
 
 
 @dataclass(frozen=True)
-class Cancelled:
+class CancelledProject:
     """Given up."""
 
 
-KnownProject = Planned | Running | Closed | Cancelled
+KnownProject = PlannedProject | RunningProject | ClosedProject | CancelledProject
 Project = KnownProject | None
 
 
@@ -142,7 +142,7 @@ class PlanProject:
     """Begin a project with these terms."""
 
     project_id: UUID
-    terms: Terms
+    terms: AgreedTerms
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ class ChangePlan:
     """Agree on other terms; only before the start."""
 
     project_id: UUID
-    terms: Terms
+    terms: AgreedTerms
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ class AssignDuty:
     """Add an entry to the duty list."""
 
     project_id: UUID
-    duty: Duty
+    duty: ProjectDuty
     at: datetime
 
 
@@ -213,18 +213,18 @@ def evolve(project: Project, event: ProjectEvent) -> Project:  # noqa: PLR0911  
     """Return where an event leaves the project."""
     match event, project:
         case ProjectPlanned(terms=terms), _:
-            return Planned(terms)
-        case ProjectPlanChanged(terms=terms), Planned():
+            return PlannedProject(terms)
+        case ProjectPlanChanged(terms=terms), PlannedProject():
             return replace(project, terms=terms)
-        case DutyAssigned(duty=duty), Planned() | Running():
-            return replace(project, duties=project.duties.with_entry(duty))
-        case DutyWithdrawn(duty_id=duty_id), Planned() | Running():
-            return replace(project, duties=project.duties.without(duty_id))
-        case ProjectStarted(kick_off=kick_off), Planned(terms, duties):
-            return Running(terms, duties, kick_off)
+        case DutyAssigned(duty=duty), PlannedProject() | RunningProject():
+            return replace(project, duties=project.duties.with_duty(duty))
+        case DutyWithdrawn(duty_id=duty_id), PlannedProject() | RunningProject():
+            return replace(project, duties=project.duties.with_withdrawn(duty_id))
+        case ProjectStarted(kick_off=kick_off), PlannedProject(terms, duties):
+            return RunningProject(terms, duties, kick_off)
         case ProjectClosed(actual=actual), _:
-            return Closed(actual)
+            return ClosedProject(actual)
         case ProjectCancelled(), _:
-            return Cancelled()
+            return CancelledProject()
         case _:
             return project

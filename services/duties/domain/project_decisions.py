@@ -9,19 +9,18 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from services.duties.domain.duty_list import Duty, due_at
 from services.duties.domain.project import (
     AssignDuty,
-    Cancelled,
+    CancelledProject,
     CancelProject,
     ChangePlan,
-    Closed,
+    ClosedProject,
     CloseProject,
     DutyAssigned,
     DutyScheduled,
     DutyWithdrawn,
     KnownProject,
-    Planned,
+    PlannedProject,
     PlanProject,
     Project,
     ProjectCancelled,
@@ -31,17 +30,18 @@ from services.duties.domain.project import (
     ProjectPlanChanged,
     ProjectPlanned,
     ProjectStarted,
-    Running,
+    RunningProject,
     StartProject,
     WithdrawDuty,
 )
+from services.duties.domain.project_duties import ProjectDuty, calculate_due_at
+from services.duties.domain.project_terms import validate_terms
 from services.duties.domain.refusals import (
     DutiesRefused,
     InvalidDuty,
     InvalidMoment,
     UnknownProject,
 )
-from services.duties.domain.terms import refuse_unsound
 
 
 def decide(  # noqa: PLR0911  one for each
@@ -56,20 +56,20 @@ def decide(  # noqa: PLR0911  one for each
         case PlanProject():
             return _plan(command, project)
         case ChangePlan():
-            return _change_plan(command, _known(project))
+            return _change_plan(command, _require_existing(project))
         case AssignDuty():
-            return _assign(command, _known(project))
+            return _assign(command, _require_existing(project))
         case WithdrawDuty():
-            return _withdraw(command, _known(project))
+            return _withdraw(command, _require_existing(project))
         case StartProject():
-            return _start(command, _known(project))
+            return _start(command, _require_existing(project))
         case CloseProject():
-            return _close(command, _known(project))
+            return _close(command, _require_existing(project))
         case CancelProject():
-            return _cancel(command, _known(project))
+            return _cancel(command, _require_existing(project))
 
 
-def _known(project: Project) -> KnownProject:
+def _require_existing(project: Project) -> KnownProject:
     if project is None:
         raise UnknownProject("there is no such project; plan it first")
     return project
@@ -78,9 +78,9 @@ def _known(project: Project) -> KnownProject:
 def _plan(command: PlanProject, project: Project) -> list[ProjectEvent]:
     match project:
         case None:
-            refuse_unsound(command.terms)
+            validate_terms(command.terms)
             return [ProjectPlanned(project_id=command.project_id, terms=command.terms)]
-        case Planned(terms) if terms == command.terms:
+        case PlannedProject(terms) if terms == command.terms:
             return []
         case _:
             raise DutiesRefused("a project of this id is planned already; change its plan instead")
@@ -88,11 +88,11 @@ def _plan(command: PlanProject, project: Project) -> list[ProjectEvent]:
 
 def _change_plan(command: ChangePlan, project: KnownProject) -> list[ProjectEvent]:
     match project:
-        case Planned(terms) if terms == command.terms:
+        case PlannedProject(terms) if terms == command.terms:
             return []
-        case Planned(duties=duties):
-            refuse_unsound(command.terms)
-            duties.refuse_participants(command.terms.participants)
+        case PlannedProject(duties=duties):
+            validate_terms(command.terms)
+            duties.validate_participants(command.terms.participants)
             return [ProjectPlanChanged(project_id=command.project_id, terms=command.terms)]
         case _:
             raise DutiesRefused(
@@ -102,13 +102,13 @@ def _change_plan(command: ChangePlan, project: KnownProject) -> list[ProjectEven
 
 def _assign(command: AssignDuty, project: KnownProject) -> list[ProjectEvent]:
     match project:
-        case Planned() | Running() if not project.duties.admits(
+        case PlannedProject() | RunningProject() if not project.duties.requires_assignment(
             command.duty, project.terms.participants
         ):
             return []
-        case Planned():
+        case PlannedProject():
             return [_assigned(command)]
-        case Running(kick_off=kick_off):
+        case RunningProject(kick_off=kick_off):
             owed_from = max(command.at, kick_off)
             scheduled = _scheduled(command.project_id, command.duty, kick_off, owed_from)
             if scheduled.due_at < owed_from:
@@ -120,9 +120,11 @@ def _assign(command: AssignDuty, project: KnownProject) -> list[ProjectEvent]:
 
 def _withdraw(command: WithdrawDuty, project: KnownProject) -> list[ProjectEvent]:
     match project:
-        case Planned() | Running() if project.duties.releases(command.duty_id):
+        case PlannedProject() | RunningProject() if project.duties.requires_withdrawal(
+            command.duty_id
+        ):
             return [_withdrawn(command, command.duty_id)]
-        case Planned() | Running():
+        case PlannedProject() | RunningProject():
             return []
         case _:
             raise DutiesRefused("duties are withdrawn while a project is planned or running")
@@ -130,7 +132,7 @@ def _withdraw(command: WithdrawDuty, project: KnownProject) -> list[ProjectEvent
 
 def _start(command: StartProject, project: KnownProject) -> list[ProjectEvent]:
     match project:
-        case Planned(terms, duties):
+        case PlannedProject(terms, duties):
             started = ProjectStarted(
                 project_id=command.project_id, terms=terms, kick_off=command.kick_off
             )
@@ -138,12 +140,12 @@ def _start(command: StartProject, project: KnownProject) -> list[ProjectEvent]:
                 started,
                 *(
                     _scheduled(command.project_id, duty, command.kick_off, command.kick_off)
-                    for duty in duties.standing.values()
+                    for duty in duties.active_duties.values()
                 ),
             ]
-        case Running(kick_off=kick_off) if kick_off == command.kick_off:
+        case RunningProject(kick_off=kick_off) if kick_off == command.kick_off:
             return []
-        case Running(kick_off=kick_off):
+        case RunningProject(kick_off=kick_off):
             raise DutiesRefused(
                 f"the project was started already, with T at {kick_off.isoformat()}"
             )
@@ -153,7 +155,7 @@ def _start(command: StartProject, project: KnownProject) -> list[ProjectEvent]:
 
 def _close(command: CloseProject, project: KnownProject) -> list[ProjectEvent]:
     match project:
-        case Running(terms=terms, kick_off=kick_off):
+        case RunningProject(terms=terms, kick_off=kick_off):
             if command.at < kick_off:
                 raise InvalidMoment(
                     f"it cannot have closed before its kick-off at {kick_off.isoformat()}"
@@ -166,9 +168,9 @@ def _close(command: CloseProject, project: KnownProject) -> list[ProjectEvent]:
                     at=command.at,
                 )
             ]
-        case Closed(actual) if actual == command.actual:
+        case ClosedProject(actual) if actual == command.actual:
             return []
-        case Closed(actual):
+        case ClosedProject(actual):
             raise DutiesRefused(f"the project was closed already, with the outcome {actual}")
         case _:
             raise DutiesRefused("only a running project is closed; start it first")
@@ -179,13 +181,13 @@ def _cancel(command: CancelProject, project: KnownProject) -> list[ProjectEvent]
         project_id=command.project_id, reason=command.reason, at=command.at
     )
     match project:
-        case Planned():
+        case PlannedProject():
             return [cancelled]
-        case Running(duties=duties):
-            return [*(_withdrawn(command, duty_id) for duty_id in duties.standing), cancelled]
-        case Cancelled():
+        case RunningProject(duties=duties):
+            return [*(_withdrawn(command, duty_id) for duty_id in duties.active_duties), cancelled]
+        case CancelledProject():
             return []
-        case Closed():
+        case ClosedProject():
             raise DutiesRefused("a closed project has its outcome; it can no longer be cancelled")
 
 
@@ -194,10 +196,13 @@ def _assigned(command: AssignDuty) -> DutyAssigned:
 
 
 def _scheduled(
-    project_id: UUID, duty: Duty, kick_off: datetime, owed_from: datetime
+    project_id: UUID, duty: ProjectDuty, kick_off: datetime, owed_from: datetime
 ) -> DutyScheduled:
     return DutyScheduled(
-        project_id=project_id, duty=duty, due_at=due_at(kick_off, duty.due_days), at=owed_from
+        project_id=project_id,
+        duty=duty,
+        due_at=calculate_due_at(kick_off, duty.due_days),
+        at=owed_from,
     )
 
 

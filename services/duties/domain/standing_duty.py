@@ -15,7 +15,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.duties.domain.rhythm import Rhythm, dates
+from services.duties.domain.recurrence import Recurrence, occurrence_dates
 
 
 class StandingDuty(BaseModel, frozen=True):
@@ -31,14 +31,14 @@ class StandingDuty(BaseModel, frozen=True):
     recipient: str
     acceptance: str
     """What the recipient measures the deliverable by."""
-    rhythm: Rhythm
+    rhythm: Recurrence
     effective_from: date
     until: date | None = None
     """The last day it is in force; `None` while it has no end."""
 
-    def dates(self) -> Iterator[date]:
+    def occurrence_dates(self) -> Iterator[date]:
         """Yield the days on which it is owed."""
-        return dates(self.rhythm, self.effective_from, self.until)
+        return occurrence_dates(self.rhythm, self.effective_from, self.until)
 
 
 class StandingDutyMade(BaseModel, frozen=True):
@@ -88,36 +88,43 @@ StandingDutyEvent = Annotated[
 
 
 @dataclass(frozen=True)
-class Record:
+class OccurrenceRecord:
     """What became of the dates so far."""
 
-    met: frozenset[date] = frozenset()
-    told: frozenset[date] = frozenset()
+    fulfilled_dates: frozenset[date] = frozenset()
+    overdue_dates: frozenset[date] = frozenset()
     """Those that were announced as overdue, whatever came afterwards."""
 
-    def next_date(self, duty: StandingDuty) -> date | None:
+    def next_open_date(self, duty: StandingDuty) -> date | None:
         """Return the earliest date that is neither met nor told as missed."""
-        return next((one for one in duty.dates() if one not in self.met | self.told), None)
+        return next(
+            (
+                one
+                for one in duty.occurrence_dates()
+                if one not in self.fulfilled_dates | self.overdue_dates
+            ),
+            None,
+        )
 
 
 @dataclass(frozen=True)
-class InForce:
+class ActiveStandingDuty:
     """It is owed."""
 
     duty: StandingDuty
-    record: Record = field(default_factory=Record)
+    record: OccurrenceRecord = field(default_factory=OccurrenceRecord)
 
 
 @dataclass(frozen=True)
-class Ended:
+class EndedStandingDuty:
     """Nothing new is owed; what was missed may still be met."""
 
     duty: StandingDuty
-    record: Record
+    record: OccurrenceRecord
 
 
-KnownStandingDuty = InForce | Ended
-Standing = KnownStandingDuty | None
+KnownStandingDuty = ActiveStandingDuty | EndedStandingDuty
+StandingDutyState = KnownStandingDuty | None
 
 
 @dataclass(frozen=True)
@@ -144,7 +151,7 @@ class FulfilDuty:
 
 
 @dataclass(frozen=True)
-class AnnounceMissed:
+class AnnounceMissedOccurrences:
     """Announce the dates that have passed by `at`."""
 
     duty_id: UUID
@@ -160,19 +167,27 @@ class EndStandingDuty:
     at: datetime
 
 
-StandingDutyCommand = MakeStandingDuty | FulfilDuty | AnnounceMissed | EndStandingDuty
+StandingDutyCommand = MakeStandingDuty | FulfilDuty | AnnounceMissedOccurrences | EndStandingDuty
 
 
-def evolve(standing: Standing, event: StandingDutyEvent) -> Standing:
+def evolve(state: StandingDutyState, event: StandingDutyEvent) -> StandingDutyState:
     """Return where an event leaves the duty."""
-    match event, standing:
+    match event, state:
         case StandingDutyMade(duty=duty), _:
-            return InForce(duty)
-        case OccurrenceFulfilled(day=day), InForce(record=record) | Ended(record=record):
-            return replace(standing, record=replace(record, met=record.met | {day}))
-        case OccurrenceOverdue(day=day), InForce(record=record) | Ended(record=record):
-            return replace(standing, record=replace(record, told=record.told | {day}))
-        case StandingDutyEnded(duty=duty), InForce(record=record):
-            return Ended(duty, record)
+            return ActiveStandingDuty(duty)
+        case OccurrenceFulfilled(day=day), ActiveStandingDuty(record=record) | EndedStandingDuty(
+            record=record
+        ):
+            return replace(
+                state, record=replace(record, fulfilled_dates=record.fulfilled_dates | {day})
+            )
+        case OccurrenceOverdue(day=day), ActiveStandingDuty(record=record) | EndedStandingDuty(
+            record=record
+        ):
+            return replace(
+                state, record=replace(record, overdue_dates=record.overdue_dates | {day})
+            )
+        case StandingDutyEnded(duty=duty), ActiveStandingDuty(record=record):
+            return EndedStandingDuty(duty, record)
         case _:
-            return standing
+            return state

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from services.duties.domain.days import day_of, end_of
+from services.duties.domain.day_boundaries import company_date, end_of_day
+from services.duties.domain.recurrence import (
+    occurrence_name,
+    parse_occurrence_name,
+    previous_occurrence,
+)
 from services.duties.domain.refusals import (
     DutiesRefused,
     InvalidDuty,
@@ -16,32 +21,31 @@ from services.duties.domain.refusals import (
     UnknownDuty,
     UnknownOccurrence,
 )
-from services.duties.domain.rhythm import before, date_named, name_of
 from services.duties.domain.standing_duty import (
-    AnnounceMissed,
-    Ended,
+    ActiveStandingDuty,
+    AnnounceMissedOccurrences,
+    EndedStandingDuty,
     EndStandingDuty,
     FulfilDuty,
-    InForce,
     KnownStandingDuty,
     MakeStandingDuty,
     OccurrenceFulfilled,
     OccurrenceOverdue,
-    Record,
-    Standing,
+    OccurrenceRecord,
     StandingDuty,
     StandingDutyCommand,
     StandingDutyEnded,
     StandingDutyEvent,
     StandingDutyMade,
+    StandingDutyState,
 )
 
 _DAY = timedelta(days=1)
-LONGEST_PAST = timedelta(days=366)
+MAX_BACKDATING = timedelta(days=366)
 """How far back a duty may begin: every date since is announced at once."""
 
 
-def decide(command: StandingDutyCommand, standing: Standing) -> list[StandingDutyEvent]:
+def decide(command: StandingDutyCommand, state: StandingDutyState) -> list[StandingDutyEvent]:
     """Return what the command brings about.
 
     Raises `UnknownDuty`, `UnknownOccurrence`, `InvalidDuty`, `InvalidMoment`, and `DutiesRefused`
@@ -49,33 +53,33 @@ def decide(command: StandingDutyCommand, standing: Standing) -> list[StandingDut
     """
     match command:
         case MakeStandingDuty():
-            return _make(command, standing)
+            return _make(command, state)
         case FulfilDuty():
-            return _fulfil(command, _known(standing))
-        case AnnounceMissed():
-            return _announce(command, _known(standing))
+            return _fulfil(command, _require_existing(state))
+        case AnnounceMissedOccurrences():
+            return _announce(command, _require_existing(state))
         case EndStandingDuty():
-            return _end(command, _known(standing))
+            return _end(command, _require_existing(state))
 
 
-def last_day(at: datetime) -> date:
+def last_owed_day(at: datetime) -> date:
     """Return the last day on which a duty is owed that ends at a moment, in a day not over yet."""
-    return day_of(at) - _DAY
+    return company_date(at) - _DAY
 
 
-def _known(standing: Standing) -> KnownStandingDuty:
+def _require_existing(standing: StandingDutyState) -> KnownStandingDuty:
     if standing is None:
         raise UnknownDuty("there is no such standing duty")
     return standing
 
 
-def _make(command: MakeStandingDuty, standing: Standing) -> list[StandingDutyEvent]:
+def _make(command: MakeStandingDuty, standing: StandingDutyState) -> list[StandingDutyEvent]:
     match standing:
         case None:
-            _refuse_misfit(command.duty, day_of(command.at))
-            first = Record().next_date(command.duty)
+            _validate_duty(command.duty, company_date(command.at))
+            first = OccurrenceRecord().next_open_date(command.duty)
             return [StandingDutyMade(duty=command.duty, next_date=first, at=command.at)]
-        case InForce(duty) if duty == command.duty:
+        case ActiveStandingDuty(duty) if duty == command.duty:
             return []
         case _:
             raise DutiesRefused("this id belongs to another duty; make one under an id of its own")
@@ -84,27 +88,31 @@ def _make(command: MakeStandingDuty, standing: Standing) -> list[StandingDutyEve
 def _fulfil(command: FulfilDuty, standing: KnownStandingDuty) -> list[StandingDutyEvent]:
     duty, record = standing.duty, standing.record
     day = _date(duty, command.occurrence)
-    if day in record.met:
+    if day in record.fulfilled_dates:
         return []
-    opened = max(before(duty.rhythm, day), duty.effective_from - _DAY)
-    if command.at <= end_of(opened):
+    opened = max(previous_occurrence(duty.rhythm, day), duty.effective_from - _DAY)
+    if command.at <= end_of_day(opened):
         raise InvalidMoment(
             f"{command.occurrence} is met after {opened.isoformat()}, when the date before it has "
             "passed; name a later time"
         )
-    after = Record(record.met | {day}, record.told)
-    return [OccurrenceFulfilled(duty=duty, day=day, next_date=after.next_date(duty), at=command.at)]
+    after = OccurrenceRecord(record.fulfilled_dates | {day}, record.overdue_dates)
+    return [
+        OccurrenceFulfilled(duty=duty, day=day, next_date=after.next_open_date(duty), at=command.at)
+    ]
 
 
-def _announce(command: AnnounceMissed, standing: KnownStandingDuty) -> list[StandingDutyEvent]:
+def _announce(
+    command: AnnounceMissedOccurrences, standing: KnownStandingDuty
+) -> list[StandingDutyEvent]:
     """Announce each date once, as of the moment it passed, however late we look."""
     duty, record = standing.duty, standing.record
     told: list[StandingDutyEvent] = []
-    while (missed := record.next_date(duty)) is not None and command.at > end_of(missed):
-        record = Record(record.met, record.told | {missed})
+    while (missed := record.next_open_date(duty)) is not None and command.at > end_of_day(missed):
+        record = OccurrenceRecord(record.fulfilled_dates, record.overdue_dates | {missed})
         told.append(
             OccurrenceOverdue(
-                duty=duty, day=missed, next_date=record.next_date(duty), at=end_of(missed)
+                duty=duty, day=missed, next_date=record.next_open_date(duty), at=end_of_day(missed)
             )
         )
     return told
@@ -112,13 +120,13 @@ def _announce(command: AnnounceMissed, standing: KnownStandingDuty) -> list[Stan
 
 def _end(command: EndStandingDuty, standing: KnownStandingDuty) -> list[StandingDutyEvent]:
     match standing:
-        case Ended():
+        case EndedStandingDuty():
             return []
-        case InForce(duty, record):
-            last = min(last_day(command.at), duty.until or date.max)
-            if any(missed > last for missed in record.told):
+        case ActiveStandingDuty(duty, record):
+            last = min(last_owed_day(command.at), duty.until or date.max)
+            if any(missed > last for missed in record.overdue_dates):
                 raise InvalidMoment(
-                    f"{max(record.told).isoformat()} was told as overdue; "
+                    f"{max(record.overdue_dates).isoformat()} was told as overdue; "
                     "it cannot have ended before that day was over"
                 )
             ended = duty.model_copy(update={"until": last})
@@ -126,16 +134,16 @@ def _end(command: EndStandingDuty, standing: KnownStandingDuty) -> list[Standing
                 StandingDutyEnded(
                     duty=ended,
                     reason=command.reason,
-                    next_date=record.next_date(ended),
+                    next_date=record.next_open_date(ended),
                     at=command.at,
                 )
             ]
 
 
 def _date(duty: StandingDuty, occurrence: str) -> date:
-    day = date_named(duty.rhythm, occurrence)
+    day = parse_occurrence_name(duty.rhythm, occurrence)
     if day is None or not duty.effective_from <= day <= (duty.until or date.max):
-        example = name_of(duty.rhythm, duty.effective_from)
+        example = occurrence_name(duty.rhythm, duty.effective_from)
         raise UnknownOccurrence(
             f"it is not owed in {occurrence!r}; its dates are called like {example}, from "
             f"{duty.effective_from.isoformat()} to {duty.until or 'its end'}"
@@ -143,12 +151,12 @@ def _date(duty: StandingDuty, occurrence: str) -> date:
     return day
 
 
-def _refuse_misfit(duty: StandingDuty, today: date) -> None:
+def _validate_duty(duty: StandingDuty, today: date) -> None:
     if duty.recipient == duty.accountable:
         raise InvalidDuty("a department does not owe to itself; name another recipient")
-    if duty.effective_from < today - LONGEST_PAST:
+    if duty.effective_from < today - MAX_BACKDATING:
         raise InvalidDuty(
-            f"it may begin {LONGEST_PAST.days} days back at the most: every date since is overdue"
+            f"it may begin {MAX_BACKDATING.days} days back at the most: every date since is overdue"
         )
-    if Record().next_date(duty) is None:
+    if OccurrenceRecord().next_open_date(duty) is None:
         raise InvalidDuty("none of its dates lies in its period; name a later last day")

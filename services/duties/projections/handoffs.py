@@ -10,17 +10,17 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.duties.domain import handoff as domain
-from shared.eventsourcing.store import Recorded
+from services.duties.domain import handoff_events as domain
+from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
-    from shared.postgres.pool import Connection
+    from shared.postgres.database_connections import Connection
 
 HandoffStatus = Literal["awaited", "offered", "rejected", "recalled", "accepted", "cancelled"]
 """What happened last to the deliverable; awaited, rejected and recalled ones are the sender's."""
 
-Side = Literal["sender", "recipient"]
+HandoffSide = Literal["sender", "recipient"]
 
 
 class HandoffRow(BaseModel):
@@ -59,13 +59,13 @@ class Holding(BaseModel):
     reason: str | None
 
 
-async def one(db: Connection, handoff_id: UUID) -> HandoffRow | None:
+async def find_handoff(db: Connection, handoff_id: UUID) -> HandoffRow | None:
     """Return a handoff, or `None` where there is none of this id."""
     row = await db.fetchrow(f"{_SELECT} WHERE handoff_id = $1", handoff_id)
     return HandoffRow(**row) if row else None
 
 
-async def holdings(db: Connection, handoff_id: UUID) -> list[Holding]:
+async def list_holdings(db: Connection, handoff_id: UUID) -> list[Holding]:
     """Return who held a handoff's deliverable, without gap, from the beginning on."""
     rows = await db.fetch(
         "SELECT department, since, until, ended_by, reason FROM holding"
@@ -76,19 +76,19 @@ async def holdings(db: Connection, handoff_id: UUID) -> list[Holding]:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class HandoffFilters:
     """Which handoffs a list shows; `None` leaves a filter out."""
 
     project_id: UUID | None = None
     department: str | None = None
-    side: Side | None = None
+    side: HandoffSide | None = None
     """On which side `department` stands; `None` for either."""
     status: HandoffStatus | None = None
     overdue: bool | None = None
 
 
-async def listed(
-    db: Connection, wanted: Wanted, after: tuple[datetime, UUID] | None, limit: int
+async def list_handoffs(
+    db: Connection, filters: HandoffFilters, after: tuple[datetime, UUID] | None, limit: int
 ) -> list[HandoffRow]:
     """Return handoffs by due date, behind `after`."""
     due_at, handoff_id = after or (None, None)
@@ -100,11 +100,11 @@ async def listed(
         f" AND ($5::boolean IS NULL OR {_OVERDUE} = $5)"
         " AND ($6::timestamptz IS NULL OR (due_at, handoff_id) > ($6, $7::uuid))"
         " ORDER BY due_at, handoff_id LIMIT $8",
-        wanted.project_id,
-        wanted.department,
-        wanted.side,
-        wanted.status,
-        wanted.overdue,
+        filters.project_id,
+        filters.department,
+        filters.side,
+        filters.status,
+        filters.overdue,
         due_at,
         handoff_id,
         limit,
@@ -123,22 +123,22 @@ _SELECT = (
 )
 
 
-async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the handoffs and their holdings up to date."""
     ours = [recorded for recorded in events if isinstance(recorded.event, _OF_HANDOFF)]
     versions = {recorded.event.obligation.handoff_id: recorded.version for recorded in ours}
-    moved = [recorded for recorded in ours if isinstance(recorded.event, _MOVES)]
+    moved = [recorded for recorded in ours if isinstance(recorded.event, _HOLDER_CHANGES)]
     told = [r.event for r in ours if isinstance(r.event, domain.HandoffOverdue)]
     if moved:
-        await _stand(db, moved, versions)
-        await _hold(db, moved)
+        await _upsert_handoffs(db, moved, versions)
+        await _write_holdings(db, moved)
     if told:
-        await _announce(db, told)
+        await _record_announcements(db, told)
     if len(moved) < len(ours):
-        await _advance(db, versions)
+        await _update_versions(db, versions)
 
 
-_MOVES = (
+_HOLDER_CHANGES = (
     domain.HandoffOpened,
     domain.HandoffOffered,
     domain.HandoffRecalled,
@@ -150,8 +150,8 @@ _OF_HANDOFF = get_args(get_args(domain.HandoffEvent)[0])
 """Every kind of event that a handoff's stream has."""
 
 
-async def _stand(
-    db: Connection, changes: Sequence[Recorded[Any]], versions: Mapping[UUID, int]
+async def _upsert_handoffs(
+    db: Connection, changes: Sequence[RecordedEvent[Any]], versions: Mapping[UUID, int]
 ) -> None:
     """Write each handoff as its last change of hands left it: that alone says how it stands."""
     last = {change.event.obligation.handoff_id: change.event for change in changes}
@@ -183,20 +183,20 @@ async def _stand(
     )
 
 
-async def _advance(db: Connection, versions: Mapping[UUID, int]) -> None:
+async def _update_versions(db: Connection, versions: Mapping[UUID, int]) -> None:
     await db.executemany(
         "UPDATE handoff SET version = $2 WHERE handoff_id = $1", list(versions.items())
     )
 
 
-async def _announce(db: Connection, events: Sequence[domain.HandoffOverdue]) -> None:
+async def _record_announcements(db: Connection, events: Sequence[domain.HandoffOverdue]) -> None:
     last = {event.obligation.handoff_id: event.excused_until or event.deadline for event in events}
     await db.executemany(
         "UPDATE handoff SET announced = $2 WHERE handoff_id = $1", list(last.items())
     )
 
 
-async def _hold(db: Connection, changes: Sequence[Recorded[Any]]) -> None:
+async def _write_holdings(db: Connection, changes: Sequence[RecordedEvent[Any]]) -> None:
     """End what was held at each change of hands, and begin what is held from then on."""
     begun: dict[UUID, list[Any]] = {}
     rows: list[list[Any]] = []
@@ -245,4 +245,4 @@ def _status(event: domain.HandoffEvent) -> str:
     return "awaited" if opened else event.type.removeprefix("handoff-")
 
 
-PROJECTION = Projection("handoffs", ("handoff", "holding"), project)
+PROJECTION = Projection("handoffs", ("handoff", "holding"), project_events)

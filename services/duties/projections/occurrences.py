@@ -11,14 +11,14 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.duties.domain import standing_duty as domain
-from services.duties.domain.days import end_of
-from services.duties.domain.rhythm import name_of
+from services.duties.domain.day_boundaries import end_of_day
+from services.duties.domain.recurrence import occurrence_name
 from services.duties.domain.standing_duty import StandingDuty
-from shared.eventsourcing.store import Recorded
+from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
-    from shared.postgres.pool import Connection
+    from shared.postgres.database_connections import Connection
 
 OccurrenceStatus = Literal["open", "overdue", "fulfilled"]
 
@@ -36,7 +36,7 @@ class OccurrenceRow(BaseModel):
     """When it was met: late where that is after `due_at`."""
 
 
-async def listed(
+async def list_occurrences(
     db: Connection, duty_id: UUID, status: OccurrenceStatus | None, after: date | None, limit: int
 ) -> list[OccurrenceRow]:
     """Return the dates of a standing duty, the earliest first, behind `after`."""
@@ -56,34 +56,36 @@ _STATUS = "CASE WHEN done_at IS NOT NULL THEN 'fulfilled' WHEN told THEN 'overdu
 
 
 @dataclass
-class _Passed:
+class _OccurrenceChange:
     """What a batch says of a date."""
 
     duty: StandingDuty
     done_at: datetime | None = None
-    told: bool = False
+    overdue: bool = False
 
 
-async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Enter the dates that open, pass or are met; take out those that an end leaves behind."""
-    dates: dict[tuple[UUID, date], _Passed] = {}
+    dates: dict[tuple[UUID, date], _OccurrenceChange] = {}
     ended: dict[UUID, date | None] = {}
     for event in (recorded.event for recorded in events):
         match event:
             case domain.StandingDutyMade(duty=duty, next_date=day):
                 pass
             case domain.OccurrenceFulfilled(duty=duty, next_date=day):
-                dates.setdefault((duty.duty_id, event.day), _Passed(duty)).done_at = event.at
+                dates.setdefault(
+                    (duty.duty_id, event.day), _OccurrenceChange(duty)
+                ).done_at = event.at
             case domain.OccurrenceOverdue(duty=duty, next_date=day):
-                dates.setdefault((duty.duty_id, event.day), _Passed(duty)).told = True
+                dates.setdefault((duty.duty_id, event.day), _OccurrenceChange(duty)).overdue = True
             case domain.StandingDutyEnded(duty=duty, next_date=day):
                 ended[duty.duty_id] = duty.until
             case _:
                 continue
         if day is not None:
-            dates.setdefault((duty.duty_id, day), _Passed(duty))
+            dates.setdefault((duty.duty_id, day), _OccurrenceChange(duty))
     if dates:
-        await _enter(db, dates)
+        await _upsert_occurrences(db, dates)
     if ended:
         await db.execute(
             "DELETE FROM occurrence USING unnest($1::uuid[], $2::date[]) AS told (duty_id, until)"
@@ -94,7 +96,9 @@ async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
         )
 
 
-async def _enter(db: Connection, dates: dict[tuple[UUID, date], _Passed]) -> None:
+async def _upsert_occurrences(
+    db: Connection, dates: dict[tuple[UUID, date], _OccurrenceChange]
+) -> None:
     await db.execute(
         "INSERT INTO occurrence (duty_id, day, occurrence, due_at, done_at, told)"
         " SELECT * FROM unnest($1::uuid[], $2::date[], $3::text[], $4::timestamptz[],"
@@ -104,11 +108,11 @@ async def _enter(db: Connection, dates: dict[tuple[UUID, date], _Passed]) -> Non
         " told = occurrence.told OR excluded.told",
         [duty_id for duty_id, _ in dates],
         [day for _, day in dates],
-        [name_of(passed.duty.rhythm, day) for (_, day), passed in dates.items()],
-        [end_of(day) for _, day in dates],
+        [occurrence_name(passed.duty.rhythm, day) for (_, day), passed in dates.items()],
+        [end_of_day(day) for _, day in dates],
         [passed.done_at for passed in dates.values()],
-        [passed.told for passed in dates.values()],
+        [passed.overdue for passed in dates.values()],
     )
 
 
-PROJECTION = Projection("occurrences", ("occurrence",), project)
+PROJECTION = Projection("occurrences", ("occurrence",), project_events)

@@ -10,14 +10,14 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.duties.domain import project as domain
-from shared.eventsourcing.store import Recorded
-from shared.http.fields import Figure
+from shared.eventsourcing.event_store import RecordedEvent
+from shared.http.field_types import PlainDecimal
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
     from asyncpg import Record
 
-    from shared.postgres.pool import Connection
+    from shared.postgres.database_connections import Connection
 
 ProjectStatus = Literal["planned", "running", "closed", "cancelled"]
 
@@ -26,7 +26,7 @@ class AgreedShare(BaseModel):
     """A participating department and its part of the pool."""
 
     department: str
-    ratio: Figure
+    ratio: PlainDecimal
 
 
 class AgreedPool(BaseModel):
@@ -47,22 +47,22 @@ class ProjectRow(BaseModel):
     shares: list[AgreedShare]
     pool: AgreedPool | None
     unit: str
-    target: Figure
+    target: PlainDecimal
     kick_off: datetime | None
-    actual: Figure | None
+    actual: PlainDecimal | None
     """The outcome, once closed."""
     reason: str | None
     """Why it was cancelled."""
     ended_at: datetime | None
 
 
-async def one(db: Connection, project_id: UUID) -> ProjectRow | None:
+async def find_project(db: Connection, project_id: UUID) -> ProjectRow | None:
     """Return a project, or `None` where there is none of this id."""
     row = await db.fetchrow(f"{_SELECT} WHERE project_id = $1", project_id)
     return _row(row) if row else None
 
 
-async def listed(
+async def list_projects(
     db: Connection,
     status: ProjectStatus | None,
     participant: str | None,
@@ -97,7 +97,7 @@ def _row(row: Record) -> ProjectRow:
     return ProjectRow(**found)
 
 
-async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the projects up to date: terms first, then the states, which come in one order."""
     versions = {
         recorded.event.project_id: recorded.version
@@ -107,11 +107,11 @@ async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
     if not versions:
         return
     stored = [recorded.event for recorded in events]
-    await _agree(
+    await _upsert_terms(
         db, [e for e in stored if isinstance(e, domain.ProjectPlanned | domain.ProjectPlanChanged)]
     )
-    await _start(db, [e for e in stored if isinstance(e, domain.ProjectStarted)])
-    await _end(
+    await _mark_started(db, [e for e in stored if isinstance(e, domain.ProjectStarted)])
+    await _mark_ended(
         db, [e for e in stored if isinstance(e, domain.ProjectClosed | domain.ProjectCancelled)]
     )
     await db.execute(
@@ -135,7 +135,7 @@ _OF_PROJECT = (
 )
 
 
-async def _agree(
+async def _upsert_terms(
     db: Connection, events: Sequence[domain.ProjectPlanned | domain.ProjectPlanChanged]
 ) -> None:
     latest = {event.project_id: event.terms for event in events}
@@ -171,7 +171,7 @@ async def _agree(
     )
 
 
-async def _start(db: Connection, events: Sequence[domain.ProjectStarted]) -> None:
+async def _mark_started(db: Connection, events: Sequence[domain.ProjectStarted]) -> None:
     if events:
         await db.execute(
             "UPDATE project SET status = 'running', kick_off = told.kick_off"
@@ -182,7 +182,7 @@ async def _start(db: Connection, events: Sequence[domain.ProjectStarted]) -> Non
         )
 
 
-async def _end(
+async def _mark_ended(
     db: Connection, events: Sequence[domain.ProjectClosed | domain.ProjectCancelled]
 ) -> None:
     if events:
@@ -203,4 +203,4 @@ async def _end(
         )
 
 
-PROJECTION = Projection("projects", ("project", "project_share"), project)
+PROJECTION = Projection("projects", ("project", "project_share"), project_events)

@@ -12,17 +12,17 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.duties.domain import standing_duty as domain
-from services.duties.domain.rhythm import Rhythm
-from services.duties.projections.handoffs import Side
-from shared.eventsourcing.store import Recorded
+from services.duties.domain.recurrence import Recurrence
+from services.duties.projections.handoffs import HandoffSide
+from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
     from asyncpg import Record
 
-    from shared.postgres.pool import Connection
+    from shared.postgres.database_connections import Connection
 
-StandingStatus = Literal["in-force", "ended"]
+StandingDutyStatus = Literal["in-force", "ended"]
 """A duty with a last day is in force until somebody ends it, with or without a date to come."""
 
 
@@ -31,7 +31,7 @@ class StandingDutyRow(BaseModel):
 
     duty_id: UUID
     version: int
-    status: StandingStatus
+    status: StandingDutyStatus
     activity: str
     scope: list[str]
     """The parts of the company it is for; none: all of it."""
@@ -39,7 +39,7 @@ class StandingDutyRow(BaseModel):
     accountable: str
     recipient: str
     acceptance: str
-    rhythm: Rhythm
+    rhythm: Recurrence
     effective_from: date
     until: date | None
     """The last day it is in force."""
@@ -53,24 +53,24 @@ class StandingDutyRow(BaseModel):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class StandingDutyFilters:
     """Which duties a list shows; `None` leaves a filter out."""
 
     department: str | None = None
-    side: Side | None = None
+    side: HandoffSide | None = None
     """On which side `department` stands, the sender being accountable; `None` for either."""
-    status: StandingStatus | None = None
+    status: StandingDutyStatus | None = None
     overdue: bool | None = None
 
 
-async def one(db: Connection, duty_id: UUID) -> StandingDutyRow | None:
+async def find_standing_duty(db: Connection, duty_id: UUID) -> StandingDutyRow | None:
     """Return a standing duty, or `None` where there is none of this id."""
     row = await db.fetchrow(f"{_SELECT} WHERE duty_id = $1", duty_id)
     return _row(row) if row else None
 
 
-async def listed(
-    db: Connection, wanted: Wanted, after: UUID | None, limit: int
+async def list_standing_duties(
+    db: Connection, filters: StandingDutyFilters, after: UUID | None, limit: int
 ) -> list[StandingDutyRow]:
     """Return standing duties in the order they were made, behind `after`."""
     rows = await db.fetch(
@@ -80,10 +80,10 @@ async def listed(
         " AND ($3::text IS NULL OR (ended_at IS NULL) = ($3 = 'in-force'))"
         f" AND ($4::boolean IS NULL OR ({_OVERDUE} > 0) = $4)"
         " AND ($5::uuid IS NULL OR duty_id > $5) ORDER BY duty_id LIMIT $6",
-        wanted.department,
-        wanted.side,
-        wanted.status,
-        wanted.overdue,
+        filters.department,
+        filters.side,
+        filters.status,
+        filters.overdue,
         after,
         limit,
     )
@@ -106,12 +106,16 @@ def _row(row: Record) -> StandingDutyRow:
     return StandingDutyRow(**{**row, "rhythm": json.loads(row["rhythm"])})
 
 
-async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the duties up to date: they are made, and then ended."""
     ours = [recorded for recorded in events if isinstance(recorded.event, _OF_STANDING_DUTY)]
     if ours:
-        await _make(db, [r.event for r in ours if isinstance(r.event, domain.StandingDutyMade)])
-        await _end(db, [r.event for r in ours if isinstance(r.event, domain.StandingDutyEnded)])
+        await _insert_duties(
+            db, [r.event for r in ours if isinstance(r.event, domain.StandingDutyMade)]
+        )
+        await _mark_ended(
+            db, [r.event for r in ours if isinstance(r.event, domain.StandingDutyEnded)]
+        )
         versions = {recorded.event.duty.duty_id: recorded.version for recorded in ours}
         await db.execute(
             "UPDATE standing_duty SET version = told.version"
@@ -126,7 +130,7 @@ _OF_STANDING_DUTY = get_args(get_args(domain.StandingDutyEvent)[0])
 """Every kind of event that a standing duty's stream has."""
 
 
-async def _make(db: Connection, events: Sequence[domain.StandingDutyMade]) -> None:
+async def _insert_duties(db: Connection, events: Sequence[domain.StandingDutyMade]) -> None:
     duties = [event.duty for event in events]
     await db.execute(
         "INSERT INTO standing_duty (duty_id, version, activity, scope, deliverable, accountable,"
@@ -149,7 +153,7 @@ async def _make(db: Connection, events: Sequence[domain.StandingDutyMade]) -> No
     )
 
 
-async def _end(db: Connection, events: Sequence[domain.StandingDutyEnded]) -> None:
+async def _mark_ended(db: Connection, events: Sequence[domain.StandingDutyEnded]) -> None:
     await db.execute(
         "UPDATE standing_duty SET until = told.until, ended_at = told.at, reason = told.reason"
         " FROM unnest($1::uuid[], $2::date[], $3::timestamptz[], $4::text[])"
@@ -161,4 +165,4 @@ async def _end(db: Connection, events: Sequence[domain.StandingDutyEnded]) -> No
     )
 
 
-PROJECTION = Projection("standing-duties", ("standing_duty",), project)
+PROJECTION = Projection("standing-duties", ("standing_duty",), project_events)

@@ -13,10 +13,10 @@ from services.goals.api.goals import goal_routes
 from services.goals.api.links import link_routes
 from services.goals.api.readings import reading_routes
 from services.goals.api.supports import support_routes
-from shared.runtime.area import Area
+from shared.service_runtime.area_resources import AreaResources
 
 
-def routes(area: Area) -> Sequence[APIRouter]:
+def create_routers(area: AreaResources) -> Sequence[APIRouter]:
     """Return every route of the area."""
     return (
         cycle_routes(area),

@@ -11,25 +11,31 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from services.goals.api.callers import PARTIES, READER, Party, known_goal, refuse_stranger
-from services.goals.application import BLOCKER
+from services.goals.api.authorization import (
+    OFFICER_OR_DEPARTMENT_ROLES,
+    REQUIRE_ANY_ROLE,
+    OfficerOrDepartmentRequest,
+    require_department_access,
+    require_goal,
+)
+from services.goals.application import BLOCKER_DECIDER
 from services.goals.domain.blocker import RaiseBlocker, ResolveBlocker
 from services.goals.domain.refusals import GoalsRefused, UnknownBlocker
 from services.goals.projections import blockers
-from services.goals.projections.blockers import BlockerRow, SupportRow, Wanted
-from shared.http.commands import Done, etag
-from shared.http.fields import Code, Moment, Prose
-from shared.http.happened import When, happened
-from shared.http.paging import Cursor, Limit, Page, after, cursor_for
-from shared.http.routing import routes_of
-from shared.runtime.area import Area
+from services.goals.projections.blockers import BlockerFilters, BlockerRow, SupportRow
+from shared.http.command_execution import Done, format_etag
+from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.field_types import Code, MultilineText, Timestamp
+from shared.http.occurred_at import When, resolve_occurred_at
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_resources import AreaResources
 
 
 class NewBlocker(BaseModel, extra="forbid"):
     """What stands in a goal's way; since now, if `at` is left out."""
 
-    what: Annotated[Prose, Field(examples=["The licence for two regions is missing"])]
-    at: Moment | None = None
+    what: Annotated[MultilineText, Field(examples=["The licence for two regions is missing"])]
+    at: Timestamp | None = None
 
 
 class BlockerWithSupports(BlockerRow):
@@ -38,36 +44,38 @@ class BlockerWithSupports(BlockerRow):
     supports: Sequence[SupportRow]
 
 
-async def known_blocker(area: Area, blocker_id: UUID) -> BlockerRow:
+async def require_blocker(area: AreaResources, blocker_id: UUID) -> BlockerRow:
     """Return a blocker; raises `UnknownBlocker`."""
     async with area.pool.acquire() as db:
-        found = await blockers.one(db, blocker_id)
+        found = await blockers.find_blocker(db, blocker_id)
     if found is None:
         raise UnknownBlocker(f"there is no blocker {blocker_id}")
     return found
 
 
-def blocker_routes(area: Area) -> APIRouter:
+def blocker_routes(area: AreaResources) -> APIRouter:
     """Return the routes of blockers."""
-    router = routes_of(area.name)
+    router = create_area_router(area.name)
 
     @router.post("/goals/{goal_id}/blockers", status_code=201, response_model=Done)
-    async def raise_blocker(goal_id: UUID, body: NewBlocker, asked: Party) -> JSONResponse:
+    async def raise_blocker(
+        goal_id: UUID, body: NewBlocker, asked: OfficerOrDepartmentRequest
+    ) -> JSONResponse:
         """Say what stands in a goal's way; for people of the goal's department."""
-        goal = await known_goal(area, goal_id)
-        refuse_stranger(asked, goal.department, *PARTIES)
+        goal = await require_goal(area, goal_id)
+        require_department_access(asked, goal.department, *OFFICER_OR_DEPARTMENT_ROLES)
         if goal.archived is not None:
             raise GoalsRefused("the goal was archived; nothing stands in its way")
-        blocker_id, at = area.ids(), happened(body.at, area.clock)
-        return await area.commands.carry_out(
+        blocker_id, at = area.id_factory(), resolve_occurred_at(body.at, area.clock)
+        return await area.command_executor.execute(
             asked,
-            BLOCKER,
-            RaiseBlocker(blocker_id, goal.about, body.what, at),
+            BLOCKER_DECIDER,
+            RaiseBlocker(blocker_id, goal.reference, body.what, at),
             id=blocker_id,
-            created_at=f"/api/goals/v1/blockers/{blocker_id}",
+            created_location=f"/api/goals/v1/blockers/{blocker_id}",
         )
 
-    @router.get("/blockers", dependencies=[READER])
+    @router.get("/blockers", dependencies=[REQUIRE_ANY_ROLE])
     async def list_blockers(
         goal: UUID | None = None,
         department: Annotated[
@@ -78,33 +86,37 @@ def blocker_routes(area: Area) -> APIRouter:
         cursor: Cursor = None,
     ) -> Page[BlockerRow]:
         """List blockers in the order in which they were raised."""
-        wanted = Wanted(goal, department, resolved)
+        wanted = BlockerFilters(goal, department, resolved)
         bound = {"list": "blockers", **asdict(wanted)}
-        key = after(cursor, **bound)
+        key = decode_cursor(cursor, **bound)
         async with area.pool.acquire() as db:
-            found = await blockers.listed(db, wanted, UUID(key[0]) if key else None, limit + 1)
+            found = await blockers.list_blockers(
+                db, wanted, UUID(key[0]) if key else None, limit + 1
+            )
         more = [str(found[limit - 1].blocker_id)] if len(found) > limit else None
-        return Page(items=found[:limit], next_cursor=cursor_for(more, **bound) if more else None)
+        return Page(items=found[:limit], next_cursor=encode_cursor(more, **bound) if more else None)
 
-    @router.get("/blockers/{blocker_id}", dependencies=[READER])
+    @router.get("/blockers/{blocker_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_blocker(blocker_id: UUID, response: Response) -> BlockerWithSupports:
         """Read a blocker and the support that was asked for."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
-            found = await blockers.one(db, blocker_id)
-            owed = await blockers.supports(db, blocker_id)
+            found = await blockers.find_blocker(db, blocker_id)
+            owed = await blockers.list_supports(db, blocker_id)
         if found is None:
             raise UnknownBlocker(f"there is no blocker {blocker_id}")
-        response.headers["ETag"] = etag(found.version)
+        response.headers["ETag"] = format_etag(found.version)
         return BlockerWithSupports(**found.model_dump(), supports=owed)
 
     @router.post("/blockers/{blocker_id}/resolve", response_model=Done)
-    async def resolve_blocker(blocker_id: UUID, body: When, asked: Party) -> JSONResponse:
+    async def resolve_blocker(
+        blocker_id: UUID, body: When, asked: OfficerOrDepartmentRequest
+    ) -> JSONResponse:
         """Say that it stands in the way no longer; support still owed is withdrawn."""
-        blocker = await known_blocker(area, blocker_id)
-        refuse_stranger(asked, blocker.department, *PARTIES)
-        at = happened(body.at, area.clock)
-        return await area.commands.carry_out(
-            asked, BLOCKER, ResolveBlocker(blocker_id, at), id=blocker_id
+        blocker = await require_blocker(area, blocker_id)
+        require_department_access(asked, blocker.department, *OFFICER_OR_DEPARTMENT_ROLES)
+        at = resolve_occurred_at(body.at, area.clock)
+        return await area.command_executor.execute(
+            asked, BLOCKER_DECIDER, ResolveBlocker(blocker_id, at), id=blocker_id
         )
 
     return router

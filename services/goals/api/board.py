@@ -7,21 +7,21 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from services.goals.api.callers import READER
+from services.goals.api.authorization import REQUIRE_ANY_ROLE
 from services.goals.domain.refusals import UnknownCycle
-from services.goals.projections import board, cycles
-from services.goals.projections.board import BoardGoal, GoalState
-from shared.http.fields import Code, Moment
-from shared.http.paging import Cursor, Limit, Page, after, cursor_for
-from shared.http.routing import routes_of
-from shared.runtime.area import Area
+from services.goals.projections import cycles, goal_board
+from services.goals.projections.goal_board import BoardGoal, GoalState
+from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.field_types import Code, Timestamp
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_resources import AreaResources
 
 
-def board_routes(area: Area) -> APIRouter:
+def board_routes(area: AreaResources) -> APIRouter:
     """Return the route of the board."""
-    router = routes_of(area.name, "/board")
+    router = create_area_router(area.name, "/board")
 
-    @router.get("", dependencies=[READER])
+    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def get_board(
         cycle: UUID,
         view: Annotated[
@@ -29,7 +29,7 @@ def board_routes(area: Area) -> APIRouter:
         ] = "table",
         department: Code | None = None,
         state: GoalState | None = None,
-        as_of: Annotated[Moment | None, Query(description="What was shown then")] = None,
+        as_of: Annotated[Timestamp | None, Query(description="What was shown then")] = None,
         limit: Limit = 100,
         cursor: Cursor = None,
     ) -> Page[BoardGoal]:
@@ -45,22 +45,22 @@ def board_routes(area: Area) -> APIRouter:
             "state": state,
             "as_of": as_of,
         }
-        key = after(cursor, **bound)
+        key = decode_cursor(cursor, **bound)
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
-            if await cycles.one(db, cycle) is None:
+            if await cycles.find_cycle(db, cycle) is None:
                 raise UnknownCycle(f"there is no cycle {cycle}")
-            found = await board.board(db, cycle, as_of)
+            found = await goal_board.load_board(db, cycle, as_of)
         shown = [
             goal
             for goal in found
             if department in {None, goal.department} and state in {None, goal.state}
         ]
         if view == "tree":
-            shown = board.tree(found, shown)
+            shown = goal_board.board_tree(found, shown)
         if key is not None:
             behind = UUID(key[0])
             shown = [goal for goal in shown if goal.goal_id > behind]
         more = [str(shown[limit - 1].goal_id)] if len(shown) > limit else None
-        return Page(items=shown[:limit], next_cursor=cursor_for(more, **bound) if more else None)
+        return Page(items=shown[:limit], next_cursor=encode_cursor(more, **bound) if more else None)
 
     return router

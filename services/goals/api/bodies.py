@@ -9,11 +9,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.http.fields import Moment, Prose
-from shared.http.problems import FieldError, Problem
+from shared.http.field_types import MultilineText, Timestamp
+from shared.http.problem_details import FieldError, Problem
 
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(9000, 12, 31))]
-Part = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9, examples=["0.1"])]
+Ratio = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9, examples=["0.1"])]
 """Of the whole; 1 is all of it."""
 
 
@@ -27,7 +27,7 @@ class WeightOf(BaseModel, extra="forbid"):
     """A sub-goal's part of its parent."""
 
     goal_id: UUID
-    weight: Part
+    weight: Ratio
 
 
 class NewWeights(BaseModel):
@@ -49,7 +49,7 @@ class NewWeights(BaseModel):
 
     weights: Annotated[list[WeightOf], Field(min_length=1, max_length=1000)]
 
-    def by_goal(self) -> dict[UUID, Decimal]:
+    def weights_by_goal(self) -> dict[UUID, Decimal]:
         """Return them by goal; raises `Problem` 422 where one is named twice."""
         found = {one.goal_id: one.weight for one in self.weights}
         if len(found) < len(self.weights):
@@ -61,11 +61,11 @@ class NewWeights(BaseModel):
 class Because(BaseModel, extra="forbid"):
     """Why, and when it happened; now, if left out."""
 
-    reason: Annotated[Prose, Field(examples=["The market was given up"])]
-    at: Moment | None = None
+    reason: Annotated[MultilineText, Field(examples=["The market was given up"])]
+    at: Timestamp | None = None
 
 
 class Why(BaseModel, extra="forbid"):
     """Why."""
 
-    reason: Annotated[Prose, Field(examples=["It is somebody else's task"])]
+    reason: Annotated[MultilineText, Field(examples=["It is somebody else's task"])]

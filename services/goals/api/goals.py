@@ -9,20 +9,25 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
+from services.goals.api.authorization import (
+    REQUIRE_ANY_ROLE,
+    OfficerRequest,
+    OfficerUpdateRequest,
+    require_goal,
+)
 from services.goals.api.bodies import Because, NewWeights, OtherParent
-from services.goals.api.callers import READER, Officer, OfficerWhoRead, known_goal
-from services.goals.application import CYCLE, CycleStreams
+from services.goals.application import CYCLE_DECIDER, CascadingCycleStreams
 from services.goals.domain.cycle_commands import ArchiveGoal, MoveGoal, SetWeights
 from services.goals.domain.refusals import UnknownGoal
-from services.goals.projections import cycles, goals, happenings, reports
+from services.goals.projections import cycles, goal_history, goals, reporting_schedule
+from services.goals.projections.goal_history import Happening
 from services.goals.projections.goals import ChildWeight, GoalRow
-from services.goals.projections.happenings import Happening
-from services.goals.projections.reports import Report
-from shared.http.commands import Done, etag
-from shared.http.happened import happened
-from shared.http.paging import Cursor, Limit, Page, after, cursor_for
-from shared.http.routing import routes_of
-from shared.runtime.area import Area
+from services.goals.projections.reporting_schedule import Report
+from shared.http.command_execution import Done, format_etag
+from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.occurred_at import resolve_occurred_at
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_resources import AreaResources
 
 
 class GoalWithReports(GoalRow):
@@ -37,67 +42,77 @@ class Weights(BaseModel):
     weights: Sequence[ChildWeight]
 
 
-def goal_routes(area: Area) -> APIRouter:
+def goal_routes(area: AreaResources) -> APIRouter:
     """Return the routes of goals."""
-    router = routes_of(area.name, "/goals/{goal_id}")
-    streams = CycleStreams(area)
+    router = create_area_router(area.name, "/goals/{goal_id}")
+    streams = CascadingCycleStreams(area)
 
-    @router.get("", dependencies=[READER])
+    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def get_goal(goal_id: UUID, response: Response) -> GoalWithReports:
         """Read a goal; the ETag is that of its readings."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
-            found = await goals.one(db, goal_id)
-            owed = await reports.of_goal(db, goal_id)
+            found = await goals.find_goal(db, goal_id)
+            owed = await reporting_schedule.list_goal_reports(db, goal_id)
         if found is None:
             raise UnknownGoal(f"there is no goal {goal_id}")
-        response.headers["ETag"] = etag(found.version)
+        response.headers["ETag"] = format_etag(found.version)
         return GoalWithReports(**found.model_dump(), reports=owed)
 
-    @router.get("/history", dependencies=[READER])
+    @router.get("/history", dependencies=[REQUIRE_ANY_ROLE])
     async def get_goal_history(
         goal_id: UUID, limit: Limit = 100, cursor: Cursor = None
     ) -> Page[Happening]:
         """List what happened to a goal, oldest first: readings, reports, announcements."""
-        await known_goal(area, goal_id)
+        await require_goal(area, goal_id)
         bound = {"list": "history", "goal": goal_id}
-        key = after(cursor, **bound)
+        key = decode_cursor(cursor, **bound)
         async with area.pool.acquire() as db:
-            found = await happenings.of_goal(db, goal_id, int(key[0]) if key else 0, limit + 1)
+            found = await goal_history.list_goal_history(
+                db, goal_id, int(key[0]) if key else 0, limit + 1
+            )
         more = [found[limit - 1].number] if len(found) > limit else None
-        return Page(items=found[:limit], next_cursor=cursor_for(more, **bound) if more else None)
+        return Page(items=found[:limit], next_cursor=encode_cursor(more, **bound) if more else None)
 
     @router.post("/move", response_model=Done)
-    async def move_goal(goal_id: UUID, body: OtherParent, asked: Officer) -> JSONResponse:
+    async def move_goal(goal_id: UUID, body: OtherParent, asked: OfficerRequest) -> JSONResponse:
         """Give a goal another parent; it has no weight there until all are set anew."""
-        goal = await known_goal(area, goal_id)
+        goal = await require_goal(area, goal_id)
         command = MoveGoal(goal.cycle_id, goal_id, body.parent_id)
-        return await area.commands.carry_out(asked, CYCLE, command, id=goal_id, within=streams)
+        return await area.command_executor.execute(
+            asked, CYCLE_DECIDER, command, id=goal_id, unit_of_work=streams
+        )
 
     @router.post("/archive", response_model=Done)
-    async def archive_goal(goal_id: UUID, body: Because, asked: Officer) -> JSONResponse:
+    async def archive_goal(goal_id: UUID, body: Because, asked: OfficerRequest) -> JSONResponse:
         """Give a goal up; reports that are not due yet are owed no longer."""
-        goal = await known_goal(area, goal_id)
-        at = happened(body.at, area.clock)
+        goal = await require_goal(area, goal_id)
+        at = resolve_occurred_at(body.at, area.clock)
         command = ArchiveGoal(goal.cycle_id, goal_id, body.reason, at)
-        return await area.commands.carry_out(asked, CYCLE, command, id=goal_id, within=streams)
+        return await area.command_executor.execute(
+            asked, CYCLE_DECIDER, command, id=goal_id, unit_of_work=streams
+        )
 
-    @router.get("/weights", dependencies=[READER])
+    @router.get("/weights", dependencies=[REQUIRE_ANY_ROLE])
     async def get_weights(goal_id: UUID, response: Response) -> Weights:
         """Read the weights of a goal's sub-goals; the ETag is the cycle's."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
-            goal = await goals.one(db, goal_id)
-            found = await goals.children(db, goal_id)
-            cycle = await cycles.one(db, goal.cycle_id) if goal else None
+            goal = await goals.find_goal(db, goal_id)
+            found = await goals.list_child_weights(db, goal_id)
+            cycle = await cycles.find_cycle(db, goal.cycle_id) if goal else None
         if cycle is None:
             raise UnknownGoal(f"there is no goal {goal_id}")
-        response.headers["ETag"] = etag(cycle.version)
+        response.headers["ETag"] = format_etag(cycle.version)
         return Weights(weights=found)
 
     @router.put("/weights", response_model=Done)
-    async def set_weights(goal_id: UUID, body: NewWeights, asked: OfficerWhoRead) -> JSONResponse:
+    async def set_weights(
+        goal_id: UUID, body: NewWeights, asked: OfficerUpdateRequest
+    ) -> JSONResponse:
         """Divide a goal among all its sub-goals at once."""
-        goal = await known_goal(area, goal_id)
-        command = SetWeights(goal.cycle_id, goal_id, body.by_goal())
-        return await area.commands.carry_out(asked, CYCLE, command, id=goal_id, within=streams)
+        goal = await require_goal(area, goal_id)
+        command = SetWeights(goal.cycle_id, goal_id, body.weights_by_goal())
+        return await area.command_executor.execute(
+            asked, CYCLE_DECIDER, command, id=goal_id, unit_of_work=streams
+        )
 
     return router

@@ -10,23 +10,29 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.goals.api.authorization import (
+    OFFICER_OR_DEPARTMENT_ROLES,
+    REQUIRE_ANY_ROLE,
+    OfficerOrDepartmentRequest,
+    require_department_access,
+    require_goal,
+)
 from services.goals.api.bodies import Why
-from services.goals.api.callers import PARTIES, READER, Party, known_goal, refuse_stranger
-from services.goals.application import CYCLE, CycleStreams
+from services.goals.application import CYCLE_DECIDER, CascadingCycleStreams
 from services.goals.domain.cycle_commands import (
     AcceptLink,
     DeclineLink,
     OfferLink,
     WithdrawLink,
 )
+from services.goals.domain.goal_hierarchy import GoalLink, LinkKind, LinkSide, LinkStatus
 from services.goals.domain.refusals import UnknownLink
-from services.goals.domain.structure import Link, LinkKind, LinkStatus, Side
 from services.goals.projections import links
-from services.goals.projections.links import LinkRow, Wanted
-from shared.http.commands import Asked, Done
-from shared.http.paging import Cursor, Limit, Page, after, cursor_for
-from shared.http.routing import routes_of
-from shared.runtime.area import Area
+from services.goals.projections.links import LinkFilters, LinkRow
+from shared.http.command_execution import CommandRequest, Done
+from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_resources import AreaResources
 
 
 class NewLink(BaseModel):
@@ -48,42 +54,42 @@ class NewLink(BaseModel):
     kind: LinkKind
     source: UUID
     target: UUID
-    offered_by: Annotated[Side, Field(description="The side that offers it")] = "source"
+    offered_by: Annotated[LinkSide, Field(description="The side that offers it")] = "source"
 
 
-def link_routes(area: Area) -> APIRouter:
+def link_routes(area: AreaResources) -> APIRouter:
     """Return the routes of links."""
-    router = routes_of(area.name, "/links")
-    streams = CycleStreams(area)
+    router = create_area_router(area.name, "/links")
+    streams = CascadingCycleStreams(area)
 
     async def known(link_id: UUID) -> LinkRow:
         async with area.pool.acquire() as db:
-            found = await links.one(db, link_id)
+            found = await links.find_link(db, link_id)
         if found is None:
             raise UnknownLink(f"there is no link {link_id}")
         return found
 
-    async def refuse_other_side(asked: Asked, link: LinkRow, side: Side) -> None:
-        goal = await known_goal(area, link.source if side == "source" else link.target)
-        refuse_stranger(asked, goal.department, *PARTIES)
+    async def refuse_other_side(asked: CommandRequest, link: LinkRow, side: LinkSide) -> None:
+        goal = await require_goal(area, link.source if side == "source" else link.target)
+        require_department_access(asked, goal.department, *OFFICER_OR_DEPARTMENT_ROLES)
 
     @router.post("", status_code=201, response_model=Done)
-    async def offer_link(body: NewLink, asked: Party) -> JSONResponse:
+    async def offer_link(body: NewLink, asked: OfficerOrDepartmentRequest) -> JSONResponse:
         """Offer a link; for people of the side that offers. The version is the cycle's."""
-        source, target = [await known_goal(area, goal) for goal in (body.source, body.target)]
+        source, target = [await require_goal(area, goal) for goal in (body.source, body.target)]
         offering = source if body.offered_by == "source" else target
-        refuse_stranger(asked, offering.department, *PARTIES)
-        link = Link(link_id=area.ids(), **body.model_dump())
-        return await area.commands.carry_out(
+        require_department_access(asked, offering.department, *OFFICER_OR_DEPARTMENT_ROLES)
+        link = GoalLink(link_id=area.id_factory(), **body.model_dump())
+        return await area.command_executor.execute(
             asked,
-            CYCLE,
+            CYCLE_DECIDER,
             OfferLink(source.cycle_id, link),
             id=link.link_id,
-            created_at=f"/api/goals/v1/links/{link.link_id}",
-            within=streams,
+            created_location=f"/api/goals/v1/links/{link.link_id}",
+            unit_of_work=streams,
         )
 
-    @router.get("", dependencies=[READER])
+    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_links(
         cycle: UUID | None = None,
         goal: Annotated[UUID | None, Query(description="On either side")] = None,
@@ -92,41 +98,51 @@ def link_routes(area: Area) -> APIRouter:
         cursor: Cursor = None,
     ) -> Page[LinkRow]:
         """List links in the order in which they were offered."""
-        wanted = Wanted(cycle, goal, status)
+        wanted = LinkFilters(cycle, goal, status)
         bound = {"list": "links", **asdict(wanted)}
-        key = after(cursor, **bound)
+        key = decode_cursor(cursor, **bound)
         async with area.pool.acquire() as db:
-            found = await links.listed(db, wanted, UUID(key[0]) if key else None, limit + 1)
+            found = await links.list_links(db, wanted, UUID(key[0]) if key else None, limit + 1)
         more = [str(found[limit - 1].link_id)] if len(found) > limit else None
-        return Page(items=found[:limit], next_cursor=cursor_for(more, **bound) if more else None)
+        return Page(items=found[:limit], next_cursor=encode_cursor(more, **bound) if more else None)
 
-    @router.get("/{link_id}", dependencies=[READER])
+    @router.get("/{link_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_link(link_id: UUID) -> LinkRow:
         """Read a link."""
         return await known(link_id)
 
     @router.post("/{link_id}/accept", response_model=Done)
-    async def accept_link(link_id: UUID, asked: Party) -> JSONResponse:
+    async def accept_link(link_id: UUID, asked: OfficerOrDepartmentRequest) -> JSONResponse:
         """Agree to a link; for people of the side that did not offer it."""
         link = await known(link_id)
         await refuse_other_side(asked, link, "target" if link.offered_by == "source" else "source")
         command = AcceptLink(link.cycle_id, link_id)
-        return await area.commands.carry_out(asked, CYCLE, command, id=link_id, within=streams)
+        return await area.command_executor.execute(
+            asked, CYCLE_DECIDER, command, id=link_id, unit_of_work=streams
+        )
 
     @router.post("/{link_id}/decline", response_model=Done)
-    async def decline_link(link_id: UUID, body: Why, asked: Party) -> JSONResponse:
+    async def decline_link(
+        link_id: UUID, body: Why, asked: OfficerOrDepartmentRequest
+    ) -> JSONResponse:
         """Do not agree to a link; for people of the side that did not offer it."""
         link = await known(link_id)
         await refuse_other_side(asked, link, "target" if link.offered_by == "source" else "source")
         command = DeclineLink(link.cycle_id, link_id, body.reason)
-        return await area.commands.carry_out(asked, CYCLE, command, id=link_id, within=streams)
+        return await area.command_executor.execute(
+            asked, CYCLE_DECIDER, command, id=link_id, unit_of_work=streams
+        )
 
     @router.post("/{link_id}/withdraw", response_model=Done)
-    async def withdraw_link(link_id: UUID, body: Why, asked: Party) -> JSONResponse:
+    async def withdraw_link(
+        link_id: UUID, body: Why, asked: OfficerOrDepartmentRequest
+    ) -> JSONResponse:
         """Take a link back, before or after the answer; for people of the side that offered it."""
         link = await known(link_id)
         await refuse_other_side(asked, link, link.offered_by)
         command = WithdrawLink(link.cycle_id, link_id, body.reason)
-        return await area.commands.carry_out(asked, CYCLE, command, id=link_id, within=streams)
+        return await area.command_executor.execute(
+            asked, CYCLE_DECIDER, command, id=link_id, unit_of_work=streams
+        )
 
     return router

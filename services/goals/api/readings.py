@@ -9,17 +9,23 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.goals.api.callers import MEASURERS, known_goal, refuse_stranger
-from services.goals.application import GOAL
-from services.goals.domain.goal import CorrectReading, EnterReading, Measured, Source
-from shared.http.commands import Asked, Done, asks
-from shared.http.fields import Moment, Quantity
-from shared.http.happened import happened
-from shared.http.routing import routes_of
-from shared.runtime.area import Area
+from services.goals.api.authorization import (
+    READING_WRITER_ROLES,
+    require_department_access,
+    require_goal,
+)
+from services.goals.application import GOAL_DECIDER
+from services.goals.domain.goal_events import CorrectReading, EnterReading, Reading, ReadingSource
+from shared.http.command_execution import CommandRequest, Done, command_request_dependency
+from shared.http.field_types import Quantity, Timestamp
+from shared.http.occurred_at import resolve_occurred_at
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_resources import AreaResources
 
-Measurer = Annotated[Asked, asks(*MEASURERS)]
-MeasurerWhoRead = Annotated[Asked, asks(*MEASURERS, update=True)]
+ReadingWriterRequest = Annotated[CommandRequest, command_request_dependency(*READING_WRITER_ROLES)]
+ReadingWriterUpdateRequest = Annotated[
+    CommandRequest, command_request_dependency(*READING_WRITER_ROLES, requires_if_match=True)
+]
 
 
 class NewReading(BaseModel):
@@ -31,50 +37,54 @@ class NewReading(BaseModel):
     )
 
     value: Quantity
-    source: Source = "person"
-    measured_at: Annotated[Moment | None, Field(description="As `at`, if left out")] = None
-    at: Moment | None = None
+    source: ReadingSource = "person"
+    measured_at: Annotated[Timestamp | None, Field(description="As `at`, if left out")] = None
+    at: Timestamp | None = None
 
 
 class Correction(BaseModel, extra="forbid"):
     """The value that the reading should have had; `at` is when that was said, now if left out."""
 
     value: Annotated[Quantity, Field(examples=["4"])]
-    at: Moment | None = None
+    at: Timestamp | None = None
 
 
-def reading_routes(area: Area) -> APIRouter:
+def reading_routes(area: AreaResources) -> APIRouter:
     """Return the routes of readings."""
-    router = routes_of(area.name, "/goals/{goal_id}/readings")
+    router = create_area_router(area.name, "/goals/{goal_id}/readings")
 
     @router.post("", status_code=201, response_model=Done)
-    async def enter_reading(goal_id: UUID, body: NewReading, asked: Measurer) -> JSONResponse:
+    async def enter_reading(
+        goal_id: UUID, body: NewReading, asked: ReadingWriterRequest
+    ) -> JSONResponse:
         """Enter a reading of a goal whose cycle is active; it may be one of long ago."""
-        goal = await known_goal(area, goal_id)
-        refuse_stranger(asked, goal.department, *MEASURERS)
-        at = happened(body.at, area.clock)
-        reading = Measured(
-            reading_id=area.ids(),
+        goal = await require_goal(area, goal_id)
+        require_department_access(asked, goal.department, *READING_WRITER_ROLES)
+        at = resolve_occurred_at(body.at, area.clock)
+        reading = Reading(
+            reading_id=area.id_factory(),
             value=body.value,
-            measured_at=happened(body.measured_at or at, area.clock, "#/measured_at"),
+            measured_at=resolve_occurred_at(body.measured_at or at, area.clock, "#/measured_at"),
             source=body.source,
         )
-        return await area.commands.carry_out(
+        return await area.command_executor.execute(
             asked,
-            GOAL,
+            GOAL_DECIDER,
             EnterReading(goal_id, reading, at),
             id=reading.reading_id,
-            created_at=f"/api/goals/v1/goals/{goal_id}/history",
+            created_location=f"/api/goals/v1/goals/{goal_id}/history",
         )
 
     @router.put("/{reading_id}", response_model=Done)
     async def correct_reading(
-        goal_id: UUID, reading_id: UUID, body: Correction, asked: MeasurerWhoRead
+        goal_id: UUID, reading_id: UUID, body: Correction, asked: ReadingWriterUpdateRequest
     ) -> JSONResponse:
         """Replace the value of a reading; what it said before stays in the history."""
-        goal = await known_goal(area, goal_id)
-        refuse_stranger(asked, goal.department, *MEASURERS)
-        command = CorrectReading(goal_id, reading_id, body.value, happened(body.at, area.clock))
-        return await area.commands.carry_out(asked, GOAL, command, id=reading_id)
+        goal = await require_goal(area, goal_id)
+        require_department_access(asked, goal.department, *READING_WRITER_ROLES)
+        command = CorrectReading(
+            goal_id, reading_id, body.value, resolve_occurred_at(body.at, area.clock)
+        )
+        return await area.command_executor.execute(asked, GOAL_DECIDER, command, id=reading_id)
 
     return router

@@ -8,20 +8,25 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 
-from services.goals.api.blockers import known_blocker
+from services.goals.api.authorization import (
+    OFFICER_OR_DEPARTMENT_ROLES,
+    OfficerOrDepartmentRequest,
+    require_department_access,
+    require_goal,
+)
+from services.goals.api.blockers import require_blocker
 from services.goals.api.bodies import Because, Day
-from services.goals.api.callers import PARTIES, Party, known_goal, refuse_stranger
-from services.goals.application import BLOCKER
-from services.goals.domain.blocker import Asked, AskSupport, GiveSupport, WithdrawSupport
-from services.goals.domain.days import end_of
+from services.goals.application import BLOCKER_DECIDER
+from services.goals.domain.blocker import AskSupport, GiveSupport, SupportRequest, WithdrawSupport
+from services.goals.domain.day_boundaries import end_of_day
 from services.goals.domain.refusals import UnknownSupport
 from services.goals.projections import blockers
 from services.goals.projections.blockers import SupportRow
-from shared.http.commands import Done
-from shared.http.fields import Code, Moment, Prose
-from shared.http.happened import When, happened
-from shared.http.routing import routes_of
-from shared.runtime.area import Area
+from shared.http.command_execution import Done
+from shared.http.field_types import Code, MultilineText, Timestamp
+from shared.http.occurred_at import When, resolve_occurred_at
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_resources import AreaResources
 
 
 class NewSupport(BaseModel):
@@ -41,64 +46,66 @@ class NewSupport(BaseModel):
     )
 
     department: Code
-    what: Prose
+    what: MultilineText
     due: Day
-    at: Moment | None = None
+    at: Timestamp | None = None
 
 
-def support_routes(area: Area) -> APIRouter:
+def support_routes(area: AreaResources) -> APIRouter:
     """Return the routes of supports."""
-    router = routes_of(area.name, "/blockers/{blocker_id}/supports")
+    router = create_area_router(area.name, "/blockers/{blocker_id}/supports")
 
     async def known(blocker_id: UUID, support_id: UUID) -> SupportRow:
-        await known_blocker(area, blocker_id)
+        await require_blocker(area, blocker_id)
         async with area.pool.acquire() as db:
-            for support in await blockers.supports(db, blocker_id):
+            for support in await blockers.list_supports(db, blocker_id):
                 if support.support_id == support_id:
                     return support
         raise UnknownSupport(f"the blocker has no support {support_id}")
 
     @router.post("", status_code=201, response_model=Done)
-    async def ask_support(blocker_id: UUID, body: NewSupport, asked: Party) -> JSONResponse:
+    async def ask_support(
+        blocker_id: UUID, body: NewSupport, asked: OfficerOrDepartmentRequest
+    ) -> JSONResponse:
         """Ask a department for support; for people of the goal's department."""
-        blocker = await known_blocker(area, blocker_id)
-        refuse_stranger(asked, blocker.department, *PARTIES)
-        goal = await known_goal(area, blocker.goal_id)
-        support = Asked(
-            support_id=area.ids(),
+        blocker = await require_blocker(area, blocker_id)
+        require_department_access(asked, blocker.department, *OFFICER_OR_DEPARTMENT_ROLES)
+        goal = await require_goal(area, blocker.goal_id)
+        support = SupportRequest(
+            support_id=area.id_factory(),
             blocker_id=blocker_id,
-            goal=goal.about,
+            goal=goal.reference,
             department=body.department,
             what=body.what,
-            due_at=end_of(body.due),
+            due_at=end_of_day(body.due),
         )
-        return await area.commands.carry_out(
+        return await area.command_executor.execute(
             asked,
-            BLOCKER,
-            AskSupport(support, happened(body.at, area.clock)),
+            BLOCKER_DECIDER,
+            AskSupport(support, resolve_occurred_at(body.at, area.clock)),
             id=support.support_id,
-            created_at=f"/api/goals/v1/blockers/{blocker_id}",
+            created_location=f"/api/goals/v1/blockers/{blocker_id}",
         )
 
     @router.post("/{support_id}/give", response_model=Done)
     async def give_support(
-        blocker_id: UUID, support_id: UUID, body: When, asked: Party
+        blocker_id: UUID, support_id: UUID, body: When, asked: OfficerOrDepartmentRequest
     ) -> JSONResponse:
         """Say that the support was given; for people of the department that was asked."""
         support = await known(blocker_id, support_id)
-        refuse_stranger(asked, support.department, *PARTIES)
-        command = GiveSupport(blocker_id, support_id, happened(body.at, area.clock))
-        return await area.commands.carry_out(asked, BLOCKER, command, id=support_id)
+        require_department_access(asked, support.department, *OFFICER_OR_DEPARTMENT_ROLES)
+        command = GiveSupport(blocker_id, support_id, resolve_occurred_at(body.at, area.clock))
+        return await area.command_executor.execute(asked, BLOCKER_DECIDER, command, id=support_id)
 
     @router.post("/{support_id}/withdraw", response_model=Done)
     async def withdraw_support(
-        blocker_id: UUID, support_id: UUID, body: Because, asked: Party
+        blocker_id: UUID, support_id: UUID, body: Because, asked: OfficerOrDepartmentRequest
     ) -> JSONResponse:
         """Need the support no longer; for people of the goal's department."""
-        blocker = await known_blocker(area, blocker_id)
-        refuse_stranger(asked, blocker.department, *PARTIES)
-        at = happened(body.at, area.clock)
+        blocker = await require_blocker(area, blocker_id)
+        require_department_access(asked, blocker.department, *OFFICER_OR_DEPARTMENT_ROLES)
+        at = resolve_occurred_at(body.at, area.clock)
         command = WithdrawSupport(blocker_id, support_id, body.reason, at)
-        return await area.commands.carry_out(asked, BLOCKER, command, id=support_id)
+        return await area.command_executor.execute(asked, BLOCKER_DECIDER, command, id=support_id)
 
     return router

@@ -7,18 +7,23 @@ decision means for its goals is written together with it, in one transaction: `C
 
 from __future__ import annotations
 
-from services.goals.application.deciders import BLOCKER, CYCLE, GOAL, GoalsEvent
-from services.goals.application.publishing import publish
-from services.goals.application.timers import deadlines, on_due
-from services.goals.application.together import CycleStreams
+from services.goals.application.cycle_cascade import CascadingCycleStreams
+from services.goals.application.deadline_timers import deadline_changes, handle_due_deadlines
+from services.goals.application.deciders import (
+    BLOCKER_DECIDER,
+    CYCLE_DECIDER,
+    GOAL_DECIDER,
+    GoalsEvent,
+)
+from services.goals.application.fact_publishing import publish
 
 __all__ = [
-    "BLOCKER",
-    "CYCLE",
-    "GOAL",
-    "CycleStreams",
+    "BLOCKER_DECIDER",
+    "CYCLE_DECIDER",
+    "GOAL_DECIDER",
+    "CascadingCycleStreams",
     "GoalsEvent",
-    "deadlines",
-    "on_due",
+    "deadline_changes",
+    "handle_due_deadlines",
     "publish",
 ]

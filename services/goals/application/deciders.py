@@ -12,37 +12,37 @@ from services.goals.domain import (
     cycle,
     cycle_commands,
     cycle_decisions,
-    goal,
     goal_decisions,
+    goal_events,
     goal_state,
 )
 from shared.eventsourcing.decider import Decider
 
 GoalsEvent = Annotated[
-    cycle.CycleEvent | goal.GoalEvent | blocker.BlockerEvent, Field(discriminator="type")
+    cycle.CycleEvent | goal_events.GoalEvent | blocker.BlockerEvent, Field(discriminator="type")
 ]
 
-CYCLE: Decider[cycle_commands.CycleCommand, cycle.CycleEvent, cycle.Cycle] = Decider(
+CYCLE_DECIDER: Decider[cycle_commands.CycleCommand, cycle.CycleEvent, cycle.Cycle] = Decider(
     initial=None,
     decide=cycle_decisions.decide,
     evolve=cycle.evolve,
-    stream=lambda command: f"cycle-{command.cycle_id}",
+    stream_for=lambda command: f"cycle-{command.cycle_id}",
 )
 
-OF_GOAL = "goal-"
+GOAL_STREAM_PREFIX = "goal-"
 
-GOAL: Decider[goal.GoalCommand, goal.GoalEvent, goal_state.Goal] = Decider(
+GOAL_DECIDER: Decider[goal_events.GoalCommand, goal_events.GoalEvent, goal_state.Goal] = Decider(
     initial=None,
     decide=goal_decisions.decide,
     evolve=goal_state.evolve,
-    stream=lambda command: f"{OF_GOAL}{command.goal_id}",
+    stream_for=lambda command: f"{GOAL_STREAM_PREFIX}{command.goal_id}",
 )
 
-OF_BLOCKER = "blocker-"
+BLOCKER_STREAM_PREFIX = "blocker-"
 
-BLOCKER: Decider[blocker.BlockerCommand, blocker.BlockerEvent, blocker.Blocker] = Decider(
+BLOCKER_DECIDER: Decider[blocker.BlockerCommand, blocker.BlockerEvent, blocker.Blocker] = Decider(
     initial=None,
     decide=blocker_decisions.decide,
     evolve=blocker.evolve,
-    stream=lambda command: f"{OF_BLOCKER}{command.blocker_id}",
+    stream_for=lambda command: f"{BLOCKER_STREAM_PREFIX}{command.blocker_id}",
 )

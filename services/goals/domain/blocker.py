@@ -14,15 +14,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.goals.domain.plan import AboutGoal
+from services.goals.domain.goal_plan import GoalReference
 
 
-class Asked(BaseModel, frozen=True):
+class SupportRequest(BaseModel, frozen=True):
     """What a department owes against a blocker; every event of it repeats that."""
 
     support_id: UUID
     blocker_id: UUID
-    goal: AboutGoal
+    goal: GoalReference
     department: str
     """Who is asked."""
     what: str
@@ -35,7 +35,7 @@ class BlockerRaised(BaseModel, frozen=True):
 
     type: Literal["blocker-raised"] = "blocker-raised"
     blocker_id: UUID
-    goal: AboutGoal
+    goal: GoalReference
     what: str
     at: datetime
 
@@ -44,7 +44,7 @@ class SupportAsked(BaseModel, frozen=True):
     """A department owes support from `at` on."""
 
     type: Literal["support-asked"] = "support-asked"
-    support: Asked
+    support: SupportRequest
     at: datetime
 
 
@@ -52,7 +52,7 @@ class SupportGiven(BaseModel, frozen=True):
     """The department gave it; in time if `at` is not after its due."""
 
     type: Literal["support-given"] = "support-given"
-    support: Asked
+    support: SupportRequest
     at: datetime
 
 
@@ -60,7 +60,7 @@ class SupportOverdue(BaseModel, frozen=True):
     """Its due passed and it was not given."""
 
     type: Literal["support-overdue"] = "support-overdue"
-    support: Asked
+    support: SupportRequest
     at: datetime
 
 
@@ -68,7 +68,7 @@ class SupportWithdrawn(BaseModel, frozen=True):
     """It is owed no longer."""
 
     type: Literal["support-withdrawn"] = "support-withdrawn"
-    support: Asked
+    support: SupportRequest
     reason: str
     at: datetime
 
@@ -78,7 +78,7 @@ class BlockerResolved(BaseModel, frozen=True):
 
     type: Literal["blocker-resolved"] = "blocker-resolved"
     blocker_id: UUID
-    goal: AboutGoal
+    goal: GoalReference
     raised_at: datetime
     at: datetime
 
@@ -95,10 +95,10 @@ BlockerEvent = Annotated[
 
 
 @dataclass(frozen=True)
-class Support:
+class SupportState:
     """Support that was asked for, and what became of it."""
 
-    asked: Asked
+    request: SupportRequest
     asked_at: datetime
     status: Literal["owed", "given", "withdrawn"] = "owed"
     overdue: bool = False
@@ -106,27 +106,27 @@ class Support:
 
 
 @dataclass(frozen=True)
-class Standing:
+class UnresolvedBlocker:
     """It stands in the way."""
 
-    goal: AboutGoal
+    goal: GoalReference
     what: str
     raised_at: datetime
-    supports: Mapping[UUID, Support] = field(default_factory=dict)
+    supports: Mapping[UUID, SupportState] = field(default_factory=dict)
 
-    def with_support(self, support: Support) -> Standing:
+    def with_support(self, support: SupportState) -> UnresolvedBlocker:
         """Return the blocker with a support more, or with one that went on."""
-        return replace(self, supports={**self.supports, support.asked.support_id: support})
+        return replace(self, supports={**self.supports, support.request.support_id: support})
 
 
 @dataclass(frozen=True)
-class Resolved:
+class ResolvedBlocker:
     """It is gone; its supports are as they were left."""
 
-    supports: Mapping[UUID, Support]
+    supports: Mapping[UUID, SupportState]
 
 
-Blocker = Standing | Resolved | None
+Blocker = UnresolvedBlocker | ResolvedBlocker | None
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ class RaiseBlocker:
     """Say what stands in a goal's way."""
 
     blocker_id: UUID
-    goal: AboutGoal
+    goal: GoalReference
     what: str
     at: datetime
 
@@ -143,7 +143,7 @@ class RaiseBlocker:
 class AskSupport:
     """Ask a department for support."""
 
-    support: Asked
+    support: SupportRequest
     at: datetime
 
     @property
@@ -180,7 +180,7 @@ class ResolveBlocker:
 
 
 @dataclass(frozen=True)
-class CheckSupports:
+class CheckSupportDeadlines:
     """Announce the supports whose due has passed by `at`."""
 
     blocker_id: UUID
@@ -188,7 +188,12 @@ class CheckSupports:
 
 
 BlockerCommand = (
-    RaiseBlocker | AskSupport | GiveSupport | WithdrawSupport | ResolveBlocker | CheckSupports
+    RaiseBlocker
+    | AskSupport
+    | GiveSupport
+    | WithdrawSupport
+    | ResolveBlocker
+    | CheckSupportDeadlines
 )
 
 
@@ -196,18 +201,22 @@ def evolve(blocker: Blocker, event: BlockerEvent) -> Blocker:
     """Return where an event leaves the blocker."""
     match event, blocker:
         case BlockerRaised(), _:
-            return Standing(event.goal, event.what, event.at)
-        case BlockerResolved(), Standing(supports=supports):
-            return Resolved(supports)
-        case SupportAsked(), Standing():
-            return blocker.with_support(Support(event.support, event.at))
-        case SupportGiven() | SupportOverdue() | SupportWithdrawn(), Standing():
-            return blocker.with_support(_onward(blocker.supports[event.support.support_id], event))
+            return UnresolvedBlocker(event.goal, event.what, event.at)
+        case BlockerResolved(), UnresolvedBlocker(supports=supports):
+            return ResolvedBlocker(supports)
+        case SupportAsked(), UnresolvedBlocker():
+            return blocker.with_support(SupportState(event.support, event.at))
+        case SupportGiven() | SupportOverdue() | SupportWithdrawn(), UnresolvedBlocker():
+            return blocker.with_support(
+                _apply_to_support(blocker.supports[event.support.support_id], event)
+            )
         case _:
             return blocker
 
 
-def _onward(support: Support, event: SupportGiven | SupportOverdue | SupportWithdrawn) -> Support:
+def _apply_to_support(
+    support: SupportState, event: SupportGiven | SupportOverdue | SupportWithdrawn
+) -> SupportState:
     match event:
         case SupportGiven():
             return replace(support, status="given")

@@ -18,17 +18,17 @@ from services.goals.domain.blocker import (
     BlockerEvent,
     BlockerRaised,
     BlockerResolved,
-    CheckSupports,
+    CheckSupportDeadlines,
     GiveSupport,
     RaiseBlocker,
     ResolveBlocker,
-    Resolved,
-    Standing,
-    Support,
+    ResolvedBlocker,
     SupportAsked,
     SupportGiven,
     SupportOverdue,
+    SupportState,
     SupportWithdrawn,
+    UnresolvedBlocker,
     WithdrawSupport,
 )
 from services.goals.domain.refusals import (
@@ -39,9 +39,9 @@ from services.goals.domain.refusals import (
     UnknownSupport,
 )
 
-Supports = Mapping[UUID, Support]
+SupportsById = Mapping[UUID, SupportState]
 
-RESOLVED = "the blocker was resolved"
+RESOLVED_REASON = "the blocker was resolved"
 """Why support that was still owed is withdrawn with it."""
 
 
@@ -62,8 +62,12 @@ def decide(command: BlockerCommand, blocker: Blocker) -> list[BlockerEvent]:
             return _withdraw(command, blocker)
         case ResolveBlocker():
             return _resolve(command, blocker)
-        case CheckSupports(at=at):
-            return _by(at, blocker.supports) if isinstance(blocker, Standing) else []
+        case CheckSupportDeadlines(at=at):
+            return (
+                _overdue_events(at, blocker.supports)
+                if isinstance(blocker, UnresolvedBlocker)
+                else []
+            )
 
 
 def _raise(command: RaiseBlocker, blocker: Blocker) -> list[BlockerEvent]:
@@ -77,7 +81,7 @@ def _raise(command: RaiseBlocker, blocker: Blocker) -> list[BlockerEvent]:
                     at=command.at,
                 )
             ]
-        case Standing(goal, what) if (goal, what) == (command.goal, command.what):
+        case UnresolvedBlocker(goal, what) if (goal, what) == (command.goal, command.what):
             return []
         case _:
             raise GoalsRefused("a blocker of this id was raised already; raise another one")
@@ -85,22 +89,24 @@ def _raise(command: RaiseBlocker, blocker: Blocker) -> list[BlockerEvent]:
 
 def _ask(command: AskSupport, blocker: Blocker) -> list[BlockerEvent]:
     match blocker:
-        case Standing():
+        case UnresolvedBlocker():
             known = blocker.supports.get(command.support.support_id)
-            if known is not None and known.asked == command.support:
+            if known is not None and known.request == command.support:
                 return []
-            _refuse_unfit(command, blocker, known)
+            _validate_support(command, blocker, known)
             return [
-                *_by(command.at, blocker.supports),
+                *_overdue_events(command.at, blocker.supports),
                 SupportAsked(support=command.support, at=command.at),
             ]
-        case Resolved():
+        case ResolvedBlocker():
             raise GoalsRefused("the blocker is resolved; nothing more is asked against it")
         case None:
-            raise _unknown(command.blocker_id)
+            raise _unknown_blocker(command.blocker_id)
 
 
-def _refuse_unfit(command: AskSupport, blocker: Standing, known: Support | None) -> None:
+def _validate_support(
+    command: AskSupport, blocker: UnresolvedBlocker, known: SupportState | None
+) -> None:
     asked = command.support
     if known is not None:
         raise GoalsRefused("support of this id was asked for already; ask under another id")
@@ -113,14 +119,14 @@ def _refuse_unfit(command: AskSupport, blocker: Standing, known: Support | None)
 
 
 def _give(command: GiveSupport, blocker: Blocker) -> list[BlockerEvent]:
-    supports = _supports(blocker, command.blocker_id)
-    support = _known(supports, command.support_id)
+    supports = _require_supports(blocker, command.blocker_id)
+    support = _require_support(supports, command.support_id)
     match support.status:
         case "owed":
-            _refuse_before(support, command.at)
+            _validate_not_before(support, command.at)
             return [
-                *_by(command.at, supports),
-                SupportGiven(support=support.asked, at=command.at),
+                *_overdue_events(command.at, supports),
+                SupportGiven(support=support.request, at=command.at),
             ]
         case "given":
             return []
@@ -129,14 +135,14 @@ def _give(command: GiveSupport, blocker: Blocker) -> list[BlockerEvent]:
 
 
 def _withdraw(command: WithdrawSupport, blocker: Blocker) -> list[BlockerEvent]:
-    supports = _supports(blocker, command.blocker_id)
-    support = _known(supports, command.support_id)
+    supports = _require_supports(blocker, command.blocker_id)
+    support = _require_support(supports, command.support_id)
     match support.status:
         case "owed":
-            _refuse_before(support, command.at)
+            _validate_not_before(support, command.at)
             return [
-                *_by(command.at, supports),
-                SupportWithdrawn(support=support.asked, reason=command.reason, at=command.at),
+                *_overdue_events(command.at, supports),
+                SupportWithdrawn(support=support.request, reason=command.reason, at=command.at),
             ]
         case "withdrawn":
             return []
@@ -146,14 +152,14 @@ def _withdraw(command: WithdrawSupport, blocker: Blocker) -> list[BlockerEvent]:
 
 def _resolve(command: ResolveBlocker, blocker: Blocker) -> list[BlockerEvent]:
     match blocker:
-        case Standing(goal, _, raised_at, supports):
+        case UnresolvedBlocker(goal, _, raised_at, supports):
             latest = max([raised_at, *(one.asked_at for one in supports.values())])
             if command.at < latest:
                 raise InvalidMoment(f"the blocker still stood at {latest.isoformat()}")
             return [
-                *_by(command.at, supports),
+                *_overdue_events(command.at, supports),
                 *(
-                    SupportWithdrawn(support=one.asked, reason=RESOLVED, at=command.at)
+                    SupportWithdrawn(support=one.request, reason=RESOLVED_REASON, at=command.at)
                     for one in supports.values()
                     if one.status == "owed"
                 ),
@@ -161,38 +167,38 @@ def _resolve(command: ResolveBlocker, blocker: Blocker) -> list[BlockerEvent]:
                     blocker_id=command.blocker_id, goal=goal, raised_at=raised_at, at=command.at
                 ),
             ]
-        case Resolved():
+        case ResolvedBlocker():
             return []
         case None:
-            raise _unknown(command.blocker_id)
+            raise _unknown_blocker(command.blocker_id)
 
 
-def _by(at: datetime, supports: Supports) -> list[BlockerEvent]:
+def _overdue_events(at: datetime, supports: SupportsById) -> list[BlockerEvent]:
     """Announce each support once whose due has passed by a moment, as of its due."""
     missed = [
-        SupportOverdue(support=one.asked, at=one.asked.due_at)
+        SupportOverdue(support=one.request, at=one.request.due_at)
         for one in supports.values()
-        if one.status == "owed" and not one.overdue and one.asked.due_at < at
+        if one.status == "owed" and not one.overdue and one.request.due_at < at
     ]
     return [*sorted(missed, key=lambda event: event.at)]
 
 
-def _supports(blocker: Blocker, blocker_id: UUID) -> Supports:
+def _require_supports(blocker: Blocker, blocker_id: UUID) -> SupportsById:
     if blocker is None:
-        raise _unknown(blocker_id)
+        raise _unknown_blocker(blocker_id)
     return blocker.supports
 
 
-def _known(supports: Supports, support_id: UUID) -> Support:
+def _require_support(supports: SupportsById, support_id: UUID) -> SupportState:
     if support_id not in supports:
         raise UnknownSupport(f"the blocker has no support {support_id}")
     return supports[support_id]
 
 
-def _refuse_before(support: Support, at: datetime) -> None:
+def _validate_not_before(support: SupportState, at: datetime) -> None:
     if at < support.asked_at:
         raise InvalidMoment(f"the support was asked for at {support.asked_at.isoformat()}")
 
 
-def _unknown(blocker_id: UUID) -> UnknownBlocker:
+def _unknown_blocker(blocker_id: UUID) -> UnknownBlocker:
     return UnknownBlocker(f"there is no blocker {blocker_id}")

@@ -14,17 +14,23 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.goals.domain.days import Days
-from services.goals.domain.plan import AboutGoal, Plan
-from services.goals.domain.structure import Link, LinkStatus, Placed, Structure, Weight
+from services.goals.domain.day_boundaries import DateRange
+from services.goals.domain.goal_hierarchy import (
+    GoalHierarchy,
+    GoalLink,
+    GoalNode,
+    GoalWeight,
+    LinkStatus,
+)
+from services.goals.domain.goal_plan import GoalPlan, GoalReference
 
 
-class Terms(BaseModel, frozen=True):
+class CycleTerms(BaseModel, frozen=True):
     """What a cycle is called and which days it covers."""
 
     name: str
     kind: Literal["year", "quarter"]
-    days: Days
+    days: DateRange
 
 
 class CyclePrepared(BaseModel, frozen=True):
@@ -32,7 +38,7 @@ class CyclePrepared(BaseModel, frozen=True):
 
     type: Literal["cycle-prepared"] = "cycle-prepared"
     cycle_id: UUID
-    terms: Terms
+    terms: CycleTerms
 
 
 class CycleActivated(BaseModel, frozen=True):
@@ -57,8 +63,8 @@ class GoalSet(BaseModel, frozen=True):
 
     type: Literal["goal-set"] = "goal-set"
     cycle_id: UUID
-    goal: AboutGoal
-    plan: Plan
+    goal: GoalReference
+    plan: GoalPlan
     parent_id: UUID | None
 
 
@@ -67,9 +73,9 @@ class GoalActivated(BaseModel, frozen=True):
 
     type: Literal["goal-activated"] = "goal-activated"
     cycle_id: UUID
-    goal: AboutGoal
-    plan: Plan
-    days: Days
+    goal: GoalReference
+    plan: GoalPlan
+    days: DateRange
     at: datetime
 
 
@@ -99,7 +105,7 @@ class WeightsSet(BaseModel, frozen=True):
     type: Literal["weights-set"] = "weights-set"
     cycle_id: UUID
     parent_id: UUID
-    weights: tuple[Weight, ...]
+    weights: tuple[GoalWeight, ...]
 
 
 class LinkOffered(BaseModel, frozen=True):
@@ -107,7 +113,7 @@ class LinkOffered(BaseModel, frozen=True):
 
     type: Literal["link-offered"] = "link-offered"
     cycle_id: UUID
-    link: Link
+    link: GoalLink
 
 
 class LinkAccepted(BaseModel, frozen=True):
@@ -115,7 +121,7 @@ class LinkAccepted(BaseModel, frozen=True):
 
     type: Literal["link-accepted"] = "link-accepted"
     cycle_id: UUID
-    link: Link
+    link: GoalLink
 
 
 class LinkDeclined(BaseModel, frozen=True):
@@ -123,7 +129,7 @@ class LinkDeclined(BaseModel, frozen=True):
 
     type: Literal["link-declined"] = "link-declined"
     cycle_id: UUID
-    link: Link
+    link: GoalLink
     reason: str
 
 
@@ -132,7 +138,7 @@ class LinkWithdrawn(BaseModel, frozen=True):
 
     type: Literal["link-withdrawn"] = "link-withdrawn"
     cycle_id: UUID
-    link: Link
+    link: GoalLink
     reason: str
 
 
@@ -154,29 +160,29 @@ CycleEvent = Annotated[
 
 
 @dataclass(frozen=True)
-class Preparing:
+class PreparingCycle:
     """Goals are being set; none is followed yet."""
 
-    terms: Terms
-    structure: Structure = field(default_factory=Structure)
+    terms: CycleTerms
+    hierarchy: GoalHierarchy = field(default_factory=GoalHierarchy)
 
 
 @dataclass(frozen=True)
-class Active:
+class ActiveCycle:
     """Its goals are followed."""
 
-    terms: Terms
-    structure: Structure
+    terms: CycleTerms
+    hierarchy: GoalHierarchy
     activated_at: datetime
 
 
 @dataclass(frozen=True)
-class Closed:
+class ClosedCycle:
     """Over."""
 
 
-OpenCycle = Preparing | Active
-KnownCycle = OpenCycle | Closed
+OpenCycle = PreparingCycle | ActiveCycle
+KnownCycle = OpenCycle | ClosedCycle
 Cycle = KnownCycle | None
 
 
@@ -184,35 +190,37 @@ def evolve(cycle: Cycle, event: CycleEvent) -> Cycle:
     """Return where an event leaves the cycle."""
     match event, cycle:
         case CyclePrepared(terms=terms), _:
-            return Preparing(terms)
+            return PreparingCycle(terms)
         case CycleClosed(), _:
-            return Closed()
-        case CycleActivated(at=at), Preparing(terms, structure):
-            return Active(terms, structure, at)
-        case _, Preparing() | Active():
-            return replace(cycle, structure=_changed(cycle.structure, event))
+            return ClosedCycle()
+        case CycleActivated(at=at), PreparingCycle(terms, structure):
+            return ActiveCycle(terms, structure, at)
+        case _, PreparingCycle() | ActiveCycle():
+            return replace(cycle, hierarchy=_apply_to_hierarchy(cycle.hierarchy, event))
         case _:
             return cycle
 
 
-def _changed(structure: Structure, event: CycleEvent) -> Structure:
+def _apply_to_hierarchy(hierarchy: GoalHierarchy, event: CycleEvent) -> GoalHierarchy:
     match event:
         case GoalSet(goal=goal, plan=plan, parent_id=parent_id):
-            return structure.with_goal(Placed(goal, plan, parent_id))
+            return hierarchy.with_goal(GoalNode(goal, plan, parent_id))
         case GoalMoved(goal_id=goal_id, parent_id=parent_id):
-            moved = replace(structure.goals[goal_id], parent_id=parent_id, weight=None)
-            return structure.with_goal(moved)
+            moved = replace(hierarchy.goals[goal_id], parent_id=parent_id, weight=None)
+            return hierarchy.with_goal(moved)
         case GoalArchived(goal_id=goal_id):
-            return structure.without(goal_id)
+            return hierarchy.with_archived(goal_id)
         case WeightsSet(weights=weights):
-            return structure.weighted(weights)
+            return hierarchy.with_weights(weights)
         case LinkOffered() | LinkAccepted() | LinkDeclined() | LinkWithdrawn():
-            return structure.linked(event.link, status_of(event))
+            return hierarchy.with_link(event.link, link_status_after(event))
         case _:
-            return structure
+            return hierarchy
 
 
-def status_of(event: LinkOffered | LinkAccepted | LinkDeclined | LinkWithdrawn) -> LinkStatus:
+def link_status_after(
+    event: LinkOffered | LinkAccepted | LinkDeclined | LinkWithdrawn,
+) -> LinkStatus:
     """Return what an event makes of its link."""
     match event:
         case LinkOffered():

@@ -8,9 +8,9 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from services.goals.domain.cycle import Terms
-from services.goals.domain.plan import AboutGoal, Plan
-from services.goals.domain.structure import Link
+from services.goals.domain.cycle import CycleTerms
+from services.goals.domain.goal_hierarchy import GoalLink
+from services.goals.domain.goal_plan import GoalPlan, GoalReference
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class PrepareCycle:
     """Begin a cycle."""
 
     cycle_id: UUID
-    terms: Terms
+    terms: CycleTerms
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class SetGoal:
     """Add a goal; where the cycle is active, it is followed from `at` on."""
 
     cycle_id: UUID
-    goal: AboutGoal
-    plan: Plan
+    goal: GoalReference
+    plan: GoalPlan
     parent_id: UUID | None
     at: datetime
 
@@ -81,7 +81,7 @@ class OfferLink:
     """Offer a link to the other side."""
 
     cycle_id: UUID
-    link: Link
+    link: GoalLink
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,6 @@ class WithdrawLink:
     reason: str
 
 
-GoalPlacing = SetGoal | MoveGoal | ArchiveGoal | SetWeights
-Linking = OfferLink | AcceptLink | DeclineLink | WithdrawLink
-CycleCommand = PrepareCycle | ActivateCycle | CloseCycle | GoalPlacing | Linking
+HierarchyCommand = SetGoal | MoveGoal | ArchiveGoal | SetWeights
+LinkCommand = OfferLink | AcceptLink | DeclineLink | WithdrawLink
+CycleCommand = PrepareCycle | ActivateCycle | CloseCycle | HierarchyCommand | LinkCommand

@@ -9,18 +9,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 from services.goals.domain.cycle import (
-    Active,
-    Closed,
+    ActiveCycle,
+    ClosedCycle,
     Cycle,
     CycleActivated,
     CycleClosed,
     CycleEvent,
     CyclePrepared,
+    CycleTerms,
     GoalActivated,
     KnownCycle,
     OpenCycle,
-    Preparing,
-    Terms,
+    PreparingCycle,
 )
 from services.goals.domain.cycle_commands import (
     AcceptLink,
@@ -36,8 +36,8 @@ from services.goals.domain.cycle_commands import (
     SetWeights,
     WithdrawLink,
 )
+from services.goals.domain.goal_hierarchy_decisions import decide_hierarchy_change
 from services.goals.domain.link_decisions import decide_link
-from services.goals.domain.placing_decisions import decide_place
 from services.goals.domain.refusals import (
     GoalsRefused,
     InvalidCycle,
@@ -45,7 +45,7 @@ from services.goals.domain.refusals import (
     UnknownCycle,
 )
 
-LONGEST = {"year": timedelta(days=371), "quarter": timedelta(days=98)}
+MAX_CYCLE_LENGTH = {"year": timedelta(days=371), "quarter": timedelta(days=98)}
 """53 and 14 weeks, for those who count in weeks; a company's first cycle may be shorter."""
 
 
@@ -60,51 +60,51 @@ def decide(command: CycleCommand, cycle: Cycle) -> list[CycleEvent]:
         case PrepareCycle():
             return _prepare(command, cycle)
         case ActivateCycle():
-            return _activate(command, _known(cycle))
+            return _activate(command, _require_existing(cycle))
         case CloseCycle():
-            return _close(command, _known(cycle))
+            return _close(command, _require_existing(cycle))
         case SetGoal() | MoveGoal() | ArchiveGoal() | SetWeights():
-            return decide_place(command, _open(cycle))
+            return decide_hierarchy_change(command, _require_open(cycle))
         case OfferLink() | AcceptLink() | DeclineLink() | WithdrawLink():
-            return decide_link(command, _open(cycle).structure)
+            return decide_link(command, _require_open(cycle).hierarchy)
 
 
-def _known(cycle: Cycle) -> KnownCycle:
+def _require_existing(cycle: Cycle) -> KnownCycle:
     if cycle is None:
         raise UnknownCycle("there is no such cycle; prepare it first")
     return cycle
 
 
-def _open(cycle: Cycle) -> OpenCycle:
-    match _known(cycle):
-        case Preparing() | Active() as found:
+def _require_open(cycle: Cycle) -> OpenCycle:
+    match _require_existing(cycle):
+        case PreparingCycle() | ActiveCycle() as found:
             return found
-        case Closed():
+        case ClosedCycle():
             raise GoalsRefused("the cycle was closed; its goals stand as they are")
 
 
 def _prepare(command: PrepareCycle, cycle: Cycle) -> list[CycleEvent]:
     match cycle:
         case None:
-            _refuse_unfit(command.terms)
+            _validate_terms(command.terms)
             return [CyclePrepared(cycle_id=command.cycle_id, terms=command.terms)]
-        case Preparing(terms) | Active(terms) if terms == command.terms:
+        case PreparingCycle(terms) | ActiveCycle(terms) if terms == command.terms:
             return []
         case _:
             raise GoalsRefused("a cycle of this id was prepared already; prepare another one")
 
 
-def _refuse_unfit(terms: Terms) -> None:
+def _validate_terms(terms: CycleTerms) -> None:
     if terms.days.last < terms.days.first:
         raise InvalidCycle("the last day of a cycle is not before its first one")
-    longest = LONGEST[terms.kind]
+    longest = MAX_CYCLE_LENGTH[terms.kind]
     if terms.days.last - terms.days.first >= longest:
         raise InvalidCycle(f"a {terms.kind} has at most {longest.days} days")
 
 
 def _activate(command: ActivateCycle, cycle: KnownCycle) -> list[CycleEvent]:
     match cycle:
-        case Preparing(terms, structure):
+        case PreparingCycle(terms, structure):
             if command.at > terms.days.ends_at:
                 raise InvalidMoment(f"the cycle's last day was {terms.days.last}; it is over")
             return [
@@ -120,21 +120,21 @@ def _activate(command: ActivateCycle, cycle: KnownCycle) -> list[CycleEvent]:
                     for placed in structure.goals.values()
                 ),
             ]
-        case Active():
+        case ActiveCycle():
             return []
-        case Closed():
+        case ClosedCycle():
             raise GoalsRefused("the cycle was closed; it is not opened again")
 
 
 def _close(command: CloseCycle, cycle: KnownCycle) -> list[CycleEvent]:
     match cycle:
-        case Active(structure=structure, activated_at=activated_at):
+        case ActiveCycle(hierarchy=structure, activated_at=activated_at):
             if command.at < activated_at:
                 raise InvalidMoment(f"the cycle was activated at {activated_at.isoformat()}")
             return [
                 CycleClosed(cycle_id=command.cycle_id, goals=tuple(structure.goals), at=command.at)
             ]
-        case Closed():
+        case ClosedCycle():
             return []
-        case Preparing():
+        case PreparingCycle():
             raise GoalsRefused("only an active cycle is closed; activate it first")

@@ -10,9 +10,9 @@ from datetime import datetime
 from fractions import Fraction
 from functools import reduce
 
-from services.goals.domain.expectation import expected, falls_behind_at
-from services.goals.domain.goal import (
-    CheckGoal,
+from services.goals.domain.expected_progress import expected_completion, falls_behind_at
+from services.goals.domain.goal_events import (
+    CheckGoalDeadlines,
     CorrectReading,
     EndGoal,
     EnterReading,
@@ -29,10 +29,10 @@ from services.goals.domain.goal import (
     ReadingEntered,
     StartGoal,
 )
-from services.goals.domain.goal_state import Ended, Goal, Running, onward
-from services.goals.domain.metric import shown
+from services.goals.domain.goal_metric import round_completion
+from services.goals.domain.goal_state import EndedGoal, Goal, TrackedGoal, apply_event
 from services.goals.domain.refusals import GoalsRefused, InvalidMoment, UnknownReading
-from services.goals.domain.rhythm import slots
+from services.goals.domain.reporting_slots import reporting_slots
 
 
 def decide(command: GoalCommand, goal: Goal) -> list[GoalEvent]:
@@ -45,22 +45,22 @@ def decide(command: GoalCommand, goal: Goal) -> list[GoalEvent]:
         case StartGoal():
             return _start(command) if goal is None else []
         case EnterReading():
-            return _enter(command, _followed(goal))
+            return _enter(command, _require_tracked(goal))
         case CorrectReading():
-            return _correct(command, _followed(goal))
-        case CheckGoal(at=at):
-            return _by(at, goal) if isinstance(goal, Running) else []
+            return _correct(command, _require_tracked(goal))
+        case CheckGoalDeadlines(at=at):
+            return _elapsed_events(at, goal) if isinstance(goal, TrackedGoal) else []
         case EndGoal():
-            return _end(command, goal) if isinstance(goal, Running) else []
+            return _end(command, goal) if isinstance(goal, TrackedGoal) else []
 
 
-def _followed(goal: Goal) -> Running:
+def _require_tracked(goal: Goal) -> TrackedGoal:
     match goal:
-        case Running():
+        case TrackedGoal():
             return goal
-        case Ended(because="archived"):
+        case EndedGoal(because="archived"):
             raise GoalsRefused("the goal was archived; its readings stand as they are")
-        case Ended():
+        case EndedGoal():
             raise GoalsRefused("the goal's cycle was closed; its readings stand as they are")
         case None:
             raise GoalsRefused("the goal is followed once its cycle is active; activate that first")
@@ -68,8 +68,8 @@ def _followed(goal: Goal) -> Running:
 
 def _start(command: StartGoal) -> list[GoalEvent]:
     owes = command.goal.department is not None
-    owed = slots(command.plan.rhythm, command.days) if owes else ()
-    started = Running(command.goal, command.plan, command.days, (), command.at)
+    owed = reporting_slots(command.plan.rhythm, command.days) if owes else ()
+    started = TrackedGoal(command.goal, command.plan, command.days, (), command.at)
     behind_at = _behind_at(started, command.at)
     event = GoalStarted(
         goal=command.goal,
@@ -79,10 +79,10 @@ def _start(command: StartGoal) -> list[GoalEvent]:
         behind_at=behind_at,
         at=command.at,
     )
-    return [event, *_judged(started, command.at)]
+    return [event, *_status_change_events(started, command.at)]
 
 
-def _enter(command: EnterReading, goal: Running) -> list[GoalEvent]:
+def _enter(command: EnterReading, goal: TrackedGoal) -> list[GoalEvent]:
     reading = command.reading
     known = goal.readings.get(reading.reading_id)
     if known == reading:
@@ -91,29 +91,29 @@ def _enter(command: EnterReading, goal: Running) -> list[GoalEvent]:
         raise GoalsRefused("a reading of this id was entered already; correct it instead")
     if reading.measured_at > command.at:
         raise InvalidMoment("a reading is entered after it was measured; name a later `at`")
-    passed = _by(command.at, goal)
-    before = reduce(onward, passed, goal)
+    passed = _elapsed_events(command.at, goal)
+    before = reduce(apply_event, passed, goal)
     after = before.with_reading(reading)
-    moment = max(command.at, before.since)
+    moment = max(command.at, before.last_event_at)
     entered = ReadingEntered(
         goal=goal.goal,
         unit=goal.plan.metric.unit,
         reading=reading,
-        newest=after.newest or reading,
-        before=after.before,
-        completion=shown(after.completion),
+        newest=after.newest_reading or reading,
+        before=after.previous_value,
+        completion=round_completion(after.completion),
         behind_at=_behind_at(after, moment),
         at=command.at,
     )
     met = [
         ProgressReported(goal=goal.goal, slot=slot, at=command.at)
-        for slot in goal.owed
+        for slot in goal.unreported_slots
         if slot.covers(reading.measured_at)
     ]
-    return [*passed, entered, *met, *_judged(after, moment)]
+    return [*passed, entered, *met, *_status_change_events(after, moment)]
 
 
-def _correct(command: CorrectReading, goal: Running) -> list[GoalEvent]:
+def _correct(command: CorrectReading, goal: TrackedGoal) -> list[GoalEvent]:
     known = goal.readings.get(command.reading_id)
     if known is None:
         raise UnknownReading(f"the goal has no reading {command.reading_id}")
@@ -122,59 +122,64 @@ def _correct(command: CorrectReading, goal: Running) -> list[GoalEvent]:
     if known.measured_at > command.at:
         raise InvalidMoment("a reading is corrected after it was measured; name a later `at`")
     reading = known.model_copy(update={"value": command.value})
-    passed = _by(command.at, goal)
-    before = reduce(onward, passed, goal)
-    moment = max(command.at, before.since)
+    passed = _elapsed_events(command.at, goal)
+    before = reduce(apply_event, passed, goal)
+    moment = max(command.at, before.last_event_at)
     corrected = before.with_reading(reading)
     event = ReadingCorrected(
         goal=goal.goal,
         unit=goal.plan.metric.unit,
         reading=reading,
-        newest=corrected.newest or reading,
-        before=corrected.before,
-        completion=shown(corrected.completion),
+        newest=corrected.newest_reading or reading,
+        before=corrected.previous_value,
+        completion=round_completion(corrected.completion),
         behind_at=_behind_at(corrected, moment),
         at=command.at,
     )
-    return [*passed, event, *_judged(onward(before, event), moment)]
+    return [*passed, event, *_status_change_events(apply_event(before, event), moment)]
 
 
-def _end(command: EndGoal, goal: Running) -> list[GoalEvent]:
-    passed = _by(command.at, goal)
-    dropped = tuple(slot for slot in goal.owed if slot.due_at >= command.at)
+def _end(command: EndGoal, goal: TrackedGoal) -> list[GoalEvent]:
+    passed = _elapsed_events(command.at, goal)
+    dropped = tuple(slot for slot in goal.unreported_slots if slot.due_at >= command.at)
     ended = GoalEnded(goal=goal.goal, because=command.because, dropped=dropped, at=command.at)
     return [*passed, ended]
 
 
-def _by(at: datetime, goal: Running) -> list[GoalEvent]:
+def _elapsed_events(at: datetime, goal: TrackedGoal) -> list[GoalEvent]:
     """Return what time has brought about by a moment, each dated when it came about."""
     missed: list[GoalEvent] = [
         ProgressOverdue(goal=goal.goal, slot=slot, at=slot.due_at)
-        for slot in goal.owed
-        if slot.due_at < at and slot.name not in goal.overdue
+        for slot in goal.unreported_slots
+        if slot.due_at < at and slot.name not in goal.overdue_slots
     ]
-    behind_at = falls_behind_at(goal.plan, goal.days, goal.completion, goal.since)
+    behind_at = falls_behind_at(goal.plan, goal.days, goal.completion, goal.last_event_at)
     if behind_at is not None and behind_at <= at:
-        missed += _judged(goal, behind_at)
+        missed += _status_change_events(goal, behind_at)
     return sorted(missed, key=lambda event: event.at)
 
 
-def _judged(goal: Running, at: datetime) -> list[GoalEvent]:
+def _status_change_events(goal: TrackedGoal, at: datetime) -> list[GoalEvent]:
     """Return what is to be said of how a goal stands, where that has not been said yet."""
-    completion, line = goal.completion, expected(goal.plan, goal.days, at)
+    completion, line = goal.completion, expected_completion(goal.plan, goal.days, at)
     lags = line - completion > Fraction(goal.plan.tolerance)
     said: list[GoalEvent] = []
-    if lags != goal.lagging:
+    if lags != goal.is_lagging:
         turned = GoalLagged if lags else GoalRecovered
         said.append(
-            turned(goal=goal.goal, completion=shown(completion), expected=shown(line), at=at)
+            turned(
+                goal=goal.goal,
+                completion=round_completion(completion),
+                expected=round_completion(line),
+                at=at,
+            )
         )
-    if completion >= 1 and goal.readings and not goal.achieved:
-        said.append(GoalAchieved(goal=goal.goal, completion=shown(completion), at=at))
+    if completion >= 1 and goal.readings and not goal.is_achieved:
+        said.append(GoalAchieved(goal=goal.goal, completion=round_completion(completion), at=at))
     return said
 
 
-def _behind_at(goal: Running, moment: datetime) -> datetime | None:
+def _behind_at(goal: TrackedGoal, moment: datetime) -> datetime | None:
     """Return when the timer has to look whether it fell behind; `None` where it is so already."""
     behind_at = falls_behind_at(goal.plan, goal.days, goal.completion, moment)
     return behind_at if behind_at != moment else None

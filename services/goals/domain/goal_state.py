@@ -10,50 +10,50 @@ from fractions import Fraction
 from typing import Literal
 from uuid import UUID
 
-from services.goals.domain.days import Days
-from services.goals.domain.goal import (
+from services.goals.domain.day_boundaries import DateRange
+from services.goals.domain.goal_events import (
     GoalAchieved,
     GoalEnded,
     GoalEvent,
     GoalLagged,
     GoalRecovered,
     GoalStarted,
-    Measured,
     ProgressOverdue,
     ProgressReported,
+    Reading,
     ReadingCorrected,
     ReadingEntered,
 )
-from services.goals.domain.plan import AboutGoal, Plan
-from services.goals.domain.rhythm import Slot
+from services.goals.domain.goal_plan import GoalPlan, GoalReference
+from services.goals.domain.reporting_slots import ReportingSlot
 
 
 @dataclass(frozen=True)
-class Running:
+class TrackedGoal:
     """A goal that is followed."""
 
-    goal: AboutGoal
-    plan: Plan
-    days: Days
-    owed: tuple[Slot, ...]
+    goal: GoalReference
+    plan: GoalPlan
+    days: DateRange
+    unreported_slots: tuple[ReportingSlot, ...]
     """The slots without a reading, by time."""
-    since: datetime
+    last_event_at: datetime
     """When something last happened to it."""
-    readings: Mapping[UUID, Measured] = field(default_factory=dict)
+    readings: Mapping[UUID, Reading] = field(default_factory=dict)
     """In the order in which they were entered."""
-    overdue: frozenset[str] = frozenset()
+    overdue_slots: frozenset[str] = frozenset()
     """The slots that were announced as overdue."""
-    lagging: bool = False
-    achieved: bool = False
+    is_lagging: bool = False
+    is_achieved: bool = False
 
     @property
-    def newest(self) -> Measured | None:
+    def newest_reading(self) -> Reading | None:
         """The reading measured last; of two at the same moment the one entered later."""
         ordered = self._by_time()
         return ordered[-1] if ordered else None
 
     @property
-    def before(self) -> Decimal | None:
+    def previous_value(self) -> Decimal | None:
         """The value of the reading measured before the newest one."""
         ordered = self._by_time()
         return ordered[-2].value if len(ordered) > 1 else None
@@ -61,65 +61,70 @@ class Running:
     @property
     def completion(self) -> Fraction:
         """How far it is, exactly."""
-        newest = self.newest
+        newest = self.newest_reading
         return self.plan.metric.completion(newest.value if newest else self.plan.metric.start)
 
-    def with_reading(self, reading: Measured) -> Running:
+    def with_reading(self, reading: Reading) -> TrackedGoal:
         """Return the goal with a reading more, or with one corrected."""
         return replace(self, readings={**self.readings, reading.reading_id: reading})
 
-    def _by_time(self) -> list[Measured]:
+    def _by_time(self) -> list[Reading]:
         return sorted(self.readings.values(), key=lambda reading: reading.measured_at)
 
 
 @dataclass(frozen=True)
-class Ended:
+class EndedGoal:
     """A goal that was archived, or whose cycle was closed."""
 
     because: Literal["archived", "closed"]
 
 
-Goal = Running | Ended | None
+Goal = TrackedGoal | EndedGoal | None
 
 
 def evolve(goal: Goal, event: GoalEvent) -> Goal:
     """Return where an event leaves the goal."""
     match event, goal:
         case GoalStarted(), _:
-            return Running(event.goal, event.plan, event.days, event.slots, event.at)
+            return TrackedGoal(event.goal, event.plan, event.days, event.slots, event.at)
         case GoalEnded(because=because), _:
-            return Ended(because)
-        case _, Running():
-            return onward(goal, event)
+            return EndedGoal(because)
+        case _, TrackedGoal():
+            return apply_event(goal, event)
         case _:
             return goal
 
 
-def onward(  # noqa: PLR0911  one for each
-    running: Running, event: GoalEvent
-) -> Running:
+def apply_event(  # noqa: PLR0911  one for each
+    tracked: TrackedGoal, event: GoalEvent
+) -> TrackedGoal:
     """Return where an event that does not end it leaves a goal that is followed."""
-    goal = replace(running, since=max(running.since, event.at))
+    goal = replace(tracked, last_event_at=max(tracked.last_event_at, event.at))
     match event:
         case ReadingEntered(reading=reading):
             return goal.with_reading(reading)
         case ReadingCorrected(reading=reading):
             after = goal.with_reading(reading)
-            return replace(after, achieved=goal.achieved and _reached(after))
+            return replace(after, is_achieved=goal.is_achieved and _target_reached(after))
         case ProgressReported(slot=slot):
-            return replace(goal, owed=tuple(one for one in goal.owed if one.name != slot.name))
+            return replace(
+                goal,
+                unreported_slots=tuple(
+                    one for one in goal.unreported_slots if one.name != slot.name
+                ),
+            )
         case ProgressOverdue(slot=slot):
-            return replace(goal, overdue=goal.overdue | {slot.name})
+            return replace(goal, overdue_slots=goal.overdue_slots | {slot.name})
         case GoalLagged():
-            return replace(goal, lagging=True)
+            return replace(goal, is_lagging=True)
         case GoalRecovered():
-            return replace(goal, lagging=False)
+            return replace(goal, is_lagging=False)
         case GoalAchieved():
-            return replace(goal, achieved=True)
+            return replace(goal, is_achieved=True)
         case _:
             return goal
 
 
-def _reached(goal: Running) -> bool:
+def _target_reached(goal: TrackedGoal) -> bool:
     """Say whether any reading, as it stands now, reaches the target: no correction took it back."""
     return any(goal.plan.metric.completion(one.value) >= 1 for one in goal.readings.values())

@@ -15,15 +15,15 @@ from services.goals.domain.cycle import (
 from services.goals.domain.cycle_commands import (
     AcceptLink,
     DeclineLink,
-    Linking,
+    LinkCommand,
     OfferLink,
     WithdrawLink,
 )
+from services.goals.domain.goal_hierarchy import GoalHierarchy
 from services.goals.domain.refusals import GoalsRefused
-from services.goals.domain.structure import Structure
 
 
-def decide_link(command: Linking, structure: Structure) -> list[CycleEvent]:
+def decide_link(command: LinkCommand, hierarchy: GoalHierarchy) -> list[CycleEvent]:
     """Return what the command brings about.
 
     Raises `UnknownGoal`, `UnknownLink`, `CircularGoals`, and `GoalsRefused` where the link's state
@@ -31,34 +31,34 @@ def decide_link(command: Linking, structure: Structure) -> list[CycleEvent]:
     """
     match command:
         case OfferLink():
-            return _offer(command, structure)
+            return _offer(command, hierarchy)
         case AcceptLink():
-            return _accept(command, structure)
+            return _accept(command, hierarchy)
         case DeclineLink():
-            return _decline(command, structure)
+            return _decline(command, hierarchy)
         case WithdrawLink():
-            return _withdraw(command, structure)
+            return _withdraw(command, hierarchy)
 
 
-def _offer(command: OfferLink, structure: Structure) -> list[CycleEvent]:
+def _offer(command: OfferLink, structure: GoalHierarchy) -> list[CycleEvent]:
     link = command.link
     known = structure.links.get(link.link_id)
     if known == link:
         return []
     if known is not None:
         raise GoalsRefused("a link of this id was offered already; offer it under another id")
-    structure.goal(link.source)
-    structure.goal(link.target)
-    for other in structure.standing_links():
-        if other.means == link.means:
+    structure.get_goal(link.source)
+    structure.get_goal(link.target)
+    for other in structure.active_links():
+        if other.relation == link.relation:
             raise GoalsRefused(f"this link stands already (link {other.link_id})")
-    structure.refuse_circle(*link.carries)
+    structure.validate_acyclic(*link.dependency_edge)
     return [LinkOffered(cycle_id=command.cycle_id, link=link)]
 
 
-def _accept(command: AcceptLink, structure: Structure) -> list[CycleEvent]:
-    link = structure.link(command.link_id)
-    match structure.answers[command.link_id]:
+def _accept(command: AcceptLink, structure: GoalHierarchy) -> list[CycleEvent]:
+    link = structure.get_link(command.link_id)
+    match structure.link_statuses[command.link_id]:
         case "offered":
             return [LinkAccepted(cycle_id=command.cycle_id, link=link)]
         case "accepted":
@@ -67,9 +67,9 @@ def _accept(command: AcceptLink, structure: Structure) -> list[CycleEvent]:
             raise GoalsRefused(f"the link was {over}; offer it anew")
 
 
-def _decline(command: DeclineLink, structure: Structure) -> list[CycleEvent]:
-    link = structure.link(command.link_id)
-    match structure.answers[command.link_id]:
+def _decline(command: DeclineLink, structure: GoalHierarchy) -> list[CycleEvent]:
+    link = structure.get_link(command.link_id)
+    match structure.link_statuses[command.link_id]:
         case "offered":
             return [LinkDeclined(cycle_id=command.cycle_id, link=link, reason=command.reason)]
         case "declined":
@@ -80,9 +80,9 @@ def _decline(command: DeclineLink, structure: Structure) -> list[CycleEvent]:
             raise GoalsRefused("the link was withdrawn; there is nothing to answer")
 
 
-def _withdraw(command: WithdrawLink, structure: Structure) -> list[CycleEvent]:
-    link = structure.link(command.link_id)
-    match structure.answers[command.link_id]:
+def _withdraw(command: WithdrawLink, structure: GoalHierarchy) -> list[CycleEvent]:
+    link = structure.get_link(command.link_id)
+    match structure.link_statuses[command.link_id]:
         case "offered" | "accepted":
             return [LinkWithdrawn(cycle_id=command.cycle_id, link=link, reason=command.reason)]
         case "withdrawn":

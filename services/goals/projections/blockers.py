@@ -11,12 +11,12 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.goals.domain import blocker as domain
-from services.goals.projections.seen import seen
-from shared.eventsourcing.store import Recorded
+from services.goals.projections.temporal_tables import visible_at
+from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
-    from shared.postgres.pool import Connection
+    from shared.postgres.database_connections import Connection
 
 SupportStatus = Literal["owed", "given", "withdrawn"]
 
@@ -55,7 +55,7 @@ class SupportRow(BaseModel):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class BlockerFilters:
     """Which blockers a list shows; `None` leaves a filter out."""
 
     goal_id: UUID | None = None
@@ -64,13 +64,13 @@ class Wanted:
     resolved: bool | None = None
 
 
-async def one(db: Connection, blocker_id: UUID) -> BlockerRow | None:
+async def find_blocker(db: Connection, blocker_id: UUID) -> BlockerRow | None:
     """Return a blocker, or `None` where there is none of this id."""
     row = await db.fetchrow(f"{_SELECT} WHERE blocker_id = $1", blocker_id)
     return BlockerRow(**row) if row else None
 
 
-async def supports(db: Connection, blocker_id: UUID) -> list[SupportRow]:
+async def list_supports(db: Connection, blocker_id: UUID) -> list[SupportRow]:
     """Return the support asked for against a blocker, in that order."""
     rows = await db.fetch(
         "SELECT * FROM support WHERE blocker_id = $1 ORDER BY support_id", blocker_id
@@ -78,8 +78,8 @@ async def supports(db: Connection, blocker_id: UUID) -> list[SupportRow]:
     return [SupportRow(**row) for row in rows]
 
 
-async def listed(
-    db: Connection, wanted: Wanted, after: UUID | None, limit: int
+async def list_blockers(
+    db: Connection, filters: BlockerFilters, after: UUID | None, limit: int
 ) -> list[BlockerRow]:
     """Return blockers in the order in which they were raised, behind `after`."""
     rows = await db.fetch(
@@ -88,22 +88,24 @@ async def listed(
         " WHERE support.blocker_id = blocker.blocker_id AND support.department = $2))"
         " AND ($3::boolean IS NULL OR (resolved_at IS NOT NULL) = $3)"
         " AND ($4::uuid IS NULL OR blocker_id > $4) ORDER BY blocker_id LIMIT $5",
-        wanted.goal_id,
-        wanted.department,
-        wanted.resolved,
+        filters.goal_id,
+        filters.department,
+        filters.resolved,
         after,
         limit,
     )
     return [BlockerRow(**row) for row in rows]
 
 
-async def standing(db: Connection, cycle_id: UUID, as_of: datetime | None) -> list[BlockerRow]:
+async def list_open_blockers(
+    db: Connection, cycle_id: UUID, as_of: datetime | None
+) -> list[BlockerRow]:
     """Return the blockers of a cycle's goals that stood at a moment, in the order of raising.
 
     What is told of each does not change, but for `resolved_at`, which was unknown then.
     """
     rows = await db.fetch(
-        f"{_SELECT} WHERE cycle_id = $1 AND {seen('blocker', '$2')} ORDER BY blocker_id",
+        f"{_SELECT} WHERE cycle_id = $1 AND {visible_at('blocker', '$2')} ORDER BY blocker_id",
         cycle_id,
         as_of,
     )
@@ -117,14 +119,18 @@ _SELECT = (
 _OF_BLOCKER = get_args(get_args(domain.BlockerEvent)[0])
 
 
-async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the blockers and supports up to date."""
     ours = [recorded for recorded in events if isinstance(recorded.event, _OF_BLOCKER)]
     if ours:
-        await _raise(db, [r for r in ours if isinstance(r.event, domain.BlockerRaised)])
-        await _ask(db, [r.event for r in ours if isinstance(r.event, domain.SupportAsked)])
-        await _overdue(db, [r.event for r in ours if isinstance(r.event, domain.SupportOverdue)])
-        await _end(
+        await _insert_blockers(db, [r for r in ours if isinstance(r.event, domain.BlockerRaised)])
+        await _insert_supports(
+            db, [r.event for r in ours if isinstance(r.event, domain.SupportAsked)]
+        )
+        await _mark_supports_overdue(
+            db, [r.event for r in ours if isinstance(r.event, domain.SupportOverdue)]
+        )
+        await _end_supports(
             db,
             [
                 r.event
@@ -132,10 +138,10 @@ async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
                 if isinstance(r.event, domain.SupportGiven | domain.SupportWithdrawn)
             ],
         )
-        await _stand(db, ours)
+        await _update_blockers(db, ours)
 
 
-async def _raise(db: Connection, raised: Sequence[Recorded[Any]]) -> None:
+async def _insert_blockers(db: Connection, raised: Sequence[RecordedEvent[Any]]) -> None:
     await db.execute(
         "INSERT INTO blocker (blocker_id, version, goal_id, what, raised_at, seen_from)"
         " SELECT blocker_id, 0, goal_id, what, raised_at, seen_from"
@@ -149,7 +155,7 @@ async def _raise(db: Connection, raised: Sequence[Recorded[Any]]) -> None:
     )
 
 
-async def _ask(db: Connection, asked: Sequence[domain.SupportAsked]) -> None:
+async def _insert_supports(db: Connection, asked: Sequence[domain.SupportAsked]) -> None:
     await db.execute(
         "INSERT INTO support (support_id, blocker_id, department, what, asked_at, due_at, overdue,"
         " status) SELECT support_id, blocker_id, department, what, asked_at, due_at, false, 'owed'"
@@ -164,14 +170,14 @@ async def _ask(db: Connection, asked: Sequence[domain.SupportAsked]) -> None:
     )
 
 
-async def _overdue(db: Connection, overdue: Sequence[domain.SupportOverdue]) -> None:
+async def _mark_supports_overdue(db: Connection, overdue: Sequence[domain.SupportOverdue]) -> None:
     await db.execute(
         "UPDATE support SET overdue = true WHERE support_id = ANY ($1)",
         [event.support.support_id for event in overdue],
     )
 
 
-async def _end(
+async def _end_supports(
     db: Connection, ended: Sequence[domain.SupportGiven | domain.SupportWithdrawn]
 ) -> None:
     await db.execute(
@@ -186,9 +192,9 @@ async def _end(
     )
 
 
-async def _stand(db: Connection, ours: Sequence[Recorded[Any]]) -> None:
+async def _update_blockers(db: Connection, ours: Sequence[RecordedEvent[Any]]) -> None:
     """Note the versions, and which blockers are resolved."""
-    last = {_blocker(recorded.event): recorded for recorded in ours}
+    last = {_blocker_id(recorded.event): recorded for recorded in ours}
     gone = [isinstance(one.event, domain.BlockerResolved) for one in last.values()]
     await db.execute(
         "UPDATE blocker SET version = told.version, resolved_at = told.at, seen_to = told.seen_to"
@@ -202,7 +208,7 @@ async def _stand(db: Connection, ours: Sequence[Recorded[Any]]) -> None:
     )
 
 
-def _blocker(event: domain.BlockerEvent) -> UUID:
+def _blocker_id(event: domain.BlockerEvent) -> UUID:
     match event:
         case domain.BlockerRaised() | domain.BlockerResolved():
             return event.blocker_id
@@ -210,4 +216,4 @@ def _blocker(event: domain.BlockerEvent) -> UUID:
             return event.support.blocker_id
 
 
-PROJECTION = Projection("blockers", ("blocker", "support"), project)
+PROJECTION = Projection("blockers", ("blocker", "support"), project_events)

@@ -10,11 +10,11 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.goals.domain import cycle as domain
-from shared.eventsourcing.store import Recorded
+from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
-    from shared.postgres.pool import Connection
+    from shared.postgres.database_connections import Connection
 
 CycleStatus = Literal["preparing", "active", "closed"]
 
@@ -33,13 +33,13 @@ class CycleRow(BaseModel):
     closed_at: datetime | None
 
 
-async def one(db: Connection, cycle_id: UUID) -> CycleRow | None:
+async def find_cycle(db: Connection, cycle_id: UUID) -> CycleRow | None:
     """Return a cycle, or `None` where there is none of this id."""
     row = await db.fetchrow("SELECT * FROM cycle WHERE cycle_id = $1", cycle_id)
     return CycleRow(**row) if row else None
 
 
-async def listed(
+async def list_cycles(
     db: Connection, status: CycleStatus | None, after: UUID | None, limit: int
 ) -> list[CycleRow]:
     """Return cycles in the order they were prepared, behind `after`."""
@@ -56,7 +56,7 @@ async def listed(
 _OF_CYCLE = get_args(get_args(domain.CycleEvent)[0])
 
 
-async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the cycles up to date."""
     ours = [recorded for recorded in events if isinstance(recorded.event, _OF_CYCLE)]
     if not ours:
@@ -92,4 +92,4 @@ async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
     )
 
 
-PROJECTION = Projection("cycles", ("cycle",), project)
+PROJECTION = Projection("cycles", ("cycle",), project_events)

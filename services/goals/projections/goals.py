@@ -11,15 +11,15 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.goals.domain import cycle as domain
-from services.goals.domain.plan import AboutGoal, Plan
-from services.goals.domain.rhythm import Rhythm
-from services.goals.projections.seen import seen, succeed
-from shared.eventsourcing.store import Recorded
-from shared.http.fields import Figure
+from services.goals.domain.goal_plan import GoalPlan, GoalReference
+from services.goals.domain.reporting_slots import ReportingFrequency
+from services.goals.projections.temporal_tables import supersede_rows, visible_at
+from shared.eventsourcing.event_store import RecordedEvent
+from shared.http.field_types import PlainDecimal
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
-    from shared.postgres.pool import Connection
+    from shared.postgres.database_connections import Connection
 
 
 class MetricRow(BaseModel):
@@ -27,11 +27,11 @@ class MetricRow(BaseModel):
 
     direction: Literal["up", "down", "hold"]
     unit: str
-    start: Figure
-    target: Figure | None = None
+    start: PlainDecimal
+    target: PlainDecimal | None = None
     """Of what goes up or down."""
-    low: Figure | None = None
-    high: Figure | None = None
+    low: PlainDecimal | None = None
+    high: PlainDecimal | None = None
     """Of what is held."""
 
 
@@ -39,16 +39,16 @@ class MilestoneRow(BaseModel):
     """The value that is expected by the end of a day."""
 
     day: date
-    value: Figure
+    value: PlainDecimal
 
 
 class PlanRow(BaseModel):
     """How a goal is measured, when it is reported, and what is expected of it by when."""
 
     metric: MetricRow
-    rhythm: Rhythm
+    rhythm: ReportingFrequency
     milestones: list[MilestoneRow]
-    tolerance: Figure
+    tolerance: PlainDecimal
 
 
 class GoalRow(BaseModel):
@@ -63,19 +63,19 @@ class GoalRow(BaseModel):
     """`null` for the company's own."""
     plan: PlanRow
     parent_id: UUID | None
-    weight: Figure | None
+    weight: PlainDecimal | None
     """Its part of the parent; `null` until it is set."""
     archived: str | None
     """Why it was given up; `null` while it stands."""
-    value: Figure | None
+    value: PlainDecimal | None
     """Of the newest reading; the start before the first one, `null` before the cycle is active."""
     measured_at: datetime | None
     lagging: bool
 
     @property
-    def about(self) -> AboutGoal:
+    def reference(self) -> GoalReference:
         """Which goal it is, as the domain has it."""
-        return AboutGoal(goal_id=self.goal_id, title=self.title, department=self.department)
+        return GoalReference(goal_id=self.goal_id, title=self.title, department=self.department)
 
 
 class ChildWeight(BaseModel):
@@ -83,10 +83,10 @@ class ChildWeight(BaseModel):
 
     goal_id: UUID
     title: str
-    weight: Figure | None
+    weight: PlainDecimal | None
 
 
-async def one(db: Connection, goal_id: UUID) -> GoalRow | None:
+async def find_goal(db: Connection, goal_id: UUID) -> GoalRow | None:
     """Return a goal, or `None` where there is none of this id."""
     row = await db.fetchrow(
         "SELECT goal.goal_id, goal.cycle_id, title, department, plan, goal.archived, parent_id,"
@@ -101,7 +101,7 @@ async def one(db: Connection, goal_id: UUID) -> GoalRow | None:
     return GoalRow(**{**row, "plan": json.loads(row["plan"])}) if row else None
 
 
-async def children(db: Connection, parent_id: UUID) -> list[ChildWeight]:
+async def list_child_weights(db: Connection, parent_id: UUID) -> list[ChildWeight]:
     """Return the standing sub-goals of a goal, in the order in which they were set."""
     rows = await db.fetch(
         "SELECT goal_id, title, weight FROM placement JOIN goal USING (goal_id)"
@@ -111,36 +111,38 @@ async def children(db: Connection, parent_id: UUID) -> list[ChildWeight]:
     return [ChildWeight(**row) for row in rows]
 
 
-class BoardLine(BaseModel):
+class GoalSnapshot(BaseModel):
     """What the board needs of a goal, as it was seen at a moment."""
 
     goal_id: UUID
     title: str
     department: str | None
-    plan: Plan
+    plan: GoalPlan
     parent_id: UUID | None
-    weight: Figure | None
-    value: Figure | None
-    before: Figure | None
+    weight: PlainDecimal | None
+    value: PlainDecimal | None
+    before: PlainDecimal | None
     measured_at: datetime | None
     lagging: bool
 
 
-async def board_lines(db: Connection, cycle_id: UUID, as_of: datetime | None) -> list[BoardLine]:
+async def load_goal_snapshots(
+    db: Connection, cycle_id: UUID, as_of: datetime | None
+) -> list[GoalSnapshot]:
     """Return the goals of a cycle that stood at a moment, in the order in which they were set."""
     rows = await db.fetch(
         "SELECT goal_id, title, department, plan, parent_id, weight, value, before, measured_at,"  # noqa: S608
         " coalesce(lagging, false) AS lagging FROM placement JOIN goal USING (goal_id)"
         f" LEFT JOIN LATERAL (SELECT value, before, measured_at FROM standing"
-        f" WHERE standing.goal_id = goal.goal_id AND {seen('standing', '$2')}) AS stood ON true"
+        f" WHERE standing.goal_id = goal.goal_id AND {visible_at('standing', '$2')}) AS stood ON true"
         f" LEFT JOIN LATERAL (SELECT lagging FROM lag"
-        f" WHERE lag.goal_id = goal.goal_id AND {seen('lag', '$2')}) AS lagged ON true"
-        f" WHERE placement.cycle_id = $1 AND {seen('placement', '$2')} AND NOT placement.archived"
+        f" WHERE lag.goal_id = goal.goal_id AND {visible_at('lag', '$2')}) AS lagged ON true"
+        f" WHERE placement.cycle_id = $1 AND {visible_at('placement', '$2')} AND NOT placement.archived"
         " ORDER BY goal_id",
         cycle_id,
         as_of,
     )
-    return [BoardLine(**{**row, "plan": json.loads(row["plan"])}) for row in rows]
+    return [GoalSnapshot(**{**row, "plan": json.loads(row["plan"])}) for row in rows]
 
 
 _PLACEMENT = {
@@ -154,7 +156,7 @@ _PLACEMENT = {
 }
 
 
-async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the goals and their places up to date."""
     stored = [recorded.event for recorded in events]
     placed = [event for event in stored if isinstance(event, domain.GoalSet)]
@@ -179,10 +181,12 @@ async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
             [event.goal_id for event in archived],
             [event.reason for event in archived],
         )
-    await succeed(db, "placement", _PLACEMENT, [row for one in events for row in _places(one)])
+    await supersede_rows(
+        db, "placement", _PLACEMENT, [row for one in events for row in _placement_rows(one)]
+    )
 
 
-def _places(recorded: Recorded[Any]) -> list[tuple[Any, ...]]:
+def _placement_rows(recorded: RecordedEvent[Any]) -> list[tuple[Any, ...]]:
     """Return where an event leaves goals: parent, weight, and whether they are archived."""
     event = recorded.event
     number, at = recorded.version, recorded.recorded_at
@@ -202,4 +206,4 @@ def _places(recorded: Recorded[Any]) -> list[tuple[Any, ...]]:
             return []
 
 
-PROJECTION = Projection("goals", ("goal", "placement"), project)
+PROJECTION = Projection("goals", ("goal", "placement"), project_events)

@@ -11,13 +11,13 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.goals.domain import cycle as domain
-from services.goals.domain.structure import LinkKind, LinkStatus, Side
-from services.goals.projections.seen import seen, succeed
-from shared.eventsourcing.store import Recorded
+from services.goals.domain.goal_hierarchy import LinkKind, LinkSide, LinkStatus
+from services.goals.projections.temporal_tables import supersede_rows, visible_at
+from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
-    from shared.postgres.pool import Connection
+    from shared.postgres.database_connections import Connection
 
 
 class LinkRow(BaseModel):
@@ -28,14 +28,14 @@ class LinkRow(BaseModel):
     kind: LinkKind
     source: UUID
     target: UUID
-    offered_by: Side
+    offered_by: LinkSide
     status: LinkStatus
     reason: str | None
     """Why it was declined or withdrawn."""
 
 
 @dataclass(frozen=True)
-class Wanted:
+class LinkFilters:
     """Which links a list shows; `None` leaves a filter out."""
 
     cycle_id: UUID | None = None
@@ -44,32 +44,36 @@ class Wanted:
     status: LinkStatus | None = None
 
 
-async def one(db: Connection, link_id: UUID) -> LinkRow | None:
+async def find_link(db: Connection, link_id: UUID) -> LinkRow | None:
     """Return a link, or `None` where there is none of this id."""
     row = await db.fetchrow(f"{_SELECT} WHERE link_id = $1 AND seen_to IS NULL", link_id)
     return LinkRow(**row) if row else None
 
 
-async def listed(db: Connection, wanted: Wanted, after: UUID | None, limit: int) -> list[LinkRow]:
+async def list_links(
+    db: Connection, filters: LinkFilters, after: UUID | None, limit: int
+) -> list[LinkRow]:
     """Return links in the order in which they were offered, behind `after`."""
     rows = await db.fetch(
         f"{_SELECT} WHERE seen_to IS NULL AND ($1::uuid IS NULL OR cycle_id = $1)"
         " AND ($2::uuid IS NULL OR $2 IN (source, target))"
         " AND ($3::text IS NULL OR status = $3)"
         " AND ($4::uuid IS NULL OR link_id > $4) ORDER BY link_id LIMIT $5",
-        wanted.cycle_id,
-        wanted.goal_id,
-        wanted.status,
+        filters.cycle_id,
+        filters.goal_id,
+        filters.status,
         after,
         limit,
     )
     return [LinkRow(**row) for row in rows]
 
 
-async def accepted(db: Connection, cycle_id: UUID, as_of: datetime | None) -> list[LinkRow]:
+async def list_accepted_links(
+    db: Connection, cycle_id: UUID, as_of: datetime | None
+) -> list[LinkRow]:
     """Return the links of a cycle that were accepted at a moment."""
     rows = await db.fetch(
-        f"{_SELECT} WHERE cycle_id = $1 AND status = 'accepted' AND {seen('link', '$2')}"
+        f"{_SELECT} WHERE cycle_id = $1 AND status = 'accepted' AND {visible_at('link', '$2')}"
         " ORDER BY link_id",
         cycle_id,
         as_of,
@@ -94,7 +98,7 @@ _LINK = {
 _OF_LINK = (domain.LinkOffered, domain.LinkAccepted, domain.LinkDeclined, domain.LinkWithdrawn)
 
 
-async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the links up to date."""
     rows = [
         (
@@ -106,13 +110,13 @@ async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
             recorded.event.link.source,
             recorded.event.link.target,
             recorded.event.link.offered_by,
-            domain.status_of(recorded.event),
+            domain.link_status_after(recorded.event),
             getattr(recorded.event, "reason", None),
         )
         for recorded in events
         if isinstance(recorded.event, _OF_LINK)
     ]
-    await succeed(db, "link", _LINK, rows)
+    await supersede_rows(db, "link", _LINK, rows)
 
 
-PROJECTION = Projection("links", ("link",), project)
+PROJECTION = Projection("links", ("link",), project_events)

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from services.incentives.api.alone import alone_with_books
+from services.incentives.api.department_results import result_routes
+from services.incentives.api.exclusive_access import exclusive_unit_opener
 from services.incentives.api.periods import period_routes
 from services.incentives.api.plans import plan_routes
-from services.incentives.api.results import result_routes
 from services.incentives.api.statements import statement_routes
-from shared.runtime.area import Area
+from shared.service_runtime.area_resources import AreaResources
 
 
-def routes(area: Area) -> Sequence[APIRouter]:
+def create_routers(area: AreaResources) -> Sequence[APIRouter]:
     """Return the area's routes."""
-    alone = alone_with_books(area)
+    alone = exclusive_unit_opener(area)
     return (
         period_routes(area, alone),
         statement_routes(area),

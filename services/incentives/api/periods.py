@@ -7,54 +7,61 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import JSONResponse
 
-from services.incentives.api.alone import Alone
-from services.incentives.application import PERIOD
+from services.incentives.api.exclusive_access import ExclusiveUnitOpener
+from services.incentives.application import PERIOD_DECIDER
 from services.incentives.domain.period_lock import LockPeriod
-from services.incentives.projections import months, statements
-from services.incentives.projections.months import Month
-from shared.http.callers import EVERYBODY, Allow, Role
-from shared.http.commands import Asked, Done, asks
-from shared.http.fields import Moment, Period
-from shared.http.paging import Cursor, Limit, Page, after, cursor_for
-from shared.http.routing import routes_of
-from shared.runtime.area import Area
+from services.incentives.projections import period_status, statement_queries
+from services.incentives.projections.period_status import Month
+from shared.http.auth import ALL_ROLES, RequireAnyRole, Role
+from shared.http.command_execution import CommandRequest, Done, command_request_dependency
+from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.field_types import Timestamp, YearMonth
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_resources import AreaResources
 
-READER = Depends(Allow(*EVERYBODY))
+REQUIRE_ANY_ROLE = Depends(RequireAnyRole(*ALL_ROLES))
 """Queries are open to every role, and to nobody without a token."""
 
 AsOf = Annotated[
-    Moment | None,
+    Timestamp | None,
     Query(
         description="What was shown at that moment; one that is still to come is now.",
         examples=["2026-11-23T09:00:00+08:00"],
     ),
 ]
 
-InPath = Annotated[Period, Path(examples=["2026-10"])]
+PeriodInPath = Annotated[YearMonth, Path(examples=["2026-10"])]
 
 
-def period_routes(area: Area, alone: Alone) -> APIRouter:
+def period_routes(area: AreaResources, open_exclusive_unit: ExclusiveUnitOpener) -> APIRouter:
     """Return the routes of months."""
-    router = routes_of(area.name, "/periods")
+    router = create_area_router(area.name, "/periods")
 
-    @router.get("", dependencies=[READER], summary="The months with something in their books")
+    @router.get(
+        "", dependencies=[REQUIRE_ANY_ROLE], summary="The months with something in their books"
+    )
     async def list_periods(
         limit: Limit = 100, cursor: Cursor = None, as_of: AsOf = None
     ) -> Page[Month]:
         bound = {"list": "periods", "as_of": as_of}
-        (passed,) = after(cursor, **bound) or [""]
+        (passed,) = decode_cursor(cursor, **bound) or [""]
         async with area.pool.acquire() as db:
-            found = await months.months(db, str(passed), limit + 1, as_of)
-        more = cursor_for([found[limit - 1].period], **bound) if len(found) > limit else None
+            found = await period_status.list_periods(db, str(passed), limit + 1, as_of)
+        more = encode_cursor([found[limit - 1].period], **bound) if len(found) > limit else None
         return Page(items=found[:limit], next_cursor=more)
 
     @router.post("/{period}/lock", response_model=Done, summary="Make a month's statement final")
     async def lock_period(
-        period: InPath, asked: Annotated[Asked, asks(Role.GENERAL_MANAGER)]
+        period: PeriodInPath,
+        asked: Annotated[CommandRequest, command_request_dependency(Role.GENERAL_MANAGER)],
     ) -> JSONResponse:
-        async with alone() as unit:
-            statement, tallies = await statements.work_out(unit.connection, period)
+        async with open_exclusive_unit() as unit:
+            statement, tallies = await statement_queries.compute_open_statement(
+                unit.connection, period
+            )
             command = LockPeriod(period, statement, tallies, asked.caller.subject, area.clock())
-            return await area.commands.carry_out(asked, PERIOD, command, id=period, within=unit)
+            return await area.command_executor.execute(
+                asked, PERIOD_DECIDER, command, id=period, unit_of_work=unit
+            )
 
     return router

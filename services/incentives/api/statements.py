@@ -8,37 +8,37 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from services.incentives.api.periods import READER, AsOf, InPath
+from services.incentives.api.periods import REQUIRE_ANY_ROLE, AsOf, PeriodInPath
 from services.incentives.domain.refusals import UnknownDepartment
 from services.incentives.domain.statement import Statement
-from services.incentives.projections import statements
-from services.incentives.projections.explanations import (
-    BONUS,
-    OUTCOMES_OF,
+from services.incentives.projections import statement_queries
+from services.incentives.projections.consistent_read import open_consistent_read
+from services.incentives.projections.figure_explanations import (
+    BONUS_FIGURE_PREFIX,
+    OUTCOMES_BY_FIGURE,
     Explained,
-    Question,
-    behind,
+    FigureQuery,
+    find_events_behind_figure,
 )
-from services.incentives.projections.snapshot import snapshot
-from shared.http.fields import Code
-from shared.http.paging import Cursor, Limit, Page, after, cursor_for
-from shared.http.problems import FieldError, Problem
-from shared.http.routing import routes_of
-from shared.runtime.area import Area
+from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.field_types import Code
+from shared.http.problem_details import FieldError, Problem
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_resources import AreaResources
 
 
-def statement_routes(area: Area) -> APIRouter:
+def statement_routes(area: AreaResources) -> APIRouter:
     """Return the routes of statements."""
-    router = routes_of(area.name, "/statements/{period}", dependencies=[READER])
+    router = create_area_router(area.name, "/statements/{period}", dependencies=[REQUIRE_ANY_ROLE])
 
     @router.get("", summary="A month's statement")
     async def get_statement(
-        period: InPath,
+        period: PeriodInPath,
         department: Annotated[Code | None, Query()] = None,
         as_of: AsOf = None,
     ) -> Statement:
-        async with snapshot(area.pool) as db:
-            found = await statements.statement(db, period, as_of)
+        async with open_consistent_read(area.pool) as db:
+            found = await statement_queries.load_statement(db, period, as_of)
         if department is None:
             return found
         lines = tuple(line for line in found.departments if line.department == department)
@@ -48,7 +48,7 @@ def statement_routes(area: Area) -> APIRouter:
 
     @router.get("/events", summary="The events behind a department's figures")
     async def explain_statement(
-        period: InPath,
+        period: PeriodInPath,
         department: Annotated[Code, Query()],
         figure: Annotated[str | None, Query(max_length=120, examples=["late"])] = None,
         kind: Annotated[Code | None, Query(examples=["reply"])] = None,
@@ -57,24 +57,26 @@ def statement_routes(area: Area) -> APIRouter:
         as_of: AsOf = None,
     ) -> Page[Explained]:
         _check_figure(figure)
-        question = Question(period, department, figure, kind, as_of)
+        question = FigureQuery(period, department, figure, kind, as_of)
         bound = asdict(question)
-        key = after(cursor, **bound)
+        key = decode_cursor(cursor, **bound)
         start = (key[0], key[1], UUID(key[2])) if key else None
-        async with snapshot(area.pool) as db:
-            found = await behind(db, question, start, limit + 1)
+        async with open_consistent_read(area.pool) as db:
+            found = await find_events_behind_figure(db, question, start, limit + 1)
         more = None
         if len(found) > limit:
             place, name, event_id = found[limit - 1][0]
-            more = cursor_for([place, name, str(event_id)], **bound)
+            more = encode_cursor([place, name, str(event_id)], **bound)
         return Page(items=[explained for _, explained in found[:limit]], next_cursor=more)
 
     return router
 
 
 def _check_figure(figure: str | None) -> None:
-    known = figure is None or figure in OUTCOMES_OF or figure in ("adjustments", "signals")
-    if not known and not str(figure).startswith(BONUS):
-        names = ", ".join([*OUTCOMES_OF, "adjustments", "signals", f"{BONUS}PROJECT"])
+    known = figure is None or figure in OUTCOMES_BY_FIGURE or figure in ("adjustments", "signals")
+    if not known and not str(figure).startswith(BONUS_FIGURE_PREFIX):
+        names = ", ".join(
+            [*OUTCOMES_BY_FIGURE, "adjustments", "signals", f"{BONUS_FIGURE_PREFIX}PROJECT"]
+        )
         error = FieldError(detail=f"one of {names}", pointer="#/query/figure")
         raise Problem(422, "invalid", "there is no such figure", errors=[error])

@@ -3,8 +3,8 @@
 Read `hearing` first: a batch of facts, from the bus into the books.
 """
 
-from services.incentives.application.deciders import PERIOD, PLAN
-from services.incentives.application.hearing import Heard, react
-from services.incentives.application.published import publish
+from services.incentives.application.deciders import PERIOD_DECIDER, PLAN_DECIDER
+from services.incentives.application.fact_handlers import HandledFact, handle_facts
+from services.incentives.application.fact_publishing import publish
 
-__all__ = ["PERIOD", "PLAN", "Heard", "publish", "react"]
+__all__ = ["PERIOD_DECIDER", "PLAN_DECIDER", "HandledFact", "handle_facts", "publish"]

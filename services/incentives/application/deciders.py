@@ -6,58 +6,77 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
-from services.incentives.domain import bonus, obligation, period_lock, plan, roster, signal
+from services.incentives.domain import (
+    department_roster,
+    incentive_plan,
+    obligation,
+    period_lock,
+    project_bonus,
+    statement_signal,
+)
 from shared.eventsourcing.decider import Decider
 
 IncentivesEvent = Annotated[
     obligation.ObligationEvent
-    | bonus.BonusEvent
-    | signal.SignalEvent
-    | plan.PlanEvent
+    | project_bonus.ProjectOutcomeEvent
+    | statement_signal.SignalEvent
+    | incentive_plan.PlanEvent
     | period_lock.PeriodEvent
-    | roster.RosterEvent,
+    | department_roster.RosterEvent,
     Field(discriminator="type"),
 ]
 EVENTS: TypeAdapter[IncentivesEvent] = TypeAdapter(IncentivesEvent)
 """Everything the area stores."""
 
-OBLIGATION: Decider[
-    obligation.ObligationCommand, obligation.ObligationEvent, obligation.Obligation
+OBLIGATION_DECIDER: Decider[
+    obligation.ObligationCommand, obligation.ObligationEvent, obligation.ObligationState
 ] = Decider(
     initial=None,
     decide=obligation.decide,
     evolve=obligation.evolve,
-    stream=lambda command: obligation.obligation_stream(command.obligation_id),
+    stream_for=lambda command: obligation.obligation_stream(command.obligation_id),
 )
-PROJECT: Decider[bonus.EnterOutcome, bonus.BonusEvent, bonus.Project] = Decider(
+PROJECT_OUTCOME_DECIDER: Decider[
+    project_bonus.EnterProjectOutcome,
+    project_bonus.ProjectOutcomeEvent,
+    project_bonus.ProjectOutcomeState,
+] = Decider(
     initial=None,
-    decide=bonus.decide,
-    evolve=bonus.evolve,
-    stream=lambda command: f"project-{command.outcome.project_id}",
+    decide=project_bonus.decide,
+    evolve=project_bonus.evolve,
+    stream_for=lambda command: f"project-{command.outcome.project_id}",
 )
-SIGNAL: Decider[signal.NoteSignal, signal.SignalEvent, signal.SignalState] = Decider(
+SIGNAL_DECIDER: Decider[
+    statement_signal.NoteSignal, statement_signal.SignalEvent, statement_signal.SignalState
+] = Decider(
     initial=None,
-    decide=signal.decide,
-    evolve=signal.evolve,
-    stream=lambda command: signal.signal_stream(command.cause),
+    decide=statement_signal.decide,
+    evolve=statement_signal.evolve,
+    stream_for=lambda command: statement_signal.signal_stream(command.cause),
 )
-ROSTER: Decider[roster.RosterCommand, roster.RosterEvent, roster.Entry] = Decider(
+ROSTER_ENTRY_DECIDER: Decider[
+    department_roster.RosterCommand,
+    department_roster.RosterEvent,
+    department_roster.RosterEntryState,
+] = Decider(
     initial=None,
-    decide=roster.decide,
-    evolve=roster.evolve,
-    stream=lambda command: f"roster-{command.department}",
+    decide=department_roster.decide,
+    evolve=department_roster.evolve,
+    stream_for=lambda command: f"roster-{command.department}",
 )
-PLAN: Decider[plan.PlanCommand, plan.PlanEvent, plan.Plans] = Decider(
-    initial=plan.INITIAL,
-    decide=plan.decide,
-    evolve=plan.evolve,
-    stream=lambda _command: plan.STREAM,
+PLAN_DECIDER: Decider[
+    incentive_plan.PlanCommand, incentive_plan.PlanEvent, incentive_plan.Plans
+] = Decider(
+    initial=incentive_plan.INITIAL_PLANS,
+    decide=incentive_plan.decide,
+    evolve=incentive_plan.evolve,
+    stream_for=lambda _command: incentive_plan.PLAN_STREAM,
 )
-PERIOD: Decider[period_lock.PeriodCommand, period_lock.PeriodEvent, period_lock.PeriodState] = (
-    Decider(
-        initial=None,
-        decide=period_lock.decide,
-        evolve=period_lock.evolve,
-        stream=lambda command: period_lock.period_stream(command.period),
-    )
+PERIOD_DECIDER: Decider[
+    period_lock.PeriodCommand, period_lock.PeriodEvent, period_lock.PeriodState
+] = Decider(
+    initial=None,
+    decide=period_lock.decide,
+    evolve=period_lock.evolve,
+    stream_for=lambda command: period_lock.period_stream(command.period),
 )

@@ -7,25 +7,33 @@ from typing import Annotated
 
 import typer
 
-from services.incentives.cli.printed import (
-    print_csv,
-    print_csv_by_kind,
+from services.incentives.cli.statement_printing import (
     print_explanation,
-    print_kinds,
+    print_kind_csv,
     print_statement,
+    print_statement_by_kind,
+    print_statement_csv,
 )
-from shared.http.callers import Role
-from shared.runtime.client import connected
-from shared.runtime.terminal import DEFAULT_DATA_DIR, AsFormat, DataDir, Format, print_json
+from shared.http.auth import Role
+from shared.terminal.api_client import connect_to_installation
+from shared.terminal.command_options import (
+    DEFAULT_DATA_DIR,
+    DataDirOption,
+    OutputFormat,
+    OutputFormatOption,
+    print_json,
+)
 
-PREFIX = "/api/incentives/v1"
-READER = [Role.AUDITOR]
+API_PREFIX = "/api/incentives/v1"
+CLI_ROLES = [Role.AUDITOR]
 
 commands = typer.Typer()
 
 PeriodOption = Annotated[str, typer.Option("--period", help="The month, YYYY-MM.")]
 DepartmentOption = Annotated[str | None, typer.Option("--department", help="Its code.")]
-ByKind = Annotated[bool, typer.Option("--by-kind", help="Tell the kinds of obligation apart.")]
+ByKindOption = Annotated[
+    bool, typer.Option("--by-kind", help="Tell the kinds of obligation apart.")
+]
 AsOfOption = Annotated[
     str | None,
     typer.Option("--as-of", help="What was shown then: a moment with its offset, RFC 3339."),
@@ -44,36 +52,36 @@ class StatementFormat(StrEnum):
 def statement(
     period: PeriodOption,
     department: DepartmentOption = None,
-    by_kind: ByKind = False,  # noqa: FBT002  a flag of the command line is a flag
+    by_kind: ByKindOption = False,  # noqa: FBT002  a flag of the command line is a flag
     as_of: AsOfOption = None,
     format_: Annotated[StatementFormat, typer.Option("--format")] = StatementFormat.TABLE,
-    data_dir: DataDir = DEFAULT_DATA_DIR,
+    data_dir: DataDirOption = DEFAULT_DATA_DIR,
 ) -> None:
     """Show a month's statement: every department's KPI, bonus shares, adjustments and signals."""
-    with connected(data_dir, READER) as client:
-        path = f"{PREFIX}/statements/{period}"
+    with connect_to_installation(data_dir, CLI_ROLES) as client:
+        path = f"{API_PREFIX}/statements/{period}"
         found = client.get(path, department=department, as_of=as_of)
     match format_:
         case StatementFormat.JSON:
             print_json(found)
         case StatementFormat.CSV:
-            (print_csv_by_kind if by_kind else print_csv)(found)
+            (print_kind_csv if by_kind else print_statement_csv)(found)
         case StatementFormat.TABLE:
             print_statement(found)
             if by_kind:
-                print_kinds(found)
+                print_statement_by_kind(found)
 
 
 @commands.command()
 def periods(
     as_of: AsOfOption = None,
-    data_dir: DataDir = DEFAULT_DATA_DIR,
-    format_: AsFormat = Format.TEXT,
+    data_dir: DataDirOption = DEFAULT_DATA_DIR,
+    format_: OutputFormatOption = OutputFormat.TEXT,
 ) -> None:
     """List the months that have anything in their books."""
-    with connected(data_dir, READER) as client:
-        found = list(client.items(f"{PREFIX}/periods", as_of=as_of))
-    if format_ is Format.JSON:
+    with connect_to_installation(data_dir, CLI_ROLES) as client:
+        found = list(client.iterate_items(f"{API_PREFIX}/periods", as_of=as_of))
+    if format_ is OutputFormat.JSON:
         print_json(found)
         return
     for one in found:
@@ -92,24 +100,24 @@ def explain(
         str | None, typer.Option(help="Only this kind of obligation: handoff, reply, …")
     ] = None,
     as_of: AsOfOption = None,
-    data_dir: DataDir = DEFAULT_DATA_DIR,
-    format_: AsFormat = Format.TEXT,
+    data_dir: DataDirOption = DEFAULT_DATA_DIR,
+    format_: OutputFormatOption = OutputFormat.TEXT,
 ) -> None:
     """List the events behind a department's figures."""
-    with connected(data_dir, READER) as client:
-        path = f"{PREFIX}/statements/{period}"
+    with connect_to_installation(data_dir, CLI_ROLES) as client:
+        path = f"{API_PREFIX}/statements/{period}"
         found = client.get(path, department=department, as_of=as_of)
         query = {"department": department, "figure": figure, "kind": kind, "as_of": as_of}
-        events = list(client.items(f"{path}/events", **query, limit=500))
-    if format_ is Format.JSON:
+        events = list(client.iterate_items(f"{path}/events", **query, limit=500))
+    if format_ is OutputFormat.JSON:
         print_json({"statement": found, "events": events})
     else:
         print_explanation(found, events)
 
 
 @commands.command()
-def lock(period: PeriodOption, data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
+def lock(period: PeriodOption, data_dir: DataDirOption = DEFAULT_DATA_DIR) -> None:
     """Make a month's statement final; what comes later is adjusted in an open month."""
-    with connected(data_dir, [Role.GENERAL_MANAGER]) as client:
-        client.post(f"{PREFIX}/periods/{period}/lock")
+    with connect_to_installation(data_dir, [Role.GENERAL_MANAGER]) as client:
+        client.post(f"{API_PREFIX}/periods/{period}/lock")
     typer.echo(f"{period} is locked")

@@ -18,9 +18,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.incentives.domain.period import Books, Period, period_of
+from services.incentives.domain.monthly_period import LockedPeriods, Period, period_of
 
-Outcome = Literal["on_time", "late", "excused"]
+ObligationOutcome = Literal["on_time", "late", "excused"]
 
 
 class ObligationCounted(BaseModel, frozen=True):
@@ -35,15 +35,15 @@ class ObligationCounted(BaseModel, frozen=True):
     """`period`, or the next open month where that one is locked."""
     due_at: datetime
     done_at: datetime | None
-    was: Outcome | None
+    was: ObligationOutcome | None
     """How it counted there before, if it did."""
-    outcome: Outcome
+    outcome: ObligationOutcome
     revision: int
     cause: UUID
     """The fact that told it."""
 
 
-class ObligationTakenBack(BaseModel, frozen=True):
+class ObligationCountReversed(BaseModel, frozen=True):
     """It counts no longer for this department in this month."""
 
     type: Literal["obligation-taken-back"] = "obligation-taken-back"
@@ -52,7 +52,7 @@ class ObligationTakenBack(BaseModel, frozen=True):
     department: str
     period: Period
     booked_in: Period
-    was: Outcome
+    was: ObligationOutcome
     revision: int
     cause: UUID
 
@@ -67,7 +67,7 @@ class ObligationWithdrawn(BaseModel, frozen=True):
 
 
 ObligationEvent = Annotated[
-    ObligationCounted | ObligationTakenBack | ObligationWithdrawn, Field(discriminator="type")
+    ObligationCounted | ObligationCountReversed | ObligationWithdrawn, Field(discriminator="type")
 ]
 
 
@@ -80,10 +80,10 @@ class CountObligation:
     department: str
     due_at: datetime
     done_at: datetime | None
-    outcome: Outcome
+    outcome: ObligationOutcome
     revision: int
     cause: UUID
-    books: Books
+    locked_periods: LockedPeriods
 
 
 @dataclass(frozen=True)
@@ -93,31 +93,31 @@ class WithdrawObligation:
     obligation_id: str
     revision: int
     cause: UUID
-    books: Books
+    locked_periods: LockedPeriods
 
 
 ObligationCommand = CountObligation | WithdrawObligation
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedObligation:
     """It counts for a department in a month."""
 
     kind: str
     department: str
     period: str
-    outcome: Outcome
+    outcome: ObligationOutcome
     revision: int
 
 
 @dataclass(frozen=True)
-class Uncounted:
+class UncountedObligation:
     """It was heard of, and counts nowhere."""
 
     revision: int
 
 
-Obligation = Counted | Uncounted | None
+ObligationState = CountedObligation | UncountedObligation | None
 
 
 def obligation_stream(obligation_id: str) -> str:
@@ -125,9 +125,9 @@ def obligation_stream(obligation_id: str) -> str:
     return f"obligation-{obligation_id}"
 
 
-def outcome_of(
+def determine_outcome(
     done_at: datetime | None, deadline: datetime, excused_until: datetime | None = None
-) -> Outcome:
+) -> ObligationOutcome:
     """Return how it came out; what is not done at all is late.
 
     Done not after the deadline is in time. Where something excuses a delay, `excused_until` says
@@ -140,47 +140,47 @@ def outcome_of(
     return "excused" if excused_until is not None and done_at <= excused_until else "late"
 
 
-def decide(command: ObligationCommand, obligation: Obligation) -> list[ObligationEvent]:
+def decide(command: ObligationCommand, state: ObligationState) -> list[ObligationEvent]:
     """Follow the newest revision. Raises `InvalidPeriod` where the due time lies in no month."""
-    if obligation is not None and command.revision <= obligation.revision:
+    if state is not None and command.revision <= state.revision:
         return []  # heard before, or overtaken by what was heard since
-    match command, obligation:
-        case CountObligation(), Counted() if _stays(command, obligation):
-            return [_counted(command, was=obligation.outcome)]
-        case CountObligation(), Counted():
-            return [_taken_back(command, obligation), _counted(command, was=None)]
+    match command, state:
+        case CountObligation(), CountedObligation() if _same_place(command, state):
+            return [_counted(command, was=state.outcome)]
+        case CountObligation(), CountedObligation():
+            return [_count_reversed(command, state), _counted(command, was=None)]
         case CountObligation(), _:
             return [_counted(command, was=None)]
-        case WithdrawObligation(), Counted():
-            return [_taken_back(command, obligation), _withdrawn(command)]
+        case WithdrawObligation(), CountedObligation():
+            return [_count_reversed(command, state), _withdrawn(command)]
         case WithdrawObligation(), _:
             return [_withdrawn(command)]
 
 
-def evolve(_: Obligation, event: ObligationEvent) -> Obligation:
+def evolve(_: ObligationState, event: ObligationEvent) -> ObligationState:
     """Return the obligation after an event; every event says all there is to know."""
     match event:
         case ObligationCounted():
-            return Counted(
+            return CountedObligation(
                 event.kind, event.department, event.period, event.outcome, event.revision
             )
-        case ObligationTakenBack(revision=revision) | ObligationWithdrawn(revision=revision):
-            return Uncounted(revision)
+        case ObligationCountReversed(revision=revision) | ObligationWithdrawn(revision=revision):
+            return UncountedObligation(revision)
 
 
-def _stays(command: CountObligation, counted: Counted) -> bool:
+def _same_place(command: CountObligation, counted: CountedObligation) -> bool:
     place = (counted.kind, counted.department, counted.period)
     return (command.kind, command.department, period_of(command.due_at)) == place
 
 
-def _counted(command: CountObligation, was: Outcome | None) -> ObligationCounted:
+def _counted(command: CountObligation, was: ObligationOutcome | None) -> ObligationCounted:
     period = period_of(command.due_at)
     return ObligationCounted(
         obligation_id=command.obligation_id,
         kind=command.kind,
         department=command.department,
         period=period,
-        booked_in=command.books.booking(period),
+        booked_in=command.locked_periods.booking_period_for(period),
         due_at=command.due_at,
         done_at=command.done_at,
         was=was,
@@ -190,13 +190,15 @@ def _counted(command: CountObligation, was: Outcome | None) -> ObligationCounted
     )
 
 
-def _taken_back(command: ObligationCommand, counted: Counted) -> ObligationTakenBack:
-    return ObligationTakenBack(
+def _count_reversed(
+    command: ObligationCommand, counted: CountedObligation
+) -> ObligationCountReversed:
+    return ObligationCountReversed(
         obligation_id=command.obligation_id,
         kind=counted.kind,
         department=counted.department,
         period=counted.period,
-        booked_in=command.books.booking(counted.period),
+        booked_in=command.locked_periods.booking_period_for(counted.period),
         was=counted.outcome,
         revision=command.revision,
         cause=command.cause,

@@ -13,8 +13,8 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from services.incentives.domain.kpi import Tally
-from services.incentives.domain.period import Period, period_of, refuse_unless_period
+from services.incentives.domain.kpi_calculation import ObligationTally
+from services.incentives.domain.monthly_period import Period, period_of, validate_period
 from services.incentives.domain.refusals import IncentivesRefused
 from services.incentives.domain.statement import Statement
 
@@ -26,7 +26,7 @@ class PeriodLocked(BaseModel, frozen=True):
     period: Period
     statement: Statement
     """As it stood, with the status locked; it names the plan by its version."""
-    tallies: Mapping[str, Mapping[str, Tally]]
+    tallies: Mapping[str, Mapping[str, ObligationTally]]
     """By department and kind: what the statement's figures came from."""
     by: str
     at: datetime
@@ -41,7 +41,7 @@ class LockPeriod:
 
     period: str
     statement: Statement
-    tallies: Mapping[str, Mapping[str, Tally]]
+    tallies: Mapping[str, Mapping[str, ObligationTally]]
     by: str
     at: datetime
 
@@ -50,11 +50,11 @@ PeriodCommand = LockPeriod
 
 
 @dataclass(frozen=True)
-class Locked:
+class LockedPeriodState:
     """The statement is final."""
 
 
-PeriodState = Locked | None
+PeriodState = LockedPeriodState | None
 
 
 def period_stream(period: str) -> str:
@@ -70,7 +70,7 @@ def decide(command: PeriodCommand, state: PeriodState) -> list[PeriodEvent]:
     """
     if state is not None:
         return []
-    refuse_unless_period(command.period)
+    validate_period(command.period)
     if period_of(command.at) <= command.period:
         raise IncentivesRefused(f"{command.period} is not over yet; lock it in the month after")
     if command.statement.period != command.period:
@@ -90,4 +90,4 @@ def decide(command: PeriodCommand, state: PeriodState) -> list[PeriodEvent]:
 
 def evolve(_state: PeriodState, _event: PeriodEvent) -> PeriodState:
     """Return the month's state after an event."""
-    return Locked()
+    return LockedPeriodState()

@@ -15,7 +15,7 @@ class InvalidPlan(IncentivesRefused):
     """A plan cannot have these terms."""
 
 
-class InvalidOutcome(IncentivesRefused):
+class InvalidProjectOutcome(IncentivesRefused):
     """A pool cannot be worked out or shared by such an outcome."""
 
 

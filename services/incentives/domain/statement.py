@@ -14,13 +14,18 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.incentives.domain.adjustment import Adjustment, BonusAdjustment, KpiAdjustment
-from services.incentives.domain.kpi import KindFigures, Tally, by_kind, figures
-from services.incentives.domain.period import Period
-from services.incentives.domain.plan import Plan
-from services.incentives.domain.signal import Signal
+from services.incentives.domain.incentive_plan import Plan
+from services.incentives.domain.kpi_calculation import (
+    KindFigures,
+    ObligationTally,
+    compute_figures,
+    compute_figures_by_kind,
+)
+from services.incentives.domain.late_adjustment import Adjustment, BonusAdjustment, KpiAdjustment
+from services.incentives.domain.monthly_period import Period
+from services.incentives.domain.statement_signal import Signal
 
-Status = Literal["open", "locked"]
+StatementStatus = Literal["open", "locked"]
 
 
 class Bonus(BaseModel, frozen=True):
@@ -58,14 +63,14 @@ class Statement(BaseModel, frozen=True):
 
     period: Period
     plan_version: int
-    status: Status
+    status: StatementStatus
     departments: tuple[DepartmentStatement, ...]
     signals: tuple[Signal, ...] = ()
     """What was told of the company's own goals, by moment."""
 
 
 @dataclass(frozen=True)
-class BookedBonus:
+class BookedBonusShare:
     """A share booked in the statement's month; `period` is the month its project closed in."""
 
     department: str
@@ -79,10 +84,10 @@ class BookedBonus:
 def build_statement(
     period: str,
     plan: Plan,
-    status: Status,
+    status: StatementStatus,
     departments: Iterable[str],
-    tallies: Mapping[str, Mapping[str, Tally]],
-    bonuses: Iterable[BookedBonus],
+    tallies: Mapping[str, Mapping[str, ObligationTally]],
+    bonuses: Iterable[BookedBonusShare],
     adjustments: Iterable[KpiAdjustment],
     signals: Iterable[tuple[str | None, Signal]],
 ) -> Statement:
@@ -100,9 +105,9 @@ def build_statement(
     shares: dict[str, list[Bonus]] = defaultdict(list)
     for share in sorted(bonuses, key=lambda each: (each.period, each.project, each.cause.bytes)):
         if share.period == period:
-            shares[share.department].append(_bonus(share))
+            shares[share.department].append(_bonus_share(share))
         else:
-            adjusted[share.department].append(_late_bonus(share, period))
+            adjusted[share.department].append(_bonus_adjustment(share, period))
     told: dict[str, list[Signal]] = defaultdict(list)
     companys: list[Signal] = []
     for department, signal in sorted(signals, key=lambda each: (each[1].at, each[1].cause.bytes)):
@@ -112,7 +117,7 @@ def build_statement(
         plan_version=plan.version,
         status=status,
         departments=tuple(
-            _line(
+            _department_line(
                 department,
                 plan,
                 tallies.get(department, {}),
@@ -126,15 +131,15 @@ def build_statement(
     )
 
 
-def _line(
+def _department_line(
     department: str,
     plan: Plan,
-    tallies: Mapping[str, Tally],
+    tallies: Mapping[str, ObligationTally],
     shares: Iterable[Bonus],
     adjustments: Iterable[Adjustment],
     signals: Iterable[Signal],
 ) -> DepartmentStatement:
-    kpi = figures(tallies, plan, department)
+    kpi = compute_figures(tallies, plan, department)
     return DepartmentStatement(
         department=department,
         due=kpi.due,
@@ -147,16 +152,16 @@ def _line(
         weighted_points=kpi.weighted_points,
         bonus=tuple(shares),
         adjustments=tuple(adjustments),
-        by_kind=by_kind(tallies, plan),
+        by_kind=compute_figures_by_kind(tallies, plan),
         signals=tuple(signals),
     )
 
 
-def _bonus(share: BookedBonus) -> Bonus:
+def _bonus_share(share: BookedBonusShare) -> Bonus:
     return Bonus(project=share.project, amount_minor=share.amount_minor, currency=share.currency)
 
 
-def _late_bonus(share: BookedBonus, booked_in: str) -> BonusAdjustment:
+def _bonus_adjustment(share: BookedBonusShare, booked_in: str) -> BonusAdjustment:
     return BonusAdjustment(
         period=share.period,
         booked_in=booked_in,

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from services.workflows.api.cases import case_routes
-from services.workflows.api.flows import flow_routes
+from services.workflows.api.flow_maps import flow_routes
 from services.workflows.api.handovers import handover_routes
-from services.workflows.api.imports import import_routes
-from shared.runtime.area import Area
+from services.workflows.api.history_imports import import_routes
+from shared.service_runtime.area_resources import AreaResources
 
 
-def routes(area: Area) -> Sequence[APIRouter]:
+def create_routers(area: AreaResources) -> Sequence[APIRouter]:
     """Return every route of the area."""
     return (
         flow_routes(area),

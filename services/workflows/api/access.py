@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import Depends
 
-from shared.http.callers import EVERYBODY, Allow, Role
+from shared.http.auth import ALL_ROLES, RequireAnyRole, Role
 
 OFFICERS = (Role.OFFICER_WORKFLOWS, Role.GENERAL_MANAGER)
 """Those who map flows."""
@@ -15,5 +15,5 @@ IMPORTERS = (Role.CONNECTOR, *OFFICERS)
 WORKERS = (Role.DEPARTMENT_HEAD, Role.LIAISON, Role.EXECUTOR, *IMPORTERS)
 """Those who start cases and take their steps; people of a department only its own steps."""
 
-READER = Depends(Allow(*EVERYBODY))
+REQUIRE_ANY_ROLE = Depends(RequireAnyRole(*ALL_ROLES))
 """Queries are open to every role, and to nobody without a token."""

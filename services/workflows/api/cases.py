@@ -9,9 +9,9 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
 
-from services.workflows.api.access import READER, WORKERS
-from services.workflows.api.bodies import Completion, NewCase, SentBack
-from services.workflows.application import CASE, followed_version
+from services.workflows.api.access import REQUIRE_ANY_ROLE, WORKERS
+from services.workflows.api.request_bodies import Completion, NewCase, SentBack
+from services.workflows.application import CASE_DECIDER, load_latest_published_version
 from services.workflows.domain.case import CompleteStep, SendBack, StartCase
 from services.workflows.domain.refusals import UnknownCase
 from services.workflows.projections import case_queries
@@ -21,55 +21,60 @@ from services.workflows.projections.case_queries import (
     CaseFilter,
     CaseStatus,
 )
-from shared.http.commands import Asked, Done, asks, etag
-from shared.http.fields import Code
-from shared.http.happened import happened
-from shared.http.paging import Cursor, Limit, Page, after, cursor_for
-from shared.http.routing import routes_of
-from shared.runtime.area import Area
+from shared.http.command_execution import (
+    CommandRequest,
+    Done,
+    command_request_dependency,
+    format_etag,
+)
+from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.field_types import Code
+from shared.http.occurred_at import resolve_occurred_at
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_resources import AreaResources
 
-Worker = Annotated[Asked, asks(*WORKERS)]
-Step = Annotated[int, Path(ge=1, le=1_000_000)]
+WorkerRequest = Annotated[CommandRequest, command_request_dependency(*WORKERS)]
+StepNumber = Annotated[int, Path(ge=1, le=1_000_000)]
 
 
-def case_routes(area: Area) -> APIRouter:
+def case_routes(area: AreaResources) -> APIRouter:
     """Return the routes of cases."""
-    router = routes_of(area.name, "/cases")
+    router = create_area_router(area.name, "/cases")
 
     @router.post("", status_code=201, response_model=Done)
-    async def start_case(body: NewCase, asked: Worker) -> JSONResponse:
+    async def start_case(body: NewCase, asked: WorkerRequest) -> JSONResponse:
         """Start a case on the version that its flow has published; it stays on it."""
-        case_id, at = area.ids(), happened(body.at, area.clock)
-        number, steps = await followed_version(area.store, body.flow_id)
-        return await area.commands.carry_out(
+        case_id, at = area.id_factory(), resolve_occurred_at(body.at, area.clock)
+        number, steps = await load_latest_published_version(area.event_store, body.flow_id)
+        return await area.command_executor.execute(
             asked,
-            CASE,
+            CASE_DECIDER,
             StartCase(case_id, body.subject, body.flow_id, number, steps, at),
             id=case_id,
-            created_at=f"/api/workflows/v1/cases/{case_id}",
+            created_location=f"/api/workflows/v1/cases/{case_id}",
         )
 
     @router.post("/{case_id}/steps/{step}/complete", response_model=Done)
     async def complete_step(
-        case_id: UUID, step: Step, body: Completion, asked: Worker
+        case_id: UUID, step: StepNumber, body: Completion, asked: WorkerRequest
     ) -> JSONResponse:
         """Say that the department has done its step; the next one is opened."""
-        asked.caller.speaks_for(body.department, *WORKERS)
-        at = happened(body.at, area.clock)
+        asked.caller.require_department_role(body.department, *WORKERS)
+        at = resolve_occurred_at(body.at, area.clock)
         command = CompleteStep(case_id, step, body.department, body.resource, at)
-        return await area.commands.carry_out(asked, CASE, command, id=case_id)
+        return await area.command_executor.execute(asked, CASE_DECIDER, command, id=case_id)
 
     @router.post("/{case_id}/steps/{step}/send-back", response_model=Done)
     async def send_case_back(
-        case_id: UUID, step: Step, body: SentBack, asked: Worker
+        case_id: UUID, step: StepNumber, body: SentBack, asked: WorkerRequest
     ) -> JSONResponse:
         """Return the case to the step before, with a reason; that step is opened again."""
-        asked.caller.speaks_for(body.department, *WORKERS)
-        at = happened(body.at, area.clock)
+        asked.caller.require_department_role(body.department, *WORKERS)
+        at = resolve_occurred_at(body.at, area.clock)
         command = SendBack(case_id, step, body.department, body.reason, at)
-        return await area.commands.carry_out(asked, CASE, command, id=case_id)
+        return await area.command_executor.execute(asked, CASE_DECIDER, command, id=case_id)
 
-    @router.get("", dependencies=[READER])
+    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_cases(
         status: CaseStatus | None = None,
         flow_id: UUID | None = None,
@@ -81,24 +86,24 @@ def case_routes(area: Area) -> APIRouter:
         """List cases by their opening."""
         wanted = CaseFilter(status, flow_id, import_id, department)
         bound_to = {"list": "cases", **wanted._asdict()}
-        key = after(cursor, **bound_to)
+        key = decode_cursor(cursor, **bound_to)
         behind = (datetime.fromisoformat(key[0]), UUID(key[1])) if key else None
         async with area.pool.acquire() as db:
-            found = await case_queries.listed(db, wanted, behind, limit + 1)
+            found = await case_queries.list_cases(db, wanted, behind, limit + 1)
         if len(found) <= limit:
             return Page(items=found, next_cursor=None)
         last = found[limit - 1]
-        cursor = cursor_for([last.opened_at.isoformat(), str(last.id)], **bound_to)
+        cursor = encode_cursor([last.opened_at.isoformat(), str(last.id)], **bound_to)
         return Page(items=found[:limit], next_cursor=cursor)
 
-    @router.get("/{case_id}", dependencies=[READER])
+    @router.get("/{case_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_case(case_id: UUID, response: Response) -> CaseDetail:
         """Read a case with every opening of its steps."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
-            found = await case_queries.one(db, case_id)
+            found = await case_queries.find_case(db, case_id)
         if found is None:
             raise UnknownCase(f"there is no case {case_id}")
-        response.headers["ETag"] = etag(found.version)
+        response.headers["ETag"] = format_etag(found.version)
         return found
 
     return router

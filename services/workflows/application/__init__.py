@@ -1,22 +1,27 @@
 """From requests and moments to commands; from events to facts and deadlines."""
 
-from services.workflows.application.deciders import CASE, FLOW, IMPORT, PAST_CASE
-from services.workflows.application.flows import followed_version
-from services.workflows.application.history import Log, accept
-from services.workflows.application.overdue import deadlines, on_due
-from services.workflows.application.published import publish
-from services.workflows.application.recording import record_histories
+from services.workflows.application.deciders import (
+    CASE_DECIDER,
+    FLOW_DECIDER,
+    HISTORY_IMPORT_DECIDER,
+    IMPORTED_CASE_DECIDER,
+)
+from services.workflows.application.fact_publishing import publish
+from services.workflows.application.history_import_acceptance import UploadedLog, accept_history
+from services.workflows.application.history_import_worker import run_history_import_worker
+from services.workflows.application.published_flow_version import load_latest_published_version
+from services.workflows.application.step_deadlines import deadline_changes, handle_due_deadlines
 
 __all__ = [
-    "CASE",
-    "FLOW",
-    "IMPORT",
-    "PAST_CASE",
-    "Log",
-    "accept",
-    "deadlines",
-    "followed_version",
-    "on_due",
+    "CASE_DECIDER",
+    "FLOW_DECIDER",
+    "HISTORY_IMPORT_DECIDER",
+    "IMPORTED_CASE_DECIDER",
+    "UploadedLog",
+    "accept_history",
+    "deadline_changes",
+    "handle_due_deadlines",
+    "load_latest_published_version",
     "publish",
-    "record_histories",
+    "run_history_import_worker",
 ]

@@ -6,46 +6,50 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
-from services.workflows.domain import case, case_decisions, flow, history_import, past_case
-from services.workflows.domain.case import Case, CaseCommand, CaseEvent
-from services.workflows.domain.flow import Flow, FlowCommand, FlowEvent, flow_stream
+from services.workflows.domain import case, case_decisions, flow_map, history_import, imported_case
+from services.workflows.domain.case import CaseCommand, CaseEvent, CaseState
+from services.workflows.domain.flow_map import FlowCommand, FlowEvent, FlowState, flow_stream
 from services.workflows.domain.history_import import (
-    Import,
     ImportCommand,
     ImportEvent,
+    ImportState,
     import_stream,
 )
-from services.workflows.domain.past_case import PastCase, PastCaseEvent, RecordCase
-from services.workflows.domain.steps import case_stream
+from services.workflows.domain.imported_case import (
+    ImportedCaseEvent,
+    ImportedCaseState,
+    RecordImportedCase,
+)
+from services.workflows.domain.step_events import case_stream
 from shared.eventsourcing.decider import Decider
 
 WorkflowsEvent = Annotated[
-    FlowEvent | CaseEvent | PastCaseEvent | ImportEvent, Field(discriminator="type")
+    FlowEvent | CaseEvent | ImportedCaseEvent | ImportEvent, Field(discriminator="type")
 ]
 EVENTS: TypeAdapter[WorkflowsEvent] = TypeAdapter(WorkflowsEvent)
 """Everything the area stores."""
 
-FLOW: Decider[FlowCommand, FlowEvent, Flow] = Decider(
+FLOW_DECIDER: Decider[FlowCommand, FlowEvent, FlowState] = Decider(
     initial=None,
-    decide=flow.decide,
-    evolve=flow.evolve,
-    stream=lambda command: flow_stream(command.flow_id),
+    decide=flow_map.decide,
+    evolve=flow_map.evolve,
+    stream_for=lambda command: flow_stream(command.flow_id),
 )
-CASE: Decider[CaseCommand, CaseEvent, Case] = Decider(
+CASE_DECIDER: Decider[CaseCommand, CaseEvent, CaseState] = Decider(
     initial=None,
     decide=case_decisions.decide,
     evolve=case.evolve,
-    stream=lambda command: case_stream(command.case_id),
+    stream_for=lambda command: case_stream(command.case_id),
 )
-PAST_CASE: Decider[RecordCase, PastCaseEvent, PastCase] = Decider(
+IMPORTED_CASE_DECIDER: Decider[RecordImportedCase, ImportedCaseEvent, ImportedCaseState] = Decider(
     initial=None,
-    decide=past_case.decide,
-    evolve=past_case.evolve,
-    stream=lambda command: case_stream(command.case_id),
+    decide=imported_case.decide,
+    evolve=imported_case.evolve,
+    stream_for=lambda command: case_stream(command.case_id),
 )
-IMPORT: Decider[ImportCommand, ImportEvent, Import] = Decider(
+HISTORY_IMPORT_DECIDER: Decider[ImportCommand, ImportEvent, ImportState] = Decider(
     initial=None,
     decide=history_import.decide,
     evolve=history_import.evolve,
-    stream=lambda command: import_stream(command.import_id),
+    stream_for=lambda command: import_stream(command.import_id),
 )

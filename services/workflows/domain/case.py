@@ -13,8 +13,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.workflows.domain.flow import PlannedStep
-from services.workflows.domain.steps import (
+from services.workflows.domain.flow_map import PlannedStep
+from services.workflows.domain.step_events import (
     StepDone,
     StepOpened,
     StepOverdue,
@@ -51,26 +51,26 @@ CaseEvent = (
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class RunningCase:
     """One step is open."""
 
     started: CaseStarted
-    open: StepOpened
-    overdue: bool = False
+    open_step: StepOpened
+    overdue_announced: bool = False
     """Whether the open step was announced as overdue."""
-    done: frozenset[int] = frozenset()
-    sent_back: frozenset[int] = frozenset()
+    done_steps: frozenset[int] = frozenset()
+    sent_back_steps: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class FinishedCase:
     """The last step is done."""
 
-    done: frozenset[int]
-    sent_back: frozenset[int]
+    done_steps: frozenset[int]
+    sent_back_steps: frozenset[int]
 
 
-Case = Running | Finished | None
+CaseState = RunningCase | FinishedCase | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,43 +108,45 @@ class SendBack:
 
 
 @dataclass(frozen=True, slots=True)
-class AnnounceOverdue:
+class AnnounceStepOverdue:
     """Say so if the open step's due time lies before `at`."""
 
     case_id: UUID
     at: datetime
 
 
-CaseCommand = StartCase | CompleteStep | SendBack | AnnounceOverdue
+CaseCommand = StartCase | CompleteStep | SendBack | AnnounceStepOverdue
 
 
-def evolve(case: Case, event: CaseEvent) -> Case:  # noqa: PLR0911  one case per event
+def evolve(case: CaseState, event: CaseEvent) -> CaseState:  # noqa: PLR0911  one case per event
     """Return the case after an event."""
     match event, case:
         case CaseStarted(at=at), _:
-            return Running(event, opened(event, place=0, step=1, at=at))
-        case StepOpened(), Running():
-            return replace(case, open=event, overdue=False)
-        case StepOverdue(), Running():
-            return replace(case, overdue=True)
-        case StepDone(step=step), Running():
-            return replace(case, done=case.done | {step})
-        case StepSentBack(step=step), Running():
-            return replace(case, sent_back=case.sent_back | {step})
-        case CaseFinished(), Running():
-            return Finished(case.done, case.sent_back)
+            return RunningCase(event, make_step_opened(event, step_index=0, step_number=1, at=at))
+        case StepOpened(), RunningCase():
+            return replace(case, open_step=event, overdue_announced=False)
+        case StepOverdue(), RunningCase():
+            return replace(case, overdue_announced=True)
+        case StepDone(step=step), RunningCase():
+            return replace(case, done_steps=case.done_steps | {step})
+        case StepSentBack(step=step), RunningCase():
+            return replace(case, sent_back_steps=case.sent_back_steps | {step})
+        case CaseFinished(), RunningCase():
+            return FinishedCase(case.done_steps, case.sent_back_steps)
         case _:
             return case
 
 
-def opened(started: CaseStarted, place: int, step: int, at: datetime) -> StepOpened:
+def make_step_opened(
+    started: CaseStarted, step_index: int, step_number: int, at: datetime
+) -> StepOpened:
     """Return the opening of the version's step at `place`, as number `step` of the case."""
-    planned = started.steps[place]
+    planned = started.steps[step_index]
     return StepOpened(
         case_id=started.case_id,
         case=started.case,
-        step=step,
-        place=place,
+        step=step_number,
+        place=step_index,
         activity=planned.name,
         department=planned.department,
         opened_at=at,

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.workflows.domain.case import (
-    AnnounceOverdue,
-    Case,
+    AnnounceStepOverdue,
     CaseCommand,
     CaseEvent,
     CaseFinished,
     CaseStarted,
+    CaseState,
     CompleteStep,
-    Finished,
-    Running,
+    FinishedCase,
+    RunningCase,
     SendBack,
     StartCase,
-    opened,
+    make_step_opened,
 )
 from services.workflows.domain.refusals import (
     InvalidTime,
@@ -25,7 +25,7 @@ from services.workflows.domain.refusals import (
     UnknownStep,
     WorkflowsRefused,
 )
-from services.workflows.domain.steps import (
+from services.workflows.domain.step_events import (
     StepDone,
     StepOpened,
     StepOverdue,
@@ -35,7 +35,7 @@ from services.workflows.domain.steps import (
 
 
 def decide(  # noqa: C901, PLR0911  one case per row of the state table
-    command: CaseCommand, case: Case
+    command: CaseCommand, case: CaseState
 ) -> Sequence[CaseEvent]:
     """Return what the command comes to; raises `WorkflowsRefused`."""
     match command, case:
@@ -48,29 +48,31 @@ def decide(  # noqa: C901, PLR0911  one case per row of the state table
                 steps=command.steps,
                 at=command.at,
             )
-            return [started, opened(started, place=0, step=1, at=command.at)]
+            return [started, make_step_opened(started, step_index=0, step_number=1, at=command.at)]
         case StartCase(), _:
             return []
         case _, None:
             raise UnknownCase(f"there is no live case {command.case_id}; start it first")
-        case AnnounceOverdue(_, at), Running(overdue=False, open=step) if at > step.due_at:
+        case AnnounceStepOverdue(_, at), RunningCase(overdue_announced=False, open_step=step) if (
+            at > step.due_at
+        ):
             return [StepOverdue(**step.model_dump(exclude={"type", "place"}), at=step.due_at)]
-        case AnnounceOverdue(), _:
+        case AnnounceStepOverdue(), _:
             return []
-        case CompleteStep(step=step), (Running() | Finished()) if step in case.done:
+        case CompleteStep(step=step), (RunningCase() | FinishedCase()) if step in case.done_steps:
             return []
-        case SendBack(step=step), (Running() | Finished()) if step in case.sent_back:
+        case SendBack(step=step), (RunningCase() | FinishedCase()) if step in case.sent_back_steps:
             return []
-        case _, Finished():
+        case _, FinishedCase():
             raise WorkflowsRefused("the case is finished; start another one")
-        case CompleteStep(), Running():
-            return _completed(command, case)
-        case SendBack(), Running():
-            return _returned(command, case)
+        case CompleteStep(), RunningCase():
+            return _complete_step(command, case)
+        case SendBack(), RunningCase():
+            return _send_back(command, case)
 
 
-def _completed(command: CompleteStep, case: Running) -> list[CaseEvent]:
-    held = _held(command, case)
+def _complete_step(command: CompleteStep, case: RunningCase) -> list[CaseEvent]:
+    held = _require_held_step(command, case)
     done = StepDone(
         **held.model_dump(exclude={"type", "place"}),
         resource=command.resource,
@@ -78,11 +80,11 @@ def _completed(command: CompleteStep, case: Running) -> list[CaseEvent]:
     )
     if held.place + 1 == len(case.started.steps):
         return [done, CaseFinished(case_id=held.case_id, case=held.case, at=command.at)]
-    return [done, *_moved(case, to=held.place + 1, at=command.at)]
+    return [done, *_open_step(case, to=held.place + 1, at=command.at)]
 
 
-def _returned(command: SendBack, case: Running) -> list[CaseEvent]:
-    held = _held(command, case)
+def _send_back(command: SendBack, case: RunningCase) -> list[CaseEvent]:
+    held = _require_held_step(command, case)
     if held.place == 0:
         raise WorkflowsRefused("the first step has none before it to send the case back to")
     sent_back = StepSentBack(
@@ -90,13 +92,13 @@ def _returned(command: SendBack, case: Running) -> list[CaseEvent]:
         reason=command.reason,
         at=command.at,
     )
-    return [sent_back, *_moved(case, to=held.place - 1, at=command.at)]
+    return [sent_back, *_open_step(case, to=held.place - 1, at=command.at)]
 
 
-def _held(command: CompleteStep | SendBack, case: Running) -> StepOpened:
+def _require_held_step(command: CompleteStep | SendBack, case: RunningCase) -> StepOpened:
     """Return the open step if the command may speak of it."""
-    held = case.open
-    if command.step in case.done | case.sent_back:
+    held = case.open_step
+    if command.step in case.done_steps | case.sent_back_steps:
         raise WorkflowsRefused(
             f"step {command.step} is closed already; the open step is {held.step}"
         )
@@ -113,9 +115,9 @@ def _held(command: CompleteStep | SendBack, case: Running) -> StepOpened:
     return held
 
 
-def _moved(case: Running, to: int, at: datetime) -> list[StepOpened | WorkHandedOver]:
-    held = case.open
-    following = opened(case.started, place=to, step=held.step + 1, at=at)
+def _open_step(case: RunningCase, to: int, at: datetime) -> list[StepOpened | WorkHandedOver]:
+    held = case.open_step
+    following = make_step_opened(case.started, step_index=to, step_number=held.step + 1, at=at)
     if following.department == held.department:
         return [following]
     handed_over = WorkHandedOver(

@@ -17,12 +17,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel
 
-from services.workflows.domain.eventlog import LogKeys
+from services.workflows.domain.external_event_log import LogFieldMapping
 from services.workflows.domain.refusals import InvalidOptions, OtherOptions, UnknownImport
 
 COMPANY_ZONE = ZoneInfo("Asia/Shanghai")
-IMPORTS = UUID("0a6f1f53-6b0e-5a41-9f0c-3c5f2f1b7d11")
-ROWS_IN_AN_EVENT = 500
+IMPORT_ID_NAMESPACE = UUID("0a6f1f53-6b0e-5a41-9f0c-3c5f2f1b7d11")
+ROWS_PER_EVENT = 500
 
 
 class Options(BaseModel, frozen=True):
@@ -37,11 +37,13 @@ class Options(BaseModel, frozen=True):
     """Meant by timestamps without offset."""
     baseline_until: date | None = None
 
-    def keys(self) -> LogKeys:
+    def field_mapping(self) -> LogFieldMapping:
         """Return what to read from where."""
-        return LogKeys(self.case, self.activity, self.timestamp, self.department, self.resource)
+        return LogFieldMapping(
+            self.case, self.activity, self.timestamp, self.department, self.resource
+        )
 
-    def zone(self) -> ZoneInfo:
+    def resolve_time_zone(self) -> ZoneInfo:
         """Return the zone; raises `InvalidOptions` where there is none of that name."""
         try:
             return ZoneInfo(self.timezone)
@@ -101,20 +103,20 @@ ImportEvent = HistoryAccepted | DepartmentFound | RowsLeftOut | HistoryRecorded
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class AcceptedImport:
     """The log is accepted, its cases are being recorded."""
 
-    history: HistoryAccepted
+    acceptance: HistoryAccepted
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class CompletedImport:
     """Every case is recorded."""
 
-    history: HistoryAccepted
+    acceptance: HistoryAccepted
 
 
-Import = Accepted | Done | None
+ImportState = AcceptedImport | CompletedImport | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +136,14 @@ class AcceptHistory:
 
 
 @dataclass(frozen=True, slots=True)
-class CloseImport:
+class CompleteImport:
     """Say that every case is recorded."""
 
     import_id: UUID
     at: datetime
 
 
-ImportCommand = AcceptHistory | CloseImport
+ImportCommand = AcceptHistory | CompleteImport
 
 
 def import_stream(import_id: UUID) -> str:
@@ -149,27 +151,27 @@ def import_stream(import_id: UUID) -> str:
     return f"import-{import_id}"
 
 
-def import_id_of(digest: str) -> UUID:
+def import_id_from_digest(digest: str) -> UUID:
     """Return the import's id, given the SHA-256 of the log's content, unzipped."""
-    return uuid5(IMPORTS, digest)
+    return uuid5(IMPORT_ID_NAMESPACE, digest)
 
 
-def case_id_of(import_id: UUID, case: str) -> UUID:
+def imported_case_id(import_id: UUID, case: str) -> UUID:
     """Return the id of a log's case: the same whenever it is recorded."""
     return uuid5(import_id, case)
 
 
-def reason_kind(reason: str) -> str:
+def reason_category(reason: str) -> str:
     """Return what a reason says of many rows; behind a colon it quotes the one."""
     return reason.partition(":")[0]
 
 
-def is_known(history: Import, options: Options) -> bool:
+def is_already_accepted(state: ImportState, options: Options) -> bool:
     """Say whether the log was accepted; raises `OtherOptions` where it was read otherwise."""
-    if history is None:
+    if state is None:
         return False
-    if history.history.options != options:
-        before = history.history.options.model_dump(mode="json")
+    if state.acceptance.options != options:
+        before = state.acceptance.options.model_dump(mode="json")
         asked = options.model_dump(mode="json")
         differ = [name for name in before if before[name] != asked[name]]
         said = ", ".join(f"{name} {before[name]!r} (now {asked[name]!r})" for name in differ)
@@ -179,35 +181,37 @@ def is_known(history: Import, options: Options) -> bool:
     return True
 
 
-def decide(command: ImportCommand, history: Import) -> Sequence[ImportEvent]:
+def decide(command: ImportCommand, history: ImportState) -> Sequence[ImportEvent]:
     """Return what the command comes to; raises `WorkflowsRefused`."""
     match command, history:
         case AcceptHistory(), _:
-            return [] if is_known(history, command.options) else _accepted(command)
-        case CloseImport(import_id, at), Accepted(found):
+            return (
+                [] if is_already_accepted(history, command.options) else _acceptance_events(command)
+            )
+        case CompleteImport(import_id, at), AcceptedImport(found):
             return [
                 HistoryRecorded(import_id=import_id, cases=found.cases, events=found.events, at=at)
             ]
-        case CloseImport(), Done():
+        case CompleteImport(), CompletedImport():
             return []
-        case CloseImport(import_id), None:
+        case CompleteImport(import_id), None:
             raise UnknownImport(f"there is no import {import_id}; import the log first")
 
 
-def evolve(history: Import, event: ImportEvent) -> Import:
+def evolve(history: ImportState, event: ImportEvent) -> ImportState:
     """Return the import after an event."""
     match event, history:
         case HistoryAccepted(), _:
-            return Accepted(event)
-        case HistoryRecorded(), Accepted(found):
-            return Done(found)
+            return AcceptedImport(event)
+        case HistoryRecorded(), AcceptedImport(found):
+            return CompletedImport(found)
         case _:
             return history
 
 
-def _accepted(command: AcceptHistory) -> list[ImportEvent]:
+def _acceptance_events(command: AcceptHistory) -> list[ImportEvent]:
     import_id, left_out, at = command.import_id, command.left_out, command.at
-    since = _company_day(command.first_at)
+    since = _day_in_company_zone(command.first_at)
     return [
         HistoryAccepted(
             import_id=import_id,
@@ -215,7 +219,7 @@ def _accepted(command: AcceptHistory) -> list[ImportEvent]:
             options=command.options,
             cases=command.cases,
             events=command.events,
-            left_out=dict(Counter(reason_kind(reason) for _, reason in left_out)),
+            left_out=dict(Counter(reason_category(reason) for _, reason in left_out)),
             standards=command.standards,
             at=at,
         ),
@@ -224,13 +228,13 @@ def _accepted(command: AcceptHistory) -> list[ImportEvent]:
             for department in command.departments
         ),
         *(
-            RowsLeftOut(import_id=import_id, rows=tuple(left_out[i : i + ROWS_IN_AN_EVENT]))
-            for i in range(0, len(left_out), ROWS_IN_AN_EVENT)
+            RowsLeftOut(import_id=import_id, rows=tuple(left_out[i : i + ROWS_PER_EVENT]))
+            for i in range(0, len(left_out), ROWS_PER_EVENT)
         ),
     ]
 
 
-def _company_day(at: datetime) -> date:
+def _day_in_company_zone(at: datetime) -> date:
     try:
         return at.astimezone(COMPANY_ZONE).date()
     except OverflowError:  # the calendar's last hours

@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 if TYPE_CHECKING:
-    from shared.postgres.pool import Connection
+    from shared.postgres.database_connections import Connection
 
 
 class CaseStatus(StrEnum):
@@ -77,7 +77,7 @@ SELECT case_id AS id, subject, flow_id, flow_version, import_id, opened_at, ende
 FROM case_file
 """
 
-_WHICH = """
+_FILTER_AND_PAGE = """
 WHERE ($1::text IS NULL OR $1 = CASE WHEN import_id IS NOT NULL THEN 'recorded'
                                      WHEN ended_at IS NOT NULL THEN 'finished'
                                      ELSE 'running' END)
@@ -92,15 +92,15 @@ LIMIT $7
 """
 
 
-async def listed(
-    db: Connection, wanted: CaseFilter, after: tuple[datetime, UUID] | None, limit: int
+async def list_cases(
+    db: Connection, filters: CaseFilter, after: tuple[datetime, UUID] | None, limit: int
 ) -> list[CaseEntry]:
     """Return cases by their opening, from behind one on."""
-    rows = await db.fetch(_CASES + _WHICH, *wanted, *(after or (None, None)), limit)
+    rows = await db.fetch(_CASES + _FILTER_AND_PAGE, *filters, *(after or (None, None)), limit)
     return [CaseEntry(**row) for row in rows]
 
 
-async def one(db: Connection, case_id: UUID) -> CaseDetail | None:
+async def find_case(db: Connection, case_id: UUID) -> CaseDetail | None:
     """Return a case with its steps in their order."""
     row = await db.fetchrow(_CASES + "WHERE case_id = $1", case_id)
     if row is None:

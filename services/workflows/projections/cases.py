@@ -7,26 +7,26 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from services.workflows.domain.case import CaseFinished, CaseStarted
-from services.workflows.domain.past_case import CaseImported
-from services.workflows.domain.steps import StepDone, StepOpened, StepOverdue, StepSentBack
-from shared.eventsourcing.store import Recorded
+from services.workflows.domain.imported_case import CaseImported
+from services.workflows.domain.step_events import StepDone, StepOpened, StepOverdue, StepSentBack
+from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
-    from shared.postgres.pool import Connection
+    from shared.postgres.database_connections import Connection
 
-Row = dict[str, Any]
+StepRow = dict[str, Any]
 
 
-async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Fold events of cases."""
     of_cases = [one for one in events if one.stream.startswith("case-")]
-    await _begin(db, [one.event for one in of_cases])
-    await _advance(db, of_cases)
-    await _take_steps(db, [one.event for one in of_cases])
+    await _insert_cases(db, [one.event for one in of_cases])
+    await _update_versions(db, of_cases)
+    await _upsert_steps(db, [one.event for one in of_cases])
 
 
-async def _begin(db: Connection, events: Sequence[Any]) -> None:
+async def _insert_cases(db: Connection, events: Sequence[Any]) -> None:
     begun = [event for event in events if type(event) in {CaseStarted, CaseImported}]
     if not begun:
         return
@@ -47,7 +47,7 @@ async def _begin(db: Connection, events: Sequence[Any]) -> None:
     )
 
 
-async def _advance(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+async def _update_versions(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     reached: dict[UUID, int] = {}
     ended: dict[UUID, Any] = {}
     for recorded in events:
@@ -68,19 +68,19 @@ async def _advance(db: Connection, events: Sequence[Recorded[Any]]) -> None:
         )
 
 
-async def _take_steps(db: Connection, events: Sequence[Any]) -> None:
-    steps: dict[tuple[UUID, int], Row] = {}
+async def _upsert_steps(db: Connection, events: Sequence[Any]) -> None:
+    steps: dict[tuple[UUID, int], StepRow] = {}
     for event in events:
-        if type(event) in _OF_STEPS:
-            steps.setdefault((event.case_id, event.step), {}).update(_columns(event))
+        if type(event) in _STEP_EVENTS:
+            steps.setdefault((event.case_id, event.step), {}).update(_step_columns(event))
     if steps:
         rows = list(steps.values())
         await db.execute(
-            _TAKE_STEPS, *([row.get(column) for row in rows] for column in _STEP_COLUMNS)
+            _UPSERT_STEPS, *([row.get(column) for row in rows] for column in _STEP_COLUMNS)
         )
 
 
-_OF_STEPS = {StepOpened, StepDone, StepOverdue, StepSentBack}
+_STEP_EVENTS = {StepOpened, StepDone, StepOverdue, StepSentBack}
 _STEP_COLUMNS = (
     "case_id",
     "step",
@@ -94,7 +94,7 @@ _STEP_COLUMNS = (
     "sent_back_at",
     "reason",
 )
-_TAKE_STEPS = (
+_UPSERT_STEPS = (
     f"INSERT INTO case_step AS step ({', '.join(_STEP_COLUMNS)})"  # noqa: S608  names are ours
     " SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[],"
     " $6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[],"
@@ -108,9 +108,9 @@ _TAKE_STEPS = (
 )
 
 
-def _columns(event: StepOpened | StepDone | StepOverdue | StepSentBack) -> Row:
+def _step_columns(event: StepOpened | StepDone | StepOverdue | StepSentBack) -> StepRow:
     """Return what an event says of a step's row; every one of them can begin the row."""
-    row: Row = {
+    row: StepRow = {
         "case_id": event.case_id,
         "step": event.step,
         "activity": event.activity,
@@ -129,4 +129,4 @@ def _columns(event: StepOpened | StepDone | StepOverdue | StepSentBack) -> Row:
             return row
 
 
-PROJECTION = Projection("cases", ("case_file", "case_step"), project)
+PROJECTION = Projection("cases", ("case_file", "case_step"), project_events)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from services.workflows.domain.steps import WorkHandedOver
-from shared.eventsourcing.store import Recorded
+from services.workflows.domain.step_events import WorkHandedOver
+from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
-    from shared.postgres.pool import Connection
+    from shared.postgres.database_connections import Connection
 
 
 class HandoverCount(BaseModel):
@@ -24,7 +24,7 @@ class HandoverCount(BaseModel):
     times: int
 
 
-async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Count the handovers among the events."""
     found = [one.event for one in events if type(one.event) is WorkHandedOver]
     if found:
@@ -42,10 +42,10 @@ async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
         )
 
 
-PROJECTION = Projection("handovers", ("handover",), project)
+PROJECTION = Projection("handovers", ("handover",), project_events)
 
 
-async def listed(
+async def list_handover_counts(
     db: Connection, period: str | None, after: tuple[str, str, str] | None, limit: int
 ) -> list[HandoverCount]:
     """Return counts by month and departments, from behind one on; perhaps of one month only."""

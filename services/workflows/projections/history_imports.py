@@ -16,18 +16,18 @@ from services.workflows.domain.history_import import (
     HistoryRecorded,
     Options,
     RowsLeftOut,
-    reason_kind,
+    reason_category,
 )
-from services.workflows.domain.past_case import CaseImported
-from shared.eventsourcing.store import Recorded
+from services.workflows.domain.imported_case import CaseImported
+from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
     from asyncpg import Record
 
-    from shared.postgres.pool import Connection
+    from shared.postgres.database_connections import Connection
 
-STANDARDS = TypeAdapter(dict[str, timedelta])
+STANDARDS_ADAPTER = TypeAdapter(dict[str, timedelta])
 
 
 class ImportStatus(StrEnum):
@@ -67,7 +67,7 @@ class LeftOutRow(BaseModel):
     reason: str
 
 
-async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
+async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Fold events of imports and of their cases."""
     of_imports = [one for one in events if one.stream.startswith("import-")]
     cases = [one.event for one in events if type(one.event) is CaseImported]
@@ -75,7 +75,7 @@ async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
     for recorded in of_imports:
         match recorded.event:
             case HistoryAccepted():
-                await _begin(db, recorded.event)
+                await _insert_import(db, recorded.event)
             case HistoryRecorded(import_id=import_id, at=at):
                 await db.execute(
                     "UPDATE history_import SET recorded_at = $2 WHERE import_id = $1",
@@ -87,12 +87,12 @@ async def project(db: Connection, events: Sequence[Recorded[Any]]) -> None:
             case _:
                 pass
     left_out += ((case.import_id, *row) for case in cases for row in case.reported)
-    await _advance(db, cases)
-    await _list_left_out(db, left_out)
-    await _reach(db, {one.event.import_id: one.version for one in of_imports})
+    await _add_recorded_cases(db, cases)
+    await _insert_left_out_rows(db, left_out)
+    await _update_versions(db, {one.event.import_id: one.version for one in of_imports})
 
 
-async def _begin(db: Connection, event: HistoryAccepted) -> None:
+async def _insert_import(db: Connection, event: HistoryAccepted) -> None:
     await db.execute(
         "INSERT INTO history_import"
         " (import_id, filename, options, standards, cases, events, accepted_at, version)"
@@ -100,14 +100,14 @@ async def _begin(db: Connection, event: HistoryAccepted) -> None:
         event.import_id,
         event.filename,
         event.options.model_dump_json(),
-        STANDARDS.dump_json(event.standards).decode(),
+        STANDARDS_ADAPTER.dump_json(event.standards).decode(),
         event.cases,
         event.events,
         event.at,
     )
 
 
-async def _reach(db: Connection, reached: dict[UUID, int]) -> None:
+async def _update_versions(db: Connection, reached: dict[UUID, int]) -> None:
     if reached:
         await db.execute(
             "UPDATE history_import SET version = reached.version"
@@ -118,7 +118,7 @@ async def _reach(db: Connection, reached: dict[UUID, int]) -> None:
         )
 
 
-async def _advance(db: Connection, cases: Sequence[CaseImported]) -> None:
+async def _add_recorded_cases(db: Connection, cases: Sequence[CaseImported]) -> None:
     done = Counter(case.import_id for case in cases)
     owed: Counter[UUID] = Counter()
     for case in cases:
@@ -136,14 +136,14 @@ async def _advance(db: Connection, cases: Sequence[CaseImported]) -> None:
         )
 
 
-async def _list_left_out(db: Connection, rows: Sequence[tuple[UUID, int, str]]) -> None:
+async def _insert_left_out_rows(db: Connection, rows: Sequence[tuple[UUID, int, str]]) -> None:
     if not rows:
         return
     await db.execute(
         "INSERT INTO history_left_out SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[])",
         *map(list, zip(*rows, strict=True)),
     )
-    counts = Counter((import_id, reason_kind(reason)) for import_id, _, reason in rows)
+    counts = Counter((import_id, reason_category(reason)) for import_id, _, reason in rows)
     await db.execute(
         "INSERT INTO history_left_out_count AS counted"
         " SELECT * FROM unnest($1::uuid[], $2::text[], $3::bigint[])"
@@ -157,7 +157,7 @@ async def _list_left_out(db: Connection, rows: Sequence[tuple[UUID, int, str]]) 
 PROJECTION = Projection(
     "history_imports",
     ("history_import", "history_left_out", "history_left_out_count"),
-    project,
+    project_events,
 )
 
 _SELECT = (
@@ -167,7 +167,7 @@ _SELECT = (
 )
 
 
-async def listed(db: Connection, after: UUID | None, limit: int) -> list[ImportEntry]:
+async def list_imports(db: Connection, after: UUID | None, limit: int) -> list[ImportEntry]:
     """Return imports by id, from behind one on."""
     rows = await db.fetch(
         f"{_SELECT} WHERE $1::uuid IS NULL OR import_id > $1 ORDER BY import_id LIMIT $2",
@@ -177,13 +177,13 @@ async def listed(db: Connection, after: UUID | None, limit: int) -> list[ImportE
     return [_entry(row) for row in rows]
 
 
-async def one(db: Connection, import_id: UUID) -> ImportEntry | None:
+async def find_import(db: Connection, import_id: UUID) -> ImportEntry | None:
     """Return an import."""
     row = await db.fetchrow(f"{_SELECT} WHERE import_id = $1", import_id)
     return None if row is None else _entry(row)
 
 
-async def left_out(
+async def list_left_out_rows(
     db: Connection, import_id: UUID, after: int | None, limit: int
 ) -> list[LeftOutRow]:
     """Return an import's left-out rows by number, from behind one on."""
@@ -209,7 +209,7 @@ def _entry(row: Record) -> ImportEntry:
         events=row["events"],
         obligations=row["obligations"],
         left_out=TypeAdapter(dict[str, int]).validate_json(row["left_out"]),
-        standard_durations=STANDARDS.validate_json(row["standards"]),
+        standard_durations=STANDARDS_ADAPTER.validate_json(row["standards"]),
         accepted_at=row["accepted_at"],
         recorded_at=row["recorded_at"],
         version=row["version"],

@@ -1,7 +1,7 @@
 """Sign-on with an OpenID Connect provider: whose tokens are accepted, and how they are read."""
 
-from shared.http.oidc.claims import Reading
-from shared.http.oidc.provider import Provider
-from shared.http.oidc.verifier import ProviderVerifier, verifying
+from shared.http.oidc.claim_mapping import ClaimMapping
+from shared.http.oidc.provider_settings import ProviderSettings
+from shared.http.oidc.token_verifier import OidcTokenVerifier, open_token_verifier
 
-__all__ = ["Provider", "ProviderVerifier", "Reading", "verifying"]
+__all__ = ["ClaimMapping", "OidcTokenVerifier", "ProviderSettings", "open_token_verifier"]

@@ -1,7 +1,13 @@
 """A real Apache Kafka on loopback, fetched by Maven and run by Java, without Docker."""
 
-from shared.testing.kafka_broker.cluster import Cluster, cluster
-from shared.testing.kafka_broker.distribution import KafkaMissing, fetched
-from shared.testing.kafka_broker.session import broker_for_tests
+from shared.testing.kafka_broker.broker_cluster import BrokerCluster, run_broker_cluster
+from shared.testing.kafka_broker.kafka_download import KafkaUnavailable, download_kafka
+from shared.testing.kafka_broker.shared_test_broker import broker_for_test_run
 
-__all__ = ["Cluster", "KafkaMissing", "broker_for_tests", "cluster", "fetched"]
+__all__ = [
+    "BrokerCluster",
+    "KafkaUnavailable",
+    "broker_for_test_run",
+    "download_kafka",
+    "run_broker_cluster",
+]

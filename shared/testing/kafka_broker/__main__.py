@@ -9,10 +9,10 @@ import sys
 import threading
 from pathlib import Path
 
-from shared.testing.kafka_broker.cluster import cluster
-from shared.testing.kafka_broker.distribution import KafkaMissing, fetched
+from shared.testing.kafka_broker.broker_cluster import run_broker_cluster
+from shared.testing.kafka_broker.kafka_download import KafkaUnavailable, download_kafka
 
-LOOK_AGAIN_SECONDS = 0.5
+POLL_INTERVAL_SECONDS = 0.5
 
 
 def main() -> int:
@@ -30,25 +30,28 @@ def main() -> int:
         signal.signal(number, lambda *_: stop.set())
     data = wanted.data or wanted.cache / f"data-{wanted.brokers}"
     try:
-        jars = fetched(wanted.cache)
-        with cluster(
+        jars = download_kafka(wanted.cache)
+        with run_broker_cluster(
             jars,
             data,
-            brokers=wanted.brokers,
+            broker_count=wanted.brokers,
             first_port=wanted.port,
             short_lived=wanted.users is not None,
         ) as running:
             if wanted.announce:
-                _announce(wanted.announce, running.bootstrap)
-            print(f"Apache Kafka serves {running.bootstrap}; its data is in {data}", flush=True)  # noqa: T201
+                _write_bootstrap_file(wanted.announce, running.bootstrap_servers)
+            print(
+                f"Apache Kafka serves {running.bootstrap_servers}; its data is in {data}",
+                flush=True,
+            )
             _until_stopped(stop, wanted.users, wanted.announce)
-    except KafkaMissing as error:
+    except KafkaUnavailable as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
     return 0
 
 
-def _announce(file: Path, bootstrap: str) -> None:
+def _write_bootstrap_file(file: Path, bootstrap: str) -> None:
     partial = file.with_suffix(".partial")
     partial.write_text(bootstrap, "utf-8")
     partial.rename(file)
@@ -60,7 +63,7 @@ def _until_stopped(stop: threading.Event, users: Path | None, announced: Path | 
         stop.wait()
         return
     with users.open("a") as lock:
-        while not stop.wait(LOOK_AGAIN_SECONDS):
+        while not stop.wait(POLL_INTERVAL_SECONDS):
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

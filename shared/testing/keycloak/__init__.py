@@ -1,18 +1,22 @@
 """A real Keycloak on loopback, fetched by Maven and run by Java, without Docker."""
 
-from shared.testing.keycloak.admin import Admin
-from shared.testing.keycloak.distribution import KeycloakMissing, built
-from shared.testing.keycloak.realm import FILES, IDENTITY, Realm
-from shared.testing.keycloak.server import Keycloak, guest, keycloak
+from shared.testing.keycloak.admin_client import KeycloakAdminClient
+from shared.testing.keycloak.keycloak_build import KeycloakUnavailable, build_keycloak
+from shared.testing.keycloak.keycloak_server import (
+    KeycloakServer,
+    run_keycloak,
+    use_temporary_realm,
+)
+from shared.testing.keycloak.realm_import import IDENTITY_FOLDER, REALM_FILES, ExampleRealm
 
 __all__ = [
-    "FILES",
-    "IDENTITY",
-    "Admin",
-    "Keycloak",
-    "KeycloakMissing",
-    "Realm",
-    "built",
-    "guest",
-    "keycloak",
+    "IDENTITY_FOLDER",
+    "REALM_FILES",
+    "ExampleRealm",
+    "KeycloakAdminClient",
+    "KeycloakServer",
+    "KeycloakUnavailable",
+    "build_keycloak",
+    "run_keycloak",
+    "use_temporary_realm",
 ]

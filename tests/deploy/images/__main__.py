@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import sys
 
-from tests.deploy.engine import EngineMissing, engine
-from tests.deploy.images import ROOT, build, keycloak
+from tests.deploy.docker_engine import DockerEngineUnavailable, find_docker_engine
+from tests.deploy.images import ROOT, build_images, build_keycloak_image
 
 
 def main() -> int:
     """Return the exit code."""
     try:
-        with engine(ROOT / ".docker") as found:
-            build(found)
-            keycloak(found)
-            print(found.docker("images"))  # noqa: T201
-    except EngineMissing as missing:
+        with find_docker_engine(ROOT / ".docker") as found:
+            build_images(found)
+            build_keycloak_image(found)
+            print(found.run_docker("images"))  # noqa: T201
+    except DockerEngineUnavailable as missing:
         print(missing, file=sys.stderr)  # noqa: T201
         return 1
     return 0

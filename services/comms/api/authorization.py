@@ -1,0 +1,34 @@
+"""Who may do what in meetings, matters, policies and webhooks."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from shared.http.auth import ALL_ROLES, DEPARTMENT_ROLES, RequireAnyRole, Role
+from shared.http.command_execution import CommandRequest, command_request_dependency
+
+OFFICER_ROLES = (Role.OFFICER_COMMUNICATION, Role.GENERAL_MANAGER)
+"""Those who set policies."""
+
+MEMBER_ROLES = (*OFFICER_ROLES, *sorted(DEPARTMENT_ROLES))
+"""Those who meet and settle matters: people of a department for it, and officers for any."""
+
+WEBHOOK_ADMIN_ROLES = (*OFFICER_ROLES, Role.OPERATOR)
+"""Those who keep webhooks going."""
+
+REQUIRE_ANY_ROLE = Depends(RequireAnyRole(*ALL_ROLES))
+"""Queries are open to every role, and to nobody without a token."""
+
+OfficerCommandRequest = Annotated[CommandRequest, command_request_dependency(*OFFICER_ROLES)]
+MemberCommandRequest = Annotated[CommandRequest, command_request_dependency(*MEMBER_ROLES)]
+MemberUpdateCommandRequest = Annotated[
+    CommandRequest, command_request_dependency(*MEMBER_ROLES, requires_if_match=True)
+]
+WebhookAdminCommandRequest = Annotated[
+    CommandRequest, command_request_dependency(*WEBHOOK_ADMIN_ROLES)
+]
+WebhookAdminUpdateRequest = Annotated[
+    CommandRequest, command_request_dependency(*WEBHOOK_ADMIN_ROLES, requires_if_match=True)
+]

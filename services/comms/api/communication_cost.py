@@ -1,0 +1,55 @@
+"""The cost of communication over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from services.comms.api.authorization import REQUIRE_ANY_ROLE
+from services.comms.domain.cost_policy import CostPolicy, policy_for_month
+from services.comms.projections import channel_and_cost_policies, communication_cost
+from services.comms.projections.communication_cost import DepartmentCost
+from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.field_types import Code, YearMonth
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_resources import AreaResources
+
+
+class CostPage(Page[DepartmentCost]):
+    """What a month took, by department, and the policy it is reckoned by."""
+
+    period: str
+    policy: CostPolicy
+
+
+def communication_cost_routes(area: AreaResources) -> APIRouter:
+    """Return the routes of the cost of communication."""
+    router = create_area_router(area.name, "/cost")
+
+    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
+    async def get_cost(
+        period: Annotated[YearMonth, Query(examples=["2026-11"])],
+        department: Annotated[Code | None, Query()] = None,
+        limit: Limit = 50,
+        cursor: Cursor = None,
+    ) -> CostPage:
+        """Read what communication took of departments in a month, with the events behind it."""
+        bound = {"list": "cost", "period": period, "department": department}
+        key = decode_cursor(cursor, **bound)
+        async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
+            policy = policy_for_month(
+                period, await channel_and_cost_policies.load_cost_policies(db)
+            )
+            found = await communication_cost.list_department_costs(
+                db, period, policy.rates, department, key[0] if key else None, limit + 1
+            )
+        more = len(found) > limit
+        return CostPage(
+            items=found[:limit],
+            next_cursor=encode_cursor([found[limit - 1].department], **bound) if more else None,
+            period=period,
+            policy=policy,
+        )
+
+    return router

@@ -1,0 +1,133 @@
+"""Webhook subscriptions over HTTP."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.responses import JSONResponse
+
+from services.comms.api.authorization import (
+    WEBHOOK_ADMIN_ROLES,
+    WebhookAdminCommandRequest,
+    WebhookAdminUpdateRequest,
+)
+from services.comms.api.webhook_subscription_bodies import (
+    NewSubscription,
+    Subscribed,
+    WantedNotices,
+)
+from services.comms.application.webhook_deciders import SUBSCRIPTION_DECIDER
+from services.comms.domain.refusals import UnknownSubscription
+from services.comms.domain.webhook_signature import decode_secret, encode_secret
+from services.comms.domain.webhook_subscription import (
+    ChangeSubscription,
+    CreateSubscription,
+    DisableSubscription,
+    EnableSubscription,
+)
+from services.comms.projections import webhook_subscriptions
+from services.comms.projections.webhook_subscriptions import SubscriptionRow
+from shared.http.auth import RequireAnyRole
+from shared.http.command_execution import Done, format_etag
+from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_resources import AreaResources
+
+GENERATED_KEY_BYTES = 32
+REQUIRE_WEBHOOK_ADMIN = Depends(RequireAnyRole(*WEBHOOK_ADMIN_ROLES))
+"""A URL may say more than everybody should know."""
+
+
+def webhook_subscription_routes(area: AreaResources) -> APIRouter:
+    """Return the routes of subscriptions."""
+    router = create_area_router(area.name, "/subscriptions")
+
+    async def forget_secret(subscription_id: UUID) -> None:
+        async with area.pool.acquire() as db:
+            await webhook_subscriptions.delete_secret(db, subscription_id)
+
+    @router.post("", status_code=201, response_model=Subscribed)
+    async def create_subscription(
+        body: NewSubscription, asked: WebhookAdminCommandRequest
+    ) -> JSONResponse:
+        """Have notices sent to a URL; the secret they are signed with is shown here only."""
+        secret = body.secret or encode_secret(secrets.token_bytes(GENERATED_KEY_BYTES))
+        decode_secret(secret)
+        subscription_id = area.id_factory()
+        async with area.pool.acquire() as db:
+            await webhook_subscriptions.store_secret(db, subscription_id, secret)
+        try:
+            done = await area.command_executor.execute(
+                asked,
+                SUBSCRIPTION_DECIDER,
+                CreateSubscription(subscription_id, body.to_settings(), area.clock()),
+                id=subscription_id,
+                created_location=f"/api/comms/v1/subscriptions/{subscription_id}",
+            )
+        except Exception:
+            await forget_secret(subscription_id)
+            raise
+        created = json.loads(bytes(done.body))
+        if created["id"] != str(subscription_id):  # it was created before, under the same key
+            await forget_secret(subscription_id)
+        async with area.pool.acquire() as db:
+            shown = await webhook_subscriptions.get_secret(db, UUID(created["id"]))
+        headers = {name: done.headers[name] for name in ("etag", "location")}
+        return JSONResponse({**created, "secret": shown}, status_code=201, headers=headers)
+
+    @router.get("", dependencies=[REQUIRE_WEBHOOK_ADMIN])
+    async def list_subscriptions(limit: Limit = 50, cursor: Cursor = None) -> Page[SubscriptionRow]:
+        """List subscriptions in the order they were created, without their secrets."""
+        (passed,) = decode_cursor(cursor, list="subscriptions") or [0]
+        async with area.pool.acquire() as db:
+            every, _ = await webhook_subscriptions.list_subscriptions(db)
+        found = every[passed : passed + limit + 1]
+        more = len(found) > limit
+        following = encode_cursor([passed + limit], list="subscriptions") if more else None
+        return Page(items=found[:limit], next_cursor=following)
+
+    @router.get("/{subscription_id}", dependencies=[REQUIRE_WEBHOOK_ADMIN])
+    async def get_subscription(subscription_id: UUID, response: Response) -> SubscriptionRow:
+        """Read a subscription; the ETag is that of them all."""
+        async with area.pool.acquire() as db:
+            every, version = await webhook_subscriptions.list_subscriptions(db)
+        for one in every:
+            if one.subscription_id == subscription_id:
+                response.headers["ETag"] = format_etag(version)
+                return one
+        raise UnknownSubscription(f"there is no subscription {subscription_id}")
+
+    @router.put("/{subscription_id}", response_model=Done)
+    async def change_subscription(
+        subscription_id: UUID, body: WantedNotices, asked: WebhookAdminUpdateRequest
+    ) -> JSONResponse:
+        """Have other notices sent, or elsewhere; the secret stays."""
+        command = ChangeSubscription(subscription_id, body.to_settings(), area.clock())
+        return await area.command_executor.execute(
+            asked, SUBSCRIPTION_DECIDER, command, id=subscription_id
+        )
+
+    @router.post("/{subscription_id}/disable", response_model=Done)
+    async def disable_subscription(
+        subscription_id: UUID, asked: WebhookAdminCommandRequest
+    ) -> JSONResponse:
+        """Send nothing for the time being: new notices are not for it, those under way wait."""
+        command = DisableSubscription(subscription_id, area.clock())
+        return await area.command_executor.execute(
+            asked, SUBSCRIPTION_DECIDER, command, id=subscription_id
+        )
+
+    @router.post("/{subscription_id}/enable", response_model=Done)
+    async def enable_subscription(
+        subscription_id: UUID, asked: WebhookAdminCommandRequest
+    ) -> JSONResponse:
+        """Send again, beginning with what waits."""
+        command = EnableSubscription(subscription_id, area.clock())
+        return await area.command_executor.execute(
+            asked, SUBSCRIPTION_DECIDER, command, id=subscription_id
+        )
+
+    return router

@@ -1,0 +1,120 @@
+"""Another version of the calendar, and the deadlines that it moves.
+
+The version and all that follows from it are one transaction. A request that is opened at that very
+moment under the version before follows the new one with whatever happens to it next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.comms.application.calendar_decider import CALENDAR_DECIDER, first_calendar_command
+from services.comms.application.request_decider import (
+    REQUEST_DECIDER,
+    build_clock_checks,
+    fold_requests,
+    request_stream,
+)
+from services.comms.domain.calendar_publication import STREAM_NAME, PublishCalendar
+from services.comms.domain.request import ExistingRequest
+from services.comms.domain.request_events import ClockSet, RequestEvent
+from shared.eventsourcing.command_handler import StaleVersion
+from shared.eventsourcing.event_context import EventContext
+from shared.eventsourcing.event_store import AppendRequest
+from shared.postgres.unit_of_work import UnitOfWork
+
+REQUESTS_PER_CHUNK = 200
+"""Requests looked at together."""
+
+
+class Moved(BaseModel):
+    """A request whose deadlines another calendar moves."""
+
+    request_id: UUID
+    subject: str
+    department: str
+    leg: int
+    due_at: datetime | None
+    """By the calendar before; `null` while the clock is paused."""
+    new_due_at: datetime | None
+    next_at: datetime | None
+    """The next moment at which somebody is told of a breach or a silence."""
+    new_next_at: datetime | None
+
+
+class Replaced(BaseModel):
+    """What a version of the calendar comes to."""
+
+    version: int
+    dry_run: bool
+    """Nothing was changed; so it would be."""
+    moved: list[Moved]
+
+
+async def replace_calendar(
+    unit: UnitOfWork,
+    command: PublishCalendar,
+    open_requests: Sequence[UUID],
+    context: EventContext,
+    *,
+    expected_version: int | None = None,
+    dry_run: bool,
+) -> Replaced:
+    """Publish a calendar and have all open requests follow it, or say what that would move.
+
+    Raises the domain's refusals, `StaleVersion` where `expected` is given and not the present
+    version, and `Conflict` where a request changed meanwhile: nothing has changed then.
+    """
+    history = (await unit.load([STREAM_NAME]))[STREAM_NAME]
+    calendars = CALENDAR_DECIDER.fold(recorded.event for recorded in history)
+    begun = CALENDAR_DECIDER.decide(first_calendar_command(command.at), calendars)
+    calendars = CALENDAR_DECIDER.fold(begun, calendars)
+    if expected_version is not None and expected_version != len(calendars.versions):
+        raise StaleVersion(expected_version, len(calendars.versions))
+    following = CALENDAR_DECIDER.decide(command, calendars)
+    calendars = CALENDAR_DECIDER.fold(following, calendars)
+    published = [*begun, *following]
+    appends = [AppendRequest(STREAM_NAME, len(history), published, context)] if published else []
+    moved: list[Moved] = []
+    for some in _chunks(open_requests):
+        histories = await unit.load([request_stream(one) for one in some])
+        requests = fold_requests(histories)
+        for check in await build_clock_checks(unit, requests, calendars, command.at):
+            request = requests[check.request_id]
+            stream = request_stream(check.request_id)
+            events = REQUEST_DECIDER.decide(check, request)
+            if not events:
+                continue
+            appends.append(AppendRequest(stream, len(histories[stream]), events, context))
+            moved += _moved_deadlines(request, events[-1])
+    if not dry_run:
+        await unit.append_all(appends)
+    return Replaced(version=calendars.current.version, dry_run=dry_run, moved=moved)
+
+
+def _moved_deadlines(request: ExistingRequest, last: RequestEvent) -> Iterator[Moved]:
+    before = request.last_clock_event
+    if before is None or not isinstance(last, ClockSet):
+        return
+    if (before.due_at, before.next_at) != (last.due_at, last.next_at):
+        yield Moved(
+            request_id=last.request_id,
+            subject=request.ask.subject,
+            department=request.ask.department,
+            leg=last.leg,
+            due_at=before.due_at,
+            new_due_at=last.due_at,
+            next_at=before.next_at,
+            new_next_at=last.next_at,
+        )
+
+
+def _chunks(ids: Sequence[UUID]) -> Iterator[list[UUID]]:
+    rest = iter(ids)
+    while some := list(islice(rest, REQUESTS_PER_CHUNK)):
+        yield some

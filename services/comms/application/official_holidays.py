@@ -1,0 +1,29 @@
+"""The official holidays and make-up workdays of China, as the installed list has them."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+from chinese_calendar import constants  # type: ignore[import-untyped]  # it has no types
+
+from services.comms.domain.working_day_calendar import OfficialDays, SpecialDay
+
+_CHINESE_HOLIDAY_NAMES: dict[str, str] = {one.value: one.chinese for one in constants.Holiday}
+
+
+@cache
+def load_official_days() -> OfficialDays:
+    """Return the list for every year it covers, from the first day to the last."""
+    days = [_day(day, name, working=False) for day, name in constants.holidays.items()]
+    days += [_day(day, name, working=True) for day, name in constants.workdays.items()]
+    published = {day.year for day in constants.holidays}
+    return OfficialDays(
+        first_year=min(published),
+        last_year=max(published),
+        days=tuple(sorted(days, key=lambda one: one.day)),
+    )
+
+
+def _day(day: date, name: str, *, working: bool) -> SpecialDay:
+    return SpecialDay(day=day, working=working, name=f"{name} {_CHINESE_HOLIDAY_NAMES[name]}")

@@ -1,0 +1,25 @@
+"""The reply policy, version by version."""
+
+from __future__ import annotations
+
+from services.comms.domain import reply_policy
+from services.comms.domain.reply_policy import (
+    ReplyPolicies,
+    ReplyPolicyCommand,
+    ReplyPolicyEvent,
+)
+from shared.eventsourcing.decider import Decider
+from shared.eventsourcing.event_store import StreamStore
+
+REPLY_POLICY_DECIDER: Decider[ReplyPolicyCommand, ReplyPolicyEvent, ReplyPolicies] = Decider(
+    initial=reply_policy.INITIAL_STATE,
+    decide=reply_policy.decide,
+    evolve=reply_policy.evolve,
+    stream_for=lambda _command: reply_policy.STREAM_NAME,
+)
+
+
+async def load_reply_policies(streams: StreamStore) -> ReplyPolicies:
+    """Return every version, the built-in one first."""
+    history = (await streams.load([reply_policy.STREAM_NAME]))[reply_policy.STREAM_NAME]
+    return REPLY_POLICY_DECIDER.fold(recorded.event for recorded in history)

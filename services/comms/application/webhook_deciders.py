@@ -1,0 +1,66 @@
+"""Webhook subscriptions and deliveries: commands to streams, and who wants which notice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from services.comms.domain import (
+    webhook_delivery,
+    webhook_delivery_decisions,
+    webhook_subscription,
+    webhook_subscription_decisions,
+)
+from services.comms.domain.notice import Notice
+from services.comms.domain.webhook_delivery import ScheduleDelivery
+from services.comms.domain.webhook_subscription import active_subscriptions_for
+from shared.eventsourcing.decider import Decider
+from shared.eventsourcing.event_store import StreamStore
+
+SUBSCRIPTION_DECIDER = Decider[
+    webhook_subscription.SubscriptionCommand,
+    webhook_subscription.SubscriptionEvent,
+    webhook_subscription.Subscriptions,
+](
+    initial={},
+    decide=webhook_subscription_decisions.decide,
+    evolve=webhook_subscription.evolve,
+    stream_for=lambda _command: webhook_subscription.STREAM_NAME,
+)
+DELIVERY_DECIDER = Decider[
+    webhook_delivery.DeliveryCommand, webhook_delivery.DeliveryEvent, webhook_delivery.DeliveryState
+](
+    initial=None,
+    decide=webhook_delivery_decisions.decide,
+    evolve=webhook_delivery.evolve,
+    stream_for=lambda command: f"delivery-{command.delivery_id}",
+)
+
+
+def delivery_id_for(notice_id: UUID, subscription_id: UUID) -> UUID:
+    """Return the id of the delivery that brings a notice to a subscription."""
+    return uuid5(notice_id, str(subscription_id))
+
+
+async def build_delivery_commands(
+    streams: StreamStore, notices: Sequence[Notice], at: datetime
+) -> list[tuple[Notice, ScheduleDelivery]]:
+    """Return which deliveries these notices need, by the subscriptions as they stand."""
+    history = (await streams.load([webhook_subscription.STREAM_NAME]))[
+        webhook_subscription.STREAM_NAME
+    ]
+    subscriptions = SUBSCRIPTION_DECIDER.fold(recorded.event for recorded in history)
+    return [
+        (
+            notice,
+            ScheduleDelivery(
+                delivery_id_for(notice.notice_id, subscription_id),
+                notice.notice_id,
+                subscription_id,
+                at,
+            ),
+        )
+        for notice in notices
+        for subscription_id in active_subscriptions_for(notice.kind, subscriptions)
+    ]

@@ -1,0 +1,56 @@
+"""How a message is signed (Standard Webhooks), so that its receiver knows who sent it.
+
+The key is what follows `whsec_`, read as base64; what is signed is `id.timestamp.body`.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+from collections.abc import Mapping
+from datetime import datetime
+
+from services.comms.domain.refusals import InvalidSubscription
+
+SECRET_PREFIX = "whsec_"
+MIN_KEY_BYTES, MAX_KEY_BYTES = 24, 64
+"""Bytes of a key."""
+
+
+def encode_secret(key: bytes) -> str:
+    """Return a key as its secret is written."""
+    return SECRET_PREFIX + base64.b64encode(key).decode()
+
+
+def decode_secret(secret: str) -> bytes:
+    """Return the key of a secret; raises `InvalidSubscription` where it is none."""
+    try:
+        key = base64.b64decode(secret.removeprefix(SECRET_PREFIX), validate=True)
+    except (ValueError, binascii.Error):
+        key = b""
+    if not secret.startswith(SECRET_PREFIX) or not MIN_KEY_BYTES <= len(key) <= MAX_KEY_BYTES:
+        raise InvalidSubscription(
+            f"a secret is {SECRET_PREFIX} and {MIN_KEY_BYTES} to {MAX_KEY_BYTES} bytes in base64; "
+            "leave it out to be given one"
+        )
+    return key
+
+
+def sign(secret: str, message_id: str, timestamp: int, body: str) -> str:
+    """Return `v1,` and the signature of a body; `timestamp` is in seconds."""
+    signed = f"{message_id}.{timestamp}.{body}".encode()
+    digest = hmac.digest(decode_secret(secret), signed, hashlib.sha256)
+    return "v1," + base64.b64encode(digest).decode()
+
+
+def signed_headers(secret: str, message_id: str, at: datetime, body: str) -> Mapping[str, str]:
+    """Return what is sent with a body at a moment."""
+    timestamp = int(at.timestamp())
+    return {
+        "content-type": "application/json",
+        "webhook-id": message_id,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": sign(secret, message_id, timestamp, body),
+    }

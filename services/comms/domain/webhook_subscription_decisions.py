@@ -1,0 +1,81 @@
+"""What comes of a command to the webhook subscriptions; the same command twice changes nothing."""
+
+from __future__ import annotations
+
+from services.comms.domain.refusals import CommsRefused, InvalidSubscription, UnknownSubscription
+from services.comms.domain.webhook_subscription import (
+    ChangeSubscription,
+    CreateSubscription,
+    DisableSubscription,
+    EnableSubscription,
+    Subscription,
+    SubscriptionChanged,
+    SubscriptionCommand,
+    SubscriptionCreated,
+    SubscriptionDisabled,
+    SubscriptionEnabled,
+    SubscriptionEvent,
+    Subscriptions,
+    SubscriptionSettings,
+)
+from services.comms.domain.webhook_url_validation import validate_url
+
+MAX_SUBSCRIPTIONS = 100
+
+
+def decide(  # noqa: PLR0911  one for each
+    command: SubscriptionCommand, subscriptions: Subscriptions
+) -> list[SubscriptionEvent]:
+    """Return what the command brings about.
+
+    Raises `UnknownSubscription`, `InvalidSubscription` for a wish that cannot be granted, and
+    `CommsRefused` where there are too many.
+    """
+    found = subscriptions.get(command.subscription_id)
+    match command:
+        case CreateSubscription():
+            return _create(command, found, len(subscriptions))
+        case ChangeSubscription(subscription_id, wish, at):
+            _validate_settings(wish)
+            if _require_existing(found).wish == wish:
+                return []
+            return [SubscriptionChanged(subscription_id=subscription_id, wish=wish, at=at)]
+        case DisableSubscription(subscription_id, at):
+            if not _require_existing(found).active:
+                return []
+            return [SubscriptionDisabled(subscription_id=subscription_id, at=at)]
+        case EnableSubscription(subscription_id, at):
+            if _require_existing(found).active:
+                return []
+            return [SubscriptionEnabled(subscription_id=subscription_id, at=at)]
+
+
+def _create(
+    command: CreateSubscription, found: Subscription | None, number: int
+) -> list[SubscriptionEvent]:
+    if found is not None:
+        if found.wish == command.wish:
+            return []
+        raise CommsRefused("a subscription of this id exists already; change it instead")
+    if number == MAX_SUBSCRIPTIONS:
+        raise CommsRefused(
+            f"there are {MAX_SUBSCRIPTIONS} subscriptions already; change one that is idle"
+        )
+    _validate_settings(command.wish)
+    return [
+        SubscriptionCreated(
+            subscription_id=command.subscription_id, wish=command.wish, at=command.at
+        )
+    ]
+
+
+def _require_existing(found: Subscription | None) -> Subscription:
+    if found is None:
+        raise UnknownSubscription("there is no such subscription; create it first")
+    return found
+
+
+def _validate_settings(wish: SubscriptionSettings) -> None:
+    validate_url(wish.url)
+    if not wish.kinds or len(set(wish.kinds)) < len(wish.kinds):
+        raise InvalidSubscription("name each kind of notice that is wanted, at least one, once")

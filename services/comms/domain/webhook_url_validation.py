@@ -1,0 +1,81 @@
+"""Where webhooks may go, so that nobody has us knock at doors that are not theirs to open.
+
+A URL is `https://…` to any host, or `http://…` to this machine itself (a loopback address or
+`localhost`). What a host's name leads to is looked at again before every sending, and that address
+is the one connected to: this machine only where the URL says so, and never an address that belongs
+to no single receiver (link-local, as clouds keep their secrets on; multicast; unspecified;
+reserved). Private networks are allowed: a company's own receivers live there.
+"""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from urllib.parse import SplitResult, urlsplit
+
+from services.comms.domain.refusals import InvalidSubscription
+
+IpAddress = IPv4Address | IPv6Address
+
+MAX_URL_LENGTH = 2000
+
+
+def validate_url(url: str) -> None:
+    """Raise `InvalidSubscription` where nothing may be sent to a URL."""
+    if len(url) > MAX_URL_LENGTH or not url.isascii() or not url.isprintable() or " " in url:
+        raise InvalidSubscription(
+            f"a URL is at most {MAX_URL_LENGTH} ASCII characters without spaces; encode the others"
+        )
+    parts = _split(url)
+    if parts.scheme not in {"https", "http"} or not parts.hostname:
+        raise InvalidSubscription("send a whole URL, for example https://example.com/concord")
+    if "@" in parts.netloc:
+        raise InvalidSubscription("a URL must not hold a user or password; the signature is enough")
+    if "#" in url:
+        raise InvalidSubscription("what follows # is never sent; leave it out")
+    if parts.scheme == "http" and not is_loopback_url(url):
+        raise InvalidSubscription("send to https; plain http only to this machine itself")
+    literal = _parse_ip(parts.hostname)
+    if literal is not None:
+        validate_address(literal, url)
+
+
+def is_loopback_url(url: str) -> bool:
+    """Say whether a URL names this machine itself."""
+    host = _split(url).hostname or ""
+    literal = _parse_ip(host)
+    return host == "localhost" if literal is None else literal.is_loopback
+
+
+def validate_address(address: IpAddress, url: str) -> None:
+    """Raise `InvalidSubscription` where a URL must not lead to an address."""
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    if address.is_loopback:
+        if not is_loopback_url(url):
+            raise InvalidSubscription(f"its host leads to this machine ({address})")
+        return
+    if is_loopback_url(url):
+        raise InvalidSubscription(f"its host leads away from this machine ({address})")
+    if (
+        address.is_link_local
+        or address.is_multicast
+        or address.is_unspecified
+        or address.is_reserved
+    ):
+        raise InvalidSubscription(f"its host leads to {address}, which is no receiver's")
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018  reading it checks it
+    except ValueError as error:
+        raise InvalidSubscription(f"this is no URL: {error}") from error
+    return parts
+
+
+def _parse_ip(host: str) -> IpAddress | None:
+    try:
+        return ip_address(host)
+    except ValueError:
+        return None

@@ -1,0 +1,185 @@
+"""The deliveries and the log of their attempts; and who is at which of them just now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.comms.domain import webhook_delivery as domain
+from services.comms.domain.webhook_message import WebhookMessage
+from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.projection import Projection
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+DeliveryStatus = Literal["due", "delivered", "failed"]
+
+CLAIM_DURATION = timedelta(minutes=2)
+"""How long a claim holds: longer than it takes to send what is claimed at once."""
+MAX_CLAIMS_PER_SUBSCRIPTION = 4
+"""Deliveries of a subscription that are claimed together, to be sent one after the other."""
+
+
+class Attempt(BaseModel):
+    """A delivery was tried."""
+
+    number: int
+    status: int | None
+    """Of the answer; `null` where there was none."""
+    error: str | None
+    """`null` where it was delivered."""
+    at: datetime
+
+
+class DeliveryRow(BaseModel):
+    """A notice on its way to a subscription."""
+
+    delivery_id: UUID
+    subscription_id: UUID
+    status: DeliveryStatus
+    due_at: datetime | None
+    """When it is sent next."""
+    attempts: list[Attempt]
+
+
+async def list_deliveries_by_notice(
+    db: Connection, notice_ids: Collection[UUID]
+) -> Mapping[UUID, Sequence[DeliveryRow]]:
+    """Return the deliveries of some notices, with every attempt."""
+    rows = await db.fetch(
+        "SELECT delivery.notice_id, delivery_id, subscription_id, status, due_at,"
+        " ARRAY(SELECT ROW(number, status, error, at) FROM delivery_attempt AS attempt"
+        " WHERE attempt.delivery_id = delivery.delivery_id ORDER BY number) AS attempts"
+        " FROM delivery WHERE notice_id = ANY ($1) ORDER BY subscription_id",
+        list(notice_ids),
+    )
+    found: dict[UUID, list[DeliveryRow]] = {notice_id: [] for notice_id in notice_ids}
+    for row in rows:
+        tried = [dict(zip(Attempt.model_fields, one, strict=True)) for one in row["attempts"]]
+        found[row["notice_id"]].append(DeliveryRow(**{**row, "attempts": tried}))
+    return found
+
+
+# A claim is a moment of the database's clock: it is about processes that live, not about the story
+# they tell. Who locks the rows of another's claim skips them; who comes after it sees the claim.
+_CLAIM = """
+WITH due AS (
+    SELECT waiting.delivery_id
+    FROM subscription CROSS JOIN LATERAL (
+        SELECT delivery.delivery_id FROM delivery
+        LEFT JOIN delivery_claim AS claim ON claim.delivery_id = delivery.delivery_id
+        WHERE delivery.subscription_id = subscription.subscription_id
+          AND delivery.status = 'due' AND delivery.due_at <= $1
+          AND (claim.until IS NULL OR claim.until < clock_timestamp())
+        ORDER BY delivery.due_at, delivery.delivery_id
+        LIMIT $3
+        FOR UPDATE OF delivery SKIP LOCKED
+    ) AS waiting
+    WHERE subscription.active AND subscription.subscription_id <> ALL ($2::uuid[])
+), claimed AS (
+    INSERT INTO delivery_claim (delivery_id, until)
+    SELECT delivery_id, clock_timestamp() + $4::interval FROM due
+    ON CONFLICT (delivery_id) DO UPDATE SET until = excluded.until
+        WHERE delivery_claim.until < clock_timestamp()
+    RETURNING delivery_id
+)
+SELECT delivery_id, subscription_id, notice_id, url, secret, message AS body
+FROM claimed
+JOIN delivery USING (delivery_id)
+JOIN notice USING (notice_id)
+JOIN subscription USING (subscription_id)
+JOIN webhook_secret USING (subscription_id)
+ORDER BY subscription_id, due_at, delivery_id
+"""
+
+
+async def claim_deliveries(
+    db: Connection, now: datetime, busy_subscriptions: Collection[UUID]
+) -> list[WebhookMessage]:
+    """Claim what is due by now, some for each active subscription but the busy ones."""
+    rows = await db.fetch(
+        _CLAIM, now, list(busy_subscriptions), MAX_CLAIMS_PER_SUBSCRIPTION, CLAIM_DURATION
+    )
+    return [WebhookMessage(**row) for row in rows]
+
+
+async def release_claim(db: Connection, delivery_id: UUID) -> None:
+    """Give a claim up."""
+    await db.execute("DELETE FROM delivery_claim WHERE delivery_id = $1", delivery_id)
+
+
+async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+    """Bring the deliveries and their log up to date."""
+    ours = [recorded for recorded in events if isinstance(recorded.event, _DELIVERY_EVENTS)]
+    if not ours:
+        return
+    await _schedule(db, [r.event for r in ours if isinstance(r.event, domain.DeliveryScheduled)])
+    await _log_attempts(db, [r.event for r in ours if isinstance(r.event, _ATTEMPT_EVENTS)])
+    last = {recorded.event.delivery_id: recorded for recorded in ours}
+    await db.execute(
+        "UPDATE delivery SET status = told.status, due_at = told.due_at, version = told.version"
+        " FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bigint[])"
+        " AS told (delivery_id, status, due_at, version)"
+        " WHERE delivery.delivery_id = told.delivery_id",
+        list(last),
+        [_status(recorded.event) for recorded in last.values()],
+        [_due_at(recorded.event) for recorded in last.values()],
+        [recorded.version for recorded in last.values()],
+    )
+
+
+_ATTEMPT_EVENTS = (domain.NoticeDelivered, domain.AttemptFailed, domain.DeliveryFailed)
+_DELIVERY_EVENTS = (domain.DeliveryScheduled, *_ATTEMPT_EVENTS, domain.DeliveryReplayed)
+
+
+async def _schedule(db: Connection, events: Sequence[domain.DeliveryScheduled]) -> None:
+    await db.execute(
+        "INSERT INTO delivery (delivery_id, version, notice_id, subscription_id, status)"
+        " SELECT delivery_id, 0, notice_id, subscription_id, 'due'"
+        " FROM unnest($1::uuid[], $2::uuid[], $3::uuid[])"
+        " AS told (delivery_id, notice_id, subscription_id)",
+        [event.delivery_id for event in events],
+        [event.notice_id for event in events],
+        [event.subscription_id for event in events],
+    )
+
+
+async def _log_attempts(db: Connection, events: Sequence[Any]) -> None:
+    await db.execute(
+        "INSERT INTO delivery_attempt (delivery_id, number, status, error, at)"
+        " SELECT * FROM unnest($1::uuid[], $2::integer[], $3::integer[], $4::text[],"
+        " $5::timestamptz[])",
+        [event.delivery_id for event in events],
+        [event.attempt for event in events],
+        [event.status for event in events],
+        [getattr(event, "error", None) for event in events],
+        [event.at for event in events],
+    )
+
+
+def _status(event: domain.DeliveryEvent) -> DeliveryStatus:
+    match event:
+        case domain.NoticeDelivered():
+            return "delivered"
+        case domain.DeliveryFailed():
+            return "failed"
+        case domain.DeliveryScheduled() | domain.AttemptFailed() | domain.DeliveryReplayed():
+            return "due"
+
+
+def _due_at(event: domain.DeliveryEvent) -> datetime | None:
+    match event:
+        case domain.AttemptFailed(due_at=due_at):
+            return due_at
+        case domain.DeliveryScheduled(at=at) | domain.DeliveryReplayed(at=at):
+            return at
+        case domain.NoticeDelivered() | domain.DeliveryFailed():
+            return None
+
+
+PROJECTION = Projection("deliveries", ("delivery", "delivery_attempt"), project_events)

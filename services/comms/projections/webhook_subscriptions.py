@@ -1,0 +1,99 @@
+"""The webhook subscriptions; beside them the secrets, which no log holds and no list shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.comms.domain import webhook_subscription as domain
+from services.comms.domain.notice import NoticeKind
+from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.projection import Projection
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+
+class SubscriptionRow(BaseModel):
+    """Which notices go where."""
+
+    subscription_id: UUID
+    url: str
+    kinds: list[NoticeKind]
+    active: bool
+    created_at: datetime
+
+
+async def list_subscriptions(db: Connection) -> tuple[list[SubscriptionRow], int]:
+    """Return all subscriptions in the order they were created, and the version of them all."""
+    rows = await db.fetch(
+        "SELECT subscription_id, url, kinds, active, created_at, version FROM subscription"
+        " ORDER BY place"
+    )
+    return [SubscriptionRow(**row) for row in rows], max(
+        (row["version"] for row in rows), default=0
+    )
+
+
+async def store_secret(db: Connection, subscription_id: UUID, secret: str) -> None:
+    """Keep what a subscription will sign with."""
+    await db.execute(
+        "INSERT INTO webhook_secret (subscription_id, secret) VALUES ($1, $2)",
+        subscription_id,
+        secret,
+    )
+
+
+async def get_secret(db: Connection, subscription_id: UUID) -> str:
+    """Return what a subscription signs with."""
+    secret: str = await db.fetchval(
+        "SELECT secret FROM webhook_secret WHERE subscription_id = $1", subscription_id
+    )
+    return secret
+
+
+async def delete_secret(db: Connection, subscription_id: UUID) -> None:
+    """Forget the secret of a subscription that came to nothing."""
+    await db.execute("DELETE FROM webhook_secret WHERE subscription_id = $1", subscription_id)
+
+
+async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+    """Bring the subscriptions up to date, one event after the other: there are few."""
+    for recorded in events:
+        event, version = recorded.event, recorded.version
+        match event:
+            case domain.SubscriptionCreated(wish=wish):
+                await db.execute(
+                    "INSERT INTO subscription (subscription_id, place, version, url, kinds, active,"
+                    " created_at) VALUES ($1, $2, $2, $3, $4, true, $5)",
+                    event.subscription_id,
+                    version,
+                    wish.url,
+                    list(wish.kinds),
+                    event.at,
+                )
+            case domain.SubscriptionChanged(wish=wish):
+                await db.execute(
+                    "UPDATE subscription SET version = $2, url = $3, kinds = $4"
+                    " WHERE subscription_id = $1",
+                    event.subscription_id,
+                    version,
+                    wish.url,
+                    list(wish.kinds),
+                )
+            case domain.SubscriptionDisabled() | domain.SubscriptionEnabled():
+                await db.execute(
+                    "UPDATE subscription SET version = $2, active = $3 WHERE subscription_id = $1",
+                    event.subscription_id,
+                    version,
+                    isinstance(event, domain.SubscriptionEnabled),
+                )
+            case _:
+                pass
+
+
+PROJECTION = Projection("subscriptions", ("subscription",), project_events)

@@ -1,0 +1,109 @@
+"""Whole lists over HTTP: a company's departments or people as one CSV sheet, all or nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Body
+from fastapi.responses import JSONResponse
+
+from services.directory.api.authorization import ORGANISATION_EDITOR_ROLES, require_general_manager
+from services.directory.application import DEPARTMENT_DECIDER, PERSON_DECIDER, Loaded, load_sheet
+from services.directory.domain.csv_sheet_parser import parse_department_rows, parse_person_rows
+from services.directory.domain.department import SyncDepartment
+from services.directory.domain.person import SyncPerson
+from services.directory.domain.refusals import InvalidSheet, SheetFlaw
+from services.directory.projections import departments
+from shared.eventsourcing.event_context import EventContext
+from shared.http.command_execution import CommandRequest, command_request_dependency
+from shared.http.problem_details import FieldError, Problem
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_resources import AreaResources
+from shared.telemetry.tracing import current_traceparent
+
+MAX_SHEET_BYTES = 16 * 1024 * 1024
+
+DEPARTMENTS_CSV_EXAMPLE = (
+    "code,name,parent,head,valid_from\nHQ,总部,,,2026-01-01\nRND,研发部,HQ,E1001,2026-01-01\n"
+)
+PEOPLE_CSV_EXAMPLE = (
+    "id,name,department,roles,valid_from\nE1001,李静,RND,department-head;liaison,2026-01-01\n"
+)
+
+
+def csv_upload_routes(area: AreaResources) -> APIRouter:
+    """Return the sheets' routes."""
+    router = create_area_router(area.name)
+
+    @router.post(
+        "/departments/csv",
+        response_model=Loaded,
+        summary="Load all departments from a CSV sheet, all or nothing",
+        max_body_size=MAX_SHEET_BYTES,
+    )
+    async def load_departments(
+        sheet: Annotated[bytes, Body(media_type="text/csv", examples=[DEPARTMENTS_CSV_EXAMPLE])],
+        asked: Annotated[CommandRequest, command_request_dependency(*ORGANISATION_EDITOR_ROLES)],
+    ) -> JSONResponse:
+        async def work() -> Loaded:
+            rows = await asyncio.to_thread(parse_department_rows, sheet)
+            if any(row.entry.head for row in rows):
+                require_general_manager(asked.caller)
+            at = area.clock()
+            async with area.unit_of_work() as unit:
+                present = await departments.load_chart(unit.connection)
+                chart = present.with_departments(row.entry for row in rows)
+                lines = [(row.line, SyncDepartment(row.entry, chart, at)) for row in rows]
+                return await load_sheet(unit, DEPARTMENT_DECIDER, lines, _context(area, asked))
+
+        return await area.command_executor.execute_batch(asked, lambda: _answer_sheet_flaws(work))
+
+    @router.post(
+        "/people/csv",
+        response_model=Loaded,
+        summary="Load people from a CSV sheet, all or nothing",
+        max_body_size=MAX_SHEET_BYTES,
+    )
+    async def load_people(
+        sheet: Annotated[bytes, Body(media_type="text/csv", examples=[PEOPLE_CSV_EXAMPLE])],
+        asked: Annotated[CommandRequest, command_request_dependency(*ORGANISATION_EDITOR_ROLES)],
+    ) -> JSONResponse:
+        async def work() -> Loaded:
+            rows = await asyncio.to_thread(parse_person_rows, sheet)
+            at = area.clock()
+            async with area.unit_of_work() as unit:
+                named = sorted({row.entry.department for row in rows})
+                chart = await departments.load_chart(unit.connection, named)
+                lines = [(row.line, SyncPerson(row.entry, chart, at)) for row in rows]
+                return await load_sheet(unit, PERSON_DECIDER, lines, _context(area, asked))
+
+        return await area.command_executor.execute_batch(asked, lambda: _answer_sheet_flaws(work))
+
+    return router
+
+
+def _context(area: AreaResources, asked: CommandRequest) -> EventContext:
+    return EventContext(
+        correlation=area.id_factory(), actor=asked.caller.subject, traceparent=current_traceparent()
+    )
+
+
+async def _answer_sheet_flaws(work: Callable[[], Awaitable[Loaded]]) -> Loaded:
+    """Have a refused sheet answered with its lines."""
+    try:
+        return await work()
+    except InvalidSheet as refusal:
+        errors = [_field_error(flaw) for flaw in refusal.flaws]
+        raise Problem(422, "invalid-sheet", str(refusal), errors=errors) from refusal
+
+
+def _field_error(flaw: SheetFlaw) -> FieldError:
+    """Point into the sheet by line and column name."""
+    if flaw.column is None:
+        return FieldError(detail=f"line {flaw.line}: {flaw.detail}", pointer=f"#/{flaw.line}")
+    return FieldError(
+        detail=f"line {flaw.line}, {flaw.column}: {flaw.detail}",
+        pointer=f"#/{flaw.line}/{flaw.column}",
+    )

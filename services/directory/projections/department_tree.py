@@ -1,0 +1,51 @@
+"""The organisation as a tree, read from the departments' table."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
+
+if TYPE_CHECKING:
+    from asyncpg import Record
+
+    from shared.postgres.database_connections import Connection
+
+
+class Branch(BaseModel):
+    """A department in its place: behind its parent, before everything that stands below it."""
+
+    code: str
+    name: str
+    parent: str | None
+    head: str | None
+    level: int
+    """0 at the top."""
+
+
+class Tree(BaseModel):
+    """The whole organisation, top down."""
+
+    departments: list[Branch]
+
+
+async def load_tree(db: Connection, as_of: date) -> Tree:
+    """Return the departments that exist on a day; one whose parent does not is at the top."""
+    rows = await db.fetch(
+        "SELECT code, name, parent, head FROM department"
+        " WHERE valid_from <= $1 AND (valid_to IS NULL OR valid_to >= $1) ORDER BY code DESC",
+        as_of,
+    )
+    there = {row["code"] for row in rows}
+    below: defaultdict[str | None, list[Record]] = defaultdict(list)
+    for row in rows:
+        below[row["parent"] if row["parent"] in there else None].append(row)
+    departments = []
+    pending = [(row, 0) for row in below[None]]
+    while pending:
+        row, level = pending.pop()
+        departments.append(Branch(**row, level=level))
+        pending += [(child, level + 1) for child in below[row["code"]]]
+    return Tree(departments=departments)

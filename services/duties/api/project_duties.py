@@ -1,0 +1,62 @@
+"""A project's duty list over HTTP."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+
+from services.duties.api.bodies import Because, NewDuty
+from services.duties.api.projects import REQUIRE_ANY_ROLE, OfficerRequest
+from services.duties.application import PROJECT_DECIDER
+from services.duties.domain.project import AssignDuty, WithdrawDuty
+from services.duties.domain.refusals import UnknownDuty
+from services.duties.projections import project_duties, projects
+from services.duties.projections.project_duties import DutyEntry
+from shared.http.command_execution import Done, format_etag
+from shared.http.occurred_at import resolve_occurred_at
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_resources import AreaResources
+
+
+def duty_list_routes(area: AreaResources) -> APIRouter:
+    """Return the routes of duty lists."""
+    router = create_area_router(area.name, "/projects/{project_id}/duties")
+
+    @router.post("", status_code=201, response_model=Done)
+    async def assign_duty(project_id: UUID, body: NewDuty, asked: OfficerRequest) -> JSONResponse:
+        """Add an entry; the version in the answer is the project's."""
+        duty_id = area.id_factory()
+        return await area.command_executor.execute(
+            asked,
+            PROJECT_DECIDER,
+            AssignDuty(
+                project_id, body.to_domain(duty_id), resolve_occurred_at(body.at, area.clock)
+            ),
+            id=duty_id,
+            created_location=f"/api/duties/v1/projects/{project_id}/duties/{duty_id}",
+        )
+
+    @router.get("/{duty_id}", dependencies=[REQUIRE_ANY_ROLE])
+    async def get_duty(project_id: UUID, duty_id: UUID, response: Response) -> DutyEntry:
+        """Read an entry; the ETag is the project's."""
+        async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
+            found = await project_duties.find_duty(db, project_id, duty_id)
+            project = await projects.find_project(db, project_id)
+        if found is None or project is None:
+            raise UnknownDuty(f"project {project_id} has no entry {duty_id}")
+        response.headers["ETag"] = format_etag(project.version)
+        return found
+
+    @router.post("/{duty_id}/withdraw", response_model=Done)
+    async def withdraw_duty(
+        project_id: UUID, duty_id: UUID, body: Because, asked: OfficerRequest
+    ) -> JSONResponse:
+        """Take an entry off the list; if it was not handed over yet, it is owed no longer."""
+        at = resolve_occurred_at(body.at, area.clock)
+        return await area.command_executor.execute(
+            asked, PROJECT_DECIDER, WithdrawDuty(project_id, duty_id, body.reason, at), id=duty_id
+        )
+
+    return router

@@ -1,0 +1,149 @@
+"""From stored events to the facts that others hear."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from services.duties.application.deciders import DutiesEvent, handoff_id_for_duty
+from services.duties.domain import handoff_events as handoffs
+from services.duties.domain import project as projects
+from services.duties.domain import standing_duty, upstream_delay
+from services.duties.domain.day_boundaries import end_of_day
+from services.duties.domain.handoff_obligation import Obligation
+from services.duties.domain.recurrence import occurrence_name
+from shared.contracts import duties as published
+
+
+def publish(event: DutiesEvent) -> BaseModel | None:
+    """Translate what others may know of an event; its id becomes the fact's."""
+    return _of_project(event) or _of_handoff(event) or _of_standing_duty(event)
+
+
+def _of_project(event: DutiesEvent) -> BaseModel | None:
+    match event:
+        case projects.ProjectStarted(terms=terms):
+            return published.ProjectStarted(
+                project_id=event.project_id,
+                code=terms.code,
+                name=terms.name,
+                participants=terms.participants,
+                kick_off=event.kick_off,
+                at=event.kick_off,
+            )
+        case projects.DutyScheduled(duty=duty):
+            return published.DutyScheduled(
+                handoff_id=handoff_id_for_duty(duty.duty_id),
+                project_id=event.project_id,
+                duty_id=duty.duty_id,
+                activity=duty.activity,
+                deliverable=duty.deliverable,
+                sender=duty.accountable,
+                recipient=duty.recipient,
+                due_at=event.due_at,
+                depends_on=tuple(map(handoff_id_for_duty, duty.depends_on)),
+                at=event.at,
+            )
+        case projects.DutyWithdrawn():
+            return published.DutyWithdrawn(
+                handoff_id=handoff_id_for_duty(event.duty_id),
+                project_id=event.project_id,
+                duty_id=event.duty_id,
+                reason=event.reason,
+                at=event.at,
+            )
+        case projects.ProjectClosed(terms=terms):
+            return published.ProjectClosed(
+                project_id=event.project_id,
+                code=terms.code,
+                name=terms.name,
+                unit=terms.unit,
+                target=terms.target,
+                actual=event.actual,
+                pool=published.Pool(**terms.pool.model_dump()) if terms.pool else None,
+                shares=tuple(published.Share(**share.model_dump()) for share in terms.shares),
+                at=event.at,
+            )
+        case projects.ProjectCancelled():
+            return published.ProjectCancelled(
+                project_id=event.project_id, reason=event.reason, at=event.at
+            )
+        case _:
+            return None
+
+
+def _of_handoff(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one for each
+    match event:
+        case handoffs.HandoffOffered():
+            return published.HandoffOffered(**_handoff_fields(event.obligation), at=event.at)
+        case handoffs.HandoffRejected():
+            return published.HandoffRejected(
+                **_handoff_fields(event.obligation), reason=event.reason, at=event.at
+            )
+        case handoffs.HandoffAccepted():
+            return published.HandoffAccepted(
+                **_handoff_fields(event.obligation),
+                due_at=event.obligation.due_at,
+                deadline=event.deadline,
+                delivered_at=event.delivered_at,
+                excused_until=event.excused_until,
+                at=event.at,
+            )
+        case handoffs.HandoffOverdue():
+            return published.HandoffOverdue(
+                **_handoff_fields(event.obligation),
+                due_at=event.obligation.due_at,
+                deadline=event.deadline,
+                excused_until=event.excused_until,
+                at=event.at,
+            )
+        case upstream_delay.HandoffExcused():
+            return published.HandoffExcused(
+                **_handoff_fields(event.obligation),
+                due_at=event.obligation.due_at,
+                deadline=event.deadline,
+                excused_until=event.excused_until,
+                delivered_at=event.delivered_at,
+                at=event.at,
+            )
+        case handoffs.HandoffCancelled(overdue_announced=True):
+            return published.HandoffCancelled(
+                **_handoff_fields(event.obligation),
+                due_at=event.obligation.due_at,
+                deadline=event.deadline,
+                reason=event.reason,
+                at=event.at,
+            )
+        case _:
+            return None
+
+
+def _of_standing_duty(event: DutiesEvent) -> BaseModel | None:
+    match event:
+        case standing_duty.OccurrenceFulfilled():
+            return published.DutyFulfilled(
+                **_occurrence_fields(event), done_at=event.at, at=event.at
+            )
+        case standing_duty.OccurrenceOverdue():
+            return published.DutyOverdue(**_occurrence_fields(event), at=event.at)
+        case _:
+            return None
+
+
+def _occurrence_fields(
+    event: standing_duty.OccurrenceFulfilled | standing_duty.OccurrenceOverdue,
+) -> dict[str, Any]:
+    duty = event.duty
+    return {
+        **duty.model_dump(include={"duty_id", "activity", "deliverable", "recipient"}),
+        "department": duty.accountable,
+        "occurrence": occurrence_name(duty.rhythm, event.day),
+        "due_at": end_of_day(event.day),
+    }
+
+
+def _handoff_fields(owed: Obligation) -> dict[str, Any]:
+    return owed.model_dump(
+        include={"handoff_id", "project_id", "deliverable", "sender", "recipient"}
+    )

@@ -1,0 +1,106 @@
+"""The duty lists of all projects, entry by entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.duties.domain.project import DutyAssigned, DutyScheduled, DutyWithdrawn
+from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.projection import Projection
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+
+class DutyEntry(BaseModel):
+    """An entry of a project's duty list."""
+
+    duty_id: UUID
+    activity: str
+    deliverable: str
+    accountable: str
+    recipient: str
+    due_days: int
+    """T+N, in calendar days."""
+    acceptance: str
+    depends_on: list[UUID]
+    due_at: datetime | None
+    """The last instant of day T+N in the company's zone; `null` until the project starts."""
+    withdrawn: str | None
+    """Why it was taken off the list; `null` while it stands."""
+    handoff_id: UUID | None
+    handoff_status: str | None
+
+
+async def list_duties(db: Connection, project_id: UUID) -> list[DutyEntry]:
+    """Return a project's duty list, oldest entry first, the withdrawn ones included."""
+    rows = await db.fetch(f"{_SELECT} WHERE duty.project_id = $1 ORDER BY place", project_id)
+    return [DutyEntry(**row) for row in rows]
+
+
+async def find_duty(db: Connection, project_id: UUID, duty_id: UUID) -> DutyEntry | None:
+    """Return one entry of a project's duty list."""
+    row = await db.fetchrow(
+        f"{_SELECT} WHERE duty.project_id = $1 AND duty.duty_id = $2", project_id, duty_id
+    )
+    return DutyEntry(**row) if row else None
+
+
+_SELECT = (
+    "SELECT duty.duty_id, activity, duty.deliverable, accountable, duty.recipient, due_days,"
+    " acceptance, depends_on, duty.due_at, withdrawn, handoff_id, handoff.status AS handoff_status"
+    " FROM duty LEFT JOIN handoff ON handoff.duty_id = duty.duty_id"
+)
+
+
+async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+    """Bring the lists up to date: an entry is assigned, then scheduled, then withdrawn."""
+    assigned = [(r, r.event) for r in events if isinstance(r.event, DutyAssigned)]
+    if assigned:
+        duties = [event.duty for _, event in assigned]
+        await db.execute(
+            "INSERT INTO duty (duty_id, project_id, place, activity, deliverable, accountable,"
+            " recipient, due_days, acceptance, depends_on)"
+            " SELECT duty_id, project_id, place, activity, deliverable, accountable, recipient,"
+            " due_days, acceptance, depends_on::uuid[]"
+            " FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[],"
+            " $7::text[], $8::integer[], $9::text[], $10::text[]) AS told (duty_id, project_id,"
+            " place, activity, deliverable, accountable, recipient, due_days, acceptance,"
+            " depends_on)",
+            [duty.duty_id for duty in duties],
+            [event.project_id for _, event in assigned],
+            [recorded.version for recorded, _ in assigned],
+            [duty.activity for duty in duties],
+            [duty.deliverable for duty in duties],
+            [duty.accountable for duty in duties],
+            [duty.recipient for duty in duties],
+            [duty.due_days for duty in duties],
+            [duty.acceptance for duty in duties],
+            ["{" + ",".join(map(str, duty.depends_on)) + "}" for duty in duties],
+        )
+    scheduled = [r.event for r in events if isinstance(r.event, DutyScheduled)]
+    if scheduled:
+        await db.execute(
+            "UPDATE duty SET due_at = told.due_at"
+            " FROM unnest($1::uuid[], $2::timestamptz[]) AS told (duty_id, due_at)"
+            " WHERE duty.duty_id = told.duty_id",
+            [event.duty.duty_id for event in scheduled],
+            [event.due_at for event in scheduled],
+        )
+    withdrawn = [r.event for r in events if isinstance(r.event, DutyWithdrawn)]
+    if withdrawn:
+        await db.execute(
+            "UPDATE duty SET withdrawn = told.reason"
+            " FROM unnest($1::uuid[], $2::text[]) AS told (duty_id, reason)"
+            " WHERE duty.duty_id = told.duty_id",
+            [event.duty_id for event in withdrawn],
+            [event.reason for event in withdrawn],
+        )
+
+
+PROJECTION = Projection("duty-list", ("duty",), project_events)

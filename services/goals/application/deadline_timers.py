@@ -1,0 +1,98 @@
+"""When the area has to look again: a report or support that falls due, a goal that falls behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from services.goals.application.deciders import (
+    BLOCKER_DECIDER,
+    BLOCKER_STREAM_PREFIX,
+    GOAL_DECIDER,
+    GOAL_STREAM_PREFIX,
+    GoalsEvent,
+)
+from services.goals.domain import blocker, goal_events
+from services.goals.domain.blocker import CheckSupportDeadlines
+from services.goals.domain.goal_events import CheckGoalDeadlines
+from services.goals.domain.goal_plan import GoalReference
+from services.goals.domain.reporting_slots import ReportingSlot
+from shared.eventsourcing.event_context import EventContext
+from shared.postgres.deadline_timer import DueDeadline
+from shared.postgres.event_writer import ClearDeadline, DeadlineChange, SetDeadline
+from shared.postgres.unit_of_work import UnitOfWork
+
+_JUST_AFTER_DUE = timedelta(microseconds=1)
+"""At its due itself a report is still in time; the timer looks right after it."""
+
+
+def deadline_changes(event: GoalsEvent) -> Sequence[DeadlineChange]:
+    """Run a timer for every report and support that is owed, and one for the expected line."""
+    return [*_of_goal(event), *_of_blocker(event)]
+
+
+def _of_goal(event: GoalsEvent) -> Iterator[DeadlineChange]:
+    match event:
+        case goal_events.GoalStarted(slots=slots):
+            for slot in slots:
+                yield SetDeadline(
+                    _report_deadline_key(event.goal, slot), slot.due_at + _JUST_AFTER_DUE
+                )
+            yield _lag_deadline(event.goal, event.behind_at)
+        case goal_events.ReadingEntered() | goal_events.ReadingCorrected():
+            yield _lag_deadline(event.goal, event.behind_at)
+        case goal_events.GoalLagged():
+            yield _lag_deadline(event.goal, None)
+        case goal_events.ProgressReported() | goal_events.ProgressOverdue():
+            yield ClearDeadline(_report_deadline_key(event.goal, event.slot))
+        case goal_events.GoalEnded(dropped=dropped):
+            for slot in dropped:
+                yield ClearDeadline(_report_deadline_key(event.goal, slot))
+            yield _lag_deadline(event.goal, None)
+        case _:
+            pass
+
+
+def _of_blocker(event: GoalsEvent) -> Iterator[DeadlineChange]:
+    match event:
+        case blocker.SupportAsked(support=asked):
+            yield SetDeadline(_support_deadline_key(asked), asked.due_at + _JUST_AFTER_DUE)
+        case blocker.SupportGiven() | blocker.SupportOverdue() | blocker.SupportWithdrawn():
+            yield ClearDeadline(_support_deadline_key(event.support))
+        case _:
+            pass
+
+
+async def handle_due_deadlines(unit: UnitOfWork, due: Sequence[DueDeadline], now: datetime) -> None:
+    """Announce what the passing of time has brought about."""
+    streams = sorted({one.stream for one in due})
+    context = EventContext(correlation=unit.writer.new_id(), actor="deadline:goals")
+    await unit.execute_commands(
+        GOAL_DECIDER,
+        [(CheckGoalDeadlines(id_, now), context) for id_ in _ids(streams, GOAL_STREAM_PREFIX)],
+    )
+    await unit.execute_commands(
+        BLOCKER_DECIDER,
+        [
+            (CheckSupportDeadlines(id_, now), context)
+            for id_ in _ids(streams, BLOCKER_STREAM_PREFIX)
+        ],
+    )
+
+
+def _ids(streams: Sequence[str], prefix: str) -> list[UUID]:
+    return [UUID(one.removeprefix(prefix)) for one in streams if one.startswith(prefix)]
+
+
+def _report_deadline_key(about: GoalReference, slot: ReportingSlot) -> str:
+    return f"report-{about.goal_id}-{slot.name}"
+
+
+def _lag_deadline(about: GoalReference, behind_at: datetime | None) -> DeadlineChange:
+    key = f"line-{about.goal_id}"
+    return ClearDeadline(key) if behind_at is None else SetDeadline(key, behind_at)
+
+
+def _support_deadline_key(asked: blocker.SupportRequest) -> str:
+    return f"support-{asked.support_id}"

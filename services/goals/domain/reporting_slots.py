@@ -1,0 +1,56 @@
+"""The report rhythm (报告节奏): for which stretches a department owes a reading, and by when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Literal
+
+from pydantic import BaseModel
+
+from services.goals.domain.day_boundaries import DateRange, end_of_day, start_of_day
+
+ReportingFrequency = Literal["weekly", "monthly", "quarterly"]
+
+
+class ReportingSlot(BaseModel, frozen=True):
+    """A stretch for which one reading is owed, measured within it."""
+
+    name: str
+    """`2026-W41`, `2026-10` or `2026-Q4`: unique in its goal."""
+    begins_at: datetime
+    due_at: datetime
+    """The last instant of its last day."""
+
+    def covers(self, measured_at: datetime) -> bool:
+        """Say whether something measured then belongs to it."""
+        return self.begins_at <= measured_at <= self.due_at
+
+
+def reporting_slots(frequency: ReportingFrequency, days: DateRange) -> tuple[ReportingSlot, ...]:
+    """Return the stretches of a cycle, without gap; the cycle cuts the first and the last one."""
+    found = []
+    for name, stretch in groupby(_dates(days), lambda day: _slot_name(frequency, day)):
+        first, *rest = stretch
+        last = rest[-1] if rest else first
+        found.append(
+            ReportingSlot(name=name, begins_at=start_of_day(first), due_at=end_of_day(last))
+        )
+    return tuple(found)
+
+
+def _dates(days: DateRange) -> Iterator[date]:
+    for number in range((days.last - days.first).days + 1):
+        yield days.first + timedelta(days=number)
+
+
+def _slot_name(frequency: ReportingFrequency, day: date) -> str:
+    match frequency:
+        case "weekly":
+            year, week, _ = day.isocalendar()
+            return f"{year:04}-W{week:02}"
+        case "monthly":
+            return f"{day.year:04}-{day.month:02}"
+        case "quarterly":
+            return f"{day.year:04}-Q{(day.month + 2) // 3}"

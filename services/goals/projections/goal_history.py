@@ -1,0 +1,93 @@
+"""What happened to each goal, one by one: readings, corrections, reports and announcements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, get_args
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.goals.domain import goal_events as domain
+from shared.eventsourcing.event_store import RecordedEvent
+from shared.http.field_types import PlainDecimal
+from shared.postgres.projection import Projection
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+
+class Happening(BaseModel):
+    """Something that happened to a goal; what does not belong to it is `null`."""
+
+    number: int
+    what: str
+    """`goal-started`, `reading-entered`, `reading-corrected`, `progress-reported`, …"""
+    at: datetime
+    recorded_at: datetime
+    """When it was entered, or the timer looked."""
+    reading_id: UUID | None
+    value: PlainDecimal | None
+    measured_at: datetime | None
+    source: str | None
+    completion: PlainDecimal | None
+    expected: PlainDecimal | None
+    slot: str | None
+    due_at: datetime | None
+
+
+async def list_goal_history(
+    db: Connection, goal_id: UUID, after: int, limit: int
+) -> list[Happening]:
+    """Return what happened to a goal, behind the number `after`."""
+    rows = await db.fetch(
+        "SELECT number, what, at, recorded_at, reading_id, value, measured_at, source, completion,"
+        " expected, slot, due_at FROM happening"
+        " WHERE goal_id = $1 AND number > $2 ORDER BY number LIMIT $3",
+        goal_id,
+        after,
+        limit,
+    )
+    return [Happening(**row) for row in rows]
+
+
+_OF_GOAL = get_args(get_args(domain.GoalEvent)[0])
+
+
+async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+    """Enter what happened."""
+    rows = [_row(recorded) for recorded in events if isinstance(recorded.event, _OF_GOAL)]
+    if rows:
+        await db.execute(
+            "INSERT INTO happening (goal_id, number, what, at, recorded_at, reading_id, value,"
+            " measured_at, source, completion, expected, slot, due_at)"
+            " SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::timestamptz[],"
+            " $5::timestamptz[], $6::uuid[], $7::numeric[], $8::timestamptz[], $9::text[],"
+            " $10::numeric[], $11::numeric[], $12::text[], $13::timestamptz[])",
+            *map(list, zip(*rows, strict=True)),
+        )
+
+
+def _row(recorded: RecordedEvent[Any]) -> tuple[Any, ...]:
+    event = recorded.event
+    reading = getattr(event, "reading", None)
+    slot = getattr(event, "slot", None)
+    return (
+        event.goal.goal_id,
+        recorded.version,
+        event.type,
+        event.at,
+        recorded.recorded_at,
+        reading and reading.reading_id,
+        reading and reading.value,
+        reading and reading.measured_at,
+        reading and reading.source,
+        getattr(event, "completion", None),
+        getattr(event, "expected", None),
+        slot and slot.name,
+        slot and slot.due_at,
+    )
+
+
+PROJECTION = Projection("happenings", ("happening",), project_events)

@@ -1,0 +1,60 @@
+"""How goals stand by their newest reading, and whether they lag; the board reads it as of a moment.
+
+The queries are those of `goals`: nobody asks for a standing without its goal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from services.goals.domain import goal_events as domain
+from services.goals.projections.temporal_tables import supersede_rows
+from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.projection import Projection
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+_STANDING = {
+    "goal_id": "uuid",
+    "number": "bigint",
+    "seen_from": "timestamptz",
+    "value": "numeric",
+    "before": "numeric",
+    "measured_at": "timestamptz",
+}
+_LAG = {"goal_id": "uuid", "number": "bigint", "seen_from": "timestamptz", "lagging": "boolean"}
+
+
+async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+    """Bring the standings up to date."""
+    await supersede_rows(
+        db, "standing", _STANDING, [row for one in events for row in _standing_rows(one)]
+    )
+    await supersede_rows(db, "lag", _LAG, [row for one in events for row in _lag_rows(one)])
+
+
+def _standing_rows(recorded: RecordedEvent[Any]) -> list[tuple[Any, ...]]:
+    event = recorded.event
+    match event:
+        case domain.GoalStarted():
+            newest, before, measured_at = event.plan.metric.start, None, None
+        case domain.ReadingEntered() | domain.ReadingCorrected():
+            newest, before = event.newest.value, event.before
+            measured_at = event.newest.measured_at
+        case _:
+            return []
+    key = event.goal.goal_id
+    return [(key, recorded.version, recorded.recorded_at, newest, before, measured_at)]
+
+
+def _lag_rows(recorded: RecordedEvent[Any]) -> list[tuple[Any, ...]]:
+    event = recorded.event
+    if not isinstance(event, domain.GoalLagged | domain.GoalRecovered):
+        return []
+    lagging = isinstance(event, domain.GoalLagged)
+    return [(event.goal.goal_id, recorded.version, recorded.recorded_at, lagging)]
+
+
+PROJECTION = Projection("standings", ("standing", "lag"), project_events)

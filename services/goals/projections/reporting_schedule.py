@@ -1,0 +1,88 @@
+"""The reports that departments owe, slot by slot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.goals.domain import goal_events as domain
+from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.projection import Projection
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+ReportStatus = Literal["owed", "overdue", "in-time", "late", "dropped"]
+
+
+class Report(BaseModel):
+    """A reading that is owed for a slot."""
+
+    slot: str
+    due_at: datetime
+    status: ReportStatus
+    """`dropped` where the goal ended before it was due."""
+    reported_at: datetime | None
+
+
+async def list_goal_reports(db: Connection, goal_id: UUID) -> list[Report]:
+    """Return a goal's reports by due date; none where it is the company's own."""
+    rows = await db.fetch(
+        "SELECT slot, due_at, reported_at, CASE WHEN reported_at <= due_at THEN 'in-time'"
+        " WHEN reported_at IS NOT NULL THEN 'late' WHEN dropped THEN 'dropped'"
+        " WHEN overdue THEN 'overdue' ELSE 'owed' END AS status"
+        " FROM report WHERE goal_id = $1 ORDER BY due_at",
+        goal_id,
+    )
+    return [Report(**row) for row in rows]
+
+
+async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+    """Bring the reports up to date: owed, then overdue, reported or dropped, each but once."""
+    stored = [recorded.event for recorded in events]
+    owed = [
+        (event.goal.goal_id, slot.name, slot.due_at)
+        for event in stored
+        if isinstance(event, domain.GoalStarted)
+        for slot in event.slots
+    ]
+    if owed:
+        await db.execute(
+            "INSERT INTO report (goal_id, slot, due_at, overdue, dropped)"
+            " SELECT goal_id, slot, due_at, false, false"
+            " FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS told"
+            " (goal_id, slot, due_at)",
+            *map(list, zip(*owed, strict=True)),
+        )
+    changed = [change for event in stored for change in _changes(event)]
+    if changed:
+        await db.execute(
+            "UPDATE report SET overdue = overdue OR told.now_overdue,"
+            " reported_at = coalesce(told.now_reported_at, reported_at),"
+            " dropped = dropped OR told.now_dropped"
+            " FROM (SELECT goal_id, slot, bool_or(overdue) AS now_overdue,"
+            " max(reported_at) AS now_reported_at, bool_or(dropped) AS now_dropped"
+            " FROM unnest($1::uuid[], $2::text[], $3::boolean[], $4::timestamptz[], $5::boolean[])"
+            " AS change (goal_id, slot, overdue, reported_at, dropped) GROUP BY goal_id, slot)"
+            " AS told WHERE report.goal_id = told.goal_id AND report.slot = told.slot",
+            *map(list, zip(*changed, strict=True)),
+        )
+
+
+def _changes(event: Any) -> list[tuple[UUID, str, bool, datetime | None, bool]]:
+    match event:
+        case domain.ProgressOverdue(goal=goal, slot=slot):
+            return [(goal.goal_id, slot.name, True, None, False)]
+        case domain.ProgressReported(goal=goal, slot=slot, at=at):
+            return [(goal.goal_id, slot.name, False, at, False)]
+        case domain.GoalEnded(goal=goal, dropped=dropped):
+            return [(goal.goal_id, slot.name, False, None, True) for slot in dropped]
+        case _:
+            return []
+
+
+PROJECTION = Projection("reports", ("report",), project_events)

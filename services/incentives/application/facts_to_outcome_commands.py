@@ -1,0 +1,31 @@
+"""What duties tell of a closed project: its outcome, for every participating department."""
+
+from __future__ import annotations
+
+from services.incentives.domain.monthly_period import LockedPeriods, period_of
+from services.incentives.domain.project_bonus import EnterProjectOutcome, ProjectOutcome
+from shared.contracts.duties import ProjectClosed
+from shared.eventsourcing.published_fact import Fact
+
+
+def to_outcome_command(
+    fact: Fact, payload: ProjectClosed, locked_periods: LockedPeriods
+) -> EnterProjectOutcome:
+    """Return what enters the outcome; it counts in the month of the closing."""
+    period = period_of(payload.at)
+    return EnterProjectOutcome(
+        outcome=ProjectOutcome(
+            project_id=payload.project_id,
+            project=payload.code,
+            name=payload.name,
+            unit=payload.unit,
+            target=payload.target,
+            actual=payload.actual,
+            agreed_minor=payload.pool.amount_minor if payload.pool else None,
+            currency=payload.pool.currency if payload.pool else None,
+            ratios={share.department: share.ratio for share in payload.shares},
+        ),
+        period=period,
+        booked_in=locked_periods.booking_period_for(period),
+        cause=fact.id,
+    )

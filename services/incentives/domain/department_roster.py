@@ -1,0 +1,148 @@
+"""Which departments there are, as the directory tells it: each has a place in every statement.
+
+An event's `type` is its name in the store: add one, never rename one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+
+class DepartmentListed(BaseModel, frozen=True):
+    """The department appears in the statements of the months from `valid_from` on."""
+
+    type: Literal["department-listed"] = "department-listed"
+    department: str
+    name: str
+    valid_from: date
+    cause: UUID
+
+
+class ListedDepartmentRenamed(BaseModel, frozen=True):
+    """Its name for people changed."""
+
+    type: Literal["department-relisted"] = "department-relisted"
+    department: str
+    name: str
+    cause: UUID
+
+
+class ListingStartChanged(BaseModel, frozen=True):
+    """It appears from another day on: the company's word replaced that of a history."""
+
+    type: Literal["department-redated"] = "department-redated"
+    department: str
+    valid_from: date
+    cause: UUID
+
+
+class DepartmentDelisted(BaseModel, frozen=True):
+    """It appears no more in the months after `valid_to`."""
+
+    type: Literal["department-delisted"] = "department-delisted"
+    department: str
+    valid_to: date
+    cause: UUID
+
+
+RosterEvent = Annotated[
+    DepartmentListed | ListedDepartmentRenamed | ListingStartChanged | DepartmentDelisted,
+    Field(discriminator="type"),
+]
+
+
+@dataclass(frozen=True)
+class ListDepartment:
+    """The directory registered it."""
+
+    department: str
+    name: str
+    valid_from: date
+    cause: UUID
+
+
+@dataclass(frozen=True)
+class RenameListedDepartment:
+    """The directory renamed it."""
+
+    department: str
+    name: str
+    cause: UUID
+
+
+@dataclass(frozen=True)
+class ChangeListingStart:
+    """The directory knew it from a history only; now the company says since when it exists."""
+
+    department: str
+    valid_from: date
+    cause: UUID
+
+
+@dataclass(frozen=True)
+class DelistDepartment:
+    """The directory closed it."""
+
+    department: str
+    valid_to: date
+    cause: UUID
+
+
+RosterCommand = ListDepartment | RenameListedDepartment | ChangeListingStart | DelistDepartment
+
+
+@dataclass(frozen=True)
+class ListedDepartment:
+    """On the roster; `valid_to` is its last day where that is known."""
+
+    name: str
+    valid_from: date
+    valid_to: date | None = None
+
+
+RosterEntryState = ListedDepartment | None
+
+
+def decide(command: RosterCommand, entry: RosterEntryState) -> list[RosterEvent]:
+    """Follow the directory; what it says about a department not listed here changes nothing."""
+    match command, entry:
+        case ListDepartment(department, name, valid_from, cause), None:
+            return [
+                DepartmentListed(
+                    department=department, name=name, valid_from=valid_from, cause=cause
+                )
+            ]
+        case RenameListedDepartment(department, name, cause), ListedDepartment(known) if (
+            name != known
+        ):
+            return [ListedDepartmentRenamed(department=department, name=name, cause=cause)]
+        case ChangeListingStart(department, valid_from, cause), ListedDepartment(_, known) if (
+            valid_from != known
+        ):
+            return [ListingStartChanged(department=department, valid_from=valid_from, cause=cause)]
+        case DelistDepartment(department, valid_to, cause), ListedDepartment(_, _, known) if (
+            valid_to != known
+        ):
+            return [DepartmentDelisted(department=department, valid_to=valid_to, cause=cause)]
+        case _:
+            return []
+
+
+def evolve(entry: RosterEntryState, event: RosterEvent) -> RosterEntryState:
+    """Return the entry after an event."""
+    match event, entry:
+        case DepartmentListed(name=name, valid_from=valid_from), _:
+            return ListedDepartment(name, valid_from)
+        case ListedDepartmentRenamed(name=name), ListedDepartment():
+            return replace(entry, name=name)
+        case ListingStartChanged(valid_from=valid_from), ListedDepartment():
+            return replace(entry, valid_from=valid_from)
+        case DepartmentDelisted(valid_to=valid_to), ListedDepartment():
+            return replace(entry, valid_to=valid_to)
+        case _:
+            return entry

@@ -1,0 +1,146 @@
+"""The incentive plan, read top to bottom: what counts, how much, and from which month on.
+
+There is one stream of plans. Version 1 is built in and holds from the beginning; a published plan
+is never changed, only followed by another one. An event's `type` is its name in the store: add
+one, never rename one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from services.incentives.domain.monthly_period import LockedPeriods, Period
+from services.incentives.domain.refusals import InvalidPlan
+
+PLAN_STREAM = "plan"
+
+# Exact arithmetic is only cheap while numbers stay short.
+BoundedDecimal = Annotated[Decimal, Field(max_digits=12, decimal_places=6)]
+
+
+class ShareRule(BaseModel, frozen=True):
+    """How a project's pool grows with its outcome."""
+
+    cap: BoundedDecimal = Decimal("1.5")
+    """The pool is the agreed one times actual ÷ target, but times no more than this."""
+
+
+class PlanTerms(BaseModel, frozen=True):
+    """Everything about a plan but its version."""
+
+    effective_from: Period
+    weight: BoundedDecimal = Decimal("0.15")
+    """Part of the collaboration score in a department's appraisal, 0 to 1."""
+    department_weights: Mapping[str, BoundedDecimal] = {}
+    """Departments, by code, whose weight is another one."""
+    obligation_weights: Mapping[str, BoundedDecimal] = {
+        "handoff": Decimal(1),
+        "duty": Decimal(1),
+        "workflow-step": Decimal(1),
+        "reply": Decimal(1),
+        "progress-report": Decimal(1),
+        "support": Decimal(1),
+    }
+    """The kinds of obligation that count, and how heavily; other kinds do not count."""
+    shares: ShareRule = ShareRule()
+    currency: str = "CNY"
+    """ISO 4217 code of the currency that the company reckons in."""
+
+
+class Plan(PlanTerms, frozen=True):
+    """A published plan, or the built-in one."""
+
+    version: int
+
+    def weight_for(self, department: str) -> Decimal:
+        """Return the weight of the collaboration score in a department's appraisal."""
+        return self.department_weights.get(department, self.weight)
+
+
+BUILT_IN_PLAN = Plan(version=1, effective_from="0001-01")
+
+
+class PlanPublished(BaseModel, frozen=True):
+    """A plan holds from its first month on."""
+
+    type: Literal["plan-published"] = "plan-published"
+    plan: Plan
+    by: str
+    at: datetime
+
+
+PlanEvent = PlanPublished
+
+
+@dataclass(frozen=True)
+class PublishPlan:
+    """Let these terms hold from their month on; `books` says which months stand already."""
+
+    terms: PlanTerms
+    locked_periods: LockedPeriods
+    by: str
+    at: datetime
+
+
+PlanCommand = PublishPlan
+
+Plans = tuple[Plan, ...]
+"""Every plan in the order of versions, the built-in one first."""
+
+INITIAL_PLANS: Plans = (BUILT_IN_PLAN,)
+
+
+def decide(command: PlanCommand, plans: Plans) -> list[PlanEvent]:
+    """Publish the plan as the next version, unless the newest one says just that.
+
+    Raises `InvalidPlan` for terms without sense, and where they would change a locked month.
+    """
+    newest = plans[-1]
+    plan = Plan(version=newest.version + 1, **dict(command.terms))
+    if plan.model_copy(update={"version": newest.version}) == newest:
+        return []
+    _refuse_invalid_terms(command.terms)
+    _refuse_locked_period_change(command.terms, command.locked_periods)
+    return [PlanPublished(plan=plan, by=command.by, at=command.at)]
+
+
+def evolve(plans: Plans, event: PlanEvent) -> Plans:
+    """Return the plans after an event."""
+    return (*plans, event.plan)
+
+
+def plan_in_force(period: str, plans: Iterable[Plan]) -> Plan:
+    """Return the plan in force in a month: the latest to begin by then, of two the later version.
+
+    The built-in plan holds where no other does, named among `plans` or not.
+    """
+    begun = (plan for plan in plans if plan.effective_from <= period)
+    return max(begun, key=lambda plan: (plan.effective_from, plan.version), default=BUILT_IN_PLAN)
+
+
+def _refuse_invalid_terms(terms: PlanTerms) -> None:
+    for whose, weight in [("every department", terms.weight), *terms.department_weights.items()]:
+        if not 0 <= weight <= 1:
+            raise InvalidPlan(f"the weight of {whose} must lie from 0 to 1; it is {weight}")
+    if not terms.obligation_weights:
+        raise InvalidPlan("name at least one kind of obligation that counts")
+    for kind, weight in terms.obligation_weights.items():
+        if weight <= 0:
+            raise InvalidPlan(f"{kind!r} must weigh more than 0; leave it out if it does not count")
+    if terms.shares.cap < 1:
+        raise InvalidPlan("a cap below 1 would cut the pool of a project that met its target")
+    if re.fullmatch("[A-Z]{3}", terms.currency) is None:
+        raise InvalidPlan("a currency is its ISO 4217 code, for example CNY")
+
+
+def _refuse_locked_period_change(terms: PlanTerms, locked_periods: LockedPeriods) -> None:
+    locked = locked_periods.latest
+    if locked is not None and terms.effective_from <= locked:
+        raise InvalidPlan(f"{locked} is locked; let the plan begin in a later month")

@@ -1,0 +1,133 @@
+"""The collaboration KPI of one department in one month, from counts to weighted points.
+
+Every figure is computed from the exact counts and rounded half up once; none is computed from a
+rounded one. Where nothing was due, or all of it is excused, there is no data: `None`, never zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+
+from pydantic import BaseModel
+
+from services.incentives.domain.incentive_plan import Plan
+from services.incentives.domain.obligation import ObligationOutcome
+
+RATE_DECIMALS = 4
+SCORE_DECIMALS = 2
+
+
+class ObligationTally(BaseModel, frozen=True):
+    """How many obligations of one kind came out how."""
+
+    on_time: int = 0
+    late: int = 0
+    excused: int = 0
+
+    @property
+    def due(self) -> int:
+        """How many there were."""
+        return self.on_time + self.late + self.excused
+
+    def with_changed_outcome(
+        self, previous: ObligationOutcome | None, outcome: ObligationOutcome | None
+    ) -> ObligationTally:
+        """Return the tally with one obligation counting otherwise; `None` is not at all."""
+        return ObligationTally(
+            **{name: count + (name == outcome) - (name == previous) for name, count in self}
+        )
+
+
+class KindFigures(BaseModel, frozen=True):
+    """What the KPI counts of one kind of obligation."""
+
+    due: int
+    on_time: int
+    late: int
+    excused: int
+    on_time_rate: Decimal | None
+    """On time ÷ (due − excused), 4 decimals."""
+
+
+class KpiFigures(BaseModel, frozen=True):
+    """The KPI; decimals are strings in JSON."""
+
+    due: int
+    on_time: int
+    late: int
+    excused: int
+    on_time_rate: Decimal | None
+    """On time ÷ (due − excused), 4 decimals."""
+    score: Decimal | None
+    """0 to 100, kinds of obligation weighed by the plan, 2 decimals."""
+    weight: Decimal
+    weighted_points: Decimal | None
+    """Weight × exact score, 2 decimals."""
+
+
+def compute_figures(
+    tallies: Mapping[str, ObligationTally], plan: Plan, department: str
+) -> KpiFigures:
+    """Work out a department's KPI from its tallies by kind; kinds not in the plan do not count."""
+    weighed = [
+        (Fraction(weight), tallies[kind])
+        for kind, weight in plan.obligation_weights.items()
+        if kind in tallies
+    ]
+    on_time = sum(tally.on_time for _, tally in weighed)
+    late = sum(tally.late for _, tally in weighed)
+    excused = sum(tally.excused for _, tally in weighed)
+    weight = plan.weight_for(department)
+    score = points = None
+    if on_time + late:
+        gained = sum(kind * tally.on_time for kind, tally in weighed)
+        possible = sum(kind * (tally.on_time + tally.late) for kind, tally in weighed)
+        exact_score = Fraction(100 * gained, possible)
+        score = round_half_up(exact_score, SCORE_DECIMALS)
+        points = round_half_up(Fraction(weight) * exact_score, SCORE_DECIMALS)
+    return KpiFigures(
+        due=on_time + late + excused,
+        on_time=on_time,
+        late=late,
+        excused=excused,
+        on_time_rate=_rate(on_time, late),
+        score=score,
+        weight=weight,
+        weighted_points=points,
+    )
+
+
+def compute_figures_by_kind(
+    tallies: Mapping[str, ObligationTally], plan: Plan
+) -> dict[str, KindFigures]:
+    """Break a department's counts down by kind, in the plan's order.
+
+    Kinds that the plan does not count, or of which nothing was due, are left out: what is there
+    sums to the department's counts.
+    """
+    counted = {kind: tallies[kind] for kind in plan.obligation_weights if kind in tallies}
+    return {
+        kind: KindFigures(
+            due=tally.due,
+            on_time=tally.on_time,
+            late=tally.late,
+            excused=tally.excused,
+            on_time_rate=_rate(tally.on_time, tally.late),
+        )
+        for kind, tally in counted.items()
+        if tally.due
+    }
+
+
+def _rate(on_time: int, late: int) -> Decimal | None:
+    return (
+        round_half_up(Fraction(on_time, on_time + late), RATE_DECIMALS) if on_time + late else None
+    )
+
+
+def round_half_up(exact: Fraction, decimals: int) -> Decimal:
+    """Round a number that is not negative to so many decimals, a half upwards."""
+    return Decimal(floor(exact * 10**decimals + Fraction(1, 2))).scaleb(-decimals)

@@ -1,0 +1,63 @@
+"""A period is a calendar month in the company's zone, written "YYYY-MM"; text order is time order.
+
+Months are reckoned as text wherever that is possible, so no month is too early or too late.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import StringConstraints
+
+from services.incentives.domain.refusals import InvalidPeriod
+
+COMPANY_ZONE = ZoneInfo("Asia/Shanghai")
+PERIOD_PATTERN = "^[0-9]{4}-(0[1-9]|1[0-2])$"
+MONTHS_PER_YEAR = 12
+
+Period = Annotated[str, StringConstraints(pattern=PERIOD_PATTERN)]
+
+
+def validate_period(text: str) -> None:
+    """Raise `InvalidPeriod` unless `text` is written like a month."""
+    if re.fullmatch(PERIOD_PATTERN, text) is None:
+        raise InvalidPeriod(f"{text!r} is no month; write it as YYYY-MM, for example 2026-11")
+
+
+def period_of(at: datetime) -> str:
+    """Return the month `at` lies in; raises `InvalidPeriod` where it names no moment of any."""
+    if at.tzinfo is None:
+        raise InvalidPeriod(f"{at.isoformat()} has no offset; say in which zone it is")
+    try:
+        local = at.astimezone(COMPANY_ZONE)
+    except OverflowError as overflow:
+        raise InvalidPeriod(f"{at.isoformat()} lies outside the calendar") from overflow
+    return f"{local.year:04}-{local.month:02}"
+
+
+def next_period(period: str) -> str:
+    """Return the month after this one."""
+    year, month = int(period[:4]), int(period[5:])
+    return f"{year:04}-{month + 1:02}" if month < MONTHS_PER_YEAR else f"{year + 1:04}-01"
+
+
+@dataclass(frozen=True)
+class LockedPeriods:
+    """Which months are locked when something is decided."""
+
+    periods: frozenset[str] = frozenset()
+
+    @property
+    def latest(self) -> str | None:
+        """The latest locked month, if any."""
+        return max(self.periods, default=None)
+
+    def booking_period_for(self, period: str) -> str:
+        """Return the month in which something of `period` is booked: itself, or the next open."""
+        while period in self.periods:
+            period = next_period(period)
+        return period

@@ -1,0 +1,139 @@
+"""A closed project's outcome, the pool it earned, and every department's share of it.
+
+    pool  = floor(agreed pool * min(actual / target, cap))     where actual >= target, else none
+    share = floor(pool * agreed ratio), and the units left over one by one to the largest
+            remainders, ties by department code
+
+All in integer minor units: the shares sum to the pool exactly. Only the outcome is recorded; pool
+and shares follow from it by the plan of the month the project was closed in.
+
+An event's `type` is its name in the store: add one, never rename one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.incentives.domain.refusals import InvalidProjectOutcome
+
+
+class ProjectOutcome(BaseModel, frozen=True):
+    """What a project came to, and what was agreed for it."""
+
+    project_id: UUID
+    project: str
+    """Its code."""
+    name: str
+    unit: str
+    target: Decimal
+    actual: Decimal
+    agreed_minor: int | None
+    """The agreed pool; `None` where none was agreed."""
+    currency: str | None
+    ratios: Mapping[str, Decimal]
+    """The agreed part of every participating department; they sum to one."""
+
+
+class ProjectOutcomeEntered(BaseModel, frozen=True):
+    """The outcome stands in every participating department's results."""
+
+    type: Literal["outcome-entered"] = "outcome-entered"
+    outcome: ProjectOutcome
+    period: str
+    """The month the project was closed in."""
+    booked_in: str
+    """The month whose statement shows it: a later one where `period` was locked already."""
+    cause: UUID
+    """The fact."""
+
+
+ProjectOutcomeEvent = ProjectOutcomeEntered
+
+
+@dataclass(frozen=True)
+class EnterProjectOutcome:
+    """A fact says that a project was closed with an outcome."""
+
+    outcome: ProjectOutcome
+    period: str
+    booked_in: str
+    cause: UUID
+
+
+@dataclass(frozen=True)
+class EnteredOutcome:
+    """The outcome is known."""
+
+
+ProjectOutcomeState = EnteredOutcome | None
+
+
+def decide(command: EnterProjectOutcome, state: ProjectOutcomeState) -> list[ProjectOutcomeEntered]:
+    """Enter a project's outcome once. Raises `InvalidOutcome` for one that cannot be shared by."""
+    if state is not None:
+        return []
+    _refuse_invalid_outcome(command.outcome)
+    return [
+        ProjectOutcomeEntered(
+            outcome=command.outcome,
+            period=command.period,
+            booked_in=command.booked_in,
+            cause=command.cause,
+        )
+    ]
+
+
+def evolve(_project: ProjectOutcomeState, _event: ProjectOutcomeEntered) -> ProjectOutcomeState:
+    """Return the project after an event."""
+    return EnteredOutcome()
+
+
+@dataclass(frozen=True)
+class BonusPool:
+    """What an outcome earned: nothing to share below the target or without an agreed pool."""
+
+    target_met: bool
+    pool_minor: int | None
+    shares: Mapping[str, int]
+
+
+def compute_bonus_pool(outcome: ProjectOutcome, cap: Decimal) -> BonusPool:
+    """Work out the pool and its shares, `cap` being the most that actual ÷ target may count."""
+    met = outcome.actual >= outcome.target
+    if not met or outcome.agreed_minor is None:
+        return BonusPool(met, None, {})
+    over = min(Fraction(outcome.actual) / Fraction(outcome.target), Fraction(cap))
+    pool_minor = int(outcome.agreed_minor * over)
+    return BonusPool(met, pool_minor, split_pool(pool_minor, outcome.ratios))
+
+
+def _refuse_invalid_outcome(outcome: ProjectOutcome) -> None:
+    if outcome.target <= 0:
+        raise InvalidProjectOutcome(f"the target of {outcome.project} must be above 0")
+    if outcome.agreed_minor is not None and outcome.agreed_minor < 0:
+        raise InvalidProjectOutcome(f"the pool of {outcome.project} must not be below 0")
+    if any(ratio < 0 for ratio in outcome.ratios.values()):
+        raise InvalidProjectOutcome(f"no ratio of {outcome.project} may be below 0")
+    if sum(map(Fraction, outcome.ratios.values())) != 1:
+        raise InvalidProjectOutcome(f"the ratios of {outcome.project} must sum to exactly 1")
+
+
+def split_pool(pool_minor: int, ratios: Mapping[str, Decimal]) -> dict[str, int]:
+    """Share a pool by ratios that sum to one, by the largest remainder."""
+    exact = {code: pool_minor * Fraction(ratio) for code, ratio in ratios.items()}
+    amounts = {code: int(amount) for code, amount in sorted(exact.items())}
+    left_over = pool_minor - sum(amounts.values())
+    for code in _by_remainder(exact)[:left_over]:
+        amounts[code] += 1
+    return amounts
+
+
+def _by_remainder(exact: Mapping[str, Fraction]) -> Sequence[str]:
+    return sorted(exact, key=lambda code: (-(exact[code] % 1), code))

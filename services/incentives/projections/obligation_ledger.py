@@ -1,0 +1,182 @@
+"""The ledger: every obligation that counts, and what came too late for its month.
+
+A row that is told otherwise is not overwritten but ends (`seen_to`), so that the ledger can be read
+as it stood at any moment. `was` says whether there is a row to end: none is looked for in vain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from services.incentives.domain.kpi_calculation import ObligationTally
+from services.incentives.domain.late_adjustment import PostLockChange, to_post_lock_change
+from services.incentives.domain.obligation import ObligationCounted, ObligationCountReversed
+from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.projection import Projection
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+_INSERT_COUNTED = """
+INSERT INTO ledger (obligation, period, kind, department, outcome, due_at, done_at, cause, event_id,
+                    seen_from, seen_to)
+SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[],
+                     $6::timestamptz[], $7::timestamptz[], $8::uuid[], $9::uuid[],
+                     $10::timestamptz[], $11::timestamptz[])
+"""
+
+_END_REPLACED = """
+UPDATE ledger SET seen_to = replaced.at
+FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS replaced (obligation, period, at)
+WHERE ledger.obligation = replaced.obligation AND ledger.period = replaced.period
+  AND ledger.seen_to IS NULL
+"""
+
+_INSERT_POST_LOCK_CHANGES = """
+INSERT INTO late_count
+    (position, obligation, period, booked_in, kind, department, was, outcome, cause, event_id,
+     seen_from)
+SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+                     $7::text[], $8::text[], $9::uuid[], $10::uuid[], $11::timestamptz[])
+"""
+
+
+async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+    """Enter what came in time for its month there, and what came late by itself."""
+    in_time = []
+    late = []
+    for recorded in events:
+        count = to_post_lock_change(recorded.event)
+        if count is not None:
+            late.append((recorded, count))
+        elif isinstance(recorded.event, ObligationCounted | ObligationCountReversed):
+            in_time.append(recorded)
+    await _end_replaced_rows(in_time, db)
+    await _insert_counted_rows(in_time, db)
+    await _insert_post_lock_changes(late, db)
+
+
+async def _end_replaced_rows(in_time: Sequence[RecordedEvent[Any]], db: Connection) -> None:
+    """Close the rows that stood before these events and are told otherwise by them."""
+    first: dict[tuple[str, str], RecordedEvent[Any]] = {}
+    for recorded in in_time:
+        first.setdefault((recorded.event.obligation_id, recorded.event.period), recorded)
+    replaced = {key: r.recorded_at for key, r in first.items() if r.event.was is not None}
+    if replaced:
+        await db.execute(
+            _END_REPLACED,
+            [obligation for obligation, _ in replaced],
+            [period for _, period in replaced],
+            list(replaced.values()),
+        )
+
+
+async def _insert_counted_rows(in_time: Sequence[RecordedEvent[Any]], db: Connection) -> None:
+    """Enter every count, each until the next of these events about the same."""
+    until: dict[tuple[str, str], datetime] = {}
+    counted: list[tuple[RecordedEvent[ObligationCounted], datetime | None]] = []
+    for recorded in reversed(in_time):
+        key = recorded.event.obligation_id, recorded.event.period
+        if isinstance(recorded.event, ObligationCounted):
+            counted.append((recorded, until.get(key)))
+        until[key] = recorded.recorded_at
+    counted.reverse()
+    if counted:
+        await db.execute(
+            _INSERT_COUNTED,
+            [recorded.event.obligation_id for recorded, _ in counted],
+            [recorded.event.period for recorded, _ in counted],
+            [recorded.event.kind for recorded, _ in counted],
+            [recorded.event.department for recorded, _ in counted],
+            [recorded.event.outcome for recorded, _ in counted],
+            [recorded.event.due_at for recorded, _ in counted],
+            [recorded.event.done_at for recorded, _ in counted],
+            [recorded.event.cause for recorded, _ in counted],
+            [recorded.id for recorded, _ in counted],
+            [recorded.recorded_at for recorded, _ in counted],
+            [replaced_at for _, replaced_at in counted],
+        )
+
+
+async def _insert_post_lock_changes(
+    late: Sequence[tuple[RecordedEvent[Any], PostLockChange]], db: Connection
+) -> None:
+    if late:
+        await db.execute(
+            _INSERT_POST_LOCK_CHANGES,
+            [recorded.position for recorded, _ in late],
+            [count.obligation for _, count in late],
+            [count.period for _, count in late],
+            [count.booked_in for _, count in late],
+            [count.kind for _, count in late],
+            [count.department for _, count in late],
+            [count.previous_outcome for _, count in late],
+            [count.outcome for _, count in late],
+            [count.cause for _, count in late],
+            [recorded.id for recorded, _ in late],
+            [recorded.recorded_at for recorded, _ in late],
+        )
+
+
+LEDGER = Projection("ledger", ("ledger", "late_count"), project_events)
+
+
+async def load_tallies(
+    db: Connection, period: str, as_of: datetime | None = None
+) -> Mapping[str, Mapping[str, ObligationTally]]:
+    """Return how a month's obligations came out, by department and kind."""
+    rows = await db.fetch(
+        "SELECT department, kind,"
+        " count(*) FILTER (WHERE outcome = 'on_time') AS on_time,"
+        " count(*) FILTER (WHERE outcome = 'late') AS late,"
+        " count(*) FILTER (WHERE outcome = 'excused') AS excused"
+        " FROM ledger WHERE period = $1 AND ($2::timestamptz IS NULL OR seen_from <= $2)"
+        " AND (seen_to IS NULL OR seen_to > $2)"
+        " GROUP BY department, kind ORDER BY department, kind",
+        period,
+        as_of,
+    )
+    found: dict[str, dict[str, ObligationTally]] = {}
+    for row in rows:
+        tally = ObligationTally(on_time=row["on_time"], late=row["late"], excused=row["excused"])
+        found.setdefault(row["department"], {})[row["kind"]] = tally
+    return found
+
+
+async def load_post_lock_changes(
+    db: Connection, booked_in: str, as_of: datetime | None = None
+) -> Mapping[str, Sequence[PostLockChange]]:
+    """Return, for each locked month with something booked in this one, all its late counts.
+
+    In the order they were recorded, wherever they are booked: what one is worth depends on those
+    before it.
+    """
+    rows = await db.fetch(
+        "SELECT * FROM late_count WHERE period IN"
+        " (SELECT period FROM late_count WHERE booked_in = $1)"
+        " AND ($2::timestamptz IS NULL OR seen_from <= $2) ORDER BY period, position",
+        booked_in,
+        as_of,
+    )
+    found: dict[str, list[PostLockChange]] = {}
+    for row in rows:
+        count = PostLockChange(
+            period=row["period"],
+            booked_in=row["booked_in"],
+            department=row["department"],
+            kind=row["kind"],
+            obligation=row["obligation"],
+            previous_outcome=row["was"],
+            outcome=row["outcome"],
+            cause=row["cause"],
+        )
+        found.setdefault(count.period, []).append(count)
+    return found
+
+
+async def list_adjusted_periods(db: Connection, booked_in: str) -> Sequence[str]:
+    """Return the locked months of which late counts are booked in this one, by now."""
+    rows = await db.fetch("SELECT DISTINCT period FROM late_count WHERE booked_in = $1", booked_in)
+    return [row["period"] for row in rows]

@@ -1,0 +1,85 @@
+"""The outcomes of closed projects, for the results of every participating department."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from services.incentives.domain.project_bonus import ProjectOutcome, ProjectOutcomeEntered
+from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.projection import Projection
+
+if TYPE_CHECKING:
+    from asyncpg import Record
+
+    from shared.postgres.database_connections import Connection
+
+
+async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+    """Enter the outcomes."""
+    entered = [recorded for recorded in events if isinstance(recorded.event, ProjectOutcomeEntered)]
+    if entered:
+        await db.execute(
+            "INSERT INTO project_outcome"
+            " (project_id, project, period, booked_in, outcome, cause, event_id, seen_from)"
+            " SELECT id, project, period, booked_in, outcome::json, cause, event_id, seen_from"
+            " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[],"
+            " $6::uuid[], $7::uuid[], $8::timestamptz[])"
+            " AS entered (id, project, period, booked_in, outcome, cause, event_id, seen_from)",
+            [recorded.event.outcome.project_id for recorded in entered],
+            [recorded.event.outcome.project for recorded in entered],
+            [recorded.event.period for recorded in entered],
+            [recorded.event.booked_in for recorded in entered],
+            [recorded.event.outcome.model_dump_json() for recorded in entered],
+            [recorded.event.cause for recorded in entered],
+            [recorded.id for recorded in entered],
+            [recorded.recorded_at for recorded in entered],
+        )
+
+
+OUTCOMES = Projection("outcomes", ("project_outcome",), project_events)
+
+
+@dataclass(frozen=True)
+class OutcomeEntry:
+    """A project's outcome as it was entered."""
+
+    outcome: ProjectOutcome
+    period: str
+    booked_in: str
+    cause: UUID
+    event_id: UUID
+
+
+async def load_outcomes_booked_in(
+    db: Connection, period: str, as_of: datetime | None = None
+) -> Sequence[OutcomeEntry]:
+    """Return the outcomes that a month's statement shows."""
+    rows = await db.fetch(
+        "SELECT * FROM project_outcome WHERE booked_in = $1"
+        " AND ($2::timestamptz IS NULL OR seen_from <= $2) ORDER BY project, project_id",
+        period,
+        as_of,
+    )
+    return [_entry(row) for row in rows]
+
+
+async def load_outcomes_closed_in(db: Connection, period: str) -> Sequence[OutcomeEntry]:
+    """Return the outcomes of the projects closed in a month."""
+    rows = await db.fetch(
+        "SELECT * FROM project_outcome WHERE period = $1 ORDER BY project, project_id", period
+    )
+    return [_entry(row) for row in rows]
+
+
+def _entry(row: Record) -> OutcomeEntry:
+    return OutcomeEntry(
+        ProjectOutcome.model_validate_json(row["outcome"]),
+        row["period"],
+        row["booked_in"],
+        row["cause"],
+        row["event_id"],
+    )

@@ -1,0 +1,155 @@
+"""Imported histories over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from tempfile import TemporaryFile
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import StringConstraints
+
+from services.workflows.api.access import IMPORTERS, REQUIRE_ANY_ROLE
+from services.workflows.application import UploadedLog, accept_history
+from services.workflows.domain.history_import import Options
+from services.workflows.domain.refusals import UnknownImport
+from services.workflows.projections import history_imports
+from services.workflows.projections.history_imports import ImportEntry, ImportStatus, LeftOutRow
+from shared.http.auth import Caller, RequireAnyRole
+from shared.http.command_execution import format_etag
+from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.field_types import SingleLineText
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_resources import AreaResources
+
+MAX_LOG_BYTES = 2 * 1024**3
+"""Bytes, as sent."""
+
+LogKey = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00]+$")]
+OptionalLogKey = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
+
+
+def parse_import_options(
+    department: LogKey = "org:group",
+    case: Annotated[OptionalLogKey, Query(description="Empty: the format's own")] = "",
+    activity: LogKey = "concept:name",
+    timestamp: LogKey = "time:timestamp",
+    resource: Annotated[
+        OptionalLogKey, Query(description="Empty: org:resource, where the log has it")
+    ] = "",
+    timezone: Annotated[
+        LogKey, Query(description="Of timestamps without offset")
+    ] = "Asia/Shanghai",
+    baseline_until: Annotated[date | None, Query(description="Last day of the baseline")] = None,
+) -> Options:
+    """Return how the log is to be read."""
+    return Options(
+        case=case or None,
+        activity=activity,
+        timestamp=timestamp,
+        department=department,
+        resource=resource or None,
+        timezone=timezone,
+        baseline_until=baseline_until,
+    )
+
+
+def import_routes(area: AreaResources) -> APIRouter:
+    """Return the routes of imported histories."""
+    router = create_area_router(area.name, "/imports")
+
+    async def found(import_id: UUID) -> ImportEntry:
+        async with area.pool.acquire() as db:
+            entry = await history_imports.find_import(db, import_id)
+        if entry is None:
+            raise UnknownImport(f"there is no import {import_id}")
+        return entry
+
+    @router.post(
+        "",
+        status_code=202,
+        response_model=ImportEntry,
+        responses={200: {"model": ImportEntry, "description": "It was imported before"}},
+        max_body_size=MAX_LOG_BYTES,
+        openapi_extra={
+            "requestBody": {
+                "required": True,
+                "content": {
+                    "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
+                },
+            }
+        },
+    )
+    async def import_history(
+        request: Request,
+        caller: Annotated[Caller, Depends(RequireAnyRole(*IMPORTERS))],
+        options: Annotated[Options, Depends(parse_import_options)],
+        filename: SingleLineText = "event log",
+    ) -> JSONResponse:
+        """Import an event log: XES or CSV, plain or gzipped, as the raw body.
+
+        The log is read to its end before anything is kept; then its cases are recorded in the
+        background. Its content is its idempotency key: the same log again adds nothing.
+        """
+        with TemporaryFile() as file:
+            async for chunk in request.stream():
+                await asyncio.to_thread(file.write, chunk)
+            file.seek(0)
+            import_id, _ = await accept_history(
+                area, UploadedLog(file, filename, options, caller.subject)
+            )
+        entry = await found(import_id)
+        return JSONResponse(
+            entry.model_dump(mode="json"),
+            status_code=200 if entry.status is ImportStatus.DONE else 202,
+            headers={
+                "Location": f"/api/workflows/v1/imports/{import_id}",
+                "ETag": format_etag(entry.version),
+            },
+        )
+
+    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
+    async def list_imports(limit: Limit = 50, cursor: Cursor = None) -> Page[ImportEntry]:
+        """List imported histories by id."""
+        key = decode_cursor(cursor, list="imports")
+        async with area.pool.acquire() as db:
+            entries = await history_imports.list_imports(
+                db, UUID(key[0]) if key else None, limit + 1
+            )
+        more = len(entries) > limit
+        return Page(
+            items=entries[:limit],
+            next_cursor=encode_cursor([str(entries[limit - 1].id)], list="imports")
+            if more
+            else None,
+        )
+
+    @router.get("/{import_id}", dependencies=[REQUIRE_ANY_ROLE])
+    async def get_import(import_id: UUID, response: Response) -> ImportEntry:
+        """Read how far an import is and what it found."""
+        entry = await found(import_id)
+        response.headers["ETag"] = format_etag(entry.version)
+        return entry
+
+    @router.get("/{import_id}/left-out", dependencies=[REQUIRE_ANY_ROLE])
+    async def list_left_out(
+        import_id: UUID, limit: Limit = 50, cursor: Cursor = None
+    ) -> Page[LeftOutRow]:
+        """List the rows that do not count or are nobody's obligation, in the file's order."""
+        key = decode_cursor(cursor, list="left-out", import_id=import_id)
+        await found(import_id)
+        async with area.pool.acquire() as db:
+            rows = await history_imports.list_left_out_rows(
+                db, import_id, key[0] if key else None, limit + 1
+            )
+        more = len(rows) > limit
+        bound_to = {"list": "left-out", "import_id": import_id}
+        return Page(
+            items=rows[:limit],
+            next_cursor=encode_cursor([rows[limit - 1].number], **bound_to) if more else None,
+        )
+
+    return router

@@ -1,0 +1,123 @@
+"""The bodies of the requests, and how they read in the domain's terms."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.workflows.domain.flow_map import PlannedStep, StepKind
+from shared.http.field_types import Code, MultilineText, SingleLineText, Timestamp
+
+MAX_STEP_DURATION = timedelta(days=3650)
+
+
+class FlowName(BaseModel):
+    """A flow to be mapped."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"name": "Cost allocation 费用分摊申请"}]}
+    )
+
+    name: SingleLineText
+
+
+class StepPlan(BaseModel, extra="forbid"):
+    """A step of a version."""
+
+    key: Code
+    name: SingleLineText
+    department: Code
+    standard: Annotated[timedelta, Field(gt=timedelta(0), le=MAX_STEP_DURATION, examples=["PT8H"])]
+    """How long it may take, an ISO 8601 duration."""
+    kind: StepKind = StepKind.TASK
+
+
+class VersionPlan(BaseModel):
+    """The steps of a flow's next version, in order."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "steps": [
+                        {
+                            "key": "request",
+                            "name": "Hand in the request",
+                            "department": "sales",
+                            "standard": "P1D",
+                        },
+                        {
+                            "key": "approve",
+                            "name": "Approve it",
+                            "department": "finance",
+                            "standard": "PT8H",
+                            "kind": "approval",
+                        },
+                    ]
+                }
+            ]
+        },
+    )
+
+    steps: Annotated[list[StepPlan], Field(min_length=1, max_length=100)]
+
+    def to_planned_steps(self) -> tuple[PlannedStep, ...]:
+        """Return the steps as the domain has them."""
+        return tuple(PlannedStep(**step.model_dump()) for step in self.steps)
+
+
+class NewCase(BaseModel):
+    """A case to be started on a flow's published version."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "flow_id": "01938b2e-7a00-7000-8000-000000000001",
+                    "subject": "Fair stand in Shanghai",
+                }
+            ]
+        },
+    )
+
+    flow_id: UUID
+    subject: SingleLineText
+    at: Timestamp | None = None
+    """When it began; now by default."""
+
+
+class Completion(BaseModel):
+    """A step is done."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"department": "sales"}]}
+    )
+
+    department: Code
+    """The one that holds the step."""
+    resource: SingleLineText | None = None
+    """Who did it."""
+    at: Timestamp | None = None
+    """When; now by default."""
+
+
+class SentBack(BaseModel):
+    """A case goes back to the step before."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"department": "finance", "reason": "the receipt is missing"}]
+        },
+    )
+
+    department: Code
+    """The one that holds the step."""
+    reason: MultilineText
+    at: Timestamp | None = None
+    """When; now by default."""

@@ -1,0 +1,101 @@
+"""Recording accepted histories, some cases at a time, beside everything else.
+
+One transaction records some cases and how far it has come, so wherever the process dies the next
+one goes on with the first case that is not recorded. It holds the history's row meanwhile, so of
+several replicas one records and the others wait their turn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID
+
+from services.workflows.application import import_staging
+from services.workflows.application.deciders import HISTORY_IMPORT_DECIDER, IMPORTED_CASE_DECIDER
+from services.workflows.domain.historic_obligations import group_into_cases
+from services.workflows.domain.history_import import CompleteImport, import_stream, imported_case_id
+from services.workflows.domain.imported_case import RecordImportedCase
+from shared.eventsourcing.event_context import EventContext
+from shared.eventsourcing.event_store import VersionConflict
+from shared.postgres.database_connections import UNAVAILABLE_ERRORS
+from shared.service_runtime.area_resources import AreaResources
+
+log = logging.getLogger(__name__)
+
+ROWS_PER_TRANSACTION = 2000
+"""About how many of the log's rows go into one transaction."""
+MIN_CHECK_INTERVAL = 0.1
+"""Seconds between two looks at least: the bell rings for every command."""
+RETRY_DELAY = 0.5
+"""Seconds before recording is tried again while the database is away."""
+
+
+async def run_history_import_worker(area: AreaResources) -> None:
+    """Record whatever is accepted, for ever."""
+    waiter = area.in_process_signal.create_waiter(area.name)
+    try:
+        while True:
+            try:
+                recorded = await record_next_history(area)
+            except (*UNAVAILABLE_ERRORS, VersionConflict) as error:
+                log.warning("recording waits: %s", error)
+                await asyncio.sleep(RETRY_DELAY)
+                continue
+            if not recorded:
+                await waiter.wait()
+                await asyncio.sleep(MIN_CHECK_INTERVAL)
+    finally:
+        waiter.close()
+
+
+async def record_next_history(area: AreaResources) -> bool:
+    """Record one accepted history to its end; `False` where there is none."""
+    async with area.pool.acquire() as connection:
+        import_id = await import_staging.find_staged_import(connection)
+    if import_id is None:
+        return False
+    standards = await _load_standard_durations(area, import_id)
+    while await record_next_cases(area, import_id, standards):
+        pass
+    return True
+
+
+async def record_next_cases(
+    area: AreaResources, import_id: UUID, standards: Mapping[str, timedelta]
+) -> bool:
+    """Record the next cases in one transaction, or the end behind the last; `False` after it."""
+    context = EventContext(correlation=import_id, actor="import:workflows")
+    async with area.unit_of_work() as unit:
+        after = await import_staging.lock_import_progress(unit.connection, import_id)
+        if after is None:
+            return False
+        rows, last = await import_staging.read_next_cases(
+            unit.connection, import_id, after, ROWS_PER_TRANSACTION
+        )
+        if not rows:
+            await unit.execute_commands(
+                HISTORY_IMPORT_DECIDER, [(CompleteImport(import_id, area.clock()), context)]
+            )
+            await import_staging.delete_staged_import(unit.connection, import_id)
+            return False
+        commands = [
+            RecordImportedCase(
+                imported_case_id(import_id, case[0].case), import_id, case, standards
+            )
+            for case in group_into_cases(rows)
+        ]
+        await unit.execute_commands(
+            IMPORTED_CASE_DECIDER, [(command, context) for command in commands]
+        )
+        await import_staging.save_import_progress(unit.connection, import_id, last)
+    return True
+
+
+async def _load_standard_durations(area: AreaResources, import_id: UUID) -> Mapping[str, timedelta]:
+    stream = import_stream(import_id)
+    history = (await area.event_store.load([stream]))[stream]
+    accepted = HISTORY_IMPORT_DECIDER.fold(recorded.event for recorded in history)
+    return {} if accepted is None else accepted.acceptance.standards

@@ -1,0 +1,27 @@
+"""Which version of a flow new cases follow."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.workflows.application.deciders import FLOW_DECIDER
+from services.workflows.domain.flow_map import PlannedStep, flow_stream
+from services.workflows.domain.refusals import UnknownFlow, WorkflowsRefused
+from shared.eventsourcing.event_store import EventStore
+
+
+async def load_latest_published_version(
+    store: EventStore, flow_id: UUID
+) -> tuple[int, tuple[PlannedStep, ...]]:
+    """Return the number and steps of the flow's latest published version, which never change.
+
+    Raises `UnknownFlow`, and `WorkflowsRefused` where none is published.
+    """
+    stream = flow_stream(flow_id)
+    history = (await store.load([stream]))[stream]
+    flow = FLOW_DECIDER.fold(recorded.event for recorded in history)
+    if flow is None:
+        raise UnknownFlow(f"there is no flow {flow_id}; map it first")
+    if not flow.published_versions:
+        raise WorkflowsRefused("the flow has no published version; publish one first")
+    return len(flow.published_versions), flow.published_versions[-1]

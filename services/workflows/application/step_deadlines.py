@@ -1,0 +1,44 @@
+"""The timer of open steps: one deadline a case, because a case has one open step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from services.workflows.application.deciders import CASE_DECIDER
+from services.workflows.domain.case import AnnounceStepOverdue, CaseFinished
+from services.workflows.domain.step_events import StepOpened, case_stream
+from shared.eventsourcing.event_context import EventContext
+from shared.postgres.deadline_timer import DueDeadline
+from shared.postgres.event_writer import ClearDeadline, DeadlineChange, SetDeadline
+from shared.postgres.unit_of_work import UnitOfWork
+
+
+def deadline_changes(event: Any) -> Sequence[DeadlineChange]:
+    """Set a step's deadline when it is opened; the next opening replaces it.
+
+    A step done at its due time is in time, so the deadline lies an instant behind it.
+    """
+    match event:
+        case StepOpened(case_id=case_id, due_at=due_at):
+            return [SetDeadline(case_stream(case_id), due_at + timedelta.resolution)]
+        case CaseFinished(case_id=case_id):
+            return [ClearDeadline(case_stream(case_id))]
+        case _:
+            return []
+
+
+async def handle_due_deadlines(unit: UnitOfWork, due: Sequence[DueDeadline], now: datetime) -> None:
+    """Announce the steps whose due time has passed."""
+    await unit.execute_commands(
+        CASE_DECIDER,
+        [
+            (
+                AnnounceStepOverdue(case_id=case_id, at=now),
+                EventContext(correlation=case_id, actor="deadline:workflows"),
+            )
+            for case_id in (UUID(one.stream.removeprefix("case-")) for one in due)
+        ],
+    )

@@ -1,0 +1,8 @@
+"""Event logs of other systems, read row by row: XES (IEEE 1849) and CSV, plain or gzipped."""
+
+from services.workflows.domain.external_event_log.event_log_reader import read_event_log
+from services.workflows.domain.external_event_log.field_mapping import LogFieldMapping
+from services.workflows.domain.external_event_log.log_rows import LogRow, UnusableRow
+from services.workflows.domain.external_event_log.refusals import LogRefused
+
+__all__ = ["LogFieldMapping", "LogRefused", "LogRow", "UnusableRow", "read_event_log"]

@@ -1,0 +1,51 @@
+"""A log's bytes in pieces, unzipped on the way and never in memory as a whole."""
+
+from __future__ import annotations
+
+import zlib
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, BinaryIO
+
+from services.workflows.domain.external_event_log.refusals import LogRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+CHUNK_BYTES = 1 << 16
+GZIP_MAGIC = b"\x1f\x8b"
+GZIP_WINDOW_BITS = 31
+
+
+def read_decompressed_chunks(file: BinaryIO) -> Iterator[bytes]:
+    """Return a file's content from where it stands, in pieces of at most 64 KiB.
+
+    Gzip is told by its content, not by a name. However much a zip bomb would unfold to, one
+    piece of it is in memory at a time. Raises `LogRefused` where gzip is broken or cut short.
+    """
+    first = file.read(CHUNK_BYTES)
+    raw = chain((first,) if first else (), iter(partial(file.read, CHUNK_BYTES), b""))
+    return _decompress(raw) if first.startswith(GZIP_MAGIC) else raw
+
+
+def _decompress(raw: Iterable[bytes]) -> Iterator[bytes]:
+    member = zlib.decompressobj(GZIP_WINDOW_BITS)
+    for zipped in raw:
+        rest = zipped
+        while rest:
+            if member.eof:
+                rest = rest.lstrip(b"\0")  # archivers pad with zeros behind the last member
+                if not rest:
+                    break
+                member = zlib.decompressobj(GZIP_WINDOW_BITS)
+            try:
+                piece = member.decompress(rest, CHUNK_BYTES)
+            except zlib.error as error:
+                msg = f"the gzip file is damaged ({error}); fetch it again"
+                raise LogRefused(msg) from error
+            rest = member.unused_data if member.eof else member.unconsumed_tail
+            if piece:
+                yield piece
+    if not member.eof:
+        msg = "the gzip file is cut short: its end is missing; fetch it again"
+        raise LogRefused(msg)

@@ -1,0 +1,50 @@
+"""Opens an event log whatever its format, told by its content."""
+
+from __future__ import annotations
+
+import codecs
+from itertools import chain
+from typing import TYPE_CHECKING, BinaryIO
+
+from services.workflows.domain.external_event_log.csv_reader import read_csv_rows
+from services.workflows.domain.external_event_log.decompression import read_decompressed_chunks
+from services.workflows.domain.external_event_log.refusals import LogRefused
+from services.workflows.domain.external_event_log.xes_reader import read_xes_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from zoneinfo import ZoneInfo
+
+    from services.workflows.domain.external_event_log.field_mapping import LogFieldMapping
+    from services.workflows.domain.external_event_log.log_rows import LogRow, UnusableRow
+
+BYTE_ORDER_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def read_event_log(
+    file: BinaryIO, mapping: LogFieldMapping, zone: ZoneInfo
+) -> Iterator[LogRow | UnusableRow]:
+    """Read a log in file order, one row or one left-out event at a time.
+
+    `zone` is meant by timestamps without offset. Raises `LogRefused`, possibly after many rows,
+    where the file is broken, cut short, hostile, without events or without one of the keys: only
+    a log that was read to its end may count.
+    """
+    content = read_decompressed_chunks(file)
+    first = next(content, b"")
+    whole = chain((first,), content)
+    read = read_xes_rows if _is_xml(first) else read_csv_rows
+    empty = True
+    for row in read(whole, mapping, zone):
+        empty = False
+        yield row
+    if empty:
+        msg = "there are no events in this log"
+        raise LogRefused(msg)
+
+
+def _is_xml(first: bytes) -> bool:
+    text = first
+    for mark in BYTE_ORDER_MARKS:
+        text = text.removeprefix(mark)
+    return text.replace(b"\0", b"").lstrip().startswith(b"<")

@@ -1,0 +1,181 @@
+"""One flow map, read top to bottom. An event's `type` is its name in the store: never rename one.
+
+A flow has numbered versions. The next one stands as a draft, which may be replaced until it is
+published; a published version never changes, so a case can stay on the one it began with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from services.workflows.domain.refusals import (
+    InvalidSteps,
+    UnknownFlow,
+    UnknownVersion,
+    WorkflowsRefused,
+)
+
+
+class StepKind(StrEnum):
+    """What is done in a step."""
+
+    TASK = "task"
+    REVIEW = "review"
+    APPROVAL = "approval"
+
+
+class PlannedStep(BaseModel, frozen=True):
+    """A step as the map has it."""
+
+    key: str
+    """Names the step within its flow."""
+    name: str
+    department: str
+    standard: timedelta
+    """How long it may take from when it is opened."""
+    kind: StepKind = StepKind.TASK
+
+
+class FlowMapped(BaseModel, frozen=True):
+    """A flow has a name; it has no version yet."""
+
+    type: Literal["flow-mapped"] = "flow-mapped"
+    flow_id: UUID
+    name: str
+    at: datetime
+
+
+class VersionDrafted(BaseModel, frozen=True):
+    """The next version has these steps for now."""
+
+    type: Literal["flow-version-drafted"] = "flow-version-drafted"
+    flow_id: UUID
+    number: int
+    steps: tuple[PlannedStep, ...]
+    at: datetime
+
+
+class VersionPublished(BaseModel, frozen=True):
+    """New cases follow this version from now on."""
+
+    type: Literal["flow-version-published"] = "flow-version-published"
+    flow_id: UUID
+    number: int
+    at: datetime
+
+
+FlowEvent = Annotated[FlowMapped | VersionDrafted | VersionPublished, Field(discriminator="type")]
+
+
+@dataclass(frozen=True, slots=True)
+class MappedFlow:
+    """A flow: its published versions, oldest first, and perhaps a draft of the next."""
+
+    name: str
+    published_versions: tuple[tuple[PlannedStep, ...], ...] = ()
+    draft: tuple[PlannedStep, ...] | None = None
+
+
+FlowState = MappedFlow | None
+
+
+@dataclass(frozen=True, slots=True)
+class MapFlow:
+    """Begin a flow."""
+
+    flow_id: UUID
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DraftVersion:
+    """Say what steps the next version has, in order."""
+
+    flow_id: UUID
+    steps: tuple[PlannedStep, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PublishVersion:
+    """Have new cases follow the drafted version of this number."""
+
+    flow_id: UUID
+    number: int
+    at: datetime
+
+
+FlowCommand = MapFlow | DraftVersion | PublishVersion
+
+
+def flow_stream(flow_id: UUID) -> str:
+    """Name a flow's stream."""
+    return f"flow-{flow_id}"
+
+
+def decide(command: FlowCommand, flow: FlowState) -> Sequence[FlowEvent]:
+    """Return what the command comes to; raises `WorkflowsRefused`."""
+    match command, flow:
+        case MapFlow(flow_id, name, at), None:
+            return [FlowMapped(flow_id=flow_id, name=name, at=at)]
+        case _, None:
+            raise UnknownFlow(f"there is no flow {command.flow_id}; map it first")
+        case MapFlow(name=name), MappedFlow(name=present):
+            if name != present:
+                raise WorkflowsRefused(
+                    f"this flow is named {present!r}; map another one under a new id"
+                )
+            return []
+        case DraftVersion(flow_id, steps, at), MappedFlow(published_versions=published):
+            _refuse_invalid_steps(steps)
+            if steps == _latest_steps(flow):
+                return []
+            number = len(published) + 1
+            return [VersionDrafted(flow_id=flow_id, number=number, steps=steps, at=at)]
+        case PublishVersion(flow_id, number, at), MappedFlow(
+            published_versions=published, draft=draft
+        ):
+            if 1 <= number <= len(published):
+                return []
+            if draft is None or number != len(published) + 1:
+                raise UnknownVersion(f"version {number} is not drafted; draft it, then publish it")
+            return [VersionPublished(flow_id=flow_id, number=number, at=at)]
+
+
+def evolve(flow: FlowState, event: FlowEvent) -> FlowState:
+    """Return the flow after an event."""
+    match event, flow:
+        case FlowMapped(name=name), _:
+            return MappedFlow(name)
+        case VersionDrafted(steps=steps), MappedFlow():
+            return replace(flow, draft=steps)
+        case VersionPublished(), MappedFlow(draft=tuple(draft)):
+            return replace(flow, published_versions=(*flow.published_versions, draft), draft=None)
+        case _:
+            return flow
+
+
+def _latest_steps(flow: MappedFlow) -> tuple[PlannedStep, ...] | None:
+    if flow.draft is not None:
+        return flow.draft
+    return flow.published_versions[-1] if flow.published_versions else None
+
+
+def _refuse_invalid_steps(steps: tuple[PlannedStep, ...]) -> None:
+    if not steps:
+        raise InvalidSteps("a flow needs at least one step")
+    seen: set[str] = set()
+    for step in steps:
+        if step.key in seen:
+            raise InvalidSteps(f"two steps have the key {step.key!r}; keys name one step each")
+        if step.standard <= timedelta(0):
+            raise InvalidSteps(f"the standard duration of {step.key!r} must be longer than nothing")
+        seen.add(step.key)

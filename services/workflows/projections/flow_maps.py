@@ -1,0 +1,126 @@
+"""The flow maps with their versions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from pydantic import BaseModel, TypeAdapter
+
+from services.workflows.domain.flow_map import (
+    FlowMapped,
+    PlannedStep,
+    VersionDrafted,
+    VersionPublished,
+)
+from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.projection import Projection
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+STEPS_ADAPTER = TypeAdapter(tuple[PlannedStep, ...])
+
+
+class FlowEntry(BaseModel):
+    """A flow in the list."""
+
+    id: UUID
+    name: str
+    mapped_at: datetime
+    published: int
+    """The version that new cases follow; 0 where none is published."""
+    version: int
+
+
+class FlowVersion(BaseModel):
+    """A version of a flow; a draft as long as it is not published."""
+
+    number: int
+    published_at: datetime | None
+    steps: tuple[PlannedStep, ...]
+
+
+class FlowMap(FlowEntry):
+    """A flow with all its versions."""
+
+    versions: list[FlowVersion]
+
+
+async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+    """Fold events of flows; they are few, so one by one."""
+    for recorded in events:
+        if not recorded.stream.startswith("flow-"):
+            continue
+        match recorded.event:
+            case FlowMapped(flow_id=flow_id, name=name, at=at):
+                await db.execute(
+                    "INSERT INTO flow (flow_id, name, mapped_at, version) VALUES ($1, $2, $3, $4)",
+                    flow_id,
+                    name,
+                    at,
+                    recorded.version,
+                )
+            case VersionDrafted(flow_id=flow_id, number=number, steps=steps):
+                await db.execute(
+                    "INSERT INTO flow_version (flow_id, number, steps) VALUES ($1, $2, $3::json)"
+                    " ON CONFLICT (flow_id, number) DO UPDATE SET steps = excluded.steps",
+                    flow_id,
+                    number,
+                    STEPS_ADAPTER.dump_json(steps).decode(),
+                )
+                await _update_version(db, flow_id, recorded.version)
+            case VersionPublished(flow_id=flow_id, number=number, at=at):
+                await db.execute(
+                    "UPDATE flow_version SET published_at = $3 WHERE flow_id = $1 AND number = $2",
+                    flow_id,
+                    number,
+                    at,
+                )
+                await db.execute(
+                    "UPDATE flow SET published = $2 WHERE flow_id = $1", flow_id, number
+                )
+                await _update_version(db, flow_id, recorded.version)
+            case _:
+                pass
+
+
+async def _update_version(db: Connection, flow_id: UUID, version: int) -> None:
+    await db.execute("UPDATE flow SET version = $2 WHERE flow_id = $1", flow_id, version)
+
+
+PROJECTION = Projection("flows", ("flow", "flow_version"), project_events)
+
+
+async def list_flows(db: Connection, after: UUID | None, limit: int) -> list[FlowEntry]:
+    """Return flows by id, from behind one on."""
+    rows = await db.fetch(
+        "SELECT flow_id AS id, name, mapped_at, published, version FROM flow"
+        " WHERE $1::uuid IS NULL OR flow_id > $1 ORDER BY flow_id LIMIT $2",
+        after,
+        limit,
+    )
+    return [FlowEntry(**row) for row in rows]
+
+
+async def find_flow(db: Connection, flow_id: UUID) -> FlowMap | None:
+    """Return a flow with its versions, oldest first."""
+    row = await db.fetchrow(
+        "SELECT flow_id AS id, name, mapped_at, published, version FROM flow WHERE flow_id = $1",
+        flow_id,
+    )
+    if row is None:
+        return None
+    versions = await db.fetch(
+        "SELECT number, published_at, steps FROM flow_version WHERE flow_id = $1 ORDER BY number",
+        flow_id,
+    )
+    return FlowMap(
+        **row,
+        versions=[
+            FlowVersion(number=n, published_at=at, steps=STEPS_ADAPTER.validate_json(steps))
+            for n, at, steps in versions
+        ],
+    )

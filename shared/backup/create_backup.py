@@ -1,0 +1,86 @@
+"""Takes a backup: one moment over all areas, while the installation goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from shared.backup.archive_file import (
+    DATABASE_DUMP_NAME,
+    FILES_PREFIX,
+    BackupError,
+    BackupWriter,
+    create_backup_file,
+)
+from shared.backup.data_folder_files import read_files
+from shared.backup.database_dump import (
+    dump_database,
+    open_installation_database,
+    refuse_newer_server,
+    translate_database_errors,
+)
+from shared.backup.manifest import AreaContents, Manifest, installed_version
+from shared.installation.bus_selection import BusSelection
+from shared.installation.settings import Settings
+from shared.installation.simulated_clock import utc_now
+from shared.postgres.backup_snapshot import hold_snapshot, list_existing_schemas
+from shared.postgres.database_connections import Database
+from shared.postgres.restore_marker import require_no_restore
+from shared.service_runtime.service_definition import ServiceDefinition
+
+
+async def create_backup(
+    services: Sequence[ServiceDefinition], settings: Settings, backup_file: Path
+) -> Manifest:
+    """Write the installation on the settings' data folder or database to a new file.
+
+    Raises `BackupRefused`, `PostgresFailed`, `FolderInUse` and `RestoreUnfinished`.
+    """
+    with translate_database_errors(), create_backup_file(backup_file) as writing:
+        async with open_installation_database(settings) as database:
+            return await _write(services, settings, database, writing)
+
+
+async def _write(
+    services: Sequence[ServiceDefinition],
+    settings: Settings,
+    database: Database,
+    writing: BackupWriter,
+) -> Manifest:
+    connection = await database.open_connection("backup")  # while it is open, nobody moves house
+    try:
+        await require_no_restore(connection)
+        postgres = await refuse_newer_server(connection)
+        areas = await list_existing_schemas(connection, [service.name for service in services])
+        if not areas:
+            raise BackupError("The database holds no installation.")
+        bus = BusSelection.read(settings.data) or BusSelection.from_settings(settings)
+        if bus.moving_to is not None:
+            raise BackupError(
+                f"The installation is on its way to the {bus.moving_to} bus; let"
+                f" `concord migrate-bus --to {bus.moving_to}` finish first."
+            )
+        # Before the moment: an act that is noted later is played again under its key, which does
+        # nothing; one noted too early would be left out.
+        files = read_files(settings.data)
+        taken_at = utc_now()
+        async with hold_snapshot(connection, areas) as moment:
+            with writing.open_member(DATABASE_DUMP_NAME) as into:
+                await dump_database(database, areas, moment.name, into)
+        for name, found in files.items():
+            with writing.open_member(FILES_PREFIX + name) as into:
+                into.write(found)
+        manifest = Manifest(
+            concord=installed_version(),
+            taken_at=taken_at,
+            postgres=postgres,
+            bus=bus.bus,
+            partitions=bus.partitions,
+            areas={name: AreaContents(**asdict(held)) for name, held in moment.areas.items()},
+            digests=writing.digests,
+        )
+        writing.write_manifest(manifest)
+        return manifest
+    finally:
+        await connection.close()

@@ -1,0 +1,201 @@
+"""PostgreSQL's own programs for a dump and its reading, and where an installation's database is."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+
+import asyncpg
+
+from shared.backup.archive_file import CHUNK_BYTES, BackupError, ByteSink
+from shared.data_folder.folder_ownership import DataFolderInUse, OwnedDataFolder
+from shared.embedded_postgres import (
+    PostgresFailure,
+    bundled_binaries,
+    find_running_server,
+    run_embedded_postgres,
+)
+from shared.installation.settings import Settings
+from shared.postgres import backup_snapshot
+from shared.postgres.database_connections import UNAVAILABLE_ERRORS, Database
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+OLDEST_RESTORABLE_SERVER = 17
+"""pg_restore 18 sets `transaction_timeout`, which came with it."""
+
+PipeEnd = TypeVar("PipeEnd", asyncio.StreamReader, asyncio.StreamWriter)
+
+
+@contextmanager
+def translate_database_errors() -> Iterator[None]:
+    """Raise `PostgresFailed` where the database is away or goes away, or it or the disk refuses."""
+    try:
+        yield
+    except (*UNAVAILABLE_ERRORS, asyncpg.PostgresError) as error:
+        raise PostgresFailure(
+            f"It failed: {error!r}. Is the database within reach, and is there room on the disk?"
+        ) from error
+
+
+@asynccontextmanager
+async def open_installation_database(settings: Settings) -> AsyncIterator[Database]:
+    """Give the database of an installation that is there, whether it runs or not.
+
+    Raises `BackupRefused` where there is none, and `PostgresFailed`.
+    """
+    if settings.database_url is not None:
+        yield Database({"dsn": settings.database_url})
+        return
+    folder = settings.data.absolute()
+    if not (folder / "postgres").exists():
+        raise BackupError(f"There is no installation on {settings.data}.")
+    async with AsyncExitStack() as stack:
+        try:
+            stack.enter_context(OwnedDataFolder.acquire(folder))
+        except DataFolderInUse:
+            served = find_running_server(folder)
+            if served is None:
+                raise
+        else:
+            served = (
+                await stack.enter_async_context(run_embedded_postgres(folder))
+            ).connect_arguments
+        yield Database(served)
+
+
+async def dump_database(
+    database: Database, schemas_to_dump: Sequence[str], snapshot_name: str, sink: ByteSink
+) -> None:
+    """Write down these areas as of a snapshot's moment; raises `PostgresFailed`."""
+    schemas = [f"--schema={area}" for area in schemas_to_dump]
+    process = await _start_program(
+        database,
+        [
+            str(bundled_binaries().pg_dump),
+            "--format=custom",
+            f"--snapshot={snapshot_name}",
+            *schemas,
+        ],
+        stdout=PIPE,
+    )
+    async with _check_program_exit(process, "pg_dump"):
+        told = _require_pipe(process.stdout)
+        while chunk := await told.read(CHUNK_BYTES):
+            sink.write(chunk)
+
+
+async def load_database_dump(database: Database, dump_chunks: Iterable[bytes]) -> None:
+    """Fill the database from a dump, in one transaction; raises `PostgresFailed`."""
+    process = await _start_program(
+        database,
+        [
+            str(bundled_binaries().pg_restore),
+            "--single-transaction",
+            "--exit-on-error",
+            "--no-owner",
+            "--no-privileges",
+        ],
+        stdin=PIPE,
+    )
+    async with _check_program_exit(process, "pg_restore"):
+        hears = _require_pipe(process.stdin)
+        with suppress(BrokenPipeError, ConnectionResetError):  # it ended, and says why itself
+            for chunk in dump_chunks:
+                hears.write(chunk)
+                await hears.drain()
+        hears.close()
+
+
+async def refuse_newer_server(connection: Connection) -> int:
+    """Return the server's major version; raises `PostgresFailed` where it is newer than ours."""
+    ours, theirs = (
+        await _pg_dump_major_version(),
+        await backup_snapshot.read_server_major_version(connection),
+    )
+    if theirs > ours:
+        raise PostgresFailure(
+            f"The server is PostgreSQL {theirs}, and Concord's own pg_dump is of {ours}, which"
+            " cannot read it. Install a Concord whose PostgreSQL is as new, or use the server's own"
+            " pg_dump as docs/operations.md says."
+        )
+    return theirs
+
+
+async def refuse_old_server(connection: Connection) -> None:
+    """Raise `PostgresFailed` where the server does not know what our pg_restore asks of it."""
+    theirs = await backup_snapshot.read_server_major_version(connection)
+    if theirs < OLDEST_RESTORABLE_SERVER:
+        raise PostgresFailure(
+            f"The server is PostgreSQL {theirs}; a backup is restored into {OLDEST_RESTORABLE_SERVER} or"
+            " later."
+        )
+
+
+async def _pg_dump_major_version() -> int:
+    process = await asyncio.create_subprocess_exec(
+        str(bundled_binaries().pg_dump), "--version", stdout=PIPE
+    )
+    told, _ = await process.communicate()
+    found = re.search(rb"(\d+)", told)
+    if found is None:
+        raise PostgresFailure(f"pg_dump does not say which version it is: {told!r}")
+    return int(found[1])
+
+
+async def _start_program(
+    database: Database, line: Sequence[str], stdin: int | None = None, stdout: int | None = None
+) -> Process:
+    address, secret = _split_password(database.url())
+    return await asyncio.create_subprocess_exec(
+        *line,
+        f"--dbname={address}",
+        "--no-password",
+        stdin=asyncio.subprocess.DEVNULL if stdin is None else stdin,
+        stdout=stdout,
+        stderr=PIPE,
+        env={**os.environ, **secret, "LC_ALL": "C", "PGAPPNAME": "concord backup"},
+    )
+
+
+@asynccontextmanager
+async def _check_program_exit(process: Process, name: str) -> AsyncIterator[None]:
+    """Hear a program out; raises `PostgresFailed` with what it says where it fails."""
+    complaining = asyncio.create_task(_require_pipe(process.stderr).read())
+    try:
+        yield
+        code = await process.wait()
+    except BaseException:
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+        raise
+    finally:
+        said = (await complaining).decode(errors="replace").strip()
+    if code != 0:
+        raise PostgresFailure(f"{name} failed: {said or f'it ended with {code}'}")
+
+
+def _require_pipe(end: PipeEnd | None) -> PipeEnd:
+    if end is None:
+        raise PostgresFailure("PostgreSQL's programs cannot be talked to")
+    return end
+
+
+def _split_password(url: str) -> tuple[str, Mapping[str, str]]:
+    """Return an address without its password, which a list of processes would show, and that."""
+    parts = urlsplit(url)
+    login, at, host = parts.netloc.rpartition("@")
+    user, _, password = login.partition(":")
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    secrets = [value for name, value in query if name == "password"] or [unquote(password)]
+    shown = urlencode([pair for pair in query if pair[0] != "password"])
+    address = urlunsplit(parts._replace(netloc=f"{user}{at}{host}", query=shown))
+    return address, {"PGPASSWORD": secrets[0]} if secrets[0] else {}

@@ -1,0 +1,83 @@
+"""What a restore means for Kafka: topics that tell the restored history, and no other.
+
+The outboxes hold every fact, so topics can always be filled again. But topics that were there may
+tell more than the backup knows: what was published after it. Concord's consumers would take that
+for true, so such topics are not used. Either the history gets topics of its own, or the old ones
+are deleted and filled anew; which of them only people can say, for others may read them, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shared.backup.manifest import RestoreError
+from shared.bus_migration.topic_backfill import align_relay_positions, backfill_topics
+from shared.installation.installation import running_installation
+from shared.installation.settings import Settings
+from shared.kafka.bus import open_kafka_bus
+from shared.kafka.settings import KafkaSettings
+from shared.postgres import restore_marker
+from shared.service_runtime.process_roles import ProcessRole
+from shared.service_runtime.service_definition import ServiceDefinition
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+NO_ROLES: frozenset[ProcessRole] = frozenset()
+
+
+@dataclass(frozen=True)
+class TopicRefill:
+    """How the topics are filled once the outboxes are there."""
+
+    services: Sequence[ServiceDefinition]
+    settings: Settings
+    kafka_settings: KafkaSettings
+
+    @property
+    def cluster_and_prefix(self) -> str:
+        """The cluster and the prefix: which topics these are."""
+        return f"{self.kafka_settings.bootstrap_servers} {self.kafka_settings.prefix}"
+
+    async def refuse_nonempty_topics(self, connection: Connection) -> None:
+        """Raise `RestoreRefused` where topics hold facts that no try of this restore put there.
+
+        Raises `BusUnavailable` and `KafkaRefused` where the cluster cannot have the installation.
+        """
+        if await restore_marker.read_restored_topics(connection) == self.cluster_and_prefix:
+            return
+        async with open_kafka_bus(self.kafka_settings) as bus:
+            heads = await bus.end_positions([service.name for service in self.services])
+        told = sorted({partition.partition("/")[0] for partition, head in heads.items() if head})
+        if told:
+            raise RestoreError(
+                f"{', '.join(map(self.kafka_settings.topic_name, told))} hold facts, perhaps such as were"
+                " published after the backup, which this history does not know. Give it topics of"
+                " its own with another CONCORD_KAFKA_PREFIX, or have these deleted and filled anew"
+                " with --replace-topics; whoever else reads them then begins anew."
+            )
+
+    async def recreate_and_fill(
+        self, connection: Connection, data_folder: Path, database_url: str
+    ) -> None:
+        """Make the topics anew and have them hold everything the outboxes do."""
+        areas = [service.name for service in self.services]
+        await restore_marker.store_restored_topics(connection, self.cluster_and_prefix)
+        async with open_kafka_bus(self.kafka_settings) as bus:
+            await bus.delete_topics(areas)
+            await bus.ensure_topics(areas)
+            async with running_installation(
+                self.services,
+                data_folder,
+                database_url=database_url,
+                pool_size=self.settings.pool_size,
+                process_roles=NO_ROLES,
+                during_restore=True,
+            ) as house:
+                await align_relay_positions(house.areas, bus)
+        await backfill_topics(
+            self.services, self.settings, data_folder, database_url, during_restore=True
+        )

@@ -1,0 +1,1 @@
+"""Moves a stopped installation from one bus to the other."""

@@ -1,0 +1,1 @@
+"""The command `concord`: every subcommand that belongs to no area."""

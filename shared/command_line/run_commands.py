@@ -1,0 +1,123 @@
+"""The terminal commands that run services: all of them, or one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from socket import socket
+from typing import Annotated
+
+import typer
+
+from shared.command_line.startup_message import show_startup_message
+from shared.installation.bus_selection import apply_selected_bus
+from shared.installation.settings import BusName, Settings
+from shared.installation.simulated_clock import CLOCK_FILE_NAME, SimulatedClock
+from shared.processes.run_modes import (
+    run_all_in_process,
+    run_process_per_service,
+    run_single_service,
+)
+from shared.sample.scenario_progress import is_scenario_finished
+from shared.service_runtime.process_roles import ALL_ROLES, ProcessRole
+from shared.service_runtime.service_discovery import AreaCatalog
+from shared.telemetry.json_logs import configure_stderr_logging
+from shared.terminal.command_options import DEFAULT_DATA_DIR, DataDirOption
+
+PortOption = Annotated[int | None, typer.Option(min=0, max=65535, help="0 takes a free one.")]
+
+
+def add_run_commands(app: typer.Typer, catalog: AreaCatalog) -> None:
+    """Add `up` and `serve`."""
+
+    @app.command()
+    def up(
+        data_dir: DataDirOption = DEFAULT_DATA_DIR,
+        port: PortOption = None,
+        sample: Annotated[bool, typer.Option(help="Fill in the sample company first.")] = False,
+        bus: Annotated[BusName | None, typer.Option(help="kafka: a process per service.")] = None,
+        stop_with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
+    ) -> None:
+        """Run the installation on a data folder until Ctrl-C."""
+        settings = _read_settings(data=data_dir, port=port, bus=bus)
+        if sample and not settings.authentication().local_tokens:
+            raise typer.BadParameter(
+                "the sample company is told with tokens of the data folder's key, which are not"
+                " accepted beside CONCORD_OIDC_ISSUER without CONCORD_LOCAL_TOKENS=true"
+            )
+        clock = SimulatedClock(data_dir.absolute() / CLOCK_FILE_NAME)
+
+        async def greet(base_url: str) -> None:
+            if not stop_with_parent:
+                await asyncio.to_thread(
+                    show_startup_message,
+                    base_url,
+                    data_dir,
+                    clock,
+                    command,
+                    with_sample_company=sample,
+                )
+
+        def command(line: Sequence[str]) -> object:
+            return app(line, standalone_mode=False)
+
+        story = sample and not is_scenario_finished(data_dir)
+        if settings.bus is BusName.KAFKA:
+            running = run_process_per_service(
+                catalog.area_names,
+                settings,
+                clock,
+                greet,
+                plays_scenario=story,
+                stop_on_stdin_close=stop_with_parent,
+            )
+        else:
+            services = catalog.load_services()
+            running = run_all_in_process(
+                services,
+                settings,
+                clock,
+                greet,
+                plays_scenario=story,
+                stop_on_stdin_close=stop_with_parent,
+            )
+        asyncio.run(running)
+
+    @app.command("serve")
+    def serve_area(
+        area: Annotated[str, typer.Argument(help="Which service.")],
+        data_dir: DataDirOption = DEFAULT_DATA_DIR,
+        port: PortOption = None,
+        without: Annotated[
+            list[ProcessRole] | None,
+            typer.Option(help="A part that runs elsewhere; several times."),
+        ] = None,
+        socket_number: Annotated[int | None, typer.Option("--socket", hidden=True)] = None,
+        stop_with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
+    ) -> None:
+        """Run one service: its API, relay, consumer, timers and background work."""
+        settings = _read_settings(data=data_dir, port=port, bus=None)
+        if settings.database_url is None or settings.bus is BusName.EMBEDDED:
+            raise typer.BadParameter(
+                "a service on its own needs CONCORD_DATABASE_URL and CONCORD_BUS=kafka"
+            )
+        asyncio.run(
+            run_single_service(
+                catalog.load_service(area),
+                settings,
+                SimulatedClock(data_dir.absolute() / CLOCK_FILE_NAME, follow_always=settings.story),
+                listening_socket=None if socket_number is None else socket(fileno=socket_number),
+                process_roles=ALL_ROLES - frozenset(without or ()),
+                stop_on_stdin_close=stop_with_parent,
+            )
+        )
+
+
+def _read_settings(data: Path, port: int | None, bus: BusName | None) -> Settings:
+    """Return the environment's settings with what the command line says."""
+    given = {"port": port, "bus": bus}
+    stated = {name: value for name, value in given.items() if value is not None}
+    settings = apply_selected_bus(Settings.from_environment(data=data).model_copy(update=stated))
+    configure_stderr_logging(settings.log_level)
+    return settings

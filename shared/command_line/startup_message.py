@@ -1,0 +1,60 @@
+"""What a newcomer sees when an installation has started."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib.resources import files
+from pathlib import Path
+
+from shared.installation.simulated_clock import SimulatedClock
+from shared.sample.scenario_progress import load_scenario_progress
+from shared.sample.scenario_runner import run_scenario
+from shared.terminal.command_options import stderr_console
+
+COMPANY_SCENARIO = files("shared.sample") / "company_scenario"
+
+RunCommandLine = Callable[[Sequence[str]], object]
+"""Runs a `concord` command line."""
+
+
+def show_startup_message(
+    base_url: str,
+    data_dir: Path,
+    clock: SimulatedClock,
+    run_command_line: RunCommandLine,
+    *,
+    with_sample_company: bool,
+) -> None:
+    """Fill in the sample company where wanted, show its statement, say what to try next."""
+    if with_sample_company:
+        month = _ensure_sample_company(data_dir, clock)
+        run_command_line(["statement", "--period", month, "--data-dir", str(data_dir)])
+        _print_next_commands(month, data_dir)
+    stderr_console.print(
+        f"Concord serves at {base_url}; Ctrl-C stops it.  服务已启动，Ctrl-C 停止。"
+    )
+
+
+def _ensure_sample_company(data_dir: Path, clock: SimulatedClock) -> str:
+    """Return the month the sample company lives in, playing its story once a data folder."""
+    story = load_scenario_progress(data_dir)
+    if story is None or not story.told:
+        stderr_console.print("Filling in the sample company …  正在载入示例公司 …")
+        story = run_scenario(data_dir, clock, COMPANY_SCENARIO)
+    return story.month
+
+
+def _print_next_commands(month: str, data_dir: Path) -> None:
+    concord, where = ".venv/bin/concord", f"--data-dir {_quoted(data_dir)}"
+    stderr_console.print("Try next, in another terminal:  另开一个终端试试：")
+    for line in (
+        f"{concord} tour {where}",
+        f"{concord} explain --period {month} --department RND {where}",
+        f"{concord} token --role general-manager {where}",
+    ):
+        stderr_console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _quoted(path: Path) -> str:
+    text = str(path)
+    return text if text.isascii() and " " not in text else f"'{text}'"

@@ -1,0 +1,1 @@
+"""An installation's data folder: one owner at a time, private files."""

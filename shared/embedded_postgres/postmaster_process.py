@@ -1,0 +1,78 @@
+"""The server's first process: started, waited for, stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING
+
+from shared.embedded_postgres.cluster_creation import SERVER_ENVIRONMENT, cluster_path_argument
+from shared.embedded_postgres.socket_folder import SOCKET_PORT
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from shared.embedded_postgres.postgres_binaries import PostgresBinaries
+    from shared.embedded_postgres.server_account import ServerAccount
+
+SERVER_SETTINGS = {
+    "listen_addresses": "",
+    "port": str(SOCKET_PORT),
+    "unix_socket_permissions": "0700",
+    "max_connections": "200",
+    "shared_buffers": "128MB",
+    "fsync": "on",
+    "jit": "off",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "cluster_name": "concord",
+    "log_line_prefix": "%m [%p] ",
+    "log_checkpoints": "off",
+    # What goes wrong in a statement is told to the caller, who knows what it means; the server's
+    # log is about the server, and keeps no statement with personal data in it.
+    "log_min_messages": "log",
+}
+
+_SHUTDOWN_SEQUENCE = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0))
+"""Fast (connections are cut, files written), immediate (the next start recovers), then by force."""
+
+
+@asynccontextmanager
+async def run_postmaster(
+    cluster: Path, binaries: PostgresBinaries, account: ServerAccount, socket: Path, log: Path
+) -> AsyncIterator[Process]:
+    """Run the server on `cluster` until the block ends; it may not accept connections yet.
+
+    The server ends with the thread that enters the block, so enter it where the event loop runs.
+    """
+    settings = SERVER_SETTINGS | {"unix_socket_directories": str(socket)}
+    options = [f"--{name}={value}" for name, value in settings.items()]
+    with log.open("ab") as output:
+        process = await asyncio.create_subprocess_exec(
+            *account.launch_command(
+                binaries.postgres, "-D", cluster_path_argument(cluster, account), *options
+            ),
+            cwd=cluster,
+            env=SERVER_ENVIRONMENT,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        yield process
+    finally:
+        await _stop(process)
+
+
+async def _stop(process: Process) -> None:
+    for number, patience_s in _SHUTDOWN_SEQUENCE:
+        if process.returncode is not None:
+            return
+        with suppress(ProcessLookupError):  # it ended this moment
+            process.send_signal(number)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), patience_s)

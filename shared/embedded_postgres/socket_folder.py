@@ -1,0 +1,75 @@
+"""The private folder in which the server listens.
+
+A socket's address holds 107 bytes, too few for many a data folder, so the socket stands in a short
+folder of its own among the temporary files. A link in the data folder names it, for people, and
+for the next start, which removes what a killed process could not.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shared.embedded_postgres.server_account import ServerAccount
+
+SOCKET_PORT = 5432
+
+_LINK_NAME = "postgres.socket"
+_PREFIX = "concord-"
+_SETTING_SAFE_PATH = re.compile(
+    r"/[A-Za-z0-9._/-]{0,60}"
+)  # no comma or quote: it stands in a setting
+_FALLBACK_FOLDER = Path("/tmp")  # noqa: S108 (a private folder is made in it)
+_OPEN_TO_ALL = 0o001
+
+
+@contextmanager
+def temporary_socket_folder(data_folder: Path, account: ServerAccount) -> Iterator[Path]:
+    """Provide a folder (mode 0700, the account's) for the server's socket; remove it afterwards.
+
+    Raises `OSError` when the temporary files have no place for it.
+    """
+    link = data_folder / _LINK_NAME
+    _remove_leftover(link)
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_short_temporary_folder(account)))
+    try:
+        account.change_owner(folder)
+        link.symlink_to(folder)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        link.unlink(missing_ok=True)
+
+
+def find_socket_folder(data_folder: Path) -> Path | None:
+    """Return the folder that the server of a data folder listens in, if one does."""
+    link = data_folder / _LINK_NAME
+    return link.readlink() if link.is_symlink() else None
+
+
+def _short_temporary_folder(account: ServerAccount) -> Path:
+    usual = Path(tempfile.gettempdir()).resolve()
+    reachable = not account.is_other_user or all(
+        folder.stat().st_mode & _OPEN_TO_ALL for folder in (usual, *usual.parents)
+    )
+    return usual if _SETTING_SAFE_PATH.fullmatch(str(usual)) and reachable else _FALLBACK_FOLDER
+
+
+def _remove_leftover(link: Path) -> None:
+    if not link.is_symlink():
+        return
+    folder = link.readlink()
+    link.unlink()
+    # Only the files a server leaves there: a link that somebody bent must not cost them a folder.
+    if folder.name.startswith(_PREFIX) and not folder.is_symlink():
+        with suppress(OSError):
+            for name in (f".s.PGSQL.{SOCKET_PORT}", f".s.PGSQL.{SOCKET_PORT}.lock", "password"):
+                (folder / name).unlink(missing_ok=True)
+            folder.rmdir()

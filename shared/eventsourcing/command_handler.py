@@ -1,0 +1,116 @@
+"""From a command to recorded events: load, fold, decide, append, and again on a conflict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from shared.eventsourcing.decider import Decider
+from shared.eventsourcing.event_context import EventContext
+from shared.eventsourcing.event_store import (
+    AppendRequest,
+    IdempotencyKey,
+    RecordedEvent,
+    StreamStore,
+    VersionConflict,
+)
+
+Command = TypeVar("Command")
+Event = TypeVar("Event", bound=BaseModel)
+State = TypeVar("State")
+
+MAX_ATTEMPTS = 5
+
+
+class StaleVersion(Exception):
+    """The caller decided on a version that is no longer the present one."""
+
+    def __init__(self, expected: int, current: int) -> None:
+        """Name both versions."""
+        super().__init__(f"expected version {expected}, the present version is {current}")
+        self.current = current
+
+
+@dataclass(frozen=True, slots=True)
+class CommandResult:
+    """What a command came to: the stream and its version; `changed` is false for a repetition."""
+
+    stream: str
+    version: int
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotentRequest:
+    """Answer a repeated request from its key: what to remember, given the receipt."""
+
+    key: IdempotencyKey
+    build_response: Callable[[CommandResult], str]
+
+
+async def execute_command(
+    store: StreamStore,
+    decider: Decider[Command, Event, State],
+    command: Command,
+    context: EventContext,
+    *,
+    expected_version: int | None = None,
+    idempotent_request: IdempotentRequest | None = None,
+) -> CommandResult:
+    """Carry out one command.
+
+    Raises the domain's refusal, `StaleVersion` where `expected` is given and not the stream's
+    version, and `Conflict` when the stream kept moving for `ATTEMPTS` rounds.
+    """
+    stream = decider.stream_for(command)
+    for attempt in range(MAX_ATTEMPTS):
+        history = (await store.load([stream]))[stream]
+        version = len(history)
+        if expected_version is not None and expected_version != version:
+            raise StaleVersion(expected_version, version)
+        events = decider.decide(command, decider.fold(recorded.event for recorded in history))
+        receipt = CommandResult(stream, version + len(events), changed=bool(events))
+        if not events and idempotent_request is None:
+            return receipt
+        append = AppendRequest(
+            stream,
+            version,
+            events,
+            context,
+            idempotency_key=idempotent_request.key if idempotent_request else None,
+            response=idempotent_request.build_response(receipt) if idempotent_request else None,
+        )
+        try:
+            await store.append(append)
+        except VersionConflict:
+            if attempt == MAX_ATTEMPTS - 1:
+                raise
+        else:
+            return receipt
+    raise AssertionError  # the loop returns or raises
+
+
+def decide_in_sequence(
+    decider: Decider[Command, Event, State],
+    commands: Iterable[tuple[Command, EventContext]],
+    histories: Mapping[str, Sequence[RecordedEvent[Any]]],
+) -> list[AppendRequest]:
+    """Decide many commands, each upon what those before it decided; the caller appends them all."""
+    states: dict[str, State] = {}
+    versions: dict[str, int] = {}
+    appends = []
+    for command, context in commands:
+        stream = decider.stream_for(command)
+        if stream not in versions:
+            history = histories[stream]
+            states[stream] = decider.fold(recorded.event for recorded in history)
+            versions[stream] = len(history)
+        events = decider.decide(command, states[stream])
+        if events:
+            appends.append(AppendRequest(stream, versions[stream], events, context))
+            states[stream] = decider.fold(events, states[stream])
+            versions[stream] += len(events)
+    return appends

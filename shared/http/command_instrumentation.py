@@ -1,0 +1,46 @@
+"""What is measured and traced of a command that comes over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from opentelemetry.trace import StatusCode
+
+from shared.eventsourcing.command_handler import StaleVersion
+from shared.eventsourcing.event_store import StoreUnavailable, VersionConflict
+from shared.http.problem_details import problem_from_error
+from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
+from shared.telemetry.metrics import COMMANDS
+from shared.telemetry.tracing import open_span
+
+
+@contextmanager
+def instrument_command(
+    area: str, command_name: str, refusal_statuses: Mapping[type[Exception], int]
+) -> Iterator[None]:
+    """Open a command's span and count how it ends."""
+    outcome = "done"
+    about = {"concord.area": area, "concord.command": command_name}
+    with open_span(f"command {command_name}", about, exceptions_expected=True) as opened:
+        try:
+            yield
+        except Exception as error:
+            outcome = _outcome(error, refusal_statuses)
+            if outcome == "fault":
+                opened.record_exception(error)
+                opened.set_status(StatusCode.ERROR)
+            raise
+        finally:
+            opened.set_attribute("concord.outcome", outcome)
+            COMMANDS.add(1, {"area": area, "command": command_name, "outcome": outcome})
+
+
+def _outcome(error: Exception, refusal_statuses: Mapping[type[Exception], int]) -> str:
+    if isinstance(error, StaleVersion):
+        return "stale"
+    if isinstance(error, (VersionConflict, *CONTENTION_ERRORS)):
+        return "conflict"
+    if isinstance(error, (StoreUnavailable, *UNAVAILABLE_ERRORS)):
+        return "away"
+    return "refused" if problem_from_error(error, refusal_statuses) else "fault"

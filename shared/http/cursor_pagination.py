@@ -1,0 +1,58 @@
+"""Lists by cursor: opaque, bound to the list's filter and sort, ended by a unique id."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Annotated, Any, Generic, TypeVar
+
+from fastapi import Query
+from pydantic import BaseModel
+
+from shared.http.problem_details import FieldError, Problem
+
+Item = TypeVar("Item")
+
+Limit = Annotated[int, Query(ge=1, le=500)]
+Cursor = Annotated[str | None, Query(max_length=2000)]
+
+
+class Page(BaseModel, Generic[Item]):
+    """A part of a list."""
+
+    items: Sequence[Item]
+    next_cursor: str | None
+    """Send it as `cursor` for the next part; `null` at the end."""
+
+
+def encode_cursor(sort_key: Sequence[str | int], **bound_to: Any) -> str:
+    """Return the cursor behind a sort key of a list with these filters."""
+    text = json.dumps([_digest(bound_to), *sort_key], separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str | None, **bound_to: Any) -> list[Any] | None:
+    """Return the sort key a cursor stands behind; raises `Problem` 422 where it is not ours."""
+    if cursor is None:
+        return None
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        digest, *key = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
+    except (ValueError, TypeError, RecursionError) as error:
+        raise _invalid_cursor() from error
+    if digest != _digest(bound_to):
+        raise _invalid_cursor()
+    return list(key)
+
+
+def _digest(bound_to: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(bound_to, sort_keys=True, default=str).encode()).hexdigest()[
+        :12
+    ]
+
+
+def _invalid_cursor() -> Problem:
+    error = FieldError(detail="not a cursor of this list and filter", pointer="#/query/cursor")
+    return Problem(422, "cursor-invalid", error.detail, errors=[error])

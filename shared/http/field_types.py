@@ -1,0 +1,98 @@
+"""Field types of request bodies: what fits into the log and the tables, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+SingleLineText = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"
+    ),
+]
+"""One line for people."""
+
+Code = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$"
+    ),
+]
+"""A department's code or the like."""
+
+MultilineText = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        min_length=1,
+        max_length=4000,
+        pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+$",
+    ),
+]
+"""Some lines for people."""
+
+MinorUnits = Annotated[int, Field(ge=0, le=10**15)]
+"""Money in minor units."""
+
+Quantity = Annotated[
+    Decimal, Field(gt=-(10**15), lt=10**15, max_digits=24, decimal_places=9, allow_inf_nan=False)
+]
+"""A measured value; send it as a string to keep every digit."""
+
+PlainDecimal = Annotated[Decimal, PlainSerializer("{:f}".format, return_type=str, when_used="json")]
+"""A decimal in an answer: a string that is never in exponents, whatever the database made of it."""
+
+YearMonth = Annotated[
+    str,
+    StringConstraints(pattern=r"^([1-9]\d{3}|0[1-9]\d{2}|00[1-9]\d|000[1-9])-(0[1-9]|1[0-2])$"),
+]
+"""A calendar month, YYYY-MM, from the year 1 on."""
+
+CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+def _in_range(timestamp: datetime) -> datetime:
+    try:
+        utc = timestamp.astimezone(UTC)
+    except OverflowError:
+        utc = None
+    if utc is None or not 1900 <= utc.year <= 9000:  # noqa: PLR2004
+        message = "the year must lie between 1900 and 9000"
+        raise ValueError(message)
+    return timestamp
+
+
+Timestamp = Annotated[AwareDatetime, AfterValidator(_in_range)]
+"""A moment with its offset."""
+
+
+def _format_duration(duration: timedelta) -> str:
+    """Write whole seconds as RFC 3339 allows it: no fractions, and no unit left out in between."""
+    minutes, seconds = divmod(duration.seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    units = [(hours, "H"), (minutes, "M"), (seconds, "S")]
+    said = [index for index, (number, _) in enumerate(units) if number]
+    clock = (
+        "".join(f"{number}{unit}" for number, unit in units[said[0] : said[-1] + 1]) if said else ""
+    )
+    days = f"{duration.days}D" if duration.days else ""
+    return f"P{days}T{clock}" if clock else f"P{days or 'T0S'}"
+
+
+Duration = Annotated[
+    timedelta,
+    PlainSerializer(_format_duration, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "duration"}),
+]
+"""A length of time; in an answer, whole seconds as RFC 3339 writes them: `P1DT18H`."""

@@ -1,0 +1,63 @@
+"""Accepts the tokens of an OpenID Connect provider."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+
+from shared.http.auth import Caller
+from shared.http.oidc.jwks_discovery import SigningKeys, fetch_signing_keys
+from shared.http.oidc.provider_settings import ProviderSettings
+from shared.http.oidc.signing_key_cache import KeyCacheLifetimes, KeysUnavailable, SigningKeyCache
+from shared.http.problem_details import Problem
+
+
+class OidcTokenVerifier:
+    """A `Verifier` for the tokens of one provider."""
+
+    def __init__(
+        self, provider: ProviderSettings, keys: SigningKeyCache, lifetimes: KeyCacheLifetimes
+    ) -> None:
+        """Take the provider and what is known of its keys."""
+        self.issuer = provider.issuer
+        self.audience = provider.audience
+        self._claim_mapping = provider.claim_mapping
+        self._keys = keys
+        self._retry_after = str(max(1, round(lifetimes.retry_seconds)))
+
+    async def get_key(self, kid: str | None) -> Any:
+        """Return the key of this name; raises `KeyError`, or `Problem` 503 without a provider."""
+        try:
+            return await self._keys.get_key(kid)
+        except KeysUnavailable as error:
+            raise Problem(
+                503,
+                "sign-on-away",
+                "the sign-on provider cannot be reached, so the token cannot be checked; try again",
+                headers={"Retry-After": self._retry_after},
+            ) from error
+
+    def caller_from_claims(self, claims: Mapping[str, Any]) -> Caller:
+        """Read the claims as the provider's settings say; raises `Problem` 403."""
+        return self._claim_mapping.caller_from_claims(claims)
+
+
+@asynccontextmanager
+async def open_token_verifier(
+    provider: ProviderSettings, lifetimes: KeyCacheLifetimes
+) -> AsyncIterator[OidcTokenVerifier]:
+    """Know a provider's keys until the block ends; it begins whether or not the provider is there.
+
+    Raises `OSError` where the provider's `ca_file` cannot be used.
+    """
+    async with httpx.AsyncClient(verify=provider.tls_verification(), trust_env=False) as client:
+
+        async def fetch() -> SigningKeys:
+            return await fetch_signing_keys(client, provider)
+
+        keys = SigningKeyCache(fetch, lifetimes)
+        async with keys.refresh_in_background():
+            yield OidcTokenVerifier(provider, keys, lifetimes)

@@ -1,0 +1,175 @@
+"""Errors as RFC 9457 problem details; the one place where refusals become HTTP answers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from asyncpg import (
+    CharacterNotInRepertoireError,
+    DeadlockDetectedError,
+    SerializationError,
+)
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from shared.eventsourcing.bus import BusUnavailable
+from shared.eventsourcing.command_handler import StaleVersion
+from shared.eventsourcing.event_store import StoreUnavailable, VersionConflict
+from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
+
+log = logging.getLogger(__name__)
+
+
+class FieldError(BaseModel):
+    """One thing wrong with the request's body or parameters."""
+
+    detail: str
+    pointer: str = Field(description="Where, as a JSON pointer into the body, e.g. #/a/b")
+
+
+class ProblemDetails(BaseModel):
+    """What every error looks like."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str = Field(description="Stable, for machines")
+    errors: list[FieldError] | None = None
+
+
+class Problem(Exception):
+    """An error that already knows its answer."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        errors: list[FieldError] | None = None,
+    ) -> None:
+        """`code` is stable, `detail` is for people."""
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.headers = dict(headers or {})
+        self.errors = errors
+
+    def to_document(self, instance: str) -> dict[str, Any]:
+        """Return the problem document."""
+        return ProblemDetails(
+            title=HTTPStatus(self.status).phrase,
+            status=self.status,
+            detail=self.detail,
+            instance=instance,
+            code=self.code,
+            errors=self.errors,
+        ).model_dump(exclude_none=True)
+
+    def to_response(self, instance: str) -> JSONResponse:
+        """Return the HTTP answer."""
+        return JSONResponse(
+            self.to_document(instance),
+            status_code=self.status,
+            headers=self.headers,
+            media_type="application/problem+json",
+        )
+
+
+def problem_from_error(
+    error: Exception, refusal_statuses: Mapping[type[Exception], int]
+) -> Problem | None:
+    """Say what an error means to the caller; `None` where it is a fault of ours."""
+    match error:
+        case Problem():
+            return error
+        case StaleVersion():
+            return Problem(412, "version-stale", f"{error}; read it again, then repeat")
+        case VersionConflict() | DeadlockDetectedError() | SerializationError():
+            return Problem(409, "changed-meanwhile", "others keep changing this; try again")
+        case StoreUnavailable() | BusUnavailable():
+            away = "store" if isinstance(error, StoreUnavailable) else "bus"
+            detail = f"the {away} cannot be reached; try again"
+            return Problem(503, f"{away}-away", detail, headers={"Retry-After": "1"})
+        case _:
+            for kind in type(error).__mro__:
+                if kind in refusal_statuses:
+                    return Problem(refusal_statuses[kind], _problem_code(kind), str(error))
+            return None
+
+
+def install_error_handlers(app: FastAPI, refusal_statuses: Mapping[type[Exception], int]) -> None:
+    """Have the app answer every error as a problem."""
+
+    async def known(request: Request, error: Exception) -> JSONResponse:
+        problem = problem_from_error(error, refusal_statuses)
+        if problem is None:
+            log.error("unhandled", exc_info=error)
+            problem = Problem(500, "fault", "this is our fault; it has been logged")
+        return problem.to_response(request.url.path)
+
+    async def invalid(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)  # noqa: S101  registered for it only
+        return _validation_problem(error).to_response(request.url.path)
+
+    async def plain(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)  # noqa: S101  registered for it only
+        code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
+        problem = Problem(error.status_code, code, str(error.detail), headers=error.headers)
+        return problem.to_response(request.url.path)
+
+    async def away(request: Request, error: Exception) -> JSONResponse:
+        log.warning("the database is away: %r", error)
+        problem = problem_from_error(StoreUnavailable(), refusal_statuses)
+        assert problem is not None  # noqa: S101  that it has one stands above
+        return problem.to_response(request.url.path)
+
+    async def unkept(request: Request, _: Exception) -> JSONResponse:
+        problem = Problem(422, "text-invalid", "a text holds a character that cannot be kept")
+        return problem.to_response(request.url.path)
+
+    for kind in (
+        Problem,
+        StaleVersion,
+        VersionConflict,
+        StoreUnavailable,
+        BusUnavailable,
+        *CONTENTION_ERRORS,
+        *refusal_statuses,
+    ):
+        app.add_exception_handler(kind, known)
+    app.add_exception_handler(CharacterNotInRepertoireError, unkept)
+    for kind in UNAVAILABLE_ERRORS:
+        app.add_exception_handler(kind, away)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, plain)
+    app.add_exception_handler(Exception, known)
+
+
+def _validation_problem(error: RequestValidationError) -> Problem:
+    found = error.errors()
+    if any(one["type"] == "json_invalid" for one in found):
+        return Problem(400, "malformed", "the body is not JSON")
+    errors = [FieldError(detail=one["msg"], pointer=_json_pointer(one["loc"])) for one in found]
+    return Problem(422, "invalid", "the request is not valid", errors=errors)
+
+
+def _json_pointer(location: tuple[int | str, ...]) -> str:
+    parts = location[1:] if location[:1] == ("body",) else location
+    return "#/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+
+
+def _problem_code(refusal: type[Exception]) -> str:
+    """`UnknownProject` becomes `unknown-project`."""
+    name = refusal.__name__
+    return "".join("-" + c.lower() if c.isupper() else c for c in name).lstrip("-")

@@ -1,0 +1,43 @@
+"""A fact as CloudEvents 1.0 in structured mode: one JSON object with the contract's JSON in it.
+
+The attributes and extensions are those of the binary mode on Kafka (`shared/kafka/cloudevents.py`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic_core import to_json
+
+from shared.eventsourcing.published_fact import Fact
+from shared.kafka.cloudevents import SCHEMA_URN_PREFIX, SOURCE_PREFIX
+
+
+def encode_cloudevent_json(fact: Fact, data: Any) -> bytes:
+    """Return the JSON of a fact, on one line; `data` is the fact's, decoded."""
+    recorded = fact.recorded_at.isoformat()
+    happened = data.get("at") if isinstance(data, dict) else None
+    context = fact.context
+    origin = {
+        "correlationid": str(context.correlation),
+        "causationid": None if context.causation is None else str(context.causation),
+        "traceparent": context.traceparent,
+        "actor": context.actor,
+    }
+    envelope = {
+        "specversion": "1.0",
+        "id": str(fact.id),
+        "source": f"{SOURCE_PREFIX}{fact.area}",
+        "type": fact.type,
+        "time": happened if isinstance(happened, str) else recorded,
+        "subject": fact.key,
+        "dataschema": f"{SCHEMA_URN_PREFIX}{fact.type}",
+        "datacontenttype": "application/json",
+        "partitionkey": fact.key,
+        "sequence": f"{fact.sequence:020}",
+        "recordedtime": recorded,
+        "outboxposition": f"{fact.position:020}",
+        **{name: value for name, value in origin.items() if value is not None},
+        "data": data,
+    }
+    return to_json(envelope)

@@ -1,0 +1,1 @@
+"""The FastAPI application over the areas that run in this process, and its OpenAPI document."""

@@ -1,0 +1,104 @@
+"""The HTTP application over the areas that run in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import iter_route_contexts
+
+from shared.eventsourcing.bus import FactBus
+from shared.http import problem_details
+from shared.http.auth import VerifiersByIssuer, declared_roles
+from shared.http.payload_too_large import PayloadTooLargeMiddleware
+from shared.http.problem_details import ProblemDetails
+from shared.http_application.event_stream_route import STREAM_PATH, event_stream_routes
+from shared.operations.health_routes import health_routes
+from shared.operations.metrics_routes import metrics_routes
+from shared.operations.operations_routes import operations_routes
+from shared.service_runtime.running_area import RunningArea
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+MAX_BODY_BYTES = 1024 * 1024
+"""Bytes of a request's body, unless its route says otherwise."""
+
+PUBLIC_PATHS = frozenset({"/health/live", "/health/ready"})
+"""What needs no token."""
+
+UNTRACED_PATHS = PUBLIC_PATHS | {"/metrics", STREAM_PATH}
+"""What is asked all day long by machines that watch, or lasts all day long."""
+
+
+class SizeLimitedFastAPI(FastAPI):
+    """FastAPI that refuses a body as a problem where it is too large."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Return the framework's layers, and ours around them."""
+        return PayloadTooLargeMiddleware(super().build_middleware_stack())
+
+
+class UnprotectedRoute(Exception):
+    """A route does not declare who may call it."""
+
+
+def build_http_application(
+    areas: Sequence[RunningArea],
+    bus: FactBus,
+    verifiers: VerifiersByIssuer,
+    *,
+    serves_api: bool = True,
+) -> FastAPI:
+    """Mount every area's routes; raises `RouteOpen` where one forgot to say who may call it.
+
+    Where another process is `serving` them, only health and metrics are left.
+    """
+    app = SizeLimitedFastAPI(
+        title="Concord",
+        version="1",
+        summary="Cross-department collaboration: duties, workflows, incentives",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        max_body_size=MAX_BODY_BYTES,
+        telemetry={
+            "operation_spans": False,
+            "logs": False,
+            "auto_configure": False,
+            "exclude": lambda scope: scope["path"] in UNTRACED_PATHS,
+        },
+    )
+    app.state.verifiers = verifiers
+    refusals: dict[type[Exception], int] = {}
+    routers: list[APIRouter] = []
+    if serves_api:
+        for area in areas:
+            refusals.update(area.definition.refusal_statuses)
+            routers += area.definition.create_routers(area)
+        routers += [operations_routes(areas, bus), event_stream_routes(areas, bus)]
+    routers += [health_routes(areas), metrics_routes()]
+    app.router.routes += [route for router in routers for route in router.routes]
+    problem_details.install_error_handlers(app, refusals)
+    for route in iter_route_contexts(app.routes):
+        if route.path not in PUBLIC_PATHS and not declared_roles(route):
+            message = f"{route.path} does not declare who may call it"
+            raise UnprotectedRoute(message)
+    _add_problem_schemas(app)
+    return app
+
+
+def _add_problem_schemas(app: FastAPI) -> None:
+    """Put the problem document into OpenAPI's components: FastAPI adds only what routes return."""
+    plain = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = plain()
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        schema = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas.update(schema.pop("$defs", {}))
+        schemas["ProblemDetails"] = schema
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]

@@ -1,0 +1,105 @@
+"""What happens, as it happens: all areas' facts as server-sent events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Header, Query
+
+from shared.contracts.concerned_departments import list_publishing_areas as publishing_areas
+from shared.eventsourcing.bus import FactBus
+from shared.eventsourcing.catch_up_subscription import PartitionCursor
+from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole
+from shared.http.field_types import Code
+from shared.http.problem_details import Problem
+from shared.http.router_factory import create_router
+from shared.http.sse.broadcast_hub import BroadcastHub
+from shared.http.sse.connection import SseConnection
+from shared.http.sse.event_id_codec import InvalidEventId, decode_event_id
+from shared.http.sse.streaming_response import SseResponse, open_sse_response
+from shared.http.sse.subscriber_filter import SubscriberFilter, has_cross_department_role
+from shared.service_runtime.area_resources import AreaResources
+
+STREAM_PATH = "/api/events/v1/stream"
+
+_STREAM_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": (
+            "Events without end. Each fact has its type as `event`, its place as `id`, and as"
+            " `data` its CloudEvents 1.0 JSON. An event `reset` says that the place of"
+            " `Last-Event-ID` is not kept: what is kept follows from its beginning."
+        ),
+        "content": {
+            "text/event-stream": {
+                "schema": {"type": "string"},
+                "example": (
+                    "id: AQZkdXRpZXMAKgAA\n"
+                    "event: concord.duties.handoff-offered.v1\n"
+                    'data: {"specversion":"1.0","type":"concord.duties.handoff-offered.v1"}\n\n'
+                ),
+            }
+        },
+    }
+}
+
+MAX_FILTER_VALUES = 50
+"""Of one filter."""
+
+
+def event_stream_routes(areas: Sequence[AreaResources], bus: FactBus) -> APIRouter:
+    """Return the route of all facts on the bus, those of other processes' areas included."""
+    router = create_router("", "events")
+    hub = BroadcastHub(bus, sorted({*publishing_areas(), *(area.name for area in areas)}))
+
+    @router.get(
+        STREAM_PATH,
+        status_code=200,
+        response_class=SseResponse,
+        responses=_STREAM_RESPONSES,
+        summary="Follow what happens",
+    )
+    async def follow_events(
+        caller: Annotated[Caller, Depends(RequireAnyRole(*ALL_ROLES))],
+        last_event_id: Annotated[
+            str | None,
+            Header(alias="Last-Event-ID", description="Go on behind this event, whatever `from`"),
+        ] = None,
+        from_: Annotated[
+            Literal["now", "beginning"], Query(alias="from", description="Where to begin else")
+        ] = "now",
+        area: Annotated[tuple[Code, ...], Query(max_length=MAX_FILTER_VALUES)] = (),
+        type_: Annotated[
+            tuple[Code, ...],
+            Query(alias="type", max_length=MAX_FILTER_VALUES, description="Of facts"),
+        ] = (),
+        department: Annotated[
+            tuple[Code, ...], Query(max_length=MAX_FILTER_VALUES, description="That facts concern")
+        ] = (),
+    ) -> SseResponse:
+        """Read facts as they happen; those of a department see what concerns it, or no department.
+
+        Each filter may be given several times, and takes facts that one of its values fits.
+        """
+        audience = SubscriberFilter(
+            has_cross_department_role(caller),
+            caller.department,
+            areas=frozenset(area),
+            types=frozenset(type_),
+            departments=frozenset(department),
+        )
+        places: dict[str, PartitionCursor] | None = {} if from_ == "beginning" else None
+        if last_event_id:
+            places = _parse_last_event_id(last_event_id)
+        return await open_sse_response(SseConnection(hub, audience, places), caller.expires_at)
+
+    return router
+
+
+def _parse_last_event_id(last_event_id: str) -> dict[str, PartitionCursor]:
+    try:
+        return decode_event_id(last_event_id)
+    except InvalidEventId as error:
+        raise Problem(
+            400, "event-id-unreadable", "Last-Event-ID is not the id of an event of this stream"
+        ) from error

@@ -1,0 +1,160 @@
+"""Services at work in one process: database, areas, bus, API; all of them, or some."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+
+from shared.embedded_postgres import run_embedded_postgres
+from shared.eventsourcing.bus import BusUnavailable, FactBus
+from shared.eventsourcing.event_context import Clock, IdFactory
+from shared.http_application.application import build_http_application
+from shared.installation.authentication import (
+    LOCAL_TOKENS_ONLY,
+    AuthenticationSettings,
+    open_token_verifiers,
+)
+from shared.installation.simulated_clock import new_uuid7, utc_now
+from shared.installation.token_signer import TokenSigner, load_token_signer
+from shared.kafka.bus import open_kafka_bus
+from shared.kafka.settings import KafkaSettings
+from shared.operations.lag_metrics import LagMetrics
+from shared.postgres.database_connections import Database
+from shared.postgres.embedded_bus import EmbeddedBus
+from shared.postgres.in_process_signal import InProcessSignal
+from shared.service_runtime.process_roles import ALL_ROLES, ProcessRole
+from shared.service_runtime.running_area import RunningArea, open_area
+from shared.service_runtime.schema_migration import (
+    migrate_service_schema,
+    refuse_unfinished_restore,
+)
+from shared.service_runtime.service_definition import ServiceDefinition
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import ConnectionPool
+
+log = logging.getLogger(__name__)
+
+BackgroundTask = Callable[[], Awaitable[None]]
+"""Background work that never returns."""
+
+RESTART_PAUSE_SECONDS = 1.0
+"""Seconds before background work that failed is begun again."""
+
+
+@dataclass(frozen=True)
+class Installation:
+    """An installation at work."""
+
+    areas: Sequence[RunningArea]
+    bus: FactBus
+    app: FastAPI
+    token_signer: TokenSigner
+    database: Database
+
+
+@asynccontextmanager
+async def running_installation(
+    services: Sequence[ServiceDefinition],
+    data_folder: Path,
+    *,
+    database_url: str | None = None,
+    pool_size: int = 4,
+    clock: Clock = utc_now,
+    id_factory: IdFactory = new_uuid7,
+    kafka_settings: KafkaSettings | None = None,
+    process_roles: frozenset[ProcessRole] = ALL_ROLES,
+    migrate_schemas: bool = True,
+    during_restore: bool = False,
+    authentication: AuthenticationSettings = LOCAL_TOKENS_ONLY,
+) -> AsyncIterator[Installation]:
+    """Run services on a data folder.
+
+    Starts the embedded PostgreSQL unless `database_url` names a server; the folder must then be
+    this process's own. `migrates` brings the schemas up to date first. Without `kafka` the embedded
+    bus carries the facts among these services. On leaving, background work ends first, then the
+    connections, then the database. Raises `RestoreUnfinished` where the database is being restored,
+    but to who is `restoring` it.
+    """
+    async with AsyncExitStack() as stack:
+        if database_url is None:
+            server = await stack.enter_async_context(run_embedded_postgres(data_folder))
+            database = Database(server.connect_arguments)
+        else:
+            database = Database({"dsn": database_url})
+        wakeup = InProcessSignal()
+        areas, pools = [], {}
+        if not during_restore:
+            await refuse_unfinished_restore(database)
+        for service in services:
+            if migrate_schemas:
+                await migrate_service_schema(service, database)
+            pool = await stack.enter_async_context(
+                await database.open_pool(service.name, pool_size)
+            )
+            pools[service.name] = pool
+            area = open_area(service, database, pool, wakeup, clock, id_factory)
+            areas.append(await stack.enter_async_context(area))
+        bus, relays = await _open_bus(stack, kafka_settings, areas, pools, wakeup)
+        signer = load_token_signer(data_folder)
+        work = [one for area in areas for one in area.background_tasks(bus, process_roles)]
+        if process_roles:
+            work.append(
+                LagMetrics(areas, bus, has_relay=kafka_settings is not None).update_periodically
+            )
+        await stack.enter_async_context(
+            _run_in_background(work + relays if ProcessRole.RELAY in process_roles else work)
+        )
+        verifiers = await stack.enter_async_context(open_token_verifiers(authentication, signer))
+        app = build_http_application(
+            areas, bus, verifiers, serves_api=ProcessRole.API in process_roles
+        )
+        yield Installation(areas, bus, app, signer, database)
+
+
+async def _open_bus(
+    stack: AsyncExitStack,
+    kafka: KafkaSettings | None,
+    areas: Sequence[RunningArea],
+    pools: Mapping[str, ConnectionPool],
+    wakeup: InProcessSignal,
+) -> tuple[FactBus, list[BackgroundTask]]:
+    """Return the bus, and what carries facts to it."""
+    if kafka is None:
+        return EmbeddedBus(pools, wakeup), []
+    bus = await stack.enter_async_context(open_kafka_bus(kafka))
+    try:
+        await bus.ensure_topics([area.name for area in areas])
+    except BusUnavailable as error:
+        log.warning("Kafka is away; facts wait in the outboxes: %s", error)
+    return bus, [bus.create_relay(area.name, area.database, wakeup).run for area in areas]
+
+
+@asynccontextmanager
+async def _run_in_background(works: Sequence[BackgroundTask]) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(_restart_forever(work)) for work in works]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+async def _restart_forever(work: BackgroundTask) -> None:
+    """Begin work again whenever it fails: one area's trouble must not silence it for good."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            log.exception("background work failed; it begins again")
+        await asyncio.sleep(RESTART_PAUSE_SECONDS)

@@ -1,0 +1,212 @@
+"""Settings, read once from the environment (`CONCORD_…`) and passed on by argument."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    BeforeValidator,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.http.auth import DEFAULT_AUDIENCE, Role
+from shared.http.oidc.claim_mapping import ClaimMapping
+from shared.http.oidc.provider_settings import ProviderSettings
+from shared.installation.authentication import LOCAL_TOKENS_ONLY, AuthenticationSettings
+from shared.kafka.settings import KafkaSettings, SaslMechanism, SecurityProtocol
+from shared.telemetry.exporters import OtlpSettings
+
+_URL = TypeAdapter(AnyHttpUrl)
+
+
+def _validate_url(text: str) -> str:
+    """Let a URL through as it was written: an issuer is compared to the letter."""
+    _URL.validate_python(text)
+    return text
+
+
+def _wrap_in_list(value: Any) -> Any:
+    """Take one role for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+UrlText = Annotated[str, AfterValidator(_validate_url)]
+RoleSet = Annotated[frozenset[Role], BeforeValidator(_wrap_in_list)]
+
+
+class InvalidSettings(Exception):
+    """The environment says what cannot be; the message says what and where."""
+
+
+class BusName(StrEnum):
+    """What carries facts between the areas."""
+
+    EMBEDDED = "embedded"
+    KAFKA = "kafka"
+
+
+class MigrationMode(StrEnum):
+    """Who brings the database up to date when a service starts."""
+
+    AT_STARTUP = "now"
+    """The service itself: right for one machine."""
+    WAIT_UNTIL_MIGRATED = "wait"
+    """`concord migrate`; the service waits for it, and for the database."""
+
+
+class Settings(BaseSettings):
+    """How this process is to run; every default suits one machine."""
+
+    model_config = SettingsConfigDict(env_prefix="CONCORD_", frozen=True)
+
+    data: Path = Path("concord-data")
+    """Where the embedded mode keeps everything."""
+    database_url: str | None = None
+    """A PostgreSQL server to use instead of the embedded one."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8420, ge=0, le=65535)
+    """0 takes a free one."""
+    log_level: str = "warning"
+    pool_size: int = Field(default=4, ge=2)
+    """Connections of each area, at most."""
+    migrate: MigrationMode = MigrationMode.AT_STARTUP
+    story: bool = False
+    """Whether a story told here from elsewhere sets the clock; for trying Concord out only."""
+
+    url: str | None = Field(default=None, pattern="^https?://")
+    """The installation the terminal talks to, where it is not the data folder's."""
+    token: str | None = Field(default=None, repr=False)
+    """What the terminal shows there; else it signs one with the data folder's key."""
+    services_url: str = Field(default="http://{area}:8420", pattern=r"^https?://.*\{area\}")
+    """Where the gateway finds each service."""
+    services: dict[str, str] = Field(default_factory=dict)
+    """Areas that it finds elsewhere: area → base URL."""
+
+    otlp_endpoint: str | None = Field(default=None, alias="OTEL_EXPORTER_OTLP_ENDPOINT")
+    """A collector that takes OTLP over HTTP; traces are recorded only where there is one."""
+    traces_sampled: float = Field(default=0.1, ge=0, le=1, alias="OTEL_TRACES_SAMPLER_ARG")
+    """Which part of the traces that begin here are recorded."""
+
+    bus: BusName = BusName.EMBEDDED
+    kafka_bootstrap: str = "127.0.0.1:9092"
+    """`host:port`, several with commas."""
+    kafka_protocol: SecurityProtocol = "PLAINTEXT"
+    kafka_ca_file: Path | None = None
+    kafka_certificate_file: Path | None = None
+    kafka_key_file: Path | None = None
+    kafka_mechanism: SaslMechanism = "SCRAM-SHA-512"
+    kafka_user: str | None = None
+    kafka_password: str | None = Field(default=None, repr=False)
+    kafka_partitions: int = Field(default=6, ge=1)
+    """Of each topic, when it is made."""
+    kafka_replication: int = Field(default=1, ge=1)
+    """Brokers that keep each fact."""
+    kafka_prefix: str = "concord."
+    """Of topics and groups."""
+
+    oidc_issuer: UrlText | None = None
+    """The OpenID Connect provider that signs callers on."""
+    oidc_audience: str = Field(default=DEFAULT_AUDIENCE, min_length=1)
+    oidc_jwks_url: UrlText | None = None
+    """Where its keys are, if not where its discovery document says."""
+    oidc_ca_file: Path | None = None
+    oidc_roles_claim: str = Field(default="roles", min_length=1)
+    oidc_roles: dict[str, RoleSet] | None = None
+    """What the provider's roles mean; without it their names are Concord's own."""
+    oidc_department_claim: str = Field(default="department", min_length=1)
+    local_tokens: bool | None = None
+    """Whether tokens of the data folder's key are accepted; where absent, only if no others are."""
+
+    @classmethod
+    def from_environment(cls, **overrides: Any) -> Self:
+        """Return the environment's settings, and those given; secrets may stand in files.
+
+        `CONCORD_SECRETS` names their folder; a file `concord_database_url` there is the setting
+        `CONCORD_DATABASE_URL`. Raises `SettingsRefused`.
+        """
+        secrets = os.environ.get("CONCORD_SECRETS")
+        if secrets is not None and not Path(secrets).is_dir():
+            message = f"CONCORD_SECRETS: there is no folder {secrets}"
+            raise InvalidSettings(message)
+        try:
+            return cls(_secrets_dir=secrets, **overrides)
+        except ValidationError as error:
+            raise InvalidSettings("\n".join(map(_describe_error, error.errors()))) from error
+
+    @model_validator(mode="after")
+    def _check_token_issuers(self) -> Self:
+        if self.oidc_issuer is not None:
+            return self
+        alone = sorted(name for name in self.model_fields_set if name.startswith("oidc_"))
+        if alone:
+            raise ValueError(f"CONCORD_{alone[0].upper()} says nothing without CONCORD_OIDC_ISSUER")
+        if self.local_tokens is False:
+            raise ValueError("CONCORD_LOCAL_TOKENS=false needs CONCORD_OIDC_ISSUER")
+        return self
+
+    @model_validator(mode="after")
+    def _check_ca_file(self) -> Self:
+        try:
+            self.authentication().check_ca_file()
+        except OSError as error:
+            message = f"CONCORD_OIDC_CA_FILE={self.oidc_ca_file} cannot be used: {error}"
+            raise ValueError(message) from error
+        return self
+
+    def authentication(self) -> AuthenticationSettings:
+        """Return whose tokens are accepted."""
+        if self.oidc_issuer is None:
+            return LOCAL_TOKENS_ONLY
+        provider = ProviderSettings(
+            issuer=self.oidc_issuer,
+            audience=self.oidc_audience,
+            jwks_url=self.oidc_jwks_url,
+            ca_file=self.oidc_ca_file,
+            claim_mapping=ClaimMapping(
+                self.oidc_roles_claim, self.oidc_roles, self.oidc_department_claim
+            ),
+        )
+        return AuthenticationSettings(provider, bool(self.local_tokens))
+
+    def kafka_settings(self) -> KafkaSettings | None:
+        """Return how to reach Kafka; `None` where the embedded bus carries the facts."""
+        if self.bus is BusName.EMBEDDED:
+            return None
+        return KafkaSettings(
+            bootstrap_servers=self.kafka_bootstrap,
+            security_protocol=self.kafka_protocol,
+            ca_file=self.kafka_ca_file,
+            certificate_file=self.kafka_certificate_file,
+            key_file=self.kafka_key_file,
+            sasl_mechanism=self.kafka_mechanism,
+            user=self.kafka_user,
+            password=self.kafka_password,
+            partitions=self.kafka_partitions,
+            replication_factor=self.kafka_replication,
+            prefix=self.kafka_prefix,
+        )
+
+    def otlp_settings(self) -> OtlpSettings | None:
+        """Return where traces and metrics are sent; `None` where metrics are only fetched."""
+        if self.otlp_endpoint is None:
+            return None
+        return OtlpSettings(self.otlp_endpoint, self.traces_sampled)
+
+
+def _describe_error(error: ErrorDetails) -> str:
+    message = error["msg"].removeprefix("Value error, ")
+    if not error["loc"]:
+        return message
+    name, *inside = map(str, error["loc"])
+    variable = name if name.isupper() else f"CONCORD_{name.upper()}"
+    return f"{variable}: {' '.join([*inside, message])}"

@@ -1,0 +1,106 @@
+"""The embedded mode's own token issuer: a key in the data folder, tokens made from it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from shared.data_folder.private_files import load_or_create_secret
+from shared.http.auth import DEFAULT_AUDIENCE, Caller, Role
+
+ISSUER = "concord:embedded"
+KEY_FILE_NAME = "token-signing-key.pem"
+
+
+@dataclass(frozen=True)
+class TokenSigner:
+    """Signs tokens (ES256) and verifies them: a `Verifier` for the API."""
+
+    private_key: ec.EllipticCurvePrivateKey
+    issuer: str = ISSUER
+    audience: str = DEFAULT_AUDIENCE
+
+    @cached_property
+    def public_key(self) -> ec.EllipticCurvePublicKey:
+        """The half that verifies."""
+        return self.private_key.public_key()
+
+    @cached_property
+    def key_id(self) -> str:
+        """Name the key by its public half, so that a new key has a new name."""
+        public = self.public_key.public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+        return hashlib.sha256(public).hexdigest()[:16]
+
+    async def get_key(self, kid: str | None) -> Any:
+        """Return the public key of this name."""
+        if kid != self.key_id:
+            raise KeyError(kid)
+        return self.public_key
+
+    def caller_from_claims(self, claims: Mapping[str, Any]) -> Caller:
+        """Read what `token` wrote; roles that are none of ours count for nothing."""
+        named = claims.get("roles")
+        named = named if isinstance(named, list) else []
+        department = claims.get("department")
+        return Caller(
+            subject=claims["sub"],
+            roles=frozenset(role for role in Role if role.value in named),
+            department=department if isinstance(department, str) else None,
+            expires_at=int(claims["exp"]),
+        )
+
+    def issue_token(
+        self,
+        subject: str,
+        roles: Iterable[Role],
+        department: str | None,
+        now: datetime,
+        valid_for: timedelta,
+    ) -> str:
+        """Return a bearer token."""
+        claims: dict[str, Any] = {
+            "iss": self.issuer,
+            "aud": self.audience,
+            "sub": subject,
+            "roles": [role.value for role in roles],
+            "iat": now,
+            "exp": now + valid_for,
+        }
+        if department is not None:
+            claims["department"] = department
+        return jwt.encode(claims, self.private_key, algorithm="ES256", headers={"kid": self.key_id})
+
+
+def load_token_signer(data_folder: Path) -> TokenSigner:
+    """Return the data folder's signer; its key is made on first use, readable by the owner only."""
+    pem = load_or_create_secret(data_folder / KEY_FILE_NAME, _generate_key)
+    key = serialization.load_pem_private_key(pem.encode(), password=None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        message = (
+            f"{data_folder / KEY_FILE_NAME} holds no elliptic-curve key; remove it to get a new one"
+        )
+        raise TypeError(message)
+    return TokenSigner(key)
+
+
+def _generate_key() -> str:
+    return (
+        ec.generate_private_key(ec.SECP256R1())
+        .private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        .decode()
+    )

@@ -1,0 +1,143 @@
+"""How far each partition goes: the outbox position of its last record, or of one before it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.structs import TopicPartition
+
+from shared.kafka.cancellation_shield import run_shielded, stop_consumer
+from shared.kafka.cloudevents import InvalidFactRecord, decode_position
+from shared.kafka.errors import translating_errors
+from shared.kafka.partition_progress import PARTITION_START, OffsetPosition
+from shared.kafka.settings import KafkaSettings
+
+FETCH_MAX_WAIT_MS = 20
+"""How long a broker may hold back an answer in the hope of more; there is one record to read."""
+READ_TIMEOUT_SECONDS = 15
+"""How long a last record may take to come; a broker that is away does not answer at all."""
+
+
+class EndPositionReader:
+    """Reads last records; remembers those that are still the last."""
+
+    def __init__(self, settings: KafkaSettings) -> None:
+        """Connect when first asked."""
+        self._settings = settings
+        self._client: AIOKafkaConsumer | None = None
+        self._cached_ends: dict[TopicPartition, OffsetPosition] = {}
+        self._lock = asyncio.Lock()
+
+    async def close(self) -> None:
+        """Close the connection."""
+        if self._client is not None:
+            client, self._client = self._client, None
+            await stop_consumer(client)
+
+    async def read_positions(self, areas: Sequence[str]) -> dict[str, int]:
+        """Return each partition's last position, 0 where it is empty.
+
+        The topics must exist. Raises `BusUnavailable`.
+        """
+        return {
+            name: mark.position for name, mark in (await self.read_offset_positions(areas)).items()
+        }
+
+    async def read_offset_positions(
+        self, areas: Sequence[str], records_back: int = 0
+    ) -> dict[str, OffsetPosition]:
+        """Return each partition's mark so many records before its end.
+
+        The topics must exist. Raises `BusUnavailable`.
+        """
+        settings = self._settings
+        partitions = [
+            TopicPartition(settings.topic_name(area), number)
+            for area in areas
+            for number in range(settings.partitions)
+        ]
+        if not partitions:
+            return {}
+        async with self._lock:
+            with translating_errors("the ends of the topics"):
+                async with asyncio.timeout(READ_TIMEOUT_SECONDS):
+                    marks = await run_shielded(
+                        self._read_offset_positions(partitions, records_back)
+                    )
+        return {
+            f"{settings.area_of_topic(one.topic)}/{one.partition}": marks[one] for one in partitions
+        }
+
+    async def _read_offset_positions(
+        self, partitions: Sequence[TopicPartition], records_back: int
+    ) -> dict[TopicPartition, OffsetPosition]:
+        if not records_back:
+            return await self._read_ends(partitions)
+        client = await self._connect()
+        first = await client.beginning_offsets(partitions)
+        ends = await client.end_offsets(partitions)
+        offsets = {one: max(first[one], end - records_back) for one, end in ends.items()}
+        return await self._read_before(client, offsets, first)
+
+    async def _read_ends(
+        self, partitions: Sequence[TopicPartition]
+    ) -> dict[TopicPartition, OffsetPosition]:
+        client = await self._connect()
+        ends = await client.end_offsets(partitions)
+        grown = {
+            one: end
+            for one, end in ends.items()
+            if self._cached_ends.get(one, PARTITION_START).offset != end
+        }
+        self._cached_ends.update(await self._read_before(client, grown, {}))
+        return {one: self._cached_ends.get(one, PARTITION_START) for one in partitions}
+
+    async def _read_before(
+        self,
+        client: AIOKafkaConsumer,
+        offsets: Mapping[TopicPartition, int],
+        first: Mapping[TopicPartition, int],
+    ) -> dict[TopicPartition, OffsetPosition]:
+        """Return the mark of each offset; `first` are those of the first records kept."""
+        if offsets:
+            client.assign(list(offsets))
+        for one, offset in offsets.items():  # before the client begins to fetch from elsewhere
+            client.seek(one, max(offset - 1, 0))
+        found = {
+            one: OffsetPosition(
+                offset, await self._last_position(client, one, offset, first.get(one, 0))
+            )
+            for one, offset in offsets.items()
+        }
+        client.pause(*offsets)  # or it would wait for more, and our next question behind that
+        return found
+
+    async def _last_position(
+        self, client: AIOKafkaConsumer, one: TopicPartition, end: int, first: int
+    ) -> int:
+        """Return the position of the last fact before `end`."""
+        for offset in range(end - 1, first - 1, -1):
+            client.seek(one, offset)
+            try:
+                return decode_position(await client.getone(one))
+            except InvalidFactRecord:
+                continue
+        return 0
+
+    async def _connect(self) -> AIOKafkaConsumer:
+        if self._client is None:
+            client = AIOKafkaConsumer(
+                **self._settings.client_options(),
+                enable_auto_commit=False,
+                auto_offset_reset="earliest",
+                fetch_max_wait_ms=FETCH_MAX_WAIT_MS,
+            )
+            try:
+                await client.start()
+            except BaseException:
+                await client.stop()
+                raise
+            self._client = client
+        return self._client

@@ -1,0 +1,136 @@
+"""The relay: one area's outbox goes to its topic, in order, by one process at a time.
+
+It keeps its own position beside the outbox and moves it after the brokers have acknowledged. Killed
+in between, it sends some facts again; a relay that hung and wakes up after its place was taken may
+do so, too, and is then fenced. Consumers drop what they had: positions in a partition only grow,
+but for such repetitions.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from opentelemetry.trace import SpanKind
+
+from shared.eventsourcing.bus import BusUnavailable
+from shared.kafka.cloudevents import RECORD_COLUMNS
+from shared.kafka.fact_producer import FactProducer, PartitionBatches, open_producer
+from shared.kafka.settings import KafkaSettings
+from shared.kafka.topic_admin import TopicAdmin
+from shared.postgres import checkpoints
+from shared.postgres.advisory_locks import LockPurpose
+from shared.postgres.checkpoints import CheckpointFenced
+from shared.postgres.database_connections import UNAVAILABLE_ERRORS, Database
+from shared.postgres.in_process_signal import InProcessSignal
+from shared.postgres.leader_lease import LeaderLease, acquire_leader_lease
+from shared.postgres.outbox import create_outbox_reader
+from shared.postgres.read_ahead import read_ahead
+from shared.telemetry.metrics import RELAY_FACTS
+from shared.telemetry.tracing import open_span_per_trace
+
+if TYPE_CHECKING:
+    from asyncpg import Record
+
+    from shared.postgres.database_connections import Connection
+
+log = logging.getLogger(__name__)
+
+RELAY_CHECKPOINT = "relay"
+"""Its name among the area's checkpoints."""
+MAX_CHUNK_FACTS = 4000
+"""Facts sent between two checkpoints, at most."""
+RETRY_PAUSE_SECONDS = 0.5
+LEASE_RENEWAL_SECONDS = 2.0
+"""How often the turn is kept while the brokers take their time."""
+_TRACEPARENT = re.compile(r'"traceparent": ?"([0-9a-f-]+)"')
+"""Found in a context's text: decoding it for this alone would cost the relay too much."""
+
+
+@dataclass(frozen=True)
+class OutboxRelay:
+    """Carries one area's facts to Kafka."""
+
+    area: str
+    database: Database
+    record_signal: InProcessSignal
+    settings: KafkaSettings
+    topic_admin: TopicAdmin
+
+    async def run(self) -> None:
+        """Wait for our turn and carry on, for ever. Raises `KafkaRefused`."""
+        while True:
+            try:
+                await self.topic_admin.ensure_topics([self.area])
+                async with (
+                    acquire_leader_lease(
+                        self.database, self.area, LockPurpose.RELAY, self.record_signal
+                    ) as turn,
+                    open_producer(self.settings, self.area) as producer,
+                ):
+                    await self._relay_chunks(turn, producer)
+            except (*UNAVAILABLE_ERRORS, BusUnavailable, CheckpointFenced) as error:
+                log.warning("the relay of %s waits: %r", self.area, error)
+                await asyncio.sleep(RETRY_PAUSE_SECONDS)
+
+    async def _relay_chunks(self, lease: LeaderLease, producer: FactProducer) -> None:
+        """Send chunk after chunk; while one is under way, encode the next and read one more."""
+        reader = create_outbox_reader(self.area, RECORD_COLUMNS)
+        sent = read = await checkpoints.read_position(
+            lease.lock_connection, RELAY_CHECKPOINT, self.area
+        )
+        sending: asyncio.Task[None] | None = None
+        async with aclosing(
+            read_ahead(reader, lease.read_connection, read, MAX_CHUNK_FACTS)
+        ) as chunks:
+            try:
+                async for rows, upto in chunks:
+                    batches = await producer.encode_batches(rows)
+                    if sending is not None:
+                        await self._await_acknowledgement(lease, sending)
+                        await checkpoints.advance(
+                            lease.lock_connection, RELAY_CHECKPOINT, self.area, sent, read
+                        )
+                        sent, sending = read, None
+                    elif upto == read:
+                        await lease.keep_alive()
+                    if upto > read:
+                        sending = asyncio.create_task(self._send(producer, rows, batches))
+                        read = upto
+                    else:
+                        await lease.waiter.wait()
+            finally:
+                if sending is not None:
+                    sending.cancel()
+
+    async def _send(
+        self, producer: FactProducer, rows: Sequence[Record], batches: PartitionBatches
+    ) -> None:
+        traces, about = map(_traceparent, rows), {"messaging.batch.message_count": len(rows)}
+        with open_span_per_trace(f"publish {self.area}", traces, about, kind=SpanKind.PRODUCER):
+            await producer.send(batches)
+        RELAY_FACTS.add(len(rows), {"area": self.area})
+
+    async def _await_acknowledgement(self, lease: LeaderLease, sending: asyncio.Task[None]) -> None:
+        """Wait for the brokers, and keep our turn meanwhile."""
+        while not sending.done():
+            await asyncio.wait([sending], timeout=LEASE_RENEWAL_SECONDS)
+            if not sending.done():
+                log.warning("the brokers do not acknowledge the facts of %s", self.area)
+                await lease.keep_alive()
+        sending.result()
+
+
+async def load_relayed_position(connection: Connection, area: str) -> int:
+    """Return the outbox position up to which the area's facts are on Kafka."""
+    return await checkpoints.read_position(connection, RELAY_CHECKPOINT, area)
+
+
+def _traceparent(row: Record) -> str | None:
+    found = _TRACEPARENT.search(row["context"])
+    return found[1] if found else None

@@ -1,0 +1,23 @@
+"""The audit of an area: its log, its topic, and what it made of the others' facts."""
+
+from __future__ import annotations
+
+from shared.eventsourcing.bus import FactBus
+from shared.eventsourcing.consistency_report import Audit
+from shared.kafka.bus import KafkaBus
+from shared.kafka.topic_consistency import check_topic_consistency
+from shared.postgres.consumer_effects_consistency import check_consumer_effects
+from shared.postgres.event_log_consistency import check_event_log
+from shared.service_runtime.running_area import RunningArea
+
+
+async def audit_area(area: RunningArea, bus: FactBus) -> Audit:
+    """Audit an area on either bus; raises `BusUnavailable` where Kafka is away."""
+    service = area.definition
+    found = await check_event_log(area.pool, area.name, area.event_codec, service.publish)
+    if isinstance(bus, KafkaBus):
+        found += await check_topic_consistency(bus.settings, area.name, area.pool)
+    consumer = area.create_consumer(bus)
+    if consumer is not None:
+        found += await check_consumer_effects(consumer, area.database, bus)
+    return found

@@ -1,0 +1,49 @@
+"""Health: alive, and ready to serve. The only routes that need no token."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from shared.http.problem_details import Problem
+from shared.http.router_factory import create_router
+from shared.postgres.database_connections import UNAVAILABLE_ERRORS
+from shared.service_runtime.area_resources import AreaResources
+
+
+class Health(BaseModel):
+    """All is well; anything else is a problem."""
+
+    status: Literal["ok"] = "ok"
+
+
+def health_routes(areas: Sequence[AreaResources]) -> APIRouter:
+    """Return the health routes of a process."""
+    router = create_router("/health", "health")
+
+    @router.get("/live", summary="The process runs")
+    async def live() -> Health:
+        return Health()
+
+    @router.get("/ready", summary="Every area reaches its database")
+    async def ready() -> Health:
+        for area in areas:
+            if _is_pool_exhausted(area):
+                continue
+            try:
+                async with area.pool.acquire(timeout=2) as connection:
+                    await connection.fetchval("SELECT 1", timeout=2)
+            except UNAVAILABLE_ERRORS as error:
+                detail = f"{area.name}: the database is away"
+                raise Problem(503, "not-ready", detail, headers={"Retry-After": "1"}) from error
+        return Health()
+
+    return router
+
+
+def _is_pool_exhausted(area: AreaResources) -> bool:
+    """Return whether every connection is at work: no reason to be sent no more requests."""
+    return area.pool.get_size() == area.pool.get_max_size() and not area.pool.get_idle_size()

@@ -1,0 +1,92 @@
+"""Looks every few seconds at what no single piece of work knows: what waits, and for how long."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from shared.eventsourcing.bus import BusUnavailable, FactBus
+from shared.kafka.outbox_relay import load_relayed_position
+from shared.postgres import checkpoints, dead_letters, deadline_timer, outbox
+from shared.postgres.database_connections import UNAVAILABLE_ERRORS
+from shared.service_runtime.running_area import RunningArea
+from shared.telemetry.consumer_lag import LagTracker
+from shared.telemetry.metrics import (
+    CONSUMER_LAG,
+    CONSUMER_LAG_TIME,
+    DATABASE_UP,
+    DEAD_LETTERS,
+    DEADLINES_OVERDUE,
+    OUTBOX_AGE,
+    OUTBOX_DEPTH,
+)
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+log = logging.getLogger(__name__)
+
+UPDATE_INTERVAL_SECONDS = 5.0
+ACQUIRE_TIMEOUT_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class LagMetrics:
+    """The gauges of a process's areas."""
+
+    areas: Sequence[RunningArea]
+    bus: FactBus
+    has_relay: bool
+    """Whether facts must be carried to the bus, or are on it as soon as they are recorded."""
+    _lags: defaultdict[tuple[str, str], LagTracker] = field(
+        default_factory=lambda: defaultdict(LagTracker)
+    )
+
+    async def update_periodically(self) -> None:
+        """Look again and again, for ever."""
+        while True:
+            await asyncio.sleep(UPDATE_INTERVAL_SECONDS)
+            await self.update()
+
+    async def update(self) -> None:
+        """Set every gauge."""
+        for area in self.areas:
+            up = True
+            try:
+                async with area.pool.acquire(timeout=ACQUIRE_TIMEOUT_SECONDS) as connection:
+                    await self._update_area(area, connection)
+            except UNAVAILABLE_ERRORS as error:
+                log.info("%s cannot be looked at: %r", area.name, error)
+                up = False
+            DATABASE_UP.set(int(up), {"area": area.name})
+            if up and area.definition.handle_facts is not None:
+                await self._update_consumer_lag(area)
+
+    async def _update_area(self, area: RunningArea, connection: Connection) -> None:
+        now, about = area.clock(), {"area": area.name}
+        DEADLINES_OVERDUE.set(await deadline_timer.count_overdue(connection, now), about)
+        DEAD_LETTERS.set(await dead_letters.count(connection, area.name), {"consumer": area.name})
+        if self.has_relay:
+            reached = await load_relayed_position(connection, area.name)
+            waiting_since = await outbox.oldest_recorded_after(connection, reached)
+            OUTBOX_DEPTH.set(max(0, await outbox.read_end_position(connection) - reached), about)
+            age = (now - waiting_since).total_seconds() if waiting_since else 0.0
+            OUTBOX_AGE.set(max(0.0, age), about)
+
+    async def _update_consumer_lag(self, area: RunningArea) -> None:
+        try:
+            heads = await self.bus.end_positions(area.definition.subscribes_to)
+            async with area.pool.acquire(timeout=ACQUIRE_TIMEOUT_SECONDS) as connection:
+                reached = await checkpoints.read_positions(connection, area.name)
+        except (*UNAVAILABLE_ERRORS, BusUnavailable) as error:
+            log.info("the lag of %s cannot be looked at: %r", area.name, error)
+            return
+        for partition, head in heads.items():
+            at, about = reached.get(partition, 0), {"consumer": area.name, "partition": partition}
+            CONSUMER_LAG.set(max(0, head - at), about)
+            lag = self._lags[area.name, partition]
+            CONSUMER_LAG_TIME.set(lag.update_lag_seconds(at, head, area.clock()), about)

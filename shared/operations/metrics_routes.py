@@ -1,0 +1,27 @@
+"""What Prometheus fetches. It shows how a company works, so it needs a token like everything."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import PlainTextResponse
+
+from shared.http.auth import RequireAnyRole, Role
+from shared.http.router_factory import create_router
+from shared.telemetry.exporters import EXPOSITION_CONTENT_TYPE, render_prometheus_metrics
+
+METRICS_READERS = RequireAnyRole(Role.OPERATOR, Role.AUDITOR, Role.BI_READER)
+
+
+def metrics_routes() -> APIRouter:
+    """Return the route of a process's metrics."""
+    router = create_router("", "metrics", dependencies=[Depends(METRICS_READERS)])
+
+    @router.get("/metrics", summary="Prometheus's text", response_class=PlainTextResponse)
+    async def get_metrics() -> PlainTextResponse:
+        return PlainTextResponse(
+            await asyncio.to_thread(render_prometheus_metrics), media_type=EXPOSITION_CONTENT_TYPE
+        )
+
+    return router

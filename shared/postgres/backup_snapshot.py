@@ -1,0 +1,90 @@
+"""One moment of all areas, for a backup: nothing of what is recorded meanwhile, and all before it.
+
+PostgreSQL lets other sessions look at the same moment by the snapshot's name, which is how
+`pg_dump` sees what we describe here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shared.postgres.advisory_locks import LockPurpose, lock_keys
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+
+@dataclass(frozen=True)
+class AreaContents:
+    """What an area holds."""
+
+    migrations: Mapping[str, str]
+    """The digest of each file that was applied."""
+    events: int
+    facts: int
+
+
+@dataclass(frozen=True)
+class DatabaseSnapshot:
+    """A moment that other sessions can look at while this one is open."""
+
+    name: str
+    areas: Mapping[str, AreaContents]
+
+
+async def list_existing_schemas(connection: Connection, areas: Sequence[str]) -> list[str]:
+    """Return those of the areas that have a schema in this database."""
+    rows = await connection.fetch(
+        "SELECT nspname FROM pg_namespace WHERE nspname = ANY ($1) ORDER BY nspname", list(areas)
+    )
+    return [row["nspname"] for row in rows]
+
+
+async def list_nonempty_areas(connection: Connection, areas: Sequence[str]) -> list[str]:
+    """Return those of the areas that something was recorded in, or whose schema is not ours."""
+    return [
+        area
+        for area in await list_existing_schemas(connection, areas)
+        if not await connection.fetchval("SELECT to_regclass($1)", f'"{area}".event')
+        or await connection.fetchval(f'SELECT EXISTS (SELECT FROM "{area}".event)')  # noqa: S608
+    ]
+
+
+async def read_server_major_version(connection: Connection) -> int:
+    """Return the server's major version, such as 18."""
+    return int(await connection.fetchval("SHOW server_version_num")) // 10_000
+
+
+@asynccontextmanager
+async def hold_snapshot(
+    connection: Connection, areas: Sequence[str]
+) -> AsyncIterator[DatabaseSnapshot]:
+    """Hold one moment of these areas until the block ends; appends go on meanwhile.
+
+    Rebuilds wait: one that wants to swap its tables would wait for the dump with all appends
+    behind it.
+    """
+    for area in areas:
+        await connection.execute(
+            "SELECT pg_advisory_lock_shared($1, $2)", *lock_keys(area, LockPurpose.REBUILD)
+        )
+    await connection.execute("SET idle_in_transaction_session_timeout = 0")
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        name = await connection.fetchval("SELECT pg_export_snapshot()")
+        yield DatabaseSnapshot(
+            name, {area: await read_area_contents(connection, area) for area in areas}
+        )
+
+
+async def read_area_contents(connection: Connection, area: str) -> AreaContents:
+    """Return what an area holds, in the open transaction."""
+    await connection.execute("SELECT set_config('search_path', $1, true)", area)
+    rows = await connection.fetch("SELECT name, digest FROM migration ORDER BY name")
+    return AreaContents(
+        {row["name"]: row["digest"] for row in rows},
+        await connection.fetchval("SELECT count(*) FROM event"),
+        await connection.fetchval("SELECT count(*) FROM outbox"),
+    )

@@ -1,0 +1,136 @@
+"""Fires deadlines: each exactly once, by whichever replica comes first, also after a restart."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from shared.eventsourcing.event_context import Clock
+from shared.eventsourcing.event_store import VersionConflict
+from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
+from shared.postgres.event_store import EventCodec
+from shared.postgres.event_writer import EventWriter
+from shared.postgres.unit_of_work import UnitOfWork
+from shared.telemetry.metrics import DEADLINE_FAILURES, DEADLINE_LATENESS
+from shared.telemetry.tracing import current_traceparent, open_span
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection, ConnectionPool
+
+log = logging.getLogger(__name__)
+
+RETRYABLE_ERRORS = (*UNAVAILABLE_ERRORS, *CONTENTION_ERRORS, VersionConflict)
+
+MAX_BATCH_DEADLINES = 200
+POLL_INTERVAL = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DueDeadline:
+    """A deadline whose moment has come."""
+
+    key: str
+    stream: str
+    due_at: datetime
+
+
+DueDeadlineHandler = Callable[[UnitOfWork, Sequence[DueDeadline], datetime], Awaitable[None]]
+"""What the area does about them, within the transaction that takes them off the list."""
+
+
+# Both rows are taken or neither: an append that holds the stream and wants the deadline would
+# otherwise wait for us while we wait for it.
+_CLAIM = """
+WITH claimed AS (
+    SELECT deadline.key, deadline.stream, deadline.due_at
+    FROM deadline JOIN stream ON stream.id = deadline.stream
+    WHERE deadline.due_at <= $1 AND deadline.error IS NULL
+    ORDER BY deadline.due_at, deadline.key
+    LIMIT $2
+    FOR UPDATE OF deadline, stream SKIP LOCKED
+), taken AS (
+    DELETE FROM deadline USING claimed WHERE deadline.key = claimed.key
+)
+SELECT key, stream, due_at FROM claimed ORDER BY due_at, key
+"""
+
+
+@dataclass(frozen=True)
+class DeadlineTimer:
+    """Watches one area's deadlines."""
+
+    pool: ConnectionPool
+    codec: EventCodec
+    writer: EventWriter
+    on_due: DueDeadlineHandler
+    clock: Clock
+    on_commit: Callable[[], None]
+
+    async def run(self) -> None:
+        """Fire what is due, for ever."""
+        while True:
+            try:
+                fired = await self.fire_due()
+            except RETRYABLE_ERRORS as error:
+                log.warning("deadlines wait: %s", error)
+                fired = 0
+            if not fired:
+                await asyncio.sleep(POLL_INTERVAL.total_seconds())
+
+    async def fire_due(self, limit: int = MAX_BATCH_DEADLINES) -> int:
+        """Fire up to `limit` due deadlines and return how many.
+
+        A deadline whose effect fails is set aside with its error, so that it holds up no other.
+        """
+        due: list[DueDeadline] = []
+        try:
+            async with self.pool.acquire() as connection, connection.transaction():
+                now = self.clock()
+                due += [DueDeadline(*row) for row in await connection.fetch(_CLAIM, now, limit)]
+                if due:
+                    with open_span(
+                        f"deadlines {self.writer.area}", {"concord.deadlines": len(due)}
+                    ):
+                        unit = UnitOfWork(
+                            connection, self.codec, self.writer, current_traceparent()
+                        )
+                        await self.on_due(unit, due, now)
+        except RETRYABLE_ERRORS:
+            raise
+        except Exception as error:
+            if len(due) > 1:
+                return sum([await self.fire_due(1) for _ in due])
+            if not due:
+                raise
+            await self._set_aside(due[0], error)
+            return 0
+        if due:
+            self.on_commit()
+        for one in due:
+            late = (now - one.due_at).total_seconds()
+            DEADLINE_LATENESS.record(late, {"area": self.writer.area})
+        return len(due)
+
+    async def _set_aside(self, failed: DueDeadline, error: Exception) -> None:
+        """Mark a deadline as failed, unless it was moved or cleared meanwhile."""
+        log.error("the deadline %s failed and is set aside", failed.key, exc_info=error)
+        DEADLINE_FAILURES.add(1, {"area": self.writer.area})
+        async with self.pool.acquire() as connection:
+            await connection.execute(
+                "UPDATE deadline SET error = $3 WHERE key = $1 AND due_at = $2",
+                failed.key,
+                failed.due_at,
+                repr(error),
+            )
+
+
+async def count_overdue(connection: Connection, now: datetime) -> int:
+    """Return how many deadlines are due and have not fired."""
+    found: int = await connection.fetchval(
+        "SELECT count(*) FROM deadline WHERE due_at <= $1 AND error IS NULL", now
+    )
+    return found

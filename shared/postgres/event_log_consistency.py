@@ -1,0 +1,120 @@
+"""Audits what an area recorded: streams without gaps, and one fact for every event that has one.
+
+Positions that were drawn and rolled back leave holes that mean nothing; what was taken out later
+shows as a gap in its stream, or as an event whose fact is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from shared.eventsourcing.consistency_report import Audit, Checked, Finding
+from shared.postgres.event_store import EVENT_COLUMNS, EventCodec
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection, ConnectionPool
+
+ROWS_PER_CHUNK = 5000
+MAX_EXAMPLES = 20
+"""Examples of one kind that are listed one by one."""
+
+PublishFunction = Callable[[Any], Any]
+
+_GAPS = """
+SELECT coalesce(stream.id, kept.stream) AS stream, coalesce(stream.version, 0) AS version,
+       coalesce(kept.events, 0) AS events
+FROM stream FULL JOIN (
+    SELECT stream, count(*) AS events, max(version) AS last FROM event GROUP BY stream
+) AS kept ON kept.stream = stream.id
+WHERE stream.version IS DISTINCT FROM kept.events OR kept.last IS DISTINCT FROM kept.events
+ORDER BY 1
+"""
+_OUT_OF_ORDER = """
+SELECT stream, version, before FROM (
+    SELECT stream, version, lag(version) OVER (PARTITION BY stream ORDER BY position) AS before
+    FROM event
+) AS placed WHERE before > version ORDER BY stream, version
+"""
+_FACTS_OUT_OF_ORDER = """
+SELECT key, sequence, before FROM (
+    SELECT key, sequence, lag(sequence) OVER (PARTITION BY key ORDER BY position) AS before
+    FROM outbox
+) AS placed WHERE before >= sequence ORDER BY key, sequence
+"""
+_NO_EVENT = """
+SELECT outbox.id FROM outbox LEFT JOIN event
+    ON event.id = outbox.id AND event.stream = outbox.key AND event.version = outbox.sequence
+WHERE event.id IS NULL ORDER BY outbox.position
+"""
+_FACTS_OF = "SELECT id, type FROM outbox WHERE id = ANY ($1)"
+_EVENTS = f"SELECT {EVENT_COLUMNS} FROM event WHERE position > $1 ORDER BY position LIMIT $2"  # noqa: S608
+
+
+async def check_event_log(
+    pool: ConnectionPool, area: str, codec: EventCodec, publish: PublishFunction
+) -> Audit:
+    """Audit an area's events and outbox as of one moment."""
+    async with (
+        pool.acquire() as connection,
+        connection.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        gaps = [
+            f"{row['stream']} is at version {row['version']} and has {row['events']} events"
+            for row in await connection.fetch(_GAPS)
+        ]
+        disorder = [
+            f"{row['stream']} has version {row['version']} after {row['before']}"
+            for row in await connection.fetch(_OUT_OF_ORDER)
+        ]
+        swapped = [
+            f"{row['key']} tells {row['sequence']} after {row['before']}"
+            for row in await connection.fetch(_FACTS_OUT_OF_ORDER)
+        ]
+        strange = [f"fact {row['id']} is no event" for row in await connection.fetch(_NO_EVENT)]
+        events, facts, wrong = await _compare_with_outbox(connection, codec, publish)
+    return Audit(
+        findings=[
+            *make_findings(area, "streams", gaps),
+            *make_findings(area, "events in order", disorder),
+            *make_findings(area, "facts in order", swapped),
+            *make_findings(area, "facts", strange + wrong),
+        ],
+        checked=[
+            Checked(area=area, what="events", number=events),
+            Checked(area=area, what="facts", number=facts),
+        ],
+    )
+
+
+async def _compare_with_outbox(
+    connection: Connection, codec: EventCodec, publish: PublishFunction
+) -> tuple[int, int, list[str]]:
+    """Compare every event with the fact that it is to publish; return how many of both, too."""
+    events = facts = after = 0
+    wrong = []
+    while rows := await connection.fetch(_EVENTS, after, ROWS_PER_CHUNK):
+        after = rows[-1]["position"]
+        events += len(rows)
+        told: dict[Any, list[str]] = {}
+        for row in await connection.fetch(_FACTS_OF, [row["id"] for row in rows]):
+            told.setdefault(row["id"], []).append(row["type"])
+        for recorded in codec.decode_rows(rows):
+            fact = publish(recorded.event)
+            wanted = [] if fact is None else [str(fact.type)]
+            found = told.get(recorded.id, [])
+            facts += len(found)
+            if found != wanted:
+                wrong.append(
+                    f"event {recorded.id} ({recorded.stream}, {recorded.version}) is to publish"
+                    f" {wanted or 'nothing'} and published {found or 'nothing'}"
+                )
+    return events, facts, wrong
+
+
+def make_findings(area: str, check: str, descriptions: Sequence[str]) -> list[Finding]:
+    """Return what was found, the first ones in full."""
+    shown = list(descriptions[:MAX_EXAMPLES])
+    if len(descriptions) > MAX_EXAMPLES:
+        shown.append(f"and {len(descriptions) - MAX_EXAMPLES} more")
+    return [Finding(area=area, check=check, what=what) for what in shown]

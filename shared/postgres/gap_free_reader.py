@@ -1,0 +1,100 @@
+"""Reads a table by position without ever passing over a row that is still being committed.
+
+Positions are drawn in order but become visible out of order. A reader that simply asks for
+"position greater than the last" loses whatever commits late. So the contiguous rows are handed out
+at once, and at a hole the reader does this:
+
+1. read S, the last position drawn;
+2. *then*, in a statement of its own, read H, the transactions that hold the area's shared lock;
+3. when every one of H has ended, all positions up to S are final: whoever drew one of them held the
+   lock when H was read, or had already ended. What is still missing up to S was rolled back.
+
+A lock is released only after its transaction's rows are visible, so step 3 needs nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from shared.postgres.advisory_locks import LockPurpose, lock_keys
+
+if TYPE_CHECKING:
+    from asyncpg import Record
+
+    from shared.postgres.database_connections import Connection
+
+_HOLDERS = """
+SELECT pid, virtualtransaction FROM pg_locks
+WHERE locktype = 'advisory' AND granted
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND classid = $1::bigint AND objid = $2::bigint AND objsubid = 2
+"""
+
+
+class GapFreeReader:
+    """Follows one table of one area; remembers the hole it is standing at."""
+
+    def __init__(self, area: str, table: str, sequence: str, columns: str) -> None:
+        """`table` has a bigint `position` drawn from `sequence` under the area's append lock."""
+        keys = lock_keys(area, LockPurpose.APPEND)
+        self._lock = [key % 2**32 for key in keys]
+        self._rows = f"SELECT {columns} FROM {table} WHERE position > $1 ORDER BY position LIMIT $2"  # noqa: S608  names are ours
+        self._last = f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {sequence}"  # noqa: S608
+        self._final = 0
+        self._pending: tuple[int, frozenset[tuple[int, str]]] | None = None
+
+    async def read(
+        self, connection: Connection, after_position: int, limit: int
+    ) -> tuple[Sequence[Record], int]:
+        """Return the rows behind `after` that are safe to hand out, and the position they reach.
+
+        The position may lie behind the last row: everything up to it is known to be dead. Nothing
+        new is `([], after)`; call again later.
+        """
+        rows = await connection.fetch(self._rows, after_position, limit)
+        safe = self._contiguous(rows, after_position)
+        if safe == len(rows):
+            return rows, rows[-1]["position"] if rows else after_position
+        if safe:
+            return rows[:safe], rows[safe - 1]["position"]
+        if not await self._resolve(connection):
+            return [], after_position
+        rows = await connection.fetch(self._rows, after_position, limit)
+        final = [row for row in rows if row["position"] <= self._final]
+        if final:
+            return final, final[-1]["position"]
+        return [], max(
+            after_position, min(self._final, rows[0]["position"] - 1) if rows else self._final
+        )
+
+    async def read_final_position(self, connection: Connection) -> int | None:
+        """Return a position up to which nothing is still to come, and no less than is there now.
+
+        `None` while somebody may still fill a hole; call again later.
+        """
+        return self._final if await self._resolve(connection) else None
+
+    def _contiguous(self, rows: Sequence[Record], after: int) -> int:
+        expected = after + 1
+        for index, row in enumerate(rows):
+            if row["position"] != expected and row["position"] > self._final:
+                return index
+            expected = row["position"] + 1
+        return len(rows)
+
+    async def _resolve(self, connection: Connection) -> bool:
+        """Learn whether the hole is dead; `False` while somebody may still fill it."""
+        if self._pending is None:
+            last = await connection.fetchval(self._last)
+            self._pending = last, await self._holders(connection)
+        last, holders = self._pending
+        if holders and holders & await self._holders(connection):
+            return False
+        self._pending = None
+        self._final = max(self._final, last)  # another caller may have learnt more meanwhile
+        return True
+
+    async def _holders(self, connection: Connection) -> frozenset[tuple[int, str]]:
+        rows = await connection.fetch(_HOLDERS, *self._lock)
+        return frozenset((row["pid"], row["virtualtransaction"]) for row in rows)

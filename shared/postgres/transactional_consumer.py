@@ -1,0 +1,141 @@
+"""A consumer: facts in, effects and position in one transaction, the poisonous ones set aside.
+
+A batch that fails is halved until the guilty fact stands alone. That one goes to the dead letters
+with its error, and the position moves on. Later facts of the same key wait behind it there, so
+that a replay meets them in their order, unless the consumer says that its keys need no order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shared.eventsourcing.bus import BusUnavailable, FactBatch, FactBus
+from shared.eventsourcing.event_store import VersionConflict
+from shared.eventsourcing.published_fact import Fact
+from shared.postgres import checkpoints, dead_letters
+from shared.postgres.checkpoints import CheckpointFenced
+from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
+from shared.postgres.event_store import EventCodec
+from shared.postgres.event_writer import EventWriter
+from shared.postgres.unit_of_work import UnitOfWork
+from shared.telemetry.consumer_instrumentation import instrument_consumption
+from shared.telemetry.metrics import DEAD_LETTERS_BURIED
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import ConnectionPool
+
+log = logging.getLogger(__name__)
+
+RETRYABLE_ERRORS = (*UNAVAILABLE_ERRORS, *CONTENTION_ERRORS, VersionConflict)
+RETRY_PAUSE_SECONDS = 0.2
+"""Seconds before a batch is tried again that failed through nobody's fault."""
+
+FactHandler = Callable[[UnitOfWork, Sequence[Fact]], Awaitable[None]]
+"""The area's effects of some facts, within the transaction that moves the position."""
+
+
+@dataclass(frozen=True)
+class TransactionalConsumer:
+    """One area's subscription to other areas' facts."""
+
+    name: str
+    topics: Sequence[str]
+    handle_facts: FactHandler
+    pool: ConnectionPool
+    codec: EventCodec
+    writer: EventWriter
+    bus: FactBus
+    on_commit: Callable[[], None]
+    preserve_key_order: bool = True
+
+    async def run(self) -> None:
+        """Take batch after batch, for ever."""
+        while True:
+            try:
+                async with self.bus.open_feed(
+                    self.name, self.topics, self.committed_position
+                ) as feed:
+                    while True:
+                        batch = await feed.next_batch()
+                        try:
+                            await self.process_batch(batch)
+                        except CheckpointFenced as error:
+                            log.info("%s; looking up where we stand", error)
+                            await feed.rewind_to_committed(batch.partition)
+                        except RETRYABLE_ERRORS as error:
+                            log.warning("%s waits: %r", self.name, error)
+                            await asyncio.sleep(RETRY_PAUSE_SECONDS)
+                            await feed.rewind_to_committed(batch.partition)
+            except (*UNAVAILABLE_ERRORS, BusUnavailable) as error:
+                log.warning("%s waits: %r", self.name, error)
+                await asyncio.sleep(RETRY_PAUSE_SECONDS)
+
+    async def committed_position(self, partition: str) -> int:
+        """Return where this consumer stands."""
+        async with self.pool.acquire() as connection:
+            return await checkpoints.read_position(connection, self.name, partition)
+
+    async def process_batch(self, batch: FactBatch) -> None:
+        """Bring about a batch's effects, each once.
+
+        Raises `Fenced` where another owner was faster, and what `TRY_AGAIN` lists.
+        """
+        try:
+            await self._process_atomically(batch)
+        except (CheckpointFenced, *RETRYABLE_ERRORS):
+            raise
+        except Exception as error:  # noqa: BLE001  any error of an effect is the fact's
+            if len(batch.facts) > 1:
+                for half in _halves(batch):
+                    await self.process_batch(half)
+            else:
+                await self._dead_letter_fact(batch, error)
+
+    async def _process_atomically(self, batch: FactBatch) -> None:
+        with instrument_consumption(self.name, batch, self.writer.clock) as traced:
+            async with self.pool.acquire() as connection, connection.transaction():
+                some_died = await checkpoints.advance(
+                    connection, self.name, batch.partition, batch.after_position, batch.end_position
+                )
+                facts = traced.facts
+                if some_died and self.preserve_key_order:
+                    facts = await dead_letters.divert_blocked_facts(
+                        connection, self.name, traced, self.writer.clock()
+                    )
+                if facts:
+                    await self.handle_facts(UnitOfWork(connection, self.codec, self.writer), facts)
+        self.on_commit()
+
+    async def _dead_letter_fact(self, batch: FactBatch, error: Exception) -> None:
+        log.error("%s cannot take fact %s: %r", self.name, batch.facts[0].id, error)
+        async with self.pool.acquire() as connection, connection.transaction():
+            await checkpoints.advance(
+                connection, self.name, batch.partition, batch.after_position, batch.end_position
+            )
+            await dead_letters.insert_dead_letters(
+                connection,
+                self.name,
+                batch.partition,
+                batch.facts,
+                repr(error),
+                self.writer.clock(),
+            )
+        DEAD_LETTERS_BURIED.add(1, {"consumer": self.name})
+
+    async def replay_dead_letters(self, limit: int | None = None) -> tuple[int, int]:
+        """Try the dead letters again, oldest first; return how many went and how many stay."""
+        return await dead_letters.replay(self, limit)
+
+
+def _halves(batch: FactBatch) -> tuple[FactBatch, FactBatch]:
+    middle = len(batch.facts) // 2
+    first, second = batch.facts[:middle], batch.facts[middle:]
+    cut = first[-1].position
+    return (
+        FactBatch(batch.partition, batch.after_position, cut, first),
+        FactBatch(batch.partition, cut, batch.end_position, second),
+    )

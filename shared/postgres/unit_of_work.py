@@ -1,0 +1,91 @@
+"""A unit of work: what a consumer or a timer does within its one open transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel
+
+from shared.eventsourcing.command_handler import decide_in_sequence
+from shared.eventsourcing.decider import Decider
+from shared.eventsourcing.event_context import EventContext
+from shared.eventsourcing.event_store import AppendRequest, RecordedEvent, VersionConflict
+from shared.postgres.advisory_locks import LockPurpose, lock_keys
+from shared.postgres.event_store import EventCodec
+from shared.postgres.event_writer import EventWriter
+from shared.telemetry.tracing import open_span_per_trace
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+Command = TypeVar("Command")
+Event = TypeVar("Event", bound=BaseModel)
+State = TypeVar("State")
+
+
+@dataclass(frozen=True)
+class UnitOfWork:
+    """An open transaction in an area's schema, with the area's codec and write side."""
+
+    connection: Connection
+    codec: EventCodec
+    writer: EventWriter
+    default_traceparent: str | None = None
+    """The trace of what says of none by itself, such as what a timer sets off."""
+
+    async def lock_shared(self, purpose: LockPurpose) -> None:
+        """Share a lock of the area until the transaction ends; waits for who has it alone."""
+        keys = lock_keys(self.writer.area, purpose)
+        await self.connection.execute("SELECT pg_advisory_xact_lock_shared($1, $2)", *keys)
+
+    async def lock_exclusive(self, purpose: LockPurpose) -> None:
+        """Have a lock of the area alone until the transaction ends; waits for who shares it."""
+        keys = lock_keys(self.writer.area, purpose)
+        await self.connection.execute("SELECT pg_advisory_xact_lock($1, $2)", *keys)
+
+    async def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[RecordedEvent[Any]]]:
+        """Return each stream's events, oldest first; an unknown stream has none."""
+        return await self.codec.load(self.connection, streams)
+
+    async def append(self, request: AppendRequest) -> int:
+        """Record one append; see the store's port."""
+        await self.append_all([request])
+        return request.expected_version + len(request.events)
+
+    async def execute_commands(
+        self,
+        decider: Decider[Command, Event, State],
+        commands: Iterable[tuple[Command, EventContext]],
+    ) -> None:
+        """Carry out many commands: one read, one append.
+
+        Raises the domain's refusal, or `Conflict` where a stream moved meanwhile: the whole unit
+        is then rolled back and may be tried again.
+        """
+        commands = list(commands)
+        if not commands:
+            return
+        streams = sorted({decider.stream_for(command) for command, _ in commands})
+        histories = await self.load(streams)
+        appends = decide_in_sequence(decider, commands, histories)
+        await self.append_all(appends)
+
+    async def append_all(self, appends: Sequence[AppendRequest]) -> None:
+        """Record what has been decided; raises `Conflict` where a stream moved meanwhile."""
+        if not appends:
+            return
+        appends = [self._with_traceparent(append) for append in appends]
+        area, traces = self.writer.area, [append.context.traceparent for append in appends]
+        with open_span_per_trace(f"append {area}", traces, {"concord.appends": len(appends)}):
+            answers = await self.writer.write(self.connection, appends)
+        for answer in answers:
+            if isinstance(answer, VersionConflict):
+                raise answer
+
+    def _with_traceparent(self, append: AppendRequest) -> AppendRequest:
+        if self.default_traceparent is None or append.context.traceparent is not None:
+            return append
+        traced = append.context.model_copy(update={"traceparent": self.default_traceparent})
+        return replace(append, context=traced)

@@ -1,0 +1,1 @@
+"""Processes of an installation: HTTP server, run modes, supervisor, gateway."""

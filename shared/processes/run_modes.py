@@ -1,0 +1,185 @@
+"""What `concord` runs: everything in one process, one service, or one process per service."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+
+from shared.data_folder.folder_ownership import OwnedDataFolder, create_private_folder
+from shared.embedded_postgres import run_embedded_postgres
+from shared.eventsourcing.bus import BusUnavailable
+from shared.eventsourcing.event_context import Clock
+from shared.installation.bus_selection import record_selected_bus
+from shared.installation.installation import running_installation
+from shared.installation.settings import MigrationMode, Settings
+from shared.installation.simulated_clock import SimulatedClock
+from shared.kafka.bus import open_kafka_bus
+from shared.postgres.database_connections import Database
+from shared.processes.gateway import gateway_application
+from shared.processes.http_server import OnServing, StopRequest, bind_socket, serve_until_stopped
+from shared.processes.service_supervisor import ServiceProcesses
+from shared.service_runtime.process_roles import ALL_ROLES, ProcessRole
+from shared.service_runtime.schema_migration import wait_until_migrated
+from shared.service_runtime.service_definition import ServiceDefinition
+from shared.telemetry.exporters import export_telemetry
+
+
+async def run_all_in_process(
+    services: Sequence[ServiceDefinition],
+    settings: Settings,
+    clock: SimulatedClock,
+    on_serving: OnServing,
+    *,
+    plays_scenario: bool = False,
+    stop_on_stdin_close: bool = False,
+) -> None:
+    """Run every service in this process; raises `FolderInUse` and `PortTaken`.
+
+    `story` says that `on_serving` is going to tell one, by this clock.
+    """
+    stop = StopRequest.from_signals()
+    with (
+        OwnedDataFolder.acquire(settings.data) as folder,
+        export_telemetry("concord", settings.otlp_settings()),
+    ):
+        record_selected_bus(settings)
+        clock.reset(simulated=plays_scenario)
+        listening = bind_socket(settings.host, settings.port)
+        async with running_installation(
+            services,
+            folder.path,
+            database_url=settings.database_url,
+            pool_size=settings.pool_size,
+            clock=clock,
+            kafka_settings=settings.kafka_settings(),
+            authentication=settings.authentication(),
+        ) as installation:
+
+            async def announced(base_url: str) -> None:
+                folder.publish_address(base_url)
+                await on_serving(base_url)
+
+            await serve_until_stopped(
+                installation.app,
+                listening,
+                stop,
+                announced,
+                stop_on_stdin_close=stop_on_stdin_close,
+            )
+
+
+async def run_single_service(
+    service: ServiceDefinition,
+    settings: Settings,
+    clock: Clock,
+    *,
+    listening_socket: socket.socket | None = None,
+    process_roles: frozenset[ProcessRole] = ALL_ROLES,
+    stop_on_stdin_close: bool = False,
+) -> None:
+    """Run one service, or some of its parts, beside the others' processes.
+
+    The database and the bus are the settings'; a bus that only one process can read is refused.
+    """
+    stop = StopRequest.from_signals()
+    create_private_folder(settings.data)
+    record_selected_bus(settings)
+
+    if settings.migrate is MigrationMode.WAIT_UNTIL_MIGRATED:
+        database = Database({"dsn": settings.database_url})
+        if not await stop.run_unless_stopped(wait_until_migrated(service, database)):
+            return
+    async with AsyncExitStack() as stack:
+        stack.enter_context(export_telemetry(f"concord-{service.name}", settings.otlp_settings()))
+        installation = await stack.enter_async_context(
+            running_installation(
+                [service],
+                settings.data,
+                database_url=settings.database_url,
+                pool_size=settings.pool_size,
+                clock=clock,
+                kafka_settings=settings.kafka_settings(),
+                process_roles=process_roles,
+                migrate_schemas=settings.migrate is MigrationMode.AT_STARTUP,
+                authentication=settings.authentication(),
+            )
+        )
+        listening_socket = listening_socket or bind_socket(settings.host, settings.port)
+        await serve_until_stopped(
+            installation.app,
+            listening_socket,
+            stop,
+            _announce_nothing,
+            stop_on_stdin_close=stop_on_stdin_close,
+        )
+
+
+async def run_gateway(area_names: Sequence[str], settings: Settings) -> None:
+    """Run the door in front of services that run elsewhere; raises `PortTaken`."""
+    stop = StopRequest.from_signals()
+    listening = bind_socket(settings.host, settings.port)
+    addresses = {
+        area: settings.services.get(area) or settings.services_url.format(area=area)
+        for area in area_names
+    }
+
+    async with gateway_application(addresses) as app:
+        await serve_until_stopped(app, listening, stop, _announce_nothing)
+
+
+async def run_process_per_service(
+    area_names: Sequence[str],
+    settings: Settings,
+    clock: SimulatedClock,
+    on_serving: OnServing,
+    *,
+    plays_scenario: bool = False,
+    stop_on_stdin_close: bool = False,
+) -> None:
+    """Run every service in a process of its own, and a door in front of them.
+
+    A process that dies is started again. Raises `FolderInUse` and `PortTaken`.
+    """
+    stop = StopRequest.from_signals()
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(OwnedDataFolder.acquire(settings.data))
+        record_selected_bus(settings)
+        clock.reset(simulated=plays_scenario)
+        listening = bind_socket(settings.host, settings.port)
+        url = settings.database_url
+        if url is None:
+            server = await stack.enter_async_context(run_embedded_postgres(folder.path))
+            url = Database(server.connect_arguments).url()
+        await check_kafka_topics(area_names, settings)
+        children = ServiceProcesses(area_names, folder.path, url)
+        addresses = await stack.enter_async_context(children.supervise())
+        app = await stack.enter_async_context(gateway_application(addresses))
+
+        async def announced(base_url: str) -> None:
+            await children.wait_until_ready()
+            folder.publish_address(base_url)
+            await on_serving(base_url)
+
+        await serve_until_stopped(
+            app, listening, stop, announced, stop_on_stdin_close=stop_on_stdin_close
+        )
+
+
+async def _announce_nothing(_base_url: str) -> None:
+    """Greet nobody: who started this process knows where it serves."""
+
+
+async def check_kafka_topics(area_names: Sequence[str], settings: Settings) -> None:
+    """See that the topics can be used, before processes are started that need them."""
+    kafka = settings.kafka_settings()
+    if kafka is not None:
+        try:
+            async with open_kafka_bus(kafka) as bus:
+                await bus.ensure_topics(area_names)
+        except BusUnavailable as error:
+            message = (
+                f"Kafka at {kafka.bootstrap_servers} cannot be reached ({error}); start it (`make kafka`), "
+                "or say where it is with CONCORD_KAFKA_BOOTSTRAP"
+            )
+            raise BusUnavailable(message) from error

@@ -1,0 +1,1 @@
+"""The sample company: its scenario, the runner, and the tour through it."""

@@ -1,0 +1,166 @@
+"""A walk through a story for people, and for programs."""
+
+from __future__ import annotations
+
+import shutil
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from enum import StrEnum
+from itertools import groupby
+from typing import Any
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from shared.sample.scenario_runner import COMPANY_TIME_ZONE
+from shared.sample.tour.fact_stream_reader import StreamedFact
+from shared.sample.tour.scenes import StepEffects
+from shared.sample.tour.statement_changes import FigureChange, FigureValue
+
+MAX_WIDTH = 100
+TIMESTAMP_MARGIN = 13
+"""Where what happened begins, behind its moment; what came of it stands two further in."""
+
+
+class Language(StrEnum):
+    """In which a story is told."""
+
+    EN = "en"
+    ZH = "zh"
+    BOTH = "both"
+
+
+FIGURE_LABELS = {
+    "status": ("statement", "核算单"),
+    "due": ("due", "应交"),
+    "on_time": ("on time", "按时"),
+    "late": ("late", "逾期"),
+    "excused": ("excused", "免责"),
+    "score": ("score", "得分"),
+    "weighted_points": ("points", "加权分"),
+    "bonus": ("bonus", "奖金"),
+    "adjustment": ("adjustment", "调整"),
+    "signals": ("signals", "动态"),
+}
+COMPANY_LABEL = ("company", "公司")
+LEGEND = (
+    "→ a fact that was told   Δ what it moved in a month's statement",
+    "→ 产生的事实   Δ 核算单中变动的数字",
+)
+
+SUBJECT_FIELDS = ("deliverable", "goal", "subject", "case", "title", "name", "period")
+"""Where facts name what they are about; the first that a fact has."""
+
+
+def print_step_effects(effects: Iterable[StepEffects], language: Language) -> None:
+    """Print act after act under the heading of its month, no wider than people like to read."""
+    console = Console(width=min(MAX_WIDTH, shutil.get_terminal_size((MAX_WIDTH, 24)).columns))
+    console.print(Text(_in_language(language, *LEGEND), style="dim"))
+    for month, of_month in groupby(effects, lambda scene: f"{scene.step.at:%Y-%m}"):
+        console.print(Text(f"\n{month}\n{'═' * len(month)}", style="bold"))
+        for scene in of_month:
+            act = scene.step
+            _print_with_margin(
+                console,
+                _format_time(act.at),
+                Text(_in_language(language, act.en, act.zh, console.width)),
+            )
+            for line in (*_fact_lines(scene), *_change_lines(scene, language)):
+                _print_with_margin(console, "", line)
+
+
+def step_effects_json(effects: StepEffects) -> Mapping[str, Any]:
+    """Return a scene as JSON."""
+    return {
+        **effects.step.model_dump(mode="json"),
+        "facts": [
+            {
+                "id": str(fact.id),
+                "type": fact.type,
+                "at": fact.occurred_at.isoformat(),
+                "data": fact.data,
+            }
+            for fact in effects.facts
+        ],
+        "figures": [asdict(move) for move in effects.figure_changes],
+    }
+
+
+def _in_language(lang: Language, en: str, zh: str, width: int = MAX_WIDTH) -> str:
+    """Return a text in the language, or in both: side by side where there is room for that."""
+    match lang:
+        case Language.EN:
+            return en
+        case Language.ZH:
+            return zh
+        case Language.BOTH:
+            beside = f"{en}  {zh}"
+            return beside if cell_len(beside) <= width - TIMESTAMP_MARGIN else f"{en}\n{zh}"
+
+
+def _print_with_margin(console: Console, left: str, text: Text) -> None:
+    margin = TIMESTAMP_MARGIN if left else TIMESTAMP_MARGIN + 2
+    for number, line in enumerate(text.wrap(console, console.width - margin, overflow="fold")):
+        line.rstrip()
+        before = ("" if number else left).ljust(margin)
+        console.print(Text.assemble((before, "dim"), line), soft_wrap=True)
+
+
+def _fact_lines(scene: StepEffects) -> Iterator[Text]:
+    """Yield a line for facts about the same, and for those of the same type about others."""
+    by_type: dict[str, list[str]] = defaultdict(list)
+    for fact in scene.facts:
+        by_type[fact.type].append(_describe_fact(fact, scene.step.at))
+    by_subject: dict[str, list[str]] = defaultdict(list)
+    for kind, subjects in by_type.items():
+        by_subject["; ".join(subjects)].append(kind)
+    for subject, kinds in by_subject.items():
+        yield Text.assemble("→ ", (", ".join(kinds), "cyan"), f"  {subject}")
+
+
+def _change_lines(scene: StepEffects, lang: Language) -> Iterator[Text]:
+    """Yield a line for each statement and department."""
+    for (period, department), moved in groupby(
+        scene.figure_changes, lambda move: (move.period, move.department)
+    ):
+        whose = department or _name(COMPANY_LABEL, lang)
+        changes = ", ".join(_describe_change(move, lang) for move in moved)
+        yield Text.assemble("Δ ", (f"{period} {whose}", "green"), f"  {changes}")
+
+
+def _describe_fact(fact: StreamedFact, acted_at: datetime) -> str:
+    """Say who and what a fact is about, and when it happened where that was not just then."""
+    parts = [
+        *_involved_departments(fact.data),
+        str(next((fact.data[n] for n in SUBJECT_FIELDS if fact.data.get(n)), "")),
+    ]
+    if fact.occurred_at != acted_at:
+        parts.append(f"({_format_time(fact.occurred_at)})")
+    return " ".join(part for part in parts if part)
+
+
+def _involved_departments(data: Mapping[str, Any]) -> Iterator[str]:
+    owner = data.get("sender") or data.get("asker")
+    other = data.get("recipient") if "sender" in data else data.get("department")
+    yield " → ".join(one for one in (owner, other) if one)
+
+
+def _describe_change(move: FigureChange, lang: Language) -> str:
+    figure, *of = move.figure.split(":")
+    name = " ".join([_name(FIGURE_LABELS[figure], lang), *of[:1]])
+    return f"{name} {_value(move.before)} → {_value(move.after)}"
+
+
+def _name(names: tuple[str, str], lang: Language) -> str:
+    return names[lang is Language.ZH]
+
+
+def _value(value: FigureValue) -> str:
+    return "–" if value is None else str(value)
+
+
+def _format_time(at: datetime) -> str:
+    return f"{at.astimezone(COMPANY_TIME_ZONE):%m-%d %H:%M}"

@@ -1,0 +1,1 @@
+"""A service: its definition, its resources while it runs, and how services are found."""

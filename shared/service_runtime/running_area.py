@@ -1,0 +1,121 @@
+"""A service at work: its consumer, its timer, its background work, on its own schema."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from shared.eventsourcing.bus import FactBus
+from shared.eventsourcing.event_context import Clock, IdFactory
+from shared.http.command_execution import CommandExecutor
+from shared.postgres.database_connections import Database
+from shared.postgres.deadline_timer import DeadlineTimer
+from shared.postgres.event_store import EventCodec, PostgresEventStore
+from shared.postgres.event_writer import EventWriter
+from shared.postgres.group_commit import GroupCommit
+from shared.postgres.idempotency import PostgresIdempotentResponses
+from shared.postgres.in_process_signal import InProcessSignal
+from shared.postgres.transactional_consumer import TransactionalConsumer
+from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.process_roles import ProcessRole
+from shared.service_runtime.service_definition import ServiceDefinition
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import ConnectionPool
+
+
+@dataclass(frozen=True)
+class RunningArea(AreaResources):
+    """An area with its definition: what the installation runs beside the area's API."""
+
+    definition: ServiceDefinition
+
+    def create_consumer(self, bus: FactBus) -> TransactionalConsumer | None:
+        """Return the area's consumer; `None` where it hears nobody."""
+        if self.definition.handle_facts is None:
+            return None
+        return TransactionalConsumer(
+            name=self.name,
+            topics=self.definition.subscribes_to,
+            handle_facts=self.definition.handle_facts,
+            pool=self.pool,
+            codec=self.event_codec,
+            writer=self.event_writer,
+            bus=bus,
+            on_commit=self.wake_waiters,
+        )
+
+    def create_deadline_timer(self) -> DeadlineTimer | None:
+        """Return the area's timer; `None` where it keeps no deadlines."""
+        if self.definition.handle_due_deadlines is None:
+            return None
+        return DeadlineTimer(
+            self.pool,
+            self.event_codec,
+            self.event_writer,
+            self.definition.handle_due_deadlines,
+            self.clock,
+            self.wake_waiters,
+        )
+
+    def background_tasks(
+        self, bus: FactBus, process_roles: frozenset[ProcessRole]
+    ) -> list[Callable[[], Awaitable[None]]]:
+        """Return what runs beside the API, of these parts."""
+        consumer, timer = self.create_consumer(bus), self.create_deadline_timer()
+        running: list[Callable[[], Awaitable[None]]] = []
+        if consumer is not None and ProcessRole.CONSUMER in process_roles:
+            running.append(consumer.run)
+        if timer is not None and ProcessRole.TIMERS in process_roles:
+            running.append(timer.run)
+        if ProcessRole.BACKGROUND_WORK in process_roles:
+            running.extend(partial(work, self) for work in self.definition.background_work)
+        return running
+
+
+@asynccontextmanager
+async def open_area(
+    definition: ServiceDefinition,
+    database: Database,
+    pool: ConnectionPool,
+    in_process_signal: InProcessSignal,
+    clock: Clock,
+    id_factory: IdFactory,
+) -> AsyncIterator[RunningArea]:
+    """Wire a service to its schema, which must be migrated; close it in good order."""
+    codec = EventCodec(definition.event_type_adapter)
+    writer = EventWriter(
+        definition.name,
+        definition.publish,
+        definition.projections,
+        definition.deadline_changes,
+        clock,
+        id_factory,
+    )
+    answers = PostgresIdempotentResponses(pool)
+    await answers.delete_expired(clock())
+    connect = partial(database.open_connection, definition.name)
+    async with GroupCommit(
+        connect, writer, partial(in_process_signal.notify, definition.name)
+    ) as commits:
+        store = PostgresEventStore(definition.name, pool, codec, commits)
+        commands = CommandExecutor(
+            definition.name, store, answers, dict(definition.refusal_statuses), clock, id_factory
+        )
+        yield RunningArea(
+            name=definition.name,
+            database=database,
+            pool=pool,
+            event_codec=codec,
+            event_writer=writer,
+            event_store=store,
+            command_executor=commands,
+            idempotent_responses=answers,
+            in_process_signal=in_process_signal,
+            clock=clock,
+            id_factory=id_factory,
+            definition=definition,
+        )

@@ -1,0 +1,59 @@
+"""Finds the areas: every folder of `services` with a `service.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from pkgutil import iter_modules
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from shared.service_runtime.service_definition import ServiceDefinition
+
+if TYPE_CHECKING:
+    import typer
+
+
+class UnknownArea(Exception):
+    """There is no area of this name."""
+
+
+@dataclass(frozen=True)
+class AreaCatalog:
+    """The areas of a package. An area's code is imported when it is asked for, which takes long."""
+
+    package: ModuleType
+    area_names: Sequence[str]
+    """Of their folders, and so of their services; sorted."""
+
+    def load_service(self, name: str) -> ServiceDefinition:
+        """Return an area's service; raises `UnknownArea` that lists the names there are."""
+        if name not in self.area_names:
+            raise UnknownArea(f"there is no area {name}; there are {', '.join(self.area_names)}")
+        found: ServiceDefinition = import_module(f"{self.package.__name__}.{name}.service").service
+        return found
+
+    def load_services(self) -> list[ServiceDefinition]:
+        """Return every area's service."""
+        return [self.load_service(name) for name in self.area_names]
+
+    def load_terminal_commands(self) -> list[typer.Typer]:
+        """Return the terminal commands of those areas that bring some."""
+        modules = [f"{self.package.__name__}.{name}.cli" for name in self.area_names]
+        return [import_module(module).commands for module in modules if find_spec(module)]
+
+
+def discover_areas(package: ModuleType) -> AreaCatalog:
+    """Return the areas of a package; a folder without `service.py` is none."""
+    name = package.__name__
+    folders = [module.name for module in iter_modules(package.__path__) if module.ispkg]
+    return AreaCatalog(
+        package, sorted(one for one in folders if find_spec(f"{name}.{one}.service"))
+    )
+
+
+def load_services(package: ModuleType) -> list[ServiceDefinition]:
+    """Return the services of a package's areas."""
+    return discover_areas(package).load_services()

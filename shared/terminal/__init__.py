@@ -1,0 +1,1 @@
+"""What terminal commands share: the API client, options, output, exit codes."""

@@ -1,0 +1,79 @@
+"""PostgreSQL for tests: one server for the whole run, a new database for every test."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import asyncpg
+
+from shared.embedded_postgres import run_embedded_postgres
+from shared.postgres.database_connections import Database
+
+_UNSAFE_FAST_SETTINGS = ("fsync = off", "full_page_writes = off", "autovacuum = off")
+"""A test's database need not outlive the machine; what must survive a kill -9 still does."""
+
+
+@dataclass(frozen=True)
+class FreshDatabase:
+    """An empty database: as arguments for asyncpg, and as one URL."""
+
+    connect_arguments: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def url(self) -> str:
+        """Return it as `CONCORD_DATABASE_URL` takes it."""
+        at = self.connect_arguments
+        query = urlencode({"host": at["host"], "port": at["port"], "sslmode": "disable"})
+        return f"postgresql://{at['user']}:{quote(at['password'])}@/{at['database']}?{query}"
+
+    @property
+    def database(self) -> Database:
+        """Return it as areas take it."""
+        return Database(self.connect_arguments)
+
+
+@dataclass(frozen=True)
+class TestPostgresServer:
+    """A server whose databases come and go with the tests."""
+
+    __test__ = False
+
+    connect_arguments: Mapping[str, Any] = field(repr=False)
+    _numbers: count[int] = field(default_factory=lambda: count(1))
+
+    @asynccontextmanager
+    async def create_fresh_database(self) -> AsyncIterator[FreshDatabase]:
+        """Make an empty database; it is dropped afterwards, whoever is still connected to it."""
+        name = f"test_{next(self._numbers)}"
+        await self._execute(f"CREATE DATABASE {name}")
+        try:
+            yield FreshDatabase({**self.connect_arguments, "database": name})
+        finally:
+            await self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    async def _execute(self, statement: str) -> None:
+        connection = await asyncpg.connect(**self.connect_arguments)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+
+@asynccontextmanager
+async def run_test_postgres_server(folder: Path) -> AsyncIterator[TestPostgresServer]:
+    """Run PostgreSQL in a folder that the tests may lose."""
+    async with run_embedded_postgres(folder) as postgres:
+        connection = await asyncpg.connect(**postgres.connect_arguments)
+        try:
+            for setting in _UNSAFE_FAST_SETTINGS:
+                await connection.execute(f"ALTER SYSTEM SET {setting}")
+            await connection.execute("SELECT pg_reload_conf()")
+        finally:
+            await connection.close()
+        yield TestPostgresServer(postgres.connect_arguments)

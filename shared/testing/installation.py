@@ -1,0 +1,161 @@
+"""A house for a test: services wired as in production, on a fresh database and a movable clock."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+from httpx import ASGITransport, AsyncClient
+
+from shared.http.auth import Role
+from shared.installation.authentication import LOCAL_TOKENS_ONLY, AuthenticationSettings
+from shared.installation.installation import Installation, running_installation
+from shared.kafka.settings import KafkaSettings
+from shared.postgres import checkpoints
+from shared.service_runtime.process_roles import ALL_ROLES, ProcessRole
+from shared.service_runtime.running_area import RunningArea
+from shared.service_runtime.service_definition import ServiceDefinition
+from shared.testing.manual_clock import ManualClock
+
+IDLE_TIMEOUT_SECONDS = 20.0
+API_ONLY = frozenset({ProcessRole.API})
+
+
+@dataclass(frozen=True)
+class TestInstallation:
+    """Services at work."""
+
+    installation: Installation
+    http_client: AsyncClient
+    """Reaches the API in this process; a fault of ours is raised instead of answered with 500."""
+    clock: ManualClock
+    subject: str = field(default="tester")
+
+    def area(self, name: str) -> RunningArea:
+        """Return the area of this name."""
+        return next(area for area in self.installation.areas if area.name == name)
+
+    def issue_token(self, *roles: Role, department: str | None = None, subject: str = "") -> str:
+        """Return a token as the installation itself issues them."""
+        signer, now = self.installation.token_signer, datetime.now(UTC)
+        return signer.issue_token(
+            subject or self.subject, roles, department, now, timedelta(hours=1)
+        )
+
+    def authorization_headers(
+        self, *roles: Role, department: str | None = None, subject: str = ""
+    ) -> dict[str, str]:
+        """Return the headers of such a caller."""
+        token = self.issue_token(*roles, department=department, subject=subject)
+        return {"Authorization": f"Bearer {token}"}
+
+    async def wait_until_idle(self, *, dead_letters: int = 0) -> None:
+        """Wait until every consumer has heard everything, and all that this led to.
+
+        Raises `AssertionError` where that takes too long, or where other than `dead_letters` facts
+        could not be taken.
+        """
+        give_up_at = time.monotonic() + IDLE_TIMEOUT_SECONDS
+        while lag := await self._consumer_lag():
+            assert time.monotonic() < give_up_at, f"still unheard: {lag}"
+            await asyncio.sleep(0.005)
+        died = [
+            error for area in self.installation.areas for error in await _dead_letter_errors(area)
+        ]
+        assert len(died) == dead_letters, f"{len(died)} dead letters: {died}"
+
+    async def advance_time(self, duration: timedelta) -> None:
+        """Let time pass, every deadline of it fire, and every consumer hear of it.
+
+        The clock jumps: a deadline sees the end of the while as its present.
+        """
+        self.clock.advance(duration)
+        await self.fire_due_deadlines()
+
+    async def fire_due_deadlines(self) -> None:
+        """Fire every deadline that is due, and settle."""
+        due = True
+        while due:
+            for area in self.installation.areas:
+                timer = area.create_deadline_timer()
+                if timer is not None:
+                    await timer.fire_due()
+            await self.wait_until_idle()
+            due = any(
+                [await _has_due_deadline(area, self.clock()) for area in self.installation.areas]
+            )
+
+    async def _consumer_lag(self) -> dict[str, int]:
+        """Return how far each consumer is behind; empty once nothing is on its way.
+
+        Positions are read before the heads: who had reached a head that was read later was at rest.
+        """
+        listening = [
+            area for area in self.installation.areas if area.definition.handle_facts is not None
+        ]
+        reached = {}
+        for area in listening:
+            async with area.pool.acquire() as connection:
+                reached[area.name] = await checkpoints.read_positions(connection, area.name)
+        lag = {}
+        for area in listening:
+            heads = await self.installation.bus.end_positions(area.definition.subscribes_to)
+            for partition, head in heads.items():
+                behind = head - reached[area.name].get(partition, 0)
+                if behind > 0:
+                    lag[f"{area.name} on {partition}"] = behind
+        return lag
+
+
+OpenTestInstallation = Callable[..., AbstractAsyncContextManager[TestInstallation]]
+"""The fixture `house`: takes services, and the options of `house_of`."""
+
+
+@asynccontextmanager
+async def run_test_installation(
+    services: Sequence[ServiceDefinition],
+    data_folder: Path,
+    database_url: str,
+    *,
+    clock: ManualClock | None = None,
+    background: bool = True,
+    kafka_settings: KafkaSettings | None = None,
+    authentication: AuthenticationSettings = LOCAL_TOKENS_ONLY,
+) -> AsyncIterator[TestInstallation]:
+    """Run services on a database; without `background`, consumers and timers are the test's.
+
+    Without `kafka` the embedded bus carries the facts.
+    """
+    clock = clock or ManualClock()
+    async with running_installation(
+        services,
+        data_folder,
+        database_url=database_url,
+        clock=clock,
+        kafka_settings=kafka_settings,
+        process_roles=ALL_ROLES if background else API_ONLY,
+        authentication=authentication,
+    ) as installation:
+        transport = ASGITransport(installation.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://concord") as client:
+            yield TestInstallation(installation, client, clock)
+
+
+async def _dead_letter_errors(area: RunningArea) -> list[str]:
+    async with area.pool.acquire() as connection:
+        rows = await connection.fetch("SELECT type, error FROM dead_letter ORDER BY died_at")
+    return [f"{row['type']}: {row['error']}" for row in rows]
+
+
+async def _has_due_deadline(area: RunningArea, now: datetime) -> bool:
+    async with area.pool.acquire() as connection:
+        found: bool = await connection.fetchval(
+            "SELECT EXISTS (SELECT FROM deadline WHERE due_at <= $1 AND error IS NULL)", now
+        )
+    return found

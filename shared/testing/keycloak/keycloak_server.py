@@ -1,0 +1,159 @@
+"""One Keycloak: a process of our own with the example realm, or a guest's place on another."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+from secrets import token_hex, token_urlsafe
+
+import httpx
+
+from shared.testing.keycloak.admin_client import KeycloakAdminClient
+from shared.testing.keycloak.keycloak_build import KeycloakUnavailable
+from shared.testing.keycloak.realm_import import REALM_FILES, ExampleRealm
+
+START_TIMEOUT_SECONDS = 120
+STOP_TIMEOUT_SECONDS = 15
+SMALL_HEAP_OPTIONS = "-Xms64m -Xmx400m -XX:TieredStopAtLevel=1"
+
+
+@dataclass
+class KeycloakServer:
+    """A server with the realm that `deploy/identity` ships."""
+
+    admin_client: KeycloakAdminClient
+    realm: ExampleRealm
+    home_folder: Path | None = None
+    """Where our own is; `None` where it is somebody else's, which we do not stop."""
+    environment: dict[str, str] = field(default_factory=dict, repr=False)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def issuer(self) -> str:
+        """Return who issues the realm's tokens."""
+        return self.issuer_of(self.realm.name)
+
+    def issuer_of(self, realm: str) -> str:
+        """Return who issues the tokens of a realm of this server."""
+        return f"{self.admin_client.base_url}/realms/{realm}"
+
+    def start(self) -> None:
+        """Start our own and wait until it serves the realm; raises `KeycloakMissing`."""
+        assert self.home_folder is not None
+        port = self.admin_client.base_url.rpartition(":")[2]
+        options = ["--optimized", "--import-realm", "--cache=local", "--hostname-strict=false"]
+        served = ["--http-enabled=true", "--http-host=127.0.0.1", f"--http-port={port}"]
+        log = self.home_folder / "keycloak.log"
+        with log.open("ab") as output:
+            self.process = subprocess.Popen(
+                ["/bin/sh", str(self.home_folder / "bin" / "kc.sh"), "start", *options, *served],
+                env={**self.environment, **self.realm.placeholder_values},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,  # Ctrl-C is for whoever started us
+            )
+        give_up_at = time.monotonic() + START_TIMEOUT_SECONDS
+        while not self.is_serving_realm():
+            if self.process.poll() is not None or time.monotonic() > give_up_at:
+                self.kill()
+                raise KeycloakUnavailable(f"Keycloak did not start; see {log}")
+            time.sleep(0.1)
+
+    def is_serving_realm(self) -> bool:
+        """Tell whether it serves the realm."""
+        with suppress(httpx.TransportError):
+            return httpx.get(self.issuer, trust_env=False).status_code == HTTPStatus.OK
+        return False
+
+    def stop(self) -> None:
+        """Have it end in good order, and see that it does."""
+        if self.process is not None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(STOP_TIMEOUT_SECONDS)
+            self.kill()
+
+    def kill(self) -> None:
+        """End it at once, as a power cut would."""
+        if self.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+
+@contextmanager
+def run_keycloak(
+    keycloak_folder: Path, run_folder: Path, environment: Mapping[str, str]
+) -> Iterator[KeycloakServer]:
+    """Run a server of our own in a folder that does not exist yet; see `distribution.built`.
+
+    `environ` is what it runs in: Java must be found there. Its administrator and its machine
+    clients have passwords that nobody else knows.
+    """
+    shutil.copytree(keycloak_folder, run_folder, copy_function=_link_or_copy)
+    imported = run_folder / "data" / "import"
+    imported.mkdir(parents=True)
+    for name, file in REALM_FILES.items():
+        shutil.copy(file, imported / name)
+    password = token_urlsafe()
+    server = KeycloakServer(
+        KeycloakAdminClient(f"http://admin:{password}@127.0.0.1:{_free_port()}"),
+        ExampleRealm(),
+        run_folder,
+        {
+            **environment,
+            "KC_BOOTSTRAP_ADMIN_USERNAME": "admin",
+            "KC_BOOTSTRAP_ADMIN_PASSWORD": password,
+            "JAVA_OPTS_KC_HEAP": SMALL_HEAP_OPTIONS,
+        },
+    )
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@contextmanager
+def use_temporary_realm(admin_url: str) -> Iterator[KeycloakServer]:
+    """Use somebody's server, e.g. `http://admin:secret@127.0.0.1:8080`, and leave nothing there.
+
+    The realm has a name of its own there. Raises `KeycloakMissing`.
+    """
+    server = KeycloakServer(
+        KeycloakAdminClient(admin_url), ExampleRealm(f"concord-test-{token_hex(4)}")
+    )
+    try:
+        server.admin_client.request("POST", "", server.realm.import_document(include_users=True))
+    except httpx.HTTPError as error:
+        raise KeycloakUnavailable(f"Keycloak at {server.admin_client.base_url}: {error}") from error
+    try:
+        yield server
+    finally:
+        server.admin_client.request("DELETE", f"/{server.realm.name}")
+
+
+def _link_or_copy(source: str, target: str) -> None:
+    """Take a file without its bytes, where both are on one disk."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port

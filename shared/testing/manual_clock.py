@@ -1,0 +1,28 @@
+"""A clock that stands still until a test moves it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+MONDAY_MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+"""Nine o'clock in Shanghai."""
+
+
+@dataclass
+class ManualClock:
+    """Call it for the time."""
+
+    current_time: datetime = MONDAY_MORNING
+
+    def __call__(self) -> datetime:
+        """Return the time this clock shows."""
+        return self.current_time
+
+    def advance(self, duration: timedelta) -> None:
+        """Let time pass."""
+        self.current_time += duration
+
+    def set_time(self, time: datetime) -> None:
+        """Show another time."""
+        self.current_time = time

@@ -1,0 +1,66 @@
+"""What the areas declare, and the application they make together, drawn without running."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
+
+from fastapi import FastAPI
+from pydantic import TypeAdapter
+
+import services
+from shared.http_application.application import build_http_application
+from shared.http_application.openapi_document import build_openapi_document
+from shared.service_runtime.service_definition import ServiceDefinition
+from shared.service_runtime.service_discovery import load_services
+
+if TYPE_CHECKING:
+    from shared.eventsourcing.bus import FactBus
+    from shared.service_runtime.running_area import RunningArea
+
+
+class _UncalledArea:
+    """Stands for an area whose routes are looked at and never called."""
+
+    def __init__(self, service: ServiceDefinition) -> None:
+        self.definition = service
+        self.name = service.name
+
+    def __getattr__(self, name: str) -> Any:
+        return None
+
+
+@cache
+def all_services() -> Sequence[ServiceDefinition]:
+    """Return every area's service."""
+    return load_services(services)
+
+
+def build_application(area_services: Sequence[ServiceDefinition]) -> FastAPI:
+    """Return the application of these services, whose routes cannot work."""
+    areas = [cast("RunningArea", _UncalledArea(service)) for service in area_services]
+    return build_http_application(areas, cast("FactBus", None), {})
+
+
+@cache
+def openapi_document() -> Mapping[str, Any]:
+    """Return the OpenAPI document over everything."""
+    return build_openapi_document(all_services())
+
+
+def stored_event_names(events: TypeAdapter[Any]) -> list[str]:
+    """Return the `type` of every member of a union of stored events, in order, repeats included."""
+    schema = events.json_schema()
+    return [
+        member["properties"]["type"]["const"] for member in _members(schema, schema.get("$defs"))
+    ]
+
+
+def _members(schema: dict[str, Any], parts: dict[str, Any] | None) -> list[dict[str, Any]]:
+    if "$ref" in schema:
+        return _members((parts or {})[schema["$ref"].rpartition("/")[2]], parts)
+    choices = schema.get("oneOf", schema.get("anyOf"))
+    if choices is None:
+        return [schema]
+    return [member for choice in choices for member in _members(choice, parts)]

@@ -1,0 +1,25 @@
+"""Commands on their way to the store; what the others hear of it."""
+
+from __future__ import annotations
+
+from shared.eventsourcing.decider import Decider
+from tests.architecture.sample_areas.contracts import ThanksGivenFact
+from tests.architecture.sample_areas.thanks.domain.thanks import (
+    GiveThanks,
+    Thanks,
+    ThanksGiven,
+    decide,
+    evolve,
+)
+
+THANKS_DECIDER: Decider[GiveThanks, ThanksGiven, Thanks] = Decider(
+    initial=None,
+    decide=decide,
+    evolve=evolve,
+    stream_for=lambda command: f"thanks-{command.occasion}",
+)
+
+
+def publish(event: ThanksGiven) -> ThanksGivenFact:
+    """Tell the others that a department was thanked."""
+    return ThanksGivenFact(giver=event.giver, department=event.department, at=event.at)

@@ -1,0 +1,59 @@
+"""Thanks for one occasion. An event's `type` is its stored name: add one, never rename one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+
+class ThanksGiven(BaseModel, frozen=True):
+    """One department thanked another."""
+
+    type: Literal["thanks-given"] = "thanks-given"
+    occasion: UUID
+    giver: str
+    department: str
+    at: datetime
+
+
+class ThanksRefused(Exception):
+    """What cannot be thanked for."""
+
+
+@dataclass(frozen=True)
+class GiveThanks:
+    """Thank a department for an occasion."""
+
+    occasion: UUID
+    giver: str
+    department: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class GivenThanks:
+    """This occasion has had its thanks."""
+
+
+Thanks = GivenThanks | None
+
+
+def decide(command: GiveThanks, thanks: Thanks) -> list[ThanksGiven]:
+    """Return what follows from a command; raises `ThanksRefused`."""
+    match command, thanks:
+        case GiveThanks(giver=giver, department=department), _ if giver == department:
+            raise ThanksRefused("a department cannot thank itself; thank another one")
+        case GiveThanks(occasion, giver, department, at), None:
+            return [ThanksGiven(occasion=occasion, giver=giver, department=department, at=at)]
+        case GiveThanks(), GivenThanks():
+            return []  # asked twice, given once
+
+
+def evolve(thanks: Thanks, event: ThanksGiven) -> Thanks:
+    """Return the thanks after an event."""
+    del thanks, event
+    return GivenThanks()

@@ -1,0 +1,45 @@
+"""Decisions are short, numbered, and each names what enforces it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from shared.postgres.migrations import BACKBONE_FOLDER, read_scripts
+from tests.architecture.source_files import ROOT
+
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+HEADINGS = ["Context", "Decision", "Consequences", "Enforced by"]
+LONGEST = 40
+
+each_decision = pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
+
+
+def test_decisions_are_numbered_without_a_gap() -> None:
+    assert [int(page.name[:4]) for page in DECISIONS] == list(range(1, len(DECISIONS) + 1))
+
+
+@each_decision
+def test_a_decision_is_one_page_with_the_same_headings(page: Path) -> None:
+    lines = page.read_text("utf-8").splitlines()
+    assert len(lines) <= LONGEST
+    assert lines[0].startswith(f"# {int(page.name[:4])}. ")
+    assert [line.removeprefix("## ") for line in lines if line.startswith("## ")] == HEADINGS
+
+
+@each_decision
+def test_what_enforces_a_decision_exists(page: Path) -> None:
+    _, _, enforced = page.read_text("utf-8").partition("## Enforced by\n")
+    named = re.findall(r"`([^`]+)`", enforced)
+    assert named
+    lost = [name for name in named if "/" in name and not (ROOT / name).exists()]
+    assert not lost, f"{lost} went elsewhere"
+    contracts = (ROOT / "pyproject.toml").read_text("utf-8")
+    assert all(f'name = "{name}"' in contracts for name in re.findall(r"“([^”]+)”", enforced))
+
+
+def test_payload_columns_are_json_not_jsonb() -> None:
+    for name, sql in read_scripts(BACKBONE_FOLDER):
+        assert "jsonb" not in sql.lower(), f"{name}: see decision 14"

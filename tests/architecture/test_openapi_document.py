@@ -1,0 +1,107 @@
+"""The document that clients are generated from: valid, with good method names, errors included."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema_rs
+from schemathesis.specs.openapi.definitions import OPENAPI_31
+
+from shared.http_application.application import PUBLIC_PATHS
+from shared.http_application.openapi_document import build_openapi_document
+from tests.architecture.declared_services import all_services, openapi_document
+
+PROBLEM = {"$ref": "#/components/schemas/ProblemDetails"}
+
+
+def operations() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield (path, operation)."""
+    for path, methods in openapi_document()["paths"].items():
+        for operation in methods.values():
+            yield path, operation
+
+
+def test_the_document_is_valid_openapi_3_1() -> None:
+    assert openapi_document()["openapi"].startswith("3.1")
+    errors = [
+        f"{error.instance_path}: {error.message}"
+        for error in jsonschema_rs.validator_for(OPENAPI_31).iter_errors(openapi_document())
+    ]
+    assert not errors, "\n".join(errors)
+
+
+def test_each_area_has_a_document_of_its_own() -> None:
+    for service in all_services():
+        paths = build_openapi_document([service])["paths"]
+        areas = {path.split("/")[2] for path in paths if path.startswith("/api/")}
+        assert areas == {service.name, "operations", "events"}
+
+
+def test_every_operation_but_health_needs_a_token() -> None:
+    assert openapi_document()["security"] == [{"bearer": []}]
+    assert {path for path, operation in operations() if "security" in operation} == PUBLIC_PATHS
+    assert all(
+        operation["security"] == [] for path, operation in operations() if path in PUBLIC_PATHS
+    )
+
+
+def test_a_provider_is_named_where_callers_sign_on_with_one() -> None:
+    found = build_openapi_document(all_services(), discovery_url="https://id.example/openid")
+    assert found["components"]["securitySchemes"]["sign-on"] == {
+        "type": "openIdConnect",
+        "openIdConnectUrl": "https://id.example/openid",
+    }
+    assert {"sign-on": []} in found["security"]
+
+
+def test_operation_ids_are_unique() -> None:
+    counted = Counter(operation["operationId"] for _, operation in operations())
+    assert not [name for name, times in counted.items() if times > 1]
+
+
+def test_operation_ids_make_good_method_names() -> None:
+    names = [operation["operationId"] for _, operation in operations()]
+    assert not [name for name in names if not re.fullmatch(r"[a-z]+(_[a-z]+)*", name)]
+
+
+def test_every_operation_documents_its_errors() -> None:
+    for path, operation in operations():
+        errors = {status: r for status, r in operation["responses"].items() if status >= "4"}
+        expected = {"503"} if path in PUBLIC_PATHS else {"400", "401", "403", "413", "422", "503"}
+        assert expected <= errors.keys(), f"{path} leaves out {expected - errors.keys()}"
+        for status, response in errors.items():
+            content = response["content"]
+            assert content["application/problem+json"]["schema"] == PROBLEM, f"{path} {status}"
+
+
+def test_every_body_that_must_be_filled_shows_an_example() -> None:
+    schemas = openapi_document()["components"]["schemas"]
+    for path, operation in operations():
+        content = operation.get("requestBody", {}).get("content", {})
+        for media in content.values():
+            schema = schemas.get(media["schema"].get("$ref", "").rpartition("/")[2], {})
+            fields = schema.get("properties", {}).values()
+            shown = "examples" in schema or any("examples" in field for field in fields)
+            assert shown or "required" not in schema, f"{path}: {schema.get('title')}"
+
+
+def test_every_reference_resolves() -> None:
+    known = {f"#/components/schemas/{name}" for name in openapi_document()["components"]["schemas"]}
+    assert not set(_references(openapi_document())) - known
+
+
+def _references(node: Any) -> Iterator[str]:
+    match node:
+        case {"$ref": str(reference)}:
+            yield reference
+        case dict():
+            for value in node.values():
+                yield from _references(value)
+        case list():
+            for value in node:
+                yield from _references(value)
+        case _:
+            return

@@ -1,0 +1,53 @@
+"""Nothing is open but health: every route says who may call it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from fastapi import APIRouter
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from shared.http.auth import declared_roles
+from shared.http_application.application import PUBLIC_PATHS, UnprotectedRoute
+from shared.service_runtime.service_definition import ServiceDefinition
+from tests.architecture.declared_services import all_services, build_application
+from tests.architecture.sample_areas.thanks.service import service as thanks
+
+
+def test_every_route_declares_its_callers() -> None:
+    app = build_application(all_services())
+    silent = [r.path for r in iter_route_contexts(app.routes) if not declared_roles(r)]
+    assert set(silent) == PUBLIC_PATHS
+
+
+def test_an_area_with_an_undeclared_route_is_refused() -> None:
+    router = APIRouter()
+
+    @router.get("/api/thanks/v1/secrets")
+    async def list_secrets() -> list[str]:
+        return ["everything"]
+
+    open_door = replace(thanks, create_routers=lambda _area: [router])
+    with pytest.raises(UnprotectedRoute, match="/api/thanks/v1/secrets does not declare"):
+        build_application([open_door])
+
+
+def test_routes_are_not_nested_routers() -> None:
+    """A router within a router is searched again, and made again, at each level."""
+    app = build_application(all_services())
+    assert all(isinstance(route, APIRoute) for route in app.routes)
+
+
+def test_every_route_lies_under_its_area() -> None:
+    everywhere = paths([])
+    for service in all_services():
+        own = paths([service]) - everywhere
+        astray = [path for path in own if not path.startswith(f"/api/{service.name}/v1/")]
+        assert not astray, f"{service.name} serves {astray}"
+
+
+def paths(found: Sequence[ServiceDefinition]) -> set[str]:
+    """Return the paths that these services serve."""
+    return {str(route.path) for route in iter_route_contexts(build_application(found).routes)}

@@ -1,0 +1,63 @@
+"""Adds new names and optional fields to what is frozen: `python -m tests.architecture.update_frozen_contracts`.
+
+It never takes anything away; what is gone or has changed is for the tests to refuse. Commit what it
+writes together with the event or fact that it is about.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.architecture.declared_services import all_services, stored_event_names
+from tests.architecture.fact_schemas import breaking_changes, fact_models, fact_schema
+
+STORED_NAMES_FILE = Path(__file__).with_name("stored_names.txt")
+PUBLISHED_FACTS_FILE = Path(__file__).with_name("published_facts.json")
+
+
+def frozen_event_names() -> set[tuple[str, str]]:
+    """Return the (area, stored name) pairs that logs may contain."""
+    lines = STORED_NAMES_FILE.read_text("utf-8").splitlines() if STORED_NAMES_FILE.exists() else []
+    pairs = (line.split() for line in lines if line and not line.startswith("#"))
+    return {(area, name) for area, name in pairs}
+
+
+def current_event_names() -> set[tuple[str, str]]:
+    """Return the (area, stored name) pairs that the code knows."""
+    return {
+        (area.name, name)
+        for area in all_services()
+        for name in stored_event_names(area.event_type_adapter)
+    }
+
+
+def frozen_fact_schemas() -> dict[str, Any]:
+    """Return the schema of every fact that has been published, by its name."""
+    published: dict[str, Any] = json.loads(PUBLISHED_FACTS_FILE.read_text("utf-8"))
+    return published
+
+
+def current_fact_schemas() -> dict[str, Any]:
+    """Return the schema of every fact in the contracts, by its name."""
+    return {fact.model_fields["type"].default: fact_schema(fact) for fact in fact_models()}
+
+
+def main() -> None:
+    """Write both files anew, with what they had and what is new and compatible."""
+    header = "# Names in the logs of installations. Add names, never rename or remove one.\n"
+    names = sorted(frozen_event_names() | current_event_names())
+    STORED_NAMES_FILE.write_text(
+        header + "".join(f"{area} {name}\n" for area, name in names), "utf-8"
+    )
+    published = frozen_fact_schemas() if PUBLISHED_FACTS_FILE.exists() else {}
+    for name, schema in current_fact_schemas().items():
+        if name not in published or not list(breaking_changes(published[name], schema)):
+            published[name] = schema
+    text = json.dumps(published, indent=1, sort_keys=True, ensure_ascii=False)
+    PUBLISHED_FACTS_FILE.write_text(text + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

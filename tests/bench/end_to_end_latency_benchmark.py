@@ -1,0 +1,211 @@
+"""From a command over HTTP to the statement that shows it, against the least that this takes.
+
+Every service runs in a process of its own, as it does where Kafka is worth having.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.structs import TopicPartition
+
+import services
+from services.incentives.domain.monthly_period import period_of
+from shared.eventsourcing.event_context import EventContext
+from shared.eventsourcing.event_store import AppendRequest
+from shared.http.auth import Role
+from shared.installation.simulated_clock import new_uuid7, utc_now
+from shared.installation.token_signer import load_token_signer
+from shared.kafka.bus import open_kafka_bus
+from shared.kafka.settings import KafkaSettings
+from shared.processes.gateway import gateway_application
+from shared.service_runtime.service_discovery import discover_areas
+from shared.terminal.api_client import NO_CA_CERTIFICATES, TOKEN_LIFETIME
+from shared.testing.fresh_database import FreshDatabase
+from tests.bench.note_area import NOTE_EVENT, note_service
+from tests.bench.ratio_measurement import RatioMeasurement, expect_at_most
+from tests.faults.kafka_installation import find_free_port
+from tests.shared.area_harness import open_areas
+
+COMMAND_COUNT = 200
+ROUND_TRIP_TOPIC = "bare"
+MILLISECONDS_PER_SECOND = 1000
+POLL_SECONDS = 0.001
+START_TIMEOUT_SECONDS = 120
+DUTIES_API = "/api/duties/v1"
+TERMS_BODY = {
+    "code": "bench",
+    "name": "measured",
+    "shares": [{"department": "A", "ratio": "1"}],
+    "unit": "pieces",
+    "target": "1",
+}
+DUTY_BODY = {"accountable": "A", "recipient": "B", "due_days": 0, "acceptance": "it fits"}
+
+
+async def measure_end_to_end_latency(
+    fresh_database: FreshDatabase, settings: KafkaSettings, folder: Path
+) -> RatioMeasurement:
+    """Accept handoff after handoff, with the yardstick in between."""
+    turns = []
+    async with (
+        open_areas(fresh_database, note_service) as (area,),
+        _kafka_round_trip(settings) as there_and_back,
+        _run_service_processes(fresh_database, settings, folder) as addresses,
+        _open_clients(addresses, folder) as caller,
+        area.pool.acquire() as db,
+    ):
+        for heard, handoff in enumerate(await caller.offer_handoffs(), 1):
+            begin = time.perf_counter()
+            await caller.send(f"/handoffs/{handoff}/accept", {})
+            while await db.fetchval("SELECT count(*) FROM incentives.ledger") < heard:
+                await asyncio.sleep(POLL_SECONDS)  # asking for it takes from those who enter
+            await caller.wait_for_statement(heard)
+            middle = time.perf_counter()
+            context = EventContext(correlation=new_uuid7(), actor="bench")
+            await area.event_store.append(
+                AppendRequest(f"note-{new_uuid7()}", 0, [NOTE_EVENT], context)
+            )
+            await there_and_back()
+            end = time.perf_counter()
+            turns.append(
+                (
+                    (middle - begin) * MILLISECONDS_PER_SECOND,
+                    (end - middle) * MILLISECONDS_PER_SECOND,
+                )
+            )
+    return RatioMeasurement(
+        "command to statement over Kafka, p50",
+        turns,
+        "ms",
+        expect_at_most(3),
+        "one append and one bare round trip",
+    )
+
+
+@asynccontextmanager
+async def _run_service_processes(
+    fresh_database: FreshDatabase, settings: KafkaSettings, folder: Path
+) -> AsyncIterator[Mapping[str, str]]:
+    """Run every service; gives each one's address."""
+    environ = {
+        **os.environ,
+        "CONCORD_DATA": str(folder / "hearing"),
+        "CONCORD_DATABASE_URL": fresh_database.url,
+        "CONCORD_BUS": "kafka",
+        "CONCORD_KAFKA_BOOTSTRAP": settings.bootstrap_servers,
+        "CONCORD_KAFKA_PREFIX": settings.prefix,
+    }
+    ports = {area: find_free_port() for area in discover_areas(services).area_names}
+    async with AsyncExitStack() as stack:
+        for area, port in ports.items():
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "services", "serve", area),
+                env={**environ, "CONCORD_PORT": str(port)},
+            )
+            stack.push_async_callback(process.wait)
+            stack.callback(process.terminate)
+        yield {area: f"http://127.0.0.1:{port}" for area, port in ports.items()}
+
+
+@asynccontextmanager
+async def _open_clients(
+    addresses: Mapping[str, str], folder: Path
+) -> AsyncIterator[_ServiceClients]:
+    """Give a caller of each service, once all of them answer."""
+    roles = [Role.OFFICER_DUTIES, Role.OPERATOR]
+    async with gateway_application(addresses) as app, AsyncExitStack() as stack:
+        door = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door")
+        await stack.enter_async_context(door)
+        async with asyncio.timeout(START_TIMEOUT_SECONDS):
+            while not (await door.get("/health/ready")).is_success:
+                await asyncio.sleep(1)
+        token = load_token_signer(folder / "hearing").issue_token(
+            "bench", roles, None, utc_now(), TOKEN_LIFETIME
+        )
+        to = {
+            area: await stack.enter_async_context(
+                httpx.AsyncClient(
+                    base_url=address,
+                    headers={"Authorization": f"Bearer {token}"},
+                    verify=NO_CA_CERTIFICATES,
+                    trust_env=False,
+                )
+            )
+            for area, address in addresses.items()
+        }
+        door.headers["Authorization"] = f"Bearer {token}"
+        yield _ServiceClients(to["duties"], to["incentives"], door)
+
+
+@dataclass(frozen=True)
+class _ServiceClients:
+    duties: httpx.AsyncClient
+    incentives: httpx.AsyncClient
+    gateway: httpx.AsyncClient
+
+    async def offer_handoffs(self) -> Sequence[str]:
+        """Have a project whose handoffs only wait to be accepted."""
+        project = (await self.send("/projects", TERMS_BODY))["id"]
+        for number in range(COMMAND_COUNT):
+            duty = DUTY_BODY | {"activity": f"make part {number}", "deliverable": f"part {number}"}
+            await self.send(f"/projects/{project}/duties", duty)
+        await self.send(f"/projects/{project}/start", {})
+        params = {"project": project, "limit": COMMAND_COUNT}
+        listed: list[Any] = []
+        while len(listed) < COMMAND_COUNT:
+            answer = await self.duties.get(f"{DUTIES_API}/handoffs", params=params)
+            listed = answer.raise_for_status().json()["items"]
+        handoffs = [one["handoff_id"] for one in listed]
+        for handoff in handoffs:
+            await self.send(f"/handoffs/{handoff}/offer", {})
+        while not await self._is_idle():
+            await asyncio.sleep(0.1)
+        return handoffs
+
+    async def send(self, path: str, body: dict[str, Any]) -> Any:
+        answer = await self.duties.post(DUTIES_API + path, json=body)
+        return answer.raise_for_status().json()
+
+    async def wait_for_statement(self, accepted_count: int) -> None:
+        """Read the statement until it shows so many."""
+        shown = list[int]()
+        while shown != [accepted_count]:
+            answer = await self.incentives.get(
+                f"/api/incentives/v1/statements/{period_of(utc_now())}"
+            )
+            departments = answer.raise_for_status().json()["departments"]
+            shown = [one["on_time"] for one in departments]
+
+    async def _is_idle(self) -> bool:
+        answer = await self.gateway.get("/api/operations/v1/progress")
+        standings = answer.raise_for_status().json()["standings"]
+        return all(one["position"] >= one["head"] for one in standings)
+
+
+@asynccontextmanager
+async def _kafka_round_trip(settings: KafkaSettings) -> AsyncIterator[Any]:
+    """Give what sends one record and waits for it to come back, with the client we use."""
+    async with open_kafka_bus(settings) as bus:
+        await bus.ensure_topics([ROUND_TRIP_TOPIC])
+    place = TopicPartition(settings.topic_name(ROUND_TRIP_TOPIC), 0)
+    producer = AIOKafkaProducer(**settings.client_options(), acks="all", enable_idempotence=True)
+    consumer = AIOKafkaConsumer(**settings.client_options(), auto_offset_reset="earliest")
+    async with producer, consumer:
+        consumer.assign([place])
+
+        async def there_and_back() -> None:
+            await producer.send_and_wait(place.topic, NOTE_EVENT.text.encode(), partition=0)
+            await consumer.getone()
+
+        yield there_and_back

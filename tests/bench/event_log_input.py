@@ -1,0 +1,56 @@
+"""The log that is imported: a real one where the data lies beside the project, else a made one."""
+
+from __future__ import annotations
+
+import gzip
+import random
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+REAL_LOG = (
+    Path(__file__).parents[2].parent / "shared/data/eventlogs/bpic2020_domestic_declarations.xes.gz"
+)
+CASE_COUNT = 10_000
+STEPS = ("submit", "check", "approve", "book", "pay")
+DEPARTMENTS = ("sales", "operations", "finance", "legal", "管理部")
+
+
+@dataclass(frozen=True)
+class EventLog:
+    """A log as it is sent."""
+
+    name: str
+    content: bytes
+    department: str
+    """The attribute that names who acted."""
+
+
+def load_event_log() -> EventLog:
+    """Return the log of this run."""
+    if REAL_LOG.is_file():
+        return EventLog(REAL_LOG.name, REAL_LOG.read_bytes(), "org:role")
+    return EventLog("made.xes.gz", gzip.compress(_generate_log().encode()), "org:group")
+
+
+def _generate_log() -> str:
+    dice = random.Random(20_26)
+    begin = datetime(2025, 1, 1, tzinfo=UTC)
+    pause = timedelta(minutes=50)
+    traces = (_generate_trace(number, begin + number * pause, dice) for number in range(CASE_COUNT))
+    return f"<log>{''.join(traces)}</log>"
+
+
+def _generate_trace(number: int, at: datetime, dice: random.Random) -> str:
+    events = []
+    for step in STEPS:
+        at += timedelta(minutes=dice.randrange(5, 5_000))
+        events.append(
+            f'<event><string key="id" value="{number}_{step}"/>'
+            f'<string key="org:resource" value="person {dice.randrange(90)}"/>'
+            '<string key="lifecycle:transition" value="complete"/>'
+            f'<string key="concept:name" value="{step}"/>'
+            f'<date key="time:timestamp" value="{at.isoformat()}"/>'
+            f'<string key="org:group" value="{dice.choice(DEPARTMENTS)}"/></event>'
+        )
+    return f'<trace><string key="concept:name" value="case {number}"/>{"".join(events)}</trace>'

@@ -1,0 +1,106 @@
+"""The relay carrying an outbox to the broker, against the slower of its two halves alone."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shared.eventsourcing.event_context import EventContext
+from shared.eventsourcing.event_store import AppendRequest
+from shared.installation.simulated_clock import new_uuid7
+from shared.kafka.bus import KafkaBus, open_kafka_bus
+from shared.kafka.cloudevents import RECORD_COLUMNS, encode_record
+from shared.kafka.outbox_relay import MAX_CHUNK_FACTS, RELAY_CHECKPOINT
+from shared.kafka.settings import KafkaSettings
+from shared.postgres import checkpoints
+from shared.postgres.outbox import create_outbox_reader
+from shared.service_runtime.running_area import RunningArea
+from shared.testing.fresh_database import FreshDatabase
+from tests.bench.kafka_producer_performance import records_per_second
+from tests.bench.note_area import NOTE_EVENT, publishing_note_service
+from tests.bench.ratio_measurement import RatioMeasurement, expect_at_least
+from tests.shared.area_harness import open_areas, run_in_background, wait_until_true
+from tests.shared.bus_adapters import is_outbox_relayed
+
+if TYPE_CHECKING:
+    from asyncpg import Record
+
+FACT_COUNT = 200_000
+BATCH_SIZE = 1_000
+ROUNDS = 5
+BASELINE_TOPIC = "bare"
+"""The topic of the yardstick, made as an area's."""
+
+
+async def measure_relay(
+    fresh_database: FreshDatabase, settings: KafkaSettings, jars: Path
+) -> RatioMeasurement:
+    """Measure all three by turns; every turn has topics of its own."""
+    turns = []
+    async with open_areas(fresh_database, publishing_note_service) as (area,):
+        await _record_facts(area)
+        for turn in range(ROUNDS):
+            of_turn = replace(settings, prefix=f"{settings.prefix}{turn}.")
+            async with open_kafka_bus(of_turn) as bus:
+                await bus.ensure_topics([area.name, BASELINE_TOPIC])
+                reading, size = await _measure_read_rate(area)
+                sending = await records_per_second(
+                    jars, of_turn, of_turn.topic_name(BASELINE_TOPIC), FACT_COUNT, size
+                )
+                turns.append((await _measure_relay_rate(area, bus), min(reading, sending)))
+    return RatioMeasurement(
+        f"relay of {FACT_COUNT:,} facts to Kafka",
+        turns,
+        "facts/s",
+        expect_at_least(0.5),
+        "the slower of reading the rows and ProducerPerformance",
+    )
+
+
+async def _record_facts(area: RunningArea) -> None:
+    """Record as commands do: each fact has a key and a context of its own."""
+    for _ in range(FACT_COUNT // BATCH_SIZE):
+        appends = (
+            AppendRequest(
+                f"note-{new_uuid7()}",
+                0,
+                [NOTE_EVENT],
+                EventContext(correlation=new_uuid7(), actor="bench"),
+            )
+            for _ in range(BATCH_SIZE)
+        )
+        await asyncio.gather(*map(area.event_store.append, appends))
+
+
+async def _measure_read_rate(area: RunningArea) -> tuple[float, int]:
+    """Return how many rows a second can be read, and the bytes of one as it is sent."""
+    reader, after, read = create_outbox_reader(area.name, RECORD_COLUMNS), 0, 0
+    begin = time.perf_counter()
+    async with area.pool.acquire() as connection:
+        while read < FACT_COUNT:
+            rows, after = await reader.read(connection, after, MAX_CHUNK_FACTS)
+            read += len(rows)
+    return read / (time.perf_counter() - begin), _encoded_size(area, rows[-1])
+
+
+def _encoded_size(area: RunningArea, row: Record) -> int:
+    key, value, headers = encode_record(area.name, row)
+    return len(key) + len(value) + sum(len(name) + len(said) for name, said in headers)
+
+
+async def _measure_relay_rate(area: RunningArea, bus: KafkaBus) -> float:
+    """Return how many facts a second are acknowledged and behind the relay's position.
+
+    The relay begins at the beginning; that it has to connect first counts.
+    """
+    async with area.pool.acquire() as connection:
+        await checkpoints.replace_partitions(connection, RELAY_CHECKPOINT, [area.name], {})
+    begin = time.perf_counter()
+    async with run_in_background(
+        bus.create_relay(area.name, area.database, area.in_process_signal).run
+    ):
+        await wait_until_true(lambda: is_outbox_relayed(area))
+        return FACT_COUNT / (time.perf_counter() - begin)

@@ -1,0 +1,75 @@
+"""What is told of the request that the tests talk about."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from services.comms.domain.reply_policy import BUILT_IN_POLICY
+from services.comms.domain.request import CheckClock
+from services.comms.domain.request_events import (
+    ClockSet,
+    LegBreached,
+    LegMet,
+    RequestEvent,
+    RequestOpened,
+    Terms,
+)
+from tests.comms.request_examples import (
+    A_DAY_LATER,
+    ASK_REQUEST,
+    HOUR,
+    MONDAY,
+    REQUEST_ID,
+    present_at,
+)
+
+SILENCE_DUE = MONDAY + 48 * HOUR
+"""When the head hears of it, if nothing was said."""
+
+
+def request_opened(matter: str = "complex", due_at: datetime = A_DAY_LATER) -> RequestOpened:
+    ask = ASK_REQUEST.model_copy(update={"matter": matter})
+    terms = Terms(
+        policy_version=1,
+        reply=BUILT_IN_POLICY.reply_rule_for(ask.matter),
+        silence=BUILT_IN_POLICY.silence,
+    )
+    return RequestOpened(
+        ask=ask, text="By spring?", terms=terms, calendar_version=1, due_at=due_at, at=MONDAY
+    )
+
+
+def clock_set(due_at: datetime | None = A_DAY_LATER, **changes: Any) -> ClockSet:
+    said = {"silent_since": MONDAY, "next_at": due_at, "leg": 1, "status": "open", **changes}
+    return ClockSet.model_validate(
+        {"request_id": REQUEST_ID, "calendar_version": 1, "due_at": due_at}
+        | {"breached": False, "estimated": False}
+        | said
+    )
+
+
+def clock_ended(status: str, leg: int = 1) -> ClockSet:
+    return clock_set(None, status=status, leg=leg, silent_since=None)
+
+
+def leg_met(leg: int, due_at: datetime, replied_at: datetime, *, resolved: bool = False) -> LegMet:
+    return LegMet(
+        ask=ASK_REQUEST,
+        leg=leg,
+        due_at=due_at,
+        replied_at=replied_at,
+        resolved=resolved,
+        at=replied_at,
+    )
+
+
+def leg_breached(leg: int, due_at: datetime) -> LegBreached:
+    return LegBreached(ask=ASK_REQUEST, leg=leg, due_at=due_at, at=due_at)
+
+
+def check_clock(now: datetime, head: str | None = "E7") -> CheckClock:
+    return CheckClock(REQUEST_ID, present_at(now, head))
+
+
+opening_events: list[RequestEvent] = [request_opened(), clock_set()]

@@ -1,0 +1,98 @@
+"""A request that the tests of its domain talk about, and the world around it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from services.comms.application.official_holidays import load_official_days
+from services.comms.domain.reply_policy import BUILT_IN_POLICY, ReplyPolicy
+from services.comms.domain.request import DecisionContext, OpenRequest, RecordEntry
+from services.comms.domain.request_events import EntryRecorded, RequestDetails
+from services.comms.domain.request_timeline import EntryKind, RequestEntry, WaitingOn
+from services.comms.domain.working_day_calendar import Calendar, CalendarVersions, SpecialDay
+from services.comms.domain.working_time import FIXED_COMPANY_ZONE
+
+REQUEST_ID = UUID(int=100)
+FIRST_ENTRY_ID, SECOND_ENTRY_ID, THIRD_ENTRY_ID, FOURTH_ENTRY_ID = (
+    UUID(int=number) for number in range(101, 105)
+)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+MICROSECOND = timedelta(microseconds=1)
+
+OFFICIAL_CALENDAR = Calendar(version=1, official=load_official_days())
+CALENDARS = CalendarVersions((OFFICIAL_CALENDAR,))
+ASK_REQUEST = RequestDetails(
+    request_id=REQUEST_ID,
+    subject="In red? 红色？",
+    matter="complex",
+    asker="sales",
+    department="rnd",
+)
+
+
+def shanghai_time(
+    month: int, day: int, hour: int = 0, minute: int = 0, year: int = 2026
+) -> datetime:
+    """Return a moment in Shanghai."""
+    return datetime(year, month, day, hour, minute, tzinfo=FIXED_COMPANY_ZONE)
+
+
+MONDAY = shanghai_time(11, 23, 9)
+"""An ordinary Monday at nine."""
+A_DAY_LATER = MONDAY + 24 * HOUR
+"""When the first leg of a complex request runs out."""
+
+
+def present_at(
+    now: datetime, head: str | None = "E7", calendars: CalendarVersions = CALENDARS
+) -> DecisionContext:
+    """Return the world at a moment."""
+    return DecisionContext(now, calendars, head)
+
+
+def open_command(
+    matter: str = "complex", now: datetime = MONDAY, policy: ReplyPolicy = BUILT_IN_POLICY
+) -> OpenRequest:
+    """Return the command that opens the request on Monday."""
+    return OpenRequest(
+        ASK_REQUEST.model_copy(update={"matter": matter}),
+        "By spring?",
+        policy,
+        MONDAY,
+        present_at(now),
+    )
+
+
+def entry(
+    kind: EntryKind,
+    when: datetime,
+    entry_id: UUID = FIRST_ENTRY_ID,
+    waiting_on: WaitingOn | None = None,
+) -> RequestEntry:
+    """Return an entry of its history."""
+    return RequestEntry(
+        entry_id=entry_id, kind=kind, at=when, note=f"a {kind}", waiting_on=waiting_on
+    )
+
+
+def record_entry_command(
+    history_entry: RequestEntry, now: datetime | None = None, head: str | None = "E7"
+) -> RecordEntry:
+    """Return the command that enters it, at the time it happened unless told otherwise."""
+    return RecordEntry(REQUEST_ID, history_entry, present_at(now or history_entry.at, head))
+
+
+def entry_recorded(history_entry: RequestEntry) -> EntryRecorded:
+    """Return the event that it was entered."""
+    return EntryRecorded(request_id=REQUEST_ID, entry=history_entry)
+
+
+def calendars_with_company_days(version: int, *own: SpecialDay) -> CalendarVersions:
+    """Return calendars whose newest version has days of the company's own."""
+    before = CALENDARS.versions * (version - 1)
+    return CalendarVersions(
+        (*before, Calendar(version=version, official=load_official_days(), own=own))
+    )

@@ -1,0 +1,121 @@
+"""The read models of meetings, matters, notices and webhooks are rebuilt to the byte."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+from services.comms.application.webhook_client import open_webhook_client
+from services.comms.application.webhook_delivery_worker import WebhookDeliveryWorker
+from services.comms.projections import webhook_deliveries
+from services.comms.service import service
+from shared.postgres.projection_rebuild import rebuild_projections
+from shared.service_runtime.running_area import RunningArea
+from shared.testing.installation import OpenTestInstallation
+from tests.comms.area_client import HELD_BODY, MEETING_BODY, CommsClient
+from tests.comms.request_client import RequestClient
+from tests.comms.webhook_receiver import run_webhook_receiver
+
+
+async def contents(area: RunningArea) -> dict[str, str]:
+    """Return every read model's rows, in the order of their text."""
+    found = {}
+    async with area.pool.acquire() as db:
+        for projection in area.definition.projections:
+            for table in projection.tables:
+                found[table] = await db.fetchval(
+                    f"SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '')"
+                    f" FROM {table} AS t"
+                )
+    return found
+
+
+async def record_history(area_client: CommsClient) -> None:
+    """Have everything happen that can."""
+    await area_client.post("/channel-policies", {"simple": "document"})
+    await area_client.post(
+        "/cost-policies", {"effective_from": "2026-11", "minutes_per_request": 1}
+    )
+    matter = await area_client.classify_matter()
+    await area_client.post(f"{matter}/reclassify", {"matter_class": "simple"})
+    await area_client.post(f"{matter}/handle", {"channel": "instant", "reason": "it was quick"})
+    await area_client.post(f"{await area_client.classify_matter()}/handle", {"channel": "meeting"})
+    await area_client.post(f"{await area_client.plan_meeting()}/cancel", {"reason": "moot"})
+    meeting = await area_client.plan_meeting()
+    fewer = {**MEETING_BODY, "attendees": [{"department": "sales", "persons": 1}]}
+    await area_client.send("PUT", meeting, fewer, If_Match='"1"')
+    action = {"text": "Report", "department": "rnd", "due_on": "2026-11-27"}
+    noted = (await area_client.post(f"{meeting}/actions", action)).json()["id"]
+    await area_client.post(f"{meeting}/hold", HELD_BODY)
+    await area_client.post(f"{meeting}/actions/{noted}/complete")
+    asking = RequestClient(area_client)
+    request = await asking.open_request()
+    for _ in range(2):
+        area_client.installation.clock.advance(timedelta(minutes=1))
+        await asking.report_progress(request)
+    entry = await asking.last_entry_id(request, "progress")
+    await asking.correct_entry(request, entry, "retime", at="2026-11-23T01:00:30Z")
+    await asking.correct_entry(
+        request, await asking.last_entry_id(request, "progress"), "strike-out"
+    )
+
+
+async def test_a_rebuild_reproduces_the_read_models(
+    start_installation: OpenTestInstallation,
+) -> None:
+    async with (
+        run_webhook_receiver("500 Oops", "404 Not Found") as receiver,
+        start_installation([replace(service, background_work=())]) as running_house,
+    ):
+        company = CommsClient(running_house)
+        area = running_house.area("comms")
+        for url in (receiver.url, receiver.url, "http://127.0.0.1:9/"):
+            await company.create_subscription(url, "meeting-overran", "channel-deviated")
+        await record_history(company)
+        await running_house.wait_until_idle()
+        resting = (await company.send("GET", "/subscriptions")).json()["items"][2]
+        await company.post(f"/subscriptions/{resting['subscription_id']}/disable")
+        async with open_webhook_client() as sending:
+            for _ in range(3):
+                async with asyncio.TaskGroup() as group:
+                    postman = WebhookDeliveryWorker(
+                        area,
+                        webhook_deliveries.claim_deliveries,
+                        webhook_deliveries.release_claim,
+                        sending,
+                    )
+                    await postman.start_due_deliveries(group)
+                running_house.clock.advance(timedelta(seconds=10))
+        for notice in await company.list_notices():
+            for delivery in notice["deliveries"]:
+                if delivery["status"] == "failed":
+                    await company.post(f"/deliveries/{delivery['delivery_id']}/replay")
+        before = await contents(area)
+        assert all(rows for table, rows in before.items() if table in OURS), before
+        await rebuild_projections(
+            area.database,
+            area.name,
+            area.definition.read_model_migrations,
+            area.event_codec,
+            area.definition.projections,
+        )
+        assert await contents(area) == before
+        assert (await company.post("/matters", {})).status_code == 422
+        await company.classify_matter()
+
+
+OURS = {
+    "channel_policy",
+    "cost_policy",
+    "matter",
+    "meeting",
+    "meeting_attendance",
+    "meeting_action",
+    "cost_entry",
+    "cost_request",
+    "notice",
+    "subscription",
+    "delivery",
+    "delivery_attempt",
+}

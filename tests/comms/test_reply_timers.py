@@ -1,0 +1,131 @@
+"""A late reply and a silence are told by themselves, each exactly once."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from services.comms.service import service
+from shared.testing.installation import OpenTestInstallation
+from tests.comms.area_client import CommsClient
+from tests.comms.request_client import RequestClient
+
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def asking(area_client: CommsClient) -> RequestClient:
+    """Give departments that ask each other; it is Monday, nine o'clock."""
+    return RequestClient(area_client)
+
+
+async def test_a_missed_reply_is_announced_once(request_client: RequestClient) -> None:
+    path, house = await request_client.open_request(), request_client.area_client.installation
+    await house.advance_time(DAY)
+    assert await request_client.area_client.published_facts("reply-breached") == []
+    await house.advance_time(timedelta(microseconds=1))
+    await house.advance_time(DAY / 2)
+    await house.fire_due_deadlines()
+    (told,) = await request_client.area_client.published_facts("reply-breached")
+    assert told["request_id"] in path
+    assert (told["leg"], told["department"]) == (1, "rnd")
+    assert told["at"] == told["due_at"] == "2026-11-24T01:00:00Z"
+    assert (await request_client.get_request(path))["breached"] is True
+
+
+async def test_two_racing_timers_announce_it_once(request_client: RequestClient) -> None:
+    for _ in range(20):
+        await request_client.open_request()
+    house = request_client.area_client.installation
+    house.clock.advance(9 * DAY)
+    timers = [
+        timer for timer in (house.area("comms").create_deadline_timer() for _ in range(4)) if timer
+    ]
+    await asyncio.gather(*(timer.fire_due(3) for timer in timers * 4))
+    await house.fire_due_deadlines()
+    for ending in ("reply-breached", "silence-alerted"):
+        told = await request_client.area_client.published_facts(ending)
+        assert len(told) == len({fact["request_id"] for fact in told}) == 20
+
+
+async def test_what_fell_due_during_downtime_is_dated_correctly(
+    start_installation: OpenTestInstallation,
+) -> None:
+    async with start_installation([service]) as before:
+        await RequestClient(CommsClient(before)).open_request()
+        clock = before.clock
+    clock.advance(30 * DAY)
+    async with start_installation([service], clock=clock) as after:
+        await after.fire_due_deadlines()
+        await after.fire_due_deadlines()
+        company = CommsClient(after)
+        (breach,) = await company.published_facts("reply-breached")
+        (alert,) = await company.published_facts("silence-alerted")
+        path = f"/requests/{alert['request_id']}"
+        alerts = (await company.get(path)).json()["alerts"]
+    assert breach["at"] == "2026-11-24T01:00:00Z"
+    assert alert["at"] == "2026-11-25T01:00:00Z"
+    assert [(one["step"], one["whom"], one["at"]) for one in alerts] == [
+        (1, "head", "2026-11-25T01:00:00Z"),
+        (2, "officer-communication", "2026-11-27T01:00:00Z"),
+        (3, "general-manager", "2026-12-01T01:00:00Z"),
+    ]
+
+
+async def test_a_silence_notifies_the_department_head_again_after_a_reply(
+    request_client: RequestClient,
+) -> None:
+    path, house = await request_client.open_request(), request_client.area_client.installation
+    await house.advance_time(2 * DAY + HOUR)
+    (first,) = await request_client.area_client.published_facts("silence-alerted")
+    assert (first["silent_since"], first["head"]) == ("2026-11-23T01:00:00Z", None)
+    await request_client.report_progress(path)
+    await house.advance_time(2 * DAY)
+    assert len(await request_client.area_client.published_facts("silence-alerted")) == 1
+    await house.advance_time(3 * DAY)
+    _, second = await request_client.area_client.published_facts("silence-alerted")
+    assert (second["silent_since"], second["at"]) == (
+        "2026-11-25T02:00:00Z",
+        "2026-11-27T02:00:00Z",
+    )
+
+
+async def test_no_time_runs_while_the_clock_is_paused(request_client: RequestClient) -> None:
+    path, house = await request_client.open_request(), request_client.area_client.installation
+    await request_client.pause_clock(path)
+    await house.advance_time(30 * DAY)
+    assert await request_client.area_client.published_facts("reply-breached") == []
+    assert await request_client.area_client.published_facts("silence-alerted") == []
+    await request_client.act_on(path, "resume", "sales")
+    await house.advance_time(DAY + HOUR)
+    (told,) = await request_client.area_client.published_facts("reply-breached")
+    assert told["at"] == "2026-12-24T01:00:00Z"
+
+
+async def test_a_late_answer_is_late_even_before_the_timer_fires(
+    request_client: RequestClient,
+) -> None:
+    path = await request_client.open_request(matter="simple")
+    request_client.area_client.installation.clock.advance(3 * HOUR)
+    await request_client.resolve_request(path)
+    await request_client.area_client.installation.fire_due_deadlines()
+    (breach,) = await request_client.area_client.published_facts("reply-breached")
+    (reply,) = await request_client.area_client.published_facts("request-replied")
+    (closed,) = await request_client.area_client.published_facts("request-closed")
+    assert breach["due_at"] == reply["due_at"] == "2026-11-23T03:00:00Z" < reply["replied_at"]
+    assert reply["resolved"] is closed["resolved"] is True
+
+
+async def test_a_correction_revokes_an_announcement(request_client: RequestClient) -> None:
+    path, house = await request_client.open_request(), request_client.area_client.installation
+    await house.advance_time(DAY + HOUR)
+    await request_client.pause_clock(path, at="2026-11-23T02:00:00Z")
+    (told,) = await request_client.area_client.published_facts("reply-released")
+    assert (told["leg"], told["reason"]) == (1, "a pause was entered for an earlier time")
+    await request_client.correct_entry(
+        path, await request_client.last_entry_id(path, "pause"), "strike-out"
+    )
+    assert len(await request_client.area_client.published_facts("reply-breached")) == 2
+    await house.fire_due_deadlines()
+    assert len(await request_client.area_client.published_facts("reply-breached")) == 2

@@ -1,0 +1,130 @@
+"""One message to one receiver: where it goes, and what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from services.comms.application.webhook_client import (
+    OVERLONG_RETRY_AFTER,
+    open_webhook_client,
+    parse_retry_after,
+)
+from services.comms.domain.webhook_delivery import AttemptResult
+from tests.comms.webhook_receiver import run_webhook_receiver
+
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+
+async def send_once(url: str, patience: float = 5.0) -> AttemptResult:
+    async with open_webhook_client(patience) as sending:
+        return await sending.post(url, {"webhook-id": "1"}, "{}", NOW)
+
+
+@pytest.fixture
+def resolve_names_to(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Give what has every name lead to some addresses."""
+
+    def lead(*addresses: str) -> None:
+        async def found(*_: Any, **__: Any) -> list[Any]:
+            return [(socket.AF_INET, 0, 0, "", (address, 0)) for address in addresses]
+
+        monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", found)
+
+    return lead
+
+
+async def test_the_receiver_sees_the_host_it_was_called_by() -> None:
+    async with run_webhook_receiver("204 No Content") as receiver:
+        url = receiver.url.replace("127.0.0.1", "localhost")
+        assert await send_once(url) == AttemptResult(204)
+    ((headers, body),) = receiver.messages
+    assert headers["host"] == url.split("/")[2]
+    assert (headers["webhook-id"], body) == ("1", b"{}")
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "169.254.169.254", "0.0.0.0"])
+async def test_a_name_that_leads_where_nothing_may_go_is_not_followed(
+    resolve_names_to: Any, address: str
+) -> None:
+    resolve_names_to(address)
+    answer = await send_once("https://example.com/hook")
+    assert answer.status is None
+    assert answer.error.startswith("its host leads to")
+
+
+async def test_one_bad_address_among_good_ones_is_enough(resolve_names_to: Any) -> None:
+    resolve_names_to("93.184.215.14", "10.0.0.1", "169.254.169.254")
+    assert "169.254.169.254" in (await send_once("https://example.com/hook")).error
+
+
+async def test_the_checked_address_is_the_one_connected_to(resolve_names_to: Any) -> None:
+    async with run_webhook_receiver() as receiver:
+        resolve_names_to("127.0.0.1")
+        url = receiver.url.replace("127.0.0.1", "localhost")
+        assert (await send_once(url)).status == 200
+
+
+async def test_where_one_address_is_closed_the_next_is_tried(resolve_names_to: Any) -> None:
+    async with run_webhook_receiver() as receiver:
+        resolve_names_to("127.0.0.2", "127.0.0.1")
+        assert (await send_once(receiver.url.replace("127.0.0.1", "localhost"))).status == 200
+    resolve_names_to("127.0.0.2", "127.0.0.1")
+    assert (await send_once("http://localhost:9/")).error.startswith("ConnectError")
+
+
+async def test_an_unresolvable_name_is_no_answer() -> None:
+    answer = await send_once("https://nowhere.invalid/hook")
+    assert answer.status is None
+    assert answer.error.startswith("gaierror")
+
+
+async def test_what_does_not_speak_http_is_no_answer() -> None:
+    async def babble(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(65536)
+        writer.write(b"\x00\x01 hello\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(babble, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        answer = await send_once(f"http://127.0.0.1:{port}/")
+        secure = await send_once(f"https://127.0.0.1:{port}/")
+    assert answer.status is secure.status is None
+    assert answer.error.startswith("RemoteProtocolError")
+    assert secure.error.startswith("ConnectError")
+    assert answer.error.isprintable()
+
+
+async def test_a_retry_after_is_passed_on() -> None:
+    async with run_webhook_receiver("503 Service Unavailable\r\nRetry-After: 30") as receiver:
+        assert await send_once(receiver.url) == AttemptResult(
+            503, retry_after=timedelta(seconds=30)
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (None, None),
+        ("0", timedelta()),
+        ("9999999", timedelta(seconds=9999999)),
+        ("9" * 400, OVERLONG_RETRY_AFTER),
+        ("Mon, 23 Nov 2026 01:02:00 GMT", timedelta(minutes=2)),
+        ("Mon, 23 Nov 2026 01:02:00 -0000", timedelta(minutes=2)),
+        ("Sun, 22 Nov 2026 01:00:00 GMT", timedelta(days=-1)),
+        ("soon", None),
+        ("-5", None),
+        ("1.5", None),
+        ("٣", None),
+        ("", None),
+    ],
+)
+def test_a_receiver_says_how_long_in_seconds_or_until_when(
+    text: str | None, expected: timedelta | None
+) -> None:
+    assert parse_retry_after(text, NOW) == expected

@@ -1,0 +1,103 @@
+"""Where webhooks may go, and where not."""
+
+from ipaddress import ip_address
+
+import pytest
+
+from services.comms.domain.refusals import InvalidSubscription
+from services.comms.domain.webhook_url_validation import (
+    is_loopback_url,
+    validate_address,
+    validate_url,
+)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.com/concord",
+        "https://example.com:8443/a?b=c",
+        "https://10.1.2.3/concord",
+        "https://[2001:db8::1]/",
+        "http://127.0.0.1:8080/hook",
+        "http://localhost/hook",
+        "http://LOCALHOST/hook",
+        "http://[::1]:9/hook",
+        "https://127.0.0.1/hook",
+        "https://e.com/" + "x" * 1986,
+    ],
+)
+def test_these_may_be_sent_to(url: str) -> None:
+    validate_url(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "saying"),
+    [
+        ("http://example.com/", "plain http only to this machine"),
+        ("http://10.1.2.3/", "plain http only to this machine"),
+        ("http://169.254.169.254/latest", "plain http only to this machine"),
+        ("http://localhost.example.com/", "plain http only to this machine"),
+        ("ftp://example.com/", "send a whole URL"),
+        ("file:///etc/passwd", "send a whole URL"),
+        ("example.com", "send a whole URL"),
+        ("https://", "send a whole URL"),
+        ("https:///path", "send a whole URL"),
+        ("", "send a whole URL"),
+        ("https://user:secret@example.com/", "user or password"),
+        ("https://example.com/#part", "what follows #"),
+        ("https://example.com/a b", "without spaces"),
+        ("https://例子.cn/", "ASCII"),
+        ("https://example.com/\r\nx: y", "ASCII"),
+        ("https://e.com/" + "x" * 1987, "at most 2000"),
+        ("https://example.com:99999/", "this is no URL"),
+        ("https://[::1/", "this is no URL"),
+        ("https://169.254.169.254/", "no receiver's"),
+        ("https://[fe80::1]/", "no receiver's"),
+        ("https://224.0.0.1/", "no receiver's"),
+        ("https://0.0.0.0/", "no receiver's"),
+        ("https://240.0.0.1/", "no receiver's"),
+        ("https://[::ffff:169.254.169.254]/", "no receiver's"),
+    ],
+)
+def test_these_may_not(url: str, saying: str) -> None:
+    with pytest.raises(InvalidSubscription) as refused:
+        validate_url(url)
+    assert saying in str(refused.value)
+
+
+def test_a_url_says_whether_it_means_this_machine() -> None:
+    assert is_loopback_url("http://localhost:1/")
+    assert is_loopback_url("https://127.8.8.8/")
+    assert not is_loopback_url("https://example.com/")
+    assert not is_loopback_url("https://10.0.0.1/")
+    assert not is_loopback_url("mailto:x")
+
+
+@pytest.mark.parametrize("address", ["93.184.215.14", "10.0.0.1", "192.168.1.1", "fd00::1"])
+def test_a_name_may_lead_anywhere_in_the_world_or_the_company(address: str) -> None:
+    validate_address(ip_address(address), "https://example.com/")
+
+
+@pytest.mark.parametrize(
+    ("address", "saying"),
+    [
+        ("127.0.0.1", "this machine"),
+        ("::1", "this machine"),
+        ("::ffff:127.0.0.1", "this machine"),
+        ("169.254.169.254", "no receiver's"),
+        ("fe80::1", "no receiver's"),
+        ("ff02::1", "no receiver's"),
+        ("::", "no receiver's"),
+    ],
+)
+def test_but_not_back_to_us_or_to_nobody(address: str, saying: str) -> None:
+    with pytest.raises(InvalidSubscription, match=saying):
+        validate_address(ip_address(address), "https://example.com/")
+
+
+def test_this_machines_name_leads_to_this_machine() -> None:
+    validate_address(ip_address("127.0.0.1"), "http://localhost/")
+    validate_address(ip_address("::1"), "http://localhost/")
+    with pytest.raises(InvalidSubscription, match="away from this machine"):
+        validate_address(ip_address("10.0.0.1"), "http://localhost/")

@@ -1,0 +1,45 @@
+"""An installation in containers, as its callers reach it: by its door's address."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import httpx
+
+from shared.terminal.api_client import (
+    NO_CA_CERTIFICATES,
+    ApiClient,
+    InstallationUnreachable,
+    ProblemResponse,
+)
+from shared.terminal.idle_waiting import wait_until_caught_up
+
+
+def open_http_client(base_url: str, token: str) -> httpx.Client:
+    """Return a caller with this token; close it."""
+    return httpx.Client(
+        base_url=base_url,
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=60,
+        verify=NO_CA_CERTIFICATES,
+        trust_env=False,
+    )
+
+
+def is_ready(base_url: str) -> bool:
+    """Return whether every service serves."""
+    with suppress(httpx.TransportError):
+        url = f"{base_url}/health/ready"
+        return httpx.get(url, verify=NO_CA_CERTIFICATES, timeout=30).is_success
+    return False
+
+
+def all_consumers_caught_up(base_url: str, token: str) -> bool:
+    """Return whether every consumer has taken everything; services may be away meanwhile."""
+    with (
+        suppress(InstallationUnreachable, ProblemResponse),
+        open_http_client(base_url, token) as http,
+    ):
+        wait_until_caught_up(ApiClient(http))
+        return True
+    return False

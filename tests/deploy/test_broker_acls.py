@@ -1,0 +1,97 @@
+"""The rights that production asks Strimzi for are enough for all that Concord does, and no more."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import for_code
+
+from shared.testing.kafka_broker import download_kafka
+from tests.deploy.images import KAFKA_CACHE
+from tests.deploy.kustomize_manifests import PRODUCTION, needs_kubectl, objects_of_kind
+from tests.kafka.conftest import cluster_starter
+from tests.kafka.test_broker_authorization import GUARDED, PLAIN
+from tests.system.cli_process import command_output, poll_until_true
+from tests.system.concord_process import run_concord
+
+pytestmark = [
+    pytest.mark.kafka,
+    pytest.mark.slow,
+    pytest.mark.xdist_group("brokers"),
+    needs_kubectl,
+]
+
+USERS = {
+    "listener.name.plaintext.plain.sasl.jaas.config": (
+        f'{PLAIN} username="admin" password="all" user_admin="all" user_concord="some";'
+    )
+}
+LOGIN = {"security_protocol": "SASL_PLAINTEXT", "sasl_mechanism": "PLAIN"}
+
+
+@pytest.fixture(scope="module")
+def secured_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run a broker that grants `concord` what the overlay's KafkaUser says."""
+    (user,) = (
+        one
+        for one in objects_of_kind(PRODUCTION, "KafkaUser")
+        if one["metadata"]["name"] == "concord"
+    )
+    admin = tmp_path_factory.mktemp("admin") / "admin.properties"
+    admin.write_text(
+        "security.protocol=SASL_PLAINTEXT\nsasl.mechanism=PLAIN\n"
+        f'sasl.jaas.config={PLAIN} username="admin" password="all";\n'
+    )
+    with cluster_starter(tmp_path_factory)(extra={**GUARDED, **USERS}) as cluster:
+        for rule in user["spec"]["authorization"]["acls"]:
+            grant_acl(cluster.bootstrap_servers, admin, rule)
+        yield cluster.bootstrap_servers
+
+
+def grant_acl(bootstrap: str, admin: Path, rule: Any) -> None:
+    """Do as Strimzi's user operator does, with Kafka's own tool."""
+    resource = rule["resource"]
+    java = ["java", "-cp", f"{download_kafka(KAFKA_CACHE)}/*", "org.apache.kafka.tools.AclCommand"]
+    server = ["--bootstrap-server", bootstrap, "--command-config", str(admin)]
+    what = [f"--{resource['type']}", resource["name"]]
+    pattern = ["--resource-pattern-type", {"prefix": "prefixed"}[resource["patternType"]]]
+    operations = [word for one in rule["operations"] for word in ("--operation", one)]
+    line = [*java, *server, "--add", "--allow-principal", "User:concord", *what, *pattern]
+    subprocess.run([*line, *operations], check=True, capture_output=True)
+
+
+def test_the_sample_company_runs_with_these_acls(secured_bootstrap: str, tmp_path: Path) -> None:
+    environ = {
+        "CONCORD_KAFKA_BOOTSTRAP": secured_bootstrap,
+        "CONCORD_KAFKA_PROTOCOL": "SASL_PLAINTEXT",
+        "CONCORD_KAFKA_MECHANISM": "PLAIN",
+        "CONCORD_KAFKA_USER": "concord",
+        "CONCORD_KAFKA_PASSWORD": "some",
+    }
+    data = tmp_path / "data"
+    with run_concord(data, "--bus=kafka", "--sample", environ=environ) as house:
+        poll_until_true(
+            lambda: "serves at" in house.stderr_file.read_text(), "all is told", within=180
+        )
+        assert "All is well." in command_output("audit", data=data)
+
+
+async def test_topics_of_others_may_not_be_made(secured_bootstrap: str) -> None:
+    admin = AIOKafkaAdminClient(
+        bootstrap_servers=secured_bootstrap,
+        sasl_plain_username="concord",
+        sasl_plain_password="some",
+        **LOGIN,
+    )
+    await admin.start()
+    try:
+        answer = await admin.create_topics([NewTopic("payroll", 1, 1)])
+    finally:
+        await admin.close()
+    ((topic, code, _),) = answer.topic_errors
+    assert (topic, for_code(code).__name__) == ("payroll", "TopicAuthorizationFailedError")

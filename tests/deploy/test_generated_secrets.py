@@ -1,0 +1,65 @@
+"""Secrets are made once, for their owner alone, and Compose says which one is missing."""
+
+from __future__ import annotations
+
+import re
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.deploy.compose_installation import DOWN_ARGUMENTS, ComposeInstallation
+from tests.deploy.docker_engine import DockerEngine
+from tests.deploy.images import POSTGRES, ROOT
+
+SCRIPT = ROOT / "deploy" / "compose" / "secrets.sh"
+
+
+def generate_secrets(folder: Path) -> dict[str, str]:
+    subprocess.run(["sh", str(SCRIPT), str(folder)], check=True, capture_output=True)
+    return {file.name: file.read_text("utf-8") for file in folder.iterdir()}
+
+
+def test_all_that_compose_reads_are_made_and_no_others(tmp_path: Path) -> None:
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+    assert generate_secrets(tmp_path / "secrets").keys() == compose["secrets"].keys()
+
+
+def test_they_are_long_and_random_and_differ_everywhere(tmp_path: Path) -> None:
+    found = generate_secrets(tmp_path / "one")
+    password = found["postgres_password"]
+    assert found.pop("concord_database_url") == (
+        f"postgresql://concord:{password}@postgres:5432/concord"
+    )
+    there = [*found.values(), generate_secrets(tmp_path / "other")["postgres_password"]]
+    assert len(set(there)) == len(there)
+    assert all(re.fullmatch("[0-9a-f]{48}", one) for one in there)
+
+
+def test_existing_secrets_are_not_replaced(tmp_path: Path) -> None:
+    first = generate_secrets(tmp_path)
+    (tmp_path / "grafana_password").unlink()
+    again = generate_secrets(tmp_path)
+    assert again.pop("grafana_password") != first.pop("grafana_password")
+    assert again == first
+
+
+def test_nobody_else_enters_their_folder_and_containers_read_the_files(tmp_path: Path) -> None:
+    folder = tmp_path / "secrets"
+    for name in generate_secrets(folder):
+        assert stat.S_IMODE((folder / name).stat().st_mode) == 0o444, name
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+@pytest.mark.compose
+def test_compose_names_the_file_that_is_missing(docker: DockerEngine, tmp_path: Path) -> None:
+    environ = {**docker.environ, "CONCORD_POSTGRES_IMAGE": POSTGRES}
+    site = ComposeInstallation(docker, tmp_path, environ, "")
+    try:
+        with pytest.raises(AssertionError, match="secrets/postgres_password"):
+            site.run_compose("up", "-d", "postgres")
+    finally:
+        site.run_compose(*DOWN_ARGUMENTS)
+    assert site.remaining_resources() == ""

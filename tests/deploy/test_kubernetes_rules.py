@@ -1,0 +1,258 @@
+"""What no linter knows: how Concord is to stand in a cluster."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+import pytest
+
+import services
+from shared.service_runtime.process_roles import ProcessRole
+from shared.service_runtime.service_discovery import discover_areas, load_services
+from tests.deploy.kustomize_manifests import (
+    DEV,
+    OVERLAYS,
+    PRODUCTION,
+    WORKLOAD_KINDS,
+    concord_workloads,
+    containers,
+    needs_kubectl,
+    object_name,
+    objects_of_kind,
+    overlay_objects,
+    pod_template,
+    selector_matches,
+)
+from tests.deploy.test_rendered_files import SETTINGS
+
+AREAS = set(discover_areas(services).area_names)
+CONSUMERS = {service.name for service in load_services(services) if service.subscribes_to}
+BESIDE_POOL = 3
+"""Connections of a process that are not its pool's: docs/operations.md, the sizing rule."""
+RESERVED = 20
+"""For migrations, audits and backups, and what PostgreSQL and its operator keep to themselves."""
+
+pytestmark = needs_kubectl
+each_overlay = pytest.mark.parametrize("overlay", OVERLAYS)
+
+
+@each_overlay
+def test_every_area_serves_and_works_apart(overlay: str) -> None:
+    parts = Counter(
+        (area, part)
+        for one in objects_of_kind(overlay, "Deployment")
+        for command, area, *options in [[*containers(one)[0]["args"], ""]]
+        if command == "serve"
+        for part in ProcessRole
+        if f"--without={part}" not in options
+    )
+    assert parts == Counter((area, part) for area in AREAS for part in ProcessRole)
+
+
+@each_overlay
+def test_evictions_take_at_most_one_pod(overlay: str) -> None:
+    budgets = list(objects_of_kind(overlay, "PodDisruptionBudget"))
+    for one in objects_of_kind(overlay, "Deployment"):
+        labels = pod_template(one)["metadata"]["labels"]
+        found = [b for b in budgets if selector_matches(b["spec"]["selector"], labels)]
+        assert [b["spec"]["maxUnavailable"] for b in found] == [1], object_name(one)
+
+
+@each_overlay
+def test_updates_keep_old_pods_until_successors_are_ready(overlay: str) -> None:
+    for one in objects_of_kind(overlay, "Deployment"):
+        assert one["spec"]["strategy"]["rollingUpdate"]["maxUnavailable"] == 0, object_name(one)
+        spec, container = pod_template(one)["spec"], containers(one)[0]
+        pause = container.get("lifecycle", {}).get("preStop", {}).get("sleep", {}).get("seconds", 0)
+        assert spec["terminationGracePeriodSeconds"] > pause + 10, object_name(one)
+        assert (
+            pause
+            or pod_template(one)["metadata"]["labels"]["app.kubernetes.io/component"] == "work"
+        )
+
+
+@each_overlay
+def test_a_selector_picks_the_pods_of_one_workload(overlay: str) -> None:
+    workloads = list(objects_of_kind(overlay, "Deployment", "StatefulSet"))
+    for service in objects_of_kind(overlay, "Service"):
+        picked = [
+            one
+            for one in workloads
+            if selector_matches(
+                {"matchLabels": service["spec"]["selector"]},
+                pod_template(one)["metadata"]["labels"],
+            )
+        ]
+        assert [one["metadata"]["name"] for one in picked] == [service["metadata"]["name"]]
+        ports = {port["name"] for port in containers(picked[0])[0]["ports"]}
+        assert {port["targetPort"] for port in service["spec"]["ports"]} <= ports
+
+
+@each_overlay
+def test_nobody_gets_a_token_of_the_cluster(overlay: str) -> None:
+    for one in objects_of_kind(overlay, *WORKLOAD_KINDS):
+        assert pod_template(one)["spec"]["automountServiceAccountToken"] is False, object_name(one)
+    for one in objects_of_kind(overlay, "ServiceAccount"):
+        assert one["automountServiceAccountToken"] is False
+    assert not list(
+        objects_of_kind(overlay, "Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding")
+    )
+
+
+@each_overlay
+def test_every_container_may_as_little_as_it_can(overlay: str) -> None:
+    for one in objects_of_kind(overlay, *WORKLOAD_KINDS):
+        assert pod_template(one)["spec"]["securityContext"]["seccompProfile"] == {
+            "type": "RuntimeDefault"
+        }
+        assert pod_template(one)["spec"]["securityContext"]["runAsNonRoot"] is True
+        for container in containers(one):
+            assert container["securityContext"] == {
+                "allowPrivilegeEscalation": False,
+                "readOnlyRootFilesystem": True,
+                "capabilities": {"drop": ["ALL"]},
+            }, f"{object_name(one)} {container['name']}"
+            assert container["resources"]["limits"]["memory"], object_name(one)
+    (namespace,) = objects_of_kind(overlay, "Namespace")
+    assert namespace["metadata"]["labels"]["pod-security.kubernetes.io/enforce"] == "restricted"
+
+
+@each_overlay
+def test_every_image_is_of_a_version(overlay: str) -> None:
+    images = {
+        c["image"] for one in objects_of_kind(overlay, *WORKLOAD_KINDS) for c in containers(one)
+    }
+    for image in images:
+        assert re.fullmatch(r"[\w./-]+:[\w.-]+", image), image
+        assert not image.endswith(":latest")
+
+
+@each_overlay
+def test_the_migration_is_named_after_the_version_it_brings(overlay: str) -> None:
+    (job,) = (
+        one for one in objects_of_kind(overlay, "Job") if containers(one)[0]["args"] == ["migrate"]
+    )
+    tags = {containers(one)[0]["image"].rpartition(":")[2] for one in concord_workloads(overlay)}
+    assert {job["metadata"]["name"]} == {f"migrate-{tag}" for tag in tags}
+    # It cannot be changed once it is there, so nothing in it may follow a change of settings.
+    assert all("envFrom" not in container for container in containers(job))
+
+
+@each_overlay
+def test_only_settings_that_there_are_are_set(overlay: str) -> None:
+    (settings,) = (
+        one
+        for one in objects_of_kind(overlay, "ConfigMap")
+        if one["metadata"]["name"].startswith("concord-settings-")
+    )
+    names = set(settings["data"]) | {
+        variable["name"]
+        for one in concord_workloads(overlay)
+        for container in containers(one)
+        for variable in container.get("env", ())
+    }
+    assert {one for one in names if not one.startswith("PGSSL")} <= SETTINGS
+
+
+@each_overlay
+def test_no_secret_is_among_what_is_applied(overlay: str) -> None:
+    assert not list(objects_of_kind(overlay, "Secret"))
+    for one in overlay_objects(overlay):
+        for path, value in leaf_values(one):
+            # Named in full where it stands: a reference, or a file that is mounted.
+            if re.search(r"(?i)(password|secret|token)$", path) and isinstance(value, str):
+                assert value.startswith("/run/secrets/"), f"{object_name(one)}: {path}"
+            assert not re.search(r"://[^/@:]+:[^@]+@", str(value)), f"{object_name(one)}: {path}"
+
+
+def leaf_values(value: Any, path: str = "") -> list[tuple[str, Any]]:
+    match value:
+        case dict():
+            if {"name", "value"} <= value.keys():
+                return [(f"{path}.{value['name']}", value["value"])]
+            return [
+                leaf for key, one in value.items() for leaf in leaf_values(one, f"{path}.{key}")
+            ]
+        case list():
+            return [leaf for one in value for leaf in leaf_values(one, path)]
+        case _:
+            return [(path, value)]
+
+
+def test_the_database_has_a_connection_for_every_replica_there_can_be() -> None:
+    (settings,) = (
+        one["data"]
+        for one in objects_of_kind(PRODUCTION, "ConfigMap")
+        if "CONCORD_POOL_SIZE" in one["data"]
+    )
+    grown = {
+        one["spec"]["scaleTargetRef"]["name"]: one["spec"].get("maxReplicas")
+        or one["spec"]["maxReplicaCount"]
+        for one in objects_of_kind(PRODUCTION, "HorizontalPodAutoscaler", "ScaledObject")
+    }
+    surge = 1
+    replicas = sum(
+        grown.get(one["metadata"]["name"], one["spec"].get("replicas", 1)) + surge
+        for one in objects_of_kind(PRODUCTION, "Deployment")
+        if containers(one)[0]["args"][0] == "serve"
+    )
+    needed = replicas * (int(settings["CONCORD_POOL_SIZE"]) + BESIDE_POOL)
+    (database,) = objects_of_kind(PRODUCTION, "Cluster")
+    there = int(database["spec"]["postgresql"]["parameters"]["max_connections"])
+    assert needed + RESERVED <= there
+
+
+def test_in_production_everything_is_there_twice() -> None:
+    least = {
+        one["spec"]["scaleTargetRef"]["name"]: one["spec"].get("minReplicas")
+        or one["spec"]["minReplicaCount"]
+        for one in objects_of_kind(PRODUCTION, "HorizontalPodAutoscaler", "ScaledObject")
+    }
+    for one in objects_of_kind(PRODUCTION, "Deployment"):
+        scaled = one["metadata"]["name"] in least
+        assert scaled != ("replicas" in one["spec"]), f"{object_name(one)}: two say how many"
+        assert least.get(one["metadata"]["name"], one["spec"].get("replicas", 0)) >= 2, object_name(
+            one
+        )
+    pools = [one["spec"] for one in objects_of_kind(PRODUCTION, "KafkaNodePool")]
+    (database,) = objects_of_kind(PRODUCTION, "Cluster")
+    assert sum(pool["replicas"] for pool in pools) == 3 == database["spec"]["instances"]
+
+
+def test_work_grows_to_one_replica_a_partition_and_only_where_there_is_lag() -> None:
+    (settings,) = (
+        one["data"]
+        for one in objects_of_kind(PRODUCTION, "ConfigMap")
+        if "CONCORD_POOL_SIZE" in one["data"]
+    )
+    scaled = list(objects_of_kind(PRODUCTION, "ScaledObject"))
+    assert {one["spec"]["scaleTargetRef"]["name"] for one in scaled} == {
+        f"{area}-work" for area in CONSUMERS
+    }
+    for one in scaled:
+        assert one["spec"]["maxReplicaCount"] == int(settings["CONCORD_KAFKA_PARTITIONS"])
+
+
+def test_production_uses_a_provider_and_no_simulated_clock() -> None:
+    (settings,) = (
+        one["data"]
+        for one in objects_of_kind(PRODUCTION, "ConfigMap")
+        if "CONCORD_POOL_SIZE" in one["data"]
+    )
+    assert settings["CONCORD_OIDC_ISSUER"].startswith("https://")
+    assert "CONCORD_STORY" not in settings
+    assert settings["CONCORD_KAFKA_PROTOCOL"] == "SASL_SSL"
+    assert settings["PGSSLMODE"] == "verify-full"
+
+
+def test_in_dev_all_share_one_data_folder() -> None:
+    for one in concord_workloads(DEV):
+        claims = [
+            volume["persistentVolumeClaim"]["claimName"]
+            for volume in pod_template(one)["spec"]["volumes"]
+            if "persistentVolumeClaim" in volume
+        ]
+        wanted = [] if containers(one)[0]["args"] == ["migrate"] else ["concord-data"]
+        assert claims == wanted, object_name(one)

@@ -1,0 +1,79 @@
+"""What kustomize makes of deploy/k8s is valid, strictly: no field that nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+import kubernetes_validate
+import pytest
+import yaml
+
+from tests.deploy.kustomize_manifests import (
+    K8S,
+    OVERLAYS,
+    PRODUCTION,
+    PRODUCTION_OBSERVABILITY,
+    build_kustomization,
+    needs_kubectl,
+    object_name,
+    overlay_objects,
+)
+from tests.deploy.schemas.crd_definitions import DefinitionsUnavailable, custom_resource_schemas
+from tests.deploy.schemas.strict_validation import validation_errors
+
+VERSIONS = ("1.34", kubernetes_validate.latest_version())
+"""The oldest that gets fixes now, and the newest whose schemas there are."""
+CUSTOM = (".cnpg.io", ".strimzi.io", "keda.sh", ".coreos.com")
+
+pytestmark = needs_kubectl
+each_overlay = pytest.mark.parametrize("overlay", OVERLAYS)
+
+
+def is_custom(one: Mapping[str, Any]) -> bool:
+    return str(one["apiVersion"]).partition("/")[0].endswith(CUSTOM)
+
+
+@pytest.fixture(scope="module")
+def require_definitions() -> None:
+    """Have the definitions, or say why not."""
+    try:
+        custom_resource_schemas()
+    except DefinitionsUnavailable as missing:
+        pytest.skip(str(missing))
+
+
+def test_base_can_be_built_by_itself() -> None:
+    assert build_kustomization(K8S / "base")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_everything_is_as_kubernetes_defines_it(version: str) -> None:
+    seen = {
+        yaml.safe_dump(one, sort_keys=True): one
+        for overlay in OVERLAYS
+        for one in overlay_objects(overlay)
+        if not is_custom(one)
+    }
+    for one in seen.values():
+        kubernetes_validate.validate(one, version, strict=True)
+
+
+def test_custom_resources_are_as_their_operators_define_them(require_definitions: None) -> None:
+    custom = [one for one in overlay_objects(PRODUCTION_OBSERVABILITY) if is_custom(one)]
+    assert {one["kind"] for one in custom} >= {"Cluster", "Kafka", "ScaledObject", "PodMonitor"}
+    assert {object_name(one): found for one in custom if (found := validation_errors(one))} == {}
+
+
+@pytest.mark.parametrize("kind", ["Cluster", "Kafka", "KafkaNodePool", "KafkaUser", "ScaledObject"])
+def test_an_error_in_a_custom_resource_is_noticed(require_definitions: None, kind: str) -> None:
+    wrong = deepcopy(next(one for one in overlay_objects(PRODUCTION) if one["kind"] == kind))
+    wrong["spec"]["replicaz"] = 3
+    assert any("replicaz" in found for found in validation_errors(wrong))
+
+
+@each_overlay
+def test_no_two_objects_have_the_same_name(overlay: str) -> None:
+    names = [object_name(one) for one in overlay_objects(overlay)]
+    assert len(names) == len(set(names))

@@ -1,0 +1,119 @@
+"""What is rendered is fresh, names every service, and sets only settings that there are."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import services
+from deploy.render.__main__ import PROJECT_ROOT, render_all
+from shared.installation.settings import Settings
+from shared.service_runtime.service_discovery import discover_areas
+
+AREAS = set(discover_areas(services).area_names)
+SETTINGS = {
+    "CONCORD_SECRETS",
+    *(
+        str(field.alias or f"CONCORD_{name.upper()}")
+        for name, field in Settings.model_fields.items()
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    """Return what `docker-compose.yml` says, its aliases followed."""
+    found: dict[str, Any] = yaml.safe_load((PROJECT_ROOT / "docker-compose.yml").read_text("utf-8"))
+    return found
+
+
+def concord_services(compose: dict[str, Any]) -> dict[str, Any]:
+    image = compose["x-concord"]["image"]
+    return {name: one for name, one in compose["services"].items() if one["image"] == image}
+
+
+@pytest.mark.parametrize("path", render_all(), ids=str)
+def test_what_is_rendered_is_fresh(path: Path) -> None:
+    assert (PROJECT_ROOT / path).read_text("utf-8") == render_all()[path], "run `make render`"
+
+
+def test_every_service_runs_and_the_gateway_waits_for_it(compose: dict[str, Any]) -> None:
+    serving = {
+        one["command"][1]
+        for one in concord_services(compose).values()
+        if one.get("command", [""])[0] == "serve"
+    }
+    assert serving == AREAS == set(compose["services"]["gateway"]["depends_on"])
+
+
+def test_only_settings_that_there_are_are_set(compose: dict[str, Any]) -> None:
+    for name, one in concord_services(compose).items():
+        assert set(one["environment"]) <= SETTINGS, name
+
+
+def test_every_container_may_as_little_as_it_can(compose: dict[str, Any]) -> None:
+    for name, one in compose["services"].items():
+        assert one["cap_drop"] == ["ALL"], name
+        assert one["security_opt"] == ["no-new-privileges:true"], name
+        assert not one.get("privileged"), name
+        assert one["read_only"] is (name not in {"kafka", "keycloak", "grafana"}), name
+        assert one["mem_limit"], name
+        assert one["pids_limit"], name
+
+
+def test_images_are_settings_and_pinned(compose: dict[str, Any]) -> None:
+    for name, one in compose["services"].items():
+        found = re.fullmatch(r"\$\{CONCORD_[A-Z_]*IMAGE:-[^:}]+:([^}]+)\}", one["image"])
+        assert found, name
+        assert found[1] != "latest"
+
+
+def test_every_file_names_the_version_of_this_tree() -> None:
+    present = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text("utf-8"))["project"][
+        "version"
+    ]
+    named = re.compile(r"\bconcord:(\d[\w.]*)|\{name: concord, .*?newTag: ([\w.]+)\}")
+    files = [PROJECT_ROOT / "docker-compose.yml", *(PROJECT_ROOT / "deploy").rglob("*.yaml")]
+    said = {"".join(one) for file in files for one in named.findall(file.read_text("utf-8"))}
+    assert said == {present}
+
+
+def test_ports_are_published_on_this_machine_only(compose: dict[str, Any]) -> None:
+    ports = [port for one in compose["services"].values() for port in one.get("ports", ())]
+    assert ports
+    for port in ports:
+        assert re.fullmatch(r"\$\{CONCORD_PUBLISH[A-Z_]*:-127\.0\.0\.1:\d+\}:\d+", port), port
+
+
+def test_whatever_is_mounted_from_the_project_is_there(compose: dict[str, Any]) -> None:
+    people = yaml.safe_load((PROJECT_ROOT / "deploy" / "compose" / "people.yml").read_text("utf-8"))
+    mounted = [
+        volume.split(":")[0]
+        for file in (compose, people)
+        for one in file["services"].values()
+        for volume in one.get("volumes", ())
+        if volume.startswith(".")
+    ]
+    assert mounted
+    assert [path for path in mounted if not (PROJECT_ROOT / path).exists()] == []
+
+
+def test_no_secret_stands_in_a_file_of_the_project(compose: dict[str, Any]) -> None:
+    for name, one in compose["secrets"].items():
+        assert one == {"file": f"./deploy/compose/secrets/{name}"}
+    text = (PROJECT_ROOT / "docker-compose.yml").read_text("utf-8")
+    told = re.findall(
+        r"^ +(?!secrets:)\w*(?:password|secret|token)\w*: *(.+)$",
+        text,
+        re.IGNORECASE | re.MULTILINE,
+    )
+    allowed = re.compile(
+        r"/run/secrets(/\w+)?|\{file: \./deploy/compose/secrets/\w+\}|\$\{CONCORD_\w+:-\}"
+    )
+    assert told
+    assert [one for one in told if not allowed.fullmatch(one)] == []

@@ -1,0 +1,196 @@
+"""What the directory hears, tells the others, and can rebuild."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field, TypeAdapter
+
+from services.directory.service import service
+from shared.contracts.workflows import DepartmentFound, WorkHandedOver
+from shared.eventsourcing.event_context import EventContext
+from shared.eventsourcing.event_store import AppendRequest
+from shared.postgres.projection_rebuild import rebuild_projections
+from shared.service_runtime.service_definition import ServiceDefinition
+from shared.testing.installation import TestInstallation
+from tests.directory.area_client import HQ_BODY, LI_BODY, RND_BODY, DirectoryClient
+from tests.directory.domain_examples import RECORDED_AT
+
+OpenHouse = Callable[..., AbstractAsyncContextManager[TestInstallation]]
+
+
+def other_area_service(folder: Path) -> ServiceDefinition:
+    """Return a workflows area without read models that publishes just what it is made to store."""
+    return ServiceDefinition(
+        name="workflows",
+        event_type_adapter=TypeAdapter(
+            Annotated[DepartmentFound | WorkHandedOver, Field(discriminator="type")]
+        ),
+        read_model_migrations=folder,
+        create_routers=lambda _: (),
+        refusal_statuses={},
+        publish=lambda event: event,
+    )
+
+
+def department_found(department: str) -> DepartmentFound:
+    """Return the fact that a history names a department."""
+    return DepartmentFound(
+        import_id=UUID(int=1), department=department, since=date(2020, 5, 1), at=RECORDED_AT
+    )
+
+
+async def publish_facts(installation: TestInstallation, *facts: BaseModel) -> None:
+    """Have the workflows area publish facts, and wait until they are heard."""
+    area = installation.area("workflows")
+    context = EventContext(correlation=area.id_factory(), actor="an import")
+    await area.event_store.append(AppendRequest(f"import-{area.id_factory()}", 0, facts, context))
+    await installation.wait_until_idle()
+
+
+async def published_facts(installation: TestInstallation) -> list[dict[str, Any]]:
+    """Return what the directory has published, without the types' common parts."""
+    async with installation.area("directory").pool.acquire() as db:
+        rows = await db.fetch("SELECT type, data FROM outbox ORDER BY position")
+    facts = [json.loads(row["data"]) for row in rows]
+    return [{**fact, "type": fact["type"].split(".")[2]} for fact in facts]
+
+
+async def test_a_department_of_a_history_is_made_once(
+    start_installation: OpenHouse, tmp_path: Path
+) -> None:
+    async with start_installation([service, other_area_service(tmp_path)]) as running:
+        office = DirectoryClient(running)
+        await office.post("/departments", HQ_BODY)
+        handed = WorkHandedOver(
+            case_id=UUID(int=2), case="1", step=1, sender="A", recipient="B", at=RECORDED_AT
+        )
+        await publish_facts(
+            running,
+            department_found("Group 1"),
+            department_found("HQ"),
+            handed,
+            department_found("Group 1"),
+        )
+        await publish_facts(running, department_found("Group 1"), department_found("财务部"))
+        listed = (await office.get_json("/departments"))["items"]
+        assert [(one["code"], one["name"], one["found"], one["valid_from"]) for one in listed] == [
+            ("Group 1", "Group 1", True, "2020-05-01"),
+            ("HQ", "总部", False, "2026-01-01"),
+            ("财务部", "财务部", True, "2020-05-01"),
+        ]
+        assert [(fact["type"], fact["department"]) for fact in await published_facts(running)] == [
+            ("department-registered", "HQ"),
+            ("department-registered", "Group 1"),
+            ("department-registered", "财务部"),
+        ]
+
+
+async def test_the_company_places_a_department_from_a_history(
+    start_installation: OpenHouse, tmp_path: Path
+) -> None:
+    async with start_installation([service, other_area_service(tmp_path)]) as running:
+        office = DirectoryClient(running)
+        await office.post("/departments", HQ_BODY)
+        await publish_facts(running, department_found("RND"))
+        sheet = "code,name,parent,head,valid_from\nRND,研发部,HQ,E1001,2026-01-01\n"
+        assert (await office.upload_sheet("departments", sheet)).json()["changed"] == 1
+        assert (await office.upload_sheet("departments", sheet)).json()["unchanged"] == 1
+        assert await office.get_json("/departments/RND") == {
+            **RND_BODY,
+            "head": "E1001",
+            "valid_to": None,
+            "found": False,
+            "version": 4,
+        }
+
+
+async def test_departments_and_their_heads_are_published(
+    staffed_directory: DirectoryClient,
+) -> None:
+    await staffed_directory.put("/departments/RND/name", {"name": "研发中心"}, If_Match='"1"')
+    await staffed_directory.put("/departments/RND/head", {"head": "E1001"}, If_Match='"2"')
+    await staffed_directory.post(
+        "/departments/RND/closing", {"valid_to": "2026-12-31"}, If_Match='"3"'
+    )
+    facts = await published_facts(staffed_directory.installation)
+    assert [{name: fact[name] for name in fact if name != "at"} for fact in facts] == [
+        {
+            "type": "department-registered",
+            "department": "HQ",
+            "name": "总部",
+            "parent": None,
+            "valid_from": "2026-01-01",
+        },
+        {
+            "type": "department-registered",
+            "department": "RND",
+            "name": "研发部",
+            "parent": "HQ",
+            "valid_from": "2026-01-01",
+        },
+        {"type": "department-renamed", "department": "RND", "name": "研发中心"},
+        {"type": "department-head-named", "department": "RND", "head": "E1001"},
+        {"type": "department-closed", "department": "RND", "valid_to": "2026-12-31"},
+    ]
+
+
+async def test_a_rebuild_gives_the_same_tables(staffed_directory: DirectoryClient) -> None:
+    await staffed_directory.put("/departments/RND/name", {"name": "研发中心"}, If_Match='"1"')
+    await staffed_directory.post("/departments", {**RND_BODY, "code": "QA"})
+    await staffed_directory.post(
+        "/departments/QA/closing", {"valid_to": "2026-12-31"}, If_Match='"1"'
+    )
+    await staffed_directory.post("/people", {**LI_BODY, "id": "E2", "name": "王伟"})
+    for version, day in ((2, "2026-07-01"), (3, "2026-04-01")):
+        assignment = {"department": "HQ", "roles": [], "valid_from": day}
+        await staffed_directory.post(
+            "/people/E1001/assignments", assignment, If_Match=f'"{version}"'
+        )
+    area = staffed_directory.installation.area("directory")
+    before = await tables(area)
+    await rebuild_projections(
+        area.database,
+        area.name,
+        area.definition.read_model_migrations,
+        area.event_codec,
+        area.definition.projections,
+    )
+    assert await tables(area) == before
+
+
+async def tables(area: Any) -> dict[str, list[Any]]:
+    """Return every row of the read models."""
+    async with area.pool.acquire() as db:
+        return {
+            table: await db.fetch(f"SELECT * FROM {table} ORDER BY 1, 2")
+            for projection in area.service.projections
+            for table in projection.tables
+        }
+
+
+async def test_a_department_head_is_published_once_per_change(
+    start_installation: OpenHouse,
+) -> None:
+    async with start_installation([service]) as running:
+        office = DirectoryClient(running)
+        await office.post("/departments", HQ_BODY)
+        await office.post("/departments", {**RND_BODY, "head": "E1001"})
+        sheet = "code,name,parent,head,valid_from\nRND,研发部,HQ,{},2026-01-01\n"
+        await office.upload_sheet("departments", sheet.format("E1001"))
+        await office.upload_sheet("departments", sheet.format("E2002"))
+        named = [
+            fact
+            for fact in await published_facts(running)
+            if fact["type"] == "department-head-named"
+        ]
+        assert [(fact["department"], fact["head"]) for fact in named] == [
+            ("RND", "E1001"),
+            ("RND", "E2002"),
+        ]

@@ -1,0 +1,75 @@
+"""What the organisation chart forbids."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.directory.domain.organisation_chart import (
+    MAX_LEVELS,
+    ChartPosition,
+    OrganisationChart,
+)
+from services.directory.domain.refusals import InvalidEntry
+from tests.directory.domain_examples import CHART, SPRING, SUMMER, rnd_entry
+
+
+def test_a_department_may_stand_at_the_top() -> None:
+    CHART.validate_parent("NEW", None)
+
+
+def test_a_department_may_stand_under_an_open_one() -> None:
+    CHART.validate_parent("NEW", "研发 一部")
+
+
+def test_a_department_may_not_stand_under_a_closed_one() -> None:
+    with pytest.raises(InvalidEntry, match="OLD closed on 2026-04-01"):
+        CHART.validate_parent("NEW", "OLD")
+
+
+def test_a_department_may_not_stand_under_itself() -> None:
+    with pytest.raises(InvalidEntry, match="HQ under HQ; change one parent"):
+        CHART.validate_parent("HQ", "HQ")
+
+
+def test_departments_may_not_form_a_cycle() -> None:
+    circle = CHART.with_departments(
+        [rnd_entry(code="A", parent="B"), rnd_entry(code="B", parent="A")]
+    )
+    with pytest.raises(InvalidEntry, match="A under B under A"):
+        circle.validate_parent("A", "B")
+    with pytest.raises(InvalidEntry, match="A under B under A"):
+        circle.validate_parent("NEW", "A")
+
+
+def test_the_chart_has_so_many_levels_and_no_more() -> None:
+    chain = OrganisationChart(
+        {str(i): ChartPosition(str(i - 1) if i else None) for i in range(MAX_LEVELS + 1)}
+    )
+    chain.validate_parent("NEW", str(MAX_LEVELS - 1))
+    with pytest.raises(InvalidEntry, match="more than 50 levels"):
+        chain.validate_parent("NEW", str(MAX_LEVELS))
+
+
+def test_a_missing_ancestor_ends_the_walk() -> None:
+    OrganisationChart({"A": ChartPosition("GONE")}).validate_parent("NEW", "A")
+
+
+def test_a_list_overrides_known_departments_but_reopens_none() -> None:
+    chart = CHART.with_departments([rnd_entry(code="OLD", parent="RND")])
+    assert chart.positions["OLD"] == ChartPosition("RND", SPRING)
+    assert chart.positions["HQ"] == ChartPosition(None)
+
+
+def test_people_join_open_departments() -> None:
+    CHART.validate_membership("RND", SUMMER)
+
+
+def test_people_joined_closed_departments_while_these_were_open() -> None:
+    CHART.validate_membership("OLD", SPRING)
+    with pytest.raises(InvalidEntry, match="OLD closed on 2026-04-01; choose one that is open"):
+        CHART.validate_membership("OLD", SUMMER)
+
+
+def test_people_join_no_unknown_department() -> None:
+    with pytest.raises(InvalidEntry, match="there is no department NEW; register NEW first"):
+        CHART.validate_membership("NEW", SUMMER)

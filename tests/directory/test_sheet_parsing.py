@@ -1,0 +1,128 @@
+"""What a sheet may look like, and what is said about one that may not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from services.directory.domain.csv_sheet_parser import (
+    MAX_REPORTED_FLAWS,
+    SheetRow,
+    parse_department_rows,
+    parse_person_rows,
+)
+from services.directory.domain.directory_entries import DepartmentEntry, PersonEntry, Role
+from services.directory.domain.refusals import InvalidSheet, SheetFlaw
+from tests.directory.domain_examples import NEW_YEAR
+
+HEADER = "code,name,parent,head,valid_from\n"
+
+
+def parse_errors(text: str | bytes) -> tuple[SheetFlaw, ...]:
+    data = text if isinstance(text, bytes) else text.encode()
+    with pytest.raises(InvalidSheet) as refused:
+        parse_department_rows(data)
+    return refused.value.flaws
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_departments_are_read_with_or_without_a_byte_order_mark(mark: str, end: str) -> None:
+    text = f"{mark}{HEADER}HQ, 总部 ,,,2026-01-01\nRND,研发部,HQ,E1001,2026/1/1\n"
+    assert parse_department_rows(text.replace("\n", end).encode()) == [
+        SheetRow(2, DepartmentEntry(code="HQ", name="总部", valid_from=NEW_YEAR)),
+        SheetRow(
+            3,
+            DepartmentEntry(
+                code="RND", name="研发部", parent="HQ", head="E1001", valid_from=NEW_YEAR
+            ),
+        ),
+    ]
+
+
+def test_people_are_read_with_their_roles() -> None:
+    text = "valid_from,id,name,department,roles\n2026-02-03,E1,李静,RND,liaison; executor;\n"
+    entry = PersonEntry(
+        id="E1",
+        name="李静",
+        department="RND",
+        roles=frozenset({Role.LIAISON, Role.EXECUTOR}),
+        valid_from=date(2026, 2, 3),
+    )
+    assert parse_person_rows(text.encode()) == [SheetRow(2, entry)]
+
+
+def test_columns_that_say_nothing_may_be_left_out() -> None:
+    assert parse_department_rows(b"code,name,valid_from\nHQ,HQ,2026-01-01")[0].entry.parent is None
+    assert (
+        parse_person_rows(b"id,name,department,valid_from\nE,E,HQ,2026-01-01")[0].entry.roles
+        == set()
+    )
+
+
+def test_empty_lines_are_passed_over_but_counted() -> None:
+    rows = parse_department_rows(f"\n{HEADER},,,,\n\nHQ,HQ,,,2026-01-01\n".encode())
+    assert [row.line for row in rows] == [5]
+
+
+def test_a_row_is_named_by_the_line_it_began_on() -> None:
+    text = f'{HEADER}"HQ","Head\noffice",,,2026-01-01\nRND,,,,2026-01-01'
+    assert [(flaw.line, flaw.column) for flaw in parse_errors(text)] == [(2, "name"), (4, "name")]
+
+
+def test_a_sheet_without_a_header_is_refused() -> None:
+    assert "begin with code,name,parent,head,valid_from" in parse_errors("")[0].detail
+
+
+def test_a_header_with_missing_and_foreign_columns_is_refused() -> None:
+    (flaw,) = parse_errors("code,title,code\n")
+    assert flaw.detail == (
+        "header: name is missing, valid_from is missing,"
+        " “code” is not expected here, “title” is not expected here"
+    )
+
+
+def test_another_encoding_is_refused_with_the_line() -> None:
+    (flaw,) = parse_errors(HEADER.encode() + "HQ,总部,,,2026-01-01\n".encode("gbk"))
+    assert flaw == SheetFlaw(2, "not UTF-8; save it as “CSV UTF-8”")
+
+
+def test_broken_quotes_are_refused() -> None:
+    (flaw,) = parse_errors(f'{HEADER}HQ,"HQ" x,,,2026-01-01\n')
+    assert (flaw.line, flaw.detail[:8]) == (2, "not CSV:")
+
+
+def test_all_errors_are_reported_at_once() -> None:
+    text = (
+        f"{HEADER}HQ,HQ,,,2026-01-01\nHQ,again,,,2026-01-01\nRND,RND\n"
+        f"{'x' * 101},x,,,\nA,A,,,1767225600\nB,B,,,2026-02-30\nC,C,,,1500-01-01\n"
+        "D\x00,D,,,2026-01-01\n"
+    )
+    said = [(flaw.line, flaw.column, flaw.detail) for flaw in parse_errors(text)]
+    assert [(line, column) for line, column, _ in said] == [
+        (3, "code"),
+        (4, None),
+        (5, "code"),
+        (5, "valid_from"),
+        (6, "valid_from"),
+        (7, "valid_from"),
+        (8, "valid_from"),
+        (9, "code"),
+    ]
+    assert said[0][2] == "HQ stands in line 2 already"
+    assert said[1][2] == "2 cells; the header has 5"
+    assert said[3][2] == "is empty"
+    assert "'2026-02-30'" in said[5][2]
+
+
+def test_an_unknown_role_is_refused_with_the_roles_there_are() -> None:
+    with pytest.raises(InvalidSheet) as refused:
+        parse_person_rows(b"id,name,department,roles,valid_from\nE,E,HQ,boss,2026-01-01\n")
+    (flaw,) = refused.value.flaws
+    assert flaw.column == "roles"
+    assert "'general-manager'" in flaw.detail
+
+
+def test_the_number_of_reported_errors_is_limited() -> None:
+    assert len(parse_errors(HEADER + "x\n" * 5000)) == MAX_REPORTED_FLAWS

@@ -1,0 +1,153 @@
+"""A company at work: what the tests that go through the API say and ask."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from services.duties.application import handoff_id_for_duty
+from shared.http.auth import Role
+from shared.testing.installation import TestInstallation
+
+API_ROOT = "/api/duties/v1"
+
+TERMS_BODY: dict[str, Any] = {
+    "code": "NPL-7",
+    "name": "New product launch 新品上市",
+    "shares": [
+        {"department": "marketing", "ratio": "0.4"},
+        {"department": "rnd", "ratio": "0.6"},
+    ],
+    "pool": {"amount_minor": 5_000_000, "currency": "CNY"},
+    "unit": "units sold",
+    "target": "10000",
+}
+DUTY_BODY: dict[str, Any] = {
+    "activity": "Write the requirements",
+    "deliverable": "Requirement document 需求文档",
+    "accountable": "marketing",
+    "recipient": "rnd",
+    "due_days": 3,
+    "acceptance": "every feature has a measure of success",
+}
+
+
+STANDING_DUTY_BODY: dict[str, Any] = {
+    "activity": "Report the stock",
+    "scope": ["east"],
+    "deliverable": "Stock report 库存报告",
+    "accountable": "logistics",
+    "recipient": "sales",
+    "acceptance": "every warehouse is in it",
+    "rhythm": {"every": "month", "day": 31},
+    "effective_from": "2026-11-01",
+    "until": None,
+}
+
+
+@dataclass(frozen=True)
+class DutiesClient:
+    """Departments that use the API; the officer plans, the others hand over."""
+
+    installation: TestInstallation
+    _numbers: count[int] = field(default_factory=lambda: count(1))
+
+    @property
+    def officer_headers(self) -> dict[str, str]:
+        """The task force's officer for duties."""
+        return self.installation.authorization_headers(Role.OFFICER_DUTIES)
+
+    def executor_headers(self, department: str) -> dict[str, str]:
+        """Somebody of a department."""
+        return self.installation.authorization_headers(Role.EXECUTOR, department=department)
+
+    async def get(self, path: str, **params: Any) -> httpx.Response:
+        """Read something as the auditor."""
+        auditor = self.installation.authorization_headers(Role.AUDITOR)
+        return await self.installation.http_client.get(
+            API_ROOT + path, params=params, headers=auditor
+        )
+
+    async def post(
+        self,
+        path: str,
+        body: Any,
+        authorization: dict[str, str] | None = None,
+        *,
+        key: str | None = None,
+        if_match: int | None = None,
+    ) -> httpx.Response:
+        """Ask for something, as the officer unless told otherwise."""
+        sent = dict(authorization or self.officer_headers)
+        if key is not None:
+            sent["Idempotency-Key"] = f'"{key}"'
+        if if_match is not None:
+            sent["If-Match"] = f'"{if_match}"'
+        return await self.installation.http_client.post(API_ROOT + path, json=body, headers=sent)
+
+    async def plan_project(self, **changes: Any) -> str:
+        """Plan a project and return its path."""
+        answer = await self.post("/projects", {**TERMS_BODY, **changes})
+        assert answer.status_code == 201, answer.text
+        return answer.headers["Location"].removeprefix(API_ROOT)
+
+    async def assign_duty(self, project: str, **changes: Any) -> str:
+        """Assign a duty and return its id."""
+        body = {**DUTY_BODY, "activity": f"Activity {next(self._numbers)}", **changes}
+        answer = await self.post(f"{project}/duties", body)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
+    async def start_project(self, project: str, kick_off: datetime | None = None) -> None:
+        """Start a project, and wait for its handoffs."""
+        body = {"kick_off": kick_off.isoformat()} if kick_off else {}
+        answer = await self.post(f"{project}/start", body)
+        assert answer.status_code == 200, answer.text
+        await self.installation.wait_until_idle()
+
+    async def open_handoff(self, **changes: Any) -> str:
+        """Have a running project with one duty, and return its handoff's path."""
+        project = await self.plan_project()
+        duty = await self.assign_duty(project, **changes)
+        await self.start_project(project)
+        return handoff_path(duty)
+
+    async def create_standing_duty(self, **changes: Any) -> str:
+        """Make a standing duty and return its path."""
+        body = {**STANDING_DUTY_BODY, "activity": f"Activity {next(self._numbers)}", **changes}
+        answer = await self.post("/standing-duties", body)
+        assert answer.status_code == 201, answer.text
+        return answer.headers["Location"].removeprefix(API_ROOT)
+
+    async def fulfil_standing_duty(
+        self, path: str, occurrence: str, department: str = "logistics", **body: Any
+    ) -> httpx.Response:
+        """Have somebody of a department meet a standing duty for a date."""
+        caller = self.executor_headers(department)
+        return await self.post(f"{path}/occurrences/{occurrence}/fulfil", body, caller)
+
+    async def move_handoff(
+        self, path: str, move: str, department: str, **body: Any
+    ) -> httpx.Response:
+        """Have somebody of a department offer, recall, accept or reject."""
+        return await self.post(f"{path}/{move}", body, self.executor_headers(department))
+
+    async def published_facts(self, type_suffix: str) -> list[dict[str, Any]]:
+        """Return the published facts of one kind, oldest first."""
+        async with self.installation.area("duties").pool.acquire() as db:
+            rows = await db.fetch(
+                "SELECT data FROM outbox WHERE type = $1 ORDER BY position",
+                f"concord.duties.{type_suffix}.v1",
+            )
+        return [json.loads(row["data"]) for row in rows]
+
+
+def handoff_path(duty_id: str) -> str:
+    """Return the path of the handoff that meets a duty."""
+    return f"/handoffs/{handoff_id_for_duty(UUID(duty_id))}"

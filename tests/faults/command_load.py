@@ -1,0 +1,146 @@
+"""Callers at work: each repeats a command under its key until it is acknowledged."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from shared.terminal.api_client import NO_CA_CERTIFICATES
+from tests.system.cli_process import poll_until_true
+
+PAUSE_SECONDS = 0.02
+"""Of a caller, after each command: the load is steady, not the most there can be."""
+DUTIES_PER_PROJECT = 5
+REGISTRAR_COUNT = 2
+TERMS_BODY = {
+    "name": "under load",
+    "shares": [{"department": "A", "ratio": "1"}],
+    "unit": "pieces",
+    "target": "1",
+}
+DUTY_BODY = {"accountable": "A", "recipient": "B", "due_days": 3, "acceptance": "it fits"}
+UNKNOWN_OUTCOME_STATUSES = {409}
+"""The same command is still under way, from before its caller lost the answer."""
+
+
+@dataclass
+class CommandLoad:
+    """Departments registered and renamed, projects whose duties are handed over."""
+
+    directory_url: str
+    duties_url: str
+    token: str
+    sends_handoffs: bool = True
+    statuses: Counter[int] = field(default_factory=Counter)
+    acknowledged_count: int = 0
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _callers: list[Future[None]] = field(default_factory=list)
+
+    def wait_for_commands(self, commands: int = 30, within: float = 60) -> None:
+        """Return once so many more commands are acknowledged."""
+        wanted = self.acknowledged_count + commands
+
+        def reached() -> bool:
+            for caller in self._callers:
+                if caller.done():
+                    caller.result()
+            return self.acknowledged_count >= wanted
+
+        poll_until_true(reached, f"{commands} more commands", within=within, pause=0.01)
+
+    @contextmanager
+    def send_commands(self) -> Iterator[None]:
+        """Send until the block ends; whatever is begun is finished."""
+        with ThreadPoolExecutor(REGISTRAR_COUNT + 1) as threads:
+            registrars = [
+                threads.submit(self._repeat, self._register) for _ in range(REGISTRAR_COUNT)
+            ]
+            self._callers = registrars
+            if self.sends_handoffs:
+                self._callers.append(threads.submit(self._repeat, self._hand_over))
+            try:
+                yield
+            finally:
+                self._stop.set()
+            for caller in self._callers:
+                caller.result()
+
+    def open_http_client(self) -> httpx.Client:
+        """Return a caller; close it."""
+        return httpx.Client(
+            headers={"Authorization": f"Bearer {self.token}"},
+            timeout=60,
+            verify=NO_CA_CERTIFICATES,
+            trust_env=False,
+        )
+
+    def create_open_handoffs(self, http: httpx.Client) -> list[str]:
+        """Start a project and return its handoffs, once their opening has come round by the bus."""
+        url = f"{self.duties_url}/api/duties/v1"
+        project = self._send(http, "POST", f"{url}/projects", TERMS_BODY | {"code": uuid4().hex})[
+            "id"
+        ]
+        for number in range(DUTIES_PER_PROJECT):
+            duty = DUTY_BODY | {"activity": f"make part {number}", "deliverable": f"part {number}"}
+            self._send(http, "POST", f"{url}/projects/{project}/duties", duty)
+        self._send(http, "POST", f"{url}/projects/{project}/start", {})
+        while not self._stop.is_set():
+            answer = http.get(f"{url}/handoffs?project={project}")
+            self._count_response(answer)
+            if answer.is_success and len(answer.json()["items"]) == DUTIES_PER_PROJECT:
+                return [one["handoff_id"] for one in answer.json()["items"]]
+            time.sleep(0.1)
+        return []
+
+    def _repeat(self, work: Callable[[httpx.Client], None]) -> None:
+        with self.open_http_client() as http:
+            while not self._stop.is_set():
+                work(http)
+
+    def _register(self, http: httpx.Client) -> None:
+        code, url = uuid4().hex, f"{self.directory_url}/api/directory/v1/departments"
+        body = {"code": code, "name": "first", "valid_from": "2026-01-01"}
+        self._send(http, "POST", url, body)
+        for version in (1, 2, 3):
+            name = {"name": f"after {version}"}
+            self._send(http, "PUT", f"{url}/{code}/name", name, version)
+
+    def _hand_over(self, http: httpx.Client) -> None:
+        for handoff in self.create_open_handoffs(http):
+            for step in ("offer", "accept"):
+                url = f"{self.duties_url}/api/duties/v1/handoffs/{handoff}/{step}"
+                self._send(http, "POST", url, {})
+
+    def _send(
+        self, http: httpx.Client, method: str, url: str, body: Any, version: int | None = None
+    ) -> Any:
+        headers = {"Idempotency-Key": f'"{uuid4()}"'}
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
+        while True:
+            answer = http.request(method, url, json=body, headers=headers)
+            self._count_response(answer)
+            if answer.is_success:
+                with self._lock:
+                    self.acknowledged_count += 1
+                time.sleep(PAUSE_SECONDS)
+                return answer.json()
+            assert answer.status_code in {503, *UNKNOWN_OUTCOME_STATUSES}, answer.text
+            time.sleep(0.1)
+
+    def _count_response(self, answer: httpx.Response) -> None:
+        with self._lock:
+            self.statuses[answer.status_code] += 1
+        if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+            assert answer.headers["retry-after"]
+            assert answer.headers["content-type"] == "application/problem+json"

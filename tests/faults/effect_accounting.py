@@ -1,0 +1,91 @@
+"""The account after a fault: every fact has had its effect once, and in its order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.system.database_inspection import query_rows
+
+EFFECT_FACT_TYPES = {
+    "incentives": (
+        "concord.directory.department-registered.v1",
+        "concord.directory.department-renamed.v1",
+        "concord.duties.handoff-accepted.v1",
+        "concord.duties.handoff-overdue.v1",
+    ),
+    "duties": ("concord.duties.duty-scheduled.v1",),
+}
+"""Facts that each lead to one event of the consumer."""
+
+_FACTS_SQL = " UNION ALL ".join(
+    f"SELECT '{area}' AS area, * FROM {area}.outbox" for area in ("directory", "duties")
+)
+_EFFECTS_SQL = """
+SELECT fact.id, fact.area || ' ' || fact.key AS key, fact.sequence,
+       array_remove(array_agg(event.position ORDER BY event.position), NULL) AS effects
+FROM ({facts}) AS fact
+LEFT JOIN {consumer}.event AS event ON (event.context ->> 'causation')::uuid = fact.id
+WHERE fact.type = ANY ($1)
+GROUP BY fact.id, fact.area, fact.key, fact.sequence
+ORDER BY fact.area, fact.key, fact.sequence
+"""
+_VERSION_GAPS_SQL = """
+SELECT stream FROM {area}.event GROUP BY stream HAVING max(version) <> count(*) OR min(version) <> 1
+"""
+
+
+@dataclass(frozen=True)
+class EffectAccount:
+    """What became of the facts, over all consumers."""
+
+    sent: int
+    lost: int
+    duplicated: int
+    reordered: int
+    """Effects that came before the effect of an earlier fact of the same key."""
+    gaps: int
+    """Streams that lack an event."""
+
+    def difference_from(self, before: EffectAccount) -> EffectAccount:
+        """Return what was added."""
+        return EffectAccount(
+            self.sent - before.sent, self.lost, self.duplicated, self.reordered, self.gaps
+        )
+
+
+def measure_effects(data: Path) -> EffectAccount:
+    """Look into the logs of every area."""
+    found = [
+        row
+        for consumer, types in EFFECT_FACT_TYPES.items()
+        for row in query_rows(data, _EFFECTS_SQL.format(facts=_FACTS_SQL, consumer=consumer), types)
+    ]
+    holes = [
+        row
+        for area in ("directory", "duties", "incentives")
+        for row in query_rows(data, _VERSION_GAPS_SQL.format(area=area))
+    ]
+    return EffectAccount(
+        sent=len(found),
+        lost=_count(found, lambda effects: not effects),
+        duplicated=_count(found, lambda effects: len(effects) > 1),
+        reordered=_count_reordered(found),
+        gaps=len(holes),
+    )
+
+
+def _count(found: Sequence[Any], holds: Callable[[Sequence[int]], bool]) -> int:
+    return sum(1 for row in found if holds(row["effects"]))
+
+
+def _count_reordered(found: Sequence[Any]) -> int:
+    last: dict[str, int] = {}
+    wrong = 0
+    for row in found:
+        for position in row["effects"]:
+            wrong += position < last.get(row["key"], 0)
+            last[row["key"]] = max(position, last.get(row["key"], 0))
+    return wrong

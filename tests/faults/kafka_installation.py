@@ -1,0 +1,156 @@
+"""An installation over Kafka, one process per service: what the tests break, by name."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from shared.terminal.api_client import NO_CA_CERTIFICATES
+from shared.testing.kafka_broker import BrokerCluster
+from shared.testing.kafka_broker.broker_process import BrokerProcess
+from tests.faults.network_proxy import NetworkProxy, run_network_proxy
+from tests.system.cli_process import (
+    CLI_ENVIRONMENT,
+    CONCORD_COMMAND,
+    is_alive,
+    poll_until_true,
+    process_tree,
+)
+from tests.system.concord_process import ConcordProcess, run_concord
+
+TOPIC_PREFIX = "faults."
+
+
+@dataclass(frozen=True)
+class KafkaInstallation:
+    """A broker, the network before it, and the installation."""
+
+    cluster: BrokerCluster
+    network_proxy: NetworkProxy | None
+    concord_process: ConcordProcess
+    environ: Mapping[str, str]
+
+    @property
+    def first_broker(self) -> BrokerProcess:
+        """The only broker, or the first."""
+        return self.cluster.brokers[0]
+
+    def area_process_id(self, area: str) -> int:
+        """Return the process that serves an area now; waits while it is being started again."""
+
+        def found() -> int | None:
+            for pid in process_tree(self.concord_process.process.pid):
+                with suppress(OSError):  # it ended meanwhile
+                    line = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+                    if b"serve" in line and area.encode() in line:
+                        return pid
+            return None
+
+        pid: int = poll_until_true(found, f"{area} has a process")
+        return pid
+
+    def send_signal(self, area: str, number: signal.Signals) -> int:
+        """Send a signal to an area's process and return which that was."""
+        pid = self.area_process_id(area)
+        os.kill(pid, number)
+        return pid
+
+    def wait_until_ended(self, pid: int, within: float) -> None:
+        """Wait for the end of a process."""
+        poll_until_true(lambda: not is_alive(pid), f"process {pid} ends", within=within, pause=0.02)
+
+    @contextmanager
+    def run_replica(self, area: str, *options: str) -> Iterator[str]:
+        """Run one more process of an area; gives its address."""
+        port = find_free_port()
+        line = [*CONCORD_COMMAND, "serve", area, "--port", str(port), *options]
+        said = self.concord_process.data_folder.with_name(f"replica-{area}-{port}.err")
+        with (
+            said.open("w") as err,
+            subprocess.Popen(
+                [*line, "--data-dir", str(self.concord_process.data_folder)],
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=err,
+                env={
+                    **CLI_ENVIRONMENT,
+                    **self.environ,
+                    "CONCORD_DATABASE_URL": database_url(self.concord_process),
+                },
+            ) as process,
+        ):
+            try:
+                address = f"http://127.0.0.1:{port}"
+
+                def answers() -> bool:
+                    assert process.poll() is None, said.read_text()
+                    with suppress(httpx.TransportError):
+                        found = httpx.get(f"{address}/health/ready", verify=NO_CA_CERTIFICATES)
+                        return found.is_success
+                    return False
+
+                poll_until_true(answers, f"a second {area} serves", pause=0.2)
+                yield address
+            finally:
+                process.send_signal(signal.SIGCONT)
+                process.terminate()
+                process.wait(15)
+
+
+def find_free_port() -> int:
+    """Return a port that is free now."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def database_url(installation: ConcordProcess) -> str:
+    """Return where the installation's PostgreSQL is reached."""
+    password = (installation.data_folder / "postgres.password").read_text()
+    host = (installation.data_folder / "postgres.socket").readlink()
+    return f"postgresql://concord:{password}@/concord?host={host}&port=5432&sslmode=disable"
+
+
+@contextmanager
+def run_kafka_installation(
+    folder: Path, start_cluster: Callable[..., AbstractContextManager[BrokerCluster]]
+) -> Iterator[KafkaInstallation]:
+    """Run everything; every byte between services and broker passes the network."""
+    with run_network_proxy() as between:
+        extra = {"advertised.listeners": f"PLAINTEXT://127.0.0.1:{between.listen_port}"}
+        with start_cluster(extra=extra) as cluster:
+            between.target_port = cluster.brokers[0].port
+            environ = kafka_environment(f"127.0.0.1:{between.listen_port}", TOPIC_PREFIX)
+            with run_concord(folder / "data", "--bus=kafka", environ=environ) as house:
+                yield KafkaInstallation(cluster, between, house, environ)
+
+
+@contextmanager
+def run_three_broker_installation(
+    folder: Path, start_cluster: Callable[..., AbstractContextManager[BrokerCluster]]
+) -> Iterator[KafkaInstallation]:
+    """Run everything on three brokers that each keep every fact."""
+    with start_cluster(brokers=3) as cluster:
+        environ = kafka_environment(cluster.bootstrap_servers, TOPIC_PREFIX) | {
+            "CONCORD_KAFKA_REPLICATION": "3"
+        }
+        with run_concord(folder / "data", "--bus=kafka", environ=environ) as house:
+            yield KafkaInstallation(cluster, None, house, environ)
+
+
+def kafka_environment(bootstrap: str, prefix: str) -> dict[str, str]:
+    """Return the environment of an installation over Kafka."""
+    return {
+        "CONCORD_BUS": "kafka",
+        "CONCORD_KAFKA_BOOTSTRAP": bootstrap,
+        "CONCORD_KAFKA_PREFIX": prefix,
+    }

@@ -1,0 +1,156 @@
+"""A company at work: what the tests that go through the API say and ask."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from shared.http.auth import Role
+from shared.testing.installation import TestInstallation
+
+API_ROOT = "/api/goals/v1"
+SOME_ID = "01900000-0000-7000-8000-000000000000"
+
+YEAR_CYCLE_BODY: dict[str, Any] = {
+    "name": "2026",
+    "kind": "year",
+    "first_day": "2026-01-01",
+    "last_day": "2026-12-31",
+}
+WINTER_CYCLE_BODY: dict[str, Any] = {
+    "name": "2026/27 winter",
+    "kind": "quarter",
+    "first_day": "2026-11-01",
+    "last_day": "2027-01-31",
+}
+"""The clock shows November 23, nine o'clock in Shanghai."""
+FULL_TOLERANCE = "1"
+"""A tolerance with which nothing ever lags."""
+
+
+def goal_body(title: str, department: str | None = None, /, **changes: Any) -> dict[str, Any]:
+    """Return a goal's description: from 0 to 10, never lagging unless told otherwise."""
+    metric = {"direction": "up", "unit": "regions", "start": "0", "target": "10"}
+    described = {
+        "title": title,
+        "department": department,
+        "metric": metric,
+        "tolerance": FULL_TOLERANCE,
+    }
+    return {**described, **changes}
+
+
+@dataclass(frozen=True)
+class GoalsClient:
+    """Departments that use the API; the officer keeps the structure, the others report."""
+
+    installation: TestInstallation
+
+    @property
+    def officer_headers(self) -> dict[str, str]:
+        """The task force's officer for goals."""
+        return self.installation.authorization_headers(Role.OFFICER_GOALS)
+
+    def executor_headers(self, department: str) -> dict[str, str]:
+        """Somebody of a department."""
+        return self.installation.authorization_headers(Role.EXECUTOR, department=department)
+
+    async def get(self, path: str, **params: Any) -> httpx.Response:
+        """Read something as the auditor."""
+        auditor = self.installation.authorization_headers(Role.AUDITOR)
+        given = {name: value for name, value in params.items() if value is not None}
+        return await self.installation.http_client.get(
+            API_ROOT + path, params=given, headers=auditor
+        )
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        authorization: dict[str, str] | None = None,
+        *,
+        key: str | None = None,
+        if_match: int | None = None,
+    ) -> httpx.Response:
+        """Ask for something, as the officer unless told otherwise."""
+        sent = dict(authorization or self.officer_headers)
+        if key is not None:
+            sent["Idempotency-Key"] = f'"{key}"'
+        if if_match is not None:
+            sent["If-Match"] = f'"{if_match}"'
+        return await self.installation.http_client.request(
+            method, API_ROOT + path, json=body, headers=sent
+        )
+
+    async def post(self, path: str, body: Any = None, *who: dict[str, str]) -> httpx.Response:
+        """Post something, as the officer unless told otherwise."""
+        return await self.send("POST", path, {} if body is None else body, *who)
+
+    async def create_resource(self, path: str, body: Any, *who: dict[str, str]) -> str:
+        """Post something that must succeed, and return the new id."""
+        answer = await self.post(path, body, *who)
+        assert answer.status_code in {200, 201}, answer.text
+        return str(answer.json()["id"])
+
+    async def create_cycle(self, *, active: bool = True, **changes: Any) -> str:
+        """Prepare a cycle, activate it, and return its id."""
+        cycle = await self.create_resource("/cycles", {**WINTER_CYCLE_BODY, **changes})
+        if active:
+            await self.create_resource(f"/cycles/{cycle}/activate", {})
+        return cycle
+
+    async def set_goal(
+        self, cycle: str, title: str, department: str | None = None, **changes: Any
+    ) -> str:
+        """Set a goal and return its id."""
+        return await self.create_resource(
+            f"/cycles/{cycle}/goals", goal_body(title, department, **changes)
+        )
+
+    async def enter_reading(self, goal_id: str, value: int | str, **body: Any) -> str:
+        """Enter a reading as the officer, and return its id."""
+        return await self.create_resource(
+            f"/goals/{goal_id}/readings", {"value": str(value), **body}
+        )
+
+    async def correct_reading(self, goal_id: str, reading: str, value: int | str) -> httpx.Response:
+        """Correct a reading, having read the goal."""
+        version = (await self.get(f"/goals/{goal_id}")).json()["version"]
+        path = f"/goals/{goal_id}/readings/{reading}"
+        return await self.send("PUT", path, {"value": str(value)}, if_match=version)
+
+    async def set_weights(self, goal_id: str, weights: dict[str, str]) -> httpx.Response:
+        """Set weights, having read them."""
+        read = await self.get(f"/goals/{goal_id}/weights")
+        version = int(read.headers["ETag"].strip('"'))
+        body = {"weights": [{"goal_id": g, "weight": w} for g, w in weights.items()]}
+        return await self.send("PUT", f"/goals/{goal_id}/weights", body, if_match=version)
+
+    async def create_link(
+        self, kind: str, source: str, target: str, *, accepted: bool = True
+    ) -> str:
+        """Offer a link, have it accepted, and return its id."""
+        body = {"kind": kind, "source": source, "target": target}
+        link = await self.create_resource("/links", body)
+        if accepted:
+            await self.create_resource(f"/links/{link}/accept", {})
+        return link
+
+    async def board_by_title(self, cycle: str, **params: Any) -> dict[str, dict[str, Any]]:
+        """Return the board's table by title."""
+        answer = await self.get("/board", cycle=cycle, **params)
+        assert answer.status_code == 200, answer.text
+        return {one["title"]: one for one in answer.json()["items"]}
+
+    async def published_facts(self, type_suffix: str) -> list[dict[str, Any]]:
+        """Return the published facts of one kind, oldest first."""
+        async with self.installation.area("goals").pool.acquire() as db:
+            rows = await db.fetch(
+                "SELECT data FROM outbox WHERE type = $1 ORDER BY position",
+                f"concord.goals.{type_suffix}.v1",
+            )
+        return [json.loads(row["data"]) for row in rows]

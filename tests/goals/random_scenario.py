@@ -1,0 +1,121 @@
+"""A random story of a cycle and its goals through the API; what is refused changes nothing."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from tests.goals.area_client import GoalsClient
+
+DEPARTMENTS = (None, "sales", "product", "supply")
+
+
+@dataclass
+class RandomGoalScenario:
+    """What has been made so far."""
+
+    area_client: GoalsClient
+    cycle: str
+    rng: random.Random
+    goals: list[str] = field(default_factory=list)
+    readings: list[tuple[str, str]] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    blockers: list[str] = field(default_factory=list)
+
+    async def run_step(self) -> None:
+        """Let a little happen after the present moment, and some time pass."""
+        self.area_client.installation.clock.advance(timedelta.resolution)
+        steps = [
+            self._set_goal,
+            self._enter_reading,
+            self._enter_reading,
+            self._correct_reading,
+            self._offer_link,
+            self._answer_link,
+        ]
+        steps += [
+            self._raise_blocker,
+            self._resolve_blocker,
+            self._set_weights,
+            self._set_weights,
+            self._move_goal,
+            self._archive_goal,
+        ]
+        for step in self.rng.choices(steps, k=4) if self.goals else [self._set_goal] * 4:
+            await step()
+        await self.area_client.installation.advance_time(timedelta(hours=self.rng.randint(1, 60)))
+
+    async def _post(self, path: str, body: Any, made: list[str] | None = None) -> None:
+        answer = await self.area_client.post(path, body)
+        assert answer.status_code < 500, answer.text
+        if made is not None and answer.is_success:
+            made.append(answer.json()["id"])
+
+    async def _set_goal(self) -> None:
+        department = self.rng.choice(DEPARTMENTS)
+        metric = {"direction": "up", "unit": "x", "start": "0", "target": "10"}
+        body: dict[str, Any] = {"title": f"Goal {len(self.goals)}", "metric": metric}
+        if department is not None:
+            body |= {"department": department, "parent_id": self._choose_any(self.goals)}
+        await self._post(f"/cycles/{self.cycle}/goals", body, self.goals)
+
+    async def _enter_reading(self) -> None:
+        if goal := self._choose_any(self.goals):
+            ids: list[str] = []
+            body = {"value": str(self.rng.randint(-1, 12))}
+            await self._post(f"/goals/{goal}/readings", body, ids)
+            self.readings += [(goal, reading) for reading in ids]
+
+    async def _correct_reading(self) -> None:
+        if self.readings:
+            goal, reading = self.rng.choice(self.readings)
+            await self.area_client.correct_reading(goal, reading, self.rng.randint(-1, 12))
+
+    async def _offer_link(self) -> None:
+        if self.goals:
+            kind = self.rng.choice(["contributes", "depends-on"])
+            source, target = self.rng.choices(self.goals, k=2)
+            await self._post(
+                "/links", {"kind": kind, "source": source, "target": target}, self.links
+            )
+
+    async def _answer_link(self) -> None:
+        if link := self._choose_any(self.links):
+            answer = self.rng.choice(["accept", "accept", "decline", "withdraw"])
+            body = None if answer == "accept" else {"reason": "so it is"}
+            await self._post(f"/links/{link}/{answer}", body)
+
+    async def _raise_blocker(self) -> None:
+        if goal := self._choose_any(self.goals):
+            await self._post(f"/goals/{goal}/blockers", {"what": "no staff"}, self.blockers)
+            support = {"department": "legal", "what": "help", "due": "2026-12-01"}
+            await self._post(f"/blockers/{self.rng.choice(self.blockers)}/supports", support)
+
+    async def _resolve_blocker(self) -> None:
+        if blocker := self._choose_any(self.blockers):
+            await self._post(f"/blockers/{blocker}/resolve", {})
+
+    async def _set_weights(self) -> None:
+        if goal := self._choose_any(self.goals):
+            found = (await self.area_client.get(f"/goals/{goal}/weights")).json()["weights"]
+            if found:
+                even = f"{1 / 2 ** (len(found) - 1):.9f}"[:11]
+                rest = str(1 - float(even) * (len(found) - 1))[:11]
+                ids = [one["goal_id"] for one in found]
+                await self.area_client.set_weights(
+                    goal, dict(zip(ids, [rest] + [even] * 99, strict=False))
+                )
+
+    async def _move_goal(self) -> None:
+        if goal := self._choose_any(self.goals):
+            body = {"parent_id": self.rng.choice([None, *self.goals])}
+            await self._post(f"/goals/{goal}/move", body)
+
+    async def _archive_goal(self) -> None:
+        if self.rng.random() < 0.2 and (goal := self._choose_any(self.goals)):
+            await self._post(f"/goals/{goal}/archive", {"reason": "moot"})
+
+    def _choose_any(self, made: list[str]) -> str | None:
+        return self.rng.choice(made) if made else None

@@ -1,0 +1,218 @@
+"""The goal board."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.goals.area_client import SOME_ID, GoalsClient
+
+DAY = timedelta(days=1)
+
+
+async def tree_of_four(area_client: GoalsClient) -> dict[str, str]:
+    """Return a cycle and its goals by name: revenue above regions and features, orders alone."""
+    cycle = await area_client.create_cycle()
+    revenue = await area_client.set_goal(cycle, "Revenue")
+    return {
+        "cycle": cycle,
+        "Revenue": revenue,
+        "Regions": await area_client.set_goal(cycle, "Regions", "sales", parent_id=revenue),
+        "Features": await area_client.set_goal(cycle, "Features", "product", parent_id=revenue),
+        "Orders": await area_client.set_goal(cycle, "Orders", "supply"),
+    }
+
+
+async def test_it_shows_own_and_rolled_up_completion(area_client: GoalsClient) -> None:
+    goals = await tree_of_four(area_client)
+    await area_client.set_weights(
+        goals["Revenue"], {goals["Regions"]: "0.3", goals["Features"]: "0.7"}
+    )
+    await area_client.enter_reading(goals["Revenue"], 2)
+    await area_client.enter_reading(goals["Regions"], 12)
+    await area_client.enter_reading(goals["Features"], 1)
+    found = await area_client.board_by_title(goals["cycle"])
+    revenue = found["Revenue"]
+    assert (revenue["completion"], revenue["rolled_up"]) == ("0.2000", "0.4300")
+    assert (revenue["value"], revenue["measured_at"]) == ("2", "2026-11-23T01:00:00Z")
+    assert (revenue["weights_open"], revenue["weight"]) == (False, None)
+    assert (found["Regions"]["weight"], found["Regions"]["rolled_up"]) == ("0.3", None)
+    assert (found["Regions"]["state"], revenue["state"]) == ("achieved", "on-track")
+    assert found["Orders"] == {
+        "goal_id": goals["Orders"],
+        "title": "Orders",
+        "department": "supply",
+        "parent_id": None,
+        "direction": "up",
+        "unit": "regions",
+        "value": "0",
+        "measured_at": None,
+        "completion": "0.0000",
+        "rolled_up": None,
+        "weight": None,
+        "weights_open": False,
+        "state": "on-track",
+        "trend": None,
+        "blockers": [],
+        "endangers": [],
+        "at_risk": False,
+        "children": None,
+    }
+
+
+async def test_weights_are_open_until_they_cover_all_sub_goals(area_client: GoalsClient) -> None:
+    goals = await tree_of_four(area_client)
+    revenue, regions, features = goals["Revenue"], goals["Regions"], goals["Features"]
+
+    async def shown() -> tuple[bool, str | None]:
+        found = (await area_client.board_by_title(goals["cycle"]))["Revenue"]
+        return found["weights_open"], found["rolled_up"]
+
+    await area_client.enter_reading(regions, 10)
+    await area_client.enter_reading(features, 1)
+    assert await shown() == (True, None)
+    await area_client.set_weights(revenue, {regions: "0.25", features: "0.75"})
+    assert await shown() == (False, "0.3250")
+    await area_client.post(f"/goals/{goals['Orders']}/move", {"parent_id": revenue})
+    assert await shown() == (True, "0.3250")
+    await area_client.post(f"/goals/{goals['Orders']}/archive", {"reason": "moot"})
+    assert await shown() == (False, "0.3250")
+    await area_client.post(f"/goals/{features}/move", {"parent_id": regions})
+    assert await shown() == (True, "1.0000")
+    await area_client.set_weights(revenue, {regions: "1"})
+    await area_client.set_weights(regions, {features: "1"})
+    assert await shown() == (False, "0.1000")
+
+
+async def test_the_trend_is_that_of_the_completion(area_client: GoalsClient) -> None:
+    metric = {"direction": "down", "unit": "days", "start": "20", "target": "10"}
+    cycle = await area_client.create_cycle()
+    goal = await area_client.set_goal(cycle, "Delay", "supply", metric=metric)
+
+    async def trend() -> str | None:
+        return str((await area_client.board_by_title(cycle))["Delay"]["trend"])
+
+    seen = [await trend()]
+    for value in (18, 17, 17, 19):
+        area_client.installation.clock.advance(timedelta(hours=1))
+        await area_client.enter_reading(goal, value)
+        seen.append(await trend())
+    assert seen == ["None", "None", "rising", "steady", "falling"]
+
+
+async def test_what_stands_in_the_way_and_whom_it_endangers(area_client: GoalsClient) -> None:
+    goals = await tree_of_four(area_client)
+    await area_client.create_link("depends-on", goals["Features"], goals["Orders"])
+    offered = await area_client.create_link(
+        "contributes", goals["Orders"], goals["Regions"], accepted=False
+    )
+    path = f"/goals/{goals['Orders']}/blockers"
+    blocker = await area_client.create_resource(
+        path, {"what": "a strike", "at": "2026-11-22T00:00:00Z"}
+    )
+    found = await area_client.board_by_title(goals["cycle"])
+    assert found["Orders"]["blockers"] == [
+        {"blocker_id": blocker, "what": "a strike", "raised_at": "2026-11-22T00:00:00Z"}
+    ]
+    assert found["Orders"]["endangers"] == [goals["Features"], goals["Revenue"]]
+    at_risk = [title for title, one in found.items() if one["at_risk"]]
+    assert at_risk == ["Revenue", "Features"]
+    await area_client.create_resource(f"/links/{offered}/accept", {})
+    found = await area_client.board_by_title(goals["cycle"])
+    assert [title for title, one in found.items() if one["at_risk"]] == [
+        "Revenue",
+        "Regions",
+        "Features",
+    ]
+    await area_client.create_resource(f"/blockers/{blocker}/resolve", {})
+    found = await area_client.board_by_title(goals["cycle"])
+    assert found["Orders"]["blockers"] == found["Orders"]["endangers"] == []
+    assert not any(one["at_risk"] for one in found.values())
+
+
+async def test_a_lagging_goal_endangers_its_dependents(area_client: GoalsClient) -> None:
+    cycle = await area_client.create_cycle()
+    revenue = await area_client.set_goal(cycle, "Revenue")
+    await area_client.set_goal(cycle, "Regions", "sales", parent_id=revenue, tolerance="0.5")
+    await area_client.installation.advance_time(40 * DAY)
+    found = await area_client.board_by_title(cycle)
+    assert found["Regions"]["state"] == "lagging"
+    assert (found["Regions"]["endangers"], found["Revenue"]["at_risk"]) == ([revenue], True)
+
+
+async def test_before_the_cycle_is_active_nothing_is_started(area_client: GoalsClient) -> None:
+    cycle = await area_client.create_cycle(active=False)
+    revenue = await area_client.set_goal(cycle, "Revenue")
+    child = await area_client.set_goal(cycle, "Regions", "sales", parent_id=revenue)
+    await area_client.set_weights(revenue, {child: "1"})
+    found = (await area_client.board_by_title(cycle))["Revenue"]
+    assert (found["state"], found["completion"], found["rolled_up"]) == ("not-started", None, None)
+    assert (found["value"], found["trend"]) == (None, None)
+
+
+async def test_it_is_filtered_and_paged(area_client: GoalsClient) -> None:
+    goals = await tree_of_four(area_client)
+    await area_client.enter_reading(goals["Orders"], 10)
+
+    async def seen(**params: object) -> list[str]:
+        query = {"cycle": goals["cycle"], "limit": 1, **params}
+        page = (await area_client.get("/board", **query)).json()
+        found = page["items"]
+        while page["next_cursor"] is not None:
+            page = (await area_client.get("/board", **query, cursor=page["next_cursor"])).json()
+            found += page["items"]
+        return [one["title"] for one in found]
+
+    assert await seen() == ["Revenue", "Regions", "Features", "Orders"]
+    assert await seen(view="tree") == ["Revenue", "Orders"]
+    assert await seen(department="sales") == ["Regions"]
+    assert await seen(state="achieved") == ["Orders"]
+    assert await seen(department="sales", state="achieved") == []
+    assert await seen(view="tree", department="sales") == ["Revenue"]
+
+
+async def test_the_tree_holds_what_is_wanted_and_what_is_above_it(area_client: GoalsClient) -> None:
+    goals = await tree_of_four(area_client)
+
+    async def grown(**params: str) -> object:
+        answer = await area_client.get("/board", cycle=goals["cycle"], view="tree", **params)
+        return [branch(one) for one in answer.json()["items"]]
+
+    def branch(one: dict[str, object]) -> tuple[object, list[object]]:
+        below = one["children"]
+        assert isinstance(below, list)
+        return one["title"], [branch(child) for child in below]
+
+    leaves: list[object] = [("Regions", []), ("Features", [])]
+    assert await grown() == [("Revenue", leaves), ("Orders", [])]
+    assert await grown(department="product") == [("Revenue", leaves[1:])]
+    assert await grown(department="legal") == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"cycle": "x"},
+        {"cycle": None},
+        {"view": "map"},
+        {"state": "lost"},
+        {"as_of": "yesterday"},
+        {"as_of": "2026-11-23T01:00:00"},
+        {"as_of": "0001-01-01T00:00:00Z"},
+        {"limit": 0},
+        {"cursor": "x"},
+    ],
+)
+async def test_what_is_no_board_is_refused(
+    area_client: GoalsClient, query: dict[str, object]
+) -> None:
+    asked = {"cycle": SOME_ID, **query}
+    assert (await area_client.get("/board", **asked)).status_code == 422
+
+
+async def test_a_cursor_belongs_to_its_filter(area_client: GoalsClient) -> None:
+    goals = await tree_of_four(area_client)
+    first = (await area_client.get("/board", cycle=goals["cycle"], limit=1)).json()
+    wrong = await area_client.get(
+        "/board", cycle=goals["cycle"], cursor=first["next_cursor"], department="sales"
+    )
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "cursor-invalid")

@@ -1,0 +1,207 @@
+"""What is expected by when, and the moment at which a goal falls behind it."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.goals.domain.day_boundaries import DateRange
+from services.goals.domain.expected_progress import expected_completion, falls_behind_at
+from services.goals.domain.goal_plan import GoalPlan, validate_goal_plan
+from services.goals.domain.refusals import InvalidGoal
+from tests.goals.domain_examples import (
+    BASE_TIME,
+    DAY,
+    DOWNWARD_METRIC,
+    GOAL_PLAN,
+    MICROSECOND,
+    QUARTER_DAYS,
+    RANGE_METRIC,
+    milestone_by,
+)
+
+LENGTH = 92 * DAY - MICROSECOND
+STEPS = GOAL_PLAN.model_copy(
+    update={
+        "milestones": (milestone_by(date(2026, 10, 31), 2), milestone_by(date(2026, 11, 30), 7))
+    }
+)
+HELD = GOAL_PLAN.model_copy(update={"metric": RANGE_METRIC})
+END_OF_OCTOBER = BASE_TIME + 31 * DAY - MICROSECOND
+
+
+def part(numerator: int, denominator: int) -> Fraction:
+    return Fraction(numerator, denominator)
+
+
+def test_the_line_rises_evenly_from_the_first_instant_to_the_last() -> None:
+    assert (
+        expected_completion(GOAL_PLAN, QUARTER_DAYS, BASE_TIME - DAY)
+        == expected_completion(GOAL_PLAN, QUARTER_DAYS, BASE_TIME)
+        == 0
+    )
+    assert expected_completion(GOAL_PLAN, QUARTER_DAYS, BASE_TIME + MICROSECOND) == Fraction(
+        1, LENGTH // MICROSECOND
+    )
+    assert expected_completion(GOAL_PLAN, QUARTER_DAYS, BASE_TIME + 46 * DAY) == Fraction(
+        46 * DAY // MICROSECOND, LENGTH // MICROSECOND
+    )
+    assert expected_completion(GOAL_PLAN, QUARTER_DAYS, QUARTER_DAYS.ends_at - MICROSECOND) < 1
+    assert (
+        expected_completion(GOAL_PLAN, QUARTER_DAYS, QUARTER_DAYS.ends_at)
+        == expected_completion(GOAL_PLAN, QUARTER_DAYS, QUARTER_DAYS.ends_at + DAY)
+        == 1
+    )
+
+
+def test_a_milestone_is_expected_right_after_its_day() -> None:
+    assert expected_completion(STEPS, QUARTER_DAYS, END_OF_OCTOBER) == 0
+    assert expected_completion(STEPS, QUARTER_DAYS, END_OF_OCTOBER + MICROSECOND) == part(1, 5)
+    assert expected_completion(STEPS, QUARTER_DAYS, END_OF_OCTOBER + 30 * DAY) == part(1, 5)
+    assert expected_completion(
+        STEPS, QUARTER_DAYS, END_OF_OCTOBER + 30 * DAY + MICROSECOND
+    ) == part(7, 10)
+    assert expected_completion(STEPS, QUARTER_DAYS, QUARTER_DAYS.ends_at) == part(7, 10)
+
+
+def test_what_is_held_is_expected_always() -> None:
+    assert (
+        expected_completion(HELD, QUARTER_DAYS, BASE_TIME - DAY)
+        == expected_completion(HELD, QUARTER_DAYS, QUARTER_DAYS.ends_at)
+        == 1
+    )
+
+
+def test_a_goal_at_its_start_falls_behind_when_the_tolerance_is_used_up() -> None:
+    behind = falls_behind_at(GOAL_PLAN, QUARTER_DAYS, Fraction(0), BASE_TIME)
+    assert behind is not None
+    assert (
+        expected_completion(GOAL_PLAN, QUARTER_DAYS, behind)
+        > part(1, 10)
+        >= expected_completion(GOAL_PLAN, QUARTER_DAYS, behind - MICROSECOND)
+    )
+    assert behind == BASE_TIME + MICROSECOND * (LENGTH // MICROSECOND // 10 + 1)
+
+
+def test_a_goal_that_is_behind_already_is_behind_since_now() -> None:
+    assert (
+        falls_behind_at(GOAL_PLAN, QUARTER_DAYS, Fraction(0), BASE_TIME + 46 * DAY)
+        == BASE_TIME + 46 * DAY
+    )
+    assert falls_behind_at(HELD, QUARTER_DAYS, part(89, 100), BASE_TIME) == BASE_TIME
+    assert (
+        falls_behind_at(STEPS, QUARTER_DAYS, part(0, 1), END_OF_OCTOBER + DAY)
+        == END_OF_OCTOBER + DAY
+    )
+
+
+def test_with_enough_it_never_falls_behind() -> None:
+    assert falls_behind_at(GOAL_PLAN, QUARTER_DAYS, part(9, 10), BASE_TIME) is None
+    assert (
+        falls_behind_at(GOAL_PLAN, QUARTER_DAYS, part(9, 10) - part(1, 10**9), BASE_TIME)
+        is not None
+    )
+    assert falls_behind_at(HELD, QUARTER_DAYS, part(9, 10), BASE_TIME) is None
+    assert falls_behind_at(STEPS, QUARTER_DAYS, part(6, 10), BASE_TIME) is None
+
+
+def test_with_milestones_it_falls_behind_right_after_a_day() -> None:
+    assert (
+        falls_behind_at(STEPS, QUARTER_DAYS, Fraction(0), BASE_TIME) == END_OF_OCTOBER + MICROSECOND
+    )
+    assert (
+        falls_behind_at(STEPS, QUARTER_DAYS, part(1, 10), BASE_TIME)
+        == END_OF_OCTOBER + 30 * DAY + MICROSECOND
+    )
+
+
+moments = st.datetimes(datetime(2026, 9, 1), datetime(2027, 1, 31)).map(  # noqa: DTZ001  shifted
+    lambda at: at.replace(tzinfo=BASE_TIME.tzinfo)
+)
+plans = st.sampled_from(
+    [GOAL_PLAN, STEPS, HELD, GOAL_PLAN.model_copy(update={"tolerance": Decimal(0)})]
+)
+
+
+@given(plans, st.fractions(-1, 2, max_denominator=500), moments, moments)
+def test_before_that_moment_it_is_in_time_and_after_it_it_is_not(
+    plan: GoalPlan, completion: Fraction, since: datetime, at: datetime
+) -> None:
+    behind = falls_behind_at(plan, QUARTER_DAYS, completion, since)
+    if at >= since:
+        lags = expected_completion(plan, QUARTER_DAYS, at) - completion > Fraction(plan.tolerance)
+        assert lags == (behind is not None and behind <= at)
+
+
+@pytest.mark.parametrize(
+    ("changes", "saying"),
+    [
+        ({"tolerance": Decimal("1.01")}, "from 0 to 1"),
+        ({"tolerance": Decimal("-0.01")}, "from 0 to 1"),
+        ({"metric": RANGE_METRIC, "milestones": STEPS.milestones}, "leave the milestones out"),
+        (
+            {
+                "milestones": (
+                    milestone_by(QUARTER_DAYS.first, 2),
+                    milestone_by(QUARTER_DAYS.first, 3),
+                )
+            },
+            "each later",
+        ),
+        (
+            {
+                "milestones": (
+                    milestone_by(QUARTER_DAYS.last, 2),
+                    milestone_by(QUARTER_DAYS.first, 3),
+                )
+            },
+            "each later",
+        ),
+        ({"milestones": (milestone_by(date(2026, 9, 30), 1),)}, "lie in the cycle"),
+        ({"milestones": (milestone_by(date(2027, 1, 1), 1),)}, "lie in the cycle"),
+        (
+            {
+                "milestones": (
+                    milestone_by(QUARTER_DAYS.first, 3),
+                    milestone_by(QUARTER_DAYS.last, 2),
+                )
+            },
+            "none of them back",
+        ),
+        ({"milestones": (milestone_by(QUARTER_DAYS.first, -1),)}, "from the start"),
+        ({"milestones": (milestone_by(QUARTER_DAYS.last, 11),)}, "to the target"),
+        ({"metric": RANGE_METRIC.model_copy(update={"low": Decimal(200)})}, "low below"),
+    ],
+)
+def test_a_plan_that_cannot_be_followed_is_refused(changes: dict[str, object], saying: str) -> None:
+    with pytest.raises(InvalidGoal, match=saying):
+        validate_goal_plan(GOAL_PLAN.model_copy(update=changes), QUARTER_DAYS)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"tolerance": Decimal(0)},
+        {"tolerance": Decimal(1)},
+        {"milestones": (milestone_by(QUARTER_DAYS.first, 0), milestone_by(QUARTER_DAYS.last, 10))},
+        {
+            "metric": DOWNWARD_METRIC,
+            "milestones": (
+                milestone_by(QUARTER_DAYS.first, 20),
+                milestone_by(QUARTER_DAYS.last, 10),
+            ),
+        },
+        {"milestones": (milestone_by(QUARTER_DAYS.first, 5), milestone_by(QUARTER_DAYS.last, 5))},
+    ],
+)
+def test_a_sound_plan_is_accepted(changes: dict[str, object]) -> None:
+    validate_goal_plan(GOAL_PLAN.model_copy(update=changes), QUARTER_DAYS)
+
+
+def test_a_cycle_of_one_day_has_a_line_too() -> None:
+    day = DateRange(first=QUARTER_DAYS.first, last=QUARTER_DAYS.first)
+    assert expected_completion(GOAL_PLAN, day, day.ends_at) == 1

@@ -1,0 +1,170 @@
+"""The incentives area at work: what it is told, and what its statements say."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from services.incentives.application import HandledFact
+from shared.eventsourcing.bus import FactBatch
+from shared.eventsourcing.event_context import EventContext
+from shared.eventsourcing.published_fact import Fact
+from shared.http.auth import Role
+from shared.installation.simulated_clock import new_uuid7
+from shared.postgres import dead_letters
+from shared.postgres.transactional_consumer import TransactionalConsumer
+from shared.service_runtime.running_area import RunningArea
+from shared.testing.installation import TestInstallation
+from shared.testing.manual_clock import MONDAY_MORNING
+
+API_ROOT = "/api/incentives/v1"
+
+_TRUNCATE_SQL = """
+TRUNCATE event, stream, outbox, idempotency, checkpoint, dead_letter, deadline,
+         ledger, late_count, project_outcome, plan, locked_period, roster,
+         signal
+"""
+
+
+@dataclass(frozen=True)
+class IncentivesClient:
+    """Hears facts as if they came by the bus, each batch behind the one before."""
+
+    installation: TestInstallation
+    partition_positions: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def area(self) -> RunningArea:
+        """The incentives area."""
+        return self.installation.area("incentives")
+
+    @property
+    def consumer(self) -> TransactionalConsumer:
+        """What takes the facts."""
+        consumer = self.area.create_consumer(self.installation.installation.bus)
+        assert consumer is not None
+        return consumer
+
+    async def reset_area(self) -> None:
+        """Forget everything; it is November 23rd, 2026."""
+        self.installation.clock.set_time(MONDAY_MORNING)
+        self.partition_positions.clear()
+        async with self.area.pool.acquire() as db:
+            await db.execute(_TRUNCATE_SQL)
+
+    async def handle_facts(self, *facts: Fact) -> None:
+        """Take these facts as one batch."""
+        await self.handle_batch(facts)
+        async with self.area.pool.acquire() as db:
+            died = await dead_letters.list_oldest(db, "incentives", 10)
+        assert not died, died
+
+    async def handle_batch(self, facts: Sequence[Fact], partition: str = "facts") -> None:
+        """Take a batch, whatever becomes of it."""
+        after = self.partition_positions[partition]
+        self.partition_positions[partition] += len(facts)
+        placed = [
+            replace(fact, position=after + index) for index, fact in enumerate(facts, start=1)
+        ]
+        await self.consumer.process_batch(
+            FactBatch(partition, after, self.partition_positions[partition], placed)
+        )
+
+    async def get(self, path: str, role: Role = Role.AUDITOR, /, **params: Any) -> httpx.Response:
+        """Read something."""
+        headers = self.installation.authorization_headers(role)
+        return await self.installation.http_client.get(
+            API_ROOT + path, params=params or None, headers=headers
+        )
+
+    async def post(
+        self, path: str, body: Any = None, role: Role = Role.GENERAL_MANAGER, /, **headers: str
+    ) -> httpx.Response:
+        """Ask for something; `_` in a header's name stands for a hyphen."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        return await self.installation.http_client.post(
+            API_ROOT + path,
+            json=body,
+            headers={**self.installation.authorization_headers(role), **sent},
+        )
+
+    async def get_pages(self, path: str, **params: Any) -> list[list[dict[str, Any]]]:
+        """Return a list, page by page."""
+        found: list[list[dict[str, Any]]] = []
+        cursor: dict[str, str | None] = {}
+        while cursor.get("cursor", "the first page") is not None:
+            answer = await self.get(path, **params, **cursor)
+            assert answer.status_code == 200, answer.text
+            found.append(answer.json()["items"])
+            cursor = {"cursor": answer.json()["next_cursor"]}
+        return found
+
+    async def get_statement(self, period: str) -> dict[str, Any]:
+        """Return a month's statement."""
+        answer = await self.get(f"/statements/{period}")
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def statement_line(self, department: str, period: str = "2026-10") -> dict[str, Any]:
+        """Return a department's line of a statement."""
+        lines = (await self.get_statement(period))["departments"]
+        found: dict[str, Any] = next(one for one in lines if one["department"] == department)
+        return found
+
+    async def obligation_counts(
+        self, department: str, period: str = "2026-10"
+    ) -> tuple[int, int, int]:
+        """Return how many were due, on time, late."""
+        line = await self.statement_line(department, period)
+        return line["due"], line["on_time"], line["late"]
+
+    async def lock_month(self, period: str = "2026-10") -> None:
+        """Lock a month."""
+        answer = await self.post(f"/periods/{period}/lock")
+        assert answer.status_code == 200, answer.text
+
+    async def publish_plan(self, effective_from: str, **terms: Any) -> None:
+        """Publish a plan."""
+        answer = await self.post("/plans", {"effective_from": effective_from, **terms})
+        assert answer.status_code == 201, answer.text
+
+    async def explain_line(
+        self, department: str, figure: str | None = None, period: str = "2026-10"
+    ) -> list[dict[str, Any]]:
+        """Return the events behind a figure."""
+        params = {"department": department, "limit": 500, **({"figure": figure} if figure else {})}
+        answer = await self.get(f"/statements/{period}/events", **params)
+        assert answer.status_code == 200, answer.text
+        found: list[dict[str, Any]] = answer.json()["items"]
+        return found
+
+    async def get_event(self, event_id: str) -> dict[str, Any]:
+        """Return one of the area's recorded events."""
+        async with self.area.pool.acquire() as db:
+            data = await db.fetchval("SELECT data FROM event WHERE id = $1", UUID(event_id))
+        found: dict[str, Any] = json.loads(data)
+        return found
+
+
+def build_fact(contract: HandledFact, key: str, sequence: int = 1) -> Fact:
+    """Publish something as the area it comes from would."""
+    at = datetime.fromisoformat("2026-11-20T09:00:00+08:00")
+    return Fact(
+        position=0,
+        id=new_uuid7(),
+        area=contract.type.split(".")[1],
+        type=contract.type,
+        key=key,
+        sequence=sequence,
+        recorded_at=at,
+        context=EventContext(correlation=new_uuid7(), actor="tester"),
+        data=contract.model_dump_json(),
+    )

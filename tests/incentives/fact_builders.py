@@ -1,0 +1,261 @@
+"""Facts of the other areas, short enough to read in a test."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from shared.contracts import directory, duties, workflows
+from shared.eventsourcing.published_fact import Fact
+from tests.incentives.area_client import build_fact
+
+OCTOBER_15 = datetime.fromisoformat("2026-10-15T18:00:00+08:00")
+NOVEMBER_3 = datetime.fromisoformat("2026-11-03T18:00:00+08:00")
+DECEMBER_2 = datetime.fromisoformat("2026-12-02T09:00:00+08:00")
+HOUR = timedelta(hours=1)
+PROJECT_ID = UUID(int=1)
+
+
+def handoff_accepted(
+    number: int,
+    sender: str = "研发",
+    *,
+    late: bool = False,
+    sequence: int = 3,
+    due: datetime = OCTOBER_15,
+    rejected_for: timedelta = timedelta(0),
+    excused_for: timedelta | None = None,
+) -> Fact:
+    """Tell that a handoff was accepted, delivered an hour before its deadline or after it."""
+    deadline = due + rejected_for
+    contract = duties.HandoffAccepted(
+        handoff_id=UUID(int=number),
+        project_id=PROJECT_ID,
+        deliverable="需求文档",
+        sender=sender,
+        recipient="测试",
+        due_at=due,
+        deadline=deadline,
+        delivered_at=deadline + (HOUR if late else -HOUR),
+        excused_until=None if excused_for is None else deadline + excused_for,
+        at=deadline + 2 * HOUR,
+    )
+    return build_fact(contract, f"handoff-{UUID(int=number)}", sequence)
+
+
+def handoff_overdue(
+    number: int, sender: str = "研发", *, sequence: int = 2, due: datetime = OCTOBER_15
+) -> Fact:
+    """Tell that the deadline of a handoff passed."""
+    contract = duties.HandoffOverdue(
+        handoff_id=UUID(int=number),
+        project_id=PROJECT_ID,
+        deliverable="需求文档",
+        sender=sender,
+        recipient="测试",
+        due_at=due,
+        deadline=due,
+        at=due,
+    )
+    return build_fact(contract, f"handoff-{UUID(int=number)}", sequence)
+
+
+def handoff_excused(
+    number: int,
+    sender: str = "研发",
+    *,
+    delivered: timedelta | None = None,
+    sequence: int = 4,
+    due: datetime = OCTOBER_15,
+) -> Fact:
+    """Tell that input of a handoff came an hour late; `delivered` is reckoned from its deadline."""
+    contract = duties.HandoffExcused(
+        handoff_id=UUID(int=number),
+        project_id=PROJECT_ID,
+        deliverable="需求文档",
+        sender=sender,
+        recipient="测试",
+        due_at=due,
+        deadline=due,
+        excused_until=due + HOUR,
+        delivered_at=None if delivered is None else due + delivered,
+        at=due + HOUR,
+    )
+    return build_fact(contract, f"handoff-{UUID(int=number)}", sequence)
+
+
+def handoff_cancelled(
+    number: int, sender: str = "研发", *, sequence: int = 3, due: datetime = OCTOBER_15
+) -> Fact:
+    """Tell that a handoff, announced as overdue before, fell away."""
+    contract = duties.HandoffCancelled(
+        handoff_id=UUID(int=number),
+        project_id=PROJECT_ID,
+        deliverable="需求文档",
+        sender=sender,
+        recipient="测试",
+        due_at=due,
+        deadline=due,
+        reason="no longer needed",
+        at=due + HOUR,
+    )
+    return build_fact(contract, f"handoff-{UUID(int=number)}", sequence)
+
+
+def standing_duty_fulfilled(
+    number: int,
+    department: str = "研发",
+    *,
+    late: bool = False,
+    occurrence: str = "2026-10",
+    sequence: int = 3,
+    due: datetime = OCTOBER_15,
+) -> Fact:
+    """Tell that a standing duty was met, at its due time or a moment after it."""
+    done_at = due + timedelta(microseconds=1) if late else due
+    contract = duties.DutyFulfilled(
+        duty_id=UUID(int=number),
+        occurrence=occurrence,
+        activity="月度对账",
+        deliverable="对账单",
+        department=department,
+        recipient="测试",
+        due_at=due,
+        done_at=done_at,
+        at=done_at,
+    )
+    return build_fact(contract, f"duty-{UUID(int=number)}", sequence)
+
+
+def standing_duty_overdue(
+    number: int,
+    department: str = "研发",
+    *,
+    occurrence: str = "2026-10",
+    sequence: int = 2,
+    due: datetime = OCTOBER_15,
+) -> Fact:
+    """Tell that a date of a standing duty passed."""
+    contract = duties.DutyOverdue(
+        duty_id=UUID(int=number),
+        occurrence=occurrence,
+        activity="月度对账",
+        deliverable="对账单",
+        department=department,
+        recipient="测试",
+        due_at=due,
+        at=due,
+    )
+    return build_fact(contract, f"duty-{UUID(int=number)}", sequence)
+
+
+def step_done(
+    number: int,
+    department: str = "研发",
+    *,
+    late: bool = False,
+    step: int = 1,
+    sequence: int = 3,
+    due: datetime = OCTOBER_15,
+) -> Fact:
+    """Tell that a step was done, at its due time or a moment after it."""
+    done_at = due + timedelta(microseconds=1) if late else due
+    contract = workflows.StepDone(
+        case_id=UUID(int=number),
+        case=f"case {number}",
+        step=step,
+        activity="审批",
+        department=department,
+        resource=None,
+        opened_at=due - HOUR,
+        due_at=due,
+        done_at=done_at,
+        at=done_at,
+    )
+    return build_fact(contract, f"case-{UUID(int=number)}", sequence)
+
+
+def step_overdue(
+    number: int,
+    department: str = "研发",
+    *,
+    step: int = 1,
+    sequence: int = 2,
+    due: datetime = OCTOBER_15,
+) -> Fact:
+    """Tell that the due time of a step passed."""
+    contract = workflows.StepOverdue(
+        case_id=UUID(int=number),
+        case=f"case {number}",
+        step=step,
+        activity="审批",
+        department=department,
+        opened_at=due - HOUR,
+        due_at=due,
+        at=due,
+    )
+    return build_fact(contract, f"case-{UUID(int=number)}", sequence)
+
+
+def project_closed(
+    code: str,
+    actual: str,
+    *,
+    target: str = "100",
+    pool_minor: int | None = 1_000_00,
+    at: datetime = OCTOBER_15,
+    **ratios: str,
+) -> Fact:
+    """Tell that a project was closed with an outcome."""
+    shares = ratios or {"研发": "0.6", "测试": "0.4"}
+    project_id = UUID(bytes=code.encode().rjust(16, b"\0"))
+    contract = duties.ProjectClosed(
+        project_id=project_id,
+        code=code,
+        name="新品上市",
+        unit="件",
+        target=Decimal(target),
+        actual=Decimal(actual),
+        pool=None if pool_minor is None else duties.Pool(amount_minor=pool_minor, currency="CNY"),
+        shares=tuple(
+            duties.Share(department=department, ratio=Decimal(ratio))
+            for department, ratio in shares.items()
+        ),
+        at=at,
+    )
+    return build_fact(contract, f"project-{project_id}", 5)
+
+
+def department_registered(department: str, since: str = "2026-01-01") -> Fact:
+    """Tell that a department exists."""
+    contract = directory.DepartmentRegistered(
+        department=department,
+        name=f"{department}部",
+        parent=None,
+        valid_from=date.fromisoformat(since),
+        at=OCTOBER_15,
+    )
+    return build_fact(contract, f"department-{department}", 1)
+
+
+def department_placed(department: str, since: str) -> Fact:
+    """Tell since when a department exists that a history had named."""
+    contract = directory.DepartmentPlaced(
+        department=department, parent=None, valid_from=date.fromisoformat(since), at=OCTOBER_15
+    )
+    return build_fact(contract, f"department-{department}", 2)
+
+
+def department_renamed(department: str, name: str) -> Fact:
+    """Tell that a department is called otherwise."""
+    contract = directory.DepartmentRenamed(department=department, name=name, at=OCTOBER_15)
+    return build_fact(contract, f"department-{department}", 2)
+
+
+def department_closed(department: str, valid_to: str) -> Fact:
+    """Tell that a department exists no longer after a day."""
+    contract = directory.DepartmentClosed(
+        department=department, valid_to=date.fromisoformat(valid_to), at=OCTOBER_15
+    )
+    return build_fact(contract, f"department-{department}", 3)

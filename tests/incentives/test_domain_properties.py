@@ -1,0 +1,130 @@
+"""What holds in whatever order facts come, and of every event and command."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from functools import reduce
+from types import ModuleType
+
+import pytest
+from hypothesis import given as for_all
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
+from services.incentives.domain import (
+    department_roster,
+    incentive_plan,
+    kpi_calculation,
+    late_adjustment,
+    monthly_period,
+    obligation,
+    period_lock,
+    project_bonus,
+    statement,
+    statement_signal,
+)
+from services.incentives.domain.obligation import (
+    CountObligation,
+    ObligationCounted,
+    ObligationCountReversed,
+    ObligationEvent,
+    ObligationOutcome,
+    ObligationState,
+    WithdrawObligation,
+    decide,
+    evolve,
+)
+from tests.incentives.domain_examples import (
+    IN_NOVEMBER,
+    IN_OCTOBER,
+    NO_LOCKED_MONTHS,
+    OCTOBER_LOCKED,
+    count_command,
+    withdraw_command,
+)
+
+OUTCOMES: tuple[ObligationOutcome, ...] = ("on_time", "late", "excused")
+TOLD = st.one_of(
+    st.builds(
+        lambda outcome, due_at, department, books: (
+            lambda revision: count_command(
+                outcome, revision, due_at=due_at, department=department, books=books
+            )
+        ),
+        st.sampled_from(OUTCOMES),
+        st.sampled_from([IN_OCTOBER, IN_NOVEMBER]),
+        st.sampled_from(["rd", "test"]),
+        st.sampled_from([NO_LOCKED_MONTHS, OCTOBER_LOCKED]),
+    ),
+    st.builds(
+        lambda books: lambda revision: withdraw_command(revision, books=books),
+        st.sampled_from([NO_LOCKED_MONTHS, OCTOBER_LOCKED]),
+    ),
+)
+Command = CountObligation | WithdrawObligation
+MODULES = [
+    late_adjustment,
+    project_bonus,
+    kpi_calculation,
+    obligation,
+    monthly_period,
+    period_lock,
+    incentive_plan,
+    department_roster,
+    statement_signal,
+    statement,
+]
+
+
+def apply_commands(commands: list[Command]) -> tuple[ObligationState, list[ObligationEvent]]:
+    state: ObligationState = None
+    told: list[ObligationEvent] = []
+    for command in commands:
+        events = decide(command, state)
+        state = reduce(evolve, events, state)
+        told += events
+    return state, told
+
+
+def counts(events: list[ObligationEvent]) -> dict[tuple[str, str, ObligationOutcome], int]:
+    found: dict[tuple[str, str, ObligationOutcome], int] = {}
+    for event in events:
+        if isinstance(event, ObligationCounted | ObligationCountReversed) and event.was is not None:
+            found[event.department, event.period, event.was] -= 1
+        if isinstance(event, ObligationCounted):
+            key = event.department, event.period, event.outcome
+            found[key] = found.get(key, 0) + 1
+    return {key: number for key, number in found.items() if number}
+
+
+@for_all(st.data(), st.lists(TOLD, min_size=1, max_size=6))
+def test_facts_doubled_and_out_of_order_lead_to_the_same(
+    data: st.DataObject, told: list[Callable[[int], Command]]
+) -> None:
+    in_order = [tell_at(revision) for revision, tell_at in enumerate(told, start=1)]
+    doubled = data.draw(st.lists(st.sampled_from(in_order)).map(lambda some: some + in_order))
+    shuffled = data.draw(st.permutations(doubled))
+
+    state, events = apply_commands(in_order)
+    state_of_shuffled, events_of_shuffled = apply_commands(shuffled)
+
+    assert state == state_of_shuffled
+    assert counts(events) == counts(events_of_shuffled)
+    assert sum(counts(events).values()) == isinstance(in_order[-1], CountObligation)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.split(".")[-1])
+def test_nothing_in_the_domain_can_be_changed_in_place(module: ModuleType) -> None:
+    classes = [
+        found
+        for found in vars(module).values()
+        if isinstance(found, type) and found.__module__ == module.__name__
+    ]
+    for found in classes:
+        if issubclass(found, BaseModel):
+            assert found.model_config.get("frozen"), found
+        else:
+            assert dataclasses.is_dataclass(found), found
+            assert found.__dataclass_params__.frozen, found  # type: ignore[attr-defined]
+    assert classes

@@ -1,0 +1,103 @@
+"""Locking a month while facts pour in loses none of them and counts none twice."""
+
+import asyncio
+
+import pytest
+
+from tests.incentives.area_client import IncentivesClient
+from tests.incentives.fact_builders import NOVEMBER_3, handoff_accepted, handoff_overdue
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+BATCHES = 12
+BATCH = 5
+
+
+@pytest.mark.parametrize("moment", range(8))
+async def test_a_fact_is_in_the_locked_statement_or_an_adjustment(
+    area_client: IncentivesClient, moment: int
+) -> None:
+    async def pour(partition: int) -> None:
+        for batch in range(BATCHES):
+            first = 1000 * partition + BATCH * batch
+            told = [handoff_accepted(first + number) for number in range(BATCH)]
+            await area_client.handle_batch(told, partition=f"p{partition}")
+
+    async def lock() -> None:
+        await asyncio.sleep(0.01 * moment)
+        await area_client.lock_month()
+
+    await asyncio.gather(pour(1), pour(2), lock())
+
+    due, on_time, _ = (
+        await area_client.obligation_counts("研发") if await _is_listed(area_client) else (0, 0, 0)
+    )
+    late = await _adjusted(area_client)
+    assert due == on_time
+    assert due + late == 2 * BATCHES * BATCH
+    assert len(await area_client.explain_line("研发")) == due
+    assert len(await area_client.explain_line("研发", "adjustments", "2026-11")) == late
+
+
+async def test_a_month_lock_waits_for_a_running_fact_batch(area_client: IncentivesClient) -> None:
+    """A batch that read the month as open is in before the statement is worked out."""
+    await area_client.handle_facts(handoff_accepted(1))
+    async with area_client.area.unit_of_work() as unit:
+        assert area_client.area.definition.handle_facts is not None
+        await area_client.area.definition.handle_facts(unit, [handoff_overdue(2)])
+        locking = asyncio.ensure_future(area_client.lock_month())
+        await asyncio.sleep(0.1)
+        assert not locking.done()
+    await locking
+
+    assert await area_client.obligation_counts("研发") == (2, 1, 1)
+    await area_client.handle_facts(handoff_accepted(2))
+    assert await _adjusted(area_client) == 1
+
+
+async def test_more_requests_than_connections_lock_a_month(area_client: IncentivesClient) -> None:
+    """Each looks its key up while it holds the books: none may wait for the others' connections."""
+    await area_client.handle_facts(handoff_accepted(1))
+    keys = [f'"{number}"' for number in range(12)]
+
+    async with asyncio.timeout(20):
+        answers = await asyncio.gather(
+            *(area_client.post("/periods/2026-10/lock", Idempotency_Key=key) for key in keys),
+            *(
+                area_client.post("/plans", {"effective_from": "2026-11"}, Idempotency_Key=f"p{key}")
+                for key in range(6)
+            ),
+        )
+
+    assert {answer.status_code for answer in answers} == {200, 201}
+    assert {answer.json()["version"] for answer in answers} == {1}
+
+
+async def test_a_plan_waits_for_the_lock_it_might_contradict(area_client: IncentivesClient) -> None:
+    locked, planned = await asyncio.gather(
+        area_client.post("/periods/2026-10/lock"),
+        area_client.post("/plans", {"effective_from": "2026-10", "weight": "0.5"}),
+    )
+
+    assert locked.status_code == 200
+    version = (await area_client.get_statement("2026-10"))["plan_version"]
+    assert version == (2 if planned.status_code == 201 else 1)
+
+
+async def test_facts_of_an_open_month_come_in_while_another_is_locked(
+    area_client: IncentivesClient,
+) -> None:
+    await asyncio.gather(
+        area_client.lock_month(), area_client.handle_facts(handoff_accepted(1, due=NOVEMBER_3))
+    )
+
+    assert await area_client.obligation_counts("研发", "2026-11") == (1, 1, 0)
+
+
+async def _is_listed(area_client: IncentivesClient) -> bool:
+    return bool((await area_client.get_statement("2026-10"))["departments"])
+
+
+async def _adjusted(area_client: IncentivesClient) -> int:
+    lines = (await area_client.get_statement("2026-11"))["departments"]
+    return sum(len(line["adjustments"]) for line in lines)

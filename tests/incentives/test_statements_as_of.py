@@ -1,0 +1,232 @@
+"""What was shown at any moment is shown again when it is asked for as of that moment."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import given as for_all
+from hypothesis import strategies as st
+
+from shared.eventsourcing.published_fact import Fact
+from shared.postgres.projection_rebuild import rebuild_projections
+from tests.incentives.area_client import IncentivesClient
+from tests.incentives.fact_builders import (
+    DECEMBER_2,
+    department_closed,
+    department_placed,
+    department_registered,
+    department_renamed,
+    handoff_accepted,
+    handoff_overdue,
+    project_closed,
+)
+from tests.incentives.fact_builders_goals import goal_lagging
+from tests.incentives.fact_strategies import (
+    DEPARTMENTS,
+    MONTHS,
+    fact_histories,
+    redelivered_batches,
+)
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SECOND = timedelta(seconds=1)
+INSTANT = timedelta(microseconds=1)
+PATHS = [
+    "/periods",
+    *(f"/statements/{month}" for month in MONTHS),
+    *(
+        f"/statements/{month}/events?limit=500&department={department}"
+        for month in MONTHS
+        for department in DEPARTMENTS
+    ),
+]
+"""All that can be asked for."""
+Step = Callable[[IncentivesClient], Awaitable[Any]]
+
+
+def handle_step(*facts: Fact) -> Step:
+    return lambda accounts: accounts.handle_facts(*facts)
+
+
+def lock_step(period: str) -> Step:
+    return lambda accounts: accounts.post(f"/periods/{period}/lock")
+
+
+def plan_step(period: str, **terms: Any) -> Step:
+    return lambda accounts: accounts.post("/plans", {"effective_from": period, **terms})
+
+
+PLANS = st.builds(
+    plan_step,
+    st.sampled_from(MONTHS),
+    weight=st.sampled_from(["0.1", "0.2"]),
+    obligation_weights=st.sampled_from([{"handoff": "1"}, {"reply": "2", "handoff": "1"}]),
+)
+LOCKS = st.sampled_from([lock_step("2026-10"), lock_step("2026-11")])
+ROSTER = st.sampled_from(
+    [
+        handle_step(department_renamed("研发", "研究院")),
+        handle_step(department_placed("测试", "2020-01-01")),
+        handle_step(department_closed("测试", "2026-10-31")),
+    ]
+)
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],  # making a long history shorter takes minutes
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@for_all(st.data())
+async def test_every_past_statement_can_be_read_again(
+    area_client: IncentivesClient, data: st.DataObject
+) -> None:
+    batches = data.draw(redelivered_batches(data.draw(fact_histories(15, 50))))
+    others = data.draw(st.lists(st.one_of(PLANS, ROSTER, LOCKS), max_size=8))
+    steps = data.draw(st.permutations([*(handle_step(*batch) for batch in batches), *others]))
+    await area_client.reset_area()
+    area_client.installation.clock.set_time(DECEMBER_2)
+
+    shown: dict[datetime, list[str]] = {area_client.installation.clock(): await _shown(area_client)}
+    for step in steps:
+        area_client.installation.clock.advance(SECOND)
+        await step(area_client)
+        shown[area_client.installation.clock()] = await _shown(area_client)
+
+    for moment, then in shown.items():
+        assert await _shown(area_client, moment) == then
+        assert await _shown(area_client, moment + SECOND - INSTANT) == then
+    await _rebuild(area_client)
+    for moment, then in shown.items():
+        assert await _shown(area_client, moment) == then
+
+
+async def test_a_locked_month_was_open_before_its_lock(area_client: IncentivesClient) -> None:
+    await area_client.handle_facts(handoff_overdue(1), goal_lagging(1))
+    before, was_open = (
+        area_client.installation.clock(),
+        await _text(area_client, "/statements/2026-10"),
+    )
+    area_client.installation.clock.advance(SECOND)
+    await area_client.handle_facts(handoff_accepted(1), project_closed("launch", "120"))
+    area_client.installation.clock.advance(SECOND)
+    await area_client.lock_month()
+    locked_at, locked = (
+        area_client.installation.clock(),
+        await _text(area_client, "/statements/2026-10"),
+    )
+
+    assert '"status":"open"' in was_open
+    assert await _text(area_client, "/statements/2026-10", before) == was_open
+    as_it_was_locked = await _text(area_client, "/statements/2026-10", locked_at - INSTANT)
+    assert as_it_was_locked == locked.replace('"locked"', '"open"')
+    assert await _text(area_client, "/statements/2026-10", locked_at) == locked
+    assert await _text(area_client, "/periods", locked_at - INSTANT) == (
+        '{"items":[{"period":"2026-10","status":"open"}],"next_cursor":null}'
+    )
+
+
+async def test_before_everything_nothing_was_known(area_client: IncentivesClient) -> None:
+    await area_client.handle_facts(
+        department_registered("研发"), handoff_accepted(1), goal_lagging(1, None)
+    )
+    before = area_client.installation.clock() - INSTANT
+
+    assert await _text(area_client, "/statements/2026-10", before) == (
+        '{"period":"2026-10","plan_version":1,"status":"open","departments":[],"signals":[]}'
+    )
+    assert await _text(area_client, "/periods", before) == '{"items":[],"next_cursor":null}'
+    unknown = await area_client.get(
+        "/statements/2026-10", department="研发", as_of=before.isoformat()
+    )
+    assert unknown.status_code == 404
+
+
+async def test_the_future_is_as_it_is_now(area_client: IncentivesClient) -> None:
+    await area_client.handle_facts(handoff_overdue(1))
+    await area_client.lock_month()
+    await area_client.handle_facts(handoff_accepted(1))
+    now = await _shown(area_client)
+
+    assert await _shown(area_client, area_client.installation.clock() + timedelta(days=9)) == now
+
+
+async def test_another_zone_names_the_same_moment(area_client: IncentivesClient) -> None:
+    await area_client.handle_facts(handoff_accepted(1))
+    now = await area_client.get_statement("2026-10")
+
+    for as_of in ("2026-11-23T09:00:00+08:00", "2026-11-23T01:00:00Z"):
+        found = await area_client.get("/statements/2026-10", as_of=as_of)
+        assert found.json() == now
+
+
+async def test_pages_are_bound_to_their_moment(area_client: IncentivesClient) -> None:
+    await area_client.handle_facts(*(handoff_accepted(number) for number in range(5)))
+    as_of = area_client.installation.clock().isoformat()
+    area_client.installation.clock.advance(SECOND)
+    await area_client.handle_facts(*(handoff_accepted(number) for number in range(5, 9)))
+
+    path, asked = "/statements/2026-10/events", {"department": "研发", "limit": 2}
+    pages = await area_client.get_pages(path, **asked, as_of=as_of)
+    assert [len(page) for page in pages] == [2, 2, 1]
+    first = await area_client.get(path, **asked, as_of=as_of)
+    refused = await area_client.get(path, **asked, cursor=first.json()["next_cursor"])
+    assert (refused.status_code, refused.json()["code"]) == (422, "cursor-invalid")
+
+
+@pytest.mark.parametrize(
+    "as_of",
+    [
+        "2026-11-23T09:00:00",
+        "2026-11-23",
+        "yesterday",
+        "",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-12:00",
+        "99999999999999999999",
+        "NaN",
+    ],
+)
+@pytest.mark.parametrize(
+    "path", ["/periods", "/statements/2026-10", "/statements/2026-10/events?department=A"]
+)
+async def test_only_moments_with_an_offset_are_asked_for(
+    area_client: IncentivesClient, path: str, as_of: str
+) -> None:
+    joined = "&" if "?" in path else "?"
+    refused = await area_client.get(f"{path}{joined}as_of={as_of}")
+
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["pointer"] == "#/query/as_of"
+
+
+async def _shown(area_client: IncentivesClient, as_of: datetime | None = None) -> list[str]:
+    """Return all of it as it is written out."""
+    return [await _text(area_client, path, as_of) for path in PATHS]
+
+
+async def _text(area_client: IncentivesClient, path: str, as_of: datetime | None = None) -> str:
+    joined = "&" if "?" in path else "?"
+    asked = "" if as_of is None else f"{joined}as_of={quote(as_of.isoformat())}"
+    answer = await area_client.get(path + asked)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+async def _rebuild(area_client: IncentivesClient) -> None:
+    area = area_client.area
+    await rebuild_projections(
+        area.database,
+        area.name,
+        area.definition.read_model_migrations,
+        area.event_codec,
+        area.definition.projections,
+    )

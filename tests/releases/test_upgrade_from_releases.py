@@ -1,0 +1,35 @@
+"""What every release left behind is taken over by this version."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from shared.testing.fresh_database import FreshDatabase
+from tests.architecture.source_files import ROOT
+from tests.releases.release_snapshot import ReleaseSnapshot, release_folders
+from tests.releases.upgrade_check import check_upgrade
+
+KILOBYTES = 1024
+
+
+@pytest.mark.parametrize("folder", release_folders(), ids=lambda folder: folder.name)
+async def test_each_release_upgrades_with_identical_statements(
+    folder: Path, fresh_database: FreshDatabase, tmp_path: Path
+) -> None:
+    await check_upgrade(ReleaseSnapshot(folder), fresh_database, tmp_path)
+
+
+@pytest.mark.parametrize("folder", release_folders(), ids=lambda folder: folder.name)
+def test_each_snapshot_has_its_version_and_is_small(folder: Path) -> None:
+    assert ReleaseSnapshot(folder).backup_manifest.concord == folder.name
+    assert sum(file.stat().st_size for file in folder.iterdir()) < 700 * KILOBYTES
+
+
+def test_every_changelog_release_has_a_snapshot() -> None:
+    lines = (ROOT / "CHANGELOG.md").read_text("utf-8").splitlines()
+    told = [line for line in lines if line.startswith("## ") and "unreleased" not in line]
+    kept = {folder.name for folder in release_folders()}
+    assert kept
+    assert {line.split()[1] for line in told} <= kept, "python -m tests.releases keeps it"

@@ -1,0 +1,224 @@
+"""Nothing is open: who calls must show a token of ours, and be somebody who may."""
+
+import base64
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from fastapi import APIRouter
+from httpx import Response
+
+from shared.http.auth import DEFAULT_AUDIENCE, Caller, Role
+from shared.http.problem_details import Problem
+from shared.http_application.application import UnprotectedRoute, build_http_application
+from shared.installation.token_signer import ISSUER, TokenSigner, load_token_signer
+from shared.testing.installation import OpenTestInstallation, TestInstallation
+from tests.shared.sample_areas.publisher_service import publisher_service
+
+BELLS = "/api/bell/v1/bells"
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+async def installation(start_installation: OpenTestInstallation) -> AsyncIterator[TestInstallation]:
+    async with start_installation([publisher_service], background=False) as opened:
+        yield opened
+
+
+def claims(**changed: Any) -> dict[str, Any]:
+    now = datetime.now(UTC)
+    full: dict[str, Any] = {
+        "iss": ISSUER,
+        "aud": DEFAULT_AUDIENCE,
+        "sub": "tom",
+        "roles": ["auditor"],
+    }
+    full |= {"iat": now, "exp": now + HOUR} | changed
+    return {name: value for name, value in full.items() if value is not None}
+
+
+def sign_token(
+    installation: TestInstallation, key: Any = None, algorithm: str = "ES256", **changed: Any
+) -> str:
+    signer = installation.installation.token_signer
+    return jwt.encode(
+        claims(**changed), key or signer.private_key, algorithm, headers={"kid": signer.key_id}
+    )
+
+
+async def ask(installation: TestInstallation, token: str | bytes) -> Response:
+    bearer = token if isinstance(token, bytes) else token.encode()
+    return await installation.http_client.get(
+        BELLS, headers={b"Authorization": b"Bearer " + bearer}
+    )
+
+
+def is_unauthenticated(answer: Response) -> bool:
+    assert answer.headers["www-authenticate"] == "Bearer"
+    return (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+
+
+async def test_a_valid_token_is_accepted(installation: TestInstallation) -> None:
+    assert (await ask(installation, sign_token(installation))).status_code == 200
+
+
+async def test_a_missing_token_is_refused(installation: TestInstallation) -> None:
+    assert is_unauthenticated(await installation.http_client.get(BELLS))
+    assert is_unauthenticated(
+        await installation.http_client.get(BELLS, headers={"Authorization": "Basic dG9tOnRvbQ=="})
+    )
+    assert is_unauthenticated(await ask(installation, ""))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"exp": datetime(2020, 1, 1, tzinfo=UTC)},
+        {"exp": None},
+        {"iat": None},
+        {"sub": None},
+        {"sub": 7},
+        {"aud": "another house"},
+        {"aud": None},
+        {"iss": "somebody else"},
+        {"nbf": datetime(2100, 1, 1, tzinfo=UTC)},
+    ],
+)
+async def test_a_token_that_is_not_for_us_now_is_refused(
+    installation: TestInstallation, changed: dict[str, Any]
+) -> None:
+    assert is_unauthenticated(await ask(installation, sign_token(installation, **changed)))
+
+
+async def test_clocks_may_differ_by_a_minute(installation: TestInstallation) -> None:
+    now = datetime.now(UTC)
+    assert (
+        await ask(installation, sign_token(installation, exp=now - timedelta(seconds=50)))
+    ).status_code == 200
+    assert is_unauthenticated(
+        await ask(installation, sign_token(installation, exp=now - timedelta(seconds=70)))
+    )
+
+
+async def test_a_foreign_signature_is_refused(installation: TestInstallation) -> None:
+    assert is_unauthenticated(
+        await ask(
+            installation, sign_token(installation, key=ec.generate_private_key(ec.SECP256R1()))
+        )
+    )
+
+
+async def test_another_algorithm_under_our_key_is_refused(installation: TestInstallation) -> None:
+    assert is_unauthenticated(
+        await ask(
+            installation,
+            sign_token(installation, key=rsa.generate_private_key(65537, 2048), algorithm="RS256"),
+        )
+    )
+    assert is_unauthenticated(
+        await ask(installation, sign_token(installation, key="guess" * 10, algorithm="HS256"))
+    )
+
+
+async def test_an_unsigned_token_is_refused(installation: TestInstallation) -> None:
+    assert is_unauthenticated(await ask(installation, jwt.encode(claims(), "", "none")))
+
+
+async def test_a_changed_token_is_refused(installation: TestInstallation) -> None:
+    head, _, signature = sign_token(installation).split(".")
+    body = claims(roles=["general-manager"], iat=0, exp=2**33)
+    forged = base64.urlsafe_b64encode(json.dumps(body).encode()).decode().rstrip("=")
+    assert is_unauthenticated(await ask(installation, f"{head}.{forged}.{signature}"))
+
+
+def deeply_nested_token() -> bytes:
+    """Return a token that no reader gets to the bottom of."""
+    head, deep = (base64.urlsafe_b64encode(part).rstrip(b"=") for part in (b"{}", b"[" * 30_000))
+    return b".".join([head, deep, b"x"])
+
+
+@pytest.mark.parametrize(
+    "token", [b"x", b"a.b.c", b"\xff\xfe", b"....", b"e30.e30.", deeply_nested_token()]
+)
+async def test_garbage_is_refused(installation: TestInstallation, token: bytes) -> None:
+    assert is_unauthenticated(await ask(installation, token))
+
+
+async def test_a_missing_role_is_named(installation: TestInstallation) -> None:
+    answer = await installation.http_client.post(
+        f"{BELLS}/tom/rings",
+        json={"note": "ding"},
+        headers=installation.authorization_headers(Role.AUDITOR),
+    )
+    assert (answer.status_code, answer.json()["code"]) == (403, "role-missing")
+    assert "executor" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("roles", [[], ["king"], "auditor", None, [7, {}]])
+async def test_unknown_roles_grant_nothing(installation: TestInstallation, roles: object) -> None:
+    assert (await ask(installation, sign_token(installation, roles=roles))).status_code == 403
+
+
+def test_a_department_acts_for_itself_and_the_task_force_for_all() -> None:
+    head = Caller("ann", frozenset({Role.DEPARTMENT_HEAD}), "sales")
+    head.require_department_role("sales", Role.DEPARTMENT_HEAD)
+    with pytest.raises(Problem, match="act for the department 市场"):
+        head.require_department_role("市场", Role.DEPARTMENT_HEAD)
+    with pytest.raises(Problem):
+        head.require_department_role("sales", Role.LIAISON)
+    Caller("ben", frozenset({Role.OFFICER_DUTIES}), None).require_department_role(
+        "sales", Role.OFFICER_DUTIES
+    )
+
+
+async def test_a_route_without_declared_callers_prevents_the_start(
+    installation: TestInstallation,
+) -> None:
+    def forgetful(_: object) -> list[APIRouter]:
+        router = APIRouter()
+        router.add_api_route("/open", lambda: None)
+        return [router]
+
+    area = installation.area("bell")
+    object.__setattr__(area, "definition", _with_routes(area.definition, forgetful))
+    with pytest.raises(UnprotectedRoute, match="/open"):
+        build_http_application([area], installation.installation.bus, {})
+
+
+def _with_routes(service: Any, routes: Any) -> Any:
+    return type(service)(**{**vars(service), "routes": routes})
+
+
+def test_the_signing_key_is_stored_in_the_data_folder(tmp_path: Path) -> None:
+    first, second = load_token_signer(tmp_path), load_token_signer(tmp_path)
+    assert first.key_id == second.key_id
+    (key,) = tmp_path.iterdir()
+    assert key.stat().st_mode & 0o077 == 0
+    key.unlink()
+    assert load_token_signer(tmp_path).key_id != first.key_id
+
+
+async def test_a_signer_knows_its_own_key_only() -> None:
+    signer = TokenSigner(ec.generate_private_key(ec.SECP256R1()))
+    assert await signer.get_key(signer.key_id)
+    for other in (None, "", "another"):
+        with pytest.raises(KeyError):
+            await signer.get_key(other)
+
+
+def test_a_key_of_another_kind_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    load_token_signer(tmp_path)
+    (path,) = tmp_path.iterdir()
+    path.write_bytes(_pem(rsa.generate_private_key(65537, 2048)))
+    with pytest.raises(TypeError, match="remove it to get a new one"):
+        load_token_signer(tmp_path)
+
+
+def _pem(key: rsa.RSAPrivateKey) -> bytes:
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

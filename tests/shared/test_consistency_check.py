@@ -1,0 +1,152 @@
+"""The audit finds nothing where nothing was done, and finds what was."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from shared.http.auth import Role
+from shared.testing.installation import OpenTestInstallation, TestInstallation
+from tests.shared.sample_areas.publisher_area import ring_append
+from tests.shared.sample_areas.publisher_service import publisher_service
+from tests.shared.sample_areas.subscriber_area import subscriber_service
+
+AUDIT = "/api/operations/v1/audit"
+
+
+@pytest.fixture
+async def installation_with_rings(
+    start_installation: OpenTestInstallation,
+) -> AsyncIterator[TestInstallation]:
+    """Have two bells rung and heard."""
+    async with start_installation([publisher_service, subscriber_service()]) as h:
+        await h.area("bell").event_store.append(ring_append("tom", "ding", "dong", "dang"))
+        await h.area("bell").event_store.append(ring_append("tim", "ding", "dong"))
+        await h.wait_until_idle()
+        yield h
+
+
+async def audit_findings(installation: TestInstallation) -> set[tuple[str, str]]:
+    answer = await installation.http_client.get(
+        AUDIT, headers=installation.authorization_headers(Role.OPERATOR)
+    )
+    assert answer.status_code == 200, answer.text
+    return {(one["area"], one["check"]) for one in answer.json()["findings"]}
+
+
+async def tamper(installation: TestInstallation, area: str, *statements: str) -> None:
+    async with installation.area(area).pool.acquire() as db:
+        for statement in statements:
+            await db.execute(statement)
+
+
+async def test_an_untampered_log_has_no_findings(installation_with_rings: TestInstallation) -> None:
+    answer = await installation_with_rings.http_client.get(
+        AUDIT, headers=installation_with_rings.authorization_headers(Role.OPERATOR)
+    )
+    assert answer.json()["findings"] == []
+    looked_at = {(one["area"], one["what"]): one["number"] for one in answer.json()["checked"]}
+    assert looked_at["bell", "facts"] == looked_at["ear", "facts heard"] == 5
+    assert looked_at["ear", "facts that changed nothing"] == 0
+
+
+async def test_only_operators_may_check_consistency(
+    installation_with_rings: TestInstallation,
+) -> None:
+    answer = await installation_with_rings.http_client.get(
+        AUDIT, headers=installation_with_rings.authorization_headers(Role.EXECUTOR)
+    )
+    assert answer.status_code == 403
+
+
+async def test_an_effect_taken_out_is_found(installation_with_rings: TestInstallation) -> None:
+    await tamper(
+        installation_with_rings, "ear", "DELETE FROM event WHERE stream = 'ear-tom' AND version = 3"
+    )
+    assert await audit_findings(installation_with_rings) == {("ear", "streams"), ("ear", "effects")}
+
+
+async def test_an_effect_taken_out_with_its_version_is_found(
+    installation_with_rings: TestInstallation,
+) -> None:
+    await tamper(
+        installation_with_rings,
+        "ear",
+        "DELETE FROM event WHERE stream = 'ear-tom' AND version = 3",
+        "UPDATE stream SET version = 2 WHERE id = 'ear-tom'",
+    )
+    assert await audit_findings(installation_with_rings) == {("ear", "effects")}
+
+
+async def test_a_doubled_effect_is_found(installation_with_rings: TestInstallation) -> None:
+    await tamper(
+        installation_with_rings,
+        "ear",
+        "INSERT INTO event SELECT nextval('event_position'), stream, 4, gen_random_uuid(),"
+        " recorded_at, context, data FROM event WHERE stream = 'ear-tom' AND version = 3",
+        "UPDATE stream SET version = 4 WHERE id = 'ear-tom'",
+    )
+    assert await audit_findings(installation_with_rings) == {("ear", "effects once")}
+
+
+async def test_swapped_effects_are_found(installation_with_rings: TestInstallation) -> None:
+    await tamper(
+        installation_with_rings,
+        "ear",
+        "UPDATE event SET context = other.context, data = other.data FROM event AS other"
+        " WHERE event.stream = 'ear-tom' AND other.stream = 'ear-tom'"
+        " AND event.version + other.version = 5 AND event.version <> other.version",
+    )
+    assert await audit_findings(installation_with_rings) == {("ear", "effects in order")}
+
+
+async def test_a_lost_fact_is_found_on_both_sides(
+    installation_with_rings: TestInstallation,
+) -> None:
+    await tamper(
+        installation_with_rings,
+        "bell",
+        "DELETE FROM outbox WHERE key = 'bell-tim' AND sequence = 1",
+    )
+    assert await audit_findings(installation_with_rings) == {("bell", "facts"), ("ear", "causes")}
+
+
+async def test_swapped_facts_are_found(installation_with_rings: TestInstallation) -> None:
+    await tamper(
+        installation_with_rings,
+        "bell",
+        "UPDATE outbox SET position = -position WHERE key = 'bell-tim'",
+        "UPDATE outbox SET position = 9 + position WHERE key = 'bell-tim'",
+    )
+    assert ("bell", "facts in order") in await audit_findings(installation_with_rings)
+
+
+async def test_a_position_beyond_all_facts_is_found(
+    installation_with_rings: TestInstallation,
+) -> None:
+    await tamper(installation_with_rings, "ear", "UPDATE checkpoint SET position = 6")
+    assert await audit_findings(installation_with_rings) == {("ear", "effects")}
+
+
+async def test_a_position_set_back_is_found(
+    installation_with_rings: TestInstallation, start_installation: OpenTestInstallation
+) -> None:
+    await tamper(
+        installation_with_rings, "bell", "UPDATE outbox SET position = 100 WHERE position = 5"
+    )
+    assert ("ear", "effects") in await audit_findings(installation_with_rings)
+
+
+async def test_a_dead_letter_is_a_finding_until_it_is_replayed(
+    start_installation: OpenTestInstallation,
+) -> None:
+    deaf_to = {"dong"}
+    async with start_installation([publisher_service, subscriber_service(deaf_to)]) as h:
+        await h.area("bell").event_store.append(ring_append("tom", "ding", "dong", "dang"))
+        await h.wait_until_idle(dead_letters=2)
+        assert await audit_findings(h) == {("ear", "dead letters")}
+        deaf_to.clear()
+        again = "/api/operations/v1/dead-letters/replay"
+        await h.http_client.post(again, headers=h.authorization_headers(Role.OPERATOR))
+        assert await audit_findings(h) == set()

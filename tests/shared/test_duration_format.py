@@ -1,0 +1,37 @@
+"""How values are written in answers."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from shared.http.field_types import Duration
+
+LENGTH = TypeAdapter(Duration)
+RFC_3339 = re.compile(r"P(?:\d+D)?(?:T(?:\d+H(?:\d+M(?:\d+S)?)?|\d+M(?:\d+S)?|\d+S))?")
+
+
+@pytest.mark.parametrize(
+    ("length", "written"),
+    [
+        (timedelta(hours=18, microseconds=1), "PT18H"),
+        (timedelta(hours=18, seconds=5), "PT18H0M5S"),
+        (timedelta(days=1), "P1D"),
+        (timedelta(days=1, minutes=3), "P1DT3M"),
+        (timedelta(), "PT0S"),
+    ],
+)
+def test_a_length_is_written_in_whole_seconds(length: timedelta, written: str) -> None:
+    assert LENGTH.dump_json(length) == f'"{written}"'.encode()
+
+
+@given(st.timedeltas(min_value=timedelta(), max_value=timedelta(days=4000)))
+def test_every_length_is_one_by_the_standard_and_reads_back(length: timedelta) -> None:
+    written = LENGTH.dump_python(length, mode="json")
+    assert RFC_3339.fullmatch(written)
+    assert LENGTH.validate_python(written) == length - timedelta(microseconds=length.microseconds)

@@ -1,0 +1,237 @@
+"""Reading by position while others append: nothing is missed, nothing comes in another order."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from shared.postgres.event_store import create_event_reader
+from shared.postgres.read_ahead import read_ahead
+from shared.service_runtime.running_area import RunningArea
+from shared.testing.fresh_database import FreshDatabase
+from tests.shared.area_harness import open_areas
+from tests.shared.faulty_appenders import BELL_WRITER, FaultyAppender
+from tests.shared.sample_areas.publisher_area import ring_append
+from tests.shared.sample_areas.publisher_service import publisher_service
+
+Read = Callable[[int], Awaitable[tuple[Sequence[Any], int]]]
+"""Returns the rows behind a position, and the position that they reach."""
+
+
+@dataclass
+class PositionReader:
+    """Follows the log to its end, noting what it was handed."""
+
+    read: Read
+    after: int = 0
+    seen: list[int] = field(default_factory=list)
+    versions: dict[str, list[int]] = field(default_factory=dict)
+
+    async def look(self) -> None:
+        rows, self.after = await self.read(self.after)
+        for row in rows:
+            self.seen.append(row["position"])
+            self.versions.setdefault(row["stream"], []).append(row["version"])
+
+    async def follow(self) -> None:
+        while True:
+            await self.look()
+            await asyncio.sleep(0)
+
+
+def gap_free_reader(area: RunningArea) -> PositionReader:
+    """Read as we do."""
+    reader = create_event_reader("bell")
+
+    async def read(after: int) -> tuple[Sequence[Any], int]:
+        async with area.pool.acquire() as connection:
+            return await reader.read(connection, after, 50)
+
+    return PositionReader(read)
+
+
+def read_ahead_reader(chunks: AsyncGenerator[tuple[Sequence[Any], int]]) -> PositionReader:
+    """Read the next rows before the last ones are taken."""
+
+    async def read(_: int) -> tuple[Sequence[Any], int]:
+        return await anext(chunks)
+
+    return PositionReader(read)
+
+
+def naive_reader(area: RunningArea) -> PositionReader:
+    """Ask for whatever is behind the last position: the control."""
+
+    async def read(after: int) -> tuple[Sequence[Any], int]:
+        async with area.pool.acquire() as connection:
+            rows = await connection.fetch(
+                "SELECT position, stream, version FROM event WHERE position > $1 ORDER BY 1", after
+            )
+        return rows, rows[-1]["position"] if rows else after
+
+    return PositionReader(read)
+
+
+async def recorded(area: RunningArea) -> list[int]:
+    async with area.pool.acquire() as connection:
+        rows = await connection.fetch("SELECT position FROM event ORDER BY position")
+    return [row["position"] for row in rows]
+
+
+async def commit_out_of_order(area: RunningArea, by: PositionReader) -> None:
+    """Commit an event only after the follower was handed a later one."""
+    slow = await area.database.open_connection("bell")
+    async with slow.transaction():
+        await BELL_WRITER.write(slow, [ring_append("overtaken")])
+        await area.event_store.append(ring_append("overtaking"))
+        async with area.pool.acquire() as connection:
+            later = await connection.fetchval(
+                "SELECT position FROM event WHERE stream = 'bell-overtaking'"
+            )
+        async with asyncio.timeout(10):
+            while by.after < later:
+                await asyncio.sleep(0.005)
+    await slow.close()
+
+
+async def under_load(
+    fresh_database: FreshDatabase, area: RunningArea, naive: PositionReader
+) -> None:
+    """Append by every bad habit at once, one process of the appenders being killed."""
+    victim = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.shared.faulty_appenders"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert victim.stdin
+    assert victim.stdout
+    victim.stdin.write(json.dumps(dict(fresh_database.connect_arguments)).encode())
+    victim.stdin.write_eof()
+    assert await victim.stdout.readline() == b"appending\n"
+    appenders = [FaultyAppender(area.database, f"a{seed}", seed).run_rounds() for seed in range(8)]
+    load = asyncio.gather(*appenders, commit_out_of_order(area, by=naive))
+    await asyncio.sleep(0.3)
+    victim.kill()
+    await victim.wait()
+    await load
+
+
+@pytest.mark.faults
+async def test_under_faulty_appenders_nothing_is_missed_or_reordered(
+    fresh_database: FreshDatabase,
+) -> None:
+    async with (
+        open_areas(fresh_database, publisher_service) as (bell,),
+        bell.pool.acquire() as connection,
+        aclosing(read_ahead(create_event_reader("bell"), connection, 0, 50)) as chunks,
+    ):
+        careful, hasty, naive = gap_free_reader(bell), read_ahead_reader(chunks), naive_reader(bell)
+        following = [asyncio.ensure_future(one.follow()) for one in (careful, hasty, naive)]
+        await under_load(fresh_database, bell, naive)
+        everything = await recorded(bell)
+        async with asyncio.timeout(10):
+            while min(careful.after, hasty.after) < everything[-1]:
+                await asyncio.sleep(0.01)
+        for task in following:
+            task.cancel()
+        await asyncio.wait(following)
+        assert len(everything) > 500
+        assert everything[-1] > len(everything), "without holes this proves nothing"
+        for one in (careful, hasty):
+            assert one.seen == everything
+            assert all(v == list(range(1, len(v) + 1)) for v in one.versions.values())
+        assert set(everything) - set(naive.seen), "the control should have missed some"
+
+
+async def test_it_waits_at_a_gap_that_may_still_be_filled(fresh_database: FreshDatabase) -> None:
+    async with open_areas(fresh_database, publisher_service) as (bell,):
+        careful = gap_free_reader(bell)
+        slow = await bell.database.open_connection("bell")
+        writing = slow.transaction()
+        await writing.start()
+        await BELL_WRITER.write(slow, [ring_append("slow")])
+        await bell.event_store.append(ring_append("quick"))
+        for _ in range(3):
+            await careful.look()
+        assert (careful.seen, careful.after) == ([], 0)
+        await writing.commit()
+        await careful.look()
+        assert careful.seen == [1, 2]
+        await slow.close()
+
+
+async def test_a_gap_of_rolled_back_positions_is_skipped(fresh_database: FreshDatabase) -> None:
+    async with open_areas(fresh_database, publisher_service) as (bell,):
+        careful = gap_free_reader(bell)
+        await bell.event_store.append(ring_append("before"))
+        slow = await bell.database.open_connection("bell")
+        writing = slow.transaction()
+        await writing.start()
+        await BELL_WRITER.write(slow, [ring_append("undone", "one", "two")])
+        await bell.event_store.append(ring_append("after"))
+        await careful.look()
+        await careful.look()
+        assert careful.seen == [1]
+        await writing.rollback()
+        await careful.look()
+        assert careful.seen == [1, 4]
+        await slow.close()
+
+
+async def test_it_does_not_wait_for_transactions_begun_after_the_gap(
+    fresh_database: FreshDatabase,
+) -> None:
+    async with open_areas(fresh_database, publisher_service) as (bell,):
+        careful = gap_free_reader(bell)
+        undone, later = [await bell.database.open_connection("bell") for _ in range(2)]
+        undoing, writing = undone.transaction(), later.transaction()
+        await undoing.start()
+        await BELL_WRITER.write(undone, [ring_append("undone")])
+        await bell.event_store.append(ring_append("quick"))
+        await careful.look()
+        await writing.start()
+        await BELL_WRITER.write(later, [ring_append("later")])
+        await undoing.rollback()
+        await careful.look()
+        assert careful.seen == [2]
+        await writing.rollback()
+        await undone.close()
+        await later.close()
+
+
+async def test_an_unrelated_transaction_blocks_no_reader(fresh_database: FreshDatabase) -> None:
+    async with open_areas(fresh_database, publisher_service) as (bell,):
+        careful = gap_free_reader(bell)
+        foreign = await bell.database.open_connection("bell")
+        idle = foreign.transaction()
+        await idle.start()
+        await foreign.execute("SELECT pg_current_xact_id()")
+        await bell.event_store.append(ring_append("tom"))
+        await careful.look()
+        assert careful.seen == [1]
+        await idle.rollback()
+        await foreign.close()
+
+
+async def test_a_tail_of_dead_positions_is_passed_by_the_next_event(
+    fresh_database: FreshDatabase,
+) -> None:
+    async with open_areas(fresh_database, publisher_service) as (bell,):
+        careful = gap_free_reader(bell)
+        async with bell.pool.acquire() as connection:
+            undoing = connection.transaction()
+            await undoing.start()
+            await BELL_WRITER.write(connection, [ring_append("undone")])
+            await undoing.rollback()
+        await careful.look()
+        assert careful.seen == []
+        await bell.event_store.append(ring_append("tom"))
+        await careful.look()
+        await careful.look()
+        assert careful.seen == [2]

@@ -1,0 +1,172 @@
+"""A rebuild folds the log into tables that equal the living ones to the byte."""
+
+import asyncio
+import random
+from contextlib import suppress
+
+from shared.eventsourcing.event_store import AppendRequest
+from shared.postgres.projection_rebuild import rebuild_projections
+from shared.service_runtime.running_area import RunningArea
+from shared.testing.fresh_database import FreshDatabase
+from tests.shared.area_harness import open_areas, read_all_events
+from tests.shared.faulty_appenders import RollbackRequested
+from tests.shared.sample_areas.publisher_area import Silenced, command_context, ring_append
+from tests.shared.sample_areas.publisher_service import publisher_service
+
+_SHAPE = """
+SELECT attname, atttypid::regtype::text, attnotnull, attidentity::text,
+       pg_get_expr(adbin, adrelid) IS NOT NULL
+FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+WHERE attrelid = $1::regclass AND attnum > 0 ORDER BY attnum
+"""
+_INDEXES = (
+    "SELECT indexname, replace(indexdef, $2, '') FROM pg_indexes WHERE schemaname = $1 ORDER BY 1"
+)
+_CONSTRAINTS = """
+SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
+WHERE conrelid = $1::regclass ORDER BY conname
+"""
+
+
+async def rebuild_again(area: RunningArea, *names: str) -> int:
+    """Rebuild the projections of these names, or all."""
+    wanted = [p for p in area.definition.projections if not names or p.name in names]
+    return await rebuild_projections(
+        area.database, area.name, area.definition.read_model_migrations, area.event_codec, wanted
+    )
+
+
+async def contents(area: RunningArea) -> dict[str, str]:
+    """Digest every read model's rows as COPY writes them, in the order of their text."""
+    found = {}
+    async with area.pool.acquire() as connection:
+        for projection in area.definition.projections:
+            for table in projection.tables:
+                found[table] = await connection.fetchval(
+                    f"SELECT md5(coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), ''))"
+                    f" FROM {table} AS t"
+                )
+    return found
+
+
+async def shape(area: RunningArea) -> list[object]:
+    """Describe the area's tables as the catalogue has them."""
+    found: list[object] = []
+    async with area.pool.acquire() as connection:
+        for table in ("tower", "ring"):
+            found.append(await connection.fetch(_SHAPE, table))
+            found.append(await connection.fetch(_CONSTRAINTS, table))
+        found.append(await connection.fetch(_INDEXES, area.name, f"{area.name}."))
+    return found
+
+
+async def ring_for_a_while(area: RunningArea, rounds: int) -> None:
+    chance = random.Random(7)
+    versions: dict[str, int] = {}
+    for number in range(rounds):
+        bell = f"b{chance.randrange(20)}"
+        notes = [f"{number}-{n}" for n in range(chance.randrange(1, 4))]
+        versions[bell] = await area.event_store.append(
+            ring_append(bell, *notes, version=versions.get(bell, 0))
+        )
+
+
+async def test_a_rebuilt_table_equals_the_living_one(fresh_database: FreshDatabase) -> None:
+    async with open_areas(fresh_database, publisher_service) as (bell,):
+        await ring_for_a_while(bell, 100)
+        before, shaped = await contents(bell), await shape(bell)
+        events = len(await read_all_events(bell))
+        assert await rebuild_again(bell) == events
+        assert await contents(bell) == before
+        assert await shape(bell) == shaped
+
+
+async def test_a_rebuild_repairs_damaged_tables(fresh_database: FreshDatabase) -> None:
+    async with open_areas(fresh_database, publisher_service) as (bell,):
+        await ring_for_a_while(bell, 20)
+        before = await contents(bell)
+        async with bell.pool.acquire() as connection:
+            await connection.execute("UPDATE tower SET rings = 0; DELETE FROM ring")
+        await rebuild_again(bell, "tower")
+        assert (await contents(bell))["tower"] == before["tower"]
+        assert (await contents(bell))["ring"] != before["ring"]
+        await rebuild_again(bell)
+        assert await contents(bell) == before
+
+
+async def test_appends_go_on_meanwhile_and_none_is_lost(fresh_database: FreshDatabase) -> None:
+    async with open_areas(fresh_database, publisher_service) as (bell,):
+        await ring_for_a_while(bell, 50)
+        enough = asyncio.Event()
+        ringing_on = asyncio.ensure_future(_ring_other_bells(bell, enough))
+        for _ in range(3):
+            await rebuild_again(bell)
+        enough.set()
+        rung = await ringing_on
+        assert rung > 3
+        lived = await contents(bell)
+        await rebuild_again(bell)
+        assert await contents(bell) == lived
+        async with bell.pool.acquire() as connection:
+            rings = "SELECT count(*) FROM ring WHERE bell ~ '^c'"
+            assert await connection.fetchval(rings) == rung
+
+
+async def _ring_other_bells(area: RunningArea, enough: asyncio.Event) -> int:
+    rung = 0
+    while not enough.is_set():
+        await area.event_store.append(ring_append(f"c{rung}"))
+        rung += 1
+    return rung
+
+
+async def test_a_rebuild_waits_for_transactions_under_way(fresh_database: FreshDatabase) -> None:
+    async with open_areas(fresh_database, publisher_service) as (bell,):
+        await ring_for_a_while(bell, 5)
+        with suppress(RollbackRequested):
+            async with bell.unit_of_work() as undone:
+                await undone.append(ring_append("undone"))
+                raise RollbackRequested
+        async with bell.unit_of_work() as slow:
+            await slow.append(ring_append("slow"))
+            rebuilding = asyncio.ensure_future(rebuild_again(bell))
+            await asyncio.sleep(0.3)
+            assert not rebuilding.done()
+        await rebuilding
+        async with bell.pool.acquire() as connection:
+            assert await connection.fetchval("SELECT rings FROM tower WHERE bell = 'slow'") == 1
+            assert not await connection.fetchval("SELECT count(*) FROM ring WHERE bell = 'undone'")
+
+
+async def test_a_rebuild_has_no_effects(fresh_database: FreshDatabase) -> None:
+    async with open_areas(fresh_database, publisher_service) as (bell,):
+        await ring_for_a_while(bell, 10)
+        await bell.event_store.append(ring_append("done"))
+        async with bell.unit_of_work() as unit:
+            await unit.append(
+                AppendRequest("bell-done", 1, [Silenced(bell="done")], command_context())
+            )
+        async with bell.pool.acquire() as connection:
+            before = (
+                await connection.fetch("SELECT * FROM outbox"),
+                await connection.fetch("SELECT * FROM deadline"),
+            )
+        await rebuild_again(bell)
+        async with bell.pool.acquire() as connection:
+            after = (
+                await connection.fetch("SELECT * FROM outbox"),
+                await connection.fetch("SELECT * FROM deadline"),
+            )
+            shadows = await connection.fetch(
+                "SELECT nspname FROM pg_namespace WHERE nspname LIKE '%rebuild%'"
+            )
+        assert after == before
+        assert shadows == []
+
+
+async def test_rebuilds_of_one_area_run_one_after_the_other(fresh_database: FreshDatabase) -> None:
+    async with open_areas(fresh_database, publisher_service) as (bell,):
+        await ring_for_a_while(bell, 20)
+        before = await contents(bell)
+        await asyncio.gather(*(rebuild_again(bell) for _ in range(3)))
+        assert await contents(bell) == before

@@ -1,0 +1,114 @@
+"""What the environment says about sign-on, and what it must not leave open."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+import typer
+
+from shared.http.auth import Role
+from shared.installation.authentication import LOCAL_TOKENS_ONLY
+from shared.installation.settings import InvalidSettings, Settings
+from shared.terminal.command_options import ExitCode
+from tests.system.cli_process import CLI_ENVIRONMENT, CONCORD_COMMAND, command_output
+
+ISSUER = "https://id.firm.example/realms/concord"
+
+
+@pytest.fixture
+def environ(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Give an environment that says nothing of sign-on yet."""
+    for name in ("ISSUER", "AUDIENCE", "JWKS_URL", "CA_FILE", "ROLES_CLAIM", "ROLES"):
+        monkeypatch.delenv(f"CONCORD_OIDC_{name}", raising=False)
+    monkeypatch.delenv("CONCORD_OIDC_DEPARTMENT_CLAIM", raising=False)
+    monkeypatch.delenv("CONCORD_LOCAL_TOKENS", raising=False)
+    return monkeypatch
+
+
+def test_by_default_the_installation_issues_its_own_tokens(
+    environ: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert Settings.from_environment(data=tmp_path).authentication() == LOCAL_TOKENS_ONLY
+
+
+def test_beside_a_provider_the_installations_own_tokens_must_be_asked_for(
+    environ: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    environ.setenv("CONCORD_OIDC_ISSUER", ISSUER)
+    sign_on = Settings.from_environment(data=tmp_path).authentication()
+    assert sign_on.provider is not None
+    assert (sign_on.provider.issuer, sign_on.provider.audience) == (ISSUER, "concord")
+    assert not sign_on.local_tokens
+    environ.setenv("CONCORD_LOCAL_TOKENS", "true")
+    assert Settings.from_environment(data=tmp_path).authentication().local_tokens
+
+
+def test_role_name_translations_are_read(environ: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    environ.setenv("CONCORD_OIDC_ISSUER", ISSUER)
+    environ.setenv("CONCORD_OIDC_ROLES_CLAIM", "groups")
+    environ.setenv("CONCORD_OIDC_ROLES", '{"/chair": "auditor", "/it": ["operator", "auditor"]}')
+    environ.setenv("CONCORD_OIDC_DEPARTMENT_CLAIM", "org.unit")
+    provider = Settings.from_environment(data=tmp_path).authentication().provider
+    assert provider is not None
+    claims = {"sub": "ann", "exp": 1, "groups": ["/it"], "org": {"unit": "RND"}}
+    caller = provider.claim_mapping.caller_from_claims(claims)
+    assert caller.roles == {Role.OPERATOR, Role.AUDITOR}
+    assert caller.department == "RND"
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({"OIDC_ISSUER": ""}, "CONCORD_OIDC_ISSUER"),
+        ({"OIDC_ISSUER": "id.firm.example"}, "CONCORD_OIDC_ISSUER"),
+        ({"OIDC_ISSUER": "file:///etc/issuer"}, "CONCORD_OIDC_ISSUER"),
+        ({"OIDC_AUDIENCE": "concord"}, "says nothing without CONCORD_OIDC_ISSUER"),
+        ({"OIDC_ISSUER": ISSUER, "OIDC_AUDIENCE": ""}, "CONCORD_OIDC_AUDIENCE"),
+        ({"OIDC_ISSUER": ISSUER, "OIDC_JWKS_URL": "keys"}, "CONCORD_OIDC_JWKS_URL"),
+        ({"OIDC_ISSUER": ISSUER, "OIDC_CA_FILE": "/nowhere"}, "CONCORD_OIDC_CA_FILE=/nowhere"),
+        ({"OIDC_ISSUER": ISSUER, "OIDC_CA_FILE": __file__}, "CONCORD_OIDC_CA_FILE="),
+        ({"OIDC_ISSUER": ISSUER, "OIDC_ROLES": "{"}, "CONCORD_OIDC_ROLES"),
+        ({"OIDC_ISSUER": ISSUER, "OIDC_ROLES": '{"a": "king"}'}, "CONCORD_OIDC_ROLES: a"),
+        ({"OIDC_ISSUER": ISSUER, "OIDC_ROLES_CLAIM": ""}, "CONCORD_OIDC_ROLES_CLAIM"),
+        ({"LOCAL_TOKENS": "false"}, "CONCORD_LOCAL_TOKENS=false needs CONCORD_OIDC_ISSUER"),
+        ({"LOCAL_TOKENS": "perhaps"}, "CONCORD_LOCAL_TOKENS"),
+        ({"PORT": "many"}, "CONCORD_PORT: Input should be a valid integer"),
+        ({"TRACES": "2"}, "OTEL_TRACES_SAMPLER_ARG"),
+    ],
+)
+def test_each_invalid_setting_is_reported_in_one_line(
+    environ: pytest.MonkeyPatch, tmp_path: Path, said: dict[str, str], message: str
+) -> None:
+    for name, value in said.items():
+        other = {"TRACES": "OTEL_TRACES_SAMPLER_ARG"}
+        environ.setenv(other.get(name, f"CONCORD_{name}"), value)
+    with pytest.raises(InvalidSettings) as refused:
+        Settings.from_environment(data=tmp_path)
+    assert message in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_mistake_ends_the_command_with_one_message(tmp_path: Path) -> None:
+    environ = {**CLI_ENVIRONMENT, "CONCORD_OIDC_AUDIENCE": "concord"}
+    ended = subprocess.run(
+        [*CONCORD_COMMAND, "up", "--data-dir", str(tmp_path / "data")],
+        env=environ,
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == ExitCode.USAGE_ERROR
+    assert ended.stderr == "CONCORD_OIDC_AUDIENCE says nothing without CONCORD_OIDC_ISSUER\n"
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_sample_does_not_run_where_own_tokens_are_refused(
+    environ: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    environ.setenv("CONCORD_OIDC_ISSUER", ISSUER)
+    with pytest.raises(typer.BadParameter, match="CONCORD_LOCAL_TOKENS=true"):
+        command_output("up", "--sample", data=tmp_path / "data")
+    assert not list(tmp_path.iterdir())

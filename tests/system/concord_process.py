@@ -1,0 +1,135 @@
+"""An installation at work on a data folder: `concord up` as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from shared.data_folder.folder_ownership import find_serving_process
+from shared.terminal.api_client import NO_CA_CERTIFICATES
+from tests.system.cli_process import CLI_ENVIRONMENT, command_output, poll_until_true, process_tree
+from tests.system.unprivileged_user import UnprivilegedUser
+
+STOP_TIMEOUT_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class ConcordProcess:
+    """A process that serves."""
+
+    data_folder: Path
+    process: subprocess.Popen[str]
+    base_url: str
+    stdout_file: Path
+    """Its standard output."""
+    stderr_file: Path
+    """Its standard error."""
+
+    def open_http_client(self, *roles: str, token: str | None = None) -> httpx.Client:
+        """Return a client with this token, or one that the command line issues; close it."""
+        token = token or self.issue_token(*roles)
+        return httpx.Client(
+            base_url=self.base_url,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=60,
+            verify=NO_CA_CERTIFICATES,
+            trust_env=False,
+        )
+
+    def issue_token(self, *roles: str, department: str | None = None) -> str:
+        """Return a token of these roles."""
+        options = [option for role in roles for option in ("--role", role)]
+        if department is not None:
+            options += ["--department", department]
+        return command_output("token", *options, data=self.data_folder).strip()
+
+    def stop_with_signal(self, number: signal.Signals) -> int:
+        """Send a signal and return the exit code."""
+        self.process.send_signal(number)
+        return self.process.wait(STOP_TIMEOUT_SECONDS)
+
+    def kill_everything(self) -> None:
+        """Take everything down at once, its PostgreSQL too, as a power failure would.
+
+        It goes first itself: nothing answers any more that something is away.
+        """
+        for pid in sorted(process_tree(self.process.pid), key=lambda pid: pid != self.process.pid):
+            with suppress(ProcessLookupError):  # it ended by itself
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait(STOP_TIMEOUT_SECONDS)
+
+    @property
+    def postmaster_pid(self) -> int:
+        """The first process of its PostgreSQL."""
+        return int((self.data_folder / "postgres" / "postmaster.pid").read_text().split()[0])
+
+
+@contextmanager
+def run_concord(
+    data_folder: Path,
+    *options: str,
+    until_output: str = "",
+    user: UnprivilegedUser | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Iterator[ConcordProcess]:
+    """Run `concord up` on a data folder until the block ends, if it still runs then.
+
+    The block begins once it serves and has said `until` on its standard error. It runs as
+    ourselves, or as another `person`; `environ` adds to its environment.
+    """
+    python = sys.executable if user is None else user.python
+    data_folder.parent.mkdir(parents=True, exist_ok=True)
+    printed, said = (
+        data_folder.with_name(f"{data_folder.name}.{stream}") for stream in ("out", "err")
+    )
+    with (
+        printed.open("w") as out,
+        said.open("w") as err,
+        subprocess.Popen(
+            [python, "-m", "services", "up", "--port=0", *options, "--data-dir", str(data_folder)],
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+            text=True,
+            env={**(CLI_ENVIRONMENT if user is None else user.environ), **(environ or {})},
+            start_new_session=True,
+            user=None if user is None else user.uid,
+            group=None if user is None else user.uid,
+            extra_groups=None if user is None else [],
+        ) as process,
+    ):
+        try:
+            yield ConcordProcess(
+                data_folder,
+                process,
+                _wait_for_url(process, data_folder, said, until_output),
+                printed,
+                said,
+            )
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                try:
+                    process.wait(STOP_TIMEOUT_SECONDS)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+
+
+def _wait_for_url(process: subprocess.Popen[str], data: Path, said: Path, until: str) -> str:
+    def base_url() -> str | None:
+        assert process.poll() is None, f"it ended with {process.returncode}: {said.read_text()}"
+        instance = find_serving_process(data)
+        ready = instance is not None and instance.pid == process.pid and until in said.read_text()
+        return instance.base_url if instance is not None and ready else None
+
+    found: str = poll_until_true(base_url, f"concord up serves {data}")
+    return found

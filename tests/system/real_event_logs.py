@@ -1,0 +1,101 @@
+"""What the statements of an imported log must be, by the oracle that shares no code with us."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.system.cli_process import command_json
+from tests.workflows import history_oracle
+
+LOGS_FOLDER = Path(__file__).parents[3] / "shared" / "data" / "eventlogs"
+
+EMPTY_LINE = {
+    "due": 0,
+    "on_time": 0,
+    "late": 0,
+    "on_time_rate": None,
+    "score": None,
+    "weighted_points": None,
+}
+
+
+@dataclass(frozen=True)
+class RealEventLog:
+    """A real log and where in it departments are named."""
+
+    name: str
+    department_key: str
+
+    @property
+    def log_file(self) -> Path:
+        """Return its file; skips the test where there is none."""
+        path = LOGS_FOLDER / f"{self.name}.xes.gz"
+        if not path.exists():
+            pytest.skip(f"{path} is not there")
+        return path
+
+    @property
+    def import_command(self) -> list[str]:
+        """The command line that imports it."""
+        return ["import", "eventlog", str(self.log_file), "--department", self.department_key]
+
+    def compute_expected(self) -> history_oracle.ExpectedHistory:
+        """Ask the oracle."""
+        return history_oracle.compute_expected_history(self.log_file, self.department_key)
+
+
+WABO_LOG = RealEventLog("wabo_receipt", "org:group")
+PAYMENT_LOG = RealEventLog("bpic2020_request_for_payment", "org:role")
+DECLARATIONS_LOG = RealEventLog("bpic2020_domestic_declarations", "org:role")
+
+
+def read_statements(data: Path) -> dict[str, Any]:
+    """Return every month's statement, as the command line prints it."""
+    return {
+        one["period"]: command_json("statement", "--period", one["period"], data=data)
+        for one in command_json("periods", data=data)
+    }
+
+
+def expected_statements(expected_history: history_oracle.ExpectedHistory) -> dict[str, Any]:
+    """Return every month's statement as it must be, down to the order of its keys."""
+    departments = sorted(expected_history.departments)
+    return {
+        period: {
+            "period": period,
+            "plan_version": 1,
+            "status": "open",
+            "departments": [
+                _line(name, expected_history.figures_by_month.get((period, name), EMPTY_LINE))
+                for name in departments
+            ],
+            "signals": [],
+        }
+        for period in sorted({period for period, _ in expected_history.figures_by_month})
+    }
+
+
+def _line(department: str, figures: Mapping[str, int | str | None]) -> dict[str, Any]:
+    counts = {
+        "due": figures["due"],
+        "on_time": figures["on_time"],
+        "late": figures["late"],
+        "excused": 0,
+        "on_time_rate": figures["on_time_rate"],
+    }
+    return {
+        "department": department,
+        **counts,
+        "score": figures["score"],
+        "weight": "0.15",
+        "weighted_points": figures["weighted_points"],
+        "bonus": [],
+        "adjustments": [],
+        "by_kind": {"workflow-step": counts} if counts["due"] else {},
+        "signals": [],
+    }

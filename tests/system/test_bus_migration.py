@@ -1,0 +1,183 @@
+"""Moving between the buses in the middle of a load: every fact has its effect, exactly once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.bus_migration import bus_migration
+from shared.bus_migration.bus_migration import BusMigrationError
+from shared.data_folder.folder_ownership import DataFolderInUse, OwnedDataFolder
+from shared.installation.bus_selection import BusSelection, WrongBus, apply_selected_bus
+from shared.installation.installation import running_installation
+from shared.installation.settings import BusName, Settings
+from shared.kafka.bus import open_kafka_bus
+from shared.kafka.settings import KafkaSettings
+from shared.postgres import checkpoints
+from shared.service_runtime.process_roles import ALL_ROLES
+from shared.testing.fresh_database import FreshDatabase, TestPostgresServer
+from tests.system.cli_process import run_command
+from tests.system.switchable_installation import ALL_BUT_CONSUMER, AREAS, SwitchableInstallation
+
+
+@pytest.fixture
+def switchable_installation(
+    tmp_path: Path, fresh_database: FreshDatabase, kafka: KafkaSettings
+) -> SwitchableInstallation:
+    return SwitchableInstallation(tmp_path, fresh_database, kafka)
+
+
+async def migrate_under_load(
+    switchable_installation: SwitchableInstallation, moves: Sequence[BusName | None]
+) -> list[Any]:
+    """Work before, between and after moves, each cut in the middle of what is under way."""
+    for parts, bus in zip(
+        [ALL_ROLES, ALL_BUT_CONSUMER, ALL_ROLES, ALL_BUT_CONSUMER], moves, strict=True
+    ):
+        async with switchable_installation.run_installation(parts) as house:
+            await switchable_installation.record_cases(house, 3)
+        if bus is not None:
+            assert await switchable_installation.migrate_bus(bus)
+    return await switchable_installation.drained_statements()
+
+
+@pytest.mark.kafka
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+async def test_migrating_there_and_back_under_load_changes_no_statement(
+    switchable_installation: SwitchableInstallation,
+    postgres_server: TestPostgresServer,
+    tmp_path: Path,
+) -> None:
+    there_and_back = [BusName.KAFKA, BusName.EMBEDDED, BusName.KAFKA, BusName.EMBEDDED]
+    moved = await migrate_under_load(switchable_installation, there_and_back)
+    assert (await switchable_installation.check_consistency())["findings"] == []
+    async with postgres_server.create_fresh_database() as other:
+        control = tmp_path / "stayed"
+        control.mkdir()
+        stayed = await migrate_under_load(
+            SwitchableInstallation(control, other, switchable_installation.kafka), [None] * 4
+        )
+    assert moved == stayed
+    assert sum(line["due"] for one in moved for line in one["departments"]) == 24 + 4 * 40
+
+
+@pytest.mark.kafka
+@pytest.mark.slow
+async def test_on_kafka_the_audit_is_clean_too_and_topics_hold_the_whole_history(
+    switchable_installation: SwitchableInstallation,
+) -> None:
+    async with switchable_installation.run_installation() as house:
+        await switchable_installation.record_cases(house, 2)
+    assert await switchable_installation.migrate_bus(BusName.KAFKA)
+    assert not await switchable_installation.migrate_bus(BusName.KAFKA)  # it is there already
+    async with switchable_installation.run_installation(ALL_BUT_CONSUMER) as house:
+        await switchable_installation.record_cases(house, 2)
+    await switchable_installation.drained_statements()
+    found = await switchable_installation.check_consistency()
+    assert found["findings"] == []
+    numbers = {(one["area"], one["what"]): one["number"] for one in found["checked"]}
+    once = numbers["workflows", "records"] - numbers["workflows", "records sent again"]
+    assert once == numbers["workflows", "facts"] > 0
+
+
+@pytest.mark.kafka
+@pytest.mark.slow
+@pytest.mark.parametrize("step", ["migrate_checkpoints", "backfill_topics"])
+async def test_an_interrupted_migration_blocks_starts_until_finished(
+    switchable_installation: SwitchableInstallation, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with switchable_installation.run_installation(ALL_BUT_CONSUMER) as house:
+        await switchable_installation.record_cases(house, 2)
+
+    async def cut(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bus_migration, step, cut)
+        with pytest.raises(KeyboardInterrupt):
+            await switchable_installation.migrate_bus(BusName.KAFKA)
+    with pytest.raises(WrongBus, match="migrate-bus --to kafka"):
+        apply_selected_bus(Settings(data=switchable_installation.folder))
+    with pytest.raises(BusMigrationError, match="finish it first"):
+        await switchable_installation.migrate_bus(BusName.EMBEDDED)
+    assert await switchable_installation.migrate_bus(BusName.KAFKA)
+    await switchable_installation.drained_statements()
+    assert (await switchable_installation.check_consistency())["findings"] == []
+
+
+@pytest.mark.kafka
+@pytest.mark.slow
+async def test_dead_letters_are_migrated_with_their_keys(
+    switchable_installation: SwitchableInstallation,
+) -> None:
+    async with switchable_installation.run_installation() as house:
+        await switchable_installation.record_cases(house, 1)
+        await switchable_installation.wait_until_idle(house)
+        async with house.area("incentives").pool.acquire() as db:
+            await db.execute(
+                "INSERT INTO dead_letter SELECT 'incentives', 'workflows', position, id,"
+                " 'workflows', type, key, sequence, recorded_at, context, data, 'poison',"
+                " recorded_at FROM workflows.outbox"
+            )
+    await switchable_installation.migrate_bus(BusName.KAFKA)
+    async with (
+        switchable_installation.run_installation(frozenset()) as house,
+        open_kafka_bus(switchable_installation.kafka) as bus,
+    ):
+        async with house.area("incentives").pool.acquire() as db:
+            letters = await db.fetch("SELECT partition, key FROM dead_letter")
+        assert letters
+        assert all(one["partition"] == bus.partition_of("workflows", one["key"]) for one in letters)
+
+
+async def test_an_installation_on_both_buses_is_not_migrated(
+    tmp_path: Path, fresh_database: FreshDatabase
+) -> None:
+    firm = SwitchableInstallation(tmp_path, fresh_database, KafkaSettings("127.0.0.1:1"))
+    kafka = BusSelection(bus=BusName.KAFKA, partitions=6)
+    kafka.write(tmp_path)
+    async with running_installation(
+        AREAS, tmp_path, database_url=fresh_database.url, process_roles=frozenset()
+    ) as house:
+        for area in house.areas:
+            if area.definition.handle_facts is not None:
+                async with area.pool.acquire() as db:
+                    for name in (
+                        area.definition.subscribes_to[0],
+                        f"{area.definition.subscribes_to[0]}/1",
+                    ):
+                        await checkpoints.advance(db, area.name, name, 0, 1)
+    with pytest.raises(BusMigrationError, match="both buses"):
+        await firm.migrate_bus(BusName.EMBEDDED)
+    assert BusSelection.read(tmp_path) == kafka
+
+
+async def test_a_running_installation_is_not_migrated(
+    tmp_path: Path, fresh_database: FreshDatabase
+) -> None:
+    firm = SwitchableInstallation(tmp_path, fresh_database, KafkaSettings("127.0.0.1:1"))
+    BusSelection(bus=BusName.KAFKA, partitions=6).write(tmp_path)
+    with (
+        OwnedDataFolder.acquire(tmp_path),
+        pytest.raises(DataFolderInUse, match=f"process {os.getpid()}"),
+    ):
+        await firm.migrate_bus(BusName.EMBEDDED)
+    async with running_installation(
+        AREAS, tmp_path, database_url=fresh_database.url, process_roles=frozenset()
+    ):
+        with pytest.raises(BusMigrationError, match="Stop every process"):
+            await firm.migrate_bus(BusName.EMBEDDED)
+    assert await firm.migrate_bus(BusName.EMBEDDED)  # the broker is not even needed
+
+
+def test_the_folder_remembers_its_bus_and_refuses_the_other(tmp_path: Path) -> None:
+    BusSelection(bus=BusName.KAFKA, partitions=6).write(tmp_path)
+    assert apply_selected_bus(Settings(data=tmp_path)).bus is BusName.KAFKA
+    refused = run_command("up", "--bus", "embedded", data=tmp_path)
+    assert refused.returncode == 1
+    assert "migrate-bus --to embedded" in refused.stderr

@@ -1,0 +1,145 @@
+"""The command line for programs: exit codes, clean output, messages that say what to do."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import httpx
+import jwt
+import pytest
+
+import services
+from shared.service_runtime.service_discovery import discover_areas
+from tests.system.cli_process import command_output, run_command
+from tests.system.concord_process import ConcordProcess
+
+pytestmark = pytest.mark.xdist_group("house")
+
+QUESTIONS = [
+    ("statement", "--period", "2026-09"),
+    ("periods",),
+    ("dead-letters", "list"),
+    ("dead-letters", "replay"),
+    ("rebuild",),
+    ("rebuild", "incentives"),
+    ("rebuild", "incentives", "ledger"),
+]
+
+
+@pytest.mark.parametrize("line", QUESTIONS, ids=" ".join)
+def test_json_alone_is_printed_and_nothing_is_said(
+    line: tuple[str, ...], installation: ConcordProcess
+) -> None:
+    done = run_command(*line, "--format", "json", data=installation.data_folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    json.loads(done.stdout)
+
+
+def test_progress_goes_to_standard_error(installation: ConcordProcess, tmp_path: Path) -> None:
+    file = tmp_path / "departments.csv"
+    file.write_text("code,name,parent,head,valid_from\n", encoding="utf-8")
+    done = run_command(
+        "load", "departments", str(file), "--format", "json", data=installation.data_folder
+    )
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["created"] == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (("statement", "--period", "2026-09", "--department", "NOBODY"), "NOBODY"),
+        (("statement", "--period", "2026-13"), "period"),
+        (("statement", "--period", "last month"), "period"),
+        (("explain", "--period", "2026-09", "--department", "NOBODY"), "NOBODY"),
+        (("rebuild", "nowhere"), "no such area or projection"),
+        (("rebuild", "incentives", "nothing"), "no such area or projection"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else " ".join(one),
+)
+def test_a_refusal_is_one_message_and_exit_code_1(
+    line: tuple[str, ...], message: str, installation: ConcordProcess
+) -> None:
+    refused = run_command(*line, data=installation.data_folder)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert message in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (("statement",), "--period"),
+        (("statement", "--period", "2026-09", "--format", "xml"), "xml"),
+        (("no-such-command",), "no-such-command"),
+        (("token", "--role", "king"), "king"),
+        (("token",), "--role"),
+        (("import", "eventlog", "/no/such/file.xes"), "/no/such/file.xes"),
+        (("up", "--port", "70000"), "--port"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else " ".join(one),
+)
+def test_a_wrong_command_line_is_exit_code_2(
+    line: tuple[str, ...], message: str, installation: ConcordProcess
+) -> None:
+    wrong = run_command(*line, data=installation.data_folder)
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert message in wrong.stderr
+    assert "Traceback" not in wrong.stderr
+
+
+@pytest.mark.parametrize("line", [("periods",), ("up",), ("token", "--role", "auditor")])
+def test_a_folder_that_cannot_be_used_is_exit_code_3(line: tuple[str, ...], tmp_path: Path) -> None:
+    occupied = tmp_path / "a file"
+    occupied.write_text("no folder")
+    failed = run_command(*line, data=occupied)
+    assert (failed.returncode, failed.stdout) == (3, "")
+    assert f"{occupied} cannot be used" in failed.stderr
+    assert "Traceback" not in failed.stderr
+
+
+def test_a_token_says_who_may_what(installation: ConcordProcess) -> None:
+    line = ["--role", "liaison", "--role", "executor", "--department", "研发", "--subject", "li"]
+    token = command_output("token", *line, "--hours", "2", data=installation.data_folder).strip()
+    claims = jwt.decode(token, options={"verify_signature": False})
+    assert claims["roles"] == ["liaison", "executor"]
+    assert (claims["department"], claims["sub"]) == ("研发", "li")
+    assert claims["exp"] - claims["iat"] == 2 * 3600
+    with httpx.Client(base_url=installation.base_url, trust_env=False) as http:
+        headers = {"Authorization": f"Bearer {token}"}
+        assert http.get("/api/directory/v1/departments", headers=headers).status_code == 200
+        assert http.post("/api/directory/v1/departments", headers=headers).status_code == 403
+
+
+def test_the_openapi_document_is_printed_whole_or_for_one_area(
+    installation: ConcordProcess,
+) -> None:
+    whole = json.loads(command_output("openapi"))
+    assert whole["openapi"].startswith("3.1")
+    prefixes = {"/".join(path.split("/")[:3]) for path in whole["paths"]}
+    areas = set(discover_areas(services).area_names) | {"operations", "events"}
+    for_machines = {"/health/live", "/health/ready", "/metrics"}
+    assert prefixes == {f"/api/{area}" for area in areas} | for_machines
+    duties = json.loads(command_output("openapi", "duties"))
+    assert any(path.startswith("/api/duties/") for path in duties["paths"])
+    assert not any(path.startswith("/api/incentives/") for path in duties["paths"])
+
+
+def test_people_read_tables(installation: ConcordProcess) -> None:
+    table = command_output("statement", "--period", "2026-09", data=installation.data_folder)
+    assert "Statement 结算单" in table
+    assert "There are no dead letters." in command_output(
+        "dead-letters", "list", data=installation.data_folder
+    )
+    sheet = command_output(
+        "statement", "--period", "2026-09", "--format", "csv", data=installation.data_folder
+    )
+    assert sheet.splitlines()[0].startswith("period,plan_version,status,department,due,on_time")
+
+
+def test_a_response_on_a_keep_alive_connection_is_not_delayed(installation: ConcordProcess) -> None:
+    with httpx.Client(base_url=installation.base_url, trust_env=False) as http:
+        answers = [http.get("/health/live") for _ in range(20)]
+    quickest = min(answer.elapsed.total_seconds() for answer in answers)
+    assert quickest < 0.03  # 40 ms is what Nagle's algorithm costs

@@ -1,0 +1,98 @@
+"""schemathesis on the merged document: whatever it allows or forbids is answered as described."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import cycle
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+import services
+from shared.http.auth import Role
+from shared.http_application.openapi_document import build_openapi_document
+from shared.service_runtime.service_discovery import load_services
+from tests.system.concord_process import ConcordProcess, run_concord
+from tests.system.database_inspection import query_rows
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("described")]
+
+ENDLESS = "/api/events/v1/stream"
+"""Answers for as long as somebody listens; it has tests of its own."""
+DOCUMENT = schemathesis.openapi.from_dict(
+    dict(build_openapi_document(load_services(services)))
+).exclude(path=ENDLESS)
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+OF_UUID = re.compile(r"([a-z-]+)-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})")
+"""Streams are named by what they are of and its id."""
+CASES = 12
+"""Of each operation, besides the edge cases that the document's own examples and limits give."""
+
+
+@dataclass
+class ConformanceRun:
+    """A house with the sample company, whose things half of the requests are about."""
+
+    house: ConcordProcess
+    token: str
+    known: Mapping[str, Iterator[str]]
+    """Ids of what exists, by the name of the path's parameter, round and round."""
+    _turn: Iterator[bool] = field(default_factory=lambda: cycle((True, False)))
+
+    def send(self, case: schemathesis.Case[Any]) -> schemathesis.Response:
+        """Send a case, every other time to something that exists."""
+        if next(self._turn):
+            for name in case.path_parameters.keys() & self.known.keys():
+                case.path_parameters[name] = next(self.known[name])
+        headers = {"Authorization": f"Bearer {self.token}"}
+        return case.call(base_url=self.house.base_url, headers=headers, timeout=30)
+
+
+@pytest.fixture(scope="module")
+def conformance_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConformanceRun]:
+    with run_concord(
+        tmp_path_factory.mktemp("described") / "data", "--sample", until_output="serves at"
+    ) as house:
+        streams = " UNION ALL ".join(
+            f"SELECT id FROM {service.name}.stream" for service in load_services(services)
+        )
+        ids: dict[str, list[str]] = {}
+        for row in query_rows(house.data_folder, streams):
+            if found := OF_UUID.fullmatch(row["id"]):
+                ids.setdefault(f"{found[1].replace('-', '_')}_id", []).append(found[2])
+        yield ConformanceRun(
+            house, house.issue_token(*Role), {name: cycle(some) for name, some in ids.items()}
+        )
+        assert "unhandled" not in house.stderr_file.read_text(), "a fault of ours was logged"
+
+
+@DOCUMENT.parametrize()
+@settings(
+    max_examples=CASES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_every_answer_is_a_described_one(
+    case: schemathesis.Case[Any], conformance_run: ConformanceRun
+) -> None:
+    case.validate_response(conformance_run.send(case), checks=CHECKS)

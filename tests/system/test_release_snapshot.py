@@ -1,0 +1,21 @@
+"""What `python -m tests.releases` keeps of this version, this version itself can take over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from shared.testing.fresh_database import FreshDatabase
+from tests.releases.release_snapshot import write_snapshot
+from tests.releases.upgrade_check import check_upgrade
+from tests.system.sample_company import SampleCompany
+
+
+@pytest.mark.xdist_group("sample")
+async def test_the_current_version_can_restore_its_own_snapshot(
+    sample_company: SampleCompany, fresh_database: FreshDatabase, tmp_path: Path
+) -> None:
+    release = write_snapshot(sample_company.installation, tmp_path / "kept")
+    assert list(release.read_statements()) == sample_company.months
+    await check_upgrade(release, fresh_database, tmp_path)

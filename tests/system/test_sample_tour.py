@@ -1,0 +1,131 @@
+"""The tour through the sample company: every fact in its act, every figure it moved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+
+from shared.sample.scenario_progress import load_scenario_progress
+from tests.system.cli_process import command_json, command_output, run_command
+from tests.system.database_inspection import AREAS, query_rows
+from tests.system.sample_company import EXPECTED_LINES, SampleCompany
+
+pytestmark = pytest.mark.xdist_group("sample")
+
+COUNTED = ("due", "on_time", "late", "excused")
+
+
+@pytest.fixture(scope="module")
+def tour_scenes(sample_company: SampleCompany) -> Sequence[Mapping[str, Any]]:
+    found: Sequence[Mapping[str, Any]] = command_json("tour", data=sample_company.data_folder)
+    return found
+
+
+def test_it_walks_through_every_act_in_order(
+    sample_company: SampleCompany, tour_scenes: Sequence[Mapping[str, Any]]
+) -> None:
+    story = load_scenario_progress(sample_company.data_folder)
+    assert story is not None
+    assert [(one["en"], one["zh"]) for one in tour_scenes] == [(a.en, a.zh) for a in story.acts]
+    moments = [datetime.fromisoformat(one["at"]) for one in tour_scenes]
+    assert all(before < after for before, after in pairwise(moments))
+    assert sorted({f"{at:%Y-%m}" for at in moments}) == sample_company.months
+
+
+def test_every_fact_of_the_scenario_was_made_by_just_one_act(
+    sample_company: SampleCompany, tour_scenes: Sequence[Mapping[str, Any]]
+) -> None:
+    every = " UNION ALL ".join(
+        f"SELECT id FROM {area}.outbox JOIN (SELECT id, recorded_at AS at FROM {area}.event) AS one"
+        " USING (id) WHERE one.at < $1"
+        for area in AREAS
+    )
+    told = sorted(
+        str(row["id"])
+        for row in query_rows(sample_company.data_folder, every, sample_company.first_stopped_at)
+    )
+    assert sorted(fact["id"] for one in tour_scenes for fact in one["facts"]) == told
+
+
+def test_its_figure_changes_add_up_to_the_statements(
+    sample_company: SampleCompany, tour_scenes: Sequence[Mapping[str, Any]]
+) -> None:
+    stands: dict[tuple[str, str | None, str], Any] = {}
+    for move in (move for one in tour_scenes for move in one["figures"]):
+        figure = (move["period"], move["department"], move["figure"])
+        assert move["before"] == stands.get(figure, move["before"]), figure
+        assert move["before"] in {None, 0, "open"} or figure in stands
+        stands[figure] = move["after"]
+    for month, told in zip(sample_company.months, EXPECTED_LINES, strict=True):
+        for department, line in told.items():
+            found = [stands.get((month, department, one), 0) for one in COUNTED]
+            assert found == list(line[:4])
+            assert stands.get((month, department, "weighted_points")) == line[6]
+    assert stands[sample_company.months[0], None, "status"] == "locked"
+    assert stands[sample_company.months[2], "RND", "bonus:LAUNCH"] == "CNY 44,100.00"
+    assert (
+        stands[sample_company.months[1], "SCM", f"adjustment:{sample_company.months[0]}:1"]
+        == "+7.50 points"
+    )
+
+
+def test_what_a_timer_announced_stands_with_what_it_moved(
+    sample_company: SampleCompany, tour_scenes: Sequence[Mapping[str, Any]]
+) -> None:
+    (scene,) = [one for one in tour_scenes if one["en"].startswith("T+15 has passed")]
+    assert [fact["type"] for fact in scene["facts"]] == ["duties.handoff-overdue"]
+    assert scene["facts"][0]["at"] < scene["at"]
+    rnd = {"period": sample_company.months[2], "department": "RND"}
+    assert scene["figures"] == [
+        {**rnd, "figure": "due", "before": 0, "after": 1},
+        {**rnd, "figure": "late", "before": 0, "after": 1},
+        {**rnd, "figure": "score", "before": None, "after": "0.00"},
+        {**rnd, "figure": "weighted_points", "before": None, "after": "0.00"},
+    ]
+
+
+def test_people_read_it_at_a_width_of_a_hundred(
+    sample_company: SampleCompany, tour_scenes: Sequence[Mapping[str, Any]]
+) -> None:
+    printed = command_output("tour", data=sample_company.data_folder)
+    lines = printed.splitlines()
+    assert all(cell_len(line) <= 100 and line == line.rstrip() for line in lines)
+    assert [line for line in lines if line in sample_company.months] == sample_company.months
+    assert "→ duties.handoff-overdue  RND → QA Feature complete build" in printed
+    assert f"Δ {sample_company.months[2]} RND  due 0 → 1, late 0 → 1, score – → 0.00" in printed
+    assert printed.count("Δ ") > len([one for one in tour_scenes if one["figures"]])
+
+
+@pytest.mark.parametrize(("lang", "own", "other"), [("en", 0, 1), ("zh", 1, 0)])
+def test_the_tour_is_shown_in_one_language_or_both(
+    sample_company: SampleCompany, lang: str, own: int, other: int
+) -> None:
+    printed = command_output("tour", "--lang", lang, data=sample_company.data_folder)
+    for says in (("Sales agree", "销售部同意"), ("on time 0 → 1", "按时 0 → 1")):
+        assert says[own] in printed
+        assert says[other] not in printed
+
+
+def test_an_act_that_made_no_fact_is_one_line(sample_company: SampleCompany) -> None:
+    lines = command_output("tour", data=sample_company.data_folder).splitlines()
+    (number,) = [n for n, line in enumerate(lines) if "Who leads them" in line]
+    assert lines[number].endswith("Who leads them  各部门负责人")
+    assert lines[number + 1].startswith(f"{sample_company.months[0][5:]}-01 09:00")
+
+
+def test_without_a_scenario_it_says_how_to_get_one(tmp_path: Path) -> None:
+    done = run_command("tour", data=tmp_path / "data")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "`concord up --sample` on a new folder tells one" in done.stderr
+
+
+def test_a_scenario_of_an_earlier_version_has_no_tour(tmp_path: Path) -> None:
+    (tmp_path / "sample.json").write_text(json.dumps({"month": "2026-10"}))
+    assert run_command("tour", data=tmp_path).returncode == 1

@@ -1,0 +1,29 @@
+"""A line of the log leads to the trace it was written in."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+from shared.telemetry.json_logs import JsonLinesFormatter
+from shared.telemetry.tracing import current_traceparent, open_span
+from tests.telemetry.telemetry_recorder import TelemetryRecorder
+
+
+def line(**fields: object) -> dict[str, str]:
+    record = logging.makeLogRecord({"name": "concord", "msg": "协作", "levelname": "INFO"} | fields)
+    text = JsonLinesFormatter().format(record)
+    assert "\n" not in text
+    return dict(json.loads(text))
+
+
+def test_within_a_span_it_names_trace_and_span(telemetry_recorder: TelemetryRecorder) -> None:
+    with open_span("work"):
+        written, traceparent = line(), current_traceparent()
+    assert traceparent
+    assert traceparent.split("-")[1:3] == [written["trace_id"], written["span_id"]]
+    assert written["message"] == "协作"
+
+
+def test_outside_it_names_none(telemetry_recorder: TelemetryRecorder) -> None:
+    assert "trace_id" not in line()

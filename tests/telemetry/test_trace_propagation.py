@@ -1,0 +1,175 @@
+"""A request, its command, its append, and all that it leads to elsewhere, are one trace."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from opentelemetry.trace import SpanKind, StatusCode
+
+from shared.eventsourcing.event_store import AppendRequest
+from shared.http.auth import Role
+from shared.kafka.settings import KafkaSettings
+from shared.postgres.embedded_bus import EmbeddedBus
+from shared.testing.fresh_database import FreshDatabase
+from shared.testing.installation import OpenTestInstallation, TestInstallation
+from tests.kafka.kafka_pipeline import open_kafka_pipeline
+from tests.shared.area_harness import open_areas, read_all_events
+from tests.shared.sample_areas.publisher_area import Rung, command_context
+from tests.shared.sample_areas.publisher_service import publisher_service
+from tests.shared.sample_areas.subscriber_area import subscriber_service
+from tests.telemetry.telemetry_recorder import (
+    TelemetryRecorder,
+    span_context_of,
+    span_names_to_root,
+    trace_id_of,
+)
+
+TRACE = "0af7651916cd43dd8448eb211c80319c"
+ASKED_BY_A_FRONT_END = {"traceparent": f"00-{TRACE}-b7ad6b7169203331-01"}
+UNSAMPLED = {"traceparent": f"00-{TRACE}-b7ad6b7169203331-00"}
+
+
+async def ring(installation: TestInstallation, bell: str, headers: dict[str, str]) -> None:
+    caller = installation.authorization_headers(Role.LIAISON)
+    answer = await installation.http_client.post(
+        f"/api/bell/v1/bells/{bell}/rings", json={"note": "c"}, headers=caller | headers
+    )
+    assert answer.status_code == 201
+
+
+async def test_from_the_request_to_the_effect_in_another_area(
+    start_installation: OpenTestInstallation, telemetry_recorder: TelemetryRecorder
+) -> None:
+    async with start_installation([publisher_service, subscriber_service()]) as running:
+        await ring(running, "big", ASKED_BY_A_FRONT_END)
+        await running.wait_until_idle()
+        (effect,) = await read_all_events(running.area("ear"))
+    spans = telemetry_recorder.ended_spans(TRACE)
+    route = "POST /api/bell/v1/bells/{bell}/rings"
+    assert [span_names_to_root(spans, span) for span in spans] == [
+        [route],
+        [route, "command Ring"],
+        [route, "command Ring", "append bell"],
+        [route, "command Ring", "consume ear"],
+        [route, "command Ring", "consume ear", "append ear"],
+    ]
+    assert spans[0].kind is SpanKind.SERVER
+    consumed = span_context_of(spans[3])
+    assert effect.context.traceparent == f"00-{TRACE}-{consumed.span_id:016x}-01"
+
+
+async def test_requests_that_share_a_round_and_a_batch_keep_their_own_traces(
+    start_installation: OpenTestInstallation, telemetry_recorder: TelemetryRecorder
+) -> None:
+    async with start_installation([publisher_service, subscriber_service()]) as running:
+        traces = [f"{number:032x}" for number in range(1, 9)]
+        await asyncio.gather(
+            *(
+                ring(running, one, {"traceparent": f"00-{one}-b7ad6b7169203331-01"})
+                for one in traces
+            )
+        )
+        await running.wait_until_idle()
+    for one in traces:
+        names = [span.name.split()[0] for span in telemetry_recorder.ended_spans(one)]
+        assert names == ["POST", "command", "append", "consume", "append"]
+
+
+async def test_an_unsampled_trace_is_propagated_but_not_recorded(
+    start_installation: OpenTestInstallation, telemetry_recorder: TelemetryRecorder
+) -> None:
+    async with start_installation([publisher_service, subscriber_service()]) as running:
+        await ring(running, "big", UNSAMPLED)
+        await running.wait_until_idle()
+        (effect,) = await read_all_events(running.area("ear"))
+    assert telemetry_recorder.ended_spans(TRACE) == []
+    assert effect.context.traceparent is not None
+    assert effect.context.traceparent.split("-")[1::2] == [TRACE, "00"]
+
+
+async def test_what_a_deadline_leads_to_is_in_the_timers_trace(
+    start_installation: OpenTestInstallation, telemetry_recorder: TelemetryRecorder
+) -> None:
+    async with start_installation(
+        [publisher_service, subscriber_service()], background=False
+    ) as running:
+        bell = running.area("bell")
+        again_at = running.clock() + timedelta(hours=1)
+        ringing_again = Rung(bell="big", again_at=again_at)
+        await bell.event_store.append(
+            AppendRequest("bell-big", 0, [ringing_again], command_context())
+        )
+        running.clock.advance(timedelta(hours=2))
+        timer = bell.create_deadline_timer()
+        assert timer
+        assert await timer.fire_due() == 1
+        *_, tolled = await read_all_events(bell)
+    (timers,) = [span for span in telemetry_recorder.ended_spans() if span.name == "deadlines bell"]
+    trace_id = trace_id_of(timers)
+    assert tolled.context.traceparent is not None
+    assert tolled.context.traceparent.split("-")[1] == trace_id
+    assert [span.name for span in telemetry_recorder.ended_spans(trace_id)] == [
+        "deadlines bell",
+        "append bell",
+    ]
+
+
+async def test_a_refusal_is_no_error_but_a_fault_is(
+    start_installation: OpenTestInstallation, telemetry_recorder: TelemetryRecorder
+) -> None:
+    async with start_installation([publisher_service]) as running:
+        head = running.authorization_headers(Role.GENERAL_MANAGER) | {"If-Match": '"0"'}
+        refused = await running.http_client.put("/api/bell/v1/bells/none/silence", headers=head)
+        assert refused.status_code == 404
+    (command,) = [
+        span for span in telemetry_recorder.ended_spans() if span.name == "command Silence"
+    ]
+    assert command.attributes
+    assert command.attributes["concord.outcome"] == "refused"
+    assert command.status.status_code is StatusCode.UNSET
+
+
+async def test_a_batch_that_fails_says_so_in_every_trace(
+    fresh_database: FreshDatabase, telemetry_recorder: TelemetryRecorder
+) -> None:
+    async with open_areas(
+        fresh_database, publisher_service, subscriber_service(rejected_notes={"x"})
+    ) as (bell, ear):
+        for number, note in enumerate("ax", 1):
+            context = command_context().model_copy(
+                update={"traceparent": f"00-{number:032x}-b7ad6b7169203331-01"}
+            )
+            await bell.event_store.append(
+                AppendRequest(f"bell-{note}", 0, [Rung(bell=note, note=note)], context)
+            )
+        bus = EmbeddedBus({"bell": bell.pool}, bell.in_process_signal)
+        consumer = ear.create_consumer(bus)
+        assert consumer
+        async with bus.open_feed("ear", ["bell"], consumer.committed_position) as feed:
+            await consumer.process_batch(await feed.next_batch())
+    for number, states in ((1, ["ERROR", "UNSET"]), (2, ["ERROR", "ERROR"])):
+        spans = [
+            s for s in telemetry_recorder.ended_spans(f"{number:032x}") if s.name == "consume ear"
+        ]
+        assert [span.status.status_code.name for span in spans] == states
+
+
+@pytest.mark.kafka
+async def test_a_trace_runs_through_kafka(
+    kafka: KafkaSettings, fresh_database: FreshDatabase, telemetry_recorder: TelemetryRecorder
+) -> None:
+    async with open_kafka_pipeline(kafka, fresh_database) as line:
+        context = command_context().model_copy(update=ASKED_BY_A_FRONT_END)
+        await line.publisher.event_store.append(
+            AppendRequest("bell-big", 0, [Rung(bell="big")], context)
+        )
+        await line.relay_everything()
+        await line.consume_everything()
+    assert [span.name for span in telemetry_recorder.ended_spans(TRACE)] == [
+        "append bell",
+        "publish bell",
+        "consume ear",
+        "append ear",
+    ]

@@ -1,0 +1,11 @@
+"""What happened, what is asked and what is so does not change: another one takes its place."""
+
+import pytest
+
+from services.workflows import domain
+from shared.testing.immutability import domain_classes, is_frozen
+
+
+@pytest.mark.parametrize("shape", domain_classes(domain), ids=lambda shape: shape.__name__)
+def test_domain_values_are_immutable(shape: type) -> None:
+    assert is_frozen(shape)
