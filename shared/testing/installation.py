@@ -31,6 +31,8 @@ API_ONLY = frozenset({ProcessRole.API})
 class TestInstallation:
     """Services at work."""
 
+    __test__ = False
+
     installation: Installation
     http_client: AsyncClient
     """Reaches the API in this process; a fault of ours is raised instead of answered with 500."""

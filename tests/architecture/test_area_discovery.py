@@ -9,10 +9,10 @@ from shared.service_runtime.service_discovery import discover_areas
 SERVED = """
 import sys
 import services
-from shared.service_runtime.service_discovery import find_areas
-found = find_areas(services)
-found.commands()
-found.service("duties")
+from shared.service_runtime.service_discovery import discover_areas
+found = discover_areas(services)
+found.load_terminal_commands()
+found.load_service("duties")
 print(*sorted(name for name in sys.modules if name.endswith(".service") and "services." in name))
 """
 

@@ -121,9 +121,9 @@ def _plain(field: str) -> dict[str, Any]:
 def test_a_fact_without_declaration_is_noticed() -> None:
     assert facts_without_departments(_FactWithoutDepartments)
     assert undeclared_department_fields(_FactWithoutDepartments) == [
-        "_Forgotten.sender",
-        "_Forgotten.asked_departments",
-        "_Forgotten.recipient",
+        "_FactWithoutDepartments.sender",
+        "_FactWithoutDepartments.asked_departments",
+        "_FactWithoutDepartments.recipient",
     ]
 
 

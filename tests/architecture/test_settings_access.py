@@ -1,4 +1,4 @@
-"""Rule 10: settings are read once, in `shared/runtime`, and passed by argument."""
+"""Rule 10: settings are read once, in `shared/installation`, and passed by argument."""
 
 from __future__ import annotations
 
@@ -9,19 +9,45 @@ import pytest
 
 from tests.architecture.source_files import ROOT, location, parse_file, python_files
 
-RUNTIME = ROOT / "shared" / "runtime"
+ENVIRONMENT_READERS = {
+    ROOT / "shared" / "installation" / "settings.py",
+    ROOT / "shared" / "processes" / "service_supervisor.py",  # hands it on to the services
+    ROOT / "shared" / "backup" / "database_dump.py",  # hands it on to pg_dump and pg_restore
+}
+SETTINGS_USERS = [  # what is below them gets its values as arguments
+    ROOT / "shared" / name
+    for name in (
+        "installation",
+        "terminal",
+        "sample",
+        "processes",
+        "bus_migration",
+        "backup",
+        "command_line",
+    )
+]
 READERS = {"environ", "environb", "getenv", "getenvb"}
-SETTINGS = ("pydantic_settings", "shared.installation.settings")
+SETTINGS = "shared.installation.settings"
 
 
 def environment_reads(tree: ast.Module) -> Iterator[ast.AST]:
-    """Yield where a file looks at the environment or the settings by itself."""
+    """Yield where a file reads environment variables by itself."""
     for node in ast.walk(tree):
         match node:
             case ast.Attribute(ast.Name("os"), attr) if attr in READERS:
                 yield node
             case ast.ImportFrom("os", names) if READERS & {name.name for name in names}:
                 yield node
+            case ast.ImportFrom(str(module)) if module.startswith("pydantic_settings"):
+                yield node
+            case ast.Import(names) if any(n.name.startswith("pydantic_settings") for n in names):
+                yield node
+
+
+def settings_imports(tree: ast.Module) -> Iterator[ast.AST]:
+    """Yield where a file imports the settings."""
+    for node in ast.walk(tree):
+        match node:
             case ast.ImportFrom(str(module)) if module.startswith(SETTINGS):
                 yield node
             case ast.ImportFrom("shared.installation", names) if "settings" in {
@@ -32,12 +58,22 @@ def environment_reads(tree: ast.Module) -> Iterator[ast.AST]:
                 yield node
 
 
-def test_settings_are_read_in_the_runtime_only() -> None:
+def test_the_environment_is_read_by_the_settings_only() -> None:
     found = [
         location(path, node)
         for path in python_files("services", "shared")
-        if not path.is_relative_to(RUNTIME)
+        if path not in ENVIRONMENT_READERS
         for node in environment_reads(parse_file(path))
+    ]
+    assert not found, f"ask for the value as an argument: {found}"
+
+
+def test_settings_are_imported_above_the_services_only() -> None:
+    found = [
+        location(path, node)
+        for path in python_files("services", "shared")
+        if not any(path.is_relative_to(package) for package in SETTINGS_USERS)
+        for node in settings_imports(parse_file(path))
     ]
     assert not found, f"ask for the value as an argument: {found}"
 
@@ -50,9 +86,19 @@ def test_settings_are_read_in_the_runtime_only() -> None:
         "from os import path, environ",
         "import pydantic_settings",
         "from pydantic_settings import BaseSettings",
-        "from shared.installation.settings import Settings",
-        "from shared.installation import settings",
     ],
 )
 def test_an_environment_read_elsewhere_is_noticed(line: str) -> None:
     assert list(environment_reads(ast.parse(line)))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from shared.installation.settings import Settings",
+        "from shared.installation import settings",
+        "import shared.installation.settings",
+    ],
+)
+def test_a_settings_import_elsewhere_is_noticed(line: str) -> None:
+    assert list(settings_imports(ast.parse(line)))

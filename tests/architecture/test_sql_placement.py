@@ -19,7 +19,7 @@ STATEMENT = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 # What waits to be decided on lies in tables that are no read model, and so no projection's.
-STAGING = "services/*/application/staging.py"
+STAGING = "services/*/application/import_staging.py"
 HOMES = ("shared/postgres", "shared/testing", "services/*/projections", STAGING)
 
 

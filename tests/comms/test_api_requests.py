@@ -20,7 +20,7 @@ MOVES: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.fixture
-def asking(area_client: CommsClient) -> RequestClient:
+def request_client(area_client: CommsClient) -> RequestClient:
     """Give departments that ask each other; it is Monday, nine o'clock."""
     return RequestClient(area_client)
 

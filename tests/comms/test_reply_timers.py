@@ -15,7 +15,7 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def asking(area_client: CommsClient) -> RequestClient:
+def request_client(area_client: CommsClient) -> RequestClient:
     """Give departments that ask each other; it is Monday, nine o'clock."""
     return RequestClient(area_client)
 

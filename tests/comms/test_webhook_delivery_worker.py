@@ -25,7 +25,7 @@ NO_ONE = "http://127.0.0.1:9/hook"
 
 
 @pytest.fixture
-async def company(start_installation: OpenTestInstallation) -> AsyncIterator[CommsClient]:
+async def area_client(start_installation: OpenTestInstallation) -> AsyncIterator[CommsClient]:
     """Give a company that delivers when a test does it."""
     async with start_installation([replace(service, background_work=())]) as running_house:
         yield CommsClient(running_house)

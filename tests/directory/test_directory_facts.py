@@ -170,7 +170,7 @@ async def tables(area: Any) -> dict[str, list[Any]]:
     async with area.pool.acquire() as db:
         return {
             table: await db.fetch(f"SELECT * FROM {table} ORDER BY 1, 2")
-            for projection in area.service.projections
+            for projection in area.definition.projections
             for table in projection.tables
         }
 

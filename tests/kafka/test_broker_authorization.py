@@ -31,7 +31,7 @@ GUARDED = {
 def secured_kafka_settings(
     start_cluster: Callable[..., AbstractContextManager[BrokerCluster]],
 ) -> Iterator[KafkaSettings]:
-    with start_cluster(extra=GUARDED) as cluster:
+    with start_cluster(extra_properties=GUARDED) as cluster:
         yield KafkaSettings(
             cluster.bootstrap_servers,
             security_protocol="SASL_PLAINTEXT",

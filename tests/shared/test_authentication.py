@@ -192,7 +192,7 @@ async def test_a_route_without_declared_callers_prevents_the_start(
 
 
 def _with_routes(service: Any, routes: Any) -> Any:
-    return type(service)(**{**vars(service), "routes": routes})
+    return type(service)(**{**vars(service), "create_routers": routes})
 
 
 def test_the_signing_key_is_stored_in_the_data_folder(tmp_path: Path) -> None:

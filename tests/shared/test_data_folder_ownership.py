@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 OWNER = """
 import sys, time
 from pathlib import Path
-from shared.data_folder.folder_ownership import DataFolder
+from shared.data_folder.folder_ownership import OwnedDataFolder
 
-with DataFolder.acquire(Path(sys.argv[1])) as folder:
-    folder.announce("http://127.0.0.1:8123")
+with OwnedDataFolder.acquire(Path(sys.argv[1])) as folder:
+    folder.publish_address("http://127.0.0.1:8123")
     print("acquired", flush=True)
     time.sleep(60)
 """

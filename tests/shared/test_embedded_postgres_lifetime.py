@@ -30,11 +30,11 @@ REPOSITORY = Path(__file__).parents[2]
 OWNER = """
 import asyncio, sys
 from pathlib import Path
-from shared.embedded_postgres import embedded_postgres
+from shared.embedded_postgres import run_embedded_postgres
 
 async def main():
-    async with embedded_postgres(Path(sys.argv[1])) as server:
-        print(server.pid, flush=True)
+    async with run_embedded_postgres(Path(sys.argv[1])) as server:
+        print(server.postmaster_pid, flush=True)
         await asyncio.sleep(60)
 
 asyncio.run(main())

@@ -114,17 +114,17 @@ async def test_reading_hands_out_everything_in_order(store: EventStore) -> None:
 
 
 async def test_an_idempotency_key_is_used_once(store: EventStore) -> None:
-    await store.append(ring_append("tom", idempotency=KEY, answer="{}"))
+    await store.append(ring_append("tom", idempotency_key=KEY, response="{}"))
     with pytest.raises(IdempotencyKeyTaken):
-        await store.append(ring_append("ben", idempotency=KEY, answer="{}"))
+        await store.append(ring_append("ben", idempotency_key=KEY, response="{}"))
     assert list((await store.load(["bell-ben"]))["bell-ben"]) == []
 
 
 async def test_a_key_that_met_a_conflict_is_still_free(store: EventStore) -> None:
     await store.append(ring_append("tom"))
     with pytest.raises(VersionConflict):
-        await store.append(ring_append("tom", idempotency=KEY, answer="{}"))
-    await store.append(ring_append("tom", version=1, idempotency=KEY, answer="{}"))
+        await store.append(ring_append("tom", idempotency_key=KEY, response="{}"))
+    await store.append(ring_append("tom", version=1, idempotency_key=KEY, response="{}"))
 
 
 async def test_an_empty_append_stores_the_key_without_a_stream(store: EventStore) -> None:

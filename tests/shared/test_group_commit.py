@@ -98,8 +98,8 @@ async def test_a_taken_key_takes_out_only_its_own(fresh_database: FreshDatabase)
     async with open_areas(fresh_database, publisher_service) as (bell,):
         answers = await asyncio.gather(
             bell.event_store.append(ring_append("other")),
-            bell.event_store.append(ring_append("tom", idempotency=key, answer="{}")),
-            bell.event_store.append(ring_append("ben", idempotency=key, answer="{}")),
+            bell.event_store.append(ring_append("tom", idempotency_key=key, response="{}")),
+            bell.event_store.append(ring_append("ben", idempotency_key=key, response="{}")),
             bell.event_store.append(ring_append("ann")),
             return_exceptions=True,
         )

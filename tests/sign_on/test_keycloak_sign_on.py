@@ -46,7 +46,9 @@ LIFE = KeyCacheLifetimes(
 async def installation(
     start_installation: OpenTestInstallation, keycloak: KeycloakServer
 ) -> AsyncIterator[TestInstallation]:
-    async with start_installation([service], background=False, sign_on=sign_on(keycloak)) as opened:
+    async with start_installation(
+        [service], background=False, authentication=sign_on(keycloak)
+    ) as opened:
         yield opened
 
 
@@ -269,13 +271,15 @@ async def test_when_keycloak_dies_known_keys_go_on_and_no_key_is_503(
     if keycloak.process is None:
         pytest.skip("a server that CONCORD_TEST_KEYCLOAK names is not ours to kill")
     token = await off_loop(machine_token, keycloak, "concord-bi")
-    async with start_installation([service], background=False, sign_on=sign_on(keycloak)) as h:
+    async with start_installation(
+        [service], background=False, authentication=sign_on(keycloak)
+    ) as h:
         assert await read(h, token) == "done"
         keycloak.kill()
         await asyncio.sleep(LIFE.fresh_seconds + 1)
         assert await read(h, token) == "done"
     async with start_installation(
-        [service], background=False, sign_on=sign_on(keycloak)
+        [service], background=False, authentication=sign_on(keycloak)
     ) as restarted:
         answer = await restarted.http_client.get(
             REQUESTS, headers={"Authorization": f"Bearer {token}"}

@@ -222,7 +222,7 @@ async def with_key_refresh(
 async def test_keys_are_fetched_again_before_anybody_must_wait(
     stub_provider: StubOidcProvider,
 ) -> None:
-    async with with_key_refresh(stub_provider, fresh=0.2):
+    async with with_key_refresh(stub_provider, fresh_seconds=0.2):
         async with asyncio.timeout(10):
             while stub_provider.request_counts[KEYS_PATH] < 4:
                 await asyncio.sleep(0.02)
@@ -232,7 +232,7 @@ async def test_a_provider_that_comes_later_is_found_by_itself(
     stub_provider: StubOidcProvider, caplog: pytest.LogCaptureFixture
 ) -> None:
     await stub_provider.stop()
-    async with with_key_refresh(stub_provider, retry=0.05) as keys:
+    async with with_key_refresh(stub_provider, retry_seconds=0.05) as keys:
         await asyncio.sleep(0.2)
         with pytest.raises(KeysUnavailable):
             await keys.get_key("first")

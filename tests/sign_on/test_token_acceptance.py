@@ -29,7 +29,9 @@ async def installation(
     async with start_installation(
         [publisher_service],
         background=False,
-        sign_on=AuthenticationSettings(stub_provider.provider_settings(), local_tokens=False),
+        authentication=AuthenticationSettings(
+            stub_provider.provider_settings(), local_tokens=False
+        ),
     ) as opened:
         yield opened
 
@@ -68,7 +70,7 @@ async def test_own_tokens_are_accepted_only_if_configured(
     )
     both = AuthenticationSettings(stub_provider.provider_settings(), local_tokens=True)
     async with start_installation(
-        [publisher_service], background=False, sign_on=both
+        [publisher_service], background=False, authentication=both
     ) as open_to_both:
         assert (await ask(open_to_both, stub_provider.sign_token())).status_code == 200
         assert (await ask(open_to_both, open_to_both.issue_token(Role.AUDITOR))).status_code == 200
@@ -154,7 +156,9 @@ async def test_without_available_keys_the_response_is_503(
 ) -> None:
     await stub_provider.stop()
     sign_on = AuthenticationSettings(stub_provider.provider_settings(), local_tokens=True)
-    async with start_installation([publisher_service], background=False, sign_on=sign_on) as h:
+    async with start_installation(
+        [publisher_service], background=False, authentication=sign_on
+    ) as h:
         answer = await ask(h, stub_provider.sign_token())
         assert answer.status_code == 503
         assert answer.headers["retry-after"] == "5"
@@ -189,13 +193,13 @@ async def test_keys_on_another_machine_are_not_asked_for_without_tls_unsaid(
 ) -> None:
     elsewhere = stub_provider.provider_settings(jwks_url="http://keycloak.invalid/keys")
     async with start_installation(
-        [publisher_service], background=False, sign_on=AuthenticationSettings(elsewhere)
+        [publisher_service], background=False, authentication=AuthenticationSettings(elsewhere)
     ):
         assert "without TLS" in caplog.text
     caplog.clear()
     async with start_installation(
         [publisher_service],
         background=False,
-        sign_on=AuthenticationSettings(stub_provider.provider_settings()),
+        authentication=AuthenticationSettings(stub_provider.provider_settings()),
     ):
         assert "without TLS" not in caplog.text

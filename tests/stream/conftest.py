@@ -33,7 +33,9 @@ async def bus_publisher(
 async def fact_publisher(
     request: pytest.FixtureRequest, start_installation: OpenTestInstallation
 ) -> AsyncIterator[FactPublisher]:
-    options = {"kafka": request.getfixturevalue("kafka")} if request.param == "kafka" else {}
+    options = (
+        {"kafka_settings": request.getfixturevalue("kafka")} if request.param == "kafka" else {}
+    )
     async with AsyncExitStack() as stack:
 
         async def another() -> TestInstallation:

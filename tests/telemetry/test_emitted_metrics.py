@@ -35,16 +35,16 @@ async def test_commands_are_counted_by_how_they_end(
         (command, outcome): telemetry_recorder.metric_value(
             "concord.commands", area="bell", command=command, outcome=outcome
         )
-        for command in ("Ring", "Silence")
+        for command in ("RingBell", "SilenceBell")
         for outcome in ("done", "refused", "stale")
     }
     assert counted == {
-        ("Ring", "done"): 1,
-        ("Ring", "refused"): 1,
-        ("Ring", "stale"): 0,
-        ("Silence", "done"): 2,
-        ("Silence", "refused"): 0,
-        ("Silence", "stale"): 1,
+        ("RingBell", "done"): 1,
+        ("RingBell", "refused"): 1,
+        ("RingBell", "stale"): 0,
+        ("SilenceBell", "done"): 2,
+        ("SilenceBell", "refused"): 0,
+        ("SilenceBell", "stale"): 1,
     }
     assert (
         telemetry_recorder.metric_value(

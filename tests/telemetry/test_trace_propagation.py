@@ -50,10 +50,10 @@ async def test_from_the_request_to_the_effect_in_another_area(
     route = "POST /api/bell/v1/bells/{bell}/rings"
     assert [span_names_to_root(spans, span) for span in spans] == [
         [route],
-        [route, "command Ring"],
-        [route, "command Ring", "append bell"],
-        [route, "command Ring", "consume ear"],
-        [route, "command Ring", "consume ear", "append ear"],
+        [route, "command RingBell"],
+        [route, "command RingBell", "append bell"],
+        [route, "command RingBell", "consume ear"],
+        [route, "command RingBell", "consume ear", "append ear"],
     ]
     assert spans[0].kind is SpanKind.SERVER
     consumed = span_context_of(spans[3])
@@ -124,7 +124,7 @@ async def test_a_refusal_is_no_error_but_a_fault_is(
         refused = await running.http_client.put("/api/bell/v1/bells/none/silence", headers=head)
         assert refused.status_code == 404
     (command,) = [
-        span for span in telemetry_recorder.ended_spans() if span.name == "command Silence"
+        span for span in telemetry_recorder.ended_spans() if span.name == "command SilenceBell"
     ]
     assert command.attributes
     assert command.attributes["concord.outcome"] == "refused"

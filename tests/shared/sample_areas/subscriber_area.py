@@ -65,7 +65,7 @@ def subscriber_service(rejected_notes: Collection[str] = ()) -> ServiceDefinitio
     return ServiceDefinition(
         name="ear",
         event_type_adapter=TypeAdapter(RingRecorded),
-        read_model_migrations=SAMPLE_AREAS_FOLDER / "ear_schema",
+        read_model_migrations=SAMPLE_AREAS_FOLDER / "subscriber_area_schema",
         create_routers=lambda _area: (),
         refusal_statuses={},
         projections=(Projection("memory", ("memory",), project_recorded_rings),),
