@@ -41,9 +41,9 @@ def decode_cursor(cursor: str | None, **bound_to: Any) -> list[Any] | None:
         padded = cursor + "=" * (-len(cursor) % 4)
         digest, *key = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
     except (ValueError, TypeError, RecursionError) as error:
-        raise _invalid_cursor() from error
+        raise invalid_cursor() from error
     if digest != _digest(bound_to):
-        raise _invalid_cursor()
+        raise invalid_cursor()
     return list(key)
 
 
@@ -53,6 +53,7 @@ def _digest(bound_to: dict[str, Any]) -> str:
     ]
 
 
-def _invalid_cursor() -> Problem:
+def invalid_cursor() -> Problem:
+    """Return the problem 422 of a cursor that is not of this list and filter."""
     error = FieldError(detail="not a cursor of this list and filter", pointer="#/query/cursor")
     return Problem(422, "cursor-invalid", error.detail, errors=[error])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
@@ -24,8 +23,9 @@ from services.goals.domain.refusals import GoalsRefused, UnknownBlocker
 from services.goals.projections import blockers
 from services.goals.projections.blockers import BlockerFilters, BlockerRow, SupportRow
 from shared.http.command_execution import Done, format_etag
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code, MultilineText, Timestamp
+from shared.http.list_page import list_page
 from shared.http.occurred_at import When, resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
@@ -86,15 +86,8 @@ def blocker_routes(area: AreaResources) -> APIRouter:
         cursor: Cursor = None,
     ) -> Page[BlockerRow]:
         """List blockers in the order in which they were raised."""
-        wanted = BlockerFilters(goal, department, resolved)
-        bound = {"list": "blockers", **asdict(wanted)}
-        key = decode_cursor(cursor, **bound)
-        async with area.pool.acquire() as db:
-            found = await blockers.list_blockers(
-                db, wanted, UUID(key[0]) if key else None, limit + 1
-            )
-        more = [str(found[limit - 1].blocker_id)] if len(found) > limit else None
-        return Page(items=found[:limit], next_cursor=encode_cursor(more, **bound) if more else None)
+        filters = BlockerFilters(goal, department, resolved)
+        return await list_page(area.pool, blockers.BLOCKERS, filters, cursor, limit)
 
     @router.get("/blockers/{blocker_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_blocker(blocker_id: UUID, response: Response) -> BlockerWithSupports:

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from services.goals.domain import blocker as domain
 from services.goals.projections.temporal_tables import visible_at
 from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
@@ -78,25 +79,6 @@ async def list_supports(db: Connection, blocker_id: UUID) -> list[SupportRow]:
     return [SupportRow(**row) for row in rows]
 
 
-async def list_blockers(
-    db: Connection, filters: BlockerFilters, after: UUID | None, limit: int
-) -> list[BlockerRow]:
-    """Return blockers in the order in which they were raised, behind `after`."""
-    rows = await db.fetch(
-        f"{_SELECT} WHERE ($1::uuid IS NULL OR goal_id = $1)"
-        " AND ($2::text IS NULL OR department = $2 OR EXISTS (SELECT FROM support"
-        " WHERE support.blocker_id = blocker.blocker_id AND support.department = $2))"
-        " AND ($3::boolean IS NULL OR (resolved_at IS NOT NULL) = $3)"
-        " AND ($4::uuid IS NULL OR blocker_id > $4) ORDER BY blocker_id LIMIT $5",
-        filters.goal_id,
-        filters.department,
-        filters.resolved,
-        after,
-        limit,
-    )
-    return [BlockerRow(**row) for row in rows]
-
-
 async def list_open_blockers(
     db: Connection, cycle_id: UUID, as_of: datetime | None
 ) -> list[BlockerRow]:
@@ -116,6 +98,19 @@ _SELECT = (
     "SELECT blocker_id, version, goal_id, title AS goal, department, what, raised_at, resolved_at"
     " FROM blocker JOIN goal USING (goal_id)"
 )
+BLOCKERS = ListQuery(
+    name="blockers",
+    select=_SELECT,
+    conditions={
+        "goal_id": "goal_id = {goal_id}",
+        "department": "department = {department} OR EXISTS (SELECT FROM support"
+        " WHERE support.blocker_id = blocker.blocker_id AND support.department = {department})",
+        "resolved": "(resolved_at IS NOT NULL) = {resolved}",
+    },
+    sort=Sort([SortKey("blocker_id", UUID)]),
+    row=BlockerRow,
+)
+"""The list of blockers, in the order in which they were raised."""
 _OF_BLOCKER = get_args(get_args(domain.BlockerEvent)[0])
 
 

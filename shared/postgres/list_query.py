@@ -1,0 +1,147 @@
+"""One list of rows: what it selects, which filters it takes, how it is sorted and searched.
+
+A read model declares its list; the query is put together here, so that every list filters, sorts,
+pages and counts in the same way. Pages follow each other by key, not by offset: a row that is
+inserted or deleted meanwhile shifts no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class SortKey:
+    """A column that a list is sorted by; it must not be NULL."""
+
+    column: str
+    """The column, or an expression over columns, as SQL."""
+    type: type[Any]
+    """The Python type of its values: `UUID`, `datetime`, `date`, `str`, `int` or `Decimal`."""
+    attribute: str = ""
+    """The row's attribute with its value; named as the column unless told otherwise."""
+
+    def value_in(self, row: object) -> Any:
+        """Return a row's value of this key."""
+        return getattr(row, self.attribute or self.column)
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order of rows. The last key is unique, so that no two rows are equal."""
+
+    keys: Sequence[SortKey]
+    descending: bool = False
+    """The direction of all keys together: PostgreSQL compares them as one row value."""
+
+
+@dataclass(frozen=True)
+class ListQuery(Generic[Row]):
+    """The declaration of a list.
+
+    In `select` and in the conditions `{name}` stands for the value of the filter `name`.
+    """
+
+    name: str
+    """The list's name; cursors are bound to it, so it is never changed."""
+    select: str
+    """`SELECT … FROM …`, without WHERE."""
+    sort: Sort
+    """The order in which the list comes by itself."""
+    row: Callable[..., Row]
+    """Makes a row of its columns, which are passed by name."""
+    conditions: Mapping[str, str] = field(default_factory=dict)
+    """By filter: the condition that holds where the filter has a value."""
+    always: Sequence[str] = ()
+    """Conditions that hold whatever the filters are."""
+    sorts: Mapping[str, Sort] = field(default_factory=dict)
+    """Other orders, by name."""
+    searched: Sequence[str] = ()
+    """Text columns that a search looks into."""
+
+    def sort_named(self, name: str | None) -> Sort:
+        """Return an order by its name, the list's own for `None`; raises `KeyError`."""
+        return self.sort if name is None else self.sorts[name]
+
+    async def fetch(
+        self,
+        db: Connection,
+        filters: Mapping[str, Any],
+        *,
+        after: Sequence[Any] | None = None,
+        limit: int,
+        sort: str | None = None,
+        search: str | None = None,
+    ) -> list[Row]:
+        """Return rows in order, behind the sort key `after`; a filter of `None` is left out.
+
+        `search` keeps the rows that contain the text in one of the searched columns, in upper or
+        lower case. Raises `KeyError` for a sort that the list does not declare.
+        """
+        order, parameters = self.sort_named(sort), _Parameters(filters)
+        where = self._where(parameters, search)
+        columns = ", ".join(key.column for key in order.keys)
+        if after is not None:
+            behind = ", ".join(parameters.add(value) for value in after)
+            where.append(f"({columns}) {'<' if order.descending else '>'} ({behind})")
+        direction = " DESC" if order.descending else ""
+        ordering = ", ".join(f"{key.column}{direction}" for key in order.keys)
+        statement = (
+            f"{self.select.format_map(parameters)}{_conjunction(where)}"
+            f" ORDER BY {ordering} LIMIT {parameters.add(limit)}"
+        )
+        return [self.row(**record) for record in await db.fetch(statement, *parameters.arguments)]
+
+    async def count(
+        self, db: Connection, filters: Mapping[str, Any], *, search: str | None = None
+    ) -> int:
+        """Return how many rows the whole list has with these filters."""
+        parameters = _Parameters(filters)
+        where = _conjunction(self._where(parameters, search))
+        statement = f"SELECT count(*) FROM ({self.select.format_map(parameters)}{where}) AS listed"  # noqa: S608  a declaration, no input
+        found: int = await db.fetchval(statement, *parameters.arguments)
+        return found
+
+    def _where(self, parameters: _Parameters, search: str | None) -> list[str]:
+        given = [text for name, text in self.conditions.items() if parameters.has(name)]
+        where = [f"({text.format_map(parameters)})" for text in (*self.always, *given)]
+        if search is not None:
+            pattern = parameters.add(f"%{_escape_like(search)}%")
+            found = " OR ".join(f"{column} ILIKE {pattern}" for column in self.searched)
+            where.append(f"({found or 'false'})")
+        return where
+
+
+class _Parameters(dict[str, str]):
+    """The arguments of a statement; asked for a filter's name it gives the placeholder, `$3`."""
+
+    def __init__(self, filters: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._filters = filters
+        self.arguments: list[Any] = []
+
+    def has(self, name: str) -> bool:
+        return self._filters.get(name) is not None
+
+    def add(self, value: Any) -> str:
+        self.arguments.append(value)
+        return f"${len(self.arguments)}"
+
+    def __missing__(self, name: str) -> str:
+        self[name] = self.add(self._filters[name])
+        return self[name]
+
+
+def _conjunction(conditions: Sequence[str]) -> str:
+    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
+
+
+def _escape_like(text: str) -> str:
+    return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
