@@ -115,19 +115,19 @@ def bind_socket(host: str, port: int) -> socket.socket:
     """Return a bound socket; port 0 takes a free one. Raises `PortInUse`."""
     # asyncio turns Nagle's algorithm off only if the protocol is named; with it, every response on
     # a persistent connection would wait 40 ms for the caller's acknowledgement of its first half.
-    listening = socket.socket(proto=socket.IPPROTO_TCP)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening_socket = socket.socket(proto=socket.IPPROTO_TCP)
+    listening_socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((host, port))
+        listening_socket.bind((host, port))
     except OSError as error:
-        listening.close()
+        listening_socket.close()
         message = f"{host}:{port} cannot be used ({error.strerror}); choose another with --port"
         raise PortInUse(message) from error
-    return listening
+    return listening_socket
 
 
 @asynccontextmanager
-async def _running_server(app: ASGIApp, listening: socket.socket) -> AsyncIterator[None]:
+async def _running_server(app: ASGIApp, listening_socket: socket.socket) -> AsyncIterator[None]:
     stream_shutdown = StreamShutdownMiddleware(app)
     config = uvicorn.Config(
         stream_shutdown,
@@ -139,7 +139,7 @@ async def _running_server(app: ASGIApp, listening: socket.socket) -> AsyncIterat
         server_header=False,
     )
     server = SignalFreeServer(config)
-    server_task = asyncio.create_task(server.serve([listening]))
+    server_task = asyncio.create_task(server.serve([listening_socket]))
     try:
         while not server.started and not server_task.done():  # noqa: ASYNC110  uvicorn has no event for it
             await asyncio.sleep(0.01)
@@ -148,4 +148,4 @@ async def _running_server(app: ASGIApp, listening: socket.socket) -> AsyncIterat
         stream_shutdown.end_all_streams()
         server.should_exit = True
         await server_task
-        listening.close()
+        listening_socket.close()

@@ -1,6 +1,6 @@
 """Runs one process per service and restarts each that ends.
 
-The supervisor owns every service's listening socket and passes it to the process: while a process
+The supervisor owns every service's listening_socket socket and passes it to the process: while a process
 is restarting, requests wait in the socket's backlog instead of being refused.
 """
 
@@ -60,14 +60,14 @@ class ServiceProcesses:
                 with suppress(asyncio.CancelledError):
                     await supervisor
             await asyncio.gather(*(self._stop_process(area) for area in self.area_names))
-            for listening in self.listening_sockets.values():
-                listening.close()
+            for listening_socket in self.listening_sockets.values():
+                listening_socket.close()
 
     def base_urls(self) -> Mapping[str, str]:
         """Return each service's base URL by area."""
         return {
-            area: f"http://127.0.0.1:{listening.getsockname()[1]}"
-            for area, listening in self.listening_sockets.items()
+            area: f"http://127.0.0.1:{listening_socket.getsockname()[1]}"
+            for area, listening_socket in self.listening_sockets.items()
         }
 
     async def wait_until_ready(self) -> None:
