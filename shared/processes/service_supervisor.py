@@ -1,6 +1,6 @@
 """Runs one process per service and restarts each that ends.
 
-The supervisor owns every service's listening_socket socket and passes it to the process: while a process
+The supervisor owns every service's listening socket and passes it to the process: while a process
 is restarting, requests wait in the socket's backlog instead of being refused.
 """
 
