@@ -154,7 +154,7 @@ async def run_process_per_service(
         if url is None:
             server = await stack.enter_async_context(run_embedded_postgres(folder.path))
             url = Database(server.connect_arguments).url()
-        await check_kafka_topics(area_names, settings)
+        await ensure_kafka_topics(area_names, settings)
         service_processes = ServiceProcesses(area_names, folder.path, url)
         addresses = await stack.enter_async_context(service_processes.supervise())
         app = await stack.enter_async_context(gateway_application(addresses))
@@ -173,7 +173,7 @@ async def _announce_nothing(_base_url: str) -> None:
     """Do nothing: whoever started this process knows its base URL."""
 
 
-async def check_kafka_topics(area_names: Sequence[str], settings: Settings) -> None:
+async def ensure_kafka_topics(area_names: Sequence[str], settings: Settings) -> None:
     """Ensure that the topics exist; raises `BusUnavailable` if Kafka cannot be reached."""
     kafka = settings.kafka_settings()
     if kafka is not None:

@@ -119,7 +119,7 @@ async def test_nobody_can_change_his_own_department(keycloak: KeycloakServer) ->
     assert (update.status_code, update.json()["field"]) == (400, "department")
 
 
-async def test_a_liaison_of_no_department_reaches_nothing(
+async def test_a_liaison_without_a_department_is_refused(
     installation: TestInstallation, keycloak: KeycloakServer
 ) -> None:
     path = f"/{keycloak.realm.name}"
@@ -217,7 +217,7 @@ async def test_a_changed_token_is_refused(
     assert await read(installation, f"{head}.{claims}.") == "401 unauthenticated"
 
 
-async def test_a_key_changes_without_a_restart(
+async def test_keys_rotate_without_a_restart(
     installation: TestInstallation, keycloak: KeycloakServer
 ) -> None:
     path = f"/{keycloak.realm.name}/components"

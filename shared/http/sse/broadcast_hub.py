@@ -58,7 +58,7 @@ class BroadcastHub:
         """Return the cursors after the last fact of each partition; raises `RETRYABLE_ERRORS`."""
         return dict(await self._recent_cursors(0))
 
-    async def has_cursors(self, buffer: RecentFactBuffer, cursors: CursorsByPartition) -> bool:
+    async def accepts_cursors(self, buffer: RecentFactBuffer, cursors: CursorsByPartition) -> bool:
         """Return whether cursors fit this bus: all partitions of their areas, none beyond the end.
 
         Raises `RETRYABLE_ERRORS`.

@@ -66,7 +66,7 @@ class SseConnection:
             if self._start_cursors is None:
                 self._start_cursors = await self._hub.current_cursors()
             else:
-                known = await self._hub.has_cursors(buffer, self._start_cursors)
+                known = await self._hub.accepts_cursors(buffer, self._start_cursors)
             self._set_cursors(buffer, self._start_cursors if known else {})
             self._sent_id = self._id
             yield b"retry: %d\nid: %s\n\n" % (CLIENT_RETRY_MS, self._id.encode())
