@@ -35,7 +35,7 @@ from shared.postgres.checkpoint_migration import (
 )
 from shared.postgres.database_connections import Database
 from shared.postgres.transactional_consumer import TransactionalConsumer
-from shared.processes.run_modes import check_kafka_topics
+from shared.processes.run_modes import ensure_kafka_topics
 from shared.service_runtime.running_area import RunningArea
 from shared.service_runtime.service_definition import ServiceDefinition
 
@@ -76,7 +76,7 @@ async def migrate_installation_bus(
         if present.bus is target.bus:
             target.write(folder.path)
             return False
-        await check_kafka_topics([service.name for service in services], settings)
+        await ensure_kafka_topics([service.name for service in services], settings)
         async with _open_database(settings, folder.path) as url:
             await _refuse_running_processes(services, url)
             async with running_installation(

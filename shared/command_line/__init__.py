@@ -1,1 +1,1 @@
-"""The command `concord`: every subcommand that belongs to no area."""
+"""The command `concord` with every subcommand that belongs to no area."""

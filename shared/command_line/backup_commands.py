@@ -1,4 +1,4 @@
-"""The terminal's commands for it."""
+"""The terminal commands `backup` and `restore`."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def add_backup_commands(app: typer.Typer, catalog: AreaCatalog) -> None:
         file: BackupFileArgument,
         data_dir: DataDirOption = DEFAULT_DATA_DIR,
         bus: Annotated[
-            BusName | None, typer.Option(help="embedded: what was on Kafka leaves it.")
+            BusName | None, typer.Option(help="The bus to restore to; embedded takes it off Kafka.")
         ] = None,
         replace_topics: Annotated[
             bool, typer.Option("--replace-topics", help="Delete Kafka topics that hold facts.")
@@ -66,7 +66,7 @@ def add_backup_commands(app: typer.Typer, catalog: AreaCatalog) -> None:
 
 def _summarize(manifest: Manifest) -> str:
     areas = manifest.areas.values()
-    events, facts = sum(one.events for one in areas), sum(one.facts for one in areas)
+    events, facts = sum(area.events for area in areas), sum(area.facts for area in areas)
     return f"{events} events and {facts} facts of {len(areas)} areas (Concord {manifest.concord})"
 
 

@@ -1,4 +1,4 @@
-"""The terminal command that moves an installation to the other bus."""
+"""The terminal command `migrate-bus`, which migrates an installation to the other bus."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def add_bus_migration_command(app: typer.Typer, catalog: AreaCatalog) -> None:
 
     @app.command("migrate-bus")
     def migrate_bus(
-        to: Annotated[BusName, typer.Option(help="Where the facts are to travel from now on.")],
+        to: Annotated[BusName, typer.Option(help="The bus that carries the facts from now on.")],
         data_dir: DataDirOption = DEFAULT_DATA_DIR,
     ) -> None:
         """Move a stopped installation to the other bus; run it again if it was cut short."""
         settings = Settings.from_environment(data=data_dir).model_copy(update={"bus": to})
         configure_stderr_logging(settings.log_level)
-        moved = asyncio.run(migrate_installation_bus(catalog.load_services(), settings))
-        where = "is now on" if moved else "was on"
-        stderr_console.print(f"The installation {where} the {to} bus.", highlight=False)
+        migrated = asyncio.run(migrate_installation_bus(catalog.load_services(), settings))
+        state = "is now on" if migrated else "was on"
+        stderr_console.print(f"The installation {state} the {to} bus.", highlight=False)

@@ -1,4 +1,4 @@
-"""The terminal commands of an installation whose services run on machines of their own."""
+"""The terminal commands for an installation whose services run on several machines."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def add_cluster_commands(app: typer.Typer, catalog: AreaCatalog) -> None:
 
     @app.command("gateway")
     def serve_gateway() -> None:
-        """Run the door in front of services that run elsewhere."""
+        """Run the gateway in front of services that run elsewhere."""
         settings = Settings.from_environment()
         configure_stderr_logging(settings.log_level)
         asyncio.run(run_gateway(catalog.area_names, settings))
@@ -34,16 +34,16 @@ def add_cluster_commands(app: typer.Typer, catalog: AreaCatalog) -> None:
         configure_stderr_logging(settings.log_level)
         if settings.database_url is None:
             raise typer.BadParameter("it needs CONCORD_DATABASE_URL")
-        done = asyncio.run(
+        applied = asyncio.run(
             migrate_all_schemas(catalog.load_services(), Database({"dsn": settings.database_url}))
         )
-        for area, names in done.items():
+        for area, names in applied.items():
             typer.echo(f"{area}: {', '.join(names) or 'up to date'}")
 
     @app.command()
     def sample(data_dir: DataDirOption = DEFAULT_DATA_DIR) -> None:
-        """Tell the sample company to the installation at CONCORD_URL, which must be empty."""
+        """Load the sample company into the installation at CONCORD_URL, which must be empty."""
         month = run_scenario_remotely(data_dir, COMPANY_SCENARIO).month
         stderr_console.print(
-            f"The sample company is told; its last month is {month}.", highlight=False
+            f"The sample company is loaded; its last month is {month}.", highlight=False
         )

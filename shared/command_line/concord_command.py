@@ -1,4 +1,4 @@
-"""The `concord` command: what runs an installation, and every area's own commands."""
+"""Builds the command line of `concord` from its own and every area's commands, and runs it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ HELP_EPILOG = (
 
 
 def build_command_line(catalog: AreaCatalog) -> typer.Typer:
-    """Return the whole command line over these areas."""
+    """Return the command line with the general commands and those of these areas."""
     app = typer.Typer(
         name="concord",
         help="Cross-department collaboration: from what departments owe each other to a statement.",
@@ -86,8 +86,8 @@ def build_command_line(catalog: AreaCatalog) -> typer.Typer:
         """Print the OpenAPI document of all areas, or of one."""
         provider = Settings.from_environment().authentication().provider
         discovery_url = None if provider is None else provider.discovery_url
-        wanted = catalog.load_services() if area is None else [catalog.load_service(area)]
-        document = build_openapi_document(wanted, discovery_url=discovery_url)
+        services = catalog.load_services() if area is None else [catalog.load_service(area)]
+        document = build_openapi_document(services, discovery_url=discovery_url)
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
     app.add_typer(operations_commands)
@@ -97,7 +97,7 @@ def build_command_line(catalog: AreaCatalog) -> typer.Typer:
 
 
 def run_command_line(command_line: typer.Typer) -> int:
-    """Run it and return the exit code; every expected failure is one message on stderr."""
+    """Run the command line and return its exit code; an expected error is one message on stderr."""
     try:
         code = command_line(standalone_mode=False)
     except typer.TyperException as error:
@@ -107,10 +107,10 @@ def run_command_line(command_line: typer.Typer) -> int:
         return ExitCode.INTERRUPTED
     except tuple(_FAILURE_EXIT_CODES) as error:
         stderr_console.print(str(error), style="red", markup=False, soft_wrap=True)
-        faulty = (
+        is_internal = (
             isinstance(error, ProblemResponse) and error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
         )
-        return ExitCode.INTERNAL_ERROR if faulty else _FAILURE_EXIT_CODES[type(error)]
+        return ExitCode.INTERNAL_ERROR if is_internal else _FAILURE_EXIT_CODES[type(error)]
     return code if isinstance(code, int) else ExitCode.DONE
 
 
@@ -133,4 +133,4 @@ _FAILURE_EXIT_CODES: dict[type[Exception], ExitCode] = {
     RestoreUnfinished: ExitCode.REFUSED,
     ScenarioNotAllowed: ExitCode.REFUSED,
 }
-"""The failures a user may meet, and what the exit code then is."""
+"""Maps each error that a user may meet to its exit code."""

@@ -1,4 +1,4 @@
-"""The operators' terminal commands: audit, rebuilds and dead letters."""
+"""The operators' terminal commands: `rebuild`, `audit` and `dead-letters`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from shared.terminal.command_options import (
 )
 
 operations_commands = typer.Typer()
-dead_letter_commands = typer.Typer(no_args_is_help=True, help="Facts that an area could not take.")
+dead_letter_commands = typer.Typer(
+    no_args_is_help=True, help="Facts that an area could not handle."
+)
 operations_commands.add_typer(dead_letter_commands, name="dead-letters")
 
 OPERATIONS_PATH = "/api/operations/v1"
@@ -35,13 +37,13 @@ def rebuild(
     data_dir: DataDirOption = DEFAULT_DATA_DIR,
     format_: OutputFormatOption = OutputFormat.TEXT,
 ) -> None:
-    """Rebuild read models from the log, beside the living ones."""
+    """Rebuild read models from the log, beside the live ones."""
     with connect_to_installation(data_dir, [Role.OPERATOR]) as client:
-        done = client.post(f"{OPERATIONS_PATH}/rebuilds", area=area, projection=projection)
+        rebuilt = client.post(f"{OPERATIONS_PATH}/rebuilds", area=area, projection=projection)
     if format_ is OutputFormat.JSON:
-        print_json(done)
+        print_json(rebuilt)
         return
-    for one in done:
+    for one in rebuilt:
         typer.echo(f"{one['area']}: {', '.join(one['projections'])} from {one['events']} events")
 
 
@@ -51,16 +53,17 @@ def audit(
 ) -> None:
     """Check that every fact had its effect exactly once, in order; exit code 1 where not."""
     with connect_to_installation(data_dir, [Role.OPERATOR]) as client:
-        found = client.get(f"{OPERATIONS_PATH}/audit")
+        report = client.get(f"{OPERATIONS_PATH}/audit")
+    findings = report["findings"]
     if format_ is OutputFormat.JSON:
-        print_json(found)
+        print_json(report)
     else:
-        for one in found["checked"]:
-            typer.echo(f"{one['area']}: {one['number']} {one['what']}")
-        for one in found["findings"]:
-            typer.echo(f"WRONG  {one['area']}, {one['check']}: {one['what']}")
-        typer.echo(f"{len(found['findings'])} findings" if found["findings"] else "All is well.")
-    if found["findings"]:
+        for checked in report["checked"]:
+            typer.echo(f"{checked['area']}: {checked['number']} {checked['what']}")
+        for finding in findings:
+            typer.echo(f"WRONG  {finding['area']}, {finding['check']}: {finding['what']}")
+        typer.echo(f"{len(findings)} findings" if findings else "All is well.")
+    if findings:
         raise typer.Exit(ExitCode.REFUSED)
 
 
@@ -68,19 +71,19 @@ def audit(
 def list_dead_letters(
     data_dir: DataDirOption = DEFAULT_DATA_DIR, format_: OutputFormatOption = OutputFormat.TEXT
 ) -> None:
-    """List them, oldest first, with what went wrong."""
+    """List the dead letters, oldest first, with their errors."""
     with connect_to_installation(data_dir, [Role.OPERATOR]) as client:
-        found = client.get(f"{OPERATIONS_PATH}/dead-letters", limit=500)["items"]
+        dead_letters = client.get(f"{OPERATIONS_PATH}/dead-letters", limit=500)["items"]
     if format_ is OutputFormat.JSON:
-        print_json(found)
+        print_json(dead_letters)
         return
-    if not found:
+    if not dead_letters:
         typer.echo("There are no dead letters.")
         return
     table = Table("consumer", "position", "fact", "type", "error")
-    for one in found:
-        place = f"{one['partition']}:{one['position']}"
-        table.add_row(one["consumer"], place, one["id"], one["type"], one["error"])
+    for one in dead_letters:
+        position = f"{one['partition']}:{one['position']}"
+        table.add_row(one["consumer"], position, one["id"], one["type"], one["error"])
     Console().print(table)
 
 
@@ -88,10 +91,10 @@ def list_dead_letters(
 def replay_dead_letters(
     data_dir: DataDirOption = DEFAULT_DATA_DIR, format_: OutputFormatOption = OutputFormat.TEXT
 ) -> None:
-    """Try them again in their order."""
+    """Handle the dead letters again, in their order."""
     with connect_to_installation(data_dir, [Role.OPERATOR]) as client:
-        done = client.post(f"{OPERATIONS_PATH}/dead-letters/replay")
+        result = client.post(f"{OPERATIONS_PATH}/dead-letters/replay")
     if format_ is OutputFormat.JSON:
-        print_json(done)
+        print_json(result)
         return
-    typer.echo(f"{done['replayed']} replayed, {done['remaining']} remain")
+    typer.echo(f"{result['replayed']} replayed, {result['remaining']} remain")

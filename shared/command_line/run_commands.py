@@ -1,4 +1,4 @@
-"""The terminal commands that run services: all of them, or one."""
+"""The terminal commands `up` and `serve`, which run all services or one."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def add_run_commands(app: typer.Typer, catalog: AreaCatalog) -> None:
     def up(
         data_dir: DataDirOption = DEFAULT_DATA_DIR,
         port: PortOption = None,
-        sample: Annotated[bool, typer.Option(help="Fill in the sample company first.")] = False,
+        sample: Annotated[bool, typer.Option(help="Load the sample company first.")] = False,
         bus: Annotated[BusName | None, typer.Option(help="kafka: a process per service.")] = None,
         stop_with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
     ) -> None:
@@ -43,46 +43,46 @@ def add_run_commands(app: typer.Typer, catalog: AreaCatalog) -> None:
         settings = _read_settings(data=data_dir, port=port, bus=bus)
         if sample and not settings.authentication().local_tokens:
             raise typer.BadParameter(
-                "the sample company is told with tokens of the data folder's key, which are not"
+                "the sample company is loaded with tokens of the data folder's key, which are not"
                 " accepted beside CONCORD_OIDC_ISSUER without CONCORD_LOCAL_TOKENS=true"
             )
         clock = SimulatedClock(data_dir.absolute() / CLOCK_FILE_NAME)
 
-        async def greet(base_url: str) -> None:
+        async def show_message(base_url: str) -> None:
             if not stop_with_parent:
                 await asyncio.to_thread(
                     show_startup_message,
                     base_url,
                     data_dir,
                     clock,
-                    command,
+                    run_command,
                     with_sample_company=sample,
                 )
 
-        def command(line: Sequence[str]) -> object:
-            return app(line, standalone_mode=False)
+        def run_command(arguments: Sequence[str]) -> object:
+            return app(arguments, standalone_mode=False)
 
-        story = sample and not is_scenario_finished(data_dir)
+        plays_scenario = sample and not is_scenario_finished(data_dir)
         if settings.bus is BusName.KAFKA:
-            running = run_process_per_service(
+            run = run_process_per_service(
                 catalog.area_names,
                 settings,
                 clock,
-                greet,
-                plays_scenario=story,
+                show_message,
+                plays_scenario=plays_scenario,
                 stop_on_stdin_close=stop_with_parent,
             )
         else:
             services = catalog.load_services()
-            running = run_all_in_process(
+            run = run_all_in_process(
                 services,
                 settings,
                 clock,
-                greet,
-                plays_scenario=story,
+                show_message,
+                plays_scenario=plays_scenario,
                 stop_on_stdin_close=stop_with_parent,
             )
-        asyncio.run(running)
+        asyncio.run(run)
 
     @app.command("serve")
     def serve_area(
@@ -91,7 +91,7 @@ def add_run_commands(app: typer.Typer, catalog: AreaCatalog) -> None:
         port: PortOption = None,
         without: Annotated[
             list[ProcessRole] | None,
-            typer.Option(help="A part that runs elsewhere; several times."),
+            typer.Option(help="A process role that runs elsewhere; may be given several times."),
         ] = None,
         socket_number: Annotated[int | None, typer.Option("--socket", hidden=True)] = None,
         stop_with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
@@ -115,9 +115,9 @@ def add_run_commands(app: typer.Typer, catalog: AreaCatalog) -> None:
 
 
 def _read_settings(data: Path, port: int | None, bus: BusName | None) -> Settings:
-    """Return the environment's settings with what the command line says."""
-    given = {"port": port, "bus": bus}
-    stated = {name: value for name, value in given.items() if value is not None}
-    settings = apply_selected_bus(Settings.from_environment(data=data).model_copy(update=stated))
+    """Return the environment's settings, overridden by the command line, and set up logging."""
+    options = {"port": port, "bus": bus}
+    overrides = {name: value for name, value in options.items() if value is not None}
+    settings = apply_selected_bus(Settings.from_environment(data=data).model_copy(update=overrides))
     configure_stderr_logging(settings.log_level)
     return settings

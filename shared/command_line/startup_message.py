@@ -1,4 +1,4 @@
-"""What a newcomer sees when an installation has started."""
+"""Shows what to try next when an installation has started, and loads the sample company."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from shared.sample.scenario_runner import run_scenario
 from shared.terminal.command_options import stderr_console
 
 COMPANY_SCENARIO = files("shared.sample") / "company_scenario"
+"""The folder of the scenario that builds the sample company."""
 
 RunCommandLine = Callable[[Sequence[str]], object]
 """Runs a `concord` command line."""
@@ -25,7 +26,7 @@ def show_startup_message(
     *,
     with_sample_company: bool,
 ) -> None:
-    """Fill in the sample company where wanted, show its statement, say what to try next."""
+    """Print where the installation serves; with the sample company, load it and show examples."""
     if with_sample_company:
         month = _ensure_sample_company(data_dir, clock)
         run_command_line(["statement", "--period", month, "--data-dir", str(data_dir)])
@@ -36,21 +37,21 @@ def show_startup_message(
 
 
 def _ensure_sample_company(data_dir: Path, clock: SimulatedClock) -> str:
-    """Return the month the sample company lives in, playing its story once a data folder."""
-    story = load_scenario_progress(data_dir)
-    if story is None or not story.told:
-        stderr_console.print("Filling in the sample company …  正在载入示例公司 …")
-        story = run_scenario(data_dir, clock, COMPANY_SCENARIO)
-    return story.month
+    """Return the sample company's last month; run its scenario if the folder does not have it."""
+    progress = load_scenario_progress(data_dir)
+    if progress is None or not progress.told:
+        stderr_console.print("Loading the sample company …  正在载入示例公司 …")
+        progress = run_scenario(data_dir, clock, COMPANY_SCENARIO)
+    return progress.month
 
 
 def _print_next_commands(month: str, data_dir: Path) -> None:
-    concord, where = ".venv/bin/concord", f"--data-dir {_quoted(data_dir)}"
+    concord, folder_option = ".venv/bin/concord", f"--data-dir {_quoted(data_dir)}"
     stderr_console.print("Try next, in another terminal:  另开一个终端试试：")
     for line in (
-        f"{concord} tour {where}",
-        f"{concord} explain --period {month} --department RND {where}",
-        f"{concord} token --role general-manager {where}",
+        f"{concord} tour {folder_option}",
+        f"{concord} explain --period {month} --department RND {folder_option}",
+        f"{concord} token --role general-manager {folder_option}",
     ):
         stderr_console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
 

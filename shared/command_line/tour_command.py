@@ -1,4 +1,4 @@
-"""The terminal's command: tour."""
+"""The terminal command `tour`, which explains the sample company step by step."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from shared.terminal.command_options import (
 
 
 class NoFinishedScenario(Exception):
-    """A data folder has no story to walk through."""
+    """The data folder has no finished scenario to walk through."""
 
 
 def add_tour_command(app: typer.Typer) -> None:
@@ -32,18 +32,18 @@ def add_tour_command(app: typer.Typer) -> None:
     def tour(
         data_dir: DataDirOption = DEFAULT_DATA_DIR,
         format_: OutputFormatOption = OutputFormat.TEXT,
-        lang: Annotated[Language, typer.Option(help="Of what is told.")] = Language.BOTH,
+        lang: Annotated[Language, typer.Option(help="The language of the text.")] = Language.BOTH,
     ) -> None:
         """Walk through the sample company: what happened, its facts, the figures they moved."""
-        story = load_scenario_progress(data_dir)
-        if story is None or not (story.told and story.acts):
+        progress = load_scenario_progress(data_dir)
+        if progress is None or not (progress.told and progress.acts):
             raise NoFinishedScenario(
                 f"{data_dir} has no sample company to walk through; "
                 "`concord up --sample` on a new folder tells one"
             )
         with connect_to_installation(data_dir, [Role.AUDITOR]) as client:
-            scenes = iterate_step_effects(client, story.acts, read_all_facts(client))
+            step_effects = iterate_step_effects(client, progress.acts, read_all_facts(client))
             if format_ is OutputFormat.JSON:
-                print_json([step_effects_json(scene) for scene in scenes])
+                print_json([step_effects_json(one) for one in step_effects])
             else:
-                print_step_effects(scenes, lang)
+                print_step_effects(step_effects, lang)

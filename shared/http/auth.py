@@ -1,4 +1,7 @@
-"""Who calls, and who may: bearer tokens, roles and department scope. Nothing is open by default."""
+"""Authenticates and authorises callers: bearer tokens, roles and department scope.
+
+No route is open by default.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +18,16 @@ from shared.http.problem_details import Problem
 
 DEFAULT_AUDIENCE = "concord"
 LEEWAY_SECONDS = 60
+"""How far the clocks of an issuer and of this process may differ."""
 SIGNING_ALGORITHMS = ["ES256", "RS256"]
 ACCESS_TOKEN_TYPES = frozenset({"jwt", "at+jwt", "application/at+jwt"})
-"""What an access token's header may call it; the same key signs tokens of other kinds."""
-ID_TOKEN_TYPE = "ID"
-"""What Keycloak says in an ID token, which is for the page that signed somebody on."""
+"""The accepted `typ` headers, in lower case; the same key signs tokens of other types."""
+KEYCLOAK_ID_TYP = "ID"
+"""Keycloak's `typ` claim in ID tokens, which are for the web page and open no API."""
 
 
 class Role(StrEnum):
-    """What a caller may be; a token carries any number of them."""
+    """A role of callers; a token carries any number of roles."""
 
     GENERAL_MANAGER = "general-manager"
     OFFICER_GOALS = "officer-goals"
@@ -41,10 +45,10 @@ class Role(StrEnum):
 
 
 DEPARTMENT_ROLES = frozenset({Role.DEPARTMENT_HEAD, Role.LIAISON, Role.EXECUTOR})
-"""Roles that speak for their own department only."""
+"""The roles that reach their own department only."""
 
 ALL_ROLES = tuple(Role)
-"""Every role, but still nobody without a token."""
+"""Every role, for routes that any caller with a token and a role may call."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +59,12 @@ class Caller:
     roles: frozenset[Role]
     department: str | None
     expires_at: int | None = None
-    """When the token does, in seconds since 1970: what goes on for long must end then."""
+    """When the token expires, in seconds since 1970; long-running responses must end then."""
 
     def require_department_role(self, department: str, *roles: Role) -> None:
-        """Refuse (403) a caller who has none of `roles` for this department.
+        """Raise `Problem` 403 if the caller has none of `roles` for this department.
 
-        Roles of the task force reach every department, those of a department only their own.
+        Department roles reach only their own department, all other roles every department.
         """
         for role in self.roles.intersection(roles):
             if role not in DEPARTMENT_ROLES or self.department == department:
@@ -69,39 +73,39 @@ class Caller:
 
 
 class TokenVerifier(Protocol):
-    """Knows one issuer: its keys, and how its tokens are read."""
+    """Verifies the tokens of one issuer: it has the keys and reads the claims."""
 
     @property
     def issuer(self) -> str:
-        """Who must have issued the token."""
+        """The required `iss` of a token."""
         ...
 
     @property
     def audience(self) -> str:
-        """Whom the token must be for."""
+        """The required `aud` of a token."""
         ...
 
     async def get_key(self, kid: str | None) -> Any:
-        """Return the public key of this name.
+        """Return the public key with this id.
 
-        Raises `KeyError` where the issuer has none, `Problem` 503 where that cannot be known now.
+        Raises `KeyError` if the issuer has none, `Problem` 503 if that cannot be known now.
         """
         ...
 
     def caller_from_claims(self, claims: Mapping[str, Any]) -> Caller:
-        """Read the claims of a token that was accepted; raises `Problem` 403."""
+        """Return the caller that a verified token's claims describe; raises `Problem` 403."""
         ...
 
 
 VerifiersByIssuer = Mapping[str, TokenVerifier]
-"""Whose tokens are accepted, by issuer."""
+"""Maps each accepted issuer to the verifier of its tokens."""
 
 
 async def authenticate(token: str, verifiers: VerifiersByIssuer) -> Caller:
-    """Check issuer, signature, audience and times.
+    """Verify a token's issuer, type, signature, audience and times, and return its caller.
 
-    Raises `Problem`: 401 where the token is not good, 403 where it fits no caller, 503 where its
-    issuer's keys cannot be had now.
+    Raises `Problem`: 401 if the token is not valid, 403 if its claims fit no caller, 503 if its
+    issuer's keys are unavailable.
     """
     try:
         unverified = jwt.decode_complete(token, options={"verify_signature": False})
@@ -123,13 +127,13 @@ async def authenticate(token: str, verifiers: VerifiersByIssuer) -> Caller:
         raise _token_rejected("its issuer has no such key") from error
     except (jwt.PyJWTError, TypeError) as error:  # TypeError: a key or an issuer of another kind
         raise _token_rejected(str(error)) from error
-    if claims.get("typ") == ID_TOKEN_TYPE:
+    if claims.get("typ") == KEYCLOAK_ID_TYP:
         raise _token_rejected("it is not an access token")
     return verifier.caller_from_claims(claims)
 
 
 class RequireAnyRole:
-    """A route's declaration of who may call it; resolves to the caller."""
+    """A route dependency that declares which roles may call it; it resolves to the caller."""
 
     def __init__(self, *roles: Role) -> None:
         """Any one of these roles is enough."""
@@ -142,21 +146,21 @@ class RequireAnyRole:
             raise _unauthenticated("a bearer token is needed")
         caller = await authenticate(token.strip(), request.app.state.verifiers)
         if not self.roles & caller.roles:
-            wanted = ", ".join(sorted(self.roles))
-            raise Problem(403, "role-missing", f"this needs one of the roles: {wanted}")
+            accepted = ", ".join(sorted(self.roles))
+            raise Problem(403, "role-missing", f"this needs one of the roles: {accepted}")
         return caller
 
 
 def declared_roles(route: RouteContext) -> frozenset[Role] | None:
-    """Return the roles a route declares, or `None` where it declares nothing."""
-    found: list[Callable[..., Awaitable[Any]]] = []
+    """Return the roles that a route declares, or `None` if it declares none."""
+    calls: list[Callable[..., Awaitable[Any]]] = []
     pending = [getattr(route, "dependant", None)]
     while pending:
         dependant = pending.pop()
         if dependant is not None:
-            found.append(dependant.call)
+            calls.append(dependant.call)
             pending.extend(dependant.dependencies)
-    roles = [call.roles for call in found if isinstance(call, RequireAnyRole)]
+    roles = [call.roles for call in calls if isinstance(call, RequireAnyRole)]
     return frozenset.union(*roles) if roles else None
 
 

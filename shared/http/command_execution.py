@@ -1,4 +1,4 @@
-"""From a request to a command: caller, If-Match, key in; receipt, ETag, Location out."""
+"""Executes commands for HTTP: reads caller, If-Match and Idempotency-Key, answers with ETag."""
 
 from __future__ import annotations
 
@@ -46,41 +46,42 @@ class Done(BaseModel):
 
 @dataclass(frozen=True)
 class CommandRequest:
-    """What a request says besides its body."""
+    """What a command's request says besides its body."""
 
     caller: Caller
     expected_version: int | None
-    """The version of `If-Match`."""
+    """The version in `If-Match`."""
     idempotency_key: IdempotencyKey | None
+    """The `Idempotency-Key` with the caller and the request's fingerprint."""
 
 
 def command_request_dependency(*roles: Role, requires_if_match: bool = False) -> Any:
-    """Return the dependency of a command's route, which resolves to `Asked`.
+    """Return the dependency of a command's route, which resolves to `CommandRequest`.
 
-    Any one of `roles` may send it. `update` is for commands upon something that the caller must
-    have read: they need `If-Match`.
+    Any one of `roles` may send the command. `requires_if_match` is for commands on something that
+    the caller must have read: without `If-Match` they are answered with 428.
     """
 
-    async def asked(
+    async def read_request(
         request: Request,
-        caller: Caller = Depends(RequireAnyRole(*roles)),  # noqa: B008  `roles` is unknown to an annotation
+        caller: Caller = Depends(RequireAnyRole(*roles)),  # noqa: B008  an annotation cannot see `roles`
         if_match: Annotated[str | None, Header()] = None,
         idempotency_key: Annotated[str | None, Header()] = None,
     ) -> CommandRequest:
         if requires_if_match and if_match is None:
             raise Problem(428, "if-match-missing", "send If-Match with the ETag you have read")
-        expected = _parse_if_match(if_match) if if_match is not None else None
+        expected_version = _parse_if_match(if_match) if if_match is not None else None
         return CommandRequest(
             caller,
-            expected,
+            expected_version,
             await _parse_idempotency_key(request, caller, idempotency_key, if_match),
         )
 
-    return Depends(asked)
+    return Depends(read_request)
 
 
 class CommandExecutor:
-    """Carries out an area's commands for HTTP callers, each key once."""
+    """Executes an area's commands for HTTP callers, once for each idempotency key."""
 
     def __init__(
         self,
@@ -91,7 +92,7 @@ class CommandExecutor:
         clock: Clock,
         ids: IdFactory,
     ) -> None:
-        """Take the area's parts."""
+        """Create the executor of an area; `refusal_statuses` maps its refusals to HTTP statuses."""
         self._area = area
         self._store = store
         self._refusal_statuses = refusal_statuses
@@ -104,14 +105,14 @@ class CommandExecutor:
         decider: Decider[Command, Event, State],
         command: Command,
         *,
-        id: UUID | str,  # noqa: A002  as it reads in the answer
+        id: UUID | str,  # noqa: A002  named as in the response body
         created_location: str | None = None,
         unit_of_work: StreamStore | None = None,
     ) -> JSONResponse:
-        """Carry out and answer: 201 with `Location` where `created_at` is given, else 200.
+        """Execute a command; answer 201 with `Location` if `created_location` is given, else 200.
 
-        `within` is an open unit of work, for commands that must see and write together.
-        Raises the domain's refusals; a refusal is the answer under the key, too.
+        `unit_of_work` is an open one, for commands that must read and write in one transaction.
+        Raises the domain's refusals; a refusal is stored under the idempotency key, too.
         """
         with instrument_command(self._area, type(command).__name__, self._refusal_statuses):
             return await self._execute(
@@ -133,79 +134,80 @@ class CommandExecutor:
             traceparent=current_traceparent(),
         )
 
-        def told(receipt: CommandResult) -> dict[str, Any]:
-            return {"id": id_, "version": receipt.version, "location": created_location}
+        def response_of(result: CommandResult) -> dict[str, Any]:
+            return {"id": id_, "version": result.version, "location": created_location}
 
         if request.idempotency_key is None:
-            receipt = await execute_command(
+            result = await execute_command(
                 unit_of_work or self._store,
                 decider,
                 command,
                 context,
                 expected_version=request.expected_version,
             )
-            return _command_response(told(receipt))
+            return _command_response(response_of(result))
         async with self._idempotency.lock_key(request.idempotency_key):
-            remembered = await self._idempotency.find_response(request.idempotency_key)
-            if remembered is None:
-                once = IdempotentRequest(
-                    request.idempotency_key, lambda receipt: json.dumps(told(receipt))
+            stored_response = await self._idempotency.find_response(request.idempotency_key)
+            if stored_response is None:
+                idempotent_request = IdempotentRequest(
+                    request.idempotency_key, lambda result: json.dumps(response_of(result))
                 )
                 try:
-                    receipt = await execute_command(
+                    result = await execute_command(
                         unit_of_work or self._store,
                         decider,
                         command,
                         context,
                         expected_version=request.expected_version,
-                        idempotent_request=once,
+                        idempotent_request=idempotent_request,
                     )
                 except IdempotencyKeyTaken:
-                    remembered = await self._idempotency.find_response(request.idempotency_key)
+                    stored_response = await self._idempotency.find_response(request.idempotency_key)
                 except Exception as error:
-                    remembered = await self._idempotency.store_refusal(
+                    stored_response = await self._idempotency.store_refusal(
                         request.idempotency_key, error
                     )
-                    if remembered is None:
+                    if stored_response is None:
                         raise
                 else:
-                    return _command_response(told(receipt))
-            return _command_response(remembered or {})
+                    return _command_response(response_of(result))
+            return _command_response(stored_response or {})
 
     async def execute_batch(
         self, request: CommandRequest, work: Callable[[], Awaitable[BaseModel]]
     ) -> JSONResponse:
-        """Do work of many commands and answer 200 with what it came to.
+        """Await `work`, which executes many commands, and answer 200 with its result.
 
-        The answer is kept after the work, not with it: done twice, it must change nothing.
+        The response is stored after the work, not in its transaction, so the work must be
+        idempotent: done twice, it must change nothing more. Raises what `work` raises.
         """
         if request.idempotency_key is None:
             return JSONResponse((await work()).model_dump(mode="json"))
         async with self._idempotency.lock_key(request.idempotency_key):
-            answer = await self._idempotency.find_response(request.idempotency_key)
-            if answer is None:
+            response = await self._idempotency.find_response(request.idempotency_key)
+            if response is None:
                 try:
-                    answer = (await work()).model_dump(mode="json")
-                    await self._idempotency.store_response(request.idempotency_key, answer)
+                    response = (await work()).model_dump(mode="json")
+                    await self._idempotency.store_response(request.idempotency_key, response)
                 except IdempotencyKeyTaken:
-                    answer = await self._idempotency.find_response(request.idempotency_key)
+                    response = await self._idempotency.find_response(request.idempotency_key)
                 except Exception as error:
-                    answer = await self._idempotency.store_refusal(request.idempotency_key, error)
-                    if answer is None:
+                    response = await self._idempotency.store_refusal(request.idempotency_key, error)
+                    if response is None:
                         raise
-            return JSONResponse(answer)
+            return JSONResponse(response)
 
 
 def format_etag(version: int) -> str:
-    """Return the strong ETag of a version."""
+    """Return the strong ETag of an aggregate's version (RFC 9110)."""
     return f'"{version}"'
 
 
-def _command_response(answer: dict[str, Any]) -> JSONResponse:
-    headers = {"ETag": format_etag(answer["version"])}
-    if answer["location"] is not None:
-        headers["Location"] = answer["location"]
-    body = {"id": answer["id"], "version": answer["version"]}
+def _command_response(response: dict[str, Any]) -> JSONResponse:
+    headers = {"ETag": format_etag(response["version"])}
+    if response["location"] is not None:
+        headers["Location"] = response["location"]
+    body = {"id": response["id"], "version": response["version"]}
     return JSONResponse(body, status_code=201 if "Location" in headers else 200, headers=headers)
 
 

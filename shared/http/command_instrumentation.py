@@ -1,4 +1,4 @@
-"""What is measured and traced of a command that comes over HTTP."""
+"""Traces and counts the commands that come over HTTP."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from shared.telemetry.tracing import open_span
 def instrument_command(
     area: str, command_name: str, refusal_statuses: Mapping[type[Exception], int]
 ) -> Iterator[None]:
-    """Open a command's span and count how it ends."""
+    """Open a command's span until the block ends, and count the command by its outcome."""
     outcome = "done"
-    about = {"concord.area": area, "concord.command": command_name}
-    with open_span(f"command {command_name}", about, exceptions_expected=True) as opened:
+    attributes = {"concord.area": area, "concord.command": command_name}
+    with open_span(f"command {command_name}", attributes, exceptions_expected=True) as span:
         try:
             yield
         except Exception as error:
             outcome = _outcome(error, refusal_statuses)
             if outcome == "fault":
-                opened.record_exception(error)
-                opened.set_status(StatusCode.ERROR)
+                span.record_exception(error)
+                span.set_status(StatusCode.ERROR)
             raise
         finally:
-            opened.set_attribute("concord.outcome", outcome)
+            span.set_attribute("concord.outcome", outcome)
             COMMANDS.add(1, {"area": area, "command": command_name, "outcome": outcome})
 
 

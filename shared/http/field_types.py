@@ -1,4 +1,4 @@
-"""Field types of request bodies: what fits into the log and the tables, and nothing else."""
+"""Field types of request bodies, limited to what the event log and the tables can store."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SingleLineText = Annotated[
         strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"
     ),
 ]
-"""One line for people."""
+"""One line of text for people."""
 
 Code = Annotated[
     str,
@@ -29,7 +29,7 @@ Code = Annotated[
         strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$"
     ),
 ]
-"""A department's code or the like."""
+"""A short code, such as a department's."""
 
 MultilineText = Annotated[
     str,
@@ -40,7 +40,7 @@ MultilineText = Annotated[
         pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+$",
     ),
 ]
-"""Some lines for people."""
+"""Text of one or several lines for people."""
 
 MinorUnits = Annotated[int, Field(ge=0, le=10**15)]
 """Money in minor units."""
@@ -48,10 +48,10 @@ MinorUnits = Annotated[int, Field(ge=0, le=10**15)]
 Quantity = Annotated[
     Decimal, Field(gt=-(10**15), lt=10**15, max_digits=24, decimal_places=9, allow_inf_nan=False)
 ]
-"""A measured value; send it as a string to keep every digit."""
+"""A measured value; as a JSON string it keeps every digit."""
 
 PlainDecimal = Annotated[Decimal, PlainSerializer("{:f}".format, return_type=str, when_used="json")]
-"""A decimal in an answer: a string that is never in exponents, whatever the database made of it."""
+"""A decimal in a response: a string without an exponent, however the database scales it."""
 
 YearMonth = Annotated[
     str,
@@ -74,17 +74,17 @@ def _in_range(timestamp: datetime) -> datetime:
 
 
 Timestamp = Annotated[AwareDatetime, AfterValidator(_in_range)]
-"""A moment with its offset."""
+"""An instant with its UTC offset; its year is between 1900 and 9000."""
 
 
 def _format_duration(duration: timedelta) -> str:
-    """Write whole seconds as RFC 3339 allows it: no fractions, and no unit left out in between."""
+    """Return an RFC 3339 duration in whole seconds; no unit between two others is left out."""
     minutes, seconds = divmod(duration.seconds, 60)
     hours, minutes = divmod(minutes, 60)
     units = [(hours, "H"), (minutes, "M"), (seconds, "S")]
-    said = [index for index, (number, _) in enumerate(units) if number]
+    used = [index for index, (number, _) in enumerate(units) if number]
     clock = (
-        "".join(f"{number}{unit}" for number, unit in units[said[0] : said[-1] + 1]) if said else ""
+        "".join(f"{number}{unit}" for number, unit in units[used[0] : used[-1] + 1]) if used else ""
     )
     days = f"{duration.days}D" if duration.days else ""
     return f"P{days}T{clock}" if clock else f"P{days or 'T0S'}"
@@ -95,4 +95,4 @@ Duration = Annotated[
     PlainSerializer(_format_duration, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "duration"}),
 ]
-"""A length of time; in an answer, whole seconds as RFC 3339 writes them: `P1DT18H`."""
+"""A duration; in a response, whole seconds in RFC 3339 notation: `P1DT18H`."""

@@ -1,4 +1,4 @@
-"""Answers under idempotency keys: looked up before a request is carried out, kept after it."""
+"""Responses by idempotency key: looked up before a request is executed, stored after it."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from shared.http.problem_details import FieldError, Problem, problem_from_error
 
 
 class IdempotentResponseStore(Protocol):
-    """Where answers under idempotency keys are kept."""
+    """Stores responses by idempotency key."""
 
     async def find(self, key: IdempotencyKey) -> Any:
-        """Return what was answered (`fingerprint`, `response`), or `None`."""
+        """Return the stored response (`fingerprint`, `response`), or `None`."""
         ...
 
     async def store(self, key: IdempotencyKey, response: str, stored_at: datetime) -> None:
-        """Remember an answer that recorded no events; raises `IdempotencyKeyTaken`."""
+        """Store a response that recorded no events; raises `IdempotencyKeyTaken`."""
         ...
 
 
 class IdempotencyGuard:
-    """Says what was answered, to which request, and which keys are being served just now."""
+    """Finds and stores the responses of idempotency keys, and locks keys in progress."""
 
     def __init__(
         self,
@@ -34,19 +34,19 @@ class IdempotencyGuard:
         refusal_statuses: Mapping[type[Exception], int],
         clock: Clock,
     ) -> None:
-        """Take the area's parts."""
+        """Create the guard of an area; `refusal_statuses` maps its refusals to HTTP statuses."""
         self._responses = responses
         self._refusal_statuses = refusal_statuses
         self._clock = clock
         self._keys_in_progress: set[tuple[str, str]] = set()
 
     async def store_response(self, key: IdempotencyKey, response: dict[str, Any]) -> None:
-        """Remember an answer; raises `IdempotencyKeyTaken` where the key has one."""
+        """Store a response; raises `IdempotencyKeyTaken` if the key has one."""
         await self._responses.store(key, json.dumps(response), self._clock())
 
     @asynccontextmanager
     async def lock_key(self, key: IdempotencyKey) -> AsyncIterator[None]:
-        """Have a key served by one request at a time; raises `Problem` 409 meanwhile."""
+        """Hold a key for one request of this process; raises `Problem` 409 if another holds it."""
         name = (key.caller, key.key)
         if name in self._keys_in_progress:
             raise Problem(
@@ -62,31 +62,35 @@ class IdempotencyGuard:
             self._keys_in_progress.discard(name)
 
     async def find_response(self, key: IdempotencyKey) -> dict[str, Any] | None:
-        """Return the key's answer, if it has one.
+        """Return the response stored under a key, or `None`.
 
-        Raises `Problem`: the one that was the answer, or 422 where the request was another.
+        Raises `Problem`: the stored one, or 422 if the key was used for another request.
         """
-        found = await self._responses.find(key)
-        if found is None:
+        stored = await self._responses.find(key)
+        if stored is None:
             return None
-        if found.fingerprint != key.fingerprint:
+        if stored.fingerprint != key.fingerprint:
             raise Problem(422, "key-reused", "this Idempotency-Key was used for another request")
-        answer: dict[str, Any] = json.loads(found.response)
-        if "problem" in answer:
-            errors = [FieldError(**error) for error in answer.get("errors") or []]
-            raise Problem(*answer["problem"], errors=errors or None)
-        return answer
+        response: dict[str, Any] = json.loads(stored.response)
+        if "problem" in response:
+            errors = [FieldError(**error) for error in response.get("errors") or []]
+            raise Problem(*response["problem"], errors=errors or None)
+        return response
 
     async def store_refusal(self, key: IdempotencyKey, error: Exception) -> dict[str, Any] | None:
-        """Keep a refusal as the key's answer; return the answer of who was faster, if anybody."""
+        """Store a refusal as the key's response.
+
+        Returns the response that another request has stored under the key meanwhile, else `None`;
+        raises it if it is a `Problem`. Faults and transient problems are not stored.
+        """
         problem = problem_from_error(error, self._refusal_statuses)
         if problem is not None and problem.code not in {"store-away", "changed-meanwhile"}:
-            answer = {
+            response = {
                 "problem": [problem.status, problem.code, problem.detail],
-                "errors": [error.model_dump() for error in problem.errors or []],
+                "errors": [one.model_dump() for one in problem.errors or []],
             }
             try:
-                await self.store_response(key, answer)
+                await self.store_response(key, response)
             except IdempotencyKeyTaken:
                 return await self.find_response(key)
         return None

@@ -1,4 +1,4 @@
-"""When something happened, as a request says it: what is entered lies in the past, or is now."""
+"""Reads from a request when something happened: in the past or now, never in the future."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from shared.http.problem_details import FieldError, Problem
 
 
 class When(BaseModel, extra="forbid"):
-    """When it happened; now, if left out."""
+    """When something happened; now, if left out."""
 
     at: Timestamp | None = None
 
 
 def resolve_occurred_at(at: datetime | None, clock: Clock, pointer: str = "#/at") -> datetime:
-    """Return when it happened; raises `Problem` 422 where that is still to come.
+    """Return `at`, or the present time if it is `None`; raises `Problem` 422 if `at` is later.
 
-    Nothing is entered ahead of its time, so that what timers find stays true.
+    Nothing is recorded ahead of its time, so that deadlines that have fired stay true.
     """
     now = clock()
     if at is not None and at > now:

@@ -1,7 +1,7 @@
-"""Says in a problem document that a body is too large.
+"""Answers a request body that is too large with a problem document.
 
-The framework measures bodies outside everything else and answers 413 in plain text by itself, so
-this stands around the whole application.
+The framework checks the size outside all other layers and answers 413 in plain text by itself, so
+this middleware wraps the whole application.
 """
 
 from __future__ import annotations
@@ -19,30 +19,32 @@ PAYLOAD_TOO_LARGE = 413
 
 
 class PayloadTooLargeMiddleware:
-    """Puts the problem in the place of the plain answer."""
+    """Replaces the framework's plain text 413 by a problem document."""
 
     def __init__(self, app: ASGIApp) -> None:
-        """Stand around `app`."""
+        """Wrap `app`."""
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request."""
         replaced = False
 
-        async def told(message: Message) -> None:
+        async def send_or_replace(message: Message) -> None:
             nonlocal replaced
             if message["type"] == "http.response.start" and _is_plain_text_413(message):
                 replaced = True
                 problem = Problem(
-                    PAYLOAD_TOO_LARGE, "too-large", "the body is larger than is taken here"
+                    PAYLOAD_TOO_LARGE,
+                    "too-large",
+                    "the request body is larger than is accepted here",
                 )
                 await problem.to_response(scope["path"])(scope, receive, send)
             elif not replaced:
                 await send(message)
 
-        await self._app(scope, receive, told)
+        await self._app(scope, receive, send_or_replace)
 
 
 def _is_plain_text_413(start: Message) -> bool:
-    kind = Headers(raw=start["headers"]).get("content-type", "")
-    return start["status"] == PAYLOAD_TOO_LARGE and kind.startswith("text/plain")
+    content_type = Headers(raw=start["headers"]).get("content-type", "")
+    return start["status"] == PAYLOAD_TOO_LARGE and content_type.startswith("text/plain")

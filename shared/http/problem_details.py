@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problem details; the one place where refusals become HTTP answers."""
+"""Turns errors into RFC 9457 problem details; the only place that maps refusals to HTTP."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class FieldError(BaseModel):
 
 
 class ProblemDetails(BaseModel):
-    """What every error looks like."""
+    """The body of every error response (RFC 9457)."""
 
     type: str = "about:blank"
     title: str
@@ -46,7 +46,7 @@ class ProblemDetails(BaseModel):
 
 
 class Problem(Exception):
-    """An error that already knows its answer."""
+    """An error with its HTTP response."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class Problem(Exception):
         headers: Mapping[str, str] | None = None,
         errors: list[FieldError] | None = None,
     ) -> None:
-        """`code` is stable, `detail` is for people."""
+        """Create a problem; `code` is stable and for machines, `detail` is for people."""
         super().__init__(detail)
         self.status = status
         self.code = code
@@ -77,7 +77,7 @@ class Problem(Exception):
         ).model_dump(exclude_none=True)
 
     def to_response(self, instance: str) -> JSONResponse:
-        """Return the HTTP answer."""
+        """Return the HTTP response."""
         return JSONResponse(
             self.to_document(instance),
             status_code=self.status,
@@ -89,7 +89,7 @@ class Problem(Exception):
 def problem_from_error(
     error: Exception, refusal_statuses: Mapping[type[Exception], int]
 ) -> Problem | None:
-    """Say what an error means to the caller; `None` where it is a fault of ours."""
+    """Return the problem that an error means to the caller; `None` if it is an internal error."""
     match error:
         case Problem():
             return error
@@ -98,47 +98,48 @@ def problem_from_error(
         case VersionConflict() | DeadlockDetectedError() | SerializationError():
             return Problem(409, "changed-meanwhile", "others keep changing this; try again")
         case StoreUnavailable() | BusUnavailable():
-            away = "store" if isinstance(error, StoreUnavailable) else "bus"
-            detail = f"the {away} cannot be reached; try again"
-            return Problem(503, f"{away}-away", detail, headers={"Retry-After": "1"})
+            dependency = "store" if isinstance(error, StoreUnavailable) else "bus"
+            detail = f"the {dependency} cannot be reached; try again"
+            return Problem(503, f"{dependency}-away", detail, headers={"Retry-After": "1"})
         case _:
-            for kind in type(error).__mro__:
-                if kind in refusal_statuses:
-                    return Problem(refusal_statuses[kind], _problem_code(kind), str(error))
+            for error_type in type(error).__mro__:
+                if error_type in refusal_statuses:
+                    status = refusal_statuses[error_type]
+                    return Problem(status, _problem_code(error_type), str(error))
             return None
 
 
 def install_error_handlers(app: FastAPI, refusal_statuses: Mapping[type[Exception], int]) -> None:
-    """Have the app answer every error as a problem."""
+    """Make the app answer every error with a problem document."""
 
-    async def known(request: Request, error: Exception) -> JSONResponse:
+    async def handle_error(request: Request, error: Exception) -> JSONResponse:
         problem = problem_from_error(error, refusal_statuses)
         if problem is None:
-            log.error("unhandled", exc_info=error)
-            problem = Problem(500, "fault", "this is our fault; it has been logged")
+            log.error("unhandled error", exc_info=error)
+            problem = Problem(500, "fault", "an internal error occurred; it has been logged")
         return problem.to_response(request.url.path)
 
-    async def invalid(request: Request, error: Exception) -> JSONResponse:
+    async def handle_invalid_request(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)  # noqa: S101  registered for it only
         return _validation_problem(error).to_response(request.url.path)
 
-    async def plain(request: Request, error: Exception) -> JSONResponse:
+    async def handle_http_exception(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)  # noqa: S101  registered for it only
         code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
         problem = Problem(error.status_code, code, str(error.detail), headers=error.headers)
         return problem.to_response(request.url.path)
 
-    async def away(request: Request, error: Exception) -> JSONResponse:
-        log.warning("the database is away: %r", error)
+    async def handle_unavailable_database(request: Request, error: Exception) -> JSONResponse:
+        log.warning("the database is unavailable: %r", error)
         problem = problem_from_error(StoreUnavailable(), refusal_statuses)
-        assert problem is not None  # noqa: S101  that it has one stands above
+        assert problem is not None  # noqa: S101  `problem_from_error` has a case for it
         return problem.to_response(request.url.path)
 
-    async def unkept(request: Request, _: Exception) -> JSONResponse:
-        problem = Problem(422, "text-invalid", "a text holds a character that cannot be kept")
+    async def handle_invalid_character(request: Request, _: Exception) -> JSONResponse:
+        problem = Problem(422, "text-invalid", "a text contains a character that cannot be stored")
         return problem.to_response(request.url.path)
 
-    for kind in (
+    for error_type in (
         Problem,
         StaleVersion,
         VersionConflict,
@@ -147,20 +148,22 @@ def install_error_handlers(app: FastAPI, refusal_statuses: Mapping[type[Exceptio
         *CONTENTION_ERRORS,
         *refusal_statuses,
     ):
-        app.add_exception_handler(kind, known)
-    app.add_exception_handler(CharacterNotInRepertoireError, unkept)
-    for kind in UNAVAILABLE_ERRORS:
-        app.add_exception_handler(kind, away)
-    app.add_exception_handler(RequestValidationError, invalid)
-    app.add_exception_handler(HTTPException, plain)
-    app.add_exception_handler(Exception, known)
+        app.add_exception_handler(error_type, handle_error)
+    app.add_exception_handler(CharacterNotInRepertoireError, handle_invalid_character)
+    for error_type in UNAVAILABLE_ERRORS:
+        app.add_exception_handler(error_type, handle_unavailable_database)
+    app.add_exception_handler(RequestValidationError, handle_invalid_request)
+    app.add_exception_handler(HTTPException, handle_http_exception)
+    app.add_exception_handler(Exception, handle_error)
 
 
 def _validation_problem(error: RequestValidationError) -> Problem:
-    found = error.errors()
-    if any(one["type"] == "json_invalid" for one in found):
+    details = error.errors()
+    if any(detail["type"] == "json_invalid" for detail in details):
         return Problem(400, "malformed", "the body is not JSON")
-    errors = [FieldError(detail=one["msg"], pointer=_json_pointer(one["loc"])) for one in found]
+    errors = [
+        FieldError(detail=detail["msg"], pointer=_json_pointer(detail["loc"])) for detail in details
+    ]
     return Problem(422, "invalid", "the request is not valid", errors=errors)
 
 
@@ -170,6 +173,6 @@ def _json_pointer(location: tuple[int | str, ...]) -> str:
 
 
 def _problem_code(refusal: type[Exception]) -> str:
-    """`UnknownProject` becomes `unknown-project`."""
+    """Return a refusal's problem code: `UnknownProject` becomes `unknown-project`."""
     name = refusal.__name__
     return "".join("-" + c.lower() if c.isupper() else c for c in name).lstrip("-")

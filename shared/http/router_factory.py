@@ -1,8 +1,8 @@
-"""Routers whose routes are whole: an application takes them as they are.
+"""Creates routers with complete routes: the application adds them without nesting.
 
-FastAPI searches a router within a router level by level at every request, and makes its routes anew
-for each level when the application starts. Ours stand side by side instead, so each says for itself
-what it has in common with the others: where it lies, and how it may fail.
+FastAPI searches nested routers level by level at every request, and copies their routes for each
+level when the application starts. These routers are flat instead, so each has the common settings
+itself: path prefix, tag and error responses.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ERROR_RESPONSES: dict[int | str, dict[str, Any]] = {
         413: "Body too large",
         422: "Invalid",
         428: "If-Match is missing",
-        503: "A dependency is away; see Retry-After",
+        503: "A dependency is unavailable; see Retry-After",
     }.items()
 }
 
@@ -38,12 +38,12 @@ ERROR_RESPONSES: dict[int | str, dict[str, Any]] = {
 def create_area_router(
     area: str, subpath: str = "", *, dependencies: Sequence[Depends] = ()
 ) -> APIRouter:
-    """Return a router for an area's routes; `below` is what their paths have in common."""
+    """Return a router for an area's routes; `subpath` is the common start of their paths."""
     return create_router(f"/api/{area}/v1{subpath}", area, dependencies=dependencies)
 
 
 def create_router(prefix: str, tag: str, *, dependencies: Sequence[Depends] = ()) -> APIRouter:
-    """Return a router for routes below a path."""
+    """Return a router for routes below a path; the tag groups them in OpenAPI."""
     return APIRouter(
         prefix=prefix,
         tags=[tag],

@@ -1,1 +1,1 @@
-"""The FastAPI application over the areas that run in this process, and its OpenAPI document."""
+"""Builds the FastAPI application of the areas in this process, and its OpenAPI document."""

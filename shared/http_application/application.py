@@ -1,4 +1,4 @@
-"""The HTTP application over the areas that run in this process."""
+"""Builds the HTTP application of the areas that run in this process."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 MAX_BODY_BYTES = 1024 * 1024
-"""Bytes of a request's body, unless its route says otherwise."""
+"""The largest request body in bytes, unless its route sets another limit."""
 
 PUBLIC_PATHS = frozenset({"/health/live", "/health/ready"})
-"""What needs no token."""
+"""The paths that need no token."""
 
 UNTRACED_PATHS = PUBLIC_PATHS | {"/metrics", STREAM_PATH}
-"""What is asked all day long by machines that watch, or lasts all day long."""
+"""The paths without traces: probes and scrapes are frequent, streams are long-lived."""
 
 
 class SizeLimitedFastAPI(FastAPI):
-    """FastAPI that refuses a body as a problem where it is too large."""
+    """FastAPI that answers a body that is too large with a problem document."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        """Return the framework's layers, and ours around them."""
+        """Return the framework's middleware, wrapped in `PayloadTooLargeMiddleware`."""
         return PayloadTooLargeMiddleware(super().build_middleware_stack())
 
 
@@ -51,9 +51,9 @@ def build_http_application(
     *,
     serves_api: bool = True,
 ) -> FastAPI:
-    """Mount every area's routes; raises `RouteOpen` where one forgot to say who may call it.
+    """Mount every area's routes; raises `UnprotectedRoute` if one does not declare its roles.
 
-    Where another process is `serving` them, only health and metrics are left.
+    Without `serves_api` the application has only the health and metrics routes.
     """
     app = SizeLimitedFastAPI(
         title="Concord",
@@ -90,11 +90,11 @@ def build_http_application(
 
 
 def _add_problem_schemas(app: FastAPI) -> None:
-    """Put the problem document into OpenAPI's components: FastAPI adds only what routes return."""
-    plain = app.openapi
+    """Add the problem schema to the OpenAPI components: FastAPI adds only what routes return."""
+    openapi_without_problems = app.openapi
 
     def openapi() -> dict[str, Any]:
-        document = plain()
+        document = openapi_without_problems()
         schemas = document.setdefault("components", {}).setdefault("schemas", {})
         schema = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas.update(schema.pop("$defs", {}))

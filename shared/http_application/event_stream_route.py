@@ -1,4 +1,4 @@
-"""What happens, as it happens: all areas' facts as server-sent events."""
+"""The route that streams all areas' facts as server-sent events."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ STREAM_PATH = "/api/events/v1/stream"
 _STREAM_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": (
-            "Events without end. Each fact has its type as `event`, its place as `id`, and as"
-            " `data` its CloudEvents 1.0 JSON. An event `reset` says that the place of"
-            " `Last-Event-ID` is not kept: what is kept follows from its beginning."
+            "A stream without end. Each fact has its type as `event`, its position as `id`, and as"
+            " `data` its CloudEvents 1.0 JSON. An event `reset` says that the position of"
+            " `Last-Event-ID` is not stored: all stored facts follow from the beginning."
         ),
         "content": {
             "text/event-stream": {
@@ -44,11 +44,11 @@ _STREAM_RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 MAX_FILTER_VALUES = 50
-"""Of one filter."""
+"""The largest number of values of one filter."""
 
 
 def event_stream_routes(areas: Sequence[AreaResources], bus: FactBus) -> APIRouter:
-    """Return the route of all facts on the bus, those of other processes' areas included."""
+    """Return the route that streams all facts on the bus, including those of other processes."""
     router = create_router("", "events")
     hub = BroadcastHub(bus, sorted({*publishing_areas(), *(area.name for area in areas)}))
 
@@ -57,41 +57,45 @@ def event_stream_routes(areas: Sequence[AreaResources], bus: FactBus) -> APIRout
         status_code=200,
         response_class=SseResponse,
         responses=_STREAM_RESPONSES,
-        summary="Follow what happens",
+        summary="Follow the facts of all areas",
     )
     async def follow_events(
         caller: Annotated[Caller, Depends(RequireAnyRole(*ALL_ROLES))],
         last_event_id: Annotated[
             str | None,
-            Header(alias="Last-Event-ID", description="Go on behind this event, whatever `from`"),
+            Header(alias="Last-Event-ID", description="Resume after this event; overrides `from`"),
         ] = None,
         from_: Annotated[
-            Literal["now", "beginning"], Query(alias="from", description="Where to begin else")
+            Literal["now", "beginning"],
+            Query(alias="from", description="Where to begin without `Last-Event-ID`"),
         ] = "now",
         area: Annotated[tuple[Code, ...], Query(max_length=MAX_FILTER_VALUES)] = (),
         type_: Annotated[
             tuple[Code, ...],
-            Query(alias="type", max_length=MAX_FILTER_VALUES, description="Of facts"),
+            Query(alias="type", max_length=MAX_FILTER_VALUES, description="Types of facts"),
         ] = (),
         department: Annotated[
-            tuple[Code, ...], Query(max_length=MAX_FILTER_VALUES, description="That facts concern")
+            tuple[Code, ...],
+            Query(max_length=MAX_FILTER_VALUES, description="Departments that facts concern"),
         ] = (),
     ) -> SseResponse:
-        """Read facts as they happen; those of a department see what concerns it, or no department.
+        """Stream facts as they are published.
 
-        Each filter may be given several times, and takes facts that one of its values fits.
+        A caller with only department roles sees the facts that concern his department or none.
+        Each filter may be given several times and lets facts through that match any of its values.
         """
-        audience = SubscriberFilter(
+        subscriber_filter = SubscriberFilter(
             has_cross_department_role(caller),
             caller.department,
             areas=frozenset(area),
             types=frozenset(type_),
             departments=frozenset(department),
         )
-        places: dict[str, PartitionCursor] | None = {} if from_ == "beginning" else None
+        start_cursors: dict[str, PartitionCursor] | None = {} if from_ == "beginning" else None
         if last_event_id:
-            places = _parse_last_event_id(last_event_id)
-        return await open_sse_response(SseConnection(hub, audience, places), caller.expires_at)
+            start_cursors = _parse_last_event_id(last_event_id)
+        connection = SseConnection(hub, subscriber_filter, start_cursors)
+        return await open_sse_response(connection, caller.expires_at)
 
     return router
 

@@ -1,4 +1,4 @@
-"""The OpenAPI documents: one for front ends over everything, and one per service."""
+"""Builds OpenAPI documents: of all services for front ends, or of each service."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class _ServiceStub:
-    """Stands for what a route would use at work: a description is drawn without working."""
+    """Replaces a running area: building the document calls no route."""
 
     def __init__(self, service: ServiceDefinition) -> None:
         self.definition = service
@@ -27,9 +27,9 @@ class _ServiceStub:
 def build_openapi_document(
     services: Sequence[ServiceDefinition], *, discovery_url: str | None = None
 ) -> Mapping[str, Any]:
-    """Return the document of these services.
+    """Return the OpenAPI document of these services.
 
-    `discovery_url` is that of the OpenID Connect provider that signs callers on, if there is one.
+    `discovery_url` is that of the OpenID Connect provider that signs callers on, if any.
     """
     areas = [cast("RunningArea", _ServiceStub(service)) for service in services]
     app = build_http_application(areas, cast("FactBus", None), {})
@@ -37,7 +37,7 @@ def build_openapi_document(
 
 
 def _add_security_schemes(document: dict[str, Any], discovery_url: str | None) -> dict[str, Any]:
-    """Say how callers sign on; our routes check that themselves, so FastAPI knows nothing of it."""
+    """Add the security schemes: routes verify tokens themselves, so FastAPI cannot know them."""
     schemes: dict[str, Any] = {
         "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
     }

@@ -1,1 +1,1 @@
-"""Composition: settings, what a service is made of, and the processes that run them."""
+"""Composes an installation: settings, bus selection, token verifiers, clock and services."""

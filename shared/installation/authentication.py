@@ -1,4 +1,4 @@
-"""Whose tokens an installation accepts: a provider's, its own, or both."""
+"""Selects whose tokens an installation accepts: a provider's, its own, or both."""
 
 from __future__ import annotations
 
@@ -20,27 +20,32 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class AuthenticationSettings:
-    """How callers sign on; by default with tokens of the data folder's key."""
+    """How callers sign on; by default with tokens signed by the data folder's key."""
 
     provider: ProviderSettings | None = None
+    """The OpenID Connect provider whose tokens are accepted, if any."""
     local_tokens: bool = True
-    """Whether tokens of the data folder's key are accepted."""
+    """Whether tokens signed by the data folder's key are accepted."""
     key_lifetimes: KeyCacheLifetimes = field(default_factory=KeyCacheLifetimes)
 
     def check_ca_file(self) -> None:
-        """Raise `OSError` where a file that it names cannot be used."""
+        """Raise `OSError` if the provider's `ca_file` cannot be used."""
         if self.provider is not None:
             self.provider.tls_verification()
 
 
 LOCAL_TOKENS_ONLY = AuthenticationSettings()
+"""The settings of an installation that accepts its own tokens and no others."""
 
 
 @asynccontextmanager
 async def open_token_verifiers(
     authentication: AuthenticationSettings, signer: TokenSigner
 ) -> AsyncIterator[VerifiersByIssuer]:
-    """Accept tokens until the block ends."""
+    """Yield the verifiers of all accepted issuers, and keep them usable until the block ends.
+
+    Raises `OSError` if the provider's `ca_file` cannot be used.
+    """
     verifiers: dict[str, TokenVerifier] = (
         {signer.issuer: signer} if authentication.local_tokens else {}
     )
@@ -48,9 +53,12 @@ async def open_token_verifiers(
     if provider is None:
         yield verifiers
         return
-    asked = provider.jwks_url or provider.issuer
-    if urlsplit(asked).scheme == "http" and not _is_loopback(asked):
-        log.warning("%s is asked for keys without TLS: whoever is between can forge tokens", asked)
+    keys_url = provider.jwks_url or provider.issuer
+    if urlsplit(keys_url).scheme == "http" and not _is_loopback(keys_url):
+        log.warning(
+            "keys are fetched from %s without TLS: an attacker in between can forge tokens",
+            keys_url,
+        )
     async with open_token_verifier(provider, authentication.key_lifetimes) as verifier:
         yield {**verifiers, verifier.issuer: verifier}
 

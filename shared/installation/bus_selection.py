@@ -1,7 +1,7 @@
-"""Which bus an installation is on: written down in its data folder, where every start finds it.
+"""Stores in the data folder which bus an installation uses, and refuses a start on the other.
 
-Positions on one bus mean nothing on the other, so a start on the wrong one would bring about every
-effect again. While a move is under way, or was cut short, nothing starts but the move itself.
+Positions on one bus mean nothing on the other, so a start on the wrong bus would repeat every
+effect. While a bus migration is running or was interrupted, nothing but the migration may start.
 """
 
 from __future__ import annotations
@@ -18,23 +18,24 @@ BUS_FILE_NAME = "bus.json"
 
 
 class WrongBus(Exception):
-    """The installation is on the other bus, or on its way there; the message says what to do."""
+    """The installation uses another bus or is being migrated; the message says what to do."""
 
 
 class BusSelection(BaseModel, frozen=True):
     """The bus of a data folder."""
 
     bus: BusName
+    """The bus that carries the facts."""
     partitions: int | None = None
-    """Of every topic, on Kafka."""
+    """The number of partitions of every topic on Kafka."""
     moving_to: BusName | None = None
-    """Set while the installation is moved."""
+    """The target of a bus migration that is running or was interrupted."""
 
     @classmethod
     def read(cls, folder: Path) -> BusSelection | None:
-        """Return what is written down; `None` where nothing ran there yet.
+        """Return the stored selection; `None` if nothing has run on the folder yet.
 
-        Raises `FolderUnusable`.
+        Raises `DataFolderUnusable`.
         """
         try:
             return cls.model_validate_json((folder / BUS_FILE_NAME).read_text("utf-8"))
@@ -45,50 +46,52 @@ class BusSelection(BaseModel, frozen=True):
 
     @classmethod
     def from_settings(cls, settings: Settings) -> BusSelection:
-        """Return what the settings say."""
+        """Return the selection that the settings describe."""
         on_kafka = settings.bus is BusName.KAFKA
         return cls(bus=settings.bus, partitions=settings.kafka_partitions if on_kafka else None)
 
     def write(self, folder: Path) -> None:
-        """Write it down in a data folder."""
+        """Store the selection in a data folder."""
         write_private_file(folder / BUS_FILE_NAME, self.model_dump_json(exclude_none=True))
 
 
 def apply_selected_bus(settings: Settings) -> Settings:
-    """Return the settings with the data folder's bus where they name none.
+    """Return the settings, with the data folder's bus if they name none.
 
-    Raises `BusElsewhere` where they name the other, and while the installation is being moved.
+    Raises `WrongBus` if they name the other bus or a bus migration is unfinished, and
+    `DataFolderUnusable`.
     """
-    chosen = BusSelection.read(settings.data)
-    if chosen is None:
+    selection = BusSelection.read(settings.data)
+    if selection is None:
         return settings
     if "bus" not in settings.model_fields_set:
-        settings = settings.model_copy(update={"bus": chosen.bus})
-    _refuse_other_bus(chosen, settings)
+        settings = settings.model_copy(update={"bus": selection.bus})
+    _refuse_other_bus(selection, settings)
     return settings
 
 
 def record_selected_bus(settings: Settings) -> None:
-    """Write down the bus of an installation that starts for the first time; we own its folder.
+    """Store the bus of an installation that starts for the first time.
 
-    Raises `BusElsewhere` as above: somebody may have moved it since we looked.
+    The caller must own the data folder. Raises `WrongBus` like `apply_selected_bus`: the
+    installation may have been migrated since that was called.
     """
-    chosen = BusSelection.read(settings.data)
-    if chosen is None:
+    selection = BusSelection.read(settings.data)
+    if selection is None:
         BusSelection.from_settings(settings).write(settings.data)
     else:
-        _refuse_other_bus(chosen, settings)
+        _refuse_other_bus(selection, settings)
 
 
-def _refuse_other_bus(chosen: BusSelection, settings: Settings) -> None:
-    if chosen.moving_to is not None:
+def _refuse_other_bus(selection: BusSelection, settings: Settings) -> None:
+    if selection.moving_to is not None:
         raise WrongBus(
-            f"The installation on {settings.data} is on its way to the {chosen.moving_to} bus;"
-            f" let `concord migrate-bus --to {chosen.moving_to}` finish first."
+            f"The installation on {settings.data} is being migrated to the {selection.moving_to}"
+            f" bus; let `concord migrate-bus --to {selection.moving_to}` finish first."
         )
-    if settings.bus is not chosen.bus:
+    if settings.bus is not selection.bus:
         raise WrongBus(
-            f"The installation on {settings.data} is on the {chosen.bus} bus, not on"
-            f" {settings.bus}; move it with `concord migrate-bus --to {settings.bus}`, or leave"
+            f"The installation on {settings.data} is on the {selection.bus} bus, not on"
+            f" {settings.bus}; migrate it with `concord migrate-bus --to {settings.bus}`, or leave"
             " --bus and CONCORD_BUS out."
         )

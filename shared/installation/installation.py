@@ -1,4 +1,4 @@
-"""Services at work in one process: database, areas, bus, API; all of them, or some."""
+"""Runs services in one process: database, areas, bus, background work and HTTP application."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 BackgroundTask = Callable[[], Awaitable[None]]
-"""Background work that never returns."""
+"""A task that never returns; it is restarted when it fails."""
 
 RESTART_PAUSE_SECONDS = 1.0
-"""Seconds before background work that failed is begun again."""
+"""The pause before background work that failed is started again."""
 
 
 @dataclass(frozen=True)
 class Installation:
-    """An installation at work."""
+    """An installation, or its services in this process, while they run."""
 
     areas: Sequence[RunningArea]
     bus: FactBus
@@ -75,13 +75,14 @@ async def running_installation(
     during_restore: bool = False,
     authentication: AuthenticationSettings = LOCAL_TOKENS_ONLY,
 ) -> AsyncIterator[Installation]:
-    """Run services on a data folder.
+    """Run services on a data folder until the block ends.
 
     Starts the embedded PostgreSQL unless `database_url` names a server; the folder must then be
-    this process's own. `migrates` brings the schemas up to date first. Without `kafka` the embedded
-    bus carries the facts among these services. On leaving, background work ends first, then the
-    connections, then the database. Raises `RestoreUnfinished` where the database is being restored,
-    but to who is `restoring` it.
+    owned by this process. `pool_size` is the number of connections of each area.
+    `migrate_schemas` applies pending migrations first. Without `kafka_settings` the embedded bus
+    carries the facts among these services. At the end, background work stops first, then the
+    connections close, then the database stops. Raises `RestoreUnfinished` if a restore of the
+    database is unfinished, unless the caller is that restore (`during_restore`).
     """
     async with AsyncExitStack() as stack:
         if database_url is None:
@@ -89,7 +90,7 @@ async def running_installation(
             database = Database(server.connect_arguments)
         else:
             database = Database({"dsn": database_url})
-        wakeup = InProcessSignal()
+        in_process_signal = InProcessSignal()
         areas, pools = [], {}
         if not during_restore:
             await refuse_unfinished_restore(database)
@@ -100,17 +101,17 @@ async def running_installation(
                 await database.open_pool(service.name, pool_size)
             )
             pools[service.name] = pool
-            area = open_area(service, database, pool, wakeup, clock, id_factory)
+            area = open_area(service, database, pool, in_process_signal, clock, id_factory)
             areas.append(await stack.enter_async_context(area))
-        bus, relays = await _open_bus(stack, kafka_settings, areas, pools, wakeup)
+        bus, relays = await _open_bus(stack, kafka_settings, areas, pools, in_process_signal)
         signer = load_token_signer(data_folder)
-        work = [one for area in areas for one in area.background_tasks(bus, process_roles)]
+        tasks = [task for area in areas for task in area.background_tasks(bus, process_roles)]
         if process_roles:
-            work.append(
+            tasks.append(
                 LagMetrics(areas, bus, has_relay=kafka_settings is not None).update_periodically
             )
         await stack.enter_async_context(
-            _run_in_background(work + relays if ProcessRole.RELAY in process_roles else work)
+            _run_in_background(tasks + relays if ProcessRole.RELAY in process_roles else tasks)
         )
         verifiers = await stack.enter_async_context(open_token_verifiers(authentication, signer))
         app = build_http_application(
@@ -121,25 +122,27 @@ async def running_installation(
 
 async def _open_bus(
     stack: AsyncExitStack,
-    kafka: KafkaSettings | None,
+    kafka_settings: KafkaSettings | None,
     areas: Sequence[RunningArea],
     pools: Mapping[str, ConnectionPool],
-    wakeup: InProcessSignal,
+    in_process_signal: InProcessSignal,
 ) -> tuple[FactBus, list[BackgroundTask]]:
-    """Return the bus, and what carries facts to it."""
-    if kafka is None:
-        return EmbeddedBus(pools, wakeup), []
-    bus = await stack.enter_async_context(open_kafka_bus(kafka))
+    """Return the bus and the relays that carry facts to it."""
+    if kafka_settings is None:
+        return EmbeddedBus(pools, in_process_signal), []
+    bus = await stack.enter_async_context(open_kafka_bus(kafka_settings))
     try:
         await bus.ensure_topics([area.name for area in areas])
     except BusUnavailable as error:
-        log.warning("Kafka is away; facts wait in the outboxes: %s", error)
-    return bus, [bus.create_relay(area.name, area.database, wakeup).run for area in areas]
+        log.warning("Kafka is unavailable; facts wait in the outboxes: %s", error)
+    return bus, [
+        bus.create_relay(area.name, area.database, in_process_signal).run for area in areas
+    ]
 
 
 @asynccontextmanager
-async def _run_in_background(works: Sequence[BackgroundTask]) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(_restart_forever(work)) for work in works]
+async def _run_in_background(background_tasks: Sequence[BackgroundTask]) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(_restart_forever(task)) for task in background_tasks]
     try:
         yield
     finally:
@@ -150,11 +153,11 @@ async def _run_in_background(works: Sequence[BackgroundTask]) -> AsyncIterator[N
                 await task
 
 
-async def _restart_forever(work: BackgroundTask) -> None:
-    """Begin work again whenever it fails: one area's trouble must not silence it for good."""
+async def _restart_forever(background_task: BackgroundTask) -> None:
+    """Start a task again whenever it fails, so that an error does not stop it for good."""
     while True:
         try:
-            await work()
+            await background_task()
         except Exception:
-            log.exception("background work failed; it begins again")
+            log.exception("background work failed; it is started again")
         await asyncio.sleep(RESTART_PAUSE_SECONDS)

@@ -1,4 +1,4 @@
-"""Settings, read once from the environment (`CONCORD_…`) and passed on by argument."""
+"""The settings: read once from the environment (`CONCORD_…`) and passed on as arguments."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ _URL = TypeAdapter(AnyHttpUrl)
 
 
 def _validate_url(text: str) -> str:
-    """Let a URL through as it was written: an issuer is compared to the letter."""
+    """Return a valid URL unchanged, since an issuer is compared character by character."""
     _URL.validate_python(text)
     return text
 
 
 def _wrap_in_list(value: Any) -> Any:
-    """Take one role for a list of one."""
+    """Return a single role as a list with one element."""
     return [value] if isinstance(value, str) else value
 
 
@@ -45,61 +45,61 @@ RoleSet = Annotated[frozenset[Role], BeforeValidator(_wrap_in_list)]
 
 
 class InvalidSettings(Exception):
-    """The environment says what cannot be; the message says what and where."""
+    """A setting is invalid; the message names it and says what is wrong."""
 
 
 class BusName(StrEnum):
-    """What carries facts between the areas."""
+    """The bus that carries facts between the areas."""
 
     EMBEDDED = "embedded"
     KAFKA = "kafka"
 
 
 class MigrationMode(StrEnum):
-    """Who brings the database up to date when a service starts."""
+    """Who migrates the database schemas when a service starts."""
 
     AT_STARTUP = "now"
-    """The service itself: right for one machine."""
+    """The service itself applies the migrations, which suits one machine."""
     WAIT_UNTIL_MIGRATED = "wait"
-    """`concord migrate`; the service waits for it, and for the database."""
+    """`concord migrate` applies the migrations; the service waits for it and for the database."""
 
 
 class Settings(BaseSettings):
-    """How this process is to run; every default suits one machine."""
+    """The settings of this process; every default suits one machine."""
 
     model_config = SettingsConfigDict(env_prefix="CONCORD_", frozen=True)
 
     data: Path = Path("concord-data")
-    """Where the embedded mode keeps everything."""
+    """The data folder: keys, the bus selection and the embedded database."""
     database_url: str | None = None
     """A PostgreSQL server to use instead of the embedded one."""
     host: str = "127.0.0.1"
     port: int = Field(default=8420, ge=0, le=65535)
-    """0 takes a free one."""
+    """The port to serve at; 0 takes a free one."""
     log_level: str = "warning"
     pool_size: int = Field(default=4, ge=2)
-    """Connections of each area, at most."""
+    """The largest number of database connections of each area."""
     migrate: MigrationMode = MigrationMode.AT_STARTUP
     story: bool = False
-    """Whether a story told here from elsewhere sets the clock; for trying Concord out only."""
+    """Whether a scenario that is run from another process sets the clock; for trials only."""
 
     url: str | None = Field(default=None, pattern="^https?://")
-    """The installation the terminal talks to, where it is not the data folder's."""
+    """The installation that terminal commands use instead of the data folder's."""
     token: str | None = Field(default=None, repr=False)
-    """What the terminal shows there; else it signs one with the data folder's key."""
+    """The token of terminal commands; else they sign one with the data folder's key."""
     services_url: str = Field(default="http://{area}:8420", pattern=r"^https?://.*\{area\}")
-    """Where the gateway finds each service."""
+    """The base URL of each service for the gateway; `{area}` stands for its name."""
     services: dict[str, str] = Field(default_factory=dict)
-    """Areas that it finds elsewhere: area → base URL."""
+    """The base URLs of areas whose services are not at `services_url`."""
 
     otlp_endpoint: str | None = Field(default=None, alias="OTEL_EXPORTER_OTLP_ENDPOINT")
-    """A collector that takes OTLP over HTTP; traces are recorded only where there is one."""
+    """The collector that takes OTLP over HTTP; without one no traces are recorded."""
     traces_sampled: float = Field(default=0.1, ge=0, le=1, alias="OTEL_TRACES_SAMPLER_ARG")
-    """Which part of the traces that begin here are recorded."""
+    """The share of traces starting here that are recorded, from 0 to 1."""
 
     bus: BusName = BusName.EMBEDDED
     kafka_bootstrap: str = "127.0.0.1:9092"
-    """`host:port`, several with commas."""
+    """The brokers as `host:port`, separated by commas."""
     kafka_protocol: SecurityProtocol = "PLAINTEXT"
     kafka_ca_file: Path | None = None
     kafka_certificate_file: Path | None = None
@@ -108,31 +108,31 @@ class Settings(BaseSettings):
     kafka_user: str | None = None
     kafka_password: str | None = Field(default=None, repr=False)
     kafka_partitions: int = Field(default=6, ge=1)
-    """Of each topic, when it is made."""
+    """The number of partitions of each topic that is created."""
     kafka_replication: int = Field(default=1, ge=1)
-    """Brokers that keep each fact."""
+    """The number of brokers that store each fact."""
     kafka_prefix: str = "concord."
-    """Of topics and groups."""
+    """The prefix of topic and group names."""
 
     oidc_issuer: UrlText | None = None
-    """The OpenID Connect provider that signs callers on."""
+    """The issuer of the OpenID Connect provider that signs callers on."""
     oidc_audience: str = Field(default=DEFAULT_AUDIENCE, min_length=1)
     oidc_jwks_url: UrlText | None = None
-    """Where its keys are, if not where its discovery document says."""
+    """The URL of the provider's keys; without it the discovery document names it."""
     oidc_ca_file: Path | None = None
     oidc_roles_claim: str = Field(default="roles", min_length=1)
     oidc_roles: dict[str, RoleSet] | None = None
-    """What the provider's roles mean; without it their names are Concord's own."""
+    """Maps the provider's role names to roles; without it the names are Concord's own."""
     oidc_department_claim: str = Field(default="department", min_length=1)
     local_tokens: bool | None = None
-    """Whether tokens of the data folder's key are accepted; where absent, only if no others are."""
+    """Whether the data folder's own tokens are accepted; by default only without a provider."""
 
     @classmethod
     def from_environment(cls, **overrides: Any) -> Self:
-        """Return the environment's settings, and those given; secrets may stand in files.
+        """Return the environment's settings with these overrides; secrets may be in files.
 
         `CONCORD_SECRETS` names their folder; a file `concord_database_url` there is the setting
-        `CONCORD_DATABASE_URL`. Raises `SettingsRefused`.
+        `CONCORD_DATABASE_URL`. Raises `InvalidSettings`.
         """
         secrets = os.environ.get("CONCORD_SECRETS")
         if secrets is not None and not Path(secrets).is_dir():
@@ -147,9 +147,11 @@ class Settings(BaseSettings):
     def _check_token_issuers(self) -> Self:
         if self.oidc_issuer is not None:
             return self
-        alone = sorted(name for name in self.model_fields_set if name.startswith("oidc_"))
-        if alone:
-            raise ValueError(f"CONCORD_{alone[0].upper()} says nothing without CONCORD_OIDC_ISSUER")
+        unused = sorted(name for name in self.model_fields_set if name.startswith("oidc_"))
+        if unused:
+            raise ValueError(
+                f"CONCORD_{unused[0].upper()} has no effect without CONCORD_OIDC_ISSUER"
+            )
         if self.local_tokens is False:
             raise ValueError("CONCORD_LOCAL_TOKENS=false needs CONCORD_OIDC_ISSUER")
         return self
@@ -164,7 +166,7 @@ class Settings(BaseSettings):
         return self
 
     def authentication(self) -> AuthenticationSettings:
-        """Return whose tokens are accepted."""
+        """Return whose tokens are accepted, as these settings say."""
         if self.oidc_issuer is None:
             return LOCAL_TOKENS_ONLY
         provider = ProviderSettings(
@@ -179,7 +181,7 @@ class Settings(BaseSettings):
         return AuthenticationSettings(provider, bool(self.local_tokens))
 
     def kafka_settings(self) -> KafkaSettings | None:
-        """Return how to reach Kafka; `None` where the embedded bus carries the facts."""
+        """Return how to reach Kafka; `None` if the embedded bus carries the facts."""
         if self.bus is BusName.EMBEDDED:
             return None
         return KafkaSettings(
@@ -197,7 +199,7 @@ class Settings(BaseSettings):
         )
 
     def otlp_settings(self) -> OtlpSettings | None:
-        """Return where traces and metrics are sent; `None` where metrics are only fetched."""
+        """Return where traces and metrics are sent; `None` if metrics are only scraped."""
         if self.otlp_endpoint is None:
             return None
         return OtlpSettings(self.otlp_endpoint, self.traces_sampled)
@@ -207,6 +209,6 @@ def _describe_error(error: ErrorDetails) -> str:
     message = error["msg"].removeprefix("Value error, ")
     if not error["loc"]:
         return message
-    name, *inside = map(str, error["loc"])
+    name, *path = map(str, error["loc"])
     variable = name if name.isupper() else f"CONCORD_{name.upper()}"
-    return f"{variable}: {' '.join([*inside, message])}"
+    return f"{variable}: {' '.join([*path, message])}"

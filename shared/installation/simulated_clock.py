@@ -1,4 +1,7 @@
-"""The real clock and the real ids; everything else is given these as arguments."""
+"""The clock and id factory that all other code gets as arguments.
+
+The clock can be simulated while a scenario runs.
+"""
 
 from __future__ import annotations
 
@@ -11,53 +14,53 @@ from uuid_utils.compat import uuid7
 from shared.data_folder.private_files import write_private_file
 
 CLOCK_FILE_NAME = "story-clock"
-"""Where the data folder keeps the moment of a story that is being told."""
+"""The file in the data folder that holds the time of a running scenario."""
 
 
 def utc_now() -> datetime:
-    """Return the present moment in UTC."""
+    """Return the present time in UTC."""
     return datetime.now(UTC)
 
 
 class SimulatedClock:
-    """The real clock, but for the while a story sets it to another moment.
+    """A clock that shows the real time, except while a scenario sets another time.
 
-    The moment stands in a file, so that every process of an installation is in the same story.
-    Processes that start when there is no story keep the real time.
+    The simulated time is in a file, so that all processes of an installation see the same time.
+    A process that starts while no scenario runs stays at the real time.
     """
 
     def __init__(self, file: Path, *, follow_always: bool = False) -> None:
-        """Show the real time unless a story is on; `always` follows one that begins later, too."""
+        """Follow a scenario that is running; with `follow_always` also one that starts later."""
         self._file = file
-        self._always = follow_always
-        self._in_story = follow_always or file.exists()
+        self._follow_always = follow_always
+        self._is_simulated = follow_always or file.exists()
 
     def __call__(self) -> datetime:
-        """Return the story's moment, or the real one."""
-        if self._in_story:
+        """Return the simulated time, or the real one."""
+        if self._is_simulated:
             try:
                 return datetime.fromisoformat(self._file.read_text("ascii"))
             except FileNotFoundError:
-                self._in_story = self._always
+                self._is_simulated = self._follow_always
         return utc_now()
 
     def reset(self, *, simulated: bool) -> None:
-        """Forget a story that was broken off; with `story`, have it go on, or one begin now."""
+        """Return to the real time; if `simulated`, stay in a simulation or start one now."""
         if not simulated:
             self.return_to_real_time()
-        elif not self._in_story:
+        elif not self._is_simulated:
             self.set_time(utc_now())
 
     def set_time(self, time: datetime) -> None:
-        """Have every process see this moment."""
+        """Set the time that every process of the installation sees."""
         write_private_file(self._file, time.isoformat())
-        self._in_story = True
+        self._is_simulated = True
 
     def return_to_real_time(self) -> None:
-        """Go back to the real time, everywhere."""
+        """End the simulation in every process of the installation."""
         self._file.unlink(missing_ok=True)
 
 
 def new_uuid7() -> UUID:
-    """Return a fresh time-ordered id."""
+    """Return a new time-ordered id (RFC 9562, version 7)."""
     return uuid7()

@@ -1,4 +1,4 @@
-"""The embedded mode's own token issuer: a key in the data folder, tokens made from it."""
+"""The installation's own token issuer: it signs and verifies with a key in the data folder."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KEY_FILE_NAME = "token-signing-key.pem"
 
 @dataclass(frozen=True)
 class TokenSigner:
-    """Signs tokens (ES256) and verifies them: a `Verifier` for the API."""
+    """Signs tokens (ES256) and verifies them: a `TokenVerifier` for the API."""
 
     private_key: ec.EllipticCurvePrivateKey
     issuer: str = ISSUER
@@ -31,31 +31,31 @@ class TokenSigner:
 
     @cached_property
     def public_key(self) -> ec.EllipticCurvePublicKey:
-        """The half that verifies."""
+        """The public key, which verifies signatures."""
         return self.private_key.public_key()
 
     @cached_property
     def key_id(self) -> str:
-        """Name the key by its public half, so that a new key has a new name."""
+        """The `kid`: a digest of the public key, so that a new key has a new id."""
         public = self.public_key.public_bytes(
             serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
         )
         return hashlib.sha256(public).hexdigest()[:16]
 
     async def get_key(self, kid: str | None) -> Any:
-        """Return the public key of this name."""
+        """Return the public key; raises `KeyError` if `kid` is not its id."""
         if kid != self.key_id:
             raise KeyError(kid)
         return self.public_key
 
     def caller_from_claims(self, claims: Mapping[str, Any]) -> Caller:
-        """Read what `token` wrote; roles that are none of ours count for nothing."""
-        named = claims.get("roles")
-        named = named if isinstance(named, list) else []
+        """Return the caller that `issue_token` described; unknown role names are ignored."""
+        role_names = claims.get("roles")
+        role_names = role_names if isinstance(role_names, list) else []
         department = claims.get("department")
         return Caller(
             subject=claims["sub"],
-            roles=frozenset(role for role in Role if role.value in named),
+            roles=frozenset(role for role in Role if role.value in role_names),
             department=department if isinstance(department, str) else None,
             expires_at=int(claims["exp"]),
         )
@@ -68,7 +68,7 @@ class TokenSigner:
         now: datetime,
         valid_for: timedelta,
     ) -> str:
-        """Return a bearer token."""
+        """Return a signed bearer token that expires at `now` plus `valid_for`."""
         claims: dict[str, Any] = {
             "iss": self.issuer,
             "aud": self.audience,
@@ -83,7 +83,10 @@ class TokenSigner:
 
 
 def load_token_signer(data_folder: Path) -> TokenSigner:
-    """Return the data folder's signer; its key is made on first use, readable by the owner only."""
+    """Return the data folder's signer; raises `TypeError` if its key is of another kind.
+
+    The key is created on first use, readable by the owner only.
+    """
     pem = load_or_create_secret(data_folder / KEY_FILE_NAME, _generate_key)
     key = serialization.load_pem_private_key(pem.encode(), password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):

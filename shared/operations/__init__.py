@@ -1,1 +1,1 @@
-"""What operators ask of a running installation: health, metrics, lag, audit, rebuild."""
+"""Routes and gauges for operators: health, metrics, lag, audit, dead letters, rebuilds."""

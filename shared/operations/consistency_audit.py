@@ -1,4 +1,4 @@
-"""The audit of an area: its log, its topic, and what it made of the others' facts."""
+"""Audits an area: its event log, its topic, and the effects of the facts it handled."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from shared.service_runtime.running_area import RunningArea
 
 
 async def audit_area(area: RunningArea, bus: FactBus) -> Audit:
-    """Audit an area on either bus; raises `BusUnavailable` where Kafka is away."""
+    """Audit an area on either bus; raises `BusUnavailable` if Kafka cannot be reached."""
     service = area.definition
-    found = await check_event_log(area.pool, area.name, area.event_codec, service.publish)
+    findings = await check_event_log(area.pool, area.name, area.event_codec, service.publish)
     if isinstance(bus, KafkaBus):
-        found += await check_topic_consistency(bus.settings, area.name, area.pool)
+        findings += await check_topic_consistency(bus.settings, area.name, area.pool)
     consumer = area.create_consumer(bus)
     if consumer is not None:
-        found += await check_consumer_effects(consumer, area.database, bus)
-    return found
+        findings += await check_consumer_effects(consumer, area.database, bus)
+    return findings

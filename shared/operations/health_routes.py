@@ -1,4 +1,4 @@
-"""Health: alive, and ready to serve. The only routes that need no token."""
+"""The liveness and readiness routes; they are the only routes that need no token."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from shared.service_runtime.area_resources import AreaResources
 
 
 class Health(BaseModel):
-    """All is well; anything else is a problem."""
+    """The process is healthy; otherwise the response is a problem."""
 
     status: Literal["ok"] = "ok"
 
@@ -37,7 +37,7 @@ def health_routes(areas: Sequence[AreaResources]) -> APIRouter:
                 async with area.pool.acquire(timeout=2) as connection:
                     await connection.fetchval("SELECT 1", timeout=2)
             except UNAVAILABLE_ERRORS as error:
-                detail = f"{area.name}: the database is away"
+                detail = f"{area.name}: the database cannot be reached"
                 raise Problem(503, "not-ready", detail, headers={"Retry-After": "1"}) from error
         return Health()
 
@@ -45,5 +45,5 @@ def health_routes(areas: Sequence[AreaResources]) -> APIRouter:
 
 
 def _is_pool_exhausted(area: AreaResources) -> bool:
-    """Return whether every connection is at work: no reason to be sent no more requests."""
+    """Return whether every connection is in use; a busy area is still ready."""
     return area.pool.get_size() == area.pool.get_max_size() and not area.pool.get_idle_size()

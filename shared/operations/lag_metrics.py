@@ -1,4 +1,4 @@
-"""Looks every few seconds at what no single piece of work knows: what waits, and for how long."""
+"""Updates the gauges of waiting work every few seconds: lag, outbox, deadlines, dead letters."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ class LagMetrics:
     areas: Sequence[RunningArea]
     bus: FactBus
     has_relay: bool
-    """Whether facts must be carried to the bus, or are on it as soon as they are recorded."""
+    """Whether relays carry the facts to the bus; else recorded facts are on it at once."""
     _lags: defaultdict[tuple[str, str], LagTracker] = field(
         default_factory=lambda: defaultdict(LagTracker)
     )
 
     async def update_periodically(self) -> None:
-        """Look again and again, for ever."""
+        """Update the gauges every `UPDATE_INTERVAL_SECONDS` until cancelled."""
         while True:
             await asyncio.sleep(UPDATE_INTERVAL_SECONDS)
             await self.update()
@@ -60,33 +60,34 @@ class LagMetrics:
                 async with area.pool.acquire(timeout=ACQUIRE_TIMEOUT_SECONDS) as connection:
                     await self._update_area(area, connection)
             except UNAVAILABLE_ERRORS as error:
-                log.info("%s cannot be looked at: %r", area.name, error)
+                log.info("the gauges of %s cannot be updated: %r", area.name, error)
                 up = False
             DATABASE_UP.set(int(up), {"area": area.name})
             if up and area.definition.handle_facts is not None:
                 await self._update_consumer_lag(area)
 
     async def _update_area(self, area: RunningArea, connection: Connection) -> None:
-        now, about = area.clock(), {"area": area.name}
-        DEADLINES_OVERDUE.set(await deadline_timer.count_overdue(connection, now), about)
+        now, labels = area.clock(), {"area": area.name}
+        DEADLINES_OVERDUE.set(await deadline_timer.count_overdue(connection, now), labels)
         DEAD_LETTERS.set(await dead_letters.count(connection, area.name), {"consumer": area.name})
         if self.has_relay:
-            reached = await load_relayed_position(connection, area.name)
-            waiting_since = await outbox.oldest_recorded_after(connection, reached)
-            OUTBOX_DEPTH.set(max(0, await outbox.read_end_position(connection) - reached), about)
+            relayed = await load_relayed_position(connection, area.name)
+            waiting_since = await outbox.oldest_recorded_after(connection, relayed)
+            OUTBOX_DEPTH.set(max(0, await outbox.read_end_position(connection) - relayed), labels)
             age = (now - waiting_since).total_seconds() if waiting_since else 0.0
-            OUTBOX_AGE.set(max(0.0, age), about)
+            OUTBOX_AGE.set(max(0.0, age), labels)
 
     async def _update_consumer_lag(self, area: RunningArea) -> None:
         try:
-            heads = await self.bus.end_positions(area.definition.subscribes_to)
+            end_positions = await self.bus.end_positions(area.definition.subscribes_to)
             async with area.pool.acquire(timeout=ACQUIRE_TIMEOUT_SECONDS) as connection:
-                reached = await checkpoints.read_positions(connection, area.name)
+                positions = await checkpoints.read_positions(connection, area.name)
         except (*UNAVAILABLE_ERRORS, BusUnavailable) as error:
-            log.info("the lag of %s cannot be looked at: %r", area.name, error)
+            log.info("the lag of %s cannot be measured: %r", area.name, error)
             return
-        for partition, head in heads.items():
-            at, about = reached.get(partition, 0), {"consumer": area.name, "partition": partition}
-            CONSUMER_LAG.set(max(0, head - at), about)
+        for partition, end in end_positions.items():
+            position = positions.get(partition, 0)
+            labels = {"consumer": area.name, "partition": partition}
+            CONSUMER_LAG.set(max(0, end - position), labels)
             lag = self._lags[area.name, partition]
-            CONSUMER_LAG_TIME.set(lag.update_lag_seconds(at, head, area.clock()), about)
+            CONSUMER_LAG_TIME.set(lag.update_lag_seconds(position, end, area.clock()), labels)

@@ -1,4 +1,4 @@
-"""What Prometheus fetches. It shows how a company works, so it needs a token like everything."""
+"""The route that Prometheus scrapes; metrics describe the company, so it needs a token."""
 
 from __future__ import annotations
 
@@ -12,13 +12,18 @@ from shared.http.router_factory import create_router
 from shared.telemetry.exporters import EXPOSITION_CONTENT_TYPE, render_prometheus_metrics
 
 METRICS_READERS = RequireAnyRole(Role.OPERATOR, Role.AUDITOR, Role.BI_READER)
+"""The dependency that lets operators, auditors and BI readers through."""
 
 
 def metrics_routes() -> APIRouter:
     """Return the route of a process's metrics."""
     router = create_router("", "metrics", dependencies=[Depends(METRICS_READERS)])
 
-    @router.get("/metrics", summary="Prometheus's text", response_class=PlainTextResponse)
+    @router.get(
+        "/metrics",
+        summary="Metrics in the Prometheus text format",
+        response_class=PlainTextResponse,
+    )
     async def get_metrics() -> PlainTextResponse:
         return PlainTextResponse(
             await asyncio.to_thread(render_prometheus_metrics), media_type=EXPOSITION_CONTENT_TYPE

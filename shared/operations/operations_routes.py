@@ -1,4 +1,4 @@
-"""What whoever runs an installation may ask of it: progress, an audit, dead letters, rebuilds."""
+"""The operators' routes: progress, consistency audit, dead letters and rebuilds."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ from shared.service_runtime.running_area import RunningArea
 
 
 class Standing(BaseModel):
-    """How far a consumer has come in one partition."""
+    """A consumer's position in one partition."""
 
     consumer: str
     partition: str
     position: int
     head: int
-    """The last position there is."""
+    """The last position in the partition."""
 
 
 class Progress(BaseModel):
-    """How far every consumer has come."""
+    """The positions of all consumers and relays."""
 
     standings: list[Standing]
     overdue: int
-    """Deadlines whose moment has come, and that have not fired yet."""
+    """The number of deadlines that are due and have not fired yet."""
 
 
 class DeadLetter(BaseModel):
-    """A fact that a consumer could not take."""
+    """A fact that a consumer could not handle, or that waits behind such a fact."""
 
     consumer: str
     partition: str
@@ -55,20 +55,20 @@ class DeadLetter(BaseModel):
 
 
 class DeadLetters(BaseModel):
-    """Some of them, oldest first."""
+    """Dead letters, oldest first."""
 
     items: list[DeadLetter]
 
 
 class Replayed(BaseModel):
-    """What a replay came to."""
+    """The result of a replay: how many facts were handled and how many remain."""
 
     replayed: int
     remaining: int
 
 
 class Rebuilt(BaseModel):
-    """What a rebuild came to."""
+    """The result of a rebuild of one area's projections."""
 
     area: str
     projections: list[str]
@@ -76,71 +76,72 @@ class Rebuilt(BaseModel):
 
 
 def operations_routes(areas: Sequence[RunningArea], bus: FactBus) -> APIRouter:
-    """Return the operators' routes over the areas of a process."""
+    """Return the operators' routes for the areas of a process."""
     router = create_area_router("operations")
     operator = Depends(RequireAnyRole(Role.OPERATOR))
-    listening = {area.name: area for area in areas if area.definition.handle_facts is not None}
+    subscribers = {area.name: area for area in areas if area.definition.handle_facts is not None}
 
-    @router.get("/progress", summary="How far every consumer has come")
+    @router.get("/progress", summary="The progress of every consumer")
     async def get_progress(_: Annotated[Caller, Depends(RequireAnyRole(*ALL_ROLES))]) -> Progress:
-        # First the deadlines: what those that have fired made is in the heads asked for then.
+        # Deadlines first: the facts of those that have fired are then part of the end positions.
         overdue = sum([await _count_overdue_deadlines(area) for area in areas])
-        found = []
+        standings = []
         for area in areas:
             if bus.needs_relay:
-                found.append(await _relay_progress(area))
-            if area.name in listening:
-                found += await _consumer_progress(area, bus)
-        return Progress(standings=found, overdue=overdue)
+                standings.append(await _relay_progress(area))
+            if area.name in subscribers:
+                standings += await _consumer_progress(area, bus)
+        return Progress(standings=standings, overdue=overdue)
 
-    @router.get("/audit", dependencies=[operator], summary="What is not as it is promised to be")
+    @router.get("/audit", dependencies=[operator], summary="Audit the consistency of all areas")
     async def audit_installation() -> Audit:
-        found = EMPTY_AUDIT
+        report = EMPTY_AUDIT
         for area in areas:
-            found += await audit_area(area, bus)
-        return found
+            report += await audit_area(area, bus)
+        return report
 
-    @router.get("/dead-letters", dependencies=[operator], summary="Facts that could not be taken")
+    @router.get("/dead-letters", dependencies=[operator], summary="Facts that could not be handled")
     async def list_dead_letters(limit: Limit = 100) -> DeadLetters:
         found: list[dict[str, Any]] = []
-        for name, area in listening.items():
+        for name, area in subscribers.items():
             async with area.pool.acquire() as connection:
                 found += await dead_letters.list_oldest(connection, name, limit - len(found))
         return DeadLetters(items=[DeadLetter(**one) for one in found])
 
-    @router.post("/dead-letters/replay", dependencies=[operator], summary="Try them again")
+    @router.post("/dead-letters/replay", dependencies=[operator], summary="Replay the dead letters")
     async def replay_dead_letters() -> Replayed:
-        gone = stay = 0
-        for area in listening.values():
+        total_replayed = total_remaining = 0
+        for area in subscribers.values():
             consumer = area.create_consumer(bus)
             if consumer is not None:
                 replayed, remaining = await consumer.replay_dead_letters()
-                gone, stay = gone + replayed, stay + remaining
-        return Replayed(replayed=gone, remaining=stay)
+                total_replayed += replayed
+                total_remaining += remaining
+        return Replayed(replayed=total_replayed, remaining=total_remaining)
 
     @router.post("/rebuilds", dependencies=[operator], summary="Rebuild read models from the log")
     async def rebuild_read_models(
         area: Annotated[str | None, Query(max_length=100)] = None,
         projection: Annotated[str | None, Query(max_length=100)] = None,
     ) -> list[Rebuilt]:
-        done = []
+        rebuilt = []
         for one in areas:
-            wanted = [
+            projections = [
                 p for p in one.definition.projections if projection is None or p.name == projection
             ]
-            if (area is None or one.name == area) and wanted:
+            if (area is None or one.name == area) and projections:
                 events = await rebuild_projections(
                     one.database,
                     one.name,
                     one.definition.read_model_migrations,
                     one.event_codec,
-                    wanted,
+                    projections,
                 )
-                names = [p.name for p in wanted]
-                done.append(Rebuilt(area=one.name, projections=names, events=events))
-        if not done:
+                names = [p.name for p in projections]
+                rebuilt.append(Rebuilt(area=one.name, projections=names, events=events))
+        if not rebuilt:
             raise Problem(404, "unknown-projection", "there is no such area or projection")
-        return done
+        return rebuilt
 
     return router
 
@@ -151,22 +152,22 @@ async def _count_overdue_deadlines(area: RunningArea) -> int:
 
 
 async def _consumer_progress(area: RunningArea, bus: FactBus) -> list[Standing]:
-    heads = await bus.end_positions(area.definition.subscribes_to)
+    end_positions = await bus.end_positions(area.definition.subscribes_to)
     async with area.pool.acquire() as connection:
-        reached = await checkpoints.read_positions(connection, area.name)
+        positions = await checkpoints.read_positions(connection, area.name)
     return [
-        Standing(consumer=area.name, partition=name, position=reached.get(name, 0), head=head)
-        for name, head in sorted(heads.items())
+        Standing(consumer=area.name, partition=name, position=positions.get(name, 0), head=end)
+        for name, end in sorted(end_positions.items())
     ]
 
 
 async def _relay_progress(area: RunningArea) -> Standing:
     async with area.pool.acquire() as connection:
         position = await load_relayed_position(connection, area.name)
-        head = await outbox.read_end_position(connection)
+        end_position = await outbox.read_end_position(connection)
     return Standing(
         consumer=f"{RELAY_CHECKPOINT} of {area.name}",
         partition=area.name,
         position=position,
-        head=head,
+        head=end_position,
     )

@@ -1,8 +1,8 @@
-"""The door in front of services that run in processes of their own: one address for all.
+"""The gateway in front of services that run in their own processes: one address for all.
 
-A request goes to the service its path names. What operators ask goes to every service, and their
-answers are put together. The stream of all facts is the same at every service: the first one has
-it. Callers are checked where the request arrives.
+A request goes to the service that its path names. Operators' requests go to every service, and
+their responses are merged. The stream of all facts is the same at every service, so the first one
+serves it. The services authenticate the callers.
 """
 
 from __future__ import annotations
@@ -26,11 +26,13 @@ log = logging.getLogger(__name__)
 
 FORWARDED_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 OPERATIONS_SEGMENT = "operations"
+"""The path segment of requests that go to every service."""
 EVENTS_SEGMENT = "events"
+"""The path segment of the stream of all facts."""
 UPSTREAM_TIMEOUT = httpx.Timeout(600.0, connect=5.0)
 _BODY_HEADERS = {"content-length", "transfer-encoding"}
 KEEPALIVE_SECONDS = 3.0
-"""An idle connection; less than the services keep theirs, so that none is used as it is closed."""
+"""How long an idle connection is kept: shorter than the services keep it, to avoid races."""
 HOP_BY_HOP_HEADERS = frozenset(
     {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "host"}
 )
@@ -38,7 +40,7 @@ HOP_BY_HOP_HEADERS = frozenset(
 
 @asynccontextmanager
 async def gateway_application(service_urls: Mapping[str, str]) -> AsyncIterator[Starlette]:
-    """Give the application that passes requests on to these services."""
+    """Yield an application that forwards requests to these services (base URLs by area)."""
     limits = httpx.Limits(
         max_connections=None, max_keepalive_connections=100, keepalive_expiry=KEEPALIVE_SECONDS
     )
@@ -49,7 +51,7 @@ async def gateway_application(service_urls: Mapping[str, str]) -> AsyncIterator[
         async def live(_request: Request) -> Response:
             return JSONResponse({"status": "ok"})
 
-        async def pass_on(request: Request) -> Response:
+        async def forward(request: Request) -> Response:
             area = request.path_params["area"]
             if area == OPERATIONS_SEGMENT:
                 return await _forward_to_all(client, service_urls, request)
@@ -59,7 +61,7 @@ async def gateway_application(service_urls: Mapping[str, str]) -> AsyncIterator[
                 return _problem(request, 404, "not-found", f"there is no area {area}")
             return await _forward_to_service(client, service_urls[area], request)
 
-        async def metrics_of(request: Request) -> Response:
+        async def metrics(request: Request) -> Response:
             area = request.path_params["area"]
             if area not in service_urls:
                 return _problem(request, 404, "not-found", f"there is no area {area}")
@@ -72,97 +74,97 @@ async def gateway_application(service_urls: Mapping[str, str]) -> AsyncIterator[
             routes=[
                 Route("/health/live", live),
                 Route("/health/ready", ready),
-                Route("/api/{area}/{rest:path}", pass_on, methods=FORWARDED_METHODS),
-                Route("/metrics/{area}", metrics_of),
+                Route("/api/{area}/{rest:path}", forward, methods=FORWARDED_METHODS),
+                Route("/metrics/{area}", metrics),
             ]
         )
 
 
 async def _forward_to_service(
-    client: httpx.AsyncClient, address: str, request: Request, path: str | None = None
+    client: httpx.AsyncClient, base_url: str, request: Request, path: str | None = None
 ) -> Response:
-    """Stream a request to a service, there perhaps to another path, and its answer back."""
+    """Stream a request to a service, to `path` if given, and stream its response back."""
     repeatable = request.method == "GET" and not _BODY_HEADERS & set(request.headers)
-    onward = client.build_request(
+    upstream_request = client.build_request(
         request.method,
-        f"{address}{path}" if path else _url(address, request),
+        f"{base_url}{path}" if path else _url(base_url, request),
         headers=_without_hop_headers(request.headers.raw),
         content=None if repeatable else request.stream(),
     )
     try:
-        answer = await _send_with_retry(client, onward, repeatable=repeatable)
+        upstream_response = await _send_with_retry(client, upstream_request, repeatable=repeatable)
     except httpx.TransportError as error:
-        log.warning("%s does not answer: %r", address, error)
+        log.warning("%s does not answer: %r", base_url, error)
         return _problem(request, 503, "service-away", "the service is starting; try again")
 
     async def body() -> AsyncIterator[bytes]:
         try:
-            async for piece in answer.aiter_raw():
-                yield piece
+            async for chunk in upstream_response.aiter_raw():
+                yield chunk
         except httpx.TransportError as error:
-            if not is_event_stream(answer.headers.get("content-type", "")):
+            if not is_event_stream(upstream_response.headers.get("content-type", "")):
                 raise
-            log.warning("%s has left a stream: %r", address, error)  # its client comes again
+            log.warning("%s broke off an event stream: %r", base_url, error)  # clients reconnect
         finally:
-            await answer.aclose()
+            await upstream_response.aclose()
 
-    response = StreamingResponse(body(), status_code=answer.status_code)
-    response.raw_headers = _without_hop_headers(answer.headers.raw)
+    response = StreamingResponse(body(), status_code=upstream_response.status_code)
+    response.raw_headers = _without_hop_headers(upstream_response.headers.raw)
     return response
 
 
 async def _send_with_retry(
-    client: httpx.AsyncClient, onward: httpx.Request, *, repeatable: bool
+    client: httpx.AsyncClient, upstream_request: httpx.Request, *, repeatable: bool
 ) -> httpx.Response:
-    """Send; once more where that does no harm: a replica has left, and another may be there."""
+    """Send a request; retry once if it is repeatable: another replica may take it."""
     try:
-        return await client.send(onward, stream=True)
+        return await client.send(upstream_request, stream=True)
     except httpx.TransportError:
         if not repeatable:
             raise
-        return await client.send(onward, stream=True)
+        return await client.send(upstream_request, stream=True)
 
 
 async def _forward_to_all(
-    client: httpx.AsyncClient, addresses: Mapping[str, str], request: Request
+    client: httpx.AsyncClient, service_urls: Mapping[str, str], request: Request
 ) -> Response:
     content, headers = await request.body(), _without_hop_headers(request.headers.raw)
 
-    async def ask(address: str) -> httpx.Response:
-        url = _url(address, request)
+    async def send(base_url: str) -> httpx.Response:
+        url = _url(base_url, request)
         return await client.request(request.method, url, headers=headers, content=content)
 
     try:
-        answers = await asyncio.gather(*(ask(address) for address in addresses.values()))
+        responses = await asyncio.gather(*(send(base_url) for base_url in service_urls.values()))
     except httpx.TransportError as error:
         log.warning("a service does not answer: %r", error)
         return _problem(request, 503, "service-away", "a service is starting; try again")
-    good = [answer for answer in answers if answer.is_success]
-    bad = [answer for answer in answers if answer.status_code != httpx.codes.NOT_FOUND]
-    if not good or len(good) < len(bad):
-        worst = max(answers, key=lambda answer: answer.status_code)
+    succeeded = [response for response in responses if response.is_success]
+    found = [response for response in responses if response.status_code != httpx.codes.NOT_FOUND]
+    if not succeeded or len(succeeded) < len(found):
+        worst = max(responses, key=lambda response: response.status_code)
         headers_back = {"content-type": worst.headers.get("content-type", "")}
         return Response(worst.content, status_code=worst.status_code, headers=headers_back)
-    return JSONResponse(_merge_responses([answer.json() for answer in good]))
+    return JSONResponse(_merge_responses([response.json() for response in succeeded]))
 
 
-def _merge_responses(answers: list[Any]) -> Any:
-    """Put answers of the same shape together: lists one after the other, numbers summed up."""
-    first = answers[0]
+def _merge_responses(bodies: list[Any]) -> Any:
+    """Merge JSON of the same shape: concatenate lists and add numbers up; else the first wins."""
+    first = bodies[0]
     match first:
         case list():
-            return [one for answer in answers for one in answer]
+            return [item for body in bodies for item in body]
         case dict():
-            return {key: _merge_responses([answer[key] for answer in answers]) for key in first}
+            return {key: _merge_responses([body[key] for body in bodies]) for key in first}
         case int():
-            return sum(answers)
+            return sum(bodies)
         case _:
             return first
 
 
-def _url(address: str, request: Request) -> str:
+def _url(base_url: str, request: Request) -> str:
     query = f"?{request.url.query}" if request.url.query else ""
-    return f"{address}{request.scope['raw_path'].decode('ascii')}{query}"
+    return f"{base_url}{request.scope['raw_path'].decode('ascii')}{query}"
 
 
 def _without_hop_headers(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

@@ -1,4 +1,4 @@
-"""Serves an application over HTTP until it is told to stop."""
+"""Serves an application over HTTP until a stop is requested."""
 
 from __future__ import annotations
 
@@ -17,40 +17,41 @@ from starlette.types import ASGIApp
 from shared.processes.stream_shutdown import StreamShutdownMiddleware, WriteTimeoutProtocol
 
 SHUTDOWN_GRACE_SECONDS = 8
-"""How long requests under way may take to finish when we stop."""
+"""How long running requests may take to finish when the server stops."""
 
 OnServing = Callable[[str], Awaitable[None]]
+"""Gets the base URL once requests are accepted."""
 
 
 class PortInUse(Exception):
-    """Something else listens where we were told to serve."""
+    """Another process uses the port, or the address cannot be bound."""
 
 
 class SignalFreeServer(uvicorn.Server):
-    """Uvicorn without its signal handlers: what is around it must stop in order, too."""
+    """Uvicorn without its signal handlers, so that its surroundings stop in order, too."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leave the signals to `Stop`."""
+        """Leave the signals to `StopRequest`."""
         yield
 
 
 @dataclass(frozen=True)
 class StopRequest:
-    """When to stop: at SIGINT or SIGTERM, or when whoever holds our leash lets go."""
+    """A request to stop: by SIGINT, by SIGTERM, or when the parent closes standard input."""
 
     requested: asyncio.Event
 
     @classmethod
     def from_signals(cls) -> StopRequest:
-        """Listen to the signals from now on."""
+        """Return a stop request that SIGINT and SIGTERM set from now on."""
         stop = cls(asyncio.Event())
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.requested.set)
         return stop
 
     async def request_when_stdin_closes(self) -> None:
-        """Stop when standard input ends."""
+        """Wait until standard input ends, then request a stop."""
         reader = asyncio.StreamReader()
         await asyncio.get_running_loop().connect_read_pipe(
             lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
@@ -60,18 +61,22 @@ class StopRequest:
         self.requested.set()
 
     async def run_unless_stopped(self, work: Coroutine[Any, Any, None]) -> bool:
-        """Do the work and return true; false where we are to stop first, which breaks it off."""
-        asked, doing = asyncio.create_task(self.requested.wait()), asyncio.create_task(work)
-        await asyncio.wait([asked, doing], return_when=asyncio.FIRST_COMPLETED)
-        if doing.done():
-            asked.cancel()
-            doing.result()
+        """Await `work` and return true; cancel it and return false if a stop is requested first.
+
+        Raises what `work` raises.
+        """
+        stop_task = asyncio.create_task(self.requested.wait())
+        work_task = asyncio.create_task(work)
+        await asyncio.wait([stop_task, work_task], return_when=asyncio.FIRST_COMPLETED)
+        if work_task.done():
+            stop_task.cancel()
+            work_task.result()
             return True
-        doing.cancel()
+        work_task.cancel()
         return False
 
     async def stop_on_failure(self, work: Awaitable[None]) -> None:
-        """Do the work; where it fails, stop serving and let the error be seen."""
+        """Await `work`; if it fails, request a stop and raise its error."""
         try:
             await work
         except BaseException:
@@ -87,39 +92,45 @@ async def serve_until_stopped(
     *,
     stop_on_stdin_close: bool = False,
 ) -> None:
-    """Serve until told to stop; `on_serving` gets the base URL once requests are accepted."""
+    """Serve until a stop is requested; raises what `on_serving` raises.
+
+    `on_serving` gets the base URL once requests are accepted. `stop_on_stdin_close` also stops when
+    standard input ends.
+    """
     host, port = listening_socket.getsockname()
     async with _running_server(app, listening_socket):
-        beside = [asyncio.create_task(stop.stop_on_failure(on_serving(f"http://{host}:{port}")))]
+        side_tasks = [
+            asyncio.create_task(stop.stop_on_failure(on_serving(f"http://{host}:{port}")))
+        ]
         if stop_on_stdin_close:
-            beside.append(asyncio.create_task(stop.request_when_stdin_closes()))
+            side_tasks.append(asyncio.create_task(stop.request_when_stdin_closes()))
         await stop.requested.wait()
-        for task in beside:
+        for task in side_tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
 
 
 def bind_socket(host: str, port: int) -> socket.socket:
-    """Return a bound socket; port 0 takes a free one. Raises `PortTaken`."""
-    # asyncio turns Nagle's algorithm off only where the protocol is named; with it, every answer
-    # on a kept connection would wait 40 ms for the caller's acknowledgement of its first half.
-    listening = socket.socket(proto=socket.IPPROTO_TCP)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    """Return a bound socket; port 0 takes a free one. Raises `PortInUse`."""
+    # asyncio turns Nagle's algorithm off only if the protocol is named; with it, every response on
+    # a persistent connection would wait 40 ms for the caller's acknowledgement of its first half.
+    listening_socket = socket.socket(proto=socket.IPPROTO_TCP)
+    listening_socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((host, port))
+        listening_socket.bind((host, port))
     except OSError as error:
-        listening.close()
+        listening_socket.close()
         message = f"{host}:{port} cannot be used ({error.strerror}); choose another with --port"
         raise PortInUse(message) from error
-    return listening
+    return listening_socket
 
 
 @asynccontextmanager
-async def _running_server(app: ASGIApp, listening: socket.socket) -> AsyncIterator[None]:
-    streams = StreamShutdownMiddleware(app)
+async def _running_server(app: ASGIApp, listening_socket: socket.socket) -> AsyncIterator[None]:
+    stream_shutdown = StreamShutdownMiddleware(app)
     config = uvicorn.Config(
-        streams,
+        stream_shutdown,
         http=WriteTimeoutProtocol,
         log_config=None,
         access_log=False,
@@ -128,13 +139,13 @@ async def _running_server(app: ASGIApp, listening: socket.socket) -> AsyncIterat
         server_header=False,
     )
     server = SignalFreeServer(config)
-    ended = asyncio.create_task(server.serve([listening]))
+    server_task = asyncio.create_task(server.serve([listening_socket]))
     try:
-        while not server.started and not ended.done():  # noqa: ASYNC110  uvicorn tells nobody
+        while not server.started and not server_task.done():  # noqa: ASYNC110  uvicorn has no event for it
             await asyncio.sleep(0.01)
         yield
     finally:
-        streams.end_all_streams()
+        stream_shutdown.end_all_streams()
         server.should_exit = True
-        await ended
-        listening.close()
+        await server_task
+        listening_socket.close()

@@ -1,4 +1,4 @@
-"""What `concord` runs: everything in one process, one service, or one process per service."""
+"""Runs services: all in one process, one alone, or one process per service with a gateway."""
 
 from __future__ import annotations
 
@@ -34,9 +34,10 @@ async def run_all_in_process(
     plays_scenario: bool = False,
     stop_on_stdin_close: bool = False,
 ) -> None:
-    """Run every service in this process; raises `FolderInUse` and `PortTaken`.
+    """Run every service in this process until a stop is requested.
 
-    `story` says that `on_serving` is going to tell one, by this clock.
+    `plays_scenario` says that `on_serving` is going to run a scenario with this clock. Raises
+    `DataFolderInUse`, `DataFolderUnusable`, `WrongBus` and `PortInUse`.
     """
     stop = StopRequest.from_signals()
     with (
@@ -45,7 +46,7 @@ async def run_all_in_process(
     ):
         record_selected_bus(settings)
         clock.reset(simulated=plays_scenario)
-        listening = bind_socket(settings.host, settings.port)
+        listening_socket = bind_socket(settings.host, settings.port)
         async with running_installation(
             services,
             folder.path,
@@ -56,15 +57,15 @@ async def run_all_in_process(
             authentication=settings.authentication(),
         ) as installation:
 
-            async def announced(base_url: str) -> None:
+            async def announce(base_url: str) -> None:
                 folder.publish_address(base_url)
                 await on_serving(base_url)
 
             await serve_until_stopped(
                 installation.app,
-                listening,
+                listening_socket,
                 stop,
-                announced,
+                announce,
                 stop_on_stdin_close=stop_on_stdin_close,
             )
 
@@ -78,9 +79,10 @@ async def run_single_service(
     process_roles: frozenset[ProcessRole] = ALL_ROLES,
     stop_on_stdin_close: bool = False,
 ) -> None:
-    """Run one service, or some of its parts, beside the others' processes.
+    """Run one service, or some of its process roles, beside the processes of other services.
 
-    The database and the bus are the settings'; a bus that only one process can read is refused.
+    The settings must name a database and Kafka, which the processes share. Raises `WrongBus` and
+    `PortInUse`.
     """
     stop = StopRequest.from_signals()
     create_private_folder(settings.data)
@@ -116,16 +118,16 @@ async def run_single_service(
 
 
 async def run_gateway(area_names: Sequence[str], settings: Settings) -> None:
-    """Run the door in front of services that run elsewhere; raises `PortTaken`."""
+    """Run the gateway in front of services that run elsewhere; raises `PortInUse`."""
     stop = StopRequest.from_signals()
-    listening = bind_socket(settings.host, settings.port)
+    listening_socket = bind_socket(settings.host, settings.port)
     addresses = {
         area: settings.services.get(area) or settings.services_url.format(area=area)
         for area in area_names
     }
 
     async with gateway_application(addresses) as app:
-        await serve_until_stopped(app, listening, stop, _announce_nothing)
+        await serve_until_stopped(app, listening_socket, stop, _announce_nothing)
 
 
 async def run_process_per_service(
@@ -137,41 +139,42 @@ async def run_process_per_service(
     plays_scenario: bool = False,
     stop_on_stdin_close: bool = False,
 ) -> None:
-    """Run every service in a process of its own, and a door in front of them.
+    """Run every service in its own process, and a gateway in front of them in this one.
 
-    A process that dies is started again. Raises `FolderInUse` and `PortTaken`.
+    A service's process that ends is restarted. Raises `DataFolderInUse`, `DataFolderUnusable`,
+    `WrongBus`, `BusUnavailable` and `PortInUse`.
     """
     stop = StopRequest.from_signals()
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(OwnedDataFolder.acquire(settings.data))
         record_selected_bus(settings)
         clock.reset(simulated=plays_scenario)
-        listening = bind_socket(settings.host, settings.port)
+        listening_socket = bind_socket(settings.host, settings.port)
         url = settings.database_url
         if url is None:
             server = await stack.enter_async_context(run_embedded_postgres(folder.path))
             url = Database(server.connect_arguments).url()
-        await check_kafka_topics(area_names, settings)
-        children = ServiceProcesses(area_names, folder.path, url)
-        addresses = await stack.enter_async_context(children.supervise())
+        await ensure_kafka_topics(area_names, settings)
+        service_processes = ServiceProcesses(area_names, folder.path, url)
+        addresses = await stack.enter_async_context(service_processes.supervise())
         app = await stack.enter_async_context(gateway_application(addresses))
 
-        async def announced(base_url: str) -> None:
-            await children.wait_until_ready()
+        async def announce(base_url: str) -> None:
+            await service_processes.wait_until_ready()
             folder.publish_address(base_url)
             await on_serving(base_url)
 
         await serve_until_stopped(
-            app, listening, stop, announced, stop_on_stdin_close=stop_on_stdin_close
+            app, listening_socket, stop, announce, stop_on_stdin_close=stop_on_stdin_close
         )
 
 
 async def _announce_nothing(_base_url: str) -> None:
-    """Greet nobody: who started this process knows where it serves."""
+    """Do nothing: whoever started this process knows its base URL."""
 
 
-async def check_kafka_topics(area_names: Sequence[str], settings: Settings) -> None:
-    """See that the topics can be used, before processes are started that need them."""
+async def ensure_kafka_topics(area_names: Sequence[str], settings: Settings) -> None:
+    """Ensure that the topics exist; raises `BusUnavailable` if Kafka cannot be reached."""
     kafka = settings.kafka_settings()
     if kafka is not None:
         try:
@@ -179,7 +182,7 @@ async def check_kafka_topics(area_names: Sequence[str], settings: Settings) -> N
                 await bus.ensure_topics(area_names)
         except BusUnavailable as error:
             message = (
-                f"Kafka at {kafka.bootstrap_servers} cannot be reached ({error}); start it (`make kafka`), "
-                "or say where it is with CONCORD_KAFKA_BOOTSTRAP"
+                f"Kafka at {kafka.bootstrap_servers} cannot be reached ({error}); start it"
+                " (`make kafka`), or say where it is with CONCORD_KAFKA_BOOTSTRAP"
             )
             raise BusUnavailable(message) from error

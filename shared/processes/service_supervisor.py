@@ -1,7 +1,7 @@
-"""One process per service, each started again when it dies.
+"""Runs one process per service and restarts each that ends.
 
-The supervisor owns every service's listening socket and hands it down: while a process is being
-started again, requests wait in the socket instead of being turned away.
+The supervisor owns every service's listening socket and passes it to the process: while a process
+is restarting, requests wait in the socket's backlog instead of being refused.
 """
 
 from __future__ import annotations
@@ -23,18 +23,20 @@ from shared.processes.http_server import bind_socket
 log = logging.getLogger(__name__)
 
 RESTART_PAUSE_SECONDS = 0.5
-"""Before a process that died is started again; doubled while it keeps dying."""
+"""The pause before a process is restarted; it doubles with each failure in a row."""
 MAX_RESTART_PAUSE_SECONDS = 10.0
+"""The longest pause before a restart."""
 STABLE_UPTIME_SECONDS = 30.0
-"""A process that lived so long starts with the shortest pause again."""
+"""A process that ran longer than this is restarted with the shortest pause."""
 STOP_TIMEOUT_SECONDS = 10.0
+"""How long a process may take to stop before it is killed."""
 READY_TIMEOUT_SECONDS = 90.0
 LISTEN_BACKLOG = 1024
 
 
 @dataclass
 class ServiceProcesses:
-    """The processes of some services on one data folder."""
+    """The processes of several services on one data folder."""
 
     area_names: Sequence[str]
     data_dir: Path
@@ -44,72 +46,78 @@ class ServiceProcesses:
 
     @asynccontextmanager
     async def supervise(self) -> AsyncIterator[Mapping[str, str]]:
-        """Run them until the block ends; gives each one's address."""
+        """Run the services until the block ends; yields each service's base URL by area."""
         for area in self.area_names:
             self.listening_sockets[area] = bind_socket("127.0.0.1", 0)
             self.listening_sockets[area].listen(LISTEN_BACKLOG)
-        keepers = [asyncio.create_task(self._keep_running(area)) for area in self.area_names]
+        supervisors = [asyncio.create_task(self._keep_running(area)) for area in self.area_names]
         try:
             yield self.base_urls()
         finally:
-            for keeper in keepers:
-                keeper.cancel()
-            for keeper in keepers:
+            for supervisor in supervisors:
+                supervisor.cancel()
+            for supervisor in supervisors:
                 with suppress(asyncio.CancelledError):
-                    await keeper
+                    await supervisor
             await asyncio.gather(*(self._stop_process(area) for area in self.area_names))
-            for listening in self.listening_sockets.values():
-                listening.close()
+            for listening_socket in self.listening_sockets.values():
+                listening_socket.close()
 
     def base_urls(self) -> Mapping[str, str]:
-        """Return each service's base URL."""
+        """Return each service's base URL by area."""
         return {
-            area: f"http://127.0.0.1:{listening.getsockname()[1]}"
-            for area, listening in self.listening_sockets.items()
+            area: f"http://127.0.0.1:{listening_socket.getsockname()[1]}"
+            for area, listening_socket in self.listening_sockets.items()
         }
 
     async def wait_until_ready(self) -> None:
-        """Wait until every service answers; raises `TimeoutError`."""
+        """Wait until every service is ready; raises `TimeoutError`."""
         async with (
             asyncio.timeout(READY_TIMEOUT_SECONDS),
             httpx.AsyncClient(trust_env=False) as client,
         ):
-            for address in self.base_urls().values():
+            for base_url in self.base_urls().values():
                 while True:
                     with suppress(httpx.TransportError):
-                        answer = await client.get(
-                            f"{address}/health/ready", timeout=READY_TIMEOUT_SECONDS
+                        response = await client.get(
+                            f"{base_url}/health/ready", timeout=READY_TIMEOUT_SECONDS
                         )
-                        if answer.is_success:
+                        if response.is_success:
                             break
                     await asyncio.sleep(RESTART_PAUSE_SECONDS)
 
     async def restart(self, area: str) -> None:
-        """Ask a service's process to end in good order; it is then started again."""
+        """Ask a service's process to stop in order; it is then started again."""
         self.processes[area].terminate()
 
     async def _keep_running(self, area: str) -> None:
         loop, pause = asyncio.get_running_loop(), RESTART_PAUSE_SECONDS
         while True:
-            began = loop.time()
+            started_at = loop.time()
             process = await self._start_process(area)
-            code = await process.wait()
-            lived = loop.time() - began
+            exit_code = await process.wait()
+            uptime = loop.time() - started_at
             pause = (
                 RESTART_PAUSE_SECONDS
-                if lived > STABLE_UPTIME_SECONDS
+                if uptime > STABLE_UPTIME_SECONDS
                 else min(2 * pause, MAX_RESTART_PAUSE_SECONDS)
             )
-            log.warning("%s ended with %s after %.0f s; it starts again", area, code, lived)
-            await asyncio.sleep(0 if code == 0 else pause)
+            log.warning(
+                "%s ended with exit code %s after %.0f s; it is started again",
+                area,
+                exit_code,
+                uptime,
+            )
+            await asyncio.sleep(0 if exit_code == 0 else pause)
 
     async def _start_process(self, area: str) -> asyncio.subprocess.Process:
-        number = self.listening_sockets[area].fileno()
+        socket_number = self.listening_sockets[area].fileno()
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "services", "serve", area),
-            *("--data-dir", str(self.data_dir), "--socket", str(number), "--stop-with-parent"),
+            *("--data-dir", str(self.data_dir), "--socket", str(socket_number)),
+            "--stop-with-parent",
             stdin=asyncio.subprocess.PIPE,
-            pass_fds=[number],
+            pass_fds=[socket_number],
             env={**os.environ, "CONCORD_DATABASE_URL": self.database_url, "CONCORD_BUS": "kafka"},
             start_new_session=True,
         )

@@ -1,1 +1,1 @@
-"""A service: its definition, its resources while it runs, and how services are found."""
+"""Defines services, opens their resources, migrates their schemas and discovers them."""

@@ -1,4 +1,4 @@
-"""What an area's routes and background work may use: its store, commands and transactions."""
+"""The resources that an area's routes and background work use: event store, commands, pool."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AreaResources:
-    """An area on its own schema, as its routes and background work see it."""
+    """The resources of an area on its own database schema."""
 
     name: str
-    """The area's name: its schema, its topic, its place in the URL."""
+    """The area's name; its schema, its topic and its URL segment have the same name."""
     database: Database
     pool: ConnectionPool
     event_codec: EventCodec
@@ -39,11 +39,14 @@ class AreaResources:
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:
-        """Open a transaction for work that must see and write together."""
+        """Open a transaction for work that must read and write atomically.
+
+        Waiting readers are woken after the commit.
+        """
         async with self.pool.acquire() as connection, connection.transaction():
             yield UnitOfWork(connection, self.event_codec, self.event_writer)
         self.wake_waiters()
 
     def wake_waiters(self) -> None:
-        """Wake whoever in this process waits for what the area has recorded."""
+        """Wake the tasks of this process that wait for the area's new events."""
         self.in_process_signal.notify(self.name)

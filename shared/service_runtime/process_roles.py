@@ -1,4 +1,4 @@
-"""The parts of a service that can run apart: each may have replicas of its own."""
+"""The roles of a service's process; each can run in processes and replicas of its own."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ from enum import StrEnum
 
 
 class ProcessRole(StrEnum):
-    """What a service's process does."""
+    """A task that a service's process performs."""
 
     API = "api"
+    """Serves the area's routes over HTTP."""
     RELAY = "relay"
-    """Carries its outbox to Kafka; nothing to do on the embedded bus."""
+    """Relays the outbox to Kafka; it has nothing to do on the embedded bus."""
     CONSUMER = "consumer"
+    """Handles the facts of other areas."""
     TIMERS = "timers"
+    """Handles deadlines that are due."""
     BACKGROUND_WORK = "work"
-    """Its background work, such as recording imported histories."""
+    """Runs the service's background work, such as recording imported histories."""
 
 
 ALL_ROLES = frozenset(ProcessRole)
+"""The roles of a process that runs a whole service."""

@@ -1,4 +1,4 @@
-"""A service at work: its consumer, its timer, its background work, on its own schema."""
+"""Opens a service on its schema and creates its consumer, its timer and its background work."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RunningArea(AreaResources):
-    """An area with its definition: what the installation runs beside the area's API."""
+    """An area's resources with its definition, from which its background tasks are created."""
 
     definition: ServiceDefinition
 
     def create_consumer(self, bus: FactBus) -> TransactionalConsumer | None:
-        """Return the area's consumer; `None` where it hears nobody."""
+        """Return the area's consumer; `None` if it subscribes to no area."""
         if self.definition.handle_facts is None:
             return None
         return TransactionalConsumer(
@@ -49,7 +49,7 @@ class RunningArea(AreaResources):
         )
 
     def create_deadline_timer(self) -> DeadlineTimer | None:
-        """Return the area's timer; `None` where it keeps no deadlines."""
+        """Return the area's deadline timer; `None` if it has no deadlines."""
         if self.definition.handle_due_deadlines is None:
             return None
         return DeadlineTimer(
@@ -64,16 +64,16 @@ class RunningArea(AreaResources):
     def background_tasks(
         self, bus: FactBus, process_roles: frozenset[ProcessRole]
     ) -> list[Callable[[], Awaitable[None]]]:
-        """Return what runs beside the API, of these parts."""
+        """Return the tasks that run beside the API in a process with these roles."""
         consumer, timer = self.create_consumer(bus), self.create_deadline_timer()
-        running: list[Callable[[], Awaitable[None]]] = []
+        tasks: list[Callable[[], Awaitable[None]]] = []
         if consumer is not None and ProcessRole.CONSUMER in process_roles:
-            running.append(consumer.run)
+            tasks.append(consumer.run)
         if timer is not None and ProcessRole.TIMERS in process_roles:
-            running.append(timer.run)
+            tasks.append(timer.run)
         if ProcessRole.BACKGROUND_WORK in process_roles:
-            running.extend(partial(work, self) for work in self.definition.background_work)
-        return running
+            tasks.extend(partial(work, self) for work in self.definition.background_work)
+        return tasks
 
 
 @asynccontextmanager
@@ -85,7 +85,7 @@ async def open_area(
     clock: Clock,
     id_factory: IdFactory,
 ) -> AsyncIterator[RunningArea]:
-    """Wire a service to its schema, which must be migrated; close it in good order."""
+    """Open a service on its schema, which must be migrated, and close it when the block ends."""
     codec = EventCodec(definition.event_type_adapter)
     writer = EventWriter(
         definition.name,
@@ -95,15 +95,20 @@ async def open_area(
         clock,
         id_factory,
     )
-    answers = PostgresIdempotentResponses(pool)
-    await answers.delete_expired(clock())
+    idempotent_responses = PostgresIdempotentResponses(pool)
+    await idempotent_responses.delete_expired(clock())
     connect = partial(database.open_connection, definition.name)
     async with GroupCommit(
         connect, writer, partial(in_process_signal.notify, definition.name)
     ) as commits:
         store = PostgresEventStore(definition.name, pool, codec, commits)
         commands = CommandExecutor(
-            definition.name, store, answers, dict(definition.refusal_statuses), clock, id_factory
+            definition.name,
+            store,
+            idempotent_responses,
+            dict(definition.refusal_statuses),
+            clock,
+            id_factory,
         )
         yield RunningArea(
             name=definition.name,
@@ -113,7 +118,7 @@ async def open_area(
             event_writer=writer,
             event_store=store,
             command_executor=commands,
-            idempotent_responses=answers,
+            idempotent_responses=idempotent_responses,
             in_process_signal=in_process_signal,
             clock=clock,
             id_factory=id_factory,

@@ -1,4 +1,4 @@
-"""Brings the database up to date before services serve: at their start, or ahead of it."""
+"""Migrates the schemas before services serve: when they start, or ahead of that."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ RETRY_INTERVAL_SECONDS = 1.0
 
 
 async def migrate_service_schema(service: ServiceDefinition, database: Database) -> list[str]:
-    """Apply what an area's schema lacks and return its names; waits for tables that others hold."""
+    """Apply an area's pending migrations and return their names; waits for locked tables."""
     connection = await database.open_connection(service.name)
     try:
         while True:
             try:
                 return await migrate(connection, service.name, service.read_model_migrations)
-            except asyncpg.LockNotAvailableError as error:  # a backup holds it, perhaps
-                log.warning("a table of %s is in use, waiting for it: %s", service.name, error)
-            await asyncio.sleep(RETRY_INTERVAL_SECONDS)  # meanwhile others get at the table
+            except asyncpg.LockNotAvailableError as error:  # perhaps by a backup
+                log.warning("a table of %s is locked, waiting for it: %s", service.name, error)
+            await asyncio.sleep(RETRY_INTERVAL_SECONDS)  # lets others get the lock
     finally:
         await connection.close()
 
 
 async def refuse_unfinished_restore(database: Database) -> None:
-    """Raise `RestoreUnfinished` where the database is being restored, or that was cut short."""
+    """Raise `RestoreUnfinished` if a restore of the database is running or was interrupted."""
     connection = await database.open_connection("concord")
     try:
         await require_no_restore(connection)
@@ -44,33 +44,33 @@ async def refuse_unfinished_restore(database: Database) -> None:
 async def migrate_all_schemas(
     services: Sequence[ServiceDefinition], database: Database
 ) -> dict[str, list[str]]:
-    """Apply what each area's schema lacks; waits for the database where it is away.
+    """Apply each area's pending migrations and return their names by area.
 
-    Raises `RestoreUnfinished`.
+    Waits while the database is unavailable. Raises `RestoreUnfinished`.
     """
-    done = {}
+    applied = {}
     for service in services:
         while True:
             try:
                 await refuse_unfinished_restore(database)
-                done[service.name] = await migrate_service_schema(service, database)
+                applied[service.name] = await migrate_service_schema(service, database)
                 break
             except UNAVAILABLE_ERRORS as error:
-                log.warning("the database is away, waiting for it: %s", error)
+                log.warning("the database is unavailable, waiting for it: %s", error)
             await asyncio.sleep(RETRY_INTERVAL_SECONDS)
-    return done
+    return applied
 
 
 async def wait_until_migrated(service: ServiceDefinition, database: Database) -> None:
-    """Wait until an area's schema has all that this version needs."""
-    said = ""
+    """Wait until an area's schema has every migration of this version."""
+    logged = ""
     while True:
         missing = await _missing_migrations(service, database)
         if not missing:
             return
-        if missing != said:
-            log.warning("%s waits: %s", service.name, missing)
-            said = missing
+        if missing != logged:
+            log.warning("%s waits for its schema: %s", service.name, missing)
+            logged = missing
         await asyncio.sleep(RETRY_INTERVAL_SECONDS)
 
 
@@ -82,5 +82,5 @@ async def _missing_migrations(service: ServiceDefinition, database: Database) ->
         finally:
             await connection.close()
     except UNAVAILABLE_ERRORS as error:
-        return f"the database is away ({error})"
+        return f"the database is unavailable ({error})"
     return f"`concord migrate` has to apply {', '.join(names)}" if names else ""

@@ -1,4 +1,4 @@
-"""What a service is made of: every part by name, no logic."""
+"""Defines the parts that an area gives to the runtime to be run as a service."""
 
 from __future__ import annotations
 
@@ -18,28 +18,32 @@ from shared.service_runtime.area_resources import AreaResources
 
 
 def publish_nothing(_event: Any) -> None:
-    """For areas that tell the others nothing."""
+    """Return `None` for every event, for areas that publish no facts."""
 
 
 @dataclass(frozen=True)
 class ServiceDefinition:
-    """One area's service."""
+    """The service of one area."""
 
     name: str
+    """The area's name, which is also its folder's."""
     event_type_adapter: TypeAdapter[Any]
-    """The discriminated union of all it stores: its codec."""
+    """The adapter of the discriminated union of all events that the area stores."""
     read_model_migrations: Traversable
-    """The folder of its read models' migrations."""
+    """The folder with the migrations of the area's read models."""
     create_routers: Callable[[AreaResources], Sequence[APIRouter]]
-    """Routers that `shared.http.router_factory` makes."""
+    """Creates the area's routers, with `shared.http.router_factory`."""
     refusal_statuses: Mapping[type[Exception], int]
-    """HTTP status of each of the domain's refusals."""
+    """Maps each of the domain's refusals to its HTTP status."""
     publish: Callable[[Any], BaseModel | None] = publish_nothing
+    """Returns the fact that an event publishes, or `None`."""
     projections: Sequence[Projection] = ()
     deadline_changes: Callable[[Any], Sequence[DeadlineChange]] = no_deadlines
+    """Returns the deadlines that an event sets or clears."""
     handle_due_deadlines: DueDeadlineHandler | None = None
     subscribes_to: Sequence[str] = ()
-    """The areas whose facts it hears."""
+    """The names of the areas whose facts this area handles."""
     handle_facts: FactHandler | None = None
+    """Handles the facts of those areas."""
     background_work: Sequence[Callable[[AreaResources], Awaitable[None]]] = ()
-    """Background work that never returns."""
+    """Tasks that run beside the API and never return."""

@@ -1,4 +1,4 @@
-"""Finds the areas: every folder of `services` with a `service.py`."""
+"""Discovers the areas: every package in `services` with a module `service`."""
 
 from __future__ import annotations
 
@@ -17,40 +17,42 @@ if TYPE_CHECKING:
 
 
 class UnknownArea(Exception):
-    """There is no area of this name."""
+    """There is no area with this name."""
 
 
 @dataclass(frozen=True)
 class AreaCatalog:
-    """The areas of a package. An area's code is imported when it is asked for, which takes long."""
+    """The areas of a package; an area's code is imported only on demand, since that is slow."""
 
     package: ModuleType
     area_names: Sequence[str]
-    """Of their folders, and so of their services; sorted."""
+    """The sorted names of the areas, which are their folders' names."""
 
     def load_service(self, name: str) -> ServiceDefinition:
-        """Return an area's service; raises `UnknownArea` that lists the names there are."""
+        """Return an area's service; raises `UnknownArea`, which lists the known names."""
         if name not in self.area_names:
             raise UnknownArea(f"there is no area {name}; there are {', '.join(self.area_names)}")
-        found: ServiceDefinition = import_module(f"{self.package.__name__}.{name}.service").service
-        return found
+        service: ServiceDefinition = import_module(
+            f"{self.package.__name__}.{name}.service"
+        ).service
+        return service
 
     def load_services(self) -> list[ServiceDefinition]:
         """Return every area's service."""
         return [self.load_service(name) for name in self.area_names]
 
     def load_terminal_commands(self) -> list[typer.Typer]:
-        """Return the terminal commands of those areas that bring some."""
+        """Return the terminal commands of the areas that have a module `cli`."""
         modules = [f"{self.package.__name__}.{name}.cli" for name in self.area_names]
         return [import_module(module).commands for module in modules if find_spec(module)]
 
 
 def discover_areas(package: ModuleType) -> AreaCatalog:
-    """Return the areas of a package; a folder without `service.py` is none."""
+    """Return the areas of a package; a package without a module `service` is not an area."""
     name = package.__name__
     folders = [module.name for module in iter_modules(package.__path__) if module.ispkg]
     return AreaCatalog(
-        package, sorted(one for one in folders if find_spec(f"{name}.{one}.service"))
+        package, sorted(folder for folder in folders if find_spec(f"{name}.{folder}.service"))
     )
 
 

@@ -1,1 +1,1 @@
-"""What terminal commands share: the API client, options, output, exit codes."""
+"""The shared parts of terminal commands: the API client, options, output and exit codes."""

@@ -1,4 +1,4 @@
-"""Talking to an installation from the terminal: the one that runs, or one begun for the purpose."""
+"""Calls an installation's API from the terminal; starts one for the command if none runs."""
 
 from __future__ import annotations
 
@@ -27,31 +27,35 @@ REQUEST_TIMEOUT_SECONDS = 600
 TOKEN_LIFETIME = timedelta(hours=12)
 
 NO_CA_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""An installation on this machine is reached without TLS; loading the world's certificates would
-cost every command a twentieth of a second."""
+"""The TLS context for URLs without TLS; loading the well-known certificate authorities would cost
+every command a twentieth of a second."""
 
 QueryParameters = Mapping[str, str | int | None]
 
 
 class ProblemResponse(Exception):
-    """Concord answered with a problem."""
+    """The API answered with a problem; the message is its detail and its field errors."""
 
     def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
-        """`problem` is the RFC 9457 document."""
+        """Take the HTTP status and the RFC 9457 document."""
         lines = [str(problem.get("detail", f"HTTP {status}"))]
-        lines += [f"  {e['pointer']}: {e['detail']}" for e in problem.get("errors", [])]
+        lines += [f"  {error['pointer']}: {error['detail']}" for error in problem.get("errors", [])]
         super().__init__("\n".join(lines))
         self.status = status
         self.problem = problem
 
 
 class InstallationUnreachable(Exception):
-    """No installation answered, and none could be started."""
+    """No installation answered, and none could be started; the message says why."""
 
 
 @dataclass(frozen=True)
 class ApiClient:
-    """Calls an installation's API; every problem is raised as `Refused`."""
+    """Calls an installation's API.
+
+    Every method raises `ProblemResponse` for 4xx and 5xx, and `InstallationUnreachable` without a
+    response.
+    """
 
     http_client: httpx.Client
 
@@ -60,7 +64,7 @@ class ApiClient:
         return self.request("GET", path, params=params).json()
 
     def post(self, path: str, body: Any = None, **params: str | int | None) -> Any:
-        """Send a JSON body and return the answer's."""
+        """Send a JSON body and return the JSON of the response."""
         return self.request("POST", path, params=params, json=body).json()
 
     def iterate_items(self, path: str, **params: str | int | None) -> Iterator[Any]:
@@ -76,10 +80,10 @@ class ApiClient:
     def request(
         self, method: str, path: str, params: QueryParameters | None = None, **request_options: Any
     ) -> httpx.Response:
-        """Send a request; raises `Refused` for 4xx and 5xx, `NotReached` without an answer."""
-        given = {name: value for name, value in (params or {}).items() if value is not None}
+        """Send a request and return its response; parameters that are `None` are left out."""
+        query = {name: value for name, value in (params or {}).items() if value is not None}
         try:
-            url = httpx.URL(path).copy_merge_params(given)
+            url = httpx.URL(path).copy_merge_params(query)
             response = self.http_client.request(method, url, **request_options)
         except httpx.TransportError as error:
             message = f"{self.http_client.base_url} does not answer: {error}"
@@ -91,9 +95,9 @@ class ApiClient:
     def stream_lines(
         self, path: str, idle_timeout_seconds: float, **params: str
     ) -> Iterator[Iterator[str]]:
-        """Read an answer without end line by line, until it is quiet for so long.
+        """Yield the lines of an endless response, until none comes for `idle_timeout_seconds`.
 
-        Raises `Refused`, and `NotReached` without an answer.
+        Raises `ProblemResponse`, and `InstallationUnreachable` without a response.
         """
         timeout = httpx.Timeout(REQUEST_TIMEOUT_SECONDS, read=idle_timeout_seconds)
         try:
@@ -122,10 +126,10 @@ def _lines_until_timeout(lines: Iterator[str]) -> Iterator[str]:
 def connect_to_installation(
     data_dir: Path, roles: Iterable[Role], department: str | None = None
 ) -> Iterator[ApiClient]:
-    """Talk to an installation with a token of these roles, or with the settings' token.
+    """Yield a client with a token of these roles, or with the settings' token.
 
-    That is the one of the settings' address, else the one on the data folder: where none runs, one
-    is started there and stopped at the end.
+    The client calls the installation at the settings' URL, else the one on the data folder; if none
+    runs there, one is started and stopped at the end. Raises `InstallationUnreachable`.
     """
     settings = Settings.from_environment()
     with _installation_url(data_dir, settings.url) as base_url:
@@ -138,8 +142,8 @@ def connect_to_installation(
             timeout=REQUEST_TIMEOUT_SECONDS,
             verify=_tls_context(base_url),
             trust_env=False,
-        ) as http:
-            yield ApiClient(http)
+        ) as http_client:
+            yield ApiClient(http_client)
 
 
 def _tls_context(base_url: str) -> ssl.SSLContext:
@@ -147,15 +151,16 @@ def _tls_context(base_url: str) -> ssl.SSLContext:
 
 
 @contextmanager
-def _installation_url(data_dir: Path, given: str | None) -> Iterator[str]:
-    if given is not None:
-        yield given
+def _installation_url(data_dir: Path, configured_url: str | None) -> Iterator[str]:
+    if configured_url is not None:
+        yield configured_url
         return
-    found = find_serving_process(data_dir)
-    if found is not None:
-        yield found.base_url
+    serving = find_serving_process(data_dir)
+    if serving is not None:
+        yield serving.base_url
         return
-    # The child lives as long as its standard input is open: it ends with us, however we end.
+    # The child runs only while its standard input is open: it ends with this process, however
+    # that ends.
     child = subprocess.Popen(
         [
             sys.executable,
@@ -188,14 +193,15 @@ def _installation_url(data_dir: Path, given: str | None) -> Iterator[str]:
 
 
 def _wait_until_serving(child: subprocess.Popen[bytes], data_dir: Path) -> ServingProcess:
-    until = time.monotonic() + START_TIMEOUT_SECONDS
-    while time.monotonic() < until:
-        found = find_serving_process(data_dir)
-        if found is not None and found.pid == child.pid:
-            return found
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
+    while time.monotonic() < deadline:
+        serving = find_serving_process(data_dir)
+        if serving is not None and serving.pid == child.pid:
+            return serving
         if child.poll() is not None:
-            said = child.stderr.read().decode(errors="replace") if child.stderr else ""
-            message = f"Concord could not start on {data_dir}: {said.strip() or child.returncode}"
+            stderr_text = child.stderr.read().decode(errors="replace") if child.stderr else ""
+            reason = stderr_text.strip() or child.returncode
+            message = f"Concord could not start on {data_dir}: {reason}"
             raise InstallationUnreachable(message)
         time.sleep(0.05)
     message = f"Concord did not start on {data_dir} within {START_TIMEOUT_SECONDS} s"

@@ -1,4 +1,4 @@
-"""What every terminal command shares: its options, its exit codes, how it prints."""
+"""The options, exit codes and output that all terminal commands share."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DEFAULT_DATA_DIR = Path("concord-data")
 
 
 class OutputFormat(StrEnum):
-    """How to print a result that is no table."""
+    """The format in which a command prints its result."""
 
     TEXT = "text"
     JSON = "json"
@@ -30,24 +30,26 @@ OutputFormatOption = Annotated[
 
 
 class ExitCode(IntEnum):
-    """What an exit code means."""
+    """The exit codes of `concord`."""
 
     DONE = 0
+    """The command did what it was asked to do."""
     REFUSED = 1
-    """Concord said no; the reason stands on stderr."""
+    """Concord refused the command; stderr has the reason."""
     USAGE_ERROR = 2
     """The command line is wrong."""
     UNREACHABLE = 3
-    """No installation answered and none could be started."""
+    """No installation answered, and none could be started."""
     INTERNAL_ERROR = 4
-    """Concord failed; the log says how."""
+    """Concord failed; the log has the error."""
     INTERRUPTED = 130
+    """The user interrupted the command."""
 
 
 stderr_console = Console(stderr=True)
-"""Progress and messages, which are not the result."""
+"""The console for progress and messages, which are not part of the result."""
 
 
 def print_json(value: Any) -> None:
-    """Print a result for programs."""
+    """Print a result as indented JSON to stdout."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))

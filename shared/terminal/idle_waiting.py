@@ -1,4 +1,4 @@
-"""Waits until what has been recorded has had its effects everywhere."""
+"""Waits until recorded events have had all their effects in every area."""
 
 from __future__ import annotations
 
@@ -13,63 +13,67 @@ MAX_FACT_HOPS = 4
 """The longest chain of facts: workflows → directory → incentives, each behind a relay."""
 POLL_INTERVAL_SECONDS = 0.05
 STALL_TIMEOUT_SECONDS = 120
-"""How long nothing at all may move before we give up."""
+"""How long no position may change before waiting fails."""
 
 ProgressCallback = Callable[[int, int], None]
-"""Gets how many facts have been taken, and how many there are."""
+"""Gets the number of facts that were consumed, and the number of all facts."""
 
 
 def wait_until_caught_up(
-    client: ApiClient, on_progress: ProgressCallback = lambda _taken, _all: None
+    client: ApiClient, on_progress: ProgressCallback = lambda _consumed, _total: None
 ) -> None:
-    """Return when every relay and consumer has taken all facts there were, and what they led to.
+    """Return when all relays and consumers have processed the present facts and their effects.
 
-    Raises `NotReached` where they stand still for `PATIENCE_SECONDS`.
+    Raises `InstallationUnreachable` if no position changes for `STALL_TIMEOUT_SECONDS`.
     """
     for _ in range(MAX_FACT_HOPS):
-        heads = {
-            place: head
-            for place, (_, head) in _partition_positions(client.get(PROGRESS_PATH)).items()
+        end_positions = {
+            partition: end
+            for partition, (_, end) in _partition_positions(client.get(PROGRESS_PATH)).items()
         }
-        before, moved_at = -1, time.monotonic()
+        total = sum(end_positions.values())
+        previous, changed_at = -1, time.monotonic()
         while True:
-            standings = _partition_positions(client.get(PROGRESS_PATH))
-            reached = sum(min(standings[place][0], head) for place, head in heads.items())
-            on_progress(reached, sum(heads.values()))
-            if reached == sum(heads.values()):
+            positions = _partition_positions(client.get(PROGRESS_PATH))
+            consumed = sum(
+                min(positions[partition][0], end) for partition, end in end_positions.items()
+            )
+            on_progress(consumed, total)
+            if consumed == total:
                 break
-            if reached != before:
-                before, moved_at = reached, time.monotonic()
-            elif time.monotonic() - moved_at > STALL_TIMEOUT_SECONDS:
-                message = f"facts stand still; {sum(heads.values()) - reached} are not taken"
+            if consumed != previous:
+                previous, changed_at = consumed, time.monotonic()
+            elif time.monotonic() - changed_at > STALL_TIMEOUT_SECONDS:
+                message = f"facts make no progress; {total - consumed} are not consumed"
                 raise InstallationUnreachable(message)
             time.sleep(POLL_INTERVAL_SECONDS)
 
 
 def wait_until_idle(client: ApiClient) -> None:
-    """Return when nothing moves any more, and nobody else makes anything move.
+    """Return when the installation is idle; nothing else may write to it meanwhile.
 
-    No deadline is due, and every consumer stands at the end, and stood there when it was asked
-    just before: whoever was asked first has not been told anything new meanwhile. Raises
-    `NotReached` likewise.
+    It is idle if no deadline is due and every consumer is at the end of its partitions, with the
+    same positions in two reads in a row: the first read is not a snapshot, so a fact may reach a
+    consumer after its position was read. Raises `InstallationUnreachable` if no position changes
+    for `STALL_TIMEOUT_SECONDS`.
     """
-    before, moved_at = None, time.monotonic()
+    previous, changed_at = None, time.monotonic()
     while True:
         progress = client.get(PROGRESS_PATH)
-        standings = _partition_positions(progress)
-        at_end = all(position >= head for position, head in standings.values())
-        if standings == before and at_end and not progress["overdue"]:
+        positions = _partition_positions(progress)
+        at_end = all(position >= end for position, end in positions.values())
+        if positions == previous and at_end and not progress["overdue"]:
             return
-        if standings != before:
-            before, moved_at = standings, time.monotonic()
-        elif time.monotonic() - moved_at > STALL_TIMEOUT_SECONDS:
-            raise InstallationUnreachable("facts or deadlines that are due stand still")
+        if positions != previous:
+            previous, changed_at = positions, time.monotonic()
+        elif time.monotonic() - changed_at > STALL_TIMEOUT_SECONDS:
+            raise InstallationUnreachable("facts or due deadlines make no progress")
         else:
             time.sleep(POLL_INTERVAL_SECONDS)
 
 
 def _partition_positions(progress: Mapping[str, Any]) -> Mapping[tuple[str, str], tuple[int, int]]:
-    """Return where each consumer stands in each partition, and where that ends."""
+    """Return each consumer's position in each partition, with the partition's end position."""
     return {
         (one["consumer"], one["partition"]): (one["position"], one["head"])
         for one in progress["standings"]

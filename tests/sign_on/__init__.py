@@ -1,1 +1,1 @@
-"""Sign-on with an OpenID Connect provider: a small one of the tests' own, and a real Keycloak."""
+"""Sign-on with an OpenID Connect provider: a stub, and a real Keycloak."""

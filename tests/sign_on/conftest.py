@@ -1,4 +1,4 @@
-"""A small provider with one key, and a real Keycloak."""
+"""A stub provider with one key, and a real Keycloak."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KEYCLOAK_CACHE = Path(__file__).parents[2] / ".keycloak"
 
 @pytest.fixture
 async def stub_provider() -> AsyncIterator[StubOidcProvider]:
-    """Give a provider that is there."""
+    """Yield a stub provider that serves."""
     provider = StubOidcProvider()
     provider.publish_key("first")
     await provider.start()
@@ -32,7 +32,7 @@ async def stub_provider() -> AsyncIterator[StubOidcProvider]:
 
 @pytest.fixture(scope="session")
 def keycloak_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeycloakServer]:
-    """Give a Keycloak for all tests of this process; skips where none can be had."""
+    """Yield a Keycloak for all tests of this process; skips if none is available."""
     url = os.environ.get("CONCORD_TEST_KEYCLOAK")
     folder = tmp_path_factory.mktemp("keycloak") / "server"
     try:
@@ -42,13 +42,13 @@ def keycloak_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keyclo
             else run_keycloak(build_keycloak(KEYCLOAK_CACHE), folder, os.environ) as server
         ):
             yield server
-    except KeycloakUnavailable as missing:
-        pytest.skip(f"no Keycloak: {missing}")
+    except KeycloakUnavailable as error:
+        pytest.skip(f"no Keycloak: {error}")
 
 
 @pytest.fixture
 def keycloak(keycloak_server: KeycloakServer) -> KeycloakServer:
-    """Give a Keycloak that serves, whatever the test before has done to it."""
+    """Return a Keycloak that serves, whatever the previous test has done to it."""
     if not keycloak_server.is_serving_realm():
         keycloak_server.start()
     return keycloak_server

@@ -1,4 +1,4 @@
-"""A person at a browser, and a machine: how each of them comes by a token."""
+"""The OAuth flows by which a person in a browser and a machine get their tokens."""
 
 from __future__ import annotations
 
@@ -16,38 +16,40 @@ import httpx
 from shared.testing.keycloak import KeycloakServer
 
 REDIRECT_URL = "http://localhost:3000"
-"""Where the web pages are, if `CONCORD_WEB_URL` does not say."""
+"""The URL of the web pages, unless `CONCORD_WEB_URL` sets another."""
 USER_PASSWORD = "concord-dev"
 FORM_ACTION = re.compile(r'<form[^>]*\baction="([^"]+)"')
 
 
 class SimulatedBrowser:
-    """Goes where it is sent and fills in the forms it finds; keeps cookies as a browser does."""
+    """Follows redirects, submits forms and stores cookies as a browser does."""
 
-    def __init__(self, http: httpx.Client, redirect_url: str = REDIRECT_URL) -> None:
-        self._http = http
-        self._home = redirect_url
+    def __init__(self, http_client: httpx.Client, redirect_url: str = REDIRECT_URL) -> None:
+        self._http_client = http_client
+        self._redirect_url = redirect_url
         self._cookies: dict[str, str] = {}
 
     def visit(self, url: str, form: dict[str, str] | None = None) -> httpx.Response:
-        """Follow every redirect but the one that leads home."""
+        """Follow every redirect except the one to the client's redirect URL."""
         while True:
             cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
             method = "GET" if form is None else "POST"
-            answer = self._http.request(method, url, data=form, headers={"Cookie": cookies})
-            for line in answer.headers.get_list("set-cookie"):
+            response = self._http_client.request(
+                method, url, data=form, headers={"Cookie": cookies}
+            )
+            for line in response.headers.get_list("set-cookie"):
                 # A browser sends secure cookies to this machine without TLS; Python's jar does not.
-                self._cookies |= {name: one.value for name, one in SimpleCookie(line).items()}
-            where = urljoin(url, answer.headers.get("location", ""))
-            if not answer.is_redirect or where.startswith(self._home):
-                return answer
-            url, form = where, None
+                self._cookies |= {name: cookie.value for name, cookie in SimpleCookie(line).items()}
+            location = urljoin(url, response.headers.get("location", ""))
+            if not response.is_redirect or location.startswith(self._redirect_url):
+                return response
+            url, form = location, None
 
     def submit_form(self, page: httpx.Response, **form: str) -> httpx.Response:
-        """Send the page's form."""
-        found = FORM_ACTION.search(page.text)
-        assert found, page.text
-        return self.visit(urljoin(str(page.url), html.unescape(found[1])), form)
+        """Submit the page's form."""
+        action = FORM_ACTION.search(page.text)
+        assert action, page.text
+        return self.visit(urljoin(str(page.url), html.unescape(action[1])), form)
 
 
 def sign_on_in_browser(
@@ -59,7 +61,7 @@ def sign_on_in_browser(
     """Return the tokens of a user who signs on at a client's pages (authorization code, PKCE)."""
     verifier = token_urlsafe(48)
     digest = hashlib.sha256(verifier.encode()).digest()
-    asked = {
+    parameters = {
         "client_id": client,
         "redirect_uri": redirect_url,
         "response_type": "code",
@@ -68,12 +70,12 @@ def sign_on_in_browser(
         "code_challenge_method": "S256",
         "code_challenge": base64.urlsafe_b64encode(digest).decode().rstrip("="),
     }
-    with httpx.Client(trust_env=False) as http:
-        browser = SimulatedBrowser(http, redirect_url)
-        page = browser.visit(f"{_endpoint(keycloak, 'auth')}?{httpx.QueryParams(asked)}")
-        back = browser.submit_form(page, username=username, password=USER_PASSWORD)
-    assert "location" in back.headers, back.text
-    code = parse_qs(urlsplit(back.headers["location"]).query)["code"][0]
+    with httpx.Client(trust_env=False) as http_client:
+        browser = SimulatedBrowser(http_client, redirect_url)
+        page = browser.visit(f"{_endpoint(keycloak, 'auth')}?{httpx.QueryParams(parameters)}")
+        redirect = browser.submit_form(page, username=username, password=USER_PASSWORD)
+    assert "location" in redirect.headers, redirect.text
+    code = parse_qs(urlsplit(redirect.headers["location"]).query)["code"][0]
     return _tokens(
         keycloak,
         grant_type="authorization_code",
@@ -85,20 +87,20 @@ def sign_on_in_browser(
 
 
 def sign_on_with_device_code(keycloak: KeycloakServer, username: str) -> str:
-    """Return the token of a user who types a code into his browser (device authorization)."""
-    asked = httpx.post(
+    """Return the token of a user who enters a code in a browser (device authorization)."""
+    authorization = httpx.post(
         _endpoint(keycloak, "auth/device"), data={"client_id": "concord-terminal"}, trust_env=False
     ).json()
-    with httpx.Client(trust_env=False) as http:
-        browser = SimulatedBrowser(http)
-        page = browser.visit(asked["verification_uri_complete"])
+    with httpx.Client(trust_env=False) as http_client:
+        browser = SimulatedBrowser(http_client)
+        page = browser.visit(authorization["verification_uri_complete"])
         consent = browser.submit_form(page, username=username, password=USER_PASSWORD)
         browser.submit_form(consent, accept="Yes")
     token: str = _tokens(
         keycloak,
         grant_type="urn:ietf:params:oauth:grant-type:device_code",
         client_id="concord-terminal",
-        device_code=asked["device_code"],
+        device_code=authorization["device_code"],
     )["access_token"]
     return token
 
@@ -118,9 +120,9 @@ def machine_token(
 
 
 def _tokens(keycloak: KeycloakServer, realm: str = "", **form: str) -> dict[str, Any]:
-    answer = httpx.post(_endpoint(keycloak, "token", realm), data=form, trust_env=False)
-    assert answer.is_success, answer.text
-    tokens: dict[str, Any] = answer.json()
+    response = httpx.post(_endpoint(keycloak, "token", realm), data=form, trust_env=False)
+    assert response.is_success, response.text
+    tokens: dict[str, Any] = response.json()
     return tokens
 
 

@@ -1,4 +1,4 @@
-"""A small provider on a real socket, which can be slow, wrong, away and back again."""
+"""A stub provider on a real socket, which can be slow, wrong, unavailable and available again."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
 @dataclass
 class StubOidcProvider:
-    """Publishes keys, signs tokens, and counts who asks."""
+    """Publishes keys, signs tokens, and counts requests by path."""
 
     tls_context: ssl.SSLContext | None = None
     port: int = 0
     private_keys: dict[str, PrivateKey] = field(default_factory=dict)
     published_keys: dict[str, dict[str, Any]] = field(default_factory=dict)
     response_overrides: dict[str, bytes] = field(default_factory=dict)
-    """What is answered instead of the truth, by path."""
+    """Raw responses by path that replace the default ones."""
     request_counts: Counter[str] = field(default_factory=Counter)
     may_respond: asyncio.Event = field(default_factory=asyncio.Event)
     _server: asyncio.Server | None = None
@@ -42,11 +42,11 @@ class StubOidcProvider:
         return f"{'https' if self.tls_context else 'http'}://localhost:{self.port}"
 
     def provider_settings(self, **options: Any) -> ProviderSettings:
-        """Return it as the settings would describe it."""
+        """Return the settings of this provider."""
         return ProviderSettings(self.issuer, **options)
 
     async def start(self) -> None:
-        """Serve, on the same port as ever."""
+        """Serve, on the same port as before."""
         self.may_respond.set()
         self._server = await asyncio.start_server(
             self._serve, "127.0.0.1", self.port, ssl=self.tls_context
@@ -54,36 +54,36 @@ class StubOidcProvider:
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
-        """Be away: nobody listens any more, and open connections are cut."""
+        """Stop serving, and abort open connections."""
         if self._server is not None:
             self._server.close()
             for writer in self._open:
                 writer.transport.abort()
             self._server = None
 
-    def publish_key(self, kid: str, key: PrivateKey | None = None, **described: Any) -> None:
-        """Publish a key, perhaps described as another than it is."""
+    def publish_key(self, kid: str, key: PrivateKey | None = None, **overrides: Any) -> None:
+        """Publish a key; `overrides` replace members of its JWK."""
         private = key or rsa.generate_private_key(65537, 2048)
         self.private_keys[kid] = private
         public = private.public_key()
-        shape = (
+        jwk = (
             RSAAlgorithm.to_jwk(public, as_dict=True)
             if isinstance(public, rsa.RSAPublicKey)
             else ECAlgorithm.to_jwk(public, as_dict=True)
         )
-        shape.pop("key_ops", None)
-        self.published_keys[kid] = {**shape, "kid": kid, "use": "sig", **described}
+        jwk.pop("key_ops", None)
+        self.published_keys[kid] = {**jwk, "kid": kid, "use": "sig", **overrides}
 
     def withdraw_key(self, kid: str) -> None:
-        """Publish a key no more; whoever has stolen it can still sign."""
+        """Stop publishing a key; it can still sign tokens, as a stolen key could."""
         del self.published_keys[kid]
 
     def sign_token(
         self, kid: str = "first", header: dict[str, Any] | None = None, **claims: Any
     ) -> str:
-        """Sign a good token, but for what is changed; `None` leaves a claim out."""
+        """Sign a valid token with these changes; a claim that is `None` is left out."""
         now = datetime.now(UTC)
-        full = {
+        all_claims = {
             "iss": self.issuer,
             "aud": "concord",
             "sub": "ann",
@@ -93,9 +93,9 @@ class StubOidcProvider:
             **claims,
         }
         key = self.private_keys[kid]
-        given = {name: value for name, value in full.items() if value is not None}
+        payload = {name: value for name, value in all_claims.items() if value is not None}
         return jwt.PyJWS().encode(  # claims of any kind: `jwt.encode` would refuse some
-            json.dumps(given, default=lambda at: int(at.timestamp())).encode(),
+            json.dumps(payload, default=lambda at: int(at.timestamp())).encode(),
             key,
             "RS256" if isinstance(key, rsa.RSAPrivateKey) else "ES256",
             headers={"kid": kid, **(header or {})},
@@ -121,8 +121,8 @@ class StubOidcProvider:
         return {"keys": list(self.published_keys.values())}
 
 
-def http_response(body: Any, status: str = "200 OK", *more: str) -> bytes:
-    """Return an HTTP answer; a body that is no bytes is written as JSON."""
+def http_response(body: Any, status: str = "200 OK", *headers: str) -> bytes:
+    """Return an HTTP response; a body that is not bytes is encoded as JSON."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(content)}", *more]
+    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(content)}", *headers]
     return "\r\n".join([*lines, "", ""]).encode() + content

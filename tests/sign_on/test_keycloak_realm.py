@@ -1,4 +1,4 @@
-"""What `deploy/identity` ships is complete, and opens nothing by itself."""
+"""The realm of `deploy/identity` is complete, and gives nobody access by itself."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ SAMPLE = Path(__file__).parents[2] / "shared" / "sample" / "company_scenario"
 
 
 def realm() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((IDENTITY_FOLDER / "realm-concord.json").read_text("utf-8"))
-    return found
+    document: dict[str, Any] = json.loads(
+        (IDENTITY_FOLDER / "realm-concord.json").read_text("utf-8")
+    )
+    return document
 
 
-def people() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(
-        REALM_FILES["concord-users-0.json"].read_text("utf-8")
-    )["users"]
-    return found
+def example_users() -> list[dict[str, Any]]:
+    document = json.loads(REALM_FILES["concord-users-0.json"].read_text("utf-8"))
+    users: list[dict[str, Any]] = document["users"]
+    return users
 
 
-def test_the_realm_has_exactly_our_roles() -> None:
+def test_the_realm_has_exactly_concords_roles() -> None:
     assert [role["name"] for role in realm()["roles"]["realm"]] == list(Role)
 
 
@@ -40,7 +41,7 @@ def test_every_client_issues_tokens_that_concord_can_read() -> None:
         )
 
 
-def test_the_realm_holds_no_secret_and_nobody_but_machines() -> None:
+def test_the_realm_has_no_secret_and_only_machine_users() -> None:
     assert all(user["username"].startswith("service-account-") for user in realm()["users"])
     machines = [client for client in realm()["clients"] if not client["publicClient"]]
     assert len(machines) == len(realm()["users"])
@@ -49,7 +50,7 @@ def test_the_realm_holds_no_secret_and_nobody_but_machines() -> None:
         assert re.fullmatch(r"\$\{CONCORD_[A-Z]+_ENABLED:false\}", client["enabled"])
 
 
-def test_passwords_go_to_keycloaks_pages_only() -> None:
+def test_passwords_are_entered_only_on_keycloaks_pages() -> None:
     for client in realm()["clients"]:
         assert not client["directAccessGrantsEnabled"]
         assert not client["implicitFlowEnabled"]
@@ -58,16 +59,16 @@ def test_passwords_go_to_keycloaks_pages_only() -> None:
 
 
 def test_the_example_has_the_sample_companys_departments() -> None:
-    told = json.loads((SAMPLE / "first_month.json").read_text("utf-8"))
-    rows = next(act["body"] for act in told if "departments/csv" in act.get("post", ""))
+    acts = json.loads((SAMPLE / "first_month.json").read_text("utf-8"))
+    rows = next(act["body"] for act in acts if "departments/csv" in act.get("post", ""))
     heads = {
         (user["attributes"]["department"][0], user["username"])
-        for user in people()
+        for user in example_users()
         if "department-head" in user["realmRoles"]
     }
     assert heads == {(row.split(",")[0], row.split(",")[3]) for row in rows[1:]}
 
 
-def test_whoever_has_a_departments_role_has_a_department() -> None:
-    for user in people():
+def test_exactly_users_with_a_department_role_have_a_department() -> None:
+    for user in example_users():
         assert bool(DEPARTMENT_ROLES & set(user["realmRoles"])) == ("attributes" in user)

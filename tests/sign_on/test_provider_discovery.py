@@ -1,4 +1,4 @@
-"""What a provider must publish to be believed, and which of its keys are taken."""
+"""Which discovery documents and keys of a provider are accepted."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ from tests.sign_on.stub_oidc_provider import (
 )
 
 
-async def keys_of(provider: ProviderSettings) -> SigningKeys:
+async def fetch_keys(provider: ProviderSettings) -> SigningKeys:
     async with httpx.AsyncClient(verify=provider.tls_verification(), trust_env=False) as client:
         return await fetch_signing_keys(client, provider)
 
 
-async def test_keys_that_sign_are_taken(stub_provider: StubOidcProvider) -> None:
+async def test_signing_keys_are_accepted(stub_provider: StubOidcProvider) -> None:
     stub_provider.publish_key("elliptic", ec.generate_private_key(ec.SECP256R1()))
     stub_provider.publish_key("unmarked")
     stub_provider.published_keys["unmarked"].pop("use")
-    found = await keys_of(stub_provider.provider_settings())
-    assert {kid: key.algorithm_name for kid, key in found.items()} == {
+    keys = await fetch_keys(stub_provider.provider_settings())
+    assert {kid: key.algorithm_name for kid, key in keys.items()} == {
         "first": "RS256",
         "elliptic": "ES256",
         "unmarked": "RS256",
@@ -50,11 +50,11 @@ async def test_keys_that_sign_are_taken(stub_provider: StubOidcProvider) -> None
 async def test_a_key_without_an_id_is_skipped(stub_provider: StubOidcProvider) -> None:
     stub_provider.publish_key("nameless")
     del stub_provider.published_keys["nameless"]["kid"]
-    assert set(await keys_of(stub_provider.provider_settings())) == {"first"}
+    assert set(await fetch_keys(stub_provider.provider_settings())) == {"first"}
 
 
 @pytest.mark.parametrize(
-    "described",
+    "overrides",
     [
         {"use": "enc"},
         {"use": "enc", "alg": "RSA-OAEP"},
@@ -69,10 +69,10 @@ async def test_a_key_without_an_id_is_skipped(stub_provider: StubOidcProvider) -
     ],
 )
 async def test_keys_of_another_kind_are_skipped(
-    stub_provider: StubOidcProvider, described: dict[str, Any]
+    stub_provider: StubOidcProvider, overrides: dict[str, Any]
 ) -> None:
-    stub_provider.publish_key("other", **described)
-    assert set(await keys_of(stub_provider.provider_settings())) == {"first"}
+    stub_provider.publish_key("other", **overrides)
+    assert set(await fetch_keys(stub_provider.provider_settings())) == {"first"}
 
 
 @pytest.mark.parametrize(
@@ -82,19 +82,23 @@ async def test_weak_or_unsupported_keys_are_skipped(
     stub_provider: StubOidcProvider, key: Any
 ) -> None:
     stub_provider.publish_key("other", key)
-    assert set(await keys_of(stub_provider.provider_settings())) == {"first"}
+    assert set(await fetch_keys(stub_provider.provider_settings())) == {"first"}
 
 
 @pytest.mark.parametrize(
-    ("path", "said", "why"),
+    ("path", "response", "reason"),
     [
         (DISCOVERY_PATH, http_response({}, "404 Not Found"), "answers 404"),
         (DISCOVERY_PATH, http_response({}, "302 Found", "Location: /elsewhere"), "answers 302"),
         (DISCOVERY_PATH, http_response(b"<html>"), "JSON"),
         (DISCOVERY_PATH, http_response(b"[" * 100_000), "JSON"),
         (DISCOVERY_PATH, http_response([]), "an object"),
-        (DISCOVERY_PATH, http_response({"issuer": "http://another.example"}), "it calls itself"),
-        (DISCOVERY_PATH, http_response({}), "it calls itself None"),
+        (
+            DISCOVERY_PATH,
+            http_response({"issuer": "http://another.example"}),
+            "names the issuer 'http://another.example'",
+        ),
+        (DISCOVERY_PATH, http_response({}), "names the issuer None"),
         (KEYS_PATH, http_response({}), "no list of keys"),
         (KEYS_PATH, http_response({"keys": "none"}), "no list of keys"),
         (KEYS_PATH, http_response({}, "500 Internal Server Error"), "answers 500"),
@@ -103,58 +107,56 @@ async def test_weak_or_unsupported_keys_are_skipped(
     ],
 )
 async def test_an_invalid_discovery_document_is_refused(
-    stub_provider: StubOidcProvider, path: str, said: bytes, why: str
+    stub_provider: StubOidcProvider, path: str, response: bytes, reason: str
 ) -> None:
-    stub_provider.response_overrides[path] = said
-    with pytest.raises(JwksFetchError, match=why):
-        await keys_of(stub_provider.provider_settings())
+    stub_provider.response_overrides[path] = response
+    with pytest.raises(JwksFetchError, match=reason):
+        await fetch_keys(stub_provider.provider_settings())
 
 
 @pytest.mark.parametrize("url", [None, 7, "file:///etc/keys", "", "/keys"])
-async def test_keys_that_are_nowhere_are_not_found(
-    stub_provider: StubOidcProvider, url: object
-) -> None:
+async def test_an_invalid_jwks_uri_is_refused(stub_provider: StubOidcProvider, url: object) -> None:
     stub_provider.response_overrides[DISCOVERY_PATH] = http_response(
         {"issuer": stub_provider.issuer, "jwks_uri": url}
     )
-    with pytest.raises(JwksFetchError, match="nowhere"):
-        await keys_of(stub_provider.provider_settings())
+    with pytest.raises(JwksFetchError, match="no valid jwks_uri"):
+        await fetch_keys(stub_provider.provider_settings())
 
 
-async def test_an_issuer_is_compared_to_the_letter(stub_provider: StubOidcProvider) -> None:
-    with pytest.raises(JwksFetchError, match="it calls itself"):
-        await keys_of(ProviderSettings(f"{stub_provider.issuer}/"))
+async def test_an_issuer_is_compared_exactly(stub_provider: StubOidcProvider) -> None:
+    with pytest.raises(JwksFetchError, match="names the issuer"):
+        await fetch_keys(ProviderSettings(f"{stub_provider.issuer}/"))
 
 
-async def test_keys_may_be_elsewhere_than_the_issuers_name_says(
+async def test_a_configured_jwks_url_replaces_the_discovery(
     stub_provider: StubOidcProvider,
 ) -> None:
-    named = ProviderSettings(
+    provider = ProviderSettings(
         "https://id.firm.example/realm", jwks_url=stub_provider.issuer + KEYS_PATH
     )
-    assert set(await keys_of(named)) == {"first"}
+    assert set(await fetch_keys(provider)) == {"first"}
     assert stub_provider.request_counts[DISCOVERY_PATH] == 0
 
 
 async def test_a_provider_with_a_custom_certificate_authority_is_accepted(tmp_path: Path) -> None:
-    secured = StubOidcProvider(tls_context=tls_of(tmp_path))
-    secured.publish_key("first")
-    await secured.start()
+    tls_provider = StubOidcProvider(tls_context=create_tls_context(tmp_path))
+    tls_provider.publish_key("first")
+    await tls_provider.start()
     try:
         with pytest.raises(JwksFetchError, match="CERTIFICATE_VERIFY_FAILED"):
-            await keys_of(secured.provider_settings())
-        found = await keys_of(secured.provider_settings(ca_file=tmp_path / "server.pem"))
-        assert set(found) == {"first"}
-        plain = {"issuer": secured.issuer, "jwks_uri": "http://localhost/keys"}
-        secured.response_overrides[DISCOVERY_PATH] = http_response(plain)
+            await fetch_keys(tls_provider.provider_settings())
+        keys = await fetch_keys(tls_provider.provider_settings(ca_file=tmp_path / "server.pem"))
+        assert set(keys) == {"first"}
+        document = {"issuer": tls_provider.issuer, "jwks_uri": "http://localhost/keys"}
+        tls_provider.response_overrides[DISCOVERY_PATH] = http_response(document)
         with pytest.raises(JwksFetchError, match="not protected by TLS"):
-            await keys_of(secured.provider_settings(ca_file=tmp_path / "server.pem"))
+            await fetch_keys(tls_provider.provider_settings(ca_file=tmp_path / "server.pem"))
     finally:
-        await secured.stop()
+        await tls_provider.stop()
 
 
-def tls_of(folder: Path) -> ssl.SSLContext:
-    """Make a certificate for this machine, which is its own authority."""
+def create_tls_context(folder: Path) -> ssl.SSLContext:
+    """Create a self-signed certificate for localhost, and return a server's TLS context with it."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)

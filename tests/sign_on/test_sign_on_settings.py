@@ -1,4 +1,4 @@
-"""What the environment says about sign-on, and what it must not leave open."""
+"""The sign-on settings of the environment, and the combinations that are refused."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ISSUER = "https://id.firm.example/realms/concord"
 
 @pytest.fixture
 def environ(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """Give an environment that says nothing of sign-on yet."""
+    """Return a patch of the environment, without settings of sign-on yet."""
     for name in ("ISSUER", "AUDIENCE", "JWKS_URL", "CA_FILE", "ROLES_CLAIM", "ROLES"):
         monkeypatch.delenv(f"CONCORD_OIDC_{name}", raising=False)
     monkeypatch.delenv("CONCORD_OIDC_DEPARTMENT_CLAIM", raising=False)
@@ -33,7 +33,7 @@ def test_by_default_the_installation_issues_its_own_tokens(
     assert Settings.from_environment(data=tmp_path).authentication() == LOCAL_TOKENS_ONLY
 
 
-def test_beside_a_provider_the_installations_own_tokens_must_be_asked_for(
+def test_beside_a_provider_own_tokens_are_accepted_only_if_configured(
     environ: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     environ.setenv("CONCORD_OIDC_ISSUER", ISSUER)
@@ -59,12 +59,12 @@ def test_role_name_translations_are_read(environ: pytest.MonkeyPatch, tmp_path: 
 
 
 @pytest.mark.parametrize(
-    ("said", "message"),
+    ("variables", "message"),
     [
         ({"OIDC_ISSUER": ""}, "CONCORD_OIDC_ISSUER"),
         ({"OIDC_ISSUER": "id.firm.example"}, "CONCORD_OIDC_ISSUER"),
         ({"OIDC_ISSUER": "file:///etc/issuer"}, "CONCORD_OIDC_ISSUER"),
-        ({"OIDC_AUDIENCE": "concord"}, "says nothing without CONCORD_OIDC_ISSUER"),
+        ({"OIDC_AUDIENCE": "concord"}, "has no effect without CONCORD_OIDC_ISSUER"),
         ({"OIDC_ISSUER": ISSUER, "OIDC_AUDIENCE": ""}, "CONCORD_OIDC_AUDIENCE"),
         ({"OIDC_ISSUER": ISSUER, "OIDC_JWKS_URL": "keys"}, "CONCORD_OIDC_JWKS_URL"),
         ({"OIDC_ISSUER": ISSUER, "OIDC_CA_FILE": "/nowhere"}, "CONCORD_OIDC_CA_FILE=/nowhere"),
@@ -79,20 +79,20 @@ def test_role_name_translations_are_read(environ: pytest.MonkeyPatch, tmp_path: 
     ],
 )
 def test_each_invalid_setting_is_reported_in_one_line(
-    environ: pytest.MonkeyPatch, tmp_path: Path, said: dict[str, str], message: str
+    environ: pytest.MonkeyPatch, tmp_path: Path, variables: dict[str, str], message: str
 ) -> None:
-    for name, value in said.items():
-        other = {"TRACES": "OTEL_TRACES_SAMPLER_ARG"}
-        environ.setenv(other.get(name, f"CONCORD_{name}"), value)
-    with pytest.raises(InvalidSettings) as refused:
+    for name, value in variables.items():
+        full_names = {"TRACES": "OTEL_TRACES_SAMPLER_ARG"}
+        environ.setenv(full_names.get(name, f"CONCORD_{name}"), value)
+    with pytest.raises(InvalidSettings) as raised:
         Settings.from_environment(data=tmp_path)
-    assert message in str(refused.value)
-    assert "\n" not in str(refused.value)
+    assert message in str(raised.value)
+    assert "\n" not in str(raised.value)
 
 
-def test_a_mistake_ends_the_command_with_one_message(tmp_path: Path) -> None:
+def test_an_invalid_setting_ends_the_command_with_one_message(tmp_path: Path) -> None:
     environ = {**CLI_ENVIRONMENT, "CONCORD_OIDC_AUDIENCE": "concord"}
-    ended = subprocess.run(
+    completed = subprocess.run(
         [*CONCORD_COMMAND, "up", "--data-dir", str(tmp_path / "data")],
         env=environ,
         cwd="/",
@@ -100,8 +100,8 @@ def test_a_mistake_ends_the_command_with_one_message(tmp_path: Path) -> None:
         text=True,
         check=False,
     )
-    assert ended.returncode == ExitCode.USAGE_ERROR
-    assert ended.stderr == "CONCORD_OIDC_AUDIENCE says nothing without CONCORD_OIDC_ISSUER\n"
+    assert completed.returncode == ExitCode.USAGE_ERROR
+    assert completed.stderr == "CONCORD_OIDC_AUDIENCE has no effect without CONCORD_OIDC_ISSUER\n"
     assert not list(tmp_path.iterdir())
 
 

@@ -1,4 +1,4 @@
-"""Whose tokens open the API where a provider signs callers on."""
+"""Which tokens the API accepts if a provider signs callers on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from shared.testing.installation import OpenTestInstallation, TestInstallation
 from tests.shared.sample_areas.publisher_service import publisher_service
 from tests.sign_on.stub_oidc_provider import StubOidcProvider
 
-BELLS = "/api/bell/v1/bells"
+BELLS_PATH = "/api/bell/v1/bells"
 
 
 @pytest.fixture
@@ -36,26 +36,30 @@ async def installation(
         yield opened
 
 
-async def ask(installation: TestInstallation, token: str) -> Response:
-    return await installation.http_client.get(BELLS, headers={"Authorization": f"Bearer {token}"})
+async def request_with_token(installation: TestInstallation, token: str) -> Response:
+    return await installation.http_client.get(
+        BELLS_PATH, headers={"Authorization": f"Bearer {token}"}
+    )
 
 
-def is_unauthenticated(answer: Response, why: str) -> bool:
-    problem = answer.json()
-    assert why in problem["detail"], problem["detail"]
-    return (answer.status_code, problem["code"]) == (401, "unauthenticated")
+def is_unauthenticated(response: Response, reason: str) -> bool:
+    problem = response.json()
+    assert reason in problem["detail"], problem["detail"]
+    return (response.status_code, problem["code"]) == (401, "unauthenticated")
 
 
 async def test_the_providers_token_is_accepted(
     installation: TestInstallation, stub_provider: StubOidcProvider
 ) -> None:
     stub_provider.publish_key("elliptic", ec.generate_private_key(ec.SECP256R1()))
-    assert (await ask(installation, stub_provider.sign_token("elliptic"))).status_code == 200
     assert (
-        await ask(installation, stub_provider.sign_token(header={"typ": "at+jwt"}))
+        await request_with_token(installation, stub_provider.sign_token("elliptic"))
     ).status_code == 200
     assert (
-        await ask(installation, stub_provider.sign_token(aud=["account", "concord"]))
+        await request_with_token(installation, stub_provider.sign_token(header={"typ": "at+jwt"}))
+    ).status_code == 200
+    assert (
+        await request_with_token(installation, stub_provider.sign_token(aud=["account", "concord"]))
     ).status_code == 200
 
 
@@ -65,29 +69,34 @@ async def test_own_tokens_are_accepted_only_if_configured(
     stub_provider: StubOidcProvider,
 ) -> None:
     assert is_unauthenticated(
-        await ask(installation, installation.issue_token(Role.AUDITOR)),
+        await request_with_token(installation, installation.issue_token(Role.AUDITOR)),
         "its issuer is not accepted here",
     )
     both = AuthenticationSettings(stub_provider.provider_settings(), local_tokens=True)
     async with start_installation(
         [publisher_service], background=False, authentication=both
-    ) as open_to_both:
-        assert (await ask(open_to_both, stub_provider.sign_token())).status_code == 200
-        assert (await ask(open_to_both, open_to_both.issue_token(Role.AUDITOR))).status_code == 200
+    ) as accepts_both:
+        assert (
+            await request_with_token(accepts_both, stub_provider.sign_token())
+        ).status_code == 200
+        assert (
+            await request_with_token(accepts_both, accepts_both.issue_token(Role.AUDITOR))
+        ).status_code == 200
 
 
 async def test_without_a_provider_its_token_is_refused(
     start_installation: OpenTestInstallation, stub_provider: StubOidcProvider
 ) -> None:
-    async with start_installation([publisher_service], background=False) as h:
+    async with start_installation([publisher_service], background=False) as installation:
         assert is_unauthenticated(
-            await ask(h, stub_provider.sign_token()), "its issuer is not accepted here"
+            await request_with_token(installation, stub_provider.sign_token()),
+            "its issuer is not accepted here",
         )
     assert not stub_provider.request_counts
 
 
 @pytest.mark.parametrize(
-    ("changed", "why"),
+    ("changes", "reason"),
     [
         ({"aud": "concord-web"}, "Audience"),
         ({"aud": None}, "aud"),
@@ -106,34 +115,38 @@ async def test_without_a_provider_its_token_is_refused(
         ({"header": {"alg": "RS512"}}, "alg"),
     ],
 )
-async def test_a_token_that_is_not_for_us_now_is_refused(
+async def test_a_token_that_is_invalid_or_for_others_is_refused(
     installation: TestInstallation,
     stub_provider: StubOidcProvider,
-    changed: dict[str, Any],
-    why: str,
+    changes: dict[str, Any],
+    reason: str,
 ) -> None:
-    assert is_unauthenticated(await ask(installation, stub_provider.sign_token(**changed)), why)
+    assert is_unauthenticated(
+        await request_with_token(installation, stub_provider.sign_token(**changes)), reason
+    )
 
 
-async def test_a_key_that_encrypts_signs_nobody_on(
+async def test_a_token_signed_with_an_encryption_key_is_refused(
     installation: TestInstallation, stub_provider: StubOidcProvider
 ) -> None:
     stub_provider.publish_key("encrypts", use="enc")
     assert is_unauthenticated(
-        await ask(installation, stub_provider.sign_token("encrypts")), "no such key"
+        await request_with_token(installation, stub_provider.sign_token("encrypts")), "no such key"
     )
 
 
-async def test_the_public_key_is_no_secret(
+async def test_a_token_signed_with_the_public_key_as_a_secret_is_refused(
     installation: TestInstallation, stub_provider: StubOidcProvider
 ) -> None:
     public = stub_provider.private_keys["first"].public_key()
     pem = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    signing = jwt.algorithms.HMACAlgorithm(jwt.algorithms.HMACAlgorithm.SHA256)
+    hmac = jwt.algorithms.HMACAlgorithm(jwt.algorithms.HMACAlgorithm.SHA256)
     _, claims, _ = stub_provider.sign_token().split(".")
     head = base64url_encode(b'{"alg":"HS256","kid":"first"}').decode()
-    signature = base64url_encode(signing.sign(f"{head}.{claims}".encode(), pem)).decode()
-    assert is_unauthenticated(await ask(installation, f"{head}.{claims}.{signature}"), "alg")
+    signature = base64url_encode(hmac.sign(f"{head}.{claims}".encode(), pem)).decode()
+    assert is_unauthenticated(
+        await request_with_token(installation, f"{head}.{claims}.{signature}"), "alg"
+    )
 
 
 async def test_an_unsigned_token_is_refused(
@@ -141,14 +154,16 @@ async def test_an_unsigned_token_is_refused(
 ) -> None:
     _, claims, _ = stub_provider.sign_token().split(".")
     head = base64url_encode(b'{"alg":"none","kid":"first"}').decode()
-    assert is_unauthenticated(await ask(installation, f"{head}.{claims}."), "alg")
+    assert is_unauthenticated(await request_with_token(installation, f"{head}.{claims}."), "alg")
 
 
-async def test_a_key_of_the_same_name_is_not_the_same_key(
+async def test_a_token_signed_with_another_key_of_the_same_id_is_refused(
     installation: TestInstallation, stub_provider: StubOidcProvider
 ) -> None:
     stub_provider.private_keys["first"] = rsa.generate_private_key(65537, 2048)
-    assert is_unauthenticated(await ask(installation, stub_provider.sign_token()), "Signature")
+    assert is_unauthenticated(
+        await request_with_token(installation, stub_provider.sign_token()), "Signature"
+    )
 
 
 async def test_without_available_keys_the_response_is_503(
@@ -158,18 +173,20 @@ async def test_without_available_keys_the_response_is_503(
     sign_on = AuthenticationSettings(stub_provider.provider_settings(), local_tokens=True)
     async with start_installation(
         [publisher_service], background=False, authentication=sign_on
-    ) as h:
-        answer = await ask(h, stub_provider.sign_token())
-        assert answer.status_code == 503
-        assert answer.headers["retry-after"] == "5"
-        assert answer.headers["content-type"] == "application/problem+json"
-        assert answer.json()["code"] == "sign-on-away"
-        assert stub_provider.issuer not in answer.text
-        assert (await h.http_client.get("/health/ready")).status_code == 200
-        assert (await ask(h, h.issue_token(Role.AUDITOR))).status_code == 200
+    ) as installation:
+        response = await request_with_token(installation, stub_provider.sign_token())
+        assert response.status_code == 503
+        assert response.headers["retry-after"] == "5"
+        assert response.headers["content-type"] == "application/problem+json"
+        assert response.json()["code"] == "sign-on-away"
+        assert stub_provider.issuer not in response.text
+        assert (await installation.http_client.get("/health/ready")).status_code == 200
+        assert (
+            await request_with_token(installation, installation.issue_token(Role.AUDITOR))
+        ).status_code == 200
 
 
-async def test_a_department_acts_for_itself(
+async def test_department_roles_need_exactly_one_department(
     installation: TestInstallation, stub_provider: StubOidcProvider
 ) -> None:
     for roles, department, code in (
@@ -177,23 +194,25 @@ async def test_a_department_acts_for_itself(
         (["liaison"], None, "department-missing"),
         (["liaison"], ["RND", "QA"], "departments-several"),
     ):
-        answer = await ask(
+        response = await request_with_token(
             installation, stub_provider.sign_token(roles=roles, department=department)
         )
-        assert (answer.status_code, answer.json()["code"]) == (403, code)
+        assert (response.status_code, response.json()["code"]) == (403, code)
     assert (
-        await ask(installation, stub_provider.sign_token(roles=["liaison"], department="RND"))
+        await request_with_token(
+            installation, stub_provider.sign_token(roles=["liaison"], department="RND")
+        )
     ).status_code == 200
 
 
-async def test_keys_on_another_machine_are_not_asked_for_without_tls_unsaid(
+async def test_fetching_keys_without_tls_from_another_machine_is_logged(
     start_installation: OpenTestInstallation,
     stub_provider: StubOidcProvider,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    elsewhere = stub_provider.provider_settings(jwks_url="http://keycloak.invalid/keys")
+    remote_keys = stub_provider.provider_settings(jwks_url="http://keycloak.invalid/keys")
     async with start_installation(
-        [publisher_service], background=False, authentication=AuthenticationSettings(elsewhere)
+        [publisher_service], background=False, authentication=AuthenticationSettings(remote_keys)
     ):
         assert "without TLS" in caplog.text
     caplog.clear()

@@ -1,4 +1,4 @@
-"""What a provider's claims make of a caller."""
+"""How a provider's claims are mapped to a caller."""
 
 from __future__ import annotations
 
@@ -21,75 +21,73 @@ JSON = st.recursive(
     max_leaves=8,
 )
 NAMES = st.text("ab.", min_size=1, max_size=5)
-REACHING_ALL = sorted(set(Role) - DEPARTMENT_ROLES)
+CROSS_DEPARTMENT_ROLES = sorted(set(Role) - DEPARTMENT_ROLES)
 
 
-def read(reading: ClaimMapping | None = None, **claims: Any) -> Caller:
-    return (reading or ClaimMapping()).caller_from_claims({"sub": "ann", "exp": 2**31, **claims})
+def read_caller(mapping: ClaimMapping | None = None, **claims: Any) -> Caller:
+    return (mapping or ClaimMapping()).caller_from_claims({"sub": "ann", "exp": 2**31, **claims})
 
 
 @given(roles=JSON, department=JSON)
-def test_nobody_gets_a_role_that_the_token_does_not_name(roles: Any, department: Any) -> None:
-    named = {roles} if isinstance(roles, str) else set()
+def test_a_caller_has_no_role_that_the_token_does_not_name(roles: Any, department: Any) -> None:
+    names = {roles} if isinstance(roles, str) else set()
     if isinstance(roles, list):
-        named = {one for one in roles if isinstance(one, str)}
+        names = {role for role in roles if isinstance(role, str)}
     with suppress(Problem):  # without a department
-        assert read(roles=roles, department=department).roles <= named
+        assert read_caller(roles=roles, department=department).roles <= names
 
 
 @given(roles=JSON, department=JSON)
-def test_roles_of_a_department_come_with_one(roles: Any, department: Any) -> None:
+def test_department_roles_come_with_a_department(roles: Any, department: Any) -> None:
     with suppress(Problem):  # without a department
-        caller = read(roles=roles, department=department)
+        caller = read_caller(roles=roles, department=department)
         assert caller.department or not caller.roles & DEPARTMENT_ROLES
 
 
 @given(roles=st.sets(st.sampled_from(list(Role)), min_size=1), department=st.text(min_size=1))
-def test_who_names_his_department_has_all_his_roles(roles: set[Role], department: str) -> None:
-    for written in (department, [department]):
-        caller = read(roles=[role.value for role in roles], department=written)
+def test_with_a_department_every_named_role_counts(roles: set[Role], department: str) -> None:
+    for claim in (department, [department]):
+        caller = read_caller(roles=[role.value for role in roles], department=claim)
         assert caller.roles == roles
         assert caller.department == department
 
 
 @given(roles=st.sets(st.sampled_from(list(Role))))
-def test_without_a_department_the_roles_of_a_department_reach_nothing(roles: set[Role]) -> None:
-    named = [role.value for role in roles]
+def test_without_a_department_department_roles_do_not_count(roles: set[Role]) -> None:
+    names = [role.value for role in roles]
     if roles and roles <= DEPARTMENT_ROLES:
         with pytest.raises(Problem, match="no department in its claim department"):
-            read(roles=named)
+            read_caller(roles=names)
     else:
-        assert read(roles=named).roles == roles - DEPARTMENT_ROLES
+        assert read_caller(roles=names).roles == roles - DEPARTMENT_ROLES
 
 
 @given(role=st.sampled_from(sorted(DEPARTMENT_ROLES)))
-def test_nobody_acts_for_several_departments(role: Role) -> None:
+def test_a_department_role_with_several_departments_is_refused(role: Role) -> None:
     with pytest.raises(Problem, match="more than one department"):
-        read(roles=[role], department=["RND", "QA"])
+        read_caller(roles=[role], department=["RND", "QA"])
 
 
-@given(role=st.sampled_from(REACHING_ALL))
-def test_who_reaches_every_department_may_be_in_several(role: Role) -> None:
-    caller = read(roles=[role], department=["RND", "QA"])
+@given(role=st.sampled_from(CROSS_DEPARTMENT_ROLES))
+def test_a_cross_department_role_may_come_with_several_departments(role: Role) -> None:
+    caller = read_caller(roles=[role], department=["RND", "QA"])
     assert caller.roles == {role}
     assert caller.department is None
 
 
 @given(
-    means=st.dictionaries(NAMES, st.frozensets(st.sampled_from(REACHING_ALL))),
-    named=st.lists(NAMES | st.sampled_from(list(Role))),
+    roles_by_name=st.dictionaries(NAMES, st.frozensets(st.sampled_from(CROSS_DEPARTMENT_ROLES))),
+    names=st.lists(NAMES | st.sampled_from(list(Role))),
 )
-def test_where_roles_are_translated_no_other_name_counts(
-    means: dict[str, frozenset[Role]], named: list[str]
+def test_with_a_role_mapping_no_other_name_counts(
+    roles_by_name: dict[str, frozenset[Role]], names: list[str]
 ) -> None:
-    caller = read(ClaimMapping(roles_by_name=means), roles=named)
-    assert caller.roles == {role for name in named for role in means.get(name, ())}
+    caller = read_caller(ClaimMapping(roles_by_name=roles_by_name), roles=names)
+    assert caller.roles == {role for name in names for role in roles_by_name.get(name, ())}
 
 
 @given(steps=st.lists(NAMES, min_size=1, max_size=4), value=st.integers())
-def test_a_path_finds_what_lies_there_whatever_dots_the_names_hold(
-    steps: list[str], value: int
-) -> None:
+def test_a_path_finds_its_value_even_if_names_contain_dots(steps: list[str], value: int) -> None:
     claims: Any = value
     for step in reversed(steps):
         claims = {step: claims}
@@ -97,20 +95,24 @@ def test_a_path_finds_what_lies_there_whatever_dots_the_names_hold(
 
 
 @given(claims=st.dictionaries(st.text("ab.", max_size=4), JSON), path=NAMES)
-def test_a_path_is_looked_up_in_anything(claims: dict[str, Any], path: str) -> None:
+def test_a_path_can_be_looked_up_in_any_claims(claims: dict[str, Any], path: str) -> None:
     value = find_claim(claims, path)
     assert value is None or re.sub(r"[^.]", "", path) or value == claims[path]
 
 
 def test_roles_are_found_where_providers_put_them() -> None:
     keycloak = {"resource_access": {"concord": {"roles": ["auditor"]}}}
-    assert read(ClaimMapping("resource_access.concord.roles"), **keycloak).roles == {Role.AUDITOR}
-    named = {"https://firm.example/roles": ["auditor"]}
-    assert read(ClaimMapping("https://firm.example/roles"), **named).roles == {Role.AUDITOR}
+    assert read_caller(ClaimMapping("resource_access.concord.roles"), **keycloak).roles == {
+        Role.AUDITOR
+    }
+    namespaced = {"https://firm.example/roles": ["auditor"]}
+    assert read_caller(ClaimMapping("https://firm.example/roles"), **namespaced).roles == {
+        Role.AUDITOR
+    }
     groups = ClaimMapping("groups", {"/board/chair": frozenset({Role.GENERAL_MANAGER})})
-    assert read(groups, groups=["/board/chair", "/canteen"]).roles == {Role.GENERAL_MANAGER}
+    assert read_caller(groups, groups=["/board/chair", "/canteen"]).roles == {Role.GENERAL_MANAGER}
 
 
-def test_one_role_may_come_as_a_text_and_several_in_one_text_are_none() -> None:
-    assert read(roles="auditor").roles == {Role.AUDITOR}
-    assert read(roles="auditor operator").roles == set()
+def test_a_string_is_one_role_name_and_never_several() -> None:
+    assert read_caller(roles="auditor").roles == {Role.AUDITOR}
+    assert read_caller(roles="auditor operator").roles == set()

@@ -1,4 +1,4 @@
-"""A belfry on each bus, and a post office."""
+"""A bus publisher and a fact publisher on each bus."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from tests.stream.sse_client import serve_application
 async def bus_publisher(
     request: pytest.FixtureRequest, fresh_database: FreshDatabase
 ) -> AsyncIterator[BusPublisher]:
-    carrier: OpenBus = request.param
+    open_bus: OpenBus = request.param
     async with (
-        open_areas(fresh_database, publisher_service) as (bell,),
-        carrier(request, bell) as carried,
+        open_areas(fresh_database, publisher_service) as (publisher_area,),
+        open_bus(request, publisher_area) as adapter,
     ):
-        yield BusPublisher(bell, carried.bus, carried.wait_until_delivered)
+        yield BusPublisher(publisher_area, adapter.bus, adapter.wait_until_delivered)
 
 
 @pytest.fixture(params=["embedded", pytest.param("kafka", marks=pytest.mark.kafka)])
@@ -38,12 +38,12 @@ async def fact_publisher(
     )
     async with AsyncExitStack() as stack:
 
-        async def another() -> TestInstallation:
+        async def start_replica() -> TestInstallation:
             return await stack.enter_async_context(
                 start_installation([fact_publisher_service], **options)
             )
 
-        yield FactPublisher(await another(), another)
+        yield FactPublisher(await start_replica(), start_replica)
 
 
 @pytest.fixture

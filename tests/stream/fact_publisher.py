@@ -1,4 +1,4 @@
-"""A post office: it publishes whatever fact it is handed, and each key's in the order handed."""
+"""A sample area that publishes any fact it is given, in the given order for each key."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class FactPosted(BaseModel, frozen=True):
 
 
 fact_publisher_service = ServiceDefinition(
-    name="post",
+    name="publisher",
     event_type_adapter=TypeAdapter(FactPosted),
     read_model_migrations=SAMPLE_AREAS_FOLDER / "publisher_area_schema",
     create_routers=lambda _area: (),
@@ -45,22 +45,22 @@ fact_publisher_service = ServiceDefinition(
 
 @dataclass
 class FactPublisher:
-    """A house with a post office in it, on one of the buses."""
+    """Publishes facts on one of the buses through the sample area of a test installation."""
 
     installation: TestInstallation
     start_replica: Callable[[], Awaitable[TestInstallation]]
     stream_versions: dict[str, int] = field(default_factory=dict)
 
-    async def publish_facts(self, *facts: AnyFact, key: str = "letters") -> None:
-        area, version = self.installation.area("post"), self.stream_versions.get(key, 0)
+    async def publish_facts(self, *facts: AnyFact, key: str = "default") -> None:
+        area, version = self.installation.area("publisher"), self.stream_versions.get(key, 0)
         events = [FactPosted(fact=fact) for fact in facts]
-        append = AppendRequest(f"post-{key}", version, events, command_context())
+        append = AppendRequest(f"publisher-{key}", version, events, command_context())
         self.stream_versions[key] = await area.event_store.append(append)
 
     async def wait_until_delivered(self) -> None:
-        """Wait until the bus has all that was posted."""
+        """Wait until the bus has all published facts."""
         if self.installation.installation.bus.needs_relay:
-            await wait_until_true(lambda: is_outbox_relayed(self.installation.area("post")))
+            await wait_until_true(lambda: is_outbox_relayed(self.installation.area("publisher")))
 
 
 def bell_rung(note: int, bell: str = "tom") -> BellRung:
@@ -88,7 +88,7 @@ def project_closed(*departments: str) -> ProjectClosed:
         target=Decimal(10),
         actual=Decimal("10.50"),
         pool=None,
-        shares=tuple(Share(department=one, ratio=ratio) for one in departments),
+        shares=tuple(Share(department=department, ratio=ratio) for department in departments),
         at=NOON,
     )
 

@@ -1,4 +1,7 @@
-"""The door to a house, with a real server behind it: an answer without end needs one."""
+"""Serves an application by a real server and reads its event stream as a browser does.
+
+An endless response needs a real server.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +23,15 @@ TIMEOUT_SECONDS = 20
 
 @asynccontextmanager
 async def serve_application(app: ASGIApp) -> AsyncIterator[str]:
-    """Serve an application until the block ends; gives its base URL."""
+    """Serve an application until the block ends; yields its base URL."""
     stop, base_url = StopRequest(asyncio.Event()), asyncio.get_running_loop().create_future()
 
-    async def told(url: str) -> None:
+    async def set_base_url(url: str) -> None:
         base_url.set_result(url)
 
-    serving = asyncio.create_task(serve_until_stopped(app, bind_socket("127.0.0.1", 0), stop, told))
+    serving = asyncio.create_task(
+        serve_until_stopped(app, bind_socket("127.0.0.1", 0), stop, set_base_url)
+    )
     try:
         yield await base_url
     finally:
@@ -36,7 +41,7 @@ async def serve_application(app: ASGIApp) -> AsyncIterator[str]:
 
 @dataclass(frozen=True)
 class SseEvent:
-    """As a browser would dispatch it."""
+    """An event as a browser would dispatch it."""
 
     type: str
     data: Any
@@ -45,18 +50,18 @@ class SseEvent:
 
 @dataclass
 class SseReader:
-    """Reads a stream as a browser does."""
+    """Reads an event stream as a browser does."""
 
     response: httpx.Response
     lines: AsyncIterator[str]
     last_event_id: str = ""
-    """The last one, whether an event came with it or not."""
+    """The last event id, whether an event came with it or not."""
     retry_milliseconds: int | None = None
     comments: list[str] = field(default_factory=list)
     has_ended: bool = False
 
     async def read_block(self) -> SseEvent | None:
-        """Return the event in what comes up to the next empty line, if there is one in it."""
+        """Read up to the next empty line; return the event in it, if there is one."""
         type_, data = "message", None
         async with asyncio.timeout(TIMEOUT_SECONDS):
             async for line in self.lines:
@@ -78,24 +83,24 @@ class SseReader:
         return None
 
     async def read_event(self) -> SseEvent | None:
-        """Return the next event; `None` where the stream has ended."""
+        """Return the next event; `None` if the stream has ended."""
         while not self.has_ended:
             if event := await self.read_block():
                 return event
         return None
 
-    async def read_events(self, many: int) -> list[SseEvent]:
-        """Return so many events."""
-        found = [await self.read_event() for _ in range(many)]
-        assert all(found), f"it ended; {self.comments}"
-        return [event for event in found if event]
+    async def read_events(self, count: int) -> list[SseEvent]:
+        """Return the next `count` events."""
+        events = [await self.read_event() for _ in range(count)]
+        assert all(events), f"the stream has ended; {self.comments}"
+        return [event for event in events if event]
 
     async def read_until_end(self) -> list[SseEvent]:
-        """Return what comes until the stream ends."""
-        found = []
+        """Return all events until the stream ends."""
+        events = []
         while event := await self.read_event():
-            found.append(event)
-        return found
+            events.append(event)
+        return events
 
 
 @asynccontextmanager
@@ -105,13 +110,13 @@ async def follow_stream(
     after: str | None = None,
     **query: str | list[str],
 ) -> AsyncIterator[SseReader]:
-    """Follow until the block ends, beginning behind the opening of the stream."""
+    """Follow a stream until the block ends; its opening chunk is read already."""
     headers = {**headers, **({} if after is None else {"Last-Event-ID": after})}
     async with (
         httpx.AsyncClient(base_url=base_url, timeout=TIMEOUT_SECONDS, trust_env=False) as client,
-        client.stream("GET", STREAM_PATH, params=query, headers=headers) as answer,
+        client.stream("GET", STREAM_PATH, params=query, headers=headers) as response,
     ):
-        assert answer.status_code == httpx.codes.OK, await answer.aread()
-        follower = SseReader(answer, answer.aiter_lines())
-        assert await follower.read_block() is None
-        yield follower
+        assert response.status_code == httpx.codes.OK, await response.aread()
+        reader = SseReader(response, response.aiter_lines())
+        assert await reader.read_block() is None
+        yield reader

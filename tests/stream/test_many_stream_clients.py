@@ -1,4 +1,4 @@
-"""Two hundred who follow cost one reader, and each hears all that is for him."""
+"""Two hundred clients share one bus reader, and each gets all facts it may see."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from shared.http.auth import Role
 from shared.http_application.event_stream_route import STREAM_PATH
 from tests.stream.fact_publisher import FactPublisher, handoff_offered
 
-MANY, FACTS, BATCH = 200, 600, 20
+CLIENTS, FACTS, BATCH = 200, 600, 20
 
 pytestmark = pytest.mark.slow
 
@@ -32,32 +32,34 @@ async def test_two_hundred_clients_get_each_of_their_facts_once(
             fact_publisher.installation.authorization_headers(
                 Role.LIAISON, department=departments[n % 2]
             )
-            for n in range(MANY)
+            for n in range(CLIENTS)
         ]
 
-        async def opened(caller: dict[str, str]) -> httpx.Response:
-            answer = client.stream("GET", STREAM_PATH, headers=caller)
-            return await stack.enter_async_context(answer)
+        async def open_stream(caller: dict[str, str]) -> httpx.Response:
+            response = client.stream("GET", STREAM_PATH, headers=caller)
+            return await stack.enter_async_context(response)
 
-        began = time.monotonic()
-        answers = [await opened(caller) for caller in callers]
-        connected = time.monotonic() - began
+        started_at = time.monotonic()
+        responses = [await open_stream(caller) for caller in callers]
+        connected = time.monotonic() - started_at
 
-        async def followed(answer: httpx.Response, many: int) -> int:
-            lines = (line async for line in answer.aiter_lines() if line.startswith("data: "))
-            for number in range(many):
-                found = await anext(lines)
-                assert f'"sequence":"{2 * number + 1 + offset[answer]:020}"' in found
-            return many
+        async def count_facts(response: httpx.Response, count: int) -> int:
+            lines = (line async for line in response.aiter_lines() if line.startswith("data: "))
+            for number in range(count):
+                line = await anext(lines)
+                assert f'"sequence":"{2 * number + 1 + offset[response]:020}"' in line
+            return count
 
-        offset = {answer: n % 2 for n, answer in enumerate(answers)}
-        began = time.monotonic()
-        following = asyncio.gather(*(followed(answer, FACTS // 2) for answer in answers))
+        offset = {response: n % 2 for n, response in enumerate(responses)}
+        started_at = time.monotonic()
+        following = asyncio.gather(*(count_facts(response, FACTS // 2) for response in responses))
         for _ in range(FACTS // BATCH):
             await fact_publisher.publish_facts(
-                *[handoff_offered(one, "OPS") for one in departments] * (BATCH // 2)
+                *[handoff_offered(department, "OPS") for department in departments] * (BATCH // 2)
             )
-        heard = sum(await asyncio.wait_for(following, 60))
-        took = time.monotonic() - began
-    assert heard == MANY * FACTS // 2
-    sys.stdout.write(f"{MANY} connected in {connected:.1f} s; {heard} events in {took:.1f} s\n")
+        received = sum(await asyncio.wait_for(following, 60))
+        duration = time.monotonic() - started_at
+    assert received == CLIENTS * FACTS // 2
+    sys.stdout.write(
+        f"{CLIENTS} connected in {connected:.1f} s; {received} events in {duration:.1f} s\n"
+    )

@@ -1,4 +1,4 @@
-"""What a client of the stream is promised, on either bus."""
+"""The HTTP contract of the event stream, on either bus."""
 
 from __future__ import annotations
 
@@ -55,10 +55,10 @@ async def test_a_fact_is_a_cloud_event_with_the_attributes_it_has_on_kafka(
     auditor = fact_publisher.installation.authorization_headers(Role.AUDITOR)
     async with follow_stream(base_url, auditor, **{"from": "beginning"}) as stream:
         (event,) = await stream.read_events(1)
-    async with fact_publisher.installation.area("post").pool.acquire() as connection:
+    async with fact_publisher.installation.area("publisher").pool.acquire() as connection:
         row = await connection.fetchrow(f"SELECT {RECORD_COLUMNS} FROM outbox")
     assert row
-    _, _, envelope = encode_record("post", row)
+    _, _, envelope = encode_record("publisher", row)
     headers = {name: value.decode() for name, value in envelope}
     attributes = {name: value for name, value in event.data.items() if name != "data"}
     recorded = attributes.pop("recordedtime"), headers.pop("ce_recordedtime")
@@ -78,10 +78,10 @@ async def test_any_id_resumes_exactly_behind_its_event(
     auditor = fact_publisher.installation.authorization_headers(Role.AUDITOR)
     async with follow_stream(base_url, auditor, **{"from": "beginning"}) as stream:
         events = await stream.read_events(12)
-    for many in (1, 5, 11):
-        async with follow_stream(base_url, auditor, after=events[many - 1].id) as stream:
-            rest = await stream.read_events(12 - many)
-        assert sorted(notes(events[:many]) + notes(rest)) == list(range(12))
+    for count in (1, 5, 11):
+        async with follow_stream(base_url, auditor, after=events[count - 1].id) as stream:
+            rest = await stream.read_events(12 - count)
+        assert sorted(notes(events[:count]) + notes(rest)) == list(range(12))
 
 
 async def test_a_stream_broken_off_before_any_fact_resumes_where_it_began(
@@ -98,49 +98,48 @@ async def test_a_stream_broken_off_before_any_fact_resumes_where_it_began(
         assert notes(await stream.read_events(1)) == [1]
 
 
-async def test_a_chain_of_connections_to_two_replicas_misses_and_doubles_nothing(
+async def test_reconnecting_across_two_replicas_neither_misses_nor_repeats_a_fact(
     fact_publisher: FactPublisher, base_url: str
 ) -> None:
-    auditor, heard, last = (
-        fact_publisher.installation.authorization_headers(Role.AUDITOR),
-        list[int](),
-        None,
-    )
-    other = await fact_publisher.start_replica()
+    auditor = fact_publisher.installation.authorization_headers(Role.AUDITOR)
+    received, last_id = list[int](), None
+    replica = await fact_publisher.start_replica()
 
-    async def keep_posting() -> None:
+    async def keep_publishing() -> None:
         for note in range(120):
             await fact_publisher.publish_facts(bell_rung(note), key=f"k{note % 7}")
             await asyncio.sleep(0.005)
 
-    async with serve_application(other.installation.app) as second_door:
-        posting = asyncio.create_task(keep_posting())
-        doors = [base_url, second_door]
-        while len(heard) < 120:
-            query = {"from": "beginning"} if last is None else {}
-            async with follow_stream(doors[0], auditor, after=last, **query) as stream:
-                events = await stream.read_events(min(17, 120 - len(heard)))
-            heard += notes(events)
-            last = events[-1].id
-            doors.reverse()
-        await posting
-    assert sorted(heard) == list(range(120))
+    async with serve_application(replica.installation.app) as replica_url:
+        publishing = asyncio.create_task(keep_publishing())
+        urls = [base_url, replica_url]
+        while len(received) < 120:
+            query = {"from": "beginning"} if last_id is None else {}
+            async with follow_stream(urls[0], auditor, after=last_id, **query) as stream:
+                events = await stream.read_events(min(17, 120 - len(received)))
+            received += notes(events)
+            last_id = events[-1].id
+            urls.reverse()
+        await publishing
+    assert sorted(received) == list(range(120))
     for key in range(7):
-        of_key = [note for note in heard if note % 7 == key]
+        of_key = [note for note in received if note % 7 == key]
         assert of_key == sorted(of_key)
 
 
 async def test_two_replicas_stream_the_same(fact_publisher: FactPublisher, base_url: str) -> None:
     auditor = fact_publisher.installation.authorization_headers(Role.AUDITOR)
-    other = await fact_publisher.start_replica()
+    replica = await fact_publisher.start_replica()
     async with (
-        serve_application(other.installation.app) as second_door,
-        follow_stream(base_url, auditor) as one,
-        follow_stream(second_door, auditor) as two,
+        serve_application(replica.installation.app) as replica_url,
+        follow_stream(base_url, auditor) as first,
+        follow_stream(replica_url, auditor) as second,
     ):
         await fact_publisher.publish_facts(*map(bell_rung, range(10)))
         assert (
-            notes(await one.read_events(10)) == notes(await two.read_events(10)) == list(range(10))
+            notes(await first.read_events(10))
+            == notes(await second.read_events(10))
+            == list(range(10))
         )
 
 
@@ -148,15 +147,17 @@ async def test_heartbeats_carry_the_event_id_while_idle(
     fact_publisher: FactPublisher, base_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streaming_response, "HEARTBEAT_SECONDS", 0.05)
-    head = fact_publisher.installation.authorization_headers(Role.DEPARTMENT_HEAD, department="RND")
-    async with follow_stream(base_url, head) as stream:
-        began_at = stream.last_event_id
+    department_head = fact_publisher.installation.authorization_headers(
+        Role.DEPARTMENT_HEAD, department="RND"
+    )
+    async with follow_stream(base_url, department_head) as stream:
+        first_id = stream.last_event_id
         await fact_publisher.publish_facts(handoff_offered("OPS", "LAW"))
-        while stream.last_event_id == began_at:
+        while stream.last_event_id == first_id:
             assert await stream.read_block() is None
         assert set(stream.comments) == {"still here"}
     await fact_publisher.publish_facts(period_locked("2026-10"))
-    async with follow_stream(base_url, head, after=stream.last_event_id) as stream:
+    async with follow_stream(base_url, department_head, after=stream.last_event_id) as stream:
         (event,) = await stream.read_events(1)
     assert event.data["data"]["period"] == "2026-10"
 
@@ -165,11 +166,11 @@ async def test_heartbeats_carry_the_event_id_while_idle(
     "unknown",
     [
         {"nowhere": PartitionCursor(5)},
-        {"post": PartitionCursor(10**6)},
-        {"post": PartitionCursor(2), "nowhere": PartitionCursor(2)},
-        {f"post/{number}": PartitionCursor(1, 1) for number in range(99)},
-        {f"post/{number}": PartitionCursor(1, 10**9) for number in range(6)},
-        {f"post/{number}": PartitionCursor(10**9, 0) for number in range(6)},
+        {"publisher": PartitionCursor(10**6)},
+        {"publisher": PartitionCursor(2), "nowhere": PartitionCursor(2)},
+        {f"publisher/{number}": PartitionCursor(1, 1) for number in range(99)},
+        {f"publisher/{number}": PartitionCursor(1, 10**9) for number in range(6)},
+        {f"publisher/{number}": PartitionCursor(10**9, 0) for number in range(6)},
     ],
 )
 async def test_an_unknown_event_id_resets_the_stream(
@@ -189,21 +190,21 @@ async def test_a_later_added_area_is_streamed_from_its_beginning(
     fact_publisher: FactPublisher, base_url: str
 ) -> None:
     await fact_publisher.publish_facts(bell_rung(1))
-    nothing_of_post = encode_event_id({})
+    no_cursors = encode_event_id({})
     auditor = fact_publisher.installation.authorization_headers(Role.AUDITOR)
-    async with follow_stream(base_url, auditor, after=nothing_of_post) as stream:
+    async with follow_stream(base_url, auditor, after=no_cursors) as stream:
         assert notes(await stream.read_events(1)) == [1]
 
 
 @pytest.mark.parametrize(
-    "bad", ["x", "AA", "AQ==", "not an id", "AQA", "A" * 40_000, "АБВ".encode(), "AQZkdXRpZXM"]
+    "event_id", ["x", "AA", "AQ==", "not an id", "AQA", "A" * 40_000, "АБВ".encode(), "AQZkdXRpZXM"]
 )
-async def test_an_id_that_is_none_is_refused(
-    fact_publisher: FactPublisher, base_url: str, bad: str | bytes
+async def test_an_invalid_event_id_is_refused(
+    fact_publisher: FactPublisher, base_url: str, event_id: str | bytes
 ) -> None:
     headers = {
         **fact_publisher.installation.authorization_headers(Role.AUDITOR),
-        "Last-Event-ID": bad,
+        "Last-Event-ID": event_id,
     }
     refused = await fact_publisher.installation.http_client.get(STREAM_PATH, headers=headers)  # type: ignore[arg-type]
     assert refused.status_code == 400
@@ -211,7 +212,7 @@ async def test_an_id_that_is_none_is_refused(
     assert refused.headers["content-type"] == "application/problem+json"
 
 
-async def test_nobody_follows_without_a_token_or_a_role(fact_publisher: FactPublisher) -> None:
+async def test_the_stream_needs_a_token_and_a_role(fact_publisher: FactPublisher) -> None:
     client = fact_publisher.installation.http_client
     assert (await client.get(STREAM_PATH)).status_code == 401
     assert (
@@ -224,7 +225,7 @@ async def test_the_stream_ends_when_the_token_does(
 ) -> None:
     async with follow_stream(
         base_url, fact_publisher.installation.authorization_headers(Role.AUDITOR)
-    ):  # topics and reader are there
+    ):  # the topics and the bus reader exist by now
         signer, now = fact_publisher.installation.installation.token_signer, datetime.now(UTC)
         token = signer.issue_token("tom", [Role.AUDITOR], None, now, timedelta(seconds=3))
         caller = {"Authorization": f"Bearer {token}"}

@@ -1,4 +1,4 @@
-"""Who may hear what: a department what concerns it or nobody, the programme everything."""
+"""Which facts a client receives: a department its own and general ones, other roles all."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.stream.fact_publisher import (
 )
 from tests.stream.sse_client import follow_stream
 
-SAID: Sequence[tuple[str, AnyFact]] = [
+NAMED_FACTS: Sequence[tuple[str, AnyFact]] = [
     ("RND offers to OPS", handoff_offered("RND", "OPS")),
     ("OPS offers to LAW", handoff_offered("OPS", "LAW")),
     ("LAW and RND share", project_closed("LAW", "RND")),
@@ -36,36 +36,42 @@ SAID: Sequence[tuple[str, AnyFact]] = [
     ("a month is locked", period_locked("2026-10")),
     ("a bell rings", bell_rung(1)),
 ]
-FOR_NOBODY = {"the company lags", "a month is locked"}
-FOR_RND = FOR_NOBODY | {"RND offers to OPS", "LAW and RND share", "RND lags"}
+GENERAL_FACTS = {"the company lags", "a month is locked"}
+RND_FACTS = GENERAL_FACTS | {"RND offers to OPS", "LAW and RND share", "RND lags"}
 SOME_TYPES = ["concord.goals.goal-lagging.v1", "concord.incentives.period-locked.v1"]
-ALL = {said for said, _ in SAID}
-"""A bell's contract is not among the published ones: nobody knows whom its ringing concerns."""
+ALL_FACTS = {name for name, _ in NAMED_FACTS}
+"""A bell's contract is not among the published ones: whom its fact concerns is unknown."""
 
 
 async def streamed_facts(
     fact_publisher: FactPublisher,
-    door: str,
+    base_url: str,
     *roles: Role,
     department: str | None = None,
     **query: Any,
 ) -> set[str]:
-    """Post everything, and return what a caller hears of it; all hear the last word."""
+    """Publish every fact, and return the names of those that a caller receives.
+
+    An auditor receives them all; the caller has read the stream to the end when its last event id
+    is the auditor's.
+    """
     caller = fact_publisher.installation.authorization_headers(*roles, department=department)
-    everything, found = fact_publisher.installation.authorization_headers(Role.AUDITOR), set[str]()
+    auditor, received = fact_publisher.installation.authorization_headers(Role.AUDITOR), set[str]()
     async with (
-        follow_stream(door, caller, **query) as stream,
-        follow_stream(door, everything) as witness,
+        follow_stream(base_url, caller, **query) as stream,
+        follow_stream(base_url, auditor) as complete_stream,
     ):
-        for _, fact in SAID:
+        for _, fact in NAMED_FACTS:
             await fact_publisher.publish_facts(fact)
-        events = await witness.read_events(len(SAID))
-        sent = {event.data["id"]: said for event, (said, _) in zip(events, SAID, strict=True)}
-        last = witness.last_event_id
-        while stream.last_event_id != last:
+        events = await complete_stream.read_events(len(NAMED_FACTS))
+        names = {
+            event.data["id"]: name for event, (name, _) in zip(events, NAMED_FACTS, strict=True)
+        }
+        last_id = complete_stream.last_event_id
+        while stream.last_event_id != last_id:
             if event := await stream.read_block():
-                found.add(sent[event.data["id"]])
-    return found
+                received.add(names[event.data["id"]])
+    return received
 
 
 @pytest.fixture(autouse=True)
@@ -76,47 +82,49 @@ def short_heartbeat_interval(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_a_department_gets_its_own_and_general_facts(
     fact_publisher: FactPublisher, base_url: str
 ) -> None:
-    assert await streamed_facts(fact_publisher, base_url, Role.LIAISON, department="RND") == FOR_RND
+    assert (
+        await streamed_facts(fact_publisher, base_url, Role.LIAISON, department="RND") == RND_FACTS
+    )
 
 
 async def test_programme_roles_get_every_fact(fact_publisher: FactPublisher, base_url: str) -> None:
-    assert await streamed_facts(fact_publisher, base_url, Role.OFFICER_GOALS) == ALL
+    assert await streamed_facts(fact_publisher, base_url, Role.OFFICER_GOALS) == ALL_FACTS
 
 
 async def test_filters_narrow_the_stream(fact_publisher: FactPublisher, base_url: str) -> None:
-    found = await streamed_facts(
-        fact_publisher, base_url, Role.AUDITOR, department=None, area="post", type=SOME_TYPES
+    received = await streamed_facts(
+        fact_publisher, base_url, Role.AUDITOR, department=None, area="publisher", type=SOME_TYPES
     )
-    assert found == {"RND lags", "the company lags", "a month is locked"}
+    assert received == {"RND lags", "the company lags", "a month is locked"}
 
 
 @pytest.mark.parametrize("role", sorted(DEPARTMENT_ROLES))
 def test_every_role_of_a_department_is_bound_to_it(role: Role) -> None:
-    assert visible_facts(Caller("tom", frozenset({role}), "RND")) == FOR_RND
-    assert visible_facts(Caller("tom", frozenset({role}), "LEGAL")) == FOR_NOBODY
-    assert visible_facts(Caller("tom", frozenset({role}), None)) == FOR_NOBODY
+    assert visible_facts(Caller("tom", frozenset({role}), "RND")) == RND_FACTS
+    assert visible_facts(Caller("tom", frozenset({role}), "LEGAL")) == GENERAL_FACTS
+    assert visible_facts(Caller("tom", frozenset({role}), None)) == GENERAL_FACTS
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - DEPARTMENT_ROLES))
 def test_every_other_role_gets_all_facts(role: Role) -> None:
-    assert visible_facts(Caller("tom", frozenset({role, Role.LIAISON}), "RND")) == ALL
+    assert visible_facts(Caller("tom", frozenset({role, Role.LIAISON}), "RND")) == ALL_FACTS
 
 
 @pytest.mark.parametrize(
-    ("wanted", "found"),
+    ("filters", "expected"),
     [
         ({"departments": {"OPS"}}, {"RND offers to OPS", "OPS offers to LAW", "LAW and OPS share"}),
-        ({"departments": {"OPS", "RND"}}, ALL - FOR_NOBODY - {"a bell rings"}),
-        ({"areas": {"post"}}, ALL),
+        ({"departments": {"OPS", "RND"}}, ALL_FACTS - GENERAL_FACTS - {"a bell rings"}),
+        ({"areas": {"publisher"}}, ALL_FACTS),
         ({"areas": {"elsewhere"}}, set()),
         ({"types": {"concord.incentives.period-locked.v1"}}, {"a month is locked"}),
         ({"types": {"concord.incentives.period-locked.v1"}, "departments": {"RND"}}, set()),
     ],
 )
-def test_each_filter_takes_what_one_of_its_values_fits(
-    wanted: dict[str, set[str]], found: set[str]
+def test_each_filter_accepts_facts_that_match_any_of_its_values(
+    filters: dict[str, set[str]], expected: set[str]
 ) -> None:
-    assert visible_facts(Caller("tom", frozenset({Role.AUDITOR}), None), **wanted) == found
+    assert visible_facts(Caller("tom", frozenset({Role.AUDITOR}), None), **filters) == expected
 
 
 def test_a_filter_shows_a_department_nothing_more() -> None:
@@ -124,17 +132,21 @@ def test_a_filter_shows_a_department_nothing_more() -> None:
     assert visible_facts(head, departments={"OPS"}) == {"RND offers to OPS"}
 
 
-def visible_facts(caller: Caller, **wanted: set[str]) -> set[str]:
-    """Return what a caller would hear."""
-    audience = SubscriberFilter(has_cross_department_role(caller), caller.department, **wanted)
-    return {said for said, fact in SAID if audience.accepts(build_sse_message(_on_the_bus(fact)))}
+def visible_facts(caller: Caller, **filters: set[str]) -> set[str]:
+    """Return the names of the facts that a caller would receive."""
+    subscriber = SubscriberFilter(has_cross_department_role(caller), caller.department, **filters)
+    return {
+        name
+        for name, fact in NAMED_FACTS
+        if subscriber.accepts(build_sse_message(_received_fact(fact)))
+    }
 
 
-def _on_the_bus(fact: AnyFact) -> ReceivedFact:
+def _received_fact(fact: AnyFact) -> ReceivedFact:
     context = EventContext(correlation=SOME_ID, actor="tester")
     data = fact.model_dump_json()
     return ReceivedFact(
-        "post",
+        "publisher",
         PartitionCursor(1),
-        Fact(1, SOME_ID, "post", fact.type, "key", 1, NOON, context, data),
+        Fact(1, SOME_ID, "publisher", fact.type, "key", 1, NOON, context, data),
     )

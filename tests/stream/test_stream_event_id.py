@@ -1,4 +1,4 @@
-"""An id is a place, whole and exact, and nothing else is an id."""
+"""An event id encodes cursors exactly, and any other text is refused."""
 
 from __future__ import annotations
 
@@ -17,45 +17,45 @@ from shared.http.sse.event_id_codec import (
 )
 
 numbers = st.one_of(st.integers(0, 300), st.integers(0, 2**63 - 1))
-bookmarks = st.builds(PartitionCursor, numbers, numbers)
+cursors = st.builds(PartitionCursor, numbers, numbers)
 areas = st.text(st.sampled_from("abcdefghijklmnop-"), min_size=1, max_size=20)
 
 
-@given(st.dictionaries(areas, st.one_of(bookmarks, st.lists(bookmarks, min_size=1, max_size=12))))
-def test_an_id_encodes_its_bookmarks_exactly(
-    marks: dict[str, PartitionCursor | list[PartitionCursor]],
+@given(st.dictionaries(areas, st.one_of(cursors, st.lists(cursors, min_size=1, max_size=12))))
+def test_an_id_encodes_its_cursors_exactly(
+    cursors_by_area: dict[str, PartitionCursor | list[PartitionCursor]],
 ) -> None:
-    places: dict[str, PartitionCursor] = {}
-    for area, found in marks.items():
-        if isinstance(found, list):
-            places |= {f"{area}/{number}": mark for number, mark in enumerate(found)}
+    by_partition: dict[str, PartitionCursor] = {}
+    for area, value in cursors_by_area.items():
+        if isinstance(value, list):
+            by_partition |= {f"{area}/{number}": cursor for number, cursor in enumerate(value)}
         else:
-            places[area] = found
-    assert decode_event_id(encode_event_id(places)) == places
+            by_partition[area] = value
+    assert decode_event_id(encode_event_id(by_partition)) == by_partition
 
 
 @given(st.text(max_size=60))
 def test_any_text_is_an_id_or_refused(text: str) -> None:
     try:
-        places = decode_event_id(text)
+        decoded = decode_event_id(text)
     except InvalidEventId:
         return
-    assert all(0 <= mark.position < 2**63 for mark in places.values())
+    assert all(0 <= cursor.position < 2**63 for cursor in decoded.values())
 
 
 @given(st.binary(max_size=60))
 def test_any_bytes_are_an_id_or_refused(data: bytes) -> None:
     text = base64.urlsafe_b64encode(bytes([FORMAT_VERSION]) + data).decode().rstrip("=")
     try:
-        places = decode_event_id(text)
+        decoded = decode_event_id(text)
     except InvalidEventId:
         return
-    assert decode_event_id(encode_event_id(places)).items() >= places.items()
+    assert decode_event_id(encode_event_id(decoded)).items() >= decoded.items()
 
 
 def test_partitions_left_out_below_the_last_are_at_their_beginning() -> None:
-    found = decode_event_id(encode_event_id({"duties/2": PartitionCursor(7, 3)}))
-    assert found == {
+    decoded = decode_event_id(encode_event_id({"duties/2": PartitionCursor(7, 3)}))
+    assert decoded == {
         "duties/0": START_CURSOR,
         "duties/1": START_CURSOR,
         "duties/2": PartitionCursor(7, 3),
@@ -65,14 +65,14 @@ def test_partitions_left_out_below_the_last_are_at_their_beginning() -> None:
 def test_an_id_is_a_short_header_token() -> None:
     names = ("comms", "directory", "duties", "goals", "incentives", "programme", "workflows")
     embedded = {name: PartitionCursor(1_000_000) for name in names}
-    over_kafka = {
+    on_kafka = {
         f"{name}/{number}": PartitionCursor(1_000_000 - 50 * number, 166_000 + number)
         for name in names
         for number in range(6)
     }
     assert encode_event_id(embedded).isascii()
     assert len(encode_event_id(embedded)) < 160
-    assert len(encode_event_id(over_kafka)) < 400
+    assert len(encode_event_id(on_kafka)) < 400
 
 
 @pytest.mark.parametrize(
@@ -95,6 +95,6 @@ def test_an_id_is_a_short_header_token() -> None:
         "too large", "endless", "too many",
     ],
 )  # fmt: skip
-def test_invalid_bookmarks_are_refused(data: bytes) -> None:
+def test_invalid_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(InvalidEventId):
         decode_event_id(base64.urlsafe_b64encode(data).decode().rstrip("="))

@@ -1,4 +1,4 @@
-"""A server stops beside streams, and beside clients that take nothing."""
+"""A server stops despite open streams and clients that do not read."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from shared.processes import stream_shutdown
 from tests.stream.fact_publisher import FactPublisher
 from tests.stream.sse_client import follow_stream, serve_application
 
-ENDED: list[str] = []
+ENDED_STREAMS: list[str] = []
 
 
 async def slow_stream() -> AsyncGenerator[bytes, None]:
@@ -28,7 +28,7 @@ async def slow_stream() -> AsyncGenerator[bytes, None]:
         yield b": here\n\n"
         await asyncio.sleep(60)
     finally:
-        ENDED.append("trickle")
+        ENDED_STREAMS.append("trickle")
 
 
 async def endless_stream() -> AsyncGenerator[bytes, None]:
@@ -37,7 +37,7 @@ async def endless_stream() -> AsyncGenerator[bytes, None]:
             yield b":" * 65_536
             await asyncio.sleep(0)
     finally:
-        ENDED.append("flood")
+        ENDED_STREAMS.append("flood")
 
 
 async def short_stream() -> AsyncGenerator[bytes, None]:
@@ -48,9 +48,9 @@ async def short_stream() -> AsyncGenerator[bytes, None]:
 
 @pytest.fixture
 def app() -> Starlette:
-    ENDED.clear()
+    ENDED_STREAMS.clear()
 
-    async def answer(request: Request) -> StreamingResponse:
+    async def respond(request: Request) -> StreamingResponse:
         match request.path_params["kind"]:
             case "trickle":
                 return SseResponse(slow_stream())
@@ -59,12 +59,12 @@ def app() -> Starlette:
             case _:
                 return StreamingResponse(short_stream(), media_type="text/plain")
 
-    return Starlette(routes=[Route("/{kind}", answer)])
+    return Starlette(routes=[Route("/{kind}", respond)])
 
 
 @asynccontextmanager
 async def client_that_does_not_read(base_url: str, path: str) -> AsyncIterator[None]:
-    """Ask, and leave the answer unread."""
+    """Send a request, and leave the response unread."""
     url = httpx.URL(base_url)
     reader, writer = await asyncio.open_connection(url.host, url.port, limit=1024)
     try:
@@ -77,36 +77,36 @@ async def client_that_does_not_read(base_url: str, path: str) -> AsyncIterator[N
         await asyncio.sleep(0)
 
 
-async def test_streams_end_at_once_and_as_if_complete(app: Starlette) -> None:
+async def test_streams_end_at_once_as_complete_responses(app: Starlette) -> None:
     async with httpx.AsyncClient(trust_env=False) as client:
         async with serve_application(app) as base_url:
             request = client.build_request("GET", f"{base_url}/trickle")
-            answers = [await client.send(request, stream=True) for _ in range(20)]
-            began = time.monotonic()
-        assert time.monotonic() - began < 2
-        for answer in answers:
-            assert await answer.aread() == b": here\n\n"
-    assert ENDED == ["trickle"] * 20
+            responses = [await client.send(request, stream=True) for _ in range(20)]
+            started_at = time.monotonic()
+        assert time.monotonic() - started_at < 2
+        for response in responses:
+            assert await response.aread() == b": here\n\n"
+    assert ENDED_STREAMS == ["trickle"] * 20
 
 
-async def test_an_answer_with_an_end_of_its_own_comes_to_it(app: Starlette) -> None:
+async def test_a_finite_response_is_completed(app: Starlette) -> None:
     async with httpx.AsyncClient(trust_env=False) as client:
         async with serve_application(app) as base_url:
-            asked = asyncio.create_task(client.get(f"{base_url}/short"))
+            request_task = asyncio.create_task(client.get(f"{base_url}/short"))
             await asyncio.sleep(0.2)
-        assert (await asked).content == b"piece" * 5
+        assert (await request_task).content == b"piece" * 5
 
 
-async def test_a_client_that_takes_nothing_does_not_keep_it_from_stopping(app: Starlette) -> None:
-    async with AsyncExitStack() as outside:
+async def test_a_client_that_does_not_read_does_not_prevent_shutdown(app: Starlette) -> None:
+    async with AsyncExitStack() as stack:
         async with serve_application(app) as base_url:
-            await outside.enter_async_context(client_that_does_not_read(base_url, "/flood"))
-            began = time.monotonic()
-        assert time.monotonic() - began < stream_shutdown.SHUTDOWN_WRITE_TIMEOUT_SECONDS + 2
-        assert ENDED == ["flood"]
+            await stack.enter_async_context(client_that_does_not_read(base_url, "/flood"))
+            started_at = time.monotonic()
+        assert time.monotonic() - started_at < stream_shutdown.SHUTDOWN_WRITE_TIMEOUT_SECONDS + 2
+        assert ENDED_STREAMS == ["flood"]
 
 
-async def test_a_client_that_takes_nothing_is_cut_off(
+async def test_a_client_that_does_not_read_is_disconnected(
     app: Starlette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stream_shutdown, "WRITE_TIMEOUT_SECONDS", 0.2)
@@ -115,42 +115,42 @@ async def test_a_client_that_takes_nothing_is_cut_off(
         client_that_does_not_read(base_url, "/flood"),
         asyncio.timeout(5),
     ):
-        while not ENDED:
+        while not ENDED_STREAMS:
             await asyncio.sleep(0.05)
 
 
-async def test_a_client_that_is_slow_but_reads_is_not(
+async def test_a_slow_client_that_reads_stays_connected(
     app: Starlette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stream_shutdown, "WRITE_TIMEOUT_SECONDS", 1.0)
     async with (
         serve_application(app) as base_url,
         httpx.AsyncClient(trust_env=False) as client,
-        client.stream("GET", f"{base_url}/flood") as answer,
+        client.stream("GET", f"{base_url}/flood") as response,
     ):
-        taken = 0
-        async for piece in answer.aiter_raw():
-            taken += len(piece)
+        received_bytes = 0
+        async for chunk in response.aiter_raw():
+            received_bytes += len(chunk)
             await asyncio.sleep(0.002)
-            if taken > 20_000_000:
+            if received_bytes > 20_000_000:
                 break
-    assert taken > 20_000_000
+    assert received_bytes > 20_000_000
 
 
 async def test_a_client_of_a_stopping_installation_sees_the_end(
     fact_publisher: FactPublisher,
 ) -> None:
     async with serve_application(fact_publisher.installation.installation.app) as base_url:
-        ended = asyncio.Event()
+        following = asyncio.Event()
         auditor = fact_publisher.installation.authorization_headers(Role.AUDITOR)
 
         async def follow() -> None:
             async with follow_stream(base_url, auditor) as stream:
-                ended.set()
+                following.set()
                 assert await stream.read_until_end() == []
 
-        one = asyncio.create_task(follow())
-        await ended.wait()
-        began = time.monotonic()
-    await one
-    assert time.monotonic() - began < 3
+        follower = asyncio.create_task(follow())
+        await following.wait()
+        started_at = time.monotonic()
+    await follower
+    assert time.monotonic() - started_at < 3

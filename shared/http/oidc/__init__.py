@@ -1,4 +1,4 @@
-"""Sign-on with an OpenID Connect provider: whose tokens are accepted, and how they are read."""
+"""Verifies the access tokens of an OpenID Connect provider and maps their claims to callers."""
 
 from shared.http.oidc.claim_mapping import ClaimMapping
 from shared.http.oidc.provider_settings import ProviderSettings

@@ -1,4 +1,4 @@
-"""How a provider's claims become a caller: which one holds the roles, and what they mean."""
+"""Maps a token's claims to a caller: which claim holds the roles, and what each name means."""
 
 from __future__ import annotations
 
@@ -12,23 +12,24 @@ from shared.http.problem_details import Problem
 
 @dataclass(frozen=True)
 class ClaimMapping:
-    """Where a token says what somebody may do."""
+    """The claims that hold a caller's roles and department."""
 
     roles_claim: str = "roles"
-    """A name, or a path with dots; a name that itself holds dots is found, too."""
+    """The claim with the roles: a name, which may contain dots, or a path separated by dots."""
     roles_by_name: Mapping[str, frozenset[Role]] | None = None
-    """What the provider's roles or groups mean; names that are not here mean nothing.
+    """The roles that each of the provider's role or group names grants; other names grant none.
 
-    Without it, the provider's names are Concord's own.
+    If it is `None`, the provider's names are Concord's own role names.
     """
     department_claim: str = "department"
-    """A name or path likewise; its value is the department's code."""
+    """The claim with the department's code: a name or a path, as in `roles_claim`."""
 
     def caller_from_claims(self, claims: Mapping[str, Any]) -> Caller:
-        """Read the claims of a token that was accepted.
+        """Return the caller that the claims of a verified token describe.
 
-        The roles of a department count only where the token names one. Raises `Problem` 403 where
-        it has no other roles and names none, or names several: a caller speaks for one department.
+        Department roles count only if the token names exactly one department. Raises `Problem`
+        403 if the token has only department roles and names no department, or if it has a
+        department role and names several: a caller acts for one department.
         """
         roles = self._roles(find_claim(claims, self.roles_claim))
         departments = list(_texts(find_claim(claims, self.department_claim)))
@@ -56,11 +57,11 @@ class ClaimMapping:
 
 
 def find_claim(claims: Mapping[str, Any], path: str) -> Any:
-    """Return the value at a path with dots, or `None`.
+    """Return the value at a path separated by dots, or `None`.
 
-    `https://firm.example/roles` is a name, `resource_access.concord.roles` a path, and in
-    `resource_access.app.firm.example.roles` the name in the middle holds dots: the longest name
-    that leads somewhere wins.
+    `https://firm.example/roles` is a name and `resource_access.concord.roles` a path. In
+    `resource_access.app.firm.example.roles` the name in the middle contains dots: the longest
+    name that leads to a value wins.
     """
     if path in claims:
         return claims[path]
@@ -75,6 +76,6 @@ def find_claim(claims: Mapping[str, Any], path: str) -> Any:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """Yield what a claim names; some providers write one value as a text, and several as a list."""
+    """Yield a claim's non-empty strings; some providers write a single value without a list."""
     values = value if isinstance(value, list) else [value]
-    return (one for one in values if isinstance(one, str) and one)
+    return (text for text in values if isinstance(text, str) and text)

@@ -1,4 +1,4 @@
-"""What a provider publishes: its discovery document, and the keys that it signs with."""
+"""Fetches a provider's discovery document and the JSON Web Key Set that it signs tokens with."""
 
 from __future__ import annotations
 
@@ -15,54 +15,55 @@ from shared.http.auth import SIGNING_ALGORITHMS
 from shared.http.oidc.provider_settings import ProviderSettings
 
 FETCH_TIMEOUT_SECONDS = 5.0
-"""For the whole of it, however slowly the provider drips."""
+"""The limit for the discovery document and the keys together, however slowly they arrive."""
 MAX_DOCUMENT_BYTES = 1024 * 1024
 MIN_RSA_BITS = 2048
 
 SigningKeys = Mapping[str, jwt.PyJWK]
-"""The keys that sign tokens, by their `kid`."""
+"""Maps each `kid` to the key that signs tokens under it."""
 
 
 class JwksFetchError(Exception):
-    """A provider's keys could not be had; the message says why, for the log."""
+    """A provider's keys could not be fetched; the message says why, for the log."""
 
 
 async def fetch_signing_keys(client: httpx.AsyncClient, provider: ProviderSettings) -> SigningKeys:
-    """Return the provider's keys that may sign tokens; raises `NotPublished`."""
+    """Return the provider's keys that may sign tokens; raises `JwksFetchError`."""
     try:
         async with asyncio.timeout(FETCH_TIMEOUT_SECONDS):
             url = provider.jwks_url or await _discover_jwks_url(client, provider)
             document = await _fetch_json(client, url)
     except TimeoutError as error:
         raise JwksFetchError(f"no answer within {FETCH_TIMEOUT_SECONDS:.0f} s") from error
-    given = document.get("keys")
-    if not isinstance(given, list):
+    jwks = document.get("keys")
+    if not isinstance(jwks, list):
         raise JwksFetchError(f"{url} holds no list of keys")
-    usable = [key for one in given if (key := _parse_signing_key(one)) is not None]
+    usable = [key for jwk in jwks if (key := _parse_signing_key(jwk)) is not None]
     return {key.key_id: key for key in usable if key.key_id}
 
 
 async def _discover_jwks_url(client: httpx.AsyncClient, provider: ProviderSettings) -> str:
     document = await _fetch_json(client, provider.discovery_url)
     if document.get("issuer") != provider.issuer:
-        message = f"it calls itself {document.get('issuer')!r}, not {provider.issuer!r}"
+        named = document.get("issuer")
+        message = f"its discovery document names the issuer {named!r}, not {provider.issuer!r}"
         raise JwksFetchError(message)
     url = document.get("jwks_uri")
     if not isinstance(url, str) or not url.startswith(("https://", "http://")):
-        raise JwksFetchError("its discovery document says nowhere where the keys are")
+        raise JwksFetchError("its discovery document has no valid jwks_uri")
     if provider.issuer.startswith("https://") and not url.startswith("https://"):
-        raise JwksFetchError(f"its keys at {url} are not protected by TLS, as its name is")
+        raise JwksFetchError(f"its keys at {url} are not protected by TLS, although its issuer is")
     return url
 
 
 async def _fetch_json(client: httpx.AsyncClient, url: str) -> dict[str, Any]:
     body = bytearray()
     try:
-        async with client.stream("GET", url) as answer:
-            if answer.status_code != HTTPStatus.OK:
-                raise JwksFetchError(f"{url} answers {answer.status_code}")
-            async for piece in answer.aiter_bytes():
-                body += piece
+        async with client.stream("GET", url) as response:
+            if response.status_code != HTTPStatus.OK:
+                raise JwksFetchError(f"{url} answers {response.status_code}")
+            async for chunk in response.aiter_bytes():
+                body += chunk
                 if len(body) > MAX_DOCUMENT_BYTES:
                     raise JwksFetchError(f"{url} answers with more than {MAX_DOCUMENT_BYTES} bytes")
         document = json.loads(body)
@@ -75,12 +76,12 @@ async def _fetch_json(client: httpx.AsyncClient, url: str) -> dict[str, Any]:
     return document
 
 
-def _parse_signing_key(given: Any) -> jwt.PyJWK | None:
-    """Return a key that may sign tokens; `None` for all others, which are no concern of ours."""
+def _parse_signing_key(jwk: Any) -> jwt.PyJWK | None:
+    """Return the key of a JWK that may sign tokens; `None` for every other JWK."""
     try:
-        key = jwt.PyJWK(given)
-        for_signing = given.get("use", "sig") == "sig"
-        for_signing &= "verify" in given.get("key_ops", ["verify"])
+        key = jwt.PyJWK(jwk)
+        for_signing = jwk.get("use", "sig") == "sig"
+        for_signing &= "verify" in jwk.get("key_ops", ["verify"])
     except (jwt.PyJWTError, ValueError, TypeError, AttributeError):
         return None
     strong = key.key_type != "RSA" or key.key.key_size >= MIN_RSA_BITS

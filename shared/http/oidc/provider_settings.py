@@ -1,4 +1,4 @@
-"""An OpenID Connect provider, as the runtime's settings describe it."""
+"""The settings of an OpenID Connect provider."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from shared.http.oidc.claim_mapping import ClaimMapping
 
 @dataclass(frozen=True)
 class ProviderSettings:
-    """Who signs people and machines on."""
+    """The provider that signs people and machines on."""
 
     issuer: str
-    """Exactly what its tokens say in `iss`, and its discovery document in `issuer`."""
+    """The exact text of `iss` in the tokens and of `issuer` in the discovery document."""
     audience: str = DEFAULT_AUDIENCE
-    """What its tokens for Concord say in `aud`."""
+    """The `aud` of the provider's tokens for Concord."""
     jwks_url: str | None = None
-    """Where its keys are, if not where its discovery document says."""
+    """The URL of the provider's keys; if `None`, the discovery document names it."""
     ca_file: Path | None = None
-    """Who signed its certificate; the well-known authorities where absent."""
+    """The certificate authority of the provider; if `None`, the well-known ones are trusted."""
     claim_mapping: ClaimMapping = field(default_factory=ClaimMapping)
 
     @property
     def discovery_url(self) -> str:
-        """Return where its discovery document must be."""
+        """Return the URL of the provider's discovery document (OpenID Connect Discovery 1.0)."""
         return self.issuer.rstrip("/") + "/.well-known/openid-configuration"
 
     def tls_verification(self) -> ssl.SSLContext | bool:
-        """Return how httpx checks it; raises `OSError` where `ca_file` cannot be used."""
+        """Return the `verify` option for httpx; raises `OSError` if `ca_file` cannot be used."""
         return ssl.create_default_context(cafile=self.ca_file) if self.ca_file else True

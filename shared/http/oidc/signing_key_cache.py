@@ -1,8 +1,9 @@
-"""The keys of a provider, kept for a while: asked for seldom, and by one request for all.
+"""Caches a provider's signing keys; all requests share one fetch.
 
-They are fetched at the start and then again at half their life, so that requests find them there.
-A request waits for a fetch only where the keys are too old, or where it names a key that is not
-among them. While the provider is away, nobody waits: what was known goes on for a while.
+The keys are fetched at the start and then again at half their lifetime, so that requests find them
+in the cache. A request waits for a fetch only if the keys are too old or if it names a key that is
+not among them. While the provider is unavailable, no request waits: the cached keys stay valid
+until `max_stale_seconds`.
 """
 
 from __future__ import annotations
@@ -23,24 +24,24 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class KeyCacheLifetimes:
-    """How long keys are believed, in seconds."""
+    """How long cached keys are valid and how often they are fetched, in seconds."""
 
     fresh_seconds: float = 300.0
-    """After that they must have been fetched again: a key that was withdrawn opens nothing more."""
+    """Keys older than this must be fetched again: no withdrawn key is accepted for longer."""
     max_stale_seconds: float = 3600.0
-    """After that even a provider that is away must be asked again: nothing is accepted."""
+    """Keys older than this are rejected even while the provider is unavailable."""
     unknown_key_pause_seconds: float = 10.0
-    """Between two fetches for keys that nobody knows: whoever makes some up does no harm."""
+    """The pause between two fetches for unknown keys: made-up key ids cause no load."""
     retry_seconds: float = 5.0
-    """Between two fetches while the provider is away."""
+    """The pause between two fetches while the provider is unavailable."""
 
 
 class KeysUnavailable(Exception):
-    """Whether a key is good cannot be known now."""
+    """The provider is unavailable, so whether it has a key is unknown."""
 
 
 class SigningKeyCache:
-    """Keys that a provider publishes."""
+    """The signing keys of one provider."""
 
     def __init__(
         self,
@@ -48,7 +49,7 @@ class SigningKeyCache:
         lifetimes: KeyCacheLifetimes,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`fetch` asks the provider and raises `NotPublished`; `clock` counts seconds."""
+        """Create an empty cache; `fetch` may raise `JwksFetchError`, `clock` counts seconds."""
         self._fetch = fetch
         self._lifetimes = lifetimes
         self._clock = clock
@@ -59,34 +60,34 @@ class SigningKeyCache:
         self._fetching: asyncio.Task[None] | None = None
 
     async def get_key(self, kid: str | None) -> Any:
-        """Return the key of this name.
+        """Return the key with this id.
 
-        Raises `KeyError` where the provider has none, `KeysAway` where that cannot be known now.
+        Raises `KeyError` if the provider has no such key, `KeysUnavailable` if that is unknown.
         """
         if not self._failing:
             if self._age() > self._lifetimes.fresh_seconds:
                 await self._await_fetch(pause=0)
             elif kid not in self._keys:
                 await self._await_fetch(self._lifetimes.unknown_key_pause_seconds)
-        believed = (
+        max_age = (
             self._lifetimes.max_stale_seconds if self._failing else self._lifetimes.fresh_seconds
         )
-        if self._age() > believed or not self._keys:
+        if self._age() > max_age or not self._keys:
             raise KeysUnavailable
         if kid is not None and kid in self._keys:
             return self._keys[kid]
-        if self._failing:  # it may be a new one
+        if self._failing:  # the key may be newer than the cache
             raise KeysUnavailable
         raise KeyError(kid)
 
     @asynccontextmanager
     async def refresh_in_background(self) -> AsyncIterator[None]:
-        """Fetch the keys now and again and again until the block ends; it begins without them."""
-        keeping = asyncio.create_task(self._refresh_forever())
+        """Fetch the keys at intervals until the block ends; the block begins without them."""
+        refreshing = asyncio.create_task(self._refresh_forever())
         try:
             yield
         finally:
-            for task in (keeping, self._fetching):
+            for task in (refreshing, self._fetching):
                 if task is not None:
                     task.cancel()
                     with suppress(asyncio.CancelledError):
@@ -102,34 +103,34 @@ class SigningKeyCache:
             )
 
     async def _await_fetch(self, pause: float) -> None:
-        """Wait for the fetch under way, or for one that is begun; none within the pause."""
+        """Wait for the running fetch or start one; starts none within the pause after the last."""
         if self._fetching is None:
             if self._clock() - self._tried_at < pause:
                 return
             self._tried_at = self._clock()
             self._fetching = asyncio.create_task(self._fetch_keys())
-        await asyncio.wait([self._fetching])  # a request that is cancelled cancels nobody's fetch
+        await asyncio.wait([self._fetching])  # a cancelled request does not cancel the shared fetch
 
     async def _fetch_keys(self) -> None:
-        began = self._clock()
+        started_at = self._clock()
         try:
             self._keys = await self._fetch()
         except JwksFetchError as error:
             self._record_failure(str(error))
         except Exception as error:
-            log.exception("what the sign-on provider publishes could not be read")
+            log.exception("the sign-on provider's keys could not be read")
             self._record_failure(repr(error))
         else:
-            self._fetched_at = began
+            self._fetched_at = started_at
             if self._failing:
-                log.warning("the sign-on provider's keys can be had again")
+                log.warning("the sign-on provider's keys are available again")
             self._failing = False
         finally:
             self._fetching = None
 
     def _record_failure(self, reason: str) -> None:
-        level = logging.DEBUG if self._failing else logging.WARNING  # once is enough
-        log.log(level, "the sign-on provider's keys cannot be had: %s", reason)
+        level = logging.DEBUG if self._failing else logging.WARNING  # warn once per outage
+        log.log(level, "the sign-on provider's keys cannot be fetched: %s", reason)
         self._failing = True
 
     def _age(self) -> float:

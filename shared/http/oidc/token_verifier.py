@@ -1,4 +1,4 @@
-"""Accepts the tokens of an OpenID Connect provider."""
+"""Verifies the tokens of an OpenID Connect provider."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from shared.http.problem_details import Problem
 
 
 class OidcTokenVerifier:
-    """A `Verifier` for the tokens of one provider."""
+    """A `TokenVerifier` for the tokens of one provider."""
 
     def __init__(
         self, provider: ProviderSettings, keys: SigningKeyCache, lifetimes: KeyCacheLifetimes
     ) -> None:
-        """Take the provider and what is known of its keys."""
+        """Create a verifier that looks keys up in the cache `keys`."""
         self.issuer = provider.issuer
         self.audience = provider.audience
         self._claim_mapping = provider.claim_mapping
@@ -29,7 +29,7 @@ class OidcTokenVerifier:
         self._retry_after = str(max(1, round(lifetimes.retry_seconds)))
 
     async def get_key(self, kid: str | None) -> Any:
-        """Return the key of this name; raises `KeyError`, or `Problem` 503 without a provider."""
+        """Return the key with this id; raises `KeyError`, or `Problem` 503 if that is unknown."""
         try:
             return await self._keys.get_key(kid)
         except KeysUnavailable as error:
@@ -41,7 +41,7 @@ class OidcTokenVerifier:
             ) from error
 
     def caller_from_claims(self, claims: Mapping[str, Any]) -> Caller:
-        """Read the claims as the provider's settings say; raises `Problem` 403."""
+        """Return the caller by the provider's claim mapping; raises `Problem` 403."""
         return self._claim_mapping.caller_from_claims(claims)
 
 
@@ -49,9 +49,9 @@ class OidcTokenVerifier:
 async def open_token_verifier(
     provider: ProviderSettings, lifetimes: KeyCacheLifetimes
 ) -> AsyncIterator[OidcTokenVerifier]:
-    """Know a provider's keys until the block ends; it begins whether or not the provider is there.
+    """Keep a provider's keys fresh until the block ends; the provider need not be available yet.
 
-    Raises `OSError` where the provider's `ca_file` cannot be used.
+    Raises `OSError` if the provider's `ca_file` cannot be used.
     """
     async with httpx.AsyncClient(verify=provider.tls_verification(), trust_env=False) as client:
 

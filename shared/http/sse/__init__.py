@@ -1,6 +1,7 @@
-"""Facts as server-sent events: one reader for all who follow, each going on where he was.
+"""Facts as server-sent events: one bus reader per process, each client with its own position.
 
-`event_id` is a place on the bus as text, `told` a fact as it is sent, `audience` who may hear it.
-`window` keeps the last facts of the process; `hub` fills it while somebody follows; `following` is
-one connection, from its place into the window and on with it; `answer` is what HTTP sees of it.
+`event_id_codec` encodes bus positions as event ids, `sse_message` and `cloudevent_json` encode
+facts, `subscriber_filter` decides who gets them. `broadcast_hub` reads the bus into
+`recent_fact_buffer` while clients are connected. `connection` is one client's stream: it catches up
+from its own position and then follows the buffer. `streaming_response` is its HTTP response.
 """

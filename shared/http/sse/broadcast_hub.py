@@ -1,4 +1,4 @@
-"""Reads the bus once for everybody in this process who follows, and while somebody does."""
+"""Reads the bus once for all stream clients of this process, while there are any."""
 
 from __future__ import annotations
 
@@ -20,48 +20,48 @@ from shared.postgres.database_connections import UNAVAILABLE_ERRORS
 log = logging.getLogger(__name__)
 
 INITIAL_FACTS_PER_PARTITION = 100
-"""Facts of each partition that the window begins with: who comes again is mostly near the end."""
+"""The buffer begins this many facts before each end: most clients reconnect near the end."""
 MAX_CATCH_UP_READERS = 4
-"""How many read the bus by themselves at a time, to come up to the window; the others wait."""
+"""Connections that may catch up by their own bus reader at a time; the others wait."""
 RETRY_PAUSE_SECONDS = 0.5
 RETRYABLE_ERRORS = (*UNAVAILABLE_ERRORS, BusUnavailable)
 
 
 class BroadcastHub:
-    """The one reader of a process."""
+    """The shared bus reader of a process."""
 
     def __init__(self, bus: FactBus, topics: Sequence[str]) -> None:
-        """Read nothing yet."""
+        """Create a hub for these topics; it reads nothing until a client joins."""
         self.bus = bus
         self.topics = topics
         self.catch_up_slots = asyncio.Semaphore(MAX_CATCH_UP_READERS)
-        self._followers = 0
+        self._client_count = 0
         self._buffer: RecentFactBuffer | None = None
-        self._reading: asyncio.Task[None] | None = None
+        self._reader_task: asyncio.Task[None] | None = None
         self._opening = asyncio.Lock()
 
     @asynccontextmanager
     async def join(self) -> AsyncIterator[RecentFactBuffer]:
-        """Give the window, which is filled as long as somebody has it.
+        """Yield the shared buffer, which is filled as long as any client has joined.
 
-        Raises `BusUnavailable`, and what `AWAY` lists.
+        Raises `RETRYABLE_ERRORS`.
         """
-        self._followers += 1
+        self._client_count += 1
         try:
             yield await self._open_buffer()
         finally:
-            self._followers -= 1
-            if not self._followers:
+            self._client_count -= 1
+            if not self._client_count:
                 await self._stop_reading()
 
     async def current_cursors(self) -> dict[str, PartitionCursor]:
-        """Return the place behind all there is. Raises `BusUnavailable`, and what `AWAY` lists."""
+        """Return the cursors after the last fact of each partition; raises `RETRYABLE_ERRORS`."""
         return dict(await self._recent_cursors(0))
 
-    async def has_cursors(self, buffer: RecentFactBuffer, cursors: CursorsByPartition) -> bool:
-        """Tell whether a place is one on this bus: every partition of its areas, and no other.
+    async def accepts_cursors(self, buffer: RecentFactBuffer, cursors: CursorsByPartition) -> bool:
+        """Return whether cursors fit this bus: all partitions of their areas, none beyond the end.
 
-        Raises `BusUnavailable`, and what `AWAY` lists.
+        Raises `RETRYABLE_ERRORS`.
         """
         if not _covers_same_areas(cursors, buffer.start_positions):
             return False
@@ -75,15 +75,15 @@ class BroadcastHub:
                 self._buffer = RecentFactBuffer(
                     await self._recent_cursors(INITIAL_FACTS_PER_PARTITION)
                 )
-                self._reading = asyncio.create_task(self._read(self._buffer))
+                self._reader_task = asyncio.create_task(self._read(self._buffer))
             return self._buffer
 
     async def _stop_reading(self) -> None:
-        reading, self._reading, self._buffer = self._reading, None, None
-        if reading is not None:
-            reading.cancel()
+        reader_task, self._reader_task, self._buffer = self._reader_task, None, None
+        if reader_task is not None:
+            reader_task.cancel()
             with suppress(asyncio.CancelledError):
-                await reading
+                await reader_task
 
     async def _recent_cursors(self, fact_count: int) -> CursorsByPartition:
         try:
@@ -92,33 +92,35 @@ class BroadcastHub:
             raise BusUnavailable(str(error)) from error
 
     async def _read(self, buffer: RecentFactBuffer) -> None:
-        """Fill the window for ever; close it where it cannot go on from where it is."""
+        """Fill the buffer until cancelled; close it if reading cannot go on from its position."""
         try:
             while True:
                 try:
                     async with self.bus.open_catch_up_subscription(
                         self.topics, buffer.reached_cursors
-                    ) as listener:
+                    ) as subscription:
                         while True:
-                            buffer.append(await listener.next_facts())
+                            buffer.append(await subscription.next_facts())
                 except RETRYABLE_ERRORS as error:
-                    log.warning("the stream waits: %r", error)
+                    log.warning("the event stream waits for the bus: %r", error)
                     await asyncio.sleep(RETRY_PAUSE_SECONDS)
         except (UnknownCursor, PermanentKafkaError) as error:
-            log.error("the stream ends: %s", error)  # noqa: TRY400  the message says it all
+            log.error("the event stream ends: %s", error)  # noqa: TRY400  the message is enough
         except Exception:
-            log.exception("the stream ends; those who follow come again")
+            log.exception("the event stream failed; its clients must reconnect")
         finally:
             buffer.close()
 
 
 def _covers_same_areas(cursors: CursorsByPartition, partitions: Mapping[str, int]) -> bool:
     areas = {_area_of_partition(partition) for partition in cursors}
-    return cursors.keys() == {one for one in partitions if _area_of_partition(one) in areas}
+    return cursors.keys() == {name for name in partitions if _area_of_partition(name) in areas}
 
 
 def _is_ahead(cursors: CursorsByPartition, reached: CursorsByPartition) -> bool:
-    return any(mark.position > reached[one].position for one, mark in cursors.items())
+    return any(
+        cursor.position > reached[partition].position for partition, cursor in cursors.items()
+    )
 
 
 def _area_of_partition(partition: str) -> str:

@@ -1,6 +1,6 @@
-"""A fact as CloudEvents 1.0 in structured mode: one JSON object with the contract's JSON in it.
+"""Encodes a fact as CloudEvents 1.0 in structured mode, with the contract's JSON as its data.
 
-The attributes and extensions are those of the binary mode on Kafka (`shared/kafka/cloudevents.py`).
+Attributes and extensions equal those of the binary mode on Kafka (`shared/kafka/cloudevents.py`).
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from shared.kafka.cloudevents import SCHEMA_URN_PREFIX, SOURCE_PREFIX
 
 
 def encode_cloudevent_json(fact: Fact, data: Any) -> bytes:
-    """Return the JSON of a fact, on one line; `data` is the fact's, decoded."""
-    recorded = fact.recorded_at.isoformat()
-    happened = data.get("at") if isinstance(data, dict) else None
+    """Return the JSON of a fact on one line; `data` is the fact's decoded data."""
+    recorded_at = fact.recorded_at.isoformat()
+    occurred_at = data.get("at") if isinstance(data, dict) else None
     context = fact.context
     origin = {
         "correlationid": str(context.correlation),
@@ -29,13 +29,13 @@ def encode_cloudevent_json(fact: Fact, data: Any) -> bytes:
         "id": str(fact.id),
         "source": f"{SOURCE_PREFIX}{fact.area}",
         "type": fact.type,
-        "time": happened if isinstance(happened, str) else recorded,
+        "time": occurred_at if isinstance(occurred_at, str) else recorded_at,
         "subject": fact.key,
         "dataschema": f"{SCHEMA_URN_PREFIX}{fact.type}",
         "datacontenttype": "application/json",
         "partitionkey": fact.key,
         "sequence": f"{fact.sequence:020}",
-        "recordedtime": recorded,
+        "recordedtime": recorded_at,
         "outboxposition": f"{fact.position:020}",
         **{name: value for name, value in origin.items() if value is not None},
         "data": data,

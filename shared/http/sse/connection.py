@@ -1,7 +1,7 @@
-"""One connection: from its place on by a reader of its own, until the window has all that follows.
+"""One client's event stream: it catches up by its own bus reader, then follows the shared buffer.
 
-What is sent is bounded by what the client takes. One that does not keep up with the window ends,
-and goes on where it was when it comes again with its last id.
+A connection sends only as fast as its client reads. A client that falls behind the buffer is
+disconnected; it resumes where it was when it reconnects with its last event id.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ from shared.http.sse.subscriber_filter import SubscriberFilter
 log = logging.getLogger(__name__)
 
 MAX_CHUNK_FACTS = 100
-"""Facts in one piece of the answer, at most."""
+"""The largest number of facts in one chunk of the response."""
 CATCH_UP_SECONDS = 10.0
-"""How long one may catch up before others have their turn."""
+"""How long a connection may catch up before it leaves its slot to others."""
 CLIENT_RETRY_MS = 2_000
-"""When a client whose connection ended is to come again."""
+"""The reconnection time that clients are told, in milliseconds (`retry`)."""
 
 RESET_EVENT = b"""event: reset
 id: %s
-data: {"code":"place-unknown","detail":"This place is not kept here; all that is kept follows."}
+data: {"code":"place-unknown","detail":"This position is not stored here; all stored facts follow."}
 
 """
-TOO_SLOW_COMMENT = b": too slow; come again with your last id\n\n"
+TOO_SLOW_COMMENT = b": too slow; reconnect with your last event id\n\n"
 
 
 class SseConnection:
-    """Somebody's stream; its pieces are whole events."""
+    """The stream of one client; its chunks are whole events."""
 
     def __init__(
         self,
@@ -49,111 +49,117 @@ class SseConnection:
         subscriber_filter: SubscriberFilter,
         start_cursors: dict[str, PartitionCursor] | None = None,
     ) -> None:
-        """Begin behind these places, or now."""
+        """Start after `start_cursors`, or at the present end if they are `None`."""
         self._hub = hub
         self._subscriber_filter = subscriber_filter
         self._start_cursors = start_cursors
         self._cursors: dict[str, PartitionCursor] = {}
-        self._id = self._sent = ""
+        self._id = self._sent_id = ""
 
     async def stream_chunks(self) -> AsyncGenerator[bytes, None]:
-        """Yield what is to be sent, beginning with what every stream begins with.
+        """Yield the chunks to send; the first sets the client's `retry` time and its first id.
 
-        Before that, raises `BusUnavailable`, and what `AWAY` lists.
+        Raises `RETRYABLE_ERRORS`, but only before the first chunk.
         """
-        async with self._hub.join() as window:
+        async with self._hub.join() as buffer:
             known = True
             if self._start_cursors is None:
                 self._start_cursors = await self._hub.current_cursors()
             else:
-                known = await self._hub.has_cursors(window, self._start_cursors)
-            self._set_cursors(window, self._start_cursors if known else {})
-            self._sent = self._id
+                known = await self._hub.accepts_cursors(buffer, self._start_cursors)
+            self._set_cursors(buffer, self._start_cursors if known else {})
+            self._sent_id = self._id
             yield b"retry: %d\nid: %s\n\n" % (CLIENT_RETRY_MS, self._id.encode())
             if not known:
                 yield RESET_EVENT % self._id.encode()
-            while not window.is_closed and not window.covers_after(self._cursors):
-                async with aclosing(self._catch_up(window)) as pieces:
-                    async for piece in pieces:
-                        yield piece
+            while not buffer.is_closed and not buffer.covers_after(self._cursors):
+                async with aclosing(self._catch_up(buffer)) as chunks:
+                    async for chunk in chunks:
+                        yield chunk
             try:
-                async for piece in self._follow_buffer(window):
-                    yield piece
+                async for chunk in self._follow_buffer(buffer):
+                    yield chunk
             except ReaderFellBehind:
-                log.info("somebody who follows is too slow, and ends")
+                log.info("a stream client is too slow and is disconnected")
                 yield TOO_SLOW_COMMENT
 
     def heartbeat_comment(self) -> bytes:
-        """Return a comment, with the place where it has changed though nothing was for him."""
-        if self._id == self._sent:
+        """Return a comment, with the event id if it advanced over facts that were filtered out."""
+        if self._id == self._sent_id:
             return b": still here\n\n"
-        self._sent = self._id
+        self._sent_id = self._id
         return b": still here\nid: %s\n\n" % self._id.encode()
 
     def _set_cursors(self, buffer: RecentFactBuffer, cursors: dict[str, PartitionCursor]) -> None:
-        self._cursors = {one: cursors.get(one, START_CURSOR) for one in buffer.start_positions}
+        self._cursors = {
+            partition: cursors.get(partition, START_CURSOR) for partition in buffer.start_positions
+        }
         self._id = encode_event_id(self._cursors)
 
     async def _catch_up(self, buffer: RecentFactBuffer) -> AsyncGenerator[bytes, None]:
-        """Read on beside the window, for a while."""
+        """Read the bus beside the buffer, for `CATCH_UP_SECONDS` at most."""
         loop, hub = asyncio.get_running_loop(), self._hub
         async with hub.catch_up_slots:
-            until = loop.time() + CATCH_UP_SECONDS
+            deadline = loop.time() + CATCH_UP_SECONDS
             try:
                 async with hub.bus.open_catch_up_subscription(
                     hub.topics, self._cursors
-                ) as listener:
-                    while loop.time() < until and not buffer.covers_after(self._cursors):
-                        if piece := self._encode_catch_up(await listener.next_facts()):
-                            yield piece
+                ) as subscription:
+                    while loop.time() < deadline and not buffer.covers_after(self._cursors):
+                        facts = await subscription.next_facts()
+                        if chunk := self._encode_catch_up(facts):
+                            yield chunk
             except UnknownCursor:
                 self._set_cursors(buffer, {})
                 yield RESET_EVENT % self._id.encode()
             except RETRYABLE_ERRORS as error:
-                log.info("somebody who follows waits: %r", error)
+                log.info("a stream client waits for the bus: %r", error)
                 await asyncio.sleep(RETRY_PAUSE_SECONDS)
 
     async def _follow_buffer(self, buffer: RecentFactBuffer) -> AsyncGenerator[bytes, None]:
-        """Go on with the window; raises `FellBehind`."""
+        """Yield what the buffer gets from now on; raises `ReaderFellBehind`."""
         number = buffer.first_number
         ahead = {
-            one
-            for one, mark in self._cursors.items()
-            if mark.position > buffer.start_positions[one]
+            partition
+            for partition, cursor in self._cursors.items()
+            if cursor.position > buffer.start_positions[partition]
         }
         while not buffer.is_closed:
             entries = buffer.read_entries(number, MAX_CHUNK_FACTS)
             number += len(entries)
-            if piece := self._encode_buffered(entries, ahead):
-                yield piece
+            if chunk := self._encode_buffered(entries, ahead):
+                yield chunk
             elif not entries:
                 await buffer.wait_for_entry(number)
 
     def _encode_catch_up(self, received: Sequence[ReceivedFact]) -> bytes:
-        """Return events of facts that were read for this one alone."""
+        """Return the events of facts that this connection read by itself."""
 
         def events() -> Iterable[bytes]:
-            for one in received:
-                self._cursors[one.partition] = one.next_cursor
-                fact = build_sse_message(one)
-                if self._subscriber_filter.accepts(fact):
-                    self._id = self._sent = encode_event_id(self._cursors)
-                    yield fact.encode(self._id)
+            for fact in received:
+                self._cursors[fact.partition] = fact.next_cursor
+                message = build_sse_message(fact)
+                if self._subscriber_filter.accepts(message):
+                    self._id = self._sent_id = encode_event_id(self._cursors)
+                    yield message.encode(self._id)
 
-        piece = b"".join(events())
+        chunk = b"".join(events())
         self._id = encode_event_id(self._cursors)
-        return piece
+        return chunk
 
     def _encode_buffered(self, entries: Sequence[BufferedMessage], ahead: set[str]) -> bytes:
-        """Return events of the window; `ahead` are partitions in which it is behind us."""
+        """Return the events of buffer entries.
+
+        `ahead` are the partitions in which this connection is ahead of the buffer's entries.
+        """
 
         def events() -> Iterable[bytes]:
-            for fact, id_ in entries:
-                if self._advance_if_new(fact, ahead):
-                    self._id = encode_event_id(self._cursors) if ahead else id_
-                    if self._subscriber_filter.accepts(fact):
-                        self._sent = self._id
-                        yield fact.encode(self._id)
+            for message, event_id in entries:
+                if self._advance_if_new(message, ahead):
+                    self._id = encode_event_id(self._cursors) if ahead else event_id
+                    if self._subscriber_filter.accepts(message):
+                        self._sent_id = self._id
+                        yield message.encode(self._id)
 
         return b"".join(events())
 

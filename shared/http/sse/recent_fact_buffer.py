@@ -1,6 +1,6 @@
-"""The last facts of this process: whoever follows reads them here, none has a queue of its own.
+"""Buffers the latest facts of this process for all stream clients; no client has its own queue.
 
-So memory does not grow with those who follow, and one who is too slow finds his place gone.
+So memory does not grow with the number of clients, and a client that is too slow loses its place.
 """
 
 from __future__ import annotations
@@ -18,23 +18,24 @@ from shared.http.sse.event_id_codec import encode_event_id
 from shared.http.sse.sse_message import SseMessage, build_sse_message
 
 MAX_FACTS = 5_000
+"""The largest number of facts in the buffer."""
 MAX_BYTES = 16 * 1024 * 1024
-"""What is kept, at most."""
+"""The largest sum of the buffered events' sizes."""
 
 
 class ReaderFellBehind(Exception):
-    """What was to be read next is kept no longer."""
+    """The entry to be read next is no longer in the buffer."""
 
 
 class BufferedMessage(NamedTuple):
-    """A fact, and the id of the place behind it for whoever is nowhere ahead of the window."""
+    """A fact, and its event id for clients that are not ahead of the buffer in any partition."""
 
     message: SseMessage
     event_id: str
 
 
 class RecentFactBuffer:
-    """Numbered facts, consecutive in each partition."""
+    """Numbered facts without gaps in any partition."""
 
     def __init__(
         self,
@@ -42,11 +43,11 @@ class RecentFactBuffer:
         max_facts: int = MAX_FACTS,
         max_bytes: int = MAX_BYTES,
     ) -> None:
-        """Begin at a place in every partition."""
+        """Start empty, after these cursors of every partition."""
         self.start_positions = {
-            partition: mark.position for partition, mark in start_cursors.items()
+            partition: cursor.position for partition, cursor in start_cursors.items()
         }
-        """The position before the first fact of each partition."""
+        """The position before the first buffered fact of each partition."""
         self.reached_cursors = dict(start_cursors)
         self.first_number = self.next_number = 0
         self.is_closed = False
@@ -56,10 +57,10 @@ class RecentFactBuffer:
         self._changed = asyncio.Event()
 
     def append(self, received: Sequence[ReceivedFact]) -> None:
-        """Append facts and wake who waits for them."""
-        for one in received:
-            self.reached_cursors[one.partition] = one.next_cursor
-            entry = BufferedMessage(build_sse_message(one), encode_event_id(self.reached_cursors))
+        """Append facts, drop the oldest beyond the limits, and wake waiting readers."""
+        for fact in received:
+            self.reached_cursors[fact.partition] = fact.next_cursor
+            entry = BufferedMessage(build_sse_message(fact), encode_event_id(self.reached_cursors))
             self._entries[self.next_number] = entry
             self._size += len(entry.message.body)
             self.next_number += 1
@@ -71,28 +72,28 @@ class RecentFactBuffer:
         self._notify_readers()
 
     def close(self) -> None:
-        """Say that nothing will be added any more."""
+        """Mark the buffer as complete: nothing will be added any more."""
         self.is_closed = True
         self._notify_readers()
 
     def covers_after(self, cursors: CursorsByPartition) -> bool:
-        """Tell whether whoever stands there finds all that follows in here, or will."""
+        """Return whether every fact after these cursors is in the buffer or yet to be added."""
         return all(
             cursors.get(partition, START_CURSOR).position >= position
             for partition, position in self.start_positions.items()
         )
 
     def read_entries(self, number: int, limit: int) -> Sequence[BufferedMessage]:
-        """Return some entries from a number on; raises `FellBehind` where it is kept no longer."""
+        """Return at most `limit` entries from `number` on; raises `ReaderFellBehind`."""
         if number < self.first_number:
             raise ReaderFellBehind
         return [self._entries[n] for n in range(number, min(self.next_number, number + limit))]
 
     async def wait_for_entry(self, number: int) -> None:
-        """Wait until there is an entry of this number, or there will be none."""
+        """Wait until there is an entry with this number, or the buffer is closed."""
         while self.next_number <= number and not self.is_closed:
             await self._changed.wait()
 
     def _notify_readers(self) -> None:
-        news, self._changed = self._changed, asyncio.Event()
-        news.set()
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()

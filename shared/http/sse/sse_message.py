@@ -1,4 +1,4 @@
-"""A fact as it is told to everybody who may hear it: worked out once, whoever follows."""
+"""Encodes a fact as a server-sent event, once for all clients."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from shared.http.sse.cloudevent_json import encode_cloudevent_json
 
 @dataclass(frozen=True, slots=True)
 class SseMessage:
-    """A fact of one partition, ready to be sent."""
+    """A fact of one partition as an encoded event without its id."""
 
     partition: str
     next_cursor: PartitionCursor
     area: str
     type: str
     departments: frozenset[str] | None
-    """Which it concerns; `None` where its contract is not known here."""
+    """The departments that the fact concerns; `None` if its contract is not known here."""
     body: bytes
-    """The lines of the event but its id."""
+    """The lines of the event without its id."""
 
     def encode(self, event_id: str) -> bytes:
-        """Return the whole event."""
+        """Return the whole event with this id."""
         return b"id: %s\n%s" % (event_id.encode(), self.body)
 
 
 def build_sse_message(received: ReceivedFact) -> SseMessage:
-    """Put a fact into words."""
+    """Return the message of a fact that was read from the bus."""
     fact = received.fact
     data = from_json(fact.data)
     return SseMessage(

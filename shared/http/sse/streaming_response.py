@@ -1,7 +1,7 @@
-"""The answer that does not end: heartbeats while there is nothing, and an end when the token ends.
+"""The HTTP response of an event stream: heartbeats while idle, its end when the token expires.
 
-A stream also ends when its client goes, or takes nothing for too long, and when the server stops:
-`shared/processes/http_server.py` sees to that.
+A stream also ends when its client disconnects or stops reading, and when the server stops; see
+`shared/processes/stream_shutdown.py`.
 """
 
 from __future__ import annotations
@@ -25,28 +25,28 @@ TOKEN_EXPIRED_COMMENT = b": the token has expired\n\n"
 
 
 class SseResponse(StreamingResponse):
-    """Pieces of `text/event-stream`, closed in good order however the answer ends."""
+    """A `text/event-stream` response that closes its generator however the response ends."""
 
     media_type = "text/event-stream"
 
     def __init__(self, chunks: AsyncGenerator[bytes, None]) -> None:
-        """Nobody on the way may keep it, or hold it back."""
+        """Create a response that proxies neither cache nor buffer."""
         super().__init__(chunks, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         self._chunks = chunks
 
     async def stream_response(self, send: Send) -> None:
-        """Send piece after piece."""
+        """Send the chunks one after the other."""
         try:
             await super().stream_response(send)
         finally:
-            with CancelScope(shield=True):  # where the client has gone, each step is cancelled anew
+            with CancelScope(shield=True):  # after a disconnect every await is cancelled anew
                 await self._chunks.aclose()
 
 
 async def open_sse_response(connection: SseConnection, expires_at: int | None) -> SseResponse:
-    """Begin a stream that ends when the caller's token does.
+    """Start a stream that ends when the token expires, at `expires_at` in seconds since 1970.
 
-    Raises `Problem` 401 where it has ended already, `BusUnavailable`, and what `AWAY` lists.
+    Raises `Problem` 401 if the token has expired already, and `RETRYABLE_ERRORS` of the hub.
     """
     if expires_at is not None and expires_at <= time.time():
         raise Problem(
@@ -55,9 +55,9 @@ async def open_sse_response(connection: SseConnection, expires_at: int | None) -
             "the token has expired",
             headers={"WWW-Authenticate": "Bearer"},
         )
-    pieces = connection.stream_chunks()
-    opening = await anext(pieces)  # what can fail fails before the answer has begun
-    return SseResponse(_with_heartbeats(opening, pieces, connection, expires_at))
+    chunks = connection.stream_chunks()
+    opening = await anext(chunks)  # errors are raised here, before the response has begun
+    return SseResponse(_with_heartbeats(opening, chunks, connection, expires_at))
 
 
 async def _with_heartbeats(
@@ -66,25 +66,27 @@ async def _with_heartbeats(
     connection: SseConnection,
     expires_at: int | None,
 ) -> AsyncGenerator[bytes, None]:
-    under_way: asyncio.Task[bytes | None] | None = None
+    pending_chunk: asyncio.Task[bytes | None] | None = None
     try:
         yield opening
-        while (left := _seconds_left(expires_at)) > 0:
-            under_way = under_way or asyncio.create_task(_next_chunk(chunks))
-            done, _ = await asyncio.wait([under_way], timeout=min(HEARTBEAT_SECONDS, left))
+        while (seconds_left := _seconds_left(expires_at)) > 0:
+            pending_chunk = pending_chunk or asyncio.create_task(_next_chunk(chunks))
+            done, _ = await asyncio.wait(
+                [pending_chunk], timeout=min(HEARTBEAT_SECONDS, seconds_left)
+            )
             if done:
-                piece, under_way = under_way.result(), None
-                if piece is None:
+                chunk, pending_chunk = pending_chunk.result(), None
+                if chunk is None:
                     return
-                yield piece
+                yield chunk
             elif _seconds_left(expires_at) > 0:
                 yield connection.heartbeat_comment()
         yield TOKEN_EXPIRED_COMMENT
     finally:
         with CancelScope(shield=True):
-            if under_way is not None:
-                under_way.cancel()
-                await asyncio.wait([under_way])
+            if pending_chunk is not None:
+                pending_chunk.cancel()
+                await asyncio.wait([pending_chunk])
             await chunks.aclose()
 
 

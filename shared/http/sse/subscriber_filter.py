@@ -1,4 +1,4 @@
-"""Who may hear a fact, and who wants to."""
+"""Decides which facts a stream client may see and has asked for."""
 
 from __future__ import annotations
 
@@ -11,18 +11,23 @@ from shared.http.sse.sse_message import SseMessage
 
 @dataclass(frozen=True)
 class SubscriberFilter:
-    """Somebody who follows."""
+    """What one stream client may see and wants to receive."""
 
     sees_all_departments: bool
     own_department: str | None
-    """Whose facts he hears else, besides those that concern no department."""
+    """The department whose facts the client sees, besides facts that concern no department.
+
+    It matters only without `sees_all_departments`.
+    """
     areas: AbstractSet[str] = frozenset()
-    """Which he wants; all where empty, as with the others."""
+    """The areas whose facts the client wants; all if empty."""
     types: AbstractSet[str] = frozenset()
+    """The types of facts that the client wants; all if empty."""
     departments: AbstractSet[str] = frozenset()
+    """The departments that the wanted facts concern; all facts if empty."""
 
     def accepts(self, message: SseMessage) -> bool:
-        """Tell whether a fact is for him."""
+        """Return whether the client may see a fact and wants it."""
         return self._is_visible(message) and (
             (not self.areas or message.area in self.areas)
             and (not self.types or message.type in self.types)
@@ -33,10 +38,10 @@ class SubscriberFilter:
         if self.sees_all_departments:
             return True
         if message.departments is None:
-            return False  # nobody has said whom it concerns
+            return False  # whom it concerns is unknown
         return not message.departments or self.own_department in message.departments
 
 
 def has_cross_department_role(caller: Caller) -> bool:
-    """Tell whether a caller has a role that reaches every department."""
+    """Return whether a caller has a role that reaches every department."""
     return bool(caller.roles - DEPARTMENT_ROLES)
