@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from services.goals.domain import blocker as b
+from services.goals.domain import blocker_commands as commands
 from services.goals.domain.blocker_decisions import decide
 from services.goals.domain.refusals import (
     GoalsRefused,
@@ -60,24 +61,24 @@ def resolved(at: datetime) -> b.BlockerResolved:
     return b.BlockerResolved(blocker_id=BLOCKER_ID, goal=SALES_GOAL, raised_at=BASE_TIME, at=at)
 
 
-def raise_it(what: str = "no licence", at: datetime = BASE_TIME) -> b.RaiseBlocker:
-    return b.RaiseBlocker(BLOCKER_ID, SALES_GOAL, what, at)
+def raise_it(what: str = "no licence", at: datetime = BASE_TIME) -> commands.RaiseBlocker:
+    return commands.RaiseBlocker(BLOCKER_ID, SALES_GOAL, what, at)
 
 
-def give(at: datetime, support_id: UUID = FIRST_ID) -> b.GiveSupport:
-    return b.GiveSupport(BLOCKER_ID, support_id, at)
+def give(at: datetime, support_id: UUID = FIRST_ID) -> commands.GiveSupport:
+    return commands.GiveSupport(BLOCKER_ID, support_id, at)
 
 
-def withdraw(at: datetime, support_id: UUID = FIRST_ID) -> b.WithdrawSupport:
-    return b.WithdrawSupport(BLOCKER_ID, support_id, "moot", at)
+def withdraw(at: datetime, support_id: UUID = FIRST_ID) -> commands.WithdrawSupport:
+    return commands.WithdrawSupport(BLOCKER_ID, support_id, "moot", at)
 
 
-def check(at: datetime) -> b.CheckSupportDeadlines:
-    return b.CheckSupportDeadlines(BLOCKER_ID, at)
+def check(at: datetime) -> commands.CheckSupportDeadlines:
+    return commands.CheckSupportDeadlines(BLOCKER_ID, at)
 
 
-def resolve(at: datetime) -> b.ResolveBlocker:
-    return b.ResolveBlocker(BLOCKER_ID, at)
+def resolve(at: datetime) -> commands.ResolveBlocker:
+    return commands.ResolveBlocker(BLOCKER_ID, at)
 
 
 def test_it_is_raised_once() -> None:
@@ -92,49 +93,49 @@ def test_it_is_raised_once() -> None:
 
 
 def test_a_department_is_asked_once() -> None:
-    ask = b.AskSupport(HELP, BASE_TIME + DAY)
+    ask = commands.AskSupport(HELP, BASE_TIME + DAY)
     assert ask.blocker_id == BLOCKER_ID
-    given(raised).when(ask).then(asked).when(b.AskSupport(HELP, BASE_TIME + 2 * DAY)).then()
+    given(raised).when(ask).then(asked).when(commands.AskSupport(HELP, BASE_TIME + 2 * DAY)).then()
 
 
 def test_an_id_stands_for_one_request() -> None:
     other = HELP.model_copy(update={"what": "something else"})
-    given(raised, asked).when(b.AskSupport(other, BASE_TIME + DAY)).then_refused(
+    given(raised, asked).when(commands.AskSupport(other, BASE_TIME + DAY)).then_refused(
         GoalsRefused, message_contains="under another id"
     )
 
 
 def test_several_departments_are_asked() -> None:
-    given(raised, asked).when(b.AskSupport(MORE, BASE_TIME + DAY)).then(
+    given(raised, asked).when(commands.AskSupport(MORE, BASE_TIME + DAY)).then(
         b.SupportAsked(support=MORE, at=BASE_TIME + DAY)
     )
 
 
 def test_nobody_is_asked_to_support_their_own_goal() -> None:
     own = HELP.model_copy(update={"department": "sales"})
-    given(raised).when(b.AskSupport(own, BASE_TIME + DAY)).then_refused(
+    given(raised).when(commands.AskSupport(own, BASE_TIME + DAY)).then_refused(
         InvalidSupport, message_contains="own goal"
     )
     of_company = raised.model_copy(update={"goal": COMPANY_GOAL})
-    given(of_company).when(b.AskSupport(HELP, BASE_TIME)).then(
+    given(of_company).when(commands.AskSupport(HELP, BASE_TIME)).then(
         b.SupportAsked(support=HELP, at=BASE_TIME)
     )
 
 
 def test_support_is_asked_while_the_blocker_stands_and_the_day_is_not_over() -> None:
-    given(raised).when(b.AskSupport(HELP, BASE_TIME - MICROSECOND)).then_refused(
+    given(raised).when(commands.AskSupport(HELP, BASE_TIME - MICROSECOND)).then_refused(
         InvalidMoment, message_contains="raised"
     )
-    given(raised).when(b.AskSupport(HELP, BASE_TIME)).then(
+    given(raised).when(commands.AskSupport(HELP, BASE_TIME)).then(
         b.SupportAsked(support=HELP, at=BASE_TIME)
     )
-    given(raised).when(b.AskSupport(HELP, OCTOBER_DUE)).then(
+    given(raised).when(commands.AskSupport(HELP, OCTOBER_DUE)).then(
         b.SupportAsked(support=HELP, at=OCTOBER_DUE)
     )
-    given(raised).when(b.AskSupport(HELP, OCTOBER_DUE + MICROSECOND)).then_refused(
+    given(raised).when(commands.AskSupport(HELP, OCTOBER_DUE + MICROSECOND)).then_refused(
         InvalidMoment, message_contains="passed already"
     )
-    given(raised, resolved(BASE_TIME)).when(b.AskSupport(HELP, BASE_TIME)).then_refused(
+    given(raised, resolved(BASE_TIME)).when(commands.AskSupport(HELP, BASE_TIME)).then_refused(
         GoalsRefused, message_contains="is resolved"
     )
 
@@ -178,7 +179,7 @@ def test_all_that_passed_meanwhile_is_announced_in_its_order() -> None:
 
 def test_asking_another_one_announces_what_has_passed() -> None:
     at = OCTOBER_DUE + DAY
-    given(raised, asked).when(b.AskSupport(MORE, at)).then(
+    given(raised, asked).when(commands.AskSupport(MORE, at)).then(
         overdue, b.SupportAsked(support=MORE, at=at)
     )
 
@@ -203,12 +204,12 @@ def test_what_was_given_is_not_withdrawn_and_the_other_way_round() -> None:
 @pytest.mark.parametrize(
     "command", [give(BASE_TIME + DAY - MICROSECOND), withdraw(BASE_TIME + DAY - MICROSECOND)]
 )
-def test_nothing_is_answered_before_it_was_asked(command: b.BlockerCommand) -> None:
+def test_nothing_is_answered_before_it_was_asked(command: commands.BlockerCommand) -> None:
     given(raised, asked).when(command).then_refused(InvalidMoment, message_contains="was asked for")
 
 
 @pytest.mark.parametrize("command", [give(BASE_TIME + DAY), withdraw(BASE_TIME + DAY)])
-def test_what_was_not_asked_is_unknown(command: b.BlockerCommand) -> None:
+def test_what_was_not_asked_is_unknown(command: commands.BlockerCommand) -> None:
     given(raised).when(command).then_refused(UnknownSupport, message_contains=str(FIRST_ID))
     given().when(command).then_refused(UnknownBlocker, message_contains=str(BLOCKER_ID))
 
@@ -234,7 +235,7 @@ def test_it_is_resolved_once_and_not_before_what_happened_to_it() -> None:
     )
     given(raised, asked).when(resolve(BASE_TIME + DAY - MICROSECOND)).then_refused(InvalidMoment)
     given().when(resolve(BASE_TIME)).then_refused(UnknownBlocker)
-    given().when(b.AskSupport(HELP, BASE_TIME)).then_refused(UnknownBlocker)
+    given().when(commands.AskSupport(HELP, BASE_TIME)).then_refused(UnknownBlocker)
 
 
 def test_after_it_was_resolved_its_supports_stand() -> None:

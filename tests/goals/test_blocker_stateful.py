@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from services.goals.domain import blocker as b
+from services.goals.domain import blocker_commands as commands
 from services.goals.domain.blocker_decisions import decide
 from services.goals.domain.refusals import GoalsRefused
 from tests.goals.domain_examples import BASE_TIME, BLOCKER_ID, SALES_GOAL
@@ -25,7 +26,7 @@ class BlockerStateMachine(RuleBasedStateMachine):
         self.blocker: b.Blocker = None
         self.events: list[b.BlockerEvent] = []
 
-    def carry_out(self, command: b.BlockerCommand) -> None:
+    def carry_out(self, command: commands.BlockerCommand) -> None:
         try:
             decided = decide(command, self.blocker)
         except GoalsRefused:
@@ -37,12 +38,12 @@ class BlockerStateMachine(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.carry_out(b.RaiseBlocker(BLOCKER_ID, SALES_GOAL, "no licence", self.now))
+        self.carry_out(commands.RaiseBlocker(BLOCKER_ID, SALES_GOAL, "no licence", self.now))
 
     @rule(after=hours)
     def check_due_support(self, after: int) -> None:
         self.now += timedelta(hours=after)
-        self.carry_out(b.CheckSupportDeadlines(BLOCKER_ID, self.now))
+        self.carry_out(commands.CheckSupportDeadlines(BLOCKER_ID, self.now))
 
     @rule(support_id=supports, after=hours, dated=back)
     def ask(self, support_id: UUID, after: int, dated: int) -> None:
@@ -54,22 +55,24 @@ class BlockerStateMachine(RuleBasedStateMachine):
             what="help",
             due_at=self.now + timedelta(hours=after),
         )
-        self.carry_out(b.AskSupport(asked, self.now - timedelta(hours=dated)))
+        self.carry_out(commands.AskSupport(asked, self.now - timedelta(hours=dated)))
 
     @rule(support_id=supports, after=hours, dated=back)
     def give(self, support_id: UUID, after: int, dated: int) -> None:
         self.now += timedelta(hours=after)
-        self.carry_out(b.GiveSupport(BLOCKER_ID, support_id, self.now - timedelta(hours=dated)))
+        self.carry_out(
+            commands.GiveSupport(BLOCKER_ID, support_id, self.now - timedelta(hours=dated))
+        )
 
     @rule(support_id=supports, dated=back)
     def withdraw(self, support_id: UUID, dated: int) -> None:
         at = self.now - timedelta(hours=dated)
-        self.carry_out(b.WithdrawSupport(BLOCKER_ID, support_id, "moot", at))
+        self.carry_out(commands.WithdrawSupport(BLOCKER_ID, support_id, "moot", at))
 
     @rule(chance=st.integers(0, 9))
     def resolve(self, chance: int) -> None:
         if chance == 0:
-            self.carry_out(b.ResolveBlocker(BLOCKER_ID, self.now))
+            self.carry_out(commands.ResolveBlocker(BLOCKER_ID, self.now))
 
     @invariant()
     def every_support_is_asked_overdue_and_ended_once_at_most(self) -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from services.goals.domain import cycle as c
-from services.goals.domain import cycle_commands as ask
+from services.goals.domain import cycle_commands as commands
 from services.goals.domain.cycle_decisions import decide
 from services.goals.domain.day_boundaries import DateRange
 from services.goals.domain.goal_hierarchy import GoalHierarchy
@@ -40,8 +40,8 @@ activated = c.CycleActivated(cycle_id=CYCLE_ID, at=BASE_TIME)
 closed = c.CycleClosed(cycle_id=CYCLE_ID, goals=(), at=BASE_TIME + DAY)
 revenue = c.GoalSet(cycle_id=CYCLE_ID, goal=COMPANY_GOAL, plan=GOAL_PLAN, parent_id=None)
 regions = c.GoalSet(cycle_id=CYCLE_ID, goal=SALES_GOAL, plan=GOAL_PLAN, parent_id=REVENUE_GOAL_ID)
-activate = ask.ActivateCycle(CYCLE_ID, BASE_TIME)
-close = ask.CloseCycle(CYCLE_ID, BASE_TIME + DAY)
+activate = commands.ActivateCycle(CYCLE_ID, BASE_TIME)
+close = commands.CloseCycle(CYCLE_ID, BASE_TIME + DAY)
 
 
 def followed(goal: GoalReference, at: datetime = BASE_TIME) -> c.GoalActivated:
@@ -56,10 +56,10 @@ def terms(kind: str, days: int) -> c.CycleTerms:
 
 
 def test_it_is_prepared_once() -> None:
-    prepare = ask.PrepareCycle(CYCLE_ID, QUARTER_TERMS)
+    prepare = commands.PrepareCycle(CYCLE_ID, QUARTER_TERMS)
     given().when(prepare).then(prepared).when(prepare).then()
     given(prepared, activated).when(prepare).then()
-    other = ask.PrepareCycle(CYCLE_ID, terms("year", 365))
+    other = commands.PrepareCycle(CYCLE_ID, terms("year", 365))
     given(prepared).when(other).then_refused(GoalsRefused, message_contains="prepare another one")
     given(prepared, activated, closed).when(prepare).then_refused(GoalsRefused)
 
@@ -68,13 +68,13 @@ def test_it_is_prepared_once() -> None:
 def test_its_days_fit_its_kind(kind: str, longest: int) -> None:
     for days in (1, longest):
         fit = terms(kind, days)
-        given().when(ask.PrepareCycle(CYCLE_ID, fit)).then(
+        given().when(commands.PrepareCycle(CYCLE_ID, fit)).then(
             c.CyclePrepared(cycle_id=CYCLE_ID, terms=fit)
         )
-    given().when(ask.PrepareCycle(CYCLE_ID, terms(kind, 0))).then_refused(
+    given().when(commands.PrepareCycle(CYCLE_ID, terms(kind, 0))).then_refused(
         InvalidCycle, message_contains="not before its first"
     )
-    given().when(ask.PrepareCycle(CYCLE_ID, terms(kind, longest + 1))).then_refused(
+    given().when(commands.PrepareCycle(CYCLE_ID, terms(kind, longest + 1))).then_refused(
         InvalidCycle, message_contains=f"at most {longest} days"
     )
 
@@ -82,15 +82,15 @@ def test_its_days_fit_its_kind(kind: str, longest: int) -> None:
 def test_once_it_is_active_its_goals_are_followed() -> None:
     given(prepared, revenue, regions).when(activate).then(
         activated, followed(COMPANY_GOAL), followed(SALES_GOAL)
-    ).when(ask.ActivateCycle(CYCLE_ID, BASE_TIME + DAY)).then()
+    ).when(commands.ActivateCycle(CYCLE_ID, BASE_TIME + DAY)).then()
 
 
 def test_it_is_not_activated_after_its_last_day() -> None:
     end = QUARTER_DAYS.ends_at
-    given(prepared).when(ask.ActivateCycle(CYCLE_ID, end)).then(
+    given(prepared).when(commands.ActivateCycle(CYCLE_ID, end)).then(
         c.CycleActivated(cycle_id=CYCLE_ID, at=end)
     )
-    given(prepared).when(ask.ActivateCycle(CYCLE_ID, end + MICROSECOND)).then_refused(
+    given(prepared).when(commands.ActivateCycle(CYCLE_ID, end + MICROSECOND)).then_refused(
         InvalidMoment, message_contains="2026-12-31; it is over"
     )
     given(prepared, activated, closed).when(activate).then_refused(
@@ -103,10 +103,14 @@ def test_it_is_closed_with_the_goals_that_stand() -> None:
     end = c.CycleClosed(
         cycle_id=CYCLE_ID, goals=(REVENUE_GOAL_ID, REGIONS_GOAL_ID), at=BASE_TIME + DAY
     )
-    given(*past).when(close).then(end).when(ask.CloseCycle(CYCLE_ID, BASE_TIME + 2 * DAY)).then()
+    given(*past).when(close).then(end).when(
+        commands.CloseCycle(CYCLE_ID, BASE_TIME + 2 * DAY)
+    ).then()
     given(prepared).when(close).then_refused(GoalsRefused, message_contains="activate it first")
-    given(*past).when(ask.CloseCycle(CYCLE_ID, BASE_TIME - MICROSECOND)).then_refused(InvalidMoment)
-    given(*past).when(ask.CloseCycle(CYCLE_ID, BASE_TIME)).then(
+    given(*past).when(commands.CloseCycle(CYCLE_ID, BASE_TIME - MICROSECOND)).then_refused(
+        InvalidMoment
+    )
+    given(*past).when(commands.CloseCycle(CYCLE_ID, BASE_TIME)).then(
         end.model_copy(update={"at": BASE_TIME})
     )
 
@@ -114,16 +118,16 @@ def test_it_is_closed_with_the_goals_that_stand() -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        ask.SetGoal(CYCLE_ID, SALES_GOAL, GOAL_PLAN, None, BASE_TIME),
-        ask.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, None),
-        ask.ArchiveGoal(CYCLE_ID, REGIONS_GOAL_ID, "moot", BASE_TIME),
-        ask.SetWeights(CYCLE_ID, REVENUE_GOAL_ID, {}),
-        ask.AcceptLink(CYCLE_ID, LINK_ID),
-        ask.DeclineLink(CYCLE_ID, LINK_ID, "no"),
-        ask.WithdrawLink(CYCLE_ID, LINK_ID, "no"),
+        commands.SetGoal(CYCLE_ID, SALES_GOAL, GOAL_PLAN, None, BASE_TIME),
+        commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, None),
+        commands.ArchiveGoal(CYCLE_ID, REGIONS_GOAL_ID, "moot", BASE_TIME),
+        commands.SetWeights(CYCLE_ID, REVENUE_GOAL_ID, {}),
+        commands.AcceptLink(CYCLE_ID, LINK_ID),
+        commands.DeclineLink(CYCLE_ID, LINK_ID, "no"),
+        commands.WithdrawLink(CYCLE_ID, LINK_ID, "no"),
     ],
 )
-def test_nothing_changes_in_it_before_or_after(command: ask.CycleCommand) -> None:
+def test_nothing_changes_in_it_before_or_after(command: commands.CycleCommand) -> None:
     given().when(command).then_refused(UnknownCycle, message_contains="prepare it first")
     given(prepared, activated, closed).when(command).then_refused(
         GoalsRefused, message_contains="as they"
@@ -138,10 +142,10 @@ def test_without_a_cycle_there_is_nothing_to_activate_or_to_close() -> None:
 def test_a_goal_set_in_an_active_cycle_is_followed_at_once() -> None:
     past = (prepared, revenue, activated)
     given(*past).when(
-        ask.SetGoal(CYCLE_ID, SALES_GOAL, GOAL_PLAN, REVENUE_GOAL_ID, BASE_TIME + DAY)
+        commands.SetGoal(CYCLE_ID, SALES_GOAL, GOAL_PLAN, REVENUE_GOAL_ID, BASE_TIME + DAY)
     ).then(regions, followed(SALES_GOAL, BASE_TIME + DAY))
     given(*past).when(
-        ask.SetGoal(CYCLE_ID, SALES_GOAL, GOAL_PLAN, REVENUE_GOAL_ID, BASE_TIME - DAY)
+        commands.SetGoal(CYCLE_ID, SALES_GOAL, GOAL_PLAN, REVENUE_GOAL_ID, BASE_TIME - DAY)
     ).then(regions, followed(SALES_GOAL, BASE_TIME))
 
 

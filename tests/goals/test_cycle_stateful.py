@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from services.goals.domain import cycle as c
-from services.goals.domain import cycle_commands as ask
+from services.goals.domain import cycle_commands as commands
 from services.goals.domain.cycle_decisions import decide
 from services.goals.domain.goal_hierarchy import GoalHierarchy, GoalLink
 from services.goals.domain.goal_plan import GoalReference
@@ -28,7 +28,7 @@ class CycleStateMachine(RuleBasedStateMachine):
         self.cycle: c.Cycle = None
         self.events: list[c.CycleEvent] = []
 
-    def carry_out(self, command: ask.CycleCommand) -> None:
+    def carry_out(self, command: commands.CycleCommand) -> None:
         try:
             decided = decide(command, self.cycle)
         except GoalsRefused:
@@ -49,30 +49,30 @@ class CycleStateMachine(RuleBasedStateMachine):
 
     @initialize()
     def prepare(self) -> None:
-        self.carry_out(ask.PrepareCycle(CYCLE_ID, QUARTER_TERMS))
+        self.carry_out(commands.PrepareCycle(CYCLE_ID, QUARTER_TERMS))
 
     @rule()
     def activate(self) -> None:
-        self.carry_out(ask.ActivateCycle(CYCLE_ID, BASE_TIME))
+        self.carry_out(commands.ActivateCycle(CYCLE_ID, BASE_TIME))
 
     @rule(chance=st.integers(0, 30))
     def close(self, chance: int) -> None:
         if chance == 0:
-            self.carry_out(ask.CloseCycle(CYCLE_ID, BASE_TIME))
+            self.carry_out(commands.CloseCycle(CYCLE_ID, BASE_TIME))
 
     @rule(goal_id=goals, parent_id=parents, department=st.sampled_from([None, "sales", "product"]))
     def place(self, goal_id: UUID, parent_id: UUID | None, department: str | None) -> None:
         about = GoalReference(goal_id=goal_id, title=f"Goal {goal_id.int}", department=department)
-        self.carry_out(ask.SetGoal(CYCLE_ID, about, GOAL_PLAN, parent_id, BASE_TIME))
+        self.carry_out(commands.SetGoal(CYCLE_ID, about, GOAL_PLAN, parent_id, BASE_TIME))
 
     @rule(goal_id=goals, parent_id=parents)
     def move(self, goal_id: UUID, parent_id: UUID | None) -> None:
-        self.carry_out(ask.MoveGoal(CYCLE_ID, goal_id, parent_id))
+        self.carry_out(commands.MoveGoal(CYCLE_ID, goal_id, parent_id))
 
     @rule(goal_id=goals, chance=st.integers(0, 3))
     def archive(self, goal_id: UUID, chance: int) -> None:
         if chance == 0:
-            self.carry_out(ask.ArchiveGoal(CYCLE_ID, goal_id, "moot", BASE_TIME))
+            self.carry_out(commands.ArchiveGoal(CYCLE_ID, goal_id, "moot", BASE_TIME))
 
     @rule(goal_id=goals, tenths=st.lists(st.integers(0, 10), min_size=8, max_size=8))
     def weigh(self, goal_id: UUID, tenths: list[int]) -> None:
@@ -80,7 +80,7 @@ class CycleStateMachine(RuleBasedStateMachine):
         parts = dict(zip(children, (Decimal(n) / 10 for n in tenths), strict=False))
         if children:
             parts[children[-1]] += 1 - sum(parts.values())
-        self.carry_out(ask.SetWeights(CYCLE_ID, goal_id, parts))
+        self.carry_out(commands.SetWeights(CYCLE_ID, goal_id, parts))
 
     @rule(
         link_id=links,
@@ -98,16 +98,16 @@ class CycleStateMachine(RuleBasedStateMachine):
                 "offered_by": "source",
             }
         )
-        self.carry_out(ask.OfferLink(CYCLE_ID, link))
+        self.carry_out(commands.OfferLink(CYCLE_ID, link))
 
     @rule(link_id=links, answer=st.sampled_from(["accept", "decline", "withdraw"]))
     def answer(self, link_id: UUID, answer: str) -> None:
-        commands: dict[str, ask.CycleCommand] = {
-            "accept": ask.AcceptLink(CYCLE_ID, link_id),
-            "decline": ask.DeclineLink(CYCLE_ID, link_id, "no"),
-            "withdraw": ask.WithdrawLink(CYCLE_ID, link_id, "no"),
+        by_answer: dict[str, commands.CycleCommand] = {
+            "accept": commands.AcceptLink(CYCLE_ID, link_id),
+            "decline": commands.DeclineLink(CYCLE_ID, link_id, "no"),
+            "withdraw": commands.WithdrawLink(CYCLE_ID, link_id, "no"),
         }
-        self.carry_out(commands[answer])
+        self.carry_out(by_answer[answer])
 
     @invariant()
     def weights_sum_to_one_where_they_were_just_set(self) -> None:

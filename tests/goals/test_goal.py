@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from services.goals.domain import goal_commands as commands
 from services.goals.domain import goal_events as g
 from services.goals.domain.goal_decisions import decide
 from services.goals.domain.goal_plan import GoalPlan
@@ -36,8 +37,8 @@ CALM = GOAL_PLAN.model_copy(update={"tolerance": Decimal(1)})
 OCTOBER, NOVEMBER, DECEMBER = reporting_slots("monthly", QUARTER_DAYS)
 
 
-def start(plan: GoalPlan = CALM, at: datetime = BASE_TIME) -> g.StartGoal:
-    return g.StartGoal(SALES_GOAL, plan, QUARTER_DAYS, at)
+def start(plan: GoalPlan = CALM, at: datetime = BASE_TIME) -> commands.StartGoal:
+    return commands.StartGoal(SALES_GOAL, plan, QUARTER_DAYS, at)
 
 
 def started(*owed: ReportingSlot, at: datetime = BASE_TIME) -> g.GoalStarted:
@@ -73,12 +74,12 @@ def overdue(slot: ReportingSlot) -> g.ProgressOverdue:
     return g.ProgressOverdue(goal=SALES_GOAL, slot=slot, at=slot.due_at)
 
 
-def enter(reading: g.Reading, at: datetime) -> g.EnterReading:
-    return g.EnterReading(REGIONS_GOAL_ID, reading, at)
+def enter(reading: g.Reading, at: datetime) -> commands.EnterReading:
+    return commands.EnterReading(REGIONS_GOAL_ID, reading, at)
 
 
-def correct(value: int, at: datetime) -> g.CorrectReading:
-    return g.CorrectReading(REGIONS_GOAL_ID, FIRST_ID, Decimal(value), at)
+def correct(value: int, at: datetime) -> commands.CorrectReading:
+    return commands.CorrectReading(REGIONS_GOAL_ID, FIRST_ID, Decimal(value), at)
 
 
 running = started(OCTOBER, NOVEMBER, DECEMBER)
@@ -101,7 +102,7 @@ def test_nothing_is_owed_that_was_due_before_it_started() -> None:
 
 
 def test_a_company_goal_owes_no_reports() -> None:
-    given().when(g.StartGoal(COMPANY_GOAL, CALM, QUARTER_DAYS, BASE_TIME)).then(
+    given().when(commands.StartGoal(COMPANY_GOAL, CALM, QUARTER_DAYS, BASE_TIME)).then(
         g.GoalStarted(
             goal=COMPANY_GOAL, plan=CALM, days=QUARTER_DAYS, slots=(), behind_at=None, at=BASE_TIME
         )
@@ -149,20 +150,20 @@ def test_a_reading_from_before_the_cycle_meets_nothing() -> None:
 
 
 def test_a_slot_is_announced_as_overdue_once() -> None:
-    given(running).when(g.CheckGoalDeadlines(REGIONS_GOAL_ID, OCTOBER_DUE)).then()
-    check = g.CheckGoalDeadlines(REGIONS_GOAL_ID, OCTOBER_DUE + MICROSECOND)
+    given(running).when(commands.CheckGoalDeadlines(REGIONS_GOAL_ID, OCTOBER_DUE)).then()
+    check = commands.CheckGoalDeadlines(REGIONS_GOAL_ID, OCTOBER_DUE + MICROSECOND)
     given(running).when(check).then(overdue(OCTOBER)).when(check).then()
 
 
 def test_all_that_passed_meanwhile_is_announced_in_its_order() -> None:
-    given(running).when(g.CheckGoalDeadlines(REGIONS_GOAL_ID, QUARTER_DAYS.ends_at + DAY)).then(
-        overdue(OCTOBER), overdue(NOVEMBER), overdue(DECEMBER)
-    )
+    given(running).when(
+        commands.CheckGoalDeadlines(REGIONS_GOAL_ID, QUARTER_DAYS.ends_at + DAY)
+    ).then(overdue(OCTOBER), overdue(NOVEMBER), overdue(DECEMBER))
 
 
 def test_what_was_reported_does_not_fall_overdue() -> None:
     past = (running, entered(three, BASE_TIME + DAY), reported(OCTOBER, BASE_TIME + DAY))
-    given(*past).when(g.CheckGoalDeadlines(REGIONS_GOAL_ID, OCTOBER_DUE + DAY)).then()
+    given(*past).when(commands.CheckGoalDeadlines(REGIONS_GOAL_ID, OCTOBER_DUE + DAY)).then()
 
 
 def test_dated_back_it_may_have_been_reported_in_time_after_all() -> None:
@@ -279,24 +280,24 @@ def test_a_correction_too_comes_after_what_time_brought_about() -> None:
 
 
 def test_archiving_ends_what_is_not_due_yet() -> None:
-    end = g.EndGoal(REGIONS_GOAL_ID, "archived", NOVEMBER_DUE)
+    end = commands.EndGoal(REGIONS_GOAL_ID, "archived", NOVEMBER_DUE)
     given(running).when(end).then(
         overdue(OCTOBER),
         g.GoalEnded(
             goal=SALES_GOAL, because="archived", dropped=(NOVEMBER, DECEMBER), at=NOVEMBER_DUE
         ),
     ).when(end).then().when(
-        g.CheckGoalDeadlines(REGIONS_GOAL_ID, QUARTER_DAYS.ends_at + DAY)
+        commands.CheckGoalDeadlines(REGIONS_GOAL_ID, QUARTER_DAYS.ends_at + DAY)
     ).then()
     late = NOVEMBER_DUE + MICROSECOND
-    given(running, overdue(OCTOBER)).when(g.EndGoal(REGIONS_GOAL_ID, "closed", late)).then(
+    given(running, overdue(OCTOBER)).when(commands.EndGoal(REGIONS_GOAL_ID, "closed", late)).then(
         overdue(NOVEMBER),
         g.GoalEnded(goal=SALES_GOAL, because="closed", dropped=(DECEMBER,), at=late),
     )
 
 
 @pytest.mark.parametrize("command", [enter(three, BASE_TIME + DAY), correct(5, BASE_TIME + DAY)])
-def test_only_a_goal_that_is_followed_is_read(command: g.GoalCommand) -> None:
+def test_only_a_goal_that_is_followed_is_read(command: commands.GoalCommand) -> None:
     given().when(command).then_refused(GoalsRefused, message_contains="activate that first")
     archived = g.GoalEnded(goal=SALES_GOAL, because="archived", dropped=(), at=BASE_TIME)
     given(running, archived).when(command).then_refused(GoalsRefused, message_contains="archived")
@@ -305,8 +306,8 @@ def test_only_a_goal_that_is_followed_is_read(command: g.GoalCommand) -> None:
 
 
 def test_what_is_not_followed_needs_neither_a_look_nor_an_end() -> None:
-    given().when(g.CheckGoalDeadlines(REGIONS_GOAL_ID, BASE_TIME)).then()
-    given().when(g.EndGoal(REGIONS_GOAL_ID, "archived", BASE_TIME)).then()
+    given().when(commands.CheckGoalDeadlines(REGIONS_GOAL_ID, BASE_TIME)).then()
+    given().when(commands.EndGoal(REGIONS_GOAL_ID, "archived", BASE_TIME)).then()
 
 
 def test_an_out_of_order_event_changes_nothing() -> None:

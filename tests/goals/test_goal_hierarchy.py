@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from services.goals.domain import cycle as c
-from services.goals.domain import cycle_commands as ask
+from services.goals.domain import cycle_commands as commands
 from services.goals.domain.cycle_decisions import decide
 from services.goals.domain.goal_hierarchy import GoalLink, GoalWeight
 from services.goals.domain.goal_plan import GoalReference
@@ -44,8 +44,8 @@ def goal_set(goal: GoalReference, parent_id: UUID | None = None) -> c.GoalSet:
     return c.GoalSet(cycle_id=CYCLE_ID, goal=goal, plan=GOAL_PLAN, parent_id=parent_id)
 
 
-def set_goal(goal: GoalReference, parent_id: UUID | None = None) -> ask.SetGoal:
-    return ask.SetGoal(CYCLE_ID, goal, GOAL_PLAN, parent_id, BASE_TIME)
+def set_goal(goal: GoalReference, parent_id: UUID | None = None) -> commands.SetGoal:
+    return commands.SetGoal(CYCLE_ID, goal, GOAL_PLAN, parent_id, BASE_TIME)
 
 
 def moved(goal_id: UUID, parent_id: UUID | None) -> c.GoalMoved:
@@ -58,9 +58,9 @@ def archived(goal_id: UUID, parent_id: UUID | None) -> c.GoalArchived:
     )
 
 
-def weigh(*weights: str, parent_id: UUID = REVENUE_GOAL_ID) -> ask.SetWeights:
+def weigh(*weights: str, parent_id: UUID = REVENUE_GOAL_ID) -> commands.SetWeights:
     goals = (REGIONS_GOAL_ID, FEATURES_GOAL_ID, ORDERS_GOAL_ID)
-    return ask.SetWeights(
+    return commands.SetWeights(
         CYCLE_ID, parent_id, {g: Decimal(w) for g, w in zip(goals, weights, strict=False)}
     )
 
@@ -76,7 +76,7 @@ def weighed(*weights: str) -> c.WeightsSet:
     )
 
 
-archive = ask.ArchiveGoal(CYCLE_ID, REGIONS_GOAL_ID, "moot", BASE_TIME)
+archive = commands.ArchiveGoal(CYCLE_ID, REGIONS_GOAL_ID, "moot", BASE_TIME)
 family = (
     prepared,
     goal_set(COMPANY_GOAL),
@@ -104,9 +104,9 @@ def test_an_id_stands_for_one_goal() -> None:
 
 def test_a_goal_that_cannot_be_followed_is_not_set() -> None:
     plan = GOAL_PLAN.model_copy(update={"tolerance": Decimal(2)})
-    given(prepared).when(ask.SetGoal(CYCLE_ID, COMPANY_GOAL, plan, None, BASE_TIME)).then_refused(
-        InvalidGoal
-    )
+    given(prepared).when(
+        commands.SetGoal(CYCLE_ID, COMPANY_GOAL, plan, None, BASE_TIME)
+    ).then_refused(InvalidGoal)
 
 
 def test_a_sub_goal_belongs_to_a_department_and_its_parent_stands() -> None:
@@ -124,44 +124,44 @@ def test_a_sub_goal_belongs_to_a_department_and_its_parent_stands() -> None:
 
 
 def test_it_is_moved_once() -> None:
-    given(*family).when(ask.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, FEATURES_GOAL_ID)).then(
+    given(*family).when(commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, FEATURES_GOAL_ID)).then(
         moved(REGIONS_GOAL_ID, FEATURES_GOAL_ID)
-    ).when(ask.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, FEATURES_GOAL_ID)).then()
-    given(*family).when(ask.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, None)).then(
+    ).when(commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, FEATURES_GOAL_ID)).then()
+    given(*family).when(commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, None)).then(
         moved(REGIONS_GOAL_ID, None)
     )
-    given(*family).when(ask.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, REVENUE_GOAL_ID)).then()
+    given(*family).when(commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, REVENUE_GOAL_ID)).then()
 
 
 def test_a_company_goal_gets_no_parent() -> None:
-    given(*family).when(ask.MoveGoal(CYCLE_ID, REVENUE_GOAL_ID, REGIONS_GOAL_ID)).then_refused(
+    given(*family).when(commands.MoveGoal(CYCLE_ID, REVENUE_GOAL_ID, REGIONS_GOAL_ID)).then_refused(
         InvalidGoal, message_contains="has no parent"
     )
 
 
 def test_only_standing_goals_are_moved_under_standing_goals() -> None:
-    given(*family).when(ask.MoveGoal(CYCLE_ID, ORDERS_GOAL_ID, REVENUE_GOAL_ID)).then_refused(
+    given(*family).when(commands.MoveGoal(CYCLE_ID, ORDERS_GOAL_ID, REVENUE_GOAL_ID)).then_refused(
         UnknownGoal
     )
-    given(*family).when(ask.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, ORDERS_GOAL_ID)).then_refused(
+    given(*family).when(commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, ORDERS_GOAL_ID)).then_refused(
         UnknownGoal
     )
 
 
 def test_a_move_below_itself_is_refused_with_the_way_round() -> None:
     past = (*family, goal_set(SUPPLY_GOAL, REGIONS_GOAL_ID))
-    given(*past).when(ask.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, ORDERS_GOAL_ID)).then_refused(
+    given(*past).when(commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, ORDERS_GOAL_ID)).then_refused(
         CircularGoals,
         message_contains=f"{SALES_GOAL.title} → {SUPPLY_GOAL.title} → {SALES_GOAL.title}",
     )
-    given(*past).when(ask.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, REGIONS_GOAL_ID)).then_refused(
+    given(*past).when(commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, REGIONS_GOAL_ID)).then_refused(
         CircularGoals, message_contains=f"{SALES_GOAL.title} → {SALES_GOAL.title}"
     )
 
 
 def test_a_move_may_leave_the_present_parent_for_one_below_it() -> None:
     past = (*family, goal_set(SUPPLY_GOAL, FEATURES_GOAL_ID))
-    given(*past).when(ask.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, ORDERS_GOAL_ID)).then(
+    given(*past).when(commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, ORDERS_GOAL_ID)).then(
         moved(REGIONS_GOAL_ID, ORDERS_GOAL_ID)
     )
 
@@ -175,7 +175,7 @@ def test_a_move_against_a_link_is_refused() -> None:
         offered_by="source",
     )
     past = (*family, c.LinkOffered(cycle_id=CYCLE_ID, link=link))
-    given(*past).when(ask.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, FEATURES_GOAL_ID)).then_refused(
+    given(*past).when(commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, FEATURES_GOAL_ID)).then_refused(
         CircularGoals,
         message_contains=f"{SALES_GOAL.title} → {PRODUCT_GOAL.title} → {SALES_GOAL.title}",
     )
@@ -201,10 +201,10 @@ def test_the_tree_has_at_most_twenty_levels() -> None:
         goal_set(SALES_GOAL, UUID(int=118))
     )
     given(*above, goal_set(SALES_GOAL), goal_set(SUPPLY_GOAL, REGIONS_GOAL_ID)).when(
-        ask.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, UUID(int=118))
+        commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, UUID(int=118))
     ).then_refused(GoalsRefused, message_contains="at most 20 levels")
     given(*above, goal_set(SALES_GOAL), goal_set(SUPPLY_GOAL, REGIONS_GOAL_ID)).when(
-        ask.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, UUID(int=117))
+        commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, UUID(int=117))
     ).then(moved(REGIONS_GOAL_ID, UUID(int=117)))
     given(*chain(20)).when(set_goal(SALES_GOAL, UUID(int=119))).then_refused(
         GoalsRefused, message_contains="choose a higher parent"
@@ -215,13 +215,15 @@ def test_an_archived_goal_is_gone_once() -> None:
     given(*family).when(archive).then(archived(REGIONS_GOAL_ID, REVENUE_GOAL_ID)).when(
         archive
     ).then()
-    given(*family).when(ask.ArchiveGoal(CYCLE_ID, ORDERS_GOAL_ID, "moot", BASE_TIME)).then_refused(
-        UnknownGoal
-    )
+    given(*family).when(
+        commands.ArchiveGoal(CYCLE_ID, ORDERS_GOAL_ID, "moot", BASE_TIME)
+    ).then_refused(UnknownGoal)
 
 
 def test_a_goal_with_sub_goals_is_not_archived() -> None:
-    given(*family).when(ask.ArchiveGoal(CYCLE_ID, REVENUE_GOAL_ID, "moot", BASE_TIME)).then_refused(
+    given(*family).when(
+        commands.ArchiveGoal(CYCLE_ID, REVENUE_GOAL_ID, "moot", BASE_TIME)
+    ).then_refused(
         GoalsRefused,
         message_contains=f"{SALES_GOAL.title!r}, {PRODUCT_GOAL.title!r}; move or archive them",
     )
@@ -289,7 +291,7 @@ def test_what_is_moved_or_archived_loses_its_weight_and_the_others_keep_theirs()
         assert isinstance(state, c.PreparingCycle)
         assert state.hierarchy.goals[FEATURES_GOAL_ID].weight == Decimal("0.7")
         given(*past, gone).when(
-            ask.SetWeights(CYCLE_ID, REVENUE_GOAL_ID, {FEATURES_GOAL_ID: Decimal(1)})
+            commands.SetWeights(CYCLE_ID, REVENUE_GOAL_ID, {FEATURES_GOAL_ID: Decimal(1)})
         ).then(
             c.WeightsSet(
                 cycle_id=CYCLE_ID,

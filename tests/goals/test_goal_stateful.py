@@ -9,6 +9,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from services.goals.domain import goal_commands as commands
 from services.goals.domain import goal_events as g
 from services.goals.domain.expected_progress import expected_completion
 from services.goals.domain.goal_decisions import decide
@@ -57,9 +58,9 @@ class GoalStateMachine(RuleBasedStateMachine):
     def start(self, plan: GoalPlan, late: int, about: GoalReference) -> None:
         self.now += timedelta(hours=late)
         self.about = about
-        self.carry_out(g.StartGoal(about, plan, QUARTER_DAYS, self.now))
+        self.carry_out(commands.StartGoal(about, plan, QUARTER_DAYS, self.now))
 
-    def carry_out(self, command: g.GoalCommand) -> None:
+    def carry_out(self, command: commands.GoalCommand) -> None:
         try:
             decided = decide(command, self.goal)
         except GoalsRefused:
@@ -72,7 +73,7 @@ class GoalStateMachine(RuleBasedStateMachine):
     @rule(after=hours)
     def check_due_reports(self, after: int) -> None:
         self.now += timedelta(hours=after)
-        self.carry_out(g.CheckGoalDeadlines(self.about.goal_id, self.now))
+        self.carry_out(commands.CheckGoalDeadlines(self.about.goal_id, self.now))
 
     @rule(after=hours, value=values, ago=back, dated=back)
     def enter(self, after: int, value: Decimal, ago: int, dated: int) -> None:
@@ -85,19 +86,19 @@ class GoalStateMachine(RuleBasedStateMachine):
             source="person",
         )
         self.entered.append(reading.reading_id)
-        self.carry_out(g.EnterReading(self.about.goal_id, reading, at))
+        self.carry_out(commands.EnterReading(self.about.goal_id, reading, at))
 
     @rule(data=st.data(), value=values, dated=back)
     def correct(self, data: st.DataObject, value: Decimal, dated: int) -> None:
         if self.entered:
             reading = data.draw(st.sampled_from(self.entered))
             at = self.now - timedelta(hours=dated)
-            self.carry_out(g.CorrectReading(self.about.goal_id, reading, value, at))
+            self.carry_out(commands.CorrectReading(self.about.goal_id, reading, value, at))
 
     @rule(chance=st.integers(0, 9))
     def end(self, chance: int) -> None:
         if chance == 0:
-            self.carry_out(g.EndGoal(self.about.goal_id, "archived", self.now))
+            self.carry_out(commands.EndGoal(self.about.goal_id, "archived", self.now))
 
     @invariant()
     def lagging_and_recovering_take_turns(self) -> None:
@@ -131,7 +132,9 @@ class GoalStateMachine(RuleBasedStateMachine):
     def the_lagging_state_follows_the_rule(self) -> None:
         if isinstance(self.goal, TrackedGoal):
             looked: Goal = self.goal
-            for event in decide(g.CheckGoalDeadlines(self.about.goal_id, self.now), self.goal):
+            for event in decide(
+                commands.CheckGoalDeadlines(self.about.goal_id, self.now), self.goal
+            ):
                 looked = evolve(looked, event)
             assert isinstance(looked, TrackedGoal)
             line = expected_completion(
@@ -155,7 +158,7 @@ class GoalStateMachine(RuleBasedStateMachine):
         if isinstance(self.goal, TrackedGoal) and not self.goal.is_lagging:
             last = max(self.now, QUARTER_DAYS.ends_at) + timedelta(days=1)
             late = replace(self.goal, unreported_slots=())
-            found = decide(g.CheckGoalDeadlines(self.about.goal_id, last), late)
+            found = decide(commands.CheckGoalDeadlines(self.about.goal_id, last), late)
             assert [e.at for e in found if isinstance(e, g.GoalLagged)] == [timer] * bool(timer)
 
     @invariant()

@@ -18,7 +18,7 @@ from services.goals.api.authorization import (
     require_goal,
 )
 from services.goals.application import BLOCKER_DECIDER
-from services.goals.domain.blocker import RaiseBlocker, ResolveBlocker
+from services.goals.domain.blocker_commands import RaiseBlocker, ResolveBlocker
 from services.goals.domain.refusals import GoalsRefused, UnknownBlocker
 from services.goals.projections import blockers
 from services.goals.projections.blockers import BlockerFilters, BlockerRow, SupportRow

@@ -22,7 +22,8 @@ from services.goals.domain.refusals import UnknownCycle
 from services.goals.projections import cycles
 from services.goals.projections.cycles import CycleRow, CycleStatus
 from shared.http.command_execution import Done, format_etag
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.list_page import list_page
 from shared.http.occurred_at import When, resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
@@ -50,12 +51,7 @@ def cycle_routes(area: AreaResources) -> APIRouter:
         status: CycleStatus | None = None, limit: Limit = 50, cursor: Cursor = None
     ) -> Page[CycleRow]:
         """List cycles in the order they were prepared."""
-        bound = {"list": "cycles", "status": status}
-        key = decode_cursor(cursor, **bound)
-        async with area.pool.acquire() as db:
-            found = await cycles.list_cycles(db, status, UUID(key[0]) if key else None, limit + 1)
-        more = [str(found[limit - 1].cycle_id)] if len(found) > limit else None
-        return Page(items=found[:limit], next_cursor=encode_cursor(more, **bound) if more else None)
+        return await list_page(area.pool, cycles.CYCLES, {"status": status}, cursor, limit)
 
     @router.get("/{cycle_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_cycle(cycle_id: UUID, response: Response) -> CycleRow:

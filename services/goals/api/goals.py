@@ -24,7 +24,8 @@ from services.goals.projections.goal_history import Happening
 from services.goals.projections.goals import ChildWeight, GoalRow
 from services.goals.projections.reporting_schedule import Report
 from shared.http.command_execution import Done, format_etag
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.list_page import list_page
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
@@ -64,14 +65,7 @@ def goal_routes(area: AreaResources) -> APIRouter:
     ) -> Page[Happening]:
         """List what happened to a goal, oldest first: readings, reports, announcements."""
         await require_goal(area, goal_id)
-        bound = {"list": "history", "goal": goal_id}
-        key = decode_cursor(cursor, **bound)
-        async with area.pool.acquire() as db:
-            found = await goal_history.list_goal_history(
-                db, goal_id, int(key[0]) if key else 0, limit + 1
-            )
-        more = [found[limit - 1].number] if len(found) > limit else None
-        return Page(items=found[:limit], next_cursor=encode_cursor(more, **bound) if more else None)
+        return await list_page(area.pool, goal_history.HISTORY, {"goal": goal_id}, cursor, limit)
 
     @router.post("/move", response_model=Done)
     async def move_goal(goal_id: UUID, body: OtherParent, asked: OfficerRequest) -> JSONResponse:

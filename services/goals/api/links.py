@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
@@ -30,7 +29,8 @@ from services.goals.domain.refusals import UnknownLink
 from services.goals.projections import links
 from services.goals.projections.links import LinkFilters, LinkRow
 from shared.http.command_execution import CommandRequest, Done
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.list_page import list_page
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 
@@ -98,13 +98,8 @@ def link_routes(area: AreaResources) -> APIRouter:
         cursor: Cursor = None,
     ) -> Page[LinkRow]:
         """List links in the order in which they were offered."""
-        wanted = LinkFilters(cycle, goal, status)
-        bound = {"list": "links", **asdict(wanted)}
-        key = decode_cursor(cursor, **bound)
-        async with area.pool.acquire() as db:
-            found = await links.list_links(db, wanted, UUID(key[0]) if key else None, limit + 1)
-        more = [str(found[limit - 1].link_id)] if len(found) > limit else None
-        return Page(items=found[:limit], next_cursor=encode_cursor(more, **bound) if more else None)
+        filters = LinkFilters(cycle, goal, status)
+        return await list_page(area.pool, links.LINKS, filters, cursor, limit)
 
     @router.get("/{link_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_link(link_id: UUID) -> LinkRow:

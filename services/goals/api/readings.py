@@ -15,7 +15,8 @@ from services.goals.api.authorization import (
     require_goal,
 )
 from services.goals.application import GOAL_DECIDER
-from services.goals.domain.goal_events import CorrectReading, EnterReading, Reading, ReadingSource
+from services.goals.domain.goal_commands import CorrectReading, EnterReading
+from services.goals.domain.goal_events import Reading, ReadingSource
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency
 from shared.http.field_types import Quantity, Timestamp
 from shared.http.occurred_at import resolve_occurred_at

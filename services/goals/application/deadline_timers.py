@@ -14,8 +14,8 @@ from services.goals.application.deciders import (
     GoalsEvent,
 )
 from services.goals.domain import blocker, goal_events
-from services.goals.domain.blocker import CheckSupportDeadlines
-from services.goals.domain.goal_events import CheckGoalDeadlines
+from services.goals.domain.blocker_commands import CheckSupportDeadlines
+from services.goals.domain.goal_commands import CheckGoalDeadlines
 from services.goals.domain.goal_plan import GoalReference
 from services.goals.domain.reporting_slots import ReportingSlot
 from shared.eventsourcing.event_context import EventContext

@@ -12,16 +12,10 @@ from datetime import datetime
 from uuid import UUID
 
 from services.goals.domain.blocker import (
-    AskSupport,
     Blocker,
-    BlockerCommand,
     BlockerEvent,
     BlockerRaised,
     BlockerResolved,
-    CheckSupportDeadlines,
-    GiveSupport,
-    RaiseBlocker,
-    ResolveBlocker,
     ResolvedBlocker,
     SupportAsked,
     SupportGiven,
@@ -29,6 +23,14 @@ from services.goals.domain.blocker import (
     SupportState,
     SupportWithdrawn,
     UnresolvedBlocker,
+)
+from services.goals.domain.blocker_commands import (
+    AskSupport,
+    BlockerCommand,
+    CheckSupportDeadlines,
+    GiveSupport,
+    RaiseBlocker,
+    ResolveBlocker,
     WithdrawSupport,
 )
 from services.goals.domain.refusals import (

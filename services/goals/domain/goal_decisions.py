@@ -11,13 +11,16 @@ from fractions import Fraction
 from functools import reduce
 
 from services.goals.domain.expected_progress import expected_completion, falls_behind_at
-from services.goals.domain.goal_events import (
+from services.goals.domain.goal_commands import (
     CheckGoalDeadlines,
     CorrectReading,
     EndGoal,
     EnterReading,
-    GoalAchieved,
     GoalCommand,
+    StartGoal,
+)
+from services.goals.domain.goal_events import (
+    GoalAchieved,
     GoalEnded,
     GoalEvent,
     GoalLagged,
@@ -27,7 +30,6 @@ from services.goals.domain.goal_events import (
     ProgressReported,
     ReadingCorrected,
     ReadingEntered,
-    StartGoal,
 )
 from services.goals.domain.goal_metric import round_completion
 from services.goals.domain.goal_state import EndedGoal, Goal, TrackedGoal, apply_event

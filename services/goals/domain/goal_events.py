@@ -10,7 +10,6 @@ event's `type` is its name in the store: add one, never rename one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -146,57 +145,3 @@ GoalEvent = Annotated[
     | GoalEnded,
     Field(discriminator="type"),
 ]
-
-
-@dataclass(frozen=True)
-class StartGoal:
-    """Follow a goal from `at` on."""
-
-    goal: GoalReference
-    plan: GoalPlan
-    days: DateRange
-    at: datetime
-
-    @property
-    def goal_id(self) -> UUID:
-        """The goal it starts."""
-        return self.goal.goal_id
-
-
-@dataclass(frozen=True)
-class EnterReading:
-    """Enter what was measured."""
-
-    goal_id: UUID
-    reading: Reading
-    at: datetime
-
-
-@dataclass(frozen=True)
-class CorrectReading:
-    """Replace the value of a reading."""
-
-    goal_id: UUID
-    reading_id: UUID
-    value: Decimal
-    at: datetime
-
-
-@dataclass(frozen=True)
-class CheckGoalDeadlines:
-    """Announce what time has brought about by `at`."""
-
-    goal_id: UUID
-    at: datetime
-
-
-@dataclass(frozen=True)
-class EndGoal:
-    """Follow it no longer."""
-
-    goal_id: UUID
-    because: Literal["archived", "closed"]
-    at: datetime
-
-
-GoalCommand = StartGoal | EnterReading | CorrectReading | CheckGoalDeadlines | EndGoal

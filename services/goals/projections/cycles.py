@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from services.goals.domain import cycle as domain
 from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
@@ -39,19 +40,14 @@ async def find_cycle(db: Connection, cycle_id: UUID) -> CycleRow | None:
     return CycleRow(**row) if row else None
 
 
-async def list_cycles(
-    db: Connection, status: CycleStatus | None, after: UUID | None, limit: int
-) -> list[CycleRow]:
-    """Return cycles in the order they were prepared, behind `after`."""
-    rows = await db.fetch(
-        "SELECT * FROM cycle WHERE ($1::text IS NULL OR status = $1)"
-        " AND ($2::uuid IS NULL OR cycle_id > $2) ORDER BY cycle_id LIMIT $3",
-        status,
-        after,
-        limit,
-    )
-    return [CycleRow(**row) for row in rows]
-
+CYCLES = ListQuery(
+    name="cycles",
+    select="SELECT * FROM cycle",
+    conditions={"status": "status = {status}"},
+    sort=Sort([SortKey("cycle_id", UUID)]),
+    row=CycleRow,
+)
+"""The list of cycles, in the order in which they were prepared."""
 
 _OF_CYCLE = get_args(get_args(domain.CycleEvent)[0])
 

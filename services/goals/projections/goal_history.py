@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from services.goals.domain import goal_events as domain
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.http.field_types import PlainDecimal
+from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
@@ -37,20 +38,15 @@ class Happening(BaseModel):
     due_at: datetime | None
 
 
-async def list_goal_history(
-    db: Connection, goal_id: UUID, after: int, limit: int
-) -> list[Happening]:
-    """Return what happened to a goal, behind the number `after`."""
-    rows = await db.fetch(
-        "SELECT number, what, at, recorded_at, reading_id, value, measured_at, source, completion,"
-        " expected, slot, due_at FROM happening"
-        " WHERE goal_id = $1 AND number > $2 ORDER BY number LIMIT $3",
-        goal_id,
-        after,
-        limit,
-    )
-    return [Happening(**row) for row in rows]
-
+HISTORY = ListQuery(
+    name="history",
+    select="SELECT number, what, at, recorded_at, reading_id, value, measured_at, source,"
+    " completion, expected, slot, due_at FROM happening",
+    always=["goal_id = {goal}"],
+    sort=Sort([SortKey("number", int)]),
+    row=Happening,
+)
+"""The list of one goal's events, oldest first."""
 
 _OF_GOAL = get_args(get_args(domain.GoalEvent)[0])
 

@@ -133,12 +133,13 @@ async def load_goal_snapshots(
     rows = await db.fetch(
         "SELECT goal_id, title, department, plan, parent_id, weight, value, before, measured_at,"  # noqa: S608
         " coalesce(lagging, false) AS lagging FROM placement JOIN goal USING (goal_id)"
-        f" LEFT JOIN LATERAL (SELECT value, before, measured_at FROM standing"
-        f" WHERE standing.goal_id = goal.goal_id AND {visible_at('standing', '$2')}) AS stood ON true"
-        f" LEFT JOIN LATERAL (SELECT lagging FROM lag"
-        f" WHERE lag.goal_id = goal.goal_id AND {visible_at('lag', '$2')}) AS lagged ON true"
-        f" WHERE placement.cycle_id = $1 AND {visible_at('placement', '$2')} AND NOT placement.archived"
-        " ORDER BY goal_id",
+        " LEFT JOIN LATERAL (SELECT value, before, measured_at FROM standing"
+        f" WHERE standing.goal_id = goal.goal_id AND {visible_at('standing', '$2')})"
+        " AS standing_then ON true"
+        " LEFT JOIN LATERAL (SELECT lagging FROM lag"
+        f" WHERE lag.goal_id = goal.goal_id AND {visible_at('lag', '$2')}) AS lag_then ON true"
+        f" WHERE placement.cycle_id = $1 AND {visible_at('placement', '$2')}"
+        " AND NOT placement.archived ORDER BY goal_id",
         cycle_id,
         as_of,
     )

@@ -14,6 +14,7 @@ from services.goals.domain import cycle as domain
 from services.goals.domain.goal_hierarchy import LinkKind, LinkSide, LinkStatus
 from services.goals.projections.temporal_tables import supersede_rows, visible_at
 from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
@@ -50,24 +51,6 @@ async def find_link(db: Connection, link_id: UUID) -> LinkRow | None:
     return LinkRow(**row) if row else None
 
 
-async def list_links(
-    db: Connection, filters: LinkFilters, after: UUID | None, limit: int
-) -> list[LinkRow]:
-    """Return links in the order in which they were offered, behind `after`."""
-    rows = await db.fetch(
-        f"{_SELECT} WHERE seen_to IS NULL AND ($1::uuid IS NULL OR cycle_id = $1)"
-        " AND ($2::uuid IS NULL OR $2 IN (source, target))"
-        " AND ($3::text IS NULL OR status = $3)"
-        " AND ($4::uuid IS NULL OR link_id > $4) ORDER BY link_id LIMIT $5",
-        filters.cycle_id,
-        filters.goal_id,
-        filters.status,
-        after,
-        limit,
-    )
-    return [LinkRow(**row) for row in rows]
-
-
 async def list_accepted_links(
     db: Connection, cycle_id: UUID, as_of: datetime | None
 ) -> list[LinkRow]:
@@ -82,6 +65,19 @@ async def list_accepted_links(
 
 
 _SELECT = "SELECT link_id, cycle_id, kind, source, target, offered_by, status, reason FROM link"
+LINKS = ListQuery(
+    name="links",
+    select=_SELECT,
+    always=["seen_to IS NULL"],
+    conditions={
+        "cycle_id": "cycle_id = {cycle_id}",
+        "goal_id": "{goal_id} IN (source, target)",
+        "status": "status = {status}",
+    },
+    sort=Sort([SortKey("link_id", UUID)]),
+    row=LinkRow,
+)
+"""The list of links, in the order in which they were offered."""
 
 _LINK = {
     "link_id": "uuid",
