@@ -12,7 +12,7 @@ from services.goals.domain.goal_plan import GoalReference
 
 @dataclass(frozen=True)
 class RaiseBlocker:
-    """Say what stands in a goal's way."""
+    """Raise a blocker against a goal."""
 
     blocker_id: UUID
     goal: GoalReference
@@ -29,13 +29,13 @@ class AskSupport:
 
     @property
     def blocker_id(self) -> UUID:
-        """The blocker it is to help against."""
+        """The blocker that the support is asked against."""
         return self.support.blocker_id
 
 
 @dataclass(frozen=True)
 class GiveSupport:
-    """Say that the support was given."""
+    """Record that the support was given."""
 
     blocker_id: UUID
     support_id: UUID
@@ -44,7 +44,7 @@ class GiveSupport:
 
 @dataclass(frozen=True)
 class WithdrawSupport:
-    """Need the support no longer."""
+    """Withdraw the request for support."""
 
     blocker_id: UUID
     support_id: UUID
@@ -54,7 +54,7 @@ class WithdrawSupport:
 
 @dataclass(frozen=True)
 class ResolveBlocker:
-    """Say that it stands in the way no longer."""
+    """Record that the blocker blocks its goal no longer."""
 
     blocker_id: UUID
     at: datetime
@@ -62,7 +62,7 @@ class ResolveBlocker:
 
 @dataclass(frozen=True)
 class CheckSupportDeadlines:
-    """Announce the supports whose due has passed by `at`."""
+    """Announce as overdue the supports whose deadline has passed by `at`."""
 
     blocker_id: UUID
     at: datetime

@@ -15,7 +15,7 @@ from services.goals.domain.goal_plan import GoalPlan, GoalReference
 
 @dataclass(frozen=True)
 class StartGoal:
-    """Follow a goal from `at` on."""
+    """Track a goal from `at` on."""
 
     goal: GoalReference
     plan: GoalPlan
@@ -24,13 +24,13 @@ class StartGoal:
 
     @property
     def goal_id(self) -> UUID:
-        """The goal it starts."""
+        """The id of the goal that is started."""
         return self.goal.goal_id
 
 
 @dataclass(frozen=True)
 class EnterReading:
-    """Enter what was measured."""
+    """Enter a reading: a value that was measured."""
 
     goal_id: UUID
     reading: Reading
@@ -49,7 +49,7 @@ class CorrectReading:
 
 @dataclass(frozen=True)
 class CheckGoalDeadlines:
-    """Announce what time has brought about by `at`."""
+    """Announce overdue reports and lagging that time alone has caused by `at`."""
 
     goal_id: UUID
     at: datetime
@@ -57,7 +57,7 @@ class CheckGoalDeadlines:
 
 @dataclass(frozen=True)
 class EndGoal:
-    """Follow it no longer."""
+    """Track the goal no longer."""
 
     goal_id: UUID
     because: Literal["archived", "closed"]
