@@ -1,4 +1,4 @@
-"""A cycle, from its preparation to its close."""
+"""The decisions of a cycle: preparing, activating and closing it."""
 
 from datetime import date, datetime, timedelta
 
@@ -44,7 +44,7 @@ activate = commands.ActivateCycle(CYCLE_ID, BASE_TIME)
 close = commands.CloseCycle(CYCLE_ID, BASE_TIME + DAY)
 
 
-def followed(goal: GoalReference, at: datetime = BASE_TIME) -> c.GoalActivated:
+def goal_activated(goal: GoalReference, at: datetime = BASE_TIME) -> c.GoalActivated:
     return c.GoalActivated(cycle_id=CYCLE_ID, goal=goal, plan=GOAL_PLAN, days=QUARTER_DAYS, at=at)
 
 
@@ -55,7 +55,7 @@ def terms(kind: str, days: int) -> c.CycleTerms:
     )
 
 
-def test_it_is_prepared_once() -> None:
+def test_a_cycle_is_prepared_once() -> None:
     prepare = commands.PrepareCycle(CYCLE_ID, QUARTER_TERMS)
     given().when(prepare).then(prepared).when(prepare).then()
     given(prepared, activated).when(prepare).then()
@@ -65,11 +65,11 @@ def test_it_is_prepared_once() -> None:
 
 
 @pytest.mark.parametrize(("kind", "longest"), [("year", 371), ("quarter", 98)])
-def test_its_days_fit_its_kind(kind: str, longest: int) -> None:
+def test_the_days_of_a_cycle_fit_its_kind(kind: str, longest: int) -> None:
     for days in (1, longest):
-        fit = terms(kind, days)
-        given().when(commands.PrepareCycle(CYCLE_ID, fit)).then(
-            c.CyclePrepared(cycle_id=CYCLE_ID, terms=fit)
+        fitting = terms(kind, days)
+        given().when(commands.PrepareCycle(CYCLE_ID, fitting)).then(
+            c.CyclePrepared(cycle_id=CYCLE_ID, terms=fitting)
         )
     given().when(commands.PrepareCycle(CYCLE_ID, terms(kind, 0))).then_refused(
         InvalidCycle, message_contains="not before its first"
@@ -79,13 +79,13 @@ def test_its_days_fit_its_kind(kind: str, longest: int) -> None:
     )
 
 
-def test_once_it_is_active_its_goals_are_followed() -> None:
+def test_activating_a_cycle_activates_its_goals() -> None:
     given(prepared, revenue, regions).when(activate).then(
-        activated, followed(COMPANY_GOAL), followed(SALES_GOAL)
+        activated, goal_activated(COMPANY_GOAL), goal_activated(SALES_GOAL)
     ).when(commands.ActivateCycle(CYCLE_ID, BASE_TIME + DAY)).then()
 
 
-def test_it_is_not_activated_after_its_last_day() -> None:
+def test_a_cycle_is_not_activated_after_its_last_day() -> None:
     end = QUARTER_DAYS.ends_at
     given(prepared).when(commands.ActivateCycle(CYCLE_ID, end)).then(
         c.CycleActivated(cycle_id=CYCLE_ID, at=end)
@@ -98,7 +98,7 @@ def test_it_is_not_activated_after_its_last_day() -> None:
     )
 
 
-def test_it_is_closed_with_the_goals_that_stand() -> None:
+def test_closing_a_cycle_names_its_goals() -> None:
     past = (prepared, revenue, regions, activated)
     end = c.CycleClosed(
         cycle_id=CYCLE_ID, goals=(REVENUE_GOAL_ID, REGIONS_GOAL_ID), at=BASE_TIME + DAY
@@ -127,36 +127,38 @@ def test_it_is_closed_with_the_goals_that_stand() -> None:
         commands.WithdrawLink(CYCLE_ID, LINK_ID, "no"),
     ],
 )
-def test_nothing_changes_in_it_before_or_after(command: commands.CycleCommand) -> None:
+def test_nothing_changes_before_a_cycle_is_prepared_or_after_it_is_closed(
+    command: commands.CycleCommand,
+) -> None:
     given().when(command).then_refused(UnknownCycle, message_contains="prepare it first")
     given(prepared, activated, closed).when(command).then_refused(
-        GoalsRefused, message_contains="as they"
+        GoalsRefused, message_contains="no longer change"
     )
 
 
-def test_without_a_cycle_there_is_nothing_to_activate_or_to_close() -> None:
+def test_an_unknown_cycle_is_not_activated_or_closed() -> None:
     given().when(activate).then_refused(UnknownCycle)
     given().when(close).then_refused(UnknownCycle)
 
 
-def test_a_goal_set_in_an_active_cycle_is_followed_at_once() -> None:
+def test_a_goal_set_in_an_active_cycle_is_activated_at_once() -> None:
     past = (prepared, revenue, activated)
     given(*past).when(
         commands.SetGoal(CYCLE_ID, SALES_GOAL, GOAL_PLAN, REVENUE_GOAL_ID, BASE_TIME + DAY)
-    ).then(regions, followed(SALES_GOAL, BASE_TIME + DAY))
+    ).then(regions, goal_activated(SALES_GOAL, BASE_TIME + DAY))
     given(*past).when(
         commands.SetGoal(CYCLE_ID, SALES_GOAL, GOAL_PLAN, REVENUE_GOAL_ID, BASE_TIME - DAY)
-    ).then(regions, followed(SALES_GOAL, BASE_TIME))
+    ).then(regions, goal_activated(SALES_GOAL, BASE_TIME))
 
 
 def test_an_out_of_order_event_changes_nothing() -> None:
     assert c.evolve(None, activated) is None
     assert c.evolve(c.ClosedCycle(), regions) == c.ClosedCycle()
     state = c.ActiveCycle(QUARTER_TERMS, GoalHierarchy(), BASE_TIME)
-    assert c.evolve(state, followed(PRODUCT_GOAL)) == state
+    assert c.evolve(state, goal_activated(PRODUCT_GOAL)) == state
 
 
-def test_a_cycle_has_its_first_and_its_last_instant() -> None:
+def test_a_range_of_days_has_a_first_and_a_last_instant() -> None:
     day = DateRange(first=date(2026, 1, 1), last=date(2026, 1, 1))
     assert day.ends_at - day.begins_at == DAY - MICROSECOND
     assert QUARTER_DAYS.begins_at == BASE_TIME

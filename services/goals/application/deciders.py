@@ -1,4 +1,4 @@
-"""The aggregates and their streams."""
+"""The deciders of the three aggregates (cycle, goal, blocker), and the streams of each."""
 
 from __future__ import annotations
 

@@ -125,13 +125,13 @@ class GoalHierarchy:
 
     def validate_depth(self, goal_id: UUID, parent_id: UUID | None) -> None:
         """Raise `GoalsRefused` where a goal under this parent would make the tree too deep."""
-        levels, level = 0, [goal_id]
+        depth, level = 0, [goal_id]
         while parent_id is not None:
-            levels, parent_id = levels + 1, self.goals[parent_id].parent_id
+            depth, parent_id = depth + 1, self.goals[parent_id].parent_id
         while level:
-            levels += 1
+            depth += 1
             level = [child for node in level for child in self.child_ids(node)]
-        if levels > MAX_LEVELS:
+        if depth > MAX_LEVELS:
             raise GoalsRefused(f"the tree has at most {MAX_LEVELS} levels; choose a higher parent")
 
     def active_links(self) -> Iterator[GoalLink]:

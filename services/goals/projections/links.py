@@ -1,4 +1,4 @@
-"""The links between goals, and how each one stands."""
+"""The read model of links between goals, and of their status."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class LinkRow(BaseModel):
-    """A link."""
+    """A link between two goals."""
 
     link_id: UUID
     cycle_id: UUID
@@ -32,16 +32,16 @@ class LinkRow(BaseModel):
     offered_by: LinkSide
     status: LinkStatus
     reason: str | None
-    """Why it was declined or withdrawn."""
+    """The reason for which the link was declined or withdrawn."""
 
 
 @dataclass(frozen=True)
 class LinkFilters:
-    """Which links a list shows; `None` leaves a filter out."""
+    """The filters of the list of links; `None` leaves a filter out."""
 
     cycle_id: UUID | None = None
     goal_id: UUID | None = None
-    """On either side."""
+    """The id of the goal on either side of the link."""
     status: LinkStatus | None = None
 
 
@@ -54,7 +54,7 @@ async def find_link(db: Connection, link_id: UUID) -> LinkRow | None:
 async def list_accepted_links(
     db: Connection, cycle_id: UUID, as_of: datetime | None
 ) -> list[LinkRow]:
-    """Return the links of a cycle that were accepted at a moment."""
+    """Return the links of a cycle that were accepted at `as_of`; `None` means now."""
     rows = await db.fetch(
         f"{_SELECT} WHERE cycle_id = $1 AND status = 'accepted' AND {visible_at('link', '$2')}"
         " ORDER BY link_id",
@@ -79,7 +79,7 @@ LINKS = ListQuery(
 )
 """The list of links, in the order in which they were offered."""
 
-_LINK = {
+_LINK_COLUMNS = {
     "link_id": "uuid",
     "number": "bigint",
     "seen_from": "timestamptz",
@@ -91,11 +91,16 @@ _LINK = {
     "status": "text",
     "reason": "text",
 }
-_OF_LINK = (domain.LinkOffered, domain.LinkAccepted, domain.LinkDeclined, domain.LinkWithdrawn)
+_LINK_EVENT_TYPES = (
+    domain.LinkOffered,
+    domain.LinkAccepted,
+    domain.LinkDeclined,
+    domain.LinkWithdrawn,
+)
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Bring the links up to date."""
+    """Apply events to the table of links."""
     rows = [
         (
             recorded.event.link.link_id,
@@ -110,9 +115,9 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
             getattr(recorded.event, "reason", None),
         )
         for recorded in events
-        if isinstance(recorded.event, _OF_LINK)
+        if isinstance(recorded.event, _LINK_EVENT_TYPES)
     ]
-    await supersede_rows(db, "link", _LINK, rows)
+    await supersede_rows(db, "link", _LINK_COLUMNS, rows)
 
 
 PROJECTION = Projection("links", ("link",), project_events)
