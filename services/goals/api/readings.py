@@ -44,7 +44,7 @@ class NewReading(BaseModel):
 
 
 class Correction(BaseModel, extra="forbid"):
-    """The value that the reading should have had; `at` is when that was said, now if left out."""
+    """The corrected value of a reading; `at` is when it was corrected, now if left out."""
 
     value: Annotated[Quantity, Field(examples=["4"])]
     at: Timestamp | None = None
@@ -80,7 +80,7 @@ def reading_routes(area: AreaResources) -> APIRouter:
     async def correct_reading(
         goal_id: UUID, reading_id: UUID, body: Correction, request: ReadingWriterUpdateRequest
     ) -> JSONResponse:
-        """Replace the value of a reading; what it said before stays in the history."""
+        """Replace the value of a reading; the former value stays in the history."""
         goal = await require_goal(area, goal_id)
         require_department_access(request, goal.department, *READING_WRITER_ROLES)
         command = CorrectReading(

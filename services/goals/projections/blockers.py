@@ -149,18 +149,18 @@ async def _insert_blockers(db: Connection, raised: Sequence[RecordedEvent[Any]])
     )
 
 
-async def _insert_supports(db: Connection, asked: Sequence[domain.SupportAsked]) -> None:
+async def _insert_supports(db: Connection, requests: Sequence[domain.SupportAsked]) -> None:
     await db.execute(
         "INSERT INTO support (support_id, blocker_id, department, what, asked_at, due_at, overdue,"
         " status) SELECT support_id, blocker_id, department, what, asked_at, due_at, false, 'owed'"
         " FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[],"
         " $6::timestamptz[]) AS batch (support_id, blocker_id, department, what, asked_at, due_at)",
-        [event.support.support_id for event in asked],
-        [event.support.blocker_id for event in asked],
-        [event.support.department for event in asked],
-        [event.support.what for event in asked],
-        [event.at for event in asked],
-        [event.support.due_at for event in asked],
+        [event.support.support_id for event in requests],
+        [event.support.blocker_id for event in requests],
+        [event.support.department for event in requests],
+        [event.support.what for event in requests],
+        [event.at for event in requests],
+        [event.support.due_at for event in requests],
     )
 
 
