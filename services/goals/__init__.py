@@ -1,1 +1,1 @@
-"""Goals (方案1): what the departments aim at together, how far they are, what stands in the way."""
+"""Goals (方案1): the goals of the company and its departments, their progress and blockers."""

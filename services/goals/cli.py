@@ -1,4 +1,4 @@
-"""The goals area's terminal command: board."""
+"""The goals area's terminal command `board`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ commands = typer.Typer()
 
 
 class BoardFormat(StrEnum):
-    """How to print a board."""
+    """The formats in which a board can be printed."""
 
     TABLE = "table"
     JSON = "json"
@@ -41,7 +41,10 @@ TREND_ARROWS = {"rising": "↑", "falling": "↓", "steady": "→", None: ""}
 def board(
     cycle: Annotated[str, typer.Option("--cycle", help="The cycle's id, or its name.")],
     as_of: Annotated[
-        str | None, typer.Option("--as-of", help="What was shown then: 2026-10-31T18:00:00+08:00.")
+        str | None,
+        typer.Option(
+            "--as-of", help="The board as it was shown at this time: 2026-10-31T18:00:00+08:00."
+        ),
     ] = None,
     department: Annotated[str | None, typer.Option("--department", help="Its code.")] = None,
     format_: Annotated[BoardFormat, typer.Option("--format")] = BoardFormat.TABLE,
@@ -49,11 +52,12 @@ def board(
 ) -> None:
     """Show a cycle's goals in their tree: how far each one is, and what endangers it."""
     with connect_to_installation(data_dir, READER_ROLES) as client:
-        named = {
-            one["name"]: one["cycle_id"] for one in client.iterate_items(f"{API_PREFIX}/cycles")
+        ids_by_name = {
+            found["name"]: found["cycle_id"]
+            for found in client.iterate_items(f"{API_PREFIX}/cycles")
         }
         query = {
-            "cycle": named.get(cycle, cycle),
+            "cycle": ids_by_name.get(cycle, cycle),
             "view": "tree",
             "department": department,
             "as_of": as_of,
@@ -73,15 +77,15 @@ def _print_table(title: str, goals: Iterable[Mapping[str, Any]]) -> None:
     for heading in ("weight\n权重", "own\n完成率", "rolled up\n汇总"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("state\n状态")
-    table.add_column("in its way\n阻塞", overflow="fold")
-    _add(table, goals, 0)
+    table.add_column("blockers\n阻塞", overflow="fold")
+    _add_rows(table, goals, 0)
     Console().print(table)
 
 
-def _add(table: Table, goals: Iterable[Mapping[str, Any]], depth: int) -> None:
+def _add_rows(table: Table, goals: Iterable[Mapping[str, Any]], depth: int) -> None:
     for goal in goals:
         state = f"{STATE_LABELS[goal['state']]} {TREND_ARROWS[goal['trend']]}"
-        blocked = [one["what"] for one in goal["blockers"]]
+        blockers = [blocker["what"] for blocker in goal["blockers"]]
         table.add_row(
             "  " * depth + goal["title"],
             goal["department"] or "–",
@@ -89,10 +93,10 @@ def _add(table: Table, goals: Iterable[Mapping[str, Any]], depth: int) -> None:
             _percent(goal["completion"]),
             _percent(goal["rolled_up"]) + (" *" if goal["weights_open"] else ""),
             state + (" ⚠" if goal["at_risk"] else ""),
-            "; ".join(blocked),
+            "; ".join(blockers),
         )
-        _add(table, goal["children"], depth + 1)
+        _add_rows(table, goal["children"], depth + 1)
 
 
-def _percent(part: str | None) -> str:
-    return "–" if part is None else f"{float(part) * 100:.1f} %"
+def _percent(ratio: str | None) -> str:
+    return "–" if ratio is None else f"{float(ratio) * 100:.1f} %"

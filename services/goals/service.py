@@ -1,4 +1,4 @@
-"""The goals area, part by part."""
+"""The definition of the goals service."""
 
 from __future__ import annotations
 

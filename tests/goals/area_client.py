@@ -1,4 +1,4 @@
-"""A company at work: what the tests that go through the API say and ask."""
+"""A client of the goals API for tests, and the request bodies that they send."""
 
 from __future__ import annotations
 
@@ -26,44 +26,44 @@ WINTER_CYCLE_BODY: dict[str, Any] = {
     "first_day": "2026-11-01",
     "last_day": "2027-01-31",
 }
-"""The clock shows November 23, nine o'clock in Shanghai."""
+"""A quarter that contains the start of the tests' clock, November 23, 9:00 in Shanghai."""
 FULL_TOLERANCE = "1"
 """A tolerance with which nothing ever lags."""
 
 
 def goal_body(title: str, department: str | None = None, /, **changes: Any) -> dict[str, Any]:
-    """Return a goal's description: from 0 to 10, never lagging unless told otherwise."""
+    """Return the body of a new goal from 0 to 10 that by default never lags."""
     metric = {"direction": "up", "unit": "regions", "start": "0", "target": "10"}
-    described = {
+    body = {
         "title": title,
         "department": department,
         "metric": metric,
         "tolerance": FULL_TOLERANCE,
     }
-    return {**described, **changes}
+    return {**body, **changes}
 
 
 @dataclass(frozen=True)
 class GoalsClient:
-    """Departments that use the API; the officer keeps the structure, the others report."""
+    """Requests to the goals API, by default as the officer for goals."""
 
     installation: TestInstallation
 
     @property
     def officer_headers(self) -> dict[str, str]:
-        """The task force's officer for goals."""
+        """The authorization of the officer for goals."""
         return self.installation.authorization_headers(Role.OFFICER_GOALS)
 
     def executor_headers(self, department: str) -> dict[str, str]:
-        """Somebody of a department."""
+        """Return the authorization of an employee of a department."""
         return self.installation.authorization_headers(Role.EXECUTOR, department=department)
 
     async def get(self, path: str, **params: Any) -> httpx.Response:
-        """Read something as the auditor."""
+        """Send a GET request as the auditor; parameters that are `None` are left out."""
         auditor = self.installation.authorization_headers(Role.AUDITOR)
-        given = {name: value for name, value in params.items() if value is not None}
+        query = {name: value for name, value in params.items() if value is not None}
         return await self.installation.http_client.get(
-            API_ROOT + path, params=given, headers=auditor
+            API_ROOT + path, params=query, headers=auditor
         )
 
     async def send(
@@ -76,28 +76,30 @@ class GoalsClient:
         key: str | None = None,
         if_match: int | None = None,
     ) -> httpx.Response:
-        """Ask for something, as the officer unless told otherwise."""
-        sent = dict(authorization or self.officer_headers)
+        """Send a request, by default as the officer for goals."""
+        headers = dict(authorization or self.officer_headers)
         if key is not None:
-            sent["Idempotency-Key"] = f'"{key}"'
+            headers["Idempotency-Key"] = f'"{key}"'
         if if_match is not None:
-            sent["If-Match"] = f'"{if_match}"'
+            headers["If-Match"] = f'"{if_match}"'
         return await self.installation.http_client.request(
-            method, API_ROOT + path, json=body, headers=sent
+            method, API_ROOT + path, json=body, headers=headers
         )
 
-    async def post(self, path: str, body: Any = None, *who: dict[str, str]) -> httpx.Response:
-        """Post something, as the officer unless told otherwise."""
-        return await self.send("POST", path, {} if body is None else body, *who)
+    async def post(
+        self, path: str, body: Any = None, *authorization: dict[str, str]
+    ) -> httpx.Response:
+        """Send a POST request, by default as the officer for goals."""
+        return await self.send("POST", path, {} if body is None else body, *authorization)
 
-    async def create_resource(self, path: str, body: Any, *who: dict[str, str]) -> str:
-        """Post something that must succeed, and return the new id."""
-        answer = await self.post(path, body, *who)
+    async def create_resource(self, path: str, body: Any, *authorization: dict[str, str]) -> str:
+        """Send a POST request that must succeed, and return the new id."""
+        answer = await self.post(path, body, *authorization)
         assert answer.status_code in {200, 201}, answer.text
         return str(answer.json()["id"])
 
     async def create_cycle(self, *, active: bool = True, **changes: Any) -> str:
-        """Prepare a cycle, activate it, and return its id."""
+        """Prepare a cycle, activate it unless told otherwise, and return its id."""
         cycle = await self.create_resource("/cycles", {**WINTER_CYCLE_BODY, **changes})
         if active:
             await self.create_resource(f"/cycles/{cycle}/activate", {})
@@ -118,13 +120,13 @@ class GoalsClient:
         )
 
     async def correct_reading(self, goal_id: str, reading: str, value: int | str) -> httpx.Response:
-        """Correct a reading, having read the goal."""
+        """Correct a reading, with the goal's present version."""
         version = (await self.get(f"/goals/{goal_id}")).json()["version"]
         path = f"/goals/{goal_id}/readings/{reading}"
         return await self.send("PUT", path, {"value": str(value)}, if_match=version)
 
     async def set_weights(self, goal_id: str, weights: dict[str, str]) -> httpx.Response:
-        """Set weights, having read them."""
+        """Set weights, with the version under which they were read."""
         read = await self.get(f"/goals/{goal_id}/weights")
         version = int(read.headers["ETag"].strip('"'))
         body = {"weights": [{"goal_id": g, "weight": w} for g, w in weights.items()]}
@@ -133,7 +135,7 @@ class GoalsClient:
     async def create_link(
         self, kind: str, source: str, target: str, *, accepted: bool = True
     ) -> str:
-        """Offer a link, have it accepted, and return its id."""
+        """Offer a link, accept it unless told otherwise, and return its id."""
         body = {"kind": kind, "source": source, "target": target}
         link = await self.create_resource("/links", body)
         if accepted:
@@ -141,10 +143,10 @@ class GoalsClient:
         return link
 
     async def board_by_title(self, cycle: str, **params: Any) -> dict[str, dict[str, Any]]:
-        """Return the board's table by title."""
+        """Return the goals of the board by title."""
         answer = await self.get("/board", cycle=cycle, **params)
         assert answer.status_code == 200, answer.text
-        return {one["title"]: one for one in answer.json()["items"]}
+        return {item["title"]: item for item in answer.json()["items"]}
 
     async def published_facts(self, type_suffix: str) -> list[dict[str, Any]]:
         """Return the published facts of one kind, oldest first."""

@@ -1,4 +1,4 @@
-"""The company of the goals tests."""
+"""The fixtures of the goals tests."""
 
 from collections.abc import AsyncIterator
 
@@ -11,6 +11,6 @@ from tests.goals.area_client import GoalsClient
 
 @pytest.fixture
 async def area_client(start_installation: OpenTestInstallation) -> AsyncIterator[GoalsClient]:
-    """Give a company whose clock stands still until a test moves it."""
-    async with start_installation([service], background=False) as running_house:
-        yield GoalsClient(running_house)
+    """Provide a client of an installation whose clock stands still until a test advances it."""
+    async with start_installation([service], background=False) as installation:
+        yield GoalsClient(installation)

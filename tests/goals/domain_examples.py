@@ -1,4 +1,4 @@
-"""A year, its goals and a blocker that the tests of the goals area talk about."""
+"""Example values for domain tests: a quarter, its goals, metrics and readings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REVENUE_GOAL_ID, REGIONS_GOAL_ID, FEATURES_GOAL_ID, ORDERS_GOAL_ID = (
 LINK_ID, OTHER_LINK_ID = UUID(int=21), UUID(int=22)
 BLOCKER_ID = UUID(int=31)
 FIRST_ID, SECOND_ID, THIRD_ID = (UUID(int=number) for number in (41, 42, 43))
-"""Readings, or supports."""
+"""The ids of readings or supports."""
 
 QUARTER_DAYS = DateRange(first=date(2026, 10, 1), last=date(2026, 12, 31))
 QUARTER_TERMS = CycleTerms(name="2026 Q4", kind="quarter", days=QUARTER_DAYS)
@@ -50,8 +50,8 @@ GOAL_PLAN = GoalPlan(
 
 def end_of_month(month: int) -> datetime:
     """Return the last instant of a month of 2026 in Shanghai."""
-    first = date(2026 + month // 12, month % 12 + 1, 1)
-    return datetime(first.year, first.month, 1, tzinfo=UTC) - 8 * HOUR - MICROSECOND
+    next_month = date(2026 + month // 12, month % 12 + 1, 1)
+    return datetime(next_month.year, next_month.month, 1, tzinfo=UTC) - 8 * HOUR - MICROSECOND
 
 
 OCTOBER_DUE, NOVEMBER_DUE, DECEMBER_DUE = (end_of_month(month) for month in (10, 11, 12))
@@ -60,10 +60,10 @@ OCTOBER_DUE, NOVEMBER_DUE, DECEMBER_DUE = (end_of_month(month) for month in (10,
 def measured_reading(
     value: Decimal | int | str, at: datetime, reading_id: UUID = FIRST_ID
 ) -> Reading:
-    """Return a reading that a person took."""
+    """Return a reading that a person entered."""
     return Reading(reading_id=reading_id, value=Decimal(value), measured_at=at, source="person")
 
 
 def milestone_by(day: date, value: int) -> Milestone:
-    """Return a milestone."""
+    """Return a milestone: a value that is expected by the end of a day."""
     return Milestone(day=day, value=Decimal(value))

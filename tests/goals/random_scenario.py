@@ -1,4 +1,4 @@
-"""A random story of a cycle and its goals through the API; what is refused changes nothing."""
+"""A random scenario of a cycle and its goals through the API; refusals are ignored."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DEPARTMENTS = (None, "sales", "product", "supply")
 
 @dataclass
 class RandomGoalScenario:
-    """What has been made so far."""
+    """The ids of what was created so far, and steps that use them at random."""
 
     area_client: GoalsClient
     cycle: str
@@ -25,7 +25,7 @@ class RandomGoalScenario:
     blockers: list[str] = field(default_factory=list)
 
     async def run_step(self) -> None:
-        """Let a little happen after the present moment, and some time pass."""
+        """Send a few random requests, then advance the clock by some hours."""
         self.area_client.installation.clock.advance(timedelta.resolution)
         steps = [
             self._set_goal,
@@ -34,8 +34,6 @@ class RandomGoalScenario:
             self._correct_reading,
             self._offer_link,
             self._answer_link,
-        ]
-        steps += [
             self._raise_blocker,
             self._resolve_blocker,
             self._set_weights,
@@ -47,11 +45,11 @@ class RandomGoalScenario:
             await step()
         await self.area_client.installation.advance_time(timedelta(hours=self.rng.randint(1, 60)))
 
-    async def _post(self, path: str, body: Any, made: list[str] | None = None) -> None:
+    async def _post(self, path: str, body: Any, created: list[str] | None = None) -> None:
         answer = await self.area_client.post(path, body)
         assert answer.status_code < 500, answer.text
-        if made is not None and answer.is_success:
-            made.append(answer.json()["id"])
+        if created is not None and answer.is_success:
+            created.append(answer.json()["id"])
 
     async def _set_goal(self) -> None:
         department = self.rng.choice(DEPARTMENTS)
@@ -84,7 +82,7 @@ class RandomGoalScenario:
     async def _answer_link(self) -> None:
         if link := self._choose_any(self.links):
             answer = self.rng.choice(["accept", "accept", "decline", "withdraw"])
-            body = None if answer == "accept" else {"reason": "so it is"}
+            body = None if answer == "accept" else {"reason": "moot"}
             await self._post(f"/links/{link}/{answer}", body)
 
     async def _raise_blocker(self) -> None:
@@ -103,7 +101,7 @@ class RandomGoalScenario:
             if found:
                 even = f"{1 / 2 ** (len(found) - 1):.9f}"[:11]
                 rest = str(1 - float(even) * (len(found) - 1))[:11]
-                ids = [one["goal_id"] for one in found]
+                ids = [item["goal_id"] for item in found]
                 await self.area_client.set_weights(
                     goal, dict(zip(ids, [rest] + [even] * 99, strict=False))
                 )
@@ -117,5 +115,5 @@ class RandomGoalScenario:
         if self.rng.random() < 0.2 and (goal := self._choose_any(self.goals)):
             await self._post(f"/goals/{goal}/archive", {"reason": "moot"})
 
-    def _choose_any(self, made: list[str]) -> str | None:
-        return self.rng.choice(made) if made else None
+    def _choose_any(self, ids: list[str]) -> str | None:
+        return self.rng.choice(ids) if ids else None

@@ -1,14 +1,14 @@
-"""Blockers and support over HTTP."""
+"""The routes of blockers and support."""
 
 import pytest
 
 from shared.http.auth import Role
 from tests.goals.area_client import SOME_ID, GoalsClient
 
-ASK = {"department": "legal", "what": "apply for it", "due": "2026-12-24"}
+SUPPORT_BODY = {"department": "legal", "what": "apply for it", "due": "2026-12-24"}
 
 
-async def blocker(area_client: GoalsClient) -> tuple[str, str]:
+async def raise_blocker(area_client: GoalsClient) -> tuple[str, str]:
     regions = await area_client.set_goal(await area_client.create_cycle(), "Regions", "sales")
     sales = area_client.executor_headers("sales")
     return regions, await area_client.create_resource(
@@ -17,29 +17,29 @@ async def blocker(area_client: GoalsClient) -> tuple[str, str]:
 
 
 async def test_support_is_asked_given_and_the_blocker_resolved(area_client: GoalsClient) -> None:
-    regions, blocked = await blocker(area_client)
-    path, sales = f"/blockers/{blocked}", area_client.executor_headers("sales")
-    support = await area_client.create_resource(f"{path}/supports", ASK, sales)
-    more = await area_client.create_resource(
-        f"{path}/supports", {**ASK, "department": "product"}, sales
+    regions, blocker = await raise_blocker(area_client)
+    path, sales = f"/blockers/{blocker}", area_client.executor_headers("sales")
+    support = await area_client.create_resource(f"{path}/supports", SUPPORT_BODY, sales)
+    second = await area_client.create_resource(
+        f"{path}/supports", {**SUPPORT_BODY, "department": "product"}, sales
     )
     give = f"{path}/supports/{support}/give"
     assert (await area_client.post(give, None, sales)).json()["code"] == "other-department"
     assert (
         await area_client.post(give, None, area_client.executor_headers("legal"))
     ).status_code == 200
-    drop = f"{path}/supports/{more}/withdraw"
-    why = {"reason": "moot"}
-    foreign = await area_client.post(drop, why, area_client.executor_headers("product"))
+    withdraw = f"{path}/supports/{second}/withdraw"
+    reason = {"reason": "moot"}
+    foreign = await area_client.post(withdraw, reason, area_client.executor_headers("product"))
     assert foreign.json()["code"] == "other-department"
-    assert (await area_client.post(drop, why, sales)).status_code == 200
+    assert (await area_client.post(withdraw, reason, sales)).status_code == 200
     assert (await area_client.post(f"{path}/resolve", None, sales)).status_code == 200
     found = await area_client.get(path)
     assert found.headers["ETag"] == '"6"'
-    told = found.json()
-    assert (told["goal"], told["department"], told["what"]) == ("Regions", "sales", "no licence")
-    assert told["resolved_at"] == "2026-11-23T01:00:00Z"
-    assert [(one["department"], one["status"], one["reason"]) for one in told["supports"]] == [
+    shown = found.json()
+    assert (shown["goal"], shown["department"], shown["what"]) == ("Regions", "sales", "no licence")
+    assert shown["resolved_at"] == "2026-11-23T01:00:00Z"
+    assert [(item["department"], item["status"], item["reason"]) for item in shown["supports"]] == [
         ("legal", "given", None),
         ("product", "withdrawn", "moot"),
     ]
@@ -49,7 +49,7 @@ async def test_support_is_asked_given_and_the_blocker_resolved(area_client: Goal
     (given,) = await area_client.published_facts("support-given")
     assert given["given_at"] <= given["due_at"]
     (withdrawn,) = await area_client.published_facts("support-withdrawn")
-    assert (withdrawn["support_id"], withdrawn["reason"]) == (more, "moot")
+    assert (withdrawn["support_id"], withdrawn["reason"]) == (second, "moot")
     (raised,) = await area_client.published_facts("blocker-raised")
     (resolved,) = await area_client.published_facts("blocker-resolved")
     assert raised["goal_id"] == resolved["goal_id"] == regions
@@ -57,11 +57,11 @@ async def test_support_is_asked_given_and_the_blocker_resolved(area_client: Goal
 
 
 async def test_only_the_goals_department_raises_asks_and_resolves(area_client: GoalsClient) -> None:
-    regions, blocked = await blocker(area_client)
+    regions, blocker = await raise_blocker(area_client)
     for path, body in [
         (f"/goals/{regions}/blockers", {"what": "no staff"}),
-        (f"/blockers/{blocked}/supports", ASK),
-        (f"/blockers/{blocked}/resolve", {}),
+        (f"/blockers/{blocker}/supports", SUPPORT_BODY),
+        (f"/blockers/{blocker}/resolve", {}),
     ]:
         answer = await area_client.post(path, body, area_client.executor_headers("legal"))
         assert (answer.status_code, answer.json()["code"]) == (403, "other-department")
@@ -71,25 +71,25 @@ async def test_only_the_goals_department_raises_asks_and_resolves(area_client: G
 
 
 async def test_blockers_are_listed_by_goal_and_department(area_client: GoalsClient) -> None:
-    regions, first = await blocker(area_client)
+    regions, first = await raise_blocker(area_client)
     second = await area_client.create_resource(f"/goals/{regions}/blockers", {"what": "no staff"})
-    await area_client.create_resource(f"/blockers/{second}/supports", ASK)
+    await area_client.create_resource(f"/blockers/{second}/supports", SUPPORT_BODY)
     await area_client.post(f"/blockers/{first}/resolve")
 
-    async def seen(**params: object) -> list[str]:
+    async def listed(**params: object) -> list[str]:
         page = (await area_client.get("/blockers", limit=1, **params)).json()
         found = page["items"]
         while page["next_cursor"] is not None:
             cursor = page["next_cursor"]
             page = (await area_client.get("/blockers", limit=1, cursor=cursor, **params)).json()
             found += page["items"]
-        return [one["blocker_id"] for one in found]
+        return [item["blocker_id"] for item in found]
 
-    assert await seen() == await seen(goal=regions) == await seen(department="sales")
-    assert await seen() == [first, second]
-    assert await seen(department="legal") == await seen(resolved="false") == [second]
-    assert await seen(resolved="true") == [first]
-    assert await seen(department="product") == await seen(goal=SOME_ID) == []
+    assert await listed() == await listed(goal=regions) == await listed(department="sales")
+    assert await listed() == [first, second]
+    assert await listed(department="legal") == await listed(resolved="false") == [second]
+    assert await listed(resolved="true") == [first]
+    assert await listed(department="product") == await listed(goal=SOME_ID) == []
 
 
 @pytest.mark.parametrize(
@@ -110,36 +110,36 @@ async def test_blockers_are_listed_by_goal_and_department(area_client: GoalsClie
 async def test_support_that_cannot_be_asked_is_refused(
     area_client: GoalsClient, changes: dict[str, object]
 ) -> None:
-    _, blocked = await blocker(area_client)
-    answer = await area_client.post(f"/blockers/{blocked}/supports", {**ASK, **changes})
+    _, blocker = await raise_blocker(area_client)
+    answer = await area_client.post(f"/blockers/{blocker}/supports", {**SUPPORT_BODY, **changes})
     assert answer.status_code == 422, answer.text
-    assert (await area_client.get(f"/blockers/{blocked}")).json()["supports"] == []
+    assert (await area_client.get(f"/blockers/{blocker}")).json()["supports"] == []
 
 
 async def test_what_does_not_exist_is_not_found(area_client: GoalsClient) -> None:
-    _, blocked = await blocker(area_client)
+    _, blocker = await raise_blocker(area_client)
     for path, body in [
         (f"/goals/{SOME_ID}/blockers", {"what": "x"}),
         (f"/blockers/{SOME_ID}/resolve", {}),
-        (f"/blockers/{SOME_ID}/supports", ASK),
+        (f"/blockers/{SOME_ID}/supports", SUPPORT_BODY),
         (f"/blockers/{SOME_ID}/supports/{SOME_ID}/give", {}),
-        (f"/blockers/{blocked}/supports/{SOME_ID}/give", {}),
+        (f"/blockers/{blocker}/supports/{SOME_ID}/give", {}),
         (f"/blockers/{SOME_ID}/supports/{SOME_ID}/withdraw", {"reason": "x"}),
-        (f"/blockers/{blocked}/supports/{SOME_ID}/withdraw", {"reason": "x"}),
+        (f"/blockers/{blocker}/supports/{SOME_ID}/withdraw", {"reason": "x"}),
     ]:
         assert (await area_client.post(path, body)).status_code == 404, path
     assert (await area_client.get(f"/blockers/{SOME_ID}")).json()["code"] == "unknown-blocker"
 
 
-async def test_nothing_stands_in_the_way_of_an_archived_goal(area_client: GoalsClient) -> None:
-    regions, _ = await blocker(area_client)
+async def test_no_blocker_is_raised_against_an_archived_goal(area_client: GoalsClient) -> None:
+    regions, _ = await raise_blocker(area_client)
     await area_client.post(f"/goals/{regions}/archive", {"reason": "moot"})
     answer = await area_client.post(f"/goals/{regions}/blockers", {"what": "no staff"})
     assert (answer.status_code, answer.json()["code"]) == (409, "goals-refused")
 
 
 async def test_if_match_is_checked(area_client: GoalsClient) -> None:
-    _, blocked = await blocker(area_client)
-    path = f"/blockers/{blocked}/resolve"
+    _, blocker = await raise_blocker(area_client)
+    path = f"/blockers/{blocker}/resolve"
     assert (await area_client.send("POST", path, {}, if_match=4)).status_code == 412
     assert (await area_client.send("POST", path, {}, if_match=1)).status_code == 200

@@ -1,4 +1,4 @@
-"""The goal board."""
+"""The route of the goal board."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from tests.goals.area_client import SOME_ID, GoalsClient
 DAY = timedelta(days=1)
 
 
-async def tree_of_four(area_client: GoalsClient) -> dict[str, str]:
+async def create_four_goals(area_client: GoalsClient) -> dict[str, str]:
     """Return a cycle and its goals by name: revenue above regions and features, orders alone."""
     cycle = await area_client.create_cycle()
     revenue = await area_client.set_goal(cycle, "Revenue")
@@ -22,8 +22,8 @@ async def tree_of_four(area_client: GoalsClient) -> dict[str, str]:
     }
 
 
-async def test_it_shows_own_and_rolled_up_completion(area_client: GoalsClient) -> None:
-    goals = await tree_of_four(area_client)
+async def test_the_board_shows_own_and_rolled_up_completion(area_client: GoalsClient) -> None:
+    goals = await create_four_goals(area_client)
     await area_client.set_weights(
         goals["Revenue"], {goals["Regions"]: "0.3", goals["Features"]: "0.7"}
     )
@@ -60,27 +60,27 @@ async def test_it_shows_own_and_rolled_up_completion(area_client: GoalsClient) -
 
 
 async def test_weights_are_open_until_they_cover_all_sub_goals(area_client: GoalsClient) -> None:
-    goals = await tree_of_four(area_client)
+    goals = await create_four_goals(area_client)
     revenue, regions, features = goals["Revenue"], goals["Regions"], goals["Features"]
 
-    async def shown() -> tuple[bool, str | None]:
+    async def weights_open_and_roll_up() -> tuple[bool, str | None]:
         found = (await area_client.board_by_title(goals["cycle"]))["Revenue"]
         return found["weights_open"], found["rolled_up"]
 
     await area_client.enter_reading(regions, 10)
     await area_client.enter_reading(features, 1)
-    assert await shown() == (True, None)
+    assert await weights_open_and_roll_up() == (True, None)
     await area_client.set_weights(revenue, {regions: "0.25", features: "0.75"})
-    assert await shown() == (False, "0.3250")
+    assert await weights_open_and_roll_up() == (False, "0.3250")
     await area_client.post(f"/goals/{goals['Orders']}/move", {"parent_id": revenue})
-    assert await shown() == (True, "0.3250")
+    assert await weights_open_and_roll_up() == (True, "0.3250")
     await area_client.post(f"/goals/{goals['Orders']}/archive", {"reason": "moot"})
-    assert await shown() == (False, "0.3250")
+    assert await weights_open_and_roll_up() == (False, "0.3250")
     await area_client.post(f"/goals/{features}/move", {"parent_id": regions})
-    assert await shown() == (True, "1.0000")
+    assert await weights_open_and_roll_up() == (True, "1.0000")
     await area_client.set_weights(revenue, {regions: "1"})
     await area_client.set_weights(regions, {features: "1"})
-    assert await shown() == (False, "0.1000")
+    assert await weights_open_and_roll_up() == (False, "0.1000")
 
 
 async def test_the_trend_is_that_of_the_completion(area_client: GoalsClient) -> None:
@@ -91,16 +91,16 @@ async def test_the_trend_is_that_of_the_completion(area_client: GoalsClient) -> 
     async def trend() -> str | None:
         return str((await area_client.board_by_title(cycle))["Delay"]["trend"])
 
-    seen = [await trend()]
+    trends = [await trend()]
     for value in (18, 17, 17, 19):
         area_client.installation.clock.advance(timedelta(hours=1))
         await area_client.enter_reading(goal, value)
-        seen.append(await trend())
-    assert seen == ["None", "None", "rising", "steady", "falling"]
+        trends.append(await trend())
+    assert trends == ["None", "None", "rising", "steady", "falling"]
 
 
-async def test_what_stands_in_the_way_and_whom_it_endangers(area_client: GoalsClient) -> None:
-    goals = await tree_of_four(area_client)
+async def test_a_blocked_goal_endangers_its_dependents(area_client: GoalsClient) -> None:
+    goals = await create_four_goals(area_client)
     await area_client.create_link("depends-on", goals["Features"], goals["Orders"])
     offered = await area_client.create_link(
         "contributes", goals["Orders"], goals["Regions"], accepted=False
@@ -114,11 +114,11 @@ async def test_what_stands_in_the_way_and_whom_it_endangers(area_client: GoalsCl
         {"blocker_id": blocker, "what": "a strike", "raised_at": "2026-11-22T00:00:00Z"}
     ]
     assert found["Orders"]["endangers"] == [goals["Features"], goals["Revenue"]]
-    at_risk = [title for title, one in found.items() if one["at_risk"]]
+    at_risk = [title for title, item in found.items() if item["at_risk"]]
     assert at_risk == ["Revenue", "Features"]
     await area_client.create_resource(f"/links/{offered}/accept", {})
     found = await area_client.board_by_title(goals["cycle"])
-    assert [title for title, one in found.items() if one["at_risk"]] == [
+    assert [title for title, item in found.items() if item["at_risk"]] == [
         "Revenue",
         "Regions",
         "Features",
@@ -126,7 +126,7 @@ async def test_what_stands_in_the_way_and_whom_it_endangers(area_client: GoalsCl
     await area_client.create_resource(f"/blockers/{blocker}/resolve", {})
     found = await area_client.board_by_title(goals["cycle"])
     assert found["Orders"]["blockers"] == found["Orders"]["endangers"] == []
-    assert not any(one["at_risk"] for one in found.values())
+    assert not any(item["at_risk"] for item in found.values())
 
 
 async def test_a_lagging_goal_endangers_its_dependents(area_client: GoalsClient) -> None:
@@ -139,7 +139,7 @@ async def test_a_lagging_goal_endangers_its_dependents(area_client: GoalsClient)
     assert (found["Regions"]["endangers"], found["Revenue"]["at_risk"]) == ([revenue], True)
 
 
-async def test_before_the_cycle_is_active_nothing_is_started(area_client: GoalsClient) -> None:
+async def test_no_goal_is_started_before_the_cycle_is_active(area_client: GoalsClient) -> None:
     cycle = await area_client.create_cycle(active=False)
     revenue = await area_client.set_goal(cycle, "Revenue")
     child = await area_client.set_goal(cycle, "Regions", "sales", parent_id=revenue)
@@ -149,43 +149,43 @@ async def test_before_the_cycle_is_active_nothing_is_started(area_client: GoalsC
     assert (found["value"], found["trend"]) == (None, None)
 
 
-async def test_it_is_filtered_and_paged(area_client: GoalsClient) -> None:
-    goals = await tree_of_four(area_client)
+async def test_the_board_is_filtered_and_paged(area_client: GoalsClient) -> None:
+    goals = await create_four_goals(area_client)
     await area_client.enter_reading(goals["Orders"], 10)
 
-    async def seen(**params: object) -> list[str]:
+    async def listed_titles(**params: object) -> list[str]:
         query = {"cycle": goals["cycle"], "limit": 1, **params}
         page = (await area_client.get("/board", **query)).json()
         found = page["items"]
         while page["next_cursor"] is not None:
             page = (await area_client.get("/board", **query, cursor=page["next_cursor"])).json()
             found += page["items"]
-        return [one["title"] for one in found]
+        return [item["title"] for item in found]
 
-    assert await seen() == ["Revenue", "Regions", "Features", "Orders"]
-    assert await seen(view="tree") == ["Revenue", "Orders"]
-    assert await seen(department="sales") == ["Regions"]
-    assert await seen(state="achieved") == ["Orders"]
-    assert await seen(department="sales", state="achieved") == []
-    assert await seen(view="tree", department="sales") == ["Revenue"]
+    assert await listed_titles() == ["Revenue", "Regions", "Features", "Orders"]
+    assert await listed_titles(view="tree") == ["Revenue", "Orders"]
+    assert await listed_titles(department="sales") == ["Regions"]
+    assert await listed_titles(state="achieved") == ["Orders"]
+    assert await listed_titles(department="sales", state="achieved") == []
+    assert await listed_titles(view="tree", department="sales") == ["Revenue"]
 
 
-async def test_the_tree_holds_what_is_wanted_and_what_is_above_it(area_client: GoalsClient) -> None:
-    goals = await tree_of_four(area_client)
+async def test_the_tree_holds_matching_goals_and_those_above_them(area_client: GoalsClient) -> None:
+    goals = await create_four_goals(area_client)
 
-    async def grown(**params: str) -> object:
+    async def tree(**params: str) -> object:
         answer = await area_client.get("/board", cycle=goals["cycle"], view="tree", **params)
-        return [branch(one) for one in answer.json()["items"]]
+        return [subtree(item) for item in answer.json()["items"]]
 
-    def branch(one: dict[str, object]) -> tuple[object, list[object]]:
-        below = one["children"]
-        assert isinstance(below, list)
-        return one["title"], [branch(child) for child in below]
+    def subtree(goal: dict[str, object]) -> tuple[object, list[object]]:
+        children = goal["children"]
+        assert isinstance(children, list)
+        return goal["title"], [subtree(child) for child in children]
 
     leaves: list[object] = [("Regions", []), ("Features", [])]
-    assert await grown() == [("Revenue", leaves), ("Orders", [])]
-    assert await grown(department="product") == [("Revenue", leaves[1:])]
-    assert await grown(department="legal") == []
+    assert await tree() == [("Revenue", leaves), ("Orders", [])]
+    assert await tree(department="product") == [("Revenue", leaves[1:])]
+    assert await tree(department="legal") == []
 
 
 @pytest.mark.parametrize(
@@ -202,15 +202,15 @@ async def test_the_tree_holds_what_is_wanted_and_what_is_above_it(area_client: G
         {"cursor": "x"},
     ],
 )
-async def test_what_is_no_board_is_refused(
+async def test_an_invalid_board_query_is_refused(
     area_client: GoalsClient, query: dict[str, object]
 ) -> None:
-    asked = {"cycle": SOME_ID, **query}
-    assert (await area_client.get("/board", **asked)).status_code == 422
+    params = {"cycle": SOME_ID, **query}
+    assert (await area_client.get("/board", **params)).status_code == 422
 
 
 async def test_a_cursor_belongs_to_its_filter(area_client: GoalsClient) -> None:
-    goals = await tree_of_four(area_client)
+    goals = await create_four_goals(area_client)
     first = (await area_client.get("/board", cycle=goals["cycle"], limit=1)).json()
     wrong = await area_client.get(
         "/board", cycle=goals["cycle"], cursor=first["next_cursor"], department="sales"

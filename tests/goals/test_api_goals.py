@@ -1,4 +1,4 @@
-"""Cycles, goals and weights over HTTP."""
+"""The routes of cycles, goals and weights."""
 
 import pytest
 
@@ -12,7 +12,7 @@ from tests.goals.area_client import (
 )
 
 
-async def test_a_cycle_goes_from_its_preparation_to_its_close(area_client: GoalsClient) -> None:
+async def test_a_cycle_is_prepared_activated_and_closed(area_client: GoalsClient) -> None:
     cycle = await area_client.create_resource("/cycles", YEAR_CYCLE_BODY)
     found = await area_client.get(f"/cycles/{cycle}")
     assert (found.headers["ETag"], found.json()["status"]) == ('"1"', "preparing")
@@ -30,10 +30,10 @@ async def test_cycles_are_listed_page_by_page(area_client: GoalsClient) -> None:
     ids = [await area_client.create_cycle(active=active) for active in (False, True, False)]
     first = (await area_client.get("/cycles", limit=2)).json()
     rest = (await area_client.get("/cycles", limit=2, cursor=first["next_cursor"])).json()
-    assert [one["cycle_id"] for one in first["items"] + rest["items"]] == ids
+    assert [item["cycle_id"] for item in first["items"] + rest["items"]] == ids
     assert rest["next_cursor"] is None
     active = (await area_client.get("/cycles", status="active")).json()["items"]
-    assert [one["cycle_id"] for one in active] == ids[1:2]
+    assert [item["cycle_id"] for item in active] == ids[1:2]
     wrong = await area_client.get("/cycles", status="active", cursor=first["next_cursor"])
     assert (wrong.status_code, wrong.json()["code"]) == (422, "cursor-invalid")
 
@@ -50,7 +50,7 @@ async def test_cycles_are_listed_page_by_page(area_client: GoalsClient) -> None:
         {"more": 1},
     ],
 )
-async def test_a_cycle_that_is_none_is_refused(
+async def test_an_invalid_cycle_is_refused(
     area_client: GoalsClient, changes: dict[str, object]
 ) -> None:
     answer = await area_client.post("/cycles", {**WINTER_CYCLE_BODY, **changes})
@@ -65,9 +65,9 @@ async def test_a_goal_is_set_and_read(area_client: GoalsClient) -> None:
     path = answer.headers["Location"].removeprefix("/api/goals/v1")
     found = await area_client.get(path)
     assert found.headers["ETag"] == '"0"'
-    told = found.json()
-    assert (told["title"], told["department"], told["cycle_id"]) == ("Regions", "sales", cycle)
-    assert told["plan"] == {
+    shown = found.json()
+    assert (shown["title"], shown["department"], shown["cycle_id"]) == ("Regions", "sales", cycle)
+    assert shown["plan"] == {
         "metric": {
             "direction": "up",
             "unit": "regions",
@@ -80,11 +80,11 @@ async def test_a_goal_is_set_and_read(area_client: GoalsClient) -> None:
         "milestones": [],
         "tolerance": "1",
     }
-    assert (told["value"], told["reports"], told["lagging"]) == (None, [], False)
+    assert (shown["value"], shown["reports"], shown["lagging"]) == (None, [], False)
     await area_client.post(f"/cycles/{cycle}/activate")
-    told = (await area_client.get(path)).json()
-    assert (told["value"], told["measured_at"], told["version"]) == ("0", None, 1)
-    assert [(one["slot"], one["status"]) for one in told["reports"]] == [
+    shown = (await area_client.get(path)).json()
+    assert (shown["value"], shown["measured_at"], shown["version"]) == ("0", None, 1)
+    assert [(item["slot"], item["status"]) for item in shown["reports"]] == [
         ("2026-11", "owed"),
         ("2026-12", "owed"),
         ("2027-01", "owed"),
@@ -122,7 +122,7 @@ async def test_people_of_a_department_set_its_goals_and_no_others(area_client: G
         {"at": "2026-11-23T01:00:01Z"},
     ],
 )
-async def test_a_goal_that_cannot_be_followed_is_refused(
+async def test_an_invalid_goal_is_refused(
     area_client: GoalsClient, changes: dict[str, object]
 ) -> None:
     cycle = await area_client.create_cycle()
@@ -149,7 +149,7 @@ async def test_what_does_not_exist_is_not_found(area_client: GoalsClient) -> Non
     assert (await area_client.get("/board", cycle=SOME_ID)).json()["code"] == "unknown-cycle"
 
 
-async def family(area_client: GoalsClient) -> tuple[str, str, str, str]:
+async def create_family(area_client: GoalsClient) -> tuple[str, str, str, str]:
     cycle = await area_client.create_cycle()
     parent = await area_client.set_goal(cycle, "Revenue")
     children = [
@@ -159,35 +159,35 @@ async def family(area_client: GoalsClient) -> tuple[str, str, str, str]:
     return cycle, parent, children[0], children[1]
 
 
-async def test_weights_are_read_and_set_as_one(area_client: GoalsClient) -> None:
-    cycle, parent, sales, product = await family(area_client)
+async def test_weights_are_read_and_set_together(area_client: GoalsClient) -> None:
+    cycle, parent, sales, product = await create_family(area_client)
     read = await area_client.get(f"/goals/{parent}/weights")
-    assert [one["weight"] for one in read.json()["weights"]] == [None, None]
+    assert [item["weight"] for item in read.json()["weights"]] == [None, None]
     version = (await area_client.get(f"/cycles/{cycle}")).json()["version"]
     assert read.headers["ETag"] == f'"{version}"'
     answer = await area_client.set_weights(parent, {sales: "0.25", product: "0.75"})
     assert (answer.status_code, answer.json()["version"]) == (200, version + 1)
     found = (await area_client.get(f"/goals/{parent}/weights")).json()["weights"]
-    assert [(one["title"], one["weight"]) for one in found] == [
+    assert [(item["title"], item["weight"]) for item in found] == [
         ("sales", "0.25"),
         ("product", "0.75"),
     ]
 
 
 async def test_weights_need_the_version_that_was_read(area_client: GoalsClient) -> None:
-    _, parent, sales, product = await family(area_client)
+    _, parent, sales, product = await create_family(area_client)
     parts = [{"goal_id": sales, "weight": "0.5"}, {"goal_id": product, "weight": "0.5"}]
     path, body = f"/goals/{parent}/weights", {"weights": parts}
     assert (await area_client.send("PUT", path, body)).status_code == 428
     assert (await area_client.send("PUT", path, body, if_match=1)).status_code == 412
     found = (await area_client.get(path)).json()["weights"]
-    assert [one["weight"] for one in found] == [None, None]
+    assert [item["weight"] for item in found] == [None, None]
     sender = area_client.executor_headers("sales")
     assert (await area_client.send("PUT", path, body, sender, if_match=1)).status_code == 403
 
 
-async def test_weights_that_divide_nothing_are_refused(area_client: GoalsClient) -> None:
-    _, parent, sales, product = await family(area_client)
+async def test_invalid_weights_are_refused(area_client: GoalsClient) -> None:
+    _, parent, sales, product = await create_family(area_client)
     for weights in ({sales: "1"}, {sales: "0.5", product: "0.6"}, {SOME_ID: "1"}):
         answer = await area_client.set_weights(parent, weights)
         assert (answer.status_code, answer.json()["code"]) == (422, "invalid-weights")
@@ -199,7 +199,7 @@ async def test_weights_that_divide_nothing_are_refused(area_client: GoalsClient)
 
 
 async def test_a_goal_is_moved_and_archived_by_officers(area_client: GoalsClient) -> None:
-    _, parent, sales, product = await family(area_client)
+    _, parent, sales, product = await create_family(area_client)
     assert (
         await area_client.post(f"/goals/{sales}/move", {"parent_id": product})
     ).status_code == 200
@@ -212,8 +212,8 @@ async def test_a_goal_is_moved_and_archived_by_officers(area_client: GoalsClient
     assert (
         await area_client.post(f"/goals/{sales}/archive", {"reason": "moot"})
     ).status_code == 200
-    told = (await area_client.get(f"/goals/{sales}")).json()
-    assert (told["archived"], told["reports"][0]["status"]) == ("moot", "dropped")
+    shown = (await area_client.get(f"/goals/{sales}")).json()
+    assert (shown["archived"], shown["reports"][0]["status"]) == ("moot", "dropped")
     assert (await area_client.get(f"/goals/{product}")).json()["archived"] is None
     for path, body in [("move", {"parent_id": parent}), ("archive", {"reason": "x"})]:
         answer = await area_client.post(
@@ -231,10 +231,10 @@ async def test_a_repeated_key_sets_one_goal(area_client: GoalsClient) -> None:
     other = await area_client.send("POST", path, goal_body("Other"), key="goal-1")
     assert (other.status_code, other.json()["code"]) == (422, "key-reused")
     history = await area_client.get(f"/goals/{first.json()['id']}/history")
-    assert [one["what"] for one in history.json()["items"]] == ["goal-started"]
+    assert [item["what"] for item in history.json()["items"]] == ["goal-started"]
 
 
-async def test_a_refusal_is_the_answer_under_its_key_too(area_client: GoalsClient) -> None:
+async def test_a_repeated_key_repeats_a_refusal(area_client: GoalsClient) -> None:
     path = f"/cycles/{await area_client.create_cycle()}/goals"
     wrong = goal_body("X", "sales", parent_id=SOME_ID)
     answers = [await area_client.send("POST", path, wrong, key="goal-2") for _ in range(2)]

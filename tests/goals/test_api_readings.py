@@ -1,4 +1,4 @@
-"""Readings over HTTP, and what happened to a goal."""
+"""The routes of readings, and a goal's history."""
 
 from datetime import timedelta
 
@@ -10,27 +10,27 @@ from tests.goals.area_client import SOME_ID, GoalsClient
 DAY = timedelta(days=1)
 
 
-async def test_readings_move_the_completion(area_client: GoalsClient) -> None:
+async def test_a_reading_changes_the_completion(area_client: GoalsClient) -> None:
     regions = await area_client.set_goal(await area_client.create_cycle(), "Regions", "sales")
     sales = area_client.executor_headers("sales")
     path = f"/goals/{regions}/readings"
     answer = await area_client.post(path, {"value": "3"}, sales)
     assert answer.status_code == 201
     assert answer.headers["Location"].endswith(f"/goals/{regions}/history")
-    (told,) = await area_client.published_facts("goal-updated")
-    assert told["reading_id"] == answer.json()["id"]
-    assert (told["value"], told["completion"], told["corrected"]) == ("3", "0.3000", False)
-    assert (told["goal"], told["department"], told["unit"]) == ("Regions", "sales", "regions")
-    assert (told["measured_at"], told["at"]) == ("2026-11-23T01:00:00Z",) * 2
+    (fact,) = await area_client.published_facts("goal-updated")
+    assert fact["reading_id"] == answer.json()["id"]
+    assert (fact["value"], fact["completion"], fact["corrected"]) == ("3", "0.3000", False)
+    assert (fact["goal"], fact["department"], fact["unit"]) == ("Regions", "sales", "regions")
+    assert (fact["measured_at"], fact["at"]) == ("2026-11-23T01:00:00Z",) * 2
     (report,) = await area_client.published_facts("progress-reported")
     assert (report["slot"], report["department"]) == ("2026-11", "sales")
     assert report["reported_at"] <= report["due_at"] == "2026-11-30T15:59:59.999999Z"
     found = (await area_client.get(f"/goals/{regions}")).json()
     assert (found["value"], found["measured_at"]) == ("3", "2026-11-23T01:00:00Z")
-    assert [one["status"] for one in found["reports"]] == ["in-time", "owed", "owed"]
+    assert [item["status"] for item in found["reports"]] == ["in-time", "owed", "owed"]
 
 
-async def test_a_correction_replaces_what_was_read_and_keeps_the_history(
+async def test_a_correction_replaces_the_value_and_keeps_the_history(
     area_client: GoalsClient,
 ) -> None:
     regions = await area_client.set_goal(await area_client.create_cycle(), "Regions", "sales")
@@ -41,7 +41,9 @@ async def test_a_correction_replaces_what_was_read_and_keeps_the_history(
     assert (second["corrected"], second["value"], second["completion"]) == (True, "5", "0.5000")
     assert first["reading_id"] == second["reading_id"] == reading
     history = (await area_client.get(f"/goals/{regions}/history")).json()["items"]
-    assert [(one["what"], one["value"], one["completion"], one["slot"]) for one in history] == [
+    assert [
+        (item["what"], item["value"], item["completion"], item["slot"]) for item in history
+    ] == [
         ("goal-started", None, None, None),
         ("reading-entered", "3", "0.3000", None),
         ("progress-reported", None, None, "2026-11"),
@@ -61,14 +63,14 @@ async def test_a_correction_needs_the_version_that_was_read(area_client: GoalsCl
     assert len(await area_client.published_facts("goal-updated")) == 1
 
 
-async def test_the_history_comes_page_by_page(area_client: GoalsClient) -> None:
+async def test_the_history_is_listed_page_by_page(area_client: GoalsClient) -> None:
     regions = await area_client.set_goal(await area_client.create_cycle(), "Regions", "sales")
     for value in range(3):
         await area_client.enter_reading(regions, value)
     found, cursor = [], None
     while True:
         page = (await area_client.get(f"/goals/{regions}/history", limit=2, cursor=cursor)).json()
-        found += [one["number"] for one in page["items"]]
+        found += [item["number"] for item in page["items"]]
         cursor = page["next_cursor"]
         if cursor is None:
             break
@@ -76,7 +78,9 @@ async def test_the_history_comes_page_by_page(area_client: GoalsClient) -> None:
     assert (await area_client.get(f"/goals/{regions}/history", cursor="x")).status_code == 422
 
 
-async def test_who_may_read_a_goal_off(area_client: GoalsClient) -> None:
+async def test_readings_are_entered_by_the_goals_department_and_connectors(
+    area_client: GoalsClient,
+) -> None:
     cycle = await area_client.create_cycle()
     regions = await area_client.set_goal(cycle, "Regions", "sales")
     revenue = await area_client.set_goal(cycle, "Revenue")
@@ -110,7 +114,7 @@ async def test_who_may_read_a_goal_off(area_client: GoalsClient) -> None:
         {"value": "1", "at": "2026-11-22T01:00:00Z", "measured_at": "2026-11-22T01:00:01Z"},
     ],
 )
-async def test_what_cannot_have_been_measured_is_refused(
+async def test_an_invalid_reading_is_refused(
     area_client: GoalsClient, body: dict[str, object]
 ) -> None:
     regions = await area_client.set_goal(await area_client.create_cycle(), "Regions", "sales")
@@ -119,7 +123,9 @@ async def test_what_cannot_have_been_measured_is_refused(
     assert (await area_client.get(f"/goals/{regions}")).json()["version"] == 1
 
 
-async def test_only_a_goal_of_an_active_cycle_is_read(area_client: GoalsClient) -> None:
+async def test_readings_are_entered_only_while_the_cycle_is_active(
+    area_client: GoalsClient,
+) -> None:
     cycle = await area_client.create_cycle(active=False)
     regions = await area_client.set_goal(cycle, "Regions", "sales")
     path = f"/goals/{regions}/readings"
@@ -132,14 +138,14 @@ async def test_only_a_goal_of_an_active_cycle_is_read(area_client: GoalsClient) 
     assert (late.status_code, "was closed" in late.json()["detail"]) == (409, True)
 
 
-async def test_values_as_large_as_they_come_are_counted(area_client: GoalsClient) -> None:
+async def test_the_largest_values_are_accepted(area_client: GoalsClient) -> None:
     metric = {"direction": "up", "unit": "x", "start": "0", "target": "0.000000001"}
     small = await area_client.set_goal(
         await area_client.create_cycle(), "Small", "sales", metric=metric
     )
     await area_client.enter_reading(small, "999999999999999.999999999")
-    (told,) = await area_client.published_facts("goal-updated")
-    assert told["completion"] == "999999999999999999999999.0000"
+    (fact,) = await area_client.published_facts("goal-updated")
+    assert fact["completion"] == "999999999999999999999999.0000"
     await area_client.enter_reading(small, "-999999999999999.999999999")
     assert (await area_client.published_facts("goal-updated"))[1]["completion"].startswith("-9999")
 
@@ -158,7 +164,7 @@ async def test_achieving_is_announced_once_until_a_correction_revokes_it(
     regions = await area_client.set_goal(await area_client.create_cycle(), "Regions", "sales")
     reading = await area_client.enter_reading(regions, 10)
     await area_client.enter_reading(regions, 11)
-    (told,) = await area_client.published_facts("goal-achieved")
-    assert (told["completion"], told["goal"]) == ("1.0000", "Regions")
+    (fact,) = await area_client.published_facts("goal-achieved")
+    assert (fact["completion"], fact["goal"]) == ("1.0000", "Regions")
     await area_client.correct_reading(regions, reading, 9)
     assert len(await area_client.published_facts("goal-achieved")) == 1

@@ -1,4 +1,4 @@
-"""Whatever is asked, given, withdrawn and missed, some things about a blocker hold."""
+"""The invariants of a blocker under random commands."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from services.goals.domain import blocker as b
+from services.goals.domain import blocker_commands as commands
 from services.goals.domain.blocker_decisions import decide
 from services.goals.domain.refusals import GoalsRefused
 from tests.goals.domain_examples import BASE_TIME, BLOCKER_ID, SALES_GOAL
@@ -17,7 +18,7 @@ back = st.integers(0, 40)
 
 
 class BlockerStateMachine(RuleBasedStateMachine):
-    """Time passes; what is decided is folded, and decided once more."""
+    """A blocker under random commands; each is sent twice, because commands are idempotent."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -25,7 +26,7 @@ class BlockerStateMachine(RuleBasedStateMachine):
         self.blocker: b.Blocker = None
         self.events: list[b.BlockerEvent] = []
 
-    def carry_out(self, command: b.BlockerCommand) -> None:
+    def execute(self, command: commands.BlockerCommand) -> None:
         try:
             decided = decide(command, self.blocker)
         except GoalsRefused:
@@ -33,20 +34,20 @@ class BlockerStateMachine(RuleBasedStateMachine):
         for event in decided:
             self.blocker = b.evolve(self.blocker, event)
         self.events += decided
-        assert decide(command, self.blocker) == [], "asked twice, it changed something"
+        assert decide(command, self.blocker) == [], "the repeated command changed something"
 
     @initialize()
     def begin(self) -> None:
-        self.carry_out(b.RaiseBlocker(BLOCKER_ID, SALES_GOAL, "no licence", self.now))
+        self.execute(commands.RaiseBlocker(BLOCKER_ID, SALES_GOAL, "no licence", self.now))
 
     @rule(after=hours)
     def check_due_support(self, after: int) -> None:
         self.now += timedelta(hours=after)
-        self.carry_out(b.CheckSupportDeadlines(BLOCKER_ID, self.now))
+        self.execute(commands.CheckSupportDeadlines(BLOCKER_ID, self.now))
 
-    @rule(support_id=supports, after=hours, dated=back)
-    def ask(self, support_id: UUID, after: int, dated: int) -> None:
-        asked = b.SupportRequest(
+    @rule(support_id=supports, after=hours, hours_ago=back)
+    def ask(self, support_id: UUID, after: int, hours_ago: int) -> None:
+        support = b.SupportRequest(
             support_id=support_id,
             blocker_id=BLOCKER_ID,
             goal=SALES_GOAL,
@@ -54,51 +55,53 @@ class BlockerStateMachine(RuleBasedStateMachine):
             what="help",
             due_at=self.now + timedelta(hours=after),
         )
-        self.carry_out(b.AskSupport(asked, self.now - timedelta(hours=dated)))
+        self.execute(commands.AskSupport(support, self.now - timedelta(hours=hours_ago)))
 
-    @rule(support_id=supports, after=hours, dated=back)
-    def give(self, support_id: UUID, after: int, dated: int) -> None:
+    @rule(support_id=supports, after=hours, hours_ago=back)
+    def give(self, support_id: UUID, after: int, hours_ago: int) -> None:
         self.now += timedelta(hours=after)
-        self.carry_out(b.GiveSupport(BLOCKER_ID, support_id, self.now - timedelta(hours=dated)))
+        self.execute(
+            commands.GiveSupport(BLOCKER_ID, support_id, self.now - timedelta(hours=hours_ago))
+        )
 
-    @rule(support_id=supports, dated=back)
-    def withdraw(self, support_id: UUID, dated: int) -> None:
-        at = self.now - timedelta(hours=dated)
-        self.carry_out(b.WithdrawSupport(BLOCKER_ID, support_id, "moot", at))
+    @rule(support_id=supports, hours_ago=back)
+    def withdraw(self, support_id: UUID, hours_ago: int) -> None:
+        at = self.now - timedelta(hours=hours_ago)
+        self.execute(commands.WithdrawSupport(BLOCKER_ID, support_id, "moot", at))
 
     @rule(chance=st.integers(0, 9))
     def resolve(self, chance: int) -> None:
         if chance == 0:
-            self.carry_out(b.ResolveBlocker(BLOCKER_ID, self.now))
+            self.execute(commands.ResolveBlocker(BLOCKER_ID, self.now))
 
     @invariant()
-    def every_support_is_asked_overdue_and_ended_once_at_most(self) -> None:
+    def every_support_is_asked_overdue_and_ended_at_most_once(self) -> None:
         ends = (b.SupportGiven, b.SupportWithdrawn)
         for kinds in ((b.SupportAsked,), (b.SupportOverdue,), ends):
             ids = [e.support.support_id for e in self.events if isinstance(e, kinds)]
             assert len(ids) == len(set(ids))
 
     @invariant()
-    def nothing_is_overdue_before_its_due_or_after_its_end(self) -> None:
+    def no_support_is_overdue_before_its_deadline_or_after_its_end(self) -> None:
         ended = set()
         for event in self.events:
             match event:
-                case b.SupportOverdue(support=asked, at=at):
-                    assert at == asked.due_at < self.now
-                    assert asked.support_id not in ended
-                case b.SupportGiven(support=asked) | b.SupportWithdrawn(support=asked):
-                    ended.add(asked.support_id)
+                case b.SupportOverdue(support=support, at=at):
+                    assert at == support.due_at < self.now
+                    assert support.support_id not in ended
+                case b.SupportGiven(support=support) | b.SupportWithdrawn(support=support):
+                    ended.add(support.support_id)
                 case _:
                     pass
 
     @invariant()
-    def once_resolved_nothing_is_owed(self) -> None:
+    def no_support_of_a_resolved_blocker_is_owed(self) -> None:
         if isinstance(self.blocker, b.ResolvedBlocker):
-            assert all(one.status != "owed" for one in self.blocker.supports.values())
+            assert all(item.status != "owed" for item in self.blocker.supports.values())
             assert isinstance(self.events[-1], b.BlockerResolved)
 
     @invariant()
-    def whoever_gave_late_was_overdue_first(self) -> None:
+    def support_given_late_was_overdue_first(self) -> None:
         overdue = set()
         for event in self.events:
             if isinstance(event, b.SupportOverdue):
@@ -107,4 +110,4 @@ class BlockerStateMachine(RuleBasedStateMachine):
                 assert event.support.support_id in overdue
 
 
-TestBlockerStory = BlockerStateMachine.TestCase
+TestBlockerStateMachine = BlockerStateMachine.TestCase

@@ -1,4 +1,4 @@
-"""The board as of a past moment is the board that was shown then."""
+"""The board as of a past time is the board that was shown then."""
 
 import random
 from datetime import datetime
@@ -10,8 +10,10 @@ from tests.goals.area_client import GoalsClient
 from tests.goals.random_scenario import RandomGoalScenario
 
 
-async def boards(area_client: GoalsClient, cycle: str, as_of: datetime | None = None) -> list[Any]:
-    """Return both views of the board, now or as of a moment."""
+async def both_views(
+    area_client: GoalsClient, cycle: str, as_of: datetime | None = None
+) -> list[Any]:
+    """Return the table and the tree view of the board, now or as of a time."""
     moment = as_of.isoformat() if as_of else None
     query = {"cycle": cycle, "as_of": moment, "limit": 500}
     return [
@@ -24,16 +26,16 @@ async def test_every_board_that_was_shown_can_be_read_again(
     area_client: GoalsClient, seed: int
 ) -> None:
     cycle = await area_client.create_cycle()
-    story = RandomGoalScenario(area_client, cycle, random.Random(seed))
+    scenario = RandomGoalScenario(area_client, cycle, random.Random(seed))
     shown: list[tuple[datetime, list[Any]]] = []
     for _ in range(25):
-        await story.run_step()
-        shown.append((area_client.installation.clock(), await boards(area_client, cycle)))
-    assert len({str(board) for _, board in shown}) > 20, "the story shows something"
-    titles = {one["state"] for _, (table, _) in shown for one in table["items"]}
-    assert titles >= {"lagging", "on-track"}
+        await scenario.run_step()
+        shown.append((area_client.installation.clock(), await both_views(area_client, cycle)))
+    assert len({str(board) for _, board in shown}) > 20, "the scenario changes the board"
+    states = {item["state"] for _, (table, _) in shown for item in table["items"]}
+    assert states >= {"lagging", "on-track"}
     for moment, board in shown:
-        assert await boards(area_client, cycle, moment) == board, moment
+        assert await both_views(area_client, cycle, moment) == board, moment
 
 
 async def test_before_anything_was_set_the_board_is_empty(area_client: GoalsClient) -> None:

@@ -28,12 +28,12 @@ def test_the_board_is_shown_in_the_terminal(
         monkeypatch.setenv("COLUMNS", "160")
         monkeypatch.setattr(sys, "argv", ["concord", "board", "--data-dir", str(data), *more])
         code = run_command_line(build_command_line(discover_areas(services)))
-        said = capsys.readouterr()
-        return code, said.out, " ".join(said.err.split())
+        captured = capsys.readouterr()
+        return code, captured.out, " ".join(captured.err.split())
 
     with connect_to_installation(data, [Role.OFFICER_GOALS]) as client:
-        made = client.post(f"{API_ROOT}/cycles", {"name": "2020 年", "kind": "year", **DAYS})
-        cycle = made["id"]
+        created = client.post(f"{API_ROOT}/cycles", {"name": "2020 年", "kind": "year", **DAYS})
+        cycle = created["id"]
         goals = f"{API_ROOT}/cycles/{cycle}/goals"
         revenue = client.post(goals, goal_body("Revenue 营收"))["id"]
         client.post(goals, goal_body("Regions 新区域", "sales", parent_id=revenue))

@@ -1,11 +1,11 @@
-"""A cycle, from its preparation to its close."""
+"""The decisions of a cycle: preparing, activating and closing it."""
 
 from datetime import date, datetime, timedelta
 
 import pytest
 
 from services.goals.domain import cycle as c
-from services.goals.domain import cycle_commands as ask
+from services.goals.domain import cycle_commands as commands
 from services.goals.domain.cycle_decisions import decide
 from services.goals.domain.day_boundaries import DateRange
 from services.goals.domain.goal_hierarchy import GoalHierarchy
@@ -40,11 +40,11 @@ activated = c.CycleActivated(cycle_id=CYCLE_ID, at=BASE_TIME)
 closed = c.CycleClosed(cycle_id=CYCLE_ID, goals=(), at=BASE_TIME + DAY)
 revenue = c.GoalSet(cycle_id=CYCLE_ID, goal=COMPANY_GOAL, plan=GOAL_PLAN, parent_id=None)
 regions = c.GoalSet(cycle_id=CYCLE_ID, goal=SALES_GOAL, plan=GOAL_PLAN, parent_id=REVENUE_GOAL_ID)
-activate = ask.ActivateCycle(CYCLE_ID, BASE_TIME)
-close = ask.CloseCycle(CYCLE_ID, BASE_TIME + DAY)
+activate = commands.ActivateCycle(CYCLE_ID, BASE_TIME)
+close = commands.CloseCycle(CYCLE_ID, BASE_TIME + DAY)
 
 
-def followed(goal: GoalReference, at: datetime = BASE_TIME) -> c.GoalActivated:
+def goal_activated(goal: GoalReference, at: datetime = BASE_TIME) -> c.GoalActivated:
     return c.GoalActivated(cycle_id=CYCLE_ID, goal=goal, plan=GOAL_PLAN, days=QUARTER_DAYS, at=at)
 
 
@@ -55,42 +55,42 @@ def terms(kind: str, days: int) -> c.CycleTerms:
     )
 
 
-def test_it_is_prepared_once() -> None:
-    prepare = ask.PrepareCycle(CYCLE_ID, QUARTER_TERMS)
+def test_a_cycle_is_prepared_once() -> None:
+    prepare = commands.PrepareCycle(CYCLE_ID, QUARTER_TERMS)
     given().when(prepare).then(prepared).when(prepare).then()
     given(prepared, activated).when(prepare).then()
-    other = ask.PrepareCycle(CYCLE_ID, terms("year", 365))
+    other = commands.PrepareCycle(CYCLE_ID, terms("year", 365))
     given(prepared).when(other).then_refused(GoalsRefused, message_contains="prepare another one")
     given(prepared, activated, closed).when(prepare).then_refused(GoalsRefused)
 
 
 @pytest.mark.parametrize(("kind", "longest"), [("year", 371), ("quarter", 98)])
-def test_its_days_fit_its_kind(kind: str, longest: int) -> None:
+def test_the_days_of_a_cycle_fit_its_kind(kind: str, longest: int) -> None:
     for days in (1, longest):
-        fit = terms(kind, days)
-        given().when(ask.PrepareCycle(CYCLE_ID, fit)).then(
-            c.CyclePrepared(cycle_id=CYCLE_ID, terms=fit)
+        fitting = terms(kind, days)
+        given().when(commands.PrepareCycle(CYCLE_ID, fitting)).then(
+            c.CyclePrepared(cycle_id=CYCLE_ID, terms=fitting)
         )
-    given().when(ask.PrepareCycle(CYCLE_ID, terms(kind, 0))).then_refused(
+    given().when(commands.PrepareCycle(CYCLE_ID, terms(kind, 0))).then_refused(
         InvalidCycle, message_contains="not before its first"
     )
-    given().when(ask.PrepareCycle(CYCLE_ID, terms(kind, longest + 1))).then_refused(
+    given().when(commands.PrepareCycle(CYCLE_ID, terms(kind, longest + 1))).then_refused(
         InvalidCycle, message_contains=f"at most {longest} days"
     )
 
 
-def test_once_it_is_active_its_goals_are_followed() -> None:
+def test_activating_a_cycle_activates_its_goals() -> None:
     given(prepared, revenue, regions).when(activate).then(
-        activated, followed(COMPANY_GOAL), followed(SALES_GOAL)
-    ).when(ask.ActivateCycle(CYCLE_ID, BASE_TIME + DAY)).then()
+        activated, goal_activated(COMPANY_GOAL), goal_activated(SALES_GOAL)
+    ).when(commands.ActivateCycle(CYCLE_ID, BASE_TIME + DAY)).then()
 
 
-def test_it_is_not_activated_after_its_last_day() -> None:
+def test_a_cycle_is_not_activated_after_its_last_day() -> None:
     end = QUARTER_DAYS.ends_at
-    given(prepared).when(ask.ActivateCycle(CYCLE_ID, end)).then(
+    given(prepared).when(commands.ActivateCycle(CYCLE_ID, end)).then(
         c.CycleActivated(cycle_id=CYCLE_ID, at=end)
     )
-    given(prepared).when(ask.ActivateCycle(CYCLE_ID, end + MICROSECOND)).then_refused(
+    given(prepared).when(commands.ActivateCycle(CYCLE_ID, end + MICROSECOND)).then_refused(
         InvalidMoment, message_contains="2026-12-31; it is over"
     )
     given(prepared, activated, closed).when(activate).then_refused(
@@ -98,15 +98,19 @@ def test_it_is_not_activated_after_its_last_day() -> None:
     )
 
 
-def test_it_is_closed_with_the_goals_that_stand() -> None:
+def test_closing_a_cycle_names_its_goals() -> None:
     past = (prepared, revenue, regions, activated)
     end = c.CycleClosed(
         cycle_id=CYCLE_ID, goals=(REVENUE_GOAL_ID, REGIONS_GOAL_ID), at=BASE_TIME + DAY
     )
-    given(*past).when(close).then(end).when(ask.CloseCycle(CYCLE_ID, BASE_TIME + 2 * DAY)).then()
+    given(*past).when(close).then(end).when(
+        commands.CloseCycle(CYCLE_ID, BASE_TIME + 2 * DAY)
+    ).then()
     given(prepared).when(close).then_refused(GoalsRefused, message_contains="activate it first")
-    given(*past).when(ask.CloseCycle(CYCLE_ID, BASE_TIME - MICROSECOND)).then_refused(InvalidMoment)
-    given(*past).when(ask.CloseCycle(CYCLE_ID, BASE_TIME)).then(
+    given(*past).when(commands.CloseCycle(CYCLE_ID, BASE_TIME - MICROSECOND)).then_refused(
+        InvalidMoment
+    )
+    given(*past).when(commands.CloseCycle(CYCLE_ID, BASE_TIME)).then(
         end.model_copy(update={"at": BASE_TIME})
     )
 
@@ -114,45 +118,47 @@ def test_it_is_closed_with_the_goals_that_stand() -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        ask.SetGoal(CYCLE_ID, SALES_GOAL, GOAL_PLAN, None, BASE_TIME),
-        ask.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, None),
-        ask.ArchiveGoal(CYCLE_ID, REGIONS_GOAL_ID, "moot", BASE_TIME),
-        ask.SetWeights(CYCLE_ID, REVENUE_GOAL_ID, {}),
-        ask.AcceptLink(CYCLE_ID, LINK_ID),
-        ask.DeclineLink(CYCLE_ID, LINK_ID, "no"),
-        ask.WithdrawLink(CYCLE_ID, LINK_ID, "no"),
+        commands.SetGoal(CYCLE_ID, SALES_GOAL, GOAL_PLAN, None, BASE_TIME),
+        commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, None),
+        commands.ArchiveGoal(CYCLE_ID, REGIONS_GOAL_ID, "moot", BASE_TIME),
+        commands.SetWeights(CYCLE_ID, REVENUE_GOAL_ID, {}),
+        commands.AcceptLink(CYCLE_ID, LINK_ID),
+        commands.DeclineLink(CYCLE_ID, LINK_ID, "no"),
+        commands.WithdrawLink(CYCLE_ID, LINK_ID, "no"),
     ],
 )
-def test_nothing_changes_in_it_before_or_after(command: ask.CycleCommand) -> None:
+def test_nothing_changes_before_a_cycle_is_prepared_or_after_it_is_closed(
+    command: commands.CycleCommand,
+) -> None:
     given().when(command).then_refused(UnknownCycle, message_contains="prepare it first")
     given(prepared, activated, closed).when(command).then_refused(
-        GoalsRefused, message_contains="as they"
+        GoalsRefused, message_contains="no longer change"
     )
 
 
-def test_without_a_cycle_there_is_nothing_to_activate_or_to_close() -> None:
+def test_an_unknown_cycle_is_not_activated_or_closed() -> None:
     given().when(activate).then_refused(UnknownCycle)
     given().when(close).then_refused(UnknownCycle)
 
 
-def test_a_goal_set_in_an_active_cycle_is_followed_at_once() -> None:
+def test_a_goal_set_in_an_active_cycle_is_activated_at_once() -> None:
     past = (prepared, revenue, activated)
     given(*past).when(
-        ask.SetGoal(CYCLE_ID, SALES_GOAL, GOAL_PLAN, REVENUE_GOAL_ID, BASE_TIME + DAY)
-    ).then(regions, followed(SALES_GOAL, BASE_TIME + DAY))
+        commands.SetGoal(CYCLE_ID, SALES_GOAL, GOAL_PLAN, REVENUE_GOAL_ID, BASE_TIME + DAY)
+    ).then(regions, goal_activated(SALES_GOAL, BASE_TIME + DAY))
     given(*past).when(
-        ask.SetGoal(CYCLE_ID, SALES_GOAL, GOAL_PLAN, REVENUE_GOAL_ID, BASE_TIME - DAY)
-    ).then(regions, followed(SALES_GOAL, BASE_TIME))
+        commands.SetGoal(CYCLE_ID, SALES_GOAL, GOAL_PLAN, REVENUE_GOAL_ID, BASE_TIME - DAY)
+    ).then(regions, goal_activated(SALES_GOAL, BASE_TIME))
 
 
 def test_an_out_of_order_event_changes_nothing() -> None:
     assert c.evolve(None, activated) is None
     assert c.evolve(c.ClosedCycle(), regions) == c.ClosedCycle()
     state = c.ActiveCycle(QUARTER_TERMS, GoalHierarchy(), BASE_TIME)
-    assert c.evolve(state, followed(PRODUCT_GOAL)) == state
+    assert c.evolve(state, goal_activated(PRODUCT_GOAL)) == state
 
 
-def test_a_cycle_has_its_first_and_its_last_instant() -> None:
+def test_a_range_of_days_has_a_first_and_a_last_instant() -> None:
     day = DateRange(first=date(2026, 1, 1), last=date(2026, 1, 1))
     assert day.ends_at - day.begins_at == DAY - MICROSECOND
     assert QUARTER_DAYS.begins_at == BASE_TIME

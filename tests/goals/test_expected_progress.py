@@ -1,4 +1,4 @@
-"""What is expected by when, and the moment at which a goal falls behind it."""
+"""The expected completion over time, and the time at which a goal falls behind it."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,12 +24,12 @@ from tests.goals.domain_examples import (
 )
 
 LENGTH = 92 * DAY - MICROSECOND
-STEPS = GOAL_PLAN.model_copy(
+PLAN_WITH_MILESTONES = GOAL_PLAN.model_copy(
     update={
         "milestones": (milestone_by(date(2026, 10, 31), 2), milestone_by(date(2026, 11, 30), 7))
     }
 )
-HELD = GOAL_PLAN.model_copy(update={"metric": RANGE_METRIC})
+RANGE_PLAN = GOAL_PLAN.model_copy(update={"metric": RANGE_METRIC})
 END_OF_OCTOBER = BASE_TIME + 31 * DAY - MICROSECOND
 
 
@@ -37,7 +37,7 @@ def part(numerator: int, denominator: int) -> Fraction:
     return Fraction(numerator, denominator)
 
 
-def test_the_line_rises_evenly_from_the_first_instant_to_the_last() -> None:
+def test_the_expected_completion_rises_evenly_from_the_first_instant_to_the_last() -> None:
     assert (
         expected_completion(GOAL_PLAN, QUARTER_DAYS, BASE_TIME - DAY)
         == expected_completion(GOAL_PLAN, QUARTER_DAYS, BASE_TIME)
@@ -58,24 +58,30 @@ def test_the_line_rises_evenly_from_the_first_instant_to_the_last() -> None:
 
 
 def test_a_milestone_is_expected_right_after_its_day() -> None:
-    assert expected_completion(STEPS, QUARTER_DAYS, END_OF_OCTOBER) == 0
-    assert expected_completion(STEPS, QUARTER_DAYS, END_OF_OCTOBER + MICROSECOND) == part(1, 5)
-    assert expected_completion(STEPS, QUARTER_DAYS, END_OF_OCTOBER + 30 * DAY) == part(1, 5)
+    assert expected_completion(PLAN_WITH_MILESTONES, QUARTER_DAYS, END_OF_OCTOBER) == 0
     assert expected_completion(
-        STEPS, QUARTER_DAYS, END_OF_OCTOBER + 30 * DAY + MICROSECOND
+        PLAN_WITH_MILESTONES, QUARTER_DAYS, END_OF_OCTOBER + MICROSECOND
+    ) == part(1, 5)
+    assert expected_completion(
+        PLAN_WITH_MILESTONES, QUARTER_DAYS, END_OF_OCTOBER + 30 * DAY
+    ) == part(1, 5)
+    assert expected_completion(
+        PLAN_WITH_MILESTONES, QUARTER_DAYS, END_OF_OCTOBER + 30 * DAY + MICROSECOND
     ) == part(7, 10)
-    assert expected_completion(STEPS, QUARTER_DAYS, QUARTER_DAYS.ends_at) == part(7, 10)
+    assert expected_completion(PLAN_WITH_MILESTONES, QUARTER_DAYS, QUARTER_DAYS.ends_at) == part(
+        7, 10
+    )
 
 
-def test_what_is_held_is_expected_always() -> None:
+def test_a_range_is_always_expected_to_be_held() -> None:
     assert (
-        expected_completion(HELD, QUARTER_DAYS, BASE_TIME - DAY)
-        == expected_completion(HELD, QUARTER_DAYS, QUARTER_DAYS.ends_at)
+        expected_completion(RANGE_PLAN, QUARTER_DAYS, BASE_TIME - DAY)
+        == expected_completion(RANGE_PLAN, QUARTER_DAYS, QUARTER_DAYS.ends_at)
         == 1
     )
 
 
-def test_a_goal_at_its_start_falls_behind_when_the_tolerance_is_used_up() -> None:
+def test_a_goal_at_its_start_falls_behind_when_the_tolerance_is_exceeded() -> None:
     behind = falls_behind_at(GOAL_PLAN, QUARTER_DAYS, Fraction(0), BASE_TIME)
     assert behind is not None
     assert (
@@ -86,62 +92,73 @@ def test_a_goal_at_its_start_falls_behind_when_the_tolerance_is_used_up() -> Non
     assert behind == BASE_TIME + MICROSECOND * (LENGTH // MICROSECOND // 10 + 1)
 
 
-def test_a_goal_that_is_behind_already_is_behind_since_now() -> None:
+def test_a_goal_that_is_behind_already_falls_behind_now() -> None:
     assert (
         falls_behind_at(GOAL_PLAN, QUARTER_DAYS, Fraction(0), BASE_TIME + 46 * DAY)
         == BASE_TIME + 46 * DAY
     )
-    assert falls_behind_at(HELD, QUARTER_DAYS, part(89, 100), BASE_TIME) == BASE_TIME
+    assert falls_behind_at(RANGE_PLAN, QUARTER_DAYS, part(89, 100), BASE_TIME) == BASE_TIME
     assert (
-        falls_behind_at(STEPS, QUARTER_DAYS, part(0, 1), END_OF_OCTOBER + DAY)
+        falls_behind_at(PLAN_WITH_MILESTONES, QUARTER_DAYS, part(0, 1), END_OF_OCTOBER + DAY)
         == END_OF_OCTOBER + DAY
     )
 
 
-def test_with_enough_it_never_falls_behind() -> None:
+def test_a_goal_with_enough_completion_never_falls_behind() -> None:
     assert falls_behind_at(GOAL_PLAN, QUARTER_DAYS, part(9, 10), BASE_TIME) is None
     assert (
         falls_behind_at(GOAL_PLAN, QUARTER_DAYS, part(9, 10) - part(1, 10**9), BASE_TIME)
         is not None
     )
-    assert falls_behind_at(HELD, QUARTER_DAYS, part(9, 10), BASE_TIME) is None
-    assert falls_behind_at(STEPS, QUARTER_DAYS, part(6, 10), BASE_TIME) is None
+    assert falls_behind_at(RANGE_PLAN, QUARTER_DAYS, part(9, 10), BASE_TIME) is None
+    assert falls_behind_at(PLAN_WITH_MILESTONES, QUARTER_DAYS, part(6, 10), BASE_TIME) is None
 
 
-def test_with_milestones_it_falls_behind_right_after_a_day() -> None:
+def test_a_goal_with_milestones_falls_behind_right_after_a_day() -> None:
     assert (
-        falls_behind_at(STEPS, QUARTER_DAYS, Fraction(0), BASE_TIME) == END_OF_OCTOBER + MICROSECOND
+        falls_behind_at(PLAN_WITH_MILESTONES, QUARTER_DAYS, Fraction(0), BASE_TIME)
+        == END_OF_OCTOBER + MICROSECOND
     )
     assert (
-        falls_behind_at(STEPS, QUARTER_DAYS, part(1, 10), BASE_TIME)
+        falls_behind_at(PLAN_WITH_MILESTONES, QUARTER_DAYS, part(1, 10), BASE_TIME)
         == END_OF_OCTOBER + 30 * DAY + MICROSECOND
     )
 
 
-moments = st.datetimes(datetime(2026, 9, 1), datetime(2027, 1, 31)).map(  # noqa: DTZ001  shifted
+times = st.datetimes(datetime(2026, 9, 1), datetime(2027, 1, 31)).map(  # noqa: DTZ001  shifted
     lambda at: at.replace(tzinfo=BASE_TIME.tzinfo)
 )
 plans = st.sampled_from(
-    [GOAL_PLAN, STEPS, HELD, GOAL_PLAN.model_copy(update={"tolerance": Decimal(0)})]
+    [
+        GOAL_PLAN,
+        PLAN_WITH_MILESTONES,
+        RANGE_PLAN,
+        GOAL_PLAN.model_copy(update={"tolerance": Decimal(0)}),
+    ]
 )
 
 
-@given(plans, st.fractions(-1, 2, max_denominator=500), moments, moments)
-def test_before_that_moment_it_is_in_time_and_after_it_it_is_not(
+@given(plans, st.fractions(-1, 2, max_denominator=500), times, times)
+def test_a_goal_lags_exactly_from_the_time_at_which_it_falls_behind(
     plan: GoalPlan, completion: Fraction, since: datetime, at: datetime
 ) -> None:
     behind = falls_behind_at(plan, QUARTER_DAYS, completion, since)
     if at >= since:
-        lags = expected_completion(plan, QUARTER_DAYS, at) - completion > Fraction(plan.tolerance)
-        assert lags == (behind is not None and behind <= at)
+        is_lagging = expected_completion(plan, QUARTER_DAYS, at) - completion > Fraction(
+            plan.tolerance
+        )
+        assert is_lagging == (behind is not None and behind <= at)
 
 
 @pytest.mark.parametrize(
-    ("changes", "saying"),
+    ("changes", "message"),
     [
         ({"tolerance": Decimal("1.01")}, "from 0 to 1"),
         ({"tolerance": Decimal("-0.01")}, "from 0 to 1"),
-        ({"metric": RANGE_METRIC, "milestones": STEPS.milestones}, "leave the milestones out"),
+        (
+            {"metric": RANGE_METRIC, "milestones": PLAN_WITH_MILESTONES.milestones},
+            "leave the milestones out",
+        ),
         (
             {
                 "milestones": (
@@ -176,8 +193,8 @@ def test_before_that_moment_it_is_in_time_and_after_it_it_is_not(
         ({"metric": RANGE_METRIC.model_copy(update={"low": Decimal(200)})}, "low below"),
     ],
 )
-def test_a_plan_that_cannot_be_followed_is_refused(changes: dict[str, object], saying: str) -> None:
-    with pytest.raises(InvalidGoal, match=saying):
+def test_an_invalid_plan_is_refused(changes: dict[str, object], message: str) -> None:
+    with pytest.raises(InvalidGoal, match=message):
         validate_goal_plan(GOAL_PLAN.model_copy(update=changes), QUARTER_DAYS)
 
 
@@ -198,10 +215,10 @@ def test_a_plan_that_cannot_be_followed_is_refused(changes: dict[str, object], s
         {"milestones": (milestone_by(QUARTER_DAYS.first, 5), milestone_by(QUARTER_DAYS.last, 5))},
     ],
 )
-def test_a_sound_plan_is_accepted(changes: dict[str, object]) -> None:
+def test_a_valid_plan_is_accepted(changes: dict[str, object]) -> None:
     validate_goal_plan(GOAL_PLAN.model_copy(update=changes), QUARTER_DAYS)
 
 
-def test_a_cycle_of_one_day_has_a_line_too() -> None:
+def test_a_cycle_of_one_day_has_an_expected_completion_too() -> None:
     day = DateRange(first=QUARTER_DAYS.first, last=QUARTER_DAYS.first)
     assert expected_completion(GOAL_PLAN, day, day.ends_at) == 1

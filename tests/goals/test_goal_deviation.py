@@ -1,4 +1,4 @@
-"""A goal that falls behind its expected line, and one that reaches its target."""
+"""Goals that fall behind the expected completion, recover, or reach their target."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from services.goals.domain import goal_commands as commands
 from services.goals.domain import goal_events as g
 from services.goals.domain.expected_progress import expected_completion
 from services.goals.domain.goal_decisions import decide
@@ -32,40 +33,43 @@ from tests.goals.domain_examples import (
 given = aggregate_scenario(decide, evolve, None).given
 
 LENGTH = (QUARTER_DAYS.ends_at - QUARTER_DAYS.begins_at) // MICROSECOND
-"""Of the cycle, in microseconds."""
+"""The length of the cycle in microseconds."""
 
-GoalScenario = AggregateScenario[g.GoalCommand, g.GoalEvent, Goal]
-
-
-def behind(completion: str) -> datetime:
-    """Return the first moment at which the line is more than 0.1 above a completion."""
-    enough = Fraction(completion) + Fraction(1, 10)
-    return BASE_TIME + timedelta(microseconds=int(enough * LENGTH) + 1)
+GoalScenario = AggregateScenario[commands.GoalCommand, g.GoalEvent, Goal]
 
 
-def at_work(
-    *commands: g.GoalCommand, plan: GoalPlan = GOAL_PLAN
+def lag_time(completion: str) -> datetime:
+    """Return the first time at which the expected completion exceeds another one by 0.1."""
+    limit = Fraction(completion) + Fraction(1, 10)
+    return BASE_TIME + timedelta(microseconds=int(limit * LENGTH) + 1)
+
+
+def carry_out(
+    *later_commands: commands.GoalCommand, plan: GoalPlan = GOAL_PLAN
 ) -> tuple[GoalScenario, list[g.GoalEvent]]:
-    """Carry out commands from the goal's start on; return where that leaves it, and all events."""
-    told: list[g.GoalEvent] = []
-    found: GoalScenario = given()
-    for command in (g.StartGoal(COMPANY_GOAL, plan, QUARTER_DAYS, BASE_TIME), *commands):
-        outcome = found.when(command)
-        told += outcome.events
-        found = found.given(*outcome.events)
-    return found, told
+    """Start a goal and carry out commands; return the scenario after them, and all events."""
+    events: list[g.GoalEvent] = []
+    scenario: GoalScenario = given()
+    for command in (
+        commands.StartGoal(COMPANY_GOAL, plan, QUARTER_DAYS, BASE_TIME),
+        *later_commands,
+    ):
+        outcome = scenario.when(command)
+        events += outcome.events
+        scenario = scenario.given(*outcome.events)
+    return scenario, events
 
 
-def enter(value: int | str, at: datetime, reading_id: UUID = FIRST_ID) -> g.EnterReading:
-    return g.EnterReading(REVENUE_GOAL_ID, measured_reading(value, at, reading_id), at)
+def enter(value: int | str, at: datetime, reading_id: UUID = FIRST_ID) -> commands.EnterReading:
+    return commands.EnterReading(REVENUE_GOAL_ID, measured_reading(value, at, reading_id), at)
 
 
-def correct(value: int, at: datetime, reading_id: UUID = FIRST_ID) -> g.CorrectReading:
-    return g.CorrectReading(REVENUE_GOAL_ID, reading_id, Decimal(value), at)
+def correct(value: int, at: datetime, reading_id: UUID = FIRST_ID) -> commands.CorrectReading:
+    return commands.CorrectReading(REVENUE_GOAL_ID, reading_id, Decimal(value), at)
 
 
-def check(at: datetime) -> g.CheckGoalDeadlines:
-    return g.CheckGoalDeadlines(REVENUE_GOAL_ID, at)
+def check(at: datetime) -> commands.CheckGoalDeadlines:
+    return commands.CheckGoalDeadlines(REVENUE_GOAL_ID, at)
 
 
 def lagged(completion: str, at: datetime) -> g.GoalLagged:
@@ -85,163 +89,171 @@ def achieved(completion: str, at: datetime) -> g.GoalAchieved:
     return g.GoalAchieved(goal=COMPANY_GOAL, completion=Decimal(completion), at=at)
 
 
-def said(events: list[g.GoalEvent]) -> list[g.GoalEvent]:
-    """Return what was announced of how the goal stands."""
+def status_events(events: list[g.GoalEvent]) -> list[g.GoalEvent]:
+    """Return the announcements of lagging, recovery and achievement."""
     return [e for e in events if isinstance(e, g.GoalLagged | g.GoalRecovered | g.GoalAchieved)]
 
 
-def test_the_start_says_when_it_will_fall_behind() -> None:
-    _, (started,) = at_work()
+def test_the_start_event_tells_when_the_goal_will_fall_behind() -> None:
+    _, (started,) = carry_out()
     assert isinstance(started, g.GoalStarted)
-    assert started.behind_at == behind("0")
+    assert started.behind_at == lag_time("0")
 
 
-def test_it_lags_from_the_moment_the_tolerance_is_used_up() -> None:
-    goal, _ = at_work()
-    goal.when(check(behind("0") - MICROSECOND)).then()
-    goal.when(check(behind("0"))).then(lagged("0", behind("0")))
+def test_a_goal_lags_from_the_time_at_which_the_tolerance_is_exceeded() -> None:
+    goal, _ = carry_out()
+    goal.when(check(lag_time("0") - MICROSECOND)).then()
+    goal.when(check(lag_time("0"))).then(lagged("0", lag_time("0")))
 
 
 def test_a_late_timer_announces_lagging_once_with_its_true_time() -> None:
-    goal, _ = at_work()
-    once = goal.when(check(behind("0") + 30 * DAY)).then(lagged("0", behind("0")))
-    once.when(check(behind("0") + 31 * DAY)).then()
+    goal, _ = carry_out()
+    once = goal.when(check(lag_time("0") + 30 * DAY)).then(lagged("0", lag_time("0")))
+    once.when(check(lag_time("0") + 31 * DAY)).then()
 
 
 def test_a_reading_postpones_the_lagging_time() -> None:
-    goal, told = at_work(enter(3, BASE_TIME + DAY))
-    assert isinstance(told[-1], g.ReadingEntered)
-    assert told[-1].behind_at == behind("3/10")
-    goal.when(check(behind("3/10") - MICROSECOND)).then()
-    goal.when(check(behind("3/10"))).then(lagged("0.3", behind("3/10")))
+    goal, events = carry_out(enter(3, BASE_TIME + DAY))
+    assert isinstance(events[-1], g.ReadingEntered)
+    assert events[-1].behind_at == lag_time("3/10")
+    goal.when(check(lag_time("3/10") - MICROSECOND)).then()
+    goal.when(check(lag_time("3/10"))).then(lagged("0.3", lag_time("3/10")))
 
 
-def test_a_reading_ends_it_once() -> None:
-    at = behind("0") + DAY
-    goal, told = at_work(check(at), enter(5, at))
-    assert said(told) == [lagged("0", behind("0")), recovered("0.5", at)]
-    entered = told[-2]
+def test_a_reading_ends_lagging_once() -> None:
+    at = lag_time("0") + DAY
+    goal, events = carry_out(check(at), enter(5, at))
+    assert status_events(events) == [lagged("0", lag_time("0")), recovered("0.5", at)]
+    entered = events[-2]
     assert isinstance(entered, g.ReadingEntered)
-    assert entered.behind_at == behind("1/2")
+    assert entered.behind_at == lag_time("1/2")
     goal.when(enter(5, at)).then()
 
 
-def test_a_reading_that_is_not_enough_says_nothing_new() -> None:
+def test_an_insufficient_reading_announces_nothing_new() -> None:
     at = BASE_TIME + 60 * DAY
-    _, told = at_work(check(at), enter(2, at))
-    assert said(told) == [lagged("0", behind("0"))]
-    assert isinstance(told[-1], g.ReadingEntered)
-    assert told[-1].behind_at is None
+    _, events = carry_out(check(at), enter(2, at))
+    assert status_events(events) == [lagged("0", lag_time("0"))]
+    assert isinstance(events[-1], g.ReadingEntered)
+    assert events[-1].behind_at is None
 
 
-def test_what_the_timer_missed_comes_before_the_reading() -> None:
+def test_what_the_timer_missed_is_announced_before_the_reading() -> None:
     at = BASE_TIME + 60 * DAY
-    _, told = at_work(enter(9, at))
-    assert said(told) == [lagged("0", behind("0")), recovered("0.9", at)]
+    _, events = carry_out(enter(9, at))
+    assert status_events(events) == [lagged("0", lag_time("0")), recovered("0.9", at)]
 
 
-def test_a_bad_reading_makes_it_lag_at_once() -> None:
+def test_a_low_reading_makes_a_goal_lag_at_once() -> None:
     at = BASE_TIME + 46 * DAY
-    _, told = at_work(enter(5, BASE_TIME + DAY), enter(3, at, SECOND_ID))
-    assert said(told) == [lagged("0.3", at)]
-    entered = told[-2]
+    _, events = carry_out(enter(5, BASE_TIME + DAY), enter(3, at, SECOND_ID))
+    assert status_events(events) == [lagged("0.3", at)]
+    entered = events[-2]
     assert isinstance(entered, g.ReadingEntered)
     assert entered.behind_at is None
 
 
-def test_a_correction_ends_it_or_begins_it_too() -> None:
+def test_a_correction_ends_or_begins_lagging_too() -> None:
     at = BASE_TIME + 46 * DAY
-    _, told = at_work(enter(3, at), correct(5, at + DAY), correct(3, at + 2 * DAY))
-    assert said(told) == [
-        lagged("0", behind("0")),
+    _, events = carry_out(enter(3, at), correct(5, at + DAY), correct(3, at + 2 * DAY))
+    assert status_events(events) == [
+        lagged("0", lag_time("0")),
         recovered("0.5", at + DAY),
         lagged("0.3", at + 2 * DAY),
     ]
 
 
-def test_a_late_reading_does_not_touch_it() -> None:
+def test_a_reading_measured_earlier_does_not_change_the_status() -> None:
     at = BASE_TIME + 46 * DAY
-    _, told = at_work(
+    _, events = carry_out(
         enter(5, BASE_TIME + 2 * DAY),
-        g.EnterReading(REVENUE_GOAL_ID, measured_reading(0, BASE_TIME, SECOND_ID), at),
+        commands.EnterReading(REVENUE_GOAL_ID, measured_reading(0, BASE_TIME, SECOND_ID), at),
     )
-    assert said(told) == []
+    assert status_events(events) == []
 
 
 def test_a_goal_that_starts_behind_lags_at_once() -> None:
     at = BASE_TIME + 46 * DAY
-    outcome = given().when(g.StartGoal(COMPANY_GOAL, GOAL_PLAN, QUARTER_DAYS, at))
-    started, lag = outcome.events
+    outcome = given().when(commands.StartGoal(COMPANY_GOAL, GOAL_PLAN, QUARTER_DAYS, at))
+    started, lagged_event = outcome.events
     assert isinstance(started, g.GoalStarted)
     assert started.behind_at is None
-    assert lag == lagged("0", at)
+    assert lagged_event == lagged("0", at)
 
 
-def test_what_is_dated_back_is_judged_as_of_what_is_known_since() -> None:
-    later = behind("0") + DAY
-    goal, _ = at_work(check(later))
-    early = g.EnterReading(REVENUE_GOAL_ID, measured_reading(5, BASE_TIME + DAY), BASE_TIME + DAY)
-    (entered, turned) = goal.when(early).events
+def test_a_reading_dated_back_is_judged_at_the_latest_event() -> None:
+    later = lag_time("0") + DAY
+    goal, _ = carry_out(check(later))
+    early = commands.EnterReading(
+        REVENUE_GOAL_ID, measured_reading(5, BASE_TIME + DAY), BASE_TIME + DAY
+    )
+    (entered, status_event) = goal.when(early).events
     assert entered.at == BASE_TIME + DAY
-    assert turned == recovered("0.5", behind("0"))
+    assert status_event == recovered("0.5", lag_time("0"))
 
 
-def test_exactly_the_tolerance_is_no_lag() -> None:
+def test_a_goal_exactly_at_its_tolerance_does_not_lag() -> None:
     plan = GOAL_PLAN.model_copy(update={"metric": RANGE_METRIC})
-    _, told = at_work(enter("95.6", BASE_TIME + DAY), plan=plan)
-    assert [type(e) for e in told] == [g.GoalStarted, g.ReadingEntered]
-    _, told = at_work(enter("95.59", BASE_TIME + DAY), plan=plan)
-    assert [type(e) for e in told] == [g.GoalStarted, g.ReadingEntered, g.GoalLagged]
+    _, events = carry_out(enter("95.6", BASE_TIME + DAY), plan=plan)
+    assert [type(e) for e in events] == [g.GoalStarted, g.ReadingEntered]
+    _, events = carry_out(enter("95.59", BASE_TIME + DAY), plan=plan)
+    assert [type(e) for e in events] == [g.GoalStarted, g.ReadingEntered, g.GoalLagged]
 
 
-def test_it_is_achieved_when_the_completion_reaches_one() -> None:
-    _, told = at_work(enter("9.999999", BASE_TIME + DAY))
-    assert said(told) == []
-    _, told = at_work(enter(10, BASE_TIME + DAY))
-    assert said(told) == [achieved("1", BASE_TIME + DAY)]
-    _, told = at_work(enter(13, BASE_TIME + DAY))
-    assert said(told) == [achieved("1.3", BASE_TIME + DAY)]
+def test_a_goal_is_achieved_when_the_completion_reaches_one() -> None:
+    _, events = carry_out(enter("9.999999", BASE_TIME + DAY))
+    assert status_events(events) == []
+    _, events = carry_out(enter(10, BASE_TIME + DAY))
+    assert status_events(events) == [achieved("1", BASE_TIME + DAY)]
+    _, events = carry_out(enter(13, BASE_TIME + DAY))
+    assert status_events(events) == [achieved("1.3", BASE_TIME + DAY)]
 
 
-def test_it_is_achieved_once_whatever_is_read_later() -> None:
+def test_a_goal_is_achieved_once_whatever_is_entered_later() -> None:
     readings = (
         enter(10, BASE_TIME + DAY),
         enter(8, BASE_TIME + 2 * DAY, SECOND_ID),
         enter(11, BASE_TIME + 3 * DAY, THIRD_ID),
     )
-    _, told = at_work(*readings)
-    assert said(told) == [achieved("1", BASE_TIME + DAY)]
+    _, events = carry_out(*readings)
+    assert status_events(events) == [achieved("1", BASE_TIME + DAY)]
 
 
-def test_taken_back_by_a_correction_it_may_be_achieved_again() -> None:
-    _, told = at_work(
+def test_a_goal_may_be_achieved_again_after_a_correction_revoked_it() -> None:
+    _, events = carry_out(
         enter(10, BASE_TIME + DAY),
         correct(9, BASE_TIME + 2 * DAY),
         enter(11, BASE_TIME + 3 * DAY, SECOND_ID),
     )
-    assert said(told) == [achieved("1", BASE_TIME + DAY), achieved("1.1", BASE_TIME + 3 * DAY)]
-    _, told = at_work(
+    assert status_events(events) == [
+        achieved("1", BASE_TIME + DAY),
+        achieved("1.1", BASE_TIME + 3 * DAY),
+    ]
+    _, events = carry_out(
         enter(10, BASE_TIME + DAY),
         correct(9, BASE_TIME + 2 * DAY),
         correct(12, BASE_TIME + 3 * DAY),
     )
-    assert said(told) == [achieved("1", BASE_TIME + DAY), achieved("1.2", BASE_TIME + 3 * DAY)]
+    assert status_events(events) == [
+        achieved("1", BASE_TIME + DAY),
+        achieved("1.2", BASE_TIME + 3 * DAY),
+    ]
 
 
-def test_a_correction_takes_nothing_back_while_another_reading_reaches_it() -> None:
-    _, told = at_work(
+def test_a_correction_revokes_nothing_while_another_reading_reaches_the_target() -> None:
+    _, events = carry_out(
         enter(10, BASE_TIME + DAY),
         enter(12, BASE_TIME + 2 * DAY, SECOND_ID),
         correct(9, BASE_TIME + 3 * DAY),
         enter(13, BASE_TIME + 4 * DAY, THIRD_ID),
     )
-    assert said(told) == [achieved("1", BASE_TIME + DAY)]
+    assert status_events(events) == [achieved("1", BASE_TIME + DAY)]
 
 
 @pytest.mark.parametrize("value", [96, 98, 100])
 def test_a_range_is_achieved_by_a_reading_within_it_not_by_the_start(value: int) -> None:
     plan = GOAL_PLAN.model_copy(update={"metric": RANGE_METRIC})
-    _, told = at_work(plan=plan)
-    assert said(told) == []
-    _, told = at_work(enter(value, BASE_TIME + DAY), plan=plan)
-    assert said(told) == [achieved("1", BASE_TIME + DAY)]
+    _, events = carry_out(plan=plan)
+    assert status_events(events) == []
+    _, events = carry_out(enter(value, BASE_TIME + DAY), plan=plan)
+    assert status_events(events) == [achieved("1", BASE_TIME + DAY)]

@@ -1,4 +1,4 @@
-"""Whatever is entered, corrected and missed, in whatever order, some things about a goal hold."""
+"""The invariants of a goal under random commands."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from services.goals.domain import goal_commands as commands
 from services.goals.domain import goal_events as g
 from services.goals.domain.expected_progress import expected_completion
 from services.goals.domain.goal_decisions import decide
@@ -41,25 +42,27 @@ values = st.integers(-3, 25).map(Decimal) | st.integers(90, 102).map(Decimal)
 
 
 class GoalStateMachine(RuleBasedStateMachine):
-    """Time passes; what is decided is folded, and decided once more."""
+    """A goal under random commands; each is sent twice, because commands are idempotent."""
 
     def __init__(self) -> None:
         super().__init__()
         self.now = BASE_TIME
         self.goal: Goal = None
-        self.about = SALES_GOAL
+        self.goal_reference = SALES_GOAL
         self.events: list[g.GoalEvent] = []
         self.entered: list[UUID] = []
 
     @initialize(
-        plan=st.sampled_from(PLANS), late=hours, about=st.sampled_from([SALES_GOAL, COMPANY_GOAL])
+        plan=st.sampled_from(PLANS),
+        late=hours,
+        goal_reference=st.sampled_from([SALES_GOAL, COMPANY_GOAL]),
     )
-    def start(self, plan: GoalPlan, late: int, about: GoalReference) -> None:
+    def start(self, plan: GoalPlan, late: int, goal_reference: GoalReference) -> None:
         self.now += timedelta(hours=late)
-        self.about = about
-        self.carry_out(g.StartGoal(about, plan, QUARTER_DAYS, self.now))
+        self.goal_reference = goal_reference
+        self.execute(commands.StartGoal(goal_reference, plan, QUARTER_DAYS, self.now))
 
-    def carry_out(self, command: g.GoalCommand) -> None:
+    def execute(self, command: commands.GoalCommand) -> None:
         try:
             decided = decide(command, self.goal)
         except GoalsRefused:
@@ -72,77 +75,79 @@ class GoalStateMachine(RuleBasedStateMachine):
     @rule(after=hours)
     def check_due_reports(self, after: int) -> None:
         self.now += timedelta(hours=after)
-        self.carry_out(g.CheckGoalDeadlines(self.about.goal_id, self.now))
+        self.execute(commands.CheckGoalDeadlines(self.goal_reference.goal_id, self.now))
 
-    @rule(after=hours, value=values, ago=back, dated=back)
-    def enter(self, after: int, value: Decimal, ago: int, dated: int) -> None:
+    @rule(after=hours, value=values, measured_before=back, hours_ago=back)
+    def enter(self, after: int, value: Decimal, measured_before: int, hours_ago: int) -> None:
         self.now += timedelta(hours=after)
-        at = self.now - timedelta(hours=dated)
+        at = self.now - timedelta(hours=hours_ago)
         reading = g.Reading(
             reading_id=UUID(int=1000 + len(self.entered)),
             value=value,
-            measured_at=at - timedelta(hours=ago),
+            measured_at=at - timedelta(hours=measured_before),
             source="person",
         )
         self.entered.append(reading.reading_id)
-        self.carry_out(g.EnterReading(self.about.goal_id, reading, at))
+        self.execute(commands.EnterReading(self.goal_reference.goal_id, reading, at))
 
-    @rule(data=st.data(), value=values, dated=back)
-    def correct(self, data: st.DataObject, value: Decimal, dated: int) -> None:
+    @rule(data=st.data(), value=values, hours_ago=back)
+    def correct(self, data: st.DataObject, value: Decimal, hours_ago: int) -> None:
         if self.entered:
             reading = data.draw(st.sampled_from(self.entered))
-            at = self.now - timedelta(hours=dated)
-            self.carry_out(g.CorrectReading(self.about.goal_id, reading, value, at))
+            at = self.now - timedelta(hours=hours_ago)
+            self.execute(commands.CorrectReading(self.goal_reference.goal_id, reading, value, at))
 
     @rule(chance=st.integers(0, 9))
     def end(self, chance: int) -> None:
         if chance == 0:
-            self.carry_out(g.EndGoal(self.about.goal_id, "archived", self.now))
+            self.execute(commands.EndGoal(self.goal_reference.goal_id, "archived", self.now))
 
     @invariant()
-    def lagging_and_recovering_take_turns(self) -> None:
-        turns = [e for e in self.events if isinstance(e, g.GoalLagged | g.GoalRecovered)]
-        assert all(type(one) is not type(other) for one, other in pairwise(turns))
-        assert not turns or isinstance(turns[0], g.GoalLagged)
+    def lagging_and_recovering_alternate(self) -> None:
+        changes = [e for e in self.events if isinstance(e, g.GoalLagged | g.GoalRecovered)]
+        assert all(type(former) is not type(latter) for former, latter in pairwise(changes))
+        assert not changes or isinstance(changes[0], g.GoalLagged)
 
     @invariant()
-    def every_slot_is_met_and_overdue_once_at_most(self) -> None:
+    def every_slot_is_reported_and_overdue_at_most_once(self) -> None:
         for kind in (g.ProgressReported, g.ProgressOverdue):
             names = [event.slot.name for event in self.events if isinstance(event, kind)]
             assert len(names) == len(set(names))
 
     @invariant()
-    def a_slot_reported_in_time_is_overdue_only_where_it_was_dated_back(self) -> None:
-        met = {
+    def no_slot_becomes_overdue_after_its_report(self) -> None:
+        reported = {
             e.slot.name: number
             for number, e in enumerate(self.events)
             if isinstance(e, g.ProgressReported)
         }
         for number, event in enumerate(self.events):
             if isinstance(event, g.ProgressOverdue):
-                assert number < met.get(event.slot.name, number + 1)
+                assert number < reported.get(event.slot.name, number + 1)
 
     @invariant()
     def only_a_department_owes_reports(self) -> None:
         owed = any(isinstance(e, g.ProgressReported | g.ProgressOverdue) for e in self.events)
-        assert self.about == SALES_GOAL or not owed
+        assert self.goal_reference == SALES_GOAL or not owed
 
     @invariant()
-    def the_lagging_state_follows_the_rule(self) -> None:
+    def the_lagging_state_follows_from_the_expected_completion(self) -> None:
         if isinstance(self.goal, TrackedGoal):
-            looked: Goal = self.goal
-            for event in decide(g.CheckGoalDeadlines(self.about.goal_id, self.now), self.goal):
-                looked = evolve(looked, event)
-            assert isinstance(looked, TrackedGoal)
-            line = expected_completion(
-                looked.plan, looked.days, max(self.now, looked.last_event_at)
+            checked: Goal = self.goal
+            for event in decide(
+                commands.CheckGoalDeadlines(self.goal_reference.goal_id, self.now), self.goal
+            ):
+                checked = evolve(checked, event)
+            assert isinstance(checked, TrackedGoal)
+            expected = expected_completion(
+                checked.plan, checked.days, max(self.now, checked.last_event_at)
             )
-            assert looked.is_lagging == (line - looked.completion > looked.plan.tolerance)
-            due = {slot.name for slot in looked.unreported_slots if slot.due_at < self.now}
-            assert due == looked.overdue_slots & {slot.name for slot in looked.unreported_slots}
+            assert checked.is_lagging == (expected - checked.completion > checked.plan.tolerance)
+            due = {slot.name for slot in checked.unreported_slots if slot.due_at < self.now}
+            assert due == checked.overdue_slots & {slot.name for slot in checked.unreported_slots}
 
     @invariant()
-    def the_timer_is_set_to_the_moment_at_which_it_falls_behind(self) -> None:
+    def the_timer_is_set_to_the_time_at_which_the_goal_falls_behind(self) -> None:
         timer: datetime | None = None
         for event in self.events:
             match event:
@@ -155,15 +160,15 @@ class GoalStateMachine(RuleBasedStateMachine):
         if isinstance(self.goal, TrackedGoal) and not self.goal.is_lagging:
             last = max(self.now, QUARTER_DAYS.ends_at) + timedelta(days=1)
             late = replace(self.goal, unreported_slots=())
-            found = decide(g.CheckGoalDeadlines(self.about.goal_id, last), late)
+            found = decide(commands.CheckGoalDeadlines(self.goal_reference.goal_id, last), late)
             assert [e.at for e in found if isinstance(e, g.GoalLagged)] == [timer] * bool(timer)
 
     @invariant()
     def achieving_is_announced_again_only_after_a_correction(self) -> None:
-        told = [n for n, e in enumerate(self.events) if isinstance(e, g.GoalAchieved)]
-        for one, other in pairwise(told):
-            between = self.events[one:other]
+        positions = [n for n, e in enumerate(self.events) if isinstance(e, g.GoalAchieved)]
+        for former, latter in pairwise(positions):
+            between = self.events[former:latter]
             assert any(isinstance(event, g.ReadingCorrected) for event in between)
 
 
-TestGoalStory = GoalStateMachine.TestCase
+TestGoalStateMachine = GoalStateMachine.TestCase

@@ -1,11 +1,11 @@
-"""Links between goals: offered by one side, answered by the other."""
+"""The decisions of a cycle about links: one side offers, the other accepts or declines."""
 
 from uuid import UUID
 
 import pytest
 
 from services.goals.domain import cycle as c
-from services.goals.domain import cycle_commands as ask
+from services.goals.domain import cycle_commands as commands
 from services.goals.domain.cycle_decisions import decide
 from services.goals.domain.goal_hierarchy import GoalLink, LinkKind
 from services.goals.domain.refusals import (
@@ -56,127 +56,135 @@ def link(
     return GoalLink(link_id=link_id, kind=kind, source=source, target=target, offered_by="source")
 
 
-def offered(one: GoalLink) -> c.LinkOffered:
-    return c.LinkOffered(cycle_id=CYCLE_ID, link=one)
+def offered(new_link: GoalLink) -> c.LinkOffered:
+    return c.LinkOffered(cycle_id=CYCLE_ID, link=new_link)
 
 
-ours = link()
-offer = ask.OfferLink(CYCLE_ID, ours)
-accept = ask.AcceptLink(CYCLE_ID, LINK_ID)
-decline = ask.DeclineLink(CYCLE_ID, LINK_ID, "no")
-withdraw = ask.WithdrawLink(CYCLE_ID, LINK_ID, "no")
-accepted = c.LinkAccepted(cycle_id=CYCLE_ID, link=ours)
-declined = c.LinkDeclined(cycle_id=CYCLE_ID, link=ours, reason="no")
-withdrawn = c.LinkWithdrawn(cycle_id=CYCLE_ID, link=ours, reason="no")
+offered_link = link()
+offer = commands.OfferLink(CYCLE_ID, offered_link)
+accept = commands.AcceptLink(CYCLE_ID, LINK_ID)
+decline = commands.DeclineLink(CYCLE_ID, LINK_ID, "no")
+withdraw = commands.WithdrawLink(CYCLE_ID, LINK_ID, "no")
+accepted = c.LinkAccepted(cycle_id=CYCLE_ID, link=offered_link)
+declined = c.LinkDeclined(cycle_id=CYCLE_ID, link=offered_link, reason="no")
+withdrawn = c.LinkWithdrawn(cycle_id=CYCLE_ID, link=offered_link, reason="no")
 
 
-def test_it_is_offered_once() -> None:
-    given(*past).when(offer).then(offered(ours)).when(offer).then()
-    given(*past, offered(ours), declined).when(offer).then()
+def test_a_link_is_offered_once() -> None:
+    given(*past).when(offer).then(offered(offered_link)).when(offer).then()
+    given(*past, offered(offered_link), declined).when(offer).then()
 
 
-def test_the_other_side_answers_once() -> None:
-    given(*past, offered(ours)).when(accept).then(accepted).when(accept).then()
-    given(*past, offered(ours)).when(decline).then(declined).when(decline).then()
+def test_a_link_is_accepted_or_declined_once() -> None:
+    given(*past, offered(offered_link)).when(accept).then(accepted).when(accept).then()
+    given(*past, offered(offered_link)).when(decline).then(declined).when(decline).then()
 
 
-def test_who_offered_it_withdraws_it_before_or_after_the_answer() -> None:
-    given(*past, offered(ours)).when(withdraw).then(withdrawn).when(withdraw).then()
-    given(*past, offered(ours), accepted).when(withdraw).then(withdrawn)
+def test_a_link_is_withdrawn_before_or_after_it_is_accepted() -> None:
+    given(*past, offered(offered_link)).when(withdraw).then(withdrawn).when(withdraw).then()
+    given(*past, offered(offered_link), accepted).when(withdraw).then(withdrawn)
 
 
-def test_an_answer_stands() -> None:
-    given(*past, offered(ours), declined).when(accept).then_refused(
+def test_an_answer_to_a_link_is_not_changed() -> None:
+    given(*past, offered(offered_link), declined).when(accept).then_refused(
         GoalsRefused, message_contains="was declined; offer it anew"
     )
-    given(*past, offered(ours), withdrawn).when(accept).then_refused(
+    given(*past, offered(offered_link), withdrawn).when(accept).then_refused(
         GoalsRefused, message_contains="was withdrawn; offer it anew"
     )
-    given(*past, offered(ours), accepted).when(decline).then_refused(
+    given(*past, offered(offered_link), accepted).when(decline).then_refused(
         GoalsRefused, message_contains="was accepted"
     )
-    given(*past, offered(ours), withdrawn).when(decline).then_refused(
+    given(*past, offered(offered_link), withdrawn).when(decline).then_refused(
         GoalsRefused, message_contains="was withdrawn"
     )
-    given(*past, offered(ours), declined).when(withdraw).then_refused(
+    given(*past, offered(offered_link), declined).when(withdraw).then_refused(
         GoalsRefused, message_contains="was declined"
     )
 
 
 @pytest.mark.parametrize("command", [accept, decline, withdraw])
-def test_what_was_not_offered_is_unknown(command: ask.CycleCommand) -> None:
+def test_a_link_that_was_not_offered_is_unknown(command: commands.CycleCommand) -> None:
     given(*past).when(command).then_refused(UnknownLink, message_contains=str(LINK_ID))
 
 
-def test_an_id_stands_for_one_link() -> None:
-    other = ask.OfferLink(CYCLE_ID, link(target=ORDERS_GOAL_ID))
-    given(*past, offered(ours)).when(other).then_refused(
+def test_an_id_identifies_one_link() -> None:
+    other = commands.OfferLink(CYCLE_ID, link(target=ORDERS_GOAL_ID))
+    given(*past, offered(offered_link)).when(other).then_refused(
         GoalsRefused, message_contains="under another id"
     )
 
 
-def test_the_same_link_stands_once_whoever_offers_it() -> None:
+def test_the_same_link_exists_once_whichever_side_offers_it() -> None:
     twin = link(link_id=OTHER_LINK_ID).model_copy(update={"offered_by": "target"})
-    again = ask.OfferLink(CYCLE_ID, twin)
-    given(*past, offered(ours)).when(again).then_refused(
+    again = commands.OfferLink(CYCLE_ID, twin)
+    given(*past, offered(offered_link)).when(again).then_refused(
         GoalsRefused, message_contains=f"(link {LINK_ID})"
     )
-    given(*past, offered(ours), accepted).when(again).then_refused(GoalsRefused)
-    given(*past, offered(ours), declined).when(again).then(offered(twin))
-    given(*past, offered(ours), withdrawn).when(again).then(offered(twin))
+    given(*past, offered(offered_link), accepted).when(again).then_refused(GoalsRefused)
+    given(*past, offered(offered_link), declined).when(again).then(offered(twin))
+    given(*past, offered(offered_link), withdrawn).when(again).then(offered(twin))
     other_way = link(FEATURES_GOAL_ID, REGIONS_GOAL_ID, "depends-on", OTHER_LINK_ID)
-    given(*past, offered(ours)).when(ask.OfferLink(CYCLE_ID, other_way)).then(offered(other_way))
+    given(*past, offered(offered_link)).when(commands.OfferLink(CYCLE_ID, other_way)).then(
+        offered(other_way)
+    )
 
 
-def test_only_standing_goals_are_linked() -> None:
+def test_only_known_goals_are_linked() -> None:
     unknown = UUID(int=99)
-    for one in (link(source=unknown), link(target=unknown)):
-        given(*past).when(ask.OfferLink(CYCLE_ID, one)).then_refused(UnknownGoal)
+    for new_link in (link(source=unknown), link(target=unknown)):
+        given(*past).when(commands.OfferLink(CYCLE_ID, new_link)).then_refused(UnknownGoal)
 
 
 @pytest.mark.parametrize(
-    "one",
+    "new_link",
     [
         link(REGIONS_GOAL_ID, REGIONS_GOAL_ID),
         link(REGIONS_GOAL_ID, REGIONS_GOAL_ID, "depends-on"),
     ],
 )
-def test_no_goal_is_linked_to_itself(one: GoalLink) -> None:
-    given(*past).when(ask.OfferLink(CYCLE_ID, one)).then_refused(
+def test_no_goal_is_linked_to_itself(new_link: GoalLink) -> None:
+    given(*past).when(commands.OfferLink(CYCLE_ID, new_link)).then_refused(
         CircularGoals, message_contains=f"{SALES_GOAL.title} → {SALES_GOAL.title}"
     )
 
 
-def test_a_link_that_closes_a_circle_is_refused_with_the_way_round() -> None:
-    back = ask.OfferLink(CYCLE_ID, link(FEATURES_GOAL_ID, REGIONS_GOAL_ID, link_id=OTHER_LINK_ID))
-    way = f"{PRODUCT_GOAL.title} → {SALES_GOAL.title} → {PRODUCT_GOAL.title}"
-    given(*past, offered(ours)).when(back).then_refused(CircularGoals, message_contains=way)
-    given(*past, offered(ours), accepted).when(back).then_refused(
-        CircularGoals, message_contains=way
-    )
-    given(*past, offered(ours), declined).when(back).then(offered(back.link))
-    given(*past, offered(ours), withdrawn).when(back).then(offered(back.link))
-
-
-def test_the_tree_and_both_kinds_of_links_count() -> None:
-    needs = link(FEATURES_GOAL_ID, REVENUE_GOAL_ID, "depends-on")
-    supplies = ask.OfferLink(
+def test_a_link_that_closes_a_circle_is_refused_with_the_circle() -> None:
+    back = commands.OfferLink(
         CYCLE_ID, link(FEATURES_GOAL_ID, REGIONS_GOAL_ID, link_id=OTHER_LINK_ID)
     )
+    circle = f"{PRODUCT_GOAL.title} → {SALES_GOAL.title} → {PRODUCT_GOAL.title}"
+    given(*past, offered(offered_link)).when(back).then_refused(
+        CircularGoals, message_contains=circle
+    )
+    given(*past, offered(offered_link), accepted).when(back).then_refused(
+        CircularGoals, message_contains=circle
+    )
+    given(*past, offered(offered_link), declined).when(back).then(offered(back.link))
+    given(*past, offered(offered_link), withdrawn).when(back).then(offered(back.link))
+
+
+def test_circles_are_found_over_the_tree_and_both_kinds_of_links() -> None:
+    needs = link(FEATURES_GOAL_ID, REVENUE_GOAL_ID, "depends-on")
+    supplies = commands.OfferLink(
+        CYCLE_ID, link(FEATURES_GOAL_ID, REGIONS_GOAL_ID, link_id=OTHER_LINK_ID)
+    )
+    circle = (PRODUCT_GOAL, SALES_GOAL, COMPANY_GOAL, PRODUCT_GOAL)
+    titles = " → ".join(goal.title for goal in circle)
     given(*past, offered(needs)).when(supplies).then_refused(
         CircularGoals,
-        message_contains=f": {PRODUCT_GOAL.title} → {SALES_GOAL.title} → {COMPANY_GOAL.title} → {PRODUCT_GOAL.title}",
+        message_contains=f": {titles}",
     )
 
 
-def test_the_shortest_way_round_is_named() -> None:
+def test_the_shortest_circle_is_named() -> None:
     detour = (
         offered(link(FEATURES_GOAL_ID, ORDERS_GOAL_ID, link_id=UUID(int=51))),
         offered(link(ORDERS_GOAL_ID, REVENUE_GOAL_ID, link_id=UUID(int=52))),
         offered(link(FEATURES_GOAL_ID, REVENUE_GOAL_ID, link_id=UUID(int=53))),
     )
     given(*past, *detour).when(
-        ask.OfferLink(CYCLE_ID, link(REVENUE_GOAL_ID, FEATURES_GOAL_ID))
+        commands.OfferLink(CYCLE_ID, link(REVENUE_GOAL_ID, FEATURES_GOAL_ID))
     ).then_refused(
         CircularGoals,
         message_contains=f": {COMPANY_GOAL.title} → {PRODUCT_GOAL.title} → {COMPANY_GOAL.title}",
@@ -186,6 +194,6 @@ def test_the_shortest_way_round_is_named() -> None:
 def test_goals_of_one_department_are_linked_like_any_others() -> None:
     twin = SALES_GOAL.model_copy(update={"goal_id": UUID(int=98), "title": "Partners"})
     event = c.GoalSet(cycle_id=CYCLE_ID, goal=twin, plan=GOAL_PLAN, parent_id=None)
-    given(*past, event).when(ask.OfferLink(CYCLE_ID, link(target=twin.goal_id))).then(
+    given(*past, event).when(commands.OfferLink(CYCLE_ID, link(target=twin.goal_id))).then(
         offered(link(target=twin.goal_id))
     )

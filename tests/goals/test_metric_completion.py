@@ -1,4 +1,4 @@
-"""A value and the completion it stands for."""
+"""The completion that a value of a metric stands for."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -42,7 +42,9 @@ fractions = st.fractions(min_value=-100, max_value=100)
         (RANGE_METRIC, "88", "-1"),
     ],
 )
-def test_completion_is_the_part_of_the_way(metric: Metric, value: str, completion: str) -> None:
+def test_completion_is_the_covered_part_of_the_distance(
+    metric: Metric, value: str, completion: str
+) -> None:
     assert metric.completion(Decimal(value)) == Fraction(completion)
 
 
@@ -52,7 +54,7 @@ def test_completion_is_exact() -> None:
 
 
 @pytest.mark.parametrize(
-    ("metric", "saying"),
+    ("metric", "message"),
     [
         (UPWARD_METRIC.model_copy(update={"target": Decimal(0)}), "above its start"),
         (UPWARD_METRIC.model_copy(update={"target": Decimal(-1)}), "above its start"),
@@ -62,13 +64,13 @@ def test_completion_is_exact() -> None:
         (RANGE_METRIC.model_copy(update={"low": Decimal(101)}), "low below its high"),
     ],
 )
-def test_a_metric_without_a_way_is_refused(metric: Metric, saying: str) -> None:
-    with pytest.raises(InvalidGoal, match=saying):
+def test_an_invalid_metric_is_refused(metric: Metric, message: str) -> None:
+    with pytest.raises(InvalidGoal, match=message):
         validate_metric(metric)
 
 
 @pytest.mark.parametrize("metric", [UPWARD_METRIC, DOWNWARD_METRIC, RANGE_METRIC])
-def test_a_sound_metric_is_accepted(metric: Metric) -> None:
+def test_a_valid_metric_is_accepted(metric: Metric) -> None:
     validate_metric(metric)
 
 
@@ -87,22 +89,24 @@ def test_a_sound_metric_is_accepted(metric: Metric) -> None:
         ("123456789/10", "12345678.9000"),
     ],
 )
-def test_it_is_shown_with_four_decimals_half_away_from_zero(exact: str, text: str) -> None:
+def test_a_completion_is_rounded_to_four_decimals_half_away_from_zero(
+    exact: str, text: str
+) -> None:
     assert str(round_completion(Fraction(exact))) == text
 
 
-def test_what_is_very_large_keeps_every_digit() -> None:
+def test_a_very_large_completion_keeps_every_digit() -> None:
     assert round_completion(Fraction(10**40 + 1)) == Decimal(10**40 + 1)
 
 
 @given(fractions)
-def test_what_is_shown_is_as_near_as_four_decimals_come(exact: Fraction) -> None:
+def test_rounding_is_off_by_half_a_unit_of_the_fourth_decimal_at_most(exact: Fraction) -> None:
     assert abs(Fraction(round_completion(exact)) - exact) <= Fraction(1, 20000)
     assert round_completion(-exact) == -round_completion(exact)
 
 
 @given(st.decimals(-200, 200, places=3))
-def test_inside_a_range_nothing_is_better_than_anything_else(value: Decimal) -> None:
+def test_every_value_inside_a_range_and_none_outside_is_complete(value: Decimal) -> None:
     metric = RangeMetric(
         direction="hold", unit="%", start=Decimal(0), low=Decimal(-50), high=Decimal(50)
     )

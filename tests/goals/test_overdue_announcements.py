@@ -1,4 +1,4 @@
-"""What time brings about is announced by itself and exactly once."""
+"""Missed deadlines and lagging are announced without a command, and exactly once."""
 
 import asyncio
 from datetime import timedelta
@@ -20,12 +20,12 @@ async def test_a_missing_report_is_announced_once(area_client: GoalsClient) -> N
     await area_client.installation.advance_time(DAY)
     await area_client.installation.advance_time(DAY)
     await area_client.installation.fire_due_deadlines()
-    (told,) = await area_client.published_facts("progress-overdue")
-    assert (told["slot"], told["department"], told["goal"]) == ("2026-11", "sales", "Regions")
-    assert told["at"] == told["due_at"] == END_OF_NOVEMBER
+    (fact,) = await area_client.published_facts("progress-overdue")
+    assert (fact["slot"], fact["department"], fact["goal"]) == ("2026-11", "sales", "Regions")
+    assert fact["at"] == fact["due_at"] == END_OF_NOVEMBER
 
 
-async def test_what_was_reported_or_is_the_companys_own_is_not_overdue(
+async def test_reported_slots_and_company_goals_are_not_overdue(
     area_client: GoalsClient,
 ) -> None:
     cycle = await area_client.create_cycle()
@@ -35,7 +35,7 @@ async def test_what_was_reported_or_is_the_companys_own_is_not_overdue(
     assert await area_client.published_facts("progress-overdue") == []
 
 
-async def test_a_reading_entered_late_meets_its_slot_late(area_client: GoalsClient) -> None:
+async def test_a_reading_entered_late_is_reported_late(area_client: GoalsClient) -> None:
     regions = await area_client.set_goal(await area_client.create_cycle(), "Regions", "sales")
     area_client.installation.clock.advance(9 * DAY)
     await area_client.enter_reading(regions, 1, measured_at="2026-11-29T00:00:00Z")
@@ -45,20 +45,20 @@ async def test_a_reading_entered_late_meets_its_slot_late(area_client: GoalsClie
     assert overdue["slot"] == report["slot"] == "2026-11"
     assert report["reported_at"] == "2026-12-02T01:00:00Z" > report["due_at"]
     found = (await area_client.get(f"/goals/{regions}")).json()["reports"]
-    assert [one["status"] for one in found] == ["late", "owed", "owed"]
+    assert [item["status"] for item in found] == ["late", "owed", "owed"]
 
 
-async def test_archiving_ends_what_is_not_due_yet(area_client: GoalsClient) -> None:
+async def test_archiving_drops_reports_that_are_not_due_yet(area_client: GoalsClient) -> None:
     regions = await area_client.set_goal(await area_client.create_cycle(), "Regions", "sales")
     await area_client.installation.advance_time(9 * DAY)
     await area_client.post(f"/goals/{regions}/archive", {"reason": "moot"})
     await area_client.installation.advance_time(90 * DAY)
     assert len(await area_client.published_facts("progress-overdue")) == 1
     found = (await area_client.get(f"/goals/{regions}")).json()["reports"]
-    assert [one["status"] for one in found] == ["overdue", "dropped", "dropped"]
+    assert [item["status"] for item in found] == ["overdue", "dropped", "dropped"]
 
 
-async def test_closing_a_cycle_ends_what_is_not_due_yet(area_client: GoalsClient) -> None:
+async def test_closing_a_cycle_drops_reports_that_are_not_due_yet(area_client: GoalsClient) -> None:
     cycle = await area_client.create_cycle()
     await area_client.set_goal(cycle, "Regions", "sales", tolerance="0.5")
     await area_client.post(f"/cycles/{cycle}/close")
@@ -81,9 +81,9 @@ async def test_lagging_and_recovery_are_announced_once_each(
     assert await area_client.published_facts("goal-lagging") == []
     for _ in range(3):
         await area_client.installation.advance_time(DAY)
-    (told,) = await area_client.published_facts("goal-lagging")
-    assert (told["completion"], told["expected"]) == ("0.0000", "0.5000")
-    assert told["at"] == "2026-12-16T16:00:00Z"
+    (fact,) = await area_client.published_facts("goal-lagging")
+    assert (fact["completion"], fact["expected"]) == ("0.0000", "0.5000")
+    assert fact["at"] == "2026-12-16T16:00:00Z"
     await area_client.correct_reading(regions, reading, 5)
     (recovered,) = await area_client.published_facts("goal-recovered")
     assert (recovered["completion"], recovered["at"]) == ("0.5000", "2026-12-19T01:00:00Z")
@@ -94,7 +94,9 @@ async def test_lagging_and_recovery_are_announced_once_each(
     assert len(await area_client.published_facts("goal-lagging")) == 1
 
 
-async def test_it_lags_again_when_the_line_overtakes_the_reading(area_client: GoalsClient) -> None:
+async def test_a_goal_lags_again_when_the_expected_completion_overtakes_it(
+    area_client: GoalsClient,
+) -> None:
     regions = await area_client.set_goal(
         await area_client.create_cycle(), "Regions", "sales", tolerance="0.5"
     )
@@ -106,8 +108,8 @@ async def test_it_lags_again_when_the_line_overtakes_the_reading(area_client: Go
     assert second["expected"] == "0.7000"
 
 
-async def blocked(area_client: GoalsClient) -> tuple[str, str]:
-    """Return a blocker and a support asked for against it, due at the end of November."""
+async def ask_for_support(area_client: GoalsClient) -> tuple[str, str]:
+    """Raise a blocker and ask for support by the end of November; return the ids of both."""
     regions = await area_client.set_goal(await area_client.create_cycle(), "Regions", "sales")
     blocker = await area_client.create_resource(
         f"/goals/{regions}/blockers", {"what": "no licence"}
@@ -116,13 +118,13 @@ async def blocked(area_client: GoalsClient) -> tuple[str, str]:
     return blocker, await area_client.create_resource(f"/blockers/{blocker}/supports", ask)
 
 
-async def test_support_that_did_not_come_is_announced_once(area_client: GoalsClient) -> None:
-    blocker, support = await blocked(area_client)
+async def test_overdue_support_is_announced_once(area_client: GoalsClient) -> None:
+    blocker, support = await ask_for_support(area_client)
     for _ in range(9):
         await area_client.installation.advance_time(DAY)
-    (told,) = await area_client.published_facts("support-overdue")
-    assert (told["support_id"], told["department"], told["asker"]) == (support, "legal", "sales")
-    assert told["at"] == told["due_at"] == END_OF_NOVEMBER
+    (fact,) = await area_client.published_facts("support-overdue")
+    assert (fact["support_id"], fact["department"], fact["asker"]) == (support, "legal", "sales")
+    assert fact["at"] == fact["due_at"] == END_OF_NOVEMBER
     await area_client.post(f"/blockers/{blocker}/resolve")
     (withdrawn,) = await area_client.published_facts("support-withdrawn")
     assert withdrawn["reason"] == "the blocker was resolved"
@@ -131,18 +133,18 @@ async def test_support_that_did_not_come_is_announced_once(area_client: GoalsCli
 
 
 async def test_support_that_was_given_is_not_overdue(area_client: GoalsClient) -> None:
-    blocker, support = await blocked(area_client)
+    blocker, support = await ask_for_support(area_client)
     await area_client.post(f"/blockers/{blocker}/supports/{support}/give")
     await area_client.installation.advance_time(9 * DAY)
     assert await area_client.published_facts("support-overdue") == []
 
 
-async def all_of(area_client: GoalsClient) -> list[dict[str, Any]]:
+async def deadline_facts(area_client: GoalsClient) -> list[dict[str, Any]]:
     kinds = ("progress-overdue", "goal-lagging", "support-overdue")
     return [fact for kind in kinds for fact in await area_client.published_facts(kind)]
 
 
-async def test_timers_that_race_announce_everything_once(area_client: GoalsClient) -> None:
+async def test_concurrent_timers_announce_everything_once(area_client: GoalsClient) -> None:
     cycle = await area_client.create_cycle()
     for number in range(12):
         goal = await area_client.set_goal(cycle, f"Goal {number}", "sales", tolerance="0.5")
@@ -158,30 +160,32 @@ async def test_timers_that_race_announce_everything_once(area_client: GoalsClien
     ]
     await asyncio.gather(*(timer.fire_due(5) for timer in timers * 4))
     await area_client.installation.fire_due_deadlines()
-    told = await all_of(area_client)
-    assert len(told) == len({(fact["type"], fact["goal_id"]) for fact in told}) == 36
+    facts = await deadline_facts(area_client)
+    assert len(facts) == len({(fact["type"], fact["goal_id"]) for fact in facts}) == 36
 
 
-async def test_what_passed_while_we_were_down_is_announced_as_of_then(
+async def test_deadlines_missed_during_downtime_are_announced_with_their_times(
     start_installation: OpenTestInstallation,
 ) -> None:
     async with start_installation([service], background=False) as before:
-        company = GoalsClient(before)
-        await company.set_goal(await company.create_cycle(), "Regions", "sales", tolerance="0.5")
+        area_client = GoalsClient(before)
+        await area_client.set_goal(
+            await area_client.create_cycle(), "Regions", "sales", tolerance="0.5"
+        )
         clock = before.clock
     clock.advance(45 * DAY)
     async with start_installation([service], clock=clock, background=False) as after:
         await after.fire_due_deadlines()
         await after.fire_due_deadlines()
-        told = await all_of(GoalsClient(after))
-    assert [(fact["type"].split(".")[2], fact["at"]) for fact in told] == [
+        facts = await deadline_facts(GoalsClient(after))
+    assert [(fact["type"].split(".")[2], fact["at"]) for fact in facts] == [
         ("progress-overdue", END_OF_NOVEMBER),
         ("progress-overdue", END_OF_DECEMBER),
         ("goal-lagging", "2026-12-16T16:00:00Z"),
     ]
 
 
-async def test_a_command_that_outruns_the_timer_announces_what_it_missed(
+async def test_a_command_ahead_of_the_timer_announces_missed_deadlines(
     area_client: GoalsClient,
 ) -> None:
     regions = await area_client.set_goal(
@@ -189,9 +193,9 @@ async def test_a_command_that_outruns_the_timer_announces_what_it_missed(
     )
     area_client.installation.clock.advance(45 * DAY)
     await area_client.enter_reading(regions, 9)
-    before = await all_of(area_client)
+    before = await deadline_facts(area_client)
     await area_client.installation.fire_due_deadlines()
-    assert await all_of(area_client) == before
+    assert await deadline_facts(area_client) == before
     assert [fact["at"] for fact in before] == [
         END_OF_NOVEMBER,
         END_OF_DECEMBER,

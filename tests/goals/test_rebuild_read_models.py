@@ -12,7 +12,7 @@ from tests.goals.random_scenario import RandomGoalScenario
 TABLES = [table for projection in service.projections for table in projection.tables]
 
 
-async def tables(area_client: GoalsClient) -> dict[str, list[str]]:
+async def table_rows(area_client: GoalsClient) -> dict[str, list[str]]:
     async with area_client.installation.area("goals").pool.acquire() as db:
         return {
             table: sorted(row[0] for row in await db.fetch(f"SELECT {table}::text FROM {table}"))
@@ -20,34 +20,34 @@ async def tables(area_client: GoalsClient) -> dict[str, list[str]]:
         }
 
 
-async def record_eventful_history(area_client: GoalsClient) -> None:
+async def run_random_scenario(area_client: GoalsClient) -> None:
     cycle = await area_client.create_cycle()
-    story = RandomGoalScenario(area_client, cycle, random.Random(4))
+    scenario = RandomGoalScenario(area_client, cycle, random.Random(4))
     for _ in range(25):
-        await story.run_step()
+        await scenario.run_step()
     await area_client.post(f"/cycles/{cycle}/close")
 
 
 async def test_a_rebuild_gives_the_same_rows(area_client: GoalsClient) -> None:
-    await record_eventful_history(area_client)
-    before = await tables(area_client)
+    await run_random_scenario(area_client)
+    before = await table_rows(area_client)
     assert all(before.values()), "every table has rows"
     area = area_client.installation.area("goals")
     await rebuild_projections(
         area.database, "goals", service.read_model_migrations, area.event_codec, service.projections
     )
-    assert await tables(area_client) == before
+    assert await table_rows(area_client) == before
 
 
-async def test_it_makes_no_difference_how_the_events_are_batched(area_client: GoalsClient) -> None:
-    await record_eventful_history(area_client)
-    before = await tables(area_client)
+async def test_the_batching_of_events_makes_no_difference(area_client: GoalsClient) -> None:
+    await run_random_scenario(area_client)
+    before = await table_rows(area_client)
     area = area_client.installation.area("goals")
-    log: list[RecordedEvent[Any]] = list(await area.event_store.read(0, 10_000))
-    for size in (1, 2, 7, len(log)):
+    events: list[RecordedEvent[Any]] = list(await area.event_store.read(0, 10_000))
+    for size in (1, 2, 7, len(events)):
         async with area.pool.acquire() as db, db.transaction():
             await db.execute(f"TRUNCATE {', '.join(TABLES)}")
-            for start in range(0, len(log), size):
+            for start in range(0, len(events), size):
                 for projection in service.projections:
-                    await projection.project(db, log[start : start + size])
-        assert await tables(area_client) == before
+                    await projection.project(db, events[start : start + size])
+        assert await table_rows(area_client) == before

@@ -1,4 +1,4 @@
-"""For which stretches a reading is owed."""
+"""The slots of a cycle for which readings are owed."""
 
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -22,7 +22,7 @@ cycles = st.builds(
     st.dates(date(1995, 1, 1), date(2100, 1, 1)),
     st.integers(0, 371),
 )
-rhythms: list[ReportingFrequency] = ["weekly", "monthly", "quarterly"]
+frequencies: list[ReportingFrequency] = ["weekly", "monthly", "quarterly"]
 
 
 def test_months_end_with_their_last_instant_in_the_company_zone() -> None:
@@ -46,7 +46,7 @@ def test_quarters_are_those_of_the_calendar() -> None:
     assert found[-1].due_at == days.ends_at
 
 
-def test_weeks_are_cut_by_the_cycle() -> None:
+def test_the_cycle_cuts_its_first_and_last_week() -> None:
     first, second, *_, last = reporting_slots("weekly", QUARTER_DAYS)
     assert [first.name, second.name, last.name] == ["2026-W40", "2026-W41", "2026-W53"]
     assert first.due_at == datetime.fromisoformat("2026-10-04T23:59:59.999999+08:00")
@@ -61,13 +61,15 @@ def test_a_slot_covers_its_first_and_its_last_instant() -> None:
     assert not november.covers(november.due_at + MICROSECOND)
 
 
-@pytest.mark.parametrize("rhythm", rhythms)
+@pytest.mark.parametrize("frequency", frequencies)
 @given(cycles)
-def test_slots_cover_a_cycle_without_gap_and_are_named_once(
-    rhythm: ReportingFrequency, days: DateRange
+def test_slots_cover_a_cycle_without_gaps_and_have_unique_names(
+    frequency: ReportingFrequency, days: DateRange
 ) -> None:
-    found = reporting_slots(rhythm, days)
+    found = reporting_slots(frequency, days)
     assert found[0].begins_at == days.begins_at
     assert found[-1].due_at == days.ends_at
-    assert all(one.due_at + MICROSECOND == other.begins_at for one, other in pairwise(found))
+    assert all(
+        earlier.due_at + MICROSECOND == later.begins_at for earlier, later in pairwise(found)
+    )
     assert len({slot.name for slot in found}) == len(found)

@@ -1,4 +1,4 @@
-"""What goals come to together, against an oracle that is slow and obvious."""
+"""The roll-up of completions, compared with a slow and obvious calculation."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -16,7 +16,7 @@ from services.goals.domain.completion_rollup import (
 )
 
 
-def standing(
+def goal_completion(
     number: int, parent: int | None, weight: str | None = None, completion: str | None = "0"
 ) -> GoalCompletion:
     return GoalCompletion(
@@ -27,44 +27,54 @@ def standing(
     )
 
 
-def rolled(*goals: GoalCompletion) -> dict[int, Fraction]:
+def roll_up(*goals: GoalCompletion) -> dict[int, Fraction]:
     return {goal_id.int: completion for goal_id, completion in roll_up_completions(goals).items()}
 
 
-def test_a_parent_is_the_mean_of_its_sub_goals_by_weight() -> None:
-    goals = (standing(1, None), standing(2, 1, "0.25", "1/3"), standing(3, 1, "0.75", "2"))
-    assert rolled(*goals) == {1: Fraction(1, 12) + Fraction(3, 2)}
-
-
-def test_it_rolls_up_through_all_levels_whatever_their_order() -> None:
+def test_a_parent_rolls_up_to_the_mean_of_its_sub_goals_by_weight() -> None:
     goals = (
-        standing(4, 2, "1", "1/2"),
-        standing(2, 1, "0.5", "9"),
-        standing(3, 1, "0.5", "1"),
-        standing(1, None),
+        goal_completion(1, None),
+        goal_completion(2, 1, "0.25", "1/3"),
+        goal_completion(3, 1, "0.75", "2"),
     )
-    assert rolled(*goals) == {1: Fraction(3, 4), 2: Fraction(1, 2)}
+    assert roll_up(*goals) == {1: Fraction(1, 12) + Fraction(3, 2)}
 
 
-def test_weights_that_are_left_count_pro_rata() -> None:
-    goals = (standing(1, None), standing(2, 1, "0.2", "1"), standing(3, 1, "0.6", "0"))
-    assert rolled(*goals) == {1: Fraction(1, 4)}
+def test_completions_roll_up_through_all_levels_in_any_order() -> None:
+    goals = (
+        goal_completion(4, 2, "1", "1/2"),
+        goal_completion(2, 1, "0.5", "9"),
+        goal_completion(3, 1, "0.5", "1"),
+        goal_completion(1, None),
+    )
+    assert roll_up(*goals) == {1: Fraction(3, 4), 2: Fraction(1, 2)}
 
 
-def test_what_has_no_weight_or_is_not_started_does_not_count() -> None:
-    new = standing(3, 1, None, "5")
-    assert rolled(standing(1, None), standing(2, 1, "0.5", "1"), new) == {1: Fraction(1)}
-    assert rolled(standing(1, None), new) == {}
-    assert rolled(standing(1, None), standing(2, 1, "0", "1")) == {}
-    early = standing(2, 1, "1", None)
-    assert rolled(standing(1, None), early) == {}
-    assert rolled(standing(1, None)) == {}
+def test_remaining_weights_count_pro_rata() -> None:
+    goals = (
+        goal_completion(1, None),
+        goal_completion(2, 1, "0.2", "1"),
+        goal_completion(3, 1, "0.6", "0"),
+    )
+    assert roll_up(*goals) == {1: Fraction(1, 4)}
 
 
-def test_weights_are_open_unless_they_cover_all_and_sum_to_one() -> None:
+def test_goals_without_weight_or_completion_do_not_count() -> None:
+    new = goal_completion(3, 1, None, "5")
+    assert roll_up(goal_completion(1, None), goal_completion(2, 1, "0.5", "1"), new) == {
+        1: Fraction(1)
+    }
+    assert roll_up(goal_completion(1, None), new) == {}
+    assert roll_up(goal_completion(1, None), goal_completion(2, 1, "0", "1")) == {}
+    not_started = goal_completion(2, 1, "1", None)
+    assert roll_up(goal_completion(1, None), not_started) == {}
+    assert roll_up(goal_completion(1, None)) == {}
+
+
+def test_weights_are_incomplete_unless_they_cover_all_and_sum_to_one() -> None:
     def is_open(*weights: str | None) -> bool:
         return has_incomplete_weights(
-            [standing(n, 1, weight) for n, weight in enumerate(weights, 2)]
+            [goal_completion(n, 1, weight) for n, weight in enumerate(weights, 2)]
         )
 
     assert not is_open()
@@ -78,10 +88,10 @@ def test_weights_are_open_unless_they_cover_all_and_sum_to_one() -> None:
 
 def test_a_goal_endangers_its_dependents_nearest_first() -> None:
     a, b, c, d, e = (UUID(int=number) for number in range(5))
-    carries = {a: [b, c], b: [d], c: [d], d: [e, a]}
-    assert find_dependent_goals(a, carries) == [b, c, d, e]
-    assert find_dependent_goals(d, carries) == [e, a, b, c]
-    assert find_dependent_goals(e, carries) == []
+    dependents = {a: [b, c], b: [d], c: [d], d: [e, a]}
+    assert find_dependent_goals(a, dependents) == [b, c, d, e]
+    assert find_dependent_goals(d, dependents) == [e, a, b, c]
+    assert find_dependent_goals(e, dependents) == []
 
 
 completions = st.none() | st.fractions(-2, 3, max_denominator=50)
@@ -90,7 +100,7 @@ weights = st.none() | st.decimals(0, 1, places=2)
 
 @st.composite
 def forests(draw: st.DrawFn) -> list[GoalCompletion]:
-    """Return goals whose parents, where they have one, are any of those before; then shuffled."""
+    """Return goals in random order, each with no parent or one of the goals made before it."""
     goals = [
         GoalCompletion(
             UUID(int=number),
@@ -104,12 +114,12 @@ def forests(draw: st.DrawFn) -> list[GoalCompletion]:
 
 
 def naive_rollup(goals: list[GoalCompletion], goal: GoalCompletion) -> Fraction | None:
-    """Return what a goal's sub-goals come to, asking each of them anew."""
+    """Return the roll-up of a goal, calculated recursively for each of its sub-goals."""
     counted = []
     for child in goals:
         if child.parent_id == goal.goal_id and child.weight is not None:
-            below = naive_rollup(goals, child)
-            completion = child.completion if below is None else below
+            rolled_up = naive_rollup(goals, child)
+            completion = child.completion if rolled_up is None else rolled_up
             if completion is not None:
                 counted.append((Fraction(child.weight), completion))
     if not any(weight for weight, _ in counted):
@@ -118,7 +128,7 @@ def naive_rollup(goals: list[GoalCompletion], goal: GoalCompletion) -> Fraction 
 
 
 @given(forests())
-def test_it_is_what_a_slow_reading_of_the_rule_says(goals: list[GoalCompletion]) -> None:
+def test_the_roll_up_equals_a_naive_calculation(goals: list[GoalCompletion]) -> None:
     found = roll_up_completions(goals)
     for goal in goals:
         assert found.get(goal.goal_id) == naive_rollup(goals, goal)

@@ -1,4 +1,4 @@
-"""The goals API: a route turns one request into one command or one query."""
+"""The HTTP API of the goals area: each route executes one command or one query."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may do what with goals, and what a route must know of a goal before it asks."""
+"""The roles that may use each route, and checks of a caller's department."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from shared.http.problem_details import Problem
 from shared.service_runtime.area_resources import AreaResources
 
 OFFICER_ROLES = (Role.OFFICER_GOALS, Role.GENERAL_MANAGER)
-"""Those who keep cycles, the tree and its weights, and the company's own goals."""
+"""The roles that maintain cycles, the tree, its weights and the company's goals."""
 
 OFFICER_OR_DEPARTMENT_ROLES = (*OFFICER_ROLES, *sorted(DEPARTMENT_ROLES))
-"""Who sets goals, links and blockers: people of the department, and officers for any."""
+"""The roles that set goals, links and blockers: of the department, and officers for any."""
 
 READING_WRITER_ROLES = (*OFFICER_OR_DEPARTMENT_ROLES, Role.CONNECTOR)
-"""Who enters readings: a connector brings those of Jira and the ERP, for any department."""
+"""The roles that enter readings; a connector enters those of Jira and the ERP."""
 
 OfficerRequest = Annotated[CommandRequest, command_request_dependency(*OFFICER_ROLES)]
 OfficerUpdateRequest = Annotated[
@@ -32,13 +32,16 @@ OfficerOrDepartmentRequest = Annotated[
     CommandRequest, command_request_dependency(*OFFICER_OR_DEPARTMENT_ROLES)
 ]
 REQUIRE_ANY_ROLE = Depends(RequireAnyRole(*ALL_ROLES))
-"""Queries are open to every role, and to nobody without a token."""
+"""The dependency of queries: every role may read, nobody without a token."""
 
 
 def require_department_access(
     request: CommandRequest, department: str | None, *roles: Role
 ) -> None:
-    """Refuse (403) who does not speak for a department; for the company only the others do."""
+    """Raise `Problem` 403 where the caller may not act for a department with these roles.
+
+    For the company (`None`) only callers with a role that is no department's may act.
+    """
     if department is not None:
         request.caller.require_department_role(department, *roles)
     elif not request.caller.roles & (set(roles) - DEPARTMENT_ROLES):

@@ -1,4 +1,4 @@
-"""Blockers over HTTP."""
+"""The routes of blockers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from services.goals.api.authorization import (
     require_goal,
 )
 from services.goals.application import BLOCKER_DECIDER
-from services.goals.domain.blocker import RaiseBlocker, ResolveBlocker
+from services.goals.domain.blocker_commands import RaiseBlocker, ResolveBlocker
 from services.goals.domain.refusals import GoalsRefused, UnknownBlocker
 from services.goals.projections import blockers
 from services.goals.projections.blockers import BlockerFilters, BlockerRow, SupportRow
@@ -32,7 +32,7 @@ from shared.service_runtime.area_resources import AreaResources
 
 
 class NewBlocker(BaseModel, extra="forbid"):
-    """What stands in a goal's way; since now, if `at` is left out."""
+    """Something that blocks a goal, since `at`; since now, if that is left out."""
 
     what: Annotated[MultilineText, Field(examples=["The licence for two regions is missing"])]
     at: Timestamp | None = None
@@ -59,16 +59,16 @@ def blocker_routes(area: AreaResources) -> APIRouter:
 
     @router.post("/goals/{goal_id}/blockers", status_code=201, response_model=Done)
     async def raise_blocker(
-        goal_id: UUID, body: NewBlocker, asked: OfficerOrDepartmentRequest
+        goal_id: UUID, body: NewBlocker, request: OfficerOrDepartmentRequest
     ) -> JSONResponse:
-        """Say what stands in a goal's way; for people of the goal's department."""
+        """Raise a blocker against a goal; for people of the goal's department."""
         goal = await require_goal(area, goal_id)
-        require_department_access(asked, goal.department, *OFFICER_OR_DEPARTMENT_ROLES)
+        require_department_access(request, goal.department, *OFFICER_OR_DEPARTMENT_ROLES)
         if goal.archived is not None:
-            raise GoalsRefused("the goal was archived; nothing stands in its way")
+            raise GoalsRefused("the goal was archived; blockers can no longer be raised against it")
         blocker_id, at = area.id_factory(), resolve_occurred_at(body.at, area.clock)
         return await area.command_executor.execute(
-            asked,
+            request,
             BLOCKER_DECIDER,
             RaiseBlocker(blocker_id, goal.reference, body.what, at),
             id=blocker_id,
@@ -94,22 +94,22 @@ def blocker_routes(area: AreaResources) -> APIRouter:
         """Read a blocker and the support that was asked for."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             found = await blockers.find_blocker(db, blocker_id)
-            owed = await blockers.list_supports(db, blocker_id)
+            supports = await blockers.list_supports(db, blocker_id)
         if found is None:
             raise UnknownBlocker(f"there is no blocker {blocker_id}")
         response.headers["ETag"] = format_etag(found.version)
-        return BlockerWithSupports(**found.model_dump(), supports=owed)
+        return BlockerWithSupports(**found.model_dump(), supports=supports)
 
     @router.post("/blockers/{blocker_id}/resolve", response_model=Done)
     async def resolve_blocker(
-        blocker_id: UUID, body: When, asked: OfficerOrDepartmentRequest
+        blocker_id: UUID, body: When, request: OfficerOrDepartmentRequest
     ) -> JSONResponse:
-        """Say that it stands in the way no longer; support still owed is withdrawn."""
+        """Resolve a blocker; support still owed is withdrawn."""
         blocker = await require_blocker(area, blocker_id)
-        require_department_access(asked, blocker.department, *OFFICER_OR_DEPARTMENT_ROLES)
+        require_department_access(request, blocker.department, *OFFICER_OR_DEPARTMENT_ROLES)
         at = resolve_occurred_at(body.at, area.clock)
         return await area.command_executor.execute(
-            asked, BLOCKER_DECIDER, ResolveBlocker(blocker_id, at), id=blocker_id
+            request, BLOCKER_DECIDER, ResolveBlocker(blocker_id, at), id=blocker_id
         )
 
     return router

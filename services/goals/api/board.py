@@ -1,4 +1,4 @@
-"""The goal board over HTTP: as it is, or as it was shown at any past moment."""
+"""The route of the goal board, as it is or as it was shown at a past time."""
 
 from __future__ import annotations
 
@@ -29,13 +29,15 @@ def board_routes(area: AreaResources) -> APIRouter:
         ] = "table",
         department: Code | None = None,
         state: GoalState | None = None,
-        as_of: Annotated[Timestamp | None, Query(description="What was shown then")] = None,
+        as_of: Annotated[
+            Timestamp | None, Query(description="The board as it was shown at this time")
+        ] = None,
         limit: Limit = 100,
         cursor: Cursor = None,
     ) -> Page[BoardGoal]:
-        """Read a cycle's goals in the order in which they were set; those above others with them.
+        """Read a cycle's goals in the order in which they were set.
 
-        In a tree, a goal that is wanted comes with all above it, wanted or not.
+        In a tree, a goal that passes the filters comes with all goals above it.
         """
         bound = {
             "list": "board",
@@ -49,18 +51,20 @@ def board_routes(area: AreaResources) -> APIRouter:
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             if await cycles.find_cycle(db, cycle) is None:
                 raise UnknownCycle(f"there is no cycle {cycle}")
-            found = await goal_board.load_board(db, cycle, as_of)
-        shown = [
+            board = await goal_board.load_board(db, cycle, as_of)
+        matching = [
             goal
-            for goal in found
+            for goal in board
             if department in {None, goal.department} and state in {None, goal.state}
         ]
         if view == "tree":
-            shown = goal_board.board_tree(found, shown)
+            matching = goal_board.board_tree(board, matching)
         if key is not None:
-            behind = UUID(key[0])
-            shown = [goal for goal in shown if goal.goal_id > behind]
-        more = [str(shown[limit - 1].goal_id)] if len(shown) > limit else None
-        return Page(items=shown[:limit], next_cursor=encode_cursor(more, **bound) if more else None)
+            last_read = UUID(key[0])
+            matching = [goal for goal in matching if goal.goal_id > last_read]
+        if len(matching) <= limit:
+            return Page(items=matching, next_cursor=None)
+        last_key = [str(matching[limit - 1].goal_id)]
+        return Page(items=matching[:limit], next_cursor=encode_cursor(last_key, **bound))
 
     return router

@@ -1,4 +1,4 @@
-"""The bodies of the requests that change goals, and when something happened."""
+"""Request bodies that several routes share, and those that move and weight goals."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from shared.http.problem_details import FieldError, Problem
 
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(9000, 12, 31))]
 Ratio = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9, examples=["0.1"])]
-"""Of the whole; 1 is all of it."""
+"""A part of a whole; 1 is all of it."""
 
 
 class OtherParent(BaseModel, extra="forbid"):
@@ -50,22 +50,22 @@ class NewWeights(BaseModel):
     weights: Annotated[list[WeightOf], Field(min_length=1, max_length=1000)]
 
     def weights_by_goal(self) -> dict[UUID, Decimal]:
-        """Return them by goal; raises `Problem` 422 where one is named twice."""
-        found = {one.goal_id: one.weight for one in self.weights}
-        if len(found) < len(self.weights):
+        """Return the weights by goal id; raises `Problem` 422 where a goal is named twice."""
+        by_goal = {item.goal_id: item.weight for item in self.weights}
+        if len(by_goal) < len(self.weights):
             error = FieldError(detail="name each sub-goal once", pointer="#/weights")
             raise Problem(422, "invalid-weights", error.detail, errors=[error])
-        return found
+        return by_goal
 
 
 class Because(BaseModel, extra="forbid"):
-    """Why, and when it happened; now, if left out."""
+    """The reason, and when it happened; now, if that is left out."""
 
     reason: Annotated[MultilineText, Field(examples=["The market was given up"])]
     at: Timestamp | None = None
 
 
 class Why(BaseModel, extra="forbid"):
-    """Why."""
+    """The reason."""
 
     reason: Annotated[MultilineText, Field(examples=["It is somebody else's task"])]

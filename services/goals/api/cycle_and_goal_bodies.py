@@ -1,4 +1,4 @@
-"""Cycles and goals as the API describes them, and how they read in the domain's terms."""
+"""The request bodies of new cycles and goals, and their translation into domain values."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.goals.api.bodies import Day, Ratio
 from services.goals.domain.cycle import CycleTerms
 from services.goals.domain.day_boundaries import DateRange
-from services.goals.domain.goal_metric import Metric
-from services.goals.domain.goal_metric import RangeMetric as WithinMetric
-from services.goals.domain.goal_metric import TargetMetric as TowardsMetric
+from services.goals.domain.goal_metric import Metric, RangeMetric, TargetMetric
 from services.goals.domain.goal_plan import GoalPlan, Milestone
 from services.goals.domain.reporting_slots import ReportingFrequency
 from shared.http.field_types import Code, Quantity, SingleLineText, Timestamp
@@ -42,7 +40,7 @@ class NewCycle(BaseModel):
     last_day: Day
 
     def to_domain(self) -> CycleTerms:
-        """Return them as the domain has them."""
+        """Return the cycle's terms as a domain value."""
         days = DateRange(first=self.first_day, last=self.last_day)
         return CycleTerms(name=self.name, kind=self.kind, days=days)
 
@@ -104,17 +102,17 @@ class NewGoal(BaseModel):
     at: Timestamp | None = None
 
     def to_domain(self) -> GoalPlan:
-        """Return how it is measured and followed, as the domain has it."""
+        """Return the goal's plan as a domain value."""
         return GoalPlan(
             metric=self._metric(),
             rhythm=self.rhythm,
-            milestones=tuple(Milestone(day=one.day, value=one.value) for one in self.milestones),
+            milestones=tuple(Milestone(day=step.day, value=step.value) for step in self.milestones),
             tolerance=self.tolerance,
         )
 
     def _metric(self) -> Metric:
         match self.metric:
             case Towards() as towards:
-                return TowardsMetric(**towards.model_dump())
+                return TargetMetric(**towards.model_dump())
             case Within() as within:
-                return WithinMetric(**within.model_dump())
+                return RangeMetric(**within.model_dump())

@@ -1,4 +1,4 @@
-"""Cycles over HTTP."""
+"""The routes of cycles, and the one that sets a goal in a cycle."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ from services.goals.domain.refusals import UnknownCycle
 from services.goals.projections import cycles
 from services.goals.projections.cycles import CycleRow, CycleStatus
 from shared.http.command_execution import Done, format_etag
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.list_page import list_page
 from shared.http.occurred_at import When, resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
@@ -34,11 +35,11 @@ def cycle_routes(area: AreaResources) -> APIRouter:
     streams = CascadingCycleStreams(area)
 
     @router.post("", status_code=201, response_model=Done)
-    async def prepare_cycle(body: NewCycle, asked: OfficerRequest) -> JSONResponse:
+    async def prepare_cycle(body: NewCycle, request: OfficerRequest) -> JSONResponse:
         """Prepare a cycle: goals may be set in it."""
         cycle_id = area.id_factory()
         return await area.command_executor.execute(
-            asked,
+            request,
             CYCLE_DECIDER,
             PrepareCycle(cycle_id, body.to_domain()),
             id=cycle_id,
@@ -50,12 +51,7 @@ def cycle_routes(area: AreaResources) -> APIRouter:
         status: CycleStatus | None = None, limit: Limit = 50, cursor: Cursor = None
     ) -> Page[CycleRow]:
         """List cycles in the order they were prepared."""
-        bound = {"list": "cycles", "status": status}
-        key = decode_cursor(cursor, **bound)
-        async with area.pool.acquire() as db:
-            found = await cycles.list_cycles(db, status, UUID(key[0]) if key else None, limit + 1)
-        more = [str(found[limit - 1].cycle_id)] if len(found) > limit else None
-        return Page(items=found[:limit], next_cursor=encode_cursor(more, **bound) if more else None)
+        return await list_page(area.pool, cycles.CYCLES, {"status": status}, cursor, limit)
 
     @router.get("/{cycle_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_cycle(cycle_id: UUID, response: Response) -> CycleRow:
@@ -68,34 +64,34 @@ def cycle_routes(area: AreaResources) -> APIRouter:
         return found
 
     @router.post("/{cycle_id}/activate", response_model=Done)
-    async def activate_cycle(cycle_id: UUID, body: When, asked: OfficerRequest) -> JSONResponse:
-        """Follow its goals from now on: readings are entered, and reports are owed."""
+    async def activate_cycle(cycle_id: UUID, body: When, request: OfficerRequest) -> JSONResponse:
+        """Activate a cycle: readings of its goals are entered, and reports are owed."""
         at = resolve_occurred_at(body.at, area.clock)
         return await area.command_executor.execute(
-            asked, CYCLE_DECIDER, ActivateCycle(cycle_id, at), id=cycle_id, unit_of_work=streams
+            request, CYCLE_DECIDER, ActivateCycle(cycle_id, at), id=cycle_id, unit_of_work=streams
         )
 
     @router.post("/{cycle_id}/close", response_model=Done)
-    async def close_cycle(cycle_id: UUID, body: When, asked: OfficerRequest) -> JSONResponse:
-        """Let nothing change any more; what is not due yet is owed no longer."""
+    async def close_cycle(cycle_id: UUID, body: When, request: OfficerRequest) -> JSONResponse:
+        """Close a cycle: nothing in it changes any more; what is not due yet is owed no longer."""
         at = resolve_occurred_at(body.at, area.clock)
         return await area.command_executor.execute(
-            asked, CYCLE_DECIDER, CloseCycle(cycle_id, at), id=cycle_id, unit_of_work=streams
+            request, CYCLE_DECIDER, CloseCycle(cycle_id, at), id=cycle_id, unit_of_work=streams
         )
 
     @router.post("/{cycle_id}/goals", status_code=201, response_model=Done)
     async def set_goal(
-        cycle_id: UUID, body: NewGoal, asked: OfficerOrDepartmentRequest
+        cycle_id: UUID, body: NewGoal, request: OfficerOrDepartmentRequest
     ) -> JSONResponse:
         """Set a goal; for people of its department. The version in the answer is the cycle's."""
-        require_department_access(asked, body.department, *OFFICER_OR_DEPARTMENT_ROLES)
+        require_department_access(request, body.department, *OFFICER_OR_DEPARTMENT_ROLES)
         goal_id = area.id_factory()
-        about = GoalReference(goal_id=goal_id, title=body.title, department=body.department)
+        goal = GoalReference(goal_id=goal_id, title=body.title, department=body.department)
         at = resolve_occurred_at(body.at, area.clock)
         return await area.command_executor.execute(
-            asked,
+            request,
             CYCLE_DECIDER,
-            SetGoal(cycle_id, about, body.to_domain(), body.parent_id, at),
+            SetGoal(cycle_id, goal, body.to_domain(), body.parent_id, at),
             id=goal_id,
             created_location=f"/api/goals/v1/goals/{goal_id}",
             unit_of_work=streams,

@@ -1,4 +1,4 @@
-"""Goals over HTTP: their place in the tree, and their weights."""
+"""The routes of goals: their history, their place in the tree, and their weights."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ from services.goals.projections.goal_history import Happening
 from services.goals.projections.goals import ChildWeight, GoalRow
 from services.goals.projections.reporting_schedule import Report
 from shared.http.command_execution import Done, format_etag
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.list_page import list_page
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
@@ -52,11 +53,11 @@ def goal_routes(area: AreaResources) -> APIRouter:
         """Read a goal; the ETag is that of its readings."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             found = await goals.find_goal(db, goal_id)
-            owed = await reporting_schedule.list_goal_reports(db, goal_id)
+            reports = await reporting_schedule.list_goal_reports(db, goal_id)
         if found is None:
             raise UnknownGoal(f"there is no goal {goal_id}")
         response.headers["ETag"] = format_etag(found.version)
-        return GoalWithReports(**found.model_dump(), reports=owed)
+        return GoalWithReports(**found.model_dump(), reports=reports)
 
     @router.get("/history", dependencies=[REQUIRE_ANY_ROLE])
     async def get_goal_history(
@@ -64,32 +65,25 @@ def goal_routes(area: AreaResources) -> APIRouter:
     ) -> Page[Happening]:
         """List what happened to a goal, oldest first: readings, reports, announcements."""
         await require_goal(area, goal_id)
-        bound = {"list": "history", "goal": goal_id}
-        key = decode_cursor(cursor, **bound)
-        async with area.pool.acquire() as db:
-            found = await goal_history.list_goal_history(
-                db, goal_id, int(key[0]) if key else 0, limit + 1
-            )
-        more = [found[limit - 1].number] if len(found) > limit else None
-        return Page(items=found[:limit], next_cursor=encode_cursor(more, **bound) if more else None)
+        return await list_page(area.pool, goal_history.HISTORY, {"goal": goal_id}, cursor, limit)
 
     @router.post("/move", response_model=Done)
-    async def move_goal(goal_id: UUID, body: OtherParent, asked: OfficerRequest) -> JSONResponse:
+    async def move_goal(goal_id: UUID, body: OtherParent, request: OfficerRequest) -> JSONResponse:
         """Give a goal another parent; it has no weight there until all are set anew."""
         goal = await require_goal(area, goal_id)
         command = MoveGoal(goal.cycle_id, goal_id, body.parent_id)
         return await area.command_executor.execute(
-            asked, CYCLE_DECIDER, command, id=goal_id, unit_of_work=streams
+            request, CYCLE_DECIDER, command, id=goal_id, unit_of_work=streams
         )
 
     @router.post("/archive", response_model=Done)
-    async def archive_goal(goal_id: UUID, body: Because, asked: OfficerRequest) -> JSONResponse:
-        """Give a goal up; reports that are not due yet are owed no longer."""
+    async def archive_goal(goal_id: UUID, body: Because, request: OfficerRequest) -> JSONResponse:
+        """Archive a goal; reports that are not due yet are owed no longer."""
         goal = await require_goal(area, goal_id)
         at = resolve_occurred_at(body.at, area.clock)
         command = ArchiveGoal(goal.cycle_id, goal_id, body.reason, at)
         return await area.command_executor.execute(
-            asked, CYCLE_DECIDER, command, id=goal_id, unit_of_work=streams
+            request, CYCLE_DECIDER, command, id=goal_id, unit_of_work=streams
         )
 
     @router.get("/weights", dependencies=[REQUIRE_ANY_ROLE])
@@ -97,22 +91,22 @@ def goal_routes(area: AreaResources) -> APIRouter:
         """Read the weights of a goal's sub-goals; the ETag is the cycle's."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             goal = await goals.find_goal(db, goal_id)
-            found = await goals.list_child_weights(db, goal_id)
+            weights = await goals.list_child_weights(db, goal_id)
             cycle = await cycles.find_cycle(db, goal.cycle_id) if goal else None
         if cycle is None:
             raise UnknownGoal(f"there is no goal {goal_id}")
         response.headers["ETag"] = format_etag(cycle.version)
-        return Weights(weights=found)
+        return Weights(weights=weights)
 
     @router.put("/weights", response_model=Done)
     async def set_weights(
-        goal_id: UUID, body: NewWeights, asked: OfficerUpdateRequest
+        goal_id: UUID, body: NewWeights, request: OfficerUpdateRequest
     ) -> JSONResponse:
-        """Divide a goal among all its sub-goals at once."""
+        """Set the weights of all sub-goals of a goal at once."""
         goal = await require_goal(area, goal_id)
         command = SetWeights(goal.cycle_id, goal_id, body.weights_by_goal())
         return await area.command_executor.execute(
-            asked, CYCLE_DECIDER, command, id=goal_id, unit_of_work=streams
+            request, CYCLE_DECIDER, command, id=goal_id, unit_of_work=streams
         )
 
     return router

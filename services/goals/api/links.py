@@ -1,8 +1,7 @@
-"""Links between goals over HTTP: one side offers, the other answers."""
+"""The routes of links between goals: one side offers, the other accepts or declines."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
@@ -30,7 +29,8 @@ from services.goals.domain.refusals import UnknownLink
 from services.goals.projections import links
 from services.goals.projections.links import LinkFilters, LinkRow
 from shared.http.command_execution import CommandRequest, Done
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.list_page import list_page
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 
@@ -62,26 +62,31 @@ def link_routes(area: AreaResources) -> APIRouter:
     router = create_area_router(area.name, "/links")
     streams = CascadingCycleStreams(area)
 
-    async def known(link_id: UUID) -> LinkRow:
+    async def require_link(link_id: UUID) -> LinkRow:
         async with area.pool.acquire() as db:
             found = await links.find_link(db, link_id)
         if found is None:
             raise UnknownLink(f"there is no link {link_id}")
         return found
 
-    async def refuse_other_side(asked: CommandRequest, link: LinkRow, side: LinkSide) -> None:
+    async def require_access_to_side(
+        request: CommandRequest, link: LinkRow, side: LinkSide
+    ) -> None:
         goal = await require_goal(area, link.source if side == "source" else link.target)
-        require_department_access(asked, goal.department, *OFFICER_OR_DEPARTMENT_ROLES)
+        require_department_access(request, goal.department, *OFFICER_OR_DEPARTMENT_ROLES)
+
+    def answering_side(link: LinkRow) -> LinkSide:
+        return "target" if link.offered_by == "source" else "source"
 
     @router.post("", status_code=201, response_model=Done)
-    async def offer_link(body: NewLink, asked: OfficerOrDepartmentRequest) -> JSONResponse:
+    async def offer_link(body: NewLink, request: OfficerOrDepartmentRequest) -> JSONResponse:
         """Offer a link; for people of the side that offers. The version is the cycle's."""
-        source, target = [await require_goal(area, goal) for goal in (body.source, body.target)]
+        source, target = [await require_goal(area, id_) for id_ in (body.source, body.target)]
         offering = source if body.offered_by == "source" else target
-        require_department_access(asked, offering.department, *OFFICER_OR_DEPARTMENT_ROLES)
+        require_department_access(request, offering.department, *OFFICER_OR_DEPARTMENT_ROLES)
         link = GoalLink(link_id=area.id_factory(), **body.model_dump())
         return await area.command_executor.execute(
-            asked,
+            request,
             CYCLE_DECIDER,
             OfferLink(source.cycle_id, link),
             id=link.link_id,
@@ -98,51 +103,46 @@ def link_routes(area: AreaResources) -> APIRouter:
         cursor: Cursor = None,
     ) -> Page[LinkRow]:
         """List links in the order in which they were offered."""
-        wanted = LinkFilters(cycle, goal, status)
-        bound = {"list": "links", **asdict(wanted)}
-        key = decode_cursor(cursor, **bound)
-        async with area.pool.acquire() as db:
-            found = await links.list_links(db, wanted, UUID(key[0]) if key else None, limit + 1)
-        more = [str(found[limit - 1].link_id)] if len(found) > limit else None
-        return Page(items=found[:limit], next_cursor=encode_cursor(more, **bound) if more else None)
+        filters = LinkFilters(cycle, goal, status)
+        return await list_page(area.pool, links.LINKS, filters, cursor, limit)
 
     @router.get("/{link_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_link(link_id: UUID) -> LinkRow:
         """Read a link."""
-        return await known(link_id)
+        return await require_link(link_id)
 
     @router.post("/{link_id}/accept", response_model=Done)
-    async def accept_link(link_id: UUID, asked: OfficerOrDepartmentRequest) -> JSONResponse:
-        """Agree to a link; for people of the side that did not offer it."""
-        link = await known(link_id)
-        await refuse_other_side(asked, link, "target" if link.offered_by == "source" else "source")
+    async def accept_link(link_id: UUID, request: OfficerOrDepartmentRequest) -> JSONResponse:
+        """Accept a link; for people of the side that did not offer it."""
+        link = await require_link(link_id)
+        await require_access_to_side(request, link, answering_side(link))
         command = AcceptLink(link.cycle_id, link_id)
         return await area.command_executor.execute(
-            asked, CYCLE_DECIDER, command, id=link_id, unit_of_work=streams
+            request, CYCLE_DECIDER, command, id=link_id, unit_of_work=streams
         )
 
     @router.post("/{link_id}/decline", response_model=Done)
     async def decline_link(
-        link_id: UUID, body: Why, asked: OfficerOrDepartmentRequest
+        link_id: UUID, body: Why, request: OfficerOrDepartmentRequest
     ) -> JSONResponse:
-        """Do not agree to a link; for people of the side that did not offer it."""
-        link = await known(link_id)
-        await refuse_other_side(asked, link, "target" if link.offered_by == "source" else "source")
+        """Decline a link; for people of the side that did not offer it."""
+        link = await require_link(link_id)
+        await require_access_to_side(request, link, answering_side(link))
         command = DeclineLink(link.cycle_id, link_id, body.reason)
         return await area.command_executor.execute(
-            asked, CYCLE_DECIDER, command, id=link_id, unit_of_work=streams
+            request, CYCLE_DECIDER, command, id=link_id, unit_of_work=streams
         )
 
     @router.post("/{link_id}/withdraw", response_model=Done)
     async def withdraw_link(
-        link_id: UUID, body: Why, asked: OfficerOrDepartmentRequest
+        link_id: UUID, body: Why, request: OfficerOrDepartmentRequest
     ) -> JSONResponse:
-        """Take a link back, before or after the answer; for people of the side that offered it."""
-        link = await known(link_id)
-        await refuse_other_side(asked, link, link.offered_by)
+        """Withdraw a link, before or after the answer; for people of the side that offered it."""
+        link = await require_link(link_id)
+        await require_access_to_side(request, link, link.offered_by)
         command = WithdrawLink(link.cycle_id, link_id, body.reason)
         return await area.command_executor.execute(
-            asked, CYCLE_DECIDER, command, id=link_id, unit_of_work=streams
+            request, CYCLE_DECIDER, command, id=link_id, unit_of_work=streams
         )
 
     return router

@@ -1,4 +1,4 @@
-"""Readings over HTTP: what was measured, and what should have been entered."""
+"""The routes that enter and correct readings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from services.goals.api.authorization import (
     require_goal,
 )
 from services.goals.application import GOAL_DECIDER
-from services.goals.domain.goal_events import CorrectReading, EnterReading, Reading, ReadingSource
+from services.goals.domain.goal_commands import CorrectReading, EnterReading
+from services.goals.domain.goal_events import Reading, ReadingSource
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency
 from shared.http.field_types import Quantity, Timestamp
 from shared.http.occurred_at import resolve_occurred_at
@@ -43,7 +44,7 @@ class NewReading(BaseModel):
 
 
 class Correction(BaseModel, extra="forbid"):
-    """The value that the reading should have had; `at` is when that was said, now if left out."""
+    """The corrected value of a reading; `at` is when it was corrected, now if left out."""
 
     value: Annotated[Quantity, Field(examples=["4"])]
     at: Timestamp | None = None
@@ -55,11 +56,11 @@ def reading_routes(area: AreaResources) -> APIRouter:
 
     @router.post("", status_code=201, response_model=Done)
     async def enter_reading(
-        goal_id: UUID, body: NewReading, asked: ReadingWriterRequest
+        goal_id: UUID, body: NewReading, request: ReadingWriterRequest
     ) -> JSONResponse:
         """Enter a reading of a goal whose cycle is active; it may be one of long ago."""
         goal = await require_goal(area, goal_id)
-        require_department_access(asked, goal.department, *READING_WRITER_ROLES)
+        require_department_access(request, goal.department, *READING_WRITER_ROLES)
         at = resolve_occurred_at(body.at, area.clock)
         reading = Reading(
             reading_id=area.id_factory(),
@@ -68,7 +69,7 @@ def reading_routes(area: AreaResources) -> APIRouter:
             source=body.source,
         )
         return await area.command_executor.execute(
-            asked,
+            request,
             GOAL_DECIDER,
             EnterReading(goal_id, reading, at),
             id=reading.reading_id,
@@ -77,14 +78,14 @@ def reading_routes(area: AreaResources) -> APIRouter:
 
     @router.put("/{reading_id}", response_model=Done)
     async def correct_reading(
-        goal_id: UUID, reading_id: UUID, body: Correction, asked: ReadingWriterUpdateRequest
+        goal_id: UUID, reading_id: UUID, body: Correction, request: ReadingWriterUpdateRequest
     ) -> JSONResponse:
-        """Replace the value of a reading; what it said before stays in the history."""
+        """Replace the value of a reading; the former value stays in the history."""
         goal = await require_goal(area, goal_id)
-        require_department_access(asked, goal.department, *READING_WRITER_ROLES)
+        require_department_access(request, goal.department, *READING_WRITER_ROLES)
         command = CorrectReading(
             goal_id, reading_id, body.value, resolve_occurred_at(body.at, area.clock)
         )
-        return await area.command_executor.execute(asked, GOAL_DECIDER, command, id=reading_id)
+        return await area.command_executor.execute(request, GOAL_DECIDER, command, id=reading_id)
 
     return router

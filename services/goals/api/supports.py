@@ -1,4 +1,4 @@
-"""Support against a blocker over HTTP: the goal's side asks, the department asked gives."""
+"""The routes of support: a goal's department asks, the department that is asked gives."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from services.goals.api.authorization import (
 from services.goals.api.blockers import require_blocker
 from services.goals.api.bodies import Because, Day
 from services.goals.application import BLOCKER_DECIDER
-from services.goals.domain.blocker import AskSupport, GiveSupport, SupportRequest, WithdrawSupport
+from services.goals.domain.blocker import SupportRequest
+from services.goals.domain.blocker_commands import AskSupport, GiveSupport, WithdrawSupport
 from services.goals.domain.day_boundaries import end_of_day
 from services.goals.domain.refusals import UnknownSupport
 from services.goals.projections import blockers
@@ -30,7 +31,7 @@ from shared.service_runtime.area_resources import AreaResources
 
 
 class NewSupport(BaseModel):
-    """What a department is asked for, by the end of which day."""
+    """What a department is asked for, and the day by whose end it is needed."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -55,7 +56,7 @@ def support_routes(area: AreaResources) -> APIRouter:
     """Return the routes of supports."""
     router = create_area_router(area.name, "/blockers/{blocker_id}/supports")
 
-    async def known(blocker_id: UUID, support_id: UUID) -> SupportRow:
+    async def require_support(blocker_id: UUID, support_id: UUID) -> SupportRow:
         await require_blocker(area, blocker_id)
         async with area.pool.acquire() as db:
             for support in await blockers.list_supports(db, blocker_id):
@@ -65,11 +66,11 @@ def support_routes(area: AreaResources) -> APIRouter:
 
     @router.post("", status_code=201, response_model=Done)
     async def ask_support(
-        blocker_id: UUID, body: NewSupport, asked: OfficerOrDepartmentRequest
+        blocker_id: UUID, body: NewSupport, request: OfficerOrDepartmentRequest
     ) -> JSONResponse:
         """Ask a department for support; for people of the goal's department."""
         blocker = await require_blocker(area, blocker_id)
-        require_department_access(asked, blocker.department, *OFFICER_OR_DEPARTMENT_ROLES)
+        require_department_access(request, blocker.department, *OFFICER_OR_DEPARTMENT_ROLES)
         goal = await require_goal(area, blocker.goal_id)
         support = SupportRequest(
             support_id=area.id_factory(),
@@ -80,7 +81,7 @@ def support_routes(area: AreaResources) -> APIRouter:
             due_at=end_of_day(body.due),
         )
         return await area.command_executor.execute(
-            asked,
+            request,
             BLOCKER_DECIDER,
             AskSupport(support, resolve_occurred_at(body.at, area.clock)),
             id=support.support_id,
@@ -89,23 +90,23 @@ def support_routes(area: AreaResources) -> APIRouter:
 
     @router.post("/{support_id}/give", response_model=Done)
     async def give_support(
-        blocker_id: UUID, support_id: UUID, body: When, asked: OfficerOrDepartmentRequest
+        blocker_id: UUID, support_id: UUID, body: When, request: OfficerOrDepartmentRequest
     ) -> JSONResponse:
-        """Say that the support was given; for people of the department that was asked."""
-        support = await known(blocker_id, support_id)
-        require_department_access(asked, support.department, *OFFICER_OR_DEPARTMENT_ROLES)
+        """Record that the support was given; for people of the department that was asked."""
+        support = await require_support(blocker_id, support_id)
+        require_department_access(request, support.department, *OFFICER_OR_DEPARTMENT_ROLES)
         command = GiveSupport(blocker_id, support_id, resolve_occurred_at(body.at, area.clock))
-        return await area.command_executor.execute(asked, BLOCKER_DECIDER, command, id=support_id)
+        return await area.command_executor.execute(request, BLOCKER_DECIDER, command, id=support_id)
 
     @router.post("/{support_id}/withdraw", response_model=Done)
     async def withdraw_support(
-        blocker_id: UUID, support_id: UUID, body: Because, asked: OfficerOrDepartmentRequest
+        blocker_id: UUID, support_id: UUID, body: Because, request: OfficerOrDepartmentRequest
     ) -> JSONResponse:
-        """Need the support no longer; for people of the goal's department."""
+        """Withdraw the request for support; for people of the goal's department."""
         blocker = await require_blocker(area, blocker_id)
-        require_department_access(asked, blocker.department, *OFFICER_OR_DEPARTMENT_ROLES)
+        require_department_access(request, blocker.department, *OFFICER_OR_DEPARTMENT_ROLES)
         at = resolve_occurred_at(body.at, area.clock)
         command = WithdrawSupport(blocker_id, support_id, body.reason, at)
-        return await area.command_executor.execute(asked, BLOCKER_DECIDER, command, id=support_id)
+        return await area.command_executor.execute(request, BLOCKER_DECIDER, command, id=support_id)
 
     return router

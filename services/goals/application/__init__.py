@@ -1,8 +1,8 @@
-"""From commands to streams, from stored events to published facts and timers.
+"""The deciders and their streams; the published facts and the timers that stored events lead to.
 
-A cycle decides how its goals hang together and when they are followed; how far a goal is lies in a
-stream of its own, so that readings of different goals are never in each other's way. What a cycle's
-decision means for its goals is written together with it, in one transaction: `CycleStreams`.
+A cycle's stream holds its hierarchy of goals, and each goal's stream the goal's progress, so that
+readings of different goals never conflict. What a cycle's events mean for its goals is written into
+their streams in the same transaction: `CascadingCycleStreams`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a cycle decides about its goals is written into their streams with it: all or nothing."""
+"""Writes what a cycle's events mean for its goals into the goals' streams, in one transaction."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import Any
 
 from services.goals.application.deciders import GOAL_DECIDER
 from services.goals.domain.cycle import CycleClosed, GoalActivated, GoalArchived
-from services.goals.domain.goal_events import EndGoal, GoalCommand, StartGoal
+from services.goals.domain.goal_commands import EndGoal, GoalCommand, StartGoal
 from shared.eventsourcing.event_store import AppendRequest, RecordedEvent
 from shared.service_runtime.area_resources import AreaResources
 
 
 @dataclass(frozen=True)
 class CascadingCycleStreams:
-    """The streams of cycles, for commands that are carried out within them.
+    """The streams of cycles; appending to one also appends to the streams of its goals.
 
-    The transaction is opened by the append and not before: whoever carries a command out looks its
-    idempotency key up on another connection, and must not hold one meanwhile.
+    The transaction begins with the append and not before: the execution of a command looks up its
+    idempotency key on another connection, and must not hold a second one meanwhile.
     """
 
     area: AreaResources
@@ -28,9 +28,10 @@ class CascadingCycleStreams:
         return await self.area.event_store.load(streams)
 
     async def append(self, append: AppendRequest) -> int:
-        """Record a cycle's events, and what they mean for its goals; see the store's port.
+        """Append a cycle's events and the goals' events that follow; return the cycle's version.
 
-        Raises `Conflict` also where one of the goals moved meanwhile: nothing is written then.
+        Raises `Conflict` where the cycle or one of the goals was changed meanwhile; nothing is
+        written then.
         """
         async with self.area.unit_of_work() as unit:
             version = await unit.append(append)
@@ -46,7 +47,7 @@ class CascadingCycleStreams:
 
 
 def _goal_commands(event: object) -> Iterator[GoalCommand]:
-    """Yield what a cycle's event means for its goals."""
+    """Yield the commands to goals that follow from a cycle's event."""
     match event:
         case GoalActivated(goal=goal, plan=plan, days=days, at=at):
             yield StartGoal(goal, plan, days, at)

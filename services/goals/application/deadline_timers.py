@@ -1,4 +1,4 @@
-"""When the area has to look again: a report or support that falls due, a goal that falls behind."""
+"""The area's deadlines: of reports, of support, and of goals that will fall behind."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from services.goals.application.deciders import (
     GoalsEvent,
 )
 from services.goals.domain import blocker, goal_events
-from services.goals.domain.blocker import CheckSupportDeadlines
-from services.goals.domain.goal_events import CheckGoalDeadlines
+from services.goals.domain.blocker_commands import CheckSupportDeadlines
+from services.goals.domain.goal_commands import CheckGoalDeadlines
 from services.goals.domain.goal_plan import GoalReference
 from services.goals.domain.reporting_slots import ReportingSlot
 from shared.eventsourcing.event_context import EventContext
@@ -24,15 +24,15 @@ from shared.postgres.event_writer import ClearDeadline, DeadlineChange, SetDeadl
 from shared.postgres.unit_of_work import UnitOfWork
 
 _JUST_AFTER_DUE = timedelta(microseconds=1)
-"""At its due itself a report is still in time; the timer looks right after it."""
+"""A report at the deadline itself is in time; the timer fires right after it."""
 
 
 def deadline_changes(event: GoalsEvent) -> Sequence[DeadlineChange]:
-    """Run a timer for every report and support that is owed, and one for the expected line."""
-    return [*_of_goal(event), *_of_blocker(event)]
+    """Return how an event changes deadlines: of reports, of support, and of goals that will lag."""
+    return [*_goal_deadline_changes(event), *_support_deadline_changes(event)]
 
 
-def _of_goal(event: GoalsEvent) -> Iterator[DeadlineChange]:
+def _goal_deadline_changes(event: GoalsEvent) -> Iterator[DeadlineChange]:
     match event:
         case goal_events.GoalStarted(slots=slots):
             for slot in slots:
@@ -54,10 +54,10 @@ def _of_goal(event: GoalsEvent) -> Iterator[DeadlineChange]:
             pass
 
 
-def _of_blocker(event: GoalsEvent) -> Iterator[DeadlineChange]:
+def _support_deadline_changes(event: GoalsEvent) -> Iterator[DeadlineChange]:
     match event:
-        case blocker.SupportAsked(support=asked):
-            yield SetDeadline(_support_deadline_key(asked), asked.due_at + _JUST_AFTER_DUE)
+        case blocker.SupportAsked(support=support):
+            yield SetDeadline(_support_deadline_key(support), support.due_at + _JUST_AFTER_DUE)
         case blocker.SupportGiven() | blocker.SupportOverdue() | blocker.SupportWithdrawn():
             yield ClearDeadline(_support_deadline_key(event.support))
         case _:
@@ -65,34 +65,37 @@ def _of_blocker(event: GoalsEvent) -> Iterator[DeadlineChange]:
 
 
 async def handle_due_deadlines(unit: UnitOfWork, due: Sequence[DueDeadline], now: datetime) -> None:
-    """Announce what the passing of time has brought about."""
-    streams = sorted({one.stream for one in due})
+    """Announce what has become overdue, and which goals have fallen behind, by `now`."""
+    streams = sorted({deadline.stream for deadline in due})
     context = EventContext(correlation=unit.writer.new_id(), actor="deadline:goals")
     await unit.execute_commands(
         GOAL_DECIDER,
-        [(CheckGoalDeadlines(id_, now), context) for id_ in _ids(streams, GOAL_STREAM_PREFIX)],
+        [
+            (CheckGoalDeadlines(id_, now), context)
+            for id_ in _aggregate_ids(streams, GOAL_STREAM_PREFIX)
+        ],
     )
     await unit.execute_commands(
         BLOCKER_DECIDER,
         [
             (CheckSupportDeadlines(id_, now), context)
-            for id_ in _ids(streams, BLOCKER_STREAM_PREFIX)
+            for id_ in _aggregate_ids(streams, BLOCKER_STREAM_PREFIX)
         ],
     )
 
 
-def _ids(streams: Sequence[str], prefix: str) -> list[UUID]:
-    return [UUID(one.removeprefix(prefix)) for one in streams if one.startswith(prefix)]
+def _aggregate_ids(streams: Sequence[str], prefix: str) -> list[UUID]:
+    return [UUID(stream.removeprefix(prefix)) for stream in streams if stream.startswith(prefix)]
 
 
-def _report_deadline_key(about: GoalReference, slot: ReportingSlot) -> str:
-    return f"report-{about.goal_id}-{slot.name}"
+def _report_deadline_key(goal: GoalReference, slot: ReportingSlot) -> str:
+    return f"report-{goal.goal_id}-{slot.name}"
 
 
-def _lag_deadline(about: GoalReference, behind_at: datetime | None) -> DeadlineChange:
-    key = f"line-{about.goal_id}"
+def _lag_deadline(goal: GoalReference, behind_at: datetime | None) -> DeadlineChange:
+    key = f"line-{goal.goal_id}"
     return ClearDeadline(key) if behind_at is None else SetDeadline(key, behind_at)
 
 
-def _support_deadline_key(asked: blocker.SupportRequest) -> str:
-    return f"support-{asked.support_id}"
+def _support_deadline_key(support: blocker.SupportRequest) -> str:
+    return f"support-{support.support_id}"

@@ -1,4 +1,4 @@
-"""The aggregates and their streams."""
+"""The deciders of the three aggregates (cycle, goal, blocker), and the streams of each."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from pydantic import Field
 
 from services.goals.domain import (
     blocker,
+    blocker_commands,
     blocker_decisions,
     cycle,
     cycle_commands,
     cycle_decisions,
+    goal_commands,
     goal_decisions,
     goal_events,
     goal_state,
@@ -31,7 +33,7 @@ CYCLE_DECIDER: Decider[cycle_commands.CycleCommand, cycle.CycleEvent, cycle.Cycl
 
 GOAL_STREAM_PREFIX = "goal-"
 
-GOAL_DECIDER: Decider[goal_events.GoalCommand, goal_events.GoalEvent, goal_state.Goal] = Decider(
+GOAL_DECIDER: Decider[goal_commands.GoalCommand, goal_events.GoalEvent, goal_state.Goal] = Decider(
     initial=None,
     decide=goal_decisions.decide,
     evolve=goal_state.evolve,
@@ -40,9 +42,11 @@ GOAL_DECIDER: Decider[goal_events.GoalCommand, goal_events.GoalEvent, goal_state
 
 BLOCKER_STREAM_PREFIX = "blocker-"
 
-BLOCKER_DECIDER: Decider[blocker.BlockerCommand, blocker.BlockerEvent, blocker.Blocker] = Decider(
-    initial=None,
-    decide=blocker_decisions.decide,
-    evolve=blocker.evolve,
-    stream_for=lambda command: f"{BLOCKER_STREAM_PREFIX}{command.blocker_id}",
+BLOCKER_DECIDER: Decider[blocker_commands.BlockerCommand, blocker.BlockerEvent, blocker.Blocker] = (
+    Decider(
+        initial=None,
+        decide=blocker_decisions.decide,
+        evolve=blocker.evolve,
+        stream_for=lambda command: f"{BLOCKER_STREAM_PREFIX}{command.blocker_id}",
+    )
 )

@@ -1,4 +1,4 @@
-"""What others may know of an event: its translation into a published fact."""
+"""Translates stored events into the facts that other areas may read."""
 
 from __future__ import annotations
 
@@ -9,21 +9,26 @@ from pydantic import BaseModel
 from services.goals.application.deciders import GoalsEvent
 from services.goals.domain import blocker, goal_events
 from services.goals.domain.goal_plan import GoalReference
-from shared.contracts import goals as published
+from shared.contracts import goals as facts
 
 
 def publish(event: GoalsEvent) -> BaseModel | None:
-    """Translate what others may know of an event; its id becomes the fact's."""
-    return _of_reading(event) or _of_goal_status(event) or _of_blocker(event) or _of_support(event)
+    """Return the fact that an event is published as, or `None`; it gets the event's id."""
+    return (
+        _reading_fact(event)
+        or _goal_status_fact(event)
+        or _blocker_fact(event)
+        or _support_fact(event)
+    )
 
 
-def _of_reading(event: GoalsEvent) -> BaseModel | None:
+def _reading_fact(event: GoalsEvent) -> BaseModel | None:
     match event:
         case (
             goal_events.ReadingEntered(reading=reading)
             | goal_events.ReadingCorrected(reading=reading)
         ):
-            return published.GoalUpdated(
+            return facts.GoalUpdated(
                 **_goal_fields(event.goal),
                 reading_id=reading.reading_id,
                 value=reading.value,
@@ -35,7 +40,7 @@ def _of_reading(event: GoalsEvent) -> BaseModel | None:
                 at=event.at,
             )
         case goal_events.ProgressReported(slot=slot):
-            return published.ProgressReported(
+            return facts.ProgressReported(
                 **_goal_fields(event.goal),
                 slot=slot.name,
                 due_at=slot.due_at,
@@ -43,48 +48,48 @@ def _of_reading(event: GoalsEvent) -> BaseModel | None:
                 at=event.at,
             )
         case goal_events.ProgressOverdue(slot=slot):
-            return published.ProgressOverdue(
+            return facts.ProgressOverdue(
                 **_goal_fields(event.goal), slot=slot.name, due_at=slot.due_at, at=event.at
             )
         case _:
             return None
 
 
-def _of_goal_status(event: GoalsEvent) -> BaseModel | None:
+def _goal_status_fact(event: GoalsEvent) -> BaseModel | None:
     match event:
         case goal_events.GoalLagged():
-            return published.GoalLagging(
+            return facts.GoalLagging(
                 **_goal_fields(event.goal),
                 completion=event.completion,
                 expected=event.expected,
                 at=event.at,
             )
         case goal_events.GoalRecovered():
-            return published.GoalRecovered(
+            return facts.GoalRecovered(
                 **_goal_fields(event.goal),
                 completion=event.completion,
                 expected=event.expected,
                 at=event.at,
             )
         case goal_events.GoalAchieved():
-            return published.GoalAchieved(
+            return facts.GoalAchieved(
                 **_goal_fields(event.goal), completion=event.completion, at=event.at
             )
         case _:
             return None
 
 
-def _of_blocker(event: GoalsEvent) -> BaseModel | None:
+def _blocker_fact(event: GoalsEvent) -> BaseModel | None:
     match event:
         case blocker.BlockerRaised():
-            return published.BlockerRaised(
+            return facts.BlockerRaised(
                 blocker_id=event.blocker_id,
                 **_goal_fields(event.goal),
                 what=event.what,
                 at=event.at,
             )
         case blocker.BlockerResolved():
-            return published.BlockerResolved(
+            return facts.BlockerResolved(
                 blocker_id=event.blocker_id,
                 **_goal_fields(event.goal),
                 raised_at=event.raised_at,
@@ -94,33 +99,33 @@ def _of_blocker(event: GoalsEvent) -> BaseModel | None:
             return None
 
 
-def _of_support(event: GoalsEvent) -> BaseModel | None:
+def _support_fact(event: GoalsEvent) -> BaseModel | None:
     match event:
-        case blocker.SupportAsked(support=asked):
-            return published.SupportAsked(**_support_fields(asked), what=asked.what, at=event.at)
-        case blocker.SupportGiven(support=asked):
-            return published.SupportGiven(**_support_fields(asked), given_at=event.at, at=event.at)
-        case blocker.SupportOverdue(support=asked):
-            return published.SupportOverdue(**_support_fields(asked), at=event.at)
-        case blocker.SupportWithdrawn(support=asked):
-            return published.SupportWithdrawn(
-                **_support_fields(asked), reason=event.reason, at=event.at
+        case blocker.SupportAsked(support=support):
+            return facts.SupportAsked(**_support_fields(support), what=support.what, at=event.at)
+        case blocker.SupportGiven(support=support):
+            return facts.SupportGiven(**_support_fields(support), given_at=event.at, at=event.at)
+        case blocker.SupportOverdue(support=support):
+            return facts.SupportOverdue(**_support_fields(support), at=event.at)
+        case blocker.SupportWithdrawn(support=support):
+            return facts.SupportWithdrawn(
+                **_support_fields(support), reason=event.reason, at=event.at
             )
         case _:
             return None
 
 
-def _goal_fields(about: GoalReference) -> dict[str, Any]:
-    return {"goal_id": about.goal_id, "goal": about.title, "department": about.department}
+def _goal_fields(goal: GoalReference) -> dict[str, Any]:
+    return {"goal_id": goal.goal_id, "goal": goal.title, "department": goal.department}
 
 
-def _support_fields(asked: blocker.SupportRequest) -> dict[str, Any]:
+def _support_fields(support: blocker.SupportRequest) -> dict[str, Any]:
     return {
-        "support_id": asked.support_id,
-        "blocker_id": asked.blocker_id,
-        "goal_id": asked.goal.goal_id,
-        "goal": asked.goal.title,
-        "asker": asked.goal.department,
-        "department": asked.department,
-        "due_at": asked.due_at,
+        "support_id": support.support_id,
+        "blocker_id": support.blocker_id,
+        "goal_id": support.goal.goal_id,
+        "goal": support.goal.title,
+        "asker": support.goal.department,
+        "department": support.department,
+        "due_at": support.due_at,
     }

@@ -1,1 +1,1 @@
-"""The rules of cycles, their goals and what stands in the goals' way; pure."""
+"""The rules of cycles, goals and blockers; pure: no clock, no database, no I/O."""

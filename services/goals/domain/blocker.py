@@ -1,7 +1,7 @@
-"""One blocker (阻塞点): what stands in a goal's way, and the support owed against it.
+"""One blocker (阻塞点) of a goal and the support owed against it: events, state and `evolve`.
 
-What comes of a command is decided in `blocker_decisions`. An event's `type` is its name in the
-store: add one, never rename one.
+The commands are in `blocker_commands`, the decisions in `blocker_decisions`. An event's `type` is
+its name in the store: types are added, never renamed.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from services.goals.domain.goal_plan import GoalReference
 
 
 class SupportRequest(BaseModel, frozen=True):
-    """What a department owes against a blocker; every event of it repeats that."""
+    """The support that a department owes against a blocker; every event of it repeats this."""
 
     support_id: UUID
     blocker_id: UUID
     goal: GoalReference
     department: str
-    """Who is asked."""
+    """The code of the department that is asked."""
     what: str
     due_at: datetime
-    """The last instant of the day by which it is needed."""
+    """The deadline: the last instant of the day by which the support is needed."""
 
 
 class BlockerRaised(BaseModel, frozen=True):
-    """Something stands in the goal's way."""
+    """A blocker was raised against a goal."""
 
     type: Literal["blocker-raised"] = "blocker-raised"
     blocker_id: UUID
@@ -41,7 +41,7 @@ class BlockerRaised(BaseModel, frozen=True):
 
 
 class SupportAsked(BaseModel, frozen=True):
-    """A department owes support from `at` on."""
+    """A department was asked for support and owes it from `at` on."""
 
     type: Literal["support-asked"] = "support-asked"
     support: SupportRequest
@@ -49,7 +49,7 @@ class SupportAsked(BaseModel, frozen=True):
 
 
 class SupportGiven(BaseModel, frozen=True):
-    """The department gave it; in time if `at` is not after its due."""
+    """The department gave the support; in time if `at` is not after the deadline."""
 
     type: Literal["support-given"] = "support-given"
     support: SupportRequest
@@ -57,7 +57,7 @@ class SupportGiven(BaseModel, frozen=True):
 
 
 class SupportOverdue(BaseModel, frozen=True):
-    """Its due passed and it was not given."""
+    """The deadline passed and the support was not given."""
 
     type: Literal["support-overdue"] = "support-overdue"
     support: SupportRequest
@@ -65,7 +65,7 @@ class SupportOverdue(BaseModel, frozen=True):
 
 
 class SupportWithdrawn(BaseModel, frozen=True):
-    """It is owed no longer."""
+    """The support is owed no longer."""
 
     type: Literal["support-withdrawn"] = "support-withdrawn"
     support: SupportRequest
@@ -74,7 +74,7 @@ class SupportWithdrawn(BaseModel, frozen=True):
 
 
 class BlockerResolved(BaseModel, frozen=True):
-    """It stands in the way no longer."""
+    """The blocker blocks its goal no longer."""
 
     type: Literal["blocker-resolved"] = "blocker-resolved"
     blocker_id: UUID
@@ -96,18 +96,18 @@ BlockerEvent = Annotated[
 
 @dataclass(frozen=True)
 class SupportState:
-    """Support that was asked for, and what became of it."""
+    """Support that was asked for, and its present status."""
 
     request: SupportRequest
     asked_at: datetime
     status: Literal["owed", "given", "withdrawn"] = "owed"
     overdue: bool = False
-    """Whether it was announced as overdue."""
+    """Whether the support was announced as overdue."""
 
 
 @dataclass(frozen=True)
 class UnresolvedBlocker:
-    """It stands in the way."""
+    """A blocker that still blocks its goal."""
 
     goal: GoalReference
     what: str
@@ -115,13 +115,13 @@ class UnresolvedBlocker:
     supports: Mapping[UUID, SupportState] = field(default_factory=dict)
 
     def with_support(self, support: SupportState) -> UnresolvedBlocker:
-        """Return the blocker with a support more, or with one that went on."""
+        """Return the blocker with a support added, or replaced by its new state."""
         return replace(self, supports={**self.supports, support.request.support_id: support})
 
 
 @dataclass(frozen=True)
 class ResolvedBlocker:
-    """It is gone; its supports are as they were left."""
+    """A blocker that was resolved; its supports no longer change."""
 
     supports: Mapping[UUID, SupportState]
 
@@ -129,76 +129,8 @@ class ResolvedBlocker:
 Blocker = UnresolvedBlocker | ResolvedBlocker | None
 
 
-@dataclass(frozen=True)
-class RaiseBlocker:
-    """Say what stands in a goal's way."""
-
-    blocker_id: UUID
-    goal: GoalReference
-    what: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class AskSupport:
-    """Ask a department for support."""
-
-    support: SupportRequest
-    at: datetime
-
-    @property
-    def blocker_id(self) -> UUID:
-        """The blocker it is to help against."""
-        return self.support.blocker_id
-
-
-@dataclass(frozen=True)
-class GiveSupport:
-    """Say that the support was given."""
-
-    blocker_id: UUID
-    support_id: UUID
-    at: datetime
-
-
-@dataclass(frozen=True)
-class WithdrawSupport:
-    """Need the support no longer."""
-
-    blocker_id: UUID
-    support_id: UUID
-    reason: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class ResolveBlocker:
-    """Say that it stands in the way no longer."""
-
-    blocker_id: UUID
-    at: datetime
-
-
-@dataclass(frozen=True)
-class CheckSupportDeadlines:
-    """Announce the supports whose due has passed by `at`."""
-
-    blocker_id: UUID
-    at: datetime
-
-
-BlockerCommand = (
-    RaiseBlocker
-    | AskSupport
-    | GiveSupport
-    | WithdrawSupport
-    | ResolveBlocker
-    | CheckSupportDeadlines
-)
-
-
 def evolve(blocker: Blocker, event: BlockerEvent) -> Blocker:
-    """Return where an event leaves the blocker."""
+    """Return the blocker's state after an event."""
     match event, blocker:
         case BlockerRaised(), _:
             return UnresolvedBlocker(event.goal, event.what, event.at)

@@ -1,8 +1,8 @@
-"""What comes of a command to a blocker.
+"""Decides which events a command to a blocker leads to.
 
-standing → resolved; the support asked of a department is owed until it is given or withdrawn, and
-resolving the blocker withdraws what is still owed. What time has brought about by the command's
-moment comes first. The same command twice changes nothing.
+unresolved → resolved; the support asked of a department is owed until it is given or withdrawn, and
+resolving the blocker withdraws what is still owed. Deadlines that passed before the command's time
+are announced before its own events. The same command twice changes nothing.
 """
 
 from __future__ import annotations
@@ -12,16 +12,10 @@ from datetime import datetime
 from uuid import UUID
 
 from services.goals.domain.blocker import (
-    AskSupport,
     Blocker,
-    BlockerCommand,
     BlockerEvent,
     BlockerRaised,
     BlockerResolved,
-    CheckSupportDeadlines,
-    GiveSupport,
-    RaiseBlocker,
-    ResolveBlocker,
     ResolvedBlocker,
     SupportAsked,
     SupportGiven,
@@ -29,6 +23,14 @@ from services.goals.domain.blocker import (
     SupportState,
     SupportWithdrawn,
     UnresolvedBlocker,
+)
+from services.goals.domain.blocker_commands import (
+    AskSupport,
+    BlockerCommand,
+    CheckSupportDeadlines,
+    GiveSupport,
+    RaiseBlocker,
+    ResolveBlocker,
     WithdrawSupport,
 )
 from services.goals.domain.refusals import (
@@ -42,14 +44,15 @@ from services.goals.domain.refusals import (
 SupportsById = Mapping[UUID, SupportState]
 
 RESOLVED_REASON = "the blocker was resolved"
-"""Why support that was still owed is withdrawn with it."""
+"""The reason with which support that is still owed is withdrawn when its blocker is resolved."""
 
 
 def decide(command: BlockerCommand, blocker: Blocker) -> list[BlockerEvent]:
-    """Return what the command brings about.
+    """Return the events that a command leads to.
 
-    Raises `UnknownBlocker`, `UnknownSupport`, `InvalidSupport`, `InvalidMoment` where it would lie
-    before what it answers, and `GoalsRefused` where the state forbids it.
+    Raises `UnknownBlocker`, `UnknownSupport`, `InvalidSupport`, `InvalidMoment` where the command's
+    time lies before that of the event it responds to, and `GoalsRefused` where the state forbids
+    the command.
     """
     match command:
         case RaiseBlocker():
@@ -107,14 +110,14 @@ def _ask(command: AskSupport, blocker: Blocker) -> list[BlockerEvent]:
 def _validate_support(
     command: AskSupport, blocker: UnresolvedBlocker, known: SupportState | None
 ) -> None:
-    asked = command.support
+    support = command.support
     if known is not None:
         raise GoalsRefused("support of this id was asked for already; ask under another id")
-    if asked.department == blocker.goal.department:
+    if support.department == blocker.goal.department:
         raise InvalidSupport("it is the department's own goal; ask another department")
     if command.at < blocker.raised_at:
         raise InvalidMoment(f"the blocker was raised at {blocker.raised_at.isoformat()}")
-    if asked.due_at < command.at:
+    if support.due_at < command.at:
         raise InvalidMoment("that day has passed already; name a later one")
 
 
@@ -147,7 +150,7 @@ def _withdraw(command: WithdrawSupport, blocker: Blocker) -> list[BlockerEvent]:
         case "withdrawn":
             return []
         case "given":
-            raise GoalsRefused("the support was given; that stands")
+            raise GoalsRefused("the support was given already; it can no longer be withdrawn")
 
 
 def _resolve(command: ResolveBlocker, blocker: Blocker) -> list[BlockerEvent]:
@@ -155,7 +158,7 @@ def _resolve(command: ResolveBlocker, blocker: Blocker) -> list[BlockerEvent]:
         case UnresolvedBlocker(goal, _, raised_at, supports):
             latest = max([raised_at, *(one.asked_at for one in supports.values())])
             if command.at < latest:
-                raise InvalidMoment(f"the blocker still stood at {latest.isoformat()}")
+                raise InvalidMoment(f"the blocker was still open at {latest.isoformat()}")
             return [
                 *_overdue_events(command.at, supports),
                 *(
@@ -174,13 +177,13 @@ def _resolve(command: ResolveBlocker, blocker: Blocker) -> list[BlockerEvent]:
 
 
 def _overdue_events(at: datetime, supports: SupportsById) -> list[BlockerEvent]:
-    """Announce each support once whose due has passed by a moment, as of its due."""
-    missed = [
+    """Announce every support whose deadline has passed by `at`, once and dated at its deadline."""
+    overdue = [
         SupportOverdue(support=one.request, at=one.request.due_at)
         for one in supports.values()
         if one.status == "owed" and not one.overdue and one.request.due_at < at
     ]
-    return [*sorted(missed, key=lambda event: event.at)]
+    return [*sorted(overdue, key=lambda event: event.at)]
 
 
 def _require_supports(blocker: Blocker, blocker_id: UUID) -> SupportsById:

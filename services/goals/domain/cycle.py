@@ -1,8 +1,8 @@
-"""One cycle (目标周期): a year or a quarter, and how the goals in it hang together.
+"""One cycle (目标周期), a year or a quarter, and its goals: events, state and `evolve`.
 
-It holds the structure; how far a goal is lies in the goal's own stream, which begins when the cycle
-is active. What comes of a command is decided in `cycle_decisions`. An event's `type` is its name in
-the store: add one, never rename one.
+A cycle holds its goals' hierarchy. A goal's progress is in the goal's own stream, which begins when
+the cycle is active. The commands are in `cycle_commands`, the decisions in `cycle_decisions`. An
+event's `type` is its name in the store: types are added, never renamed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from services.goals.domain.goal_plan import GoalPlan, GoalReference
 
 
 class CycleTerms(BaseModel, frozen=True):
-    """What a cycle is called and which days it covers."""
+    """A cycle's name, its kind and the days that it covers."""
 
     name: str
     kind: Literal["year", "quarter"]
@@ -34,7 +34,7 @@ class CycleTerms(BaseModel, frozen=True):
 
 
 class CyclePrepared(BaseModel, frozen=True):
-    """Goals may be set for these days."""
+    """The cycle was prepared: goals may be set in it."""
 
     type: Literal["cycle-prepared"] = "cycle-prepared"
     cycle_id: UUID
@@ -42,7 +42,7 @@ class CyclePrepared(BaseModel, frozen=True):
 
 
 class CycleActivated(BaseModel, frozen=True):
-    """From now on every goal is followed."""
+    """The cycle is active: every goal of it is tracked from `at` on."""
 
     type: Literal["cycle-activated"] = "cycle-activated"
     cycle_id: UUID
@@ -50,7 +50,7 @@ class CycleActivated(BaseModel, frozen=True):
 
 
 class CycleClosed(BaseModel, frozen=True):
-    """Nothing changes any more; these goals stood until now."""
+    """The cycle was closed and no longer changes; `goals` are those that were not archived."""
 
     type: Literal["cycle-closed"] = "cycle-closed"
     cycle_id: UUID
@@ -59,7 +59,7 @@ class CycleClosed(BaseModel, frozen=True):
 
 
 class GoalSet(BaseModel, frozen=True):
-    """The cycle has a goal more."""
+    """A goal was added to the cycle."""
 
     type: Literal["goal-set"] = "goal-set"
     cycle_id: UUID
@@ -69,7 +69,7 @@ class GoalSet(BaseModel, frozen=True):
 
 
 class GoalActivated(BaseModel, frozen=True):
-    """A goal is to be followed from `at` on."""
+    """A goal is tracked from `at` on."""
 
     type: Literal["goal-activated"] = "goal-activated"
     cycle_id: UUID
@@ -80,7 +80,7 @@ class GoalActivated(BaseModel, frozen=True):
 
 
 class GoalMoved(BaseModel, frozen=True):
-    """A goal belongs to another parent, or to none; it has no weight there yet."""
+    """A goal has another parent, or none; it has no weight there yet."""
 
     type: Literal["goal-moved"] = "goal-moved"
     cycle_id: UUID
@@ -89,7 +89,7 @@ class GoalMoved(BaseModel, frozen=True):
 
 
 class GoalArchived(BaseModel, frozen=True):
-    """A goal was given up."""
+    """A goal was archived."""
 
     type: Literal["goal-archived"] = "goal-archived"
     cycle_id: UUID
@@ -100,7 +100,7 @@ class GoalArchived(BaseModel, frozen=True):
 
 
 class WeightsSet(BaseModel, frozen=True):
-    """The sub-goals of a goal have these parts of it."""
+    """The weights of all sub-goals of a goal were set."""
 
     type: Literal["weights-set"] = "weights-set"
     cycle_id: UUID
@@ -109,7 +109,7 @@ class WeightsSet(BaseModel, frozen=True):
 
 
 class LinkOffered(BaseModel, frozen=True):
-    """One side offers a link to the other."""
+    """One side offered a link to the other."""
 
     type: Literal["link-offered"] = "link-offered"
     cycle_id: UUID
@@ -117,7 +117,7 @@ class LinkOffered(BaseModel, frozen=True):
 
 
 class LinkAccepted(BaseModel, frozen=True):
-    """The other side agreed."""
+    """The other side accepted the link."""
 
     type: Literal["link-accepted"] = "link-accepted"
     cycle_id: UUID
@@ -125,7 +125,7 @@ class LinkAccepted(BaseModel, frozen=True):
 
 
 class LinkDeclined(BaseModel, frozen=True):
-    """The other side did not agree."""
+    """The other side declined the link."""
 
     type: Literal["link-declined"] = "link-declined"
     cycle_id: UUID
@@ -134,7 +134,7 @@ class LinkDeclined(BaseModel, frozen=True):
 
 
 class LinkWithdrawn(BaseModel, frozen=True):
-    """The link stands no longer."""
+    """The link was withdrawn, before or after it was accepted."""
 
     type: Literal["link-withdrawn"] = "link-withdrawn"
     cycle_id: UUID
@@ -161,7 +161,7 @@ CycleEvent = Annotated[
 
 @dataclass(frozen=True)
 class PreparingCycle:
-    """Goals are being set; none is followed yet."""
+    """A cycle whose goals are being set; none of them is tracked yet."""
 
     terms: CycleTerms
     hierarchy: GoalHierarchy = field(default_factory=GoalHierarchy)
@@ -169,7 +169,7 @@ class PreparingCycle:
 
 @dataclass(frozen=True)
 class ActiveCycle:
-    """Its goals are followed."""
+    """A cycle whose goals are tracked."""
 
     terms: CycleTerms
     hierarchy: GoalHierarchy
@@ -178,7 +178,7 @@ class ActiveCycle:
 
 @dataclass(frozen=True)
 class ClosedCycle:
-    """Over."""
+    """A cycle that is over."""
 
 
 OpenCycle = PreparingCycle | ActiveCycle
@@ -187,14 +187,14 @@ Cycle = KnownCycle | None
 
 
 def evolve(cycle: Cycle, event: CycleEvent) -> Cycle:
-    """Return where an event leaves the cycle."""
+    """Return the cycle's state after an event."""
     match event, cycle:
         case CyclePrepared(terms=terms), _:
             return PreparingCycle(terms)
         case CycleClosed(), _:
             return ClosedCycle()
-        case CycleActivated(at=at), PreparingCycle(terms, structure):
-            return ActiveCycle(terms, structure, at)
+        case CycleActivated(at=at), PreparingCycle(terms, hierarchy):
+            return ActiveCycle(terms, hierarchy, at)
         case _, PreparingCycle() | ActiveCycle():
             return replace(cycle, hierarchy=_apply_to_hierarchy(cycle.hierarchy, event))
         case _:
@@ -221,7 +221,7 @@ def _apply_to_hierarchy(hierarchy: GoalHierarchy, event: CycleEvent) -> GoalHier
 def link_status_after(
     event: LinkOffered | LinkAccepted | LinkDeclined | LinkWithdrawn,
 ) -> LinkStatus:
-    """Return what an event makes of its link."""
+    """Return the status that a link has after an event."""
     match event:
         case LinkOffered():
             return "offered"

@@ -1,4 +1,4 @@
-"""What may be asked of a cycle."""
+"""The commands to a cycle, to the goals of its hierarchy and to the links between them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from services.goals.domain.goal_plan import GoalPlan, GoalReference
 
 @dataclass(frozen=True)
 class PrepareCycle:
-    """Begin a cycle."""
+    """Prepare a cycle."""
 
     cycle_id: UUID
     terms: CycleTerms
@@ -23,7 +23,7 @@ class PrepareCycle:
 
 @dataclass(frozen=True)
 class ActivateCycle:
-    """Follow its goals from `at` on."""
+    """Activate the cycle: its goals are tracked from `at` on."""
 
     cycle_id: UUID
     at: datetime
@@ -31,7 +31,7 @@ class ActivateCycle:
 
 @dataclass(frozen=True)
 class CloseCycle:
-    """Let nothing change any more."""
+    """Close the cycle; nothing in it changes any more."""
 
     cycle_id: UUID
     at: datetime
@@ -39,7 +39,7 @@ class CloseCycle:
 
 @dataclass(frozen=True)
 class SetGoal:
-    """Add a goal; where the cycle is active, it is followed from `at` on."""
+    """Add a goal; where the cycle is active, the goal is tracked from `at` on."""
 
     cycle_id: UUID
     goal: GoalReference
@@ -59,7 +59,7 @@ class MoveGoal:
 
 @dataclass(frozen=True)
 class ArchiveGoal:
-    """Give a goal up."""
+    """Archive a goal."""
 
     cycle_id: UUID
     goal_id: UUID
@@ -69,7 +69,7 @@ class ArchiveGoal:
 
 @dataclass(frozen=True)
 class SetWeights:
-    """Divide a goal among all its sub-goals, by their ids."""
+    """Set the weights of all sub-goals of a goal, by their ids."""
 
     cycle_id: UUID
     parent_id: UUID
@@ -86,7 +86,7 @@ class OfferLink:
 
 @dataclass(frozen=True)
 class AcceptLink:
-    """Agree to a link that was offered."""
+    """Accept a link that was offered."""
 
     cycle_id: UUID
     link_id: UUID
@@ -94,7 +94,7 @@ class AcceptLink:
 
 @dataclass(frozen=True)
 class DeclineLink:
-    """Do not agree to a link that was offered."""
+    """Decline a link that was offered."""
 
     cycle_id: UUID
     link_id: UUID
@@ -103,7 +103,7 @@ class DeclineLink:
 
 @dataclass(frozen=True)
 class WithdrawLink:
-    """Take a link back, whether it was accepted or not."""
+    """Withdraw a link, whether it was accepted or not."""
 
     cycle_id: UUID
     link_id: UUID

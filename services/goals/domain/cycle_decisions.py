@@ -1,4 +1,4 @@
-"""What comes of a command to a cycle.
+"""Decides which events a command to a cycle leads to.
 
 preparing → active → closed; goals, weights and links change until it is closed. The same command
 twice changes nothing.
@@ -46,15 +46,15 @@ from services.goals.domain.refusals import (
 )
 
 MAX_CYCLE_LENGTH = {"year": timedelta(days=371), "quarter": timedelta(days=98)}
-"""53 and 14 weeks, for those who count in weeks; a company's first cycle may be shorter."""
+"""The longest cycles, for companies that count in weeks: 53 and 14; a cycle may be shorter."""
 
 
 def decide(command: CycleCommand, cycle: Cycle) -> list[CycleEvent]:
-    """Return what the command brings about.
+    """Return the events that a command leads to.
 
     Raises `UnknownCycle`, `UnknownGoal`, `UnknownLink`, `InvalidCycle`, `InvalidGoal`,
-    `InvalidWeights`, `InvalidMoment`, `CircularGoals` naming the way round, and `GoalsRefused`
-    where the cycle's state forbids it.
+    `InvalidWeights`, `InvalidMoment`, `CircularGoals` naming the goals of the circle, and
+    `GoalsRefused` where the cycle's state forbids the command.
     """
     match command:
         case PrepareCycle():
@@ -77,10 +77,10 @@ def _require_existing(cycle: Cycle) -> KnownCycle:
 
 def _require_open(cycle: Cycle) -> OpenCycle:
     match _require_existing(cycle):
-        case PreparingCycle() | ActiveCycle() as found:
-            return found
+        case PreparingCycle() | ActiveCycle() as open_cycle:
+            return open_cycle
         case ClosedCycle():
-            raise GoalsRefused("the cycle was closed; its goals stand as they are")
+            raise GoalsRefused("the cycle was closed; its goals can no longer change")
 
 
 def _prepare(command: PrepareCycle, cycle: Cycle) -> list[CycleEvent]:
@@ -104,7 +104,7 @@ def _validate_terms(terms: CycleTerms) -> None:
 
 def _activate(command: ActivateCycle, cycle: KnownCycle) -> list[CycleEvent]:
     match cycle:
-        case PreparingCycle(terms, structure):
+        case PreparingCycle(terms, hierarchy):
             if command.at > terms.days.ends_at:
                 raise InvalidMoment(f"the cycle's last day was {terms.days.last}; it is over")
             return [
@@ -112,12 +112,12 @@ def _activate(command: ActivateCycle, cycle: KnownCycle) -> list[CycleEvent]:
                 *(
                     GoalActivated(
                         cycle_id=command.cycle_id,
-                        goal=placed.goal,
-                        plan=placed.plan,
+                        goal=node.goal,
+                        plan=node.plan,
                         days=terms.days,
                         at=command.at,
                     )
-                    for placed in structure.goals.values()
+                    for node in hierarchy.goals.values()
                 ),
             ]
         case ActiveCycle():
@@ -128,11 +128,11 @@ def _activate(command: ActivateCycle, cycle: KnownCycle) -> list[CycleEvent]:
 
 def _close(command: CloseCycle, cycle: KnownCycle) -> list[CycleEvent]:
     match cycle:
-        case ActiveCycle(hierarchy=structure, activated_at=activated_at):
+        case ActiveCycle(hierarchy=hierarchy, activated_at=activated_at):
             if command.at < activated_at:
                 raise InvalidMoment(f"the cycle was activated at {activated_at.isoformat()}")
             return [
-                CycleClosed(cycle_id=command.cycle_id, goals=tuple(structure.goals), at=command.at)
+                CycleClosed(cycle_id=command.cycle_id, goals=tuple(hierarchy.goals), at=command.at)
             ]
         case ClosedCycle():
             return []

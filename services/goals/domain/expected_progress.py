@@ -1,9 +1,9 @@
-"""The expected line (预期线), and when a goal falls behind it.
+"""The completion that is expected of a goal over time (预期线), and when a goal falls behind it.
 
-It rises evenly from 0 at the cycle's first instant to 1 at its last one, or in steps: a milestone
-is expected from right after the end of its day. What is to be held within a range is expected
-always. Completion stands still between readings, so the moment at which a goal will fall behind can
-be said beforehand, to the microsecond.
+The expected completion rises evenly from 0 at the cycle's first instant to 1 at its last one, or in
+steps: a milestone is expected from right after the end of its day. Of a metric with a range it is
+always 1. The actual completion does not change between readings, so the time at which a goal will
+fall behind is known beforehand, to the microsecond.
 """
 
 from __future__ import annotations
@@ -19,37 +19,38 @@ CLOCK_RESOLUTION = timedelta(microseconds=1)
 
 
 def expected_completion(plan: GoalPlan, days: DateRange, at: datetime) -> Fraction:
-    """Return the completion that is expected at a moment."""
+    """Return the completion that is expected at a time; 1 is the target."""
     if isinstance(plan.metric, RangeMetric):
         return Fraction(1)
     if plan.milestones:
-        passed = [one.value for one in plan.milestones if end_of_day(one.day) < at]
+        passed = [step.value for step in plan.milestones if end_of_day(step.day) < at]
         return plan.metric.completion(passed[-1]) if passed else Fraction(0)
     elapsed = min(max(at, days.begins_at), days.ends_at) - days.begins_at
-    return Fraction(elapsed // CLOCK_RESOLUTION, _length(days))
+    return Fraction(elapsed // CLOCK_RESOLUTION, _microseconds(days))
 
 
 def falls_behind_at(
     plan: GoalPlan, days: DateRange, completion: Fraction, since: datetime
 ) -> datetime | None:
-    """Return the first moment, not before `since`, at which too much is missing.
+    """Return the first time, not before `since`, at which a goal lags.
 
-    `None` where that never comes about while the completion stays what it is.
+    A goal lags while expected completion - completion > tolerance. The result is `None` where that
+    never happens while the completion stays what it is.
     """
-    enough = completion + Fraction(plan.tolerance)
-    if expected_completion(plan, days, since) > enough:
+    sufficient = completion + Fraction(plan.tolerance)
+    if expected_completion(plan, days, since) > sufficient:
         return since
     if isinstance(plan.metric, RangeMetric):
         return None
     if plan.milestones:
-        for one in plan.milestones:
-            if plan.metric.completion(one.value) > enough:
-                return end_of_day(one.day) + CLOCK_RESOLUTION
+        for milestone in plan.milestones:
+            if plan.metric.completion(milestone.value) > sufficient:
+                return end_of_day(milestone.day) + CLOCK_RESOLUTION
         return None
-    if enough >= 1:
+    if sufficient >= 1:
         return None
-    return days.begins_at + CLOCK_RESOLUTION * (int(enough * _length(days)) + 1)
+    return days.begins_at + CLOCK_RESOLUTION * (int(sufficient * _microseconds(days)) + 1)
 
 
-def _length(days: DateRange) -> int:
+def _microseconds(days: DateRange) -> int:
     return (days.ends_at - days.begins_at) // CLOCK_RESOLUTION

@@ -1,7 +1,8 @@
-"""What comes of a command to a goal.
+"""Decides which events a command to a goal leads to.
 
-started → ended; between them readings, which may come late and be corrected. What time has brought
-about by the command's moment comes first. The same command twice changes nothing.
+started → ended; between them readings, which may come late and be corrected. What time alone has
+caused before the command is announced ahead of its own events. The same command twice changes
+nothing.
 """
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ from fractions import Fraction
 from functools import reduce
 
 from services.goals.domain.expected_progress import expected_completion, falls_behind_at
-from services.goals.domain.goal_events import (
+from services.goals.domain.goal_commands import (
     CheckGoalDeadlines,
     CorrectReading,
     EndGoal,
     EnterReading,
-    GoalAchieved,
     GoalCommand,
+    StartGoal,
+)
+from services.goals.domain.goal_events import (
+    GoalAchieved,
     GoalEnded,
     GoalEvent,
     GoalLagged,
@@ -27,7 +31,6 @@ from services.goals.domain.goal_events import (
     ProgressReported,
     ReadingCorrected,
     ReadingEntered,
-    StartGoal,
 )
 from services.goals.domain.goal_metric import round_completion
 from services.goals.domain.goal_state import EndedGoal, Goal, TrackedGoal, apply_event
@@ -36,10 +39,10 @@ from services.goals.domain.reporting_slots import reporting_slots
 
 
 def decide(command: GoalCommand, goal: Goal) -> list[GoalEvent]:
-    """Return what the command brings about.
+    """Return the events that a command leads to.
 
     Raises `UnknownReading`, `InvalidMoment` where a reading would be entered before it was
-    measured, and `GoalsRefused` where the goal is not followed or the reading's id is taken.
+    measured, and `GoalsRefused` where the goal is not tracked or the reading's id is taken.
     """
     match command:
         case StartGoal():
@@ -59,24 +62,25 @@ def _require_tracked(goal: Goal) -> TrackedGoal:
         case TrackedGoal():
             return goal
         case EndedGoal(because="archived"):
-            raise GoalsRefused("the goal was archived; its readings stand as they are")
+            raise GoalsRefused("the goal was archived; its readings can no longer change")
         case EndedGoal():
-            raise GoalsRefused("the goal's cycle was closed; its readings stand as they are")
+            raise GoalsRefused("the goal's cycle was closed; its readings can no longer change")
         case None:
-            raise GoalsRefused("the goal is followed once its cycle is active; activate that first")
+            raise GoalsRefused(
+                "readings are entered once the goal's cycle is active; activate it first"
+            )
 
 
 def _start(command: StartGoal) -> list[GoalEvent]:
-    owes = command.goal.department is not None
-    owed = reporting_slots(command.plan.rhythm, command.days) if owes else ()
+    owes_reports = command.goal.department is not None
+    slots = reporting_slots(command.plan.rhythm, command.days) if owes_reports else ()
     started = TrackedGoal(command.goal, command.plan, command.days, (), command.at)
-    behind_at = _behind_at(started, command.at)
     event = GoalStarted(
         goal=command.goal,
         plan=command.plan,
         days=command.days,
-        slots=tuple(slot for slot in owed if slot.due_at >= command.at),
-        behind_at=behind_at,
+        slots=tuple(slot for slot in slots if slot.due_at >= command.at),
+        behind_at=_lag_check_time(started, command.at),
         at=command.at,
     )
     return [event, *_status_change_events(started, command.at)]
@@ -91,10 +95,11 @@ def _enter(command: EnterReading, goal: TrackedGoal) -> list[GoalEvent]:
         raise GoalsRefused("a reading of this id was entered already; correct it instead")
     if reading.measured_at > command.at:
         raise InvalidMoment("a reading is entered after it was measured; name a later `at`")
-    passed = _elapsed_events(command.at, goal)
-    before = reduce(apply_event, passed, goal)
+    elapsed = _elapsed_events(command.at, goal)
+    before = reduce(apply_event, elapsed, goal)
     after = before.with_reading(reading)
-    moment = max(command.at, before.last_event_at)
+    # A reading that is dated back is judged by what is expected at the goal's latest event.
+    judged_at = max(command.at, before.last_event_at)
     entered = ReadingEntered(
         goal=goal.goal,
         unit=goal.plan.metric.unit,
@@ -102,15 +107,15 @@ def _enter(command: EnterReading, goal: TrackedGoal) -> list[GoalEvent]:
         newest=after.newest_reading or reading,
         before=after.previous_value,
         completion=round_completion(after.completion),
-        behind_at=_behind_at(after, moment),
+        behind_at=_lag_check_time(after, judged_at),
         at=command.at,
     )
-    met = [
+    reported = [
         ProgressReported(goal=goal.goal, slot=slot, at=command.at)
         for slot in goal.unreported_slots
         if slot.covers(reading.measured_at)
     ]
-    return [*passed, entered, *met, *_status_change_events(after, moment)]
+    return [*elapsed, entered, *reported, *_status_change_events(after, judged_at)]
 
 
 def _correct(command: CorrectReading, goal: TrackedGoal) -> list[GoalEvent]:
@@ -122,9 +127,9 @@ def _correct(command: CorrectReading, goal: TrackedGoal) -> list[GoalEvent]:
     if known.measured_at > command.at:
         raise InvalidMoment("a reading is corrected after it was measured; name a later `at`")
     reading = known.model_copy(update={"value": command.value})
-    passed = _elapsed_events(command.at, goal)
-    before = reduce(apply_event, passed, goal)
-    moment = max(command.at, before.last_event_at)
+    elapsed = _elapsed_events(command.at, goal)
+    before = reduce(apply_event, elapsed, goal)
+    judged_at = max(command.at, before.last_event_at)
     corrected = before.with_reading(reading)
     event = ReadingCorrected(
         goal=goal.goal,
@@ -133,53 +138,53 @@ def _correct(command: CorrectReading, goal: TrackedGoal) -> list[GoalEvent]:
         newest=corrected.newest_reading or reading,
         before=corrected.previous_value,
         completion=round_completion(corrected.completion),
-        behind_at=_behind_at(corrected, moment),
+        behind_at=_lag_check_time(corrected, judged_at),
         at=command.at,
     )
-    return [*passed, event, *_status_change_events(apply_event(before, event), moment)]
+    return [*elapsed, event, *_status_change_events(apply_event(before, event), judged_at)]
 
 
 def _end(command: EndGoal, goal: TrackedGoal) -> list[GoalEvent]:
-    passed = _elapsed_events(command.at, goal)
+    elapsed = _elapsed_events(command.at, goal)
     dropped = tuple(slot for slot in goal.unreported_slots if slot.due_at >= command.at)
     ended = GoalEnded(goal=goal.goal, because=command.because, dropped=dropped, at=command.at)
-    return [*passed, ended]
+    return [*elapsed, ended]
 
 
 def _elapsed_events(at: datetime, goal: TrackedGoal) -> list[GoalEvent]:
-    """Return what time has brought about by a moment, each dated when it came about."""
-    missed: list[GoalEvent] = [
+    """Return what time alone has caused by `at`, each event dated when it came about."""
+    elapsed: list[GoalEvent] = [
         ProgressOverdue(goal=goal.goal, slot=slot, at=slot.due_at)
         for slot in goal.unreported_slots
         if slot.due_at < at and slot.name not in goal.overdue_slots
     ]
     behind_at = falls_behind_at(goal.plan, goal.days, goal.completion, goal.last_event_at)
     if behind_at is not None and behind_at <= at:
-        missed += _status_change_events(goal, behind_at)
-    return sorted(missed, key=lambda event: event.at)
+        elapsed += _status_change_events(goal, behind_at)
+    return sorted(elapsed, key=lambda event: event.at)
 
 
 def _status_change_events(goal: TrackedGoal, at: datetime) -> list[GoalEvent]:
-    """Return what is to be said of how a goal stands, where that has not been said yet."""
-    completion, line = goal.completion, expected_completion(goal.plan, goal.days, at)
-    lags = line - completion > Fraction(goal.plan.tolerance)
-    said: list[GoalEvent] = []
-    if lags != goal.is_lagging:
-        turned = GoalLagged if lags else GoalRecovered
-        said.append(
-            turned(
+    """Return the changes of a goal's status at a time that were not announced yet."""
+    completion, expected = goal.completion, expected_completion(goal.plan, goal.days, at)
+    is_lagging = expected - completion > Fraction(goal.plan.tolerance)
+    changes: list[GoalEvent] = []
+    if is_lagging != goal.is_lagging:
+        event_type = GoalLagged if is_lagging else GoalRecovered
+        changes.append(
+            event_type(
                 goal=goal.goal,
                 completion=round_completion(completion),
-                expected=round_completion(line),
+                expected=round_completion(expected),
                 at=at,
             )
         )
     if completion >= 1 and goal.readings and not goal.is_achieved:
-        said.append(GoalAchieved(goal=goal.goal, completion=round_completion(completion), at=at))
-    return said
+        changes.append(GoalAchieved(goal=goal.goal, completion=round_completion(completion), at=at))
+    return changes
 
 
-def _behind_at(goal: TrackedGoal, moment: datetime) -> datetime | None:
-    """Return when the timer has to look whether it fell behind; `None` where it is so already."""
-    behind_at = falls_behind_at(goal.plan, goal.days, goal.completion, moment)
-    return behind_at if behind_at != moment else None
+def _lag_check_time(goal: TrackedGoal, at: datetime) -> datetime | None:
+    """Return when the goal will fall behind; `None` where it never will, or has done so already."""
+    behind_at = falls_behind_at(goal.plan, goal.days, goal.completion, at)
+    return behind_at if behind_at != at else None

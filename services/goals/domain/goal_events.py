@@ -1,16 +1,15 @@
-"""One goal (目标) on its way through an active cycle: readings, reports, and how it stands.
+"""The events of one goal (目标) in an active cycle: readings, reports, lagging and achievement.
 
-The completion is that of the newest reading by measured time; before the first one the goal stands
-at its start. What time brings about, a report overdue or a goal fallen behind, is dated when it
-came about and comes before whatever is entered later, however late the timer looks.
+A goal's completion is that of the newest reading by measured time, or of the metric's start before
+the first reading. Events that time alone causes, an overdue report or lagging, are dated when they
+came about and are recorded before whatever is entered later, however late the timer runs.
 
-Where an event leaves it stands in `goal_state`, what comes of a command in `goal_decisions`. An
-event's `type` is its name in the store: add one, never rename one.
+The commands are in `goal_commands`, the state in `goal_state`, the decisions in `goal_decisions`.
+An event's `type` is its name in the store: types are added, never renamed.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -26,7 +25,7 @@ ReadingSource = Literal["person", "jira", "erp", "goal"]
 
 
 class Reading(BaseModel, frozen=True):
-    """A reading: what was measured, when, and where the value comes from."""
+    """A value that was measured: when, and where the value comes from."""
 
     reading_id: UUID
     value: Decimal
@@ -35,7 +34,7 @@ class Reading(BaseModel, frozen=True):
 
 
 class GoalStarted(BaseModel, frozen=True):
-    """The goal is followed from `at` on, and its department owes a reading for every slot."""
+    """The goal is tracked from `at` on, and its department owes a reading for every slot."""
 
     type: Literal["goal-started"] = "goal-started"
     goal: GoalReference
@@ -43,12 +42,12 @@ class GoalStarted(BaseModel, frozen=True):
     days: DateRange
     slots: tuple[ReportingSlot, ...]
     behind_at: datetime | None
-    """When it will fall behind if nothing else happens; of the other events likewise."""
+    """The time at which the goal will fall behind if no other event comes first."""
     at: datetime
 
 
 class ReadingEntered(BaseModel, frozen=True):
-    """Something was measured; `newest` and `completion` are the goal's from now on."""
+    """A reading was entered; `newest` and `completion` are the goal's from now on."""
 
     type: Literal["reading-entered"] = "reading-entered"
     goal: GoalReference
@@ -59,11 +58,12 @@ class ReadingEntered(BaseModel, frozen=True):
     """The value of the reading measured before the newest one."""
     completion: Decimal
     behind_at: datetime | None
+    """The time at which the goal will fall behind if no other event comes first."""
     at: datetime
 
 
 class ReadingCorrected(BaseModel, frozen=True):
-    """A reading was wrong; `reading` is what it should have been."""
+    """A reading was corrected; `reading` is the corrected one."""
 
     type: Literal["reading-corrected"] = "reading-corrected"
     goal: GoalReference
@@ -74,11 +74,12 @@ class ReadingCorrected(BaseModel, frozen=True):
     """The value of the reading measured before the newest one."""
     completion: Decimal
     behind_at: datetime | None
+    """The time at which the goal will fall behind if no other event comes first."""
     at: datetime
 
 
 class ProgressReported(BaseModel, frozen=True):
-    """The reading that was owed for a slot was entered; in time if `at` is not after its due."""
+    """The reading owed for a slot was entered; in time if `at` is not after the slot's deadline."""
 
     type: Literal["progress-reported"] = "progress-reported"
     goal: GoalReference
@@ -87,7 +88,7 @@ class ProgressReported(BaseModel, frozen=True):
 
 
 class ProgressOverdue(BaseModel, frozen=True):
-    """A slot's due passed without a reading of it."""
+    """A slot's deadline passed without a reading for it."""
 
     type: Literal["progress-overdue"] = "progress-overdue"
     goal: GoalReference
@@ -96,7 +97,7 @@ class ProgressOverdue(BaseModel, frozen=True):
 
 
 class GoalLagged(BaseModel, frozen=True):
-    """More than the tolerance is missing to what is expected."""
+    """The completion fell behind the expected one by more than the tolerance."""
 
     type: Literal["goal-lagged"] = "goal-lagged"
     goal: GoalReference
@@ -106,7 +107,7 @@ class GoalLagged(BaseModel, frozen=True):
 
 
 class GoalRecovered(BaseModel, frozen=True):
-    """No more than the tolerance is missing any more."""
+    """The completion is behind the expected one by no more than the tolerance again."""
 
     type: Literal["goal-recovered"] = "goal-recovered"
     goal: GoalReference
@@ -116,7 +117,7 @@ class GoalRecovered(BaseModel, frozen=True):
 
 
 class GoalAchieved(BaseModel, frozen=True):
-    """The completion reached 1."""
+    """The completion reached 1, the target."""
 
     type: Literal["goal-achieved"] = "goal-achieved"
     goal: GoalReference
@@ -125,7 +126,7 @@ class GoalAchieved(BaseModel, frozen=True):
 
 
 class GoalEnded(BaseModel, frozen=True):
-    """The goal is followed no longer; the reports of `dropped` slots are owed no more."""
+    """The goal is tracked no longer; the reports of the `dropped` slots are owed no longer."""
 
     type: Literal["goal-ended"] = "goal-ended"
     goal: GoalReference
@@ -146,57 +147,3 @@ GoalEvent = Annotated[
     | GoalEnded,
     Field(discriminator="type"),
 ]
-
-
-@dataclass(frozen=True)
-class StartGoal:
-    """Follow a goal from `at` on."""
-
-    goal: GoalReference
-    plan: GoalPlan
-    days: DateRange
-    at: datetime
-
-    @property
-    def goal_id(self) -> UUID:
-        """The goal it starts."""
-        return self.goal.goal_id
-
-
-@dataclass(frozen=True)
-class EnterReading:
-    """Enter what was measured."""
-
-    goal_id: UUID
-    reading: Reading
-    at: datetime
-
-
-@dataclass(frozen=True)
-class CorrectReading:
-    """Replace the value of a reading."""
-
-    goal_id: UUID
-    reading_id: UUID
-    value: Decimal
-    at: datetime
-
-
-@dataclass(frozen=True)
-class CheckGoalDeadlines:
-    """Announce what time has brought about by `at`."""
-
-    goal_id: UUID
-    at: datetime
-
-
-@dataclass(frozen=True)
-class EndGoal:
-    """Follow it no longer."""
-
-    goal_id: UUID
-    because: Literal["archived", "closed"]
-    at: datetime
-
-
-GoalCommand = StartGoal | EnterReading | CorrectReading | CheckGoalDeadlines | EndGoal

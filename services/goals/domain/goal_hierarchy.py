@@ -1,11 +1,11 @@
-"""How a cycle's goals hang together (目标结构): the tree, its weights, and the links across it.
+"""The hierarchy of a cycle's goals (目标结构): the tree, its weights, and the links across it.
 
-A sub-goal carries its parent, whoever contributes carries whom it contributes to, and what a goal
-depends on carries that goal. Whatever carries must not come to rest upon itself. An offered link
-counts as if it were accepted: the other side may accept it any time.
+The hierarchy is a dependency graph without circles. A parent depends on its sub-goals, the target
+of a "contributes" link on its source, and the source of a "depends-on" link on its target. An
+offered link counts as if it were accepted: the other side may accept it any time.
 
-A weight is a sub-goal's part of its parent. Archiving or moving a goal takes its weight away; the
-others keep theirs, and a goal that comes to a parent has none, until they are set anew.
+A weight is a sub-goal's part of its parent. Archiving or moving a goal removes its weight; its
+former siblings keep theirs. A goal that is moved to a parent has no weight until all are set anew.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from services.goals.domain.goal_plan import GoalPlan, GoalReference
 from services.goals.domain.refusals import CircularGoals, GoalsRefused, UnknownGoal, UnknownLink
 
 MAX_LEVELS = 20
-"""Of the tree: whoever reads it reads it to the bottom."""
+"""The depth of the tree is limited, because a board is read from the roots to the leaves."""
 
 LinkKind = Literal["contributes", "depends-on"]
 LinkSide = Literal["source", "target"]
@@ -37,23 +37,23 @@ class GoalLink(BaseModel, frozen=True):
     source: UUID
     target: UUID
     offered_by: LinkSide
-    """The side that offers; the other one answers."""
+    """The side that offers the link; the other one accepts or declines it."""
 
     @property
     def dependency_edge(self) -> tuple[UUID, UUID]:
-        """Which goal carries which."""
+        """The prerequisite and the goal that depends on it, in this order."""
         if self.kind == "contributes":
             return self.source, self.target
         return self.target, self.source
 
     @property
     def relation(self) -> tuple[LinkKind, UUID, UUID]:
-        """What it says, whoever says it."""
+        """The kind and both goals: equal for links that differ only in id and offering side."""
         return self.kind, self.source, self.target
 
 
 class GoalWeight(BaseModel, frozen=True):
-    """A sub-goal and its part of the parent; those of all its sub-goals sum to exactly 1."""
+    """A sub-goal's part of its parent; those of all sub-goals of a parent sum to exactly 1."""
 
     goal_id: UUID
     weight: Decimal
@@ -61,7 +61,7 @@ class GoalWeight(BaseModel, frozen=True):
 
 @dataclass(frozen=True)
 class GoalNode:
-    """A goal in its place."""
+    """A goal with its place in the tree."""
 
     goal: GoalReference
     plan: GoalPlan
@@ -71,32 +71,34 @@ class GoalNode:
 
 @dataclass(frozen=True)
 class GoalHierarchy:
-    """A cycle's goals and links: what stands, and what is over."""
+    """A cycle's goals and links."""
 
     goals: Mapping[UUID, GoalNode] = field(default_factory=dict)
+    """The goals that are not archived, in the order in which they were set."""
     archived: frozenset[UUID] = frozenset()
+    """The ids of the archived goals."""
     links: Mapping[UUID, GoalLink] = field(default_factory=dict)
     link_statuses: Mapping[UUID, LinkStatus] = field(default_factory=dict)
-    """What became of every link."""
+    """The status of every link, also of those that were declined or withdrawn."""
 
     def with_goal(self, node: GoalNode) -> GoalHierarchy:
-        """Return the structure with a goal in its place, new or moved."""
+        """Return the hierarchy with a goal added or moved."""
         return replace(self, goals={**self.goals, node.goal.goal_id: node})
 
     def with_archived(self, goal_id: UUID) -> GoalHierarchy:
-        """Return the structure with a goal archived."""
-        goals = {known: placed for known, placed in self.goals.items() if known != goal_id}
+        """Return the hierarchy with a goal archived."""
+        goals = {node_id: node for node_id, node in self.goals.items() if node_id != goal_id}
         return replace(self, goals=goals, archived=self.archived | {goal_id})
 
     def with_weights(self, weights: Sequence[GoalWeight]) -> GoalHierarchy:
-        """Return the structure with these weights."""
-        given = {
-            one.goal_id: replace(self.goals[one.goal_id], weight=one.weight) for one in weights
+        """Return the hierarchy with these weights."""
+        weighted = {
+            item.goal_id: replace(self.goals[item.goal_id], weight=item.weight) for item in weights
         }
-        return replace(self, goals={**self.goals, **given})
+        return replace(self, goals={**self.goals, **weighted})
 
     def with_link(self, link: GoalLink, status: LinkStatus) -> GoalHierarchy:
-        """Return the structure with a link as it stands now."""
+        """Return the hierarchy with a link added, or with the link's new status."""
         return replace(
             self,
             links={**self.links, link.link_id: link},
@@ -104,7 +106,7 @@ class GoalHierarchy:
         )
 
     def get_goal(self, goal_id: UUID) -> GoalNode:
-        """Return a standing goal; raises `UnknownGoal`."""
+        """Return a goal that is not archived; raises `UnknownGoal`."""
         if goal_id in self.archived:
             raise UnknownGoal(f"the goal {goal_id} was archived")
         if goal_id not in self.goals:
@@ -112,23 +114,24 @@ class GoalHierarchy:
         return self.goals[goal_id]
 
     def get_link(self, link_id: UUID) -> GoalLink:
-        """Return a link, whatever became of it; raises `UnknownLink`."""
+        """Return a link, whatever its status; raises `UnknownLink`."""
         if link_id not in self.links:
             raise UnknownLink(f"the cycle has no link {link_id}")
         return self.links[link_id]
 
     def child_ids(self, parent_id: UUID) -> list[UUID]:
-        """Return the standing sub-goals of a goal, in the order in which they were set."""
-        return [known for known, placed in self.goals.items() if placed.parent_id == parent_id]
+        """Return the sub-goals of a goal, in the order in which they were set."""
+        return [node_id for node_id, node in self.goals.items() if node.parent_id == parent_id]
 
     def validate_depth(self, goal_id: UUID, parent_id: UUID | None) -> None:
-        """Raise `GoalsRefused` where a goal, with all below it, would lie too deep."""
-        levels, below = 0, [goal_id]
+        """Raise `GoalsRefused` where a goal under this parent would make the tree too deep."""
+        depth, level = 0, [goal_id]
         while parent_id is not None:
-            levels, parent_id = levels + 1, self.goals[parent_id].parent_id
-        while below:
-            levels, below = levels + 1, [one for above in below for one in self.child_ids(above)]
-        if levels > MAX_LEVELS:
+            depth, parent_id = depth + 1, self.goals[parent_id].parent_id
+        while level:
+            depth += 1
+            level = [child for node in level for child in self.child_ids(node)]
+        if depth > MAX_LEVELS:
             raise GoalsRefused(f"the tree has at most {MAX_LEVELS} levels; choose a higher parent")
 
     def active_links(self) -> Iterator[GoalLink]:
@@ -138,38 +141,38 @@ class GoalHierarchy:
                 yield link
 
     def validate_acyclic(self, prerequisite_id: UUID, dependent_id: UUID) -> None:
-        """Raise `CircularGoals`, naming the way round, where `carried` carries `carrier` already.
+        """Raise `CircularGoals`, naming the circle, where the prerequisite needs the dependent.
 
-        Where the goal `carrier` moves to another parent, ask the structure without its present one.
+        For a goal that moves, call it on the hierarchy without the goal's present parent.
         """
-        way = self._shortest_path(dependent_id, prerequisite_id)
-        if way is not None:
-            titles = [self.goals[goal_id].goal.title for goal_id in [prerequisite_id, *way]]
-            raise CircularGoals(f"goals would wait for themselves: {' → '.join(titles)}")
+        path = self._shortest_path(dependent_id, prerequisite_id)
+        if path is not None:
+            titles = [self.goals[goal_id].goal.title for goal_id in [prerequisite_id, *path]]
+            raise CircularGoals(f"goals would depend on themselves: {' → '.join(titles)}")
 
     def _shortest_path(self, start: UUID, end: UUID) -> list[UUID] | None:
-        """Return a shortest way along what carries what, both ends included."""
-        upward = self._dependents_by_goal()
-        reached: dict[UUID, UUID | None] = {start: None}
+        """Return a shortest path from a goal to a dependent, both included; `None` without one."""
+        dependents = self._dependents_by_goal()
+        predecessors: dict[UUID, UUID | None] = {start: None}
         queue = [start]
         for goal_id in queue:
-            for other in upward.get(goal_id, ()):
-                if other not in reached:
-                    reached[other] = goal_id
-                    queue.append(other)
-        if end not in reached:
+            for dependent in dependents.get(goal_id, ()):
+                if dependent not in predecessors:
+                    predecessors[dependent] = goal_id
+                    queue.append(dependent)
+        if end not in predecessors:
             return None
-        way = [end]
-        while (before := reached[way[-1]]) is not None:
-            way.append(before)
-        return way[::-1]
+        path = [end]
+        while (predecessor := predecessors[path[-1]]) is not None:
+            path.append(predecessor)
+        return path[::-1]
 
     def _dependents_by_goal(self) -> dict[UUID, list[UUID]]:
-        found: dict[UUID, list[UUID]] = {}
-        for goal_id, placed in self.goals.items():
-            if placed.parent_id is not None:
-                found.setdefault(goal_id, []).append(placed.parent_id)
+        dependents: dict[UUID, list[UUID]] = {}
+        for goal_id, node in self.goals.items():
+            if node.parent_id is not None:
+                dependents.setdefault(goal_id, []).append(node.parent_id)
         for link in self.active_links():
-            carrier, carried = link.dependency_edge
-            found.setdefault(carrier, []).append(carried)
-        return found
+            prerequisite_id, dependent_id = link.dependency_edge
+            dependents.setdefault(prerequisite_id, []).append(dependent_id)
+        return dependents

@@ -1,4 +1,4 @@
-"""What comes of setting, moving and archiving goals and of weighing them, in an open cycle."""
+"""Decides which events setting, moving, archiving and weighting goals of an open cycle leads to."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ from services.goals.domain.goal_plan import GoalReference, validate_goal_plan
 from services.goals.domain.refusals import GoalsRefused, InvalidGoal, InvalidWeights
 
 ARCHIVED_REASON = "one of its goals was archived"
-"""Why a link that stood is withdrawn with a goal."""
+"""The reason with which a link is withdrawn when one of its goals is archived."""
 
 
 def decide_hierarchy_change(command: HierarchyCommand, cycle: OpenCycle) -> list[CycleEvent]:
-    """Return what the command brings about.
+    """Return the events that a command leads to.
 
     Raises `UnknownGoal`, `InvalidGoal`, `InvalidWeights`, `CircularGoals` and `GoalsRefused`.
     """
@@ -46,19 +46,19 @@ def decide_hierarchy_change(command: HierarchyCommand, cycle: OpenCycle) -> list
         case ArchiveGoal():
             return _archive(command, cycle.hierarchy)
         case SetWeights():
-            return _weigh(command, cycle.hierarchy)
+            return _set_weights(command, cycle.hierarchy)
 
 
 def _set(command: SetGoal, cycle: OpenCycle) -> list[CycleEvent]:
-    goal, structure = command.goal, cycle.hierarchy
-    known = structure.goals.get(goal.goal_id)
+    goal, hierarchy = command.goal, cycle.hierarchy
+    known = hierarchy.goals.get(goal.goal_id)
     if known is not None and (known.goal, known.plan) == (goal, command.plan):
         return []
-    if known is not None or goal.goal_id in structure.archived:
+    if known is not None or goal.goal_id in hierarchy.archived:
         raise GoalsRefused("this id belongs to another goal; set the goal under an id of its own")
     validate_goal_plan(command.plan, cycle.terms.days)
-    _validate_parent(goal, command.parent_id, structure)
-    structure.validate_depth(goal.goal_id, command.parent_id)
+    _validate_parent(goal, command.parent_id, hierarchy)
+    hierarchy.validate_depth(goal.goal_id, command.parent_id)
     events: list[CycleEvent] = [
         GoalSet(
             cycle_id=command.cycle_id, goal=goal, plan=command.plan, parent_id=command.parent_id
@@ -76,62 +76,62 @@ def _set(command: SetGoal, cycle: OpenCycle) -> list[CycleEvent]:
     return events
 
 
-def _move(command: MoveGoal, structure: GoalHierarchy) -> list[CycleEvent]:
-    placed = structure.get_goal(command.goal_id)
-    if placed.parent_id == command.parent_id:
+def _move(command: MoveGoal, hierarchy: GoalHierarchy) -> list[CycleEvent]:
+    node = hierarchy.get_goal(command.goal_id)
+    if node.parent_id == command.parent_id:
         return []
-    _validate_parent(placed.goal, command.parent_id, structure)
+    _validate_parent(node.goal, command.parent_id, hierarchy)
     if command.parent_id is not None:
-        loose = structure.with_goal(replace(placed, parent_id=None))
-        loose.validate_acyclic(command.goal_id, command.parent_id)
-    structure.validate_depth(command.goal_id, command.parent_id)
+        detached = hierarchy.with_goal(replace(node, parent_id=None))
+        detached.validate_acyclic(command.goal_id, command.parent_id)
+    hierarchy.validate_depth(command.goal_id, command.parent_id)
     return [
         GoalMoved(cycle_id=command.cycle_id, goal_id=command.goal_id, parent_id=command.parent_id)
     ]
 
 
-def _validate_parent(goal: GoalReference, parent_id: UUID | None, structure: GoalHierarchy) -> None:
+def _validate_parent(goal: GoalReference, parent_id: UUID | None, hierarchy: GoalHierarchy) -> None:
     if parent_id is None:
         return
-    structure.get_goal(parent_id)
+    hierarchy.get_goal(parent_id)
     if goal.department is None:
         raise InvalidGoal("a company goal has no parent; name the department whose goal it is")
 
 
-def _archive(command: ArchiveGoal, structure: GoalHierarchy) -> list[CycleEvent]:
-    if command.goal_id in structure.archived:
+def _archive(command: ArchiveGoal, hierarchy: GoalHierarchy) -> list[CycleEvent]:
+    if command.goal_id in hierarchy.archived:
         return []
-    placed = structure.get_goal(command.goal_id)
-    below = structure.child_ids(command.goal_id)
-    if below:
+    node = hierarchy.get_goal(command.goal_id)
+    children = hierarchy.child_ids(command.goal_id)
+    if children:
         raise GoalsRefused(
-            f"it has sub-goals: {_titles(structure, below)}; move or archive them first"
+            f"the goal has sub-goals: {_titles(hierarchy, children)}; move or archive them first"
         )
     return [
         *(
             LinkWithdrawn(cycle_id=command.cycle_id, link=link, reason=ARCHIVED_REASON)
-            for link in structure.active_links()
+            for link in hierarchy.active_links()
             if command.goal_id in link.dependency_edge
         ),
         GoalArchived(
             cycle_id=command.cycle_id,
             goal_id=command.goal_id,
-            parent_id=placed.parent_id,
+            parent_id=node.parent_id,
             reason=command.reason,
             at=command.at,
         ),
     ]
 
 
-def _weigh(command: SetWeights, structure: GoalHierarchy) -> list[CycleEvent]:
-    structure.get_goal(command.parent_id)
-    children = structure.child_ids(command.parent_id)
+def _set_weights(command: SetWeights, hierarchy: GoalHierarchy) -> list[CycleEvent]:
+    hierarchy.get_goal(command.parent_id)
+    children = hierarchy.child_ids(command.parent_id)
     missing = [child for child in children if child not in command.weights]
-    foreign = [named for named in command.weights if named not in children]
+    foreign = [goal_id for goal_id in command.weights if goal_id not in children]
     if missing:
-        raise InvalidWeights(f"name every sub-goal; missing: {_titles(structure, missing)}")
+        raise InvalidWeights(f"name every sub-goal; missing: {_titles(hierarchy, missing)}")
     if foreign:
-        raise InvalidWeights(f"these are no sub-goals of it: {', '.join(map(str, foreign))}")
+        raise InvalidWeights(f"these are not sub-goals of the goal: {', '.join(map(str, foreign))}")
     if not children:
         raise InvalidWeights("the goal has no sub-goals; set one first")
     if any(weight < 0 for weight in command.weights.values()):
@@ -140,10 +140,10 @@ def _weigh(command: SetWeights, structure: GoalHierarchy) -> list[CycleEvent]:
     if total != 1:
         raise InvalidWeights(f"the weights must sum to exactly 1; these sum to {float(total)}")
     weights = tuple(GoalWeight(goal_id=child, weight=command.weights[child]) for child in children)
-    if structure == structure.with_weights(weights):
+    if hierarchy == hierarchy.with_weights(weights):
         return []
     return [WeightsSet(cycle_id=command.cycle_id, parent_id=command.parent_id, weights=weights)]
 
 
-def _titles(structure: GoalHierarchy, goals: Iterable[UUID]) -> str:
-    return ", ".join(repr(structure.goals[goal_id].goal.title) for goal_id in goals)
+def _titles(hierarchy: GoalHierarchy, goal_ids: Iterable[UUID]) -> str:
+    return ", ".join(repr(hierarchy.goals[goal_id].goal.title) for goal_id in goal_ids)

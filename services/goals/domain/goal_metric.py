@@ -1,8 +1,8 @@
-"""How a goal is measured, and what a value of it means: the completion, exact until it is shown.
+"""How a goal is measured, and the completion that a value stands for, exact until it is shown.
 
-Towards a target, completion is the part of the way from start to target that was made: 0 at the
-start, 1 at the target, more beyond it, below 0 on the wrong side of the start. Within a range it is
-1 inside; outside it falls by 1 for every width of the range that the value is away from it.
+Towards a target, completion = (value - start) / (target - start): 0 at the start, 1 at the target,
+more beyond it, below 0 on the wrong side of the start. For a range, completion is 1 inside it, and
+1 - distance to the range / (high - low) outside.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from pydantic import BaseModel, Field
 from services.goals.domain.refusals import InvalidGoal
 
 COMPLETION_DECIMALS = 4
-"""Decimals of a completion where it is shown."""
+"""The number of decimals of a completion where it is shown."""
 
 
 class TargetMetric(BaseModel, frozen=True):
-    """From a start to a target, which lies above it (`up`) or below it (`down`)."""
+    """A metric from a start to a target, which is above the start (`up`) or below it (`down`)."""
 
     direction: Literal["up", "down"]
     unit: str
@@ -28,13 +28,13 @@ class TargetMetric(BaseModel, frozen=True):
     target: Decimal
 
     def completion(self, value: Decimal) -> Fraction:
-        """Return what part of the way a value stands for."""
-        way = Fraction(self.target) - Fraction(self.start)
-        return (Fraction(value) - Fraction(self.start)) / way
+        """Return the exact part of the distance from start to target that a value has covered."""
+        distance = Fraction(self.target) - Fraction(self.start)
+        return (Fraction(value) - Fraction(self.start)) / distance
 
 
 class RangeMetric(BaseModel, frozen=True):
-    """To be held between `low` and `high`, both included."""
+    """A metric whose value is to stay between `low` and `high`, both included."""
 
     direction: Literal["hold"]
     unit: str
@@ -43,7 +43,7 @@ class RangeMetric(BaseModel, frozen=True):
     high: Decimal
 
     def completion(self, value: Decimal) -> Fraction:
-        """Return 1 inside the range, and less by how many of its widths a value lies outside."""
+        """Return 1 inside the range; outside, 1 less for every width that the value is away."""
         low, high, exact = Fraction(self.low), Fraction(self.high), Fraction(value)
         return 1 - max(low - exact, exact - high, Fraction(0)) / (high - low)
 
@@ -52,7 +52,7 @@ Metric = Annotated[TargetMetric | RangeMetric, Field(discriminator="direction")]
 
 
 def validate_metric(metric: Metric) -> None:
-    """Raise `InvalidGoal` where no completion follows from the metric."""
+    """Raise `InvalidGoal` where the metric defines no completion."""
     match metric:
         case TargetMetric(direction="up") if metric.target <= metric.start:
             raise InvalidGoal("a goal that goes up has its target above its start")
@@ -65,9 +65,9 @@ def validate_metric(metric: Metric) -> None:
 
 
 def round_completion(completion: Fraction) -> Decimal:
-    """Return a completion for people: 4 decimals, half away from zero, rounded this once.
+    """Return a completion as it is shown: rounded to 4 decimals, half away from zero.
 
-    By whole numbers: a decimal context would cut what is very large.
+    It calculates with integers, because a decimal context would cut off digits of large values.
     """
     steps = (2 * abs(completion.numerator) * 10**COMPLETION_DECIMALS + completion.denominator) // (
         2 * completion.denominator

@@ -1,4 +1,4 @@
-"""What a goal is agreed to be: it never changes. Another goal is set, and this one archived."""
+"""The plan of a goal. It never changes: another goal is set instead, and this one archived."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class Milestone(BaseModel, frozen=True):
 
 
 class GoalReference(BaseModel, frozen=True):
-    """Which goal it is: every event of it repeats that, so that each can be told by itself."""
+    """A goal's identity; every event of the goal repeats it, so that each is complete by itself."""
 
     goal_id: UUID
     title: str
     department: str | None
-    """Whose it is; `None` for the company's own."""
+    """The code of the department whose goal it is; `None` for a goal of the company."""
 
 
 class GoalPlan(BaseModel, frozen=True):
@@ -37,13 +37,13 @@ class GoalPlan(BaseModel, frozen=True):
     metric: Metric
     rhythm: ReportingFrequency
     milestones: tuple[Milestone, ...]
-    """By which the expected line rises; empty where it rises evenly."""
+    """The steps by which the expected completion rises; empty where it rises evenly."""
     tolerance: Decimal
-    """How much completion may be missing before the goal lags."""
+    """How far the completion may be behind the expected one before the goal lags; from 0 to 1."""
 
 
 def validate_goal_plan(plan: GoalPlan, days: DateRange) -> None:
-    """Raise `InvalidGoal` where a goal cannot be followed through these days."""
+    """Raise `InvalidGoal` where the plan is inconsistent, or does not fit the days of its cycle."""
     validate_metric(plan.metric)
     if not 0 <= plan.tolerance <= 1:
         raise InvalidGoal("the tolerance is a part of the completion, from 0 to 1")
@@ -56,6 +56,6 @@ def validate_goal_plan(plan: GoalPlan, days: DateRange) -> None:
         raise InvalidGoal("name the milestones by day, each later than the one before")
     if plan.milestones[0].day < days.first or plan.milestones[-1].day > days.last:
         raise InvalidGoal(f"milestones lie in the cycle, from {days.first} to {days.last}")
-    way = [metric.completion(milestone.value) for milestone in plan.milestones]
-    if way != sorted(way) or way[0] < 0 or way[-1] > 1:
+    completions = [metric.completion(milestone.value) for milestone in plan.milestones]
+    if completions != sorted(completions) or completions[0] < 0 or completions[-1] > 1:
         raise InvalidGoal("milestones lead from the start to the target, none of them back")

@@ -1,4 +1,4 @@
-"""How a goal stands, and where an event leaves it."""
+"""The state of a goal and how events change it."""
 
 from __future__ import annotations
 
@@ -30,45 +30,45 @@ from services.goals.domain.reporting_slots import ReportingSlot
 
 @dataclass(frozen=True)
 class TrackedGoal:
-    """A goal that is followed."""
+    """A goal that is tracked."""
 
     goal: GoalReference
     plan: GoalPlan
     days: DateRange
     unreported_slots: tuple[ReportingSlot, ...]
-    """The slots without a reading, by time."""
+    """The slots that have no reading yet, ordered by time."""
     last_event_at: datetime
-    """When something last happened to it."""
+    """The latest time of any of the goal's events; an event dated back does not move it."""
     readings: Mapping[UUID, Reading] = field(default_factory=dict)
-    """In the order in which they were entered."""
+    """The readings by id, in the order in which they were entered."""
     overdue_slots: frozenset[str] = frozenset()
-    """The slots that were announced as overdue."""
+    """The names of the slots that were announced as overdue."""
     is_lagging: bool = False
     is_achieved: bool = False
 
     @property
     def newest_reading(self) -> Reading | None:
-        """The reading measured last; of two at the same moment the one entered later."""
-        ordered = self._by_time()
+        """The reading measured last; of two at the same time the one entered later."""
+        ordered = self._readings_by_time()
         return ordered[-1] if ordered else None
 
     @property
     def previous_value(self) -> Decimal | None:
         """The value of the reading measured before the newest one."""
-        ordered = self._by_time()
+        ordered = self._readings_by_time()
         return ordered[-2].value if len(ordered) > 1 else None
 
     @property
     def completion(self) -> Fraction:
-        """How far it is, exactly."""
+        """The exact completion: of the newest reading, or of the start before the first one."""
         newest = self.newest_reading
         return self.plan.metric.completion(newest.value if newest else self.plan.metric.start)
 
     def with_reading(self, reading: Reading) -> TrackedGoal:
-        """Return the goal with a reading more, or with one corrected."""
+        """Return the goal with a reading added, or replaced by the corrected one."""
         return replace(self, readings={**self.readings, reading.reading_id: reading})
 
-    def _by_time(self) -> list[Reading]:
+    def _readings_by_time(self) -> list[Reading]:
         return sorted(self.readings.values(), key=lambda reading: reading.measured_at)
 
 
@@ -83,7 +83,7 @@ Goal = TrackedGoal | EndedGoal | None
 
 
 def evolve(goal: Goal, event: GoalEvent) -> Goal:
-    """Return where an event leaves the goal."""
+    """Return the goal's state after an event."""
     match event, goal:
         case GoalStarted(), _:
             return TrackedGoal(event.goal, event.plan, event.days, event.slots, event.at)
@@ -95,22 +95,23 @@ def evolve(goal: Goal, event: GoalEvent) -> Goal:
             return goal
 
 
-def apply_event(  # noqa: PLR0911  one for each
-    tracked: TrackedGoal, event: GoalEvent
+def apply_event(  # noqa: PLR0911  one return for each event
+    goal: TrackedGoal, event: GoalEvent
 ) -> TrackedGoal:
-    """Return where an event that does not end it leaves a goal that is followed."""
-    goal = replace(tracked, last_event_at=max(tracked.last_event_at, event.at))
+    """Return the state of a tracked goal after an event that does not end it."""
+    goal = replace(goal, last_event_at=max(goal.last_event_at, event.at))
     match event:
         case ReadingEntered(reading=reading):
             return goal.with_reading(reading)
         case ReadingCorrected(reading=reading):
-            after = goal.with_reading(reading)
-            return replace(after, is_achieved=goal.is_achieved and _target_reached(after))
+            corrected = goal.with_reading(reading)
+            is_achieved = goal.is_achieved and _is_target_reached(corrected)
+            return replace(corrected, is_achieved=is_achieved)
         case ProgressReported(slot=slot):
             return replace(
                 goal,
                 unreported_slots=tuple(
-                    one for one in goal.unreported_slots if one.name != slot.name
+                    other for other in goal.unreported_slots if other.name != slot.name
                 ),
             )
         case ProgressOverdue(slot=slot):
@@ -125,6 +126,8 @@ def apply_event(  # noqa: PLR0911  one for each
             return goal
 
 
-def _target_reached(goal: TrackedGoal) -> bool:
-    """Say whether any reading, as it stands now, reaches the target: no correction took it back."""
-    return any(goal.plan.metric.completion(one.value) >= 1 for one in goal.readings.values())
+def _is_target_reached(goal: TrackedGoal) -> bool:
+    """Tell whether any reading, as corrected, reaches the target."""
+    return any(
+        goal.plan.metric.completion(reading.value) >= 1 for reading in goal.readings.values()
+    )

@@ -1,4 +1,4 @@
-"""What comes of a command to a link between two goals of a cycle.
+"""Decides which events a command to a link between two goals of a cycle leads to.
 
 offered → accepted or declined; an offered or accepted one may be withdrawn.
 """
@@ -24,10 +24,10 @@ from services.goals.domain.refusals import GoalsRefused
 
 
 def decide_link(command: LinkCommand, hierarchy: GoalHierarchy) -> list[CycleEvent]:
-    """Return what the command brings about.
+    """Return the events that a command leads to.
 
-    Raises `UnknownGoal`, `UnknownLink`, `CircularGoals`, and `GoalsRefused` where the link's state
-    forbids it.
+    Raises `UnknownGoal`, `UnknownLink`, `CircularGoals`, and `GoalsRefused` where the link's status
+    forbids the command.
     """
     match command:
         case OfferLink():
@@ -40,36 +40,36 @@ def decide_link(command: LinkCommand, hierarchy: GoalHierarchy) -> list[CycleEve
             return _withdraw(command, hierarchy)
 
 
-def _offer(command: OfferLink, structure: GoalHierarchy) -> list[CycleEvent]:
+def _offer(command: OfferLink, hierarchy: GoalHierarchy) -> list[CycleEvent]:
     link = command.link
-    known = structure.links.get(link.link_id)
+    known = hierarchy.links.get(link.link_id)
     if known == link:
         return []
     if known is not None:
         raise GoalsRefused("a link of this id was offered already; offer it under another id")
-    structure.get_goal(link.source)
-    structure.get_goal(link.target)
-    for other in structure.active_links():
+    hierarchy.get_goal(link.source)
+    hierarchy.get_goal(link.target)
+    for other in hierarchy.active_links():
         if other.relation == link.relation:
-            raise GoalsRefused(f"this link stands already (link {other.link_id})")
-    structure.validate_acyclic(*link.dependency_edge)
+            raise GoalsRefused(f"this link exists already (link {other.link_id})")
+    hierarchy.validate_acyclic(*link.dependency_edge)
     return [LinkOffered(cycle_id=command.cycle_id, link=link)]
 
 
-def _accept(command: AcceptLink, structure: GoalHierarchy) -> list[CycleEvent]:
-    link = structure.get_link(command.link_id)
-    match structure.link_statuses[command.link_id]:
+def _accept(command: AcceptLink, hierarchy: GoalHierarchy) -> list[CycleEvent]:
+    link = hierarchy.get_link(command.link_id)
+    match hierarchy.link_statuses[command.link_id]:
         case "offered":
             return [LinkAccepted(cycle_id=command.cycle_id, link=link)]
         case "accepted":
             return []
-        case "declined" | "withdrawn" as over:
-            raise GoalsRefused(f"the link was {over}; offer it anew")
+        case "declined" | "withdrawn" as status:
+            raise GoalsRefused(f"the link was {status}; offer it anew")
 
 
-def _decline(command: DeclineLink, structure: GoalHierarchy) -> list[CycleEvent]:
-    link = structure.get_link(command.link_id)
-    match structure.link_statuses[command.link_id]:
+def _decline(command: DeclineLink, hierarchy: GoalHierarchy) -> list[CycleEvent]:
+    link = hierarchy.get_link(command.link_id)
+    match hierarchy.link_statuses[command.link_id]:
         case "offered":
             return [LinkDeclined(cycle_id=command.cycle_id, link=link, reason=command.reason)]
         case "declined":
@@ -80,9 +80,9 @@ def _decline(command: DeclineLink, structure: GoalHierarchy) -> list[CycleEvent]
             raise GoalsRefused("the link was withdrawn; there is nothing to answer")
 
 
-def _withdraw(command: WithdrawLink, structure: GoalHierarchy) -> list[CycleEvent]:
-    link = structure.get_link(command.link_id)
-    match structure.link_statuses[command.link_id]:
+def _withdraw(command: WithdrawLink, hierarchy: GoalHierarchy) -> list[CycleEvent]:
+    link = hierarchy.get_link(command.link_id)
+    match hierarchy.link_statuses[command.link_id]:
         case "offered" | "accepted":
             return [LinkWithdrawn(cycle_id=command.cycle_id, link=link, reason=command.reason)]
         case "withdrawn":

@@ -1,14 +1,14 @@
-"""What the goals area refuses; the message says what to do instead."""
+"""The reasons for which the goals area refuses a command; a message says what to do instead."""
 
 from __future__ import annotations
 
 
 class GoalsRefused(Exception):
-    """The present state forbids it."""
+    """The present state forbids the command."""
 
 
 class CircularGoals(GoalsRefused):
-    """A goal would end up waiting for itself."""
+    """A goal would come to depend on itself."""
 
 
 class UnknownCycle(GoalsRefused):
@@ -16,7 +16,7 @@ class UnknownCycle(GoalsRefused):
 
 
 class UnknownGoal(GoalsRefused):
-    """There is no goal of this id, or it was archived."""
+    """There is no goal of this id, or the goal was archived."""
 
 
 class UnknownLink(GoalsRefused):
@@ -40,16 +40,16 @@ class InvalidCycle(GoalsRefused):
 
 
 class InvalidGoal(GoalsRefused):
-    """A goal cannot be measured or placed as it was described."""
+    """A goal cannot be measured as described, or not have this parent."""
 
 
 class InvalidWeights(GoalsRefused):
-    """The weights are no complete division among the sub-goals."""
+    """The weights do not cover all sub-goals, or do not sum to exactly 1."""
 
 
 class InvalidSupport(GoalsRefused):
-    """Support cannot be asked like this."""
+    """This department cannot be asked for support."""
 
 
 class InvalidMoment(GoalsRefused):
-    """It cannot have happened at that time."""
+    """The event cannot have happened at the given time."""

@@ -1,4 +1,4 @@
-"""The report rhythm (报告节奏): for which stretches a department owes a reading, and by when."""
+"""The periods for which a department owes a reading (报告节奏), and the deadline of each."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ ReportingFrequency = Literal["weekly", "monthly", "quarterly"]
 
 
 class ReportingSlot(BaseModel, frozen=True):
-    """A stretch for which one reading is owed, measured within it."""
+    """A period for which one reading is owed that was measured within it."""
 
     name: str
-    """`2026-W41`, `2026-10` or `2026-Q4`: unique in its goal."""
+    """The slot's name, unique in its goal: `2026-W41`, `2026-10` or `2026-Q4`."""
     begins_at: datetime
     due_at: datetime
-    """The last instant of its last day."""
+    """The deadline: the last instant of the slot's last day."""
 
     def covers(self, measured_at: datetime) -> bool:
-        """Say whether something measured then belongs to it."""
+        """Tell whether a reading measured then belongs to the slot."""
         return self.begins_at <= measured_at <= self.due_at
 
 
 def reporting_slots(frequency: ReportingFrequency, days: DateRange) -> tuple[ReportingSlot, ...]:
-    """Return the stretches of a cycle, without gap; the cycle cuts the first and the last one."""
-    found = []
-    for name, stretch in groupby(_dates(days), lambda day: _slot_name(frequency, day)):
-        first, *rest = stretch
+    """Return the slots of a cycle, without gaps; the cycle cuts off the first and the last one."""
+    slots = []
+    for name, period in groupby(_dates(days), lambda day: _slot_name(frequency, day)):
+        first, *rest = period
         last = rest[-1] if rest else first
-        found.append(
+        slots.append(
             ReportingSlot(name=name, begins_at=start_of_day(first), due_at=end_of_day(last))
         )
-    return tuple(found)
+    return tuple(slots)
 
 
 def _dates(days: DateRange) -> Iterator[date]:

@@ -1,4 +1,4 @@
-"""The blockers, and the support that is owed against them."""
+"""The read model of blockers and of the support that is owed against them."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ SupportStatus = Literal["owed", "given", "withdrawn"]
 
 
 class BlockerRow(BaseModel):
-    """Something that stands, or stood, in a goal's way."""
+    """Something that blocks, or blocked, a goal."""
 
     blocker_id: UUID
     version: int
     goal_id: UUID
     goal: str
-    """Its title."""
+    """The goal's title."""
     department: str | None
-    """The goal's."""
+    """The code of the goal's department; `null` for a goal of the company."""
     what: str
     raised_at: datetime
     resolved_at: datetime | None
@@ -43,25 +43,25 @@ class SupportRow(BaseModel):
     support_id: UUID
     blocker_id: UUID
     department: str
-    """Who is asked."""
+    """The code of the department that is asked."""
     what: str
     asked_at: datetime
     due_at: datetime
     status: SupportStatus
     overdue: bool
-    """Whether its due passed while it was owed."""
+    """Whether the deadline passed while the support was owed."""
     ended_at: datetime | None
-    """When it was given or withdrawn."""
+    """When the support was given or withdrawn."""
     reason: str | None
 
 
 @dataclass(frozen=True)
 class BlockerFilters:
-    """Which blockers a list shows; `None` leaves a filter out."""
+    """The filters of the list of blockers; `None` leaves a filter out."""
 
     goal_id: UUID | None = None
     department: str | None = None
-    """Whose goal it is, or who is asked."""
+    """The code of the goal's department, or of one that is asked for support."""
     resolved: bool | None = None
 
 
@@ -72,7 +72,7 @@ async def find_blocker(db: Connection, blocker_id: UUID) -> BlockerRow | None:
 
 
 async def list_supports(db: Connection, blocker_id: UUID) -> list[SupportRow]:
-    """Return the support asked for against a blocker, in that order."""
+    """Return the support asked for against a blocker, in the order of asking."""
     rows = await db.fetch(
         "SELECT * FROM support WHERE blocker_id = $1 ORDER BY support_id", blocker_id
     )
@@ -82,9 +82,10 @@ async def list_supports(db: Connection, blocker_id: UUID) -> list[SupportRow]:
 async def list_open_blockers(
     db: Connection, cycle_id: UUID, as_of: datetime | None
 ) -> list[BlockerRow]:
-    """Return the blockers of a cycle's goals that stood at a moment, in the order of raising.
+    """Return the blockers of a cycle's goals that were open at a time, in the order of raising.
 
-    What is told of each does not change, but for `resolved_at`, which was unknown then.
+    `as_of` is a recording time; `None` means now. The fields of a blocker never change, except
+    `resolved_at` and `version`, which are those of now.
     """
     rows = await db.fetch(
         f"{_SELECT} WHERE cycle_id = $1 AND {visible_at('blocker', '$2')} ORDER BY blocker_id",
@@ -111,29 +112,27 @@ BLOCKERS = ListQuery(
     row=BlockerRow,
 )
 """The list of blockers, in the order in which they were raised."""
-_OF_BLOCKER = get_args(get_args(domain.BlockerEvent)[0])
+_BLOCKER_EVENT_TYPES = get_args(get_args(domain.BlockerEvent)[0])
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Bring the blockers and supports up to date."""
-    ours = [recorded for recorded in events if isinstance(recorded.event, _OF_BLOCKER)]
-    if ours:
-        await _insert_blockers(db, [r for r in ours if isinstance(r.event, domain.BlockerRaised)])
-        await _insert_supports(
-            db, [r.event for r in ours if isinstance(r.event, domain.SupportAsked)]
-        )
-        await _mark_supports_overdue(
-            db, [r.event for r in ours if isinstance(r.event, domain.SupportOverdue)]
-        )
-        await _end_supports(
-            db,
-            [
-                r.event
-                for r in ours
-                if isinstance(r.event, domain.SupportGiven | domain.SupportWithdrawn)
-            ],
-        )
-        await _update_blockers(db, ours)
+    """Apply events to the tables of blockers and supports."""
+    recorded = [one for one in events if isinstance(one.event, _BLOCKER_EVENT_TYPES)]
+    if not recorded:
+        return
+    stored = [one.event for one in recorded]
+    ends = domain.SupportGiven | domain.SupportWithdrawn
+    await _insert_blockers(
+        db, [one for one in recorded if isinstance(one.event, domain.BlockerRaised)]
+    )
+    await _insert_supports(
+        db, [event for event in stored if isinstance(event, domain.SupportAsked)]
+    )
+    await _mark_supports_overdue(
+        db, [event for event in stored if isinstance(event, domain.SupportOverdue)]
+    )
+    await _end_supports(db, [event for event in stored if isinstance(event, ends)])
+    await _update_blockers(db, recorded)
 
 
 async def _insert_blockers(db: Connection, raised: Sequence[RecordedEvent[Any]]) -> None:
@@ -141,7 +140,7 @@ async def _insert_blockers(db: Connection, raised: Sequence[RecordedEvent[Any]])
         "INSERT INTO blocker (blocker_id, version, goal_id, what, raised_at, seen_from)"
         " SELECT blocker_id, 0, goal_id, what, raised_at, seen_from"
         " FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[])"
-        " AS told (blocker_id, goal_id, what, raised_at, seen_from)",
+        " AS batch (blocker_id, goal_id, what, raised_at, seen_from)",
         [one.event.blocker_id for one in raised],
         [one.event.goal.goal_id for one in raised],
         [one.event.what for one in raised],
@@ -150,18 +149,18 @@ async def _insert_blockers(db: Connection, raised: Sequence[RecordedEvent[Any]])
     )
 
 
-async def _insert_supports(db: Connection, asked: Sequence[domain.SupportAsked]) -> None:
+async def _insert_supports(db: Connection, requests: Sequence[domain.SupportAsked]) -> None:
     await db.execute(
         "INSERT INTO support (support_id, blocker_id, department, what, asked_at, due_at, overdue,"
         " status) SELECT support_id, blocker_id, department, what, asked_at, due_at, false, 'owed'"
         " FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[],"
-        " $6::timestamptz[]) AS told (support_id, blocker_id, department, what, asked_at, due_at)",
-        [event.support.support_id for event in asked],
-        [event.support.blocker_id for event in asked],
-        [event.support.department for event in asked],
-        [event.support.what for event in asked],
-        [event.at for event in asked],
-        [event.support.due_at for event in asked],
+        " $6::timestamptz[]) AS batch (support_id, blocker_id, department, what, asked_at, due_at)",
+        [event.support.support_id for event in requests],
+        [event.support.blocker_id for event in requests],
+        [event.support.department for event in requests],
+        [event.support.what for event in requests],
+        [event.at for event in requests],
+        [event.support.due_at for event in requests],
     )
 
 
@@ -176,10 +175,10 @@ async def _end_supports(
     db: Connection, ended: Sequence[domain.SupportGiven | domain.SupportWithdrawn]
 ) -> None:
     await db.execute(
-        "UPDATE support SET status = told.status, ended_at = told.at, reason = told.reason"
+        "UPDATE support SET status = batch.status, ended_at = batch.at, reason = batch.reason"
         " FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[])"
-        " AS told (support_id, status, at, reason)"
-        " WHERE support.support_id = told.support_id",
+        " AS batch (support_id, status, at, reason)"
+        " WHERE support.support_id = batch.support_id",
         [event.support.support_id for event in ended],
         [event.type.removeprefix("support-") for event in ended],
         [event.at for event in ended],
@@ -187,19 +186,22 @@ async def _end_supports(
     )
 
 
-async def _update_blockers(db: Connection, ours: Sequence[RecordedEvent[Any]]) -> None:
-    """Note the versions, and which blockers are resolved."""
-    last = {_blocker_id(recorded.event): recorded for recorded in ours}
-    gone = [isinstance(one.event, domain.BlockerResolved) for one in last.values()]
+async def _update_blockers(db: Connection, recorded: Sequence[RecordedEvent[Any]]) -> None:
+    """Set the versions, and when blockers were resolved."""
+    newest = {_blocker_id(one.event): one for one in recorded}
+    resolved = [
+        one if isinstance(one.event, domain.BlockerResolved) else None for one in newest.values()
+    ]
     await db.execute(
-        "UPDATE blocker SET version = told.version, resolved_at = told.at, seen_to = told.seen_to"
+        "UPDATE blocker SET version = batch.version, resolved_at = batch.at,"
+        " seen_to = batch.seen_to"
         " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::timestamptz[])"
-        " AS told (blocker_id, version, at, seen_to)"
-        " WHERE blocker.blocker_id = told.blocker_id",
-        list(last),
-        [one.version for one in last.values()],
-        [o.event.at if end else None for o, end in zip(last.values(), gone, strict=True)],
-        [o.recorded_at if end else None for o, end in zip(last.values(), gone, strict=True)],
+        " AS batch (blocker_id, version, at, seen_to)"
+        " WHERE blocker.blocker_id = batch.blocker_id",
+        list(newest),
+        [one.version for one in newest.values()],
+        [one.event.at if one else None for one in resolved],
+        [one.recorded_at if one else None for one in resolved],
     )
 
 

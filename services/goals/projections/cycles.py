@@ -1,4 +1,4 @@
-"""The cycles: which days they cover, and how far each one is."""
+"""The read model of cycles: their days and their status."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from services.goals.domain import cycle as domain
 from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
@@ -39,35 +40,30 @@ async def find_cycle(db: Connection, cycle_id: UUID) -> CycleRow | None:
     return CycleRow(**row) if row else None
 
 
-async def list_cycles(
-    db: Connection, status: CycleStatus | None, after: UUID | None, limit: int
-) -> list[CycleRow]:
-    """Return cycles in the order they were prepared, behind `after`."""
-    rows = await db.fetch(
-        "SELECT * FROM cycle WHERE ($1::text IS NULL OR status = $1)"
-        " AND ($2::uuid IS NULL OR cycle_id > $2) ORDER BY cycle_id LIMIT $3",
-        status,
-        after,
-        limit,
-    )
-    return [CycleRow(**row) for row in rows]
+CYCLES = ListQuery(
+    name="cycles",
+    select="SELECT * FROM cycle",
+    conditions={"status": "status = {status}"},
+    sort=Sort([SortKey("cycle_id", UUID)]),
+    row=CycleRow,
+)
+"""The list of cycles, in the order in which they were prepared."""
 
-
-_OF_CYCLE = get_args(get_args(domain.CycleEvent)[0])
+_CYCLE_EVENT_TYPES = get_args(get_args(domain.CycleEvent)[0])
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Bring the cycles up to date."""
-    ours = [recorded for recorded in events if isinstance(recorded.event, _OF_CYCLE)]
-    if not ours:
+    """Apply events to the table of cycles."""
+    recorded = [one for one in events if isinstance(one.event, _CYCLE_EVENT_TYPES)]
+    if not recorded:
         return
-    stored = [recorded.event for recorded in ours]
+    stored = [one.event for one in recorded]
     prepared = [event for event in stored if isinstance(event, domain.CyclePrepared)]
     await db.execute(
         "INSERT INTO cycle (cycle_id, version, status, name, kind, first_day, last_day)"
         " SELECT cycle_id, 0, 'preparing', name, kind, first_day, last_day"
         " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::date[])"
-        " AS told (cycle_id, name, kind, first_day, last_day)",
+        " AS batch (cycle_id, name, kind, first_day, last_day)",
         [event.cycle_id for event in prepared],
         [event.terms.name for event in prepared],
         [event.terms.kind for event in prepared],
@@ -76,15 +72,15 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
     )
     activated = {e.cycle_id: e.at for e in stored if isinstance(e, domain.CycleActivated)}
     closed = {e.cycle_id: e.at for e in stored if isinstance(e, domain.CycleClosed)}
-    versions = {recorded.event.cycle_id: recorded.version for recorded in ours}
+    versions = {one.event.cycle_id: one.version for one in recorded}
     await db.execute(
-        "UPDATE cycle SET version = told.version,"
-        " activated_at = coalesce(told.activated_at, cycle.activated_at),"
-        " closed_at = told.closed_at, status = CASE WHEN told.closed_at IS NOT NULL THEN 'closed'"
-        " WHEN told.activated_at IS NOT NULL THEN 'active' ELSE status END"
+        "UPDATE cycle SET version = batch.version,"
+        " activated_at = coalesce(batch.activated_at, cycle.activated_at),"
+        " closed_at = batch.closed_at, status = CASE WHEN batch.closed_at IS NOT NULL THEN 'closed'"
+        " WHEN batch.activated_at IS NOT NULL THEN 'active' ELSE status END"
         " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::timestamptz[])"
-        " AS told (cycle_id, version, activated_at, closed_at)"
-        " WHERE cycle.cycle_id = told.cycle_id",
+        " AS batch (cycle_id, version, activated_at, closed_at)"
+        " WHERE cycle.cycle_id = batch.cycle_id",
         list(versions),
         list(versions.values()),
         [activated.get(cycle_id) for cycle_id in versions],

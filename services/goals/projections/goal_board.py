@@ -1,7 +1,7 @@
-"""The goal board (协作目标看板): every goal of a cycle, how far it is, and what endangers it.
+"""The goal board (协作目标看板): every goal of a cycle, its progress, and what endangers it.
 
-It keeps no tables of its own. It reads what was seen of goals, links and blockers at one moment,
-and works out from that what they come to together; so the board as of a past moment is the board
+It has no tables of its own. It reads the rows of goals, links and blockers that were visible at one
+time and computes the roll-up and the risks from them; so the board as of a past time is the board
 that was shown then.
 """
 
@@ -37,7 +37,7 @@ Trend = Literal["rising", "falling", "steady"]
 
 
 class OpenBlocker(BaseModel):
-    """Something that stands in a goal's way."""
+    """A blocker that is not resolved."""
 
     blocker_id: UUID
     what: str
@@ -50,129 +50,131 @@ class BoardGoal(BaseModel):
     goal_id: UUID
     title: str
     department: str | None
-    """`null` for the company's own."""
+    """The code of the goal's department; `null` for a goal of the company."""
     parent_id: UUID | None
     direction: Literal["up", "down", "hold"]
     unit: str
     value: PlainDecimal | None
-    """Of the newest reading; the start before the first one, `null` before the cycle is active."""
+    """The newest reading's; the start before the first one, `null` before the cycle is active."""
     measured_at: datetime | None
     completion: PlainDecimal | None
-    """Its own: 1 is the target, more is kept."""
+    """The goal's own completion: 1 is the target; it may be more, or below 0."""
     rolled_up: PlainDecimal | None
-    """Of its sub-goals by weight; `null` where none of them counts."""
+    """The mean of its sub-goals by weight; `null` where none of them counts."""
     weight: PlainDecimal | None
-    """Its part of the parent."""
+    """The goal's part of its parent."""
     weights_open: bool
-    """Whether the weights of its sub-goals are to be set: they count pro rata until then."""
+    """Whether the weights of its sub-goals must be set anew; they count pro rata until then."""
     state: GoalState
     trend: Trend | None
-    """Of the newest reading against the one measured before; `null` with fewer than two."""
+    """The newest reading compared to the one measured before; `null` with fewer than two."""
     blockers: list[OpenBlocker]
     endangers: list[UUID]
-    """The goals that rest upon it, the nearest first, where it lags or is blocked."""
+    """The goals that depend on it, the nearest first, where it lags or is blocked."""
     at_risk: bool
-    """Whether a goal that it rests upon lags or is blocked."""
+    """Whether a goal that it depends on lags or is blocked."""
     children: list[BoardGoal] | None = None
-    """In the tree."""
+    """The sub-goals in the tree view; `null` in the table view."""
 
 
 async def load_board(db: Connection, cycle_id: UUID, as_of: datetime | None) -> list[BoardGoal]:
-    """Return a cycle's goals in the order in which they were set, as seen at a moment or now."""
-    lines = await goals.load_goal_snapshots(db, cycle_id, as_of)
-    joined = await links.list_accepted_links(db, cycle_id, as_of)
+    """Return a cycle's goals in the order in which they were set, as seen at `as_of` or now."""
+    snapshots = await goals.load_goal_snapshots(db, cycle_id, as_of)
+    accepted = await links.list_accepted_links(db, cycle_id, as_of)
     open_blockers: dict[UUID, list[BlockerRow]] = {}
     for blocker in await blockers.list_open_blockers(db, cycle_id, as_of):
         open_blockers.setdefault(blocker.goal_id, []).append(blocker)
-    carries = _dependents_by_goal(
-        lines, [GoalLink(**link.model_dump(include=_OF_LINK)) for link in joined]
+    dependents = _dependents_by_goal(
+        snapshots, [GoalLink(**link.model_dump(include=_LINK_FIELDS)) for link in accepted]
     )
-    in_trouble = [one.goal_id for one in lines if one.lagging or one.goal_id in open_blockers]
-    danger = {goal_id: find_dependent_goals(goal_id, carries) for goal_id in in_trouble}
-    at_risk = {other for others in danger.values() for other in others}
-    standings = [_goal_completion(line) for line in lines]
-    below, together = children_by_parent(standings), roll_up_completions(standings)
+    in_trouble = [
+        goal.goal_id for goal in snapshots if goal.lagging or goal.goal_id in open_blockers
+    ]
+    endangered = {goal_id: find_dependent_goals(goal_id, dependents) for goal_id in in_trouble}
+    at_risk = {goal_id for goal_ids in endangered.values() for goal_id in goal_ids}
+    completions = [_goal_completion(goal) for goal in snapshots]
+    children, rolled_up = children_by_parent(completions), roll_up_completions(completions)
     return [
         BoardGoal(
-            **line.model_dump(
+            **goal.model_dump(
                 include={"goal_id", "title", "department", "parent_id", "value", "measured_at"}
             ),
-            direction=line.plan.metric.direction,
-            unit=line.plan.metric.unit,
-            weight=line.weight,
-            completion=_rounded(standing.completion),
-            rolled_up=_rounded(together.get(line.goal_id)),
-            weights_open=has_incomplete_weights(below.get(line.goal_id, ())),
-            state=_state(line, standing.completion),
-            trend=_trend(line),
+            direction=goal.plan.metric.direction,
+            unit=goal.plan.metric.unit,
+            weight=goal.weight,
+            completion=_rounded(own.completion),
+            rolled_up=_rounded(rolled_up.get(goal.goal_id)),
+            weights_open=has_incomplete_weights(children.get(goal.goal_id, ())),
+            state=_state(goal, own.completion),
+            trend=_trend(goal),
             blockers=[
                 OpenBlocker(**blocker.model_dump(include={"blocker_id", "what", "raised_at"}))
-                for blocker in open_blockers.get(line.goal_id, ())
+                for blocker in open_blockers.get(goal.goal_id, ())
             ],
-            endangers=danger.get(line.goal_id, []),
-            at_risk=line.goal_id in at_risk,
+            endangers=endangered.get(goal.goal_id, []),
+            at_risk=goal.goal_id in at_risk,
         )
-        for line, standing in zip(lines, standings, strict=True)
+        for goal, own in zip(snapshots, completions, strict=True)
     ]
 
 
-_OF_LINK = {"link_id", "kind", "source", "target", "offered_by"}
+_LINK_FIELDS = {"link_id", "kind", "source", "target", "offered_by"}
 
 
 def board_tree(
     board_goals: Sequence[BoardGoal], matching_goals: Sequence[BoardGoal]
 ) -> list[BoardGoal]:
-    """Return the roots with all that is below them, as far as it is wanted or leads to that."""
+    """Return the roots of the tree of the matching goals and of all goals above these."""
     parents = {goal.goal_id: goal.parent_id for goal in board_goals}
-    kept: set[UUID] = set()
+    included: set[UUID] = set()
     for goal in matching_goals:
         goal_id: UUID | None = goal.goal_id
-        while goal_id is not None and goal_id not in kept:
-            kept.add(goal_id)
+        while goal_id is not None and goal_id not in included:
+            included.add(goal_id)
             goal_id = parents[goal_id]
-    below: dict[UUID, list[BoardGoal]] = {goal_id: [] for goal_id in kept}
+    children: dict[UUID, list[BoardGoal]] = {goal_id: [] for goal_id in included}
     roots: list[BoardGoal] = []
     for goal in board_goals:
-        if goal.goal_id in kept:
-            grown = goal.model_copy(update={"children": below[goal.goal_id]})
-            (below[goal.parent_id] if goal.parent_id else roots).append(grown)
+        if goal.goal_id in included:
+            node = goal.model_copy(update={"children": children[goal.goal_id]})
+            (children[goal.parent_id] if goal.parent_id else roots).append(node)
     return roots
 
 
 def _dependents_by_goal(
-    lines: Sequence[GoalSnapshot], joined: Sequence[GoalLink]
+    snapshots: Sequence[GoalSnapshot], accepted: Sequence[GoalLink]
 ) -> Mapping[UUID, list[UUID]]:
-    found: dict[UUID, list[UUID]] = {}
-    for line in lines:
-        if line.parent_id is not None:
-            found.setdefault(line.goal_id, []).append(line.parent_id)
-    for link in joined:
-        carrier, carried = link.dependency_edge
-        found.setdefault(carrier, []).append(carried)
-    return found
+    dependents: dict[UUID, list[UUID]] = {}
+    for goal in snapshots:
+        if goal.parent_id is not None:
+            dependents.setdefault(goal.goal_id, []).append(goal.parent_id)
+    for link in accepted:
+        prerequisite_id, dependent_id = link.dependency_edge
+        dependents.setdefault(prerequisite_id, []).append(dependent_id)
+    return dependents
 
 
-def _goal_completion(line: GoalSnapshot) -> GoalCompletion:
-    completion = None if line.value is None else line.plan.metric.completion(line.value)
-    return GoalCompletion(line.goal_id, line.parent_id, line.weight, completion)
+def _goal_completion(goal: GoalSnapshot) -> GoalCompletion:
+    completion = None if goal.value is None else goal.plan.metric.completion(goal.value)
+    return GoalCompletion(goal.goal_id, goal.parent_id, goal.weight, completion)
 
 
-def _state(line: GoalSnapshot, completion: Fraction | None) -> GoalState:
+def _state(goal: GoalSnapshot, completion: Fraction | None) -> GoalState:
     if completion is None:
         return "not-started"
-    if line.lagging:
+    if goal.lagging:
         return "lagging"
-    return "achieved" if line.measured_at is not None and completion >= 1 else "on-track"
+    return "achieved" if goal.measured_at is not None and completion >= 1 else "on-track"
 
 
-def _trend(line: GoalSnapshot) -> Trend | None:
-    if line.value is None or line.before is None:
+def _trend(goal: GoalSnapshot) -> Trend | None:
+    if goal.value is None or goal.before is None:
         return None
-    metric = line.plan.metric
-    step = metric.completion(line.value) - metric.completion(line.before)
-    if step == 0:
+    metric = goal.plan.metric
+    change = metric.completion(goal.value) - metric.completion(goal.before)
+    if change == 0:
         return "steady"
-    return "rising" if step > 0 else "falling"
+    return "rising" if change > 0 else "falling"
 
 
 def _rounded(completion: Fraction | None) -> PlainDecimal | None:

@@ -1,4 +1,4 @@
-"""What happened to each goal, one by one: readings, corrections, reports and announcements."""
+"""The read model of each goal's history: readings, corrections, reports and announcements."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from services.goals.domain import goal_events as domain
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.http.field_types import PlainDecimal
+from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
 
 
 class Happening(BaseModel):
-    """Something that happened to a goal; what does not belong to it is `null`."""
+    """An event in a goal's history; fields that its type does not have are `null`."""
 
     number: int
     what: str
-    """`goal-started`, `reading-entered`, `reading-corrected`, `progress-reported`, …"""
+    """The event's type: `goal-started`, `reading-entered`, `progress-reported`, …"""
     at: datetime
     recorded_at: datetime
-    """When it was entered, or the timer looked."""
+    """When the event was recorded; `at` is when it happened."""
     reading_id: UUID | None
     value: PlainDecimal | None
     measured_at: datetime | None
@@ -37,27 +38,22 @@ class Happening(BaseModel):
     due_at: datetime | None
 
 
-async def list_goal_history(
-    db: Connection, goal_id: UUID, after: int, limit: int
-) -> list[Happening]:
-    """Return what happened to a goal, behind the number `after`."""
-    rows = await db.fetch(
-        "SELECT number, what, at, recorded_at, reading_id, value, measured_at, source, completion,"
-        " expected, slot, due_at FROM happening"
-        " WHERE goal_id = $1 AND number > $2 ORDER BY number LIMIT $3",
-        goal_id,
-        after,
-        limit,
-    )
-    return [Happening(**row) for row in rows]
+HISTORY = ListQuery(
+    name="history",
+    select="SELECT number, what, at, recorded_at, reading_id, value, measured_at, source,"
+    " completion, expected, slot, due_at FROM happening",
+    always=["goal_id = {goal}"],
+    sort=Sort([SortKey("number", int)]),
+    row=Happening,
+)
+"""The list of one goal's events, oldest first."""
 
-
-_OF_GOAL = get_args(get_args(domain.GoalEvent)[0])
+_GOAL_EVENT_TYPES = get_args(get_args(domain.GoalEvent)[0])
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Enter what happened."""
-    rows = [_row(recorded) for recorded in events if isinstance(recorded.event, _OF_GOAL)]
+    """Add the events of goals to the history."""
+    rows = [_row(recorded) for recorded in events if isinstance(recorded.event, _GOAL_EVENT_TYPES)]
     if rows:
         await db.execute(
             "INSERT INTO happening (goal_id, number, what, at, recorded_at, reading_id, value,"

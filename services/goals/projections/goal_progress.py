@@ -1,6 +1,6 @@
-"""How goals stand by their newest reading, and whether they lag; the board reads it as of a moment.
+"""The read model of goals' newest values, and of whether they lag; it can be read as of any time.
 
-The queries are those of `goals`: nobody asks for a standing without its goal.
+The queries on its tables are in `goals`, because progress is only ever read with its goal.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from shared.postgres.projection import Projection
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
-_STANDING = {
+_STANDING_COLUMNS = {
     "goal_id": "uuid",
     "number": "bigint",
     "seen_from": "timestamptz",
@@ -24,29 +24,39 @@ _STANDING = {
     "before": "numeric",
     "measured_at": "timestamptz",
 }
-_LAG = {"goal_id": "uuid", "number": "bigint", "seen_from": "timestamptz", "lagging": "boolean"}
+_LAG_COLUMNS = {
+    "goal_id": "uuid",
+    "number": "bigint",
+    "seen_from": "timestamptz",
+    "lagging": "boolean",
+}
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Bring the standings up to date."""
+    """Apply events to the tables of values and of lagging."""
     await supersede_rows(
-        db, "standing", _STANDING, [row for one in events for row in _standing_rows(one)]
+        db,
+        "standing",
+        _STANDING_COLUMNS,
+        [row for recorded in events for row in _standing_rows(recorded)],
     )
-    await supersede_rows(db, "lag", _LAG, [row for one in events for row in _lag_rows(one)])
+    await supersede_rows(
+        db, "lag", _LAG_COLUMNS, [row for recorded in events for row in _lag_rows(recorded)]
+    )
 
 
 def _standing_rows(recorded: RecordedEvent[Any]) -> list[tuple[Any, ...]]:
     event = recorded.event
     match event:
         case domain.GoalStarted():
-            newest, before, measured_at = event.plan.metric.start, None, None
+            value, before, measured_at = event.plan.metric.start, None, None
         case domain.ReadingEntered() | domain.ReadingCorrected():
-            newest, before = event.newest.value, event.before
+            value, before = event.newest.value, event.before
             measured_at = event.newest.measured_at
         case _:
             return []
     key = event.goal.goal_id
-    return [(key, recorded.version, recorded.recorded_at, newest, before, measured_at)]
+    return [(key, recorded.version, recorded.recorded_at, value, before, measured_at)]
 
 
 def _lag_rows(recorded: RecordedEvent[Any]) -> list[tuple[Any, ...]]:

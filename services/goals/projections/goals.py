@@ -1,4 +1,4 @@
-"""The goals: what each one is agreed to be, and its place in the cycle's tree."""
+"""The read model of goals: the plan of each, and its place in the cycle's tree."""
 
 from __future__ import annotations
 
@@ -29,10 +29,11 @@ class MetricRow(BaseModel):
     unit: str
     start: PlainDecimal
     target: PlainDecimal | None = None
-    """Of what goes up or down."""
+    """The target of a metric that goes up or down; `null` for a range."""
     low: PlainDecimal | None = None
+    """The lower end of a range; `null` for a metric that goes up or down."""
     high: PlainDecimal | None = None
-    """Of what is held."""
+    """The upper end of a range; `null` for a metric that goes up or down."""
 
 
 class MilestoneRow(BaseModel):
@@ -56,25 +57,25 @@ class GoalRow(BaseModel):
 
     goal_id: UUID
     version: int
-    """Of its readings; 0 until its cycle is active."""
+    """The version of the goal's own stream; 0 until its cycle is active."""
     cycle_id: UUID
     title: str
     department: str | None
-    """`null` for the company's own."""
+    """The code of the goal's department; `null` for a goal of the company."""
     plan: PlanRow
     parent_id: UUID | None
     weight: PlainDecimal | None
-    """Its part of the parent; `null` until it is set."""
+    """The goal's part of its parent; `null` until it is set."""
     archived: str | None
-    """Why it was given up; `null` while it stands."""
+    """The reason for which the goal was archived; `null` where it was not."""
     value: PlainDecimal | None
-    """Of the newest reading; the start before the first one, `null` before the cycle is active."""
+    """The newest reading's; the start before the first one, `null` before the cycle is active."""
     measured_at: datetime | None
     lagging: bool
 
     @property
     def reference(self) -> GoalReference:
-        """Which goal it is, as the domain has it."""
+        """The goal's identity as a domain value."""
         return GoalReference(goal_id=self.goal_id, title=self.title, department=self.department)
 
 
@@ -102,7 +103,7 @@ async def find_goal(db: Connection, goal_id: UUID) -> GoalRow | None:
 
 
 async def list_child_weights(db: Connection, parent_id: UUID) -> list[ChildWeight]:
-    """Return the standing sub-goals of a goal, in the order in which they were set."""
+    """Return the weights of a goal's sub-goals, in the order in which they were set."""
     rows = await db.fetch(
         "SELECT goal_id, title, weight FROM placement JOIN goal USING (goal_id)"
         " WHERE parent_id = $1 AND seen_to IS NULL AND NOT placement.archived ORDER BY goal_id",
@@ -112,7 +113,7 @@ async def list_child_weights(db: Connection, parent_id: UUID) -> list[ChildWeigh
 
 
 class GoalSnapshot(BaseModel):
-    """What the board needs of a goal, as it was seen at a moment."""
+    """A goal's fields for the board, as they were seen at a time."""
 
     goal_id: UUID
     title: str
@@ -129,23 +130,27 @@ class GoalSnapshot(BaseModel):
 async def load_goal_snapshots(
     db: Connection, cycle_id: UUID, as_of: datetime | None
 ) -> list[GoalSnapshot]:
-    """Return the goals of a cycle that stood at a moment, in the order in which they were set."""
+    """Return a cycle's goals that were not archived at a time, in the order of setting.
+
+    `as_of` is a recording time; `None` means now.
+    """
     rows = await db.fetch(
         "SELECT goal_id, title, department, plan, parent_id, weight, value, before, measured_at,"  # noqa: S608
         " coalesce(lagging, false) AS lagging FROM placement JOIN goal USING (goal_id)"
-        f" LEFT JOIN LATERAL (SELECT value, before, measured_at FROM standing"
-        f" WHERE standing.goal_id = goal.goal_id AND {visible_at('standing', '$2')}) AS stood ON true"
-        f" LEFT JOIN LATERAL (SELECT lagging FROM lag"
-        f" WHERE lag.goal_id = goal.goal_id AND {visible_at('lag', '$2')}) AS lagged ON true"
-        f" WHERE placement.cycle_id = $1 AND {visible_at('placement', '$2')} AND NOT placement.archived"
-        " ORDER BY goal_id",
+        " LEFT JOIN LATERAL (SELECT value, before, measured_at FROM standing"
+        f" WHERE standing.goal_id = goal.goal_id AND {visible_at('standing', '$2')})"
+        " AS standing_then ON true"
+        " LEFT JOIN LATERAL (SELECT lagging FROM lag"
+        f" WHERE lag.goal_id = goal.goal_id AND {visible_at('lag', '$2')}) AS lag_then ON true"
+        f" WHERE placement.cycle_id = $1 AND {visible_at('placement', '$2')}"
+        " AND NOT placement.archived ORDER BY goal_id",
         cycle_id,
         as_of,
     )
     return [GoalSnapshot(**{**row, "plan": json.loads(row["plan"])}) for row in rows]
 
 
-_PLACEMENT = {
+_PLACEMENT_COLUMNS = {
     "goal_id": "uuid",
     "number": "bigint",
     "seen_from": "timestamptz",
@@ -157,37 +162,40 @@ _PLACEMENT = {
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Bring the goals and their places up to date."""
+    """Apply events to the tables of goals and of their places in the tree."""
     stored = [recorded.event for recorded in events]
-    placed = [event for event in stored if isinstance(event, domain.GoalSet)]
-    if placed:
+    added = [event for event in stored if isinstance(event, domain.GoalSet)]
+    if added:
         await db.execute(
             "INSERT INTO goal (goal_id, cycle_id, title, department, plan)"
             " SELECT goal_id, cycle_id, title, department, plan::json"
             " FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[])"
-            " AS told (goal_id, cycle_id, title, department, plan)",
-            [event.goal.goal_id for event in placed],
-            [event.cycle_id for event in placed],
-            [event.goal.title for event in placed],
-            [event.goal.department for event in placed],
-            [event.plan.model_dump_json() for event in placed],
+            " AS batch (goal_id, cycle_id, title, department, plan)",
+            [event.goal.goal_id for event in added],
+            [event.cycle_id for event in added],
+            [event.goal.title for event in added],
+            [event.goal.department for event in added],
+            [event.plan.model_dump_json() for event in added],
         )
     archived = [event for event in stored if isinstance(event, domain.GoalArchived)]
     if archived:
         await db.execute(
-            "UPDATE goal SET archived = told.reason"
-            " FROM unnest($1::uuid[], $2::text[]) AS told (goal_id, reason)"
-            " WHERE goal.goal_id = told.goal_id",
+            "UPDATE goal SET archived = batch.reason"
+            " FROM unnest($1::uuid[], $2::text[]) AS batch (goal_id, reason)"
+            " WHERE goal.goal_id = batch.goal_id",
             [event.goal_id for event in archived],
             [event.reason for event in archived],
         )
     await supersede_rows(
-        db, "placement", _PLACEMENT, [row for one in events for row in _placement_rows(one)]
+        db,
+        "placement",
+        _PLACEMENT_COLUMNS,
+        [row for recorded in events for row in _placement_rows(recorded)],
     )
 
 
 def _placement_rows(recorded: RecordedEvent[Any]) -> list[tuple[Any, ...]]:
-    """Return where an event leaves goals: parent, weight, and whether they are archived."""
+    """Return the new parent, weight and archived flag of the goals that an event changes."""
     event = recorded.event
     number, at = recorded.version, recorded.recorded_at
     match event:
@@ -199,8 +207,8 @@ def _placement_rows(recorded: RecordedEvent[Any]) -> list[tuple[Any, ...]]:
             return [(goal_id, number, at, event.cycle_id, parent_id, None, True)]
         case domain.WeightsSet(parent_id=parent_id, weights=weights):
             return [
-                (one.goal_id, number, at, event.cycle_id, parent_id, one.weight, False)
-                for one in weights
+                (child.goal_id, number, at, event.cycle_id, parent_id, child.weight, False)
+                for child in weights
             ]
         case _:
             return []

@@ -1,4 +1,4 @@
-"""The links between goals, and how each one stands."""
+"""The read model of links between goals, and of their status."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from services.goals.domain import cycle as domain
 from services.goals.domain.goal_hierarchy import LinkKind, LinkSide, LinkStatus
 from services.goals.projections.temporal_tables import supersede_rows, visible_at
 from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class LinkRow(BaseModel):
-    """A link."""
+    """A link between two goals."""
 
     link_id: UUID
     cycle_id: UUID
@@ -31,16 +32,16 @@ class LinkRow(BaseModel):
     offered_by: LinkSide
     status: LinkStatus
     reason: str | None
-    """Why it was declined or withdrawn."""
+    """The reason for which the link was declined or withdrawn."""
 
 
 @dataclass(frozen=True)
 class LinkFilters:
-    """Which links a list shows; `None` leaves a filter out."""
+    """The filters of the list of links; `None` leaves a filter out."""
 
     cycle_id: UUID | None = None
     goal_id: UUID | None = None
-    """On either side."""
+    """The id of the goal on either side of the link."""
     status: LinkStatus | None = None
 
 
@@ -50,28 +51,10 @@ async def find_link(db: Connection, link_id: UUID) -> LinkRow | None:
     return LinkRow(**row) if row else None
 
 
-async def list_links(
-    db: Connection, filters: LinkFilters, after: UUID | None, limit: int
-) -> list[LinkRow]:
-    """Return links in the order in which they were offered, behind `after`."""
-    rows = await db.fetch(
-        f"{_SELECT} WHERE seen_to IS NULL AND ($1::uuid IS NULL OR cycle_id = $1)"
-        " AND ($2::uuid IS NULL OR $2 IN (source, target))"
-        " AND ($3::text IS NULL OR status = $3)"
-        " AND ($4::uuid IS NULL OR link_id > $4) ORDER BY link_id LIMIT $5",
-        filters.cycle_id,
-        filters.goal_id,
-        filters.status,
-        after,
-        limit,
-    )
-    return [LinkRow(**row) for row in rows]
-
-
 async def list_accepted_links(
     db: Connection, cycle_id: UUID, as_of: datetime | None
 ) -> list[LinkRow]:
-    """Return the links of a cycle that were accepted at a moment."""
+    """Return the links of a cycle that were accepted at `as_of`; `None` means now."""
     rows = await db.fetch(
         f"{_SELECT} WHERE cycle_id = $1 AND status = 'accepted' AND {visible_at('link', '$2')}"
         " ORDER BY link_id",
@@ -82,8 +65,21 @@ async def list_accepted_links(
 
 
 _SELECT = "SELECT link_id, cycle_id, kind, source, target, offered_by, status, reason FROM link"
+LINKS = ListQuery(
+    name="links",
+    select=_SELECT,
+    always=["seen_to IS NULL"],
+    conditions={
+        "cycle_id": "cycle_id = {cycle_id}",
+        "goal_id": "{goal_id} IN (source, target)",
+        "status": "status = {status}",
+    },
+    sort=Sort([SortKey("link_id", UUID)]),
+    row=LinkRow,
+)
+"""The list of links, in the order in which they were offered."""
 
-_LINK = {
+_LINK_COLUMNS = {
     "link_id": "uuid",
     "number": "bigint",
     "seen_from": "timestamptz",
@@ -95,11 +91,16 @@ _LINK = {
     "status": "text",
     "reason": "text",
 }
-_OF_LINK = (domain.LinkOffered, domain.LinkAccepted, domain.LinkDeclined, domain.LinkWithdrawn)
+_LINK_EVENT_TYPES = (
+    domain.LinkOffered,
+    domain.LinkAccepted,
+    domain.LinkDeclined,
+    domain.LinkWithdrawn,
+)
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Bring the links up to date."""
+    """Apply events to the table of links."""
     rows = [
         (
             recorded.event.link.link_id,
@@ -114,9 +115,9 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
             getattr(recorded.event, "reason", None),
         )
         for recorded in events
-        if isinstance(recorded.event, _OF_LINK)
+        if isinstance(recorded.event, _LINK_EVENT_TYPES)
     ]
-    await supersede_rows(db, "link", _LINK, rows)
+    await supersede_rows(db, "link", _LINK_COLUMNS, rows)
 
 
 PROJECTION = Projection("links", ("link",), project_events)

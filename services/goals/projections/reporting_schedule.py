@@ -1,4 +1,4 @@
-"""The reports that departments owe, slot by slot."""
+"""The read model of the reports that departments owe, one for each reporting slot."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ ReportStatus = Literal["owed", "overdue", "in-time", "late", "dropped"]
 
 
 class Report(BaseModel):
-    """A reading that is owed for a slot."""
+    """A report: the reading that is owed for a slot."""
 
     slot: str
     due_at: datetime
     status: ReportStatus
-    """`dropped` where the goal ended before it was due."""
+    """The report's status; `dropped` where the goal ended before the deadline."""
     reported_at: datetime | None
 
 
 async def list_goal_reports(db: Connection, goal_id: UUID) -> list[Report]:
-    """Return a goal's reports by due date; none where it is the company's own."""
+    """Return a goal's reports by due date; a goal of the company has none."""
     rows = await db.fetch(
         "SELECT slot, due_at, reported_at, CASE WHEN reported_at <= due_at THEN 'in-time'"
         " WHEN reported_at IS NOT NULL THEN 'late' WHEN dropped THEN 'dropped'"
@@ -42,7 +42,7 @@ async def list_goal_reports(db: Connection, goal_id: UUID) -> list[Report]:
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Bring the reports up to date: owed, then overdue, reported or dropped, each but once."""
+    """Apply events to the table of reports; a report is added once, then only updated."""
     stored = [recorded.event for recorded in events]
     owed = [
         (event.goal.goal_id, slot.name, slot.due_at)
@@ -54,21 +54,21 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
         await db.execute(
             "INSERT INTO report (goal_id, slot, due_at, overdue, dropped)"
             " SELECT goal_id, slot, due_at, false, false"
-            " FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS told"
+            " FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS batch"
             " (goal_id, slot, due_at)",
             *map(list, zip(*owed, strict=True)),
         )
     changed = [change for event in stored for change in _changes(event)]
     if changed:
         await db.execute(
-            "UPDATE report SET overdue = overdue OR told.now_overdue,"
-            " reported_at = coalesce(told.now_reported_at, reported_at),"
-            " dropped = dropped OR told.now_dropped"
+            "UPDATE report SET overdue = overdue OR batch.now_overdue,"
+            " reported_at = coalesce(batch.now_reported_at, reported_at),"
+            " dropped = dropped OR batch.now_dropped"
             " FROM (SELECT goal_id, slot, bool_or(overdue) AS now_overdue,"
             " max(reported_at) AS now_reported_at, bool_or(dropped) AS now_dropped"
             " FROM unnest($1::uuid[], $2::text[], $3::boolean[], $4::timestamptz[], $5::boolean[])"
             " AS change (goal_id, slot, overdue, reported_at, dropped) GROUP BY goal_id, slot)"
-            " AS told WHERE report.goal_id = told.goal_id AND report.slot = told.slot",
+            " AS batch WHERE report.goal_id = batch.goal_id AND report.slot = batch.slot",
             *map(list, zip(*changed, strict=True)),
         )
 

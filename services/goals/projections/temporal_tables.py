@@ -1,7 +1,7 @@
-"""What was seen from when to when: tables that keep every row they ever showed.
+"""Tables that retain every row with the time in which it was visible.
 
-A row is seen from the recording of the event that made it until that of the one that replaced it,
-so a reader may ask as of any past moment. `seen_to` of the present row is null.
+A row is visible from the recording of the event that made it until that of the event that replaced
+it, so the table can be read as of any past time. `seen_to` of the present row is null.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 def visible_at(table: str, time_parameter: str) -> str:
-    """Return the condition for the rows of a table that were seen at a parameter like `$2`.
+    """Return the SQL condition for the rows of a table that were visible at a time.
 
-    Where that is null, for those that are seen now.
+    `time_parameter` is a placeholder like `$2`; where its value is null, the time is now.
     """
     return (
         f"({table}.seen_to IS NULL OR {table}.seen_to > {time_parameter})"
@@ -27,33 +27,33 @@ def visible_at(table: str, time_parameter: str) -> str:
 async def supersede_rows(
     db: Connection, table: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]]
 ) -> None:
-    """Let each row take the place of the one with its key, which is seen no longer.
+    """Insert rows; each ends the visibility of the earlier row with the same key.
 
-    `columns` are names and types; the first three are the key, the number of the event in its
-    stream, and `seen_from`. `rows` come in the order of the events.
+    `columns` are names and SQL types; the first three are the key, the number of the event in its
+    stream, and `seen_from`. `rows` are in the order of the events.
     """
     if not rows:
         return
-    first: dict[Any, Any] = {}
-    last: dict[Any, int] = {}
-    until: list[Any] = [None] * len(rows)
-    for place, (key, _, since, *_) in enumerate(rows):
-        first.setdefault(key, since)
-        if key in last:
-            until[last[key]] = since
-        last[key] = place
+    first_seen_from: dict[Any, Any] = {}
+    last_index: dict[Any, int] = {}
+    seen_to: list[Any] = [None] * len(rows)
+    for index, (key, _, seen_from, *_) in enumerate(rows):
+        first_seen_from.setdefault(key, seen_from)
+        if key in last_index:
+            seen_to[last_index[key]] = seen_from
+        last_index[key] = index
     key_name, key_type = next(iter(columns.items()))
     await db.execute(
-        f"UPDATE {table} SET seen_to = told.since"  # noqa: S608  names of our own
-        f" FROM unnest($1::{key_type}[], $2::timestamptz[]) AS told (key, since)"
-        f" WHERE {table}.{key_name} = told.key AND {table}.seen_to IS NULL",
-        list(first),
-        list(first.values()),
+        f"UPDATE {table} SET seen_to = batch.seen_from"  # noqa: S608  the names are constants of this area
+        f" FROM unnest($1::{key_type}[], $2::timestamptz[]) AS batch (key, seen_from)"
+        f" WHERE {table}.{key_name} = batch.key AND {table}.seen_to IS NULL",
+        list(first_seen_from),
+        list(first_seen_from.values()),
     )
-    named = {**columns, "seen_to": "timestamptz"}
-    arrays = ", ".join(f"${n}::{type_}[]" for n, type_ in enumerate(named.values(), 1))
-    values = zip(*([*row, end] for row, end in zip(rows, until, strict=True)), strict=True)
+    typed = {**columns, "seen_to": "timestamptz"}
+    arrays = ", ".join(f"${n}::{type_}[]" for n, type_ in enumerate(typed.values(), 1))
+    values = zip(*([*row, end] for row, end in zip(rows, seen_to, strict=True)), strict=True)
     await db.execute(
-        f"INSERT INTO {table} ({', '.join(named)}) SELECT * FROM unnest({arrays})",  # noqa: S608
+        f"INSERT INTO {table} ({', '.join(typed)}) SELECT * FROM unnest({arrays})",  # noqa: S608  likewise
         *map(list, values),
     )

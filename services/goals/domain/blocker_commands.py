@@ -1,0 +1,78 @@
+"""The commands to a blocker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.goals.domain.blocker import SupportRequest
+from services.goals.domain.goal_plan import GoalReference
+
+
+@dataclass(frozen=True)
+class RaiseBlocker:
+    """Raise a blocker against a goal."""
+
+    blocker_id: UUID
+    goal: GoalReference
+    what: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AskSupport:
+    """Ask a department for support."""
+
+    support: SupportRequest
+    at: datetime
+
+    @property
+    def blocker_id(self) -> UUID:
+        """The blocker that the support is asked against."""
+        return self.support.blocker_id
+
+
+@dataclass(frozen=True)
+class GiveSupport:
+    """Record that the support was given."""
+
+    blocker_id: UUID
+    support_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class WithdrawSupport:
+    """Withdraw the request for support."""
+
+    blocker_id: UUID
+    support_id: UUID
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ResolveBlocker:
+    """Record that the blocker blocks its goal no longer."""
+
+    blocker_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CheckSupportDeadlines:
+    """Announce as overdue the supports whose deadline has passed by `at`."""
+
+    blocker_id: UUID
+    at: datetime
+
+
+BlockerCommand = (
+    RaiseBlocker
+    | AskSupport
+    | GiveSupport
+    | WithdrawSupport
+    | ResolveBlocker
+    | CheckSupportDeadlines
+)

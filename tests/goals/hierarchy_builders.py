@@ -1,0 +1,56 @@
+"""Builders of the commands and events of a cycle's hierarchy that tests share."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.goals.domain import cycle as c
+from services.goals.domain import cycle_commands as commands
+from services.goals.domain.cycle_decisions import decide
+from services.goals.domain.goal_plan import GoalReference
+from shared.testing.given_when_then import aggregate_scenario
+from tests.goals.domain_examples import (
+    BASE_TIME,
+    COMPANY_GOAL,
+    CYCLE_ID,
+    GOAL_PLAN,
+    PRODUCT_GOAL,
+    QUARTER_TERMS,
+    REVENUE_GOAL_ID,
+    SALES_GOAL,
+)
+
+given = aggregate_scenario(decide, c.evolve, None).given
+
+prepared = c.CyclePrepared(cycle_id=CYCLE_ID, terms=QUARTER_TERMS)
+
+
+def goal_set(goal: GoalReference, parent_id: UUID | None = None) -> c.GoalSet:
+    """Return the event that a goal was set."""
+    return c.GoalSet(cycle_id=CYCLE_ID, goal=goal, plan=GOAL_PLAN, parent_id=parent_id)
+
+
+def set_goal(goal: GoalReference, parent_id: UUID | None = None) -> commands.SetGoal:
+    """Return the command that sets a goal."""
+    return commands.SetGoal(CYCLE_ID, goal, GOAL_PLAN, parent_id, BASE_TIME)
+
+
+def moved(goal_id: UUID, parent_id: UUID | None) -> c.GoalMoved:
+    """Return the event that a goal was moved."""
+    return c.GoalMoved(cycle_id=CYCLE_ID, goal_id=goal_id, parent_id=parent_id)
+
+
+def archived(goal_id: UUID, parent_id: UUID | None) -> c.GoalArchived:
+    """Return the event that a goal was archived."""
+    return c.GoalArchived(
+        cycle_id=CYCLE_ID, goal_id=goal_id, parent_id=parent_id, reason="moot", at=BASE_TIME
+    )
+
+
+family = (
+    prepared,
+    goal_set(COMPANY_GOAL),
+    goal_set(SALES_GOAL, REVENUE_GOAL_ID),
+    goal_set(PRODUCT_GOAL, REVENUE_GOAL_ID),
+)
+"""A prepared cycle with a company goal that has two sub-goals."""

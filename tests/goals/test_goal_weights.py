@@ -1,0 +1,91 @@
+"""The decisions of a cycle about the weights of sub-goals."""
+
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from services.goals.domain import cycle as c
+from services.goals.domain import cycle_commands as commands
+from services.goals.domain.goal_hierarchy import GoalWeight
+from services.goals.domain.refusals import (
+    InvalidWeights,
+    UnknownGoal,
+)
+from tests.goals.domain_examples import (
+    CYCLE_ID,
+    FEATURES_GOAL_ID,
+    ORDERS_GOAL_ID,
+    PRODUCT_GOAL,
+    REGIONS_GOAL_ID,
+    REVENUE_GOAL_ID,
+)
+from tests.goals.hierarchy_builders import archived, family, given, moved
+
+
+def set_weights(*weights: str, parent_id: UUID = REVENUE_GOAL_ID) -> commands.SetWeights:
+    goals = (REGIONS_GOAL_ID, FEATURES_GOAL_ID, ORDERS_GOAL_ID)
+    return commands.SetWeights(
+        CYCLE_ID, parent_id, {g: Decimal(w) for g, w in zip(goals, weights, strict=False)}
+    )
+
+
+def weights_set(*weights: str) -> c.WeightsSet:
+    goals = (REGIONS_GOAL_ID, FEATURES_GOAL_ID, ORDERS_GOAL_ID)
+    return c.WeightsSet(
+        cycle_id=CYCLE_ID,
+        parent_id=REVENUE_GOAL_ID,
+        weights=tuple(
+            GoalWeight(goal_id=g, weight=Decimal(w)) for g, w in zip(goals, weights, strict=False)
+        ),
+    )
+
+
+def test_weights_are_set_for_all_sub_goals_at_once() -> None:
+    given(*family).when(set_weights("0.3", "0.7")).then(weights_set("0.3", "0.7")).when(
+        set_weights("0.30", "0.70")
+    ).then()
+    given(*family).when(set_weights("0", "1")).then(weights_set("0", "1"))
+
+
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [
+        (["1"], f"missing: {PRODUCT_GOAL.title!r}"),
+        (["0.3", "0.3", "0.4"], f"not sub-goals of the goal: {ORDERS_GOAL_ID}"),
+        (["0.3", "0.6"], "these sum to 0.9"),
+        (["0.3", "0.700000001"], "exactly 1"),
+        (["1.1", "-0.1"], "0 or more"),
+    ],
+)
+def test_invalid_weights_are_refused(weights: list[str], message: str) -> None:
+    given(*family).when(set_weights(*weights)).then_refused(
+        InvalidWeights, message_contains=message
+    )
+
+
+def test_only_a_known_goal_with_sub_goals_gets_weights() -> None:
+    given(*family).when(set_weights(parent_id=REGIONS_GOAL_ID)).then_refused(
+        InvalidWeights, message_contains="set one"
+    )
+    given(*family).when(set_weights(parent_id=ORDERS_GOAL_ID)).then_refused(UnknownGoal)
+
+
+def test_a_moved_or_archived_goal_loses_its_weight_and_the_others_keep_theirs() -> None:
+    past = (*family, weights_set("0.3", "0.7"))
+    for removal in (archived(REGIONS_GOAL_ID, REVENUE_GOAL_ID), moved(REGIONS_GOAL_ID, None)):
+        state = given(*past, removal).state
+        assert isinstance(state, c.PreparingCycle)
+        assert state.hierarchy.goals[FEATURES_GOAL_ID].weight == Decimal("0.7")
+        given(*past, removal).when(
+            commands.SetWeights(CYCLE_ID, REVENUE_GOAL_ID, {FEATURES_GOAL_ID: Decimal(1)})
+        ).then(
+            c.WeightsSet(
+                cycle_id=CYCLE_ID,
+                parent_id=REVENUE_GOAL_ID,
+                weights=(GoalWeight(goal_id=FEATURES_GOAL_ID, weight=Decimal(1)),),
+            )
+        )
+    back = given(*past, moved(REGIONS_GOAL_ID, None), moved(REGIONS_GOAL_ID, REVENUE_GOAL_ID)).state
+    assert isinstance(back, c.PreparingCycle)
+    assert back.hierarchy.goals[REGIONS_GOAL_ID].weight is None
