@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.directory.domain.directory_entries import Role
+from services.directory.domain.field_types import Role
 from services.directory.domain.person import (
     Assignment,
     AssignPerson,

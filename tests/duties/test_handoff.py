@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from services.duties.domain import handoff_commands as c
 from services.duties.domain import handoff_events as h
 from services.duties.domain.handoff_decisions import decide
 from services.duties.domain.handoff_state import CancelledHandoff, evolve
@@ -47,33 +48,33 @@ def cancelled(*, told: bool, at: datetime = BASE_TIME + DAY) -> h.HandoffCancell
     )
 
 
-def reject(at: datetime) -> h.RejectHandoff:
-    return h.RejectHandoff(HANDOFF_ID, "incomplete", at)
+def reject(at: datetime) -> c.RejectHandoff:
+    return c.RejectHandoff(HANDOFF_ID, "incomplete", at)
 
 
-def announce(at: datetime) -> h.AnnounceHandoffOverdue:
-    return h.AnnounceHandoffOverdue(HANDOFF_ID, at)
+def announce(at: datetime) -> c.AnnounceHandoffOverdue:
+    return c.AnnounceHandoffOverdue(HANDOFF_ID, at)
 
 
-cancel = h.CancelHandoff(HANDOFF_ID, "moot", BASE_TIME + DAY)
+cancel = c.CancelHandoff(HANDOFF_ID, "moot", BASE_TIME + DAY)
 
 
 def test_it_is_opened_once() -> None:
-    given().when(h.OpenHandoff(OPEN_OBLIGATION, BASE_TIME)).then(opened)
-    given(opened).when(h.OpenHandoff(OPEN_OBLIGATION, BASE_TIME)).then()
-    assert h.OpenHandoff(OPEN_OBLIGATION, BASE_TIME).handoff_id == HANDOFF_ID
+    given().when(c.OpenHandoff(OPEN_OBLIGATION, BASE_TIME)).then(opened)
+    given(opened).when(c.OpenHandoff(OPEN_OBLIGATION, BASE_TIME)).then()
+    assert c.OpenHandoff(OPEN_OBLIGATION, BASE_TIME).handoff_id == HANDOFF_ID
 
 
 def test_the_sender_offers_it() -> None:
-    given(opened).when(h.OfferHandoff(HANDOFF_ID, BASE_TIME + DAY)).then(offered(BASE_TIME + DAY))
+    given(opened).when(c.OfferHandoff(HANDOFF_ID, BASE_TIME + DAY)).then(offered(BASE_TIME + DAY))
 
 
 def test_offered_twice_it_is_offered_once() -> None:
-    given(opened, offered(BASE_TIME)).when(h.OfferHandoff(HANDOFF_ID, BASE_TIME + DAY)).then()
+    given(opened, offered(BASE_TIME)).when(c.OfferHandoff(HANDOFF_ID, BASE_TIME + DAY)).then()
 
 
 def test_it_may_be_entered_late_but_not_before_it_was_owed() -> None:
-    given(opened).when(h.OfferHandoff(HANDOFF_ID, BASE_TIME - HOUR)).then_refused(
+    given(opened).when(c.OfferHandoff(HANDOFF_ID, BASE_TIME - HOUR)).then_refused(
         InvalidMoment, message_contains="last changed hands"
     )
 
@@ -81,25 +82,25 @@ def test_it_may_be_entered_late_but_not_before_it_was_owed() -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        h.RecallHandoff(HANDOFF_ID, BASE_TIME),
-        h.AcceptHandoff(HANDOFF_ID, BASE_TIME),
+        c.RecallHandoff(HANDOFF_ID, BASE_TIME),
+        c.AcceptHandoff(HANDOFF_ID, BASE_TIME),
         reject(BASE_TIME),
     ],
 )
-def test_nothing_is_answered_before_the_offer(command: h.HandoffCommand) -> None:
+def test_nothing_is_answered_before_the_offer(command: c.HandoffCommand) -> None:
     given(opened, offered(BASE_TIME + DAY)).when(command).then_refused(InvalidMoment)
     given(opened).when(command).then_refused(DutiesRefused, message_contains="offered first")
 
 
 def test_the_recipient_accepts_what_was_delivered_with_the_offer() -> None:
-    given(opened, offered(BASE_TIME + DAY)).when(h.AcceptHandoff(HANDOFF_ID, DUE + DAY)).then(
+    given(opened, offered(BASE_TIME + DAY)).when(c.AcceptHandoff(HANDOFF_ID, DUE + DAY)).then(
         accepted(delivered_at=BASE_TIME + DAY, at=DUE + DAY)
     )
 
 
 def test_accepted_twice_it_is_accepted_once() -> None:
     given(opened, offered(BASE_TIME), accepted(BASE_TIME, BASE_TIME)).when(
-        h.AcceptHandoff(HANDOFF_ID, BASE_TIME + DAY)
+        c.AcceptHandoff(HANDOFF_ID, BASE_TIME + DAY)
     ).then()
 
 
@@ -130,15 +131,15 @@ def test_a_rejection_needs_an_offer_of_its_own() -> None:
 
 
 def test_the_sender_recalls_at_its_own_expense() -> None:
-    given(opened, offered(BASE_TIME)).when(h.RecallHandoff(HANDOFF_ID, BASE_TIME + DAY)).then(
+    given(opened, offered(BASE_TIME)).when(c.RecallHandoff(HANDOFF_ID, BASE_TIME + DAY)).then(
         recalled(BASE_TIME + DAY)
     )
 
 
 def test_recalled_twice_it_is_recalled_once() -> None:
     past = (opened, offered(BASE_TIME), recalled(BASE_TIME + DAY))
-    given(*past).when(h.RecallHandoff(HANDOFF_ID, BASE_TIME + DAY)).then()
-    given(*past).when(h.RecallHandoff(HANDOFF_ID, BASE_TIME + 2 * DAY)).then_refused(DutiesRefused)
+    given(*past).when(c.RecallHandoff(HANDOFF_ID, BASE_TIME + DAY)).then()
+    given(*past).when(c.RecallHandoff(HANDOFF_ID, BASE_TIME + 2 * DAY)).then_refused(DutiesRefused)
     given(*past).when(reject(BASE_TIME + DAY)).then_refused(DutiesRefused)
 
 
@@ -177,7 +178,7 @@ def test_a_rejection_after_the_deadline_sets_one_that_may_be_announced() -> None
 
 
 def test_an_offer_entered_after_the_announcement_may_have_been_in_time() -> None:
-    given(opened, overdue(DUE, DUE)).when(h.OfferHandoff(HANDOFF_ID, DUE - HOUR)).then(
+    given(opened, overdue(DUE, DUE)).when(c.OfferHandoff(HANDOFF_ID, DUE - HOUR)).then(
         offered(DUE - HOUR)
     )
 
@@ -205,12 +206,12 @@ def test_what_is_met_or_gone_or_never_was_is_not_cancelled() -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        h.OfferHandoff(HANDOFF_ID, BASE_TIME),
-        h.RecallHandoff(HANDOFF_ID, BASE_TIME),
+        c.OfferHandoff(HANDOFF_ID, BASE_TIME),
+        c.RecallHandoff(HANDOFF_ID, BASE_TIME),
         reject(BASE_TIME),
     ],
 )
-def test_after_its_end_it_goes_nowhere(command: h.HandoffCommand) -> None:
+def test_after_its_end_it_goes_nowhere(command: c.HandoffCommand) -> None:
     given(opened, offered(BASE_TIME), accepted(BASE_TIME, BASE_TIME)).when(command).then_refused(
         DutiesRefused, message_contains="accepted; it is over"
     )
@@ -221,7 +222,7 @@ def test_after_its_end_it_goes_nowhere(command: h.HandoffCommand) -> None:
 
 
 def test_a_cancelled_obligation_is_not_accepted() -> None:
-    given(opened, cancelled(told=False)).when(h.AcceptHandoff(HANDOFF_ID, BASE_TIME)).then_refused(
+    given(opened, cancelled(told=False)).when(c.AcceptHandoff(HANDOFF_ID, BASE_TIME)).then_refused(
         DutiesRefused, message_contains="nothing is owed"
     )
 

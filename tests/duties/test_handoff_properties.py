@@ -6,6 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.duties.domain import handoff_commands as c
 from services.duties.domain import handoff_events as h
 from services.duties.domain.handoff_decisions import decide
 from services.duties.domain.handoff_state import Handoff, evolve
@@ -18,15 +19,15 @@ hours = st.integers(min_value=-30, max_value=60)
 courses = st.lists(st.tuples(moves, hours), max_size=40)
 
 
-def command(move: str, at: datetime) -> h.HandoffCommand:
-    commands: dict[str, h.HandoffCommand] = {
-        "open": h.OpenHandoff(OPEN_OBLIGATION, at),
-        "offer": h.OfferHandoff(HANDOFF_ID, at),
-        "recall": h.RecallHandoff(HANDOFF_ID, at),
-        "reject": h.RejectHandoff(HANDOFF_ID, "incomplete", at),
-        "accept": h.AcceptHandoff(HANDOFF_ID, at),
-        "announce": h.AnnounceHandoffOverdue(HANDOFF_ID, at),
-        "cancel": h.CancelHandoff(HANDOFF_ID, "moot", at),
+def command(move: str, at: datetime) -> c.HandoffCommand:
+    commands: dict[str, c.HandoffCommand] = {
+        "open": c.OpenHandoff(OPEN_OBLIGATION, at),
+        "offer": c.OfferHandoff(HANDOFF_ID, at),
+        "recall": c.RecallHandoff(HANDOFF_ID, at),
+        "reject": c.RejectHandoff(HANDOFF_ID, "incomplete", at),
+        "accept": c.AcceptHandoff(HANDOFF_ID, at),
+        "announce": c.AnnounceHandoffOverdue(HANDOFF_ID, at),
+        "cancel": c.CancelHandoff(HANDOFF_ID, "moot", at),
     }
     return commands[move]
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from services.duties.domain import handoff_commands as c
 from services.duties.domain import handoff_events as h
 from services.duties.domain.handoff_decisions import decide
 from services.duties.domain.handoff_state import CancelledHandoff, evolve
@@ -72,8 +73,8 @@ def excused(delay: timedelta, delivered_at: datetime | None = None) -> HandoffEx
     )
 
 
-def announce(at: datetime, missing: datetime | None = None) -> h.AnnounceHandoffOverdue:
-    return h.AnnounceHandoffOverdue(HANDOFF_ID, at, missing)
+def announce(at: datetime, missing: datetime | None = None) -> c.AnnounceHandoffOverdue:
+    return c.AnnounceHandoffOverdue(HANDOFF_ID, at, missing)
 
 
 def announced(deadline: datetime, until: datetime | None, at: datetime) -> h.HandoffOverdue:
@@ -87,7 +88,7 @@ needed = HandoffNeeded(obligation=OPEN_OBLIGATION, by=DATA, at=BASE_TIME)
 
 
 def test_it_is_opened_with_its_inputs() -> None:
-    given().when(h.OpenHandoff(OPEN_OBLIGATION, BASE_TIME, (DESIGN, DATA))).then(opened)
+    given().when(c.OpenHandoff(OPEN_OBLIGATION, BASE_TIME, (DESIGN, DATA))).then(opened)
 
 
 def test_a_handoff_knows_who_needs_it_whatever_became_of_it() -> None:
@@ -151,7 +152,7 @@ def test_its_time_runs_until_the_excuse_ends() -> None:
 def test_the_accepted_handoff_says_until_when_it_is_excused(days: int) -> None:
     delivered = DUE + days * DAY
     given(opened, arrived(2 * DAY), offered(delivered)).when(
-        h.AcceptHandoff(HANDOFF_ID, delivered)
+        c.AcceptHandoff(HANDOFF_ID, delivered)
     ).then(accepted(delivered, until=DUE + 2 * DAY))
 
 
@@ -164,7 +165,7 @@ def test_a_rejection_and_a_delay_add_up() -> None:
         excused_until=DUE + 3 * DAY,
         at=BASE_TIME + 2 * DAY,
     )
-    rejected = past.when(h.RejectHandoff(HANDOFF_ID, "incomplete", BASE_TIME + 2 * DAY)).then(back)
+    rejected = past.when(c.RejectHandoff(HANDOFF_ID, "incomplete", BASE_TIME + 2 * DAY)).then(back)
     rejected.when(announce(DUE + 3 * DAY)).then()
     rejected.when(announce(DUE + 4 * DAY)).then(
         announced(DUE + DAY, DUE + 3 * DAY, at=DUE + 3 * DAY)
@@ -173,7 +174,7 @@ def test_a_rejection_and_a_delay_add_up() -> None:
 
 def test_a_recall_keeps_the_excuse() -> None:
     given(opened, arrived(2 * DAY), offered(BASE_TIME + DAY)).when(
-        h.RecallHandoff(HANDOFF_ID, BASE_TIME + 2 * DAY)
+        c.RecallHandoff(HANDOFF_ID, BASE_TIME + 2 * DAY)
     ).then(
         h.HandoffRecalled(
             obligation=OPEN_OBLIGATION,

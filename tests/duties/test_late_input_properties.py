@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.duties.domain import handoff_commands as c
 from services.duties.domain import handoff_events as h
 from services.duties.domain.handoff_decisions import decide
 from services.duties.domain.handoff_state import Handoff, HeldBySender, evolve
@@ -40,7 +41,7 @@ class HandoffRun:
     events: list[h.HandoffEvent] = field(default_factory=list)
     handoff: Handoff = None
 
-    def ask(self, command: h.HandoffCommand) -> list[h.HandoffEvent]:
+    def ask(self, command: c.HandoffCommand) -> list[h.HandoffEvent]:
         try:
             decided = decide(command, self.handoff)
         except DutiesRefused:
@@ -56,7 +57,7 @@ class HandoffRun:
     def announce(self, hour: int) -> list[h.HandoffEvent]:
         missing = min(self.missing(), default=None)
         due = None if missing is None else BASE_TIME + missing * HOUR
-        return self.ask(h.AnnounceHandoffOverdue(HANDOFF_ID, BASE_TIME + hour * HOUR, due))
+        return self.ask(c.AnnounceHandoffOverdue(HANDOFF_ID, BASE_TIME + hour * HOUR, due))
 
     def input_comes(self, number: int, hour: int) -> None:
         self.came[number] = hour
@@ -64,19 +65,19 @@ class HandoffRun:
         self.ask(RecordInputArrival(HANDOFF_ID, INPUTS[number], due, BASE_TIME + hour * HOUR))
 
 
-def move(name: str, at: datetime) -> h.HandoffCommand:
-    commands: dict[str, h.HandoffCommand] = {
-        "offer": h.OfferHandoff(HANDOFF_ID, at),
-        "recall": h.RecallHandoff(HANDOFF_ID, at),
-        "reject": h.RejectHandoff(HANDOFF_ID, "incomplete", at),
-        "accept": h.AcceptHandoff(HANDOFF_ID, at),
+def move(name: str, at: datetime) -> c.HandoffCommand:
+    commands: dict[str, c.HandoffCommand] = {
+        "offer": c.OfferHandoff(HANDOFF_ID, at),
+        "recall": c.RecallHandoff(HANDOFF_ID, at),
+        "reject": c.RejectHandoff(HANDOFF_ID, "incomplete", at),
+        "accept": c.AcceptHandoff(HANDOFF_ID, at),
     }
     return commands[name]
 
 
 def run_moves(course: list[tuple[str | int, int]]) -> HandoffRun:
     so_far, now = HandoffRun(), 0
-    so_far.ask(h.OpenHandoff(OURS, BASE_TIME, INPUTS))
+    so_far.ask(c.OpenHandoff(OURS, BASE_TIME, INPUTS))
     for name, after in course:
         now += after
         if isinstance(name, int):

@@ -19,7 +19,8 @@ from services.directory.domain.department import (
     RegisterDepartment,
     RenameDepartment,
 )
-from services.directory.domain.directory_entries import Day, DepartmentEntry
+from services.directory.domain.directory_entries import DepartmentEntry
+from services.directory.domain.field_types import Day
 from services.directory.domain.refusals import UnknownDepartment
 from services.directory.projections import departments
 from services.directory.projections.department_tree import Tree, load_tree

@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict
 from services.directory.api.authorization import ORGANISATION_EDITOR_ROLES
 from services.directory.api.company_date import company_today
 from services.directory.application import PERSON_DECIDER
-from services.directory.domain.directory_entries import Day, PersonEntry, Role
+from services.directory.domain.directory_entries import PersonEntry
+from services.directory.domain.field_types import Day, Role
 from services.directory.domain.person import (
     Assignment,
     AssignPerson,

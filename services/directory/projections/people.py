@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from services.directory.domain.directory_entries import Role
+from services.directory.domain.field_types import Role
 from services.directory.domain.person import PersonAssigned, PersonRegistered, PersonRenamed
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection

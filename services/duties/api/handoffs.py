@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse
 from services.duties.api.bodies import Because
 from services.duties.api.projects import OFFICER_ROLES, REQUIRE_ANY_ROLE
 from services.duties.application import HANDOFF_DECIDER
-from services.duties.domain.handoff_events import (
+from services.duties.domain.handoff_commands import (
     AcceptHandoff,
     OfferHandoff,
     RecallHandoff,

@@ -21,7 +21,7 @@ from services.duties.application.handoff_inputs import (
 from services.duties.domain import handoff_events as handoffs
 from services.duties.domain import standing_duty as standing
 from services.duties.domain.day_boundaries import end_of_day
-from services.duties.domain.handoff_events import AnnounceHandoffOverdue, HandoffCommand
+from services.duties.domain.handoff_commands import AnnounceHandoffOverdue, HandoffCommand
 from services.duties.domain.handoff_obligation import Obligation
 from services.duties.domain.standing_duty import AnnounceMissedOccurrences
 from services.duties.domain.upstream_delay import InputArrived

@@ -21,7 +21,8 @@ from services.duties.domain.activity_register import (
     ActivityCommand,
     ActivityEvent,
 )
-from services.duties.domain.handoff_events import HandoffCommand, HandoffEvent
+from services.duties.domain.handoff_commands import HandoffCommand
+from services.duties.domain.handoff_events import HandoffEvent
 from services.duties.domain.handoff_state import Handoff
 from services.duties.domain.project_duties import normalize_activity
 from services.duties.domain.standing_duty import (

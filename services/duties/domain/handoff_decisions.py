@@ -8,23 +8,25 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from services.duties.domain.handoff_events import (
+from services.duties.domain.handoff_commands import (
     AcceptHandoff,
     AnnounceHandoffOverdue,
     CancelHandoff,
+    HandoffCommand,
+    OfferHandoff,
+    OpenHandoff,
+    RecallHandoff,
+    RejectHandoff,
+)
+from services.duties.domain.handoff_events import (
     HandoffAccepted,
     HandoffCancelled,
-    HandoffCommand,
     HandoffEvent,
     HandoffOffered,
     HandoffOpened,
     HandoffOverdue,
     HandoffRecalled,
     HandoffRejected,
-    OfferHandoff,
-    OpenHandoff,
-    RecallHandoff,
-    RejectHandoff,
 )
 from services.duties.domain.handoff_state import (
     AcceptedHandoff,

@@ -12,7 +12,6 @@ event's `type` is its name in the store: add one, never rename one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -25,8 +24,6 @@ from services.duties.domain.upstream_delay import (
     HandoffHeldUp,
     HandoffNeeded,
     InputArrived,
-    RecordInputArrival,
-    RegisterDependentHandoff,
 )
 
 
@@ -119,82 +116,3 @@ HandoffEvent = Annotated[
     | HandoffExcused,
     Field(discriminator="type"),
 ]
-
-
-@dataclass(frozen=True)
-class OpenHandoff:
-    """Owe a deliverable from `at` on."""
-
-    obligation: Obligation
-    at: datetime
-    inputs: tuple[UUID, ...] = ()
-
-    @property
-    def handoff_id(self) -> UUID:
-        """The handoff it opens."""
-        return self.obligation.handoff_id
-
-
-@dataclass(frozen=True)
-class OfferHandoff:
-    """Hand the deliverable to the recipient."""
-
-    handoff_id: UUID
-    at: datetime
-
-
-@dataclass(frozen=True)
-class RecallHandoff:
-    """Take an offer back."""
-
-    handoff_id: UUID
-    at: datetime
-
-
-@dataclass(frozen=True)
-class RejectHandoff:
-    """Send an offer back to be reworked."""
-
-    handoff_id: UUID
-    reason: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class AcceptHandoff:
-    """Take what was offered."""
-
-    handoff_id: UUID
-    at: datetime
-
-
-@dataclass(frozen=True)
-class AnnounceHandoffOverdue:
-    """Announce the deadline if it has passed by `at` with the sender."""
-
-    handoff_id: UUID
-    at: datetime
-    missing_input_due_at: datetime | None = None
-    """The earliest due date of the inputs that lie with their own senders."""
-
-
-@dataclass(frozen=True)
-class CancelHandoff:
-    """Drop the obligation unless it is met."""
-
-    handoff_id: UUID
-    reason: str
-    at: datetime
-
-
-HandoffCommand = (
-    OpenHandoff
-    | OfferHandoff
-    | RecallHandoff
-    | RejectHandoff
-    | AcceptHandoff
-    | AnnounceHandoffOverdue
-    | CancelHandoff
-    | RegisterDependentHandoff
-    | RecordInputArrival
-)
