@@ -1,4 +1,4 @@
-"""The directory's parts."""
+"""The definition of the directory service."""
 
 from __future__ import annotations
 

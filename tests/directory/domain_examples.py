@@ -1,4 +1,4 @@
-"""An organisation that the tests of the directory talk about."""
+"""An organisation that the directory's tests use as an example."""
 
 from __future__ import annotations
 
@@ -25,19 +25,24 @@ CHART = OrganisationChart(
 )
 
 
-def rnd_entry(**said: Any) -> DepartmentEntry:
+def rnd_entry(**changes: Any) -> DepartmentEntry:
     """Return research and development as the company describes it."""
-    described = {"code": "RND", "name": "研发部", "parent": "HQ", "valid_from": NEW_YEAR}
-    return DepartmentEntry(**{**described, **said})
+    fields: dict[str, Any] = {
+        "code": "RND",
+        "name": "研发部",
+        "parent": "HQ",
+        "valid_from": NEW_YEAR,
+    }
+    return DepartmentEntry(**{**fields, **changes})
 
 
-def li_entry(**said: Any) -> PersonEntry:
+def li_entry(**changes: Any) -> PersonEntry:
     """Return Li Jing as the company describes her."""
-    described = {
+    fields: dict[str, Any] = {
         "id": "E1001",
         "name": "李静",
         "department": "RND",
         "roles": frozenset({Role.LIAISON, Role.DEPARTMENT_HEAD}),
         "valid_from": NEW_YEAR,
     }
-    return PersonEntry(**{**described, **said})
+    return PersonEntry(**{**fields, **changes})

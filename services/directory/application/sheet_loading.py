@@ -38,7 +38,7 @@ async def load_sheet(
     """Carry out one command per line of a sheet, all of them or none.
 
     The commands must be for different streams. Raises `InvalidSheet` with the lines refused, at
-    most `MAX_REPORTED_FLAWS` of them, and `Conflict` where somebody else changed one of the
+    most `MAX_REPORTED_FLAWS` of them, and `VersionConflict` where somebody else changed one of the
     streams meanwhile.
     """
     histories = await unit.codec.load(

@@ -14,7 +14,7 @@ class DepartmentEntry(BaseModel, frozen=True):
     name: Name
     parent: Code | None = None
     head: Code | None = None
-    """The id of the person who leads it; `None` says nothing about it."""
+    """The id of the person who leads the department; `None` leaves the head as it is."""
     valid_from: ParsedDay
 
 
@@ -26,4 +26,4 @@ class PersonEntry(BaseModel, frozen=True):
     department: Code
     roles: frozenset[Role] = frozenset()
     valid_from: ParsedDay
-    """From when on they are in this department with these roles."""
+    """The day from which they are in this department with these roles."""

@@ -34,10 +34,10 @@ def _check_year(day: date) -> date:
 
 
 Day = Annotated[date, AfterValidator(_check_year)]
-"""A date, also as text."""
+"""A date from 1900 to 9000; in a request, as text."""
 
 ParsedDay = Annotated[date, Strict(), AfterValidator(_check_year)]
-"""A date that has been read from its text already: no number passes for one."""
+"""A date that was parsed before: neither a text nor a number is accepted as one."""
 
 
 class Role(StrEnum):
