@@ -1,4 +1,4 @@
-"""From stored events to the facts that others hear."""
+"""From stored events to the facts that the area publishes."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from shared.contracts import duties as published
 
 
 def publish(event: DutiesEvent) -> BaseModel | None:
-    """Translate what others may know of an event; its id becomes the fact's."""
-    return _of_project(event) or _of_handoff(event) or _of_standing_duty(event)
+    """Return the fact that an event becomes, or `None` for one that stays inside the area."""
+    return _project_fact(event) or _handoff_fact(event) or _standing_duty_fact(event)
 
 
-def _of_project(event: DutiesEvent) -> BaseModel | None:
+def _project_fact(event: DutiesEvent) -> BaseModel | None:
     match event:
         case projects.ProjectStarted(terms=terms):
             return published.ProjectStarted(
@@ -73,7 +73,7 @@ def _of_project(event: DutiesEvent) -> BaseModel | None:
             return None
 
 
-def _of_handoff(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one for each
+def _handoff_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one for each
     match event:
         case handoffs.HandoffOffered():
             return published.HandoffOffered(**_handoff_fields(event.obligation), at=event.at)
@@ -119,7 +119,7 @@ def _of_handoff(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one f
             return None
 
 
-def _of_standing_duty(event: DutiesEvent) -> BaseModel | None:
+def _standing_duty_fact(event: DutiesEvent) -> BaseModel | None:
     match event:
         case standing_duty.OccurrenceFulfilled():
             return published.DutyFulfilled(
@@ -143,7 +143,7 @@ def _occurrence_fields(
     }
 
 
-def _handoff_fields(owed: Obligation) -> dict[str, Any]:
-    return owed.model_dump(
+def _handoff_fields(obligation: Obligation) -> dict[str, Any]:
+    return obligation.model_dump(
         include={"handoff_id", "project_id", "deliverable", "sender", "recipient"}
     )

@@ -1,4 +1,4 @@
-"""The commands to a handoff: what its two departments, its timer and the duty list may ask of it.
+"""The commands to a handoff: of its two departments, of its timer, and of the duty list.
 
 `handoff_decisions` decides which events follow from a command.
 """
@@ -15,21 +15,22 @@ from services.duties.domain.upstream_delay import RecordInputArrival, RegisterDe
 
 @dataclass(frozen=True)
 class OpenHandoff:
-    """Owe a deliverable from `at` on."""
+    """Have the sender owe the deliverable from `at` on."""
 
     obligation: Obligation
     at: datetime
     inputs: tuple[UUID, ...] = ()
+    """The ids of the handoffs that it depends on."""
 
     @property
     def handoff_id(self) -> UUID:
-        """The handoff it opens."""
+        """The id of the handoff that it opens."""
         return self.obligation.handoff_id
 
 
 @dataclass(frozen=True)
 class OfferHandoff:
-    """Hand the deliverable to the recipient."""
+    """Offer the deliverable to the recipient."""
 
     handoff_id: UUID
     at: datetime
@@ -54,7 +55,7 @@ class RejectHandoff:
 
 @dataclass(frozen=True)
 class AcceptHandoff:
-    """Take what was offered."""
+    """Accept an offer."""
 
     handoff_id: UUID
     at: datetime
@@ -62,17 +63,17 @@ class AcceptHandoff:
 
 @dataclass(frozen=True)
 class AnnounceHandoffOverdue:
-    """Announce the deadline if it has passed by `at` with the sender."""
+    """Announce the handoff as overdue if its time has run out by `at` with the sender."""
 
     handoff_id: UUID
     at: datetime
     missing_input_due_at: datetime | None = None
-    """The earliest due date of the inputs that lie with their own senders."""
+    """The earliest due date of the inputs that their own senders still hold; `None` for none."""
 
 
 @dataclass(frozen=True)
 class CancelHandoff:
-    """Drop the obligation unless it is met."""
+    """Drop the obligation; one that is met stays met."""
 
     handoff_id: UUID
     reason: str

@@ -1,4 +1,4 @@
-"""Deadlines and excuses against an oracle that counts the hours one by one."""
+"""Properties of deadlines and excuses, checked against an oracle that counts single hours."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ DUE = 72
 INPUTS_DUE = (40, 80)
 INPUTS = (REQUIREMENTS_DUTY_ID, FEATURE_DUTY_ID)
 FAR = 10_000
-OURS = OPEN_OBLIGATION.model_copy(update={"due_at": BASE_TIME + DUE * HOUR})
+OBLIGATION = OPEN_OBLIGATION.model_copy(update={"due_at": BASE_TIME + DUE * HOUR})
 
 moves = st.sampled_from(["offer", "recall", "reject", "accept", "announce", 0, 1])
 courses = st.lists(st.tuples(moves, st.integers(min_value=0, max_value=50)), max_size=30)
@@ -33,15 +33,15 @@ courses = st.lists(st.tuples(moves, st.integers(min_value=0, max_value=50)), max
 
 @dataclass
 class HandoffRun:
-    """What was asked and what came of it, hours counted from T."""
+    """The moves of a handoff and their events; hours count from T."""
 
     done: list[tuple[str, int]] = field(default_factory=list)
-    """The moves that were not refused and changed something."""
-    came: dict[int, int] = field(default_factory=dict)
+    """The moves that changed something, with their hours."""
+    arrivals: dict[int, int] = field(default_factory=dict)
     events: list[h.HandoffEvent] = field(default_factory=list)
     handoff: Handoff = None
 
-    def ask(self, command: c.HandoffCommand) -> list[h.HandoffEvent]:
+    def execute(self, command: c.HandoffCommand) -> list[h.HandoffEvent]:
         try:
             decided = decide(command, self.handoff)
         except DutiesRefused:
@@ -51,21 +51,21 @@ class HandoffRun:
         self.events += decided
         return decided
 
-    def missing(self) -> list[int]:
-        return [due for number, due in enumerate(INPUTS_DUE) if number not in self.came]
+    def missing_due_hours(self) -> list[int]:
+        return [due for number, due in enumerate(INPUTS_DUE) if number not in self.arrivals]
 
     def announce(self, hour: int) -> list[h.HandoffEvent]:
-        missing = min(self.missing(), default=None)
+        missing = min(self.missing_due_hours(), default=None)
         due = None if missing is None else BASE_TIME + missing * HOUR
-        return self.ask(c.AnnounceHandoffOverdue(HANDOFF_ID, BASE_TIME + hour * HOUR, due))
+        return self.execute(c.AnnounceHandoffOverdue(HANDOFF_ID, BASE_TIME + hour * HOUR, due))
 
-    def input_comes(self, number: int, hour: int) -> None:
-        self.came[number] = hour
+    def record_arrival(self, number: int, hour: int) -> None:
+        self.arrivals[number] = hour
         due = BASE_TIME + INPUTS_DUE[number] * HOUR
-        self.ask(RecordInputArrival(HANDOFF_ID, INPUTS[number], due, BASE_TIME + hour * HOUR))
+        self.execute(RecordInputArrival(HANDOFF_ID, INPUTS[number], due, BASE_TIME + hour * HOUR))
 
 
-def move(name: str, at: datetime) -> c.HandoffCommand:
+def command_for(name: str, at: datetime) -> c.HandoffCommand:
     commands: dict[str, c.HandoffCommand] = {
         "offer": c.OfferHandoff(HANDOFF_ID, at),
         "recall": c.RecallHandoff(HANDOFF_ID, at),
@@ -76,62 +76,62 @@ def move(name: str, at: datetime) -> c.HandoffCommand:
 
 
 def run_moves(course: list[tuple[str | int, int]]) -> HandoffRun:
-    so_far, now = HandoffRun(), 0
-    so_far.ask(c.OpenHandoff(OURS, BASE_TIME, INPUTS))
+    run, now = HandoffRun(), 0
+    run.execute(c.OpenHandoff(OBLIGATION, BASE_TIME, INPUTS))
     for name, after in course:
         now += after
         if isinstance(name, int):
-            so_far.input_comes(name, now)
+            run.record_arrival(name, now)
         elif name == "announce":
-            check(so_far, so_far.announce(now))
-        elif so_far.ask(move(name, BASE_TIME + now * HOUR)):
-            so_far.done.append((name, now))
-    return so_far
+            check_announcements(run, run.announce(now))
+        elif run.execute(command_for(name, BASE_TIME + now * HOUR)):
+            run.done.append((name, now))
+    return run
 
 
-def oracle(so_far: HandoffRun) -> tuple[int, int]:
-    """Return deadline and end of the excuse, by counting every single hour."""
-    free = 0
-    for (name, since), (answer, until) in zip(so_far.done, so_far.done[1:], strict=False):
+def expected_ends(run: HandoffRun) -> tuple[int, int]:
+    """Return the hours of the deadline and of the end of the excuse, counted one by one."""
+    added_hours = 0
+    for (name, since), (answer, until) in zip(run.done, run.done[1:], strict=False):
         if (name, answer) == ("offer", "reject"):
             for _ in range(since, until):
-                free += 1
+                added_hours += 1
     delays = [0]
-    for number, hour in so_far.came.items():
+    for number, hour in run.arrivals.items():
         delays.append(sum(1 for _ in range(INPUTS_DUE[number], hour)))
-    return DUE + free, DUE + free + max(delays)
+    return DUE + added_hours, DUE + added_hours + max(delays)
 
 
-def check(so_far: HandoffRun, told: list[h.HandoffEvent]) -> None:
-    deadline, excused_until = oracle(so_far)
-    late = [due for due in so_far.missing() if due <= deadline]
-    for event in told:
+def check_announcements(run: HandoffRun, announcements: list[h.HandoffEvent]) -> None:
+    deadline, excused_until = expected_ends(run)
+    missing_by_deadline = [due for due in run.missing_due_hours() if due <= deadline]
+    for event in announcements:
         if isinstance(event, h.HandoffOverdue):
             assert event.deadline == BASE_TIME + deadline * HOUR
             assert (event.excused_until or event.deadline) == BASE_TIME + excused_until * HOUR
             assert event.at >= BASE_TIME + excused_until * HOUR
-            assert not late, "it waits for input"
+            assert not missing_by_deadline, "it waits for input"
         else:
             assert isinstance(event, HandoffHeldUp)
-            assert late, "it waits for nothing"
+            assert missing_by_deadline, "it waits for nothing"
 
 
-def outcome(delivered: timedelta, deadline: timedelta, until: timedelta) -> str:
+def classify(delivered: timedelta, deadline: timedelta, until: timedelta) -> str:
     return "on time" if delivered <= deadline else "excused" if delivered <= until else "late"
 
 
 @given(courses)
-def test_it_comes_out_as_the_oracle_says_whenever_the_delay_showed(
+def test_the_last_fact_classifies_a_delivery_as_the_oracle_does(
     course: list[tuple[str | int, int]],
 ) -> None:
-    so_far = run_moves(course)
-    told = [e for e in so_far.events if isinstance(e, h.HandoffAccepted | HandoffExcused)]
-    if so_far.done and so_far.done[-1][0] == "accept":
-        delivered = next(hour for name, hour in reversed(so_far.done) if name == "offer")
-        deadline, until = (limit * HOUR for limit in oracle(so_far))
-        last = told[-1]
+    run = run_moves(course)
+    announcements = [e for e in run.events if isinstance(e, h.HandoffAccepted | HandoffExcused)]
+    if run.done and run.done[-1][0] == "accept":
+        delivered = next(hour for name, hour in reversed(run.done) if name == "offer")
+        deadline, until = (limit * HOUR for limit in expected_ends(run))
+        last = announcements[-1]
         assert last.delivered_at == BASE_TIME + delivered * HOUR
-        assert outcome(delivered * HOUR, deadline, until) == outcome(
+        assert classify(delivered * HOUR, deadline, until) == classify(
             last.delivered_at - BASE_TIME,
             last.deadline - BASE_TIME,
             (last.excused_until or last.deadline) - BASE_TIME,
@@ -139,19 +139,19 @@ def test_it_comes_out_as_the_oracle_says_whenever_the_delay_showed(
 
 
 @given(courses)
-def test_what_is_still_owed_in_the_end_is_announced_once_and_for_its_last_deadline(
+def test_an_open_handoff_is_announced_once_for_its_last_deadline(
     course: list[tuple[str | int, int]],
 ) -> None:
-    so_far = run_moves(course)
+    run = run_moves(course)
     for number in range(len(INPUTS)):
-        if number not in so_far.came:
-            so_far.input_comes(number, 300)
-    so_far.announce(FAR)
-    told = [e for e in so_far.events if isinstance(e, h.HandoffOverdue)]
-    ends = [event.excused_until or event.deadline for event in told]
+        if number not in run.arrivals:
+            run.record_arrival(number, 300)
+    run.announce(FAR)
+    announcements = [e for e in run.events if isinstance(e, h.HandoffOverdue)]
+    ends = [event.excused_until or event.deadline for event in announcements]
     assert ends == sorted(set(ends)), "one deadline is never announced twice"
-    if isinstance(so_far.handoff, HeldBySender):
-        assert ends[-1] == BASE_TIME + oracle(so_far)[1] * HOUR
+    if isinstance(run.handoff, HeldBySender):
+        assert ends[-1] == BASE_TIME + expected_ends(run)[1] * HOUR
 
 
 @given(courses)
