@@ -92,8 +92,8 @@ def run_moves(course: list[tuple[str | int, int]]) -> HandoffRun:
 def expected_ends(run: HandoffRun) -> tuple[int, int]:
     """Return the hours of the deadline and of the end of the excuse, counted one by one."""
     added_hours = 0
-    for (name, since), (answer, until) in zip(run.done, run.done[1:], strict=False):
-        if (name, answer) == ("offer", "reject"):
+    for (name, since), (reply, until) in zip(run.done, run.done[1:], strict=False):
+        if (name, reply) == ("offer", "reject"):
             for _ in range(since, until):
                 added_hours += 1
     delays = [0]

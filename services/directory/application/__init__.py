@@ -1,8 +1,7 @@
-"""The directory's deciders and streams, its sheets of commands, and the facts in and out."""
+"""From requests, sheets and facts to commands; from events to published facts."""
 
 from services.directory.application.deciders import (
     DEPARTMENT_DECIDER,
-    EVENTS,
     PERSON_DECIDER,
     DirectoryEvent,
 )
@@ -12,7 +11,6 @@ from services.directory.application.sheet_loading import Loaded, load_sheet
 
 __all__ = [
     "DEPARTMENT_DECIDER",
-    "EVENTS",
     "PERSON_DECIDER",
     "DirectoryEvent",
     "Loaded",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
 from services.directory.domain import department, department_decisions, person
 from services.directory.domain.department import DepartmentCommand, DepartmentEvent
@@ -12,9 +12,6 @@ from services.directory.domain.person import PersonCommand, PersonEvent
 from shared.eventsourcing.decider import Decider
 
 DirectoryEvent = Annotated[DepartmentEvent | PersonEvent, Field(discriminator="type")]
-
-EVENTS: TypeAdapter[DirectoryEvent] = TypeAdapter(DirectoryEvent)
-"""Reads and writes every event that the area stores."""
 
 
 def _department_stream(command: DepartmentCommand) -> str:

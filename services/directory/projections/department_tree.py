@@ -22,7 +22,7 @@ class Branch(BaseModel):
     parent: str | None
     head: str | None
     level: int
-    """How many departments stand above it: 0 at the top."""
+    """How many departments are above it: 0 at the top."""
 
 
 class Tree(BaseModel):
@@ -34,7 +34,7 @@ class Tree(BaseModel):
 async def load_tree(db: Connection, as_of: date) -> Tree:
     """Return the departments that exist on a day; one whose parent does not is at the top.
 
-    Siblings stand in the order of their codes.
+    Siblings are in the order of their codes.
     """
     rows = await db.fetch(
         "SELECT code, name, parent, head FROM department"

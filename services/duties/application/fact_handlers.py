@@ -20,13 +20,13 @@ from services.duties.application.handoff_inputs import input_arrival_command, lo
 from services.duties.domain.handoff_commands import CancelHandoff, HandoffCommand, OpenHandoff
 from services.duties.domain.handoff_obligation import Obligation
 from services.duties.domain.upstream_delay import RegisterDependentHandoff
-from shared.contracts import duties as published
+from shared.contracts import duties as contracts
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.unit_of_work import UnitOfWork
 
 _HandledFact = Annotated[
-    published.DutyScheduled | published.DutyWithdrawn | published.HandoffOffered,
+    contracts.DutyScheduled | contracts.DutyWithdrawn | contracts.HandoffOffered,
     Field(discriminator="type"),
 ]
 _HANDLED_FACT_ADAPTER: TypeAdapter[_HandledFact] = TypeAdapter(_HandledFact)
@@ -54,7 +54,7 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
 
 def _handoff_commands(fact: _HandledFact) -> Iterator[HandoffCommand]:
     match fact:
-        case published.DutyScheduled():
+        case contracts.DutyScheduled():
             obligation = Obligation(
                 handoff_id=fact.handoff_id,
                 project_id=fact.project_id,
@@ -67,9 +67,9 @@ def _handoff_commands(fact: _HandledFact) -> Iterator[HandoffCommand]:
             yield OpenHandoff(obligation, fact.at, fact.depends_on)
             for input_id in fact.depends_on:
                 yield RegisterDependentHandoff(input_id, fact.handoff_id, fact.at)
-        case published.DutyWithdrawn():
+        case contracts.DutyWithdrawn():
             yield CancelHandoff(fact.handoff_id, fact.reason, fact.at)
-        case published.HandoffOffered():
+        case contracts.HandoffOffered():
             pass
 
 
@@ -80,11 +80,11 @@ async def _record_input_arrivals(
     contexts: dict[UUID, EventContext] = {}
     for fact, context in facts_with_context:
         match fact:
-            case published.DutyScheduled(depends_on=inputs):
+            case contracts.DutyScheduled(depends_on=inputs):
                 contexts |= dict.fromkeys(inputs, context)
-            case published.HandoffOffered(handoff_id=offered):
+            case contracts.HandoffOffered(handoff_id=offered):
                 contexts[offered] = context
-            case published.DutyWithdrawn():
+            case contracts.DutyWithdrawn():
                 pass
     commands: list[tuple[HandoffCommand, EventContext]] = []
     for input_id, handoff in (await load_handoffs(unit, contexts)).items():

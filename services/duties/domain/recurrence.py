@@ -36,7 +36,7 @@ Recurrence = Annotated[Monthly | Weekly, Field(discriminator="every")]
 def occurrence_dates(recurrence: Recurrence, first: date, last: date | None) -> Iterator[date]:
     """Yield the dates from a first to a last day, both included; endlessly where `last` is `None`.
 
-    Each date is computed when it is asked for, so a caller may stop at any of them.
+    Each date is computed when it is requested, so a caller may stop at any of them.
     """
     occurrence = occurrence_on_or_after(recurrence, first)
     while last is None or occurrence <= last:
