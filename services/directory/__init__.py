@@ -1,1 +1,1 @@
-"""The organisation everybody refers to: departments, people and their roles."""
+"""The directory: departments, people and their roles, to which the other areas refer."""

@@ -46,11 +46,11 @@ def load_people(
     _upload_csv("people", file, data_dir, format_)
 
 
-def _upload_csv(what: str, file: Path, data_dir: Path, format_: OutputFormat) -> None:
+def _upload_csv(entity_kind: str, file: Path, data_dir: Path, format_: OutputFormat) -> None:
     with connect_to_installation(data_dir, [Role.GENERAL_MANAGER]) as client:
         loaded = client.request(
             "POST",
-            f"/api/directory/v1/{what}/csv",
+            f"/api/directory/v1/{entity_kind}/csv",
             content=file.read_bytes(),
             headers={"Content-Type": "text/csv"},
         ).json()
@@ -58,6 +58,6 @@ def _upload_csv(what: str, file: Path, data_dir: Path, format_: OutputFormat) ->
         print_json(loaded)
         return
     typer.echo(
-        f"{what}: {loaded['created']} created, {loaded['changed']} changed,"
+        f"{entity_kind}: {loaded['created']} created, {loaded['changed']} changed,"
         f" {loaded['unchanged']} unchanged"
     )

@@ -1,11 +1,13 @@
-"""The directory's parts."""
+"""The definition of the directory service."""
 
 from __future__ import annotations
 
 from importlib.resources import files
 
+from pydantic import TypeAdapter
+
 from services.directory.api import create_routers
-from services.directory.application import EVENTS, handle_facts, publish
+from services.directory.application import DirectoryEvent, handle_facts, publish
 from services.directory.domain.refusals import (
     DirectoryRefused,
     InvalidEntry,
@@ -17,7 +19,7 @@ from shared.service_runtime.service_definition import ServiceDefinition
 
 service = ServiceDefinition(
     name="directory",
-    event_type_adapter=EVENTS,
+    event_type_adapter=TypeAdapter(DirectoryEvent),
     read_model_migrations=files("services.directory") / "schema",
     create_routers=create_routers,
     refusal_statuses={

@@ -1,4 +1,4 @@
-"""The duties area, part by part."""
+"""The definition of the duties service."""
 
 from __future__ import annotations
 

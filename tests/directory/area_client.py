@@ -1,4 +1,4 @@
-"""A directory at work and those who call it."""
+"""A client of the directory's API for tests, and bodies of requests."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ LI_BODY = {
 
 @dataclass(frozen=True)
 class DirectoryClient:
-    """Calls the directory's API in the name of one role."""
+    """Calls the directory's API as a caller with one role."""
 
     installation: TestInstallation
     role: Role = Role.GENERAL_MANAGER
 
     def with_role(self, role: Role) -> DirectoryClient:
-        """Return the same office for another caller."""
+        """Return a client of the same installation for another role."""
         return DirectoryClient(self.installation, role)
 
     async def get_json(self, path: str, **params: Any) -> Any:
-        """Return what stands there, checking that it does."""
-        answer = await self.send("GET", path, params=params)
-        assert answer.status_code == httpx.codes.OK, answer.text
-        return answer.json()
+        """Return the JSON body of a resource; fails where the status is not 200."""
+        response = await self.send("GET", path, params=params)
+        assert response.status_code == httpx.codes.OK, response.text
+        return response.json()
 
     async def post(self, path: str, body: Any, **headers: str) -> httpx.Response:
         """Post a JSON body."""
@@ -48,7 +48,7 @@ class DirectoryClient:
         return await self.send("PUT", path, json=body, headers=headers)
 
     async def upload_sheet(self, entity_kind: str, sheet: str, **headers: str) -> httpx.Response:
-        """Load a sheet."""
+        """Upload a CSV sheet of `departments` or `people`."""
         return await self.send(
             "POST",
             f"/{entity_kind}/csv",
@@ -57,13 +57,13 @@ class DirectoryClient:
         )
 
     async def send(
-        self, method: str, path: str, headers: dict[str, str] | None = None, **rest: Any
+        self, method: str, path: str, headers: dict[str, str] | None = None, **options: Any
     ) -> httpx.Response:
         """Send a request as this caller; `_` in a header's name stands for a hyphen."""
-        given = {name.replace("_", "-"): value for name, value in (headers or {}).items()}
+        sent = {name.replace("_", "-"): value for name, value in (headers or {}).items()}
         return await self.installation.http_client.request(
             method,
             API_ROOT + path,
-            headers={**self.installation.authorization_headers(self.role), **given},
-            **rest,
+            headers={**self.installation.authorization_headers(self.role), **sent},
+            **options,
         )

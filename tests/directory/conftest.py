@@ -1,4 +1,4 @@
-"""A directory at work on a fresh database."""
+"""Fixtures of the directory's tests: the area in an installation with a fresh database."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
@@ -14,9 +14,9 @@ from tests.directory.area_client import HQ_BODY, LI_BODY, RND_BODY, DirectoryCli
 async def area_client(
     start_installation: Callable[..., AbstractAsyncContextManager[TestInstallation]],
 ) -> AsyncIterator[DirectoryClient]:
-    """Give the general manager's way to an empty directory."""
-    async with start_installation([service], background=False) as running:
-        yield DirectoryClient(running)
+    """Give the general manager's client of an empty directory."""
+    async with start_installation([service], background=False) as installation:
+        yield DirectoryClient(installation)
 
 
 @pytest.fixture

@@ -1,11 +1,12 @@
-"""An organisation that the tests of the directory talk about."""
+"""An organisation that the directory's tests use as an example."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import Any
 
-from services.directory.domain.directory_entries import DepartmentEntry, PersonEntry, Role
+from services.directory.domain.directory_entries import DepartmentEntry, PersonEntry
+from services.directory.domain.field_types import Role
 from services.directory.domain.organisation_chart import ChartPosition, OrganisationChart
 
 RECORDED_AT = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
@@ -24,19 +25,24 @@ CHART = OrganisationChart(
 )
 
 
-def rnd_entry(**said: Any) -> DepartmentEntry:
+def rnd_entry(**changes: Any) -> DepartmentEntry:
     """Return research and development as the company describes it."""
-    described = {"code": "RND", "name": "研发部", "parent": "HQ", "valid_from": NEW_YEAR}
-    return DepartmentEntry(**{**described, **said})
+    fields: dict[str, Any] = {
+        "code": "RND",
+        "name": "研发部",
+        "parent": "HQ",
+        "valid_from": NEW_YEAR,
+    }
+    return DepartmentEntry(**{**fields, **changes})
 
 
-def li_entry(**said: Any) -> PersonEntry:
+def li_entry(**changes: Any) -> PersonEntry:
     """Return Li Jing as the company describes her."""
-    described = {
+    fields: dict[str, Any] = {
         "id": "E1001",
         "name": "李静",
         "department": "RND",
         "roles": frozenset({Role.LIAISON, Role.DEPARTMENT_HEAD}),
         "valid_from": NEW_YEAR,
     }
-    return PersonEntry(**{**described, **said})
+    return PersonEntry(**{**fields, **changes})

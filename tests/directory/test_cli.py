@@ -1,4 +1,4 @@
-"""Sheets loaded from the terminal."""
+"""The command `concord load`."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def test_sheets_are_loaded_from_the_terminal(
     departments.write_text("code,name,valid_from\nHQ,总部,2026-01-01\n", "utf-8-sig")
     people.write_text("id,name,department,valid_from\nE1,李静,HQ,2026-01-01\nE2,x,RND,2026-01-01\n")
 
-    def load(what: str, sheet: Path, *more: str) -> tuple[int, str, str]:
-        line = ["concord", "load", what, str(sheet), "--data-dir", str(data), *more]
-        monkeypatch.setattr(sys, "argv", line)
+    def load(entity_kind: str, sheet: Path, *options: str) -> tuple[int, str, str]:
+        arguments = ["concord", "load", entity_kind, str(sheet), "--data-dir", str(data), *options]
+        monkeypatch.setattr(sys, "argv", arguments)
         code = run_command_line(build_command_line(discover_areas(services)))
-        said = capsys.readouterr()
-        return code, said.out, said.err
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
 
     with connect_to_installation(data, [Role.AUDITOR]) as client:
         loaded = load("departments", departments)

@@ -1,4 +1,4 @@
-"""What may happen to a department."""
+"""The department aggregate."""
 
 from __future__ import annotations
 
@@ -34,53 +34,53 @@ from tests.directory.domain_examples import (
 
 given = aggregate_scenario(decide, evolve, None).given
 
-was_registered = DepartmentRegistered(
+registered_event = DepartmentRegistered(
     code="RND", name="研发部", parent="HQ", valid_from=NEW_YEAR, at=RECORDED_AT
 )
-was_found = DepartmentFound(code="RND", since=SPRING, at=RECORDED_AT)
-was_placed = DepartmentPlaced(code="RND", parent="HQ", valid_from=NEW_YEAR, at=RECORDED_AT)
-was_renamed = DepartmentRenamed(code="RND", name="研发中心", at=RECORDED_AT)
-li_leads = HeadAppointed(code="RND", head="E1001", at=RECORDED_AT)
-was_closed = DepartmentClosed(code="RND", valid_to=YEAR_END, at=RECORDED_AT)
+found_event = DepartmentFound(code="RND", since=SPRING, at=RECORDED_AT)
+placed_event = DepartmentPlaced(code="RND", parent="HQ", valid_from=NEW_YEAR, at=RECORDED_AT)
+renamed_event = DepartmentRenamed(code="RND", name="研发中心", at=RECORDED_AT)
+head_appointed_event = HeadAppointed(code="RND", head="E1001", at=RECORDED_AT)
+closed_event = DepartmentClosed(code="RND", valid_to=YEAR_END, at=RECORDED_AT)
 
-EITHER_WAY = pytest.mark.parametrize("command", [RegisterDepartment, SyncDepartment])
-Either = type[RegisterDepartment] | type[SyncDepartment]
-
-
-@EITHER_WAY
-def test_a_new_department_is_registered(command: Either) -> None:
-    given().when(command(rnd_entry(), CHART, RECORDED_AT)).then(was_registered)
+REGISTER_OR_SYNC = pytest.mark.parametrize("command", [RegisterDepartment, SyncDepartment])
+RegisterOrSync = type[RegisterDepartment] | type[SyncDepartment]
 
 
-@EITHER_WAY
-def test_its_head_may_be_appointed_with_it(command: Either) -> None:
+@REGISTER_OR_SYNC
+def test_a_new_department_is_registered(command: RegisterOrSync) -> None:
+    given().when(command(rnd_entry(), CHART, RECORDED_AT)).then(registered_event)
+
+
+@REGISTER_OR_SYNC
+def test_a_head_may_be_appointed_on_registration(command: RegisterOrSync) -> None:
     given().when(command(rnd_entry(head="E1001"), CHART, RECORDED_AT)).then(
-        was_registered, li_leads
+        registered_event, head_appointed_event
     )
 
 
-@EITHER_WAY
-def test_its_parent_must_exist(command: Either) -> None:
+@REGISTER_OR_SYNC
+def test_a_parent_must_exist(command: RegisterOrSync) -> None:
     given().when(command(rnd_entry(parent="NOWHERE"), CHART, RECORDED_AT)).then_refused(
         InvalidEntry, message_contains="there is no department NOWHERE; register NOWHERE first"
     )
 
 
-@EITHER_WAY
-def test_saying_the_same_again_changes_nothing(command: Either) -> None:
-    known = given(was_registered, li_leads)
-    known.when(command(rnd_entry(), CHART, RECORDED_AT)).then()
-    known.when(command(rnd_entry(head="E1001"), CHART, RECORDED_AT)).then()
+@REGISTER_OR_SYNC
+def test_the_same_data_again_changes_nothing(command: RegisterOrSync) -> None:
+    registered = given(registered_event, head_appointed_event)
+    registered.when(command(rnd_entry(), CHART, RECORDED_AT)).then()
+    registered.when(command(rnd_entry(head="E1001"), CHART, RECORDED_AT)).then()
 
 
-@EITHER_WAY
-def test_saying_the_same_of_a_closed_one_changes_nothing(command: Either) -> None:
-    given(was_registered, was_closed).when(command(rnd_entry(), CHART, RECORDED_AT)).then()
+@REGISTER_OR_SYNC
+def test_the_same_data_of_a_closed_department_changes_nothing(command: RegisterOrSync) -> None:
+    given(registered_event, closed_event).when(command(rnd_entry(), CHART, RECORDED_AT)).then()
 
 
-@EITHER_WAY
-def test_a_closed_one_is_not_registered_anew(command: Either) -> None:
-    given(was_registered, was_closed).when(
+@REGISTER_OR_SYNC
+def test_a_closed_department_is_not_registered_again(command: RegisterOrSync) -> None:
+    given(registered_event, closed_event).when(
         command(rnd_entry(name="新"), CHART, RECORDED_AT)
     ).then_refused(
         DirectoryRefused, message_contains="RND closed on 2026-12-31; register a new department"
@@ -91,28 +91,30 @@ def test_a_closed_one_is_not_registered_anew(command: Either) -> None:
     "other",
     [{"name": "研发"}, {"parent": None}, {"valid_from": SPRING}, {"head": "E2"}],
 )
-def test_registering_it_with_other_data_is_refused(other: dict[str, object]) -> None:
-    given(was_registered).when(
+def test_a_registered_department_is_not_registered_with_other_data(
+    other: dict[str, object],
+) -> None:
+    given(registered_event).when(
         RegisterDepartment(rnd_entry(**other), CHART, RECORDED_AT)
     ).then_refused(DirectoryRefused, message_contains="rename it or appoint its head instead")
 
 
-def test_a_list_renames_it_and_appoints_its_head() -> None:
+def test_a_sheet_renames_a_department_and_appoints_its_head() -> None:
     entry = rnd_entry(name="研发中心", head="E1001")
-    given(was_registered).when(SyncDepartment(entry, CHART, RECORDED_AT)).then(
-        was_renamed, li_leads
+    given(registered_event).when(SyncDepartment(entry, CHART, RECORDED_AT)).then(
+        renamed_event, head_appointed_event
     )
 
 
-def test_a_list_cannot_move_it() -> None:
-    given(was_registered).when(
+def test_a_sheet_cannot_change_a_parent() -> None:
+    given(registered_event).when(
         SyncDepartment(rnd_entry(parent=None), CHART, RECORDED_AT)
     ).then_refused(
         DirectoryRefused, message_contains="registered under HQ from 2026-01-01 on, and that stays"
     )
 
 
-def test_a_list_cannot_date_the_top_anew() -> None:
+def test_a_sheet_cannot_change_a_first_day() -> None:
     top = DepartmentRegistered(
         code="RND", name="研发部", parent=None, valid_from=SPRING, at=RECORDED_AT
     )
@@ -121,68 +123,71 @@ def test_a_list_cannot_date_the_top_anew() -> None:
     )
 
 
-def test_a_history_finds_it_once() -> None:
+def test_a_history_finds_a_department_once() -> None:
     find = RecordFoundDepartment("RND", SPRING, RECORDED_AT)
-    given().when(find).then(was_found).when(find).then()
+    given().when(find).then(found_event).when(find).then()
 
 
-def test_a_history_changes_nothing_about_a_known_one() -> None:
-    given(was_registered).when(RecordFoundDepartment("RND", SPRING, RECORDED_AT)).then()
-    given(was_registered, was_closed).when(RecordFoundDepartment("RND", SPRING, RECORDED_AT)).then()
+def test_a_history_changes_nothing_about_a_known_department() -> None:
+    given(registered_event).when(RecordFoundDepartment("RND", SPRING, RECORDED_AT)).then()
+    given(registered_event, closed_event).when(
+        RecordFoundDepartment("RND", SPRING, RECORDED_AT)
+    ).then()
 
 
-@EITHER_WAY
-def test_a_department_from_a_history_is_placed_on_registration(command: Either) -> None:
+@REGISTER_OR_SYNC
+def test_a_department_from_a_history_is_placed_on_registration(command: RegisterOrSync) -> None:
     named = DepartmentRenamed(code="RND", name="研发部", at=RECORDED_AT)
     register = command(rnd_entry(), CHART, RECORDED_AT)
-    given(was_found).when(register).then(was_placed, named).when(register).then()
+    given(found_event).when(register).then(placed_event, named).when(register).then()
 
 
-@EITHER_WAY
-def test_a_found_one_cannot_hang_below_itself(command: Either) -> None:
-    given(was_found).when(command(rnd_entry(parent="研发 一部"), CHART, RECORDED_AT)).then_refused(
-        InvalidEntry, message_contains="cannot stand in a circle"
-    )
+@REGISTER_OR_SYNC
+def test_a_found_department_cannot_be_placed_below_itself(command: RegisterOrSync) -> None:
+    given(found_event).when(
+        command(rnd_entry(parent="研发 一部"), CHART, RECORDED_AT)
+    ).then_refused(InvalidEntry, message_contains="cannot form a cycle")
 
 
-def test_it_is_renamed_once() -> None:
+def test_a_department_is_renamed_once() -> None:
     rename = RenameDepartment("RND", "研发中心", RECORDED_AT)
-    given(was_registered).when(rename).then(was_renamed).when(rename).then()
+    given(registered_event).when(rename).then(renamed_event).when(rename).then()
 
 
-def test_its_head_is_appointed_once() -> None:
+def test_a_head_is_appointed_once() -> None:
     appoint = AppointHead("RND", "E1001", RECORDED_AT)
-    given(was_registered).when(appoint).then(li_leads).when(appoint).then()
+    given(registered_event).when(appoint).then(head_appointed_event).when(appoint).then()
 
 
-def test_it_is_closed_once() -> None:
+def test_a_department_is_closed_once() -> None:
     close = CloseDepartment("RND", YEAR_END, (), RECORDED_AT)
-    given(was_registered).when(close).then(was_closed).when(close).then()
+    given(registered_event).when(close).then(closed_event).when(close).then()
 
 
-def test_it_does_not_close_twice() -> None:
-    given(was_registered, was_closed).when(
+def test_a_department_does_not_close_on_another_day() -> None:
+    given(registered_event, closed_event).when(
         CloseDepartment("RND", SUMMER, (), RECORDED_AT)
     ).then_refused(DirectoryRefused, message_contains="RND closed on 2026-12-31")
 
 
-def test_it_does_not_close_before_it_began() -> None:
+def test_a_department_does_not_close_before_its_first_day() -> None:
     day_before = NEW_YEAR.replace(year=2025)
-    given(was_registered).when(CloseDepartment("RND", day_before, (), RECORDED_AT)).then_refused(
+    given(registered_event).when(CloseDepartment("RND", day_before, (), RECORDED_AT)).then_refused(
         InvalidEntry, message_contains="exists from 2026-01-01 on and cannot close before that"
     )
 
 
-def test_it_may_close_on_its_first_day() -> None:
+def test_a_department_may_close_on_its_first_day() -> None:
     closed = DepartmentClosed(code="RND", valid_to=NEW_YEAR, at=RECORDED_AT)
-    given(was_registered).when(CloseDepartment("RND", NEW_YEAR, (), RECORDED_AT)).then(closed)
+    given(registered_event).when(CloseDepartment("RND", NEW_YEAR, (), RECORDED_AT)).then(closed)
 
 
-def test_it_does_not_close_over_open_departments() -> None:
-    given(was_registered).when(
+def test_a_department_does_not_close_over_open_departments() -> None:
+    given(registered_event).when(
         CloseDepartment("RND", YEAR_END, ("R1", "R2"), RECORDED_AT)
     ).then_refused(
-        DirectoryRefused, message_contains="R1, R2 still stand under RND; close them first"
+        DirectoryRefused,
+        message_contains="RND has open departments under it: R1, R2; close them first",
     )
 
 
@@ -194,7 +199,7 @@ CHANGES = [
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_an_unknown_one_cannot_change(
+def test_an_unknown_department_cannot_change(
     change: RenameDepartment | AppointHead | CloseDepartment,
 ) -> None:
     given().when(change).then_refused(
@@ -203,13 +208,13 @@ def test_an_unknown_one_cannot_change(
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_closed_one_cannot_change(
+def test_a_closed_department_cannot_change(
     change: RenameDepartment | AppointHead | CloseDepartment,
 ) -> None:
-    given(was_registered, was_closed).when(change).then_refused(
+    given(registered_event, closed_event).when(change).then_refused(
         DirectoryRefused, message_contains="closed on"
     )
 
 
 def test_events_out_of_sequence_are_ignored() -> None:
-    assert evolve(None, was_renamed) is None
+    assert evolve(None, renamed_event) is None

@@ -1,10 +1,8 @@
-"""What the directory hears, tells the others, and can rebuild."""
+"""The facts that the directory handles and publishes, and the rebuild of its read models."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,15 +16,13 @@ from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import AppendRequest
 from shared.postgres.projection_rebuild import rebuild_projections
 from shared.service_runtime.service_definition import ServiceDefinition
-from shared.testing.installation import TestInstallation
+from shared.testing.installation import OpenTestInstallation, TestInstallation
 from tests.directory.area_client import HQ_BODY, LI_BODY, RND_BODY, DirectoryClient
 from tests.directory.domain_examples import RECORDED_AT
 
-OpenHouse = Callable[..., AbstractAsyncContextManager[TestInstallation]]
-
 
 def other_area_service(folder: Path) -> ServiceDefinition:
-    """Return a workflows area without read models that publishes just what it is made to store."""
+    """Return a workflows area without read models that publishes every event it stores."""
     return ServiceDefinition(
         name="workflows",
         event_type_adapter=TypeAdapter(
@@ -47,7 +43,7 @@ def department_found(department: str) -> DepartmentFound:
 
 
 async def publish_facts(installation: TestInstallation, *facts: BaseModel) -> None:
-    """Have the workflows area publish facts, and wait until they are heard."""
+    """Have the workflows area publish facts, and wait until they are handled."""
     area = installation.area("workflows")
     context = EventContext(correlation=area.id_factory(), actor="an import")
     await area.event_store.append(AppendRequest(f"import-{area.id_factory()}", 0, facts, context))
@@ -55,37 +51,39 @@ async def publish_facts(installation: TestInstallation, *facts: BaseModel) -> No
 
 
 async def published_facts(installation: TestInstallation) -> list[dict[str, Any]]:
-    """Return what the directory has published, without the types' common parts."""
+    """Return the facts that the directory has published, with shortened types."""
     async with installation.area("directory").pool.acquire() as db:
         rows = await db.fetch("SELECT type, data FROM outbox ORDER BY position")
     facts = [json.loads(row["data"]) for row in rows]
     return [{**fact, "type": fact["type"].split(".")[2]} for fact in facts]
 
 
-async def test_a_department_of_a_history_is_made_once(
-    start_installation: OpenHouse, tmp_path: Path
+async def test_a_department_of_a_history_is_recorded_once(
+    start_installation: OpenTestInstallation, tmp_path: Path
 ) -> None:
-    async with start_installation([service, other_area_service(tmp_path)]) as running:
-        office = DirectoryClient(running)
-        await office.post("/departments", HQ_BODY)
-        handed = WorkHandedOver(
+    async with start_installation([service, other_area_service(tmp_path)]) as installation:
+        client = DirectoryClient(installation)
+        await client.post("/departments", HQ_BODY)
+        other_fact = WorkHandedOver(
             case_id=UUID(int=2), case="1", step=1, sender="A", recipient="B", at=RECORDED_AT
         )
         await publish_facts(
-            running,
+            installation,
             department_found("Group 1"),
             department_found("HQ"),
-            handed,
+            other_fact,
             department_found("Group 1"),
         )
-        await publish_facts(running, department_found("Group 1"), department_found("财务部"))
-        listed = (await office.get_json("/departments"))["items"]
+        await publish_facts(installation, department_found("Group 1"), department_found("财务部"))
+        listed = (await client.get_json("/departments"))["items"]
         assert [(one["code"], one["name"], one["found"], one["valid_from"]) for one in listed] == [
             ("Group 1", "Group 1", True, "2020-05-01"),
             ("HQ", "总部", False, "2026-01-01"),
             ("财务部", "财务部", True, "2020-05-01"),
         ]
-        assert [(fact["type"], fact["department"]) for fact in await published_facts(running)] == [
+        assert [
+            (fact["type"], fact["department"]) for fact in await published_facts(installation)
+        ] == [
             ("department-registered", "HQ"),
             ("department-registered", "Group 1"),
             ("department-registered", "财务部"),
@@ -93,16 +91,16 @@ async def test_a_department_of_a_history_is_made_once(
 
 
 async def test_the_company_places_a_department_from_a_history(
-    start_installation: OpenHouse, tmp_path: Path
+    start_installation: OpenTestInstallation, tmp_path: Path
 ) -> None:
-    async with start_installation([service, other_area_service(tmp_path)]) as running:
-        office = DirectoryClient(running)
-        await office.post("/departments", HQ_BODY)
-        await publish_facts(running, department_found("RND"))
+    async with start_installation([service, other_area_service(tmp_path)]) as installation:
+        client = DirectoryClient(installation)
+        await client.post("/departments", HQ_BODY)
+        await publish_facts(installation, department_found("RND"))
         sheet = "code,name,parent,head,valid_from\nRND,研发部,HQ,E1001,2026-01-01\n"
-        assert (await office.upload_sheet("departments", sheet)).json()["changed"] == 1
-        assert (await office.upload_sheet("departments", sheet)).json()["unchanged"] == 1
-        assert await office.get_json("/departments/RND") == {
+        assert (await client.upload_sheet("departments", sheet)).json()["changed"] == 1
+        assert (await client.upload_sheet("departments", sheet)).json()["unchanged"] == 1
+        assert await client.get_json("/departments/RND") == {
             **RND_BODY,
             "head": "E1001",
             "valid_to": None,
@@ -154,7 +152,7 @@ async def test_a_rebuild_gives_the_same_tables(staffed_directory: DirectoryClien
             "/people/E1001/assignments", assignment, If_Match=f'"{version}"'
         )
     area = staffed_directory.installation.area("directory")
-    before = await tables(area)
+    before = await read_tables(area)
     await rebuild_projections(
         area.database,
         area.name,
@@ -162,10 +160,10 @@ async def test_a_rebuild_gives_the_same_tables(staffed_directory: DirectoryClien
         area.event_codec,
         area.definition.projections,
     )
-    assert await tables(area) == before
+    assert await read_tables(area) == before
 
 
-async def tables(area: Any) -> dict[str, list[Any]]:
+async def read_tables(area: Any) -> dict[str, list[Any]]:
     """Return every row of the read models."""
     async with area.pool.acquire() as db:
         return {
@@ -176,18 +174,18 @@ async def tables(area: Any) -> dict[str, list[Any]]:
 
 
 async def test_a_department_head_is_published_once_per_change(
-    start_installation: OpenHouse,
+    start_installation: OpenTestInstallation,
 ) -> None:
-    async with start_installation([service]) as running:
-        office = DirectoryClient(running)
-        await office.post("/departments", HQ_BODY)
-        await office.post("/departments", {**RND_BODY, "head": "E1001"})
+    async with start_installation([service]) as installation:
+        client = DirectoryClient(installation)
+        await client.post("/departments", HQ_BODY)
+        await client.post("/departments", {**RND_BODY, "head": "E1001"})
         sheet = "code,name,parent,head,valid_from\nRND,研发部,HQ,{},2026-01-01\n"
-        await office.upload_sheet("departments", sheet.format("E1001"))
-        await office.upload_sheet("departments", sheet.format("E2002"))
+        await client.upload_sheet("departments", sheet.format("E1001"))
+        await client.upload_sheet("departments", sheet.format("E2002"))
         named = [
             fact
-            for fact in await published_facts(running)
+            for fact in await published_facts(installation)
             if fact["type"] == "department-head-named"
         ]
         assert [(fact["department"], fact["head"]) for fact in named] == [

@@ -1,4 +1,4 @@
-"""What the organisation chart forbids."""
+"""The rules of the organisation chart."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ def test_a_department_may_not_stand_under_itself() -> None:
 
 
 def test_departments_may_not_form_a_cycle() -> None:
-    circle = CHART.with_departments(
+    cycle = CHART.with_departments(
         [rnd_entry(code="A", parent="B"), rnd_entry(code="B", parent="A")]
     )
     with pytest.raises(InvalidEntry, match="A under B under A"):
-        circle.validate_parent("A", "B")
+        cycle.validate_parent("A", "B")
     with pytest.raises(InvalidEntry, match="A under B under A"):
-        circle.validate_parent("NEW", "A")
+        cycle.validate_parent("NEW", "A")
 
 
-def test_the_chart_has_so_many_levels_and_no_more() -> None:
+def test_the_number_of_levels_is_limited() -> None:
     chain = OrganisationChart(
         {str(i): ChartPosition(str(i - 1) if i else None) for i in range(MAX_LEVELS + 1)}
     )
@@ -50,11 +50,11 @@ def test_the_chart_has_so_many_levels_and_no_more() -> None:
         chain.validate_parent("NEW", str(MAX_LEVELS))
 
 
-def test_a_missing_ancestor_ends_the_walk() -> None:
+def test_a_missing_ancestor_is_the_top() -> None:
     OrganisationChart({"A": ChartPosition("GONE")}).validate_parent("NEW", "A")
 
 
-def test_a_list_overrides_known_departments_but_reopens_none() -> None:
+def test_a_sheet_overrides_known_departments_but_reopens_none() -> None:
     chart = CHART.with_departments([rnd_entry(code="OLD", parent="RND")])
     assert chart.positions["OLD"] == ChartPosition("RND", SPRING)
     assert chart.positions["HQ"] == ChartPosition(None)
@@ -64,12 +64,12 @@ def test_people_join_open_departments() -> None:
     CHART.validate_membership("RND", SUMMER)
 
 
-def test_people_joined_closed_departments_while_these_were_open() -> None:
+def test_people_join_a_closed_department_up_to_its_last_day() -> None:
     CHART.validate_membership("OLD", SPRING)
     with pytest.raises(InvalidEntry, match="OLD closed on 2026-04-01; choose one that is open"):
         CHART.validate_membership("OLD", SUMMER)
 
 
-def test_people_join_no_unknown_department() -> None:
+def test_people_do_not_join_an_unknown_department() -> None:
     with pytest.raises(InvalidEntry, match="there is no department NEW; register NEW first"):
         CHART.validate_membership("NEW", SUMMER)

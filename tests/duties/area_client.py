@@ -1,4 +1,4 @@
-"""A company at work: what the tests that go through the API say and ask."""
+"""A client of the duties API for tests, and bodies of requests."""
 
 from __future__ import annotations
 
@@ -53,22 +53,22 @@ STANDING_DUTY_BODY: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class DutiesClient:
-    """Departments that use the API; the officer plans, the others hand over."""
+    """Calls the duties API as the officer or as somebody of a department."""
 
     installation: TestInstallation
     _numbers: count[int] = field(default_factory=lambda: count(1))
 
     @property
     def officer_headers(self) -> dict[str, str]:
-        """The task force's officer for duties."""
+        """The headers of the officer for duties."""
         return self.installation.authorization_headers(Role.OFFICER_DUTIES)
 
     def executor_headers(self, department: str) -> dict[str, str]:
-        """Somebody of a department."""
+        """Return the headers of an executor of a department."""
         return self.installation.authorization_headers(Role.EXECUTOR, department=department)
 
     async def get(self, path: str, **params: Any) -> httpx.Response:
-        """Read something as the auditor."""
+        """Get a resource as the auditor."""
         auditor = self.installation.authorization_headers(Role.AUDITOR)
         return await self.installation.http_client.get(
             API_ROOT + path, params=params, headers=auditor
@@ -83,36 +83,36 @@ class DutiesClient:
         key: str | None = None,
         if_match: int | None = None,
     ) -> httpx.Response:
-        """Ask for something, as the officer unless told otherwise."""
-        sent = dict(authorization or self.officer_headers)
+        """Post a JSON body, as the officer where no authorization is given."""
+        headers = dict(authorization or self.officer_headers)
         if key is not None:
-            sent["Idempotency-Key"] = f'"{key}"'
+            headers["Idempotency-Key"] = f'"{key}"'
         if if_match is not None:
-            sent["If-Match"] = f'"{if_match}"'
-        return await self.installation.http_client.post(API_ROOT + path, json=body, headers=sent)
+            headers["If-Match"] = f'"{if_match}"'
+        return await self.installation.http_client.post(API_ROOT + path, json=body, headers=headers)
 
     async def plan_project(self, **changes: Any) -> str:
         """Plan a project and return its path."""
-        answer = await self.post("/projects", {**TERMS_BODY, **changes})
-        assert answer.status_code == 201, answer.text
-        return answer.headers["Location"].removeprefix(API_ROOT)
+        response = await self.post("/projects", {**TERMS_BODY, **changes})
+        assert response.status_code == 201, response.text
+        return response.headers["Location"].removeprefix(API_ROOT)
 
     async def assign_duty(self, project: str, **changes: Any) -> str:
         """Assign a duty and return its id."""
         body = {**DUTY_BODY, "activity": f"Activity {next(self._numbers)}", **changes}
-        answer = await self.post(f"{project}/duties", body)
-        assert answer.status_code == 201, answer.text
-        return str(answer.json()["id"])
+        response = await self.post(f"{project}/duties", body)
+        assert response.status_code == 201, response.text
+        return str(response.json()["id"])
 
     async def start_project(self, project: str, kick_off: datetime | None = None) -> None:
-        """Start a project, and wait for its handoffs."""
+        """Start a project, and wait until its handoffs are open."""
         body = {"kick_off": kick_off.isoformat()} if kick_off else {}
-        answer = await self.post(f"{project}/start", body)
-        assert answer.status_code == 200, answer.text
+        response = await self.post(f"{project}/start", body)
+        assert response.status_code == 200, response.text
         await self.installation.wait_until_idle()
 
     async def open_handoff(self, **changes: Any) -> str:
-        """Have a running project with one duty, and return its handoff's path."""
+        """Start a project with one duty, and return the path of its handoff."""
         project = await self.plan_project()
         duty = await self.assign_duty(project, **changes)
         await self.start_project(project)
@@ -121,21 +121,21 @@ class DutiesClient:
     async def create_standing_duty(self, **changes: Any) -> str:
         """Make a standing duty and return its path."""
         body = {**STANDING_DUTY_BODY, "activity": f"Activity {next(self._numbers)}", **changes}
-        answer = await self.post("/standing-duties", body)
-        assert answer.status_code == 201, answer.text
-        return answer.headers["Location"].removeprefix(API_ROOT)
+        response = await self.post("/standing-duties", body)
+        assert response.status_code == 201, response.text
+        return response.headers["Location"].removeprefix(API_ROOT)
 
     async def fulfil_standing_duty(
         self, path: str, occurrence: str, department: str = "logistics", **body: Any
     ) -> httpx.Response:
-        """Have somebody of a department meet a standing duty for a date."""
+        """Fulfil a standing duty for a date, as somebody of a department."""
         caller = self.executor_headers(department)
         return await self.post(f"{path}/occurrences/{occurrence}/fulfil", body, caller)
 
     async def move_handoff(
         self, path: str, move: str, department: str, **body: Any
     ) -> httpx.Response:
-        """Have somebody of a department offer, recall, accept or reject."""
+        """Offer, recall, accept or reject a handoff, as somebody of a department."""
         return await self.post(f"{path}/{move}", body, self.executor_headers(department))
 
     async def published_facts(self, type_suffix: str) -> list[dict[str, Any]]:
@@ -149,5 +149,5 @@ class DutiesClient:
 
 
 def handoff_path(duty_id: str) -> str:
-    """Return the path of the handoff that meets a duty."""
+    """Return the path of the handoff of a duty."""
     return f"/handoffs/{handoff_id_for_duty(UUID(duty_id))}"

@@ -1,4 +1,4 @@
-"""The company of the duties tests."""
+"""Fixtures of the duties tests: the area in an installation with a fresh database."""
 
 from collections.abc import AsyncIterator
 
@@ -11,6 +11,6 @@ from tests.duties.area_client import DutiesClient
 
 @pytest.fixture
 async def area_client(start_installation: OpenTestInstallation) -> AsyncIterator[DutiesClient]:
-    """Give a company whose clock stands still until a test moves it."""
-    async with start_installation([service]) as running_house:
-        yield DutiesClient(running_house)
+    """Give a client of an installation whose clock stands still until a test advances it."""
+    async with start_installation([service]) as installation:
+        yield DutiesClient(installation)

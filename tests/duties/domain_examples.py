@@ -1,4 +1,4 @@
-"""A project and a handoff that the tests of the duties area talk about."""
+"""A project, a handoff and a standing duty that the duties tests use as examples."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FEATURE_DUTY_ID = UUID(int=12)
 HANDOFF_ID = UUID(int=21)
 
 BASE_TIME = datetime(2026, 10, 5, 1, 0, tzinfo=UTC)
-"""Nine o'clock in Shanghai."""
+"""Nine o'clock in Shanghai on October 5."""
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 

@@ -1,4 +1,4 @@
-"""Handoffs over HTTP."""
+"""The routes of handoffs."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ async def test_a_deliverable_goes_back_and_forth_until_it_is_accepted(
     area_client: DutiesClient,
 ) -> None:
     path = await area_client.open_handoff()
-    for move, department, body in [
+    for action, department, body in [
         ("offer", "marketing", {}),
         ("recall", "marketing", {}),
         ("offer", "marketing", {}),
@@ -24,11 +24,11 @@ async def test_a_deliverable_goes_back_and_forth_until_it_is_accepted(
         ("accept", "rnd", {}),
     ]:
         area_client.installation.clock.advance(timedelta(hours=1))
-        answer = await area_client.move_handoff(path, move, department, **body)
-        assert answer.status_code == 200, answer.text
-    answer = await area_client.get(path)
-    assert answer.headers["ETag"] == '"7"'
-    found = answer.json()
+        response = await area_client.move_handoff(path, action, department, **body)
+        assert response.status_code == 200, response.text
+    response = await area_client.get(path)
+    assert response.headers["ETag"] == '"7"'
+    found = response.json()
     assert found["status"] == "accepted"
     assert found["due_at"] == "2026-11-26T15:59:59.999999Z"
     assert found["deadline"] == "2026-11-26T16:59:59.999999Z"
@@ -61,19 +61,19 @@ async def test_handoff_facts_are_published(area_client: DutiesClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("move", "wrong"),
+    ("action", "other_side"),
     [("offer", "rnd"), ("recall", "rnd"), ("accept", "marketing"), ("reject", "marketing")],
 )
 async def test_nobody_acts_for_the_other_side(
-    area_client: DutiesClient, move: str, wrong: str
+    area_client: DutiesClient, action: str, other_side: str
 ) -> None:
     path = await area_client.open_handoff()
-    answer = await area_client.move_handoff(
-        path, move, wrong, **({"reason": "x"} if move == "reject" else {})
+    response = await area_client.move_handoff(
+        path, action, other_side, **({"reason": "x"} if action == "reject" else {})
     )
-    assert (answer.status_code, answer.json()["code"]) == (403, "other-department")
+    assert (response.status_code, response.json()["code"]) == (403, "other-department")
     reader = area_client.installation.authorization_headers(Role.AUDITOR)
-    assert (await area_client.post(f"{path}/{move}", {}, reader)).json()["code"] == "role-missing"
+    assert (await area_client.post(f"{path}/{action}", {}, reader)).json()["code"] == "role-missing"
 
 
 async def test_an_officer_acts_for_either_side(area_client: DutiesClient) -> None:
@@ -82,30 +82,34 @@ async def test_an_officer_acts_for_either_side(area_client: DutiesClient) -> Non
     assert (await area_client.post(f"{path}/accept", {})).status_code == 200
 
 
-@pytest.mark.parametrize("move", ["offer", "recall", "accept", "reject"])
-async def test_an_unknown_handoff_is_not_found(area_client: DutiesClient, move: str) -> None:
-    body = {"reason": "x"} if move == "reject" else {}
-    answer = await area_client.post(f"/handoffs/{SOME_ID}/{move}", body)
-    assert (answer.status_code, answer.json()["code"]) == (404, "unknown-handoff")
+@pytest.mark.parametrize("action", ["offer", "recall", "accept", "reject"])
+async def test_an_unknown_handoff_is_not_found(area_client: DutiesClient, action: str) -> None:
+    body = {"reason": "x"} if action == "reject" else {}
+    response = await area_client.post(f"/handoffs/{SOME_ID}/{action}", body)
+    assert (response.status_code, response.json()["code"]) == (404, "unknown-handoff")
     assert (await area_client.get(f"/handoffs/{SOME_ID}")).status_code == 404
 
 
-async def test_what_the_state_forbids_is_refused(area_client: DutiesClient) -> None:
+async def test_a_command_that_does_not_fit_the_state_is_refused(area_client: DutiesClient) -> None:
     path = await area_client.open_handoff()
-    answer = await area_client.move_handoff(path, "accept", "rnd")
-    assert answer.status_code == 409
-    assert "offered first" in answer.json()["detail"]
+    response = await area_client.move_handoff(path, "accept", "rnd")
+    assert response.status_code == 409
+    assert "offered first" in response.json()["detail"]
 
 
-async def test_it_may_be_entered_late_but_not_ahead(area_client: DutiesClient) -> None:
+async def test_an_offer_may_be_entered_late_but_not_in_the_future(
+    area_client: DutiesClient,
+) -> None:
     path = await area_client.open_handoff()
     before, after = "2026-11-23T00:59:59Z", "2026-11-23T01:00:01Z"
-    early = await area_client.move_handoff(path, "offer", "marketing", at=before)
-    assert (early.status_code, early.json()["code"]) == (422, "invalid-moment")
+    too_early = await area_client.move_handoff(path, "offer", "marketing", at=before)
+    assert (too_early.status_code, too_early.json()["code"]) == (422, "invalid-moment")
     ahead = await area_client.move_handoff(path, "offer", "marketing", at=after)
     assert (ahead.status_code, ahead.json()["code"]) == (422, "in-the-future")
-    naive = await area_client.move_handoff(path, "offer", "marketing", at="2026-11-23T01:00:00")
-    assert naive.status_code == 422
+    without_zone = await area_client.move_handoff(
+        path, "offer", "marketing", at="2026-11-23T01:00:00"
+    )
+    assert without_zone.status_code == 422
     area_client.installation.clock.advance(DAY)
     assert (await area_client.move_handoff(path, "offer", "marketing", at=after)).status_code == 200
 
@@ -127,7 +131,7 @@ async def test_a_repeated_key_offers_once(area_client: DutiesClient) -> None:
     assert (reused.status_code, reused.json()["code"]) == (422, "key-reused")
 
 
-async def test_handoffs_are_listed_by_due_date_on_either_side(area_client: DutiesClient) -> None:
+async def test_handoffs_are_filtered_and_listed_by_due_date(area_client: DutiesClient) -> None:
     project = await area_client.plan_project()
     sent = [await area_client.assign_duty(project, due_days=days) for days in (5, 3, 4)]
     received = await area_client.assign_duty(
@@ -136,7 +140,7 @@ async def test_handoffs_are_listed_by_due_date_on_either_side(area_client: Dutie
     await area_client.assign_duty(project, due_days=1, accountable="rnd", recipient="sales")
     await area_client.start_project(project)
 
-    async def seen(**params: object) -> list[str]:
+    async def listed_paths(**params: object) -> list[str]:
         found: list[str] = []
         page = (await area_client.get("/handoffs", limit=2, **params)).json()
         while True:
@@ -146,28 +150,28 @@ async def test_handoffs_are_listed_by_due_date_on_either_side(area_client: Dutie
                 return found
             page = (await area_client.get("/handoffs", limit=2, cursor=cursor, **params)).json()
 
-    by_due = [handoff_path(sent[index]) for index in (1, 2, 0)]
-    assert await seen(department="marketing") == [handoff_path(received), *by_due]
-    assert await seen(department="marketing", side="sender") == by_due
-    assert await seen(department="marketing", side="recipient") == [handoff_path(received)]
-    await area_client.move_handoff(by_due[0], "offer", "marketing")
-    assert await seen(status="offered") == by_due[:1]
-    assert await seen(project=SOME_ID) == []
-    assert len(await seen(project=project.removeprefix("/projects/"))) == 5
+    sent_by_due_date = [handoff_path(sent[index]) for index in (1, 2, 0)]
+    assert await listed_paths(department="marketing") == [handoff_path(received), *sent_by_due_date]
+    assert await listed_paths(department="marketing", side="sender") == sent_by_due_date
+    assert await listed_paths(department="marketing", side="recipient") == [handoff_path(received)]
+    await area_client.move_handoff(sent_by_due_date[0], "offer", "marketing")
+    assert await listed_paths(status="offered") == sent_by_due_date[:1]
+    assert await listed_paths(project=SOME_ID) == []
+    assert len(await listed_paths(project=project.removeprefix("/projects/"))) == 5
 
 
-async def test_the_overdue_ones_are_listed_while_the_sender_holds_them(
+async def test_overdue_handoffs_are_listed_while_the_sender_holds_them(
     area_client: DutiesClient,
 ) -> None:
     path = await area_client.open_handoff()
     await area_client.installation.advance_time(4 * DAY)
 
-    async def overdue() -> int:
+    async def count_overdue() -> int:
         return len((await area_client.get("/handoffs", overdue="true")).json()["items"])
 
-    assert await overdue() == 1
+    assert await count_overdue() == 1
     await area_client.move_handoff(path, "offer", "marketing")
-    assert await overdue() == 0
+    assert await count_overdue() == 0
     await area_client.move_handoff(path, "recall", "marketing")
-    assert await overdue() == 1
+    assert await count_overdue() == 1
     assert (await area_client.get("/handoffs", overdue="false")).json()["items"] == []

@@ -1,4 +1,4 @@
-"""Projects over HTTP."""
+"""The routes of projects."""
 
 import json
 
@@ -12,10 +12,10 @@ SOME_ID = "01900000-0000-7000-8000-000000000000"
 
 async def test_a_project_is_planned_and_read(area_client: DutiesClient) -> None:
     project = await area_client.plan_project()
-    answer = await area_client.get(project)
-    assert answer.status_code == 200
-    assert answer.headers["ETag"] == '"1"'
-    found = answer.json()
+    response = await area_client.get(project)
+    assert response.status_code == 200
+    assert response.headers["ETag"] == '"1"'
+    found = response.json()
     assert found["status"] == "planned"
     assert found["shares"] == TERMS_BODY["shares"]
     assert found["pool"] == TERMS_BODY["pool"]
@@ -33,12 +33,12 @@ async def test_a_project_runs_from_its_plan_to_its_outcome(area_client: DutiesCl
     found = (await area_client.get(project)).json()
     assert (found["status"], found["actual"]) == ("closed", "12500.5")
     assert found["ended_at"] == found["kick_off"] == "2026-11-23T01:00:00Z"
-    (told,) = await area_client.published_facts("project-closed")
-    assert told["actual"] == "12500.5"
-    assert told["shares"] == TERMS_BODY["shares"]
-    assert told["pool"] == TERMS_BODY["pool"]
-    (told,) = await area_client.published_facts("project-started")
-    assert told["participants"] == ["marketing", "rnd"]
+    (fact,) = await area_client.published_facts("project-closed")
+    assert fact["actual"] == "12500.5"
+    assert fact["shares"] == TERMS_BODY["shares"]
+    assert fact["pool"] == TERMS_BODY["pool"]
+    (fact,) = await area_client.published_facts("project-started")
+    assert fact["participants"] == ["marketing", "rnd"]
 
 
 async def test_a_project_may_have_no_pool(area_client: DutiesClient) -> None:
@@ -46,11 +46,11 @@ async def test_a_project_may_have_no_pool(area_client: DutiesClient) -> None:
     await area_client.start_project(project)
     await area_client.post(f"{project}/close", {"actual": "1"})
     assert (await area_client.get(project)).json()["pool"] is None
-    (told,) = await area_client.published_facts("project-closed")
-    assert told["pool"] is None
+    (fact,) = await area_client.published_facts("project-closed")
+    assert fact["pool"] is None
 
 
-async def test_a_project_is_given_up(area_client: DutiesClient) -> None:
+async def test_a_project_is_cancelled(area_client: DutiesClient) -> None:
     project = await area_client.plan_project()
     assert (await area_client.post(f"{project}/cancel", {"reason": "no budget"})).status_code == 200
     found = (await area_client.get(project)).json()
@@ -60,7 +60,7 @@ async def test_a_project_is_given_up(area_client: DutiesClient) -> None:
     assert refused.json()["code"] == "duties-refused"
 
 
-async def test_the_plan_changes_for_one_who_has_read_it(area_client: DutiesClient) -> None:
+async def test_changing_the_plan_needs_the_present_version(area_client: DutiesClient) -> None:
     project = await area_client.plan_project()
     changed = {**TERMS_BODY, "target": "20000", "shares": [{"department": "rnd", "ratio": "1"}]}
     url, officer = f"/api/duties/v1{project}", area_client.officer_headers
@@ -75,14 +75,14 @@ async def test_the_plan_changes_for_one_who_has_read_it(area_client: DutiesClien
     assert (found["target"], found["shares"]) == ("20000", changed["shares"])
 
 
-async def test_a_stale_version_is_refused_wherever_one_is_sent(area_client: DutiesClient) -> None:
+async def test_a_stale_version_is_refused_where_it_is_optional(area_client: DutiesClient) -> None:
     project = await area_client.plan_project()
-    answer = await area_client.post(f"{project}/start", {}, if_match=9)
-    assert answer.status_code == 412
-    assert answer.json()["code"] == "version-stale"
+    response = await area_client.post(f"{project}/start", {}, if_match=9)
+    assert response.status_code == 412
+    assert response.json()["code"] == "version-stale"
 
 
-async def test_the_same_key_gets_the_same_answer(area_client: DutiesClient) -> None:
+async def test_a_repeated_key_gets_the_same_response(area_client: DutiesClient) -> None:
     key = "plan-7"
     first = await area_client.post("/projects", TERMS_BODY, key=key)
     again = await area_client.post("/projects", TERMS_BODY, key=key)
@@ -98,26 +98,26 @@ async def test_projects_are_listed_page_by_page(area_client: DutiesClient) -> No
     planned = [await area_client.plan_project(code=f"P-{number}") for number in range(3)]
     await area_client.start_project(planned[1])
     await area_client.plan_project(shares=[{"department": "sales", "ratio": "1"}])
-    seen: list[str] = []
+    listed: list[str] = []
     cursor = None
     while True:
         params = {"participant": "rnd", "limit": 2} | ({"cursor": cursor} if cursor else {})
         page = (await area_client.get("/projects", **params)).json()
-        seen += [project["project_id"] for project in page["items"]]
+        listed += [project["project_id"] for project in page["items"]]
         cursor = page["next_cursor"]
         if cursor is None:
             break
-    assert [f"/projects/{project_id}" for project_id in seen] == planned
+    assert [f"/projects/{project_id}" for project_id in listed] == planned
     running = (await area_client.get("/projects", status="running")).json()["items"]
     assert [project["code"] for project in running] == ["P-1"]
 
 
-async def test_a_cursor_belongs_to_its_filter(area_client: DutiesClient) -> None:
+async def test_a_cursor_is_bound_to_its_filters(area_client: DutiesClient) -> None:
     await area_client.plan_project()
     await area_client.plan_project()
     cursor = (await area_client.get("/projects", limit=1)).json()["next_cursor"]
-    answer = await area_client.get("/projects", limit=1, status="running", cursor=cursor)
-    assert answer.status_code == 422
+    response = await area_client.get("/projects", limit=1, status="running", cursor=cursor)
+    assert response.status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -136,25 +136,29 @@ async def test_a_cursor_belongs_to_its_filter(area_client: DutiesClient) -> None
         ({"unknown": 1}, 422),
     ],
 )
-async def test_terms_that_make_no_sense_are_refused(
+async def test_invalid_terms_are_refused(
     area_client: DutiesClient, change: dict[str, object], status: int
 ) -> None:
     text = json.dumps({**TERMS_BODY, **change})
-    answer = await area_client.installation.http_client.post(
+    response = await area_client.installation.http_client.post(
         "/api/duties/v1/projects",
         content=text,
         headers={**area_client.officer_headers, "Content-Type": "application/json"},
     )
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("move", ["start", "close", "cancel", "duties", "duties/x/withdraw"])
-async def test_nothing_is_asked_of_an_unknown_project(area_client: DutiesClient, move: str) -> None:
-    body = {"start": {}, "close": {"actual": "1"}, "duties": DUTY_BODY}.get(move, {"reason": "why"})
-    path = f"/projects/{SOME_ID}/{move.replace('/x/', f'/{SOME_ID}/')}"
-    answer = await area_client.post(path, body)
-    assert (answer.status_code, answer.json()["code"]) == (404, "unknown-project")
+@pytest.mark.parametrize("action", ["start", "close", "cancel", "duties", "duties/x/withdraw"])
+async def test_commands_to_an_unknown_project_are_refused(
+    area_client: DutiesClient, action: str
+) -> None:
+    body = {"start": {}, "close": {"actual": "1"}, "duties": DUTY_BODY}.get(
+        action, {"reason": "why"}
+    )
+    path = f"/projects/{SOME_ID}/{action.replace('/x/', f'/{SOME_ID}/')}"
+    response = await area_client.post(path, body)
+    assert (response.status_code, response.json()["code"]) == (404, "unknown-project")
 
 
 async def test_an_unknown_project_is_not_found(area_client: DutiesClient) -> None:
@@ -168,32 +172,36 @@ async def test_an_unknown_project_is_not_found(area_client: DutiesClient) -> Non
     assert changed.status_code == 404
 
 
-@pytest.mark.parametrize("move", ["start", "close"])
-async def test_nothing_is_entered_before_it_happened(area_client: DutiesClient, move: str) -> None:
+@pytest.mark.parametrize("action", ["start", "close"])
+async def test_a_start_or_close_cannot_lie_in_the_future(
+    area_client: DutiesClient, action: str
+) -> None:
     project = await area_client.plan_project()
     tomorrow = "2026-11-24T01:00:00Z"
-    body = {"kick_off": tomorrow} if move == "start" else {"actual": "1", "at": tomorrow}
-    answer = await area_client.post(f"{project}/{move}", body)
-    assert (answer.status_code, answer.json()["code"]) == (422, "in-the-future")
+    body = {"kick_off": tomorrow} if action == "start" else {"actual": "1", "at": tomorrow}
+    response = await area_client.post(f"{project}/{action}", body)
+    assert (response.status_code, response.json()["code"]) == (422, "in-the-future")
 
 
 async def test_a_project_does_not_close_before_its_kick_off(area_client: DutiesClient) -> None:
     project = await area_client.plan_project()
     await area_client.start_project(project)
     body = {"actual": "1", "at": "2026-11-01T00:00:00Z"}
-    answer = await area_client.post(f"{project}/close", body)
-    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-moment")
+    response = await area_client.post(f"{project}/close", body)
+    assert (response.status_code, response.json()["code"]) == (422, "invalid-moment")
 
 
-@pytest.mark.parametrize("move", ["", "/start", "/close", "/cancel", "/duties"])
-async def test_only_officers_plan(area_client: DutiesClient, move: str) -> None:
-    path = f"/projects/{SOME_ID}{move}" if move else "/projects"
-    head = area_client.installation.authorization_headers(Role.DEPARTMENT_HEAD, department="rnd")
-    answer = await area_client.post(path, {}, head)
-    assert (answer.status_code, answer.json()["code"]) == (403, "role-missing")
+@pytest.mark.parametrize("action", ["", "/start", "/close", "/cancel", "/duties"])
+async def test_only_officers_plan(area_client: DutiesClient, action: str) -> None:
+    path = f"/projects/{SOME_ID}{action}" if action else "/projects"
+    department_head = area_client.installation.authorization_headers(
+        Role.DEPARTMENT_HEAD, department="rnd"
+    )
+    response = await area_client.post(path, {}, department_head)
+    assert (response.status_code, response.json()["code"]) == (403, "role-missing")
 
 
 async def test_reading_needs_a_token(area_client: DutiesClient) -> None:
     for path in ("/projects", f"/projects/{SOME_ID}", "/handoffs", f"/handoffs/{SOME_ID}"):
-        answer = await area_client.installation.http_client.get(f"/api/duties/v1{path}")
-        assert answer.status_code == 401
+        response = await area_client.installation.http_client.get(f"/api/duties/v1{path}")
+        assert response.status_code == 401

@@ -1,4 +1,4 @@
-"""Standing duties over HTTP."""
+"""The routes of standing duties."""
 
 import asyncio
 from datetime import timedelta
@@ -9,8 +9,10 @@ from tests.duties.area_client import STANDING_DUTY_BODY, DutiesClient
 DAY = timedelta(days=1)
 
 
-async def every(area_client: DutiesClient, path: str, **params: Any) -> list[dict[str, Any]]:
-    """Return a whole list, gathered two by two."""
+async def read_whole_list(
+    area_client: DutiesClient, path: str, **params: Any
+) -> list[dict[str, Any]]:
+    """Return a whole list, read in pages of two."""
     found: list[dict[str, Any]] = []
     page = (await area_client.get(path, limit=2, **params)).json()
     while page["next_cursor"] is not None:
@@ -20,10 +22,10 @@ async def every(area_client: DutiesClient, path: str, **params: Any) -> list[dic
 
 
 async def test_a_standing_duty_is_made_and_read(area_client: DutiesClient) -> None:
-    answer = await area_client.post("/standing-duties", STANDING_DUTY_BODY)
-    assert answer.status_code == 201
-    read = await area_client.get(answer.headers["Location"].removeprefix("/api/duties/v1"))
-    assert read.headers["ETag"] == answer.headers["ETag"] == '"1"'
+    response = await area_client.post("/standing-duties", STANDING_DUTY_BODY)
+    assert response.status_code == 201
+    read = await area_client.get(response.headers["Location"].removeprefix("/api/duties/v1"))
+    assert read.headers["ETag"] == response.headers["ETag"] == '"1"'
     found = read.json()
     assert {key: found[key] for key in STANDING_DUTY_BODY} == STANDING_DUTY_BODY
     assert (found["status"], found["overdue"]) == ("in-force", 0)
@@ -31,27 +33,27 @@ async def test_a_standing_duty_is_made_and_read(area_client: DutiesClient) -> No
     assert found["ended_at"] is found["reason"] is None
 
 
-async def test_a_date_is_met_and_published(area_client: DutiesClient) -> None:
+async def test_a_fulfilled_date_is_published(area_client: DutiesClient) -> None:
     path = await area_client.create_standing_duty()
-    answer = await area_client.fulfil_standing_duty(path, "2026-11", at="2026-11-20T01:00:00Z")
-    assert answer.status_code == 200
-    assert answer.headers["ETag"] == '"2"'
-    (told,) = await area_client.published_facts("duty-fulfilled")
-    assert told["duty_id"] in path
-    assert (told["occurrence"], told["department"]) == ("2026-11", "logistics")
-    assert told["due_at"] == "2026-11-30T15:59:59.999999Z"
-    assert told["done_at"] == told["at"] == "2026-11-20T01:00:00Z"
-    assert told["deliverable"] == STANDING_DUTY_BODY["deliverable"]
-    assert told["recipient"] == "sales"
+    response = await area_client.fulfil_standing_duty(path, "2026-11", at="2026-11-20T01:00:00Z")
+    assert response.status_code == 200
+    assert response.headers["ETag"] == '"2"'
+    (fact,) = await area_client.published_facts("duty-fulfilled")
+    assert fact["duty_id"] in path
+    assert (fact["occurrence"], fact["department"]) == ("2026-11", "logistics")
+    assert fact["due_at"] == "2026-11-30T15:59:59.999999Z"
+    assert fact["done_at"] == fact["at"] == "2026-11-20T01:00:00Z"
+    assert fact["deliverable"] == STANDING_DUTY_BODY["deliverable"]
+    assert fact["recipient"] == "sales"
     assert (await area_client.get(path)).json()["next_due_at"] == "2026-12-31T15:59:59.999999Z"
 
 
-async def test_the_dates_are_listed_with_what_became_of_them(area_client: DutiesClient) -> None:
+async def test_the_dates_are_listed_with_their_status(area_client: DutiesClient) -> None:
     path = await area_client.create_standing_duty(rhythm={"every": "week", "weekday": "friday"})
     await area_client.fulfil_standing_duty(path, "2026-W46", at="2026-11-14T10:00:00+08:00")
     await area_client.installation.fire_due_deadlines()
     await area_client.fulfil_standing_duty(path, "2026-W48")
-    listed = await every(area_client, f"{path}/occurrences")
+    listed = await read_whole_list(area_client, f"{path}/occurrences")
     assert [(one["occurrence"], one["status"]) for one in listed] == [
         ("2026-W45", "overdue"),
         ("2026-W46", "fulfilled"),
@@ -61,15 +63,17 @@ async def test_the_dates_are_listed_with_what_became_of_them(area_client: Duties
     ]
     assert listed[1]["day"] == "2026-11-13"
     assert listed[1]["due_at"] == "2026-11-13T15:59:59.999999Z" < listed[1]["done_at"]
-    missed = await every(area_client, f"{path}/occurrences", status="overdue")
+    missed = await read_whole_list(area_client, f"{path}/occurrences", status="overdue")
     assert [one["occurrence"] for one in missed] == ["2026-W45", "2026-W47"]
     assert (await area_client.get(path)).json()["overdue"] == 2
 
 
-async def test_an_end_lets_fall_what_has_not_passed(area_client: DutiesClient) -> None:
+async def test_dates_that_have_not_passed_are_not_owed_after_the_end(
+    area_client: DutiesClient,
+) -> None:
     path = await area_client.create_standing_duty()
-    answer = await area_client.post(f"{path}/end", {"reason": "the system does it now"})
-    assert answer.status_code == 200
+    response = await area_client.post(f"{path}/end", {"reason": "the system does it now"})
+    assert response.status_code == 200
     found = (await area_client.get(path)).json()
     assert (found["status"], found["until"]) == ("ended", "2026-11-22")
     assert (found["ended_at"], found["reason"]) == (
@@ -77,7 +81,7 @@ async def test_an_end_lets_fall_what_has_not_passed(area_client: DutiesClient) -
         "the system does it now",
     )
     assert found["next_due_at"] is None
-    assert await every(area_client, f"{path}/occurrences") == []
+    assert await read_whole_list(area_client, f"{path}/occurrences") == []
     assert (await area_client.fulfil_standing_duty(path, "2026-11")).json()[
         "code"
     ] == "unknown-occurrence"
@@ -85,18 +89,18 @@ async def test_an_end_lets_fall_what_has_not_passed(area_client: DutiesClient) -
     assert await area_client.published_facts("duty-overdue") == []
 
 
-async def test_an_overlap_names_the_other_duty(area_client: DutiesClient) -> None:
+async def test_the_refusal_of_an_overlap_names_the_other_duty(area_client: DutiesClient) -> None:
     path = await area_client.create_standing_duty(activity="Report the stock")
     other = {**STANDING_DUTY_BODY, "activity": " report THE stock ", "accountable": "production"}
-    answer = await area_client.post("/standing-duties", other)
-    assert (answer.status_code, answer.json()["code"]) == (409, "duty-overlaps")
-    assert path.removeprefix("/standing-duties/") in answer.json()["detail"]
+    response = await area_client.post("/standing-duties", other)
+    assert (response.status_code, response.json()["code"]) == (409, "duty-overlaps")
+    assert path.removeprefix("/standing-duties/") in response.json()["detail"]
     assert len((await area_client.get("/standing-duties")).json()["items"]) == 1
-    elsewhere = await area_client.post("/standing-duties", {**other, "scope": ["west"]})
-    assert elsewhere.status_code == 201
+    other_scope = await area_client.post("/standing-duties", {**other, "scope": ["west"]})
+    assert other_scope.status_code == 201
 
 
-async def test_an_end_frees_the_activity_from_that_day_on(area_client: DutiesClient) -> None:
+async def test_an_end_releases_the_activity_from_that_day_on(area_client: DutiesClient) -> None:
     path = await area_client.create_standing_duty(activity="Report the stock")
     await area_client.post(f"{path}/end", {"reason": "production does it"})
     other = {**STANDING_DUTY_BODY, "accountable": "production", "effective_from": "2026-11-22"}
@@ -105,30 +109,34 @@ async def test_an_end_frees_the_activity_from_that_day_on(area_client: DutiesCli
     assert (await area_client.post("/standing-duties", other)).status_code == 201
 
 
-async def test_of_many_who_ask_at_once_one_becomes_accountable(area_client: DutiesClient) -> None:
-    asked = [{**STANDING_DUTY_BODY, "accountable": f"department {number}"} for number in range(30)]
+async def test_of_many_concurrent_requests_one_department_becomes_accountable(
+    area_client: DutiesClient,
+) -> None:
+    bodies = [{**STANDING_DUTY_BODY, "accountable": f"department {number}"} for number in range(30)]
     answers = await asyncio.gather(
-        *(area_client.post("/standing-duties", one, key=one["accountable"]) for one in asked)
+        *(area_client.post("/standing-duties", one, key=one["accountable"]) for one in bodies)
     )
-    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 29
+    assert sorted(response.status_code for response in answers) == [201] + [409] * 29
     assert len((await area_client.get("/standing-duties")).json()["items"]) == 1
 
 
-async def test_the_same_key_makes_one_duty(area_client: DutiesClient) -> None:
+async def test_a_repeated_key_makes_one_duty(area_client: DutiesClient) -> None:
     first = await area_client.post("/standing-duties", STANDING_DUTY_BODY, key="stock")
     again = await area_client.post("/standing-duties", STANDING_DUTY_BODY, key="stock")
     assert first.status_code == again.status_code == 201
     assert first.json() == again.json()
-    taken = {**STANDING_DUTY_BODY, "accountable": "production"}
-    refused = [await area_client.post("/standing-duties", taken, key="other") for _ in range(2)]
-    assert [answer.json()["code"] for answer in refused] == ["duty-overlaps"] * 2
+    overlapping = {**STANDING_DUTY_BODY, "accountable": "production"}
+    refused = [
+        await area_client.post("/standing-duties", overlapping, key="other") for _ in range(2)
+    ]
+    assert [response.json()["code"] for response in refused] == ["duty-overlaps"] * 2
     path = first.headers["Location"].removeprefix("/api/duties/v1")
-    done = [await area_client.post(f"{path}/end", {"reason": "x"}, key="end") for _ in range(2)]
-    assert done[0].json() == done[1].json()
-    assert (await area_client.post("/standing-duties", taken, key="later")).status_code == 409
+    ended = [await area_client.post(f"{path}/end", {"reason": "x"}, key="end") for _ in range(2)]
+    assert ended[0].json() == ended[1].json()
+    assert (await area_client.post("/standing-duties", overlapping, key="later")).status_code == 409
 
 
-async def test_standing_duties_are_listed_by_their_filters(area_client: DutiesClient) -> None:
+async def test_standing_duties_are_filtered(area_client: DutiesClient) -> None:
     first, second, third = [
         await area_client.create_standing_duty(**changes)
         for changes in (
@@ -140,21 +148,21 @@ async def test_standing_duties_are_listed_by_their_filters(area_client: DutiesCl
     await area_client.installation.fire_due_deadlines()
     await area_client.post(f"{third}/end", {"reason": "moot"})
 
-    async def seen(**params: Any) -> list[str]:
-        listed = await every(area_client, "/standing-duties", **params)
+    async def listed_paths(**params: Any) -> list[str]:
+        listed = await read_whole_list(area_client, "/standing-duties", **params)
         return [f"/standing-duties/{one['duty_id']}" for one in listed]
 
-    assert await seen() == [first, second, third]
-    assert await seen(department="logistics") == [first, second]
-    assert await seen(department="logistics", side="sender") == [first]
-    assert await seen(department="logistics", side="recipient") == [second]
-    assert await seen(status="ended") == [third]
-    assert await seen(status="in-force") == [first, second]
-    assert await seen(overdue="true") == [first]
-    assert await seen(overdue="false") == [second, third]
+    assert await listed_paths() == [first, second, third]
+    assert await listed_paths(department="logistics") == [first, second]
+    assert await listed_paths(department="logistics", side="sender") == [first]
+    assert await listed_paths(department="logistics", side="recipient") == [second]
+    assert await listed_paths(status="ended") == [third]
+    assert await listed_paths(status="in-force") == [first, second]
+    assert await listed_paths(overdue="true") == [first]
+    assert await listed_paths(overdue="false") == [second, third]
 
 
-async def test_a_cursor_belongs_to_its_list(area_client: DutiesClient) -> None:
+async def test_a_cursor_is_bound_to_its_list_and_filters(area_client: DutiesClient) -> None:
     paths = [await area_client.create_standing_duty(effective_from="2026-09-01") for _ in range(2)]
     await area_client.installation.fire_due_deadlines()
     cursor = (await area_client.get("/standing-duties", limit=1)).json()["next_cursor"]

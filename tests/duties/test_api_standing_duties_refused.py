@@ -1,4 +1,4 @@
-"""What is refused of standing duties over HTTP, and to whom."""
+"""The refusals of the routes of standing duties."""
 
 import json
 
@@ -34,20 +34,20 @@ SOME_ID = "01900000-0000-7000-8000-000000000000"
         {"unknown": 1},
     ],
 )
-async def test_a_duty_that_makes_no_sense_is_refused(
+async def test_an_invalid_duty_is_refused(
     area_client: DutiesClient, change: dict[str, object]
 ) -> None:
-    answer = await area_client.installation.http_client.post(
+    response = await area_client.installation.http_client.post(
         "/api/duties/v1/standing-duties",
         content=json.dumps({**STANDING_DUTY_BODY, **change}),
         headers={**area_client.officer_headers, "Content-Type": "application/json"},
     )
-    assert answer.status_code == 422, answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
+    assert response.status_code == 422, response.text
+    assert response.headers["content-type"] == "application/problem+json"
     assert (await area_client.get("/standing-duties")).json()["items"] == []
 
 
-async def test_a_year_back_is_far_enough_and_the_last_year_is_late_enough(
+async def test_a_duty_may_begin_a_year_back_or_in_the_last_year(
     area_client: DutiesClient,
 ) -> None:
     await area_client.create_standing_duty(effective_from="2025-11-22")
@@ -72,35 +72,35 @@ async def test_a_year_back_is_far_enough_and_the_last_year_is_late_enough(
         ("9" * 400 + "-01", 422),
     ],
 )
-async def test_only_its_dates_are_met(
+async def test_only_dates_of_the_duty_are_fulfilled(
     area_client: DutiesClient, occurrence: str, status: int
 ) -> None:
     for rhythm in ({"every": "month", "day": 1}, {"every": "week", "weekday": "sunday"}):
         path = await area_client.create_standing_duty(rhythm=rhythm, until="2026-11-10")
-        answer = await area_client.fulfil_standing_duty(path, occurrence)
-        assert answer.status_code == status, answer.text
+        response = await area_client.fulfil_standing_duty(path, occurrence)
+        assert response.status_code == status, response.text
         assert (await area_client.get(path)).headers["ETag"] == '"1"'
 
 
-async def test_nothing_is_met_before_its_time_or_ahead_of_the_clock(
+async def test_a_date_is_not_fulfilled_too_early_or_in_the_future(
     area_client: DutiesClient,
 ) -> None:
     path = await area_client.create_standing_duty()
-    early = await area_client.fulfil_standing_duty(path, "2026-12")
-    assert (early.status_code, early.json()["code"]) == (422, "invalid-moment")
+    too_early = await area_client.fulfil_standing_duty(path, "2026-12")
+    assert (too_early.status_code, too_early.json()["code"]) == (422, "invalid-moment")
     ahead = await area_client.fulfil_standing_duty(path, "2026-11", at="2026-11-24T00:00:00Z")
     assert (ahead.status_code, ahead.json()["code"]) == (422, "in-the-future")
     for at in ("2026-11-20T00:00:00", "0001-01-01T00:00:00+14:00", 10**400):
-        answer = await area_client.installation.http_client.post(
+        response = await area_client.installation.http_client.post(
             f"/api/duties/v1{path}/occurrences/2026-11/fulfil",
             content=json.dumps({"at": at}),
             headers={**area_client.officer_headers, "Content-Type": "application/json"},
         )
-        assert answer.status_code == 422, answer.text
+        assert response.status_code == 422, response.text
     assert await area_client.published_facts("duty-fulfilled") == []
 
 
-async def test_it_does_not_end_ahead_of_the_clock_or_before_what_was_missed(
+async def test_a_duty_does_not_end_in_the_future_or_before_an_overdue_date(
     area_client: DutiesClient,
 ) -> None:
     path = await area_client.create_standing_duty(effective_from="2026-10-01")
@@ -109,18 +109,18 @@ async def test_it_does_not_end_ahead_of_the_clock_or_before_what_was_missed(
         ("2026-11-24T00:00:00Z", "in-the-future"),
         ("2026-10-31T15:59:59Z", "invalid-moment"),
     ):
-        answer = await area_client.post(f"{path}/end", {"reason": "moot", "at": at})
-        assert (answer.status_code, answer.json()["code"]) == (422, code)
+        response = await area_client.post(f"{path}/end", {"reason": "moot", "at": at})
+        assert (response.status_code, response.json()["code"]) == (422, code)
 
 
 async def test_if_match_is_checked(area_client: DutiesClient) -> None:
     path = await area_client.create_standing_duty()
-    for move, body in (("end", {"reason": "moot"}), ("occurrences/2026-11/fulfil", {})):
-        stale = await area_client.post(f"{path}/{move}", body, if_match=4)
+    for action, body in (("end", {"reason": "moot"}), ("occurrences/2026-11/fulfil", {})):
+        stale = await area_client.post(f"{path}/{action}", body, if_match=4)
         assert (stale.status_code, stale.json()["code"]) == (412, "version-stale")
 
 
-async def test_the_accountable_department_meets_it_and_officers_do_for_it(
+async def test_the_accountable_department_and_officers_fulfil_a_duty(
     area_client: DutiesClient,
 ) -> None:
     path = await area_client.create_standing_duty()
@@ -132,30 +132,30 @@ async def test_the_accountable_department_meets_it_and_officers_do_for_it(
     assert (await area_client.post(f"{path}/occurrences/2026-11/fulfil", {})).status_code == 200
 
 
-async def test_only_officers_make_and_end(area_client: DutiesClient) -> None:
+async def test_only_officers_make_and_end_a_duty(area_client: DutiesClient) -> None:
     path = await area_client.create_standing_duty()
-    head = area_client.installation.authorization_headers(
+    department_head = area_client.installation.authorization_headers(
         Role.DEPARTMENT_HEAD, department="logistics"
     )
-    for asked, body in (
+    for target, body in (
         ("/standing-duties", STANDING_DUTY_BODY),
         (f"{path}/end", {"reason": "moot"}),
     ):
-        answer = await area_client.post(asked, body, head)
-        assert (answer.status_code, answer.json()["code"]) == (403, "role-missing")
+        response = await area_client.post(target, body, department_head)
+        assert (response.status_code, response.json()["code"]) == (403, "role-missing")
 
 
 async def test_an_unknown_duty_is_not_found(area_client: DutiesClient) -> None:
     path = f"/standing-duties/{SOME_ID}"
-    for answer in (
+    for response in (
         await area_client.get(path),
         await area_client.get(f"{path}/occurrences"),
         await area_client.fulfil_standing_duty(path, "2026-11"),
         await area_client.post(f"{path}/end", {"reason": "moot"}),
     ):
-        assert (answer.status_code, answer.json()["code"]) == (404, "unknown-duty")
+        assert (response.status_code, response.json()["code"]) == (404, "unknown-duty")
     assert (await area_client.get("/standing-duties/no-id")).status_code == 422
-    for read in ("/standing-duties", path, f"{path}/occurrences"):
+    for readable in ("/standing-duties", path, f"{path}/occurrences"):
         assert (
-            await area_client.installation.http_client.get(f"/api/duties/v1{read}")
+            await area_client.installation.http_client.get(f"/api/duties/v1{readable}")
         ).status_code == 401

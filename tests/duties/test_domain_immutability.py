@@ -1,4 +1,4 @@
-"""What happened, what is asked and what is so does not change: another one takes its place."""
+"""Every event, command and state of the domain is immutable."""
 
 import pytest
 
@@ -6,6 +6,6 @@ from services.duties import domain
 from shared.testing.immutability import domain_classes, is_frozen
 
 
-@pytest.mark.parametrize("shape", domain_classes(domain), ids=lambda shape: shape.__name__)
-def test_domain_values_are_immutable(shape: type) -> None:
-    assert is_frozen(shape)
+@pytest.mark.parametrize("domain_class", domain_classes(domain), ids=lambda class_: class_.__name__)
+def test_domain_values_are_immutable(domain_class: type) -> None:
+    assert is_frozen(domain_class)

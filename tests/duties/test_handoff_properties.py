@@ -1,4 +1,4 @@
-"""Whatever departments do to a handoff, in whatever order, some things hold."""
+"""Properties of the handoff under any sequence of commands."""
 
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -6,6 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.duties.domain import handoff_commands as c
 from services.duties.domain import handoff_events as h
 from services.duties.domain.handoff_decisions import decide
 from services.duties.domain.handoff_state import Handoff, evolve
@@ -18,35 +19,37 @@ hours = st.integers(min_value=-30, max_value=60)
 courses = st.lists(st.tuples(moves, hours), max_size=40)
 
 
-def command(move: str, at: datetime) -> h.HandoffCommand:
-    commands: dict[str, h.HandoffCommand] = {
-        "open": h.OpenHandoff(OPEN_OBLIGATION, at),
-        "offer": h.OfferHandoff(HANDOFF_ID, at),
-        "recall": h.RecallHandoff(HANDOFF_ID, at),
-        "reject": h.RejectHandoff(HANDOFF_ID, "incomplete", at),
-        "accept": h.AcceptHandoff(HANDOFF_ID, at),
-        "announce": h.AnnounceHandoffOverdue(HANDOFF_ID, at),
-        "cancel": h.CancelHandoff(HANDOFF_ID, "moot", at),
+def command_for(move: str, at: datetime) -> c.HandoffCommand:
+    commands: dict[str, c.HandoffCommand] = {
+        "open": c.OpenHandoff(OPEN_OBLIGATION, at),
+        "offer": c.OfferHandoff(HANDOFF_ID, at),
+        "recall": c.RecallHandoff(HANDOFF_ID, at),
+        "reject": c.RejectHandoff(HANDOFF_ID, "incomplete", at),
+        "accept": c.AcceptHandoff(HANDOFF_ID, at),
+        "announce": c.AnnounceHandoffOverdue(HANDOFF_ID, at),
+        "cancel": c.CancelHandoff(HANDOFF_ID, "moot", at),
     }
     return commands[move]
 
 
 def apply_moves(course: list[tuple[str, int]]) -> list[h.HandoffEvent]:
-    """Let time pass between the moves, now and then backwards; what is refused changes nothing."""
+    """Return the events of moves between which time passes, sometimes backwards; skip refusals."""
     handoff: Handoff = None
     events: list[h.HandoffEvent] = []
     now = BASE_TIME
     for move, after in [("open", 0), *course]:
         now += timedelta(hours=after)
         try:
-            decided = decide(command(move, now), handoff)
+            decided = decide(command_for(move, now), handoff)
         except DutiesRefused:
             continue
         for event in decided:
             handoff = evolve(handoff, event)
         events += decided
         if move != "announce":
-            assert decide(command(move, now), handoff) == [], "asked twice, it changed something"
+            assert decide(command_for(move, now), handoff) == [], (
+                "the second time it changed something"
+            )
     return events
 
 
@@ -57,7 +60,7 @@ def test_no_deadline_is_announced_twice(course: list[tuple[str, int]]) -> None:
 
 
 @given(courses)
-def test_nothing_is_overdue_before_its_deadline_or_out_of_the_senders_hands(
+def test_nothing_is_overdue_before_its_deadline_or_while_the_recipient_holds_it(
     course: list[tuple[str, int]],
 ) -> None:
     events = apply_moves(course)
@@ -68,7 +71,7 @@ def test_nothing_is_overdue_before_its_deadline_or_out_of_the_senders_hands(
 
 
 @given(courses)
-def test_the_intervals_of_both_departments_add_up_to_the_whole(
+def test_the_intervals_of_both_departments_add_up_to_the_whole_time(
     course: list[tuple[str, int]],
 ) -> None:
     changes = [e for e in apply_moves(course) if not isinstance(e, h.HandoffOverdue)]
@@ -85,12 +88,12 @@ def test_the_deadline_moves_by_what_the_recipient_held_and_then_rejected(
     course: list[tuple[str, int]],
 ) -> None:
     changes = [e for e in apply_moves(course) if not isinstance(e, h.HandoffOverdue)]
-    excused = timedelta()
+    rejected_time = timedelta()
     for before, event in pairwise(changes):
         if isinstance(event, h.HandoffRejected):
-            excused += event.at - before.at
+            rejected_time += event.at - before.at
         if isinstance(event, h.HandoffOffered | h.HandoffRecalled | h.HandoffRejected):
-            assert event.deadline == DUE + excused
+            assert event.deadline == DUE + rejected_time
 
 
 @given(courses)

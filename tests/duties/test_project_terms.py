@@ -1,4 +1,4 @@
-"""What a project's agreement must add up to."""
+"""The validation of a project's terms."""
 
 from decimal import Decimal
 
@@ -9,38 +9,38 @@ from services.duties.domain.refusals import InvalidTerms
 from tests.duties.domain_examples import TERMS
 
 
-def shared(*ratios: tuple[str, str]) -> tuple[PoolShare, ...]:
+def pool_shares(*ratios: tuple[str, str]) -> tuple[PoolShare, ...]:
     return tuple(PoolShare(department=name, ratio=Decimal(ratio)) for name, ratio in ratios)
 
 
-def test_a_sound_agreement_is_taken() -> None:
+def test_valid_terms_are_accepted() -> None:
     validate_terms(TERMS)
     validate_terms(TERMS.model_copy(update={"pool": None}))
 
 
 def test_a_department_may_take_part_without_a_share() -> None:
-    validate_terms(TERMS.model_copy(update={"shares": shared(("a", "1"), ("b", "0"))}))
+    validate_terms(TERMS.model_copy(update={"shares": pool_shares(("a", "1"), ("b", "0"))}))
 
 
 @pytest.mark.parametrize(
-    ("change", "saying"),
+    ("change", "message"),
     [
         ({"shares": ()}, "at least one"),
-        ({"shares": shared(("a", "0.5"), ("a", "0.5"))}, "twice: a"),
-        ({"shares": shared(("a", "1.5"), ("b", "-0.5"))}, "below zero"),
-        ({"shares": shared(("a", "0.5"), ("b", "0.4"))}, "these sum to 0.9"),
-        ({"shares": shared(("a", "0.5"), ("b", "0.500000001"))}, "these sum to 1.000000001"),
+        ({"shares": pool_shares(("a", "0.5"), ("a", "0.5"))}, "twice: a"),
+        ({"shares": pool_shares(("a", "1.5"), ("b", "-0.5"))}, "below zero"),
+        ({"shares": pool_shares(("a", "0.5"), ("b", "0.4"))}, "these sum to 0.9"),
+        ({"shares": pool_shares(("a", "0.5"), ("b", "0.500000001"))}, "these sum to 1.000000001"),
         ({"target": Decimal(0)}, "above zero"),
         ({"pool": BonusPool(amount_minor=-1, currency="CNY")}, "leave it out"),
     ],
 )
-def test_an_unsound_agreement_is_refused(change: dict[str, object], saying: str) -> None:
-    with pytest.raises(InvalidTerms, match=saying):
+def test_invalid_terms_are_refused(change: dict[str, object], message: str) -> None:
+    with pytest.raises(InvalidTerms, match=message):
         validate_terms(TERMS.model_copy(update=change))
 
 
 def test_ratios_are_summed_without_rounding() -> None:
     third = "0.3333333333333333333333333333"
-    shares = shared(("a", third), ("b", third), ("c", third))
+    shares = pool_shares(("a", third), ("b", third), ("c", third))
     with pytest.raises(InvalidTerms, match="exactly 1"):
         validate_terms(TERMS.model_copy(update={"shares": shares}))

@@ -1,4 +1,4 @@
-"""A standing duty, date by date, from its beginning to its end."""
+"""The standing duty aggregate, from its first date to its end."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -24,23 +24,23 @@ SEPTEMBER, OCTOBER, NOVEMBER = date(2026, 9, 30), date(2026, 10, 31), date(2026,
 INSTANT = timedelta(microseconds=1)
 UNTIL_OCTOBER = REPORT_STOCK_DUTY.model_copy(update={"until": OCTOBER})
 
-made = s.StandingDutyMade(duty=REPORT_STOCK_DUTY, next_date=SEPTEMBER, at=BASE_TIME)
-bounded = s.StandingDutyMade(duty=UNTIL_OCTOBER, next_date=SEPTEMBER, at=BASE_TIME)
+made_event = s.StandingDutyMade(duty=REPORT_STOCK_DUTY, next_date=SEPTEMBER, at=BASE_TIME)
+bounded_event = s.StandingDutyMade(duty=UNTIL_OCTOBER, next_date=SEPTEMBER, at=BASE_TIME)
 
 
-def met(
+def fulfilled_event(
     day: date, at: datetime, following: date | None, duty: s.StandingDuty = REPORT_STOCK_DUTY
 ) -> s.OccurrenceFulfilled:
     return s.OccurrenceFulfilled(duty=duty, day=day, next_date=following, at=at)
 
 
-def missed(
+def overdue_event(
     day: date, following: date | None, duty: s.StandingDuty = REPORT_STOCK_DUTY
 ) -> s.OccurrenceOverdue:
     return s.OccurrenceOverdue(duty=duty, day=day, next_date=following, at=end_of_day(day))
 
 
-def ended(last: date, at: datetime, following: date | None = None) -> s.StandingDutyEnded:
+def ended_event(last: date, at: datetime, following: date | None = None) -> s.StandingDutyEnded:
     duty = REPORT_STOCK_DUTY.model_copy(update={"until": last})
     return s.StandingDutyEnded(duty=duty, reason="moot", next_date=following, at=at)
 
@@ -61,23 +61,23 @@ def make(**changes: object) -> s.MakeStandingDuty:
     return s.MakeStandingDuty(REPORT_STOCK_DUTY.model_copy(update=changes), BASE_TIME)
 
 
-def test_a_department_owes_it_from_its_first_date_on() -> None:
-    given().when(make()).then(made)
+def test_a_standing_duty_is_made_with_its_first_date() -> None:
+    given().when(make()).then(made_event)
     to_finance = REPORT_STOCK_DUTY.model_copy(update={"recipient": "finance"})
-    given().when(make(recipient="finance")).then(made.model_copy(update={"duty": to_finance}))
+    given().when(make(recipient="finance")).then(made_event.model_copy(update={"duty": to_finance}))
     assert make().duty_id == ID
 
 
-def test_made_twice_it_is_made_once() -> None:
-    given(made).when(make()).then()
-    given(made).when(make(recipient="rnd")).then_refused(
+def test_a_duty_made_twice_is_made_once() -> None:
+    given(made_event).when(make()).then()
+    given(made_event).when(make(recipient="rnd")).then_refused(
         DutiesRefused, message_contains="an id of its own"
     )
-    given(made, ended(OCTOBER, BASE_TIME)).when(make()).then_refused(DutiesRefused)
+    given(made_event, ended_event(OCTOBER, BASE_TIME)).when(make()).then_refused(DutiesRefused)
 
 
 @pytest.mark.parametrize(
-    ("changes", "saying"),
+    ("changes", "message"),
     [
         ({"recipient": "logistics"}, "owe to itself"),
         ({"until": date(2026, 9, 29)}, "none of its dates"),
@@ -85,13 +85,13 @@ def test_made_twice_it_is_made_once() -> None:
         ({"effective_from": date(2025, 10, 3)}, "366 days back"),
     ],
 )
-def test_a_duty_must_make_sense(changes: dict[str, object], saying: str) -> None:
-    given().when(make(**changes)).then_refused(InvalidDuty, message_contains=saying)
+def test_an_invalid_duty_is_refused(changes: dict[str, object], message: str) -> None:
+    given().when(make(**changes)).then_refused(InvalidDuty, message_contains=message)
 
 
-def test_its_first_date_may_be_its_last_and_up_to_a_year_ago() -> None:
+def test_a_duty_may_have_a_single_date_and_begin_a_year_ago() -> None:
     duty = REPORT_STOCK_DUTY.model_copy(update={"until": SEPTEMBER})
-    given().when(make(until=SEPTEMBER)).then(made.model_copy(update={"duty": duty}))
+    given().when(make(until=SEPTEMBER)).then(made_event.model_copy(update={"duty": duty}))
     long_ago = date(2025, 10, 4)
     given().when(make(effective_from=long_ago)).then(
         s.StandingDutyMade(
@@ -105,145 +105,160 @@ def test_its_first_date_may_be_its_last_and_up_to_a_year_ago() -> None:
 @pytest.mark.parametrize(
     "command", [fulfil("2026-10", BASE_TIME), announce(BASE_TIME), end(BASE_TIME)]
 )
-def test_nothing_can_be_asked_of_a_duty_that_is_not_there(command: s.StandingDutyCommand) -> None:
+def test_commands_to_an_unknown_duty_are_refused(command: s.StandingDutyCommand) -> None:
     given().when(command).then_refused(UnknownDuty, message_contains="no such standing duty")
 
 
-def test_it_is_met_for_a_date() -> None:
-    given(made).when(fulfil("2026-09", end_of_day(SEPTEMBER))).then(
-        met(SEPTEMBER, end_of_day(SEPTEMBER), OCTOBER)
+def test_a_date_is_fulfilled() -> None:
+    given(made_event).when(fulfil("2026-09", end_of_day(SEPTEMBER))).then(
+        fulfilled_event(SEPTEMBER, end_of_day(SEPTEMBER), OCTOBER)
     )
 
 
-def test_met_twice_it_is_met_once() -> None:
-    past = given(made, met(SEPTEMBER, BASE_TIME, OCTOBER))
-    past.when(fulfil("2026-09", BASE_TIME)).then()
-    past.when(fulfil("2026-09", BASE_TIME + DAY)).then()
+def test_a_date_fulfilled_twice_is_fulfilled_once() -> None:
+    fulfilled_duty = given(made_event, fulfilled_event(SEPTEMBER, BASE_TIME, OCTOBER))
+    fulfilled_duty.when(fulfil("2026-09", BASE_TIME)).then()
+    fulfilled_duty.when(fulfil("2026-09", BASE_TIME + DAY)).then()
 
 
-def test_a_date_is_met_once_the_one_before_it_has_passed() -> None:
-    for early in (end_of_day(SEPTEMBER), end_of_day(SEPTEMBER) - DAY):
-        given(made).when(fulfil("2026-10", early)).then_refused(
-            InvalidMoment, message_contains="2026-10 is met after 2026-09-30"
+def test_a_date_is_fulfilled_after_the_one_before_it_has_passed() -> None:
+    for too_early in (end_of_day(SEPTEMBER), end_of_day(SEPTEMBER) - DAY):
+        given(made_event).when(fulfil("2026-10", too_early)).then_refused(
+            InvalidMoment, message_contains="2026-10 can be fulfilled after 2026-09-30"
         )
-    given(made).when(fulfil("2026-10", end_of_day(SEPTEMBER) + INSTANT)).then(
-        met(OCTOBER, end_of_day(SEPTEMBER) + INSTANT, SEPTEMBER)
+    given(made_event).when(fulfil("2026-10", end_of_day(SEPTEMBER) + INSTANT)).then(
+        fulfilled_event(OCTOBER, end_of_day(SEPTEMBER) + INSTANT, SEPTEMBER)
     )
 
 
-def test_the_first_date_is_met_from_the_first_day_on() -> None:
-    begins = datetime(2026, 9, 14, 16, 0, tzinfo=UTC)
-    given(made).when(fulfil("2026-09", begins - INSTANT)).then_refused(
+def test_the_first_date_is_fulfilled_from_the_first_day_on() -> None:
+    first_instant = datetime(2026, 9, 14, 16, 0, tzinfo=UTC)
+    given(made_event).when(fulfil("2026-09", first_instant - INSTANT)).then_refused(
         InvalidMoment, message_contains="after 2026-09-14"
     )
-    given(made).when(fulfil("2026-09", begins)).then(met(SEPTEMBER, begins, OCTOBER))
+    given(made_event).when(fulfil("2026-09", first_instant)).then(
+        fulfilled_event(SEPTEMBER, first_instant, OCTOBER)
+    )
 
 
-def test_its_first_day_may_be_a_date() -> None:
+def test_the_first_day_may_be_a_date() -> None:
     duty = REPORT_STOCK_DUTY.model_copy(update={"effective_from": OCTOBER})
     given(s.StandingDutyMade(duty=duty, next_date=OCTOBER, at=BASE_TIME)).when(
         fulfil("2026-10", end_of_day(OCTOBER))
-    ).then(met(OCTOBER, end_of_day(OCTOBER), NOVEMBER, duty))
+    ).then(fulfilled_event(OCTOBER, end_of_day(OCTOBER), NOVEMBER, duty))
 
 
-@pytest.mark.parametrize("name", ["2026-08", "2026-11", "2026-W40", "9999-12"])
-def test_only_its_dates_are_met(name: str) -> None:
-    given(bounded).when(fulfil(name, end_of_day(NOVEMBER))).then_refused(
+@pytest.mark.parametrize("occurrence", ["2026-08", "2026-11", "2026-W40", "9999-12"])
+def test_only_dates_of_the_duty_are_fulfilled(occurrence: str) -> None:
+    given(bounded_event).when(fulfil(occurrence, end_of_day(NOVEMBER))).then_refused(
         UnknownOccurrence, message_contains="from 2026-09-15 to 2026-10-31"
     )
 
 
 def test_an_invalid_date_name_is_refused_with_the_format() -> None:
-    given(made).when(fulfil("soon", BASE_TIME)).then_refused(
-        UnknownOccurrence, message_contains="called like 2026-09, from 2026-09-15 to its end"
+    given(made_event).when(fulfil("soon", BASE_TIME)).then_refused(
+        UnknownOccurrence, message_contains="named like 2026-09, from 2026-09-15 to its end"
     )
 
 
-def test_the_last_date_leaves_nothing_to_come() -> None:
-    past = given(bounded, met(SEPTEMBER, BASE_TIME, OCTOBER, UNTIL_OCTOBER))
-    past.when(fulfil("2026-10", end_of_day(OCTOBER))).then(
-        met(OCTOBER, end_of_day(OCTOBER), None, UNTIL_OCTOBER)
+def test_there_is_no_next_date_after_the_last_one() -> None:
+    fulfilled_duty = given(
+        bounded_event, fulfilled_event(SEPTEMBER, BASE_TIME, OCTOBER, UNTIL_OCTOBER)
+    )
+    fulfilled_duty.when(fulfil("2026-10", end_of_day(OCTOBER))).then(
+        fulfilled_event(OCTOBER, end_of_day(OCTOBER), None, UNTIL_OCTOBER)
     )
 
 
 def test_a_date_that_passed_is_announced_once() -> None:
-    given(made).when(announce(end_of_day(SEPTEMBER))).then()
-    told = (
-        given(made).when(announce(end_of_day(SEPTEMBER) + INSTANT)).then(missed(SEPTEMBER, OCTOBER))
+    given(made_event).when(announce(end_of_day(SEPTEMBER))).then()
+    announced = (
+        given(made_event)
+        .when(announce(end_of_day(SEPTEMBER) + INSTANT))
+        .then(overdue_event(SEPTEMBER, OCTOBER))
     )
-    told.when(announce(end_of_day(OCTOBER))).then()
+    announced.when(announce(end_of_day(OCTOBER))).then()
 
 
-def test_all_that_passed_is_announced_however_late_we_look() -> None:
-    given(bounded).when(announce(end_of_day(NOVEMBER))).then(
-        missed(SEPTEMBER, OCTOBER, UNTIL_OCTOBER), missed(OCTOBER, None, UNTIL_OCTOBER)
+def test_all_dates_that_passed_are_announced_however_late_the_timer_is() -> None:
+    given(bounded_event).when(announce(end_of_day(NOVEMBER))).then(
+        overdue_event(SEPTEMBER, OCTOBER, UNTIL_OCTOBER),
+        overdue_event(OCTOBER, None, UNTIL_OCTOBER),
     ).when(announce(end_of_day(NOVEMBER))).then()
 
 
-def test_what_was_met_is_not_announced() -> None:
-    given(made, met(OCTOBER, end_of_day(OCTOBER), SEPTEMBER)).when(
+def test_a_fulfilled_date_is_not_announced() -> None:
+    given(made_event, fulfilled_event(OCTOBER, end_of_day(OCTOBER), SEPTEMBER)).when(
         announce(end_of_day(NOVEMBER))
-    ).then(missed(SEPTEMBER, NOVEMBER))
+    ).then(overdue_event(SEPTEMBER, NOVEMBER))
 
 
-def test_what_was_missed_may_still_be_met_or_prove_to_have_been() -> None:
-    told = given(made, missed(SEPTEMBER, OCTOBER))
-    told.when(fulfil("2026-09", end_of_day(OCTOBER))).then(
-        met(SEPTEMBER, end_of_day(OCTOBER), OCTOBER)
+def test_an_announced_date_may_be_fulfilled_late_or_entered_late() -> None:
+    announced = given(made_event, overdue_event(SEPTEMBER, OCTOBER))
+    announced.when(fulfil("2026-09", end_of_day(OCTOBER))).then(
+        fulfilled_event(SEPTEMBER, end_of_day(OCTOBER), OCTOBER)
     )
-    told.when(fulfil("2026-09", end_of_day(SEPTEMBER))).then(
-        met(SEPTEMBER, end_of_day(SEPTEMBER), OCTOBER)
-    )
-
-
-def test_an_end_leaves_what_had_passed() -> None:
-    given(made).when(end(end_of_day(OCTOBER) + INSTANT)).then(
-        ended(OCTOBER, end_of_day(OCTOBER) + INSTANT, SEPTEMBER)
-    )
-    given(made).when(end(end_of_day(OCTOBER))).then(
-        ended(date(2026, 10, 30), end_of_day(OCTOBER), SEPTEMBER)
-    )
-    given(made, missed(SEPTEMBER, OCTOBER)).when(end(end_of_day(OCTOBER))).then(
-        ended(date(2026, 10, 30), end_of_day(OCTOBER))
+    announced.when(fulfil("2026-09", end_of_day(SEPTEMBER))).then(
+        fulfilled_event(SEPTEMBER, end_of_day(SEPTEMBER), OCTOBER)
     )
 
 
-def test_an_end_does_not_make_it_longer() -> None:
-    given(bounded, met(SEPTEMBER, BASE_TIME, OCTOBER, UNTIL_OCTOBER)).when(
+def test_dates_that_passed_before_the_end_stay_owed() -> None:
+    given(made_event).when(end(end_of_day(OCTOBER) + INSTANT)).then(
+        ended_event(OCTOBER, end_of_day(OCTOBER) + INSTANT, SEPTEMBER)
+    )
+    given(made_event).when(end(end_of_day(OCTOBER))).then(
+        ended_event(date(2026, 10, 30), end_of_day(OCTOBER), SEPTEMBER)
+    )
+    given(made_event, overdue_event(SEPTEMBER, OCTOBER)).when(end(end_of_day(OCTOBER))).then(
+        ended_event(date(2026, 10, 30), end_of_day(OCTOBER))
+    )
+
+
+def test_an_end_does_not_extend_the_period() -> None:
+    given(bounded_event, fulfilled_event(SEPTEMBER, BASE_TIME, OCTOBER, UNTIL_OCTOBER)).when(
         end(end_of_day(NOVEMBER))
-    ).then(ended(OCTOBER, end_of_day(NOVEMBER), OCTOBER))
+    ).then(ended_event(OCTOBER, end_of_day(NOVEMBER), OCTOBER))
 
 
-def test_ended_twice_it_ended_once() -> None:
-    given(made, ended(OCTOBER, BASE_TIME)).when(end(BASE_TIME + DAY)).then()
+def test_a_duty_ended_twice_is_ended_once() -> None:
+    given(made_event, ended_event(OCTOBER, BASE_TIME)).when(end(BASE_TIME + DAY)).then()
 
 
-def test_it_does_not_end_before_an_announced_miss() -> None:
-    past = given(made, missed(SEPTEMBER, OCTOBER), missed(OCTOBER, NOVEMBER))
-    past.when(end(end_of_day(OCTOBER))).then_refused(
-        InvalidMoment, message_contains="2026-10-31 was told"
+def test_a_duty_does_not_end_before_an_announced_date() -> None:
+    fulfilled_duty = given(
+        made_event, overdue_event(SEPTEMBER, OCTOBER), overdue_event(OCTOBER, NOVEMBER)
     )
-    past.when(end(end_of_day(OCTOBER) + INSTANT)).then(
-        ended(OCTOBER, end_of_day(OCTOBER) + INSTANT, None)
+    fulfilled_duty.when(end(end_of_day(OCTOBER))).then_refused(
+        InvalidMoment, message_contains="2026-10-31 was announced"
+    )
+    fulfilled_duty.when(end(end_of_day(OCTOBER) + INSTANT)).then(
+        ended_event(OCTOBER, end_of_day(OCTOBER) + INSTANT, None)
     )
 
 
-def test_after_the_end_what_had_passed_is_met_or_announced_and_nothing_else() -> None:
-    over = given(made, ended(SEPTEMBER, BASE_TIME, SEPTEMBER))
+def test_after_the_end_only_dates_that_had_passed_are_fulfilled_or_announced() -> None:
+    ended_duty = given(made_event, ended_event(SEPTEMBER, BASE_TIME, SEPTEMBER))
     shorter = REPORT_STOCK_DUTY.model_copy(update={"until": SEPTEMBER})
-    over.when(announce(end_of_day(NOVEMBER))).then(missed(SEPTEMBER, None, shorter)).when(
-        fulfil("2026-09", end_of_day(NOVEMBER))
-    ).then(met(SEPTEMBER, end_of_day(NOVEMBER), None, shorter))
-    over.when(fulfil("2026-10", end_of_day(NOVEMBER))).then_refused(UnknownOccurrence)
+    ended_duty.when(announce(end_of_day(NOVEMBER))).then(
+        overdue_event(SEPTEMBER, None, shorter)
+    ).when(fulfil("2026-09", end_of_day(NOVEMBER))).then(
+        fulfilled_event(SEPTEMBER, end_of_day(NOVEMBER), None, shorter)
+    )
+    ended_duty.when(fulfil("2026-10", end_of_day(NOVEMBER))).then_refused(UnknownOccurrence)
 
 
-def test_a_day_that_is_not_over_is_not_the_last_one() -> None:
+def test_the_last_owed_day_is_over() -> None:
     assert last_owed_day(end_of_day(SEPTEMBER)) == date(2026, 9, 29)
     assert last_owed_day(end_of_day(SEPTEMBER) + INSTANT) == SEPTEMBER
 
 
-def test_events_that_do_not_fit_the_state_leave_it_alone() -> None:
-    for event in (met(OCTOBER, BASE_TIME, None), missed(OCTOBER, None), ended(OCTOBER, BASE_TIME)):
+def test_events_that_do_not_fit_the_state_are_ignored() -> None:
+    for event in (
+        fulfilled_event(OCTOBER, BASE_TIME, None),
+        overdue_event(OCTOBER, None),
+        ended_event(OCTOBER, BASE_TIME),
+    ):
         assert s.evolve(None, event) is None
-    over = s.EndedStandingDuty(UNTIL_OCTOBER, s.OccurrenceRecord())
-    assert s.evolve(over, ended(SEPTEMBER, BASE_TIME)) == over
+    ended_duty = s.EndedStandingDuty(UNTIL_OCTOBER, s.OccurrenceRecord())
+    assert s.evolve(ended_duty, ended_event(SEPTEMBER, BASE_TIME)) == ended_duty

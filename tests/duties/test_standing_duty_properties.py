@@ -1,4 +1,4 @@
-"""Whatever is done with a standing duty, in whatever order: each date counts once, and truly."""
+"""Properties of the standing duty under any sequence of commands: each date counts once."""
 
 from datetime import date, datetime, timedelta
 
@@ -20,46 +20,46 @@ rhythms: st.SearchStrategy[Recurrence] = st.sampled_from(
 
 
 class StandingDutyStateMachine(RuleBasedStateMachine):
-    """Drives the decider, and beside it keeps what anybody would write down day by day."""
+    """Runs commands, and keeps a simple model of the dates beside the decider."""
 
     def __init__(self) -> None:
         super().__init__()
         self.now = BASE_TIME
-        self.standing: s.StandingDutyState = None
+        self.state: s.StandingDutyState = None
         self.events: list[s.StandingDutyEvent] = []
-        self.met: dict[date, datetime] = {}
-        self.told: dict[date, datetime] = {}
+        self.fulfilled: dict[date, datetime] = {}
+        self.announced: dict[date, datetime] = {}
         self.ended: datetime | None = None
 
-    def ask(self, command: s.StandingDutyCommand) -> bool:
-        """Carry out, twice; return whether it was not refused."""
+    def execute(self, command: s.StandingDutyCommand) -> bool:
+        """Carry out a command twice; return whether it was accepted."""
         try:
-            decided = decide(command, self.standing)
+            decided = decide(command, self.state)
         except DutiesRefused:
             return False
         for event in decided:
-            self.standing = s.evolve(self.standing, event)
+            self.state = s.evolve(self.state, event)
         self.events += decided
-        assert decide(command, self.standing) == [], "asked twice, it changed something"
+        assert decide(command, self.state) == [], "the second time it changed something"
         return True
 
-    def owed_until(self, moment: datetime) -> list[date]:
-        """Return the dates that have passed by a moment, found by a look at every day."""
-        day, found = self.duty.effective_from, []
-        while end_of_day(day) < moment:
-            if self.falls_on(day) and self.in_force(day):
-                found.append(day)
+    def dates_before(self, instant: datetime) -> list[date]:
+        """Return the dates that have passed by an instant, found by checking every day."""
+        day, dates = self.duty.effective_from, list[date]()
+        while end_of_day(day) < instant:
+            if self.is_date(day) and self.is_in_force(day):
+                dates.append(day)
             day += DAY
-        return found
+        return dates
 
-    def falls_on(self, day: date) -> bool:
+    def is_date(self, day: date) -> bool:
         match self.duty.rhythm:
             case Weekly():
                 return day.weekday() == 4  # a friday
             case Monthly(day=number):
                 return day.day == number or (day.day < number and (day + DAY).day == 1)
 
-    def in_force(self, day: date) -> bool:
+    def is_in_force(self, day: date) -> bool:
         within = self.duty.until is None or day <= self.duty.until
         return within and (self.ended is None or day < company_date(self.ended))
 
@@ -73,7 +73,7 @@ class StandingDutyStateMachine(RuleBasedStateMachine):
                 "until": None if lasts is None else first + lasts * DAY,
             }
         )
-        assert self.ask(s.MakeStandingDuty(self.duty, BASE_TIME))
+        assert self.execute(s.MakeStandingDuty(self.duty, BASE_TIME))
 
     @rule(hours=st.integers(1, 24 * 45))
     def time_passes(self, hours: int) -> None:
@@ -81,43 +81,43 @@ class StandingDutyStateMachine(RuleBasedStateMachine):
 
     @rule()
     def the_timer_fires(self) -> None:
-        assert self.ask(s.AnnounceMissedOccurrences(ID, self.now))
-        for day in self.owed_until(self.now):
-            if day not in self.met:
-                self.told.setdefault(day, end_of_day(day))
+        assert self.execute(s.AnnounceMissedOccurrences(ID, self.now))
+        for day in self.dates_before(self.now):
+            if day not in self.fulfilled:
+                self.announced.setdefault(day, end_of_day(day))
 
     @rule(back=st.integers(0, 90), hours_ago=st.integers(0, 24 * 60))
-    def a_date_is_met(self, back: int, hours_ago: int) -> None:
+    def a_date_is_fulfilled(self, back: int, hours_ago: int) -> None:
         day = company_date(self.now) + timedelta(days=20 - back)
         at = self.now - hours_ago * HOUR
-        done = self.ask(s.FulfilDuty(ID, occurrence_name(self.duty.rhythm, day), at))
-        if done:
+        is_accepted = self.execute(s.FulfilDuty(ID, occurrence_name(self.duty.rhythm, day), at))
+        if is_accepted:
             last = self.events[-1]
-            if isinstance(last, s.OccurrenceFulfilled) and last.day not in self.met:
-                assert self.falls_on(last.day)
-                assert self.in_force(last.day)
-                self.met[last.day] = at
+            if isinstance(last, s.OccurrenceFulfilled) and last.day not in self.fulfilled:
+                assert self.is_date(last.day)
+                assert self.is_in_force(last.day)
+                self.fulfilled[last.day] = at
 
     @precondition(lambda self: self.ended is None)
     @rule(hours_ago=st.integers(0, 24 * 20))
     def it_ends(self, hours_ago: int) -> None:
         at = self.now - hours_ago * HOUR
-        if self.ask(s.EndStandingDuty(ID, "moot", at)):
+        if self.execute(s.EndStandingDuty(ID, "moot", at)):
             self.ended = at
         else:
-            assert any(not end_of_day(day) < at for day in self.told)
+            assert any(not end_of_day(day) < at for day in self.announced)
 
     @invariant()
     def each_missed_date_was_announced_once(self) -> None:
         overdue = [e for e in self.events if isinstance(e, s.OccurrenceOverdue)]
-        assert {event.day: event.at for event in overdue} == self.told
-        assert len(overdue) == len(self.told)
+        assert {event.day: event.at for event in overdue} == self.announced
+        assert len(overdue) == len(self.announced)
 
     @invariant()
-    def each_date_was_met_once_and_when_it_was_said(self) -> None:
+    def each_date_was_fulfilled_once_at_its_own_time(self) -> None:
         fulfilled = [e for e in self.events if isinstance(e, s.OccurrenceFulfilled)]
-        assert {event.day: event.at for event in fulfilled} == self.met
-        assert len(fulfilled) == len(self.met)
+        assert {event.day: event.at for event in fulfilled} == self.fulfilled
+        assert len(fulfilled) == len(self.fulfilled)
 
     @invariant()
     def the_next_date_is_the_earliest_that_is_open(self) -> None:
@@ -125,7 +125,11 @@ class StandingDutyStateMachine(RuleBasedStateMachine):
             return
         day, horizon = self.duty.effective_from, company_date(self.now) + 400 * DAY
         while day <= horizon:
-            if self.falls_on(day) and self.in_force(day) and day not in self.met.keys() | self.told:
+            if (
+                self.is_date(day)
+                and self.is_in_force(day)
+                and day not in self.fulfilled.keys() | self.announced
+            ):
                 break
             day += DAY
         assert self.events[-1].next_date == (day if day <= horizon else None)

@@ -1,4 +1,4 @@
-"""The directory's routes."""
+"""The directory's API: each route carries out one command or query, or loads one sheet."""
 
 from __future__ import annotations
 

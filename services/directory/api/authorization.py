@@ -6,10 +6,11 @@ from shared.http.auth import Caller, Role
 from shared.http.problem_details import Problem
 
 ORGANISATION_EDITOR_ROLES = (Role.GENERAL_MANAGER, Role.OFFICER_DUTIES)
+"""The roles that change departments and people; heads only the general manager appoints."""
 
 
 def require_general_manager(caller: Caller) -> None:
-    """Refuse (403) a caller who names a head without being the general manager."""
+    """Raise `Problem` 403 where the caller is not the general manager, who alone appoints heads."""
     if Role.GENERAL_MANAGER not in caller.roles:
         raise Problem(
             403, "role-missing", "only the general manager appoints heads; leave them out"

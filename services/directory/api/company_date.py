@@ -1,4 +1,4 @@
-"""Which day it is for the company."""
+"""The company's present day."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from shared.service_runtime.area_resources import AreaResources
 
 COMPANY_ZONE = ZoneInfo("Asia/Shanghai")
+"""The zone in which the company's days begin and end."""
 
 
 def company_today(area: AreaResources) -> date:
-    """Return the company's present day."""
+    """Return the date of the present day in the company's zone."""
     return area.clock().astimezone(COMPANY_ZONE).date()

@@ -1,4 +1,4 @@
-"""Whole lists over HTTP: a company's departments or people as one CSV sheet, all or nothing."""
+"""The routes that load a company's departments or people from one CSV sheet, all or nothing."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from shared.service_runtime.area_resources import AreaResources
 from shared.telemetry.tracing import current_traceparent
 
 MAX_SHEET_BYTES = 16 * 1024 * 1024
+"""The largest sheet that is read; a larger one is answered with 413."""
 
 DEPARTMENTS_CSV_EXAMPLE = (
     "code,name,parent,head,valid_from\nHQ,总部,,,2026-01-01\nRND,研发部,HQ,E1001,2026-01-01\n"
@@ -34,7 +35,7 @@ PEOPLE_CSV_EXAMPLE = (
 
 
 def csv_upload_routes(area: AreaResources) -> APIRouter:
-    """Return the sheets' routes."""
+    """Return the routes that load sheets."""
     router = create_area_router(area.name)
 
     @router.post(
@@ -45,20 +46,23 @@ def csv_upload_routes(area: AreaResources) -> APIRouter:
     )
     async def load_departments(
         sheet: Annotated[bytes, Body(media_type="text/csv", examples=[DEPARTMENTS_CSV_EXAMPLE])],
-        asked: Annotated[CommandRequest, command_request_dependency(*ORGANISATION_EDITOR_ROLES)],
+        request: Annotated[CommandRequest, command_request_dependency(*ORGANISATION_EDITOR_ROLES)],
     ) -> JSONResponse:
-        async def work() -> Loaded:
+        async def load() -> Loaded:
             rows = await asyncio.to_thread(parse_department_rows, sheet)
             if any(row.entry.head for row in rows):
-                require_general_manager(asked.caller)
+                require_general_manager(request.caller)
             at = area.clock()
             async with area.unit_of_work() as unit:
-                present = await departments.load_chart(unit.connection)
-                chart = present.with_departments(row.entry for row in rows)
-                lines = [(row.line, SyncDepartment(row.entry, chart, at)) for row in rows]
-                return await load_sheet(unit, DEPARTMENT_DECIDER, lines, _context(area, asked))
+                stored_chart = await departments.load_chart(unit.connection)
+                chart = stored_chart.with_departments(row.entry for row in rows)
+                commands = [(row.line, SyncDepartment(row.entry, chart, at)) for row in rows]
+                context = _event_context(area, request)
+                return await load_sheet(unit, DEPARTMENT_DECIDER, commands, context)
 
-        return await area.command_executor.execute_batch(asked, lambda: _answer_sheet_flaws(work))
+        return await area.command_executor.execute_batch(
+            request, lambda: _with_flaws_as_problem(load)
+        )
 
     @router.post(
         "/people/csv",
@@ -68,39 +72,44 @@ def csv_upload_routes(area: AreaResources) -> APIRouter:
     )
     async def load_people(
         sheet: Annotated[bytes, Body(media_type="text/csv", examples=[PEOPLE_CSV_EXAMPLE])],
-        asked: Annotated[CommandRequest, command_request_dependency(*ORGANISATION_EDITOR_ROLES)],
+        request: Annotated[CommandRequest, command_request_dependency(*ORGANISATION_EDITOR_ROLES)],
     ) -> JSONResponse:
-        async def work() -> Loaded:
+        async def load() -> Loaded:
             rows = await asyncio.to_thread(parse_person_rows, sheet)
             at = area.clock()
             async with area.unit_of_work() as unit:
                 named = sorted({row.entry.department for row in rows})
                 chart = await departments.load_chart(unit.connection, named)
-                lines = [(row.line, SyncPerson(row.entry, chart, at)) for row in rows]
-                return await load_sheet(unit, PERSON_DECIDER, lines, _context(area, asked))
+                commands = [(row.line, SyncPerson(row.entry, chart, at)) for row in rows]
+                context = _event_context(area, request)
+                return await load_sheet(unit, PERSON_DECIDER, commands, context)
 
-        return await area.command_executor.execute_batch(asked, lambda: _answer_sheet_flaws(work))
+        return await area.command_executor.execute_batch(
+            request, lambda: _with_flaws_as_problem(load)
+        )
 
     return router
 
 
-def _context(area: AreaResources, asked: CommandRequest) -> EventContext:
+def _event_context(area: AreaResources, request: CommandRequest) -> EventContext:
     return EventContext(
-        correlation=area.id_factory(), actor=asked.caller.subject, traceparent=current_traceparent()
+        correlation=area.id_factory(),
+        actor=request.caller.subject,
+        traceparent=current_traceparent(),
     )
 
 
-async def _answer_sheet_flaws(work: Callable[[], Awaitable[Loaded]]) -> Loaded:
-    """Have a refused sheet answered with its lines."""
+async def _with_flaws_as_problem(load: Callable[[], Awaitable[Loaded]]) -> Loaded:
+    """Load a sheet; raises `Problem` 422 with the flaws of each line where it is refused."""
     try:
-        return await work()
+        return await load()
     except InvalidSheet as refusal:
         errors = [_field_error(flaw) for flaw in refusal.flaws]
         raise Problem(422, "invalid-sheet", str(refusal), errors=errors) from refusal
 
 
 def _field_error(flaw: SheetFlaw) -> FieldError:
-    """Point into the sheet by line and column name."""
+    """Return a flaw with a pointer of its line and, where it has one, its column's name."""
     if flaw.column is None:
         return FieldError(detail=f"line {flaw.line}: {flaw.detail}", pointer=f"#/{flaw.line}")
     return FieldError(

@@ -1,4 +1,4 @@
-"""Departments over HTTP: register, rename, appoint a head, close; list, one, tree."""
+"""The routes of departments: register, rename, appoint a head, close; list, one, tree."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ from services.directory.domain.department import (
     RegisterDepartment,
     RenameDepartment,
 )
-from services.directory.domain.directory_entries import Day, DepartmentEntry
+from services.directory.domain.directory_entries import DepartmentEntry
+from services.directory.domain.field_types import Day
 from services.directory.domain.refusals import UnknownDepartment
 from services.directory.projections import departments
 from services.directory.projections.department_tree import Tree, load_tree
-from services.directory.projections.departments import Department
+from services.directory.projections.departments import Department, DepartmentFilters
 from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole, Role
 from shared.http.command_execution import (
     CommandRequest,
@@ -31,8 +32,9 @@ from shared.http.command_execution import (
     command_request_dependency,
     format_etag,
 )
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code, SingleLineText, Timestamp
+from shared.http.list_page import list_page
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
@@ -61,7 +63,7 @@ class NewDepartment(BaseModel):
     name: SingleLineText
     parent: Code | None = None
     head: Code | None = None
-    """A person's id; only the general manager names one."""
+    """The id of the person who leads it; only the general manager appoints a head."""
     valid_from: Day
     at: Timestamp | None = None
 
@@ -98,22 +100,22 @@ class Closing(BaseModel):
 
 
 def department_routes(area: AreaResources) -> APIRouter:
-    """Return the departments' routes."""
+    """Return the routes of departments."""
     router = create_area_router(area.name)
 
     @router.post("/departments", response_model=Done, status_code=201, summary="Register one")
     async def register_department(
         body: NewDepartment,
-        asked: Annotated[CommandRequest, command_request_dependency(*ORGANISATION_EDITOR_ROLES)],
+        request: Annotated[CommandRequest, command_request_dependency(*ORGANISATION_EDITOR_ROLES)],
     ) -> JSONResponse:
         if body.head is not None:
-            require_general_manager(asked.caller)
+            require_general_manager(request.caller)
         at = resolve_occurred_at(body.at, area.clock)
         async with area.pool.acquire() as db:
             chart = await departments.load_chart_above(db, body.parent)
         entry = DepartmentEntry(**body.model_dump(exclude={"at"}))
         return await area.command_executor.execute(
-            asked,
+            request,
             DEPARTMENT_DECIDER,
             RegisterDepartment(entry, chart, at),
             id=body.code,
@@ -122,31 +124,31 @@ def department_routes(area: AreaResources) -> APIRouter:
 
     @router.put("/departments/{code:path}/name", response_model=Done, summary="Rename it")
     async def rename_department(
-        code: str, body: NewName, asked: EditorUpdateCommandRequest
+        code: str, body: NewName, request: EditorUpdateCommandRequest
     ) -> JSONResponse:
         command = RenameDepartment(code, body.name, resolve_occurred_at(body.at, area.clock))
-        return await area.command_executor.execute(asked, DEPARTMENT_DECIDER, command, id=code)
+        return await area.command_executor.execute(request, DEPARTMENT_DECIDER, command, id=code)
 
     @router.put("/departments/{code:path}/head", response_model=Done, summary="Appoint its head")
     async def appoint_head(
         code: str,
         body: NewHead,
-        asked: Annotated[
+        request: Annotated[
             CommandRequest, command_request_dependency(Role.GENERAL_MANAGER, requires_if_match=True)
         ],
     ) -> JSONResponse:
         command = AppointHead(code, body.head, resolve_occurred_at(body.at, area.clock))
-        return await area.command_executor.execute(asked, DEPARTMENT_DECIDER, command, id=code)
+        return await area.command_executor.execute(request, DEPARTMENT_DECIDER, command, id=code)
 
     @router.post("/departments/{code:path}/closing", response_model=Done, summary="Close it")
     async def close_department(
-        code: str, body: Closing, asked: EditorUpdateCommandRequest
+        code: str, body: Closing, request: EditorUpdateCommandRequest
     ) -> JSONResponse:
         at = resolve_occurred_at(body.at, area.clock)
         async with area.pool.acquire() as db:
-            below = await departments.list_open_children(db, code)
-        command = CloseDepartment(code, body.valid_to, below, at)
-        return await area.command_executor.execute(asked, DEPARTMENT_DECIDER, command, id=code)
+            open_children = await departments.list_open_children(db, code)
+        command = CloseDepartment(code, body.valid_to, open_children, at)
+        return await area.command_executor.execute(request, DEPARTMENT_DECIDER, command, id=code)
 
     @router.get("/departments", summary="List them by code")
     async def list_departments(
@@ -156,18 +158,8 @@ def department_routes(area: AreaResources) -> APIRouter:
         limit: Limit = 100,
         cursor: Cursor = None,
     ) -> Page[Department]:
-        bound = {"list": "departments", "parent": parent, "as_of": as_of}
-        behind = decode_cursor(cursor, **bound)
-        async with area.pool.acquire() as db:
-            found = await departments.list_departments(
-                db,
-                parent=parent,
-                as_of=as_of,
-                after=behind[0] if behind else None,
-                limit=limit + 1,
-            )
-        more = encode_cursor([found[limit - 1].code], **bound) if len(found) > limit else None
-        return Page(items=found[:limit], next_cursor=more)
+        filters = DepartmentFilters(parent, as_of)
+        return await list_page(area.pool, departments.DEPARTMENTS, filters, cursor, limit)
 
     @router.get("/departments/{code:path}", summary="One department")
     async def get_department(_: AnyRoleCaller, code: str, response: Response) -> Department:

@@ -1,4 +1,4 @@
-"""People over HTTP: register, rename, assign; list, one with its history."""
+"""The routes of people: register, rename, assign; list, one with all assignments."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict
 from services.directory.api.authorization import ORGANISATION_EDITOR_ROLES
 from services.directory.api.company_date import company_today
 from services.directory.application import PERSON_DECIDER
-from services.directory.domain.directory_entries import Day, PersonEntry, Role
+from services.directory.domain.directory_entries import PersonEntry
+from services.directory.domain.field_types import Day, Role
 from services.directory.domain.person import (
     Assignment,
     AssignPerson,
@@ -22,7 +23,7 @@ from services.directory.domain.person import (
 )
 from services.directory.domain.refusals import UnknownPerson
 from services.directory.projections import departments, people
-from services.directory.projections.people import Person, PersonHistory
+from services.directory.projections.people import PeopleFilters, Person, PersonHistory
 from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole
 from shared.http.command_execution import (
     CommandRequest,
@@ -30,8 +31,9 @@ from shared.http.command_execution import (
     command_request_dependency,
     format_etag,
 )
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code, SingleLineText, Timestamp
+from shared.http.list_page import list_page
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
@@ -96,20 +98,20 @@ class NewAssignment(BaseModel):
 
 
 def person_routes(area: AreaResources) -> APIRouter:
-    """Return the people's routes."""
+    """Return the routes of people."""
     router = create_area_router(area.name)
 
     @router.post("/people", response_model=Done, status_code=201, summary="Register one")
     async def register_person(
         body: NewPerson,
-        asked: Annotated[CommandRequest, command_request_dependency(*ORGANISATION_EDITOR_ROLES)],
+        request: Annotated[CommandRequest, command_request_dependency(*ORGANISATION_EDITOR_ROLES)],
     ) -> JSONResponse:
         at = resolve_occurred_at(body.at, area.clock)
         async with area.pool.acquire() as db:
             chart = await departments.load_chart(db, [body.department])
         entry = PersonEntry(**body.model_dump(exclude={"at"}))
         return await area.command_executor.execute(
-            asked,
+            request,
             PERSON_DECIDER,
             RegisterPerson(entry, chart, at),
             id=body.id,
@@ -118,21 +120,21 @@ def person_routes(area: AreaResources) -> APIRouter:
 
     @router.put("/people/{person:path}/name", response_model=Done, summary="Rename them")
     async def rename_person(
-        person: str, body: NewPersonName, asked: EditorUpdateCommandRequest
+        person: str, body: NewPersonName, request: EditorUpdateCommandRequest
     ) -> JSONResponse:
         command = RenamePerson(person, body.name, resolve_occurred_at(body.at, area.clock))
-        return await area.command_executor.execute(asked, PERSON_DECIDER, command, id=person)
+        return await area.command_executor.execute(request, PERSON_DECIDER, command, id=person)
 
     @router.post("/people/{person:path}/assignments", response_model=Done, summary="Assign them")
     async def assign_person(
-        person: str, body: NewAssignment, asked: EditorUpdateCommandRequest
+        person: str, body: NewAssignment, request: EditorUpdateCommandRequest
     ) -> JSONResponse:
         at = resolve_occurred_at(body.at, area.clock)
         async with area.pool.acquire() as db:
             chart = await departments.load_chart(db, [body.department])
         assignment = Assignment(body.department, body.roles, body.valid_from)
         command = AssignPerson(person, assignment, chart, at)
-        return await area.command_executor.execute(asked, PERSON_DECIDER, command, id=person)
+        return await area.command_executor.execute(request, PERSON_DECIDER, command, id=person)
 
     @router.get("/people", summary="List them by id, as they stand on a day")
     async def list_people(
@@ -143,19 +145,10 @@ def person_routes(area: AreaResources) -> APIRouter:
         limit: Limit = 100,
         cursor: Cursor = None,
     ) -> Page[Person]:
-        bound = {"list": "people", "department": department, "role": role, "as_of": as_of}
-        behind = decode_cursor(cursor, **bound)
-        async with area.pool.acquire() as db:
-            found = await people.list_people(
-                db,
-                department=department,
-                role=role,
-                as_of=as_of or company_today(area),
-                after=behind[0] if behind else None,
-                limit=limit + 1,
-            )
-        more = encode_cursor([found[limit - 1].id], **bound) if len(found) > limit else None
-        return Page(items=found[:limit], next_cursor=more)
+        filters = PeopleFilters(department, role, as_of)
+        return await list_page(
+            area.pool, people.people_list(company_today(area)), filters, cursor, limit
+        )
 
     @router.get("/people/{person:path}", summary="One person with all assignments")
     async def get_person(_: AnyRoleCaller, person: str, response: Response) -> PersonHistory:

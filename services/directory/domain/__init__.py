@@ -1,1 +1,1 @@
-"""The rules of the directory; pure."""
+"""The rules of the directory: pure functions on immutable values."""

@@ -1,8 +1,8 @@
-"""One department, read top to bottom: what may happen to it and what is remembered of it.
+"""The department aggregate: its events, its commands, its state.
 
 An event's `type` is its name in the store: add one, never rename one. The code is the identity and
-never changes. The parent is set when the company registers the department and stays; one that was
-only found in an imported history gets its place when the company registers it properly.
+never changes. The parent is set when the company registers the department, and stays; a department
+that only an imported history named gets its parent when the company registers it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from services.directory.domain.organisation_chart import OrganisationChart
 
 
 class DepartmentRegistered(BaseModel, frozen=True):
-    """The company named a new department."""
+    """The company registered a new department."""
 
     type: Literal["department-registered"] = "department-registered"
     code: str
@@ -38,7 +38,7 @@ class DepartmentFound(BaseModel, frozen=True):
 
 
 class DepartmentPlaced(BaseModel, frozen=True):
-    """The company registered what a history had found: now it has its place."""
+    """The company registered a department that a history had named; it has its parent now."""
 
     type: Literal["department-placed"] = "department-placed"
     code: str
@@ -48,7 +48,7 @@ class DepartmentPlaced(BaseModel, frozen=True):
 
 
 class DepartmentRenamed(BaseModel, frozen=True):
-    """People call it differently now."""
+    """The department has another name."""
 
     type: Literal["department-renamed"] = "department-renamed"
     code: str
@@ -57,7 +57,7 @@ class DepartmentRenamed(BaseModel, frozen=True):
 
 
 class HeadAppointed(BaseModel, frozen=True):
-    """Somebody leads it from now on."""
+    """A person leads the department from now on."""
 
     type: Literal["head-appointed"] = "head-appointed"
     code: str
@@ -66,7 +66,7 @@ class HeadAppointed(BaseModel, frozen=True):
 
 
 class DepartmentClosed(BaseModel, frozen=True):
-    """Its last day is known; nothing happens to it any more."""
+    """The department has its last day; nothing about it changes any more."""
 
     type: Literal["department-closed"] = "department-closed"
     code: str
@@ -87,7 +87,7 @@ DepartmentEvent = Annotated[
 
 @dataclass(frozen=True)
 class RegisterDepartment:
-    """Add a department to the organisation; `chart` holds what stands above its parent."""
+    """Register a department; `chart` contains its parent and the departments above."""
 
     entry: DepartmentEntry
     chart: OrganisationChart
@@ -96,7 +96,7 @@ class RegisterDepartment:
 
 @dataclass(frozen=True)
 class SyncDepartment:
-    """Make a department what the company's list says, whether it is new or known."""
+    """Register a department, or update it to what a sheet says; `chart` is the sheet's as well."""
 
     entry: DepartmentEntry
     chart: OrganisationChart
@@ -105,7 +105,7 @@ class SyncDepartment:
 
 @dataclass(frozen=True)
 class RecordFoundDepartment:
-    """An imported history names it."""
+    """Record that an imported history names a department."""
 
     code: str
     since: date
@@ -114,7 +114,7 @@ class RecordFoundDepartment:
 
 @dataclass(frozen=True)
 class RenameDepartment:
-    """Give it another name for people."""
+    """Give a department another name."""
 
     code: str
     name: str
@@ -123,7 +123,7 @@ class RenameDepartment:
 
 @dataclass(frozen=True)
 class AppointHead:
-    """Have somebody lead it."""
+    """Appoint the person who leads a department."""
 
     code: str
     head: str
@@ -132,7 +132,7 @@ class AppointHead:
 
 @dataclass(frozen=True)
 class CloseDepartment:
-    """End it after `valid_to`; `open_children` hang under it at present."""
+    """Close a department after `valid_to`; `open_children` are the open ones directly under it."""
 
     code: str
     valid_to: date
@@ -152,7 +152,7 @@ DepartmentCommand = (
 
 @dataclass(frozen=True)
 class OpenDepartment:
-    """It exists; `found` until the company itself has registered it."""
+    """The department exists; `found` until the company has registered it."""
 
     name: str
     parent: str | None
@@ -163,7 +163,7 @@ class OpenDepartment:
 
 @dataclass(frozen=True)
 class ClosedDepartment:
-    """It ends, or ended, after `valid_to`."""
+    """The department ends, or ended, after `valid_to`."""
 
     last_state: OpenDepartment
     valid_to: date

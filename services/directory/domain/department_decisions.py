@@ -1,4 +1,4 @@
-"""What comes of a command to a department.
+"""The decisions about commands to a department: which events follow, or why it is refused.
 
 found → registered → closed, or registered at once. The same command twice changes nothing.
 """
@@ -31,7 +31,7 @@ from services.directory.domain.refusals import DirectoryRefused, InvalidEntry, U
 
 
 def decide(command: DepartmentCommand, department: DepartmentState) -> list[DepartmentEvent]:
-    """Return what the command brings about.
+    """Return the events that follow from a command.
 
     Raises `UnknownDepartment`, `InvalidEntry` where it does not fit the organisation, and
     `DirectoryRefused` where the department's state forbids it.
@@ -42,8 +42,8 @@ def decide(command: DepartmentCommand, department: DepartmentState) -> list[Depa
         case SyncDepartment():
             return _sync(command, department)
         case RecordFoundDepartment(code, since, at):
-            known = department is not None
-            return [] if known else [DepartmentFound(code=code, since=since, at=at)]
+            is_known = department is not None
+            return [] if is_known else [DepartmentFound(code=code, since=since, at=at)]
         case RenameDepartment(code, name, at):
             return _rename_events(code, name, _require_open(code, department), at)
         case AppointHead(code, head, at):
@@ -106,8 +106,10 @@ def _close(command: CloseDepartment, department: DepartmentState) -> list[Depart
     if valid_to < valid_from:
         raise InvalidEntry(f"{code} exists from {valid_from} on and cannot close before that")
     if command.open_children:
-        below = ", ".join(command.open_children)
-        raise DirectoryRefused(f"{below} still stand under {code}; close them first")
+        children = ", ".join(command.open_children)
+        raise DirectoryRefused(
+            f"{code} has open departments under it: {children}; close them first"
+        )
     return [DepartmentClosed(code=code, valid_to=valid_to, at=command.at)]
 
 
@@ -136,12 +138,12 @@ def _appointment_events(
     return [HeadAppointed(code=code, head=head, at=at)]
 
 
-def _has_same_data(entry: DepartmentEntry, known: OpenDepartment) -> bool:
+def _has_same_data(entry: DepartmentEntry, department: OpenDepartment) -> bool:
     return (entry.name, entry.parent, entry.valid_from) == (
-        known.name,
-        known.parent,
-        known.valid_from,
-    ) and entry.head in {None, known.head}
+        department.name,
+        department.parent,
+        department.valid_from,
+    ) and entry.head in {None, department.head}
 
 
 def _require_open(code: str, department: DepartmentState) -> OpenDepartment:

@@ -1,59 +1,10 @@
-"""What a company says about a department or a person, however it says it."""
+"""A department and a person as the company describes them: by a request or by a row of a sheet."""
 
 from __future__ import annotations
 
-from datetime import date
-from enum import StrEnum
-from typing import Annotated
+from pydantic import BaseModel
 
-from pydantic import AfterValidator, BaseModel, Strict, StringConstraints
-
-SINGLE_LINE_PATTERN = r"^[^\x00-\x1f\x7f]+$"
-
-Code = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=100, pattern=SINGLE_LINE_PATTERN
-    ),
-]
-"""A department's code or a person's id: chosen by the company, in any script, never changed."""
-
-Name = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=200, pattern=SINGLE_LINE_PATTERN
-    ),
-]
-
-
-def _check_year(day: date) -> date:
-    if not 1900 <= day.year <= 9000:  # noqa: PLR2004
-        message = "the year must lie between 1900 and 9000"
-        raise ValueError(message)
-    return day
-
-
-Day = Annotated[date, AfterValidator(_check_year)]
-"""A date, also as text."""
-
-ParsedDay = Annotated[date, Strict(), AfterValidator(_check_year)]
-"""A date that has been read from its text already: no number passes for one."""
-
-
-class Role(StrEnum):
-    """What a person does in the collaboration programme."""
-
-    GENERAL_MANAGER = "general-manager"
-    OFFICER_GOALS = "officer-goals"
-    OFFICER_DUTIES = "officer-duties"
-    OFFICER_COMMUNICATION = "officer-communication"
-    OFFICER_WORKFLOWS = "officer-workflows"
-    DEPARTMENT_HEAD = "department-head"
-    LIAISON = "liaison"
-    EXECUTOR = "executor"
-    CONNECTOR = "connector"
-    BI_READER = "bi-reader"
-    AUDITOR = "auditor"
+from services.directory.domain.field_types import Code, Name, ParsedDay, Role
 
 
 class DepartmentEntry(BaseModel, frozen=True):
@@ -63,7 +14,7 @@ class DepartmentEntry(BaseModel, frozen=True):
     name: Name
     parent: Code | None = None
     head: Code | None = None
-    """The id of the person who leads it; `None` says nothing about it."""
+    """The id of the person who leads the department; `None` leaves the head as it is."""
     valid_from: ParsedDay
 
 
@@ -75,4 +26,4 @@ class PersonEntry(BaseModel, frozen=True):
     department: Code
     roles: frozenset[Role] = frozenset()
     valid_from: ParsedDay
-    """From when on they are in this department with these roles."""
+    """The day from which they are in this department with these roles."""

@@ -1,8 +1,8 @@
-"""The organisation chart, or the part of it that matters to a command.
+"""The organisation chart, or the part of it that a command needs.
 
 A department is an aggregate of its own and knows nothing of the others. What a command needs to
-know of them travels inside it, as it was looked up, so that the decision stays pure and the
-refusal is the domain's.
+know of them is looked up and passed inside it, so that the decision stays pure and the domain
+itself refuses.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from services.directory.domain.directory_entries import DepartmentEntry
 from services.directory.domain.refusals import InvalidEntry
 
 MAX_LEVELS = 50
-"""Departments above a department, at most: bounds the walk to the top."""
+"""How many departments may be above one: it bounds the search upwards."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChartPosition:
-    """Where a department hangs, and its last day where it is closed."""
+    """The parent of a department, and its last day where it is closed."""
 
     parent: str | None
     valid_to: date | None = None
@@ -28,48 +28,57 @@ class ChartPosition:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationChart:
-    """Places by department."""
+    """The positions of departments, by their codes."""
 
     positions: Mapping[str, ChartPosition]
 
     def with_departments(self, entries: Iterable[DepartmentEntry]) -> OrganisationChart:
-        """Return the chart as it will be with these departments; closed ones stay closed."""
-        stated = {
+        """Return the chart with these departments as well; closed ones stay closed."""
+        added = {
             entry.code: ChartPosition(entry.parent, self._valid_to(entry.code)) for entry in entries
         }
-        return OrganisationChart({**self.positions, **stated})
+        return OrganisationChart({**self.positions, **added})
 
     def _valid_to(self, code: str) -> date | None:
-        place = self.positions.get(code)
-        return place.valid_to if place else None
+        position = self.positions.get(code)
+        return position.valid_to if position else None
 
     def validate_parent(self, code: str, parent: str | None) -> None:
-        """Raise `InvalidEntry` where `code` may not hang under `parent`."""
+        """Raise `InvalidEntry` where `parent` may not be the parent of `code`.
+
+        It must exist and be open, be no department below `code`, and not be too deep.
+        """
         if parent is None:
             return
-        self._refuse_missing(parent, f"register {parent} first, or leave the parent out")
-        line: list[str] = [code]
+        self._validate_exists(parent, f"register {parent} first, or leave the parent out")
+        path: list[str] = [code]
         while parent is not None:
-            if parent in line:
-                circle = " under ".join([*line[line.index(parent) :], parent])
-                message = f"departments cannot stand in a circle: {circle}; change one parent"
+            if parent in path:
+                cycle = " under ".join([*path[path.index(parent) :], parent])
+                message = f"departments cannot form a cycle: {cycle}; change one parent"
                 raise InvalidEntry(message)
-            if len(line) > MAX_LEVELS:
-                message = f"{code} would have more than {MAX_LEVELS} levels above it; choose a higher parent"
+            if len(path) > MAX_LEVELS:
+                message = (
+                    f"{code} would have more than {MAX_LEVELS} levels above it;"
+                    " choose a higher parent"
+                )
                 raise InvalidEntry(message)
-            line.append(parent)
-            above = self.positions.get(parent)
-            parent = above.parent if above else None
+            path.append(parent)
+            position = self.positions.get(parent)
+            parent = position.parent if position else None
 
     def validate_membership(self, department: str, valid_from: date) -> None:
         """Raise `InvalidEntry` where nobody can join `department` on that day."""
-        self._refuse_missing(department, f"register {department} first", valid_from)
+        self._validate_exists(department, f"register {department} first", valid_from)
 
-    def _refuse_missing(self, code: str, remedy: str, on: date | None = None) -> None:
-        place = self.positions.get(code)
-        if place is None:
+    def _validate_exists(self, code: str, remedy: str, on: date | None = None) -> None:
+        """Raise `InvalidEntry` where a department is unknown, or closed on a day or at all."""
+        position = self.positions.get(code)
+        if position is None:
             message = f"there is no department {code}; {remedy}"
             raise InvalidEntry(message)
-        if place.valid_to is not None and (on is None or place.valid_to < on):
-            message = f"the department {code} closed on {place.valid_to}; choose one that is open"
+        if position.valid_to is not None and (on is None or position.valid_to < on):
+            message = (
+                f"the department {code} closed on {position.valid_to}; choose one that is open"
+            )
             raise InvalidEntry(message)

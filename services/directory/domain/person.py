@@ -1,8 +1,8 @@
-"""One person, read top to bottom: their name, and in which department with which roles, since when.
+"""The person aggregate: its events, its commands, its state and its decisions.
 
 An event's `type` is its name in the store: add one, never rename one. Assignments are dated: each
-holds from its first day until the next one's. One given for a day that has one already replaces
-it; that is how a mistake is corrected.
+holds from its first day until the next one begins. One for a day that has one already replaces it;
+that is how a mistake is corrected.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from services.directory.domain.directory_entries import PersonEntry, Role
+from services.directory.domain.directory_entries import PersonEntry
+from services.directory.domain.field_types import Role
 from services.directory.domain.organisation_chart import OrganisationChart
 from services.directory.domain.refusals import DirectoryRefused, UnknownPerson
 
 
 class PersonRegistered(BaseModel, frozen=True):
-    """The company named a new person."""
+    """The company registered a new person."""
 
     type: Literal["person-registered"] = "person-registered"
     person: str
@@ -28,7 +29,7 @@ class PersonRegistered(BaseModel, frozen=True):
 
 
 class PersonRenamed(BaseModel, frozen=True):
-    """They have another name now."""
+    """The person has another name."""
 
     type: Literal["person-renamed"] = "person-renamed"
     person: str
@@ -37,7 +38,7 @@ class PersonRenamed(BaseModel, frozen=True):
 
 
 class PersonAssigned(BaseModel, frozen=True):
-    """From `valid_from` on they are in this department with these roles."""
+    """The person is in this department with these roles from `valid_from` on."""
 
     type: Literal["person-assigned"] = "person-assigned"
     person: str
@@ -54,7 +55,7 @@ PersonEvent = Annotated[
 
 @dataclass(frozen=True)
 class Assignment:
-    """Where somebody works, as what, and since when."""
+    """A department and roles in it, held from a day on."""
 
     department: str
     roles: frozenset[Role]
@@ -63,7 +64,7 @@ class Assignment:
 
 @dataclass(frozen=True)
 class RegisterPerson:
-    """Add a person; `chart` holds their department."""
+    """Register a person; `chart` contains their department."""
 
     entry: PersonEntry
     chart: OrganisationChart
@@ -72,7 +73,7 @@ class RegisterPerson:
 
 @dataclass(frozen=True)
 class SyncPerson:
-    """Make a person what the company's list says, whether they are new or known."""
+    """Register a person, or update them to what a sheet says; `chart` contains their department."""
 
     entry: PersonEntry
     chart: OrganisationChart
@@ -81,7 +82,7 @@ class SyncPerson:
 
 @dataclass(frozen=True)
 class RenamePerson:
-    """Give them another name."""
+    """Give a person another name."""
 
     person: str
     name: str
@@ -90,7 +91,7 @@ class RenamePerson:
 
 @dataclass(frozen=True)
 class AssignPerson:
-    """Put them into a department with roles; `chart` holds the department."""
+    """Assign a person to a department with roles; `chart` contains the department."""
 
     person: str
     assignment: Assignment
@@ -103,15 +104,15 @@ PersonCommand = RegisterPerson | SyncPerson | RenamePerson | AssignPerson
 
 @dataclass(frozen=True)
 class RegisteredPerson:
-    """A known person; assignments by their first day."""
+    """A known person, with assignments in the order of their first days."""
 
     name: str
     assignments: tuple[Assignment, ...] = ()
 
     def has_assignment(self, assignment: Assignment) -> bool:
-        """Say whether this is in force on its first day anyway."""
-        begun = [one for one in self.assignments if one.valid_from <= assignment.valid_from]
-        return bool(begun) and (begun[-1].department, begun[-1].roles) == (
+        """Tell whether its department and roles are in force anyway on its first day."""
+        earlier = [one for one in self.assignments if one.valid_from <= assignment.valid_from]
+        return bool(earlier) and (earlier[-1].department, earlier[-1].roles) == (
             assignment.department,
             assignment.roles,
         )
@@ -121,10 +122,10 @@ PersonState = RegisteredPerson | None
 
 
 def decide(command: PersonCommand, person: PersonState) -> list[PersonEvent]:
-    """Return what the command brings about.
+    """Return the events that follow from a command.
 
     Raises `UnknownPerson`, `InvalidEntry` where the department cannot be joined, and
-    `DirectoryRefused` where the person is known otherwise.
+    `DirectoryRefused` where the person is registered with other data.
     """
     match command:
         case RegisterPerson(entry, chart, at):
@@ -160,11 +161,11 @@ def evolve(person: PersonState, event: PersonEvent) -> PersonState:
             department=department, roles=roles, valid_from=since
         ), RegisteredPerson():
             others = [one for one in person.assignments if one.valid_from != since]
-            dated = sorted(
+            assignments = sorted(
                 [*others, Assignment(department, frozenset(roles), since)],
                 key=lambda one: one.valid_from,
             )
-            return replace(person, assignments=tuple(dated))
+            return replace(person, assignments=tuple(assignments))
         case _:
             return person
 
@@ -173,14 +174,14 @@ def _registration_events(
     entry: PersonEntry, chart: OrganisationChart, at: datetime
 ) -> list[PersonEvent]:
     registered = PersonRegistered(person=entry.id, name=entry.name, at=at)
-    fresh = RegisteredPerson(entry.name)
-    return [registered, *_assignment_events(entry.id, _assignment_of(entry), fresh, chart, at)]
+    person = RegisteredPerson(entry.name)
+    return [registered, *_assignment_events(entry.id, _assignment_of(entry), person, chart, at)]
 
 
-def _require_registered(person: str, known: PersonState) -> RegisteredPerson:
-    if known is None:
-        raise UnknownPerson(f"there is no person {person}; register them first")
-    return known
+def _require_registered(id_: str, person: PersonState) -> RegisteredPerson:
+    if person is None:
+        raise UnknownPerson(f"there is no person {id_}; register them first")
+    return person
 
 
 def _assignment_of(entry: PersonEntry) -> Assignment:
@@ -188,22 +189,26 @@ def _assignment_of(entry: PersonEntry) -> Assignment:
 
 
 def _rename_events(
-    person: str, name: str, known: RegisteredPerson, at: datetime
+    id_: str, name: str, person: RegisteredPerson, at: datetime
 ) -> list[PersonEvent]:
-    return [] if name == known.name else [PersonRenamed(person=person, name=name, at=at)]
+    return [] if name == person.name else [PersonRenamed(person=id_, name=name, at=at)]
 
 
 def _assignment_events(
-    person: str, wanted: Assignment, known: RegisteredPerson, chart: OrganisationChart, at: datetime
+    id_: str,
+    assignment: Assignment,
+    person: RegisteredPerson,
+    chart: OrganisationChart,
+    at: datetime,
 ) -> list[PersonEvent]:
-    if known.has_assignment(wanted):
+    if person.has_assignment(assignment):
         return []
-    chart.validate_membership(wanted.department, wanted.valid_from)
+    chart.validate_membership(assignment.department, assignment.valid_from)
     assigned = PersonAssigned(
-        person=person,
-        department=wanted.department,
-        roles=tuple(sorted(wanted.roles)),
-        valid_from=wanted.valid_from,
+        person=id_,
+        department=assignment.department,
+        roles=tuple(sorted(assignment.roles)),
+        valid_from=assignment.valid_from,
         at=at,
     )
     return [assigned]

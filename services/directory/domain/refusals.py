@@ -1,4 +1,4 @@
-"""What the directory refuses; the message says what to do instead."""
+"""The refusals of the directory; each message says what to do instead."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 class DirectoryRefused(Exception):
-    """The present state forbids it."""
+    """The command does not fit the present state."""
 
 
 class UnknownDepartment(DirectoryRefused):
@@ -19,23 +19,23 @@ class UnknownPerson(DirectoryRefused):
 
 
 class InvalidEntry(DirectoryRefused):
-    """What was said about a department or a person does not fit the organisation."""
+    """The data of a department or a person does not fit the organisation."""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetFlaw:
-    """One thing wrong with a sheet."""
+    """One flaw of a sheet."""
 
     line: int
-    """Counted from 1, the header included."""
+    """The line of the flaw, counted from 1, the header included."""
     detail: str
     column: str | None = None
 
 
 class InvalidSheet(InvalidEntry):
-    """A sheet cannot be loaded; nothing of it was."""
+    """A sheet has flaws; nothing of it was loaded."""
 
     def __init__(self, flaws: Sequence[SheetFlaw]) -> None:
-        """Name everything that is wrong."""
+        """Take the flaws, in any order."""
         super().__init__("the sheet needs correcting; nothing of it was loaded")
         self.flaws = tuple(sorted(flaws, key=lambda flaw: flaw.line))

@@ -1,1 +1,1 @@
-"""The directory's read models."""
+"""The directory's read models: departments, people."""

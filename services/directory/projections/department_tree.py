@@ -1,4 +1,4 @@
-"""The organisation as a tree, read from the departments' table."""
+"""The query for the tree of departments; it reads the table that `departments` fills."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Branch(BaseModel):
     parent: str | None
     head: str | None
     level: int
-    """0 at the top."""
+    """How many departments are above it: 0 at the top."""
 
 
 class Tree(BaseModel):
@@ -32,20 +32,23 @@ class Tree(BaseModel):
 
 
 async def load_tree(db: Connection, as_of: date) -> Tree:
-    """Return the departments that exist on a day; one whose parent does not is at the top."""
+    """Return the departments that exist on a day; one whose parent does not is at the top.
+
+    Siblings are in the order of their codes.
+    """
     rows = await db.fetch(
         "SELECT code, name, parent, head FROM department"
         " WHERE valid_from <= $1 AND (valid_to IS NULL OR valid_to >= $1) ORDER BY code DESC",
         as_of,
     )
-    there = {row["code"] for row in rows}
-    below: defaultdict[str | None, list[Record]] = defaultdict(list)
+    existing_codes = {row["code"] for row in rows}
+    children: defaultdict[str | None, list[Record]] = defaultdict(list)
     for row in rows:
-        below[row["parent"] if row["parent"] in there else None].append(row)
+        children[row["parent"] if row["parent"] in existing_codes else None].append(row)
     departments = []
-    pending = [(row, 0) for row in below[None]]
+    pending = [(row, 0) for row in children[None]]
     while pending:
         row, level = pending.pop()
         departments.append(Branch(**row, level=level))
-        pending += [(child, level + 1) for child in below[row["code"]]]
+        pending += [(child, level + 1) for child in children[row["code"]]]
     return Tree(departments=departments)

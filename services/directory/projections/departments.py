@@ -1,4 +1,4 @@
-"""Departments as they stand, their chart, and the questions asked about them."""
+"""The read model of departments: its projection, and the queries on it."""
 
 from __future__ import annotations
 
@@ -23,12 +23,13 @@ from services.directory.domain.organisation_chart import (
     OrganisationChart,
 )
 from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
-COLUMNS = "code, name, parent, head, valid_from, valid_to, found, version"
+_SELECT = "SELECT code, name, parent, head, valid_from, valid_to, found, version FROM department"
 
 
 class Department(BaseModel):
@@ -41,15 +42,25 @@ class Department(BaseModel):
     """The id of the person who leads it."""
     valid_from: date
     valid_to: date | None
-    """Its last day, where it is closed."""
+    """The department's last day; `null` while it is not closed."""
     found: bool
-    """Known from an imported history only; registering it gives it its place."""
+    """Whether only an imported history has named it; registering it ends that."""
     version: int
 
 
+@dataclass(frozen=True)
+class DepartmentFilters:
+    """Which departments a list shows; `None` leaves a filter out."""
+
+    parent: str | None = None
+    """The department directly above."""
+    as_of: date | None = None
+    """The day on which a department exists."""
+
+
 @dataclass
-class _Row:
-    """What a batch of events says of one department; `None` says nothing."""
+class _RowChanges:
+    """What a batch of events changes of one department's row; `None` changes nothing."""
 
     code: str
     version: int
@@ -62,87 +73,81 @@ class _Row:
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Bring the table up to date with a batch."""
-    rows: dict[str, _Row] = {}
+    """Bring the table up to date with a batch of events."""
+    rows: dict[str, _RowChanges] = {}
     for recorded in events:
         event = recorded.event
         match event:
             case DepartmentRegistered(name=name, parent=parent, valid_from=since):
-                said = {"name": name, "parent": parent, "valid_from": since, "found": False}
+                changes = {"name": name, "parent": parent, "valid_from": since, "found": False}
             case DepartmentFound(code=code, since=since):
-                said = {"name": code, "valid_from": since, "found": True}
+                changes = {"name": code, "valid_from": since, "found": True}
             case DepartmentPlaced(parent=parent, valid_from=since):
-                said = {"parent": parent, "valid_from": since, "found": False}
+                changes = {"parent": parent, "valid_from": since, "found": False}
             case DepartmentRenamed(name=name):
-                said = {"name": name}
+                changes = {"name": name}
             case HeadAppointed(head=head):
-                said = {"head": head}
+                changes = {"head": head}
             case DepartmentClosed(valid_to=valid_to):
-                said = {"valid_to": valid_to}
+                changes = {"valid_to": valid_to}
             case _:
                 continue
-        row = rows.setdefault(event.code, _Row(event.code, recorded.version))
-        for column, value in {**said, "version": recorded.version}.items():
+        row = rows.setdefault(event.code, _RowChanges(event.code, recorded.version))
+        for column, value in {**changes, "version": recorded.version}.items():
             setattr(row, column, value)
     if rows:
         columns = list(zip(*(asdict(row).values() for row in rows.values()), strict=True))
         await db.execute(_UPSERT, *columns)
 
 
-# Whoever has a name in the batch may be new; a row that exists keeps what the batch does not say.
+# A department whose name the batch has may be new; an existing row keeps what the batch lacks.
 _UPSERT = """
-WITH said AS (
+WITH changed AS (
     SELECT * FROM unnest(
         $1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::date[], $7::date[],
         $8::boolean[]
-    ) AS said (code, version, name, parent, head, valid_from, valid_to, found)
-), known AS (
+    ) AS changed (code, version, name, parent, head, valid_from, valid_to, found)
+), updated AS (
     UPDATE department SET
-        version = said.version,
-        name = coalesce(said.name, department.name),
-        parent = coalesce(said.parent, department.parent),
-        head = coalesce(said.head, department.head),
-        valid_from = coalesce(said.valid_from, department.valid_from),
-        valid_to = coalesce(said.valid_to, department.valid_to),
-        found = coalesce(said.found, department.found)
-    FROM said WHERE department.code = said.code
+        version = changed.version,
+        name = coalesce(changed.name, department.name),
+        parent = coalesce(changed.parent, department.parent),
+        head = coalesce(changed.head, department.head),
+        valid_from = coalesce(changed.valid_from, department.valid_from),
+        valid_to = coalesce(changed.valid_to, department.valid_to),
+        found = coalesce(changed.found, department.found)
+    FROM changed WHERE department.code = changed.code
     RETURNING department.code
 )
 INSERT INTO department (code, name, parent, head, valid_from, valid_to, found, version)
 SELECT code, name, parent, head, valid_from, valid_to, found, version
-FROM said WHERE code NOT IN (SELECT code FROM known)
+FROM changed WHERE code NOT IN (SELECT code FROM updated)
 ORDER BY code
 """
 
 PROJECTION = Projection("departments", ("department",), project_events)
 
+DEPARTMENTS = ListQuery(
+    name="departments",
+    select=_SELECT,
+    conditions={
+        "parent": "parent = {parent}",
+        "as_of": "valid_from <= {as_of} AND (valid_to IS NULL OR valid_to >= {as_of})",
+    },
+    sort=Sort([SortKey("code", str)]),
+    row=Department,
+)
+"""The list of departments, by code."""
+
 
 async def find_department(db: Connection, code: str) -> Department | None:
-    """Return a department."""
-    row = await db.fetchrow(f"SELECT {COLUMNS} FROM department WHERE code = $1", code)  # noqa: S608
+    """Return a department, or `None` where there is none of this code."""
+    row = await db.fetchrow(f"{_SELECT} WHERE code = $1", code)
     return Department(**row) if row else None
 
 
-async def list_departments(
-    db: Connection, *, parent: str | None, as_of: date | None, after: str | None, limit: int
-) -> list[Department]:
-    """Return departments by code: of a parent, and existing on a day, where these are given."""
-    rows = await db.fetch(
-        f"SELECT {COLUMNS} FROM department"  # noqa: S608
-        " WHERE ($1::text IS NULL OR parent = $1)"
-        " AND ($2::date IS NULL OR (valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)))"
-        " AND ($3::text IS NULL OR code > $3)"
-        " ORDER BY code LIMIT $4",
-        parent,
-        as_of,
-        after,
-        limit,
-    )
-    return [Department(**row) for row in rows]
-
-
 async def list_open_children(db: Connection, code: str) -> tuple[str, ...]:
-    """Return who stands under a department and is not closed."""
+    """Return the codes of the departments directly under one that are not closed."""
     rows = await db.fetch(
         "SELECT code FROM department WHERE parent = $1 AND valid_to IS NULL ORDER BY code", code
     )
@@ -150,7 +155,7 @@ async def list_open_children(db: Connection, code: str) -> tuple[str, ...]:
 
 
 async def load_chart(db: Connection, codes: Sequence[str] | None = None) -> OrganisationChart:
-    """Return the places of these departments, or of all."""
+    """Return the chart of these departments, or of all where no codes are given."""
     rows = await db.fetch(
         "SELECT code, parent, valid_to FROM department"
         " WHERE ($1::text[] IS NULL OR code = ANY ($1))",
@@ -162,7 +167,7 @@ async def load_chart(db: Connection, codes: Sequence[str] | None = None) -> Orga
 
 
 async def load_chart_above(db: Connection, code: str | None) -> OrganisationChart:
-    """Return the places of a department and of those above it."""
+    """Return the chart of a department and of those above it."""
     rows = await db.fetch(
         "WITH RECURSIVE above AS ("
         " SELECT code, parent, valid_to, 1 AS level FROM department WHERE code = $1"

@@ -1,16 +1,18 @@
-"""People, where they work and worked, and the questions asked about them."""
+"""The read model of people and their assignments: its projection, and the queries on it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from services.directory.domain.directory_entries import Role
+from services.directory.domain.field_types import Role
 from services.directory.domain.person import PersonAssigned, PersonRegistered, PersonRenamed
 from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ class Person(BaseModel):
     department: str | None
     roles: list[Role]
     valid_from: date | None
-    """The assignment's first day."""
+    """The first day of the assignment."""
     version: int
 
 
@@ -36,7 +38,7 @@ class Assignment(BaseModel):
     roles: list[Role]
     valid_from: date
     valid_to: date | None
-    """Its last day; `null` where no other follows."""
+    """The last day of the assignment; `null` where no other follows."""
 
 
 class PersonHistory(BaseModel):
@@ -49,10 +51,10 @@ class PersonHistory(BaseModel):
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Bring the tables up to date with a batch."""
+    """Bring the tables up to date with a batch of events."""
     versions: dict[str, int] = {}
     names: dict[str, str] = {}
-    assigned: dict[tuple[str, date], PersonAssigned] = {}
+    assignments: dict[tuple[str, date], PersonAssigned] = {}
     for recorded in events:
         match recorded.event:
             case (
@@ -62,7 +64,7 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
                 names[person] = name
             case PersonAssigned(person=person, valid_from=valid_from) as event:
                 versions[person] = recorded.version
-                assigned[person, valid_from] = event
+                assignments[person, valid_from] = event
             case _:
                 pass
     if versions:
@@ -72,36 +74,36 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
             list(versions.values()),
             [names.get(id_) for id_ in versions],
         )
-    if assigned:
-        given = list(assigned.values())
+    if assignments:
+        assigned = list(assignments.values())
         await db.execute(
             _UPSERT_ASSIGNMENTS,
-            [one.person for one in given],
-            [one.valid_from for one in given],
-            [one.department for one in given],
-            [";".join(one.roles) for one in given],
+            [one.person for one in assigned],
+            [one.valid_from for one in assigned],
+            [one.department for one in assigned],
+            [";".join(one.roles) for one in assigned],
         )
-        await db.execute(_UPDATE_END_DATES, sorted({one.person for one in given}))
+        await db.execute(_UPDATE_END_DATES, sorted({one.person for one in assigned}))
 
 
 _UPSERT_PEOPLE = """
-WITH said AS (
-    SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[]) AS said (id, version, name)
-), known AS (
-    UPDATE person SET version = said.version, name = coalesce(said.name, person.name)
-    FROM said WHERE person.id = said.id
+WITH changed AS (
+    SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[]) AS changed (id, version, name)
+), updated AS (
+    UPDATE person SET version = changed.version, name = coalesce(changed.name, person.name)
+    FROM changed WHERE person.id = changed.id
     RETURNING person.id
 )
 INSERT INTO person (id, name, version)
-SELECT id, name, version FROM said WHERE id NOT IN (SELECT id FROM known) ORDER BY id
+SELECT id, name, version FROM changed WHERE id NOT IN (SELECT id FROM updated) ORDER BY id
 """
 
-# An array of arrays must be rectangular: the roles of each travel as one text.
+# PostgreSQL's arrays of arrays are rectangular, so each one's roles are passed as one text.
 _UPSERT_ASSIGNMENTS = """
 INSERT INTO assignment (person, valid_from, department, roles)
 SELECT person, valid_from, department, string_to_array(roles, ';')
 FROM unnest($1::text[], $2::date[], $3::text[], $4::text[])
-    AS given (person, valid_from, department, roles)
+    AS assigned (person, valid_from, department, roles)
 ORDER BY person, valid_from
 ON CONFLICT (person, valid_from) DO UPDATE
 SET department = excluded.department, roles = excluded.roles
@@ -121,35 +123,35 @@ WHERE assignment.person = following.person AND assignment.valid_from = following
 PROJECTION = Projection("people", ("person", "assignment"), project_events)
 
 
-async def list_people(
-    db: Connection,
-    *,
-    department: str | None,
-    role: Role | None,
-    as_of: date,
-    after: str | None,
-    limit: int,
-) -> list[Person]:
-    """Return people by id, as they stood on a day: of a department, with a role, where given."""
-    rows = await db.fetch(
-        "SELECT id, name, department, coalesce(roles, '{}') AS roles, valid_from, version"
-        " FROM person LEFT JOIN assignment ON person = id"
-        " AND valid_from <= $3 AND (valid_to IS NULL OR valid_to >= $3)"
-        " WHERE ($1::text IS NULL OR department = $1)"
-        " AND ($2::text IS NULL OR $2 = ANY (roles))"
-        " AND ($4::text IS NULL OR id > $4)"
-        " ORDER BY id LIMIT $5",
-        department,
-        role,
-        as_of,
-        after,
-        limit,
+@dataclass(frozen=True)
+class PeopleFilters:
+    """Which people a list shows; `None` leaves a filter out."""
+
+    department: str | None = None
+    role: Role | None = None
+    as_of: date | None = None
+    """The day whose assignments are shown and filtered by; the present day for `None`."""
+
+
+def people_list(today: date) -> ListQuery[Person]:
+    """Return the list of people by id, each with the assignment of the day `as_of`, or of today.
+
+    Today is part of the query and no filter: a cursor of a list without `as_of` outlives the day.
+    """
+    day = f"coalesce({{as_of}}, date '{today.isoformat()}')"
+    return ListQuery(
+        name="people",
+        select="SELECT id, name, department, coalesce(roles, ARRAY[]::text[]) AS roles,"  # noqa: S608  a date, no text
+        " valid_from, version FROM person LEFT JOIN assignment ON person = id"
+        f" AND valid_from <= {day} AND (valid_to IS NULL OR valid_to >= {day})",
+        conditions={"department": "department = {department}", "role": "{role} = ANY (roles)"},
+        sort=Sort([SortKey("id", str)]),
+        row=Person,
     )
-    return [Person(**row) for row in rows]
 
 
 async def find_person_history(db: Connection, person: str) -> PersonHistory | None:
-    """Return a person with their history."""
+    """Return a person with all assignments, or `None` where there is none of this id."""
     row = await db.fetchrow("SELECT id, name, version FROM person WHERE id = $1", person)
     if row is None:
         return None
@@ -158,4 +160,6 @@ async def find_person_history(db: Connection, person: str) -> PersonHistory | No
         " WHERE person = $1 ORDER BY valid_from",
         person,
     )
-    return PersonHistory(**row, assignments=[Assignment(**found) for found in assignments])
+    return PersonHistory(
+        **row, assignments=[Assignment(**assignment) for assignment in assignments]
+    )

@@ -1,4 +1,4 @@
-"""The duties API: a route turns one request into one command or one query."""
+"""The duties API: each route turns one request into one command or one query."""
 
 from __future__ import annotations
 

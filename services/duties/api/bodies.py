@@ -1,4 +1,4 @@
-"""The bodies of the requests, and how they read in the domain's terms."""
+"""The bodies of the requests, and their conversion to values of the domain."""
 
 from __future__ import annotations
 
@@ -71,11 +71,11 @@ class ProjectTerms(BaseModel):
     target: Annotated[Quantity, Field(gt=0)]
 
     def to_domain(self) -> AgreedTerms:
-        """Return them as the domain has them."""
+        """Return the terms as a value of the domain."""
         return AgreedTerms(
             code=self.code,
             name=self.name,
-            shares=tuple(PoolShare(department=s.department, ratio=s.ratio) for s in self.shares),
+            shares=tuple(PoolShare(**share.model_dump()) for share in self.shares),
             pool=BonusPool(**self.pool.model_dump()) if self.pool else None,
             unit=self.unit,
             target=self.target,
@@ -111,7 +111,7 @@ class NewDuty(BaseModel):
     at: Timestamp | None = None
 
     def to_domain(self, duty_id: UUID) -> ProjectDuty:
-        """Return it as the domain has it."""
+        """Return the duty as a value of the domain."""
         return ProjectDuty(
             duty_id=duty_id,
             depends_on=tuple(self.depends_on),
@@ -154,7 +154,7 @@ class NewStandingDuty(BaseModel):
     until: Annotated[Day | None, Field(description="The last day it is in force")] = None
 
     def to_domain(self, duty_id: UUID) -> StandingDuty:
-        """Return it as the domain has it."""
+        """Return the duty as a value of the domain."""
         return StandingDuty(
             duty_id=duty_id, scope=tuple(self.scope), **self.model_dump(exclude={"scope"})
         )

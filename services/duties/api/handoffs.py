@@ -1,10 +1,8 @@
-"""Handoffs over HTTP: the sender offers and recalls, the recipient accepts and rejects."""
+"""The routes of handoffs: the sender offers and recalls, the recipient accepts and rejects."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -14,7 +12,7 @@ from fastapi.responses import JSONResponse
 from services.duties.api.bodies import Because
 from services.duties.api.projects import OFFICER_ROLES, REQUIRE_ANY_ROLE
 from services.duties.application import HANDOFF_DECIDER
-from services.duties.domain.handoff_events import (
+from services.duties.domain.handoff_commands import (
     AcceptHandoff,
     OfferHandoff,
     RecallHandoff,
@@ -37,14 +35,15 @@ from shared.http.command_execution import (
     command_request_dependency,
     format_etag,
 )
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code
+from shared.http.list_page import list_page
 from shared.http.occurred_at import When, resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 
 OFFICER_OR_DEPARTMENT_ROLES = (*OFFICER_ROLES, *sorted(DEPARTMENT_ROLES))
-"""Who hands over: people of the two departments, and officers for either."""
+"""The roles that move handoffs: people of the two departments, and officers for either."""
 
 OfficerOrDepartmentRequest = Annotated[
     CommandRequest, command_request_dependency(*OFFICER_OR_DEPARTMENT_ROLES)
@@ -62,7 +61,7 @@ def handoff_routes(area: AreaResources) -> APIRouter:
     """Return the routes of handoffs."""
     router = create_area_router(area.name, "/handoffs")
 
-    async def known(handoff_id: UUID) -> HandoffRow:
+    async def require_handoff(handoff_id: UUID) -> HandoffRow:
         async with area.pool.acquire() as db:
             found = await handoffs.find_handoff(db, handoff_id)
         if found is None:
@@ -82,82 +81,71 @@ def handoff_routes(area: AreaResources) -> APIRouter:
         cursor: Cursor = None,
     ) -> Page[HandoffRow]:
         """List handoffs by due date."""
-        wanted = HandoffFilters(project, department, side, status, overdue)
-        bound = {"list": "handoffs", **asdict(wanted)}
-        key = decode_cursor(cursor, **bound)
-        behind = (datetime.fromisoformat(key[0]), UUID(key[1])) if key else None
-        async with area.pool.acquire() as db:
-            found = await handoffs.list_handoffs(db, wanted, behind, limit + 1)
-        if len(found) <= limit:
-            return Page(items=found, next_cursor=None)
-        last = found[limit - 1]
-        return Page(
-            items=found[:limit],
-            next_cursor=encode_cursor([last.due_at.isoformat(), str(last.handoff_id)], **bound),
-        )
+        filters = HandoffFilters(project, department, side, status, overdue)
+        return await list_page(area.pool, handoffs.HANDOFFS, filters, cursor, limit)
 
     @router.get("/{handoff_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_handoff(handoff_id: UUID, response: Response) -> HandoffWithHoldings:
         """Read why it is late: who held the deliverable when, and how late its inputs came."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             found = await handoffs.find_handoff(db, handoff_id)
-            held = await handoffs.list_holdings(db, handoff_id)
-            needed = await handoff_inputs.list_inputs(db, handoff_id)
+            holdings = await handoffs.list_holdings(db, handoff_id)
+            inputs = await handoff_inputs.list_inputs(db, handoff_id)
         if found is None:
             raise UnknownHandoff(f"there is no handoff {handoff_id}")
         response.headers["ETag"] = format_etag(found.version)
-        return HandoffWithHoldings(**found.model_dump(), holdings=held, inputs=needed)
+        return HandoffWithHoldings(**found.model_dump(), holdings=holdings, inputs=inputs)
 
     @router.post("/{handoff_id}/offer", response_model=Done)
     async def offer_handoff(
-        handoff_id: UUID, body: When, asked: OfficerOrDepartmentRequest
+        handoff_id: UUID, body: When, request: OfficerOrDepartmentRequest
     ) -> JSONResponse:
         """Hand the deliverable to the recipient; for people of the sender."""
-        asked.caller.require_department_role(
-            (await known(handoff_id)).sender, *OFFICER_OR_DEPARTMENT_ROLES
+        request.caller.require_department_role(
+            (await require_handoff(handoff_id)).sender, *OFFICER_OR_DEPARTMENT_ROLES
         )
         at = resolve_occurred_at(body.at, area.clock)
         return await area.command_executor.execute(
-            asked, HANDOFF_DECIDER, OfferHandoff(handoff_id, at), id=handoff_id
+            request, HANDOFF_DECIDER, OfferHandoff(handoff_id, at), id=handoff_id
         )
 
     @router.post("/{handoff_id}/recall", response_model=Done)
     async def recall_handoff(
-        handoff_id: UUID, body: When, asked: OfficerOrDepartmentRequest
+        handoff_id: UUID, body: When, request: OfficerOrDepartmentRequest
     ) -> JSONResponse:
         """Take an offer back before it is answered; for people of the sender."""
-        asked.caller.require_department_role(
-            (await known(handoff_id)).sender, *OFFICER_OR_DEPARTMENT_ROLES
+        request.caller.require_department_role(
+            (await require_handoff(handoff_id)).sender, *OFFICER_OR_DEPARTMENT_ROLES
         )
         at = resolve_occurred_at(body.at, area.clock)
         return await area.command_executor.execute(
-            asked, HANDOFF_DECIDER, RecallHandoff(handoff_id, at), id=handoff_id
+            request, HANDOFF_DECIDER, RecallHandoff(handoff_id, at), id=handoff_id
         )
 
     @router.post("/{handoff_id}/accept", response_model=Done)
     async def accept_handoff(
-        handoff_id: UUID, body: When, asked: OfficerOrDepartmentRequest
+        handoff_id: UUID, body: When, request: OfficerOrDepartmentRequest
     ) -> JSONResponse:
         """Take what was offered; for people of the recipient."""
-        asked.caller.require_department_role(
-            (await known(handoff_id)).recipient, *OFFICER_OR_DEPARTMENT_ROLES
+        request.caller.require_department_role(
+            (await require_handoff(handoff_id)).recipient, *OFFICER_OR_DEPARTMENT_ROLES
         )
         at = resolve_occurred_at(body.at, area.clock)
         return await area.command_executor.execute(
-            asked, HANDOFF_DECIDER, AcceptHandoff(handoff_id, at), id=handoff_id
+            request, HANDOFF_DECIDER, AcceptHandoff(handoff_id, at), id=handoff_id
         )
 
     @router.post("/{handoff_id}/reject", response_model=Done)
     async def reject_handoff(
-        handoff_id: UUID, body: Because, asked: OfficerOrDepartmentRequest
+        handoff_id: UUID, body: Because, request: OfficerOrDepartmentRequest
     ) -> JSONResponse:
         """Send an offer back to be reworked, with a reason; for people of the recipient."""
-        asked.caller.require_department_role(
-            (await known(handoff_id)).recipient, *OFFICER_OR_DEPARTMENT_ROLES
+        request.caller.require_department_role(
+            (await require_handoff(handoff_id)).recipient, *OFFICER_OR_DEPARTMENT_ROLES
         )
         at = resolve_occurred_at(body.at, area.clock)
         return await area.command_executor.execute(
-            asked, HANDOFF_DECIDER, RejectHandoff(handoff_id, body.reason, at), id=handoff_id
+            request, HANDOFF_DECIDER, RejectHandoff(handoff_id, body.reason, at), id=handoff_id
         )
 
     return router

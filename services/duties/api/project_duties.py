@@ -1,4 +1,4 @@
-"""A project's duty list over HTTP."""
+"""The routes of a project's duty list."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def duty_list_routes(area: AreaResources) -> APIRouter:
     router = create_area_router(area.name, "/projects/{project_id}/duties")
 
     @router.post("", status_code=201, response_model=Done)
-    async def assign_duty(project_id: UUID, body: NewDuty, asked: OfficerRequest) -> JSONResponse:
+    async def assign_duty(project_id: UUID, body: NewDuty, request: OfficerRequest) -> JSONResponse:
         """Add an entry; the version in the answer is the project's."""
         duty_id = area.id_factory()
         return await area.command_executor.execute(
-            asked,
+            request,
             PROJECT_DECIDER,
             AssignDuty(
                 project_id, body.to_domain(duty_id), resolve_occurred_at(body.at, area.clock)
@@ -51,12 +51,12 @@ def duty_list_routes(area: AreaResources) -> APIRouter:
 
     @router.post("/{duty_id}/withdraw", response_model=Done)
     async def withdraw_duty(
-        project_id: UUID, duty_id: UUID, body: Because, asked: OfficerRequest
+        project_id: UUID, duty_id: UUID, body: Because, request: OfficerRequest
     ) -> JSONResponse:
         """Take an entry off the list; if it was not handed over yet, it is owed no longer."""
         at = resolve_occurred_at(body.at, area.clock)
         return await area.command_executor.execute(
-            asked, PROJECT_DECIDER, WithdrawDuty(project_id, duty_id, body.reason, at), id=duty_id
+            request, PROJECT_DECIDER, WithdrawDuty(project_id, duty_id, body.reason, at), id=duty_id
         )
 
     return router

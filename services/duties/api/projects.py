@@ -1,4 +1,4 @@
-"""Projects over HTTP."""
+"""The routes of projects."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from services.duties.domain.project import (
 from services.duties.domain.refusals import UnknownProject
 from services.duties.projections import project_duties, projects
 from services.duties.projections.project_duties import DutyEntry
-from services.duties.projections.projects import ProjectRow, ProjectStatus
+from services.duties.projections.projects import ProjectFilters, ProjectRow, ProjectStatus
 from shared.http.auth import ALL_ROLES, RequireAnyRole, Role
 from shared.http.command_execution import (
     CommandRequest,
@@ -29,21 +29,22 @@ from shared.http.command_execution import (
     command_request_dependency,
     format_etag,
 )
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code
+from shared.http.list_page import list_page
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 
 OFFICER_ROLES = (Role.OFFICER_DUTIES, Role.GENERAL_MANAGER)
-"""Those who plan projects and keep their duty lists."""
+"""The roles that plan projects and maintain their duty lists."""
 
 OfficerRequest = Annotated[CommandRequest, command_request_dependency(*OFFICER_ROLES)]
 OfficerUpdateRequest = Annotated[
     CommandRequest, command_request_dependency(*OFFICER_ROLES, requires_if_match=True)
 ]
 REQUIRE_ANY_ROLE = Depends(RequireAnyRole(*ALL_ROLES))
-"""Queries are open to every role, and to nobody without a token."""
+"""The dependency of queries: they are open to every role, and to nobody without a token."""
 
 
 class ProjectWithDuties(ProjectRow):
@@ -57,11 +58,11 @@ def project_routes(area: AreaResources) -> APIRouter:
     router = create_area_router(area.name, "/projects")
 
     @router.post("", status_code=201, response_model=Done)
-    async def plan_project(body: ProjectTerms, asked: OfficerRequest) -> JSONResponse:
+    async def plan_project(body: ProjectTerms, request: OfficerRequest) -> JSONResponse:
         """Plan a project with the terms that its departments agreed on."""
         project_id = area.id_factory()
         return await area.command_executor.execute(
-            asked,
+            request,
             PROJECT_DECIDER,
             PlanProject(project_id, body.to_domain()),
             id=project_id,
@@ -76,22 +77,8 @@ def project_routes(area: AreaResources) -> APIRouter:
         cursor: Cursor = None,
     ) -> Page[ProjectRow]:
         """List projects in the order they were planned."""
-        key = decode_cursor(cursor, list="projects", status=status, participant=participant)
-        async with area.pool.acquire() as db:
-            found = await projects.list_projects(
-                db, status, participant, UUID(key[0]) if key else None, limit + 1
-            )
-        return Page(
-            items=found[:limit],
-            next_cursor=encode_cursor(
-                [str(found[limit - 1].project_id)],
-                list="projects",
-                status=status,
-                participant=participant,
-            )
-            if len(found) > limit
-            else None,
-        )
+        filters = ProjectFilters(status, participant)
+        return await list_page(area.pool, projects.PROJECTS, filters, cursor, limit)
 
     @router.get("/{project_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_project(project_id: UUID, response: Response) -> ProjectWithDuties:
@@ -106,37 +93,39 @@ def project_routes(area: AreaResources) -> APIRouter:
 
     @router.put("/{project_id}", response_model=Done)
     async def change_project_plan(
-        project_id: UUID, body: ProjectTerms, asked: OfficerUpdateRequest
+        project_id: UUID, body: ProjectTerms, request: OfficerUpdateRequest
     ) -> JSONResponse:
         """Replace a planned project's terms."""
         return await area.command_executor.execute(
-            asked, PROJECT_DECIDER, ChangePlan(project_id, body.to_domain()), id=project_id
+            request, PROJECT_DECIDER, ChangePlan(project_id, body.to_domain()), id=project_id
         )
 
     @router.post("/{project_id}/start", response_model=Done)
-    async def start_project(project_id: UUID, body: Start, asked: OfficerRequest) -> JSONResponse:
+    async def start_project(project_id: UUID, body: Start, request: OfficerRequest) -> JSONResponse:
         """Kick a planned project off: due dates count from T, and its handoffs are opened."""
         kick_off = resolve_occurred_at(body.kick_off, area.clock, "#/kick_off")
         return await area.command_executor.execute(
-            asked, PROJECT_DECIDER, StartProject(project_id, kick_off), id=project_id
+            request, PROJECT_DECIDER, StartProject(project_id, kick_off), id=project_id
         )
 
     @router.post("/{project_id}/close", response_model=Done)
-    async def close_project(project_id: UUID, body: Outcome, asked: OfficerRequest) -> JSONResponse:
+    async def close_project(
+        project_id: UUID, body: Outcome, request: OfficerRequest
+    ) -> JSONResponse:
         """Close a running project with its actual outcome."""
         at = resolve_occurred_at(body.at, area.clock)
         return await area.command_executor.execute(
-            asked, PROJECT_DECIDER, CloseProject(project_id, body.actual, at), id=project_id
+            request, PROJECT_DECIDER, CloseProject(project_id, body.actual, at), id=project_id
         )
 
     @router.post("/{project_id}/cancel", response_model=Done)
     async def cancel_project(
-        project_id: UUID, body: Because, asked: OfficerRequest
+        project_id: UUID, body: Because, request: OfficerRequest
     ) -> JSONResponse:
         """Give a project up; what was not handed over yet is owed no longer."""
         at = resolve_occurred_at(body.at, area.clock)
         return await area.command_executor.execute(
-            asked, PROJECT_DECIDER, CancelProject(project_id, body.reason, at), id=project_id
+            request, PROJECT_DECIDER, CancelProject(project_id, body.reason, at), id=project_id
         )
 
     return router

@@ -1,9 +1,7 @@
-"""Standing duties over HTTP: officers make and end them, the accountable department meets them."""
+"""The routes of standing duties: officers make and end them, the accountable department fulfils."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -27,8 +25,9 @@ from services.duties.projections.standing_duties import (
     StandingDutyStatus,
 )
 from shared.http.command_execution import Done, format_etag
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code
+from shared.http.list_page import list_page
 from shared.http.occurred_at import When, resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
@@ -47,7 +46,7 @@ def standing_duty_routes(area: AreaResources) -> APIRouter:
     """Return the routes of standing duties."""
     router = create_area_router(area.name, "/standing-duties")
 
-    async def known(duty_id: UUID) -> StandingDutyRow:
+    async def require_standing_duty(duty_id: UUID) -> StandingDutyRow:
         async with area.pool.acquire() as db:
             found = await standing_duties.find_standing_duty(db, duty_id)
         if found is None:
@@ -55,11 +54,11 @@ def standing_duty_routes(area: AreaResources) -> APIRouter:
         return found
 
     @router.post("", status_code=201, response_model=Done)
-    async def make_standing_duty(body: NewStandingDuty, asked: OfficerRequest) -> JSONResponse:
+    async def make_standing_duty(body: NewStandingDuty, request: OfficerRequest) -> JSONResponse:
         """Have a department owe something again and again, outside any project."""
         duty = body.to_domain(area.id_factory())
         return await area.command_executor.execute(
-            asked,
+            request,
             STANDING_DUTY_DECIDER,
             MakeStandingDuty(duty, area.clock()),
             id=duty.duty_id,
@@ -80,23 +79,13 @@ def standing_duty_routes(area: AreaResources) -> APIRouter:
         cursor: Cursor = None,
     ) -> Page[StandingDutyRow]:
         """List standing duties in the order they were made."""
-        wanted = StandingDutyFilters(department, side, status, overdue)
-        bound = {"list": "standing-duties", **asdict(wanted)}
-        key = decode_cursor(cursor, **bound)
-        async with area.pool.acquire() as db:
-            found = await standing_duties.list_standing_duties(
-                db, wanted, UUID(key[0]) if key else None, limit + 1
-            )
-        more = len(found) > limit
-        last = str(found[limit - 1].duty_id) if more else ""
-        return Page(
-            items=found[:limit], next_cursor=encode_cursor([last], **bound) if more else None
-        )
+        filters = StandingDutyFilters(department, side, status, overdue)
+        return await list_page(area.pool, standing_duties.STANDING_DUTIES, filters, cursor, limit)
 
     @router.get("/{duty_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_standing_duty(duty_id: UUID, response: Response) -> StandingDutyRow:
         """Read a standing duty."""
-        found = await known(duty_id)
+        found = await require_standing_duty(duty_id)
         response.headers["ETag"] = format_etag(found.version)
         return found
 
@@ -108,40 +97,33 @@ def standing_duty_routes(area: AreaResources) -> APIRouter:
         cursor: Cursor = None,
     ) -> Page[OccurrenceRow]:
         """List the dates that were met or missed, and the one that is next."""
-        bound = {"list": "occurrences", "duty": duty_id, "status": status}
-        key = decode_cursor(cursor, **bound)
-        behind = date.fromisoformat(key[0]) if key else None
-        await known(duty_id)
-        async with area.pool.acquire() as db:
-            found = await occurrences.list_occurrences(db, duty_id, status, behind, limit + 1)
-        more = len(found) > limit
-        last = found[limit - 1].day.isoformat() if more else ""
-        return Page(
-            items=found[:limit], next_cursor=encode_cursor([last], **bound) if more else None
-        )
+        await require_standing_duty(duty_id)
+        filters = {"duty": duty_id, "status": status}
+        return await list_page(area.pool, occurrences.OCCURRENCES, filters, cursor, limit)
 
     @router.post("/{duty_id}/occurrences/{occurrence}/fulfil", response_model=Done)
     async def fulfil_standing_duty(
-        duty_id: UUID, occurrence: OccurrenceName, body: When, asked: OfficerOrDepartmentRequest
+        duty_id: UUID, occurrence: OccurrenceName, body: When, request: OfficerOrDepartmentRequest
     ) -> JSONResponse:
         """Meet it for one of its dates; for people of the accountable department."""
-        asked.caller.require_department_role(
-            (await known(duty_id)).accountable, *OFFICER_OR_DEPARTMENT_ROLES
+        request.caller.require_department_role(
+            (await require_standing_duty(duty_id)).accountable, *OFFICER_OR_DEPARTMENT_ROLES
         )
         at = resolve_occurred_at(body.at, area.clock)
         return await area.command_executor.execute(
-            asked, STANDING_DUTY_DECIDER, FulfilDuty(duty_id, occurrence, at), id=duty_id
+            request, STANDING_DUTY_DECIDER, FulfilDuty(duty_id, occurrence, at), id=duty_id
         )
 
     @router.post("/{duty_id}/end", response_model=Done)
     async def end_standing_duty(
-        duty_id: UUID, body: Because, asked: OfficerRequest
+        duty_id: UUID, body: Because, request: OfficerRequest
     ) -> JSONResponse:
         """End it: the dates that have not passed are owed no longer."""
         at = resolve_occurred_at(body.at, area.clock)
-        release = ReleaseActivity((await known(duty_id)).activity, duty_id, last_owed_day(at))
+        duty = await require_standing_duty(duty_id)
+        release = ReleaseActivity(duty.activity, duty_id, last_owed_day(at))
         return await area.command_executor.execute(
-            asked,
+            request,
             STANDING_DUTY_DECIDER,
             EndStandingDuty(duty_id, body.reason, at),
             id=duty_id,

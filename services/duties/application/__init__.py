@@ -1,4 +1,4 @@
-"""From requests, facts and moments to commands; from events to facts and deadlines."""
+"""From requests, facts and due deadlines to commands; from events to facts and deadlines."""
 
 from services.duties.application.atomic_registration import AtomicRegistrationStreams
 from services.duties.application.deadline_timers import deadline_changes, handle_due_deadlines

@@ -1,8 +1,8 @@
-"""The register of activities, which admits a standing duty or it is not made.
+"""The registration of a standing duty together with who is accountable for its activity.
 
-A duty is recorded in its own stream, and who is accountable for an activity in the activity's. Both
-are one transaction, and the activity's version lets only one of two decide at a time: so two
-departments never become accountable for the same, however many ask at once.
+A duty has a stream of its own, and so has the register of its activity. Both are appended to in one
+transaction, and the version of the register's stream lets one of several concurrent commands decide
+at a time: so two departments never become accountable for the same.
 """
 
 from __future__ import annotations
@@ -20,21 +20,25 @@ from shared.service_runtime.area_resources import AreaResources
 
 @dataclass(frozen=True)
 class AtomicRegistrationStreams:
-    """An area's streams, in which nothing is recorded unless the register changes with it.
+    """A unit of work whose append carries out a command to the register in the same transaction.
 
-    A connection is taken for the append alone: who held one while looking up an idempotency key
-    on a second could wait for ever, once enough others did the same.
+    A connection is taken for the append alone: a request that held one while it looked up an
+    idempotency key on a second could wait for ever, once enough others did the same.
     """
 
     area: AreaResources
     register_command: ActivityCommand
+    """The command to the register of the duty's activity."""
 
     async def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[RecordedEvent[Any]]]:
         """Return each stream's events, oldest first."""
         return await self.area.event_store.load(streams)
 
     async def append(self, append: AppendRequest) -> int:
-        """Record both or neither; see the port. Raises `DutyOverlaps`, too."""
+        """Append the duty's events and the register's, or neither, and return the new version.
+
+        Raises what the port raises, and `DutyOverlaps`.
+        """
         async with self.area.unit_of_work() as unit:
             if append.events:
                 await execute_command(

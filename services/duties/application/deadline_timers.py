@@ -1,4 +1,4 @@
-"""The timers of handoffs and standing duties: when they run, and what is done when they come."""
+"""The timers of handoffs and standing duties: when they are due, and what they announce."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from services.duties.application.handoff_inputs import (
 from services.duties.domain import handoff_events as handoffs
 from services.duties.domain import standing_duty as standing
 from services.duties.domain.day_boundaries import end_of_day
-from services.duties.domain.handoff_events import AnnounceHandoffOverdue, HandoffCommand
+from services.duties.domain.handoff_commands import AnnounceHandoffOverdue, HandoffCommand
 from services.duties.domain.handoff_obligation import Obligation
 from services.duties.domain.standing_duty import AnnounceMissedOccurrences
 from services.duties.domain.upstream_delay import InputArrived
@@ -31,21 +31,23 @@ from shared.postgres.event_writer import ClearDeadline, DeadlineChange, SetDeadl
 from shared.postgres.unit_of_work import UnitOfWork
 
 JUST_AFTER_DUE = timedelta(microseconds=1)
-"""At the deadline itself the sender is still in time; the timer looks right after it."""
+"""The time from a deadline to its timer: at the deadline itself the sender is still in time."""
 
 
 def deadline_changes(event: DutiesEvent) -> Sequence[DeadlineChange]:
-    """Run a handoff's timer while the sender holds it, and a duty's to its earliest open date."""
+    """Return the changes of an event to the timers.
+
+    A handoff has a timer while its sender holds the deliverable, a standing duty while it has an
+    open date.
+    """
     match event:
         case handoffs.HandoffOpened(obligation=owed):
             return [SetDeadline(_overdue_deadline_key(owed), owed.due_at + JUST_AFTER_DUE)]
         case (
             handoffs.HandoffRecalled() | handoffs.HandoffRejected() | InputArrived(with_sender=True)
         ):
-            runs_until = event.excused_until or event.deadline
-            return [
-                SetDeadline(_overdue_deadline_key(event.obligation), runs_until + JUST_AFTER_DUE)
-            ]
+            due_at = (event.excused_until or event.deadline) + JUST_AFTER_DUE
+            return [SetDeadline(_overdue_deadline_key(event.obligation), due_at)]
         case handoffs.HandoffOffered() | handoffs.HandoffAccepted() | handoffs.HandoffCancelled():
             return [ClearDeadline(_overdue_deadline_key(event.obligation))]
         case (
@@ -65,40 +67,44 @@ def deadline_changes(event: DutiesEvent) -> Sequence[DeadlineChange]:
 
 
 async def handle_due_deadlines(unit: UnitOfWork, due: Sequence[DueDeadline], now: datetime) -> None:
-    """Announce the handoffs and the dates of standing duties that have passed."""
+    """Announce the handoffs that are overdue and the dates of standing duties that have passed."""
     context = EventContext(correlation=unit.writer.new_id(), actor="deadline:duties")
-    streams = [one.stream for one in due]
-    await _announce_handoffs(unit, _ids(streams, HANDOFF_STREAM_PREFIX), now, context)
-    missed = [
+    streams = [deadline.stream for deadline in due]
+    handoff_ids = _stream_ids(streams, HANDOFF_STREAM_PREFIX)
+    await _announce_handoffs(unit, handoff_ids, now, context)
+    announcements = [
         AnnounceMissedOccurrences(duty_id, now)
-        for duty_id in _ids(streams, STANDING_DUTY_STREAM_PREFIX)
+        for duty_id in _stream_ids(streams, STANDING_DUTY_STREAM_PREFIX)
     ]
-    await unit.execute_commands(STANDING_DUTY_DECIDER, [(command, context) for command in missed])
+    await unit.execute_commands(
+        STANDING_DUTY_DECIDER, [(command, context) for command in announcements]
+    )
 
 
 async def _announce_handoffs(
-    unit: UnitOfWork, ids: Sequence[UUID], now: datetime, context: EventContext
+    unit: UnitOfWork, handoff_ids: Sequence[UUID], now: datetime, context: EventContext
 ) -> None:
-    """Announce those that are late by all that is known of their inputs."""
-    handoffs_due = await load_handoffs(unit, ids)
+    """Record the inputs that arrived, then announce the handoffs that are overdue all the same."""
+    handoffs_due = await load_handoffs(unit, handoff_ids)
     inputs = await load_handoffs(
-        unit, [needed for one in handoffs_due.values() for needed in one.dependencies.inputs]
+        unit, [input_id for one in handoffs_due.values() for input_id in one.dependencies.inputs]
     )
 
     def commands() -> Iterator[HandoffCommand]:
         for handoff_id, handoff in handoffs_due.items():
-            known = [inputs[needed] for needed in handoff.dependencies.inputs if needed in inputs]
-            for one in known:
-                arrived = input_arrival_command(handoff_id, one)
-                if arrived is not None:
-                    yield arrived
-            yield AnnounceHandoffOverdue(handoff_id, now, earliest_missing_due_at(known))
+            own_inputs = [inputs[id_] for id_ in handoff.dependencies.inputs if id_ in inputs]
+            for input_ in own_inputs:
+                arrival = input_arrival_command(handoff_id, input_)
+                if arrival is not None:
+                    yield arrival
+            yield AnnounceHandoffOverdue(handoff_id, now, earliest_missing_due_at(own_inputs))
 
     await unit.execute_commands(HANDOFF_DECIDER, [(command, context) for command in commands()])
 
 
-def _ids(streams: Sequence[str], beginning: str) -> list[UUID]:
-    return [UUID(one.removeprefix(beginning)) for one in streams if one.startswith(beginning)]
+def _stream_ids(streams: Sequence[str], prefix: str) -> list[UUID]:
+    """Return the ids of the streams whose names begin with the prefix."""
+    return [UUID(name.removeprefix(prefix)) for name in streams if name.startswith(prefix)]
 
 
 def _overdue_deadline_key(owed: Obligation) -> str:

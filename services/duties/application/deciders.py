@@ -1,4 +1,4 @@
-"""The area's aggregates and the streams their events are kept in."""
+"""The area's aggregates, and the streams that hold their events."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from services.duties.domain.activity_register import (
     ActivityCommand,
     ActivityEvent,
 )
-from services.duties.domain.handoff_events import HandoffCommand, HandoffEvent
+from services.duties.domain.handoff_commands import HandoffCommand
+from services.duties.domain.handoff_events import HandoffEvent
 from services.duties.domain.handoff_state import Handoff
 from services.duties.domain.project_duties import normalize_activity
 from services.duties.domain.standing_duty import (
@@ -37,22 +38,23 @@ DutiesEvent = Annotated[
 ]
 
 HANDOFF_STREAM_PREFIX = "handoff-"
+"""The beginning of the name of a handoff's stream; the id follows."""
 STANDING_DUTY_STREAM_PREFIX = "standing-duty-"
-"""How the streams of handoffs and of standing duties begin; the id follows."""
+"""The beginning of the name of a standing duty's stream; the id follows."""
 
 _HANDOFF_ID_NAMESPACE = UUID("5d2b1c9e-7f64-4d0a-9a53-1f0c6f3e8b27")
-"""The namespace in which handoffs get their ids from their duties."""
+"""The namespace of the ids of handoffs, which follow from the ids of their duties."""
 _ACTIVITY_ID_NAMESPACE = UUID("c04a1f6b-93de-4c57-8b1a-6f2e7d905e13")
-"""The namespace of activities: those that compare the same have one stream."""
+"""The namespace of the ids of activities: those that compare as equal share one stream."""
 
 
 def handoff_id_for_duty(duty_id: UUID) -> UUID:
-    """Return the id of the handoff that meets a duty."""
+    """Return the id of the handoff of a duty."""
     return uuid5(_HANDOFF_ID_NAMESPACE, str(duty_id))
 
 
 def handoff_stream_name(handoff_id: UUID) -> str:
-    """Return the stream of a handoff."""
+    """Return the name of a handoff's stream."""
     return f"{HANDOFF_STREAM_PREFIX}{handoff_id}"
 
 

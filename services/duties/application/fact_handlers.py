@@ -1,10 +1,10 @@
-"""From the area's own facts to commands: duties become handoffs, and late input is noted.
+"""From the area's own facts to commands: duties open handoffs, and late input is recorded.
 
 A handoff is an aggregate of its own, and one transaction per aggregate keeps project and handoff
-small. So the area hears its own facts like any other consumer: those of one project arrive in
-order, effect and position are one transaction, so each obligation is opened once and cancelled
-once, a moment after the project's command was answered. A handoff's id follows from its duty's,
-so it is known before it exists.
+small. So the area consumes its own facts like any other consumer: the facts of one project arrive
+in order, and effect and position are one transaction, so each handoff is opened once and cancelled
+once, shortly after the project's command was answered. A handoff's id follows from its duty's, so
+it is known before the handoff exists.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from pydantic import Field, TypeAdapter
 
 from services.duties.application.deciders import HANDOFF_DECIDER
 from services.duties.application.handoff_inputs import input_arrival_command, load_handoffs
-from services.duties.domain.handoff_events import CancelHandoff, HandoffCommand, OpenHandoff
+from services.duties.domain.handoff_commands import CancelHandoff, HandoffCommand, OpenHandoff
 from services.duties.domain.handoff_obligation import Obligation
 from services.duties.domain.upstream_delay import RegisterDependentHandoff
-from shared.contracts import duties as published
+from shared.contracts import duties as contracts
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.unit_of_work import UnitOfWork
 
 _HandledFact = Annotated[
-    published.DutyScheduled | published.DutyWithdrawn | published.HandoffOffered,
+    contracts.DutyScheduled | contracts.DutyWithdrawn | contracts.HandoffOffered,
     Field(discriminator="type"),
 ]
 _HANDLED_FACT_ADAPTER: TypeAdapter[_HandledFact] = TypeAdapter(_HandledFact)
@@ -36,8 +36,8 @@ _HANDLED_TYPES = frozenset(
 
 
 async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
-    """Open a handoff for every duty and cancel it with it; tell those that need it what came."""
-    heard = [
+    """Open and cancel handoffs with their duties; notify the dependent ones of inputs that came."""
+    handled = [
         (
             _HANDLED_FACT_ADAPTER.validate_json(fact.data),
             EventContext.caused_by(fact, "consumer:duties"),
@@ -47,14 +47,14 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     ]
     await unit.execute_commands(
         HANDOFF_DECIDER,
-        [(command, context) for told, context in heard for command in _handoff_commands(told)],
+        [(command, context) for fact, context in handled for command in _handoff_commands(fact)],
     )
-    await _record_input_arrivals(unit, heard)
+    await _record_input_arrivals(unit, handled)
 
 
 def _handoff_commands(fact: _HandledFact) -> Iterator[HandoffCommand]:
     match fact:
-        case published.DutyScheduled():
+        case contracts.DutyScheduled():
             obligation = Obligation(
                 handoff_id=fact.handoff_id,
                 project_id=fact.project_id,
@@ -65,31 +65,30 @@ def _handoff_commands(fact: _HandledFact) -> Iterator[HandoffCommand]:
                 due_at=fact.due_at,
             )
             yield OpenHandoff(obligation, fact.at, fact.depends_on)
-            for needed in fact.depends_on:
-                yield RegisterDependentHandoff(needed, fact.handoff_id, fact.at)
-        case published.DutyWithdrawn():
+            for input_id in fact.depends_on:
+                yield RegisterDependentHandoff(input_id, fact.handoff_id, fact.at)
+        case contracts.DutyWithdrawn():
             yield CancelHandoff(fact.handoff_id, fact.reason, fact.at)
-        case published.HandoffOffered():
+        case contracts.HandoffOffered():
             pass
 
 
 async def _record_input_arrivals(
     unit: UnitOfWork, facts_with_context: Sequence[tuple[_HandledFact, EventContext]]
 ) -> None:
-    """Tell those that need them of inputs that were offered, or that they find offered already."""
+    """Notify dependent handoffs of inputs that are offered now, or were when they were opened."""
     contexts: dict[UUID, EventContext] = {}
-    for told, context in facts_with_context:
-        match told:
-            case published.DutyScheduled(depends_on=inputs):
+    for fact, context in facts_with_context:
+        match fact:
+            case contracts.DutyScheduled(depends_on=inputs):
                 contexts |= dict.fromkeys(inputs, context)
-            case published.HandoffOffered(handoff_id=offered):
+            case contracts.HandoffOffered(handoff_id=offered):
                 contexts[offered] = context
-            case published.DutyWithdrawn():
+            case contracts.DutyWithdrawn():
                 pass
     commands: list[tuple[HandoffCommand, EventContext]] = []
     for input_id, handoff in (await load_handoffs(unit, contexts)).items():
-        arrivals = [
-            input_arrival_command(one, handoff) for one in sorted(handoff.dependencies.dependents)
-        ]
-        commands += [(arrived, contexts[input_id]) for arrived in arrivals if arrived is not None]
+        dependent_ids = sorted(handoff.dependencies.dependents)
+        arrivals = [input_arrival_command(dependent_id, handoff) for dependent_id in dependent_ids]
+        commands += [(arrival, contexts[input_id]) for arrival in arrivals if arrival is not None]
     await unit.execute_commands(HANDOFF_DECIDER, commands)

@@ -1,4 +1,4 @@
-"""From stored events to the facts that others hear."""
+"""From stored events to the facts that the area publishes."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from services.duties.domain import standing_duty, upstream_delay
 from services.duties.domain.day_boundaries import end_of_day
 from services.duties.domain.handoff_obligation import Obligation
 from services.duties.domain.recurrence import occurrence_name
-from shared.contracts import duties as published
+from shared.contracts import duties as contracts
 
 
 def publish(event: DutiesEvent) -> BaseModel | None:
-    """Translate what others may know of an event; its id becomes the fact's."""
-    return _of_project(event) or _of_handoff(event) or _of_standing_duty(event)
+    """Return the fact that an event becomes, or `None` for one that stays inside the area."""
+    return _project_fact(event) or _handoff_fact(event) or _standing_duty_fact(event)
 
 
-def _of_project(event: DutiesEvent) -> BaseModel | None:
+def _project_fact(event: DutiesEvent) -> BaseModel | None:
     match event:
         case projects.ProjectStarted(terms=terms):
-            return published.ProjectStarted(
+            return contracts.ProjectStarted(
                 project_id=event.project_id,
                 code=terms.code,
                 name=terms.name,
@@ -33,7 +33,7 @@ def _of_project(event: DutiesEvent) -> BaseModel | None:
                 at=event.kick_off,
             )
         case projects.DutyScheduled(duty=duty):
-            return published.DutyScheduled(
+            return contracts.DutyScheduled(
                 handoff_id=handoff_id_for_duty(duty.duty_id),
                 project_id=event.project_id,
                 duty_id=duty.duty_id,
@@ -46,7 +46,7 @@ def _of_project(event: DutiesEvent) -> BaseModel | None:
                 at=event.at,
             )
         case projects.DutyWithdrawn():
-            return published.DutyWithdrawn(
+            return contracts.DutyWithdrawn(
                 handoff_id=handoff_id_for_duty(event.duty_id),
                 project_id=event.project_id,
                 duty_id=event.duty_id,
@@ -54,35 +54,35 @@ def _of_project(event: DutiesEvent) -> BaseModel | None:
                 at=event.at,
             )
         case projects.ProjectClosed(terms=terms):
-            return published.ProjectClosed(
+            return contracts.ProjectClosed(
                 project_id=event.project_id,
                 code=terms.code,
                 name=terms.name,
                 unit=terms.unit,
                 target=terms.target,
                 actual=event.actual,
-                pool=published.Pool(**terms.pool.model_dump()) if terms.pool else None,
-                shares=tuple(published.Share(**share.model_dump()) for share in terms.shares),
+                pool=contracts.Pool(**terms.pool.model_dump()) if terms.pool else None,
+                shares=tuple(contracts.Share(**share.model_dump()) for share in terms.shares),
                 at=event.at,
             )
         case projects.ProjectCancelled():
-            return published.ProjectCancelled(
+            return contracts.ProjectCancelled(
                 project_id=event.project_id, reason=event.reason, at=event.at
             )
         case _:
             return None
 
 
-def _of_handoff(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one for each
+def _handoff_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one for each
     match event:
         case handoffs.HandoffOffered():
-            return published.HandoffOffered(**_handoff_fields(event.obligation), at=event.at)
+            return contracts.HandoffOffered(**_handoff_fields(event.obligation), at=event.at)
         case handoffs.HandoffRejected():
-            return published.HandoffRejected(
+            return contracts.HandoffRejected(
                 **_handoff_fields(event.obligation), reason=event.reason, at=event.at
             )
         case handoffs.HandoffAccepted():
-            return published.HandoffAccepted(
+            return contracts.HandoffAccepted(
                 **_handoff_fields(event.obligation),
                 due_at=event.obligation.due_at,
                 deadline=event.deadline,
@@ -91,7 +91,7 @@ def _of_handoff(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one f
                 at=event.at,
             )
         case handoffs.HandoffOverdue():
-            return published.HandoffOverdue(
+            return contracts.HandoffOverdue(
                 **_handoff_fields(event.obligation),
                 due_at=event.obligation.due_at,
                 deadline=event.deadline,
@@ -99,7 +99,7 @@ def _of_handoff(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one f
                 at=event.at,
             )
         case upstream_delay.HandoffExcused():
-            return published.HandoffExcused(
+            return contracts.HandoffExcused(
                 **_handoff_fields(event.obligation),
                 due_at=event.obligation.due_at,
                 deadline=event.deadline,
@@ -108,7 +108,7 @@ def _of_handoff(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one f
                 at=event.at,
             )
         case handoffs.HandoffCancelled(overdue_announced=True):
-            return published.HandoffCancelled(
+            return contracts.HandoffCancelled(
                 **_handoff_fields(event.obligation),
                 due_at=event.obligation.due_at,
                 deadline=event.deadline,
@@ -119,14 +119,14 @@ def _of_handoff(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one f
             return None
 
 
-def _of_standing_duty(event: DutiesEvent) -> BaseModel | None:
+def _standing_duty_fact(event: DutiesEvent) -> BaseModel | None:
     match event:
         case standing_duty.OccurrenceFulfilled():
-            return published.DutyFulfilled(
+            return contracts.DutyFulfilled(
                 **_occurrence_fields(event), done_at=event.at, at=event.at
             )
         case standing_duty.OccurrenceOverdue():
-            return published.DutyOverdue(**_occurrence_fields(event), at=event.at)
+            return contracts.DutyOverdue(**_occurrence_fields(event), at=event.at)
         case _:
             return None
 
@@ -143,7 +143,7 @@ def _occurrence_fields(
     }
 
 
-def _handoff_fields(owed: Obligation) -> dict[str, Any]:
-    return owed.model_dump(
+def _handoff_fields(obligation: Obligation) -> dict[str, Any]:
+    return obligation.model_dump(
         include={"handoff_id", "project_id", "deliverable", "sender", "recipient"}
     )

@@ -1,8 +1,8 @@
-"""What a handoff's inputs are, looked up in their own streams: what is read there is the latest.
+"""The inputs of handoffs, loaded from their own streams, which are always up to date.
 
-Who depends on a handoff stands in its stream as well. So either the handoff knows of those that
-need it when it is offered, or they find the offer when they are opened: both write to that one
-stream, and whoever comes second has to look again.
+A handoff's stream also records which handoffs depend on it. So either the handoff knows its
+dependents when it is offered, or they find the offer when they are opened: both append to that one
+stream, and the second of two concurrent appends reads it again.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ from shared.postgres.unit_of_work import UnitOfWork
 async def load_handoffs(
     unit: UnitOfWork, handoff_ids: Iterable[UUID]
 ) -> Mapping[UUID, UncancelledHandoff]:
-    """Return those of these handoffs that are or were owed, as they stand."""
+    """Return the present states of these handoffs, without unknown and cancelled ones."""
     streams = {one: handoff_stream_name(one) for one in sorted(set(handoff_ids))}
     histories = await unit.load(list(streams.values())) if streams else {}
-    found = {
+    handoffs = {
         one: HANDOFF_DECIDER.fold(recorded.event for recorded in histories[stream])
         for one, stream in streams.items()
     }
     return {
-        one: handoff for one, handoff in found.items() if isinstance(handoff, UncancelledHandoff)
+        one: handoff for one, handoff in handoffs.items() if isinstance(handoff, UncancelledHandoff)
     }
 
 
-def input_arrival_command(dependent_id: UUID, handoff: Handoff) -> RecordInputArrival | None:
-    """Return what one that needs the handoff is told of it; `None` while it has not come."""
-    match handoff:
+def input_arrival_command(dependent_id: UUID, input_: Handoff) -> RecordInputArrival | None:
+    """Return the command that records an input's arrival; `None` while it has not been offered."""
+    match input_:
         case HeldByRecipient(owed, since=came_at) | AcceptedHandoff(owed, delivered_at=came_at):
             return RecordInputArrival(dependent_id, owed.handoff_id, owed.due_at, came_at)
         case _:
@@ -48,6 +48,6 @@ def input_arrival_command(dependent_id: UUID, handoff: Handoff) -> RecordInputAr
 
 
 def earliest_missing_due_at(inputs: Iterable[Handoff]) -> datetime | None:
-    """Return the earliest due date of those that lie with their own senders."""
+    """Return the earliest due date of the inputs that their own senders hold; `None` for none."""
     dates = [one.obligation.due_at for one in inputs if isinstance(one, HeldBySender)]
     return min(dates, default=None)

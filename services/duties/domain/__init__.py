@@ -1,1 +1,1 @@
-"""The rules of projects, their duty lists and the handoffs that come of them; pure."""
+"""The rules of projects, duty lists, handoffs and standing duties: pure functions on values."""

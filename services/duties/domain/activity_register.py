@@ -1,7 +1,7 @@
-"""One activity (业务事项) and the departments that are accountable for it, one at a time and place.
+"""The register of who is accountable for an activity (业务事项): an aggregate for each activity.
 
-The register of standing duties, kept by activity: two duties can only be in each other's way where
-the activity is the same, so this is the one place that has to see both of them.
+For each day and part of the company at most one department is accountable. Standing duties can only
+overlap where their activity is the same, so one activity is the smallest unit of consistency.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from services.duties.domain.standing_duty import StandingDuty
 
 
 class ActivityTaken(BaseModel, frozen=True):
-    """A department is accountable for the activity: for a scope, over a period."""
+    """A department became accountable for the activity, for a scope and a period."""
 
     type: Literal["activity-taken"] = "activity-taken"
     duty: StandingDuty
 
 
 class ActivityReleased(BaseModel, frozen=True):
-    """It is accountable for it no longer than this day."""
+    """A department's accountability ends with this day."""
 
     type: Literal["activity-released"] = "activity-released"
     duty_id: UUID
@@ -37,24 +37,24 @@ class ActivityReleased(BaseModel, frozen=True):
 ActivityEvent = Annotated[ActivityTaken | ActivityReleased, Field(discriminator="type")]
 
 AccountableDuties = Mapping[UUID, StandingDuty]
-"""Who is accountable, by duty; those whose period is empty are gone."""
+"""The duties of the accountable departments by id, without those whose period became empty."""
 
 
 @dataclass(frozen=True)
 class TakeActivity:
-    """Make a department accountable."""
+    """Make a department accountable for an activity."""
 
     duty: StandingDuty
 
     @property
     def activity(self) -> str:
-        """The activity it is about."""
+        """The activity that the duty belongs to."""
         return self.duty.activity
 
 
 @dataclass(frozen=True)
 class ReleaseActivity:
-    """Let a department's accountability end with a day."""
+    """End a department's accountability with a day."""
 
     activity: str
     duty_id: UUID
@@ -64,43 +64,45 @@ class ReleaseActivity:
 ActivityCommand = TakeActivity | ReleaseActivity
 
 
-def decide(command: ActivityCommand, activity: AccountableDuties) -> list[ActivityEvent]:
-    """Return what the command brings about.
+def decide(command: ActivityCommand, duties: AccountableDuties) -> list[ActivityEvent]:
+    """Return the events that follow from a command.
 
-    Raises `DutyOverlaps` where another department is accountable for some of it.
+    Raises `DutyOverlaps` where another department is accountable for part of scope and period.
     """
     match command:
         case TakeActivity(duty):
-            if duty.duty_id in activity:
+            if duty.duty_id in duties:
                 return []
-            for other in activity.values():
+            for other in duties.values():
                 if other.accountable != duty.accountable and _overlaps(other, duty):
                     raise _overlap_refusal(other)
             return [ActivityTaken(duty=duty)]
         case ReleaseActivity(_, duty_id, last_day):
-            duty_taken = activity.get(duty_id)
+            duty_taken = duties.get(duty_id)
             if duty_taken is None or (duty_taken.until or date.max) <= last_day:
                 return []
             return [ActivityReleased(duty_id=duty_id, last_day=last_day)]
 
 
-def evolve(activity: AccountableDuties, event: ActivityEvent) -> AccountableDuties:
-    """Return who is accountable after an event."""
+def evolve(duties: AccountableDuties, event: ActivityEvent) -> AccountableDuties:
+    """Return the accountable duties after an event."""
     match event:
         case ActivityTaken(duty=duty):
-            return {**activity, duty.duty_id: duty}
+            return {**duties, duty.duty_id: duty}
         case ActivityReleased(duty_id=duty_id, last_day=last_day):
-            shorter = activity[duty_id].model_copy(update={"until": last_day})
-            others = {known: duty for known, duty in activity.items() if known != duty_id}
-            return {**others, duty_id: shorter} if last_day >= shorter.effective_from else others
+            shortened = duties[duty_id].model_copy(update={"until": last_day})
+            others = {id_: duty for id_, duty in duties.items() if id_ != duty_id}
+            return (
+                {**others, duty_id: shortened} if last_day >= shortened.effective_from else others
+            )
 
 
 def _overlaps(one: StandingDuty, other: StandingDuty) -> bool:
-    at_a_time = one.effective_from <= (other.until or date.max) and other.effective_from <= (
+    periods_overlap = one.effective_from <= (other.until or date.max) and other.effective_from <= (
         one.until or date.max
     )
-    ours, theirs = ({normalize_activity(part) for part in duty.scope} for duty in (one, other))
-    return at_a_time and (not ours or not theirs or not ours.isdisjoint(theirs))
+    first, second = ({normalize_activity(part) for part in duty.scope} for duty in (one, other))
+    return periods_overlap and (not first or not second or not first.isdisjoint(second))
 
 
 def _overlap_refusal(other: StandingDuty) -> DutyOverlaps:

@@ -1,30 +1,32 @@
-"""What comes of a command to a handoff.
+"""The decisions about commands to a handoff: which events follow, or why it is refused.
 
-awaited → offered → accepted; an offer that is rejected or recalled is with the sender again; an
-obligation may be cancelled until it is met. The same command twice changes nothing.
+awaited → offered → accepted; after a rejection or a recall the sender holds the deliverable again;
+an obligation may be cancelled until it is met. The same command twice changes nothing.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from services.duties.domain.handoff_events import (
+from services.duties.domain.handoff_commands import (
     AcceptHandoff,
     AnnounceHandoffOverdue,
     CancelHandoff,
+    HandoffCommand,
+    OfferHandoff,
+    OpenHandoff,
+    RecallHandoff,
+    RejectHandoff,
+)
+from services.duties.domain.handoff_events import (
     HandoffAccepted,
     HandoffCancelled,
-    HandoffCommand,
     HandoffEvent,
     HandoffOffered,
     HandoffOpened,
     HandoffOverdue,
     HandoffRecalled,
     HandoffRejected,
-    OfferHandoff,
-    OpenHandoff,
-    RecallHandoff,
-    RejectHandoff,
 )
 from services.duties.domain.handoff_state import (
     AcceptedHandoff,
@@ -48,10 +50,10 @@ from services.duties.domain.upstream_delay_decisions import (
 def decide(  # noqa: PLR0911  one for each
     command: HandoffCommand, handoff: Handoff
 ) -> list[HandoffEvent]:
-    """Return what the command brings about.
+    """Return the events that follow from a command.
 
-    Raises `UnknownHandoff`, `InvalidMoment` where it would lie before the last change of hands,
-    and `DutiesRefused` where the deliverable does not lie with the one who acts.
+    Raises `UnknownHandoff`, `InvalidMoment` where its time lies before the last change of hands,
+    and `DutiesRefused` where the acting side does not hold the deliverable or the handoff is over.
     """
     match command:
         case OpenHandoff(obligation, at, inputs):
@@ -83,99 +85,102 @@ def _offer(command: OfferHandoff, handoff: Handoff) -> list[HandoffEvent]:
         case HeldByRecipient():
             return []
         case AcceptedHandoff() | CancelledHandoff() | None:
-            raise _already_ended(handoff)
+            raise _ended_refusal(handoff)
 
 
 def _recall(command: RecallHandoff, handoff: Handoff) -> list[HandoffEvent]:
     match handoff:
-        case HeldByRecipient(owed, deadline, since, dependencies=chain):
+        case HeldByRecipient(owed, deadline, since, dependencies=dependencies):
             _validate_not_before(since, command.at)
             return [
                 HandoffRecalled(
                     obligation=owed,
                     deadline=deadline,
-                    excused_until=chain.excused_until(deadline),
+                    excused_until=dependencies.excused_until(deadline),
                     at=command.at,
                 )
             ]
         case HeldBySender(since=since, returned_by="recall") if since == command.at:
             return []
         case HeldBySender():
-            raise _not_offered()
+            raise _not_offered_refusal()
         case AcceptedHandoff() | CancelledHandoff() | None:
-            raise _already_ended(handoff)
+            raise _ended_refusal(handoff)
 
 
 def _reject(command: RejectHandoff, handoff: Handoff) -> list[HandoffEvent]:
     match handoff:
-        case HeldByRecipient(owed, deadline, since, dependencies=chain):
+        case HeldByRecipient(owed, deadline, since, dependencies=dependencies):
             _validate_not_before(since, command.at)
-            later = deadline + (command.at - since)
+            new_deadline = deadline + (command.at - since)
             return [
                 HandoffRejected(
                     obligation=owed,
                     reason=command.reason,
-                    deadline=later,
-                    excused_until=chain.excused_until(later),
+                    deadline=new_deadline,
+                    excused_until=dependencies.excused_until(new_deadline),
                     at=command.at,
                 )
             ]
         case HeldBySender(since=since, returned_by="rejection") if since == command.at:
             return []
         case HeldBySender():
-            raise _not_offered()
+            raise _not_offered_refusal()
         case AcceptedHandoff() | CancelledHandoff() | None:
-            raise _already_ended(handoff)
+            raise _ended_refusal(handoff)
 
 
 def _accept(command: AcceptHandoff, handoff: Handoff) -> list[HandoffEvent]:
     match handoff:
-        case HeldByRecipient(owed, deadline, since, dependencies=chain):
+        case HeldByRecipient(owed, deadline, since, dependencies=dependencies):
             _validate_not_before(since, command.at)
             return [
                 HandoffAccepted(
                     obligation=owed,
                     deadline=deadline,
                     delivered_at=since,
-                    excused_until=chain.excused_until(deadline),
+                    excused_until=dependencies.excused_until(deadline),
                     at=command.at,
                 )
             ]
         case AcceptedHandoff():
             return []
         case HeldBySender():
-            raise _not_offered()
+            raise _not_offered_refusal()
         case CancelledHandoff() | None:
-            raise _already_ended(handoff)
+            raise _ended_refusal(handoff)
 
 
 def _announce(command: AnnounceHandoffOverdue, handoff: Handoff) -> list[HandoffEvent]:
-    """Announce each deadline once, as of the moment it became overdue, however late we look.
+    """Announce each deadline once, dated when it became overdue, however late the timer runs.
 
-    An input that is missing from before the deadline on has delayed the sender by all the time
-    since: however much has passed, it is excused.
+    An input that was due by the deadline and is still missing delays the sender by all the time
+    since; so nothing is overdue until it comes.
     """
     match handoff:
         case HeldBySender(
-            owed, deadline, since, announced_deadline=announced, dependencies=chain
+            owed, deadline, since, announced_deadline=announced, dependencies=dependencies
         ) if command.at > handoff.effective_deadline != announced:
-            passed = max(handoff.effective_deadline, since)
+            overdue_since = max(handoff.effective_deadline, since)
             if command.missing_input_due_at is None or command.missing_input_due_at > deadline:
-                until = chain.excused_until(deadline)
+                excused_until = dependencies.excused_until(deadline)
                 return [
                     HandoffOverdue(
-                        obligation=owed, deadline=deadline, excused_until=until, at=passed
+                        obligation=owed,
+                        deadline=deadline,
+                        excused_until=excused_until,
+                        at=overdue_since,
                     )
                 ]
-            if chain.is_held_up:
+            if dependencies.is_held_up:
                 return []
-            return [HandoffHeldUp(obligation=owed, deadline=deadline, at=passed)]
+            return [HandoffHeldUp(obligation=owed, deadline=deadline, at=overdue_since)]
         case _:
             return []
 
 
 def _cancel(command: CancelHandoff, handoff: Handoff) -> list[HandoffEvent]:
-    """Cancel whatever is still owed; it never refuses, for nobody would be there to hear it."""
+    """Cancel what is still owed; it never refuses, because the command follows from a fact."""
     match handoff:
         case HeldBySender(owed, deadline, since) | HeldByRecipient(owed, deadline, since):
             return [
@@ -198,11 +203,11 @@ def _validate_not_before(since: datetime, at: datetime) -> None:
         )
 
 
-def _not_offered() -> DutiesRefused:
+def _not_offered_refusal() -> DutiesRefused:
     return DutiesRefused("the sender still holds the deliverable; it must be offered first")
 
 
-def _already_ended(handoff: AcceptedHandoff | CancelledHandoff | None) -> DutiesRefused:
+def _ended_refusal(handoff: AcceptedHandoff | CancelledHandoff | None) -> DutiesRefused:
     match handoff:
         case AcceptedHandoff():
             return DutiesRefused("the handoff was accepted; it is over")

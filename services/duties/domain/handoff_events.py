@@ -1,18 +1,17 @@
-"""One handoff (交接): a deliverable on its way from its sender to its recipient.
+"""The events of a handoff (交接): a deliverable on its way from its sender to its recipient.
 
-It lies either with the sender or with the recipient, and every interval is charged to the one who
-held it. The deadline begins as the due date of the duty list; the time the recipient held an offer
-that it then rejected is added to it, so a sender never loses days to somebody else's desk. A
-recalled offer was the sender's own doing and adds nothing. The accepted offer is in time if it was
-made not after the deadline, and excused if not after the delay of late input that is added to it.
+Either the sender or the recipient holds the deliverable, and each interval is charged to the one
+that held it. The deadline is the due date of the duty list plus the time that the recipient held
+offers it then rejected, so that a sender loses no time to the recipient. A recalled offer adds
+nothing, because the sender itself recalled it. The accepted offer is in time if it was made not
+after the deadline, and excused if it was made not after the deadline plus the delay of late input.
 
-Where an event leaves it says `handoff_state`, what comes of a command `handoff_decisions`. An
-event's `type` is its name in the store: add one, never rename one.
+`handoff_commands` has the commands, `handoff_state` the state after an event, `handoff_decisions`
+the decisions. An event's `type` is its name in the store: add one, never rename one.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -25,8 +24,6 @@ from services.duties.domain.upstream_delay import (
     HandoffHeldUp,
     HandoffNeeded,
     InputArrived,
-    RecordInputArrival,
-    RegisterDependentHandoff,
 )
 
 
@@ -36,12 +33,12 @@ class HandoffOpened(BaseModel, frozen=True):
     type: Literal["handoff-opened"] = "handoff-opened"
     obligation: Obligation
     inputs: tuple[UUID, ...] = ()
-    """The handoffs it depends on."""
+    """The ids of the handoffs that it depends on."""
     at: datetime
 
 
 class HandoffOffered(BaseModel, frozen=True):
-    """The deliverable went to the recipient, who holds it until it answers."""
+    """The sender offered the deliverable; the recipient holds it until it accepts or rejects."""
 
     type: Literal["handoff-offered"] = "handoff-offered"
     obligation: Obligation
@@ -60,7 +57,7 @@ class HandoffRecalled(BaseModel, frozen=True):
 
 
 class HandoffRejected(BaseModel, frozen=True):
-    """The recipient sent it back to be reworked; `deadline` is the new one."""
+    """The recipient sent the offer back to be reworked; `deadline` is the new one."""
 
     type: Literal["handoff-rejected"] = "handoff-rejected"
     obligation: Obligation
@@ -71,37 +68,37 @@ class HandoffRejected(BaseModel, frozen=True):
 
 
 class HandoffAccepted(BaseModel, frozen=True):
-    """The recipient took what was offered at `delivered_at`."""
+    """The recipient accepted the offer made at `delivered_at`."""
 
     type: Literal["handoff-accepted"] = "handoff-accepted"
     obligation: Obligation
     deadline: datetime
     delivered_at: datetime
     excused_until: datetime | None = None
-    """The deadline plus the delay of late input; `None` where none was late."""
+    """The deadline plus the delay of late input; `None` where no input was late."""
     at: datetime
 
 
 class HandoffOverdue(BaseModel, frozen=True):
-    """Its time ran out with the sender, or had run out when the sender got it back."""
+    """The sender held the deliverable when its time ran out, or got it back after that."""
 
     type: Literal["handoff-overdue"] = "handoff-overdue"
     obligation: Obligation
     deadline: datetime
     excused_until: datetime | None = None
-    """Where input was late, this is what passed."""
+    """The end of the excuse, which has passed too; `None` where no input was late."""
     at: datetime
 
 
 class HandoffCancelled(BaseModel, frozen=True):
-    """The obligation fell away before it was met; it counts for nobody."""
+    """The obligation was dropped before it was met; it counts for nobody."""
 
     type: Literal["handoff-cancelled"] = "handoff-cancelled"
     obligation: Obligation
     reason: str
     deadline: datetime
     overdue_announced: bool
-    """Whether anybody was told before that it is overdue."""
+    """Whether the handoff had been announced as overdue before."""
     at: datetime
 
 
@@ -119,82 +116,3 @@ HandoffEvent = Annotated[
     | HandoffExcused,
     Field(discriminator="type"),
 ]
-
-
-@dataclass(frozen=True)
-class OpenHandoff:
-    """Owe a deliverable from `at` on."""
-
-    obligation: Obligation
-    at: datetime
-    inputs: tuple[UUID, ...] = ()
-
-    @property
-    def handoff_id(self) -> UUID:
-        """The handoff it opens."""
-        return self.obligation.handoff_id
-
-
-@dataclass(frozen=True)
-class OfferHandoff:
-    """Hand the deliverable to the recipient."""
-
-    handoff_id: UUID
-    at: datetime
-
-
-@dataclass(frozen=True)
-class RecallHandoff:
-    """Take an offer back."""
-
-    handoff_id: UUID
-    at: datetime
-
-
-@dataclass(frozen=True)
-class RejectHandoff:
-    """Send an offer back to be reworked."""
-
-    handoff_id: UUID
-    reason: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class AcceptHandoff:
-    """Take what was offered."""
-
-    handoff_id: UUID
-    at: datetime
-
-
-@dataclass(frozen=True)
-class AnnounceHandoffOverdue:
-    """Announce the deadline if it has passed by `at` with the sender."""
-
-    handoff_id: UUID
-    at: datetime
-    missing_input_due_at: datetime | None = None
-    """The earliest due date of the inputs that lie with their own senders."""
-
-
-@dataclass(frozen=True)
-class CancelHandoff:
-    """Drop the obligation unless it is met."""
-
-    handoff_id: UUID
-    reason: str
-    at: datetime
-
-
-HandoffCommand = (
-    OpenHandoff
-    | OfferHandoff
-    | RecallHandoff
-    | RejectHandoff
-    | AcceptHandoff
-    | AnnounceHandoffOverdue
-    | CancelHandoff
-    | RegisterDependentHandoff
-    | RecordInputArrival
-)

@@ -1,4 +1,4 @@
-"""What a handoff is about: a deliverable that one department owes to another by a date."""
+"""The obligation of a handoff: a deliverable that one department owes to another by a date."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 
 class Obligation(BaseModel, frozen=True):
-    """What is owed: every event repeats it, so that each can be told to others by itself."""
+    """What is owed to whom; each event repeats it, so that it can be published by itself."""
 
     handoff_id: UUID
     project_id: UUID
@@ -18,4 +18,4 @@ class Obligation(BaseModel, frozen=True):
     sender: str
     recipient: str
     due_at: datetime
-    """By the duty list; the deadline may be later."""
+    """The due date of the duty list; the deadline may be later."""

@@ -1,4 +1,4 @@
-"""Where a handoff stands: with its sender, with its recipient, met, or fallen away."""
+"""The state of a handoff: held by its sender, held by its recipient, accepted, or cancelled."""
 
 from __future__ import annotations
 
@@ -28,19 +28,20 @@ from services.duties.domain.upstream_delay import (
 
 @dataclass(frozen=True)
 class HeldBySender:
-    """The sender holds the deliverable: it makes it, or makes it better."""
+    """The sender holds the deliverable, to make it or to rework it."""
 
     obligation: Obligation
     deadline: datetime
     since: datetime
     returned_by: Literal["recall", "rejection"] | None = None
+    """How the sender got it back; `None` before the first offer."""
     announced_deadline: datetime | None = None
-    """The last end of its time that was announced as overdue."""
+    """The last effective deadline that was announced as overdue."""
     dependencies: HandoffDependencies = field(default_factory=HandoffDependencies)
 
     @property
     def effective_deadline(self) -> datetime:
-        """When its time runs out: at the deadline, later where input was late."""
+        """The end of the sender's time: the deadline plus the largest delay of an input."""
         return self.deadline + self.dependencies.largest_delay
 
 
@@ -67,43 +68,45 @@ class AcceptedHandoff:
 
 @dataclass(frozen=True)
 class CancelledHandoff:
-    """The obligation fell away."""
+    """The obligation was dropped."""
 
 
 UncancelledHandoff = HeldBySender | HeldByRecipient | AcceptedHandoff
-"""Those that still have a say in what others owe."""
+"""The states of a handoff that others may still depend on."""
 Handoff = UncancelledHandoff | CancelledHandoff | None
 
 
 def evolve(handoff: Handoff, event: HandoffEvent) -> Handoff:  # noqa: PLR0911  one for each
-    """Return where an event leaves the deliverable."""
+    """Return the handoff after an event."""
     announced = (
         handoff.announced_deadline if isinstance(handoff, HeldBySender | HeldByRecipient) else None
     )
-    chain = (
+    dependencies = (
         handoff.dependencies if isinstance(handoff, UncancelledHandoff) else HandoffDependencies()
     )
     match event:
         case HandoffOpened(obligation=owed, inputs=inputs, at=at):
             return HeldBySender(owed, owed.due_at, at, dependencies=HandoffDependencies(inputs))
         case HandoffOffered(obligation=owed, deadline=deadline, at=at):
-            return HeldByRecipient(owed, deadline, at, announced, replace(chain, is_held_up=False))
+            return HeldByRecipient(
+                owed, deadline, at, announced, replace(dependencies, is_held_up=False)
+            )
         case HandoffRecalled(obligation=owed, deadline=deadline, at=at):
-            return HeldBySender(owed, deadline, at, "recall", announced, chain)
+            return HeldBySender(owed, deadline, at, "recall", announced, dependencies)
         case HandoffRejected(obligation=owed, deadline=deadline, at=at):
-            return HeldBySender(owed, deadline, at, "rejection", announced, chain)
+            return HeldBySender(owed, deadline, at, "rejection", announced, dependencies)
         case HandoffOverdue(deadline=deadline, excused_until=until) if isinstance(
             handoff, HeldBySender
         ):
             return replace(handoff, announced_deadline=until or deadline)
         case HandoffAccepted(obligation=owed, deadline=deadline, delivered_at=delivered_at):
-            return AcceptedHandoff(owed, deadline, delivered_at, chain)
+            return AcceptedHandoff(owed, deadline, delivered_at, dependencies)
         case HandoffCancelled():
             return CancelledHandoff()
         case HandoffNeeded() | HandoffHeldUp() | InputArrived():
-            linked = chain.apply_event(event)
+            updated = dependencies.apply_event(event)
             return (
-                replace(handoff, dependencies=linked)
+                replace(handoff, dependencies=updated)
                 if isinstance(handoff, UncancelledHandoff)
                 else handoff
             )

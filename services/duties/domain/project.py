@@ -1,6 +1,6 @@
-"""One project (协作事项): what can happen to it, what may be asked of it, where that leaves it.
+"""The project aggregate (协作事项): its events, its states, its commands.
 
-What comes of a command is decided in `project_decisions`. An event's `type` is its name in the
+`project_decisions` decides which events follow from a command. An event's `type` is its name in the
 store: add one, never rename one.
 """
 
@@ -19,7 +19,7 @@ from services.duties.domain.project_terms import AgreedTerms
 
 
 class ProjectPlanned(BaseModel, frozen=True):
-    """Departments agreed to work together on something."""
+    """Departments agreed on the terms of a project."""
 
     type: Literal["project-planned"] = "project-planned"
     project_id: UUID
@@ -27,7 +27,7 @@ class ProjectPlanned(BaseModel, frozen=True):
 
 
 class ProjectPlanChanged(BaseModel, frozen=True):
-    """They agreed on other terms before the start."""
+    """The departments agreed on other terms before the start."""
 
     type: Literal["project-plan-changed"] = "project-plan-changed"
     project_id: UUID
@@ -35,7 +35,7 @@ class ProjectPlanChanged(BaseModel, frozen=True):
 
 
 class DutyAssigned(BaseModel, frozen=True):
-    """The duty list has one entry more."""
+    """An entry was added to the duty list."""
 
     type: Literal["duty-assigned"] = "duty-assigned"
     project_id: UUID
@@ -44,7 +44,7 @@ class DutyAssigned(BaseModel, frozen=True):
 
 
 class DutyScheduled(BaseModel, frozen=True):
-    """An entry of a running project has its due date: from `at` on it is owed."""
+    """An entry of a running project got its due date; it is owed from `at` on."""
 
     type: Literal["duty-scheduled"] = "duty-scheduled"
     project_id: UUID
@@ -54,7 +54,7 @@ class DutyScheduled(BaseModel, frozen=True):
 
 
 class DutyWithdrawn(BaseModel, frozen=True):
-    """An entry left the duty list; what was not handed over yet is owed no longer."""
+    """An entry was withdrawn from the duty list; what was not handed over is no longer owed."""
 
     type: Literal["duty-withdrawn"] = "duty-withdrawn"
     project_id: UUID
@@ -64,7 +64,7 @@ class DutyWithdrawn(BaseModel, frozen=True):
 
 
 class ProjectStarted(BaseModel, frozen=True):
-    """The kick-off T; due dates count from it."""
+    """The project started at its kick-off T; due dates count from it."""
 
     type: Literal["project-started"] = "project-started"
     project_id: UUID
@@ -83,7 +83,7 @@ class ProjectClosed(BaseModel, frozen=True):
 
 
 class ProjectCancelled(BaseModel, frozen=True):
-    """The project was given up."""
+    """The project was cancelled."""
 
     type: Literal["project-cancelled"] = "project-cancelled"
     project_id: UUID
@@ -106,7 +106,7 @@ ProjectEvent = Annotated[
 
 @dataclass(frozen=True)
 class PlannedProject:
-    """Agreed, not begun."""
+    """The terms are agreed; the project has not started."""
 
     terms: AgreedTerms
     duties: DutyList = field(default_factory=DutyList)
@@ -114,7 +114,7 @@ class PlannedProject:
 
 @dataclass(frozen=True)
 class RunningProject:
-    """Begun at `kick_off`."""
+    """The project started at `kick_off`."""
 
     terms: AgreedTerms
     duties: DutyList
@@ -123,14 +123,14 @@ class RunningProject:
 
 @dataclass(frozen=True)
 class ClosedProject:
-    """Ended with an outcome."""
+    """The project ended with an outcome, in the unit of its target."""
 
     actual: Decimal
 
 
 @dataclass(frozen=True)
 class CancelledProject:
-    """Given up."""
+    """The project was cancelled."""
 
 
 KnownProject = PlannedProject | RunningProject | ClosedProject | CancelledProject
@@ -139,7 +139,7 @@ Project = KnownProject | None
 
 @dataclass(frozen=True)
 class PlanProject:
-    """Begin a project with these terms."""
+    """Plan a project with these terms."""
 
     project_id: UUID
     terms: AgreedTerms
@@ -147,7 +147,7 @@ class PlanProject:
 
 @dataclass(frozen=True)
 class ChangePlan:
-    """Agree on other terms; only before the start."""
+    """Replace the terms; only before the start."""
 
     project_id: UUID
     terms: AgreedTerms
@@ -164,7 +164,7 @@ class AssignDuty:
 
 @dataclass(frozen=True)
 class WithdrawDuty:
-    """Take an entry off the duty list."""
+    """Withdraw an entry from the duty list."""
 
     project_id: UUID
     duty_id: UUID
@@ -174,7 +174,7 @@ class WithdrawDuty:
 
 @dataclass(frozen=True)
 class StartProject:
-    """Kick the project off."""
+    """Start the project at its kick-off T."""
 
     project_id: UUID
     kick_off: datetime
@@ -182,7 +182,7 @@ class StartProject:
 
 @dataclass(frozen=True)
 class CloseProject:
-    """End the project with its actual outcome."""
+    """Close the project with its actual outcome."""
 
     project_id: UUID
     actual: Decimal
@@ -191,7 +191,7 @@ class CloseProject:
 
 @dataclass(frozen=True)
 class CancelProject:
-    """Give the project up."""
+    """Cancel the project."""
 
     project_id: UUID
     reason: str
@@ -210,7 +210,7 @@ ProjectCommand = (
 
 
 def evolve(project: Project, event: ProjectEvent) -> Project:  # noqa: PLR0911  one for each
-    """Return where an event leaves the project."""
+    """Return the project after an event."""
     match event, project:
         case ProjectPlanned(terms=terms), _:
             return PlannedProject(terms)

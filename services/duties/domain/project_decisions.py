@@ -1,4 +1,4 @@
-"""What comes of a command to a project.
+"""The decisions about commands to a project: which events follow, or why it is refused.
 
 planned → running → closed, or cancelled before it is closed. The same command twice changes
 nothing.
@@ -47,7 +47,7 @@ from services.duties.domain.refusals import (
 def decide(  # noqa: PLR0911  one for each
     command: ProjectCommand, project: Project
 ) -> list[ProjectEvent]:
-    """Return what the command brings about.
+    """Return the events that follow from a command.
 
     Raises `UnknownProject`, `InvalidTerms`, `InvalidDuty`, `InvalidMoment`, `DutyOverlaps`, and
     `DutiesRefused` where the project's state forbids it.
@@ -96,7 +96,7 @@ def _change_plan(command: ChangePlan, project: KnownProject) -> list[ProjectEven
             return [ProjectPlanChanged(project_id=command.project_id, terms=command.terms)]
         case _:
             raise DutiesRefused(
-                "the terms stand once a project has started; cancel it and plan another"
+                "the terms are fixed once a project has started; cancel it and plan another"
             )
 
 

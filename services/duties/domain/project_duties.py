@@ -1,8 +1,8 @@
-"""The duty list of a project (职责清单): what each entry says, and what the list admits.
+"""The duty list of a project (职责清单): its entries, and the rules for adding and withdrawing one.
 
-An entry never changes. What changes is withdrawn and assigned anew, so that an obligation, once
-running, is always the one that was agreed. Because an entry may depend only on entries that
-stand already, dependencies cannot form a cycle.
+An entry never changes. It is withdrawn and assigned anew instead, so that a running obligation is
+always the one that was agreed. An entry may only depend on entries that are on the list already,
+so dependencies cannot form a cycle.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ class ProjectDuty(BaseModel, frozen=True):
     """The one department that owes it."""
     recipient: str
     due_days: int
-    """Calendar days after the day of the kick-off."""
+    """How many calendar days after the day of the kick-off it is due."""
     acceptance: str
-    """What the recipient measures the deliverable by."""
+    """The criteria by which the recipient accepts the deliverable."""
     depends_on: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)
 class DutyList:
-    """A project's entries: those that stand, and the ids of those withdrawn."""
+    """A project's entries: those on the list, and the ids of those withdrawn."""
 
     active_duties: Mapping[UUID, ProjectDuty] = field(default_factory=dict)
     withdrawn_ids: frozenset[UUID] = frozenset()
@@ -48,11 +48,11 @@ class DutyList:
 
     def with_withdrawn(self, duty_id: UUID) -> DutyList:
         """Return the list with one entry withdrawn."""
-        standing = {known: duty for known, duty in self.active_duties.items() if known != duty_id}
-        return DutyList(standing, self.withdrawn_ids | {duty_id})
+        remaining = {id_: duty for id_, duty in self.active_duties.items() if id_ != duty_id}
+        return DutyList(remaining, self.withdrawn_ids | {duty_id})
 
     def requires_assignment(self, duty: ProjectDuty, participants: Sequence[str]) -> bool:
-        """Say whether the entry is new to the list; `False` where it stands there already.
+        """Tell whether the entry is new to the list; `False` where it is on it already.
 
         Raises `InvalidDuty` where it does not fit into the project, `DutyOverlaps` where another
         department is accountable for the activity, `DutiesRefused` where its id is taken.
@@ -66,12 +66,14 @@ class DutyList:
         _validate_duty(duty, participants)
         missing = [str(other) for other in duty.depends_on if other not in self.active_duties]
         if missing:
-            raise InvalidDuty(f"it depends on entries that do not stand: {', '.join(missing)}")
+            raise InvalidDuty(
+                f"it depends on entries that are not on the list: {', '.join(missing)}"
+            )
         self._validate_no_overlap(duty)
         return True
 
     def requires_withdrawal(self, duty_id: UUID) -> bool:
-        """Say whether the entry can be withdrawn; `False` where it is withdrawn already.
+        """Tell whether the entry can be withdrawn; `False` where it is withdrawn already.
 
         Raises `UnknownDuty`, and `DutiesRefused` where another entry depends on it.
         """
@@ -97,8 +99,8 @@ class DutyList:
 
     def _validate_no_overlap(self, duty: ProjectDuty) -> None:
         for other in self.active_duties.values():
-            same = normalize_activity(other.activity) == normalize_activity(duty.activity)
-            if same and other.accountable != duty.accountable:
+            is_same = normalize_activity(other.activity) == normalize_activity(duty.activity)
+            if is_same and other.accountable != duty.accountable:
                 raise DutyOverlaps(
                     f"{other.accountable} is accountable for {other.activity!r} already "
                     f"(entry {other.duty_id}, deliverable {other.deliverable!r}); "
@@ -112,7 +114,7 @@ def calculate_due_at(kick_off: datetime, due_days: int) -> datetime:
 
 
 def normalize_activity(activity: str) -> str:
-    """Bring an activity into the form in which two of them are the same."""
+    """Return the form in which activities are compared: without case, width and extra spaces."""
     return " ".join(unicodedata.normalize("NFKC", activity).casefold().split())
 
 

@@ -1,4 +1,4 @@
-"""The rhythm of a standing duty (周期): on which days it is owed, and what they are called."""
+"""The recurrence of a standing duty (周期): the days on which it is owed, and their names."""
 
 from __future__ import annotations
 
@@ -34,37 +34,39 @@ Recurrence = Annotated[Monthly | Weekly, Field(discriminator="every")]
 
 
 def occurrence_dates(recurrence: Recurrence, first: date, last: date | None) -> Iterator[date]:
-    """Yield the dates from a first to a last day, both included; without end where there is none.
+    """Yield the dates from a first to a last day, both included; endlessly where `last` is `None`.
 
-    Each is found from the one before it, so a caller may stop at any of them.
+    Each date is computed when it is requested, so a caller may stop at any of them.
     """
-    found = occurrence_on_or_after(recurrence, first)
-    while last is None or found <= last:
-        yield found
-        found = occurrence_on_or_after(recurrence, found + _DAY)
+    occurrence = occurrence_on_or_after(recurrence, first)
+    while last is None or occurrence <= last:
+        yield occurrence
+        occurrence = occurrence_on_or_after(recurrence, occurrence + _DAY)
 
 
 def occurrence_on_or_after(recurrence: Recurrence, day: date) -> date:
-    """Return the first date that is not before a day."""
+    """Return the first date of a recurrence that is not before a day."""
     match recurrence:
         case Weekly(weekday=weekday):
             return day + timedelta(days=(_WEEKDAYS.index(weekday) - day.weekday()) % 7)
         case Monthly(day=number):
-            found = _in_month(day, number)
-            return found if found >= day else _in_month(_last_of_month(day) + _DAY, number)
+            occurrence = _day_of_month(day, number)
+            if occurrence >= day:
+                return occurrence
+            return _day_of_month(_last_of_month(day) + _DAY, number)
 
 
 def previous_occurrence(recurrence: Recurrence, occurrence: date) -> date:
-    """Return the date that precedes one."""
+    """Return the date of a recurrence that precedes one of its dates."""
     match recurrence:
         case Weekly():
             return occurrence - _WEEK
         case Monthly(day=number):
-            return _in_month(occurrence.replace(day=1) - _DAY, number)
+            return _day_of_month(occurrence.replace(day=1) - _DAY, number)
 
 
 def occurrence_name(recurrence: Recurrence, occurrence: date) -> str:
-    """Return what a date is called: its month, `2026-10`, or its ISO week, `2026-W41`."""
+    """Return the name of a date: its month, `2026-10`, or its ISO week, `2026-W41`."""
     match recurrence:
         case Weekly():
             year, week, _ = occurrence.isocalendar()
@@ -74,7 +76,7 @@ def occurrence_name(recurrence: Recurrence, occurrence: date) -> str:
 
 
 def parse_occurrence_name(recurrence: Recurrence, name: str) -> date | None:
-    """Return the date of this name; `None` where the calendar or the rhythm has none."""
+    """Return the date of a name; `None` where the calendar or the recurrence has none."""
     year, _, part = name.partition("-")
     try:
         match recurrence:
@@ -82,13 +84,14 @@ def parse_occurrence_name(recurrence: Recurrence, name: str) -> date | None:
                 day = _WEEKDAYS.index(weekday) + 1
                 found = date.fromisocalendar(int(year), int(part.removeprefix("W")), day)
             case Monthly(day=number):
-                found = _in_month(date(int(year), int(part), 1), number)
+                found = _day_of_month(date(int(year), int(part), 1), number)
     except (ValueError, OverflowError):
         return None
     return found if occurrence_name(recurrence, found) == name else None
 
 
-def _in_month(day: date, number: int) -> date:
+def _day_of_month(day: date, number: int) -> date:
+    """Return the day with this number in the month of `day`, or the last one of a shorter month."""
     return day.replace(day=min(number, _last_of_month(day).day))
 
 

@@ -1,10 +1,10 @@
-"""What the duties area refuses; the message says what to do instead."""
+"""The refusals of the duties area; each message says what to do instead."""
 
 from __future__ import annotations
 
 
 class DutiesRefused(Exception):
-    """The present state forbids it."""
+    """The command does not fit the present state."""
 
 
 class DutyOverlaps(DutiesRefused):
@@ -28,12 +28,12 @@ class UnknownHandoff(DutiesRefused):
 
 
 class InvalidTerms(DutiesRefused):
-    """What was agreed for a project does not fit together."""
+    """The terms of a project are contradictory or cannot be met."""
 
 
 class InvalidDuty(DutiesRefused):
-    """An entry of the duty list does not fit into its project."""
+    """An entry of the duty list does not fit its project, or a standing duty makes no sense."""
 
 
 class InvalidMoment(DutiesRefused):
-    """It cannot have happened at that time."""
+    """The time given contradicts what happened before."""

@@ -1,8 +1,8 @@
-"""One standing duty (常设职责): what a department owes again and again, outside any project.
+"""The standing duty (常设职责): what a department owes again and again, outside any project.
 
-Each of its dates is owed by the end of that day and counts by itself: met in time, met late, or
-missed until it is met after all. What comes of a command is decided in
-`standing_duty_decisions`. An event's `type` is its name in the store: add one, never rename one.
+Each of its dates is owed by the end of that day and counts by itself: fulfilled in time, fulfilled
+late, or overdue until it is fulfilled. `standing_duty_decisions` decides which events follow from
+a command. An event's `type` is its name in the store: add one, never rename one.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from services.duties.domain.recurrence import Recurrence, occurrence_dates
 
 
 class StandingDuty(BaseModel, frozen=True):
-    """Who owes which deliverable to whom, in which rhythm; every event repeats it."""
+    """Who owes which deliverable to whom, and on which days; each event repeats it."""
 
     duty_id: UUID
     activity: str
     scope: tuple[str, ...]
-    """The parts of the company it is for; none: all of it."""
+    """The parts of the company that it is for; empty for all of them."""
     deliverable: str
     accountable: str
     """The one department that owes it."""
     recipient: str
     acceptance: str
-    """What the recipient measures the deliverable by."""
+    """The criteria by which the recipient accepts the deliverable."""
     rhythm: Recurrence
     effective_from: date
     until: date | None = None
-    """The last day it is in force; `None` while it has no end."""
+    """The last day on which it is in force; `None` while it has no end."""
 
     def occurrence_dates(self) -> Iterator[date]:
         """Yield the days on which it is owed."""
@@ -42,17 +42,17 @@ class StandingDuty(BaseModel, frozen=True):
 
 
 class StandingDutyMade(BaseModel, frozen=True):
-    """A department owes it from now on."""
+    """A department owes the standing duty from now on."""
 
     type: Literal["standing-duty-made"] = "standing-duty-made"
     duty: StandingDuty
     next_date: date | None
-    """The earliest date that is neither met nor told as missed."""
+    """The earliest date that is neither fulfilled nor announced as overdue; `None` for none."""
     at: datetime
 
 
 class OccurrenceFulfilled(BaseModel, frozen=True):
-    """It was met for one of its dates."""
+    """One date of the standing duty was fulfilled."""
 
     type: Literal["occurrence-fulfilled"] = "occurrence-fulfilled"
     duty: StandingDuty
@@ -62,7 +62,7 @@ class OccurrenceFulfilled(BaseModel, frozen=True):
 
 
 class OccurrenceOverdue(BaseModel, frozen=True):
-    """One of its dates passed, and it was not met."""
+    """One date of the standing duty passed unfulfilled."""
 
     type: Literal["occurrence-overdue"] = "occurrence-overdue"
     duty: StandingDuty
@@ -72,7 +72,7 @@ class OccurrenceOverdue(BaseModel, frozen=True):
 
 
 class StandingDutyEnded(BaseModel, frozen=True):
-    """It is owed no longer, but for the dates that had passed; `duty` has its new last day."""
+    """Only the dates that had passed are still owed; `duty` has its new last day."""
 
     type: Literal["standing-duty-ended"] = "standing-duty-ended"
     duty: StandingDuty
@@ -89,14 +89,14 @@ StandingDutyEvent = Annotated[
 
 @dataclass(frozen=True)
 class OccurrenceRecord:
-    """What became of the dates so far."""
+    """The dates that were fulfilled and those that were announced as overdue."""
 
     fulfilled_dates: frozenset[date] = frozenset()
     overdue_dates: frozenset[date] = frozenset()
-    """Those that were announced as overdue, whatever came afterwards."""
+    """The dates announced as overdue, also those that were fulfilled afterwards."""
 
     def next_open_date(self, duty: StandingDuty) -> date | None:
-        """Return the earliest date that is neither met nor told as missed."""
+        """Return the earliest date that is neither fulfilled nor announced; `None` for none."""
         return next(
             (
                 one
@@ -109,7 +109,7 @@ class OccurrenceRecord:
 
 @dataclass(frozen=True)
 class ActiveStandingDuty:
-    """It is owed."""
+    """The standing duty is in force."""
 
     duty: StandingDuty
     record: OccurrenceRecord = field(default_factory=OccurrenceRecord)
@@ -117,7 +117,7 @@ class ActiveStandingDuty:
 
 @dataclass(frozen=True)
 class EndedStandingDuty:
-    """Nothing new is owed; what was missed may still be met."""
+    """The standing duty has ended; dates that had passed may still be fulfilled."""
 
     duty: StandingDuty
     record: OccurrenceRecord
@@ -136,23 +136,23 @@ class MakeStandingDuty:
 
     @property
     def duty_id(self) -> UUID:
-        """The duty it makes."""
+        """The id of the duty that it makes."""
         return self.duty.duty_id
 
 
 @dataclass(frozen=True)
 class FulfilDuty:
-    """Meet it for one of its dates."""
+    """Fulfil a standing duty for one of its dates."""
 
     duty_id: UUID
     occurrence: str
-    """What the date is called."""
+    """The name of the date, `2026-10` or `2026-W41`."""
     at: datetime
 
 
 @dataclass(frozen=True)
 class AnnounceMissedOccurrences:
-    """Announce the dates that have passed by `at`."""
+    """Announce as overdue the dates that have passed by `at`."""
 
     duty_id: UUID
     at: datetime
@@ -160,7 +160,7 @@ class AnnounceMissedOccurrences:
 
 @dataclass(frozen=True)
 class EndStandingDuty:
-    """Owe it no longer."""
+    """End a standing duty."""
 
     duty_id: UUID
     reason: str
@@ -171,7 +171,7 @@ StandingDutyCommand = MakeStandingDuty | FulfilDuty | AnnounceMissedOccurrences 
 
 
 def evolve(state: StandingDutyState, event: StandingDutyEvent) -> StandingDutyState:
-    """Return where an event leaves the duty."""
+    """Return the standing duty after an event."""
     match event, state:
         case StandingDutyMade(duty=duty), _:
             return ActiveStandingDuty(duty)

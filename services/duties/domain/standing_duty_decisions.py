@@ -1,7 +1,7 @@
-"""What comes of a command to a standing duty.
+"""The decisions about commands to a standing duty: which events follow, or why it is refused.
 
-in force → ended; each date open → met, or told as overdue and perhaps met after all. The same
-command twice changes nothing.
+in force → ended; each date is open, then fulfilled, or announced as overdue and perhaps fulfilled
+after that. The same command twice changes nothing.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ from services.duties.domain.standing_duty import (
 
 _DAY = timedelta(days=1)
 MAX_BACKDATING = timedelta(days=366)
-"""How far back a duty may begin: every date since is announced at once."""
+"""How far back a duty may begin; each date since then is announced as overdue at once."""
 
 
 def decide(command: StandingDutyCommand, state: StandingDutyState) -> list[StandingDutyEvent]:
-    """Return what the command brings about.
+    """Return the events that follow from a command.
 
     Raises `UnknownDuty`, `UnknownOccurrence`, `InvalidDuty`, `InvalidMoment`, and `DutiesRefused`
     where the duty's id is taken.
@@ -63,18 +63,18 @@ def decide(command: StandingDutyCommand, state: StandingDutyState) -> list[Stand
 
 
 def last_owed_day(at: datetime) -> date:
-    """Return the last day on which a duty is owed that ends at a moment, in a day not over yet."""
+    """Return the last day on which a duty that ends at `at` is owed: the day before."""
     return company_date(at) - _DAY
 
 
-def _require_existing(standing: StandingDutyState) -> KnownStandingDuty:
-    if standing is None:
+def _require_existing(state: StandingDutyState) -> KnownStandingDuty:
+    if state is None:
         raise UnknownDuty("there is no such standing duty")
-    return standing
+    return state
 
 
-def _make(command: MakeStandingDuty, standing: StandingDutyState) -> list[StandingDutyEvent]:
-    match standing:
+def _make(command: MakeStandingDuty, state: StandingDutyState) -> list[StandingDutyEvent]:
+    match state:
         case None:
             _validate_duty(command.duty, company_date(command.at))
             first = OccurrenceRecord().next_open_date(command.duty)
@@ -85,51 +85,53 @@ def _make(command: MakeStandingDuty, standing: StandingDutyState) -> list[Standi
             raise DutiesRefused("this id belongs to another duty; make one under an id of its own")
 
 
-def _fulfil(command: FulfilDuty, standing: KnownStandingDuty) -> list[StandingDutyEvent]:
-    duty, record = standing.duty, standing.record
-    day = _date(duty, command.occurrence)
+def _fulfil(command: FulfilDuty, state: KnownStandingDuty) -> list[StandingDutyEvent]:
+    duty, record = state.duty, state.record
+    day = _occurrence_date(duty, command.occurrence)
     if day in record.fulfilled_dates:
         return []
-    opened = max(previous_occurrence(duty.rhythm, day), duty.effective_from - _DAY)
-    if command.at <= end_of_day(opened):
+    previous_day = max(previous_occurrence(duty.rhythm, day), duty.effective_from - _DAY)
+    if command.at <= end_of_day(previous_day):
         raise InvalidMoment(
-            f"{command.occurrence} is met after {opened.isoformat()}, when the date before it has "
-            "passed; name a later time"
+            f"{command.occurrence} can be fulfilled after {previous_day.isoformat()}, when the "
+            "date before it has passed; name a later time"
         )
-    after = OccurrenceRecord(record.fulfilled_dates | {day}, record.overdue_dates)
+    updated = OccurrenceRecord(record.fulfilled_dates | {day}, record.overdue_dates)
     return [
-        OccurrenceFulfilled(duty=duty, day=day, next_date=after.next_open_date(duty), at=command.at)
+        OccurrenceFulfilled(
+            duty=duty, day=day, next_date=updated.next_open_date(duty), at=command.at
+        )
     ]
 
 
 def _announce(
-    command: AnnounceMissedOccurrences, standing: KnownStandingDuty
+    command: AnnounceMissedOccurrences, state: KnownStandingDuty
 ) -> list[StandingDutyEvent]:
-    """Announce each date once, as of the moment it passed, however late we look."""
-    duty, record = standing.duty, standing.record
-    told: list[StandingDutyEvent] = []
+    """Announce each date once, dated at the end of its day, however late the timer runs."""
+    duty, record = state.duty, state.record
+    announcements: list[StandingDutyEvent] = []
     while (missed := record.next_open_date(duty)) is not None and command.at > end_of_day(missed):
         record = OccurrenceRecord(record.fulfilled_dates, record.overdue_dates | {missed})
-        told.append(
+        announcements.append(
             OccurrenceOverdue(
                 duty=duty, day=missed, next_date=record.next_open_date(duty), at=end_of_day(missed)
             )
         )
-    return told
+    return announcements
 
 
-def _end(command: EndStandingDuty, standing: KnownStandingDuty) -> list[StandingDutyEvent]:
-    match standing:
+def _end(command: EndStandingDuty, state: KnownStandingDuty) -> list[StandingDutyEvent]:
+    match state:
         case EndedStandingDuty():
             return []
         case ActiveStandingDuty(duty, record):
-            last = min(last_owed_day(command.at), duty.until or date.max)
-            if any(missed > last for missed in record.overdue_dates):
+            last_day = min(last_owed_day(command.at), duty.until or date.max)
+            if any(missed > last_day for missed in record.overdue_dates):
                 raise InvalidMoment(
-                    f"{max(record.overdue_dates).isoformat()} was told as overdue; "
+                    f"{max(record.overdue_dates).isoformat()} was announced as overdue; "
                     "it cannot have ended before that day was over"
                 )
-            ended = duty.model_copy(update={"until": last})
+            ended = duty.model_copy(update={"until": last_day})
             return [
                 StandingDutyEnded(
                     duty=ended,
@@ -140,12 +142,12 @@ def _end(command: EndStandingDuty, standing: KnownStandingDuty) -> list[Standing
             ]
 
 
-def _date(duty: StandingDuty, occurrence: str) -> date:
+def _occurrence_date(duty: StandingDuty, occurrence: str) -> date:
     day = parse_occurrence_name(duty.rhythm, occurrence)
     if day is None or not duty.effective_from <= day <= (duty.until or date.max):
         example = occurrence_name(duty.rhythm, duty.effective_from)
         raise UnknownOccurrence(
-            f"it is not owed in {occurrence!r}; its dates are called like {example}, from "
+            f"it is not owed in {occurrence!r}; its dates are named like {example}, from "
             f"{duty.effective_from.isoformat()} to {duty.until or 'its end'}"
         )
     return day

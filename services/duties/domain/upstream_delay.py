@@ -1,13 +1,13 @@
-"""Late input (上游延误): who waits for whom, and the delay that excuses the one who waited.
+"""The delay of late input (上游延误), and how it excuses the handoffs that waited for it.
 
-A handoff may need others as its input. Each of them came with its last offer; its delay is the
-time from its due date by the duty list to that offer, and inputs run side by side, so the largest
-delay is the one that counts:
+A handoff may depend on others as its inputs. An input arrives with its last offer; its delay is the
+time from its due date by the duty list to that offer. Inputs run in parallel, so the largest delay
+counts:
 
     excused until = deadline + the largest delay of an input
 
-It never shrinks: an offer that is sent back is followed by a later one. What comes of the commands
-is decided in `late_input_decisions`.
+It never shrinks: an offer that is sent back is followed by a later one.
+`upstream_delay_decisions` decides about the commands.
 """
 
 from __future__ import annotations
@@ -25,16 +25,17 @@ NO_DELAY = timedelta()
 
 
 class HandoffNeeded(BaseModel, frozen=True):
-    """Another handoff depends on this one, and hears of its offers."""
+    """Another handoff depends on this one, and is notified of its offers."""
 
     type: Literal["handoff-needed"] = "handoff-needed"
     obligation: Obligation
     by: UUID
+    """The id of the dependent handoff."""
     at: datetime
 
 
 class HandoffHeldUp(BaseModel, frozen=True):
-    """The deadline passed while input was still to come: nothing is overdue until it does."""
+    """The deadline passed while input was missing: nothing is overdue until it comes."""
 
     type: Literal["handoff-held-up"] = "handoff-held-up"
     obligation: Obligation
@@ -43,51 +44,51 @@ class HandoffHeldUp(BaseModel, frozen=True):
 
 
 class InputArrived(BaseModel, frozen=True):
-    """An input came that was later than those before it, or that was waited for."""
+    """An input arrived with the largest delay so far, or while the handoff was held up."""
 
     type: Literal["input-arrived"] = "input-arrived"
     obligation: Obligation
     input_id: UUID
     deadline: datetime
     excused_until: datetime | None
-    """`None` while no input was late."""
+    """The deadline plus the largest delay of an input; `None` while no input was late."""
     with_sender: bool
-    """Whether the deliverable lies with the sender, so that its time runs."""
+    """Whether the sender holds the deliverable, so that its time runs."""
     at: datetime
-    """When it came."""
+    """When the input was offered."""
 
 
 class HandoffExcused(BaseModel, frozen=True):
-    """The delay of an input showed after the handoff was told as overdue or as accepted late."""
+    """An input's delay became known after the handoff was announced overdue or accepted late."""
 
     type: Literal["handoff-excused"] = "handoff-excused"
     obligation: Obligation
     deadline: datetime
     excused_until: datetime
     delivered_at: datetime | None
-    """`None` while it is still owed."""
+    """When the accepted offer was made; `None` while the deliverable is still owed."""
     at: datetime
 
 
 @dataclass(frozen=True)
 class HandoffDependencies:
-    """A handoff between its inputs and those that need it."""
+    """The handoffs that a handoff depends on, and those that depend on it."""
 
     inputs: tuple[UUID, ...] = ()
     dependents: frozenset[UUID] = frozenset()
     largest_delay: timedelta = NO_DELAY
-    """The largest of its inputs, so far."""
+    """The largest delay of an input so far."""
     is_held_up: bool = False
-    """Its deadline passed while input was still to come."""
+    """Whether the deadline passed while input was missing."""
 
     def excused_until(self, deadline: datetime) -> datetime | None:
-        """Return until when lateness is excused; `None` where no input was late."""
+        """Return the end of the excuse; `None` where no input was late."""
         return deadline + self.largest_delay if self.largest_delay else None
 
     def apply_event(
         self, event: HandoffNeeded | HandoffHeldUp | InputArrived
     ) -> HandoffDependencies:
-        """Return the chain as an event leaves it."""
+        """Return the dependencies after an event."""
         match event:
             case HandoffNeeded(by=by):
                 return replace(self, dependents=self.dependents | {by})
@@ -99,7 +100,7 @@ class HandoffDependencies:
 
 @dataclass(frozen=True)
 class RegisterDependentHandoff:
-    """Tell a handoff that another one depends on it."""
+    """Record at a handoff that another one depends on it."""
 
     handoff_id: UUID
     dependent_id: UUID
@@ -108,10 +109,10 @@ class RegisterDependentHandoff:
 
 @dataclass(frozen=True)
 class RecordInputArrival:
-    """Tell a handoff when an input of it came."""
+    """Record at a handoff when one of its inputs was offered."""
 
     handoff_id: UUID
     input_id: UUID
     input_due_at: datetime
-    """By the duty list."""
+    """The due date of the input by the duty list."""
     arrived_at: datetime

@@ -1,7 +1,7 @@
-"""What comes of it that handoffs depend on each other; nothing here is refused.
+"""The decisions about the dependencies between handoffs.
 
-The commands follow from facts, so nobody would be there to hear a refusal. The same command twice
-changes nothing.
+Nothing is refused here, because the commands follow from facts and nobody could react to a refusal.
+The same command twice changes nothing.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from services.duties.domain.upstream_delay import (
 def decide_dependent_registration(
     command: RegisterDependentHandoff, handoff: Handoff
 ) -> list[HandoffEvent]:
-    """Note who depends on the handoff, be it met already."""
+    """Record which handoff depends on this one, also where this one is met already."""
     if (
         handoff is None
         or isinstance(handoff, CancelledHandoff)
@@ -39,24 +39,25 @@ def decide_dependent_registration(
 
 
 def decide_input_arrival(command: RecordInputArrival, handoff: Handoff) -> list[HandoffEvent]:
-    """Note a delay that is larger than those before it, and whatever was waited for."""
+    """Record an input that arrived with the largest delay so far, or while it was held up."""
     if handoff is None or isinstance(handoff, CancelledHandoff):
         return []
-    before, delay = handoff.dependencies.largest_delay, command.arrived_at - command.input_due_at
-    grows = delay > before
-    if not grows and not handoff.dependencies.is_held_up:
+    previous_delay = handoff.dependencies.largest_delay
+    delay = command.arrived_at - command.input_due_at
+    is_larger = delay > previous_delay
+    if not is_larger and not handoff.dependencies.is_held_up:
         return []
-    until = handoff.deadline + max(before, delay)
+    excused_until = handoff.deadline + max(previous_delay, delay)
     arrived = InputArrived(
         obligation=handoff.obligation,
         input_id=command.input_id,
         deadline=handoff.deadline,
-        excused_until=until if until > handoff.deadline else None,
+        excused_until=excused_until if excused_until > handoff.deadline else None,
         with_sender=isinstance(handoff, HeldBySender),
         at=command.arrived_at,
     )
-    if grows and _was_announced_late(handoff):
-        return [arrived, _excused(handoff, until, command.arrived_at)]
+    if is_larger and _was_announced_late(handoff):
+        return [arrived, _excused(handoff, excused_until, command.arrived_at)]
     return [arrived]
 
 
@@ -66,11 +67,11 @@ def _was_announced_late(handoff: UncancelledHandoff) -> bool:
     return handoff.announced_deadline is not None
 
 
-def _excused(handoff: UncancelledHandoff, until: datetime, at: datetime) -> HandoffExcused:
+def _excused(handoff: UncancelledHandoff, excused_until: datetime, at: datetime) -> HandoffExcused:
     return HandoffExcused(
         obligation=handoff.obligation,
         deadline=handoff.deadline,
-        excused_until=until,
+        excused_until=excused_until,
         delivered_at=handoff.delivered_at if isinstance(handoff, AcceptedHandoff) else None,
         at=at,
     )

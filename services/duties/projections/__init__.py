@@ -1,1 +1,1 @@
-"""The read models: each file holds one projection and the queries on its tables."""
+"""The read models: each module has one projection and the queries on its tables."""

@@ -1,4 +1,4 @@
-"""The inputs of handoffs: what each of them needs, and until when their lateness excuses it."""
+"""The read model of the inputs of handoffs, and of the excuses that late input gives."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class InputRow(BaseModel):
     deliverable: str
     sender: str
     due_at: datetime
-    """By the duty list."""
+    """The due date of the duty list."""
     status: HandoffStatus
     came_at: datetime | None
-    """When the offer was made that stands or was accepted; `null` while the sender has it."""
+    """When the open or accepted offer was made; `null` while the sender holds the deliverable."""
     delay: Duration | None
-    """How long after `due_at` that was; `null` while it has not come."""
+    """The time from `due_at` to `came_at`, zero where it came earlier; `null` while it has not."""
 
 
 async def list_inputs(db: Connection, handoff_id: UUID) -> list[InputRow]:
@@ -52,13 +52,13 @@ def _delay(due_at: datetime, came_at: datetime | None) -> timedelta | None:
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Bring the inputs and the excuses up to date; what came last counts."""
-    needs: list[tuple[UUID, UUID]] = []
+    """Bring the inputs and the excuses up to date; the last event of each handoff counts."""
+    links: list[tuple[UUID, UUID]] = []
     excuses: dict[UUID, datetime] = {}
     for event in (recorded.event for recorded in events):
         match event:
             case domain.HandoffOpened(obligation=owed, inputs=inputs):
-                needs += [(owed.handoff_id, input_id) for input_id in dict.fromkeys(inputs)]
+                links += [(owed.handoff_id, input_id) for input_id in dict.fromkeys(inputs)]
             case (
                 InputArrived(obligation=owed, excused_until=datetime() as until)
                 | domain.HandoffRejected(obligation=owed, excused_until=datetime() as until)
@@ -66,12 +66,12 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
                 excuses[owed.handoff_id] = until
             case _:
                 pass
-    if needs:
+    if links:
         await db.execute(
             "INSERT INTO handoff_input (handoff_id, input_id)"
             " SELECT * FROM unnest($1::uuid[], $2::uuid[])",
-            [handoff_id for handoff_id, _ in needs],
-            [input_id for _, input_id in needs],
+            [handoff_id for handoff_id, _ in links],
+            [input_id for _, input_id in links],
         )
     if excuses:
         await db.execute(

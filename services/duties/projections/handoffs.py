@@ -1,4 +1,4 @@
-"""The handoffs: where every deliverable lies, and who held it from when to when."""
+"""The read model of handoffs: the state of each, and who held its deliverable when."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from pydantic import BaseModel
 
 from services.duties.domain import handoff_events as domain
 from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
 HandoffStatus = Literal["awaited", "offered", "rejected", "recalled", "accepted", "cancelled"]
-"""What happened last to the deliverable; awaited, rejected and recalled ones are the sender's."""
+"""The last change of hands; the sender holds awaited, rejected and recalled deliverables."""
 
 HandoffSide = Literal["sender", "recipient"]
 
@@ -34,18 +35,18 @@ class HandoffRow(BaseModel):
     sender: str
     recipient: str
     due_at: datetime
-    """By the duty list."""
+    """The due date of the duty list."""
     deadline: datetime
     """`due_at` plus the time the recipient held offers that it then rejected."""
     status: HandoffStatus
     since: datetime
-    """When it came to this status."""
+    """When the handoff got this status."""
     delivered_at: datetime | None
     """When the accepted offer was made."""
     excused_until: datetime | None
-    """`deadline` plus the delay of late input; `null` where none was late."""
+    """`deadline` plus the delay of late input; `null` where no input was late."""
     overdue: bool
-    """The sender holds it, and the end of its time was announced as passed."""
+    """Whether the sender holds the deliverable and was announced as overdue for this deadline."""
 
 
 class Holding(BaseModel):
@@ -54,7 +55,7 @@ class Holding(BaseModel):
     department: str
     since: datetime
     until: datetime | None
-    """`null` while it still holds it."""
+    """When it stopped; `null` while it still holds the deliverable."""
     ended_by: HandoffStatus | None
     reason: str | None
 
@@ -66,7 +67,7 @@ async def find_handoff(db: Connection, handoff_id: UUID) -> HandoffRow | None:
 
 
 async def list_holdings(db: Connection, handoff_id: UUID) -> list[Holding]:
-    """Return who held a handoff's deliverable, without gap, from the beginning on."""
+    """Return who held a handoff's deliverable when: from the beginning on, without gaps."""
     rows = await db.fetch(
         "SELECT department, since, until, ended_by, reason FROM holding"
         " WHERE handoff_id = $1 ORDER BY number",
@@ -82,34 +83,9 @@ class HandoffFilters:
     project_id: UUID | None = None
     department: str | None = None
     side: HandoffSide | None = None
-    """On which side `department` stands; `None` for either."""
+    """The side of `department`; `None` for either, without effect where no department is given."""
     status: HandoffStatus | None = None
     overdue: bool | None = None
-
-
-async def list_handoffs(
-    db: Connection, filters: HandoffFilters, after: tuple[datetime, UUID] | None, limit: int
-) -> list[HandoffRow]:
-    """Return handoffs by due date, behind `after`."""
-    due_at, handoff_id = after or (None, None)
-    rows = await db.fetch(
-        f"{_SELECT} WHERE ($1::uuid IS NULL OR project_id = $1)"
-        " AND ($2::text IS NULL OR (sender = $2 AND $3::text IS DISTINCT FROM 'recipient')"
-        " OR (recipient = $2 AND $3::text IS DISTINCT FROM 'sender'))"
-        " AND ($4::text IS NULL OR status = $4)"
-        f" AND ($5::boolean IS NULL OR {_OVERDUE} = $5)"
-        " AND ($6::timestamptz IS NULL OR (due_at, handoff_id) > ($6, $7::uuid))"
-        " ORDER BY due_at, handoff_id LIMIT $8",
-        filters.project_id,
-        filters.department,
-        filters.side,
-        filters.status,
-        filters.overdue,
-        due_at,
-        handoff_id,
-        limit,
-    )
-    return [HandoffRow(**row) for row in rows]
 
 
 _OVERDUE = (
@@ -121,20 +97,34 @@ _SELECT = (
     f" deadline, status, since, delivered_at, excused_until, {_OVERDUE} AS overdue"
     " FROM handoff LEFT JOIN handoff_excuse USING (handoff_id)"
 )
+HANDOFFS = ListQuery(
+    name="handoffs",
+    select=_SELECT,
+    conditions={
+        "project_id": "project_id = {project_id}",
+        "department": "(sender = {department} AND {side}::text IS DISTINCT FROM 'recipient')"
+        " OR (recipient = {department} AND {side}::text IS DISTINCT FROM 'sender')",
+        "status": "status = {status}",
+        "overdue": f"{_OVERDUE} = {{overdue}}",
+    },
+    sort=Sort([SortKey("due_at", datetime), SortKey("handoff_id", UUID)]),
+    row=HandoffRow,
+)
+"""The list of handoffs, by due date."""
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the handoffs and their holdings up to date."""
-    ours = [recorded for recorded in events if isinstance(recorded.event, _OF_HANDOFF)]
-    versions = {recorded.event.obligation.handoff_id: recorded.version for recorded in ours}
-    moved = [recorded for recorded in ours if isinstance(recorded.event, _HOLDER_CHANGES)]
-    told = [r.event for r in ours if isinstance(r.event, domain.HandoffOverdue)]
-    if moved:
-        await _upsert_handoffs(db, moved, versions)
-        await _write_holdings(db, moved)
-    if told:
-        await _record_announcements(db, told)
-    if len(moved) < len(ours):
+    relevant = [recorded for recorded in events if isinstance(recorded.event, _HANDOFF_EVENTS)]
+    versions = {recorded.event.obligation.handoff_id: recorded.version for recorded in relevant}
+    changes = [recorded for recorded in relevant if isinstance(recorded.event, _HOLDER_CHANGES)]
+    announcements = [r.event for r in relevant if isinstance(r.event, domain.HandoffOverdue)]
+    if changes:
+        await _upsert_handoffs(db, changes, versions)
+        await _write_holdings(db, changes)
+    if announcements:
+        await _record_announcements(db, announcements)
+    if len(changes) < len(relevant):
         await _update_versions(db, versions)
 
 
@@ -146,16 +136,16 @@ _HOLDER_CHANGES = (
     domain.HandoffAccepted,
     domain.HandoffCancelled,
 )
-_OF_HANDOFF = get_args(get_args(domain.HandoffEvent)[0])
-"""Every kind of event that a handoff's stream has."""
+_HANDOFF_EVENTS = get_args(get_args(domain.HandoffEvent)[0])
+"""The event classes of a handoff's stream."""
 
 
 async def _upsert_handoffs(
     db: Connection, changes: Sequence[RecordedEvent[Any]], versions: Mapping[UUID, int]
 ) -> None:
-    """Write each handoff as its last change of hands left it: that alone says how it stands."""
+    """Write each handoff as its last change of hands left it."""
     last = {change.event.obligation.handoff_id: change.event for change in changes}
-    owed = [event.obligation for event in last.values()]
+    obligations = [event.obligation for event in last.values()]
     await db.execute(
         "INSERT INTO handoff (handoff_id, version, project_id, duty_id, deliverable, sender,"
         " recipient, due_at, deadline, status, since, delivered_at)"
@@ -163,18 +153,18 @@ async def _upsert_handoffs(
         " deadline, status, since, delivered_at"
         " FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[],"
         " $7::timestamptz[], $8::timestamptz[], $9::text[], $10::timestamptz[],"
-        " $11::timestamptz[], $12::bigint[]) AS told (handoff_id, project_id, duty_id,"
+        " $11::timestamptz[], $12::bigint[]) AS changed (handoff_id, project_id, duty_id,"
         " deliverable, sender, recipient, due_at, deadline, status, since, delivered_at, version)"
         " ON CONFLICT (handoff_id) DO UPDATE SET version = excluded.version,"
         " deadline = excluded.deadline, status = excluded.status, since = excluded.since,"
         " delivered_at = excluded.delivered_at",
         list(last),
-        [obligation.project_id for obligation in owed],
-        [obligation.duty_id for obligation in owed],
-        [obligation.deliverable for obligation in owed],
-        [obligation.sender for obligation in owed],
-        [obligation.recipient for obligation in owed],
-        [obligation.due_at for obligation in owed],
+        [obligation.project_id for obligation in obligations],
+        [obligation.duty_id for obligation in obligations],
+        [obligation.deliverable for obligation in obligations],
+        [obligation.sender for obligation in obligations],
+        [obligation.recipient for obligation in obligations],
+        [obligation.due_at for obligation in obligations],
         [getattr(event, "deadline", event.obligation.due_at) for event in last.values()],
         [_status(event) for event in last.values()],
         [event.at for event in last.values()],
@@ -197,26 +187,27 @@ async def _record_announcements(db: Connection, events: Sequence[domain.HandoffO
 
 
 async def _write_holdings(db: Connection, changes: Sequence[RecordedEvent[Any]]) -> None:
-    """End what was held at each change of hands, and begin what is held from then on."""
-    begun: dict[UUID, list[Any]] = {}
+    """End the current holding at each change of hands, and insert the next one."""
+    open_rows: dict[UUID, list[Any]] = {}
     rows: list[list[Any]] = []
     ended: dict[UUID, tuple[datetime, str, str | None]] = {}
     for change in changes:
         event, handoff_id = change.event, change.event.obligation.handoff_id
         end = (event.at, _status(event), getattr(event, "reason", None))
-        if handoff_id in begun:
-            begun.pop(handoff_id)[4:] = end
+        if handoff_id in open_rows:
+            open_rows.pop(handoff_id)[4:] = end
         elif not isinstance(event, domain.HandoffOpened):
             ended[handoff_id] = end
         holder = _holder(event)
         if holder is not None:
-            begun[handoff_id] = [handoff_id, change.version, holder, event.at, None, None, None]
-            rows.append(begun[handoff_id])
+            row = [handoff_id, change.version, holder, event.at, None, None, None]
+            open_rows[handoff_id] = row
+            rows.append(row)
     await db.execute(
-        "UPDATE holding SET until = told.until, ended_by = told.ended_by, reason = told.reason"
+        "UPDATE holding SET until = ended.until, ended_by = ended.ended_by, reason = ended.reason"
         " FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[])"
-        " AS told (handoff_id, until, ended_by, reason)"
-        " WHERE holding.handoff_id = told.handoff_id AND holding.until IS NULL",
+        " AS ended (handoff_id, until, ended_by, reason)"
+        " WHERE holding.handoff_id = ended.handoff_id AND holding.until IS NULL",
         list(ended),
         *([end[column] for end in ended.values()] for column in range(3)),
     )
@@ -241,8 +232,8 @@ def _holder(event: domain.HandoffEvent) -> str | None:
 
 
 def _status(event: domain.HandoffEvent) -> str:
-    opened = isinstance(event, domain.HandoffOpened)
-    return "awaited" if opened else event.type.removeprefix("handoff-")
+    is_opening = isinstance(event, domain.HandoffOpened)
+    return "awaited" if is_opening else event.type.removeprefix("handoff-")
 
 
 PROJECTION = Projection("handoffs", ("handoff", "holding"), project_events)

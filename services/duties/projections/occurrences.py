@@ -1,4 +1,4 @@
-"""The dates of standing duties: those that were met or missed, and the one that is next."""
+"""The read model of standing duties' dates: fulfilled ones, overdue ones, and the next one."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from services.duties.domain.day_boundaries import end_of_day
 from services.duties.domain.recurrence import occurrence_name
 from services.duties.domain.standing_duty import StandingDuty
 from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
@@ -27,37 +28,30 @@ class OccurrenceRow(BaseModel):
     """A date of a standing duty."""
 
     occurrence: str
-    """What it is called: `2026-10`, or `2026-W41`."""
+    """The name of the date, `2026-10` or `2026-W41`."""
     day: date
     due_at: datetime
-    """The last instant of the day."""
+    """The last instant of the day in the company's zone."""
     status: OccurrenceStatus
     done_at: datetime | None
-    """When it was met: late where that is after `due_at`."""
-
-
-async def list_occurrences(
-    db: Connection, duty_id: UUID, status: OccurrenceStatus | None, after: date | None, limit: int
-) -> list[OccurrenceRow]:
-    """Return the dates of a standing duty, the earliest first, behind `after`."""
-    rows = await db.fetch(
-        f"SELECT occurrence, day, due_at, {_STATUS} AS status, done_at FROM occurrence"  # noqa: S608
-        f" WHERE duty_id = $1 AND ($2::text IS NULL OR {_STATUS} = $2)"
-        " AND ($3::date IS NULL OR day > $3) ORDER BY day LIMIT $4",
-        duty_id,
-        status,
-        after,
-        limit,
-    )
-    return [OccurrenceRow(**row) for row in rows]
+    """When it was fulfilled; late where that is after `due_at`."""
 
 
 _STATUS = "CASE WHEN done_at IS NOT NULL THEN 'fulfilled' WHEN told THEN 'overdue' ELSE 'open' END"
+OCCURRENCES = ListQuery(
+    name="occurrences",
+    select=f"SELECT occurrence, day, due_at, {_STATUS} AS status, done_at FROM occurrence",  # noqa: S608  a constant, no input
+    always=["duty_id = {duty}"],
+    conditions={"status": f"{_STATUS} = {{status}}"},
+    sort=Sort([SortKey("day", date)]),
+    row=OccurrenceRow,
+)
+"""The list of a standing duty's dates, the earliest first; the filter `duty` is required."""
 
 
 @dataclass
 class _OccurrenceChange:
-    """What a batch says of a date."""
+    """What a batch of events changes of a date."""
 
     duty: StandingDuty
     done_at: datetime | None = None
@@ -65,31 +59,33 @@ class _OccurrenceChange:
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Enter the dates that open, pass or are met; take out those that an end leaves behind."""
-    dates: dict[tuple[UUID, date], _OccurrenceChange] = {}
+    """Write the dates that open, pass or are fulfilled; delete open ones behind a duty's end."""
+    changes: dict[tuple[UUID, date], _OccurrenceChange] = {}
     ended: dict[UUID, date | None] = {}
     for event in (recorded.event for recorded in events):
         match event:
             case domain.StandingDutyMade(duty=duty, next_date=day):
                 pass
             case domain.OccurrenceFulfilled(duty=duty, next_date=day):
-                dates.setdefault(
+                changes.setdefault(
                     (duty.duty_id, event.day), _OccurrenceChange(duty)
                 ).done_at = event.at
             case domain.OccurrenceOverdue(duty=duty, next_date=day):
-                dates.setdefault((duty.duty_id, event.day), _OccurrenceChange(duty)).overdue = True
+                changes.setdefault(
+                    (duty.duty_id, event.day), _OccurrenceChange(duty)
+                ).overdue = True
             case domain.StandingDutyEnded(duty=duty, next_date=day):
                 ended[duty.duty_id] = duty.until
             case _:
                 continue
         if day is not None:
-            dates.setdefault((duty.duty_id, day), _OccurrenceChange(duty))
-    if dates:
-        await _upsert_occurrences(db, dates)
+            changes.setdefault((duty.duty_id, day), _OccurrenceChange(duty))
+    if changes:
+        await _upsert_occurrences(db, changes)
     if ended:
         await db.execute(
-            "DELETE FROM occurrence USING unnest($1::uuid[], $2::date[]) AS told (duty_id, until)"
-            " WHERE occurrence.duty_id = told.duty_id AND day > until"
+            "DELETE FROM occurrence USING unnest($1::uuid[], $2::date[]) AS ended (duty_id, until)"
+            " WHERE occurrence.duty_id = ended.duty_id AND day > until"
             " AND done_at IS NULL AND NOT occurrence.told",
             list(ended),
             list(ended.values()),
@@ -97,7 +93,7 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
 
 
 async def _upsert_occurrences(
-    db: Connection, dates: dict[tuple[UUID, date], _OccurrenceChange]
+    db: Connection, changes: dict[tuple[UUID, date], _OccurrenceChange]
 ) -> None:
     await db.execute(
         "INSERT INTO occurrence (duty_id, day, occurrence, due_at, done_at, told)"
@@ -106,12 +102,12 @@ async def _upsert_occurrences(
         " ON CONFLICT (duty_id, day) DO UPDATE"
         " SET done_at = coalesce(excluded.done_at, occurrence.done_at),"
         " told = occurrence.told OR excluded.told",
-        [duty_id for duty_id, _ in dates],
-        [day for _, day in dates],
-        [occurrence_name(passed.duty.rhythm, day) for (_, day), passed in dates.items()],
-        [end_of_day(day) for _, day in dates],
-        [passed.done_at for passed in dates.values()],
-        [passed.overdue for passed in dates.values()],
+        [duty_id for duty_id, _ in changes],
+        [day for _, day in changes],
+        [occurrence_name(change.duty.rhythm, day) for (_, day), change in changes.items()],
+        [end_of_day(day) for _, day in changes],
+        [change.done_at for change in changes.values()],
+        [change.overdue for change in changes.values()],
     )
 
 

@@ -1,4 +1,4 @@
-"""The duty lists of all projects, entry by entry."""
+"""The read model of the duty lists: the entries of all projects."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class DutyEntry(BaseModel):
     accountable: str
     recipient: str
     due_days: int
-    """T+N, in calendar days."""
+    """N of T+N, in calendar days."""
     acceptance: str
     depends_on: list[UUID]
     due_at: datetime | None
     """The last instant of day T+N in the company's zone; `null` until the project starts."""
     withdrawn: str | None
-    """Why it was taken off the list; `null` while it stands."""
+    """Why the entry was withdrawn; `null` while it is on the list."""
     handoff_id: UUID | None
     handoff_status: str | None
 
@@ -44,7 +44,7 @@ async def list_duties(db: Connection, project_id: UUID) -> list[DutyEntry]:
 
 
 async def find_duty(db: Connection, project_id: UUID, duty_id: UUID) -> DutyEntry | None:
-    """Return one entry of a project's duty list."""
+    """Return an entry of a project's duty list, or `None` where there is none of this id."""
     row = await db.fetchrow(
         f"{_SELECT} WHERE duty.project_id = $1 AND duty.duty_id = $2", project_id, duty_id
     )
@@ -59,22 +59,22 @@ _SELECT = (
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Bring the lists up to date: an entry is assigned, then scheduled, then withdrawn."""
-    assigned = [(r, r.event) for r in events if isinstance(r.event, DutyAssigned)]
-    if assigned:
-        duties = [event.duty for _, event in assigned]
+    """Bring the entries up to date: each is assigned, then scheduled, then withdrawn."""
+    assignments = [(r, r.event) for r in events if isinstance(r.event, DutyAssigned)]
+    if assignments:
+        duties = [event.duty for _, event in assignments]
         await db.execute(
             "INSERT INTO duty (duty_id, project_id, place, activity, deliverable, accountable,"
             " recipient, due_days, acceptance, depends_on)"
             " SELECT duty_id, project_id, place, activity, deliverable, accountable, recipient,"
             " due_days, acceptance, depends_on::uuid[]"
             " FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[],"
-            " $7::text[], $8::integer[], $9::text[], $10::text[]) AS told (duty_id, project_id,"
+            " $7::text[], $8::integer[], $9::text[], $10::text[]) AS assigned (duty_id, project_id,"
             " place, activity, deliverable, accountable, recipient, due_days, acceptance,"
             " depends_on)",
             [duty.duty_id for duty in duties],
-            [event.project_id for _, event in assigned],
-            [recorded.version for recorded, _ in assigned],
+            [event.project_id for _, event in assignments],
+            [recorded.version for recorded, _ in assignments],
             [duty.activity for duty in duties],
             [duty.deliverable for duty in duties],
             [duty.accountable for duty in duties],
@@ -86,18 +86,18 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
     scheduled = [r.event for r in events if isinstance(r.event, DutyScheduled)]
     if scheduled:
         await db.execute(
-            "UPDATE duty SET due_at = told.due_at"
-            " FROM unnest($1::uuid[], $2::timestamptz[]) AS told (duty_id, due_at)"
-            " WHERE duty.duty_id = told.duty_id",
+            "UPDATE duty SET due_at = scheduled.due_at"
+            " FROM unnest($1::uuid[], $2::timestamptz[]) AS scheduled (duty_id, due_at)"
+            " WHERE duty.duty_id = scheduled.duty_id",
             [event.duty.duty_id for event in scheduled],
             [event.due_at for event in scheduled],
         )
     withdrawn = [r.event for r in events if isinstance(r.event, DutyWithdrawn)]
     if withdrawn:
         await db.execute(
-            "UPDATE duty SET withdrawn = told.reason"
-            " FROM unnest($1::uuid[], $2::text[]) AS told (duty_id, reason)"
-            " WHERE duty.duty_id = told.duty_id",
+            "UPDATE duty SET withdrawn = withdrawal.reason"
+            " FROM unnest($1::uuid[], $2::text[]) AS withdrawal (duty_id, reason)"
+            " WHERE duty.duty_id = withdrawal.duty_id",
             [event.duty_id for event in withdrawn],
             [event.reason for event in withdrawn],
         )

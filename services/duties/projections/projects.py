@@ -1,9 +1,11 @@
-"""The projects: what was agreed, and how far each one is."""
+"""The read model of projects: the terms and the state of each."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
@@ -12,11 +14,10 @@ from pydantic import BaseModel
 from services.duties.domain import project as domain
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.http.field_types import PlainDecimal
+from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
-    from asyncpg import Record
-
     from shared.postgres.database_connections import Connection
 
 ProjectStatus = Literal["planned", "running", "closed", "cancelled"]
@@ -50,37 +51,25 @@ class ProjectRow(BaseModel):
     target: PlainDecimal
     kick_off: datetime | None
     actual: PlainDecimal | None
-    """The outcome, once closed."""
+    """The outcome in `unit`; `null` until the project is closed."""
     reason: str | None
-    """Why it was cancelled."""
+    """Why the project was cancelled; `null` where it was not."""
     ended_at: datetime | None
 
 
 async def find_project(db: Connection, project_id: UUID) -> ProjectRow | None:
     """Return a project, or `None` where there is none of this id."""
     row = await db.fetchrow(f"{_SELECT} WHERE project_id = $1", project_id)
-    return _row(row) if row else None
+    return _build_row(**row) if row else None
 
 
-async def list_projects(
-    db: Connection,
-    status: ProjectStatus | None,
-    participant: str | None,
-    after: UUID | None,
-    limit: int,
-) -> list[ProjectRow]:
-    """Return projects in the order they were planned, behind `after`."""
-    rows = await db.fetch(
-        f"{_SELECT} WHERE ($1::text IS NULL OR status = $1)"
-        " AND ($2::text IS NULL OR EXISTS (SELECT FROM project_share AS share"
-        " WHERE share.project_id = project.project_id AND share.department = $2))"
-        " AND ($3::uuid IS NULL OR project_id > $3) ORDER BY project_id LIMIT $4",
-        status,
-        participant,
-        after,
-        limit,
-    )
-    return [_row(row) for row in rows]
+@dataclass(frozen=True)
+class ProjectFilters:
+    """Which projects a list shows; `None` leaves a filter out."""
+
+    status: ProjectStatus | None = None
+    participant: str | None = None
+    """A department that takes part."""
 
 
 _SELECT = (
@@ -89,20 +78,38 @@ _SELECT = (
 )
 
 
-def _row(row: Record) -> ProjectRow:
-    found = dict(row)
-    amount, currency = found.pop("pool_minor"), found.pop("currency")
-    found["pool"] = None if amount is None else {"amount_minor": amount, "currency": currency}
-    found["shares"] = [{"department": share[0], "ratio": share[1]} for share in found["shares"]]
-    return ProjectRow(**found)
+def _build_row(
+    *,
+    pool_minor: int | None,
+    currency: str | None,
+    shares: Sequence[tuple[str, Decimal]],
+    **columns: Any,
+) -> ProjectRow:
+    pool = None if pool_minor is None else {"amount_minor": pool_minor, "currency": currency}
+    agreed = [{"department": department, "ratio": ratio} for department, ratio in shares]
+    return ProjectRow.model_validate({**columns, "pool": pool, "shares": agreed})
+
+
+PROJECTS = ListQuery(
+    name="projects",
+    select=_SELECT,
+    conditions={
+        "status": "status = {status}",
+        "participant": "EXISTS (SELECT FROM project_share AS share"
+        " WHERE share.project_id = project.project_id AND share.department = {participant})",
+    },
+    sort=Sort([SortKey("project_id", UUID)]),
+    row=_build_row,
+)
+"""The list of projects, in the order in which they were planned."""
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Bring the projects up to date: terms first, then the states, which come in one order."""
+    """Bring the projects up to date: the terms, then the states, which follow in a fixed order."""
     versions = {
         recorded.event.project_id: recorded.version
         for recorded in events
-        if isinstance(recorded.event, _OF_PROJECT)
+        if isinstance(recorded.event, _PROJECT_EVENTS)
     }
     if not versions:
         return
@@ -115,15 +122,15 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
         db, [e for e in stored if isinstance(e, domain.ProjectClosed | domain.ProjectCancelled)]
     )
     await db.execute(
-        "UPDATE project SET version = told.version"
-        " FROM unnest($1::uuid[], $2::bigint[]) AS told (project_id, version)"
-        " WHERE project.project_id = told.project_id",
+        "UPDATE project SET version = changed.version"
+        " FROM unnest($1::uuid[], $2::bigint[]) AS changed (project_id, version)"
+        " WHERE project.project_id = changed.project_id",
         list(versions),
         list(versions.values()),
     )
 
 
-_OF_PROJECT = (
+_PROJECT_EVENTS = (
     domain.ProjectPlanned,
     domain.ProjectPlanChanged,
     domain.DutyAssigned,
@@ -146,7 +153,7 @@ async def _upsert_terms(
         "INSERT INTO project (project_id, version, status, code, name, unit, target, pool_minor,"
         " currency) SELECT project_id, 0, 'planned', code, name, unit, target, pool_minor, currency"
         " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::bigint[],"
-        " $7::text[]) AS told (project_id, code, name, unit, target, pool_minor, currency)"
+        " $7::text[]) AS agreed (project_id, code, name, unit, target, pool_minor, currency)"
         " ON CONFLICT (project_id) DO UPDATE SET code = excluded.code, name = excluded.name,"
         " unit = excluded.unit, target = excluded.target, pool_minor = excluded.pool_minor,"
         " currency = excluded.currency",
@@ -174,9 +181,9 @@ async def _upsert_terms(
 async def _mark_started(db: Connection, events: Sequence[domain.ProjectStarted]) -> None:
     if events:
         await db.execute(
-            "UPDATE project SET status = 'running', kick_off = told.kick_off"
-            " FROM unnest($1::uuid[], $2::timestamptz[]) AS told (project_id, kick_off)"
-            " WHERE project.project_id = told.project_id",
+            "UPDATE project SET status = 'running', kick_off = started.kick_off"
+            " FROM unnest($1::uuid[], $2::timestamptz[]) AS started (project_id, kick_off)"
+            " WHERE project.project_id = started.project_id",
             [event.project_id for event in events],
             [event.kick_off for event in events],
         )
@@ -186,14 +193,17 @@ async def _mark_ended(
     db: Connection, events: Sequence[domain.ProjectClosed | domain.ProjectCancelled]
 ) -> None:
     if events:
-        closed = [isinstance(event, domain.ProjectClosed) for event in events]
+        statuses = [
+            "closed" if isinstance(event, domain.ProjectClosed) else "cancelled" for event in events
+        ]
         await db.execute(
-            "UPDATE project SET status = told.status, actual = told.actual, reason = told.reason,"
-            " ended_at = told.at FROM unnest($1::uuid[], $2::text[], $3::numeric[], $4::text[],"
-            " $5::timestamptz[]) AS told (project_id, status, actual, reason, at)"
-            " WHERE project.project_id = told.project_id",
+            "UPDATE project SET status = ended.status, actual = ended.actual,"
+            " reason = ended.reason, ended_at = ended.at"
+            " FROM unnest($1::uuid[], $2::text[], $3::numeric[], $4::text[], $5::timestamptz[])"
+            " AS ended (project_id, status, actual, reason, at)"
+            " WHERE project.project_id = ended.project_id",
             [event.project_id for event in events],
-            ["closed" if yes else "cancelled" for yes in closed],
+            statuses,
             [event.actual if isinstance(event, domain.ProjectClosed) else None for event in events],
             [
                 event.reason if isinstance(event, domain.ProjectCancelled) else None

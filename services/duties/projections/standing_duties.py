@@ -1,4 +1,4 @@
-"""The standing duties: who owes what to whom, again and again."""
+"""The read model of standing duties: who owes what to whom, again and again."""
 
 from __future__ import annotations
 
@@ -15,15 +15,14 @@ from services.duties.domain import standing_duty as domain
 from services.duties.domain.recurrence import Recurrence
 from services.duties.projections.handoffs import HandoffSide
 from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
-    from asyncpg import Record
-
     from shared.postgres.database_connections import Connection
 
 StandingDutyStatus = Literal["in-force", "ended"]
-"""A duty with a last day is in force until somebody ends it, with or without a date to come."""
+"""Whether somebody has ended the duty; one whose last day has passed is still in force."""
 
 
 class StandingDutyRow(BaseModel):
@@ -34,7 +33,7 @@ class StandingDutyRow(BaseModel):
     status: StandingDutyStatus
     activity: str
     scope: list[str]
-    """The parts of the company it is for; none: all of it."""
+    """The parts of the company that it is for; empty for all of them."""
     deliverable: str
     accountable: str
     recipient: str
@@ -42,14 +41,14 @@ class StandingDutyRow(BaseModel):
     rhythm: Recurrence
     effective_from: date
     until: date | None
-    """The last day it is in force."""
+    """The last day on which it is in force; `null` where it has none."""
     next_due_at: datetime | None
-    """The end of the earliest date that is open; `null` where none is left."""
+    """The end of the earliest open date; `null` where none is open."""
     overdue: int
-    """How many of its dates were missed and have not been met since."""
+    """How many of its dates are overdue and not fulfilled."""
     ended_at: datetime | None
     reason: str | None
-    """Why it ended."""
+    """Why the duty was ended; `null` while it is in force."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,10 @@ class StandingDutyFilters:
 
     department: str | None = None
     side: HandoffSide | None = None
-    """On which side `department` stands, the sender being accountable; `None` for either."""
+    """The side of `department`, the sender being accountable; `None` for either.
+
+    It has no effect where no department is given.
+    """
     status: StandingDutyStatus | None = None
     overdue: bool | None = None
 
@@ -66,28 +68,7 @@ class StandingDutyFilters:
 async def find_standing_duty(db: Connection, duty_id: UUID) -> StandingDutyRow | None:
     """Return a standing duty, or `None` where there is none of this id."""
     row = await db.fetchrow(f"{_SELECT} WHERE duty_id = $1", duty_id)
-    return _row(row) if row else None
-
-
-async def list_standing_duties(
-    db: Connection, filters: StandingDutyFilters, after: UUID | None, limit: int
-) -> list[StandingDutyRow]:
-    """Return standing duties in the order they were made, behind `after`."""
-    rows = await db.fetch(
-        f"{_SELECT} WHERE ($1::text IS NULL"
-        " OR (accountable = $1 AND $2::text IS DISTINCT FROM 'recipient')"
-        " OR (recipient = $1 AND $2::text IS DISTINCT FROM 'sender'))"
-        " AND ($3::text IS NULL OR (ended_at IS NULL) = ($3 = 'in-force'))"
-        f" AND ($4::boolean IS NULL OR ({_OVERDUE} > 0) = $4)"
-        " AND ($5::uuid IS NULL OR duty_id > $5) ORDER BY duty_id LIMIT $6",
-        filters.department,
-        filters.side,
-        filters.status,
-        filters.overdue,
-        after,
-        limit,
-    )
-    return [_row(row) for row in rows]
+    return _build_row(**row) if row else None
 
 
 _OVERDUE = (
@@ -102,32 +83,47 @@ _SELECT = (
 )
 
 
-def _row(row: Record) -> StandingDutyRow:
-    return StandingDutyRow(**{**row, "rhythm": json.loads(row["rhythm"])})
+def _build_row(*, rhythm: str, **columns: Any) -> StandingDutyRow:
+    return StandingDutyRow(rhythm=json.loads(rhythm), **columns)
+
+
+STANDING_DUTIES = ListQuery(
+    name="standing-duties",
+    select=_SELECT,
+    conditions={
+        "department": "(accountable = {department} AND {side}::text IS DISTINCT FROM 'recipient')"
+        " OR (recipient = {department} AND {side}::text IS DISTINCT FROM 'sender')",
+        "status": "(ended_at IS NULL) = ({status} = 'in-force')",
+        "overdue": f"({_OVERDUE} > 0) = {{overdue}}",
+    },
+    sort=Sort([SortKey("duty_id", UUID)]),
+    row=_build_row,
+)
+"""The list of standing duties, in the order in which they were made."""
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Bring the duties up to date: they are made, and then ended."""
-    ours = [recorded for recorded in events if isinstance(recorded.event, _OF_STANDING_DUTY)]
-    if ours:
+    """Bring the standing duties up to date: each is made, then ended."""
+    relevant = [r for r in events if isinstance(r.event, _STANDING_DUTY_EVENTS)]
+    if relevant:
         await _insert_duties(
-            db, [r.event for r in ours if isinstance(r.event, domain.StandingDutyMade)]
+            db, [r.event for r in relevant if isinstance(r.event, domain.StandingDutyMade)]
         )
         await _mark_ended(
-            db, [r.event for r in ours if isinstance(r.event, domain.StandingDutyEnded)]
+            db, [r.event for r in relevant if isinstance(r.event, domain.StandingDutyEnded)]
         )
-        versions = {recorded.event.duty.duty_id: recorded.version for recorded in ours}
+        versions = {recorded.event.duty.duty_id: recorded.version for recorded in relevant}
         await db.execute(
-            "UPDATE standing_duty SET version = told.version"
-            " FROM unnest($1::uuid[], $2::bigint[]) AS told (duty_id, version)"
-            " WHERE standing_duty.duty_id = told.duty_id",
+            "UPDATE standing_duty SET version = changed.version"
+            " FROM unnest($1::uuid[], $2::bigint[]) AS changed (duty_id, version)"
+            " WHERE standing_duty.duty_id = changed.duty_id",
             list(versions),
             list(versions.values()),
         )
 
 
-_OF_STANDING_DUTY = get_args(get_args(domain.StandingDutyEvent)[0])
-"""Every kind of event that a standing duty's stream has."""
+_STANDING_DUTY_EVENTS = get_args(get_args(domain.StandingDutyEvent)[0])
+"""The event classes of a standing duty's stream."""
 
 
 async def _insert_duties(db: Connection, events: Sequence[domain.StandingDutyMade]) -> None:
@@ -138,7 +134,7 @@ async def _insert_duties(db: Connection, events: Sequence[domain.StandingDutyMad
         " SELECT duty_id, 0, activity, ARRAY(SELECT json_array_elements_text(scope)), deliverable,"
         " accountable, recipient, acceptance, rhythm, effective_from, until"
         " FROM unnest($1::uuid[], $2::text[], $3::json[], $4::text[], $5::text[], $6::text[],"
-        " $7::text[], $8::json[], $9::date[], $10::date[]) AS told (duty_id, activity, scope,"
+        " $7::text[], $8::json[], $9::date[], $10::date[]) AS made (duty_id, activity, scope,"
         " deliverable, accountable, recipient, acceptance, rhythm, effective_from, until)",
         [duty.duty_id for duty in duties],
         [duty.activity for duty in duties],
@@ -155,9 +151,9 @@ async def _insert_duties(db: Connection, events: Sequence[domain.StandingDutyMad
 
 async def _mark_ended(db: Connection, events: Sequence[domain.StandingDutyEnded]) -> None:
     await db.execute(
-        "UPDATE standing_duty SET until = told.until, ended_at = told.at, reason = told.reason"
+        "UPDATE standing_duty SET until = ended.until, ended_at = ended.at, reason = ended.reason"
         " FROM unnest($1::uuid[], $2::date[], $3::timestamptz[], $4::text[])"
-        " AS told (duty_id, until, at, reason) WHERE standing_duty.duty_id = told.duty_id",
+        " AS ended (duty_id, until, at, reason) WHERE standing_duty.duty_id = ended.duty_id",
         [event.duty.duty_id for event in events],
         [event.duty.until for event in events],
         [event.at for event in events],

@@ -1,4 +1,4 @@
-"""Sheets over HTTP: all or nothing, and nothing twice."""
+"""The routes that load sheets: all lines or none, and each sheet once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def counts(created: int = 0, changed: int = 0, unchanged: int = 0) -> dict[str, 
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
-async def test_a_company_loads_its_organisation_in_any_order(
+async def test_a_sheet_is_loaded_with_its_rows_in_any_order(
     area_client: DirectoryClient, mark: str
 ) -> None:
     loaded = await area_client.upload_sheet("departments", mark + DEPARTMENTS)
@@ -34,7 +34,7 @@ async def test_a_company_loads_its_organisation_in_any_order(
     assert (await area_client.get_json("/people/E1002"))["assignments"][0]["department"] == "R1"
 
 
-async def test_loading_the_same_again_changes_nothing(area_client: DirectoryClient) -> None:
+async def test_loading_a_sheet_again_changes_nothing(area_client: DirectoryClient) -> None:
     for _ in range(2):
         departments = await area_client.upload_sheet("departments", DEPARTMENTS)
         people = await area_client.upload_sheet("people", PEOPLE)
@@ -67,7 +67,7 @@ async def test_one_wrong_line_rejects_the_whole_sheet(area_client: DirectoryClie
     assert (refused.status_code, refused.json()["code"]) == (422, "invalid-sheet")
     errors = {one["pointer"]: one["detail"] for one in refused.json()["errors"]}
     assert list(errors) == ["#/5", "#/6", "#/7"]
-    assert errors["#/5"].startswith("line 5: departments cannot stand in a circle: A under B")
+    assert errors["#/5"].startswith("line 5: departments cannot form a cycle: A under B")
     assert errors["#/7"] == (
         "line 7: there is no department NOPE; register NOPE first, or leave the parent out"
     )
@@ -86,12 +86,12 @@ async def test_people_of_unknown_departments_are_refused_by_line(
     assert (await area_client.get_json("/people"))["items"] == []
 
 
-async def test_a_parent_may_be_known_already(staffed_directory: DirectoryClient) -> None:
+async def test_a_parent_may_be_a_registered_department(staffed_directory: DirectoryClient) -> None:
     sheet = "code,name,parent,valid_from\nR1,一组,RND,2026-03-01\n"
     assert (await staffed_directory.upload_sheet("departments", sheet)).json() == counts(created=1)
 
 
-async def test_a_department_stays_where_it_was_registered(
+async def test_a_sheet_does_not_change_a_parent(
     staffed_directory: DirectoryClient,
 ) -> None:
     sheet = "code,name,parent,valid_from\nRND,研发部,,2026-01-01\n"
@@ -120,37 +120,37 @@ async def test_a_loaded_sheet_is_answered_the_same_under_its_key(
     assert (other.status_code, other.json()["code"]) == (422, "key-reused")
 
 
-async def test_an_officer_loads_what_names_no_heads(area_client: DirectoryClient) -> None:
+async def test_an_officer_loads_a_sheet_without_heads(area_client: DirectoryClient) -> None:
     officer = area_client.with_role(Role.OFFICER_DUTIES)
     assert (await officer.upload_sheet("departments", DEPARTMENTS)).status_code == 403
     headless = DEPARTMENTS.replace("E1001", "")
     assert (await officer.upload_sheet("departments", headless)).json() == counts(created=3)
 
 
-async def test_others_load_nothing(area_client: DirectoryClient) -> None:
-    for what in ("departments", "people"):
-        liaison = await area_client.with_role(Role.LIAISON).upload_sheet(what, DEPARTMENTS)
-        nobody = await area_client.installation.http_client.post(
-            f"{API_ROOT}/{what}/csv", content=b"x"
+async def test_other_roles_load_nothing(area_client: DirectoryClient) -> None:
+    for entity_kind in ("departments", "people"):
+        liaison = await area_client.with_role(Role.LIAISON).upload_sheet(entity_kind, DEPARTMENTS)
+        anonymous = await area_client.installation.http_client.post(
+            f"{API_ROOT}/{entity_kind}/csv", content=b"x"
         )
-        assert (liaison.status_code, nobody.status_code) == (403, 401)
+        assert (liaison.status_code, anonymous.status_code) == (403, 401)
 
 
-async def test_what_is_no_sheet_is_refused(area_client: DirectoryClient) -> None:
-    async def status(what: str, content: bytes, kind: str = "text/csv") -> int:
-        answer = await area_client.send(
-            "POST", f"/{what}/csv", content=content, headers={"Content-Type": kind}
+async def test_a_body_that_is_no_sheet_is_refused(area_client: DirectoryClient) -> None:
+    async def status(entity_kind: str, content: bytes, media_type: str = "text/csv") -> int:
+        response = await area_client.send(
+            "POST", f"/{entity_kind}/csv", content=content, headers={"Content-Type": media_type}
         )
-        return answer.status_code
+        return response.status_code
 
-    for what in ("departments", "people"):
-        assert await status(what, b"") == 422
-        assert await status(what, b"\xff\xfe") == 422
-        assert await status(what, b'{"code": "HQ"}', "application/json") == 422
-        assert await status(what, b"{", "application/json") == 400
-        assert await status(what, b"x" * (16 * 1024 * 1024 + 1)) == 413
+    for entity_kind in ("departments", "people"):
+        assert await status(entity_kind, b"") == 422
+        assert await status(entity_kind, b"\xff\xfe") == 422
+        assert await status(entity_kind, b'{"code": "HQ"}', "application/json") == 422
+        assert await status(entity_kind, b"{", "application/json") == 400
+        assert await status(entity_kind, b"x" * (16 * 1024 * 1024 + 1)) == 413
 
 
-async def test_a_single_registration_stays_small(area_client: DirectoryClient) -> None:
-    answer = await area_client.post("/people", {**LI_BODY, "name": "x" * 10_000_000})
-    assert answer.status_code == 413
+async def test_the_body_of_a_single_registration_is_limited(area_client: DirectoryClient) -> None:
+    response = await area_client.post("/people", {**LI_BODY, "name": "x" * 10_000_000})
+    assert response.status_code == 413

@@ -1,4 +1,4 @@
-"""Duty lists over HTTP, and how their entries become handoffs."""
+"""The routes of duty lists, and how their entries become handoffs."""
 
 from tests.duties.area_client import DUTY_BODY, DutiesClient, handoff_path
 
@@ -7,17 +7,17 @@ SOME_ID = "01900000-0000-7000-8000-000000000000"
 
 async def test_an_entry_is_assigned_and_read(area_client: DutiesClient) -> None:
     project = await area_client.plan_project()
-    answer = await area_client.post(f"{project}/duties", DUTY_BODY)
-    assert answer.status_code == 201
-    read = await area_client.get(answer.headers["Location"].removeprefix("/api/duties/v1"))
-    assert read.headers["ETag"] == answer.headers["ETag"] == '"2"'
+    response = await area_client.post(f"{project}/duties", DUTY_BODY)
+    assert response.status_code == 201
+    read = await area_client.get(response.headers["Location"].removeprefix("/api/duties/v1"))
+    assert read.headers["ETag"] == response.headers["ETag"] == '"2"'
     entry = read.json()
     assert {key: entry[key] for key in DUTY_BODY} == DUTY_BODY
     assert entry["due_at"] is entry["handoff_id"] is entry["withdrawn"] is None
     assert (await area_client.get(project)).json()["duties"] == [entry]
 
 
-async def test_the_start_gives_every_entry_its_date_and_its_handoff(
+async def test_the_start_gives_each_entry_a_due_date_and_a_handoff(
     area_client: DutiesClient,
 ) -> None:
     project = await area_client.plan_project()
@@ -45,36 +45,36 @@ async def test_an_entry_of_a_running_project_is_owed_at_once(area_client: Duties
     assert (await area_client.get(handoff_path(duty))).json()["status"] == "awaited"
 
 
-async def test_an_overlap_names_the_other_entry(area_client: DutiesClient) -> None:
+async def test_the_refusal_of_an_overlap_names_the_other_entry(area_client: DutiesClient) -> None:
     project = await area_client.plan_project()
     duty = await area_client.assign_duty(project, activity="Write the requirements")
-    taken = {**DUTY_BODY, "accountable": "rnd", "recipient": "marketing"}
-    answer = await area_client.post(f"{project}/duties", taken)
-    assert (answer.status_code, answer.json()["code"]) == (409, "duty-overlaps")
-    assert duty in answer.json()["detail"]
+    overlapping = {**DUTY_BODY, "accountable": "rnd", "recipient": "marketing"}
+    response = await area_client.post(f"{project}/duties", overlapping)
+    assert (response.status_code, response.json()["code"]) == (409, "duty-overlaps")
+    assert duty in response.json()["detail"]
 
 
-async def test_an_entry_that_does_not_fit_is_refused(area_client: DutiesClient) -> None:
+async def test_an_invalid_entry_is_refused(area_client: DutiesClient) -> None:
     project = await area_client.plan_project()
-    answer = await area_client.post(f"{project}/duties", {**DUTY_BODY, "accountable": "sales"})
-    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-duty")
-    answer = await area_client.post(f"{project}/duties", {**DUTY_BODY, "due_days": -1})
-    assert answer.json()["errors"][0]["pointer"] == "#/due_days"
+    response = await area_client.post(f"{project}/duties", {**DUTY_BODY, "accountable": "sales"})
+    assert (response.status_code, response.json()["code"]) == (422, "invalid-duty")
+    response = await area_client.post(f"{project}/duties", {**DUTY_BODY, "due_days": -1})
+    assert response.json()["errors"][0]["pointer"] == "#/due_days"
 
 
-async def test_a_withdrawn_entry_is_owed_no_longer(area_client: DutiesClient) -> None:
+async def test_the_handoff_of_a_withdrawn_entry_is_cancelled(area_client: DutiesClient) -> None:
     project = await area_client.plan_project()
     duty = await area_client.assign_duty(project)
     await area_client.start_project(project)
-    answer = await area_client.post(f"{project}/duties/{duty}/withdraw", {"reason": "moot"})
-    assert answer.status_code == 200
+    response = await area_client.post(f"{project}/duties/{duty}/withdraw", {"reason": "moot"})
+    assert response.status_code == 200
     await area_client.installation.wait_until_idle()
     assert (await area_client.get(handoff_path(duty))).json()["status"] == "cancelled"
     assert (await area_client.get(project)).json()["duties"][0]["withdrawn"] == "moot"
     assert await area_client.published_facts("handoff-cancelled") == []
 
 
-async def test_an_entry_withdrawn_before_the_start_never_has_a_handoff(
+async def test_an_entry_withdrawn_before_the_start_gets_no_handoff(
     area_client: DutiesClient,
 ) -> None:
     project = await area_client.plan_project()
@@ -84,18 +84,21 @@ async def test_an_entry_withdrawn_before_the_start_never_has_a_handoff(
     assert (await area_client.get(handoff_path(duty))).status_code == 404
 
 
-async def test_giving_up_the_project_cancels_what_is_open_and_nothing_else(
+async def test_cancelling_a_project_cancels_its_open_handoffs_only(
     area_client: DutiesClient,
 ) -> None:
     project = await area_client.plan_project()
-    met, due = await area_client.assign_duty(project), await area_client.assign_duty(project)
+    accepted_duty, open_duty = (
+        await area_client.assign_duty(project),
+        await area_client.assign_duty(project),
+    )
     await area_client.start_project(project)
-    await area_client.move_handoff(handoff_path(met), "offer", "marketing")
-    await area_client.move_handoff(handoff_path(met), "accept", "rnd")
+    await area_client.move_handoff(handoff_path(accepted_duty), "offer", "marketing")
+    await area_client.move_handoff(handoff_path(accepted_duty), "accept", "rnd")
     await area_client.post(f"{project}/cancel", {"reason": "no budget"})
     await area_client.installation.wait_until_idle()
-    assert (await area_client.get(handoff_path(met))).json()["status"] == "accepted"
-    found = (await area_client.get(handoff_path(due))).json()
+    assert (await area_client.get(handoff_path(accepted_duty))).json()["status"] == "accepted"
+    found = (await area_client.get(handoff_path(open_duty))).json()
     assert found["status"] == "cancelled"
     assert found["holdings"][-1]["reason"] == "no budget"
 
@@ -104,13 +107,13 @@ async def test_an_unknown_entry_is_not_found(area_client: DutiesClient) -> None:
     project = await area_client.plan_project()
     duty = f"{project}/duties/{SOME_ID}"
     assert (await area_client.get(duty)).status_code == 404
-    answer = await area_client.post(f"{duty}/withdraw", {"reason": "moot"})
-    assert (answer.status_code, answer.json()["code"]) == (404, "unknown-duty")
+    response = await area_client.post(f"{duty}/withdraw", {"reason": "moot"})
+    assert (response.status_code, response.json()["code"]) == (404, "unknown-duty")
 
 
-async def test_only_officers_withdraw(area_client: DutiesClient) -> None:
+async def test_only_officers_withdraw_an_entry(area_client: DutiesClient) -> None:
     path = f"/projects/{SOME_ID}/duties/{SOME_ID}/withdraw"
-    answer = await area_client.post(
+    response = await area_client.post(
         path, {"reason": "moot"}, area_client.executor_headers("marketing")
     )
-    assert answer.status_code == 403
+    assert response.status_code == 403

@@ -1,4 +1,4 @@
-"""People over HTTP."""
+"""The routes of people."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ TO_HQ = {"department": "HQ", "roles": ["executor"], "valid_from": "2026-07-01"}
 
 
 async def test_a_person_is_registered_and_read(staffed_directory: DirectoryClient) -> None:
-    answer = await staffed_directory.post("/people", {**LI_BODY, "id": "E/2"})
-    assert answer.status_code == 201
-    assert answer.headers["location"] == "/api/directory/v1/people/E%2F2"
+    response = await staffed_directory.post("/people", {**LI_BODY, "id": "E/2"})
+    assert response.status_code == 201
+    assert response.headers["location"] == "/api/directory/v1/people/E%2F2"
     read = await staffed_directory.send("GET", "/people/E%2F2")
-    assert read.headers["etag"] == answer.headers["etag"]
+    assert read.headers["etag"] == response.headers["etag"]
     assert read.json() == {
         "id": "E/2",
         "name": "李静",
@@ -37,13 +37,15 @@ async def test_a_person_joins_a_department_that_exists(staffed_directory: Direct
     assert (refused.status_code, refused.json()["code"]) == (422, "invalid-entry")
 
 
-async def test_a_role_that_there_is_not_is_invalid(staffed_directory: DirectoryClient) -> None:
-    answer = await staffed_directory.post("/people", {**LI_BODY, "roles": ["boss"]})
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["pointer"].startswith("#/roles/")
+async def test_an_unknown_role_is_invalid(staffed_directory: DirectoryClient) -> None:
+    response = await staffed_directory.post("/people", {**LI_BODY, "roles": ["boss"]})
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["pointer"].startswith("#/roles/")
 
 
-async def test_registering_them_again_changes_nothing(staffed_directory: DirectoryClient) -> None:
+async def test_registering_a_person_again_changes_nothing(
+    staffed_directory: DirectoryClient,
+) -> None:
     assert (await staffed_directory.post("/people", LI_BODY)).json() == {
         "id": "E1001",
         "version": 2,
@@ -55,8 +57,8 @@ async def test_a_persons_assignments_follow_each_other(staffed_directory: Direct
     await staffed_directory.put("/people/E1001/name", {"name": "李静文"}, If_Match='"2"')
     await staffed_directory.post("/people/E1001/assignments", TO_HQ, If_Match='"3"')
     between = {**TO_HQ, "roles": ["liaison"], "valid_from": "2026-04-01"}
-    answer = await staffed_directory.post("/people/E1001/assignments", between, If_Match='"4"')
-    assert answer.json() == {"id": "E1001", "version": 5}
+    response = await staffed_directory.post("/people/E1001/assignments", between, If_Match='"4"')
+    assert response.json() == {"id": "E1001", "version": 5}
     person = await staffed_directory.get_json("/people/E1001")
     assert person["name"] == "李静文"
     assert [(one["valid_from"], one["valid_to"]) for one in person["assignments"]] == [
@@ -66,36 +68,40 @@ async def test_a_persons_assignments_follow_each_other(staffed_directory: Direct
     ]
 
 
-async def test_people_are_listed_as_they_stand_on_a_day(staffed_directory: DirectoryClient) -> None:
+async def test_people_are_listed_with_the_assignment_of_a_day(
+    staffed_directory: DirectoryClient,
+) -> None:
     await staffed_directory.post("/people/E1001/assignments", TO_HQ, If_Match='"2"')
-    stood = {}
+    assignments = {}
     for day in ("2025-12-31", "2026-06-30", "2026-07-01"):
         (person,) = (await staffed_directory.get_json("/people", as_of=day))["items"]
-        stood[day] = (person["department"], person["roles"], person["valid_from"])
-    assert stood == {
+        assignments[day] = (person["department"], person["roles"], person["valid_from"])
+    assert assignments == {
         "2025-12-31": (None, [], None),
         "2026-06-30": ("RND", ["department-head", "liaison"], "2026-01-01"),
         "2026-07-01": ("HQ", ["executor"], "2026-07-01"),
     }
 
 
-async def test_people_are_found_by_department_and_role(staffed_directory: DirectoryClient) -> None:
+async def test_people_are_filtered_by_department_and_role(
+    staffed_directory: DirectoryClient,
+) -> None:
     for number in range(3):
         await staffed_directory.post(
             "/people",
             {**LI_BODY, "id": f"E{number}", "department": "HQ", "roles": ["auditor"][: number % 2]},
         )
 
-    async def ids(**filters: str) -> list[str]:
+    async def listed_ids(**filters: str) -> list[str]:
         return [
             one["id"] for one in (await staffed_directory.get_json("/people", **filters))["items"]
         ]
 
-    assert await ids() == ["E0", "E1", "E1001", "E2"]
-    assert await ids(department="HQ") == ["E0", "E1", "E2"]
-    assert await ids(role="liaison") == ["E1001"]
-    assert await ids(role="auditor", department="HQ") == ["E1"]
-    assert await ids(role="auditor", department="RND") == []
+    assert await listed_ids() == ["E0", "E1", "E1001", "E2"]
+    assert await listed_ids(department="HQ") == ["E0", "E1", "E2"]
+    assert await listed_ids(role="liaison") == ["E1001"]
+    assert await listed_ids(role="auditor", department="HQ") == ["E1"]
+    assert await listed_ids(role="auditor", department="RND") == []
 
 
 async def test_people_are_listed_page_by_page(staffed_directory: DirectoryClient) -> None:
@@ -107,7 +113,17 @@ async def test_people_are_listed_page_by_page(staffed_directory: DirectoryClient
     assert rest["next_cursor"] is None
 
 
-async def test_today_is_the_companys(staffed_directory: DirectoryClient) -> None:
+async def test_a_cursor_without_a_day_outlives_the_day(staffed_directory: DirectoryClient) -> None:
+    await staffed_directory.post("/people", {**LI_BODY, "id": "E2"})
+    await staffed_directory.post("/people/E2/assignments", TO_HQ, If_Match='"2"')
+    first = await staffed_directory.get_json("/people", limit=1)
+    clock = staffed_directory.installation.clock
+    clock.set_time(clock().replace(year=2027))
+    second = await staffed_directory.get_json("/people", limit=1, cursor=first["next_cursor"])
+    assert [one["department"] for one in first["items"] + second["items"]] == ["RND", "HQ"]
+
+
+async def test_today_is_the_date_in_the_company_zone(staffed_directory: DirectoryClient) -> None:
     await staffed_directory.post(
         "/departments", {**HQ_BODY, "code": "NIGHT", "valid_from": "2026-11-24"}
     )

@@ -1,4 +1,4 @@
-"""What a sheet may look like, and what is said about one that may not."""
+"""The parsing of CSV sheets, and the flaws that are reported."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from services.directory.domain.csv_sheet_parser import (
     parse_department_rows,
     parse_person_rows,
 )
-from services.directory.domain.directory_entries import DepartmentEntry, PersonEntry, Role
+from services.directory.domain.directory_entries import DepartmentEntry, PersonEntry
+from services.directory.domain.field_types import Role
 from services.directory.domain.refusals import InvalidSheet, SheetFlaw
 from tests.directory.domain_examples import NEW_YEAR
 
@@ -21,9 +22,9 @@ HEADER = "code,name,parent,head,valid_from\n"
 
 def parse_errors(text: str | bytes) -> tuple[SheetFlaw, ...]:
     data = text if isinstance(text, bytes) else text.encode()
-    with pytest.raises(InvalidSheet) as refused:
+    with pytest.raises(InvalidSheet) as refusal:
         parse_department_rows(data)
-    return refused.value.flaws
+    return refusal.value.flaws
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
@@ -53,7 +54,7 @@ def test_people_are_read_with_their_roles() -> None:
     assert parse_person_rows(text.encode()) == [SheetRow(2, entry)]
 
 
-def test_columns_that_say_nothing_may_be_left_out() -> None:
+def test_optional_columns_may_be_left_out() -> None:
     assert parse_department_rows(b"code,name,valid_from\nHQ,HQ,2026-01-01")[0].entry.parent is None
     assert (
         parse_person_rows(b"id,name,department,valid_from\nE,E,HQ,2026-01-01")[0].entry.roles
@@ -61,12 +62,12 @@ def test_columns_that_say_nothing_may_be_left_out() -> None:
     )
 
 
-def test_empty_lines_are_passed_over_but_counted() -> None:
+def test_empty_lines_are_skipped_but_counted() -> None:
     rows = parse_department_rows(f"\n{HEADER},,,,\n\nHQ,HQ,,,2026-01-01\n".encode())
     assert [row.line for row in rows] == [5]
 
 
-def test_a_row_is_named_by_the_line_it_began_on() -> None:
+def test_a_row_has_the_number_of_its_first_line() -> None:
     text = f'{HEADER}"HQ","Head\noffice",,,2026-01-01\nRND,,,,2026-01-01'
     assert [(flaw.line, flaw.column) for flaw in parse_errors(text)] == [(2, "name"), (4, "name")]
 
@@ -75,7 +76,7 @@ def test_a_sheet_without_a_header_is_refused() -> None:
     assert "begin with code,name,parent,head,valid_from" in parse_errors("")[0].detail
 
 
-def test_a_header_with_missing_and_foreign_columns_is_refused() -> None:
+def test_a_header_with_missing_and_unexpected_columns_is_refused() -> None:
     (flaw,) = parse_errors("code,title,code\n")
     assert flaw.detail == (
         "header: name is missing, valid_from is missing,"
@@ -99,8 +100,8 @@ def test_all_errors_are_reported_at_once() -> None:
         f"{'x' * 101},x,,,\nA,A,,,1767225600\nB,B,,,2026-02-30\nC,C,,,1500-01-01\n"
         "D\x00,D,,,2026-01-01\n"
     )
-    said = [(flaw.line, flaw.column, flaw.detail) for flaw in parse_errors(text)]
-    assert [(line, column) for line, column, _ in said] == [
+    flaws = [(flaw.line, flaw.column, flaw.detail) for flaw in parse_errors(text)]
+    assert [(line, column) for line, column, _ in flaws] == [
         (3, "code"),
         (4, None),
         (5, "code"),
@@ -110,16 +111,16 @@ def test_all_errors_are_reported_at_once() -> None:
         (8, "valid_from"),
         (9, "code"),
     ]
-    assert said[0][2] == "HQ stands in line 2 already"
-    assert said[1][2] == "2 cells; the header has 5"
-    assert said[3][2] == "is empty"
-    assert "'2026-02-30'" in said[5][2]
+    assert flaws[0][2] == "HQ is in line 2 already"
+    assert flaws[1][2] == "2 cells; the header has 5"
+    assert flaws[3][2] == "is empty"
+    assert "'2026-02-30'" in flaws[5][2]
 
 
-def test_an_unknown_role_is_refused_with_the_roles_there_are() -> None:
-    with pytest.raises(InvalidSheet) as refused:
+def test_an_unknown_role_is_refused_with_the_known_roles() -> None:
+    with pytest.raises(InvalidSheet) as refusal:
         parse_person_rows(b"id,name,department,roles,valid_from\nE,E,HQ,boss,2026-01-01\n")
-    (flaw,) = refused.value.flaws
+    (flaw,) = refusal.value.flaws
     assert flaw.column == "roles"
     assert "'general-manager'" in flaw.detail
 

@@ -1,4 +1,4 @@
-"""Late input from the duty list to the facts: noted, excused and announced by itself, once."""
+"""Late input, from the duty list to the published facts; each is announced once."""
 
 import asyncio
 from datetime import timedelta
@@ -12,10 +12,10 @@ DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
 
-async def chained_duties(
+async def start_project_with_input(
     area_client: DutiesClient, *, input_due: int = 1, due: int = 3
 ) -> tuple[str, str]:
-    """Have a running project in which rnd needs what marketing owes it."""
+    """Start a project in which rnd depends on marketing; return both handoffs' paths."""
     project = await area_client.plan_project()
     first = await area_client.assign_duty(project, due_days=input_due)
     second = await area_client.assign_duty(
@@ -33,107 +33,109 @@ async def hand_over(
     await area_client.installation.wait_until_idle()
 
 
-async def overdue(area_client: DutiesClient, path: str) -> list[dict[str, Any]]:
-    told = await area_client.published_facts("handoff-overdue")
-    return [fact for fact in told if fact["handoff_id"] in path]
+async def overdue_facts(area_client: DutiesClient, path: str) -> list[dict[str, Any]]:
+    fact = await area_client.published_facts("handoff-overdue")
+    return [fact for fact in fact if fact["handoff_id"] in path]
 
 
-async def test_the_receiver_gets_exactly_the_delay_it_got(area_client: DutiesClient) -> None:
-    needed, path = await chained_duties(area_client)
+async def test_a_handoff_is_excused_by_exactly_the_delay_of_its_input(
+    area_client: DutiesClient,
+) -> None:
+    input_path, path = await start_project_with_input(area_client)
     area_client.installation.clock.advance(2 * DAY)
-    await hand_over(area_client, needed, "marketing", "rnd")
+    await hand_over(area_client, input_path, "marketing", "rnd")
     found = (await area_client.get(path)).json()
     assert found["deadline"] == found["due_at"] == "2026-11-26T15:59:59.999999Z"
     assert found["excused_until"] == "2026-11-27T01:00:00Z"
     (input_,) = found["inputs"]
-    assert input_["handoff_id"] in needed
+    assert input_["handoff_id"] in input_path
     assert (input_["status"], input_["sender"]) == ("accepted", "marketing")
     assert input_["due_at"] == "2026-11-24T15:59:59.999999Z"
     assert (input_["came_at"], input_["delay"]) == ("2026-11-25T01:00:00Z", "PT9H")
     await area_client.installation.advance_time(2 * DAY - HOUR)
-    assert await overdue(area_client, path) == []
+    assert await overdue_facts(area_client, path) == []
     await hand_over(area_client, path, "rnd", "sales", at="2026-11-27T00:00:00Z")
-    _, told = await area_client.published_facts("handoff-accepted")
-    assert told["deadline"] < told["delivered_at"] < told["excused_until"]
-    assert told["excused_until"] == "2026-11-27T01:00:00Z"
+    _, fact = await area_client.published_facts("handoff-accepted")
+    assert fact["deadline"] < fact["delivered_at"] < fact["excused_until"]
+    assert fact["excused_until"] == "2026-11-27T01:00:00Z"
     assert await area_client.published_facts("handoff-excused") == []
 
 
-async def test_what_passes_the_excuse_is_overdue_once(area_client: DutiesClient) -> None:
-    needed, path = await chained_duties(area_client)
+async def test_a_handoff_past_its_excuse_is_announced_once(area_client: DutiesClient) -> None:
+    input_path, path = await start_project_with_input(area_client)
     area_client.installation.clock.advance(2 * DAY)
-    await hand_over(area_client, needed, "marketing", "rnd")
+    await hand_over(area_client, input_path, "marketing", "rnd")
     await area_client.installation.advance_time(2 * DAY)
-    assert await overdue(area_client, path) == []
+    assert await overdue_facts(area_client, path) == []
     await area_client.installation.advance_time(DAY)
     await area_client.installation.advance_time(DAY)
-    (told,) = await overdue(area_client, path)
-    assert told["deadline"] == "2026-11-26T15:59:59.999999Z"
-    assert told["at"] == told["excused_until"] == "2026-11-27T01:00:00Z"
+    (fact,) = await overdue_facts(area_client, path)
+    assert fact["deadline"] == "2026-11-26T15:59:59.999999Z"
+    assert fact["at"] == fact["excused_until"] == "2026-11-27T01:00:00Z"
     assert (await area_client.get(path)).json()["overdue"] is True
 
 
-async def test_nobody_is_overdue_who_waits_for_input(area_client: DutiesClient) -> None:
-    needed, path = await chained_duties(area_client)
+async def test_a_handoff_that_waits_for_input_is_not_overdue(area_client: DutiesClient) -> None:
+    input_path, path = await start_project_with_input(area_client)
     await area_client.installation.advance_time(10 * DAY)
-    assert len(await overdue(area_client, needed)) == 1
+    assert len(await overdue_facts(area_client, input_path)) == 1
     found = (await area_client.get(path)).json()
     assert (found["overdue"], found["inputs"][0]["delay"]) == (False, None)
-    await hand_over(area_client, needed, "marketing", "rnd")
+    await hand_over(area_client, input_path, "marketing", "rnd")
     await area_client.installation.advance_time(DAY)
     assert (await area_client.get(path)).json()["excused_until"] == "2026-12-05T01:00:00Z"
-    assert await overdue(area_client, path) == []
+    assert await overdue_facts(area_client, path) == []
     await area_client.installation.advance_time(2 * DAY)
-    (told,) = await overdue(area_client, path)
-    assert told["at"] == "2026-12-05T01:00:00Z"
+    (fact,) = await overdue_facts(area_client, path)
+    assert fact["at"] == "2026-12-05T01:00:00Z"
 
 
-async def test_holding_an_offered_input_is_no_excuse(area_client: DutiesClient) -> None:
-    needed, path = await chained_duties(area_client)
-    await area_client.move_handoff(needed, "offer", "marketing")
+async def test_an_offered_input_is_no_excuse(area_client: DutiesClient) -> None:
+    input_path, path = await start_project_with_input(area_client)
+    await area_client.move_handoff(input_path, "offer", "marketing")
     await area_client.installation.advance_time(10 * DAY)
-    (told,) = await overdue(area_client, path)
-    assert (told["at"], told["excused_until"]) == ("2026-11-26T15:59:59.999999Z", None)
+    (fact,) = await overdue_facts(area_client, path)
+    assert (fact["at"], fact["excused_until"]) == ("2026-11-26T15:59:59.999999Z", None)
 
 
-async def test_an_offer_that_was_taken_back_has_not_come(area_client: DutiesClient) -> None:
-    needed, path = await chained_duties(area_client)
-    await area_client.move_handoff(needed, "offer", "marketing")
+async def test_a_recalled_offer_is_a_missing_input(area_client: DutiesClient) -> None:
+    input_path, path = await start_project_with_input(area_client)
+    await area_client.move_handoff(input_path, "offer", "marketing")
     await area_client.installation.wait_until_idle()
-    await area_client.move_handoff(needed, "recall", "marketing")
+    await area_client.move_handoff(input_path, "recall", "marketing")
     await area_client.installation.advance_time(10 * DAY)
-    assert await overdue(area_client, path) == []
-    await hand_over(area_client, needed, "marketing", "rnd", at="2026-11-23T01:00:00Z")
+    assert await overdue_facts(area_client, path) == []
+    await hand_over(area_client, input_path, "marketing", "rnd", at="2026-11-23T01:00:00Z")
     await area_client.installation.fire_due_deadlines()
-    (told,) = await overdue(area_client, path)
-    assert told["excused_until"] is None
+    (fact,) = await overdue_facts(area_client, path)
+    assert fact["excused_until"] is None
 
 
 async def test_an_input_that_is_due_later_excuses_once_it_is_late(
     area_client: DutiesClient,
 ) -> None:
-    needed, path = await chained_duties(area_client, input_due=5, due=3)
+    input_path, path = await start_project_with_input(area_client, input_due=5, due=3)
     await area_client.installation.advance_time(4 * DAY)
-    assert len(await overdue(area_client, path)) == 1
+    assert len(await overdue_facts(area_client, path)) == 1
     await area_client.installation.advance_time(4 * DAY)
-    await hand_over(area_client, needed, "marketing", "rnd")
+    await hand_over(area_client, input_path, "marketing", "rnd")
     (excused,) = await area_client.published_facts("handoff-excused")
     assert excused["handoff_id"] in path
     assert excused["deadline"] == "2026-11-26T15:59:59.999999Z"
     assert excused["excused_until"] == "2026-11-29T01:00:00Z"
     assert excused["delivered_at"] is None
     await area_client.installation.fire_due_deadlines()
-    _, again = await overdue(area_client, path)
-    assert again["at"] == again["excused_until"] == "2026-11-29T01:00:00Z"
+    _, second_fact = await overdue_facts(area_client, path)
+    assert second_fact["at"] == second_fact["excused_until"] == "2026-11-29T01:00:00Z"
 
 
-async def test_what_was_accepted_late_is_excused_when_the_input_comes(
+async def test_a_handoff_accepted_late_is_excused_when_its_input_comes(
     area_client: DutiesClient,
 ) -> None:
-    needed, path = await chained_duties(area_client)
+    input_path, path = await start_project_with_input(area_client)
     area_client.installation.clock.advance(5 * DAY)
     await hand_over(area_client, path, "rnd", "sales")
-    await hand_over(area_client, needed, "marketing", "rnd")
+    await hand_over(area_client, input_path, "marketing", "rnd")
     accepted, _ = await area_client.published_facts("handoff-accepted")
     assert accepted["excused_until"] is None
     (excused,) = await area_client.published_facts("handoff-excused")
@@ -178,33 +180,33 @@ async def test_a_delay_propagates_along_the_chain(area_client: DutiesClient) -> 
     assert found["excused_until"] == "2026-11-27T01:00:00Z"
 
 
-async def test_two_timers_that_race_hold_up_and_announce_once(area_client: DutiesClient) -> None:
-    links = [await chained_duties(area_client) for _ in range(8)]
+async def test_concurrent_timers_announce_each_handoff_once(area_client: DutiesClient) -> None:
+    handoffs = [await start_project_with_input(area_client) for _ in range(8)]
     area_client.installation.clock.advance(9 * DAY)
     area = area_client.installation.area("duties")
     timers = [
         timer for timer in (area.create_deadline_timer() for _ in range(4)) if timer is not None
     ]
     await asyncio.gather(*(timer.fire_due(3) for timer in timers * 4))
-    await asyncio.gather(*(hand_over(area_client, one, "marketing", "rnd") for one, _ in links))
+    await asyncio.gather(*(hand_over(area_client, one, "marketing", "rnd") for one, _ in handoffs))
     area_client.installation.clock.advance(9 * DAY)
     await asyncio.gather(*(timer.fire_due(3) for timer in timers * 4))
     await area_client.installation.fire_due_deadlines()
-    told = [fact["handoff_id"] for fact in await area_client.published_facts("handoff-overdue")]
-    assert len(told) == len(set(told)) == 16
+    fact = [fact["handoff_id"] for fact in await area_client.published_facts("handoff-overdue")]
+    assert len(fact) == len(set(fact)) == 16
 
 
-async def test_what_came_while_we_were_down_counts_from_when_it_came(
+async def test_an_input_that_came_before_a_downtime_counts_from_its_own_time(
     start_installation: OpenTestInstallation,
 ) -> None:
     async with start_installation([service]) as before:
-        needed, path = await chained_duties(DutiesClient(before))
+        input_path, path = await start_project_with_input(DutiesClient(before))
         before.clock.advance(2 * DAY)
-        await hand_over(DutiesClient(before), needed, "marketing", "rnd")
+        await hand_over(DutiesClient(before), input_path, "marketing", "rnd")
         clock = before.clock
     clock.advance(30 * DAY)
     async with start_installation([service], clock=clock) as after:
         await after.fire_due_deadlines()
         await after.fire_due_deadlines()
-        (told,) = await overdue(DutiesClient(after), path)
-    assert told["at"] == told["excused_until"] == "2026-11-27T01:00:00Z"
+        (fact,) = await overdue_facts(DutiesClient(after), path)
+    assert fact["at"] == fact["excused_until"] == "2026-11-27T01:00:00Z"

@@ -1,4 +1,4 @@
-"""On which days a rhythm falls, and what they are called."""
+"""The dates of a recurrence, and their names."""
 
 from datetime import date, timedelta
 from itertools import islice, pairwise
@@ -21,14 +21,14 @@ from services.duties.domain.recurrence import (
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
-rhythms = st.one_of(
+recurrences = st.one_of(
     st.builds(Monthly, day=st.integers(1, 31)), st.builds(Weekly, weekday=st.sampled_from(WEEKDAYS))
 )
 days = st.dates(date(1900, 1, 1), date(9000, 12, 31))
 
 
-def falls_on(rhythm: Recurrence, day: date) -> bool:
-    """Say of a single day whether it is a date: slow, and plain to see."""
+def is_date_of(rhythm: Recurrence, day: date) -> bool:
+    """Tell whether a day is a date of the recurrence: an oracle, slow and obvious."""
     if isinstance(rhythm, Weekly):
         return WEEKDAYS[day.weekday()] == rhythm.weekday
     last_of_month = (day + timedelta(days=1)).day == 1
@@ -45,14 +45,16 @@ def falls_on(rhythm: Recurrence, day: date) -> bool:
         (15, "2026-10-15", ["2026-10-15", "2026-11-15", "2026-12-15"]),
     ],
 )
-def test_a_day_that_a_month_has_not_is_its_last(day: int, first: str, expected: list[str]) -> None:
-    found = islice(occurrence_dates(Monthly(day=day), date.fromisoformat(first), None), 3)
-    assert [one.isoformat() for one in found] == expected
+def test_a_day_that_a_month_lacks_is_its_last_day(
+    day: int, first: str, expected: list[str]
+) -> None:
+    dates = islice(occurrence_dates(Monthly(day=day), date.fromisoformat(first), None), 3)
+    assert [one.isoformat() for one in dates] == expected
 
 
-def test_a_weekday_comes_every_seven_days() -> None:
-    found = islice(occurrence_dates(Weekly(weekday="friday"), date(2026, 10, 5), None), 3)
-    assert [one.isoformat() for one in found] == ["2026-10-09", "2026-10-16", "2026-10-23"]
+def test_a_weekly_date_comes_every_seven_days() -> None:
+    dates = islice(occurrence_dates(Weekly(weekday="friday"), date(2026, 10, 5), None), 3)
+    assert [one.isoformat() for one in dates] == ["2026-10-09", "2026-10-16", "2026-10-23"]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +66,7 @@ def test_a_weekday_comes_every_seven_days() -> None:
         (Weekly(weekday="monday"), date(2024, 12, 30), "2025-W01"),
     ],
 )
-def test_a_date_is_called_after_its_month_or_iso_week(
+def test_a_date_is_named_after_its_month_or_iso_week(
     rhythm: Recurrence, day: date, name: str
 ) -> None:
     assert occurrence_name(rhythm, day) == name
@@ -85,7 +87,7 @@ def test_a_date_is_called_after_its_month_or_iso_week(
         "9" * 30 + "-1",
     ],
 )
-def test_a_month_that_is_none_has_no_date(name: str) -> None:
+def test_an_invalid_month_name_has_no_date(name: str) -> None:
     assert parse_occurrence_name(Monthly(day=1), name) is None
 
 
@@ -93,30 +95,30 @@ def test_a_month_that_is_none_has_no_date(name: str) -> None:
     "name",
     ["2026-41", "2026-W54", "2025-W53", "2026-W00", "0000-W01", "9999-W52", "9" * 30 + "-W01"],
 )
-def test_a_week_that_is_none_has_no_date(name: str) -> None:
+def test_an_invalid_week_name_has_no_date(name: str) -> None:
     assert parse_occurrence_name(Weekly(weekday="sunday"), name) is None
 
 
 @pytest.mark.parametrize("day", [0, 32])
-def test_no_month_has_such_a_day(day: int) -> None:
+def test_an_invalid_day_of_the_month_is_refused(day: int) -> None:
     with pytest.raises(ValidationError):
         Monthly(day=day)
 
 
-@given(rhythms, days)
-def test_dates_are_those_that_a_look_at_every_day_finds(rhythm: Recurrence, first: date) -> None:
+@given(recurrences, days)
+def test_the_dates_are_those_found_by_checking_every_day(rhythm: Recurrence, first: date) -> None:
     last = first + timedelta(days=70)
-    every = (first + timedelta(days=number) for number in range(71))
+    all_days = (first + timedelta(days=number) for number in range(71))
     assert list(occurrence_dates(rhythm, first, last)) == [
-        day for day in every if falls_on(rhythm, day)
+        day for day in all_days if is_date_of(rhythm, day)
     ]
 
 
-@given(rhythms, days)
-def test_before_is_the_way_back_and_a_name_means_one_date(rhythm: Recurrence, first: date) -> None:
-    found = list(islice(occurrence_dates(rhythm, first, None), 8))
-    for one, following in pairwise(found):
+@given(recurrences, days)
+def test_previous_reverses_next_and_a_name_is_of_one_date(rhythm: Recurrence, first: date) -> None:
+    dates = list(islice(occurrence_dates(rhythm, first, None), 8))
+    for one, following in pairwise(dates):
         assert previous_occurrence(rhythm, following) == one
         assert occurrence_on_or_after(rhythm, one) == one
         assert occurrence_on_or_after(rhythm, one + timedelta(days=1)) == following
-    assert [parse_occurrence_name(rhythm, occurrence_name(rhythm, one)) for one in found] == found
+    assert [parse_occurrence_name(rhythm, occurrence_name(rhythm, one)) for one in dates] == dates

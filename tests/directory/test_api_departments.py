@@ -1,4 +1,4 @@
-"""Departments over HTTP."""
+"""The routes of departments."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from tests.directory.area_client import HQ_BODY, RND_BODY, DirectoryClient
 
 
 async def test_a_department_is_registered_and_read(area_client: DirectoryClient) -> None:
-    answer = await area_client.post("/departments", {**HQ_BODY, "head": "E1"})
-    assert answer.status_code == 201
-    assert answer.json() == {"id": "HQ", "version": 2}
-    assert answer.headers["location"] == "/api/directory/v1/departments/HQ"
+    response = await area_client.post("/departments", {**HQ_BODY, "head": "E1"})
+    assert response.status_code == 201
+    assert response.json() == {"id": "HQ", "version": 2}
+    assert response.headers["location"] == "/api/directory/v1/departments/HQ"
     read = await area_client.send("GET", "/departments/HQ")
-    assert read.headers["etag"] == answer.headers["etag"] == '"2"'
+    assert read.headers["etag"] == response.headers["etag"] == '"2"'
     assert read.json() == {
         "code": "HQ",
         "name": "总部",
@@ -27,17 +27,19 @@ async def test_a_department_is_registered_and_read(area_client: DirectoryClient)
     }
 
 
-async def test_a_code_may_be_written_in_any_way(area_client: DirectoryClient) -> None:
+async def test_a_code_may_contain_any_characters(area_client: DirectoryClient) -> None:
     caller = area_client.installation.authorization_headers(Role.AUDITOR)
     for code in ("研发 一部", "A/B", "a/name", "csv", "100% 質", "?x=#y"):
-        answer = await area_client.post("/departments", {**HQ_BODY, "code": code})
+        response = await area_client.post("/departments", {**HQ_BODY, "code": code})
         read = await area_client.installation.http_client.get(
-            answer.headers["location"], headers=caller
+            response.headers["location"], headers=caller
         )
         assert read.json()["code"] == code
 
 
-async def test_registering_it_again_changes_nothing(staffed_directory: DirectoryClient) -> None:
+async def test_registering_a_department_again_changes_nothing(
+    staffed_directory: DirectoryClient,
+) -> None:
     assert (await staffed_directory.post("/departments", RND_BODY)).json() == {
         "id": "RND",
         "version": 1,
@@ -46,13 +48,15 @@ async def test_registering_it_again_changes_nothing(staffed_directory: Directory
     assert (refused.status_code, refused.json()["code"]) == (409, "directory-refused")
 
 
-async def test_its_parent_must_be_known(area_client: DirectoryClient) -> None:
+async def test_a_parent_must_be_registered(area_client: DirectoryClient) -> None:
     refused = await area_client.post("/departments", RND_BODY)
     assert (refused.status_code, refused.json()["code"]) == (422, "invalid-entry")
     assert "register HQ first" in refused.json()["detail"]
 
 
-async def test_it_is_renamed_led_and_closed(staffed_directory: DirectoryClient) -> None:
+async def test_a_department_is_renamed_gets_a_head_and_is_closed(
+    staffed_directory: DirectoryClient,
+) -> None:
     await staffed_directory.put("/departments/RND/name", {"name": "研发中心"}, If_Match='"1"')
     await staffed_directory.put("/departments/RND/head", {"head": "E1001"}, If_Match='"2"')
     closed = await staffed_directory.post(
@@ -63,11 +67,13 @@ async def test_it_is_renamed_led_and_closed(staffed_directory: DirectoryClient) 
     assert (rnd["name"], rnd["head"], rnd["valid_to"]) == ("研发中心", "E1001", "2026-12-31")
 
 
-async def test_it_does_not_close_over_open_departments(staffed_directory: DirectoryClient) -> None:
+async def test_a_department_does_not_close_over_open_departments(
+    staffed_directory: DirectoryClient,
+) -> None:
     closing = {"valid_to": "2026-12-31"}
     refused = await staffed_directory.post("/departments/HQ/closing", closing, If_Match='"1"')
     assert refused.status_code == 409
-    assert "RND still stand under HQ" in refused.json()["detail"]
+    assert "HQ has open departments under it: RND" in refused.json()["detail"]
 
 
 CHANGES: list[tuple[str, str, dict[str, Any]]] = [
@@ -85,24 +91,26 @@ CHANGES: list[tuple[str, str, dict[str, Any]]] = [
 
 async def test_a_change_needs_the_version_that_was_read(staffed_directory: DirectoryClient) -> None:
     for method, path, body in CHANGES:
-        blind = await staffed_directory.send(method, path, json=body)
-        assert (blind.status_code, blind.json()["code"]) == (428, "if-match-missing")
+        unversioned = await staffed_directory.send(method, path, json=body)
+        assert (unversioned.status_code, unversioned.json()["code"]) == (428, "if-match-missing")
         stale = await staffed_directory.send(method, path, json=body, headers={"If-Match": '"7"'})
         assert (stale.status_code, stale.json()["code"]) == (412, "version-stale")
 
 
-async def test_what_is_unknown_cannot_change(area_client: DirectoryClient) -> None:
+async def test_an_unknown_department_or_person_cannot_change(area_client: DirectoryClient) -> None:
     for method, path, body in CHANGES:
-        answer = await area_client.send(method, path, json=body, headers={"If-Match": '"0"'})
-        assert (answer.status_code, answer.json()["code"][:8]) == (404, "unknown-")
+        response = await area_client.send(method, path, json=body, headers={"If-Match": '"0"'})
+        assert (response.status_code, response.json()["code"][:8]) == (404, "unknown-")
 
 
-async def test_nothing_has_happened_in_the_future(staffed_directory: DirectoryClient) -> None:
+async def test_a_change_cannot_lie_in_the_future(staffed_directory: DirectoryClient) -> None:
     for method, path, body in CHANGES:
         ahead = {**body, "at": "2026-11-23T01:00:01Z"}
-        answer = await staffed_directory.send(method, path, json=ahead, headers={"If-Match": '"1"'})
-        assert (answer.status_code, answer.json()["code"]) == (422, "in-the-future")
-        assert answer.json()["errors"][0]["pointer"] == "#/at"
+        response = await staffed_directory.send(
+            method, path, json=ahead, headers={"If-Match": '"1"'}
+        )
+        assert (response.status_code, response.json()["code"]) == (422, "in-the-future")
+        assert response.json()["errors"][0]["pointer"] == "#/at"
 
 
 async def test_a_department_head_does_not_change_the_organisation(
@@ -114,29 +122,29 @@ async def test_a_department_head_does_not_change_the_organisation(
         ("POST", "/departments", HQ_BODY),
         ("POST", "/people", {}),
     ):
-        answer = await head.send(method, path, json=body, headers={"If-Match": '"1"'})
-        assert (answer.status_code, answer.json()["code"]) == (403, "role-missing")
+        response = await head.send(method, path, json=body, headers={"If-Match": '"1"'})
+        assert (response.status_code, response.json()["code"]) == (403, "role-missing")
 
 
 async def test_only_the_general_manager_appoints_heads(staffed_directory: DirectoryClient) -> None:
     officer = staffed_directory.with_role(Role.OFFICER_DUTIES)
-    direct = await officer.put("/departments/RND/head", {"head": "E1"}, If_Match='"1"')
-    along = await officer.post("/departments", {**HQ_BODY, "code": "QA", "head": "E1"})
-    assert (direct.status_code, along.status_code) == (403, 403)
+    appointment = await officer.put("/departments/RND/head", {"head": "E1"}, If_Match='"1"')
+    registration = await officer.post("/departments", {**HQ_BODY, "code": "QA", "head": "E1"})
+    assert (appointment.status_code, registration.status_code) == (403, 403)
     assert (await officer.post("/departments", {**HQ_BODY, "code": "QA"})).status_code == 201
 
 
-async def test_everybody_reads_but_nobody_without_a_token(
+async def test_every_role_reads_but_nobody_without_a_token(
     staffed_directory: DirectoryClient,
 ) -> None:
     for path in ("/departments", "/departments/HQ", "/tree", "/people", "/people/E1001"):
         for role in Role:
             await staffed_directory.with_role(role).get_json(path)
-        unknown = await staffed_directory.installation.http_client.get(f"/api/directory/v1{path}")
-        assert unknown.status_code == 401
+        anonymous = await staffed_directory.installation.http_client.get(f"/api/directory/v1{path}")
+        assert anonymous.status_code == 401
 
 
-async def test_what_is_unknown_is_not_found(area_client: DirectoryClient) -> None:
+async def test_an_unknown_department_or_person_is_not_found(area_client: DirectoryClient) -> None:
     for path in ("/departments/NOPE", "/people/NOPE"):
         assert (await area_client.send("GET", path)).status_code == 404
 
@@ -152,9 +160,9 @@ async def test_a_body_that_is_wrong_is_invalid(area_client: DirectoryClient) -> 
         {"at": "2026-01-01T00:00:00"},
         {"surplus": True},
     ]
-    for said in wrong:
-        answer = await area_client.post("/departments", {**HQ_BODY, **said})
-        assert (answer.status_code, answer.json()["code"]) == (422, "invalid"), said
+    for change in wrong:
+        response = await area_client.post("/departments", {**HQ_BODY, **change})
+        assert (response.status_code, response.json()["code"]) == (422, "invalid"), change
 
 
 async def test_a_repeated_key_gets_the_same_response(area_client: DirectoryClient) -> None:
@@ -178,23 +186,27 @@ async def test_departments_are_listed_page_by_page(staffed_directory: DirectoryC
             "/departments", {**RND_BODY, "code": f"R{number}", "parent": "RND"}
         )
     first = await staffed_directory.get_json("/departments", limit=2)
-    then = await staffed_directory.get_json("/departments", limit=2, cursor=first["next_cursor"])
-    last = await staffed_directory.get_json("/departments", limit=2, cursor=then["next_cursor"])
-    pages = [[one["code"] for one in page["items"]] for page in (first, then, last)]
+    second = await staffed_directory.get_json("/departments", limit=2, cursor=first["next_cursor"])
+    last = await staffed_directory.get_json("/departments", limit=2, cursor=second["next_cursor"])
+    pages = [[one["code"] for one in page["items"]] for page in (first, second, last)]
     assert pages == [["HQ", "R0"], ["R1", "R2"], ["RND"]]
     assert last["next_cursor"] is None
     below = await staffed_directory.get_json("/departments", parent="RND")
     assert [one["code"] for one in below["items"]] == ["R0", "R1", "R2"]
 
 
-async def test_a_cursor_is_of_its_own_list_only(staffed_directory: DirectoryClient) -> None:
+async def test_a_cursor_is_bound_to_its_list_and_filters(
+    staffed_directory: DirectoryClient,
+) -> None:
     cursor = (await staffed_directory.get_json("/departments", limit=1))["next_cursor"]
     for path, filters in (("/departments", {"parent": "HQ"}), ("/people", {})):
-        answer = await staffed_directory.send("GET", path, params={"cursor": cursor, **filters})
-        assert (answer.status_code, answer.json()["code"]) == (422, "cursor-invalid")
+        response = await staffed_directory.send("GET", path, params={"cursor": cursor, **filters})
+        assert (response.status_code, response.json()["code"]) == (422, "cursor-invalid")
 
 
-async def test_a_list_as_of_a_day_has_what_existed_then(staffed_directory: DirectoryClient) -> None:
+async def test_a_list_as_of_a_day_has_the_departments_of_that_day(
+    staffed_directory: DirectoryClient,
+) -> None:
     await staffed_directory.post(
         "/departments/RND/closing", {"valid_to": "2026-06-30"}, If_Match='"1"'
     )
@@ -205,7 +217,7 @@ async def test_a_list_as_of_a_day_has_what_existed_then(staffed_directory: Direc
     assert list(listed.values()) == [[], ["HQ", "RND"], ["HQ", "RND"], ["HQ"]]
 
 
-async def test_the_tree_stands_top_down(staffed_directory: DirectoryClient) -> None:
+async def test_the_tree_is_listed_top_down(staffed_directory: DirectoryClient) -> None:
     for code, parent in (("R2", "RND"), ("A", "HQ"), ("R1", "RND"), ("R1a", "R1")):
         await staffed_directory.post("/departments", {**RND_BODY, "code": code, "parent": parent})
     await staffed_directory.post("/departments", {**HQ_BODY, "code": "B"})

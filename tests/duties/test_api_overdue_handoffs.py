@@ -1,4 +1,4 @@
-"""A missed deadline is announced, by itself and exactly once."""
+"""A missed deadline is announced automatically and exactly once."""
 
 import asyncio
 from datetime import timedelta
@@ -18,13 +18,13 @@ async def test_a_missed_deadline_is_announced_once(area_client: DutiesClient) ->
     await area_client.installation.advance_time(DAY)
     await area_client.installation.advance_time(DAY)
     await area_client.installation.fire_due_deadlines()
-    (told,) = await area_client.published_facts("handoff-overdue")
-    assert told["handoff_id"] in path
-    assert told["at"] == told["deadline"] == told["due_at"] == "2026-11-26T15:59:59.999999Z"
+    (fact,) = await area_client.published_facts("handoff-overdue")
+    assert fact["handoff_id"] in path
+    assert fact["at"] == fact["deadline"] == fact["due_at"] == "2026-11-26T15:59:59.999999Z"
     assert (await area_client.get(path)).json()["overdue"] is True
 
 
-async def test_two_timers_that_race_announce_it_once(area_client: DutiesClient) -> None:
+async def test_concurrent_timers_announce_a_deadline_once(area_client: DutiesClient) -> None:
     project = await area_client.plan_project()
     for _ in range(20):
         await area_client.assign_duty(project)
@@ -36,11 +36,11 @@ async def test_two_timers_that_race_announce_it_once(area_client: DutiesClient) 
     ]
     await asyncio.gather(*(timer.fire_due(3) for timer in timers * 4))
     await area_client.installation.fire_due_deadlines()
-    told = await area_client.published_facts("handoff-overdue")
-    assert len(told) == len({fact["handoff_id"] for fact in told}) == 20
+    facts = await area_client.published_facts("handoff-overdue")
+    assert len(facts) == len({fact["handoff_id"] for fact in facts}) == 20
 
 
-async def test_a_deadline_that_passed_while_we_were_down_is_announced_as_of_then(
+async def test_a_deadline_that_passed_during_a_downtime_is_announced_with_its_own_time(
     start_installation: OpenTestInstallation,
 ) -> None:
     async with start_installation([service]) as before:
@@ -50,11 +50,13 @@ async def test_a_deadline_that_passed_while_we_were_down_is_announced_as_of_then
     async with start_installation([service], clock=clock) as after:
         await after.fire_due_deadlines()
         await after.fire_due_deadlines()
-        (told,) = await DutiesClient(after).published_facts("handoff-overdue")
-    assert told["at"] == "2026-11-26T15:59:59.999999Z"
+        (fact,) = await DutiesClient(after).published_facts("handoff-overdue")
+    assert fact["at"] == "2026-11-26T15:59:59.999999Z"
 
 
-async def test_no_time_runs_while_the_recipient_holds_it(area_client: DutiesClient) -> None:
+async def test_nothing_is_overdue_while_the_recipient_holds_the_deliverable(
+    area_client: DutiesClient,
+) -> None:
     path = await area_client.open_handoff()
     await area_client.move_handoff(path, "offer", "marketing")
     await area_client.installation.advance_time(30 * DAY)
@@ -70,9 +72,9 @@ async def test_a_rejection_extends_the_deadline(area_client: DutiesClient) -> No
     await area_client.installation.advance_time(3 * DAY)
     assert await area_client.published_facts("handoff-overdue") == []
     await area_client.installation.advance_time(DAY)
-    (told,) = await area_client.published_facts("handoff-overdue")
-    assert told["due_at"] == "2026-11-26T15:59:59.999999Z"
-    assert told["deadline"] == told["at"] == "2026-12-26T15:59:59.999999Z"
+    (fact,) = await area_client.published_facts("handoff-overdue")
+    assert fact["due_at"] == "2026-11-26T15:59:59.999999Z"
+    assert fact["deadline"] == fact["at"] == "2026-12-26T15:59:59.999999Z"
 
 
 async def test_a_new_deadline_that_has_passed_is_announced_once_more(
@@ -91,18 +93,18 @@ async def test_a_new_deadline_that_has_passed_is_announced_once_more(
     assert second["at"] == "2026-12-04T01:00:00Z"
 
 
-async def test_an_offer_entered_late_still_counts_from_when_it_was_made(
+async def test_an_offer_entered_late_counts_from_its_own_time(
     area_client: DutiesClient,
 ) -> None:
     path = await area_client.open_handoff()
     await area_client.installation.advance_time(4 * DAY)
     await area_client.move_handoff(path, "offer", "marketing", at="2026-11-25T00:00:00Z")
     await area_client.move_handoff(path, "accept", "rnd")
-    (told,) = await area_client.published_facts("handoff-accepted")
-    assert told["delivered_at"] == "2026-11-25T00:00:00Z" < told["deadline"]
+    (fact,) = await area_client.published_facts("handoff-accepted")
+    assert fact["delivered_at"] == "2026-11-25T00:00:00Z" < fact["deadline"]
 
 
-async def test_what_was_announced_and_is_then_withdrawn_is_taken_back(
+async def test_the_cancellation_of_an_overdue_handoff_is_published(
     area_client: DutiesClient,
 ) -> None:
     project = await area_client.plan_project()
@@ -112,7 +114,7 @@ async def test_what_was_announced_and_is_then_withdrawn_is_taken_back(
     manager = area_client.installation.authorization_headers(Role.GENERAL_MANAGER)
     await area_client.post(f"{project}/duties/{duty}/withdraw", {"reason": "moot"}, manager)
     await area_client.installation.wait_until_idle()
-    (told,) = await area_client.published_facts("handoff-cancelled")
-    assert (told["reason"], told["deadline"]) == ("moot", "2026-11-26T15:59:59.999999Z")
+    (fact,) = await area_client.published_facts("handoff-cancelled")
+    assert (fact["reason"], fact["deadline"]) == ("moot", "2026-11-26T15:59:59.999999Z")
     await area_client.installation.advance_time(DAY)
     assert len(await area_client.published_facts("handoff-overdue")) == 1

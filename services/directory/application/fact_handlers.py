@@ -1,0 +1,40 @@
+"""From the workflows area's facts to commands: an imported history may name a new department."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
+
+from services.directory.application.deciders import DEPARTMENT_DECIDER
+from services.directory.domain.department import RecordFoundDepartment
+from shared.contracts import workflows
+from shared.eventsourcing.event_context import EventContext
+
+if TYPE_CHECKING:
+    from shared.eventsourcing.published_fact import Fact
+    from shared.postgres.unit_of_work import UnitOfWork
+
+_DEPARTMENT_FOUND_ADAPTER = TypeAdapter(workflows.DepartmentFound)
+_DEPARTMENT_FOUND_TYPE: str = workflows.DepartmentFound.model_fields["type"].default
+
+
+async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
+    """Record the departments that imported histories name; known ones stay as they are."""
+    found = [
+        (
+            _DEPARTMENT_FOUND_ADAPTER.validate_json(fact.data),
+            EventContext.caused_by(fact, "consumer:directory"),
+        )
+        for fact in facts
+        if fact.type == _DEPARTMENT_FOUND_TYPE
+    ]
+    if found:
+        await unit.execute_commands(
+            DEPARTMENT_DECIDER,
+            [
+                (RecordFoundDepartment(one.department, one.since, one.at), context)
+                for one, context in found
+            ],
+        )

@@ -1,0 +1,56 @@
+"""The types of the directory's fields: codes, names, days and roles."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, Strict, StringConstraints
+
+SINGLE_LINE_PATTERN = r"^[^\x00-\x1f\x7f]+$"
+
+Code = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=100, pattern=SINGLE_LINE_PATTERN
+    ),
+]
+"""A department's code or a person's id: chosen by the company, in any script, never changed."""
+
+Name = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=200, pattern=SINGLE_LINE_PATTERN
+    ),
+]
+
+
+def _check_year(day: date) -> date:
+    if not 1900 <= day.year <= 9000:  # noqa: PLR2004
+        message = "the year must lie between 1900 and 9000"
+        raise ValueError(message)
+    return day
+
+
+Day = Annotated[date, AfterValidator(_check_year)]
+"""A date from 1900 to 9000; in a request, as text."""
+
+ParsedDay = Annotated[date, Strict(), AfterValidator(_check_year)]
+"""A date that was parsed before: neither a text nor a number is accepted as one."""
+
+
+class Role(StrEnum):
+    """What a person does in the collaboration programme."""
+
+    GENERAL_MANAGER = "general-manager"
+    OFFICER_GOALS = "officer-goals"
+    OFFICER_DUTIES = "officer-duties"
+    OFFICER_COMMUNICATION = "officer-communication"
+    OFFICER_WORKFLOWS = "officer-workflows"
+    DEPARTMENT_HEAD = "department-head"
+    LIAISON = "liaison"
+    EXECUTOR = "executor"
+    CONNECTOR = "connector"
+    BI_READER = "bi-reader"
+    AUDITOR = "auditor"

@@ -1,0 +1,93 @@
+"""The commands to a handoff: of its two departments, of its timer, and of the duty list.
+
+`handoff_decisions` decides which events follow from a command.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.duties.domain.handoff_obligation import Obligation
+from services.duties.domain.upstream_delay import RecordInputArrival, RegisterDependentHandoff
+
+
+@dataclass(frozen=True)
+class OpenHandoff:
+    """Have the sender owe the deliverable from `at` on."""
+
+    obligation: Obligation
+    at: datetime
+    inputs: tuple[UUID, ...] = ()
+    """The ids of the handoffs that it depends on."""
+
+    @property
+    def handoff_id(self) -> UUID:
+        """The id of the handoff that it opens."""
+        return self.obligation.handoff_id
+
+
+@dataclass(frozen=True)
+class OfferHandoff:
+    """Offer the deliverable to the recipient."""
+
+    handoff_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class RecallHandoff:
+    """Take an offer back."""
+
+    handoff_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class RejectHandoff:
+    """Send an offer back to be reworked."""
+
+    handoff_id: UUID
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AcceptHandoff:
+    """Accept an offer."""
+
+    handoff_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AnnounceHandoffOverdue:
+    """Announce the handoff as overdue if its time has run out by `at` with the sender."""
+
+    handoff_id: UUID
+    at: datetime
+    missing_input_due_at: datetime | None = None
+    """The earliest due date of the inputs that their own senders still hold; `None` for none."""
+
+
+@dataclass(frozen=True)
+class CancelHandoff:
+    """Drop the obligation; one that is met stays met."""
+
+    handoff_id: UUID
+    reason: str
+    at: datetime
+
+
+HandoffCommand = (
+    OpenHandoff
+    | OfferHandoff
+    | RecallHandoff
+    | RejectHandoff
+    | AcceptHandoff
+    | AnnounceHandoffOverdue
+    | CancelHandoff
+    | RegisterDependentHandoff
+    | RecordInputArrival
+)
