@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from pydantic import BaseModel
-
-if TYPE_CHECKING:
-    from shared.eventsourcing.published_fact import Fact
 
 Clock = Callable[[], datetime]
 """Gives the present moment, aware. Injected everywhere, so that tests may move it."""
@@ -32,11 +28,14 @@ class EventContext(BaseModel, frozen=True):
     """W3C trace context of the span that recorded it."""
 
     @classmethod
-    def caused_by(cls, fact: Fact, actor: str) -> EventContext:
-        """Carry a fact's correlation and trace on to its effect."""
+    def caused_by(cls, cause: UUID, origin: EventContext, actor: str) -> EventContext:
+        """Return the context of what `actor` records because of the fact `cause`.
+
+        The correlation and the trace are those of `origin`, the fact's own context.
+        """
         return cls(
-            correlation=fact.context.correlation,
-            causation=fact.id,
+            correlation=origin.correlation,
+            causation=cause,
             actor=actor,
-            traceparent=fact.context.traceparent,
+            traceparent=origin.traceparent,
         )

@@ -126,10 +126,6 @@ class TransactionalConsumer:
             )
         DEAD_LETTERS_BURIED.add(1, {"consumer": self.name})
 
-    async def replay_dead_letters(self, limit: int | None = None) -> tuple[int, int]:
-        """Try the dead letters again, oldest first; return how many went and how many stay."""
-        return await dead_letters.replay(self, limit)
-
 
 def _halves(batch: FactBatch) -> tuple[FactBatch, FactBatch]:
     middle = len(batch.facts) // 2

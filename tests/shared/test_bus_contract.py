@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from shared.eventsourcing.bus import FactBatch, FactBus
-from shared.postgres import checkpoints, dead_letters
+from shared.postgres import checkpoints, dead_letter_replay
 from shared.postgres.checkpoints import CheckpointFenced
+from shared.postgres.dead_letter_replay import replay
 from shared.postgres.dead_letters import BLOCKED_BY_EARLIER_FACT, list_oldest
 from shared.postgres.transactional_consumer import TransactionalConsumer
 from shared.service_runtime.running_area import RunningArea
@@ -229,13 +230,13 @@ async def test_a_replay_handles_them_in_order(
     await publisher_and_subscriber.ring_bell("tom", "shriek", "second", "third")
     await publisher_and_subscriber.consume_everything()
     rejected_notes.clear()
-    assert await publisher_and_subscriber.consumer().replay_dead_letters() == (3, 0)
+    assert await replay(publisher_and_subscriber.consumer()) == (3, 0)
     assert await publisher_and_subscriber.handled_rings() == [
         ("tom", "shriek"),
         ("tom", "second"),
         ("tom", "third"),
     ]
-    assert await publisher_and_subscriber.consumer().replay_dead_letters() == (0, 0)
+    assert await replay(publisher_and_subscriber.consumer()) == (0, 0)
 
 
 async def test_a_failed_replay_leaves_the_key_waiting(
@@ -245,7 +246,7 @@ async def test_a_failed_replay_leaves_the_key_waiting(
     await publisher_and_subscriber.ring_bell("tom", "shriek", "second")
     await publisher_and_subscriber.ring_bell("ben", "shriek")
     await publisher_and_subscriber.consume_everything()
-    assert await publisher_and_subscriber.consumer().replay_dead_letters() == (0, 3)
+    assert await replay(publisher_and_subscriber.consumer()) == (0, 3)
     assert await publisher_and_subscriber.handled_rings() == []
 
 
@@ -258,7 +259,7 @@ async def test_what_joins_the_queue_during_a_replay_goes_with_it(
     await publisher_and_subscriber.ring_bell("tom", "shriek")
     await publisher_and_subscriber.consume_everything()
     rejected_notes.clear()
-    replay_some = dead_letters._replay_some
+    replay_some = dead_letter_replay._replay_some
 
     async def and_meanwhile(
         connection: Any, consumer: TransactionalConsumer, limit: int | None
@@ -268,8 +269,8 @@ async def test_what_joins_the_queue_during_a_replay_goes_with_it(
             await publisher_and_subscriber.consume_everything()
         return await replay_some(connection, consumer, 1)
 
-    monkeypatch.setattr(dead_letters, "_replay_some", and_meanwhile)
-    assert await publisher_and_subscriber.consumer().replay_dead_letters() == (2, 0)
+    monkeypatch.setattr(dead_letter_replay, "_replay_some", and_meanwhile)
+    assert await replay(publisher_and_subscriber.consumer()) == (2, 0)
     assert await publisher_and_subscriber.handled_rings() == [
         ("tom", "shriek"),
         ("tom", "meanwhile"),

@@ -59,7 +59,7 @@ def subscriber_service(rejected_notes: Collection[str] = ()) -> ServiceDefinitio
             if rung.note in rejected_notes:
                 raise ValueError(f"cannot hear {rung.note}")
             hear = RecordRing(rung.bell, fact.sequence, rung.note)
-            commands.append((hear, EventContext.caused_by(fact, "consumer:ear")))
+            commands.append((hear, EventContext.caused_by(fact.id, fact.context, "consumer:ear")))
         await unit.execute_commands(SUBSCRIBER_DECIDER, commands)
 
     return ServiceDefinition(
