@@ -1,4 +1,4 @@
-"""Gives a consumer its dead letters again: each goes with its effect, or stays with its new error.
+"""Replays dead letters: each is deleted with its effect, or remains with its new error.
 
 A dead letter is deleted in the transaction of its effect, so it has its effect once, also where two
 replays run at the same time.
@@ -21,26 +21,26 @@ if TYPE_CHECKING:
 
 
 async def replay(consumer: TransactionalConsumer, limit: int | None = None) -> tuple[int, int]:
-    """Try dead letters again in their order; a key whose letter fails again stays as it is.
+    """Handle dead letters again, in order; return how many succeeded and how many remain.
 
-    Without a `limit`, also those that joined the queue of their key meanwhile. Return how many
-    went and how many stay.
+    After a fact that fails again, the later ones of its key are skipped, unless the consumer needs
+    no order. Without a `limit` the replay includes facts that become dead letters meanwhile.
     """
     async with consumer.pool.acquire() as connection:
-        gone = going = await _replay_some(connection, consumer, limit)
-        while going and limit is None:
-            going = await _replay_some(connection, consumer, None)
-            gone += going
-        stay = await dead_letters.count(connection, consumer.name)
-    if gone:
+        replayed = latest = await _replay_some(connection, consumer, limit)
+        while latest and limit is None:
+            latest = await _replay_some(connection, consumer, None)
+            replayed += latest
+        remaining = await dead_letters.count(connection, consumer.name)
+    if replayed:
         consumer.on_commit()
-    return gone, stay
+    return replayed, remaining
 
 
 async def _replay_some(
     connection: Connection, consumer: TransactionalConsumer, limit: int | None
 ) -> int:
-    gone, failed = 0, set[tuple[str, str]]()
+    replayed, failed = 0, set[tuple[str, str]]()
     rows = await connection.fetch(
         "SELECT * FROM dead_letter WHERE consumer = $1 ORDER BY partition, position LIMIT $2",
         consumer.name,
@@ -51,8 +51,8 @@ async def _replay_some(
             continue
         try:
             async with connection.transaction():
-                gone += await _replay_one(connection, consumer, row)
-        except Exception as error:  # noqa: BLE001  it stays dead, with the newer reason
+                replayed += await _replay_one(connection, consumer, row)
+        except Exception as error:  # noqa: BLE001  it stays a dead letter, with the new error
             failed.add((row["area"], row["key"]))
             await connection.execute(
                 "UPDATE dead_letter SET error = $4"
@@ -60,17 +60,17 @@ async def _replay_some(
                 *_primary_key(row),
                 repr(error),
             )
-    return gone
+    return replayed
 
 
 async def _replay_one(connection: Connection, consumer: TransactionalConsumer, row: Record) -> int:
-    """Take one letter; 0 where another replay was faster."""
-    mine = await connection.fetchval(
+    """Handle one dead letter; return 1, or 0 where another replay was faster."""
+    deleted = await connection.fetchval(
         "DELETE FROM dead_letter WHERE consumer = $1 AND partition = $2 AND position = $3"
         " RETURNING 1",
         *_primary_key(row),
     )
-    if not mine:
+    if not deleted:
         return 0
     fact = Fact(
         position=row["position"],

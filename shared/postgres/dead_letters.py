@@ -1,4 +1,4 @@
-"""Facts that a consumer could not take, with the reason, until a replay brings them home."""
+"""Stores dead letters: facts that a consumer could not handle, with the error, until a replay."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ async def insert_dead_letters(
     error: str,
     died_at: datetime,
 ) -> None:
-    """Set facts aside with what went wrong."""
+    """Store facts as dead letters with their error, in the open transaction."""
     await connection.executemany(
         "INSERT INTO dead_letter VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)",
         [
@@ -50,7 +50,7 @@ async def insert_dead_letters(
 async def divert_blocked_facts(
     connection: Connection, consumer: str, batch: FactBatch, died_at: datetime
 ) -> Sequence[Fact]:
-    """Return the facts that may go on; those of a key that has a dead letter join it."""
+    """Return the facts to handle; a fact whose key has a dead letter becomes one, too."""
     rows = await connection.fetch(
         "SELECT DISTINCT area, key FROM dead_letter WHERE consumer = $1 AND key = ANY ($2)",
         consumer,
@@ -58,12 +58,12 @@ async def divert_blocked_facts(
     )
     if not rows:
         return batch.facts
-    dead = {(row["area"], row["key"]) for row in rows}
-    waiting = [fact for fact in batch.facts if (fact.area, fact.key) in dead]
+    blocked_keys = {(row["area"], row["key"]) for row in rows}
+    blocked = [fact for fact in batch.facts if (fact.area, fact.key) in blocked_keys]
     await insert_dead_letters(
-        connection, consumer, batch.partition, waiting, BLOCKED_BY_EARLIER_FACT, died_at
+        connection, consumer, batch.partition, blocked, BLOCKED_BY_EARLIER_FACT, died_at
     )
-    return [fact for fact in batch.facts if (fact.area, fact.key) not in dead]
+    return [fact for fact in batch.facts if (fact.area, fact.key) not in blocked_keys]
 
 
 async def list_oldest(connection: Connection, consumer: str, limit: int) -> list[dict[str, Any]]:
