@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractContextManager
 from itertools import count
-from typing import Any
+from typing import Protocol
 
 import pytest
 
@@ -29,7 +29,12 @@ async def kafka_pipeline(
         yield opened
 
 
-StartCluster = Callable[..., AbstractContextManager[BrokerCluster]]
+class StartCluster(Protocol):
+    """Runs brokers until the block ends."""
+
+    def __call__(
+        self, *, broker_count: int = 1, extra_properties: Mapping[str, str] | None = None
+    ) -> AbstractContextManager[BrokerCluster]: ...
 
 
 @pytest.fixture(scope="module")
@@ -42,9 +47,16 @@ def cluster_starter(tmp_path_factory: pytest.TempPathFactory) -> StartCluster:
     """Return a function that runs brokers in folders of this run; skip the test without Kafka."""
     folder_numbers = count(1)
 
-    def start(**options: Any) -> AbstractContextManager[BrokerCluster]:
-        folder = tmp_path_factory.mktemp(f"brokers-{next(folder_numbers)}")
-        return run_broker_cluster(jars, folder, short_lived=True, **options)
+    def start(
+        *, broker_count: int = 1, extra_properties: Mapping[str, str] | None = None
+    ) -> AbstractContextManager[BrokerCluster]:
+        return run_broker_cluster(
+            jars,
+            tmp_path_factory.mktemp(f"brokers-{next(folder_numbers)}"),
+            broker_count=broker_count,
+            extra_properties=extra_properties,
+            short_lived=True,
+        )
 
     try:
         jars = download_kafka(KAFKA_CACHE)

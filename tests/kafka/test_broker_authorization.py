@@ -1,7 +1,6 @@
 """A broker with users and rights: an error names the right or setting that is missing."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -9,7 +8,7 @@ import pytest
 from shared.kafka.bus import open_kafka_bus
 from shared.kafka.errors import PermanentKafkaError
 from shared.kafka.settings import KafkaSettings
-from shared.testing.kafka_broker import BrokerCluster
+from tests.kafka.conftest import StartCluster
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("brokers")]
 
@@ -28,9 +27,7 @@ SECURED_BROKER = {
 
 
 @pytest.fixture(scope="module")
-def secured_kafka_settings(
-    start_cluster: Callable[..., AbstractContextManager[BrokerCluster]],
-) -> Iterator[KafkaSettings]:
+def secured_kafka_settings(start_cluster: StartCluster) -> Iterator[KafkaSettings]:
     with start_cluster(extra_properties=SECURED_BROKER) as cluster:
         yield KafkaSettings(
             cluster.bootstrap_servers,

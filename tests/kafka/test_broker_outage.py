@@ -1,24 +1,20 @@
 """Brokers are killed and restarted; commands go on, and no effect is lost or repeated."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 
 import pytest
 
 from shared.kafka.settings import KafkaSettings
 from shared.testing.fresh_database import FreshDatabase
-from shared.testing.kafka_broker import BrokerCluster
+from tests.kafka.conftest import StartCluster
 from tests.kafka.kafka_pipeline import open_kafka_pipeline
 from tests.shared.area_harness import run_in_background, wait_until_true
 
 pytestmark = [pytest.mark.kafka, pytest.mark.faults, pytest.mark.xdist_group("brokers")]
 
-OwnCluster = Callable[..., AbstractContextManager[BrokerCluster]]
-
 
 async def test_facts_survive_a_broker_that_is_killed_and_restarted(
-    start_cluster: OwnCluster, fresh_database: FreshDatabase
+    start_cluster: StartCluster, fresh_database: FreshDatabase
 ) -> None:
     with start_cluster() as cluster:
         (broker,) = cluster.brokers
@@ -43,9 +39,9 @@ async def test_facts_survive_a_broker_that_is_killed_and_restarted(
 
 @pytest.mark.slow
 async def test_facts_survive_the_loss_of_one_of_three_brokers(
-    start_cluster: OwnCluster, fresh_database: FreshDatabase
+    start_cluster: StartCluster, fresh_database: FreshDatabase
 ) -> None:
-    with start_cluster(brokers=3) as cluster:
+    with start_cluster(broker_count=3) as cluster:
         settings = KafkaSettings(cluster.bootstrap_servers, replication_factor=3)
         async with open_kafka_pipeline(settings, fresh_database) as pipeline:
             async with (
