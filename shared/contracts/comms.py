@@ -1,7 +1,7 @@
-"""What the communication area publishes.
+"""The facts that the communication area publishes.
 
-A request runs through legs: a simple one has leg 1, its answer; a complex one owes progress in leg
-1, and again in each further leg until it is resolved.
+A request runs through legs. A simple request has one leg, its answer; a complex one owes a progress
+reply in leg 1 and in each further leg, until it is resolved.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Channel = Literal["instant", "meeting", "document"]
 
 
 class RequestOpened(BaseModel, frozen=True):
-    """A department asked another one something: the first reply is owed by `due_at`."""
+    """A department asked another one something; the first reply is owed by `due_at`."""
 
     type: Literal["concord.comms.request-opened.v1"] = "concord.comms.request-opened.v1"
     request_id: UUID
@@ -27,15 +27,15 @@ class RequestOpened(BaseModel, frozen=True):
     matter: MatterClass
     asker: DepartmentCode
     department: DepartmentCode
-    """Who is asked."""
+    """This department is asked."""
     due_at: datetime
     at: datetime
 
 
 class RequestReplied(BaseModel, frozen=True):
-    """The asked department met a leg; in time if `replied_at` is not after `due_at`.
+    """The asked department replied in a leg: in time if `replied_at` is not after `due_at`.
 
-    Told again for the same leg where a correction changed the one or the other.
+    The fact is published again for the same leg where a correction changed either of the two times.
     """
 
     type: Literal["concord.comms.request-replied.v1"] = "concord.comms.request-replied.v1"
@@ -46,15 +46,15 @@ class RequestReplied(BaseModel, frozen=True):
     department: DepartmentCode
     leg: int
     due_at: datetime
-    """By the clock: pauses and what the calendar leaves out do not count."""
+    """The reply clock sets this time: pauses, and what the calendar leaves out, do not count."""
     replied_at: datetime
     resolved: bool
-    """Whether the request came to its end with this reply."""
+    """This is true where the request ended with this reply."""
     at: datetime
 
 
 class ReplyBreached(BaseModel, frozen=True):
-    """A leg's clock ran out before a reply; told once for each due time."""
+    """A leg became due before a reply came. The fact is published once for each due time."""
 
     type: Literal["concord.comms.reply-breached.v1"] = "concord.comms.reply-breached.v1"
     request_id: UUID
@@ -68,7 +68,7 @@ class ReplyBreached(BaseModel, frozen=True):
 
 
 class ReplyReleased(BaseModel, frozen=True):
-    """A leg that was told as met or breached is owed no more, or not yet, after a correction."""
+    """A correction took back that a leg was replied to or breached: it is not owed, or not yet."""
 
     type: Literal["concord.comms.reply-released.v1"] = "concord.comms.reply-released.v1"
     request_id: UUID
@@ -82,7 +82,7 @@ class ReplyReleased(BaseModel, frozen=True):
 
 
 class SilenceAlerted(BaseModel, frozen=True):
-    """The asked department said nothing for 48 hours of the clock; its head was told, once."""
+    """The asked department was silent for 48 hours of the reply clock; its head was notified."""
 
     type: Literal["concord.comms.silence-alerted.v1"] = "concord.comms.silence-alerted.v1"
     request_id: UUID
@@ -91,7 +91,7 @@ class SilenceAlerted(BaseModel, frozen=True):
     asker: DepartmentCode
     department: DepartmentCode
     head: str | None
-    """Who was told; `None` where the department has no head."""
+    """This person was notified; `None` where the department has no head."""
     silent_since: datetime
     at: datetime
 
@@ -110,7 +110,7 @@ class RequestClosed(BaseModel, frozen=True):
 
 
 class MeetingHeld(BaseModel, frozen=True):
-    """A meeting took place: what it took, and from whom."""
+    """A meeting took place; the fact says how long it took, and from which departments."""
 
     type: Literal["concord.comms.meeting-held.v1"] = "concord.comms.meeting-held.v1"
     meeting_id: UUID
@@ -119,20 +119,20 @@ class MeetingHeld(BaseModel, frozen=True):
     planned_minutes: int
     actual_minutes: int
     departments: tuple[DepartmentCode, ...]
-    """Of those who attended."""
+    """These are the departments of those who attended."""
     person_minutes: int
     at: datetime
 
 
 class ChannelDeviated(BaseModel, frozen=True):
-    """A matter was handled through another channel than the policy recommends, for a reason."""
+    """A matter was handled through another channel than the policy recommends, with a reason."""
 
     type: Literal["concord.comms.channel-deviated.v1"] = "concord.comms.channel-deviated.v1"
     matter_id: UUID
     subject: str
     matter: MatterClass
     department: DepartmentCode
-    """Whose people handled it."""
+    """This department's people handled the matter."""
     recommended: Channel
     channel: Channel
     reason: str

@@ -1,7 +1,8 @@
-"""Which departments a fact concerns: said by its contract, read from its JSON.
+"""Which departments a fact concerns: its contract says where its JSON names them.
 
-A field that names a department is a `Department`, wherever it stands: alone, in a tuple, in a part.
-A fact that names none says so by `@for_everybody`; one that says neither is shown to no department.
+A field that names a department is a `DepartmentCode`, alone, in a tuple or in a nested model. A
+fact without such a field is declared `@visible_to_everybody`; where a contract declares neither, no
+department may see the fact.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from pydantic import BaseModel
 import shared.contracts
 
 FieldPath = tuple[str, ...]
-"""Names of fields, from the outside in; lists on the way are gone through."""
+"""The names of nested fields, from the outside in; every item of a list on the way is visited."""
 
 _DEPARTMENT_MARKER = "a department's code"
 DepartmentCode = Annotated[str, _DEPARTMENT_MARKER]
-"""In the JSON Schema it is a string like any other."""
+"""A department's code; in the JSON Schema it is a string like any other."""
 
 _VISIBLE_TO_EVERYBODY: set[type[BaseModel]] = set()
 
@@ -29,18 +30,18 @@ FactClass = TypeVar("FactClass", bound=type[BaseModel])
 
 
 def visible_to_everybody(fact: FactClass) -> FactClass:
-    """Declare that a fact names no department, so that every one may hear of it."""
+    """Declare that a fact names no department and every department may see it."""
     _VISIBLE_TO_EVERYBODY.add(fact)
     return fact
 
 
 def is_visible_to_everybody(fact: type[BaseModel]) -> bool:
-    """Tell whether a fact was declared so."""
+    """Tell whether a fact was declared with `@visible_to_everybody`."""
     return fact in _VISIBLE_TO_EVERYBODY
 
 
 def find_department_paths(type_hint: Any) -> Iterator[FieldPath]:
-    """Yield where a value of this type names departments."""
+    """Yield the paths of the fields in which a value of this type names departments."""
     if get_origin(type_hint) is Annotated and _DEPARTMENT_MARKER in get_args(type_hint):
         yield ()
     elif isinstance(type_hint, type) and issubclass(type_hint, BaseModel):
@@ -53,7 +54,7 @@ def find_department_paths(type_hint: Any) -> Iterator[FieldPath]:
 
 
 def find_concerned_departments(fact_type: str, data: Any) -> frozenset[str] | None:
-    """Return the departments that a fact's decoded JSON names; `None` where nobody says which."""
+    """Return the departments that a fact's decoded JSON names; `None` for an undeclared fact."""
     paths = _paths_by_fact_type().get(fact_type)
     if paths is None:
         return None
@@ -70,15 +71,15 @@ def _values_at(path: FieldPath, value: Any) -> Iterator[str]:
         case str():
             yield value
         case list():
-            for one in value:
-                yield from _values_at(path, one)
+            for item in value:
+                yield from _values_at(path, item)
         case dict() if path:
             yield from _values_at(path[1:], value.get(path[0]))
 
 
 @cache
 def _paths_by_fact_type() -> Mapping[str, Sequence[FieldPath]]:
-    """Return where each fact names departments; what declares nothing is left out."""
+    """Return the paths to departments of each fact; an undeclared fact is left out."""
     found = {}
     for module in iter_modules(shared.contracts.__path__):
         for fact in vars(import_module(f"shared.contracts.{module.name}")).values():

@@ -1,4 +1,4 @@
-"""What the directory publishes."""
+"""The facts that the directory publishes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class DepartmentRegistered(BaseModel, frozen=True):
         "concord.directory.department-registered.v1"
     )
     department: DepartmentCode
-    """Its code: how every area names it."""
+    """This code identifies the department in every area."""
     name: str
     parent: DepartmentCode | None
     valid_from: date
@@ -25,7 +25,7 @@ class DepartmentRegistered(BaseModel, frozen=True):
 
 
 class DepartmentPlaced(BaseModel, frozen=True):
-    """A department known from a history only was registered by the company: this is its place."""
+    """A department known only from an imported history was registered under its parent."""
 
     type: Literal["concord.directory.department-placed.v1"] = (
         "concord.directory.department-placed.v1"
@@ -37,7 +37,7 @@ class DepartmentPlaced(BaseModel, frozen=True):
 
 
 class DepartmentRenamed(BaseModel, frozen=True):
-    """A department's name for people changed; its code never does."""
+    """A department's display name changed; its code never changes."""
 
     type: Literal["concord.directory.department-renamed.v1"] = (
         "concord.directory.department-renamed.v1"
@@ -48,7 +48,7 @@ class DepartmentRenamed(BaseModel, frozen=True):
 
 
 class DepartmentClosed(BaseModel, frozen=True):
-    """A department exists no longer after `valid_to`."""
+    """A department does not exist after `valid_to`."""
 
     type: Literal["concord.directory.department-closed.v1"] = (
         "concord.directory.department-closed.v1"
@@ -66,5 +66,5 @@ class DepartmentHeadNamed(BaseModel, frozen=True):
     )
     department: DepartmentCode
     head: str
-    """The person's id."""
+    """This is the person's id."""
     at: datetime

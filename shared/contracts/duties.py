@@ -1,4 +1,4 @@
-"""What the duties area publishes."""
+"""The facts that the duties area publishes."""
 
 from __future__ import annotations
 
@@ -25,27 +25,27 @@ class ProjectStarted(BaseModel, frozen=True):
 
 
 class DutyScheduled(BaseModel, frozen=True):
-    """An entry of a running project's duty list has its due date: it is owed from `at` on."""
+    """An entry of a running project's duty list got its due date; it is owed from `at` on."""
 
     type: Literal["concord.duties.duty-scheduled.v1"] = "concord.duties.duty-scheduled.v1"
     handoff_id: UUID
-    """The handoff that will meet it."""
+    """The handoff with this id will fulfil the duty."""
     project_id: UUID
     duty_id: UUID
     activity: str
     deliverable: str
     sender: DepartmentCode
-    """The one accountable department."""
+    """This department alone is accountable."""
     recipient: DepartmentCode
     due_at: datetime
     depends_on: tuple[UUID, ...] = ()
-    """The handoffs it needs as input."""
+    """The duty needs the deliverables of these handoffs as input."""
     at: datetime
 
 
 @visible_to_everybody
 class DutyWithdrawn(BaseModel, frozen=True):
-    """An entry left the duty list, alone or with its project; what was not met is owed no more."""
+    """An entry left the duty list, alone or with its project; it is owed no more if it was open."""
 
     type: Literal["concord.duties.duty-withdrawn.v1"] = "concord.duties.duty-withdrawn.v1"
     handoff_id: UUID
@@ -90,18 +90,18 @@ class HandoffAccepted(BaseModel, frozen=True):
     sender: DepartmentCode
     recipient: DepartmentCode
     due_at: datetime
-    """By the duty list: the month it lies in is the month the obligation counts in."""
+    """This is the duty list's date; the obligation counts in the month that it lies in."""
     deadline: datetime
-    """`due_at` plus the time the recipient held offers that it then rejected."""
+    """This is `due_at` plus the time for which the recipient held offers that it then rejected."""
     delivered_at: datetime
-    """When the offer that was accepted was made; in time if not after `deadline`."""
+    """The accepted offer was made at this time; it is in time if not after `deadline`."""
     excused_until: datetime | None = None
-    """`deadline` plus the delay of late input: what came after `deadline` by then is excused."""
+    """This is `deadline` plus the delay of late input; a delivery between the two is excused."""
     at: datetime
 
 
 class HandoffOverdue(BaseModel, frozen=True):
-    """The deadline passed and the sender still held the deliverable; announced once a deadline.
+    """The deadline passed while the sender held the deliverable; published once a deadline.
 
     Where input came late, the deadline that passed is `excused_until`.
     """
@@ -119,9 +119,9 @@ class HandoffOverdue(BaseModel, frozen=True):
 
 
 class HandoffExcused(BaseModel, frozen=True):
-    """Input turned out late after the handoff was told as overdue, or as accepted late.
+    """Input turned out late after the handoff was published as overdue, or as accepted late.
 
-    Counts as excused, unless it was or will be delivered after `excused_until`.
+    The handoff counts as excused, unless it was or will be delivered after `excused_until`.
     """
 
     type: Literal["concord.duties.handoff-excused.v1"] = "concord.duties.handoff-excused.v1"
@@ -134,12 +134,12 @@ class HandoffExcused(BaseModel, frozen=True):
     deadline: datetime
     excused_until: datetime
     delivered_at: datetime | None
-    """`None` while it is still owed."""
+    """This is `None` while the deliverable is still owed."""
     at: datetime
 
 
 class HandoffCancelled(BaseModel, frozen=True):
-    """An obligation that had been announced as overdue fell away: it counts for nobody."""
+    """An obligation that had been published as overdue was cancelled; it counts for nobody."""
 
     type: Literal["concord.duties.handoff-cancelled.v1"] = "concord.duties.handoff-cancelled.v1"
     handoff_id: UUID
@@ -154,16 +154,16 @@ class HandoffCancelled(BaseModel, frozen=True):
 
 
 class DutyFulfilled(BaseModel, frozen=True):
-    """A standing duty was met for one of its dates; in time if `done_at` is not after `due_at`."""
+    """A standing duty was fulfilled for one date: in time if `done_at` is not after `due_at`."""
 
     type: Literal["concord.duties.duty-fulfilled.v1"] = "concord.duties.duty-fulfilled.v1"
     duty_id: UUID
     occurrence: str
-    """Unique in its duty: `2026-10`."""
+    """This names the date, unique in its duty, such as `2026-10`."""
     activity: str
     deliverable: str
     department: DepartmentCode
-    """The one accountable department."""
+    """This department alone is accountable."""
     recipient: DepartmentCode
     due_at: datetime
     done_at: datetime
@@ -171,7 +171,7 @@ class DutyFulfilled(BaseModel, frozen=True):
 
 
 class DutyOverdue(BaseModel, frozen=True):
-    """A date of a standing duty passed without its deliverable; announced once."""
+    """A date of a standing duty passed without its deliverable; published once."""
 
     type: Literal["concord.duties.duty-overdue.v1"] = "concord.duties.duty-overdue.v1"
     duty_id: UUID
@@ -185,14 +185,14 @@ class DutyOverdue(BaseModel, frozen=True):
 
 
 class Share(BaseModel, frozen=True):
-    """What part of a project's pool a participating department was promised."""
+    """A participating department was promised this part of a project's pool."""
 
     department: DepartmentCode
     ratio: Decimal
 
 
 class Pool(BaseModel, frozen=True):
-    """Money in minor units."""
+    """An amount of money in minor units of its currency."""
 
     amount_minor: int
     currency: str
@@ -210,13 +210,13 @@ class ProjectClosed(BaseModel, frozen=True):
     actual: Decimal
     pool: Pool | None
     shares: tuple[Share, ...]
-    """Every participating department; the ratios sum to one."""
+    """Every participating department has a share; the ratios sum to one."""
     at: datetime
 
 
 @visible_to_everybody
 class ProjectCancelled(BaseModel, frozen=True):
-    """A project was given up; its open obligations were withdrawn before."""
+    """A project was cancelled; its open obligations were withdrawn before."""
 
     type: Literal["concord.duties.project-cancelled.v1"] = "concord.duties.project-cancelled.v1"
     project_id: UUID

@@ -1,4 +1,4 @@
-"""What the goals area publishes. A goal without a department is the company's own."""
+"""The facts that the goals area publishes; a goal without a department is the company's own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class GoalUpdated(BaseModel, frozen=True):
     type: Literal["concord.goals.goal-updated.v1"] = "concord.goals.goal-updated.v1"
     goal_id: UUID
     goal: str
-    """Its title."""
+    """This is the goal's title."""
     department: DepartmentCode | None
     reading_id: UUID
     value: Decimal
@@ -26,14 +26,14 @@ class GoalUpdated(BaseModel, frozen=True):
     measured_at: datetime
     source: str
     corrected: bool
-    """Whether it replaces what the same reading said before."""
+    """This is true where the fact replaces an earlier value of the same reading."""
     completion: Decimal
-    """Of the newest reading, 4 decimals; 1 is the target, more is kept."""
+    """The newest reading's completion, with 4 decimals; 1 is the target, more is possible."""
     at: datetime
 
 
 class GoalLagging(BaseModel, frozen=True):
-    """A goal fell behind its expected line by more than its tolerance; told once until it ends."""
+    """A goal fell behind its expected progress by more than its tolerance; published once a lag."""
 
     type: Literal["concord.goals.goal-lagging.v1"] = "concord.goals.goal-lagging.v1"
     goal_id: UUID
@@ -57,7 +57,7 @@ class GoalRecovered(BaseModel, frozen=True):
 
 
 class GoalAchieved(BaseModel, frozen=True):
-    """A goal reached its target; told again only where a correction took it back meanwhile."""
+    """A goal reached its target; published again only where a correction took that back before."""
 
     type: Literal["concord.goals.goal-achieved.v1"] = "concord.goals.goal-achieved.v1"
     goal_id: UUID
@@ -75,14 +75,14 @@ class ProgressReported(BaseModel, frozen=True):
     goal: str
     department: DepartmentCode
     slot: str
-    """The stretch of the rhythm that it was owed for, unique in its goal: `2026-10`."""
+    """The reading was owed for this reporting period, unique in its goal, such as `2026-10`."""
     due_at: datetime
     reported_at: datetime
     at: datetime
 
 
 class ProgressOverdue(BaseModel, frozen=True):
-    """The rhythm's date passed without the reading that was owed by then; told once."""
+    """A reporting date passed without the reading that was owed by then; published once."""
 
     type: Literal["concord.goals.progress-overdue.v1"] = "concord.goals.progress-overdue.v1"
     goal_id: UUID
@@ -94,20 +94,20 @@ class ProgressOverdue(BaseModel, frozen=True):
 
 
 class BlockerRaised(BaseModel, frozen=True):
-    """Something stands in a goal's way."""
+    """Something blocks a goal."""
 
     type: Literal["concord.goals.blocker-raised.v1"] = "concord.goals.blocker-raised.v1"
     blocker_id: UUID
     goal_id: UUID
     goal: str
     department: DepartmentCode | None
-    """The goal's."""
+    """This is the goal's department."""
     what: str
     at: datetime
 
 
 class BlockerResolved(BaseModel, frozen=True):
-    """It stands there no longer."""
+    """A blocker no longer blocks its goal."""
 
     type: Literal["concord.goals.blocker-resolved.v1"] = "concord.goals.blocker-resolved.v1"
     blocker_id: UUID
@@ -119,7 +119,7 @@ class BlockerResolved(BaseModel, frozen=True):
 
 
 class SupportAsked(BaseModel, frozen=True):
-    """A department was asked to help against a blocker by a date: it owes that from now on."""
+    """A department was asked to help against a blocker by a date; it owes that from now on."""
 
     type: Literal["concord.goals.support-asked.v1"] = "concord.goals.support-asked.v1"
     support_id: UUID
@@ -127,16 +127,16 @@ class SupportAsked(BaseModel, frozen=True):
     goal_id: UUID
     goal: str
     asker: DepartmentCode | None
-    """The goal's department."""
+    """This is the goal's department."""
     department: DepartmentCode
-    """Who is asked."""
+    """This department is asked."""
     what: str
     due_at: datetime
     at: datetime
 
 
 class SupportGiven(BaseModel, frozen=True):
-    """The department helped; in time if `given_at` is not after `due_at`."""
+    """The department helped: in time if `given_at` is not after `due_at`."""
 
     type: Literal["concord.goals.support-given.v1"] = "concord.goals.support-given.v1"
     support_id: UUID
@@ -151,7 +151,7 @@ class SupportGiven(BaseModel, frozen=True):
 
 
 class SupportOverdue(BaseModel, frozen=True):
-    """The date passed and no help had come; told once."""
+    """The date passed and no help had come; published once."""
 
     type: Literal["concord.goals.support-overdue.v1"] = "concord.goals.support-overdue.v1"
     support_id: UUID
@@ -165,7 +165,7 @@ class SupportOverdue(BaseModel, frozen=True):
 
 
 class SupportWithdrawn(BaseModel, frozen=True):
-    """The help is needed no more, whether it was told as overdue or not: it counts for nobody."""
+    """The help is needed no more, published as overdue or not; it counts for nobody."""
 
     type: Literal["concord.goals.support-withdrawn.v1"] = "concord.goals.support-withdrawn.v1"
     support_id: UUID

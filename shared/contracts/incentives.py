@@ -1,4 +1,4 @@
-"""What the incentives area publishes."""
+"""The facts that the incentives area publishes."""
 
 from __future__ import annotations
 

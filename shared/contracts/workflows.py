@@ -1,4 +1,4 @@
-"""What the workflows area publishes."""
+"""The facts that the workflows area publishes."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from shared.contracts.concerned_departments import DepartmentCode, visible_to_ev
 
 
 class StepDone(BaseModel, frozen=True):
-    """A department finished a step of a case; in time if `done_at` is not after `due_at`."""
+    """A department finished a step of a case: in time if `done_at` is not after `due_at`."""
 
     type: Literal["concord.workflows.step-done.v1"] = "concord.workflows.step-done.v1"
     case_id: UUID
     case: str
     step: int
-    """Unique in its case, from 1; a step done again after it was sent back has a new number."""
+    """The number is unique in its case, from 1; a step that is done again gets a new one."""
     activity: str
     department: DepartmentCode
     resource: str | None
@@ -29,7 +29,7 @@ class StepDone(BaseModel, frozen=True):
 
 
 class StepOverdue(BaseModel, frozen=True):
-    """A step's due time passed before it was done; announced once."""
+    """A step's due time passed before it was done; published once."""
 
     type: Literal["concord.workflows.step-overdue.v1"] = "concord.workflows.step-overdue.v1"
     case_id: UUID
@@ -55,13 +55,13 @@ class WorkHandedOver(BaseModel, frozen=True):
 
 
 class DepartmentFound(BaseModel, frozen=True):
-    """An imported history names a department; the directory makes it where it is new."""
+    """An imported history names a department; the directory registers it where it is new."""
 
     type: Literal["concord.workflows.department-found.v1"] = "concord.workflows.department-found.v1"
     import_id: UUID
     department: DepartmentCode
     since: date
-    """The first day of the history that names it."""
+    """This is the first day on which the history names the department."""
     at: datetime
 
 

@@ -1,1 +1,1 @@
-"""Deciding, folding and recording events: the pure core and the ports around it; no I/O."""
+"""Event sourcing: deciders, command handling, and the ports of stores and buses; no I/O."""

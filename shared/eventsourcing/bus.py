@@ -1,9 +1,9 @@
-"""The bus port: what a consumer needs of the embedded bus and of Kafka alike.
+"""The bus port, which the embedded bus and the Kafka bus implement.
 
-A bus carries topics (one per area) in partitions. A feed hands out batches of one partition at a
-time, each saying which position it starts after and which it reaches. Where a consumer stands is
-the consumer's own knowledge, written with its effects in one transaction: the bus only asks for it
-when it opens a partition. Delivery is at least once; the position makes the effect happen once.
+A bus carries topics (one per area) in partitions. A feed returns batches of one partition at a
+time; each batch names the position it starts after and the position it ends at. The consumer stores
+its position itself, in one transaction with its effects; the bus asks for it only when it opens a
+partition. Delivery is at least once; the stored position makes each effect happen once.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from shared.eventsourcing.catch_up_subscription import CatchUpSubscription, Curs
 from shared.eventsourcing.published_fact import Fact
 
 CommittedPositionLookup = Callable[[str], Awaitable[int]]
-"""Answers the last position of a partition whose effects are committed; 0 at the beginning."""
+"""Returns the position up to which a partition's effects are committed; 0 at the beginning."""
 
 
 class BusUnavailable(Exception):
-    """The bus cannot be reached; nothing is lost, and whoever waits may open a feed again."""
+    """The bus cannot be reached. Nothing is lost; the caller may open a feed again later."""
 
 
 @dataclass(frozen=True, slots=True)
 class FactBatch:
-    """Consecutive facts of one partition; `facts` may be empty where only holes were passed."""
+    """Consecutive facts of one partition; without facts it passes unused positions only."""
 
     partition: str
     after_position: int
@@ -38,14 +38,14 @@ class ConsumerFeed(Protocol):
     """One consumer's open subscription."""
 
     async def next_batch(self) -> FactBatch:
-        """Wait for the next batch of any partition this feed holds; the last one was taken.
+        """Wait for the next batch of any partition of this feed; the last one counts as processed.
 
         Raises `BusUnavailable`.
         """
         ...
 
     async def rewind_to_committed(self, partition: str) -> None:
-        """Ask for the committed position again: another owner moved it, or an effect failed."""
+        """Go on at the committed position again: another owner moved it, or an effect failed."""
         ...
 
 
@@ -54,24 +54,24 @@ class FactBus(Protocol):
 
     @property
     def needs_relay(self) -> bool:
-        """Say whether facts come to it by relays, after they are in an outbox."""
+        """Tell whether a relay must carry facts from the outbox to this bus."""
         ...
 
     def open_feed(
         self, consumer: str, topics: Sequence[str], committed_position: CommittedPositionLookup
     ) -> AbstractAsyncContextManager[ConsumerFeed]:
-        """Open a subscription of `consumer` to the topics of these areas.
+        """Open a feed for `consumer` of the topics of these areas.
 
         Raises `BusUnavailable`.
         """
         ...
 
     def partition_of(self, area: str, key: str) -> str:
-        """Return the partition in which the facts of an area's key are."""
+        """Return the partition that holds the facts of an area's key."""
         ...
 
     async def end_positions(self, topics: Sequence[str]) -> Mapping[str, int]:
-        """Return each partition's last position: a consumer that stands there has no lag.
+        """Return each partition's last position; a consumer at this position has no lag.
 
         Raises `BusUnavailable`.
         """
@@ -80,17 +80,18 @@ class FactBus(Protocol):
     def open_catch_up_subscription(
         self, topics: Sequence[str], start_cursors: CursorsByPartition
     ) -> AbstractAsyncContextManager[CatchUpSubscription]:
-        """Hear every partition of these areas' topics from a place on, without any registration.
+        """Read every partition of these areas' topics from a cursor on, without a consumer group.
 
-        Raises `UnknownPlace` where a place is not, or no longer, on this bus, and `BusUnavailable`.
+        Raises `UnknownCursor` where a cursor is not, or no longer, on this bus, and
+        `BusUnavailable`.
         """
         ...
 
     async def recent_cursors(self, topics: Sequence[str], fact_count: int) -> CursorsByPartition:
-        """Return where the last so many facts of each partition begin, about; of 0, what follows.
+        """Return a cursor in front of about the last `fact_count` facts of each partition.
 
-        Every partition is named. What is recorded before this is asked is not heard from 0 on,
-        as far as it is on the bus; what is recorded after it is answered is. Raises
-        `BusUnavailable`.
+        The result names every partition. With `fact_count` 0, a subscription that starts there
+        returns every fact that is recorded after this call returned, and none that was on the bus
+        before the call. Raises `BusUnavailable`.
         """
         ...

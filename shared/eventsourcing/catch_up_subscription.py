@@ -1,7 +1,7 @@
-"""Listening without a trace: what somebody needs who hears all facts, and keeps his place himself.
+"""A catch-up subscription reads all facts from a cursor on; the subscriber stores its cursors.
 
-A listener reads every partition from where it is told. The bus remembers nothing of it: no group,
-no position in a database. Whoever listens knows how far he has come by the bookmarks he was handed.
+The bus stores nothing about the subscription: no consumer group, no checkpoint in a database. Each
+received fact comes with the cursor behind it, from which the subscriber can go on later.
 """
 
 from __future__ import annotations
@@ -14,27 +14,27 @@ from shared.eventsourcing.published_fact import Fact
 
 
 class UnknownCursor(Exception):
-    """A bookmark names what this bus does not have, or no longer keeps."""
+    """A cursor points to what this bus does not have, or no longer retains."""
 
 
 class PartitionCursor(NamedTuple):
-    """How far somebody has come in a partition."""
+    """How far a subscriber has read a partition."""
 
     position: int
-    """Of the last fact heard; 0 at the beginning."""
+    """This is the position of the last fact received; 0 at the beginning."""
     offset_hint: int = 0
-    """The bus's own: where to look for what follows. 0 is always right, and may be slow."""
+    """The bus looks here for the next fact. 0 is always correct, but may be slow."""
 
 
 START_CURSOR = PartitionCursor(0)
 
 CursorsByPartition = Mapping[str, PartitionCursor]
-"""A bookmark by partition; one that is left out is at its beginning: the first fact kept."""
+"""Cursors by partition; a partition that is left out starts at its first retained fact."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReceivedFact:
-    """A fact, and the bookmark behind it."""
+    """A fact, and the cursor behind it."""
 
     partition: str
     next_cursor: PartitionCursor
@@ -42,10 +42,10 @@ class ReceivedFact:
 
 
 class CatchUpSubscription(Protocol):
-    """Somebody's open ear; opened by `Bus.listen`."""
+    """An open subscription; `FactBus.open_catch_up_subscription` opens it."""
 
     async def next_facts(self) -> Sequence[ReceivedFact]:
-        """Wait for facts of one partition, in their order; each is handed out once.
+        """Wait for facts of one partition and return them in order, each once.
 
         Raises `BusUnavailable`.
         """

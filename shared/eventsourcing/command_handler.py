@@ -1,4 +1,4 @@
-"""From a command to recorded events: load, fold, decide, append, and again on a conflict."""
+"""Executes a command: load, fold, decide, append; all of it again after a version conflict."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ MAX_ATTEMPTS = 5
 
 
 class StaleVersion(Exception):
-    """The caller decided on a version that is no longer the present one."""
+    """The caller decided on a version that is no longer the current one."""
 
     def __init__(self, expected: int, current: int) -> None:
-        """Name both versions."""
-        super().__init__(f"expected version {expected}, the present version is {current}")
+        """Take both versions for the message."""
+        super().__init__(f"expected version {expected}, but the current version is {current}")
         self.current = current
 
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
-    """What a command came to: the stream and its version; `changed` is false for a repetition."""
+    """A command's outcome: the stream and its version; `changed` is false without new events."""
 
     stream: str
     version: int
@@ -45,7 +45,7 @@ class CommandResult:
 
 @dataclass(frozen=True, slots=True)
 class IdempotentRequest:
-    """Answer a repeated request from its key: what to remember, given the receipt."""
+    """A request's idempotency key, and the function that builds the response to store under it."""
 
     key: IdempotencyKey
     build_response: Callable[[CommandResult], str]
@@ -60,10 +60,11 @@ async def execute_command(
     expected_version: int | None = None,
     idempotent_request: IdempotentRequest | None = None,
 ) -> CommandResult:
-    """Carry out one command.
+    """Execute one command.
 
-    Raises the domain's refusal, `StaleVersion` where `expected` is given and not the stream's
-    version, and `Conflict` when the stream kept moving for `ATTEMPTS` rounds.
+    Raises the domain's refusal, `StaleVersion` where `expected_version` is given and is not the
+    stream's version, `VersionConflict` where the stream changed in each of `MAX_ATTEMPTS` attempts,
+    and what `StreamStore.append` raises besides.
     """
     stream = decider.stream_for(command)
     for attempt in range(MAX_ATTEMPTS):
@@ -72,16 +73,16 @@ async def execute_command(
         if expected_version is not None and expected_version != version:
             raise StaleVersion(expected_version, version)
         events = decider.decide(command, decider.fold(recorded.event for recorded in history))
-        receipt = CommandResult(stream, version + len(events), changed=bool(events))
+        result = CommandResult(stream, version + len(events), changed=bool(events))
         if not events and idempotent_request is None:
-            return receipt
+            return result
         append = AppendRequest(
             stream,
             version,
             events,
             context,
             idempotency_key=idempotent_request.key if idempotent_request else None,
-            response=idempotent_request.build_response(receipt) if idempotent_request else None,
+            response=idempotent_request.build_response(result) if idempotent_request else None,
         )
         try:
             await store.append(append)
@@ -89,7 +90,7 @@ async def execute_command(
             if attempt == MAX_ATTEMPTS - 1:
                 raise
         else:
-            return receipt
+            return result
     raise AssertionError  # the loop returns or raises
 
 
@@ -98,7 +99,10 @@ def decide_in_sequence(
     commands: Iterable[tuple[Command, EventContext]],
     histories: Mapping[str, Sequence[RecordedEvent[Any]]],
 ) -> list[AppendRequest]:
-    """Decide many commands, each upon what those before it decided; the caller appends them all."""
+    """Decide commands, each on the events of those before it; the caller appends all of them.
+
+    Raises the domain's refusal.
+    """
     states: dict[str, State] = {}
     versions: dict[str, int] = {}
     appends = []

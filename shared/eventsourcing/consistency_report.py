@@ -1,4 +1,4 @@
-"""What an audit of the log and its effects found, in words for operators."""
+"""The result of a consistency check of the event log and its effects, for operators."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 
 class Finding(BaseModel, frozen=True):
-    """Something that is not as the backbone promises."""
+    """A violated guarantee of the event log, the outbox or the consumers."""
 
     area: str
     check: str
@@ -14,7 +14,7 @@ class Finding(BaseModel, frozen=True):
 
 
 class Checked(BaseModel, frozen=True):
-    """How much was looked at, so that silence can be told from nothing to look at."""
+    """The number of items that a check compared, so that an empty check can be recognised."""
 
     area: str
     what: str
@@ -22,13 +22,13 @@ class Checked(BaseModel, frozen=True):
 
 
 class Audit(BaseModel, frozen=True):
-    """An audit's outcome; without findings, every promise held."""
+    """The result of the checks; without findings, every guarantee holds."""
 
     findings: list[Finding]
     checked: list[Checked]
 
     def __add__(self, other: Audit) -> Audit:
-        """Put two audits together."""
+        """Return the findings and numbers of both results."""
         return Audit(findings=self.findings + other.findings, checked=self.checked + other.checked)
 
 

@@ -1,4 +1,4 @@
-"""A decider ties one aggregate's pure functions to the streams its events are kept in."""
+"""A decider ties one aggregate's pure functions to the streams that store its events."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ State = TypeVar("State")
 
 @dataclass(frozen=True)
 class Decider(Generic[Command, Event, State]):
-    """How one kind of aggregate decides and evolves.
+    """The functions by which one kind of aggregate decides and evolves.
 
-    `decide` raises the area's refusal where the state forbids the command, and returns no
-    events where there is nothing left to do. `stream` names the aggregate a command is for.
+    `decide` raises the area's refusal where the state forbids the command, and returns no events
+    where there is nothing left to do. `stream_for` names the stream of the command's aggregate.
     """
 
     initial: State
@@ -28,5 +28,5 @@ class Decider(Generic[Command, Event, State]):
     stream_for: Callable[[Command], str]
 
     def fold(self, events: Iterable[Event], state: State | None = None) -> State:
-        """Return the state after `events`, from the beginning or from a state reached before."""
+        """Return the state after `events`, starting from `state`, or from the initial state."""
         return reduce(self.evolve, events, self.initial if state is None else state)

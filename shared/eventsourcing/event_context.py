@@ -1,42 +1,41 @@
-"""Where a record comes from: who asked, what it belongs to, and what caused it."""
+"""The metadata of an event or fact: its actor, its correlation, its cause and its trace."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from pydantic import BaseModel
 
-if TYPE_CHECKING:
-    from shared.eventsourcing.published_fact import Fact
-
 Clock = Callable[[], datetime]
-"""Gives the present moment, aware. Injected everywhere, so that tests may move it."""
+"""Returns the current time, timezone-aware; it is injected, so that tests can set it."""
 
 IdFactory = Callable[[], UUID]
-"""Gives a fresh time-ordered id (UUIDv7)."""
+"""Returns a new time-ordered id (UUIDv7)."""
 
 
 class EventContext(BaseModel, frozen=True):
-    """Travels with every event and fact, from the first request to the last effect."""
+    """The metadata that every event and fact carries, from the first request to the last effect."""
 
     correlation: UUID
-    """The same for everything that one request set off."""
+    """This id is the same for everything that one request caused."""
     causation: UUID | None = None
-    """The fact that caused this record; `None` where a person did."""
+    """This is the id of the fact that caused the record; `None` where a person caused it."""
     actor: str
-    """Who asked: the caller's subject, or `consumer:<area>` and `deadline:<area>`."""
+    """This is the caller's subject, `consumer:<area>` or `deadline:<area>`."""
     traceparent: str | None = None
-    """W3C trace context of the span that recorded it."""
+    """This is the W3C trace context of the span that recorded it; `None` outside any span."""
 
     @classmethod
-    def caused_by(cls, fact: Fact, actor: str) -> EventContext:
-        """Carry a fact's correlation and trace on to its effect."""
+    def caused_by(cls, cause: UUID, origin: EventContext, actor: str) -> EventContext:
+        """Return the context of what `actor` records because of the fact `cause`.
+
+        The correlation and the trace are those of `origin`, the fact's own context.
+        """
         return cls(
-            correlation=fact.context.correlation,
-            causation=fact.id,
+            correlation=origin.correlation,
+            causation=cause,
             actor=actor,
-            traceparent=fact.context.traceparent,
+            traceparent=origin.traceparent,
         )

@@ -1,4 +1,4 @@
-"""The event store port: streams with versions, appended to under an expectation."""
+"""The event store port: streams of events, appended to with an expected version."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Event_co = TypeVar("Event_co", bound=BaseModel, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class RecordedEvent(Generic[Event_co]):
-    """An event in its place: `position` counts over the area, `version` over the stream from 1."""
+    """A stored event: `position` counts in the whole area, `version` in the stream, from 1."""
 
     position: int
     stream: str
@@ -30,19 +30,19 @@ class RecordedEvent(Generic[Event_co]):
 
 @dataclass(frozen=True, slots=True)
 class IdempotencyKey:
-    """A caller's promise that the same key means the same request."""
+    """A caller's key of a request: the same key means the same request."""
 
     caller: str
     key: str
     fingerprint: str
-    """Digest of the request; another one under the same key is a misuse."""
+    """This is a digest of the request; another digest under the same key is an error."""
 
 
 @dataclass(frozen=True, slots=True)
 class AppendRequest:
-    """Events for one stream, wanted only while the stream stands at `expected`.
+    """Events for one stream, to be appended only if the stream is at `expected_version`.
 
-    Without events there is nothing to be in the way of: then only the key and answer are kept.
+    Without events the version is not checked; only the key and its response are stored.
     """
 
     stream: str
@@ -51,45 +51,46 @@ class AppendRequest:
     context: EventContext
     idempotency_key: IdempotencyKey | None = None
     response: str | None = None
-    """What to answer when the key comes again (JSON)."""
+    """This response (JSON) is returned to a request that repeats the key."""
 
 
 class VersionConflict(Exception):
-    """The stream has moved on since it was read; read it again and decide again."""
+    """The stream has changed since it was read; read it again and decide again."""
 
     def __init__(self, stream: str, expected_version: int) -> None:
-        """Name the stream and the version it was expected to have."""
+        """Take the stream, and the version that it was expected to have."""
         super().__init__(f"{stream} is no longer at version {expected_version}")
         self.stream = stream
 
 
 class IdempotencyKeyTaken(Exception):
-    """The idempotency key was used meanwhile; its answer can be read now."""
+    """The idempotency key was used in the meantime; its stored response can be read now."""
 
 
 class StoreUnavailable(Exception):
-    """The store cannot be reached; nothing is known to have changed. Try again shortly."""
+    """The store cannot be reached; whether the append was committed is not known. Try again."""
 
 
 class StreamStore(Protocol):
-    """What a command needs: to read its stream and to append to it."""
+    """The part of the store that a command needs: load a stream and append to it."""
 
     async def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[RecordedEvent[Any]]]:
         """Return each stream's events, oldest first; an unknown stream has none."""
         ...
 
     async def append(self, request: AppendRequest) -> int:
-        """Record and return the stream's new version.
+        """Store the events and return the stream's new version.
 
-        Raises `Conflict` where the stream is not at the expected version, `KeyTaken` where the
-        idempotency key was used meanwhile, `StoreUnavailable` where nothing could be done.
+        Raises `VersionConflict` where the stream is not at the expected version,
+        `IdempotencyKeyTaken` where the idempotency key was used in the meantime,
+        `StoreUnavailable` where the store cannot be reached.
         """
         ...
 
 
 class EventStore(StreamStore, Protocol):
-    """Keeps an area's events."""
+    """An area's store of events."""
 
     async def read(self, after_position: int, limit: int) -> Sequence[RecordedEvent[Any]]:
-        """Return up to `limit` events behind a position, in order, without ever skipping one."""
+        """Return up to `limit` events after a position, in order, without ever skipping one."""
         ...

@@ -1,4 +1,4 @@
-"""The event store kept in memory: the port's plainest reading, for tests of what stands on it."""
+"""The event store port implemented in memory, for tests."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from shared.eventsourcing.event_store import (
 
 
 class InMemoryEventStore:
-    """Keeps every event in one list; forgets them with the process."""
+    """Stores every event in one list; they are lost with the process."""
 
     def __init__(self, clock: Clock, new_id: IdFactory) -> None:
         """Take the sources of time and of event ids."""
         self._clock = clock
-        self._ids = new_id
+        self._new_id = new_id
         self._log: list[RecordedEvent[Any]] = []
         self._streams: dict[str, list[RecordedEvent[Any]]] = {}
         self._keys: set[tuple[str, str]] = set()
@@ -30,7 +30,7 @@ class InMemoryEventStore:
         return {stream: tuple(self._streams.get(stream, ())) for stream in streams}
 
     async def append(self, request: AppendRequest) -> int:
-        """Record under the expectation; see the port."""
+        """Store the events and return the new version; see the port for what it raises."""
         stream = self._streams.get(request.stream, [])
         if request.events and len(stream) != request.expected_version:
             raise VersionConflict(request.stream, request.expected_version)
@@ -44,7 +44,7 @@ class InMemoryEventStore:
                 position=len(self._log) + 1,
                 stream=request.stream,
                 version=len(stream) + 1,
-                id=self._ids(),
+                id=self._new_id(),
                 recorded_at=self._clock(),
                 context=request.context,
                 event=event,
@@ -55,5 +55,5 @@ class InMemoryEventStore:
         return request.expected_version + len(request.events)
 
     async def read(self, after_position: int, limit: int) -> Sequence[RecordedEvent[Any]]:
-        """Return the events behind a position, in order."""
+        """Return the events after a position, in order."""
         return tuple(self._log[after_position : after_position + limit])

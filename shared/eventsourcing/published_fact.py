@@ -1,4 +1,4 @@
-"""A fact on the bus: what an area publishes of its events, in its envelope."""
+"""A fact on the bus: an integration event that an area publishes, in its envelope."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from shared.eventsourcing.event_context import EventContext
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One published fact as it stands on the bus; `data` is decoded by whoever subscribed to it."""
+    """One published fact as the bus carries it; its subscribers decode `data`."""
 
     position: int
-    """Its place in its partition; grows, may have holes."""
+    """The position grows within the partition; some positions stay unused."""
     id: UUID
-    """The id of the event it was published from: one id from the area to the statement."""
+    """This is also the id of the event that the fact was published from."""
     area: str
     type: str
-    """`concord.<area>.<fact>.v<N>`."""
+    """The type has the form `concord.<area>.<fact>.v<N>`."""
     key: str
-    """The aggregate's stream. Facts of one key arrive in the order they happened."""
+    """The key is the aggregate's stream; facts of one key arrive in the order of their events."""
     sequence: int
-    """The aggregate's version: which of two facts of one key is the later."""
+    """This is the aggregate's version; of two facts of one key the later one has the higher."""
     recorded_at: datetime
     context: EventContext
     data: str
-    """The contract's JSON."""
+    """This is the JSON of the contract's model."""

@@ -1,1 +1,1 @@
-"""The bus on Apache Kafka: relays carry outboxes to topics, feeds carry topics to consumers."""
+"""The bus on Apache Kafka: relays send outboxes to topics, feeds read topics for consumers."""

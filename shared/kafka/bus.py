@@ -1,4 +1,4 @@
-"""The bus on Kafka: the same port, the same positions, many machines."""
+"""The bus port implemented on Kafka, for processes on several machines."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from shared.postgres.in_process_signal import InProcessSignal
 
 SESSION_TIMEOUT_MS = 10_000
 HEARTBEAT_INTERVAL_MS = 1_000
-"""A member learns of a rebalance with its next heartbeat."""
+"""The heartbeat is frequent because a member learns of a rebalance with its next one."""
 
 
 class KafkaBus:
@@ -32,7 +32,7 @@ class KafkaBus:
     needs_relay = True
 
     def __init__(self, settings: KafkaSettings) -> None:
-        """Made by `kafka_bus`."""
+        """Take the settings; `open_kafka_bus` constructs the bus and closes it."""
         self.settings = settings
         self._topic_admin = TopicAdmin(settings)
         self._end_positions = EndPositionReader(settings)
@@ -40,25 +40,25 @@ class KafkaBus:
     def create_relay(
         self, area: str, database: Database, record_signal: InProcessSignal
     ) -> OutboxRelay:
-        """Return what carries the area's outbox to its topic."""
+        """Return the relay that sends the area's outbox to its topic."""
         return OutboxRelay(area, database, record_signal, self.settings, self._topic_admin)
 
     async def ensure_topics(self, areas: Sequence[str]) -> None:
-        """Make and check topics before they are needed.
+        """Create missing topics and check the others.
 
-        Raises `KafkaRefused`, which says what to change, and `BusUnavailable`.
+        Raises `PermanentKafkaError`, which says what to change, and `BusUnavailable`.
         """
         await self._topic_admin.ensure_topics(areas)
 
     async def delete_topics(self, areas: Sequence[str]) -> None:
-        """Delete topics; see `Topics.remove`."""
+        """Delete topics; see `TopicAdmin.delete_topics`, also for what it raises."""
         await self._topic_admin.delete_topics(areas)
 
     @asynccontextmanager
     async def open_feed(
         self, consumer: str, topics: Sequence[str], committed_position: CommittedPositionLookup
     ) -> AsyncIterator[KafkaConsumerFeed]:
-        """Join the consumer's group; see the port. Raises `KafkaRefused` as well."""
+        """Join the consumer's group; see the port. Raises `PermanentKafkaError` as well."""
         await self._topic_admin.ensure_topics(topics)
         client = AIOKafkaConsumer(
             **self.settings.client_options(),
@@ -81,7 +81,7 @@ class KafkaBus:
             await stop_consumer(client)
 
     def partition_of(self, area: str, key: str) -> str:
-        """Return where a key's facts are; see the port."""
+        """Return the partition that holds a key's facts; see the port."""
         return f"{area}/{partition_number(key.encode(), self.settings.partitions)}"
 
     async def end_positions(self, topics: Sequence[str]) -> Mapping[str, int]:
@@ -94,27 +94,29 @@ class KafkaBus:
     async def open_catch_up_subscription(
         self, topics: Sequence[str], start_cursors: CursorsByPartition
     ) -> AsyncIterator[KafkaCatchUpSubscription]:
-        """Hear everything from a place on; see the port. Raises `KafkaRefused` as well."""
+        """Read all facts from a cursor on; see the port. Raises `PermanentKafkaError` as well."""
         await self._topic_admin.ensure_topics(topics)
-        heads = await self._end_positions.read_positions(topics)
-        async with open_kafka_subscription(self.settings, topics, start_cursors, heads) as listener:
-            yield listener
+        end_positions = await self._end_positions.read_positions(topics)
+        async with open_kafka_subscription(
+            self.settings, topics, start_cursors, end_positions
+        ) as subscription:
+            yield subscription
 
     async def recent_cursors(self, topics: Sequence[str], fact_count: int) -> CursorsByPartition:
-        """Return where the last facts begin; see the port. Raises `KafkaRefused` as well."""
+        """Return cursors near the end; see the port. Raises `PermanentKafkaError` as well."""
         await self._topic_admin.ensure_topics(topics)
-        marks = await self._end_positions.read_offset_positions(topics, fact_count)
-        return {name: PartitionCursor(mark.position, mark.offset) for name, mark in marks.items()}
+        found = await self._end_positions.read_offset_positions(topics, fact_count)
+        return {name: PartitionCursor(one.position, one.offset) for name, one in found.items()}
 
     async def close(self) -> None:
-        """Close the connections that are not a feed's."""
+        """Close the connections other than those of feeds and subscriptions."""
         await self._end_positions.close()
         await self._topic_admin.close()
 
 
 @asynccontextmanager
 async def open_kafka_bus(settings: KafkaSettings) -> AsyncIterator[KafkaBus]:
-    """Give the bus; it connects when it is first needed."""
+    """Yield the bus, which connects at its first use; close it at the end of the block."""
     bus = KafkaBus(settings)
     try:
         yield bus

@@ -1,8 +1,9 @@
-"""Hears all partitions by itself, outside of any group; where it begins is the listener's word.
+"""Reads all partitions from given cursors on, without a consumer group.
 
-A bookmark's hint is the offset behind its fact, so going on costs one seek for each partition. That
-offset is a mark (see place.py): what lies before it has at most the bookmark's position. What a
-relay sends again is behind it, and dropped by position.
+A cursor's `offset_hint` is the offset behind its fact, so resuming costs one seek for each
+partition. Cursor and hint form an `OffsetPosition` (partition_progress.py): every record before the
+offset has at most the cursor's position. What a relay sends again lies behind the offset, and is
+dropped by its position.
 """
 
 from __future__ import annotations
@@ -28,19 +29,19 @@ from shared.kafka.partition_progress import PartitionProgress
 from shared.kafka.settings import KafkaSettings
 
 MAX_BATCH_FACTS = 500
-"""Facts handed out at once, at most."""
+"""The largest number of facts that one fetch returns."""
 MAX_FETCH_BYTES = 256 * 1024
-"""Of each partition ahead of what was handed out, about."""
+"""About so many bytes of each partition are fetched ahead of what was returned."""
 POLL_TIMEOUT_MS = 1_000
 
 
 class KafkaCatchUpSubscription:
-    """Made by `listening`."""
+    """The subscription on Kafka; `open_kafka_subscription` opens it."""
 
     def __init__(
         self, client: AIOKafkaConsumer, partition_names: Mapping[TopicPartition, str]
     ) -> None:
-        """Take a client that is started and has nothing assigned."""
+        """Take a client without assigned partitions; it must be started before `seek_to`."""
         self._client = client
         self._partition_names = partition_names
         self._progress: dict[TopicPartition, PartitionProgress] = {}
@@ -49,48 +50,48 @@ class KafkaCatchUpSubscription:
     async def seek_to(
         self, start_cursors: CursorsByPartition, end_positions: Mapping[str, int]
     ) -> None:
-        """Go to these places; raises `UnknownPlace` and `BusUnavailable`."""
+        """Seek to these cursors; raises `UnknownCursor`, and what the client raises."""
         partitions = list(self._partition_names)
         first = await self._client.beginning_offsets(partitions)
         ends = await self._client.end_offsets(partitions)
-        for one, name in self._partition_names.items():
-            place = start_cursors.get(name, START_CURSOR)
-            if place == START_CURSOR:
-                place = PartitionCursor(0, first[one])
+        for partition, name in self._partition_names.items():
+            cursor = start_cursors.get(name, START_CURSOR)
+            if cursor == START_CURSOR:
+                cursor = PartitionCursor(0, first[partition])
             if (
-                not first[one] <= place.offset_hint <= ends[one]
-                or place.position > end_positions[name]
+                not first[partition] <= cursor.offset_hint <= ends[partition]
+                or cursor.position > end_positions[name]
             ):
-                raise UnknownCursor(f"{name} does not have {place}, or no longer")
-            self._progress[one] = PartitionProgress(place.offset_hint, place.position)
+                raise UnknownCursor(f"{name} does not have {cursor}, or no longer")
+            self._progress[partition] = PartitionProgress(cursor.offset_hint, cursor.position)
         self._client.assign(partitions)
-        for one, begun in self._progress.items():  # before the client fetches from elsewhere
-            self._client.seek(one, begun.offset)
+        for partition, start in self._progress.items():  # before the client fetches from elsewhere
+            self._client.seek(partition, start.offset)
 
     async def next_facts(self) -> Sequence[ReceivedFact]:
         """Wait for facts of one partition; see the port."""
         while True:
             while self._fetched:
-                heard = self._receive(*self._fetched.popleft())
-                if heard:
-                    return heard
-            with translating_errors("listening"):
+                received = self._receive(*self._fetched.popleft())
+                if received:
+                    return received
+            with translating_errors("reading a subscription"):
                 fetched = await self._client.getmany(
                     timeout_ms=POLL_TIMEOUT_MS, max_records=MAX_BATCH_FACTS
                 )
             self._fetched.extend(fetched.items())
 
     def _receive(
-        self, one: TopicPartition, records: Sequence[ConsumerRecord]
+        self, partition: TopicPartition, records: Sequence[ConsumerRecord]
     ) -> list[ReceivedFact]:
-        place, name = self._progress[one], self._partition_names[one]
+        progress, name = self._progress[partition], self._partition_names[partition]
         try:
             return [
                 ReceivedFact(name, PartitionCursor(fact.position, record.offset + 1), fact)
                 for record in records
-                for fact in place.consume_records([record])
+                for fact in progress.consume_records([record])
             ]
-        except PermanentKafkaError as error:  # the places told next will not be known any more
+        except PermanentKafkaError as error:  # the cursors will be unknown after a restart
             raise BusUnavailable(str(error)) from error
 
 
@@ -101,25 +102,28 @@ async def open_kafka_subscription(
     start_cursors: CursorsByPartition,
     end_positions: Mapping[str, int],
 ) -> AsyncIterator[KafkaCatchUpSubscription]:
-    """Open a listener of topics that exist; raises `UnknownPlace` and `BusUnavailable`."""
+    """Subscribe to topics that exist.
+
+    Raises `UnknownCursor`, `BusUnavailable` and `PermanentKafkaError`.
+    """
     names = {
         TopicPartition(settings.topic_name(area), number): f"{area}/{number}"
         for area in areas
         for number in range(settings.partitions)
     }
-    if strange := start_cursors.keys() - set(names.values()):
-        raise UnknownCursor(f"there is no partition {', '.join(sorted(strange))}")
+    if unknown := start_cursors.keys() - set(names.values()):
+        raise UnknownCursor(f"there is no partition {', '.join(sorted(unknown))}")
     client = AIOKafkaConsumer(
         **settings.client_options(),
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         max_partition_fetch_bytes=MAX_FETCH_BYTES,
     )
-    listener = KafkaCatchUpSubscription(client, names)
+    subscription = KafkaCatchUpSubscription(client, names)
     try:
-        with translating_errors("a listener"):
+        with translating_errors("opening a subscription"):
             await run_shielded(client.start())
-            await run_shielded(listener.seek_to(start_cursors, end_positions))
-        yield listener
+            await run_shielded(subscription.seek_to(start_cursors, end_positions))
+        yield subscription
     finally:
         await stop_consumer(client)

@@ -1,7 +1,7 @@
-"""A fact as a Kafka record: CloudEvents 1.0 in binary mode, and back.
+"""Encodes facts as Kafka records in CloudEvents 1.0 binary mode, and decodes them.
 
 The envelope is in the headers, the contract's JSON is the value, the aggregate's stream is the key.
-What CloudEvents does not name are extensions: `partitionkey`, `sequence` (the aggregate's version)
+The extension attributes are `partitionkey`, `sequence` (the aggregate's version)
 and `outboxposition`, zero-padded so that they compare as text; `recordedtime`, `correlationid`,
 `causationid`, `traceparent` and `actor`.
 """
@@ -31,9 +31,9 @@ position, lpad(position::text, 20, '0') AS padded, id::text, type, key,
 lpad(sequence::text, 20, '0') AS sequence,
 to_json(recorded_at AT TIME ZONE 'UTC') #>> '{}' || '+00:00' AS recorded_at, context, data
 """
-"""What a record is made of, by the outbox's columns.
+"""The columns of an outbox row that `encode_record` needs.
 
-Rendered by the server, which is faster at it, and at work beside us.
+The server renders them as text, because it is faster at that and runs in parallel to this process.
 """
 
 SOURCE_PREFIX = "/concord/"
@@ -41,26 +41,26 @@ SCHEMA_URN_PREFIX = "urn:concord:schema:"
 
 
 class InvalidFactRecord(Exception):
-    """A record on one of our topics that no relay wrote."""
+    """A record on one of our topics is not a fact that a relay wrote."""
 
 
 def partition_number(key: bytes, partition_count: int) -> int:
-    """Return where a key's facts go: the CRC-32 of its UTF-8, modulo the partitions.
+    """Return the partition of a key (in UTF-8): its CRC-32, modulo the number of partitions.
 
-    Not Kafka's own default (murmur2), which costs more in Python than all the rest of a fact.
+    This is not Kafka's default (murmur2), which costs more in Python than all the rest of a fact.
     """
     return crc32(key) % partition_count
 
 
 def encode_record(area: str, row: Record) -> tuple[bytes, bytes, RecordHeaders]:
-    """Return key, value and envelope of a row of `COLUMNS`."""
+    """Return key, value and headers for an outbox row with the columns `RECORD_COLUMNS`."""
     _, position, id_, type_, key, sequence, recorded_at, context, data = row
-    subject, recorded, happened = key.encode(), recorded_at.encode(), from_json(data).get("at")
+    subject, recorded, occurred_at = key.encode(), recorded_at.encode(), from_json(data).get("at")
     origin: dict[str, Any] = from_json(context)
     headers = [
         *_type_headers(area, type_),
         ("ce_id", id_.encode()),
-        ("ce_time", happened.encode() if isinstance(happened, str) else recorded),
+        ("ce_time", occurred_at.encode() if isinstance(occurred_at, str) else recorded),
         ("ce_subject", subject),
         ("ce_partitionkey", subject),
         ("ce_sequence", sequence.encode()),
@@ -88,7 +88,7 @@ def _type_headers(area: str, type_: str) -> Sequence[tuple[str, bytes]]:
 
 
 def decode_position(record: ConsumerRecord) -> int:
-    """Return a record's position in its area's outbox; raises `NoFact`."""
+    """Return a record's position in its area's outbox; raises `InvalidFactRecord`."""
     for name, value in record.headers:
         if name == "ce_outboxposition":
             return int(value)
@@ -98,7 +98,7 @@ def decode_position(record: ConsumerRecord) -> int:
 
 
 def decode_fact(record: ConsumerRecord) -> Fact:
-    """Decode a record; raises `NoFact` where it is none of ours."""
+    """Decode a record; raises `InvalidFactRecord` where no relay wrote it."""
     headers = dict(record.headers)
     try:
         return Fact(

@@ -1,4 +1,4 @@
-"""Why no broker lets us in: the client only says that none did."""
+"""Finds out why no broker accepts a connection, which the client itself does not say."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from shared.kafka.settings import REQUEST_TIMEOUT_MS, KafkaSettings
 
 
 async def probe_brokers(settings: KafkaSettings) -> None:
-    """Greet each broker by itself; raises what the last one answered, if none lets us in."""
+    """Connect to the brokers one by one; return at the first that accepts the connection.
+
+    Raises the error of the last broker where none accepts it.
+    """
     reason: Exception | None = None
     for address in settings.bootstrap_servers.split(","):
         host, _, port = address.rpartition(":")
@@ -23,8 +26,12 @@ async def probe_brokers(settings: KafkaSettings) -> None:
             )
         except ConnectionResetError as error:
             encrypted = settings.security_protocol.endswith("SSL")
-            reason = ssl.SSLError("it hung up on our greeting") if encrypted else error
-        except Exception as error:  # noqa: BLE001  whatever it is, it is the reason
+            reason = (
+                ssl.SSLError("the broker closed the connection during the TLS handshake")
+                if encrypted
+                else error
+            )
+        except Exception as error:  # noqa: BLE001  any error is the reason that is looked for
             reason = error
         else:
             await connection.close()

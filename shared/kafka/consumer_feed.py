@@ -1,12 +1,12 @@
-"""One consumer's subscription on Kafka: batches by partition, from where its effects ended.
+"""A consumer's feed on Kafka: batches by partition, from its committed position on.
 
-The group only divides the partitions. Where to go on in each is asked of the consumer, whose
-position is committed with its effects; the group's offset, committed now and then, merely says
-where that may be found (see place.py). A partition that is taken away in the middle of a batch
-needs nothing done: whoever of the two owners commits first fences the other.
+The consumer group only assigns the partitions. The position to resume at comes from the consumer,
+which commits it with its effects; the offset that the group commits is merely a hint where to find
+that position (see partition_progress.py). A partition that is revoked in the middle of a batch
+needs no handling: of the two owners, the one that commits first fences the other.
 
-What is fetched ahead is bounded: the client fetches no more of a partition before the last fetch is
-consumed, and a partition whose place is not known yet is paused.
+The read-ahead is bounded: the client fetches no more of a partition before the last fetch is
+consumed, and a partition is paused until its resume position is known.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ from shared.kafka.topic_admin import TopicAdmin
 log = logging.getLogger(__name__)
 
 MAX_BATCH_FACTS = 1000
-"""Facts in one batch, at most."""
+"""The largest number of facts in one batch."""
 POLL_TIMEOUT_MS = 200
-"""How soon a new assignment is noticed while nothing arrives; what arrives wakes us at once."""
+"""A new assignment is noticed within this time while no record arrives."""
 OFFSET_COMMIT_SECONDS = 1.0
-"""Between two commits of offsets; each may take as long."""
+"""The seconds between two commits of offsets; each commit may take as long."""
 
 
 class KafkaConsumerFeed(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is not typed
-    """Made by `KafkaBus.feed`."""
+    """The feed on Kafka; `KafkaBus.open_feed` opens it."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class KafkaConsumerFeed(ConsumerRebalanceListener):  # type: ignore[misc]  # aio
         self._offsets_committed_at = time.monotonic()
 
     async def next_batch(self) -> FactBatch:
-        """Wait for the next batch; the last one was taken unless it was reopened."""
+        """Wait for the next batch; the last one counts as processed unless it was rewound."""
         if self._handed_out is not None:
             self._record_offset(*self._handed_out)
             self._handed_out = None
@@ -88,7 +88,7 @@ class KafkaConsumerFeed(ConsumerRebalanceListener):  # type: ignore[misc]  # aio
             self._fetched.extend(fetched.items())
 
     async def rewind_to_committed(self, partition: str) -> None:
-        """Go back to the committed position, if the partition is still ours."""
+        """Go back to the committed position, if the partition is still assigned to this feed."""
         self._handed_out = None
         for held in list(self._progress):
             if self._partition_name(held) == partition:
@@ -96,69 +96,69 @@ class KafkaConsumerFeed(ConsumerRebalanceListener):  # type: ignore[misc]  # aio
                 self._unopened.add(held)
 
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """Have the next look find out where to go on."""
+        """Pause the new partitions; the next `next_batch` finds out where to resume them."""
         self._client.pause(*assigned)
         self._unopened = set(assigned)
 
     def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        """Forget what was fetched; a batch under way may still be taken, or is fenced."""
+        """Drop what was fetched; a batch in progress may still be committed, or is fenced."""
         self._close_partitions(list(revoked))
         self._unopened.clear()
 
     async def commit_offsets(self) -> None:
-        """Commit how far we are, to be found sooner next time; that it fails does no harm."""
+        """Commit offsets as hints for the next start; a failure does no harm and is ignored."""
         self._offsets_committed_at = time.monotonic()
-        marks = {
-            held: self._offsets[held].to_offset_metadata()
-            for held in self._uncommitted & set(self._progress)
+        offsets = {
+            partition: self._offsets[partition].to_offset_metadata()
+            for partition in self._uncommitted & set(self._progress)
         }
         self._uncommitted.clear()
-        if marks:
+        if offsets:
             with suppress(KafkaError, TimeoutError):
                 async with asyncio.timeout(OFFSET_COMMIT_SECONDS):
-                    await self._client.commit(marks)
+                    await self._client.commit(offsets)
 
-    def _batch(self, held: TopicPartition, records: list[ConsumerRecord]) -> FactBatch | None:
-        place = self._progress.get(held)
-        if place is None:
+    def _batch(self, partition: TopicPartition, records: list[ConsumerRecord]) -> FactBatch | None:
+        progress = self._progress.get(partition)
+        if progress is None:
             return None
-        after = place.position
-        facts = place.consume_records(records)
-        mark = OffsetPosition(place.offset, place.position)
+        after = progress.position
+        facts = progress.consume_records(records)
+        reached = OffsetPosition(progress.offset, progress.position)
         if not facts:
-            self._record_offset(held, mark)
+            self._record_offset(partition, reached)
             return None
-        self._handed_out = held, mark
-        return FactBatch(self._partition_name(held), after, place.position, facts)
+        self._handed_out = partition, reached
+        return FactBatch(self._partition_name(partition), after, progress.position, facts)
 
     async def _open_partitions(self) -> None:
         if not self._unopened:
             return
-        wanted = list(self._unopened)
-        hints = await self._topic_admin.committed_offsets(self._group, wanted)
-        for held in wanted:
-            committed = await self._committed_position(self._partition_name(held))
-            if held not in self._unopened:
-                continue  # it was taken away while we asked
-            marks = [
-                parse_committed_offset(hints.get(held)),
-                *filter(None, [self._offsets.get(held)]),
+        partitions = list(self._unopened)
+        hints = await self._topic_admin.committed_offsets(self._group, partitions)
+        for partition in partitions:
+            committed = await self._committed_position(self._partition_name(partition))
+            if partition not in self._unopened:
+                continue  # it was revoked while the position was read
+            candidates = [
+                parse_committed_offset(hints.get(partition)),
+                *filter(None, [self._offsets.get(partition)]),
             ]
-            offset = find_resume_point(marks, committed).offset
+            offset = find_resume_point(candidates, committed).offset
             with suppress(IllegalStateError):
-                self._client.seek(held, offset)
-                self._client.resume(held)
-                self._progress[held] = PartitionProgress(offset, committed)
-            self._unopened.discard(held)
+                self._client.seek(partition, offset)
+                self._client.resume(partition)
+                self._progress[partition] = PartitionProgress(offset, committed)
+            self._unopened.discard(partition)
 
     def _close_partitions(self, closed: Sequence[TopicPartition]) -> None:
-        for held in closed:
-            self._progress.pop(held, None)
+        for partition in closed:
+            self._progress.pop(partition, None)
         self._fetched = deque(one for one in self._fetched if one[0] not in closed)
 
-    def _record_offset(self, held: TopicPartition, offset: OffsetPosition) -> None:
-        self._offsets[held] = offset
-        self._uncommitted.add(held)
+    def _record_offset(self, partition: TopicPartition, offset: OffsetPosition) -> None:
+        self._offsets[partition] = offset
+        self._uncommitted.add(partition)
 
-    def _partition_name(self, held: TopicPartition) -> str:
-        return f"{self._settings.area_of_topic(held.topic)}/{held.partition}"
+    def _partition_name(self, partition: TopicPartition) -> str:
+        return f"{self._settings.area_of_topic(partition.topic)}/{partition.partition}"

@@ -1,4 +1,4 @@
-"""How far each partition goes: the outbox position of its last record, or of one before it."""
+"""Reads the outbox positions at, or shortly before, the ends of partitions."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from shared.kafka.partition_progress import PARTITION_START, OffsetPosition
 from shared.kafka.settings import KafkaSettings
 
 FETCH_MAX_WAIT_MS = 20
-"""How long a broker may hold back an answer in the hope of more; there is one record to read."""
+"""A broker may wait so long for more records; it is short because one record is read."""
 READ_TIMEOUT_SECONDS = 15
-"""How long a last record may take to come; a broker that is away does not answer at all."""
+"""Reading the ends may take so long; a broker that is away does not answer at all."""
 
 
 class EndPositionReader:
-    """Reads last records; remembers those that are still the last."""
+    """Reads the last records of partitions, and caches their positions until the ends move."""
 
     def __init__(self, settings: KafkaSettings) -> None:
-        """Connect when first asked."""
+        """Take the settings; the first read connects."""
         self._settings = settings
         self._client: AIOKafkaConsumer | None = None
         self._cached_ends: dict[TopicPartition, OffsetPosition] = {}
@@ -42,13 +42,13 @@ class EndPositionReader:
         The topics must exist. Raises `BusUnavailable`.
         """
         return {
-            name: mark.position for name, mark in (await self.read_offset_positions(areas)).items()
+            name: end.position for name, end in (await self.read_offset_positions(areas)).items()
         }
 
     async def read_offset_positions(
         self, areas: Sequence[str], records_back: int = 0
     ) -> dict[str, OffsetPosition]:
-        """Return each partition's mark so many records before its end.
+        """Return offset and position of each partition, `records_back` records before its end.
 
         The topics must exist. Raises `BusUnavailable`.
         """
@@ -63,11 +63,11 @@ class EndPositionReader:
         async with self._lock:
             with translating_errors("the ends of the topics"):
                 async with asyncio.timeout(READ_TIMEOUT_SECONDS):
-                    marks = await run_shielded(
+                    found = await run_shielded(
                         self._read_offset_positions(partitions, records_back)
                     )
         return {
-            f"{settings.area_of_topic(one.topic)}/{one.partition}": marks[one] for one in partitions
+            f"{settings.area_of_topic(one.topic)}/{one.partition}": found[one] for one in partitions
         }
 
     async def _read_offset_positions(
@@ -100,7 +100,7 @@ class EndPositionReader:
         offsets: Mapping[TopicPartition, int],
         first: Mapping[TopicPartition, int],
     ) -> dict[TopicPartition, OffsetPosition]:
-        """Return the mark of each offset; `first` are those of the first records kept."""
+        """Return each offset with its position; `first` are the first retained offsets."""
         if offsets:
             client.assign(list(offsets))
         for one, offset in offsets.items():  # before the client begins to fetch from elsewhere
@@ -111,7 +111,7 @@ class EndPositionReader:
             )
             for one, offset in offsets.items()
         }
-        client.pause(*offsets)  # or it would wait for more, and our next question behind that
+        client.pause(*offsets)  # or it would wait for more records, and delay the next request
         return found
 
     async def _last_position(

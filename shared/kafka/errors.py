@@ -1,4 +1,4 @@
-"""What a cluster answers, told as what to do about it; or that it is away for a while."""
+"""Translates the Kafka client's errors: into advice, or into `BusUnavailable`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shared.eventsourcing.bus import BusUnavailable
 
 
 class PermanentKafkaError(Exception):
-    """The cluster will not do what Concord needs; the message says what to change."""
+    """The cluster refuses what Concord needs, and a retry will not help; says what to change."""
 
 
 BROKER_TOO_OLD = "the broker is too old; Concord needs Apache Kafka 2.1 or later"
@@ -34,10 +34,10 @@ ADVICE_BY_ERROR: dict[type[Exception], str] = {
         "this user lacks a right on the cluster: grant Create and IdempotentWrite"
     ),
     errors.InvalidReplicationFactorError: (
-        "the cluster has fewer brokers than copies are wanted; set CONCORD_KAFKA_REPLICATION"
+        "the cluster has fewer brokers than replicas are required; set CONCORD_KAFKA_REPLICATION"
     ),
     errors.PolicyViolationError: (
-        "a policy of the cluster forbids such a topic; have its administrator make it"
+        "a policy of the cluster forbids such a topic; have its administrator create it"
     ),
     errors.UnsupportedVersionError: BROKER_TOO_OLD,
     errors.IncompatibleBrokerVersion: BROKER_TOO_OLD,
@@ -49,7 +49,7 @@ ADVICE_BY_ERROR: dict[type[Exception], str] = {
 
 
 def translate_error(operation: str, error: Exception) -> PermanentKafkaError | BusUnavailable:
-    """Return what an error of the client means to us."""
+    """Return the error to raise for an error of the client during an operation."""
     for kind, advice in ADVICE_BY_ERROR.items():
         if isinstance(error, kind):
             return PermanentKafkaError(f"{operation}: {advice} ({error})")
@@ -58,7 +58,7 @@ def translate_error(operation: str, error: Exception) -> PermanentKafkaError | B
 
 @contextmanager
 def translating_errors(operation: str) -> Iterator[None]:
-    """Turn the client's errors into `KafkaRefused` or `BusUnavailable`."""
+    """Raise the client's errors as `PermanentKafkaError` or `BusUnavailable`."""
     try:
         yield
     except (errors.KafkaError, OSError, TimeoutError) as error:

@@ -1,8 +1,7 @@
 """Sends an area's facts so that a partition never holds a later one without the earlier ones.
 
-The client may repeat a batch by itself (idempotent, acks=all), and does for as long as it takes.
-But one that fails for good must not be overtaken by the next: so of each partition one batch is
-under way at a time.
+The client retries a batch by itself (idempotent, acks=all). But a batch that fails for good must
+not be overtaken by the next one, so each partition has one batch in flight at a time.
 """
 
 from __future__ import annotations
@@ -26,48 +25,48 @@ if TYPE_CHECKING:
 
 MAX_BATCH_BYTES = 512 * 1024
 YIELD_EVERY_FACTS = 250
-"""Facts encoded without a pause, at most: some milliseconds."""
+"""At most so many facts are encoded before the event loop runs again: some milliseconds."""
 STOP_TIMEOUT_SECONDS = 2.0
-"""For a clean end, at most."""
+"""The seconds that an orderly stop may take."""
 
 PartitionBatches = Mapping[int, Sequence[Any]]
-"""The batches of each partition, in their order."""
+"""The batches of each partition, in the order to send them."""
 
 
 class FactProducer:
-    """Carries rows of one area's outbox to its topic."""
+    """Sends rows of one area's outbox to its topic."""
 
     def __init__(self, client: AIOKafkaProducer, settings: KafkaSettings, area: str) -> None:
-        """Made by `producing`."""
+        """Take a started client; `open_producer` starts and stops it."""
         self._client = client
         self._area = area
         self._topic = settings.topic_name(area)
         self._partitions = settings.partitions
 
     async def send(self, batches: PartitionBatches) -> None:
-        """Return once every fact is acknowledged by all brokers that must have it.
+        """Send the batches; return once all in-sync replicas have acknowledged every fact.
 
-        Raises `KafkaRefused` where the topic will not have them, `BusUnavailable` where the outcome
-        is not known.
+        Raises `PermanentKafkaError` where the cluster refuses a batch, `BusUnavailable` where the
+        outcome is not known.
         """
-        deepest = max((len(of_partition) for of_partition in batches.values()), default=0)
-        for turn in range(deepest):
+        rounds = max((len(of_partition) for of_partition in batches.values()), default=0)
+        for number in range(rounds):
             with translating_errors(f"sending to {self._topic}"):
-                under_way = [
+                in_flight = [
                     await self._client.send_batch(
-                        of_partition[turn], self._topic, partition=partition
+                        of_partition[number], self._topic, partition=partition
                     )
                     for partition, of_partition in batches.items()
-                    if turn < len(of_partition)
+                    if number < len(of_partition)
                 ]
-                await asyncio.wait(under_way)
-                for failed in [error for sent in under_way if (error := sent.exception())]:
+                await asyncio.wait(in_flight)
+                for failed in [error for sent in in_flight if (error := sent.exception())]:
                     raise failed
 
     async def encode_batches(self, rows: Sequence[Record]) -> PartitionBatches:
-        """Return rows of the outbox, read by `COLUMNS`, as they are to be sent.
+        """Encode rows of the outbox, which have the columns `RECORD_COLUMNS`, into batches.
 
-        Whatever else the process does gets its turn in between.
+        Other tasks of the event loop run in between.
         """
         batches: defaultdict[int, list[Any]] = defaultdict(list)
         for number, row in enumerate(rows, 1):
@@ -87,7 +86,7 @@ class FactProducer:
 
 @asynccontextmanager
 async def open_producer(settings: KafkaSettings, area: str) -> AsyncIterator[FactProducer]:
-    """Open a producer; raises `BusUnavailable`."""
+    """Open a producer; raises `BusUnavailable` and `PermanentKafkaError`."""
     client = AIOKafkaProducer(
         **settings.client_options(),
         acks="all",
@@ -104,16 +103,16 @@ async def open_producer(settings: KafkaSettings, area: str) -> AsyncIterator[Fac
 
 
 async def _start_client(client: AIOKafkaProducer, topic: str) -> None:
-    """Start the client and have it connected, before the first fact has to wait for that."""
+    """Start the client and fetch the topic's metadata, so that the first fact need not wait."""
     await client.start()
     await client.partitions_for(topic)
 
 
 async def _stop_client(client: AIOKafkaProducer) -> None:
-    """Stop the client; what it could not send is still in the outbox."""
+    """Stop the client; facts that it could not send are still in the outbox."""
     try:
         async with asyncio.timeout(STOP_TIMEOUT_SECONDS):
             await client.stop()
-    except TimeoutError:  # it would go on trying until the broker is back
-        await client._sender.close()  # noqa: SLF001  nothing public gives up
+    except TimeoutError:  # it would retry until the broker is back
+        await client._sender.close()  # noqa: SLF001  nothing public stops its retries
         await client.client.close()

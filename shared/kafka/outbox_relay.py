@@ -1,9 +1,9 @@
-"""The relay: one area's outbox goes to its topic, in order, by one process at a time.
+"""Relays one area's outbox to its topic, in order; one process does so at a time.
 
-It keeps its own position beside the outbox and moves it after the brokers have acknowledged. Killed
-in between, it sends some facts again; a relay that hung and wakes up after its place was taken may
-do so, too, and is then fenced. Consumers drop what they had: positions in a partition only grow,
-but for such repetitions.
+The relay stores a checkpoint beside the outbox and advances it after the brokers have acknowledged.
+Killed in between, it sends some facts again; so may a relay that hung while another one took over
+the leader lease, and its checkpoint is then fenced. Consumers drop such duplicates: apart from
+them, the positions in a partition only grow.
 """
 
 from __future__ import annotations
@@ -42,19 +42,19 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 RELAY_CHECKPOINT = "relay"
-"""Its name among the area's checkpoints."""
+"""The relay's name among the area's checkpoints."""
 MAX_CHUNK_FACTS = 4000
-"""Facts sent between two checkpoints, at most."""
+"""The largest number of facts sent between two checkpoints."""
 RETRY_PAUSE_SECONDS = 0.5
 LEASE_RENEWAL_SECONDS = 2.0
-"""How often the turn is kept while the brokers take their time."""
+"""The seconds between two renewals of the lease while the brokers do not acknowledge."""
 _TRACEPARENT = re.compile(r'"traceparent": ?"([0-9a-f-]+)"')
-"""Found in a context's text: decoding it for this alone would cost the relay too much."""
+"""Finds the trace context in a context's JSON text; decoding all of it would cost too much."""
 
 
 @dataclass(frozen=True)
 class OutboxRelay:
-    """Carries one area's facts to Kafka."""
+    """Sends one area's facts to Kafka."""
 
     area: str
     database: Database
@@ -63,23 +63,23 @@ class OutboxRelay:
     topic_admin: TopicAdmin
 
     async def run(self) -> None:
-        """Wait for our turn and carry on, for ever. Raises `KafkaRefused`."""
+        """Wait for the leader lease, then relay facts, for ever. Raises `PermanentKafkaError`."""
         while True:
             try:
                 await self.topic_admin.ensure_topics([self.area])
                 async with (
                     acquire_leader_lease(
                         self.database, self.area, LockPurpose.RELAY, self.record_signal
-                    ) as turn,
+                    ) as lease,
                     open_producer(self.settings, self.area) as producer,
                 ):
-                    await self._relay_chunks(turn, producer)
+                    await self._relay_chunks(lease, producer)
             except (*UNAVAILABLE_ERRORS, BusUnavailable, CheckpointFenced) as error:
                 log.warning("the relay of %s waits: %r", self.area, error)
                 await asyncio.sleep(RETRY_PAUSE_SECONDS)
 
     async def _relay_chunks(self, lease: LeaderLease, producer: FactProducer) -> None:
-        """Send chunk after chunk; while one is under way, encode the next and read one more."""
+        """Send chunk after chunk; while one is in flight, encode the next and read one more."""
         reader = create_outbox_reader(self.area, RECORD_COLUMNS)
         sent = read = await checkpoints.read_position(
             lease.lock_connection, RELAY_CHECKPOINT, self.area
@@ -111,13 +111,16 @@ class OutboxRelay:
     async def _send(
         self, producer: FactProducer, rows: Sequence[Record], batches: PartitionBatches
     ) -> None:
-        traces, about = map(_traceparent, rows), {"messaging.batch.message_count": len(rows)}
-        with open_span_per_trace(f"publish {self.area}", traces, about, kind=SpanKind.PRODUCER):
+        traces = map(_traceparent, rows)
+        attributes = {"messaging.batch.message_count": len(rows)}
+        with open_span_per_trace(
+            f"publish {self.area}", traces, attributes, kind=SpanKind.PRODUCER
+        ):
             await producer.send(batches)
         RELAY_FACTS.add(len(rows), {"area": self.area})
 
     async def _await_acknowledgement(self, lease: LeaderLease, sending: asyncio.Task[None]) -> None:
-        """Wait for the brokers, and keep our turn meanwhile."""
+        """Wait for the brokers' acknowledgement, and renew the lease meanwhile."""
         while not sending.done():
             await asyncio.wait([sending], timeout=LEASE_RENEWAL_SECONDS)
             if not sending.done():

@@ -1,8 +1,9 @@
-"""Where a feed stands in a partition, in Kafka's terms and in ours.
+"""How far a reader is in a partition: the Kafka offset, and the outbox position.
 
-A mark says: whatever lies before this offset has at most this outbox position. It holds for ever,
-as topics are only added to. So of all marks known, the farthest one that our own committed position
-has reached is where to go on; what lies behind it and was taken already is dropped by position.
+An `OffsetPosition` states that every record before the offset has at most that outbox position. It
+stays true, because topics only grow. So a consumer resumes at the largest known offset whose
+position its committed position has reached; facts behind it that were processed already are dropped
+by their position.
 """
 
 from __future__ import annotations
@@ -26,13 +27,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class OffsetPosition:
-    """Whatever lies before `offset` has at most `position`."""
+    """Every record before `offset` has at most the outbox position `position`."""
 
     offset: int
     position: int
 
     def to_offset_metadata(self) -> OffsetAndMetadata:
-        """Return what to commit to Kafka for it."""
+        """Return the offset to commit to Kafka, with the position as its metadata."""
         return OffsetAndMetadata(self.offset, str(self.position))
 
 
@@ -40,7 +41,7 @@ PARTITION_START = OffsetPosition(0, 0)
 
 
 def parse_committed_offset(committed: OffsetAndMetadata | None) -> OffsetPosition:
-    """Return the mark in a group's committed offset; the beginning where it holds none."""
+    """Return a group's committed offset with its position; the start where it holds none."""
     if committed is None or committed.offset < 0 or not str(committed.metadata).isdecimal():
         return PARTITION_START
     return OffsetPosition(committed.offset, int(committed.metadata))
@@ -49,24 +50,25 @@ def parse_committed_offset(committed: OffsetAndMetadata | None) -> OffsetPositio
 def find_resume_point(
     candidates: Iterable[OffsetPosition], committed_position: int
 ) -> OffsetPosition:
-    """Return where to go on for a consumer whose effects are committed up to a position."""
-    reached = [mark for mark in candidates if mark.position <= committed_position]
-    return max(reached, key=lambda mark: mark.offset, default=PARTITION_START)
+    """Return where a consumer resumes whose effects are committed up to a position."""
+    reached = [one for one in candidates if one.position <= committed_position]
+    return max(reached, key=lambda one: one.offset, default=PARTITION_START)
 
 
 @dataclass
 class PartitionProgress:
-    """Where a feed stands in a partition that it holds."""
+    """A reader's progress in a partition."""
 
     offset: int
-    """Of the next record."""
+    """This is the offset of the next record."""
     position: int
-    """Of the last fact handed out, or whose effect was committed before."""
+    """This is the position of the last fact returned, or the committed one at the start."""
 
     def consume_records(self, records: Sequence[ConsumerRecord]) -> list[Fact]:
-        """Move behind consecutive records and return the facts not seen before.
+        """Advance past consecutive records and return the facts that are new.
 
-        Raises `KafkaRefused` where records are missing.
+        A record that no relay wrote is logged and skipped. Raises `PermanentKafkaError` where
+        records are missing.
         """
         first, last = records[0], records[-1]
         if first.offset != self.offset or last.offset - first.offset != len(records) - 1:
@@ -82,7 +84,7 @@ class PartitionProgress:
                     continue  # a relay sent it again
                 fact = decode_fact(record)
             except InvalidFactRecord as error:
-                log.error("%s; it is left out", error)  # noqa: TRY400  the message says it all
+                log.error("%s; it is skipped", error)  # noqa: TRY400  the message needs no stack trace
                 continue
             self.position = fact.position
             facts.append(fact)

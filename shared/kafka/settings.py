@@ -1,4 +1,4 @@
-"""How to reach a Kafka cluster, and how Concord's topics are to be on it."""
+"""Settings of the Kafka connection and of the topics that Concord creates."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ SaslMechanism = Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]
 
 REQUEST_TIMEOUT_MS = 10_000
 METADATA_MAX_AGE_MS = 10_000
-"""How long a client may go on believing in a leader that is gone without being told."""
+"""The longest time for which a client uses cached metadata, such as a partition's old leader."""
 
 
 @dataclass(frozen=True)
 class KafkaSettings:
-    """Passed to everything that speaks to Kafka; read by the runtime."""
+    """The settings of all Kafka clients; `shared.installation` reads them from the environment."""
 
     bootstrap_servers: str
-    """`host:port`, several with commas."""
+    """These are the brokers' `host:port`, separated by commas."""
     security_protocol: SecurityProtocol = "PLAINTEXT"
     ca_file: Path | None = None
-    """Who signed the brokers' certificates; the system's authorities where absent."""
+    """This CA signed the brokers' certificates; without it the system's CAs are trusted."""
     certificate_file: Path | None = None
     key_file: Path | None = None
     sasl_mechanism: SaslMechanism = "SCRAM-SHA-512"
     user: str | None = None
     password: str | None = field(default=None, repr=False)
     partitions: int = 6
-    """Of each topic. It cannot be changed later: the keys of its facts would move."""
+    """Each topic has so many partitions; later changes would move keys between partitions."""
     replication_factor: int = 1
-    """Brokers that keep each fact; 3 where it must survive one of them."""
+    """So many brokers store each fact; 3 where facts must survive the loss of one broker."""
     prefix: str = "concord."
-    """Of topics and groups: two installations on one cluster differ in it."""
+    """Topics and groups have this prefix; it separates two installations on one cluster."""
 
     @property
     def min_in_sync_replicas(self) -> int:
-        """Return how many brokers must have a fact before it counts as sent."""
+        """Return how many replicas must have a fact before it is acknowledged."""
         return max(1, self.replication_factor - 1)
 
     def topic_name(self, area: str) -> str:
@@ -46,7 +46,7 @@ class KafkaSettings:
         return self.prefix + area
 
     def area_of_topic(self, topic: str) -> str:
-        """Return whose topic it is."""
+        """Return the area of a topic."""
         return topic.removeprefix(self.prefix)
 
     def group_id(self, consumer: str) -> str:
@@ -54,7 +54,7 @@ class KafkaSettings:
         return self.prefix + consumer
 
     def create_ssl_context(self) -> ssl.SSLContext | None:
-        """Return what encrypts the connection; raises `OSError` where a file cannot be used."""
+        """Return the TLS context, `None` without TLS; raises `OSError` for an unusable file."""
         if not self.security_protocol.endswith("SSL"):
             return None
         context = ssl.create_default_context(cafile=self.ca_file)
@@ -63,16 +63,16 @@ class KafkaSettings:
         return context
 
     def security_options(self) -> dict[str, Any]:
-        """Return what every connection needs besides an address."""
-        login: dict[str, Any] = {
+        """Return the TLS and SASL arguments of every connection."""
+        options: dict[str, Any] = {
             "security_protocol": self.security_protocol,
             "ssl_context": self.create_ssl_context(),
         }
         if self.security_protocol.startswith("SASL"):
-            login["sasl_mechanism"] = self.sasl_mechanism
-            login["sasl_plain_username"] = self.user
-            login["sasl_plain_password"] = self.password
-        return login
+            options["sasl_mechanism"] = self.sasl_mechanism
+            options["sasl_plain_username"] = self.user
+            options["sasl_plain_password"] = self.password
+        return options
 
     def client_options(self) -> dict[str, Any]:
         """Return the arguments of every client of aiokafka."""

@@ -1,7 +1,7 @@
-"""Makes the areas' topics, and checks that those there keep what Concord relies on.
+"""Creates the areas' topics, and checks the configuration of existing ones.
 
-Full history in the order sent is what a consumer needs to begin anew; a topic that forgets, or that
-keeps only the last fact of a key, is refused before anything is written to it.
+A new consumer needs the full history in the order sent. So a topic with limited retention or with
+compaction is refused before anything is written to it.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from shared.kafka.errors import PermanentKafkaError, translating_errors
 from shared.kafka.settings import KafkaSettings
 
 MAX_MESSAGE_BYTES = 2 * 1024 * 1024
-"""Bytes of a message, with its envelope; the API takes half of it."""
+"""The largest size of a message with its headers; the API accepts requests of half the size."""
 
 FULL_RETENTION_CONFIG = {"cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1"}
 BROKER_TIMESTAMP_CONFIG = {"message.timestamp.type": "LogAppendTime"}
-"""A fact tells its own times; a client whose clock is wrong must not be refused for it."""
+"""The broker sets timestamps: a client with a wrong clock must not be refused for its own."""
 
 POLL_ATTEMPTS, POLL_PAUSE_SECONDS = 50, 0.1
 
 
 class TopicAdmin:
-    """The areas' topics on one cluster."""
+    """Administers the areas' topics on one cluster."""
 
     def __init__(self, settings: KafkaSettings) -> None:
-        """Connect when first asked."""
+        """Take the settings; the first operation connects."""
         self._settings = settings
         self._admin: AIOKafkaAdminClient | None = None
         self._checked: set[str] = set()
@@ -48,10 +48,10 @@ class TopicAdmin:
             await admin.close()
 
     async def ensure_topics(self, areas: Iterable[str]) -> None:
-        """Make the topics that are missing and check the others, each once.
+        """Create missing topics and check all of them, each once in this object's life.
 
-        Raises `KafkaRefused` where one is not as Concord needs it, `BusUnavailable` where the
-        cluster cannot be reached.
+        Raises `PermanentKafkaError` where a topic's configuration does not suffice or the cluster
+        refuses, `BusUnavailable` where the cluster cannot be reached.
         """
         async with self._checking:
             topics = [self._settings.topic_name(area) for area in areas]
@@ -70,35 +70,35 @@ class TopicAdmin:
             await self._check_config(admin, topic)
 
     async def delete_topics(self, areas: Iterable[str]) -> None:
-        """Delete the areas' topics with all they hold; no harm where there are none.
+        """Delete the areas' topics with all facts; topics that do not exist are ignored.
 
-        The brokers forget what groups committed for them, too. Raises `KafkaRefused` and
-        `BusUnavailable`.
+        The brokers also delete the offsets that groups committed for them. Raises
+        `PermanentKafkaError` and `BusUnavailable`.
         """
         topics = {self._settings.topic_name(area) for area in areas}
-        with translating_errors(f"removing the topics {', '.join(sorted(topics))}"):
+        with translating_errors(f"deleting the topics {', '.join(sorted(topics))}"):
             await run_shielded(self._delete(topics))
         self._checked -= topics
 
     async def _delete(self, topics: set[str]) -> None:
         admin = await self._connect()
-        left = topics & set(await admin.list_topics())
-        if left:
-            response = await admin.delete_topics(sorted(left))
+        remaining = topics & set(await admin.list_topics())
+        if remaining:
+            response = await admin.delete_topics(sorted(remaining))
             for topic, code in response.topic_error_codes:
                 if code:
-                    raise for_code(code)(f"{topic} is not deleted")
+                    raise for_code(code)(f"{topic} cannot be deleted")
         for _ in range(POLL_ATTEMPTS):
-            left &= set(await admin.list_topics())
-            if not left:
+            remaining &= set(await admin.list_topics())
+            if not remaining:
                 return
-            await asyncio.sleep(POLL_PAUSE_SECONDS)  # a broker takes a moment to do as it answered
+            await asyncio.sleep(POLL_PAUSE_SECONDS)  # a broker deletes after it answered
         raise PermanentKafkaError(
-            f"the brokers do not remove {', '.join(sorted(left))}; try again later"
+            f"the brokers do not delete {', '.join(sorted(remaining))}; try again later"
         )
 
     async def areas_with_topic(self, areas: Sequence[str]) -> list[str]:
-        """Return those of the areas that have a topic. Raises `BusUnavailable`."""
+        """Return the areas that have a topic; raises `BusUnavailable` and `PermanentKafkaError`."""
         known = self._checked
         if not known.issuperset(map(self._settings.topic_name, areas)):
             with translating_errors("the list of topics"):
@@ -108,7 +108,7 @@ class TopicAdmin:
     async def committed_offsets(
         self, group: str, partitions: Sequence[TopicPartition]
     ) -> dict[TopicPartition, OffsetAndMetadata]:
-        """Return what the group has committed. Raises `BusUnavailable`."""
+        """Return a group's committed offsets; raises `BusUnavailable` and `PermanentKafkaError`."""
         with translating_errors(f"the offsets of {group}"):
             return await run_shielded(self._list_offsets(group, partitions))
 
@@ -164,17 +164,17 @@ class TopicAdmin:
             partitions = described["partitions"]
             if partitions and all(one["leader"] >= 0 for one in partitions):
                 break
-            await asyncio.sleep(POLL_PAUSE_SECONDS)  # a topic just made takes a moment to be led
+            await asyncio.sleep(POLL_PAUSE_SECONDS)  # a new topic has no leader yet
         if len(partitions) != settings.partitions:
             raise PermanentKafkaError(
-                f"{topic} has {len(partitions)} partitions where {settings.partitions} are wanted:"
-                f" set CONCORD_KAFKA_PARTITIONS={len(partitions)}, or remove the topic"
+                f"{topic} has {len(partitions)} partitions where {settings.partitions} are"
+                f" required: set CONCORD_KAFKA_PARTITIONS={len(partitions)}, or delete the topic"
             )
-        copies = min(len(one["replicas"]) for one in partitions)
-        if copies < settings.replication_factor:
+        replicas = min(len(one["replicas"]) for one in partitions)
+        if replicas < settings.replication_factor:
             raise PermanentKafkaError(
-                f"{topic} is kept by {copies} brokers where {settings.replication_factor} are wanted:"
-                f" reassign its partitions, or set CONCORD_KAFKA_REPLICATION={copies}"
+                f"{topic} has {replicas} replicas where {settings.replication_factor} are required:"
+                f" reassign its partitions, or set CONCORD_KAFKA_REPLICATION={replicas}"
             )
 
     async def _check_config(self, admin: AIOKafkaAdminClient, topic: str) -> None:
@@ -191,7 +191,7 @@ class TopicAdmin:
 
 
 def _wrong_config(found: dict[str, Any], required: dict[str, str]) -> list[str]:
-    """Return the settings to change; a size or a count may also be larger than wanted."""
+    """Return the settings to change; a size or a count may also be larger than required."""
     return [
         f"{name}={value}"
         for name, value in required.items()

@@ -1,7 +1,7 @@
-"""Audits an area's topic: every fact that was relayed is there, in order, in its partition.
+"""Checks an area's topic: every relayed fact is in its partition, in order.
 
-A fact that is there more than once was sent again by a relay that could not know: consumers drop
-it by its position, so it is counted and no finding.
+A relay may have sent a fact again; consumers drop the duplicate by its position, so duplicates are
+counted, but are no findings.
 """
 
 from __future__ import annotations
@@ -28,24 +28,26 @@ if TYPE_CHECKING:
 async def check_topic_consistency(
     settings: KafkaSettings, area: str, pool: ConnectionPool
 ) -> Audit:
-    """Compare an area's topic with its outbox; raises `BusUnavailable` and `KafkaRefused`.
+    """Compare an area's topic with its outbox, up to the relay's checkpoint.
 
-    Reads the whole topic. What is not relayed yet is nothing to be found there.
+    Reads the whole topic. Raises `BusUnavailable` and `PermanentKafkaError`.
     """
     async with pool.acquire() as connection:
-        reached = await load_relayed_position(connection, area)
-        wanted: dict[int, list[tuple[int, str]]] = {n: [] for n in range(settings.partitions)}
-        for position, id_, key in await list_fact_keys(connection, reached):
-            wanted[partition_number(key.encode(), settings.partitions)].append((position, str(id_)))
+        relayed = await load_relayed_position(connection, area)
+        expected: dict[int, list[tuple[int, str]]] = {n: [] for n in range(settings.partitions)}
+        for position, id_, key in await list_fact_keys(connection, relayed):
+            number = partition_number(key.encode(), settings.partitions)
+            expected[number].append((position, str(id_)))
     wrong: list[str] = []
     records = repeated = 0
     with translating_errors(f"reading {settings.topic_name(area)}"):
         async with _open_reader(settings) as client:
-            for number, facts in wanted.items():
-                name, place = f"{area}/{number}", TopicPartition(settings.topic_name(area), number)
+            for number, facts in expected.items():
+                name = f"{area}/{number}"
+                partition = TopicPartition(settings.topic_name(area), number)
                 found: dict[int, str] = {}
                 last = 0
-                async for record in _read_partition(client, place):
+                async for record in _read_partition(client, partition):
                     records += 1
                     try:
                         fact = decode_fact(record)
@@ -58,7 +60,7 @@ async def check_topic_consistency(
                         wrong.append(f"{name} has {fact.position} after {last}")
                     last = max(last, fact.position)
                     found.setdefault(fact.position, str(fact.id))
-                wrong += _describe_differences(name, facts, found, reached)
+                wrong += _describe_differences(name, facts, found, relayed)
     return Audit(
         findings=make_findings(area, "topic", wrong),
         checked=[
@@ -79,10 +81,12 @@ def _describe_differences(
         for position, id_ in expected
         if ids_by_position.get(position) != id_
     ]
-    strange = {position for position in ids_by_position if position <= relayed_position} - {
-        at for at, _ in expected
+    unknown = {position for position in ids_by_position if position <= relayed_position} - {
+        position for position, _ in expected
     }
-    return wrong + [f"{name} has {position}, which no outbox has" for position in sorted(strange)]
+    return wrong + [
+        f"{name} has {position}, which the outbox does not have" for position in sorted(unknown)
+    ]
 
 
 @asynccontextmanager
@@ -100,7 +104,7 @@ async def _open_reader(settings: KafkaSettings) -> AsyncIterator[AIOKafkaConsume
 async def _read_partition(
     client: AIOKafkaConsumer, partition: TopicPartition
 ) -> AsyncIterator[ConsumerRecord]:
-    """Yield what a partition has now, from the beginning."""
+    """Yield the records that a partition has now, from its beginning."""
     client.assign([partition])
     await client.seek_to_beginning(partition)
     end = (await client.end_offsets([partition]))[partition]

@@ -19,6 +19,7 @@ from shared.http.router_factory import create_area_router
 from shared.kafka.outbox_relay import RELAY_CHECKPOINT, load_relayed_position
 from shared.operations.consistency_audit import audit_area
 from shared.postgres import checkpoints, dead_letters, deadline_timer, outbox
+from shared.postgres.dead_letter_replay import replay
 from shared.postgres.projection_rebuild import rebuild_projections
 from shared.service_runtime.running_area import RunningArea
 
@@ -114,7 +115,7 @@ def operations_routes(areas: Sequence[RunningArea], bus: FactBus) -> APIRouter:
         for area in subscribers.values():
             consumer = area.create_consumer(bus)
             if consumer is not None:
-                replayed, remaining = await consumer.replay_dead_letters()
+                replayed, remaining = await replay(consumer)
                 total_replayed += replayed
                 total_remaining += remaining
         return Replayed(replayed=total_replayed, remaining=total_remaining)

@@ -1,1 +1,1 @@
-"""PostgreSQL: event store, outbox, positions, deadlines, migrations, the embedded bus."""
+"""PostgreSQL: event store, outbox, checkpoints, deadlines, migrations, the embedded bus."""

@@ -1,4 +1,4 @@
-"""Advisory lock numbers: two integers, the area's and the purpose's."""
+"""Keys of PostgreSQL advisory locks: two integers, one for the area and one for the purpose."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from zlib import crc32
 
 
 class LockPurpose(IntEnum):
-    """What a lock is for; the numbers are stored nowhere and may only be added to."""
+    """The purpose of a lock; numbers may be added, but not changed while old processes run."""
 
     MIGRATE = 1
     APPEND = 2
-    """Shared by everybody who draws positions; exclusive for a rebuild's last moment."""
+    """Transactions that allocate positions share it; the swap of a rebuild holds it exclusively."""
     PERIODS = 3
-    """Shared by who counts into periods; exclusive for who closes one."""
+    """Transactions that count into periods share it; locking a period holds it exclusively."""
     REBUILD = 4
-    """One rebuild of an area at a time."""
+    """A rebuild holds it, so that an area has one at a time; backups share it."""
     RELAY = 5
-    """Held by the area's one active relay."""
+    """The area's one active relay holds it."""
     RESTORE = 6
-    """One restore into a database at a time; it is no area's."""
+    """A restore holds it, so that a database has one at a time; it belongs to no area."""
 
 
 def lock_keys(area: str, purpose: LockPurpose) -> tuple[int, int]:

@@ -1,7 +1,7 @@
-"""One moment of all areas, for a backup: nothing of what is recorded meanwhile, and all before it.
+"""A consistent snapshot of all areas for a backup.
 
-PostgreSQL lets other sessions look at the same moment by the snapshot's name, which is how
-`pg_dump` sees what we describe here.
+Other sessions can import the exported snapshot by its name; that is how `pg_dump` sees the same
+state that is described here.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AreaContents:
-    """What an area holds."""
+    """The contents of an area's schema: its migrations and its numbers of events and facts."""
 
     migrations: Mapping[str, str]
-    """The digest of each file that was applied."""
+    """This maps the name of each applied migration to its digest."""
     events: int
     facts: int
 
 
 @dataclass(frozen=True)
 class DatabaseSnapshot:
-    """A moment that other sessions can look at while this one is open."""
+    """An exported snapshot, which other sessions can import while its transaction is open."""
 
     name: str
     areas: Mapping[str, AreaContents]
@@ -44,7 +44,7 @@ async def list_existing_schemas(connection: Connection, areas: Sequence[str]) ->
 
 
 async def list_nonempty_areas(connection: Connection, areas: Sequence[str]) -> list[str]:
-    """Return those of the areas that something was recorded in, or whose schema is not ours."""
+    """Return the areas that have events, or whose schema Concord did not create."""
     return [
         area
         for area in await list_existing_schemas(connection, areas)
@@ -62,10 +62,10 @@ async def read_server_major_version(connection: Connection) -> int:
 async def hold_snapshot(
     connection: Connection, areas: Sequence[str]
 ) -> AsyncIterator[DatabaseSnapshot]:
-    """Hold one moment of these areas until the block ends; appends go on meanwhile.
+    """Hold a snapshot of these areas until the block ends; appends go on meanwhile.
 
-    Rebuilds wait: one that wants to swap its tables would wait for the dump with all appends
-    behind it.
+    Rebuilds wait until then: the swap of a rebuild would wait for the dump, and block all appends
+    while it waits.
     """
     for area in areas:
         await connection.execute(
@@ -80,7 +80,7 @@ async def hold_snapshot(
 
 
 async def read_area_contents(connection: Connection, area: str) -> AreaContents:
-    """Return what an area holds, in the open transaction."""
+    """Return the contents of an area as the open transaction sees them."""
     await connection.execute("SELECT set_config('search_path', $1, true)", area)
     rows = await connection.fetch("SELECT name, digest FROM migration ORDER BY name")
     return AreaContents(

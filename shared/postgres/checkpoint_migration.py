@@ -1,7 +1,7 @@
-"""Carries consumers' positions from the partitions of one bus to those of the other.
+"""Moves consumers' checkpoints from the partitions of one bus to those of the other.
 
-Positions on either bus are outbox positions, so a consumer that has taken everything of an area up
-to a common position stands there in every partition, however the area is divided.
+Positions on either bus are outbox positions. So a consumer that has processed all facts of an area
+up to one position has that position in every partition, however the area is partitioned.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
 MAX_BATCH_FACTS = 1000
 
 PartitionLookup = Callable[[str, str], str]
-"""Gives the partition of an area's key."""
+"""Returns the partition of an area's key."""
 
 
 @dataclass(frozen=True)
 class Partitioning:
-    """How a bus divides the areas."""
+    """How a bus partitions the areas."""
 
     partitions: Callable[[str], Sequence[str]]
-    """The partitions of an area."""
+    """This function returns the partitions of an area."""
     partition_of: PartitionLookup
 
 
 async def list_other_sessions(connection: Connection) -> list[str]:
-    """Return who else is connected to this database on behalf of Concord."""
+    """Return a description of each other session of Concord on this database."""
     rows = await connection.fetch(
         "SELECT pid, application_name, client_addr FROM pg_stat_activity"
         " WHERE datname = current_database() AND application_name LIKE 'concord %'"
@@ -50,11 +50,12 @@ async def process_remaining_facts(
     outboxes: Mapping[str, ConnectionPool],
     partitioning: Partitioning,
 ) -> int:
-    """Take what the consumer has not taken yet, straight from the outboxes; return how many facts.
+    """Process the facts that a consumer lacks directly from the outboxes; return their number.
 
-    In partitions as the bus has divided them, each from its own position.
+    The facts are divided into the partitions of the bus, each from its own checkpoint on. Raises
+    what `TransactionalConsumer.process_batch` raises.
     """
-    taken = 0
+    processed = 0
     for area, outbox in outboxes.items():
         names = partitioning.partitions(area)
         reached = {name: await consumer.committed_position(name) for name in names}
@@ -67,16 +68,16 @@ async def process_remaining_facts(
             facts = [decode_fact(area, row) for row in rows]
             for name, position in reached.items():
                 if position < upto:
-                    mine = [
+                    of_partition = [
                         fact
                         for fact in facts
                         if fact.position > position
                         and partitioning.partition_of(area, fact.key) == name
                     ]
-                    await consumer.process_batch(FactBatch(name, position, upto, mine))
-                    reached[name], taken = upto, taken + len(mine)
+                    await consumer.process_batch(FactBatch(name, position, upto, of_partition))
+                    reached[name], processed = upto, processed + len(of_partition)
             after = upto
-    return taken
+    return processed
 
 
 async def migrate_checkpoints(
@@ -86,17 +87,17 @@ async def migrate_checkpoints(
     old_partitioning: Partitioning,
     new_partitioning: Partitioning,
 ) -> None:
-    """Put a consumer that has taken everything into the new partitions, its dead letters too.
+    """Move the checkpoints and dead letters of a consumer without lag to the new partitions.
 
-    In the open transaction, in whose search path the consumer's schema comes first.
+    Runs in the open transaction, whose search path must begin with the consumer's schema.
     """
-    standings = await checkpoints.read_positions(connection, consumer.name)
+    positions = await checkpoints.read_positions(connection, consumer.name)
     for area in areas:
-        position = min(standings.get(name, 0) for name in old_partitioning.partitions(area))
+        position = min(positions.get(name, 0) for name in old_partitioning.partitions(area))
         await checkpoints.replace_partitions(
             connection,
             consumer.name,
-            [name for name in standings if name.partition("/")[0] == area],
+            [name for name in positions if name.partition("/")[0] == area],
             {name: position for name in new_partitioning.partitions(area) if position},
         )
         rows = await connection.fetch(

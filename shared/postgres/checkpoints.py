@@ -1,4 +1,7 @@
-"""Where each consumer stands: written with its effects, fenced against stale owners."""
+"""Stores a consumer's position in each partition, in one transaction with its effects.
+
+An update names the position that it expects, so a stale owner of a partition is fenced.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,11 @@ if TYPE_CHECKING:
 
 
 class CheckpointFenced(Exception):
-    """Somebody else moved this position meanwhile; nothing of ours may be written."""
+    """Another owner advanced this checkpoint; the transaction must be rolled back."""
 
 
 async def read_position(connection: Connection, consumer: str, partition: str) -> int:
-    """Return the position up to which the consumer's effects are committed."""
+    """Return the position up to which the consumer's effects are committed; 0 at the beginning."""
     found = await connection.fetchval(
         "SELECT position FROM checkpoint WHERE consumer = $1 AND partition = $2",
         consumer,
@@ -23,42 +26,43 @@ async def read_position(connection: Connection, consumer: str, partition: str) -
     return int(found or 0)
 
 
-_DEAD = "EXISTS (SELECT FROM dead_letter WHERE consumer = $1 AND partition = $2)"
-"""Whoever adds one for a partition moves its position with it, and so fences what missed it."""
-_BEGIN = (
+_HAS_DEAD_LETTERS = "EXISTS (SELECT FROM dead_letter WHERE consumer = $1 AND partition = $2)"
+"""Adding a dead letter also advances the checkpoint, which fences transactions that missed it."""
+_INSERT = (
     "INSERT INTO checkpoint (consumer, partition, position)"
     " SELECT $1::text, $2::text, $4::bigint WHERE $3::bigint = 0"
-    f" ON CONFLICT (consumer, partition) DO NOTHING RETURNING {_DEAD}"
+    f" ON CONFLICT (consumer, partition) DO NOTHING RETURNING {_HAS_DEAD_LETTERS}"
 )
-_ADVANCE = (
-    "UPDATE checkpoint SET position = $4"  # noqa: S608  the names are ours
-    f" WHERE consumer = $1 AND partition = $2 AND position = $3 RETURNING {_DEAD}"
+_UPDATE = (
+    "UPDATE checkpoint SET position = $4"  # noqa: S608  no user input
+    f" WHERE consumer = $1 AND partition = $2 AND position = $3 RETURNING {_HAS_DEAD_LETTERS}"
 )
 
 
 async def advance(
     connection: Connection, consumer: str, partition: str, expected_position: int, new_position: int
 ) -> bool:
-    """Move the position from `after` to `upto` in the open transaction.
+    """Move a checkpoint from `expected_position` to `new_position` in the open transaction.
 
-    Return whether the partition has dead letters: asked here, it costs no round trip of its own.
-    Raises `Fenced` where it does not stand at `after`: the caller's transaction must not commit.
+    Return whether the partition has dead letters; asking here saves a round trip. Raises
+    `CheckpointFenced` where the checkpoint is not at `expected_position`: the caller's transaction
+    must not commit.
     """
     found = await connection.fetchval(
-        _BEGIN if expected_position == 0 else _ADVANCE,
+        _INSERT if expected_position == 0 else _UPDATE,
         consumer,
         partition,
         expected_position,
         new_position,
     )
     if found is None:
-        message = f"{consumer} no longer stands at {partition}:{expected_position}"
+        message = f"the checkpoint of {consumer} is no longer at {partition}:{expected_position}"
         raise CheckpointFenced(message)
     return bool(found)
 
 
 async def read_positions(connection: Connection, consumer: str) -> dict[str, int]:
-    """Return the consumer's position in every partition it has read from."""
+    """Return the consumer's checkpoint in every partition that it has processed facts of."""
     rows = await connection.fetch(
         "SELECT partition, position FROM checkpoint WHERE consumer = $1", consumer
     )
@@ -71,7 +75,7 @@ async def replace_partitions(
     old_partitions: Sequence[str],
     new_positions: Mapping[str, int],
 ) -> None:
-    """Have the consumer stand in new partitions instead of old ones, in the open transaction."""
+    """Replace a consumer's checkpoints in old partitions by new ones, in the open transaction."""
     await connection.execute(
         "DELETE FROM checkpoint WHERE consumer = $1 AND partition = ANY ($2)",
         consumer,

@@ -1,4 +1,4 @@
-"""Tells an area facts again without recording anything, to learn what is still left to do."""
+"""Runs a consumer on facts without writing anything, to find effects that are missing."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DryRunWriter(EventWriter):
-    """A write side that only remembers what it was to write."""
+    """An event writer that only captures the appends."""
 
     captured_appends: list[AppendRequest] = field(default_factory=list)
 
     async def write(
         self, connection: Connection, appends: Sequence[AppendRequest]
     ) -> list[int | VersionConflict]:
-        """Remember the appends; answer as if they were recorded."""
+        """Capture the appends and return the versions that they would result in."""
         del connection
         self.captured_appends.extend(append for append in appends if append.events)
         return [append.expected_version + len(append.events) for append in appends]
@@ -35,26 +35,26 @@ class DryRunWriter(EventWriter):
 async def find_missing_effects(
     connection: Connection, consumer: TransactionalConsumer, facts: Sequence[Fact]
 ) -> dict[UUID, str]:
-    """Return the facts that would have an effect now, or fail, and which.
+    """Return the facts that would have an effect now, or would fail, each with a description.
 
-    Whatever the area writes past its events is rolled back, in the caller's transaction.
+    Whatever else the consumer writes is rolled back to a savepoint of the caller's transaction.
     """
     real = consumer.writer
     writer = DryRunWriter(
         real.area, real.publish, real.projections, real.deadline_changes, real.clock, real.new_id
     )
-    step = connection.transaction()
-    await step.start()
+    savepoint = connection.transaction()
+    await savepoint.start()
     try:
         await consumer.handle_facts(UnitOfWork(connection, consumer.codec, writer), facts)
-    except Exception as error:  # noqa: BLE001  any error of an effect is the fact's
+    except Exception as error:  # noqa: BLE001  a handler may raise anything
         if len(facts) == 1:
-            return {facts[0].id: f"cannot be taken: {error!r}"}
+            return {facts[0].id: f"cannot be handled: {error!r}"}
         failed = True
     else:
         failed = False
     finally:
-        await step.rollback()
+        await savepoint.rollback()
     if failed:
         found: dict[UUID, str] = {}
         for fact in facts:

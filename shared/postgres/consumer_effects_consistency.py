@@ -1,9 +1,9 @@
-"""Audits what a consumer made of the facts up to where it stands.
+"""Checks the effects of the facts that a consumer has processed.
 
-An event names the fact that caused it. So each fact has one effect at most on a stream, and facts
-of one key have theirs in their order. A fact without any is told to the area once more, without
-recording anything: one that would have an effect now has missed it. Where a later fact of its key
-has had one, the earlier may rightly have been overtaken, and is not asked again.
+An event names the fact that caused it. So each fact must have at most one effect of a type on a
+stream, and facts of one key must have their effects in order. A fact without any effect is given to
+the consumer in a dry run: a fact that would have an effect now has missed it. A fact is not
+simulated where a later one of its key had an effect, because the later one may have superseded it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ SELECT (context ->> 'causation')::uuid AS cause, stream, version, data ->> 'type
 FROM event WHERE context ->> 'actor' LIKE 'consumer:%' AND context ->> 'causation' IS NOT NULL
 ORDER BY position
 """
-_DEAD = "SELECT id, error FROM dead_letter WHERE consumer = $1 ORDER BY partition, position"
+_DEAD_LETTERS = "SELECT id, error FROM dead_letter WHERE consumer = $1 ORDER BY partition, position"
 _FACT_KEYS = """
 SELECT position, id, key, sequence FROM outbox WHERE position > $1 ORDER BY position LIMIT $2
 """
@@ -44,46 +44,46 @@ _FACTS = f"SELECT {FACT_COLUMNS} FROM outbox WHERE position = ANY ($1) ORDER BY 
 
 @dataclass
 class ConsumerEffects:
-    """What a consumer has recorded, by the fact that caused it."""
+    """A consumer's effects by the fact that caused them, and what the check has found so far."""
 
     effect_rows: Sequence[Record]
     dead_letter_errors: dict[UUID, str]
     positions: dict[str, int]
     cause_ids: set[UUID] = field(default_factory=set)
     causing_facts: dict[UUID, tuple[str, str, int]] = field(default_factory=dict)
-    """Of those with an effect: the topic, the key and the sequence."""
+    """This maps each fact that had an effect to its topic, key and sequence."""
     inconsistencies: list[str] = field(default_factory=list)
     processed_count: int = 0
     without_effect_count: int = 0
 
     def find_duplicates(self) -> Iterator[str]:
-        """Yield the effects that a fact had more than once."""
-        times = Counter((row["cause"], row["stream"], row["type"]) for row in self.effect_rows)
-        for (cause, stream, type_), number in times.items():
+        """Yield a description of each effect that a fact had more than once."""
+        counts = Counter((row["cause"], row["stream"], row["type"]) for row in self.effect_rows)
+        for (cause, stream, type_), number in counts.items():
             if number > 1:
                 yield f"fact {cause} had its effect {type_} on {stream} {number} times"
 
     def find_out_of_order(self) -> Iterator[str]:
-        """Yield the effects on a stream that came before that of an earlier fact of the key."""
+        """Yield a description of each effect that came after that of a later fact of its key."""
         reached: dict[tuple[str, str, str], int] = {}
         for row in self.effect_rows:
             if row["cause"] in self.causing_facts:
                 topic, key, sequence = self.causing_facts[row["cause"]]
-                place = row["stream"], topic, key
-                if sequence < reached.get(place, 0):
-                    yield f"{row['stream']}: fact {sequence} of {key} after {reached[place]}"
-                reached[place] = max(sequence, reached.get(place, 0))
+                order = row["stream"], topic, key
+                if sequence < reached.get(order, 0):
+                    yield f"{row['stream']}: fact {sequence} of {key} after {reached[order]}"
+                reached[order] = max(sequence, reached.get(order, 0))
 
     def find_without_cause(self) -> Iterator[str]:
-        """Yield the effects whose fact is nowhere."""
+        """Yield a description of each effect whose fact is in no outbox."""
         for cause in sorted(self.cause_ids - self.causing_facts.keys()):
-            yield f"there is an effect of {cause}, and no such fact"
+            yield f"there is an effect of fact {cause}, but no such fact"
 
 
 async def check_consumer_effects(
     consumer: TransactionalConsumer, database: Database, bus: FactBus
 ) -> Audit:
-    """Audit a consumer as of one moment; other areas' outboxes are read where they lie."""
+    """Check a consumer's effects in one snapshot of its schema, against the areas' outboxes."""
     async with (
         consumer.pool.acquire() as connection,
         connection.transaction(isolation="repeatable_read"),
@@ -92,14 +92,16 @@ async def check_consumer_effects(
         for topic in consumer.topics:
             outbox = await database.open_connection(topic)
             try:
-                silent = await _compare(outbox, effects, topic, bus)
-                await _dry_run_unexplained(outbox, connection, consumer, effects, topic, silent)
+                unexplained = await _compare(outbox, effects, topic, bus)
+                await _dry_run_unexplained(
+                    outbox, connection, consumer, effects, topic, unexplained
+                )
             except asyncpg.UndefinedTableError:
-                continue  # the area is not installed: it tells nobody anything
+                continue  # the area is not installed: it publishes nothing
             finally:
                 await outbox.close()
     name = consumer.name
-    dead = [
+    dead_letters = [
         f"fact {id_} waits for a replay: {error}"
         for id_, error in effects.dead_letter_errors.items()
     ]
@@ -109,9 +111,9 @@ async def check_consumer_effects(
             *make_findings(name, "effects once", list(effects.find_duplicates())),
             *make_findings(name, "effects in order", list(effects.find_out_of_order())),
             *make_findings(name, "causes", list(effects.find_without_cause())),
-            *make_findings(name, "dead letters", dead),
+            *make_findings(name, "dead letters", dead_letters),
         ],
-        checked=[
+        checked=[  # the texts of `what` identify the numbers across releases, and stay
             Checked(area=name, what="facts heard", number=effects.processed_count),
             Checked(
                 area=name, what="facts that changed nothing", number=effects.without_effect_count
@@ -122,37 +124,41 @@ async def check_consumer_effects(
 
 async def _load_effects(connection: Connection, consumer: TransactionalConsumer) -> ConsumerEffects:
     rows = await connection.fetch(_EFFECTS)
-    dead = {row["id"]: row["error"] for row in await connection.fetch(_DEAD, consumer.name)}
-    standings = await checkpoints.read_positions(connection, consumer.name)
-    return ConsumerEffects(rows, dead, standings, {row["cause"] for row in rows})
+    errors = {
+        row["id"]: row["error"] for row in await connection.fetch(_DEAD_LETTERS, consumer.name)
+    }
+    positions = await checkpoints.read_positions(connection, consumer.name)
+    return ConsumerEffects(rows, errors, positions, {row["cause"] for row in rows})
 
 
 async def _compare(
     outbox: Connection, effects: ConsumerEffects, topic: str, bus: FactBus
 ) -> list[int]:
-    """Look at every fact of a topic; return those whose silence is to be explained."""
-    silent: dict[str, list[int]] = {}
+    """Compare every fact of a topic; return the positions of facts without an explained effect."""
+    without_effect: dict[str, list[int]] = {}
     after, last = 0, await last_allocated_position(outbox)
     for partition, position in effects.positions.items():
         if partition.partition("/")[0] == topic and position > last:
             effects.inconsistencies.append(
-                f"stands at {position} of {partition}, which ends at {last}"
+                f"the checkpoint is at {position} of {partition}, which ends at {last}"
             )
     while rows := await outbox.fetch(_FACT_KEYS, after, ROWS_PER_CHUNK):
         after = rows[-1]["position"]
         for position, id_, key, sequence in rows:
-            heard = position <= effects.positions.get(bus.partition_of(topic, key), 0)
-            effects.processed_count += heard
+            processed = position <= effects.positions.get(bus.partition_of(topic, key), 0)
+            effects.processed_count += processed
             if id_ in effects.cause_ids:
                 effects.causing_facts[id_] = topic, key, sequence
-                effects.without_effect_count += len(silent.pop(key, ()))
-                if not heard:
-                    effects.inconsistencies.append(f"fact {id_} had an effect before its turn")
+                effects.without_effect_count += len(without_effect.pop(key, ()))
+                if not processed:
+                    effects.inconsistencies.append(
+                        f"fact {id_} had an effect and is beyond the checkpoint"
+                    )
                 if id_ in effects.dead_letter_errors:
                     effects.inconsistencies.append(f"fact {id_} is a dead letter and had an effect")
-            elif heard and id_ not in effects.dead_letter_errors:
-                silent.setdefault(key, []).append(position)
-    return sorted(position for positions in silent.values() for position in positions)
+            elif processed and id_ not in effects.dead_letter_errors:
+                without_effect.setdefault(key, []).append(position)
+    return sorted(position for positions in without_effect.values() for position in positions)
 
 
 async def _dry_run_unexplained(
@@ -161,10 +167,10 @@ async def _dry_run_unexplained(
     consumer: TransactionalConsumer,
     effects: ConsumerEffects,
     topic: str,
-    silent: Sequence[int],
+    unexplained: Sequence[int],
 ) -> None:
-    for start in range(0, len(silent), ROWS_PER_CHUNK):
-        rows = await outbox.fetch(_FACTS, silent[start : start + ROWS_PER_CHUNK])
+    for start in range(0, len(unexplained), ROWS_PER_CHUNK):
+        rows = await outbox.fetch(_FACTS, unexplained[start : start + ROWS_PER_CHUNK])
         facts: list[Fact] = [decode_fact(topic, row) for row in rows]
         missed = await find_missing_effects(connection, consumer, facts)
         effects.without_effect_count += len(facts) - len(missed)

@@ -1,4 +1,4 @@
-"""Connections to one area's schema."""
+"""Opens connections and pools for an area's schema, and classifies asyncpg's errors."""
 
 from __future__ import annotations
 
@@ -23,42 +23,43 @@ UNAVAILABLE_ERRORS = (
     asyncpg.OperatorInterventionError,
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
-    asyncpg.IdleInTransactionSessionTimeoutError,  # we hung, and were cut off
-    asyncpg.InternalClientError,  # a dying server's last word came while nobody had asked anything
+    asyncpg.IdleInTransactionSessionTimeoutError,  # this process hung and was disconnected
+    asyncpg.InternalClientError,  # a dying server's message came while no query was running
     TimeoutError,
 )
-"""What asyncpg raises when the database is away, rather than when a statement is wrong."""
+"""The errors that asyncpg raises when the database is unavailable."""
 
 IDLE_TRANSACTION_SECONDS = 60
-"""A process that hangs in the middle of a transaction is cut off: others wait for its locks."""
+"""The server disconnects a session that idles so long in a transaction and blocks others."""
 
 CONTENTION_ERRORS = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
-"""What it raises when others were in the way: rolled back, nobody's fault, may be tried again."""
+"""The errors that asyncpg raises on contention: rolled back, and worth another attempt."""
 
 
 @dataclass(frozen=True)
 class Database:
-    """How to reach the server; every area has a schema of its own on it."""
+    """The database server's connection arguments; each area has its own schema in the database."""
 
     connect_arguments: Mapping[str, Any] = field(repr=False)
-    """Arguments for `asyncpg.connect`, without the search path."""
+    """These are the arguments for `asyncpg.connect`, without the search path."""
 
     def url(self) -> str:
-        """Return the address as one URL, as `CONCORD_DATABASE_URL` takes it."""
-        at = self.connect_arguments
-        if "dsn" in at:
-            return str(at["dsn"])
-        query = urlencode({"host": at["host"], "port": at["port"], "sslmode": "disable"})
-        return f"postgresql://{at['user']}:{quote(at['password'])}@/{at['database']}?{query}"
+        """Return the address as a URL in the form of `CONCORD_DATABASE_URL`."""
+        given = self.connect_arguments
+        if "dsn" in given:
+            return str(given["dsn"])
+        query = urlencode({"host": given["host"], "port": given["port"], "sslmode": "disable"})
+        login = f"{given['user']}:{quote(given['password'])}"
+        return f"postgresql://{login}@/{given['database']}?{query}"
 
     async def open_connection(self, area: str) -> asyncpg.Connection[Record]:
-        """Open one connection that the caller closes."""
+        """Open a connection with the area's schema as search path; the caller closes it."""
         return await asyncpg.connect(
             **self.connect_arguments, server_settings=_server_settings(area)
         )
 
     async def open_pool(self, area: str, max_size: int) -> ConnectionPool:
-        """Open a pool of at most `size` connections that see the area's tables first."""
+        """Open a pool of at most `max_size` connections with the area's schema as search path."""
         return await asyncpg.create_pool(
             **self.connect_arguments,
             server_settings=_server_settings(area),
@@ -69,9 +70,9 @@ class Database:
 
 
 async def _skip_session_reset(_connection: object) -> None:
-    """Keep a session as it is: what we do in one ends with its transaction, and nothing is left.
+    """Do not reset a session, since all session state that Concord sets ends with its transaction.
 
-    Asking the server to undo what nobody did would cost every use of the pool a round trip.
+    asyncpg's own reset would cost a round trip at every use of the pool.
     """
 
 

@@ -1,4 +1,4 @@
-"""Fires deadlines: each exactly once, by whichever replica comes first, also after a restart."""
+"""Fires deadlines: each exactly once, on whichever replica claims it first."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ POLL_INTERVAL = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class DueDeadline:
-    """A deadline whose moment has come."""
+    """A deadline whose due time has come."""
 
     key: str
     stream: str
@@ -39,11 +39,11 @@ class DueDeadline:
 
 
 DueDeadlineHandler = Callable[[UnitOfWork, Sequence[DueDeadline], datetime], Awaitable[None]]
-"""What the area does about them, within the transaction that takes them off the list."""
+"""The area's handler of due deadlines, run in the transaction that deletes them."""
 
 
-# Both rows are taken or neither: an append that holds the stream and wants the deadline would
-# otherwise wait for us while we wait for it.
+# Both rows are locked or neither: an append that holds the stream and wants the deadline would
+# otherwise deadlock with this statement.
 _CLAIM = """
 WITH claimed AS (
     SELECT deadline.key, deadline.stream, deadline.due_at
@@ -61,7 +61,7 @@ SELECT key, stream, due_at FROM claimed ORDER BY due_at, key
 
 @dataclass(frozen=True)
 class DeadlineTimer:
-    """Watches one area's deadlines."""
+    """Fires one area's deadlines."""
 
     pool: ConnectionPool
     codec: EventCodec
@@ -71,7 +71,7 @@ class DeadlineTimer:
     on_commit: Callable[[], None]
 
     async def run(self) -> None:
-        """Fire what is due, for ever."""
+        """Fire due deadlines, for ever; while the database is away, try again."""
         while True:
             try:
                 fired = await self.fire_due()
@@ -84,7 +84,8 @@ class DeadlineTimer:
     async def fire_due(self, limit: int = MAX_BATCH_DEADLINES) -> int:
         """Fire up to `limit` due deadlines and return how many.
 
-        A deadline whose effect fails is set aside with its error, so that it holds up no other.
+        A deadline whose handler fails is set aside with its error, so that it blocks no other.
+        Raises one of `RETRYABLE_ERRORS` where a later attempt may succeed.
         """
         due: list[DueDeadline] = []
         try:
@@ -110,13 +111,13 @@ class DeadlineTimer:
             return 0
         if due:
             self.on_commit()
-        for one in due:
-            late = (now - one.due_at).total_seconds()
+        for deadline in due:
+            late = (now - deadline.due_at).total_seconds()
             DEADLINE_LATENESS.record(late, {"area": self.writer.area})
         return len(due)
 
     async def _set_aside(self, failed: DueDeadline, error: Exception) -> None:
-        """Mark a deadline as failed, unless it was moved or cleared meanwhile."""
+        """Store the error with the deadline, unless it was moved or cleared meanwhile."""
         log.error("the deadline %s failed and is set aside", failed.key, exc_info=error)
         DEADLINE_FAILURES.add(1, {"area": self.writer.area})
         async with self.pool.acquire() as connection:

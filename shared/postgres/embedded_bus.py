@@ -1,7 +1,7 @@
-"""The embedded bus: consumers read the areas' outboxes straight from PostgreSQL.
+"""The embedded bus: consumers read the areas' outboxes directly from PostgreSQL.
 
-Durable and complete like a broker with full history, with nothing else to install. A topic is an
-area; each has one partition, named like it, whose positions are the outbox's.
+It is durable and retains the full history, and needs no broker. A topic is an area; each topic has
+one partition with the area's name, whose positions are those of the outbox.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ MAX_BATCH_FACTS = 1000
 
 
 class EmbeddedBus:
-    """Reads every area's outbox through that area's own pool."""
+    """The bus port on PostgreSQL; it reads each area's outbox through that area's pool."""
 
     def __init__(self, pools: Mapping[str, ConnectionPool], record_signal: InProcessSignal) -> None:
-        """`wakeup` rings whenever an area of this process has recorded something."""
+        """Take the pools by area; `record_signal` announces new records of this process."""
         self._pools = pools
-        self._wakeup = record_signal
+        self._record_signal = record_signal
 
     needs_relay = False
 
@@ -41,10 +41,10 @@ class EmbeddedBus:
     async def open_feed(
         self, consumer: str, topics: Sequence[str], committed_position: CommittedPositionLookup
     ) -> AsyncIterator[EmbeddedConsumerFeed]:
-        """Open a subscription; `consumer` needs no registration here."""
+        """Open a feed; `consumer` needs no registration on this bus."""
         del consumer
         pools = {topic: self._pools[topic] for topic in self._installed(topics)}
-        waiter = self._wakeup.create_waiter(*pools)
+        waiter = self._record_signal.create_waiter(*pools)
         try:
             yield EmbeddedConsumerFeed(pools, committed_position, waiter)
         finally:
@@ -56,14 +56,14 @@ class EmbeddedBus:
         return area
 
     async def end_positions(self, topics: Sequence[str]) -> Mapping[str, int]:
-        """Return the last published position of each topic."""
+        """Return the last published position of each topic of an installed area."""
         return {topic: await self._end_position(topic) for topic in self._installed(topics)}
 
     @asynccontextmanager
     async def open_catch_up_subscription(
         self, topics: Sequence[str], start_cursors: CursorsByPartition
     ) -> AsyncIterator[EmbeddedCatchUpSubscription]:
-        """Hear everything from a place on; see the port."""
+        """Read all facts from a cursor on; see the port."""
         await require_known_cursors(
             {topic: self._pools[topic] for topic in self._installed(topics)}, start_cursors
         )
@@ -71,18 +71,18 @@ class EmbeddedBus:
         async def position(topic: str) -> int:
             return start_cursors[topic].position if topic in start_cursors else 0
 
-        async with self.open_feed("listener", topics, position) as feed:
+        async with self.open_feed("subscription", topics, position) as feed:
             yield EmbeddedCatchUpSubscription(feed)
 
     async def recent_cursors(self, topics: Sequence[str], fact_count: int) -> CursorsByPartition:
-        """Return where the last facts begin; see the port."""
+        """Return cursors near the end; see the port."""
         return {
             topic: await find_recent_cursor(self._pools[topic], topic, fact_count)
             for topic in self._installed(topics)
         }
 
     def _installed(self, topics: Sequence[str]) -> list[str]:
-        """Leave out areas that do not run here: nobody speaks on their topics."""
+        """Return the topics without those of areas that are not installed, which have no facts."""
         return [topic for topic in topics if topic in self._pools]
 
     async def _end_position(self, topic: str) -> int:
@@ -91,7 +91,7 @@ class EmbeddedBus:
 
 
 class EmbeddedConsumerFeed:
-    """One consumer's place in each outbox it reads."""
+    """A consumer's feed of several outboxes."""
 
     def __init__(
         self,
@@ -99,22 +99,22 @@ class EmbeddedConsumerFeed:
         committed_position: CommittedPositionLookup,
         waiter: SignalWaiter,
     ) -> None:
-        """Made by `EmbeddedBus.feed`."""
+        """Take the pools by topic; `EmbeddedBus.open_feed` closes the waiter."""
         self._pools = pools
-        self._positions = committed_position
+        self._committed_position = committed_position
         self._waiter = waiter
         self._after: dict[str, int] = {}
         self._readers = {topic: create_outbox_reader(topic) for topic in pools}
-        self._turn = list(pools)
+        self._topics = list(pools)
 
     async def next_batch(self) -> FactBatch:
-        """Wait for the next batch; the topics take turns."""
+        """Wait for the next batch, from the topics in rotation."""
         while True:
-            for topic in tuple(self._turn):
-                batch = await self._look(topic)
+            for topic in tuple(self._topics):
+                batch = await self._read_batch(topic)
                 if batch is not None:
-                    self._turn.remove(topic)
-                    self._turn.append(topic)
+                    self._topics.remove(topic)
+                    self._topics.append(topic)
                     return batch
             await self._waiter.wait()
 
@@ -122,9 +122,9 @@ class EmbeddedConsumerFeed:
         """Go back to the committed position."""
         self._after.pop(partition, None)
 
-    async def _look(self, topic: str) -> FactBatch | None:
+    async def _read_batch(self, topic: str) -> FactBatch | None:
         if topic not in self._after:
-            self._after[topic] = await self._positions(topic)
+            self._after[topic] = await self._committed_position(topic)
         after = self._after[topic]
         async with self._pools[topic].acquire() as connection:
             rows, upto = await self._readers[topic].read(connection, after, MAX_BATCH_FACTS)

@@ -1,4 +1,4 @@
-"""Hears all outboxes from a place on: a feed whose positions are its listener's own."""
+"""A catch-up subscription on the embedded bus: a feed that starts at given cursors."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from shared.postgres.database_connections import ConnectionPool
 
 POLL_PAUSE_SECONDS = 0.01
-"""Between two looks whether those who were recording have finished."""
+"""The pause between two checks whether transactions in progress have ended."""
 
 
 class EmbeddedCatchUpSubscription:
-    """Made by `EmbeddedBus.listen`."""
+    """Returns the facts of a feed with cursors; `EmbeddedBus` opens it."""
 
     def __init__(self, feed: ConsumerFeed) -> None:
-        """Take a feed that begins where the listener stands."""
+        """Take a feed that starts at the subscriber's cursors."""
         self._feed = feed
 
     async def next_facts(self) -> Sequence[ReceivedFact]:
@@ -39,27 +39,28 @@ class EmbeddedCatchUpSubscription:
             batch = await self._feed.next_batch()
             if batch.facts:
                 return [
-                    ReceivedFact(batch.partition, PartitionCursor(one.position), one)
-                    for one in batch.facts
+                    ReceivedFact(batch.partition, PartitionCursor(fact.position), fact)
+                    for fact in batch.facts
                 ]
 
 
 async def require_known_cursors(
     pools: Mapping[str, ConnectionPool], start_cursors: CursorsByPartition
 ) -> None:
-    """Raise `UnknownPlace` where an outbox never was so far; an outbox forgets nothing."""
-    for topic, place in start_cursors.items():
+    """Raise `UnknownCursor` for a position that an outbox never had; outboxes only grow."""
+    for topic, cursor in start_cursors.items():
         if topic not in pools:
             raise UnknownCursor(f"there is no partition {topic}")
         async with pools[topic].acquire() as connection:
-            if place.position > await last_allocated_position(connection):
-                raise UnknownCursor(f"{topic} never came to {place.position}")
+            if cursor.position > await last_allocated_position(connection):
+                raise UnknownCursor(f"{topic} never had the position {cursor.position}")
 
 
 async def find_recent_cursor(pool: ConnectionPool, topic: str, fact_count: int) -> PartitionCursor:
-    """Return where the last facts of an outbox begin, after which none is still being committed.
+    """Return a cursor in front of the last `fact_count` positions of an outbox.
 
-    What is visible is not enough: an earlier position may become so later, and would be missed.
+    Waits until no transaction in progress may still add a fact before the cursor: such a fact would
+    become visible later, and the subscription would miss it.
     """
     reader = create_outbox_reader(topic)
     while True:

@@ -1,7 +1,7 @@
-"""Audits what an area recorded: streams without gaps, and one fact for every event that has one.
+"""Checks an area's event log: streams have no gaps, and each event has exactly its own facts.
 
-Positions that were drawn and rolled back leave holes that mean nothing; what was taken out later
-shows as a gap in its stream, or as an event whose fact is missing.
+An unused position is no finding, because rolled-back transactions leave some. A row that was
+deleted later shows as a gap in its stream, or as an event without its fact.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ROWS_PER_CHUNK = 5000
 MAX_EXAMPLES = 20
-"""Examples of one kind that are listed one by one."""
+"""The largest number of findings of one check that are listed in full."""
 
 PublishFunction = Callable[[Any], Any]
 
@@ -54,7 +54,7 @@ _EVENTS = f"SELECT {EVENT_COLUMNS} FROM event WHERE position > $1 ORDER BY posit
 async def check_event_log(
     pool: ConnectionPool, area: str, codec: EventCodec, publish: PublishFunction
 ) -> Audit:
-    """Audit an area's events and outbox as of one moment."""
+    """Check an area's events and outbox in one snapshot."""
     async with (
         pool.acquire() as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
@@ -63,22 +63,22 @@ async def check_event_log(
             f"{row['stream']} is at version {row['version']} and has {row['events']} events"
             for row in await connection.fetch(_GAPS)
         ]
-        disorder = [
+        out_of_order = [
             f"{row['stream']} has version {row['version']} after {row['before']}"
             for row in await connection.fetch(_OUT_OF_ORDER)
         ]
-        swapped = [
-            f"{row['key']} tells {row['sequence']} after {row['before']}"
+        facts_out_of_order = [
+            f"{row['key']} has fact {row['sequence']} after {row['before']}"
             for row in await connection.fetch(_FACTS_OUT_OF_ORDER)
         ]
-        strange = [f"fact {row['id']} is no event" for row in await connection.fetch(_NO_EVENT)]
+        unknown = [f"fact {row['id']} has no event" for row in await connection.fetch(_NO_EVENT)]
         events, facts, wrong = await _compare_with_outbox(connection, codec, publish)
     return Audit(
         findings=[
             *make_findings(area, "streams", gaps),
-            *make_findings(area, "events in order", disorder),
-            *make_findings(area, "facts in order", swapped),
-            *make_findings(area, "facts", strange + wrong),
+            *make_findings(area, "events in order", out_of_order),
+            *make_findings(area, "facts in order", facts_out_of_order),
+            *make_findings(area, "facts", unknown + wrong),
         ],
         checked=[
             Checked(area=area, what="events", number=events),
@@ -90,30 +90,30 @@ async def check_event_log(
 async def _compare_with_outbox(
     connection: Connection, codec: EventCodec, publish: PublishFunction
 ) -> tuple[int, int, list[str]]:
-    """Compare every event with the fact that it is to publish; return how many of both, too."""
+    """Compare every event with its fact; return the numbers of both, and the differences."""
     events = facts = after = 0
     wrong = []
     while rows := await connection.fetch(_EVENTS, after, ROWS_PER_CHUNK):
         after = rows[-1]["position"]
         events += len(rows)
-        told: dict[Any, list[str]] = {}
+        types_by_event: dict[Any, list[str]] = {}
         for row in await connection.fetch(_FACTS_OF, [row["id"] for row in rows]):
-            told.setdefault(row["id"], []).append(row["type"])
+            types_by_event.setdefault(row["id"], []).append(row["type"])
         for recorded in codec.decode_rows(rows):
             fact = publish(recorded.event)
-            wanted = [] if fact is None else [str(fact.type)]
-            found = told.get(recorded.id, [])
+            expected = [] if fact is None else [str(fact.type)]
+            found = types_by_event.get(recorded.id, [])
             facts += len(found)
-            if found != wanted:
+            if found != expected:
                 wrong.append(
                     f"event {recorded.id} ({recorded.stream}, {recorded.version}) is to publish"
-                    f" {wanted or 'nothing'} and published {found or 'nothing'}"
+                    f" {expected or 'nothing'} and published {found or 'nothing'}"
                 )
     return events, facts, wrong
 
 
 def make_findings(area: str, check: str, descriptions: Sequence[str]) -> list[Finding]:
-    """Return what was found, the first ones in full."""
+    """Return findings: the first `MAX_EXAMPLES` in full, then the number of the others."""
     shown = list(descriptions[:MAX_EXAMPLES])
     if len(descriptions) > MAX_EXAMPLES:
         shown.append(f"and {len(descriptions) - MAX_EXAMPLES} more")

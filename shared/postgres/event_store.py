@@ -1,4 +1,4 @@
-"""The event store on PostgreSQL."""
+"""The event store port implemented on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ EVENT_COLUMNS = "position, stream, version, id, recorded_at, context, data"
 
 
 class EventCodec:
-    """Turns rows back into events; the union of the area's events is the whole of its knowledge."""
+    """Decodes rows into events of the area's union of event types."""
 
     def __init__(self, events: TypeAdapter[Any]) -> None:
-        """`events` is the discriminated union of everything the area stores."""
+        """Take the adapter of the discriminated union of all events that the area stores."""
         self._events = events
 
     def decode_rows(self, rows: Iterable[Record]) -> list[RecordedEvent[Any]]:
@@ -55,7 +55,7 @@ class EventCodec:
 
 @lru_cache(maxsize=4096)
 def decode_context(data: str) -> EventContext:
-    """Decode a context; those recorded together are mostly the same text."""
+    """Decode a context; it is cached, as events recorded together mostly share one."""
     return EventContext.model_validate_json(data)
 
 
@@ -65,19 +65,19 @@ def create_event_reader(area: str) -> GapFreeReader:
 
 
 class PostgresEventStore:
-    """Keeps an area's events in its schema; `append` goes through group commit."""
+    """Stores an area's events in its schema; appends go through group commit."""
 
     def __init__(
         self, area: str, pool: ConnectionPool, codec: EventCodec, group_commit: GroupCommit
     ) -> None:
-        """Take the parts; the caller opens and closes them."""
+        """Take the pool, codec and group commit; the caller opens and closes them."""
         self._pool = pool
         self._codec = codec
-        self._commits = group_commit
+        self._group_commit = group_commit
         self._reader = create_event_reader(area)
 
     async def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[RecordedEvent[Any]]]:
-        """Return each stream's events, oldest first."""
+        """Return each stream's events, oldest first. Raises `StoreUnavailable`."""
         try:
             async with self._pool.acquire() as connection:
                 return await self._codec.load(connection, streams)
@@ -85,11 +85,11 @@ class PostgresEventStore:
             raise StoreUnavailable(str(error)) from error
 
     async def append(self, request: AppendRequest) -> int:
-        """Record under the expectation; see the port."""
-        return await self._commits.append(request)
+        """Store the events and return the new version; see the port for what it raises."""
+        return await self._group_commit.append(request)
 
     async def read(self, after_position: int, limit: int) -> Sequence[RecordedEvent[Any]]:
-        """Return the events behind a position, in order, skipping none that may still appear."""
+        """Return the events after a position, in order, skipping none that may still appear."""
         async with self._pool.acquire() as connection:
             rows, _ = await self._reader.read(connection, after_position, limit)
         return self._codec.decode_rows(rows)

@@ -1,4 +1,4 @@
-"""Writes appends, and all that must be true with them, on one open transaction."""
+"""Writes appends in an open transaction: events, facts, projections, deadlines and keys."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SetDeadline:
-    """Have the area's timer come back to this stream; replaces the key's earlier moment."""
+    """Sets a deadline for the event's stream; it replaces an earlier deadline of the same key."""
 
     key: str
     due_at: datetime
@@ -35,7 +35,7 @@ class SetDeadline:
 
 @dataclass(frozen=True, slots=True)
 class ClearDeadline:
-    """Forget a deadline, whether it is set or not."""
+    """Clears a deadline, whether it is set or not."""
 
     key: str
 
@@ -44,13 +44,13 @@ DeadlineChange = SetDeadline | ClearDeadline
 
 
 def no_deadlines(_event: Any) -> Sequence[DeadlineChange]:
-    """For areas that keep no deadlines."""
+    """Return no changes, for areas that have no deadlines."""
     return ()
 
 
 @dataclass(frozen=True)
 class EventWriter:
-    """One area's write side."""
+    """Writes one area's appends."""
 
     area: str
     publish: Callable[[Any], BaseModel | None]
@@ -62,30 +62,31 @@ class EventWriter:
     async def write(
         self, connection: Connection, appends: Sequence[AppendRequest]
     ) -> list[int | VersionConflict]:
-        """Record every append whose expectation holds; answer each with its version or `Conflict`.
+        """Write every append whose expected version holds; return each one's version or conflict.
 
-        Runs inside the caller's transaction. Two appends to one stream are taken in turn.
-        Raises `KeyTaken` where an idempotency key was used before: nothing can be committed then.
+        Runs inside the caller's transaction. Two appends to one stream are written in their order.
+        Raises `IdempotencyKeyTaken` where an idempotency key was used before: nothing can be
+        committed then.
         """
         now = self.clock()
-        answers, taken = _check_same_stream(appends)
-        recorded = await self._record(connection, taken, now)
+        results, accepted = _check_same_stream(appends)
+        recorded = await self._record(connection, accepted, now)
         written = {event.stream for event in recorded}
         for index, append in enumerate(appends):
-            lost = append.events and append.stream not in written
-            if lost and not isinstance(answers[index], VersionConflict):
-                answers[index] = VersionConflict(append.stream, append.expected_version)
+            conflicted = append.events and append.stream not in written
+            if conflicted and not isinstance(results[index], VersionConflict):
+                results[index] = VersionConflict(append.stream, append.expected_version)
         if recorded:
             for projection in self.projections:
                 await projection.project(connection, recorded)
             await self._apply_deadline_changes(connection, recorded)
-        keyed = [a for a, answer in zip(appends, answers, strict=True) if isinstance(answer, int)]
+        keyed = [a for a, result in zip(appends, results, strict=True) if isinstance(result, int)]
         await _insert_idempotency_keys(connection, keyed, now)
-        self._count(answers, len(recorded))
-        return answers
+        self._count(results, len(recorded))
+        return results
 
-    def _count(self, answers: Sequence[int | VersionConflict], events: int) -> None:
-        conflicts = sum(isinstance(answer, VersionConflict) for answer in answers)
+    def _count(self, results: Sequence[int | VersionConflict], events: int) -> None:
+        conflicts = sum(isinstance(result, VersionConflict) for result in results)
         if conflicts:
             APPEND_CONFLICTS.add(conflicts, {"area": self.area})
         if events:
@@ -94,12 +95,12 @@ class EventWriter:
     async def _record(
         self, connection: Connection, appends: Sequence[AppendRequest], now: datetime
     ) -> list[RecordedEvent[Any]]:
-        span: dict[str, tuple[int, int]] = {}
+        versions: dict[str, tuple[int, int]] = {}
         events: list[RecordedEvent[Any]] = []
         facts: list[tuple[int, str, str]] = []
         contexts: list[str] = []
         for append in appends:
-            first, last = span.get(
+            first, last = versions.get(
                 append.stream, (append.expected_version, append.expected_version)
             )
             context = append.context.model_dump_json()
@@ -113,16 +114,16 @@ class EventWriter:
                 fact = self.publish(event)
                 if fact is not None:
                     facts.append((len(events), str(fact.type), fact.model_dump_json()))  # type: ignore[attr-defined]
-            span[append.stream] = (first, last + len(append.events))
+            versions[append.stream] = (first, last + len(append.events))
         if not events:
             return []
-        streams = sorted(span)
+        streams = sorted(versions)
         rows = await connection.fetch(
             "SELECT * FROM append_events($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)",
             *lock_keys(self.area, LockPurpose.APPEND),
             streams,
-            [span[stream][0] for stream in streams],
-            [span[stream][1] for stream in streams],
+            [versions[stream][0] for stream in streams],
+            [versions[stream][1] for stream in streams],
             [event.stream for event in events],
             [event.version for event in events],
             [event.id for event in events],
@@ -163,23 +164,23 @@ class EventWriter:
 def _check_same_stream(
     appends: Sequence[AppendRequest],
 ) -> tuple[list[int | VersionConflict], list[AppendRequest]]:
-    """Check same-stream appends against each other before the database is asked.
+    """Check appends to the same stream against each other, before the database does.
 
-    Return each one's answer so far, and those that have events to record.
+    Return each append's result so far, and the appends that have events to write.
     """
     reached: dict[str, int] = {}
-    answers: list[int | VersionConflict] = []
-    taken = []
+    results: list[int | VersionConflict] = []
+    accepted = []
     for append in appends:
         if not append.events:
-            answers.append(append.expected_version)
+            results.append(append.expected_version)
         elif reached.get(append.stream, append.expected_version) == append.expected_version:
             reached[append.stream] = append.expected_version + len(append.events)
-            answers.append(reached[append.stream])
-            taken.append(append)
+            results.append(reached[append.stream])
+            accepted.append(append)
         else:
-            answers.append(VersionConflict(append.stream, append.expected_version))
-    return answers, taken
+            results.append(VersionConflict(append.stream, append.expected_version))
+    return results, accepted
 
 
 def _with_position(event: RecordedEvent[Any], position: int) -> RecordedEvent[Any]:
@@ -209,7 +210,7 @@ async def _insert_idempotency_keys(
             [key.caller for key, _ in keyed],
             [key.key for key, _ in keyed],
             [key.fingerprint for key, _ in keyed],
-            [answer for _, answer in keyed],
+            [response for _, response in keyed],
             now,
         )
     except asyncpg.UniqueViolationError as error:

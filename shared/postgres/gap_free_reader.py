@@ -1,13 +1,14 @@
-"""Reads a table by position without ever passing over a row that is still being committed.
+"""Reads a table by position without ever skipping a row that is still being committed.
 
-Positions are drawn in order but become visible out of order. A reader that simply asks for
-"position greater than the last" loses whatever commits late. So the contiguous rows are handed out
-at once, and at a hole the reader does this:
+Positions are allocated in order but become visible out of order. A reader that simply asks for
+"position greater than the last" loses rows that commit late. So the contiguous rows are returned at
+once, and at a gap the reader does this:
 
-1. read S, the last position drawn;
+1. read S, the last allocated position;
 2. *then*, in a statement of its own, read H, the transactions that hold the area's shared lock;
-3. when every one of H has ended, all positions up to S are final: whoever drew one of them held the
-   lock when H was read, or had already ended. What is still missing up to S was rolled back.
+3. when every transaction of H has ended, all positions up to S are final: a transaction that
+   allocated one of them held the lock when H was read, or had already ended. A position up to S
+   that is still missing was rolled back.
 
 A lock is released only after its transaction's rows are visible, so step 3 needs nothing else.
 """
@@ -33,13 +34,13 @@ WHERE locktype = 'advisory' AND granted
 
 
 class GapFreeReader:
-    """Follows one table of one area; remembers the hole it is standing at."""
+    """Reads one table of one area; it remembers the gap that it waits at."""
 
     def __init__(self, area: str, table: str, sequence: str, columns: str) -> None:
-        """`table` has a bigint `position` drawn from `sequence` under the area's append lock."""
+        """Take a table whose `position` is allocated from `sequence` under the append lock."""
         keys = lock_keys(area, LockPurpose.APPEND)
         self._lock = [key % 2**32 for key in keys]
-        self._rows = f"SELECT {columns} FROM {table} WHERE position > $1 ORDER BY position LIMIT $2"  # noqa: S608  names are ours
+        self._rows = f"SELECT {columns} FROM {table} WHERE position > $1 ORDER BY position LIMIT $2"  # noqa: S608  no user input
         self._last = f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {sequence}"  # noqa: S608
         self._final = 0
         self._pending: tuple[int, frozenset[tuple[int, str]]] | None = None
@@ -47,17 +48,17 @@ class GapFreeReader:
     async def read(
         self, connection: Connection, after_position: int, limit: int
     ) -> tuple[Sequence[Record], int]:
-        """Return the rows behind `after` that are safe to hand out, and the position they reach.
+        """Return the rows after `after_position` that are final, and the position they reach.
 
-        The position may lie behind the last row: everything up to it is known to be dead. Nothing
-        new is `([], after)`; call again later.
+        The position may be greater than the last row's: the positions in between were rolled back.
+        Without anything new the result is `([], after_position)`; call again later.
         """
         rows = await connection.fetch(self._rows, after_position, limit)
-        safe = self._contiguous(rows, after_position)
-        if safe == len(rows):
+        count = self._count_contiguous(rows, after_position)
+        if count == len(rows):
             return rows, rows[-1]["position"] if rows else after_position
-        if safe:
-            return rows[:safe], rows[safe - 1]["position"]
+        if count:
+            return rows[:count], rows[count - 1]["position"]
         if not await self._resolve(connection):
             return [], after_position
         rows = await connection.fetch(self._rows, after_position, limit)
@@ -69,13 +70,13 @@ class GapFreeReader:
         )
 
     async def read_final_position(self, connection: Connection) -> int | None:
-        """Return a position up to which nothing is still to come, and no less than is there now.
+        """Return a final position: at least the last visible one, and no row will appear before it.
 
-        `None` while somebody may still fill a hole; call again later.
+        Return `None` while a transaction may still fill a gap; call again later.
         """
         return self._final if await self._resolve(connection) else None
 
-    def _contiguous(self, rows: Sequence[Record], after: int) -> int:
+    def _count_contiguous(self, rows: Sequence[Record], after: int) -> int:
         expected = after + 1
         for index, row in enumerate(rows):
             if row["position"] != expected and row["position"] > self._final:
@@ -84,7 +85,7 @@ class GapFreeReader:
         return len(rows)
 
     async def _resolve(self, connection: Connection) -> bool:
-        """Learn whether the hole is dead; `False` while somebody may still fill it."""
+        """Return whether the gap is final; `False` while a transaction may still fill it."""
         if self._pending is None:
             last = await connection.fetchval(self._last)
             self._pending = last, await self._holders(connection)
@@ -92,7 +93,7 @@ class GapFreeReader:
         if holders and holders & await self._holders(connection):
             return False
         self._pending = None
-        self._final = max(self._final, last)  # another caller may have learnt more meanwhile
+        self._final = max(self._final, last)  # a concurrent call may have found a higher one
         return True
 
     async def _holders(self, connection: Connection) -> frozenset[tuple[int, str]]:

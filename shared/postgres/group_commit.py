@@ -1,11 +1,10 @@
-"""Group commit: appends that arrive together share one transaction, each with its own answer.
+"""Group commit: appends that arrive together share one transaction, each with its own result.
 
-One task owns one connection. It is none of the pool's, whose reset after every round would cost a
-round trip; it is opened for the first append, and anew when it was lost. While it commits, further
-appends queue up, and the next round takes them all; a lone append finds the queue empty and never
-waits for company. Where a round fails for another reason than a conflict (a projection refused one
-of them, an idempotency key was taken meanwhile), its appends are tried again one by one, so that
-only the guilty one is told.
+One task owns one connection, which is opened for the first append and again after it was lost.
+While the task commits, further appends queue up, and the next round takes all of them; a single
+append finds the queue empty and does not wait for others. Where a round fails for another reason
+than a version conflict (a projection fails, an idempotency key is taken), its appends are tried
+again one by one, so that only the failing one gets the error.
 """
 
 from __future__ import annotations
@@ -25,15 +24,15 @@ if TYPE_CHECKING:
     import asyncpg
 
 MAX_COMMIT_APPENDS = 500
-"""Appends in one transaction, at most: bounds what one failure makes us repeat."""
+"""The largest number of appends in one transaction; it bounds the repetition after a failure."""
 CLOSE_TIMEOUT_SECONDS = 5.0
-"""Seconds to wait for a connection to end in order."""
+"""The seconds that closing the connection may take."""
 
 PendingAppend = tuple[AppendRequest, "asyncio.Future[int]"]
 
 
 class GroupCommit:
-    """Takes appends from many tasks and commits them in rounds."""
+    """Commits the appends of many tasks in rounds."""
 
     def __init__(
         self,
@@ -41,22 +40,22 @@ class GroupCommit:
         writer: EventWriter,
         on_commit: Callable[[], None],
     ) -> None:
-        """`connect` opens a connection to the area's schema; call `committed` after every round."""
+        """Take a function that connects to the area's schema; `on_commit` runs after each round."""
         self._connect = connect
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
         self._writer = writer
-        self._committed = on_commit
+        self._on_commit = on_commit
         self._queue: asyncio.Queue[PendingAppend] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
         self._closed = False
 
     async def __aenter__(self) -> Self:
-        """Start taking appends."""
+        """Start the task that commits appends."""
         self._task = asyncio.create_task(self._run(), name="group-commit")
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Finish what is queued, refuse what comes later."""
+        """Commit queued appends, reject later ones, and close the connection."""
         self._closed = True
         if self._task is not None:
             await self._queue.join()
@@ -68,52 +67,52 @@ class GroupCommit:
                 await self._connection.close(timeout=CLOSE_TIMEOUT_SECONDS)
 
     async def append(self, request: AppendRequest) -> int:
-        """Record one append; see `EventStore.append`."""
+        """Commit one append with others; see `EventStore.append`, also for what it raises."""
         if self._closed:
             raise StoreUnavailable("the store is closed")
-        answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._queue.put_nowait((request, answer))
-        return await answer
+        result: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._queue.put_nowait((request, result))
+        return await result
 
     async def _run(self) -> None:
         while True:
-            waiting = [await self._queue.get()]
-            while not self._queue.empty() and len(waiting) < MAX_COMMIT_APPENDS:
-                waiting.append(self._queue.get_nowait())
+            pending = [await self._queue.get()]
+            while not self._queue.empty() and len(pending) < MAX_COMMIT_APPENDS:
+                pending.append(self._queue.get_nowait())
             try:
-                await self._commit_round(waiting)
+                await self._commit_round(pending)
             except asyncio.CancelledError:
-                _fail_pending(waiting, StoreUnavailable("the store is closing"))
+                _fail_pending(pending, StoreUnavailable("the store is closing"))
                 raise
             finally:
-                for _ in waiting:
+                for _ in pending:
                     self._queue.task_done()
 
-    async def _commit_round(self, waiting: Sequence[PendingAppend]) -> None:
+    async def _commit_round(self, pending: Sequence[PendingAppend]) -> None:
         try:
-            answers = await self._commit([append for append, _ in waiting])
+            results = await self._commit([append for append, _ in pending])
         except UNAVAILABLE_ERRORS as error:
-            _fail_pending(waiting, StoreUnavailable(str(error)))
-        except Exception as error:  # noqa: BLE001  whatever one append did, the others must go on
-            if len(waiting) == 1:
-                append = waiting[0][0]
-                lost = isinstance(error, CONTENTION_ERRORS)
+            _fail_pending(pending, StoreUnavailable(str(error)))
+        except Exception as error:  # noqa: BLE001  an append may raise anything
+            if len(pending) == 1:
+                append = pending[0][0]
+                contended = isinstance(error, CONTENTION_ERRORS)
                 _fail_pending(
-                    waiting,
-                    VersionConflict(append.stream, append.expected_version) if lost else error,
+                    pending,
+                    VersionConflict(append.stream, append.expected_version) if contended else error,
                 )
             else:
-                for one in waiting:
-                    await self._commit_round([one])
+                for single in pending:
+                    await self._commit_round([single])
         else:
-            for (_, future), answer in zip(waiting, answers, strict=True):
+            for (_, future), result in zip(pending, results, strict=True):
                 if future.done():
                     continue
-                if isinstance(answer, VersionConflict):
-                    future.set_exception(answer)
+                if isinstance(result, VersionConflict):
+                    future.set_exception(result)
                 else:
-                    future.set_result(answer)
-            self._committed()
+                    future.set_result(result)
+            self._on_commit()
 
     async def _commit(self, appends: Sequence[AppendRequest]) -> list[int | VersionConflict]:
         connection = self._connection
@@ -126,7 +125,7 @@ class GroupCommit:
                 return await self._writer.write(connection, appends)
 
 
-def _fail_pending(waiting: Sequence[PendingAppend], error: Exception) -> None:
-    for _, future in waiting:
+def _fail_pending(pending: Sequence[PendingAppend], error: Exception) -> None:
+    for _, future in pending:
         if not future.done():
             future.set_exception(error)

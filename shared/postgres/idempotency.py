@@ -1,4 +1,4 @@
-"""Answers given under an idempotency key, kept so that a repeated request gets them again."""
+"""Stores the responses of idempotent requests, so that a repeated request gets the same one."""
 
 from __future__ import annotations
 
@@ -13,25 +13,26 @@ if TYPE_CHECKING:
     from shared.postgres.database_connections import ConnectionPool
 
 RETENTION = timedelta(hours=48)
+"""A response is stored for so long."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredResponse:
-    """What was answered, and to which request."""
+    """A stored response, and the fingerprint of its request."""
 
     fingerprint: str
     response: str
 
 
 class PostgresIdempotentResponses:
-    """Reads the answers that appends leave behind, and keeps those that had nothing to append."""
+    """Reads the responses that appends stored, and stores those of requests without events."""
 
     def __init__(self, pool: ConnectionPool) -> None:
         """Take the area's pool."""
         self._pool = pool
 
     async def find(self, key: IdempotencyKey) -> StoredResponse | None:
-        """Return the caller's answer under this key, if there is one."""
+        """Return the caller's response under this key, if any. Raises `StoreUnavailable`."""
         try:
             async with self._pool.acquire() as connection:
                 row = await connection.fetchrow(
@@ -44,10 +45,13 @@ class PostgresIdempotentResponses:
         return StoredResponse(row["fingerprint"], row["answer"]) if row else None
 
     async def store(self, key: IdempotencyKey, response: str, stored_at: datetime) -> None:
-        """Remember an answer; raises `KeyTaken` where the key has one."""
+        """Store a response; raises `IdempotencyKeyTaken` where the key has one.
+
+        Raises `StoreUnavailable` where the database cannot be reached.
+        """
         try:
             async with self._pool.acquire() as connection:
-                kept = await connection.fetchval(
+                stored = await connection.fetchval(
                     "INSERT INTO idempotency (caller, key, fingerprint, answer, kept_since)"
                     " VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING 1",
                     key.caller,
@@ -58,11 +62,11 @@ class PostgresIdempotentResponses:
                 )
         except UNAVAILABLE_ERRORS as error:
             raise StoreUnavailable(str(error)) from error
-        if not kept:
+        if not stored:
             raise IdempotencyKeyTaken
 
     async def delete_expired(self, now: datetime) -> None:
-        """Drop what has been kept long enough."""
+        """Delete responses that are older than `RETENTION`."""
         async with self._pool.acquire() as connection:
             await connection.execute(
                 "DELETE FROM idempotency WHERE kept_since < $1", now - RETENTION

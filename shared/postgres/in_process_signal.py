@@ -1,4 +1,7 @@
-"""Wakes whoever waits for new records in this process; the poll behind it finds all the others."""
+"""Wakes tasks of this process when one of its areas recorded something.
+
+A wait also ends after a poll interval, so that records of other processes are found.
+"""
 
 from __future__ import annotations
 
@@ -7,26 +10,26 @@ from contextlib import suppress
 
 MIN_POLL_SECONDS = 0.02
 MAX_POLL_SECONDS = 1.0
-"""Seconds between two looks without a signal: doubled from the soonest while nothing comes."""
+"""A wait without a signal takes so many seconds: it doubles from the minimum while idle."""
 
 
 class InProcessSignal:
-    """A signal that cannot be missed between looking and waiting."""
+    """A signal that is not lost between a check and the wait that follows it."""
 
     def __init__(self) -> None:
-        """Nobody waits yet."""
+        """Start without waiters."""
         self._waiting: dict[asyncio.Event, frozenset[str]] = {}
 
     def notify(self, area: str) -> None:
-        """Wake everybody who listens to an area that has recorded something."""
+        """Wake the waiters of an area that has recorded something."""
         for event, areas in self._waiting.items():
             if area in areas or not areas:
                 event.set()
 
     def create_waiter(self, *areas: str) -> SignalWaiter:
-        """Return a waiter for these areas, or for all.
+        """Return a waiter for these areas, or for all areas if none is given.
 
-        What is rung from now on wakes it, even before it waits.
+        Every signal from now on wakes it, even one that comes before it waits.
         """
         event = asyncio.Event()
         self._waiting[event] = frozenset(areas)
@@ -34,31 +37,31 @@ class InProcessSignal:
 
 
 class SignalWaiter:
-    """One task's ear; `close` it when done."""
+    """A task's means to wait for the signal; the task closes it when done."""
 
     def __init__(self, event: asyncio.Event, registry: dict[asyncio.Event, frozenset[str]]) -> None:
-        """Made by `Wakeup.waiter`."""
+        """Take the registered event; `InProcessSignal.create_waiter` constructs waiters."""
         self._event = event
-        self._among = registry
+        self._registry = registry
         self._pause = MIN_POLL_SECONDS
 
     def notify(self) -> None:
-        """Ring for this one alone."""
+        """Wake this waiter alone."""
         self._event.set()
 
     async def wait(self) -> bool:
-        """Sleep until rung, or for a while that grows as long as nothing happens.
+        """Wait for the signal, at most for a poll interval that grows while idle.
 
-        Return whether it was rung.
+        Return whether the signal came.
         """
         with suppress(TimeoutError):
             async with asyncio.timeout(self._pause):
                 await self._event.wait()
-        rung = self._event.is_set()
-        self._pause = MIN_POLL_SECONDS if rung else min(self._pause * 2, MAX_POLL_SECONDS)
+        signalled = self._event.is_set()
+        self._pause = MIN_POLL_SECONDS if signalled else min(self._pause * 2, MAX_POLL_SECONDS)
         self._event.clear()
-        return rung
+        return signalled
 
     def close(self) -> None:
-        """Listen no more."""
-        self._among.pop(self._event, None)
+        """Unregister the waiter."""
+        self._registry.pop(self._event, None)

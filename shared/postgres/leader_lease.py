@@ -1,13 +1,14 @@
-"""The one of many: of all replicas, one holds an area's lock for a purpose and does the work.
+"""A leader lease: of all replicas, one holds an area's advisory lock and does the work.
 
-The lock belongs to a session, so it is free as soon as its holder's connection ends. A holder that
-hangs without dying is cut off by the server: it must say something every now and then (`keep`).
-It listens and reads on another connection: what it does not fetch fills that one's buffers, and a
-server that waits to write to a client does not see that the client is silent.
-Whoever waits asks every now and then instead of queueing in the server, where a waiting statement
-would keep its snapshot, and with it dead rows, for as long as the holder lives. It passes on what
-is rung in its own process, so that the holder hears at once what other processes record: one NOTIFY
-for however many records, outside of their transactions.
+The lock belongs to a session, so it is free as soon as its holder's connection ends. The server
+disconnects a holder that hangs without dying: the holder must send something regularly
+(`keep_alive`). It listens and reads on a second connection: rows that it does not fetch fill that
+connection's buffers, and a server that is blocked in writing to a client does not time it out.
+
+A waiting replica polls for the lock instead of queueing in the server, where a waiting statement
+would hold its snapshot, and with it dead rows, as long as the holder lives. It forwards the signals
+of its own process, so that the holder learns at once of records of other processes: one NOTIFY for
+any number of records, outside their transactions.
 """
 
 from __future__ import annotations
@@ -29,24 +30,24 @@ if TYPE_CHECKING:
     from shared.postgres.in_process_signal import SignalWaiter
 
 SESSION_TIMEOUT_SECONDS = 15
-"""A holder that says nothing for so long has lost its turn."""
+"""A holder that sends nothing for so long loses the lease."""
 NOTIFY_INTERVAL_SECONDS = 0.02
-"""How often whoever waits passes on what is rung."""
+"""A waiting replica forwards signals at most once in this time."""
 
 
 @dataclass(frozen=True)
 class LeaderLease:
-    """Held by nobody else as long as its connection lives."""
+    """A lease that nobody else holds as long as its lock connection lives."""
 
     lock_connection: asyncpg.Connection[Record]
-    """For little, so that it is seen when we are silent."""
+    """This connection is for short statements only, so that the server notices a silent holder."""
     read_connection: asyncpg.Connection[Record]
-    """For whatever has a long answer."""
+    """This connection is for queries with large results."""
     waiter: SignalWaiter
-    """Rung by any process that records something in this area."""
+    """The waiter wakes when any process records something in this area."""
 
     async def keep_alive(self) -> None:
-        """Tell the server that we are alive."""
+        """Send a statement, so that the server does not time out the lease."""
         await self.lock_connection.execute("SELECT 1")
 
 
@@ -54,7 +55,7 @@ class LeaderLease:
 async def acquire_leader_lease(
     database: Database, area: str, purpose: LockPurpose, record_signal: InProcessSignal
 ) -> AsyncIterator[LeaderLease]:
-    """Wait for the lock and hold it; raises what `AWAY` lists where the database is away."""
+    """Wait for the lock and hold it; raises one of `UNAVAILABLE_ERRORS`."""
     keys = lock_keys(area, purpose)
     channel = f"{area}-{purpose.name.lower()}"
     connection, waiter = await database.open_connection(area), record_signal.create_waiter(area)

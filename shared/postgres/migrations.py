@@ -1,4 +1,4 @@
-"""Brings an area's schema up to date, one `.sql` file after the other, each exactly once."""
+"""Migrates an area's schema: applies its `.sql` files in order, each exactly once."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 BACKBONE_FOLDER = files("shared.postgres") / "schema"
 LOCK_TIMEOUT_SECONDS = 3
-"""How long a migration may wait for a table, while the version before it serves."""
+"""A migration waits so long for a table lock; the old version serves requests meanwhile."""
 
 
 class MigrationChanged(Exception):
-    """A migration that has been applied reads differently now; add a new file instead."""
+    """A migration file was changed after it was applied; add a new file instead."""
 
 
 def read_scripts(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -31,10 +31,10 @@ def read_scripts(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, s
 
 
 async def list_pending(connection: Connection, area: str, schema_folder: Traversable) -> list[str]:
-    """Return the names of what `migrate` would apply now."""
+    """Return the names of the migrations that `migrate` would apply now."""
     table = f'"{area}".migration'
-    there = await connection.fetchval("SELECT to_regclass($1)", table)
-    rows = await connection.fetch(f"SELECT name FROM {table}") if there else []  # noqa: S608
+    exists = await connection.fetchval("SELECT to_regclass($1)", table)
+    rows = await connection.fetch(f"SELECT name FROM {table}") if exists else []  # noqa: S608
     applied = {row["name"] for row in rows}
     return [name for name, _ in _all_scripts(schema_folder) if name not in applied]
 
@@ -44,11 +44,11 @@ def _all_scripts(schema: Traversable) -> Iterator[tuple[str, str]]:
 
 
 async def migrate(connection: Connection, area: str, schema_folder: Traversable) -> list[str]:
-    """Apply what is missing and return its names.
+    """Apply the missing migrations in one transaction and return their names.
 
-    Safe to call from several processes at once. Raises `MigrationChanged` where an applied file
-    was edited since, and `asyncpg.LockNotAvailableError` where others hold a table for too long:
-    whoever waits for a table has everybody else wait behind him.
+    Several processes may call it at once. Raises `MigrationChanged` where an applied file was
+    edited since, and `asyncpg.LockNotAvailableError` where others lock a table for too long: a
+    statement that waits for a table lock blocks all later statements on the table.
     """
     async with connection.transaction():
         await connection.execute(
@@ -63,14 +63,14 @@ async def migrate(connection: Connection, area: str, schema_folder: Traversable)
         await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'")
         rows = await connection.fetch("SELECT name, digest FROM migration")
         applied = {row["name"]: row["digest"] for row in rows}
-        fresh = []
+        newly_applied = []
         for name, sql in _all_scripts(schema_folder):
             digest = hashlib.sha256(sql.encode()).hexdigest()
             if name not in applied:
                 await connection.execute(sql)
                 await connection.execute("INSERT INTO migration VALUES ($1, $2)", name, digest)
-                fresh.append(name)
+                newly_applied.append(name)
             elif applied[name] != digest:
                 message = f"{area}: {name} was changed after it was applied; add a new file instead"
                 raise MigrationChanged(message)
-        return fresh
+        return newly_applied

@@ -1,4 +1,4 @@
-"""An area's outbox: what it has published, in order, until somebody carries it on."""
+"""Reads an area's outbox: the facts that it has published, in order, with full history."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ async def read_end_position(connection: Connection) -> int:
 
 
 async def last_position_through(connection: Connection, position: int) -> int:
-    """Return the last position at which something was published, up to this one; 0 for none."""
+    """Return the last published position up to this one; 0 where there is none."""
     found = await connection.fetchval(
         "SELECT coalesce(max(position), 0) FROM outbox WHERE position <= $1", position
     )
@@ -52,7 +52,7 @@ async def last_position_through(connection: Connection, position: int) -> int:
 
 
 async def last_allocated_position(connection: Connection) -> int:
-    """Return the last position ever drawn, whether it was used or not."""
+    """Return the last allocated position, whether it was used or rolled back."""
     found = await connection.fetchval(
         "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM fact_position"
     )
@@ -60,7 +60,7 @@ async def last_allocated_position(connection: Connection) -> int:
 
 
 async def oldest_recorded_after(connection: Connection, position: int) -> datetime | None:
-    """Return when the first fact behind a position was recorded; `None` where there is none."""
+    """Return when the first fact after a position was recorded; `None` where there is none."""
     found: datetime | None = await connection.fetchval(
         "SELECT recorded_at FROM outbox WHERE position > $1 ORDER BY position LIMIT 1", position
     )

@@ -1,4 +1,4 @@
-"""A read model: the tables it fills and the function that fills them, batch by batch."""
+"""A projection: its tables, and the function that fills them from batches of events."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class Projection:
     """One read model of an area.
 
-    `project(db, events)` is set-based and depends on nothing but the tables and the events, in
-    order: the same function serves the append (in its transaction), and the rebuild.
+    `project(connection, events)` depends on nothing but the tables and the events, in order: the
+    append calls it in its transaction, and the rebuild calls it with large batches.
     """
 
     name: str

@@ -1,9 +1,9 @@
-"""Rebuilds read models from the log beside the living ones, then swaps them in.
+"""Rebuilds read models from the event log in a shadow schema, then swaps the tables.
 
-The area's own migrations are run again in a shadow schema that stands first in the search path, so
-the same `project` functions fill it without knowing. The last few events are folded in while no
-append can run; the swap is part of that transaction. Deadlines and facts are not touched: a
-rebuild has no effects.
+The area's migrations run again in a shadow schema that comes first in the search path, so the same
+`project` functions fill its tables. The last few events are projected while an exclusive lock
+blocks appends; the swap is part of that transaction. Deadlines and facts are not touched: a rebuild
+has no effects.
 """
 
 from __future__ import annotations
@@ -30,13 +30,12 @@ log = logging.getLogger(__name__)
 MAX_BATCH_EVENTS = 5000
 MAX_GAP_POLLS = 250
 GAP_POLL_SECONDS = 0.02
-"""Looks at a hole that somebody may still fill, and seconds between them: what lies behind it would
-otherwise be folded while no append can run."""
+"""The rebuild polls a gap so often, with this pause, while a transaction may still fill it: the
+events behind the gap would otherwise be projected while appends are blocked."""
 MAX_SWAP_ATTEMPTS = 5
-"""Tries to swap: a reader's transaction that wants to append next may stand in the way."""
+"""The swap is tried so often, as it may deadlock with a transaction that reads, then appends."""
 
-
-_MORE = "SELECT EXISTS (SELECT FROM event WHERE position > $1)"
+_HAS_MORE = "SELECT EXISTS (SELECT FROM event WHERE position > $1)"
 
 
 async def rebuild_projections(
@@ -46,7 +45,10 @@ async def rebuild_projections(
     codec: EventCodec,
     projections: Sequence[Projection],
 ) -> int:
-    """Rebuild these projections of an area, next to running appends; return the events folded."""
+    """Rebuild these projections while appends go on; return the number of events projected.
+
+    Raises `asyncpg.DeadlockDetectedError` where every attempt to swap the tables failed.
+    """
     shadow = f"{area}_rebuild"
     connection = await database.open_connection(f"{shadow}, {area}")
     try:
@@ -58,38 +60,38 @@ async def rebuild_projections(
         )
         for _, sql in read_scripts(schema_folder):
             await connection.execute(sql)
-        reached, folded = await _fold(connection, area, codec, projections)
+        reached, count = await _project_log(connection, area, codec, projections)
         for attempt in range(MAX_SWAP_ATTEMPTS):
             try:
-                folded += await _swap(connection, area, codec, projections, reached)
+                count += await _swap(connection, area, codec, projections, reached)
                 break
             except asyncpg.DeadlockDetectedError:
                 if attempt == MAX_SWAP_ATTEMPTS - 1:
                     raise
         await connection.execute(f'DROP SCHEMA "{shadow}" CASCADE')
-        return folded
+        return count
     finally:
         await connection.close()
 
 
-async def _fold(
+async def _project_log(
     connection: Connection, area: str, codec: EventCodec, projections: Sequence[Projection]
 ) -> tuple[int, int]:
-    """Fold what can be had without stopping anybody; return the position reached and the count."""
-    reader, after, folded, patience = create_event_reader(area), 0, 0, MAX_GAP_POLLS
+    """Project events without blocking appends; return the position reached and the count."""
+    reader, after, count, polls_left = create_event_reader(area), 0, 0, MAX_GAP_POLLS
     while True:
         rows, upto = await reader.read(connection, after, MAX_BATCH_EVENTS)
         if upto == after:
-            if not patience or not await connection.fetchval(_MORE, after):
-                return after, folded
-            patience -= 1
+            if not polls_left or not await connection.fetchval(_HAS_MORE, after):
+                return after, count
+            polls_left -= 1
             await asyncio.sleep(GAP_POLL_SECONDS)
             continue
         events = codec.decode_rows(rows)
         async with connection.transaction():
             for projection in projections:
                 await projection.project(connection, events)
-        after, folded = upto, folded + len(events)
+        after, count = upto, count + len(events)
 
 
 async def _swap(
@@ -103,7 +105,7 @@ async def _swap(
         await connection.execute(
             "SELECT pg_advisory_xact_lock($1, $2)", *lock_keys(area, LockPurpose.APPEND)
         )
-        folded = 0
+        count = 0
         while rows := await connection.fetch(
             f"SELECT {EVENT_COLUMNS} FROM event WHERE position > $1 ORDER BY position LIMIT $2",  # noqa: S608
             after,
@@ -112,11 +114,11 @@ async def _swap(
             events = codec.decode_rows(rows)
             for projection in projections:
                 await projection.project(connection, events)
-            after, folded = rows[-1]["position"], folded + len(events)
+            after, count = rows[-1]["position"], count + len(events)
         for projection in projections:
             for table in projection.tables:
                 await connection.execute(
                     f'DROP TABLE "{area}"."{table}";'
                     f'ALTER TABLE "{area}_rebuild"."{table}" SET SCHEMA "{area}"'
                 )
-        return folded
+        return count

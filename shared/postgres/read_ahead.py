@@ -1,4 +1,4 @@
-"""Reads a table gap-free, and the next chunk already while the last one is worked on."""
+"""Reads a table gap-free, and reads the next chunk while the caller processes the last one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ async def read_ahead(
 ) -> AsyncGenerator[tuple[Sequence[Record], int]]:
     """Yield chunk after chunk as `GapFreeReader.read` returns them, for ever.
 
-    Only a full chunk is read ahead of: behind any other, it is looked anew when asked for more.
+    The next chunk is read ahead only behind a full one; otherwise it is read when it is requested.
     Nobody else may use the connection until the generator is closed.
     """
     ahead: asyncio.Task[tuple[Sequence[Record], int]] | None = None

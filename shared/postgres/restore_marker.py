@@ -1,7 +1,7 @@
-"""A database that is being filled from a backup: until that is done, no service starts on it.
+"""Marks a database that is being restored from a backup; no service starts on it until then.
 
-A schema of its own says so. It is there before the first table and goes after the last step, so
-whatever is cut short in between is known, and can be thrown away and begun again.
+The marker is a schema. It is created before the first table and dropped after the last step, so an
+interrupted restore is recognised, and can be discarded and started again.
 """
 
 from __future__ import annotations
@@ -20,26 +20,27 @@ MARKER_SCHEMA = "concord_restoring"
 
 
 class RestoreUnfinished(Exception):
-    """The database is being restored, or that was cut short."""
+    """The database is being restored, or a restore of it was interrupted."""
 
     def __init__(self) -> None:
-        """Say what to do."""
+        """Build the message, which says what to do."""
         super().__init__(
-            "A restore of this installation is under way, or was cut short: let `concord restore`"
-            " finish, or run it again."
+            "A restore of this installation is in progress, or was interrupted: let"
+            " `concord restore` finish, or run it again."
         )
 
 
 async def require_no_restore(connection: Connection) -> None:
-    """Raise `RestoreUnfinished` while the database is being filled."""
+    """Raise `RestoreUnfinished` while the marker exists."""
     if await list_existing_schemas(connection, [MARKER_SCHEMA]):
         raise RestoreUnfinished
 
 
 async def begin_restore(connection: Connection, areas: Sequence[str]) -> None:
-    """Say that the database is being filled, and remove what an earlier try left of these areas.
+    """Set the marker, and drop what an earlier attempt left of these areas.
 
-    Raises `RestoreUnfinished` where another session is at it. The session keeps the claim.
+    The session holds a lock until it ends. Raises `RestoreUnfinished` where another session is
+    restoring.
     """
     if not await connection.fetchval(
         "SELECT pg_try_advisory_lock($1, $2)", *lock_keys("", LockPurpose.RESTORE)
@@ -52,13 +53,13 @@ async def begin_restore(connection: Connection, areas: Sequence[str]) -> None:
 
 
 async def store_restored_topics(connection: Connection, topics_location: str) -> None:
-    """Remember the topics that are filled from here on, by their cluster and prefix."""
+    """Store the cluster and prefix of the topics that the restore fills from now on."""
     quoted = await connection.fetchval("SELECT quote_literal($1::text)", topics_location)
     await connection.execute(f"COMMENT ON SCHEMA {MARKER_SCHEMA} IS {quoted}")
 
 
 async def read_restored_topics(connection: Connection) -> str | None:
-    """Return which topics a try that was cut short began to fill."""
+    """Return the topics that an interrupted restore began to fill, as they were stored."""
     found: str | None = await connection.fetchval(
         "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = $1",
         MARKER_SCHEMA,
@@ -69,10 +70,10 @@ async def read_restored_topics(connection: Connection) -> str | None:
 async def advance_fact_positions(
     connection: Connection, areas: Sequence[str], restored_at: datetime
 ) -> None:
-    """Have every area's next fact stand at the moment's microseconds since 1970, or later.
+    """Let every area's next fact position be at least the microseconds from 1970 to `restored_at`.
 
-    What was published after the backup had lower positions: nobody takes one for the other, and
-    whoever follows the facts sees from the leap that the history was restored.
+    Facts that were published after the backup had lower positions, so nobody confuses them with new
+    ones; subscribers see from the jump that the history was restored.
     """
     for area in areas:
         await connection.execute(
@@ -83,5 +84,5 @@ async def advance_fact_positions(
 
 
 async def finish_restore(connection: Connection) -> None:
-    """Say that the database is whole."""
+    """Remove the marker: the database is complete."""
     await connection.execute(f"DROP SCHEMA {MARKER_SCHEMA}")

@@ -1,8 +1,8 @@
-"""A consumer: facts in, effects and position in one transaction, the poisonous ones set aside.
+"""A transactional consumer: it commits the effects of facts together with its checkpoint.
 
-A batch that fails is halved until the guilty fact stands alone. That one goes to the dead letters
-with its error, and the position moves on. Later facts of the same key wait behind it there, so
-that a replay meets them in their order, unless the consumer says that its keys need no order.
+A batch that fails is halved until the failing fact is alone. That fact becomes a dead letter with
+its error, and the checkpoint moves on. Later facts of the same key become dead letters, too, so
+that a replay handles them in order, unless the consumer does not need the order of its keys.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ log = logging.getLogger(__name__)
 
 RETRYABLE_ERRORS = (*UNAVAILABLE_ERRORS, *CONTENTION_ERRORS, VersionConflict)
 RETRY_PAUSE_SECONDS = 0.2
-"""Seconds before a batch is tried again that failed through nobody's fault."""
+"""The seconds before a batch is tried again after one of `RETRYABLE_ERRORS`."""
 
 FactHandler = Callable[[UnitOfWork, Sequence[Fact]], Awaitable[None]]
-"""The area's effects of some facts, within the transaction that moves the position."""
+"""Handles facts in the transaction that also advances the checkpoint."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class TransactionalConsumer:
     preserve_key_order: bool = True
 
     async def run(self) -> None:
-        """Take batch after batch, for ever."""
+        """Process batch after batch, for ever; while database or bus are away, try again."""
         while True:
             try:
                 async with self.bus.open_feed(
@@ -64,7 +64,7 @@ class TransactionalConsumer:
                         try:
                             await self.process_batch(batch)
                         except CheckpointFenced as error:
-                            log.info("%s; looking up where we stand", error)
+                            log.info("%s; reading it again", error)
                             await feed.rewind_to_committed(batch.partition)
                         except RETRYABLE_ERRORS as error:
                             log.warning("%s waits: %r", self.name, error)
@@ -75,20 +75,21 @@ class TransactionalConsumer:
                 await asyncio.sleep(RETRY_PAUSE_SECONDS)
 
     async def committed_position(self, partition: str) -> int:
-        """Return where this consumer stands."""
+        """Return this consumer's checkpoint in a partition."""
         async with self.pool.acquire() as connection:
             return await checkpoints.read_position(connection, self.name, partition)
 
     async def process_batch(self, batch: FactBatch) -> None:
-        """Bring about a batch's effects, each once.
+        """Handle a batch of facts, each once; a fact that fails becomes a dead letter.
 
-        Raises `Fenced` where another owner was faster, and what `TRY_AGAIN` lists.
+        Raises `CheckpointFenced` where another owner was faster, and one of `RETRYABLE_ERRORS`
+        where a later attempt may succeed.
         """
         try:
             await self._process_atomically(batch)
         except (CheckpointFenced, *RETRYABLE_ERRORS):
             raise
-        except Exception as error:  # noqa: BLE001  any error of an effect is the fact's
+        except Exception as error:  # noqa: BLE001  a handler may raise anything
             if len(batch.facts) > 1:
                 for half in _halves(batch):
                     await self.process_batch(half)
@@ -98,11 +99,11 @@ class TransactionalConsumer:
     async def _process_atomically(self, batch: FactBatch) -> None:
         with instrument_consumption(self.name, batch, self.writer.clock) as traced:
             async with self.pool.acquire() as connection, connection.transaction():
-                some_died = await checkpoints.advance(
+                has_dead_letters = await checkpoints.advance(
                     connection, self.name, batch.partition, batch.after_position, batch.end_position
                 )
                 facts = traced.facts
-                if some_died and self.preserve_key_order:
+                if has_dead_letters and self.preserve_key_order:
                     facts = await dead_letters.divert_blocked_facts(
                         connection, self.name, traced, self.writer.clock()
                     )
@@ -111,7 +112,7 @@ class TransactionalConsumer:
         self.on_commit()
 
     async def _dead_letter_fact(self, batch: FactBatch, error: Exception) -> None:
-        log.error("%s cannot take fact %s: %r", self.name, batch.facts[0].id, error)
+        log.error("%s cannot handle fact %s: %r", self.name, batch.facts[0].id, error)
         async with self.pool.acquire() as connection, connection.transaction():
             await checkpoints.advance(
                 connection, self.name, batch.partition, batch.after_position, batch.end_position
@@ -125,10 +126,6 @@ class TransactionalConsumer:
                 self.writer.clock(),
             )
         DEAD_LETTERS_BURIED.add(1, {"consumer": self.name})
-
-    async def replay_dead_letters(self, limit: int | None = None) -> tuple[int, int]:
-        """Try the dead letters again, oldest first; return how many went and how many stay."""
-        return await dead_letters.replay(self, limit)
 
 
 def _halves(batch: FactBatch) -> tuple[FactBatch, FactBatch]:

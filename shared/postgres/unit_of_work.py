@@ -1,4 +1,4 @@
-"""A unit of work: what a consumer or a timer does within its one open transaction."""
+"""A unit of work: the operations of a consumer or a timer in its open transaction."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ State = TypeVar("State")
 
 @dataclass(frozen=True)
 class UnitOfWork:
-    """An open transaction in an area's schema, with the area's codec and write side."""
+    """An open transaction in an area's schema, with the area's codec and event writer."""
 
     connection: Connection
     codec: EventCodec
     writer: EventWriter
     default_traceparent: str | None = None
-    """The trace of what says of none by itself, such as what a timer sets off."""
+    """Appends without a trace context get this one, such as those of a timer."""
 
     async def lock_shared(self, purpose: LockPurpose) -> None:
-        """Share a lock of the area until the transaction ends; waits for who has it alone."""
+        """Hold a lock of the area in shared mode until the transaction ends."""
         keys = lock_keys(self.writer.area, purpose)
         await self.connection.execute("SELECT pg_advisory_xact_lock_shared($1, $2)", *keys)
 
     async def lock_exclusive(self, purpose: LockPurpose) -> None:
-        """Have a lock of the area alone until the transaction ends; waits for who shares it."""
+        """Hold a lock of the area in exclusive mode until the transaction ends."""
         keys = lock_keys(self.writer.area, purpose)
         await self.connection.execute("SELECT pg_advisory_xact_lock($1, $2)", *keys)
 
@@ -50,7 +50,10 @@ class UnitOfWork:
         return await self.codec.load(self.connection, streams)
 
     async def append(self, request: AppendRequest) -> int:
-        """Record one append; see the store's port."""
+        """Write one append and return the stream's new version.
+
+        Raises `VersionConflict` and `IdempotencyKeyTaken`; see the store's port.
+        """
         await self.append_all([request])
         return request.expected_version + len(request.events)
 
@@ -59,10 +62,10 @@ class UnitOfWork:
         decider: Decider[Command, Event, State],
         commands: Iterable[tuple[Command, EventContext]],
     ) -> None:
-        """Carry out many commands: one read, one append.
+        """Execute many commands with one read and one write.
 
-        Raises the domain's refusal, or `Conflict` where a stream moved meanwhile: the whole unit
-        is then rolled back and may be tried again.
+        Raises the domain's refusal, and `VersionConflict` where a stream changed meanwhile: the
+        whole unit must then be rolled back and may be tried again.
         """
         commands = list(commands)
         if not commands:
@@ -73,16 +76,16 @@ class UnitOfWork:
         await self.append_all(appends)
 
     async def append_all(self, appends: Sequence[AppendRequest]) -> None:
-        """Record what has been decided; raises `Conflict` where a stream moved meanwhile."""
+        """Write appends; raises `VersionConflict` where a stream changed, `IdempotencyKeyTaken`."""
         if not appends:
             return
         appends = [self._with_traceparent(append) for append in appends]
         area, traces = self.writer.area, [append.context.traceparent for append in appends]
         with open_span_per_trace(f"append {area}", traces, {"concord.appends": len(appends)}):
-            answers = await self.writer.write(self.connection, appends)
-        for answer in answers:
-            if isinstance(answer, VersionConflict):
-                raise answer
+            results = await self.writer.write(self.connection, appends)
+        for result in results:
+            if isinstance(result, VersionConflict):
+                raise result
 
     def _with_traceparent(self, append: AppendRequest) -> AppendRequest:
         if self.default_traceparent is None or append.context.traceparent is not None:

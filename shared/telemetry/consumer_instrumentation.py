@@ -1,4 +1,4 @@
-"""What is measured and traced of a consumer that takes a batch of facts."""
+"""Metrics and spans of a consumer that handles a batch of facts."""
 
 from __future__ import annotations
 
@@ -18,39 +18,41 @@ from shared.telemetry.tracing import open_span_per_trace
 
 @contextmanager
 def instrument_consumption(consumer: str, batch: FactBatch, clock: Clock) -> Iterator[FactBatch]:
-    """Measure and trace what happens to a batch until its effects are committed.
+    """Measure and trace the block that handles a batch and commits its effects.
 
-    Gives the batch with each fact in the trace of this very work, so that what it causes becomes
-    a part of the work, in the fact's own trace.
+    Yields the batch with each fact's trace context replaced by that of the span of this block in
+    the fact's own trace, so that what the fact causes becomes a child of that span.
     """
     if not batch.facts:
         yield batch
         return
-    by, begun, outcome = {"consumer": consumer}, perf_counter(), "failed"
-    about: dict[str, str | int] = {
+    labels, started, outcome = {"consumer": consumer}, perf_counter(), "failed"
+    attributes: dict[str, str | int] = {
         "messaging.destination.name": batch.partition,
         "messaging.batch.message_count": len(batch.facts),
     }
     parents = [fact.context.traceparent for fact in batch.facts]
     try:
         with open_span_per_trace(
-            f"consume {consumer}", parents, about, kind=SpanKind.CONSUMER
-        ) as onward:
-            yield replace(batch, facts=_with_onward_traces(batch.facts, onward))
+            f"consume {consumer}", parents, attributes, kind=SpanKind.CONSUMER
+        ) as new_traceparents:
+            yield replace(batch, facts=_with_traceparents(batch.facts, new_traceparents))
         outcome = "taken"
-        CONSUMER_FACTS.add(len(batch.facts), by)
-        waited = clock() - batch.facts[0].recorded_at
-        CONSUMER_DELAY.record(max(0.0, waited.total_seconds()), by)
+        CONSUMER_FACTS.add(len(batch.facts), labels)
+        delay = clock() - batch.facts[0].recorded_at
+        CONSUMER_DELAY.record(max(0.0, delay.total_seconds()), labels)
     finally:
-        CONSUMER_DURATION.record(perf_counter() - begun, {**by, "outcome": outcome})
+        CONSUMER_DURATION.record(perf_counter() - started, {**labels, "outcome": outcome})
 
 
-def _with_onward_traces(facts: Sequence[Fact], onward: Mapping[str, str]) -> Sequence[Fact]:
-    if not onward:
+def _with_traceparents(
+    facts: Sequence[Fact], new_traceparents: Mapping[str, str]
+) -> Sequence[Fact]:
+    if not new_traceparents:
         return facts
     return [
-        replace(fact, context=fact.context.model_copy(update={"traceparent": carried}))
-        if (carried := onward.get(fact.context.traceparent or "")) is not None
+        replace(fact, context=fact.context.model_copy(update={"traceparent": traceparent}))
+        if (traceparent := new_traceparents.get(fact.context.traceparent or "")) is not None
         else fact
         for fact in facts
     ]

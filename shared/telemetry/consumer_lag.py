@@ -1,8 +1,9 @@
-"""How long a consumer has been behind, told from looks at how far it and its partition are.
+"""Derives a consumer's lag in seconds from repeated observations of two positions.
 
-Position numbers carry no time, and asking the bus when a fact came would cost a read of it. So
-each look remembers when a head was first seen: what lies behind a position has been waiting since
-the first look that saw a head beyond it. A process that has just begun knows of no earlier look.
+Positions carry no time, and asking the bus when a fact was recorded would cost a read. So each
+observation stores when an end position was first seen: a fact behind the consumer's position has
+been waiting since the first observation of an end position beyond it. A process that has just
+started knows of no earlier observation.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ class LagTracker:
     """One consumer's lag in one partition."""
 
     def __init__(self) -> None:
-        """Nothing was seen yet."""
-        self._heads: deque[tuple[int, datetime]] = deque()
+        """Start without observations."""
+        self._first_seen: deque[tuple[int, datetime]] = deque()
 
     def update_lag_seconds(self, position: int, end_position: int, now: datetime) -> float:
-        """Look: return for how many seconds the oldest fact behind `position` was seen waiting."""
-        if not self._heads or self._heads[-1][0] < end_position:
-            self._heads.append((end_position, now))
-        while self._heads and self._heads[0][0] <= position:
-            self._heads.popleft()
-        return (now - self._heads[0][1]).total_seconds() if self._heads else 0.0
+        """Add an observation; return how many seconds the oldest unprocessed fact has waited."""
+        if not self._first_seen or self._first_seen[-1][0] < end_position:
+            self._first_seen.append((end_position, now))
+        while self._first_seen and self._first_seen[0][0] <= position:
+            self._first_seen.popleft()
+        return (now - self._first_seen[0][1]).total_seconds() if self._first_seen else 0.0

@@ -1,6 +1,7 @@
-"""Where traces and metrics go: Prometheus fetches metrics, OTLP takes both.
+"""Exports telemetry: Prometheus scrapes the metrics; OTLP receives metrics and traces.
 
-Opened once by a process, as OpenTelemetry has it. Without an endpoint no trace is recorded.
+A process opens the exporters once, because OpenTelemetry's providers are global. Without an OTLP
+endpoint no trace is recorded.
 """
 
 from __future__ import annotations
@@ -23,31 +24,31 @@ from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
 EXPOSITION_CONTENT_TYPE = CONTENT_TYPE_LATEST
-"""The media type of `exposition`."""
+"""The media type of what `render_prometheus_metrics` returns."""
 OTLP_EXPORT_INTERVAL_MS = 10_000
-"""Between two exports of metrics over OTLP."""
+"""The milliseconds between two exports of metrics over OTLP."""
 SHUTDOWN_TIMEOUT_SECONDS = 1.5
-"""How long the last export may take when a process ends."""
+"""The seconds that the last export may take when a process ends."""
 
 
 @dataclass(frozen=True)
 class OtlpSettings:
-    """A collector that takes OTLP over HTTP, and how much it is to be told."""
+    """A collector that receives OTLP over HTTP, and the share of traces to record."""
 
     endpoint: str
-    """Its base URL; `/v1/traces` and `/v1/metrics` are added."""
+    """This is the base URL; `/v1/traces` and `/v1/metrics` are appended."""
     sample_ratio: float
-    """Which part of the traces that begin here, from 0 to 1; others' decisions are kept."""
+    """This share (0 to 1) of the traces that begin here is sampled; callers' decisions stand."""
 
 
 def render_prometheus_metrics() -> bytes:
-    """Return all metrics of this process as Prometheus reads them."""
+    """Return all metrics of this process in Prometheus' text format."""
     return generate_latest(REGISTRY)
 
 
 @contextmanager
 def export_telemetry(service: str, otlp: OtlpSettings | None) -> Iterator[None]:
-    """Export what this process measures and traces, under a service's name."""
+    """Export the metrics and traces of this process under a service name."""
     resource = Resource.create({"service.name": service})
     readers: list[MetricReader] = [PrometheusMetricReader(scope_info_enabled=False)]
     providers: list[MeterProvider | TracerProvider] = []
@@ -71,9 +72,9 @@ def export_telemetry(service: str, otlp: OtlpSettings | None) -> Iterator[None]:
 
 
 def _shut_down_providers(providers: list[MeterProvider | TracerProvider]) -> None:
-    """Export the rest; a collector that does not answer must not keep the process."""
-    last = [Thread(target=provider.shutdown, daemon=True) for provider in providers]
-    for thread in last:
+    """Export the rest; a collector that does not answer must not keep the process from ending."""
+    threads = [Thread(target=provider.shutdown, daemon=True) for provider in providers]
+    for thread in threads:
         thread.start()
-    for thread in last:
+    for thread in threads:
         thread.join(SHUTDOWN_TIMEOUT_SECONDS)

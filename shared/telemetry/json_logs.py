@@ -1,4 +1,4 @@
-"""Logs as one JSON object a line, with the trace they belong to; plain text at a terminal."""
+"""Formats logs as JSON lines with trace and span ids; a terminal gets plain text."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from opentelemetry import trace
 
 
 class JsonLinesFormatter(logging.Formatter):
-    """Formats a record as JSON."""
+    """Formats a log record as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return one line."""
+        """Return the record as one line."""
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname.lower(),
@@ -31,7 +31,7 @@ class JsonLinesFormatter(logging.Formatter):
 
 
 def configure_stderr_logging(level: str) -> None:
-    """Send logs to stderr: JSON where a machine reads it, text at a terminal."""
+    """Log to stderr from `level` on: JSON lines, or plain text where stderr is a terminal."""
     handler = logging.StreamHandler(sys.stderr)
     if not sys.stderr.isatty():
         handler.setFormatter(JsonLinesFormatter())

@@ -1,7 +1,7 @@
-"""Every metric there is, by the name and unit under which it is exported.
+"""All metrics, by the names and units under which they are exported.
 
-Prometheus writes dots as underscores, adds the unit, and `_total` to counters. Until a process
-opens its exporters (exporters.py) these cost next to nothing.
+Prometheus writes dots as underscores and appends the unit, and `_total` to counters. Until a
+process opens its exporters (exporters.py) recording a value costs next to nothing.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from opentelemetry import metrics
 _METER = metrics.get_meter("concord")
 
 _INTERACTIVE_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
-"""Seconds that somebody waits for."""
+"""Bucket bounds in seconds for durations that a caller waits for."""
 _BACKGROUND_BUCKETS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 7200]
-"""Seconds until something has its effect by itself."""
+"""Bucket bounds in seconds for delays until a background effect."""
 _BATCH_SIZE_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 500]
 
 COMMANDS = _METER.create_counter(

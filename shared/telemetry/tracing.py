@@ -1,8 +1,8 @@
-"""Spans, and the W3C trace context that events and facts carry along.
+"""Spans, and the W3C trace context that events and facts carry.
 
-Work for one request is a span in its trace. Work for many at once (a round of appends, a batch of
-facts) is a span in each of their traces, so that every trace is whole by itself; where nobody
-looks at a trace, it costs nothing.
+Work for one request is a span in its trace. Work for several requests at once (a group commit, a
+batch of facts) is a span in each of their traces, so that every trace is complete; a trace that is
+not sampled costs nothing.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ _PROPAGATOR = TraceContextTextMapPropagator()
 _TRACER = trace.get_tracer("concord")
 
 MAX_JOINED_TRACES = 64
-"""Traces that get a span of the same work, at most: it bounds what tracing adds to a batch."""
+"""At most so many traces get a span of the same work; it bounds the cost of tracing a batch."""
 
 
 def current_traceparent() -> str | None:
-    """Return the present span's trace context, or `None` outside any span."""
+    """Return the current span's trace context, or `None` outside any span."""
     return _traceparent(trace.get_current_span())
 
 
@@ -46,9 +46,9 @@ def open_span(
     kind: SpanKind = SpanKind.INTERNAL,
     exceptions_expected: bool = False,
 ) -> Iterator[Span]:
-    """Open a span as a child of the present one, or as the root of a new trace.
+    """Open a span as a child of the current one, or as the root of a new trace.
 
-    What is `refusable` may raise without having failed: the caller says what is an error.
+    With `exceptions_expected` an exception does not mark the span as failed: the caller does.
     """
     if not _is_recording():
         yield INVALID_SPAN
@@ -59,8 +59,8 @@ def open_span(
         kind=kind,
         record_exception=not exceptions_expected,
         set_status_on_exception=not exceptions_expected,
-    ) as opened:
-        yield opened
+    ) as span:
+        yield span
 
 
 @contextmanager
@@ -71,10 +71,10 @@ def open_span_per_trace(
     *,
     kind: SpanKind = SpanKind.INTERNAL,
 ) -> Iterator[Mapping[str, str]]:
-    """Open a span in every trace that some work is done for; the first one is the present span.
+    """Open a span in each of these traces; the first of them becomes the current span.
 
-    Gives the trace context of each new span by the one that it continues. Work for none of them is
-    a span of the present trace, if there is one.
+    Yields the trace context of each new span by the trace context that it continues. Where no trace
+    is sampled, the span belongs to the current trace, if there is one.
     """
     parents: list[str] = []
     if _is_recording():
@@ -83,17 +83,17 @@ def open_span_per_trace(
         yield {}
         return
     first = parents[0] if parents else None
-    begun = time_ns()
+    started = time_ns()
     with _TRACER.start_as_current_span(
         name, context=_context(first), attributes=attributes, kind=kind
-    ) as present:
+    ) as current:
         others = [
-            _TRACER.start_span(name, _context(one), kind, attributes, start_time=begun)
-            for one in parents[1:]
+            _TRACER.start_span(name, _context(parent), kind, attributes, start_time=started)
+            for parent in parents[1:]
         ]
-        onward = map(_traceparent, [present, *others])
+        opened = map(_traceparent, [current, *others])
         try:
-            yield {parent: one for parent, one in zip(parents, onward, strict=False) if one}
+            yield {parent: new for parent, new in zip(parents, opened, strict=False) if new}
         except Exception as error:
             for other in others:
                 other.set_status(StatusCode.ERROR, repr(error))
@@ -104,12 +104,12 @@ def open_span_per_trace(
 
 
 def _is_recording() -> bool:
-    """Tell whether this process records traces: where it does not, even an idle span costs."""
+    """Tell whether this process records traces; where it does not, even an unused span costs."""
     return not isinstance(trace.get_tracer_provider(), ProxyTracerProvider)
 
 
 def _is_sampled(traceparent: str | None) -> TypeGuard[str]:
-    """Tell whether somebody looks at the trace: the last bit of its flags."""
+    """Tell whether the trace is sampled, which the lowest bit of the W3C trace flags says."""
     return traceparent is not None and traceparent[-1:] in tuple("13579bdf")
 
 
@@ -117,8 +117,8 @@ def _context(traceparent: str | None) -> Context | None:
     return None if traceparent is None else _PROPAGATOR.extract({"traceparent": traceparent})
 
 
-def _traceparent(of: Span) -> str | None:
-    context = of.get_span_context()
+def _traceparent(span: Span) -> str | None:
+    context = span.get_span_context()
     if not context.is_valid:
         return None
     return f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"

@@ -15,7 +15,7 @@ from shared.testing.kafka_broker import download_kafka
 from tests.deploy.images import KAFKA_CACHE
 from tests.deploy.kustomize_manifests import PRODUCTION, needs_kubectl, objects_of_kind
 from tests.kafka.conftest import cluster_starter
-from tests.kafka.test_broker_authorization import GUARDED, PLAIN
+from tests.kafka.test_broker_authorization import PLAIN, SECURED_BROKER
 from tests.system.cli_process import command_output, poll_until_true
 from tests.system.concord_process import run_concord
 
@@ -47,7 +47,7 @@ def secured_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         "security.protocol=SASL_PLAINTEXT\nsasl.mechanism=PLAIN\n"
         f'sasl.jaas.config={PLAIN} username="admin" password="all";\n'
     )
-    with cluster_starter(tmp_path_factory)(extra={**GUARDED, **USERS}) as cluster:
+    with cluster_starter(tmp_path_factory)(extra_properties={**SECURED_BROKER, **USERS}) as cluster:
         for rule in user["spec"]["authorization"]["acls"]:
             grant_acl(cluster.bootstrap_servers, admin, rule)
         yield cluster.bootstrap_servers

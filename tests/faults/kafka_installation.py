@@ -127,7 +127,7 @@ def run_kafka_installation(
     """Run everything; every byte between services and broker passes the network."""
     with run_network_proxy() as between:
         extra = {"advertised.listeners": f"PLAINTEXT://127.0.0.1:{between.listen_port}"}
-        with start_cluster(extra=extra) as cluster:
+        with start_cluster(extra_properties=extra) as cluster:
             between.target_port = cluster.brokers[0].port
             environ = kafka_environment(f"127.0.0.1:{between.listen_port}", TOPIC_PREFIX)
             with run_concord(folder / "data", "--bus=kafka", environ=environ) as house:
@@ -139,7 +139,7 @@ def run_three_broker_installation(
     folder: Path, start_cluster: Callable[..., AbstractContextManager[BrokerCluster]]
 ) -> Iterator[KafkaInstallation]:
     """Run everything on three brokers that each keep every fact."""
-    with start_cluster(brokers=3) as cluster:
+    with start_cluster(broker_count=3) as cluster:
         environ = kafka_environment(cluster.bootstrap_servers, TOPIC_PREFIX) | {
             "CONCORD_KAFKA_REPLICATION": "3"
         }

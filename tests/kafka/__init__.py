@@ -1,1 +1,1 @@
-"""What only Kafka has: relays, hints, rebalances, brokers that fall."""
+"""Tests of the Kafka bus: relays, offset hints, rebalances, broker outages."""

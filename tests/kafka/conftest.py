@@ -1,11 +1,11 @@
-"""A line for each test; and brokers of a test's own, to be broken."""
+"""A Kafka pipeline for each test, and brokers that a test may kill."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractContextManager
 from itertools import count
-from typing import Any
+from typing import Protocol
 
 import pytest
 
@@ -29,25 +29,37 @@ async def kafka_pipeline(
         yield opened
 
 
-StartCluster = Callable[..., AbstractContextManager[BrokerCluster]]
+class StartCluster(Protocol):
+    """Runs brokers until the block ends."""
+
+    def __call__(
+        self, *, broker_count: int = 1, extra_properties: Mapping[str, str] | None = None
+    ) -> AbstractContextManager[BrokerCluster]: ...
 
 
 @pytest.fixture(scope="module")
 def start_cluster(tmp_path_factory: pytest.TempPathFactory) -> StartCluster:
-    """Give what runs brokers for these tests alone; see `cluster`."""
+    """Return a function that runs brokers for this module alone; see `cluster_starter`."""
     return cluster_starter(tmp_path_factory)
 
 
 def cluster_starter(tmp_path_factory: pytest.TempPathFactory) -> StartCluster:
-    """Return what runs brokers in folders of this run; skips the test where none can be had."""
-    numbers = count(1)
+    """Return a function that runs brokers in folders of this run; skip the test without Kafka."""
+    folder_numbers = count(1)
 
-    def run(**options: Any) -> AbstractContextManager[BrokerCluster]:
-        folder = tmp_path_factory.mktemp(f"brokers-{next(numbers)}")
-        return run_broker_cluster(jars, folder, short_lived=True, **options)
+    def start(
+        *, broker_count: int = 1, extra_properties: Mapping[str, str] | None = None
+    ) -> AbstractContextManager[BrokerCluster]:
+        return run_broker_cluster(
+            jars,
+            tmp_path_factory.mktemp(f"brokers-{next(folder_numbers)}"),
+            broker_count=broker_count,
+            extra_properties=extra_properties,
+            short_lived=True,
+        )
 
     try:
         jars = download_kafka(KAFKA_CACHE)
     except KafkaUnavailable as missing:
-        pytest.skip(f"no Kafka of our own: {missing}")
-    return run
+        pytest.skip(f"no Kafka to run: {missing}")
+    return start

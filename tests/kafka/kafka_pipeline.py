@@ -1,4 +1,4 @@
-"""A bell and an ear with Kafka between them, for tests that look closely at the line."""
+"""The publishing and the subscribing sample area with Kafka between them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class KafkaPipeline:
         )
 
     async def ring_bells(self, bells: int, notes: Sequence[int]) -> dict[str, list[str]]:
-        """Ring every bell with every note, and return what is to be heard of each."""
+        """Ring every bell with every note, and return the expected notes of each bell."""
         for note in notes:
             for bell in range(bells):
                 await self.ring_bell(f"b{bell}", str(note))
@@ -64,34 +64,34 @@ class KafkaPipeline:
     async def handled_notes(self) -> dict[str, list[str]]:
         """Return the notes of each bell, in the order in which they had their effect."""
         notes: dict[str, list[str]] = {}
-        for heard in await self.subscriber.event_store.read(0, 10_000):
-            notes.setdefault(heard.event.bell, []).append(heard.event.note)
+        for recorded in await self.subscriber.event_store.read(0, 10_000):
+            notes.setdefault(recorded.event.bell, []).append(recorded.event.note)
         return notes
 
     async def relay_everything(self) -> None:
-        """Have a relay carry everything there is."""
+        """Run a relay until the whole outbox is on Kafka."""
         async with run_in_background(self.create_relay().run):
             await wait_until_true(lambda: is_outbox_relayed(self.publisher))
 
     async def is_caught_up(self) -> bool:
-        """Tell whether the ear has heard all that was rung: what was asked first holds still."""
+        """Tell whether the outbox is relayed and the consumer has processed the whole topic."""
         if not await is_outbox_relayed(self.publisher):
             return False
         try:
-            heads = await self.bus.end_positions(["bell"])
-        except BusUnavailable:  # brokers fall in some tests: ask again
+            end_positions = await self.bus.end_positions(["bell"])
+        except BusUnavailable:  # some tests kill brokers; the caller tries again
             return False
         async with self.subscriber.pool.acquire() as connection:
             reached = await checkpoints.read_positions(connection, "ear")
-        return all(reached.get(one, 0) >= head for one, head in heads.items())
+        return all(reached.get(partition, 0) >= end for partition, end in end_positions.items())
 
     async def consume_everything(self) -> None:
-        """Have a consumer take everything that was relayed."""
+        """Run a consumer until it has processed everything that was relayed."""
         async with run_in_background(self.create_consumer().run):
             await wait_until_true(self.is_caught_up)
 
     async def outbox_rows(self, after: int = 0) -> Sequence[Record]:
-        """Return the outbox as a relay reads it."""
+        """Return the outbox rows after a position, as a relay reads them."""
         async with self.publisher.pool.acquire() as connection:
             rows, _ = await create_outbox_reader("bell", RECORD_COLUMNS).read(
                 connection, after, 10_000
@@ -99,7 +99,7 @@ class KafkaPipeline:
         return rows
 
     async def topic_records(self) -> list[ConsumerRecord]:
-        """Return what is on the topic, partition by partition."""
+        """Return the records of the topic, partition by partition."""
         client = AIOKafkaConsumer(
             self.settings.topic_name("bell"),
             **self.settings.client_options(),
@@ -118,7 +118,7 @@ class KafkaPipeline:
         return sorted(found, key=lambda record: (record.partition, record.offset))
 
     async def topic_positions(self) -> list[int]:
-        """Return the outbox positions on the topic; those of one bell lie in one partition."""
+        """Return the outbox positions of the topic's records, partition by partition."""
         return [decode_position(record) for record in await self.topic_records()]
 
 

@@ -1,6 +1,7 @@
-"""A process of its own that carries or listens, and is killed at the moment that it is told.
+"""A process that runs a relay or a consumer, and kills itself at the worst time.
 
-`python -m tests.kafka.killable_process relay|consumer`; a JSON line on stdin says where everything is.
+`python -m tests.kafka.killable_process relay|consumer`; a JSON line on stdin has the addresses of
+broker and database.
 """
 
 from __future__ import annotations
@@ -27,31 +28,31 @@ def kill_self() -> None:
 
 
 async def run_relay(pipeline: KafkaPipeline) -> None:
-    """Send what there is; all of it is acknowledged when the position would be moved."""
+    """Relay the outbox; the process dies after the acknowledgement, before the checkpoint."""
 
-    async def not_any_more(*_: Any) -> None:
+    async def kill_instead(*_: Any) -> None:
         kill_self()
 
-    checkpoints.advance = not_any_more  # type: ignore[assignment]
+    checkpoints.advance = kill_instead  # type: ignore[assignment]
     await pipeline.create_relay().run()
 
 
 async def run_consumer(pipeline: KafkaPipeline) -> None:
-    """Bring effects about; they are written, and not committed, when it ends."""
+    """Handle facts; the process dies when the effects are written, but not committed."""
     consumer = pipeline.create_consumer()
 
-    async def react(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
+    async def handle_and_die(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
         await consumer.handle_facts(unit, facts)
         kill_self()
 
-    await replace(consumer, handle_facts=react).run()
+    await replace(consumer, handle_facts=handle_and_die).run()
 
 
 async def main() -> None:
-    told = json.loads(sys.stdin.readline())
-    settings = KafkaSettings(told["bootstrap"], prefix=told["prefix"])
-    async with open_kafka_pipeline(settings, FreshDatabase(told["connect"])) as line:
-        await (run_relay(line) if sys.argv[1] == "relay" else run_consumer(line))
+    arguments = json.loads(sys.stdin.readline())
+    settings = KafkaSettings(arguments["bootstrap"], prefix=arguments["prefix"])
+    async with open_kafka_pipeline(settings, FreshDatabase(arguments["connect"])) as pipeline:
+        await (run_relay(pipeline) if sys.argv[1] == "relay" else run_consumer(pipeline))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
-"""A broker that knows its users: who may not, is told what to ask for."""
+"""A broker with users and rights: an error names the right or setting that is missing."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -9,12 +8,12 @@ import pytest
 from shared.kafka.bus import open_kafka_bus
 from shared.kafka.errors import PermanentKafkaError
 from shared.kafka.settings import KafkaSettings
-from shared.testing.kafka_broker import BrokerCluster
+from tests.kafka.conftest import StartCluster
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("brokers")]
 
 PLAIN = "org.apache.kafka.common.security.plain.PlainLoginModule required"
-GUARDED = {
+SECURED_BROKER = {
     "listener.security.protocol.map": "PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
     "inter.broker.listener.name": "PLAINTEXT",
     "sasl.enabled.mechanisms": "PLAIN",
@@ -28,10 +27,8 @@ GUARDED = {
 
 
 @pytest.fixture(scope="module")
-def secured_kafka_settings(
-    start_cluster: Callable[..., AbstractContextManager[BrokerCluster]],
-) -> Iterator[KafkaSettings]:
-    with start_cluster(extra_properties=GUARDED) as cluster:
+def secured_kafka_settings(start_cluster: StartCluster) -> Iterator[KafkaSettings]:
+    with start_cluster(extra_properties=SECURED_BROKER) as cluster:
         yield KafkaSettings(
             cluster.bootstrap_servers,
             security_protocol="SASL_PLAINTEXT",
@@ -62,13 +59,13 @@ async def test_a_mechanism_that_is_not_offered_is_named(
             await bus.ensure_topics(["bell"])
 
 
-async def test_a_lack_of_rights_is_named(secured_kafka_settings: KafkaSettings) -> None:
+async def test_a_missing_right_is_named(secured_kafka_settings: KafkaSettings) -> None:
     async with open_kafka_bus(replace(secured_kafka_settings, user="guest", password="few")) as bus:
         with pytest.raises(PermanentKafkaError, match="lacks a right on the topic: grant Create"):
             await bus.ensure_topics(["clapper"])
 
 
-async def test_tls_where_there_is_none_is_named(secured_kafka_settings: KafkaSettings) -> None:
+async def test_tls_with_a_plaintext_broker_is_named(secured_kafka_settings: KafkaSettings) -> None:
     async with open_kafka_bus(replace(secured_kafka_settings, security_protocol="SASL_SSL")) as bus:
         with pytest.raises(PermanentKafkaError, match="TLS fails"):
             await bus.ensure_topics(["bell"])

@@ -1,4 +1,4 @@
-"""A feed finds its place by itself, and hands out every fact once, whatever is on the topic."""
+"""A feed finds its resume offset, and returns every fact once, whatever is on the topic."""
 
 import pytest
 from aiokafka import AIOKafkaProducer
@@ -20,7 +20,7 @@ from tests.shared.area_harness import run_in_background, wait_until_true
 pytestmark = pytest.mark.kafka
 
 
-async def test_members_come_and_go_under_load(kafka_pipeline: KafkaPipeline) -> None:
+async def test_rebalances_under_load_lose_and_repeat_nothing(kafka_pipeline: KafkaPipeline) -> None:
     async with (
         run_in_background(kafka_pipeline.create_relay().run),
         run_in_background(kafka_pipeline.create_consumer().run),
@@ -31,12 +31,12 @@ async def test_members_come_and_go_under_load(kafka_pipeline: KafkaPipeline) -> 
             await wait_until_true(kafka_pipeline.is_caught_up)
         await kafka_pipeline.ring_bells(8, range(40, 50))
         await wait_until_true(kafka_pipeline.is_caught_up)
-    wanted = [str(note) for note in range(50)]
-    assert await kafka_pipeline.handled_notes() == {f"b{bell}": wanted for bell in range(8)}
+    expected = [str(note) for note in range(50)]
+    assert await kafka_pipeline.handled_notes() == {f"b{bell}": expected for bell in range(8)}
 
 
 async def test_what_a_stale_relay_sends_again_is_dropped(kafka_pipeline: KafkaPipeline) -> None:
-    wanted = await kafka_pipeline.ring_bells(3, range(10))
+    expected = await kafka_pipeline.ring_bells(3, range(10))
     await kafka_pipeline.relay_everything()
     async with open_producer(kafka_pipeline.settings, "bell") as stale:
         await stale.send(await stale.encode_batches((await kafka_pipeline.outbox_rows())[5:20]))
@@ -44,21 +44,20 @@ async def test_what_a_stale_relay_sends_again_is_dropped(kafka_pipeline: KafkaPi
     await kafka_pipeline.relay_everything()
     await kafka_pipeline.consume_everything()
     assert len(await kafka_pipeline.topic_positions()) == 46
-    assert await kafka_pipeline.handled_notes() == {**wanted, "b0": [*wanted["b0"], "after it"]}
+    assert await kafka_pipeline.handled_notes() == {**expected, "b0": [*expected["b0"], "after it"]}
 
 
 async def test_an_offset_hint_ahead_of_the_checkpoint_is_ignored(
     kafka_pipeline: KafkaPipeline,
 ) -> None:
-    wanted = await kafka_pipeline.ring_bells(3, range(10))
+    expected = await kafka_pipeline.ring_bells(3, range(10))
     await kafka_pipeline.relay_everything()
     await kafka_pipeline.consume_everything()
-    async with (
-        kafka_pipeline.subscriber.pool.acquire() as connection
-    ):  # the database comes back from a backup
+    # as after restoring the database from a backup
+    async with kafka_pipeline.subscriber.pool.acquire() as connection:
         await connection.execute("TRUNCATE checkpoint, memory, event, stream")
     await kafka_pipeline.consume_everything()
-    assert await kafka_pipeline.handled_notes() == wanted
+    assert await kafka_pipeline.handled_notes() == expected
 
 
 async def test_the_consumer_commits_its_position_as_an_offset_hint(
@@ -79,7 +78,7 @@ async def test_the_consumer_commits_its_position_as_an_offset_hint(
     assert {partition: parse_committed_offset(hint) for partition, hint in hints.items()} == ends
 
 
-async def test_a_record_that_no_relay_wrote_is_left_out(kafka_pipeline: KafkaPipeline) -> None:
+async def test_a_record_that_no_relay_wrote_is_skipped(kafka_pipeline: KafkaPipeline) -> None:
     await kafka_pipeline.ring_bell("tom", "before")
     await kafka_pipeline.relay_everything()
     (record,) = await kafka_pipeline.topic_records()
@@ -104,10 +103,15 @@ async def test_a_topic_that_lost_records_is_refused(kafka_pipeline: KafkaPipelin
 
 
 def test_the_farthest_offset_within_the_checkpoint_is_chosen() -> None:
-    marks = [PARTITION_START, OffsetPosition(5, 4), OffsetPosition(9, 7), OffsetPosition(20, 15)]
-    assert find_resume_point(marks, 0) == PARTITION_START
-    assert find_resume_point(marks, 7) == OffsetPosition(9, 7)
-    assert find_resume_point(marks, 14) == OffsetPosition(9, 7)
+    candidates = [
+        PARTITION_START,
+        OffsetPosition(5, 4),
+        OffsetPosition(9, 7),
+        OffsetPosition(20, 15),
+    ]
+    assert find_resume_point(candidates, 0) == PARTITION_START
+    assert find_resume_point(candidates, 7) == OffsetPosition(9, 7)
+    assert find_resume_point(candidates, 14) == OffsetPosition(9, 7)
     assert find_resume_point([OffsetPosition(5, 4)], 3) == PARTITION_START
 
 

@@ -1,4 +1,4 @@
-"""The relay loses nothing, whenever it is interrupted; what it sends again does no harm."""
+"""The relay loses no fact, whenever it is interrupted; duplicates have no effect."""
 
 import asyncio
 import json
@@ -21,30 +21,30 @@ pytestmark = pytest.mark.kafka
 
 
 class SimulatedCrash(BaseException):
-    """Ends a relay without asking it."""
+    """Ends a relay at once, as a crash would."""
 
 
-async def test_killed_between_sending_and_checkpoint_it_sends_again(
+async def test_a_relay_killed_between_sending_and_checkpoint_sends_again(
     kafka_pipeline: KafkaPipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wanted = await kafka_pipeline.ring_bells(3, range(10))
+    expected = await kafka_pipeline.ring_bells(3, range(10))
 
-    async def cut(*_: object) -> None:
+    async def crash(*_: object) -> None:
         raise SimulatedCrash
 
     with monkeypatch.context() as patch:
-        patch.setattr(checkpoints, "advance", cut)
+        patch.setattr(checkpoints, "advance", crash)
         with pytest.raises(SimulatedCrash):
             await kafka_pipeline.create_relay().run()
     assert len(await kafka_pipeline.topic_positions()) == 30
     await kafka_pipeline.relay_everything()
     assert len(await kafka_pipeline.topic_positions()) == 60
     await kafka_pipeline.consume_everything()
-    assert await kafka_pipeline.handled_notes() == wanted
+    assert await kafka_pipeline.handled_notes() == expected
 
 
 async def test_a_replaced_relay_cannot_move_the_checkpoint(kafka_pipeline: KafkaPipeline) -> None:
-    wanted = await kafka_pipeline.ring_bells(2, range(5))
+    expected = await kafka_pipeline.ring_bells(2, range(5))
     async with run_in_background(kafka_pipeline.create_relay().run):
         await wait_until_true(lambda: is_outbox_relayed(kafka_pipeline.publisher))
         async with kafka_pipeline.publisher.pool.acquire() as connection:  # as another relay would
@@ -55,8 +55,8 @@ async def test_a_replaced_relay_cannot_move_the_checkpoint(kafka_pipeline: Kafka
         async with kafka_pipeline.publisher.pool.acquire() as connection:
             assert await load_relayed_position(connection, "bell") == 12
     await kafka_pipeline.consume_everything()
-    heard = await kafka_pipeline.handled_notes()
-    assert heard == {bell: [*notes, "more"] for bell, notes in wanted.items()}
+    handled = await kafka_pipeline.handled_notes()
+    assert handled == {bell: [*notes, "more"] for bell, notes in expected.items()}
 
 
 async def test_one_relay_leads_and_the_next_takes_over(kafka_pipeline: KafkaPipeline) -> None:
@@ -76,16 +76,15 @@ async def test_a_waiting_relay_forwards_signals(kafka_pipeline: KafkaPipeline) -
     bell = kafka_pipeline.publisher
     async with acquire_leader_lease(
         bell.database, "bell", LockPurpose.RELAY, bell.in_process_signal
-    ) as turn:
+    ) as lease:
         for _ in range(8):
-            await turn.waiter.wait()  # it is long quiet: the next look would come in a second
-        waits = asyncio.ensure_future(turn.waiter.wait())
+            await lease.waiter.wait()  # its poll interval grows to a second
+        waiting = asyncio.ensure_future(lease.waiter.wait())
         async with run_in_background(kafka_pipeline.create_relay().run):
             await asyncio.sleep(0.5)
-            turn_of_another = kafka_pipeline.publisher.in_process_signal
-            turn.waiter.close()  # as in another process: only the notification reaches it
-            turn_of_another.notify("bell")
-            assert await asyncio.wait_for(waits, 0.5)
+            lease.waiter.close()  # as in another process: only the NOTIFY reaches the waiter
+            bell.in_process_signal.notify("bell")
+            assert await asyncio.wait_for(waiting, 0.5)
 
 
 async def test_an_idle_relay_keeps_its_leader_lease(
@@ -93,10 +92,10 @@ async def test_an_idle_relay_keeps_its_leader_lease(
 ) -> None:
     monkeypatch.setattr("shared.postgres.leader_lease.SESSION_TIMEOUT_SECONDS", 2)
     async with run_in_background(kafka_pipeline.create_relay().run):
-        for _ in range(400):  # rung for what it does not carry
+        for _ in range(400):  # signals without new facts
             kafka_pipeline.publisher.in_process_signal.notify("bell")
             await asyncio.sleep(0.01)
-        await asyncio.sleep(4)  # and not rung at all
+        await asyncio.sleep(4)  # no signal at all
         await kafka_pipeline.ring_bell("tom", "ding")
         await wait_until_true(lambda: is_outbox_relayed(kafka_pipeline.publisher))
     assert "waits" not in caplog.text
@@ -109,21 +108,21 @@ async def test_encoding_many_facts_does_not_block_the_event_loop(
     await kafka_pipeline.ring_bells(2, range(10))
     await kafka_pipeline.relay_everything()  # so that there is a topic
     many = [*await kafka_pipeline.outbox_rows()] * 50
-    turns = 0
+    iterations = 0
 
-    async def others() -> None:
-        nonlocal turns
+    async def count_iterations() -> None:
+        nonlocal iterations
         while True:
-            turns += 1
+            iterations += 1
             await asyncio.sleep(0)
 
     async with (
         open_producer(kafka_pipeline.settings, "bell") as producer,
-        run_in_background(others),
+        run_in_background(count_iterations),
     ):
-        turns = 0
+        iterations = 0
         await producer.encode_batches(many)
-    assert turns > 2
+    assert iterations > 2
 
 
 async def test_a_hanging_relay_loses_its_leader_lease(
@@ -134,11 +133,11 @@ async def test_a_hanging_relay_loses_its_leader_lease(
     async with acquire_leader_lease(
         bell.database, "bell", LockPurpose.RELAY, bell.in_process_signal
     ) as stale:
-        long = "SELECT repeat('x', 1000) FROM generate_series(1, 10000)"
-        answer = await stale.read_connection.prepare(long)
+        large_query = "SELECT repeat('x', 1000) FROM generate_series(1, 10000)"
+        statement = await stale.read_connection.prepare(large_query)
         hung: Any = stale.read_connection
-        hung._transport.pause_reading()  # as SIGSTOP would: nobody takes what is answered
-        hanging = asyncio.ensure_future(answer.fetch())
+        hung._transport.pause_reading()  # as SIGSTOP would: nobody reads the rows
+        hanging = asyncio.ensure_future(statement.fetch())
         async with asyncio.timeout(10):
             async with acquire_leader_lease(
                 bell.database, "bell", LockPurpose.RELAY, bell.in_process_signal

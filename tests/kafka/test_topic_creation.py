@@ -1,4 +1,4 @@
-"""Topics are made as Concord needs them; one that would lose facts is refused with advice."""
+"""Topics are created as Concord needs them; one that would lose facts is refused with advice."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ from shared.kafka.settings import KafkaSettings
 pytestmark = pytest.mark.kafka
 
 
-async def make(settings: KafkaSettings, partitions: int, **configs: str) -> None:
+async def create_topic(settings: KafkaSettings, partitions: int, **configs: str) -> None:
     admin = AIOKafkaAdminClient(**settings.client_options())
     await admin.start()
     configs = {name.replace("_", "."): value for name, value in configs.items()}
@@ -27,47 +27,47 @@ async def make(settings: KafkaSettings, partitions: int, **configs: str) -> None
     await admin.close()
 
 
-async def check(settings: KafkaSettings) -> None:
+async def ensure_topic(settings: KafkaSettings) -> None:
     async with open_kafka_bus(settings) as bus:
         await bus.ensure_topics(["bell"])
 
 
-async def test_a_topic_is_made_once(kafka: KafkaSettings) -> None:
-    await check(kafka)
-    await check(kafka)
+async def test_a_topic_is_created_once(kafka: KafkaSettings) -> None:
+    await ensure_topic(kafka)
+    await ensure_topic(kafka)
 
 
 async def test_a_topic_with_retention_or_compaction_is_refused(kafka: KafkaSettings) -> None:
-    await make(kafka, 6, retention_ms="1000", cleanup_policy="compact")
+    await create_topic(kafka, 6, retention_ms="1000", cleanup_policy="compact")
     with pytest.raises(
         PermanentKafkaError, match=r"set cleanup\.policy=delete, retention\.ms=-1, .* on"
     ):
-        await check(kafka)
+        await ensure_topic(kafka)
 
 
-async def test_other_partitions_than_wanted_are_refused(kafka: KafkaSettings) -> None:
-    await check(kafka)
+async def test_another_number_of_partitions_is_refused(kafka: KafkaSettings) -> None:
+    await ensure_topic(kafka)
     with pytest.raises(PermanentKafkaError, match="CONCORD_KAFKA_PARTITIONS=6"):
-        await check(replace(kafka, partitions=12))
+        await ensure_topic(replace(kafka, partitions=12))
 
 
-async def test_more_copies_than_brokers_are_refused(kafka: KafkaSettings) -> None:
+async def test_more_replicas_than_brokers_are_refused(kafka: KafkaSettings) -> None:
     with pytest.raises(PermanentKafkaError, match="set CONCORD_KAFKA_REPLICATION"):
-        await check(replace(kafka, replication_factor=30))
+        await ensure_topic(replace(kafka, replication_factor=30))
 
 
-async def test_a_cluster_that_is_away_is_said_to_be_away() -> None:
-    nobody = KafkaSettings("127.0.0.1:1")
+async def test_an_unreachable_cluster_is_unavailable() -> None:
+    unreachable = KafkaSettings("127.0.0.1:1")
     with pytest.raises(BusUnavailable):
-        await check(nobody)
+        await ensure_topic(unreachable)
 
 
-def test_what_the_cluster_refuses_comes_with_advice() -> None:
+def test_cluster_errors_come_with_advice() -> None:
     for error, advice in [
         (TopicAuthorizationFailedError("t"), "grant Create"),
         (AuthenticationFailedError("no"), "user and password"),
     ]:
-        refusal = translate_error("sending", error)
-        assert isinstance(refusal, PermanentKafkaError)
-        assert advice in str(refusal)
+        translated = translate_error("sending", error)
+        assert isinstance(translated, PermanentKafkaError)
+        assert advice in str(translated)
     assert isinstance(translate_error("sending", NodeNotReadyError()), BusUnavailable)

@@ -1,4 +1,4 @@
-"""One area at work without its API, for tests that look closely at a part of the backbone."""
+"""Runs areas without their API, for tests of single parts of the backbone."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -22,8 +22,8 @@ POOL_SIZE = 6
 async def open_areas(
     fresh_database: FreshDatabase, *services: ServiceDefinition, clock: ManualClock | None = None
 ) -> AsyncIterator[list[RunningArea]]:
-    """Open areas as one process would; call it twice for two processes."""
-    database, wakeup, clock = fresh_database.database, InProcessSignal(), clock or ManualClock()
+    """Open areas as one process would; a second call simulates a second process."""
+    database, signal, clock = fresh_database.database, InProcessSignal(), clock or ManualClock()
     async with AsyncExitStack() as stack:
         areas = []
         for service in services:
@@ -35,13 +35,13 @@ async def open_areas(
             pool = await stack.enter_async_context(
                 await database.open_pool(service.name, POOL_SIZE)
             )
-            area = open_area(service, database, pool, wakeup, clock, new_uuid7)
+            area = open_area(service, database, pool, signal, clock, new_uuid7)
             areas.append(await stack.enter_async_context(area))
         yield areas
 
 
 async def read_all_events(area: RunningArea) -> list[RecordedEvent[Any]]:
-    """Return all that the area has recorded, holes or not."""
+    """Return all recorded events, regardless of gaps between their positions."""
     async with area.pool.acquire() as connection:
         rows = await connection.fetch(f"SELECT {EVENT_COLUMNS} FROM event ORDER BY position")
     return area.event_codec.decode_rows(rows)
@@ -49,7 +49,7 @@ async def read_all_events(area: RunningArea) -> list[RecordedEvent[Any]]:
 
 @asynccontextmanager
 async def run_in_background(work: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
-    """Have work that never returns run until the block ends."""
+    """Run work that never returns until the block ends."""
     task = asyncio.ensure_future(work())
     try:
         yield
@@ -62,7 +62,7 @@ async def run_in_background(work: Callable[[], Awaitable[None]]) -> AsyncIterato
 async def wait_until_true(
     condition: Callable[[], Awaitable[bool]], *, within_seconds: float = 20
 ) -> None:
-    """Wait until the answer is yes; raises `TimeoutError` where it stays no."""
+    """Wait until the condition is true; raises `TimeoutError` where it stays false."""
     async with asyncio.timeout(within_seconds):
         while not await condition():
             await asyncio.sleep(0.005)

@@ -1,4 +1,4 @@
-"""What carries facts in the bus suite: every adapter of the port."""
+"""The adapters of the bus port that the contract tests run against."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -17,7 +17,7 @@ from tests.shared.area_harness import run_in_background, wait_until_true
 
 @dataclass(frozen=True)
 class BusUnderTest:
-    """A bus that carries one area's facts."""
+    """A bus with the facts of one area."""
 
     bus: FactBus
     wait_until_delivered: Callable[[], Awaitable[None]]
@@ -31,16 +31,16 @@ OpenBus = Callable[[pytest.FixtureRequest, RunningArea], AbstractAsyncContextMan
 async def open_embedded_bus(
     _: pytest.FixtureRequest, publisher: RunningArea
 ) -> AsyncIterator[BusUnderTest]:
-    async def at_once() -> None:
-        """Nothing lies between the outbox and this bus."""
+    async def return_at_once() -> None:
+        """Return: this bus reads the outbox itself."""
 
     yield BusUnderTest(
-        EmbeddedBus({publisher.name: publisher.pool}, publisher.in_process_signal), at_once
+        EmbeddedBus({publisher.name: publisher.pool}, publisher.in_process_signal), return_at_once
     )
 
 
 @asynccontextmanager
-async def kafka_bus_adapter(
+async def open_relayed_kafka_bus(
     request: pytest.FixtureRequest, publisher: RunningArea
 ) -> AsyncIterator[BusUnderTest]:
     async with open_kafka_bus(request.getfixturevalue("kafka")) as bus:
@@ -50,11 +50,11 @@ async def kafka_bus_adapter(
 
 
 async def is_outbox_relayed(area: RunningArea) -> bool:
-    """Tell whether Kafka has all that the area has published."""
+    """Tell whether the relay has sent all facts of the area to Kafka."""
     async with area.pool.acquire() as connection:
         return await load_relayed_position(connection, area.name) >= await read_end_position(
             connection
         )
 
 
-BUS_ADAPTERS = [open_embedded_bus, pytest.param(kafka_bus_adapter, marks=pytest.mark.kafka)]
+BUS_ADAPTERS = [open_embedded_bus, pytest.param(open_relayed_kafka_bus, marks=pytest.mark.kafka)]

@@ -1,7 +1,7 @@
-"""Appenders at their worst: slow, rolled back, cut off, killed; the load for readers by position.
+"""Appenders that are slow, roll back, lose their connection or are killed: the load for readers.
 
-Run as a program (`python -m tests.shared.faulty_appenders`, connection arguments as JSON on stdin) it
-appends until it is killed, and always has a transaction open.
+Run as a program (`python -m tests.shared.faulty_appenders`, with connection arguments as JSON on
+stdin) it appends until it is killed, and always has a transaction open.
 """
 
 import asyncio
@@ -41,11 +41,11 @@ class FaultyAppender:
     rng: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
-        """Roll the same dice in every run."""
+        """Seed the random numbers, so that every run makes the same choices."""
         self.rng = random.Random(self.seed)
 
     async def run_rounds(self) -> None:
-        """Work through the rounds; a connection that is cut off is replaced."""
+        """Run all rounds; a lost connection is replaced."""
         connection = await self.database.open_connection("bell")
         for number in range(self.rounds):
             try:
@@ -59,24 +59,24 @@ class FaultyAppender:
     async def append_faultily(
         self, connection: "asyncpg.Connection[asyncpg.Record]", bell: str
     ) -> None:
-        """Record two rings, a pause in between, by one of the bad habits."""
-        habit = self.rng.random()
+        """Append two rings in one transaction with a pause or a fault, chosen at random."""
+        choice = self.rng.random()
         async with connection.transaction():
-            if habit < 0.2:  # an early transaction id: visible order and id order part ways
+            if choice < 0.2:  # an early transaction id: the order of visibility and of ids differ
                 await connection.execute("SELECT pg_current_xact_id()")
                 await asyncio.sleep(self.rng.random() * 0.02)
             await BELL_WRITER.write(connection, [ring_append(bell, "one")])
-            if habit < 0.6:
+            if choice < 0.6:
                 await asyncio.sleep(self.rng.random() * 0.02)
             await BELL_WRITER.write(connection, [ring_append(bell, "two", version=1)])
-            if 0.3 < habit < 0.4:
+            if 0.3 < choice < 0.4:
                 raise RollbackRequested
-            if 0.4 < habit < 0.45:
+            if 0.4 < choice < 0.45:
                 await connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
 
 async def append_until_killed(connect: Mapping[str, Any]) -> None:
-    """Append for ever; says when it has begun."""
+    """Append for ever; prints a line once it has begun."""
     connection = await Database(connect).open_connection("bell")
     number = 0
     while True:

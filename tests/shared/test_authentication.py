@@ -1,4 +1,4 @@
-"""Nothing is open: who calls must show a token of ours, and be somebody who may."""
+"""Every route needs a valid token of this installation and a role that may call it."""
 
 import base64
 import json
@@ -52,7 +52,7 @@ def sign_token(
     )
 
 
-async def ask(installation: TestInstallation, token: str | bytes) -> Response:
+async def list_bells(installation: TestInstallation, token: str | bytes) -> Response:
     bearer = token if isinstance(token, bytes) else token.encode()
     return await installation.http_client.get(
         BELLS, headers={b"Authorization": b"Bearer " + bearer}
@@ -65,7 +65,7 @@ def is_unauthenticated(answer: Response) -> bool:
 
 
 async def test_a_valid_token_is_accepted(installation: TestInstallation) -> None:
-    assert (await ask(installation, sign_token(installation))).status_code == 200
+    assert (await list_bells(installation, sign_token(installation))).status_code == 200
 
 
 async def test_a_missing_token_is_refused(installation: TestInstallation) -> None:
@@ -73,7 +73,7 @@ async def test_a_missing_token_is_refused(installation: TestInstallation) -> Non
     assert is_unauthenticated(
         await installation.http_client.get(BELLS, headers={"Authorization": "Basic dG9tOnRvbQ=="})
     )
-    assert is_unauthenticated(await ask(installation, ""))
+    assert is_unauthenticated(await list_bells(installation, ""))
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ async def test_a_missing_token_is_refused(installation: TestInstallation) -> Non
         {"iat": None},
         {"sub": None},
         {"sub": 7},
-        {"aud": "another house"},
+        {"aud": "another installation"},
         {"aud": None},
         {"iss": "somebody else"},
         {"nbf": datetime(2100, 1, 1, tzinfo=UTC)},
@@ -93,22 +93,22 @@ async def test_a_missing_token_is_refused(installation: TestInstallation) -> Non
 async def test_a_token_that_is_not_for_us_now_is_refused(
     installation: TestInstallation, changed: dict[str, Any]
 ) -> None:
-    assert is_unauthenticated(await ask(installation, sign_token(installation, **changed)))
+    assert is_unauthenticated(await list_bells(installation, sign_token(installation, **changed)))
 
 
 async def test_clocks_may_differ_by_a_minute(installation: TestInstallation) -> None:
     now = datetime.now(UTC)
     assert (
-        await ask(installation, sign_token(installation, exp=now - timedelta(seconds=50)))
+        await list_bells(installation, sign_token(installation, exp=now - timedelta(seconds=50)))
     ).status_code == 200
     assert is_unauthenticated(
-        await ask(installation, sign_token(installation, exp=now - timedelta(seconds=70)))
+        await list_bells(installation, sign_token(installation, exp=now - timedelta(seconds=70)))
     )
 
 
 async def test_a_foreign_signature_is_refused(installation: TestInstallation) -> None:
     assert is_unauthenticated(
-        await ask(
+        await list_bells(
             installation, sign_token(installation, key=ec.generate_private_key(ec.SECP256R1()))
         )
     )
@@ -116,38 +116,40 @@ async def test_a_foreign_signature_is_refused(installation: TestInstallation) ->
 
 async def test_another_algorithm_under_our_key_is_refused(installation: TestInstallation) -> None:
     assert is_unauthenticated(
-        await ask(
+        await list_bells(
             installation,
             sign_token(installation, key=rsa.generate_private_key(65537, 2048), algorithm="RS256"),
         )
     )
     assert is_unauthenticated(
-        await ask(installation, sign_token(installation, key="guess" * 10, algorithm="HS256"))
+        await list_bells(
+            installation, sign_token(installation, key="guess" * 10, algorithm="HS256")
+        )
     )
 
 
 async def test_an_unsigned_token_is_refused(installation: TestInstallation) -> None:
-    assert is_unauthenticated(await ask(installation, jwt.encode(claims(), "", "none")))
+    assert is_unauthenticated(await list_bells(installation, jwt.encode(claims(), "", "none")))
 
 
 async def test_a_changed_token_is_refused(installation: TestInstallation) -> None:
-    head, _, signature = sign_token(installation).split(".")
+    header, _, signature = sign_token(installation).split(".")
     body = claims(roles=["general-manager"], iat=0, exp=2**33)
     forged = base64.urlsafe_b64encode(json.dumps(body).encode()).decode().rstrip("=")
-    assert is_unauthenticated(await ask(installation, f"{head}.{forged}.{signature}"))
+    assert is_unauthenticated(await list_bells(installation, f"{header}.{forged}.{signature}"))
 
 
 def deeply_nested_token() -> bytes:
-    """Return a token that no reader gets to the bottom of."""
-    head, deep = (base64.urlsafe_b64encode(part).rstrip(b"=") for part in (b"{}", b"[" * 30_000))
-    return b".".join([head, deep, b"x"])
+    """Return a token whose JSON is nested too deeply for any parser."""
+    header, body = (base64.urlsafe_b64encode(part).rstrip(b"=") for part in (b"{}", b"[" * 30_000))
+    return b".".join([header, body, b"x"])
 
 
 @pytest.mark.parametrize(
     "token", [b"x", b"a.b.c", b"\xff\xfe", b"....", b"e30.e30.", deeply_nested_token()]
 )
 async def test_garbage_is_refused(installation: TestInstallation, token: bytes) -> None:
-    assert is_unauthenticated(await ask(installation, token))
+    assert is_unauthenticated(await list_bells(installation, token))
 
 
 async def test_a_missing_role_is_named(installation: TestInstallation) -> None:
@@ -162,7 +164,9 @@ async def test_a_missing_role_is_named(installation: TestInstallation) -> None:
 
 @pytest.mark.parametrize("roles", [[], ["king"], "auditor", None, [7, {}]])
 async def test_unknown_roles_grant_nothing(installation: TestInstallation, roles: object) -> None:
-    assert (await ask(installation, sign_token(installation, roles=roles))).status_code == 403
+    assert (
+        await list_bells(installation, sign_token(installation, roles=roles))
+    ).status_code == 403
 
 
 def test_a_department_acts_for_itself_and_the_task_force_for_all() -> None:
@@ -180,19 +184,21 @@ def test_a_department_acts_for_itself_and_the_task_force_for_all() -> None:
 async def test_a_route_without_declared_callers_prevents_the_start(
     installation: TestInstallation,
 ) -> None:
-    def forgetful(_: object) -> list[APIRouter]:
+    def create_unprotected_routers(_: object) -> list[APIRouter]:
         router = APIRouter()
         router.add_api_route("/open", lambda: None)
         return [router]
 
     area = installation.area("bell")
-    object.__setattr__(area, "definition", _with_routes(area.definition, forgetful))
+    object.__setattr__(
+        area, "definition", _with_routers(area.definition, create_unprotected_routers)
+    )
     with pytest.raises(UnprotectedRoute, match="/open"):
         build_http_application([area], installation.installation.bus, {})
 
 
-def _with_routes(service: Any, routes: Any) -> Any:
-    return type(service)(**{**vars(service), "create_routers": routes})
+def _with_routers(service: Any, create_routers: Any) -> Any:
+    return type(service)(**{**vars(service), "create_routers": create_routers})
 
 
 def test_the_signing_key_is_stored_in_the_data_folder(tmp_path: Path) -> None:

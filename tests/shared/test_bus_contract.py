@@ -1,4 +1,4 @@
-"""What every bus promises a consumer, whatever carries the facts."""
+"""The contract of the bus port, tested with each of its adapters."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from shared.eventsourcing.bus import FactBatch, FactBus
-from shared.postgres import checkpoints, dead_letters
+from shared.postgres import checkpoints, dead_letter_replay
 from shared.postgres.checkpoints import CheckpointFenced
+from shared.postgres.dead_letter_replay import replay
 from shared.postgres.dead_letters import BLOCKED_BY_EARLIER_FACT, list_oldest
 from shared.postgres.transactional_consumer import TransactionalConsumer
 from shared.service_runtime.running_area import RunningArea
@@ -22,7 +23,7 @@ from tests.shared.sample_areas.subscriber_area import subscriber_service
 
 @dataclass
 class PublisherAndSubscriber:
-    """A bell, an ear, and the bus between them."""
+    """The publishing and the subscribing sample area, and the bus between them."""
 
     publisher: RunningArea
     subscriber: RunningArea
@@ -44,27 +45,29 @@ class PublisherAndSubscriber:
         await self.wait_until_delivered()
 
     async def handled_rings(self) -> list[tuple[str, str]]:
-        heard = [recorded.event for recorded in await self.subscriber.event_store.read(0, 10_000)]
-        return [(one.bell, one.note) for one in heard]
+        handled = [recorded.event for recorded in await self.subscriber.event_store.read(0, 10_000)]
+        return [(one.bell, one.note) for one in handled]
 
     async def is_caught_up(self) -> bool:
         async with self.subscriber.pool.acquire() as connection:
             reached = await checkpoints.read_positions(connection, "ear")
-        heads = await self.bus.end_positions(["bell"])
-        return all(reached.get(partition, 0) >= head for partition, head in heads.items())
+        end_positions = await self.bus.end_positions(["bell"])
+        return all(reached.get(partition, 0) >= end for partition, end in end_positions.items())
 
     async def consume_everything(self) -> None:
-        """Have a consumer take everything there is."""
+        """Run a consumer until it has processed all facts."""
         async with run_in_background(self.consumer().run):
             await wait_until_true(self.is_caught_up)
 
     async def fetch_batches(self) -> list[FactBatch]:
-        """Fetch everything there is without taking it."""
-        consumer, heads = self.consumer(), await self.bus.end_positions(["bell"])
-        reached = {partition: await consumer.committed_position(partition) for partition in heads}
+        """Fetch all batches without processing them."""
+        consumer, end_positions = self.consumer(), await self.bus.end_positions(["bell"])
+        reached = {
+            partition: await consumer.committed_position(partition) for partition in end_positions
+        }
         found = []
         async with self.bus.open_feed("ear", ["bell"], consumer.committed_position) as feed:
-            while any(reached[partition] < head for partition, head in heads.items()):
+            while any(reached[partition] < end for partition, end in end_positions.items()):
                 found.append(await feed.next_batch())
                 reached[found[-1].partition] = found[-1].end_position
         return found
@@ -83,16 +86,16 @@ def rejected_notes() -> set[str]:
 async def publisher_and_subscriber(
     request: pytest.FixtureRequest, fresh_database: FreshDatabase, rejected_notes: set[str]
 ) -> AsyncIterator[PublisherAndSubscriber]:
-    carrier: OpenBus = request.param
+    open_bus: OpenBus = request.param
     async with (
         open_areas(fresh_database, publisher_service, subscriber_service(rejected_notes)) as (
             bell,
             ear,
         ),
-        carrier(request, bell) as carried,
+        open_bus(request, bell) as under_test,
     ):
         yield PublisherAndSubscriber(
-            bell, ear, carried.bus, carried.wait_until_delivered, rejected_notes
+            bell, ear, under_test.bus, under_test.wait_until_delivered, rejected_notes
         )
 
 
@@ -103,9 +106,9 @@ async def test_facts_of_a_key_arrive_in_the_order_they_happened(
         await publisher_and_subscriber.ring_bell("tom", f"{number}a", f"{number}b")
         await publisher_and_subscriber.ring_bell("ben", str(number))
     await publisher_and_subscriber.consume_everything()
-    heard = await publisher_and_subscriber.handled_rings()
-    assert [note for bell, note in heard if bell == "ben"] == [str(n) for n in range(10)]
-    assert [note for bell, note in heard if bell == "tom"] == [
+    handled = await publisher_and_subscriber.handled_rings()
+    assert [note for bell, note in handled if bell == "ben"] == [str(n) for n in range(10)]
+    assert [note for bell, note in handled if bell == "tom"] == [
         f"{n}{half}" for n in range(10) for half in "ab"
     ]
 
@@ -126,7 +129,7 @@ async def test_a_fact_carries_what_its_effect_needs(
     assert (fact.key, fact.sequence) == ("bell-tom", 1)
 
 
-async def test_what_is_delivered_twice_has_its_effect_once(
+async def test_a_batch_delivered_twice_has_its_effects_once(
     publisher_and_subscriber: PublisherAndSubscriber,
 ) -> None:
     await publisher_and_subscriber.ring_bell("tom", "ding", "dong")
@@ -137,20 +140,20 @@ async def test_what_is_delivered_twice_has_its_effect_once(
     assert await publisher_and_subscriber.handled_rings() == [("tom", "ding"), ("tom", "dong")]
 
 
-async def test_a_consumer_goes_on_where_its_effects_ended(
+async def test_a_consumer_resumes_at_its_checkpoint(
     publisher_and_subscriber: PublisherAndSubscriber,
 ) -> None:
     await publisher_and_subscriber.ring_bell("tom", "before")
     await publisher_and_subscriber.consume_everything()
-    await publisher_and_subscriber.ring_bell("tom", "while nobody listened")
+    await publisher_and_subscriber.ring_bell("tom", "without a running consumer")
     await publisher_and_subscriber.consume_everything()
     assert await publisher_and_subscriber.handled_rings() == [
         ("tom", "before"),
-        ("tom", "while nobody listened"),
+        ("tom", "without a running consumer"),
     ]
 
 
-async def test_two_owners_of_a_partition_do_no_harm(
+async def test_two_owners_of_a_partition_handle_every_fact_once(
     publisher_and_subscriber: PublisherAndSubscriber,
 ) -> None:
     async with (
@@ -203,7 +206,7 @@ async def test_a_failing_fact_becomes_a_dead_letter_and_blocks_no_other(
     }
     ((key, error),) = await publisher_and_subscriber.dead_letters()
     assert key == "bell-b"
-    assert "cannot hear shriek" in error
+    assert "rejects the note shriek" in error
 
 
 async def test_later_facts_of_a_failed_key_wait(
@@ -222,20 +225,20 @@ async def test_later_facts_of_a_failed_key_wait(
     ]
 
 
-async def test_a_replay_handles_them_in_order(
+async def test_a_replay_handles_dead_letters_in_order(
     publisher_and_subscriber: PublisherAndSubscriber, rejected_notes: set[str]
 ) -> None:
     rejected_notes.add("shriek")
     await publisher_and_subscriber.ring_bell("tom", "shriek", "second", "third")
     await publisher_and_subscriber.consume_everything()
     rejected_notes.clear()
-    assert await publisher_and_subscriber.consumer().replay_dead_letters() == (3, 0)
+    assert await replay(publisher_and_subscriber.consumer()) == (3, 0)
     assert await publisher_and_subscriber.handled_rings() == [
         ("tom", "shriek"),
         ("tom", "second"),
         ("tom", "third"),
     ]
-    assert await publisher_and_subscriber.consumer().replay_dead_letters() == (0, 0)
+    assert await replay(publisher_and_subscriber.consumer()) == (0, 0)
 
 
 async def test_a_failed_replay_leaves_the_key_waiting(
@@ -245,11 +248,11 @@ async def test_a_failed_replay_leaves_the_key_waiting(
     await publisher_and_subscriber.ring_bell("tom", "shriek", "second")
     await publisher_and_subscriber.ring_bell("ben", "shriek")
     await publisher_and_subscriber.consume_everything()
-    assert await publisher_and_subscriber.consumer().replay_dead_letters() == (0, 3)
+    assert await replay(publisher_and_subscriber.consumer()) == (0, 3)
     assert await publisher_and_subscriber.handled_rings() == []
 
 
-async def test_what_joins_the_queue_during_a_replay_goes_with_it(
+async def test_facts_that_become_dead_letters_during_a_replay_are_replayed(
     publisher_and_subscriber: PublisherAndSubscriber,
     rejected_notes: set[str],
     monkeypatch: pytest.MonkeyPatch,
@@ -258,21 +261,21 @@ async def test_what_joins_the_queue_during_a_replay_goes_with_it(
     await publisher_and_subscriber.ring_bell("tom", "shriek")
     await publisher_and_subscriber.consume_everything()
     rejected_notes.clear()
-    replay_some = dead_letters._replay_some
+    replay_some = dead_letter_replay._replay_some
 
-    async def and_meanwhile(
+    async def replay_while_another_fact_fails(
         connection: Any, consumer: TransactionalConsumer, limit: int | None
     ) -> int:
         if not await publisher_and_subscriber.handled_rings():
-            await publisher_and_subscriber.ring_bell("tom", "meanwhile")
+            await publisher_and_subscriber.ring_bell("tom", "during the replay")
             await publisher_and_subscriber.consume_everything()
         return await replay_some(connection, consumer, 1)
 
-    monkeypatch.setattr(dead_letters, "_replay_some", and_meanwhile)
-    assert await publisher_and_subscriber.consumer().replay_dead_letters() == (2, 0)
+    monkeypatch.setattr(dead_letter_replay, "_replay_some", replay_while_another_fact_fails)
+    assert await replay(publisher_and_subscriber.consumer()) == (2, 0)
     assert await publisher_and_subscriber.handled_rings() == [
         ("tom", "shriek"),
-        ("tom", "meanwhile"),
+        ("tom", "during the replay"),
     ]
 
 

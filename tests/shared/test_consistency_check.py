@@ -1,4 +1,4 @@
-"""The audit finds nothing where nothing was done, and finds what was."""
+"""The consistency check finds every manipulation of the log, and nothing without one."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ AUDIT = "/api/operations/v1/audit"
 async def installation_with_rings(
     start_installation: OpenTestInstallation,
 ) -> AsyncIterator[TestInstallation]:
-    """Have two bells rung and heard."""
-    async with start_installation([publisher_service, subscriber_service()]) as h:
-        await h.area("bell").event_store.append(ring_append("tom", "ding", "dong", "dang"))
-        await h.area("bell").event_store.append(ring_append("tim", "ding", "dong"))
-        await h.wait_until_idle()
-        yield h
+    """Start an installation in which the rings of two bells were recorded and handled."""
+    async with start_installation([publisher_service, subscriber_service()]) as installation:
+        await installation.area("bell").event_store.append(
+            ring_append("tom", "ding", "dong", "dang")
+        )
+        await installation.area("bell").event_store.append(ring_append("tim", "ding", "dong"))
+        await installation.wait_until_idle()
+        yield installation
 
 
 async def audit_findings(installation: TestInstallation) -> set[tuple[str, str]]:
@@ -46,9 +48,9 @@ async def test_an_untampered_log_has_no_findings(installation_with_rings: TestIn
         AUDIT, headers=installation_with_rings.authorization_headers(Role.OPERATOR)
     )
     assert answer.json()["findings"] == []
-    looked_at = {(one["area"], one["what"]): one["number"] for one in answer.json()["checked"]}
-    assert looked_at["bell", "facts"] == looked_at["ear", "facts heard"] == 5
-    assert looked_at["ear", "facts that changed nothing"] == 0
+    checked = {(one["area"], one["what"]): one["number"] for one in answer.json()["checked"]}
+    assert checked["bell", "facts"] == checked["ear", "facts heard"] == 5
+    assert checked["ear", "facts that changed nothing"] == 0
 
 
 async def test_only_operators_may_check_consistency(
@@ -60,14 +62,14 @@ async def test_only_operators_may_check_consistency(
     assert answer.status_code == 403
 
 
-async def test_an_effect_taken_out_is_found(installation_with_rings: TestInstallation) -> None:
+async def test_a_deleted_effect_is_found(installation_with_rings: TestInstallation) -> None:
     await tamper(
         installation_with_rings, "ear", "DELETE FROM event WHERE stream = 'ear-tom' AND version = 3"
     )
     assert await audit_findings(installation_with_rings) == {("ear", "streams"), ("ear", "effects")}
 
 
-async def test_an_effect_taken_out_with_its_version_is_found(
+async def test_a_deleted_effect_whose_version_was_adjusted_is_found(
     installation_with_rings: TestInstallation,
 ) -> None:
     await tamper(
@@ -79,7 +81,7 @@ async def test_an_effect_taken_out_with_its_version_is_found(
     assert await audit_findings(installation_with_rings) == {("ear", "effects")}
 
 
-async def test_a_doubled_effect_is_found(installation_with_rings: TestInstallation) -> None:
+async def test_a_duplicate_effect_is_found(installation_with_rings: TestInstallation) -> None:
     await tamper(
         installation_with_rings,
         "ear",
@@ -122,14 +124,14 @@ async def test_swapped_facts_are_found(installation_with_rings: TestInstallation
     assert ("bell", "facts in order") in await audit_findings(installation_with_rings)
 
 
-async def test_a_position_beyond_all_facts_is_found(
+async def test_a_checkpoint_beyond_all_facts_is_found(
     installation_with_rings: TestInstallation,
 ) -> None:
     await tamper(installation_with_rings, "ear", "UPDATE checkpoint SET position = 6")
     assert await audit_findings(installation_with_rings) == {("ear", "effects")}
 
 
-async def test_a_position_set_back_is_found(
+async def test_an_effect_beyond_the_checkpoint_is_found(
     installation_with_rings: TestInstallation, start_installation: OpenTestInstallation
 ) -> None:
     await tamper(
@@ -141,12 +143,18 @@ async def test_a_position_set_back_is_found(
 async def test_a_dead_letter_is_a_finding_until_it_is_replayed(
     start_installation: OpenTestInstallation,
 ) -> None:
-    deaf_to = {"dong"}
-    async with start_installation([publisher_service, subscriber_service(deaf_to)]) as h:
-        await h.area("bell").event_store.append(ring_append("tom", "ding", "dong", "dang"))
-        await h.wait_until_idle(dead_letters=2)
-        assert await audit_findings(h) == {("ear", "dead letters")}
-        deaf_to.clear()
-        again = "/api/operations/v1/dead-letters/replay"
-        await h.http_client.post(again, headers=h.authorization_headers(Role.OPERATOR))
-        assert await audit_findings(h) == set()
+    rejected_notes = {"dong"}
+    async with start_installation(
+        [publisher_service, subscriber_service(rejected_notes)]
+    ) as installation:
+        await installation.area("bell").event_store.append(
+            ring_append("tom", "ding", "dong", "dang")
+        )
+        await installation.wait_until_idle(dead_letters=2)
+        assert await audit_findings(installation) == {("ear", "dead letters")}
+        rejected_notes.clear()
+        replay = "/api/operations/v1/dead-letters/replay"
+        await installation.http_client.post(
+            replay, headers=installation.authorization_headers(Role.OPERATOR)
+        )
+        assert await audit_findings(installation) == set()

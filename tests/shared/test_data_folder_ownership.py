@@ -1,4 +1,4 @@
-"""One process owns a data folder, and others find it."""
+"""One process owns a data folder, and other processes find its address."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ with OwnedDataFolder.acquire(Path(sys.argv[1])) as folder:
 
 @pytest.fixture
 def owner(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """Another process that owns `tmp_path` and serves."""
+    """Start another process that owns `tmp_path` and publishes an address."""
     with subprocess.Popen(
         [sys.executable, "-c", OWNER, str(tmp_path)], stdout=subprocess.PIPE, text=True
     ) as process:

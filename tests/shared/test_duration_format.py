@@ -1,4 +1,4 @@
-"""How values are written in answers."""
+"""The format of durations in responses."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from pydantic import TypeAdapter
 
 from shared.http.field_types import Duration
 
-LENGTH = TypeAdapter(Duration)
+DURATION = TypeAdapter(Duration)
 RFC_3339 = re.compile(r"P(?:\d+D)?(?:T(?:\d+H(?:\d+M(?:\d+S)?)?|\d+M(?:\d+S)?|\d+S))?")
 
 
 @pytest.mark.parametrize(
-    ("length", "written"),
+    ("duration", "written"),
     [
         (timedelta(hours=18, microseconds=1), "PT18H"),
         (timedelta(hours=18, seconds=5), "PT18H0M5S"),
@@ -26,12 +26,14 @@ RFC_3339 = re.compile(r"P(?:\d+D)?(?:T(?:\d+H(?:\d+M(?:\d+S)?)?|\d+M(?:\d+S)?|\d
         (timedelta(), "PT0S"),
     ],
 )
-def test_a_length_is_written_in_whole_seconds(length: timedelta, written: str) -> None:
-    assert LENGTH.dump_json(length) == f'"{written}"'.encode()
+def test_a_duration_is_written_in_whole_seconds(duration: timedelta, written: str) -> None:
+    assert DURATION.dump_json(duration) == f'"{written}"'.encode()
 
 
 @given(st.timedeltas(min_value=timedelta(), max_value=timedelta(days=4000)))
-def test_every_length_is_one_by_the_standard_and_reads_back(length: timedelta) -> None:
-    written = LENGTH.dump_python(length, mode="json")
+def test_every_duration_follows_rfc_3339_and_reads_back(duration: timedelta) -> None:
+    written = DURATION.dump_python(duration, mode="json")
     assert RFC_3339.fullmatch(written)
-    assert LENGTH.validate_python(written) == length - timedelta(microseconds=length.microseconds)
+    assert DURATION.validate_python(written) == duration - timedelta(
+        microseconds=duration.microseconds
+    )

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL starts, stops and starts again, wherever its data folder is."""
+"""The embedded PostgreSQL starts, stops and restarts, wherever its data folder is."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import pytest
 
 from shared.embedded_postgres import EmbeddedPostgres, PostgresFailure, run_embedded_postgres
 
-MAKE = "CREATE TABLE kept (word text)"
-ADD = "INSERT INTO kept VALUES ($1)"
-READ = "SELECT word FROM kept"
+CREATE = "CREATE TABLE kept (word text)"
+INSERT = "INSERT INTO kept VALUES ($1)"
+SELECT = "SELECT word FROM kept"
 
 
 async def execute(server: EmbeddedPostgres, sql: str, *values: str) -> None:
@@ -26,21 +26,21 @@ async def execute(server: EmbeddedPostgres, sql: str, *values: str) -> None:
 
 async def stored_texts(server: EmbeddedPostgres) -> list[str]:
     connection = await asyncpg.connect(**server.connect_arguments)
-    rows = await connection.fetch(READ)
+    rows = await connection.fetch(SELECT)
     await connection.close()
     return [row["word"] for row in rows]
 
 
 async def store_text(folder: Path, word: str) -> Path:
-    """Start on a new folder, commit a row, stop; return where the socket was."""
+    """Start on a new folder, commit a row, stop; return the socket's folder."""
     folder.mkdir(parents=True, exist_ok=True)
     async with run_embedded_postgres(folder) as server:
-        await execute(server, MAKE)
-        await execute(server, ADD, word)
+        await execute(server, CREATE)
+        await execute(server, INSERT, word)
     return Path(server.connect_arguments["host"])
 
 
-def alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -48,29 +48,29 @@ def alive(pid: int) -> bool:
     return True
 
 
-async def test_it_serves_and_leaves_neither_process_nor_socket(tmp_path: Path) -> None:
+async def test_the_server_serves_and_leaves_neither_process_nor_socket(tmp_path: Path) -> None:
     async with run_embedded_postgres(tmp_path) as server:
-        assert alive(server.postmaster_pid)
+        assert is_alive(server.postmaster_pid)
         socket = Path(server.connect_arguments["host"])
         assert stat.S_IMODE(socket.stat().st_mode) == 0o700
         assert stat.S_IMODE((tmp_path / "postgres.password").stat().st_mode) == 0o600
-    assert not alive(server.postmaster_pid)
+    assert not is_alive(server.postmaster_pid)
     assert not socket.exists()
-    left = {path.name for path in tmp_path.iterdir()}
-    assert left == {"postgres", "postgres.log", "postgres.password"}
+    remaining = {path.name for path in tmp_path.iterdir()}
+    assert remaining == {"postgres", "postgres.log", "postgres.password"}
 
 
-async def test_it_is_set_up_for_durable_events_in_any_script(tmp_path: Path) -> None:
+async def test_the_server_is_configured_for_durability_and_any_script(tmp_path: Path) -> None:
     async with run_embedded_postgres(tmp_path) as server:
         connection = await asyncpg.connect(**server.connect_arguments)
-        wanted = {
+        expected = {
             "fsync": "on",
             "jit": "off",
             "listen_addresses": "",
             "server_encoding": "UTF8",
             "TimeZone": "UTC",
         }
-        for setting, value in wanted.items():
+        for setting, value in expected.items():
             assert await connection.fetchval(f"SHOW {setting}") == value
         locale = "SELECT datlocprovider, datlocale FROM pg_database WHERE datname = 'concord'"
         assert tuple(await connection.fetchrow(locale)) == (b"b", "C.UTF-8")
@@ -104,7 +104,7 @@ async def test_a_relative_path_works(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert (tmp_path / "concord-data" / "postgres" / "PG_VERSION").exists()
 
 
-async def test_two_run_side_by_side(tmp_path: Path) -> None:
+async def test_two_servers_run_side_by_side(tmp_path: Path) -> None:
     await asyncio.gather(store_text(tmp_path / "one", "one"), store_text(tmp_path / "two", "two"))
     async with (
         run_embedded_postgres(tmp_path / "one") as one,
@@ -115,8 +115,8 @@ async def test_two_run_side_by_side(tmp_path: Path) -> None:
 
 async def test_a_committed_row_survives_a_killed_server(tmp_path: Path) -> None:
     async with run_embedded_postgres(tmp_path) as server:
-        await execute(server, MAKE)
-        await execute(server, ADD, "committed")
+        await execute(server, CREATE)
+        await execute(server, INSERT, "committed")
         os.kill(server.postmaster_pid, signal.SIGKILL)
     async with run_embedded_postgres(tmp_path) as server:
         assert await stored_texts(server) == ["committed"]
@@ -131,11 +131,11 @@ async def test_a_reused_process_id_does_not_prevent_the_start(tmp_path: Path) ->
 
 
 async def test_a_partly_created_cluster_is_created_again(tmp_path: Path) -> None:
-    half = tmp_path / "postgres.new-abandoned"
-    half.mkdir()
-    (half / "PG_VERSION").write_text("18\n", encoding="utf-8")
+    partial = tmp_path / "postgres.new-abandoned"
+    partial.mkdir()
+    (partial / "PG_VERSION").write_text("18\n", encoding="utf-8")
     await store_text(tmp_path, "kept")
-    assert not half.exists()
+    assert not partial.exists()
 
 
 async def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:
@@ -154,10 +154,10 @@ async def test_a_lost_password_is_named(tmp_path: Path) -> None:
             pass
 
 
-async def test_the_event_loop_goes_on_while_it_starts(tmp_path: Path) -> None:
+async def test_the_event_loop_is_not_blocked_while_the_server_starts(tmp_path: Path) -> None:
     longest = 0.0
 
-    async def beat() -> None:
+    async def measure_pauses() -> None:
         nonlocal longest
         loop = asyncio.get_running_loop()
         while True:
@@ -165,7 +165,7 @@ async def test_the_event_loop_goes_on_while_it_starts(tmp_path: Path) -> None:
             await asyncio.sleep(0.01)
             longest = max(longest, loop.time() - before)
 
-    beating = asyncio.create_task(beat())
+    measuring = asyncio.create_task(measure_pauses())
     await store_text(tmp_path, "kept")
-    beating.cancel()
+    measuring.cancel()
     assert longest < 0.5

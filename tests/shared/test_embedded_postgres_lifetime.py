@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL ends with its owner, whoever that is and however it ends."""
+"""The embedded PostgreSQL ends with its owner, under any account and however the owner ends."""
 
 from __future__ import annotations
 
@@ -40,9 +40,13 @@ async def main():
 asyncio.run(main())
 """
 
-only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
-only_ordinary = pytest.mark.skipif(os.geteuid() == 0, reason="root owns nothing by default")
-only_linux = pytest.mark.skipif(sys.platform != "linux", reason="other kernels do not tell")
+only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can change the account")
+only_ordinary = pytest.mark.skipif(
+    os.geteuid() == 0, reason="root runs the server under another account"
+)
+only_linux = pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux signals the death of a parent"
+)
 
 
 NOBODY = 65534
@@ -53,13 +57,13 @@ ENVIRON = {**os.environ, "PYTHONPATH": os.pathsep.join([str(REPOSITORY), *sys.pa
 def owner(
     folder: Path, python: str = sys.executable, user: int | None = None
 ) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """Run a process that owns a server on `folder`; provide it and the server's pid."""
+    """Run a process that owns a server on `folder`; yield it and the server's pid."""
     with subprocess.Popen(
         [python, "-c", OWNER, str(folder)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        start_new_session=True,  # a terminal of its own, as far as Ctrl-C is concerned
+        start_new_session=True,  # so that Ctrl-C can be simulated for it alone
         cwd="/",
         env=ENVIRON,
         user=user,
@@ -74,8 +78,8 @@ def owner(
         process.kill()
 
 
-def alive(pid: int) -> bool:
-    """Whether it runs; what merely waits for its parent to notice has no command line."""
+def is_alive(pid: int) -> bool:
+    """Tell whether a process runs; a zombie has no command line."""
     try:
         return bool(Path(f"/proc/{pid}/cmdline").read_bytes())
     except (FileNotFoundError, ProcessLookupError):
@@ -84,9 +88,9 @@ def alive(pid: int) -> bool:
 
 def wait_for_end(pid: int, within_s: float = 10) -> bool:
     give_up_at = time.monotonic() + within_s
-    while alive(pid) and time.monotonic() < give_up_at:
+    while is_alive(pid) and time.monotonic() < give_up_at:
         time.sleep(0.02)
-    return not alive(pid)
+    return not is_alive(pid)
 
 
 def python_for_unprivileged_user() -> str:
@@ -109,7 +113,7 @@ def python_for_unprivileged_user() -> str:
 
 @pytest.fixture
 def world_readable_folder() -> Iterator[Path]:
-    """Provide a folder that everybody can reach, which pytest's own are not."""
+    """Create a folder that every account can reach, unlike those of pytest."""
     folder = Path(tempfile.mkdtemp())
     folder.chmod(0o755)
     yield folder
@@ -136,7 +140,7 @@ async def test_a_restart_succeeds_right_after_a_kill(tmp_path: Path) -> None:
             assert wait_for_end(server, within_s=0)
 
 
-def test_ctrl_c_stops_the_server_in_order(tmp_path: Path) -> None:
+def test_ctrl_c_shuts_the_server_down_cleanly(tmp_path: Path) -> None:
     with owner(tmp_path) as (process, server):
         os.killpg(process.pid, signal.SIGINT)
         process.wait(timeout=20)
@@ -166,18 +170,18 @@ async def test_an_orphan_is_stopped_before_the_next_start(tmp_path: Path) -> Non
 
 
 @only_root
-async def test_root_has_it_run_as_somebody_without_rights(tmp_path: Path) -> None:
+async def test_root_runs_the_server_as_an_unprivileged_user(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
     before = tmp_path.stat()
     async with run_embedded_postgres(tmp_path) as server:
         status = Path(f"/proc/{server.postmaster_pid}/status").read_text(encoding="utf-8")
-        told = {line.split(":")[0]: line.split()[1:] for line in status.splitlines()}
-        assert "0" not in told["Uid"] + told["Gid"] + told["Groups"]
+        fields = {line.split(":")[0]: line.split()[1:] for line in status.splitlines()}
+        assert "0" not in fields["Uid"] + fields["Gid"] + fields["Groups"]
     assert (tmp_path.stat().st_mode, tmp_path.stat().st_uid) == (before.st_mode, before.st_uid)
 
 
 @only_root
-async def test_root_takes_up_a_cluster_restored_without_its_owner(tmp_path: Path) -> None:
+async def test_root_starts_a_cluster_that_was_restored_without_its_owner(tmp_path: Path) -> None:
     async with run_embedded_postgres(tmp_path):
         pass
     for path in (tmp_path / "postgres", *(tmp_path / "postgres").rglob("*")):
@@ -187,7 +191,9 @@ async def test_root_takes_up_a_cluster_restored_without_its_owner(tmp_path: Path
 
 
 @only_root
-def test_an_ordinary_user_runs_it_as_himself(world_readable_folder: Path) -> None:
+def test_an_ordinary_user_runs_the_server_under_the_same_account(
+    world_readable_folder: Path,
+) -> None:
     os.chown(world_readable_folder, NOBODY, NOBODY)
     with owner(world_readable_folder, python_for_unprivileged_user(), user=NOBODY) as (
         process,
@@ -200,13 +206,13 @@ def test_an_ordinary_user_runs_it_as_himself(world_readable_folder: Path) -> Non
 
 
 @only_ordinary
-async def test_our_own_account_runs_it(tmp_path: Path) -> None:
+async def test_the_current_account_runs_the_server(tmp_path: Path) -> None:
     async with run_embedded_postgres(tmp_path) as server:
         assert Path(f"/proc/{server.postmaster_pid}").stat().st_uid == os.geteuid()
 
 
 @only_root
-def test_programs_out_of_reach_are_copied_once(
+def test_inaccessible_binaries_are_copied_once(
     tmp_path: Path, world_readable_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nobody = ServerAccount.for_cluster(tmp_path / "none yet")

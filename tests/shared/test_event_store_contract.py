@@ -1,4 +1,4 @@
-"""What every event store promises, whatever it keeps its events in."""
+"""The contract of the event store port, tested with each of its adapters."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -57,7 +57,7 @@ async def test_an_unknown_stream_has_no_events(store: EventStore) -> None:
     assert list((await store.load(["bell-tom"]))["bell-tom"]) == []
 
 
-async def test_events_come_back_as_they_were(store: EventStore) -> None:
+async def test_events_are_loaded_as_they_were_appended(store: EventStore) -> None:
     append = ring_append("tom", "ding", "dong")
     assert await store.append(append) == 2
     first, second = (await store.load(["bell-tom"]))["bell-tom"]
@@ -80,9 +80,7 @@ async def test_streams_are_loaded_together(store: EventStore) -> None:
 
 
 @pytest.mark.parametrize("expected", [0, 1, 3])
-async def test_an_expectation_that_does_not_hold_is_a_conflict(
-    store: EventStore, expected: int
-) -> None:
+async def test_a_wrong_expected_version_is_a_conflict(store: EventStore, expected: int) -> None:
     await store.append(ring_append("tom", "a", "b"))
     with pytest.raises(VersionConflict):
         await store.append(ring_append("tom", version=expected))
@@ -94,15 +92,15 @@ async def test_a_stream_cannot_begin_in_the_middle(store: EventStore) -> None:
         await store.append(ring_append("tom", version=1))
 
 
-async def test_of_two_who_expect_the_same_one_wins(store: EventStore) -> None:
-    answers = await asyncio.gather(
+async def test_of_concurrent_appends_at_one_version_one_succeeds(store: EventStore) -> None:
+    results = await asyncio.gather(
         *(store.append(ring_append("tom", str(n))) for n in range(5)), return_exceptions=True
     )
-    assert sorted(map(repr, answers)).count("1") == 1
-    assert sum(isinstance(answer, VersionConflict) for answer in answers) == 4
+    assert sorted(map(repr, results)).count("1") == 1
+    assert sum(isinstance(result, VersionConflict) for result in results) == 4
 
 
-async def test_reading_hands_out_everything_in_order(store: EventStore) -> None:
+async def test_reading_returns_all_events_in_order(store: EventStore) -> None:
     for number in range(7):
         await store.append(ring_append(f"b{number}", "ding", "dong"))
     positions: list[int] = []
@@ -120,7 +118,7 @@ async def test_an_idempotency_key_is_used_once(store: EventStore) -> None:
     assert list((await store.load(["bell-ben"]))["bell-ben"]) == []
 
 
-async def test_a_key_that_met_a_conflict_is_still_free(store: EventStore) -> None:
+async def test_a_key_is_still_free_after_a_conflict(store: EventStore) -> None:
     await store.append(ring_append("tom"))
     with pytest.raises(VersionConflict):
         await store.append(ring_append("tom", idempotency_key=KEY, response="{}"))
@@ -128,11 +126,11 @@ async def test_a_key_that_met_a_conflict_is_still_free(store: EventStore) -> Non
 
 
 async def test_an_empty_append_stores_the_key_without_a_stream(store: EventStore) -> None:
-    nothing = AppendRequest("bell-tom", 0, [], command_context(), KEY, "{}")
-    answers = await asyncio.gather(store.append(nothing), store.append(ring_append("ben")))
-    assert list(answers) == [0, 1]
+    empty = AppendRequest("bell-tom", 0, [], command_context(), KEY, "{}")
+    results = await asyncio.gather(store.append(empty), store.append(ring_append("ben")))
+    assert list(results) == [0, 1]
     with pytest.raises(IdempotencyKeyTaken):
-        await store.append(nothing)
+        await store.append(empty)
     assert await store.append(ring_append("tom")) == 1
 
 
@@ -148,11 +146,11 @@ async def test_commands_at_the_same_time_are_decided_one_after_the_other(
         execute_command(store, BELL_DECIDER, RingBell("tom", str(n)), command_context())
         for n in range(4)
     )
-    receipts = await asyncio.gather(*rings)
-    assert sorted(receipt.version for receipt in receipts) == [1, 2, 3, 4]
+    results = await asyncio.gather(*rings)
+    assert sorted(result.version for result in results) == [1, 2, 3, 4]
 
 
-async def test_asked_twice_changes_nothing(store: EventStore) -> None:
+async def test_a_repeated_command_changes_nothing(store: EventStore) -> None:
     await execute_command(store, BELL_DECIDER, RingBell("tom"), command_context())
     assert (
         await execute_command(store, BELL_DECIDER, SilenceBell("tom"), command_context())

@@ -1,4 +1,4 @@
-"""Reading by position while others append: nothing is missed, nothing comes in another order."""
+"""Reading by position while others append: no event is missed, and all come in order."""
 
 import asyncio
 import json
@@ -26,27 +26,27 @@ Read = Callable[[int], Awaitable[tuple[Sequence[Any], int]]]
 
 @dataclass
 class PositionReader:
-    """Follows the log to its end, noting what it was handed."""
+    """Reads the log to its end and stores what it read."""
 
     read: Read
     after: int = 0
     seen: list[int] = field(default_factory=list)
     versions: dict[str, list[int]] = field(default_factory=dict)
 
-    async def look(self) -> None:
+    async def read_once(self) -> None:
         rows, self.after = await self.read(self.after)
         for row in rows:
             self.seen.append(row["position"])
             self.versions.setdefault(row["stream"], []).append(row["version"])
 
-    async def follow(self) -> None:
+    async def read_for_ever(self) -> None:
         while True:
-            await self.look()
+            await self.read_once()
             await asyncio.sleep(0)
 
 
 def gap_free_reader(area: RunningArea) -> PositionReader:
-    """Read as we do."""
+    """Return a reader as the code base has it: gap-free."""
     reader = create_event_reader("bell")
 
     async def read(after: int) -> tuple[Sequence[Any], int]:
@@ -57,7 +57,7 @@ def gap_free_reader(area: RunningArea) -> PositionReader:
 
 
 def read_ahead_reader(chunks: AsyncGenerator[tuple[Sequence[Any], int]]) -> PositionReader:
-    """Read the next rows before the last ones are taken."""
+    """Return a gap-free reader that reads the next rows ahead."""
 
     async def read(_: int) -> tuple[Sequence[Any], int]:
         return await anext(chunks)
@@ -66,7 +66,7 @@ def read_ahead_reader(chunks: AsyncGenerator[tuple[Sequence[Any], int]]) -> Posi
 
 
 def naive_reader(area: RunningArea) -> PositionReader:
-    """Ask for whatever is behind the last position: the control."""
+    """Return the control: a reader of all rows after the last position."""
 
     async def read(after: int) -> tuple[Sequence[Any], int]:
         async with area.pool.acquire() as connection:
@@ -78,14 +78,14 @@ def naive_reader(area: RunningArea) -> PositionReader:
     return PositionReader(read)
 
 
-async def recorded(area: RunningArea) -> list[int]:
+async def recorded_positions(area: RunningArea) -> list[int]:
     async with area.pool.acquire() as connection:
         rows = await connection.fetch("SELECT position FROM event ORDER BY position")
     return [row["position"] for row in rows]
 
 
-async def commit_out_of_order(area: RunningArea, by: PositionReader) -> None:
-    """Commit an event only after the follower was handed a later one."""
+async def commit_out_of_order(area: RunningArea, naive: PositionReader) -> None:
+    """Commit an event only after the naive reader has read a later one."""
     slow = await area.database.open_connection("bell")
     async with slow.transaction():
         await BELL_WRITER.write(slow, [ring_append("overtaken")])
@@ -95,15 +95,15 @@ async def commit_out_of_order(area: RunningArea, by: PositionReader) -> None:
                 "SELECT position FROM event WHERE stream = 'bell-overtaking'"
             )
         async with asyncio.timeout(10):
-            while by.after < later:
+            while naive.after < later:
                 await asyncio.sleep(0.005)
     await slow.close()
 
 
-async def under_load(
+async def append_under_load(
     fresh_database: FreshDatabase, area: RunningArea, naive: PositionReader
 ) -> None:
-    """Append by every bad habit at once, one process of the appenders being killed."""
+    """Append with all faults at once, and kill one process of appenders."""
     victim = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.shared.faulty_appenders"),
         stdin=subprocess.PIPE,
@@ -115,7 +115,7 @@ async def under_load(
     victim.stdin.write_eof()
     assert await victim.stdout.readline() == b"appending\n"
     appenders = [FaultyAppender(area.database, f"a{seed}", seed).run_rounds() for seed in range(8)]
-    load = asyncio.gather(*appenders, commit_out_of_order(area, by=naive))
+    load = asyncio.gather(*appenders, commit_out_of_order(area, naive))
     await asyncio.sleep(0.3)
     victim.kill()
     await victim.wait()
@@ -131,25 +131,27 @@ async def test_under_faulty_appenders_nothing_is_missed_or_reordered(
         bell.pool.acquire() as connection,
         aclosing(read_ahead(create_event_reader("bell"), connection, 0, 50)) as chunks,
     ):
-        careful, hasty, naive = gap_free_reader(bell), read_ahead_reader(chunks), naive_reader(bell)
-        following = [asyncio.ensure_future(one.follow()) for one in (careful, hasty, naive)]
-        await under_load(fresh_database, bell, naive)
-        everything = await recorded(bell)
+        careful, ahead, naive = gap_free_reader(bell), read_ahead_reader(chunks), naive_reader(bell)
+        reading = [asyncio.ensure_future(one.read_for_ever()) for one in (careful, ahead, naive)]
+        await append_under_load(fresh_database, bell, naive)
+        everything = await recorded_positions(bell)
         async with asyncio.timeout(10):
-            while min(careful.after, hasty.after) < everything[-1]:
+            while min(careful.after, ahead.after) < everything[-1]:
                 await asyncio.sleep(0.01)
-        for task in following:
+        for task in reading:
             task.cancel()
-        await asyncio.wait(following)
+        await asyncio.wait(reading)
         assert len(everything) > 500
-        assert everything[-1] > len(everything), "without holes this proves nothing"
-        for one in (careful, hasty):
+        assert everything[-1] > len(everything), "without gaps this proves nothing"
+        for one in (careful, ahead):
             assert one.seen == everything
             assert all(v == list(range(1, len(v) + 1)) for v in one.versions.values())
         assert set(everything) - set(naive.seen), "the control should have missed some"
 
 
-async def test_it_waits_at_a_gap_that_may_still_be_filled(fresh_database: FreshDatabase) -> None:
+async def test_the_reader_waits_at_a_gap_that_may_still_be_filled(
+    fresh_database: FreshDatabase,
+) -> None:
     async with open_areas(fresh_database, publisher_service) as (bell,):
         careful = gap_free_reader(bell)
         slow = await bell.database.open_connection("bell")
@@ -158,10 +160,10 @@ async def test_it_waits_at_a_gap_that_may_still_be_filled(fresh_database: FreshD
         await BELL_WRITER.write(slow, [ring_append("slow")])
         await bell.event_store.append(ring_append("quick"))
         for _ in range(3):
-            await careful.look()
+            await careful.read_once()
         assert (careful.seen, careful.after) == ([], 0)
         await writing.commit()
-        await careful.look()
+        await careful.read_once()
         assert careful.seen == [1, 2]
         await slow.close()
 
@@ -175,16 +177,16 @@ async def test_a_gap_of_rolled_back_positions_is_skipped(fresh_database: FreshDa
         await writing.start()
         await BELL_WRITER.write(slow, [ring_append("undone", "one", "two")])
         await bell.event_store.append(ring_append("after"))
-        await careful.look()
-        await careful.look()
+        await careful.read_once()
+        await careful.read_once()
         assert careful.seen == [1]
         await writing.rollback()
-        await careful.look()
+        await careful.read_once()
         assert careful.seen == [1, 4]
         await slow.close()
 
 
-async def test_it_does_not_wait_for_transactions_begun_after_the_gap(
+async def test_the_reader_does_not_wait_for_transactions_begun_after_the_gap(
     fresh_database: FreshDatabase,
 ) -> None:
     async with open_areas(fresh_database, publisher_service) as (bell,):
@@ -194,11 +196,11 @@ async def test_it_does_not_wait_for_transactions_begun_after_the_gap(
         await undoing.start()
         await BELL_WRITER.write(undone, [ring_append("undone")])
         await bell.event_store.append(ring_append("quick"))
-        await careful.look()
+        await careful.read_once()
         await writing.start()
         await BELL_WRITER.write(later, [ring_append("later")])
         await undoing.rollback()
-        await careful.look()
+        await careful.read_once()
         assert careful.seen == [2]
         await writing.rollback()
         await undone.close()
@@ -213,13 +215,13 @@ async def test_an_unrelated_transaction_blocks_no_reader(fresh_database: FreshDa
         await idle.start()
         await foreign.execute("SELECT pg_current_xact_id()")
         await bell.event_store.append(ring_append("tom"))
-        await careful.look()
+        await careful.read_once()
         assert careful.seen == [1]
         await idle.rollback()
         await foreign.close()
 
 
-async def test_a_tail_of_dead_positions_is_passed_by_the_next_event(
+async def test_rolled_back_positions_at_the_end_do_not_hide_the_next_event(
     fresh_database: FreshDatabase,
 ) -> None:
     async with open_areas(fresh_database, publisher_service) as (bell,):
@@ -229,9 +231,9 @@ async def test_a_tail_of_dead_positions_is_passed_by_the_next_event(
             await undoing.start()
             await BELL_WRITER.write(connection, [ring_append("undone")])
             await undoing.rollback()
-        await careful.look()
+        await careful.read_once()
         assert careful.seen == []
         await bell.event_store.append(ring_append("tom"))
-        await careful.look()
-        await careful.look()
+        await careful.read_once()
+        await careful.read_once()
         assert careful.seen == [2]

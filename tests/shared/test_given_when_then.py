@@ -1,4 +1,4 @@
-"""Given, when, then: what passes, what fails, and what a failure says."""
+"""The given-when-then helper: what passes, what fails, and with which message."""
 
 import pytest
 
@@ -19,7 +19,7 @@ given = aggregate_scenario(decide, evolve, BellState()).given
 rang = Rung(bell="tom")
 
 
-def test_events_follow() -> None:
+def test_the_expected_events_pass() -> None:
     given().when(RingBell("tom", "ding")).then(Rung(bell="tom", note="ding"))
     given(rang, Silenced(bell="tom")).when(SilenceBell("tom")).then()
 
@@ -38,7 +38,7 @@ def test_other_events_fail_with_the_difference() -> None:
         given().when(RingBell("tom")).then()
 
 
-def test_an_unexpected_refusal_comes_through() -> None:
+def test_an_unexpected_refusal_is_raised() -> None:
     with pytest.raises(UnknownBell):
         given().when(SilenceBell("tom")).then()
     with pytest.raises(UnknownBell):

@@ -1,4 +1,4 @@
-"""Group commit: appends that arrive together share a transaction, each with its own answer."""
+"""Group commit: appends that arrive together share a transaction, each with its own result."""
 
 import asyncio
 import time
@@ -19,40 +19,44 @@ from tests.shared.sample_areas.publisher_area import ring_append
 from tests.shared.sample_areas.publisher_service import publisher_service
 
 
-async def transactions(area: RunningArea) -> int:
+async def count_transactions(area: RunningArea) -> int:
     """Count the transactions that the area's events were recorded in."""
     async with area.pool.acquire() as connection:
         counted: int = await connection.fetchval("SELECT count(DISTINCT xmin::text) FROM event")
         return counted
 
 
-async def test_what_arrives_together_shares_transactions(fresh_database: FreshDatabase) -> None:
+async def test_appends_that_arrive_together_share_transactions(
+    fresh_database: FreshDatabase,
+) -> None:
     async with open_areas(fresh_database, publisher_service) as (bell,):
         await asyncio.gather(*(bell.event_store.append(ring_append(f"b{n}")) for n in range(100)))
-        assert await transactions(bell) <= 3
+        assert await count_transactions(bell) <= 3
 
 
-async def test_a_lone_append_waits_for_nobody(fresh_database: FreshDatabase) -> None:
+async def test_a_single_append_does_not_wait_for_others(fresh_database: FreshDatabase) -> None:
     async with open_areas(fresh_database, publisher_service) as (bell,):
         await bell.event_store.append(ring_append("warm-up"))
         started = time.perf_counter()
         for number in range(20):
             await bell.event_store.append(ring_append(f"b{number}"))
         assert (time.perf_counter() - started) / 20 < 0.05
-        assert await transactions(bell) == 21
+        assert await count_transactions(bell) == 21
 
 
-async def test_two_appends_to_one_stream_go_into_one_round(fresh_database: FreshDatabase) -> None:
+async def test_two_appends_to_one_stream_are_committed_in_one_round(
+    fresh_database: FreshDatabase,
+) -> None:
     async with open_areas(fresh_database, publisher_service) as (bell,):
-        answers = await asyncio.gather(
+        results = await asyncio.gather(
             bell.event_store.append(ring_append("tom", "first", version=0)),
             bell.event_store.append(ring_append("tom", "second", "third", version=1)),
             bell.event_store.append(ring_append("tom", "late", version=1)),
             return_exceptions=True,
         )
-        assert list(answers[:2]) == [1, 3]
-        assert isinstance(answers[2], VersionConflict)
-        assert await transactions(bell) == 1
+        assert list(results[:2]) == [1, 3]
+        assert isinstance(results[2], VersionConflict)
+        assert await count_transactions(bell) == 1
 
 
 async def test_a_conflict_fails_the_appends_that_depend_on_it(
@@ -60,16 +64,16 @@ async def test_a_conflict_fails_the_appends_that_depend_on_it(
 ) -> None:
     async with open_areas(fresh_database, publisher_service) as (bell,):
         await bell.event_store.append(ring_append("tom"))
-        answers = await asyncio.gather(
+        results = await asyncio.gather(
             bell.event_store.append(ring_append("other")),
             bell.event_store.append(ring_append("tom", "stale", version=0)),
             bell.event_store.append(ring_append("tom", "upon the stale one", version=1)),
             bell.event_store.append(ring_append("ben")),
             return_exceptions=True,
         )
-        assert [answers[0], answers[3]] == [1, 1]
-        assert isinstance(answers[1], VersionConflict)
-        assert isinstance(answers[2], VersionConflict)
+        assert [results[0], results[3]] == [1, 1]
+        assert isinstance(results[1], VersionConflict)
+        assert isinstance(results[2], VersionConflict)
 
 
 async def test_a_conflict_uses_no_position(fresh_database: FreshDatabase) -> None:
@@ -81,30 +85,30 @@ async def test_a_conflict_uses_no_position(fresh_database: FreshDatabase) -> Non
         assert [event.position for event in await bell.event_store.read(0, 10)] == [1, 2]
 
 
-async def test_a_failing_projection_takes_out_only_its_own(fresh_database: FreshDatabase) -> None:
+async def test_a_failing_projection_fails_only_its_append(fresh_database: FreshDatabase) -> None:
     async with open_areas(fresh_database, publisher_service) as (bell,):
         notes = ["ding", "cracked", "dong", "dang"]
-        answers = await asyncio.gather(
+        results = await asyncio.gather(
             *(bell.event_store.append(ring_append(note, note)) for note in notes),
             return_exceptions=True,
         )
-        assert [answers[0], *answers[2:]] == [1, 1, 1]
-        assert isinstance(answers[1], asyncpg.CheckViolationError)
+        assert [results[0], *results[2:]] == [1, 1, 1]
+        assert isinstance(results[1], asyncpg.CheckViolationError)
         assert list((await bell.event_store.load(["bell-cracked"]))["bell-cracked"]) == []
 
 
-async def test_a_taken_key_takes_out_only_its_own(fresh_database: FreshDatabase) -> None:
+async def test_a_taken_key_fails_only_its_append(fresh_database: FreshDatabase) -> None:
     key = IdempotencyKey("tester", "one", "digest")
     async with open_areas(fresh_database, publisher_service) as (bell,):
-        answers = await asyncio.gather(
+        results = await asyncio.gather(
             bell.event_store.append(ring_append("other")),
             bell.event_store.append(ring_append("tom", idempotency_key=key, response="{}")),
             bell.event_store.append(ring_append("ben", idempotency_key=key, response="{}")),
             bell.event_store.append(ring_append("ann")),
             return_exceptions=True,
         )
-        assert [answers[1], answers[3]] == [1, 1]
-        assert isinstance(answers[2], IdempotencyKeyTaken)
+        assert [results[1], results[3]] == [1, 1]
+        assert isinstance(results[2], IdempotencyKeyTaken)
 
 
 async def test_facts_and_read_models_are_there_when_the_append_answers(
@@ -121,10 +125,10 @@ async def test_facts_and_read_models_are_there_when_the_append_answers(
 
 async def test_a_cancelled_caller_affects_no_other(fresh_database: FreshDatabase) -> None:
     async with open_areas(fresh_database, publisher_service) as (bell,):
-        gone = asyncio.ensure_future(bell.event_store.append(ring_append("gone")))
+        cancelled = asyncio.ensure_future(bell.event_store.append(ring_append("cancelled")))
         stays = asyncio.ensure_future(bell.event_store.append(ring_append("stays")))
         await asyncio.sleep(0)
-        gone.cancel()
+        cancelled.cancel()
         assert await stays == 1
         assert await bell.event_store.append(ring_append("later")) == 1
 
@@ -151,11 +155,11 @@ async def test_a_lost_connection_fails_the_append_and_is_replaced(
             await blocking.start()
             await blocker.execute("LOCK TABLE event")
             stuck = asyncio.ensure_future(bell.event_store.append(ring_append("tom")))
-            stop = (
+            terminate = (
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE wait_event_type = 'Lock' AND datname = current_database()"
             )
-            while not await killer.fetch(stop):
+            while not await killer.fetch(terminate):
                 await asyncio.sleep(0.01)
             with pytest.raises(StoreUnavailable):
                 await stuck

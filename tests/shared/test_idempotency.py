@@ -1,4 +1,4 @@
-"""The same key is the same request: answered again, never carried out again."""
+"""A request with the same key gets the stored response and is never executed again."""
 
 import asyncio
 import json
@@ -28,23 +28,23 @@ from tests.shared.sample_areas.publisher_service import publisher_service
 
 CALLER = Caller("tester", frozenset(), None)
 KEY = IdempotencyKey("tester", "first", "a digest")
-ASKED = CommandRequest(CALLER, None, KEY)
+REQUEST = CommandRequest(CALLER, None, KEY)
 
 
 @dataclass(frozen=True)
 class CommandEndpoint:
-    """Where commands come in; two of them are two processes."""
+    """Executes commands in one area; two endpoints simulate two processes."""
 
     area: RunningArea
 
     async def send_command(
-        self, command: RingBell | SilenceBell, asked: CommandRequest = ASKED
+        self, command: RingBell | SilenceBell, request: CommandRequest = REQUEST
     ) -> JSONResponse:
         return await self.area.command_executor.execute(
-            asked, BELL_DECIDER, command, id=command.bell
+            request, BELL_DECIDER, command, id=command.bell
         )
 
-    async def events(self) -> int:
+    async def count_events(self) -> int:
         return len(await read_all_events(self.area))
 
 
@@ -68,7 +68,7 @@ async def test_a_repeated_request_gets_the_first_answer(command_endpoint: Comman
     again = await command_endpoint.send_command(RingBell("tom"))
     assert again.body == first.body
     assert again.headers["etag"] == first.headers["etag"] == '"1"'
-    assert await command_endpoint.events() == 2
+    assert await command_endpoint.count_events() == 2
 
 
 async def test_another_request_under_the_same_key_is_refused(
@@ -80,7 +80,7 @@ async def test_another_request_under_the_same_key_is_refused(
             RingBell("ben"), CommandRequest(CALLER, None, replace(KEY, fingerprint="another"))
         )
     assert (reused.value.status, reused.value.code) == (422, "key-reused")
-    assert await command_endpoint.events() == 1
+    assert await command_endpoint.count_events() == 1
 
 
 async def test_keys_are_separate_per_caller(command_endpoint: CommandEndpoint) -> None:
@@ -88,10 +88,10 @@ async def test_keys_are_separate_per_caller(command_endpoint: CommandEndpoint) -
     await command_endpoint.send_command(
         RingBell("tom"), CommandRequest(CALLER, None, replace(KEY, caller="somebody else"))
     )
-    assert await command_endpoint.events() == 2
+    assert await command_endpoint.count_events() == 2
 
 
-async def test_a_request_still_under_way_is_not_begun_again(
+async def test_a_request_in_progress_is_not_executed_again(
     command_endpoint: CommandEndpoint,
 ) -> None:
     answers = await asyncio.gather(
@@ -101,47 +101,49 @@ async def test_a_request_still_under_way_is_not_begun_again(
     )
     (problem,) = [answer for answer in answers if isinstance(answer, Problem)]
     assert (problem.status, problem.code) == (409, "in-progress")
-    assert await command_endpoint.events() == 1
+    assert await command_endpoint.count_events() == 1
 
 
 async def test_a_refusal_is_stored_too(command_endpoint: CommandEndpoint) -> None:
-    unknown = CommandRequest(CALLER, None, KEY)
+    request = CommandRequest(CALLER, None, KEY)
     with pytest.raises(BellRefused, match="no bell tom"):
-        await command_endpoint.send_command(SilenceBell("tom"), unknown)
+        await command_endpoint.send_command(SilenceBell("tom"), request)
     await command_endpoint.send_command(RingBell("tom"), CommandRequest(CALLER, None, None))
-    with pytest.raises(Problem, match="no bell tom") as remembered:
-        await command_endpoint.send_command(SilenceBell("tom"), unknown)
-    assert (remembered.value.status, remembered.value.code) == (404, "unknown-bell")
+    with pytest.raises(Problem, match="no bell tom") as repeated:
+        await command_endpoint.send_command(SilenceBell("tom"), request)
+    assert (repeated.value.status, repeated.value.code) == (404, "unknown-bell")
 
 
 async def test_an_empty_result_is_stored_too(command_endpoint: CommandEndpoint) -> None:
-    for asked in (None, None, KEY, KEY):
-        command = RingBell("tom") if not await command_endpoint.events() else SilenceBell("tom")
-        answer = await command_endpoint.send_command(command, CommandRequest(CALLER, None, asked))
+    for key in (None, None, KEY, KEY):
+        command = (
+            RingBell("tom") if not await command_endpoint.count_events() else SilenceBell("tom")
+        )
+        answer = await command_endpoint.send_command(command, CommandRequest(CALLER, None, key))
     assert json.loads(bytes(answer.body)) == {"id": "tom", "version": 2}
 
 
-async def test_two_processes_racing_carry_it_out_once(
+async def test_two_racing_processes_execute_a_request_once(
     command_endpoint: CommandEndpoint, other_endpoint: CommandEndpoint
 ) -> None:
     for number in range(10):
-        asked = CommandRequest(CALLER, None, replace(KEY, key=str(number)))
+        request = CommandRequest(CALLER, None, replace(KEY, key=str(number)))
         answers = await asyncio.gather(
-            command_endpoint.send_command(RingBell(f"b{number}"), asked),
-            other_endpoint.send_command(RingBell(f"b{number}"), asked),
+            command_endpoint.send_command(RingBell(f"b{number}"), request),
+            other_endpoint.send_command(RingBell(f"b{number}"), request),
         )
         assert answers[0].body == answers[1].body
-    assert await command_endpoint.events() == 10
+    assert await command_endpoint.count_events() == 10
 
 
-async def test_two_processes_racing_to_a_refusal_agree(
+async def test_two_racing_processes_answer_with_the_same_refusal(
     command_endpoint: CommandEndpoint, other_endpoint: CommandEndpoint
 ) -> None:
     for number in range(10):
-        asked = CommandRequest(CALLER, None, replace(KEY, key=str(number)))
+        request = CommandRequest(CALLER, None, replace(KEY, key=str(number)))
         answers = await asyncio.gather(
-            command_endpoint.send_command(SilenceBell("nobody"), asked),
-            other_endpoint.send_command(SilenceBell("nobody"), asked),
+            command_endpoint.send_command(SilenceBell("nobody"), request),
+            other_endpoint.send_command(SilenceBell("nobody"), request),
             return_exceptions=True,
         )
         assert {str(answer) for answer in answers} == {"there is no bell nobody"}
@@ -149,21 +151,21 @@ async def test_two_processes_racing_to_a_refusal_agree(
 
 @dataclass
 class LateFindingStore:
-    """Finds no answer the first time: another process gives it just after we have looked."""
+    """Finds no response the first time, as if another process stored it just afterwards."""
 
-    answers: PostgresIdempotentResponses
-    looked: bool = False
+    responses: PostgresIdempotentResponses
+    searched: bool = False
 
     async def find(self, key: IdempotencyKey) -> StoredResponse | None:
-        found = await self.answers.find(key) if self.looked else None
-        self.looked = True
+        found = await self.responses.find(key) if self.searched else None
+        self.searched = True
         return found
 
     async def store(self, key: IdempotencyKey, response: str, stored_at: datetime) -> None:
-        await self.answers.store(key, response, stored_at)
+        await self.responses.store(key, response, stored_at)
 
 
-async def test_within_a_unit_a_key_taken_meanwhile_is_answered(
+async def test_within_a_unit_of_work_a_key_taken_meanwhile_gets_the_stored_response(
     command_endpoint: CommandEndpoint,
 ) -> None:
     bell = command_endpoint.area
@@ -178,10 +180,10 @@ async def test_within_a_unit_a_key_taken_meanwhile_is_answered(
     first = await command_endpoint.send_command(RingBell("tom"))
     async with bell.unit_of_work() as unit:
         answer = await late.execute(
-            ASKED, BELL_DECIDER, RingBell("ben"), id="ben", unit_of_work=unit
+            REQUEST, BELL_DECIDER, RingBell("ben"), id="ben", unit_of_work=unit
         )
     assert answer.body == first.body
-    assert await command_endpoint.events() == 1
+    assert await command_endpoint.count_events() == 1
 
 
 async def test_responses_are_stored_for_two_days(fresh_database: FreshDatabase) -> None:

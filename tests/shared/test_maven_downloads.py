@@ -1,4 +1,4 @@
-"""Programs that tests fetch by Maven: what is said where they cannot be had, and what stays."""
+"""Programs that tests download with Maven: the errors where that fails, and what remains."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NOWHERE = """<project xmlns="http://maven.apache.org/POM/4.0.0">
 """
 
 
-def test_what_is_missing_is_said_in_one_line(
+def test_a_missing_program_is_named_in_one_line(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -34,8 +34,8 @@ def test_what_is_missing_is_said_in_one_line(
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.skipif(shutil.which("mvn") is None, reason="what Maven says needs Maven")
-def test_what_maven_cannot_fetch_leaves_nothing_that_looks_fetched(tmp_path: Path) -> None:
+@pytest.mark.skipif(shutil.which("mvn") is None, reason="needs Maven")
+def test_a_failed_download_leaves_nothing_that_looks_downloaded(tmp_path: Path) -> None:
     pom = tmp_path / "pom.xml"
     pom.write_text(NOWHERE)
     with pytest.raises(DownloadFailed, match="Maven could not fetch: "):

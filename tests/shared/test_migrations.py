@@ -23,7 +23,9 @@ def schema(tmp_path: Path) -> Path:
     return folder
 
 
-async def migrated(fresh_database: FreshDatabase, schema: Path, area: str = "toy") -> list[str]:
+async def migrate_area(
+    fresh_database: FreshDatabase, schema: Path, area: str = "sample"
+) -> list[str]:
     connection = await fresh_database.database.open_connection(area)
     try:
         return await migrate(connection, area, schema)
@@ -31,27 +33,27 @@ async def migrated(fresh_database: FreshDatabase, schema: Path, area: str = "toy
         await connection.close()
 
 
-async def test_what_is_missing_is_applied_in_order(
+async def test_missing_migrations_are_applied_in_order(
     fresh_database: FreshDatabase, schema: Path
 ) -> None:
     (schema / "002_then.sql").write_text("ALTER TABLE first ADD COLUMN name text;", "utf-8")
-    applied = await migrated(fresh_database, schema)
+    applied = await migrate_area(fresh_database, schema)
     assert applied[-2:] == ["001_first.sql", "002_then.sql"]
     assert applied[0].startswith("backbone/")
-    assert await migrated(fresh_database, schema) == []
+    assert await migrate_area(fresh_database, schema) == []
 
 
 async def test_a_new_file_is_added(fresh_database: FreshDatabase, schema: Path) -> None:
-    await migrated(fresh_database, schema)
+    await migrate_area(fresh_database, schema)
     (schema / "002_then.sql").write_text("ALTER TABLE first ADD COLUMN name text;", "utf-8")
-    assert await migrated(fresh_database, schema) == ["002_then.sql"]
+    assert await migrate_area(fresh_database, schema) == ["002_then.sql"]
 
 
 async def test_a_changed_file_is_refused(fresh_database: FreshDatabase, schema: Path) -> None:
-    await migrated(fresh_database, schema)
+    await migrate_area(fresh_database, schema)
     (schema / "001_first.sql").write_text("CREATE TABLE other (id int);", "utf-8")
-    with pytest.raises(MigrationChanged, match=r"toy: 001_first\.sql .* add a new file"):
-        await migrated(fresh_database, schema)
+    with pytest.raises(MigrationChanged, match=r"sample: 001_first\.sql .* add a new file"):
+        await migrate_area(fresh_database, schema)
 
 
 async def test_a_file_that_fails_leaves_nothing_behind(
@@ -59,22 +61,22 @@ async def test_a_file_that_fails_leaves_nothing_behind(
 ) -> None:
     (schema / "002_wrong.sql").write_text("CREATE TABLE half (id int); SELEKT;", "utf-8")
     with pytest.raises(Exception, match="SELEKT"):
-        await migrated(fresh_database, schema)
+        await migrate_area(fresh_database, schema)
     (schema / "002_wrong.sql").unlink()
-    assert "001_first.sql" in await migrated(fresh_database, schema)
+    assert "001_first.sql" in await migrate_area(fresh_database, schema)
 
 
 async def test_processes_that_start_together_apply_each_file_once(
     fresh_database: FreshDatabase, schema: Path
 ) -> None:
-    runs = await asyncio.gather(*(migrated(fresh_database, schema) for _ in range(6)))
+    runs = await asyncio.gather(*(migrate_area(fresh_database, schema) for _ in range(6)))
     assert sum("001_first.sql" in run for run in runs) == 1
     assert sorted(map(len, runs))[:-1] == [0] * 5
 
 
 async def test_areas_do_not_see_each_other(fresh_database: FreshDatabase, schema: Path) -> None:
     await asyncio.gather(
-        migrated(fresh_database, schema, "one"), migrated(fresh_database, schema, "two")
+        migrate_area(fresh_database, schema, "one"), migrate_area(fresh_database, schema, "two")
     )
     connection = await fresh_database.database.open_connection("one")
     await connection.execute("INSERT INTO first VALUES (1)")
@@ -82,21 +84,23 @@ async def test_areas_do_not_see_each_other(fresh_database: FreshDatabase, schema
     await connection.close()
 
 
-async def test_who_serves_is_not_held_up_by_a_migration_that_waits_for_a_table(
+async def test_a_migration_that_waits_for_a_table_does_not_block_readers(
     fresh_database: FreshDatabase, schema: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(migrations, "LOCK_TIMEOUT_SECONDS", 1)
-    await migrated(fresh_database, schema)
+    await migrate_area(fresh_database, schema)
     (schema / "002_then.sql").write_text("ALTER TABLE first ADD COLUMN name text;", "utf-8")
-    backup = await fresh_database.database.open_connection("toy")
-    reader = await fresh_database.database.open_connection("toy")
-    toy = replace(publisher_service, name="toy", read_model_migrations=schema)
+    backup = await fresh_database.database.open_connection("sample")
+    reader = await fresh_database.database.open_connection("sample")
+    service = replace(publisher_service, name="sample", read_model_migrations=schema)
     try:
         async with backup.transaction():
             await backup.execute("LOCK TABLE first IN ACCESS SHARE MODE")
             with pytest.raises(asyncpg.LockNotAvailableError):
-                await migrated(fresh_database, schema)
-            migrating = asyncio.create_task(migrate_service_schema(toy, fresh_database.database))
+                await migrate_area(fresh_database, schema)
+            migrating = asyncio.create_task(
+                migrate_service_schema(service, fresh_database.database)
+            )
             for _ in range(3):
                 assert await reader.fetchval("SELECT count(*) FROM first", timeout=2) == 0
                 await asyncio.sleep(0.5)

@@ -1,4 +1,4 @@
-"""A cursor belongs to one list under one filter, and cannot be made up."""
+"""A paging cursor is valid for one list under one filter only."""
 
 import base64
 import json
@@ -49,7 +49,7 @@ def encoded(value: object) -> str:
         base64.urlsafe_b64encode(b"\xff\xfe").decode(),
     ],
 )
-def test_what_is_no_cursor_is_refused(cursor: str) -> None:
+def test_an_invalid_cursor_is_refused(cursor: str) -> None:
     with pytest.raises(Problem) as refused:
         decode_cursor(cursor, filter="any")
     assert (refused.value.status, refused.value.code) == (422, "cursor-invalid")

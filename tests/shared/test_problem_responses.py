@@ -1,4 +1,4 @@
-"""Whatever goes wrong is answered as a problem document, and never as a fault of ours."""
+"""Every client error is answered with a problem document, and never as a server error."""
 
 from collections.abc import AsyncIterator
 
@@ -20,7 +20,7 @@ async def installation(start_installation: OpenTestInstallation) -> AsyncIterato
 
 
 def is_problem(answer: Response, status: int, code: str) -> bool:
-    """Check the document's form, and that it says this."""
+    """Check the form, status and code of a problem document."""
     assert answer.headers["content-type"] == "application/problem+json", answer.text
     body = answer.json()
     assert set(body) - {"errors"} == {"type", "title", "status", "detail", "instance", "code"}
@@ -35,7 +35,7 @@ async def ring(installation: TestInstallation, **request: object) -> Response:
 
 
 @pytest.mark.parametrize("body", [b"{", b"", b"\xff\xfe", b"[" * 100_000, b"NaN{"])
-async def test_malformed_json(installation: TestInstallation, body: bytes) -> None:
+async def test_malformed_json_is_a_problem(installation: TestInstallation, body: bytes) -> None:
     headers = installation.authorization_headers(Role.EXECUTOR) | {
         "Content-Type": "application/json"
     }
@@ -66,11 +66,13 @@ async def test_wrong_types_and_values_are_pointed_at(
 
 
 @pytest.mark.parametrize("body", [[], "ding", 7, None])
-async def test_a_body_that_is_no_object(installation: TestInstallation, body: object) -> None:
+async def test_a_body_that_is_no_object_is_invalid(
+    installation: TestInstallation, body: object
+) -> None:
     assert is_problem(await ring(installation, json=body), 422, "invalid")
 
 
-async def test_a_lone_surrogate_is_no_text(installation: TestInstallation) -> None:
+async def test_a_lone_surrogate_is_refused(installation: TestInstallation) -> None:
     headers = installation.authorization_headers(Role.EXECUTOR) | {
         "Content-Type": "application/json"
     }
@@ -78,7 +80,7 @@ async def test_a_lone_surrogate_is_no_text(installation: TestInstallation) -> No
     assert answer.status_code in {400, 422}
 
 
-async def test_ten_megabytes_are_too_many(installation: TestInstallation) -> None:
+async def test_a_body_of_ten_megabytes_is_refused(installation: TestInstallation) -> None:
     answer = await ring(installation, json={"note": "x" * 10_000_000})
     assert is_problem(answer, 413, "too-large")
 
@@ -92,7 +94,7 @@ async def test_a_nul_byte_in_the_path_is_a_client_error(installation: TestInstal
     assert is_problem(answer, 422, "text-invalid")
 
 
-async def test_unknown_routes_and_methods(installation: TestInstallation) -> None:
+async def test_unknown_routes_and_methods_are_problems(installation: TestInstallation) -> None:
     assert is_problem(await installation.http_client.get("/api/nobody/v1"), 404, "not-found")
     assert is_problem(await installation.http_client.delete(RINGS), 405, "method-not-allowed")
 
@@ -100,12 +102,12 @@ async def test_unknown_routes_and_methods(installation: TestInstallation) -> Non
 async def test_refusals_say_what_to_do_and_carry_their_status(
     installation: TestInstallation,
 ) -> None:
-    boss = installation.authorization_headers(Role.GENERAL_MANAGER)
+    manager = installation.authorization_headers(Role.GENERAL_MANAGER)
     silence = "/api/bell/v1/bells/tom/silence"
-    unknown = await installation.http_client.put(silence, headers=boss | {"If-Match": '"0"'})
+    unknown = await installation.http_client.put(silence, headers=manager | {"If-Match": '"0"'})
     assert is_problem(unknown, 404, "unknown-bell")
     await ring(installation, json={"note": "ding"})
-    await installation.http_client.put(silence, headers=boss | {"If-Match": '"1"'})
+    await installation.http_client.put(silence, headers=manager | {"If-Match": '"1"'})
     refused = await ring(installation, json={"note": "dong"})
     assert is_problem(refused, 409, "bell-refused")
     assert refused.json()["detail"] == "this bell is silenced; ring another"
@@ -162,11 +164,11 @@ async def test_lists_come_in_pages(installation: TestInstallation) -> None:
     reader = installation.authorization_headers(Role.AUDITOR)
     first = (await installation.http_client.get(BELLS, headers=reader)).json()
     assert [item["bell"] for item in first["items"]] == ["ann", "ben"]
-    rest = {"cursor": first["next_cursor"]}
-    last = (await installation.http_client.get(BELLS, params=rest, headers=reader)).json()
+    next_page = {"cursor": first["next_cursor"]}
+    last = (await installation.http_client.get(BELLS, params=next_page, headers=reader)).json()
     assert ([item["bell"] for item in last["items"]], last["next_cursor"]) == (["tom"], None)
     other_filter = await installation.http_client.get(
-        BELLS, params=rest | {"loud": "true"}, headers=reader
+        BELLS, params=next_page | {"loud": "true"}, headers=reader
     )
     assert is_problem(other_filter, 422, "cursor-invalid")
 
@@ -192,7 +194,9 @@ async def test_an_internal_error_reveals_nothing(installation: TestInstallation)
     assert "violates" not in answer.text
 
 
-async def test_while_the_database_is_away_try_again_later(installation: TestInstallation) -> None:
+async def test_an_unreachable_database_is_answered_with_a_retry_time(
+    installation: TestInstallation,
+) -> None:
     await installation.area("bell").pool.close()
     for answer in (
         await installation.http_client.get(

@@ -1,4 +1,4 @@
-"""A rebuild folds the log into tables that equal the living ones to the byte."""
+"""A rebuild projects the log into tables that equal the live ones byte by byte."""
 
 import asyncio
 import random
@@ -28,16 +28,20 @@ WHERE conrelid = $1::regclass ORDER BY conname
 """
 
 
-async def rebuild_again(area: RunningArea, *names: str) -> int:
+async def rebuild(area: RunningArea, *names: str) -> int:
     """Rebuild the projections of these names, or all."""
-    wanted = [p for p in area.definition.projections if not names or p.name in names]
+    projections = [p for p in area.definition.projections if not names or p.name in names]
     return await rebuild_projections(
-        area.database, area.name, area.definition.read_model_migrations, area.event_codec, wanted
+        area.database,
+        area.name,
+        area.definition.read_model_migrations,
+        area.event_codec,
+        projections,
     )
 
 
 async def contents(area: RunningArea) -> dict[str, str]:
-    """Digest every read model's rows as COPY writes them, in the order of their text."""
+    """Return a digest of each table's rows as text, in the order of that text."""
     found = {}
     async with area.pool.acquire() as connection:
         for projection in area.definition.projections:
@@ -50,7 +54,7 @@ async def contents(area: RunningArea) -> dict[str, str]:
 
 
 async def shape(area: RunningArea) -> list[object]:
-    """Describe the area's tables as the catalogue has them."""
+    """Return columns, constraints and indexes of the area's tables."""
     found: list[object] = []
     async with area.pool.acquire() as connection:
         for table in ("tower", "ring"):
@@ -60,61 +64,61 @@ async def shape(area: RunningArea) -> list[object]:
     return found
 
 
-async def ring_for_a_while(area: RunningArea, rounds: int) -> None:
-    chance = random.Random(7)
+async def ring_bells(area: RunningArea, rounds: int) -> None:
+    rng = random.Random(7)
     versions: dict[str, int] = {}
     for number in range(rounds):
-        bell = f"b{chance.randrange(20)}"
-        notes = [f"{number}-{n}" for n in range(chance.randrange(1, 4))]
+        bell = f"b{rng.randrange(20)}"
+        notes = [f"{number}-{n}" for n in range(rng.randrange(1, 4))]
         versions[bell] = await area.event_store.append(
             ring_append(bell, *notes, version=versions.get(bell, 0))
         )
 
 
-async def test_a_rebuilt_table_equals_the_living_one(fresh_database: FreshDatabase) -> None:
+async def test_a_rebuilt_table_equals_the_live_one(fresh_database: FreshDatabase) -> None:
     async with open_areas(fresh_database, publisher_service) as (bell,):
-        await ring_for_a_while(bell, 100)
+        await ring_bells(bell, 100)
         before, shaped = await contents(bell), await shape(bell)
         events = len(await read_all_events(bell))
-        assert await rebuild_again(bell) == events
+        assert await rebuild(bell) == events
         assert await contents(bell) == before
         assert await shape(bell) == shaped
 
 
 async def test_a_rebuild_repairs_damaged_tables(fresh_database: FreshDatabase) -> None:
     async with open_areas(fresh_database, publisher_service) as (bell,):
-        await ring_for_a_while(bell, 20)
+        await ring_bells(bell, 20)
         before = await contents(bell)
         async with bell.pool.acquire() as connection:
             await connection.execute("UPDATE tower SET rings = 0; DELETE FROM ring")
-        await rebuild_again(bell, "tower")
+        await rebuild(bell, "tower")
         assert (await contents(bell))["tower"] == before["tower"]
         assert (await contents(bell))["ring"] != before["ring"]
-        await rebuild_again(bell)
+        await rebuild(bell)
         assert await contents(bell) == before
 
 
 async def test_appends_go_on_meanwhile_and_none_is_lost(fresh_database: FreshDatabase) -> None:
     async with open_areas(fresh_database, publisher_service) as (bell,):
-        await ring_for_a_while(bell, 50)
-        enough = asyncio.Event()
-        ringing_on = asyncio.ensure_future(_ring_other_bells(bell, enough))
+        await ring_bells(bell, 50)
+        stop = asyncio.Event()
+        ringing = asyncio.ensure_future(_ring_other_bells(bell, stop))
         for _ in range(3):
-            await rebuild_again(bell)
-        enough.set()
-        rung = await ringing_on
+            await rebuild(bell)
+        stop.set()
+        rung = await ringing
         assert rung > 3
-        lived = await contents(bell)
-        await rebuild_again(bell)
-        assert await contents(bell) == lived
+        before = await contents(bell)
+        await rebuild(bell)
+        assert await contents(bell) == before
         async with bell.pool.acquire() as connection:
             rings = "SELECT count(*) FROM ring WHERE bell ~ '^c'"
             assert await connection.fetchval(rings) == rung
 
 
-async def _ring_other_bells(area: RunningArea, enough: asyncio.Event) -> int:
+async def _ring_other_bells(area: RunningArea, stop: asyncio.Event) -> int:
     rung = 0
-    while not enough.is_set():
+    while not stop.is_set():
         await area.event_store.append(ring_append(f"c{rung}"))
         rung += 1
     return rung
@@ -122,14 +126,14 @@ async def _ring_other_bells(area: RunningArea, enough: asyncio.Event) -> int:
 
 async def test_a_rebuild_waits_for_transactions_under_way(fresh_database: FreshDatabase) -> None:
     async with open_areas(fresh_database, publisher_service) as (bell,):
-        await ring_for_a_while(bell, 5)
+        await ring_bells(bell, 5)
         with suppress(RollbackRequested):
             async with bell.unit_of_work() as undone:
                 await undone.append(ring_append("undone"))
                 raise RollbackRequested
         async with bell.unit_of_work() as slow:
             await slow.append(ring_append("slow"))
-            rebuilding = asyncio.ensure_future(rebuild_again(bell))
+            rebuilding = asyncio.ensure_future(rebuild(bell))
             await asyncio.sleep(0.3)
             assert not rebuilding.done()
         await rebuilding
@@ -140,7 +144,7 @@ async def test_a_rebuild_waits_for_transactions_under_way(fresh_database: FreshD
 
 async def test_a_rebuild_has_no_effects(fresh_database: FreshDatabase) -> None:
     async with open_areas(fresh_database, publisher_service) as (bell,):
-        await ring_for_a_while(bell, 10)
+        await ring_bells(bell, 10)
         await bell.event_store.append(ring_append("done"))
         async with bell.unit_of_work() as unit:
             await unit.append(
@@ -151,7 +155,7 @@ async def test_a_rebuild_has_no_effects(fresh_database: FreshDatabase) -> None:
                 await connection.fetch("SELECT * FROM outbox"),
                 await connection.fetch("SELECT * FROM deadline"),
             )
-        await rebuild_again(bell)
+        await rebuild(bell)
         async with bell.pool.acquire() as connection:
             after = (
                 await connection.fetch("SELECT * FROM outbox"),
@@ -166,7 +170,7 @@ async def test_a_rebuild_has_no_effects(fresh_database: FreshDatabase) -> None:
 
 async def test_rebuilds_of_one_area_run_one_after_the_other(fresh_database: FreshDatabase) -> None:
     async with open_areas(fresh_database, publisher_service) as (bell,):
-        await ring_for_a_while(bell, 20)
+        await ring_bells(bell, 20)
         before = await contents(bell)
-        await asyncio.gather(*(rebuild_again(bell) for _ in range(3)))
+        await asyncio.gather(*(rebuild(bell) for _ in range(3)))
         assert await contents(bell) == before

@@ -1,4 +1,4 @@
-"""A story's months, its acts, and what moves between two statements."""
+"""The sample scenario: its months, its acts, and the changes between two statements."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from shared.sample.scenario_months import (
 )
 from shared.sample.tour.statement_changes import FigureChange, compare_statements
 
-SPECIAL = calendar_exceptions({"official": load_official_days().model_dump(mode="json"), "own": []})
+EXCEPTIONS = calendar_exceptions(
+    {"official": load_official_days().model_dump(mode="json"), "own": []}
+)
 LINE = {"department": "RND", "due": 0, "on_time": 0, "late": 0, "excused": 0}
 EMPTY: dict[str, Any] = {
     **LINE,
@@ -40,18 +42,18 @@ def acts() -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("year", range(2019, 2031))
 @pytest.mark.parametrize("month", range(1, 13))
-def test_whatever_the_months_each_act_is_later_than_the_one_before(year: int, month: int) -> None:
+def test_in_any_months_each_act_is_later_than_the_one_before(year: int, month: int) -> None:
     days = last_complete_months(date(year, month, 1), 3)
     names = dict(
         zip(
             ("first_month", "last_month", "month"),
-            (ScenarioMonth(day, SPECIAL) for day in days),
+            (ScenarioMonth(day, EXCEPTIONS) for day in days),
             strict=True,
         )
     )
-    moments = [datetime.fromisoformat(act["at"].format_map(names)) for act in acts()]
-    assert all(before < after for before, after in pairwise(moments))
-    assert {f"{at:%Y-%m}" for at in moments} == {f"{day:%Y-%m}" for day in days}
+    times = [datetime.fromisoformat(act["at"].format_map(names)) for act in acts()]
+    assert all(before < after for before, after in pairwise(times))
+    assert {f"{at:%Y-%m}" for at in times} == {f"{day:%Y-%m}" for day in days}
 
 
 def test_every_act_has_texts_in_both_languages() -> None:
@@ -73,7 +75,7 @@ def test_a_year_ends_on_the_day_before_it_begins_again() -> None:
 
 
 def test_a_working_day_is_what_the_calendar_says() -> None:
-    february = ScenarioMonth(date(2026, 2, 1), SPECIAL)
+    february = ScenarioMonth(date(2026, 2, 1), EXCEPTIONS)
     assert str(february) == "2026-02"
     # from the 15th on the Spring Festival; the Saturdays before and after it are worked
     assert [february[n] for n in (1, 5, 10, 11, 12)] == [
@@ -86,15 +88,20 @@ def test_a_working_day_is_what_the_calendar_says() -> None:
     assert f"{february[1]}T10:00" == "{m[1]}T10:00".format_map({"m": february})
 
 
-def test_the_companys_own_days_outweigh_the_official_ones() -> None:
+def test_the_companys_own_days_override_the_official_ones() -> None:
     day = {"day": "2026-02-14", "name": "", "working": True}
     calendar = {"official": {"days": [day]}, "own": [{**day, "working": False}]}
     assert calendar_exceptions(calendar) == {date(2026, 2, 14): False}
 
 
 def statement(*lines: dict[str, Any], status: str = "open", signals: int = 0) -> dict[str, Any]:
-    told: list[dict[str, Any]] = [{}] * signals
-    return {"period": "2026-10", "status": status, "departments": list(lines), "signals": told}
+    empty_signals: list[dict[str, Any]] = [{}] * signals
+    return {
+        "period": "2026-10",
+        "status": status,
+        "departments": list(lines),
+        "signals": empty_signals,
+    }
 
 
 def test_a_new_empty_line_is_no_change() -> None:
@@ -118,7 +125,7 @@ def test_a_figure_changes_from_nothing_or_its_old_value() -> None:
     ]
 
 
-def test_bonuses_adjustments_signals_and_the_lock_move_too() -> None:
+def test_bonuses_adjustments_signals_and_the_lock_are_changes_too() -> None:
     share = {"project": "LAUNCH", "amount_minor": 4_410_050, "currency": "CNY"}
     adjusted = [
         {"type": "kpi", "period": "2026-09", "weighted_points": "-0.75"},

@@ -1,4 +1,4 @@
-"""What the environment says: settings, and secrets in files."""
+"""Settings come from environment variables, and secrets from files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shared.installation.settings import InvalidSettings, Settings
 from tests.architecture.source_files import ROOT
 
 
-def test_a_secret_stands_in_a_file_of_its_name(
+def test_a_secret_is_read_from_a_file_of_its_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "concord_database_url").write_text("postgresql://db/concord\n")
@@ -22,7 +22,7 @@ def test_a_secret_stands_in_a_file_of_its_name(
     assert "s3cret" not in repr(found)
 
 
-def test_the_environment_goes_before_the_file(
+def test_the_environment_takes_precedence_over_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "concord_kafka_user").write_text("filed")
@@ -52,10 +52,10 @@ def test_a_wrong_setting_is_named(name: str, value: str, monkeypatch: pytest.Mon
 def test_every_setting_is_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     table = readme.split("## Settings", 1)[1].split("\n## ", 1)[0]
-    told = {word.strip("`,") for word in table.split() if word.startswith("`")}
-    endings = tuple(word[1:] for word in told if word.startswith("…"))
+    documented = {word.strip("`,") for word in table.split() if word.startswith("`")}
+    endings = tuple(word[1:] for word in documented if word.startswith("…"))
     names = [
         str(field.alias or f"CONCORD_{name.upper()}")
         for name, field in Settings.model_fields.items()
     ]
-    assert [name for name in names if name not in told and not name.endswith(endings)] == []
+    assert [name for name in names if name not in documented and not name.endswith(endings)] == []

@@ -1,4 +1,4 @@
-"""A witness of what a test's code measures and traces."""
+"""A recorder of the metrics and spans of a test."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from tests.telemetry.telemetry_recorder import TelemetryRecorder, process_teleme
 
 @pytest.fixture
 def telemetry_recorder() -> Iterator[TelemetryRecorder]:
-    seen = process_telemetry_recorder()
-    seen.span_collector.spans = []
-    seen.reset_baseline()
-    yield seen
-    seen.span_collector.spans = None
+    recorder = process_telemetry_recorder()
+    recorder.span_collector.spans = []
+    recorder.reset_baseline()
+    yield recorder
+    recorder.span_collector.spans = None

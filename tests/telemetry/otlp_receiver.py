@@ -1,4 +1,4 @@
-"""A collector that takes OTLP over HTTP, as OpenTelemetry's own does, and keeps what it gets."""
+"""A collector that receives OTLP over HTTP and stores what it receives."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ReceivedTelemetry:
         }
 
     def service_names(self) -> set[str]:
-        """Return who sent traces and metrics."""
+        """Return the names of the services that sent traces or metrics."""
         resources = [one.resource for request in self.traces for one in request.resource_spans]
         resources += [one.resource for request in self.metrics for one in request.resource_metrics]
         return {
@@ -57,7 +57,7 @@ class ReceivedTelemetry:
 
 @contextmanager
 def run_otlp_receiver() -> Iterator[ReceivedTelemetry]:
-    """Take OTLP on a free port until the block ends."""
+    """Receive OTLP on a free port until the block ends."""
     received = ReceivedTelemetry()
 
     class Receiver(BaseHTTPRequestHandler):
@@ -77,7 +77,7 @@ def run_otlp_receiver() -> Iterator[ReceivedTelemetry]:
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
     received.endpoint_url = f"http://127.0.0.1:{server.server_port}"

@@ -1,4 +1,4 @@
-"""Sees every span and every metric of this process."""
+"""Records every span and reads every metric of this process."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Labels = Mapping[str, str]
 
 
 class SpanCollector(SpanProcessor):
-    """Remembers spans while somebody pays attention."""
+    """Stores ended spans while `spans` is a list."""
 
     def __init__(self) -> None:
         self.spans: list[ReadableSpan] | None = None
@@ -41,13 +41,13 @@ class TelemetryRecorder:
 
     def ended_spans(self, trace_id: str | None = None) -> list[ReadableSpan]:
         """Return the ended spans, of one trace or of all, in the order they began."""
-        seen = sorted(self.span_collector.spans or [], key=lambda span: span.start_time or 0)
-        return [one for one in seen if trace_id is None or trace_id_of(one) == trace_id]
+        ended = sorted(self.span_collector.spans or [], key=lambda span: span.start_time or 0)
+        return [span for span in ended if trace_id is None or trace_id_of(span) == trace_id]
 
     def metric_value(self, name: str, **labels: str) -> float:
-        """Return a gauge's value, what a counter was counted up, or how often one was recorded.
+        """Return a gauge's value, a counter's increase, or the number of a histogram's records.
 
-        Counted from the beginning of the test; 0 where there is nothing.
+        Counters and histograms count from the beginning of the test; the value is 0 without data.
         """
         found = [
             (point, amount - self.metric_baseline.get((name, frozenset(point.items())), 0.0))
@@ -57,7 +57,7 @@ class TelemetryRecorder:
         return sum(amount for _, amount in found)
 
     def reset_baseline(self) -> None:
-        """Forget what was before, but for gauges, which show the present."""
+        """Count from now on, except for gauges, which show the current value."""
         for metric, point, amount in self._points(cumulative_only=True):
             self.metric_baseline[metric, frozenset(point.items())] = amount
 
@@ -106,11 +106,11 @@ def span_names_to_root(spans: list[ReadableSpan], last: ReadableSpan) -> list[st
 
 @cache
 def process_telemetry_recorder() -> TelemetryRecorder:
-    """Open the providers; OpenTelemetry has a process do that once."""
-    attention, reader = SpanCollector(), InMemoryMetricReader()
+    """Set the global providers, which OpenTelemetry allows once in a process."""
+    collector, reader = SpanCollector(), InMemoryMetricReader()
     provider = TracerProvider(shutdown_on_exit=False)
-    provider.add_span_processor(attention)
+    provider.add_span_processor(collector)
     trace.set_tracer_provider(provider)
     readers = [reader, PrometheusMetricReader(scope_info_enabled=False)]
     metrics.set_meter_provider(MeterProvider(readers, shutdown_on_exit=False))
-    return TelemetryRecorder(attention, reader)
+    return TelemetryRecorder(collector, reader)

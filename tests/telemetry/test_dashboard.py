@@ -1,4 +1,4 @@
-"""The dashboard and the alert rules ask for metrics and labels that the code emits."""
+"""The dashboard and the alert rules query metrics and labels that the code emits."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ METRIC = re.compile(r"\b((?:concord|http_server)_[a-z_]+)(?:\{([^}]*)\})?")
 GROUPED = re.compile(r"\bby \(([^)]*)\)")
 
 
-def dashboard() -> Iterator[str]:
+def dashboard_queries() -> Iterator[str]:
     """Yield the queries of every panel."""
     panels = json.loads((FOLDER / "grafana" / "concord.json").read_text("utf-8"))["panels"]
     yield from (target["expr"] for panel in panels for target in panel["targets"])
 
 
-def alerts() -> Iterator[str]:
+def alert_queries() -> Iterator[str]:
     """Yield the expression of every rule."""
     rules = yaml.safe_load((FOLDER / "prometheus" / "alerts.yaml").read_text("utf-8"))
     yield from (rule["expr"] for group in rules["groups"] for rule in group["rules"])
 
 
-def unknown(query: str, emitted: dict[str, set[str]]) -> list[str]:
+def unknown_names(query: str, emitted: dict[str, set[str]]) -> list[str]:
     """Return the metrics and labels of a query that nothing emits."""
     named = METRIC.findall(query)
     assert named, query
@@ -61,12 +61,16 @@ def unknown(query: str, emitted: dict[str, set[str]]) -> list[str]:
 async def emitted_labels(
     start_installation: OpenTestInstallation, telemetry_recorder: TelemetryRecorder
 ) -> dict[str, set[str]]:
-    """Have everything happen once, and return the labels of each series that this leaves."""
+    """Make every metric be emitted once, and return the labels of each series."""
     async with start_installation(
         [publisher_service, subscriber_service(rejected_notes={"x"})], background=False
-    ) as running:
-        bell, ear, bus = running.area("bell"), running.area("ear"), running.installation.bus
-        again_at = running.clock() + timedelta(minutes=1)
+    ) as installation:
+        bell, ear, bus = (
+            installation.area("bell"),
+            installation.area("ear"),
+            installation.installation.bus,
+        )
+        again_at = installation.clock() + timedelta(minutes=1)
         for name in ("whole", "broken"):
             rung = Rung(bell=name, again_at=again_at)
             await bell.event_store.append(
@@ -75,12 +79,12 @@ async def emitted_labels(
         await bell.event_store.append(ring_append("dead", "x"))
         with suppress(VersionConflict):
             await bell.event_store.append(ring_append("dead", "again"))
-        await running.http_client.post(
+        await installation.http_client.post(
             "/api/bell/v1/bells/a/rings",
             json={"note": "c"},
-            headers=running.authorization_headers(Role.LIAISON),
+            headers=installation.authorization_headers(Role.LIAISON),
         )
-        running.clock.advance(timedelta(hours=1))
+        installation.clock.advance(timedelta(hours=1))
         timer, consumer = bell.create_deadline_timer(), ear.create_consumer(bus)
         assert timer
         assert consumer
@@ -98,12 +102,16 @@ async def emitted_labels(
     return series
 
 
-def test_they_ask_for_what_there_is(emitted_labels: dict[str, set[str]]) -> None:
-    astray = {query: found for query in queries() if (found := unknown(query, emitted_labels))}
-    assert not astray
+def test_dashboard_and_alerts_query_emitted_metrics_only(
+    emitted_labels: dict[str, set[str]],
+) -> None:
+    unknown = {
+        query: found for query in queries() if (found := unknown_names(query, emitted_labels))
+    }
+    assert not unknown
 
 
-def test_no_metric_of_ours_is_left_out(emitted_labels: dict[str, set[str]]) -> None:
+def test_every_emitted_metric_is_queried(emitted_labels: dict[str, set[str]]) -> None:
     shown = {name for query in queries() for name, _ in METRIC.findall(query)}
     stems = {re.sub("_(bucket|count|sum|total|created)$", "", name) for name in emitted_labels}
     shown_stems = {re.sub("_(bucket|count|sum|total)$", "", name) for name in shown}
@@ -111,13 +119,16 @@ def test_no_metric_of_ours_is_left_out(emitted_labels: dict[str, set[str]]) -> N
     assert ours == {stem for stem in shown_stems if stem.startswith("concord_")}
 
 
-def test_a_metric_or_label_that_there_is_not_is_noticed() -> None:
+def test_an_unknown_metric_or_label_is_found() -> None:
     emitted = {"concord_commands_total": {"area"}}
-    assert not unknown("sum by (area) (concord_commands_total)", emitted)
-    assert unknown("concord_orders_total > 0", emitted) == ["concord_orders_total"]
-    assert unknown('sum by (shop) (concord_commands_total{till="2"})', emitted) == ["shop", "till"]
+    assert not unknown_names("sum by (area) (concord_commands_total)", emitted)
+    assert unknown_names("concord_orders_total > 0", emitted) == ["concord_orders_total"]
+    assert unknown_names('sum by (shop) (concord_commands_total{till="2"})', emitted) == [
+        "shop",
+        "till",
+    ]
 
 
 def queries() -> list[str]:
-    """Return every query there is."""
-    return [*dashboard(), *alerts()]
+    """Return every query of the dashboard and the alert rules."""
+    return [*dashboard_queries(), *alert_queries()]

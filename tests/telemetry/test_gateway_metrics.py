@@ -1,4 +1,4 @@
-"""Metrics of services in processes of their own are fetched at the door, each under its name."""
+"""The gateway serves the metrics of services in other processes, each under its name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from shared.processes.gateway import gateway_application
 
 @pytest.fixture
 def service() -> Iterator[str]:
-    """Run something that answers with what it was asked, and by whom."""
+    """Run a server that answers with the request's path and authorization."""
 
     class Echo(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -23,7 +23,7 @@ def service() -> Iterator[str]:
             self.wfile.write(f"{self.path} for {self.headers['Authorization']}".encode())
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
     Thread(target=server.serve_forever, daemon=True).start()
@@ -36,7 +36,7 @@ async def test_a_services_metrics_are_passed_on_with_the_callers_token(service: 
     async with gateway_application({"duties": service}) as app:
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://concord") as client:
-            told = await client.get("/metrics/duties", headers={"Authorization": "Bearer t"})
+            response = await client.get("/metrics/duties", headers={"Authorization": "Bearer t"})
             unknown = await client.get("/metrics/nowhere")
-    assert told.text == "/metrics for Bearer t"
+    assert response.text == "/metrics for Bearer t"
     assert unknown.status_code == 404

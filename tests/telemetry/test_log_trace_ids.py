@@ -1,4 +1,4 @@
-"""A line of the log leads to the trace it was written in."""
+"""A log line names the trace in which it was written."""
 
 from __future__ import annotations
 
@@ -10,20 +10,22 @@ from shared.telemetry.tracing import current_traceparent, open_span
 from tests.telemetry.telemetry_recorder import TelemetryRecorder
 
 
-def line(**fields: object) -> dict[str, str]:
+def log_line(**fields: object) -> dict[str, str]:
     record = logging.makeLogRecord({"name": "concord", "msg": "协作", "levelname": "INFO"} | fields)
     text = JsonLinesFormatter().format(record)
     assert "\n" not in text
     return dict(json.loads(text))
 
 
-def test_within_a_span_it_names_trace_and_span(telemetry_recorder: TelemetryRecorder) -> None:
+def test_a_log_line_within_a_span_names_trace_and_span(
+    telemetry_recorder: TelemetryRecorder,
+) -> None:
     with open_span("work"):
-        written, traceparent = line(), current_traceparent()
+        written, traceparent = log_line(), current_traceparent()
     assert traceparent
     assert traceparent.split("-")[1:3] == [written["trace_id"], written["span_id"]]
     assert written["message"] == "协作"
 
 
-def test_outside_it_names_none(telemetry_recorder: TelemetryRecorder) -> None:
-    assert "trace_id" not in line()
+def test_a_log_line_outside_any_span_names_no_trace(telemetry_recorder: TelemetryRecorder) -> None:
+    assert "trace_id" not in log_line()

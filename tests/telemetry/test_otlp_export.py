@@ -1,4 +1,4 @@
-"""Traces and metrics of a real process arrive at a real receiver."""
+"""Traces and metrics of a real process arrive at an OTLP receiver over HTTP."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from tests.system.concord_process import run_concord
 from tests.telemetry.otlp_receiver import run_otlp_receiver
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
-NOBODY = "http://127.0.0.1:9"
-"""The port where everything is discarded, were anybody there."""
+UNREACHABLE_ENDPOINT = "http://127.0.0.1:9"
+"""The discard port, on which no process listens."""
 
 
 def register(http: httpx.Client) -> None:
-    """Register a department, as a part of a trace that a front end began."""
+    """Register a department as part of a trace that a front end began."""
     answer = http.post(
         "/api/directory/v1/departments",
         json={"code": "RND", "name": "研发", "valid_from": "2026-01-01"},
@@ -32,11 +32,11 @@ def register(http: httpx.Client) -> None:
 def test_a_trace_and_the_metrics_arrive(tmp_path: Path) -> None:
     with run_otlp_receiver() as received:
         environ = {"OTEL_EXPORTER_OTLP_ENDPOINT": received.endpoint_url}
-        with run_concord(tmp_path / "data", environ=environ) as running:
-            with running.open_http_client(*Role) as http:
+        with run_concord(tmp_path / "data", environ=environ) as process:
+            with process.open_http_client(*Role) as http:
                 register(http)
                 wait_until_caught_up(ApiClient(http))
-            assert running.stop_with_signal(signal.SIGTERM) == 0
+            assert process.stop_with_signal(signal.SIGTERM) == 0
     names = [span.name for span in received.spans(TRACE)]
     assert names[:3] == [
         "POST /api/directory/v1/departments",
@@ -48,12 +48,12 @@ def test_a_trace_and_the_metrics_arrive(tmp_path: Path) -> None:
     assert {"concord.commands", "http.server.request.duration"} <= received.metric_names()
 
 
-def test_a_receiver_that_is_away_holds_nothing_up(tmp_path: Path) -> None:
-    environ = {"OTEL_EXPORTER_OTLP_ENDPOINT": NOBODY}
-    with run_concord(tmp_path / "data", environ=environ) as running:
-        with running.open_http_client(*Role) as http:
+def test_an_unreachable_receiver_blocks_nothing(tmp_path: Path) -> None:
+    environ = {"OTEL_EXPORTER_OTLP_ENDPOINT": UNREACHABLE_ENDPOINT}
+    with run_concord(tmp_path / "data", environ=environ) as process:
+        with process.open_http_client(*Role) as http:
             register(http)
             assert "concord_commands_total" in http.get("/metrics").text
-        begun = time.monotonic()
-        assert running.stop_with_signal(signal.SIGTERM) == 0
-        assert time.monotonic() - begun < 10
+        started = time.monotonic()
+        assert process.stop_with_signal(signal.SIGTERM) == 0
+        assert time.monotonic() - started < 10

@@ -1,4 +1,4 @@
-"""Whoever is woken finds what to do: every alert has its section in the operators' book."""
+"""Every alert has a section in the runbook, docs/operations.md."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import yaml
 
 from tests.architecture.source_files import ROOT
 
-BOOK = ROOT / "docs" / "operations.md"
+RUNBOOK = ROOT / "docs" / "operations.md"
 RULES = ROOT / "deploy" / "observability" / "prometheus"
 
 
@@ -22,8 +22,8 @@ def alerts() -> Iterator[Mapping[str, Any]]:
 
 
 def sections() -> Mapping[str, str]:
-    """Return what stands in the book's chapter on alerts, by heading."""
-    _, _, behind = BOOK.read_text("utf-8").partition("\n## Alerts\n")
+    """Return the sections of the runbook's chapter on alerts, by heading."""
+    _, _, behind = RUNBOOK.read_text("utf-8").partition("\n## Alerts\n")
     chapter, _, _ = behind.partition("\n## ")
     named = re.findall(r"^### (\w+)\n(.*?)(?=^### |\Z)", chapter, re.MULTILINE | re.DOTALL)
     return {name: text.strip() for name, text in named}
@@ -40,10 +40,10 @@ def test_every_alert_points_to_its_section() -> None:
         assert alert["annotations"].get("runbook_url") == anchor, alert["alert"]
 
 
-def test_metrics_that_the_book_names_are_emitted() -> None:
-    measured = (ROOT / "shared" / "telemetry" / "metrics.py").read_text("utf-8")
-    emitted = {name.replace(".", "_") for name in re.findall(r'"(concord[._][a-z_.]+)"', measured)}
-    named = set(re.findall(r"\b(concord_[a-z_]+)\b", BOOK.read_text("utf-8")))
+def test_metrics_that_the_runbook_names_are_emitted() -> None:
+    source = (ROOT / "shared" / "telemetry" / "metrics.py").read_text("utf-8")
+    emitted = {name.replace(".", "_") for name in re.findall(r'"(concord[._][a-z_.]+)"', source)}
+    named = set(re.findall(r"\b(concord_[a-z_]+)\b", RUNBOOK.read_text("utf-8")))
     assert named
     unknown = {
         name

@@ -1,4 +1,4 @@
-"""A request, its command, its append, and all that it leads to elsewhere, are one trace."""
+"""A request, its command, its append and its effects in other areas are one trace."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.telemetry.telemetry_recorder import (
 )
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
-ASKED_BY_A_FRONT_END = {"traceparent": f"00-{TRACE}-b7ad6b7169203331-01"}
+SAMPLED = {"traceparent": f"00-{TRACE}-b7ad6b7169203331-01"}
 UNSAMPLED = {"traceparent": f"00-{TRACE}-b7ad6b7169203331-00"}
 
 
@@ -39,13 +39,13 @@ async def ring(installation: TestInstallation, bell: str, headers: dict[str, str
     assert answer.status_code == 201
 
 
-async def test_from_the_request_to_the_effect_in_another_area(
+async def test_one_trace_runs_from_the_request_to_the_effect_in_another_area(
     start_installation: OpenTestInstallation, telemetry_recorder: TelemetryRecorder
 ) -> None:
-    async with start_installation([publisher_service, subscriber_service()]) as running:
-        await ring(running, "big", ASKED_BY_A_FRONT_END)
-        await running.wait_until_idle()
-        (effect,) = await read_all_events(running.area("ear"))
+    async with start_installation([publisher_service, subscriber_service()]) as installation:
+        await ring(installation, "big", SAMPLED)
+        await installation.wait_until_idle()
+        (effect,) = await read_all_events(installation.area("ear"))
     spans = telemetry_recorder.ended_spans(TRACE)
     route = "POST /api/bell/v1/bells/{bell}/rings"
     assert [span_names_to_root(spans, span) for span in spans] == [
@@ -63,45 +63,43 @@ async def test_from_the_request_to_the_effect_in_another_area(
 async def test_requests_that_share_a_round_and_a_batch_keep_their_own_traces(
     start_installation: OpenTestInstallation, telemetry_recorder: TelemetryRecorder
 ) -> None:
-    async with start_installation([publisher_service, subscriber_service()]) as running:
-        traces = [f"{number:032x}" for number in range(1, 9)]
+    async with start_installation([publisher_service, subscriber_service()]) as installation:
+        trace_ids = [f"{number:032x}" for number in range(1, 9)]
         await asyncio.gather(
             *(
-                ring(running, one, {"traceparent": f"00-{one}-b7ad6b7169203331-01"})
-                for one in traces
+                ring(installation, trace_id, {"traceparent": f"00-{trace_id}-b7ad6b7169203331-01"})
+                for trace_id in trace_ids
             )
         )
-        await running.wait_until_idle()
-    for one in traces:
-        names = [span.name.split()[0] for span in telemetry_recorder.ended_spans(one)]
+        await installation.wait_until_idle()
+    for trace_id in trace_ids:
+        names = [span.name.split()[0] for span in telemetry_recorder.ended_spans(trace_id)]
         assert names == ["POST", "command", "append", "consume", "append"]
 
 
 async def test_an_unsampled_trace_is_propagated_but_not_recorded(
     start_installation: OpenTestInstallation, telemetry_recorder: TelemetryRecorder
 ) -> None:
-    async with start_installation([publisher_service, subscriber_service()]) as running:
-        await ring(running, "big", UNSAMPLED)
-        await running.wait_until_idle()
-        (effect,) = await read_all_events(running.area("ear"))
+    async with start_installation([publisher_service, subscriber_service()]) as installation:
+        await ring(installation, "big", UNSAMPLED)
+        await installation.wait_until_idle()
+        (effect,) = await read_all_events(installation.area("ear"))
     assert telemetry_recorder.ended_spans(TRACE) == []
     assert effect.context.traceparent is not None
     assert effect.context.traceparent.split("-")[1::2] == [TRACE, "00"]
 
 
-async def test_what_a_deadline_leads_to_is_in_the_timers_trace(
+async def test_the_effect_of_a_deadline_is_in_the_timers_trace(
     start_installation: OpenTestInstallation, telemetry_recorder: TelemetryRecorder
 ) -> None:
     async with start_installation(
         [publisher_service, subscriber_service()], background=False
-    ) as running:
-        bell = running.area("bell")
-        again_at = running.clock() + timedelta(hours=1)
-        ringing_again = Rung(bell="big", again_at=again_at)
-        await bell.event_store.append(
-            AppendRequest("bell-big", 0, [ringing_again], command_context())
-        )
-        running.clock.advance(timedelta(hours=2))
+    ) as installation:
+        bell = installation.area("bell")
+        again_at = installation.clock() + timedelta(hours=1)
+        rung = Rung(bell="big", again_at=again_at)
+        await bell.event_store.append(AppendRequest("bell-big", 0, [rung], command_context()))
+        installation.clock.advance(timedelta(hours=2))
         timer = bell.create_deadline_timer()
         assert timer
         assert await timer.fire_due() == 1
@@ -116,12 +114,14 @@ async def test_what_a_deadline_leads_to_is_in_the_timers_trace(
     ]
 
 
-async def test_a_refusal_is_no_error_but_a_fault_is(
+async def test_a_refusal_does_not_mark_the_span_as_failed(
     start_installation: OpenTestInstallation, telemetry_recorder: TelemetryRecorder
 ) -> None:
-    async with start_installation([publisher_service]) as running:
-        head = running.authorization_headers(Role.GENERAL_MANAGER) | {"If-Match": '"0"'}
-        refused = await running.http_client.put("/api/bell/v1/bells/none/silence", headers=head)
+    async with start_installation([publisher_service]) as installation:
+        manager = installation.authorization_headers(Role.GENERAL_MANAGER) | {"If-Match": '"0"'}
+        refused = await installation.http_client.put(
+            "/api/bell/v1/bells/none/silence", headers=manager
+        )
         assert refused.status_code == 404
     (command,) = [
         span for span in telemetry_recorder.ended_spans() if span.name == "command SilenceBell"
@@ -131,7 +131,7 @@ async def test_a_refusal_is_no_error_but_a_fault_is(
     assert command.status.status_code is StatusCode.UNSET
 
 
-async def test_a_batch_that_fails_says_so_in_every_trace(
+async def test_a_failed_batch_is_an_error_in_every_trace(
     fresh_database: FreshDatabase, telemetry_recorder: TelemetryRecorder
 ) -> None:
     async with open_areas(
@@ -149,24 +149,24 @@ async def test_a_batch_that_fails_says_so_in_every_trace(
         assert consumer
         async with bus.open_feed("ear", ["bell"], consumer.committed_position) as feed:
             await consumer.process_batch(await feed.next_batch())
-    for number, states in ((1, ["ERROR", "UNSET"]), (2, ["ERROR", "ERROR"])):
+    for number, statuses in ((1, ["ERROR", "UNSET"]), (2, ["ERROR", "ERROR"])):
         spans = [
             s for s in telemetry_recorder.ended_spans(f"{number:032x}") if s.name == "consume ear"
         ]
-        assert [span.status.status_code.name for span in spans] == states
+        assert [span.status.status_code.name for span in spans] == statuses
 
 
 @pytest.mark.kafka
 async def test_a_trace_runs_through_kafka(
     kafka: KafkaSettings, fresh_database: FreshDatabase, telemetry_recorder: TelemetryRecorder
 ) -> None:
-    async with open_kafka_pipeline(kafka, fresh_database) as line:
-        context = command_context().model_copy(update=ASKED_BY_A_FRONT_END)
-        await line.publisher.event_store.append(
+    async with open_kafka_pipeline(kafka, fresh_database) as pipeline:
+        context = command_context().model_copy(update=SAMPLED)
+        await pipeline.publisher.event_store.append(
             AppendRequest("bell-big", 0, [Rung(bell="big")], context)
         )
-        await line.relay_everything()
-        await line.consume_everything()
+        await pipeline.relay_everything()
+        await pipeline.consume_everything()
     assert [span.name for span in telemetry_recorder.ended_spans(TRACE)] == [
         "append bell",
         "publish bell",

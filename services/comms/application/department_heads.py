@@ -30,7 +30,7 @@ async def record_department_heads(unit: UnitOfWork, facts: Sequence[Fact]) -> No
         [
             (
                 RecordDepartmentHead(one.department, one.head, one.at, fact.id),
-                EventContext.caused_by(fact, "consumer:comms"),
+                EventContext.caused_by(fact.id, fact.context, "consumer:comms"),
             )
             for one, fact in named
         ],

@@ -48,7 +48,7 @@ def notice_stream(notice_id: UUID) -> str:
 async def create_notices(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     """Give a notice of every fact that calls for one, and have it delivered."""
     called_for = {
-        made.notice_id: (made, EventContext.caused_by(fact, "consumer:comms"))
+        made.notice_id: (made, EventContext.caused_by(fact.id, fact.context, "consumer:comms"))
         for fact in facts
         if fact.type in _NOTIFIABLE_TYPES and (made := _notice_for_fact(fact)) is not None
     }

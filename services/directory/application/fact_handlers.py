@@ -25,7 +25,7 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     found = [
         (
             _DEPARTMENT_FOUND_ADAPTER.validate_json(fact.data),
-            EventContext.caused_by(fact, "consumer:directory"),
+            EventContext.caused_by(fact.id, fact.context, "consumer:directory"),
         )
         for fact in facts
         if fact.type == _DEPARTMENT_FOUND_TYPE

@@ -40,7 +40,7 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     handled = [
         (
             _HANDLED_FACT_ADAPTER.validate_json(fact.data),
-            EventContext.caused_by(fact, "consumer:duties"),
+            EventContext.caused_by(fact.id, fact.context, "consumer:duties"),
         )
         for fact in facts
         if fact.type in _HANDLED_TYPES

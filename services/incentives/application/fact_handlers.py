@@ -52,7 +52,7 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
         (
             fact,
             _HANDLED_FACTS.validate_json(fact.data),
-            EventContext.caused_by(fact, "consumer:incentives"),
+            EventContext.caused_by(fact.id, fact.context, "consumer:incentives"),
         )
         for fact in facts
         if fact.type in _HANDLED_TYPES

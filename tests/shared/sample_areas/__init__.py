@@ -1,1 +1,1 @@
-"""Two areas small enough to see through: a bell that is rung, and an ear that hears of it."""
+"""Two sample areas: one publishes a fact for every ring of a bell, the other records them."""

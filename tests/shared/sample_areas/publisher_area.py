@@ -1,4 +1,4 @@
-"""A bell: it is rung, it may be told to ring again by itself, and it can be silenced for good."""
+"""The publishing sample area: a bell is rung, may ring again at a deadline, and can be silenced."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -140,6 +140,6 @@ def command_context(actor: str = "tester") -> EventContext:
 
 
 def ring_append(bell: str, *notes: str, version: int = 0, **fields: Any) -> AppendRequest:
-    """Append rings to a bell that stands at version `at`."""
+    """Return an append of rings to a bell whose stream is at `version`."""
     rungs = [Rung(bell=bell, note=note) for note in notes or ("",)]
     return AppendRequest(f"bell-{bell}", version, rungs, command_context(), **fields)

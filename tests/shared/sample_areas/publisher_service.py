@@ -1,4 +1,4 @@
-"""The bell area's read models, routes and service."""
+"""The projections, routes and service definition of the publishing sample area."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -72,29 +72,31 @@ class BellRingCount(BaseModel):
     rings: int
 
 
-def routes(area: AreaResources) -> list[APIRouter]:
+def create_routers(area: AreaResources) -> list[APIRouter]:
     router = create_area_router(area.name)
 
     @router.post("/bells/{bell}/rings", response_model=Done, status_code=201)
     async def ring_bell(
         bell: str,
         body: RingBody,
-        asked: Annotated[CommandRequest, command_request_dependency(Role.EXECUTOR, Role.LIAISON)],
+        request: Annotated[CommandRequest, command_request_dependency(Role.EXECUTOR, Role.LIAISON)],
     ) -> JSONResponse:
-        here = f"/api/bell/v1/bells/{bell}"
+        location = f"/api/bell/v1/bells/{bell}"
         command = RingBell(bell, body.note)
         return await area.command_executor.execute(
-            asked, BELL_DECIDER, command, id=bell, created_location=here
+            request, BELL_DECIDER, command, id=bell, created_location=location
         )
 
     @router.put("/bells/{bell}/silence", response_model=Done)
     async def silence_bell(
         bell: str,
-        asked: Annotated[
+        request: Annotated[
             CommandRequest, command_request_dependency(Role.GENERAL_MANAGER, requires_if_match=True)
         ],
     ) -> JSONResponse:
-        return await area.command_executor.execute(asked, BELL_DECIDER, SilenceBell(bell), id=bell)
+        return await area.command_executor.execute(
+            request, BELL_DECIDER, SilenceBell(bell), id=bell
+        )
 
     @router.get("/bells")
     async def list_bells(
@@ -103,11 +105,11 @@ def routes(area: AreaResources) -> list[APIRouter]:
         cursor: Cursor = None,
         loud: bool = False,
     ) -> Page[BellRingCount]:
-        behind = decode_cursor(cursor, loud=loud) or [""]
+        after = decode_cursor(cursor, loud=loud) or [""]
         async with area.pool.acquire() as connection:
             rows = await connection.fetch(
                 "SELECT bell, rings FROM tower WHERE bell > $1 ORDER BY bell LIMIT $2",
-                *behind,
+                *after,
                 limit + 1,
             )
         items = [BellRingCount(**row) for row in rows[:limit]]
@@ -125,7 +127,7 @@ publisher_service = ServiceDefinition(
     name="bell",
     event_type_adapter=TypeAdapter(BellEvent),
     read_model_migrations=SAMPLE_AREAS_FOLDER / "publisher_area_schema",
-    create_routers=routes,
+    create_routers=create_routers,
     refusal_statuses={BellRefused: 409, UnknownBell: 404},
     publish=publish,
     projections=(

@@ -1,4 +1,4 @@
-"""An ear that remembers every ring it heard, except notes it is deaf to."""
+"""The subscribing sample area: it records every published ring, and rejects chosen notes."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -36,8 +36,8 @@ class RecordRing:
 
 SUBSCRIBER_DECIDER = Decider[RecordRing, RingRecorded, int](
     initial=0,
-    decide=lambda command, _heard: [RingRecorded.model_validate(vars(command))],
-    evolve=lambda heard, _event: heard + 1,
+    decide=lambda command, _count: [RingRecorded.model_validate(vars(command))],
+    evolve=lambda count, _event: count + 1,
     stream_for=lambda command: f"ear-{command.bell}",
 )
 
@@ -50,16 +50,18 @@ async def project_recorded_rings(db: "Connection", events: Sequence[RecordedEven
 
 
 def subscriber_service(rejected_notes: Collection[str] = ()) -> ServiceDefinition:
-    """Return an ear; `deaf_to` may change while it listens."""
+    """Return the service; `rejected_notes` may change while it runs."""
 
-    async def react(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
+    async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
         commands = []
         for fact in facts:
             rung = BellRung.model_validate_json(fact.data)
             if rung.note in rejected_notes:
-                raise ValueError(f"cannot hear {rung.note}")
-            hear = RecordRing(rung.bell, fact.sequence, rung.note)
-            commands.append((hear, EventContext.caused_by(fact, "consumer:ear")))
+                raise ValueError(f"rejects the note {rung.note}")
+            command = RecordRing(rung.bell, fact.sequence, rung.note)
+            commands.append(
+                (command, EventContext.caused_by(fact.id, fact.context, "consumer:ear"))
+            )
         await unit.execute_commands(SUBSCRIBER_DECIDER, commands)
 
     return ServiceDefinition(
@@ -70,5 +72,5 @@ def subscriber_service(rejected_notes: Collection[str] = ()) -> ServiceDefinitio
         refusal_statuses={},
         projections=(Projection("memory", ("memory",), project_recorded_rings),),
         subscribes_to=("bell",),
-        handle_facts=react,
+        handle_facts=handle_facts,
     )

@@ -1,4 +1,4 @@
-"""What a listener makes of a topic that is not as it should be."""
+"""Catch-up subscriptions on topics with duplicates and with deleted records."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ BELL = ["bell"]
 async def read_facts(
     kafka_pipeline: KafkaPipeline, after: CursorsByPartition, facts: int
 ) -> list[ReceivedFact]:
-    heard: list[ReceivedFact] = []
+    received: list[ReceivedFact] = []
     async with (
-        kafka_pipeline.bus.open_catch_up_subscription(BELL, after) as listener,
+        kafka_pipeline.bus.open_catch_up_subscription(BELL, after) as subscription,
         asyncio.timeout(20),
     ):
-        while len(heard) < facts:
-            heard += await listener.next_facts()
-    return heard
+        while len(received) < facts:
+            received += await subscription.next_facts()
+    return received
 
 
-def notes(heard: Sequence[ReceivedFact]) -> list[str]:
-    return [from_json(one.fact.data)["note"] for one in heard]
+def notes(received: Sequence[ReceivedFact]) -> list[str]:
+    return [from_json(one.fact.data)["note"] for one in received]
 
 
 async def test_duplicates_of_a_stale_relay_are_read_once(kafka_pipeline: KafkaPipeline) -> None:
@@ -51,27 +51,27 @@ async def test_duplicates_of_a_stale_relay_are_read_once(kafka_pipeline: KafkaPi
     await kafka_pipeline.relay_everything()
     everything = [*map(str, range(20)), "after it"]
     assert notes(await read_facts(kafka_pipeline, {}, 21)) == everything
-    for many in (3, 10, 20):
-        place = {first[many - 1].partition: first[many - 1].next_cursor}
-        assert notes(await read_facts(kafka_pipeline, place, 21 - many)) == everything[many:]
+    for count in (3, 10, 20):
+        cursors = {first[count - 1].partition: first[count - 1].next_cursor}
+        assert notes(await read_facts(kafka_pipeline, cursors, 21 - count)) == everything[count:]
 
 
-async def test_bookmarks_of_removed_records_are_unknown(kafka_pipeline: KafkaPipeline) -> None:
+async def test_cursors_of_deleted_records_are_unknown(kafka_pipeline: KafkaPipeline) -> None:
     await kafka_pipeline.ring_bell("tom", *map(str, range(10)))
     await kafka_pipeline.relay_everything()
-    heard = await read_facts(kafka_pipeline, {}, 10)
+    received = await read_facts(kafka_pipeline, {}, 10)
     partition = TopicPartition(
-        kafka_pipeline.settings.topic_name("bell"), int(heard[0].partition.removeprefix("bell/"))
+        kafka_pipeline.settings.topic_name("bell"), int(received[0].partition.removeprefix("bell/"))
     )
     admin = AIOKafkaAdminClient(**kafka_pipeline.settings.client_options())
     await admin.start()
     await admin.delete_records({partition: RecordsToDelete(before_offset=6)})
     await admin.close()
-    for bookmark in (heard[2].next_cursor, PartitionCursor(heard[2].next_cursor.position)):
+    for cursor in (received[2].next_cursor, PartitionCursor(received[2].next_cursor.position)):
         with pytest.raises(UnknownCursor):
-            await read_facts(kafka_pipeline, {heard[0].partition: bookmark}, 1)
-    kept = await read_facts(kafka_pipeline, {heard[0].partition: heard[7].next_cursor}, 2)
-    assert notes(kept) == ["8", "9"]
+            await read_facts(kafka_pipeline, {received[0].partition: cursor}, 1)
+    rest = await read_facts(kafka_pipeline, {received[0].partition: received[7].next_cursor}, 2)
+    assert notes(rest) == ["8", "9"]
     assert notes(await read_facts(kafka_pipeline, {}, 4)) == ["6", "7", "8", "9"]
     assert notes(
         await read_facts(kafka_pipeline, await kafka_pipeline.bus.recent_cursors(BELL, 100), 4)
