@@ -1,4 +1,4 @@
-"""A company at work: what the tests that go through the API say and ask."""
+"""A client of the area's API, for tests."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MEETING_BODY: dict[str, Any] = {
     "starts_at": "2026-11-23T09:00:00+08:00",
     "minutes": 60,
 }
-"""It begins when the tests' clock begins to stand."""
+"""It begins at the time at which the tests' clock stands."""
 HELD_BODY: dict[str, Any] = {
     "began_at": "2026-11-23T07:30:00+08:00",
     "minutes": 75,
@@ -40,21 +40,21 @@ MATTER_BODY: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class CommsClient:
-    """Departments that meet and settle matters, and officers of communication."""
+    """Calls the API as people of departments and as an officer of communication."""
 
     installation: TestInstallation
 
     @property
     def officer_headers(self) -> dict[str, str]:
-        """The task force's officer for communication."""
+        """The headers of the officer of communication."""
         return self.installation.authorization_headers(Role.OFFICER_COMMUNICATION)
 
     def executor_headers(self, department: str) -> dict[str, str]:
-        """Somebody of a department."""
+        """Return the headers of an executor of a department."""
         return self.installation.authorization_headers(Role.EXECUTOR, department=department)
 
     async def get(self, path: str, **params: Any) -> httpx.Response:
-        """Read something as the auditor."""
+        """Send a GET request as the auditor."""
         auditor = self.installation.authorization_headers(Role.AUDITOR)
         path = API_ROOT + path.removeprefix(API_ROOT)
         return await self.installation.http_client.get(path, params=params, headers=auditor)
@@ -67,13 +67,13 @@ class CommsClient:
         authorization: dict[str, str] | None = None,
         **headers: str,
     ) -> httpx.Response:
-        """Ask for something, as the officer unless told otherwise."""
-        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        """Send a request, as the officer unless `authorization` is given."""
+        extra_headers = {name.replace("_", "-"): value for name, value in headers.items()}
         return await self.installation.http_client.request(
             method,
             API_ROOT + path.removeprefix(API_ROOT),
             json=body,
-            headers={**(authorization or self.officer_headers), **given},
+            headers={**(authorization or self.officer_headers), **extra_headers},
         )
 
     async def post(
@@ -83,7 +83,7 @@ class CommsClient:
         authorization: dict[str, str] | None = None,
         **headers: str,
     ) -> httpx.Response:
-        """Post a JSON body."""
+        """Send a POST request, as the officer unless `authorization` is given."""
         return await self.send("POST", path, body, authorization, **headers)
 
     async def classify_matter(self, **changes: Any) -> str:
@@ -95,7 +95,7 @@ class CommsClient:
         return await self._create("/meetings", {**MEETING_BODY, **changes})
 
     async def hold_overrun_meeting(self, **changes: Any) -> str:
-        """Have a meeting that took too long, wait for its notice, and return its path."""
+        """Hold a meeting longer than planned, wait for its notice, and return its path."""
         meeting = await self.plan_meeting(**changes)
         answer = await self.post(f"{meeting}/hold", HELD_BODY)
         assert answer.status_code == 200, answer.text

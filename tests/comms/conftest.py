@@ -1,4 +1,4 @@
-"""The company of the communication tests."""
+"""The fixtures of the communication tests."""
 
 from collections.abc import AsyncIterator
 
@@ -11,6 +11,6 @@ from tests.comms.area_client import CommsClient
 
 @pytest.fixture
 async def area_client(start_installation: OpenTestInstallation) -> AsyncIterator[CommsClient]:
-    """Give a company whose clock stands still until a test moves it."""
-    async with start_installation([service]) as running_house:
-        yield CommsClient(running_house)
+    """Give a client of an installation whose clock stands still until a test moves it."""
+    async with start_installation([service]) as installation:
+        yield CommsClient(installation)

@@ -1,4 +1,4 @@
-"""A meeting, a matter and a notice that the tests talk about."""
+"""The example meeting, matter and notice of the domain tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reply clock, minute by minute: slow, obvious, and sharing nothing with the product.
+"""The reply clock, minute by minute: slow, obvious, and independent of the product's code.
 
 Time is a number of minutes since New Year 2026 in Shanghai. A history is a list of
 (minute, kind, id); of one minute and kind the first in the list counts.
@@ -59,7 +59,7 @@ SilenceRule = tuple[str, list[int]]
 """Hours, and the minutes of each step."""
 
 
-def read_clock(  # noqa: C901, PLR0912  obvious means: told in one breath
+def read_clock(  # noqa: C901, PLR0912  kept in one function, to be obvious
     opened: int,
     opening: object,
     history: list[tuple[int, str, object]],
@@ -70,15 +70,15 @@ def read_clock(  # noqa: C901, PLR0912  obvious means: told in one breath
     """Walk from minute to minute and write down what the clock shows at `until`."""
     owed, within, hours = rule
     runs, (silence_hours, steps) = open_minutes(hours), silence
-    heeds = open_minutes(silence_hours)
-    happens: dict[int, dict[str, object]] = {}
+    silence_runs = open_minutes(silence_hours)
+    entries_by_minute: dict[int, dict[str, object]] = {}
     for minute, kind, entry in history:
-        happens.setdefault(minute, {}).setdefault(kind, entry)
+        entries_by_minute.setdefault(minute, {}).setdefault(kind, entry)
     leg = Leg(opened)
     reading = ClockReading([leg])
     paused, shown, quiet, began = False, 0, 0, opening
     for minute in range(opened, until + 1):
-        now = happens.get(minute)
+        now = entries_by_minute.get(minute)
         if now:
             if "resolution" in now or "withdrawal" in now:
                 reading.status = "resolved" if "resolution" in now else "withdrawn"
@@ -106,7 +106,7 @@ def read_clock(  # noqa: C901, PLR0912  obvious means: told in one breath
             shown += 1
             if shown == within:
                 leg.due = minute + 1
-        if heeds[minute]:
+        if silence_runs[minute]:
             quiet += 1
             if quiet in steps:
                 reading.alerts.append((began, steps.index(quiet) + 1, minute + 1))

@@ -1,4 +1,4 @@
-"""Departments that ask each other: what the tests of requests that go through the API say."""
+"""A client of the API of requests, for tests."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ REQUEST_BODY: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class RequestClient:
-    """A company whose sales department asks its research."""
+    """Opens requests from sales to research, and acts on them."""
 
     area_client: CommsClient
 
@@ -34,23 +34,23 @@ class RequestClient:
         return str(answer.headers["Location"]).removeprefix("/api/comms/v1")
 
     async def act_on(self, path: str, action: str, department: str, **body: Any) -> httpx.Response:
-        """Have somebody of a department do something with a request."""
+        """Post an action on a request as somebody of a department."""
         return await self.area_client.post(
             f"{path}/{action}", body, self.area_client.executor_headers(department)
         )
 
     async def report_progress(self, path: str, **body: Any) -> None:
-        """Have research report progress."""
+        """Report progress as research."""
         answer = await self.act_on(path, "reply", "rnd", **{"text": "The dye is ordered", **body})
         assert answer.status_code == 200, answer.text
 
     async def resolve_request(self, path: str, **body: Any) -> None:
-        """Have research answer."""
+        """Resolve a request as research."""
         answer = await self.act_on(path, "resolve", "rnd", **{"text": "Yes, by March", **body})
         assert answer.status_code == 200, answer.text
 
     async def pause_clock(self, path: str, **body: Any) -> None:
-        """Have research wait for sales."""
+        """Pause the clock as research, waiting for sales."""
         why = {"waiting_on": "asker", "reason": "Which red?", **body}
         answer = await self.act_on(path, "pause", "rnd", **why)
         assert answer.status_code == 200, answer.text
@@ -58,7 +58,7 @@ class RequestClient:
     async def correct_entry(
         self, path: str, entry: str, correction: str, **body: Any
     ) -> httpx.Response:
-        """Have the officer correct an entry, as he has just read the request."""
+        """Correct an entry as the officer, with the ETag that was just read."""
         read = await self.area_client.get(path)
         return await self.area_client.post(
             f"{path}/entries/{entry}/{correction}",
@@ -78,7 +78,7 @@ class RequestClient:
 
     @property
     def head_headers(self) -> dict[str, str]:
-        """The head of research."""
+        """The headers of the head of research."""
         return self.area_client.installation.authorization_headers(
             Role.DEPARTMENT_HEAD, department="rnd"
         )

@@ -1,4 +1,4 @@
-"""What is told of the request that the tests talk about."""
+"""Events and commands of the example request."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.comms.request_examples import (
 )
 
 SILENCE_DUE = MONDAY + 48 * HOUR
-"""When the head hears of it, if nothing was said."""
+"""When the head is notified if nothing is said."""
 
 
 def request_opened(matter: str = "complex", due_at: datetime = A_DAY_LATER) -> RequestOpened:
@@ -41,11 +41,11 @@ def request_opened(matter: str = "complex", due_at: datetime = A_DAY_LATER) -> R
 
 
 def clock_set(due_at: datetime | None = A_DAY_LATER, **changes: Any) -> ClockSet:
-    said = {"silent_since": MONDAY, "next_at": due_at, "leg": 1, "status": "open", **changes}
+    fields = {"silent_since": MONDAY, "next_at": due_at, "leg": 1, "status": "open", **changes}
     return ClockSet.model_validate(
         {"request_id": REQUEST_ID, "calendar_version": 1, "due_at": due_at}
         | {"breached": False, "estimated": False}
-        | said
+        | fields
     )
 
 

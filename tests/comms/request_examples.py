@@ -1,4 +1,4 @@
-"""A request that the tests of its domain talk about, and the world around it."""
+"""The example request of the domain tests, with its calendars and commands."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ ASK_REQUEST = RequestDetails(
 def shanghai_time(
     month: int, day: int, hour: int = 0, minute: int = 0, year: int = 2026
 ) -> datetime:
-    """Return a moment in Shanghai."""
+    """Return an instant in Shanghai."""
     return datetime(year, month, day, hour, minute, tzinfo=FIXED_COMPANY_ZONE)
 
 
@@ -49,7 +49,7 @@ A_DAY_LATER = MONDAY + 24 * HOUR
 def present_at(
     now: datetime, head: str | None = "E7", calendars: CalendarVersions = CALENDARS
 ) -> DecisionContext:
-    """Return the world at a moment."""
+    """Return what a decision at this instant knows."""
     return DecisionContext(now, calendars, head)
 
 
@@ -72,7 +72,7 @@ def entry(
     entry_id: UUID = FIRST_ENTRY_ID,
     waiting_on: WaitingOn | None = None,
 ) -> RequestEntry:
-    """Return an entry of its history."""
+    """Return an entry of the request's history."""
     return RequestEntry(
         entry_id=entry_id, kind=kind, at=when, note=f"a {kind}", waiting_on=waiting_on
     )
@@ -81,18 +81,18 @@ def entry(
 def record_entry_command(
     history_entry: RequestEntry, now: datetime | None = None, head: str | None = "E7"
 ) -> RecordEntry:
-    """Return the command that enters it, at the time it happened unless told otherwise."""
+    """Return the command that records an entry, at the entry's time unless `now` is given."""
     return RecordEntry(REQUEST_ID, history_entry, present_at(now or history_entry.at, head))
 
 
 def entry_recorded(history_entry: RequestEntry) -> EntryRecorded:
-    """Return the event that it was entered."""
+    """Return the event that an entry was recorded."""
     return EntryRecorded(request_id=REQUEST_ID, entry=history_entry)
 
 
 def calendars_with_company_days(version: int, *own: SpecialDay) -> CalendarVersions:
     """Return calendars whose newest version has days of the company's own."""
-    before = CALENDARS.versions * (version - 1)
+    earlier = CALENDARS.versions * (version - 1)
     return CalendarVersions(
-        (*before, Calendar(version=version, official=load_official_days(), own=own))
+        (*earlier, Calendar(version=version, official=load_official_days(), own=own))
     )

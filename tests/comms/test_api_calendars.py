@@ -19,7 +19,7 @@ OFF: dict[str, Any] = {"own": [{"day": "2026-11-24", "working": False, "name": "
 
 @pytest.fixture
 def request_client(area_client: CommsClient) -> RequestClient:
-    """Give departments that ask each other; it is Monday, nine o'clock."""
+    """Give a client of requests; it is Monday, nine o'clock."""
     return RequestClient(area_client)
 
 
@@ -56,7 +56,9 @@ async def test_a_dry_run_shows_what_would_move_and_moves_nothing(
     assert len((await request_client.area_client.get("/calendars")).json()["items"]) == 1
 
 
-async def test_a_calendar_moves_what_is_open(request_client: RequestClient) -> None:
+async def test_a_calendar_moves_the_deadlines_of_open_requests(
+    request_client: RequestClient,
+) -> None:
     path = await request_client.open_request()
     key = '"calendar-2"'
     dry = await request_client.area_client.post("/calendars?dry_run=true", OFF, Idempotency_Key=key)
@@ -80,11 +82,13 @@ async def test_the_timer_follows_the_new_calendar(request_client: RequestClient)
     await request_client.area_client.installation.advance_time(HOUR * 25)
     assert await request_client.area_client.published_facts("reply-breached") == []
     await request_client.area_client.installation.advance_time(HOUR * 24)
-    (told,) = await request_client.area_client.published_facts("reply-breached")
-    assert told["due_at"] == "2026-11-25T01:00:00Z"
+    (fact,) = await request_client.area_client.published_facts("reply-breached")
+    assert fact["due_at"] == "2026-11-25T01:00:00Z"
 
 
-async def test_a_calendar_is_published_upon_the_one_that_was_read(area_client: CommsClient) -> None:
+async def test_publishing_a_calendar_may_name_the_version_that_was_read(
+    area_client: CommsClient,
+) -> None:
     stale = await area_client.post("/calendars", OFF, If_Match='"7"')
     assert (stale.status_code, stale.json()["code"]) == (412, "version-stale")
     assert (await area_client.post("/calendars", OFF, If_Match='"1"')).status_code == 200
@@ -103,9 +107,7 @@ async def test_a_calendar_is_published_upon_the_one_that_was_read(area_client: C
         {"own": [], "official": []},
     ],
 )
-async def test_a_calendar_that_makes_no_sense_is_refused(
-    area_client: CommsClient, body: Any
-) -> None:
+async def test_an_invalid_calendar_is_refused(area_client: CommsClient, body: Any) -> None:
     answer = await area_client.post("/calendars", body)
     assert answer.status_code == 422, answer.text
     assert len((await area_client.get("/calendars")).json()["items"]) == 1
@@ -124,7 +126,7 @@ async def test_only_officers_publish_calendars_and_set_policies(area_client: Com
 QUICK: dict[str, Any] = {"simple": {"owed": "answer", "within": "PT1H", "hours": "always"}}
 
 
-async def test_a_policy_holds_for_what_is_opened_from_then_on(
+async def test_a_policy_holds_for_requests_opened_from_then_on(
     request_client: RequestClient,
 ) -> None:
     before = await request_client.open_request(matter="simple")
@@ -161,7 +163,7 @@ STEP = {"after": "PT48H", "whom": "head"}
         {"version": 7},
     ],
 )
-async def test_a_policy_that_makes_no_sense_is_refused(area_client: CommsClient, body: Any) -> None:
+async def test_an_invalid_policy_is_refused(area_client: CommsClient, body: Any) -> None:
     answer = await area_client.post("/reply-policies", body)
     assert answer.status_code == 422, answer.text
     assert len((await area_client.get("/reply-policies")).json()["items"]) == 1
@@ -170,23 +172,23 @@ async def test_a_policy_that_makes_no_sense_is_refused(area_client: CommsClient,
 async def test_the_directorys_department_head_is_notified_of_a_silence(
     start_installation: OpenTestInstallation,
 ) -> None:
-    async with start_installation([service, directory]) as running:
-        company = CommsClient(running)
-        manager = running.authorization_headers(Role.GENERAL_MANAGER)
+    async with start_installation([service, directory]) as installation:
+        client = CommsClient(installation)
+        manager = installation.authorization_headers(Role.GENERAL_MANAGER)
         for code, head in [("sales", "E1"), ("rnd", "E7")]:
-            answer = await running.http_client.post(
+            answer = await installation.http_client.post(
                 "/api/directory/v1/departments",
                 json={"code": code, "name": code, "head": head, "valid_from": "2026-01-01"},
                 headers=manager,
             )
             assert answer.status_code == 201, answer.text
-        await running.wait_until_idle()
-        listed = (await company.get("/heads", limit=1)).json()
+        await installation.wait_until_idle()
+        listed = (await client.get("/heads", limit=1)).json()
         assert listed["items"] == [{"department": "rnd", "head": "E7"}]
-        rest = (await company.get("/heads", limit=1, cursor=listed["next_cursor"])).json()
+        rest = (await client.get("/heads", limit=1, cursor=listed["next_cursor"])).json()
         assert rest == {"items": [{"department": "sales", "head": "E1"}], "next_cursor": None}
-        path = await RequestClient(company).open_request()
-        await running.advance_time(HOUR * 49)
-        (alert,) = await company.published_facts("silence-alerted")
+        path = await RequestClient(client).open_request()
+        await installation.advance_time(HOUR * 49)
+        (alert,) = await client.published_facts("silence-alerted")
         assert alert["head"] == "E7"
         assert UUID(alert["request_id"]) == UUID(path.removeprefix("/requests/"))

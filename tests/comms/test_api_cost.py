@@ -9,7 +9,7 @@ from tests.comms.area_client import HELD_BODY, CommsClient
 
 
 async def cost(area_client: CommsClient, **params: Any) -> dict[str, Any]:
-    """Return what a month took."""
+    """Return the cost of a month."""
     answer = await area_client.get("/cost", **params)
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
@@ -92,7 +92,9 @@ async def test_rates_hold_from_their_month_on(area_client: CommsClient) -> None:
         {"period": "2026-11", "limit": 10**30},
     ],
 )
-async def test_bad_questions_are_refused(area_client: CommsClient, params: dict[str, Any]) -> None:
+async def test_invalid_queries_are_refused(
+    area_client: CommsClient, params: dict[str, Any]
+) -> None:
     assert (await area_client.get("/cost", **params)).status_code == 422
 
 
@@ -108,8 +110,6 @@ async def test_bad_questions_are_refused(area_client: CommsClient, params: dict[
         {"unknown": 1},
     ],
 )
-async def test_rates_that_make_no_sense_are_refused(
-    area_client: CommsClient, change: dict[str, Any]
-) -> None:
+async def test_invalid_rates_are_refused(area_client: CommsClient, change: dict[str, Any]) -> None:
     answer = await area_client.post("/cost-policies", {"effective_from": "2026-12", **change})
     assert answer.status_code == 422

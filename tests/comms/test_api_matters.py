@@ -40,11 +40,11 @@ async def test_a_deviation_needs_its_reason_and_is_published(area_client: CommsC
     body = {"channel": "instant", "reason": "everybody was there"}
     answer = await area_client.post(f"{matter}/handle", body, area_client.executor_headers("sales"))
     assert (answer.json()["recommended"], answer.json()["deviates"]) == ("meeting", True)
-    (told,) = await area_client.published_facts("channel-deviated")
-    assert told["recommended"] == "meeting"
-    assert told["channel"] == "instant"
-    assert (told["matter"], told["department"]) == ("complex", "sales")
-    assert told["reason"] == "everybody was there"
+    (fact,) = await area_client.published_facts("channel-deviated")
+    assert fact["recommended"] == "meeting"
+    assert fact["channel"] == "instant"
+    assert (fact["matter"], fact["department"]) == ("complex", "sales")
+    assert fact["reason"] == "everybody was there"
     assert (await area_client.get(matter)).json()["reason"] == "everybody was there"
 
 
@@ -55,9 +55,9 @@ async def test_deviations_are_listed_by_department_and_month(area_client: CommsC
         await area_client.post(f"{matter}/handle", deviation)
     await area_client.post(f"{await area_client.classify_matter()}/handle", {"channel": "meeting"})
     await area_client.classify_matter()
-    wanted = {"deviates": "true", "department": "sales", "month": "2026-11"}
-    page = (await area_client.get("/matters", limit=1, **wanted)).json()
-    rest = (await area_client.get("/matters", cursor=page["next_cursor"], **wanted)).json()
+    filters = {"deviates": "true", "department": "sales", "month": "2026-11"}
+    page = (await area_client.get("/matters", limit=1, **filters)).json()
+    rest = (await area_client.get("/matters", cursor=page["next_cursor"], **filters)).json()
     found = page["items"] + rest["items"]
     assert [one["department"] for one in found] == ["sales", "sales"]
     assert {one["reason"] for one in found} == {"for the record"}
@@ -172,7 +172,7 @@ async def test_an_unknown_matter_is_not_found(area_client: CommsClient) -> None:
         {"unknown": 1},
     ],
 )
-async def test_what_makes_no_sense_is_refused(
+async def test_an_invalid_matter_is_refused(
     area_client: CommsClient, change: dict[str, Any]
 ) -> None:
     answer = await area_client.post("/matters", {**MATTER_BODY, **change})

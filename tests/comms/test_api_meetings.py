@@ -45,8 +45,8 @@ async def test_a_held_meeting_is_recorded_and_published(area_client: CommsClient
         {"department": "rnd", "planned": 2, "attended": 0},
         {"department": "sales", "planned": 3, "attended": 2},
     ]
-    (told,) = await area_client.published_facts("meeting-held")
-    assert told == {
+    (fact,) = await area_client.published_facts("meeting-held")
+    assert fact == {
         "type": "concord.comms.meeting-held.v1",
         "meeting_id": found["meeting_id"],
         "title": MEETING_BODY["title"],
@@ -59,7 +59,7 @@ async def test_a_held_meeting_is_recorded_and_published(area_client: CommsClient
     }
 
 
-async def test_what_ends_in_time_has_no_overtime(area_client: CommsClient) -> None:
+async def test_a_meeting_that_ends_in_time_has_no_overtime(area_client: CommsClient) -> None:
     meeting = await area_client.plan_meeting()
     await area_client.post(f"{meeting}/hold", {**HELD_BODY, "minutes": 60})
     assert (await area_client.get(meeting)).json()["overtime_minutes"] == 0
@@ -90,7 +90,7 @@ async def test_a_second_meeting_of_the_week_is_shown_beside_the_first(
     assert [f"/meetings/{one}" for one in found] == [second]
 
 
-async def test_the_plan_changes_for_one_who_has_read_it(area_client: CommsClient) -> None:
+async def test_changing_a_plan_needs_the_version_that_was_read(area_client: CommsClient) -> None:
     meeting = await area_client.plan_meeting()
     later = {
         **MEETING_BODY,
@@ -132,7 +132,7 @@ async def test_an_action_lies_within_the_meetings_time(area_client: CommsClient)
     assert (past.status_code, past.json()["code"]) == (422, "invalid-meeting")
 
 
-async def test_a_meeting_is_called_off(area_client: CommsClient) -> None:
+async def test_a_planned_meeting_is_cancelled(area_client: CommsClient) -> None:
     meeting = await area_client.plan_meeting()
     answer = await area_client.post(f"{meeting}/cancel", {"reason": "moot"})
     assert answer.status_code == 200
@@ -142,7 +142,7 @@ async def test_a_meeting_is_called_off(area_client: CommsClient) -> None:
     assert (held.status_code, held.json()["code"]) == (409, "comms-refused")
 
 
-async def test_it_is_not_entered_before_it_is_over(area_client: CommsClient) -> None:
+async def test_a_meeting_is_not_recorded_before_it_is_over(area_client: CommsClient) -> None:
     meeting = await area_client.plan_meeting()
     answer = await area_client.post(f"{meeting}/hold", {**HELD_BODY, "began_at": None})
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid-moment")
@@ -199,9 +199,7 @@ async def test_meetings_are_listed_page_by_page(area_client: CommsClient) -> Non
         {"unknown": 1},
     ],
 )
-async def test_plans_that_make_no_sense_are_refused(
-    area_client: CommsClient, change: dict[str, Any]
-) -> None:
+async def test_invalid_plans_are_refused(area_client: CommsClient, change: dict[str, Any]) -> None:
     try:
         answer = await area_client.post("/meetings", {**MEETING_BODY, **change})
     except ValueError:  # what JSON has no number for
@@ -212,7 +210,7 @@ async def test_plans_that_make_no_sense_are_refused(
 
 
 @pytest.mark.parametrize(
-    ("move", "body"),
+    ("action", "body"),
     [
         ("hold", HELD_BODY),
         ("cancel", {"reason": "moot"}),
@@ -220,10 +218,10 @@ async def test_plans_that_make_no_sense_are_refused(
         (f"actions/{SOME_ID}/complete", None),
     ],
 )
-async def test_nothing_is_asked_of_an_unknown_meeting(
-    area_client: CommsClient, move: str, body: Any
+async def test_commands_to_an_unknown_meeting_are_refused(
+    area_client: CommsClient, action: str, body: Any
 ) -> None:
-    answer = await area_client.post(f"/meetings/{SOME_ID}/{move}", body)
+    answer = await area_client.post(f"/meetings/{SOME_ID}/{action}", body)
     assert (answer.status_code, answer.json()["code"]) == (404, "unknown-meeting")
 
 
@@ -238,23 +236,25 @@ async def test_unknown_things_are_not_found(area_client: CommsClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "move"),
+    ("method", "action"),
     [("PUT", ""), ("POST", "/hold"), ("POST", "/cancel"), ("POST", "/actions")],
 )
 async def test_only_the_organiser_moves_a_meeting(
-    area_client: CommsClient, method: str, move: str
+    area_client: CommsClient, method: str, action: str
 ) -> None:
     meeting = await area_client.plan_meeting()
     bodies = {"": MEETING_BODY, "/hold": HELD_BODY, "/cancel": {"reason": "x"}, "/actions": ACTION}
     rnd = area_client.executor_headers("rnd")
-    answer = await area_client.send(method, meeting + move, bodies[move], rnd, If_Match='"1"')
+    answer = await area_client.send(method, meeting + action, bodies[action], rnd, If_Match='"1"')
     assert (answer.status_code, answer.json()["code"]) == (403, "other-department")
     reader = area_client.installation.authorization_headers(Role.BI_READER)
-    answer = await area_client.send(method, meeting + move, bodies[move], reader, If_Match='"1"')
+    answer = await area_client.send(
+        method, meeting + action, bodies[action], reader, If_Match='"1"'
+    )
     assert (answer.status_code, answer.json()["code"]) == (403, "role-missing")
 
 
-async def test_nobody_calls_a_meeting_for_others_or_hands_it_to_them(
+async def test_nobody_plans_a_meeting_for_others_or_gives_it_to_them(
     area_client: CommsClient,
 ) -> None:
     answer = await area_client.post("/meetings", MEETING_BODY, area_client.executor_headers("rnd"))

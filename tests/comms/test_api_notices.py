@@ -38,23 +38,23 @@ BREACH = ReplyBreached(
 )
 
 
-def fact(number: int, told: BaseModel) -> Fact:
-    """Return a contract's fact as it comes by the bus."""
+def fact(number: int, contract: BaseModel) -> Fact:
+    """Return a published fact as the bus delivers it."""
     return Fact(
         position=number,
         id=UUID(int=number),
         area="comms",
-        type=type(told).model_fields["type"].default,
+        type=type(contract).model_fields["type"].default,
         key=f"request-{REQUEST}",
         sequence=number,
         recorded_at=MONDAY_MORNING,
         context=EventContext(correlation=UUID(int=number), actor="test"),
-        data=told.model_dump_json(),
+        data=contract.model_dump_json(),
     )
 
 
 async def handle_facts(area_client: CommsClient, *facts: Fact) -> None:
-    """Have the area hear these facts."""
+    """Have the area handle these facts."""
     async with area_client.installation.area("comms").unit_of_work() as unit:
         await create_notices(unit, facts)
 

@@ -10,7 +10,7 @@ from tests.comms.area_client import SOME_ID, CommsClient
 from tests.comms.request_client import REQUEST_BODY, RequestClient
 
 HOUR = timedelta(hours=1)
-MOVES: list[tuple[str, dict[str, Any]]] = [
+ACTIONS: list[tuple[str, dict[str, Any]]] = [
     ("reply", {"text": "x"}),
     ("resolve", {"text": "x"}),
     ("pause", {"waiting_on": "asker", "reason": "x"}),
@@ -21,11 +21,11 @@ MOVES: list[tuple[str, dict[str, Any]]] = [
 
 @pytest.fixture
 def request_client(area_client: CommsClient) -> RequestClient:
-    """Give departments that ask each other; it is Monday, nine o'clock."""
+    """Give a client of requests; it is Monday, nine o'clock."""
     return RequestClient(area_client)
 
 
-async def test_a_request_is_asked_paused_and_resolved(request_client: RequestClient) -> None:
+async def test_a_request_is_opened_paused_and_resolved(request_client: RequestClient) -> None:
     path, clock = await request_client.open_request(), request_client.area_client.installation.clock
     found = await request_client.get_request(path)
     assert (found["status"], found["leg"], found["version"]) == ("open", 1, 2)
@@ -90,16 +90,16 @@ async def test_the_clock_breaks_down_the_response_time(request_client: RequestCl
     assert (await request_client.area_client.get(f"/requests/{SOME_ID}/clock")).status_code == 404
 
 
-@pytest.mark.parametrize(("move", "body"), MOVES)
+@pytest.mark.parametrize(("action", "body"), ACTIONS)
 async def test_nobody_replies_for_another_department(
-    request_client: RequestClient, move: str, body: dict[str, Any]
+    request_client: RequestClient, action: str, body: dict[str, Any]
 ) -> None:
     path = await request_client.open_request()
-    wrong = {"withdraw": "rnd", "resume": "hr"}.get(move, "sales")
-    answer = await request_client.act_on(path, move, wrong, **body)
+    wrong = {"withdraw": "rnd", "resume": "hr"}.get(action, "sales")
+    answer = await request_client.act_on(path, action, wrong, **body)
     assert (answer.status_code, answer.json()["code"]) == (403, "other-department")
     auditor = request_client.area_client.installation.authorization_headers(Role.AUDITOR)
-    answer = await request_client.area_client.post(f"{path}/{move}", body, auditor)
+    answer = await request_client.area_client.post(f"{path}/{action}", body, auditor)
     assert (answer.status_code, answer.json()["code"]) == (403, "role-missing")
 
 
@@ -111,17 +111,17 @@ async def test_nobody_asks_for_another_department(request_client: RequestClient)
 
 async def test_an_officer_acts_for_either_department(request_client: RequestClient) -> None:
     path = await request_client.open_request()
-    for move, body in [MOVES[0], MOVES[2], MOVES[3], MOVES[4]]:
+    for action, body in [ACTIONS[0], ACTIONS[2], ACTIONS[3], ACTIONS[4]]:
         request_client.area_client.installation.clock.advance(HOUR)
-        answer = await request_client.area_client.post(f"{path}/{move}", body)
+        answer = await request_client.area_client.post(f"{path}/{action}", body)
         assert answer.status_code == 200, answer.text
 
 
-@pytest.mark.parametrize(("move", "body"), MOVES)
-async def test_an_unknown_request_goes_nowhere(
-    request_client: RequestClient, move: str, body: dict[str, Any]
+@pytest.mark.parametrize(("action", "body"), ACTIONS)
+async def test_an_unknown_request_is_not_found(
+    request_client: RequestClient, action: str, body: dict[str, Any]
 ) -> None:
-    answer = await request_client.area_client.post(f"/requests/{SOME_ID}/{move}", body)
+    answer = await request_client.area_client.post(f"/requests/{SOME_ID}/{action}", body)
     assert (answer.status_code, answer.json()["code"]) == (404, "unknown-request")
     assert (await request_client.area_client.get(f"/requests/{SOME_ID}")).status_code == 404
 
@@ -142,7 +142,7 @@ async def test_an_unknown_request_goes_nowhere(
         {"unknown": 1},
     ],
 )
-async def test_a_request_that_makes_no_sense_is_refused(
+async def test_an_invalid_request_is_refused(
     request_client: RequestClient, changes: dict[str, Any]
 ) -> None:
     answer = await request_client.area_client.post("/requests", {**REQUEST_BODY, **changes})

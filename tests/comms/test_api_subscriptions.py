@@ -9,28 +9,28 @@ from shared.http.auth import Role
 from tests.comms.area_client import SOME_ID, CommsClient
 from tests.comms.webhook_receiver import WEBHOOK_SECRET
 
-WANTED: dict[str, Any] = {
+SUBSCRIPTION_BODY: dict[str, Any] = {
     "url": "https://example.com/concord",
     "kinds": ["silence-alerted", "reply-breached"],
 }
 
 
-async def listed(area_client: CommsClient) -> list[dict[str, Any]]:
-    """Return the subscriptions as their keeper sees them."""
+async def list_subscriptions(area_client: CommsClient) -> list[dict[str, Any]]:
+    """Return the subscriptions as an officer sees them."""
     answer = await area_client.send("GET", "/subscriptions")
     found: list[dict[str, Any]] = answer.json()["items"]
     return found
 
 
 async def test_the_secret_is_shown_once(area_client: CommsClient) -> None:
-    answer = await area_client.post("/subscriptions", WANTED)
+    answer = await area_client.post("/subscriptions", SUBSCRIPTION_BODY)
     assert answer.status_code == 201, answer.text
     assert len(decode_secret(answer.json()["secret"])) == 32
     read = await area_client.send("GET", answer.headers["Location"])
     assert read.headers["ETag"] == answer.headers["ETag"] == '"1"'
     assert read.json() == {
         "subscription_id": answer.json()["id"],
-        **WANTED,
+        **SUBSCRIPTION_BODY,
         "active": True,
         "created_at": "2026-11-23T01:00:00Z",
     }
@@ -42,16 +42,18 @@ async def test_the_secret_is_shown_once(area_client: CommsClient) -> None:
 async def test_generated_secrets_differ_and_a_given_secret_is_used(
     area_client: CommsClient,
 ) -> None:
-    one = (await area_client.post("/subscriptions", WANTED)).json()["secret"]
-    other = (await area_client.post("/subscriptions", WANTED)).json()["secret"]
+    one = (await area_client.post("/subscriptions", SUBSCRIPTION_BODY)).json()["secret"]
+    other = (await area_client.post("/subscriptions", SUBSCRIPTION_BODY)).json()["secret"]
     assert one != other
-    given = await area_client.post("/subscriptions", {**WANTED, "secret": WEBHOOK_SECRET})
+    given = await area_client.post(
+        "/subscriptions", {**SUBSCRIPTION_BODY, "secret": WEBHOOK_SECRET}
+    )
     assert given.json()["secret"] == WEBHOOK_SECRET
 
 
-async def test_no_log_holds_the_secret(area_client: CommsClient) -> None:
+async def test_no_event_or_response_table_holds_the_secret(area_client: CommsClient) -> None:
     await area_client.post(
-        "/subscriptions", {**WANTED, "secret": WEBHOOK_SECRET}, Idempotency_Key="k"
+        "/subscriptions", {**SUBSCRIPTION_BODY, "secret": WEBHOOK_SECRET}, Idempotency_Key="k"
     )
     area = area_client.installation.area("comms")
     async with area.pool.acquire() as db:
@@ -60,21 +62,23 @@ async def test_no_log_holds_the_secret(area_client: CommsClient) -> None:
             assert WEBHOOK_SECRET not in "".join(row["row"] for row in rows), table
 
 
-async def test_the_same_key_gets_the_same_secret_and_leaves_no_other_behind(
+async def test_a_repeated_request_gets_the_same_secret_and_stores_no_other(
     area_client: CommsClient,
 ) -> None:
-    first = await area_client.post("/subscriptions", WANTED, Idempotency_Key='"s-1"')
-    again = await area_client.post("/subscriptions", WANTED, Idempotency_Key='"s-1"')
+    first = await area_client.post("/subscriptions", SUBSCRIPTION_BODY, Idempotency_Key='"s-1"')
+    again = await area_client.post("/subscriptions", SUBSCRIPTION_BODY, Idempotency_Key='"s-1"')
     assert first.json() == again.json()
     assert again.headers["Location"] == first.headers["Location"]
-    assert len(await listed(area_client)) == 1
-    wrong = {**WANTED, "url": "http://example.com/"}
+    assert len(await list_subscriptions(area_client)) == 1
+    wrong = {**SUBSCRIPTION_BODY, "url": "http://example.com/"}
     assert (await area_client.post("/subscriptions", wrong)).status_code == 422
     async with area_client.installation.area("comms").pool.acquire() as db:
         assert await db.fetchval("SELECT count(*) FROM webhook_secret") == 1
 
 
-async def test_it_changes_for_one_who_has_read_it(area_client: CommsClient) -> None:
+async def test_changing_a_subscription_needs_the_version_that_was_read(
+    area_client: CommsClient,
+) -> None:
     path = await area_client.create_subscription("https://example.com/a")
     other = {"url": "https://example.com/b", "kinds": ["channel-deviated"]}
     assert (await area_client.send("PUT", path, other)).status_code == 428
@@ -125,20 +129,20 @@ async def test_subscriptions_are_listed_page_by_page(area_client: CommsClient) -
         {"unknown": 1},
     ],
 )
-async def test_what_cannot_be_granted_is_refused(
+async def test_invalid_settings_are_refused(
     area_client: CommsClient, change: dict[str, Any]
 ) -> None:
-    answer = await area_client.post("/subscriptions", {**WANTED, **change})
+    answer = await area_client.post("/subscriptions", {**SUBSCRIPTION_BODY, **change})
     assert answer.status_code == 422, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
-    assert await listed(area_client) == []
+    assert await list_subscriptions(area_client) == []
 
 
-async def test_an_unknown_one_is_not_found(area_client: CommsClient) -> None:
+async def test_an_unknown_subscription_is_not_found(area_client: CommsClient) -> None:
     unknown = f"/subscriptions/{SOME_ID}"
     answers = [
         await area_client.send("GET", unknown),
-        await area_client.send("PUT", unknown, WANTED, If_Match='"0"'),
+        await area_client.send("PUT", unknown, SUBSCRIPTION_BODY, If_Match='"0"'),
         await area_client.post(f"{unknown}/disable"),
         await area_client.post(f"{unknown}/enable"),
     ]
@@ -162,7 +166,7 @@ async def test_only_authorized_roles_see_and_manage_subscriptions(
 ) -> None:
     for role in (Role.AUDITOR, Role.DEPARTMENT_HEAD):
         caller = area_client.installation.authorization_headers(role, department="sales")
-        answer = await area_client.send(method, path, WANTED, caller, If_Match='"1"')
+        answer = await area_client.send(method, path, SUBSCRIPTION_BODY, caller, If_Match='"1"')
         assert (answer.status_code, answer.json()["code"]) == (403, "role-missing")
 
 

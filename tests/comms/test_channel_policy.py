@@ -8,11 +8,11 @@ from services.comms.domain.channel_policy import (
     ChannelPolicy,
     ChannelPolicySet,
     Channels,
-    MatterClass,
     SetChannelPolicy,
     decide,
     evolve,
 )
+from services.comms.domain.matter_class import MatterClass
 from shared.testing.given_when_then import aggregate_scenario
 from tests.comms.domain_examples import BASE_TIME, DAY
 

@@ -1,4 +1,4 @@
-"""The company's calendar through its versions."""
+"""The company's calendar, version by version."""
 
 from datetime import date
 
@@ -45,7 +45,7 @@ def test_the_official_days_are_the_first_version() -> None:
     given().when(begin).then(published(1))
 
 
-def test_it_begins_once_whatever_is_installed_later() -> None:
+def test_the_first_version_is_created_once() -> None:
     given(published(1)).when(CreateFirstCalendar(LATER, "E2", MONDAY)).then()
 
 

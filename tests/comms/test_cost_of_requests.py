@@ -1,4 +1,4 @@
-"""What requests and replies cost, corrections included; and what is told of them."""
+"""What requests and replies cost, corrections included; and the notices about them."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ async def minutes(
 async def test_by_the_built_in_policy_a_reply_is_ten_minutes_and_a_request_none(
     area_client: CommsClient,
 ) -> None:
-    asking = RequestClient(area_client)
-    path = await asking.open_request()
-    await asking.report_progress(path)
-    await asking.resolve_request(path)
+    client = RequestClient(area_client)
+    path = await client.open_request()
+    await client.report_progress(path)
+    await client.resolve_request(path)
     assert await minutes(area_client, "rnd") == {"replies": 20}
     assert await minutes(area_client, "sales") == {}
     (found,) = (await area_client.get("/cost", period="2026-11", department="sales")).json()[
@@ -42,33 +42,33 @@ async def test_by_the_built_in_policy_a_reply_is_ten_minutes_and_a_request_none(
 
 async def test_a_policy_says_what_a_request_and_a_reply_cost(area_client: CommsClient) -> None:
     await area_client.post("/cost-policies", RATES)
-    asking = RequestClient(area_client)
-    path = await asking.open_request()
-    await asking.report_progress(path)
-    await asking.pause_clock(path)
+    client = RequestClient(area_client)
+    path = await client.open_request()
+    await client.report_progress(path)
+    await client.pause_clock(path)
     assert await minutes(area_client, "rnd") == {"replies": 7}
     assert await minutes(area_client, "sales") == {"requests": 3}
 
 
-async def test_a_reply_that_never_happened_costs_nothing(area_client: CommsClient) -> None:
-    asking = RequestClient(area_client)
-    path = await asking.open_request()
-    await asking.report_progress(path)
-    voided = await asking.correct_entry(
-        path, await asking.last_entry_id(path, "progress"), "strike-out"
+async def test_a_voided_reply_costs_nothing(area_client: CommsClient) -> None:
+    client = RequestClient(area_client)
+    path = await client.open_request()
+    await client.report_progress(path)
+    voided = await client.correct_entry(
+        path, await client.last_entry_id(path, "progress"), "strike-out"
     )
     assert voided.status_code == 200, voided.text
     assert await minutes(area_client, "rnd") == {}
 
 
-async def test_a_reply_costs_in_the_month_it_was_really_given(area_client: CommsClient) -> None:
-    asking = RequestClient(area_client)
-    path = await asking.open_request()
+async def test_a_retimed_reply_costs_in_its_corrected_month(area_client: CommsClient) -> None:
+    client = RequestClient(area_client)
+    path = await client.open_request()
     area_client.installation.clock.advance(timedelta(days=9))
-    await asking.report_progress(path)
+    await client.report_progress(path)
     assert await minutes(area_client, "rnd", "2026-12") == {"replies": 10}
-    entry = await asking.last_entry_id(path, "progress")
-    retimed = await asking.correct_entry(path, entry, "retime", at="2026-11-30T15:59:59Z")
+    entry = await client.last_entry_id(path, "progress")
+    retimed = await client.correct_entry(path, entry, "retime", at="2026-11-30T15:59:59Z")
     assert retimed.status_code == 200, retimed.text
     assert await minutes(area_client, "rnd", "2026-12") == {}
     assert await minutes(area_client, "rnd") == {"replies": 10}

@@ -1,4 +1,4 @@
-"""At how many minutes requests and replies are reckoned, version by version."""
+"""How many minutes requests and replies count as, version by version."""
 
 from datetime import UTC, datetime
 
@@ -55,7 +55,7 @@ def test_a_month_that_is_over_keeps_its_figures() -> None:
 
 
 @pytest.mark.parametrize("minutes", [-1, 481])
-def test_no_request_takes_less_than_nothing_or_more_than_a_day(minutes: int) -> None:
+def test_rates_below_zero_or_above_a_day_are_refused(minutes: int) -> None:
     for wrong in (rates("2026-11", request=minutes), rates("2026-11", reply=minutes)):
         given().when(SetCostPolicy(wrong, "officer", BASE_TIME)).then_refused(
             InvalidRates, message_contains=f"send 0 to 480 minutes, not {minutes}"
@@ -63,7 +63,7 @@ def test_no_request_takes_less_than_nothing_or_more_than_a_day(minutes: int) -> 
 
 
 @pytest.mark.parametrize("minutes", [0, 480])
-def test_nothing_and_a_whole_day_are_rates(minutes: int) -> None:
+def test_zero_and_a_whole_day_are_valid_rates(minutes: int) -> None:
     found = (
         given().when(SetCostPolicy(rates("2026-11", minutes, minutes), "officer", BASE_TIME)).events
     )

@@ -1,4 +1,4 @@
-"""A matter from its class to the channel that was used."""
+"""A matter from its classification to the channel that was used."""
 
 import pytest
 
@@ -107,7 +107,7 @@ def test_after_a_new_class_its_own_channel_is_the_recommended_one() -> None:
     )
 
 
-def test_handled_twice_it_is_handled_once() -> None:
+def test_handling_a_matter_twice_records_it_once() -> None:
     given(classified, handled).when(handle("meeting")).then()
     given(classified, deviated).when(handle("instant", "everybody was there")).then()
 
@@ -122,7 +122,7 @@ def test_a_handled_matter_cannot_be_reclassified() -> None:
     )
     given(classified, handled).when(
         ReclassifyMatter(MATTER_ID, "simple", BUILT_IN_POLICY, BASE_TIME)
-    ).then_refused(CommsRefused, message_contains="its class stands")
+    ).then_refused(CommsRefused, message_contains="its class cannot change")
     assert given(classified, handled, reclassified).state == given(classified, handled).state
 
 

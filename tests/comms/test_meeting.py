@@ -1,4 +1,4 @@
-"""A meeting from its plan to what was agreed in it."""
+"""A meeting from its plan to its actions."""
 
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -36,13 +36,13 @@ from tests.comms.domain_examples import (
 given = aggregate_scenario(decide, m.evolve, None).given
 
 LATER = MEETING_PLAN.model_copy(update={"starts_at": BASE_TIME + DAY})
-ASKED = BASE_TIME - DAY
+PLANNED_AT = BASE_TIME - DAY
 REPORT = m.ActionItem(
     action_id=ACTION_ID, text="Send the test report", department="rnd", due_on=date(2026, 10, 8)
 )
 
-planned = m.MeetingPlanned(meeting_id=MEETING_ID, plan=MEETING_PLAN, at=ASKED)
-replanned = m.MeetingReplanned(meeting_id=MEETING_ID, plan=LATER, at=ASKED)
+planned = m.MeetingPlanned(meeting_id=MEETING_ID, plan=MEETING_PLAN, at=PLANNED_AT)
+replanned = m.MeetingReplanned(meeting_id=MEETING_ID, plan=LATER, at=PLANNED_AT)
 held = m.MeetingHeld(
     meeting_id=MEETING_ID,
     plan=MEETING_PLAN,
@@ -55,8 +55,8 @@ cancelled = m.MeetingCancelled(meeting_id=MEETING_ID, reason="nobody is here", a
 noted = m.ActionNoted(meeting_id=MEETING_ID, action=REPORT, at=BASE_TIME + HOUR)
 completed = m.ActionCompleted(meeting_id=MEETING_ID, action_id=ACTION_ID, at=BASE_TIME + DAY)
 
-plan = m.PlanMeeting(MEETING_ID, MEETING_PLAN, ASKED)
-replan = m.ReplanMeeting(MEETING_ID, LATER, ASKED)
+plan = m.PlanMeeting(MEETING_ID, MEETING_PLAN, PLANNED_AT)
+replan = m.ReplanMeeting(MEETING_ID, LATER, PLANNED_AT)
 hold = m.HoldMeeting(MEETING_ID, None, 75, (SALES_ATTENDANCE, RND_ATTENDANCE), BASE_TIME + 2 * HOUR)
 cancel = m.CancelMeeting(MEETING_ID, "nobody is here", BASE_TIME)
 note = m.NoteAction(MEETING_ID, REPORT, BASE_TIME + HOUR)
@@ -70,8 +70,8 @@ def of_kind(kind: MeetingKind, minutes: int, reason: str | None = None) -> Meeti
 def test_a_department_calls_a_meeting_once() -> None:
     given().when(plan).then(planned)
     given(planned).when(plan).then()
-    given(planned).when(m.PlanMeeting(MEETING_ID, MEETING_PLAN.model_copy(), ASKED)).then()
-    given(planned).when(m.PlanMeeting(MEETING_ID, LATER, ASKED)).then_refused(
+    given(planned).when(m.PlanMeeting(MEETING_ID, MEETING_PLAN.model_copy(), PLANNED_AT)).then()
+    given(planned).when(m.PlanMeeting(MEETING_ID, LATER, PLANNED_AT)).then_refused(
         CommsRefused, message_contains="change its plan instead"
     )
 
@@ -108,7 +108,7 @@ def test_another_meeting_may_take_a_day_and_no_longer() -> None:
         )
 
 
-def test_a_meeting_of_one_minute_is_one() -> None:
+def test_a_meeting_may_take_one_minute() -> None:
     assert given().when(m.PlanMeeting(MEETING_ID, of_kind("other", 1), BASE_TIME)).events
 
 
@@ -139,7 +139,7 @@ def test_only_project_meetings_must_name_a_project() -> None:
     assert given().when(m.PlanMeeting(MEETING_ID, alone, BASE_TIME)).events
 
 
-def test_one_person_is_enough() -> None:
+def test_a_meeting_may_have_one_attendee() -> None:
     one = DepartmentAttendance(department="hr", persons=1)
     assert (
         given()
@@ -152,21 +152,23 @@ def test_one_person_is_enough() -> None:
     )
 
 
-def test_the_plan_changes_until_it_is_held() -> None:
+def test_the_plan_of_a_meeting_changes_until_it_is_held() -> None:
     given(planned).when(replan).then(replanned)
-    given(planned, replanned).when(m.ReplanMeeting(MEETING_ID, LATER.model_copy(), ASKED)).then()
+    given(planned, replanned).when(
+        m.ReplanMeeting(MEETING_ID, LATER.model_copy(), PLANNED_AT)
+    ).then()
     given(planned, held).when(replan).then_refused(CommsRefused, message_contains="was held")
     given(planned, cancelled).when(replan).then_refused(
         CommsRefused, message_contains="was cancelled"
     )
 
 
-def test_it_took_what_it_took() -> None:
+def test_a_held_meeting_counts_its_person_minutes() -> None:
     given(planned).when(hold).then(held)
     assert held.person_minutes == 75 * 5
 
 
-def test_it_may_have_begun_at_another_time() -> None:
+def test_a_meeting_may_have_begun_at_another_time() -> None:
     early = m.HoldMeeting(MEETING_ID, BASE_TIME - HOUR, 60, (RND_ATTENDANCE,), BASE_TIME)
     events = given(planned).when(early).events
     assert isinstance(events[0], m.MeetingHeld)
@@ -183,7 +185,7 @@ def test_a_meeting_is_entered_when_it_is_over() -> None:
     )
 
 
-def test_nobody_and_no_time_is_no_meeting() -> None:
+def test_a_meeting_without_people_or_time_is_refused() -> None:
     given(planned).when(m.HoldMeeting(MEETING_ID, None, 75, (), BASE_TIME + DAY)).then_refused(
         InvalidMeeting, message_contains="at least one department"
     )
@@ -192,7 +194,7 @@ def test_nobody_and_no_time_is_no_meeting() -> None:
     ).then_refused(InvalidMeeting, message_contains="not 0")
 
 
-def test_held_twice_it_was_held_once() -> None:
+def test_holding_a_meeting_twice_records_it_once() -> None:
     given(planned, held).when(hold).then()
     given(planned, held).when(
         m.HoldMeeting(
@@ -217,18 +219,18 @@ def test_a_recorded_meeting_cannot_change(other: m.HoldMeeting) -> None:
     )
 
 
-def test_it_is_called_off_unless_it_was_held() -> None:
+def test_a_meeting_is_cancelled_unless_it_was_held() -> None:
     given(planned).when(cancel).then(cancelled)
     given(planned, cancelled).when(cancel).then()
     given(planned, held).when(cancel).then_refused(
-        CommsRefused, message_contains="what it took stands"
+        CommsRefused, message_contains="its record cannot change"
     )
     given(planned, cancelled).when(hold).then_refused(
         CommsRefused, message_contains="plan another one"
     )
 
 
-def test_actions_are_noted_from_its_beginning_on() -> None:
+def test_actions_are_noted_from_the_meetings_beginning_on() -> None:
     given(planned).when(m.NoteAction(MEETING_ID, REPORT, BASE_TIME)).then(
         m.ActionNoted(meeting_id=MEETING_ID, action=REPORT, at=BASE_TIME)
     )
@@ -262,7 +264,7 @@ def test_an_action_is_due_on_the_day_of_the_meeting_or_later() -> None:
     )
 
 
-def test_nobody_follows_more_than_a_hundred_actions() -> None:
+def test_a_meeting_has_at_most_a_hundred_actions() -> None:
     many = [
         noted.model_copy(update={"action": REPORT.model_copy(update={"action_id": UUID(int=n)})})
         for n in range(100, 200)
@@ -286,6 +288,6 @@ def test_an_unknown_meeting_is_refused(command: m.MeetingCommand) -> None:
     given().when(command).then_refused(UnknownMeeting, message_contains="plan it first")
 
 
-def test_what_comes_after_the_end_leaves_it_as_it_is() -> None:
+def test_events_after_the_end_change_nothing() -> None:
     for late in (replanned, held, noted, completed):
         assert given(planned, cancelled, late).state == m.CancelledMeetingState()

@@ -1,4 +1,4 @@
-"""Whatever departments do to a meeting, in whatever order, some things hold."""
+"""Invariants of a meeting, whatever departments do to it in whatever order."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ action_ids = st.integers(1, 4).map(lambda number: UUID(int=number))
 
 
 class MeetingStateMachine(RuleBasedStateMachine):
-    """Sends commands at will; what is refused changes nothing."""
+    """Sends random commands; a refused one changes nothing."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ class MeetingStateMachine(RuleBasedStateMachine):
         for event in decided:
             self.state = m.evolve(self.state, event)
         self.events += decided
-        assert decide(command, self.state) == [], "asked twice, it changed something"
+        assert decide(command, self.state) == [], "the repeated command changed something"
 
     @initialize(plan=plans | st.just(MEETING_PLAN))
     def plan(self, plan: MeetingPlan) -> None:
@@ -93,10 +93,10 @@ class MeetingStateMachine(RuleBasedStateMachine):
                 assert 1 <= event.plan.minutes <= limit or event.plan.reason
 
     @invariant()
-    def it_ends_once_and_nothing_of_its_time_changes_after_that(self) -> None:
+    def it_ends_once_and_its_time_does_not_change_after_that(self) -> None:
         ends = [
-            place
-            for place, event in enumerate(self.events)
+            index
+            for index, event in enumerate(self.events)
             if isinstance(event, m.MeetingHeld | m.MeetingCancelled)
         ]
         assert len(ends) <= 1
@@ -105,7 +105,7 @@ class MeetingStateMachine(RuleBasedStateMachine):
             assert isinstance(self.events[ends[0]], m.MeetingHeld)
 
     @invariant()
-    def what_was_held_is_over_and_somebody_was_there(self) -> None:
+    def a_held_meeting_is_over_and_somebody_attended(self) -> None:
         for event in self.events:
             if isinstance(event, m.MeetingHeld):
                 assert event.began_at + timedelta(minutes=event.minutes) <= event.at

@@ -17,7 +17,7 @@ def test_a_notice_is_given_once() -> None:
     assert GiveNotice(OVERRUN_NOTICE).notice_id == NOTICE_ID
 
 
-def test_its_message_says_everything_in_both_languages() -> None:
+def test_the_webhook_body_holds_the_notice_in_both_languages() -> None:
     assert json.loads(webhook_body(OVERRUN_NOTICE)) == {
         "type": "meeting-overran",
         "timestamp": "2026-10-05T01:00:00Z",
@@ -32,7 +32,7 @@ def test_its_message_says_everything_in_both_languages() -> None:
     }
 
 
-def test_its_message_is_the_same_to_the_byte_however_often_it_is_made() -> None:
+def test_the_webhook_body_is_always_the_same_to_the_byte() -> None:
     again = type(OVERRUN_NOTICE).model_validate_json(OVERRUN_NOTICE.model_dump_json())
     assert webhook_body(again) == webhook_body(OVERRUN_NOTICE)
     assert webhook_body(OVERRUN_NOTICE).startswith('{"type":"meeting-overran","timestamp"')

@@ -19,7 +19,7 @@ from tests.comms.webhook_receiver import run_webhook_receiver
 
 
 async def contents(area: RunningArea) -> dict[str, str]:
-    """Return every read model's rows, in the order of their text."""
+    """Return the rows of every read model, in the order of their text."""
     found = {}
     async with area.pool.acquire() as db:
         for projection in area.definition.projections:
@@ -32,7 +32,7 @@ async def contents(area: RunningArea) -> dict[str, str]:
 
 
 async def record_history(area_client: CommsClient) -> None:
-    """Have everything happen that can."""
+    """Cause an event of every type."""
     await area_client.post("/channel-policies", {"simple": "document"})
     await area_client.post(
         "/cost-policies", {"effective_from": "2026-11", "minutes_per_request": 1}
@@ -49,15 +49,15 @@ async def record_history(area_client: CommsClient) -> None:
     noted = (await area_client.post(f"{meeting}/actions", action)).json()["id"]
     await area_client.post(f"{meeting}/hold", HELD_BODY)
     await area_client.post(f"{meeting}/actions/{noted}/complete")
-    asking = RequestClient(area_client)
-    request = await asking.open_request()
+    request_client = RequestClient(area_client)
+    request = await request_client.open_request()
     for _ in range(2):
         area_client.installation.clock.advance(timedelta(minutes=1))
-        await asking.report_progress(request)
-    entry = await asking.last_entry_id(request, "progress")
-    await asking.correct_entry(request, entry, "retime", at="2026-11-23T01:00:30Z")
-    await asking.correct_entry(
-        request, await asking.last_entry_id(request, "progress"), "strike-out"
+        await request_client.report_progress(request)
+    entry = await request_client.last_entry_id(request, "progress")
+    await request_client.correct_entry(request, entry, "retime", at="2026-11-23T01:00:30Z")
+    await request_client.correct_entry(
+        request, await request_client.last_entry_id(request, "progress"), "strike-out"
     )
 
 
@@ -66,33 +66,33 @@ async def test_a_rebuild_reproduces_the_read_models(
 ) -> None:
     async with (
         run_webhook_receiver("500 Oops", "404 Not Found") as receiver,
-        start_installation([replace(service, background_work=())]) as running_house,
+        start_installation([replace(service, background_work=())]) as installation,
     ):
-        company = CommsClient(running_house)
-        area = running_house.area("comms")
+        client = CommsClient(installation)
+        area = installation.area("comms")
         for url in (receiver.url, receiver.url, "http://127.0.0.1:9/"):
-            await company.create_subscription(url, "meeting-overran", "channel-deviated")
-        await record_history(company)
-        await running_house.wait_until_idle()
-        resting = (await company.send("GET", "/subscriptions")).json()["items"][2]
-        await company.post(f"/subscriptions/{resting['subscription_id']}/disable")
-        async with open_webhook_client() as sending:
+            await client.create_subscription(url, "meeting-overran", "channel-deviated")
+        await record_history(client)
+        await installation.wait_until_idle()
+        disabled = (await client.send("GET", "/subscriptions")).json()["items"][2]
+        await client.post(f"/subscriptions/{disabled['subscription_id']}/disable")
+        async with open_webhook_client() as webhook_client:
             for _ in range(3):
                 async with asyncio.TaskGroup() as group:
-                    postman = WebhookDeliveryWorker(
+                    worker = WebhookDeliveryWorker(
                         area,
                         webhook_deliveries.claim_deliveries,
                         webhook_deliveries.release_claim,
-                        sending,
+                        webhook_client,
                     )
-                    await postman.start_due_deliveries(group)
-                running_house.clock.advance(timedelta(seconds=10))
-        for notice in await company.list_notices():
+                    await worker.start_due_deliveries(group)
+                installation.clock.advance(timedelta(seconds=10))
+        for notice in await client.list_notices():
             for delivery in notice["deliveries"]:
                 if delivery["status"] == "failed":
-                    await company.post(f"/deliveries/{delivery['delivery_id']}/replay")
+                    await client.post(f"/deliveries/{delivery['delivery_id']}/replay")
         before = await contents(area)
-        assert all(rows for table, rows in before.items() if table in OURS), before
+        assert all(rows for table, rows in before.items() if table in TABLES_WITH_ROWS), before
         await rebuild_projections(
             area.database,
             area.name,
@@ -101,11 +101,11 @@ async def test_a_rebuild_reproduces_the_read_models(
             area.definition.projections,
         )
         assert await contents(area) == before
-        assert (await company.post("/matters", {})).status_code == 422
-        await company.classify_matter()
+        assert (await client.post("/matters", {})).status_code == 422
+        await client.classify_matter()
 
 
-OURS = {
+TABLES_WITH_ROWS = {
     "channel_policy",
     "cost_policy",
     "matter",

@@ -23,23 +23,23 @@ async def tables(area_client: CommsClient) -> dict[str, list[str]]:
 
 
 async def record_eventful_history(area_client: CommsClient) -> None:
-    asking, clock = RequestClient(area_client), area_client.installation.clock
-    first, second, third = [await asking.open_request() for _ in range(3)]
-    await asking.report_progress(first)
+    client, clock = RequestClient(area_client), area_client.installation.clock
+    first, second, third = [await client.open_request() for _ in range(3)]
+    await client.report_progress(first)
     clock.advance(HOUR)
-    await asking.pause_clock(second)
+    await client.pause_clock(second)
     await area_client.installation.advance_time(30 * HOUR)
     await area_client.post("/calendars", OFF)
-    await asking.act_on(second, "resume", "sales")
-    await asking.report_progress(first)
-    said = await asking.last_entry_id(first, "progress")
-    await asking.correct_entry(first, said, "retime", at="2026-11-23T02:00:00Z")
-    await asking.correct_entry(first, said, "strike-out")
+    await client.act_on(second, "resume", "sales")
+    await client.report_progress(first)
+    entry = await client.last_entry_id(first, "progress")
+    await client.correct_entry(first, entry, "retime", at="2026-11-23T02:00:00Z")
+    await client.correct_entry(first, entry, "strike-out")
     opening = third.removeprefix("/requests/")
-    await asking.correct_entry(third, opening, "retime", at="2026-11-20T02:00:00Z")
+    await client.correct_entry(third, opening, "retime", at="2026-11-20T02:00:00Z")
     await area_client.installation.advance_time(200 * HOUR)
-    await asking.resolve_request(third)
-    await asking.act_on(second, "withdraw", "sales", reason="moot")
+    await client.resolve_request(third)
+    await client.act_on(second, "withdraw", "sales", reason="moot")
 
 
 async def test_a_rebuild_gives_the_same_rows(area_client: CommsClient) -> None:

@@ -1,4 +1,4 @@
-"""The reply clock says what somebody says who counts the minutes one by one."""
+"""The reply clock equals an oracle that counts the minutes one by one."""
 
 from __future__ import annotations
 
@@ -60,51 +60,51 @@ def policy(
     return ReplyPolicy(version=1, simple=reply, complex=reply, important=reply, silence=silent)
 
 
-def commands(dice: Random, opened: int, end: int) -> Iterator[tuple[int, r.RequestCommand]]:
-    """Yield what people enter and correct, most of it in time, some of it later."""
+def commands(random: Random, opened: int, end: int) -> Iterator[tuple[int, r.RequestCommand]]:
+    """Yield random entries and corrections, most of them in time, some of them late."""
     number, now = 1, opened
     while now < end:
-        now += dice.choice([0, 1, dice.randrange(1, 500), dice.randrange(1, 2500)])
-        world = r.DecisionContext(time_of_minute(now), CALENDARS, "E7")
-        chance = dice.random()
+        now += random.choice([0, 1, random.randrange(1, 500), random.randrange(1, 2500)])
+        context = r.DecisionContext(time_of_minute(now), CALENDARS, "E7")
+        chance = random.random()
         if chance < 0.7:
-            kind = dice.choice(STOPS) if dice.random() < 0.08 else dice.choice(KINDS)
-            when = now if dice.random() < 0.7 else max(opened, now - dice.randrange(1, 2000))
+            kind = random.choice(STOPS) if random.random() < 0.08 else random.choice(KINDS)
+            when = now if random.random() < 0.7 else max(opened, now - random.randrange(1, 2000))
             number += 1
             made = RequestEntry(
                 entry_id=UUID(int=number), kind=kind, at=time_of_minute(when), note=str(number)
             )
-            yield now, r.RecordEntry(OPENING, made, world)
+            yield now, r.RecordEntry(OPENING, made, context)
         elif chance < 0.8:
-            one = UUID(int=dice.randrange(1, number + 1))
-            when = dice.randrange(max(0, opened - 500), now + 1)
-            yield now, r.RetimeEntry(OPENING, one, time_of_minute(when), "mistaken", world)
+            one = UUID(int=random.randrange(1, number + 1))
+            when = random.randrange(max(0, opened - 500), now + 1)
+            yield now, r.RetimeEntry(OPENING, one, time_of_minute(when), "mistaken", context)
         elif chance < 0.88:
-            one = UUID(int=dice.randrange(1, number + 1))
-            yield now, r.VoidEntry(OPENING, one, "mistaken", world)
+            one = UUID(int=random.randrange(1, number + 1))
+            yield now, r.VoidEntry(OPENING, one, "mistaken", context)
         else:
-            yield now, r.CheckClock(OPENING, world)
+            yield now, r.CheckClock(OPENING, context)
     yield now, r.CheckClock(OPENING, r.DecisionContext(time_of_minute(now), CALENDARS, "E7"))
 
 
 def generated_history(
     seed: int,
 ) -> tuple[r.ExistingRequest, int, reply_clock_oracle.ClockReading, list[RequestEvent]]:
-    """Let a request live through a random history; return it, and what the oracle says of it."""
-    dice = Random(seed)
-    rule, silence = dice.choice(RULES), dice.choice(SILENCES)
-    day = dice.choice(FESTIVALS) if dice.random() < 0.8 else dice.randrange(365)
-    opened = day * DAY + dice.randrange(DAY)
+    """Apply a random history to a request; return it, and what the oracle reads."""
+    random = Random(seed)
+    rule, silence = random.choice(RULES), random.choice(SILENCES)
+    day = random.choice(FESTIVALS) if random.random() < 0.8 else random.randrange(365)
+    opened = day * DAY + random.randrange(DAY)
     ask = RequestDetails(
         request_id=OPENING, subject="?", matter="complex", asker="a", department="b"
     )
-    world = r.DecisionContext(time_of_minute(opened), CALENDARS, "E7")
+    context = r.DecisionContext(time_of_minute(opened), CALENDARS, "E7")
     request: r.RequestState = None
     events: list[RequestEvent] = []
-    opening = r.OpenRequest(ask, "?", policy(rule, silence), time_of_minute(opened), world)
-    length = dice.randrange(1, (4 if rule[1] < 1000 else 9) * DAY)
-    lives = [(opened, opening), *commands(dice, opened, opened + length)]
-    for _, command in lives:
+    opening = r.OpenRequest(ask, "?", policy(rule, silence), time_of_minute(opened), context)
+    length = random.randrange(1, (4 if rule[1] < 1000 else 9) * DAY)
+    timed_commands = [(opened, opening), *commands(random, opened, opened + length)]
+    for _, command in timed_commands:
         try:
             decided = decide(command, request)
         except CommsRefused:
@@ -113,17 +113,17 @@ def generated_history(
             request = r.evolve(request, event)
         events += decided
     assert request is not None
-    now = lives[-1][0]
+    now = timed_commands[-1][0]
     history = [(minute_of(one.at) or 0, one.kind, one.entry_id) for one in request.entries]
     begun = minute_of(request.opened_at) or 0
-    said = reply_clock_oracle.read_clock(begun, OPENING, list(history), rule, silence, now)
-    return request, now, said, events
+    expected = reply_clock_oracle.read_clock(begun, OPENING, list(history), rule, silence, now)
+    return request, now, expected, events
 
 
 @pytest.mark.parametrize("part", range(4))
 def test_the_clock_equals_the_minute_by_minute_oracle(part: int) -> None:
     for seed in range(part * HISTORIES // 4, (part + 1) * HISTORIES // 4):
-        request, now, said, _ = generated_history(seed)
+        request, now, expected, _ = generated_history(seed)
         clock = reply_clock_of(request, OFFICIAL_CALENDAR)
         assert [
             reply_clock_oracle.Leg(
@@ -133,38 +133,40 @@ def test_the_clock_equals_the_minute_by_minute_oracle(part: int) -> None:
                 minute_of(leg.ended_at),
             )
             for leg in clock.legs
-        ] == said.legs, f"history {seed}"
+        ] == expected.legs, f"history {seed}"
         alerts = [
             (one.entry_id, one.step_number, minute_of(one.at) or 0) for one in clock.silence_alerts
         ]
-        assert [one for one in alerts if one[2] <= now] == said.alerts, f"history {seed}"
-        assert {one[:2] for one in said.alerts if one[2] < now} <= request.announced_alerts
+        assert [one for one in alerts if one[2] <= now] == expected.alerts, f"history {seed}"
+        assert {one[:2] for one in expected.alerts if one[2] < now} <= request.announced_alerts
         assert request.last_clock_event is not None
-        assert request.last_clock_event.status == said.status, f"history {seed}"
+        assert request.last_clock_event.status == expected.status, f"history {seed}"
         assert request.last_clock_event.due_at == (
             None if clock.timeline.closing_entry else clock.legs[-1].due_at
         )
-        assert_refused_like_oracle(request, now, said)
+        assert_announced_like_oracle(request, now, expected)
 
 
-def assert_refused_like_oracle(
-    request: r.ExistingRequest, now: int, said: reply_clock_oracle.ClockReading
+def assert_announced_like_oracle(
+    request: r.ExistingRequest, now: int, expected: reply_clock_oracle.ClockReading
 ) -> None:
-    """Check that what was told of each leg last is what came of it."""
-    for number in {*request.announced_legs, *range(1, len(said.legs) + 1)}:
-        told = request.announced_legs.get(number, r.AnnouncedLeg())
-        leg = said.legs[number - 1] if number <= len(said.legs) else reply_clock_oracle.Leg(0)
-        assert minute_of(told.met.replied_at if told.met else None) == leg.replied
-        if told.met is not None:
-            assert minute_of(told.met.due_at) == leg.due
+    """Check that the last announcement of each leg is what the oracle reads."""
+    for number in {*request.announced_legs, *range(1, len(expected.legs) + 1)}:
+        announced = request.announced_legs.get(number, r.AnnouncedLeg())
+        leg = (
+            expected.legs[number - 1] if number <= len(expected.legs) else reply_clock_oracle.Leg(0)
+        )
+        assert minute_of(announced.met.replied_at if announced.met else None) == leg.replied
+        if announced.met is not None:
+            assert minute_of(announced.met.due_at) == leg.due
         late = leg.due is not None and leg.due < (now if leg.ended is None else leg.ended)
-        if late or told.met is None:
-            assert minute_of(told.breached_due_at) == (leg.due if late else None)
+        if late or announced.met is None:
+            assert minute_of(announced.breached_due_at) == (leg.due if late else None)
 
 
 def test_the_histories_are_eventful() -> None:
-    met = {event.type for seed in range(100) for event in generated_history(seed)[3]}
-    assert met == {
+    types = {event.type for seed in range(100) for event in generated_history(seed)[3]}
+    assert types == {
         "request-opened", "entry-recorded", "entry-retimed", "entry-voided", "leg-met",
         "leg-breached", "leg-released", "silence-alerted", "silence-escalated", "request-closed",
         "clock-set",

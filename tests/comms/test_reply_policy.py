@@ -42,7 +42,7 @@ def was_set(version: int, terms: ReplyPolicyTerms) -> ReplyPolicySet:
     return ReplyPolicySet(policy=policy, by="E1", at=MONDAY)
 
 
-def test_the_built_in_policy_is_the_programmes() -> None:
+def test_the_built_in_policy_has_the_programmes_rules() -> None:
     simple, complex_ = (
         BUILT_IN_POLICY.reply_rule_for("simple"),
         BUILT_IN_POLICY.reply_rule_for("complex"),
@@ -90,13 +90,13 @@ FIVE = tuple(Step(after=n * HOUR, whom="head") for n in range(1, 6))
         (chain(BOSS), "the department's head"),
         (chain(HEAD, BOSS.model_copy(update={"after": HOUR})),
          "later than the one before"),
-        (chain(HEAD.model_copy(update={"after": timedelta(0)})), "longer than nothing"),
+        (chain(HEAD.model_copy(update={"after": timedelta(0)})), "longer than zero"),
         (ReplyPolicyTerms(simple=ReplyRule(owed="answer", within=timedelta(0), hours="always")),
-         "longer than nothing"),
+         "longer than zero"),
         (ReplyPolicyTerms(complex=ReplyRule(owed="answer", within=-HOUR, hours="always")),
-         "longer than nothing"),
+         "longer than zero"),
         (ReplyPolicyTerms(important=ReplyRule(owed="answer", within=-HOUR, hours="always")),
-         "longer than nothing"),
+         "longer than zero"),
     ],
 )  # fmt: skip
 def test_an_unfulfillable_policy_is_refused(terms: ReplyPolicyTerms, saying: str) -> None:

@@ -1,4 +1,4 @@
-"""A late reply and a silence are told by themselves, each exactly once."""
+"""Timers announce a late reply and a silence, each exactly once."""
 
 import asyncio
 from datetime import timedelta
@@ -16,37 +16,42 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def request_client(area_client: CommsClient) -> RequestClient:
-    """Give departments that ask each other; it is Monday, nine o'clock."""
+    """Give a client of requests; it is Monday, nine o'clock."""
     return RequestClient(area_client)
 
 
 async def test_a_missed_reply_is_announced_once(request_client: RequestClient) -> None:
-    path, house = await request_client.open_request(), request_client.area_client.installation
-    await house.advance_time(DAY)
+    path, installation = (
+        await request_client.open_request(),
+        request_client.area_client.installation,
+    )
+    await installation.advance_time(DAY)
     assert await request_client.area_client.published_facts("reply-breached") == []
-    await house.advance_time(timedelta(microseconds=1))
-    await house.advance_time(DAY / 2)
-    await house.fire_due_deadlines()
-    (told,) = await request_client.area_client.published_facts("reply-breached")
-    assert told["request_id"] in path
-    assert (told["leg"], told["department"]) == (1, "rnd")
-    assert told["at"] == told["due_at"] == "2026-11-24T01:00:00Z"
+    await installation.advance_time(timedelta(microseconds=1))
+    await installation.advance_time(DAY / 2)
+    await installation.fire_due_deadlines()
+    (fact,) = await request_client.area_client.published_facts("reply-breached")
+    assert fact["request_id"] in path
+    assert (fact["leg"], fact["department"]) == (1, "rnd")
+    assert fact["at"] == fact["due_at"] == "2026-11-24T01:00:00Z"
     assert (await request_client.get_request(path))["breached"] is True
 
 
 async def test_two_racing_timers_announce_it_once(request_client: RequestClient) -> None:
     for _ in range(20):
         await request_client.open_request()
-    house = request_client.area_client.installation
-    house.clock.advance(9 * DAY)
+    installation = request_client.area_client.installation
+    installation.clock.advance(9 * DAY)
     timers = [
-        timer for timer in (house.area("comms").create_deadline_timer() for _ in range(4)) if timer
+        timer
+        for timer in (installation.area("comms").create_deadline_timer() for _ in range(4))
+        if timer
     ]
     await asyncio.gather(*(timer.fire_due(3) for timer in timers * 4))
-    await house.fire_due_deadlines()
+    await installation.fire_due_deadlines()
     for ending in ("reply-breached", "silence-alerted"):
-        told = await request_client.area_client.published_facts(ending)
-        assert len(told) == len({fact["request_id"] for fact in told}) == 20
+        facts = await request_client.area_client.published_facts(ending)
+        assert len(facts) == len({fact["request_id"] for fact in facts}) == 20
 
 
 async def test_what_fell_due_during_downtime_is_dated_correctly(
@@ -59,11 +64,11 @@ async def test_what_fell_due_during_downtime_is_dated_correctly(
     async with start_installation([service], clock=clock) as after:
         await after.fire_due_deadlines()
         await after.fire_due_deadlines()
-        company = CommsClient(after)
-        (breach,) = await company.published_facts("reply-breached")
-        (alert,) = await company.published_facts("silence-alerted")
+        client = CommsClient(after)
+        (breach,) = await client.published_facts("reply-breached")
+        (alert,) = await client.published_facts("silence-alerted")
         path = f"/requests/{alert['request_id']}"
-        alerts = (await company.get(path)).json()["alerts"]
+        alerts = (await client.get(path)).json()["alerts"]
     assert breach["at"] == "2026-11-24T01:00:00Z"
     assert alert["at"] == "2026-11-25T01:00:00Z"
     assert [(one["step"], one["whom"], one["at"]) for one in alerts] == [
@@ -76,14 +81,17 @@ async def test_what_fell_due_during_downtime_is_dated_correctly(
 async def test_a_silence_notifies_the_department_head_again_after_a_reply(
     request_client: RequestClient,
 ) -> None:
-    path, house = await request_client.open_request(), request_client.area_client.installation
-    await house.advance_time(2 * DAY + HOUR)
+    path, installation = (
+        await request_client.open_request(),
+        request_client.area_client.installation,
+    )
+    await installation.advance_time(2 * DAY + HOUR)
     (first,) = await request_client.area_client.published_facts("silence-alerted")
     assert (first["silent_since"], first["head"]) == ("2026-11-23T01:00:00Z", None)
     await request_client.report_progress(path)
-    await house.advance_time(2 * DAY)
+    await installation.advance_time(2 * DAY)
     assert len(await request_client.area_client.published_facts("silence-alerted")) == 1
-    await house.advance_time(3 * DAY)
+    await installation.advance_time(3 * DAY)
     _, second = await request_client.area_client.published_facts("silence-alerted")
     assert (second["silent_since"], second["at"]) == (
         "2026-11-25T02:00:00Z",
@@ -92,15 +100,18 @@ async def test_a_silence_notifies_the_department_head_again_after_a_reply(
 
 
 async def test_no_time_runs_while_the_clock_is_paused(request_client: RequestClient) -> None:
-    path, house = await request_client.open_request(), request_client.area_client.installation
+    path, installation = (
+        await request_client.open_request(),
+        request_client.area_client.installation,
+    )
     await request_client.pause_clock(path)
-    await house.advance_time(30 * DAY)
+    await installation.advance_time(30 * DAY)
     assert await request_client.area_client.published_facts("reply-breached") == []
     assert await request_client.area_client.published_facts("silence-alerted") == []
     await request_client.act_on(path, "resume", "sales")
-    await house.advance_time(DAY + HOUR)
-    (told,) = await request_client.area_client.published_facts("reply-breached")
-    assert told["at"] == "2026-12-24T01:00:00Z"
+    await installation.advance_time(DAY + HOUR)
+    (fact,) = await request_client.area_client.published_facts("reply-breached")
+    assert fact["at"] == "2026-12-24T01:00:00Z"
 
 
 async def test_a_late_answer_is_late_even_before_the_timer_fires(
@@ -118,14 +129,17 @@ async def test_a_late_answer_is_late_even_before_the_timer_fires(
 
 
 async def test_a_correction_revokes_an_announcement(request_client: RequestClient) -> None:
-    path, house = await request_client.open_request(), request_client.area_client.installation
-    await house.advance_time(DAY + HOUR)
+    path, installation = (
+        await request_client.open_request(),
+        request_client.area_client.installation,
+    )
+    await installation.advance_time(DAY + HOUR)
     await request_client.pause_clock(path, at="2026-11-23T02:00:00Z")
-    (told,) = await request_client.area_client.published_facts("reply-released")
-    assert (told["leg"], told["reason"]) == (1, "a pause was entered for an earlier time")
+    (fact,) = await request_client.area_client.published_facts("reply-released")
+    assert (fact["leg"], fact["reason"]) == (1, "a pause was entered for an earlier time")
     await request_client.correct_entry(
         path, await request_client.last_entry_id(path, "pause"), "strike-out"
     )
     assert len(await request_client.area_client.published_facts("reply-breached")) == 2
-    await house.fire_due_deadlines()
+    await installation.fire_due_deadlines()
     assert len(await request_client.area_client.published_facts("reply-breached")) == 2

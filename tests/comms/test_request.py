@@ -1,15 +1,11 @@
-"""A request: asked, answered, paused, ended, and what others are told of its legs."""
+"""A request: opened, answered, paused, ended, and what is announced of its legs."""
 
 from __future__ import annotations
 
-from services.comms.domain.refusals import (
-    CommsRefused,
-)
+from services.comms.domain.refusals import CommsRefused
 from services.comms.domain.request import evolve
 from services.comms.domain.request_decisions import decide
-from services.comms.domain.request_events import (
-    RequestClosed,
-)
+from services.comms.domain.request_events import RequestClosed
 from shared.testing.given_when_then import aggregate_scenario
 from tests.comms.request_event_builders import (
     SILENCE_DUE,
@@ -49,50 +45,50 @@ def test_a_simple_request_is_owed_its_answer_in_two_office_hours() -> None:
 
 
 def test_progress_meets_the_leg_and_begins_the_next_one() -> None:
-    said = entry("progress", MONDAY + 5 * HOUR)
+    progress = entry("progress", MONDAY + 5 * HOUR)
     due_at = MONDAY + 29 * HOUR
-    given(*opening_events).when(record_entry_command(said)).then(
-        entry_recorded(said),
-        leg_met(1, A_DAY_LATER, said.at),
-        clock_set(due_at, leg=2, silent_since=said.at),
+    given(*opening_events).when(record_entry_command(progress)).then(
+        entry_recorded(progress),
+        leg_met(1, A_DAY_LATER, progress.at),
+        clock_set(due_at, leg=2, silent_since=progress.at),
     )
 
 
 def test_a_reply_at_the_due_time_is_in_time() -> None:
-    said = entry("progress", A_DAY_LATER)
-    events = given(*opening_events).when(record_entry_command(said)).events
-    assert events[:2] == (entry_recorded(said), leg_met(1, A_DAY_LATER, A_DAY_LATER))
+    progress = entry("progress", A_DAY_LATER)
+    events = given(*opening_events).when(record_entry_command(progress)).events
+    assert events[:2] == (entry_recorded(progress), leg_met(1, A_DAY_LATER, A_DAY_LATER))
 
 
-def test_a_reply_after_the_due_time_is_late_even_if_no_timer_was_faster() -> None:
-    said = entry("progress", A_DAY_LATER + MICROSECOND)
-    events = given(*opening_events).when(record_entry_command(said)).events
+def test_a_reply_after_the_due_time_is_late_even_before_the_timer_fired() -> None:
+    progress = entry("progress", A_DAY_LATER + MICROSECOND)
+    events = given(*opening_events).when(record_entry_command(progress)).events
     assert events[:3] == (
-        entry_recorded(said),
+        entry_recorded(progress),
         leg_breached(1, A_DAY_LATER),
-        leg_met(1, A_DAY_LATER, said.at),
+        leg_met(1, A_DAY_LATER, progress.at),
     )
 
 
 def test_a_breach_is_announced_once_right_after_the_due_time() -> None:
     given(*opening_events).when(check_clock(A_DAY_LATER)).then()
     shown = clock_set(breached=True, next_at=SILENCE_DUE)
-    told = (
+    announced = (
         given(*opening_events)
         .when(check_clock(A_DAY_LATER + MICROSECOND))
         .then(leg_breached(1, A_DAY_LATER), shown)
     )
-    told.when(check_clock(A_DAY_LATER + HOUR)).then()
+    announced.when(check_clock(A_DAY_LATER + HOUR)).then()
 
 
 def test_a_breached_leg_stays_open_until_it_is_met() -> None:
     late = entry("progress", A_DAY_LATER + HOUR)
-    told = (
+    announced = (
         given(*opening_events)
         .when(check_clock(A_DAY_LATER + MICROSECOND))
         .then(leg_breached(1, A_DAY_LATER), clock_set(breached=True, next_at=SILENCE_DUE))
     )
-    told.when(record_entry_command(late)).then(
+    announced.when(record_entry_command(late)).then(
         entry_recorded(late),
         leg_met(1, A_DAY_LATER, late.at),
         clock_set(late.at + 24 * HOUR, leg=2, silent_since=late.at),
@@ -101,15 +97,15 @@ def test_a_breached_leg_stays_open_until_it_is_met() -> None:
 
 def test_a_simple_request_is_met_by_its_answer_alone() -> None:
     ask, due_at = ASK_REQUEST.model_copy(update={"matter": "simple"}), shanghai_time(11, 23, 11)
-    word = entry("progress", MONDAY + HOUR)
-    told = (
+    progress = entry("progress", MONDAY + HOUR)
+    announced = (
         given(request_opened("simple", due_at), clock_set(due_at))
-        .when(record_entry_command(word))
-        .then(entry_recorded(word), clock_set(due_at, silent_since=word.at))
+        .when(record_entry_command(progress))
+        .then(entry_recorded(progress), clock_set(due_at, silent_since=progress.at))
     )
     answer = entry("resolution", due_at, SECOND_ENTRY_ID)
     reply = leg_met(1, due_at, due_at, resolved=True).model_copy(update={"ask": ask})
-    told.when(record_entry_command(answer)).then(
+    announced.when(record_entry_command(answer)).then(
         entry_recorded(answer),
         reply,
         RequestClosed(ask=ask, resolved=True, at=due_at),
@@ -117,48 +113,49 @@ def test_a_simple_request_is_met_by_its_answer_alone() -> None:
     )
 
 
-def test_a_pause_stops_the_clock_and_says_something() -> None:
-    waits = entry("pause", MONDAY + 4 * HOUR, waiting_on="asker")
+def test_a_pause_stops_the_clock_and_counts_as_a_response() -> None:
+    pause = entry("pause", MONDAY + 4 * HOUR, waiting_on="asker")
     paused = (
         given(*opening_events)
-        .when(record_entry_command(waits))
-        .then(entry_recorded(waits), clock_set(None, status="paused", silent_since=waits.at))
+        .when(record_entry_command(pause))
+        .then(entry_recorded(pause), clock_set(None, status="paused", silent_since=pause.at))
     )
     paused.when(check_clock(MONDAY + 500 * HOUR)).then()
-    goes_on = entry("resume", MONDAY + 10 * HOUR, SECOND_ENTRY_ID)
-    paused.when(record_entry_command(goes_on)).then(
-        entry_recorded(goes_on), clock_set(MONDAY + 30 * HOUR, silent_since=waits.at)
+    resume = entry("resume", MONDAY + 10 * HOUR, SECOND_ENTRY_ID)
+    paused.when(record_entry_command(resume)).then(
+        entry_recorded(resume), clock_set(MONDAY + 30 * HOUR, silent_since=pause.at)
     )
 
 
-def test_a_reply_while_paused_is_in_time_by_the_clock_as_if_it_went_on() -> None:
-    waits = entry("pause", MONDAY + 4 * HOUR)
-    said = entry("progress", MONDAY + 40 * HOUR, SECOND_ENTRY_ID)
-    _, told, shown = (
-        given(*opening_events, entry_recorded(waits)).when(record_entry_command(said)).events
+def test_a_reply_while_paused_is_judged_as_if_the_clock_went_on() -> None:
+    pause = entry("pause", MONDAY + 4 * HOUR)
+    progress = entry("progress", MONDAY + 40 * HOUR, SECOND_ENTRY_ID)
+    _, met, shown = (
+        given(*opening_events, entry_recorded(pause)).when(record_entry_command(progress)).events
     )
-    assert told == leg_met(1, MONDAY + 60 * HOUR, said.at)
-    assert shown == clock_set(None, leg=2, status="paused", silent_since=said.at)
+    assert met == leg_met(1, MONDAY + 60 * HOUR, progress.at)
+    assert shown == clock_set(None, leg=2, status="paused", silent_since=progress.at)
 
 
 def test_a_breach_before_the_pause_stays_missed() -> None:
-    waits = entry("pause", A_DAY_LATER + HOUR)
-    events = given(*opening_events).when(record_entry_command(waits)).events
+    pause = entry("pause", A_DAY_LATER + HOUR)
+    events = given(*opening_events).when(record_entry_command(pause)).events
     assert events[1:] == (
-        leg_breached(1, A_DAY_LATER), clock_set(status="paused", breached=True, silent_since=waits.at, next_at=None)
-    )  # fmt: skip
+        leg_breached(1, A_DAY_LATER),
+        clock_set(status="paused", breached=True, silent_since=pause.at, next_at=None),
+    )
 
 
 def test_stop_beats_pause_and_pause_beats_start() -> None:
     now = MONDAY + HOUR
     pause, answer = entry("pause", now), entry("resolution", now, SECOND_ENTRY_ID)
-    said = entry("progress", now, THIRD_ENTRY_ID)
+    progress = entry("progress", now, THIRD_ENTRY_ID)
     *_, shown = (
         given(*opening_events, entry_recorded(pause)).when(record_entry_command(answer)).events
     )
     assert shown == clock_ended("resolved")
     *_, shown = (
-        given(*opening_events, entry_recorded(pause)).when(record_entry_command(said)).events
+        given(*opening_events, entry_recorded(pause)).when(record_entry_command(progress)).events
     )
     assert shown == clock_set(None, leg=2, status="paused", silent_since=now)
     given(*opening_events, entry_recorded(pause)).when(
@@ -167,29 +164,29 @@ def test_stop_beats_pause_and_pause_beats_start() -> None:
 
 
 def test_of_simultaneous_ends_the_answer_counts() -> None:
-    answer, moot = (
+    answer, withdrawal = (
         entry("resolution", A_DAY_LATER),
         entry("withdrawal", A_DAY_LATER, SECOND_ENTRY_ID),
     )
-    state = given(*opening_events, entry_recorded(moot), entry_recorded(answer)).state
+    state = given(*opening_events, entry_recorded(withdrawal), entry_recorded(answer)).state
     assert state is not None
     assert state.timeline.closing_entry == answer
 
 
-def test_a_withdrawn_request_owes_nothing_more() -> None:
-    moot = entry("withdrawal", A_DAY_LATER)
-    given(*opening_events).when(record_entry_command(moot)).then(
-        entry_recorded(moot),
+def test_a_withdrawn_request_is_owed_nothing_more() -> None:
+    withdrawal = entry("withdrawal", A_DAY_LATER)
+    given(*opening_events).when(record_entry_command(withdrawal)).then(
+        entry_recorded(withdrawal),
         RequestClosed(ask=ASK_REQUEST, resolved=False, at=A_DAY_LATER),
         clock_ended("withdrawn"),
     )
 
 
 def test_what_was_missed_before_the_withdrawal_stays_missed() -> None:
-    moot = entry("withdrawal", A_DAY_LATER + MICROSECOND)
-    given(*opening_events).when(record_entry_command(moot)).then(
-        entry_recorded(moot),
+    withdrawal = entry("withdrawal", A_DAY_LATER + MICROSECOND)
+    given(*opening_events).when(record_entry_command(withdrawal)).then(
+        entry_recorded(withdrawal),
         leg_breached(1, A_DAY_LATER),
-        RequestClosed(ask=ASK_REQUEST, resolved=False, at=moot.at),
+        RequestClosed(ask=ASK_REQUEST, resolved=False, at=withdrawal.at),
         clock_ended("withdrawn"),
     )

@@ -1,4 +1,4 @@
-"""Whatever people and timers do to a request, in whatever order, some things hold."""
+"""Invariants of a request, whatever people and timers do to it in whatever order."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ hours = st.integers(min_value=0, max_value=60).map(lambda one: timedelta(hours=o
 
 
 class RequestStateMachine(RuleBasedStateMachine):
-    """One request, its timer, and time that only goes on."""
+    """One request with its timer; time only goes forward."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,11 +50,11 @@ class RequestStateMachine(RuleBasedStateMachine):
         self.breaches: set[tuple[int, datetime]] = set()
         self.alerts: list[tuple[UUID, int]] = []
 
-    def world(self) -> DecisionContext:
+    def context(self) -> DecisionContext:
         return DecisionContext(self.now, self.calendars, "E7")
 
-    def carry_out(self, command: RequestCommand) -> None:
-        """Have a command decided, twice, and hear what is told as another area would."""
+    def execute(self, command: RequestCommand) -> None:
+        """Decide a command twice, and follow the announcements as another area would."""
         try:
             decided = decide(command, self.request)
         except CommsRefused:
@@ -62,19 +62,19 @@ class RequestStateMachine(RuleBasedStateMachine):
         for event in decided:
             self.request = evolve(self.request, event)
             self.apply_event(event)
-        assert decide(command, self.request) == [], "asked twice, it changed something"
+        assert decide(command, self.request) == [], "the repeated command changed something"
 
     def apply_event(self, event: e.RequestEvent) -> None:
         match event:
             case e.LegMet(leg=leg):
                 self.legs[leg] = event
             case e.LegBreached(leg=leg, due_at=due_at):
-                assert (leg, due_at) not in self.breaches, "told twice"
+                assert (leg, due_at) not in self.breaches, "announced twice"
                 assert self.now > due_at == event.at
                 self.breaches.add((leg, due_at))
                 self.legs[leg] = event
             case e.LegReleased(leg=leg):
-                assert leg in self.legs, "nothing was told of it"
+                assert leg in self.legs, "nothing was announced of it"
                 self.breaches = {one for one in self.breaches if one[0] != leg}
                 del self.legs[leg]
             case e.SilenceAlerted(entry_id=entry_id, at=at):
@@ -87,7 +87,7 @@ class RequestStateMachine(RuleBasedStateMachine):
 
     @initialize()
     def opened(self) -> None:
-        self.carry_out(open_command())
+        self.execute(open_command())
 
     @rule(after=hours)
     def time_passes(self, after: timedelta) -> None:
@@ -103,43 +103,43 @@ class RequestStateMachine(RuleBasedStateMachine):
             and shown.next_at + MICROSECOND <= self.now
         ):
             before = self.request
-            self.carry_out(CheckClock(REQUEST_ID, self.world()))
+            self.execute(CheckClock(REQUEST_ID, self.context()))
             assert self.request != before, "it fired for nothing"
 
     @rule(kind=st.sampled_from(KINDS), ago=hours)
     def something_happens(self, kind: EntryKind, ago: timedelta) -> None:
         self.number += 1
         when = max(self.now - ago, MONDAY)
-        self.carry_out(
-            RecordEntry(REQUEST_ID, entry(kind, when, UUID(int=self.number)), self.world())
+        self.execute(
+            RecordEntry(REQUEST_ID, entry(kind, when, UUID(int=self.number)), self.context())
         )
 
     @rule(one=st.integers(min_value=199, max_value=230), ago=hours)
     def somebody_corrects(self, one: int, ago: timedelta) -> None:
         entry_id = REQUEST_ID if one > self.number else UUID(int=one)
-        self.carry_out(RetimeEntry(REQUEST_ID, entry_id, self.now - ago, "mistaken", self.world()))
+        self.execute(RetimeEntry(REQUEST_ID, entry_id, self.now - ago, "mistaken", self.context()))
 
     @rule(one=st.integers(min_value=200, max_value=230))
     def somebody_voids_an_entry(self, one: int) -> None:
-        self.carry_out(VoidEntry(REQUEST_ID, UUID(int=one), "mistaken", self.world()))
+        self.execute(VoidEntry(REQUEST_ID, UUID(int=one), "mistaken", self.context()))
 
     @rule()
     def a_calendar_is_published(self) -> None:
         self.calendars = calendars_with_company_days(len(self.calendars.versions) + 1)
-        self.carry_out(CheckClock(REQUEST_ID, self.world()))
+        self.execute(CheckClock(REQUEST_ID, self.context()))
 
     @invariant()
     def everything_due_was_announced(self) -> None:
-        """Check that the others know what the request says it told them, each thing once."""
+        """Check that the announced events agree with the request's record of them, each once."""
         if self.request is None or self.request.last_clock_event is None:
             return
-        told = {
+        announced = {
             number: one
             for number, one in self.request.announced_legs.items()
             if one.met or one.breached_due_at
         }
-        assert told.keys() == self.legs.keys()
-        assert len(self.alerts) == len(set(self.alerts)), "somebody was told twice"
+        assert announced.keys() == self.legs.keys()
+        assert len(self.alerts) == len(set(self.alerts)), "somebody was notified twice"
         over = self.request.timeline.closing_entry is not None
         assert (self.request.closed_event is not None) == over
         assert over == (self.request.last_clock_event.status in {"resolved", "withdrawn"})

@@ -1,4 +1,4 @@
-"""What cannot happen to a request, and what happens once however often it is said."""
+"""What is refused of a request, and which repetitions change nothing."""
 
 from __future__ import annotations
 
@@ -50,38 +50,38 @@ def test_a_request_is_opened_once() -> None:
 
 
 def test_a_department_does_not_ask_itself() -> None:
-    mine = ASK_REQUEST.model_copy(update={"department": "sales"})
-    command = OpenRequest(mine, "?", BUILT_IN_POLICY, MONDAY, present_at(MONDAY))
+    to_itself = ASK_REQUEST.model_copy(update={"department": "sales"})
+    command = OpenRequest(to_itself, "?", BUILT_IN_POLICY, MONDAY, present_at(MONDAY))
     given().when(command).then_refused(InvalidRequest, message_contains="does not ask itself")
 
 
 @pytest.mark.parametrize("kind", ["progress", "pause", "resume", "resolution", "withdrawal"])
-def test_nothing_happens_to_a_request_that_is_over(kind: Any) -> None:
-    moot = entry("withdrawal", A_DAY_LATER, FOURTH_ENTRY_ID)
+def test_a_closed_request_takes_no_more_entries(kind: Any) -> None:
+    withdrawal = entry("withdrawal", A_DAY_LATER, FOURTH_ENTRY_ID)
     later = entry(kind, A_DAY_LATER + HOUR)
-    given(*opening_events, entry_recorded(moot)).when(record_entry_command(later)).then_refused(
-        CommsRefused, message_contains="over since"
-    )
+    given(*opening_events, entry_recorded(withdrawal)).when(
+        record_entry_command(later)
+    ).then_refused(CommsRefused, message_contains="over since")
 
 
 @pytest.mark.parametrize("kind", ["progress", "pause", "resolution", "withdrawal"])
-def test_what_is_entered_twice_happened_once(kind: Any) -> None:
+def test_an_entry_recorded_twice_counts_once(kind: Any) -> None:
     said = entry(kind, A_DAY_LATER)
     again = entry(kind, A_DAY_LATER, SECOND_ENTRY_ID)
     given(*opening_events, entry_recorded(said)).when(record_entry_command(again)).then()
 
 
 def test_the_clock_is_paused_once_and_resumed_once() -> None:
-    waits = entry("pause", MONDAY + HOUR)
+    pause = entry("pause", MONDAY + HOUR)
     again = entry("pause", MONDAY + 2 * HOUR, SECOND_ENTRY_ID)
-    given(*opening_events, entry_recorded(waits)).when(record_entry_command(again)).then_refused(
+    given(*opening_events, entry_recorded(pause)).when(record_entry_command(again)).then_refused(
         CommsRefused, message_contains="paused at that time already"
     )
-    goes_on = entry("resume", MONDAY + 2 * HOUR, SECOND_ENTRY_ID)
-    given(*opening_events).when(record_entry_command(goes_on)).then_refused(
+    resume = entry("resume", MONDAY + 2 * HOUR, SECOND_ENTRY_ID)
+    given(*opening_events).when(record_entry_command(resume)).then_refused(
         CommsRefused, message_contains="not paused"
     )
-    resumed = given(*opening_events, entry_recorded(waits), entry_recorded(goes_on))
+    resumed = given(*opening_events, entry_recorded(pause), entry_recorded(resume))
     resumed.when(
         record_entry_command(entry("resume", MONDAY + 3 * HOUR, THIRD_ENTRY_ID))
     ).then_refused(CommsRefused, message_contains="not paused")
@@ -91,14 +91,14 @@ def test_the_clock_is_paused_once_and_resumed_once() -> None:
     ] == entry_recorded(earlier)
 
 
-def test_nothing_happens_before_the_request_was_opened() -> None:
+def test_no_entry_is_earlier_than_the_opening() -> None:
     early = entry("progress", MONDAY - MICROSECOND)
     given(*opening_events).when(record_entry_command(early)).then_refused(
         InvalidMoment, message_contains="later time"
     )
 
 
-def test_a_request_does_not_end_before_what_happened_to_it() -> None:
+def test_a_request_does_not_end_before_its_entries() -> None:
     said = entry("progress", A_DAY_LATER)
     kinds: tuple[EntryKind, ...] = ("resolution", "withdrawal")
     for kind in kinds:
@@ -108,7 +108,7 @@ def test_a_request_does_not_end_before_what_happened_to_it() -> None:
         )
 
 
-def test_a_history_has_an_end() -> None:
+def test_a_history_has_at_most_500_entries() -> None:
     said = [entry("progress", MONDAY + n * MICROSECOND, FIRST_ENTRY_ID) for n in range(MAX_ENTRIES)]
     one_more = entry("progress", A_DAY_LATER, SECOND_ENTRY_ID)
     full = given(*opening_events, *(entry_recorded(one) for one in said))
@@ -119,14 +119,14 @@ def test_a_history_has_an_end() -> None:
     assert almost.when(record_entry_command(one_more)).events[0] == entry_recorded(one_more)
 
 
-def test_there_must_be_a_request() -> None:
+def test_an_unknown_request_is_refused() -> None:
     given().when(record_entry_command(entry("progress", A_DAY_LATER))).then_refused(
         UnknownRequest, message_contains="open it"
     )
     assert given(entry_recorded(entry("progress", A_DAY_LATER))).state is None
 
 
-def test_who_knows_an_older_calendar_only_asks_again() -> None:
+def test_a_decision_by_an_older_calendar_is_refused() -> None:
     newer = given().when(open_command()).then(*opening_events)
     moved = CheckClock(REQUEST_ID, present_at(MONDAY, calendars=calendars_with_company_days(2)))
     after = newer.when(moved).events

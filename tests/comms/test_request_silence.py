@@ -1,4 +1,4 @@
-"""A silence: who is told of it, and when."""
+"""A silence: who is notified of it, and when."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ def test_a_backdated_request_announces_past_breaches_at_once() -> None:
 
 
 def test_the_department_head_is_notified_once_then_the_chain() -> None:
-    told = given(*opening_events, leg_breached(1, A_DAY_LATER))
-    told.when(check_clock(SILENCE_DUE)).then(clock_set(breached=True, next_at=SILENCE_DUE))
+    breached = given(*opening_events, leg_breached(1, A_DAY_LATER))
+    breached.when(check_clock(SILENCE_DUE)).then(clock_set(breached=True, next_at=SILENCE_DUE))
     alert = SilenceAlerted(
         ask=ASK_REQUEST, entry_id=REQUEST_ID, silent_since=MONDAY, head="E7", at=SILENCE_DUE
     )  # fmt: skip
     second = MONDAY + 96 * HOUR
-    after = told.when(check_clock(SILENCE_DUE + MICROSECOND)).then(
+    after = breached.when(check_clock(SILENCE_DUE + MICROSECOND)).then(
         alert, clock_set(breached=True, next_at=second)
     )
     after.when(check_clock(second)).then()
@@ -85,19 +85,19 @@ def test_a_silence_without_department_head_names_nobody() -> None:
 
 
 def test_a_last_minute_reply_ends_the_silence_and_starts_another() -> None:
-    said = entry("progress", SILENCE_DUE)
-    told = (
-        given(*opening_events, leg_breached(1, A_DAY_LATER), entry_recorded(said))
+    progress = entry("progress", SILENCE_DUE)
+    events = (
+        given(*opening_events, leg_breached(1, A_DAY_LATER), entry_recorded(progress))
         .when(check_clock(SILENCE_DUE + 48 * HOUR))
         .events
     )
-    assert not any(isinstance(one, SilenceAlerted) for one in told)
-    told = (
-        given(*opening_events, leg_breached(1, A_DAY_LATER), entry_recorded(said))
+    assert not any(isinstance(one, SilenceAlerted) for one in events)
+    events = (
+        given(*opening_events, leg_breached(1, A_DAY_LATER), entry_recorded(progress))
         .when(check_clock(shanghai_time(11, 27, 9) + MICROSECOND))
         .events
     )
-    (alert,) = [one for one in told if isinstance(one, SilenceAlerted)]
+    (alert,) = [one for one in events if isinstance(one, SilenceAlerted)]
     assert (alert.entry_id, alert.silent_since, alert.at) == (
         FIRST_ENTRY_ID,
         SILENCE_DUE,

@@ -1,4 +1,4 @@
-"""Why late? Segment by segment, leg by leg."""
+"""The breakdown of response time, segment by segment and leg by leg."""
 
 from datetime import timedelta
 
@@ -33,13 +33,13 @@ def clock(*entries: RequestEntry) -> ReplyClock:
     )
 
 
-WAITS = entry("pause", shanghai_time(11, 30, 10), FIRST_ENTRY_ID, "outside")
-GOES_ON = entry("resume", shanghai_time(11, 30, 11), SECOND_ENTRY_ID)
-SAID = entry("progress", shanghai_time(11, 30, 14), THIRD_ENTRY_ID)
+PAUSE = entry("pause", shanghai_time(11, 30, 10), FIRST_ENTRY_ID, "outside")
+RESUME = entry("resume", shanghai_time(11, 30, 11), SECOND_ENTRY_ID)
+PROGRESS = entry("progress", shanghai_time(11, 30, 14), THIRD_ENTRY_ID)
 
 
 def test_every_segment_of_a_leg_is_named() -> None:
-    first, second = explain_legs(clock(WAITS, GOES_ON, SAID), TIME, shanghai_time(11, 30, 15))
+    first, second = explain_legs(clock(PAUSE, RESUME, PROGRESS), TIME, shanghai_time(11, 30, 15))
     assert [(one.until, one.kind, one.closed or one.reason) for one in first.segments] == [
         (shanghai_time(11, 27, 18), "working", None),
         (shanghai_time(11, 28), "closed", "night"),
@@ -53,18 +53,18 @@ def test_every_segment_of_a_leg_is_named() -> None:
     ]
     assert [one.until for one in first.segments[:-1]] == [s.since for s in first.segments[1:]]
     assert all(one.length == one.until - one.since for one in first.segments)
-    assert (first.leg, first.begun_at, first.ended_at) == (1, FRIDAY, SAID.at)
+    assert (first.leg, first.begun_at, first.ended_at) == (1, FRIDAY, PROGRESS.at)
     assert (first.due_at, first.worked) == (shanghai_time(11, 30, 12), 5 * HOUR)
     assert (first.late, first.replied, first.estimated) == (True, True, False)
     paused = first.segments[5]
     assert (paused.waiting_on, paused.entry_id) == ("outside", FIRST_ENTRY_ID)
-    assert (second.leg, second.begun_at, second.ended_at) == (2, SAID.at, None)
+    assert (second.leg, second.begun_at, second.ended_at) == (2, PROGRESS.at, None)
     assert [one.length for one in second.segments] == [HOUR]
     assert (second.late, second.replied, second.worked) == (False, False, HOUR)
 
 
 def test_a_leg_that_lasts_is_explained_until_now() -> None:
-    (leg,) = explain_legs(clock(WAITS), TIME, shanghai_time(11, 30, 12))
+    (leg,) = explain_legs(clock(PAUSE), TIME, shanghai_time(11, 30, 12))
     assert leg.due_at is None
     assert leg.segments[-1].until == shanghai_time(11, 30, 12)
     assert leg.segments[-1].kind == "paused"
@@ -73,7 +73,7 @@ def test_a_leg_that_lasts_is_explained_until_now() -> None:
 
 def test_a_pause_across_two_legs_belongs_to_both() -> None:
     said = entry("progress", shanghai_time(11, 30, 10, 30), THIRD_ENTRY_ID)
-    first, second = explain_legs(clock(WAITS, said, GOES_ON), TIME, shanghai_time(11, 30, 12))
+    first, second = explain_legs(clock(PAUSE, said, RESUME), TIME, shanghai_time(11, 30, 12))
     assert first.segments[-1].length == HOUR / 2
     assert [(one.kind, one.length) for one in second.segments] == [
         ("paused", HOUR / 2),

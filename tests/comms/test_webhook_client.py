@@ -1,4 +1,4 @@
-"""One message to one receiver: where it goes, and what came of it."""
+"""One message to one receiver: where it is sent, and the result."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ from tests.comms.webhook_receiver import run_webhook_receiver
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
 
-async def send_once(url: str, patience: float = 5.0) -> AttemptResult:
-    async with open_webhook_client(patience) as sending:
-        return await sending.post(url, {"webhook-id": "1"}, "{}", NOW)
+async def send_once(url: str, timeout_seconds: float = 5.0) -> AttemptResult:
+    async with open_webhook_client(timeout_seconds) as client:
+        return await client.post(url, {"webhook-id": "1"}, "{}", NOW)
 
 
 @pytest.fixture
 def resolve_names_to(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Give what has every name lead to some addresses."""
+    """Give a function that makes every name resolve to some addresses."""
 
-    def lead(*addresses: str) -> None:
-        async def found(*_: Any, **__: Any) -> list[Any]:
+    def resolve(*addresses: str) -> None:
+        async def getaddrinfo(*_: Any, **__: Any) -> list[Any]:
             return [(socket.AF_INET, 0, 0, "", (address, 0)) for address in addresses]
 
-        monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", found)
+        monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", getaddrinfo)
 
-    return lead
+    return resolve
 
 
-async def test_the_receiver_sees_the_host_it_was_called_by() -> None:
+async def test_the_host_header_names_the_host_of_the_url() -> None:
     async with run_webhook_receiver("204 No Content") as receiver:
         url = receiver.url.replace("127.0.0.1", "localhost")
         assert await send_once(url) == AttemptResult(204)
@@ -48,16 +48,16 @@ async def test_the_receiver_sees_the_host_it_was_called_by() -> None:
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1", "169.254.169.254", "0.0.0.0"])
-async def test_a_name_that_leads_where_nothing_may_go_is_not_followed(
+async def test_nothing_is_sent_to_a_name_that_resolves_to_a_forbidden_address(
     resolve_names_to: Any, address: str
 ) -> None:
     resolve_names_to(address)
     answer = await send_once("https://example.com/hook")
     assert answer.status is None
-    assert answer.error.startswith("its host leads to")
+    assert answer.error.startswith("its host resolves to")
 
 
-async def test_one_bad_address_among_good_ones_is_enough(resolve_names_to: Any) -> None:
+async def test_one_forbidden_address_among_allowed_ones_is_refused(resolve_names_to: Any) -> None:
     resolve_names_to("93.184.215.14", "10.0.0.1", "169.254.169.254")
     assert "169.254.169.254" in (await send_once("https://example.com/hook")).error
 
@@ -77,13 +77,13 @@ async def test_where_one_address_is_closed_the_next_is_tried(resolve_names_to: A
     assert (await send_once("http://localhost:9/")).error.startswith("ConnectError")
 
 
-async def test_an_unresolvable_name_is_no_answer() -> None:
+async def test_an_unresolvable_name_gives_no_status() -> None:
     answer = await send_once("https://nowhere.invalid/hook")
     assert answer.status is None
     assert answer.error.startswith("gaierror")
 
 
-async def test_what_does_not_speak_http_is_no_answer() -> None:
+async def test_a_server_that_speaks_no_http_gives_no_status() -> None:
     async def babble(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(65536)
         writer.write(b"\x00\x01 hello\r\n\r\n")
@@ -124,7 +124,7 @@ async def test_a_retry_after_is_passed_on() -> None:
         ("", None),
     ],
 )
-def test_a_receiver_says_how_long_in_seconds_or_until_when(
+def test_retry_after_is_read_as_seconds_or_as_a_date(
     text: str | None, expected: timedelta | None
 ) -> None:
     assert parse_retry_after(text, NOW) == expected

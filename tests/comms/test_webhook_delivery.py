@@ -22,13 +22,15 @@ delivered = d.NoticeDelivered(delivery_id=DELIVERY_ID, attempt=1, status=200, at
 replayed = d.DeliveryReplayed(delivery_id=DELIVERY_ID, at=BASE_TIME + DAY)
 
 
-def answered(
+def record_result(
     status: int | None, error: str = "", after: timedelta | None = None
 ) -> d.RecordAttemptResult:
     return d.RecordAttemptResult(DELIVERY_ID, d.AttemptResult(status, error, after), BASE_TIME)
 
 
-def again(attempt: int, status: int | None, pause: timedelta, error: str = "") -> d.AttemptFailed:
+def attempt_failed(
+    attempt: int, status: int | None, pause: timedelta, error: str = ""
+) -> d.AttemptFailed:
     return d.AttemptFailed(
         delivery_id=DELIVERY_ID,
         attempt=attempt,
@@ -39,7 +41,7 @@ def again(attempt: int, status: int | None, pause: timedelta, error: str = "") -
     )
 
 
-def over(attempt: int, status: int | None, error: str = "") -> d.DeliveryFailed:
+def delivery_failed(attempt: int, status: int | None, error: str = "") -> d.DeliveryFailed:
     return d.DeliveryFailed(
         delivery_id=DELIVERY_ID,
         attempt=attempt,
@@ -53,45 +55,45 @@ def seconds(number: float) -> timedelta:
     return timedelta(seconds=number)
 
 
-def test_it_is_scheduled_once() -> None:
+def test_a_delivery_is_scheduled_once() -> None:
     given().when(schedule).then(scheduled)
-    for past in ((), (delivered,), (over(1, 404),)):
+    for past in ((), (delivered,), (delivery_failed(1, 404),)):
         given(scheduled, *past).when(schedule).then()
 
 
 @pytest.mark.parametrize("status", [200, 204, 299])
-def test_two_hundred_and_more_is_taken(status: int) -> None:
-    given(scheduled).when(answered(status)).then(
+def test_any_2xx_status_delivers(status: int) -> None:
+    given(scheduled).when(record_result(status)).then(
         d.NoticeDelivered(delivery_id=DELIVERY_ID, attempt=1, status=status, at=BASE_TIME)
     )
 
 
 @pytest.mark.parametrize("status", [429, 500, 503, 599])
-def test_what_may_pass_is_tried_again(status: int) -> None:
-    given(scheduled).when(answered(status)).then(again(1, status, seconds(5)))
+def test_a_temporary_error_is_tried_again(status: int) -> None:
+    given(scheduled).when(record_result(status)).then(attempt_failed(1, status, seconds(5)))
 
 
 def test_no_answer_is_tried_again() -> None:
-    given(scheduled).when(answered(None, "ConnectError")).then(
-        again(1, None, seconds(5), "ConnectError")
+    given(scheduled).when(record_result(None, "ConnectError")).then(
+        attempt_failed(1, None, seconds(5), "ConnectError")
     )
 
 
 @pytest.mark.parametrize("status", [100, 199, 300, 302, 400, 404, 410, 428, 430, 499, 600, 999])
-def test_any_other_answer_is_the_end(status: int) -> None:
-    given(scheduled).when(answered(status)).then(over(1, status))
+def test_any_other_status_fails_the_delivery(status: int) -> None:
+    given(scheduled).when(record_result(status)).then(delivery_failed(1, status))
 
 
-def test_it_is_tried_eight_times_with_longer_and_longer_pauses() -> None:
+def test_a_delivery_is_tried_eight_times_with_growing_pauses() -> None:
     assert sum(RETRY_DELAYS, timedelta()) == timedelta(hours=20, minutes=36, seconds=5)
     past: list[d.DeliveryEvent] = [scheduled]
     for attempt, pause in enumerate(RETRY_DELAYS, 1):
-        outcome = given(*past).when(answered(500))
-        outcome.then(again(attempt, 500, pause))
+        outcome = given(*past).when(record_result(500))
+        outcome.then(attempt_failed(attempt, 500, pause))
         past += outcome.events
-    given(*past).when(answered(500)).then(over(8, 500))
-    given(*past).when(answered(None, "timed out")).then(over(8, None, "timed out"))
-    given(*past).when(answered(200)).then(
+    given(*past).when(record_result(500)).then(delivery_failed(8, 500))
+    given(*past).when(record_result(None, "timed out")).then(delivery_failed(8, None, "timed out"))
+    given(*past).when(record_result(200)).then(
         d.NoticeDelivered(delivery_id=DELIVERY_ID, attempt=8, status=200, at=BASE_TIME)
     )
 
@@ -100,42 +102,49 @@ def test_it_is_tried_eight_times_with_longer_and_longer_pauses() -> None:
     ("asked", "granted"),
     [(0, 1), (1, 1), (2, 2), (3600, 3600), (86400, 86400), (86401, 86400), (-5, 1)],
 )
-def test_a_receiver_is_left_alone_as_long_as_it_asks_within_a_day(asked: int, granted: int) -> None:
+def test_retry_after_is_followed_between_a_second_and_a_day(asked: int, granted: int) -> None:
     for status in (429, 503):
-        given(scheduled).when(answered(status, after=seconds(asked))).then(
-            again(1, status, seconds(granted))
+        given(scheduled).when(record_result(status, after=seconds(asked))).then(
+            attempt_failed(1, status, seconds(granted))
         )
 
 
 def test_a_replayed_delivery_has_all_its_attempts_again_and_goes_on_counting() -> None:
-    given(scheduled, over(8, 500)).when(replay).then(replayed)
-    given(scheduled, over(8, 500), replayed).when(answered(500)).then(again(9, 500, seconds(5)))
-    given(scheduled, over(8, 500), replayed).when(answered(200)).then(
+    given(scheduled, delivery_failed(8, 500)).when(replay).then(replayed)
+    given(scheduled, delivery_failed(8, 500), replayed).when(record_result(500)).then(
+        attempt_failed(9, 500, seconds(5))
+    )
+    given(scheduled, delivery_failed(8, 500), replayed).when(record_result(200)).then(
         d.NoticeDelivered(delivery_id=DELIVERY_ID, attempt=9, status=200, at=BASE_TIME)
     )
 
 
-def test_what_is_due_needs_no_replay() -> None:
+def test_replaying_a_due_delivery_changes_nothing() -> None:
     given(scheduled).when(replay).then()
-    given(scheduled, over(1, 404), replayed).when(replay).then()
+    given(scheduled, delivery_failed(1, 404), replayed).when(replay).then()
 
 
-def test_what_was_taken_is_not_sent_again() -> None:
+def test_a_delivered_notice_is_not_sent_again() -> None:
     given(scheduled, delivered).when(replay).then_refused(
-        CommsRefused, message_contains="has taken it"
+        CommsRefused, message_contains="has accepted it"
     )
 
 
 def test_a_second_answer_after_the_end_changes_nothing() -> None:
-    given(scheduled, delivered).when(answered(500)).then()
-    given(scheduled, over(1, 404)).when(answered(200)).then()
+    given(scheduled, delivered).when(record_result(500)).then()
+    given(scheduled, delivery_failed(1, 404)).when(record_result(200)).then()
 
 
-def test_an_unknown_one_is_refused() -> None:
-    given().when(answered(200)).then_refused(UnknownDelivery, message_contains="no such delivery")
+def test_an_unknown_delivery_is_refused() -> None:
+    given().when(record_result(200)).then_refused(
+        UnknownDelivery, message_contains="no such delivery"
+    )
     given().when(replay).then_refused(UnknownDelivery)
 
 
-def test_what_comes_after_the_end_leaves_it_as_it_is() -> None:
-    assert given(scheduled, delivered, again(2, 500, seconds(5))).state == d.CompletedDelivery()
+def test_events_after_the_end_change_nothing() -> None:
+    assert (
+        given(scheduled, delivered, attempt_failed(2, 500, seconds(5))).state
+        == d.CompletedDelivery()
+    )
     assert given(scheduled, delivered, replayed).state == d.CompletedDelivery()

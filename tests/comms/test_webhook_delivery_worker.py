@@ -20,25 +20,25 @@ from shared.testing.installation import OpenTestInstallation
 from tests.comms.area_client import CommsClient
 from tests.comms.webhook_receiver import WEBHOOK_SECRET, has_valid_signature, run_webhook_receiver
 
-PATIENCE_SECONDS = 20.0
-NO_ONE = "http://127.0.0.1:9/hook"
+WAIT_SECONDS = 20.0
+CLOSED_PORT_URL = "http://127.0.0.1:9/hook"
 
 
 @pytest.fixture
 async def area_client(start_installation: OpenTestInstallation) -> AsyncIterator[CommsClient]:
-    """Give a company that delivers when a test does it."""
-    async with start_installation([replace(service, background_work=())]) as running_house:
-        yield CommsClient(running_house)
+    """Give an area that delivers only when a test calls `deliver`."""
+    async with start_installation([replace(service, background_work=())]) as installation:
+        yield CommsClient(installation)
 
 
-async def deliver(area_client: CommsClient, patience: float = 5.0) -> int:
-    """Deliver what is due once; return how many letters that were."""
+async def deliver(area_client: CommsClient, timeout_seconds: float = 5.0) -> int:
+    """Deliver what is due once; return how many messages that were."""
     area = area_client.installation.area("comms")
-    async with open_webhook_client(patience) as sending, asyncio.TaskGroup() as group:
-        postman = WebhookDeliveryWorker(
-            area, webhook_deliveries.claim_deliveries, webhook_deliveries.release_claim, sending
+    async with open_webhook_client(timeout_seconds) as client, asyncio.TaskGroup() as group:
+        worker = WebhookDeliveryWorker(
+            area, webhook_deliveries.claim_deliveries, webhook_deliveries.release_claim, client
         )
-        return await postman.start_due_deliveries(group)
+        return await worker.start_due_deliveries(group)
 
 
 async def only_delivery(area_client: CommsClient) -> dict[str, Any]:
@@ -51,7 +51,7 @@ async def only_delivery(area_client: CommsClient) -> dict[str, Any]:
 
 async def wait_until_delivered(area_client: CommsClient, number: int) -> None:
     """Wait until background work has delivered so many notices."""
-    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    give_up_at = time.monotonic() + WAIT_SECONDS
     while True:
         found = [one for notice in await area_client.list_notices() for one in notice["deliveries"]]
         if sum(one["status"] == "delivered" for one in found) == number:
@@ -60,28 +60,28 @@ async def wait_until_delivered(area_client: CommsClient, number: int) -> None:
         await asyncio.sleep(0.05)
 
 
-async def test_a_notice_is_delivered_by_itself_and_signed(
+async def test_background_work_delivers_a_notice_with_its_signature(
     start_installation: OpenTestInstallation,
 ) -> None:
-    async with run_webhook_receiver() as receiver, start_installation([service]) as running_house:
-        company = CommsClient(running_house)
-        await company.create_subscription(receiver.url, secret=WEBHOOK_SECRET)
-        await company.hold_overrun_meeting()
-        await wait_until_delivered(company, 1)
-        (notice,) = await company.list_notices()
+    async with run_webhook_receiver() as receiver, start_installation([service]) as installation:
+        client = CommsClient(installation)
+        await client.create_subscription(receiver.url, secret=WEBHOOK_SECRET)
+        await client.hold_overrun_meeting()
+        await wait_until_delivered(client, 1)
+        (notice,) = await client.list_notices()
     ((headers, body),) = receiver.messages
     assert has_valid_signature(headers, body)
     assert headers["webhook-id"] == notice["notice_id"]
     assert headers["content-type"] == "application/json"
-    told = json.loads(body)
-    assert told["type"] == "meeting-overran"
-    assert told["data"]["text"] == notice["text"]
+    message = json.loads(body)
+    assert message["type"] == "meeting-overran"
+    assert message["data"]["text"] == notice["text"]
     assert notice["deliveries"][0]["attempts"] == [
         {"number": 1, "status": 200, "error": None, "at": "2026-11-23T01:00:00Z"}
     ]
 
 
-async def test_after_an_error_of_the_receiver_it_comes_again_under_the_same_id(
+async def test_after_a_server_error_the_message_is_sent_again_under_the_same_id(
     area_client: CommsClient,
 ) -> None:
     async with run_webhook_receiver("500 Internal Server Error") as receiver:
@@ -113,7 +113,7 @@ async def test_after_an_error_of_the_receiver_it_comes_again_under_the_same_id(
     ("asked", "seconds"),
     [("120", 120), ("0", 1), ("999999999999", 86400), ("Mon, 23 Nov 2026 01:10:00 GMT", 600)],
 )
-async def test_a_receiver_is_left_alone_as_long_as_it_asks(
+async def test_a_receivers_retry_after_is_followed_within_bounds(
     area_client: CommsClient, asked: str, seconds: int
 ) -> None:
     async with run_webhook_receiver(f"429 Too Many Requests\r\nRetry-After: {asked}") as receiver:
@@ -134,15 +134,15 @@ async def test_a_receiver_that_does_not_answer_in_time_is_tried_again(
         receiver.response_delay = 1.0
         await area_client.create_subscription(receiver.url)
         await area_client.hold_overrun_meeting()
-        await deliver(area_client, patience=0.2)
+        await deliver(area_client, timeout_seconds=0.2)
     delivery = await only_delivery(area_client)
     assert delivery["status"] == "due"
     assert delivery["attempts"][0]["status"] is None
     assert delivery["attempts"][0]["error"] == "no answer within 0.2 seconds"
 
 
-async def test_a_receiver_that_is_not_there_is_tried_eight_times(area_client: CommsClient) -> None:
-    await area_client.create_subscription(NO_ONE)
+async def test_an_unreachable_receiver_is_tried_eight_times(area_client: CommsClient) -> None:
+    await area_client.create_subscription(CLOSED_PORT_URL)
     await area_client.hold_overrun_meeting()
     for attempt in range(1, 9):
         assert await deliver(area_client) == 1
@@ -155,7 +155,7 @@ async def test_a_receiver_that_is_not_there_is_tried_eight_times(area_client: Co
     assert delivery["attempts"][0]["error"].startswith("ConnectError")
 
 
-async def test_another_refusal_is_the_end_until_somebody_replays_it(
+async def test_a_client_error_fails_the_delivery_until_it_is_replayed(
     area_client: CommsClient,
 ) -> None:
     async with run_webhook_receiver("404 Not Found") as receiver:
@@ -188,25 +188,25 @@ async def test_a_redirect_is_not_followed(area_client: CommsClient) -> None:
     assert (len(receiver.messages), len(other.messages)) == (1, 0)
 
 
-async def test_each_subscription_gets_what_it_wants_and_waits_for_no_other(
+async def test_each_subscription_gets_its_kinds_and_waits_for_no_other(
     area_client: CommsClient,
 ) -> None:
     async with (
         run_webhook_receiver() as slow,
         run_webhook_receiver() as quick,
-        run_webhook_receiver() as unasked,
+        run_webhook_receiver() as not_subscribed,
     ):
         slow.response_delay = 1.0
         for receiver in (slow, quick):
             await area_client.create_subscription(receiver.url)
-        await area_client.create_subscription(unasked.url, "reply-breached")
+        await area_client.create_subscription(not_subscribed.url, "reply-breached")
         for _ in range(3):
             await area_client.hold_overrun_meeting()
         begun = time.monotonic()
         await deliver(area_client)
         assert time.monotonic() - begun < 4.5, "one after the other for each, side by side for all"
     assert len(set(slow.message_ids)) == len(set(quick.message_ids)) == 3
-    assert unasked.message_ids == []
+    assert not_subscribed.message_ids == []
 
 
 async def test_deliveries_of_a_paused_subscription_wait(area_client: CommsClient) -> None:
@@ -229,13 +229,13 @@ async def test_a_crash_between_sending_and_recording_sends_again(
         await area_client.hold_overrun_meeting()
         area = area_client.installation.area("comms")
         async with area.pool.acquire() as db, db.transaction():
-            (letter,) = await webhook_deliveries.claim_deliveries(db, area.clock(), set())
-        async with open_webhook_client() as sending:
-            headers = {"webhook-id": str(letter.notice_id)}
-            answer = await sending.post(letter.url, headers, letter.body, area.clock())
+            (message,) = await webhook_deliveries.claim_deliveries(db, area.clock(), set())
+        async with open_webhook_client() as client:
+            headers = {"webhook-id": str(message.notice_id)}
+            answer = await client.post(message.url, headers, message.body, area.clock())
         assert answer.status == 200
-        assert WEBHOOK_SECRET not in repr(letter)
-        assert await deliver(area_client) == 0, "the claim of the dead still holds"
+        assert WEBHOOK_SECRET not in repr(message)
+        assert await deliver(area_client) == 0, "the claim has not expired yet"
         async with area.pool.acquire() as db:
             await db.execute("UPDATE delivery_claim SET until = now() - interval '1 second'")
         assert await deliver(area_client) == 1
@@ -253,23 +253,23 @@ async def test_two_replicas_that_race_send_each_attempt_once(
         start_installation([service], clock=one.clock) as other,
     ):
         receiver.response_delay = 0.01
-        company = CommsClient(one)
-        await company.create_subscription(receiver.url, secret=WEBHOOK_SECRET)
-        meetings = [await company.plan_meeting() for _ in range(20)]
+        client = CommsClient(one)
+        await client.create_subscription(receiver.url, secret=WEBHOOK_SECRET)
+        meetings = [await client.plan_meeting() for _ in range(20)]
         held = {"began_at": "2026-11-23T07:30:00+08:00", "minutes": 61}
         attendance = [{"department": "rnd", "persons": 1}]
         for meeting in meetings:
-            side = CommsClient(other) if meeting in meetings[::2] else company
+            side = CommsClient(other) if meeting in meetings[::2] else client
             await side.post(f"{meeting}/hold", {**held, "attendance": attendance})
         await one.wait_until_idle()
-        await wait_until_delivered(company, 20)
-        found = [item for notice in await company.list_notices() for item in notice["deliveries"]]
+        await wait_until_delivered(client, 20)
+        found = [item for notice in await client.list_notices() for item in notice["deliveries"]]
     assert len(receiver.message_ids) == len(set(receiver.message_ids)) == 20
     assert all(has_valid_signature(*message) for message in receiver.messages)
     assert all(len(item["attempts"]) == 1 for item in found)
 
 
-async def test_two_replicas_that_look_at_once_claim_different_deliveries(
+async def test_concurrent_claims_get_different_deliveries(
     area_client: CommsClient,
 ) -> None:
     for port in range(8001, 8021):
@@ -277,13 +277,13 @@ async def test_two_replicas_that_look_at_once_claim_different_deliveries(
     await area_client.hold_overrun_meeting()
     area = area_client.installation.area("comms")
 
-    async def look() -> list[str]:
+    async def claim() -> list[str]:
         async with area.pool.acquire() as db, db.transaction():
             return [
                 str(one.delivery_id)
                 for one in await webhook_deliveries.claim_deliveries(db, area.clock(), ())
             ]
 
-    claimed = [one for some in await asyncio.gather(*(look() for _ in range(4))) for one in some]
+    claimed = [one for batch in await asyncio.gather(*(claim() for _ in range(4))) for one in batch]
     assert len(claimed) == len(set(claimed)) == 20
-    assert await look() == []
+    assert await claim() == []

@@ -66,6 +66,6 @@ def test_a_key_is_read_as_it_was_written(length: int) -> None:
         "whsec_" + "密" * 32,
     ],
 )
-def test_what_is_no_secret_is_refused(secret: str) -> None:
+def test_a_malformed_secret_is_refused(secret: str) -> None:
     with pytest.raises(InvalidSubscription, match="whsec_ and 24 to 64 bytes in base64"):
         decode_secret(secret)

@@ -17,17 +17,17 @@ from tests.comms.domain_examples import BASE_TIME, DAY, SUBSCRIPTION_ID
 NONE: s.Subscriptions = {}
 given = aggregate_scenario(decide, s.evolve, NONE).given
 
-WISH = s.SubscriptionSettings(url="https://example.com/a", kinds=("silence-alerted",))
+SETTINGS = s.SubscriptionSettings(url="https://example.com/a", kinds=("silence-alerted",))
 OTHER = s.SubscriptionSettings(
     url="https://example.com/b", kinds=("silence-alerted", "reply-breached")
 )
 
-create = s.CreateSubscription(SUBSCRIPTION_ID, WISH, BASE_TIME)
+create = s.CreateSubscription(SUBSCRIPTION_ID, SETTINGS, BASE_TIME)
 change = s.ChangeSubscription(SUBSCRIPTION_ID, OTHER, BASE_TIME)
 disable = s.DisableSubscription(SUBSCRIPTION_ID, BASE_TIME)
 enable = s.EnableSubscription(SUBSCRIPTION_ID, BASE_TIME)
 
-created = s.SubscriptionCreated(subscription_id=SUBSCRIPTION_ID, wish=WISH, at=BASE_TIME)
+created = s.SubscriptionCreated(subscription_id=SUBSCRIPTION_ID, wish=SETTINGS, at=BASE_TIME)
 changed = s.SubscriptionChanged(subscription_id=SUBSCRIPTION_ID, wish=OTHER, at=BASE_TIME)
 disabled = s.SubscriptionDisabled(subscription_id=SUBSCRIPTION_ID, at=BASE_TIME)
 enabled = s.SubscriptionEnabled(subscription_id=SUBSCRIPTION_ID, at=BASE_TIME)
@@ -45,7 +45,7 @@ def test_a_subscription_is_created_once() -> None:
     )
 
 
-def test_it_changes_when_the_settings_differ() -> None:
+def test_a_subscription_changes_when_the_settings_differ() -> None:
     given(created).when(change).then(changed)
     given(created, changed).when(change).then()
 
@@ -64,7 +64,7 @@ def test_a_change_does_not_resume_a_paused_subscription() -> None:
 
 
 @pytest.mark.parametrize("command", [change, disable, enable])
-def test_an_unknown_one_is_refused(command: s.SubscriptionCommand) -> None:
+def test_an_unknown_subscription_is_refused(command: s.SubscriptionCommand) -> None:
     given().when(command).then_refused(UnknownSubscription, message_contains="create it first")
     given(numbered(99)).when(command).then_refused(UnknownSubscription)
 
@@ -78,7 +78,7 @@ def test_an_unknown_one_is_refused(command: s.SubscriptionCommand) -> None:
     ],
 )
 def test_invalid_settings_are_refused(update: dict[str, object], saying: str) -> None:
-    wrong = WISH.model_copy(update=update)
+    wrong = SETTINGS.model_copy(update=update)
     given().when(s.CreateSubscription(SUBSCRIPTION_ID, wrong, BASE_TIME)).then_refused(
         InvalidSubscription, message_contains=saying
     )
@@ -87,7 +87,7 @@ def test_invalid_settings_are_refused(update: dict[str, object], saying: str) ->
     )
 
 
-def test_there_are_at_most_a_hundred() -> None:
+def test_there_are_at_most_a_hundred_subscriptions() -> None:
     many = [numbered(number) for number in range(100, 200)]
     given(*many[1:]).when(create).then(created)
     given(*many).when(create).then_refused(
@@ -96,8 +96,8 @@ def test_there_are_at_most_a_hundred() -> None:
 
 
 def test_a_notice_goes_to_active_subscriptions_of_its_kind() -> None:
-    asleep = disabled.model_copy(update={"subscription_id": UUID(int=9)})
-    state = given(created, changed, numbered(8), numbered(9), asleep).state
+    disabled_other = disabled.model_copy(update={"subscription_id": UUID(int=9)})
+    state = given(created, changed, numbered(8), numbered(9), disabled_other).state
     assert s.active_subscriptions_for("silence-alerted", state) == [SUBSCRIPTION_ID, UUID(int=8)]
     assert s.active_subscriptions_for("reply-breached", state) == [SUBSCRIPTION_ID]
     assert s.active_subscriptions_for("meeting-overran", state) == []

@@ -1,4 +1,4 @@
-"""Where webhooks may go, and where not."""
+"""Which URLs and addresses webhooks may be sent to."""
 
 from ipaddress import ip_address
 
@@ -27,7 +27,7 @@ from services.comms.domain.webhook_url_validation import (
         "https://e.com/" + "x" * 1986,
     ],
 )
-def test_these_may_be_sent_to(url: str) -> None:
+def test_these_urls_are_allowed(url: str) -> None:
     validate_url(url)
 
 
@@ -52,21 +52,21 @@ def test_these_may_be_sent_to(url: str) -> None:
         ("https://e.com/" + "x" * 1987, "at most 2000"),
         ("https://example.com:99999/", "this is no URL"),
         ("https://[::1/", "this is no URL"),
-        ("https://169.254.169.254/", "no receiver's"),
-        ("https://[fe80::1]/", "no receiver's"),
-        ("https://224.0.0.1/", "no receiver's"),
-        ("https://0.0.0.0/", "no receiver's"),
-        ("https://240.0.0.1/", "no receiver's"),
-        ("https://[::ffff:169.254.169.254]/", "no receiver's"),
+        ("https://169.254.169.254/", "not allowed for a receiver"),
+        ("https://[fe80::1]/", "not allowed for a receiver"),
+        ("https://224.0.0.1/", "not allowed for a receiver"),
+        ("https://0.0.0.0/", "not allowed for a receiver"),
+        ("https://240.0.0.1/", "not allowed for a receiver"),
+        ("https://[::ffff:169.254.169.254]/", "not allowed for a receiver"),
     ],
 )
-def test_these_may_not(url: str, saying: str) -> None:
+def test_these_urls_are_refused(url: str, saying: str) -> None:
     with pytest.raises(InvalidSubscription) as refused:
         validate_url(url)
     assert saying in str(refused.value)
 
 
-def test_a_url_says_whether_it_means_this_machine() -> None:
+def test_a_loopback_url_is_recognised() -> None:
     assert is_loopback_url("http://localhost:1/")
     assert is_loopback_url("https://127.8.8.8/")
     assert not is_loopback_url("https://example.com/")
@@ -75,7 +75,7 @@ def test_a_url_says_whether_it_means_this_machine() -> None:
 
 
 @pytest.mark.parametrize("address", ["93.184.215.14", "10.0.0.1", "192.168.1.1", "fd00::1"])
-def test_a_name_may_lead_anywhere_in_the_world_or_the_company(address: str) -> None:
+def test_a_host_may_resolve_to_public_and_private_addresses(address: str) -> None:
     validate_address(ip_address(address), "https://example.com/")
 
 
@@ -85,19 +85,21 @@ def test_a_name_may_lead_anywhere_in_the_world_or_the_company(address: str) -> N
         ("127.0.0.1", "this machine"),
         ("::1", "this machine"),
         ("::ffff:127.0.0.1", "this machine"),
-        ("169.254.169.254", "no receiver's"),
-        ("fe80::1", "no receiver's"),
-        ("ff02::1", "no receiver's"),
-        ("::", "no receiver's"),
+        ("169.254.169.254", "not allowed for a receiver"),
+        ("fe80::1", "not allowed for a receiver"),
+        ("ff02::1", "not allowed for a receiver"),
+        ("::", "not allowed for a receiver"),
     ],
 )
-def test_but_not_back_to_us_or_to_nobody(address: str, saying: str) -> None:
+def test_a_host_must_not_resolve_to_this_machine_or_a_reserved_address(
+    address: str, saying: str
+) -> None:
     with pytest.raises(InvalidSubscription, match=saying):
         validate_address(ip_address(address), "https://example.com/")
 
 
-def test_this_machines_name_leads_to_this_machine() -> None:
+def test_localhost_must_resolve_to_this_machine() -> None:
     validate_address(ip_address("127.0.0.1"), "http://localhost/")
     validate_address(ip_address("::1"), "http://localhost/")
-    with pytest.raises(InvalidSubscription, match="away from this machine"):
+    with pytest.raises(InvalidSubscription, match="does not resolve to this machine"):
         validate_address(ip_address("10.0.0.1"), "http://localhost/")

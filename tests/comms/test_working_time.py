@@ -108,7 +108,7 @@ def test_the_parts_of_an_hour_count_to_the_microsecond() -> None:
     )
 
 
-def test_years_cost_no_more_than_hours() -> None:
+def test_years_are_computed_as_fast_as_hours() -> None:
     WORKDAYS.add_working_time(FRIDAY, HOUR)
     begun = perf_counter()
     for _ in range(100):
@@ -128,7 +128,7 @@ moments = st.timedeltas(timedelta(0), 9000 * DAY).map(
     moments,
     st.timedeltas(MICROSECOND, 300 * DAY),
 )
-def test_after_is_the_inverse_of_between(
+def test_adding_working_time_is_the_inverse_of_measuring_it(
     time: WorkingTime, start: datetime, duration: timedelta
 ) -> None:
     end = time.add_working_time(start, duration)
@@ -141,7 +141,7 @@ def test_after_is_the_inverse_of_between(
     moments,
     st.timedeltas(timedelta(0), 30 * DAY),
 )
-def test_the_pieces_have_no_gap_and_add_up(
+def test_the_slices_have_no_gap_and_add_up(
     time: WorkingTime, start: datetime, length: timedelta
 ) -> None:
     pieces = time.slices_between(start, start + length)
@@ -152,7 +152,7 @@ def test_the_pieces_have_no_gap_and_add_up(
     assert open_ == time.working_time_between(start, start + length)
 
 
-def test_a_piece_says_why_it_is_closed() -> None:
+def test_a_slice_says_why_it_is_closed() -> None:
     holiday = "Spring Festival 春节"
     expected: list[tuple[datetime, ClosedReason | None, str | None]] = [
         (shanghai_time(2, 13, 18), None, None),

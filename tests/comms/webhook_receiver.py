@@ -1,4 +1,4 @@
-"""A receiver of webhooks on this machine: answers as it is told to, and keeps what it gets."""
+"""A receiver of webhooks on this machine: gives scripted answers and stores its messages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 @dataclass
 class WebhookReceiver:
-    """What came, and what is still to be answered."""
+    """The messages that were received, and the answers that are still to be given."""
 
     url: str = ""
     responses: list[str] = field(default_factory=list)
@@ -28,11 +28,11 @@ class WebhookReceiver:
 
     @property
     def message_ids(self) -> list[str]:
-        """The id of every message, as they came."""
+        """The ids of the messages, in the order of arrival."""
         return [headers["webhook-id"] for headers, _ in self.messages]
 
     def handle_connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Take one request and answer it, beside the others."""
+        """Answer one request, concurrently with the others."""
         self.pending_responses.add(asyncio.create_task(self._respond(reader, writer)))
 
     async def _respond(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -1,4 +1,4 @@
-"""Who may do what in meetings, matters, policies and webhooks."""
+"""The roles that the routes of communication require."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from shared.http.auth import ALL_ROLES, DEPARTMENT_ROLES, RequireAnyRole, Role
 from shared.http.command_execution import CommandRequest, command_request_dependency
 
 OFFICER_ROLES = (Role.OFFICER_COMMUNICATION, Role.GENERAL_MANAGER)
-"""Those who set policies."""
+"""The roles that set policies and publish calendars."""
 
 MEMBER_ROLES = (*OFFICER_ROLES, *sorted(DEPARTMENT_ROLES))
-"""Those who meet and settle matters: people of a department for it, and officers for any."""
+"""The roles that act for a department: its people for it alone, officers for any."""
 
 WEBHOOK_ADMIN_ROLES = (*OFFICER_ROLES, Role.OPERATOR)
-"""Those who keep webhooks going."""
+"""The roles that manage webhook subscriptions and replay deliveries."""
 
 REQUIRE_ANY_ROLE = Depends(RequireAnyRole(*ALL_ROLES))
 """Queries are open to every role, and to nobody without a token."""

@@ -1,4 +1,4 @@
-"""The company's calendar over HTTP, version by version, and what another one would move."""
+"""The company's calendar over HTTP, version by version, and which deadlines a new one moves."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from services.comms.domain.working_day_calendar import Calendar, SpecialDay
 from services.comms.projections import requests
 from shared.eventsourcing.event_context import EventContext
 from shared.http.command_execution import CommandRequest, command_request_dependency, format_etag
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import SingleLineText
+from shared.http.list_page import sequence_page
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 from shared.telemetry.tracing import current_traceparent
@@ -62,7 +63,7 @@ class CalendarSummary(BaseModel):
     version: int
     first_year: int
     last_year: int
-    """Later years are estimated: they follow the week alone."""
+    """The last year with an official list; later years follow the week alone."""
     own: tuple[SpecialDay, ...]
 
 
@@ -73,30 +74,26 @@ def calendar_routes(area: AreaResources) -> APIRouter:
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_calendars(limit: Limit = 50, cursor: Cursor = None) -> Page[CalendarSummary]:
         """List every version of the calendar, the newest last: that one is in force."""
-        (passed,) = decode_cursor(cursor, list="calendars") or [0]
-        known = (await load_calendar_versions(area.event_store, area.clock())).versions
-        found = known[passed : passed + limit + 1]
-        more = encode_cursor([passed + limit], list="calendars") if len(found) > limit else None
-        return Page(items=[_summary(one) for one in found[:limit]], next_cursor=more)
+        calendars = await load_calendar_versions(area.event_store, area.clock())
+        summaries = [_summary(calendar) for calendar in calendars.versions]
+        return sequence_page(summaries, cursor, limit, list="calendars")
 
     @router.get("/{version}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_calendar(
         version: Annotated[int, Path(ge=1, le=10**6)], response: Response
     ) -> Calendar:
         """Read one version of the calendar with all its days."""
-        known = await load_calendar_versions(area.event_store, area.clock())
-        found = known.find_version(version)
-        if found is None:
-            raise UnknownCalendar(
-                f"there is no calendar {version}; the newest is {known.current.version}"
-            )
-        response.headers["ETag"] = format_etag(known.current.version)
-        return found
+        calendars = await load_calendar_versions(area.event_store, area.clock())
+        calendar, newest = calendars.find_version(version), calendars.current.version
+        if calendar is None:
+            raise UnknownCalendar(f"there is no calendar {version}; the newest is {newest}")
+        response.headers["ETag"] = format_etag(newest)
+        return calendar
 
     @router.post("", response_model=Replaced)
     async def publish_calendar(
         body: NewCalendar,
-        asked: Annotated[CommandRequest, command_request_dependency(*OFFICER_ROLES)],
+        request: Annotated[CommandRequest, command_request_dependency(*OFFICER_ROLES)],
         dry_run: Annotated[bool, Query(description="Only show what would move")] = False,  # noqa: FBT002  by name in the URL
     ) -> JSONResponse:
         """Publish the calendar's next version, or only show which deadlines it would move."""
@@ -105,22 +102,24 @@ def calendar_routes(area: AreaResources) -> APIRouter:
             own = tuple(SpecialDay(**one.model_dump()) for one in body.own)
             context = EventContext(
                 correlation=area.id_factory(),
-                actor=asked.caller.subject,
+                actor=request.caller.subject,
                 traceparent=current_traceparent(),
             )
             async with area.unit_of_work() as unit:
                 return await replace_calendar(
                     unit,
-                    PublishCalendar(load_official_days(), own, asked.caller.subject, area.clock()),
+                    PublishCalendar(
+                        load_official_days(), own, request.caller.subject, area.clock()
+                    ),
                     await requests.list_open_request_ids(unit.connection),
                     context,
-                    expected_version=asked.expected_version,
+                    expected_version=request.expected_version,
                     dry_run=dry_run,
                 )
 
-        if dry_run:  # it changes nothing, so its answer is kept under no key
+        if dry_run:  # it changes nothing, so no idempotent response is stored
             return JSONResponse((await publish()).model_dump(mode="json"))
-        return await area.command_executor.execute_batch(asked, publish)
+        return await area.command_executor.execute_batch(request, publish)
 
     return router
 

@@ -17,7 +17,7 @@ from shared.service_runtime.area_resources import AreaResources
 
 
 class CostPage(Page[DepartmentCost]):
-    """What a month took, by department, and the policy it is reckoned by."""
+    """What communication cost each department in a month, and the policy it is calculated by."""
 
     period: str
     policy: CostPolicy
@@ -34,20 +34,19 @@ def communication_cost_routes(area: AreaResources) -> APIRouter:
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> CostPage:
-        """Read what communication took of departments in a month, with the events behind it."""
+        """Read what communication cost departments in a month, with the events behind it."""
         bound = {"list": "cost", "period": period, "department": department}
         key = decode_cursor(cursor, **bound)
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
-            policy = policy_for_month(
-                period, await channel_and_cost_policies.load_cost_policies(db)
-            )
-            found = await communication_cost.list_department_costs(
+            policies = await channel_and_cost_policies.load_cost_policies(db)
+            policy = policy_for_month(period, policies.versions)
+            costs = await communication_cost.list_department_costs(
                 db, period, policy.rates, department, key[0] if key else None, limit + 1
             )
-        more = len(found) > limit
+        more = len(costs) > limit
         return CostPage(
-            items=found[:limit],
-            next_cursor=encode_cursor([found[limit - 1].department], **bound) if more else None,
+            items=costs[:limit],
+            next_cursor=encode_cursor([costs[limit - 1].department], **bound) if more else None,
             period=period,
             policy=policy,
         )

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from services.comms.api.authorization import REQUIRE_ANY_ROLE, OfficerCommandRequest
+from services.comms.api.policy_versions import PolicyVersion, require_policy_version
 from services.comms.application.meeting_deciders import COST_POLICY_DECIDER
 from services.comms.domain.cost_policy import MAX_MINUTES_PER_ITEM, CostPolicy, Rates, SetCostPolicy
-from services.comms.domain.refusals import UnknownPolicy
 from services.comms.projections import channel_and_cost_policies
-from shared.http.command_execution import Done, format_etag
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.command_execution import Done
+from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import YearMonth
+from shared.http.list_page import sequence_page
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 
@@ -37,34 +38,24 @@ def cost_policy_routes(area: AreaResources) -> APIRouter:
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_cost_policies(limit: Limit = 50, cursor: Cursor = None) -> Page[CostPolicy]:
         """List every version of the cost policy, the newest last."""
-        (passed,) = decode_cursor(cursor, list="cost-policies") or [0]
         async with area.pool.acquire() as db:
-            found = (await channel_and_cost_policies.load_cost_policies(db))[
-                passed : passed + limit + 1
-            ]
-        more = len(found) > limit
-        following = encode_cursor([passed + limit], list="cost-policies") if more else None
-        return Page(items=found[:limit], next_cursor=following)
+            policies = await channel_and_cost_policies.load_cost_policies(db)
+        return sequence_page(policies.versions, cursor, limit, list="cost-policies")
 
     @router.get("/{version}", dependencies=[REQUIRE_ANY_ROLE])
-    async def get_cost_policy(
-        version: Annotated[int, Path(ge=1, le=10**6)], response: Response
-    ) -> CostPolicy:
+    async def get_cost_policy(version: PolicyVersion, response: Response) -> CostPolicy:
         """Read one version of the cost policy."""
         async with area.pool.acquire() as db:
-            found = await channel_and_cost_policies.load_cost_policies(db)
-        if version > len(found):
-            raise UnknownPolicy(f"there is no cost policy {version}; the newest is {len(found)}")
-        response.headers["ETag"] = format_etag(len(found) - 1)
-        return found[version - 1]
+            policies = await channel_and_cost_policies.load_cost_policies(db)
+        return require_policy_version(policies, version, "cost policy", response)
 
     @router.post("", status_code=201, response_model=Done)
-    async def set_cost_policy(body: NewRates, asked: OfficerCommandRequest) -> JSONResponse:
+    async def set_cost_policy(body: NewRates, request: OfficerCommandRequest) -> JSONResponse:
         """Set the cost policy's next version, which holds from its month on."""
         return await area.command_executor.execute(
-            asked,
+            request,
             COST_POLICY_DECIDER,
-            SetCostPolicy(Rates(**body.model_dump()), asked.caller.subject, area.clock()),
+            SetCostPolicy(Rates(**body.model_dump()), request.caller.subject, area.clock()),
             id="cost-policy",
             created_location="/api/comms/v1/cost-policies",
         )

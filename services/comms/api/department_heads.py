@@ -1,4 +1,4 @@
-"""Who heads which department, as the directory told it."""
+"""The heads of departments over HTTP, as the directory named them."""
 
 from __future__ import annotations
 
@@ -7,26 +7,19 @@ from fastapi import APIRouter
 from services.comms.api.authorization import REQUIRE_ANY_ROLE
 from services.comms.projections import department_heads
 from services.comms.projections.department_heads import HeadRow
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.list_page import list_page
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 
 
 def department_head_routes(area: AreaResources) -> APIRouter:
-    """Return the routes of heads."""
+    """Return the routes of department heads."""
     router = create_area_router(area.name, "/heads")
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_heads(limit: Limit = 50, cursor: Cursor = None) -> Page[HeadRow]:
-        """List who hears of a department's silence, by department."""
-        key = decode_cursor(cursor, list="heads")
-        async with area.pool.acquire() as db:
-            found = await department_heads.list_department_heads(
-                db, key[0] if key else None, limit + 1
-            )
-        if len(found) <= limit:
-            return Page(items=found, next_cursor=None)
-        last = found[limit - 1].department
-        return Page(items=found[:limit], next_cursor=encode_cursor([last], list="heads"))
+        """List the heads, who are notified first of a silence, by department."""
+        return await list_page(area.pool, department_heads.DEPARTMENT_HEADS, None, cursor, limit)
 
     return router

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
@@ -13,14 +12,16 @@ from pydantic import BaseModel, Field
 
 from services.comms.api.authorization import MEMBER_ROLES, REQUIRE_ANY_ROLE, MemberCommandRequest
 from services.comms.application.matter_deciders import MATTER_DECIDER, load_current_channel_policy
-from services.comms.domain.channel_policy import Channel, MatterClass
+from services.comms.domain.channel_policy import Channel
 from services.comms.domain.matter import ClassifyMatter, HandleMatter, ReclassifyMatter
+from services.comms.domain.matter_class import MatterClass
 from services.comms.domain.refusals import UnknownMatter
 from services.comms.projections import matters
 from services.comms.projections.matters import MatterFilters, MatterRow, MatterStatus
 from shared.http.command_execution import Done, format_etag
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code, MultilineText, SingleLineText, YearMonth
+from shared.http.list_page import list_page
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 
@@ -34,7 +35,7 @@ class NewMatter(BaseModel, extra="forbid"):
 
 
 class OtherClass(BaseModel, extra="forbid"):
-    """How weighty it is after all."""
+    """The class that a matter turned out to have."""
 
     matter_class: Annotated[MatterClass, Field(examples=["important"])]
 
@@ -47,45 +48,47 @@ class UsedChannel(BaseModel, extra="forbid"):
 
 
 class Recommended(Done):
-    """The answer to what is asked about a matter: which channel is recommended for it."""
+    """The answer to a command to a matter: which channel is recommended for it."""
 
     recommended: Channel
     deviates: bool
-    """It was handled through another one."""
+    """Whether the matter was handled through another channel."""
 
 
 def matter_routes(area: AreaResources) -> APIRouter:
     """Return the routes of matters."""
     router = create_area_router(area.name, "/matters")
 
-    async def known(matter_id: UUID) -> MatterRow:
+    async def require_matter(matter_id: UUID) -> MatterRow:
         async with area.pool.acquire() as db:
             found = await matters.find_matter(db, matter_id)
         if found is None:
             raise UnknownMatter(f"there is no matter {matter_id}")
         return found
 
-    async def with_recommendation(done: JSONResponse) -> JSONResponse:
-        body = json.loads(bytes(done.body))
-        found = await known(UUID(body["id"]))
+    async def with_recommendation(response: JSONResponse) -> JSONResponse:
+        body = json.loads(bytes(response.body))
+        matter = await require_matter(UUID(body["id"]))
         headers = {
-            name: done.headers[name] for name in ("etag", "location") if name in done.headers
+            name: response.headers[name]
+            for name in ("etag", "location")
+            if name in response.headers
         }
         return JSONResponse(
-            {**body, "recommended": found.recommended, "deviates": found.deviates},
-            status_code=done.status_code,
+            {**body, "recommended": matter.recommended, "deviates": matter.deviates},
+            status_code=response.status_code,
             headers=headers,
         )
 
     @router.post("", status_code=201, response_model=Recommended)
-    async def classify_matter(body: NewMatter, asked: MemberCommandRequest) -> JSONResponse:
-        """Say how weighty a matter is; the answer recommends a channel."""
-        asked.caller.require_department_role(body.department, *MEMBER_ROLES)
+    async def classify_matter(body: NewMatter, request: MemberCommandRequest) -> JSONResponse:
+        """Classify a matter; the answer recommends a channel."""
+        request.caller.require_department_role(body.department, *MEMBER_ROLES)
         matter_id = area.id_factory()
         policy = await load_current_channel_policy(area.event_store)
         return await with_recommendation(
             await area.command_executor.execute(
-                asked,
+                request,
                 MATTER_DECIDER,
                 ClassifyMatter(
                     matter_id,
@@ -113,45 +116,41 @@ def matter_routes(area: AreaResources) -> APIRouter:
         cursor: Cursor = None,
     ) -> Page[MatterRow]:
         """List matters in the order they were classified; `deviates=true` lists the deviations."""
-        wanted = MatterFilters(department, month, matter_class, status, deviates)
-        bound = {"list": "matters", **asdict(wanted)}
-        key = decode_cursor(cursor, **bound)
-        async with area.pool.acquire() as db:
-            found = await matters.list_matters(db, wanted, UUID(key[0]) if key else None, limit + 1)
-        more = len(found) > limit
-        return Page(
-            items=found[:limit],
-            next_cursor=encode_cursor([str(found[limit - 1].matter_id)], **bound) if more else None,
-        )
+        filters = MatterFilters(department, month, matter_class, status, deviates)
+        return await list_page(area.pool, matters.MATTERS, filters, cursor, limit)
 
     @router.get("/{matter_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_matter(matter_id: UUID, response: Response) -> MatterRow:
         """Read a matter with its recommendation."""
-        found = await known(matter_id)
-        response.headers["ETag"] = format_etag(found.version)
-        return found
+        matter = await require_matter(matter_id)
+        response.headers["ETag"] = format_etag(matter.version)
+        return matter
 
     @router.post("/{matter_id}/reclassify", response_model=Recommended)
     async def reclassify_matter(
-        matter_id: UUID, body: OtherClass, asked: MemberCommandRequest
+        matter_id: UUID, body: OtherClass, request: MemberCommandRequest
     ) -> JSONResponse:
         """Put an open matter into another class; the policy in force recommends anew."""
-        asked.caller.require_department_role((await known(matter_id)).department, *MEMBER_ROLES)
+        request.caller.require_department_role(
+            (await require_matter(matter_id)).department, *MEMBER_ROLES
+        )
         policy = await load_current_channel_policy(area.event_store)
         command = ReclassifyMatter(matter_id, body.matter_class, policy, area.clock())
         return await with_recommendation(
-            await area.command_executor.execute(asked, MATTER_DECIDER, command, id=matter_id)
+            await area.command_executor.execute(request, MATTER_DECIDER, command, id=matter_id)
         )
 
     @router.post("/{matter_id}/handle", response_model=Recommended)
     async def handle_matter(
-        matter_id: UUID, body: UsedChannel, asked: MemberCommandRequest
+        matter_id: UUID, body: UsedChannel, request: MemberCommandRequest
     ) -> JSONResponse:
         """Record the channel that was used; a deviation needs its reason."""
-        asked.caller.require_department_role((await known(matter_id)).department, *MEMBER_ROLES)
+        request.caller.require_department_role(
+            (await require_matter(matter_id)).department, *MEMBER_ROLES
+        )
         command = HandleMatter(matter_id, body.channel, body.reason, area.clock())
         return await with_recommendation(
-            await area.command_executor.execute(asked, MATTER_DECIDER, command, id=matter_id)
+            await area.command_executor.execute(request, MATTER_DECIDER, command, id=matter_id)
         )
 
     return router

@@ -1,4 +1,4 @@
-"""The bodies of requests about meetings, and how they read in the domain's terms."""
+"""The bodies of requests about meetings, and their translation into domain values."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class PlannedMeeting(BaseModel):
     reason: MultilineText | None = None
 
     def to_meeting_plan(self) -> MeetingPlan:
-        """Return it as the domain has it."""
+        """Return the plan as a domain value."""
         return MeetingPlan(
             attendees=to_department_attendance(self.attendees),
             agenda=tuple(self.agenda),
@@ -96,7 +96,7 @@ class NewAction(BaseModel, extra="forbid"):
     due_on: Annotated[date, Field(examples=["2026-10-08"])]
 
     def to_action_item(self, action_id: UUID) -> ActionItem:
-        """Return it as the domain has it."""
+        """Return the action as a domain value."""
         return ActionItem(action_id=action_id, **self.model_dump())
 
 
@@ -107,7 +107,7 @@ class WhyCancelled(BaseModel, extra="forbid"):
 
 
 def to_department_attendance(attendees: list[Attendees]) -> tuple[DepartmentAttendance, ...]:
-    """Return who attends, as the domain has it."""
+    """Return the attendance as domain values."""
     return tuple(
         DepartmentAttendance(department=one.department, persons=one.persons) for one in attendees
     )

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -39,8 +37,9 @@ from services.comms.projections import meeting_actions, meetings
 from services.comms.projections.meeting_actions import ActionRow
 from services.comms.projections.meetings import MeetingFilters, MeetingRow, MeetingStatus
 from shared.http.command_execution import Done, format_etag
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code, YearMonth
+from shared.http.list_page import list_page
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 
@@ -55,7 +54,7 @@ def meeting_routes(area: AreaResources) -> APIRouter:
     """Return the routes of meetings."""
     router = create_area_router(area.name, "/meetings")
 
-    async def known(meeting_id: UUID) -> MeetingRow:
+    async def require_meeting(meeting_id: UUID) -> MeetingRow:
         async with area.pool.acquire() as db:
             found = await meetings.find_meeting(db, meeting_id)
         if found is None:
@@ -63,12 +62,12 @@ def meeting_routes(area: AreaResources) -> APIRouter:
         return found
 
     @router.post("", status_code=201, response_model=Done)
-    async def plan_meeting(body: PlannedMeeting, asked: MemberCommandRequest) -> JSONResponse:
+    async def plan_meeting(body: PlannedMeeting, request: MemberCommandRequest) -> JSONResponse:
         """Call a meeting; for people of the department that organises it."""
-        asked.caller.require_department_role(body.organiser, *MEMBER_ROLES)
+        request.caller.require_department_role(body.organiser, *MEMBER_ROLES)
         meeting_id = area.id_factory()
         return await area.command_executor.execute(
-            asked,
+            request,
             MEETING_DECIDER,
             PlanMeeting(meeting_id, body.to_meeting_plan(), area.clock()),
             id=meeting_id,
@@ -86,47 +85,40 @@ def meeting_routes(area: AreaResources) -> APIRouter:
         cursor: Cursor = None,
     ) -> Page[MeetingRow]:
         """List meetings in the order they begin."""
-        wanted = MeetingFilters(department, project, kind, status, month)
-        bound = {"list": "meetings", **asdict(wanted)}
-        key = decode_cursor(cursor, **bound)
-        behind = (datetime.fromisoformat(key[0]), UUID(key[1])) if key else None
-        async with area.pool.acquire() as db:
-            found = await meetings.list_meetings(db, wanted, behind, limit + 1)
-        if len(found) <= limit:
-            return Page(items=found, next_cursor=None)
-        last = found[limit - 1]
-        return Page(
-            items=found[:limit],
-            next_cursor=encode_cursor([last.starts_at.isoformat(), str(last.meeting_id)], **bound),
-        )
+        filters = MeetingFilters(department, project, kind, status, month)
+        return await list_page(area.pool, meetings.MEETINGS, filters, cursor, limit)
 
     @router.get("/{meeting_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_meeting(meeting_id: UUID, response: Response) -> MeetingWithActions:
         """Read a meeting with its actions."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             found = await meetings.find_meeting(db, meeting_id)
-            agreed = await meeting_actions.list_meeting_actions(db, meeting_id)
+            actions = await meeting_actions.list_meeting_actions(db, meeting_id)
         if found is None:
             raise UnknownMeeting(f"there is no meeting {meeting_id}")
         response.headers["ETag"] = format_etag(found.version)
-        return MeetingWithActions(**found.model_dump(), actions=agreed)
+        return MeetingWithActions(**found.model_dump(), actions=actions)
 
     @router.put("/{meeting_id}", response_model=Done)
     async def change_meeting_plan(
-        meeting_id: UUID, body: PlannedMeeting, asked: MemberUpdateCommandRequest
+        meeting_id: UUID, body: PlannedMeeting, request: MemberUpdateCommandRequest
     ) -> JSONResponse:
         """Replace a planned meeting's plan; for people of either organiser."""
-        asked.caller.require_department_role((await known(meeting_id)).organiser, *MEMBER_ROLES)
-        asked.caller.require_department_role(body.organiser, *MEMBER_ROLES)
+        request.caller.require_department_role(
+            (await require_meeting(meeting_id)).organiser, *MEMBER_ROLES
+        )
+        request.caller.require_department_role(body.organiser, *MEMBER_ROLES)
         command = ReplanMeeting(meeting_id, body.to_meeting_plan(), area.clock())
-        return await area.command_executor.execute(asked, MEETING_DECIDER, command, id=meeting_id)
+        return await area.command_executor.execute(request, MEETING_DECIDER, command, id=meeting_id)
 
     @router.post("/{meeting_id}/hold", response_model=Done)
     async def hold_meeting(
-        meeting_id: UUID, body: HeldMeeting, asked: MemberCommandRequest
+        meeting_id: UUID, body: HeldMeeting, request: MemberCommandRequest
     ) -> JSONResponse:
         """Enter, when it is over, how long a meeting took and who sat in it."""
-        asked.caller.require_department_role((await known(meeting_id)).organiser, *MEMBER_ROLES)
+        request.caller.require_department_role(
+            (await require_meeting(meeting_id)).organiser, *MEMBER_ROLES
+        )
         command = HoldMeeting(
             meeting_id,
             body.began_at,
@@ -134,26 +126,30 @@ def meeting_routes(area: AreaResources) -> APIRouter:
             to_department_attendance(body.attendance),
             area.clock(),
         )
-        return await area.command_executor.execute(asked, MEETING_DECIDER, command, id=meeting_id)
+        return await area.command_executor.execute(request, MEETING_DECIDER, command, id=meeting_id)
 
     @router.post("/{meeting_id}/cancel", response_model=Done)
     async def cancel_meeting(
-        meeting_id: UUID, body: WhyCancelled, asked: MemberCommandRequest
+        meeting_id: UUID, body: WhyCancelled, request: MemberCommandRequest
     ) -> JSONResponse:
         """Call a planned meeting off."""
-        asked.caller.require_department_role((await known(meeting_id)).organiser, *MEMBER_ROLES)
+        request.caller.require_department_role(
+            (await require_meeting(meeting_id)).organiser, *MEMBER_ROLES
+        )
         command = CancelMeeting(meeting_id, body.reason, area.clock())
-        return await area.command_executor.execute(asked, MEETING_DECIDER, command, id=meeting_id)
+        return await area.command_executor.execute(request, MEETING_DECIDER, command, id=meeting_id)
 
     @router.post("/{meeting_id}/actions", status_code=201, response_model=Done)
     async def note_action(
-        meeting_id: UUID, body: NewAction, asked: MemberCommandRequest
+        meeting_id: UUID, body: NewAction, request: MemberCommandRequest
     ) -> JSONResponse:
         """Note what a department will do by when; the version in the answer is the meeting's."""
-        asked.caller.require_department_role((await known(meeting_id)).organiser, *MEMBER_ROLES)
+        request.caller.require_department_role(
+            (await require_meeting(meeting_id)).organiser, *MEMBER_ROLES
+        )
         action_id = area.id_factory()
         return await area.command_executor.execute(
-            asked,
+            request,
             MEETING_DECIDER,
             NoteAction(meeting_id, body.to_action_item(action_id), area.clock()),
             id=action_id,
@@ -162,19 +158,19 @@ def meeting_routes(area: AreaResources) -> APIRouter:
 
     @router.post("/{meeting_id}/actions/{action_id}/complete", response_model=Done)
     async def complete_action(
-        meeting_id: UUID, action_id: UUID, asked: MemberCommandRequest
+        meeting_id: UUID, action_id: UUID, request: MemberCommandRequest
     ) -> JSONResponse:
         """Say that an action is done; for people of the department that took it upon itself."""
-        await known(meeting_id)
+        await require_meeting(meeting_id)
         async with area.pool.acquire() as db:
-            agreed = {
-                one.action_id: one
-                for one in await meeting_actions.list_meeting_actions(db, meeting_id)
+            actions = {
+                action.action_id: action
+                for action in await meeting_actions.list_meeting_actions(db, meeting_id)
             }
-        if action_id not in agreed:
+        if action_id not in actions:
             raise UnknownAction(f"the meeting has no action {action_id}")
-        asked.caller.require_department_role(agreed[action_id].department, *MEMBER_ROLES)
+        request.caller.require_department_role(actions[action_id].department, *MEMBER_ROLES)
         command = CompleteAction(meeting_id, action_id, area.clock())
-        return await area.command_executor.execute(asked, MEETING_DECIDER, command, id=action_id)
+        return await area.command_executor.execute(request, MEETING_DECIDER, command, id=action_id)
 
     return router

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -20,8 +18,9 @@ from services.comms.projections import notices, webhook_deliveries
 from services.comms.projections.notices import NoticeFilters, NoticeRow
 from services.comms.projections.webhook_deliveries import DeliveryRow
 from shared.http.command_execution import Done
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code
+from shared.http.list_page import list_page
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 
@@ -39,47 +38,46 @@ def notice_routes(area: AreaResources) -> APIRouter:
     @router.get("/notices", dependencies=[REQUIRE_ANY_ROLE])
     async def list_notices(
         kind: NoticeKind | None = None,
-        department: Annotated[Code | None, Query(description="Who is told")] = None,
+        department: Annotated[Code | None, Query(description="Who is notified")] = None,
         about: Annotated[UUID | None, Query(description="A request, meeting or matter")] = None,
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> Page[NoticeWithDeliveries]:
         """List notices, the newest first, each with every attempt to deliver it."""
-        wanted = NoticeFilters(kind, department, about)
-        bound = {"list": "notices", **asdict(wanted)}
-        key = decode_cursor(cursor, **bound)
-        behind = (datetime.fromisoformat(key[0]), UUID(key[1])) if key else None
-        async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
-            found = await notices.list_notices(db, wanted, behind, limit + 1)
-            sent = await webhook_deliveries.list_deliveries_by_notice(
-                db, [one.notice_id for one in found[:limit]]
+        filters = NoticeFilters(kind, department, about)
+        page = await list_page(area.pool, notices.NOTICES, filters, cursor, limit)
+        # A notice never changes, so its deliveries need not be read in the same snapshot.
+        async with area.pool.acquire() as db:
+            deliveries = await webhook_deliveries.list_deliveries_by_notice(
+                db, [notice.notice_id for notice in page.items]
             )
-        items = [
-            NoticeWithDeliveries(**one.model_dump(), deliveries=sent[one.notice_id])
-            for one in found[:limit]
-        ]
-        if len(found) <= limit:
-            return Page(items=items, next_cursor=None)
-        last = items[-1]
-        return Page(
-            items=items,
-            next_cursor=encode_cursor([last.at.isoformat(), str(last.notice_id)], **bound),
-        )
+        items = [_with_deliveries(notice, deliveries) for notice in page.items]
+        return Page(items=items, next_cursor=page.next_cursor)
 
     @router.get("/notices/{notice_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_notice(notice_id: UUID) -> NoticeWithDeliveries:
         """Read a notice with every attempt to deliver it."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
-            found = await notices.find_notice(db, notice_id)
-            sent = await webhook_deliveries.list_deliveries_by_notice(db, [notice_id])
-        if found is None:
+            notice = await notices.find_notice(db, notice_id)
+            deliveries = await webhook_deliveries.list_deliveries_by_notice(db, [notice_id])
+        if notice is None:
             raise UnknownNotice(f"there is no notice {notice_id}")
-        return NoticeWithDeliveries(**found.model_dump(), deliveries=sent[notice_id])
+        return _with_deliveries(notice, deliveries)
 
     @router.post("/deliveries/{delivery_id}/replay", response_model=Done)
-    async def replay_delivery(delivery_id: UUID, asked: WebhookAdminCommandRequest) -> JSONResponse:
+    async def replay_delivery(
+        delivery_id: UUID, request: WebhookAdminCommandRequest
+    ) -> JSONResponse:
         """Have a failed delivery sent again, with all its attempts before it."""
         command = ReplayDelivery(delivery_id, area.clock())
-        return await area.command_executor.execute(asked, DELIVERY_DECIDER, command, id=delivery_id)
+        return await area.command_executor.execute(
+            request, DELIVERY_DECIDER, command, id=delivery_id
+        )
 
     return router
+
+
+def _with_deliveries(
+    notice: NoticeRow, deliveries: Mapping[UUID, Sequence[DeliveryRow]]
+) -> NoticeWithDeliveries:
+    return NoticeWithDeliveries(**notice.model_dump(), deliveries=deliveries[notice.notice_id])

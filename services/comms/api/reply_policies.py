@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from pydantic import AfterValidator, BaseModel, Field
 
 from services.comms.api.authorization import REQUIRE_ANY_ROLE, OfficerCommandRequest
+from services.comms.api.policy_versions import PolicyVersion, require_policy_version
 from services.comms.application.reply_policy_decider import (
     REPLY_POLICY_DECIDER,
     load_reply_policies,
 )
-from services.comms.domain.refusals import UnknownPolicy
 from services.comms.domain.reply_policy import (
     BUILT_IN_POLICY,
     MAX_ESCALATION_STEPS,
@@ -24,9 +24,10 @@ from services.comms.domain.reply_policy import (
     SetReplyPolicy,
 )
 from services.comms.domain.working_time import WorkingHours
-from shared.http.command_execution import Done, format_etag
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.command_execution import Done
+from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Duration
+from shared.http.list_page import sequence_page
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 
@@ -35,7 +36,7 @@ MAX_TIME_LIMIT = timedelta(days=366)
 
 def _check_time_limit(time: timedelta) -> timedelta:
     if not timedelta(0) < time <= MAX_TIME_LIMIT:
-        message = "the time must be longer than nothing and at most 366 days"
+        message = "the time must be longer than zero and at most 366 days"
         raise ValueError(message)
     return time
 
@@ -52,14 +53,14 @@ class NewRule(BaseModel, extra="forbid"):
 
 
 class NewStep(BaseModel, extra="forbid"):
-    """Who hears when the silence has lasted for so long."""
+    """Who is notified when the silence has lasted for so long."""
 
     after: TimeLimit
     whom: EscalationRecipient
 
 
 class NewSilence(BaseModel, extra="forbid"):
-    """In which hours silence counts, and who hears of it in turn; the head first."""
+    """In which hours silence counts, and who is notified in turn; the head first."""
 
     hours: WorkingHours
     chain: Annotated[list[NewStep], Field(min_length=1, max_length=MAX_ESCALATION_STEPS)]
@@ -74,7 +75,7 @@ class NewReplyPolicy(BaseModel, extra="forbid"):
     silence: NewSilence = NewSilence(**BUILT_IN_POLICY.silence.model_dump())
 
     def to_policy_terms(self) -> ReplyPolicyTerms:
-        """Return them as the domain has them."""
+        """Return the terms as a domain value."""
         return ReplyPolicyTerms.model_validate(self.model_dump())
 
 
@@ -85,30 +86,24 @@ def reply_policy_routes(area: AreaResources) -> APIRouter:
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_reply_policies(limit: Limit = 50, cursor: Cursor = None) -> Page[ReplyPolicy]:
         """List every version of the reply policy, the newest last."""
-        (passed,) = decode_cursor(cursor, list="reply-policies") or [0]
-        found = (await load_reply_policies(area.event_store))[passed : passed + limit + 1]
-        more = len(found) > limit
-        following = encode_cursor([passed + limit], list="reply-policies") if more else None
-        return Page(items=found[:limit], next_cursor=following)
+        policies = await load_reply_policies(area.event_store)
+        return sequence_page(policies.versions, cursor, limit, list="reply-policies")
 
     @router.get("/{version}", dependencies=[REQUIRE_ANY_ROLE])
-    async def get_reply_policy(
-        version: Annotated[int, Path(ge=1, le=10**6)], response: Response
-    ) -> ReplyPolicy:
+    async def get_reply_policy(version: PolicyVersion, response: Response) -> ReplyPolicy:
         """Read one version of the reply policy."""
-        found = await load_reply_policies(area.event_store)
-        if version > len(found):
-            raise UnknownPolicy(f"there is no reply policy {version}; the newest is {len(found)}")
-        response.headers["ETag"] = format_etag(len(found) - 1)
-        return found[version - 1]
+        policies = await load_reply_policies(area.event_store)
+        return require_policy_version(policies, version, "reply policy", response)
 
     @router.post("", status_code=201, response_model=Done)
-    async def set_reply_policy(body: NewReplyPolicy, asked: OfficerCommandRequest) -> JSONResponse:
+    async def set_reply_policy(
+        body: NewReplyPolicy, request: OfficerCommandRequest
+    ) -> JSONResponse:
         """Set the next version, which holds for the requests opened from now on."""
         return await area.command_executor.execute(
-            asked,
+            request,
             REPLY_POLICY_DECIDER,
-            SetReplyPolicy(body.to_policy_terms(), asked.caller.subject, area.clock()),
+            SetReplyPolicy(body.to_policy_terms(), request.caller.subject, area.clock()),
             id="reply-policy",
             created_location="/api/comms/v1/reply-policies",
         )

@@ -1,4 +1,4 @@
-"""The bodies of requests about requests."""
+"""The bodies of HTTP requests about requests between departments."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.comms.domain.reply_policy import MatterClass
+from services.comms.domain.matter_class import MatterClass
 from services.comms.domain.request_events import RequestDetails
 from services.comms.domain.request_timeline import WaitingOn
 from shared.http.field_types import Code, MultilineText, SingleLineText, Timestamp
@@ -39,7 +39,7 @@ class NewRequest(BaseModel):
     at: Timestamp | None = None
 
     def to_request_details(self, request_id: UUID) -> RequestDetails:
-        """Return it as the domain has it."""
+        """Return the request's details as a domain value."""
         return RequestDetails(request_id=request_id, **self.model_dump(exclude={"text", "at"}))
 
 

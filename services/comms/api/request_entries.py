@@ -1,4 +1,4 @@
-"""What happens to a request over HTTP: replies, pauses, its end, and corrections of all that."""
+"""The entries of a request over HTTP: replies, pauses, its end, and their corrections."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 
 CORRECTOR_ROLES = (*OFFICER_ROLES, Role.DEPARTMENT_HEAD)
-"""Those who correct a history: officers, and the heads of the two departments."""
+"""The roles that correct a history: officers, and the heads of the two departments."""
 
 CorrectorUpdateCommandRequest = Annotated[
     CommandRequest, command_request_dependency(*CORRECTOR_ROLES, requires_if_match=True)
@@ -31,56 +31,56 @@ CorrectorUpdateCommandRequest = Annotated[
 
 
 def request_entry_routes(area: AreaResources) -> APIRouter:
-    """Return the routes of what happens to requests."""
+    """Return the routes that add entries to a request or correct them."""
     router = create_area_router(area.name, "/requests/{request_id}")
 
-    async def known(request_id: UUID) -> RequestRow:
+    async def require_request(request_id: UUID) -> RequestRow:
         async with area.pool.acquire() as db:
             found = await requests.find_request(db, request_id)
         if found is None:
             raise UnknownRequest(f"there is no request {request_id}")
         return found
 
-    async def around(request: RequestRow) -> DecisionContext:
+    async def load_context(request: RequestRow) -> DecisionContext:
         return await load_decision_context(area.event_store, request.department, area.clock())
 
-    async def enter(
-        asked: CommandRequest, request: RequestRow, entry: RequestEntry
+    async def record_entry(
+        command_request: CommandRequest, request: RequestRow, entry: RequestEntry
     ) -> JSONResponse:
-        command = RecordEntry(request.request_id, entry, await around(request))
+        command = RecordEntry(request.request_id, entry, await load_context(request))
         return await area.command_executor.execute(
-            asked, REQUEST_DECIDER, command, id=request.request_id
+            command_request, REQUEST_DECIDER, command, id=request.request_id
         )
 
     @router.post("/reply", response_model=Done)
     async def reply_to_request(
-        request_id: UUID, body: Reply, asked: MemberCommandRequest
+        request_id: UUID, body: Reply, command_request: MemberCommandRequest
     ) -> JSONResponse:
         """Report progress; for people of the asked department."""
-        request = await known(request_id)
-        asked.caller.require_department_role(request.department, *MEMBER_ROLES)
+        request = await require_request(request_id)
+        command_request.caller.require_department_role(request.department, *MEMBER_ROLES)
         at = resolve_occurred_at(body.at, area.clock)
         entry = RequestEntry(entry_id=area.id_factory(), kind="progress", at=at, note=body.text)
-        return await enter(asked, request, entry)
+        return await record_entry(command_request, request, entry)
 
     @router.post("/resolve", response_model=Done)
     async def resolve_request(
-        request_id: UUID, body: Reply, asked: MemberCommandRequest
+        request_id: UUID, body: Reply, command_request: MemberCommandRequest
     ) -> JSONResponse:
         """Answer, and so end the request; for people of the asked department."""
-        request = await known(request_id)
-        asked.caller.require_department_role(request.department, *MEMBER_ROLES)
+        request = await require_request(request_id)
+        command_request.caller.require_department_role(request.department, *MEMBER_ROLES)
         at = resolve_occurred_at(body.at, area.clock)
         entry = RequestEntry(entry_id=area.id_factory(), kind="resolution", at=at, note=body.text)
-        return await enter(asked, request, entry)
+        return await record_entry(command_request, request, entry)
 
     @router.post("/pause", response_model=Done)
     async def pause_request(
-        request_id: UUID, body: Waiting, asked: MemberCommandRequest
+        request_id: UUID, body: Waiting, command_request: MemberCommandRequest
     ) -> JSONResponse:
         """Stop the clock while the asked department waits; for people of it."""
-        request = await known(request_id)
-        asked.caller.require_department_role(request.department, *MEMBER_ROLES)
+        request = await require_request(request_id)
+        command_request.caller.require_department_role(request.department, *MEMBER_ROLES)
         entry = RequestEntry(
             entry_id=area.id_factory(),
             kind="pause",
@@ -88,51 +88,58 @@ def request_entry_routes(area: AreaResources) -> APIRouter:
             note=body.reason,
             waiting_on=body.waiting_on,
         )
-        return await enter(asked, request, entry)
+        return await record_entry(command_request, request, entry)
 
     @router.post("/resume", response_model=Done)
     async def resume_request(
-        request_id: UUID, body: When, asked: MemberCommandRequest
+        request_id: UUID, body: When, command_request: MemberCommandRequest
     ) -> JSONResponse:
-        """Have the clock go on; for people of either department."""
-        request = await known(request_id)
-        _require_either_department(asked.caller, request, MEMBER_ROLES)
+        """Resume the clock; for people of either department."""
+        request = await require_request(request_id)
+        _require_either_department(command_request.caller, request, MEMBER_ROLES)
         at = resolve_occurred_at(body.at, area.clock)
-        return await enter(
-            asked, request, RequestEntry(entry_id=area.id_factory(), kind="resume", at=at)
+        return await record_entry(
+            command_request, request, RequestEntry(entry_id=area.id_factory(), kind="resume", at=at)
         )
 
     @router.post("/withdraw", response_model=Done)
     async def withdraw_request(
-        request_id: UUID, body: Because, asked: MemberCommandRequest
+        request_id: UUID, body: Because, command_request: MemberCommandRequest
     ) -> JSONResponse:
-        """Ask no more; for people of the department that asked."""
-        request = await known(request_id)
-        asked.caller.require_department_role(request.asker, *MEMBER_ROLES)
+        """Withdraw a request; for people of the department that asked."""
+        request = await require_request(request_id)
+        command_request.caller.require_department_role(request.asker, *MEMBER_ROLES)
         at = resolve_occurred_at(body.at, area.clock)
         entry = RequestEntry(entry_id=area.id_factory(), kind="withdrawal", at=at, note=body.reason)
-        return await enter(asked, request, entry)
+        return await record_entry(command_request, request, entry)
 
     @router.post("/entries/{entry_id}/retime", response_model=Done)
     async def retime_entry(
-        request_id: UUID, entry_id: UUID, body: RightTime, asked: CorrectorUpdateCommandRequest
+        request_id: UUID,
+        entry_id: UUID,
+        body: RightTime,
+        command_request: CorrectorUpdateCommandRequest,
     ) -> JSONResponse:
         """Correct when an entry happened; the request's own id stands for its opening."""
-        request = await known(request_id)
-        _require_either_department(asked.caller, request, CORRECTOR_ROLES)
+        request = await require_request(request_id)
+        _require_either_department(command_request.caller, request, CORRECTOR_ROLES)
         at = resolve_occurred_at(body.at, area.clock)
-        command = RetimeEntry(request_id, entry_id, at, body.reason, await around(request))
-        return await area.command_executor.execute(asked, REQUEST_DECIDER, command, id=request_id)
+        command = RetimeEntry(request_id, entry_id, at, body.reason, await load_context(request))
+        return await area.command_executor.execute(
+            command_request, REQUEST_DECIDER, command, id=request_id
+        )
 
     @router.post("/entries/{entry_id}/strike-out", response_model=Done)
     async def strike_entry_out(
-        request_id: UUID, entry_id: UUID, body: Why, asked: CorrectorUpdateCommandRequest
+        request_id: UUID, entry_id: UUID, body: Why, command_request: CorrectorUpdateCommandRequest
     ) -> JSONResponse:
         """Strike an entry out that never happened; a request may be open again after it."""
-        request = await known(request_id)
-        _require_either_department(asked.caller, request, CORRECTOR_ROLES)
-        command = VoidEntry(request_id, entry_id, body.reason, await around(request))
-        return await area.command_executor.execute(asked, REQUEST_DECIDER, command, id=request_id)
+        request = await require_request(request_id)
+        _require_either_department(command_request.caller, request, CORRECTOR_ROLES)
+        command = VoidEntry(request_id, entry_id, body.reason, await load_context(request))
+        return await area.command_executor.execute(
+            command_request, REQUEST_DECIDER, command, id=request_id
+        )
 
     return router
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -21,8 +20,8 @@ from services.comms.application.request_decider import (
     explain_request_clock,
     load_decision_context,
 )
+from services.comms.domain.matter_class import MatterClass
 from services.comms.domain.refusals import UnknownRequest
-from services.comms.domain.reply_policy import MatterClass
 from services.comms.domain.request import OpenRequest
 from services.comms.domain.request_events import RequestStatus, Terms
 from services.comms.domain.response_time_breakdown import ExplainedLeg
@@ -31,22 +30,23 @@ from services.comms.projections import request_history, requests
 from services.comms.projections.request_history import AlertRow, CorrectionRow, EntryRow, LegRow
 from services.comms.projections.requests import RequestFilters, RequestRow
 from shared.http.command_execution import Done, format_etag
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code, Duration
+from shared.http.list_page import list_page
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 
 
 class WholeRequest(RequestRow):
-    """A request with its history, and what others were told of it."""
+    """A request with its history, and what was announced of it."""
 
     terms: Terms
-    """The policy it was opened under."""
+    """The policy under which it was opened."""
     entries: Sequence[EntryRow]
     corrections: Sequence[CorrectionRow]
     legs: Sequence[LegRow]
-    """Those that were told as met or as breached."""
+    """The legs that were announced as met or as breached."""
     alerts: Sequence[AlertRow]
 
 
@@ -56,35 +56,34 @@ class ClockExplained(BaseModel):
     request_id: UUID
     calendar_version: int
     hours: WorkingHours
-    """In which the clock runs."""
+    """The hours in which the clock runs."""
     within: Duration
-    """What each leg has."""
+    """The time that each leg has."""
     read_at: datetime
     legs: Sequence[ExplainedLeg]
 
 
 def request_routes(area: AreaResources) -> APIRouter:
-    """Return the routes of requests but for what happens to them."""
+    """Return the routes that open, list and read requests."""
     router = create_area_router(area.name, "/requests")
 
     @router.post("", status_code=201, response_model=Done)
-    async def open_request(body: NewRequest, asked: MemberCommandRequest) -> JSONResponse:
+    async def open_request(body: NewRequest, command_request: MemberCommandRequest) -> JSONResponse:
         """Ask another department; for people of the one that asks."""
-        asked.caller.require_department_role(body.asker, *MEMBER_ROLES)
+        command_request.caller.require_department_role(body.asker, *MEMBER_ROLES)
         at, request_id = resolve_occurred_at(body.at, area.clock), area.id_factory()
         command = OpenRequest(
             ask=body.to_request_details(request_id),
             text=body.text,
-            policy=(await load_reply_policies(area.event_store))[-1],
+            policy=(await load_reply_policies(area.event_store)).current,
             at=at,
             context=await load_decision_context(area.event_store, body.department, area.clock()),
         )
-        REQUEST_DECIDER.decide(
-            command, REQUEST_DECIDER.initial
-        )  # what is refused leaves no calendar behind either
+        # Decided before the calendar is recorded, so that a refused request records none.
+        REQUEST_DECIDER.decide(command, REQUEST_DECIDER.initial)
         await ensure_first_calendar(area.event_store, area.clock, area.id_factory)
         return await area.command_executor.execute(
-            asked,
+            command_request,
             REQUEST_DECIDER,
             command,
             id=request_id,
@@ -102,27 +101,18 @@ def request_routes(area: AreaResources) -> APIRouter:
         cursor: Cursor = None,
     ) -> Page[RequestRow]:
         """List requests in the order they were entered."""
-        wanted = RequestFilters(department, asker, matter, status, breached)
-        bound = {"list": "requests", **asdict(wanted)}
-        key = decode_cursor(cursor, **bound)
-        async with area.pool.acquire() as db:
-            found = await requests.list_requests(
-                db, wanted, UUID(key[0]) if key else None, limit + 1
-            )
-        if len(found) <= limit:
-            return Page(items=found, next_cursor=None)
-        last = str(found[limit - 1].request_id)
-        return Page(items=found[:limit], next_cursor=encode_cursor([last], **bound))
+        filters = RequestFilters(department, asker, matter, status, breached)
+        return await list_page(area.pool, requests.REQUESTS, filters, cursor, limit)
 
     @router.get("/{request_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_request(request_id: UUID, response: Response) -> WholeRequest:
-        """Read a request with its history, its legs and who was told of its silences."""
+        """Read a request with its history, its legs and who was notified of its silences."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
-            found = await requests.find_request(db, request_id)
-            if found is None:
+            request = await requests.find_request(db, request_id)
+            if request is None:
                 raise UnknownRequest(f"there is no request {request_id}")
             whole = WholeRequest(
-                **found.model_dump(),
+                **request.model_dump(),
                 terms=await requests.get_terms(db, request_id),
                 entries=await request_history.list_entries(db, request_id),
                 corrections=await request_history.list_corrections(db, request_id),

@@ -32,7 +32,7 @@ class WantedNotices(BaseModel, extra="forbid"):
     kinds: NoticeKinds
 
     def to_settings(self) -> SubscriptionSettings:
-        """Return it as the domain has it."""
+        """Return the settings as a domain value."""
         return SubscriptionSettings(url=self.url, kinds=tuple(self.kinds))
 
 

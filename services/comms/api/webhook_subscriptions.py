@@ -32,26 +32,27 @@ from services.comms.projections import webhook_subscriptions
 from services.comms.projections.webhook_subscriptions import SubscriptionRow
 from shared.http.auth import RequireAnyRole
 from shared.http.command_execution import Done, format_etag
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.list_page import sequence_page
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 
 GENERATED_KEY_BYTES = 32
 REQUIRE_WEBHOOK_ADMIN = Depends(RequireAnyRole(*WEBHOOK_ADMIN_ROLES))
-"""A URL may say more than everybody should know."""
+"""Reading needs a role as well: a URL may contain what is not for everybody."""
 
 
 def webhook_subscription_routes(area: AreaResources) -> APIRouter:
     """Return the routes of subscriptions."""
     router = create_area_router(area.name, "/subscriptions")
 
-    async def forget_secret(subscription_id: UUID) -> None:
+    async def delete_secret(subscription_id: UUID) -> None:
         async with area.pool.acquire() as db:
             await webhook_subscriptions.delete_secret(db, subscription_id)
 
     @router.post("", status_code=201, response_model=Subscribed)
     async def create_subscription(
-        body: NewSubscription, asked: WebhookAdminCommandRequest
+        body: NewSubscription, request: WebhookAdminCommandRequest
     ) -> JSONResponse:
         """Have notices sent to a URL; the secret they are signed with is shown here only."""
         secret = body.secret or encode_secret(secrets.token_bytes(GENERATED_KEY_BYTES))
@@ -60,74 +61,72 @@ def webhook_subscription_routes(area: AreaResources) -> APIRouter:
         async with area.pool.acquire() as db:
             await webhook_subscriptions.store_secret(db, subscription_id, secret)
         try:
-            done = await area.command_executor.execute(
-                asked,
+            response = await area.command_executor.execute(
+                request,
                 SUBSCRIPTION_DECIDER,
                 CreateSubscription(subscription_id, body.to_settings(), area.clock()),
                 id=subscription_id,
                 created_location=f"/api/comms/v1/subscriptions/{subscription_id}",
             )
         except Exception:
-            await forget_secret(subscription_id)
+            await delete_secret(subscription_id)
             raise
-        created = json.loads(bytes(done.body))
-        if created["id"] != str(subscription_id):  # it was created before, under the same key
-            await forget_secret(subscription_id)
+        created = json.loads(bytes(response.body))
+        if created["id"] != str(
+            subscription_id
+        ):  # a repeated request: the first one's secret holds
+            await delete_secret(subscription_id)
         async with area.pool.acquire() as db:
-            shown = await webhook_subscriptions.get_secret(db, UUID(created["id"]))
-        headers = {name: done.headers[name] for name in ("etag", "location")}
-        return JSONResponse({**created, "secret": shown}, status_code=201, headers=headers)
+            secret = await webhook_subscriptions.get_secret(db, UUID(created["id"]))
+        headers = {name: response.headers[name] for name in ("etag", "location")}
+        return JSONResponse({**created, "secret": secret}, status_code=201, headers=headers)
 
     @router.get("", dependencies=[REQUIRE_WEBHOOK_ADMIN])
     async def list_subscriptions(limit: Limit = 50, cursor: Cursor = None) -> Page[SubscriptionRow]:
         """List subscriptions in the order they were created, without their secrets."""
-        (passed,) = decode_cursor(cursor, list="subscriptions") or [0]
         async with area.pool.acquire() as db:
-            every, _ = await webhook_subscriptions.list_subscriptions(db)
-        found = every[passed : passed + limit + 1]
-        more = len(found) > limit
-        following = encode_cursor([passed + limit], list="subscriptions") if more else None
-        return Page(items=found[:limit], next_cursor=following)
+            subscriptions, _ = await webhook_subscriptions.list_subscriptions(db)
+        return sequence_page(subscriptions, cursor, limit, list="subscriptions")
 
     @router.get("/{subscription_id}", dependencies=[REQUIRE_WEBHOOK_ADMIN])
     async def get_subscription(subscription_id: UUID, response: Response) -> SubscriptionRow:
         """Read a subscription; the ETag is that of them all."""
         async with area.pool.acquire() as db:
-            every, version = await webhook_subscriptions.list_subscriptions(db)
-        for one in every:
-            if one.subscription_id == subscription_id:
+            subscriptions, version = await webhook_subscriptions.list_subscriptions(db)
+        for subscription in subscriptions:
+            if subscription.subscription_id == subscription_id:
                 response.headers["ETag"] = format_etag(version)
-                return one
+                return subscription
         raise UnknownSubscription(f"there is no subscription {subscription_id}")
 
     @router.put("/{subscription_id}", response_model=Done)
     async def change_subscription(
-        subscription_id: UUID, body: WantedNotices, asked: WebhookAdminUpdateRequest
+        subscription_id: UUID, body: WantedNotices, request: WebhookAdminUpdateRequest
     ) -> JSONResponse:
         """Have other notices sent, or elsewhere; the secret stays."""
         command = ChangeSubscription(subscription_id, body.to_settings(), area.clock())
         return await area.command_executor.execute(
-            asked, SUBSCRIPTION_DECIDER, command, id=subscription_id
+            request, SUBSCRIPTION_DECIDER, command, id=subscription_id
         )
 
     @router.post("/{subscription_id}/disable", response_model=Done)
     async def disable_subscription(
-        subscription_id: UUID, asked: WebhookAdminCommandRequest
+        subscription_id: UUID, request: WebhookAdminCommandRequest
     ) -> JSONResponse:
-        """Send nothing for the time being: new notices are not for it, those under way wait."""
+        """Stop sending for the time being: no new notices are for it, and due deliveries wait."""
         command = DisableSubscription(subscription_id, area.clock())
         return await area.command_executor.execute(
-            asked, SUBSCRIPTION_DECIDER, command, id=subscription_id
+            request, SUBSCRIPTION_DECIDER, command, id=subscription_id
         )
 
     @router.post("/{subscription_id}/enable", response_model=Done)
     async def enable_subscription(
-        subscription_id: UUID, asked: WebhookAdminCommandRequest
+        subscription_id: UUID, request: WebhookAdminCommandRequest
     ) -> JSONResponse:
-        """Send again, beginning with what waits."""
+        """Send again, beginning with the deliveries that waited."""
         command = EnableSubscription(subscription_id, area.clock())
         return await area.command_executor.execute(
-            asked, SUBSCRIPTION_DECIDER, command, id=subscription_id
+            request, SUBSCRIPTION_DECIDER, command, id=subscription_id
         )
 
     return router

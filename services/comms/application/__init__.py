@@ -1,8 +1,8 @@
-"""From requests, facts and moments to commands; from events to facts and deadlines."""
+"""Turns requests, facts and deadlines into commands, and events into facts and deadlines."""
 
+from services.comms.application.deadline_timers import deadline_changes, handle_due_deadlines
 from services.comms.application.fact_handlers import handle_facts
 from services.comms.application.fact_publishing import publish
-from services.comms.application.request_decider import deadline_changes, handle_due_deadlines
 from services.comms.application.stored_events import EVENTS
 from services.comms.application.webhook_delivery_worker import make_delivery_worker
 

@@ -1,10 +1,11 @@
-"""The company's calendar, version by version."""
+"""The decider of the company's calendar, and its versions."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from services.comms.application.official_holidays import load_official_days
+from services.comms.application.stream_state import load_state
 from services.comms.domain import calendar_publication
 from services.comms.domain.calendar_publication import (
     CalendarCommand,
@@ -28,20 +29,19 @@ CALENDAR_DECIDER: Decider[CalendarCommand, CalendarEvent, CalendarVersions] = De
 
 
 async def load_calendar_versions(streams: StreamStore, now: datetime) -> CalendarVersions:
-    """Return every version; where there is none yet, the one that will be the first."""
-    history = (await streams.load([calendar_publication.STREAM_NAME]))[
-        calendar_publication.STREAM_NAME
-    ]
-    found = CALENDAR_DECIDER.fold(recorded.event for recorded in history)
-    return CALENDAR_DECIDER.fold(CALENDAR_DECIDER.decide(first_calendar_command(now), found), found)
+    """Return every version; where none is recorded yet, the one that will be the first."""
+    recorded = await load_state(streams, CALENDAR_DECIDER, calendar_publication.STREAM_NAME)
+    first = CALENDAR_DECIDER.decide(first_calendar_command(now), recorded)
+    return CALENDAR_DECIDER.fold(first, recorded)
 
 
-async def ensure_first_calendar(streams: StreamStore, clock: Clock, ids: IdFactory) -> None:
+async def ensure_first_calendar(streams: StreamStore, clock: Clock, id_factory: IdFactory) -> None:
     """Record the first version where there is none.
 
-    That is done before anything follows it, so that a newer installation changes nothing.
+    It is recorded before any request depends on it, so that a newer official list changes no
+    request by itself.
     """
-    context = EventContext(correlation=ids(), actor=CALENDAR_ACTOR)
+    context = EventContext(correlation=id_factory(), actor=CALENDAR_ACTOR)
     await execute_command(streams, CALENDAR_DECIDER, first_calendar_command(clock()), context)
 
 

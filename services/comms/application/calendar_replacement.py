@@ -1,7 +1,7 @@
-"""Another version of the calendar, and the deadlines that it moves.
+"""Publishes a version of the calendar, and moves the deadlines of the open requests with it.
 
-The version and all that follows from it are one transaction. A request that is opened at that very
-moment under the version before follows the new one with whatever happens to it next.
+The version and all that follows from it are one transaction. A request that is opened concurrently
+under the version before follows the new one with its next event.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from shared.eventsourcing.event_store import AppendRequest
 from shared.postgres.unit_of_work import UnitOfWork
 
 REQUESTS_PER_CHUNK = 200
-"""Requests looked at together."""
+"""How many requests are loaded at once."""
 
 
 class Moved(BaseModel):
@@ -40,19 +40,19 @@ class Moved(BaseModel):
     department: str
     leg: int
     due_at: datetime | None
-    """By the calendar before; `null` while the clock is paused."""
+    """When the leg is due by the calendar before; `null` while the clock is paused."""
     new_due_at: datetime | None
     next_at: datetime | None
-    """The next moment at which somebody is told of a breach or a silence."""
+    """When a breach or a silence alert comes next, by the calendar before."""
     new_next_at: datetime | None
 
 
 class Replaced(BaseModel):
-    """What a version of the calendar comes to."""
+    """What publishing a version of the calendar changes."""
 
     version: int
     dry_run: bool
-    """Nothing was changed; so it would be."""
+    """Whether nothing was changed, and the answer says what would be."""
     moved: list[Moved]
 
 
@@ -67,22 +67,23 @@ async def replace_calendar(
 ) -> Replaced:
     """Publish a calendar and have all open requests follow it, or say what that would move.
 
-    Raises the domain's refusals, `StaleVersion` where `expected` is given and not the present
-    version, and `Conflict` where a request changed meanwhile: nothing has changed then.
+    Raises the domain's refusals, `StaleVersion` where `expected_version` is given and not the
+    present version, and `VersionConflict` where a request changed meanwhile. Where it raises,
+    nothing has changed.
     """
     history = (await unit.load([STREAM_NAME]))[STREAM_NAME]
     calendars = CALENDAR_DECIDER.fold(recorded.event for recorded in history)
-    begun = CALENDAR_DECIDER.decide(first_calendar_command(command.at), calendars)
-    calendars = CALENDAR_DECIDER.fold(begun, calendars)
+    first = CALENDAR_DECIDER.decide(first_calendar_command(command.at), calendars)
+    calendars = CALENDAR_DECIDER.fold(first, calendars)
     if expected_version is not None and expected_version != len(calendars.versions):
         raise StaleVersion(expected_version, len(calendars.versions))
-    following = CALENDAR_DECIDER.decide(command, calendars)
-    calendars = CALENDAR_DECIDER.fold(following, calendars)
-    published = [*begun, *following]
+    next_version = CALENDAR_DECIDER.decide(command, calendars)
+    calendars = CALENDAR_DECIDER.fold(next_version, calendars)
+    published = [*first, *next_version]
     appends = [AppendRequest(STREAM_NAME, len(history), published, context)] if published else []
     moved: list[Moved] = []
-    for some in _chunks(open_requests):
-        histories = await unit.load([request_stream(one) for one in some])
+    for request_ids in _chunks(open_requests):
+        histories = await unit.load([request_stream(one) for one in request_ids])
         requests = fold_requests(histories)
         for check in await build_clock_checks(unit, requests, calendars, command.at):
             request = requests[check.request_id]
@@ -115,6 +116,6 @@ def _moved_deadlines(request: ExistingRequest, last: RequestEvent) -> Iterator[M
 
 
 def _chunks(ids: Sequence[UUID]) -> Iterator[list[UUID]]:
-    rest = iter(ids)
-    while some := list(islice(rest, REQUESTS_PER_CHUNK)):
-        yield some
+    remaining = iter(ids)
+    while chunk := list(islice(remaining, REQUESTS_PER_CHUNK)):
+        yield chunk

@@ -1,25 +1,47 @@
-"""The directory names the heads of departments; they are remembered here."""
+"""The heads of departments: recorded from the directory's facts, read for silence alerts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from services.comms.application.stored_events import HEAD_DECIDER
-from services.comms.domain.department_head import RecordDepartmentHead
+from services.comms.domain import department_head
+from services.comms.domain.department_head import RecordDepartmentHead, head_stream
 from shared.contracts.directory import DepartmentHeadNamed
+from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import EventContext
+from shared.eventsourcing.event_store import StreamStore
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.unit_of_work import UnitOfWork
+
+HEAD_DECIDER: Decider[
+    department_head.HeadCommand, department_head.HeadEvent, department_head.HeadId
+] = Decider(
+    initial=None,
+    decide=department_head.decide,
+    evolve=department_head.evolve,
+    stream_for=lambda command: head_stream(command.department),
+)
 
 _HEAD_NAMED_ADAPTER: TypeAdapter[DepartmentHeadNamed] = TypeAdapter(DepartmentHeadNamed)
 _HEAD_NAMED_TYPE: Any = DepartmentHeadNamed.model_fields["type"].default
 
 
+async def load_department_heads(
+    streams: StreamStore, departments: Collection[str]
+) -> dict[str, str | None]:
+    """Return the head of each of these departments; `None` where nobody was named."""
+    histories = await streams.load([head_stream(one) for one in sorted(departments)])
+    return {
+        one: HEAD_DECIDER.fold(recorded.event for recorded in histories[head_stream(one)])
+        for one in departments
+    }
+
+
 async def record_department_heads(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
-    """Remember who heads which department."""
+    """Record every head that the facts name."""
     named = [
         (_HEAD_NAMED_ADAPTER.validate_json(fact.data), fact)
         for fact in facts

@@ -1,4 +1,4 @@
-"""What the area makes of facts, its own among them."""
+"""Handles the facts that the area subscribes to: the directory's and its own."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from shared.postgres.unit_of_work import UnitOfWork
 
 
 async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
-    """Remember who heads which department, and tell people what they are to know."""
+    """Record the heads of departments, and create the notices that the facts call for."""
     await record_department_heads(unit, facts)
     await create_notices(unit, facts)

@@ -1,12 +1,10 @@
-"""Matters and the channel policy: commands to streams, and what the others hear of them."""
+"""The deciders of matters and of the channel policy."""
 
 from __future__ import annotations
 
-from typing import Any
-
+from services.comms.application.stream_state import load_state
 from services.comms.domain import channel_policy, matter, matter_decisions
 from services.comms.domain.channel_policy import ChannelPolicy
-from shared.contracts import comms as published
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_store import StreamStore
 
@@ -29,24 +27,5 @@ MATTER_DECIDER = Decider[matter.MatterCommand, matter.MatterEvent, matter.Matter
 
 
 async def load_current_channel_policy(streams: StreamStore) -> ChannelPolicy:
-    """Return the newest channel policy."""
-    history = (await streams.load([channel_policy.STREAM_NAME]))[channel_policy.STREAM_NAME]
-    return CHANNEL_POLICY_DECIDER.fold(recorded.event for recorded in history)[-1]
-
-
-def publish_matter_event(event: Any) -> published.ChannelDeviated | None:
-    """Tell the others where a recommendation was not followed."""
-    match event:
-        case matter.ChannelDeviated(classification=found):
-            return published.ChannelDeviated(
-                matter_id=event.matter_id,
-                subject=event.subject,
-                matter=found.matter_class,
-                department=event.department,
-                recommended=found.recommended,
-                channel=event.channel,
-                reason=event.reason,
-                at=event.at,
-            )
-        case _:
-            return None
+    """Return the channel policy in force."""
+    return (await load_state(streams, CHANNEL_POLICY_DECIDER, channel_policy.STREAM_NAME)).current

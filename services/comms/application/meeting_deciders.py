@@ -1,11 +1,8 @@
-"""Meetings and what they cost: commands to streams, and what the others hear of them."""
+"""The deciders of meetings and of the cost policy."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from services.comms.domain import cost_policy, meeting, meeting_decisions
-from shared.contracts import comms as published
 from shared.eventsourcing.decider import Decider
 
 MEETING_DECIDER = Decider[meeting.MeetingCommand, meeting.MeetingEvent, meeting.MeetingState](
@@ -22,21 +19,3 @@ COST_POLICY_DECIDER = Decider[
     evolve=cost_policy.evolve,
     stream_for=lambda _command: cost_policy.STREAM_NAME,
 )
-
-
-def publish_meeting_event(event: Any) -> published.MeetingHeld | None:
-    """Tell the others what a meeting took; it is dated when it began."""
-    match event:
-        case meeting.MeetingHeld(plan=plan):
-            return published.MeetingHeld(
-                meeting_id=event.meeting_id,
-                title=plan.title,
-                kind=plan.kind,
-                planned_minutes=plan.minutes,
-                actual_minutes=event.minutes,
-                departments=tuple(one.department for one in event.attendance),
-                person_minutes=event.person_minutes,
-                at=event.began_at,
-            )
-        case _:
-            return None

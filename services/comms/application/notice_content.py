@@ -1,4 +1,4 @@
-"""Which facts people are told of, who is told, and how it reads in English and Chinese."""
+"""What a notice says: which facts call for one, to whom, and its text in English and Chinese."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CLASSES = {"simple": "简单", "complex": "复杂", "important": "重要"}
 
 @dataclass(frozen=True)
 class NoticeContent:
-    """What a notice says, and to whom."""
+    """A notice's kind, recipients, subject and text."""
 
     kind: NoticeKind
     to: tuple[str, ...]
@@ -27,7 +27,7 @@ class NoticeContent:
 
 
 def notice_content_of(fact: NotifiableFact) -> NoticeContent | None:
-    """Return what a fact has people told; `None` where a meeting ended in time."""
+    """Return the content of a fact's notice; `None` for a meeting that ended in time."""
     match fact:
         case SilenceAlerted():
             return _silence_content(fact)
@@ -39,59 +39,59 @@ def notice_content_of(fact: NotifiableFact) -> NoticeContent | None:
             return _deviation_content(fact)
 
 
-def _silence_content(heard: SilenceAlerted) -> NoticeContent:
-    since = _company_time_text(heard.silent_since)
+def _silence_content(fact: SilenceAlerted) -> NoticeContent:
+    since = _company_time_text(fact.silent_since)
     return NoticeContent(
         kind="silence-alerted",
-        to=(heard.department,),
-        person=heard.head,
-        about=Subject(kind="request", id=heard.request_id),
+        to=(fact.department,),
+        person=fact.head,
+        about=Subject(kind="request", id=fact.request_id),
         text=Wording(
-            en=f"{heard.asker} has heard nothing from {heard.department} since {since} about "
-            f"“{heard.subject}”; its head is asked to see to it.",
-            zh=f"{heard.asker} 就“{heard.subject}”自 {since} 起未收到 {heard.department} "
+            en=f"{fact.asker} has heard nothing from {fact.department} since {since} about "
+            f"“{fact.subject}”; its head is asked to see to it.",
+            zh=f"{fact.asker} 就“{fact.subject}”自 {since} 起未收到 {fact.department} "
             "的任何回复，请部门负责人跟进。",
         ),
     )
 
 
-def _breach_content(heard: ReplyBreached) -> NoticeContent:
-    due = _company_time_text(heard.due_at)
+def _breach_content(fact: ReplyBreached) -> NoticeContent:
+    due = _company_time_text(fact.due_at)
     return NoticeContent(
         kind="reply-breached",
-        to=(heard.department, heard.asker),
-        about=Subject(kind="request", id=heard.request_id),
+        to=(fact.department, fact.asker),
+        about=Subject(kind="request", id=fact.request_id),
         text=Wording(
-            en=f"{heard.department} owed {heard.asker} a reply about “{heard.subject}” "
+            en=f"{fact.department} owed {fact.asker} a reply about “{fact.subject}” "
             f"by {due}; it is late.",
-            zh=f"{heard.department} 应于 {due} 前就“{heard.subject}”回复 {heard.asker}，现已超时。",
+            zh=f"{fact.department} 应于 {due} 前就“{fact.subject}”回复 {fact.asker}，现已超时。",
         ),
     )
 
 
-def _overrun_content(heard: MeetingHeld) -> NoticeContent:
-    over = heard.actual_minutes - heard.planned_minutes
+def _overrun_content(fact: MeetingHeld) -> NoticeContent:
+    over = fact.actual_minutes - fact.planned_minutes
     return NoticeContent(
         kind="meeting-overran",
-        to=heard.departments,
-        about=Subject(kind="meeting", id=heard.meeting_id),
+        to=fact.departments,
+        about=Subject(kind="meeting", id=fact.meeting_id),
         text=Wording(
-            en=f"“{heard.title}” took {heard.actual_minutes} minutes, {over} more than planned.",
-            zh=f"会议“{heard.title}”实际用时 {heard.actual_minutes} 分钟，超出计划 {over} 分钟。",
+            en=f"“{fact.title}” took {fact.actual_minutes} minutes, {over} more than planned.",
+            zh=f"会议“{fact.title}”实际用时 {fact.actual_minutes} 分钟，超出计划 {over} 分钟。",
         ),
     )
 
 
-def _deviation_content(heard: ChannelDeviated) -> NoticeContent:
+def _deviation_content(fact: ChannelDeviated) -> NoticeContent:
     return NoticeContent(
         kind="channel-deviated",
-        to=(heard.department,),
-        about=Subject(kind="matter", id=heard.matter_id),
+        to=(fact.department,),
+        about=Subject(kind="matter", id=fact.matter_id),
         text=Wording(
-            en=f"{heard.department} handled the {heard.matter} matter “{heard.subject}” through "
-            f"the channel {heard.channel!r} instead of {heard.recommended!r}: {heard.reason}",
-            zh=f"{heard.department} 处理{_CLASSES[heard.matter]}事项“{heard.subject}”时使用了"
-            f"{_CHANNELS[heard.channel]}，而非建议的{_CHANNELS[heard.recommended]}：{heard.reason}",
+            en=f"{fact.department} handled the {fact.matter} matter “{fact.subject}” through "
+            f"the channel {fact.channel!r} instead of {fact.recommended!r}: {fact.reason}",
+            zh=f"{fact.department} 处理{_CLASSES[fact.matter]}事项“{fact.subject}”时使用了"
+            f"{_CHANNELS[fact.channel]}，而非建议的{_CHANNELS[fact.recommended]}：{fact.reason}",
         ),
     )
 

@@ -1,7 +1,8 @@
-"""What the area tells becomes notices to people, and deliveries to whoever wants them by webhook.
+"""Creates notices of the area's own facts, and schedules their delivery by webhook.
 
-The area hears its own facts like any other consumer: the notice, its deliveries and the position
-are one transaction, so each fact makes its notice once. A notice's id follows from its fact's.
+The area consumes its own facts like any other consumer. The notice, its deliveries and the
+consumer's position are one transaction, and a notice's id is derived from its fact's: each fact
+makes its notice once.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ NOTICE_DECIDER = Decider[notice.NoticeCommand, notice.NoticeEvent, Notice | None
 )
 
 _NOTICE_ID_NAMESPACE = UUID("b0d6a1c2-4f0e-4f57-8a0b-6d1c7a3e9f52")
-"""The namespace in which notices get their ids from the facts they come of."""
+"""The UUID namespace in which the ids of notices are derived from those of their facts."""
 
 _FACT_ADAPTER = TypeAdapter[NotifiableFact](Annotated[NotifiableFact, Field(discriminator="type")])
 _NOTIFIABLE_TYPES = frozenset(_FACT_ADAPTER.json_schema()["discriminator"]["mapping"])
@@ -41,49 +42,49 @@ def notice_id_for_fact(fact_id: UUID) -> UUID:
 
 
 def notice_stream(notice_id: UUID) -> str:
-    """Return the stream a notice is kept in."""
+    """Return the stream of a notice."""
     return f"notice-{notice_id}"
 
 
 async def create_notices(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
-    """Give a notice of every fact that calls for one, and have it delivered."""
-    called_for = {
-        made.notice_id: (made, EventContext.caused_by(fact.id, fact.context, "consumer:comms"))
+    """Create the notice of every fact that calls for one, and schedule its deliveries."""
+    notices = {
+        created.notice_id: (created, EventContext.caused_by(fact.id, fact.context, "consumer:comms"))
         for fact in facts
-        if fact.type in _NOTIFIABLE_TYPES and (made := _notice_for_fact(fact)) is not None
+        if fact.type in _NOTIFIABLE_TYPES and (created := _notice_for_fact(fact)) is not None
     }
-    given = await unit.load([notice_stream(notice_id) for notice_id in called_for])
-    fresh = [
-        (made, context)
-        for made, context in called_for.values()
-        if not given[notice_stream(made.notice_id)]
+    histories = await unit.load([notice_stream(notice_id) for notice_id in notices])
+    new = [
+        (created, context)
+        for created, context in notices.values()
+        if not histories[notice_stream(created.notice_id)]
     ]
-    if not fresh:
+    if not new:
         return
     await unit.execute_commands(
-        NOTICE_DECIDER, [(GiveNotice(made), context) for made, context in fresh]
+        NOTICE_DECIDER, [(GiveNotice(created), context) for created, context in new]
     )
-    scheduled = await build_delivery_commands(
-        unit, [made for made, _ in fresh], unit.writer.clock()
+    deliveries = await build_delivery_commands(
+        unit, [created for created, _ in new], unit.writer.clock()
     )
     await unit.execute_commands(
-        DELIVERY_DECIDER, [(command, called_for[made.notice_id][1]) for made, command in scheduled]
+        DELIVERY_DECIDER,
+        [(command, notices[created.notice_id][1]) for created, command in deliveries],
     )
 
 
 def _notice_for_fact(fact: Fact) -> Notice | None:
-    """Return what a fact has people told, if anything."""
-    heard = _FACT_ADAPTER.validate_json(fact.data)
-    told = notice_content_of(heard)
-    if told is None:
+    notifiable = _FACT_ADAPTER.validate_json(fact.data)
+    content = notice_content_of(notifiable)
+    if content is None:
         return None
     return Notice(
         notice_id=notice_id_for_fact(fact.id),
-        kind=told.kind,
-        to=told.to,
-        person=told.person,
-        about=told.about,
-        text=told.text,
+        kind=content.kind,
+        to=content.to,
+        person=content.person,
+        about=content.about,
+        text=content.text,
         cause=fact.id,
-        at=heard.at,
+        at=notifiable.at,
     )

@@ -1,4 +1,4 @@
-"""The official holidays and make-up workdays of China, as the installed list has them."""
+"""The official holidays and make-up workdays of China, from the installed `chinese_calendar`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CHINESE_HOLIDAY_NAMES: dict[str, str] = {one.value: one.chinese for one in cons
 
 @cache
 def load_official_days() -> OfficialDays:
-    """Return the list for every year it covers, from the first day to the last."""
+    """Return the official list of every year that it covers, in the order of days."""
     days = [_day(day, name, working=False) for day, name in constants.holidays.items()]
     days += [_day(day, name, working=True) for day, name in constants.workdays.items()]
     published = {day.year for day in constants.holidays}

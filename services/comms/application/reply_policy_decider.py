@@ -1,7 +1,8 @@
-"""The reply policy, version by version."""
+"""The decider of the reply policy, and its versions."""
 
 from __future__ import annotations
 
+from services.comms.application.stream_state import load_state
 from services.comms.domain import reply_policy
 from services.comms.domain.reply_policy import (
     ReplyPolicies,
@@ -21,5 +22,4 @@ REPLY_POLICY_DECIDER: Decider[ReplyPolicyCommand, ReplyPolicyEvent, ReplyPolicie
 
 async def load_reply_policies(streams: StreamStore) -> ReplyPolicies:
     """Return every version, the built-in one first."""
-    history = (await streams.load([reply_policy.STREAM_NAME]))[reply_policy.STREAM_NAME]
-    return REPLY_POLICY_DECIDER.fold(recorded.event for recorded in history)
+    return await load_state(streams, REPLY_POLICY_DECIDER, reply_policy.STREAM_NAME)

@@ -1,4 +1,4 @@
-"""The area's aggregates and the streams their events are kept in."""
+"""Every type of event that the area stores."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from services.comms.domain import (
     webhook_delivery,
     webhook_subscription,
 )
-from shared.eventsourcing.decider import Decider
 
 CommsEvent = Annotated[
     department_head.HeadEvent
@@ -36,13 +35,4 @@ CommsEvent = Annotated[
     Field(discriminator="type"),
 ]
 EVENTS: TypeAdapter[CommsEvent] = TypeAdapter(CommsEvent)
-"""Everything the area stores."""
-
-HEAD_DECIDER: Decider[
-    department_head.HeadCommand, department_head.HeadEvent, department_head.HeadId
-] = Decider(
-    initial=None,
-    decide=department_head.decide,
-    evolve=department_head.evolve,
-    stream_for=lambda command: department_head.head_stream(command.department),
-)
+"""The adapter by which the area's events are read and written."""

@@ -1,8 +1,9 @@
-"""Sends one message to one receiver, and says what came of it.
+"""Sends one webhook message to one receiver and returns the result.
 
-The host's name is resolved here, and the address that was looked at is the one connected to, so
-that a name cannot lead somewhere else a moment later. Redirects are not followed, proxies of the
-environment not used, and of the answer nothing is read but its status and Retry-After.
+The host's name is resolved here, and the address that was validated is the one connected to, so
+that a name cannot resolve to another address in between (DNS rebinding). Redirects are not
+followed, proxies of the environment are not used, and nothing of the response is read but its
+status and `Retry-After`.
 """
 
 from __future__ import annotations
@@ -22,16 +23,18 @@ from services.comms.domain.webhook_delivery import AttemptResult
 from services.comms.domain.webhook_url_validation import validate_address
 
 TIMEOUT_SECONDS = 15.0
-"""For everything: name, connection, sending, answer."""
+"""How long an attempt may take: resolving, connecting, sending and the response together."""
 MAX_ERROR_LENGTH = 300
+"""Characters of an error that are stored."""
 OVERLONG_RETRY_AFTER = timedelta(days=365)
+"""What a `Retry-After` of eight digits or more is read as; `timedelta` cannot hold every number."""
 
 
 @asynccontextmanager
 async def open_webhook_client(
     timeout_seconds: float = TIMEOUT_SECONDS,
 ) -> AsyncIterator[WebhookClient]:
-    """Open what messages are sent by."""
+    """Open a client; its connections are closed with the block."""
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=20)
     async with httpx.AsyncClient(
         timeout=timeout_seconds, limits=limits, trust_env=False, follow_redirects=False
@@ -40,24 +43,24 @@ async def open_webhook_client(
 
 
 class WebhookClient:
-    """Sends messages."""
+    """Sends webhook messages."""
 
     def __init__(self, client: httpx.AsyncClient, timeout_seconds: float) -> None:
-        """Made by `mail`."""
+        """Use a connection pool; made by `open_webhook_client`."""
         self._client = client
-        self._patience = timeout_seconds
+        self._timeout_seconds = timeout_seconds
 
     async def post(
         self, url: str, headers: Mapping[str, str], body: str, now: datetime
     ) -> AttemptResult:
-        """Post a body; whatever goes wrong is part of the answer."""
+        """Post a body; whatever goes wrong is part of the result, never raised."""
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(self._timeout_seconds):
                 return await self._post(httpx.URL(url), headers, body, now)
         except TimeoutError:
-            return AttemptResult(None, f"no answer within {self._patience:g} seconds")
-        except InvalidSubscription as refused:
-            return AttemptResult(None, _printable(str(refused)))
+            return AttemptResult(None, f"no answer within {self._timeout_seconds:g} seconds")
+        except InvalidSubscription as refusal:
+            return AttemptResult(None, _printable(str(refusal)))
         except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
             return AttemptResult(None, _printable(f"{type(error).__name__}: {error}"))
 
@@ -81,15 +84,18 @@ class WebhookClient:
             headers={**headers, "host": url.netloc.decode()},
             content=body.encode(),
             extensions={"sni_hostname": url.host},
-        ) as answer:
+        ) as response:
             return AttemptResult(
-                answer.status_code,
-                retry_after=parse_retry_after(answer.headers.get("retry-after"), now),
+                response.status_code,
+                retry_after=parse_retry_after(response.headers.get("retry-after"), now),
             )
 
 
 def parse_retry_after(header: str | None, now: datetime) -> timedelta | None:
-    """Return how long a receiver wants to be left alone, in seconds or until a date."""
+    """Return the pause that a `Retry-After` header asks for, in seconds or until a date.
+
+    A date that is over gives a negative pause; `None` where the header is missing or malformed.
+    """
     if header is None:
         return None
     if header.isdecimal() and header.isascii():
@@ -102,10 +108,13 @@ def parse_retry_after(header: str | None, now: datetime) -> timedelta | None:
 
 
 async def _resolve_addresses(url: httpx.URL) -> list[str]:
-    """Resolve a URL's host; raises `InvalidSubscription` where it leads where nothing may go."""
+    """Return the addresses of a URL's host.
+
+    Raises `InvalidSubscription` where one of them is forbidden, and `OSError` for an unknown host.
+    """
     port = url.port or (443 if url.scheme == "https" else 80)
-    found = await asyncio.get_running_loop().getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
-    addresses = list(dict.fromkeys(str(where[0]) for *_, where in found))
+    resolved = await asyncio.get_running_loop().getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
+    addresses = list(dict.fromkeys(str(socket_address[0]) for *_, socket_address in resolved))
     for address in addresses:
         validate_address(ip_address(address), str(url))
     return addresses

@@ -1,4 +1,4 @@
-"""Webhook subscriptions and deliveries: commands to streams, and who wants which notice."""
+"""The deciders of webhook subscriptions and deliveries, and which notice goes to which of them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from services.comms.application.stream_state import load_state
 from services.comms.domain import (
     webhook_delivery,
     webhook_delivery_decisions,
@@ -46,11 +47,10 @@ def delivery_id_for(notice_id: UUID, subscription_id: UUID) -> UUID:
 async def build_delivery_commands(
     streams: StreamStore, notices: Sequence[Notice], at: datetime
 ) -> list[tuple[Notice, ScheduleDelivery]]:
-    """Return which deliveries these notices need, by the subscriptions as they stand."""
-    history = (await streams.load([webhook_subscription.STREAM_NAME]))[
-        webhook_subscription.STREAM_NAME
-    ]
-    subscriptions = SUBSCRIPTION_DECIDER.fold(recorded.event for recorded in history)
+    """Return the deliveries that these notices need, by the present subscriptions."""
+    subscriptions = await load_state(
+        streams, SUBSCRIPTION_DECIDER, webhook_subscription.STREAM_NAME
+    )
     return [
         (
             notice,

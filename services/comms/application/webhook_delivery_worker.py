@@ -1,10 +1,10 @@
-"""Delivers what is due by webhook, beside everything else.
+"""Background work that sends due deliveries by webhook.
 
-A replica claims deliveries for a while in one transaction, sends them outside of any, and enters
-what came of each in another one, which gives the claim up. So no two send the same attempt at once;
-whoever dies between sending and entering leaves a claim that runs out, and the message is sent
-again under the same id: at least once, never lost. Each subscription is served by itself, so that
-a receiver that is slow keeps nobody waiting but itself.
+A replica claims deliveries for a limited time in one transaction, sends them outside of any, and
+records each result in another one, which releases the claim. So no two replicas send the same
+attempt at once. A process that dies between sending and recording leaves a claim that expires, and
+the message is sent again under the same id: at least once, never lost. Each subscription has a task
+of its own, so that a slow receiver delays no other.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -34,20 +35,20 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MIN_POLL_INTERVAL_SECONDS = 0.1
-"""Seconds between two looks at least: the bell rings for every command of the area."""
+"""The least time between two polls: every command of the area wakes the worker."""
 DATABASE_RETRY_SECONDS = 0.5
-"""Seconds before deliveries are looked for again while the database is away."""
+"""The pause before the next poll while the database is unavailable."""
 
 ClaimDeliveries = Callable[
     ["Connection", datetime, Collection[UUID]], Awaitable[Sequence[WebhookMessage]]
 ]
-"""Claims due letters, except those of some subscriptions; ordered by subscription."""
+"""Claims due messages, except those of the given subscriptions; ordered by subscription."""
 ReleaseClaim = Callable[["Connection", UUID], Awaitable[None]]
-"""Gives the claim of a delivery up."""
+"""Releases the claim of a delivery."""
 
 
 class WebhookDeliveryWorker:
-    """Serves each subscription with one task at a time."""
+    """Sends due deliveries, with one task at a time for each subscription."""
 
     def __init__(
         self,
@@ -56,62 +57,64 @@ class WebhookDeliveryWorker:
         release: ReleaseClaim,
         client: WebhookClient,
     ) -> None:
-        """Take what claims are made by."""
+        """Use these two functions to claim deliveries of the area and to release them."""
         self._area = area
         self._claim = claim
         self._release = release
-        self._mail = client
+        self._client = client
         self._busy: set[UUID] = set()
 
     async def start_due_deliveries(self, group: asyncio.TaskGroup) -> int:
-        """Claim what is due and have it sent, in the group; return how many letters that are."""
+        """Claim due messages and send them in tasks of the group; return how many were claimed."""
         async with self._area.pool.acquire() as db, db.transaction():
-            letters = await self._claim(db, self._area.clock(), self._busy)
-        for subscription_id, some in groupby(letters, lambda letter: letter.subscription_id):
+            messages = await self._claim(db, self._area.clock(), self._busy)
+        for subscription_id, claimed in groupby(messages, attrgetter("subscription_id")):
             self._busy.add(subscription_id)
-            group.create_task(self._serve(subscription_id, list(some)))
-        return len(letters)
+            group.create_task(self._deliver_all(subscription_id, list(claimed)))
+        return len(messages)
 
-    async def _serve(self, subscription_id: UUID, letters: Sequence[WebhookMessage]) -> None:
+    async def _deliver_all(self, subscription_id: UUID, messages: Sequence[WebhookMessage]) -> None:
         try:
-            for letter in letters:
-                await self._deliver(letter)
+            for message in messages:
+                await self._deliver(message)
         except (*UNAVAILABLE_ERRORS, *CONTENTION_ERRORS, VersionConflict) as error:
-            log.warning("what came of a delivery is not entered, it will be repeated: %s", error)
+            log.warning(
+                "the result of a delivery was not recorded, it will be sent again: %s", error
+            )
         finally:
             self._busy.discard(subscription_id)
             self._area.wake_waiters()
 
-    async def _deliver(self, letter: WebhookMessage) -> None:
+    async def _deliver(self, message: WebhookMessage) -> None:
         at = self._area.clock()
-        signed = signed_headers(letter.secret, str(letter.notice_id), at, letter.body)
-        answer = await self._mail.post(letter.url, signed, letter.body, at)
+        signed = signed_headers(message.secret, str(message.notice_id), at, message.body)
+        result = await self._client.post(message.url, signed, message.body, at)
         context = EventContext(
-            correlation=letter.notice_id,
+            correlation=message.notice_id,
             actor="webhook:comms",
             traceparent=current_traceparent(),
         )
         async with self._area.unit_of_work() as unit:
-            note = RecordAttemptResult(letter.delivery_id, answer, self._area.clock())
-            await unit.execute_commands(DELIVERY_DECIDER, [(note, context)])
-            await self._release(unit.connection, letter.delivery_id)
+            command = RecordAttemptResult(message.delivery_id, result, self._area.clock())
+            await unit.execute_commands(DELIVERY_DECIDER, [(command, context)])
+            await self._release(unit.connection, message.delivery_id)
 
 
 def make_delivery_worker(
     claim: ClaimDeliveries, release: ReleaseClaim
 ) -> Callable[[AreaResources], Awaitable[None]]:
-    """Return the background work that delivers, for ever."""
+    """Return the background work that delivers until it is cancelled."""
 
     async def deliver(area: AreaResources) -> None:
         waiter = area.in_process_signal.create_waiter(area.name)
         try:
-            async with open_webhook_client() as sending, asyncio.TaskGroup() as group:
-                postman = WebhookDeliveryWorker(area, claim, release, sending)
+            async with open_webhook_client() as client, asyncio.TaskGroup() as group:
+                worker = WebhookDeliveryWorker(area, claim, release, client)
                 while True:
                     try:
-                        started = await postman.start_due_deliveries(group)
+                        started = await worker.start_due_deliveries(group)
                     except (*UNAVAILABLE_ERRORS, *CONTENTION_ERRORS) as error:
-                        log.warning("webhooks wait: %s", error)
+                        log.warning("webhook delivery waits for the database: %s", error)
                         await asyncio.sleep(DATABASE_RETRY_SECONDS)
                         continue
                     if not started:

@@ -1,7 +1,7 @@
-"""The company's calendar through its versions: each stays as it was published.
+"""The company's calendar, version by version: each stays as it was published.
 
-Version 1 is the official list as it was installed when somebody first needed it; a later list, and
-the company's own days, come with a version of their own. An event's `type` is its name in the
+Version 1 is the official list as it was installed when a calendar was first needed; a later list,
+and the company's own days, come with a version of their own. An event's `type` is its name in the
 store: add one, never rename one.
 """
 
@@ -15,6 +15,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from services.comms.domain.refusals import InvalidCalendar
+from services.comms.domain.setting_versions import SettingVersions
 from services.comms.domain.working_day_calendar import (
     Calendar,
     CalendarVersions,
@@ -26,7 +27,7 @@ STREAM_NAME = "calendar"
 
 
 class CalendarPublished(BaseModel, frozen=True):
-    """A version is in force."""
+    """A version of the calendar was published and is in force."""
 
     type: Literal["calendar-published"] = "calendar-published"
     calendar: Calendar
@@ -39,7 +40,7 @@ CalendarEvent = CalendarPublished
 
 @dataclass(frozen=True)
 class CreateFirstCalendar:
-    """Have a first version, of official days alone; somebody may have been faster."""
+    """Create the first version, of official days alone, unless there is one already."""
 
     official: OfficialDays
     by: str
@@ -48,7 +49,7 @@ class CreateFirstCalendar:
 
 @dataclass(frozen=True)
 class PublishCalendar:
-    """Follow this official list and these days of the company's own from now on."""
+    """Publish a version of this official list and these days of the company's own."""
 
     official: OfficialDays
     own: tuple[SpecialDay, ...]
@@ -58,11 +59,11 @@ class PublishCalendar:
 
 CalendarCommand = CreateFirstCalendar | PublishCalendar
 
-INITIAL_STATE = CalendarVersions()
+INITIAL_STATE: CalendarVersions = SettingVersions()
 
 
 def decide(command: CalendarCommand, calendars: CalendarVersions) -> list[CalendarEvent]:
-    """Return the version that comes of it, if it is another one; raises `InvalidCalendar`."""
+    """Return the next version, unless its days are those in force; raises `InvalidCalendar`."""
     match command:
         case CreateFirstCalendar():
             own: tuple[SpecialDay, ...] = ()
@@ -71,8 +72,7 @@ def decide(command: CalendarCommand, calendars: CalendarVersions) -> list[Calend
         case PublishCalendar():
             own = tuple(sorted(command.own, key=lambda one: one.day))
             _refuse_duplicate_days(own)
-    version = len(calendars.versions) + 1
-    calendar = Calendar(version=version, official=command.official, own=own)
+    calendar = Calendar(version=calendars.next_number, official=command.official, own=own)
     if calendars.versions:
         present = calendars.current
         if (present.official, present.own) == (calendar.official, calendar.own):
@@ -82,11 +82,11 @@ def decide(command: CalendarCommand, calendars: CalendarVersions) -> list[Calend
 
 def evolve(calendars: CalendarVersions, event: CalendarEvent) -> CalendarVersions:
     """Return every version after an event."""
-    return CalendarVersions((*calendars.versions, event.calendar))
+    return calendars.followed_by(event.calendar)
 
 
 def _refuse_duplicate_days(own: tuple[SpecialDay, ...]) -> None:
-    times = Counter(one.day for one in own)
-    twice = [day.isoformat() for day, named in times.items() if named > 1]
+    counts = Counter(one.day for one in own)
+    twice = [day.isoformat() for day, count in counts.items() if count > 1]
     if twice:
         raise InvalidCalendar(f"name each day once; twice: {', '.join(twice)}")

@@ -13,9 +13,11 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from services.comms.domain.matter_class import MatterClass
+from services.comms.domain.setting_versions import SettingVersions
+
 STREAM_NAME = "channel-policy"
 
-MatterClass = Literal["simple", "complex", "important"]
 Channel = Literal["instant", "meeting", "document"]
 
 
@@ -27,7 +29,7 @@ class Channels(BaseModel, frozen=True):
     important: Channel = "document"
 
     def recommended_for(self, matter_class: MatterClass) -> Channel:
-        """Return the channel for a class."""
+        """Return the channel for a class of matter."""
         match matter_class:
             case "simple":
                 return self.simple
@@ -48,7 +50,7 @@ BUILT_IN_POLICY = ChannelPolicy(version=1, channels=Channels())
 
 
 class ChannelPolicySet(BaseModel, frozen=True):
-    """A policy holds from now on."""
+    """A channel policy was set and holds from now on."""
 
     type: Literal["channel-policy-set"] = "channel-policy-set"
     policy: ChannelPolicy
@@ -61,7 +63,7 @@ ChannelPolicyEvent = ChannelPolicySet
 
 @dataclass(frozen=True)
 class SetChannelPolicy:
-    """Let these channels be recommended from now on."""
+    """Recommend these channels from now on."""
 
     channels: Channels
     by: str
@@ -70,21 +72,20 @@ class SetChannelPolicy:
 
 ChannelPolicyCommand = SetChannelPolicy
 
-ChannelPolicies = tuple[ChannelPolicy, ...]
-"""Every policy in the order of versions, the built-in one first."""
+ChannelPolicies = SettingVersions[ChannelPolicy]
+"""Every version of the channel policy; the first one is built in."""
 
-INITIAL_STATE: ChannelPolicies = (BUILT_IN_POLICY,)
+INITIAL_STATE: ChannelPolicies = SettingVersions((BUILT_IN_POLICY,))
 
 
 def decide(command: ChannelPolicyCommand, policies: ChannelPolicies) -> list[ChannelPolicyEvent]:
-    """Set the next version, unless the one in force says just that."""
-    newest = policies[-1]
-    if newest.channels == command.channels:
+    """Return the next version, unless the one in force has the same channels."""
+    if policies.current.channels == command.channels:
         return []
-    policy = ChannelPolicy(version=newest.version + 1, channels=command.channels)
+    policy = ChannelPolicy(version=policies.next_number, channels=command.channels)
     return [ChannelPolicySet(policy=policy, by=command.by, at=command.at)]
 
 
 def evolve(policies: ChannelPolicies, event: ChannelPolicyEvent) -> ChannelPolicies:
     """Return the policies after an event."""
-    return (*policies, event.policy)
+    return policies.followed_by(event.policy)

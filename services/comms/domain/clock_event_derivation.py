@@ -1,7 +1,8 @@
-"""What others are to be told of a request: the difference between its clock and what they know.
+"""Derives the events of a request's clock: what it shows that was not announced yet.
 
-So each thing is told once, whenever somebody looks: by a timer right after the moment, by one that
-was down then, or by the next command. What was told is taken back only where a correction undid it.
+Each thing is announced once, whenever the clock is checked: by the timer right after it came
+about, by a timer that was down then, or by the next command. An announcement is revoked only where
+a correction undid it.
 """
 
 from __future__ import annotations
@@ -29,17 +30,17 @@ from services.comms.domain.request_events import (
 def derive_clock_events(
     request: ExistingRequest, clock: ReplyClock, context: DecisionContext, reason: str
 ) -> list[RequestEvent]:
-    """Return what is to be told by now, and what the clock shows then if it shows something else.
+    """Return what is to be announced by now, and the clock's new state if it changes.
 
-    `reason` is why something that was told holds no more.
+    `reason` says why an earlier announcement is revoked, if one is.
     """
     events: list[RequestEvent] = [
         *_leg_events(request, clock, context.now, reason),
         *_silence_events(request, clock, context),
         *_closing_event(request, clock),
     ]
-    shown = _clock_event(reduce(ExistingRequest.apply, events, request), clock)
-    return events if shown == request.last_clock_event else [*events, shown]
+    clock_event = _clock_event(reduce(ExistingRequest.apply, events, request), clock)
+    return events if clock_event == request.last_clock_event else [*events, clock_event]
 
 
 def _leg_events(
@@ -47,15 +48,15 @@ def _leg_events(
 ) -> Iterator[LegMet | LegBreached | LegReleased]:
     ask, legs = request.ask, {leg.number: leg for leg in clock.legs}
     for number in sorted({*request.announced_legs, *legs}):
-        told, leg = request.announced_legs.get(number, AnnouncedLeg()), legs.get(number)
+        announced, leg = request.announced_legs.get(number, AnnouncedLeg()), legs.get(number)
         met = _leg_met_event(ask, leg) if leg else None
-        missed = _breached_due_at(leg, told, now) if leg else None
-        if (told.met and not met) or (told.breached_due_at and not (met or missed)):
+        missed = _breached_due_at(leg, announced, now) if leg else None
+        if (announced.met and not met) or (announced.breached_due_at and not (met or missed)):
             yield LegReleased(ask=ask, leg=number, reason=reason, at=now)
-            told = AnnouncedLeg()
-        if missed not in {None, told.breached_due_at}:
+            announced = AnnouncedLeg()
+        if missed not in {None, announced.breached_due_at}:
             yield LegBreached(ask=ask, leg=number, due_at=missed, at=missed)
-        if met is not None and met != told.met:
+        if met is not None and met != announced.met:
             yield met
 
 
@@ -72,18 +73,21 @@ def _leg_met_event(ask: RequestDetails, leg: Leg) -> LegMet | None:
     )
 
 
-def _breached_due_at(leg: Leg, told: AnnouncedLeg, now: datetime) -> datetime | None:
-    """Return the due time that passed; one that was told did, even if our clock is behind."""
-    still = leg.ended_at is None and told.breached_due_at == leg.due_at
-    return leg.due_at if still or leg.is_overdue(now) else None
+def _breached_due_at(leg: Leg, announced: AnnouncedLeg, now: datetime) -> datetime | None:
+    """Return the due time that was missed, if it was.
+
+    One that was announced as missed stays so, even if the clock of this process is behind.
+    """
+    still_missed = leg.ended_at is None and announced.breached_due_at == leg.due_at
+    return leg.due_at if still_missed or leg.is_overdue(now) else None
 
 
 def _silence_events(
-    request: ExistingRequest, clock: ReplyClock, present: DecisionContext
+    request: ExistingRequest, clock: ReplyClock, context: DecisionContext
 ) -> Iterator[SilenceAlerted | SilenceEscalated]:
     for alert in clock.silence_alerts:
         if (
-            alert.at >= present.now
+            alert.at >= context.now
             or (alert.entry_id, alert.step_number) in request.announced_alerts
         ):
             continue
@@ -92,7 +96,7 @@ def _silence_events(
                 ask=request.ask,
                 entry_id=alert.entry_id,
                 silent_since=alert.silent_since,
-                head=present.department_head,
+                head=context.department_head,
                 at=alert.at,
             )
         else:
@@ -115,16 +119,16 @@ def _closing_event(request: ExistingRequest, clock: ReplyClock) -> Iterator[Requ
 
 
 def _clock_event(request: ExistingRequest, clock: ReplyClock) -> ClockSet:
-    """Return what the clock shows once everything was told by now."""
+    """Return what the clock shows once everything up to now was announced."""
     leg, over = clock.legs[-1], clock.timeline.closing_entry is not None
-    told = request.announced_legs.get(leg.number, AnnouncedLeg())
-    breached = leg.due_at is not None and leg.due_at == told.breached_due_at
+    announced = request.announced_legs.get(leg.number, AnnouncedLeg())
+    breached = leg.due_at is not None and leg.due_at == announced.breached_due_at
     next_at = [
         *([leg.due_at] if leg.due_at is not None and not breached else []),
         *(
-            a.at
-            for a in clock.silence_alerts
-            if (a.entry_id, a.step_number) not in request.announced_alerts
+            alert.at
+            for alert in clock.silence_alerts
+            if (alert.entry_id, alert.step_number) not in request.announced_alerts
         ),
     ]
     return ClockSet(

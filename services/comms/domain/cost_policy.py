@@ -1,4 +1,4 @@
-"""The cost policy (沟通成本口径): how many minutes a request and a reply are reckoned at.
+"""The cost policy (沟通成本口径): how many minutes a request and a reply count as.
 
 There is one stream of policies. Version 1 is built in and holds from the beginning; a policy that
 is set is never changed, only followed by another one, and never reaches back into a month that is
@@ -16,21 +16,22 @@ from pydantic import BaseModel
 
 from services.comms.domain.month import Month, month_of
 from services.comms.domain.refusals import InvalidRates
+from services.comms.domain.setting_versions import SettingVersions
 
 STREAM_NAME = "cost-policy"
 
 MAX_MINUTES_PER_ITEM = 480
-"""A working day: no single request takes longer to write or to answer."""
+"""The longest time for one request or reply: a working day of eight hours."""
 
 
 class Rates(BaseModel, frozen=True):
-    """Minutes of one person for everything that is no meeting, from a month on."""
+    """The minutes of one person for a request and for a reply, from a month on."""
 
     effective_from: Month
     minutes_per_request: int = 0
-    """For the department that asks."""
+    """The minutes for the department that asks."""
     minutes_per_reply: int = 10
-    """For the department that replies."""
+    """The minutes for the department that replies."""
 
 
 class CostPolicy(BaseModel, frozen=True):
@@ -44,7 +45,7 @@ BUILT_IN_POLICY = CostPolicy(version=1, rates=Rates(effective_from="0001-01"))
 
 
 class CostPolicySet(BaseModel, frozen=True):
-    """A policy holds from its first month on."""
+    """A cost policy was set and holds from its first month on."""
 
     type: Literal["cost-policy-set"] = "cost-policy-set"
     policy: CostPolicy
@@ -57,7 +58,7 @@ CostPolicyEvent = CostPolicySet
 
 @dataclass(frozen=True)
 class SetCostPolicy:
-    """Let these rates hold from their month on."""
+    """Apply these rates from their month on."""
 
     rates: Rates
     by: str
@@ -66,36 +67,35 @@ class SetCostPolicy:
 
 CostPolicyCommand = SetCostPolicy
 
-CostPolicies = tuple[CostPolicy, ...]
-"""Every policy in the order of versions, the built-in one first."""
+CostPolicies = SettingVersions[CostPolicy]
+"""Every version of the cost policy; the first one is built in."""
 
-INITIAL_STATE: CostPolicies = (BUILT_IN_POLICY,)
+INITIAL_STATE: CostPolicies = SettingVersions((BUILT_IN_POLICY,))
 
 
 def decide(command: CostPolicyCommand, policies: CostPolicies) -> list[CostPolicyEvent]:
-    """Set the next version, unless the newest one says just that.
+    """Return the next version, unless the newest one has the same rates.
 
-    Raises `InvalidRates` for minutes without sense, and where a month that is over would change.
+    Raises `InvalidRates` for minutes out of range, and where a month that is over would change.
     """
-    newest = policies[-1]
-    if newest.rates == command.rates:
+    if policies.current.rates == command.rates:
         return []
     for minutes in (command.rates.minutes_per_request, command.rates.minutes_per_reply):
         if not 0 <= minutes <= MAX_MINUTES_PER_ITEM:
             raise InvalidRates(f"send 0 to {MAX_MINUTES_PER_ITEM} minutes, not {minutes}")
-    present = month_of(command.at)
-    if command.rates.effective_from < present:
+    this_month = month_of(command.at)
+    if command.rates.effective_from < this_month:
         raise InvalidRates(
             f"{command.rates.effective_from} is over and keeps its figures; "
-            f"let the rates hold from {present} or later"
+            f"let the rates hold from {this_month} or later"
         )
-    policy = CostPolicy(version=newest.version + 1, rates=command.rates)
+    policy = CostPolicy(version=policies.next_number, rates=command.rates)
     return [CostPolicySet(policy=policy, by=command.by, at=command.at)]
 
 
 def evolve(policies: CostPolicies, event: CostPolicyEvent) -> CostPolicies:
     """Return the policies after an event."""
-    return (*policies, event.policy)
+    return policies.followed_by(event.policy)
 
 
 def policy_for_month(month: str, policies: Iterable[CostPolicy]) -> CostPolicy:
@@ -103,9 +103,9 @@ def policy_for_month(month: str, policies: Iterable[CostPolicy]) -> CostPolicy:
 
     The built-in policy holds where no other does, named among `policies` or not.
     """
-    begun = (policy for policy in policies if policy.rates.effective_from <= month)
+    begun_policies = (policy for policy in policies if policy.rates.effective_from <= month)
     return max(
-        begun,
+        begun_policies,
         key=lambda policy: (policy.rates.effective_from, policy.version),
         default=BUILT_IN_POLICY,
     )

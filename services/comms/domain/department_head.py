@@ -1,4 +1,4 @@
-"""Who heads a department, as the directory tells it: the one who hears of its silence first.
+"""The head of a department, as the directory named it; the first to be notified of a silence.
 
 An event's `type` is its name in the store: add one, never rename one.
 """
@@ -14,14 +14,14 @@ from pydantic import BaseModel
 
 
 class HeadNamed(BaseModel, frozen=True):
-    """Somebody heads the department from now on."""
+    """The directory named a department's head, who is head from now on."""
 
     type: Literal["head-named"] = "head-named"
     department: str
     head: str
     at: datetime
     cause: UUID
-    """The directory's fact."""
+    """The id of the directory's fact."""
 
 
 HeadEvent = HeadNamed
@@ -29,7 +29,7 @@ HeadEvent = HeadNamed
 
 @dataclass(frozen=True)
 class RecordDepartmentHead:
-    """The directory named the department's head."""
+    """Record the head that the directory named."""
 
     department: str
     head: str
@@ -44,12 +44,12 @@ HeadId = str | None
 
 
 def head_stream(department: str) -> str:
-    """Return the stream of a department's heads."""
+    """Return the stream of a department's head."""
     return f"head-{department}"
 
 
 def decide(command: HeadCommand, head: HeadId) -> list[HeadEvent]:
-    """Follow the directory; a head who is named again changes nothing."""
+    """Return the new head; one who is named again changes nothing."""
     if command.head == head:
         return []
     return [

@@ -1,6 +1,6 @@
-"""One matter (事项): how weighty it is, which channel was recommended, which one was used.
+"""One matter (事项): its class, the channel that was recommended, the channel that was used.
 
-What comes of a command is decided in `matter_decisions`. An event's `type` is its name in the
+Commands are decided in `matter_decisions`. An event's `type` is its name in the
 store: add one, never rename one.
 """
 
@@ -13,7 +13,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.comms.domain.channel_policy import Channel, ChannelPolicy, MatterClass
+from services.comms.domain.channel_policy import Channel, ChannelPolicy
+from services.comms.domain.matter_class import MatterClass
 
 
 class Classification(BaseModel, frozen=True):
@@ -25,7 +26,7 @@ class Classification(BaseModel, frozen=True):
 
 
 class MatterClassified(BaseModel, frozen=True):
-    """A department has something to settle, and knows how weighty it is."""
+    """A department opened a matter and gave it its class."""
 
     type: Literal["matter-classified"] = "matter-classified"
     matter_id: UUID
@@ -36,7 +37,7 @@ class MatterClassified(BaseModel, frozen=True):
 
 
 class MatterReclassified(BaseModel, frozen=True):
-    """It turned out to be of another class before it was handled."""
+    """The matter was put into another class before it was handled."""
 
     type: Literal["matter-reclassified"] = "matter-reclassified"
     matter_id: UUID
@@ -45,7 +46,7 @@ class MatterReclassified(BaseModel, frozen=True):
 
 
 class MatterHandled(BaseModel, frozen=True):
-    """The department settled it through the recommended channel."""
+    """The department handled the matter through the recommended channel."""
 
     type: Literal["matter-handled"] = "matter-handled"
     matter_id: UUID
@@ -54,7 +55,7 @@ class MatterHandled(BaseModel, frozen=True):
 
 
 class ChannelDeviated(BaseModel, frozen=True):
-    """The department settled it through another channel, and said why."""
+    """The department handled the matter through another channel, and said why."""
 
     type: Literal["channel-deviated"] = "channel-deviated"
     matter_id: UUID
@@ -74,7 +75,7 @@ MatterEvent = Annotated[
 
 @dataclass(frozen=True)
 class OpenMatter:
-    """To be settled."""
+    """A matter that is to be handled."""
 
     subject: str
     department: str
@@ -83,11 +84,11 @@ class OpenMatter:
 
 @dataclass(frozen=True)
 class HandledMatter:
-    """Settled."""
+    """A matter that was handled."""
 
     channel: Channel
     reason: str | None
-    """Why not through the recommended channel."""
+    """Why another channel than the recommended one was used."""
 
 
 MatterState = OpenMatter | HandledMatter | None
@@ -95,7 +96,7 @@ MatterState = OpenMatter | HandledMatter | None
 
 @dataclass(frozen=True)
 class ClassifyMatter:
-    """Say how weighty a matter is; the policy in force recommends."""
+    """Open a matter of a class; the policy in force recommends its channel."""
 
     matter_id: UUID
     subject: str
@@ -117,7 +118,7 @@ class ReclassifyMatter:
 
 @dataclass(frozen=True)
 class HandleMatter:
-    """Say which channel was used."""
+    """Record the channel that a matter was handled through."""
 
     matter_id: UUID
     channel: Channel
@@ -129,12 +130,14 @@ MatterCommand = ClassifyMatter | ReclassifyMatter | HandleMatter
 
 
 def evolve(matter: MatterState, event: MatterEvent) -> MatterState:
-    """Return where an event leaves the matter."""
+    """Return the matter after an event."""
     match event, matter:
-        case MatterClassified(subject=subject, department=department, classification=found), _:
-            return OpenMatter(subject, department, found)
-        case MatterReclassified(classification=found), OpenMatter(subject, department):
-            return OpenMatter(subject, department, found)
+        case MatterClassified(
+            subject=subject, department=department, classification=classification
+        ), _:
+            return OpenMatter(subject, department, classification)
+        case MatterReclassified(classification=classification), OpenMatter(subject, department):
+            return OpenMatter(subject, department, classification)
         case MatterHandled(channel=channel), _:
             return HandledMatter(channel, None)
         case ChannelDeviated(channel=channel, reason=reason), _:

@@ -1,7 +1,7 @@
-"""What comes of a command to a matter.
+"""Decides the commands to a matter.
 
-open → handled. The recommendation is made when a matter is classified, by the policy of that
-moment, and stands: people act on what they were told. Whoever uses another channel says why.
+open → handled. The recommendation is made when a matter is classified, by the policy in force
+then, and stays: people act on what was recommended to them. Another channel needs a reason.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from services.comms.domain.refusals import CommsRefused, InvalidMatter, UnknownM
 
 
 def decide(command: MatterCommand, matter: MatterState) -> list[MatterEvent]:
-    """Return what the command brings about.
+    """Return the events of a command.
 
-    Raises `UnknownMatter`, `InvalidMatter` where a reason is missing or idle, and `CommsRefused`
-    where the matter is handled already.
+    Raises `UnknownMatter`, `InvalidMatter` where a reason is missing or superfluous, and
+    `CommsRefused` where the matter is handled already.
     """
     match command:
         case ClassifyMatter():
@@ -55,7 +55,7 @@ def _classify(command: ClassifyMatter, matter: MatterState) -> list[MatterEvent]
 
 def _reclassify(command: ReclassifyMatter, matter: MatterState) -> list[MatterEvent]:
     match matter:
-        case OpenMatter(classification=present) if present.matter_class == command.matter_class:
+        case OpenMatter(classification=current) if current.matter_class == command.matter_class:
             return []
         case OpenMatter():
             return [
@@ -66,17 +66,17 @@ def _reclassify(command: ReclassifyMatter, matter: MatterState) -> list[MatterEv
                 )
             ]
         case HandledMatter():
-            raise CommsRefused("the matter is handled; its class stands")
+            raise CommsRefused("the matter is handled; its class cannot change")
         case None:
             raise _unknown()
 
 
 def _handle(command: HandleMatter, matter: MatterState) -> list[MatterEvent]:
     match matter:
-        case OpenMatter(subject, department, found) if command.channel != found.recommended:
+        case OpenMatter(subject, department, current) if command.channel != current.recommended:
             if command.reason is None:
                 raise InvalidMatter(
-                    f"for a {found.matter_class} matter the channel {found.recommended!r} is "
+                    f"for a {current.matter_class} matter the channel {current.recommended!r} is "
                     f"recommended; give the reason for {command.channel!r}"
                 )
             return [
@@ -84,7 +84,7 @@ def _handle(command: HandleMatter, matter: MatterState) -> list[MatterEvent]:
                     matter_id=command.matter_id,
                     subject=subject,
                     department=department,
-                    classification=found,
+                    classification=current,
                     channel=command.channel,
                     reason=command.reason,
                     at=command.at,

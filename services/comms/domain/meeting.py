@@ -1,6 +1,6 @@
-"""One meeting (会议): called for, held or cancelled, and what was agreed in it.
+"""One meeting (会议): planned, held or cancelled, and the actions that were agreed in it.
 
-What comes of a command is decided in `meeting_decisions`. An event's `type` is its name in the
+Commands are decided in `meeting_decisions`. An event's `type` is its name in the
 store: add one, never rename one.
 """
 
@@ -18,7 +18,7 @@ from services.comms.domain.meeting_plan import DepartmentAttendance, MeetingPlan
 
 
 class ActionItem(BaseModel, frozen=True):
-    """What a department took upon itself."""
+    """What a department agreed to do."""
 
     action_id: UUID
     text: str
@@ -27,7 +27,7 @@ class ActionItem(BaseModel, frozen=True):
 
 
 class MeetingPlanned(BaseModel, frozen=True):
-    """A department called a meeting."""
+    """A department planned a meeting."""
 
     type: Literal["meeting-planned"] = "meeting-planned"
     meeting_id: UUID
@@ -36,7 +36,7 @@ class MeetingPlanned(BaseModel, frozen=True):
 
 
 class MeetingReplanned(BaseModel, frozen=True):
-    """It is to be another time, or otherwise."""
+    """The plan of a meeting was replaced."""
 
     type: Literal["meeting-replanned"] = "meeting-replanned"
     meeting_id: UUID
@@ -45,7 +45,7 @@ class MeetingReplanned(BaseModel, frozen=True):
 
 
 class MeetingHeld(BaseModel, frozen=True):
-    """It took place: from when, how long, and who sat in it."""
+    """A meeting took place: from when, how long, and with whom."""
 
     type: Literal["meeting-held"] = "meeting-held"
     meeting_id: UUID
@@ -57,12 +57,12 @@ class MeetingHeld(BaseModel, frozen=True):
 
     @property
     def person_minutes(self) -> int:
-        """What it took of everybody together."""
+        """The meeting's minutes times the number of people."""
         return self.minutes * sum(one.persons for one in self.attendance)
 
 
 class MeetingCancelled(BaseModel, frozen=True):
-    """It was called off."""
+    """A meeting was cancelled before it was held."""
 
     type: Literal["meeting-cancelled"] = "meeting-cancelled"
     meeting_id: UUID
@@ -71,7 +71,7 @@ class MeetingCancelled(BaseModel, frozen=True):
 
 
 class ActionNoted(BaseModel, frozen=True):
-    """A department said what it will do by when."""
+    """An action was noted: what a department will do by when."""
 
     type: Literal["action-noted"] = "action-noted"
     meeting_id: UUID
@@ -80,7 +80,7 @@ class ActionNoted(BaseModel, frozen=True):
 
 
 class ActionCompleted(BaseModel, frozen=True):
-    """It did."""
+    """An action was completed."""
 
     type: Literal["action-completed"] = "action-completed"
     meeting_id: UUID
@@ -101,23 +101,23 @@ MeetingEvent = Annotated[
 
 @dataclass(frozen=True)
 class ActionItems:
-    """What was agreed so far, and which of it is done."""
+    """The actions that were noted so far, and which of them are completed."""
 
     noted: Mapping[UUID, ActionItem] = field(default_factory=dict)
     completed: frozenset[UUID] = frozenset()
 
     def with_noted(self, action: ActionItem) -> ActionItems:
-        """Return them with one more."""
+        """Return the actions with one more."""
         return replace(self, noted={**self.noted, action.action_id: action})
 
     def with_completed(self, action_id: UUID) -> ActionItems:
-        """Return them with one of them done."""
+        """Return the actions with one of them completed."""
         return replace(self, completed=self.completed | {action_id})
 
 
 @dataclass(frozen=True)
 class PlannedMeetingState:
-    """Called for; it may be going on."""
+    """A meeting that is planned; it may be going on."""
 
     plan: MeetingPlan
     actions: ActionItems = field(default_factory=ActionItems)
@@ -125,7 +125,7 @@ class PlannedMeetingState:
 
 @dataclass(frozen=True)
 class HeldMeetingState:
-    """Over."""
+    """A meeting that was held."""
 
     began_at: datetime
     minutes: int
@@ -135,7 +135,7 @@ class HeldMeetingState:
 
 @dataclass(frozen=True)
 class CancelledMeetingState:
-    """Called off."""
+    """A meeting that was cancelled."""
 
 
 ExistingMeeting = PlannedMeetingState | HeldMeetingState | CancelledMeetingState
@@ -144,7 +144,7 @@ MeetingState = ExistingMeeting | None
 
 @dataclass(frozen=True)
 class PlanMeeting:
-    """Call a meeting."""
+    """Plan a meeting."""
 
     meeting_id: UUID
     plan: MeetingPlan
@@ -153,7 +153,7 @@ class PlanMeeting:
 
 @dataclass(frozen=True)
 class ReplanMeeting:
-    """Have it another time, or otherwise."""
+    """Replace the plan of a meeting."""
 
     meeting_id: UUID
     plan: MeetingPlan
@@ -162,7 +162,7 @@ class ReplanMeeting:
 
 @dataclass(frozen=True)
 class HoldMeeting:
-    """Enter that it took place; it began when planned unless `began_at` says otherwise."""
+    """Record that a meeting took place; it began as planned unless `began_at` is given."""
 
     meeting_id: UUID
     began_at: datetime | None
@@ -173,7 +173,7 @@ class HoldMeeting:
 
 @dataclass(frozen=True)
 class CancelMeeting:
-    """Call it off."""
+    """Cancel a meeting."""
 
     meeting_id: UUID
     reason: str
@@ -182,7 +182,7 @@ class CancelMeeting:
 
 @dataclass(frozen=True)
 class NoteAction:
-    """Note what a department will do by when."""
+    """Note an action: what a department will do by when."""
 
     meeting_id: UUID
     action: ActionItem
@@ -191,7 +191,7 @@ class NoteAction:
 
 @dataclass(frozen=True)
 class CompleteAction:
-    """Say that it is done."""
+    """Record that an action is done."""
 
     meeting_id: UUID
     action_id: UUID
@@ -204,7 +204,7 @@ MeetingCommand = (
 
 
 def evolve(meeting: MeetingState, event: MeetingEvent) -> MeetingState:  # noqa: PLR0911  one for each
-    """Return where an event leaves the meeting."""
+    """Return the meeting after an event."""
     match event, meeting:
         case MeetingPlanned(plan=plan), _:
             return PlannedMeetingState(plan)

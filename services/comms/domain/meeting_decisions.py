@@ -1,7 +1,7 @@
-"""What comes of a command to a meeting.
+"""Decides the commands to a meeting.
 
-planned → held, or cancelled. Actions are noted from its planned beginning on, also after it is
-held. The same command twice changes nothing.
+planned → held, or cancelled. Actions are noted from the meeting's planned beginning on, also after
+it was held. The same command twice changes nothing.
 """
 
 from __future__ import annotations
@@ -46,13 +46,14 @@ from services.comms.domain.refusals import (
 )
 
 MAX_ACTIONS = 100
+"""Actions of one meeting."""
 
 
 def decide(command: MeetingCommand, meeting: MeetingState) -> list[MeetingEvent]:
-    """Return what the command brings about.
+    """Return the events of a command.
 
-    Raises `UnknownMeeting`, `UnknownAction`, `InvalidMeeting`, `InvalidMoment` where it cannot have
-    happened at that time, and `CommsRefused` where the meeting's state forbids it.
+    Raises `UnknownMeeting`, `UnknownAction`, `InvalidMeeting`, `InvalidMoment` for an impossible
+    time, and `CommsRefused` where the meeting's state forbids it.
     """
     match command:
         case PlanMeeting():
@@ -197,6 +198,6 @@ def _complete(command: CompleteAction, meeting: ExistingMeeting) -> list[Meeting
 def _already_over(meeting: HeldMeetingState | CancelledMeetingState) -> CommsRefused:
     match meeting:
         case HeldMeetingState():
-            return CommsRefused("the meeting was held; what it took stands")
+            return CommsRefused("the meeting was held; its record cannot change")
         case CancelledMeetingState():
             return CommsRefused("the meeting was cancelled; plan another one")

@@ -1,4 +1,4 @@
-"""What a meeting is to be: kind, time, agenda, and how many people each department sends."""
+"""The plan of a meeting: kind, time, agenda, and how many people of each department attend."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ from services.comms.domain.refusals import InvalidMeeting
 MeetingKind = Literal["project", "alignment", "other"]
 
 MAX_MINUTES = 1440
-"""Minutes: a meeting of several days is a meeting for each day."""
+"""The longest meeting: one of several days is planned as one meeting for each day."""
 
 
 class DepartmentAttendance(BaseModel, frozen=True):
-    """How many people of a department sit in a meeting."""
+    """How many people of a department attend a meeting."""
 
     department: str
     persons: int
 
 
 class MeetingPlan(BaseModel, frozen=True):
-    """What a meeting was called for."""
+    """The plan of a meeting."""
 
     title: str
     kind: MeetingKind
     organiser: str
-    """The department that calls it."""
+    """The department that organises the meeting."""
     project_id: UUID | None = None
-    """A project meeting names its project."""
+    """The project; a project meeting must name one."""
     attendees: tuple[DepartmentAttendance, ...]
     agenda: tuple[str, ...]
     starts_at: datetime
     minutes: int
     reason: str | None = None
-    """Why it is to take longer than its kind should."""
+    """Why the meeting is planned longer than its kind should be."""
 
 
 def minutes_limit_for(kind: MeetingKind) -> int | None:
-    """Return how many minutes a meeting of a kind takes without a reason; `None`: any number."""
+    """Return the longest time in minutes that needs no reason; `None` where there is no limit."""
     match kind:
         case "project":
             return 60
@@ -54,7 +54,7 @@ def minutes_limit_for(kind: MeetingKind) -> int | None:
 
 
 def validate_plan(plan: MeetingPlan) -> None:
-    """Raise `InvalidMeeting` where the meeting should not be called like this."""
+    """Raise `InvalidMeeting` where a plan breaks the rules of its kind."""
     validate_attendance(plan.attendees)
     validate_minutes(plan.minutes)
     if plan.kind == "project" and plan.project_id is None:
@@ -71,8 +71,8 @@ def validate_attendance(attendance: Sequence[DepartmentAttendance]) -> None:
     """Raise `InvalidMeeting` unless somebody attends, and each department is named once."""
     if not attendance:
         raise InvalidMeeting("name at least one department that attends")
-    named = Counter(one.department for one in attendance)
-    twice = sorted(department for department, times in named.items() if times > 1)
+    counts = Counter(one.department for one in attendance)
+    twice = sorted(department for department, count in counts.items() if count > 1)
     if twice:
         raise InvalidMeeting(f"name each department once; twice: {', '.join(twice)}")
     for one in attendance:
@@ -81,6 +81,6 @@ def validate_attendance(attendance: Sequence[DepartmentAttendance]) -> None:
 
 
 def validate_minutes(minutes: int) -> None:
-    """Raise `InvalidMeeting` unless a meeting can take so long."""
+    """Raise `InvalidMeeting` unless a meeting can take so many minutes."""
     if not 1 <= minutes <= MAX_MINUTES:
         raise InvalidMeeting(f"a meeting takes 1 to {MAX_MINUTES} minutes, not {minutes}")

@@ -1,4 +1,4 @@
-"""A month is a calendar month in the company's zone, as "YYYY-MM"; text order is time order."""
+"""Calendar months in the company's time zone, written "YYYY-MM": text order is time order."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ Month = Annotated[str, StringConstraints(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$")]
 
 
 def month_of(at: datetime) -> str:
-    """Return the month a moment lies in."""
+    """Return the month of an instant."""
     local = at.astimezone(COMPANY_ZONE)
     return f"{local.year:04}-{local.month:02}"

@@ -1,6 +1,6 @@
-"""One notice (通知): who is told what, in English and Chinese, and which fact it comes of.
+"""One notice (通知): who is notified of what, in English and Chinese, and by which fact.
 
-A notice is given once and never changes; how it reaches anybody is a delivery's affair. An event's
+A notice is given once and never changes; sending it is the matter of a delivery. An event's
 `type` is its name in the store: add one, never rename one.
 """
 
@@ -18,7 +18,7 @@ NoticeKind = Literal["silence-alerted", "reply-breached", "meeting-overran", "ch
 
 
 class Wording(BaseModel, frozen=True):
-    """The same sentence twice."""
+    """The same text in English and Chinese."""
 
     en: str
     zh: str
@@ -32,24 +32,24 @@ class Subject(BaseModel, frozen=True):
 
 
 class Notice(BaseModel, frozen=True):
-    """Everything there is to tell."""
+    """A notice to departments about a request, meeting or matter."""
 
     notice_id: UUID
     kind: NoticeKind
     to: tuple[str, ...]
-    """Departments."""
+    """The departments that are notified."""
     person: str | None = None
-    """Who of them in particular."""
+    """The person who is named to them, if anybody."""
     about: Subject
     text: Wording
     cause: UUID
-    """The fact it comes of."""
+    """The id of the fact that caused the notice."""
     at: datetime
-    """When that happened."""
+    """When the fact occurred."""
 
 
 class NoticeGiven(BaseModel, frozen=True):
-    """Somebody is to be told something."""
+    """A notice was given."""
 
     type: Literal["notice-given"] = "notice-given"
     notice: Notice
@@ -60,13 +60,13 @@ NoticeEvent = NoticeGiven
 
 @dataclass(frozen=True)
 class GiveNotice:
-    """Tell somebody something."""
+    """Give a notice."""
 
     notice: Notice
 
     @property
     def notice_id(self) -> UUID:
-        """The notice it gives."""
+        """The id of the notice that the command gives."""
         return self.notice.notice_id
 
 
@@ -74,21 +74,21 @@ NoticeCommand = GiveNotice
 
 
 def decide(command: NoticeCommand, notice: Notice | None) -> list[NoticeEvent]:
-    """Give the notice, once."""
+    """Return the notice, unless it was given already."""
     return [NoticeGiven(notice=command.notice)] if notice is None else []
 
 
 def evolve(_: Notice | None, event: NoticeEvent) -> Notice | None:
-    """Return the notice."""
+    """Return the notice that was given."""
     return event.notice
 
 
 def webhook_body(notice: Notice) -> str:
-    """Return the body that webhooks send: the same, byte for byte, however often it is sent."""
-    told = notice.model_dump(mode="json", exclude={"kind", "at"})
+    """Return the body that webhooks send; a notice always has the same body, byte for byte."""
+    data = notice.model_dump(mode="json", exclude={"kind", "at"})
     at = notice.model_dump(mode="json", include={"at"})["at"]
     return json.dumps(
-        {"type": notice.kind, "timestamp": at, "data": told},
+        {"type": notice.kind, "timestamp": at, "data": data},
         ensure_ascii=False,
         separators=(",", ":"),
     )

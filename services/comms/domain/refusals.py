@@ -1,10 +1,10 @@
-"""What the communication area refuses; the message says what to do instead."""
+"""The refusals of the communication area; each message says what to do instead."""
 
 from __future__ import annotations
 
 
 class CommsRefused(Exception):
-    """The present state forbids it."""
+    """The present state forbids the command."""
 
 
 class UnknownRequest(CommsRefused):
@@ -48,11 +48,11 @@ class UnknownPolicy(CommsRefused):
 
 
 class CalendarMoved(CommsRefused):
-    """The company's calendar was replaced while this was under way."""
+    """The company's calendar was replaced while the command was carried out."""
 
 
 class InvalidRequest(CommsRefused):
-    """Nobody can be asked like this."""
+    """The request is not valid."""
 
 
 class InvalidCalendar(CommsRefused):
@@ -60,24 +60,24 @@ class InvalidCalendar(CommsRefused):
 
 
 class InvalidPolicy(CommsRefused):
-    """Nobody could be held to a policy like this."""
+    """The terms of a reply policy are not valid."""
 
 
 class InvalidMatter(CommsRefused):
-    """How a matter was handled is not told as it must be."""
+    """A matter is handled without a reason that it needs, or with one that it does not."""
 
 
 class InvalidMeeting(CommsRefused):
-    """A meeting is not to be planned or held like this."""
+    """The plan, the attendance or an action of a meeting is not valid."""
 
 
 class InvalidRates(CommsRefused):
-    """The cost of communication cannot be reckoned like this."""
+    """The rates of a cost policy are not valid."""
 
 
 class InvalidSubscription(CommsRefused):
-    """Webhooks cannot be sent like this."""
+    """The URL, the kinds or the secret of a webhook subscription is not valid."""
 
 
 class InvalidMoment(CommsRefused):
-    """It cannot have happened at that time."""
+    """The time that is named is not possible."""

@@ -1,8 +1,8 @@
-"""The reply clock (响应时钟) of a request, read from its course: legs, and stretches of silence.
+"""The reply clock (响应时钟) of a request, computed from its timeline: legs and silent periods.
 
 A leg begins with the opening, or with the reply that met the leg before; it is met by the next
-reply that is owed, late or not. A stretch of silence begins with the opening and anew with every
-word of the asked department. Pauses do not count, nor does what the calendar leaves out.
+reply that is owed, late or not. A silent period begins with the opening and anew with every
+response of the asked department. Pauses do not count, nor does time outside the working hours.
 """
 
 from __future__ import annotations
@@ -24,47 +24,47 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Leg:
-    """What is owed from `begun_at` on, by `due_at`."""
+    """A period from `begun_at` on in which a reply is owed by `due_at`."""
 
     number: int
     begun_at: datetime
     due_at: datetime | None
-    """`None` while the clock is paused before it ran out."""
+    """When the reply is due; `None` while the clock is paused before the time ran out."""
     reply: RequestEntry | None = None
-    """What met it."""
+    """The reply that met the leg; `None` where none did."""
     ended_at: datetime | None = None
-    """When it was met, or fell away because the request was withdrawn."""
+    """When the leg was met, or when the request was withdrawn; `None` while it lasts."""
 
     def is_overdue(self, now: datetime) -> bool:
-        """Say whether the time was over before the leg ended, or is over now."""
+        """Return whether the due time passed before the leg ended, or has passed by now."""
         return self.due_at is not None and self.due_at < (self.ended_at or now)
 
 
 @dataclass(frozen=True)
 class SilenceAlert:
-    """Somebody is to be told at `at` of the silence that began with an entry."""
+    """An alert that is due at `at` because of the silence that began with an entry."""
 
     entry_id: UUID
-    """Of the word the silence began with; the request's own id where it began with the opening."""
+    """The entry with which the silence began; the request's own id for its opening."""
     silent_since: datetime
     step_number: int
-    """The step of the escalation chain, from 1 on."""
+    """The number of the step in the escalation chain, from 1 on."""
     step: Step
     at: datetime
 
 
 @dataclass(frozen=True)
 class ReplyClock:
-    """What the clock shows."""
+    """The legs and the silence of a request, by its timeline."""
 
     timeline: RequestTimeline
     legs: tuple[Leg, ...]
-    """The last one is the present one, or the one with which the request came to its end."""
+    """Every leg; the last one is owed now, or ended with the request."""
     silence_alerts: tuple[SilenceAlert, ...]
-    """What was or will be, if nothing more is said."""
+    """Every alert that was due or will be due if the department stays silent."""
     silent_since: datetime
     is_estimated: bool
-    """Whether the present due time follows a calendar that is not published yet."""
+    """Whether the last due time lies in years whose official calendar is not published yet."""
 
 
 def compute_reply_clock(
@@ -74,19 +74,21 @@ def compute_reply_clock(
     silence_rule: SilenceRule,
     calendar: Calendar,
 ) -> ReplyClock:
-    """Return the clock of a request with this course."""
+    """Return the clock of a request with this timeline."""
     time = WorkingTime(reply_rule.hours, calendar)
     legs = tuple(_legs(timeline, reply_rule, time))
-    stretches = list(_silent_periods(request_id, timeline))
-    present = legs[-1]
+    silent_periods = list(_silent_periods(request_id, timeline))
+    last = legs[-1]
     return ReplyClock(
         timeline,
         legs,
         tuple(
-            _alerts(timeline, stretches, silence_rule, WorkingTime(silence_rule.hours, calendar))
+            _alerts(
+                timeline, silent_periods, silence_rule, WorkingTime(silence_rule.hours, calendar)
+            )
         ),
-        stretches[-1][1],
-        present.due_at is not None and time.is_estimated(present.begun_at, present.due_at),
+        silent_periods[-1][1],
+        last.due_at is not None and time.is_estimated(last.begun_at, last.due_at),
     )
 
 
@@ -97,63 +99,65 @@ def compute_due_time(
     duration: timedelta,
     ended_at: datetime | None,
 ) -> datetime | None:
-    """Return when a clock that started at `since` shows `after`; `None` while it is paused.
+    """Return when a clock that started at `started_at` shows `duration`; `None` while it is paused.
 
-    With an `end`, as if from then on there were no pauses: so what ended has a due time always.
+    Pauses after `ended_at` are ignored, so that a leg that ended always has a due time.
     """
-    left, begun = duration, started_at
+    remaining, resumed_at = duration, started_at
     first = bisect_right(timeline.pauses, started_at, key=lambda pause: pause.resumed_at or _NEVER)
     for pause in timeline.pauses[first:]:
         if ended_at is not None and pause.entry.at >= ended_at:
             break
-        run = working_time.working_time_between(begun, pause.entry.at)
-        if run >= left:
+        elapsed = working_time.working_time_between(resumed_at, pause.entry.at)
+        if elapsed >= remaining:
             break
-        left -= run
-        resumed = pause.resumed_at or ended_at
-        if resumed is None:
+        remaining -= elapsed
+        pause_end = pause.resumed_at or ended_at
+        if pause_end is None:
             return None
-        begun = resumed if ended_at is None else min(resumed, ended_at)
-    return working_time.add_working_time(begun, left)
+        resumed_at = pause_end if ended_at is None else min(pause_end, ended_at)
+    return working_time.add_working_time(resumed_at, remaining)
 
 
-def _legs(course: RequestTimeline, rule: ReplyRule, time: WorkingTime) -> Iterator[Leg]:
+def _legs(timeline: RequestTimeline, rule: ReplyRule, time: WorkingTime) -> Iterator[Leg]:
     owed = ("resolution",) if rule.owed == "answer" else ("progress", "resolution")
-    replies = [word for word in course.responses if word.kind in owed]
-    number, begun_at = 1, course.opened_at
+    replies = [response for response in timeline.responses if response.kind in owed]
+    number, begun_at = 1, timeline.opened_at
     for reply in replies:
-        due_at = compute_due_time(course, time, begun_at, rule.within, reply.at)
+        due_at = compute_due_time(timeline, time, begun_at, rule.within, reply.at)
         yield Leg(number, begun_at, due_at, reply, reply.at)
         number, begun_at = number + 1, reply.at
-    if course.closing_entry is None or course.closing_entry.kind == "withdrawal":
-        ended_at = course.closing_entry.at if course.closing_entry else None
-        due_at = compute_due_time(course, time, begun_at, rule.within, ended_at)
+    if timeline.closing_entry is None or timeline.closing_entry.kind == "withdrawal":
+        ended_at = timeline.closing_entry.at if timeline.closing_entry else None
+        due_at = compute_due_time(timeline, time, begun_at, rule.within, ended_at)
         yield Leg(number, begun_at, due_at, None, ended_at)
 
 
 def _silent_periods(
-    request_id: UUID, course: RequestTimeline
+    request_id: UUID, timeline: RequestTimeline
 ) -> Iterator[tuple[UUID, datetime, datetime | None]]:
-    """Yield each stretch of silence: what it began with, since when, and until when."""
-    begun = [(request_id, course.opened_at)]
-    begun += [
-        (word.entry_id, word.at) for word in course.responses if word is not course.closing_entry
+    """Yield each silent period: the entry with which it began, its beginning and its end."""
+    starts = [(request_id, timeline.opened_at)]
+    starts += [
+        (response.entry_id, response.at)
+        for response in timeline.responses
+        if response is not timeline.closing_entry
     ]
-    for (entry_id, since), (_, until) in pairwise(begun):
+    for (entry_id, since), (_, until) in pairwise(starts):
         yield entry_id, since, until
-    entry_id, since = begun[-1]
-    yield entry_id, since, course.closing_entry.at if course.closing_entry else None
+    entry_id, since = starts[-1]
+    yield entry_id, since, timeline.closing_entry.at if timeline.closing_entry else None
 
 
 def _alerts(
-    course: RequestTimeline,
-    stretches: list[tuple[UUID, datetime, datetime | None]],
+    timeline: RequestTimeline,
+    silent_periods: list[tuple[UUID, datetime, datetime | None]],
     rule: SilenceRule,
     time: WorkingTime,
 ) -> Iterator[SilenceAlert]:
-    for entry_id, since, until in stretches:
+    for entry_id, since, until in silent_periods:
         for number, step in enumerate(rule.chain, 1):
-            at = compute_due_time(course, time, since, step.after, until)
+            at = compute_due_time(timeline, time, since, step.after, until)
             if at is None or (until is not None and at >= until):
                 break
             yield SilenceAlert(entry_id, since, number, step, at)

@@ -1,4 +1,4 @@
-"""The reply policy (响应时限): what a department that is asked owes, by when, and who hears if not.
+"""The reply policy (响应时限): what an asked department owes, by when, and who is told of silence.
 
 There is one stream of policies. Version 1 is built in; a policy that is set is never changed, only
 followed by another one, and a request keeps the one under which it was opened. An event's `type`
@@ -14,14 +14,15 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from services.comms.domain.matter_class import MatterClass
 from services.comms.domain.refusals import InvalidPolicy
+from services.comms.domain.setting_versions import SettingVersions
 from services.comms.domain.working_time import WorkingHours
 
 STREAM_NAME = "reply-policy"
 MAX_ESCALATION_STEPS = 5
-"""Of an escalation chain, at most."""
+"""The longest escalation chain."""
 
-MatterClass = Literal["simple", "complex", "important"]
 EscalationRecipient = Literal["head", "officer-communication", "general-manager"]
 
 
@@ -29,29 +30,29 @@ class ReplyRule(BaseModel, frozen=True):
     """What is owed within which time of the clock."""
 
     owed: Literal["answer", "progress"]
-    """An answer ends the request; progress is owed again and again until it is resolved."""
+    """What is owed: the answer, once, or progress, in each leg until the request is resolved."""
     within: timedelta
     hours: WorkingHours
 
 
 class Step(BaseModel, frozen=True):
-    """Who is told when the department has been silent for so long."""
+    """A step of the escalation chain: who is notified when the silence has lasted for so long."""
 
     after: timedelta
-    """From the beginning of the silence, by the clock."""
+    """The working time since the beginning of the silence."""
     whom: EscalationRecipient
 
 
 class SilenceRule(BaseModel, frozen=True):
-    """How long a department may say nothing."""
+    """How long an asked department may be silent before others are notified."""
 
     hours: WorkingHours
     chain: tuple[Step, ...]
-    """The first step is the head of the department; each comes later than the one before."""
+    """The escalation chain; it begins with the head, and each step is later than the one before."""
 
 
 class ReplyPolicyTerms(BaseModel, frozen=True):
-    """Everything about a policy but its version; a matter's kind chooses the reply rule."""
+    """The terms of a policy; the class of a matter chooses the reply rule."""
 
     simple: ReplyRule = ReplyRule(owed="answer", within=timedelta(hours=2), hours="office-hours")
     complex: ReplyRule = ReplyRule(owed="progress", within=timedelta(hours=24), hours="workdays")
@@ -66,7 +67,7 @@ class ReplyPolicyTerms(BaseModel, frozen=True):
     )
 
     def reply_rule_for(self, matter: MatterClass) -> ReplyRule:
-        """Return the reply rule of a kind of matter."""
+        """Return the reply rule of a class of matter."""
         match matter:
             case "simple":
                 return self.simple
@@ -86,7 +87,7 @@ BUILT_IN_POLICY = ReplyPolicy(version=1)
 
 
 class ReplyPolicySet(BaseModel, frozen=True):
-    """A policy holds for the requests that are opened from now on."""
+    """A reply policy was set; it holds for the requests that are opened from now on."""
 
     type: Literal["reply-policy-set"] = "reply-policy-set"
     policy: ReplyPolicy
@@ -99,7 +100,7 @@ ReplyPolicyEvent = ReplyPolicySet
 
 @dataclass(frozen=True)
 class SetReplyPolicy:
-    """Let these terms hold for the requests that are opened from now on."""
+    """Apply these terms to the requests that are opened from now on."""
 
     terms: ReplyPolicyTerms
     by: str
@@ -108,24 +109,25 @@ class SetReplyPolicy:
 
 ReplyPolicyCommand = SetReplyPolicy
 
-ReplyPolicies = tuple[ReplyPolicy, ...]
-"""Every policy in the order of versions, the built-in one first."""
+ReplyPolicies = SettingVersions[ReplyPolicy]
+"""Every version of the reply policy; the first one is built in."""
 
-INITIAL_STATE: ReplyPolicies = (BUILT_IN_POLICY,)
+INITIAL_STATE: ReplyPolicies = SettingVersions((BUILT_IN_POLICY,))
 
 
 def decide(command: ReplyPolicyCommand, policies: ReplyPolicies) -> list[ReplyPolicyEvent]:
-    """Return the next version, if it is another one; raises `InvalidPolicy`."""
+    """Return the next version, unless the newest one has the same terms; raises `InvalidPolicy`."""
     _validate_terms(command.terms)
-    policy = ReplyPolicy(version=len(policies) + 1, **dict(command.terms))
-    if policy.model_copy(update={"version": len(policies)}) == policies[-1]:
+    newest = policies.current
+    policy = ReplyPolicy(version=policies.next_number, **dict(command.terms))
+    if policy.model_copy(update={"version": newest.version}) == newest:
         return []
     return [ReplyPolicySet(policy=policy, by=command.by, at=command.at)]
 
 
 def evolve(policies: ReplyPolicies, event: ReplyPolicyEvent) -> ReplyPolicies:
     """Return every policy after an event."""
-    return (*policies, event.policy)
+    return policies.followed_by(event.policy)
 
 
 def _validate_terms(terms: ReplyPolicyTerms) -> None:
@@ -135,9 +137,9 @@ def _validate_terms(terms: ReplyPolicyTerms) -> None:
             f"an escalation chain has 1 to {MAX_ESCALATION_STEPS} steps; this one {len(chain)}"
         )
     if chain[0].whom != "head":
-        raise InvalidPolicy("the first who hears of a silence is the department's head")
+        raise InvalidPolicy("the first step of an escalation chain must be the department's head")
     if any(later.after <= step.after for step, later in pairwise(chain)):
         raise InvalidPolicy("each step of the chain must come later than the one before")
-    times = [terms.simple.within, terms.complex.within, terms.important.within, chain[0].after]
-    if min(times) <= timedelta(0):
-        raise InvalidPolicy("every time must be longer than nothing")
+    durations = [terms.simple.within, terms.complex.within, terms.important.within, chain[0].after]
+    if min(durations) <= timedelta(0):
+        raise InvalidPolicy("every time must be longer than zero")

@@ -1,9 +1,9 @@
 """A request (跨部门请求): one department asks another, and the clock runs until it has its answer.
 
-What happened is a history of entries that may be corrected; what follows from it by the clock was
-told to others, one event for each thing. Whatever comes, the clock is read anew from the history,
-and what others know differently is told (see `telling`). What comes of a command is decided in
-`request_decisions`.
+Its history is a list of entries that may be corrected. What follows from it by the clock is
+announced, one event for each thing: after every change the clock is computed anew from the
+history, and the difference to what was announced is announced (`clock_event_derivation`).
+Commands are decided in `request_decisions`.
 """
 
 from __future__ import annotations
@@ -37,37 +37,38 @@ from services.comms.domain.working_day_calendar import CalendarVersions
 
 @dataclass(frozen=True)
 class AnnouncedLeg:
-    """What the others know of a leg."""
+    """What was announced of a leg."""
 
     breached_due_at: datetime | None = None
-    """The due time that was told as missed."""
+    """The due time that was announced as missed."""
     met: LegMet | None = None
+    """The reply that was announced."""
 
 
 @dataclass(frozen=True)
 class ExistingRequest:
-    """A request with its history and with what was told of it."""
+    """A request with its history and with what was announced of it."""
 
     ask: RequestDetails
     terms: Terms
     calendar_version: int
     opened_at: datetime
     entries: tuple[RequestEntry, ...] = ()
-    """Those that stand, in the order they were entered."""
+    """The entries that are not voided, in the order in which they were entered."""
     voided_entry_ids: frozenset[UUID] = frozenset()
     announced_legs: Mapping[int, AnnouncedLeg] = field(default_factory=dict)
     announced_alerts: frozenset[tuple[UUID, int]] = frozenset()
-    """Each silence, by what it began with, and step that was told of it."""
+    """The alerts that were announced: the entry with which the silence began, and the step."""
     closed_event: RequestClosed | None = None
     last_clock_event: ClockSet | None = None
 
     @property
     def timeline(self) -> RequestTimeline:
-        """The history in the order of time."""
+        """The entries in the order of time, without those that took no effect."""
         return build_timeline(self.opened_at, self.entries)
 
     def apply(self, event: RequestEvent) -> ExistingRequest:  # noqa: C901, PLR0911  one for each
-        """Return it after an event."""
+        """Return the request after an event."""
         match event:
             case RequestOpened():
                 return self
@@ -80,16 +81,11 @@ class ExistingRequest:
             case CalendarAdopted(calendar_version=version):
                 return replace(self, calendar_version=version)
             case LegMet(leg=leg):
-                return self._told(
-                    leg, replace(self.announced_legs.get(leg, AnnouncedLeg()), met=event)
-                )
+                return self._with_leg(leg, replace(self._leg(leg), met=event))
             case LegBreached(leg=leg, due_at=due_at):
-                return self._told(
-                    leg,
-                    replace(self.announced_legs.get(leg, AnnouncedLeg()), breached_due_at=due_at),
-                )
+                return self._with_leg(leg, replace(self._leg(leg), breached_due_at=due_at))
             case LegReleased(leg=leg):
-                return self._told(leg, AnnouncedLeg())
+                return self._with_leg(leg, AnnouncedLeg())
             case SilenceAlerted(entry_id=entry_id):
                 return replace(self, announced_alerts=self.announced_alerts | {(entry_id, 1)})
             case SilenceEscalated(entry_id=entry_id, step=step):
@@ -105,18 +101,21 @@ class ExistingRequest:
     def _retimed(self, entry_id: UUID, at: datetime) -> ExistingRequest:
         if entry_id == self.ask.request_id:
             return replace(self, opened_at=at)
-        moved = tuple(
+        entries = tuple(
             one.model_copy(update={"at": at}) if one.entry_id == entry_id else one
             for one in self.entries
         )
-        return replace(self, entries=moved)
+        return replace(self, entries=entries)
 
     def _without(self, entry_id: UUID) -> ExistingRequest:
-        standing = tuple(one for one in self.entries if one.entry_id != entry_id)
-        return replace(self, entries=standing, voided_entry_ids=self.voided_entry_ids | {entry_id})
+        remaining = tuple(one for one in self.entries if one.entry_id != entry_id)
+        return replace(self, entries=remaining, voided_entry_ids=self.voided_entry_ids | {entry_id})
 
-    def _told(self, leg: int, told: AnnouncedLeg) -> ExistingRequest:
-        return replace(self, announced_legs={**self.announced_legs, leg: told})
+    def _leg(self, number: int) -> AnnouncedLeg:
+        return self.announced_legs.get(number, AnnouncedLeg())
+
+    def _with_leg(self, number: int, announced: AnnouncedLeg) -> ExistingRequest:
+        return replace(self, announced_legs={**self.announced_legs, number: announced})
 
 
 RequestState = ExistingRequest | None
@@ -124,17 +123,17 @@ RequestState = ExistingRequest | None
 
 @dataclass(frozen=True)
 class DecisionContext:
-    """What a decision needs to know of the world, as it is just now."""
+    """What a decision needs to know besides the request itself."""
 
     now: datetime
     calendars: CalendarVersions
     department_head: str | None
-    """Who heads the asked department."""
+    """The id of the asked department's head; `None` where nobody was named."""
 
 
 @dataclass(frozen=True)
 class OpenRequest:
-    """Ask a department something, under the policy in force."""
+    """Open a request to another department, under the policy in force."""
 
     ask: RequestDetails
     text: str
@@ -144,13 +143,13 @@ class OpenRequest:
 
     @property
     def request_id(self) -> UUID:
-        """The request it opens."""
+        """The id of the request that the command opens."""
         return self.ask.request_id
 
 
 @dataclass(frozen=True)
 class RecordEntry:
-    """Enter what was said or done, now or before."""
+    """Add an entry to the history, for now or for an earlier time."""
 
     request_id: UUID
     entry: RequestEntry
@@ -180,7 +179,7 @@ class VoidEntry:
 
 @dataclass(frozen=True)
 class CheckClock:
-    """Tell what has come about by now, by the calendar in force."""
+    """Announce what the clock shows by now, by the calendar in force."""
 
     request_id: UUID
     context: DecisionContext

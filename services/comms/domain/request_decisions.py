@@ -1,7 +1,7 @@
-"""What comes of a command to a request.
+"""Decides the commands to a request.
 
 open ⇄ paused → resolved or withdrawn; a correction may open it again. Every command that changes
-the history, and every look at the clock, tells what others do not know yet.
+the history, and every check of the clock, announces what was not announced yet.
 """
 
 from __future__ import annotations
@@ -44,16 +44,16 @@ from services.comms.domain.request_timeline import RequestEntry, build_timeline
 from services.comms.domain.working_day_calendar import Calendar
 
 MAX_ENTRIES = 500
-"""Of a request's history, at most: what goes on for longer is another request."""
+"""Entries of one request; one that goes on for longer is opened anew."""
 MAX_BACKDATING = timedelta(days=366)
-"""After which an opening is entered at the latest."""
+"""How long after its opening a request may be entered."""
 
 
 def decide(command: RequestCommand, request: RequestState) -> list[RequestEvent]:
-    """Return what the command brings about.
+    """Return the events of a command.
 
-    Raises `UnknownRequest`, `UnknownEntry`, `InvalidRequest`, `InvalidMoment` where it cannot have
-    happened then, `CalendarMoved` where the calendar was replaced meanwhile, and `CommsRefused`
+    Raises `UnknownRequest`, `UnknownEntry`, `InvalidRequest`, `InvalidMoment` for an impossible
+    time, `CalendarMoved` where the calendar was replaced meanwhile, and `CommsRefused`
     where the request's state forbids it.
     """
     if isinstance(command, OpenRequest):
@@ -79,7 +79,7 @@ def decide(command: RequestCommand, request: RequestState) -> list[RequestEvent]
 
 
 def reply_clock_of(request: ExistingRequest, calendar: Calendar) -> ReplyClock:
-    """Return a request's clock by a calendar."""
+    """Return the reply clock of a request by a calendar."""
     return compute_reply_clock(
         request.ask.request_id,
         request.timeline,
@@ -99,13 +99,13 @@ def _open(command: OpenRequest, request: RequestState) -> list[RequestEvent]:
         reply=policy.reply_rule_for(ask.matter),
         silence=policy.silence,
     )
-    fresh = ExistingRequest(ask, terms, calendar.version, command.at)
+    opened_request = ExistingRequest(ask, terms, calendar.version, command.at)
     if request is not None:
         if (request.ask, request.opened_at) == (ask, command.at):
             return []
         raise CommsRefused("this id belongs to another request; open it under an id of its own")
-    due_at = reply_clock_of(fresh, calendar).legs[0].due_at
-    assert due_at is not None  # noqa: S101  only a pause could take it away
+    due_at = reply_clock_of(opened_request, calendar).legs[0].due_at
+    assert due_at is not None  # noqa: S101  only a paused clock has none
     opened = RequestOpened(
         ask=ask,
         text=command.text,
@@ -114,22 +114,22 @@ def _open(command: OpenRequest, request: RequestState) -> list[RequestEvent]:
         due_at=due_at,
         at=command.at,
     )
-    return [opened, *_derived_events(fresh, command.context, "")]
+    return [opened, *_derived_events(opened_request, command.context, "")]
 
 
 def _record(entry: RequestEntry, request: ExistingRequest) -> list[RequestEvent]:
-    said = (entry.kind, entry.at, entry.note)
-    if any((one.kind, one.at, one.note) == said for one in request.entries):
+    content = (entry.kind, entry.at, entry.note)
+    if any((one.kind, one.at, one.note) == content for one in request.entries):
         return []
-    stop = request.timeline.closing_entry
-    if stop is not None:
+    closing_entry = request.timeline.closing_entry
+    if closing_entry is not None:
         raise CommsRefused(
-            f"the request is over since {stop.at.isoformat()}; "
+            f"the request is over since {closing_entry.at.isoformat()}; "
             "if that is wrong, have its history corrected"
         )
     if len(request.entries) >= MAX_ENTRIES:
         raise CommsRefused(
-            f"{MAX_ENTRIES} entries are enough; withdraw it and open another request"
+            f"a request has at most {MAX_ENTRIES} entries; withdraw it and open another one"
         )
     _refuse_before(request.opened_at, entry)
     match entry.kind:
@@ -157,38 +157,38 @@ def _refuse_before(earliest: datetime, entry: RequestEntry) -> None:
 
 def _refuse_without_effect(entry: RequestEntry, request: ExistingRequest) -> None:
     """Raise `CommsRefused` where a pause or a resume would change nothing at its time."""
-    before = [one for one in request.entries if one.at <= entry.at]
-    as_it_was = build_timeline(request.opened_at, before)
-    paused = as_it_was.open_pause is not None
+    earlier = [one for one in request.entries if one.at <= entry.at]
+    timeline = build_timeline(request.opened_at, earlier)
+    paused = timeline.open_pause is not None
     if paused and entry.kind == "pause":
         raise CommsRefused("the clock is paused at that time already")
     if not paused and entry.kind == "resume":
         raise CommsRefused("the clock is not paused at that time")
-    if entry.kind == "resume" and as_it_was.pauses[-1].entry.at == entry.at:
+    if entry.kind == "resume" and timeline.pauses[-1].entry.at == entry.at:
         raise CommsRefused("it was paused at that very instant; name a later time")
 
 
 def _retime(command: RetimeEntry, request: ExistingRequest) -> list[RequestEvent]:
-    opening, entry_id, at = request.ask.request_id, command.entry_id, command.at
-    if entry_id == opening:
-        present, first = request.opened_at, min((one.at for one in request.entries), default=at)
-        if at < present:
+    request_id, entry_id, at = request.ask.request_id, command.entry_id, command.at
+    if entry_id == request_id:
+        current, first = request.opened_at, min((one.at for one in request.entries), default=at)
+        if at < current:
             _refuse_too_old(at, command.context.now)
         if at > first:
             raise InvalidMoment(
                 f"its history begins at {first.isoformat()}; it cannot have been opened after that"
             )
     else:
-        present = _entry(entry_id, request).at
+        current = _entry(entry_id, request).at
         if at < request.opened_at:
             raise InvalidMoment(
                 f"the request was opened at {request.opened_at.isoformat()}; name a later time"
             )
-    if at == present:
+    if at == current:
         return []
     return [
         EntryRetimed(
-            request_id=opening,
+            request_id=request_id,
             entry_id=entry_id,
             at=at,
             reason=command.reason,
@@ -198,15 +198,15 @@ def _retime(command: RetimeEntry, request: ExistingRequest) -> list[RequestEvent
 
 
 def _void(command: VoidEntry, request: ExistingRequest) -> list[RequestEvent]:
-    opening, entry_id = request.ask.request_id, command.entry_id
+    request_id, entry_id = request.ask.request_id, command.entry_id
     if entry_id in request.voided_entry_ids:
         return []
-    if entry_id == opening:
+    if entry_id == request_id:
         raise CommsRefused("the opening cannot be struck out; withdraw the request instead")
     _entry(entry_id, request)
     return [
         EntryVoided(
-            request_id=opening,
+            request_id=request_id,
             entry_id=entry_id,
             reason=command.reason,
             corrected_at=command.context.now,
@@ -224,24 +224,24 @@ def _entry(entry_id: UUID, request: ExistingRequest) -> RequestEntry:
 
 
 def _derived_events(
-    request: ExistingRequest, present: DecisionContext, reason: str
+    request: ExistingRequest, context: DecisionContext, reason: str
 ) -> list[RequestEvent]:
-    """Return what follows from a history by now; what is open follows the calendar in force."""
-    newest = present.calendars.current
+    """Return what follows from a history by now; an open request adopts the calendar in force."""
+    newest = context.calendars.current
     adopted: list[RequestEvent] = []
     if request.timeline.closing_entry is None and request.calendar_version < newest.version:
         adopted = [
             CalendarAdopted(
                 request_id=request.ask.request_id,
                 calendar_version=newest.version,
-                at=present.now,
+                at=context.now,
             )
         ]
     request = reduce(ExistingRequest.apply, adopted, request)
-    calendar = present.calendars.find_version(request.calendar_version)
+    calendar = context.calendars.find_version(request.calendar_version)
     if calendar is None:
         raise CalendarMoved("the calendar was replaced just now; ask again")
     return [
         *adopted,
-        *derive_clock_events(request, reply_clock_of(request, calendar), present, reason),
+        *derive_clock_events(request, reply_clock_of(request, calendar), context, reason),
     ]

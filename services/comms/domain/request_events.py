@@ -1,6 +1,7 @@
-"""What happens to a request, and what is told of it.
+"""The events of a request: its history, and what is announced of it.
 
-The first five are its history; the others follow from it by the clock, and each tells one thing.
+The first five are the history; the others follow from it by the clock, and each announces one
+thing.
 An event's `type` is its name in the store: add one, never rename one.
 """
 
@@ -12,9 +13,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.comms.domain.matter_class import MatterClass
 from services.comms.domain.reply_policy import (
     EscalationRecipient,
-    MatterClass,
     ReplyRule,
     SilenceRule,
 )
@@ -22,18 +23,18 @@ from services.comms.domain.request_timeline import RequestEntry
 
 
 class RequestDetails(BaseModel, frozen=True):
-    """Who asks whom for what: repeated in what is told, so that each can be told by itself."""
+    """Who asks whom for what; every announcement repeats it, to be complete by itself."""
 
     request_id: UUID
     subject: str
     matter: MatterClass
     asker: str
     department: str
-    """Who is asked."""
+    """The department that is asked."""
 
 
 class Terms(BaseModel, frozen=True):
-    """What was in force when the request was opened, and stays in force for it."""
+    """The rules that were in force when the request was opened, and stay in force for it."""
 
     policy_version: int
     reply: ReplyRule
@@ -41,7 +42,7 @@ class Terms(BaseModel, frozen=True):
 
 
 class RequestOpened(BaseModel, frozen=True):
-    """A department asked another one something."""
+    """A department asked another one."""
 
     type: Literal["request-opened"] = "request-opened"
     ask: RequestDetails
@@ -53,7 +54,7 @@ class RequestOpened(BaseModel, frozen=True):
 
 
 class EntryRecorded(BaseModel, frozen=True):
-    """Something was said or done."""
+    """An entry was added to the history."""
 
     type: Literal["entry-recorded"] = "entry-recorded"
     request_id: UUID
@@ -61,19 +62,19 @@ class EntryRecorded(BaseModel, frozen=True):
 
 
 class EntryRetimed(BaseModel, frozen=True):
-    """An entry, or the opening, happened at another time than was entered."""
+    """The time of an entry, or of the opening, was corrected."""
 
     type: Literal["entry-retimed"] = "entry-retimed"
     request_id: UUID
     entry_id: UUID
-    """The request's own id for the opening."""
+    """The entry; the request's own id stands for its opening."""
     at: datetime
     reason: str
     corrected_at: datetime
 
 
 class EntryVoided(BaseModel, frozen=True):
-    """An entry was struck out: it never happened."""
+    """An entry was struck out because it never happened."""
 
     type: Literal["entry-voided"] = "entry-voided"
     request_id: UUID
@@ -83,7 +84,7 @@ class EntryVoided(BaseModel, frozen=True):
 
 
 class CalendarAdopted(BaseModel, frozen=True):
-    """The clock follows another version of the company's calendar, from the beginning."""
+    """The clock follows another version of the calendar, from the opening on."""
 
     type: Literal["calendar-adopted"] = "calendar-adopted"
     request_id: UUID
@@ -92,7 +93,7 @@ class CalendarAdopted(BaseModel, frozen=True):
 
 
 class LegMet(BaseModel, frozen=True):
-    """A reply met a leg, in time or late; told again where a correction changed it."""
+    """A reply met a leg, in time or late; announced again where a correction changed it."""
 
     type: Literal["leg-met"] = "leg-met"
     ask: RequestDetails
@@ -104,7 +105,7 @@ class LegMet(BaseModel, frozen=True):
 
 
 class LegBreached(BaseModel, frozen=True):
-    """A leg's time ran out before a reply."""
+    """The time of a leg ran out before a reply."""
 
     type: Literal["leg-breached"] = "leg-breached"
     ask: RequestDetails
@@ -114,7 +115,7 @@ class LegBreached(BaseModel, frozen=True):
 
 
 class LegReleased(BaseModel, frozen=True):
-    """What was told of a leg holds no more."""
+    """What was announced of a leg is revoked."""
 
     type: Literal["leg-released"] = "leg-released"
     ask: RequestDetails
@@ -124,32 +125,32 @@ class LegReleased(BaseModel, frozen=True):
 
 
 class SilenceAlerted(BaseModel, frozen=True):
-    """The head of the asked department was told of a silence."""
+    """The head of the asked department was notified of a silence."""
 
     type: Literal["silence-alerted"] = "silence-alerted"
     ask: RequestDetails
     entry_id: UUID
-    """What the silence began with."""
+    """The entry with which the silence began; the request's own id for its opening."""
     silent_since: datetime
     head: str | None
     at: datetime
 
 
 class SilenceEscalated(BaseModel, frozen=True):
-    """It went on, and the next one of the chain was told."""
+    """A silence went on, and the next recipient of the escalation chain was notified."""
 
     type: Literal["silence-escalated"] = "silence-escalated"
     ask: RequestDetails
     entry_id: UUID
     silent_since: datetime
     step: int
-    """From 2 on."""
+    """The number of the step in the chain, from 2 on."""
     whom: EscalationRecipient
     at: datetime
 
 
 class RequestClosed(BaseModel, frozen=True):
-    """It was resolved or withdrawn; a correction may open it again."""
+    """A request was resolved or withdrawn; a correction may open it again."""
 
     type: Literal["request-closed"] = "request-closed"
     ask: RequestDetails
@@ -161,7 +162,7 @@ RequestStatus = Literal["open", "paused", "resolved", "withdrawn"]
 
 
 class ClockSet(BaseModel, frozen=True):
-    """What the clock shows from now on."""
+    """The state of the clock from now on."""
 
     type: Literal["clock-set"] = "clock-set"
     request_id: UUID
@@ -169,14 +170,14 @@ class ClockSet(BaseModel, frozen=True):
     status: RequestStatus
     leg: int
     due_at: datetime | None
-    """Of the leg; `None` while the clock is paused and when the request is over."""
+    """When the leg is due; `None` while the clock is paused and when the request is over."""
     breached: bool
-    """Whether that due time passed, and was told."""
+    """Whether that due time passed and a breach was announced."""
     silent_since: datetime | None
     estimated: bool
-    """Whether the due time follows a calendar that is not published yet."""
+    """Whether the due time lies in years whose official calendar is not published yet."""
     next_at: datetime | None
-    """What is to be told next is told right after this moment."""
+    """The next breach or alert is announced right after this time; `None` where there is none."""
 
 
 RequestEvent = Annotated[

@@ -1,8 +1,8 @@
-"""What was said and done about a request, entry by entry, and the course that it makes.
+"""The entries of a request, and the timeline that is built of them.
 
-Entries are kept as they were entered, in any order; when one is retimed or voided, the course is
-simply read anew. Of what happens at the same instant, stop beats pause beats start: a stop is the
-last that counts, and a pause at the instant of a resume or a reply leaves the clock paused.
+Entries are stored as they were entered, in any order; when one is retimed or voided, the timeline
+is built anew. At the same instant, stop beats pause beats start: a stop is the last entry that
+counts, and a pause at the instant of a resume or a reply leaves the clock paused.
 """
 
 from __future__ import annotations
@@ -22,44 +22,44 @@ WaitingOn = Literal["asker", "outside"]
 
 
 class RequestEntry(BaseModel, frozen=True):
-    """One thing that happened to a request after it was opened."""
+    """Something that was said or done about a request after it was opened."""
 
     entry_id: UUID
     kind: EntryKind
     at: datetime
     note: str | None = None
-    """What was said; of a pause, its reason."""
+    """The text of a reply, or the reason of a pause or a withdrawal."""
     waiting_on: WaitingOn | None = None
-    """Of a pause: whom the asked department waits for."""
+    """Whom the asked department waits for during a pause."""
 
 
 @dataclass(frozen=True)
 class Pause:
-    """The clock stood still from `entry.at` on."""
+    """A period from `entry.at` on in which the clock does not run."""
 
     entry: RequestEntry
     resumed_at: datetime | None = None
-    """`None` while it still does."""
+    """When the clock went on; `None` while the pause lasts."""
 
 
 @dataclass(frozen=True)
 class RequestTimeline:
-    """A history in the order of time, without what took no effect."""
+    """The entries of a request in the order of time, without those that took no effect."""
 
     opened_at: datetime
     responses: tuple[RequestEntry, ...] = ()
-    """What the asked department said: progress, a pause with its reason, the resolution."""
+    """What the asked department said: progress, pauses with their reason, the resolution."""
     pauses: tuple[Pause, ...] = ()
     closing_entry: RequestEntry | None = None
-    """The resolution or the withdrawal."""
+    """The resolution or the withdrawal; `None` while the request is open."""
 
     @property
     def open_pause(self) -> Pause | None:
-        """The pause that still lasts."""
+        """The pause that still lasts; `None` where the clock runs."""
         return self.pauses[-1] if self.pauses and self.pauses[-1].resumed_at is None else None
 
     def with_pause_ended(self, at: datetime) -> RequestTimeline:
-        """Return the course with its lasting pause ended, if there is one."""
+        """Return the timeline with its open pause ended, if there is one."""
         paused = self.open_pause
         if paused is None:
             return self
@@ -67,32 +67,35 @@ class RequestTimeline:
 
 
 def build_timeline(opened_at: datetime, entries: Iterable[RequestEntry]) -> RequestTimeline:
-    """Return the course of a request with this history."""
-    found = RequestTimeline(opened_at)
-    when = attrgetter("at")
-    for at, together in groupby(sorted(entries, key=when), key=when):
-        found = _apply_instant(found, at, {entry.kind: entry for entry in reversed(list(together))})
-        if found.closing_entry is not None:
+    """Return the timeline of a request with these entries."""
+    timeline = RequestTimeline(opened_at)
+    time_of = attrgetter("at")
+    for at, group in groupby(sorted(entries, key=time_of), key=time_of):
+        simultaneous = {entry.kind: entry for entry in reversed(list(group))}
+        timeline = _apply_instant(timeline, at, simultaneous)
+        if timeline.closing_entry is not None:
             break
-    return found
+    return timeline
 
 
 def _apply_instant(
-    before: RequestTimeline, at: datetime, together: dict[EntryKind, RequestEntry]
+    before: RequestTimeline, at: datetime, simultaneous: dict[EntryKind, RequestEntry]
 ) -> RequestTimeline:
-    """Return the course after an instant; of each kind, the entry that was entered first counts."""
-    stop = together.get("resolution") or together.get("withdrawal")
+    """Return the timeline after an instant; of each kind, the entry entered first counts."""
+    stop = simultaneous.get("resolution") or simultaneous.get("withdrawal")
     if stop is not None:
-        said = (stop,) if stop.kind == "resolution" else ()
+        responses = (stop,) if stop.kind == "resolution" else ()
         return replace(
-            before.with_pause_ended(at), responses=(*before.responses, *said), closing_entry=stop
+            before.with_pause_ended(at),
+            responses=(*before.responses, *responses),
+            closing_entry=stop,
         )
     after = before
-    if "progress" in together:
-        after = replace(after, responses=(*after.responses, together["progress"]))
-    pause = together.get("pause")
+    if "progress" in simultaneous:
+        after = replace(after, responses=(*after.responses, simultaneous["progress"]))
+    pause = simultaneous.get("pause")
     if pause is None:
-        return after.with_pause_ended(at) if "resume" in together else after
+        return after.with_pause_ended(at) if "resume" in simultaneous else after
     if after.open_pause is not None:
         return after
     return replace(after, responses=(*after.responses, pause), pauses=(*after.pauses, Pause(pause)))

@@ -1,4 +1,4 @@
-"""Why late? Every leg of a request, piece by piece: worked on, paused, or closed."""
+"""Where the time of each leg of a request went: worked on, paused, or closed."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class Segment(BaseModel, frozen=True):
     length: timedelta
     kind: Literal["working", "paused", "closed"]
     closed: ClosedReason | None = None
-    """Why nobody was at work."""
+    """Why it was closed; `null` unless it was."""
     name: str | None = None
-    """Of the holiday."""
+    """The name of the holiday."""
     waiting_on: WaitingOn | None = None
     reason: str | None = None
-    """Of the pause."""
+    """The reason of the pause."""
     entry_id: UUID | None = None
-    """The pause in the history."""
+    """The id of the pause in the history."""
 
 
 class ExplainedLeg(BaseModel, frozen=True):
@@ -42,9 +42,9 @@ class ExplainedLeg(BaseModel, frozen=True):
     replied: bool
     late: bool
     estimated: bool
-    """Whether it follows a calendar that is not published yet."""
+    """Whether the leg lies in years whose official calendar is not published yet."""
     worked: timedelta
-    """What the clock shows."""
+    """The working time without pauses."""
     segments: tuple[Segment, ...]
 
 

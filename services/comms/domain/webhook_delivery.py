@@ -1,6 +1,6 @@
 """One delivery (投递): a notice on its way to one subscription, attempt by attempt.
 
-What comes of a command is decided in `delivery_decisions`. An event's `type` is its name in the
+Commands are decided in `webhook_delivery_decisions`. An event's `type` is its name in the
 store: add one, never rename one.
 """
 
@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 
 
 class DeliveryScheduled(BaseModel, frozen=True):
-    """A notice is to go to a subscription."""
+    """A notice is to be sent to a subscription."""
 
     type: Literal["delivery-scheduled"] = "delivery-scheduled"
     delivery_id: UUID
@@ -25,7 +25,7 @@ class DeliveryScheduled(BaseModel, frozen=True):
 
 
 class NoticeDelivered(BaseModel, frozen=True):
-    """The receiver took it."""
+    """The receiver accepted the notice."""
 
     type: Literal["notice-delivered"] = "notice-delivered"
     delivery_id: UUID
@@ -35,20 +35,20 @@ class NoticeDelivered(BaseModel, frozen=True):
 
 
 class AttemptFailed(BaseModel, frozen=True):
-    """The receiver did not take it; it is sent again at `due_at`."""
+    """An attempt failed; the notice is sent again at `due_at`."""
 
     type: Literal["attempt-failed"] = "attempt-failed"
     delivery_id: UUID
     attempt: int
     status: int | None
-    """`None` where there was no answer."""
+    """The HTTP status of the answer; `None` where there was none."""
     error: str
     due_at: datetime
     at: datetime
 
 
 class DeliveryFailed(BaseModel, frozen=True):
-    """The receiver did not take it, and it is not sent again."""
+    """The last attempt failed; the notice is not sent again unless it is replayed."""
 
     type: Literal["delivery-failed"] = "delivery-failed"
     delivery_id: UUID
@@ -59,7 +59,7 @@ class DeliveryFailed(BaseModel, frozen=True):
 
 
 class DeliveryReplayed(BaseModel, frozen=True):
-    """It is due again, from the first attempt on."""
+    """A failed delivery is due again, with all its attempts."""
 
     type: Literal["delivery-replayed"] = "delivery-replayed"
     delivery_id: UUID
@@ -74,24 +74,25 @@ DeliveryEvent = Annotated[
 
 @dataclass(frozen=True)
 class PendingDelivery:
-    """To be sent."""
+    """A delivery that is to be sent."""
 
     total_attempts: int = 0
-    """Ever made."""
+    """The attempts that were ever made."""
     failures_since_replay: int = 0
-    """Of them, since it was last scheduled or replayed."""
+    """The attempts that failed since the delivery was scheduled or last replayed."""
 
 
 @dataclass(frozen=True)
 class CompletedDelivery:
-    """Taken."""
+    """A delivery that the receiver accepted."""
 
 
 @dataclass(frozen=True)
 class FailedDelivery:
-    """Given up after so many attempts."""
+    """A delivery that was given up."""
 
     total_attempts: int
+    """The attempts that were ever made."""
 
 
 DeliveryState = PendingDelivery | CompletedDelivery | FailedDelivery | None
@@ -99,19 +100,19 @@ DeliveryState = PendingDelivery | CompletedDelivery | FailedDelivery | None
 
 @dataclass(frozen=True)
 class AttemptResult:
-    """What came of an attempt."""
+    """The result of an attempt."""
 
     status: int | None
-    """`None` where nobody answered."""
+    """The HTTP status of the answer; `None` where there was none."""
     error: str = ""
-    """Why nobody did."""
+    """Why there was no answer."""
     retry_after: timedelta | None = None
-    """How long the receiver asked to be left alone."""
+    """The pause that the receiver asked for by `Retry-After`."""
 
 
 @dataclass(frozen=True)
 class ScheduleDelivery:
-    """Have a notice sent to a subscription."""
+    """Schedule a notice to be sent to a subscription."""
 
     delivery_id: UUID
     notice_id: UUID
@@ -121,7 +122,7 @@ class ScheduleDelivery:
 
 @dataclass(frozen=True)
 class RecordAttemptResult:
-    """Enter what came of an attempt."""
+    """Record the result of an attempt."""
 
     delivery_id: UUID
     result: AttemptResult
@@ -140,7 +141,7 @@ DeliveryCommand = ScheduleDelivery | RecordAttemptResult | ReplayDelivery
 
 
 def evolve(delivery: DeliveryState, event: DeliveryEvent) -> DeliveryState:
-    """Return where an event leaves the delivery."""
+    """Return the delivery after an event."""
     match event, delivery:
         case DeliveryScheduled(), _:
             return PendingDelivery()

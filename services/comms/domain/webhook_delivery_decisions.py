@@ -1,9 +1,8 @@
-"""What comes of a command to a delivery.
+"""Decides the commands to a delivery.
 
-It is due at once. An attempt that is answered with 2xx delivers it. After one that is not answered,
-or with 429 or 5xx, it is due again after a while that grows, or when the receiver asked for; any
-other answer, and the last of the attempts, is the end. Whoever has mended the receiver has a failed
-delivery replayed: it then has all its attempts again.
+It is due at once. An attempt that is answered with 2xx delivers it. After no answer, 429 or 5xx it
+is due again, after a pause that grows or that the receiver asked for. Any other answer, and the
+last attempt, makes it fail. A failed delivery can be replayed: it then has all its attempts again.
 """
 
 from __future__ import annotations
@@ -37,18 +36,18 @@ RETRY_DELAYS = (
     timedelta(hours=6),
     timedelta(hours=12),
 )
-"""Between attempts; so there are eight, over about 21 hours."""
+"""The pauses between attempts: there are eight attempts, over about 21 hours."""
 
 MIN_RETRY_AFTER, MAX_RETRY_AFTER = timedelta(seconds=1), timedelta(days=1)
-"""How far a receiver's own Retry-After is followed."""
+"""The bounds within which a receiver's `Retry-After` is followed."""
 
 TOO_MANY_REQUESTS = 429
 
 
 def decide(command: DeliveryCommand, delivery: DeliveryState) -> list[DeliveryEvent]:
-    """Return what the command brings about.
+    """Return the events of a command.
 
-    Raises `UnknownDelivery`, and `CommsRefused` where what was delivered is to be replayed.
+    Raises `UnknownDelivery`, and `CommsRefused` for the replay of what was delivered.
     """
     match command:
         case ScheduleDelivery(delivery_id, notice_id, subscription_id, at):
@@ -73,22 +72,22 @@ def _record_result(command: RecordAttemptResult, delivery: DeliveryState) -> lis
         case PendingDelivery(attempts, failed):
             return [_attempt_event(command, attempts + 1, failed)]
         case CompletedDelivery() | FailedDelivery():
-            return []  # sent by two, because the first one seemed dead; one of them was enough
+            return []  # sent twice, because the first sender's claim had expired
         case None:
             raise _unknown()
 
 
 def _attempt_event(command: RecordAttemptResult, attempt: int, failed: int) -> DeliveryEvent:
-    answer = command.result
-    status, error = answer.status, answer.error or f"answered with {answer.status}"
+    result = command.result
+    status, error = result.status, result.error or f"answered with {result.status}"
     if status is not None and 200 <= status < 300:  # noqa: PLR2004  as HTTP numbers them
         return NoticeDelivered(
             delivery_id=command.delivery_id, attempt=attempt, status=status, at=command.at
         )
     if _is_retryable(status) and failed < len(RETRY_DELAYS):
         pause = RETRY_DELAYS[failed]
-        if answer.retry_after is not None:
-            pause = min(max(answer.retry_after, MIN_RETRY_AFTER), MAX_RETRY_AFTER)
+        if result.retry_after is not None:
+            pause = min(max(result.retry_after, MIN_RETRY_AFTER), MAX_RETRY_AFTER)
         return AttemptFailed(
             delivery_id=command.delivery_id,
             attempt=attempt,
@@ -107,7 +106,7 @@ def _attempt_event(command: RecordAttemptResult, attempt: int, failed: int) -> D
 
 
 def _is_retryable(status: int | None) -> bool:
-    """Say whether the next attempt may fare better."""
+    """Return whether the next attempt may succeed."""
     return status is None or status == TOO_MANY_REQUESTS or 500 <= status < 600  # noqa: PLR2004
 
 
@@ -118,7 +117,7 @@ def _replay(command: ReplayDelivery, delivery: DeliveryState) -> list[DeliveryEv
         case PendingDelivery():
             return []
         case CompletedDelivery():
-            raise CommsRefused("the receiver has taken it; there is nothing to send again")
+            raise CommsRefused("the receiver has accepted it; there is nothing to send again")
         case None:
             raise _unknown()
 

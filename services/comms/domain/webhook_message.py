@@ -1,4 +1,4 @@
-"""A letter: what a delivery sends, where to, and what it is signed with."""
+"""The message of a delivery: what is sent, where to, and what it is signed with."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class WebhookMessage:
-    """One message to one subscription."""
+    """A message to one subscription."""
 
     delivery_id: UUID
     subscription_id: UUID
     notice_id: UUID
-    """The message's id: the same however often it is sent, and to whomever."""
+    """The id of the message: the same for every attempt and every subscription."""
     url: str
     secret: str = field(repr=False)
     body: str

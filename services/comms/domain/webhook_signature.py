@@ -1,6 +1,7 @@
-"""How a message is signed (Standard Webhooks), so that its receiver knows who sent it.
+"""Signs webhook messages as Standard Webhooks (standardwebhooks.com) has it.
 
-The key is what follows `whsec_`, read as base64; what is signed is `id.timestamp.body`.
+The key is what follows `whsec_`, read as base64; what is signed is `id.timestamp.body`, by
+HMAC-SHA256.
 """
 
 from __future__ import annotations
@@ -14,39 +15,39 @@ from datetime import datetime
 
 from services.comms.domain.refusals import InvalidSubscription
 
-SECRET_PREFIX = "whsec_"
+KEY_PREFIX = "whsec_"
 MIN_KEY_BYTES, MAX_KEY_BYTES = 24, 64
-"""Bytes of a key."""
+"""The shortest and the longest key, in bytes."""
 
 
 def encode_secret(key: bytes) -> str:
-    """Return a key as its secret is written."""
-    return SECRET_PREFIX + base64.b64encode(key).decode()
+    """Return the secret of a key: `whsec_` and the key in base64."""
+    return KEY_PREFIX + base64.b64encode(key).decode()
 
 
 def decode_secret(secret: str) -> bytes:
-    """Return the key of a secret; raises `InvalidSubscription` where it is none."""
+    """Return the key of a secret; raises `InvalidSubscription` where it is malformed."""
     try:
-        key = base64.b64decode(secret.removeprefix(SECRET_PREFIX), validate=True)
+        key = base64.b64decode(secret.removeprefix(KEY_PREFIX), validate=True)
     except (ValueError, binascii.Error):
         key = b""
-    if not secret.startswith(SECRET_PREFIX) or not MIN_KEY_BYTES <= len(key) <= MAX_KEY_BYTES:
+    if not secret.startswith(KEY_PREFIX) or not MIN_KEY_BYTES <= len(key) <= MAX_KEY_BYTES:
         raise InvalidSubscription(
-            f"a secret is {SECRET_PREFIX} and {MIN_KEY_BYTES} to {MAX_KEY_BYTES} bytes in base64; "
+            f"a secret is {KEY_PREFIX} and {MIN_KEY_BYTES} to {MAX_KEY_BYTES} bytes in base64; "
             "leave it out to be given one"
         )
     return key
 
 
 def sign(secret: str, message_id: str, timestamp: int, body: str) -> str:
-    """Return `v1,` and the signature of a body; `timestamp` is in seconds."""
+    """Return `v1,` and the signature of a body in base64; `timestamp` is in Unix seconds."""
     signed = f"{message_id}.{timestamp}.{body}".encode()
     digest = hmac.digest(decode_secret(secret), signed, hashlib.sha256)
     return "v1," + base64.b64encode(digest).decode()
 
 
 def signed_headers(secret: str, message_id: str, at: datetime, body: str) -> Mapping[str, str]:
-    """Return what is sent with a body at a moment."""
+    """Return the headers that are sent with a body."""
     timestamp = int(at.timestamp())
     return {
         "content-type": "application/json",

@@ -1,8 +1,8 @@
 """The webhook subscriptions (订阅): which notices go to which URL.
 
-There is one stream of them all, for they are few and whoever gives a notice needs every one. The
-secret a subscription signs with is no part of the log, which forgets nothing: it is kept beside it.
-What comes of a command is decided in `subscription_decisions`. An event's `type` is its name in the
+One stream holds them all: they are few, and every notice needs all of them. The secret that a
+subscription signs with is not in the events, which are never deleted, but in a table of its own.
+Commands are decided in `webhook_subscription_decisions`. An event's `type` is its name in the
 store: add one, never rename one.
 """
 
@@ -29,7 +29,7 @@ class SubscriptionSettings(BaseModel, frozen=True):
 
 
 class SubscriptionCreated(BaseModel, frozen=True):
-    """Somebody wants to be told by webhook."""
+    """A subscription was created."""
 
     type: Literal["subscription-created"] = "subscription-created"
     subscription_id: UUID
@@ -38,7 +38,7 @@ class SubscriptionCreated(BaseModel, frozen=True):
 
 
 class SubscriptionChanged(BaseModel, frozen=True):
-    """Another URL, or other kinds."""
+    """The URL or the kinds of a subscription were changed."""
 
     type: Literal["subscription-changed"] = "subscription-changed"
     subscription_id: UUID
@@ -47,7 +47,7 @@ class SubscriptionChanged(BaseModel, frozen=True):
 
 
 class SubscriptionDisabled(BaseModel, frozen=True):
-    """Nothing is sent for the time being; what was due by then waits."""
+    """A subscription was disabled: nothing is sent, and due deliveries wait."""
 
     type: Literal["subscription-disabled"] = "subscription-disabled"
     subscription_id: UUID
@@ -55,7 +55,7 @@ class SubscriptionDisabled(BaseModel, frozen=True):
 
 
 class SubscriptionEnabled(BaseModel, frozen=True):
-    """It is sent to again."""
+    """A subscription was enabled again."""
 
     type: Literal["subscription-enabled"] = "subscription-enabled"
     subscription_id: UUID
@@ -70,7 +70,7 @@ SubscriptionEvent = Annotated[
 
 @dataclass(frozen=True)
 class Subscription:
-    """One of them as it stands."""
+    """A subscription in its present state."""
 
     wish: SubscriptionSettings
     active: bool = True
@@ -81,7 +81,7 @@ Subscriptions = Mapping[UUID, Subscription]
 
 @dataclass(frozen=True)
 class CreateSubscription:
-    """Want to be told."""
+    """Create a subscription."""
 
     subscription_id: UUID
     wish: SubscriptionSettings
@@ -90,7 +90,7 @@ class CreateSubscription:
 
 @dataclass(frozen=True)
 class ChangeSubscription:
-    """Want to be told elsewhere, or of other things."""
+    """Change the URL or the kinds of a subscription."""
 
     subscription_id: UUID
     wish: SubscriptionSettings
@@ -99,7 +99,7 @@ class ChangeSubscription:
 
 @dataclass(frozen=True)
 class DisableSubscription:
-    """Send nothing for the time being."""
+    """Disable a subscription: send nothing for the time being."""
 
     subscription_id: UUID
     at: datetime
@@ -107,7 +107,7 @@ class DisableSubscription:
 
 @dataclass(frozen=True)
 class EnableSubscription:
-    """Send again."""
+    """Enable a subscription again."""
 
     subscription_id: UUID
     at: datetime

@@ -1,4 +1,4 @@
-"""What comes of a command to the webhook subscriptions; the same command twice changes nothing."""
+"""Decides the commands to the webhook subscriptions; the same one twice changes nothing."""
 
 from __future__ import annotations
 
@@ -21,14 +21,15 @@ from services.comms.domain.webhook_subscription import (
 from services.comms.domain.webhook_url_validation import validate_url
 
 MAX_SUBSCRIPTIONS = 100
+"""Subscriptions of an installation, disabled ones included."""
 
 
 def decide(  # noqa: PLR0911  one for each
     command: SubscriptionCommand, subscriptions: Subscriptions
 ) -> list[SubscriptionEvent]:
-    """Return what the command brings about.
+    """Return the events of a command.
 
-    Raises `UnknownSubscription`, `InvalidSubscription` for a wish that cannot be granted, and
+    Raises `UnknownSubscription`, `InvalidSubscription` for settings that are not allowed, and
     `CommsRefused` where there are too many.
     """
     found = subscriptions.get(command.subscription_id)

@@ -1,10 +1,10 @@
-"""Where webhooks may go, so that nobody has us knock at doors that are not theirs to open.
+"""Validates the URLs and addresses of webhooks, against server-side request forgery (SSRF).
 
 A URL is `https://…` to any host, or `http://…` to this machine itself (a loopback address or
-`localhost`). What a host's name leads to is looked at again before every sending, and that address
-is the one connected to: this machine only where the URL says so, and never an address that belongs
-to no single receiver (link-local, as clouds keep their secrets on; multicast; unspecified;
-reserved). Private networks are allowed: a company's own receivers live there.
+`localhost`). The address that a host resolves to is validated again before every sending, and it is
+the one connected to: this machine only where the URL says so, and never a link-local (cloud
+metadata services), multicast, unspecified or reserved one. Private networks are allowed: a
+company's own receivers are there.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MAX_URL_LENGTH = 2000
 
 
 def validate_url(url: str) -> None:
-    """Raise `InvalidSubscription` where nothing may be sent to a URL."""
+    """Raise `InvalidSubscription` where webhooks may not be sent to a URL."""
     if len(url) > MAX_URL_LENGTH or not url.isascii() or not url.isprintable() or " " in url:
         raise InvalidSubscription(
             f"a URL is at most {MAX_URL_LENGTH} ASCII characters without spaces; encode the others"
@@ -40,29 +40,31 @@ def validate_url(url: str) -> None:
 
 
 def is_loopback_url(url: str) -> bool:
-    """Say whether a URL names this machine itself."""
+    """Return whether a URL names this machine itself."""
     host = _split(url).hostname or ""
     literal = _parse_ip(host)
     return host == "localhost" if literal is None else literal.is_loopback
 
 
 def validate_address(address: IpAddress, url: str) -> None:
-    """Raise `InvalidSubscription` where a URL must not lead to an address."""
+    """Raise `InvalidSubscription` where a URL's host must not resolve to an address."""
     if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
         address = address.ipv4_mapped
     if address.is_loopback:
         if not is_loopback_url(url):
-            raise InvalidSubscription(f"its host leads to this machine ({address})")
+            raise InvalidSubscription(f"its host resolves to this machine ({address})")
         return
     if is_loopback_url(url):
-        raise InvalidSubscription(f"its host leads away from this machine ({address})")
+        raise InvalidSubscription(f"its host does not resolve to this machine ({address})")
     if (
         address.is_link_local
         or address.is_multicast
         or address.is_unspecified
         or address.is_reserved
     ):
-        raise InvalidSubscription(f"its host leads to {address}, which is no receiver's")
+        raise InvalidSubscription(
+            f"its host resolves to {address}, which is not allowed for a receiver"
+        )
 
 
 def _split(url: str) -> SplitResult:

@@ -1,24 +1,25 @@
 """A company calendar (工作日历): which days are worked, as a value that never changes.
 
-It is the Monday-to-Friday week with exceptions: the official holidays and the days worked in their
-place (调休), and the company's own, which outweigh the official ones. Years whose official list is
-not out yet follow the week alone and are marked as estimated.
+It is the Monday-to-Friday week with exceptions: the official holidays and make-up workdays (调休),
+and the company's own days, which override the official ones. Years whose official list is not
+published yet follow the week alone and are marked as estimated.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from pydantic import BaseModel
 
+from services.comms.domain.setting_versions import SettingVersions
+
 SATURDAY = 5
 
 
 class SpecialDay(BaseModel, frozen=True):
-    """A day that does not follow the week: off though it is a Monday, or worked though a Sunday."""
+    """An exception from the week: a day that is off, or one that is worked."""
 
     day: date
     working: bool
@@ -33,7 +34,7 @@ class OfficialDays(BaseModel, frozen=True):
     days: tuple[SpecialDay, ...]
 
     def covers(self, day: date) -> bool:
-        """Say whether the day's year is published."""
+        """Return whether the list of the day's year is published."""
         return self.first_year <= day.year <= self.last_year
 
 
@@ -43,7 +44,7 @@ class Calendar(BaseModel, frozen=True):
     version: int
     official: OfficialDays
     own: tuple[SpecialDay, ...] = ()
-    """The company's own days."""
+    """The company's own days; they override the official ones."""
 
     @cached_property
     def special_days(self) -> Mapping[date, SpecialDay]:
@@ -51,22 +52,10 @@ class Calendar(BaseModel, frozen=True):
         return {one.day: one for one in (*self.official.days, *self.own)}
 
     def is_working(self, day: date) -> bool:
-        """Say whether the company works on a day."""
+        """Return whether the company works on a day."""
         special = self.special_days.get(day)
         return day.weekday() < SATURDAY if special is None else special.working
 
 
-@dataclass(frozen=True)
-class CalendarVersions:
-    """Every version that was published, oldest first."""
-
-    versions: tuple[Calendar, ...] = ()
-
-    @property
-    def current(self) -> Calendar:
-        """The newest version; there must be one."""
-        return self.versions[-1]
-
-    def find_version(self, number: int) -> Calendar | None:
-        """Return a version; `None` where there was none of this number when these were read."""
-        return self.versions[number - 1] if 0 < number <= len(self.versions) else None
+CalendarVersions = SettingVersions[Calendar]
+"""Every version of the company's calendar that was published."""

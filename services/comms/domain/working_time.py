@@ -1,8 +1,9 @@
-"""Working time: how much of it lies between two moments, and when an amount of it is over.
+"""Working time: how much of it lies between two instants, and when an amount of it is over.
 
 Time is counted in microseconds from the first day of the year 1 in the company's zone, and working
-days by arithmetic (five a week, plus and minus the exceptions before), so that years cost no more
-than hours. China has had one time, UTC+8 without summer time, since 1991; it is used throughout.
+days by arithmetic (five a week, plus and minus the exceptions before), so that a period of years
+is computed as fast as one of hours. China has had one time, UTC+8 without summer time, since 1991;
+it is used throughout.
 """
 
 from __future__ import annotations
@@ -40,133 +41,136 @@ _OPENING_HOURS: dict[WorkingHours, tuple[tuple[int, int], ...]] = {
 
 @dataclass(frozen=True)
 class TimeSlice:
-    """An interval in which it is open throughout, or closed for one reason."""
+    """An interval that is open throughout, or closed for one reason."""
 
     since: datetime
     until: datetime
     closed_reason: ClosedReason | None
+    """Why it is closed; `None` where it is open."""
     holiday_name: str | None
-    """Of the holiday."""
+    """The name of the holiday, if it is one."""
 
 
 @dataclass(frozen=True)
 class WorkingTime:
-    """The opening hours of a calendar."""
+    """The working hours of a calendar."""
 
     hours: WorkingHours
     calendar: Calendar
 
     def working_time_between(self, start: datetime, end: datetime) -> timedelta:
-        """Return how long it is open between two moments; nothing where the end is not later."""
-        return max(self._shown(_ticks(end)) - self._shown(_ticks(start)), 0) * _TICK
+        """Return the working time between two instants; zero where the end is not later."""
+        return max(self._worked_until(_ticks(end)) - self._worked_until(_ticks(start)), 0) * _TICK
 
     def add_working_time(self, start: datetime, duration: timedelta) -> datetime:
-        """Return the first moment at which it was open for `duration` since `start`, in UTC."""
+        """Return the first instant, in UTC, at which `duration` was worked since `start`."""
         if not duration:
             return start.astimezone(UTC)
-        days, rest = divmod(self._shown(_ticks(start)) + duration // _TICK - 1, self._a_day)
+        days, rest = divmod(
+            self._worked_until(_ticks(start)) + duration // _TICK - 1, self._ticks_per_day
+        )
         day = bisect_right(range(_LAST_DAY), days, key=lambda day: self._open_days(day + 1))
-        return (_EPOCH + (day * _DAY + self._reached(rest + 1)) * _TICK).astimezone(UTC)
+        return (_EPOCH + (day * _DAY + self._time_of_day_after(rest + 1)) * _TICK).astimezone(UTC)
 
     def is_estimated(self, start: datetime, end: datetime) -> bool:
-        """Say whether what lies between two moments follows the week alone in some year."""
+        """Return whether the official list of a year between two instants is missing."""
         covers = self.calendar.official.covers
         published = covers(_day_of(start)) and covers(_day_of(end))
         return not published and self.hours != "always"
 
     def slices_between(self, start: datetime, end: datetime) -> list[TimeSlice]:
-        """Return what is open and what is closed between two moments, without a gap."""
-        found: list[TimeSlice] = []
-        for piece in self._cut(_ticks(start), _ticks(end)):
-            last = found[-1] if found else None
+        """Return the open and the closed intervals between two instants, without a gap."""
+        slices: list[TimeSlice] = []
+        for piece in self._slices(_ticks(start), _ticks(end)):
+            last = slices[-1] if slices else None
             if last and (last.closed_reason, last.holiday_name) == (
                 piece.closed_reason,
                 piece.holiday_name,
             ):
-                found[-1] = TimeSlice(
+                slices[-1] = TimeSlice(
                     last.since, piece.until, last.closed_reason, last.holiday_name
                 )
             else:
-                found.append(piece)
-        return found
+                slices.append(piece)
+        return slices
 
-    def _cut(self, start: int, end: int) -> Iterator[TimeSlice]:
+    def _slices(self, start: int, end: int) -> Iterator[TimeSlice]:
         for index in range(start // _DAY, -(-end // _DAY)):
-            begun = index * _DAY
-            for since, until, closed, name in self._parts(index):
-                first, last = max(begun + since, start), min(begun + until, end)
+            day_start = index * _DAY
+            for since, until, closed, name in self._day_parts(index):
+                first, last = max(day_start + since, start), min(day_start + until, end)
                 if first < last:
-                    yield TimeSlice(_moment(first), _moment(last), closed, name)
+                    yield TimeSlice(_instant(first), _instant(last), closed, name)
 
-    def _parts(self, index: int) -> Iterator[tuple[int, int, ClosedReason | None, str | None]]:
-        """Yield a day's parts: since, until, closed for which reason and by which name."""
+    def _day_parts(self, index: int) -> Iterator[tuple[int, int, ClosedReason | None, str | None]]:
+        """Yield the parts of a day: beginning, end, why it is closed, and the holiday's name."""
         if not self._is_open(index):
             day = date.fromordinal(index + 1)
             special = self.calendar.special_days.get(day)
             yield 0, _DAY, "holiday" if special else "weekend", special.name if special else None
             return
-        passed = 0
+        previous_close = 0
         for opens, closes in _OPENING_HOURS[self.hours]:
-            yield passed, opens, "lunch" if passed else "night", None
+            yield previous_close, opens, "lunch" if previous_close else "night", None
             yield opens, closes, None, None
-            passed = closes
-        yield passed, _DAY, "night", None
+            previous_close = closes
+        yield previous_close, _DAY, "night", None
 
     @cached_property
-    def _a_day(self) -> int:
+    def _ticks_per_day(self) -> int:
         return sum(closes - opens for opens, closes in _OPENING_HOURS[self.hours])
 
     @cached_property
     def _exceptions(self) -> tuple[Sequence[int], Sequence[int]]:
-        """The days that do not follow the week, and how many days they add up to each of them."""
-        named = sorted(
+        """The exceptions from the week, and how many working days those before each of them add."""
+        exceptions = sorted(
             (day.toordinal() - 1, one.working)
             for day, one in self.calendar.special_days.items()
             if one.working != (day.weekday() < SATURDAY)
         )
-        added = accumulate((1 if working else -1 for _, working in named), initial=0)
-        return [index for index, _ in named], list(added)
+        added = accumulate((1 if working else -1 for _, working in exceptions), initial=0)
+        return [index for index, _ in exceptions], list(added)
 
     def _open_days(self, index: int) -> int:
-        """Return how many days before a day are open."""
+        """Return the number of working days before a day."""
         if self.hours == "always":
             return index
         weeks, days = divmod(index, _WEEK)
-        named, added = self._exceptions
-        return weeks * SATURDAY + min(days, SATURDAY) + added[bisect_left(named, index)]
+        exceptions, added = self._exceptions
+        return weeks * SATURDAY + min(days, SATURDAY) + added[bisect_left(exceptions, index)]
 
     def _is_open(self, index: int) -> bool:
         return self.hours == "always" or self.calendar.is_working(date.fromordinal(index + 1))
 
-    def _shown(self, ticks: int) -> int:
-        """Return how long it was open from the beginning of time."""
+    def _worked_until(self, ticks: int) -> int:
+        """Return the working time from the epoch on."""
         index, of_day = divmod(ticks, _DAY)
-        shown = self._open_days(index) * self._a_day
+        worked = self._open_days(index) * self._ticks_per_day
         if self._is_open(index):
-            shown += sum(
+            worked += sum(
                 min(of_day, closes) - opens
                 for opens, closes in _OPENING_HOURS[self.hours]
                 if of_day > opens
             )
-        return shown
+        return worked
 
-    def _reached(self, rest: int) -> int:
-        """Return when on an open day it was open for `rest`, of a day's hours."""
-        passed = reached = 0
+    def _time_of_day_after(self, worked: int) -> int:
+        """Return the time of a working day at which `worked` ticks of it are worked."""
+        before = time_of_day = 0
         for opens, closes in _OPENING_HOURS[self.hours]:
-            if rest > passed:
-                reached = opens + rest - passed
-            passed += closes - opens
-        return reached
+            if worked > before:
+                time_of_day = opens + worked - before
+            before += closes - opens
+        return time_of_day
 
 
-def _ticks(moment: datetime) -> int:
-    return (moment - _EPOCH) // _TICK
+def _ticks(at: datetime) -> int:
+    return (at - _EPOCH) // _TICK
 
 
-def _moment(ticks: int) -> datetime:
+def _instant(ticks: int) -> datetime:
     return (_EPOCH + ticks * _TICK).astimezone(UTC)
 
 
-def _day_of(moment: datetime) -> date:
-    return moment.astimezone(FIXED_COMPANY_ZONE).date()
+def _day_of(at: datetime) -> date:
+    return at.astimezone(FIXED_COMPANY_ZONE).date()

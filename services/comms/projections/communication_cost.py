@@ -1,7 +1,7 @@
-"""The cost of communication: what meetings and requests took of each department, month by month.
+"""The cost of communication: the person-minutes of each department, month by month.
 
-Entries are amounts, not minutes, where a policy says what one is reckoned at: a policy for a month
-to come never rewrites what is entered.
+A meeting is stored as minutes, a request or a reply as a count: the cost policy that prices them
+is applied when they are read, so that a new policy rewrites no entry.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ CostKind = Literal["meeting", "request", "reply"]
 
 
 class CostFigure(BaseModel):
-    """A figure and what is behind it."""
+    """A figure and the events behind it."""
 
     person_minutes: int
     events: list[UUID]
-    """Every event that was counted, oldest first."""
+    """The events that were counted, oldest first."""
 
 
 class DepartmentCost(BaseModel):
-    """What communication took of a department in a month."""
+    """What communication cost a department in a month."""
 
     department: str
     person_minutes: int
@@ -48,9 +48,9 @@ class DepartmentCost(BaseModel):
     meetings: CostFigure
     """The department's attendance times the actual minutes."""
     requests: CostFigure
-    """Requests it opened, each at the policy's minutes."""
+    """The requests that the department opened, each at the policy's minutes."""
     replies: CostFigure
-    """Replies it gave, each at the policy's minutes."""
+    """The replies that the department gave, each at the policy's minutes."""
 
 
 async def list_department_costs(
@@ -61,7 +61,7 @@ async def list_department_costs(
     after: str | None,
     limit: int,
 ) -> list[DepartmentCost]:
-    """Return what a month took of each department that it took anything of, behind `after`."""
+    """Return the cost of each department that has any in a month, by department, behind `after`."""
     rows = await db.fetch(
         "SELECT department, kind, event_id, amount FROM cost_entry WHERE month = $1"
         " AND department IN (SELECT DISTINCT department FROM cost_entry WHERE month = $1"
@@ -78,9 +78,9 @@ async def list_department_costs(
         "request": rates.minutes_per_request,
         "reply": rates.minutes_per_reply,
     }
-    found: dict[str, dict[str, CostFigure]] = {}
+    by_department: dict[str, dict[str, CostFigure]] = {}
     for row in rows:
-        figures = found.setdefault(
+        figures = by_department.setdefault(
             row["department"],
             {kind: CostFigure(person_minutes=0, events=[]) for kind in minutes},
         )
@@ -95,32 +95,32 @@ async def list_department_costs(
             requests=figures["request"],
             replies=figures["reply"],
         )
-        for name, figures in found.items()
+        for name, figures in by_department.items()
     ]
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Enter what each event took of each department; follow what is corrected later."""
-    await _remember_asked_departments(
+    """Insert what each event cost each department; follow later corrections."""
+    await _insert_asked_departments(
         db, [r.event for r in events if isinstance(r.event, RequestOpened)]
     )
     entries = [entry for recorded in events for entry in _cost_entries(recorded)]
     if entries:
         await db.execute(
             "INSERT INTO cost_entry (event_id, department, kind, amount, at, month, about)"
-            " SELECT event_id, coalesce(told.department, asked.department), kind, amount, at,"
+            " SELECT event_id, coalesce(data.department, asked.department), kind, amount, at,"
             " month, about FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[],"
             " $5::bigint[], $6::timestamptz[], $7::text[], $8::uuid[])"
-            " AS told (event_id, department, request_id, kind, amount, at, month, about)"
-            " LEFT JOIN cost_request AS asked ON asked.request_id = told.request_id",
+            " AS data (event_id, department, request_id, kind, amount, at, month, about)"
+            " LEFT JOIN cost_request AS asked ON asked.request_id = data.request_id",
             *(list(column) for column in zip(*entries, strict=True)),
         )
     retimed = {e.entry_id: e.at for r in events if isinstance(e := r.event, EntryRetimed)}
     if retimed:
         await db.execute(
-            "UPDATE cost_entry SET at = told.at, month = told.month"
-            " FROM unnest($1::uuid[], $2::timestamptz[], $3::text[]) AS told (about, at, month)"
-            " WHERE cost_entry.about = told.about",
+            "UPDATE cost_entry SET at = data.at, month = data.month"
+            " FROM unnest($1::uuid[], $2::timestamptz[], $3::text[]) AS data (about, at, month)"
+            " WHERE cost_entry.about = data.about",
             list(retimed),
             list(retimed.values()),
             [month_of(at) for at in retimed.values()],
@@ -130,8 +130,8 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
         await db.execute("DELETE FROM cost_entry WHERE about = ANY ($1)", voided)
 
 
-async def _remember_asked_departments(db: Connection, opened: Sequence[RequestOpened]) -> None:
-    """Remember who is asked: replies do not say by whom they are given."""
+async def _insert_asked_departments(db: Connection, opened: Sequence[RequestOpened]) -> None:
+    """Store the asked department of each request: the events of replies do not name it."""
     if opened:
         await db.execute(
             "INSERT INTO cost_request (request_id, department)"
@@ -148,8 +148,17 @@ def _cost_entries(recorded: RecordedEvent[Any]) -> Iterator[_CostEntry]:
     match recorded.event:
         case MeetingHeld(minutes=minutes, attendance=attendance, began_at=at):
             for one in attendance:
-                took = one.persons * minutes
-                yield recorded.id, one.department, None, "meeting", took, at, month_of(at), None
+                person_minutes = one.persons * minutes
+                yield (
+                    recorded.id,
+                    one.department,
+                    None,
+                    "meeting",
+                    person_minutes,
+                    at,
+                    month_of(at),
+                    None,
+                )
         case RequestOpened(ask=ask, at=at):
             about = ask.request_id
             yield recorded.id, ask.asker, None, "request", 1, at, month_of(at), about

@@ -1,4 +1,4 @@
-"""The heads of departments, as the directory told them."""
+"""The heads of departments, as the directory named them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from services.comms.domain.department_head import HeadNamed
 from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
@@ -22,19 +23,17 @@ class HeadRow(BaseModel):
     head: str
 
 
-async def list_department_heads(db: Connection, after: str | None, limit: int) -> list[HeadRow]:
-    """Return heads by department, behind `after`."""
-    rows = await db.fetch(
-        "SELECT department, head FROM head WHERE ($1::text IS NULL OR department > $1)"
-        " ORDER BY department LIMIT $2",
-        after,
-        limit,
-    )
-    return [HeadRow(**row) for row in rows]
+DEPARTMENT_HEADS = ListQuery(
+    name="heads",
+    select="SELECT department, head FROM head",
+    sort=Sort([SortKey("department", str)]),
+    row=HeadRow,
+)
+"""The list of heads, by department."""
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Bring the heads up to date: the last one named is it."""
+    """Bring the heads up to date: the one named last is the head."""
     named = {
         recorded.event.department: recorded.event.head
         for recorded in events
@@ -43,7 +42,7 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
     if named:
         await db.execute(
             "INSERT INTO head (department, head)"
-            " SELECT * FROM unnest($1::text[], $2::text[]) AS told (department, head)"
+            " SELECT * FROM unnest($1::text[], $2::text[]) AS data (department, head)"
             " ON CONFLICT (department) DO UPDATE SET head = excluded.head",
             list(named),
             list(named.values()),

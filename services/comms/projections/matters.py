@@ -11,9 +11,11 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.comms.domain import matter as domain
-from services.comms.domain.channel_policy import Channel, MatterClass
+from services.comms.domain.channel_policy import Channel
+from services.comms.domain.matter_class import MatterClass
 from services.comms.domain.month import month_of
 from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
@@ -33,13 +35,13 @@ class MatterRow(BaseModel):
     matter_class: MatterClass
     recommended: Channel
     policy_version: int
-    """Of the policy that recommended it."""
+    """The version of the policy that recommended the channel."""
     channel: Channel | None
-    """The one that was used; `null` while the matter is open."""
+    """The channel that was used; `null` while the matter is open."""
     deviates: bool
-    """It was handled through another channel than the recommended one."""
+    """Whether the matter was handled through another channel than the recommended one."""
     reason: str | None
-    """Why it deviates."""
+    """Why another channel was used."""
     classified_at: datetime
     handled_at: datetime | None
 
@@ -50,7 +52,7 @@ class MatterFilters:
 
     department: str | None = None
     month: str | None = None
-    """In which it was handled, or classified while it is open."""
+    """The month in which the matter was handled, or classified while it is open."""
     matter_class: MatterClass | None = None
     status: MatterStatus | None = None
     deviates: bool | None = None
@@ -62,56 +64,50 @@ async def find_matter(db: Connection, matter_id: UUID) -> MatterRow | None:
     return MatterRow(**row) if row else None
 
 
-async def list_matters(
-    db: Connection, filters: MatterFilters, after: UUID | None, limit: int
-) -> list[MatterRow]:
-    """Return matters in the order they were classified, behind `after`."""
-    rows = await db.fetch(
-        f"{_SELECT} WHERE ($1::text IS NULL OR department = $1)"
-        " AND ($2::text IS NULL OR month = $2)"
-        " AND ($3::text IS NULL OR matter_class = $3)"
-        " AND ($4::text IS NULL OR status = $4)"
-        f" AND ($5::boolean IS NULL OR {_DEVIATES} = $5)"
-        " AND ($6::uuid IS NULL OR matter_id > $6) ORDER BY matter_id LIMIT $7",
-        filters.department,
-        filters.month,
-        filters.matter_class,
-        filters.status,
-        filters.deviates,
-        after,
-        limit,
-    )
-    return [MatterRow(**row) for row in rows]
-
-
 _DEVIATES = "(reason IS NOT NULL)"
 _SELECT = (
     "SELECT matter_id, version, status, subject, department, matter_class, recommended,"  # noqa: S608
     f" policy_version, channel, {_DEVIATES} AS deviates, reason, classified_at, handled_at"
     " FROM matter"
 )
+MATTERS = ListQuery(
+    name="matters",
+    select=_SELECT,
+    conditions={
+        "department": "department = {department}",
+        "month": "month = {month}",
+        "matter_class": "matter_class = {matter_class}",
+        "status": "status = {status}",
+        "deviates": f"{_DEVIATES} = {{deviates}}",
+    },
+    sort=Sort([SortKey("matter_id", UUID)]),
+    row=MatterRow,
+)
+"""The list of matters, in the order in which they were classified."""
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the matters up to date: each as its last events left it."""
-    ours = [recorded for recorded in events if isinstance(recorded.event, _MATTER_EVENTS)]
-    if not ours:
+    relevant = [recorded for recorded in events if isinstance(recorded.event, _MATTER_EVENTS)]
+    if not relevant:
         return
-    await _classify(db, [r.event for r in ours if isinstance(r.event, domain.MatterClassified)])
-    await _reclassify(db, [r.event for r in ours if isinstance(r.event, domain.MatterReclassified)])
+    await _classify(db, [r.event for r in relevant if isinstance(r.event, domain.MatterClassified)])
+    await _reclassify(
+        db, [r.event for r in relevant if isinstance(r.event, domain.MatterReclassified)]
+    )
     await _handle(
         db,
         [
             r.event
-            for r in ours
+            for r in relevant
             if isinstance(r.event, domain.MatterHandled | domain.ChannelDeviated)
         ],
     )
-    versions = {recorded.event.matter_id: recorded.version for recorded in ours}
+    versions = {recorded.event.matter_id: recorded.version for recorded in relevant}
     await db.execute(
-        "UPDATE matter SET version = told.version"
-        " FROM unnest($1::uuid[], $2::bigint[]) AS told (matter_id, version)"
-        " WHERE matter.matter_id = told.matter_id",
+        "UPDATE matter SET version = data.version"
+        " FROM unnest($1::uuid[], $2::bigint[]) AS data (matter_id, version)"
+        " WHERE matter.matter_id = data.matter_id",
         list(versions),
         list(versions.values()),
     )
@@ -127,21 +123,21 @@ _MATTER_EVENTS = (
 
 async def _classify(db: Connection, events: Sequence[domain.MatterClassified]) -> None:
     if events:
-        found = [event.classification for event in events]
+        classifications = [event.classification for event in events]
         await db.execute(
             "INSERT INTO matter (matter_id, version, status, subject, department, matter_class,"
             " recommended, policy_version, classified_at, month)"
             " SELECT matter_id, 0, 'open', subject, department, matter_class, recommended,"
             " policy_version, classified_at, month"
             " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[],"
-            " $6::integer[], $7::timestamptz[], $8::text[]) AS told (matter_id, subject,"
+            " $6::integer[], $7::timestamptz[], $8::text[]) AS data (matter_id, subject,"
             " department, matter_class, recommended, policy_version, classified_at, month)",
             [event.matter_id for event in events],
             [event.subject for event in events],
             [event.department for event in events],
-            [one.matter_class for one in found],
-            [one.recommended for one in found],
-            [one.policy_version for one in found],
+            [one.matter_class for one in classifications],
+            [one.recommended for one in classifications],
+            [one.policy_version for one in classifications],
             [event.at for event in events],
             [month_of(event.at) for event in events],
         )
@@ -151,11 +147,11 @@ async def _reclassify(db: Connection, events: Sequence[domain.MatterReclassified
     last = {event.matter_id: event.classification for event in events}
     if last:
         await db.execute(
-            "UPDATE matter SET matter_class = told.matter_class, recommended = told.recommended,"
-            " policy_version = told.policy_version"
+            "UPDATE matter SET matter_class = data.matter_class, recommended = data.recommended,"
+            " policy_version = data.policy_version"
             " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::integer[])"
-            " AS told (matter_id, matter_class, recommended, policy_version)"
-            " WHERE matter.matter_id = told.matter_id",
+            " AS data (matter_id, matter_class, recommended, policy_version)"
+            " WHERE matter.matter_id = data.matter_id",
             list(last),
             [one.matter_class for one in last.values()],
             [one.recommended for one in last.values()],
@@ -168,11 +164,11 @@ async def _handle(
 ) -> None:
     if events:
         await db.execute(
-            "UPDATE matter SET status = 'handled', channel = told.channel, reason = told.reason,"
-            " handled_at = told.at, month = told.month"
+            "UPDATE matter SET status = 'handled', channel = data.channel, reason = data.reason,"
+            " handled_at = data.at, month = data.month"
             " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::text[])"
-            " AS told (matter_id, channel, reason, at, month)"
-            " WHERE matter.matter_id = told.matter_id",
+            " AS data (matter_id, channel, reason, at, month)"
+            " WHERE matter.matter_id = data.matter_id",
             [event.matter_id for event in events],
             [event.channel for event in events],
             [e.reason if isinstance(e, domain.ChannelDeviated) else None for e in events],

@@ -1,4 +1,4 @@
-"""What departments took upon themselves in meetings, and what of it is done."""
+"""The actions that departments agreed to in meetings, and which of them are done."""
 
 from __future__ import annotations
 
@@ -58,11 +58,11 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
     completed = [r.event for r in events if isinstance(r.event, ActionCompleted)]
     if completed:
         await db.execute(
-            "UPDATE meeting_action SET completed_at = told.at"
+            "UPDATE meeting_action SET completed_at = data.at"
             " FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[])"
-            " AS told (meeting_id, action_id, at)"
-            " WHERE meeting_action.meeting_id = told.meeting_id"
-            " AND meeting_action.action_id = told.action_id",
+            " AS data (meeting_id, action_id, at)"
+            " WHERE meeting_action.meeting_id = data.meeting_id"
+            " AND meeting_action.action_id = data.action_id",
             [event.meeting_id for event in completed],
             [event.action_id for event in completed],
             [event.at for event in completed],

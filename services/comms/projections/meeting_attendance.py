@@ -1,4 +1,4 @@
-"""Who was to come to which meeting, and who came."""
+"""The planned and the actual attendance of meetings, by department."""
 
 from __future__ import annotations
 
@@ -25,10 +25,12 @@ class Attendee(BaseModel):
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Bring the attendance up to date: plans first, for none changes after the meeting."""
-    told = [recorded.event for recorded in events]
-    await _record_plans(db, [e for e in told if isinstance(e, MeetingPlanned | MeetingReplanned)])
-    await _record_attendance(db, [e for e in told if isinstance(e, MeetingHeld)])
+    """Bring the attendance up to date: plans first, because none changes after the meeting."""
+    occurred = [recorded.event for recorded in events]
+    await _record_plans(
+        db, [e for e in occurred if isinstance(e, MeetingPlanned | MeetingReplanned)]
+    )
+    await _record_attendance(db, [e for e in occurred if isinstance(e, MeetingHeld)])
 
 
 async def _record_plans(
@@ -38,7 +40,7 @@ async def _record_plans(
     if not latest:
         return
     await db.execute("DELETE FROM meeting_attendance WHERE meeting_id = ANY ($1)", list(latest))
-    sent = [
+    planned = [
         (meeting_id, one.department, one.persons)
         for meeting_id, plan in latest.items()
         for one in plan.attendees
@@ -46,21 +48,21 @@ async def _record_plans(
     await db.execute(
         "INSERT INTO meeting_attendance (meeting_id, department, planned)"
         " SELECT * FROM unnest($1::uuid[], $2::text[], $3::integer[])",
-        *(list(column) for column in zip(*sent, strict=True)),
+        *(list(column) for column in zip(*planned, strict=True)),
     )
 
 
 async def _record_attendance(db: Connection, events: Sequence[MeetingHeld]) -> None:
     if not events:
         return
-    came = [(e.meeting_id, one.department, one.persons) for e in events for one in e.attendance]
+    attended = [(e.meeting_id, one.department, one.persons) for e in events for one in e.attendance]
     await db.execute(
         "INSERT INTO meeting_attendance (meeting_id, department, planned, attended)"
         " SELECT meeting_id, department, 0, persons"
         " FROM unnest($1::uuid[], $2::text[], $3::integer[])"
-        " AS told (meeting_id, department, persons)"
+        " AS data (meeting_id, department, persons)"
         " ON CONFLICT (meeting_id, department) DO UPDATE SET attended = excluded.attended",
-        *(list(column) for column in zip(*came, strict=True)),
+        *(list(column) for column in zip(*attended, strict=True)),
     )
     await db.execute(
         "UPDATE meeting_attendance SET attended = 0"

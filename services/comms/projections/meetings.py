@@ -16,11 +16,10 @@ from services.comms.domain.meeting_plan import MeetingKind, MeetingPlan
 from services.comms.domain.month import COMPANY_ZONE, month_of
 from services.comms.projections.meeting_attendance import Attendee
 from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
-    from asyncpg import Record
-
     from shared.postgres.database_connections import Connection
 
 MeetingStatus = Literal["planned", "held", "cancelled"]
@@ -38,17 +37,17 @@ class MeetingRow(BaseModel):
     project_id: UUID | None
     agenda: list[str]
     starts_at: datetime
-    """When it began, once it was held."""
+    """When the meeting is to begin, or when it began once it was held."""
     planned_minutes: int
     long_reason: str | None
-    """Why it was planned longer than its kind should be."""
+    """Why the meeting was planned longer than its kind should be."""
     actual_minutes: int | None
     overtime_minutes: int | None
-    """More than planned; 0 where it ended in time."""
+    """The minutes more than planned; 0 where the meeting ended in time."""
     person_minutes: int | None
-    """Attendance times actual minutes."""
+    """The attendance times the actual minutes."""
     cancelled: str | None
-    """Why it was cancelled."""
+    """Why the meeting was cancelled; `null` unless it was."""
     attendees: list[Attendee]
     same_week: list[UUID]
     """Other meetings of the same project in the same week, unless cancelled."""
@@ -59,7 +58,7 @@ class MeetingFilters:
     """Which meetings a list shows; `None` leaves a filter out."""
 
     department: str | None = None
-    """Of the organiser or of those who attend."""
+    """The department that organises or attends."""
     project_id: UUID | None = None
     kind: MeetingKind | None = None
     status: MeetingStatus | None = None
@@ -69,32 +68,7 @@ class MeetingFilters:
 async def find_meeting(db: Connection, meeting_id: UUID) -> MeetingRow | None:
     """Return a meeting, or `None` where there is none of this id."""
     row = await db.fetchrow(f"{_SELECT} WHERE meeting_id = $1", meeting_id)
-    return _row(row) if row else None
-
-
-async def list_meetings(
-    db: Connection, filters: MeetingFilters, after: tuple[datetime, UUID] | None, limit: int
-) -> list[MeetingRow]:
-    """Return meetings in the order they begin, behind `after`."""
-    starts_at, meeting_id = after or (None, None)
-    rows = await db.fetch(
-        f"{_SELECT} WHERE ($1::text IS NULL OR organiser = $1 OR EXISTS (SELECT"
-        " FROM meeting_attendance AS sent"
-        " WHERE sent.meeting_id = meeting.meeting_id AND sent.department = $1))"
-        " AND ($2::uuid IS NULL OR project_id = $2) AND ($3::text IS NULL OR kind = $3)"
-        " AND ($4::text IS NULL OR status = $4) AND ($5::text IS NULL OR month = $5)"
-        " AND ($6::timestamptz IS NULL OR (starts_at, meeting_id) > ($6, $7::uuid))"
-        " ORDER BY starts_at, meeting_id LIMIT $8",
-        filters.department,
-        filters.project_id,
-        filters.kind,
-        filters.status,
-        filters.month,
-        starts_at,
-        meeting_id,
-        limit,
-    )
-    return [_row(row) for row in rows]
+    return _meeting_row(**row) if row else None
 
 
 _SELECT = (
@@ -102,8 +76,9 @@ _SELECT = (
     " planned_minutes, long_reason, actual_minutes,"
     " greatest(actual_minutes - planned_minutes, 0) + 0 * actual_minutes AS overtime_minutes,"
     " person_minutes, cancelled,"
-    " ARRAY(SELECT ROW(department, planned, attended) FROM meeting_attendance AS sent"
-    ' WHERE sent.meeting_id = meeting.meeting_id ORDER BY department COLLATE "C") AS attendees,'
+    " ARRAY(SELECT ROW(department, planned, attended) FROM meeting_attendance AS attendance"
+    " WHERE attendance.meeting_id = meeting.meeting_id"
+    ' ORDER BY department COLLATE "C") AS attendees,'
     " ARRAY(SELECT other.meeting_id FROM meeting AS other"
     " WHERE other.project_id = meeting.project_id AND other.week = meeting.week"
     " AND other.meeting_id <> meeting.meeting_id AND other.status <> 'cancelled'"
@@ -111,18 +86,40 @@ _SELECT = (
 )
 
 
-def _row(row: Record) -> MeetingRow:
-    found = dict(row)
-    found["agenda"] = json.loads(found["agenda"])
-    found["attendees"] = [
-        {"department": sent[0], "planned": sent[1], "attended": sent[2]}
-        for sent in found["attendees"]
-    ]
-    return MeetingRow(**found)
+def _meeting_row(
+    *, agenda: str, attendees: list[tuple[str, int, int | None]], **columns: Any
+) -> MeetingRow:
+    return MeetingRow(
+        agenda=json.loads(agenda),
+        attendees=[
+            Attendee(department=department, planned=planned, attended=attended)
+            for department, planned, attended in attendees
+        ],
+        **columns,
+    )
+
+
+MEETINGS = ListQuery(
+    name="meetings",
+    select=_SELECT,
+    conditions={
+        "department": "organiser = {department}"
+        " OR EXISTS (SELECT FROM meeting_attendance AS attendance"
+        " WHERE attendance.meeting_id = meeting.meeting_id"
+        " AND attendance.department = {department})",
+        "project_id": "project_id = {project_id}",
+        "kind": "kind = {kind}",
+        "status": "status = {status}",
+        "month": "month = {month}",
+    },
+    sort=Sort([SortKey("starts_at", datetime), SortKey("meeting_id", UUID)]),
+    row=_meeting_row,
+)
+"""The list of meetings, in the order in which they begin."""
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Bring the meetings up to date: plans first, then what became of them."""
+    """Bring the meetings up to date: plans first, then their outcome."""
     versions = {
         recorded.event.meeting_id: recorded.version
         for recorded in events
@@ -130,23 +127,23 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
     }
     if not versions:
         return
-    told = [recorded.event for recorded in events]
+    occurred = [recorded.event for recorded in events]
     await _plan(
-        db, [e for e in told if isinstance(e, domain.MeetingPlanned | domain.MeetingReplanned)]
+        db, [e for e in occurred if isinstance(e, domain.MeetingPlanned | domain.MeetingReplanned)]
     )
-    await _hold(db, [e for e in told if isinstance(e, domain.MeetingHeld)])
-    cancelled = [e for e in told if isinstance(e, domain.MeetingCancelled)]
+    await _hold(db, [e for e in occurred if isinstance(e, domain.MeetingHeld)])
+    cancelled = [e for e in occurred if isinstance(e, domain.MeetingCancelled)]
     await db.execute(
-        "UPDATE meeting SET status = 'cancelled', cancelled = told.reason"
-        " FROM unnest($1::uuid[], $2::text[]) AS told (meeting_id, reason)"
-        " WHERE meeting.meeting_id = told.meeting_id",
+        "UPDATE meeting SET status = 'cancelled', cancelled = data.reason"
+        " FROM unnest($1::uuid[], $2::text[]) AS data (meeting_id, reason)"
+        " WHERE meeting.meeting_id = data.meeting_id",
         [event.meeting_id for event in cancelled],
         [event.reason for event in cancelled],
     )
     await db.execute(
-        "UPDATE meeting SET version = told.version"
-        " FROM unnest($1::uuid[], $2::bigint[]) AS told (meeting_id, version)"
-        " WHERE meeting.meeting_id = told.meeting_id",
+        "UPDATE meeting SET version = data.version"
+        " FROM unnest($1::uuid[], $2::bigint[]) AS data (meeting_id, version)"
+        " WHERE meeting.meeting_id = data.meeting_id",
         list(versions),
         list(versions.values()),
     )
@@ -176,7 +173,7 @@ async def _plan(
         " starts_at, week, month, minutes, reason"
         " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[],"
         " $7::timestamptz[], $8::text[], $9::text[], $10::integer[], $11::text[])"
-        " AS told (meeting_id, title, kind, organiser, project_id, agenda, starts_at, week, month,"
+        " AS data (meeting_id, title, kind, organiser, project_id, agenda, starts_at, week, month,"
         " minutes, reason) ON CONFLICT (meeting_id) DO UPDATE SET title = excluded.title,"
         " kind = excluded.kind, organiser = excluded.organiser, project_id = excluded.project_id,"
         " agenda = excluded.agenda, starts_at = excluded.starts_at, week = excluded.week,"
@@ -200,11 +197,11 @@ async def _hold(db: Connection, events: Sequence[domain.MeetingHeld]) -> None:
     if not events:
         return
     await db.execute(
-        "UPDATE meeting SET status = 'held', starts_at = told.began_at, week = told.week,"
-        " month = told.month, actual_minutes = told.minutes, person_minutes = told.person_minutes"
+        "UPDATE meeting SET status = 'held', starts_at = data.began_at, week = data.week,"
+        " month = data.month, actual_minutes = data.minutes, person_minutes = data.person_minutes"
         " FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::integer[],"
-        " $6::bigint[]) AS told (meeting_id, began_at, week, month, minutes, person_minutes)"
-        " WHERE meeting.meeting_id = told.meeting_id",
+        " $6::bigint[]) AS data (meeting_id, began_at, week, month, minutes, person_minutes)"
+        " WHERE meeting.meeting_id = data.meeting_id",
         [event.meeting_id for event in events],
         [event.began_at for event in events],
         [_week(event.began_at) for event in events],

@@ -1,4 +1,4 @@
-"""The notices: who was told what, newest first."""
+"""The notices: who was notified of what, newest first."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from pydantic import BaseModel
 
 from services.comms.domain.notice import NoticeGiven, NoticeKind, Subject, Wording, webhook_body
 from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
-    from asyncpg import Record
-
     from shared.postgres.database_connections import Connection
 
 
@@ -26,13 +25,13 @@ class NoticeRow(BaseModel):
     notice_id: UUID
     kind: NoticeKind
     to: list[str]
-    """Departments."""
+    """The departments that are notified."""
     person: str | None
-    """Who of them in particular."""
+    """The person who is named to them, if anybody."""
     about: Subject
     text: Wording
     cause: UUID
-    """The fact it comes of."""
+    """The id of the fact that caused the notice."""
     at: datetime
 
 
@@ -48,46 +47,41 @@ class NoticeFilters:
 async def find_notice(db: Connection, notice_id: UUID) -> NoticeRow | None:
     """Return a notice, or `None` where there is none of this id."""
     row = await db.fetchrow(f"{_SELECT} WHERE notice_id = $1", notice_id)
-    return _row(row) if row else None
-
-
-async def list_notices(
-    db: Connection, filters: NoticeFilters, after: tuple[datetime, UUID] | None, limit: int
-) -> list[NoticeRow]:
-    """Return notices from the newest on, behind one of them."""
-    at, notice_id = after or (None, None)
-    rows = await db.fetch(
-        f"{_SELECT} WHERE ($1::text IS NULL OR kind = $1)"
-        " AND ($2::text IS NULL OR $2 = ANY (recipients))"
-        " AND ($3::uuid IS NULL OR about_id = $3)"
-        " AND ($4::timestamptz IS NULL OR (at, notice_id) < ($4, $5::uuid))"
-        " ORDER BY at DESC, notice_id DESC LIMIT $6",
-        filters.kind,
-        filters.department,
-        filters.about,
-        at,
-        notice_id,
-        limit,
-    )
-    return [_row(row) for row in rows]
+    return _notice_row(**row) if row else None
 
 
 _SELECT = (
-    "SELECT notice_id, kind, recipients, person, about_kind, about_id, en, zh, cause, at"
+    'SELECT notice_id, kind, recipients AS "to", person, about_kind, about_id, en, zh, cause, at'
     " FROM notice"
 )
 
 
-def _row(row: Record) -> NoticeRow:
-    found = dict(row)
-    found["to"] = found.pop("recipients")
-    found["about"] = {"kind": found.pop("about_kind"), "id": found.pop("about_id")}
-    found["text"] = {"en": found.pop("en"), "zh": found.pop("zh")}
-    return NoticeRow(**found)
+def _notice_row(*, about_kind: str, about_id: UUID, en: str, zh: str, **columns: Any) -> NoticeRow:
+    return NoticeRow.model_validate(
+        {
+            **columns,
+            "about": {"kind": about_kind, "id": about_id},
+            "text": {"en": en, "zh": zh},
+        }
+    )
+
+
+NOTICES = ListQuery(
+    name="notices",
+    select=_SELECT,
+    conditions={
+        "kind": "kind = {kind}",
+        "department": "{department} = ANY (recipients)",
+        "about": "about_id = {about}",
+    },
+    sort=Sort([SortKey("at", datetime), SortKey("notice_id", UUID)], descending=True),
+    row=_notice_row,
+)
+"""The list of notices, the newest first."""
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Enter what was given; a notice never changes."""
+    """Insert the notices that were given; a notice never changes."""
     given = [r.event.notice for r in events if isinstance(r.event, NoticeGiven)]
     if given:
         await db.executemany(

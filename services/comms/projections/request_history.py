@@ -1,4 +1,4 @@
-"""What was said and done about requests, every correction, and what was told of them."""
+"""The history of requests: entries, corrections, and the legs and silences that were announced."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class EntryRow(BaseModel):
-    """Something was said or done; as it stands after all corrections."""
+    """An entry of a request, after all corrections."""
 
     entry_id: UUID
     kind: EntryKind
@@ -31,23 +31,23 @@ class EntryRow(BaseModel):
     note: str | None
     waiting_on: WaitingOn | None
     voided: bool
-    """Struck out: it counts for nothing."""
+    """Whether the entry was struck out and no longer counts."""
 
 
 class CorrectionRow(BaseModel):
-    """Somebody corrected the history."""
+    """A correction of a request's history."""
 
     entry_id: UUID
     """The request's own id for its opening."""
     correction: Literal["retimed", "voided"]
     at: datetime | None
-    """The time it should have had."""
+    """The corrected time; `null` where the entry was voided."""
     reason: str
     corrected_at: datetime
 
 
 class LegRow(BaseModel):
-    """What was told of a leg."""
+    """A leg that was announced as met or as breached."""
 
     leg: int
     due_at: datetime
@@ -57,18 +57,18 @@ class LegRow(BaseModel):
 
 
 class AlertRow(BaseModel):
-    """Somebody was told of a silence."""
+    """A notification of a silence."""
 
     step: int
     whom: EscalationRecipient
     head: str | None
-    """The person, where it was the head of the asked department."""
+    """The head's id, where the head of the asked department was notified."""
     silent_since: datetime
     at: datetime
 
 
 async def list_entries(db: Connection, request_id: UUID) -> list[EntryRow]:
-    """Return the entries in the order of their time."""
+    """Return a request's entries in the order of their time."""
     rows = await db.fetch(
         "SELECT entry_id, kind, at, note, waiting_on, voided FROM request_entry"
         " WHERE request_id = $1 ORDER BY at, place",
@@ -78,7 +78,7 @@ async def list_entries(db: Connection, request_id: UUID) -> list[EntryRow]:
 
 
 async def list_corrections(db: Connection, request_id: UUID) -> list[CorrectionRow]:
-    """Return the corrections, oldest first."""
+    """Return a request's corrections, oldest first."""
     rows = await db.fetch(
         "SELECT entry_id, CASE WHEN at IS NULL THEN 'voided' ELSE 'retimed' END AS correction,"
         " at, reason, corrected_at FROM request_correction WHERE request_id = $1 ORDER BY place",
@@ -88,7 +88,7 @@ async def list_corrections(db: Connection, request_id: UUID) -> list[CorrectionR
 
 
 async def list_legs(db: Connection, request_id: UUID) -> list[LegRow]:
-    """Return the legs that were told as met or breached."""
+    """Return a request's legs that were announced as met or breached."""
     rows = await db.fetch(
         "SELECT leg, due_at, breached, replied_at, resolved FROM request_leg"
         " WHERE request_id = $1 ORDER BY leg",
@@ -98,7 +98,7 @@ async def list_legs(db: Connection, request_id: UUID) -> list[LegRow]:
 
 
 async def list_alerts(db: Connection, request_id: UUID) -> list[AlertRow]:
-    """Return who was told of which silence, oldest first."""
+    """Return who was notified of which silence, oldest first."""
     rows = await db.fetch(
         "SELECT step, whom, head, silent_since, at FROM request_alert"
         " WHERE request_id = $1 ORDER BY place",
@@ -127,7 +127,7 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
 async def _insert_entries(
     db: Connection, recorded: Sequence[RecordedEvent[domain.EntryRecorded]]
 ) -> None:
-    made = [one.event.entry for one in recorded]
+    entries = [one.event.entry for one in recorded]
     await db.execute(
         "INSERT INTO request_entry"
         " (request_id, place, entry_id, kind, at, note, waiting_on, voided)"
@@ -135,11 +135,11 @@ async def _insert_entries(
         " $5::timestamptz[], $6::text[], $7::text[])",
         [one.event.request_id for one in recorded],
         [one.version for one in recorded],
-        [entry.entry_id for entry in made],
-        [entry.kind for entry in made],
-        [entry.at for entry in made],
-        [entry.note for entry in made],
-        [entry.waiting_on for entry in made],
+        [entry.entry_id for entry in entries],
+        [entry.kind for entry in entries],
+        [entry.at for entry in entries],
+        [entry.note for entry in entries],
+        [entry.waiting_on for entry in entries],
     )
 
 
@@ -162,10 +162,10 @@ async def _apply_corrections(
     voided = {e.entry_id for e in events if isinstance(e, domain.EntryVoided)}
     corrected = list({event.entry_id for event in events})
     await db.execute(
-        "UPDATE request_entry SET at = coalesce(told.at, request_entry.at),"
-        " voided = request_entry.voided OR told.voided"
-        " FROM unnest($1::uuid[], $2::timestamptz[], $3::boolean[]) AS told (entry_id, at, voided)"
-        " WHERE request_entry.entry_id = told.entry_id",
+        "UPDATE request_entry SET at = coalesce(data.at, request_entry.at),"
+        " voided = request_entry.voided OR data.voided"
+        " FROM unnest($1::uuid[], $2::timestamptz[], $3::boolean[]) AS data (entry_id, at, voided)"
+        " WHERE request_entry.entry_id = data.entry_id",
         corrected,
         [at.get(entry_id) for entry_id in corrected],
         [entry_id in voided for entry_id in corrected],
@@ -175,12 +175,14 @@ async def _apply_corrections(
 async def _write_legs(
     db: Connection, events: Sequence[domain.LegMet | domain.LegBreached | domain.LegReleased]
 ) -> None:
-    """Write each leg as the last thing told of it left it: a breach, a reply, or nothing."""
+    """Replace each leg by its last announcement; a released leg has no row."""
     last = {(event.ask.request_id, event.leg): event for event in events}
-    told = {key: event for key, event in last.items() if not isinstance(event, domain.LegReleased)}
+    announced = {
+        key: event for key, event in last.items() if not isinstance(event, domain.LegReleased)
+    }
     await db.execute(
-        "DELETE FROM request_leg USING unnest($1::uuid[], $2::integer[]) AS told (request_id, leg)"
-        " WHERE request_leg.request_id = told.request_id AND request_leg.leg = told.leg",
+        "DELETE FROM request_leg USING unnest($1::uuid[], $2::integer[]) AS data (request_id, leg)"
+        " WHERE request_leg.request_id = data.request_id AND request_leg.leg = data.leg",
         [request_id for request_id, _ in last],
         [leg for _, leg in last],
     )
@@ -188,12 +190,12 @@ async def _write_legs(
         "INSERT INTO request_leg (request_id, leg, due_at, breached, replied_at, resolved)"
         " SELECT * FROM unnest($1::uuid[], $2::integer[], $3::timestamptz[], $4::boolean[],"
         " $5::timestamptz[], $6::boolean[])",
-        [request_id for request_id, _ in told],
-        [leg for _, leg in told],
-        [event.due_at for event in told.values()],
-        [event.due_at < getattr(event, "replied_at", _NEVER) for event in told.values()],
-        [getattr(event, "replied_at", None) for event in told.values()],
-        [getattr(event, "resolved", False) for event in told.values()],
+        [request_id for request_id, _ in announced],
+        [leg for _, leg in announced],
+        [event.due_at for event in announced.values()],
+        [event.due_at < getattr(event, "replied_at", _NEVER) for event in announced.values()],
+        [getattr(event, "replied_at", None) for event in announced.values()],
+        [getattr(event, "resolved", False) for event in announced.values()],
     )
 
 

@@ -1,4 +1,4 @@
-"""The requests as they stand."""
+"""The requests in their present state."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.comms.domain import request_events as domain
-from services.comms.domain.reply_policy import MatterClass
+from services.comms.domain.matter_class import MatterClass
 from services.comms.domain.request_events import RequestStatus
 from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
@@ -30,20 +31,20 @@ class RequestRow(BaseModel):
     matter: MatterClass
     asker: str
     department: str
-    """Who is asked."""
+    """The department that is asked."""
     policy_version: int
     calendar_version: int
     opened_at: datetime
     status: RequestStatus
     leg: int
-    """The one that is owed now, or the last one of a request that is over."""
+    """The number of the leg that is owed now; of a request that is over, the last one."""
     due_at: datetime | None
-    """Of the leg; `null` while the clock is paused and when the request is over."""
+    """When the leg is due; `null` while the clock is paused and when the request is over."""
     breached: bool
-    """The leg's time ran out, and that was told."""
+    """Whether the leg's time ran out and a breach was announced."""
     silent_since: datetime | None
     estimated: bool
-    """The due time follows a calendar that is not published yet."""
+    """Whether the due time lies in years whose official calendar is not published yet."""
 
 
 @dataclass(frozen=True)
@@ -64,33 +65,13 @@ async def find_request(db: Connection, request_id: UUID) -> RequestRow | None:
 
 
 async def get_terms(db: Connection, request_id: UUID) -> domain.Terms:
-    """Return what was in force when a request was opened."""
-    found = await db.fetchval("SELECT terms FROM request WHERE request_id = $1", request_id)
-    return domain.Terms.model_validate_json(found)
-
-
-async def list_requests(
-    db: Connection, filters: RequestFilters, after: UUID | None, limit: int
-) -> list[RequestRow]:
-    """Return requests in the order they were entered, behind `after`."""
-    rows = await db.fetch(
-        f"{_SELECT} WHERE ($1::text IS NULL OR department = $1)"
-        " AND ($2::text IS NULL OR asker = $2) AND ($3::text IS NULL OR matter = $3)"
-        " AND ($4::text IS NULL OR status = $4) AND ($5::boolean IS NULL OR breached = $5)"
-        " AND ($6::uuid IS NULL OR request_id > $6) ORDER BY request_id LIMIT $7",
-        filters.department,
-        filters.asker,
-        filters.matter,
-        filters.status,
-        filters.breached,
-        after,
-        limit,
-    )
-    return [RequestRow(**row) for row in rows]
+    """Return the terms that were in force when a request was opened."""
+    stored = await db.fetchval("SELECT terms FROM request WHERE request_id = $1", request_id)
+    return domain.Terms.model_validate_json(stored)
 
 
 async def list_open_request_ids(db: Connection) -> list[UUID]:
-    """Return every request that is not over."""
+    """Return the id of every request that is not over."""
     rows = await db.fetch(
         "SELECT request_id FROM request WHERE status IN ('open', 'paused') ORDER BY request_id"
     )
@@ -102,10 +83,24 @@ _SELECT = (
     " calendar_version, opened_at, status, leg, due_at, breached, silent_since, estimated"
     " FROM request"
 )
+REQUESTS = ListQuery(
+    name="requests",
+    select=_SELECT,
+    conditions={
+        "department": "department = {department}",
+        "asker": "asker = {asker}",
+        "matter": "matter = {matter}",
+        "status": "status = {status}",
+        "breached": "breached = {breached}",
+    },
+    sort=Sort([SortKey("request_id", UUID)]),
+    row=RequestRow,
+)
+"""The list of requests, in the order in which they were entered."""
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Bring the requests up to date: how they stand is what the clock shows."""
+    """Bring the requests up to date: their state is what the clock shows."""
     versions = {
         request_id_of(recorded.event): recorded.version
         for recorded in events
@@ -121,16 +116,16 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
         if isinstance(e, domain.EntryRetimed) and e.entry_id == e.request_id
     }
     await db.execute(
-        "UPDATE request SET version = told.version,"
-        " opened_at = coalesce(told.opened_at, request.opened_at)"
+        "UPDATE request SET version = data.version,"
+        " opened_at = coalesce(data.opened_at, request.opened_at)"
         " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[])"
-        " AS told (request_id, version, opened_at) WHERE request.request_id = told.request_id",
+        " AS data (request_id, version, opened_at) WHERE request.request_id = data.request_id",
         list(versions),
         list(versions.values()),
         [opened_at.get(request_id) for request_id in versions],
     )
-    shown = {e.request_id: e for e in stored if isinstance(e, domain.ClockSet)}
-    await _write_clock(db, list(shown.values()))
+    clocks = {e.request_id: e for e in stored if isinstance(e, domain.ClockSet)}
+    await _write_clock(db, list(clocks.values()))
 
 
 REQUEST_EVENTS = (
@@ -150,7 +145,7 @@ REQUEST_EVENTS = (
 
 
 def request_id_of(event: Any) -> UUID:
-    """Return the request an event belongs to."""
+    """Return the id of the request that an event belongs to."""
     found: UUID = event.ask.request_id if hasattr(event, "ask") else event.request_id
     return found
 
@@ -163,7 +158,7 @@ async def _insert_requests(db: Connection, events: Sequence[domain.RequestOpened
         " calendar, opened_at, 'open', 1, false, false"
         " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],"
         " $7::integer[], $8::text[], $9::integer[], $10::timestamptz[])"
-        " AS told (request_id, subject, text, matter, asker, department, policy, terms, calendar,"
+        " AS data (request_id, subject, text, matter, asker, department, policy, terms, calendar,"
         " opened_at)",
         [event.ask.request_id for event in events],
         [event.ask.subject for event in events],
@@ -180,12 +175,12 @@ async def _insert_requests(db: Connection, events: Sequence[domain.RequestOpened
 
 async def _write_clock(db: Connection, events: Sequence[domain.ClockSet]) -> None:
     await db.execute(
-        "UPDATE request SET calendar_version = told.calendar, status = told.status, leg = told.leg,"
-        " due_at = told.due_at, breached = told.breached, silent_since = told.silent_since,"
-        " estimated = told.estimated FROM unnest($1::uuid[], $2::integer[], $3::text[],"
+        "UPDATE request SET calendar_version = data.calendar, status = data.status, leg = data.leg,"
+        " due_at = data.due_at, breached = data.breached, silent_since = data.silent_since,"
+        " estimated = data.estimated FROM unnest($1::uuid[], $2::integer[], $3::text[],"
         " $4::integer[], $5::timestamptz[], $6::boolean[], $7::timestamptz[], $8::boolean[])"
-        " AS told (request_id, calendar, status, leg, due_at, breached, silent_since, estimated)"
-        " WHERE request.request_id = told.request_id",
+        " AS data (request_id, calendar, status, leg, due_at, breached, silent_since, estimated)"
+        " WHERE request.request_id = data.request_id",
         [event.request_id for event in events],
         [event.calendar_version for event in events],
         [event.status for event in events],

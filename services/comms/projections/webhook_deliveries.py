@@ -1,4 +1,4 @@
-"""The deliveries and the log of their attempts; and who is at which of them just now."""
+"""The webhook deliveries, the log of their attempts, and the claims of those who send them."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 DeliveryStatus = Literal["due", "delivered", "failed"]
 
 CLAIM_DURATION = timedelta(minutes=2)
-"""How long a claim holds: longer than it takes to send what is claimed at once."""
+"""How long a claim holds: longer than sending everything that is claimed at once can take."""
 MAX_CLAIMS_PER_SUBSCRIPTION = 4
-"""Deliveries of a subscription that are claimed together, to be sent one after the other."""
+"""How many deliveries of a subscription are claimed at once, to be sent one after the other."""
 
 
 class Attempt(BaseModel):
-    """A delivery was tried."""
+    """An attempt to deliver."""
 
     number: int
     status: int | None
-    """Of the answer; `null` where there was none."""
+    """The HTTP status of the answer; `null` where there was none."""
     error: str | None
-    """`null` where it was delivered."""
+    """Why the attempt failed; `null` where the notice was delivered."""
     at: datetime
 
 
@@ -43,7 +43,7 @@ class DeliveryRow(BaseModel):
     subscription_id: UUID
     status: DeliveryStatus
     due_at: datetime | None
-    """When it is sent next."""
+    """When the notice is sent next; `null` when the delivery is over."""
     attempts: list[Attempt]
 
 
@@ -60,13 +60,13 @@ async def list_deliveries_by_notice(
     )
     found: dict[UUID, list[DeliveryRow]] = {notice_id: [] for notice_id in notice_ids}
     for row in rows:
-        tried = [dict(zip(Attempt.model_fields, one, strict=True)) for one in row["attempts"]]
-        found[row["notice_id"]].append(DeliveryRow(**{**row, "attempts": tried}))
+        attempts = [dict(zip(Attempt.model_fields, one, strict=True)) for one in row["attempts"]]
+        found[row["notice_id"]].append(DeliveryRow(**{**row, "attempts": attempts}))
     return found
 
 
-# A claim is a moment of the database's clock: it is about processes that live, not about the story
-# they tell. Who locks the rows of another's claim skips them; who comes after it sees the claim.
+# A claim expires by the database's clock, not by the installation's, which may be simulated:
+# replicas compare it. Rows that another transaction is claiming are locked and skipped.
 _CLAIM = """
 WITH due AS (
     SELECT waiting.delivery_id
@@ -101,7 +101,7 @@ ORDER BY subscription_id, due_at, delivery_id
 async def claim_deliveries(
     db: Connection, now: datetime, busy_subscriptions: Collection[UUID]
 ) -> list[WebhookMessage]:
-    """Claim what is due by now, some for each active subscription but the busy ones."""
+    """Claim what is due by now: some deliveries of each active subscription but the busy ones."""
     rows = await db.fetch(
         _CLAIM, now, list(busy_subscriptions), MAX_CLAIMS_PER_SUBSCRIPTION, CLAIM_DURATION
     )
@@ -109,23 +109,25 @@ async def claim_deliveries(
 
 
 async def release_claim(db: Connection, delivery_id: UUID) -> None:
-    """Give a claim up."""
+    """Delete the claim of a delivery."""
     await db.execute("DELETE FROM delivery_claim WHERE delivery_id = $1", delivery_id)
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the deliveries and their log up to date."""
-    ours = [recorded for recorded in events if isinstance(recorded.event, _DELIVERY_EVENTS)]
-    if not ours:
+    relevant = [recorded for recorded in events if isinstance(recorded.event, _DELIVERY_EVENTS)]
+    if not relevant:
         return
-    await _schedule(db, [r.event for r in ours if isinstance(r.event, domain.DeliveryScheduled)])
-    await _log_attempts(db, [r.event for r in ours if isinstance(r.event, _ATTEMPT_EVENTS)])
-    last = {recorded.event.delivery_id: recorded for recorded in ours}
+    await _schedule(
+        db, [r.event for r in relevant if isinstance(r.event, domain.DeliveryScheduled)]
+    )
+    await _log_attempts(db, [r.event for r in relevant if isinstance(r.event, _ATTEMPT_EVENTS)])
+    last = {recorded.event.delivery_id: recorded for recorded in relevant}
     await db.execute(
-        "UPDATE delivery SET status = told.status, due_at = told.due_at, version = told.version"
+        "UPDATE delivery SET status = data.status, due_at = data.due_at, version = data.version"
         " FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bigint[])"
-        " AS told (delivery_id, status, due_at, version)"
-        " WHERE delivery.delivery_id = told.delivery_id",
+        " AS data (delivery_id, status, due_at, version)"
+        " WHERE delivery.delivery_id = data.delivery_id",
         list(last),
         [_status(recorded.event) for recorded in last.values()],
         [_due_at(recorded.event) for recorded in last.values()],
@@ -142,7 +144,7 @@ async def _schedule(db: Connection, events: Sequence[domain.DeliveryScheduled]) 
         "INSERT INTO delivery (delivery_id, version, notice_id, subscription_id, status)"
         " SELECT delivery_id, 0, notice_id, subscription_id, 'due'"
         " FROM unnest($1::uuid[], $2::uuid[], $3::uuid[])"
-        " AS told (delivery_id, notice_id, subscription_id)",
+        " AS data (delivery_id, notice_id, subscription_id)",
         [event.delivery_id for event in events],
         [event.notice_id for event in events],
         [event.subscription_id for event in events],

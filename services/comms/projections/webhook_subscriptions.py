@@ -1,4 +1,4 @@
-"""The webhook subscriptions; beside them the secrets, which no log holds and no list shows."""
+"""The webhook subscriptions; and their secrets, which no event holds and no list shows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class SubscriptionRow(BaseModel):
-    """Which notices go where."""
+    """Which notices are sent to which URL."""
 
     subscription_id: UUID
     url: str
@@ -29,7 +29,7 @@ class SubscriptionRow(BaseModel):
 
 
 async def list_subscriptions(db: Connection) -> tuple[list[SubscriptionRow], int]:
-    """Return all subscriptions in the order they were created, and the version of them all."""
+    """Return all subscriptions in the order of creation, and the version of their common stream."""
     rows = await db.fetch(
         "SELECT subscription_id, url, kinds, active, created_at, version FROM subscription"
         " ORDER BY place"
@@ -40,7 +40,7 @@ async def list_subscriptions(db: Connection) -> tuple[list[SubscriptionRow], int
 
 
 async def store_secret(db: Connection, subscription_id: UUID, secret: str) -> None:
-    """Keep what a subscription will sign with."""
+    """Store the secret that a subscription signs with."""
     await db.execute(
         "INSERT INTO webhook_secret (subscription_id, secret) VALUES ($1, $2)",
         subscription_id,
@@ -49,7 +49,7 @@ async def store_secret(db: Connection, subscription_id: UUID, secret: str) -> No
 
 
 async def get_secret(db: Connection, subscription_id: UUID) -> str:
-    """Return what a subscription signs with."""
+    """Return the secret that a subscription signs with."""
     secret: str = await db.fetchval(
         "SELECT secret FROM webhook_secret WHERE subscription_id = $1", subscription_id
     )
@@ -57,7 +57,7 @@ async def get_secret(db: Connection, subscription_id: UUID) -> str:
 
 
 async def delete_secret(db: Connection, subscription_id: UUID) -> None:
-    """Forget the secret of a subscription that came to nothing."""
+    """Delete the secret of a subscription that was not created."""
     await db.execute("DELETE FROM webhook_secret WHERE subscription_id = $1", subscription_id)
 
 

@@ -1,0 +1,29 @@
+"""What the routes of the three policies have in common: reading one version of many."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeVar
+
+from fastapi import Path, Response
+
+from services.comms.domain.refusals import UnknownPolicy
+from services.comms.domain.setting_versions import SettingVersions
+from shared.http.command_execution import format_etag
+
+Policy = TypeVar("Policy")
+PolicyVersion = Annotated[int, Path(ge=1, le=10**6)]
+
+
+def require_policy_version(
+    policies: SettingVersions[Policy], version: int, policy_name: str, response: Response
+) -> Policy:
+    """Return one version of a policy, and set the ETag that setting the next one is checked by.
+
+    Raises `UnknownPolicy` where there is no such version.
+    """
+    policy = policies.find_version(version)
+    newest = len(policies.versions)
+    if policy is None:
+        raise UnknownPolicy(f"there is no {policy_name} {version}; the newest is {newest}")
+    response.headers["ETag"] = format_etag(newest - 1)  # the built-in version has no event
+    return policy
