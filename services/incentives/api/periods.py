@@ -14,8 +14,9 @@ from services.incentives.projections import period_status, statement_queries
 from services.incentives.projections.period_status import Month
 from shared.http.auth import ALL_ROLES, RequireAnyRole, Role
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Timestamp, YearMonth
+from shared.http.list_page import list_page
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 
@@ -43,12 +44,8 @@ def period_routes(area: AreaResources, open_exclusive_unit: ExclusiveUnitOpener)
     async def list_periods(
         limit: Limit = 100, cursor: Cursor = None, as_of: AsOf = None
     ) -> Page[Month]:
-        bound = {"list": "periods", "as_of": as_of}
-        (passed,) = decode_cursor(cursor, **bound) or [""]
-        async with area.pool.acquire() as db:
-            found = await period_status.list_periods(db, str(passed), limit + 1, as_of)
-        more = encode_cursor([found[limit - 1].period], **bound) if len(found) > limit else None
-        return Page(items=found[:limit], next_cursor=more)
+        filters = {"as_of": as_of}
+        return await list_page(area.pool, period_status.PERIODS, filters, cursor, limit)
 
     @router.post("/{period}/lock", response_model=Done, summary="Make a month's statement final")
     async def lock_period(

@@ -28,8 +28,9 @@ from shared.http.command_execution import (
     command_request_dependency,
     format_etag,
 )
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code, CurrencyCode, YearMonth
+from shared.http.list_page import sequence_page
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 
@@ -78,11 +79,9 @@ def plan_routes(area: AreaResources, open_exclusive_unit: ExclusiveUnitOpener) -
         "", dependencies=[REQUIRE_ANY_ROLE], summary="Every version of the plan, the newest last"
     )
     async def list_plans(limit: Limit = 100, cursor: Cursor = None) -> Page[Plan]:
-        (passed,) = decode_cursor(cursor, list="plans") or [0]
         async with area.pool.acquire() as db:
-            found = (await plans_roster_locks.load_plans(db))[passed : passed + limit + 1]
-        more = encode_cursor([passed + limit], list="plans") if len(found) > limit else None
-        return Page(items=found[:limit], next_cursor=more)
+            plans = await plans_roster_locks.load_plans(db)
+        return sequence_page(plans, cursor, limit, list="plans")
 
     @router.get("/{version}", dependencies=[REQUIRE_ANY_ROLE], summary="One version of the plan")
     async def get_plan(version: Annotated[int, Path(ge=1, le=10**6)], response: Response) -> Plan:

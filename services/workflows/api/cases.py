@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -27,8 +26,9 @@ from shared.http.command_execution import (
     command_request_dependency,
     format_etag,
 )
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code
+from shared.http.list_page import list_page
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
@@ -84,17 +84,8 @@ def case_routes(area: AreaResources) -> APIRouter:
         cursor: Cursor = None,
     ) -> Page[CaseEntry]:
         """List cases by their opening."""
-        wanted = CaseFilter(status, flow_id, import_id, department)
-        bound_to = {"list": "cases", **wanted._asdict()}
-        key = decode_cursor(cursor, **bound_to)
-        behind = (datetime.fromisoformat(key[0]), UUID(key[1])) if key else None
-        async with area.pool.acquire() as db:
-            found = await case_queries.list_cases(db, wanted, behind, limit + 1)
-        if len(found) <= limit:
-            return Page(items=found, next_cursor=None)
-        last = found[limit - 1]
-        cursor = encode_cursor([last.opened_at.isoformat(), str(last.id)], **bound_to)
-        return Page(items=found[:limit], next_cursor=cursor)
+        filters = CaseFilter(status, flow_id, import_id, department)
+        return await list_page(area.pool, case_queries.CASES, filters, cursor, limit)
 
     @router.get("/{case_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_case(case_id: UUID, response: Response) -> CaseDetail:

@@ -21,7 +21,8 @@ from shared.http.command_execution import (
     command_request_dependency,
     format_etag,
 )
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.list_page import list_page
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 
@@ -67,14 +68,7 @@ def flow_routes(area: AreaResources) -> APIRouter:
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_flows(limit: Limit = 50, cursor: Cursor = None) -> Page[FlowEntry]:
         """List flows in the order they were mapped."""
-        key = decode_cursor(cursor, list="flows")
-        async with area.pool.acquire() as db:
-            found = await flow_maps.list_flows(db, UUID(key[0]) if key else None, limit + 1)
-        more = len(found) > limit
-        return Page(
-            items=found[:limit],
-            next_cursor=encode_cursor([str(found[limit - 1].id)], list="flows") if more else None,
-        )
+        return await list_page(area.pool, flow_maps.FLOWS, None, cursor, limit)
 
     @router.get("/{flow_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_flow(flow_id: UUID, response: Response) -> FlowMap:

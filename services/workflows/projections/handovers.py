@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from services.workflows.domain.step_events import WorkHandedOver
 from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
@@ -45,17 +46,11 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
 PROJECTION = Projection("handovers", ("handover",), project_events)
 
 
-async def list_handover_counts(
-    db: Connection, period: str | None, after: tuple[str, str, str] | None, limit: int
-) -> list[HandoverCount]:
-    """Return counts by month and departments, from behind one on; perhaps of one month only."""
-    rows = await db.fetch(
-        "SELECT period, sender, recipient, times FROM handover"
-        " WHERE ($1::text IS NULL OR period = $1)"
-        " AND ($2::text IS NULL OR (period, sender, recipient) > ($2, $3::text, $4::text))"
-        " ORDER BY period, sender, recipient LIMIT $5",
-        period,
-        *(after or (None, None, None)),
-        limit,
-    )
-    return [HandoverCount(**row) for row in rows]
+HANDOVERS = ListQuery(
+    name="handovers",
+    select="SELECT period, sender, recipient, times FROM handover",
+    conditions={"period": "period = {period}"},
+    sort=Sort([SortKey("period", str), SortKey("sender", str), SortKey("recipient", str)]),
+    row=HandoverCount,
+)
+"""The list of handover counts, by month, sender and recipient."""

@@ -20,11 +20,10 @@ from services.workflows.domain.history_import import (
 )
 from services.workflows.domain.imported_case import CaseImported
 from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
-    from asyncpg import Record
-
     from shared.postgres.database_connections import Connection
 
 STANDARDS_ADAPTER = TypeAdapter(dict[str, timedelta])
@@ -161,43 +160,13 @@ PROJECTION = Projection(
 )
 
 _SELECT = (
-    "SELECT *, (SELECT coalesce(json_object_agg(reason, times ORDER BY reason), '{}')"
-    " FROM history_left_out_count AS counted"
+    "SELECT *, (SELECT coalesce(json_object_agg(reason, times ORDER BY reason),"
+    " json_build_object()) FROM history_left_out_count AS counted"
     " WHERE counted.import_id = history_import.import_id) AS left_out FROM history_import"
 )
 
 
-async def list_imports(db: Connection, after: UUID | None, limit: int) -> list[ImportEntry]:
-    """Return imports by id, from behind one on."""
-    rows = await db.fetch(
-        f"{_SELECT} WHERE $1::uuid IS NULL OR import_id > $1 ORDER BY import_id LIMIT $2",
-        after,
-        limit,
-    )
-    return [_entry(row) for row in rows]
-
-
-async def find_import(db: Connection, import_id: UUID) -> ImportEntry | None:
-    """Return an import."""
-    row = await db.fetchrow(f"{_SELECT} WHERE import_id = $1", import_id)
-    return None if row is None else _entry(row)
-
-
-async def list_left_out_rows(
-    db: Connection, import_id: UUID, after: int | None, limit: int
-) -> list[LeftOutRow]:
-    """Return an import's left-out rows by number, from behind one on."""
-    rows = await db.fetch(
-        "SELECT number, reason FROM history_left_out"
-        " WHERE import_id = $1 AND ($2::bigint IS NULL OR number > $2) ORDER BY number LIMIT $3",
-        import_id,
-        after,
-        limit,
-    )
-    return [LeftOutRow(**row) for row in rows]
-
-
-def _entry(row: Record) -> ImportEntry:
+def _to_entry(**row: Any) -> ImportEntry:
     done = row["recorded_at"] is not None
     return ImportEntry(
         id=row["import_id"],
@@ -214,3 +183,24 @@ def _entry(row: Record) -> ImportEntry:
         recorded_at=row["recorded_at"],
         version=row["version"],
     )
+
+
+IMPORTS = ListQuery(
+    name="imports", select=_SELECT, sort=Sort([SortKey("import_id", UUID, "id")]), row=_to_entry
+)
+"""The list of imported histories, by their id."""
+
+LEFT_OUT_ROWS = ListQuery(
+    name="left-out",
+    select="SELECT number, reason FROM history_left_out",
+    conditions={"import_id": "import_id = {import_id}"},
+    sort=Sort([SortKey("number", int)]),
+    row=LeftOutRow,
+)
+"""The list of an import's left-out rows, in the order of the file."""
+
+
+async def find_import(db: Connection, import_id: UUID) -> ImportEntry | None:
+    """Return an import, or `None` where there is none of this id."""
+    row = await db.fetchrow(f"{_SELECT} WHERE import_id = $1", import_id)
+    return None if row is None else _to_entry(**row)
