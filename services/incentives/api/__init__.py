@@ -16,10 +16,10 @@ from shared.service_runtime.area_resources import AreaResources
 
 def create_routers(area: AreaResources) -> Sequence[APIRouter]:
     """Return the area's routes."""
-    alone = exclusive_unit_opener(area)
+    open_exclusive_unit = exclusive_unit_opener(area)
     return (
-        period_routes(area, alone),
+        period_routes(area, open_exclusive_unit),
         statement_routes(area),
-        plan_routes(area, alone),
+        plan_routes(area, open_exclusive_unit),
         result_routes(area),
     )

@@ -33,7 +33,7 @@ OUTCOMES_BY_FIGURE = {
     "score": RATED_OUTCOMES,
     "weighted_points": RATED_OUTCOMES,
 }
-"""Which obligations each figure of the KPI rests on."""
+"""The outcomes of the obligations behind each figure of the KPI."""
 
 
 class Explained(BaseModel):
@@ -41,22 +41,22 @@ class Explained(BaseModel):
 
     part: StatementSection
     name: str
-    """The obligation, the project's code, or what a signal is about."""
+    """The obligation's id, the project's code, or the subject of a signal."""
     kind: str | None
-    """Of an obligation; of a signal the fact's name."""
+    """The kind of the obligation; for a signal, the fact's name."""
     period: str
-    """The month it belongs to; an adjustment's is a locked one."""
+    """The month it belongs to; for an adjustment, the locked month."""
     outcome: str | None
     was: str | None
-    """An adjustment's outcome before."""
+    """The outcome before an adjustment."""
     due_at: datetime | None
     done_at: datetime | None
     event_id: UUID
-    """The incentive area's own event."""
+    """The id of the event in incentives."""
     cause: UUID
-    """The fact behind it, whose id is its event's in the area it happened in."""
+    """The id of the fact behind the event, which is also the id of the other area's event."""
     at: datetime | None
-    """A signal's moment."""
+    """The time of a signal."""
 
 
 _SELECT = """
@@ -96,19 +96,19 @@ SELECT * FROM (
 
 @dataclass(frozen=True)
 class FigureQuery:
-    """Which figure is to be explained."""
+    """The figure to explain."""
 
     period: str
     department: str
     figure: str | None = None
-    """A KPI figure, `adjustments`, `signals`, `bonus:PROJECT`, or `None` for all of them."""
+    """The figure: one of the KPI, `adjustments`, `signals`, `bonus:PROJECT`; `None` for all."""
     kind: str | None = None
-    """Only obligations of this kind, and adjustments of them."""
+    """The only kind of obligations to list, with their adjustments; `None` for every kind."""
     as_of: datetime | None = None
 
 
 EventSortKey = tuple[int, str, UUID]
-"""The section's place in the statement, the event's name and its id."""
+"""The sort key of an event: its section's place in the statement, its name and its id."""
 
 
 def _with_sort_key(**row: Any) -> tuple[EventSortKey, Explained]:
@@ -132,8 +132,8 @@ async def find_events_behind_figure(
 ) -> Sequence[tuple[EventSortKey, Explained]]:
     """Return the events behind a figure, each with its sort key.
 
-    What the plan of its month does not count is behind no figure. Several queries make up the
-    answer: run it in one snapshot of the database.
+    Obligations that the plan of their month does not count are behind no figure. Several queries
+    make up the answer, so run it in one snapshot of the database.
     """
     figure, any_kind = query.figure, query.kind is None
     counted_kinds = await _load_counted_kinds(db, query)
@@ -159,11 +159,11 @@ async def find_events_behind_figure(
 
 
 async def _load_counted_kinds(db: Connection, query: FigureQuery) -> Sequence[tuple[str, str]]:
-    """Return the kinds that count, there and in the months adjusted, as (month, kind)."""
-    known = await load_plans(db, query.as_of)
+    """Return which kinds count in the month and in the months adjusted, as (month, kind)."""
+    plans = await load_plans(db, query.as_of)
     return [
         (period, kind)
         for period in [query.period, *await list_adjusted_periods(db, query.period)]
-        for kind in plan_in_force(period, known).obligation_weights
+        for kind in plan_in_force(period, plans).obligation_weights
         if query.kind in (None, kind)
     ]

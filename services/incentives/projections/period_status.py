@@ -10,7 +10,7 @@ from shared.postgres.list_query import ListQuery, Sort, SortKey
 
 
 class Month(BaseModel):
-    """A month and the state of its books."""
+    """A month, open or locked."""
 
     period: str
     status: Literal["open", "locked"]
@@ -40,4 +40,4 @@ PERIODS = ListQuery(
     sort=Sort([SortKey("period", str)]),
     row=Month,
 )
-"""The list of months in their order; `as_of`, the instant they are shown of, is `None` for now."""
+"""The list of months in their order, as of the time `as_of`; `None` is now."""
