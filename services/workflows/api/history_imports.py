@@ -27,7 +27,7 @@ from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 
 MAX_LOG_BYTES = 2 * 1024**3
-"""Bytes, as sent."""
+"""The largest size of a log's request body, in bytes."""
 
 LogKey = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00]+$")]
 OptionalLogKey = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
@@ -42,11 +42,11 @@ def parse_import_options(
         OptionalLogKey, Query(description="Empty: org:resource, where the log has it")
     ] = "",
     timezone: Annotated[
-        LogKey, Query(description="Of timestamps without offset")
+        LogKey, Query(description="Time zone of timestamps without offset")
     ] = "Asia/Shanghai",
     baseline_until: Annotated[date | None, Query(description="Last day of the baseline")] = None,
 ) -> Options:
-    """Return how the log is to be read."""
+    """Return the options of an import from the query parameters."""
     return Options(
         case=case or None,
         activity=activity,

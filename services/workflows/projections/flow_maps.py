@@ -1,4 +1,4 @@
-"""The flow maps with their versions."""
+"""The read model of flow maps with their versions, and the list of them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class FlowEntry(BaseModel):
     name: str
     mapped_at: datetime
     published: int
-    """The version that new cases follow; 0 where none is published."""
+    """The published version that new cases follow; 0 if none is published."""
     version: int
 
 
@@ -51,7 +51,7 @@ class FlowMap(FlowEntry):
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Fold events of flows; they are few, so one by one."""
+    """Update the flows, event by event, because there are few."""
     for recorded in events:
         if not recorded.stream.startswith("flow-"):
             continue

@@ -1,4 +1,4 @@
-"""How often work went from one department to another, month by month."""
+"""The read model of handovers: how often work went from one department to another, by month."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class HandoverCount(BaseModel):
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Count the handovers among the events."""
-    found = [one.event for one in events if type(one.event) is WorkHandedOver]
-    if found:
+    handovers = [recorded.event for recorded in events if type(recorded.event) is WorkHandedOver]
+    if handovers:
         await db.execute(
             "INSERT INTO handover (period, sender, recipient, times)"
             " SELECT to_char(at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM'), sender, recipient,"
@@ -37,9 +37,9 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
             " GROUP BY 1, 2, 3"
             " ON CONFLICT (period, sender, recipient)"
             " DO UPDATE SET times = handover.times + excluded.times",
-            [event.at for event in found],
-            [event.sender for event in found],
-            [event.recipient for event in found],
+            [event.at for event in handovers],
+            [event.sender for event in handovers],
+            [event.recipient for event in handovers],
         )
 
 

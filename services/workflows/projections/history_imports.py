@@ -1,4 +1,4 @@
-"""The imported histories, how far each is recorded, and what was left out."""
+"""The read model of imported histories: their progress, and the rows that were left out."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ class ImportEntry(BaseModel):
     status: ImportStatus
     cases: int
     cases_done: int
-    """How many of the cases are recorded by now."""
+    """The number of cases that are recorded by now."""
     events: int
-    """All events of the log, also those left out."""
+    """The number of all events of the log, including those left out."""
     obligations: int
-    """Steps that departments owed, of the cases recorded by now."""
+    """The number of obligations in the cases recorded by now."""
     left_out: dict[str, int]
-    """Rows left out and events that are nobody's obligation, by reason."""
+    """The number of left-out rows and of events that are no obligation, by reason."""
     standard_durations: dict[str, timedelta]
     accepted_at: datetime
     recorded_at: datetime | None
@@ -62,14 +62,14 @@ class LeftOutRow(BaseModel):
     """A row that does not count or is nobody's obligation."""
 
     number: int
-    """The event's number in an XES file, the line of a CSV file."""
+    """The event's number in an XES file, or the line in a CSV file."""
     reason: str
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Fold events of imports and of their cases."""
-    of_imports = [one for one in events if one.stream.startswith("import-")]
-    cases = [one.event for one in events if type(one.event) is CaseImported]
+    """Update the imports with their events and those of their cases."""
+    of_imports = [recorded for recorded in events if recorded.stream.startswith("import-")]
+    cases = [recorded.event for recorded in events if type(recorded.event) is CaseImported]
     left_out: list[tuple[UUID, int, str]] = []
     for recorded in of_imports:
         match recorded.event:
@@ -88,7 +88,9 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
     left_out += ((case.import_id, *row) for case in cases for row in case.reported)
     await _add_recorded_cases(db, cases)
     await _insert_left_out_rows(db, left_out)
-    await _update_versions(db, {one.event.import_id: one.version for one in of_imports})
+    await _update_versions(
+        db, {recorded.event.import_id: recorded.version for recorded in of_imports}
+    )
 
 
 async def _insert_import(db: Connection, event: HistoryAccepted) -> None:
@@ -106,14 +108,14 @@ async def _insert_import(db: Connection, event: HistoryAccepted) -> None:
     )
 
 
-async def _update_versions(db: Connection, reached: dict[UUID, int]) -> None:
-    if reached:
+async def _update_versions(db: Connection, versions: dict[UUID, int]) -> None:
+    if versions:
         await db.execute(
             "UPDATE history_import SET version = reached.version"
             " FROM unnest($1::uuid[], $2::bigint[]) AS reached (import_id, version)"
             " WHERE history_import.import_id = reached.import_id",
-            list(reached),
-            list(reached.values()),
+            list(versions),
+            list(versions.values()),
         )
 
 
