@@ -109,10 +109,10 @@ async def test_statements_of_facts_in_order(area_client: IncentivesClient) -> No
 async def test_any_order_leads_to_the_same_statements(
     area_client: IncentivesClient, data: st.DataObject
 ) -> None:
-    await _handle_again(area_client, [IN_ORDER])
+    await _reset_and_handle(area_client, [IN_ORDER])
     expected = await _statements_and_causes(area_client)
 
-    await _handle_again(area_client, data.draw(redelivered_batches(IN_ORDER)))
+    await _reset_and_handle(area_client, data.draw(redelivered_batches(IN_ORDER)))
 
     assert await _statements_and_causes(area_client) == expected
 
@@ -123,10 +123,10 @@ async def test_random_facts_in_any_order_give_the_same_statements(
     area_client: IncentivesClient, data: st.DataObject
 ) -> None:
     facts = data.draw(fact_histories(15, 60))
-    await _handle_again(area_client, [[fact] for fact in facts])
+    await _reset_and_handle(area_client, [[fact] for fact in facts])
     expected = await _statements_and_causes(area_client)
 
-    await _handle_again(area_client, data.draw(redelivered_batches(facts)))
+    await _reset_and_handle(area_client, data.draw(redelivered_batches(facts)))
 
     assert await _statements_and_causes(area_client) == expected
 
@@ -138,7 +138,7 @@ async def test_adjustments_after_a_lock_sum_to_the_unlocked_result(
 ) -> None:
     facts = data.draw(fact_histories(15, 60))
     locked_after = data.draw(st.integers(0, len(facts)))
-    await _handle_again(area_client, [facts])
+    await _reset_and_handle(area_client, [facts])
     expected = await _sums(area_client)
 
     await area_client.reset_area()
@@ -153,7 +153,9 @@ async def test_adjustments_after_a_lock_sum_to_the_unlocked_result(
     assert (await area_client.get("/statements/2026-10")).text == frozen
 
 
-async def _handle_again(area_client: IncentivesClient, batches: Sequence[Sequence[Fact]]) -> None:
+async def _reset_and_handle(
+    area_client: IncentivesClient, batches: Sequence[Sequence[Fact]]
+) -> None:
     await area_client.reset_area()
     for batch in batches:
         await area_client.handle_facts(*batch)

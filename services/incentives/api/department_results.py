@@ -20,7 +20,7 @@ from shared.service_runtime.area_resources import AreaResources
 
 
 class DepartmentResult(BaseModel):
-    """A closed project's outcome as it stands in a department's results."""
+    """A closed project's outcome in a department's results."""
 
     project_id: UUID
     project: str

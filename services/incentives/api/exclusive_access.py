@@ -13,7 +13,7 @@ from shared.service_runtime.area_resources import AreaResources
 ExclusiveUnitOpener = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
 
 
-def exclusive_unit_opener(area: AreaResources) -> ExclusiveUnitOpener:
+def create_exclusive_unit_opener(area: AreaResources) -> ExclusiveUnitOpener:
     """Return a function that opens a unit of work with the exclusive lock on the area's periods.
 
     A request that holds the lock looks up its idempotency key on a second connection. Requests of

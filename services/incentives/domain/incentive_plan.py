@@ -98,7 +98,7 @@ INITIAL_PLANS: Plans = (BUILT_IN_PLAN,)
 
 
 def decide(command: PlanCommand, plans: Plans) -> list[PlanEvent]:
-    """Publish the plan as the next version, unless the newest one says just that.
+    """Publish the plan as the next version, unless the newest plan has the same terms.
 
     Raises `InvalidPlan` for terms that make no sense, and for a plan that would begin in or before
     a locked month.
