@@ -1,4 +1,4 @@
-"""`concord …` and `python -m services …`: finds the areas by itself and gathers their commands."""
+"""The entry point of `concord` and `python -m services`: discovers the areas and their commands."""
 
 from __future__ import annotations
 

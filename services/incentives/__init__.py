@@ -1,1 +1,1 @@
-"""方案5 协作激励正向化引导: works out each department's collaboration KPI and bonus share."""
+"""方案5 协作激励正向化引导: computes each department's collaboration KPI and bonus share."""

@@ -1,4 +1,4 @@
-"""The incentives service: its parts by name."""
+"""The definition of the incentives service."""
 
 from __future__ import annotations
 

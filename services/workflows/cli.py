@@ -1,4 +1,4 @@
-"""`concord import eventlog FILE`."""
+"""The area's terminal command: `concord import eventlog FILE`."""
 
 from __future__ import annotations
 
@@ -31,8 +31,7 @@ commands.add_typer(import_commands, name="import")
 IMPORTS_PATH = "/api/workflows/v1/imports"
 CHUNK_BYTES = 1 << 18
 POLL_INTERVAL = 0.2
-"""What workflows tell reaches the directory and incentives; what the directory makes of it
-reaches incentives in a second round."""
+"""Seconds between two requests for an import's progress."""
 
 LogFile = Annotated[
     Path, typer.Argument(exists=True, dir_okay=False, help="XES or CSV, plain or gzipped.")
@@ -49,7 +48,9 @@ def import_eventlog(
     resource: Annotated[
         str, typer.Option(help="Key of the resource; org:resource, where the log has it, if empty.")
     ] = "",
-    timezone: Annotated[str, typer.Option(help="Of timestamps without offset.")] = "Asia/Shanghai",
+    timezone: Annotated[
+        str, typer.Option(help="Time zone of timestamps without offset.")
+    ] = "Asia/Shanghai",
     baseline_until: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Last day that standard durations are taken from."),
@@ -74,53 +75,53 @@ def import_eventlog(
         Progress(*columns, console=stderr_console) as bars,
         file.open("rb") as log,
     ):
-        sending = bars.add_task("Reading, bytes", total=file.stat().st_size)
-        answer = client.request(
+        upload_bar = bars.add_task("Reading, bytes", total=file.stat().st_size)
+        response = client.request(
             "POST",
             IMPORTS_PATH,
             params=options,
-            content=_read_chunks(log, bars, sending),
+            content=_read_chunks(log, bars, upload_bar),
             headers={"Content-Type": "application/octet-stream"},
         )
-        known = answer.status_code == HTTPStatus.OK
-        found = _wait_until_recorded(client, answer.json(), bars)
-        hearing = bars.add_task("Hearing, facts", total=None)
+        known = response.status_code == HTTPStatus.OK
+        entry = _wait_until_recorded(client, response.json(), bars)
+        fact_bar = bars.add_task("Handling, facts", total=None)
         wait_until_caught_up(
-            client, lambda taken, all_: bars.update(hearing, completed=taken, total=all_)
+            client, lambda handled, total: bars.update(fact_bar, completed=handled, total=total)
         )
     if format_ is OutputFormat.JSON:
-        print_json({"known": known, **found})
+        print_json({"known": known, **entry})
     else:
-        _print_result(found, known=known)
+        _print_result(entry, known=known)
 
 
-def _read_chunks(log: BinaryIO, bars: Progress, sending: TaskID) -> Iterator[bytes]:
-    while piece := log.read(CHUNK_BYTES):
-        yield piece
-        bars.advance(sending, len(piece))
+def _read_chunks(log: BinaryIO, bars: Progress, upload_bar: TaskID) -> Iterator[bytes]:
+    while chunk := log.read(CHUNK_BYTES):
+        yield chunk
+        bars.advance(upload_bar, len(chunk))
 
 
-def _wait_until_recorded(client: ApiClient, found: Any, bars: Progress) -> Any:
+def _wait_until_recorded(client: ApiClient, entry: Any, bars: Progress) -> Any:
     """Wait until every case is recorded and return the import."""
-    recording = bars.add_task("Recording, cases", total=found["cases"])
-    while found["status"] != "done":
+    recording_bar = bars.add_task("Recording, cases", total=entry["cases"])
+    while entry["status"] != "done":
         time.sleep(POLL_INTERVAL)
-        found = client.get(f"{IMPORTS_PATH}/{found['id']}")
-        bars.update(recording, completed=found["cases_done"])
-    bars.update(recording, completed=found["cases_done"])
-    return found
+        entry = client.get(f"{IMPORTS_PATH}/{entry['id']}")
+        bars.update(recording_bar, completed=entry["cases_done"])
+    bars.update(recording_bar, completed=entry["cases_done"])
+    return entry
 
 
-def _print_result(found: Any, *, known: bool) -> None:
+def _print_result(entry: Any, *, known: bool) -> None:
     if known:
         stderr_console.print("This log was imported before; nothing was added.")
-    typer.echo(f"cases        {found['cases']:>9,}")
-    typer.echo(f"events       {found['events']:>9,}")
-    typer.echo(f"obligations  {found['obligations']:>9,}")
-    typer.echo(f"left out     {sum(found['left_out'].values()):>9,}")
-    for reason, times in sorted(found["left_out"].items()):
+    typer.echo(f"cases        {entry['cases']:>9,}")
+    typer.echo(f"events       {entry['events']:>9,}")
+    typer.echo(f"obligations  {entry['obligations']:>9,}")
+    typer.echo(f"left out     {sum(entry['left_out'].values()):>9,}")
+    for reason, times in sorted(entry["left_out"].items()):
         typer.echo(f"  {times:>9,}  {reason}")
-    if found["left_out"]:
+    if entry["left_out"]:
         stderr_console.print(
-            f"Every one of them: GET {IMPORTS_PATH}/{found['id']}/left-out", highlight=False
+            f"Every one of them: GET {IMPORTS_PATH}/{entry['id']}/left-out", highlight=False
         )

@@ -1,4 +1,4 @@
-"""The workflows service, part by part."""
+"""The definition of the workflows service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The incentives area at work: what it is told, and what its statements say."""
+"""A client of the incentives area: delivers facts, and reads and writes through the API."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ TRUNCATE event, stream, outbox, idempotency, checkpoint, dead_letter, deadline,
 
 @dataclass(frozen=True)
 class IncentivesClient:
-    """Hears facts as if they came by the bus, each batch behind the one before."""
+    """Delivers facts as the bus would, each batch after the one before, and calls the API."""
 
     installation: TestInstallation
     partition_positions: Counter[str] = field(default_factory=Counter)
@@ -47,38 +47,38 @@ class IncentivesClient:
 
     @property
     def consumer(self) -> TransactionalConsumer:
-        """What takes the facts."""
+        """The consumer that handles the facts."""
         consumer = self.area.create_consumer(self.installation.installation.bus)
         assert consumer is not None
         return consumer
 
     async def reset_area(self) -> None:
-        """Forget everything; it is November 23rd, 2026."""
+        """Delete everything and set the clock to November 23rd, 2026."""
         self.installation.clock.set_time(MONDAY_MORNING)
         self.partition_positions.clear()
         async with self.area.pool.acquire() as db:
             await db.execute(_TRUNCATE_SQL)
 
     async def handle_facts(self, *facts: Fact) -> None:
-        """Take these facts as one batch."""
+        """Deliver facts as one batch; none may become a dead letter."""
         await self.handle_batch(facts)
         async with self.area.pool.acquire() as db:
-            died = await dead_letters.list_oldest(db, "incentives", 10)
-        assert not died, died
+            dead = await dead_letters.list_oldest(db, "incentives", 10)
+        assert not dead, dead
 
     async def handle_batch(self, facts: Sequence[Fact], partition: str = "facts") -> None:
-        """Take a batch, whatever becomes of it."""
+        """Deliver a batch; its facts may become dead letters."""
         after = self.partition_positions[partition]
         self.partition_positions[partition] += len(facts)
-        placed = [
+        positioned = [
             replace(fact, position=after + index) for index, fact in enumerate(facts, start=1)
         ]
         await self.consumer.process_batch(
-            FactBatch(partition, after, self.partition_positions[partition], placed)
+            FactBatch(partition, after, self.partition_positions[partition], positioned)
         )
 
     async def get(self, path: str, role: Role = Role.AUDITOR, /, **params: Any) -> httpx.Response:
-        """Read something."""
+        """Read a path with query parameters."""
         headers = self.installation.authorization_headers(role)
         return await self.installation.http_client.get(
             API_ROOT + path, params=params or None, headers=headers
@@ -87,7 +87,7 @@ class IncentivesClient:
     async def post(
         self, path: str, body: Any = None, role: Role = Role.GENERAL_MANAGER, /, **headers: str
     ) -> httpx.Response:
-        """Ask for something; `_` in a header's name stands for a hyphen."""
+        """Post a body; `_` in a header's name stands for a hyphen."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         return await self.installation.http_client.post(
             API_ROOT + path,
@@ -155,7 +155,7 @@ class IncentivesClient:
 
 
 def build_fact(contract: HandledFact, key: str, sequence: int = 1) -> Fact:
-    """Publish something as the area it comes from would."""
+    """Build a fact as the area that it comes from would publish it."""
     at = datetime.fromisoformat("2026-11-20T09:00:00+08:00")
     return Fact(
         position=0,

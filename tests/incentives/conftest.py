@@ -1,4 +1,4 @@
-"""The incentives area with nobody else in the house: one a module, emptied for every test."""
+"""Fixtures: an installation of incentives alone, one for each module, emptied for each test."""
 
 from collections.abc import AsyncIterator
 
@@ -15,18 +15,18 @@ from tests.incentives.area_client import IncentivesClient
 async def manual_installation(
     postgres_server: TestPostgresServer, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[TestInstallation]:
-    """Run the area; what it hears, and when, is the tests' affair."""
+    """Run the area without background work: the tests deliver the facts."""
     folder = tmp_path_factory.mktemp("incentives")
     async with (
         postgres_server.create_fresh_database() as fresh,
-        run_test_installation([service], folder, fresh.url, background=False) as running_house,
+        run_test_installation([service], folder, fresh.url, background=False) as installation,
     ):
-        yield running_house
+        yield installation
 
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def area_client(manual_installation: TestInstallation) -> IncentivesClient:
-    """Give empty books; it is November 23rd, 2026."""
-    found = IncentivesClient(manual_installation)
-    await found.reset_area()
-    return found
+    """Give a client of the empty area; it is November 23rd, 2026."""
+    client = IncentivesClient(manual_installation)
+    await client.reset_area()
+    return client

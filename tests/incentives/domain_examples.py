@@ -1,4 +1,4 @@
-"""What the tests of incentives talk about."""
+"""Examples that the domain tests of incentives share."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ def count_command(
     *,
     due_at: datetime = IN_OCTOBER,
     department: str = "研发",
-    books: LockedPeriods = NO_LOCKED_MONTHS,
+    locked_periods: LockedPeriods = NO_LOCKED_MONTHS,
 ) -> CountObligation:
-    """Return what enters the obligation that the tests are about."""
+    """Return the command that counts the tests' obligation."""
     return CountObligation(
         obligation_id="handoff-1",
         kind="handoff",
@@ -60,12 +60,12 @@ def count_command(
         outcome=outcome,
         revision=revision,
         cause=fact_id(revision),
-        locked_periods=books,
+        locked_periods=locked_periods,
     )
 
 
 def withdraw_command(
-    revision: int, *, books: LockedPeriods = NO_LOCKED_MONTHS
+    revision: int, *, locked_periods: LockedPeriods = NO_LOCKED_MONTHS
 ) -> WithdrawObligation:
-    """Return what withdraws it."""
-    return WithdrawObligation("handoff-1", revision, fact_id(revision), books)
+    """Return the command that withdraws the tests' obligation."""
+    return WithdrawObligation("handoff-1", revision, fact_id(revision), locked_periods)

@@ -1,4 +1,4 @@
-"""Facts of the other areas, short enough to read in a test."""
+"""Builders of facts of duties, workflows and the directory."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def handoff_accepted(
     rejected_for: timedelta = timedelta(0),
     excused_for: timedelta | None = None,
 ) -> Fact:
-    """Tell that a handoff was accepted, delivered an hour before its deadline or after it."""
+    """Build the fact that a handoff was accepted, delivered before or after its deadline."""
     deadline = due + rejected_for
     contract = duties.HandoffAccepted(
         handoff_id=UUID(int=number),
@@ -47,7 +47,7 @@ def handoff_accepted(
 def handoff_overdue(
     number: int, sender: str = "研发", *, sequence: int = 2, due: datetime = OCTOBER_15
 ) -> Fact:
-    """Tell that the deadline of a handoff passed."""
+    """Build the fact that the deadline of a handoff passed."""
     contract = duties.HandoffOverdue(
         handoff_id=UUID(int=number),
         project_id=PROJECT_ID,
@@ -69,7 +69,7 @@ def handoff_excused(
     sequence: int = 4,
     due: datetime = OCTOBER_15,
 ) -> Fact:
-    """Tell that input of a handoff came an hour late; `delivered` is reckoned from its deadline."""
+    """Build the fact that input came an hour late; `delivered` is relative to the deadline."""
     contract = duties.HandoffExcused(
         handoff_id=UUID(int=number),
         project_id=PROJECT_ID,
@@ -88,7 +88,7 @@ def handoff_excused(
 def handoff_cancelled(
     number: int, sender: str = "研发", *, sequence: int = 3, due: datetime = OCTOBER_15
 ) -> Fact:
-    """Tell that a handoff, announced as overdue before, fell away."""
+    """Build the fact that a handoff was cancelled after it was announced as overdue."""
     contract = duties.HandoffCancelled(
         handoff_id=UUID(int=number),
         project_id=PROJECT_ID,
@@ -103,7 +103,7 @@ def handoff_cancelled(
     return build_fact(contract, f"handoff-{UUID(int=number)}", sequence)
 
 
-def standing_duty_fulfilled(
+def duty_fulfilled(
     number: int,
     department: str = "研发",
     *,
@@ -112,7 +112,7 @@ def standing_duty_fulfilled(
     sequence: int = 3,
     due: datetime = OCTOBER_15,
 ) -> Fact:
-    """Tell that a standing duty was met, at its due time or a moment after it."""
+    """Build the fact that a duty was fulfilled, at its due time or a microsecond later."""
     done_at = due + timedelta(microseconds=1) if late else due
     contract = duties.DutyFulfilled(
         duty_id=UUID(int=number),
@@ -128,7 +128,7 @@ def standing_duty_fulfilled(
     return build_fact(contract, f"duty-{UUID(int=number)}", sequence)
 
 
-def standing_duty_overdue(
+def duty_overdue(
     number: int,
     department: str = "研发",
     *,
@@ -136,7 +136,7 @@ def standing_duty_overdue(
     sequence: int = 2,
     due: datetime = OCTOBER_15,
 ) -> Fact:
-    """Tell that a date of a standing duty passed."""
+    """Build the fact that the due time of a duty passed."""
     contract = duties.DutyOverdue(
         duty_id=UUID(int=number),
         occurrence=occurrence,
@@ -159,7 +159,7 @@ def step_done(
     sequence: int = 3,
     due: datetime = OCTOBER_15,
 ) -> Fact:
-    """Tell that a step was done, at its due time or a moment after it."""
+    """Build the fact that a step was done, at its due time or a microsecond later."""
     done_at = due + timedelta(microseconds=1) if late else due
     contract = workflows.StepDone(
         case_id=UUID(int=number),
@@ -184,7 +184,7 @@ def step_overdue(
     sequence: int = 2,
     due: datetime = OCTOBER_15,
 ) -> Fact:
-    """Tell that the due time of a step passed."""
+    """Build the fact that the due time of a step passed."""
     contract = workflows.StepOverdue(
         case_id=UUID(int=number),
         case=f"case {number}",
@@ -207,7 +207,7 @@ def project_closed(
     at: datetime = OCTOBER_15,
     **ratios: str,
 ) -> Fact:
-    """Tell that a project was closed with an outcome."""
+    """Build the fact that a project was closed with an outcome."""
     shares = ratios or {"研发": "0.6", "测试": "0.4"}
     project_id = UUID(bytes=code.encode().rjust(16, b"\0"))
     contract = duties.ProjectClosed(
@@ -228,7 +228,7 @@ def project_closed(
 
 
 def department_registered(department: str, since: str = "2026-01-01") -> Fact:
-    """Tell that a department exists."""
+    """Build the fact that a department was registered."""
     contract = directory.DepartmentRegistered(
         department=department,
         name=f"{department}部",
@@ -240,7 +240,7 @@ def department_registered(department: str, since: str = "2026-01-01") -> Fact:
 
 
 def department_placed(department: str, since: str) -> Fact:
-    """Tell since when a department exists that a history had named."""
+    """Tell a department from an imported history got its first day."""
     contract = directory.DepartmentPlaced(
         department=department, parent=None, valid_from=date.fromisoformat(since), at=OCTOBER_15
     )
@@ -248,13 +248,13 @@ def department_placed(department: str, since: str) -> Fact:
 
 
 def department_renamed(department: str, name: str) -> Fact:
-    """Tell that a department is called otherwise."""
+    """Build the fact that a department was renamed."""
     contract = directory.DepartmentRenamed(department=department, name=name, at=OCTOBER_15)
     return build_fact(contract, f"department-{department}", 2)
 
 
 def department_closed(department: str, valid_to: str) -> Fact:
-    """Tell that a department exists no longer after a day."""
+    """Build the fact that a department was closed; `valid_to` is its last day."""
     contract = directory.DepartmentClosed(
         department=department, valid_to=date.fromisoformat(valid_to), at=OCTOBER_15
     )

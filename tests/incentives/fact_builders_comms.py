@@ -1,4 +1,4 @@
-"""Facts of communication, short enough to read in a test."""
+"""Builders of facts of comms."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _request_fields(number: int, department: str) -> _RequestFields:
     )
 
 
-def leg_met(
+def request_replied(
     number: int,
     department: str = "研发",
     *,
@@ -41,7 +41,7 @@ def leg_met(
     sequence: int = 3,
     due: datetime = OCTOBER_15,
 ) -> Fact:
-    """Tell that a leg of a request was met, at its due time or a moment after it."""
+    """Build the fact that a leg was answered, at its due time or a microsecond later."""
     replied_at = due + timedelta(microseconds=1) if late else due
     contract = comms.RequestReplied(
         **_request_fields(number, department),
@@ -54,7 +54,7 @@ def leg_met(
     return build_fact(contract, f"request-{UUID(int=number)}", sequence)
 
 
-def leg_breached(
+def reply_breached(
     number: int,
     department: str = "研发",
     *,
@@ -62,14 +62,14 @@ def leg_breached(
     sequence: int = 2,
     due: datetime = OCTOBER_15,
 ) -> Fact:
-    """Tell that the clock of a leg ran out."""
+    """Build the fact that the due time of a leg passed."""
     contract = comms.ReplyBreached(
         **_request_fields(number, department), leg=leg, due_at=due, at=due
     )
     return build_fact(contract, f"request-{UUID(int=number)}", sequence)
 
 
-def leg_released(
+def reply_released(
     number: int,
     department: str = "研发",
     *,
@@ -77,17 +77,17 @@ def leg_released(
     sequence: int = 4,
     at: datetime = OCTOBER_15,
 ) -> Fact:
-    """Tell that a leg is owed no more, or not yet."""
+    """Build the fact that a reply is no longer owed, or not yet."""
     contract = comms.ReplyReleased(
         **_request_fields(number, department), leg=leg, reason="the pause was entered late", at=at
     )
     return build_fact(contract, f"request-{UUID(int=number)}", sequence)
 
 
-def department_silent(
+def silence_alerted(
     number: int, department: str = "研发", *, sequence: int = 5, at: datetime = OCTOBER_15
 ) -> Fact:
-    """Tell that the department asked said nothing for 48 hours."""
+    """Build the fact that the requested department was silent for 48 hours."""
     contract = comms.SilenceAlerted(
         **_request_fields(number, department), head=None, silent_since=at - timedelta(days=2), at=at
     )

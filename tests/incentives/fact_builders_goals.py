@@ -1,4 +1,4 @@
-"""Facts of goals, short enough to read in a test."""
+"""Builders of facts of goals."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.incentives.fact_builders import OCTOBER_15
 GOAL_TITLE = "拓展 10 个区域"
 
 
-def reading_reported(
+def progress_reported(
     number: int,
     department: str = "研发",
     *,
@@ -23,7 +23,7 @@ def reading_reported(
     sequence: int = 3,
     due: datetime = OCTOBER_15,
 ) -> Fact:
-    """Tell that a reading was entered that was owed, at its due time or a moment after it."""
+    """Build the fact that an owed reading came, at its due time or a microsecond later."""
     reported_at = due + timedelta(microseconds=1) if late else due
     contract = goals.ProgressReported(
         goal_id=UUID(int=number),
@@ -37,7 +37,7 @@ def reading_reported(
     return build_fact(contract, f"goal-{UUID(int=number)}", sequence)
 
 
-def report_overdue(
+def progress_overdue(
     number: int,
     department: str = "研发",
     *,
@@ -45,7 +45,7 @@ def report_overdue(
     sequence: int = 2,
     due: datetime = OCTOBER_15,
 ) -> Fact:
-    """Tell that no reading came by the rhythm's date."""
+    """Build the fact that no reading came by its due time."""
     contract = goals.ProgressOverdue(
         goal_id=UUID(int=number),
         goal=GOAL_TITLE,
@@ -65,7 +65,7 @@ def support_given(
     sequence: int = 3,
     due: datetime = OCTOBER_15,
 ) -> Fact:
-    """Tell that a department helped, at its due time or a moment after it."""
+    """Build the fact that a department gave support, at its due time or a microsecond later."""
     given_at = due + timedelta(microseconds=1) if late else due
     contract = goals.SupportGiven(
         support_id=UUID(int=number),
@@ -84,7 +84,7 @@ def support_given(
 def support_overdue(
     number: int, department: str = "研发", *, sequence: int = 2, due: datetime = OCTOBER_15
 ) -> Fact:
-    """Tell that no help came by its date."""
+    """Build the fact that no support came by its due time."""
     contract = goals.SupportOverdue(
         support_id=UUID(int=number),
         blocker_id=UUID(int=number),
@@ -101,7 +101,7 @@ def support_overdue(
 def support_withdrawn(
     number: int, department: str = "研发", *, sequence: int = 4, due: datetime = OCTOBER_15
 ) -> Fact:
-    """Tell that the help is needed no more."""
+    """Build the fact that the support is no longer needed."""
     contract = goals.SupportWithdrawn(
         support_id=UUID(int=number),
         blocker_id=UUID(int=number),
@@ -124,7 +124,7 @@ def goal_updated(
     sequence: int = 5,
     at: datetime = OCTOBER_15,
 ) -> Fact:
-    """Tell that a reading of a goal was entered."""
+    """Build the fact that a reading of a goal was entered."""
     contract = goals.GoalUpdated(
         goal_id=UUID(int=number),
         goal=GOAL_TITLE,
@@ -144,7 +144,7 @@ def goal_updated(
 def goal_lagging(
     number: int, department: str | None = "研发", *, sequence: int = 6, at: datetime = OCTOBER_15
 ) -> Fact:
-    """Tell that a goal fell behind."""
+    """Build the fact that a goal fell behind."""
     contract = goals.GoalLagging(
         goal_id=UUID(int=number),
         goal=GOAL_TITLE,
@@ -159,7 +159,7 @@ def goal_lagging(
 def goal_recovered(
     number: int, department: str | None = "研发", *, sequence: int = 7, at: datetime = OCTOBER_15
 ) -> Fact:
-    """Tell that a goal caught up."""
+    """Build the fact that a goal caught up."""
     contract = goals.GoalRecovered(
         goal_id=UUID(int=number),
         goal=GOAL_TITLE,
@@ -174,7 +174,7 @@ def goal_recovered(
 def goal_achieved(
     number: int, department: str | None = "研发", *, sequence: int = 8, at: datetime = OCTOBER_15
 ) -> Fact:
-    """Tell that a goal reached its target."""
+    """Build the fact that a goal reached its target."""
     contract = goals.GoalAchieved(
         goal_id=UUID(int=number),
         goal=GOAL_TITLE,
@@ -185,10 +185,10 @@ def goal_achieved(
     return build_fact(contract, f"goal-{UUID(int=number)}", sequence)
 
 
-def goal_blocked(
+def blocker_raised(
     number: int, department: str | None = "研发", *, sequence: int = 1, at: datetime = OCTOBER_15
 ) -> Fact:
-    """Tell that something stands in a goal's way."""
+    """Build the fact that a blocker of a goal was raised."""
     contract = goals.BlockerRaised(
         blocker_id=UUID(int=number),
         goal_id=UUID(int=number),
@@ -200,10 +200,10 @@ def goal_blocked(
     return build_fact(contract, f"blocker-{UUID(int=number)}", sequence)
 
 
-def goal_unblocked(
+def blocker_resolved(
     number: int, department: str | None = "研发", *, sequence: int = 9, at: datetime = OCTOBER_15
 ) -> Fact:
-    """Tell that it stands there no longer."""
+    """Build the fact that a blocker of a goal was resolved."""
     contract = goals.BlockerResolved(
         blocker_id=UUID(int=number),
         goal_id=UUID(int=number),

@@ -1,4 +1,4 @@
-"""Whatever the other areas may tell: facts of every kind, in every month, right or corrected."""
+"""Strategies for facts of every type, in several months, first ones and corrections."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from tests.incentives.fact_builders import (
     NOVEMBER_3,
     OCTOBER_15,
     department_registered,
+    duty_fulfilled,
+    duty_overdue,
     handoff_accepted,
     handoff_cancelled,
     handoff_excused,
     handoff_overdue,
     project_closed,
-    standing_duty_fulfilled,
-    standing_duty_overdue,
     step_done,
     step_overdue,
 )
 from tests.incentives.fact_builders_comms import (
-    department_silent,
-    leg_breached,
-    leg_met,
-    leg_released,
+    reply_breached,
+    reply_released,
+    request_replied,
+    silence_alerted,
 )
 from tests.incentives.fact_builders_goals import (
+    blocker_raised,
+    blocker_resolved,
     goal_achieved,
-    goal_blocked,
     goal_lagging,
     goal_recovered,
-    goal_unblocked,
     goal_updated,
-    reading_reported,
-    report_overdue,
+    progress_overdue,
+    progress_reported,
     support_given,
     support_overdue,
     support_withdrawn,
@@ -70,37 +70,37 @@ OBLIGATIONS = st.one_of(
         **_obligation,
     ),
     *(
-        st.builds(tell, _numbers, _departments, late=_late, **_obligation)
-        for tell in (standing_duty_fulfilled, step_done, leg_met, reading_reported, support_given)
+        st.builds(build, _numbers, _departments, late=_late, **_obligation)
+        for build in (duty_fulfilled, step_done, request_replied, progress_reported, support_given)
     ),
     *(
-        st.builds(tell, _numbers, _departments, **_obligation)
-        for tell in (
+        st.builds(build, _numbers, _departments, **_obligation)
+        for build in (
             handoff_overdue,
             handoff_cancelled,
-            standing_duty_overdue,
+            duty_overdue,
             step_overdue,
-            leg_breached,
-            report_overdue,
+            reply_breached,
+            progress_overdue,
             support_overdue,
             support_withdrawn,
         )
     ),
-    st.builds(leg_released, _numbers, _departments, sequence=st.integers(1, 9)),
+    st.builds(reply_released, _numbers, _departments, sequence=st.integers(1, 9)),
 )
 SIGNALS = st.one_of(
     *(
-        st.builds(tell, _numbers, st.sampled_from([*DEPARTMENTS, None]), **_signal)
-        for tell in (
+        st.builds(build, _numbers, st.sampled_from([*DEPARTMENTS, None]), **_signal)
+        for build in (
             goal_updated,
             goal_lagging,
             goal_recovered,
             goal_achieved,
-            goal_blocked,
-            goal_unblocked,
+            blocker_raised,
+            blocker_resolved,
         )
     ),
-    st.builds(department_silent, _numbers, _departments, **_signal),
+    st.builds(silence_alerted, _numbers, _departments, **_signal),
 )
 OUTCOMES = st.builds(
     project_closed, st.sampled_from(["launch", "second"]), st.sampled_from(["90", "120"]), at=_times
@@ -124,7 +124,7 @@ def fact_histories(min_size: int, max_size: int) -> st.SearchStrategy[list[Fact]
 @st.composite
 def redelivered_batches(draw: st.DrawFn, facts: Sequence[Fact]) -> list[list[Fact]]:
     """Draw the same facts in any order, some of them more than once, cut into batches."""
-    again = draw(st.lists(st.sampled_from(facts), max_size=len(facts)))
-    told = draw(st.permutations([*facts, *again]))
-    cuts = sorted(draw(st.sets(st.integers(1, len(told)), max_size=5)) | {len(told)})
-    return [told[start:end] for start, end in zip([0, *cuts], cuts, strict=False)]
+    repeated = draw(st.lists(st.sampled_from(facts), max_size=len(facts)))
+    delivered = draw(st.permutations([*facts, *repeated]))
+    cuts = sorted(draw(st.sets(st.integers(1, len(delivered)), max_size=5)) | {len(delivered)})
+    return [delivered[start:end] for start, end in zip([0, *cuts], cuts, strict=False)]

@@ -94,5 +94,7 @@ async def test_only_months_are_locked(area_client: IncentivesClient, period: str
 
 
 @pytest.mark.parametrize("period", ["2026-11", "2026-12", "9999-12"])
-async def test_the_future_is_not_locked(area_client: IncentivesClient, period: str) -> None:
+async def test_a_month_that_is_not_over_cannot_be_locked(
+    area_client: IncentivesClient, period: str
+) -> None:
     assert (await area_client.post(f"/periods/{period}/lock")).status_code == 409

@@ -52,7 +52,7 @@ async def test_a_plan_holds_from_its_month_on(area_client: IncentivesClient) -> 
     assert (await area_client.statement_line("研发", "2026-11"))["weighted_points"] == "20.00"
 
 
-async def test_a_department_may_weigh_differently(area_client: IncentivesClient) -> None:
+async def test_a_department_may_have_a_different_weight(area_client: IncentivesClient) -> None:
     await area_client.publish_plan("2026-10", weight="0.2", department_weights={"测试": "0.55"})
     await area_client.handle_facts(handoff_accepted(1), handoff_accepted(2, "测试"))
 
@@ -92,7 +92,7 @@ async def test_late_facts_of_a_kind_that_did_not_count_are_behind_no_adjustment(
     assert behind["kind"] == "handoff"
 
 
-async def test_the_cap_is_the_plans_and_the_currency_the_pools(
+async def test_the_cap_comes_from_the_plan_and_the_currency_from_the_pool(
     area_client: IncentivesClient,
 ) -> None:
     await area_client.publish_plan("2026-10", cap="3", currency="EUR")
@@ -195,7 +195,7 @@ async def test_a_repeated_key_publishes_once(area_client: IncentivesClient) -> N
     assert len((await area_client.get("/plans")).json()["items"]) == 3
 
 
-async def test_a_refusal_is_the_answer_under_its_key(area_client: IncentivesClient) -> None:
+async def test_a_refusal_is_answered_again_under_its_key(area_client: IncentivesClient) -> None:
     await area_client.lock_month()
     body = {"effective_from": "2026-10"}
     first = await area_client.post("/plans", body, Idempotency_Key="k")
@@ -213,7 +213,7 @@ async def test_only_the_general_manager_publishes_plans(
     assert (refused.status_code, refused.json()["code"]) == (403, "role-missing")
 
 
-async def test_a_plan_changes_what_an_open_month_comes_to_at_once(
+async def test_a_plan_changes_the_statement_of_an_open_month_at_once(
     area_client: IncentivesClient,
 ) -> None:
     await area_client.handle_facts(handoff_accepted(1), handoff_overdue(2))

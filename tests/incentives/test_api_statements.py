@@ -22,7 +22,7 @@ RATED = ("on_time_rate", "score", "weighted_points")
 
 
 async def handle_sample_facts(area_client: IncentivesClient) -> None:
-    """Let October have a bit of everything."""
+    """Give October facts of several types."""
     await area_client.handle_facts(
         *(handoff_accepted(number) for number in range(12)),
         *(handoff_overdue(number) for number in range(12, 16)),
@@ -33,7 +33,9 @@ async def handle_sample_facts(area_client: IncentivesClient) -> None:
     )
 
 
-async def test_the_events_behind_each_count_are_as_many(area_client: IncentivesClient) -> None:
+async def test_each_count_equals_the_number_of_events_behind_it(
+    area_client: IncentivesClient,
+) -> None:
     await handle_sample_facts(area_client)
     line = await area_client.statement_line("研发")
 
@@ -47,7 +49,7 @@ async def test_the_events_behind_each_count_are_as_many(area_client: IncentivesC
 
 
 @pytest.mark.parametrize("figure", RATED)
-async def test_the_events_behind_a_rate_recompute_it(
+async def test_a_rate_can_be_recomputed_from_the_events_behind_it(
     area_client: IncentivesClient, figure: str
 ) -> None:
     await handle_sample_facts(area_client)
@@ -62,7 +64,9 @@ async def test_the_events_behind_a_rate_recompute_it(
     assert (await area_client.statement_line("研发"))[figure] == expected[figure]
 
 
-async def test_the_event_behind_a_bonus_recomputes_it(area_client: IncentivesClient) -> None:
+async def test_a_bonus_can_be_recomputed_from_the_event_behind_it(
+    area_client: IncentivesClient,
+) -> None:
     await handle_sample_facts(area_client)
     (behind,) = await area_client.explain_line("研发", "bonus:launch")
     outcome = (await area_client.get_event(behind["event_id"]))["outcome"]
@@ -74,7 +78,9 @@ async def test_the_event_behind_a_bonus_recomputes_it(area_client: IncentivesCli
     assert len(await area_client.explain_line("研发", "bonus:second")) == 1
 
 
-async def test_the_events_behind_adjustments_recompute_them(area_client: IncentivesClient) -> None:
+async def test_adjustments_can_be_recomputed_from_the_events_behind_them(
+    area_client: IncentivesClient,
+) -> None:
     await handle_sample_facts(area_client)
     await area_client.lock_month()
     await area_client.handle_facts(
@@ -103,7 +109,7 @@ def _change(was: str | None, outcome: str | None) -> dict[str, int]:
     return {name: step for name, step in change.items() if step}
 
 
-async def test_all_that_is_behind_a_line_is_paged(area_client: IncentivesClient) -> None:
+async def test_the_events_behind_a_line_are_paged(area_client: IncentivesClient) -> None:
     await handle_sample_facts(area_client)
     every = await area_client.explain_line("研发")
     assert len(every) == 12 + 5 + 2
@@ -200,7 +206,7 @@ READS = (
 
 
 @pytest.mark.parametrize("path", READS)
-async def test_every_role_may_read_and_nobody_without_a_token(
+async def test_every_role_may_read_but_only_with_a_token(
     area_client: IncentivesClient, path: str
 ) -> None:
     for role in Role:

@@ -1,4 +1,4 @@
-"""Statements on the terminal."""
+"""The terminal commands of incentives and their output."""
 
 from __future__ import annotations
 
@@ -80,13 +80,13 @@ def test_a_table_counts_the_signals(read: Read) -> None:
     assert ["研发", "3", "1", "1", "1", "0.5000", "50.00", "0.15", "7.50"] in found
 
 
-def test_a_table_without_signals_has_no_part_for_them(read: Read) -> None:
+def test_a_table_without_signals_has_no_section_for_them(read: Read) -> None:
     print_statement({**FOUND, "departments": [], "signals": []})
 
     assert "Signals" not in read()
 
 
-def test_kinds_are_a_table_of_their_own(read: Read) -> None:
+def test_the_counts_by_kind_are_a_separate_table(read: Read) -> None:
     print_statement_by_kind(FOUND)
 
     found = rows(read())
@@ -94,7 +94,7 @@ def test_kinds_are_a_table_of_their_own(read: Read) -> None:
     assert ["研发", "reply", "1", "0", "1", "0", "0.0000"] in found
 
 
-def test_a_sheet_has_a_row_a_department_and_only_by_kind_one_a_kind(read: Read) -> None:
+def test_the_csv_has_a_row_for_each_department_and_by_kind_one_for_each_kind(read: Read) -> None:
     print_statement_csv(FOUND)
     assert read() == (
         "period,plan_version,status,department,due,on_time,late,excused,on_time_rate,score,weight,"
@@ -112,15 +112,15 @@ def test_a_sheet_has_a_row_a_department_and_only_by_kind_one_a_kind(read: Read) 
 def test_a_signal_is_explained_by_its_fact(read: Read) -> None:
     print_explanation(FOUND, [EXPLAINED])
 
-    told = read().partition("依据")[2].split("\n")
-    assert told[2:5] == [
+    lines = read().partition("依据")[2].split("\n")
+    assert lines[2:5] == [
         "goals.goal-updated  ten regions",
         "  at 时间 2026-10-15T10:00:00Z",
         "  event 0198-a from fact 0198-b",
     ]
 
 
-def test_statements_of_any_moment_are_asked_for_from_the_terminal(
+def test_the_terminal_shows_statements_as_of_any_time(
     tmp_path: Path, read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = tmp_path / "数据 data"

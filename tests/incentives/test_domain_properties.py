@@ -1,4 +1,4 @@
-"""What holds in whatever order facts come, and of every event and command."""
+"""Properties of the domain: the order of facts does not matter, and all values are frozen."""
 
 from __future__ import annotations
 
@@ -45,11 +45,15 @@ from tests.incentives.domain_examples import (
 )
 
 OUTCOMES: tuple[ObligationOutcome, ...] = ("on_time", "late", "excused")
-TOLD = st.one_of(
+COMMANDS_BY_REVISION = st.one_of(
     st.builds(
-        lambda outcome, due_at, department, books: (
+        lambda outcome, due_at, department, locked_periods: (
             lambda revision: count_command(
-                outcome, revision, due_at=due_at, department=department, books=books
+                outcome,
+                revision,
+                due_at=due_at,
+                department=department,
+                locked_periods=locked_periods,
             )
         ),
         st.sampled_from(OUTCOMES),
@@ -58,7 +62,9 @@ TOLD = st.one_of(
         st.sampled_from([NO_LOCKED_MONTHS, OCTOBER_LOCKED]),
     ),
     st.builds(
-        lambda books: lambda revision: withdraw_command(revision, books=books),
+        lambda locked_periods: (
+            lambda revision: withdraw_command(revision, locked_periods=locked_periods)
+        ),
         st.sampled_from([NO_LOCKED_MONTHS, OCTOBER_LOCKED]),
     ),
 )
@@ -79,12 +85,12 @@ MODULES = [
 
 def apply_commands(commands: list[Command]) -> tuple[ObligationState, list[ObligationEvent]]:
     state: ObligationState = None
-    told: list[ObligationEvent] = []
+    recorded: list[ObligationEvent] = []
     for command in commands:
         events = decide(command, state)
         state = reduce(evolve, events, state)
-        told += events
-    return state, told
+        recorded += events
+    return state, recorded
 
 
 def counts(events: list[ObligationEvent]) -> dict[tuple[str, str, ObligationOutcome], int]:
@@ -98,13 +104,13 @@ def counts(events: list[ObligationEvent]) -> dict[tuple[str, str, ObligationOutc
     return {key: number for key, number in found.items() if number}
 
 
-@for_all(st.data(), st.lists(TOLD, min_size=1, max_size=6))
-def test_facts_doubled_and_out_of_order_lead_to_the_same(
-    data: st.DataObject, told: list[Callable[[int], Command]]
+@for_all(st.data(), st.lists(COMMANDS_BY_REVISION, min_size=1, max_size=6))
+def test_facts_repeated_and_out_of_order_lead_to_the_same_state(
+    data: st.DataObject, commands: list[Callable[[int], Command]]
 ) -> None:
-    in_order = [tell_at(revision) for revision, tell_at in enumerate(told, start=1)]
-    doubled = data.draw(st.lists(st.sampled_from(in_order)).map(lambda some: some + in_order))
-    shuffled = data.draw(st.permutations(doubled))
+    in_order = [command_at(revision) for revision, command_at in enumerate(commands, start=1)]
+    repeated = data.draw(st.lists(st.sampled_from(in_order)).map(lambda some: some + in_order))
+    shuffled = data.draw(st.permutations(repeated))
 
     state, events = apply_commands(in_order)
     state_of_shuffled, events_of_shuffled = apply_commands(shuffled)
@@ -115,7 +121,7 @@ def test_facts_doubled_and_out_of_order_lead_to_the_same(
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.split(".")[-1])
-def test_nothing_in_the_domain_can_be_changed_in_place(module: ModuleType) -> None:
+def test_domain_classes_are_frozen(module: ModuleType) -> None:
     classes = [
         found
         for found in vars(module).values()

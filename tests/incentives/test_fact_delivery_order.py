@@ -1,4 +1,4 @@
-"""Facts that come twice, late or out of order lead to the statement that good order leads to."""
+"""Facts that are repeated, late or out of order lead to the same statement as facts in order."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from tests.incentives.area_client import IncentivesClient
 from tests.incentives.fact_builders import (
     NOVEMBER_3,
     department_registered,
+    duty_fulfilled,
     handoff_accepted,
     handoff_cancelled,
     handoff_excused,
     handoff_overdue,
     project_closed,
-    standing_duty_fulfilled,
     step_done,
     step_overdue,
 )
 from tests.incentives.fact_builders_comms import (
-    department_silent,
-    leg_breached,
-    leg_met,
-    leg_released,
+    reply_breached,
+    reply_released,
+    request_replied,
+    silence_alerted,
 )
 from tests.incentives.fact_builders_goals import (
     goal_lagging,
     goal_recovered,
-    reading_reported,
-    report_overdue,
+    progress_overdue,
+    progress_reported,
     support_given,
     support_overdue,
     support_withdrawn,
@@ -75,14 +75,14 @@ IN_ORDER = [
     project_closed("launch", "140", 研发="0.7", 测试="0.3"),
     handoff_overdue(7, "测试"),
     handoff_excused(7, "测试"),
-    standing_duty_fulfilled(8, "市场"),
-    leg_breached(9, "测试"),
-    leg_met(9, "测试", late=True),
-    leg_breached(9, "测试", leg=2, sequence=4),
-    leg_released(9, "测试", leg=2, sequence=5),
-    department_silent(9, "测试", sequence=6),
-    report_overdue(10),
-    reading_reported(10, late=True),
+    duty_fulfilled(8, "市场"),
+    reply_breached(9, "测试"),
+    request_replied(9, "测试", late=True),
+    reply_breached(9, "测试", leg=2, sequence=4),
+    reply_released(9, "测试", leg=2, sequence=5),
+    silence_alerted(9, "测试", sequence=6),
+    progress_overdue(10),
+    progress_reported(10, late=True),
     goal_lagging(10, sequence=4),
     goal_recovered(10, sequence=5, at=NOVEMBER_3),
     support_overdue(11, "市场"),
@@ -109,10 +109,10 @@ async def test_statements_of_facts_in_order(area_client: IncentivesClient) -> No
 async def test_any_order_leads_to_the_same_statements(
     area_client: IncentivesClient, data: st.DataObject
 ) -> None:
-    await _handle_again(area_client, [IN_ORDER])
+    await _reset_and_handle(area_client, [IN_ORDER])
     expected = await _statements_and_causes(area_client)
 
-    await _handle_again(area_client, data.draw(redelivered_batches(IN_ORDER)))
+    await _reset_and_handle(area_client, data.draw(redelivered_batches(IN_ORDER)))
 
     assert await _statements_and_causes(area_client) == expected
 
@@ -122,11 +122,11 @@ async def test_any_order_leads_to_the_same_statements(
 async def test_random_facts_in_any_order_give_the_same_statements(
     area_client: IncentivesClient, data: st.DataObject
 ) -> None:
-    told = data.draw(fact_histories(15, 60))
-    await _handle_again(area_client, [[one] for one in told])
+    facts = data.draw(fact_histories(15, 60))
+    await _reset_and_handle(area_client, [[fact] for fact in facts])
     expected = await _statements_and_causes(area_client)
 
-    await _handle_again(area_client, data.draw(redelivered_batches(told)))
+    await _reset_and_handle(area_client, data.draw(redelivered_batches(facts)))
 
     assert await _statements_and_causes(area_client) == expected
 
@@ -136,42 +136,44 @@ async def test_random_facts_in_any_order_give_the_same_statements(
 async def test_adjustments_after_a_lock_sum_to_the_unlocked_result(
     area_client: IncentivesClient, data: st.DataObject
 ) -> None:
-    told = data.draw(fact_histories(15, 60))
-    locked_after = data.draw(st.integers(0, len(told)))
-    await _handle_again(area_client, [told])
+    facts = data.draw(fact_histories(15, 60))
+    locked_after = data.draw(st.integers(0, len(facts)))
+    await _reset_and_handle(area_client, [facts])
     expected = await _sums(area_client)
 
     await area_client.reset_area()
-    for batch in data.draw(redelivered_batches(told[:locked_after])) if locked_after else []:
+    for batch in data.draw(redelivered_batches(facts[:locked_after])) if locked_after else []:
         await area_client.handle_facts(*batch)
     await area_client.lock_month()
     frozen = (await area_client.get("/statements/2026-10")).text
-    for batch in data.draw(redelivered_batches(told)):
+    for batch in data.draw(redelivered_batches(facts)):
         await area_client.handle_facts(*batch)
 
     assert await _sums(area_client) == expected
     assert (await area_client.get("/statements/2026-10")).text == frozen
 
 
-async def _handle_again(area_client: IncentivesClient, batches: Sequence[Sequence[Fact]]) -> None:
+async def _reset_and_handle(
+    area_client: IncentivesClient, batches: Sequence[Sequence[Fact]]
+) -> None:
     await area_client.reset_area()
     for batch in batches:
         await area_client.handle_facts(*batch)
 
 
 async def _statements_and_causes(area_client: IncentivesClient) -> list[object]:
-    """Return the statements as they are written out, and the facts behind every figure."""
-    said: list[object] = [(await area_client.get("/periods")).text]
+    """Return the texts of the statements, and the facts behind every figure."""
+    texts: list[object] = [(await area_client.get("/periods")).text]
     for period in MONTHS:
-        said.append((await area_client.get(f"/statements/{period}")).text)
+        texts.append((await area_client.get(f"/statements/{period}")).text)
         for department in ("市场", *DEPARTMENTS):
             behind = await area_client.explain_line(department, period=period)
-            said.append(sorted((one["name"], one["outcome"], one["cause"]) for one in behind))
-    return said
+            texts.append(sorted((one["name"], one["outcome"], one["cause"]) for one in behind))
+    return texts
 
 
 async def _sums(area_client: IncentivesClient) -> dict[str, Any]:
-    """Return what all months come to together, adjustments applied, and the signals' facts."""
+    """Return the totals of all months, adjustments applied, and the signals' facts."""
     sums: Counter[tuple[str, str]] = Counter()
     points: defaultdict[str, Decimal] = defaultdict(Decimal)
     signals: Counter[str] = Counter()

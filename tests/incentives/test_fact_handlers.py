@@ -24,7 +24,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest.mark.parametrize(
-    ("told", "counts"),
+    ("facts", "counts"),
     [
         ([handoff_accepted(1)], (1, 1, 0)),
         ([handoff_accepted(1, late=True)], (1, 0, 1)),
@@ -54,29 +54,29 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
         "a handoff and a step of the same number",
     ],
 )
-async def test_an_obligation_counts_for_who_owes_it(
-    area_client: IncentivesClient, told: list[Fact], counts: tuple[int, int, int]
+async def test_an_obligation_counts_for_the_department_that_owes_it(
+    area_client: IncentivesClient, facts: list[Fact], counts: tuple[int, int, int]
 ) -> None:
-    for each in told:
-        await area_client.handle_facts(each)
+    for fact in facts:
+        await area_client.handle_facts(fact)
 
     assert await area_client.obligation_counts("研发") == counts
     lines = (await area_client.get_statement("2026-10"))["departments"]
     assert [line["department"] for line in lines] == ["研发"]
 
 
-async def test_what_is_owed_no_more_counts_for_nobody(area_client: IncentivesClient) -> None:
+async def test_a_cancelled_handoff_counts_for_no_department(area_client: IncentivesClient) -> None:
     await area_client.handle_facts(
         department_registered("研发"), handoff_overdue(1), handoff_overdue(2)
     )
     await area_client.handle_facts(handoff_cancelled(1))
 
     assert await area_client.obligation_counts("研发") == (1, 0, 1)
-    (behind,) = await area_client.explain_line("研发")
-    assert behind["name"].endswith("02")
+    (event,) = await area_client.explain_line("研发")
+    assert event["name"].endswith("02")
 
 
-async def test_an_obligation_counts_in_the_month_it_was_due_in_in_shanghai(
+async def test_an_obligation_counts_in_the_month_of_its_due_time_in_shanghai(
     area_client: IncentivesClient,
 ) -> None:
     due = handoff_accepted(0).recorded_at.fromisoformat("2026-10-31T16:30:00+00:00")
@@ -105,18 +105,18 @@ async def test_a_project_above_its_target_pays_every_department(
 
 
 @pytest.mark.parametrize(
-    ("told", "met"),
+    ("fact", "met"),
     [
         (project_closed("launch", "99.9"), False),
         (project_closed("launch", "130", pool_minor=None), True),
     ],
     ids=["below its target", "without a pool"],
 )
-async def test_a_project_that_pays_nothing_is_in_the_results_all_the_same(
-    area_client: IncentivesClient, told: Fact, met: bool
+async def test_a_project_that_pays_nothing_is_in_the_results(
+    area_client: IncentivesClient, fact: Fact, met: bool
 ) -> None:
     await area_client.handle_facts(
-        department_registered("研发"), department_registered("测试"), told
+        department_registered("研发"), department_registered("测试"), fact
     )
 
     assert (await area_client.statement_line("研发"))["bonus"] == []
@@ -125,7 +125,7 @@ async def test_a_project_that_pays_nothing_is_in_the_results_all_the_same(
         ("测试", met, None),
         ("研发", met, None),
     ]
-    assert {one["cause"] for one in results} == {str(told.id)}
+    assert {one["cause"] for one in results} == {str(fact.id)}
 
 
 async def test_a_department_is_listed_in_the_months_it_exists_in(
@@ -148,7 +148,7 @@ async def test_a_department_is_listed_in_the_months_it_exists_in(
     assert await listed("2026-11") == ["研发"]
 
 
-async def test_the_company_says_since_when_a_department_exists_that_a_history_named(
+async def test_the_directory_can_date_a_department_back(
     area_client: IncentivesClient,
 ) -> None:
     await area_client.handle_facts(department_registered("研发", "2026-10-10"))
@@ -163,12 +163,12 @@ async def test_the_company_says_since_when_a_department_exists_that_a_history_na
 async def test_irrelevant_facts_are_skipped(area_client: IncentivesClient) -> None:
     other = department_registered("研发")
     for type_ in ("concord.duties.duty-scheduled.v1", "concord.goals.cycle-closed.v1"):
-        await area_client.handle_facts(Fact(0, *_but_type(other, type_)))
+        await area_client.handle_facts(Fact(0, *_with_type(other, type_)))
 
     assert (await area_client.get_statement("2026-10"))["departments"] == []
 
 
-def _but_type(one: Fact, type_: str) -> tuple[Any, ...]:
+def _with_type(one: Fact, type_: str) -> tuple[Any, ...]:
     return (
         one.id,
         one.area,
@@ -181,7 +181,7 @@ def _but_type(one: Fact, type_: str) -> tuple[Any, ...]:
     )
 
 
-async def test_everything_a_statement_says_stands_in_the_promised_order(
+async def test_the_fields_of_a_statement_have_a_fixed_order(
     area_client: IncentivesClient,
 ) -> None:
     await area_client.handle_facts(*(handoff_accepted(number) for number in range(12)))

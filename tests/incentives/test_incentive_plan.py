@@ -29,8 +29,10 @@ given = aggregate_scenario(decide, evolve, INITIAL_PLANS).given
 HEAVY = PlanTerms(effective_from="2026-11", weight=Decimal("0.20"))
 
 
-def publish(terms: PlanTerms = HEAVY, books: LockedPeriods = NO_LOCKED_MONTHS) -> PublishPlan:
-    return PublishPlan(terms, books, by="hr", at=IN_OCTOBER)
+def publish(
+    terms: PlanTerms = HEAVY, locked_periods: LockedPeriods = NO_LOCKED_MONTHS
+) -> PublishPlan:
+    return PublishPlan(terms, locked_periods, by="hr", at=IN_OCTOBER)
 
 
 def published(version: int, terms: PlanTerms = HEAVY) -> PlanPublished:
@@ -41,7 +43,7 @@ def published(version: int, terms: PlanTerms = HEAVY) -> PlanPublished:
     )
 
 
-def test_the_plan_that_holds_from_the_beginning_is_the_rule_of_the_programme() -> None:
+def test_the_built_in_plan_has_the_programmes_terms() -> None:
     assert BUILT_IN_PLAN.model_dump(mode="json") == {
         "effective_from": "0001-01",
         "weight": "0.15",
@@ -64,7 +66,7 @@ def test_the_first_published_plan_is_the_second_version() -> None:
     given().when(publish()).then(published(2))
 
 
-def test_versions_go_on_from_the_last_one() -> None:
+def test_a_new_version_follows_the_last_one() -> None:
     lighter = PlanTerms(effective_from="2026-11", weight=Decimal("0.1"))
 
     given(published(2)).when(publish(lighter)).then(published(3, lighter))
@@ -87,14 +89,14 @@ def test_an_older_plan_may_be_published_again() -> None:
 
 
 @pytest.mark.parametrize("weight", ["0", "1"])
-def test_a_weight_may_be_nothing_or_everything(weight: str) -> None:
+def test_a_weight_may_be_zero_or_one(weight: str) -> None:
     terms = PlanTerms(effective_from="2026-11", weight=Decimal(weight))
 
     given().when(publish(terms)).then(published(2, terms))
 
 
 @pytest.mark.parametrize(
-    ("terms", "saying"),
+    ("terms", "message"),
     [
         ({"weight": "-0.000001"}, "the weight of every department must lie from 0 to 1"),
         ({"weight": "1.000001"}, "it is 1.000001"),
@@ -108,19 +110,19 @@ def test_a_weight_may_be_nothing_or_everything(weight: str) -> None:
         ({"currency": "CNYX"}, "ISO 4217"),
     ],
 )
-def test_a_plan_without_sense_is_refused(terms: dict[str, Any], saying: str) -> None:
-    unsound = PlanTerms.model_validate({"effective_from": "2026-11", **terms})
+def test_a_plan_with_invalid_terms_is_refused(terms: dict[str, Any], message: str) -> None:
+    invalid_terms = PlanTerms.model_validate({"effective_from": "2026-11", **terms})
 
-    given().when(publish(unsound)).then_refused(InvalidPlan, message_contains=saying)
+    given().when(publish(invalid_terms)).then_refused(InvalidPlan, message_contains=message)
 
 
 @pytest.mark.parametrize("month", ["soon", "2026-13", "2026-1", "2026-11\n"])
-def test_a_plan_begins_in_a_month(month: str) -> None:
+def test_the_first_month_of_a_plan_must_be_a_month(month: str) -> None:
     with pytest.raises(ValidationError):
         PlanTerms(effective_from=month)
 
 
-def test_a_cap_of_one_and_a_light_kind_are_sound() -> None:
+def test_a_cap_of_one_and_a_light_kind_are_accepted() -> None:
     terms = PlanTerms(
         effective_from="2026-11",
         obligation_weights={"handoff": Decimal("0.5")},
@@ -131,7 +133,7 @@ def test_a_cap_of_one_and_a_light_kind_are_sound() -> None:
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999999999", "1e-999999999", "0.0000001"])
-def test_numbers_that_no_plan_needs_do_not_get_in(number: str) -> None:
+def test_extreme_numbers_are_refused(number: str) -> None:
     with pytest.raises(ValidationError):
         PlanTerms(effective_from="2026-11", weight=Decimal(number))
 
@@ -149,7 +151,7 @@ def test_a_number_has_twelve_digits_at_most() -> None:
 
 
 @pytest.mark.parametrize("month", ["2026-09", "2026-10"])
-def test_a_plan_does_not_reach_into_locked_months(month: str) -> None:
+def test_a_plan_that_begins_in_a_locked_month_is_refused(month: str) -> None:
     terms = HEAVY.model_copy(update={"effective_from": month})
 
     given().when(publish(terms, OCTOBER_LOCKED)).then_refused(
@@ -158,7 +160,7 @@ def test_a_plan_does_not_reach_into_locked_months(month: str) -> None:
 
 
 def test_a_plan_may_begin_right_after_the_locked_months() -> None:
-    given().when(publish(books=OCTOBER_LOCKED)).then(published(2))
+    given().when(publish(locked_periods=OCTOBER_LOCKED)).then(published(2))
 
 
 def test_a_plan_may_begin_in_a_past_month_that_is_open() -> None:
@@ -193,6 +195,6 @@ def test_a_month_has_the_latest_plan_that_began_by_then() -> None:
     assert plan_in_force("2026-07", reversed(plans)).version == 4
 
 
-def test_without_any_other_the_built_in_plan_holds() -> None:
+def test_the_built_in_plan_is_in_force_without_any_other() -> None:
     assert plan_in_force("2026-01", ()) == BUILT_IN_PLAN
     assert plan_in_force("2026-01", INITIAL_PLANS) == BUILT_IN_PLAN

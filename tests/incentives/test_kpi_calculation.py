@@ -29,7 +29,7 @@ TALLIES = st.dictionaries(
 )
 
 
-def test_twelve_of_seventeen_in_time() -> None:
+def test_twelve_of_seventeen_on_time_give_the_documented_figures() -> None:
     tallies = {"handoff": ObligationTally(on_time=12, late=5)}
 
     assert compute_figures(tallies, BUILT_IN_PLAN, "研发").model_dump(mode="json") == {
@@ -85,7 +85,7 @@ def test_points_come_from_the_exact_score(on_time: int, late: int, score: str, p
     assert (str(kpi.score), str(kpi.weighted_points)) == (score, points)
 
 
-def test_what_is_excused_is_due_but_not_rated() -> None:
+def test_an_excused_obligation_is_due_but_not_rated() -> None:
     kpi = compute_figures(
         {"handoff": ObligationTally(on_time=1, late=1, excused=2)}, BUILT_IN_PLAN, "研发"
     )
@@ -98,7 +98,7 @@ def test_what_is_excused_is_due_but_not_rated() -> None:
     ("tallies", "due"),
     [({}, 0), ({"handoff": ObligationTally()}, 0), ({"handoff": ObligationTally(excused=3)}, 3)],
 )
-def test_where_nothing_is_rated_there_is_no_data(
+def test_figures_without_rated_obligations_have_no_data(
     tallies: dict[str, ObligationTally], due: int
 ) -> None:
     assert compute_figures(tallies, BUILT_IN_PLAN, "研发") == KpiFigures(
@@ -149,7 +149,7 @@ def test_kinds_of_equal_weight_weigh_equally() -> None:
     assert (str(kpi.on_time_rate), str(kpi.score)) == ("0.7500", "75.00")
 
 
-def test_kinds_are_told_apart_in_the_plans_order_where_something_was_due() -> None:
+def test_counts_by_kind_follow_the_plans_order_and_omit_kinds_with_nothing_due() -> None:
     tallies = {
         "reply": ObligationTally(on_time=1, late=2, excused=3),
         "duty": ObligationTally(),
@@ -170,7 +170,7 @@ def test_kinds_are_told_apart_in_the_plans_order_where_something_was_due() -> No
     assert str(told_apart["support"].on_time_rate) == "0.0000"
 
 
-def test_a_department_is_weighed_by_its_own_weight() -> None:
+def test_a_department_with_its_own_weight_gets_points_by_it() -> None:
     own = Plan(version=2, effective_from="2026-01", department_weights={"市场": Decimal("0.3")})
     tallies = {"handoff": ObligationTally(on_time=1, late=1)}
 
@@ -188,7 +188,7 @@ def test_a_department_is_weighed_by_its_own_weight() -> None:
         ("late", "late", ObligationTally(on_time=5, late=5, excused=5)),
     ],
 )
-def test_an_obligation_is_recounted(
+def test_a_tally_replaces_the_outcome_of_an_obligation(
     was: ObligationOutcome | None, outcome: ObligationOutcome | None, tally: ObligationTally
 ) -> None:
     fresh: list[Any] = [each and text_copy(each) for each in (was, outcome)]
@@ -206,12 +206,12 @@ def test_an_obligation_is_recounted(
         (Fraction(100), 2, "100.00"),
     ],
 )
-def test_a_half_goes_up(exact: Fraction, places: int, rounded: str) -> None:
+def test_a_half_is_rounded_up(exact: Fraction, places: int, rounded: str) -> None:
     assert str(round_half_up(exact, places)) == rounded
 
 
 @for_all(TALLIES)
-def test_every_figure_keeps_its_bounds(tallies: dict[str, ObligationTally]) -> None:
+def test_every_figure_is_within_its_bounds(tallies: dict[str, ObligationTally]) -> None:
     kpi = compute_figures(tallies, BUILT_IN_PLAN, "研发")
 
     assert kpi.due == kpi.on_time + kpi.late + kpi.excused

@@ -30,7 +30,7 @@ async def test_a_month_that_still_runs_stays_open(area_client: IncentivesClient)
     assert (await area_client.get_statement("2026-11"))["status"] == "open"
 
 
-async def test_a_locked_statement_is_frozen(area_client: IncentivesClient) -> None:
+async def test_a_locked_statement_never_changes(area_client: IncentivesClient) -> None:
     await area_client.handle_facts(
         department_registered("测试"),
         handoff_accepted(1),
@@ -61,9 +61,9 @@ async def test_a_late_fact_is_adjusted_at_the_original_rate(area_client: Incenti
     await area_client.handle_facts(*(handoff_overdue(number) for number in range(12, 17)))
     await area_client.lock_month()
     await area_client.publish_plan("2026-11", weight="0.01")
-    told = handoff_accepted(13)
+    fact = handoff_accepted(13)
 
-    await area_client.handle_facts(told)
+    await area_client.handle_facts(fact)
 
     line = await area_client.statement_line("研发", "2026-11")
     assert (line["due"], line["weight"]) == (0, "0.01")
@@ -73,10 +73,10 @@ async def test_a_late_fact_is_adjusted_at_the_original_rate(area_client: Incenti
             "period": "2026-10",
             "booked_in": "2026-11",
             "department": "研发",
-            "obligation": f"handoff-{told.key.removeprefix('handoff-')}",
+            "obligation": f"handoff-{fact.key.removeprefix('handoff-')}",
             "change": {"on_time": 1, "late": -1},
             "weighted_points": "1.76",  # 0.30 × 76.47… is 22.94, it was 21.18
-            "cause": str(told.id),
+            "cause": str(fact.id),
         }
     ]
 
@@ -87,9 +87,9 @@ async def test_a_late_project_fact_pays_in_the_next_open_month(
     await area_client.publish_plan("2026-10", cap="2")
     await area_client.lock_month()
     await area_client.publish_plan("2026-11", cap="1")
-    told = project_closed("launch", "300", pool_minor=1000, 研发="0.6", 测试="0.4")
+    fact = project_closed("launch", "300", pool_minor=1000, 研发="0.6", 测试="0.4")
 
-    await area_client.handle_facts(told)
+    await area_client.handle_facts(fact)
 
     line = await area_client.statement_line("研发", "2026-11")
     assert line["bonus"] == []
@@ -102,7 +102,7 @@ async def test_a_late_project_fact_pays_in_the_next_open_month(
             "project": "launch",
             "amount_minor": 1200,
             "currency": "CNY",
-            "cause": str(told.id),
+            "cause": str(fact.id),
         }
     ]
     (result, _) = (await area_client.get("/results", period="2026-10")).json()["items"]
@@ -110,7 +110,7 @@ async def test_a_late_project_fact_pays_in_the_next_open_month(
     assert (await area_client.get("/results", period="2026-11")).json()["items"] == []
 
 
-async def test_what_is_late_for_two_locked_months_goes_to_the_third(
+async def test_late_facts_of_two_locked_months_are_adjusted_in_the_third(
     area_client: IncentivesClient,
 ) -> None:
     area_client.installation.clock.set_time(DECEMBER_2)
@@ -155,7 +155,7 @@ async def test_an_adjustment_stays_in_its_month_and_the_next_begins_where_it_end
     ]
 
 
-async def test_an_obligation_moved_out_of_a_locked_month_is_taken_back_by_an_adjustment(
+async def test_an_obligation_moved_out_of_a_locked_month_is_reversed_by_an_adjustment(
     area_client: IncentivesClient,
 ) -> None:
     await area_client.handle_facts(handoff_overdue(1), handoff_accepted(2))
@@ -170,7 +170,7 @@ async def test_an_obligation_moved_out_of_a_locked_month_is_taken_back_by_an_adj
     assert await _rows(area_client) == locked
 
 
-async def test_an_obligation_that_changes_hands_after_the_lock_is_adjusted_for_both(
+async def test_an_obligation_that_changes_department_after_the_lock_is_adjusted_for_both(
     area_client: IncentivesClient,
 ) -> None:
     await area_client.handle_facts(handoff_overdue(1, "研发"))
@@ -189,12 +189,14 @@ async def test_an_obligation_that_changes_hands_after_the_lock_is_adjusted_for_b
     assert await _rows(area_client) == locked
 
 
-async def test_a_repetition_after_the_lock_adjusts_nothing(area_client: IncentivesClient) -> None:
-    told = [handoff_overdue(1), handoff_accepted(2), step_done(3)]
-    await area_client.handle_facts(*told)
+async def test_facts_delivered_again_after_the_lock_adjust_nothing(
+    area_client: IncentivesClient,
+) -> None:
+    facts = [handoff_overdue(1), handoff_accepted(2), step_done(3)]
+    await area_client.handle_facts(*facts)
     await area_client.lock_month()
 
-    await area_client.handle_facts(*told, handoff_accepted(1, late=True))
+    await area_client.handle_facts(*facts, handoff_accepted(1, late=True))
 
     assert (await area_client.get_statement("2026-11"))["departments"] == []
     assert await area_client.explain_line("研发", period="2026-11") == []
@@ -218,8 +220,8 @@ async def test_a_month_lock_is_published(area_client: IncentivesClient) -> None:
     await area_client.lock_month()
 
     async with area_client.area.pool.acquire() as db:
-        (told,) = await db.fetch("SELECT type, data::jsonb ->> 'period' AS period FROM outbox")
-    assert tuple(told) == ("concord.incentives.period-locked.v1", "2026-10")
+        (row,) = await db.fetch("SELECT type, data::jsonb ->> 'period' AS period FROM outbox")
+    assert tuple(row) == ("concord.incentives.period-locked.v1", "2026-10")
 
 
 def _points(statement: dict[str, Any]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Locking a month while facts pour in loses none of them and counts none twice."""
+"""Locking a month while facts are handled loses no fact and counts none twice."""
 
 import asyncio
 
@@ -17,22 +17,22 @@ BATCH = 5
 async def test_a_fact_is_in_the_locked_statement_or_an_adjustment(
     area_client: IncentivesClient, moment: int
 ) -> None:
-    async def pour(partition: int) -> None:
+    async def handle_all(partition: int) -> None:
         for batch in range(BATCHES):
             first = 1000 * partition + BATCH * batch
-            told = [handoff_accepted(first + number) for number in range(BATCH)]
-            await area_client.handle_batch(told, partition=f"p{partition}")
+            facts = [handoff_accepted(first + number) for number in range(BATCH)]
+            await area_client.handle_batch(facts, partition=f"p{partition}")
 
     async def lock() -> None:
         await asyncio.sleep(0.01 * moment)
         await area_client.lock_month()
 
-    await asyncio.gather(pour(1), pour(2), lock())
+    await asyncio.gather(handle_all(1), handle_all(2), lock())
 
     due, on_time, _ = (
         await area_client.obligation_counts("研发") if await _is_listed(area_client) else (0, 0, 0)
     )
-    late = await _adjusted(area_client)
+    late = await _count_adjustments(area_client)
     assert due == on_time
     assert due + late == 2 * BATCHES * BATCH
     assert len(await area_client.explain_line("研发")) == due
@@ -40,7 +40,7 @@ async def test_a_fact_is_in_the_locked_statement_or_an_adjustment(
 
 
 async def test_a_month_lock_waits_for_a_running_fact_batch(area_client: IncentivesClient) -> None:
-    """A batch that read the month as open is in before the statement is worked out."""
+    """A batch that read the month as open commits before the statement is computed."""
     await area_client.handle_facts(handoff_accepted(1))
     async with area_client.area.unit_of_work() as unit:
         assert area_client.area.definition.handle_facts is not None
@@ -52,11 +52,11 @@ async def test_a_month_lock_waits_for_a_running_fact_batch(area_client: Incentiv
 
     assert await area_client.obligation_counts("研发") == (2, 1, 1)
     await area_client.handle_facts(handoff_accepted(2))
-    assert await _adjusted(area_client) == 1
+    assert await _count_adjustments(area_client) == 1
 
 
 async def test_more_requests_than_connections_lock_a_month(area_client: IncentivesClient) -> None:
-    """Each looks its key up while it holds the books: none may wait for the others' connections."""
+    """Each looks up its key while it holds the lock: none may wait for the others' connections."""
     await area_client.handle_facts(handoff_accepted(1))
     keys = [f'"{number}"' for number in range(12)]
 
@@ -84,7 +84,7 @@ async def test_a_plan_waits_for_the_lock_it_might_contradict(area_client: Incent
     assert version == (2 if planned.status_code == 201 else 1)
 
 
-async def test_facts_of_an_open_month_come_in_while_another_is_locked(
+async def test_facts_of_an_open_month_are_handled_while_another_month_is_locked(
     area_client: IncentivesClient,
 ) -> None:
     await asyncio.gather(
@@ -98,6 +98,6 @@ async def _is_listed(area_client: IncentivesClient) -> bool:
     return bool((await area_client.get_statement("2026-10"))["departments"])
 
 
-async def _adjusted(area_client: IncentivesClient) -> int:
+async def _count_adjustments(area_client: IncentivesClient) -> int:
     lines = (await area_client.get_statement("2026-11"))["departments"]
     return sum(len(line["adjustments"]) for line in lines)

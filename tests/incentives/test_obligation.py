@@ -1,4 +1,4 @@
-"""How one obligation is counted."""
+"""The obligation aggregate."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def counted(
     )
 
 
-def taken_back(
+def count_reversed(
     was: ObligationOutcome, revision: int, *, booked_in: str = "2026-10", department: str = "研发"
 ) -> ObligationCountReversed:
     return ObligationCountReversed(
@@ -77,12 +77,12 @@ def withdrawn(revision: int) -> ObligationWithdrawn:
     )
 
 
-def test_it_counts_in_the_month_it_was_due() -> None:
+def test_an_obligation_counts_in_the_month_it_was_due() -> None:
     given().when(count_command("on_time", 3)).then(counted("on_time", 3))
 
 
-def test_in_a_locked_month_it_is_booked_in_the_next_open_one() -> None:
-    given().when(count_command("late", 3, books=OCTOBER_LOCKED)).then(
+def test_an_obligation_of_a_locked_month_is_booked_in_the_next_open_one() -> None:
+    given().when(count_command("late", 3, locked_periods=OCTOBER_LOCKED)).then(
         counted("late", 3, booked_in="2026-11")
     )
 
@@ -91,7 +91,7 @@ def test_the_same_fact_twice_counts_once() -> None:
     given(counted("late", 3)).when(count_command("late", 3)).then()
 
 
-def test_a_fact_that_was_overtaken_changes_nothing() -> None:
+def test_an_older_revision_changes_nothing() -> None:
     given(counted("on_time", 4)).when(count_command("late", 3)).then()
 
 
@@ -107,17 +107,17 @@ def test_a_newer_revision_of_the_same_outcome_is_the_newest_cause() -> None:
 
 def test_a_due_date_moved_to_another_month_moves_the_count() -> None:
     given(counted("late", 3)).when(count_command("on_time", 4, due_at=IN_NOVEMBER)).then(
-        taken_back("late", 4), counted("on_time", 4, period="2026-11")
+        count_reversed("late", 4), counted("on_time", 4, period="2026-11")
     )
 
 
-def test_a_count_moved_out_of_a_locked_month_is_taken_back_in_the_next_open_one() -> None:
+def test_a_count_moved_out_of_a_locked_month_is_reversed_in_the_next_open_one() -> None:
     both_locked = LockedPeriods(frozenset({"2026-10", "2026-11"}))
 
     given(counted("late", 3)).when(
-        count_command("on_time", 4, due_at=IN_NOVEMBER, books=both_locked)
+        count_command("on_time", 4, due_at=IN_NOVEMBER, locked_periods=both_locked)
     ).then(
-        taken_back("late", 4, booked_in="2026-12"),
+        count_reversed("late", 4, booked_in="2026-12"),
         counted("on_time", 4, period="2026-11", booked_in="2026-12"),
     )
 
@@ -133,17 +133,19 @@ def test_a_due_date_moved_within_the_month_moves_nothing() -> None:
 
 def test_an_obligation_of_another_department_moves_the_count() -> None:
     given(counted("late", 3)).when(count_command("late", 4, department="市场")).then(
-        taken_back("late", 4), counted("late", 4, department="市场")
+        count_reversed("late", 4), counted("late", 4, department="市场")
     )
 
 
-def test_what_is_owed_no_more_is_taken_back() -> None:
-    given(counted("late", 3)).when(withdraw_command(4)).then(taken_back("late", 4), withdrawn(4))
+def test_the_count_of_a_withdrawn_obligation_is_reversed() -> None:
+    given(counted("late", 3)).when(withdraw_command(4)).then(
+        count_reversed("late", 4), withdrawn(4)
+    )
 
 
-def test_what_is_owed_no_more_in_a_locked_month_is_taken_back_in_the_next_open_one() -> None:
-    given(counted("late", 3)).when(withdraw_command(4, books=OCTOBER_LOCKED)).then(
-        taken_back("late", 4, booked_in="2026-11"), withdrawn(4)
+def test_a_withdrawn_obligation_of_a_locked_month_is_reversed_in_the_next_open_one() -> None:
+    given(counted("late", 3)).when(withdraw_command(4, locked_periods=OCTOBER_LOCKED)).then(
+        count_reversed("late", 4, booked_in="2026-11"), withdrawn(4)
     )
 
 
@@ -151,8 +153,10 @@ def test_an_early_withdrawal_discards_older_counts() -> None:
     given().when(withdraw_command(4)).then(withdrawn(4)).when(count_command("late", 3)).then()
 
 
-def test_a_withdrawal_twice_is_one() -> None:
-    given(counted("late", 3), taken_back("late", 4), withdrawn(4)).when(withdraw_command(4)).then()
+def test_a_withdrawal_delivered_twice_is_recorded_once() -> None:
+    given(counted("late", 3), count_reversed("late", 4), withdrawn(4)).when(
+        withdraw_command(4)
+    ).then()
 
 
 def test_a_newer_withdrawal_discards_counts_in_between() -> None:
@@ -161,7 +165,7 @@ def test_a_newer_withdrawal_discards_counts_in_between() -> None:
     ).then()
 
 
-def test_what_is_owed_again_counts_again() -> None:
+def test_an_obligation_owed_again_counts_again() -> None:
     given(withdrawn(4)).when(count_command("on_time", 5)).then(counted("on_time", 5))
 
 
@@ -180,13 +184,13 @@ def test_a_due_time_without_offset_is_refused() -> None:
     ("after_deadline", "outcome"),
     [(timedelta(0), "on_time"), (timedelta(microseconds=1), "late"), (-timedelta(1), "on_time")],
 )
-def test_done_at_the_deadline_is_in_time(
+def test_an_obligation_done_at_its_deadline_is_on_time(
     after_deadline: timedelta, outcome: ObligationOutcome
 ) -> None:
     assert determine_outcome(IN_OCTOBER + after_deadline, IN_OCTOBER) == outcome
 
 
-def test_what_is_not_done_is_late() -> None:
+def test_an_obligation_that_is_not_done_is_late() -> None:
     assert determine_outcome(None, IN_OCTOBER) == "late"
     assert determine_outcome(None, IN_OCTOBER, IN_NOVEMBER) == "late"
 
@@ -200,7 +204,7 @@ def test_what_is_not_done_is_late() -> None:
         (timedelta(days=2, microseconds=1), "late"),
     ],
 )
-def test_late_input_excuses_the_delay_it_made_and_no_more(
+def test_late_input_excuses_exactly_the_delay_it_caused(
     after_deadline: timedelta, outcome: ObligationOutcome
 ) -> None:
     excused_until = IN_OCTOBER + timedelta(days=2)
@@ -208,7 +212,7 @@ def test_late_input_excuses_the_delay_it_made_and_no_more(
     assert determine_outcome(IN_OCTOBER + after_deadline, IN_OCTOBER, excused_until) == outcome
 
 
-def test_an_excuse_that_ends_before_the_deadline_takes_nothing_away() -> None:
+def test_an_excuse_that_ends_before_the_deadline_has_no_effect() -> None:
     earlier = IN_OCTOBER - timedelta(days=2)
 
     assert determine_outcome(IN_OCTOBER, IN_OCTOBER, earlier) == "on_time"

@@ -1,4 +1,4 @@
-"""Outcomes of projects, the pools they make and how those are shared."""
+"""Project outcomes, the bonus pools they earn and the shares of a pool."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_an_outcome_is_entered_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "saying"),
+    ("outcome", "message"),
     [
         (launch("1", target="0"), "the target of launch must be above 0"),
         (launch("1", target="-1"), "the target of launch must be above 0"),
@@ -63,11 +63,11 @@ def test_an_outcome_is_entered_once() -> None:
         (launch("1", rd="0.5", test="0.5000000001"), "must sum to exactly 1"),
     ],
 )
-def test_an_outcome_that_nothing_can_be_shared_by_is_refused(
-    outcome: ProjectOutcome, saying: str
+def test_an_outcome_without_valid_pool_or_ratios_is_refused(
+    outcome: ProjectOutcome, message: str
 ) -> None:
     given().when(EnterProjectOutcome(outcome, "2026-10", "2026-10", fact_id(1))).then_refused(
-        InvalidProjectOutcome, message_contains=saying
+        InvalidProjectOutcome, message_contains=message
     )
 
 
@@ -80,7 +80,7 @@ def test_an_outcome_that_nothing_can_be_shared_by_is_refused(
         launch("1", agreed_minor=None),
     ],
 )
-def test_an_outcome_may_be_as_small_as_it_likes(outcome: ProjectOutcome) -> None:
+def test_an_outcome_may_have_the_smallest_allowed_values(outcome: ProjectOutcome) -> None:
     command = EnterProjectOutcome(outcome, "2026-10", "2026-10", fact_id(1))
 
     assert len(given().when(command).events) == 1
@@ -103,7 +103,7 @@ def test_the_pool_grows_with_the_outcome_up_to_the_cap(actual: str, pool_minor: 
     )
 
 
-def test_the_cap_is_the_plans() -> None:
+def test_the_cap_comes_from_the_plan() -> None:
     assert compute_bonus_pool(launch("300"), Decimal("2.5")).pool_minor == 25_000_00
 
 
@@ -113,7 +113,7 @@ def test_below_the_target_there_is_no_pool() -> None:
     )
 
 
-def test_where_no_pool_was_agreed_the_target_is_met_all_the_same() -> None:
+def test_the_target_can_be_met_without_an_agreed_pool() -> None:
     without = launch("120", agreed_minor=None)
 
     assert compute_bonus_pool(without, CAP) == BonusPool(
@@ -121,7 +121,7 @@ def test_where_no_pool_was_agreed_the_target_is_met_all_the_same() -> None:
     )
 
 
-def test_an_empty_pool_is_shared_too() -> None:
+def test_an_empty_pool_is_split_too() -> None:
     empty = launch("120", agreed_minor=0, rd="0.5", test="0.5")
 
     assert compute_bonus_pool(empty, CAP) == BonusPool(
@@ -135,7 +135,7 @@ def test_the_pool_is_not_rounded_on_the_way() -> None:
     assert compute_bonus_pool(third, CAP).pool_minor == 133
 
 
-def test_what_is_left_over_goes_to_the_largest_remainder() -> None:
+def test_a_unit_left_over_goes_to_the_largest_remainder() -> None:
     # 101 × 0.5, 0.3, 0.2 = 50.5, 30.3, 20.2
     ratios = {"marketing": Decimal("0.3"), "rd": Decimal("0.5"), "test": Decimal("0.2")}
 

@@ -1,4 +1,4 @@
-"""Read models from before anything could be asked for as of a moment are taken along."""
+"""Read models of a version without `as_of` are migrated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A month's statement, as programs read it."""
+"""A month's statement and its JSON."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_the_json_has_its_keys_in_order() -> None:
     )
 
 
-def test_a_statement_is_read_back_as_it_was_written() -> None:
+def test_a_stored_statement_is_read_back_unchanged() -> None:
     statement = november(
         tallies={"rd": {"handoff": ObligationTally(on_time=1)}},
         bonuses=(bonus("launch"), bonus("older", period="2026-10")),
@@ -171,7 +171,7 @@ def test_late_bonuses_come_by_month_and_project() -> None:
     assert [getattr(each, "project", "") for each in line.adjustments] == ["b", "z", "a"]
 
 
-def test_signals_come_by_moment_and_then_by_fact() -> None:
+def test_signals_are_sorted_by_time_and_then_by_fact() -> None:
     (line,) = (
         statement := november(
             signals=(
@@ -213,7 +213,7 @@ def test_the_kinds_of_a_department_sum_to_its_counts() -> None:
         assert total == getattr(line, count)
 
 
-def test_a_statement_of_before_there_were_kinds_and_signals_is_still_read() -> None:
+def test_a_stored_statement_without_kinds_and_signals_can_still_be_read() -> None:
     statement = november(departments=("rd",), tallies={"rd": {"handoff": ObligationTally(late=1)}})
 
     old = Statement.model_validate_json(
@@ -235,7 +235,7 @@ def test_what_is_booked_in_another_month_is_not_in_this_statement() -> None:
     assert [each.booked_in for each in line.adjustments] == ["2026-11"]
 
 
-def test_the_statement_names_its_plan_and_takes_its_weights() -> None:
+def test_the_statement_names_its_plan_and_uses_its_weights() -> None:
     plan = Plan(version=4, effective_from="2026-11", department_weights={"rd": Decimal("0.2")})
 
     statement = november(plan=plan, tallies={"rd": {"duty": ObligationTally(on_time=1, late=1)}})

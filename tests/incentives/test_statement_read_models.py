@@ -1,4 +1,4 @@
-"""The read models: what poisons them, what rebuilds them, and that a reader sees one state."""
+"""The read models: malformed facts, replays, rebuilds, and reads of one consistent state."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ from tests.incentives.fact_builders import (
     step_overdue,
 )
 from tests.incentives.fact_builders_comms import (
-    department_silent,
-    leg_breached,
-    leg_met,
-    leg_released,
+    reply_breached,
+    reply_released,
+    request_replied,
+    silence_alerted,
 )
 from tests.incentives.fact_builders_goals import (
     goal_achieved,
     goal_lagging,
     goal_updated,
-    reading_reported,
+    progress_reported,
 )
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -49,18 +49,18 @@ PROJECTIONS = ("ledger", "outcomes", "books", "signals")
 
 
 def malformed_fact(fact: Fact, **fields: Any) -> Fact:
-    """Return a fact whose contract was broken."""
+    """Return a fact that violates its contract."""
     return replace(fact, data=json.dumps({**json.loads(fact.data), **fields}))
 
 
-POISON = [
+MALFORMED_FACTS = [
     malformed_fact(handoff_accepted(1), due_at="yesterday"),
     malformed_fact(handoff_accepted(1), due_at="2026-10-15T18:00:00"),
     malformed_fact(handoff_accepted(1), due_at="9999-12-31T23:00:00Z"),
     malformed_fact(handoff_overdue(1), sender=None),
     malformed_fact(step_done(1), step="first"),
-    malformed_fact(leg_met(1), leg=None),
-    malformed_fact(reading_reported(1), reported_at="2026-10-15T18:00:00"),
+    malformed_fact(request_replied(1), leg=None),
+    malformed_fact(progress_reported(1), reported_at="2026-10-15T18:00:00"),
     malformed_fact(goal_lagging(1), at="0001-01-01T00:00:00+14:00"),
     malformed_fact(goal_updated(1), completion="Infinity"),
     malformed_fact(project_closed("launch", "1"), target="0"),
@@ -70,14 +70,16 @@ POISON = [
 ]
 
 
-@pytest.mark.parametrize("poison", POISON, ids=lambda fact: f"{fact.type.split('.')[2]}")
-async def test_a_fact_that_makes_no_sense_is_set_aside_and_the_others_go_on(
-    area_client: IncentivesClient, poison: Fact
+@pytest.mark.parametrize(
+    "malformed", MALFORMED_FACTS, ids=lambda fact: f"{fact.type.split('.')[2]}"
+)
+async def test_a_malformed_fact_becomes_a_dead_letter_and_the_others_are_handled(
+    area_client: IncentivesClient, malformed: Fact
 ) -> None:
-    await area_client.handle_batch([handoff_accepted(7), poison, handoff_accepted(8)])
+    await area_client.handle_batch([handoff_accepted(7), malformed, handoff_accepted(8)])
 
     assert await area_client.obligation_counts("研发") == (2, 2, 0)
-    assert [one["id"] for one in await _dead_letters(area_client)] == [str(poison.id)]
+    assert [one["id"] for one in await _dead_letters(area_client)] == [str(malformed.id)]
 
 
 async def test_later_facts_of_a_failed_key_wait_for_a_replay(
@@ -100,7 +102,7 @@ async def test_later_facts_of_a_failed_key_wait_for_a_replay(
     assert await area_client.obligation_counts("研发") == (3, 3, 0)
 
 
-async def test_what_is_replayed_after_a_lock_is_an_adjustment(
+async def test_a_fact_replayed_after_a_lock_is_an_adjustment(
     area_client: IncentivesClient,
 ) -> None:
     good = handoff_overdue(1)
@@ -116,7 +118,7 @@ async def test_what_is_replayed_after_a_lock_is_an_adjustment(
 
 
 async def record_history(area_client: IncentivesClient) -> None:
-    """Let two months pass with all that can happen in them."""
+    """Record two months with every type of event."""
     await area_client.handle_facts(
         department_registered("研发"),
         department_registered("测试"),
@@ -133,15 +135,18 @@ async def record_history(area_client: IncentivesClient) -> None:
         handoff_overdue(20, due=NOVEMBER_3), project_closed("launch", "130")
     )
     await area_client.handle_facts(
-        leg_breached(30), leg_released(30), leg_met(31, late=True), reading_reported(32)
+        reply_breached(30),
+        reply_released(30),
+        request_replied(31, late=True),
+        progress_reported(32),
     )
     await area_client.handle_facts(
-        department_silent(30), goal_lagging(32), goal_updated(32, None, at=NOVEMBER_3)
+        silence_alerted(30), goal_lagging(32), goal_updated(32, None, at=NOVEMBER_3)
     )
     await area_client.handle_facts(handoff_accepted(5, due=NOVEMBER_3), handoff_accepted(6, "测试"))
     await area_client.publish_plan("2026-11", weight="0.2")
     await area_client.lock_month("2026-10")
-    await area_client.handle_facts(goal_achieved(32), leg_met(30, sequence=9))
+    await area_client.handle_facts(goal_achieved(32), request_replied(30, sequence=9))
     await area_client.handle_facts(
         handoff_accepted(7),
         handoff_cancelled(8),
@@ -167,13 +172,13 @@ async def test_a_rebuild_leaves_the_tables_as_they_were(
     await record_history(area_client)
     before = await _contents(area_client)
     months = ("2026-10", "2026-11", "2026-12")
-    said = [await area_client.get_statement(month) for month in months]
+    statements = [await area_client.get_statement(month) for month in months]
     assert all(before.values())
 
     await _rebuild(area_client, *names)
 
     assert await _contents(area_client) == before
-    assert [await area_client.get_statement(month) for month in months] == said
+    assert [await area_client.get_statement(month) for month in months] == statements
 
 
 async def test_a_rebuild_repairs_damaged_tables(area_client: IncentivesClient) -> None:
@@ -215,15 +220,19 @@ async def test_a_reader_is_not_left_with_the_empty_tables_of_a_rebuild(
 
 async def _rebuild(area_client: IncentivesClient, *names: str) -> None:
     area = area_client.area
-    wanted = [one for one in area.definition.projections if one.name in names]
-    assert len(wanted) == len(names)
+    projections = [one for one in area.definition.projections if one.name in names]
+    assert len(projections) == len(names)
     await rebuild_projections(
-        area.database, area.name, area.definition.read_model_migrations, area.event_codec, wanted
+        area.database,
+        area.name,
+        area.definition.read_model_migrations,
+        area.event_codec,
+        projections,
     )
 
 
 async def _contents(area_client: IncentivesClient) -> dict[str, list[str]]:
-    """Return every table as it is written out, in the order of its text."""
+    """Return the rows of every table as text, sorted."""
     tables = [table for one in area_client.area.definition.projections for table in one.tables]
     async with area_client.area.pool.acquire() as db:
         return {

@@ -1,4 +1,4 @@
-"""What counts for nothing stands in the statement all the same, with the id of its fact."""
+"""Signals: facts without effect on the figures are shown in the statement with their ids."""
 
 from __future__ import annotations
 
@@ -17,35 +17,37 @@ from tests.incentives.fact_builders import (
     handoff_overdue,
     project_closed,
 )
-from tests.incentives.fact_builders_comms import REQUEST_SUBJECT, department_silent, leg_breached
+from tests.incentives.fact_builders_comms import REQUEST_SUBJECT, reply_breached, silence_alerted
 from tests.incentives.fact_builders_goals import (
     GOAL_TITLE,
+    blocker_raised,
+    blocker_resolved,
     goal_achieved,
-    goal_blocked,
     goal_lagging,
     goal_recovered,
-    goal_unblocked,
     goal_updated,
 )
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-EACH = [
+SIGNAL_FACTS = [
     (goal_updated(1), "goals.goal-updated", "0.4000"),
     (goal_lagging(1), "goals.goal-lagging", "0.4000"),
     (goal_recovered(1), "goals.goal-recovered", "0.8000"),
     (goal_achieved(1), "goals.goal-achieved", "1.1000"),
-    (goal_blocked(1), "goals.blocker-raised", None),
-    (goal_unblocked(1), "goals.blocker-resolved", None),
-    (department_silent(1), "comms.silence-alerted", None),
+    (blocker_raised(1), "goals.blocker-raised", None),
+    (blocker_resolved(1), "goals.blocker-resolved", None),
+    (silence_alerted(1), "comms.silence-alerted", None),
 ]
 
 
-@pytest.mark.parametrize(("told", "name", "completion"), EACH, ids=[name for _, name, _ in EACH])
+@pytest.mark.parametrize(
+    ("fact", "name", "completion"), SIGNAL_FACTS, ids=[name for _, name, _ in SIGNAL_FACTS]
+)
 async def test_a_signal_is_shown_with_its_fact(
-    area_client: IncentivesClient, told: Fact, name: str, completion: str | None
+    area_client: IncentivesClient, fact: Fact, name: str, completion: str | None
 ) -> None:
-    await area_client.handle_facts(told)
+    await area_client.handle_facts(fact)
 
     line = await area_client.statement_line("研发")
     assert (line["due"], line["by_kind"]) == (0, {})
@@ -54,7 +56,7 @@ async def test_a_signal_is_shown_with_its_fact(
             "fact": name,
             "subject": REQUEST_SUBJECT if name.startswith("comms") else GOAL_TITLE,
             "at": "2026-10-15T10:00:00Z",
-            "cause": str(told.id),
+            "cause": str(fact.id),
             "subject_id": "00000000-0000-0000-0000-000000000001",
             "completion": completion,
             "period": "2026-10",
@@ -63,14 +65,14 @@ async def test_a_signal_is_shown_with_its_fact(
 
 
 async def test_explain_names_every_signal(area_client: IncentivesClient) -> None:
-    told = [one for one, _, _ in EACH]
+    facts = [fact for fact, _, _ in SIGNAL_FACTS]
     await area_client.handle_facts(
-        *told, handoff_accepted(1), goal_lagging(2, "测试"), goal_lagging(3, at=NOVEMBER_3)
+        *facts, handoff_accepted(1), goal_lagging(2, "测试"), goal_lagging(3, at=NOVEMBER_3)
     )
 
     behind = await area_client.explain_line("研发", "signals")
     assert {(one["cause"], one["kind"]) for one in behind} == {
-        (str(fact.id), name) for fact, name, _ in EACH
+        (str(fact.id), name) for fact, name, _ in SIGNAL_FACTS
     }
     assert {(one["part"], one["outcome"], one["due_at"]) for one in behind} == {
         ("signal", None, None)
@@ -79,26 +81,28 @@ async def test_explain_names_every_signal(area_client: IncentivesClient) -> None
     for one in behind:
         recorded = await area_client.get_event(one["event_id"])
         assert recorded["signal"]["cause"] == one["cause"]
-    assert len(await area_client.explain_line("研发")) == 1 + len(EACH)
+    assert len(await area_client.explain_line("研发")) == 1 + len(SIGNAL_FACTS)
     assert len(await area_client.explain_line("研发", "due")) == 1
 
 
-async def test_facts_with_an_effect_are_named_behind_it(area_client: IncentivesClient) -> None:
-    told = [handoff_overdue(1), leg_breached(1), project_closed("launch", "120")]
-    await area_client.handle_facts(*told)
+async def test_facts_that_change_figures_are_named_behind_them(
+    area_client: IncentivesClient,
+) -> None:
+    facts = [handoff_overdue(1), reply_breached(1), project_closed("launch", "120")]
+    await area_client.handle_facts(*facts)
 
     behind = await area_client.explain_line("研发")
-    assert {one["cause"] for one in behind} == {str(one.id) for one in told}
+    assert {one["cause"] for one in behind} == {str(one.id) for one in facts}
     assert {one["at"] for one in behind} == {None}
 
 
-async def test_what_concerns_the_company_stands_in_the_whole_statement(
+async def test_signals_of_the_company_are_shown_only_in_the_whole_statement(
     area_client: IncentivesClient,
 ) -> None:
     await area_client.handle_facts(
         department_registered("研发"),
         goal_lagging(1, None),
-        goal_blocked(2, None),
+        blocker_raised(2, None),
         goal_achieved(3),
     )
 
@@ -113,10 +117,10 @@ async def test_what_concerns_the_company_stands_in_the_whole_statement(
     assert of_one == {**whole, "signals": []}
 
 
-async def test_signals_come_by_their_moment(area_client: IncentivesClient) -> None:
+async def test_signals_are_sorted_by_their_time(area_client: IncentivesClient) -> None:
     later, sooner = OCTOBER_15 + timedelta(hours=2), OCTOBER_15 - timedelta(hours=2)
     await area_client.handle_facts(
-        goal_achieved(1, at=later), goal_blocked(1), goal_lagging(1, at=sooner)
+        goal_achieved(1, at=later), blocker_raised(1), goal_lagging(1, at=sooner)
     )
 
     assert [one["fact"] for one in (await area_client.statement_line("研发"))["signals"]] == [
@@ -126,10 +130,10 @@ async def test_signals_come_by_their_moment(area_client: IncentivesClient) -> No
     ]
 
 
-async def test_a_signal_twice_is_one(area_client: IncentivesClient) -> None:
-    told = goal_lagging(1)
-    await area_client.handle_facts(told, told)
-    await area_client.handle_facts(told)
+async def test_a_signal_delivered_twice_is_shown_once(area_client: IncentivesClient) -> None:
+    fact = goal_lagging(1)
+    await area_client.handle_facts(fact, fact)
+    await area_client.handle_facts(fact)
 
     assert len((await area_client.statement_line("研发"))["signals"]) == 1
 
@@ -137,17 +141,17 @@ async def test_a_signal_twice_is_one(area_client: IncentivesClient) -> None:
 async def test_a_signal_of_a_locked_month_is_shown_in_the_next_open_one(
     area_client: IncentivesClient,
 ) -> None:
-    await area_client.handle_facts(goal_blocked(1))
+    await area_client.handle_facts(blocker_raised(1))
     await area_client.lock_month()
     frozen = (await area_client.get("/statements/2026-10")).text
-    told = goal_unblocked(1)
+    fact = blocker_resolved(1)
 
-    await area_client.handle_facts(told)
+    await area_client.handle_facts(fact)
 
     assert (await area_client.get("/statements/2026-10")).text == frozen
     assert len(json.loads(frozen)["departments"][0]["signals"]) == 1
     (shown,) = (await area_client.statement_line("研发", "2026-11"))["signals"]
-    assert (shown["cause"], shown["period"]) == (str(told.id), "2026-10")
+    assert (shown["cause"], shown["period"]) == (str(fact.id), "2026-10")
     assert (await area_client.get("/periods")).json()["items"] == [
         {"period": "2026-10", "status": "locked"},
         {"period": "2026-11", "status": "open"},

@@ -1,4 +1,4 @@
-"""What was shown at any moment is shown again when it is asked for as of that moment."""
+"""A statement as of a past time is the statement that was shown at that time."""
 
 from __future__ import annotations
 
@@ -46,20 +46,20 @@ PATHS = [
         for department in DEPARTMENTS
     ),
 ]
-"""All that can be asked for."""
+"""Every path that takes `as_of`."""
 Step = Callable[[IncentivesClient], Awaitable[Any]]
 
 
 def handle_step(*facts: Fact) -> Step:
-    return lambda accounts: accounts.handle_facts(*facts)
+    return lambda area_client: area_client.handle_facts(*facts)
 
 
 def lock_step(period: str) -> Step:
-    return lambda accounts: accounts.post(f"/periods/{period}/lock")
+    return lambda area_client: area_client.post(f"/periods/{period}/lock")
 
 
 def plan_step(period: str, **terms: Any) -> Step:
-    return lambda accounts: accounts.post("/plans", {"effective_from": period, **terms})
+    return lambda area_client: area_client.post("/plans", {"effective_from": period, **terms})
 
 
 PLANS = st.builds(
@@ -82,7 +82,7 @@ ROSTER = st.sampled_from(
     max_examples=15,
     deadline=None,
     derandomize=True,
-    phases=[Phase.generate],  # making a long history shorter takes minutes
+    phases=[Phase.generate],  # shrinking a long history takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @for_all(st.data())
@@ -134,7 +134,7 @@ async def test_a_locked_month_was_open_before_its_lock(area_client: IncentivesCl
     )
 
 
-async def test_before_everything_nothing_was_known(area_client: IncentivesClient) -> None:
+async def test_before_the_first_fact_statements_are_empty(area_client: IncentivesClient) -> None:
     await area_client.handle_facts(
         department_registered("研发"), handoff_accepted(1), goal_lagging(1, None)
     )
@@ -150,7 +150,7 @@ async def test_before_everything_nothing_was_known(area_client: IncentivesClient
     assert unknown.status_code == 404
 
 
-async def test_the_future_is_as_it_is_now(area_client: IncentivesClient) -> None:
+async def test_as_of_a_future_time_means_now(area_client: IncentivesClient) -> None:
     await area_client.handle_facts(handoff_overdue(1))
     await area_client.lock_month()
     await area_client.handle_facts(handoff_accepted(1))
@@ -159,7 +159,7 @@ async def test_the_future_is_as_it_is_now(area_client: IncentivesClient) -> None
     assert await _shown(area_client, area_client.installation.clock() + timedelta(days=9)) == now
 
 
-async def test_another_zone_names_the_same_moment(area_client: IncentivesClient) -> None:
+async def test_as_of_accepts_any_offset(area_client: IncentivesClient) -> None:
     await area_client.handle_facts(handoff_accepted(1))
     now = await area_client.get_statement("2026-10")
 
@@ -168,17 +168,17 @@ async def test_another_zone_names_the_same_moment(area_client: IncentivesClient)
         assert found.json() == now
 
 
-async def test_pages_are_bound_to_their_moment(area_client: IncentivesClient) -> None:
+async def test_pages_are_bound_to_their_as_of_time(area_client: IncentivesClient) -> None:
     await area_client.handle_facts(*(handoff_accepted(number) for number in range(5)))
     as_of = area_client.installation.clock().isoformat()
     area_client.installation.clock.advance(SECOND)
     await area_client.handle_facts(*(handoff_accepted(number) for number in range(5, 9)))
 
-    path, asked = "/statements/2026-10/events", {"department": "研发", "limit": 2}
-    pages = await area_client.get_pages(path, **asked, as_of=as_of)
+    path, query = "/statements/2026-10/events", {"department": "研发", "limit": 2}
+    pages = await area_client.get_pages(path, **query, as_of=as_of)
     assert [len(page) for page in pages] == [2, 2, 1]
-    first = await area_client.get(path, **asked, as_of=as_of)
-    refused = await area_client.get(path, **asked, cursor=first.json()["next_cursor"])
+    first = await area_client.get(path, **query, as_of=as_of)
+    refused = await area_client.get(path, **query, cursor=first.json()["next_cursor"])
     assert (refused.status_code, refused.json()["code"]) == (422, "cursor-invalid")
 
 
@@ -198,7 +198,7 @@ async def test_pages_are_bound_to_their_moment(area_client: IncentivesClient) ->
 @pytest.mark.parametrize(
     "path", ["/periods", "/statements/2026-10", "/statements/2026-10/events?department=A"]
 )
-async def test_only_moments_with_an_offset_are_asked_for(
+async def test_as_of_must_be_a_time_with_an_offset(
     area_client: IncentivesClient, path: str, as_of: str
 ) -> None:
     joined = "&" if "?" in path else "?"
@@ -209,14 +209,14 @@ async def test_only_moments_with_an_offset_are_asked_for(
 
 
 async def _shown(area_client: IncentivesClient, as_of: datetime | None = None) -> list[str]:
-    """Return all of it as it is written out."""
+    """Return the texts of all paths."""
     return [await _text(area_client, path, as_of) for path in PATHS]
 
 
 async def _text(area_client: IncentivesClient, path: str, as_of: datetime | None = None) -> str:
     joined = "&" if "?" in path else "?"
-    asked = "" if as_of is None else f"{joined}as_of={quote(as_of.isoformat())}"
-    answer = await area_client.get(path + asked)
+    parameter = "" if as_of is None else f"{joined}as_of={quote(as_of.isoformat())}"
+    answer = await area_client.get(path + parameter)
     assert answer.status_code == 200, answer.text
     return answer.text
 

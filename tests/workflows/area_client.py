@@ -1,4 +1,4 @@
-"""A company at work: what the tests that go through the API say and ask."""
+"""A client of the workflows area: flows, cases and imports through the API."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ STEPS_BODY: list[dict[str, Any]] = [
 
 @dataclass(frozen=True)
 class WorkflowsClient:
-    """Officers who map flows, departments that take steps, a connector that imports."""
+    """Calls the API as an officer, a department's executor, a connector or the auditor."""
 
     installation: TestInstallation
 
     @property
     def officer_headers(self) -> dict[str, str]:
-        """The task force's officer for workflows."""
+        """The headers of the officer for workflows."""
         return self.installation.authorization_headers(Role.OFFICER_WORKFLOWS)
 
     def executor_headers(self, department: str) -> dict[str, str]:
-        """Somebody of a department."""
+        """Return the headers of an executor of a department."""
         return self.installation.authorization_headers(Role.EXECUTOR, department=department)
 
     async def get(self, path: str, **params: Any) -> httpx.Response:
-        """Read something as the auditor."""
+        """Read a path as the auditor."""
         auditor = self.installation.authorization_headers(Role.AUDITOR)
         path = API_ROOT + path.removeprefix(API_ROOT)
         return await self.installation.http_client.get(path, params=params, headers=auditor)
@@ -51,13 +51,13 @@ class WorkflowsClient:
         authorization: dict[str, str] | None = None,
         **headers: str,
     ) -> httpx.Response:
-        """Ask for something, as the officer unless told otherwise."""
-        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        """Send a request, as the officer if no authorization is given."""
+        extra_headers = {name.replace("_", "-"): value for name, value in headers.items()}
         return await self.installation.http_client.request(
             method,
             API_ROOT + path.removeprefix(API_ROOT),
             json=body,
-            headers={**(authorization or self.officer_headers), **given},
+            headers={**(authorization or self.officer_headers), **extra_headers},
         )
 
     async def post(
@@ -97,7 +97,7 @@ class WorkflowsClient:
     async def complete_step(
         self, case: str, step: int, department: str, **body: Any
     ) -> httpx.Response:
-        """Have somebody of a department do a step."""
+        """Complete a step as an executor of a department."""
         path = f"{case}/steps/{step}/complete"
         return await self.post(
             path, {"department": department, **body}, self.executor_headers(department)
@@ -106,7 +106,7 @@ class WorkflowsClient:
     async def upload_log(
         self, content: bytes | str, authorization: dict[str, str] | None = None, **options: Any
     ) -> httpx.Response:
-        """Send a log, as the connector unless told otherwise."""
+        """Send a log, as the connector if no authorization is given."""
         return await self.installation.http_client.post(
             f"{API_ROOT}/imports",
             content=content.encode() if isinstance(content, str) else content,

@@ -1,4 +1,4 @@
-"""The company of the workflows tests."""
+"""Fixtures of the workflows tests: an installation of the area, and a client of it."""
 
 from collections.abc import AsyncIterator
 
@@ -11,15 +11,15 @@ from tests.workflows.area_client import WorkflowsClient
 
 @pytest.fixture
 async def area_client(start_installation: OpenTestInstallation) -> AsyncIterator[WorkflowsClient]:
-    """Give a company whose clock stands still until a test moves it."""
-    async with start_installation([service]) as running_house:
-        yield WorkflowsClient(running_house)
+    """Give a client of an installation whose clock only a test moves."""
+    async with start_installation([service]) as installation:
+        yield WorkflowsClient(installation)
 
 
 @pytest.fixture
 async def manual_area_client(
     start_installation: OpenTestInstallation,
 ) -> AsyncIterator[WorkflowsClient]:
-    """Give a company where nothing happens in the background unless a test does it."""
-    async with start_installation([service], background=False) as running_house:
-        yield WorkflowsClient(running_house)
+    """Give a client of an installation without background work."""
+    async with start_installation([service], background=False) as installation:
+        yield WorkflowsClient(installation)

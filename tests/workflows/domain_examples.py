@@ -34,7 +34,7 @@ case_started = CaseStarted(
 
 
 def step_opened(step: int, place: int, at: datetime) -> StepOpened:
-    """Open one of the three steps."""
+    """Return the event that opens one of the three steps."""
     planned = PLANNED_STEPS[place]
     return StepOpened(
         case_id=CASE_ID,
@@ -49,7 +49,7 @@ def step_opened(step: int, place: int, at: datetime) -> StepOpened:
 
 
 def step_done(step: int, place: int, opened_at: datetime, at: datetime) -> StepDone:
-    """Do one of the three steps."""
+    """Return the event that one of the three steps is done."""
     planned = PLANNED_STEPS[place]
     return StepDone(
         case_id=CASE_ID,
@@ -65,7 +65,7 @@ def step_done(step: int, place: int, opened_at: datetime, at: datetime) -> StepD
 
 
 def work_handed_over(step: int, sender: str, recipient: str, at: datetime) -> WorkHandedOver:
-    """Hand the case over."""
+    """Return the event that the case is handed over."""
     return WorkHandedOver(
         case_id=CASE_ID, case="Fair stand", step=step, sender=sender, recipient=recipient, at=at
     )

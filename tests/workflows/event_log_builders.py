@@ -1,4 +1,4 @@
-"""Small event logs, written down in the tests that need them."""
+"""Builders of small event logs, and readers for tests."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def read_log(
 def read_rows(
     content: str | bytes, keys: LogFieldMapping = DEFAULT_LOG_KEYS, zone: ZoneInfo = SHANGHAI
 ) -> list[LogRow]:
-    """Read a log of which nothing is left out."""
+    """Read a log and require that no row is left out."""
     found = read_log(content, keys, zone)
     assert not [one for one in found if isinstance(one, UnusableRow)]
     return [one for one in found if isinstance(one, LogRow)]
@@ -43,7 +43,7 @@ def xes_log(*traces: str, header: str = "") -> str:
 
 
 def xes_trace(name: str | None, *events: str) -> str:
-    """Write a trace; None leaves it without a name."""
+    """Write a trace; `None` leaves out its name."""
     named = "" if name is None else xes_attribute("concept:name", name)
     return f"<trace>{named}{''.join(events)}</trace>"
 
@@ -55,7 +55,7 @@ def xes_event(
     resource: str | None = "ann",
     attributes: Iterable[str] = (),
 ) -> str:
-    """Write an event; None leaves an attribute away."""
+    """Write an event; `None` leaves out an attribute."""
     values = {
         "concept:name": activity,
         "time:timestamp": at,

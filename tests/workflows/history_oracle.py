@@ -1,6 +1,6 @@
-"""What a history should come to, worked out again from the raw file, slowly and plainly.
+"""An independent computation of what an import must show, from the raw file.
 
-Shares no code with the product on purpose: the whole file in memory, ElementTree for XES,
+It shares no code with the product on purpose: the whole file in memory, ElementTree for XES,
 dictionaries for everything, fractions for every figure.
 """
 
@@ -31,18 +31,18 @@ RawEvent = dict[str, str]
 
 @dataclass
 class ExpectedHistory:
-    """What an import of a log must show."""
+    """The expected result of an import."""
 
     figures_by_month: dict[tuple[str, str], dict[str, int | str | None]] = field(
         default_factory=dict
     )
-    """By (period, department): due, on_time, late and the statement's texts."""
+    """The figures by (period, department): due, on_time, late and the statement's texts."""
     cases: int = 0
     events: int = 0
     rows_left_out: int = 0
     """Events without a readable activity or timestamp, or without a case."""
     events_without_department: int = 0
-    """Events that keep their place and are nobody's obligation."""
+    """Events that count for the sojourns but are no department's obligation."""
     handovers: int = 0
     departments: set[str] = field(default_factory=set)
     """Every department that is named on an event that counts."""
@@ -58,23 +58,23 @@ def compute_expected_history(
     zone: ZoneInfo = COMPANY_ZONE,
     baseline_until: date | None = None,
 ) -> ExpectedHistory:
-    """Work out the history rule and the KPI rule over one file."""
-    answer = ExpectedHistory()
+    """Apply the history rule and the KPI rule to one file."""
+    expected = ExpectedHistory()
     by_case = defaultdict(list)
     for number, (name, event) in enumerate(_events(path, case), start=1):
-        answer.events += 1
+        expected.events += 1
         at = _parse_time(event.get(timestamp, ""), zone)
         if not name or not event.get(activity) or at is None:
-            answer.rows_left_out += 1
+            expected.rows_left_out += 1
             continue
         by_case[name].append((at, number, event))
-        answer.departments |= {event[department]} if event.get(department) else set()
-    answer.cases = len(by_case)
+        expected.departments |= {event[department]} if event.get(department) else set()
+    expected.cases = len(by_case)
 
     pairs = []
     for entries in by_case.values():
         entries.sort(key=lambda entry: entry[:2])
-        answer.events_without_department += not entries[0][2].get(department)
+        expected.events_without_department += not entries[0][2].get(department)
         pairs += list(pairwise(entries))
 
     found = defaultdict(list)
@@ -89,17 +89,19 @@ def compute_expected_history(
     counts: Counter[tuple[str, str, bool]] = Counter()
     for (before, _, earlier), (at, _, event) in pairs:
         owner = event.get(department)
-        answer.handovers += bool(owner and earlier.get(department) and owner != earlier[department])
+        expected.handovers += bool(
+            owner and earlier.get(department) and owner != earlier[department]
+        )
         if not owner or event[activity] not in standard:
-            answer.events_without_department += 1
+            expected.events_without_department += 1
             continue
         due = before + standard[event[activity]]
         counts[f"{due.astimezone(COMPANY_ZONE):%Y-%m}", owner, at <= due] += 1
     for period, owner, _ in list(counts):
-        answer.figures_by_month[period, owner] = _figures(
+        expected.figures_by_month[period, owner] = _figures(
             counts[period, owner, True], counts[period, owner, False]
         )
-    return answer
+    return expected
 
 
 def _events(path: Path, case: str | None) -> list[tuple[str | None, RawEvent]]:

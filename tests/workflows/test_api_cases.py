@@ -71,8 +71,8 @@ async def test_a_step_that_is_late_is_announced_once(area_client: WorkflowsClien
     assert await area_client.published_facts("step-overdue") == []
     await area_client.installation.advance_time(DAY)
     await area_client.installation.advance_time(DAY)
-    (told,) = await area_client.published_facts("step-overdue")
-    assert (told["department"], told["at"]) == ("sales", "2026-11-24T01:00:00Z")
+    (fact,) = await area_client.published_facts("step-overdue")
+    assert (fact["department"], fact["at"]) == ("sales", "2026-11-24T01:00:00Z")
     (step,) = (await area_client.get(case)).json()["steps"]
     assert step["overdue_at"] == "2026-11-24T01:00:00Z"
 
@@ -88,16 +88,16 @@ async def test_two_timers_that_race_announce_a_step_once(area_client: WorkflowsC
     ]
     await asyncio.gather(*(timer.fire_due(3) for timer in timers * 4))
     await area_client.installation.fire_due_deadlines()
-    told = await area_client.published_facts("step-overdue")
-    assert len(told) == len({fact["case_id"] for fact in told}) == 10
+    facts = await area_client.published_facts("step-overdue")
+    assert len(facts) == len({fact["case_id"] for fact in facts}) == 10
 
 
-async def test_a_due_time_that_passed_while_we_were_down_is_announced(
+async def test_a_due_time_that_passed_while_the_process_was_down_is_announced(
     start_installation: OpenTestInstallation,
 ) -> None:
     async with start_installation([service]) as before:
-        company = WorkflowsClient(before)
-        await company.start_case(await company.publish_flow())
+        client = WorkflowsClient(before)
+        await client.start_case(await client.publish_flow())
         clock = before.clock
     clock.advance(9 * DAY)
     async with start_installation([service], clock=clock) as after:
@@ -112,7 +112,7 @@ async def test_a_finished_case_leaves_no_deadline(area_client: WorkflowsClient) 
     assert await area_client.count_rows("deadline") == 0
 
 
-async def test_a_department_takes_only_its_own_steps(area_client: WorkflowsClient) -> None:
+async def test_a_department_does_only_its_own_steps(area_client: WorkflowsClient) -> None:
     case = await area_client.start_case(await area_client.publish_flow())
     for move in ("complete", "send-back"):
         path = f"{case}/steps/1/{move}"
@@ -128,7 +128,7 @@ async def test_a_department_takes_only_its_own_steps(area_client: WorkflowsClien
     assert (await area_client.complete_step(case, 9, "sales")).status_code == 404
 
 
-async def test_nothing_happened_in_the_future(area_client: WorkflowsClient) -> None:
+async def test_a_time_in_the_future_is_refused(area_client: WorkflowsClient) -> None:
     flow = await area_client.publish_flow()
     late = "2026-11-23T01:00:01Z"
     started = await area_client.post("/cases", {"flow_id": flow, "subject": "x", "at": late})
@@ -141,10 +141,10 @@ async def test_nothing_happened_in_the_future(area_client: WorkflowsClient) -> N
 
 
 async def test_unknown_cases_are_not_found(manual_area_client: WorkflowsClient) -> None:
-    company = manual_area_client
-    done = await company.complete_step(UNKNOWN, 1, "sales")
-    sent = await company.post(f"{UNKNOWN}/steps/1/send-back", {"department": "x", "reason": "y"})
-    for answer in (await company.get(UNKNOWN), done, sent):
+    client = manual_area_client
+    done = await client.complete_step(UNKNOWN, 1, "sales")
+    sent = await client.post(f"{UNKNOWN}/steps/1/send-back", {"department": "x", "reason": "y"})
+    for answer in (await client.get(UNKNOWN), done, sent):
         assert (answer.status_code, answer.json()["code"]) == (404, "unknown-case")
 
 

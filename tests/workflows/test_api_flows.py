@@ -41,7 +41,7 @@ async def test_flows_are_listed_page_by_page(area_client: WorkflowsClient) -> No
     assert (await area_client.get("/cases", cursor=first["next_cursor"])).status_code == 422
 
 
-async def test_a_flow_is_changed_only_by_who_has_read_it(area_client: WorkflowsClient) -> None:
+async def test_changing_a_flow_requires_its_current_version(area_client: WorkflowsClient) -> None:
     flow = (await area_client.post("/flows", {"name": "x"})).json()["id"]
     for path, method in (
         (f"/flows/{flow}/draft", "PUT"),
@@ -52,7 +52,9 @@ async def test_a_flow_is_changed_only_by_who_has_read_it(area_client: WorkflowsC
         assert (stale.status_code, stale.json()["code"]) == (412, "version-stale")
 
 
-async def test_the_same_request_again_is_answered_again(area_client: WorkflowsClient) -> None:
+async def test_a_repeated_idempotency_key_gets_the_first_response(
+    area_client: WorkflowsClient,
+) -> None:
     first = await area_client.post("/flows", {"name": "x"}, Idempotency_Key='"k"')
     again = await area_client.post("/flows", {"name": "x"}, Idempotency_Key='"k"')
     other = await area_client.post("/flows", {"name": "y"}, Idempotency_Key='"k"')
@@ -60,7 +62,7 @@ async def test_the_same_request_again_is_answered_again(area_client: WorkflowsCl
     assert (other.status_code, other.json()["code"]) == (422, "key-reused")
 
 
-NO_STEPS: list[object] = [
+INVALID_STEPS: list[object] = [
     [],
     [STEPS_BODY[0], STEPS_BODY[0]],
     [{**STEPS_BODY[0], "standard": "PT0S"}],
@@ -73,9 +75,9 @@ NO_STEPS: list[object] = [
 ]
 
 
-async def test_steps_that_cannot_be_are_refused(manual_area_client: WorkflowsClient) -> None:
+async def test_invalid_steps_are_refused(manual_area_client: WorkflowsClient) -> None:
     flow = (await manual_area_client.post("/flows", {"name": "x"})).json()["id"]
-    for steps in NO_STEPS:
+    for steps in INVALID_STEPS:
         answer = await manual_area_client.send(
             "PUT", f"/flows/{flow}/draft", {"steps": steps}, None, If_Match='"1"'
         )
@@ -83,28 +85,30 @@ async def test_steps_that_cannot_be_are_refused(manual_area_client: WorkflowsCli
         assert answer.headers["Content-Type"] == "application/problem+json"
 
 
-async def test_what_is_unknown_is_not_found(manual_area_client: WorkflowsClient) -> None:
-    company = manual_area_client
-    drafted = await company.send(
+async def test_unknown_flows_are_not_found(manual_area_client: WorkflowsClient) -> None:
+    client = manual_area_client
+    drafted = await client.send(
         "PUT", f"{UNKNOWN}/draft", {"steps": STEPS_BODY}, None, If_Match='"0"'
     )
-    published = await company.post(f"{UNKNOWN}/versions/1/publish", If_Match='"0"')
-    started = await company.post("/cases", {"flow_id": UNKNOWN[7:], "subject": "x"})
-    for answer in (await company.get(UNKNOWN), drafted, published, started):
+    published = await client.post(f"{UNKNOWN}/versions/1/publish", If_Match='"0"')
+    started = await client.post("/cases", {"flow_id": UNKNOWN[7:], "subject": "x"})
+    for answer in (await client.get(UNKNOWN), drafted, published, started):
         assert (answer.status_code, answer.json()["code"]) == (404, "unknown-flow")
 
 
 async def test_only_officers_map_flows(manual_area_client: WorkflowsClient) -> None:
-    company = manual_area_client
-    somebody = company.installation.authorization_headers(Role.DEPARTMENT_HEAD, department="sales")
-    asked = [
+    client = manual_area_client
+    head_headers = client.installation.authorization_headers(
+        Role.DEPARTMENT_HEAD, department="sales"
+    )
+    requests = [
         ("POST", "/flows"),
         ("PUT", f"{UNKNOWN}/draft"),
         ("POST", f"{UNKNOWN}/versions/1/publish"),
     ]
-    for method, path in asked:
-        answer = await company.send(method, path, {"name": "x"}, somebody, If_Match='"1"')
+    for method, path in requests:
+        answer = await client.send(method, path, {"name": "x"}, head_headers, If_Match='"1"')
         assert (answer.status_code, answer.json()["code"]) == (403, "role-missing")
     for path in ("/flows", UNKNOWN):
-        bare = await company.installation.http_client.get(f"/api/workflows/v1{path}")
+        bare = await client.installation.http_client.get(f"/api/workflows/v1{path}")
         assert bare.status_code == 401

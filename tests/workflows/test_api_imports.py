@@ -58,8 +58,8 @@ async def test_a_history_becomes_steps_handovers_and_departments(
     departments = await area_client.published_facts("department-found")
     assert [one["department"] for one in departments] == ["archive", "desk", "legal"]
     assert {one["since"] for one in departments} == {"2026-01-31"}
-    (told,) = await area_client.published_facts("history-imported")
-    assert (told["cases"], told["events"]) == (2, 9)
+    (imported,) = await area_client.published_facts("history-imported")
+    assert (imported["cases"], imported["events"]) == (2, 9)
     handovers = (await area_client.get("/handovers")).json()["items"]
     assert [(one["period"], one["sender"], one["times"]) for one in handovers] == [
         ("2026-01", "desk", 1),
@@ -166,26 +166,26 @@ BROKEN: list[tuple[bytes, dict[str, Any], str]] = [
 ]
 
 
-async def test_a_log_that_is_unfit_leaves_nothing_behind(
+async def test_a_refused_log_leaves_nothing_stored(
     manual_area_client: WorkflowsClient,
 ) -> None:
-    company = manual_area_client
-    for content, options, saying in BROKEN:
-        answer = await company.upload_log(content, **options)
+    client = manual_area_client
+    for content, options, message in BROKEN:
+        answer = await client.upload_log(content, **options)
         assert answer.status_code == 422, content[:60]
         assert answer.headers["Content-Type"] == "application/problem+json"
-        assert saying in answer.json()["detail"]
+        assert message in answer.json()["detail"]
     for table in ("event", "staged_row", "staged_history", "history_import", "stream"):
-        assert await company.count_rows(table) == 0
+        assert await client.count_rows(table) == 0
 
 
 async def test_options_that_make_no_sense_are_refused(manual_area_client: WorkflowsClient) -> None:
-    senseless: list[dict[str, Any]] = [
+    invalid_options: list[dict[str, Any]] = [
         {"baseline_until": "yesterday"},
         {"department": ""},
         {"activity": "x" * 501},
     ]
-    for options in senseless:
+    for options in invalid_options:
         answer = await manual_area_client.upload_log(LOG, **options)
         assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
 
@@ -196,14 +196,14 @@ async def test_a_log_may_be_larger_than_other_requests(area_client: WorkflowsCli
 
 
 async def test_only_connectors_and_officers_import(manual_area_client: WorkflowsClient) -> None:
-    company = manual_area_client
-    head = company.installation.authorization_headers(Role.DEPARTMENT_HEAD, department="desk")
-    refused = await company.upload_log(LOG, head)
+    client = manual_area_client
+    head = client.installation.authorization_headers(Role.DEPARTMENT_HEAD, department="desk")
+    refused = await client.upload_log(LOG, head)
     assert (refused.status_code, refused.json()["code"]) == (403, "role-missing")
-    assert (await company.upload_log(LOG, company.officer_headers)).status_code == 202
+    assert (await client.upload_log(LOG, client.officer_headers)).status_code == 202
     for path in ("/imports", UNKNOWN, f"{UNKNOWN}/left-out"):
-        assert (await company.installation.http_client.get(API_ROOT + path)).status_code == 401
-    bare = await company.installation.http_client.post(f"{API_ROOT}/imports", content=LOG.encode())
+        assert (await client.installation.http_client.get(API_ROOT + path)).status_code == 401
+    bare = await client.installation.http_client.post(f"{API_ROOT}/imports", content=LOG.encode())
     assert bare.status_code == 401
 
 

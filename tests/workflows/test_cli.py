@@ -33,22 +33,22 @@ def test_a_log_is_imported_from_the_terminal(
     data, file = tmp_path / "数据 data", tmp_path / "日志.xes"
     file.write_text(LOG, encoding="utf-8")
 
-    def bring(*more: str) -> tuple[int, str, str]:
+    def run_import(*more: str) -> tuple[int, str, str]:
         line = ["concord", "import", "eventlog", str(file), "--data-dir", str(data), *more]
         monkeypatch.setattr(sys, "argv", line)
         code = run_command_line(build_command_line(discover_areas(services)))
-        said = capsys.readouterr()
-        return code, said.out, " ".join(said.err.split())
+        captured = capsys.readouterr()
+        return code, captured.out, " ".join(captured.err.split())
 
     with connect_to_installation(data, [Role.AUDITOR]) as client:
-        code, out, err = bring("--department", "org:nothing")
+        code, out, err = run_import("--department", "org:nothing")
         assert (code, out) == (ExitCode.REFUSED, "")
         assert "it has: concept:name, org:group" in err
-        code, out, err = bring()
+        code, out, err = run_import()
         assert code == ExitCode.DONE
         lines = out.replace("left out", "left-out").splitlines()
-        told = [line.split(maxsplit=1) for line in lines]
-        assert told == [
+        words = [line.split(maxsplit=1) for line in lines]
+        assert words == [
             ["cases", "2"],
             ["events", "5"],
             ["obligations", "1"],
@@ -57,12 +57,12 @@ def test_a_log_is_imported_from_the_terminal(
             ["1", "it names no department"],
         ]
         assert "left-out" in err
-        code, out, err = bring("--format", "json")
+        code, out, err = run_import("--format", "json")
         assert (code, json.loads(out)["known"], json.loads(out)["cases"]) == (
             ExitCode.DONE,
             True,
             2,
         )
-        assert bring("--resource", "org:resource")[0] == ExitCode.REFUSED
-        assert bring("--baseline-until", "yesterday")[0] == ExitCode.USAGE_ERROR
+        assert run_import("--resource", "org:resource")[0] == ExitCode.REFUSED
+        assert run_import("--baseline-until", "yesterday")[0] == ExitCode.USAGE_ERROR
         assert len(list(client.iterate_items("/api/workflows/v1/imports"))) == 1

@@ -1,4 +1,4 @@
-"""What happened, what is asked and what is so does not change: another one takes its place."""
+"""Events, commands and states of workflows are immutable."""
 
 import pytest
 

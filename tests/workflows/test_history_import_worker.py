@@ -1,4 +1,4 @@
-"""The recording of a history beside everything else: killed, doubled, rebuilt."""
+"""The worker that records a history: killed, run twice, rebuilt."""
 
 import asyncio
 from uuid import UUID
@@ -43,27 +43,27 @@ async def _row_counts(area_client: WorkflowsClient) -> tuple[int, int, int, int]
     )
 
 
-WHOLE = (40 * 3 + 40 * 3 + 2 + 1, 40 * 3, 0, 0)
+ALL_RECORDED = (40 * 3 + 40 * 3 + 2 + 1, 40 * 3, 0, 0)
 
 
-async def test_a_recording_that_is_killed_again_and_again_ends_as_if_it_never_was(
+async def test_a_recording_that_is_killed_repeatedly_still_records_everything_once(
     manual_area_client: WorkflowsClient,
 ) -> None:
-    company = manual_area_client
-    area = company.installation.area("workflows")
-    accepted = (await company.upload_log(LOG)).json()
+    client = manual_area_client
+    area = client.installation.area("workflows")
+    accepted = (await client.upload_log(LOG)).json()
     assert (accepted["status"], accepted["cases_done"]) == ("recording", 0)
     kills, seen = 0, set()
-    while await company.count_rows("staged_history"):
+    while await client.count_rows("staged_history"):
         task = asyncio.create_task(run_history_import_worker(area))
         await asyncio.sleep(0.01 + kills % 7 * 0.01)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         kills += 1
-        seen.add((await company.get(f"/imports/{accepted['id']}")).json()["cases_done"])
+        seen.add((await client.get(f"/imports/{accepted['id']}")).json()["cases_done"])
     assert len(seen) > 1
-    assert await _row_counts(company) == WHOLE
-    found = (await company.get(f"/imports/{accepted['id']}")).json()
+    assert await _row_counts(client) == ALL_RECORDED
+    found = (await client.get(f"/imports/{accepted['id']}")).json()
     assert (found["status"], found["cases_done"], found["obligations"]) == ("done", 40, 120)
     assert found["left_out"] == {"it has no activity": 40}
 
@@ -71,42 +71,42 @@ async def test_a_recording_that_is_killed_again_and_again_ends_as_if_it_never_wa
 async def test_a_case_recorded_before_is_not_recorded_twice(
     manual_area_client: WorkflowsClient,
 ) -> None:
-    company = manual_area_client
-    area = company.installation.area("workflows")
-    import_id = UUID((await company.upload_log(LOG)).json()["id"])
+    client = manual_area_client
+    area = client.installation.area("workflows")
+    import_id = UUID((await client.upload_log(LOG)).json()["id"])
     await history_import_worker.record_next_cases(area, import_id, {})
     async with area.pool.acquire() as db:
         await db.execute("UPDATE staged_history SET recorded = 0")
-    events = await company.count_rows("event")
+    events = await client.count_rows("event")
     await history_import_worker.record_next_cases(area, import_id, {})
-    assert await company.count_rows("event") == events
+    assert await client.count_rows("event") == events
 
 
-async def test_two_replicas_record_it_once(manual_area_client: WorkflowsClient) -> None:
-    company = manual_area_client
-    area = company.installation.area("workflows")
-    await company.upload_log(LOG)
+async def test_two_replicas_record_a_history_once(manual_area_client: WorkflowsClient) -> None:
+    client = manual_area_client
+    area = client.installation.area("workflows")
+    await client.upload_log(LOG)
     await asyncio.gather(record_next_history(area), record_next_history(area))
-    assert await _row_counts(company) == WHOLE
+    assert await _row_counts(client) == ALL_RECORDED
     assert not await record_next_history(area)
 
 
 async def test_the_same_log_sent_twice_at_once_is_accepted_once(
     manual_area_client: WorkflowsClient,
 ) -> None:
-    company = manual_area_client
-    answers = await asyncio.gather(company.upload_log(LOG), company.upload_log(LOG))
+    client = manual_area_client
+    answers = await asyncio.gather(client.upload_log(LOG), client.upload_log(LOG))
     assert [answer.status_code for answer in answers] == [202, 202]
     assert answers[0].json() == answers[1].json()
-    assert await company.count_rows("staged_row") == 160
+    assert await client.count_rows("staged_row") == 160
 
 
-async def test_recording_goes_on_where_the_process_before_left_off(
+async def test_recording_continues_where_the_previous_process_stopped(
     start_installation: OpenTestInstallation,
 ) -> None:
     async with start_installation([service], background=False) as before:
-        company = WorkflowsClient(before)
-        accepted = (await company.upload_log(LOG)).json()
+        client = WorkflowsClient(before)
+        accepted = (await client.upload_log(LOG)).json()
         await history_import_worker.record_next_cases(
             before.area("workflows"), UUID(accepted["id"]), {}
         )

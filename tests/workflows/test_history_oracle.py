@@ -1,4 +1,4 @@
-"""The product's rule against a second, independent computation, on made-up and on real logs."""
+"""The history rule against an independent computation, on generated and on real logs."""
 
 from __future__ import annotations
 
@@ -35,8 +35,10 @@ REAL_LOGS = Path(__file__).parents[2].parent / "shared" / "data" / "eventlogs"
 START = datetime(2026, 1, 30, tzinfo=UTC)
 
 
-def concluded(path: Path, department: str, baseline_until: date | None = None) -> ExpectedHistory:
-    """Fold the product's functions over a file, all in memory."""
+def compute_history(
+    path: Path, department: str, baseline_until: date | None = None
+) -> ExpectedHistory:
+    """Apply the product's functions to a file, all in memory."""
     with path.open("rb") as file:
         read = list(read_event_log(file, LogFieldMapping(department=department), SHANGHAI))
     rows = sorted((one for one in read if isinstance(one, LogRow)), key=lambda one: one.case)
@@ -76,14 +78,14 @@ def _counted(
     }
 
 
-def counts_of(answer: ExpectedHistory) -> ExpectedHistory:
-    """Keep of the oracle's figures the counts, which are all that workflows decide."""
-    kept = ("due", "on_time", "late")
-    answer.figures_by_month = {
-        place: {name: figures[name] for name in kept}
-        for place, figures in answer.figures_by_month.items()
+def counts_of(expected: ExpectedHistory) -> ExpectedHistory:
+    """Keep only the counts of the oracle's figures: workflows compute no other ones."""
+    count_names = ("due", "on_time", "late")
+    expected.figures_by_month = {
+        place: {name: figures[name] for name in count_names}
+        for place, figures in expected.figures_by_month.items()
     }
-    return answer
+    return expected
 
 
 @pytest.mark.data
@@ -97,14 +99,14 @@ def counts_of(answer: ExpectedHistory) -> ExpectedHistory:
         ("bpic2020_domestic_declarations", "org:role", None),
     ],
 )
-def test_real_logs_come_to_what_the_oracle_says(
+def test_real_logs_give_the_oracles_result(
     name: str, department: str, baseline_until: date | None
 ) -> None:
     path = REAL_LOGS / f"{name}.xes.gz"
-    answer = counts_of(compute_expected_history(path, department, baseline_until=baseline_until))
+    expected = counts_of(compute_expected_history(path, department, baseline_until=baseline_until))
 
-    assert concluded(path, department, baseline_until) == answer
-    assert answer.figures_by_month
+    assert compute_history(path, department, baseline_until) == expected
+    assert expected.figures_by_month
 
 
 A_DEPARTMENT = st.sampled_from(["a", "b", "", None])
@@ -127,13 +129,13 @@ A_TRACE = st.builds(
 
 @settings(max_examples=60, deadline=None)
 @given(traces=st.lists(A_TRACE, max_size=6), until=st.sampled_from([None, date(2026, 2, 1)]))
-def test_any_log_comes_to_what_the_oracle_says(
+def test_any_log_gives_the_oracles_result(
     tmp_path_factory: pytest.TempPathFactory, traces: list[str], until: date | None
 ) -> None:
     path = tmp_path_factory.mktemp("log") / "any.xes"
     path.write_text(xes_log(xes_trace("named", xes_event()), *traces), encoding="utf-8")
 
-    assert concluded(path, "org:group", until) == counts_of(
+    assert compute_history(path, "org:group", until) == counts_of(
         compute_expected_history(path, "org:group", baseline_until=until)
     )
 

@@ -83,7 +83,9 @@ def test_the_longest_possible_sojourn_is_exact_to_the_microsecond() -> None:
 
 
 @given(st.lists(st.timedeltas(timedelta(0), timedelta(days=4000)), min_size=1))
-def test_four_fifths_are_done_within_the_standard_duration(durations: list[timedelta]) -> None:
+def test_four_fifths_of_the_sojourns_are_within_the_standard_duration(
+    durations: list[timedelta],
+) -> None:
     standard = compute_standard_durations(
         [Sojourn("check", d, NOON) for d in durations], None, SHANGHAI
     )
@@ -102,7 +104,7 @@ def test_four_fifths_are_done_within_the_standard_duration(durations: list[timed
         (datetime(2026, 3, 2, 16, tzinfo=UTC), False),
     ],
 )
-def test_a_baseline_takes_what_ended_by_the_end_of_its_day_in_the_zone(
+def test_a_baseline_includes_sojourns_that_ended_by_the_end_of_its_day_in_the_zone(
     ended_at: datetime, *, counts: bool
 ) -> None:
     log = [Sojourn("check", HOUR, ended_at)]
@@ -110,7 +112,7 @@ def test_a_baseline_takes_what_ended_by_the_end_of_its_day_in_the_zone(
     assert ("check" in compute_standard_durations(log, date(2026, 3, 2), SHANGHAI)) is counts
 
 
-def test_a_baseline_until_the_last_day_of_the_calendar_takes_everything() -> None:
+def test_a_baseline_until_the_last_day_of_the_calendar_includes_everything() -> None:
     assert compute_standard_durations(took(1), date.max, SHANGHAI) == {"check": HOUR}
 
 
@@ -135,7 +137,9 @@ def test_every_further_event_is_an_obligation_of_the_department_named_on_it() ->
 
 
 @pytest.mark.parametrize(("hours", "on_time"), [(0, True), (24, True), (24.001, False)])
-def test_it_is_on_time_when_done_by_its_due_date(hours: float, *, on_time: bool) -> None:
+def test_a_historic_obligation_is_on_time_when_done_by_its_due_time(
+    hours: float, *, on_time: bool
+) -> None:
     (step,) = derive_obligations([row(1, 0), row(2, hours)], DAY)
 
     assert isinstance(step, HistoricObligation)

@@ -68,7 +68,7 @@ def test_a_log_is_accepted_with_its_departments_since_its_first_day_in_the_compa
     given().when(accept()).then(accepted, found("desk"), found("legal"))
 
 
-def test_what_was_left_out_is_counted_by_reason_and_listed_in_pieces() -> None:
+def test_left_out_rows_are_counted_by_reason_and_listed_in_several_events() -> None:
     rows = [(n, f"its timestamp is unreadable: '{n}'") for n in range(700)] + [(700, "no case")]
     events = given().when(accept(left_out=rows)).events
     first = events[0]
@@ -88,33 +88,34 @@ def test_the_same_log_read_another_way_is_refused_naming_the_difference() -> Non
     other = Options(department="org:role", baseline_until=date(2026, 1, 1))
     given(accepted).when(accept(other)).then_refused(
         OtherOptions,
-        message_contains="department 'org:group' (now 'org:role'), baseline_until None (now '2026-01-01')",
+        message_contains="department 'org:group' (now 'org:role'),"
+        " baseline_until None (now '2026-01-01')",
     )
 
 
-def test_an_import_ends_once() -> None:
+def test_an_import_is_completed_once() -> None:
     given(accepted).when(CompleteImport(IMPORT_ID, BASE_TIME + DAY)).then(recorded)
     given(accepted, recorded).when(CompleteImport(IMPORT_ID, BASE_TIME + DAY)).then()
 
 
-def test_an_unknown_import_does_not_end() -> None:
+def test_an_unknown_import_cannot_be_completed() -> None:
     given().when(CompleteImport(IMPORT_ID, BASE_TIME)).then_refused(
         UnknownImport, message_contains="import the log"
     )
 
 
-def test_the_calendars_last_day_is_a_day() -> None:
+def test_a_log_may_start_on_the_last_day_of_the_calendar() -> None:
     end = datetime(9999, 12, 31, 23, tzinfo=UTC)
     assert given().when(accept(first_at=end)).events[1] == found("desk", date.max)
 
 
 @pytest.mark.parametrize("name", ["Mars/Olympus", "../../etc/passwd", "", "a\0b"])
-def test_only_zones_that_exist_are_zones(name: str) -> None:
+def test_an_unknown_time_zone_is_refused(name: str) -> None:
     with pytest.raises(InvalidOptions, match="there is no time zone"):
         Options(timezone=name).resolve_time_zone()
 
 
-def test_options_say_what_to_read_from_where() -> None:
+def test_options_give_the_field_mapping() -> None:
     keys = Options(department="org:role", resource=None).field_mapping()
     assert (keys.case, keys.department, keys.resource) == (None, "org:role", None)
 
@@ -128,6 +129,6 @@ def test_ids_follow_from_content_and_case() -> None:
     )
 
 
-def test_a_reason_counts_without_what_it_quotes() -> None:
+def test_reasons_are_counted_without_the_quoted_value() -> None:
     assert reason_category("it has no activity") == "it has no activity"
     assert reason_category("its timestamp is unreadable: 'x: y'") == "its timestamp is unreadable"

@@ -60,11 +60,11 @@ def test_a_case_is_recorded_all_at_once() -> None:
     given().when(record).then(imported, checked, to_legal, filed)
 
 
-def test_recording_it_again_changes_nothing() -> None:
+def test_recording_a_case_again_changes_nothing() -> None:
     given(imported, checked, to_legal, filed).when(record).then()
 
 
-def test_a_case_of_one_event_is_only_an_opening() -> None:
+def test_a_case_of_one_event_has_no_obligation() -> None:
     (found,) = given().when(RecordImportedCase(CASE_ID, IMPORT_ID, ROWS[:1], {})).events
     assert isinstance(found, CaseImported)
     assert (found.events, found.obligations, found.reported) == (1, 0, ())

@@ -1,4 +1,4 @@
-"""A live case on its way through the departments."""
+"""The aggregate of a live case."""
 
 from datetime import timedelta
 
@@ -77,7 +77,7 @@ def test_a_case_starts_with_its_first_step_open() -> None:
     given().when(start).then(case_started, step_opened(1, 0, BASE_TIME))
 
 
-def test_starting_it_again_changes_nothing() -> None:
+def test_starting_a_case_again_changes_nothing() -> None:
     at_second.when(start).then()
 
 
@@ -109,7 +109,7 @@ def test_the_last_step_finishes_the_case() -> None:
     )
 
 
-def test_a_step_done_twice_was_done_once() -> None:
+def test_completing_a_step_twice_changes_nothing() -> None:
     at_second.when(complete(1, "sales", 5)).then()
     finished.when(complete(3, "finance", 9)).then()
 
@@ -132,7 +132,7 @@ def test_a_sent_back_step_cannot_be_done() -> None:
     )
 
 
-def test_what_was_done_is_not_sent_back_any_more() -> None:
+def test_a_completed_step_cannot_be_sent_back() -> None:
     at_second.when(send_back(1, "sales", 3)).then_refused(
         WorkflowsRefused, message_contains="closed already"
     )
@@ -144,7 +144,7 @@ def test_the_first_step_cannot_be_sent_back() -> None:
     )
 
 
-def test_only_the_department_that_holds_a_step_does_it() -> None:
+def test_only_the_department_that_holds_a_step_can_complete_it() -> None:
     at_first.when(complete(1, "finance", 1)).then_refused(
         WorkflowsRefused, message_contains="held by sales, not by finance"
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from services.incentives.api.department_results import result_routes
-from services.incentives.api.exclusive_access import exclusive_unit_opener
+from services.incentives.api.exclusive_access import create_exclusive_unit_opener
 from services.incentives.api.periods import period_routes
 from services.incentives.api.plans import plan_routes
 from services.incentives.api.statements import statement_routes
@@ -16,10 +16,10 @@ from shared.service_runtime.area_resources import AreaResources
 
 def create_routers(area: AreaResources) -> Sequence[APIRouter]:
     """Return the area's routes."""
-    alone = exclusive_unit_opener(area)
+    open_exclusive_unit = create_exclusive_unit_opener(area)
     return (
-        period_routes(area, alone),
+        period_routes(area, open_exclusive_unit),
         statement_routes(area),
-        plan_routes(area, alone),
+        plan_routes(area, open_exclusive_unit),
         result_routes(area),
     )

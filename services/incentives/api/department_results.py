@@ -1,4 +1,4 @@
-"""Results over HTTP: what closed projects came to, for every department that took part."""
+"""Results over HTTP: the outcomes of closed projects, for every participating department."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from shared.service_runtime.area_resources import AreaResources
 
 
 class DepartmentResult(BaseModel):
-    """A closed project's outcome as it stands in a department's results."""
+    """A closed project's outcome in a department's results."""
 
     project_id: UUID
     project: str
@@ -51,7 +51,7 @@ def result_routes(area: AreaResources) -> APIRouter:
         cursor: Cursor = None,
     ) -> Page[DepartmentResult]:
         bound: dict[str, Any] = {"period": period, "department": department}
-        start = decode_cursor(cursor, **bound) or []
+        after = decode_cursor(cursor, **bound) or []
         async with open_consistent_read(area.pool) as db:
             plan = plan_in_force(period, await plans_roster_locks.load_plans(db))
             entries = await project_outcomes.load_outcomes_closed_in(db, period)
@@ -61,9 +61,9 @@ def result_routes(area: AreaResources) -> APIRouter:
             for result in _department_results(entry, plan)
             if department in (None, result.department)
         )
-        found = [result for result in sorted(results, key=_sort_key) if _sort_key(result) > start]
-        more = encode_cursor(_sort_key(found[limit - 1]), **bound) if len(found) > limit else None
-        return Page(items=found[:limit], next_cursor=more)
+        rest = [result for result in sorted(results, key=_sort_key) if _sort_key(result) > after]
+        more = encode_cursor(_sort_key(rest[limit - 1]), **bound) if len(rest) > limit else None
+        return Page(items=rest[:limit], next_cursor=more)
 
     return router
 
@@ -73,7 +73,7 @@ def _sort_key(result: DepartmentResult) -> list[str]:
 
 
 def _department_results(entry: project_outcomes.OutcomeEntry, plan: Plan) -> list[DepartmentResult]:
-    outcome, settled = entry.outcome, compute_bonus_pool(entry.outcome, plan.shares.cap)
+    outcome, pool = entry.outcome, compute_bonus_pool(entry.outcome, plan.shares.cap)
     return [
         DepartmentResult(
             project_id=outcome.project_id,
@@ -84,10 +84,10 @@ def _department_results(entry: project_outcomes.OutcomeEntry, plan: Plan) -> lis
             unit=outcome.unit,
             target=outcome.target,
             actual=outcome.actual,
-            met=settled.target_met,
+            met=pool.target_met,
             ratio=ratio,
-            pool_minor=settled.pool_minor,
-            amount_minor=settled.shares.get(department),
+            pool_minor=pool.pool_minor,
+            amount_minor=pool.shares.get(department),
             currency=outcome.currency,
             event_id=entry.event_id,
             cause=entry.cause,

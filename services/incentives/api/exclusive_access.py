@@ -1,4 +1,4 @@
-"""The books to oneself: nobody enters anything while a month is locked or a plan published."""
+"""Exclusive units of work: no facts are handled while a month is locked or a plan is published."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from shared.service_runtime.area_resources import AreaResources
 ExclusiveUnitOpener = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
 
 
-def exclusive_unit_opener(area: AreaResources) -> ExclusiveUnitOpener:
-    """Return what opens a unit of work that has the area's books alone.
+def create_exclusive_unit_opener(area: AreaResources) -> ExclusiveUnitOpener:
+    """Return a function that opens a unit of work with the exclusive lock on the area's periods.
 
-    Who has it looks its idempotency key up on a second connection. If several requests of this
-    process held a first one meanwhile, waiting for the books, none might be left for that: so
-    they wait here, without a connection.
+    A request that holds the lock looks up its idempotency key on a second connection. Requests of
+    this process that waited for the lock with a connection each could use up the pool, and the
+    holder would never get its second one. So they wait here, without a connection.
     """
-    turn = asyncio.Lock()
+    process_lock = asyncio.Lock()
 
     @asynccontextmanager
-    async def alone() -> AsyncIterator[UnitOfWork]:
-        async with turn, area.unit_of_work() as unit:
+    async def open_exclusive_unit() -> AsyncIterator[UnitOfWork]:
+        async with process_lock, area.unit_of_work() as unit:
             await unit.lock_exclusive(LockPurpose.PERIODS)
             yield unit
 
-    return alone
+    return open_exclusive_unit

@@ -1,4 +1,4 @@
-"""Months over HTTP: which there are, and the lock that makes one final."""
+"""Months over HTTP: the list of them, and the lock that makes a month final."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ from services.incentives.projections import period_status, statement_queries
 from services.incentives.projections.period_status import Month
 from shared.http.auth import ALL_ROLES, RequireAnyRole, Role
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Timestamp, YearMonth
+from shared.http.list_page import list_page
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 
 REQUIRE_ANY_ROLE = Depends(RequireAnyRole(*ALL_ROLES))
-"""Queries are open to every role, and to nobody without a token."""
+"""Queries are open to every role, but need a token."""
 
 AsOf = Annotated[
     Timestamp | None,
     Query(
-        description="What was shown at that moment; one that is still to come is now.",
+        description="Shows what was shown at this time; a time in the future means now.",
         examples=["2026-11-23T09:00:00+08:00"],
     ),
 ]
@@ -38,30 +39,26 @@ def period_routes(area: AreaResources, open_exclusive_unit: ExclusiveUnitOpener)
     router = create_area_router(area.name, "/periods")
 
     @router.get(
-        "", dependencies=[REQUIRE_ANY_ROLE], summary="The months with something in their books"
+        "", dependencies=[REQUIRE_ANY_ROLE], summary="The months that something is booked in"
     )
     async def list_periods(
         limit: Limit = 100, cursor: Cursor = None, as_of: AsOf = None
     ) -> Page[Month]:
-        bound = {"list": "periods", "as_of": as_of}
-        (passed,) = decode_cursor(cursor, **bound) or [""]
-        async with area.pool.acquire() as db:
-            found = await period_status.list_periods(db, str(passed), limit + 1, as_of)
-        more = encode_cursor([found[limit - 1].period], **bound) if len(found) > limit else None
-        return Page(items=found[:limit], next_cursor=more)
+        filters = {"as_of": as_of}
+        return await list_page(area.pool, period_status.PERIODS, filters, cursor, limit)
 
     @router.post("/{period}/lock", response_model=Done, summary="Make a month's statement final")
     async def lock_period(
         period: PeriodInPath,
-        asked: Annotated[CommandRequest, command_request_dependency(Role.GENERAL_MANAGER)],
+        request: Annotated[CommandRequest, command_request_dependency(Role.GENERAL_MANAGER)],
     ) -> JSONResponse:
         async with open_exclusive_unit() as unit:
             statement, tallies = await statement_queries.compute_open_statement(
                 unit.connection, period
             )
-            command = LockPeriod(period, statement, tallies, asked.caller.subject, area.clock())
+            command = LockPeriod(period, statement, tallies, request.caller.subject, area.clock())
             return await area.command_executor.execute(
-                asked, PERIOD_DECIDER, command, id=period, unit_of_work=unit
+                request, PERIOD_DECIDER, command, id=period, unit_of_work=unit
             )
 
     return router

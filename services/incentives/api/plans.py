@@ -28,13 +28,14 @@ from shared.http.command_execution import (
     command_request_dependency,
     format_etag,
 )
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code, CurrencyCode, YearMonth
+from shared.http.list_page import sequence_page
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 
 PlainNotation = AfterValidator(lambda number: Decimal(f"{number:f}"))
-"""A plan is read by people: 100, not 1E+2."""
+"""Writes numbers without exponent, because people read plans: 100, not 1E+2."""
 Weight = Annotated[Decimal, Field(ge=0, le=1, max_digits=7, decimal_places=6), PlainNotation]
 KindWeight = Annotated[Decimal, Field(gt=0, le=1000, max_digits=9, decimal_places=6), PlainNotation]
 PoolCap = Annotated[Decimal, Field(ge=1, le=100, max_digits=9, decimal_places=6), PlainNotation]
@@ -59,7 +60,7 @@ class NewPlan(BaseModel):
     currency: CurrencyCode = BUILT_IN_PLAN.currency
 
     def to_plan_terms(self) -> PlanTerms:
-        """Return them as the domain has them."""
+        """Return the terms as the domain's value object."""
         return PlanTerms(
             effective_from=self.effective_from,
             weight=self.weight,
@@ -78,11 +79,9 @@ def plan_routes(area: AreaResources, open_exclusive_unit: ExclusiveUnitOpener) -
         "", dependencies=[REQUIRE_ANY_ROLE], summary="Every version of the plan, the newest last"
     )
     async def list_plans(limit: Limit = 100, cursor: Cursor = None) -> Page[Plan]:
-        (passed,) = decode_cursor(cursor, list="plans") or [0]
         async with area.pool.acquire() as db:
-            found = (await plans_roster_locks.load_plans(db))[passed : passed + limit + 1]
-        more = encode_cursor([passed + limit], list="plans") if len(found) > limit else None
-        return Page(items=found[:limit], next_cursor=more)
+            plans = await plans_roster_locks.load_plans(db)
+        return sequence_page(plans, cursor, limit, list="plans")
 
     @router.get("/{version}", dependencies=[REQUIRE_ANY_ROLE], summary="One version of the plan")
     async def get_plan(version: Annotated[int, Path(ge=1, le=10**6)], response: Response) -> Plan:
@@ -98,17 +97,17 @@ def plan_routes(area: AreaResources, open_exclusive_unit: ExclusiveUnitOpener) -
     )
     async def publish_plan(
         body: NewPlan,
-        asked: Annotated[CommandRequest, command_request_dependency(Role.GENERAL_MANAGER)],
+        request: Annotated[CommandRequest, command_request_dependency(Role.GENERAL_MANAGER)],
     ) -> JSONResponse:
         async with open_exclusive_unit() as unit:
             command = PublishPlan(
                 terms=body.to_plan_terms(),
                 locked_periods=await plans_roster_locks.load_locked_periods(unit.connection),
-                by=asked.caller.subject,
+                by=request.caller.subject,
                 at=area.clock(),
             )
             return await area.command_executor.execute(
-                asked,
+                request,
                 PLAN_DECIDER,
                 command,
                 id="plan",

@@ -38,13 +38,13 @@ def statement_routes(area: AreaResources) -> APIRouter:
         as_of: AsOf = None,
     ) -> Statement:
         async with open_consistent_read(area.pool) as db:
-            found = await statement_queries.load_statement(db, period, as_of)
+            statement = await statement_queries.load_statement(db, period, as_of)
         if department is None:
-            return found
-        lines = tuple(line for line in found.departments if line.department == department)
+            return statement
+        lines = tuple(line for line in statement.departments if line.department == department)
         if not lines:
             raise UnknownDepartment(f"the statement of {period} has no department {department}")
-        return found.model_copy(update={"departments": lines, "signals": ()})
+        return statement.model_copy(update={"departments": lines, "signals": ()})
 
     @router.get("/events", summary="The events behind a department's figures")
     async def explain_statement(
@@ -57,12 +57,12 @@ def statement_routes(area: AreaResources) -> APIRouter:
         as_of: AsOf = None,
     ) -> Page[Explained]:
         _check_figure(figure)
-        question = FigureQuery(period, department, figure, kind, as_of)
-        bound = asdict(question)
+        query = FigureQuery(period, department, figure, kind, as_of)
+        bound = asdict(query)
         key = decode_cursor(cursor, **bound)
-        start = (key[0], key[1], UUID(key[2])) if key else None
+        after = (key[0], key[1], UUID(key[2])) if key else None
         async with open_consistent_read(area.pool) as db:
-            found = await find_events_behind_figure(db, question, start, limit + 1)
+            found = await find_events_behind_figure(db, query, after, limit + 1)
         more = None
         if len(found) > limit:
             place, name, event_id = found[limit - 1][0]

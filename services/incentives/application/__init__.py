@@ -1,6 +1,6 @@
-"""Facts of the other areas become counts, outcomes, signals and entries; some events become facts.
+"""Facts of other areas become commands, and some of the area's events become facts.
 
-Read `hearing` first: a batch of facts, from the bus into the books.
+Read `fact_handlers` first: it handles a batch of facts.
 """
 
 from services.incentives.application.deciders import PERIOD_DECIDER, PLAN_DECIDER

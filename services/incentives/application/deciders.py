@@ -1,4 +1,4 @@
-"""The area's aggregates and the streams their events are kept in."""
+"""The deciders of the area's aggregates, and the streams their events are stored in."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ IncentivesEvent = Annotated[
     Field(discriminator="type"),
 ]
 EVENTS: TypeAdapter[IncentivesEvent] = TypeAdapter(IncentivesEvent)
-"""Everything the area stores."""
+"""The adapter of every event that the area stores."""
 
 OBLIGATION_DECIDER: Decider[
     obligation.ObligationCommand, obligation.ObligationEvent, obligation.ObligationState

@@ -1,7 +1,8 @@
-"""A batch of facts, from the bus into the books: each into its own month, or the next open one.
+"""Handles the facts of other areas: each becomes a command to one of the area's aggregates.
 
-Obligations, outcomes and signals are booked, so it is settled first which months are locked; the
-roster is not. What each fact comes to stands in `obligations`, `outcomes`, `signals`, `roster`.
+Obligations, project outcomes and signals are booked in their own month, or in the next open one if
+that is locked. So the locked months are loaded first; roster entries do not need them. The modules
+`facts_to_…_commands` say which fact becomes which command.
 """
 
 from __future__ import annotations
@@ -47,8 +48,12 @@ _HANDLED_TYPES = frozenset(_HANDLED_FACTS.json_schema()["discriminator"]["mappin
 
 
 async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
-    """Enter facts into the books; facts of no concern are passed over."""
-    heard = [
+    """Execute the commands that facts become; facts of other types are skipped.
+
+    The shared lock keeps months from being locked and plans from being published until the
+    transaction ends, so a fact is either in a locked statement or in an adjustment, never in both.
+    """
+    handled = [
         (
             fact,
             _HANDLED_FACTS.validate_json(fact.data),
@@ -57,47 +62,70 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
         for fact in facts
         if fact.type in _HANDLED_TYPES
     ]
-    if not heard:
+    if not handled:
         return
     await unit.lock_shared(LockPurpose.PERIODS)
-    obligations = [
-        (f, one, context) for f, one, context in heard if isinstance(one, ObligationFact)
+    departments = [
+        (fact, payload, context)
+        for fact, payload, context in handled
+        if isinstance(payload, DepartmentFact)
     ]
-    closed = [(f, one, context) for f, one, context in heard if isinstance(one, ProjectClosed)]
-    told = [(f, one, context) for f, one, context in heard if isinstance(one, SignalFact)]
+    obligations = [
+        (fact, payload, context)
+        for fact, payload, context in handled
+        if isinstance(payload, ObligationFact)
+    ]
+    closings = [
+        (fact, payload, context)
+        for fact, payload, context in handled
+        if isinstance(payload, ProjectClosed)
+    ]
+    signals = [
+        (fact, payload, context)
+        for fact, payload, context in handled
+        if isinstance(payload, SignalFact)
+    ]
     histories = await unit.load(
-        sorted({obligation_stream(identify_obligation(one)[1]) for _, one, _ in obligations})
+        sorted(
+            {obligation_stream(identify_obligation(payload)[1]) for _, payload, _ in obligations}
+        )
     )
-    moments = [counting_due_at(one) for _, one, _ in obligations]
-    moments += [one.at for _, one, _ in [*closed, *told]]
-    books = await _load_locked_periods(
-        unit, _periods_of(moments) | _periods_counted_in(histories.values())
+    times = [counting_due_at(payload) for _, payload, _ in obligations]
+    times += [payload.at for _, payload, _ in [*closings, *signals]]
+    locked_periods = await _load_locked_periods(
+        unit, _periods_of(times) | _periods_counted_in(histories.values())
     )
     await unit.execute_commands(
         ROSTER_ENTRY_DECIDER,
-        [
-            (to_roster_command(f, one), context)
-            for f, one, context in heard
-            if isinstance(one, DepartmentFact)
-        ],
+        [(to_roster_command(fact, payload), context) for fact, payload, context in departments],
     )
-    counts = [(to_obligation_command(f, one, books), context) for f, one, context in obligations]
+    counts = [
+        (to_obligation_command(fact, payload, locked_periods), context)
+        for fact, payload, context in obligations
+    ]
     await unit.append_all(decide_in_sequence(OBLIGATION_DECIDER, counts, histories))
     await unit.execute_commands(
         PROJECT_OUTCOME_DECIDER,
-        [(to_outcome_command(f, one, books), context) for f, one, context in closed],
+        [
+            (to_outcome_command(fact, payload, locked_periods), context)
+            for fact, payload, context in closings
+        ],
     )
     await unit.execute_commands(
-        SIGNAL_DECIDER, [(to_signal_command(f, one, books), context) for f, one, context in told]
+        SIGNAL_DECIDER,
+        [
+            (to_signal_command(fact, payload, locked_periods), context)
+            for fact, payload, context in signals
+        ],
     )
 
 
-def _periods_of(moments: Iterable[datetime | None]) -> set[str]:
-    return {period_of(moment) for moment in moments if moment is not None}
+def _periods_of(times: Iterable[datetime | None]) -> set[str]:
+    return {period_of(at) for at in times if at is not None}
 
 
 def _periods_counted_in(histories: Iterable[Sequence[RecordedEvent[Any]]]) -> set[str]:
-    """Return the months these obligations count in already: they may have to be taken back."""
+    """Return the months these obligations count in now: those counts may have to be reversed."""
     return {
         recorded.event.period
         for history in histories
@@ -106,14 +134,14 @@ def _periods_counted_in(histories: Iterable[Sequence[RecordedEvent[Any]]]) -> se
     }
 
 
-async def _load_locked_periods(unit: UnitOfWork, months: set[str]) -> LockedPeriods:
-    """Learn which of these months are locked, and of those that follow the locked ones."""
+async def _load_locked_periods(unit: UnitOfWork, periods: set[str]) -> LockedPeriods:
+    """Return which of these months, and of the months that follow locked ones, are locked."""
     locked: set[str] = set()
-    unknown = months
+    unknown = periods
     while unknown:
-        streams = {period_stream(month): month for month in unknown}
+        streams = {period_stream(period): period for period in unknown}
         histories = await unit.load(sorted(streams))
-        found = {streams[stream] for stream, history in histories.items() if history}
-        locked |= found
-        unknown = {next_period(month) for month in found} - locked
+        newly_locked = {streams[stream] for stream, history in histories.items() if history}
+        locked |= newly_locked
+        unknown = {next_period(period) for period in newly_locked} - locked
     return LockedPeriods(frozenset(locked))

@@ -1,4 +1,4 @@
-"""What the other areas hear of this one."""
+"""The facts that incentives publish for other areas."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from shared.contracts.incentives import PeriodLocked
 
 
 def publish(event: IncentivesEvent) -> PeriodLocked | None:
-    """Tell the others that a month is final."""
+    """Return the fact that an event is published as, or `None`; a locked month is published."""
     match event:
         case period_lock.PeriodLocked(period=period, statement=statement, at=at):
             return PeriodLocked(period=period, plan_version=statement.plan_version, at=at)

@@ -1,4 +1,4 @@
-"""What the other areas tell of obligations: who owes which, until when, and how it came out."""
+"""Facts about obligations become commands that count or withdraw an obligation."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ObligationMetFact = (
     | goals.ProgressReported
     | goals.SupportGiven
 )
-"""What was done, in time or not."""
+"""The facts that an obligation was met, on time or late."""
 ObligationMissedFact = (
     duties.HandoffOverdue
     | duties.DutyOverdue
@@ -32,26 +32,26 @@ ObligationMissedFact = (
     | goals.ProgressOverdue
     | goals.SupportOverdue
 )
-"""What was not done when it was due."""
+"""The facts that an obligation was not met when it was due."""
 ObligationWithdrawnFact = duties.HandoffCancelled | comms.ReplyReleased | goals.SupportWithdrawn
-"""What is owed no more."""
+"""The facts that an obligation is no longer owed."""
 
 ObligationFact = (
     ObligationMetFact | ObligationMissedFact | duties.HandoffExcused | ObligationWithdrawnFact
 )
-"""All that tells of an obligation; what tells of the same one has the same key."""
+"""Every fact about an obligation; facts about the same obligation have the same key."""
 
 
 def to_obligation_command(
     fact: Fact, payload: ObligationFact, locked_periods: LockedPeriods
 ) -> ObligationCommand:
-    """Return what a fact does to its obligation; of two facts the higher sequence is the newer."""
-    kind, name, department = identify_obligation(payload)
+    """Return the command for a fact's obligation; a fact with a higher sequence is newer."""
+    kind, obligation_id, department = identify_obligation(payload)
     if isinstance(payload, ObligationWithdrawnFact):
-        return WithdrawObligation(name, fact.sequence, fact.id, locked_periods)
+        return WithdrawObligation(obligation_id, fact.sequence, fact.id, locked_periods)
     done_at, outcome = _determine_outcome(payload)
     return CountObligation(
-        obligation_id=name,
+        obligation_id=obligation_id,
         kind=kind,
         department=department,
         due_at=payload.due_at,
@@ -64,7 +64,7 @@ def to_obligation_command(
 
 
 def counting_due_at(payload: ObligationFact) -> datetime | None:
-    """Return when it was due, if it still counts: that month is the one it counts in."""
+    """Return the due time, whose month the obligation counts in; `None` if it is withdrawn."""
     return None if isinstance(payload, ObligationWithdrawnFact) else payload.due_at
 
 
@@ -81,13 +81,13 @@ def identify_obligation(payload: ObligationFact) -> tuple[str, str, str]:
         case duties.DutyFulfilled() | duties.DutyOverdue():
             return "duty", f"duty-{payload.duty_id}-{payload.occurrence}", payload.department
         case workflows.StepDone() | workflows.StepOverdue():
-            name = f"workflow-step-{payload.case_id}-{payload.step}"
-            return "workflow-step", name, payload.department
+            obligation_id = f"workflow-step-{payload.case_id}-{payload.step}"
+            return "workflow-step", obligation_id, payload.department
         case comms.RequestReplied() | comms.ReplyBreached() | comms.ReplyReleased():
             return "reply", f"reply-{payload.request_id}-{payload.leg}", payload.department
         case goals.ProgressReported() | goals.ProgressOverdue():
-            name = f"progress-report-{payload.goal_id}-{payload.slot}"
-            return "progress-report", name, payload.department
+            obligation_id = f"progress-report-{payload.goal_id}-{payload.slot}"
+            return "progress-report", obligation_id, payload.department
         case goals.SupportGiven() | goals.SupportOverdue() | goals.SupportWithdrawn():
             return "support", f"support-{payload.support_id}", payload.department
 

@@ -1,4 +1,4 @@
-"""What duties tell of a closed project: its outcome, for every participating department."""
+"""The fact that a project was closed becomes the command that records its outcome."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from shared.eventsourcing.published_fact import Fact
 def to_outcome_command(
     fact: Fact, payload: ProjectClosed, locked_periods: LockedPeriods
 ) -> EnterProjectOutcome:
-    """Return what enters the outcome; it counts in the month of the closing."""
+    """Return the command that records the outcome, in the month in which the project was closed."""
     period = period_of(payload.at)
     return EnterProjectOutcome(
         outcome=ProjectOutcome(

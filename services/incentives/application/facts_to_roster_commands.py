@@ -1,4 +1,4 @@
-"""What the directory tells of departments."""
+"""The directory's facts about departments become commands to the roster."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DepartmentFact = (
 
 
 def to_roster_command(fact: Fact, payload: DepartmentFact) -> department_roster.RosterCommand:
-    """Return what a fact does to the department's entry."""
+    """Return the command for the department's roster entry."""
     code = payload.department
     match payload:
         case directory.DepartmentRegistered():

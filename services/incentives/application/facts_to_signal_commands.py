@@ -1,4 +1,4 @@
-"""What the other areas tell that counts for nothing and is shown all the same."""
+"""Facts that affect no figure but are shown in statements become commands that record a signal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SignalFact = GoalProgressFact | BlockerFact | comms.SilenceAlerted
 
 
 def to_signal_command(fact: Fact, payload: SignalFact, locked_periods: LockedPeriods) -> NoteSignal:
-    """Return what notes a signal: of the goal's department, or of the one that was silent."""
+    """Return the command that records a signal, for the goal's or the silent department."""
     match payload:
         case comms.SilenceAlerted():
             subject, subject_id = payload.subject, payload.request_id

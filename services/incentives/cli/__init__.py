@@ -1,4 +1,4 @@
-"""The terminal's commands, and how what they find is printed."""
+"""The area's terminal commands, and how they print statements."""
 
 from services.incentives.cli.commands import commands
 

@@ -32,11 +32,11 @@ commands = typer.Typer()
 PeriodOption = Annotated[str, typer.Option("--period", help="The month, YYYY-MM.")]
 DepartmentOption = Annotated[str | None, typer.Option("--department", help="Its code.")]
 ByKindOption = Annotated[
-    bool, typer.Option("--by-kind", help="Tell the kinds of obligation apart.")
+    bool, typer.Option("--by-kind", help="Break the counts down by kind of obligation.")
 ]
 AsOfOption = Annotated[
     str | None,
-    typer.Option("--as-of", help="What was shown then: a moment with its offset, RFC 3339."),
+    typer.Option("--as-of", help="Show what was shown at this time, RFC 3339 with offset."),
 ]
 
 
@@ -78,14 +78,14 @@ def periods(
     data_dir: DataDirOption = DEFAULT_DATA_DIR,
     format_: OutputFormatOption = OutputFormat.TEXT,
 ) -> None:
-    """List the months that have anything in their books."""
+    """List the months that something is booked in."""
     with connect_to_installation(data_dir, CLI_ROLES) as client:
         found = list(client.iterate_items(f"{API_PREFIX}/periods", as_of=as_of))
     if format_ is OutputFormat.JSON:
         print_json(found)
         return
-    for one in found:
-        typer.echo(f"{one['period']}  {one['status']}")
+    for month in found:
+        typer.echo(f"{month['period']}  {month['status']}")
 
 
 @commands.command()
@@ -117,7 +117,7 @@ def explain(
 
 @commands.command()
 def lock(period: PeriodOption, data_dir: DataDirOption = DEFAULT_DATA_DIR) -> None:
-    """Make a month's statement final; what comes later is adjusted in an open month."""
+    """Make a month's statement final; later facts are adjusted in an open month."""
     with connect_to_installation(data_dir, [Role.GENERAL_MANAGER]) as client:
         client.post(f"{API_PREFIX}/periods/{period}/lock")
     typer.echo(f"{period} is locked")

@@ -1,4 +1,4 @@
-"""Statements for people and spreadsheets."""
+"""Prints statements, as tables for people and as CSV for spreadsheets."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FIGURE_HEADINGS = (
 
 
 def print_statement(statement: Mapping[str, Any]) -> None:
-    """Print the figures, and what else there is of bonuses, adjustments and signals."""
+    """Print the figures, and the bonuses, adjustments and signals if there are any."""
     title = f"{statement['period']}, plan {statement['plan_version']}, {statement['status']}"
     table = Table(title=f"Statement 结算单  {title}", box=box.SIMPLE, padding=(0, 1, 0, 0))
     table.add_column("department\n部门", overflow="fold", min_width=10)
@@ -64,51 +64,52 @@ def _format_figures(line: Mapping[str, Any], names: Iterable[str]) -> Iterable[s
 def _print_section(
     console: Console,
     title: str,
-    found: Mapping[str, Any],
-    part: str,
+    statement: Mapping[str, Any],
+    section: str,
     cells: Callable[[Mapping[str, Any]], tuple[str, str]],
 ) -> None:
-    """Print one part of every department, where there is any."""
+    """Print a section of every department's line; nothing if all of them are empty."""
     table = Table(title=title, box=box.SIMPLE, show_header=False)
     table.add_column(overflow="fold")
     table.add_column(overflow="fold")
     table.add_column(justify="right")
-    for line in found["departments"]:
-        for one in line[part]:
-            table.add_row(line["department"], *cells(one))
+    for line in statement["departments"]:
+        for entry in line[section]:
+            table.add_row(line["department"], *cells(entry))
     if table.row_count:
         console.print(table)
 
 
-def _print_signals(console: Console, found: Mapping[str, Any]) -> None:
-    """Print how often what was told of whom; `explain --figure signals` lists each."""
-    told = [(line["department"], line["signals"]) for line in found["departments"]]
+def _print_signals(console: Console, statement: Mapping[str, Any]) -> None:
+    """Print how often each signal occurred; `explain --figure signals` lists every one."""
+    by_department = [(line["department"], line["signals"]) for line in statement["departments"]]
     table = Table(title="Signals 动态", box=box.SIMPLE, show_header=False)
     for _ in range(3):
         table.add_column(overflow="fold")
     table.add_column(justify="right")
-    for department, signals in [*told, ("company 公司", found["signals"])]:
-        times = Counter((one["fact"], one["subject"]) for one in signals)
-        for (fact, subject), number in times.items():
+    for department, signals in [*by_department, ("company 公司", statement["signals"])]:
+        counts = Counter((signal["fact"], signal["subject"]) for signal in signals)
+        for (fact, subject), number in counts.items():
             table.add_row(department, fact, subject, f"× {number}")
     if table.row_count:
         console.print(table)
 
 
-def _bonus_cells(one: Mapping[str, Any]) -> tuple[str, str]:
-    return one["project"], _format_money(one)
+def _bonus_cells(bonus: Mapping[str, Any]) -> tuple[str, str]:
+    return bonus["project"], _format_money(bonus)
 
 
-def _adjustment_cells(one: Mapping[str, Any]) -> tuple[str, str]:
-    if one["type"] == "bonus":
-        return f"{one['period']} {one['project']}", _format_money(one)
-    changes = ", ".join(f"{name} {step:+}" for name, step in one["change"].items())
-    return f"{one['period']} {changes}", f"{one['weighted_points']} points 分"
+def _adjustment_cells(adjustment: Mapping[str, Any]) -> tuple[str, str]:
+    if adjustment["type"] == "bonus":
+        return f"{adjustment['period']} {adjustment['project']}", _format_money(adjustment)
+    changes = ", ".join(f"{name} {step:+}" for name, step in adjustment["change"].items())
+    points = f"{adjustment['weighted_points']} points 分"
+    return f"{adjustment['period']} {changes}", points
 
 
-def _format_money(one: Mapping[str, Any]) -> str:
-    """Write minor units for people; currencies with other subunits are shown in minor units."""
-    minor, currency = one["amount_minor"], one["currency"]
+def _format_money(amount: Mapping[str, Any]) -> str:
+    """Write an amount in major units, or in minor units if a major unit may not have 100."""
+    minor, currency = amount["amount_minor"], amount["currency"]
     if currency in {"CNY", "EUR", "USD", "HKD", "GBP", "SGD"}:
         sign = "-" if minor < 0 else ""
         return f"{currency} {sign}{abs(minor) // 100:,}.{abs(minor) % 100:02}"
@@ -116,53 +117,55 @@ def _format_money(one: Mapping[str, Any]) -> str:
 
 
 def print_statement_csv(statement: Mapping[str, Any]) -> None:
-    """Print the figures, a row a department."""
+    """Print the figures as CSV, a row for each department."""
     out = csv.writer(sys.stdout)
     out.writerow(["period", "plan_version", "status", "department", *FIGURE_COLUMNS, "bonus_minor"])
     for line in statement["departments"]:
-        head = [
+        first_cells = [
             statement["period"],
             statement["plan_version"],
             statement["status"],
             line["department"],
         ]
         bonus = ";".join(
-            f"{one['project']}={one['amount_minor']} {one['currency']}" for one in line["bonus"]
+            f"{share['project']}={share['amount_minor']} {share['currency']}"
+            for share in line["bonus"]
         )
-        out.writerow([*head, *(line[name] for name in FIGURE_COLUMNS), bonus])
+        out.writerow([*first_cells, *(line[name] for name in FIGURE_COLUMNS), bonus])
 
 
 def print_kind_csv(statement: Mapping[str, Any]) -> None:
-    """Print the counts, a row a department and kind."""
+    """Print the counts as CSV, a row for each department and kind."""
     out = csv.writer(sys.stdout)
     out.writerow(["period", "plan_version", "status", "department", "kind", *COUNT_COLUMNS])
     for line in statement["departments"]:
-        head = [
+        first_cells = [
             statement["period"],
             statement["plan_version"],
             statement["status"],
             line["department"],
         ]
         for kind, counts in line["by_kind"].items():
-            out.writerow([*head, kind, *(counts[name] for name in COUNT_COLUMNS)])
+            out.writerow([*first_cells, kind, *(counts[name] for name in COUNT_COLUMNS)])
 
 
 def print_explanation(statement: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> None:
-    """Print a department's line, and the events behind it."""
+    """Print a department's statement and the events behind it."""
     print_statement(statement)
     typer.echo("The events behind it 依据")
-    for one in events:
-        typer.echo(f"\n{_describe_effect(one)}  {one['name']}")
-        if one["due_at"]:
-            typer.echo(f"  due 应于 {one['due_at']}, done 完成于 {one['done_at'] or '–'}")
-        if one["at"]:
-            typer.echo(f"  at 时间 {one['at']}")
-        typer.echo(f"  event {one['event_id']} from fact {one['cause']}")
+    for event in events:
+        typer.echo(f"\n{_describe_effect(event)}  {event['name']}")
+        if event["due_at"]:
+            typer.echo(f"  due 应于 {event['due_at']}, done 完成于 {event['done_at'] or '–'}")
+        if event["at"]:
+            typer.echo(f"  at 时间 {event['at']}")
+        typer.echo(f"  event {event['event_id']} from fact {event['cause']}")
 
 
-def _describe_effect(one: Mapping[str, Any]) -> str:
-    if one["part"] == "adjustment" and one["kind"]:
-        return f"adjusts {one['period']}: {one['was'] or '–'} → {one['outcome'] or '–'}"
-    if one["part"] == "signal":
-        return str(one["kind"])
-    return str(one["outcome"] or one["part"])
+def _describe_effect(event: Mapping[str, Any]) -> str:
+    if event["part"] == "adjustment" and event["kind"]:
+        change = f"{event['was'] or '–'} → {event['outcome'] or '–'}"
+        return f"adjusts {event['period']}: {change}"
+    if event["part"] == "signal":
+        return str(event["kind"])
+    return str(event["outcome"] or event["part"])

@@ -1,1 +1,1 @@
-"""The rules of incentives: pure functions over plans, obligations, projects and months."""
+"""The rules of incentives: pure functions over plans, obligations, project outcomes and months."""

@@ -1,6 +1,7 @@
-"""Which departments there are, as the directory tells it: each has a place in every statement.
+"""The roster: which departments appear in the statements of which months.
 
-An event's `type` is its name in the store: add one, never rename one.
+It follows the directory's facts; there is one entry for each department. An event's `type` is its
+name in the store: add one, never rename one.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class DepartmentListed(BaseModel, frozen=True):
 
 
 class ListedDepartmentRenamed(BaseModel, frozen=True):
-    """Its name for people changed."""
+    """The display name of the department changed."""
 
     type: Literal["department-relisted"] = "department-relisted"
     department: str
@@ -33,7 +34,7 @@ class ListedDepartmentRenamed(BaseModel, frozen=True):
 
 
 class ListingStartChanged(BaseModel, frozen=True):
-    """It appears from another day on: the company's word replaced that of a history."""
+    """The department appears from another day on; the first date came from an imported history."""
 
     type: Literal["department-redated"] = "department-redated"
     department: str
@@ -42,7 +43,7 @@ class ListingStartChanged(BaseModel, frozen=True):
 
 
 class DepartmentDelisted(BaseModel, frozen=True):
-    """It appears no more in the months after `valid_to`."""
+    """The department no longer appears in the months after `valid_to`."""
 
     type: Literal["department-delisted"] = "department-delisted"
     department: str
@@ -58,7 +59,7 @@ RosterEvent = Annotated[
 
 @dataclass(frozen=True)
 class ListDepartment:
-    """The directory registered it."""
+    """List a department that the directory registered."""
 
     department: str
     name: str
@@ -68,7 +69,7 @@ class ListDepartment:
 
 @dataclass(frozen=True)
 class RenameListedDepartment:
-    """The directory renamed it."""
+    """Rename a listed department as the directory did."""
 
     department: str
     name: str
@@ -77,7 +78,7 @@ class RenameListedDepartment:
 
 @dataclass(frozen=True)
 class ChangeListingStart:
-    """The directory knew it from a history only; now the company says since when it exists."""
+    """Change the first day: an imported history gave a date before the company gave its own."""
 
     department: str
     valid_from: date
@@ -86,7 +87,7 @@ class ChangeListingStart:
 
 @dataclass(frozen=True)
 class DelistDepartment:
-    """The directory closed it."""
+    """End the listing of a department that the directory closed."""
 
     department: str
     valid_to: date
@@ -98,7 +99,7 @@ RosterCommand = ListDepartment | RenameListedDepartment | ChangeListingStart | D
 
 @dataclass(frozen=True)
 class ListedDepartment:
-    """On the roster; `valid_to` is its last day where that is known."""
+    """The department is on the roster; `valid_to` is its last day, if that is known."""
 
     name: str
     valid_from: date
@@ -109,7 +110,7 @@ RosterEntryState = ListedDepartment | None
 
 
 def decide(command: RosterCommand, entry: RosterEntryState) -> list[RosterEvent]:
-    """Follow the directory; what it says about a department not listed here changes nothing."""
+    """Return what a command changes; one about a department that is not listed changes nothing."""
     match command, entry:
         case ListDepartment(department, name, valid_from, cause), None:
             return [

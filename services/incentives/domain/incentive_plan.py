@@ -1,8 +1,8 @@
-"""The incentive plan, read top to bottom: what counts, how much, and from which month on.
+"""The incentive plan: what counts, how much, and from which month on.
 
-There is one stream of plans. Version 1 is built in and holds from the beginning; a published plan
-is never changed, only followed by another one. An event's `type` is its name in the store: add
-one, never rename one.
+All plans are in one stream. Version 1 is built in and holds from the beginning. A published plan
+never changes; another one follows it. An event's `type` is its name in the store: add one, never
+rename one.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ class ShareRule(BaseModel, frozen=True):
     """How a project's pool grows with its outcome."""
 
     cap: BoundedDecimal = Decimal("1.5")
-    """The pool is the agreed one times actual ÷ target, but times no more than this."""
+    """The factor actual ÷ target, by which the agreed pool is multiplied, is at most this."""
 
 
 class PlanTerms(BaseModel, frozen=True):
-    """Everything about a plan but its version."""
+    """A plan without its version."""
 
     effective_from: Period
     weight: BoundedDecimal = Decimal("0.15")
-    """Part of the collaboration score in a department's appraisal, 0 to 1."""
+    """The share of the collaboration score in a department's appraisal, 0 to 1."""
     department_weights: Mapping[str, BoundedDecimal] = {}
-    """Departments, by code, whose weight is another one."""
+    """The weights of departments that differ from `weight`, by department code."""
     obligation_weights: Mapping[str, BoundedDecimal] = {
         "handoff": Decimal(1),
         "duty": Decimal(1),
@@ -51,7 +51,7 @@ class PlanTerms(BaseModel, frozen=True):
     """The kinds of obligation that count, and how heavily; other kinds do not count."""
     shares: ShareRule = ShareRule()
     currency: str = "CNY"
-    """ISO 4217 code of the currency that the company reckons in."""
+    """The ISO 4217 code of the company's currency."""
 
 
 class Plan(PlanTerms, frozen=True):
@@ -68,7 +68,7 @@ BUILT_IN_PLAN = Plan(version=1, effective_from="0001-01")
 
 
 class PlanPublished(BaseModel, frozen=True):
-    """A plan holds from its first month on."""
+    """A plan was published; it holds from its first month on."""
 
     type: Literal["plan-published"] = "plan-published"
     plan: Plan
@@ -81,7 +81,7 @@ PlanEvent = PlanPublished
 
 @dataclass(frozen=True)
 class PublishPlan:
-    """Let these terms hold from their month on; `books` says which months stand already."""
+    """Publish terms that hold from their first month on; that must not be before a locked month."""
 
     terms: PlanTerms
     locked_periods: LockedPeriods
@@ -98,9 +98,10 @@ INITIAL_PLANS: Plans = (BUILT_IN_PLAN,)
 
 
 def decide(command: PlanCommand, plans: Plans) -> list[PlanEvent]:
-    """Publish the plan as the next version, unless the newest one says just that.
+    """Publish the plan as the next version, unless the newest plan has the same terms.
 
-    Raises `InvalidPlan` for terms without sense, and where they would change a locked month.
+    Raises `InvalidPlan` for terms that make no sense, and for a plan that would begin in or before
+    a locked month.
     """
     newest = plans[-1]
     plan = Plan(version=newest.version + 1, **dict(command.terms))
@@ -117,18 +118,19 @@ def evolve(plans: Plans, event: PlanEvent) -> Plans:
 
 
 def plan_in_force(period: str, plans: Iterable[Plan]) -> Plan:
-    """Return the plan in force in a month: the latest to begin by then, of two the later version.
+    """Return the plan in force in a month: of those that began by then, the last to begin.
 
-    The built-in plan holds where no other does, named among `plans` or not.
+    Of two plans that begin in the same month the later version is in force. The built-in plan is
+    in force where no other is, whether `plans` contains it or not.
     """
     begun = (plan for plan in plans if plan.effective_from <= period)
     return max(begun, key=lambda plan: (plan.effective_from, plan.version), default=BUILT_IN_PLAN)
 
 
 def _refuse_invalid_terms(terms: PlanTerms) -> None:
-    for whose, weight in [("every department", terms.weight), *terms.department_weights.items()]:
+    for owner, weight in [("every department", terms.weight), *terms.department_weights.items()]:
         if not 0 <= weight <= 1:
-            raise InvalidPlan(f"the weight of {whose} must lie from 0 to 1; it is {weight}")
+            raise InvalidPlan(f"the weight of {owner} must lie from 0 to 1; it is {weight}")
     if not terms.obligation_weights:
         raise InvalidPlan("name at least one kind of obligation that counts")
     for kind, weight in terms.obligation_weights.items():
@@ -141,6 +143,6 @@ def _refuse_invalid_terms(terms: PlanTerms) -> None:
 
 
 def _refuse_locked_period_change(terms: PlanTerms, locked_periods: LockedPeriods) -> None:
-    locked = locked_periods.latest
-    if locked is not None and terms.effective_from <= locked:
-        raise InvalidPlan(f"{locked} is locked; let the plan begin in a later month")
+    latest = locked_periods.latest
+    if latest is not None and terms.effective_from <= latest:
+        raise InvalidPlan(f"{latest} is locked; let the plan begin in a later month")

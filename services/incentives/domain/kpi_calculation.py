@@ -1,7 +1,7 @@
 """The collaboration KPI of one department in one month, from counts to weighted points.
 
-Every figure is computed from the exact counts and rounded half up once; none is computed from a
-rounded one. Where nothing was due, or all of it is excused, there is no data: `None`, never zero.
+Every figure is computed from the exact counts and rounded half up once; no figure is computed from
+a rounded one. Where nothing was due, or everything due was excused, a figure is `None`, never zero.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SCORE_DECIMALS = 2
 
 
 class ObligationTally(BaseModel, frozen=True):
-    """How many obligations of one kind came out how."""
+    """How many obligations of one kind had each outcome."""
 
     on_time: int = 0
     late: int = 0
@@ -29,13 +29,13 @@ class ObligationTally(BaseModel, frozen=True):
 
     @property
     def due(self) -> int:
-        """How many there were."""
+        """How many obligations were due."""
         return self.on_time + self.late + self.excused
 
     def with_changed_outcome(
         self, previous: ObligationOutcome | None, outcome: ObligationOutcome | None
     ) -> ObligationTally:
-        """Return the tally with one obligation counting otherwise; `None` is not at all."""
+        """Return the tally with one obligation's outcome replaced; `None` means not counted."""
         return ObligationTally(
             **{name: count + (name == outcome) - (name == previous) for name, count in self}
         )
@@ -71,21 +71,23 @@ class KpiFigures(BaseModel, frozen=True):
 def compute_figures(
     tallies: Mapping[str, ObligationTally], plan: Plan, department: str
 ) -> KpiFigures:
-    """Work out a department's KPI from its tallies by kind; kinds not in the plan do not count."""
-    weighed = [
+    """Compute a department's KPI from its tallies by kind; kinds not in the plan do not count."""
+    weighted = [
         (Fraction(weight), tallies[kind])
         for kind, weight in plan.obligation_weights.items()
         if kind in tallies
     ]
-    on_time = sum(tally.on_time for _, tally in weighed)
-    late = sum(tally.late for _, tally in weighed)
-    excused = sum(tally.excused for _, tally in weighed)
+    on_time = sum(tally.on_time for _, tally in weighted)
+    late = sum(tally.late for _, tally in weighted)
+    excused = sum(tally.excused for _, tally in weighted)
     weight = plan.weight_for(department)
     score = points = None
     if on_time + late:
-        gained = sum(kind * tally.on_time for kind, tally in weighed)
-        possible = sum(kind * (tally.on_time + tally.late) for kind, tally in weighed)
-        exact_score = Fraction(100 * gained, possible)
+        achieved = sum(kind_weight * tally.on_time for kind_weight, tally in weighted)
+        possible = sum(
+            kind_weight * (tally.on_time + tally.late) for kind_weight, tally in weighted
+        )
+        exact_score = Fraction(100 * achieved, possible)
         score = round_half_up(exact_score, SCORE_DECIMALS)
         points = round_half_up(Fraction(weight) * exact_score, SCORE_DECIMALS)
     return KpiFigures(
@@ -105,8 +107,8 @@ def compute_figures_by_kind(
 ) -> dict[str, KindFigures]:
     """Break a department's counts down by kind, in the plan's order.
 
-    Kinds that the plan does not count, or of which nothing was due, are left out: what is there
-    sums to the department's counts.
+    Kinds that the plan does not count, or of which nothing was due, are left out. The others sum to
+    the department's counts.
     """
     counted = {kind: tallies[kind] for kind in plan.obligation_weights if kind in tallies}
     return {
@@ -129,5 +131,5 @@ def _rate(on_time: int, late: int) -> Decimal | None:
 
 
 def round_half_up(exact: Fraction, decimals: int) -> Decimal:
-    """Round a number that is not negative to so many decimals, a half upwards."""
+    """Round a number that is not negative to a number of decimals, a half upwards."""
     return Decimal(floor(exact * 10**decimals + Fraction(1, 2))).scaleb(-decimals)

@@ -1,10 +1,10 @@
-"""What came too late for a locked month, and what it changes in the month it is booked in.
+"""Adjustments: what a late fact changes in a locked month, booked in a later month.
 
-A locked statement never changes. Counts that come later are applied one after the other, in the
-order they were recorded, to the tallies that were locked, at the plan that was locked. Each
-adjustment is the difference that its count made to the rounded figures; so the adjustments of a
-department and month always sum to what the figures would be now less what was locked. No data
-counts as 0 points here, for a difference needs two numbers.
+A locked statement never changes. Later changes are applied one after the other, in the order they
+were recorded, to the locked tallies, with the locked plan. An adjustment is the difference that its
+change makes to the rounded figures. So the adjustments of a department and month always sum to the
+figures as they would be now, minus the locked ones. A figure without data counts as 0 points here,
+because a difference needs two numbers.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ COUNT_NAMES: tuple[CountName, ...] = ("due", "on_time", "late", "excused")
 
 
 class KpiAdjustment(BaseModel, frozen=True):
-    """An obligation of a locked month was told, or told otherwise, after the lock."""
+    """A change to an obligation of a locked month, known only after the lock."""
 
     type: Literal["kpi"] = "kpi"
     period: Period
@@ -40,14 +40,14 @@ class KpiAdjustment(BaseModel, frozen=True):
     department: str
     obligation: str
     change: Mapping[CountName, int]
-    """What is added to the counts; counts that stay are left out."""
+    """What is added to the counts; counts that do not change are left out."""
     weighted_points: Decimal
-    """What is added to the points, at the plan of `period`."""
+    """What is added to the points, by the plan of `period`."""
     cause: UUID
 
 
 class BonusAdjustment(BaseModel, frozen=True):
-    """A project of a locked month was settled after the lock."""
+    """A bonus share of a project of a locked month, known only after the lock."""
 
     type: Literal["bonus"] = "bonus"
     period: Period
@@ -64,7 +64,7 @@ Adjustment = Annotated[KpiAdjustment | BonusAdjustment, Field(discriminator="typ
 
 @dataclass(frozen=True)
 class PostLockChange:
-    """One obligation counting otherwise in a locked month; `None` is not at all."""
+    """A change of one obligation's outcome in a locked month; `None` means not counted."""
 
     period: str
     booked_in: str
@@ -77,7 +77,7 @@ class PostLockChange:
 
 
 def to_post_lock_change(event: ObligationEvent) -> PostLockChange | None:
-    """Return what an event changes in a locked month; `None` where it came in time for its own."""
+    """Return what an event changes in a locked month; `None` if its month was still open."""
     match event:
         case ObligationCounted() | ObligationCountReversed() if event.booked_in != event.period:
             return PostLockChange(
@@ -101,28 +101,28 @@ def compute_kpi_adjustments(
 ) -> list[KpiAdjustment]:
     """Return the adjustments to one locked month, wherever they are booked.
 
-    `late` holds every late count of that month in the order of recording, `locked` its tallies
-    by department and kind as they were locked, `plan` the plan it was locked with. A count that
-    changes no figure makes no adjustment.
+    `changes` are all late changes of that month in the order of recording, `locked_tallies` its
+    tallies by department and kind as they were locked, `plan` the plan it was locked with. A change
+    that affects no figure makes no adjustment.
     """
     tallies = {department: dict(kinds) for department, kinds in locked_tallies.items()}
     adjustments = []
-    for count in changes:
-        kinds = tallies.setdefault(count.department, {})
-        before = compute_figures(kinds, plan, count.department)
-        tally = kinds.get(count.kind, ObligationTally())
-        kinds[count.kind] = tally.with_changed_outcome(count.previous_outcome, count.outcome)
-        after = compute_figures(kinds, plan, count.department)
-        if change := _count_differences(before, after):
+    for change in changes:
+        kinds = tallies.setdefault(change.department, {})
+        before = compute_figures(kinds, plan, change.department)
+        tally = kinds.get(change.kind, ObligationTally())
+        kinds[change.kind] = tally.with_changed_outcome(change.previous_outcome, change.outcome)
+        after = compute_figures(kinds, plan, change.department)
+        if differences := _count_differences(before, after):
             adjustments.append(
                 KpiAdjustment(
-                    period=count.period,
-                    booked_in=count.booked_in,
-                    department=count.department,
-                    obligation=count.obligation,
-                    change=change,
+                    period=change.period,
+                    booked_in=change.booked_in,
+                    department=change.department,
+                    obligation=change.obligation,
+                    change=differences,
                     weighted_points=_points_or_zero(after) - _points_or_zero(before),
-                    cause=count.cause,
+                    cause=change.cause,
                 )
             )
     return adjustments
@@ -135,5 +135,5 @@ def _count_differences(before: KpiFigures, after: KpiFigures) -> dict[CountName,
     return {name: difference for name, difference in differences.items() if difference}
 
 
-def _points_or_zero(of: KpiFigures) -> Decimal:
-    return Decimal("0.00") if of.weighted_points is None else of.weighted_points
+def _points_or_zero(figures: KpiFigures) -> Decimal:
+    return Decimal("0.00") if figures.weighted_points is None else figures.weighted_points

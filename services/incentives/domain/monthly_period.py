@@ -1,6 +1,6 @@
 """A period is a calendar month in the company's zone, written "YYYY-MM"; text order is time order.
 
-Months are reckoned as text wherever that is possible, so no month is too early or too late.
+Months are computed as text wherever that is possible: no month is outside the calendar.
 """
 
 from __future__ import annotations
@@ -23,19 +23,22 @@ Period = Annotated[str, StringConstraints(pattern=PERIOD_PATTERN)]
 
 
 def validate_period(text: str) -> None:
-    """Raise `InvalidPeriod` unless `text` is written like a month."""
+    """Raise `InvalidPeriod` unless `text` is a month in the form "YYYY-MM"."""
     if re.fullmatch(PERIOD_PATTERN, text) is None:
         raise InvalidPeriod(f"{text!r} is no month; write it as YYYY-MM, for example 2026-11")
 
 
 def period_of(at: datetime) -> str:
-    """Return the month `at` lies in; raises `InvalidPeriod` where it names no moment of any."""
+    """Return the month `at` lies in.
+
+    Raises `InvalidPeriod` for a time without offset, and for one outside the calendar.
+    """
     if at.tzinfo is None:
         raise InvalidPeriod(f"{at.isoformat()} has no offset; say in which zone it is")
     try:
         local = at.astimezone(COMPANY_ZONE)
-    except OverflowError as overflow:
-        raise InvalidPeriod(f"{at.isoformat()} lies outside the calendar") from overflow
+    except OverflowError as error:
+        raise InvalidPeriod(f"{at.isoformat()} lies outside the calendar") from error
     return f"{local.year:04}-{local.month:02}"
 
 
@@ -47,7 +50,7 @@ def next_period(period: str) -> str:
 
 @dataclass(frozen=True)
 class LockedPeriods:
-    """Which months are locked when something is decided."""
+    """The months that are locked at the time of a decision."""
 
     periods: frozenset[str] = frozenset()
 
@@ -57,7 +60,7 @@ class LockedPeriods:
         return max(self.periods, default=None)
 
     def booking_period_for(self, period: str) -> str:
-        """Return the month in which something of `period` is booked: itself, or the next open."""
+        """Return the month whose statement shows something of `period`: itself or the next open."""
         while period in self.periods:
             period = next_period(period)
         return period

@@ -1,10 +1,10 @@
-"""One obligation: what a department owed, when it was due, and how it stands in which month.
+"""One obligation: what a department owed, when it was due, and how it counts in which month.
 
-It is told by facts that may come twice or in another order. Each carries the revision of its
-source, and only a newer one than was heard before has an effect, so any order leads to the same
+The facts about it may be delivered twice or in another order. Each carries the revision of its
+source, and only a revision newer than the last one has an effect, so any order leads to the same
 state. A newer revision with the same outcome is recorded too: the figure then names its newest
-cause. When a correction moves the obligation to another month, department or kind, it is taken
-back where it was counted and counted anew where it belongs.
+cause. When a correction moves the obligation to another month, department or kind, the old count is
+reversed and a new one is made where the obligation belongs.
 
 An event's `type` is its name in the store: add one, never rename one.
 """
@@ -24,7 +24,7 @@ ObligationOutcome = Literal["on_time", "late", "excused"]
 
 
 class ObligationCounted(BaseModel, frozen=True):
-    """It counts for a department in the month it was due in, or counts differently now."""
+    """The obligation counts for a department in the month it was due in, or its outcome changed."""
 
     type: Literal["obligation-counted"] = "obligation-counted"
     obligation_id: str
@@ -32,19 +32,19 @@ class ObligationCounted(BaseModel, frozen=True):
     department: str
     period: Period
     booked_in: Period
-    """`period`, or the next open month where that one is locked."""
+    """The month whose statement shows it: `period`, or the next open month if that is locked."""
     due_at: datetime
     done_at: datetime | None
     was: ObligationOutcome | None
-    """How it counted there before, if it did."""
+    """The outcome it had in this month before, if it counted there."""
     outcome: ObligationOutcome
     revision: int
     cause: UUID
-    """The fact that told it."""
+    """The id of the fact that said so."""
 
 
 class ObligationCountReversed(BaseModel, frozen=True):
-    """It counts no longer for this department in this month."""
+    """The obligation no longer counts for this department in this month."""
 
     type: Literal["obligation-taken-back"] = "obligation-taken-back"
     obligation_id: str
@@ -58,7 +58,7 @@ class ObligationCountReversed(BaseModel, frozen=True):
 
 
 class ObligationWithdrawn(BaseModel, frozen=True):
-    """It is owed no more; whatever older revisions still come to tell."""
+    """The obligation is no longer owed; older revisions that arrive later change nothing."""
 
     type: Literal["obligation-withdrawn"] = "obligation-withdrawn"
     obligation_id: str
@@ -73,7 +73,7 @@ ObligationEvent = Annotated[
 
 @dataclass(frozen=True)
 class CountObligation:
-    """Enter how an obligation came out, by a revision of its source."""
+    """Count an obligation's outcome, by a revision of its source."""
 
     obligation_id: str
     kind: str
@@ -88,7 +88,7 @@ class CountObligation:
 
 @dataclass(frozen=True)
 class WithdrawObligation:
-    """Let an obligation count for nobody."""
+    """Withdraw an obligation, so that it counts for no department."""
 
     obligation_id: str
     revision: int
@@ -101,7 +101,7 @@ ObligationCommand = CountObligation | WithdrawObligation
 
 @dataclass(frozen=True)
 class CountedObligation:
-    """It counts for a department in a month."""
+    """The obligation counts for a department in a month."""
 
     kind: str
     department: str
@@ -112,7 +112,7 @@ class CountedObligation:
 
 @dataclass(frozen=True)
 class UncountedObligation:
-    """It was heard of, and counts nowhere."""
+    """The obligation is known and counts in no month."""
 
     revision: int
 
@@ -128,10 +128,10 @@ def obligation_stream(obligation_id: str) -> str:
 def determine_outcome(
     done_at: datetime | None, deadline: datetime, excused_until: datetime | None = None
 ) -> ObligationOutcome:
-    """Return how it came out; what is not done at all is late.
+    """Return an obligation's outcome; one that is not done at all is late.
 
-    Done not after the deadline is in time. Where something excuses a delay, `excused_until` says
-    up to when: what is done behind the deadline, and not after that, is excused.
+    One that is done by the deadline is on time. A delay is excused up to and including
+    `excused_until`, if that is given.
     """
     if done_at is None:
         return "late"
@@ -141,11 +141,14 @@ def determine_outcome(
 
 
 def decide(command: ObligationCommand, state: ObligationState) -> list[ObligationEvent]:
-    """Follow the newest revision. Raises `InvalidPeriod` where the due time lies in no month."""
+    """Return what a newer revision changes; an older one changes nothing.
+
+    Raises `InvalidPeriod` if the due time lies in no month.
+    """
     if state is not None and command.revision <= state.revision:
-        return []  # heard before, or overtaken by what was heard since
+        return []  # delivered before, or replaced by a newer revision since
     match command, state:
-        case CountObligation(), CountedObligation() if _same_place(command, state):
+        case CountObligation(), CountedObligation() if _counts_in_same_place(command, state):
             return [_counted(command, was=state.outcome)]
         case CountObligation(), CountedObligation():
             return [_count_reversed(command, state), _counted(command, was=None)]
@@ -158,7 +161,7 @@ def decide(command: ObligationCommand, state: ObligationState) -> list[Obligatio
 
 
 def evolve(_: ObligationState, event: ObligationEvent) -> ObligationState:
-    """Return the obligation after an event; every event says all there is to know."""
+    """Return the obligation after an event; the event alone determines it."""
     match event:
         case ObligationCounted():
             return CountedObligation(
@@ -168,9 +171,9 @@ def evolve(_: ObligationState, event: ObligationEvent) -> ObligationState:
             return UncountedObligation(revision)
 
 
-def _same_place(command: CountObligation, counted: CountedObligation) -> bool:
-    place = (counted.kind, counted.department, counted.period)
-    return (command.kind, command.department, period_of(command.due_at)) == place
+def _counts_in_same_place(command: CountObligation, counted: CountedObligation) -> bool:
+    counted_in = (counted.kind, counted.department, counted.period)
+    return (command.kind, command.department, period_of(command.due_at)) == counted_in
 
 
 def _counted(command: CountObligation, was: ObligationOutcome | None) -> ObligationCounted:

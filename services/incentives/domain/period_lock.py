@@ -1,6 +1,6 @@
 """The lock of a month: its statement becomes final, with the tallies that later facts adjust.
 
-open → locked; nothing leads back. An event's `type` is its name in the store: add one, never
+A locked month is never opened again. An event's `type` is its name in the store: add one, never
 rename one.
 """
 
@@ -25,9 +25,9 @@ class PeriodLocked(BaseModel, frozen=True):
     type: Literal["period-locked"] = "period-locked"
     period: Period
     statement: Statement
-    """As it stood, with the status locked; it names the plan by its version."""
+    """The statement at the time of the lock, with the status `locked` and the plan's version."""
     tallies: Mapping[str, Mapping[str, ObligationTally]]
-    """By department and kind: what the statement's figures came from."""
+    """The tallies behind the statement's figures, by department and kind."""
     by: str
     at: datetime
 
@@ -37,7 +37,7 @@ PeriodEvent = PeriodLocked
 
 @dataclass(frozen=True)
 class LockPeriod:
-    """Make a month's statement final, as it stands with these tallies."""
+    """Make a month's statement final, with the tallies behind its figures."""
 
     period: str
     statement: Statement
@@ -51,7 +51,7 @@ PeriodCommand = LockPeriod
 
 @dataclass(frozen=True)
 class LockedPeriodState:
-    """The statement is final."""
+    """The month is locked."""
 
 
 PeriodState = LockedPeriodState | None
@@ -65,8 +65,8 @@ def period_stream(period: str) -> str:
 def decide(command: PeriodCommand, state: PeriodState) -> list[PeriodEvent]:
     """Lock a month that is over, once.
 
-    Raises `InvalidPeriod` for a month that is none, `IncentivesRefused` while it still runs in
-    the company's zone or where the statement is another month's.
+    Raises `InvalidPeriod` for a text that is not a month, `IncentivesRefused` for a month that is
+    not over in the company's zone and for the statement of another month.
     """
     if state is not None:
         return []

@@ -1,11 +1,11 @@
-"""A closed project's outcome, the pool it earned, and every department's share of it.
+"""A closed project's outcome, the bonus pool it earned, and every department's share of the pool.
 
-    pool  = floor(agreed pool * min(actual / target, cap))     where actual >= target, else none
+    pool  = floor(agreed pool * min(actual / target, cap))     if actual >= target, else none
     share = floor(pool * agreed ratio), and the units left over one by one to the largest
             remainders, ties by department code
 
-All in integer minor units: the shares sum to the pool exactly. Only the outcome is recorded; pool
-and shares follow from it by the plan of the month the project was closed in.
+All amounts are integers in minor units, and the shares sum to the pool exactly. Only the outcome is
+recorded; pool and shares are computed from it by the plan of the month the project was closed in.
 
 An event's `type` is its name in the store: add one, never rename one.
 """
@@ -25,33 +25,33 @@ from services.incentives.domain.refusals import InvalidProjectOutcome
 
 
 class ProjectOutcome(BaseModel, frozen=True):
-    """What a project came to, and what was agreed for it."""
+    """The result of a project, and the bonus that was agreed for it."""
 
     project_id: UUID
     project: str
-    """Its code."""
+    """The project's code."""
     name: str
     unit: str
     target: Decimal
     actual: Decimal
     agreed_minor: int | None
-    """The agreed pool; `None` where none was agreed."""
+    """The agreed pool, in minor units; `None` if none was agreed."""
     currency: str | None
     ratios: Mapping[str, Decimal]
-    """The agreed part of every participating department; they sum to one."""
+    """The agreed share of every participating department; the ratios sum to one."""
 
 
 class ProjectOutcomeEntered(BaseModel, frozen=True):
-    """The outcome stands in every participating department's results."""
+    """The outcome is in every participating department's results."""
 
     type: Literal["outcome-entered"] = "outcome-entered"
     outcome: ProjectOutcome
     period: str
     """The month the project was closed in."""
     booked_in: str
-    """The month whose statement shows it: a later one where `period` was locked already."""
+    """The month whose statement shows it: `period`, or the next open month if that was locked."""
     cause: UUID
-    """The fact."""
+    """The id of the fact that said so."""
 
 
 ProjectOutcomeEvent = ProjectOutcomeEntered
@@ -59,7 +59,7 @@ ProjectOutcomeEvent = ProjectOutcomeEntered
 
 @dataclass(frozen=True)
 class EnterProjectOutcome:
-    """A fact says that a project was closed with an outcome."""
+    """Record the outcome of a closed project."""
 
     outcome: ProjectOutcome
     period: str
@@ -69,14 +69,14 @@ class EnterProjectOutcome:
 
 @dataclass(frozen=True)
 class EnteredOutcome:
-    """The outcome is known."""
+    """The outcome is recorded."""
 
 
 ProjectOutcomeState = EnteredOutcome | None
 
 
 def decide(command: EnterProjectOutcome, state: ProjectOutcomeState) -> list[ProjectOutcomeEntered]:
-    """Enter a project's outcome once. Raises `InvalidOutcome` for one that cannot be shared by."""
+    """Record a project's outcome once; raises `InvalidProjectOutcome` for an invalid one."""
     if state is not None:
         return []
     _refuse_invalid_outcome(command.outcome)
@@ -97,7 +97,7 @@ def evolve(_project: ProjectOutcomeState, _event: ProjectOutcomeEntered) -> Proj
 
 @dataclass(frozen=True)
 class BonusPool:
-    """What an outcome earned: nothing to share below the target or without an agreed pool."""
+    """The pool that an outcome earned; none below the target or where no pool was agreed."""
 
     target_met: bool
     pool_minor: int | None
@@ -105,12 +105,12 @@ class BonusPool:
 
 
 def compute_bonus_pool(outcome: ProjectOutcome, cap: Decimal) -> BonusPool:
-    """Work out the pool and its shares, `cap` being the most that actual ÷ target may count."""
+    """Compute the pool and its shares; the factor actual ÷ target is at most `cap`."""
     met = outcome.actual >= outcome.target
     if not met or outcome.agreed_minor is None:
         return BonusPool(met, None, {})
-    over = min(Fraction(outcome.actual) / Fraction(outcome.target), Fraction(cap))
-    pool_minor = int(outcome.agreed_minor * over)
+    factor = min(Fraction(outcome.actual) / Fraction(outcome.target), Fraction(cap))
+    pool_minor = int(outcome.agreed_minor * factor)
     return BonusPool(met, pool_minor, split_pool(pool_minor, outcome.ratios))
 
 
@@ -126,7 +126,7 @@ def _refuse_invalid_outcome(outcome: ProjectOutcome) -> None:
 
 
 def split_pool(pool_minor: int, ratios: Mapping[str, Decimal]) -> dict[str, int]:
-    """Share a pool by ratios that sum to one, by the largest remainder."""
+    """Split a pool by ratios that sum to one, by the largest remainder method."""
     exact = {code: pool_minor * Fraction(ratio) for code, ratio in ratios.items()}
     amounts = {code: int(amount) for code, amount in sorted(exact.items())}
     left_over = pool_minor - sum(amounts.values())

@@ -1,14 +1,14 @@
-"""What incentives refuse."""
+"""The refusals of incentives: commands and queries that its rules forbid."""
 
 from __future__ import annotations
 
 
 class IncentivesRefused(Exception):
-    """The rules of incentives forbid it; the message says what to do instead."""
+    """The rules of incentives forbid this; the message says what to do instead."""
 
 
 class InvalidPeriod(IncentivesRefused):
-    """There is no such month, or the time given lies in none."""
+    """There is no such month, or the given time lies in no month."""
 
 
 class InvalidPlan(IncentivesRefused):
@@ -16,7 +16,7 @@ class InvalidPlan(IncentivesRefused):
 
 
 class InvalidProjectOutcome(IncentivesRefused):
-    """A pool cannot be worked out or shared by such an outcome."""
+    """No pool or shares can be computed from this outcome."""
 
 
 class UnknownPlan(IncentivesRefused):

@@ -1,6 +1,6 @@
-"""A month's statement: every department's KPI, its bonus and what was adjusted.
+"""A month's statement: every department's KPI, bonus shares, adjustments and signals.
 
-The order of the fields is the order in the JSON; programs and auditors compare it byte by byte.
+The order of the fields is the order in the JSON, which programs and auditors compare byte by byte.
 """
 
 from __future__ import annotations
@@ -49,29 +49,29 @@ class DepartmentStatement(BaseModel, frozen=True):
     weight: Decimal
     weighted_points: Decimal | None
     bonus: tuple[Bonus, ...]
-    """By project."""
+    """The bonus shares, by project."""
     adjustments: tuple[Adjustment, ...]
-    """To locked months, booked in this one: obligations as they were recorded, then bonuses."""
+    """Adjustments to locked months that are booked in this one: KPI first, then bonuses."""
     by_kind: Mapping[str, KindFigures] = {}
-    """The counts by kind of obligation; statements locked before there was this have none."""
+    """The counts by kind of obligation; empty in statements locked before this field existed."""
     signals: tuple[Signal, ...] = ()
-    """What else was told of the department, by moment."""
+    """The signals of the department, by time."""
 
 
 class Statement(BaseModel, frozen=True):
-    """What a month comes to; departments by code."""
+    """A month's statement; departments by code."""
 
     period: Period
     plan_version: int
     status: StatementStatus
     departments: tuple[DepartmentStatement, ...]
     signals: tuple[Signal, ...] = ()
-    """What was told of the company's own goals, by moment."""
+    """The signals of the company's own goals, by time."""
 
 
 @dataclass(frozen=True)
 class BookedBonusShare:
-    """A share booked in the statement's month; `period` is the month its project closed in."""
+    """A share booked in the statement's month; `period` is the month its project was closed in."""
 
     department: str
     project: str
@@ -93,10 +93,10 @@ def build_statement(
 ) -> Statement:
     """Return a month's statement.
 
-    `departments` are listed whether anything was due or not; one that is not among them but has
-    tallies (by department and kind), a bonus, an adjustment or a signal is listed too. Adjustments
-    booked in other months are left out. `signals` are those booked in this one, each with its
-    department, `None` for the company.
+    `departments` are listed whether anything was due or not. A department that is not among them
+    but has tallies (by department and kind), a bonus, an adjustment or a signal is listed too.
+    Adjustments booked in other months are left out. `signals` are those booked in this month, each
+    with its department, `None` for the company.
     """
     adjusted: dict[str, list[Adjustment]] = defaultdict(list)
     for adjustment in adjustments:
@@ -108,10 +108,11 @@ def build_statement(
             shares[share.department].append(_bonus_share(share))
         else:
             adjusted[share.department].append(_bonus_adjustment(share, period))
-    told: dict[str, list[Signal]] = defaultdict(list)
-    companys: list[Signal] = []
+    department_signals: dict[str, list[Signal]] = defaultdict(list)
+    company_signals: list[Signal] = []
     for department, signal in sorted(signals, key=lambda each: (each[1].at, each[1].cause.bytes)):
-        (companys if department is None else told[department]).append(signal)
+        target = company_signals if department is None else department_signals[department]
+        target.append(signal)
     return Statement(
         period=period,
         plan_version=plan.version,
@@ -123,11 +124,13 @@ def build_statement(
                 tallies.get(department, {}),
                 shares[department],
                 adjusted[department],
-                told[department],
+                department_signals[department],
             )
-            for department in sorted({*departments, *tallies, *shares, *adjusted, *told})
+            for department in sorted(
+                {*departments, *tallies, *shares, *adjusted, *department_signals}
+            )
         ),
-        signals=tuple(companys),
+        signals=tuple(company_signals),
     )
 
 

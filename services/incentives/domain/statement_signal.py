@@ -1,8 +1,8 @@
-"""A signal: something the other areas told that counts for nothing, but belongs into a statement.
+"""A signal: a fact that affects no figure but is shown in a statement.
 
-A goal that lags, a blocker, a silence: whoever reads a month's figures wants to see them beside. A
-signal is heard once, by the id of its fact, and shown in the month it happened in, or in the next
-open one where that is locked.
+Examples are a lagging goal, a blocker, a silence: they help to read a month's figures. A signal is
+recorded once, by the id of its fact. It is shown in the month it happened in, or in the next open
+month if that one is locked.
 
 An event's `type` is its name in the store: add one, never rename one.
 """
@@ -21,32 +21,32 @@ from services.incentives.domain.monthly_period import LockedPeriods, Period, per
 
 
 class Signal(BaseModel, frozen=True):
-    """What was told, as a statement shows it."""
+    """A fact without effect on the figures, as a statement shows it."""
 
     fact: str
-    """Its name without version: `goals.goal-lagging`."""
+    """The fact's name without version: `goals.goal-lagging`."""
     subject: str
-    """The goal's title, or what the request is about."""
+    """The goal's title, or the subject of the request."""
     at: datetime
     cause: UUID
-    """The fact."""
+    """The id of the fact."""
     subject_id: UUID
-    """The goal's or the request's."""
+    """The id of the goal or the request."""
     completion: Decimal | None
-    """The goal's, where the fact tells it; 1 is the target."""
+    """The goal's completion, if the fact has it; 1 is the target."""
     period: Period
-    """The month it happened in."""
+    """The month in which it happened."""
 
 
 class SignalNoted(BaseModel, frozen=True):
-    """The signal stands in a statement."""
+    """The signal is shown in a statement."""
 
     type: Literal["signal-noted"] = "signal-noted"
     department: str | None
-    """Whose line shows it; `None` for what concerns the company as a whole."""
+    """The department whose line shows it; `None` for a signal of the whole company."""
     signal: Signal
     booked_in: Period
-    """The signal's period, or the next open month where that one is locked."""
+    """The signal's period, or the next open month if that one is locked."""
 
 
 SignalEvent = SignalNoted
@@ -54,7 +54,7 @@ SignalEvent = SignalNoted
 
 @dataclass(frozen=True)
 class NoteSignal:
-    """A fact tells something that statements show."""
+    """Record a signal for the statement of its month."""
 
     fact: str
     department: str | None
@@ -68,7 +68,7 @@ class NoteSignal:
 
 @dataclass(frozen=True)
 class NotedSignal:
-    """It was heard."""
+    """The signal is recorded."""
 
 
 SignalState = NotedSignal | None
@@ -80,7 +80,7 @@ def signal_stream(cause: UUID) -> str:
 
 
 def decide(command: NoteSignal, state: SignalState) -> list[SignalNoted]:
-    """Note a signal once. Raises `InvalidPeriod` where its moment lies in no month."""
+    """Record a signal once; raises `InvalidPeriod` if its time lies in no month."""
     if state is not None:
         return []
     period = period_of(command.at)

@@ -1,1 +1,1 @@
-"""The read models of the incentives area, and the statements worked out from them."""
+"""The read models of the incentives area, and the statements computed from them."""

@@ -1,4 +1,4 @@
-"""One state of all the books at once, for figures that rest on several tables."""
+"""A read transaction over all tables of the area, for figures that need several of them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection, ConnectionPool
 
-# A rebuild swaps tables whose rows an older snapshot cannot see. Whoever holds them beforehand
-# keeps the swap waiting; in the order in which a rebuild takes them, so that neither is in the
-# other's way.
+# A rebuild swaps in tables whose rows an older snapshot cannot see. A lock on the tables makes the
+# swap wait. They are locked in the order in which a rebuild locks them, so there is no deadlock.
 _LOCK_TABLES = """
 LOCK TABLE ledger, late_count, project_outcome, plan, locked_period, roster, signal
 IN ACCESS SHARE MODE

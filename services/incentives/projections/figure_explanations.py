@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from services.incentives.domain.incentive_plan import plan_in_force
 from services.incentives.projections.obligation_ledger import list_adjusted_periods
 from services.incentives.projections.plans_roster_locks import load_plans
+from shared.postgres.list_query import ListQuery, Sort, SortKey
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -32,7 +33,7 @@ OUTCOMES_BY_FIGURE = {
     "score": RATED_OUTCOMES,
     "weighted_points": RATED_OUTCOMES,
 }
-"""Which obligations each figure of the KPI rests on."""
+"""The outcomes of the obligations behind each figure of the KPI."""
 
 
 class Explained(BaseModel):
@@ -40,117 +41,129 @@ class Explained(BaseModel):
 
     part: StatementSection
     name: str
-    """The obligation, the project's code, or what a signal is about."""
+    """The obligation's id, the project's code, or the subject of a signal."""
     kind: str | None
-    """Of an obligation; of a signal the fact's name."""
+    """The kind of the obligation; for a signal, the fact's name."""
     period: str
-    """The month it belongs to; an adjustment's is a locked one."""
+    """The month it belongs to; for an adjustment, the locked month."""
     outcome: str | None
     was: str | None
-    """An adjustment's outcome before."""
+    """The outcome before an adjustment."""
     due_at: datetime | None
     done_at: datetime | None
     event_id: UUID
-    """The incentive area's own event."""
+    """The id of the event in incentives."""
     cause: UUID
-    """The fact behind it, whose id is its event's in the area it happened in."""
+    """The id of the fact behind the event, which is also the id of the other area's event."""
     at: datetime | None
-    """A signal's moment."""
+    """The time of a signal."""
 
 
-_SQL = """
-WITH weighed AS (SELECT * FROM unnest($1::text[], $2::text[]) AS weighed (period, kind))
+_SELECT = """
+WITH weighed AS (SELECT * FROM unnest({months}::text[], {kinds}::text[]) AS weighed (period, kind))
 SELECT * FROM (
     SELECT 1 AS place, 'obligation' AS part, obligation AS name, kind, period, outcome,
            NULL AS was, due_at, done_at, NULL::timestamptz AS at, event_id, cause,
            seen_from, seen_to
     FROM ledger NATURAL JOIN weighed
-    WHERE period = $3 AND department = $4 AND outcome = ANY ($5)
+    WHERE period = {period} AND department = {department} AND outcome = ANY ({outcomes})
     UNION ALL
     SELECT 2, 'bonus', project, NULL, period, NULL, NULL, NULL, NULL, NULL, event_id, cause,
            seen_from, NULL
     FROM project_outcome
-    WHERE booked_in = $3 AND period = $3 AND outcome -> 'ratios' -> $4 IS NOT NULL
-      AND (project = $6 OR $7)
+    WHERE booked_in = {period} AND period = {period}
+      AND outcome -> 'ratios' -> {department} IS NOT NULL AND (project = {project} OR {all_bonuses})
     UNION ALL
     SELECT 3, 'adjustment', obligation, kind, period, outcome, was, NULL, NULL, NULL, event_id,
            cause, seen_from, NULL
     FROM late_count NATURAL JOIN weighed
-    WHERE booked_in = $3 AND department = $4 AND was IS DISTINCT FROM outcome AND $8
+    WHERE booked_in = {period} AND department = {department} AND was IS DISTINCT FROM outcome
+      AND {all_changes}
     UNION ALL
     SELECT 3, 'adjustment', project, NULL, period, NULL, NULL, NULL, NULL, NULL, event_id, cause,
            seen_from, NULL
     FROM project_outcome
-    WHERE booked_in = $3 AND period <> $3 AND outcome -> 'ratios' -> $4 IS NOT NULL AND $9
+    WHERE booked_in = {period} AND period <> {period}
+      AND outcome -> 'ratios' -> {department} IS NOT NULL AND {all_late_bonuses}
     UNION ALL
     SELECT 4, 'signal', subject, fact, period, NULL, NULL, NULL, NULL, at, event_id, cause,
            seen_from, NULL
     FROM signal
-    WHERE booked_in = $3 AND department = $4 AND $10
+    WHERE booked_in = {period} AND department = {department} AND {all_signals}
 ) AS behind
-WHERE ($11::timestamptz IS NULL OR seen_from <= $11) AND (seen_to IS NULL OR seen_to > $11)
-  AND ($12::int IS NULL OR (place, name, event_id) > ($12, $13::text, $14::uuid))
-ORDER BY place, name, event_id
-LIMIT $15
 """
 
 
 @dataclass(frozen=True)
 class FigureQuery:
-    """Which figure is to be explained."""
+    """The figure to explain."""
 
     period: str
     department: str
     figure: str | None = None
-    """A KPI figure, `adjustments`, `signals`, `bonus:PROJECT`, or `None` for all of them."""
+    """The figure: one of the KPI, `adjustments`, `signals`, `bonus:PROJECT`; `None` for all."""
     kind: str | None = None
-    """Only obligations of this kind, and adjustments of them."""
+    """The only kind of obligations to list, with their adjustments; `None` for every kind."""
     as_of: datetime | None = None
 
 
+EventSortKey = tuple[int, str, UUID]
+"""The sort key of an event: its section's place in the statement, its name and its id."""
+
+
+def _with_sort_key(**row: Any) -> tuple[EventSortKey, Explained]:
+    return (row["place"], row["name"], row["event_id"]), Explained.model_validate(row)
+
+
+EVENTS_BEHIND_FIGURE = ListQuery(
+    name="events",
+    select=_SELECT,
+    always=[
+        "{as_of}::timestamptz IS NULL OR seen_from <= {as_of}",
+        "seen_to IS NULL OR seen_to > {as_of}",
+    ],
+    sort=Sort([SortKey("place", int), SortKey("name", str), SortKey("event_id", UUID)]),
+    row=_with_sort_key,
+)
+
+
 async def find_events_behind_figure(
-    db: Connection, query: FigureQuery, after: tuple[int, str, UUID] | None, limit: int
-) -> Sequence[tuple[tuple[int, str, UUID], Explained]]:
+    db: Connection, query: FigureQuery, after: EventSortKey | None, limit: int
+) -> Sequence[tuple[EventSortKey, Explained]]:
     """Return the events behind a figure, each with its sort key.
 
-    What the plan of its month does not count is behind no figure. Run it in one snapshot of the
-    database.
+    Obligations that the plan of their month does not count are behind no figure. Several queries
+    make up the answer, so run it in one snapshot of the database.
     """
     figure, any_kind = query.figure, query.kind is None
-    weighed = await _load_counted_kinds(db, query)
+    counted_kinds = await _load_counted_kinds(db, query)
     project = (
         figure[len(BONUS_FIGURE_PREFIX) :]
         if figure is not None and figure.startswith(BONUS_FIGURE_PREFIX)
         else None
     )
-    rows = await db.fetch(
-        _SQL,
-        [month for month, _ in weighed],
-        [kind for _, kind in weighed],
-        query.period,
-        query.department,
-        ALL_OUTCOMES if figure is None else OUTCOMES_BY_FIGURE.get(figure, ()),
-        project if any_kind else None,
-        figure is None and any_kind,
-        figure in (None, "adjustments"),
-        figure in (None, "adjustments") and any_kind,
-        figure in (None, "signals") and any_kind,
-        query.as_of,
-        *(after or (None, None, None)),
-        limit,
-    )
-    return [
-        ((row["place"], row["name"], row["event_id"]), Explained.model_validate(dict(row)))
-        for row in rows
-    ]
+    values = {
+        "months": [month for month, _ in counted_kinds],
+        "kinds": [kind for _, kind in counted_kinds],
+        "period": query.period,
+        "department": query.department,
+        "outcomes": ALL_OUTCOMES if figure is None else OUTCOMES_BY_FIGURE.get(figure, ()),
+        "project": project if any_kind else None,
+        "all_bonuses": figure is None and any_kind,
+        "all_changes": figure in (None, "adjustments"),
+        "all_late_bonuses": figure in (None, "adjustments") and any_kind,
+        "all_signals": figure in (None, "signals") and any_kind,
+        "as_of": query.as_of,
+    }
+    return await EVENTS_BEHIND_FIGURE.fetch(db, values, after=after, limit=limit)
 
 
 async def _load_counted_kinds(db: Connection, query: FigureQuery) -> Sequence[tuple[str, str]]:
-    """Return the kinds that count, there and in the months adjusted, as (month, kind)."""
-    known = await load_plans(db, query.as_of)
+    """Return which kinds count in the month and in the months adjusted, as (month, kind)."""
+    plans = await load_plans(db, query.as_of)
     return [
         (period, kind)
         for period in [query.period, *await list_adjusted_periods(db, query.period)]
-        for kind in plan_in_force(period, known).obligation_weights
+        for kind in plan_in_force(period, plans).obligation_weights
         if query.kind in (None, kind)
     ]

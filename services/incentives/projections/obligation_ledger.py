@@ -1,7 +1,7 @@
-"""The ledger: every obligation that counts, and what came too late for its month.
+"""The ledger: every obligation that counts, and every change that came after its month's lock.
 
-A row that is told otherwise is not overwritten but ends (`seen_to`), so that the ledger can be read
-as it stood at any moment. `was` says whether there is a row to end: none is looked for in vain.
+A row that changes is not overwritten: it ends (`seen_to`) and another one begins, so the ledger can
+be read as of any time. An event's `was` says whether there is a row to end.
 """
 
 from __future__ import annotations
@@ -44,24 +44,24 @@ SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Enter what came in time for its month there, and what came late by itself."""
-    in_time = []
-    late = []
+    """Write the counts of open months to the ledger, and changes of locked months apart from it."""
+    in_open_months = []
+    post_lock_changes = []
     for recorded in events:
-        count = to_post_lock_change(recorded.event)
-        if count is not None:
-            late.append((recorded, count))
+        change = to_post_lock_change(recorded.event)
+        if change is not None:
+            post_lock_changes.append((recorded, change))
         elif isinstance(recorded.event, ObligationCounted | ObligationCountReversed):
-            in_time.append(recorded)
-    await _end_replaced_rows(in_time, db)
-    await _insert_counted_rows(in_time, db)
-    await _insert_post_lock_changes(late, db)
+            in_open_months.append(recorded)
+    await _end_replaced_rows(db, in_open_months)
+    await _insert_counted_rows(db, in_open_months)
+    await _insert_post_lock_changes(db, post_lock_changes)
 
 
-async def _end_replaced_rows(in_time: Sequence[RecordedEvent[Any]], db: Connection) -> None:
-    """Close the rows that stood before these events and are told otherwise by them."""
+async def _end_replaced_rows(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+    """End the rows of before these events that the events replace."""
     first: dict[tuple[str, str], RecordedEvent[Any]] = {}
-    for recorded in in_time:
+    for recorded in events:
         first.setdefault((recorded.event.obligation_id, recorded.event.period), recorded)
     replaced = {key: r.recorded_at for key, r in first.items() if r.event.was is not None}
     if replaced:
@@ -73,11 +73,11 @@ async def _end_replaced_rows(in_time: Sequence[RecordedEvent[Any]], db: Connecti
         )
 
 
-async def _insert_counted_rows(in_time: Sequence[RecordedEvent[Any]], db: Connection) -> None:
-    """Enter every count, each until the next of these events about the same."""
+async def _insert_counted_rows(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+    """Insert every count; each ends at the next of these events about the same obligation."""
     until: dict[tuple[str, str], datetime] = {}
     counted: list[tuple[RecordedEvent[ObligationCounted], datetime | None]] = []
-    for recorded in reversed(in_time):
+    for recorded in reversed(events):
         key = recorded.event.obligation_id, recorded.event.period
         if isinstance(recorded.event, ObligationCounted):
             counted.append((recorded, until.get(key)))
@@ -101,22 +101,22 @@ async def _insert_counted_rows(in_time: Sequence[RecordedEvent[Any]], db: Connec
 
 
 async def _insert_post_lock_changes(
-    late: Sequence[tuple[RecordedEvent[Any], PostLockChange]], db: Connection
+    db: Connection, changes: Sequence[tuple[RecordedEvent[Any], PostLockChange]]
 ) -> None:
-    if late:
+    if changes:
         await db.execute(
             _INSERT_POST_LOCK_CHANGES,
-            [recorded.position for recorded, _ in late],
-            [count.obligation for _, count in late],
-            [count.period for _, count in late],
-            [count.booked_in for _, count in late],
-            [count.kind for _, count in late],
-            [count.department for _, count in late],
-            [count.previous_outcome for _, count in late],
-            [count.outcome for _, count in late],
-            [count.cause for _, count in late],
-            [recorded.id for recorded, _ in late],
-            [recorded.recorded_at for recorded, _ in late],
+            [recorded.position for recorded, _ in changes],
+            [change.obligation for _, change in changes],
+            [change.period for _, change in changes],
+            [change.booked_in for _, change in changes],
+            [change.kind for _, change in changes],
+            [change.department for _, change in changes],
+            [change.previous_outcome for _, change in changes],
+            [change.outcome for _, change in changes],
+            [change.cause for _, change in changes],
+            [recorded.id for recorded, _ in changes],
+            [recorded.recorded_at for recorded, _ in changes],
         )
 
 
@@ -126,7 +126,7 @@ LEDGER = Projection("ledger", ("ledger", "late_count"), project_events)
 async def load_tallies(
     db: Connection, period: str, as_of: datetime | None = None
 ) -> Mapping[str, Mapping[str, ObligationTally]]:
-    """Return how a month's obligations came out, by department and kind."""
+    """Return the tallies of a month's obligations, by department and kind."""
     rows = await db.fetch(
         "SELECT department, kind,"
         " count(*) FILTER (WHERE outcome = 'on_time') AS on_time,"
@@ -148,10 +148,10 @@ async def load_tallies(
 async def load_post_lock_changes(
     db: Connection, booked_in: str, as_of: datetime | None = None
 ) -> Mapping[str, Sequence[PostLockChange]]:
-    """Return, for each locked month with something booked in this one, all its late counts.
+    """Return all late changes of each locked month of which at least one is booked in this month.
 
-    In the order they were recorded, wherever they are booked: what one is worth depends on those
-    before it.
+    They are in the order of recording, wherever they are booked: the worth of a change depends on
+    those before it.
     """
     rows = await db.fetch(
         "SELECT * FROM late_count WHERE period IN"
@@ -162,7 +162,7 @@ async def load_post_lock_changes(
     )
     found: dict[str, list[PostLockChange]] = {}
     for row in rows:
-        count = PostLockChange(
+        change = PostLockChange(
             period=row["period"],
             booked_in=row["booked_in"],
             department=row["department"],
@@ -172,11 +172,11 @@ async def load_post_lock_changes(
             outcome=row["outcome"],
             cause=row["cause"],
         )
-        found.setdefault(count.period, []).append(count)
+        found.setdefault(change.period, []).append(change)
     return found
 
 
 async def list_adjusted_periods(db: Connection, booked_in: str) -> Sequence[str]:
-    """Return the locked months of which late counts are booked in this one, by now."""
+    """Return the locked months of which late changes are booked in this month."""
     rows = await db.fetch("SELECT DISTINCT period FROM late_count WHERE booked_in = $1", booked_in)
     return [row["period"] for row in rows]

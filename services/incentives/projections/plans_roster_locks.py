@@ -1,4 +1,4 @@
-"""What statements are written by: the plans, the roster of departments, the locked months."""
+"""The read models of plans, of the roster of departments and of locked months."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ FROM before
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Bring plans, locked months and the roster up to date."""
+    """Update plans, locked months and the roster."""
     plans = [(r.event.plan, r.recorded_at) for r in events if isinstance(r.event, PlanPublished)]
     if plans:
         await db.executemany(
@@ -92,7 +92,7 @@ PLANS_ROSTER_LOCKS = Projection("books", ("plan", "locked_period", "roster"), pr
 
 
 async def load_plans(db: Connection, as_of: datetime | None = None) -> Plans:
-    """Return every plan, the built-in one first."""
+    """Return every plan in the order of versions, the built-in one first."""
     rows = await db.fetch(
         "SELECT body FROM plan WHERE $1::timestamptz IS NULL OR seen_from <= $1 ORDER BY version",
         as_of,
@@ -110,14 +110,14 @@ async def load_locked_periods(db: Connection) -> LockedPeriods:
 async def load_locked_statement(
     db: Connection, period: str, as_of: datetime | None = None
 ) -> str | None:
-    """Return a locked month's statement as JSON; `None` where it was not locked yet."""
-    found: str | None = await db.fetchval(
+    """Return a locked month's statement as JSON; `None` if the month was not locked then."""
+    statement: str | None = await db.fetchval(
         "SELECT statement FROM locked_period"
         " WHERE period = $1 AND ($2::timestamptz IS NULL OR seen_from <= $2)",
         period,
         as_of,
     )
-    return found
+    return statement
 
 
 async def load_locked_tallies(
@@ -137,7 +137,7 @@ async def load_locked_tallies(
 async def list_departments(
     db: Connection, period: str, as_of: datetime | None = None
 ) -> Sequence[str]:
-    """Return the departments that exist in some part of a month, by code."""
+    """Return the codes of the departments that exist in some part of a month, in their order."""
     rows = await db.fetch(
         "SELECT department FROM roster"
         " WHERE valid_from < $1::date + interval '1 month'"

@@ -1,4 +1,4 @@
-"""The outcomes of closed projects, for the results of every participating department."""
+"""The read model of the outcomes of closed projects."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Enter the outcomes."""
+    """Insert the outcomes."""
     entered = [recorded for recorded in events if isinstance(recorded.event, ProjectOutcomeEntered)]
     if entered:
         await db.execute(
@@ -45,7 +45,7 @@ OUTCOMES = Projection("outcomes", ("project_outcome",), project_events)
 
 @dataclass(frozen=True)
 class OutcomeEntry:
-    """A project's outcome as it was entered."""
+    """A project's outcome as it was recorded."""
 
     outcome: ProjectOutcome
     period: str
@@ -64,7 +64,7 @@ async def load_outcomes_booked_in(
         period,
         as_of,
     )
-    return [_entry(row) for row in rows]
+    return [_to_entry(row) for row in rows]
 
 
 async def load_outcomes_closed_in(db: Connection, period: str) -> Sequence[OutcomeEntry]:
@@ -72,10 +72,10 @@ async def load_outcomes_closed_in(db: Connection, period: str) -> Sequence[Outco
     rows = await db.fetch(
         "SELECT * FROM project_outcome WHERE period = $1 ORDER BY project, project_id", period
     )
-    return [_entry(row) for row in rows]
+    return [_to_entry(row) for row in rows]
 
 
-def _entry(row: Record) -> OutcomeEntry:
+def _to_entry(row: Record) -> OutcomeEntry:
     return OutcomeEntry(
         ProjectOutcome.model_validate_json(row["outcome"]),
         row["period"],

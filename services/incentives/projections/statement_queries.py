@@ -1,4 +1,4 @@
-"""Statements: a locked month's as it was locked, an open month's worked out anew."""
+"""Statements: of a locked month as it was locked, of an open month computed anew."""
 
 from __future__ import annotations
 
@@ -25,41 +25,41 @@ TalliesByDepartment = Mapping[str, Mapping[str, ObligationTally]]
 
 
 async def load_statement(db: Connection, period: str, as_of: datetime | None = None) -> Statement:
-    """Return a month's statement, as it was shown at `as_of`; run it in one snapshot."""
+    """Return a month's statement as of a time, `None` is now; run it in one snapshot."""
     locked = await plans_roster_locks.load_locked_statement(db, period, as_of)
     if locked is not None:
         return Statement.model_validate_json(locked)
-    worked_out, _ = await compute_open_statement(db, period, as_of)
-    return worked_out
+    statement, _ = await compute_open_statement(db, period, as_of)
+    return statement
 
 
 async def compute_open_statement(
     db: Connection, period: str, as_of: datetime | None = None
 ) -> tuple[Statement, TalliesByDepartment]:
-    """Work an open month out; return its statement and the tallies it rests on."""
+    """Compute an open month's statement; return it with the tallies behind its figures."""
     plans = await plans_roster_locks.load_plans(db, as_of)
     tallies = await obligation_ledger.load_tallies(db, period, as_of)
-    built = build_statement(
+    statement = build_statement(
         period=period,
         plan=plan_in_force(period, plans),
         status="open",
         departments=await plans_roster_locks.list_departments(db, period, as_of),
         tallies=tallies,
-        bonuses=await _bonuses(db, period, plans, as_of),
-        adjustments=await _adjustments(db, period, as_of),
+        bonuses=await _load_bonus_shares(db, period, plans, as_of),
+        adjustments=await _load_kpi_adjustments(db, period, as_of),
         signals=await statement_signals.load_signals_booked_in(db, period, as_of),
     )
-    return built, tallies
+    return statement, tallies
 
 
-async def _bonuses(
+async def _load_bonus_shares(
     db: Connection, period: str, plans: Sequence[Plan], as_of: datetime | None
 ) -> Sequence[BookedBonusShare]:
-    found = []
+    shares = []
     for entry in await project_outcomes.load_outcomes_booked_in(db, period, as_of):
         plan = plan_in_force(entry.period, plans)
         for department, amount in compute_bonus_pool(entry.outcome, plan.shares.cap).shares.items():
-            bonus = BookedBonusShare(
+            share = BookedBonusShare(
                 department=department,
                 project=entry.outcome.project,
                 period=entry.period,
@@ -67,20 +67,20 @@ async def _bonuses(
                 currency=entry.outcome.currency or plan.currency,
                 cause=entry.cause,
             )
-            found.append(bonus)
-    return found
+            shares.append(share)
+    return shares
 
 
-async def _adjustments(
+async def _load_kpi_adjustments(
     db: Connection, period: str, as_of: datetime | None
 ) -> Sequence[KpiAdjustment]:
-    late = await obligation_ledger.load_post_lock_changes(db, period, as_of)
-    if not late:
+    changes_by_period = await obligation_ledger.load_post_lock_changes(db, period, as_of)
+    if not changes_by_period:
         return []
-    then = await plans_roster_locks.load_locked_tallies(db, sorted(late))
+    locked = await plans_roster_locks.load_locked_tallies(db, sorted(changes_by_period))
     by_version = {plan.version: plan for plan in await plans_roster_locks.load_plans(db)}
-    found: list[KpiAdjustment] = []
-    for locked_period, counts in sorted(late.items()):
-        version, tallies = then[locked_period]
-        found += compute_kpi_adjustments(counts, tallies, by_version[version])
-    return found
+    adjustments: list[KpiAdjustment] = []
+    for locked_period, changes in sorted(changes_by_period.items()):
+        version, tallies = locked[locked_period]
+        adjustments += compute_kpi_adjustments(changes, tallies, by_version[version])
+    return adjustments

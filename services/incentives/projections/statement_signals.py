@@ -1,4 +1,4 @@
-"""What else the other areas told, for the statements that show it."""
+"""The read model of signals, for the statements that show them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[],
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Note the signals."""
+    """Insert the signals."""
     noted = [recorded for recorded in events if isinstance(recorded.event, SignalNoted)]
     if noted:
         await db.execute(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -27,8 +26,9 @@ from shared.http.command_execution import (
     command_request_dependency,
     format_etag,
 )
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code
+from shared.http.list_page import list_page
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
@@ -42,12 +42,12 @@ def case_routes(area: AreaResources) -> APIRouter:
     router = create_area_router(area.name, "/cases")
 
     @router.post("", status_code=201, response_model=Done)
-    async def start_case(body: NewCase, asked: WorkerRequest) -> JSONResponse:
+    async def start_case(body: NewCase, request: WorkerRequest) -> JSONResponse:
         """Start a case on the version that its flow has published; it stays on it."""
         case_id, at = area.id_factory(), resolve_occurred_at(body.at, area.clock)
         number, steps = await load_latest_published_version(area.event_store, body.flow_id)
         return await area.command_executor.execute(
-            asked,
+            request,
             CASE_DECIDER,
             StartCase(case_id, body.subject, body.flow_id, number, steps, at),
             id=case_id,
@@ -56,23 +56,23 @@ def case_routes(area: AreaResources) -> APIRouter:
 
     @router.post("/{case_id}/steps/{step}/complete", response_model=Done)
     async def complete_step(
-        case_id: UUID, step: StepNumber, body: Completion, asked: WorkerRequest
+        case_id: UUID, step: StepNumber, body: Completion, request: WorkerRequest
     ) -> JSONResponse:
         """Say that the department has done its step; the next one is opened."""
-        asked.caller.require_department_role(body.department, *WORKERS)
+        request.caller.require_department_role(body.department, *WORKERS)
         at = resolve_occurred_at(body.at, area.clock)
         command = CompleteStep(case_id, step, body.department, body.resource, at)
-        return await area.command_executor.execute(asked, CASE_DECIDER, command, id=case_id)
+        return await area.command_executor.execute(request, CASE_DECIDER, command, id=case_id)
 
     @router.post("/{case_id}/steps/{step}/send-back", response_model=Done)
     async def send_case_back(
-        case_id: UUID, step: StepNumber, body: SentBack, asked: WorkerRequest
+        case_id: UUID, step: StepNumber, body: SentBack, request: WorkerRequest
     ) -> JSONResponse:
         """Return the case to the step before, with a reason; that step is opened again."""
-        asked.caller.require_department_role(body.department, *WORKERS)
+        request.caller.require_department_role(body.department, *WORKERS)
         at = resolve_occurred_at(body.at, area.clock)
         command = SendBack(case_id, step, body.department, body.reason, at)
-        return await area.command_executor.execute(asked, CASE_DECIDER, command, id=case_id)
+        return await area.command_executor.execute(request, CASE_DECIDER, command, id=case_id)
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_cases(
@@ -84,26 +84,17 @@ def case_routes(area: AreaResources) -> APIRouter:
         cursor: Cursor = None,
     ) -> Page[CaseEntry]:
         """List cases by their opening."""
-        wanted = CaseFilter(status, flow_id, import_id, department)
-        bound_to = {"list": "cases", **wanted._asdict()}
-        key = decode_cursor(cursor, **bound_to)
-        behind = (datetime.fromisoformat(key[0]), UUID(key[1])) if key else None
-        async with area.pool.acquire() as db:
-            found = await case_queries.list_cases(db, wanted, behind, limit + 1)
-        if len(found) <= limit:
-            return Page(items=found, next_cursor=None)
-        last = found[limit - 1]
-        cursor = encode_cursor([last.opened_at.isoformat(), str(last.id)], **bound_to)
-        return Page(items=found[:limit], next_cursor=cursor)
+        filters = CaseFilter(status, flow_id, import_id, department)
+        return await list_page(area.pool, case_queries.CASES, filters, cursor, limit)
 
     @router.get("/{case_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_case(case_id: UUID, response: Response) -> CaseDetail:
         """Read a case with every opening of its steps."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
-            found = await case_queries.find_case(db, case_id)
-        if found is None:
+            case = await case_queries.find_case(db, case_id)
+        if case is None:
             raise UnknownCase(f"there is no case {case_id}")
-        response.headers["ETag"] = format_etag(found.version)
-        return found
+        response.headers["ETag"] = format_etag(case.version)
+        return case
 
     return router

@@ -21,7 +21,8 @@ from shared.http.command_execution import (
     command_request_dependency,
     format_etag,
 )
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.list_page import list_page
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 
@@ -37,11 +38,11 @@ def flow_routes(area: AreaResources) -> APIRouter:
     router = create_area_router(area.name, "/flows")
 
     @router.post("", status_code=201, response_model=Done)
-    async def map_flow(body: FlowName, asked: OfficerRequest) -> JSONResponse:
+    async def map_flow(body: FlowName, request: OfficerRequest) -> JSONResponse:
         """Begin a flow map; its first version is drafted next."""
         flow_id = area.id_factory()
         return await area.command_executor.execute(
-            asked,
+            request,
             FLOW_DECIDER,
             MapFlow(flow_id, body.name, area.clock()),
             id=flow_id,
@@ -50,40 +51,33 @@ def flow_routes(area: AreaResources) -> APIRouter:
 
     @router.put("/{flow_id}/draft", response_model=Done)
     async def draft_flow_version(
-        flow_id: UUID, body: VersionPlan, asked: OfficerUpdateRequest
+        flow_id: UUID, body: VersionPlan, request: OfficerUpdateRequest
     ) -> JSONResponse:
         """Say what steps the flow's next version has; replaces an earlier draft."""
         command = DraftVersion(flow_id, body.to_planned_steps(), area.clock())
-        return await area.command_executor.execute(asked, FLOW_DECIDER, command, id=flow_id)
+        return await area.command_executor.execute(request, FLOW_DECIDER, command, id=flow_id)
 
     @router.post("/{flow_id}/versions/{number}/publish", response_model=Done)
     async def publish_flow_version(
-        flow_id: UUID, number: VersionNumber, asked: OfficerUpdateRequest
+        flow_id: UUID, number: VersionNumber, request: OfficerUpdateRequest
     ) -> JSONResponse:
         """Have new cases follow the drafted version; running ones stay on theirs."""
         command = PublishVersion(flow_id, number, area.clock())
-        return await area.command_executor.execute(asked, FLOW_DECIDER, command, id=flow_id)
+        return await area.command_executor.execute(request, FLOW_DECIDER, command, id=flow_id)
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_flows(limit: Limit = 50, cursor: Cursor = None) -> Page[FlowEntry]:
         """List flows in the order they were mapped."""
-        key = decode_cursor(cursor, list="flows")
-        async with area.pool.acquire() as db:
-            found = await flow_maps.list_flows(db, UUID(key[0]) if key else None, limit + 1)
-        more = len(found) > limit
-        return Page(
-            items=found[:limit],
-            next_cursor=encode_cursor([str(found[limit - 1].id)], list="flows") if more else None,
-        )
+        return await list_page(area.pool, flow_maps.FLOWS, None, cursor, limit)
 
     @router.get("/{flow_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_flow(flow_id: UUID, response: Response) -> FlowMap:
         """Read a flow with all its versions."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
-            found = await flow_maps.find_flow(db, flow_id)
-        if found is None:
+            flow = await flow_maps.find_flow(db, flow_id)
+        if flow is None:
             raise UnknownFlow(f"there is no flow {flow_id}")
-        response.headers["ETag"] = format_etag(found.version)
-        return found
+        response.headers["ETag"] = format_etag(flow.version)
+        return flow
 
     return router

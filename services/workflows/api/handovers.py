@@ -9,8 +9,9 @@ from fastapi import APIRouter, Query
 from services.workflows.api.access import REQUIRE_ANY_ROLE
 from services.workflows.projections import handovers
 from services.workflows.projections.handovers import HandoverCount
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import YearMonth
+from shared.http.list_page import list_page
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 
@@ -26,16 +27,7 @@ def handover_routes(area: AreaResources) -> APIRouter:
         cursor: Cursor = None,
     ) -> Page[HandoverCount]:
         """List how often work went from one department to another, by month and departments."""
-        key = decode_cursor(cursor, list="handovers", period=period)
-        behind = (key[0], key[1], key[2]) if key else None
-        async with area.pool.acquire() as db:
-            found = await handovers.list_handover_counts(db, period, behind, limit + 1)
-        if len(found) <= limit:
-            return Page(items=found, next_cursor=None)
-        last = found[limit - 1]
-        cursor = encode_cursor(
-            [last.period, last.sender, last.recipient], list="handovers", period=period
-        )
-        return Page(items=found[:limit], next_cursor=cursor)
+        filters = {"period": period}
+        return await list_page(area.pool, handovers.HANDOVERS, filters, cursor, limit)
 
     return router

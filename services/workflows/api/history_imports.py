@@ -20,13 +20,14 @@ from services.workflows.projections import history_imports
 from services.workflows.projections.history_imports import ImportEntry, ImportStatus, LeftOutRow
 from shared.http.auth import Caller, RequireAnyRole
 from shared.http.command_execution import format_etag
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import SingleLineText
+from shared.http.list_page import list_page
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 
 MAX_LOG_BYTES = 2 * 1024**3
-"""Bytes, as sent."""
+"""The largest size of a log's request body, in bytes."""
 
 LogKey = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00]+$")]
 OptionalLogKey = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
@@ -41,11 +42,11 @@ def parse_import_options(
         OptionalLogKey, Query(description="Empty: org:resource, where the log has it")
     ] = "",
     timezone: Annotated[
-        LogKey, Query(description="Of timestamps without offset")
+        LogKey, Query(description="Time zone of timestamps without offset")
     ] = "Asia/Shanghai",
     baseline_until: Annotated[date | None, Query(description="Last day of the baseline")] = None,
 ) -> Options:
-    """Return how the log is to be read."""
+    """Return the options of an import from the query parameters."""
     return Options(
         case=case or None,
         activity=activity,
@@ -61,7 +62,7 @@ def import_routes(area: AreaResources) -> APIRouter:
     """Return the routes of imported histories."""
     router = create_area_router(area.name, "/imports")
 
-    async def found(import_id: UUID) -> ImportEntry:
+    async def require_import(import_id: UUID) -> ImportEntry:
         async with area.pool.acquire() as db:
             entry = await history_imports.find_import(db, import_id)
         if entry is None:
@@ -101,7 +102,7 @@ def import_routes(area: AreaResources) -> APIRouter:
             import_id, _ = await accept_history(
                 area, UploadedLog(file, filename, options, caller.subject)
             )
-        entry = await found(import_id)
+        entry = await require_import(import_id)
         return JSONResponse(
             entry.model_dump(mode="json"),
             status_code=200 if entry.status is ImportStatus.DONE else 202,
@@ -114,23 +115,12 @@ def import_routes(area: AreaResources) -> APIRouter:
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_imports(limit: Limit = 50, cursor: Cursor = None) -> Page[ImportEntry]:
         """List imported histories by id."""
-        key = decode_cursor(cursor, list="imports")
-        async with area.pool.acquire() as db:
-            entries = await history_imports.list_imports(
-                db, UUID(key[0]) if key else None, limit + 1
-            )
-        more = len(entries) > limit
-        return Page(
-            items=entries[:limit],
-            next_cursor=encode_cursor([str(entries[limit - 1].id)], list="imports")
-            if more
-            else None,
-        )
+        return await list_page(area.pool, history_imports.IMPORTS, None, cursor, limit)
 
     @router.get("/{import_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_import(import_id: UUID, response: Response) -> ImportEntry:
         """Read how far an import is and what it found."""
-        entry = await found(import_id)
+        entry = await require_import(import_id)
         response.headers["ETag"] = format_etag(entry.version)
         return entry
 
@@ -139,17 +129,8 @@ def import_routes(area: AreaResources) -> APIRouter:
         import_id: UUID, limit: Limit = 50, cursor: Cursor = None
     ) -> Page[LeftOutRow]:
         """List the rows that do not count or are nobody's obligation, in the file's order."""
-        key = decode_cursor(cursor, list="left-out", import_id=import_id)
-        await found(import_id)
-        async with area.pool.acquire() as db:
-            rows = await history_imports.list_left_out_rows(
-                db, import_id, key[0] if key else None, limit + 1
-            )
-        more = len(rows) > limit
-        bound_to = {"list": "left-out", "import_id": import_id}
-        return Page(
-            items=rows[:limit],
-            next_cursor=encode_cursor([rows[limit - 1].number], **bound_to) if more else None,
-        )
+        await require_import(import_id)
+        filters = {"import_id": import_id}
+        return await list_page(area.pool, history_imports.LEFT_OUT_ROWS, filters, cursor, limit)
 
     return router

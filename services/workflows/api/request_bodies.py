@@ -1,4 +1,4 @@
-"""The bodies of the requests, and how they read in the domain's terms."""
+"""The bodies of the requests, and their conversion to the domain's value objects."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class StepPlan(BaseModel, extra="forbid"):
     name: SingleLineText
     department: Code
     standard: Annotated[timedelta, Field(gt=timedelta(0), le=MAX_STEP_DURATION, examples=["PT8H"])]
-    """How long it may take, an ISO 8601 duration."""
+    """The standard duration of the step, in ISO 8601."""
     kind: StepKind = StepKind.TASK
 
 
@@ -66,7 +66,7 @@ class VersionPlan(BaseModel):
     steps: Annotated[list[StepPlan], Field(min_length=1, max_length=100)]
 
     def to_planned_steps(self) -> tuple[PlannedStep, ...]:
-        """Return the steps as the domain has them."""
+        """Return the steps as the domain's value objects."""
         return tuple(PlannedStep(**step.model_dump()) for step in self.steps)
 
 
@@ -88,7 +88,7 @@ class NewCase(BaseModel):
     flow_id: UUID
     subject: SingleLineText
     at: Timestamp | None = None
-    """When it began; now by default."""
+    """The time at which it began; now by default."""
 
 
 class Completion(BaseModel):
@@ -99,11 +99,11 @@ class Completion(BaseModel):
     )
 
     department: Code
-    """The one that holds the step."""
+    """The department that holds the step."""
     resource: SingleLineText | None = None
-    """Who did it."""
+    """The person or system that did it."""
     at: Timestamp | None = None
-    """When; now by default."""
+    """The time at which it happened; now by default."""
 
 
 class SentBack(BaseModel):
@@ -117,7 +117,7 @@ class SentBack(BaseModel):
     )
 
     department: Code
-    """The one that holds the step."""
+    """The department that holds the step."""
     reason: MultilineText
     at: Timestamp | None = None
-    """When; now by default."""
+    """The time at which it happened; now by default."""

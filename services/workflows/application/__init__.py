@@ -1,4 +1,4 @@
-"""From requests and moments to commands; from events to facts and deadlines."""
+"""Use cases of workflows: imports and their worker, deadlines, published facts."""
 
 from services.workflows.application.deciders import (
     CASE_DECIDER,

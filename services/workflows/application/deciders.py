@@ -1,4 +1,4 @@
-"""The area's aggregates and the streams their events are kept in."""
+"""The deciders of the area's aggregates, and the streams their events are stored in."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ WorkflowsEvent = Annotated[
     FlowEvent | CaseEvent | ImportedCaseEvent | ImportEvent, Field(discriminator="type")
 ]
 EVENTS: TypeAdapter[WorkflowsEvent] = TypeAdapter(WorkflowsEvent)
-"""Everything the area stores."""
+"""The adapter of every event that the area stores."""
 
 FLOW_DECIDER: Decider[FlowCommand, FlowEvent, FlowState] = Decider(
     initial=None,

@@ -1,4 +1,4 @@
-"""What the other areas hear of this one."""
+"""The facts that workflows publish for other areas."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PublishedFact = StepDone | StepOverdue | WorkHandedOver | DepartmentFound | Hist
 
 
 def publish(event: WorkflowsEvent) -> PublishedFact | None:
-    """Return the fact an event is published as."""
+    """Return the fact that an event is published as, or `None`."""
     match event:
         case step_events.StepDone():
             return StepDone(

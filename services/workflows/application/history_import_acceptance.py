@@ -1,4 +1,4 @@
-"""Accepting a history: read to its end, staged and accepted in one transaction, or not at all."""
+"""Accepts an uploaded log: it is read to its end, staged and accepted in one transaction."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from shared.telemetry.tracing import current_traceparent
 
 @dataclass(frozen=True)
 class UploadedLog:
-    """A file someone wants imported, and how it is to be read."""
+    """A file to import, and how to read it."""
 
     file: BinaryIO
     filename: str
@@ -42,8 +42,8 @@ class UploadedLog:
 async def accept_history(area: AreaResources, log: UploadedLog) -> tuple[UUID, bool]:
     """Accept a log; return its import's id and whether it is new.
 
-    Raises `LogRefused` where it is unfit, `InvalidOptions`, and `OtherOptions` where the same
-    content was imported another way; nothing is kept then.
+    Raises `LogRefused` if the log cannot be used, `InvalidOptions` for an unknown time zone, and
+    `OtherOptions` if the same content was imported with other options. Nothing is stored then.
     """
     zone = log.options.resolve_time_zone()
     import_id = import_id_from_digest(await asyncio.to_thread(_digest, log.file))
@@ -66,7 +66,7 @@ async def accept_history(area: AreaResources, log: UploadedLog) -> tuple[UUID, b
 
 
 async def _lock_import(unit: UnitOfWork, import_id: UUID) -> None:
-    """Keep off whoever sends the same log at the same time, until the transaction's end."""
+    """Make other uploads of the same log wait until the transaction ends."""
     key = int.from_bytes(import_id.bytes[:8], signed=True)
     await unit.connection.execute("SELECT pg_advisory_xact_lock($1)", key)
 
@@ -78,8 +78,8 @@ async def _stage_and_summarize(
     rows: Iterator[LogRow | UnusableRow],
     now: datetime,
 ) -> AcceptHistory:
-    """Stage a log's rows and say what was found in them."""
-    tally = await stage_log_rows(unit.connection, import_id, rows)
+    """Stage a log's rows and return the command that accepts them."""
+    summary = await stage_log_rows(unit.connection, import_id, rows)
     durations = SojournDurations(log.options.baseline_until, COMPANY_ZONE)
     async for case in read_staged_cases(unit.connection, import_id):
         durations.add(compute_sojourns(case))
@@ -87,11 +87,11 @@ async def _stage_and_summarize(
         import_id=import_id,
         filename=log.filename,
         options=log.options,
-        cases=len(tally.case_numbers),
-        events=tally.row_count + len(tally.left_out),
-        departments=sorted(tally.departments),
-        first_at=tally.first_at or now,
-        left_out=tally.left_out,
+        cases=len(summary.case_numbers),
+        events=summary.row_count + len(summary.left_out),
+        departments=sorted(summary.departments),
+        first_at=summary.first_at or now,
+        left_out=summary.left_out,
         standards=durations.compute_standards(),
         at=now,
     )

@@ -1,8 +1,8 @@
-"""Recording accepted histories, some cases at a time, beside everything else.
+"""The background worker that records the cases of accepted histories.
 
-One transaction records some cases and how far it has come, so wherever the process dies the next
-one goes on with the first case that is not recorded. It holds the history's row meanwhile, so of
-several replicas one records and the others wait their turn.
+One transaction records some cases and the number of the last one, so after a crash the next process
+continues with the first case that is not recorded. The transaction locks the history's row, so
+replicas take turns.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ from shared.service_runtime.area_resources import AreaResources
 log = logging.getLogger(__name__)
 
 ROWS_PER_TRANSACTION = 2000
-"""About how many of the log's rows go into one transaction."""
+"""The approximate number of the log's rows in one transaction."""
 MIN_CHECK_INTERVAL = 0.1
-"""Seconds between two looks at least: the bell rings for every command."""
+"""Seconds to wait between two checks, because every command triggers the signal."""
 RETRY_DELAY = 0.5
-"""Seconds before recording is tried again while the database is away."""
+"""Seconds before recording is tried again after a failure."""
 
 
 async def run_history_import_worker(area: AreaResources) -> None:
-    """Record whatever is accepted, for ever."""
+    """Record accepted histories until the task is cancelled."""
     waiter = area.in_process_signal.create_waiter(area.name)
     try:
         while True:
             try:
                 recorded = await record_next_history(area)
             except (*UNAVAILABLE_ERRORS, VersionConflict) as error:
-                log.warning("recording waits: %s", error)
+                log.warning("recording of a history failed, trying again: %s", error)
                 await asyncio.sleep(RETRY_DELAY)
                 continue
             if not recorded:
@@ -52,7 +52,7 @@ async def run_history_import_worker(area: AreaResources) -> None:
 
 
 async def record_next_history(area: AreaResources) -> bool:
-    """Record one accepted history to its end; `False` where there is none."""
+    """Record one accepted history to its end; return `False` if there is none."""
     async with area.pool.acquire() as connection:
         import_id = await import_staging.find_staged_import(connection)
     if import_id is None:
@@ -66,14 +66,17 @@ async def record_next_history(area: AreaResources) -> bool:
 async def record_next_cases(
     area: AreaResources, import_id: UUID, standards: Mapping[str, timedelta]
 ) -> bool:
-    """Record the next cases in one transaction, or the end behind the last; `False` after it."""
+    """Record the next cases in one transaction, and return `True`.
+
+    After the last case it completes the import and returns `False`.
+    """
     context = EventContext(correlation=import_id, actor="import:workflows")
     async with area.unit_of_work() as unit:
-        after = await import_staging.lock_import_progress(unit.connection, import_id)
-        if after is None:
+        last_recorded = await import_staging.lock_import_progress(unit.connection, import_id)
+        if last_recorded is None:
             return False
         rows, last = await import_staging.read_next_cases(
-            unit.connection, import_id, after, ROWS_PER_TRANSACTION
+            unit.connection, import_id, last_recorded, ROWS_PER_TRANSACTION
         )
         if not rows:
             await unit.execute_commands(

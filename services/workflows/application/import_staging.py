@@ -1,7 +1,7 @@
-"""The rows of an accepted history until they are recorded, in tables that are no read models.
+"""Staging tables for the rows of an accepted history until they are recorded.
 
-Cases are numbered in the order the file first names them. That order is also the order of their
-recording, so a single number says how far it has come.
+The tables are no read models: a rebuild leaves them alone. Cases are numbered in the order in which
+the file first names them, and are recorded in that order, so one number is the whole progress.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
 ROWS_PER_BATCH = 5000
-"""Rows read or written at a time."""
+"""The number of rows that are read or written at a time."""
 MAX_CODE_LENGTH = 100
 
 STAGED_ROW_COLUMNS = (
@@ -43,7 +43,7 @@ _SELECT_ROWS = (
 
 @dataclass
 class StagingSummary:
-    """What was met while a log was read."""
+    """Collects what is found while a log is read and staged."""
 
     import_id: UUID
     case_numbers: dict[str, int] = field(default_factory=dict)
@@ -53,12 +53,15 @@ class StagingSummary:
     first_at: datetime | None = None
 
     def read_batch(self, rows: Iterator[LogRow | UnusableRow]) -> list[tuple[Any, ...]] | None:
-        """Read the next piece of the log and return its rows for the table; `None` at its end."""
-        piece = list(islice(rows, ROWS_PER_BATCH))
-        if not piece:
+        """Read the next batch of the log and return its rows for the table; `None` at the end.
+
+        Raises `LogRefused`.
+        """
+        batch = list(islice(rows, ROWS_PER_BATCH))
+        if not batch:
             return None
-        found = []
-        for row in piece:
+        staged = []
+        for row in batch:
             if isinstance(row, UnusableRow):
                 self.left_out.append(row)
                 continue
@@ -69,40 +72,40 @@ class StagingSummary:
             if self.first_at is None or at < self.first_at:
                 self.first_at = at
             case_no = self.case_numbers.setdefault(case, len(self.case_numbers) + 1)
-            found.append(
+            staged.append(
                 (self.import_id, case_no, case, number, at, activity, department, resource)
             )
-        self.row_count += len(found)
-        return found
+        self.row_count += len(staged)
+        return staged
 
 
 async def stage_log_rows(
     db: Connection, import_id: UUID, log_rows: Iterator[LogRow | UnusableRow]
 ) -> StagingSummary:
-    """Copy a log's rows into the staging table, a piece at a time; raises `LogRefused`."""
-    tally = StagingSummary(import_id)
+    """Copy a log's rows into the staging table, a batch at a time; raises `LogRefused`."""
+    summary = StagingSummary(import_id)
 
     async def rows() -> AsyncIterator[tuple[Any, ...]]:
-        while (piece := await asyncio.to_thread(tally.read_batch, log_rows)) is not None:
-            for row in piece:
+        while (batch := await asyncio.to_thread(summary.read_batch, log_rows)) is not None:
+            for row in batch:
                 yield row
 
     await db.copy_records_to_table("staged_row", columns=STAGED_ROW_COLUMNS, records=rows())
     await db.execute("INSERT INTO staged_history (import_id) VALUES ($1)", import_id)
-    return tally
+    return summary
 
 
 async def read_staged_cases(db: Connection, import_id: UUID) -> AsyncIterator[list[LogRow]]:
-    """Yield all staged cases, each whole and in the order of its events."""
+    """Yield all staged cases, each complete and in the order of its events."""
     cursor = await db.cursor(f"{_SELECT_ROWS} ORDER BY case_no, at, number", import_id)
     case: list[LogRow] = []
-    present = None
+    case_no = None
     while records := await cursor.fetch(ROWS_PER_BATCH):
         for record in records:
-            if record["case_no"] != present and case:
+            if record["case_no"] != case_no and case:
                 yield case
                 case = []
-            present = record["case_no"]
+            case_no = record["case_no"]
             case.append(_row(record))
     if case:
         yield case
@@ -111,7 +114,10 @@ async def read_staged_cases(db: Connection, import_id: UUID) -> AsyncIterator[li
 async def read_next_cases(
     db: Connection, import_id: UUID, after: int, approximate_rows: int
 ) -> tuple[list[LogRow], int]:
-    """Return whole cases behind one on, of about so many rows, and the last one's number."""
+    """Return the rows of the complete cases after a case number, and the last one's number.
+
+    The cases have about `approximate_rows` rows.
+    """
     last = await db.fetchval(
         "SELECT max(case_no) FROM (SELECT case_no FROM staged_row"
         " WHERE import_id = $1 AND case_no > $2 ORDER BY case_no LIMIT $3) AS next",
@@ -131,17 +137,17 @@ async def read_next_cases(
 
 
 async def find_staged_import(db: Connection) -> UUID | None:
-    """Return a history that is not wholly recorded."""
-    found: UUID | None = await db.fetchval(
+    """Return the id of a history that is not completely recorded, or `None`."""
+    import_id: UUID | None = await db.fetchval(
         "SELECT import_id FROM staged_history ORDER BY import_id LIMIT 1"
     )
-    return found
+    return import_id
 
 
 async def lock_import_progress(db: Connection, import_id: UUID) -> int | None:
-    """Return the last case recorded and keep other replicas off until the transaction's end.
+    """Return the number of the last recorded case; lock it until the transaction ends.
 
-    `None` where the history is no longer staged.
+    Returns `None` if the history is no longer staged.
     """
     recorded: int | None = await db.fetchval(
         "SELECT recorded FROM staged_history WHERE import_id = $1 FOR UPDATE", import_id
@@ -150,14 +156,14 @@ async def lock_import_progress(db: Connection, import_id: UUID) -> int | None:
 
 
 async def save_import_progress(db: Connection, import_id: UUID, last_recorded: int) -> None:
-    """Remember the last case recorded."""
+    """Store the number of the last recorded case."""
     await db.execute(
         "UPDATE staged_history SET recorded = $2 WHERE import_id = $1", import_id, last_recorded
     )
 
 
 async def delete_staged_import(db: Connection, import_id: UUID) -> None:
-    """Forget a history that is recorded."""
+    """Delete the staged rows of a history that is recorded."""
     await db.execute("DELETE FROM staged_row WHERE import_id = $1", import_id)
     await db.execute("DELETE FROM staged_history WHERE import_id = $1", import_id)
 
@@ -173,5 +179,6 @@ def _check_code(department: str, number: int) -> None:
     ):
         raise LogRefused(
             f"event or line {number} names a department that can be no code: "
-            f"{department[:MAX_CODE_LENGTH]!r}; use one line of at most {MAX_CODE_LENGTH} characters"
+            f"{department[:MAX_CODE_LENGTH]!r}; use one line of at most {MAX_CODE_LENGTH}"
+            " characters"
         )

@@ -1,4 +1,4 @@
-"""Which version of a flow new cases follow."""
+"""The latest published version of a flow, which new cases follow."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from shared.eventsourcing.event_store import EventStore
 async def load_latest_published_version(
     store: EventStore, flow_id: UUID
 ) -> tuple[int, tuple[PlannedStep, ...]]:
-    """Return the number and steps of the flow's latest published version, which never change.
+    """Return the number and the steps of the flow's latest published version.
 
-    Raises `UnknownFlow`, and `WorkflowsRefused` where none is published.
+    Raises `UnknownFlow`, and `WorkflowsRefused` if no version is published.
     """
     stream = flow_stream(flow_id)
     history = (await store.load([stream]))[stream]

@@ -1,4 +1,4 @@
-"""The timer of open steps: one deadline a case, because a case has one open step."""
+"""The deadlines of open steps: one for each case, because a case has one open step."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from shared.postgres.unit_of_work import UnitOfWork
 
 
 def deadline_changes(event: Any) -> Sequence[DeadlineChange]:
-    """Set a step's deadline when it is opened; the next opening replaces it.
+    """Return the deadline that an event sets or clears; the next opening replaces it.
 
-    A step done at its due time is in time, so the deadline lies an instant behind it.
+    A step done at its due time is on time, so the deadline is a microsecond after it.
     """
     match event:
         case StepOpened(case_id=case_id, due_at=due_at):
@@ -39,6 +39,6 @@ async def handle_due_deadlines(unit: UnitOfWork, due: Sequence[DueDeadline], now
                 AnnounceStepOverdue(case_id=case_id, at=now),
                 EventContext(correlation=case_id, actor="deadline:workflows"),
             )
-            for case_id in (UUID(one.stream.removeprefix("case-")) for one in due)
+            for case_id in (UUID(deadline.stream.removeprefix("case-")) for deadline in due)
         ],
     )

@@ -1,1 +1,1 @@
-"""The rules of workflows: pure, told the time and the ids."""
+"""The rules of workflows: pure functions, which are given the time and the ids."""

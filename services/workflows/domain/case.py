@@ -1,7 +1,8 @@
-"""One live case, read top to bottom. An event's `type` is its stored name: never rename one.
+"""One live case: its events, states and commands; `case_decisions.py` decides.
 
 A case takes the steps of one version of a flow, one at a time. Each opening of a step gets a new
-number, so a step that is done again after it was sent back is an obligation of its own.
+number, so a step that is done again after it was sent back is an obligation of its own. An event's
+`type` is its name in the store: never rename one.
 """
 
 from __future__ import annotations
@@ -24,12 +25,12 @@ from services.workflows.domain.step_events import (
 
 
 class CaseStarted(BaseModel, frozen=True):
-    """A case takes the way of this version of a flow, whatever becomes of the flow."""
+    """A case follows this version of a flow, even if the flow gets another version."""
 
     type: Literal["case-started"] = "case-started"
     case_id: UUID
     case: str
-    """What it is about, for people."""
+    """The subject of the case, for people."""
     flow_id: UUID
     flow_version: int
     steps: tuple[PlannedStep, ...]
@@ -52,7 +53,7 @@ CaseEvent = (
 
 @dataclass(frozen=True, slots=True)
 class RunningCase:
-    """One step is open."""
+    """A case with one open step."""
 
     started: CaseStarted
     open_step: StepOpened
@@ -64,7 +65,7 @@ class RunningCase:
 
 @dataclass(frozen=True, slots=True)
 class FinishedCase:
-    """The last step is done."""
+    """A case whose last step is done."""
 
     done_steps: frozenset[int]
     sent_back_steps: frozenset[int]
@@ -75,7 +76,7 @@ CaseState = RunningCase | FinishedCase | None
 
 @dataclass(frozen=True, slots=True)
 class StartCase:
-    """Begin a case on a published version of a flow, whose steps are given."""
+    """Start a case on a published version of a flow, with that version's steps."""
 
     case_id: UUID
     case: str
@@ -87,7 +88,7 @@ class StartCase:
 
 @dataclass(frozen=True, slots=True)
 class CompleteStep:
-    """Say that a department has done its step."""
+    """Complete the step that a department holds."""
 
     case_id: UUID
     step: int
@@ -109,7 +110,7 @@ class SendBack:
 
 @dataclass(frozen=True, slots=True)
 class AnnounceStepOverdue:
-    """Say so if the open step's due time lies before `at`."""
+    """Announce the open step as overdue if its due time is before `at`."""
 
     case_id: UUID
     at: datetime
@@ -140,7 +141,7 @@ def evolve(case: CaseState, event: CaseEvent) -> CaseState:  # noqa: PLR0911  on
 def make_step_opened(
     started: CaseStarted, step_index: int, step_number: int, at: datetime
 ) -> StepOpened:
-    """Return the opening of the version's step at `place`, as number `step` of the case."""
+    """Return the event that opens the version's step at `step_index`, counted from 0."""
     planned = started.steps[step_index]
     return StepOpened(
         case_id=started.case_id,

@@ -1,4 +1,4 @@
-"""What a live case answers to its commands; its events and states stand in `case.py`."""
+"""The decisions of a live case; its events, states and commands are in `case.py`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from services.workflows.domain.step_events import (
 def decide(  # noqa: C901, PLR0911  one case per row of the state table
     command: CaseCommand, case: CaseState
 ) -> Sequence[CaseEvent]:
-    """Return what the command comes to; raises `WorkflowsRefused`."""
+    """Return the events of a command; raises `WorkflowsRefused` and its subclasses."""
     match command, case:
         case StartCase(), None:
             started = CaseStarted(
@@ -96,7 +96,7 @@ def _send_back(command: SendBack, case: RunningCase) -> list[CaseEvent]:
 
 
 def _require_held_step(command: CompleteStep | SendBack, case: RunningCase) -> StepOpened:
-    """Return the open step if the command may speak of it."""
+    """Return the open step if it is the one that the command names."""
     held = case.open_step
     if command.step in case.done_steps | case.sent_back_steps:
         raise WorkflowsRefused(

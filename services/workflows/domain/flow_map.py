@@ -1,7 +1,8 @@
-"""One flow map, read top to bottom. An event's `type` is its name in the store: never rename one.
+"""One flow map and its numbered versions.
 
-A flow has numbered versions. The next one stands as a draft, which may be replaced until it is
-published; a published version never changes, so a case can stay on the one it began with.
+The next version is a draft, which may be replaced until it is published. A published version never
+changes, so a case can stay on the one it began with. An event's `type` is its name in the store:
+never rename one.
 """
 
 from __future__ import annotations
@@ -35,16 +36,16 @@ class PlannedStep(BaseModel, frozen=True):
     """A step as the map has it."""
 
     key: str
-    """Names the step within its flow."""
+    """The step's name within its flow."""
     name: str
     department: str
     standard: timedelta
-    """How long it may take from when it is opened."""
+    """The standard duration: how long the step may take from when it is opened."""
     kind: StepKind = StepKind.TASK
 
 
 class FlowMapped(BaseModel, frozen=True):
-    """A flow has a name; it has no version yet."""
+    """A flow was begun; it has no version yet."""
 
     type: Literal["flow-mapped"] = "flow-mapped"
     flow_id: UUID
@@ -53,7 +54,7 @@ class FlowMapped(BaseModel, frozen=True):
 
 
 class VersionDrafted(BaseModel, frozen=True):
-    """The next version has these steps for now."""
+    """The next version was drafted with these steps."""
 
     type: Literal["flow-version-drafted"] = "flow-version-drafted"
     flow_id: UUID
@@ -63,7 +64,7 @@ class VersionDrafted(BaseModel, frozen=True):
 
 
 class VersionPublished(BaseModel, frozen=True):
-    """New cases follow this version from now on."""
+    """A version was published; new cases follow it from now on."""
 
     type: Literal["flow-version-published"] = "flow-version-published"
     flow_id: UUID
@@ -76,7 +77,7 @@ FlowEvent = Annotated[FlowMapped | VersionDrafted | VersionPublished, Field(disc
 
 @dataclass(frozen=True, slots=True)
 class MappedFlow:
-    """A flow: its published versions, oldest first, and perhaps a draft of the next."""
+    """A flow with its published versions, oldest first, and the draft of the next, if any."""
 
     name: str
     published_versions: tuple[tuple[PlannedStep, ...], ...] = ()
@@ -88,7 +89,7 @@ FlowState = MappedFlow | None
 
 @dataclass(frozen=True, slots=True)
 class MapFlow:
-    """Begin a flow."""
+    """Begin a flow under a name."""
 
     flow_id: UUID
     name: str
@@ -97,7 +98,7 @@ class MapFlow:
 
 @dataclass(frozen=True, slots=True)
 class DraftVersion:
-    """Say what steps the next version has, in order."""
+    """Draft the next version with these steps, in order."""
 
     flow_id: UUID
     steps: tuple[PlannedStep, ...]
@@ -106,7 +107,7 @@ class DraftVersion:
 
 @dataclass(frozen=True, slots=True)
 class PublishVersion:
-    """Have new cases follow the drafted version of this number."""
+    """Publish the drafted version of this number."""
 
     flow_id: UUID
     number: int
@@ -122,16 +123,16 @@ def flow_stream(flow_id: UUID) -> str:
 
 
 def decide(command: FlowCommand, flow: FlowState) -> Sequence[FlowEvent]:
-    """Return what the command comes to; raises `WorkflowsRefused`."""
+    """Return the events of a command; raises `WorkflowsRefused` and its subclasses."""
     match command, flow:
         case MapFlow(flow_id, name, at), None:
             return [FlowMapped(flow_id=flow_id, name=name, at=at)]
         case _, None:
             raise UnknownFlow(f"there is no flow {command.flow_id}; map it first")
-        case MapFlow(name=name), MappedFlow(name=present):
-            if name != present:
+        case MapFlow(name=name), MappedFlow(name=present_name):
+            if name != present_name:
                 raise WorkflowsRefused(
-                    f"this flow is named {present!r}; map another one under a new id"
+                    f"this flow is named {present_name!r}; map another one under a new id"
                 )
             return []
         case DraftVersion(flow_id, steps, at), MappedFlow(published_versions=published):
@@ -172,10 +173,10 @@ def _latest_steps(flow: MappedFlow) -> tuple[PlannedStep, ...] | None:
 def _refuse_invalid_steps(steps: tuple[PlannedStep, ...]) -> None:
     if not steps:
         raise InvalidSteps("a flow needs at least one step")
-    seen: set[str] = set()
+    keys: set[str] = set()
     for step in steps:
-        if step.key in seen:
+        if step.key in keys:
             raise InvalidSteps(f"two steps have the key {step.key!r}; keys name one step each")
         if step.standard <= timedelta(0):
             raise InvalidSteps(f"the standard duration of {step.key!r} must be longer than nothing")
-        seen.add(step.key)
+        keys.add(step.key)

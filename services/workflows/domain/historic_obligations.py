@@ -1,11 +1,11 @@
-"""What a log of finished cases says about who owed what, and whether it came in time.
+"""The history rule: which obligations a log of finished cases implies, and which were on time.
 
-The events of a case stand in order of time, ties in order of the file. The first opens the case.
-Every further one is an obligation of the department named on it: opened when the event before it
-happened, due a standard duration later, done at its own time. An activity's standard duration is
-the nearest-rank 80th percentile of its sojourns, the times from the event before to its own, in
-the whole log or up to the end of a baseline. A rule of its own, pure, a case at a time: only the
-durations of all sojourns are ever in memory together, in 8 bytes each.
+The events of a case are ordered by time, ties by their order in the file. The first event opens the
+case. Every later one is an obligation of the department named on it: opened when the event before
+it happened, due a standard duration later, done at its own time. An activity's standard duration is
+the nearest-rank 80th percentile of its sojourns (the times from the event before to its own), in
+the whole log or up to the end of a baseline. Cases are processed one at a time: only the durations
+of all sojourns are in memory together, in 8 bytes each.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from services.workflows.domain.external_event_log.log_rows import LogRow
 
 LATEST_DUE_AT = datetime(9999, 1, 1, tzinfo=UTC)
-"""Due dates from here on are no obligations: a zone could carry them out of the calendar."""
+"""The first due time that makes no obligation: in some time zone it is beyond the calendar."""
 
 
 class Sojourn(NamedTuple):
-    """How long a case stayed with an activity, and when that ended."""
+    """The time from the event before to an activity's event, and when it ended."""
 
     activity: str
     duration: timedelta
@@ -49,7 +49,7 @@ class HistoricObligation(NamedTuple):
 
     @property
     def on_time(self) -> bool:
-        """Whether it was done when it was due, at the latest."""
+        """Whether it was done by its due time."""
         return self.done_at <= self.due_at
 
 
@@ -64,14 +64,14 @@ class HistoricHandover(NamedTuple):
 
 
 class EventWithoutObligation(NamedTuple):
-    """An event that keeps its place in its case and is nobody's obligation, and why."""
+    """An event that is no department's obligation, and the reason; its case keeps it."""
 
     number: int
     reason: str
 
 
 def group_into_cases(rows: Iterable[LogRow]) -> Iterator[list[LogRow]]:
-    """Part rows that come case by case, and bring each case into the order of its events."""
+    """Group rows that come case by case, and sort the events of each case."""
     for _, case in groupby(rows, key=attrgetter("case")):
         yield sorted(case, key=attrgetter("at", "number"))
 
@@ -83,28 +83,31 @@ def compute_sojourns(case: Sequence[LogRow]) -> Iterator[Sojourn]:
 
 
 class SojournDurations:
-    """How long each activity's sojourns lasted, noted case by case."""
+    """Collects how long each activity's sojourns lasted, case by case."""
 
     def __init__(self, baseline_until: date | None, zone: ZoneInfo) -> None:
-        """With a baseline only sojourns count that ended by the end of that day in `zone`."""
+        """Collect sojourns; with a baseline, those that ended by the end of that day in `zone`."""
         self._end = None if baseline_until is None else _end_of(baseline_until, zone)
         self._microseconds: defaultdict[str, array[int]] = defaultdict(lambda: array("q"))
 
     def add(self, sojourns: Iterable[Sojourn]) -> None:
-        """Take some more sojourns into account."""
+        """Add the sojourns of a case."""
         for sojourn in sojourns:
             if self._end is None or sojourn.ended_at < self._end:
                 self._microseconds[sojourn.activity].append(_microseconds(sojourn.duration))
 
     def compute_standards(self) -> dict[str, timedelta]:
-        """Return each activity's standard duration; one without any sojourn has none."""
-        return {activity: _80th_percentile(found) for activity, found in self._microseconds.items()}
+        """Return each activity's standard duration; an activity without a sojourn has none."""
+        return {
+            activity: _80th_percentile(durations)
+            for activity, durations in self._microseconds.items()
+        }
 
 
 def compute_standard_durations(
     sojourns: Iterable[Sojourn], baseline_until: date | None, zone: ZoneInfo
 ) -> dict[str, timedelta]:
-    """Return each activity's standard duration in a whole log; see `Durations`."""
+    """Return each activity's standard duration in a whole log; see `SojournDurations`."""
     durations = SojournDurations(baseline_until, zone)
     durations.add(sojourns)
     return durations.compute_standards()
@@ -113,10 +116,10 @@ def compute_standard_durations(
 def derive_obligations(
     case: Sequence[LogRow], standards: Mapping[str, timedelta]
 ) -> Iterator[HistoricObligation | HistoricHandover | EventWithoutObligation]:
-    """Return what an ordered case says of its departments, event by event.
+    """Return the obligations and handovers of an ordered case, event by event.
 
-    An event that is both an obligation and a handover gives the obligation first. A handover
-    needs no standard duration, only two departments that follow each other and differ.
+    An event that is both gives the obligation first. A handover needs no standard duration, only
+    two departments that follow each other and differ.
     """
     if case and not case[0].department:
         yield EventWithoutObligation(case[0].number, "it names no department")
@@ -160,6 +163,6 @@ def _microseconds(duration: timedelta) -> int:
 
 
 def _80th_percentile(microseconds: array[int]) -> timedelta:
-    """Return the ⌈0.8 n⌉-th smallest, in whole numbers so that no rounding moves the rank."""
+    """Return the ⌈0.8 n⌉-th smallest; the rank is computed in integers, so it is exact."""
     rank = (4 * len(microseconds) + 4) // 5
     return timedelta(microseconds=sorted(microseconds)[rank - 1])

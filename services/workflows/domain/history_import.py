@@ -1,8 +1,9 @@
-"""The import of one log, read top to bottom. Stored names: add one, never rename one.
+"""The import of one external event log.
 
-An import is known by its log's content, so the same log cannot count twice, whatever its file is
-called. First the log is accepted as a whole, with everything that follows from all its rows;
-then its cases are recorded one by one (`past_case.py`); then the import is done.
+The import's id follows from the log's content, so the same log cannot count twice under another
+file name. First the log is accepted as a whole, with everything that follows from all its rows.
+Then its cases are recorded one by one (`imported_case.py`). Then the import is completed. An
+event's `type` is its name in the store: add one, never rename one.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ ROWS_PER_EVENT = 500
 
 
 class Options(BaseModel, frozen=True):
-    """How a log is read; `None` is the format's own way."""
+    """How a log is read; `None` stands for the format's default."""
 
     case: str | None = None
     activity: str = "concept:name"
@@ -34,17 +35,17 @@ class Options(BaseModel, frozen=True):
     department: str = "org:group"
     resource: str | None = None
     timezone: str = "Asia/Shanghai"
-    """Meant by timestamps without offset."""
+    """The time zone of timestamps without offset."""
     baseline_until: date | None = None
 
     def field_mapping(self) -> LogFieldMapping:
-        """Return what to read from where."""
+        """Return which attribute or column holds which field."""
         return LogFieldMapping(
             self.case, self.activity, self.timestamp, self.department, self.resource
         )
 
     def resolve_time_zone(self) -> ZoneInfo:
-        """Return the zone; raises `InvalidOptions` where there is none of that name."""
+        """Return the time zone; raises `InvalidOptions` if there is none of that name."""
         try:
             return ZoneInfo(self.timezone)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
@@ -62,27 +63,27 @@ class HistoryAccepted(BaseModel, frozen=True):
     options: Options
     cases: int
     events: int
-    """All of the log's, also those left out."""
+    """The number of all events of the log, including those left out."""
     left_out: dict[str, int]
-    """How many rows were left out altogether, by reason."""
+    """The number of rows that were left out, by reason."""
     standards: dict[str, timedelta]
     """The standard duration of each activity."""
     at: datetime
 
 
 class DepartmentFound(BaseModel, frozen=True):
-    """The log names a department."""
+    """A department is named in the log."""
 
     type: Literal["department-found"] = "department-found"
     import_id: UUID
     department: str
     since: date
-    """The first day of the log, in the company's zone."""
+    """The first day of the log, in the company's time zone."""
     at: datetime
 
 
 class RowsLeftOut(BaseModel, frozen=True):
-    """Some rows of the log that do not count: number and reason."""
+    """Some rows of the log were left out; each has its number and the reason."""
 
     type: Literal["rows-left-out"] = "rows-left-out"
     import_id: UUID
@@ -104,7 +105,7 @@ ImportEvent = HistoryAccepted | DepartmentFound | RowsLeftOut | HistoryRecorded
 
 @dataclass(frozen=True, slots=True)
 class AcceptedImport:
-    """The log is accepted, its cases are being recorded."""
+    """The log is accepted; its cases are being recorded."""
 
     acceptance: HistoryAccepted
 
@@ -121,7 +122,7 @@ ImportState = AcceptedImport | CompletedImport | None
 
 @dataclass(frozen=True, slots=True)
 class AcceptHistory:
-    """Accept a log, given what was found in it."""
+    """Accept a log, with what was found in it."""
 
     import_id: UUID
     filename: str
@@ -137,7 +138,7 @@ class AcceptHistory:
 
 @dataclass(frozen=True, slots=True)
 class CompleteImport:
-    """Say that every case is recorded."""
+    """Complete the import: every case is recorded."""
 
     import_id: UUID
     at: datetime
@@ -152,45 +153,47 @@ def import_stream(import_id: UUID) -> str:
 
 
 def import_id_from_digest(digest: str) -> UUID:
-    """Return the import's id, given the SHA-256 of the log's content, unzipped."""
+    """Return the id of an import: a UUID of the SHA-256 of the log's uncompressed content."""
     return uuid5(IMPORT_ID_NAMESPACE, digest)
 
 
 def imported_case_id(import_id: UUID, case: str) -> UUID:
-    """Return the id of a log's case: the same whenever it is recorded."""
+    """Return the id of a log's case; it is the same each time the case is recorded."""
     return uuid5(import_id, case)
 
 
 def reason_category(reason: str) -> str:
-    """Return what a reason says of many rows; behind a colon it quotes the one."""
+    """Return the part of a reason that many rows share; after a colon it quotes the one row."""
     return reason.partition(":")[0]
 
 
 def is_already_accepted(state: ImportState, options: Options) -> bool:
-    """Say whether the log was accepted; raises `OtherOptions` where it was read otherwise."""
+    """Return whether the log was accepted; raises `OtherOptions` if it was read otherwise."""
     if state is None:
         return False
     if state.acceptance.options != options:
         before = state.acceptance.options.model_dump(mode="json")
-        asked = options.model_dump(mode="json")
-        differ = [name for name in before if before[name] != asked[name]]
-        said = ", ".join(f"{name} {before[name]!r} (now {asked[name]!r})" for name in differ)
+        now = options.model_dump(mode="json")
+        changed = [name for name in before if before[name] != now[name]]
+        differences = ", ".join(f"{name} {before[name]!r} (now {now[name]!r})" for name in changed)
         raise OtherOptions(
-            f"this log was imported before with other options: {said}; it counts only once"
+            f"this log was imported before with other options: {differences}; it counts only once"
         )
     return True
 
 
-def decide(command: ImportCommand, history: ImportState) -> Sequence[ImportEvent]:
-    """Return what the command comes to; raises `WorkflowsRefused`."""
-    match command, history:
+def decide(command: ImportCommand, state: ImportState) -> Sequence[ImportEvent]:
+    """Return the events of a command; raises `OtherOptions` or `UnknownImport`."""
+    match command, state:
         case AcceptHistory(), _:
             return (
-                [] if is_already_accepted(history, command.options) else _acceptance_events(command)
+                [] if is_already_accepted(state, command.options) else _acceptance_events(command)
             )
-        case CompleteImport(import_id, at), AcceptedImport(found):
+        case CompleteImport(import_id, at), AcceptedImport(acceptance):
             return [
-                HistoryRecorded(import_id=import_id, cases=found.cases, events=found.events, at=at)
+                HistoryRecorded(
+                    import_id=import_id, cases=acceptance.cases, events=acceptance.events, at=at
+                )
             ]
         case CompleteImport(), CompletedImport():
             return []
@@ -198,15 +201,15 @@ def decide(command: ImportCommand, history: ImportState) -> Sequence[ImportEvent
             raise UnknownImport(f"there is no import {import_id}; import the log first")
 
 
-def evolve(history: ImportState, event: ImportEvent) -> ImportState:
+def evolve(state: ImportState, event: ImportEvent) -> ImportState:
     """Return the import after an event."""
-    match event, history:
+    match event, state:
         case HistoryAccepted(), _:
             return AcceptedImport(event)
-        case HistoryRecorded(), AcceptedImport(found):
-            return CompletedImport(found)
+        case HistoryRecorded(), AcceptedImport(acceptance):
+            return CompletedImport(acceptance)
         case _:
-            return history
+            return state
 
 
 def _acceptance_events(command: AcceptHistory) -> list[ImportEvent]:

@@ -1,6 +1,6 @@
-"""A case of an imported history: recorded all at once, by the rule in `history.py`.
+"""A case of an imported history: recorded all at once, by the rule in `historic_obligations.py`.
 
-Its steps are numbered by the places of its events; the opening is 0 and no step.
+A step's number is the position of its event; the first event opens the case and is no step.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from services.workflows.domain.step_events import StepDone, WorkHandedOver
 
 
 class CaseImported(BaseModel, frozen=True):
-    """A case of an imported history; its obligations follow as events of their own."""
+    """A case of an imported history was recorded; its obligations follow as separate events."""
 
     type: Literal["case-imported"] = "case-imported"
     case_id: UUID
@@ -35,7 +35,7 @@ class CaseImported(BaseModel, frozen=True):
     opened_at: datetime
     ended_at: datetime
     reported: tuple[tuple[int, str], ...] = ()
-    """Events that are nobody's obligation: their number in the log, and why."""
+    """The events that are no department's obligation: their number in the log and the reason."""
 
 
 ImportedCaseEvent = CaseImported | StepDone | WorkHandedOver
@@ -43,7 +43,7 @@ ImportedCaseEvent = CaseImported | StepDone | WorkHandedOver
 
 @dataclass(frozen=True, slots=True)
 class RecordedCase:
-    """The case is in the log; nothing can happen to it any more."""
+    """The case is recorded and cannot change any more."""
 
 
 ImportedCaseState = RecordedCase | None
@@ -51,7 +51,7 @@ ImportedCaseState = RecordedCase | None
 
 @dataclass(frozen=True, slots=True)
 class RecordImportedCase:
-    """Record a case: all its rows, at least one, in the order of `history.cases`."""
+    """Record a case with all its rows, at least one, in the order of `group_into_cases`."""
 
     case_id: UUID
     import_id: UUID
@@ -60,7 +60,7 @@ class RecordImportedCase:
 
 
 def decide(command: RecordImportedCase, case: ImportedCaseState) -> Sequence[ImportedCaseEvent]:
-    """Return what a case says of its departments; nothing where it is recorded already."""
+    """Return the events of a case; none if it is recorded already."""
     match case:
         case RecordedCase():
             return []
@@ -80,19 +80,19 @@ def evolve(case: ImportedCaseState, event: ImportedCaseEvent) -> ImportedCaseSta
 def _recording_events(command: RecordImportedCase) -> list[ImportedCaseEvent]:
     case_id, rows = command.case_id, command.rows
     name = rows[0].case
-    places = {row.number: place for place, row in enumerate(rows)}
-    told: list[StepDone | WorkHandedOver] = []
+    positions = {row.number: position for position, row in enumerate(rows)}
+    events: list[StepDone | WorkHandedOver] = []
     reported: list[tuple[int, str]] = []
     steps = 0
     for found in derive_obligations(rows, command.standards):
         match found:
             case HistoricObligation():
                 steps += 1
-                told.append(
+                events.append(
                     StepDone(
                         case_id=case_id,
                         case=name,
-                        step=places[found.number],
+                        step=positions[found.number],
                         activity=found.activity,
                         department=found.department,
                         resource=found.resource,
@@ -102,11 +102,11 @@ def _recording_events(command: RecordImportedCase) -> list[ImportedCaseEvent]:
                     )
                 )
             case HistoricHandover():
-                told.append(
+                events.append(
                     WorkHandedOver(
                         case_id=case_id,
                         case=name,
-                        step=places[found.number],
+                        step=positions[found.number],
                         sender=found.sender,
                         recipient=found.recipient,
                         at=found.at,
@@ -124,4 +124,4 @@ def _recording_events(command: RecordImportedCase) -> list[ImportedCaseEvent]:
         ended_at=rows[-1].at,
         reported=tuple(reported),
     )
-    return [imported, *told]
+    return [imported, *events]

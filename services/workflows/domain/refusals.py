@@ -1,10 +1,10 @@
-"""What workflows refuse."""
+"""The refusals of workflows: commands and queries that its rules forbid."""
 
 from __future__ import annotations
 
 
 class WorkflowsRefused(Exception):
-    """The rules of workflows forbid it; the message says what to do instead."""
+    """The rules of workflows forbid this; the message says what to do instead."""
 
 
 class UnknownFlow(WorkflowsRefused):
@@ -20,7 +20,7 @@ class UnknownCase(WorkflowsRefused):
 
 
 class UnknownStep(WorkflowsRefused):
-    """The case has not come to such a step."""
+    """The case has no such step, or has not reached it."""
 
 
 class UnknownImport(WorkflowsRefused):
@@ -32,7 +32,7 @@ class InvalidSteps(WorkflowsRefused):
 
 
 class InvalidTime(WorkflowsRefused):
-    """It cannot have happened then."""
+    """A step cannot have happened at the given time."""
 
 
 class InvalidOptions(WorkflowsRefused):
@@ -40,4 +40,4 @@ class InvalidOptions(WorkflowsRefused):
 
 
 class OtherOptions(WorkflowsRefused):
-    """The same log was imported before, but read otherwise."""
+    """The same log was imported before with other options."""

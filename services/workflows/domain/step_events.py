@@ -1,4 +1,7 @@
-"""What becomes of a step, live or in an imported history. Stored names: never rename one."""
+"""The events of a step, live or in an imported history.
+
+An event's `type` is its name in the store: never rename one.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,15 @@ from pydantic import BaseModel
 
 
 class StepOpened(BaseModel, frozen=True):
-    """A department holds the case now, and is due to have done its step by `due_at`."""
+    """A step was opened: a department holds the case now and has to do its step by `due_at`."""
 
     type: Literal["step-opened"] = "step-opened"
     case_id: UUID
     case: str
     step: int
-    """Counts the openings of the case, from 1."""
+    """The number of this opening within the case, from 1."""
     place: int
-    """Which of the version's steps it is, from 0."""
+    """The step's position in the flow version, from 0."""
     activity: str
     department: str
     opened_at: datetime
@@ -26,7 +29,7 @@ class StepOpened(BaseModel, frozen=True):
 
 
 class StepDone(BaseModel, frozen=True):
-    """A department did its step; in time if `done_at` is not after `due_at`."""
+    """A department did its step; it was on time if `done_at` is not after `due_at`."""
 
     type: Literal["step-done"] = "step-done"
     case_id: UUID
@@ -41,7 +44,7 @@ class StepDone(BaseModel, frozen=True):
 
 
 class StepOverdue(BaseModel, frozen=True):
-    """A step was not done when its due time passed; once an opening."""
+    """A step was not done when its due time passed; announced once for each opening."""
 
     type: Literal["step-overdue"] = "step-overdue"
     case_id: UUID
@@ -76,7 +79,7 @@ class WorkHandedOver(BaseModel, frozen=True):
     case_id: UUID
     case: str
     step: int
-    """The step of the recipient."""
+    """The number of the recipient's step."""
     sender: str
     recipient: str
     at: datetime

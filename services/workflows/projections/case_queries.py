@@ -1,13 +1,16 @@
-"""Questions to the cases' read model."""
+"""The list of cases, and one case with its steps."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from pydantic import BaseModel
+
+from shared.postgres.list_query import ListQuery, Sort, SortKey
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -59,50 +62,46 @@ class CaseDetail(CaseEntry):
     steps: list[StepEntry]
 
 
-class CaseFilter(NamedTuple):
-    """Which cases to list; `None` is all."""
+@dataclass(frozen=True)
+class CaseFilter:
+    """Which cases a list shows; `None` leaves a filter out."""
 
     status: CaseStatus | None = None
     flow_id: UUID | None = None
     import_id: UUID | None = None
     department: str | None = None
-    """The one that holds the open step."""
+    """The department that holds the open step."""
 
 
-_CASES = """
-SELECT case_id AS id, subject, flow_id, flow_version, import_id, opened_at, ended_at, version,
-       CASE WHEN import_id IS NOT NULL THEN 'recorded'
-            WHEN ended_at IS NOT NULL THEN 'finished'
-            ELSE 'running' END AS status
-FROM case_file
+_SELECT = """
+SELECT * FROM (
+    SELECT case_id AS id, subject, flow_id, flow_version, import_id, opened_at, ended_at, version,
+           CASE WHEN import_id IS NOT NULL THEN 'recorded'
+                WHEN ended_at IS NOT NULL THEN 'finished'
+                ELSE 'running' END AS status
+    FROM case_file
+) AS listed
 """
 
-_FILTER_AND_PAGE = """
-WHERE ($1::text IS NULL OR $1 = CASE WHEN import_id IS NOT NULL THEN 'recorded'
-                                     WHEN ended_at IS NOT NULL THEN 'finished'
-                                     ELSE 'running' END)
-  AND ($2::uuid IS NULL OR flow_id = $2)
-  AND ($3::uuid IS NULL OR import_id = $3)
-  AND ($4::text IS NULL OR case_id IN (
-        SELECT case_id FROM case_step
-        WHERE department = $4 AND done_at IS NULL AND sent_back_at IS NULL))
-  AND ($5::timestamptz IS NULL OR (opened_at, case_id) > ($5, $6::uuid))
-ORDER BY opened_at, case_id
-LIMIT $7
-"""
-
-
-async def list_cases(
-    db: Connection, filters: CaseFilter, after: tuple[datetime, UUID] | None, limit: int
-) -> list[CaseEntry]:
-    """Return cases by their opening, from behind one on."""
-    rows = await db.fetch(_CASES + _FILTER_AND_PAGE, *filters, *(after or (None, None)), limit)
-    return [CaseEntry(**row) for row in rows]
+CASES = ListQuery(
+    name="cases",
+    select=_SELECT,
+    conditions={
+        "status": "status = {status}",
+        "flow_id": "flow_id = {flow_id}",
+        "import_id": "import_id = {import_id}",
+        "department": "id IN (SELECT case_id FROM case_step WHERE department = {department}"
+        " AND done_at IS NULL AND sent_back_at IS NULL)",
+    },
+    sort=Sort([SortKey("opened_at", datetime), SortKey("id", UUID)]),
+    row=CaseEntry,
+)
+"""The list of cases, live and imported, by the time of their opening."""
 
 
 async def find_case(db: Connection, case_id: UUID) -> CaseDetail | None:
-    """Return a case with its steps in their order."""
-    row = await db.fetchrow(_CASES + "WHERE case_id = $1", case_id)
+    """Return a case with its steps in their order, or `None` where there is none of this id."""
+    row = await db.fetchrow(f"{_SELECT} WHERE id = $1", case_id)
     if row is None:
         return None
     steps = await db.fetch(

@@ -1,4 +1,4 @@
-"""The cases, live and historic, with every opening of their steps."""
+"""The read model of cases, live and imported, with every opening of their steps."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ StepRow = dict[str, Any]
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Fold events of cases."""
-    of_cases = [one for one in events if one.stream.startswith("case-")]
-    await _insert_cases(db, [one.event for one in of_cases])
+    """Update the cases and their steps."""
+    of_cases = [recorded for recorded in events if recorded.stream.startswith("case-")]
+    await _insert_cases(db, [recorded.event for recorded in of_cases])
     await _update_versions(db, of_cases)
-    await _upsert_steps(db, [one.event for one in of_cases])
+    await _upsert_steps(db, [recorded.event for recorded in of_cases])
 
 
 async def _insert_cases(db: Connection, events: Sequence[Any]) -> None:
@@ -31,7 +31,7 @@ async def _insert_cases(db: Connection, events: Sequence[Any]) -> None:
     if not begun:
         return
     live = [event if isinstance(event, CaseStarted) else None for event in begun]
-    past = [event if isinstance(event, CaseImported) else None for event in begun]
+    imported = [event if isinstance(event, CaseImported) else None for event in begun]
     await db.execute(
         "INSERT INTO case_file (case_id, subject, flow_id, flow_version, import_id, opened_at,"
         " ended_at, version)"
@@ -41,30 +41,30 @@ async def _insert_cases(db: Connection, events: Sequence[Any]) -> None:
         [event.case for event in begun],
         [event and event.flow_id for event in live],
         [event and event.flow_version for event in live],
-        [event and event.import_id for event in past],
+        [event and event.import_id for event in imported],
         [event.at if isinstance(event, CaseStarted) else event.opened_at for event in begun],
-        [event and event.ended_at for event in past],
+        [event and event.ended_at for event in imported],
     )
 
 
 async def _update_versions(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    reached: dict[UUID, int] = {}
+    versions: dict[UUID, int] = {}
     ended: dict[UUID, Any] = {}
     for recorded in events:
         case_id = recorded.event.case_id
-        reached[case_id] = recorded.version
+        versions[case_id] = recorded.version
         if type(recorded.event) is CaseFinished:
             ended[case_id] = recorded.event.at
-    if reached:
+    if versions:
         await db.execute(
             "UPDATE case_file SET version = reached.version,"
             " ended_at = coalesce(reached.ended_at, case_file.ended_at)"
             " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[])"
             " AS reached (case_id, version, ended_at)"
             " WHERE case_file.case_id = reached.case_id",
-            list(reached),
-            list(reached.values()),
-            [ended.get(case_id) for case_id in reached],
+            list(versions),
+            list(versions.values()),
+            [ended.get(case_id) for case_id in versions],
         )
 
 
@@ -95,7 +95,7 @@ _STEP_COLUMNS = (
     "reason",
 )
 _UPSERT_STEPS = (
-    f"INSERT INTO case_step AS step ({', '.join(_STEP_COLUMNS)})"  # noqa: S608  names are ours
+    f"INSERT INTO case_step AS step ({', '.join(_STEP_COLUMNS)})"  # noqa: S608  column names are constants
     " SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[],"
     " $6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[],"
     " $10::timestamptz[], $11::text[])"
@@ -109,7 +109,7 @@ _UPSERT_STEPS = (
 
 
 def _step_columns(event: StepOpened | StepDone | StepOverdue | StepSentBack) -> StepRow:
-    """Return what an event says of a step's row; every one of them can begin the row."""
+    """Return the columns of a step's row that an event has; any of the events can be the first."""
     row: StepRow = {
         "case_id": event.case_id,
         "step": event.step,

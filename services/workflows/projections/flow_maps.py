@@ -1,4 +1,4 @@
-"""The flow maps with their versions."""
+"""The read model of flow maps with their versions, and the list of them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from services.workflows.domain.flow_map import (
     VersionPublished,
 )
 from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class FlowEntry(BaseModel):
     name: str
     mapped_at: datetime
     published: int
-    """The version that new cases follow; 0 where none is published."""
+    """The published version that new cases follow; 0 if none is published."""
     version: int
 
 
@@ -50,7 +51,7 @@ class FlowMap(FlowEntry):
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Fold events of flows; they are few, so one by one."""
+    """Update the flows, event by event, because there are few."""
     for recorded in events:
         if not recorded.stream.startswith("flow-"):
             continue
@@ -94,23 +95,17 @@ async def _update_version(db: Connection, flow_id: UUID, version: int) -> None:
 PROJECTION = Projection("flows", ("flow", "flow_version"), project_events)
 
 
-async def list_flows(db: Connection, after: UUID | None, limit: int) -> list[FlowEntry]:
-    """Return flows by id, from behind one on."""
-    rows = await db.fetch(
-        "SELECT flow_id AS id, name, mapped_at, published, version FROM flow"
-        " WHERE $1::uuid IS NULL OR flow_id > $1 ORDER BY flow_id LIMIT $2",
-        after,
-        limit,
-    )
-    return [FlowEntry(**row) for row in rows]
+_SELECT = "SELECT flow_id AS id, name, mapped_at, published, version FROM flow"
+
+FLOWS = ListQuery(
+    name="flows", select=_SELECT, sort=Sort([SortKey("flow_id", UUID, "id")]), row=FlowEntry
+)
+"""The list of flows, in the order in which they were mapped."""
 
 
 async def find_flow(db: Connection, flow_id: UUID) -> FlowMap | None:
-    """Return a flow with its versions, oldest first."""
-    row = await db.fetchrow(
-        "SELECT flow_id AS id, name, mapped_at, published, version FROM flow WHERE flow_id = $1",
-        flow_id,
-    )
+    """Return a flow with its versions, oldest first; `None` where there is none of this id."""
+    row = await db.fetchrow(f"{_SELECT} WHERE flow_id = $1", flow_id)
     if row is None:
         return None
     versions = await db.fetch(

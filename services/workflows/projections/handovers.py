@@ -1,4 +1,4 @@
-"""How often work went from one department to another, month by month."""
+"""The read model of handovers: how often work went from one department to another, by month."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from services.workflows.domain.step_events import WorkHandedOver
 from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ class HandoverCount(BaseModel):
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Count the handovers among the events."""
-    found = [one.event for one in events if type(one.event) is WorkHandedOver]
-    if found:
+    handovers = [recorded.event for recorded in events if type(recorded.event) is WorkHandedOver]
+    if handovers:
         await db.execute(
             "INSERT INTO handover (period, sender, recipient, times)"
             " SELECT to_char(at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM'), sender, recipient,"
@@ -36,26 +37,20 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
             " GROUP BY 1, 2, 3"
             " ON CONFLICT (period, sender, recipient)"
             " DO UPDATE SET times = handover.times + excluded.times",
-            [event.at for event in found],
-            [event.sender for event in found],
-            [event.recipient for event in found],
+            [event.at for event in handovers],
+            [event.sender for event in handovers],
+            [event.recipient for event in handovers],
         )
 
 
 PROJECTION = Projection("handovers", ("handover",), project_events)
 
 
-async def list_handover_counts(
-    db: Connection, period: str | None, after: tuple[str, str, str] | None, limit: int
-) -> list[HandoverCount]:
-    """Return counts by month and departments, from behind one on; perhaps of one month only."""
-    rows = await db.fetch(
-        "SELECT period, sender, recipient, times FROM handover"
-        " WHERE ($1::text IS NULL OR period = $1)"
-        " AND ($2::text IS NULL OR (period, sender, recipient) > ($2, $3::text, $4::text))"
-        " ORDER BY period, sender, recipient LIMIT $5",
-        period,
-        *(after or (None, None, None)),
-        limit,
-    )
-    return [HandoverCount(**row) for row in rows]
+HANDOVERS = ListQuery(
+    name="handovers",
+    select="SELECT period, sender, recipient, times FROM handover",
+    conditions={"period": "period = {period}"},
+    sort=Sort([SortKey("period", str), SortKey("sender", str), SortKey("recipient", str)]),
+    row=HandoverCount,
+)
+"""The list of handover counts, by month, sender and recipient."""

@@ -1,4 +1,4 @@
-"""The imported histories, how far each is recorded, and what was left out."""
+"""The read model of imported histories: their progress, and the rows that were left out."""
 
 from __future__ import annotations
 
@@ -20,11 +20,10 @@ from services.workflows.domain.history_import import (
 )
 from services.workflows.domain.imported_case import CaseImported
 from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
-    from asyncpg import Record
-
     from shared.postgres.database_connections import Connection
 
 STANDARDS_ADAPTER = TypeAdapter(dict[str, timedelta])
@@ -46,13 +45,13 @@ class ImportEntry(BaseModel):
     status: ImportStatus
     cases: int
     cases_done: int
-    """How many of the cases are recorded by now."""
+    """The number of cases that are recorded by now."""
     events: int
-    """All events of the log, also those left out."""
+    """The number of all events of the log, including those left out."""
     obligations: int
-    """Steps that departments owed, of the cases recorded by now."""
+    """The number of obligations in the cases recorded by now."""
     left_out: dict[str, int]
-    """Rows left out and events that are nobody's obligation, by reason."""
+    """The number of left-out rows and of events that are no obligation, by reason."""
     standard_durations: dict[str, timedelta]
     accepted_at: datetime
     recorded_at: datetime | None
@@ -63,14 +62,14 @@ class LeftOutRow(BaseModel):
     """A row that does not count or is nobody's obligation."""
 
     number: int
-    """The event's number in an XES file, the line of a CSV file."""
+    """The event's number in an XES file, or the line in a CSV file."""
     reason: str
 
 
 async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Fold events of imports and of their cases."""
-    of_imports = [one for one in events if one.stream.startswith("import-")]
-    cases = [one.event for one in events if type(one.event) is CaseImported]
+    """Update the imports with their events and those of their cases."""
+    of_imports = [recorded for recorded in events if recorded.stream.startswith("import-")]
+    cases = [recorded.event for recorded in events if type(recorded.event) is CaseImported]
     left_out: list[tuple[UUID, int, str]] = []
     for recorded in of_imports:
         match recorded.event:
@@ -89,7 +88,9 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
     left_out += ((case.import_id, *row) for case in cases for row in case.reported)
     await _add_recorded_cases(db, cases)
     await _insert_left_out_rows(db, left_out)
-    await _update_versions(db, {one.event.import_id: one.version for one in of_imports})
+    await _update_versions(
+        db, {recorded.event.import_id: recorded.version for recorded in of_imports}
+    )
 
 
 async def _insert_import(db: Connection, event: HistoryAccepted) -> None:
@@ -107,14 +108,14 @@ async def _insert_import(db: Connection, event: HistoryAccepted) -> None:
     )
 
 
-async def _update_versions(db: Connection, reached: dict[UUID, int]) -> None:
-    if reached:
+async def _update_versions(db: Connection, versions: dict[UUID, int]) -> None:
+    if versions:
         await db.execute(
             "UPDATE history_import SET version = reached.version"
             " FROM unnest($1::uuid[], $2::bigint[]) AS reached (import_id, version)"
             " WHERE history_import.import_id = reached.import_id",
-            list(reached),
-            list(reached.values()),
+            list(versions),
+            list(versions.values()),
         )
 
 
@@ -161,43 +162,13 @@ PROJECTION = Projection(
 )
 
 _SELECT = (
-    "SELECT *, (SELECT coalesce(json_object_agg(reason, times ORDER BY reason), '{}')"
-    " FROM history_left_out_count AS counted"
+    "SELECT *, (SELECT coalesce(json_object_agg(reason, times ORDER BY reason),"
+    " json_build_object()) FROM history_left_out_count AS counted"
     " WHERE counted.import_id = history_import.import_id) AS left_out FROM history_import"
 )
 
 
-async def list_imports(db: Connection, after: UUID | None, limit: int) -> list[ImportEntry]:
-    """Return imports by id, from behind one on."""
-    rows = await db.fetch(
-        f"{_SELECT} WHERE $1::uuid IS NULL OR import_id > $1 ORDER BY import_id LIMIT $2",
-        after,
-        limit,
-    )
-    return [_entry(row) for row in rows]
-
-
-async def find_import(db: Connection, import_id: UUID) -> ImportEntry | None:
-    """Return an import."""
-    row = await db.fetchrow(f"{_SELECT} WHERE import_id = $1", import_id)
-    return None if row is None else _entry(row)
-
-
-async def list_left_out_rows(
-    db: Connection, import_id: UUID, after: int | None, limit: int
-) -> list[LeftOutRow]:
-    """Return an import's left-out rows by number, from behind one on."""
-    rows = await db.fetch(
-        "SELECT number, reason FROM history_left_out"
-        " WHERE import_id = $1 AND ($2::bigint IS NULL OR number > $2) ORDER BY number LIMIT $3",
-        import_id,
-        after,
-        limit,
-    )
-    return [LeftOutRow(**row) for row in rows]
-
-
-def _entry(row: Record) -> ImportEntry:
+def _to_entry(**row: Any) -> ImportEntry:
     done = row["recorded_at"] is not None
     return ImportEntry(
         id=row["import_id"],
@@ -214,3 +185,24 @@ def _entry(row: Record) -> ImportEntry:
         recorded_at=row["recorded_at"],
         version=row["version"],
     )
+
+
+IMPORTS = ListQuery(
+    name="imports", select=_SELECT, sort=Sort([SortKey("import_id", UUID, "id")]), row=_to_entry
+)
+"""The list of imported histories, by their id."""
+
+LEFT_OUT_ROWS = ListQuery(
+    name="left-out",
+    select="SELECT number, reason FROM history_left_out",
+    conditions={"import_id": "import_id = {import_id}"},
+    sort=Sort([SortKey("number", int)]),
+    row=LeftOutRow,
+)
+"""The list of an import's left-out rows, in the order of the file."""
+
+
+async def find_import(db: Connection, import_id: UUID) -> ImportEntry | None:
+    """Return an import, or `None` where there is none of this id."""
+    row = await db.fetchrow(f"{_SELECT} WHERE import_id = $1", import_id)
+    return None if row is None else _to_entry(**row)

@@ -1,4 +1,4 @@
-"""Event logs of other systems, read row by row: XES (IEEE 1849) and CSV, plain or gzipped."""
+"""Readers of other systems' event logs, row by row: XES (IEEE 1849) and CSV, plain or gzipped."""
 
 from services.workflows.domain.external_event_log.event_log_reader import read_event_log
 from services.workflows.domain.external_event_log.field_mapping import LogFieldMapping

@@ -1,4 +1,4 @@
-"""CSV with a header, parted by comma, semicolon or tab."""
+"""Reads event logs in CSV with a header, separated by comma, semicolon or tab."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ MAX_LINE_LENGTH = 1 << 20
 def read_csv_rows(
     content: Iterable[bytes], mapping: LogFieldMapping, zone: ZoneInfo
 ) -> Iterator[LogRow | UnusableRow]:
-    """Read a CSV file's rows; `number` is the line on which a row begins, the header being 1.
+    """Read a CSV file's rows; a row's `number` is the line it begins on, the header's is 1.
 
-    Raises `LogRefused` where it is not UTF-8 text, its quoting is broken, or a column that is
+    Raises `LogRefused` if the file is not UTF-8 text, its quoting is broken, or a column that is
     read is missing or there twice.
     """
     lines = _lines(content)
@@ -39,12 +39,12 @@ def read_csv_rows(
     try:
         header = next((record for record in records if record), [])
         columns = [name.strip() for name in header]
-        pick = _field_getter(columns, mapping)
+        pick_fields = _field_getter(columns, mapping)
         number = records.line_num + 1
         for fields in records:
             if len(fields) == len(columns):
-                case, *values = pick(fields)
-                yield _row(RawLogRow(number, *values), case, zone)
+                case, *values = pick_fields(fields)
+                yield _to_log_row(RawLogRow(number, *values), case, zone)
             elif fields:
                 reason = f"it has {len(fields)} fields where the header has {len(columns)}"
                 yield UnusableRow(number, reason)
@@ -55,24 +55,24 @@ def read_csv_rows(
 
 
 def _field_getter(
-    columns: list[str], keys: LogFieldMapping
+    columns: list[str], mapping: LogFieldMapping
 ) -> Callable[[list[str]], tuple[str, ...]]:
-    """Return what picks case, activity, timestamp, department and any resource from a record."""
-    wanted = {"case": keys.case or DEFAULT_CASE_COLUMN, **keys.event_keys()}
-    check_required_keys(wanted, columns, "column")
-    if keys.resource_key in columns:
-        wanted["resource"] = keys.resource_key
-    for key in wanted.values():
+    """Return a function that picks case, activity, timestamp, department and any resource."""
+    keys = {"case": mapping.case or DEFAULT_CASE_COLUMN, **mapping.event_keys()}
+    check_required_keys(keys, columns, "column")
+    if mapping.resource_key in columns:
+        keys["resource"] = mapping.resource_key
+    for key in keys.values():
         if columns.count(key) > 1:
             msg = f"the header names the column {key!r} twice; rename one of the two"
             raise LogRefused(msg)
-    return itemgetter(*map(columns.index, wanted.values()))
+    return itemgetter(*map(columns.index, keys.values()))
 
 
-def _row(reading: RawLogRow, case: str, zone: ZoneInfo) -> LogRow | UnusableRow:
+def _to_log_row(raw: RawLogRow, case: str, zone: ZoneInfo) -> LogRow | UnusableRow:
     if not case:
-        return UnusableRow(reading.number, "it has no case")
-    return reading.to_log_row(case, zone)
+        return UnusableRow(raw.number, "it has no case")
+    return raw.to_log_row(case, zone)
 
 
 def _lines(content: Iterable[bytes]) -> Iterator[str]:

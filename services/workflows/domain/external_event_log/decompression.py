@@ -1,4 +1,4 @@
-"""A log's bytes in pieces, unzipped on the way and never in memory as a whole."""
+"""Reads a file in chunks and decompresses gzip; the file is never in memory as a whole."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ GZIP_WINDOW_BITS = 31
 
 
 def read_decompressed_chunks(file: BinaryIO) -> Iterator[bytes]:
-    """Return a file's content from where it stands, in pieces of at most 64 KiB.
+    """Return a file's content from its current position, in chunks of at most 64 KiB.
 
-    Gzip is told by its content, not by a name. However much a zip bomb would unfold to, one
-    piece of it is in memory at a time. Raises `LogRefused` where gzip is broken or cut short.
+    Gzip is recognised by the content, not by the file name. One chunk is in memory at a time, also
+    of a zip bomb. The iterator raises `LogRefused` if the gzip data is broken or cut short.
     """
     first = file.read(CHUNK_BYTES)
     raw = chain((first,) if first else (), iter(partial(file.read, CHUNK_BYTES), b""))
@@ -34,7 +34,7 @@ def _decompress(raw: Iterable[bytes]) -> Iterator[bytes]:
         rest = zipped
         while rest:
             if member.eof:
-                rest = rest.lstrip(b"\0")  # archivers pad with zeros behind the last member
+                rest = rest.lstrip(b"\0")  # archivers pad with zeros after the last member
                 if not rest:
                     break
                 member = zlib.decompressobj(GZIP_WINDOW_BITS)

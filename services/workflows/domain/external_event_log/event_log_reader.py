@@ -1,4 +1,4 @@
-"""Opens an event log whatever its format, told by its content."""
+"""Reads an event log in either format; the format is recognised by the content."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def read_event_log(
 ) -> Iterator[LogRow | UnusableRow]:
     """Read a log in file order, one row or one left-out event at a time.
 
-    `zone` is meant by timestamps without offset. Raises `LogRefused`, possibly after many rows,
-    where the file is broken, cut short, hostile, without events or without one of the keys: only
-    a log that was read to its end may count.
+    `zone` is the time zone of timestamps without offset. Raises `LogRefused` if the file is broken,
+    cut short, hostile, without events or without one of the keys. That may be after many rows, so
+    only a log that was read to its end may be used.
     """
     content = read_decompressed_chunks(file)
     first = next(content, b"")

@@ -1,4 +1,4 @@
-"""Which attribute or column of a log says what."""
+"""The mapping from the fields of a row to the attributes or columns of a log."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ DEFAULT_RESOURCE_KEY = "org:resource"
 
 @dataclass(frozen=True, slots=True)
 class LogFieldMapping:
-    """The names under which a log keeps what the history rule needs.
+    """The names of the attributes or columns that hold what the history rule needs.
 
-    `case` is an attribute of the trace in XES and a column in CSV; None means the format's
-    usual one. The rule can do without `resource`: None means the usual one where the log has it,
-    but one that was named must be there like the others.
+    `case` is an attribute of the trace in XES and a column in CSV; `None` stands for the format's
+    default. `resource` is optional: `None` stands for the default if the log has it. A resource key
+    that was named must be in the log, like the other keys.
     """
 
     case: str | None = None
@@ -31,27 +31,27 @@ class LogFieldMapping:
 
     @property
     def resource_key(self) -> str:
-        """Return where the resource stands, if anywhere."""
+        """Return the attribute or column of the resource, which the log may lack."""
         return self.resource or DEFAULT_RESOURCE_KEY
 
     def event_keys(self) -> dict[str, str]:
-        """Return each key that some event must have, with what it says."""
+        """Return the keys that at least one event must have, by field."""
         keys = {
             "activity": self.activity,
             "timestamp": self.timestamp,
             "department": self.department,
             "resource": self.resource,
         }
-        return {meaning: key for meaning, key in keys.items() if key is not None}
+        return {field: key for field, key in keys.items() if key is not None}
 
 
 def check_required_keys(required: dict[str, str], present: Collection[str], key_kind: str) -> None:
-    """Raise `LogRefused`, naming the keys at hand, where a wanted one is not among them."""
-    for meaning, key in required.items():
+    """Raise `LogRefused` with the keys that are present if a required key is missing."""
+    for field, key in required.items():
         if key not in present:
-            named = ", ".join(sorted(present)[:MAX_KEYS_LISTED]) or "none"
+            present_keys = ", ".join(sorted(present)[:MAX_KEYS_LISTED]) or "none"
             msg = (
-                f"the log has no {key_kind} {key!r} to read the {meaning} from; "
-                f"it has: {named}. Choose one with --{meaning}"
+                f"the log has no {key_kind} {key!r} to read the {field} from; "
+                f"it has: {present_keys}. Choose one with --{field}"
             )
             raise LogRefused(msg)

@@ -1,4 +1,4 @@
-"""One event of a log, as far as the history rule reads it."""
+"""One event of a log, with the fields that the history rule needs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAX_QUOTE_LENGTH = 40
 class LogRow(NamedTuple):
     """An event that counts; a tuple, because logs have millions of them.
 
-    `number` is the event's place in an XES file (from 1) or its line in a CSV file. `at` is in
+    `number` is the event's position in an XES file (from 1) or its line in a CSV file. `at` is in
     UTC, so that differences between rows are true durations across clock changes.
     """
 
@@ -27,14 +27,14 @@ class LogRow(NamedTuple):
 
 
 class UnusableRow(NamedTuple):
-    """An event that cannot count, and why."""
+    """An event that cannot count, and the reason."""
 
     number: int
     reason: str
 
 
 class RawLogRow(NamedTuple):
-    """An event as it stands in the file: whatever is absent is None or empty."""
+    """An event as it is in the file; an absent field is `None` or empty."""
 
     number: int
     activity: str | None
@@ -43,7 +43,10 @@ class RawLogRow(NamedTuple):
     resource: str | None = None
 
     def to_log_row(self, case: str, zone: ZoneInfo) -> LogRow | UnusableRow:
-        """Return the row, or why there is none; `zone` is meant where an offset is missing."""
+        """Return the row, or the reason why it is unusable.
+
+        `zone` is the time zone of a timestamp without offset.
+        """
         if not self.activity:
             return UnusableRow(self.number, "it has no activity")
         if not self.timestamp:
@@ -59,11 +62,11 @@ class RawLogRow(NamedTuple):
 
 
 def parse_timestamp(text: str, zone: ZoneInfo) -> datetime:
-    """Return the moment an ISO 8601 text names, in UTC, cut to microseconds.
+    """Return the instant of an ISO 8601 text, in UTC, truncated to microseconds.
 
-    Without an offset it is a wall time of `zone`: one that came twice is the first of the two,
-    one that was skipped is read by the offset before the change (PEP 495). Raises `ValueError`
-    where the text is no such time and `OverflowError` beyond the years 1 to 9999.
+    Without an offset it is a local time of `zone`: an ambiguous one is the first of the two, a
+    skipped one is read with the offset before the change (PEP 495). Raises `ValueError` for a text
+    that is no such time and `OverflowError` for an instant outside the years 1 to 9999.
     """
     at = datetime.fromisoformat(text.strip())
     if at.tzinfo is None:

@@ -1,4 +1,4 @@
-"""Why a whole event log is refused."""
+"""The refusal of an event log that cannot be read."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from services.workflows.domain.refusals import WorkflowsRefused
 
 
 class LogRefused(WorkflowsRefused):
-    """A log is unfit as a whole, so none of its events count; the message says where and why."""
+    """A log cannot be used, so none of its events count; the message says where and why."""

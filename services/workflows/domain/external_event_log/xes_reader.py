@@ -1,13 +1,13 @@
-"""XES (IEEE 1849), read with expat as the bytes arrive.
+"""Reads event logs in XES (IEEE 1849), with expat, as the bytes arrive.
 
 A log holds traces, a trace holds events, and each of the three holds attributes that may nest.
-Only an attribute that stands directly on an event or a trace speaks for it. `_level` is the depth
-at which children of the innermost open log, trace or event stand, so one comparison passes over
-everything nested deeper: nested attributes, lists and their values, globals. `_own` holds the
-attributes of the innermost open trace or event.
+Only the direct attributes of an event or a trace are read. `_level` is the depth of the children of
+the innermost open log, trace or event, so one comparison skips everything nested deeper: nested
+attributes, lists and their values, globals. `_own` holds the attributes of the innermost open trace
+or event.
 
-A trace is one case, named by its key; one without that name is a case of its own, because
-nothing says which other trace it would belong to. One trace at a time is in memory.
+A trace is one case, named by the trace key. A trace without that attribute is a case of its own,
+because nothing says which other trace it would belong to. One trace at a time is in memory.
 """
 
 from __future__ import annotations
@@ -37,65 +37,65 @@ MAX_BUFFERED_ITEMS = 1 << 20
 def read_xes_rows(
     content: Iterable[bytes], mapping: LogFieldMapping, zone: ZoneInfo
 ) -> Iterator[LogRow | UnusableRow]:
-    """Read an XES document's events, a trace at a time, under any XML namespace or none.
+    """Read an XES document's events, a trace at a time, in any XML namespace or none.
 
-    Raises `LogRefused` where it is not well formed, declares a document type, or lacks a key.
+    Raises `LogRefused` if it is not well formed, declares a document type, or lacks a key.
     """
-    document = _XesParser(mapping, zone)
+    parser = _XesParser(mapping, zone)
     for piece in content:
-        yield from document.feed(piece)
-    yield from document.feed(b"", last=True)
-    document.require_keys()
+        yield from parser.feed(piece)
+    yield from parser.feed(b"", last=True)
+    parser.require_keys()
 
 
 class _XesParser:
-    """An XES document being parsed: where it stands, and what has become complete."""
+    """The parser's state: its position in the document, and the rows completed so far."""
 
-    def __init__(self, keys: LogFieldMapping, zone: ZoneInfo) -> None:
-        self._keys = keys
+    def __init__(self, mapping: LogFieldMapping, zone: ZoneInfo) -> None:
+        self._mapping = mapping
         self._zone = zone
-        self._trace_key = keys.case or DEFAULT_TRACE_KEY
+        self._trace_key = mapping.case or DEFAULT_TRACE_KEY
         self._depth = 0
         self._level = 1
         self._trace: dict[str, str] | None = None
         self._event: dict[str, str] | None = None
         self._own: dict[str, str] | None = None
-        self._readings: list[RawLogRow] = []
+        self._raw_rows: list[RawLogRow] = []
         self._complete: list[LogRow | UnusableRow] = []
-        self._events = 0
-        self._traces = 0
-        self._missing = set(keys.event_keys().values())
+        self._event_count = 0
+        self._trace_count = 0
+        self._missing_keys = set(mapping.event_keys().values())
         self._event_keys: set[str] = set()
         self._trace_keys: set[str] = set()
-        self._fed = 0
+        self._bytes_fed = 0
         self._parser = parser = expat.ParserCreate()
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.StartDoctypeDeclHandler = self._refuse_document_type
 
     def feed(self, piece: bytes, *, last: bool = False) -> list[LogRow | UnusableRow]:
-        """Parse some more and return what that completed."""
+        """Parse a piece and return the rows that it completed."""
         try:
             self._parser.Parse(piece, last)
         except (expat.ExpatError, ValueError, LookupError) as error:
-            # Python itself raises the latter two for encodings that expat leaves to it.
+            # Python raises the latter two for encodings that expat does not know itself.
             line = self._parser.CurrentLineNumber
             msg = f"the XML is broken or cut short at line {line} ({error}); nothing was imported"
             raise LogRefused(msg) from error
-        self._fed += len(piece)
-        if self._fed - self._parser.CurrentByteIndex > MAX_TOKEN_BYTES:
+        self._bytes_fed += len(piece)
+        if self._bytes_fed - self._parser.CurrentByteIndex > MAX_TOKEN_BYTES:
             self._refuse("one element or comment is longer than 4 MiB")
-        names = len(self._own or ()) + len(self._event_keys) + len(self._trace_keys)
-        if len(self._readings) + names > MAX_BUFFERED_ITEMS:
+        key_count = len(self._own or ()) + len(self._event_keys) + len(self._trace_keys)
+        if len(self._raw_rows) + key_count > MAX_BUFFERED_ITEMS:
             self._refuse("a trace of more than a million events, or as many different keys")
         complete, self._complete = self._complete, []
         return complete
 
     def require_keys(self) -> None:
-        """Raise `LogRefused` where no event or no trace had one of the keys."""
-        if self._events and self._missing:
-            check_required_keys(self._keys.event_keys(), self._event_keys, "event attribute")
-        if self._traces:
+        """Raise `LogRefused` if there is a key that no event or no trace had."""
+        if self._event_count and self._missing_keys:
+            check_required_keys(self._mapping.event_keys(), self._event_keys, "event attribute")
+        if self._trace_count:
             check_required_keys({"case": self._trace_key}, self._trace_keys, "trace attribute")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -117,11 +117,11 @@ class _XesParser:
             self._level = 2
         elif kind == "trace" and self._depth == TRACE_DEPTH:
             self._own = self._trace = {}
-            self._traces += 1
+            self._trace_count += 1
             self._level += 1
         elif kind == "event" and self._event is None:
             self._own = self._event = {}
-            self._events += 1
+            self._event_count += 1
             self._level += 1
 
     def _end(self, _tag: str) -> None:
@@ -139,30 +139,30 @@ class _XesParser:
             self._own = self._trace = None
 
     def _end_event(self, event: dict[str, str]) -> None:
-        if self._missing:
-            self._missing.difference_update(event)
+        if self._missing_keys:
+            self._missing_keys.difference_update(event)
             self._event_keys.update(event)
-        keys = self._keys
+        mapping = self._mapping
         if self._trace is None:
-            self._complete.append(UnusableRow(self._events, "it stands outside any trace"))
+            self._complete.append(UnusableRow(self._event_count, "it stands outside any trace"))
             return
-        self._readings.append(
+        self._raw_rows.append(
             RawLogRow(
-                self._events,
-                event.get(keys.activity),
-                event.get(keys.timestamp),
-                event.get(keys.department),
-                event.get(keys.resource_key),
+                self._event_count,
+                event.get(mapping.activity),
+                event.get(mapping.timestamp),
+                event.get(mapping.department),
+                event.get(mapping.resource_key),
             )
         )
 
     def _end_trace(self, trace: dict[str, str]) -> None:
         # A trace's name may follow its events, so they wait for its end.
         self._trace_keys.update(trace)
-        case = trace.get(self._trace_key) or f"(unnamed trace {self._traces})"
+        case = trace.get(self._trace_key) or f"(unnamed trace {self._trace_count})"
         zone = self._zone
-        self._complete += [reading.to_log_row(case, zone) for reading in self._readings]
-        self._readings.clear()
+        self._complete += [raw.to_log_row(case, zone) for raw in self._raw_rows]
+        self._raw_rows.clear()
 
     def _refuse_document_type(self, *_declaration: object) -> None:
         self._refuse("it declares a document type (DTD), which may hide entities; remove it")

@@ -41,13 +41,13 @@ def test_a_renamed_department_stays_listed() -> None:
     ).then()
 
 
-def test_a_name_may_be_taken_back() -> None:
+def test_a_former_name_may_be_given_again() -> None:
     back = ListedDepartmentRenamed(department="rd", name="研发", cause=fact_id(4))
 
     given(listed, relisted).when(RenameListedDepartment("rd", "研发", fact_id(4))).then(back)
 
 
-def test_a_department_found_in_a_history_is_dated_by_the_company_once() -> None:
+def test_the_listing_start_of_a_department_is_changed_once() -> None:
     again = date.fromisoformat("2020-01-01")
 
     given(listed).when(ChangeListingStart("rd", EARLIER, fact_id(5))).then(redated)
@@ -69,7 +69,7 @@ def test_a_last_day_may_be_corrected() -> None:
     given(listed, delisted).when(DelistDepartment("rd", earlier, fact_id(4))).then(corrected)
 
 
-def test_what_is_said_of_a_department_never_listed_changes_nothing() -> None:
+def test_commands_for_a_department_never_listed_change_nothing() -> None:
     given().when(RenameListedDepartment("rd", "研发", fact_id(2))).then()
     given().when(ChangeListingStart("rd", EARLIER, fact_id(5))).then()
     given().when(DelistDepartment("rd", UNTIL, fact_id(3))).then()

@@ -43,11 +43,11 @@ def test_a_flow_begins_with_a_name_and_no_version() -> None:
     given().when(MapFlow(FLOW_ID, "Cost allocation", BASE_TIME)).then(mapped)
 
 
-def test_mapping_it_again_changes_nothing() -> None:
+def test_mapping_a_flow_again_changes_nothing() -> None:
     given(mapped).when(MapFlow(FLOW_ID, "Cost allocation", BASE_TIME)).then()
 
 
-def test_it_cannot_be_mapped_under_another_name() -> None:
+def test_a_flow_cannot_be_mapped_under_another_name() -> None:
     given(mapped).when(MapFlow(FLOW_ID, "Travel", BASE_TIME)).then_refused(
         WorkflowsRefused, message_contains="another one under a new id"
     )
@@ -60,7 +60,7 @@ def test_an_unknown_flow_has_no_versions(command: DraftVersion | PublishVersion)
     given().when(command).then_refused(UnknownFlow, message_contains="map it first")
 
 
-def test_its_first_version_is_drafted() -> None:
+def test_the_first_version_of_a_flow_is_drafted() -> None:
     given(mapped).when(DraftVersion(FLOW_ID, short, BASE_TIME)).then(drafted(1, short))
 
 
@@ -90,7 +90,7 @@ def test_a_draft_is_published() -> None:
     given(mapped, drafted(1, short)).when(PublishVersion(FLOW_ID, 1, BASE_TIME)).then(published(1))
 
 
-def test_publishing_it_again_changes_nothing() -> None:
+def test_publishing_a_version_again_changes_nothing() -> None:
     given(mapped, drafted(1, short), published(1)).when(
         PublishVersion(FLOW_ID, 1, BASE_TIME)
     ).then()
@@ -108,20 +108,20 @@ def test_nothing_is_published_without_a_draft() -> None:
 
 
 @pytest.mark.parametrize(
-    ("steps", "saying"),
+    ("steps", "message"),
     [
         ((), "at least one step"),
         ((REQUEST_STEP, REQUEST_STEP), "two steps have the key 'request'"),
         ((REQUEST_STEP.model_copy(update={"standard": timedelta(0)}),), "longer than nothing"),
     ],
 )
-def test_steps_have_keys_of_their_own_and_take_time(
-    steps: tuple[PlannedStep, ...], saying: str
+def test_steps_must_have_unique_keys_and_positive_durations(
+    steps: tuple[PlannedStep, ...], message: str
 ) -> None:
     given(mapped).when(DraftVersion(FLOW_ID, steps, BASE_TIME)).then_refused(
-        InvalidSteps, message_contains=saying
+        InvalidSteps, message_contains=message
     )
 
 
-def test_events_without_their_flow_are_passed_over() -> None:
+def test_events_without_their_flow_are_ignored() -> None:
     assert evolve(None, published(1)) is None

@@ -51,7 +51,7 @@ def test_a_month_is_locked_once() -> None:
     given(locked()).when(lock(IN_DECEMBER)).then()
 
 
-def test_what_was_asked_twice_is_not_looked_at_again() -> None:
+def test_locking_a_locked_month_again_is_not_validated() -> None:
     given(locked()).when(lock(period="soon")).then()
 
 
@@ -90,5 +90,5 @@ def test_a_month_has_a_stream_of_its_own() -> None:
     assert period_stream("2026-10") == "period-2026-10"
 
 
-def test_a_lock_is_read_back_as_it_was_written() -> None:
+def test_a_stored_lock_is_read_back_unchanged() -> None:
     assert PeriodLocked.model_validate_json(locked().model_dump_json()) == locked()

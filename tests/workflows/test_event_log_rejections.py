@@ -1,4 +1,4 @@
-"""Files that are broken or hostile: refused as a whole, in words that help."""
+"""Broken or hostile files are refused as a whole, with a helpful message."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.workflows.event_log_builders import (
     xes_trace,
 )
 
-SOUND = xes_log(xes_trace("A", xes_event(), xes_event()))
+VALID_LOG = xes_log(xes_trace("A", xes_event(), xes_event()))
 
 ENTITY_BOMB = """<!DOCTYPE log [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>
 <log><trace><string key="concept:name" value="&b;"/></trace></log>"""
@@ -37,9 +37,9 @@ EXTERNAL_SUBSET = '<!DOCTYPE log SYSTEM "http://elsewhere.invalid/log.dtd"><log/
 class EndlessFile(io.RawIOBase):
     """A file that never ends: it shows that a limit holds before memory does."""
 
-    def __init__(self, start: bytes, again: bytes) -> None:
-        """Begin with `start` and go on with `again`, once per read."""
-        self._pieces = chain((start,), repeat(again))
+    def __init__(self, start: bytes, repeated: bytes) -> None:
+        """Begin with `start` and go on with `repeated`, once per read."""
+        self._pieces = chain((start,), repeat(repeated))
 
     def read(self, _size: int = -1) -> bytes:
         """Return the next piece."""
@@ -64,18 +64,18 @@ def test_broken_xml_is_refused_with_its_line() -> None:
         read_log(broken)
 
 
-@pytest.mark.parametrize("length", [10, len(SOUND) // 2, len(SOUND) - 1])
+@pytest.mark.parametrize("length", [10, len(VALID_LOG) // 2, len(VALID_LOG) - 1])
 def test_xml_that_is_cut_short_is_refused(length: int) -> None:
     with pytest.raises(LogRefused, match="broken or cut short"):
-        read_log(SOUND[:length])
+        read_log(VALID_LOG[:length])
 
 
-def test_an_encoding_that_nobody_knows_is_refused() -> None:
+def test_an_unknown_encoding_is_refused() -> None:
     with pytest.raises(LogRefused, match="unknown encoding"):
         read_log('<?xml version="1.0" encoding="klingon"?><log/>')
 
 
-def test_a_multi_byte_encoding_that_expat_does_not_speak_is_refused() -> None:
+def test_a_multi_byte_encoding_that_expat_does_not_support_is_refused() -> None:
     with pytest.raises(LogRefused, match="encoding"):
         read_log('<?xml version="1.0" encoding="gb18030"?><log/>')
 
@@ -111,33 +111,33 @@ def test_a_token_without_end_is_refused() -> None:
         list(read_event_log(EndlessFile(b"<log><!--", b"x" * 65_536), DEFAULT_LOG_KEYS, SHANGHAI))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("again", [xes_event().encode(), b'<string key="%d"/>'])
-def test_a_trace_without_end_is_refused(monkeypatch: pytest.MonkeyPatch, again: bytes) -> None:
+@pytest.mark.parametrize("repeated", [xes_event().encode(), b'<string key="%d"/>'])
+def test_a_trace_without_end_is_refused(monkeypatch: pytest.MonkeyPatch, repeated: bytes) -> None:
     monkeypatch.setattr(xes_reader, "MAX_BUFFERED_ITEMS", 1000)
-    many = b"".join(again.replace(b"%d", b"%d" % n) for n in range(1001))
+    many = b"".join(repeated.replace(b"%d", b"%d" % n) for n in range(1001))
 
     with pytest.raises(LogRefused, match="more than a million events, or as many"):
         list(read_event_log(EndlessFile(b"<log><trace>", many), DEFAULT_LOG_KEYS, SHANGHAI))  # type: ignore[arg-type]
 
 
 def test_gzip_is_detected_by_its_content() -> None:
-    assert read_log(gzip.compress(SOUND.encode())) == read_log(SOUND)
+    assert read_log(gzip.compress(VALID_LOG.encode())) == read_log(VALID_LOG)
 
 
 def test_a_gzip_file_may_have_members_and_padding() -> None:
-    half = len(SOUND) // 2
-    parts = [gzip.compress(part.encode()) for part in (SOUND[:half], "", SOUND[half:])]
+    half = len(VALID_LOG) // 2
+    parts = [gzip.compress(part.encode()) for part in (VALID_LOG[:half], "", VALID_LOG[half:])]
 
-    assert read_log(b"".join(parts) + b"\0" * 512) == read_log(SOUND)
+    assert read_log(b"".join(parts) + b"\0" * 512) == read_log(VALID_LOG)
 
 
 @pytest.mark.parametrize("missing", [1, 8, 9, 40])
 def test_a_gzip_file_that_is_cut_short_is_refused(missing: int) -> None:
     with pytest.raises(LogRefused, match="cut short"):
-        read_log(gzip.compress(SOUND.encode())[:-missing])
+        read_log(gzip.compress(VALID_LOG.encode())[:-missing])
 
 
-def test_a_gzip_file_that_is_cut_short_gives_what_came_before_and_then_is_refused() -> None:
+def test_a_gzip_file_that_is_cut_short_yields_rows_before_it_is_refused() -> None:
     many = xes_log(
         xes_trace("A", xes_event()), *[xes_trace(f"{n * n:x}", xes_event()) for n in range(5000)]
     )
@@ -151,16 +151,16 @@ def test_a_gzip_file_that_is_cut_short_gives_what_came_before_and_then_is_refuse
 
 
 def test_a_gzip_file_whose_checksum_is_wrong_is_refused() -> None:
-    zipped = bytearray(gzip.compress(SOUND.encode()))
+    zipped = bytearray(gzip.compress(VALID_LOG.encode()))
     zipped[-6] ^= 1
 
     with pytest.raises(LogRefused, match="damaged"):
         read_log(bytes(zipped))
 
 
-def test_rubbish_behind_a_gzip_file_is_refused() -> None:
+def test_trailing_bytes_after_a_gzip_file_are_refused() -> None:
     with pytest.raises(LogRefused, match="damaged"):
-        read_log(gzip.compress(SOUND.encode()) + b"rubbish")
+        read_log(gzip.compress(VALID_LOG.encode()) + b"rubbish")
 
 
 def test_a_zip_bomb_is_decompressed_in_chunks() -> None:
@@ -172,7 +172,7 @@ def test_a_zip_bomb_is_decompressed_in_chunks() -> None:
         read_log(bomb)
 
 
-def test_many_attributes_are_no_trouble() -> None:
+def test_an_event_may_have_many_attributes() -> None:
     more = [xes_attribute(f"k{n}", "v") for n in range(2000)]
 
     assert len(read_rows(xes_log(xes_trace("A", xes_event(attributes=more))))) == 1

@@ -1,4 +1,4 @@
-"""What a timestamp means."""
+"""The parser of timestamps: forms, offsets, time zones."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
         "20260302T090000",
     ],
 )
-def test_iso_8601_is_read_in_its_many_forms(text: str) -> None:
+def test_many_forms_of_iso_8601_are_read(text: str) -> None:
     assert parse_timestamp(text, SHANGHAI) == datetime(2026, 3, 2, 1, tzinfo=UTC)
 
 
@@ -41,17 +41,17 @@ def test_a_fraction_of_any_length_is_cut_to_microseconds(fraction: str, microsec
     assert parse_timestamp(f"2026-03-02T01:00:00.{fraction}Z", SHANGHAI).microsecond == microseconds
 
 
-def test_without_an_offset_the_zone_is_meant() -> None:
+def test_a_timestamp_without_offset_is_in_the_given_zone() -> None:
     assert parse_timestamp("2026-07-01T12:00:00", BERLIN) == datetime(2026, 7, 1, 10, tzinfo=UTC)
 
 
-def test_a_wall_time_that_came_twice_is_the_first() -> None:
+def test_an_ambiguous_local_time_is_the_first_of_the_two() -> None:
     assert parse_timestamp("2026-10-25T02:30:00", BERLIN) == datetime(
         2026, 10, 25, 0, 30, tzinfo=UTC
     )
 
 
-def test_a_wall_time_that_was_skipped_is_read_by_the_offset_before() -> None:
+def test_a_skipped_local_time_is_read_with_the_offset_before() -> None:
     assert parse_timestamp("2026-03-29T02:30:00", BERLIN) == datetime(
         2026, 3, 29, 1, 30, tzinfo=UTC
     )
@@ -61,7 +61,7 @@ def test_a_wall_time_that_was_skipped_is_read_by_the_offset_before() -> None:
     "text",
     ["yesterday", "02.03.2026", "2026-02-30", "2026-03-02T25:00:00", "1767225600", "2026", "NaT"],
 )
-def test_anything_else_is_unreadable(text: str) -> None:
+def test_any_other_text_is_unreadable(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse_timestamp(text, SHANGHAI)
 
@@ -83,7 +83,7 @@ def test_a_long_unreadable_timestamp_is_quoted_in_part() -> None:
     at=st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2200, 1, 1)),  # noqa: DTZ001
     minutes=st.integers(min_value=-14 * 60, max_value=14 * 60),
 )
-def test_what_python_writes_is_read_back(at: datetime, minutes: int) -> None:
+def test_timestamps_written_by_python_are_read_back(at: datetime, minutes: int) -> None:
     aware = at.replace(tzinfo=timezone(timedelta(minutes=minutes)))
 
     found = parse_timestamp(aware.isoformat(), SHANGHAI)

@@ -1,4 +1,4 @@
-"""What late facts change in locked months."""
+"""Adjustments: what late facts change in locked months."""
 
 from __future__ import annotations
 
@@ -45,41 +45,43 @@ def late(
     )
 
 
-def test_a_count_in_time_for_its_month_is_not_late() -> None:
+def test_a_count_of_an_open_month_is_no_post_lock_change() -> None:
     (counted,) = obligation.when(count_command("late", 1)).events
     stored = counted.model_dump_json()
 
     assert to_post_lock_change(type(counted).model_validate_json(stored)) is None
 
 
-def test_a_count_booked_in_another_month_is_late() -> None:
+def test_a_count_booked_in_another_month_is_a_post_lock_change() -> None:
     before = obligation.given(*obligation.when(count_command("late", 1)).events)
-    (counted,) = before.when(count_command("on_time", 2, books=OCTOBER_LOCKED)).events
+    (counted,) = before.when(count_command("on_time", 2, locked_periods=OCTOBER_LOCKED)).events
 
     assert to_post_lock_change(counted) == late("late", "on_time", department="研发", cause=2)
 
 
-def test_a_count_taken_back_from_a_locked_month_is_late_and_then_counts_nowhere() -> None:
+def test_a_count_reversed_in_a_locked_month_is_a_post_lock_change() -> None:
     before = obligation.given(*obligation.when(count_command("late", 1)).events)
-    taken_back, moved = before.when(
-        count_command("on_time", 2, due_at=IN_NOVEMBER, books=OCTOBER_LOCKED)
+    reversal, moved = before.when(
+        count_command("on_time", 2, due_at=IN_NOVEMBER, locked_periods=OCTOBER_LOCKED)
     ).events
-    taken_back_alone, withdrawn = before.when(withdraw_command(2, books=OCTOBER_LOCKED)).events
+    reversed_alone, withdrawn = before.when(
+        withdraw_command(2, locked_periods=OCTOBER_LOCKED)
+    ).events
 
-    assert to_post_lock_change(taken_back) == late("late", None, department="研发", cause=2)
+    assert to_post_lock_change(reversal) == late("late", None, department="研发", cause=2)
     assert to_post_lock_change(moved) is None
-    assert to_post_lock_change(taken_back_alone) == to_post_lock_change(taken_back)
+    assert to_post_lock_change(reversed_alone) == to_post_lock_change(reversal)
     assert to_post_lock_change(withdrawn) is None
 
 
-def test_a_count_taken_back_from_an_open_month_is_not_late() -> None:
+def test_a_count_reversed_in_an_open_month_is_no_post_lock_change() -> None:
     before = obligation.given(*obligation.when(count_command("late", 1)).events)
-    taken_back, _ = before.when(withdraw_command(2)).events
+    reversal, _ = before.when(withdraw_command(2)).events
 
-    assert to_post_lock_change(taken_back) is None
+    assert to_post_lock_change(reversal) is None
 
 
-def test_a_late_count_that_turns_out_in_time_gives_the_points_back() -> None:
+def test_a_late_count_that_becomes_on_time_gives_the_points_back() -> None:
     # locked: 12 of 17 = 10.588…; now 13 of 17 = 11.470…
     locked = {"rd": {"handoff": ObligationTally(on_time=12, late=5)}}
 
@@ -128,7 +130,7 @@ def test_an_excused_obligation_changes_no_points_where_there_is_no_data() -> Non
     )
 
 
-def test_each_adjustment_begins_where_the_one_before_ended() -> None:
+def test_each_adjustment_starts_from_the_result_of_the_one_before() -> None:
     locked = {"rd": {"handoff": ObligationTally(on_time=1, late=2)}}
     counts = [late("late", "on_time"), late("late", "on_time", booked_in="2026-12")]
 
@@ -138,7 +140,7 @@ def test_each_adjustment_begins_where_the_one_before_ended() -> None:
     assert (str(second.weighted_points), second.booked_in) == ("5.00", "2026-12")
 
 
-def test_departments_are_adjusted_apart() -> None:
+def test_departments_are_adjusted_separately() -> None:
     locked = {
         "rd": {"handoff": ObligationTally(late=1)},
         "test": {"handoff": ObligationTally(late=1)},
@@ -158,7 +160,7 @@ def test_a_count_that_changes_no_figure_adjusts_nothing() -> None:
     assert compute_kpi_adjustments([same_again, of_no_account], {}, BUILT_IN_PLAN) == []
 
 
-def test_what_was_locked_stays_as_it_was() -> None:
+def test_the_locked_tallies_are_not_changed() -> None:
     locked = {"rd": {"handoff": ObligationTally(late=1)}}
 
     compute_kpi_adjustments([late("late", "on_time")], locked, BUILT_IN_PLAN)
@@ -167,13 +169,13 @@ def test_what_was_locked_stays_as_it_was() -> None:
 
 
 @for_all(st.lists(st.tuples(st.integers(0, 6), st.sampled_from(OUTCOMES)), max_size=30))
-def test_adjustments_sum_to_what_is_now_less_what_was_locked(
-    told: list[tuple[int, ObligationOutcome | None]],
+def test_adjustments_sum_to_the_current_figures_minus_the_locked_ones(
+    changes: list[tuple[int, ObligationOutcome | None]],
 ) -> None:
-    """Seven obligations, some locked, are told again and again, of two kinds that weigh apart."""
+    """Seven obligations of two kinds with different weights, some locked, change repeatedly."""
     kinds = ["handoff" if number % 2 else "duty" for number in range(7)]
-    weighed = plan_of_kinds(handoff="3", duty="0.7")
-    standing: list[ObligationOutcome | None] = [
+    weighted_plan = plan_of_kinds(handoff="3", duty="0.7")
+    outcomes: list[ObligationOutcome | None] = [
         "on_time",
         "late",
         "late",
@@ -182,16 +184,16 @@ def test_adjustments_sum_to_what_is_now_less_what_was_locked(
         None,
         None,
     ]
-    locked = {"rd": _tallies(kinds, standing)}
-    before = compute_figures(locked["rd"], weighed, "rd")
+    locked = {"rd": _tallies(kinds, outcomes)}
+    before = compute_figures(locked["rd"], weighted_plan, "rd")
     counts = []
-    for number, outcome in told:
-        counts.append(replace(late(standing[number], outcome), kind=kinds[number]))
-        standing[number] = outcome
+    for number, outcome in changes:
+        counts.append(replace(late(outcomes[number], outcome), kind=kinds[number]))
+        outcomes[number] = outcome
 
-    adjustments = compute_kpi_adjustments(counts, locked, weighed)
+    adjustments = compute_kpi_adjustments(counts, locked, weighted_plan)
 
-    after = compute_figures(_tallies(kinds, standing), weighed, "rd")
+    after = compute_figures(_tallies(kinds, outcomes), weighted_plan, "rd")
     points = sum((each.weighted_points for each in adjustments), Decimal(0))
     assert points == (after.weighted_points or 0) - (before.weighted_points or 0)
     assert sum(each.change.get("due", 0) for each in adjustments) == after.due - before.due
@@ -199,9 +201,9 @@ def test_adjustments_sum_to_what_is_now_less_what_was_locked(
 
 
 def _tallies(
-    kinds: list[str], standing: list[ObligationOutcome | None]
+    kinds: list[str], outcomes: list[ObligationOutcome | None]
 ) -> dict[str, ObligationTally]:
     found: dict[str, ObligationTally] = {}
-    for kind, outcome in zip(kinds, standing, strict=True):
+    for kind, outcome in zip(kinds, outcomes, strict=True):
         found[kind] = found.get(kind, ObligationTally()).with_changed_outcome(None, outcome)
     return found

@@ -1,4 +1,4 @@
-"""What an XES file says, and what in it is passed over."""
+"""The XES reader: which attributes of which elements it reads."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_a_trace_may_be_named_behind_its_events() -> None:
     "opening",
     ["<log>", '<log xmlns="urn:any">', '<x:log xmlns:x="http://www.xes-standard.org">'],
 )
-def test_any_namespace_will_do(opening: str) -> None:
+def test_any_namespace_is_accepted(opening: str) -> None:
     prefix = "x:" if opening.startswith("<x:") else ""
     body = xes_trace("A", xes_event()).replace("</", f"</{prefix}").replace("<", f"<{prefix}")
     content = opening + body.replace(f"<{prefix}/{prefix}", f"</{prefix}") + f"</{prefix}log>"
@@ -76,7 +76,7 @@ def test_any_namespace_will_do(opening: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["string", "date", "int", "float", "boolean", "id"])
-def test_every_plain_kind_of_attribute_is_read(kind: str) -> None:
+def test_every_simple_type_of_attribute_is_read(kind: str) -> None:
     content = xes_log(
         xes_trace(
             "A", xes_event(department=None, attributes=[xes_attribute("org:group", "7", kind)])
@@ -97,7 +97,7 @@ def test_every_plain_kind_of_attribute_is_read(kind: str) -> None:
         "<event/>",
     ],
 )
-def test_only_the_events_own_attributes_speak_for_it(elsewhere: str) -> None:
+def test_only_the_direct_attributes_of_an_event_are_read(elsewhere: str) -> None:
     content = xes_log(
         xes_attribute("org:group", "the log's"),
         '<trace><string key="concept:name" value="A"/>'
@@ -122,7 +122,7 @@ def test_a_trace_attribute_that_is_nested_does_not_name_the_case() -> None:
     )
 
 
-def test_an_empty_value_is_no_value() -> None:
+def test_an_empty_attribute_value_counts_as_absent() -> None:
     bare = '<string key="org:group"/>'
     content = xes_log(xes_trace("A", xes_event(department=None, resource="", attributes=[bare])))
 
@@ -153,7 +153,7 @@ def test_an_event_outside_any_trace_is_left_out() -> None:
     )
 
 
-def test_a_log_of_events_outside_any_trace_has_nothing_but_those() -> None:
+def test_a_log_with_events_outside_any_trace_only_is_left_out() -> None:
     assert read_log(xes_log(xes_event())) == [UnusableRow(1, "it stands outside any trace")]
 
 
@@ -162,10 +162,9 @@ def test_the_keys_may_be_chosen() -> None:
         xes_attribute("what", "pay"),
         xes_attribute("when", "2026-03-02"),
         xes_attribute("dept", "hr"),
+        xes_attribute("who", "bob"),
     ]
-    content = xes_log(
-        f"<trace>{xes_attribute('no', '7')}{xes_event(attributes=[*more, xes_attribute('who', 'bob')])}</trace>"
-    )
+    content = xes_log(f"<trace>{xes_attribute('no', '7')}{xes_event(attributes=more)}</trace>")
     keys = LogFieldMapping(
         case="no", activity="what", timestamp="when", department="dept", resource="who"
     )
@@ -191,18 +190,18 @@ def test_a_key_that_no_trace_has_is_refused_with_those_they_have() -> None:
         read_log(xes_log(xes_trace("A", xes_event())), LogFieldMapping(case="no"))
 
 
-def test_a_key_that_some_event_has_is_enough() -> None:
+def test_a_key_that_at_least_one_event_has_is_enough() -> None:
     content = xes_log(xes_trace("A", xes_event(department=None), xes_event()))
 
     assert [row.department for row in read_rows(content)] == [None, "sales"]
 
 
-def test_the_usual_resource_may_be_missing() -> None:
+def test_the_default_resource_key_may_be_missing() -> None:
     content = xes_log(xes_trace("A", xes_event(resource=None)))
 
     assert read_rows(content)[0].resource is None
 
 
-def test_a_resource_that_was_named_may_not() -> None:
+def test_a_resource_key_that_was_given_must_exist() -> None:
     with pytest.raises(LogRefused, match="'who' to read the resource from"):
         read_log(xes_log(xes_trace("A", xes_event())), LogFieldMapping(resource="who"))

@@ -33,7 +33,7 @@ def test_a_time_without_offset_lies_in_no_month() -> None:
         period_of(datetime(2026, 10, 1))  # noqa: DTZ001  that is the point
 
 
-def test_the_end_of_the_calendar_is_refused_not_crashed_into() -> None:
+def test_a_time_at_the_end_of_the_calendar_is_refused() -> None:
     with pytest.raises(InvalidPeriod, match="outside the calendar"):
         period_of(datetime.max.replace(tzinfo=UTC))
 
@@ -62,7 +62,7 @@ def test_a_month_is_written_year_and_month(text: str) -> None:
     "text",
     ["", "2026", "2026-1", "2026-00", "2026-13", "26-01", "2026-11-01", "2026-11\n", "٢٠٢٦-11"],
 )
-def test_anything_else_is_no_month(text: str) -> None:
+def test_any_other_text_is_no_month(text: str) -> None:
     with pytest.raises(InvalidPeriod, match="write it as YYYY-MM"):
         validate_period(text)
 
@@ -72,10 +72,10 @@ def test_an_open_month_is_booked_in_itself() -> None:
 
 
 def test_a_locked_month_is_booked_in_the_next_open_one() -> None:
-    books = LockedPeriods(frozenset({"2026-11", "2026-12", "2027-02"}))
+    locked = LockedPeriods(frozenset({"2026-11", "2026-12", "2027-02"}))
 
-    assert books.booking_period_for("2026-11") == "2027-01"
-    assert books.booking_period_for("2027-02") == "2027-03"
+    assert locked.booking_period_for("2026-11") == "2027-01"
+    assert locked.booking_period_for("2027-02") == "2027-03"
 
 
 def test_the_latest_locked_month_is_known() -> None:

@@ -1,4 +1,4 @@
-"""What a CSV file says."""
+"""The CSV reader: header, rows, quoting, encodings."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_the_delimiter_is_found_in_the_header(delimiter: str) -> None:
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_lines_may_end_in_either_way_and_the_last_not_at_all(newline: str) -> None:
+def test_lines_may_end_in_lf_or_crlf_and_the_last_without(newline: str) -> None:
     assert read_log((HEADER + LINE).rstrip().replace("\n", newline)) == [ROW]
 
 
@@ -44,7 +44,7 @@ def test_a_byte_order_mark_is_no_part_of_the_header() -> None:
     assert read_log((HEADER + LINE).encode("utf-8-sig")) == [ROW]
 
 
-def test_it_may_be_gzipped() -> None:
+def test_a_csv_file_may_be_gzipped() -> None:
     assert read_log(gzip.compress((HEADER + LINE).encode())) == [ROW]
 
 
@@ -142,6 +142,6 @@ def test_characters_may_lie_across_the_pieces_of_a_file() -> None:
     assert {row.department for row in read_rows(HEADER + line * 5000)} == {"市场部"}
 
 
-def test_a_field_beyond_all_bounds_is_refused() -> None:
+def test_a_field_that_is_too_long_is_refused() -> None:
     with pytest.raises(LogRefused, match="field larger than field limit"):
         read_log(HEADER + LINE.replace("check", "x" * 200_000))

@@ -1,4 +1,4 @@
-"""What is told and counts for nothing, noted once."""
+"""The signal aggregate: a fact without effect on the figures is recorded once."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def note(
     *,
     department: str | None = "研发",
     at: datetime = IN_OCTOBER,
-    books: LockedPeriods = NO_LOCKED_MONTHS,
+    locked_periods: LockedPeriods = NO_LOCKED_MONTHS,
 ) -> NoteSignal:
     return NoteSignal(
         fact="goals.goal-lagging",
@@ -37,7 +37,7 @@ def note(
         completion=Decimal("0.4000"),
         at=at,
         cause=fact_id(1),
-        locked_periods=books,
+        locked_periods=locked_periods,
     )
 
 
@@ -63,31 +63,31 @@ def noted(
     )
 
 
-def test_it_is_shown_in_the_month_it_happened_in() -> None:
+def test_a_signal_is_booked_in_the_month_it_happened_in() -> None:
     given().when(note()).then(noted())
 
 
-def test_the_month_is_that_of_shanghai() -> None:
+def test_the_month_of_a_signal_is_that_in_shanghai() -> None:
     midnight = datetime.fromisoformat("2026-10-31T16:00:00+00:00")
 
     given().when(note(at=midnight)).then(noted(at=midnight, period="2026-11", booked_in="2026-11"))
 
 
-def test_in_a_locked_month_it_is_shown_in_the_next_open_one() -> None:
-    given().when(note(books=OCTOBER_LOCKED)).then(noted(booked_in="2026-11"))
+def test_a_signal_of_a_locked_month_is_booked_in_the_next_open_one() -> None:
+    given().when(note(locked_periods=OCTOBER_LOCKED)).then(noted(booked_in="2026-11"))
 
 
-def test_it_is_recorded_once_whatever_is_locked_meanwhile() -> None:
+def test_a_signal_is_recorded_once_whatever_is_locked_meanwhile() -> None:
     given(noted()).when(note()).then()
-    given(noted()).when(note(books=OCTOBER_LOCKED)).then()
+    given(noted()).when(note(locked_periods=OCTOBER_LOCKED)).then()
     given().when(note()).then(noted()).when(note()).then()
 
 
-def test_the_companys_own_has_no_department() -> None:
+def test_a_signal_of_the_company_has_no_department() -> None:
     given().when(note(department=None)).then(noted(department=None))
 
 
-def test_a_moment_in_no_month_is_refused() -> None:
+def test_a_time_in_no_month_is_refused() -> None:
     given().when(note(at=IN_OCTOBER.replace(tzinfo=None))).then_refused(
         InvalidPeriod, message_contains="no offset"
     )
@@ -98,7 +98,7 @@ def test_a_fact_has_a_stream_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("department", ["研发", None])
-def test_it_is_read_back_as_it_was_written(department: str | None) -> None:
+def test_a_stored_signal_is_read_back_unchanged(department: str | None) -> None:
     event = noted(department=department)
 
     assert SignalNoted.model_validate_json(event.model_dump_json()) == event
