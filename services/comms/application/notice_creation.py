@@ -49,7 +49,10 @@ def notice_stream(notice_id: UUID) -> str:
 async def create_notices(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     """Create the notice of every fact that calls for one, and schedule its deliveries."""
     notices = {
-        created.notice_id: (created, EventContext.caused_by(fact.id, fact.context, "consumer:comms"))
+        created.notice_id: (
+            created,
+            EventContext.caused_by(fact.id, fact.context, "consumer:comms"),
+        )
         for fact in facts
         if fact.type in _NOTIFIABLE_TYPES and (created := _notice_for_fact(fact)) is not None
     }
