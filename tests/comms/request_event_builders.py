@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from services.comms.domain.reply_policy import BUILT_IN_POLICY
-from services.comms.domain.request import CheckClock
+from services.comms.domain.request_commands import CheckClock
 from services.comms.domain.request_events import (
     ClockSet,
     LegBreached,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.comms.application.official_holidays import load_official_days
 from services.comms.domain.reply_policy import BUILT_IN_POLICY, ReplyPolicy
-from services.comms.domain.request import DecisionContext, OpenRequest, RecordEntry
+from services.comms.domain.request_commands import DecisionContext, OpenRequest, RecordEntry
 from services.comms.domain.request_events import EntryRecorded, RequestDetails
 from services.comms.domain.request_timeline import EntryKind, RequestEntry, WaitingOn
 from services.comms.domain.working_day_calendar import Calendar, CalendarVersions, SpecialDay

@@ -5,15 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from services.comms.domain.request import (
-    RequestCommand,
-    RequestState,
-    RetimeEntry,
-    VoidEntry,
-    evolve,
-)
+from services.comms.domain.request_commands import RequestCommand, RetimeEntry, VoidEntry
 from services.comms.domain.request_decisions import decide
 from services.comms.domain.request_events import ClockSet, LegReleased, RequestEvent
+from services.comms.domain.request_state import RequestState, evolve
 from shared.testing.given_when_then import AggregateScenario, aggregate_scenario
 from tests.comms.request_examples import (
     ASK_REQUEST,

@@ -3,18 +3,16 @@
 import pytest
 
 from services.comms.domain.channel_policy import BUILT_IN_POLICY, Channel, ChannelPolicy, Channels
-from services.comms.domain.matter import (
+from services.comms.domain.matter_commands import ClassifyMatter, HandleMatter, ReclassifyMatter
+from services.comms.domain.matter_decisions import decide
+from services.comms.domain.matter_events import (
     ChannelDeviated,
     Classification,
-    ClassifyMatter,
-    HandleMatter,
     MatterClassified,
     MatterHandled,
     MatterReclassified,
-    ReclassifyMatter,
-    evolve,
 )
-from services.comms.domain.matter_decisions import decide
+from services.comms.domain.matter_state import evolve
 from services.comms.domain.refusals import CommsRefused, InvalidMatter, UnknownMatter
 from shared.testing.given_when_then import aggregate_scenario
 from tests.comms.domain_examples import BASE_TIME, DAY, MATTER_ID

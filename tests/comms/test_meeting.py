@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.comms.domain import meeting as m
+from services.comms.domain import meeting_commands, meeting_events, meeting_state
 from services.comms.domain.meeting_decisions import decide
 from services.comms.domain.meeting_plan import (
     DepartmentAttendance,
@@ -33,17 +33,17 @@ from tests.comms.domain_examples import (
     SALES_ATTENDANCE,
 )
 
-given = aggregate_scenario(decide, m.evolve, None).given
+given = aggregate_scenario(decide, meeting_state.evolve, None).given
 
 LATER = MEETING_PLAN.model_copy(update={"starts_at": BASE_TIME + DAY})
 PLANNED_AT = BASE_TIME - DAY
-REPORT = m.ActionItem(
+REPORT = meeting_events.ActionItem(
     action_id=ACTION_ID, text="Send the test report", department="rnd", due_on=date(2026, 10, 8)
 )
 
-planned = m.MeetingPlanned(meeting_id=MEETING_ID, plan=MEETING_PLAN, at=PLANNED_AT)
-replanned = m.MeetingReplanned(meeting_id=MEETING_ID, plan=LATER, at=PLANNED_AT)
-held = m.MeetingHeld(
+planned = meeting_events.MeetingPlanned(meeting_id=MEETING_ID, plan=MEETING_PLAN, at=PLANNED_AT)
+replanned = meeting_events.MeetingReplanned(meeting_id=MEETING_ID, plan=LATER, at=PLANNED_AT)
+held = meeting_events.MeetingHeld(
     meeting_id=MEETING_ID,
     plan=MEETING_PLAN,
     began_at=BASE_TIME,
@@ -51,16 +51,22 @@ held = m.MeetingHeld(
     attendance=(SALES_ATTENDANCE, RND_ATTENDANCE),
     at=BASE_TIME + 2 * HOUR,
 )
-cancelled = m.MeetingCancelled(meeting_id=MEETING_ID, reason="nobody is here", at=BASE_TIME)
-noted = m.ActionNoted(meeting_id=MEETING_ID, action=REPORT, at=BASE_TIME + HOUR)
-completed = m.ActionCompleted(meeting_id=MEETING_ID, action_id=ACTION_ID, at=BASE_TIME + DAY)
+cancelled = meeting_events.MeetingCancelled(
+    meeting_id=MEETING_ID, reason="nobody is here", at=BASE_TIME
+)
+noted = meeting_events.ActionNoted(meeting_id=MEETING_ID, action=REPORT, at=BASE_TIME + HOUR)
+completed = meeting_events.ActionCompleted(
+    meeting_id=MEETING_ID, action_id=ACTION_ID, at=BASE_TIME + DAY
+)
 
-plan = m.PlanMeeting(MEETING_ID, MEETING_PLAN, PLANNED_AT)
-replan = m.ReplanMeeting(MEETING_ID, LATER, PLANNED_AT)
-hold = m.HoldMeeting(MEETING_ID, None, 75, (SALES_ATTENDANCE, RND_ATTENDANCE), BASE_TIME + 2 * HOUR)
-cancel = m.CancelMeeting(MEETING_ID, "nobody is here", BASE_TIME)
-note = m.NoteAction(MEETING_ID, REPORT, BASE_TIME + HOUR)
-complete = m.CompleteAction(MEETING_ID, ACTION_ID, BASE_TIME + DAY)
+plan = meeting_commands.PlanMeeting(MEETING_ID, MEETING_PLAN, PLANNED_AT)
+replan = meeting_commands.ReplanMeeting(MEETING_ID, LATER, PLANNED_AT)
+hold = meeting_commands.HoldMeeting(
+    MEETING_ID, None, 75, (SALES_ATTENDANCE, RND_ATTENDANCE), BASE_TIME + 2 * HOUR
+)
+cancel = meeting_commands.CancelMeeting(MEETING_ID, "nobody is here", BASE_TIME)
+note = meeting_commands.NoteAction(MEETING_ID, REPORT, BASE_TIME + HOUR)
+complete = meeting_commands.CompleteAction(MEETING_ID, ACTION_ID, BASE_TIME + DAY)
 
 
 def of_kind(kind: MeetingKind, minutes: int, reason: str | None = None) -> MeetingPlan:
@@ -70,8 +76,10 @@ def of_kind(kind: MeetingKind, minutes: int, reason: str | None = None) -> Meeti
 def test_a_department_calls_a_meeting_once() -> None:
     given().when(plan).then(planned)
     given(planned).when(plan).then()
-    given(planned).when(m.PlanMeeting(MEETING_ID, MEETING_PLAN.model_copy(), PLANNED_AT)).then()
-    given(planned).when(m.PlanMeeting(MEETING_ID, LATER, PLANNED_AT)).then_refused(
+    given(planned).when(
+        meeting_commands.PlanMeeting(MEETING_ID, MEETING_PLAN.model_copy(), PLANNED_AT)
+    ).then()
+    given(planned).when(meeting_commands.PlanMeeting(MEETING_ID, LATER, PLANNED_AT)).then_refused(
         CommsRefused, message_contains="change its plan instead"
     )
 
@@ -81,35 +89,39 @@ def test_a_longer_meeting_needs_a_reason(kind: MeetingKind, limit: int) -> None:
     assert minutes_limit_for(kind) == limit
     longer = of_kind(kind, limit + 1)
     for short_enough in (of_kind(kind, limit), of_kind(kind, limit - 1)):
-        given().when(m.PlanMeeting(MEETING_ID, short_enough, BASE_TIME)).then(
-            m.MeetingPlanned(meeting_id=MEETING_ID, plan=short_enough, at=BASE_TIME)
+        given().when(meeting_commands.PlanMeeting(MEETING_ID, short_enough, BASE_TIME)).then(
+            meeting_events.MeetingPlanned(meeting_id=MEETING_ID, plan=short_enough, at=BASE_TIME)
         )
-    given().when(m.PlanMeeting(MEETING_ID, longer, BASE_TIME)).then_refused(
+    given().when(meeting_commands.PlanMeeting(MEETING_ID, longer, BASE_TIME)).then_refused(
         InvalidMeeting,
         message_contains=f"a meeting of kind '{kind}' takes at most {limit} minutes; "
         f"shorten its agenda, or give the reason for {limit + 1}",
     )
     excused = of_kind(kind, limit + 1, "the audit is due")
-    given().when(m.PlanMeeting(MEETING_ID, excused, BASE_TIME)).then(
-        m.MeetingPlanned(meeting_id=MEETING_ID, plan=excused, at=BASE_TIME)
+    given().when(meeting_commands.PlanMeeting(MEETING_ID, excused, BASE_TIME)).then(
+        meeting_events.MeetingPlanned(meeting_id=MEETING_ID, plan=excused, at=BASE_TIME)
     )
 
 
 def test_another_meeting_may_take_a_day_and_no_longer() -> None:
     assert minutes_limit_for("other") is None
     day = of_kind("other", 1440)
-    given().when(m.PlanMeeting(MEETING_ID, day, BASE_TIME)).then(
-        m.MeetingPlanned(meeting_id=MEETING_ID, plan=day, at=BASE_TIME)
+    given().when(meeting_commands.PlanMeeting(MEETING_ID, day, BASE_TIME)).then(
+        meeting_events.MeetingPlanned(meeting_id=MEETING_ID, plan=day, at=BASE_TIME)
     )
     for minutes in (0, 1441):
         wrong = of_kind("other", minutes)
-        given().when(m.PlanMeeting(MEETING_ID, wrong, BASE_TIME)).then_refused(
+        given().when(meeting_commands.PlanMeeting(MEETING_ID, wrong, BASE_TIME)).then_refused(
             InvalidMeeting, message_contains=f"a meeting takes 1 to 1440 minutes, not {minutes}"
         )
 
 
 def test_a_meeting_may_take_one_minute() -> None:
-    assert given().when(m.PlanMeeting(MEETING_ID, of_kind("other", 1), BASE_TIME)).events
+    assert (
+        given()
+        .when(meeting_commands.PlanMeeting(MEETING_ID, of_kind("other", 1), BASE_TIME))
+        .events
+    )
 
 
 @pytest.mark.parametrize(
@@ -126,17 +138,17 @@ def test_a_meeting_may_take_one_minute() -> None:
 )
 def test_an_unsound_plan_is_refused(change: dict[str, object], saying: str) -> None:
     wrong = MEETING_PLAN.model_copy(update=change)
-    given().when(m.PlanMeeting(MEETING_ID, wrong, BASE_TIME)).then_refused(
+    given().when(meeting_commands.PlanMeeting(MEETING_ID, wrong, BASE_TIME)).then_refused(
         InvalidMeeting, message_contains=saying
     )
-    given(planned).when(m.ReplanMeeting(MEETING_ID, wrong, BASE_TIME)).then_refused(
+    given(planned).when(meeting_commands.ReplanMeeting(MEETING_ID, wrong, BASE_TIME)).then_refused(
         InvalidMeeting, message_contains=saying
     )
 
 
 def test_only_project_meetings_must_name_a_project() -> None:
     alone = of_kind("alignment", 90).model_copy(update={"project_id": None})
-    assert given().when(m.PlanMeeting(MEETING_ID, alone, BASE_TIME)).events
+    assert given().when(meeting_commands.PlanMeeting(MEETING_ID, alone, BASE_TIME)).events
 
 
 def test_a_meeting_may_have_one_attendee() -> None:
@@ -144,7 +156,7 @@ def test_a_meeting_may_have_one_attendee() -> None:
     assert (
         given()
         .when(
-            m.PlanMeeting(
+            meeting_commands.PlanMeeting(
                 MEETING_ID, MEETING_PLAN.model_copy(update={"attendees": (one,)}), BASE_TIME
             )
         )
@@ -155,7 +167,7 @@ def test_a_meeting_may_have_one_attendee() -> None:
 def test_the_plan_of_a_meeting_changes_until_it_is_held() -> None:
     given(planned).when(replan).then(replanned)
     given(planned, replanned).when(
-        m.ReplanMeeting(MEETING_ID, LATER.model_copy(), PLANNED_AT)
+        meeting_commands.ReplanMeeting(MEETING_ID, LATER.model_copy(), PLANNED_AT)
     ).then()
     given(planned, held).when(replan).then_refused(CommsRefused, message_contains="was held")
     given(planned, cancelled).when(replan).then_refused(
@@ -169,16 +181,22 @@ def test_a_held_meeting_counts_its_person_minutes() -> None:
 
 
 def test_a_meeting_may_have_begun_at_another_time() -> None:
-    early = m.HoldMeeting(MEETING_ID, BASE_TIME - HOUR, 60, (RND_ATTENDANCE,), BASE_TIME)
+    early = meeting_commands.HoldMeeting(
+        MEETING_ID, BASE_TIME - HOUR, 60, (RND_ATTENDANCE,), BASE_TIME
+    )
     events = given(planned).when(early).events
-    assert isinstance(events[0], m.MeetingHeld)
+    assert isinstance(events[0], meeting_events.MeetingHeld)
     assert (events[0].began_at, events[0].person_minutes) == (BASE_TIME - HOUR, 120)
 
 
 def test_a_meeting_is_entered_when_it_is_over() -> None:
-    at_its_end = m.HoldMeeting(MEETING_ID, None, 60, (SALES_ATTENDANCE,), BASE_TIME + HOUR)
+    at_its_end = meeting_commands.HoldMeeting(
+        MEETING_ID, None, 60, (SALES_ATTENDANCE,), BASE_TIME + HOUR
+    )
     assert given(planned).when(at_its_end).events
-    sooner = m.HoldMeeting(MEETING_ID, None, 61, (SALES_ATTENDANCE,), BASE_TIME + HOUR)
+    sooner = meeting_commands.HoldMeeting(
+        MEETING_ID, None, 61, (SALES_ATTENDANCE,), BASE_TIME + HOUR
+    )
     given(planned).when(sooner).then_refused(
         InvalidMoment,
         message_contains="it ends at 2026-10-05T02:01:00+00:00, which is still to come",
@@ -186,18 +204,18 @@ def test_a_meeting_is_entered_when_it_is_over() -> None:
 
 
 def test_a_meeting_without_people_or_time_is_refused() -> None:
-    given(planned).when(m.HoldMeeting(MEETING_ID, None, 75, (), BASE_TIME + DAY)).then_refused(
-        InvalidMeeting, message_contains="at least one department"
-    )
     given(planned).when(
-        m.HoldMeeting(MEETING_ID, None, 0, (SALES_ATTENDANCE,), BASE_TIME + DAY)
+        meeting_commands.HoldMeeting(MEETING_ID, None, 75, (), BASE_TIME + DAY)
+    ).then_refused(InvalidMeeting, message_contains="at least one department")
+    given(planned).when(
+        meeting_commands.HoldMeeting(MEETING_ID, None, 0, (SALES_ATTENDANCE,), BASE_TIME + DAY)
     ).then_refused(InvalidMeeting, message_contains="not 0")
 
 
 def test_holding_a_meeting_twice_records_it_once() -> None:
     given(planned, held).when(hold).then()
     given(planned, held).when(
-        m.HoldMeeting(
+        meeting_commands.HoldMeeting(
             MEETING_ID, BASE_TIME, 75, (SALES_ATTENDANCE, RND_ATTENDANCE), BASE_TIME + DAY
         )
     ).then()
@@ -206,14 +224,16 @@ def test_holding_a_meeting_twice_records_it_once() -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        m.HoldMeeting(
+        meeting_commands.HoldMeeting(
             MEETING_ID, BASE_TIME + MINUTE, 75, (SALES_ATTENDANCE, RND_ATTENDANCE), BASE_TIME + DAY
         ),
-        m.HoldMeeting(MEETING_ID, None, 76, (SALES_ATTENDANCE, RND_ATTENDANCE), BASE_TIME + DAY),
-        m.HoldMeeting(MEETING_ID, None, 75, (SALES_ATTENDANCE,), BASE_TIME + DAY),
+        meeting_commands.HoldMeeting(
+            MEETING_ID, None, 76, (SALES_ATTENDANCE, RND_ATTENDANCE), BASE_TIME + DAY
+        ),
+        meeting_commands.HoldMeeting(MEETING_ID, None, 75, (SALES_ATTENDANCE,), BASE_TIME + DAY),
     ],
 )
-def test_a_recorded_meeting_cannot_change(other: m.HoldMeeting) -> None:
+def test_a_recorded_meeting_cannot_change(other: meeting_commands.HoldMeeting) -> None:
     given(planned, held).when(other).then_refused(
         CommsRefused, message_contains="held already, from 2026-10-05T01:00:00+00:00 on, 75 minutes"
     )
@@ -231,13 +251,13 @@ def test_a_meeting_is_cancelled_unless_it_was_held() -> None:
 
 
 def test_actions_are_noted_from_the_meetings_beginning_on() -> None:
-    given(planned).when(m.NoteAction(MEETING_ID, REPORT, BASE_TIME)).then(
-        m.ActionNoted(meeting_id=MEETING_ID, action=REPORT, at=BASE_TIME)
+    given(planned).when(meeting_commands.NoteAction(MEETING_ID, REPORT, BASE_TIME)).then(
+        meeting_events.ActionNoted(meeting_id=MEETING_ID, action=REPORT, at=BASE_TIME)
     )
     given(planned, held).when(note).then(noted)
-    given(planned).when(m.NoteAction(MEETING_ID, REPORT, BASE_TIME - MINUTE)).then_refused(
-        InvalidMoment, message_contains="begins at 2026-10-05T01:00:00+00:00"
-    )
+    given(planned).when(
+        meeting_commands.NoteAction(MEETING_ID, REPORT, BASE_TIME - MINUTE)
+    ).then_refused(InvalidMoment, message_contains="begins at 2026-10-05T01:00:00+00:00")
     given(planned, cancelled).when(note).then_refused(
         CommsRefused, message_contains="was cancelled"
     )
@@ -247,21 +267,21 @@ def test_an_action_is_noted_once() -> None:
     other = REPORT.model_copy(update={"text": "Write another one"})
     for past in ((planned, noted), (planned, noted, held), (planned, held, noted)):
         given(*past).when(note).then()
-        given(*past).when(m.NoteAction(MEETING_ID, other, BASE_TIME + HOUR)).then_refused(
-            CommsRefused, message_contains="under an id of its own"
-        )
+        given(*past).when(
+            meeting_commands.NoteAction(MEETING_ID, other, BASE_TIME + HOUR)
+        ).then_refused(CommsRefused, message_contains="under an id of its own")
 
 
 def test_an_action_is_due_on_the_day_of_the_meeting_or_later() -> None:
     night = MEETING_PLAN.model_copy(update={"starts_at": datetime(2026, 10, 7, 16, tzinfo=UTC)})
-    at_night = m.MeetingPlanned(meeting_id=MEETING_ID, plan=night, at=BASE_TIME)
-    given(at_night).when(m.NoteAction(MEETING_ID, REPORT, BASE_TIME + 3 * DAY)).then(
-        m.ActionNoted(meeting_id=MEETING_ID, action=REPORT, at=BASE_TIME + 3 * DAY)
+    at_night = meeting_events.MeetingPlanned(meeting_id=MEETING_ID, plan=night, at=BASE_TIME)
+    given(at_night).when(meeting_commands.NoteAction(MEETING_ID, REPORT, BASE_TIME + 3 * DAY)).then(
+        meeting_events.ActionNoted(meeting_id=MEETING_ID, action=REPORT, at=BASE_TIME + 3 * DAY)
     )
     too_soon = REPORT.model_copy(update={"due_on": date(2026, 10, 7)})
-    given(at_night).when(m.NoteAction(MEETING_ID, too_soon, BASE_TIME + 3 * DAY)).then_refused(
-        InvalidMeeting, message_contains="2026-10-07 lies before the meeting"
-    )
+    given(at_night).when(
+        meeting_commands.NoteAction(MEETING_ID, too_soon, BASE_TIME + 3 * DAY)
+    ).then_refused(InvalidMeeting, message_contains="2026-10-07 lies before the meeting")
 
 
 def test_a_meeting_has_at_most_a_hundred_actions() -> None:
@@ -284,10 +304,10 @@ def test_an_action_is_completed_once() -> None:
 
 
 @pytest.mark.parametrize("command", [replan, hold, cancel, note, complete])
-def test_an_unknown_meeting_is_refused(command: m.MeetingCommand) -> None:
+def test_an_unknown_meeting_is_refused(command: meeting_commands.MeetingCommand) -> None:
     given().when(command).then_refused(UnknownMeeting, message_contains="plan it first")
 
 
 def test_events_after_the_end_change_nothing() -> None:
     for late in (replanned, held, noted, completed):
-        assert given(planned, cancelled, late).state == m.CancelledMeetingState()
+        assert given(planned, cancelled, late).state == meeting_state.CancelledMeetingState()

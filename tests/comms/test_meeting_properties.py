@@ -8,7 +8,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from services.comms.domain import meeting as m
+from services.comms.domain import meeting_commands, meeting_events, meeting_state
 from services.comms.domain.meeting_decisions import decide
 from services.comms.domain.meeting_plan import DepartmentAttendance, MeetingPlan, minutes_limit_for
 from services.comms.domain.refusals import CommsRefused
@@ -40,26 +40,26 @@ class MeetingStateMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.state: m.MeetingState = None
-        self.events: list[m.MeetingEvent] = []
+        self.state: meeting_state.MeetingState = None
+        self.events: list[meeting_events.MeetingEvent] = []
 
-    def send(self, command: m.MeetingCommand) -> None:
+    def send(self, command: meeting_commands.MeetingCommand) -> None:
         try:
             decided = decide(command, self.state)
         except CommsRefused:
             return
         for event in decided:
-            self.state = m.evolve(self.state, event)
+            self.state = meeting_state.evolve(self.state, event)
         self.events += decided
         assert decide(command, self.state) == [], "the repeated command changed something"
 
     @initialize(plan=plans | st.just(MEETING_PLAN))
     def plan(self, plan: MeetingPlan) -> None:
-        self.send(m.PlanMeeting(MEETING_ID, plan, BASE_TIME))
+        self.send(meeting_commands.PlanMeeting(MEETING_ID, plan, BASE_TIME))
 
     @rule(plan=plans)
     def replan(self, plan: MeetingPlan) -> None:
-        self.send(m.ReplanMeeting(MEETING_ID, plan, BASE_TIME))
+        self.send(meeting_commands.ReplanMeeting(MEETING_ID, plan, BASE_TIME))
 
     @rule(began=st.none() | moments, took=minutes, attendance=attendances, at=moments)
     def hold(
@@ -69,26 +69,28 @@ class MeetingStateMachine(RuleBasedStateMachine):
         attendance: tuple[DepartmentAttendance, ...],
         at: datetime,
     ) -> None:
-        self.send(m.HoldMeeting(MEETING_ID, began, took, attendance, at))
+        self.send(meeting_commands.HoldMeeting(MEETING_ID, began, took, attendance, at))
 
     @rule(at=moments)
     def cancel(self, at: datetime) -> None:
-        self.send(m.CancelMeeting(MEETING_ID, "moot", at))
+        self.send(meeting_commands.CancelMeeting(MEETING_ID, "moot", at))
 
     @rule(action_id=action_ids, day=st.integers(1, 12), at=moments)
     def note(self, action_id: UUID, day: int, at: datetime) -> None:
         due_on = date(2026, 10, day)
-        action = m.ActionItem(action_id=action_id, text="Report", department="rnd", due_on=due_on)
-        self.send(m.NoteAction(MEETING_ID, action, at))
+        action = meeting_events.ActionItem(
+            action_id=action_id, text="Report", department="rnd", due_on=due_on
+        )
+        self.send(meeting_commands.NoteAction(MEETING_ID, action, at))
 
     @rule(action_id=action_ids, at=moments)
     def complete(self, action_id: UUID, at: datetime) -> None:
-        self.send(m.CompleteAction(MEETING_ID, action_id, at))
+        self.send(meeting_commands.CompleteAction(MEETING_ID, action_id, at))
 
     @invariant()
     def no_plan_is_longer_than_its_kind_without_a_reason(self) -> None:
         for event in self.events:
-            if isinstance(event, m.MeetingPlanned | m.MeetingReplanned):
+            if isinstance(event, meeting_events.MeetingPlanned | meeting_events.MeetingReplanned):
                 limit = minutes_limit_for(event.plan.kind) or 1440
                 assert 1 <= event.plan.minutes <= limit or event.plan.reason
 
@@ -97,17 +99,17 @@ class MeetingStateMachine(RuleBasedStateMachine):
         ends = [
             index
             for index, event in enumerate(self.events)
-            if isinstance(event, m.MeetingHeld | m.MeetingCancelled)
+            if isinstance(event, meeting_events.MeetingHeld | meeting_events.MeetingCancelled)
         ]
         assert len(ends) <= 1
         for event in self.events[ends[0] + 1 :] if ends else []:
-            assert isinstance(event, m.ActionNoted | m.ActionCompleted)
-            assert isinstance(self.events[ends[0]], m.MeetingHeld)
+            assert isinstance(event, meeting_events.ActionNoted | meeting_events.ActionCompleted)
+            assert isinstance(self.events[ends[0]], meeting_events.MeetingHeld)
 
     @invariant()
     def a_held_meeting_is_over_and_somebody_attended(self) -> None:
         for event in self.events:
-            if isinstance(event, m.MeetingHeld):
+            if isinstance(event, meeting_events.MeetingHeld):
                 assert event.began_at + timedelta(minutes=event.minutes) <= event.at
                 assert event.person_minutes >= event.minutes >= 1
                 named = [one.department for one in event.attendance]
@@ -115,8 +117,12 @@ class MeetingStateMachine(RuleBasedStateMachine):
 
     @invariant()
     def an_action_is_noted_once_and_then_completed_at_most_once(self) -> None:
-        noted = [e.action.action_id for e in self.events if isinstance(e, m.ActionNoted)]
-        completed = [e.action_id for e in self.events if isinstance(e, m.ActionCompleted)]
+        noted = [
+            e.action.action_id for e in self.events if isinstance(e, meeting_events.ActionNoted)
+        ]
+        completed = [
+            e.action_id for e in self.events if isinstance(e, meeting_events.ActionCompleted)
+        ]
         assert len(noted) == len(set(noted))
         assert len(completed) == len(set(completed))
         assert set(completed) <= set(noted)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from services.comms.domain import request as r
+from services.comms.domain import request_commands, request_state
 from services.comms.domain.refusals import CommsRefused
 from services.comms.domain.reply_policy import ReplyPolicy, ReplyRule, SilenceRule, Step
 from services.comms.domain.request_decisions import decide, reply_clock_of
@@ -60,12 +60,14 @@ def policy(
     return ReplyPolicy(version=1, simple=reply, complex=reply, important=reply, silence=silent)
 
 
-def commands(random: Random, opened: int, end: int) -> Iterator[tuple[int, r.RequestCommand]]:
+def commands(
+    random: Random, opened: int, end: int
+) -> Iterator[tuple[int, request_commands.RequestCommand]]:
     """Yield random entries and corrections, most of them in time, some of them late."""
     number, now = 1, opened
     while now < end:
         now += random.choice([0, 1, random.randrange(1, 500), random.randrange(1, 2500)])
-        context = r.DecisionContext(time_of_minute(now), CALENDARS, "E7")
+        context = request_commands.DecisionContext(time_of_minute(now), CALENDARS, "E7")
         chance = random.random()
         if chance < 0.7:
             kind = random.choice(STOPS) if random.random() < 0.08 else random.choice(KINDS)
@@ -74,22 +76,32 @@ def commands(random: Random, opened: int, end: int) -> Iterator[tuple[int, r.Req
             made = RequestEntry(
                 entry_id=UUID(int=number), kind=kind, at=time_of_minute(when), note=str(number)
             )
-            yield now, r.RecordEntry(OPENING, made, context)
+            yield now, request_commands.RecordEntry(OPENING, made, context)
         elif chance < 0.8:
             one = UUID(int=random.randrange(1, number + 1))
             when = random.randrange(max(0, opened - 500), now + 1)
-            yield now, r.RetimeEntry(OPENING, one, time_of_minute(when), "mistaken", context)
+            yield (
+                now,
+                request_commands.RetimeEntry(
+                    OPENING, one, time_of_minute(when), "mistaken", context
+                ),
+            )
         elif chance < 0.88:
             one = UUID(int=random.randrange(1, number + 1))
-            yield now, r.VoidEntry(OPENING, one, "mistaken", context)
+            yield now, request_commands.VoidEntry(OPENING, one, "mistaken", context)
         else:
-            yield now, r.CheckClock(OPENING, context)
-    yield now, r.CheckClock(OPENING, r.DecisionContext(time_of_minute(now), CALENDARS, "E7"))
+            yield now, request_commands.CheckClock(OPENING, context)
+    yield (
+        now,
+        request_commands.CheckClock(
+            OPENING, request_commands.DecisionContext(time_of_minute(now), CALENDARS, "E7")
+        ),
+    )
 
 
 def generated_history(
     seed: int,
-) -> tuple[r.ExistingRequest, int, reply_clock_oracle.ClockReading, list[RequestEvent]]:
+) -> tuple[request_state.ExistingRequest, int, reply_clock_oracle.ClockReading, list[RequestEvent]]:
     """Apply a random history to a request; return it, and what the oracle reads."""
     random = Random(seed)
     rule, silence = random.choice(RULES), random.choice(SILENCES)
@@ -98,10 +110,12 @@ def generated_history(
     ask = RequestDetails(
         request_id=OPENING, subject="?", matter="complex", asker="a", department="b"
     )
-    context = r.DecisionContext(time_of_minute(opened), CALENDARS, "E7")
-    request: r.RequestState = None
+    context = request_commands.DecisionContext(time_of_minute(opened), CALENDARS, "E7")
+    request: request_state.RequestState = None
     events: list[RequestEvent] = []
-    opening = r.OpenRequest(ask, "?", policy(rule, silence), time_of_minute(opened), context)
+    opening = request_commands.OpenRequest(
+        ask, "?", policy(rule, silence), time_of_minute(opened), context
+    )
     length = random.randrange(1, (4 if rule[1] < 1000 else 9) * DAY)
     timed_commands = [(opened, opening), *commands(random, opened, opened + length)]
     for _, command in timed_commands:
@@ -110,7 +124,7 @@ def generated_history(
         except CommsRefused:
             continue
         for event in decided:
-            request = r.evolve(request, event)
+            request = request_state.evolve(request, event)
         events += decided
     assert request is not None
     now = timed_commands[-1][0]
@@ -148,11 +162,11 @@ def test_the_clock_equals_the_minute_by_minute_oracle(part: int) -> None:
 
 
 def assert_announced_like_oracle(
-    request: r.ExistingRequest, now: int, expected: reply_clock_oracle.ClockReading
+    request: request_state.ExistingRequest, now: int, expected: reply_clock_oracle.ClockReading
 ) -> None:
     """Check that the last announcement of each leg is what the oracle reads."""
     for number in {*request.announced_legs, *range(1, len(expected.legs) + 1)}:
-        announced = request.announced_legs.get(number, r.AnnouncedLeg())
+        announced = request.announced_legs.get(number, request_state.AnnouncedLeg())
         leg = (
             expected.legs[number - 1] if number <= len(expected.legs) else reply_clock_oracle.Leg(0)
         )

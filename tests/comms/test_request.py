@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from services.comms.domain.refusals import CommsRefused
-from services.comms.domain.request import evolve
 from services.comms.domain.request_decisions import decide
 from services.comms.domain.request_events import RequestClosed
+from services.comms.domain.request_state import evolve
 from shared.testing.given_when_then import aggregate_scenario
 from tests.comms.request_event_builders import (
     SILENCE_DUE,

@@ -6,11 +6,7 @@ from datetime import date
 
 import pytest
 
-from services.comms.domain.request import (
-    CheckClock,
-    RetimeEntry,
-    VoidEntry,
-)
+from services.comms.domain.request_commands import CheckClock, RetimeEntry, VoidEntry
 from services.comms.domain.request_events import (
     CalendarAdopted,
     ClockSet,

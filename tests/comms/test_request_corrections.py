@@ -6,15 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from services.comms.domain.refusals import CommsRefused, InvalidMoment, UnknownEntry
-from services.comms.domain.request import (
-    CheckClock,
-    ExistingRequest,
-)
+from services.comms.domain.request_commands import CheckClock
 from services.comms.domain.request_events import (
     EntryRetimed,
     EntryVoided,
     RequestClosed,
 )
+from services.comms.domain.request_state import ExistingRequest
 from services.comms.domain.request_timeline import RequestEntry
 from tests.comms.request_event_builders import leg_breached, leg_met
 from tests.comms.request_examples import (

@@ -11,17 +11,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from services.comms.domain import request_events as e
 from services.comms.domain.refusals import CommsRefused
-from services.comms.domain.request import (
+from services.comms.domain.request_commands import (
     CheckClock,
     DecisionContext,
     RecordEntry,
     RequestCommand,
-    RequestState,
     RetimeEntry,
     VoidEntry,
-    evolve,
 )
 from services.comms.domain.request_decisions import decide
+from services.comms.domain.request_state import RequestState, evolve
 from services.comms.domain.request_timeline import EntryKind
 from tests.comms.request_examples import (
     CALENDARS,

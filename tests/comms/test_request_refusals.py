@@ -14,8 +14,9 @@ from services.comms.domain.refusals import (
     UnknownRequest,
 )
 from services.comms.domain.reply_policy import BUILT_IN_POLICY
-from services.comms.domain.request import CheckClock, OpenRequest, evolve
+from services.comms.domain.request_commands import CheckClock, OpenRequest
 from services.comms.domain.request_decisions import MAX_ENTRIES, decide
+from services.comms.domain.request_state import evolve
 from services.comms.domain.request_timeline import EntryKind
 from shared.testing.given_when_then import aggregate_scenario
 from tests.comms.request_event_builders import check_clock, opening_events, request_opened

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from services.comms.domain.request import evolve
 from services.comms.domain.request_decisions import decide
 from services.comms.domain.request_events import (
     SilenceAlerted,
     SilenceEscalated,
 )
+from services.comms.domain.request_state import evolve
 from shared.testing.given_when_then import aggregate_scenario
 from tests.comms.request_event_builders import (
     SILENCE_DUE,

@@ -14,7 +14,7 @@ from services.comms.application.webhook_client import (
     open_webhook_client,
     parse_retry_after,
 )
-from services.comms.domain.webhook_delivery import AttemptResult
+from services.comms.domain.webhook_delivery_commands import AttemptResult
 from tests.comms.webhook_receiver import run_webhook_receiver
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

@@ -4,34 +4,44 @@ from datetime import timedelta
 
 import pytest
 
-from services.comms.domain import webhook_delivery as d
+from services.comms.domain import (
+    webhook_delivery_commands,
+    webhook_delivery_events,
+    webhook_delivery_state,
+)
 from services.comms.domain.refusals import CommsRefused, UnknownDelivery
 from services.comms.domain.webhook_delivery_decisions import RETRY_DELAYS, decide
 from shared.testing.given_when_then import aggregate_scenario
 from tests.comms.domain_examples import BASE_TIME, DAY, DELIVERY_ID, NOTICE_ID, SUBSCRIPTION_ID
 
-given = aggregate_scenario(decide, d.evolve, None).given
+given = aggregate_scenario(decide, webhook_delivery_state.evolve, None).given
 
-schedule = d.ScheduleDelivery(DELIVERY_ID, NOTICE_ID, SUBSCRIPTION_ID, BASE_TIME)
-replay = d.ReplayDelivery(DELIVERY_ID, BASE_TIME + DAY)
+schedule = webhook_delivery_commands.ScheduleDelivery(
+    DELIVERY_ID, NOTICE_ID, SUBSCRIPTION_ID, BASE_TIME
+)
+replay = webhook_delivery_commands.ReplayDelivery(DELIVERY_ID, BASE_TIME + DAY)
 
-scheduled = d.DeliveryScheduled(
+scheduled = webhook_delivery_events.DeliveryScheduled(
     delivery_id=DELIVERY_ID, notice_id=NOTICE_ID, subscription_id=SUBSCRIPTION_ID, at=BASE_TIME
 )
-delivered = d.NoticeDelivered(delivery_id=DELIVERY_ID, attempt=1, status=200, at=BASE_TIME)
-replayed = d.DeliveryReplayed(delivery_id=DELIVERY_ID, at=BASE_TIME + DAY)
+delivered = webhook_delivery_events.NoticeDelivered(
+    delivery_id=DELIVERY_ID, attempt=1, status=200, at=BASE_TIME
+)
+replayed = webhook_delivery_events.DeliveryReplayed(delivery_id=DELIVERY_ID, at=BASE_TIME + DAY)
 
 
 def record_result(
     status: int | None, error: str = "", after: timedelta | None = None
-) -> d.RecordAttemptResult:
-    return d.RecordAttemptResult(DELIVERY_ID, d.AttemptResult(status, error, after), BASE_TIME)
+) -> webhook_delivery_commands.RecordAttemptResult:
+    return webhook_delivery_commands.RecordAttemptResult(
+        DELIVERY_ID, webhook_delivery_commands.AttemptResult(status, error, after), BASE_TIME
+    )
 
 
 def attempt_failed(
     attempt: int, status: int | None, pause: timedelta, error: str = ""
-) -> d.AttemptFailed:
-    return d.AttemptFailed(
+) -> webhook_delivery_events.AttemptFailed:
+    return webhook_delivery_events.AttemptFailed(
         delivery_id=DELIVERY_ID,
         attempt=attempt,
         status=status,
@@ -41,8 +51,10 @@ def attempt_failed(
     )
 
 
-def delivery_failed(attempt: int, status: int | None, error: str = "") -> d.DeliveryFailed:
-    return d.DeliveryFailed(
+def delivery_failed(
+    attempt: int, status: int | None, error: str = ""
+) -> webhook_delivery_events.DeliveryFailed:
+    return webhook_delivery_events.DeliveryFailed(
         delivery_id=DELIVERY_ID,
         attempt=attempt,
         status=status,
@@ -64,7 +76,9 @@ def test_a_delivery_is_scheduled_once() -> None:
 @pytest.mark.parametrize("status", [200, 204, 299])
 def test_any_2xx_status_delivers(status: int) -> None:
     given(scheduled).when(record_result(status)).then(
-        d.NoticeDelivered(delivery_id=DELIVERY_ID, attempt=1, status=status, at=BASE_TIME)
+        webhook_delivery_events.NoticeDelivered(
+            delivery_id=DELIVERY_ID, attempt=1, status=status, at=BASE_TIME
+        )
     )
 
 
@@ -86,7 +100,7 @@ def test_any_other_status_fails_the_delivery(status: int) -> None:
 
 def test_a_delivery_is_tried_eight_times_with_growing_pauses() -> None:
     assert sum(RETRY_DELAYS, timedelta()) == timedelta(hours=20, minutes=36, seconds=5)
-    past: list[d.DeliveryEvent] = [scheduled]
+    past: list[webhook_delivery_events.DeliveryEvent] = [scheduled]
     for attempt, pause in enumerate(RETRY_DELAYS, 1):
         outcome = given(*past).when(record_result(500))
         outcome.then(attempt_failed(attempt, 500, pause))
@@ -94,7 +108,9 @@ def test_a_delivery_is_tried_eight_times_with_growing_pauses() -> None:
     given(*past).when(record_result(500)).then(delivery_failed(8, 500))
     given(*past).when(record_result(None, "timed out")).then(delivery_failed(8, None, "timed out"))
     given(*past).when(record_result(200)).then(
-        d.NoticeDelivered(delivery_id=DELIVERY_ID, attempt=8, status=200, at=BASE_TIME)
+        webhook_delivery_events.NoticeDelivered(
+            delivery_id=DELIVERY_ID, attempt=8, status=200, at=BASE_TIME
+        )
     )
 
 
@@ -115,7 +131,9 @@ def test_a_replayed_delivery_has_all_its_attempts_again_and_goes_on_counting() -
         attempt_failed(9, 500, seconds(5))
     )
     given(scheduled, delivery_failed(8, 500), replayed).when(record_result(200)).then(
-        d.NoticeDelivered(delivery_id=DELIVERY_ID, attempt=9, status=200, at=BASE_TIME)
+        webhook_delivery_events.NoticeDelivered(
+            delivery_id=DELIVERY_ID, attempt=9, status=200, at=BASE_TIME
+        )
     )
 
 
@@ -145,6 +163,6 @@ def test_an_unknown_delivery_is_refused() -> None:
 def test_events_after_the_end_change_nothing() -> None:
     assert (
         given(scheduled, delivered, attempt_failed(2, 500, seconds(5))).state
-        == d.CompletedDelivery()
+        == webhook_delivery_state.CompletedDelivery()
     )
-    assert given(scheduled, delivered, replayed).state == d.CompletedDelivery()
+    assert given(scheduled, delivered, replayed).state == webhook_delivery_state.CompletedDelivery()

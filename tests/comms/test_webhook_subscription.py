@@ -4,7 +4,11 @@ from uuid import UUID
 
 import pytest
 
-from services.comms.domain import webhook_subscription as s
+from services.comms.domain import (
+    webhook_subscription_commands,
+    webhook_subscription_events,
+    webhook_subscription_state,
+)
 from services.comms.domain.refusals import (
     CommsRefused,
     InvalidSubscription,
@@ -14,35 +18,45 @@ from services.comms.domain.webhook_subscription_decisions import decide
 from shared.testing.given_when_then import aggregate_scenario
 from tests.comms.domain_examples import BASE_TIME, DAY, SUBSCRIPTION_ID
 
-NONE: s.Subscriptions = {}
-given = aggregate_scenario(decide, s.evolve, NONE).given
+NONE: webhook_subscription_state.Subscriptions = {}
+given = aggregate_scenario(decide, webhook_subscription_state.evolve, NONE).given
 
-SETTINGS = s.SubscriptionSettings(url="https://example.com/a", kinds=("silence-alerted",))
-OTHER = s.SubscriptionSettings(
+SETTINGS = webhook_subscription_events.SubscriptionSettings(
+    url="https://example.com/a", kinds=("silence-alerted",)
+)
+OTHER = webhook_subscription_events.SubscriptionSettings(
     url="https://example.com/b", kinds=("silence-alerted", "reply-breached")
 )
 
-create = s.CreateSubscription(SUBSCRIPTION_ID, SETTINGS, BASE_TIME)
-change = s.ChangeSubscription(SUBSCRIPTION_ID, OTHER, BASE_TIME)
-disable = s.DisableSubscription(SUBSCRIPTION_ID, BASE_TIME)
-enable = s.EnableSubscription(SUBSCRIPTION_ID, BASE_TIME)
+create = webhook_subscription_commands.CreateSubscription(SUBSCRIPTION_ID, SETTINGS, BASE_TIME)
+change = webhook_subscription_commands.ChangeSubscription(SUBSCRIPTION_ID, OTHER, BASE_TIME)
+disable = webhook_subscription_commands.DisableSubscription(SUBSCRIPTION_ID, BASE_TIME)
+enable = webhook_subscription_commands.EnableSubscription(SUBSCRIPTION_ID, BASE_TIME)
 
-created = s.SubscriptionCreated(subscription_id=SUBSCRIPTION_ID, wish=SETTINGS, at=BASE_TIME)
-changed = s.SubscriptionChanged(subscription_id=SUBSCRIPTION_ID, wish=OTHER, at=BASE_TIME)
-disabled = s.SubscriptionDisabled(subscription_id=SUBSCRIPTION_ID, at=BASE_TIME)
-enabled = s.SubscriptionEnabled(subscription_id=SUBSCRIPTION_ID, at=BASE_TIME)
+created = webhook_subscription_events.SubscriptionCreated(
+    subscription_id=SUBSCRIPTION_ID, wish=SETTINGS, at=BASE_TIME
+)
+changed = webhook_subscription_events.SubscriptionChanged(
+    subscription_id=SUBSCRIPTION_ID, wish=OTHER, at=BASE_TIME
+)
+disabled = webhook_subscription_events.SubscriptionDisabled(
+    subscription_id=SUBSCRIPTION_ID, at=BASE_TIME
+)
+enabled = webhook_subscription_events.SubscriptionEnabled(
+    subscription_id=SUBSCRIPTION_ID, at=BASE_TIME
+)
 
 
-def numbered(number: int) -> s.SubscriptionCreated:
+def numbered(number: int) -> webhook_subscription_events.SubscriptionCreated:
     return created.model_copy(update={"subscription_id": UUID(int=number)})
 
 
 def test_a_subscription_is_created_once() -> None:
     given().when(create).then(created)
     given(created).when(create).then()
-    given(created).when(s.CreateSubscription(SUBSCRIPTION_ID, OTHER, BASE_TIME + DAY)).then_refused(
-        CommsRefused, message_contains="change it instead"
-    )
+    given(created).when(
+        webhook_subscription_commands.CreateSubscription(SUBSCRIPTION_ID, OTHER, BASE_TIME + DAY)
+    ).then_refused(CommsRefused, message_contains="change it instead")
 
 
 def test_a_subscription_changes_when_the_settings_differ() -> None:
@@ -64,7 +78,9 @@ def test_a_change_does_not_resume_a_paused_subscription() -> None:
 
 
 @pytest.mark.parametrize("command", [change, disable, enable])
-def test_an_unknown_subscription_is_refused(command: s.SubscriptionCommand) -> None:
+def test_an_unknown_subscription_is_refused(
+    command: webhook_subscription_commands.SubscriptionCommand,
+) -> None:
     given().when(command).then_refused(UnknownSubscription, message_contains="create it first")
     given(numbered(99)).when(command).then_refused(UnknownSubscription)
 
@@ -79,12 +95,12 @@ def test_an_unknown_subscription_is_refused(command: s.SubscriptionCommand) -> N
 )
 def test_invalid_settings_are_refused(update: dict[str, object], saying: str) -> None:
     wrong = SETTINGS.model_copy(update=update)
-    given().when(s.CreateSubscription(SUBSCRIPTION_ID, wrong, BASE_TIME)).then_refused(
-        InvalidSubscription, message_contains=saying
-    )
-    given(created).when(s.ChangeSubscription(SUBSCRIPTION_ID, wrong, BASE_TIME)).then_refused(
-        InvalidSubscription, message_contains=saying
-    )
+    given().when(
+        webhook_subscription_commands.CreateSubscription(SUBSCRIPTION_ID, wrong, BASE_TIME)
+    ).then_refused(InvalidSubscription, message_contains=saying)
+    given(created).when(
+        webhook_subscription_commands.ChangeSubscription(SUBSCRIPTION_ID, wrong, BASE_TIME)
+    ).then_refused(InvalidSubscription, message_contains=saying)
 
 
 def test_there_are_at_most_a_hundred_subscriptions() -> None:
@@ -98,6 +114,11 @@ def test_there_are_at_most_a_hundred_subscriptions() -> None:
 def test_a_notice_goes_to_active_subscriptions_of_its_kind() -> None:
     disabled_other = disabled.model_copy(update={"subscription_id": UUID(int=9)})
     state = given(created, changed, numbered(8), numbered(9), disabled_other).state
-    assert s.active_subscriptions_for("silence-alerted", state) == [SUBSCRIPTION_ID, UUID(int=8)]
-    assert s.active_subscriptions_for("reply-breached", state) == [SUBSCRIPTION_ID]
-    assert s.active_subscriptions_for("meeting-overran", state) == []
+    assert webhook_subscription_state.active_subscriptions_for("silence-alerted", state) == [
+        SUBSCRIPTION_ID,
+        UUID(int=8),
+    ]
+    assert webhook_subscription_state.active_subscriptions_for("reply-breached", state) == [
+        SUBSCRIPTION_ID
+    ]
+    assert webhook_subscription_state.active_subscriptions_for("meeting-overran", state) == []

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from services.directory.domain.department import (
+from services.directory.domain.department_commands import (
     AppointHead,
     CloseDepartment,
+    RecordFoundDepartment,
+    RegisterDepartment,
+    RenameDepartment,
+    SyncDepartment,
+)
+from services.directory.domain.department_decisions import decide
+from services.directory.domain.department_events import (
     DepartmentClosed,
     DepartmentFound,
     DepartmentPlaced,
     DepartmentRegistered,
     DepartmentRenamed,
     HeadAppointed,
-    RecordFoundDepartment,
-    RegisterDepartment,
-    RenameDepartment,
-    SyncDepartment,
-    evolve,
 )
-from services.directory.domain.department_decisions import decide
+from services.directory.domain.department_state import evolve
 from services.directory.domain.refusals import DirectoryRefused, InvalidEntry, UnknownDepartment
 from shared.testing.given_when_then import aggregate_scenario
 from tests.directory.domain_examples import (

@@ -10,7 +10,7 @@ from services.duties.domain.handoff_obligation import Obligation
 from services.duties.domain.project_duties import ProjectDuty
 from services.duties.domain.project_terms import AgreedTerms, BonusPool, PoolShare
 from services.duties.domain.recurrence import Monthly
-from services.duties.domain.standing_duty import StandingDuty
+from services.duties.domain.standing_duty_events import StandingDuty
 
 PROJECT_ID = UUID(int=1)
 REQUIREMENTS_DUTY_ID = UUID(int=11)

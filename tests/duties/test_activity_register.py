@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.duties.domain import activity_register as a
 from services.duties.domain.refusals import DutyOverlaps
-from services.duties.domain.standing_duty import StandingDuty
+from services.duties.domain.standing_duty_events import StandingDuty
 from shared.testing.given_when_then import aggregate_scenario
 from tests.duties.domain_examples import REPORT_STOCK_DUTY
 

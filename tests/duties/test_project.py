@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.duties.domain import project as p
+from services.duties.domain import project_commands, project_events, project_state
 from services.duties.domain.project_decisions import decide
 from services.duties.domain.project_terms import PoolShare
 from services.duties.domain.refusals import (
@@ -25,30 +25,36 @@ from tests.duties.domain_examples import (
     WRITE_REQUIREMENTS_DUTY,
 )
 
-given = aggregate_scenario(decide, p.evolve, None).given
+given = aggregate_scenario(decide, project_state.evolve, None).given
 
 OTHER_TERMS = TERMS.model_copy(update={"target": Decimal(20_000)})
 INVALID_TERMS = TERMS.model_copy(update={"shares": ()})
 OUTCOME = Decimal(12_500)
 
-planned_event = p.ProjectPlanned(project_id=PROJECT_ID, terms=TERMS)
-assigned_event = p.DutyAssigned(project_id=PROJECT_ID, duty=WRITE_REQUIREMENTS_DUTY, at=BASE_TIME)
-started_event = p.ProjectStarted(project_id=PROJECT_ID, terms=TERMS, kick_off=BASE_TIME)
-scheduled_event = p.DutyScheduled(
+planned_event = project_events.ProjectPlanned(project_id=PROJECT_ID, terms=TERMS)
+assigned_event = project_events.DutyAssigned(
+    project_id=PROJECT_ID, duty=WRITE_REQUIREMENTS_DUTY, at=BASE_TIME
+)
+started_event = project_events.ProjectStarted(
+    project_id=PROJECT_ID, terms=TERMS, kick_off=BASE_TIME
+)
+scheduled_event = project_events.DutyScheduled(
     project_id=PROJECT_ID, duty=WRITE_REQUIREMENTS_DUTY, due_at=REQUIREMENTS_DUE, at=BASE_TIME
 )
-closed_event = p.ProjectClosed(
+closed_event = project_events.ProjectClosed(
     project_id=PROJECT_ID, terms=TERMS, actual=OUTCOME, at=BASE_TIME + DAY
 )
-cancelled_event = p.ProjectCancelled(project_id=PROJECT_ID, reason="no budget", at=BASE_TIME + DAY)
-withdrawn_event = p.DutyWithdrawn(
+cancelled_event = project_events.ProjectCancelled(
+    project_id=PROJECT_ID, reason="no budget", at=BASE_TIME + DAY
+)
+withdrawn_event = project_events.DutyWithdrawn(
     project_id=PROJECT_ID, duty_id=REQUIREMENTS_DUTY_ID, reason="no budget", at=BASE_TIME + DAY
 )
 
-plan_command = p.PlanProject(PROJECT_ID, TERMS)
-start_command = p.StartProject(PROJECT_ID, BASE_TIME)
-close_command = p.CloseProject(PROJECT_ID, OUTCOME, BASE_TIME + DAY)
-cancel_command = p.CancelProject(PROJECT_ID, "no budget", BASE_TIME + DAY)
+plan_command = project_commands.PlanProject(PROJECT_ID, TERMS)
+start_command = project_commands.StartProject(PROJECT_ID, BASE_TIME)
+close_command = project_commands.CloseProject(PROJECT_ID, OUTCOME, BASE_TIME + DAY)
+cancel_command = project_commands.CancelProject(PROJECT_ID, "no budget", BASE_TIME + DAY)
 
 
 def test_a_project_is_planned() -> None:
@@ -56,7 +62,7 @@ def test_a_project_is_planned() -> None:
 
 
 def test_a_project_with_invalid_terms_is_not_planned() -> None:
-    given().when(p.PlanProject(PROJECT_ID, INVALID_TERMS)).then_refused(InvalidTerms)
+    given().when(project_commands.PlanProject(PROJECT_ID, INVALID_TERMS)).then_refused(InvalidTerms)
 
 
 def test_a_project_planned_twice_is_planned_once() -> None:
@@ -64,7 +70,7 @@ def test_a_project_planned_twice_is_planned_once() -> None:
 
 
 def test_a_planned_project_is_not_planned_again_with_other_terms() -> None:
-    given(planned_event).when(p.PlanProject(PROJECT_ID, OTHER_TERMS)).then_refused(
+    given(planned_event).when(project_commands.PlanProject(PROJECT_ID, OTHER_TERMS)).then_refused(
         DutiesRefused, message_contains="change its plan"
     )
 
@@ -72,26 +78,34 @@ def test_a_planned_project_is_not_planned_again_with_other_terms() -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        p.ChangePlan(PROJECT_ID, TERMS),
+        project_commands.ChangePlan(PROJECT_ID, TERMS),
         start_command,
         close_command,
         cancel_command,
-        p.AssignDuty(PROJECT_ID, WRITE_REQUIREMENTS_DUTY, BASE_TIME),
-        p.WithdrawDuty(PROJECT_ID, REQUIREMENTS_DUTY_ID, "", BASE_TIME),
+        project_commands.AssignDuty(PROJECT_ID, WRITE_REQUIREMENTS_DUTY, BASE_TIME),
+        project_commands.WithdrawDuty(PROJECT_ID, REQUIREMENTS_DUTY_ID, "", BASE_TIME),
     ],
 )
-def test_commands_to_an_unknown_project_are_refused(command: p.ProjectCommand) -> None:
+def test_commands_to_an_unknown_project_are_refused(
+    command: project_commands.ProjectCommand,
+) -> None:
     given().when(command).then_refused(UnknownProject, message_contains="plan it first")
 
 
 def test_the_plan_changes_before_the_start() -> None:
-    changed_event = p.ProjectPlanChanged(project_id=PROJECT_ID, terms=OTHER_TERMS)
-    given(planned_event).when(p.ChangePlan(PROJECT_ID, OTHER_TERMS)).then(changed_event)
-    given(planned_event, changed_event).when(p.ChangePlan(PROJECT_ID, OTHER_TERMS)).then()
+    changed_event = project_events.ProjectPlanChanged(project_id=PROJECT_ID, terms=OTHER_TERMS)
+    given(planned_event).when(project_commands.ChangePlan(PROJECT_ID, OTHER_TERMS)).then(
+        changed_event
+    )
+    given(planned_event, changed_event).when(
+        project_commands.ChangePlan(PROJECT_ID, OTHER_TERMS)
+    ).then()
 
 
 def test_the_plan_does_not_change_to_invalid_terms() -> None:
-    given(planned_event).when(p.ChangePlan(PROJECT_ID, INVALID_TERMS)).then_refused(InvalidTerms)
+    given(planned_event).when(project_commands.ChangePlan(PROJECT_ID, INVALID_TERMS)).then_refused(
+        InvalidTerms
+    )
 
 
 def test_an_accountable_department_cannot_leave_the_plan() -> None:
@@ -99,20 +113,20 @@ def test_an_accountable_department_cannot_leave_the_plan() -> None:
         update={"shares": (PoolShare(department="rnd", ratio=Decimal(1)),)}
     )
     given(planned_event, assigned_event).when(
-        p.ChangePlan(PROJECT_ID, terms_without_marketing)
+        project_commands.ChangePlan(PROJECT_ID, terms_without_marketing)
     ).then_refused(DutiesRefused, message_contains="marketing is accountable")
 
 
 def test_the_plan_may_change_when_duties_are_assigned() -> None:
-    given(planned_event, assigned_event).when(p.ChangePlan(PROJECT_ID, OTHER_TERMS)).then(
-        p.ProjectPlanChanged(project_id=PROJECT_ID, terms=OTHER_TERMS)
-    )
+    given(planned_event, assigned_event).when(
+        project_commands.ChangePlan(PROJECT_ID, OTHER_TERMS)
+    ).then(project_events.ProjectPlanChanged(project_id=PROJECT_ID, terms=OTHER_TERMS))
 
 
 def test_the_terms_are_fixed_once_the_project_runs() -> None:
-    given(planned_event, started_event).when(p.ChangePlan(PROJECT_ID, OTHER_TERMS)).then_refused(
-        DutiesRefused, message_contains="the terms are fixed"
-    )
+    given(planned_event, started_event).when(
+        project_commands.ChangePlan(PROJECT_ID, OTHER_TERMS)
+    ).then_refused(DutiesRefused, message_contains="the terms are fixed")
 
 
 def test_the_start_schedules_every_duty() -> None:
@@ -125,7 +139,7 @@ def test_a_project_started_twice_is_started_once() -> None:
 
 def test_the_kick_off_does_not_change() -> None:
     given(planned_event, started_event).when(
-        p.StartProject(PROJECT_ID, BASE_TIME + DAY)
+        project_commands.StartProject(PROJECT_ID, BASE_TIME + DAY)
     ).then_refused(DutiesRefused, message_contains="started already")
 
 
@@ -145,13 +159,13 @@ def test_a_project_closed_twice_is_closed_once() -> None:
 
 def test_the_outcome_does_not_change() -> None:
     given(planned_event, started_event, closed_event).when(
-        p.CloseProject(PROJECT_ID, Decimal(1), BASE_TIME)
+        project_commands.CloseProject(PROJECT_ID, Decimal(1), BASE_TIME)
     ).then_refused(DutiesRefused, message_contains="12500")
 
 
 def test_a_project_does_not_close_before_its_kick_off() -> None:
     given(planned_event, started_event).when(
-        p.CloseProject(PROJECT_ID, OUTCOME, BASE_TIME - DAY)
+        project_commands.CloseProject(PROJECT_ID, OUTCOME, BASE_TIME - DAY)
     ).then_refused(InvalidMoment, message_contains="before its kick-off")
 
 
@@ -182,5 +196,8 @@ def test_a_closed_project_is_not_cancelled() -> None:
 
 
 def test_events_that_do_not_fit_the_state_are_ignored() -> None:
-    late_event = p.ProjectPlanChanged(project_id=UUID(int=1), terms=OTHER_TERMS)
-    assert p.evolve(p.CancelledProject(), late_event) == p.CancelledProject()
+    late_event = project_events.ProjectPlanChanged(project_id=UUID(int=1), terms=OTHER_TERMS)
+    assert (
+        project_state.evolve(project_state.CancelledProject(), late_event)
+        == project_state.CancelledProject()
+    )

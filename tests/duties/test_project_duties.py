@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.duties.domain import project as p
+from services.duties.domain import project_commands, project_events, project_state
 from services.duties.domain.project_decisions import decide
 from services.duties.domain.project_duties import ProjectDuty, calculate_due_at
 from services.duties.domain.refusals import (
@@ -27,25 +27,31 @@ from tests.duties.domain_examples import (
     WRITE_REQUIREMENTS_DUTY,
 )
 
-planned_event = p.ProjectPlanned(project_id=PROJECT_ID, terms=TERMS)
-started_event = p.ProjectStarted(project_id=PROJECT_ID, terms=TERMS, kick_off=BASE_TIME)
-assigned_event = p.DutyAssigned(project_id=PROJECT_ID, duty=WRITE_REQUIREMENTS_DUTY, at=BASE_TIME)
-withdrawn_event = p.DutyWithdrawn(
+planned_event = project_events.ProjectPlanned(project_id=PROJECT_ID, terms=TERMS)
+started_event = project_events.ProjectStarted(
+    project_id=PROJECT_ID, terms=TERMS, kick_off=BASE_TIME
+)
+assigned_event = project_events.DutyAssigned(
+    project_id=PROJECT_ID, duty=WRITE_REQUIREMENTS_DUTY, at=BASE_TIME
+)
+withdrawn_event = project_events.DutyWithdrawn(
     project_id=PROJECT_ID, duty_id=REQUIREMENTS_DUTY_ID, reason="moot", at=BASE_TIME
 )
 
-given = aggregate_scenario(decide, p.evolve, None).given(planned_event).given
+given = aggregate_scenario(decide, project_state.evolve, None).given(planned_event).given
 
 
-def assign_command(duty: ProjectDuty, at: datetime = BASE_TIME) -> p.AssignDuty:
-    return p.AssignDuty(PROJECT_ID, duty, at)
+def assign_command(duty: ProjectDuty, at: datetime = BASE_TIME) -> project_commands.AssignDuty:
+    return project_commands.AssignDuty(PROJECT_ID, duty, at)
 
 
 def another_duty(**changes: object) -> ProjectDuty:
     return WRITE_REQUIREMENTS_DUTY.model_copy(update={"duty_id": UUID(int=99), **changes})
 
 
-withdraw_command = p.WithdrawDuty(PROJECT_ID, REQUIREMENTS_DUTY_ID, "moot", BASE_TIME)
+withdraw_command = project_commands.WithdrawDuty(
+    PROJECT_ID, REQUIREMENTS_DUTY_ID, "moot", BASE_TIME
+)
 
 
 def test_a_duty_is_assigned_to_a_planned_project() -> None:
@@ -57,7 +63,9 @@ def test_a_duty_assigned_twice_is_assigned_once() -> None:
 
 
 @pytest.mark.parametrize("history", [(assigned_event,), (assigned_event, withdrawn_event)])
-def test_an_id_is_never_used_for_another_entry(history: tuple[p.ProjectEvent, ...]) -> None:
+def test_an_id_is_never_used_for_another_entry(
+    history: tuple[project_events.ProjectEvent, ...],
+) -> None:
     other = WRITE_REQUIREMENTS_DUTY.model_copy(update={"due_days": 4})
     given(*history).when(assign_command(other)).then_refused(
         DutiesRefused, message_contains="an id of its own"
@@ -66,8 +74,10 @@ def test_an_id_is_never_used_for_another_entry(history: tuple[p.ProjectEvent, ..
 
 def test_a_running_project_schedules_a_new_duty_at_once() -> None:
     given(started_event).when(assign_command(WRITE_REQUIREMENTS_DUTY, BASE_TIME + DAY)).then(
-        p.DutyAssigned(project_id=PROJECT_ID, duty=WRITE_REQUIREMENTS_DUTY, at=BASE_TIME + DAY),
-        p.DutyScheduled(
+        project_events.DutyAssigned(
+            project_id=PROJECT_ID, duty=WRITE_REQUIREMENTS_DUTY, at=BASE_TIME + DAY
+        ),
+        project_events.DutyScheduled(
             project_id=PROJECT_ID,
             duty=WRITE_REQUIREMENTS_DUTY,
             due_at=REQUIREMENTS_DUE,
@@ -78,7 +88,7 @@ def test_a_running_project_schedules_a_new_duty_at_once() -> None:
 
 def test_a_duty_dated_before_the_kick_off_is_owed_from_the_kick_off_on() -> None:
     outcome = given(started_event).when(assign_command(WRITE_REQUIREMENTS_DUTY, BASE_TIME - DAY))
-    assert isinstance(outcome.events[1], p.DutyScheduled)
+    assert isinstance(outcome.events[1], project_events.DutyScheduled)
     assert outcome.events[1].at == BASE_TIME
 
 
@@ -107,7 +117,7 @@ def test_an_entry_must_fit_into_its_project(changes: dict[str, object], message:
 def test_the_recipient_may_be_outside_the_project() -> None:
     duty = another_duty(recipient="sales")
     given().when(assign_command(duty)).then(
-        p.DutyAssigned(project_id=PROJECT_ID, duty=duty, at=BASE_TIME)
+        project_events.DutyAssigned(project_id=PROJECT_ID, duty=duty, at=BASE_TIME)
     )
 
 
@@ -123,14 +133,14 @@ def test_two_departments_are_not_accountable_for_one_activity(activity: str) -> 
 def test_one_department_may_owe_two_deliverables_of_an_activity() -> None:
     duty = another_duty(deliverable="Summary")
     given(assigned_event).when(assign_command(duty)).then(
-        p.DutyAssigned(project_id=PROJECT_ID, duty=duty, at=BASE_TIME)
+        project_events.DutyAssigned(project_id=PROJECT_ID, duty=duty, at=BASE_TIME)
     )
 
 
 def test_an_activity_is_free_again_once_withdrawn() -> None:
     duty = another_duty(accountable="test")
     given(assigned_event, withdrawn_event).when(assign_command(duty)).then(
-        p.DutyAssigned(project_id=PROJECT_ID, duty=duty, at=BASE_TIME)
+        project_events.DutyAssigned(project_id=PROJECT_ID, duty=duty, at=BASE_TIME)
     )
 
 
@@ -150,26 +160,36 @@ def test_an_unknown_duty_is_not_withdrawn() -> None:
 
 
 def test_a_duty_that_another_one_depends_on_is_not_withdrawn() -> None:
-    dependent_event = p.DutyAssigned(project_id=PROJECT_ID, duty=BUILD_FEATURE_DUTY, at=BASE_TIME)
+    dependent_event = project_events.DutyAssigned(
+        project_id=PROJECT_ID, duty=BUILD_FEATURE_DUTY, at=BASE_TIME
+    )
     given(assigned_event, dependent_event).when(withdraw_command).then_refused(
         DutiesRefused, message_contains="'Build the feature'"
     )
 
 
 def test_a_duty_that_no_other_one_depends_on_is_withdrawn() -> None:
-    dependent_event = p.DutyAssigned(project_id=PROJECT_ID, duty=BUILD_FEATURE_DUTY, at=BASE_TIME)
+    dependent_event = project_events.DutyAssigned(
+        project_id=PROJECT_ID, duty=BUILD_FEATURE_DUTY, at=BASE_TIME
+    )
     given(assigned_event, dependent_event).when(
-        p.WithdrawDuty(PROJECT_ID, FEATURE_DUTY_ID, "moot", BASE_TIME)
+        project_commands.WithdrawDuty(PROJECT_ID, FEATURE_DUTY_ID, "moot", BASE_TIME)
     ).then(
-        p.DutyWithdrawn(project_id=PROJECT_ID, duty_id=FEATURE_DUTY_ID, reason="moot", at=BASE_TIME)
+        project_events.DutyWithdrawn(
+            project_id=PROJECT_ID, duty_id=FEATURE_DUTY_ID, reason="moot", at=BASE_TIME
+        )
     )
 
 
 @pytest.mark.parametrize(
     "command", [assign_command(another_duty(recipient="test")), withdraw_command]
 )
-def test_the_list_of_a_cancelled_project_does_not_change(command: p.ProjectCommand) -> None:
-    cancelled_event = p.ProjectCancelled(project_id=PROJECT_ID, reason="no budget", at=BASE_TIME)
+def test_the_list_of_a_cancelled_project_does_not_change(
+    command: project_commands.ProjectCommand,
+) -> None:
+    cancelled_event = project_events.ProjectCancelled(
+        project_id=PROJECT_ID, reason="no budget", at=BASE_TIME
+    )
     given(assigned_event, cancelled_event).when(command).then_refused(
         DutiesRefused, message_contains="while a project"
     )

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.duties.domain import standing_duty as s
+from services.duties.domain import standing_duty_commands, standing_duty_events, standing_duty_state
 from services.duties.domain.day_boundaries import end_of_day
 from services.duties.domain.refusals import (
     DutiesRefused,
@@ -17,48 +17,63 @@ from services.duties.domain.standing_duty_decisions import decide, last_owed_day
 from shared.testing.given_when_then import aggregate_scenario
 from tests.duties.domain_examples import BASE_TIME, DAY, REPORT_STOCK_DUTY
 
-given = aggregate_scenario(decide, s.evolve, None).given
+given = aggregate_scenario(decide, standing_duty_state.evolve, None).given
 
 ID = REPORT_STOCK_DUTY.duty_id
 SEPTEMBER, OCTOBER, NOVEMBER = date(2026, 9, 30), date(2026, 10, 31), date(2026, 11, 30)
 INSTANT = timedelta(microseconds=1)
 UNTIL_OCTOBER = REPORT_STOCK_DUTY.model_copy(update={"until": OCTOBER})
 
-made_event = s.StandingDutyMade(duty=REPORT_STOCK_DUTY, next_date=SEPTEMBER, at=BASE_TIME)
-bounded_event = s.StandingDutyMade(duty=UNTIL_OCTOBER, next_date=SEPTEMBER, at=BASE_TIME)
+made_event = standing_duty_events.StandingDutyMade(
+    duty=REPORT_STOCK_DUTY, next_date=SEPTEMBER, at=BASE_TIME
+)
+bounded_event = standing_duty_events.StandingDutyMade(
+    duty=UNTIL_OCTOBER, next_date=SEPTEMBER, at=BASE_TIME
+)
 
 
 def fulfilled_event(
-    day: date, at: datetime, following: date | None, duty: s.StandingDuty = REPORT_STOCK_DUTY
-) -> s.OccurrenceFulfilled:
-    return s.OccurrenceFulfilled(duty=duty, day=day, next_date=following, at=at)
+    day: date,
+    at: datetime,
+    following: date | None,
+    duty: standing_duty_events.StandingDuty = REPORT_STOCK_DUTY,
+) -> standing_duty_events.OccurrenceFulfilled:
+    return standing_duty_events.OccurrenceFulfilled(duty=duty, day=day, next_date=following, at=at)
 
 
 def overdue_event(
-    day: date, following: date | None, duty: s.StandingDuty = REPORT_STOCK_DUTY
-) -> s.OccurrenceOverdue:
-    return s.OccurrenceOverdue(duty=duty, day=day, next_date=following, at=end_of_day(day))
+    day: date, following: date | None, duty: standing_duty_events.StandingDuty = REPORT_STOCK_DUTY
+) -> standing_duty_events.OccurrenceOverdue:
+    return standing_duty_events.OccurrenceOverdue(
+        duty=duty, day=day, next_date=following, at=end_of_day(day)
+    )
 
 
-def ended_event(last: date, at: datetime, following: date | None = None) -> s.StandingDutyEnded:
+def ended_event(
+    last: date, at: datetime, following: date | None = None
+) -> standing_duty_events.StandingDutyEnded:
     duty = REPORT_STOCK_DUTY.model_copy(update={"until": last})
-    return s.StandingDutyEnded(duty=duty, reason="moot", next_date=following, at=at)
+    return standing_duty_events.StandingDutyEnded(
+        duty=duty, reason="moot", next_date=following, at=at
+    )
 
 
-def fulfil(occurrence: str, at: datetime) -> s.FulfilDuty:
-    return s.FulfilDuty(ID, occurrence, at)
+def fulfil(occurrence: str, at: datetime) -> standing_duty_commands.FulfilDuty:
+    return standing_duty_commands.FulfilDuty(ID, occurrence, at)
 
 
-def announce(at: datetime) -> s.AnnounceMissedOccurrences:
-    return s.AnnounceMissedOccurrences(ID, at)
+def announce(at: datetime) -> standing_duty_commands.AnnounceMissedOccurrences:
+    return standing_duty_commands.AnnounceMissedOccurrences(ID, at)
 
 
-def end(at: datetime) -> s.EndStandingDuty:
-    return s.EndStandingDuty(ID, "moot", at)
+def end(at: datetime) -> standing_duty_commands.EndStandingDuty:
+    return standing_duty_commands.EndStandingDuty(ID, "moot", at)
 
 
-def make(**changes: object) -> s.MakeStandingDuty:
-    return s.MakeStandingDuty(REPORT_STOCK_DUTY.model_copy(update=changes), BASE_TIME)
+def make(**changes: object) -> standing_duty_commands.MakeStandingDuty:
+    return standing_duty_commands.MakeStandingDuty(
+        REPORT_STOCK_DUTY.model_copy(update=changes), BASE_TIME
+    )
 
 
 def test_a_standing_duty_is_made_with_its_first_date() -> None:
@@ -94,7 +109,7 @@ def test_a_duty_may_have_a_single_date_and_begin_a_year_ago() -> None:
     given().when(make(until=SEPTEMBER)).then(made_event.model_copy(update={"duty": duty}))
     long_ago = date(2025, 10, 4)
     given().when(make(effective_from=long_ago)).then(
-        s.StandingDutyMade(
+        standing_duty_events.StandingDutyMade(
             duty=REPORT_STOCK_DUTY.model_copy(update={"effective_from": long_ago}),
             next_date=date(2025, 10, 31),
             at=BASE_TIME,
@@ -105,7 +120,9 @@ def test_a_duty_may_have_a_single_date_and_begin_a_year_ago() -> None:
 @pytest.mark.parametrize(
     "command", [fulfil("2026-10", BASE_TIME), announce(BASE_TIME), end(BASE_TIME)]
 )
-def test_commands_to_an_unknown_duty_are_refused(command: s.StandingDutyCommand) -> None:
+def test_commands_to_an_unknown_duty_are_refused(
+    command: standing_duty_commands.StandingDutyCommand,
+) -> None:
     given().when(command).then_refused(UnknownDuty, message_contains="no such standing duty")
 
 
@@ -143,7 +160,7 @@ def test_the_first_date_is_fulfilled_from_the_first_day_on() -> None:
 
 def test_the_first_day_may_be_a_date() -> None:
     duty = REPORT_STOCK_DUTY.model_copy(update={"effective_from": OCTOBER})
-    given(s.StandingDutyMade(duty=duty, next_date=OCTOBER, at=BASE_TIME)).when(
+    given(standing_duty_events.StandingDutyMade(duty=duty, next_date=OCTOBER, at=BASE_TIME)).when(
         fulfil("2026-10", end_of_day(OCTOBER))
     ).then(fulfilled_event(OCTOBER, end_of_day(OCTOBER), NOVEMBER, duty))
 
@@ -259,6 +276,8 @@ def test_events_that_do_not_fit_the_state_are_ignored() -> None:
         overdue_event(OCTOBER, None),
         ended_event(OCTOBER, BASE_TIME),
     ):
-        assert s.evolve(None, event) is None
-    ended_duty = s.EndedStandingDuty(UNTIL_OCTOBER, s.OccurrenceRecord())
-    assert s.evolve(ended_duty, ended_event(SEPTEMBER, BASE_TIME)) == ended_duty
+        assert standing_duty_state.evolve(None, event) is None
+    ended_duty = standing_duty_state.EndedStandingDuty(
+        UNTIL_OCTOBER, standing_duty_state.OccurrenceRecord()
+    )
+    assert standing_duty_state.evolve(ended_duty, ended_event(SEPTEMBER, BASE_TIME)) == ended_duty

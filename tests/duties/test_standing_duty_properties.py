@@ -6,7 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from services.duties.domain import standing_duty as s
+from services.duties.domain import standing_duty_commands, standing_duty_events, standing_duty_state
 from services.duties.domain.day_boundaries import company_date, end_of_day
 from services.duties.domain.recurrence import Monthly, Recurrence, Weekly, occurrence_name
 from services.duties.domain.refusals import DutiesRefused
@@ -25,20 +25,20 @@ class StandingDutyStateMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now = BASE_TIME
-        self.state: s.StandingDutyState = None
-        self.events: list[s.StandingDutyEvent] = []
+        self.state: standing_duty_state.StandingDutyState = None
+        self.events: list[standing_duty_events.StandingDutyEvent] = []
         self.fulfilled: dict[date, datetime] = {}
         self.announced: dict[date, datetime] = {}
         self.ended: datetime | None = None
 
-    def execute(self, command: s.StandingDutyCommand) -> bool:
+    def execute(self, command: standing_duty_commands.StandingDutyCommand) -> bool:
         """Carry out a command twice; return whether it was accepted."""
         try:
             decided = decide(command, self.state)
         except DutiesRefused:
             return False
         for event in decided:
-            self.state = s.evolve(self.state, event)
+            self.state = standing_duty_state.evolve(self.state, event)
         self.events += decided
         assert decide(command, self.state) == [], "the second time it changed something"
         return True
@@ -73,7 +73,7 @@ class StandingDutyStateMachine(RuleBasedStateMachine):
                 "until": None if lasts is None else first + lasts * DAY,
             }
         )
-        assert self.execute(s.MakeStandingDuty(self.duty, BASE_TIME))
+        assert self.execute(standing_duty_commands.MakeStandingDuty(self.duty, BASE_TIME))
 
     @rule(hours=st.integers(1, 24 * 45))
     def time_passes(self, hours: int) -> None:
@@ -81,7 +81,7 @@ class StandingDutyStateMachine(RuleBasedStateMachine):
 
     @rule()
     def the_timer_fires(self) -> None:
-        assert self.execute(s.AnnounceMissedOccurrences(ID, self.now))
+        assert self.execute(standing_duty_commands.AnnounceMissedOccurrences(ID, self.now))
         for day in self.dates_before(self.now):
             if day not in self.fulfilled:
                 self.announced.setdefault(day, end_of_day(day))
@@ -90,10 +90,15 @@ class StandingDutyStateMachine(RuleBasedStateMachine):
     def a_date_is_fulfilled(self, back: int, hours_ago: int) -> None:
         day = company_date(self.now) + timedelta(days=20 - back)
         at = self.now - hours_ago * HOUR
-        is_accepted = self.execute(s.FulfilDuty(ID, occurrence_name(self.duty.rhythm, day), at))
+        is_accepted = self.execute(
+            standing_duty_commands.FulfilDuty(ID, occurrence_name(self.duty.rhythm, day), at)
+        )
         if is_accepted:
             last = self.events[-1]
-            if isinstance(last, s.OccurrenceFulfilled) and last.day not in self.fulfilled:
+            if (
+                isinstance(last, standing_duty_events.OccurrenceFulfilled)
+                and last.day not in self.fulfilled
+            ):
                 assert self.is_date(last.day)
                 assert self.is_in_force(last.day)
                 self.fulfilled[last.day] = at
@@ -102,20 +107,22 @@ class StandingDutyStateMachine(RuleBasedStateMachine):
     @rule(hours_ago=st.integers(0, 24 * 20))
     def it_ends(self, hours_ago: int) -> None:
         at = self.now - hours_ago * HOUR
-        if self.execute(s.EndStandingDuty(ID, "moot", at)):
+        if self.execute(standing_duty_commands.EndStandingDuty(ID, "moot", at)):
             self.ended = at
         else:
             assert any(not end_of_day(day) < at for day in self.announced)
 
     @invariant()
     def each_missed_date_was_announced_once(self) -> None:
-        overdue = [e for e in self.events if isinstance(e, s.OccurrenceOverdue)]
+        overdue = [e for e in self.events if isinstance(e, standing_duty_events.OccurrenceOverdue)]
         assert {event.day: event.at for event in overdue} == self.announced
         assert len(overdue) == len(self.announced)
 
     @invariant()
     def each_date_was_fulfilled_once_at_its_own_time(self) -> None:
-        fulfilled = [e for e in self.events if isinstance(e, s.OccurrenceFulfilled)]
+        fulfilled = [
+            e for e in self.events if isinstance(e, standing_duty_events.OccurrenceFulfilled)
+        ]
         assert {event.day: event.at for event in fulfilled} == self.fulfilled
         assert len(fulfilled) == len(self.fulfilled)
 

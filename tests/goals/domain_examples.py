@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from services.goals.domain.cycle import CycleTerms
+from services.goals.domain.cycle_events import CycleTerms
 from services.goals.domain.day_boundaries import DateRange
 from services.goals.domain.goal_events import Reading
 from services.goals.domain.goal_metric import RangeMetric, TargetMetric

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from services.goals.domain import cycle as c
 from services.goals.domain import cycle_commands as commands
+from services.goals.domain import cycle_events, cycle_state
 from services.goals.domain.cycle_decisions import decide
 from services.goals.domain.goal_plan import GoalReference
 from shared.testing.given_when_then import aggregate_scenario
@@ -20,14 +20,14 @@ from tests.goals.domain_examples import (
     SALES_GOAL,
 )
 
-given = aggregate_scenario(decide, c.evolve, None).given
+given = aggregate_scenario(decide, cycle_state.evolve, None).given
 
-prepared = c.CyclePrepared(cycle_id=CYCLE_ID, terms=QUARTER_TERMS)
+prepared = cycle_events.CyclePrepared(cycle_id=CYCLE_ID, terms=QUARTER_TERMS)
 
 
-def goal_set(goal: GoalReference, parent_id: UUID | None = None) -> c.GoalSet:
+def goal_set(goal: GoalReference, parent_id: UUID | None = None) -> cycle_events.GoalSet:
     """Return the event that a goal was set."""
-    return c.GoalSet(cycle_id=CYCLE_ID, goal=goal, plan=GOAL_PLAN, parent_id=parent_id)
+    return cycle_events.GoalSet(cycle_id=CYCLE_ID, goal=goal, plan=GOAL_PLAN, parent_id=parent_id)
 
 
 def set_goal(goal: GoalReference, parent_id: UUID | None = None) -> commands.SetGoal:
@@ -35,14 +35,14 @@ def set_goal(goal: GoalReference, parent_id: UUID | None = None) -> commands.Set
     return commands.SetGoal(CYCLE_ID, goal, GOAL_PLAN, parent_id, BASE_TIME)
 
 
-def moved(goal_id: UUID, parent_id: UUID | None) -> c.GoalMoved:
+def moved(goal_id: UUID, parent_id: UUID | None) -> cycle_events.GoalMoved:
     """Return the event that a goal was moved."""
-    return c.GoalMoved(cycle_id=CYCLE_ID, goal_id=goal_id, parent_id=parent_id)
+    return cycle_events.GoalMoved(cycle_id=CYCLE_ID, goal_id=goal_id, parent_id=parent_id)
 
 
-def archived(goal_id: UUID, parent_id: UUID | None) -> c.GoalArchived:
+def archived(goal_id: UUID, parent_id: UUID | None) -> cycle_events.GoalArchived:
     """Return the event that a goal was archived."""
-    return c.GoalArchived(
+    return cycle_events.GoalArchived(
         cycle_id=CYCLE_ID, goal_id=goal_id, parent_id=parent_id, reason="moot", at=BASE_TIME
     )
 

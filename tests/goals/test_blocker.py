@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from services.goals.domain import blocker as b
 from services.goals.domain import blocker_commands as commands
+from services.goals.domain import blocker_events, blocker_state
 from services.goals.domain.blocker_decisions import decide
 from services.goals.domain.refusals import (
     GoalsRefused,
@@ -29,10 +29,12 @@ from tests.goals.domain_examples import (
     SECOND_ID,
 )
 
-given = aggregate_scenario(decide, b.evolve, None).given
+given = aggregate_scenario(decide, blocker_state.evolve, None).given
 
-raised = b.BlockerRaised(blocker_id=BLOCKER_ID, goal=SALES_GOAL, what="no licence", at=BASE_TIME)
-SUPPORT = b.SupportRequest(
+raised = blocker_events.BlockerRaised(
+    blocker_id=BLOCKER_ID, goal=SALES_GOAL, what="no licence", at=BASE_TIME
+)
+SUPPORT = blocker_events.SupportRequest(
     support_id=FIRST_ID,
     blocker_id=BLOCKER_ID,
     goal=SALES_GOAL,
@@ -43,22 +45,26 @@ SUPPORT = b.SupportRequest(
 OTHER_SUPPORT = SUPPORT.model_copy(
     update={"support_id": SECOND_ID, "department": "product", "due_at": NOVEMBER_DUE}
 )
-asked = b.SupportAsked(support=SUPPORT, at=BASE_TIME + DAY)
-overdue = b.SupportOverdue(support=SUPPORT, at=OCTOBER_DUE)
+asked = blocker_events.SupportAsked(support=SUPPORT, at=BASE_TIME + DAY)
+overdue = blocker_events.SupportOverdue(support=SUPPORT, at=OCTOBER_DUE)
 
 
-def given_at(at: datetime, support: b.SupportRequest = SUPPORT) -> b.SupportGiven:
-    return b.SupportGiven(support=support, at=at)
+def given_at(
+    at: datetime, support: blocker_events.SupportRequest = SUPPORT
+) -> blocker_events.SupportGiven:
+    return blocker_events.SupportGiven(support=support, at=at)
 
 
 def withdrawn(
-    at: datetime, reason: str = "moot", support: b.SupportRequest = SUPPORT
-) -> b.SupportWithdrawn:
-    return b.SupportWithdrawn(support=support, reason=reason, at=at)
+    at: datetime, reason: str = "moot", support: blocker_events.SupportRequest = SUPPORT
+) -> blocker_events.SupportWithdrawn:
+    return blocker_events.SupportWithdrawn(support=support, reason=reason, at=at)
 
 
-def resolved(at: datetime) -> b.BlockerResolved:
-    return b.BlockerResolved(blocker_id=BLOCKER_ID, goal=SALES_GOAL, raised_at=BASE_TIME, at=at)
+def resolved(at: datetime) -> blocker_events.BlockerResolved:
+    return blocker_events.BlockerResolved(
+        blocker_id=BLOCKER_ID, goal=SALES_GOAL, raised_at=BASE_TIME, at=at
+    )
 
 
 def raise_blocker(what: str = "no licence", at: datetime = BASE_TIME) -> commands.RaiseBlocker:
@@ -109,7 +115,7 @@ def test_an_id_identifies_one_support_request() -> None:
 
 def test_several_departments_are_asked() -> None:
     given(raised, asked).when(commands.AskSupport(OTHER_SUPPORT, BASE_TIME + DAY)).then(
-        b.SupportAsked(support=OTHER_SUPPORT, at=BASE_TIME + DAY)
+        blocker_events.SupportAsked(support=OTHER_SUPPORT, at=BASE_TIME + DAY)
     )
 
 
@@ -120,7 +126,7 @@ def test_nobody_is_asked_to_support_their_own_goal() -> None:
     )
     raised_for_company = raised.model_copy(update={"goal": COMPANY_GOAL})
     given(raised_for_company).when(commands.AskSupport(SUPPORT, BASE_TIME)).then(
-        b.SupportAsked(support=SUPPORT, at=BASE_TIME)
+        blocker_events.SupportAsked(support=SUPPORT, at=BASE_TIME)
     )
 
 
@@ -129,10 +135,10 @@ def test_support_is_asked_while_the_blocker_is_open_and_before_the_deadline() ->
         InvalidMoment, message_contains="raised"
     )
     given(raised).when(commands.AskSupport(SUPPORT, BASE_TIME)).then(
-        b.SupportAsked(support=SUPPORT, at=BASE_TIME)
+        blocker_events.SupportAsked(support=SUPPORT, at=BASE_TIME)
     )
     given(raised).when(commands.AskSupport(SUPPORT, OCTOBER_DUE)).then(
-        b.SupportAsked(support=SUPPORT, at=OCTOBER_DUE)
+        blocker_events.SupportAsked(support=SUPPORT, at=OCTOBER_DUE)
     )
     given(raised).when(commands.AskSupport(SUPPORT, OCTOBER_DUE + MICROSECOND)).then_refused(
         InvalidMoment, message_contains="passed already"
@@ -173,16 +179,16 @@ def test_support_that_was_given_or_withdrawn_does_not_become_overdue() -> None:
 
 
 def test_all_missed_deadlines_are_announced_in_order() -> None:
-    both_asked = (b.SupportAsked(support=OTHER_SUPPORT, at=BASE_TIME), asked)
+    both_asked = (blocker_events.SupportAsked(support=OTHER_SUPPORT, at=BASE_TIME), asked)
     given(raised, *both_asked).when(check(NOVEMBER_DUE + DAY)).then(
-        overdue, b.SupportOverdue(support=OTHER_SUPPORT, at=NOVEMBER_DUE)
+        overdue, blocker_events.SupportOverdue(support=OTHER_SUPPORT, at=NOVEMBER_DUE)
     )
 
 
 def test_asking_for_more_support_announces_missed_deadlines() -> None:
     at = OCTOBER_DUE + DAY
     given(raised, asked).when(commands.AskSupport(OTHER_SUPPORT, at)).then(
-        overdue, b.SupportAsked(support=OTHER_SUPPORT, at=at)
+        overdue, blocker_events.SupportAsked(support=OTHER_SUPPORT, at=at)
     )
 
 
@@ -219,7 +225,7 @@ def test_support_that_was_not_asked_is_unknown(command: commands.BlockerCommand)
 
 
 def test_resolving_withdraws_what_is_still_owed() -> None:
-    more = b.SupportAsked(support=OTHER_SUPPORT, at=BASE_TIME + DAY)
+    more = blocker_events.SupportAsked(support=OTHER_SUPPORT, at=BASE_TIME + DAY)
     at = OCTOBER_DUE + DAY
     given(raised, asked, more).when(resolve(at)).then(
         overdue,
@@ -250,5 +256,7 @@ def test_supports_do_not_change_after_the_blocker_is_resolved() -> None:
 
 
 def test_an_out_of_order_event_changes_nothing() -> None:
-    assert b.evolve(None, asked) is None
-    assert b.evolve(b.ResolvedBlocker({}), overdue) == b.ResolvedBlocker({})
+    assert blocker_state.evolve(None, asked) is None
+    assert blocker_state.evolve(
+        blocker_state.ResolvedBlocker({}), overdue
+    ) == blocker_state.ResolvedBlocker({})

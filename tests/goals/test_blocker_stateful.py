@@ -6,8 +6,8 @@ from uuid import UUID
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from services.goals.domain import blocker as b
 from services.goals.domain import blocker_commands as commands
+from services.goals.domain import blocker_events, blocker_state
 from services.goals.domain.blocker_decisions import decide
 from services.goals.domain.refusals import GoalsRefused
 from tests.goals.domain_examples import BASE_TIME, BLOCKER_ID, SALES_GOAL
@@ -23,8 +23,8 @@ class BlockerStateMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now = BASE_TIME
-        self.blocker: b.Blocker = None
-        self.events: list[b.BlockerEvent] = []
+        self.blocker: blocker_state.Blocker = None
+        self.events: list[blocker_events.BlockerEvent] = []
 
     def execute(self, command: commands.BlockerCommand) -> None:
         try:
@@ -32,7 +32,7 @@ class BlockerStateMachine(RuleBasedStateMachine):
         except GoalsRefused:
             return
         for event in decided:
-            self.blocker = b.evolve(self.blocker, event)
+            self.blocker = blocker_state.evolve(self.blocker, event)
         self.events += decided
         assert decide(command, self.blocker) == [], "the repeated command changed something"
 
@@ -47,7 +47,7 @@ class BlockerStateMachine(RuleBasedStateMachine):
 
     @rule(support_id=supports, after=hours, hours_ago=back)
     def ask(self, support_id: UUID, after: int, hours_ago: int) -> None:
-        support = b.SupportRequest(
+        support = blocker_events.SupportRequest(
             support_id=support_id,
             blocker_id=BLOCKER_ID,
             goal=SALES_GOAL,
@@ -76,8 +76,8 @@ class BlockerStateMachine(RuleBasedStateMachine):
 
     @invariant()
     def every_support_is_asked_overdue_and_ended_at_most_once(self) -> None:
-        ends = (b.SupportGiven, b.SupportWithdrawn)
-        for kinds in ((b.SupportAsked,), (b.SupportOverdue,), ends):
+        ends = (blocker_events.SupportGiven, blocker_events.SupportWithdrawn)
+        for kinds in ((blocker_events.SupportAsked,), (blocker_events.SupportOverdue,), ends):
             ids = [e.support.support_id for e in self.events if isinstance(e, kinds)]
             assert len(ids) == len(set(ids))
 
@@ -86,27 +86,30 @@ class BlockerStateMachine(RuleBasedStateMachine):
         ended = set()
         for event in self.events:
             match event:
-                case b.SupportOverdue(support=support, at=at):
+                case blocker_events.SupportOverdue(support=support, at=at):
                     assert at == support.due_at < self.now
                     assert support.support_id not in ended
-                case b.SupportGiven(support=support) | b.SupportWithdrawn(support=support):
+                case (
+                    blocker_events.SupportGiven(support=support)
+                    | blocker_events.SupportWithdrawn(support=support)
+                ):
                     ended.add(support.support_id)
                 case _:
                     pass
 
     @invariant()
     def no_support_of_a_resolved_blocker_is_owed(self) -> None:
-        if isinstance(self.blocker, b.ResolvedBlocker):
+        if isinstance(self.blocker, blocker_state.ResolvedBlocker):
             assert all(item.status != "owed" for item in self.blocker.supports.values())
-            assert isinstance(self.events[-1], b.BlockerResolved)
+            assert isinstance(self.events[-1], blocker_events.BlockerResolved)
 
     @invariant()
     def support_given_late_was_overdue_first(self) -> None:
         overdue = set()
         for event in self.events:
-            if isinstance(event, b.SupportOverdue):
+            if isinstance(event, blocker_events.SupportOverdue):
                 overdue.add(event.support.support_id)
-            if isinstance(event, b.SupportGiven) and event.at > event.support.due_at:
+            if isinstance(event, blocker_events.SupportGiven) and event.at > event.support.due_at:
                 assert event.support.support_id in overdue
 
 

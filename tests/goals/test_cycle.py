@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from services.goals.domain import cycle as c
 from services.goals.domain import cycle_commands as commands
+from services.goals.domain import cycle_events, cycle_state
 from services.goals.domain.cycle_decisions import decide
 from services.goals.domain.day_boundaries import DateRange
 from services.goals.domain.goal_hierarchy import GoalHierarchy
@@ -33,24 +33,28 @@ from tests.goals.domain_examples import (
     SALES_GOAL,
 )
 
-given = aggregate_scenario(decide, c.evolve, None).given
+given = aggregate_scenario(decide, cycle_state.evolve, None).given
 
-prepared = c.CyclePrepared(cycle_id=CYCLE_ID, terms=QUARTER_TERMS)
-activated = c.CycleActivated(cycle_id=CYCLE_ID, at=BASE_TIME)
-closed = c.CycleClosed(cycle_id=CYCLE_ID, goals=(), at=BASE_TIME + DAY)
-revenue = c.GoalSet(cycle_id=CYCLE_ID, goal=COMPANY_GOAL, plan=GOAL_PLAN, parent_id=None)
-regions = c.GoalSet(cycle_id=CYCLE_ID, goal=SALES_GOAL, plan=GOAL_PLAN, parent_id=REVENUE_GOAL_ID)
+prepared = cycle_events.CyclePrepared(cycle_id=CYCLE_ID, terms=QUARTER_TERMS)
+activated = cycle_events.CycleActivated(cycle_id=CYCLE_ID, at=BASE_TIME)
+closed = cycle_events.CycleClosed(cycle_id=CYCLE_ID, goals=(), at=BASE_TIME + DAY)
+revenue = cycle_events.GoalSet(cycle_id=CYCLE_ID, goal=COMPANY_GOAL, plan=GOAL_PLAN, parent_id=None)
+regions = cycle_events.GoalSet(
+    cycle_id=CYCLE_ID, goal=SALES_GOAL, plan=GOAL_PLAN, parent_id=REVENUE_GOAL_ID
+)
 activate = commands.ActivateCycle(CYCLE_ID, BASE_TIME)
 close = commands.CloseCycle(CYCLE_ID, BASE_TIME + DAY)
 
 
-def goal_activated(goal: GoalReference, at: datetime = BASE_TIME) -> c.GoalActivated:
-    return c.GoalActivated(cycle_id=CYCLE_ID, goal=goal, plan=GOAL_PLAN, days=QUARTER_DAYS, at=at)
+def goal_activated(goal: GoalReference, at: datetime = BASE_TIME) -> cycle_events.GoalActivated:
+    return cycle_events.GoalActivated(
+        cycle_id=CYCLE_ID, goal=goal, plan=GOAL_PLAN, days=QUARTER_DAYS, at=at
+    )
 
 
-def terms(kind: str, days: int) -> c.CycleTerms:
+def terms(kind: str, days: int) -> cycle_events.CycleTerms:
     last = QUARTER_DAYS.first + timedelta(days=days - 1)
-    return c.CycleTerms.model_validate(
+    return cycle_events.CycleTerms.model_validate(
         {"name": "x", "kind": kind, "days": DateRange(first=QUARTER_DAYS.first, last=last)}
     )
 
@@ -69,7 +73,7 @@ def test_the_days_of_a_cycle_fit_its_kind(kind: str, longest: int) -> None:
     for days in (1, longest):
         fitting = terms(kind, days)
         given().when(commands.PrepareCycle(CYCLE_ID, fitting)).then(
-            c.CyclePrepared(cycle_id=CYCLE_ID, terms=fitting)
+            cycle_events.CyclePrepared(cycle_id=CYCLE_ID, terms=fitting)
         )
     given().when(commands.PrepareCycle(CYCLE_ID, terms(kind, 0))).then_refused(
         InvalidCycle, message_contains="not before its first"
@@ -88,7 +92,7 @@ def test_activating_a_cycle_activates_its_goals() -> None:
 def test_a_cycle_is_not_activated_after_its_last_day() -> None:
     end = QUARTER_DAYS.ends_at
     given(prepared).when(commands.ActivateCycle(CYCLE_ID, end)).then(
-        c.CycleActivated(cycle_id=CYCLE_ID, at=end)
+        cycle_events.CycleActivated(cycle_id=CYCLE_ID, at=end)
     )
     given(prepared).when(commands.ActivateCycle(CYCLE_ID, end + MICROSECOND)).then_refused(
         InvalidMoment, message_contains="2026-12-31; it is over"
@@ -100,7 +104,7 @@ def test_a_cycle_is_not_activated_after_its_last_day() -> None:
 
 def test_closing_a_cycle_names_its_goals() -> None:
     past = (prepared, revenue, regions, activated)
-    end = c.CycleClosed(
+    end = cycle_events.CycleClosed(
         cycle_id=CYCLE_ID, goals=(REVENUE_GOAL_ID, REGIONS_GOAL_ID), at=BASE_TIME + DAY
     )
     given(*past).when(close).then(end).when(
@@ -152,10 +156,10 @@ def test_a_goal_set_in_an_active_cycle_is_activated_at_once() -> None:
 
 
 def test_an_out_of_order_event_changes_nothing() -> None:
-    assert c.evolve(None, activated) is None
-    assert c.evolve(c.ClosedCycle(), regions) == c.ClosedCycle()
-    state = c.ActiveCycle(QUARTER_TERMS, GoalHierarchy(), BASE_TIME)
-    assert c.evolve(state, goal_activated(PRODUCT_GOAL)) == state
+    assert cycle_state.evolve(None, activated) is None
+    assert cycle_state.evolve(cycle_state.ClosedCycle(), regions) == cycle_state.ClosedCycle()
+    state = cycle_state.ActiveCycle(QUARTER_TERMS, GoalHierarchy(), BASE_TIME)
+    assert cycle_state.evolve(state, goal_activated(PRODUCT_GOAL)) == state
 
 
 def test_a_range_of_days_has_a_first_and_a_last_instant() -> None:

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from services.goals.domain import cycle as c
 from services.goals.domain import cycle_commands as commands
+from services.goals.domain import cycle_events, cycle_state
 from services.goals.domain.goal_hierarchy import GoalWeight
 from services.goals.domain.refusals import (
     InvalidWeights,
@@ -30,9 +30,9 @@ def set_weights(*weights: str, parent_id: UUID = REVENUE_GOAL_ID) -> commands.Se
     )
 
 
-def weights_set(*weights: str) -> c.WeightsSet:
+def weights_set(*weights: str) -> cycle_events.WeightsSet:
     goals = (REGIONS_GOAL_ID, FEATURES_GOAL_ID, ORDERS_GOAL_ID)
-    return c.WeightsSet(
+    return cycle_events.WeightsSet(
         cycle_id=CYCLE_ID,
         parent_id=REVENUE_GOAL_ID,
         weights=tuple(
@@ -75,17 +75,17 @@ def test_a_moved_or_archived_goal_loses_its_weight_and_the_others_keep_theirs() 
     past = (*family, weights_set("0.3", "0.7"))
     for removal in (archived(REGIONS_GOAL_ID, REVENUE_GOAL_ID), moved(REGIONS_GOAL_ID, None)):
         state = given(*past, removal).state
-        assert isinstance(state, c.PreparingCycle)
+        assert isinstance(state, cycle_state.PreparingCycle)
         assert state.hierarchy.goals[FEATURES_GOAL_ID].weight == Decimal("0.7")
         given(*past, removal).when(
             commands.SetWeights(CYCLE_ID, REVENUE_GOAL_ID, {FEATURES_GOAL_ID: Decimal(1)})
         ).then(
-            c.WeightsSet(
+            cycle_events.WeightsSet(
                 cycle_id=CYCLE_ID,
                 parent_id=REVENUE_GOAL_ID,
                 weights=(GoalWeight(goal_id=FEATURES_GOAL_ID, weight=Decimal(1)),),
             )
         )
     back = given(*past, moved(REGIONS_GOAL_ID, None), moved(REGIONS_GOAL_ID, REVENUE_GOAL_ID)).state
-    assert isinstance(back, c.PreparingCycle)
+    assert isinstance(back, cycle_state.PreparingCycle)
     assert back.hierarchy.goals[REGIONS_GOAL_ID].weight is None

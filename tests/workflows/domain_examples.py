@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from services.workflows.domain.case import CaseStarted
+from services.workflows.domain.case_events import CaseStarted
 from services.workflows.domain.flow_map import PlannedStep, StepKind
 from services.workflows.domain.step_events import StepDone, StepOpened, WorkHandedOver
 

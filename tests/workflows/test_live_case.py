@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from services.workflows.domain.case import (
+from services.workflows.domain.case_commands import (
     AnnounceStepOverdue,
-    CaseFinished,
     CompleteStep,
     SendBack,
     StartCase,
-    evolve,
 )
 from services.workflows.domain.case_decisions import decide
+from services.workflows.domain.case_events import CaseFinished
+from services.workflows.domain.case_state import evolve
 from services.workflows.domain.refusals import (
     InvalidTime,
     UnknownCase,

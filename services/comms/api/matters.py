@@ -13,8 +13,8 @@ from pydantic import BaseModel, Field
 from services.comms.api.authorization import MEMBER_ROLES, REQUIRE_ANY_ROLE, MemberCommandRequest
 from services.comms.application.matter_deciders import MATTER_DECIDER, load_current_channel_policy
 from services.comms.domain.channel_policy import Channel
-from services.comms.domain.matter import ClassifyMatter, HandleMatter, ReclassifyMatter
 from services.comms.domain.matter_class import MatterClass
+from services.comms.domain.matter_commands import ClassifyMatter, HandleMatter, ReclassifyMatter
 from services.comms.domain.refusals import UnknownMatter
 from services.comms.projections import matters
 from services.comms.projections.matters import MatterFilters, MatterRow, MatterStatus

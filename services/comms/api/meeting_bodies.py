@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.comms.domain.meeting import ActionItem
+from services.comms.domain.meeting_events import ActionItem
 from services.comms.domain.meeting_plan import (
     MAX_MINUTES,
     DepartmentAttendance,

@@ -23,7 +23,7 @@ from services.comms.api.meeting_bodies import (
     to_department_attendance,
 )
 from services.comms.application.meeting_deciders import MEETING_DECIDER
-from services.comms.domain.meeting import (
+from services.comms.domain.meeting_commands import (
     CancelMeeting,
     CompleteAction,
     HoldMeeting,

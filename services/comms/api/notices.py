@@ -13,7 +13,7 @@ from services.comms.api.authorization import REQUIRE_ANY_ROLE, WebhookAdminComma
 from services.comms.application.webhook_deciders import DELIVERY_DECIDER
 from services.comms.domain.notice import NoticeKind
 from services.comms.domain.refusals import UnknownNotice
-from services.comms.domain.webhook_delivery import ReplayDelivery
+from services.comms.domain.webhook_delivery_commands import ReplayDelivery
 from services.comms.projections import notices, webhook_deliveries
 from services.comms.projections.notices import NoticeFilters, NoticeRow
 from services.comms.projections.webhook_deliveries import DeliveryRow

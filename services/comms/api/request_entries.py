@@ -12,7 +12,12 @@ from services.comms.api.authorization import MEMBER_ROLES, OFFICER_ROLES, Member
 from services.comms.api.request_bodies import Because, Reply, RightTime, Waiting, Why
 from services.comms.application.request_decider import REQUEST_DECIDER, load_decision_context
 from services.comms.domain.refusals import UnknownRequest
-from services.comms.domain.request import DecisionContext, RecordEntry, RetimeEntry, VoidEntry
+from services.comms.domain.request_commands import (
+    DecisionContext,
+    RecordEntry,
+    RetimeEntry,
+    VoidEntry,
+)
 from services.comms.domain.request_timeline import RequestEntry
 from services.comms.projections import requests
 from services.comms.projections.requests import RequestRow

@@ -22,7 +22,7 @@ from services.comms.application.request_decider import (
 )
 from services.comms.domain.matter_class import MatterClass
 from services.comms.domain.refusals import UnknownRequest
-from services.comms.domain.request import OpenRequest
+from services.comms.domain.request_commands import OpenRequest
 from services.comms.domain.request_events import RequestStatus, Terms
 from services.comms.domain.response_time_breakdown import ExplainedLeg
 from services.comms.domain.working_time import WorkingHours

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field, StringConstraints
 
 from services.comms.domain.notice import NoticeKind
-from services.comms.domain.webhook_subscription import SubscriptionSettings
+from services.comms.domain.webhook_subscription_events import SubscriptionSettings
 from services.comms.domain.webhook_url_validation import MAX_URL_LENGTH
 from shared.http.command_execution import Done
 

@@ -22,7 +22,7 @@ from services.comms.api.webhook_subscription_bodies import (
 from services.comms.application.webhook_deciders import SUBSCRIPTION_DECIDER
 from services.comms.domain.refusals import UnknownSubscription
 from services.comms.domain.webhook_signature import decode_secret, encode_secret
-from services.comms.domain.webhook_subscription import (
+from services.comms.domain.webhook_subscription_commands import (
     ChangeSubscription,
     CreateSubscription,
     DisableSubscription,

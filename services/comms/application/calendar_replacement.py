@@ -21,8 +21,8 @@ from services.comms.application.request_decider import (
     request_stream,
 )
 from services.comms.domain.calendar_publication import STREAM_NAME, PublishCalendar
-from services.comms.domain.request import ExistingRequest
 from services.comms.domain.request_events import ClockSet, RequestEvent
+from services.comms.domain.request_state import ExistingRequest
 from shared.eventsourcing.command_handler import StaleVersion
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import AppendRequest

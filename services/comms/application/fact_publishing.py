@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from services.comms.domain import matter, meeting
+from services.comms.domain import matter_events, meeting_events
 from services.comms.domain import request_events as events
 from shared.contracts import comms as published
 
@@ -49,7 +49,7 @@ def _request_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for eac
 
 def _matter_fact(event: Any) -> BaseModel | None:
     match event:
-        case matter.ChannelDeviated(classification=classification):
+        case matter_events.ChannelDeviated(classification=classification):
             return published.ChannelDeviated(
                 matter_id=event.matter_id,
                 subject=event.subject,
@@ -67,7 +67,7 @@ def _matter_fact(event: Any) -> BaseModel | None:
 def _meeting_fact(event: Any) -> BaseModel | None:
     """Return the fact of a held meeting; it is dated when the meeting began."""
     match event:
-        case meeting.MeetingHeld(plan=plan):
+        case meeting_events.MeetingHeld(plan=plan):
             return published.MeetingHeld(
                 meeting_id=event.meeting_id,
                 title=plan.title,

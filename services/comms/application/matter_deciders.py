@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from services.comms.application.stream_state import load_state
-from services.comms.domain import channel_policy, matter, matter_decisions
+from services.comms.domain import (
+    channel_policy,
+    matter_commands,
+    matter_decisions,
+    matter_events,
+    matter_state,
+)
 from services.comms.domain.channel_policy import ChannelPolicy
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_store import StreamStore
@@ -18,10 +24,12 @@ CHANNEL_POLICY_DECIDER = Decider[
     evolve=channel_policy.evolve,
     stream_for=lambda _command: channel_policy.STREAM_NAME,
 )
-MATTER_DECIDER = Decider[matter.MatterCommand, matter.MatterEvent, matter.MatterState](
+MATTER_DECIDER = Decider[
+    matter_commands.MatterCommand, matter_events.MatterEvent, matter_state.MatterState
+](
     initial=None,
     decide=matter_decisions.decide,
-    evolve=matter.evolve,
+    evolve=matter_state.evolve,
     stream_for=lambda command: f"matter-{command.matter_id}",
 )
 

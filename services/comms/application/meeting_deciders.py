@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from services.comms.domain import cost_policy, meeting, meeting_decisions
+from services.comms.domain import (
+    cost_policy,
+    meeting_commands,
+    meeting_decisions,
+    meeting_events,
+    meeting_state,
+)
 from shared.eventsourcing.decider import Decider
 
-MEETING_DECIDER = Decider[meeting.MeetingCommand, meeting.MeetingEvent, meeting.MeetingState](
+MEETING_DECIDER = Decider[
+    meeting_commands.MeetingCommand, meeting_events.MeetingEvent, meeting_state.MeetingState
+](
     initial=None,
     decide=meeting_decisions.decide,
-    evolve=meeting.evolve,
+    evolve=meeting_state.evolve,
     stream_for=lambda command: f"meeting-{command.meeting_id}",
 )
 COST_POLICY_DECIDER = Decider[

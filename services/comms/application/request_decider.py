@@ -9,10 +9,11 @@ from uuid import UUID
 
 from services.comms.application.calendar_decider import load_calendar_versions
 from services.comms.application.department_heads import load_department_heads
-from services.comms.domain import request, request_decisions
+from services.comms.domain import request_commands, request_decisions, request_state
 from services.comms.domain.refusals import UnknownRequest
-from services.comms.domain.request import CheckClock, DecisionContext, ExistingRequest
+from services.comms.domain.request_commands import CheckClock, DecisionContext
 from services.comms.domain.request_events import RequestEvent
+from services.comms.domain.request_state import ExistingRequest
 from services.comms.domain.response_time_breakdown import ExplainedLeg, explain_legs
 from services.comms.domain.working_day_calendar import CalendarVersions
 from services.comms.domain.working_time import WorkingTime
@@ -27,10 +28,12 @@ def request_stream(request_id: UUID) -> str:
     return f"{_STREAM_PREFIX}{request_id}"
 
 
-REQUEST_DECIDER: Decider[request.RequestCommand, RequestEvent, request.RequestState] = Decider(
+REQUEST_DECIDER: Decider[
+    request_commands.RequestCommand, RequestEvent, request_state.RequestState
+] = Decider(
     initial=None,
     decide=request_decisions.decide,
-    evolve=request.evolve,
+    evolve=request_state.evolve,
     stream_for=lambda command: request_stream(command.request_id),
 )
 

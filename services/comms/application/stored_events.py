@@ -11,13 +11,13 @@ from services.comms.domain import (
     channel_policy,
     cost_policy,
     department_head,
-    matter,
-    meeting,
+    matter_events,
+    meeting_events,
     notice,
     reply_policy,
     request_events,
-    webhook_delivery,
-    webhook_subscription,
+    webhook_delivery_events,
+    webhook_subscription_events,
 )
 
 CommsEvent = Annotated[
@@ -26,12 +26,12 @@ CommsEvent = Annotated[
     | reply_policy.ReplyPolicyEvent
     | request_events.RequestEvent
     | channel_policy.ChannelPolicyEvent
-    | matter.MatterEvent
-    | meeting.MeetingEvent
+    | matter_events.MatterEvent
+    | meeting_events.MeetingEvent
     | cost_policy.CostPolicyEvent
     | notice.NoticeEvent
-    | webhook_subscription.SubscriptionEvent
-    | webhook_delivery.DeliveryEvent,
+    | webhook_subscription_events.SubscriptionEvent
+    | webhook_delivery_events.DeliveryEvent,
     Field(discriminator="type"),
 ]
 EVENTS: TypeAdapter[CommsEvent] = TypeAdapter(CommsEvent)

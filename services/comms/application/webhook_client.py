@@ -19,7 +19,7 @@ from ipaddress import ip_address
 import httpx
 
 from services.comms.domain.refusals import InvalidSubscription
-from services.comms.domain.webhook_delivery import AttemptResult
+from services.comms.domain.webhook_delivery_commands import AttemptResult
 from services.comms.domain.webhook_url_validation import validate_address
 
 TIMEOUT_SECONDS = 15.0

@@ -8,33 +8,39 @@ from uuid import UUID, uuid5
 
 from services.comms.application.stream_state import load_state
 from services.comms.domain import (
-    webhook_delivery,
+    webhook_delivery_commands,
     webhook_delivery_decisions,
-    webhook_subscription,
+    webhook_delivery_events,
+    webhook_delivery_state,
+    webhook_subscription_commands,
     webhook_subscription_decisions,
+    webhook_subscription_events,
+    webhook_subscription_state,
 )
 from services.comms.domain.notice import Notice
-from services.comms.domain.webhook_delivery import ScheduleDelivery
-from services.comms.domain.webhook_subscription import active_subscriptions_for
+from services.comms.domain.webhook_delivery_commands import ScheduleDelivery
+from services.comms.domain.webhook_subscription_state import active_subscriptions_for
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_store import StreamStore
 
 SUBSCRIPTION_DECIDER = Decider[
-    webhook_subscription.SubscriptionCommand,
-    webhook_subscription.SubscriptionEvent,
-    webhook_subscription.Subscriptions,
+    webhook_subscription_commands.SubscriptionCommand,
+    webhook_subscription_events.SubscriptionEvent,
+    webhook_subscription_state.Subscriptions,
 ](
     initial={},
     decide=webhook_subscription_decisions.decide,
-    evolve=webhook_subscription.evolve,
-    stream_for=lambda _command: webhook_subscription.STREAM_NAME,
+    evolve=webhook_subscription_state.evolve,
+    stream_for=lambda _command: webhook_subscription_events.STREAM_NAME,
 )
 DELIVERY_DECIDER = Decider[
-    webhook_delivery.DeliveryCommand, webhook_delivery.DeliveryEvent, webhook_delivery.DeliveryState
+    webhook_delivery_commands.DeliveryCommand,
+    webhook_delivery_events.DeliveryEvent,
+    webhook_delivery_state.DeliveryState,
 ](
     initial=None,
     decide=webhook_delivery_decisions.decide,
-    evolve=webhook_delivery.evolve,
+    evolve=webhook_delivery_state.evolve,
     stream_for=lambda command: f"delivery-{command.delivery_id}",
 )
 
@@ -49,7 +55,7 @@ async def build_delivery_commands(
 ) -> list[tuple[Notice, ScheduleDelivery]]:
     """Return the deliveries that these notices need, by the present subscriptions."""
     subscriptions = await load_state(
-        streams, SUBSCRIPTION_DECIDER, webhook_subscription.STREAM_NAME
+        streams, SUBSCRIPTION_DECIDER, webhook_subscription_events.STREAM_NAME
     )
     return [
         (

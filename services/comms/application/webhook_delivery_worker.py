@@ -20,7 +20,7 @@ from uuid import UUID
 
 from services.comms.application.webhook_client import WebhookClient, open_webhook_client
 from services.comms.application.webhook_deciders import DELIVERY_DECIDER
-from services.comms.domain.webhook_delivery import RecordAttemptResult
+from services.comms.domain.webhook_delivery_commands import RecordAttemptResult
 from services.comms.domain.webhook_message import WebhookMessage
 from services.comms.domain.webhook_signature import signed_headers
 from shared.eventsourcing.event_context import EventContext

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import reduce
 
 from services.comms.domain.reply_clock import Leg, ReplyClock
-from services.comms.domain.request import AnnouncedLeg, DecisionContext, ExistingRequest
+from services.comms.domain.request_commands import DecisionContext
 from services.comms.domain.request_events import (
     ClockSet,
     LegBreached,
@@ -25,6 +25,7 @@ from services.comms.domain.request_events import (
     SilenceAlerted,
     SilenceEscalated,
 )
+from services.comms.domain.request_state import AnnouncedLeg, ExistingRequest
 
 
 def derive_clock_events(

@@ -6,21 +6,21 @@ then, and stays: people act on what was recommended to them. Another channel nee
 
 from __future__ import annotations
 
-from services.comms.domain.matter import (
+from services.comms.domain.matter_commands import (
+    ClassifyMatter,
+    HandleMatter,
+    MatterCommand,
+    ReclassifyMatter,
+)
+from services.comms.domain.matter_events import (
     ChannelDeviated,
     Classification,
-    ClassifyMatter,
-    HandledMatter,
-    HandleMatter,
     MatterClassified,
-    MatterCommand,
     MatterEvent,
     MatterHandled,
     MatterReclassified,
-    MatterState,
-    OpenMatter,
-    ReclassifyMatter,
 )
+from services.comms.domain.matter_state import HandledMatter, MatterState, OpenMatter
 from services.comms.domain.refusals import CommsRefused, InvalidMatter, UnknownMatter
 
 

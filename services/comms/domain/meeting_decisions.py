@@ -8,33 +8,37 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from services.comms.domain.meeting import (
-    ActionCompleted,
-    ActionItems,
-    ActionNoted,
-    CancelledMeetingState,
+from services.comms.domain.meeting_commands import (
     CancelMeeting,
     CompleteAction,
-    ExistingMeeting,
-    HeldMeetingState,
     HoldMeeting,
-    MeetingCancelled,
     MeetingCommand,
+    NoteAction,
+    PlanMeeting,
+    ReplanMeeting,
+)
+from services.comms.domain.meeting_events import (
+    ActionCompleted,
+    ActionNoted,
+    MeetingCancelled,
     MeetingEvent,
     MeetingHeld,
     MeetingPlanned,
     MeetingReplanned,
-    MeetingState,
-    NoteAction,
-    PlanMeeting,
-    PlannedMeetingState,
-    ReplanMeeting,
 )
 from services.comms.domain.meeting_plan import (
     MeetingPlan,
     validate_attendance,
     validate_minutes,
     validate_plan,
+)
+from services.comms.domain.meeting_state import (
+    ActionItems,
+    CancelledMeetingState,
+    ExistingMeeting,
+    HeldMeetingState,
+    MeetingState,
+    PlannedMeetingState,
 )
 from services.comms.domain.month import COMPANY_ZONE
 from services.comms.domain.refusals import (

@@ -20,14 +20,12 @@ from services.comms.domain.refusals import (
     UnknownRequest,
 )
 from services.comms.domain.reply_clock import ReplyClock, compute_reply_clock
-from services.comms.domain.request import (
+from services.comms.domain.request_commands import (
     CheckClock,
     DecisionContext,
-    ExistingRequest,
     OpenRequest,
     RecordEntry,
     RequestCommand,
-    RequestState,
     RetimeEntry,
     VoidEntry,
 )
@@ -40,6 +38,7 @@ from services.comms.domain.request_events import (
     RequestOpened,
     Terms,
 )
+from services.comms.domain.request_state import ExistingRequest, RequestState
 from services.comms.domain.request_timeline import RequestEntry, build_timeline
 from services.comms.domain.working_day_calendar import Calendar
 

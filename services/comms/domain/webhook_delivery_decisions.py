@@ -10,21 +10,25 @@ from __future__ import annotations
 from datetime import timedelta
 
 from services.comms.domain.refusals import CommsRefused, UnknownDelivery
-from services.comms.domain.webhook_delivery import (
-    AttemptFailed,
-    CompletedDelivery,
+from services.comms.domain.webhook_delivery_commands import (
     DeliveryCommand,
+    RecordAttemptResult,
+    ReplayDelivery,
+    ScheduleDelivery,
+)
+from services.comms.domain.webhook_delivery_events import (
+    AttemptFailed,
     DeliveryEvent,
     DeliveryFailed,
     DeliveryReplayed,
     DeliveryScheduled,
+    NoticeDelivered,
+)
+from services.comms.domain.webhook_delivery_state import (
+    CompletedDelivery,
     DeliveryState,
     FailedDelivery,
-    NoticeDelivered,
     PendingDelivery,
-    RecordAttemptResult,
-    ReplayDelivery,
-    ScheduleDelivery,
 )
 
 RETRY_DELAYS = (

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from services.comms.domain.refusals import CommsRefused, InvalidSubscription, UnknownSubscription
-from services.comms.domain.webhook_subscription import (
+from services.comms.domain.webhook_subscription_commands import (
     ChangeSubscription,
     CreateSubscription,
     DisableSubscription,
     EnableSubscription,
-    Subscription,
-    SubscriptionChanged,
     SubscriptionCommand,
+)
+from services.comms.domain.webhook_subscription_events import (
+    SubscriptionChanged,
     SubscriptionCreated,
     SubscriptionDisabled,
     SubscriptionEnabled,
     SubscriptionEvent,
-    Subscriptions,
     SubscriptionSettings,
 )
+from services.comms.domain.webhook_subscription_state import Subscription, Subscriptions
 from services.comms.domain.webhook_url_validation import validate_url
 
 MAX_SUBSCRIPTIONS = 100

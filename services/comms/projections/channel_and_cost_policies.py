@@ -38,7 +38,7 @@ async def _load_versions(
     return SettingVersions((*built_in.versions, *stored))
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Insert the policies that were set; a version never changes."""
     for event_type, table in ((ChannelPolicySet, "channel_policy"), (CostPolicySet, "cost_policy")):
         policies = [r.event.policy for r in events if isinstance(r.event, event_type)]
@@ -52,4 +52,4 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
             )
 
 
-PROJECTION = Projection("policies", ("channel_policy", "cost_policy"), project_events)
+PROJECTION = Projection("policies", ("channel_policy", "cost_policy"), apply_events)

@@ -14,7 +14,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.comms.domain.cost_policy import Rates
-from services.comms.domain.meeting import MeetingHeld
+from services.comms.domain.meeting_events import MeetingHeld
 from services.comms.domain.month import month_of
 from services.comms.domain.request_events import (
     EntryRecorded,
@@ -99,7 +99,7 @@ async def list_department_costs(
     ]
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Insert what each event cost each department; follow later corrections."""
     await _insert_asked_departments(
         db, [r.event for r in events if isinstance(r.event, RequestOpened)]
@@ -171,4 +171,4 @@ def _cost_entries(recorded: RecordedEvent[Any]) -> Iterator[_CostEntry]:
 
 _REPLY_KINDS = frozenset({"progress", "resolution"})
 
-PROJECTION = Projection("cost", ("cost_entry", "cost_request"), project_events)
+PROJECTION = Projection("cost", ("cost_entry", "cost_request"), apply_events)

@@ -32,7 +32,7 @@ DEPARTMENT_HEADS = ListQuery(
 """The list of heads, by department."""
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the heads up to date: the one named last is the head."""
     named = {
         recorded.event.department: recorded.event.head
@@ -49,4 +49,4 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
         )
 
 
-PROJECTION = Projection("heads", ("head",), project_events)
+PROJECTION = Projection("heads", ("head",), apply_events)

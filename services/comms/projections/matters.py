@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.comms.domain import matter as domain
+from services.comms.domain import matter_events
 from services.comms.domain.channel_policy import Channel
 from services.comms.domain.matter_class import MatterClass
 from services.comms.domain.month import month_of
@@ -86,21 +86,23 @@ MATTERS = ListQuery(
 """The list of matters, in the order in which they were classified."""
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the matters up to date: each as its last events left it."""
     relevant = [recorded for recorded in events if isinstance(recorded.event, _MATTER_EVENTS)]
     if not relevant:
         return
-    await _classify(db, [r.event for r in relevant if isinstance(r.event, domain.MatterClassified)])
+    await _classify(
+        db, [r.event for r in relevant if isinstance(r.event, matter_events.MatterClassified)]
+    )
     await _reclassify(
-        db, [r.event for r in relevant if isinstance(r.event, domain.MatterReclassified)]
+        db, [r.event for r in relevant if isinstance(r.event, matter_events.MatterReclassified)]
     )
     await _handle(
         db,
         [
             r.event
             for r in relevant
-            if isinstance(r.event, domain.MatterHandled | domain.ChannelDeviated)
+            if isinstance(r.event, matter_events.MatterHandled | matter_events.ChannelDeviated)
         ],
     )
     versions = {recorded.event.matter_id: recorded.version for recorded in relevant}
@@ -114,14 +116,14 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
 
 
 _MATTER_EVENTS = (
-    domain.MatterClassified,
-    domain.MatterReclassified,
-    domain.MatterHandled,
-    domain.ChannelDeviated,
+    matter_events.MatterClassified,
+    matter_events.MatterReclassified,
+    matter_events.MatterHandled,
+    matter_events.ChannelDeviated,
 )
 
 
-async def _classify(db: Connection, events: Sequence[domain.MatterClassified]) -> None:
+async def _classify(db: Connection, events: Sequence[matter_events.MatterClassified]) -> None:
     if events:
         classifications = [event.classification for event in events]
         await db.execute(
@@ -143,7 +145,7 @@ async def _classify(db: Connection, events: Sequence[domain.MatterClassified]) -
         )
 
 
-async def _reclassify(db: Connection, events: Sequence[domain.MatterReclassified]) -> None:
+async def _reclassify(db: Connection, events: Sequence[matter_events.MatterReclassified]) -> None:
     last = {event.matter_id: event.classification for event in events}
     if last:
         await db.execute(
@@ -160,7 +162,7 @@ async def _reclassify(db: Connection, events: Sequence[domain.MatterReclassified
 
 
 async def _handle(
-    db: Connection, events: Sequence[domain.MatterHandled | domain.ChannelDeviated]
+    db: Connection, events: Sequence[matter_events.MatterHandled | matter_events.ChannelDeviated]
 ) -> None:
     if events:
         await db.execute(
@@ -171,10 +173,10 @@ async def _handle(
             " WHERE matter.matter_id = data.matter_id",
             [event.matter_id for event in events],
             [event.channel for event in events],
-            [e.reason if isinstance(e, domain.ChannelDeviated) else None for e in events],
+            [e.reason if isinstance(e, matter_events.ChannelDeviated) else None for e in events],
             [event.at for event in events],
             [month_of(event.at) for event in events],
         )
 
 
-PROJECTION = Projection("matters", ("matter",), project_events)
+PROJECTION = Projection("matters", ("matter",), apply_events)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.comms.domain.meeting import ActionCompleted, ActionNoted
+from services.comms.domain.meeting_events import ActionCompleted, ActionNoted
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
@@ -38,7 +38,7 @@ async def list_meeting_actions(db: Connection, meeting_id: UUID) -> list[ActionR
     return [ActionRow(**row) for row in rows]
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the actions up to date: one is noted, then completed."""
     noted = [(r.version, r.event) for r in events if isinstance(r.event, ActionNoted)]
     if noted:
@@ -69,4 +69,4 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
         )
 
 
-PROJECTION = Projection("actions", ("meeting_action",), project_events)
+PROJECTION = Projection("actions", ("meeting_action",), apply_events)

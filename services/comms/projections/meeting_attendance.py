@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from services.comms.domain.meeting import MeetingHeld, MeetingPlanned, MeetingReplanned
+from services.comms.domain.meeting_events import MeetingHeld, MeetingPlanned, MeetingReplanned
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
@@ -24,7 +24,7 @@ class Attendee(BaseModel):
     """`null` until the meeting was held."""
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the attendance up to date: plans first, because none changes after the meeting."""
     occurred = [recorded.event for recorded in events]
     await _record_plans(
@@ -71,4 +71,4 @@ async def _record_attendance(db: Connection, events: Sequence[MeetingHeld]) -> N
     )
 
 
-PROJECTION = Projection("attendance", ("meeting_attendance",), project_events)
+PROJECTION = Projection("attendance", ("meeting_attendance",), apply_events)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.comms.domain import meeting as domain
+from services.comms.domain import meeting_events
 from services.comms.domain.meeting_plan import MeetingKind, MeetingPlan
 from services.comms.domain.month import COMPANY_ZONE, month_of
 from services.comms.projections.meeting_attendance import Attendee
@@ -118,7 +118,7 @@ MEETINGS = ListQuery(
 """The list of meetings, in the order in which they begin."""
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the meetings up to date: plans first, then their outcome."""
     versions = {
         recorded.event.meeting_id: recorded.version
@@ -129,10 +129,15 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
         return
     occurred = [recorded.event for recorded in events]
     await _plan(
-        db, [e for e in occurred if isinstance(e, domain.MeetingPlanned | domain.MeetingReplanned)]
+        db,
+        [
+            e
+            for e in occurred
+            if isinstance(e, meeting_events.MeetingPlanned | meeting_events.MeetingReplanned)
+        ],
     )
-    await _hold(db, [e for e in occurred if isinstance(e, domain.MeetingHeld)])
-    cancelled = [e for e in occurred if isinstance(e, domain.MeetingCancelled)]
+    await _hold(db, [e for e in occurred if isinstance(e, meeting_events.MeetingHeld)])
+    cancelled = [e for e in occurred if isinstance(e, meeting_events.MeetingCancelled)]
     await db.execute(
         "UPDATE meeting SET status = 'cancelled', cancelled = data.reason"
         " FROM unnest($1::uuid[], $2::text[]) AS data (meeting_id, reason)"
@@ -150,17 +155,18 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
 
 
 _MEETING_EVENTS = (
-    domain.MeetingPlanned,
-    domain.MeetingReplanned,
-    domain.MeetingHeld,
-    domain.MeetingCancelled,
-    domain.ActionNoted,
-    domain.ActionCompleted,
+    meeting_events.MeetingPlanned,
+    meeting_events.MeetingReplanned,
+    meeting_events.MeetingHeld,
+    meeting_events.MeetingCancelled,
+    meeting_events.ActionNoted,
+    meeting_events.ActionCompleted,
 )
 
 
 async def _plan(
-    db: Connection, events: Sequence[domain.MeetingPlanned | domain.MeetingReplanned]
+    db: Connection,
+    events: Sequence[meeting_events.MeetingPlanned | meeting_events.MeetingReplanned],
 ) -> None:
     latest = {event.meeting_id: event.plan for event in events}
     if not latest:
@@ -193,7 +199,7 @@ async def _plan(
     )
 
 
-async def _hold(db: Connection, events: Sequence[domain.MeetingHeld]) -> None:
+async def _hold(db: Connection, events: Sequence[meeting_events.MeetingHeld]) -> None:
     if not events:
         return
     await db.execute(
@@ -216,4 +222,4 @@ def _week(at: datetime) -> str:
     return f"{year:04}-W{week:02}"
 
 
-PROJECTION = Projection("meetings", ("meeting",), project_events)
+PROJECTION = Projection("meetings", ("meeting",), apply_events)

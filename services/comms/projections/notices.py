@@ -80,7 +80,7 @@ NOTICES = ListQuery(
 """The list of notices, the newest first."""
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Insert the notices that were given; a notice never changes."""
     given = [r.event.notice for r in events if isinstance(r.event, NoticeGiven)]
     if given:
@@ -106,4 +106,4 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
         )
 
 
-PROJECTION = Projection("notices", ("notice",), project_events)
+PROJECTION = Projection("notices", ("notice",), apply_events)

@@ -107,7 +107,7 @@ async def list_alerts(db: Connection, request_id: UUID) -> list[AlertRow]:
     return [AlertRow(**row) for row in rows]
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring entries, corrections, legs and alerts up to date."""
     events = [recorded for recorded in events if isinstance(recorded.event, REQUEST_EVENTS)]
     if not events:
@@ -219,4 +219,4 @@ async def _insert_alerts(
 
 
 _TABLES = ("request_entry", "request_correction", "request_leg", "request_alert")
-PROJECTION = Projection("request history", _TABLES, project_events)
+PROJECTION = Projection("request history", _TABLES, apply_events)

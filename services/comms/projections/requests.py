@@ -99,7 +99,7 @@ REQUESTS = ListQuery(
 """The list of requests, in the order in which they were entered."""
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the requests up to date: their state is what the clock shows."""
     versions = {
         request_id_of(recorded.event): recorded.version
@@ -192,4 +192,4 @@ async def _write_clock(db: Connection, events: Sequence[domain.ClockSet]) -> Non
     )
 
 
-PROJECTION = Projection("requests", ("request",), project_events)
+PROJECTION = Projection("requests", ("request",), apply_events)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.comms.domain import webhook_delivery as domain
+from services.comms.domain import webhook_delivery_events
 from services.comms.domain.webhook_message import WebhookMessage
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
@@ -113,13 +113,18 @@ async def release_claim(db: Connection, delivery_id: UUID) -> None:
     await db.execute("DELETE FROM delivery_claim WHERE delivery_id = $1", delivery_id)
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the deliveries and their log up to date."""
     relevant = [recorded for recorded in events if isinstance(recorded.event, _DELIVERY_EVENTS)]
     if not relevant:
         return
     await _schedule(
-        db, [r.event for r in relevant if isinstance(r.event, domain.DeliveryScheduled)]
+        db,
+        [
+            r.event
+            for r in relevant
+            if isinstance(r.event, webhook_delivery_events.DeliveryScheduled)
+        ],
     )
     await _log_attempts(db, [r.event for r in relevant if isinstance(r.event, _ATTEMPT_EVENTS)])
     last = {recorded.event.delivery_id: recorded for recorded in relevant}
@@ -135,11 +140,21 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
     )
 
 
-_ATTEMPT_EVENTS = (domain.NoticeDelivered, domain.AttemptFailed, domain.DeliveryFailed)
-_DELIVERY_EVENTS = (domain.DeliveryScheduled, *_ATTEMPT_EVENTS, domain.DeliveryReplayed)
+_ATTEMPT_EVENTS = (
+    webhook_delivery_events.NoticeDelivered,
+    webhook_delivery_events.AttemptFailed,
+    webhook_delivery_events.DeliveryFailed,
+)
+_DELIVERY_EVENTS = (
+    webhook_delivery_events.DeliveryScheduled,
+    *_ATTEMPT_EVENTS,
+    webhook_delivery_events.DeliveryReplayed,
+)
 
 
-async def _schedule(db: Connection, events: Sequence[domain.DeliveryScheduled]) -> None:
+async def _schedule(
+    db: Connection, events: Sequence[webhook_delivery_events.DeliveryScheduled]
+) -> None:
     await db.execute(
         "INSERT INTO delivery (delivery_id, version, notice_id, subscription_id, status)"
         " SELECT delivery_id, 0, notice_id, subscription_id, 'due'"
@@ -164,24 +179,31 @@ async def _log_attempts(db: Connection, events: Sequence[Any]) -> None:
     )
 
 
-def _status(event: domain.DeliveryEvent) -> DeliveryStatus:
+def _status(event: webhook_delivery_events.DeliveryEvent) -> DeliveryStatus:
     match event:
-        case domain.NoticeDelivered():
+        case webhook_delivery_events.NoticeDelivered():
             return "delivered"
-        case domain.DeliveryFailed():
+        case webhook_delivery_events.DeliveryFailed():
             return "failed"
-        case domain.DeliveryScheduled() | domain.AttemptFailed() | domain.DeliveryReplayed():
+        case (
+            webhook_delivery_events.DeliveryScheduled()
+            | webhook_delivery_events.AttemptFailed()
+            | webhook_delivery_events.DeliveryReplayed()
+        ):
             return "due"
 
 
-def _due_at(event: domain.DeliveryEvent) -> datetime | None:
+def _due_at(event: webhook_delivery_events.DeliveryEvent) -> datetime | None:
     match event:
-        case domain.AttemptFailed(due_at=due_at):
+        case webhook_delivery_events.AttemptFailed(due_at=due_at):
             return due_at
-        case domain.DeliveryScheduled(at=at) | domain.DeliveryReplayed(at=at):
+        case (
+            webhook_delivery_events.DeliveryScheduled(at=at)
+            | webhook_delivery_events.DeliveryReplayed(at=at)
+        ):
             return at
-        case domain.NoticeDelivered() | domain.DeliveryFailed():
+        case webhook_delivery_events.NoticeDelivered() | webhook_delivery_events.DeliveryFailed():
             return None
 
 
-PROJECTION = Projection("deliveries", ("delivery", "delivery_attempt"), project_events)
+PROJECTION = Projection("deliveries", ("delivery", "delivery_attempt"), apply_events)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.comms.domain import webhook_subscription as domain
+from services.comms.domain import webhook_subscription_events
 from services.comms.domain.notice import NoticeKind
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
@@ -61,12 +61,12 @@ async def delete_secret(db: Connection, subscription_id: UUID) -> None:
     await db.execute("DELETE FROM webhook_secret WHERE subscription_id = $1", subscription_id)
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the subscriptions up to date, one event after the other: there are few."""
     for recorded in events:
         event, version = recorded.event, recorded.version
         match event:
-            case domain.SubscriptionCreated(wish=wish):
+            case webhook_subscription_events.SubscriptionCreated(wish=wish):
                 await db.execute(
                     "INSERT INTO subscription (subscription_id, place, version, url, kinds, active,"
                     " created_at) VALUES ($1, $2, $2, $3, $4, true, $5)",
@@ -76,7 +76,7 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
                     list(wish.kinds),
                     event.at,
                 )
-            case domain.SubscriptionChanged(wish=wish):
+            case webhook_subscription_events.SubscriptionChanged(wish=wish):
                 await db.execute(
                     "UPDATE subscription SET version = $2, url = $3, kinds = $4"
                     " WHERE subscription_id = $1",
@@ -85,15 +85,18 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
                     wish.url,
                     list(wish.kinds),
                 )
-            case domain.SubscriptionDisabled() | domain.SubscriptionEnabled():
+            case (
+                webhook_subscription_events.SubscriptionDisabled()
+                | webhook_subscription_events.SubscriptionEnabled()
+            ):
                 await db.execute(
                     "UPDATE subscription SET version = $2, active = $3 WHERE subscription_id = $1",
                     event.subscription_id,
                     version,
-                    isinstance(event, domain.SubscriptionEnabled),
+                    isinstance(event, webhook_subscription_events.SubscriptionEnabled),
                 )
             case _:
                 pass
 
 
-PROJECTION = Projection("subscriptions", ("subscription",), project_events)
+PROJECTION = Projection("subscriptions", ("subscription",), apply_events)

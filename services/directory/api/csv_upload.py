@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from services.directory.api.authorization import ORGANISATION_EDITOR_ROLES, require_general_manager
 from services.directory.application import DEPARTMENT_DECIDER, PERSON_DECIDER, Loaded, load_sheet
 from services.directory.domain.csv_sheet_parser import parse_department_rows, parse_person_rows
-from services.directory.domain.department import SyncDepartment
+from services.directory.domain.department_commands import SyncDepartment
 from services.directory.domain.person import SyncPerson
 from services.directory.domain.refusals import InvalidSheet, SheetFlaw
 from services.directory.projections import departments

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from services.directory.api.authorization import ORGANISATION_EDITOR_ROLES, require_general_manager
 from services.directory.api.company_date import company_today
 from services.directory.application import DEPARTMENT_DECIDER
-from services.directory.domain.department import (
+from services.directory.domain.department_commands import (
     AppointHead,
     CloseDepartment,
     RegisterDepartment,

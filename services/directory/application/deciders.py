@@ -6,8 +6,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.directory.domain import department, department_decisions, person
-from services.directory.domain.department import DepartmentCommand, DepartmentEvent
+from services.directory.domain import (
+    department_commands,
+    department_decisions,
+    department_state,
+    person,
+)
+from services.directory.domain.department_commands import DepartmentCommand
+from services.directory.domain.department_events import DepartmentEvent
 from services.directory.domain.person import PersonCommand, PersonEvent
 from shared.eventsourcing.decider import Decider
 
@@ -16,7 +22,9 @@ DirectoryEvent = Annotated[DepartmentEvent | PersonEvent, Field(discriminator="t
 
 def _department_stream(command: DepartmentCommand) -> str:
     match command:
-        case department.RegisterDepartment(entry) | department.SyncDepartment(entry):
+        case department_commands.RegisterDepartment(entry) | department_commands.SyncDepartment(
+            entry
+        ):
             return f"department-{entry.code}"
         case _:
             return f"department-{command.code}"
@@ -30,13 +38,13 @@ def _person_stream(command: PersonCommand) -> str:
             return f"person-{command.person}"
 
 
-DEPARTMENT_DECIDER: Decider[DepartmentCommand, DepartmentEvent, department.DepartmentState] = (
-    Decider(
-        initial=None,
-        decide=department_decisions.decide,
-        evolve=department.evolve,
-        stream_for=_department_stream,
-    )
+DEPARTMENT_DECIDER: Decider[
+    DepartmentCommand, DepartmentEvent, department_state.DepartmentState
+] = Decider(
+    initial=None,
+    decide=department_decisions.decide,
+    evolve=department_state.evolve,
+    stream_for=_department_stream,
 )
 
 PERSON_DECIDER: Decider[PersonCommand, PersonEvent, person.PersonState] = Decider(

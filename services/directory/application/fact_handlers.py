@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter
 
 from services.directory.application.deciders import DEPARTMENT_DECIDER
-from services.directory.domain.department import RecordFoundDepartment
+from services.directory.domain.department_commands import RecordFoundDepartment
 from shared.contracts import workflows
 from shared.eventsourcing.event_context import EventContext
 

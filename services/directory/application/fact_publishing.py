@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from services.directory.application.deciders import DirectoryEvent
-from services.directory.domain.department import (
+from services.directory.domain.department_events import (
     DepartmentClosed,
     DepartmentFound,
     DepartmentPlaced,

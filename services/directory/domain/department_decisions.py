@@ -7,24 +7,28 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from services.directory.domain.department import (
+from services.directory.domain.department_commands import (
     AppointHead,
-    ClosedDepartment,
     CloseDepartment,
-    DepartmentClosed,
     DepartmentCommand,
+    RecordFoundDepartment,
+    RegisterDepartment,
+    RenameDepartment,
+    SyncDepartment,
+)
+from services.directory.domain.department_events import (
+    DepartmentClosed,
     DepartmentEvent,
     DepartmentFound,
     DepartmentPlaced,
     DepartmentRegistered,
     DepartmentRenamed,
-    DepartmentState,
     HeadAppointed,
+)
+from services.directory.domain.department_state import (
+    ClosedDepartment,
+    DepartmentState,
     OpenDepartment,
-    RecordFoundDepartment,
-    RegisterDepartment,
-    RenameDepartment,
-    SyncDepartment,
 )
 from services.directory.domain.directory_entries import DepartmentEntry
 from services.directory.domain.refusals import DirectoryRefused, InvalidEntry, UnknownDepartment

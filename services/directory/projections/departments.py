@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from services.directory.domain.department import (
+from services.directory.domain.department_events import (
     DepartmentClosed,
     DepartmentFound,
     DepartmentPlaced,
@@ -72,7 +72,7 @@ class _RowChanges:
     found: bool | None = None
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the table up to date with a batch of events."""
     rows: dict[str, _RowChanges] = {}
     for recorded in events:
@@ -125,7 +125,7 @@ FROM changed WHERE code NOT IN (SELECT code FROM updated)
 ORDER BY code
 """
 
-PROJECTION = Projection("departments", ("department",), project_events)
+PROJECTION = Projection("departments", ("department",), apply_events)
 
 DEPARTMENTS = ListQuery(
     name="departments",

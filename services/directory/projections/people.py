@@ -50,7 +50,7 @@ class PersonHistory(BaseModel):
     version: int
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the tables up to date with a batch of events."""
     versions: dict[str, int] = {}
     names: dict[str, str] = {}
@@ -120,7 +120,7 @@ WHERE assignment.person = following.person AND assignment.valid_from = following
     AND assignment.valid_to IS DISTINCT FROM following.last
 """
 
-PROJECTION = Projection("people", ("person", "assignment"), project_events)
+PROJECTION = Projection("people", ("person", "assignment"), apply_events)
 
 
 @dataclass(frozen=True)

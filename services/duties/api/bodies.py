@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.duties.domain.project_duties import ProjectDuty
 from services.duties.domain.project_terms import AgreedTerms, BonusPool, PoolShare
 from services.duties.domain.recurrence import Recurrence
-from services.duties.domain.standing_duty import StandingDuty
+from services.duties.domain.standing_duty_events import StandingDuty
 from shared.http.field_types import (
     Code,
     CurrencyCode,

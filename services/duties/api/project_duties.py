@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from services.duties.api.bodies import Because, NewDuty
 from services.duties.api.projects import REQUIRE_ANY_ROLE, OfficerRequest
 from services.duties.application import PROJECT_DECIDER
-from services.duties.domain.project import AssignDuty, WithdrawDuty
+from services.duties.domain.project_commands import AssignDuty, WithdrawDuty
 from services.duties.domain.refusals import UnknownDuty
 from services.duties.projections import project_duties, projects
 from services.duties.projections.project_duties import DutyEntry

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 
 from services.duties.api.bodies import Because, Outcome, ProjectTerms, Start
 from services.duties.application import PROJECT_DECIDER
-from services.duties.domain.project import (
+from services.duties.domain.project_commands import (
     CancelProject,
     ChangePlan,
     CloseProject,

@@ -14,7 +14,11 @@ from services.duties.api.projects import REQUIRE_ANY_ROLE, OfficerRequest
 from services.duties.application import STANDING_DUTY_DECIDER, AtomicRegistrationStreams
 from services.duties.domain.activity_register import ReleaseActivity, TakeActivity
 from services.duties.domain.refusals import UnknownDuty
-from services.duties.domain.standing_duty import EndStandingDuty, FulfilDuty, MakeStandingDuty
+from services.duties.domain.standing_duty_commands import (
+    EndStandingDuty,
+    FulfilDuty,
+    MakeStandingDuty,
+)
 from services.duties.domain.standing_duty_decisions import last_owed_day
 from services.duties.projections import occurrences, standing_duties
 from services.duties.projections.handoffs import HandoffSide

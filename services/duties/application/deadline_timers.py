@@ -19,11 +19,11 @@ from services.duties.application.handoff_inputs import (
     load_handoffs,
 )
 from services.duties.domain import handoff_events as handoffs
-from services.duties.domain import standing_duty as standing
+from services.duties.domain import standing_duty_events
 from services.duties.domain.day_boundaries import end_of_day
 from services.duties.domain.handoff_commands import AnnounceHandoffOverdue, HandoffCommand
 from services.duties.domain.handoff_obligation import Obligation
-from services.duties.domain.standing_duty import AnnounceMissedOccurrences
+from services.duties.domain.standing_duty_commands import AnnounceMissedOccurrences
 from services.duties.domain.upstream_delay import InputArrived
 from shared.eventsourcing.event_context import EventContext
 from shared.postgres.deadline_timer import DueDeadline
@@ -51,10 +51,10 @@ def deadline_changes(event: DutiesEvent) -> Sequence[DeadlineChange]:
         case handoffs.HandoffOffered() | handoffs.HandoffAccepted() | handoffs.HandoffCancelled():
             return [ClearDeadline(_overdue_deadline_key(event.obligation))]
         case (
-            standing.StandingDutyMade(duty=duty, next_date=day)
-            | standing.OccurrenceFulfilled(duty=duty, next_date=day)
-            | standing.OccurrenceOverdue(duty=duty, next_date=day)
-            | standing.StandingDutyEnded(duty=duty, next_date=day)
+            standing_duty_events.StandingDutyMade(duty=duty, next_date=day)
+            | standing_duty_events.OccurrenceFulfilled(duty=duty, next_date=day)
+            | standing_duty_events.OccurrenceOverdue(duty=duty, next_date=day)
+            | standing_duty_events.StandingDutyEnded(duty=duty, next_date=day)
         ):
             key = f"missed-{duty.duty_id}"
             return [

@@ -11,11 +11,12 @@ from services.duties.domain import (
     activity_register,
     handoff_decisions,
     handoff_state,
+    project_commands,
     project_decisions,
-    standing_duty,
+    project_state,
     standing_duty_decisions,
+    standing_duty_state,
 )
-from services.duties.domain import project as projects
 from services.duties.domain.activity_register import (
     AccountableDuties,
     ActivityCommand,
@@ -25,15 +26,13 @@ from services.duties.domain.handoff_commands import HandoffCommand
 from services.duties.domain.handoff_events import HandoffEvent
 from services.duties.domain.handoff_state import Handoff
 from services.duties.domain.project_duties import normalize_activity
-from services.duties.domain.standing_duty import (
-    StandingDutyCommand,
-    StandingDutyEvent,
-    StandingDutyState,
-)
+from services.duties.domain.standing_duty_commands import StandingDutyCommand
+from services.duties.domain.standing_duty_events import StandingDutyEvent
+from services.duties.domain.standing_duty_state import StandingDutyState
 from shared.eventsourcing.decider import Decider
 
 DutiesEvent = Annotated[
-    projects.ProjectEvent | HandoffEvent | StandingDutyEvent | ActivityEvent,
+    project_events.ProjectEvent | HandoffEvent | StandingDutyEvent | ActivityEvent,
     Field(discriminator="type"),
 ]
 
@@ -58,13 +57,13 @@ def handoff_stream_name(handoff_id: UUID) -> str:
     return f"{HANDOFF_STREAM_PREFIX}{handoff_id}"
 
 
-PROJECT_DECIDER: Decider[projects.ProjectCommand, projects.ProjectEvent, projects.Project] = (
-    Decider(
-        initial=None,
-        decide=project_decisions.decide,
-        evolve=projects.evolve,
-        stream_for=lambda command: f"project-{command.project_id}",
-    )
+PROJECT_DECIDER: Decider[
+    project_commands.ProjectCommand, project_events.ProjectEvent, project_state.Project
+] = Decider(
+    initial=None,
+    decide=project_decisions.decide,
+    evolve=project_state.evolve,
+    stream_for=lambda command: f"project-{command.project_id}",
 )
 
 HANDOFF_DECIDER: Decider[HandoffCommand, HandoffEvent, Handoff] = Decider(
@@ -77,7 +76,7 @@ HANDOFF_DECIDER: Decider[HandoffCommand, HandoffEvent, Handoff] = Decider(
 STANDING_DUTY_DECIDER: Decider[StandingDutyCommand, StandingDutyEvent, StandingDutyState] = Decider(
     initial=None,
     decide=standing_duty_decisions.decide,
-    evolve=standing_duty.evolve,
+    evolve=standing_duty_state.evolve,
     stream_for=lambda command: f"{STANDING_DUTY_STREAM_PREFIX}{command.duty_id}",
 )
 

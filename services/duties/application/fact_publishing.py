@@ -8,8 +8,7 @@ from pydantic import BaseModel
 
 from services.duties.application.deciders import DutiesEvent, handoff_id_for_duty
 from services.duties.domain import handoff_events as handoffs
-from services.duties.domain import project as projects
-from services.duties.domain import standing_duty, upstream_delay
+from services.duties.domain import project_events, standing_duty_events, upstream_delay
 from services.duties.domain.day_boundaries import end_of_day
 from services.duties.domain.handoff_obligation import Obligation
 from services.duties.domain.recurrence import occurrence_name
@@ -23,7 +22,7 @@ def publish(event: DutiesEvent) -> BaseModel | None:
 
 def _project_fact(event: DutiesEvent) -> BaseModel | None:
     match event:
-        case projects.ProjectStarted(terms=terms):
+        case project_events.ProjectStarted(terms=terms):
             return contracts.ProjectStarted(
                 project_id=event.project_id,
                 code=terms.code,
@@ -32,7 +31,7 @@ def _project_fact(event: DutiesEvent) -> BaseModel | None:
                 kick_off=event.kick_off,
                 at=event.kick_off,
             )
-        case projects.DutyScheduled(duty=duty):
+        case project_events.DutyScheduled(duty=duty):
             return contracts.DutyScheduled(
                 handoff_id=handoff_id_for_duty(duty.duty_id),
                 project_id=event.project_id,
@@ -45,7 +44,7 @@ def _project_fact(event: DutiesEvent) -> BaseModel | None:
                 depends_on=tuple(map(handoff_id_for_duty, duty.depends_on)),
                 at=event.at,
             )
-        case projects.DutyWithdrawn():
+        case project_events.DutyWithdrawn():
             return contracts.DutyWithdrawn(
                 handoff_id=handoff_id_for_duty(event.duty_id),
                 project_id=event.project_id,
@@ -53,7 +52,7 @@ def _project_fact(event: DutiesEvent) -> BaseModel | None:
                 reason=event.reason,
                 at=event.at,
             )
-        case projects.ProjectClosed(terms=terms):
+        case project_events.ProjectClosed(terms=terms):
             return contracts.ProjectClosed(
                 project_id=event.project_id,
                 code=terms.code,
@@ -65,7 +64,7 @@ def _project_fact(event: DutiesEvent) -> BaseModel | None:
                 shares=tuple(contracts.Share(**share.model_dump()) for share in terms.shares),
                 at=event.at,
             )
-        case projects.ProjectCancelled():
+        case project_events.ProjectCancelled():
             return contracts.ProjectCancelled(
                 project_id=event.project_id, reason=event.reason, at=event.at
             )
@@ -121,18 +120,18 @@ def _handoff_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one
 
 def _standing_duty_fact(event: DutiesEvent) -> BaseModel | None:
     match event:
-        case standing_duty.OccurrenceFulfilled():
+        case standing_duty_events.OccurrenceFulfilled():
             return contracts.DutyFulfilled(
                 **_occurrence_fields(event), done_at=event.at, at=event.at
             )
-        case standing_duty.OccurrenceOverdue():
+        case standing_duty_events.OccurrenceOverdue():
             return contracts.DutyOverdue(**_occurrence_fields(event), at=event.at)
         case _:
             return None
 
 
 def _occurrence_fields(
-    event: standing_duty.OccurrenceFulfilled | standing_duty.OccurrenceOverdue,
+    event: standing_duty_events.OccurrenceFulfilled | standing_duty_events.OccurrenceOverdue,
 ) -> dict[str, Any]:
     duty = event.duty
     return {

@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field
 
 from services.duties.domain.project_duties import normalize_activity
 from services.duties.domain.refusals import DutyOverlaps
-from services.duties.domain.standing_duty import StandingDuty
+from services.duties.domain.standing_duty_events import StandingDuty
 
 
 class ActivityTaken(BaseModel, frozen=True):

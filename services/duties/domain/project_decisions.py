@@ -9,32 +9,36 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from services.duties.domain.project import (
+from services.duties.domain.project_commands import (
     AssignDuty,
-    CancelledProject,
     CancelProject,
     ChangePlan,
-    ClosedProject,
     CloseProject,
-    DutyAssigned,
-    DutyScheduled,
-    DutyWithdrawn,
-    KnownProject,
-    PlannedProject,
     PlanProject,
-    Project,
-    ProjectCancelled,
-    ProjectClosed,
     ProjectCommand,
-    ProjectEvent,
-    ProjectPlanChanged,
-    ProjectPlanned,
-    ProjectStarted,
-    RunningProject,
     StartProject,
     WithdrawDuty,
 )
 from services.duties.domain.project_duties import ProjectDuty, calculate_due_at
+from services.duties.domain.project_events import (
+    DutyAssigned,
+    DutyScheduled,
+    DutyWithdrawn,
+    ProjectCancelled,
+    ProjectClosed,
+    ProjectEvent,
+    ProjectPlanChanged,
+    ProjectPlanned,
+    ProjectStarted,
+)
+from services.duties.domain.project_state import (
+    CancelledProject,
+    ClosedProject,
+    KnownProject,
+    PlannedProject,
+    Project,
+    RunningProject,
+)
 from services.duties.domain.project_terms import validate_terms
 from services.duties.domain.refusals import (
     DutiesRefused,

@@ -21,22 +21,26 @@ from services.duties.domain.refusals import (
     UnknownDuty,
     UnknownOccurrence,
 )
-from services.duties.domain.standing_duty import (
-    ActiveStandingDuty,
+from services.duties.domain.standing_duty_commands import (
     AnnounceMissedOccurrences,
-    EndedStandingDuty,
     EndStandingDuty,
     FulfilDuty,
-    KnownStandingDuty,
     MakeStandingDuty,
+    StandingDutyCommand,
+)
+from services.duties.domain.standing_duty_events import (
     OccurrenceFulfilled,
     OccurrenceOverdue,
-    OccurrenceRecord,
     StandingDuty,
-    StandingDutyCommand,
     StandingDutyEnded,
     StandingDutyEvent,
     StandingDutyMade,
+)
+from services.duties.domain.standing_duty_state import (
+    ActiveStandingDuty,
+    EndedStandingDuty,
+    KnownStandingDuty,
+    OccurrenceRecord,
     StandingDutyState,
 )
 

@@ -51,7 +51,7 @@ def _delay(due_at: datetime, came_at: datetime | None) -> timedelta | None:
     return None if came_at is None else max(timedelta(), came_at - due_at)
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the inputs and the excuses up to date; the last event of each handoff counts."""
     links: list[tuple[UUID, UUID]] = []
     excuses: dict[UUID, datetime] = {}
@@ -83,4 +83,4 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
         )
 
 
-PROJECTION = Projection("inputs", ("handoff_input", "handoff_excuse"), project_events)
+PROJECTION = Projection("inputs", ("handoff_input", "handoff_excuse"), apply_events)

@@ -113,7 +113,7 @@ HANDOFFS = ListQuery(
 """The list of handoffs, by due date."""
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the handoffs and their holdings up to date."""
     relevant = [recorded for recorded in events if isinstance(recorded.event, _HANDOFF_EVENTS)]
     versions = {recorded.event.obligation.handoff_id: recorded.version for recorded in relevant}
@@ -236,4 +236,4 @@ def _status(event: domain.HandoffEvent) -> str:
     return "awaited" if is_opening else event.type.removeprefix("handoff-")
 
 
-PROJECTION = Projection("handoffs", ("handoff", "holding"), project_events)
+PROJECTION = Projection("handoffs", ("handoff", "holding"), apply_events)

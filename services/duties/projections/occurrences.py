@@ -10,10 +10,10 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.duties.domain import standing_duty as domain
+from services.duties.domain import standing_duty_events
 from services.duties.domain.day_boundaries import end_of_day
 from services.duties.domain.recurrence import occurrence_name
-from services.duties.domain.standing_duty import StandingDuty
+from services.duties.domain.standing_duty_events import StandingDuty
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
@@ -58,23 +58,23 @@ class _OccurrenceChange:
     overdue: bool = False
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Write the dates that open, pass or are fulfilled; delete open ones behind a duty's end."""
     changes: dict[tuple[UUID, date], _OccurrenceChange] = {}
     ended: dict[UUID, date | None] = {}
     for event in (recorded.event for recorded in events):
         match event:
-            case domain.StandingDutyMade(duty=duty, next_date=day):
+            case standing_duty_events.StandingDutyMade(duty=duty, next_date=day):
                 pass
-            case domain.OccurrenceFulfilled(duty=duty, next_date=day):
+            case standing_duty_events.OccurrenceFulfilled(duty=duty, next_date=day):
                 changes.setdefault(
                     (duty.duty_id, event.day), _OccurrenceChange(duty)
                 ).done_at = event.at
-            case domain.OccurrenceOverdue(duty=duty, next_date=day):
+            case standing_duty_events.OccurrenceOverdue(duty=duty, next_date=day):
                 changes.setdefault(
                     (duty.duty_id, event.day), _OccurrenceChange(duty)
                 ).overdue = True
-            case domain.StandingDutyEnded(duty=duty, next_date=day):
+            case standing_duty_events.StandingDutyEnded(duty=duty, next_date=day):
                 ended[duty.duty_id] = duty.until
             case _:
                 continue
@@ -111,4 +111,4 @@ async def _upsert_occurrences(
     )
 
 
-PROJECTION = Projection("occurrences", ("occurrence",), project_events)
+PROJECTION = Projection("occurrences", ("occurrence",), apply_events)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.duties.domain.project import DutyAssigned, DutyScheduled, DutyWithdrawn
+from services.duties.domain.project_events import DutyAssigned, DutyScheduled, DutyWithdrawn
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
@@ -58,7 +58,7 @@ _SELECT = (
 )
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the entries up to date: each is assigned, then scheduled, then withdrawn."""
     assignments = [(r, r.event) for r in events if isinstance(r.event, DutyAssigned)]
     if assignments:
@@ -103,4 +103,4 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
         )
 
 
-PROJECTION = Projection("duty-list", ("duty",), project_events)
+PROJECTION = Projection("duty-list", ("duty",), apply_events)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.duties.domain import project as domain
+from services.duties.domain import project_events
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.http.field_types import PlainDecimal
 from shared.postgres.list_query import ListQuery, Sort, SortKey
@@ -104,7 +104,7 @@ PROJECTS = ListQuery(
 """The list of projects, in the order in which they were planned."""
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the projects up to date: the terms, then the states, which follow in a fixed order."""
     versions = {
         recorded.event.project_id: recorded.version
@@ -115,11 +115,21 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
         return
     stored = [recorded.event for recorded in events]
     await _upsert_terms(
-        db, [e for e in stored if isinstance(e, domain.ProjectPlanned | domain.ProjectPlanChanged)]
+        db,
+        [
+            e
+            for e in stored
+            if isinstance(e, project_events.ProjectPlanned | project_events.ProjectPlanChanged)
+        ],
     )
-    await _mark_started(db, [e for e in stored if isinstance(e, domain.ProjectStarted)])
+    await _mark_started(db, [e for e in stored if isinstance(e, project_events.ProjectStarted)])
     await _mark_ended(
-        db, [e for e in stored if isinstance(e, domain.ProjectClosed | domain.ProjectCancelled)]
+        db,
+        [
+            e
+            for e in stored
+            if isinstance(e, project_events.ProjectClosed | project_events.ProjectCancelled)
+        ],
     )
     await db.execute(
         "UPDATE project SET version = changed.version"
@@ -131,19 +141,20 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
 
 
 _PROJECT_EVENTS = (
-    domain.ProjectPlanned,
-    domain.ProjectPlanChanged,
-    domain.DutyAssigned,
-    domain.DutyScheduled,
-    domain.DutyWithdrawn,
-    domain.ProjectStarted,
-    domain.ProjectClosed,
-    domain.ProjectCancelled,
+    project_events.ProjectPlanned,
+    project_events.ProjectPlanChanged,
+    project_events.DutyAssigned,
+    project_events.DutyScheduled,
+    project_events.DutyWithdrawn,
+    project_events.ProjectStarted,
+    project_events.ProjectClosed,
+    project_events.ProjectCancelled,
 )
 
 
 async def _upsert_terms(
-    db: Connection, events: Sequence[domain.ProjectPlanned | domain.ProjectPlanChanged]
+    db: Connection,
+    events: Sequence[project_events.ProjectPlanned | project_events.ProjectPlanChanged],
 ) -> None:
     latest = {event.project_id: event.terms for event in events}
     if not latest:
@@ -178,7 +189,7 @@ async def _upsert_terms(
     )
 
 
-async def _mark_started(db: Connection, events: Sequence[domain.ProjectStarted]) -> None:
+async def _mark_started(db: Connection, events: Sequence[project_events.ProjectStarted]) -> None:
     if events:
         await db.execute(
             "UPDATE project SET status = 'running', kick_off = started.kick_off"
@@ -190,11 +201,12 @@ async def _mark_started(db: Connection, events: Sequence[domain.ProjectStarted])
 
 
 async def _mark_ended(
-    db: Connection, events: Sequence[domain.ProjectClosed | domain.ProjectCancelled]
+    db: Connection, events: Sequence[project_events.ProjectClosed | project_events.ProjectCancelled]
 ) -> None:
     if events:
         statuses = [
-            "closed" if isinstance(event, domain.ProjectClosed) else "cancelled" for event in events
+            "closed" if isinstance(event, project_events.ProjectClosed) else "cancelled"
+            for event in events
         ]
         await db.execute(
             "UPDATE project SET status = ended.status, actual = ended.actual,"
@@ -204,13 +216,16 @@ async def _mark_ended(
             " WHERE project.project_id = ended.project_id",
             [event.project_id for event in events],
             statuses,
-            [event.actual if isinstance(event, domain.ProjectClosed) else None for event in events],
             [
-                event.reason if isinstance(event, domain.ProjectCancelled) else None
+                event.actual if isinstance(event, project_events.ProjectClosed) else None
+                for event in events
+            ],
+            [
+                event.reason if isinstance(event, project_events.ProjectCancelled) else None
                 for event in events
             ],
             [event.at for event in events],
         )
 
 
-PROJECTION = Projection("projects", ("project", "project_share"), project_events)
+PROJECTION = Projection("projects", ("project", "project_share"), apply_events)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.duties.domain import standing_duty as domain
+from services.duties.domain import standing_duty_events
 from services.duties.domain.recurrence import Recurrence
 from services.duties.projections.handoffs import HandoffSide
 from shared.eventsourcing.event_store import RecordedEvent
@@ -102,15 +102,25 @@ STANDING_DUTIES = ListQuery(
 """The list of standing duties, in the order in which they were made."""
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the standing duties up to date: each is made, then ended."""
     relevant = [r for r in events if isinstance(r.event, _STANDING_DUTY_EVENTS)]
     if relevant:
         await _insert_duties(
-            db, [r.event for r in relevant if isinstance(r.event, domain.StandingDutyMade)]
+            db,
+            [
+                r.event
+                for r in relevant
+                if isinstance(r.event, standing_duty_events.StandingDutyMade)
+            ],
         )
         await _mark_ended(
-            db, [r.event for r in relevant if isinstance(r.event, domain.StandingDutyEnded)]
+            db,
+            [
+                r.event
+                for r in relevant
+                if isinstance(r.event, standing_duty_events.StandingDutyEnded)
+            ],
         )
         versions = {recorded.event.duty.duty_id: recorded.version for recorded in relevant}
         await db.execute(
@@ -122,11 +132,13 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
         )
 
 
-_STANDING_DUTY_EVENTS = get_args(get_args(domain.StandingDutyEvent)[0])
+_STANDING_DUTY_EVENTS = get_args(get_args(standing_duty_events.StandingDutyEvent)[0])
 """The event classes of a standing duty's stream."""
 
 
-async def _insert_duties(db: Connection, events: Sequence[domain.StandingDutyMade]) -> None:
+async def _insert_duties(
+    db: Connection, events: Sequence[standing_duty_events.StandingDutyMade]
+) -> None:
     duties = [event.duty for event in events]
     await db.execute(
         "INSERT INTO standing_duty (duty_id, version, activity, scope, deliverable, accountable,"
@@ -149,7 +161,9 @@ async def _insert_duties(db: Connection, events: Sequence[domain.StandingDutyMad
     )
 
 
-async def _mark_ended(db: Connection, events: Sequence[domain.StandingDutyEnded]) -> None:
+async def _mark_ended(
+    db: Connection, events: Sequence[standing_duty_events.StandingDutyEnded]
+) -> None:
     await db.execute(
         "UPDATE standing_duty SET until = ended.until, ended_at = ended.at, reason = ended.reason"
         " FROM unnest($1::uuid[], $2::date[], $3::timestamptz[], $4::text[])"
@@ -161,4 +175,4 @@ async def _mark_ended(db: Connection, events: Sequence[domain.StandingDutyEnded]
     )
 
 
-PROJECTION = Projection("standing-duties", ("standing_duty",), project_events)
+PROJECTION = Projection("standing-duties", ("standing_duty",), apply_events)

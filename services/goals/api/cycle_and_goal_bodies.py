@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.goals.api.bodies import Day, Ratio
-from services.goals.domain.cycle import CycleTerms
+from services.goals.domain.cycle_events import CycleTerms
 from services.goals.domain.day_boundaries import DateRange
 from services.goals.domain.goal_metric import Metric, RangeMetric, TargetMetric
 from services.goals.domain.goal_plan import GoalPlan, Milestone

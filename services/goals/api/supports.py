@@ -17,8 +17,8 @@ from services.goals.api.authorization import (
 from services.goals.api.blockers import require_blocker
 from services.goals.api.bodies import Because, Day
 from services.goals.application import BLOCKER_DECIDER
-from services.goals.domain.blocker import SupportRequest
 from services.goals.domain.blocker_commands import AskSupport, GiveSupport, WithdrawSupport
+from services.goals.domain.blocker_events import SupportRequest
 from services.goals.domain.day_boundaries import end_of_day
 from services.goals.domain.refusals import UnknownSupport
 from services.goals.projections import blockers

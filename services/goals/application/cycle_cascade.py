@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.goals.application.deciders import GOAL_DECIDER
-from services.goals.domain.cycle import CycleClosed, GoalActivated, GoalArchived
+from services.goals.domain.cycle_events import CycleClosed, GoalActivated, GoalArchived
 from services.goals.domain.goal_commands import EndGoal, GoalCommand, StartGoal
 from shared.eventsourcing.event_store import AppendRequest, RecordedEvent
 from shared.service_runtime.area_resources import AreaResources

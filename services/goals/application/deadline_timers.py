@@ -13,7 +13,7 @@ from services.goals.application.deciders import (
     GOAL_STREAM_PREFIX,
     GoalsEvent,
 )
-from services.goals.domain import blocker, goal_events
+from services.goals.domain import blocker_events, goal_events
 from services.goals.domain.blocker_commands import CheckSupportDeadlines
 from services.goals.domain.goal_commands import CheckGoalDeadlines
 from services.goals.domain.goal_plan import GoalReference
@@ -56,9 +56,13 @@ def _goal_deadline_changes(event: GoalsEvent) -> Iterator[DeadlineChange]:
 
 def _support_deadline_changes(event: GoalsEvent) -> Iterator[DeadlineChange]:
     match event:
-        case blocker.SupportAsked(support=support):
+        case blocker_events.SupportAsked(support=support):
             yield SetDeadline(_support_deadline_key(support), support.due_at + _JUST_AFTER_DUE)
-        case blocker.SupportGiven() | blocker.SupportOverdue() | blocker.SupportWithdrawn():
+        case (
+            blocker_events.SupportGiven()
+            | blocker_events.SupportOverdue()
+            | blocker_events.SupportWithdrawn()
+        ):
             yield ClearDeadline(_support_deadline_key(event.support))
         case _:
             pass
@@ -97,5 +101,5 @@ def _lag_deadline(goal: GoalReference, behind_at: datetime | None) -> DeadlineCh
     return ClearDeadline(key) if behind_at is None else SetDeadline(key, behind_at)
 
 
-def _support_deadline_key(support: blocker.SupportRequest) -> str:
+def _support_deadline_key(support: blocker_events.SupportRequest) -> str:
     return f"support-{support.support_id}"

@@ -7,12 +7,14 @@ from typing import Annotated
 from pydantic import Field
 
 from services.goals.domain import (
-    blocker,
     blocker_commands,
     blocker_decisions,
-    cycle,
+    blocker_events,
+    blocker_state,
     cycle_commands,
     cycle_decisions,
+    cycle_events,
+    cycle_state,
     goal_commands,
     goal_decisions,
     goal_events,
@@ -21,14 +23,17 @@ from services.goals.domain import (
 from shared.eventsourcing.decider import Decider
 
 GoalsEvent = Annotated[
-    cycle.CycleEvent | goal_events.GoalEvent | blocker.BlockerEvent, Field(discriminator="type")
+    cycle_events.CycleEvent | goal_events.GoalEvent | blocker_events.BlockerEvent,
+    Field(discriminator="type"),
 ]
 
-CYCLE_DECIDER: Decider[cycle_commands.CycleCommand, cycle.CycleEvent, cycle.Cycle] = Decider(
-    initial=None,
-    decide=cycle_decisions.decide,
-    evolve=cycle.evolve,
-    stream_for=lambda command: f"cycle-{command.cycle_id}",
+CYCLE_DECIDER: Decider[cycle_commands.CycleCommand, cycle_events.CycleEvent, cycle_state.Cycle] = (
+    Decider(
+        initial=None,
+        decide=cycle_decisions.decide,
+        evolve=cycle_state.evolve,
+        stream_for=lambda command: f"cycle-{command.cycle_id}",
+    )
 )
 
 GOAL_STREAM_PREFIX = "goal-"
@@ -42,11 +47,11 @@ GOAL_DECIDER: Decider[goal_commands.GoalCommand, goal_events.GoalEvent, goal_sta
 
 BLOCKER_STREAM_PREFIX = "blocker-"
 
-BLOCKER_DECIDER: Decider[blocker_commands.BlockerCommand, blocker.BlockerEvent, blocker.Blocker] = (
-    Decider(
-        initial=None,
-        decide=blocker_decisions.decide,
-        evolve=blocker.evolve,
-        stream_for=lambda command: f"{BLOCKER_STREAM_PREFIX}{command.blocker_id}",
-    )
+BLOCKER_DECIDER: Decider[
+    blocker_commands.BlockerCommand, blocker_events.BlockerEvent, blocker_state.Blocker
+] = Decider(
+    initial=None,
+    decide=blocker_decisions.decide,
+    evolve=blocker_state.evolve,
+    stream_for=lambda command: f"{BLOCKER_STREAM_PREFIX}{command.blocker_id}",
 )

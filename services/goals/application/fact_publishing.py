@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from services.goals.application.deciders import GoalsEvent
-from services.goals.domain import blocker, goal_events
+from services.goals.domain import blocker_events, goal_events
 from services.goals.domain.goal_plan import GoalReference
 from shared.contracts import goals as facts
 
@@ -81,14 +81,14 @@ def _goal_status_fact(event: GoalsEvent) -> BaseModel | None:
 
 def _blocker_fact(event: GoalsEvent) -> BaseModel | None:
     match event:
-        case blocker.BlockerRaised():
+        case blocker_events.BlockerRaised():
             return facts.BlockerRaised(
                 blocker_id=event.blocker_id,
                 **_goal_fields(event.goal),
                 what=event.what,
                 at=event.at,
             )
-        case blocker.BlockerResolved():
+        case blocker_events.BlockerResolved():
             return facts.BlockerResolved(
                 blocker_id=event.blocker_id,
                 **_goal_fields(event.goal),
@@ -101,13 +101,13 @@ def _blocker_fact(event: GoalsEvent) -> BaseModel | None:
 
 def _support_fact(event: GoalsEvent) -> BaseModel | None:
     match event:
-        case blocker.SupportAsked(support=support):
+        case blocker_events.SupportAsked(support=support):
             return facts.SupportAsked(**_support_fields(support), what=support.what, at=event.at)
-        case blocker.SupportGiven(support=support):
+        case blocker_events.SupportGiven(support=support):
             return facts.SupportGiven(**_support_fields(support), given_at=event.at, at=event.at)
-        case blocker.SupportOverdue(support=support):
+        case blocker_events.SupportOverdue(support=support):
             return facts.SupportOverdue(**_support_fields(support), at=event.at)
-        case blocker.SupportWithdrawn(support=support):
+        case blocker_events.SupportWithdrawn(support=support):
             return facts.SupportWithdrawn(
                 **_support_fields(support), reason=event.reason, at=event.at
             )
@@ -119,7 +119,7 @@ def _goal_fields(goal: GoalReference) -> dict[str, Any]:
     return {"goal_id": goal.goal_id, "goal": goal.title, "department": goal.department}
 
 
-def _support_fields(support: blocker.SupportRequest) -> dict[str, Any]:
+def _support_fields(support: blocker_events.SupportRequest) -> dict[str, Any]:
     return {
         "support_id": support.support_id,
         "blocker_id": support.blocker_id,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.goals.domain.blocker import SupportRequest
+from services.goals.domain.blocker_events import SupportRequest
 from services.goals.domain.goal_plan import GoalReference
 
 

@@ -11,19 +11,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from services.goals.domain.blocker import (
-    Blocker,
-    BlockerEvent,
-    BlockerRaised,
-    BlockerResolved,
-    ResolvedBlocker,
-    SupportAsked,
-    SupportGiven,
-    SupportOverdue,
-    SupportState,
-    SupportWithdrawn,
-    UnresolvedBlocker,
-)
 from services.goals.domain.blocker_commands import (
     AskSupport,
     BlockerCommand,
@@ -32,6 +19,21 @@ from services.goals.domain.blocker_commands import (
     RaiseBlocker,
     ResolveBlocker,
     WithdrawSupport,
+)
+from services.goals.domain.blocker_events import (
+    BlockerEvent,
+    BlockerRaised,
+    BlockerResolved,
+    SupportAsked,
+    SupportGiven,
+    SupportOverdue,
+    SupportWithdrawn,
+)
+from services.goals.domain.blocker_state import (
+    Blocker,
+    ResolvedBlocker,
+    SupportState,
+    UnresolvedBlocker,
 )
 from services.goals.domain.refusals import (
     GoalsRefused,

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from services.goals.domain.cycle import CycleTerms
+from services.goals.domain.cycle_events import CycleTerms
 from services.goals.domain.goal_hierarchy import GoalLink
 from services.goals.domain.goal_plan import GoalPlan, GoalReference
 

@@ -8,20 +8,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from services.goals.domain.cycle import (
-    ActiveCycle,
-    ClosedCycle,
-    Cycle,
-    CycleActivated,
-    CycleClosed,
-    CycleEvent,
-    CyclePrepared,
-    CycleTerms,
-    GoalActivated,
-    KnownCycle,
-    OpenCycle,
-    PreparingCycle,
-)
 from services.goals.domain.cycle_commands import (
     AcceptLink,
     ActivateCycle,
@@ -35,6 +21,22 @@ from services.goals.domain.cycle_commands import (
     SetGoal,
     SetWeights,
     WithdrawLink,
+)
+from services.goals.domain.cycle_events import (
+    CycleActivated,
+    CycleClosed,
+    CycleEvent,
+    CyclePrepared,
+    CycleTerms,
+    GoalActivated,
+)
+from services.goals.domain.cycle_state import (
+    ActiveCycle,
+    ClosedCycle,
+    Cycle,
+    KnownCycle,
+    OpenCycle,
+    PreparingCycle,
 )
 from services.goals.domain.goal_hierarchy_decisions import decide_hierarchy_change
 from services.goals.domain.link_decisions import decide_link

@@ -7,17 +7,6 @@ from dataclasses import replace
 from fractions import Fraction
 from uuid import UUID
 
-from services.goals.domain.cycle import (
-    ActiveCycle,
-    CycleEvent,
-    GoalActivated,
-    GoalArchived,
-    GoalMoved,
-    GoalSet,
-    LinkWithdrawn,
-    OpenCycle,
-    WeightsSet,
-)
 from services.goals.domain.cycle_commands import (
     ArchiveGoal,
     HierarchyCommand,
@@ -25,6 +14,16 @@ from services.goals.domain.cycle_commands import (
     SetGoal,
     SetWeights,
 )
+from services.goals.domain.cycle_events import (
+    CycleEvent,
+    GoalActivated,
+    GoalArchived,
+    GoalMoved,
+    GoalSet,
+    LinkWithdrawn,
+    WeightsSet,
+)
+from services.goals.domain.cycle_state import ActiveCycle, OpenCycle
 from services.goals.domain.goal_hierarchy import GoalHierarchy, GoalWeight
 from services.goals.domain.goal_plan import GoalReference, validate_goal_plan
 from services.goals.domain.refusals import GoalsRefused, InvalidGoal, InvalidWeights

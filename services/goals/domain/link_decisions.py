@@ -5,19 +5,19 @@ offered → accepted or declined; an offered or accepted one may be withdrawn.
 
 from __future__ import annotations
 
-from services.goals.domain.cycle import (
-    CycleEvent,
-    LinkAccepted,
-    LinkDeclined,
-    LinkOffered,
-    LinkWithdrawn,
-)
 from services.goals.domain.cycle_commands import (
     AcceptLink,
     DeclineLink,
     LinkCommand,
     OfferLink,
     WithdrawLink,
+)
+from services.goals.domain.cycle_events import (
+    CycleEvent,
+    LinkAccepted,
+    LinkDeclined,
+    LinkOffered,
+    LinkWithdrawn,
 )
 from services.goals.domain.goal_hierarchy import GoalHierarchy
 from services.goals.domain.refusals import GoalsRefused

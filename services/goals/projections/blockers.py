@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.goals.domain import blocker as domain
+from services.goals.domain import blocker_events
 from services.goals.projections.temporal_tables import visible_at
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
@@ -112,24 +112,24 @@ BLOCKERS = ListQuery(
     row=BlockerRow,
 )
 """The list of blockers, in the order in which they were raised."""
-_BLOCKER_EVENT_TYPES = get_args(get_args(domain.BlockerEvent)[0])
+_BLOCKER_EVENT_TYPES = get_args(get_args(blocker_events.BlockerEvent)[0])
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Apply events to the tables of blockers and supports."""
     recorded = [one for one in events if isinstance(one.event, _BLOCKER_EVENT_TYPES)]
     if not recorded:
         return
     stored = [one.event for one in recorded]
-    ends = domain.SupportGiven | domain.SupportWithdrawn
+    ends = blocker_events.SupportGiven | blocker_events.SupportWithdrawn
     await _insert_blockers(
-        db, [one for one in recorded if isinstance(one.event, domain.BlockerRaised)]
+        db, [one for one in recorded if isinstance(one.event, blocker_events.BlockerRaised)]
     )
     await _insert_supports(
-        db, [event for event in stored if isinstance(event, domain.SupportAsked)]
+        db, [event for event in stored if isinstance(event, blocker_events.SupportAsked)]
     )
     await _mark_supports_overdue(
-        db, [event for event in stored if isinstance(event, domain.SupportOverdue)]
+        db, [event for event in stored if isinstance(event, blocker_events.SupportOverdue)]
     )
     await _end_supports(db, [event for event in stored if isinstance(event, ends)])
     await _update_blockers(db, recorded)
@@ -149,7 +149,7 @@ async def _insert_blockers(db: Connection, raised: Sequence[RecordedEvent[Any]])
     )
 
 
-async def _insert_supports(db: Connection, requests: Sequence[domain.SupportAsked]) -> None:
+async def _insert_supports(db: Connection, requests: Sequence[blocker_events.SupportAsked]) -> None:
     await db.execute(
         "INSERT INTO support (support_id, blocker_id, department, what, asked_at, due_at, overdue,"
         " status) SELECT support_id, blocker_id, department, what, asked_at, due_at, false, 'owed'"
@@ -164,7 +164,9 @@ async def _insert_supports(db: Connection, requests: Sequence[domain.SupportAske
     )
 
 
-async def _mark_supports_overdue(db: Connection, overdue: Sequence[domain.SupportOverdue]) -> None:
+async def _mark_supports_overdue(
+    db: Connection, overdue: Sequence[blocker_events.SupportOverdue]
+) -> None:
     await db.execute(
         "UPDATE support SET overdue = true WHERE support_id = ANY ($1)",
         [event.support.support_id for event in overdue],
@@ -172,7 +174,7 @@ async def _mark_supports_overdue(db: Connection, overdue: Sequence[domain.Suppor
 
 
 async def _end_supports(
-    db: Connection, ended: Sequence[domain.SupportGiven | domain.SupportWithdrawn]
+    db: Connection, ended: Sequence[blocker_events.SupportGiven | blocker_events.SupportWithdrawn]
 ) -> None:
     await db.execute(
         "UPDATE support SET status = batch.status, ended_at = batch.at, reason = batch.reason"
@@ -190,7 +192,8 @@ async def _update_blockers(db: Connection, recorded: Sequence[RecordedEvent[Any]
     """Set the versions, and when blockers were resolved."""
     newest = {_blocker_id(one.event): one for one in recorded}
     resolved = [
-        one if isinstance(one.event, domain.BlockerResolved) else None for one in newest.values()
+        one if isinstance(one.event, blocker_events.BlockerResolved) else None
+        for one in newest.values()
     ]
     await db.execute(
         "UPDATE blocker SET version = batch.version, resolved_at = batch.at,"
@@ -205,12 +208,12 @@ async def _update_blockers(db: Connection, recorded: Sequence[RecordedEvent[Any]
     )
 
 
-def _blocker_id(event: domain.BlockerEvent) -> UUID:
+def _blocker_id(event: blocker_events.BlockerEvent) -> UUID:
     match event:
-        case domain.BlockerRaised() | domain.BlockerResolved():
+        case blocker_events.BlockerRaised() | blocker_events.BlockerResolved():
             return event.blocker_id
         case _:
             return event.support.blocker_id
 
 
-PROJECTION = Projection("blockers", ("blocker", "support"), project_events)
+PROJECTION = Projection("blockers", ("blocker", "support"), apply_events)

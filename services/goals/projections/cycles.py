@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.goals.domain import cycle as domain
+from services.goals.domain import cycle_events
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
@@ -49,16 +49,16 @@ CYCLES = ListQuery(
 )
 """The list of cycles, in the order in which they were prepared."""
 
-_CYCLE_EVENT_TYPES = get_args(get_args(domain.CycleEvent)[0])
+_CYCLE_EVENT_TYPES = get_args(get_args(cycle_events.CycleEvent)[0])
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Apply events to the table of cycles."""
     recorded = [one for one in events if isinstance(one.event, _CYCLE_EVENT_TYPES)]
     if not recorded:
         return
     stored = [one.event for one in recorded]
-    prepared = [event for event in stored if isinstance(event, domain.CyclePrepared)]
+    prepared = [event for event in stored if isinstance(event, cycle_events.CyclePrepared)]
     await db.execute(
         "INSERT INTO cycle (cycle_id, version, status, name, kind, first_day, last_day)"
         " SELECT cycle_id, 0, 'preparing', name, kind, first_day, last_day"
@@ -70,8 +70,8 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
         [event.terms.days.first for event in prepared],
         [event.terms.days.last for event in prepared],
     )
-    activated = {e.cycle_id: e.at for e in stored if isinstance(e, domain.CycleActivated)}
-    closed = {e.cycle_id: e.at for e in stored if isinstance(e, domain.CycleClosed)}
+    activated = {e.cycle_id: e.at for e in stored if isinstance(e, cycle_events.CycleActivated)}
+    closed = {e.cycle_id: e.at for e in stored if isinstance(e, cycle_events.CycleClosed)}
     versions = {one.event.cycle_id: one.version for one in recorded}
     await db.execute(
         "UPDATE cycle SET version = batch.version,"
@@ -88,4 +88,4 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
     )
 
 
-PROJECTION = Projection("cycles", ("cycle",), project_events)
+PROJECTION = Projection("cycles", ("cycle",), apply_events)

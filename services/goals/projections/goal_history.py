@@ -51,7 +51,7 @@ HISTORY = ListQuery(
 _GOAL_EVENT_TYPES = get_args(get_args(domain.GoalEvent)[0])
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Add the events of goals to the history."""
     rows = [_row(recorded) for recorded in events if isinstance(recorded.event, _GOAL_EVENT_TYPES)]
     if rows:
@@ -86,4 +86,4 @@ def _row(recorded: RecordedEvent[Any]) -> tuple[Any, ...]:
     )
 
 
-PROJECTION = Projection("happenings", ("happening",), project_events)
+PROJECTION = Projection("happenings", ("happening",), apply_events)

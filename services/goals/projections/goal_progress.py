@@ -32,7 +32,7 @@ _LAG_COLUMNS = {
 }
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Apply events to the tables of values and of lagging."""
     await supersede_rows(
         db,
@@ -67,4 +67,4 @@ def _lag_rows(recorded: RecordedEvent[Any]) -> list[tuple[Any, ...]]:
     return [(event.goal.goal_id, recorded.version, recorded.recorded_at, lagging)]
 
 
-PROJECTION = Projection("standings", ("standing", "lag"), project_events)
+PROJECTION = Projection("standings", ("standing", "lag"), apply_events)

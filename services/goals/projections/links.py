@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.goals.domain import cycle as domain
+from services.goals.domain import cycle_events, cycle_state
 from services.goals.domain.goal_hierarchy import LinkKind, LinkSide, LinkStatus
 from services.goals.projections.temporal_tables import supersede_rows, visible_at
 from shared.eventsourcing.event_store import RecordedEvent
@@ -92,14 +92,14 @@ _LINK_COLUMNS = {
     "reason": "text",
 }
 _LINK_EVENT_TYPES = (
-    domain.LinkOffered,
-    domain.LinkAccepted,
-    domain.LinkDeclined,
-    domain.LinkWithdrawn,
+    cycle_events.LinkOffered,
+    cycle_events.LinkAccepted,
+    cycle_events.LinkDeclined,
+    cycle_events.LinkWithdrawn,
 )
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Apply events to the table of links."""
     rows = [
         (
@@ -111,7 +111,7 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
             recorded.event.link.source,
             recorded.event.link.target,
             recorded.event.link.offered_by,
-            domain.link_status_after(recorded.event),
+            cycle_state.link_status_after(recorded.event),
             getattr(recorded.event, "reason", None),
         )
         for recorded in events
@@ -120,4 +120,4 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
     await supersede_rows(db, "link", _LINK_COLUMNS, rows)
 
 
-PROJECTION = Projection("links", ("link",), project_events)
+PROJECTION = Projection("links", ("link",), apply_events)

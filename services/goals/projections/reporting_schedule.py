@@ -41,7 +41,7 @@ async def list_goal_reports(db: Connection, goal_id: UUID) -> list[Report]:
     return [Report(**row) for row in rows]
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Apply events to the table of reports; a report is added once, then only updated."""
     stored = [recorded.event for recorded in events]
     owed = [
@@ -85,4 +85,4 @@ def _changes(event: Any) -> list[tuple[UUID, str, bool, datetime | None, bool]]:
             return []
 
 
-PROJECTION = Projection("reports", ("report",), project_events)
+PROJECTION = Projection("reports", ("report",), apply_events)

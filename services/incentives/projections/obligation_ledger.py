@@ -43,7 +43,7 @@ SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[
 """
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Write the counts of open months to the ledger, and changes of locked months apart from it."""
     in_open_months = []
     post_lock_changes = []
@@ -120,7 +120,7 @@ async def _insert_post_lock_changes(
         )
 
 
-LEDGER = Projection("ledger", ("ledger", "late_count"), project_events)
+LEDGER = Projection("ledger", ("ledger", "late_count"), apply_events)
 
 
 async def load_tallies(

@@ -36,7 +36,7 @@ FROM before
 """
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Update plans, locked months and the roster."""
     plans = [(r.event.plan, r.recorded_at) for r in events if isinstance(r.event, PlanPublished)]
     if plans:
@@ -88,7 +88,7 @@ async def _update_roster(db: Connection, event: Any, at: datetime) -> None:
             pass
 
 
-PLANS_ROSTER_LOCKS = Projection("books", ("plan", "locked_period", "roster"), project_events)
+PLANS_ROSTER_LOCKS = Projection("books", ("plan", "locked_period", "roster"), apply_events)
 
 
 async def load_plans(db: Connection, as_of: datetime | None = None) -> Plans:

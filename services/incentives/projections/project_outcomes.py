@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Insert the outcomes."""
     entered = [recorded for recorded in events if isinstance(recorded.event, ProjectOutcomeEntered)]
     if entered:
@@ -40,7 +40,7 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
         )
 
 
-OUTCOMES = Projection("outcomes", ("project_outcome",), project_events)
+OUTCOMES = Projection("outcomes", ("project_outcome",), apply_events)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[],
 """
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Insert the signals."""
     noted = [recorded for recorded in events if isinstance(recorded.event, SignalNoted)]
     if noted:
@@ -41,7 +41,7 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
         )
 
 
-SIGNALS = Projection("signals", ("signal",), project_events)
+SIGNALS = Projection("signals", ("signal",), apply_events)
 
 
 async def load_signals_booked_in(

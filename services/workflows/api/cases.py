@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from services.workflows.api.access import REQUIRE_ANY_ROLE, WORKERS
 from services.workflows.api.request_bodies import Completion, NewCase, SentBack
 from services.workflows.application import CASE_DECIDER, load_latest_published_version
-from services.workflows.domain.case import CompleteStep, SendBack, StartCase
+from services.workflows.domain.case_commands import CompleteStep, SendBack, StartCase
 from services.workflows.domain.refusals import UnknownCase
 from services.workflows.projections import case_queries
 from services.workflows.projections.case_queries import (

@@ -6,8 +6,16 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
-from services.workflows.domain import case, case_decisions, flow_map, history_import, imported_case
-from services.workflows.domain.case import CaseCommand, CaseEvent, CaseState
+from services.workflows.domain import (
+    case_decisions,
+    case_state,
+    flow_map,
+    history_import,
+    imported_case,
+)
+from services.workflows.domain.case_commands import CaseCommand
+from services.workflows.domain.case_events import CaseEvent
+from services.workflows.domain.case_state import CaseState
 from services.workflows.domain.flow_map import FlowCommand, FlowEvent, FlowState, flow_stream
 from services.workflows.domain.history_import import (
     ImportCommand,
@@ -38,7 +46,7 @@ FLOW_DECIDER: Decider[FlowCommand, FlowEvent, FlowState] = Decider(
 CASE_DECIDER: Decider[CaseCommand, CaseEvent, CaseState] = Decider(
     initial=None,
     decide=case_decisions.decide,
-    evolve=case.evolve,
+    evolve=case_state.evolve,
     stream_for=lambda command: case_stream(command.case_id),
 )
 IMPORTED_CASE_DECIDER: Decider[RecordImportedCase, ImportedCaseEvent, ImportedCaseState] = Decider(

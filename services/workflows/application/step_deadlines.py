@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from services.workflows.application.deciders import CASE_DECIDER
-from services.workflows.domain.case import AnnounceStepOverdue, CaseFinished
+from services.workflows.domain.case_commands import AnnounceStepOverdue
+from services.workflows.domain.case_events import CaseFinished
 from services.workflows.domain.step_events import StepOpened, case_stream
 from shared.eventsourcing.event_context import EventContext
 from shared.postgres.deadline_timer import DueDeadline

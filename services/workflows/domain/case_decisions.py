@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.workflows.domain.case import (
+from services.workflows.domain.case_commands import (
     AnnounceStepOverdue,
     CaseCommand,
-    CaseEvent,
-    CaseFinished,
-    CaseStarted,
-    CaseState,
     CompleteStep,
-    FinishedCase,
-    RunningCase,
     SendBack,
     StartCase,
+)
+from services.workflows.domain.case_events import CaseEvent, CaseFinished, CaseStarted
+from services.workflows.domain.case_state import (
+    CaseState,
+    FinishedCase,
+    RunningCase,
     make_step_opened,
 )
 from services.workflows.domain.refusals import (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from services.workflows.domain.case import CaseFinished, CaseStarted
+from services.workflows.domain.case_events import CaseFinished, CaseStarted
 from services.workflows.domain.imported_case import CaseImported
 from services.workflows.domain.step_events import StepDone, StepOpened, StepOverdue, StepSentBack
 from shared.eventsourcing.event_store import RecordedEvent
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 StepRow = dict[str, Any]
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Update the cases and their steps."""
     of_cases = [recorded for recorded in events if recorded.stream.startswith("case-")]
     await _insert_cases(db, [recorded.event for recorded in of_cases])
@@ -129,4 +129,4 @@ def _step_columns(event: StepOpened | StepDone | StepOverdue | StepSentBack) -> 
             return row
 
 
-PROJECTION = Projection("cases", ("case_file", "case_step"), project_events)
+PROJECTION = Projection("cases", ("case_file", "case_step"), apply_events)

@@ -50,7 +50,7 @@ class FlowMap(FlowEntry):
     versions: list[FlowVersion]
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Update the flows, event by event, because there are few."""
     for recorded in events:
         if not recorded.stream.startswith("flow-"):
@@ -92,7 +92,7 @@ async def _update_version(db: Connection, flow_id: UUID, version: int) -> None:
     await db.execute("UPDATE flow SET version = $2 WHERE flow_id = $1", flow_id, version)
 
 
-PROJECTION = Projection("flows", ("flow", "flow_version"), project_events)
+PROJECTION = Projection("flows", ("flow", "flow_version"), apply_events)
 
 
 _SELECT = "SELECT flow_id AS id, name, mapped_at, published, version FROM flow"

@@ -25,7 +25,7 @@ class HandoverCount(BaseModel):
     times: int
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Count the handovers among the events."""
     handovers = [recorded.event for recorded in events if type(recorded.event) is WorkHandedOver]
     if handovers:
@@ -43,7 +43,7 @@ async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -
         )
 
 
-PROJECTION = Projection("handovers", ("handover",), project_events)
+PROJECTION = Projection("handovers", ("handover",), apply_events)
 
 
 HANDOVERS = ListQuery(

@@ -66,7 +66,7 @@ class LeftOutRow(BaseModel):
     reason: str
 
 
-async def project_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Update the imports with their events and those of their cases."""
     of_imports = [recorded for recorded in events if recorded.stream.startswith("import-")]
     cases = [recorded.event for recorded in events if type(recorded.event) is CaseImported]
@@ -158,7 +158,7 @@ async def _insert_left_out_rows(db: Connection, rows: Sequence[tuple[UUID, int, 
 PROJECTION = Projection(
     "history_imports",
     ("history_import", "history_left_out", "history_left_out_count"),
-    project_events,
+    apply_events,
 )
 
 _SELECT = (

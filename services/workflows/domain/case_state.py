@@ -1,53 +1,20 @@
-"""One live case: its events, states and commands; `case_decisions.py` decides.
+"""The states of one live case (流程实例).
 
 A case takes the steps of one version of a flow, one at a time. Each opening of a step gets a new
-number, so a step that is done again after it was sent back is an obligation of its own. An event's
-`type` is its name in the store: never rename one.
+number, so a step that is done again after it was sent back is an obligation of its own.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
-from uuid import UUID
 
-from pydantic import BaseModel
-
-from services.workflows.domain.flow_map import PlannedStep
+from services.workflows.domain.case_events import CaseEvent, CaseFinished, CaseStarted
 from services.workflows.domain.step_events import (
     StepDone,
     StepOpened,
     StepOverdue,
     StepSentBack,
-    WorkHandedOver,
-)
-
-
-class CaseStarted(BaseModel, frozen=True):
-    """A case follows this version of a flow, even if the flow gets another version."""
-
-    type: Literal["case-started"] = "case-started"
-    case_id: UUID
-    case: str
-    """The subject of the case, for people."""
-    flow_id: UUID
-    flow_version: int
-    steps: tuple[PlannedStep, ...]
-    at: datetime
-
-
-class CaseFinished(BaseModel, frozen=True):
-    """The last step is done."""
-
-    type: Literal["case-finished"] = "case-finished"
-    case_id: UUID
-    case: str
-    at: datetime
-
-
-CaseEvent = (
-    CaseStarted | StepOpened | StepDone | StepOverdue | StepSentBack | WorkHandedOver | CaseFinished
 )
 
 
@@ -72,51 +39,6 @@ class FinishedCase:
 
 
 CaseState = RunningCase | FinishedCase | None
-
-
-@dataclass(frozen=True, slots=True)
-class StartCase:
-    """Start a case on a published version of a flow, with that version's steps."""
-
-    case_id: UUID
-    case: str
-    flow_id: UUID
-    flow_version: int
-    steps: tuple[PlannedStep, ...]
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class CompleteStep:
-    """Complete the step that a department holds."""
-
-    case_id: UUID
-    step: int
-    department: str
-    resource: str | None
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SendBack:
-    """Return the case to the step before, with a reason."""
-
-    case_id: UUID
-    step: int
-    department: str
-    reason: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class AnnounceStepOverdue:
-    """Announce the open step as overdue if its due time is before `at`."""
-
-    case_id: UUID
-    at: datetime
-
-
-CaseCommand = StartCase | CompleteStep | SendBack | AnnounceStepOverdue
 
 
 def evolve(case: CaseState, event: CaseEvent) -> CaseState:  # noqa: PLR0911  one case per event

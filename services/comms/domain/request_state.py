@@ -1,9 +1,8 @@
-"""A request (跨部门请求): one department asks another, and the clock runs until it has its answer.
+"""The state of a request (跨部门请求): one department asks another, and the clock runs until it is answered.
 
 Its history is a list of entries that may be corrected. What follows from it by the clock is
 announced, one event for each thing: after every change the clock is computed anew from the
 history, and the difference to what was announced is announced (`clock_event_derivation`).
-Commands are decided in `request_decisions`.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from services.comms.domain.reply_policy import ReplyPolicy
 from services.comms.domain.request_events import (
     CalendarAdopted,
     ClockSet,
@@ -32,7 +30,6 @@ from services.comms.domain.request_events import (
     Terms,
 )
 from services.comms.domain.request_timeline import RequestEntry, RequestTimeline, build_timeline
-from services.comms.domain.working_day_calendar import CalendarVersions
 
 
 @dataclass(frozen=True)
@@ -119,73 +116,6 @@ class ExistingRequest:
 
 
 RequestState = ExistingRequest | None
-
-
-@dataclass(frozen=True)
-class DecisionContext:
-    """What a decision needs to know besides the request itself."""
-
-    now: datetime
-    calendars: CalendarVersions
-    department_head: str | None
-    """The id of the asked department's head; `None` where nobody was named."""
-
-
-@dataclass(frozen=True)
-class OpenRequest:
-    """Open a request to another department, under the policy in force."""
-
-    ask: RequestDetails
-    text: str
-    policy: ReplyPolicy
-    at: datetime
-    context: DecisionContext
-
-    @property
-    def request_id(self) -> UUID:
-        """The id of the request that the command opens."""
-        return self.ask.request_id
-
-
-@dataclass(frozen=True)
-class RecordEntry:
-    """Add an entry to the history, for now or for an earlier time."""
-
-    request_id: UUID
-    entry: RequestEntry
-    context: DecisionContext
-
-
-@dataclass(frozen=True)
-class RetimeEntry:
-    """Correct when an entry happened; the request's own id stands for its opening."""
-
-    request_id: UUID
-    entry_id: UUID
-    at: datetime
-    reason: str
-    context: DecisionContext
-
-
-@dataclass(frozen=True)
-class VoidEntry:
-    """Strike an entry out that never happened."""
-
-    request_id: UUID
-    entry_id: UUID
-    reason: str
-    context: DecisionContext
-
-
-@dataclass(frozen=True)
-class CheckClock:
-    """Announce what the clock shows by now, by the calendar in force."""
-
-    request_id: UUID
-    context: DecisionContext
-
-
-RequestCommand = OpenRequest | RecordEntry | RetimeEntry | VoidEntry | CheckClock
 
 
 def evolve(request: RequestState, event: RequestEvent) -> RequestState:

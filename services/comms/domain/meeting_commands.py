@@ -1,0 +1,71 @@
+"""The commands to one meeting (会议)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.comms.domain.meeting_events import ActionItem
+from services.comms.domain.meeting_plan import DepartmentAttendance, MeetingPlan
+
+
+@dataclass(frozen=True)
+class PlanMeeting:
+    """Plan a meeting."""
+
+    meeting_id: UUID
+    plan: MeetingPlan
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ReplanMeeting:
+    """Replace the plan of a meeting."""
+
+    meeting_id: UUID
+    plan: MeetingPlan
+    at: datetime
+
+
+@dataclass(frozen=True)
+class HoldMeeting:
+    """Record that a meeting took place; it began as planned unless `began_at` is given."""
+
+    meeting_id: UUID
+    began_at: datetime | None
+    minutes: int
+    attendance: tuple[DepartmentAttendance, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CancelMeeting:
+    """Cancel a meeting."""
+
+    meeting_id: UUID
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class NoteAction:
+    """Note an action: what a department will do by when."""
+
+    meeting_id: UUID
+    action: ActionItem
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CompleteAction:
+    """Record that an action is done."""
+
+    meeting_id: UUID
+    action_id: UUID
+    at: datetime
+
+
+MeetingCommand = (
+    PlanMeeting | ReplanMeeting | HoldMeeting | CancelMeeting | NoteAction | CompleteAction
+)

@@ -1,0 +1,96 @@
+"""The events of one meeting (会议).
+
+An event's `type` is its name in the store: add one, never rename one.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from services.comms.domain.meeting_plan import DepartmentAttendance, MeetingPlan
+
+
+class ActionItem(BaseModel, frozen=True):
+    """What a department agreed to do."""
+
+    action_id: UUID
+    text: str
+    department: str
+    due_on: date
+
+
+class MeetingPlanned(BaseModel, frozen=True):
+    """A department planned a meeting."""
+
+    type: Literal["meeting-planned"] = "meeting-planned"
+    meeting_id: UUID
+    plan: MeetingPlan
+    at: datetime
+
+
+class MeetingReplanned(BaseModel, frozen=True):
+    """The plan of a meeting was replaced."""
+
+    type: Literal["meeting-replanned"] = "meeting-replanned"
+    meeting_id: UUID
+    plan: MeetingPlan
+    at: datetime
+
+
+class MeetingHeld(BaseModel, frozen=True):
+    """A meeting took place: from when, how long, and with whom."""
+
+    type: Literal["meeting-held"] = "meeting-held"
+    meeting_id: UUID
+    plan: MeetingPlan
+    began_at: datetime
+    minutes: int
+    attendance: tuple[DepartmentAttendance, ...]
+    at: datetime
+
+    @property
+    def person_minutes(self) -> int:
+        """The meeting's minutes times the number of people."""
+        return self.minutes * sum(one.persons for one in self.attendance)
+
+
+class MeetingCancelled(BaseModel, frozen=True):
+    """A meeting was cancelled before it was held."""
+
+    type: Literal["meeting-cancelled"] = "meeting-cancelled"
+    meeting_id: UUID
+    reason: str
+    at: datetime
+
+
+class ActionNoted(BaseModel, frozen=True):
+    """An action was noted: what a department will do by when."""
+
+    type: Literal["action-noted"] = "action-noted"
+    meeting_id: UUID
+    action: ActionItem
+    at: datetime
+
+
+class ActionCompleted(BaseModel, frozen=True):
+    """An action was completed."""
+
+    type: Literal["action-completed"] = "action-completed"
+    meeting_id: UUID
+    action_id: UUID
+    at: datetime
+
+
+MeetingEvent = Annotated[
+    MeetingPlanned
+    | MeetingReplanned
+    | MeetingHeld
+    | MeetingCancelled
+    | ActionNoted
+    | ActionCompleted,
+    Field(discriminator="type"),
+]

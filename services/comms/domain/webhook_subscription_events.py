@@ -1,0 +1,63 @@
+"""The events of the webhook subscriptions (订阅).
+
+An event's `type` is its name in the store: add one, never rename one.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from services.comms.domain.notice import NoticeKind
+
+STREAM_NAME = "subscriptions"
+
+
+class SubscriptionSettings(BaseModel, frozen=True):
+    """Which kinds of notices are wanted, and where."""
+
+    url: str
+    kinds: tuple[NoticeKind, ...]
+
+
+class SubscriptionCreated(BaseModel, frozen=True):
+    """A subscription was created."""
+
+    type: Literal["subscription-created"] = "subscription-created"
+    subscription_id: UUID
+    wish: SubscriptionSettings
+    at: datetime
+
+
+class SubscriptionChanged(BaseModel, frozen=True):
+    """The URL or the kinds of a subscription were changed."""
+
+    type: Literal["subscription-changed"] = "subscription-changed"
+    subscription_id: UUID
+    wish: SubscriptionSettings
+    at: datetime
+
+
+class SubscriptionDisabled(BaseModel, frozen=True):
+    """A subscription was disabled: nothing is sent, and due deliveries wait."""
+
+    type: Literal["subscription-disabled"] = "subscription-disabled"
+    subscription_id: UUID
+    at: datetime
+
+
+class SubscriptionEnabled(BaseModel, frozen=True):
+    """A subscription was enabled again."""
+
+    type: Literal["subscription-enabled"] = "subscription-enabled"
+    subscription_id: UUID
+    at: datetime
+
+
+SubscriptionEvent = Annotated[
+    SubscriptionCreated | SubscriptionChanged | SubscriptionDisabled | SubscriptionEnabled,
+    Field(discriminator="type"),
+]

@@ -1,0 +1,83 @@
+"""The commands to a project (协作事项)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from services.duties.domain.project_duties import ProjectDuty
+from services.duties.domain.project_terms import AgreedTerms
+
+
+@dataclass(frozen=True)
+class PlanProject:
+    """Plan a project with these terms."""
+
+    project_id: UUID
+    terms: AgreedTerms
+
+
+@dataclass(frozen=True)
+class ChangePlan:
+    """Replace the terms; only before the start."""
+
+    project_id: UUID
+    terms: AgreedTerms
+
+
+@dataclass(frozen=True)
+class AssignDuty:
+    """Add an entry to the duty list."""
+
+    project_id: UUID
+    duty: ProjectDuty
+    at: datetime
+
+
+@dataclass(frozen=True)
+class WithdrawDuty:
+    """Withdraw an entry from the duty list."""
+
+    project_id: UUID
+    duty_id: UUID
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class StartProject:
+    """Start the project at its kick-off T."""
+
+    project_id: UUID
+    kick_off: datetime
+
+
+@dataclass(frozen=True)
+class CloseProject:
+    """Close the project with its actual outcome."""
+
+    project_id: UUID
+    actual: Decimal
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CancelProject:
+    """Cancel the project."""
+
+    project_id: UUID
+    reason: str
+    at: datetime
+
+
+ProjectCommand = (
+    PlanProject
+    | ChangePlan
+    | AssignDuty
+    | WithdrawDuty
+    | StartProject
+    | CloseProject
+    | CancelProject
+)

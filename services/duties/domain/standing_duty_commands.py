@@ -1,0 +1,52 @@
+"""The commands to a standing duty (常设职责)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.duties.domain.standing_duty_events import StandingDuty
+
+
+@dataclass(frozen=True)
+class MakeStandingDuty:
+    """Have a department owe something from now on."""
+
+    duty: StandingDuty
+    at: datetime
+
+    @property
+    def duty_id(self) -> UUID:
+        """The id of the duty that it makes."""
+        return self.duty.duty_id
+
+
+@dataclass(frozen=True)
+class FulfilDuty:
+    """Fulfil a standing duty for one of its dates."""
+
+    duty_id: UUID
+    occurrence: str
+    """The name of the date, `2026-10` or `2026-W41`."""
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AnnounceMissedOccurrences:
+    """Announce as overdue the dates that have passed by `at`."""
+
+    duty_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class EndStandingDuty:
+    """End a standing duty."""
+
+    duty_id: UUID
+    reason: str
+    at: datetime
+
+
+StandingDutyCommand = MakeStandingDuty | FulfilDuty | AnnounceMissedOccurrences | EndStandingDuty

@@ -1,0 +1,84 @@
+"""The events of a standing duty (常设职责).
+
+An event's `type` is its name in the store: add one, never rename one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from services.duties.domain.recurrence import Recurrence, occurrence_dates
+
+
+class StandingDuty(BaseModel, frozen=True):
+    """Who owes which deliverable to whom, and on which days; each event repeats it."""
+
+    duty_id: UUID
+    activity: str
+    scope: tuple[str, ...]
+    """The parts of the company that it is for; empty for all of them."""
+    deliverable: str
+    accountable: str
+    """The one department that owes it."""
+    recipient: str
+    acceptance: str
+    """The criteria by which the recipient accepts the deliverable."""
+    rhythm: Recurrence
+    effective_from: date
+    until: date | None = None
+    """The last day on which it is in force; `None` while it has no end."""
+
+    def occurrence_dates(self) -> Iterator[date]:
+        """Yield the days on which it is owed."""
+        return occurrence_dates(self.rhythm, self.effective_from, self.until)
+
+
+class StandingDutyMade(BaseModel, frozen=True):
+    """A department owes the standing duty from now on."""
+
+    type: Literal["standing-duty-made"] = "standing-duty-made"
+    duty: StandingDuty
+    next_date: date | None
+    """The earliest date that is neither fulfilled nor announced as overdue; `None` for none."""
+    at: datetime
+
+
+class OccurrenceFulfilled(BaseModel, frozen=True):
+    """One date of the standing duty was fulfilled."""
+
+    type: Literal["occurrence-fulfilled"] = "occurrence-fulfilled"
+    duty: StandingDuty
+    day: date
+    next_date: date | None
+    at: datetime
+
+
+class OccurrenceOverdue(BaseModel, frozen=True):
+    """One date of the standing duty passed unfulfilled."""
+
+    type: Literal["occurrence-overdue"] = "occurrence-overdue"
+    duty: StandingDuty
+    day: date
+    next_date: date | None
+    at: datetime
+
+
+class StandingDutyEnded(BaseModel, frozen=True):
+    """Only the dates that had passed are still owed; `duty` has its new last day."""
+
+    type: Literal["standing-duty-ended"] = "standing-duty-ended"
+    duty: StandingDuty
+    reason: str
+    next_date: date | None
+    at: datetime
+
+
+StandingDutyEvent = Annotated[
+    StandingDutyMade | OccurrenceFulfilled | OccurrenceOverdue | StandingDutyEnded,
+    Field(discriminator="type"),
+]

@@ -1,0 +1,108 @@
+"""The states of a cycle (目标周期), a year or a quarter, and the hierarchy of its goals.
+
+A goal's progress is in the goal's own stream, which begins when the cycle is active.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from services.goals.domain.cycle_events import (
+    CycleActivated,
+    CycleClosed,
+    CycleEvent,
+    CyclePrepared,
+    CycleTerms,
+    GoalArchived,
+    GoalMoved,
+    GoalSet,
+    LinkAccepted,
+    LinkDeclined,
+    LinkOffered,
+    LinkWithdrawn,
+    WeightsSet,
+)
+from services.goals.domain.goal_hierarchy import (
+    GoalHierarchy,
+    GoalNode,
+    LinkStatus,
+)
+
+
+@dataclass(frozen=True)
+class PreparingCycle:
+    """A cycle whose goals are being set; none of them is tracked yet."""
+
+    terms: CycleTerms
+    hierarchy: GoalHierarchy = field(default_factory=GoalHierarchy)
+
+
+@dataclass(frozen=True)
+class ActiveCycle:
+    """A cycle whose goals are tracked."""
+
+    terms: CycleTerms
+    hierarchy: GoalHierarchy
+    activated_at: datetime
+
+
+@dataclass(frozen=True)
+class ClosedCycle:
+    """A cycle that is over."""
+
+
+OpenCycle = PreparingCycle | ActiveCycle
+
+
+KnownCycle = OpenCycle | ClosedCycle
+
+
+Cycle = KnownCycle | None
+
+
+def evolve(cycle: Cycle, event: CycleEvent) -> Cycle:
+    """Return the cycle's state after an event."""
+    match event, cycle:
+        case CyclePrepared(terms=terms), _:
+            return PreparingCycle(terms)
+        case CycleClosed(), _:
+            return ClosedCycle()
+        case CycleActivated(at=at), PreparingCycle(terms, hierarchy):
+            return ActiveCycle(terms, hierarchy, at)
+        case _, PreparingCycle() | ActiveCycle():
+            return replace(cycle, hierarchy=_apply_to_hierarchy(cycle.hierarchy, event))
+        case _:
+            return cycle
+
+
+def _apply_to_hierarchy(hierarchy: GoalHierarchy, event: CycleEvent) -> GoalHierarchy:
+    match event:
+        case GoalSet(goal=goal, plan=plan, parent_id=parent_id):
+            return hierarchy.with_goal(GoalNode(goal, plan, parent_id))
+        case GoalMoved(goal_id=goal_id, parent_id=parent_id):
+            moved = replace(hierarchy.goals[goal_id], parent_id=parent_id, weight=None)
+            return hierarchy.with_goal(moved)
+        case GoalArchived(goal_id=goal_id):
+            return hierarchy.with_archived(goal_id)
+        case WeightsSet(weights=weights):
+            return hierarchy.with_weights(weights)
+        case LinkOffered() | LinkAccepted() | LinkDeclined() | LinkWithdrawn():
+            return hierarchy.with_link(event.link, link_status_after(event))
+        case _:
+            return hierarchy
+
+
+def link_status_after(
+    event: LinkOffered | LinkAccepted | LinkDeclined | LinkWithdrawn,
+) -> LinkStatus:
+    """Return the status that a link has after an event."""
+    match event:
+        case LinkOffered():
+            return "offered"
+        case LinkAccepted():
+            return "accepted"
+        case LinkDeclined():
+            return "declined"
+        case LinkWithdrawn():
+            return "withdrawn"

@@ -1,0 +1,54 @@
+"""The commands to one live case (流程实例)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.workflows.domain.flow_map import PlannedStep
+
+
+@dataclass(frozen=True, slots=True)
+class StartCase:
+    """Start a case on a published version of a flow, with that version's steps."""
+
+    case_id: UUID
+    case: str
+    flow_id: UUID
+    flow_version: int
+    steps: tuple[PlannedStep, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteStep:
+    """Complete the step that a department holds."""
+
+    case_id: UUID
+    step: int
+    department: str
+    resource: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SendBack:
+    """Return the case to the step before, with a reason."""
+
+    case_id: UUID
+    step: int
+    department: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceStepOverdue:
+    """Announce the open step as overdue if its due time is before `at`."""
+
+    case_id: UUID
+    at: datetime
+
+
+CaseCommand = StartCase | CompleteStep | SendBack | AnnounceStepOverdue
