@@ -13,6 +13,7 @@ from services.duties.domain import (
     handoff_state,
     project_commands,
     project_decisions,
+    project_events,
     project_state,
     standing_duty_decisions,
     standing_duty_state,
