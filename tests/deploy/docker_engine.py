@@ -56,7 +56,7 @@ class DockerEngine:
 def find_docker_engine(folder: Path) -> Iterator[DockerEngine]:
     """Give an engine; one of our own keeps everything in `folder` and ends with the block.
 
-    Raises `EngineMissing`.
+    Raises `DockerEngineUnavailable`.
     """
     _require_program("docker")
     theirs = DockerEngine(None)

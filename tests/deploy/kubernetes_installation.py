@@ -63,7 +63,7 @@ class KubernetesCluster:
 def find_kubernetes_cluster() -> Iterator[KubernetesCluster]:
     """Give the cluster of CONCORD_K8S_TOOLS; one that was down goes down again.
 
-    Raises `ClusterMissing`.
+    Raises `ClusterUnavailable`.
     """
     tools = Path(os.environ.get("CONCORD_K8S_TOOLS", TOOLS_FOLDER))
     if not (tools / "up.sh").exists():

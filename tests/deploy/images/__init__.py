@@ -64,7 +64,7 @@ def build_concord_image(engine: DockerEngine, name: str, *options: str, **labels
 
 
 def _build_debian_base(engine: DockerEngine) -> None:
-    """Make Debian's base as its own installer does; raises `EngineMissing`."""
+    """Make Debian's base as its own installer does; raises `DockerEngineUnavailable`."""
     if shutil.which("debootstrap") is None:
         raise DockerEngineUnavailable("no debootstrap (on Debian: apt install debootstrap)")
     with TemporaryDirectory() as folder:

@@ -50,7 +50,7 @@ class DefinitionsUnavailable(Exception):
 
 @cache
 def definition_files() -> tuple[Path, ...]:
-    """Return the files of all definitions; raises `DefinitionsMissing`."""
+    """Return the files of all definitions; raises `DefinitionsUnavailable`."""
     for program in ("go", "mvn", "java"):
         if shutil.which(program) is None:
             raise DefinitionsUnavailable(f"no {program} here to have the definitions with")
@@ -104,7 +104,7 @@ def _strimzi_definitions() -> list[Path]:
 
 
 def _run_fetch(line: Sequence[str]) -> str:
-    """Return what a fetch prints; raises `DefinitionsMissing` where it cannot be had."""
+    """Return what a fetch prints; raises `DefinitionsUnavailable` where it cannot be had."""
     try:
         done = subprocess.run(
             line,
