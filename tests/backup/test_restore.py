@@ -1,4 +1,4 @@
-"""A restore goes into an empty installation, whole; all else is refused and changes nothing."""
+"""A restore goes into an empty installation, whole; anything else is refused without changes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from tests.system.switchable_installation import AREAS
 pytestmark = pytest.mark.xdist_group("backup")
 
 
-def test_everything_is_as_it_was_and_goes_on(
+def test_a_restored_installation_is_equal_and_continues(
     backup_under_load: BackupUnderLoad, tmp_path: Path
 ) -> None:
     one, two = tmp_path / "one", tmp_path / "two"
@@ -63,13 +63,13 @@ def test_restoring_over_existing_data_is_refused_and_changes_nothing(
     backup_under_load: BackupUnderLoad, tmp_path: Path
 ) -> None:
     data = tmp_path / "data"
-    with run_concord(data) as house:
-        with house.open_http_client("general-manager") as http:
+    with run_concord(data) as installation:
+        with installation.open_http_client("general-manager") as http:
             department = {"code": "ONE", "name": "only here", "valid_from": "2026-01-01"}
             assert http.post("/api/directory/v1/departments", json=department).is_success
         in_use = run_command("restore", str(backup_under_load.file), data=data)
         assert in_use.returncode == 3
-        assert f"in use by process {house.process.pid}" in in_use.stderr
+        assert f"in use by process {installation.process.pid}" in in_use.stderr
         before = recorded_counts(data)
     refused = run_command("restore", str(backup_under_load.file), data=data)
     assert refused.returncode == 1
@@ -78,7 +78,7 @@ def test_restoring_over_existing_data_is_refused_and_changes_nothing(
         assert recorded_counts(data) == before
 
 
-def test_a_folder_with_another_key_is_not_taken(
+def test_a_folder_with_another_key_is_refused(
     backup_under_load: BackupUnderLoad, tmp_path: Path
 ) -> None:
     data = tmp_path / "data"
@@ -89,17 +89,17 @@ def test_a_folder_with_another_key_is_not_taken(
 
 
 def with_changed_bytes(
-    backup_under_load: BackupUnderLoad, into: Path, change: Callable[[bytes], bytes]
+    backup_under_load: BackupUnderLoad, target: Path, change: Callable[[bytes], bytes]
 ) -> Path:
-    into.write_bytes(change(backup_under_load.file.read_bytes()))
-    return into
+    target.write_bytes(change(backup_under_load.file.read_bytes()))
+    return target
 
 
 def with_changed_manifest(
-    backup_under_load: BackupUnderLoad, into: Path, change: Callable[[dict[str, Any]], None]
+    backup_under_load: BackupUnderLoad, target: Path, change: Callable[[dict[str, Any]], None]
 ) -> Path:
-    """Write a copy whose manifest says something else."""
-    with zipfile.ZipFile(backup_under_load.file) as old, zipfile.ZipFile(into, "w") as new:
+    """Write a copy of the backup with a changed manifest."""
+    with zipfile.ZipFile(backup_under_load.file) as old, zipfile.ZipFile(target, "w") as new:
         for name in old.namelist():
             data = old.read(name)
             if name == MANIFEST_NAME:
@@ -107,15 +107,15 @@ def with_changed_manifest(
                 change(manifest)
                 data = json.dumps(manifest).encode()
             new.writestr(name, data)
-    return into
+    return target
 
 
 def with_flipped_byte(data: bytes) -> bytes:
-    at = data.index(DATABASE_DUMP_NAME.encode()) + 5_000
-    return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+    offset = data.index(DATABASE_DUMP_NAME.encode()) + 5_000
+    return data[:offset] + bytes([data[offset] ^ 1]) + data[offset + 1 :]
 
 
-def test_a_damaged_file_is_refused_and_makes_nothing(
+def test_a_damaged_file_is_refused_and_creates_nothing(
     backup_under_load: BackupUnderLoad, tmp_path: Path
 ) -> None:
     data, file = tmp_path / "data", tmp_path / "file"
@@ -129,15 +129,13 @@ def test_a_damaged_file_is_refused_and_makes_nothing(
     assert not data.exists()
 
 
-def test_a_member_that_was_exchanged_is_noticed(
-    backup_under_load: BackupUnderLoad, tmp_path: Path
-) -> None:
-    def other(manifest: dict[str, Any]) -> None:
+def test_a_replaced_member_is_noticed(backup_under_load: BackupUnderLoad, tmp_path: Path) -> None:
+    def with_other_digest(manifest: dict[str, Any]) -> None:
         manifest["digests"][DATABASE_DUMP_NAME] = "0" * 64
 
     refused = run_command(
         "restore",
-        str(with_changed_manifest(backup_under_load, tmp_path / "f", other)),
+        str(with_changed_manifest(backup_under_load, tmp_path / "f", with_other_digest)),
         data=tmp_path / "d",
     )
     assert refused.returncode == 1
@@ -169,17 +167,17 @@ async def test_a_newer_versions_backup_is_refused(
 @pytest.mark.faults
 @pytest.mark.slow
 @pytest.mark.parametrize("step", ["begun", "files", "tables"])
-def test_killed_in_the_middle_nothing_starts_until_it_was_run_again(
+def test_after_a_killed_restore_nothing_starts_until_it_is_run_again(
     backup_under_load: BackupUnderLoad, tmp_path: Path, step: str
 ) -> None:
     data = tmp_path / "data"
-    signs: dict[str, Callable[[], bool]] = {
+    conditions: dict[str, Callable[[], bool]] = {
         "begun": lambda: (data / "postgres.new").exists() or (data / "postgres.password").exists(),
         "files": (data / "bus.json").exists,
-        "tables": lambda: in_database(data, "directory"),
+        "tables": lambda: has_schema(data, "directory"),
     }
     with start_command("restore", str(backup_under_load.file), data=data) as command:
-        poll_until_true(signs[step], f"it comes to {step}", pause=0.001)
+        poll_until_true(conditions[step], f"it comes to {step}", pause=0.001)
         command.kill()
     poll_until_true(lambda: not processes_of_folder(data), "nothing is left of it")
     if (data / "bus.json").exists():
@@ -188,34 +186,37 @@ def test_killed_in_the_middle_nothing_starts_until_it_was_run_again(
         assert "run it again" in refused.stderr
     again = run_command("restore", str(backup_under_load.file), data=data)
     assert again.returncode == 0, again.stderr
-    with run_concord(data) as house:
-        assert command_json("audit", data=house.data_folder)["findings"] == []
+    with run_concord(data) as installation:
+        assert command_json("audit", data=installation.data_folder)["findings"] == []
 
 
-def in_database(data: Path, schema: str) -> bool:
-    """Whether the server that a restore has started holds a schema already."""
+def has_schema(data: Path, schema: str) -> bool:
+    """Return whether the server that a restore has started has a schema already."""
     try:
         return bool(query_rows(data, "SELECT FROM pg_namespace WHERE nspname = $1", schema))
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
         return False
 
 
-async def test_a_server_of_your_own_is_backed_up_and_filled_likewise(
+async def test_an_external_server_is_backed_up_and_restored_likewise(
     backup_under_load: BackupUnderLoad,
     fresh_database: FreshDatabase,
     postgres_server: TestPostgresServer,
     tmp_path: Path,
 ) -> None:
-    one, two = Settings(data=tmp_path / "one", database_url=fresh_database.url), tmp_path / "two"
-    two.mkdir()
-    manifest = await restore_installation(AREAS, one, backup_under_load.file)
-    await create_backup(AREAS, one, tmp_path / "again")
+    first = Settings(data=tmp_path / "one", database_url=fresh_database.url)
+    second_folder = tmp_path / "two"
+    second_folder.mkdir()
+    manifest = await restore_installation(AREAS, first, backup_under_load.file)
+    await create_backup(AREAS, first, tmp_path / "again")
     async with postgres_server.create_fresh_database() as other:
-        into = Settings(data=two, database_url=other.url)
-        again = await restore_installation(AREAS, into, tmp_path / "again")
+        second = Settings(data=second_folder, database_url=other.url)
+        again = await restore_installation(AREAS, second, tmp_path / "again")
         with pytest.raises(RestoreError, match="There is an installation already"):
             await restore_installation(
-                AREAS, into.model_copy(update={"data": tmp_path / "three"}), backup_under_load.file
+                AREAS,
+                second.model_copy(update={"data": tmp_path / "three"}),
+                backup_under_load.file,
             )
     assert {name: area.events for name, area in manifest.areas.items()} == {
         name: area.events for name, area in again.areas.items()
@@ -223,7 +224,7 @@ async def test_a_server_of_your_own_is_backed_up_and_filled_likewise(
     assert sum(area.events for area in again.areas.values()) > 0
 
 
-async def test_an_installation_in_which_nothing_was_recorded_is_empty(
+async def test_an_installation_without_events_counts_as_empty(
     backup_under_load: BackupUnderLoad, fresh_database: FreshDatabase, tmp_path: Path
 ) -> None:
     await migrate_all_schemas(AREAS, fresh_database.database)
@@ -233,18 +234,17 @@ async def test_an_installation_in_which_nothing_was_recorded_is_empty(
         await restore_installation(AREAS, settings, backup_under_load.file)
 
 
-async def test_a_server_that_is_too_old_is_refused_before_anything_is_made(
+async def test_a_server_that_is_too_old_is_refused_before_anything_is_written(
     backup_under_load: BackupUnderLoad,
     fresh_database: FreshDatabase,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async def of_long_ago(_: object) -> int:
+    async def old_version(_: object) -> int:
         return 15
 
-    monkeypatch.setattr(
-        backup_snapshot, "read_server_major_version", of_long_ago
-    )  # tried by hand against a real one
+    # Tried by hand against a real server.
+    monkeypatch.setattr(backup_snapshot, "read_server_major_version", old_version)
     settings = Settings(data=tmp_path / "data", database_url=fresh_database.url)
     with pytest.raises(PostgresFailure, match="PostgreSQL 15; a backup is restored into 17"):
         await restore_installation(AREAS, settings, backup_under_load.file)
@@ -280,10 +280,10 @@ async def test_positions_continue_far_after_all_published_ones(
         await connection.close()
     assert last < 1_000_000
     assert following > manifest.taken_at.timestamp() * 1_000_000
-    assert following < 2**53, "JavaScript counts so far"
+    assert following < 2**53, "JavaScript's integers are exact so far"
 
 
-async def test_what_fails_in_the_middle_lets_nothing_start_and_is_run_again(
+async def test_after_a_failed_restore_nothing_starts_until_it_is_run_again(
     backup_under_load: BackupUnderLoad,
     fresh_database: FreshDatabase,
     tmp_path: Path,
@@ -291,16 +291,16 @@ async def test_what_fails_in_the_middle_lets_nothing_start_and_is_run_again(
 ) -> None:
     settings = Settings(data=tmp_path, database_url=fresh_database.url)
 
-    async def cut(*_: Any) -> None:
+    async def interrupt(*_: Any) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(restore_marker, "advance_fact_positions", cut)
+        patch.setattr(restore_marker, "advance_fact_positions", interrupt)
         with pytest.raises(KeyboardInterrupt):
             await restore_installation(AREAS, settings, backup_under_load.file)
     with pytest.raises(RestoreUnfinished, match="run it again"):
         async with running_installation(AREAS, tmp_path, database_url=fresh_database.url):
-            pytest.fail("it started on half of an installation")
+            pytest.fail("it started on an incomplete installation")
     with pytest.raises(RestoreUnfinished, match="run it again"):
         await migrate_all_schemas(AREAS, fresh_database.database)
     with pytest.raises(RestoreUnfinished, match="run it again"):
@@ -308,11 +308,11 @@ async def test_what_fails_in_the_middle_lets_nothing_start_and_is_run_again(
     await restore_installation(AREAS, settings, backup_under_load.file)
     async with running_installation(
         AREAS, tmp_path, database_url=fresh_database.url, process_roles=frozenset()
-    ) as house:
-        assert len(house.areas) == len(AREAS)
+    ) as installation:
+        assert len(installation.areas) == len(AREAS)
 
 
-async def test_two_at_once_do_not_mix(
+async def test_two_restores_at_once_are_refused(
     backup_under_load: BackupUnderLoad, fresh_database: FreshDatabase, tmp_path: Path
 ) -> None:
     connection = await fresh_database.database.open_connection("x")
