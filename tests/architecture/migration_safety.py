@@ -43,7 +43,7 @@ LONG_STATEMENT = re.compile(
 )
 """Statements that lock all rows of a table until the migration ends; squawk permits them."""
 AFTER_RELEASE_NAME = re.compile(r"\d+_after_(\d+\.\d+\.\d+)_\w+\.sql")
-"""The name of a migration that removes something; the release in it is the first without use of it."""
+"""The name of a migration that removes something which that release is the first not to use."""
 
 
 def migration_hazards(sql: str) -> list[str]:

@@ -108,7 +108,8 @@ async def test_created_tables_are_exactly_the_claimed_ones(fresh_database: Fresh
 def test_tables_of_no_read_model_are_in_a_file_that_says_so() -> None:
     for service in all_services():
         assert created_tables(service, staging=False) == set(claimed_tables(service)), (
-            f"{service.name}: a projection claims each table, or the file begins with {STAGING_COMMENT!r}"
+            f"{service.name}: a projection claims each table, or its file begins with"
+            f" {STAGING_COMMENT!r}"
         )
 
 

@@ -1,4 +1,4 @@
-"""Rule 2: a domain imports the standard library, pydantic and itself; time and ids are passed in."""
+"""Rule 2: a domain imports only the standard library, pydantic and itself, and is pure."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _allowed(module: str, area: str) -> bool:
 def _impure_calls(node: ast.AST) -> Iterator[str]:
     match node:
         case ast.Call(ast.Name(called) | ast.Attribute(attr=called)) if called in IMPURE_CALLS:
-            yield f"{called}() belongs to the edge: its result is passed in with the command"
+            yield f"{called}() belongs outside the domain: its result is passed in with the command"
         case ast.Call(ast.Name("open" | "print" | "input")):
             yield "a domain does no I/O"
         case ast.keyword("default_factory", ast.Attribute(attr=named)) if named in IMPURE_CALLS:

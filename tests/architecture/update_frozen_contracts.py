@@ -1,7 +1,7 @@
 """Adds new event names, facts and optional fields to the frozen contracts.
 
 Run it with `python -m tests.architecture.update_frozen_contracts`. It never removes anything: the
-tests refuse what has been removed or changed. Commit what it writes together with the event or fact.
+tests refuse what has been removed or changed. Commit its output together with the event or fact.
 """
 
 from __future__ import annotations
