@@ -1,4 +1,4 @@
-"""No file names a package registry, and no TODO markers are left."""
+"""No file names a package registry, and nothing is left unfinished."""
 
 from __future__ import annotations
 

@@ -60,8 +60,8 @@ async def database_digests(db: asyncpg.Connection[asyncpg.Record]) -> dict[str, 
         if table not in BACKBONE_TABLES | STAGING_TABLES:
             found[f"{schema}.{table}"] = await db.fetchval(
                 "SELECT count(*) || ' rows ' || coalesce(encode(sha256(convert_to("
-                "string_agg(whole_row::text, E'\\n' ORDER BY whole_row::text COLLATE \"C\"), 'UTF8')),"
-                f" 'hex'), '') FROM {schema}.{table} AS whole_row"
+                "string_agg(whole_row::text, E'\\n' ORDER BY whole_row::text COLLATE \"C\"),"
+                f" 'UTF8')), 'hex'), '') FROM {schema}.{table} AS whole_row"
             )
     return found
 
