@@ -15,6 +15,7 @@ DECISIONS = sorted(FOLDER.glob("[0-9]*.md"))
 DOCUMENTS = [file for file in text_files() if file.suffix == ".md"]
 HEADINGS = ["Context", "Decision", "Consequences", "Enforced by"]
 MAX_LINES = 40
+REPOSITORY_PATH = r"(?:docs|services|shared|tests)/[\w./-]+[\w/]"
 
 each_decision = pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
 
@@ -43,17 +44,20 @@ def test_what_enforces_a_decision_exists(page: Path) -> None:
 
 
 def test_the_index_lists_every_decision_with_its_title() -> None:
-    index = (FOLDER / "README.md").read_text("utf-8")
-    titles = [page.read_text("utf-8").splitlines()[0].removeprefix("# ") for page in DECISIONS]
-    expected = [f"- [{title}]({page.name})" for title, page in zip(titles, DECISIONS, strict=True)]
-    assert [line.partition(": ")[0] for line in index.splitlines() if line[:2] == "- "] == expected
+    index = (FOLDER / "README.md").read_text("utf-8").splitlines()
+    entries = [line for line in index if line.startswith("- ")]
+    for entry, page in zip(entries, DECISIONS, strict=True):
+        title = page.read_text("utf-8").splitlines()[0].removeprefix("# ")
+        assert re.fullmatch(rf"- \[{re.escape(title)}\]\({re.escape(page.name)}\): \S.+\.", entry)
 
 
 @pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: str(file.relative_to(ROOT)))
-def test_links_between_documents_lead_to_files(file: Path) -> None:
-    targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", file.read_text("utf-8"))
-    missing = [target for target in targets if not (file.parent / target).exists()]
-    assert not missing, f"{file.relative_to(ROOT)} links to {missing}"
+def test_paths_in_documents_exist(file: Path) -> None:
+    text = file.read_text("utf-8")
+    linked = [file.parent / target for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text)]
+    named = [ROOT / path for path in re.findall(rf"`({REPOSITORY_PATH})`", text)]
+    missing = [str(path) for path in (*linked, *named) if not path.exists()]
+    assert not missing, f"{file.relative_to(ROOT)} names {missing}"
 
 
 def test_payload_columns_are_json_not_jsonb() -> None:
