@@ -74,7 +74,7 @@ async def open_installation_database(settings: Settings) -> AsyncIterator[Databa
 async def dump_database(
     database: Database, schemas_to_dump: Sequence[str], snapshot_name: str, sink: ByteSink
 ) -> None:
-    """Write down these areas as of a snapshot's moment; raises `PostgresFailure`."""
+    """Dump these schemas as of a snapshot into the sink; raises `PostgresFailure`."""
     schemas = [f"--schema={area}" for area in schemas_to_dump]
     process = await _start_program(
         database,

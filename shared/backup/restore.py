@@ -85,7 +85,7 @@ def _bus_after_restore(manifest: Manifest, settings: Settings) -> BusSelection:
     if target is BusName.KAFKA and manifest.partitions != partitions:
         raise RestoreError(
             f"The backup's topics have {manifest.partitions} partitions and {partitions} are"
-            f" wanted: set CONCORD_KAFKA_PARTITIONS={manifest.partitions}."
+            f" configured: set CONCORD_KAFKA_PARTITIONS={manifest.partitions}."
         )
     moving_to = BusName.EMBEDDED if target is not manifest.bus else None
     return BusSelection(bus=manifest.bus, partitions=manifest.partitions, moving_to=moving_to)

@@ -85,7 +85,7 @@ async def wait_until_backfilled(areas: Sequence[RunningArea], bus: KafkaBus) -> 
             if position != last_position:
                 last_position, moved_at = position, time.monotonic()
             elif time.monotonic() - moved_at > STALL_TIMEOUT_SECONDS:
-                raise BusUnavailable(f"the relay of {area.name} stands still; run this again")
+                raise BusUnavailable(f"the relay of {area.name} makes no progress; run this again")
             await asyncio.sleep(POLL_INTERVAL_SECONDS)
         findings = (await check_topic_consistency(bus.settings, area.name, area.pool)).findings
         if findings:

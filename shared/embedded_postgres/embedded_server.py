@@ -56,7 +56,7 @@ class EmbeddedPostgres:
 def find_running_server(data_folder: Path) -> Mapping[str, Any] | None:
     """Return the connection arguments of the server that another process runs on a data folder.
 
-    Return `None` where there is no socket. A socket may be a leftover that nobody serves.
+    Return `None` where there is no socket. A socket may also be left by a dead server.
     """
     socket = find_socket_folder(data_folder)
     try:

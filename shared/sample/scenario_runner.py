@@ -129,7 +129,9 @@ class ScenarioRunner:
         deadline = monotonic() + EXPECTATION_TIMEOUT_SECONDS
         while len(list(self.api_client.iterate_items(path))) < count:
             if monotonic() > deadline:
-                raise InstallationUnreachable(f"the scenario waits in vain for {count} of {path}")
+                raise InstallationUnreachable(
+                    f"the scenario timed out: fewer than {count} of {path}"
+                )
             sleep(0.05)
 
     def _fill_placeholders(self, value: Any) -> Any:

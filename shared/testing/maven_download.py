@@ -56,7 +56,7 @@ def _run_maven(pom: Path, folder: Path) -> None:
         raise DownloadFailed(f"Maven could not fetch: {lines[0]}") from error
     except subprocess.TimeoutExpired as error:
         raise DownloadFailed(
-            f"Maven fetched for {DOWNLOAD_TIMEOUT_MINUTES} minutes in vain"
+            f"Maven did not finish in {DOWNLOAD_TIMEOUT_MINUTES} minutes"
         ) from error
 
 

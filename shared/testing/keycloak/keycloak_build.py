@@ -47,5 +47,5 @@ def _unpack_and_build(download_folder: Path) -> Path:
     except subprocess.CalledProcessError as error:
         raise DownloadFailed(f"it could not be built: {error.stdout[-500:]}") from error
     except subprocess.TimeoutExpired as error:
-        raise DownloadFailed(f"it was built for {BUILD_TIMEOUT_MINUTES} minutes in vain") from error
+        raise DownloadFailed(f"its build took over {BUILD_TIMEOUT_MINUTES} minutes") from error
     return home
