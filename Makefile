@@ -4,16 +4,16 @@ SHELL := /bin/bash
 BIN := .venv/bin
 STAMP := .venv/installed
 FAULTS := faults or (kafka and slow)
-# Every test has a database of its own: where there is room, all that is written to memory.
+# Every test has a database of its own: where /dev/shm is large enough, it is in memory.
 MEMORY = $(shell test -w /dev/shm && test "$$(df --output=avail /dev/shm | tail -n 1)" -gt 8000000 && echo /dev/shm)
 TESTS = $(if $(MEMORY),PYTEST_DEBUG_TEMPROOT=$(MEMORY)) $(BIN)/python -m pytest
 
 .PHONY: help install environment run kafka test test-faults test-compose test-k8s lint-deploy check format render secrets bench mutate
 
-help: ## Show what can be made
+help: ## Show the targets
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | column -t -s '	'
 
-install: $(STAMP) ## Make .venv with everything, from the hashed lock file
+install: $(STAMP) ## Create .venv with everything, from the hashed lock file
 
 $(STAMP): requirements-dev.lock pyproject.toml
 	@test -x $(BIN)/pip || $(MAKE) --no-print-directory environment
@@ -21,7 +21,7 @@ $(STAMP): requirements-dev.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
 
-# The first Python from 3.11 on that can make an environment, by whatever name it goes.
+# The first Python from 3.11 on that can create a virtual environment, whatever its name.
 environment:
 	@for python in "$${PYTHON:-python3}" python3.14 python3.13 python3.12 python3.11 /usr/bin/python3; do \
 	  "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
@@ -37,19 +37,19 @@ run: install ## Start everything with the sample company, show its statement, se
 kafka: install ## Start a real Kafka broker, or three with KAFKA_BROKERS=3, on port 9092 and up
 	@exec $(BIN)/python -m shared.testing.kafka_broker --port $${KAFKA_PORT:-9092} --brokers $${KAFKA_BROKERS:-1}
 
-test: install ## Run the tests; what takes long over Kafka is in test-faults
+test: install ## Run the tests, except long ones over Kafka, which are in test-faults
 	@$(TESTS) -n 2 --dist loadfile --no-loadscope-reorder -m "not (kafka and (faults or slow)) and not (faults and slow) and not compose and not k8s"
 
-test-faults: install ## Break processes, brokers, databases and the network under load
+test-faults: install ## Inject faults into processes, brokers, databases and the network under load
 	@$(TESTS) -n 2 --dist loadfile -m "$(FAULTS)"
 
-test-compose: install ## Build the image and run, break and mend everything with Compose
+test-compose: install ## Build the image, run everything with Compose and inject faults
 	@$(BIN)/python -m pytest -m compose tests/deploy
 
-test-k8s: install ## Run, update, break and mend everything on a real Kubernetes
+test-k8s: install ## Run and update everything on a real Kubernetes and inject faults
 	@$(BIN)/python -m pytest -s -m k8s tests/deploy
 
-lint-deploy: install ## Have kube-score look at the manifests; what it may find is in deploy/k8s/lint.yaml
+lint-deploy: install ## Check the manifests with kube-score; accepted findings are in deploy/k8s/lint.yaml
 	@$(BIN)/python -m tests.deploy.kube_score_lint
 
 check: install ## Formatter, linters, types, import contracts
@@ -60,17 +60,17 @@ check: install ## Formatter, linters, types, import contracts
 	@$(BIN)/hadolint Dockerfile tests/deploy/images/*.Dockerfile
 	@$(BIN)/shellcheck .ci/run $$(git ls-files '*.sh')
 
-format: install ## Put the code in order
+format: install ## Format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix-only --quiet .
 
-render: install ## Write docker-compose.yml and the like from the services there are
+render: install ## Render docker-compose.yml and other files from the discovered services
 	@$(BIN)/python -m deploy.render
 
-secrets: ## Make the secrets that docker-compose.yml reads, where they are not there yet
+secrets: ## Generate the secrets that docker-compose.yml reads, where they are missing
 	@sh deploy/compose/secrets.sh
 
-bench: install ## Measure, as ratios within one run
+bench: install ## Run the benchmarks, as ratios within one run
 	@$(BIN)/python -m tests.bench
 
 mutate: install ## Mutation-test a domain: AREA=goals, SAMPLE=200 for some of the mutants only

@@ -1,9 +1,9 @@
 """Mutation-tests the domain of an area: `make mutate AREA=goals`.
 
-Runs cosmic-ray by `mutation.toml` in one copy of the project for each processor, each with a part
-of the modules, so that the working tree is never broken. Lists the mutants that lived, prints the
-share that was killed, and fails where that is below 85 %. `SAMPLE=200` tries so many mutants,
-drawn evenly and always the same, instead of all: then the share is an estimate.
+Runs cosmic-ray with `mutation.toml` in one copy of the project per processor, each with a part of
+the modules, so the working tree is never changed. Lists the mutants that survived, prints the
+percentage that was killed, and fails where it is below 85 %. `SAMPLE=200` tests so many mutants,
+drawn evenly and always the same, instead of all; the percentage is then an estimate.
 """
 
 from __future__ import annotations
@@ -34,23 +34,23 @@ IMPURE_TEST_MARKERS = (
     "area_client",
     "command_output(",
 )
-"""What tests use that need more than the domain."""
+"""Names in the source of tests that need more than the domain."""
 
 
 @dataclass(frozen=True)
 class MutationRun:
-    """An area's domain to be broken."""
+    """The mutation test of one area's domain."""
 
     area: str
     sample_size: int | None
 
     def domain_modules(self) -> list[Path]:
-        """Return the domain's modules, the largest first."""
+        """Return the domain's modules, largest first."""
         found = (ROOT / "services" / self.area / "domain").rglob("*.py")
         return sorted(found, key=lambda path: -path.stat().st_size)
 
     def domain_tests(self) -> list[str]:
-        """Return the domain's tests; examples are faster than properties, and so come first."""
+        """Return the domain's tests; examples come before properties, as they are faster."""
         texts = {path: path.read_text("utf-8") for path in self._folder().glob("test_*.py")}
         pure = [
             path
@@ -61,14 +61,14 @@ class MutationRun:
         return [str(path.relative_to(ROOT)) for path in pure]
 
     def split_modules(self, workers: int) -> list[list[str]]:
-        """Divide the modules so that each worker has about as much code."""
+        """Divide the modules so that each worker has about the same amount of code."""
         parts: list[list[Path]] = [[] for _ in range(workers)]
         for module in self.domain_modules():
             min(parts, key=lambda part: sum(path.stat().st_size for path in part)).append(module)
         return [[str(path.relative_to(ROOT)) for path in part] for part in parts]
 
     def run_mutants(self, copy: Path, modules: list[str], workers: int) -> list[tuple[str, bool]]:
-        """Break these modules in a copy; return each mutant and whether it was killed."""
+        """Mutate these modules in a copy; return each mutant and whether it was killed."""
         self._copy_project(copy)
         settings = (ROOT / "mutation.toml").read_text("utf-8")
         settings = settings.replace("module-path = []", f"module-path = {json.dumps(modules)}")
@@ -91,36 +91,34 @@ class MutationRun:
         return ROOT / "tests" / self.area
 
     def _copy_project(self, copy: Path) -> None:
-        leave = shutil.ignore_patterns("__pycache__")
+        ignored = shutil.ignore_patterns("__pycache__")
         for part in (ROOT / "services", ROOT / "shared", self._folder()):
-            shutil.copytree(part, copy / part.relative_to(ROOT), ignore=leave)
+            shutil.copytree(part, copy / part.relative_to(ROOT), ignore=ignored)
         shutil.copy(ROOT / "tests/__init__.py", copy / "tests")
 
 
 def main() -> int:
-    """Print the result; return the exit code."""
-    asked = ArgumentParser(description=__doc__)
-    asked.add_argument("area")
-    asked.add_argument("--sample", type=int)
-    round_ = MutationRun(**vars(asked.parse_args()))
+    """Run the mutation test and print the result; return the exit code."""
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("area")
+    parser.add_argument("--sample", type=int)
+    run = MutationRun(**vars(parser.parse_args()))
     workers = os.cpu_count() or 1
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(workers) as pool:
         copies = [Path(folder) / str(number) for number in range(workers)]
-        found = pool.map(
-            round_.run_mutants, copies, round_.split_modules(workers), [workers] * workers
-        )
-        outcomes = [outcome for of_part in found for outcome in of_part]
+        results = pool.map(run.run_mutants, copies, run.split_modules(workers), [workers] * workers)
+        outcomes = [outcome for of_part in results for outcome in of_part]
     survived = sorted(mutant for mutant, killed in outcomes if not killed)
     killed = len(outcomes) - len(survived)
     percent = 100 * killed / max(1, len(outcomes))
-    told = [f"survived  {mutant}" for mutant in survived]
-    told.append(f"{round_.area}: {killed} of {len(outcomes)} mutants killed: {percent:.1f} %")
-    sys.stdout.write("\n".join(told) + "\n")
+    report = [f"survived  {mutant}" for mutant in survived]
+    report.append(f"{run.area}: {killed} of {len(outcomes)} mutants killed: {percent:.1f} %")
+    sys.stdout.write("\n".join(report) + "\n")
     return 0 if percent >= EXPECTED_PERCENT else 1
 
 
 def _keep_sample(session: Path, sample: int) -> None:
-    """Leave so many mutants that are still to be tried, and no others."""
+    """Delete all untested mutants except a random sample of this size."""
     with closing(sqlite3.connect(session)) as db, db:
         jobs = "SELECT job_id FROM work_items WHERE job_id NOT IN (SELECT job_id FROM work_results)"
         waiting = [job for (job,) in db.execute(jobs + " ORDER BY rowid")]

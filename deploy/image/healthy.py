@@ -1,4 +1,4 @@
-"""The image's health check: exit code 0 where the process in the container is ready to serve.
+"""The image's health check: exit code 0 when the process in the container is ready to serve.
 
 It imports no more than it needs, as it runs every few seconds in every container.
 """

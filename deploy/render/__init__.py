@@ -1,1 +1,1 @@
-"""Writes what names every service: Compose and Kubernetes, from the services that are found."""
+"""Renders the files that name every service, for Compose and Kubernetes, from those found."""

@@ -14,7 +14,7 @@ PROJECT_ROOT = Path(__file__).parents[2]
 
 
 def render_all() -> Mapping[Path, str]:
-    """Return what each file has to say, by its path below the project's root."""
+    """Return the content of each rendered file, by its path below the project's root."""
     found = load_services(services)
     areas = [service.name for service in found]
     consumers = [service.name for service in found if service.subscribes_to]
@@ -25,7 +25,7 @@ def render_all() -> Mapping[Path, str]:
 
 
 def main() -> None:
-    """Write what has changed."""
+    """Write the files whose content has changed, and print their paths."""
     for path, text in render_all().items():
         file = PROJECT_ROOT / path
         if not file.exists() or file.read_text("utf-8") != text:

@@ -1,4 +1,4 @@
-"""Compose: its template's part for one service, once for each service."""
+"""Renders Compose's files: a block of the template is repeated for each service."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ GENERATED_HEADER = "# Rendered from {source} by `make render`; edit that, not th
 
 
 def render_compose(root: Path, areas: Sequence[str]) -> Mapping[Path, str]:
-    """Return what each file has to say, by its path below the project's root."""
+    """Return the content of each rendered file, by its path below the project's root."""
     return {
         Path("docker-compose.yml"): _render_template(
             root, COMPOSE_DIR / "docker-compose.template.yml", areas
@@ -26,10 +26,10 @@ def render_compose(root: Path, areas: Sequence[str]) -> Mapping[Path, str]:
 
 
 def _render_template(root: Path, source: Path, areas: Sequence[str]) -> str:
-    """Repeat what stands between `#: for each area` and `#: end`, with AREA as the area's name."""
+    """Repeat each block from `#: for each area` to `#: end`, with the area's name for AREA."""
 
-    def repeated(block: re.Match[str]) -> str:
+    def repeat_block(block: re.Match[str]) -> str:
         return "".join(block[1].replace("AREA", area) for area in areas)
 
     text = (root / source).read_text("utf-8")
-    return GENERATED_HEADER.format(source=source) + PER_AREA_BLOCK.sub(repeated, text)
+    return GENERATED_HEADER.format(source=source) + PER_AREA_BLOCK.sub(repeat_block, text)

@@ -1,4 +1,4 @@
-"""Kubernetes: the templates of one area, once for each, and the alerts; kustomize does the rest."""
+"""Renders each area's Kubernetes files from templates, and the alerts; kustomize does the rest."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ spec:
 def render_kubernetes(
     root: Path, areas: Sequence[str], consumer_areas: Sequence[str]
 ) -> Mapping[Path, str]:
-    """Return what each file has to say, by its path below the project's root.
+    """Return the content of each rendered file, by its path below the project's root.
 
-    `consumers` are the areas that hear others and may lag behind.
+    `consumer_areas` are those that consume other areas' facts and may lag behind.
     """
     templates, components = KUBERNETES_DIR / "templates", KUBERNETES_DIR / "components"
     base, lag = KUBERNETES_DIR / "base" / "areas", components / "keda" / "areas"
@@ -55,13 +55,14 @@ def render_kubernetes(
 def _render_per_area(
     root: Path, template: Path, folder: Path, areas: Sequence[str]
 ) -> dict[Path, str]:
-    """Return a file for each area, with its name for AREA."""
+    """Return a file for each area, with the area's name for AREA."""
     text = GENERATED_HEADER.format(source=template) + (root / template).read_text("utf-8")
     return {folder / f"{area}.yaml": text.replace("AREA", area) for area in areas}
 
 
 def _render_kustomization(kustomization: str, files: Iterable[Path]) -> str:
-    return f"{KUSTOMIZATION_HEADER}{kustomization}resources: [{', '.join(file.name for file in files)}]\n"
+    names = ", ".join(file.name for file in files)
+    return f"{KUSTOMIZATION_HEADER}{kustomization}resources: [{names}]\n"
 
 
 def _render_alert_rules(root: Path) -> str:

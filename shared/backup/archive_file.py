@@ -1,7 +1,7 @@
-"""The file: a zip whose members are stored as they are, written privately, there whole or not.
+"""The backup file: an uncompressed zip, private to its owner, which exists whole or not at all.
 
-A zip is written in one go without knowing how long the dump will be, and ends with its table of
-contents: one that was cut short cannot be opened.
+A zip can be streamed without knowing how long the dump will be, and ends with its table of
+contents: a file that was cut short cannot be opened.
 """
 
 from __future__ import annotations
@@ -35,56 +35,58 @@ class BackupError(Exception):
 
 
 class ByteSink(Protocol):
-    """Takes bytes."""
+    """Something that bytes can be written to."""
 
     def write(self, data: bytes, /) -> object:
-        """Take some."""
+        """Write some bytes."""
 
 
 @dataclass
 class BackupWriter:
-    """A backup being written."""
+    """A backup that is being written."""
 
     zip_file: zipfile.ZipFile
     digests: dict[str, str] = field(default_factory=dict)
 
     @contextmanager
     def open_member(self, name: str) -> Iterator[ByteSink]:
-        """Give what takes a member's bytes."""
-        with self.zip_file.open(name, "w", force_zip64=True) as into:
-            digested = _DigestingSink(into)
-            yield digested
-        self.digests[name] = digested.sum.hexdigest()
+        """Open a member for writing; its digest is recorded when the block ends."""
+        with self.zip_file.open(name, "w", force_zip64=True) as member:
+            sink = _DigestingSink(member)
+            yield sink
+        self.digests[name] = sink.digest.hexdigest()
 
     def write_manifest(self, manifest: Manifest) -> None:
-        """Write the table of contents."""
+        """Write the manifest, which names the digest of every other member."""
         self.zip_file.writestr(MANIFEST_NAME, manifest.model_dump_json(indent=1))
 
 
 class _DigestingSink:
-    def __init__(self, into: IO[bytes]) -> None:
-        self.into, self.sum = into, sha256()
+    """Passes bytes on to a file and adds them to a digest."""
+
+    def __init__(self, target: IO[bytes]) -> None:
+        self.target, self.digest = target, sha256()
 
     def write(self, data: bytes, /) -> None:
-        self.sum.update(data)
-        self.into.write(data)
+        self.digest.update(data)
+        self.target.write(data)
 
 
 @contextmanager
 def create_backup_file(path: Path) -> Iterator[BackupWriter]:
-    """Give a backup to write; it appears at `path` (mode 0600) once the block has ended well.
+    """Yield a backup to write; it appears at `path` (mode 0600) when the block ends without error.
 
-    Raises `BackupRefused` where there is a file already, or it cannot be written.
+    Raises `BackupError` where a file of that name exists, or it cannot be written.
     """
     if os.path.lexists(path):
         raise BackupError(f"{path} is there already; choose another name.")
     with _reporting_write_errors(path):
-        # mkstemp creates with mode 0600, so what is in it is at no moment readable by others.
+        # mkstemp creates the file with mode 0600, so it is never readable by others.
         descriptor, unfinished = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:
         with _BackupFile(path, descriptor) as file:
-            with zipfile.ZipFile(file, "w") as into:
-                yield BackupWriter(into)
+            with zipfile.ZipFile(file, "w") as zip_file:
+                yield BackupWriter(zip_file)
             with _reporting_write_errors(path):
                 os.fsync(descriptor)
         with _reporting_write_errors(path):
@@ -95,17 +97,17 @@ def create_backup_file(path: Path) -> Iterator[BackupWriter]:
 
 
 class _BackupFile(io.FileIO):
-    """Writes all it is given, or says what is wrong with the file: others raise `OSError`, too."""
+    """Raises `BackupError` for its own write errors only: the block raises `OSError`, too."""
 
     def __init__(self, path: Path, descriptor: int) -> None:
         super().__init__(descriptor, "wb")
         self._path = path
 
     def write(self, data: Buffer, /) -> int:
-        left = memoryview(data)
-        while left:
+        remaining = memoryview(data)
+        while remaining:
             with _reporting_write_errors(self._path):
-                left = left[super().write(left) :]
+                remaining = remaining[super().write(remaining) :]
         return len(memoryview(data))
 
 
@@ -127,7 +129,7 @@ def _sync_folder(folder: Path) -> None:
 
 @dataclass(frozen=True)
 class BackupArchive:
-    """A backup that is whole."""
+    """A backup whose members have been checked against the manifest."""
 
     manifest: Manifest
     zip_file: zipfile.ZipFile
@@ -142,34 +144,34 @@ class BackupArchive:
         }
 
     def read_database_dump(self) -> Iterator[bytes]:
-        """Yield the database's dump."""
+        """Yield the database dump in chunks."""
         return _read_chunks(self.zip_file, DATABASE_DUMP_NAME)
 
 
 @contextmanager
 def open_backup_file(path: Path) -> Iterator[BackupArchive]:
-    """Open a backup and read all of it once; raises `RestoreRefused` where it is not whole."""
+    """Open a backup and check all of it once; raises `RestoreError` where it is not whole."""
     try:
-        found = zipfile.ZipFile(path)
+        zip_file = zipfile.ZipFile(path)
     except (OSError, zipfile.BadZipFile) as error:
         raise _not_whole(path, error) from error
-    with found:
-        manifest = _read_manifest(path, found)
+    with zip_file:
+        manifest = _read_manifest(path, zip_file)
         try:
-            _verify_members(path, found, manifest)
+            _verify_members(path, zip_file, manifest)
         except (OSError, zipfile.BadZipFile) as error:
             raise _not_whole(path, error) from error
-        yield BackupArchive(manifest, found)
+        yield BackupArchive(manifest, zip_file)
 
 
 def _not_whole(path: Path, error: OSError | zipfile.BadZipFile) -> RestoreError:
-    why = error.strerror if isinstance(error, OSError) else error
-    return RestoreError(f"{path} is no whole backup: {why}.")
+    reason = error.strerror if isinstance(error, OSError) else error
+    return RestoreError(f"{path} is no whole backup: {reason}.")
 
 
-def _read_manifest(path: Path, found: zipfile.ZipFile) -> Manifest:
+def _read_manifest(path: Path, zip_file: zipfile.ZipFile) -> Manifest:
     try:
-        return Manifest.model_validate_json(found.read(MANIFEST_NAME))
+        return Manifest.model_validate_json(zip_file.read(MANIFEST_NAME))
     except KeyError:
         raise RestoreError(f"{path} is no backup of Concord's.") from None
     except ValidationError as error:
@@ -178,19 +180,19 @@ def _read_manifest(path: Path, found: zipfile.ZipFile) -> Manifest:
         ) from error
 
 
-def _verify_members(path: Path, found: zipfile.ZipFile, manifest: Manifest) -> None:
-    names = sorted(found.namelist())
+def _verify_members(path: Path, zip_file: zipfile.ZipFile, manifest: Manifest) -> None:
+    names = sorted(zip_file.namelist())
     if names != sorted([MANIFEST_NAME, *manifest.digests]) or DATABASE_DUMP_NAME not in names:
         raise RestoreError(f"{path} is no whole backup: it holds other members than it says.")
     for name, digest in manifest.digests.items():
         found_digest = sha256()
-        for chunk in _read_chunks(found, name):
+        for chunk in _read_chunks(zip_file, name):
             found_digest.update(chunk)
         if found_digest.hexdigest() != digest:
             raise RestoreError(f"{path} is damaged: {name} is not what was written.")
 
 
-def _read_chunks(found: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    with found.open(name) as member:
+def _read_chunks(zip_file: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    with zip_file.open(name) as member:
         while chunk := member.read(CHUNK_BYTES):
             yield chunk

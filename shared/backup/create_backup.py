@@ -1,4 +1,4 @@
-"""Takes a backup: one moment over all areas, while the installation goes on."""
+"""Takes a backup: a consistent snapshot of all areas, while the installation keeps running."""
 
 from __future__ import annotations
 
@@ -33,22 +33,22 @@ from shared.service_runtime.service_definition import ServiceDefinition
 async def create_backup(
     services: Sequence[ServiceDefinition], settings: Settings, backup_file: Path
 ) -> Manifest:
-    """Write the installation on the settings' data folder or database to a new file.
+    """Write the installation that the settings name (data folder or database) to a new file.
 
-    Raises `BackupRefused`, `PostgresFailed`, `FolderInUse` and `RestoreUnfinished`.
+    Raises `BackupError`, `PostgresFailure`, `DataFolderInUse` and `RestoreUnfinished`.
     """
-    with translate_database_errors(), create_backup_file(backup_file) as writing:
+    with translate_database_errors(), create_backup_file(backup_file) as writer:
         async with open_installation_database(settings) as database:
-            return await _write(services, settings, database, writing)
+            return await _write(services, settings, database, writer)
 
 
 async def _write(
     services: Sequence[ServiceDefinition],
     settings: Settings,
     database: Database,
-    writing: BackupWriter,
+    writer: BackupWriter,
 ) -> Manifest:
-    connection = await database.open_connection("backup")  # while it is open, nobody moves house
+    connection = await database.open_connection("backup")  # open, it prevents a bus migration
     try:
         await require_no_restore(connection)
         postgres = await refuse_newer_server(connection)
@@ -61,26 +61,26 @@ async def _write(
                 f"The installation is on its way to the {bus.moving_to} bus; let"
                 f" `concord migrate-bus --to {bus.moving_to}` finish first."
             )
-        # Before the moment: an act that is noted later is played again under its key, which does
-        # nothing; one noted too early would be left out.
+        # Read before the snapshot: a scenario step that is recorded too late is repeated under its
+        # idempotency key, which does nothing; one that is recorded too early would be left out.
         files = read_files(settings.data)
         taken_at = utc_now()
-        async with hold_snapshot(connection, areas) as moment:
-            with writing.open_member(DATABASE_DUMP_NAME) as into:
-                await dump_database(database, areas, moment.name, into)
-        for name, found in files.items():
-            with writing.open_member(FILES_PREFIX + name) as into:
-                into.write(found)
+        async with hold_snapshot(connection, areas) as snapshot:
+            with writer.open_member(DATABASE_DUMP_NAME) as sink:
+                await dump_database(database, areas, snapshot.name, sink)
+        for name, content in files.items():
+            with writer.open_member(FILES_PREFIX + name) as sink:
+                sink.write(content)
         manifest = Manifest(
             concord=installed_version(),
             taken_at=taken_at,
             postgres=postgres,
             bus=bus.bus,
             partitions=bus.partitions,
-            areas={name: AreaContents(**asdict(held)) for name, held in moment.areas.items()},
-            digests=writing.digests,
+            areas={name: AreaContents(**asdict(area)) for name, area in snapshot.areas.items()},
+            digests=writer.digests,
         )
-        writing.write_manifest(manifest)
+        writer.write_manifest(manifest)
         return manifest
     finally:
         await connection.close()

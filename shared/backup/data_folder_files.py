@@ -1,4 +1,4 @@
-"""The small files of a data folder that belong to an installation, wherever it runs."""
+"""The files of a data folder that belong to an installation, wherever it runs."""
 
 from __future__ import annotations
 
@@ -13,32 +13,36 @@ from shared.installation.token_signer import KEY_FILE_NAME
 from shared.sample.scenario_progress import PROGRESS_FILE_NAME
 
 BACKED_UP_FILES = (KEY_FILE_NAME, bus_selection.BUS_FILE_NAME, PROGRESS_FILE_NAME, CLOCK_FILE_NAME)
-"""All else in the folder is PostgreSQL's, or a running process's."""
+"""Everything else in the folder belongs to PostgreSQL or to a running process."""
 
 
 def read_files(folder: Path) -> dict[str, bytes]:
-    """Return what is there of them, by name."""
+    """Return the content of those that exist, by name."""
     return {
         name: (folder / name).read_bytes() for name in BACKED_UP_FILES if (folder / name).exists()
     }
 
 
 def refuse_foreign_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Raise `RestoreRefused` where the folder holds another installation's files.
+    """Raise `RestoreError` where the folder holds another installation's files.
 
-    Which bus it names does not matter: that belongs to the database, which is empty.
+    Which bus the folder names does not matter: that belongs to the database, which is empty.
     """
-    there = read_files(folder).items()
-    other = [n for n, found in there if n != bus_selection.BUS_FILE_NAME and files.get(n) != found]
-    if other:
+    present = read_files(folder).items()
+    foreign = [
+        name
+        for name, content in present
+        if name != bus_selection.BUS_FILE_NAME and files.get(name) != content
+    ]
+    if foreign:
         raise RestoreError(
-            f"{folder} belongs to another installation: its {other[0]} is not the backup's."
+            f"{folder} belongs to another installation: its {foreign[0]} is not the backup's."
             " Restore into a new folder."
         )
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write them, readable by their owner only; what an earlier try left besides is removed."""
+    """Write the files, readable by their owner only; others, of an earlier attempt, are removed."""
     for name in BACKED_UP_FILES:
         if name in files:
             write_private_file(folder / name, files[name].decode())

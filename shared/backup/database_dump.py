@@ -1,4 +1,4 @@
-"""PostgreSQL's own programs for a dump and its reading, and where an installation's database is."""
+"""pg_dump and pg_restore as child processes, and where an installation's database is."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
 OLDEST_RESTORABLE_SERVER = 17
-"""pg_restore 18 sets `transaction_timeout`, which came with it."""
+"""pg_restore 18 sets `transaction_timeout`, which PostgreSQL 17 introduced."""
 
 PipeEnd = TypeVar("PipeEnd", asyncio.StreamReader, asyncio.StreamWriter)
 
 
 @contextmanager
 def translate_database_errors() -> Iterator[None]:
-    """Raise `PostgresFailed` where the database is away or goes away, or it or the disk refuses."""
+    """Turn errors of the connection, the server or the disk into `PostgresFailure`."""
     try:
         yield
     except (*UNAVAILABLE_ERRORS, asyncpg.PostgresError) as error:
@@ -47,9 +47,10 @@ def translate_database_errors() -> Iterator[None]:
 
 @asynccontextmanager
 async def open_installation_database(settings: Settings) -> AsyncIterator[Database]:
-    """Give the database of an installation that is there, whether it runs or not.
+    """Yield the database of an existing installation, whether it runs or not.
 
-    Raises `BackupRefused` where there is none, and `PostgresFailed`.
+    Raises `BackupError` where there is no installation, `DataFolderInUse` where another process
+    owns the folder but runs no server, and `PostgresFailure`.
     """
     if settings.database_url is not None:
         yield Database({"dsn": settings.database_url})
@@ -61,20 +62,19 @@ async def open_installation_database(settings: Settings) -> AsyncIterator[Databa
         try:
             stack.enter_context(OwnedDataFolder.acquire(folder))
         except DataFolderInUse:
-            served = find_running_server(folder)
-            if served is None:
+            connect_arguments = find_running_server(folder)
+            if connect_arguments is None:
                 raise
         else:
-            served = (
-                await stack.enter_async_context(run_embedded_postgres(folder))
-            ).connect_arguments
-        yield Database(served)
+            server = await stack.enter_async_context(run_embedded_postgres(folder))
+            connect_arguments = server.connect_arguments
+        yield Database(connect_arguments)
 
 
 async def dump_database(
     database: Database, schemas_to_dump: Sequence[str], snapshot_name: str, sink: ByteSink
 ) -> None:
-    """Write down these areas as of a snapshot's moment; raises `PostgresFailed`."""
+    """Dump these schemas as of a snapshot into the sink; raises `PostgresFailure`."""
     schemas = [f"--schema={area}" for area in schemas_to_dump]
     process = await _start_program(
         database,
@@ -87,13 +87,13 @@ async def dump_database(
         stdout=PIPE,
     )
     async with _check_program_exit(process, "pg_dump"):
-        told = _require_pipe(process.stdout)
-        while chunk := await told.read(CHUNK_BYTES):
+        output = _require_pipe(process.stdout)
+        while chunk := await output.read(CHUNK_BYTES):
             sink.write(chunk)
 
 
 async def load_database_dump(database: Database, dump_chunks: Iterable[bytes]) -> None:
-    """Fill the database from a dump, in one transaction; raises `PostgresFailed`."""
+    """Fill the database from a dump, in one transaction; raises `PostgresFailure`."""
     process = await _start_program(
         database,
         [
@@ -106,36 +106,35 @@ async def load_database_dump(database: Database, dump_chunks: Iterable[bytes]) -
         stdin=PIPE,
     )
     async with _check_program_exit(process, "pg_restore"):
-        hears = _require_pipe(process.stdin)
-        with suppress(BrokenPipeError, ConnectionResetError):  # it ended, and says why itself
+        pipe = _require_pipe(process.stdin)
+        with suppress(BrokenPipeError, ConnectionResetError):  # it ended; its stderr says why
             for chunk in dump_chunks:
-                hears.write(chunk)
-                await hears.drain()
-        hears.close()
+                pipe.write(chunk)
+                await pipe.drain()
+        pipe.close()
 
 
 async def refuse_newer_server(connection: Connection) -> int:
-    """Return the server's major version; raises `PostgresFailed` where it is newer than ours."""
-    ours, theirs = (
-        await _pg_dump_major_version(),
-        await backup_snapshot.read_server_major_version(connection),
-    )
-    if theirs > ours:
+    """Return the server's major version; raises `PostgresFailure` where it is newer than ours."""
+    pg_dump_version = await _pg_dump_major_version()
+    server_version = await backup_snapshot.read_server_major_version(connection)
+    if server_version > pg_dump_version:
         raise PostgresFailure(
-            f"The server is PostgreSQL {theirs}, and Concord's own pg_dump is of {ours}, which"
+            f"The server is PostgreSQL {server_version}, and Concord's own pg_dump is of"
+            f" {pg_dump_version}, which"
             " cannot read it. Install a Concord whose PostgreSQL is as new, or use the server's own"
             " pg_dump as docs/operations.md says."
         )
-    return theirs
+    return server_version
 
 
 async def refuse_old_server(connection: Connection) -> None:
-    """Raise `PostgresFailed` where the server does not know what our pg_restore asks of it."""
-    theirs = await backup_snapshot.read_server_major_version(connection)
-    if theirs < OLDEST_RESTORABLE_SERVER:
+    """Raise `PostgresFailure` where the server is too old for our pg_restore."""
+    server_version = await backup_snapshot.read_server_major_version(connection)
+    if server_version < OLDEST_RESTORABLE_SERVER:
         raise PostgresFailure(
-            f"The server is PostgreSQL {theirs}; a backup is restored into {OLDEST_RESTORABLE_SERVER} or"
-            " later."
+            f"The server is PostgreSQL {server_version}; a backup is restored into"
+            f" {OLDEST_RESTORABLE_SERVER} or later."
         )
 
 
@@ -143,19 +142,19 @@ async def _pg_dump_major_version() -> int:
     process = await asyncio.create_subprocess_exec(
         str(bundled_binaries().pg_dump), "--version", stdout=PIPE
     )
-    told, _ = await process.communicate()
-    found = re.search(rb"(\d+)", told)
-    if found is None:
-        raise PostgresFailure(f"pg_dump does not say which version it is: {told!r}")
-    return int(found[1])
+    output, _ = await process.communicate()
+    version = re.search(rb"(\d+)", output)
+    if version is None:
+        raise PostgresFailure(f"pg_dump does not say which version it is: {output!r}")
+    return int(version[1])
 
 
 async def _start_program(
-    database: Database, line: Sequence[str], stdin: int | None = None, stdout: int | None = None
+    database: Database, command: Sequence[str], stdin: int | None = None, stdout: int | None = None
 ) -> Process:
     address, secret = _split_password(database.url())
     return await asyncio.create_subprocess_exec(
-        *line,
+        *command,
         f"--dbname={address}",
         "--no-password",
         stdin=asyncio.subprocess.DEVNULL if stdin is None else stdin,
@@ -167,8 +166,8 @@ async def _start_program(
 
 @asynccontextmanager
 async def _check_program_exit(process: Process, name: str) -> AsyncIterator[None]:
-    """Hear a program out; raises `PostgresFailed` with what it says where it fails."""
-    complaining = asyncio.create_task(_require_pipe(process.stderr).read())
+    """Wait for a program's end; raises `PostgresFailure` with its standard error where it fails."""
+    reading_stderr = asyncio.create_task(_require_pipe(process.stderr).read())
     try:
         yield
         code = await process.wait()
@@ -178,24 +177,24 @@ async def _check_program_exit(process: Process, name: str) -> AsyncIterator[None
         await process.wait()
         raise
     finally:
-        said = (await complaining).decode(errors="replace").strip()
+        message = (await reading_stderr).decode(errors="replace").strip()
     if code != 0:
-        raise PostgresFailure(f"{name} failed: {said or f'it ended with {code}'}")
+        raise PostgresFailure(f"{name} failed: {message or f'it ended with {code}'}")
 
 
 def _require_pipe(end: PipeEnd | None) -> PipeEnd:
     if end is None:
-        raise PostgresFailure("PostgreSQL's programs cannot be talked to")
+        raise PostgresFailure("PostgreSQL's programs were started without pipes")
     return end
 
 
 def _split_password(url: str) -> tuple[str, Mapping[str, str]]:
-    """Return an address without its password, which a list of processes would show, and that."""
+    """Return an address without its password, which `ps` would show, and PGPASSWORD's setting."""
     parts = urlsplit(url)
     login, at, host = parts.netloc.rpartition("@")
     user, _, password = login.partition(":")
     query = parse_qsl(parts.query, keep_blank_values=True)
-    secrets = [value for name, value in query if name == "password"] or [unquote(password)]
-    shown = urlencode([pair for pair in query if pair[0] != "password"])
-    address = urlunsplit(parts._replace(netloc=f"{user}{at}{host}", query=shown))
-    return address, {"PGPASSWORD": secrets[0]} if secrets[0] else {}
+    passwords = [value for name, value in query if name == "password"] or [unquote(password)]
+    public_query = urlencode([pair for pair in query if pair[0] != "password"])
+    address = urlunsplit(parts._replace(netloc=f"{user}{at}{host}", query=public_query))
+    return address, {"PGPASSWORD": passwords[0]} if passwords[0] else {}

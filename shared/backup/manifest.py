@@ -1,4 +1,4 @@
-"""What a backup says of itself: enough to refuse it before anything is touched."""
+"""A backup's manifest: enough to refuse the backup before anything is changed."""
 
 from __future__ import annotations
 
@@ -22,39 +22,39 @@ class RestoreError(Exception):
 
 
 class AreaContents(BaseModel, frozen=True):
-    """What a backup holds of one area."""
+    """The contents of a backup for one area."""
 
     migrations: Mapping[str, str]
-    """The digest of each migration that had been applied."""
+    """SHA-256 of each migration that had been applied, by its name."""
     events: int
     facts: int
 
 
 class Manifest(BaseModel, frozen=True):
-    """The table of contents."""
+    """What a backup contains, and which version and server it was taken from."""
 
     format: Literal[1] = 1
     concord: str
-    """The version that wrote it."""
+    """The version of Concord that wrote the backup."""
     taken_at: datetime
-    """Everything answered before that is in it."""
+    """Everything that was acknowledged before this time is in the backup."""
     postgres: int
-    """The server's major version."""
+    """The major version of the PostgreSQL server."""
     bus: BusName
     partitions: int | None
-    """Of every topic, on Kafka."""
+    """The number of partitions of every topic; `None` on the embedded bus."""
     areas: Mapping[str, AreaContents]
     digests: Mapping[str, str]
-    """SHA-256 of every other member, by its name."""
+    """SHA-256 of every other member of the file, by its name."""
 
 
 def installed_version() -> str:
-    """Return this Concord's version."""
+    """Return the version of Concord that is running."""
     return metadata.version("concord")
 
 
 def refuse_newer_backup(manifest: Manifest, services: Sequence[ServiceDefinition]) -> None:
-    """Raise `RestoreRefused` where this version does not know all that is in the backup."""
+    """Raise `RestoreError` where the backup contains anything that this version does not know."""
     if _version_numbers(manifest.concord) > _version_numbers(installed_version()):
         raise _newer_backup_error(manifest, f"this is {installed_version()}")
     schemas = {service.name: service.read_model_migrations for service in services}
@@ -74,10 +74,10 @@ def refuse_newer_backup(manifest: Manifest, services: Sequence[ServiceDefinition
                 )
 
 
-def _newer_backup_error(manifest: Manifest, why: str) -> RestoreError:
+def _newer_backup_error(manifest: Manifest, reason: str) -> RestoreError:
     return RestoreError(
-        f"The backup is of Concord {manifest.concord}, and {why}. Install that version or a later"
-        " one, and restore it there."
+        f"The backup is of Concord {manifest.concord}, and {reason}. Install that version or a"
+        " later one, and restore it there."
     )
 
 

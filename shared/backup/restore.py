@@ -1,8 +1,8 @@
-"""Restores a backup into an empty installation: all of it, or nothing that starts.
+"""Restores a backup into an empty installation: completely, or no service starts on it.
 
-Whatever is refused is refused before anything is touched. From then on the database says that it
-is being filled (`shared/postgres/restore_marker.py`) until the last step is done: cut short anywhere, it
-lets no service start, and the next try begins from the beginning.
+Preconditions are checked before anything is changed. From then on a marker in the database
+(`shared/postgres/restore_marker.py`) says that a restore is under way, until the last step is done:
+an interrupted restore lets no service start, and the next attempt begins from the beginning.
 """
 
 from __future__ import annotations
@@ -46,11 +46,12 @@ async def restore_installation(
     *,
     replace_topics: bool = False,
 ) -> Manifest:
-    """Put a backup into the settings' data folder and database, migrated to this version.
+    """Restore a backup into the settings' data folder and database, migrated to this version.
 
-    One that was on Kafka is so again, unless the settings name the embedded bus. Raises
-    `RestoreRefused`, `RestoreUnfinished`, `FolderInUse`, `PostgresFailed`, `KafkaRefused` and
-    `BusUnavailable`.
+    An installation that was on Kafka is restored onto Kafka, unless the settings name the embedded
+    bus. `replace_topics` deletes topics that hold facts and fills them again. Raises
+    `RestoreError`, `RestoreUnfinished`, `DataFolderInUse`, `PostgresFailure`,
+    `PermanentKafkaError` and `BusUnavailable`.
     """
     with open_backup_file(backup_file) as archive:
         refuse_newer_backup(archive.manifest, services)
@@ -60,11 +61,11 @@ async def restore_installation(
             async with _database(settings, folder.path) as database:
                 connection = await database.open_connection("restore")
                 try:
-                    one = _RestoreRun(
+                    run = _RestoreRun(
                         services, settings, archive, folder.path, database, connection
                     )
-                    await one.check_preconditions(replace_topics=replace_topics)
-                    await one.run(bus)
+                    await run.check_preconditions(replace_topics=replace_topics)
+                    await run.restore(bus)
                 finally:
                     await connection.close()
         if bus.moving_to is not None:
@@ -73,21 +74,21 @@ async def restore_installation(
 
 
 def _bus_after_restore(manifest: Manifest, settings: Settings) -> BusSelection:
-    """Return what the data folder is to say; raises `RestoreRefused`."""
-    named = settings.bus if "bus" in settings.model_fields_set else manifest.bus
-    wanted = settings.kafka_partitions
-    if named is BusName.KAFKA and manifest.bus is BusName.EMBEDDED:
+    """Return the bus selection to write into the data folder; raises `RestoreError`."""
+    target = settings.bus if "bus" in settings.model_fields_set else manifest.bus
+    partitions = settings.kafka_partitions
+    if target is BusName.KAFKA and manifest.bus is BusName.EMBEDDED:
         raise RestoreError(
             "The backup is of an installation on the embedded bus: restore it there (leave"
             " CONCORD_BUS out), then take it to Kafka with `concord migrate-bus --to kafka`."
         )
-    if named is BusName.KAFKA and manifest.partitions != wanted:
+    if target is BusName.KAFKA and manifest.partitions != partitions:
         raise RestoreError(
-            f"The backup's topics have {manifest.partitions} partitions and {wanted} are wanted:"
-            f" set CONCORD_KAFKA_PARTITIONS={manifest.partitions}."
+            f"The backup's topics have {manifest.partitions} partitions and {partitions} are"
+            f" configured: set CONCORD_KAFKA_PARTITIONS={manifest.partitions}."
         )
-    moving = BusName.EMBEDDED if named is not manifest.bus else None
-    return BusSelection(bus=manifest.bus, partitions=manifest.partitions, moving_to=moving)
+    moving_to = BusName.EMBEDDED if target is not manifest.bus else None
+    return BusSelection(bus=manifest.bus, partitions=manifest.partitions, moving_to=moving_to)
 
 
 @asynccontextmanager
@@ -118,31 +119,31 @@ class _RestoreRun:
         return None if kafka is None else TopicRefill(self.services, self.settings, kafka)
 
     async def check_preconditions(self, *, replace_topics: bool) -> None:
-        """Raise what is in the way; nothing has changed then."""
+        """Raise the error that prevents the restore; nothing has been changed by then."""
         await refuse_newer_server(self.connection)
         await refuse_old_server(self.connection)
-        if company := await list_other_sessions(self.connection):
+        if sessions := await list_other_sessions(self.connection):
             raise RestoreError(
-                f"Stop every process of the installation first; there is {company[0]}."
+                f"Stop every process of the installation first; there is {sessions[0]}."
             )
         unfinished = await backup_snapshot.list_existing_schemas(
             self.connection, [restore_marker.MARKER_SCHEMA]
         )
-        found = (
+        nonempty_areas = (
             []
             if unfinished
             else await backup_snapshot.list_nonempty_areas(self.connection, self.areas)
         )
-        if found:
+        if nonempty_areas:
             raise RestoreError(
-                f"There is an installation already ({', '.join(found)}), which stays as it is."
-                " Restore into a new data folder or an empty database."
+                f"There is an installation already ({', '.join(nonempty_areas)}), which stays as"
+                " it is. Restore into a new data folder or an empty database."
             )
         refuse_foreign_files(self.folder, self.archive.files)
         if self.topic_refill is not None and not replace_topics:
             await self.topic_refill.refuse_nonempty_topics(self.connection)
 
-    async def run(self, bus: BusSelection) -> None:
+    async def restore(self, bus: BusSelection) -> None:
         await restore_marker.begin_restore(self.connection, self.areas)
         write_files(self.folder, self.archive.files)
         await load_database_dump(self.database, self.archive.read_database_dump())
@@ -158,12 +159,12 @@ class _RestoreRun:
         await restore_marker.finish_restore(self.connection)
 
     async def _compare_with_manifest(self) -> None:
-        """See that everything the backup names has arrived."""
-        for area, wanted in self.archive.manifest.areas.items():
+        """Raise `RestoreError` where events or facts that the manifest counts are missing."""
+        for area, expected in self.archive.manifest.areas.items():
             async with self.connection.transaction():
-                found = await backup_snapshot.read_area_contents(self.connection, area)
-            if (found.events, found.facts) != (wanted.events, wanted.facts):
+                restored = await backup_snapshot.read_area_contents(self.connection, area)
+            if (restored.events, restored.facts) != (expected.events, expected.facts):
                 raise RestoreError(
-                    f"{area} came back with {found.events} events and {found.facts} facts; the"
-                    f" backup says {wanted.events} and {wanted.facts}."
+                    f"{area} was restored with {restored.events} events and {restored.facts} facts;"
+                    f" the backup says {expected.events} and {expected.facts}."
                 )

@@ -1,9 +1,9 @@
-"""What a restore means for Kafka: topics that tell the restored history, and no other.
+"""A restore on Kafka: the topics contain the restored history and nothing else.
 
-The outboxes hold every fact, so topics can always be filled again. But topics that were there may
-tell more than the backup knows: what was published after it. Concord's consumers would take that
-for true, so such topics are not used. Either the history gets topics of its own, or the old ones
-are deleted and filled anew; which of them only people can say, for others may read them, too.
+The outboxes hold every fact, so topics can always be filled again. But existing topics may contain
+more than the backup: what was published after it. Concord's consumers would accept those facts, so
+such topics are not used. Either the history gets topics of its own, or the old ones are deleted and
+filled again; only the operator can decide which, as others may read them, too.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ NO_ROLES: frozenset[ProcessRole] = frozenset()
 
 @dataclass(frozen=True)
 class TopicRefill:
-    """How the topics are filled once the outboxes are there."""
+    """Fills an installation's topics from its restored outboxes."""
 
     services: Sequence[ServiceDefinition]
     settings: Settings
@@ -39,31 +39,31 @@ class TopicRefill:
 
     @property
     def cluster_and_prefix(self) -> str:
-        """The cluster and the prefix: which topics these are."""
+        """The cluster and the prefix, which together identify the topics."""
         return f"{self.kafka_settings.bootstrap_servers} {self.kafka_settings.prefix}"
 
     async def refuse_nonempty_topics(self, connection: Connection) -> None:
-        """Raise `RestoreRefused` where topics hold facts that no try of this restore put there.
+        """Raise `RestoreError` where topics hold facts that no attempt of this restore wrote.
 
-        Raises `BusUnavailable` and `KafkaRefused` where the cluster cannot have the installation.
+        Raises `BusUnavailable` and `PermanentKafkaError` where the cluster cannot be used.
         """
         if await restore_marker.read_restored_topics(connection) == self.cluster_and_prefix:
             return
         async with open_kafka_bus(self.kafka_settings) as bus:
-            heads = await bus.end_positions([service.name for service in self.services])
-        told = sorted({partition.partition("/")[0] for partition, head in heads.items() if head})
-        if told:
+            positions = await bus.end_positions([service.name for service in self.services])
+        areas = sorted({name.partition("/")[0] for name, position in positions.items() if position})
+        if areas:
             raise RestoreError(
-                f"{', '.join(map(self.kafka_settings.topic_name, told))} hold facts, perhaps such as were"
-                " published after the backup, which this history does not know. Give it topics of"
-                " its own with another CONCORD_KAFKA_PREFIX, or have these deleted and filled anew"
-                " with --replace-topics; whoever else reads them then begins anew."
+                f"{', '.join(map(self.kafka_settings.topic_name, areas))} hold facts, perhaps some"
+                " that were published after the backup, which this history does not know. Give it"
+                " topics of its own with another CONCORD_KAFKA_PREFIX, or have these deleted and"
+                " filled again with --replace-topics; whoever else reads them then begins again."
             )
 
     async def recreate_and_fill(
         self, connection: Connection, data_folder: Path, database_url: str
     ) -> None:
-        """Make the topics anew and have them hold everything the outboxes do."""
+        """Delete and create the topics, and fill them with everything in the outboxes."""
         areas = [service.name for service in self.services]
         await restore_marker.store_restored_topics(connection, self.cluster_and_prefix)
         async with open_kafka_bus(self.kafka_settings) as bus:
@@ -76,8 +76,8 @@ class TopicRefill:
                 pool_size=self.settings.pool_size,
                 process_roles=NO_ROLES,
                 during_restore=True,
-            ) as house:
-                await align_relay_positions(house.areas, bus)
+            ) as installation:
+                await align_relay_positions(installation.areas, bus)
         await backfill_topics(
             self.services, self.settings, data_folder, database_url, during_restore=True
         )

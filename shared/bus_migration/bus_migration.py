@@ -1,13 +1,13 @@
-"""Moves an installation from one bus to the other: nothing lost, doubled or reordered.
+"""Moves an installation from one bus to the other: no fact is lost, duplicated or reordered.
 
-The outboxes hold every fact, whatever carried them. So nobody has to wait for the old bus: each
-consumer takes what it has not taken yet straight from the outboxes, partition by partition as the
-old bus divided them. Then all stand at one position, which one transaction writes down as their
-position in the new bus's partitions. On the way to Kafka the relays fill the topics first, with
-the full history.
+The outboxes hold every fact, whichever bus delivered them. So the migration does not use the old
+bus: each consumer processes its remaining facts straight from the outboxes, partition by partition
+as the old bus divided them. Then all consumers have processed everything, and one transaction
+replaces their checkpoints by checkpoints in the new bus's partitions. On the way to Kafka, the
+relays then fill the topics with the full history.
 
-Cut short anywhere, the move is finished by running it again: until it is done the data folder says
-that it is under way, and nothing else starts there; which partitions a consumer stands in says
+An interrupted migration is finished by running it again: until it is done, the data folder says
+that it is under way, and nothing else starts there. The partitions in a consumer's checkpoints tell
 whether the transaction was committed.
 """
 
@@ -46,11 +46,11 @@ EMBEDDED_PARTITIONING = Partitioning(lambda area: [area], lambda area, _key: are
 
 
 class BusMigrationError(Exception):
-    """The installation cannot be moved now; the message says why."""
+    """The installation cannot be migrated now; the message says why."""
 
 
 def kafka_partitioning(partitions: int) -> Partitioning:
-    """Return how topics of so many partitions divide the areas."""
+    """Return how Kafka topics of so many partitions divide the facts of an area."""
     return Partitioning(
         lambda area: [f"{area}/{number}" for number in range(partitions)],
         lambda area, key: f"{area}/{partition_number(key.encode(), partitions)}",
@@ -62,15 +62,17 @@ async def migrate_installation_bus(
 ) -> bool:
     """Move the installation on the settings' data folder to the settings' bus.
 
-    Return whether it was elsewhere. Raises `FolderInUse` and `MoveRefused` where somebody runs on
-    it, `KafkaRefused` and `BusUnavailable` where Kafka cannot have it.
+    Return whether it was on another bus. Raises `DataFolderInUse` where another process owns the
+    data folder, `BusMigrationError` where processes of the installation run, another migration was
+    interrupted, or checkpoints are in partitions of both buses; `PermanentKafkaError` and
+    `BusUnavailable` where Kafka cannot be used.
     """
     with OwnedDataFolder.acquire(settings.data) as folder:
         target = BusSelection.from_settings(settings)
         present = BusSelection.read(folder.path) or BusSelection(bus=BusName.EMBEDDED)
         if present.moving_to not in {None, target.bus}:
             raise BusMigrationError(
-                f"A move to the {present.moving_to} bus was cut short; finish it first with"
+                f"A migration to the {present.moving_to} bus was cut short; finish it first with"
                 f" `concord migrate-bus --to {present.moving_to}`."
             )
         if present.bus is target.bus:
@@ -86,29 +88,33 @@ async def migrate_installation_bus(
                 pool_size=settings.pool_size,
                 kafka_settings=settings.kafka_settings(),
                 process_roles=frozenset(),
-            ) as house:
-                if isinstance(house.bus, KafkaBus):
-                    await align_relay_positions(house.areas, house.bus)
-                await _refuse_mixed_positions(house, _partitioning(present), _partitioning(target))
+            ) as installation:
+                if isinstance(installation.bus, KafkaBus):
+                    await align_relay_positions(installation.areas, installation.bus)
+                await _refuse_mixed_positions(
+                    installation, _partitioning(present), _partitioning(target)
+                )
                 present.model_copy(update={"moving_to": target.bus}).write(folder.path)
-                await _drain_and_relocate(house, _partitioning(present), _partitioning(target))
+                await _drain_and_relocate(
+                    installation, _partitioning(present), _partitioning(target)
+                )
             if target.bus is BusName.KAFKA:
                 await backfill_topics(services, settings, folder.path, url)
         target.write(folder.path)
         return True
 
 
-def _partitioning(chosen: BusSelection) -> Partitioning:
+def _partitioning(selection: BusSelection) -> Partitioning:
     return (
         EMBEDDED_PARTITIONING
-        if chosen.partitions is None
-        else kafka_partitioning(chosen.partitions)
+        if selection.partitions is None
+        else kafka_partitioning(selection.partitions)
     )
 
 
 @asynccontextmanager
 async def _open_database(settings: Settings, folder: Path) -> AsyncIterator[str]:
-    """Give the address of the installation's database, which runs until the block ends."""
+    """Yield the address of the installation's database, which runs until the block ends."""
     if settings.database_url is not None:
         yield settings.database_url
     else:
@@ -119,70 +125,80 @@ async def _open_database(settings: Settings, folder: Path) -> AsyncIterator[str]
 async def _refuse_running_processes(services: Sequence[ServiceDefinition], url: str) -> None:
     connection = await Database({"dsn": url}).open_connection(services[0].name)
     try:
-        found = await list_other_sessions(connection)
+        sessions = await list_other_sessions(connection)
     finally:
         await connection.close()
-    if found:
+    if sessions:
         raise BusMigrationError(
-            f"Stop every process of the installation first; there is {found[0]}."
+            f"Stop every process of the installation first; there is {sessions[0]}."
         )
 
 
-def _areas_with_consumers(house: Installation) -> list[tuple[RunningArea, TransactionalConsumer]]:
-    return [(area, one) for area in house.areas if (one := area.create_consumer(house.bus))]
+def _areas_with_consumers(
+    installation: Installation,
+) -> list[tuple[RunningArea, TransactionalConsumer]]:
+    return [
+        (area, consumer)
+        for area in installation.areas
+        if (consumer := area.create_consumer(installation.bus))
+    ]
 
 
-async def _drain_and_relocate(house: Installation, old: Partitioning, new: Partitioning) -> None:
-    """Have every consumer take everything, and stand in the new partitions."""
-    pools, listening = {area.name: area.pool for area in house.areas}, _areas_with_consumers(house)
-    moved = [await _has_positions_in(area, one, new) for area, one in listening]
+async def _drain_and_relocate(
+    installation: Installation, old: Partitioning, new: Partitioning
+) -> None:
+    """Have every consumer process everything; then its checkpoints move to the new partitions."""
+    pools = {area.name: area.pool for area in installation.areas}
+    consumers = _areas_with_consumers(installation)
+    moved = [await _has_positions_in(area, consumer, new) for area, consumer in consumers]
     present = new if any(moved) else old  # one transaction moves them: all have moved, or none
-    taken = 1
-    while taken:  # what one takes may give others something to take
-        taken = 0
-        for _, consumer in listening:
+    processed = 1
+    while processed:  # an effect may publish facts that other consumers have to process
+        processed = 0
+        for _, consumer in consumers:
             outboxes = {topic: pools[topic] for topic in consumer.topics if topic in pools}
-            taken += await process_remaining_facts(consumer, outboxes, present)
-    if present is old and listening:
-        connection = await house.database.open_connection(listening[0][0].name)
+            processed += await process_remaining_facts(consumer, outboxes, present)
+    if present is old and consumers:
+        connection = await installation.database.open_connection(consumers[0][0].name)
         try:
-            await _relocate_positions(connection, listening, old, new)
+            await _relocate_positions(connection, consumers, old, new)
         finally:
             await connection.close()
 
 
 async def _refuse_mixed_positions(
-    house: Installation, old: Partitioning, new: Partitioning
+    installation: Installation, old: Partitioning, new: Partitioning
 ) -> None:
-    """Refuse where consumers stand in partitions of both buses: nobody knows what they took."""
-    listening = _areas_with_consumers(house)
-    stand = [
-        [await _has_positions_in(area, one, way) for way in (old, new)] for area, one in listening
+    """Refuse where checkpoints are in partitions of both buses: what was processed is unknown."""
+    consumers = _areas_with_consumers(installation)
+    has_positions = [
+        [await _has_positions_in(area, consumer, partitioning) for partitioning in (old, new)]
+        for area, consumer in consumers
     ]
-    if all(any(found) for found in zip(*stand, strict=True)) and listening:
+    if consumers and all(any(of_bus) for of_bus in zip(*has_positions, strict=True)):
         raise BusMigrationError(
-            "Consumers stand in partitions of both buses: parts of the installation ran on the"
-            " wrong one. Restore a backup from before that, and move then."
+            "Consumers have checkpoints in partitions of both buses: parts of the installation ran"
+            " on the wrong one. Restore a backup from before that, and migrate then."
         )
 
 
 async def _has_positions_in(
-    area: RunningArea, consumer: TransactionalConsumer, division: Partitioning
+    area: RunningArea, consumer: TransactionalConsumer, partitioning: Partitioning
 ) -> bool:
     async with area.pool.acquire() as connection:
-        standings = await checkpoints.read_positions(connection, consumer.name)
+        positions = await checkpoints.read_positions(connection, consumer.name)
     return any(
-        name in standings for topic in consumer.topics for name in division.partitions(topic)
+        name in positions for topic in consumer.topics for name in partitioning.partitions(topic)
     )
 
 
 async def _relocate_positions(
     connection: Connection,
-    listening: Sequence[tuple[RunningArea, TransactionalConsumer]],
+    consumers: Sequence[tuple[RunningArea, TransactionalConsumer]],
     old: Partitioning,
     new: Partitioning,
 ) -> None:
     async with connection.transaction():
-        for area, consumer in listening:
+        for area, consumer in consumers:
             await connection.execute("SELECT set_config('search_path', $1, true)", area.name)
             await migrate_checkpoints(connection, consumer, consumer.topics, old, new)

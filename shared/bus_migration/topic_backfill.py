@@ -24,13 +24,14 @@ log = logging.getLogger(__name__)
 
 POLL_INTERVAL_SECONDS = 0.05
 STALL_TIMEOUT_SECONDS = 120
-"""How long nothing at all may move before we give up."""
+"""How long a relay may make no progress before the backfill gives up."""
 
 
 async def align_relay_positions(areas: Sequence[RunningArea], bus: KafkaBus) -> None:
-    """Let relays go on where their topics end; from the beginning where topics were made anew.
+    """Let relays continue at the end of their topics; from the beginning where topics are new.
 
-    Raises `KafkaRefused` where a topic goes further than the area's outbox: it is another's.
+    Raises `PermanentKafkaError` where a topic goes further than the area's outbox, so it belongs to
+    another installation.
     """
     for area in areas:
         end = max((await bus.end_positions([area.name])).values(), default=0)
@@ -50,9 +51,9 @@ async def backfill_topics(
     *,
     during_restore: bool = False,
 ) -> None:
-    """Run the relays until the topics hold everything, and see that they do; nothing else runs.
+    """Run only the relays until the topics hold every fact, and compare them with the outboxes.
 
-    Raises `KafkaRefused` and `BusUnavailable`.
+    Raises `PermanentKafkaError` and `BusUnavailable`.
     """
     async with running_installation(
         services,
@@ -62,35 +63,34 @@ async def backfill_topics(
         kafka_settings=settings.kafka_settings(),
         process_roles=frozenset({ProcessRole.RELAY}),
         during_restore=during_restore,
-    ) as house:
-        if isinstance(house.bus, KafkaBus):
-            await wait_until_backfilled(house.areas, house.bus)
+    ) as installation:
+        if isinstance(installation.bus, KafkaBus):
+            await wait_until_backfilled(installation.areas, installation.bus)
 
 
 async def wait_until_backfilled(areas: Sequence[RunningArea], bus: KafkaBus) -> None:
     """Wait until the relays have sent everything, and compare the topics with the outboxes.
 
-    Raises `BusUnavailable` where they stand still, `KafkaRefused` where a topic differs.
+    Raises `BusUnavailable` where a relay makes no progress, `PermanentKafkaError` where a topic
+    differs.
     """
     for area in areas:
-        before, moved_at = -1, time.monotonic()
+        last_position, moved_at = -1, time.monotonic()
         while True:
             async with area.pool.acquire() as connection:
-                reached, head = (
-                    await load_relayed_position(connection, area.name),
-                    await outbox.read_end_position(connection),
-                )
-            if reached >= head:
+                position = await load_relayed_position(connection, area.name)
+                end_position = await outbox.read_end_position(connection)
+            if position >= end_position:
                 break
-            if reached != before:
-                before, moved_at = reached, time.monotonic()
+            if position != last_position:
+                last_position, moved_at = position, time.monotonic()
             elif time.monotonic() - moved_at > STALL_TIMEOUT_SECONDS:
-                raise BusUnavailable(f"the relay of {area.name} stands still; run this again")
+                raise BusUnavailable(f"the relay of {area.name} makes no progress; run this again")
             await asyncio.sleep(POLL_INTERVAL_SECONDS)
-        found = (await check_topic_consistency(bus.settings, area.name, area.pool)).findings
-        if found:
+        findings = (await check_topic_consistency(bus.settings, area.name, area.pool)).findings
+        if findings:
             raise PermanentKafkaError(
-                f"{_foreign_topic_message(bus, area)} ({found[0].what}); then run this again"
+                f"{_foreign_topic_message(bus, area)} ({findings[0].what}); then run this again"
             )
 
 

@@ -1,1 +1,1 @@
-"""An installation's data folder: one owner at a time, private files."""
+"""An installation's data folder: its ownership by one process at a time, and its private files."""

@@ -1,8 +1,8 @@
-"""The data folder: one process owns it at a time, and others find that process through it.
+"""Ownership of the data folder: one process owns it at a time, and others find that process.
 
-Ownership is an `flock`, which the kernel releases when the owner dies, however it dies. What the
-files say (`concord.lock`: the owner's pid, `instance.json`: where it serves) counts only while the
-lock is held, so nothing left behind by a crash can mislead.
+Ownership is an `flock`, which the kernel releases when the owner dies, however it dies. The content
+of the files (`concord.lock`: the owner's pid, `instance.json`: its address) is valid only while the
+lock is held, so files left by a crash cannot mislead.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 LOCK_FILE_NAME = "concord.lock"
 INSTANCE_FILE_NAME = "instance.json"
 
-# A second process that only asks whether the lock is free holds it for an instant; wait that out.
+# A process that only tests whether the lock is free holds it for an instant; this waits that out.
 LOCK_TIMEOUT_SECONDS = 0.2
 
 
 class DataFolderInUse(Exception):
-    """Another process owns the data folder; `pid` is None in the instant before it has signed."""
+    """Another process owns the data folder; `pid` is None until the owner has written its pid."""
 
     def __init__(self, path: Path, pid: int | None) -> None:
-        """Name the folder and its owner."""
+        """Compose the message from the folder and its owner."""
         owner = f"process {pid}" if pid else "another process"
         super().__init__(
             f"The data folder {path} is in use by {owner}. "
@@ -44,10 +44,10 @@ class DataFolderInUse(Exception):
 
 
 class DataFolderUnusable(Exception):
-    """The data folder can be neither read nor made."""
+    """The data folder can be neither read nor created."""
 
     def __init__(self, path: Path, error: OSError) -> None:
-        """Name the folder and what is wrong with it."""
+        """Compose the message from the folder and the error."""
         super().__init__(
             f"The data folder {path} cannot be used: {error.strerror}. "
             "Make it accessible, or choose another folder with --data-dir."
@@ -56,7 +56,7 @@ class DataFolderUnusable(Exception):
 
 @dataclass(frozen=True)
 class ServingProcess:
-    """A running Concord: its process and the address it serves, such as `http://127.0.0.1:8000`."""
+    """A running Concord: its process and its address, such as `http://127.0.0.1:8000`."""
 
     pid: int
     base_url: str
@@ -71,15 +71,15 @@ class OwnedDataFolder:
     @classmethod
     @contextmanager
     def acquire(cls, path: Path) -> Iterator[OwnedDataFolder]:
-        """Own `path`, made with mode 0700 when new, until the block ends.
+        """Own `path`, created with mode 0700 when new, until the block ends.
 
-        Raises `FolderInUse` when another process owns it, and `FolderUnusable`.
+        Raises `DataFolderInUse` when another process owns it, and `DataFolderUnusable`.
         """
         folder = create_private_folder(path)
         with _open_lock_file(folder) as lock:
-            if not _try_lock(lock, patience_s=LOCK_TIMEOUT_SECONDS):
+            if not _try_lock(lock, timeout_seconds=LOCK_TIMEOUT_SECONDS):
                 raise DataFolderInUse(folder, _read_owner_pid(lock))
-            (folder / INSTANCE_FILE_NAME).unlink(missing_ok=True)  # a killed owner's
+            (folder / INSTANCE_FILE_NAME).unlink(missing_ok=True)  # left by a killed owner
             lock.truncate(0)
             lock.write(f"{os.getpid()}\n")
             lock.flush()
@@ -90,19 +90,19 @@ class OwnedDataFolder:
                 lock.truncate(0)
 
     def publish_address(self, base_url: str) -> None:
-        """Tell other processes where this one serves; call it once requests are accepted."""
+        """Publish this process's address to others; call it once requests are accepted."""
         instance = ServingProcess(pid=os.getpid(), base_url=base_url)
         write_private_file(self.path / INSTANCE_FILE_NAME, json.dumps(asdict(instance)))
 
 
 def find_serving_process(path: Path) -> ServingProcess | None:
-    """Find the instance that serves the data folder `path`; None when none does (yet).
+    """Return the process that serves the data folder `path`; `None` where none does (yet).
 
-    Raises `FolderUnusable`.
+    Raises `DataFolderUnusable`.
     """
     try:
         with (path / LOCK_FILE_NAME).open("r", encoding="ascii") as lock:
-            if _try_lock(lock, patience_s=0):
+            if _try_lock(lock, timeout_seconds=0):
                 return None
             return ServingProcess(
                 **json.loads((path / INSTANCE_FILE_NAME).read_text(encoding="utf-8"))
@@ -114,14 +114,14 @@ def find_serving_process(path: Path) -> ServingProcess | None:
 
 
 def create_private_folder(path: Path) -> Path:
-    """Return the absolute path of a data folder, made with mode 0700 when new.
+    """Return the absolute path of a data folder, created with mode 0700 when new.
 
-    Raises `FolderUnusable`.
+    Raises `DataFolderUnusable`.
     """
     folder = path.absolute()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # An empty folder of ours is one made for us; a filled one may serve others (think of /tmp).
+        # An empty folder of this user was made for Concord; others may use a filled one (/tmp).
         if folder.stat().st_uid == os.geteuid() and not any(folder.iterdir()):
             folder.chmod(0o700)
     except OSError as error:
@@ -140,13 +140,13 @@ def _owner_only(name: str, flags: int) -> int:
     return os.open(name, flags, 0o600)
 
 
-def _try_lock(lock: TextIO, *, patience_s: float) -> bool:
-    give_up_at = time.monotonic() + patience_s
+def _try_lock(lock: TextIO, *, timeout_seconds: float) -> bool:
+    deadline = time.monotonic() + timeout_seconds
     while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            if time.monotonic() >= give_up_at:
+            if time.monotonic() >= deadline:
                 return False
             time.sleep(0.02)
         else:

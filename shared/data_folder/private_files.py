@@ -1,4 +1,4 @@
-"""Secrets that are made once and kept in the data folder."""
+"""Private files of the data folder: secrets generated once, and files replaced atomically."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ if TYPE_CHECKING:
 
 
 def load_or_create_secret(path: Path, generate: Callable[[], str]) -> str:
-    """Return the secret in `path`, made on the first call and readable by its owner only.
+    """Return the secret in `path`, generated on the first call and readable by its owner only.
 
     Raises `OSError` when the file can be neither read nor written.
     """
     if not path.exists():
         with suppress(FileExistsError), _temporary_file_beside(path, generate()) as unfinished:
-            os.link(unfinished, path)  # of several who start at once, one makes it for all
+            os.link(unfinished, path)  # of several processes, only one creates it
     return path.read_text(encoding="utf-8")
 
 
 def write_private_file(path: Path, text: str) -> None:
-    """Replace `path` (mode 0600) in one step: a reader sees the old text or the new, never half."""
+    """Replace `path` (mode 0600) atomically: a reader sees the old text or the new one."""
     with _temporary_file_beside(path, text) as unfinished:
         os.replace(unfinished, path)
 
 
 @contextmanager
 def _temporary_file_beside(path: Path, text: str) -> Iterator[str]:
-    """Give the name of a file beside `path` that holds the text; it is gone afterwards."""
-    # mkstemp creates with mode 0600, so the text is at no moment readable by others.
+    """Yield the name of a temporary file beside `path` that holds the text."""
+    # mkstemp creates the file with mode 0600, so the text is never readable by others.
     descriptor, unfinished = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:

@@ -1,17 +1,17 @@
 """PostgreSQL as a part of Concord: nothing to install, nothing left behind.
 
-Read in this order: `account` (whom the server runs as), `program` (where its files are),
-`cluster` (the database files), `postmaster` (the process), `supervisor` (which starts it again),
-`server` (all of it together).
+Read in this order: `server_account` (the user the server runs as), `postgres_binaries` (where its
+files are), `cluster_creation` (the database files), `postmaster_process` (the process),
+`server_restart` (the supervision), `embedded_server` (all of it together).
 
 What makes it safe:
 
-* The server listens on a socket in a private folder only, and wants a password.
-* It has a session of its own, so a Ctrl-C at the terminal reaches Concord alone, which stops the
-  server in order. When Concord is killed, the kernel stops the server.
-* When the server dies while Concord lives, it is started again at the same address.
-* PostgreSQL refuses to run as root; started by root it runs as `nobody`, and no permission of any
-  folder above the data folder is touched for that.
+* The server listens only on a socket in a private folder, and requires a password.
+* It runs in a session of its own, so Ctrl-C at the terminal reaches Concord alone, which shuts the
+  server down in order. When Concord is killed, the kernel signals the server to shut down.
+* When the server dies while Concord runs, it is started again at the same address.
+* PostgreSQL refuses to run as root; started by root, it runs as `nobody`, and no permission of any
+  folder above the data folder is changed for that.
 """
 
 from shared.embedded_postgres.embedded_server import (

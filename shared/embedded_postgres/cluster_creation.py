@@ -1,4 +1,4 @@
-"""The cluster: the folder with the database files, made once."""
+"""Creates the cluster once: the folder with the database files."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 SUPERUSER = "concord"
 
 SERVER_ENVIRONMENT = {"LC_ALL": "C", "PATH": os.defpath}
-"""Nothing of the user's environment (locale, PG…) may change how the server behaves."""
+"""The server's whole environment: the user's (locale, PG…) must not change its behaviour."""
 
 _UNFINISHED_PREFIX = "postgres.new-"
 
 
 def cluster_path_argument(cluster: Path, account: ServerAccount) -> str:
-    """Return what to call the cluster in a process whose working folder it is.
+    """Return the path of the cluster for a process whose working directory it is.
 
-    Another account may have no way through the folders above the cluster. It needs none: a process
-    is let into its working folder by whoever starts it, and Linux names that folder itself.
+    Another account may not be permitted to traverse the folders above the cluster. It need not: it
+    inherits its working directory, and on Linux `/proc/self/cwd` names that directory.
     """
-    nameless = account.is_other_user and sys.platform == "linux"
-    return "/proc/self/cwd" if nameless else str(cluster.absolute())
+    use_proc = account.is_other_user and sys.platform == "linux"
+    return "/proc/self/cwd" if use_proc else str(cluster.absolute())
 
 
 def create_cluster(
@@ -41,10 +41,10 @@ def create_cluster(
     password: str,
     scratch_folder: Path,
 ) -> None:
-    """Make the cluster unless it is there; blocks for about a second.
+    """Create the cluster unless it exists; blocks for about a second.
 
-    `scratch` is a private folder that the account can reach. Killed at any moment, this leaves
-    either no cluster or a whole one. Raises `PostgresFailed`.
+    `scratch_folder` is a private folder that the account can reach. A kill at any time leaves
+    either no cluster or a complete one. Raises `PostgresFailure`.
     """
     for leftover in cluster.parent.glob(f"{_UNFINISHED_PREFIX}*"):
         shutil.rmtree(leftover, ignore_errors=True)
@@ -69,11 +69,11 @@ def create_cluster(
 
 
 def _initdb(
-    folder: Path, program: PostgresBinaries, account: ServerAccount, password_file: Path
+    folder: Path, binaries: PostgresBinaries, account: ServerAccount, password_file: Path
 ) -> None:
-    made = subprocess.run(
+    completed = subprocess.run(
         account.launch_command(
-            program.initdb,
+            binaries.initdb,
             f"--pgdata={cluster_path_argument(folder, account)}",
             f"--username={SUPERUSER}",
             f"--pwfile={password_file}",
@@ -91,5 +91,5 @@ def _initdb(
         check=False,
         start_new_session=True,
     )
-    if made.returncode != 0:
-        raise PostgresFailure(f"initdb could not make {folder}:\n{made.stderr.strip()}")
+    if completed.returncode != 0:
+        raise PostgresFailure(f"initdb could not make {folder}:\n{completed.stderr.strip()}")

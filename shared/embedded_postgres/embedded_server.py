@@ -1,4 +1,4 @@
-"""The embedded server from an empty folder to a database that takes connections."""
+"""Runs the embedded server: from an empty folder to a database that accepts connections."""
 
 from __future__ import annotations
 
@@ -34,29 +34,29 @@ if TYPE_CHECKING:
 DATABASE_NAME = "concord"
 PASSWORD_FILE_NAME = "postgres.password"  # noqa: S105  the file's name
 START_TIMEOUT_SECONDS = 300.0
-"""A recovery after a crash under load takes its time; a failing server ends by itself at once."""
+"""Recovery after a crash under load may take minutes; a server that fails ends at once."""
 
 _STARTUP_ERRORS = (OSError, asyncpg.OperatorInterventionError, asyncpg.ConnectionDoesNotExistError)
 
 
 @dataclass(frozen=True)
 class EmbeddedPostgres:
-    """A server that is kept running."""
+    """A running server, which is started again when it dies."""
 
     connect_arguments: Mapping[str, Any] = field(repr=False)
-    """Arguments for `asyncpg.connect` and `asyncpg.create_pool`; they outlive a restart."""
+    """Arguments for `asyncpg.connect` and `asyncpg.create_pool`; a restart does not change them."""
     supervised_server: SupervisedServer = field(repr=False)
 
     @property
     def postmaster_pid(self) -> int:
-        """The server's first process at this moment."""
+        """The process id of the present postmaster."""
         return self.supervised_server.process.pid
 
 
 def find_running_server(data_folder: Path) -> Mapping[str, Any] | None:
-    """Return how to reach the server that another process runs on a data folder.
+    """Return the connection arguments of the server that another process runs on a data folder.
 
-    `None` where no socket says that one does; that one left behind answers is not certain.
+    Return `None` where there is no socket. A socket may also be left by a dead server.
     """
     socket = find_socket_folder(data_folder)
     try:
@@ -82,29 +82,29 @@ def _connect_arguments(socket: Path, password: str) -> dict[str, Any]:
 
 @asynccontextmanager
 async def run_embedded_postgres(data_folder: Path) -> AsyncIterator[EmbeddedPostgres]:
-    """Serve the database in the data folder `folder` until the block ends.
+    """Run the database server of a data folder until the block ends.
 
-    Makes what is missing: `postgres/` (the cluster), `postgres.password`, `postgres.log`. The
-    folder must exist and be ours (`DataFolder.acquire`). A server that dies is started again; while
-    it is away, connections break and are refused. Raises `PostgresFailed`, also out of the block,
-    which is cancelled when the server keeps dying.
+    Creates what is missing: `postgres/` (the cluster), `postgres.password`, `postgres.log`. The
+    folder must exist and be owned by this process (`OwnedDataFolder.acquire`). A server that dies
+    is started again; until then, connections are closed and refused. Raises `PostgresFailure`; when
+    the server keeps dying, the block is cancelled and ends with that error.
     """
     cluster, log = data_folder / "postgres", ServerLog.open_at_end(data_folder)
     account = ServerAccount.for_cluster(cluster)
     password_file = data_folder / PASSWORD_FILE_NAME
     password = load_or_create_secret(password_file, lambda: secrets.token_urlsafe(32))
-    program = await asyncio.to_thread(binaries_for_account, account)
+    binaries = await asyncio.to_thread(binaries_for_account, account)
     await stop_orphan_processes(cluster)
     with temporary_socket_folder(data_folder, account) as socket:
-        await asyncio.to_thread(create_cluster, cluster, program, account, password, socket)
-        connect = _connect_arguments(socket, password)
+        await asyncio.to_thread(create_cluster, cluster, binaries, account, password, socket)
+        connect_arguments = _connect_arguments(socket, password)
 
         @asynccontextmanager
-        async def serving() -> AsyncIterator[Process]:
+        async def start_server() -> AsyncIterator[Process]:
             try:
-                async with run_postmaster(cluster, program, account, socket, log.path) as process:
+                async with run_postmaster(cluster, binaries, account, socket, log.path) as process:
                     try:
-                        await _wait_until_accepting(process, connect, log)
+                        await _wait_until_accepting(process, connect_arguments, log)
                     except asyncpg.InvalidPasswordError as error:
                         raise PostgresFailure(
                             f"The password in {password_file} is not the one that this database "
@@ -112,29 +112,30 @@ async def run_embedded_postgres(data_folder: Path) -> AsyncIterator[EmbeddedPost
                         ) from error
                     yield process
             finally:
-                await stop_orphan_processes(
-                    cluster
-                )  # what a killed server leaves bars the next one
+                # Processes that a killed server leaves would prevent the next start.
+                await stop_orphan_processes(cluster)
 
-        async with keep_server_running(serving, log) as server:
-            yield EmbeddedPostgres(connect, server)
+        async with keep_server_running(start_server, log) as server:
+            yield EmbeddedPostgres(connect_arguments, server)
 
 
-async def _wait_until_accepting(process: Process, connect: dict[str, Any], log: ServerLog) -> None:
-    give_up_at = time.monotonic() + START_TIMEOUT_SECONDS
-    while process.returncode is None and time.monotonic() < give_up_at:
+async def _wait_until_accepting(
+    process: Process, connect_arguments: dict[str, Any], log: ServerLog
+) -> None:
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
+    while process.returncode is None and time.monotonic() < deadline:
         try:
-            return await _ensure_database(connect)
+            return await _ensure_database(connect_arguments)
         except _STARTUP_ERRORS:
             await asyncio.sleep(0.02)
-    trouble = "stopped while starting" if process.returncode is not None else "takes no connection"
-    raise PostgresFailure(f"PostgreSQL {trouble}. {log.tail()}")
+    problem = "stopped while starting" if process.returncode is not None else "takes no connection"
+    raise PostgresFailure(f"PostgreSQL {problem}. {log.tail()}")
 
 
-async def _ensure_database(connect: dict[str, Any]) -> None:
+async def _ensure_database(connect_arguments: dict[str, Any]) -> None:
     try:
-        connection = await asyncpg.connect(**connect)
+        connection = await asyncpg.connect(**connect_arguments)
     except asyncpg.InvalidCatalogNameError:
-        connection = await asyncpg.connect(**(connect | {"database": "postgres"}))
+        connection = await asyncpg.connect(**(connect_arguments | {"database": "postgres"}))
         await connection.execute(f"CREATE DATABASE {DATABASE_NAME}")
     await connection.close()

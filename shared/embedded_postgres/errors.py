@@ -1,4 +1,4 @@
-"""What the embedded PostgreSQL says when it cannot serve."""
+"""The error of the embedded PostgreSQL."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Processes of a server whose Concord is gone, and their end before the next start.
+"""Stops orphaned server processes, whose Concord process has died, before the next start.
 
-They are known by their working folder, which for every process of PostgreSQL is its cluster; a pid
-in a file may long belong to somebody else.
+They are recognised by their working directory, which for every PostgreSQL process is its cluster; a
+process id in a file may meanwhile belong to another program.
 """
 
 from __future__ import annotations
@@ -21,34 +21,35 @@ _IMMEDIATE_SHUTDOWN_SECONDS = 10.0
 
 
 async def stop_orphan_processes(cluster: Path) -> None:
-    """End every server process on `cluster`, in order where possible.
+    """Stop every server process on `cluster`, by a fast shutdown where possible.
 
-    Call it only while the data folder is ours. Raises `PostgresFailed` when one does not end.
+    Call it only while this process owns the data folder. Raises `PostgresFailure` when a process
+    does not end.
     """
     postmaster = _read_postmaster_pid(cluster)
-    leads = postmaster in _processes_of_cluster(cluster)
-    if postmaster and leads:
+    postmaster_runs = postmaster in _processes_of_cluster(cluster)
+    if postmaster and postmaster_runs:
         _signal([postmaster], signal.SIGINT)
-    # Processes without their postmaster notice by themselves, and end.
+    # Without their postmaster, the other processes end by themselves.
     if not await wait_until(
         lambda: not _processes_of_cluster(cluster),
-        timeout_seconds=_FAST_SHUTDOWN_SECONDS if leads else _WITHOUT_POSTMASTER_SECONDS,
+        timeout_seconds=_FAST_SHUTDOWN_SECONDS if postmaster_runs else _WITHOUT_POSTMASTER_SECONDS,
     ):
-        _signal(
-            _processes_of_cluster(cluster), signal.SIGQUIT
-        )  # the next start recovers from the log
+        # After an immediate shutdown, the next start recovers from the write-ahead log.
+        _signal(_processes_of_cluster(cluster), signal.SIGQUIT)
     if not await wait_until(
         lambda: not _processes_of_cluster(cluster), timeout_seconds=_IMMEDIATE_SHUTDOWN_SECONDS
     ):
         raise PostgresFailure(
-            f"Processes {_processes_of_cluster(cluster)} still work on {cluster}. End them, then try again."
+            f"Processes {_processes_of_cluster(cluster)} still work on {cluster}. End them, then"
+            " try again."
         )
     _remove_pid_file(cluster)
 
 
 def _remove_pid_file(cluster: Path) -> None:
-    # Nobody is there, so the file is stale; its pid may meanwhile be some other process of ours,
-    # which PostgreSQL would take for a living server.
+    # No server runs, so the file is stale. Its pid may meanwhile be another process of this user,
+    # which PostgreSQL would take for a running server.
     if _PROC_FOLDER.is_dir():
         _pid_file(cluster).unlink(missing_ok=True)
 
@@ -56,17 +57,17 @@ def _remove_pid_file(cluster: Path) -> None:
 def _processes_of_cluster(cluster: Path) -> list[int]:
     if not cluster.exists():
         return []
-    here = os.stat(cluster)
-    found = []
+    cluster_stat = os.stat(cluster)
+    pids = []
     for process in _PROC_FOLDER.glob("[0-9]*"):
-        with suppress(OSError):  # it ended meanwhile, or is somebody else's
-            if os.path.samestat(here, os.stat(process / "cwd")) and _is_postgres(process):
-                found.append(int(process.name))
-    return found
+        with suppress(OSError):  # it ended meanwhile, or belongs to another user
+            if os.path.samestat(cluster_stat, os.stat(process / "cwd")) and _is_postgres(process):
+                pids.append(int(process.name))
+    return pids
 
 
 def _is_postgres(process: Path) -> bool:
-    # A shell may stand in the folder too.
+    # A shell may have this working directory, too.
     return Path(os.readlink(process / "exe")).name.startswith("postgres")
 
 

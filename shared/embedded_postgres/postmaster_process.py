@@ -1,4 +1,4 @@
-"""The server's first process: started, waited for, stopped."""
+"""Starts and stops the postmaster, the server's first process."""
 
 from __future__ import annotations
 
@@ -31,22 +31,22 @@ SERVER_SETTINGS = {
     "cluster_name": "concord",
     "log_line_prefix": "%m [%p] ",
     "log_checkpoints": "off",
-    # What goes wrong in a statement is told to the caller, who knows what it means; the server's
-    # log is about the server, and keeps no statement with personal data in it.
+    # Errors in statements are reported to the client; the server's log is about the server, and
+    # contains no statement with personal data.
     "log_min_messages": "log",
 }
 
 _SHUTDOWN_SEQUENCE = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0))
-"""Fast (connections are cut, files written), immediate (the next start recovers), then by force."""
+"""Fast shutdown (connections are closed, data written), immediate (a start recovers), kill."""
 
 
 @asynccontextmanager
 async def run_postmaster(
     cluster: Path, binaries: PostgresBinaries, account: ServerAccount, socket: Path, log: Path
 ) -> AsyncIterator[Process]:
-    """Run the server on `cluster` until the block ends; it may not accept connections yet.
+    """Run the server on `cluster` until the block ends; it may not yet accept connections then.
 
-    The server ends with the thread that enters the block, so enter it where the event loop runs.
+    The server ends with the thread that enters the block: enter it in the event loop's thread.
     """
     settings = SERVER_SETTINGS | {"unix_socket_directories": str(socket)}
     options = [f"--{name}={value}" for name, value in settings.items()]
@@ -69,10 +69,10 @@ async def run_postmaster(
 
 
 async def _stop(process: Process) -> None:
-    for number, patience_s in _SHUTDOWN_SEQUENCE:
+    for number, timeout_seconds in _SHUTDOWN_SEQUENCE:
         if process.returncode is not None:
             return
-        with suppress(ProcessLookupError):  # it ended this moment
+        with suppress(ProcessLookupError):  # it has just ended
             process.send_signal(number)
         with suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), patience_s)
+            await asyncio.wait_for(process.wait(), timeout_seconds)

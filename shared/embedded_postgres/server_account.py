@@ -1,4 +1,4 @@
-"""Whom the server runs as: ourselves, or somebody without rights when we are root."""
+"""The account the server runs under: this process's own, or an unprivileged one under root."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 _LAUNCHER = Path(__file__).with_name("unprivileged_launcher.py")
 _ROOT = 0
-_OVERFLOW_ID = 65534  # what Linux calls nobody where no account list says otherwise
+_OVERFLOW_ID = 65534  # nobody's id on Linux where /etc/passwd does not name it
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class ServerAccount:
 
     @classmethod
     def for_cluster(cls, cluster: Path) -> ServerAccount:
-        """Choose the account: ours; as root, the cluster's owner so far, else `nobody`."""
+        """Return this process's account; under root, the cluster's present owner, else `nobody`."""
         if os.geteuid() != _ROOT:
             return cls(os.geteuid(), os.getegid())
         if cluster.exists() and cluster.stat().st_uid != _ROOT:
@@ -40,15 +40,15 @@ class ServerAccount:
         return self.uid != os.geteuid()
 
     def launch_command(self, *program: str | Path) -> list[str]:
-        """Return the command that runs `program` under this account and ends it with us."""
+        """Return a command that runs `program` under this account and ends it with this process."""
         identity = (str(os.getpid()), str(self.uid), str(self.gid))
         launcher = (sys.executable, "-I", "-S", str(_LAUNCHER))
         return [*launcher, *identity, *map(str, program)]
 
     def change_owner(self, path: Path) -> None:
-        """Make `path`, and everything below it, belong to this account.
+        """Make this account the owner of `path` and everything below it.
 
-        Raises `OSError` where the file system knows no owners.
+        Raises `OSError` where the file system does not support owners.
         """
         if not self.is_other_user:
             return

@@ -1,4 +1,4 @@
-"""What the server says about itself, for the message of a failure."""
+"""The server's log, for the messages of failures."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class ServerLog:
-    """The server's log, read from where Concord began to own the folder."""
+    """The server's log, read from its end at the time when this process opened it."""
 
     path: Path
     start_offset: int
 
     @classmethod
     def open_at_end(cls, folder: Path) -> ServerLog:
-        """Take up the log in the data folder, which the first start makes."""
+        """Return the log of a data folder; the server creates the file at its first start."""
         path = folder / "postgres.log"
         return cls(path, path.stat().st_size if path.exists() else 0)
 
     def tail(self, lines: int = 10) -> str:
-        """Return the last lines, with the file's name before them."""
+        """Return the last lines, preceded by the file's name."""
         with self.path.open("rb") as file:
             file.seek(self.start_offset)
             text = file.read().decode(errors="replace")
-        told = "\n".join(text.splitlines()[-lines:]) or "(nothing was logged)"
-        return f"The end of {self.path}:\n{told}"
+        last_lines = "\n".join(text.splitlines()[-lines:]) or "(nothing was logged)"
+        return f"The end of {self.path}:\n{last_lines}"

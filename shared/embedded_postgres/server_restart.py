@@ -1,4 +1,4 @@
-"""A server that dies is started again; one that keeps dying ends the block that needs it."""
+"""Restarts a server that dies; when it keeps dying, the block that needs it is cancelled."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ log = logging.getLogger(__name__)
 
 MAX_CRASHES = 5
 CRASH_WINDOW_SECONDS = 60.0
-"""So many deaths within so many seconds are no accident: another start would not help."""
+"""The period in which `MAX_CRASHES` crashes mean that another start would not help."""
 
-_FIRST_PAUSE_S = 0.25  # doubled by every recent death
+_FIRST_PAUSE_S = 0.25  # doubled by every recent crash
 
 StartServer = Callable[[], AbstractAsyncContextManager[Process]]
-"""Starts a server that accepts connections; its end leaves nothing that bars another start. Both
-raise `PostgresFailed`."""
+"""A context manager that starts a server and waits until it accepts connections; when it ends,
+nothing is left that prevents another start. Both raise `PostgresFailure`."""
 
 
 @dataclass
 class SupervisedServer:
-    """The server of the moment."""
+    """The present server process; a restart replaces it."""
 
     process: Process
 
@@ -42,42 +42,42 @@ async def keep_server_running(
 ) -> AsyncIterator[SupervisedServer]:
     """Keep a server running until the block ends.
 
-    Raises `PostgresFailed` when the first start fails; when the server keeps dying later, the block
-    is cancelled and ends with `PostgresFailed`, so that its owner need not ask.
+    Raises `PostgresFailure` when the first start fails. When the server keeps dying later, the
+    block is cancelled and ends with `PostgresFailure`, so its owner need not poll.
     """
     async with AsyncExitStack() as lifetime:
         server = SupervisedServer(await lifetime.enter_async_context(start()))
         try:
             async with asyncio.TaskGroup() as group:
-                keeping = group.create_task(_keep_running(server, start, lifetime, server_log))
+                supervision = group.create_task(_keep_running(server, start, lifetime, server_log))
                 yield server
-                keeping.cancel()
-        except BaseExceptionGroup as failures:  # the group's wrapping is no concern of the block
+                supervision.cancel()
+        except BaseExceptionGroup as failures:  # the caller expects the single error
             raise failures.exceptions[0] from None
 
 
 async def _keep_running(
     server: SupervisedServer, start: StartServer, lifetime: AsyncExitStack, server_log: ServerLog
 ) -> Never:
-    deaths = _CrashHistory()
-    trouble = await _wait_for_exit(server.process)
+    crashes = _CrashHistory()
+    problem = await _wait_for_exit(server.process)
     while True:
-        deaths.count()
-        if deaths.are_too_many:
+        crashes.count()
+        if crashes.is_over_limit:
             raise PostgresFailure(
-                f"PostgreSQL failed {MAX_CRASHES} times within {CRASH_WINDOW_SECONDS:.0f} seconds and is not "
-                f"started again. At last: {trouble} {server_log.tail()}"
+                f"PostgreSQL failed {MAX_CRASHES} times within {CRASH_WINDOW_SECONDS:.0f} seconds"
+                f" and is not started again. At last: {problem} {server_log.tail()}"
             )
-        log.warning("%s It is started again in %s s.", trouble, deaths.pause_s)
-        await asyncio.sleep(deaths.pause_s)
+        log.warning("%s It is started again in %s s.", problem, crashes.pause_s)
+        await asyncio.sleep(crashes.pause_s)
         try:
             await lifetime.aclose()
             server.process = await lifetime.enter_async_context(start())
         except PostgresFailure as failure:
-            trouble = str(failure)
+            problem = str(failure)
         else:
             log.warning("PostgreSQL accepts connections again, as process %d.", server.process.pid)
-            trouble = await _wait_for_exit(server.process)
+            problem = await _wait_for_exit(server.process)
 
 
 async def _wait_for_exit(process: Process) -> str:
@@ -88,16 +88,16 @@ async def _wait_for_exit(process: Process) -> str:
 
 @dataclass
 class _CrashHistory:
-    """The recent deaths, by the clock that nobody sets."""
+    """The times of recent crashes, by the monotonic clock."""
 
     recent: list[float] = field(default_factory=list)
 
     def count(self) -> None:
         now = time.monotonic()
-        self.recent = [*(death for death in self.recent if now - death < CRASH_WINDOW_SECONDS), now]
+        self.recent = [*(crash for crash in self.recent if now - crash < CRASH_WINDOW_SECONDS), now]
 
     @property
-    def are_too_many(self) -> bool:
+    def is_over_limit(self) -> bool:
         return len(self.recent) >= MAX_CRASHES
 
     @property

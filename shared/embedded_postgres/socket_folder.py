@@ -1,8 +1,8 @@
-"""The private folder in which the server listens.
+"""The private folder of the server's socket.
 
-A socket's address holds 107 bytes, too few for many a data folder, so the socket stands in a short
-folder of its own among the temporary files. A link in the data folder names it, for people, and
-for the next start, which removes what a killed process could not.
+The address of a Unix socket is limited to 107 bytes, too few for many data folders, so the socket
+is in a folder with a short path among the temporary files. A link in the data folder names it, for
+people, and for the next start, which removes what a killed process has left.
 """
 
 from __future__ import annotations
@@ -23,18 +23,17 @@ SOCKET_PORT = 5432
 
 _LINK_NAME = "postgres.socket"
 _PREFIX = "concord-"
-_SETTING_SAFE_PATH = re.compile(
-    r"/[A-Za-z0-9._/-]{0,60}"
-)  # no comma or quote: it stands in a setting
+# A comma or quote would have a meaning in the setting `unix_socket_directories`.
+_SETTING_SAFE_PATH = re.compile(r"/[A-Za-z0-9._/-]{0,60}")
 _FALLBACK_FOLDER = Path("/tmp")  # noqa: S108 (a private folder is made in it)
 _OPEN_TO_ALL = 0o001
 
 
 @contextmanager
 def temporary_socket_folder(data_folder: Path, account: ServerAccount) -> Iterator[Path]:
-    """Provide a folder (mode 0700, the account's) for the server's socket; remove it afterwards.
+    """Yield a folder (mode 0700, owned by the account) for the socket; it is removed afterwards.
 
-    Raises `OSError` when the temporary files have no place for it.
+    Raises `OSError` when the folder cannot be created.
     """
     link = data_folder / _LINK_NAME
     _remove_leftover(link)
@@ -49,17 +48,17 @@ def temporary_socket_folder(data_folder: Path, account: ServerAccount) -> Iterat
 
 
 def find_socket_folder(data_folder: Path) -> Path | None:
-    """Return the folder that the server of a data folder listens in, if one does."""
+    """Return the folder of the server's socket; `None` where the data folder names none."""
     link = data_folder / _LINK_NAME
     return link.readlink() if link.is_symlink() else None
 
 
 def _short_temporary_folder(account: ServerAccount) -> Path:
-    usual = Path(tempfile.gettempdir()).resolve()
+    default = Path(tempfile.gettempdir()).resolve()
     reachable = not account.is_other_user or all(
-        folder.stat().st_mode & _OPEN_TO_ALL for folder in (usual, *usual.parents)
+        folder.stat().st_mode & _OPEN_TO_ALL for folder in (default, *default.parents)
     )
-    return usual if _SETTING_SAFE_PATH.fullmatch(str(usual)) and reachable else _FALLBACK_FOLDER
+    return default if _SETTING_SAFE_PATH.fullmatch(str(default)) and reachable else _FALLBACK_FOLDER
 
 
 def _remove_leftover(link: Path) -> None:
@@ -67,7 +66,7 @@ def _remove_leftover(link: Path) -> None:
         return
     folder = link.readlink()
     link.unlink()
-    # Only the files a server leaves there: a link that somebody bent must not cost them a folder.
+    # Only files that a server leaves there are removed: the link may have been changed by hand.
     if folder.name.startswith(_PREFIX) and not folder.is_symlink():
         with suppress(OSError):
             for name in (f".s.PGSQL.{SOCKET_PORT}", f".s.PGSQL.{SOCKET_PORT}.lock", "password"):

@@ -1,8 +1,8 @@
-"""Become a program that runs under another account and ends when the process that asked ends.
+"""Runs a program under another account and ends it when the parent process ends.
 
-Run as a script: `launcher.py PARENT_PID UID GID PROGRAM ARGUMENT…`. It is a program of its own
-because these calls concern the calling process only, and making them between fork and exec of a
-process with threads (`preexec_fn`) can deadlock. Standard library only; it starts in 20 ms.
+Run as a script: `unprivileged_launcher.py PARENT_PID UID GID PROGRAM ARGUMENT…`. It is a separate
+program because these calls affect the calling process only, and making them between fork and exec
+of a process with threads (`preexec_fn`) can deadlock. Standard library only; it starts in 20 ms.
 """
 
 import ctypes
@@ -16,7 +16,7 @@ _PR_SET_PDEATHSIG = 1
 def exit_with_parent(parent_pid: int) -> None:
     """Have the kernel send SIGINT (to PostgreSQL: a fast shutdown) when the parent dies.
 
-    Linux watches the parent's *thread* that started us; it must live as long as we are to live.
+    Linux watches the parent's *thread* that started this process: that thread must keep running.
     """
     if sys.platform != "linux":
         return
@@ -28,7 +28,7 @@ def exit_with_parent(parent_pid: int) -> None:
 
 
 def drop_privileges(uid: int, gid: int) -> None:
-    """Become the user `uid` for good; as an ordinary user there is nothing to drop."""
+    """Change to the user `uid` permanently; does nothing where that is the present user."""
     if os.geteuid() == uid:
         return
     os.setgroups([])
@@ -39,7 +39,7 @@ def drop_privileges(uid: int, gid: int) -> None:
 def main(parent_pid: str, uid: str, gid: str, program: str, *arguments: str) -> None:
     """Replace this process by `program`; exits with 126 and a reason when that is impossible."""
     drop_privileges(int(uid), int(gid))
-    exit_with_parent(int(parent_pid))  # after the change of user, which clears the wish
+    exit_with_parent(int(parent_pid))  # after the change of user, which clears the setting
     try:
         os.execv(program, [program, *arguments])  # noqa: S606 (a shell is not wanted)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The months a story is told in, and which of their days are worked."""
+"""The months of a scenario, and their working days."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ SATURDAY = 5
 
 @dataclass(frozen=True)
 class ScenarioMonth:
-    """A month as texts name it: as YYYY-MM, or one of its days by its number among the working."""
+    """A month as a placeholder: `{month}` is YYYY-MM, `{month[3]}` its third working day."""
 
     first_day: date
     weekday_exceptions: Mapping[date, bool]
-    """The days that do not follow the week, and whether they are worked."""
+    """The days that differ from Monday to Friday, and whether each is a working day."""
 
     def __str__(self) -> str:
-        """Return it as YYYY-MM."""
+        """Return the month as YYYY-MM."""
         return f"{self.first_day:%Y-%m}"
 
     def __getitem__(self, number: int) -> str:
-        """Return the working day of this number, from 1 on."""
+        """Return the date of the working day with this number, counted from 1."""
         day = self.first_day - timedelta(days=1)
         for _ in range(number):
             day += timedelta(days=1)
@@ -34,19 +34,19 @@ class ScenarioMonth:
 
 
 def last_complete_months(today: date, count: int) -> list[date]:
-    """Return the first days of the last months that are over, oldest first."""
+    """Return the first days of the last `count` complete months before today, oldest first."""
     return [_months_before(today, back) for back in range(count, 0, -1)]
 
 
 def end_of_year_from(first: date) -> date:
-    """Return the last day of the year that begins with this first day of a month."""
+    """Return the last day of the twelve months that begin on `first`, the first of a month."""
     return _months_before(first, -MONTHS_IN_A_YEAR) - timedelta(days=1)
 
 
 def calendar_exceptions(calendar: Mapping[str, Any]) -> Mapping[date, bool]:
-    """Return a company calendar's exceptions from the week; its own outweigh the official ones."""
-    listed = [*calendar["official"]["days"], *calendar["own"]]
-    return {date.fromisoformat(one["day"]): one["working"] for one in listed}
+    """Return a company calendar's exceptions; its own days override the official ones."""
+    days = [*calendar["official"]["days"], *calendar["own"]]
+    return {date.fromisoformat(day["day"]): day["working"] for day in days}
 
 
 def _months_before(day: date, months: int) -> date:

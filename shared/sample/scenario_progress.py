@@ -1,4 +1,4 @@
-"""What was played on a data folder: a story's acts, each with its moment."""
+"""How far a scenario has been run on a data folder: its steps, each with its time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PROGRESS_FILE_NAME = "sample.json"
 
 
 class ScenarioStep(BaseModel, frozen=True):
-    """What happened, and when."""
+    """A step of a scenario: what happened, in English and Chinese, and when."""
 
     at: datetime
     en: str
@@ -22,21 +22,22 @@ class ScenarioStep(BaseModel, frozen=True):
 
 
 class ScenarioProgress(BaseModel, frozen=True):
-    """A story as it was told; one that an earlier version of Concord told kept no acts."""
+    """The progress of a scenario; one that an earlier version of Concord ran has no steps."""
 
     month: str
-    """The last one it is told in, YYYY-MM."""
+    """The last month of the scenario, as YYYY-MM."""
     acts: tuple[ScenarioStep, ...] = ()
+    """The steps that are completed, in their order."""
     begun_on: date = date.min
-    """By which its months are chosen."""
+    """The day on which the scenario was begun: its months are the last three before that."""
     names: Mapping[str, str] = {}
-    """What its acts answered, by the names they gave it."""
+    """The ids from responses to its steps, by the names that the steps gave them."""
     told: bool = True
-    """To its end; else it was broken off, and goes on behind its last act."""
+    """Whether the scenario was run to its end; otherwise it continues after its last step."""
 
 
 def load_scenario_progress(data_dir: Path) -> ScenarioProgress | None:
-    """Return what was played on a data folder, if anything was."""
+    """Return the progress stored in a data folder; `None` where no scenario was begun."""
     try:
         return ScenarioProgress.model_validate_json((data_dir / PROGRESS_FILE_NAME).read_bytes())
     except FileNotFoundError:
@@ -44,11 +45,11 @@ def load_scenario_progress(data_dir: Path) -> ScenarioProgress | None:
 
 
 def is_scenario_finished(data_dir: Path) -> bool:
-    """Say whether a story was played on a data folder to its end."""
-    story = load_scenario_progress(data_dir)
-    return story is not None and story.told
+    """Return whether a scenario was run on a data folder to its end."""
+    progress = load_scenario_progress(data_dir)
+    return progress is not None and progress.told
 
 
 def save_scenario_progress(data_dir: Path, progress: ScenarioProgress) -> None:
-    """Note how far a story is told."""
+    """Store the progress in the data folder."""
     write_private_file(data_dir / PROGRESS_FILE_NAME, progress.model_dump_json())

@@ -1,20 +1,21 @@
-"""Plays a story against an installation's public API: a sample company is told, not inserted.
+"""Runs a scenario against an installation's public API: the sample company is made by requests.
 
-A story is a folder of JSON: in `scenario.json` its title, the calendar whose working days it keeps
-and the files of its acts in order. The installation's clock is set to each act's moment, so timers
-fire in the story as they would have in life; the next act begins when all has come of it that will.
-Texts may name the months of the story as `{first_month}`, `{last_month}` and `{month}`, the third
-working day of one as `{month[3]}`, the last day of the year that begins with the first one as
-`{year_end}`, and what earlier acts answered by the names they gave it. An act's fields:
+A scenario is a folder of JSON files. `scenario.json` has its title, the path of the company's
+calendar and the names of the files with its steps, in order. The installation's clock is set to
+each step's time, so timers fire as they would have at that time; the next step begins when the
+installation is idle. Texts may contain placeholders: `{first_month}`, `{last_month}` and `{month}`
+for the months of the scenario, `{month[3]}` for the third working day of one, `{year_end}` for the
+last day of the year that begins with the first month, and the names under which earlier steps
+stored ids. A step's fields:
 
-* `at`: when, in the company's time; each act later than the one before
+* `at`: the time, in the company's time zone; each step is later than the one before
 * `en`, `zh`: what happens, for people
-* `as`: a role, and where it has one its department's code
-* `post` or `put`: the path; `body`: the JSON, or a sheet's lines; `match`: a path whose ETag is
-  sent as If-Match
-* `name`: keeps the answer's id under this name
-* `get`, `each`: `{"name": field, "id": field}` keeps the id of every item of a list by a field
-* `expect`, `count`: waits until a list has so many items: what a timer brings about
+* `as`: a role, and its department's code where the role has one
+* `post` or `put`: the path; `body`: the JSON, or the lines of a CSV sheet; `match`: a path whose
+  ETag is sent as If-Match
+* `name`: stores the id in the response under this name
+* `get`, `each`: `{"name": field, "id": field}` stores the id of every item of a list by a field
+* `expect`, `count`: waits until a list has so many items, for what a timer brings about
 """
 
 from __future__ import annotations
@@ -60,43 +61,45 @@ EXPECTATION_TIMEOUT_SECONDS = 60
 
 @dataclass
 class ScenarioRunner:
-    """Where a story is being played."""
+    """Sends the requests of a scenario's steps to an installation."""
 
     api_client: ApiClient
-    """Somebody of every role."""
+    """A client whose token has every role."""
     token_signer: TokenSigner
     clock: SimulatedClock
     idempotency_prefix: str
     scenario_variables: Mapping[str, Any]
-    """The story's own."""
+    """The placeholders of the scenario's months and days."""
     response_variables: dict[str, str]
-    """Those that acts have given."""
+    """The placeholders that steps have stored from responses."""
 
     def run_steps(
         self, steps: Sequence[Mapping[str, Any]], completed_steps: int
     ) -> Iterator[ScenarioStep]:
-        """Play the acts behind the first ones in order, yielding each once all has come of it.
+        """Run the steps after the completed ones in order; yield each when it has had its effects.
 
-        An act that was broken off is played again under the same key: what was done is not redone.
+        An interrupted step is repeated under the same idempotency key, so nothing is done twice.
+        Raises `InstallationUnreachable` where an expected item does not appear, and
+        `ProblemResponse`.
         """
-        for number, act in enumerate(steps[completed_steps:], completed_steps + 1):
-            at = datetime.fromisoformat(self._fill_placeholders(act["at"])).replace(
+        for number, step in enumerate(steps[completed_steps:], completed_steps + 1):
+            at = datetime.fromisoformat(self._fill_placeholders(step["at"])).replace(
                 tzinfo=COMPANY_TIME_ZONE
             )
             self.clock.set_time(at)
             for method in ("post", "put"):
-                if method in act:
-                    self._send(number, act, method)
-            if "expect" in act:
-                self._wait_for_count(self._fill_placeholders(act["expect"]), act["count"])
+                if method in step:
+                    self._send(number, step, method)
+            if "expect" in step:
+                self._wait_for_count(self._fill_placeholders(step["expect"]), step["count"])
             wait_until_idle(self.api_client)
-            if "get" in act:
-                for item in self.api_client.iterate_items(self._fill_placeholders(act["get"])):
-                    self.response_variables[item[act["each"]["name"]]] = item[act["each"]["id"]]
-            yield ScenarioStep(at=at, en=act["en"], zh=act["zh"])
+            if "get" in step:
+                for item in self.api_client.iterate_items(self._fill_placeholders(step["get"])):
+                    self.response_variables[item[step["each"]["name"]]] = item[step["each"]["id"]]
+            yield ScenarioStep(at=at, en=step["en"], zh=step["zh"])
 
-    def _send(self, number: int, act: Mapping[str, Any], method: str) -> None:
-        role, department = (*act["as"], None)[:2]
+    def _send(self, number: int, step: Mapping[str, Any], method: str) -> None:
+        role, department = (*step["as"], None)[:2]
         token = self.token_signer.issue_token(
             role, [Role(role)], department, utc_now(), TOKEN_LIFETIME
         )
@@ -104,33 +107,35 @@ class ScenarioRunner:
             "Authorization": f"Bearer {token}",
             "Idempotency-Key": f'"{self.idempotency_prefix}-{number}"',
         }
-        if "match" in act:
-            read = self.api_client.request("GET", self._fill_placeholders(act["match"]))
-            headers["If-Match"] = read.headers["etag"]
-        body = self._fill_placeholders(act["body"])
-        sheet = isinstance(body, list)
-        content = "\n".join(body) if sheet else json.dumps(body)
-        headers["Content-Type"] = "text/csv" if sheet else "application/json"
+        if "match" in step:
+            current = self.api_client.request("GET", self._fill_placeholders(step["match"]))
+            headers["If-Match"] = current.headers["etag"]
+        body = self._fill_placeholders(step["body"])
+        is_csv = isinstance(body, list)
+        content = "\n".join(body) if is_csv else json.dumps(body)
+        headers["Content-Type"] = "text/csv" if is_csv else "application/json"
         try:
-            answer = self.api_client.request(
-                method, self._fill_placeholders(act[method]), content=content, headers=headers
+            response = self.api_client.request(
+                method, self._fill_placeholders(step[method]), content=content, headers=headers
             )
-        except ProblemResponse as refused:
-            if "match" in act and refused.problem.get("code") == "key-reused":
-                return  # it was done, and broken off before it was noted: the ETag is another now
+        except ProblemResponse as problem:
+            if "match" in step and problem.problem.get("code") == "key-reused":
+                return  # done, but not recorded before the interruption: the ETag has changed
             raise
-        if "name" in act:
-            self.response_variables[act["name"]] = answer.json()["id"]
+        if "name" in step:
+            self.response_variables[step["name"]] = response.json()["id"]
 
     def _wait_for_count(self, path: str, count: int) -> None:
-        until = monotonic() + EXPECTATION_TIMEOUT_SECONDS
+        deadline = monotonic() + EXPECTATION_TIMEOUT_SECONDS
         while len(list(self.api_client.iterate_items(path))) < count:
-            if monotonic() > until:
-                raise InstallationUnreachable(f"the story waits in vain for {count} of {path}")
+            if monotonic() > deadline:
+                raise InstallationUnreachable(
+                    f"the scenario timed out: fewer than {count} of {path}"
+                )
             sleep(0.05)
 
     def _fill_placeholders(self, value: Any) -> Any:
-        """Put the names into every text of a JSON value."""
+        """Replace the placeholders in every text of a JSON value."""
         match value:
             case str():
                 return value.format_map({**self.scenario_variables, **self.response_variables})
@@ -143,24 +148,24 @@ class ScenarioRunner:
 
 
 class ScenarioNotAllowed(Exception):
-    """The sample company cannot be told here; the message says why."""
+    """The scenario may not run on this installation; the message says why."""
 
 
 def run_scenario_remotely(data_dir: Path, scenario_folder: Traversable) -> ScenarioProgress:
-    """Play a story at the installation that the settings name, whose data folder this is.
+    """Run a scenario against the installation that the settings name, whose data folder this is.
 
-    Raises `SampleRefused` where its clock is not known to be a story's, or others live there.
+    Raises `ScenarioNotAllowed` where the installation has no simulated clock or is not empty.
     """
     settings = Settings.from_environment(data=data_dir)
     if settings.url is None or not settings.story:
         raise ScenarioNotAllowed(
-            "Set CONCORD_URL, and CONCORD_STORY=true here and for every service: a story sets the"
-            " clock. On one machine use `concord up --sample`."
+            "Set CONCORD_URL, and CONCORD_STORY=true here and for every service: a scenario sets"
+            " the clock. On one machine use `concord up --sample`."
         )
-    so_far = load_scenario_progress(data_dir)
-    if so_far is not None and so_far.told:
-        return so_far
-    if so_far is None:
+    progress = load_scenario_progress(data_dir)
+    if progress is not None and progress.told:
+        return progress
+    if progress is None:
         with connect_to_installation(data_dir, [Role.AUDITOR]) as client:
             if client.get("/api/directory/v1/departments", limit=1)["items"]:
                 raise ScenarioNotAllowed("The installation is not empty; nothing was changed.")
@@ -172,35 +177,40 @@ def run_scenario_remotely(data_dir: Path, scenario_folder: Traversable) -> Scena
 def run_scenario(
     data_dir: Path, clock: SimulatedClock, scenario_folder: Traversable
 ) -> ScenarioProgress:
-    """Play a story in the last three months that are over; one that was broken off goes on."""
+    """Run a scenario in the last three complete months; an interrupted one is continued."""
     document = _read_json(scenario_folder, "scenario.json")
-    acts = [act for part in document["acts"] for act in _read_json(scenario_folder, part)]
-    so_far = load_scenario_progress(data_dir) or _new_progress(
+    steps = [step for file in document["acts"] for step in _read_json(scenario_folder, file)]
+    progress = load_scenario_progress(data_dir) or _new_progress(
         utc_now().astimezone(COMPANY_TIME_ZONE).date()
     )
-    first, last, month = last_complete_months(so_far.begun_on, 3)
+    first, last, month = last_complete_months(progress.begun_on, 3)
     begins_at = datetime.combine(first, time.min, COMPANY_TIME_ZONE)
-    with connect_to_installation(data_dir, list(Role)) as everybody:
-        clock.set_time(so_far.acts[-1].at if so_far.acts else begins_at)
-        special = calendar_exceptions(everybody.get(document["calendar"]))
-        names = {
-            "first_month": ScenarioMonth(first, special),
-            "last_month": ScenarioMonth(last, special),
-            "month": ScenarioMonth(month, special),
+    with connect_to_installation(data_dir, list(Role)) as client:
+        clock.set_time(progress.acts[-1].at if progress.acts else begins_at)
+        exceptions = calendar_exceptions(client.get(document["calendar"]))
+        scenario_variables = {
+            "first_month": ScenarioMonth(first, exceptions),
+            "last_month": ScenarioMonth(last, exceptions),
+            "month": ScenarioMonth(month, exceptions),
             "year_end": end_of_year_from(first),
         }
-        answered = dict(so_far.names)
-        stage = ScenarioRunner(
-            everybody, load_token_signer(data_dir), clock, f"sample-{so_far.month}", names, answered
+        response_variables = dict(progress.names)
+        runner = ScenarioRunner(
+            client,
+            load_token_signer(data_dir),
+            clock,
+            f"sample-{progress.month}",
+            scenario_variables,
+            response_variables,
         )
-        for act in stage.run_steps(acts, len(so_far.acts)):
-            noted = {"acts": (*so_far.acts, act), "names": dict(answered)}
-            so_far = so_far.model_copy(update=noted)
-            save_scenario_progress(data_dir, so_far)
+        for step in runner.run_steps(steps, len(progress.acts)):
+            update = {"acts": (*progress.acts, step), "names": dict(response_variables)}
+            progress = progress.model_copy(update=update)
+            save_scenario_progress(data_dir, progress)
     clock.return_to_real_time()
-    whole = so_far.model_copy(update={"told": True})
-    save_scenario_progress(data_dir, whole)
-    return whole
+    finished = progress.model_copy(update={"told": True})
+    save_scenario_progress(data_dir, finished)
+    return finished
 
 
 def _new_progress(today: date) -> ScenarioProgress:
@@ -208,5 +218,5 @@ def _new_progress(today: date) -> ScenarioProgress:
     return ScenarioProgress(month=f"{month:%Y-%m}", begun_on=today, told=False)
 
 
-def _read_json(story: Traversable, name: str) -> Any:
-    return json.loads((story / name).read_text("utf-8"))
+def _read_json(scenario_folder: Traversable, name: str) -> Any:
+    return json.loads((scenario_folder / name).read_text("utf-8"))

@@ -1,1 +1,1 @@
-"""What tests of every area stand on: given/when/then, and a house on a database of its own."""
+"""Tools for the tests of every area: given/when/then, and installations on a fresh database."""

@@ -1,10 +1,12 @@
-"""Given what happened, when a command comes, then these events follow, or a refusal.
+"""Tests of deciders: given events, when a command is decided, then events follow, or a refusal.
 
-An area's test module says once what it is about and reads like sentences from then on:
+A test module defines `given` once for its aggregate, and uses it in each test:
 
-    given = scenario(decide, evolve, None).given
+    given = aggregate_scenario(decide, evolve, None).given
 
-    given(was_set).when(AchieveGoal(GOAL, by="bob")).then_refused(GoalRefused, saying="its owner")
+    given(goal_set).when(AchieveGoal(GOAL, by="bob")).then_refused(
+        GoalRefused, message_contains="its owner"
+    )
 """
 
 from __future__ import annotations
@@ -22,27 +24,27 @@ State = TypeVar("State")
 
 @dataclass(frozen=True)
 class AggregateScenario(Generic[Command, Event, State]):
-    """An aggregate with a past."""
+    """An aggregate in the state that follows from its earlier events."""
 
     decide: Callable[[Command, State], Sequence[Event]]
     evolve: Callable[[State, Event], State]
     state: State
 
     def given(self, *events: Event) -> AggregateScenario[Command, Event, State]:
-        """Return the aggregate as it is after these events as well."""
+        """Return the aggregate after these further events."""
         return AggregateScenario(self.decide, self.evolve, reduce(self.evolve, events, self.state))
 
     def when(self, command: Command) -> CommandOutcome[Command, Event, State]:
-        """Have a command decided; nothing is raised before a `then…` asks."""
+        """Decide a command; an exception is stored, and checked by `then` or `then_refused`."""
         try:
             return CommandOutcome(self, command, tuple(self.decide(command, self.state)), None)
-        except Exception as refusal:  # noqa: BLE001  whether it was expected, `then…` says
+        except Exception as refusal:  # noqa: BLE001  `then…` checks whether it was expected
             return CommandOutcome(self, command, (), refusal)
 
 
 @dataclass(frozen=True)
 class CommandOutcome(Generic[Command, Event, State]):
-    """What a command came to."""
+    """The outcome of a command: events or a refusal."""
 
     fixture_before: AggregateScenario[Command, Event, State]
     command: Command
@@ -50,9 +52,9 @@ class CommandOutcome(Generic[Command, Event, State]):
     refusal: Exception | None
 
     def then(self, *expected: Event) -> AggregateScenario[Command, Event, State]:
-        """Check that exactly these events follow, none where none are given; return what is then.
+        """Check that exactly these events follow, or none; return the aggregate after them.
 
-        Raises `AssertionError` with the difference, and lets an unexpected refusal through.
+        Raises `AssertionError` with the difference; an unexpected refusal is raised again.
         """
         if self.refusal is not None:
             raise self.refusal
@@ -62,10 +64,10 @@ class CommandOutcome(Generic[Command, Event, State]):
         return self.fixture_before.given(*self.events)
 
     def then_refused(self, refusal_type: type[Exception], *, message_contains: str = "") -> None:
-        """Check that this kind of refusal was raised, with `saying` in its message.
+        """Check that this kind of refusal was raised, with `message_contains` in its message.
 
-        Raises `AssertionError` where events follow instead or the message says something else,
-        and lets another kind of exception through.
+        Raises `AssertionError` where events follow instead or the message is another one,
+        and raises another kind of exception again.
         """
         if self.refusal is None:
             decided = "\n".join(_lines(self.events))
@@ -83,7 +85,7 @@ def aggregate_scenario(
     evolve: Callable[[State, Event], State],
     initial: State,
 ) -> AggregateScenario[Command, Event, State]:
-    """Return an aggregate without a past."""
+    """Return an aggregate in its initial state."""
     return AggregateScenario(decide, evolve, initial)
 
 

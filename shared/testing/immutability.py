@@ -1,4 +1,4 @@
-"""What a domain keeps and passes on, and whether it can be written over."""
+"""Finds the classes of a domain, and whether their instances are immutable."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from pydantic import BaseModel
 
 def domain_classes(package: ModuleType) -> Sequence[type]:
     """Return the models and dataclasses that a package defines."""
-    names = [one.name for one in walk_packages(package.__path__, f"{package.__name__}.")]
+    names = [module.name for module in walk_packages(package.__path__, f"{package.__name__}.")]
     return [
-        shape
+        member
         for name in names
-        for _, shape in getmembers(import_module(name), isclass)
-        if shape.__module__ == name and (issubclass(shape, BaseModel) or is_dataclass(shape))
+        for _, member in getmembers(import_module(name), isclass)
+        if member.__module__ == name and (issubclass(member, BaseModel) or is_dataclass(member))
     ]
 
 
 def is_frozen(model_class: type) -> bool:
-    """Say whether an instance keeps the values it was made with."""
+    """Return whether the instances of a model or dataclass are immutable."""
     if issubclass(model_class, BaseModel):
         return model_class.model_config.get("frozen") is True
     return bool(vars(model_class)["__dataclass_params__"].frozen)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 MONDAY_MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
-"""Nine o'clock in Shanghai."""
+"""A Monday, nine o'clock in Shanghai."""
 
 
 @dataclass
 class ManualClock:
-    """Call it for the time."""
+    """A clock for tests: calling it returns the time that the test has set."""
 
     current_time: datetime = MONDAY_MORNING
 
@@ -20,9 +20,9 @@ class ManualClock:
         return self.current_time
 
     def advance(self, duration: timedelta) -> None:
-        """Let time pass."""
+        """Move the clock by a duration."""
         self.current_time += duration
 
     def set_time(self, time: datetime) -> None:
-        """Show another time."""
+        """Set the clock to another time."""
         self.current_time = time

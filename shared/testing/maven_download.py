@@ -1,4 +1,4 @@
-"""Programs for tests, fetched once by their Maven coordinates into a cache folder."""
+"""Downloads programs for tests by their Maven coordinates, once, into a cache folder."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ DOWNLOAD_TIMEOUT_MINUTES = 5
 
 
 class DownloadFailed(Exception):
-    """A program cannot be had here; the message says what is missing."""
+    """A program cannot be downloaded here; the message says what is missing."""
 
 
 def download_with_maven(
     pom: Path, cache_folder: Path, name: str, prepare: Callable[[Path], Path] | None = None
 ) -> Path:
-    """Return a folder below `cache` with what a pom depends on, fetching it where it is not there.
+    """Return a folder below `cache_folder` with a pom's dependencies, downloaded when missing.
 
-    `name` begins the folder's name. `prepare` gets the folder of what was fetched and returns the
-    one to keep. Raises `NotFetched` where Java or Maven is missing, or Maven cannot fetch.
+    `name` begins the folder's name. `prepare` gets the download folder and returns the folder to
+    store. Raises `DownloadFailed` where Java or Maven is missing, or Maven cannot download.
     """
     for program in ("java", "mvn"):
         if shutil.which(program) is None:
             message = f"no {program} (on Debian: apt install openjdk-17-jre-headless maven)"
             raise DownloadFailed(message)
-    wanted = cache_folder.absolute() / f"{name}-{hashlib.sha256(pom.read_bytes()).hexdigest()[:12]}"
+    target = cache_folder.absolute() / f"{name}-{hashlib.sha256(pom.read_bytes()).hexdigest()[:12]}"
     cache_folder.mkdir(parents=True, exist_ok=True)
     with _exclusive_lock(cache_folder / "fetching.lock"):
-        if not wanted.exists():
-            partial = wanted.with_suffix(".partial")
+        if not target.exists():
+            partial = target.with_suffix(".partial")
             shutil.rmtree(partial, ignore_errors=True)
             _run_maven(pom, partial)
-            (partial if prepare is None else prepare(partial)).rename(wanted)
+            (partial if prepare is None else prepare(partial)).rename(target)
             shutil.rmtree(partial, ignore_errors=True)
-    return wanted
+    return target
 
 
 def _run_maven(pom: Path, folder: Path) -> None:
@@ -56,7 +56,7 @@ def _run_maven(pom: Path, folder: Path) -> None:
         raise DownloadFailed(f"Maven could not fetch: {lines[0]}") from error
     except subprocess.TimeoutExpired as error:
         raise DownloadFailed(
-            f"Maven fetched for {DOWNLOAD_TIMEOUT_MINUTES} minutes in vain"
+            f"Maven did not finish in {DOWNLOAD_TIMEOUT_MINUTES} minutes"
         ) from error
 
 

@@ -1,1 +1,1 @@
-"""The rules of the house, each kept by a test that shows it would notice a breach."""
+"""The rules of the architecture, each enforced by a test that shows it would notice a breach."""

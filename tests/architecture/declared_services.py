@@ -1,4 +1,4 @@
-"""What the areas declare, and the application they make together, drawn without running."""
+"""The areas' service definitions, and the application built from them without running it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class _UncalledArea:
-    """Stands for an area whose routes are looked at and never called."""
+    """Replaces a running area where routes are inspected but never called."""
 
     def __init__(self, service: ServiceDefinition) -> None:
         self.definition = service
@@ -33,34 +33,34 @@ class _UncalledArea:
 
 @cache
 def all_services() -> Sequence[ServiceDefinition]:
-    """Return every area's service."""
+    """Return every area's service definition."""
     return load_services(services)
 
 
 def build_application(area_services: Sequence[ServiceDefinition]) -> FastAPI:
-    """Return the application of these services, whose routes cannot work."""
+    """Return the application of these services; its routes cannot be called."""
     areas = [cast("RunningArea", _UncalledArea(service)) for service in area_services]
     return build_http_application(areas, cast("FactBus", None), {})
 
 
 @cache
 def openapi_document() -> Mapping[str, Any]:
-    """Return the OpenAPI document over everything."""
+    """Return the OpenAPI document of all areas."""
     return build_openapi_document(all_services())
 
 
 def stored_event_names(events: TypeAdapter[Any]) -> list[str]:
-    """Return the `type` of every member of a union of stored events, in order, repeats included."""
+    """Return the `type` of every member of a union of stored events, in order, with duplicates."""
     schema = events.json_schema()
     return [
         member["properties"]["type"]["const"] for member in _members(schema, schema.get("$defs"))
     ]
 
 
-def _members(schema: dict[str, Any], parts: dict[str, Any] | None) -> list[dict[str, Any]]:
+def _members(schema: dict[str, Any], definitions: dict[str, Any] | None) -> list[dict[str, Any]]:
     if "$ref" in schema:
-        return _members((parts or {})[schema["$ref"].rpartition("/")[2]], parts)
+        return _members((definitions or {})[schema["$ref"].rpartition("/")[2]], definitions)
     choices = schema.get("oneOf", schema.get("anyOf"))
     if choices is None:
         return [schema]
-    return [member for choice in choices for member in _members(choice, parts)]
+    return [member for choice in choices for member in _members(choice, definitions)]

@@ -1,4 +1,4 @@
-"""What of a migration would harm the version that still serves while it is applied."""
+"""Finds statements in a migration that harm the earlier version, which serves meanwhile."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from shared.postgres.migrations import BACKBONE_FOLDER, read_scripts
 from tests.architecture.declared_services import all_services
-from tests.architecture.test_migration_tables import MADE, code
+from tests.architecture.test_migration_tables import CREATED_TABLE, without_comments
 from tests.releases.release_snapshot import ReleaseSnapshot, release_folders
 
 SQUAWK_PROGRAM = Path(sys.executable).with_name("squawk")
@@ -36,18 +36,18 @@ HARMFUL_RULES = {
     "renaming-table",
     "require-concurrent-index-creation",
 }
-"""Of squawk's rules those about readers, writers and locks; the others are about style."""
+"""The rules of squawk about readers, writers and locks; its other rules are about style."""
 LONG_STATEMENT = re.compile(
     r"^\s*(UPDATE|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?|LOCK(?:\s+TABLE)?)\s+(?:ONLY\s+)?\"?(\w+)",
     re.IGNORECASE | re.MULTILINE,
 )
-"""What holds all rows of a table until the migration ends; squawk lets it pass."""
+"""Statements that lock all rows of a table until the migration ends; squawk permits them."""
 AFTER_RELEASE_NAME = re.compile(r"\d+_after_(\d+\.\d+\.\d+)_\w+\.sql")
-"""A file that runs when nobody uses what it takes away: that release is the first not to."""
+"""The name of a migration that removes something which that release is the first not to use."""
 
 
 def migration_hazards(sql: str) -> list[str]:
-    """Return what is wrong with a migration that runs while the version before serves."""
+    """Return why a migration must not run while the earlier version serves."""
     checked = subprocess.run(
         [str(SQUAWK_PROGRAM), "--assume-in-transaction", "--reporter=json", "--pg-version=17.0"],
         input=sql,
@@ -57,25 +57,25 @@ def migration_hazards(sql: str) -> list[str]:
         cwd="/",
     )
     assert checked.stdout, checked.stderr
-    found = json.loads(checked.stdout)
-    own = {name.lower() for name in MADE.findall(code(sql))}
+    findings = json.loads(checked.stdout)
+    new_tables = {name.lower() for name in CREATED_TABLE.findall(without_comments(sql))}
     return [
         *(
-            f"{one['rule_name']}: {one['message']}"
-            for one in found
-            if one["rule_name"] in HARMFUL_RULES
+            f"{finding['rule_name']}: {finding['message']}"
+            for finding in findings
+            if finding["rule_name"] in HARMFUL_RULES
         ),
-        *(one["message"] for one in found if one["level"] == "Error"),
+        *(finding["message"] for finding in findings if finding["level"] == "Error"),
         *(
             f"{statement.upper()} holds every row of {table} until the migration ends"
-            for statement, table in LONG_STATEMENT.findall(code(sql))
-            if table.lower() not in own
+            for statement, table in LONG_STATEMENT.findall(without_comments(sql))
+            if table.lower() not in new_tables
         ),
     ]
 
 
 def unreleased_migrations() -> Iterator[tuple[str, str, str]]:
-    """Yield area, name and SQL of every migration that no release has."""
+    """Yield area, name and SQL of every migration that no release contains."""
     *_, last = release_folders()
     areas = ReleaseSnapshot(last).backup_manifest.areas
     for service in all_services():

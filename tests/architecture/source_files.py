@@ -1,4 +1,4 @@
-"""The files that the rules look at."""
+"""The source files that the rules check."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ AREAS = sorted(
 
 
 def python_files(*folders: str) -> list[Path]:
-    """Return the Python files under folders of the repository, which may be patterns."""
-    found = {path for folder in folders for path in ROOT.glob(f"{folder}/**/*.py")}
-    return sorted(found)
+    """Return the Python files below folders of the repository; a folder may be a glob pattern."""
+    paths = {path for folder in folders for path in ROOT.glob(f"{folder}/**/*.py")}
+    return sorted(paths)
 
 
 @cache
 def text_files() -> list[Path]:
-    """Return every text that somebody wrote or generated into the repository."""
+    """Return every text file of the repository, written or generated."""
     folders = [".ci", "deploy", "docs", "services", "shared", "tests"]
     inside = (path for folder in folders for path in (ROOT / folder).rglob("*"))
-    on_top = (path for path in ROOT.iterdir() if path.name != ".coverage")
+    at_root = (path for path in ROOT.iterdir() if path.name != ".coverage")
     return sorted(
         path
-        for path in (*inside, *on_top)
+        for path in (*inside, *at_root)
         if path.is_file() and "__pycache__" not in path.parts and _is_text(path)
     )
 
@@ -38,7 +38,7 @@ def parse_file(path: Path) -> ast.Module:
 
 
 def location(path: Path, node: ast.AST | None = None) -> str:
-    """Return where something stands, for a message: `services/goals/api.py:12`."""
+    """Return the path and line of a node, for a message: `shared/http/auth.py:12`."""
     line = f":{node.lineno}" if node is not None and hasattr(node, "lineno") else ""
     return f"{path.relative_to(ROOT)}{line}"
 

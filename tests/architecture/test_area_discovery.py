@@ -1,4 +1,4 @@
-"""Areas are known by their folders; their code is imported where it is needed, and only there."""
+"""Areas are discovered by their folders; an area's code is imported only where it is needed."""
 
 import subprocess
 import sys
@@ -6,7 +6,7 @@ import sys
 import services
 from shared.service_runtime.service_discovery import discover_areas
 
-SERVED = """
+SERVE_ONE_AREA_SCRIPT = """
 import sys
 import services
 from shared.service_runtime.service_discovery import discover_areas
@@ -23,8 +23,8 @@ def test_an_area_is_named_as_its_folder() -> None:
     assert [service.name for service in found.load_services()] == found.area_names
 
 
-def test_who_serves_one_area_imports_no_other() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", SERVED], capture_output=True, text=True, check=True
+def test_a_process_that_serves_one_area_imports_no_other() -> None:
+    completed = subprocess.run(
+        [sys.executable, "-c", SERVE_ONE_AREA_SCRIPT], capture_output=True, text=True, check=True
     )
-    assert done.stdout.split() == ["services.duties.service"]
+    assert completed.stdout.split() == ["services.duties.service"]

@@ -1,4 +1,4 @@
-"""Rules 1 and 11: who has read one area has read them all."""
+"""Rules 1 and 11: every area has the same structure."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ each_area = pytest.mark.parametrize("area", AREAS)
 @pytest.mark.parametrize("part", PARTS)
 def test_an_area_has_every_part(area: str, part: str) -> None:
     folder = ROOT / "services" / area
-    has_it = (folder / part).exists() or (folder / f"{part}.py").is_file()
-    assert has_it, f"services/{area}/{part} is missing: {PARTS[part]}"
+    exists = (folder / part).exists() or (folder / f"{part}.py").is_file()
+    assert exists, f"services/{area}/{part} is missing: {PARTS[part]}"
 
 
 @each_area
 def test_an_area_has_no_other_part(area: str) -> None:
     known = OPTIONAL | {part.removesuffix(".py") for part in PARTS}
-    found = [
+    unknown = [
         path.name
         for path in (ROOT / "services" / area).iterdir()
         if path.name.removesuffix(".py") not in known and path.name != "__pycache__"
     ]
-    assert not found, f"where would a newcomer look for {found} of {area}?"
+    assert not unknown, f"a newcomer would not look for {unknown} in {area}"
 
 
 @each_area
@@ -56,6 +56,6 @@ def test_migrations_are_numbered_without_a_gap(area: str) -> None:
 
 
 @each_area
-def test_an_area_says_what_it_publishes(area: str) -> None:
+def test_an_area_has_a_contract_module(area: str) -> None:
     contract = ROOT / "shared" / "contracts" / f"{area}.py"
     assert contract.is_file(), f"shared/contracts/{area}.py names the facts that {area} publishes"

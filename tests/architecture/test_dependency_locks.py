@@ -1,4 +1,4 @@
-"""What is installed is pinned by its hash, and no lock says where it comes from."""
+"""Every dependency is pinned with its hashes, and no lock file names an address."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ LOCKS = ("requirements.lock", "requirements-build.lock", "requirements-dev.lock"
 
 @cache
 def read_pyproject() -> dict[str, Any]:
-    """Return what pyproject.toml says."""
+    """Return the content of pyproject.toml."""
     return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
 
 @cache
 def locked_versions(lock: str) -> dict[str, tuple[Requirement, list[str]]]:
-    """Return a lock's requirements with their hashes, by canonical name."""
-    found: dict[str, tuple[Requirement, list[str]]] = {}
+    """Return a lock file's requirements with their hashes, by canonical name."""
+    locked: dict[str, tuple[Requirement, list[str]]] = {}
     text = re.sub(r"^\s*#.*$", "", (ROOT / lock).read_text("utf-8"), flags=re.MULTILINE)
     for line in text.replace("\\\n", " ").splitlines():
-        stated, *hashes = re.split(r"\s+--hash=", line.strip())
-        if stated:
-            requirement = Requirement(stated)
-            found[canonicalize_name(requirement.name)] = requirement, hashes
-    return found
+        specification, *hashes = re.split(r"\s+--hash=", line.strip())
+        if specification:
+            requirement = Requirement(specification)
+            locked[canonicalize_name(requirement.name)] = requirement, hashes
+    return locked
 
 
-def unmet_requirements(wanted: list[str], lock: str) -> list[str]:
-    """Return the requirements that a lock does not hold in a version that they allow."""
+def unmet_requirements(requirements: list[str], lock: str) -> list[str]:
+    """Return the requirements of which a lock file has no permitted version."""
     missing = []
-    for requirement in map(Requirement, wanted):
+    for requirement in map(Requirement, requirements):
         pinned, _ = locked_versions(lock).get(canonicalize_name(requirement.name), (None, []))
         versions = [s.version for s in pinned.specifier if s.operator == "=="] if pinned else []
         if not any(requirement.specifier.contains(version) for version in versions):
@@ -61,7 +61,7 @@ def test_a_lock_names_no_address(lock: str) -> None:
     assert not re.search(r"://|^\s*-(i|f|-index|-extra|-find|e)|\s@\s", text, re.MULTILINE)
 
 
-def test_the_lock_holds_what_the_project_needs() -> None:
+def test_the_lock_covers_runtime_requirements() -> None:
     needed = read_pyproject()["project"]["dependencies"]
     assert not unmet_requirements(needed, "requirements.lock"), "CONTRIBUTING.md says how to lock"
 
@@ -77,12 +77,12 @@ def test_the_development_lock_covers_development_requirements() -> None:
 
 def test_tests_and_runtime_lock_the_same_versions() -> None:
     shipped, tested = locked_versions("requirements.lock"), locked_versions("requirements-dev.lock")
-    other = [name for name, (pin, _) in shipped.items() if tested.get(name, ("",))[0] != pin]
-    assert not other, f"these differ between the locks: {other}"
+    different = [name for name, (pin, _) in shipped.items() if tested.get(name, ("",))[0] != pin]
+    assert not different, f"these differ between the locks: {different}"
 
 
 def test_every_lint_ignore_has_its_reason() -> None:
     text = (ROOT / "pyproject.toml").read_text("utf-8")
     (ignores,) = re.findall(r"^ignore = \[\n(.*?)^\]", text, re.MULTILINE | re.DOTALL)
-    bare = [line.strip() for line in ignores.splitlines() if "#" not in line]
-    assert not bare
+    without_reason = [line.strip() for line in ignores.splitlines() if "#" not in line]
+    assert not without_reason

@@ -1,4 +1,4 @@
-"""A published fact says which departments it concerns: it decides who may hear of it."""
+"""A published fact declares which departments it concerns: it decides who may read it."""
 
 from __future__ import annotations
 
@@ -17,35 +17,39 @@ from shared.contracts.concerned_departments import (
 )
 from tests.architecture.fact_schemas import contract_models, contract_modules, fact_models
 
-WORDS = (
+DEPARTMENT_WORDS = (
     "department|sender|recipient|receiver|asker|asked|participant|parent|owner|holder|helper"
     "|provider|supporter|offerer|accountable|responsible|consulted|informed|origin|attendee"
 )
-TELLING = re.compile(rf"(^|_)({WORDS})s?$")
-"""Names of fields that hold departments' codes."""
+DEPARTMENT_FIELD_NAME = re.compile(rf"(^|_)({DEPARTMENT_WORDS})s?$")
+"""Matches names of fields that hold departments' codes."""
 
 
 def undeclared_department_fields(model: type[BaseModel]) -> list[str]:
-    """Return the fields that hold texts, sound like departments, and are none by their type."""
+    """Return text fields whose name suggests a department and whose type does not declare one."""
     return [
         f"{model.__name__}.{field}"
-        for field, kind in get_type_hints(model, include_extras=True).items()
-        if TELLING.search(field) and not list(find_department_paths(kind)) and _holds_text(kind)
+        for field, type_hint in get_type_hints(model, include_extras=True).items()
+        if DEPARTMENT_FIELD_NAME.search(field)
+        and not list(find_department_paths(type_hint))
+        and _holds_text(type_hint)
     ]
 
 
-def facts_without_departments(fact: type[BaseModel]) -> bool:
-    """Tell whether a fact names no department and does not say so."""
+def lacks_department_declaration(fact: type[BaseModel]) -> bool:
+    """Return whether a fact neither names departments nor declares that it concerns everybody."""
     return bool(list(find_department_paths(fact))) == is_visible_to_everybody(fact)
 
 
-def _holds_text(kind: Any) -> bool:
-    return kind is str or any(map(_holds_text, getattr(kind, "__args__", ())))
+def _holds_text(type_hint: Any) -> bool:
+    return type_hint is str or any(map(_holds_text, getattr(type_hint, "__args__", ())))
 
 
 def test_every_fact_declares_its_departments() -> None:
-    found = [fact.__name__ for fact in fact_models() if facts_without_departments(fact)]
-    assert not found, f"make its departments' codes `Department`, or say `@for_everybody`: {found}"
+    found = [fact.__name__ for fact in fact_models() if lacks_department_declaration(fact)]
+    assert not found, (
+        f"type its departments as `DepartmentCode`, or mark it `@visible_to_everybody`: {found}"
+    )
 
 
 def test_every_department_field_is_declared() -> None:
@@ -55,7 +59,7 @@ def test_every_department_field_is_declared() -> None:
         for model in contract_models(module)
         for field in undeclared_department_fields(model)
     ]
-    assert not found, f"make them `Department`: {found}"
+    assert not found, f"type them as `DepartmentCode`: {found}"
 
 
 def test_every_fact_is_known_by_its_type() -> None:
@@ -64,8 +68,10 @@ def test_every_fact_is_known_by_its_type() -> None:
 
 
 def test_a_declared_department_is_a_string_to_readers() -> None:
-    assert _FactWithDepartments.model_json_schema()["properties"]["sender"] == _plain("sender")
-    assert _FactWithDepartments.model_json_schema()["properties"]["heard_by"]["items"] == {
+    assert _FactWithDepartments.model_json_schema()["properties"]["sender"] == _string_schema(
+        "sender"
+    )
+    assert _FactWithDepartments.model_json_schema()["properties"]["readers"]["items"] == {
         "type": "string"
     }
 
@@ -105,7 +111,7 @@ class _FactWithoutDepartments(BaseModel, frozen=True):
 class _FactWithDepartments(BaseModel, frozen=True):
     type: Literal["concord.zoo.spider-said.v1"] = "concord.zoo.spider-said.v1"
     sender: DepartmentCode
-    heard_by: tuple[DepartmentCode, ...] = ()
+    readers: tuple[DepartmentCode, ...] = ()
 
 
 @visible_to_everybody
@@ -114,12 +120,12 @@ class _ContradictoryFact(BaseModel, frozen=True):
     sender: DepartmentCode
 
 
-def _plain(field: str) -> dict[str, Any]:
+def _string_schema(field: str) -> dict[str, Any]:
     return {"title": field.title(), "type": "string"}
 
 
 def test_a_fact_without_declaration_is_noticed() -> None:
-    assert facts_without_departments(_FactWithoutDepartments)
+    assert lacks_department_declaration(_FactWithoutDepartments)
     assert undeclared_department_fields(_FactWithoutDepartments) == [
         "_FactWithoutDepartments.sender",
         "_FactWithoutDepartments.asked_departments",
@@ -128,9 +134,9 @@ def test_a_fact_without_declaration_is_noticed() -> None:
 
 
 def test_a_fact_with_declaration_passes() -> None:
-    assert not facts_without_departments(_FactWithDepartments)
+    assert not lacks_department_declaration(_FactWithDepartments)
     assert not undeclared_department_fields(_FactWithDepartments)
 
 
 def test_a_fact_for_everybody_that_names_a_department_is_noticed() -> None:
-    assert facts_without_departments(_ContradictoryFact)
+    assert lacks_department_declaration(_ContradictoryFact)

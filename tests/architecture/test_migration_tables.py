@@ -1,4 +1,4 @@
-"""Rule 7: an area's migrations make its read models, in whatever schema they are run."""
+"""Rule 7: an area's migrations create the tables of its read models, in any schema."""
 
 from __future__ import annotations
 
@@ -14,47 +14,51 @@ from shared.testing.fresh_database import FreshDatabase
 from tests.architecture.declared_services import all_services
 from tests.architecture.sample_areas.thanks.service import service as thanks
 
-NAMED = re.compile(
+QUALIFIED_NAME = re.compile(
     r"\b(?:TABLE|INDEX|VIEW|FUNCTION|SEQUENCE|TYPE|ON|INTO|FROM|JOIN|UPDATE|REFERENCES)"
     r"\s+(?:(?:IF\s+(?:NOT\s+)?EXISTS|ONLY)\s+)?(\"?\w+\"?\.\"?\w+)",
     re.IGNORECASE,
 )
-MADE = re.compile(
+CREATED_TABLE = re.compile(
     r"\bCREATE\s+(?:UNLOGGED\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(\w+)", re.IGNORECASE
 )
 
 
-STAGING = "-- No read model"
-"""How a file begins whose tables rebuilds leave alone."""
+STAGING_COMMENT = "-- No read model"
+"""The first line of a migration whose tables a rebuild does not touch."""
 
 
-def code(sql: str) -> str:
+def without_comments(sql: str) -> str:
     """Return SQL without its comments."""
     return re.sub(r"--[^\n]*", "", sql)
 
 
 def qualified_names(sql: str) -> Iterator[str]:
-    """Yield the names that say which schema they are in."""
-    yield from NAMED.findall(code(sql))
+    """Yield the names that are qualified with a schema."""
+    yield from QUALIFIED_NAME.findall(without_comments(sql))
 
 
 def claimed_tables(service: ServiceDefinition) -> list[str]:
-    """Return the tables of a service's read models."""
+    """Return the tables that a service's projections claim."""
     return [table for projection in service.projections for table in projection.tables]
 
 
 def backbone_tables() -> set[str]:
-    """Return the tables that every area has."""
-    return {table for _, sql in read_scripts(BACKBONE_FOLDER) for table in MADE.findall(code(sql))}
+    """Return the tables of the backbone, which every area has."""
+    return {
+        table
+        for _, sql in read_scripts(BACKBONE_FOLDER)
+        for table in CREATED_TABLE.findall(without_comments(sql))
+    }
 
 
 def created_tables(service: ServiceDefinition, *, staging: bool) -> set[str]:
-    """Return the tables that an area's migrations make, for read models or for staging."""
+    """Return the tables that an area's migrations create, for read models or for staging."""
     return {
         table
         for _, sql in read_scripts(service.read_model_migrations)
-        if sql.startswith(STAGING) == staging
-        for table in MADE.findall(code(sql))
+        if sql.startswith(STAGING_COMMENT) == staging
+        for table in CREATED_TABLE.findall(without_comments(sql))
     }
 
 
@@ -62,7 +66,7 @@ def test_migrations_name_tables_without_a_schema() -> None:
     for service in all_services():
         for name, sql in read_scripts(service.read_model_migrations):
             assert not list(qualified_names(sql)), (
-                f"{service.name}/{name}: rebuilds run it elsewhere"
+                f"{service.name}/{name}: a rebuild runs it in another schema"
             )
 
 
@@ -75,8 +79,8 @@ def test_a_table_belongs_to_one_projection() -> None:
 
 def test_no_area_reuses_a_backbone_table_name() -> None:
     for service in all_services():
-        taken = created_tables(service, staging=True) | created_tables(service, staging=False)
-        assert not taken & (backbone_tables() | {"migration"}), service.name
+        tables = created_tables(service, staging=True) | created_tables(service, staging=False)
+        assert not tables & (backbone_tables() | {"migration"}), service.name
 
 
 async def test_created_tables_are_exactly_the_claimed_ones(fresh_database: FreshDatabase) -> None:
@@ -92,19 +96,20 @@ async def test_created_tables_are_exactly_the_claimed_ones(fresh_database: Fresh
             )
         finally:
             await connection.close()
-        needed = (
+        expected = (
             backbone_tables()
             | {"migration"}
             | set(claimed_tables(service))
             | created_tables(service, staging=True)
         )
-        assert {row["tablename"] for row in rows} == needed, service.name
+        assert {row["tablename"] for row in rows} == expected, service.name
 
 
-def test_what_is_no_read_model_stands_in_a_file_that_says_so() -> None:
+def test_tables_of_no_read_model_are_in_a_file_that_says_so() -> None:
     for service in all_services():
         assert created_tables(service, staging=False) == set(claimed_tables(service)), (
-            f"{service.name}: a projection claims each table, or the file begins with {STAGING!r}"
+            f"{service.name}: a projection claims each table, or its file begins with"
+            f" {STAGING_COMMENT!r}"
         )
 
 
@@ -119,5 +124,5 @@ def test_a_qualified_name_is_noticed(sql: str) -> None:
 @pytest.mark.parametrize(
     "sql", ["CREATE TABLE board (id uuid)", "-- FROM duties.project", "SELECT a.b FROM a"]
 )
-def test_plain_names_are_left_alone(sql: str) -> None:
+def test_unqualified_names_pass(sql: str) -> None:
     assert not list(qualified_names(sql))

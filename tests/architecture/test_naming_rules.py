@@ -1,4 +1,4 @@
-"""Rule 9: the field's terms; events are what happened, and no name stands for nothing."""
+"""Rule 9: events are in the past tense, commands imperative, and no name is meaningless."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ import pytest
 
 from tests.architecture.source_files import ROOT, location, parse_file, python_files
 
-EMPTY_CLASS = re.compile(r"^_?(Base|Abstract)[A-Z]|(Manager|Utils?|Helpers?)$")
-EMPTY_FILES = {"base", "common", "helper", "helpers", "misc", "util", "utils"}
+MEANINGLESS_CLASS_NAME = re.compile(r"^_?(Base|Abstract)[A-Z]|(Manager|Utils?|Helpers?)$")
+MEANINGLESS_FILE_NAMES = {"base", "common", "helper", "helpers", "misc", "util", "utils"}
 
-IRREGULAR = {
+IRREGULAR_PARTICIPLES = {
     "Begun", "Broken", "Brought", "Chosen", "Cut", "Done", "Drawn", "Fallen", "Found", "Given",
     "Gone", "Held", "Kept", "Left", "Lost", "Made", "Met", "Paid", "Put", "Read", "Sent", "Set",
     "Split", "Taken", "Told", "Withdrawn", "Won", "Written",
 }  # fmt: skip
-LASTING = {"Overdue"}
-"""What the published names call a state that something fell into (`handoff-overdue`)."""
+STATE_WORDS = {"Overdue"}
+"""Words for a state that something entered, as published names have them (`handoff-overdue`)."""
 
 
 def classes(path: Path) -> Iterator[ast.ClassDef]:
-    """Yield the classes that a file defines."""
+    """Yield the classes that are defined in a file."""
     return (node for node in ast.walk(parse_file(path)) if isinstance(node, ast.ClassDef))
 
 
@@ -59,14 +59,14 @@ def _members(union: ast.expr) -> Iterator[str]:
 
 
 def is_past(event: str) -> bool:
-    """Tell whether an event's name says that something happened."""
+    """Return whether an event's name is in the past tense."""
     _, *rest = re.findall(r"[A-Z][a-z]*", event)
-    return any(word in IRREGULAR | LASTING or word.endswith("ed") for word in rest)
+    return any(word in IRREGULAR_PARTICIPLES | STATE_WORDS or word.endswith("ed") for word in rest)
 
 
 def test_events_are_past_tense() -> None:
     found = [
-        f"{location(path)}: {name} does not say that something happened"
+        f"{location(path)}: {name} is not in the past tense"
         for path in python_files("services/*/domain")
         for name in events(parse_file(path))
         if not name.endswith("Event") and not is_past(name)
@@ -75,14 +75,14 @@ def test_events_are_past_tense() -> None:
 
 
 def is_imperative(command: str) -> bool:
-    """Tell whether a command's name tells somebody to do something."""
+    """Return whether a command's name is an imperative."""
     first, *_ = re.findall(r"[A-Z][a-z]*", command)
     return first in {"Embed", "Feed", "Need", "Speed"} or not first.endswith("ed")
 
 
 def test_commands_are_imperative() -> None:
     found = [
-        f"{location(path)}: {name} does not tell anybody to do something"
+        f"{location(path)}: {name} is not an imperative"
         for path in python_files("services/*/domain")
         for name in commands(parse_file(path))
         if not name.endswith("Command") and not is_imperative(name)
@@ -92,10 +92,10 @@ def test_commands_are_imperative() -> None:
 
 def test_no_class_has_a_meaningless_name() -> None:
     found = [
-        f"{location(path, node)}: {node.name}: name it after what it does in the company"
+        f"{location(path, node)}: {node.name}: name it after what it is or does"
         for path in python_files("services", "shared", "tests")
         for node in classes(path)
-        if EMPTY_CLASS.search(node.name)
+        if MEANINGLESS_CLASS_NAME.search(node.name)
     ]
     assert not found, "\n".join(found)
 
@@ -104,21 +104,22 @@ def test_no_file_has_a_catch_all_name() -> None:
     found = [
         location(path)
         for path in python_files("services", "shared", "tests")
-        if EMPTY_FILES & {part.lower() for part in path.relative_to(ROOT).with_suffix("").parts}
+        if MEANINGLESS_FILE_NAMES
+        & {part.lower() for part in path.relative_to(ROOT).with_suffix("").parts}
     ]
-    assert not found, f"put what is in them where it is used: {found}"
+    assert not found, f"move their content to where it is used: {found}"
 
 
 @pytest.mark.parametrize(
     "name", ["EventManager", "BaseStore", "AbstractBus", "_BaseStore", "TextUtil", "DateHelpers"]
 )
 def test_a_meaningless_name_is_noticed(name: str) -> None:
-    assert EMPTY_CLASS.search(name)
+    assert MEANINGLESS_CLASS_NAME.search(name)
 
 
 @pytest.mark.parametrize("name", ["Baseline", "Abstraction", "ManagerAppointed", "Utilisation"])
 def test_a_meaningful_name_passes(name: str) -> None:
-    assert not EMPTY_CLASS.search(name)
+    assert not MEANINGLESS_CLASS_NAME.search(name)
 
 
 @pytest.mark.parametrize(

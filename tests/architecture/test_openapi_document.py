@@ -1,4 +1,4 @@
-"""The document that clients are generated from: valid, with good method names, errors included."""
+"""The OpenAPI document, from which clients are generated: valid, with errors and good names."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PROBLEM = {"$ref": "#/components/schemas/ProblemDetails"}
 
 
 def operations() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield (path, operation)."""
+    """Yield each path with each of its operations."""
     for path, methods in openapi_document()["paths"].items():
         for operation in methods.values():
             yield path, operation
@@ -48,7 +48,7 @@ def test_every_operation_but_health_needs_a_token() -> None:
     )
 
 
-def test_a_provider_is_named_where_callers_sign_on_with_one() -> None:
+def test_the_identity_provider_is_named_where_there_is_one() -> None:
     found = build_openapi_document(all_services(), discovery_url="https://id.example/openid")
     assert found["components"]["securitySchemes"]["sign-on"] == {
         "type": "openIdConnect",
@@ -58,8 +58,8 @@ def test_a_provider_is_named_where_callers_sign_on_with_one() -> None:
 
 
 def test_operation_ids_are_unique() -> None:
-    counted = Counter(operation["operationId"] for _, operation in operations())
-    assert not [name for name, times in counted.items() if times > 1]
+    counts = Counter(operation["operationId"] for _, operation in operations())
+    assert not [name for name, times in counts.items() if times > 1]
 
 
 def test_operation_ids_make_good_method_names() -> None:
@@ -71,21 +71,21 @@ def test_every_operation_documents_its_errors() -> None:
     for path, operation in operations():
         errors = {status: r for status, r in operation["responses"].items() if status >= "4"}
         expected = {"503"} if path in PUBLIC_PATHS else {"400", "401", "403", "413", "422", "503"}
-        assert expected <= errors.keys(), f"{path} leaves out {expected - errors.keys()}"
+        assert expected <= errors.keys(), f"{path} does not document {expected - errors.keys()}"
         for status, response in errors.items():
             content = response["content"]
             assert content["application/problem+json"]["schema"] == PROBLEM, f"{path} {status}"
 
 
-def test_every_body_that_must_be_filled_shows_an_example() -> None:
+def test_every_body_with_required_fields_has_an_example() -> None:
     schemas = openapi_document()["components"]["schemas"]
     for path, operation in operations():
         content = operation.get("requestBody", {}).get("content", {})
         for media in content.values():
             schema = schemas.get(media["schema"].get("$ref", "").rpartition("/")[2], {})
             fields = schema.get("properties", {}).values()
-            shown = "examples" in schema or any("examples" in field for field in fields)
-            assert shown or "required" not in schema, f"{path}: {schema.get('title')}"
+            has_example = "examples" in schema or any("examples" in field for field in fields)
+            assert has_example or "required" not in schema, f"{path}: {schema.get('title')}"
 
 
 def test_every_reference_resolves() -> None:

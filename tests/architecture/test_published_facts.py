@@ -1,4 +1,4 @@
-"""Rule 4: published facts have versioned names, and a version never changes under its readers."""
+"""Rule 4: published facts have versioned names, and a published version never changes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from tests.architecture.fact_schemas import (
 )
 from tests.architecture.update_frozen_contracts import current_fact_schemas, frozen_fact_schemas
 
-FREEZE = "run `.venv/bin/python -m tests.architecture.update_frozen_contracts` and commit published_facts.json"
+HOW_TO_FREEZE = (
+    "run `.venv/bin/python -m tests.architecture.update_frozen_contracts`"
+    " and commit published_facts.json"
+)
 
 
 class _SampleFactPart(BaseModel, frozen=True):
@@ -46,17 +49,17 @@ def test_a_fact_says_when_it_happened() -> None:
     assert not missing
 
 
-def test_facts_and_their_parts_are_frozen() -> None:
-    thawed = [
+def test_facts_and_their_parts_are_immutable() -> None:
+    mutable = [
         m.__name__
         for module in contract_modules()
         for m in contract_models(module)
         if not m.model_config.get("frozen")
     ]
-    assert not thawed
+    assert not mutable
 
 
-def test_a_name_is_published_once() -> None:
+def test_a_fact_name_is_used_once() -> None:
     assert len(current_fact_schemas()) == len(fact_models())
 
 
@@ -76,40 +79,58 @@ def test_no_published_fact_has_disappeared() -> None:
 
 
 def test_every_current_fact_is_in_the_frozen_schemas() -> None:
-    stale = [
+    unfrozen = [
         name
         for name, schema in current_fact_schemas().items()
         if frozen_fact_schemas().get(name) != schema
     ]
-    assert not stale, f"{FREEZE}: {stale}"
+    assert not unfrozen, f"{HOW_TO_FREEZE}: {unfrozen}"
 
 
-SPIDER = fact_schema(_SampleFact)
-LEG = SPIDER["properties"]["legs"]
+SAMPLE_SCHEMA = fact_schema(_SampleFact)
+PARTS_SCHEMA = SAMPLE_SCHEMA["properties"]["legs"]
 
 
 @pytest.mark.parametrize(
-    "now",
+    "changed",
     [
-        {**SPIDER, "properties": {k: v for k, v in SPIDER["properties"].items() if k != "legs"}},
-        {**SPIDER, "properties": {**SPIDER["properties"], "legs": {"type": "integer"}}},
-        {**SPIDER, "properties": {**SPIDER["properties"], "legs": {**LEG, "items": {}}}},
-        {**SPIDER, "required": ["legs"]},
-        {**SPIDER, "required": [*SPIDER["required"], "eyes"]},
-        {**SPIDER, "additionalProperties": False},
+        {
+            **SAMPLE_SCHEMA,
+            "properties": {k: v for k, v in SAMPLE_SCHEMA["properties"].items() if k != "legs"},
+        },
+        {
+            **SAMPLE_SCHEMA,
+            "properties": {**SAMPLE_SCHEMA["properties"], "legs": {"type": "integer"}},
+        },
+        {
+            **SAMPLE_SCHEMA,
+            "properties": {**SAMPLE_SCHEMA["properties"], "legs": {**PARTS_SCHEMA, "items": {}}},
+        },
+        {**SAMPLE_SCHEMA, "required": ["legs"]},
+        {**SAMPLE_SCHEMA, "required": [*SAMPLE_SCHEMA["required"], "eyes"]},
+        {**SAMPLE_SCHEMA, "additionalProperties": False},
     ],
-    ids=["gone", "another type", "another part", "loosened", "demanded", "closed"],
+    ids=[
+        "field removed",
+        "another type",
+        "another part",
+        "no longer required",
+        "newly required",
+        "closed",
+    ],
 )
-def test_a_breaking_change_is_noticed(now: dict[str, Any]) -> None:
-    assert list(breaking_changes(SPIDER, now))
+def test_a_breaking_change_is_noticed(changed: dict[str, Any]) -> None:
+    assert list(breaking_changes(SAMPLE_SCHEMA, changed))
 
 
 def test_an_added_optional_field_is_compatible() -> None:
     eyes = {"eyes": {"type": "integer", "default": 8}}
     assert not list(
-        breaking_changes(SPIDER, {**SPIDER, "properties": {**SPIDER["properties"], **eyes}})
+        breaking_changes(
+            SAMPLE_SCHEMA, {**SAMPLE_SCHEMA, "properties": {**SAMPLE_SCHEMA["properties"], **eyes}}
+        )
     )
 
 
 def test_descriptions_may_change() -> None:
-    assert "A fact before it changes." not in str(SPIDER)
+    assert "A fact before it changes." not in str(SAMPLE_SCHEMA)

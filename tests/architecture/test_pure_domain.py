@@ -1,4 +1,4 @@
-"""Rule 2: a domain imports the standard library, pydantic and itself; time and ids are given."""
+"""Rule 2: a domain imports only the standard library, pydantic and itself, and is pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ IMPURE_CALLS = {"now", "today", "utcnow", "uuid1", "uuid4", "uuid6", "uuid7"}
 
 
 def impurities(tree: ast.Module, area: str) -> Iterator[tuple[ast.AST, str]]:
-    """Yield what a domain file must not do, each with a reason."""
+    """Yield the nodes that a domain file must not contain, each with a reason."""
     for node in ast.walk(tree):
         for reason in (*_foreign_imports(node, area), *_impure_calls(node)):
             yield node, reason
@@ -35,7 +35,7 @@ def _foreign_imports(node: ast.AST, area: str) -> Iterator[str]:
                 yield f"a domain does not import {module}"
             for name in names:
                 if name.name in IMPURE_CALLS:
-                    yield f"{name.name} comes inside the command"
+                    yield f"{name.name} is passed in with the command"
         case ast.Import(names):
             for name in names:
                 if not _allowed(name.name, area):
@@ -52,13 +52,13 @@ def _allowed(module: str, area: str) -> bool:
 def _impure_calls(node: ast.AST) -> Iterator[str]:
     match node:
         case ast.Call(ast.Name(called) | ast.Attribute(attr=called)) if called in IMPURE_CALLS:
-            yield f"{called}() belongs to the edge: its result comes inside the command"
+            yield f"{called}() belongs outside the domain: its result is passed in with the command"
         case ast.Call(ast.Name("open" | "print" | "input")):
-            yield "a domain reads and writes nothing"
+            yield "a domain does no I/O"
         case ast.keyword("default_factory", ast.Attribute(attr=named)) if named in IMPURE_CALLS:
-            yield f"{named} as a default hides a clock or a die"
+            yield f"{named} as a default hides a clock or a random source"
         case ast.AsyncFunctionDef():
-            yield "a domain waits for nothing"
+            yield "a domain is synchronous"
         case _:
             pass
 
@@ -81,10 +81,10 @@ def test_a_domain_is_pure(area: str) -> None:
         "from os import environ",
         "from shared.contracts.goals import GoalSet",
         "from services.duties.domain.project import Project",
-        "from services.goals.application import tell",
-        "from services.goals.domainlike import tell",
+        "from services.goals.application import publish",
+        "from services.goals.domainlike import publish",
         "from uuid import uuid4",
-        "from .goal import Goal",
+        "from .goal_events import GoalSet",
         "at = datetime.now(UTC)",
         "at = datetime.datetime.now()",
         "log = open(path)",
@@ -102,7 +102,7 @@ def test_an_impurity_is_noticed(line: str) -> None:
         "from datetime import datetime",
         "from uuid import UUID, uuid5",
         "from pydantic import BaseModel",
-        "from services.goals.domain.goal_events import Goal",
+        "from services.goals.domain.goal_events import GoalSet",
         "at = command.at",
     ],
 )

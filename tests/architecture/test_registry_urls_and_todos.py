@@ -1,4 +1,4 @@
-"""Nothing in the repository depends on where its packages were fetched, or is left half-done."""
+"""No file names a package registry, and nothing is left unfinished."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ REGISTRIES = [
         ("tuna", "tsinghua", "edu", "cn"),
     )
 ]
-"""In pieces, so that this file names none either."""
+"""The hosts are written in pieces, so that this file names none either."""
 
 UNFINISHED = re.compile(r"TO[D]O|FIX[M]E|\bX[X]X\b|pragma:?\s*no\s*cove[r]")
 

@@ -1,4 +1,4 @@
-"""A migration does not harm the version that still serves while it is applied (decision 21)."""
+"""A migration does not harm the earlier version, which serves while it is applied (decision 21)."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from tests.architecture.migration_safety import (
 from tests.releases.release_snapshot import release_folders
 
 
-def test_no_migration_harms_the_version_before_it() -> None:
+def test_no_migration_harms_the_earlier_version() -> None:
     for area, name, sql in unreleased_migrations():
-        found = [] if AFTER_RELEASE_NAME.fullmatch(name) else migration_hazards(sql)
-        assert not found, f"{area}/{name}: {found}; a later release may (decision 21)"
+        hazards = [] if AFTER_RELEASE_NAME.fullmatch(name) else migration_hazards(sql)
+        assert not hazards, f"{area}/{name}: {hazards}; a later release may (decision 21)"
 
 
-def test_what_is_taken_away_was_needed_by_no_release_since_the_one_it_names() -> None:
-    kept = {folder.name for folder in release_folders()}
+def test_an_after_migration_names_an_existing_release() -> None:
+    releases = {folder.name for folder in release_folders()}
     for area, name, _ in unreleased_migrations():
-        named = AFTER_RELEASE_NAME.fullmatch(name)
-        assert not named or named[1] in kept, f"{area}/{name}: {named[1]} is no release yet"
+        match = AFTER_RELEASE_NAME.fullmatch(name)
+        assert not match or match[1] in releases, f"{area}/{name}: {match[1]} is no release yet"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Nothing is open but health: every route says who may call it."""
+"""Every route except health declares the roles that may call it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from tests.architecture.sample_areas.thanks.service import service as thanks
 
 def test_every_route_declares_its_callers() -> None:
     app = build_application(all_services())
-    silent = [r.path for r in iter_route_contexts(app.routes) if not declared_roles(r)]
-    assert set(silent) == PUBLIC_PATHS
+    undeclared = [r.path for r in iter_route_contexts(app.routes) if not declared_roles(r)]
+    assert set(undeclared) == PUBLIC_PATHS
 
 
 def test_an_area_with_an_undeclared_route_is_refused() -> None:
@@ -29,25 +29,29 @@ def test_an_area_with_an_undeclared_route_is_refused() -> None:
     async def list_secrets() -> list[str]:
         return ["everything"]
 
-    open_door = replace(thanks, create_routers=lambda _area: [router])
+    with_open_route = replace(thanks, create_routers=lambda _area: [router])
     with pytest.raises(UnprotectedRoute, match="/api/thanks/v1/secrets does not declare"):
-        build_application([open_door])
+        build_application([with_open_route])
 
 
 def test_routes_are_not_nested_routers() -> None:
-    """A router within a router is searched again, and made again, at each level."""
+    """A router within a router is searched, and built, again at each level."""
     app = build_application(all_services())
     assert all(isinstance(route, APIRoute) for route in app.routes)
 
 
 def test_every_route_lies_under_its_area() -> None:
-    everywhere = paths([])
+    common_paths = paths([])
     for service in all_services():
-        own = paths([service]) - everywhere
-        astray = [path for path in own if not path.startswith(f"/api/{service.name}/v1/")]
-        assert not astray, f"{service.name} serves {astray}"
+        own_paths = paths([service]) - common_paths
+        foreign_paths = [
+            path for path in own_paths if not path.startswith(f"/api/{service.name}/v1/")
+        ]
+        assert not foreign_paths, f"{service.name} serves {foreign_paths}"
 
 
-def paths(found: Sequence[ServiceDefinition]) -> set[str]:
+def paths(area_services: Sequence[ServiceDefinition]) -> set[str]:
     """Return the paths that these services serve."""
-    return {str(route.path) for route in iter_route_contexts(build_application(found).routes)}
+    return {
+        str(route.path) for route in iter_route_contexts(build_application(area_services).routes)
+    }

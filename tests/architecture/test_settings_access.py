@@ -1,4 +1,4 @@
-"""Rule 10: settings are read once, in `shared/installation`, and passed by argument."""
+"""Rule 10: settings are read once, in `shared/installation`, and passed as arguments."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from tests.architecture.source_files import ROOT, location, parse_file, python_f
 
 ENVIRONMENT_READERS = {
     ROOT / "shared" / "installation" / "settings.py",
-    ROOT / "shared" / "processes" / "service_supervisor.py",  # hands it on to the services
-    ROOT / "shared" / "backup" / "database_dump.py",  # hands it on to pg_dump and pg_restore
+    ROOT / "shared" / "processes" / "service_supervisor.py",  # passes it on to the services
+    ROOT / "shared" / "backup" / "database_dump.py",  # passes it on to pg_dump and pg_restore
 }
-SETTINGS_USERS = [  # what is below them gets its values as arguments
+SETTINGS_USERS = [  # lower packages get values as arguments
     ROOT / "shared" / name
     for name in (
         "installation",
@@ -26,17 +26,19 @@ SETTINGS_USERS = [  # what is below them gets its values as arguments
         "command_line",
     )
 ]
-READERS = {"environ", "environb", "getenv", "getenvb"}
-SETTINGS = "shared.installation.settings"
+ENVIRONMENT_FUNCTIONS = {"environ", "environb", "getenv", "getenvb"}
+SETTINGS_MODULE = "shared.installation.settings"
 
 
 def environment_reads(tree: ast.Module) -> Iterator[ast.AST]:
-    """Yield where a file reads environment variables by itself."""
+    """Yield the nodes by which a file reads environment variables."""
     for node in ast.walk(tree):
         match node:
-            case ast.Attribute(ast.Name("os"), attr) if attr in READERS:
+            case ast.Attribute(ast.Name("os"), attr) if attr in ENVIRONMENT_FUNCTIONS:
                 yield node
-            case ast.ImportFrom("os", names) if READERS & {name.name for name in names}:
+            case ast.ImportFrom("os", names) if ENVIRONMENT_FUNCTIONS & {
+                name.name for name in names
+            }:
                 yield node
             case ast.ImportFrom(str(module)) if module.startswith("pydantic_settings"):
                 yield node
@@ -45,16 +47,16 @@ def environment_reads(tree: ast.Module) -> Iterator[ast.AST]:
 
 
 def settings_imports(tree: ast.Module) -> Iterator[ast.AST]:
-    """Yield where a file imports the settings."""
+    """Yield the nodes by which a file imports the settings."""
     for node in ast.walk(tree):
         match node:
-            case ast.ImportFrom(str(module)) if module.startswith(SETTINGS):
+            case ast.ImportFrom(str(module)) if module.startswith(SETTINGS_MODULE):
                 yield node
             case ast.ImportFrom("shared.installation", names) if "settings" in {
                 n.name for n in names
             }:
                 yield node
-            case ast.Import(names) if any(name.name.startswith(SETTINGS) for name in names):
+            case ast.Import(names) if any(name.name.startswith(SETTINGS_MODULE) for name in names):
                 yield node
 
 
@@ -65,7 +67,7 @@ def test_the_environment_is_read_by_the_settings_only() -> None:
         if path not in ENVIRONMENT_READERS
         for node in environment_reads(parse_file(path))
     ]
-    assert not found, f"ask for the value as an argument: {found}"
+    assert not found, f"take the value as an argument: {found}"
 
 
 def test_settings_are_imported_above_the_services_only() -> None:
@@ -75,7 +77,7 @@ def test_settings_are_imported_above_the_services_only() -> None:
         if not any(path.is_relative_to(package) for package in SETTINGS_USERS)
         for node in settings_imports(parse_file(path))
     ]
-    assert not found, f"ask for the value as an argument: {found}"
+    assert not found, f"take the value as an argument: {found}"
 
 
 @pytest.mark.parametrize(

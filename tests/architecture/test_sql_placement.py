@@ -1,4 +1,4 @@
-"""Rule 7: SQL stands in `.sql` files or in the one query that uses it, beside its read model."""
+"""Rule 7: SQL is in `.sql` files, or in the query that uses it, beside its read model."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ STATEMENT = re.compile(
     )""",
     re.VERBOSE | re.DOTALL,
 )
-# What waits to be decided on lies in tables that are no read model, and so no projection's.
-STAGING = "services/*/application/import_staging.py"
-HOMES = ("shared/postgres", "shared/testing", "services/*/projections", STAGING)
+# Rows that wait for a decision are in staging tables, which are no read model's.
+STAGING_MODULE = "services/*/application/import_staging.py"
+SQL_PACKAGES = ("shared/postgres", "shared/testing", "services/*/projections", STAGING_MODULE)
 
 
 def statements(tree: ast.Module) -> Iterator[ast.AST]:
-    """Yield the SQL in a file; what docstrings say about it is prose."""
-    prose = {
+    """Yield the SQL statements in a file, except those in docstrings."""
+    docstrings = {
         id(node.value)
         for node in ast.walk(tree)
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
     for node in ast.walk(tree):
         match node:
-            case ast.Constant(str(text)) if id(node) not in prose and STATEMENT.search(text):
+            case ast.Constant(str(text)) if id(node) not in docstrings and STATEMENT.search(text):
                 yield node
             case ast.JoinedStr(parts) if STATEMENT.search(_joined_text(parts)):
                 yield node
@@ -46,12 +46,12 @@ def _is_text(part: ast.expr) -> bool:
     return isinstance(part, ast.Constant) and isinstance(part.value, str)
 
 
-def test_queries_stand_beside_their_read_models() -> None:
-    homes = {path for home in HOMES for path in ROOT.glob(home)}
+def test_queries_are_beside_their_read_models() -> None:
+    sql_folders = {path for pattern in SQL_PACKAGES for path in ROOT.glob(pattern)}
     found = [
         location(path, node)
         for path in python_files("services", "shared")
-        if homes.isdisjoint([path, *path.parents])
+        if sql_folders.isdisjoint([path, *path.parents])
         for node in statements(parse_file(path))
     ]
     assert not found, f"move the query to the projection that owns the table: {found}"
@@ -72,5 +72,5 @@ def test_sql_outside_projections_is_noticed(line: str) -> None:
 
 
 @pytest.mark.parametrize("line", ['"""SELECT a FROM b is SQL."""', 'say("Select one from these")'])
-def test_prose_is_left_alone(line: str) -> None:
+def test_prose_passes(line: str) -> None:
     assert not list(statements(ast.parse(line)))

@@ -1,4 +1,4 @@
-"""Rule 3: what stands in a log can be read for ever; a stored name is added, never renamed."""
+"""Rule 3: stored events can always be read: a stored name is added, never renamed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from pydantic import BaseModel, Field, TypeAdapter
 from tests.architecture.declared_services import all_services, stored_event_names
 from tests.architecture.update_frozen_contracts import current_event_names, frozen_event_names
 
-FREEZE = "run `.venv/bin/python -m tests.architecture.update_frozen_contracts` and commit stored_names.txt"
+HOW_TO_FREEZE = (
+    "run `.venv/bin/python -m tests.architecture.update_frozen_contracts`"
+    " and commit stored_names.txt"
+)
 
 
 class _SampleEvent(BaseModel, frozen=True):
@@ -26,27 +29,27 @@ class _DuplicateSampleEvent(BaseModel, frozen=True):
 
 
 def test_no_stored_name_has_disappeared() -> None:
-    gone = frozen_event_names() - current_event_names()
-    assert not gone, f"logs contain these; bring them back (an old shape may be upcast): {gone}"
+    missing = frozen_event_names() - current_event_names()
+    assert not missing, f"logs contain these; restore them (an upcaster may help): {missing}"
 
 
 def test_every_stored_name_is_frozen() -> None:
-    fresh = current_event_names() - frozen_event_names()
-    assert not fresh, f"{FREEZE}: {sorted(fresh)}"
+    unfrozen = current_event_names() - frozen_event_names()
+    assert not unfrozen, f"{HOW_TO_FREEZE}: {sorted(unfrozen)}"
 
 
 def test_a_stored_name_means_one_event() -> None:
     for service in all_services():
-        twice = [
+        duplicates = [
             name
             for name, n in Counter(stored_event_names(service.event_type_adapter)).items()
             if n > 1
         ]
-        assert not twice, f"{service.name}: {twice} would be read as the first that fits"
+        assert not duplicates, f"{service.name}: {duplicates} would be read as the first that fits"
 
 
 def test_names_are_found_in_unions_of_unions() -> None:
-    outer = Annotated[_SampleEvent | _OtherSampleEvent, Field(discriminator="type")]
-    assert stored_event_names(TypeAdapter(outer)) == ["lit", "put-out"]
+    union = Annotated[_SampleEvent | _OtherSampleEvent, Field(discriminator="type")]
+    assert stored_event_names(TypeAdapter(union)) == ["lit", "put-out"]
     assert stored_event_names(TypeAdapter(_SampleEvent)) == ["lit"]
     assert stored_event_names(TypeAdapter(_SampleEvent | _DuplicateSampleEvent)) == ["lit", "lit"]

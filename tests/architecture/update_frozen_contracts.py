@@ -1,7 +1,7 @@
-"""Adds new names and optional fields to what is frozen: `python -m tests.architecture.update_frozen_contracts`.
+"""Adds new event names, facts and optional fields to the frozen contracts.
 
-It never takes anything away; what is gone or has changed is for the tests to refuse. Commit what it
-writes together with the event or fact that it is about.
+Run it with `python -m tests.architecture.update_frozen_contracts`. It never removes anything: the
+tests refuse what has been removed or changed. Commit its output together with the event or fact.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def frozen_event_names() -> set[tuple[str, str]]:
 
 
 def current_event_names() -> set[tuple[str, str]]:
-    """Return the (area, stored name) pairs that the code knows."""
+    """Return the (area, stored name) pairs that the code defines."""
     return {
         (area.name, name)
         for area in all_services()
@@ -45,7 +45,7 @@ def current_fact_schemas() -> dict[str, Any]:
 
 
 def main() -> None:
-    """Write both files anew, with what they had and what is new and compatible."""
+    """Write both files again, with their content and everything new that is compatible."""
     header = "# Names in the logs of installations. Add names, never rename or remove one.\n"
     names = sorted(frozen_event_names() | current_event_names())
     STORED_NAMES_FILE.write_text(

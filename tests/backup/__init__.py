@@ -1,1 +1,1 @@
-"""Backup and restore: of an installation at work, cut short, refused; on either bus."""
+"""Tests of backup and restore: under load, interrupted, refused; on either bus."""

@@ -1,4 +1,4 @@
-"""One backup that many tests look at or spoil a copy of."""
+"""One backup under load, which many tests restore, or damage a copy of."""
 
 from __future__ import annotations
 
@@ -18,30 +18,36 @@ EVENT_IDS_SQL = " UNION ALL ".join(
 
 
 class BackupUnderLoad:
-    """A backup that was taken in the middle of a load."""
+    """A backup that was taken while commands were being sent."""
 
     def __init__(self, file: Path, events_before: set[str], events_after: set[str]) -> None:
         self.file = file
         self.events_before = events_before
-        """The events of all commands that were answered before it was begun."""
+        """The events of all commands that were acknowledged before the backup was begun."""
         self.events_after = events_after
-        """Those that were there when all was over."""
+        """The events that were recorded when the load had ended."""
 
 
 @pytest.fixture(scope="session")
 def backup_under_load(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BackupUnderLoad]:
-    """Take a backup under load; whoever uses it belongs to the xdist group `backup`."""
+    """Take a backup under load; tests that use it belong to the xdist group `backup`."""
     folder = tmp_path_factory.mktemp("backup")
-    with run_concord(folder / "data") as house:
-        load = CommandLoad(house.base_url, house.base_url, house.issue_token("general-manager"))
+    with run_concord(folder / "data") as installation:
+        load = CommandLoad(
+            installation.base_url,
+            installation.base_url,
+            installation.issue_token("general-manager"),
+        )
         with load.send_commands():
             load.wait_for_commands(30)
-            before = recorded_event_ids(house.data_folder)
-            done = run_command("backup", str(folder / "taken"), data=house.data_folder)
+            before = recorded_event_ids(installation.data_folder)
+            completed = run_command("backup", str(folder / "taken"), data=installation.data_folder)
             load.wait_for_commands(10)
-        assert done.returncode == 0, done.stderr
-        assert "holds secrets" in done.stderr
-        yield BackupUnderLoad(folder / "taken", before, recorded_event_ids(house.data_folder))
+        assert completed.returncode == 0, completed.stderr
+        assert "holds secrets" in completed.stderr
+        yield BackupUnderLoad(
+            folder / "taken", before, recorded_event_ids(installation.data_folder)
+        )
 
 
 def recorded_event_ids(data: Path) -> set[str]:

@@ -1,4 +1,4 @@
-"""A backup is one moment of a working installation, private, and there whole or not at all."""
+"""A backup is a snapshot of a running installation, private, and exists whole or not at all."""
 
 from __future__ import annotations
 
@@ -34,39 +34,39 @@ from tests.system.cli_process import (
 from tests.system.concord_process import run_concord
 from tests.system.switchable_installation import AREAS
 
-ALL_OF_IT = pytest.mark.xdist_group("backup")
+SHARED_BACKUP = pytest.mark.xdist_group("backup")
 
 
-@ALL_OF_IT
+@SHARED_BACKUP
 @pytest.mark.faults
 def test_a_backup_under_load_is_one_snapshot_with_all_acknowledged_before(
     backup_under_load: BackupUnderLoad, tmp_path: Path
 ) -> None:
     done = run_command("restore", str(backup_under_load.file), data=tmp_path / "data")
     assert done.returncode == 0, done.stderr
-    with run_concord(tmp_path / "data") as house:
-        found = recorded_event_ids(house.data_folder)
+    with run_concord(tmp_path / "data") as installation:
+        found = recorded_event_ids(installation.data_folder)
         assert backup_under_load.events_before <= found
-        assert command_json("audit", data=house.data_folder)["findings"] == []
+        assert command_json("audit", data=installation.data_folder)["findings"] == []
     assert found < backup_under_load.events_after, "it was taken in the middle"
 
 
-@ALL_OF_IT
-def test_only_its_owner_may_read_it(backup_under_load: BackupUnderLoad) -> None:
+@SHARED_BACKUP
+def test_only_its_owner_may_read_a_backup(backup_under_load: BackupUnderLoad) -> None:
     assert backup_under_load.file.stat().st_mode & 0o777 == 0o600
 
 
-@ALL_OF_IT
+@SHARED_BACKUP
 def test_every_data_folder_file_is_backed_up_or_runtime_state(
     backup_under_load: BackupUnderLoad,
 ) -> None:
-    of_postgres = {"postgres", "postgres.log", "postgres.password", "postgres.socket"}
-    of_a_process = {"concord.lock", "instance.json"}
-    found = {path.name for path in (backup_under_load.file.parent / "data").iterdir()}
-    assert found <= set(BACKED_UP_FILES) | of_postgres | of_a_process
+    postgres_files = {"postgres", "postgres.log", "postgres.password", "postgres.socket"}
+    process_files = {"concord.lock", "instance.json"}
+    names = {path.name for path in (backup_under_load.file.parent / "data").iterdir()}
+    assert names <= set(BACKED_UP_FILES) | postgres_files | process_files
 
 
-@ALL_OF_IT
+@SHARED_BACKUP
 def test_a_backup_does_not_overwrite_a_file(backup_under_load: BackupUnderLoad) -> None:
     before = backup_under_load.file.read_bytes()
     refused = run_command(
@@ -77,7 +77,7 @@ def test_a_backup_does_not_overwrite_a_file(backup_under_load: BackupUnderLoad) 
     assert backup_under_load.file.read_bytes() == before
 
 
-def test_where_there_is_no_installation_none_is_made(tmp_path: Path) -> None:
+def test_a_backup_without_an_installation_is_refused_and_creates_none(tmp_path: Path) -> None:
     refused = run_command("backup", str(tmp_path / "file"), data=tmp_path / "data")
     assert refused.returncode == 1
     assert "There is no installation" in refused.stderr
@@ -86,7 +86,7 @@ def test_where_there_is_no_installation_none_is_made(tmp_path: Path) -> None:
 
 @pytest.mark.faults
 @pytest.mark.slow
-def test_killed_in_the_middle_it_leaves_no_file_of_that_name(tmp_path: Path) -> None:
+def test_a_killed_backup_leaves_no_file_of_that_name(tmp_path: Path) -> None:
     data, file = tmp_path / "data", tmp_path / "file"
     assert run_command("periods", data=data).returncode == 0
     with start_command("backup", str(file), data=data) as command:
@@ -96,53 +96,52 @@ def test_killed_in_the_middle_it_leaves_no_file_of_that_name(tmp_path: Path) -> 
     assert run_command("backup", str(file), data=data).returncode == 0
 
 
-def test_a_full_disk_is_one_message_and_leaves_nothing(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_in_one_message_and_leaves_nothing(tmp_path: Path) -> None:
     data, file = tmp_path / "data", tmp_path / "there" / "file"
     file.parent.mkdir()
     with run_concord(data):
-        line = [*CONCORD_COMMAND, "backup", str(file), "--data-dir", str(data)]
-        full = subprocess.run(
-            line,
+        command = [*CONCORD_COMMAND, "backup", str(file), "--data-dir", str(data)]
+        completed = subprocess.run(
+            command,
             env=CLI_ENVIRONMENT,
             capture_output=True,
             text=True,
             check=False,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000)),
         )
-    assert full.returncode == 1
-    assert full.stderr.strip() == f"{file} cannot be written: File too large."
+    assert completed.returncode == 1
+    assert completed.stderr.strip() == f"{file} cannot be written: File too large."
     assert list(file.parent.iterdir()) == []
 
 
 @pytest.mark.faults
-def test_a_database_that_dies_meanwhile_is_one_message_and_leaves_nothing(tmp_path: Path) -> None:
+def test_a_database_that_dies_is_reported_in_one_message_and_leaves_nothing(tmp_path: Path) -> None:
     data, file = tmp_path / "data", tmp_path / "there" / "file"
     file.parent.mkdir()
-    with run_concord(data) as house:
-        stopped = ["sh", "-c", f"kill -STOP {house.postmaster_pid}"]
-        line = [*CONCORD_COMMAND, "backup", str(file), "--data-dir", str(data)]
-        subprocess.run(stopped, check=True)
+    with run_concord(data) as installation:
+        suspend = ["sh", "-c", f"kill -STOP {installation.postmaster_pid}"]
+        command = [*CONCORD_COMMAND, "backup", str(file), "--data-dir", str(data)]
+        subprocess.run(suspend, check=True)
         with subprocess.Popen(
-            line, env=CLI_ENVIRONMENT, stderr=subprocess.PIPE, text=True
-        ) as command:
+            command, env=CLI_ENVIRONMENT, stderr=subprocess.PIPE, text=True
+        ) as process:
             poll_until_true(lambda: list(file.parent.iterdir()), "it begins to write", pause=0.001)
-            os.kill(house.postmaster_pid, signal.SIGKILL)
-            _, said = command.communicate()
-    assert command.returncode == 3, said
-    assert "database" in said
-    assert "Traceback" not in said
+            os.kill(installation.postmaster_pid, signal.SIGKILL)
+            _, stderr = process.communicate()
+    assert process.returncode == 3, stderr
+    assert "database" in stderr
+    assert "Traceback" not in stderr
     assert list(file.parent.iterdir()) == []
 
 
-async def test_a_newer_server_is_refused_clearly(
+async def test_a_newer_server_is_refused_with_both_versions(
     fresh_database: FreshDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def from_the_future(_: object) -> int:
+    async def newer_version(_: object) -> int:
         return 99
 
-    monkeypatch.setattr(
-        snapshots, "read_server_major_version", from_the_future
-    )  # there is none to be had yet
+    # There is no such server yet.
+    monkeypatch.setattr(snapshots, "read_server_major_version", newer_version)
     settings = Settings(data=tmp_path, database_url=fresh_database.url)
     with pytest.raises(PostgresFailure, match="PostgreSQL 99, and Concord's own pg_dump is of 18"):
         await create_backup(AREAS, settings, tmp_path / "file")
@@ -161,25 +160,25 @@ async def test_during_a_snapshot_rebuilds_wait_and_appends_do_not(
     start_installation: OpenTestInstallation,
 ) -> None:
     async with start_installation([publisher_service]) as running:
-        bell, database = running.area("bell"), running.installation.database
-        service = bell.definition
-        await bell.event_store.append(ring_append("one", "x"))
+        publisher, database = running.area("bell"), running.installation.database
+        service = publisher.definition
+        await publisher.event_store.append(ring_append("one", "x"))
         connection = await database.open_connection("backup")
         try:
-            async with hold_snapshot(connection, ["bell"]) as moment:
+            async with hold_snapshot(connection, ["bell"]) as snapshot:
                 rebuilding = asyncio.create_task(
                     rebuild_projections(
                         database,
                         "bell",
                         service.read_model_migrations,
-                        bell.event_codec,
+                        publisher.event_codec,
                         service.projections,
                     )
                 )
-                await bell.event_store.append(ring_append("two", "x"))
+                await publisher.event_store.append(ring_append("two", "x"))
                 await asyncio.sleep(0.3)
                 assert not rebuilding.done()
-                assert moment.areas["bell"].events == 1
+                assert snapshot.areas["bell"].events == 1
         finally:
             await connection.close()
         assert await rebuilding == 2

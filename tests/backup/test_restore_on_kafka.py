@@ -1,4 +1,4 @@
-"""After a disaster on Kafka: no topic tells what the restored history does not know."""
+"""After a disaster on Kafka: no topic contains facts that the restored history does not."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from tests.system.switchable_installation import ALL_BUT_CONSUMER, AREAS, Switch
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(400)]
 
-LEAP = 10**12
-"""Between the positions of two facts of one area: the history was restored between them."""
+RESTORE_GAP = 10**12
+"""A larger difference of the positions of two facts means a restore between them."""
 
 
 class DisasterRecovery:
-    """A firm on Kafka that is backed up, goes on, and loses its database."""
+    """An installation on Kafka that is backed up, continues, and loses its database."""
 
     def __init__(
         self,
@@ -39,38 +39,38 @@ class DisasterRecovery:
         tmp_path: Path,
         fresh_database: FreshDatabase,
     ) -> None:
-        self.file, self.gone, self.cases = tmp_path / "backup", switchable_installation, 0
-        self.back = SwitchableInstallation(
-            tmp_path / "back", fresh_database, switchable_installation.kafka
+        self.file, self.lost, self.cases = tmp_path / "backup", switchable_installation, 0
+        self.restored = SwitchableInstallation(
+            tmp_path / "restored", fresh_database, switchable_installation.kafka
         )
 
     async def lose_installation(self) -> None:
-        """Back up in the middle of a load, and publish facts that nobody will know any more."""
-        kafka = BusSelection.from_settings(self.gone.settings_for(BusName.KAFKA))
-        kafka.write(self.gone.folder)
-        async with self.gone.run_installation() as house:
-            await self.gone.record_cases(house, 2)
-            await self.gone.wait_until_idle(house)
-        async with self.gone.run_installation(ALL_BUT_CONSUMER) as house:
-            await self.gone.record_cases(house, 2)
-            await create_backup(AREAS, self.gone.settings_for(BusName.KAFKA), self.file)
-            self.cases = self.gone.cases
-        async with self.gone.run_installation() as house:
-            await self.gone.record_cases(house, 5)
-            await self.gone.wait_until_idle(house)
+        """Back up under load, then publish facts that are not in the backup."""
+        kafka = BusSelection.from_settings(self.lost.settings_for(BusName.KAFKA))
+        kafka.write(self.lost.folder)
+        async with self.lost.run_installation() as running:
+            await self.lost.record_cases(running, 2)
+            await self.lost.wait_until_idle(running)
+        async with self.lost.run_installation(ALL_BUT_CONSUMER) as running:
+            await self.lost.record_cases(running, 2)
+            await create_backup(AREAS, self.lost.settings_for(BusName.KAFKA), self.file)
+            self.cases = self.lost.cases
+        async with self.lost.run_installation() as running:
+            await self.lost.record_cases(running, 5)
+            await self.lost.wait_until_idle(running)
 
     async def restore(self, settings: Settings | None = None, **options: Any) -> Manifest:
-        """Restore it into the other database."""
-        self.back.flow, self.back.cases = self.gone.flow, self.cases
-        settings = settings or self.back.settings_for(BusName.KAFKA)
+        """Restore the backup into the other database."""
+        self.restored.flow, self.restored.cases = self.lost.flow, self.cases
+        settings = settings or self.restored.settings_for(BusName.KAFKA)
         return await restore_installation(AREAS, settings, self.file, **options)
 
     async def check_consistency(self) -> list[Any]:
-        """Go on with it, and see that the audit finds nothing; return the statements."""
-        async with self.back.run_installation(ALL_BUT_CONSUMER) as house:
-            await self.back.record_cases(house, 2)
-        statements = await self.back.drained_statements()
-        assert (await self.back.check_consistency())["findings"] == []
+        """Record cases, check that the audit finds nothing, and return the statements."""
+        async with self.restored.run_installation(ALL_BUT_CONSUMER) as running:
+            await self.restored.record_cases(running, 2)
+        statements = await self.restored.drained_statements()
+        assert (await self.restored.check_consistency())["findings"] == []
         return statements
 
 
@@ -81,29 +81,29 @@ async def disaster_recovery(
     postgres_server: TestPostgresServer,
     kafka: KafkaSettings,
 ) -> Any:
-    (tmp_path / "gone").mkdir()
+    (tmp_path / "lost").mkdir()
     async with postgres_server.create_fresh_database() as other:
-        struck = DisasterRecovery(
-            SwitchableInstallation(tmp_path / "gone", fresh_database, kafka), tmp_path, other
+        recovery = DisasterRecovery(
+            SwitchableInstallation(tmp_path / "lost", fresh_database, kafka), tmp_path, other
         )
-        await struck.lose_installation()
-        yield struck
+        await recovery.lose_installation()
+        yield recovery
 
 
 async def statements_without_disaster(
     folder: Path, fresh_database: FreshDatabase, kafka: KafkaSettings
 ) -> list[Any]:
-    """Return the statements of a firm that did the same and lost nothing."""
+    """Return the statements of an installation that recorded the same and lost nothing."""
     folder.mkdir()
-    firm = SwitchableInstallation(folder, fresh_database, kafka)
+    control = SwitchableInstallation(folder, fresh_database, kafka)
     for _ in range(3):
-        async with firm.run_installation() as house:
-            await firm.record_cases(house, 2)
-    return await firm.drained_statements()
+        async with control.run_installation() as running:
+            await control.record_cases(running, 2)
+    return await control.drained_statements()
 
 
 async def positions(kafka: KafkaSettings, area: str) -> Mapping[int, list[int]]:
-    """Return what each partition of an area's topic tells, in its order."""
+    """Return the positions in each partition of an area's topic, in order."""
     client = AIOKafkaConsumer(**kafka.client_options(), auto_offset_reset="earliest")
     await client.start()
     try:
@@ -123,58 +123,58 @@ async def positions(kafka: KafkaSettings, area: str) -> Mapping[int, list[int]]:
 async def test_topics_ahead_of_the_backup_are_refused_with_advice(
     disaster_recovery: DisasterRecovery,
 ) -> None:
-    before = await positions(disaster_recovery.gone.kafka, "workflows")
+    before = await positions(disaster_recovery.lost.kafka, "workflows")
     with pytest.raises(RestoreError, match=r"CONCORD_KAFKA_PREFIX.*--replace-topics"):
         await disaster_recovery.restore()
-    assert await positions(disaster_recovery.gone.kafka, "workflows") == before
-    assert not (disaster_recovery.back.folder / "bus.json").exists()
+    assert await positions(disaster_recovery.lost.kafka, "workflows") == before
+    assert not (disaster_recovery.restored.folder / "bus.json").exists()
 
 
 async def test_backfilled_topics_lose_and_duplicate_nothing(
     disaster_recovery: DisasterRecovery, postgres_server: TestPostgresServer, tmp_path: Path
 ) -> None:
-    told_before = await positions(disaster_recovery.gone.kafka, "workflows")
+    before = await positions(disaster_recovery.lost.kafka, "workflows")
     await disaster_recovery.restore(replace_topics=True)
-    told = await positions(disaster_recovery.gone.kafka, "workflows")
-    assert sum(map(len, told.values())) < sum(map(len, told_before.values()))
+    positions_by_partition = await positions(disaster_recovery.lost.kafka, "workflows")
+    assert sum(map(len, positions_by_partition.values())) < sum(map(len, before.values()))
     statements = await disaster_recovery.check_consistency()
     async with postgres_server.create_fresh_database() as control:
-        kept = await statements_without_disaster(
-            tmp_path / "kept", control, disaster_recovery.gone.kafka
+        expected = await statements_without_disaster(
+            tmp_path / "expected", control, disaster_recovery.lost.kafka
         )
-    assert statements == kept
+    assert statements == expected
 
 
-async def test_topics_of_its_own_leave_the_old_ones_to_their_readers(
+async def test_another_topic_prefix_leaves_the_old_topics_unchanged(
     disaster_recovery: DisasterRecovery,
 ) -> None:
-    before = await positions(disaster_recovery.gone.kafka, "workflows")
-    disaster_recovery.back.kafka = replace(
-        disaster_recovery.gone.kafka, prefix=f"{disaster_recovery.gone.kafka.prefix}two."
+    before = await positions(disaster_recovery.lost.kafka, "workflows")
+    disaster_recovery.restored.kafka = replace(
+        disaster_recovery.lost.kafka, prefix=f"{disaster_recovery.lost.kafka.prefix}two."
     )
     await disaster_recovery.restore()
     await disaster_recovery.check_consistency()
-    assert await positions(disaster_recovery.gone.kafka, "workflows") == before
+    assert await positions(disaster_recovery.lost.kafka, "workflows") == before
 
 
 async def test_topic_readers_can_detect_the_restore(
     disaster_recovery: DisasterRecovery,
 ) -> None:
-    ends = await positions(disaster_recovery.gone.kafka, "workflows")
-    last = max(max(told, default=0) for told in ends.values())
+    before = await positions(disaster_recovery.lost.kafka, "workflows")
+    last = max(max(of_partition, default=0) for of_partition in before.values())
     await disaster_recovery.restore(replace_topics=True)
     await disaster_recovery.check_consistency()
-    told = await positions(disaster_recovery.gone.kafka, "workflows")
-    fresh = [one for part in told.values() for one in part if one > last]
-    assert fresh
-    assert min(fresh) - last > LEAP
-    assert not [one for part in told.values() for one in part if last < one < last + LEAP]
+    after = await positions(disaster_recovery.lost.kafka, "workflows")
+    new = [position for part in after.values() for position in part if position > last]
+    assert new
+    assert min(new) - last > RESTORE_GAP
+    assert not [one for part in after.values() for one in part if last < one < last + RESTORE_GAP]
 
 
-async def test_brokers_forget_what_groups_committed_for_topics_that_were_removed(
+async def test_deleting_topics_deletes_the_committed_offsets_of_groups(
     disaster_recovery: DisasterRecovery,
 ) -> None:
-    kafka = disaster_recovery.gone.kafka
+    kafka = disaster_recovery.lost.kafka
     parts = [TopicPartition(kafka.topic_name("workflows"), one) for one in range(kafka.partitions)]
     async with open_kafka_bus(kafka) as bus:
         group = kafka.group_id("incentives")
@@ -189,15 +189,15 @@ async def test_brokers_forget_what_groups_committed_for_topics_that_were_removed
 async def test_an_interrupted_topic_backfill_can_be_rerun(
     disaster_recovery: DisasterRecovery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    disaster_recovery.back.kafka = replace(
-        disaster_recovery.gone.kafka, prefix=f"{disaster_recovery.gone.kafka.prefix}two."
+    disaster_recovery.restored.kafka = replace(
+        disaster_recovery.lost.kafka, prefix=f"{disaster_recovery.lost.kafka.prefix}two."
     )
 
-    async def cut(*_: Any) -> None:
+    async def interrupt(*_: Any) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(restore_marker, "finish_restore", cut)
+        patch.setattr(restore_marker, "finish_restore", interrupt)
         with pytest.raises(KeyboardInterrupt):
             await disaster_recovery.restore()
     await disaster_recovery.restore()
@@ -205,32 +205,34 @@ async def test_an_interrupted_topic_backfill_can_be_rerun(
 
 
 async def test_another_number_of_partitions_is_refused(disaster_recovery: DisasterRecovery) -> None:
-    settings = disaster_recovery.back.settings_for(BusName.KAFKA).model_copy(
+    settings = disaster_recovery.restored.settings_for(BusName.KAFKA).model_copy(
         update={"kafka_partitions": 3}
     )
     with pytest.raises(RestoreError, match="CONCORD_KAFKA_PARTITIONS=6"):
         await disaster_recovery.restore(settings)
 
 
-async def test_without_its_brokers_it_comes_back_on_the_embedded_bus(
+async def test_without_brokers_it_is_restored_on_the_embedded_bus(
     disaster_recovery: DisasterRecovery, postgres_server: TestPostgresServer, tmp_path: Path
 ) -> None:
-    disaster_recovery.back.kafka = KafkaSettings("127.0.0.1:1")
-    await disaster_recovery.restore(disaster_recovery.back.settings_for(BusName.EMBEDDED))
-    assert BusSelection.read(disaster_recovery.back.folder) == BusSelection(bus=BusName.EMBEDDED)
+    disaster_recovery.restored.kafka = KafkaSettings("127.0.0.1:1")
+    await disaster_recovery.restore(disaster_recovery.restored.settings_for(BusName.EMBEDDED))
+    assert BusSelection.read(disaster_recovery.restored.folder) == BusSelection(
+        bus=BusName.EMBEDDED
+    )
     statements = await disaster_recovery.check_consistency()
     async with postgres_server.create_fresh_database() as control:
-        kept = await statements_without_disaster(
-            tmp_path / "kept", control, disaster_recovery.gone.kafka
+        expected = await statements_without_disaster(
+            tmp_path / "expected", control, disaster_recovery.lost.kafka
         )
-    assert statements == kept
+    assert statements == expected
 
 
 async def test_migrating_to_topics_with_other_facts_is_refused(
     disaster_recovery: DisasterRecovery, tmp_path: Path
 ) -> None:
-    disaster_recovery.back.kafka = KafkaSettings("127.0.0.1:1")
-    await disaster_recovery.restore(disaster_recovery.back.settings_for(BusName.EMBEDDED))
-    disaster_recovery.back.kafka = disaster_recovery.gone.kafka
+    disaster_recovery.restored.kafka = KafkaSettings("127.0.0.1:1")
+    await disaster_recovery.restore(disaster_recovery.restored.settings_for(BusName.EMBEDDED))
+    disaster_recovery.restored.kafka = disaster_recovery.lost.kafka
     with pytest.raises(PermanentKafkaError, match="holds other facts"):
-        await disaster_recovery.back.migrate_bus(BusName.KAFKA)
+        await disaster_recovery.restored.migrate_bus(BusName.KAFKA)

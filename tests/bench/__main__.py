@@ -1,9 +1,9 @@
-"""Measures and prints a table: `make bench`.
+"""Runs all benchmarks and prints a table of ratios: `make bench`.
 
-Speeds depend on the machine; ratios within one run on one server, fsync on, much less. A machine
-that is busy with other things is unkind to few processes that wait for each other, and so to ours
-more than to 32 clients: measure on an idle one. A ratio that is not as expected is marked; nothing
-fails, for it may be the machine's.
+Speeds depend on the machine; ratios within one run on one server, fsync on, much less. Other load
+on the machine slows Concord's few processes, which wait for each other, more than a baseline's 32
+clients: measure on an idle machine. A ratio that is not as expected is marked; nothing fails, as
+the cause may be the machine.
 """
 
 from __future__ import annotations
@@ -30,38 +30,40 @@ from tests.bench.ratio_measurement import RatioMeasurement
 from tests.bench.rebuild_benchmark import measure_rebuild
 
 WIDTH = 160
-"""Columns of the table, also where there is no terminal to ask."""
+"""The width of the table in columns, also without a terminal."""
 
 
 async def run_benchmarks(folder: Path) -> AsyncIterator[RatioMeasurement | str]:
-    """Measure one thing after the other on one server, in a folder that may be lost."""
+    """Yield each measurement on one server, whose folder is temporary."""
     async with run_embedded_postgres(folder) as postgres:
         fresh = FreshDatabase(postgres.connect_arguments)
-        async for found in measure_appending(fresh):
-            yield found
-        async with run_test_installation(load_services(services), folder, fresh.url) as house:
-            for found in await measure_import(house, load_event_log()):
-                yield found
+        async for measured in measure_appending(fresh):
+            yield measured
+        async with run_test_installation(
+            load_services(services), folder, fresh.url
+        ) as installation:
+            for measured in await measure_import(installation, load_event_log()):
+                yield measured
             for name, model in (("workflows", "cases"), ("incentives", "ledger")):
-                area = house.area(name)
+                area = installation.area(name)
                 projections = {one.name: one for one in area.definition.projections}
                 yield await measure_rebuild(area, projections[model])
-        async for found in run_kafka_benchmarks(postgres.connect_arguments, folder):
-            yield found
+        async for measured in run_kafka_benchmarks(postgres.connect_arguments, folder):
+            yield measured
 
 
 async def main() -> None:
-    """Print each ratio as soon as it is there, and the table in the end."""
+    """Print each ratio as soon as it is measured, and the table at the end."""
     progress = Console(stderr=True)
     figures: list[RatioMeasurement] = []
     remarks: list[str] = []
     with TemporaryDirectory() as folder:
-        async for found in run_benchmarks(Path(folder)):
-            if isinstance(found, RatioMeasurement):
-                figures.append(found)
-                progress.print(f"{found.name}: {found.median_ratio:.2f} ×")
+        async for measured in run_benchmarks(Path(folder)):
+            if isinstance(measured, RatioMeasurement):
+                figures.append(measured)
+                progress.print(f"{measured.name}: {measured.median_ratio:.2f} ×")
             else:
-                remarks.append(found)
+                remarks.append(measured)
     out = Console(width=WIDTH)
     out.print(_table(figures))
     for remark in remarks:
@@ -69,7 +71,7 @@ async def main() -> None:
 
 
 def _table(figures: list[RatioMeasurement]) -> Table:
-    table = Table("", "ours", "yardstick", "ratio", "expected", "the yardstick", box=SIMPLE)
+    table = Table("", "Concord", "baseline", "ratio", "expected", "the baseline", box=SIMPLE)
     for figure in figures:
         table.add_row(
             figure.name,

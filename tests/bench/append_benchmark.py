@@ -1,4 +1,4 @@
-"""Appending one event a command with 32 tasks, against pgbench inserting the same row."""
+"""Benchmark: append one event per command with 32 tasks; the baseline is pgbench's insert."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TASKS = 32
 ROUNDS = 11
 SECONDS = 1
 
-# Like ours, a row has a new position, stream and id, and the stream and id are ordered by time.
+# As in Concord, a row has a new position, stream and id; stream and id are ordered by time.
 _INSERT = """
 INSERT INTO bench.bare_event (position, stream, version, id, recorded_at, context, data)
 SELECT nextval('bench.bare_position'), 'note-' || id || '-1', 1, id, now(),
@@ -30,23 +30,23 @@ FROM (SELECT uuidv7() AS id) AS fresh;
 
 
 async def measure_appending(fresh_database: FreshDatabase) -> AsyncIterator[RatioMeasurement | str]:
-    """Measure both by turns."""
-    program = find_pgbench()
-    if program is None:
+    """Measure Concord and pgbench alternately."""
+    pgbench = find_pgbench()
+    if pgbench is None:
         yield "append: left out, there is no pgbench on this machine to compare with"
         return
     row = {"context": _context().model_dump_json(), "data": NOTE_EVENT.model_dump_json()}
-    turns = []
+    rounds = []
     async with open_areas(fresh_database, note_service) as (area,):
         for _ in range(ROUNDS):
-            ours = await _measure_append_rate(area)
-            bare = await transactions_per_second(
-                program, fresh_database.connect_arguments, _INSERT, row, TASKS, SECONDS
+            concord_rate = await _measure_append_rate(area)
+            baseline_rate = await transactions_per_second(
+                pgbench, fresh_database.connect_arguments, _INSERT, row, TASKS, SECONDS
             )
-            turns.append((ours, bare))
+            rounds.append((concord_rate, baseline_rate))
     yield RatioMeasurement(
         f"append, {TASKS} tasks",
-        turns,
+        rounds,
         "events/s",
         expect_at_least(2),
         f"pgbench, {TASKS} clients, the same row",
@@ -54,18 +54,18 @@ async def measure_appending(fresh_database: FreshDatabase) -> AsyncIterator[Rati
 
 
 async def _measure_append_rate(area: RunningArea) -> float:
-    """Return how many appends a second are acknowledged."""
+    """Return the number of acknowledged appends per second."""
     begin = time.perf_counter()
-    done = await asyncio.gather(*(_append_until(area, begin + SECONDS) for _ in range(TASKS)))
-    return sum(done) / (time.perf_counter() - begin)
+    counts = await asyncio.gather(*(_append_until(area, begin + SECONDS) for _ in range(TASKS)))
+    return sum(counts) / (time.perf_counter() - begin)
 
 
-async def _append_until(area: RunningArea, until: float) -> int:
-    name, context, done = f"note-{new_uuid7()}", _context(), 0
-    while time.perf_counter() < until:
-        await area.event_store.append(AppendRequest(f"{name}-{done}", 0, [NOTE_EVENT], context))
-        done += 1
-    return done
+async def _append_until(area: RunningArea, deadline: float) -> int:
+    name, context, count = f"note-{new_uuid7()}", _context(), 0
+    while time.perf_counter() < deadline:
+        await area.event_store.append(AppendRequest(f"{name}-{count}", 0, [NOTE_EVENT], context))
+        count += 1
+    return count
 
 
 def _context() -> EventContext:

@@ -1,6 +1,7 @@
-"""From a command over HTTP to the statement that shows it, against the least that this takes.
+"""Benchmark: from a command over HTTP to the statement that shows it, over Kafka.
 
-Every service runs in a process of its own, as it does where Kafka is worth having.
+The baseline is one append and one round trip of a record. Every service runs in a process of its
+own, as it does in an installation on Kafka.
 """
 
 from __future__ import annotations
@@ -56,29 +57,29 @@ DUTY_BODY = {"accountable": "A", "recipient": "B", "due_days": 0, "acceptance": 
 async def measure_end_to_end_latency(
     fresh_database: FreshDatabase, settings: KafkaSettings, folder: Path
 ) -> RatioMeasurement:
-    """Accept handoff after handoff, with the yardstick in between."""
-    turns = []
+    """Accept one handoff after the other, and measure the baseline in between."""
+    rounds = []
     async with (
         open_areas(fresh_database, note_service) as (area,),
-        _kafka_round_trip(settings) as there_and_back,
+        _kafka_round_trip(settings) as round_trip,
         _run_service_processes(fresh_database, settings, folder) as addresses,
-        _open_clients(addresses, folder) as caller,
+        _open_clients(addresses, folder) as clients,
         area.pool.acquire() as db,
     ):
-        for heard, handoff in enumerate(await caller.offer_handoffs(), 1):
+        for accepted_count, handoff in enumerate(await clients.offer_handoffs(), 1):
             begin = time.perf_counter()
-            await caller.send(f"/handoffs/{handoff}/accept", {})
-            while await db.fetchval("SELECT count(*) FROM incentives.ledger") < heard:
-                await asyncio.sleep(POLL_SECONDS)  # asking for it takes from those who enter
-            await caller.wait_for_statement(heard)
+            await clients.send(f"/handoffs/{handoff}/accept", {})
+            while await db.fetchval("SELECT count(*) FROM incentives.ledger") < accepted_count:
+                await asyncio.sleep(POLL_SECONDS)  # a query takes time from the consumer
+            await clients.wait_for_statement(accepted_count)
             middle = time.perf_counter()
             context = EventContext(correlation=new_uuid7(), actor="bench")
             await area.event_store.append(
                 AppendRequest(f"note-{new_uuid7()}", 0, [NOTE_EVENT], context)
             )
-            await there_and_back()
+            await round_trip()
             end = time.perf_counter()
-            turns.append(
+            rounds.append(
                 (
                     (middle - begin) * MILLISECONDS_PER_SECOND,
                     (end - middle) * MILLISECONDS_PER_SECOND,
@@ -86,10 +87,10 @@ async def measure_end_to_end_latency(
             )
     return RatioMeasurement(
         "command to statement over Kafka, p50",
-        turns,
+        rounds,
         "ms",
         expect_at_most(3),
-        "one append and one bare round trip",
+        "one append and one round trip",
     )
 
 
@@ -97,10 +98,10 @@ async def measure_end_to_end_latency(
 async def _run_service_processes(
     fresh_database: FreshDatabase, settings: KafkaSettings, folder: Path
 ) -> AsyncIterator[Mapping[str, str]]:
-    """Run every service; gives each one's address."""
+    """Run every service; yields each one's address."""
     environ = {
         **os.environ,
-        "CONCORD_DATA": str(folder / "hearing"),
+        "CONCORD_DATA": str(folder / "latency"),
         "CONCORD_DATABASE_URL": fresh_database.url,
         "CONCORD_BUS": "kafka",
         "CONCORD_KAFKA_BOOTSTRAP": settings.bootstrap_servers,
@@ -122,18 +123,18 @@ async def _run_service_processes(
 async def _open_clients(
     addresses: Mapping[str, str], folder: Path
 ) -> AsyncIterator[_ServiceClients]:
-    """Give a caller of each service, once all of them answer."""
+    """Give a clients of each service, once all of them response."""
     roles = [Role.OFFICER_DUTIES, Role.OPERATOR]
     async with gateway_application(addresses) as app, AsyncExitStack() as stack:
-        door = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door")
-        await stack.enter_async_context(door)
+        gateway = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway")
+        await stack.enter_async_context(gateway)
         async with asyncio.timeout(START_TIMEOUT_SECONDS):
-            while not (await door.get("/health/ready")).is_success:
+            while not (await gateway.get("/health/ready")).is_success:
                 await asyncio.sleep(1)
-        token = load_token_signer(folder / "hearing").issue_token(
+        token = load_token_signer(folder / "latency").issue_token(
             "bench", roles, None, utc_now(), TOKEN_LIFETIME
         )
-        to = {
+        by_area = {
             area: await stack.enter_async_context(
                 httpx.AsyncClient(
                     base_url=address,
@@ -144,8 +145,8 @@ async def _open_clients(
             )
             for area, address in addresses.items()
         }
-        door.headers["Authorization"] = f"Bearer {token}"
-        yield _ServiceClients(to["duties"], to["incentives"], door)
+        gateway.headers["Authorization"] = f"Bearer {token}"
+        yield _ServiceClients(by_area["duties"], by_area["incentives"], gateway)
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ class _ServiceClients:
     gateway: httpx.AsyncClient
 
     async def offer_handoffs(self) -> Sequence[str]:
-        """Have a project whose handoffs only wait to be accepted."""
+        """Start a project and offer its handoffs; return their ids."""
         project = (await self.send("/projects", TERMS_BODY))["id"]
         for number in range(COMMAND_COUNT):
             duty = DUTY_BODY | {"activity": f"make part {number}", "deliverable": f"part {number}"}
@@ -164,8 +165,8 @@ class _ServiceClients:
         params = {"project": project, "limit": COMMAND_COUNT}
         listed: list[Any] = []
         while len(listed) < COMMAND_COUNT:
-            answer = await self.duties.get(f"{DUTIES_API}/handoffs", params=params)
-            listed = answer.raise_for_status().json()["items"]
+            response = await self.duties.get(f"{DUTIES_API}/handoffs", params=params)
+            listed = response.raise_for_status().json()["items"]
         handoffs = [one["handoff_id"] for one in listed]
         for handoff in handoffs:
             await self.send(f"/handoffs/{handoff}/offer", {})
@@ -174,38 +175,38 @@ class _ServiceClients:
         return handoffs
 
     async def send(self, path: str, body: dict[str, Any]) -> Any:
-        answer = await self.duties.post(DUTIES_API + path, json=body)
-        return answer.raise_for_status().json()
+        response = await self.duties.post(DUTIES_API + path, json=body)
+        return response.raise_for_status().json()
 
     async def wait_for_statement(self, accepted_count: int) -> None:
-        """Read the statement until it shows so many."""
-        shown = list[int]()
-        while shown != [accepted_count]:
-            answer = await self.incentives.get(
+        """Poll the statement until it shows so many accepted handoffs."""
+        on_time = list[int]()
+        while on_time != [accepted_count]:
+            response = await self.incentives.get(
                 f"/api/incentives/v1/statements/{period_of(utc_now())}"
             )
-            departments = answer.raise_for_status().json()["departments"]
-            shown = [one["on_time"] for one in departments]
+            departments = response.raise_for_status().json()["departments"]
+            on_time = [one["on_time"] for one in departments]
 
     async def _is_idle(self) -> bool:
-        answer = await self.gateway.get("/api/operations/v1/progress")
-        standings = answer.raise_for_status().json()["standings"]
-        return all(one["position"] >= one["head"] for one in standings)
+        response = await self.gateway.get("/api/operations/v1/progress")
+        consumers = response.raise_for_status().json()["standings"]
+        return all(one["position"] >= one["head"] for one in consumers)
 
 
 @asynccontextmanager
 async def _kafka_round_trip(settings: KafkaSettings) -> AsyncIterator[Any]:
-    """Give what sends one record and waits for it to come back, with the client we use."""
+    """Yield a function that sends a record and waits until it is consumed, with the same client."""
     async with open_kafka_bus(settings) as bus:
         await bus.ensure_topics([ROUND_TRIP_TOPIC])
-    place = TopicPartition(settings.topic_name(ROUND_TRIP_TOPIC), 0)
+    partition = TopicPartition(settings.topic_name(ROUND_TRIP_TOPIC), 0)
     producer = AIOKafkaProducer(**settings.client_options(), acks="all", enable_idempotence=True)
     consumer = AIOKafkaConsumer(**settings.client_options(), auto_offset_reset="earliest")
     async with producer, consumer:
-        consumer.assign([place])
+        consumer.assign([partition])
 
-        async def there_and_back() -> None:
-            await producer.send_and_wait(place.topic, NOTE_EVENT.text.encode(), partition=0)
+        async def round_trip() -> None:
+            await producer.send_and_wait(partition.topic, NOTE_EVENT.text.encode(), partition=0)
             await consumer.getone()
 
-        yield there_and_back
+        yield round_trip

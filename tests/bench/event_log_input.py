@@ -1,4 +1,4 @@
-"""The log that is imported: a real one where the data lies beside the project, else a made one."""
+"""The event log to import: a real one from beside the project, else a generated one."""
 
 from __future__ import annotations
 
@@ -18,39 +18,39 @@ DEPARTMENTS = ("sales", "operations", "finance", "legal", "管理部")
 
 @dataclass(frozen=True)
 class EventLog:
-    """A log as it is sent."""
+    """An event log as it is uploaded."""
 
     name: str
     content: bytes
     department: str
-    """The attribute that names who acted."""
+    """The attribute that names the acting department."""
 
 
 def load_event_log() -> EventLog:
-    """Return the log of this run."""
+    """Return the real log where it exists, else a generated one."""
     if REAL_LOG.is_file():
         return EventLog(REAL_LOG.name, REAL_LOG.read_bytes(), "org:role")
-    return EventLog("made.xes.gz", gzip.compress(_generate_log().encode()), "org:group")
+    return EventLog("generated.xes.gz", gzip.compress(_generate_log().encode()), "org:group")
 
 
 def _generate_log() -> str:
-    dice = random.Random(20_26)
+    rng = random.Random(20_26)
     begin = datetime(2025, 1, 1, tzinfo=UTC)
     pause = timedelta(minutes=50)
-    traces = (_generate_trace(number, begin + number * pause, dice) for number in range(CASE_COUNT))
+    traces = (_generate_trace(number, begin + number * pause, rng) for number in range(CASE_COUNT))
     return f"<log>{''.join(traces)}</log>"
 
 
-def _generate_trace(number: int, at: datetime, dice: random.Random) -> str:
+def _generate_trace(number: int, at: datetime, rng: random.Random) -> str:
     events = []
     for step in STEPS:
-        at += timedelta(minutes=dice.randrange(5, 5_000))
+        at += timedelta(minutes=rng.randrange(5, 5_000))
         events.append(
             f'<event><string key="id" value="{number}_{step}"/>'
-            f'<string key="org:resource" value="person {dice.randrange(90)}"/>'
+            f'<string key="org:resource" value="person {rng.randrange(90)}"/>'
             '<string key="lifecycle:transition" value="complete"/>'
             f'<string key="concept:name" value="{step}"/>'
             f'<date key="time:timestamp" value="{at.isoformat()}"/>'
-            f'<string key="org:group" value="{dice.choice(DEPARTMENTS)}"/></event>'
+            f'<string key="org:group" value="{rng.choice(DEPARTMENTS)}"/></event>'
         )
     return f'<trace><string key="concept:name" value="case {number}"/>{"".join(events)}</trace>'

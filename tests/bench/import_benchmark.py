@@ -1,4 +1,4 @@
-"""A log from `POST imports` to the statements, against parsing the file alone."""
+"""Benchmark: import an event log until its statements; the baseline is parsing the file."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from tests.bench.event_log_input import EventLog
 from tests.bench.ratio_measurement import RatioMeasurement, expect_at_most
 
 POLL_SECONDS = 0.05
-"""Seconds between two looks at how far the import is."""
+"""The interval at which the import's status is polled."""
 
 
 async def measure_import(
     installation: TestInstallation, log: EventLog
 ) -> Sequence[RatioMeasurement | str]:
-    """Parse the log, import it, parse it again; leaves the import to the next measurement."""
+    """Parse the log, import it, parse it again; the next benchmark uses the imported history."""
     events, before = _parse(log)
     begin = time.perf_counter()
     await _import(installation, log)
@@ -41,7 +41,7 @@ async def measure_import(
 
 
 def _parse(log: EventLog) -> tuple[int, float]:
-    """Return how many events there are and the seconds it takes to read them."""
+    """Return the number of events and the seconds it takes to parse them."""
     options = Options(department=log.department)
     begin = time.perf_counter()
     events = sum(
@@ -54,15 +54,15 @@ def _parse(log: EventLog) -> tuple[int, float]:
 
 
 async def _import(installation: TestInstallation, log: EventLog) -> None:
-    sent = await installation.http_client.post(
+    uploaded = await installation.http_client.post(
         "/api/workflows/v1/imports",
         params={"department": log.department, "filename": log.name},
         content=log.content,
         headers=_officer_headers(installation),
         timeout=None,
     )
-    sent.raise_for_status()
-    while (await _read(installation, sent.headers["Location"]))["status"] != "done":
+    uploaded.raise_for_status()
+    while (await _read(installation, uploaded.headers["Location"]))["status"] != "done":
         await asyncio.sleep(POLL_SECONDS)
     await installation.wait_until_idle()
     periods = await _read(installation, "/api/incentives/v1/periods")
@@ -70,10 +70,10 @@ async def _import(installation: TestInstallation, log: EventLog) -> None:
 
 
 async def _read(installation: TestInstallation, url: str) -> dict[str, Any]:
-    answer = await installation.http_client.get(url, headers=_officer_headers(installation))
-    answer.raise_for_status()
-    read: dict[str, Any] = answer.json()
-    return read
+    response = await installation.http_client.get(url, headers=_officer_headers(installation))
+    response.raise_for_status()
+    document: dict[str, Any] = response.json()
+    return document
 
 
 def _officer_headers(installation: TestInstallation) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What is measured with a real broker between the services."""
+"""The benchmarks that need a real Kafka broker."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.conftest import KAFKA_CACHE
 async def run_kafka_benchmarks(
     connect_arguments: Mapping[str, Any], folder: Path
 ) -> AsyncIterator[RatioMeasurement | str]:
-    """Measure on databases of their own: positions on one bus mean nothing on the other."""
+    """Yield each measurement, on databases of their own: positions are valid on one bus only."""
     server = TestPostgresServer(connect_arguments)
     try:
         jars = download_kafka(KAFKA_CACHE)
@@ -40,10 +40,10 @@ async def run_kafka_benchmarks(
 
 @contextmanager
 def _run_broker(jars: Path, folder: Path) -> Iterator[str]:
-    """Give the broker that is named, else one of our own."""
-    given = os.environ.get("KAFKA_BOOTSTRAP")
-    if given:
-        yield given
+    """Yield the addresses of the broker that KAFKA_BOOTSTRAP names, else of a new one."""
+    bootstrap_servers = os.environ.get("KAFKA_BOOTSTRAP")
+    if bootstrap_servers:
+        yield bootstrap_servers
     else:
         with run_broker_cluster(jars, folder / "kafka") as running:
             yield running.bootstrap_servers

@@ -1,4 +1,4 @@
-"""Kafka's own load generator as the yardstick: it is in the distribution beside the broker."""
+"""Kafka's own load generator as the baseline; its distribution contains it."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from shared.kafka.settings import KafkaSettings
 from shared.kafka.topic_admin import MAX_MESSAGE_BYTES
 
 WARM_UP_RECORDS = 60_000
-"""Records sent before the rate is taken: Java is slow to begin with."""
+"""Records that are sent before the measurement, as Java is slow at first."""
 _RATE = re.compile(r"^\d+ steady state records sent, ([\d.]+) records/sec .* 50th", re.MULTILINE)
-"""Only its last line has percentiles."""
+"""Only the last line of the output has percentiles."""
 
 
 async def records_per_second(
     jars: Path, settings: KafkaSettings, topic: str, records: int, bytes_each: int
 ) -> float:
-    """Send records as our producer does, and return the rate at which they are acknowledged.
+    """Send records with Concord's producer settings; return acknowledged records per second.
 
-    Raises `RuntimeError` where it fails.
+    Raises `RuntimeError` where the program fails.
     """
-    wanted = {
+    producer_settings = {
         "bootstrap.servers": settings.bootstrap_servers,
         "acks": "all",
         "enable.idempotence": "true",
@@ -41,12 +41,12 @@ async def records_per_second(
             str(WARM_UP_RECORDS),
         ),
         *("--record-size", str(bytes_each)),
-        *("--command-property", *(f"{name}={value}" for name, value in wanted.items())),
+        *("--command-property", *(f"{name}={value}" for name, value in producer_settings.items())),
         stdout=PIPE,
         stderr=STDOUT,
     )
-    told, _ = await process.communicate()
-    rate = _RATE.search(told.decode())
+    output, _ = await process.communicate()
+    rate = _RATE.search(output.decode())
     if process.returncode or rate is None:
-        raise RuntimeError(f"ProducerPerformance failed: {told.decode()}")
+        raise RuntimeError(f"ProducerPerformance failed: {output.decode()}")
     return float(rate[1])

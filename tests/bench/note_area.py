@@ -1,4 +1,4 @@
-"""The smallest area there can be: one kind of event, no read models; facts only if told to."""
+"""The smallest possible area: one event type, no read models; facts in one variant only."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from shared.service_runtime.service_definition import ServiceDefinition
 
 
 class NoteTaken(BaseModel, frozen=True):
-    """Somebody wrote something down."""
+    """A note was taken."""
 
     type: Literal["note-taken"] = "note-taken"
     text: str
 
 
 class NotePublished(BaseModel, frozen=True):
-    """The fact of it."""
+    """The published fact that a note was taken."""
 
     type: Literal["concord.bench.note-told.v1"] = "concord.bench.note-told.v1"
     text: str
 
 
 def routes(area: AreaResources) -> tuple[()]:
-    """Offer nothing."""
+    """Return no routes."""
     del area
     return ()
 
@@ -43,4 +43,4 @@ note_service = ServiceDefinition(
 )
 
 publishing_note_service = replace(note_service, publish=lambda note: NotePublished(text=note.text))
-"""The same area; each of its events is a fact for others."""
+"""The same area, which publishes each of its events as a fact."""

@@ -1,4 +1,4 @@
-"""PostgreSQL's own load generator as the yardstick: it is in the wheel beside the server."""
+"""PostgreSQL's own load generator as the baseline; the wheel may contain it."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _RATE = re.compile(r"^tps = ([\d.]+)", re.MULTILINE)
 
 def find_pgbench() -> Path | None:
     """Return the program of the embedded server's version, else the machine's, else `None`."""
-    carried = (
+    bundled = (
         binaries_for_account(ServerAccount(os.geteuid(), os.getegid())).installation_root
         / "bin"
         / "pgbench"
     )
-    if carried.exists():
-        return carried
+    if bundled.exists():
+        return bundled
     found = shutil.which("pgbench")
     return Path(found) if found else None
 
@@ -40,7 +40,7 @@ async def transactions_per_second(
     clients: int,
     seconds: int,
 ) -> float:
-    """Run a script for a while and return its rate; its `:name`s are sent as parameters.
+    """Run a script and return transactions per second; its `:name`s are sent as parameters.
 
     Raises `RuntimeError` where pgbench fails.
     """
@@ -55,10 +55,10 @@ async def transactions_per_second(
             stdout=PIPE,
             stderr=PIPE,
         )
-        told, trouble = await process.communicate()
-    rate = _RATE.search(told.decode())
+        output, errors = await process.communicate()
+    rate = _RATE.search(output.decode())
     if process.returncode or rate is None:
-        raise RuntimeError(f"pgbench failed: {trouble.decode()}")
+        raise RuntimeError(f"pgbench failed: {errors.decode()}")
     return float(rate[1])
 
 

@@ -1,4 +1,4 @@
-"""A measured figure: something of ours against a yardstick of the same run."""
+"""A measured ratio: Concord against a baseline within the same run."""
 
 from __future__ import annotations
 
@@ -9,61 +9,61 @@ from statistics import median
 
 @dataclass(frozen=True)
 class ExpectedRatio:
-    """On which side of a limit a ratio should lie."""
+    """A limit of a ratio, either a minimum or a maximum."""
 
     limit: float
     is_minimum: bool
 
     def is_met_by(self, ratio: float) -> bool:
-        """Return whether a ratio lies on the right side."""
+        """Return whether a ratio satisfies the limit."""
         return ratio >= self.limit if self.is_minimum else ratio <= self.limit
 
     def __str__(self) -> str:
-        """Write it as the table shows it."""
+        """Return the limit as the table shows it."""
         return f"{'≥' if self.is_minimum else '≤'} {self.limit:g} ×"
 
 
 @dataclass(frozen=True)
 class RatioMeasurement:
-    """Ours and the yardstick in the same unit, measured by turns."""
+    """Concord and the baseline in the same unit, measured alternately."""
 
     name: str
     rounds: Sequence[tuple[float, float]]
-    """Ours and the yardstick, one right after the other."""
+    """Pairs of Concord's figure and the baseline's, measured one right after the other."""
     unit: str
     expected: ExpectedRatio
     baseline_name: str
-    """What the yardstick is."""
+    """What the baseline measures."""
 
     @property
     def measured_median(self) -> float:
-        """The median of ours."""
-        return median(ours for ours, _ in self.rounds)
+        """The median of Concord's figures."""
+        return median(measured for measured, _ in self.rounds)
 
     @property
     def baseline_median(self) -> float:
-        """The median of the yardstick."""
-        return median(yardstick for _, yardstick in self.rounds)
+        """The median of the baseline's figures."""
+        return median(baseline for _, baseline in self.rounds)
 
     @property
     def median_ratio(self) -> float:
-        """How many times the yardstick ours is, in the middle of all turns.
+        """The median over all rounds of Concord's figure divided by the baseline's.
 
-        Other load on the machine comes and goes; within a turn it is about the same for both.
+        Other load on the machine changes; within a round it is about the same for both.
         """
-        return median(ours / yardstick for ours, yardstick in self.rounds)
+        return median(measured / baseline for measured, baseline in self.rounds)
 
     @property
     def is_as_expected(self) -> bool:
-        """Whether the ratio lies where it should."""
+        """Whether the median ratio satisfies the expectation."""
         return self.expected.is_met_by(self.median_ratio)
 
 
 def expect_at_least(limit: float) -> ExpectedRatio:
-    """Expect a ratio of speeds: more is better."""
+    """Return a minimum, for a ratio of speeds."""
     return ExpectedRatio(limit, is_minimum=True)
 
 
 def expect_at_most(limit: float) -> ExpectedRatio:
-    """Expect a ratio of times: less is better."""
+    """Return a maximum, for a ratio of times."""
     return ExpectedRatio(limit, is_minimum=False)

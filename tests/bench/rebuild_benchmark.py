@@ -1,4 +1,4 @@
-"""Rebuilding a read model, against reading and decoding the rows that it is rebuilt from."""
+"""Benchmark: rebuild a read model; the baseline is reading and decoding its events."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ ROUNDS = 3
 
 
 async def measure_rebuild(area: RunningArea, projection: Projection) -> RatioMeasurement:
-    """Measure both by turns on what the area has recorded."""
-    turns, events = [], 0
+    """Measure rebuild and baseline alternately on the events that the area has recorded."""
+    rounds, events = [], 0
     for _ in range(ROUNDS):
         begin = time.perf_counter()
         events = await _read(area)
@@ -26,10 +26,10 @@ async def measure_rebuild(area: RunningArea, projection: Projection) -> RatioMea
             area.event_codec,
             [projection],
         )
-        turns.append((time.perf_counter() - middle, middle - begin))
+        rounds.append((time.perf_counter() - middle, middle - begin))
     return RatioMeasurement(
         f"rebuild of {projection.name} ({area.name})",
-        turns,
+        rounds,
         "s",
         expect_at_most(4),
         f"reading and decoding its {events:,} events",
@@ -37,8 +37,8 @@ async def measure_rebuild(area: RunningArea, projection: Projection) -> RatioMea
 
 
 async def _read(area: RunningArea) -> int:
-    """Read everything the area has recorded; return how many events that is."""
-    after, events = 0, 0
-    while found := await area.event_store.read(after, MAX_BATCH_EVENTS):
-        after, events = found[-1].position, events + len(found)
-    return events
+    """Read and decode every event of the area; return their number."""
+    position, count = 0, 0
+    while batch := await area.event_store.read(position, MAX_BATCH_EVENTS):
+        position, count = batch[-1].position, count + len(batch)
+    return count

@@ -1,4 +1,4 @@
-"""The relay carrying an outbox to the broker, against the slower of its two halves alone."""
+"""Benchmark: the relay sends an outbox to Kafka; the baseline is the slower of its two halves."""
 
 from __future__ import annotations
 
@@ -32,28 +32,32 @@ FACT_COUNT = 200_000
 BATCH_SIZE = 1_000
 ROUNDS = 5
 BASELINE_TOPIC = "bare"
-"""The topic of the yardstick, made as an area's."""
+"""The topic of the baseline, created like an area's topic."""
 
 
 async def measure_relay(
     fresh_database: FreshDatabase, settings: KafkaSettings, jars: Path
 ) -> RatioMeasurement:
-    """Measure all three by turns; every turn has topics of its own."""
-    turns = []
+    """Measure the relay and both halves alternately; every round has topics of its own."""
+    rounds = []
     async with open_areas(fresh_database, publishing_note_service) as (area,):
         await _record_facts(area)
-        for turn in range(ROUNDS):
-            of_turn = replace(settings, prefix=f"{settings.prefix}{turn}.")
-            async with open_kafka_bus(of_turn) as bus:
+        for round_number in range(ROUNDS):
+            round_settings = replace(settings, prefix=f"{settings.prefix}{round_number}.")
+            async with open_kafka_bus(round_settings) as bus:
                 await bus.ensure_topics([area.name, BASELINE_TOPIC])
-                reading, size = await _measure_read_rate(area)
-                sending = await records_per_second(
-                    jars, of_turn, of_turn.topic_name(BASELINE_TOPIC), FACT_COUNT, size
+                read_rate, size = await _measure_read_rate(area)
+                send_rate = await records_per_second(
+                    jars,
+                    round_settings,
+                    round_settings.topic_name(BASELINE_TOPIC),
+                    FACT_COUNT,
+                    size,
                 )
-                turns.append((await _measure_relay_rate(area, bus), min(reading, sending)))
+                rounds.append((await _measure_relay_rate(area, bus), min(read_rate, send_rate)))
     return RatioMeasurement(
         f"relay of {FACT_COUNT:,} facts to Kafka",
-        turns,
+        rounds,
         "facts/s",
         expect_at_least(0.5),
         "the slower of reading the rows and ProducerPerformance",
@@ -61,7 +65,7 @@ async def measure_relay(
 
 
 async def _record_facts(area: RunningArea) -> None:
-    """Record as commands do: each fact has a key and a context of its own."""
+    """Record facts as commands do: each with a key and a context of its own."""
     for _ in range(FACT_COUNT // BATCH_SIZE):
         appends = (
             AppendRequest(
@@ -76,7 +80,7 @@ async def _record_facts(area: RunningArea) -> None:
 
 
 async def _measure_read_rate(area: RunningArea) -> tuple[float, int]:
-    """Return how many rows a second can be read, and the bytes of one as it is sent."""
+    """Return the rows read per second, and the size of one record as it is sent, in bytes."""
     reader, after, read = create_outbox_reader(area.name, RECORD_COLUMNS), 0, 0
     begin = time.perf_counter()
     async with area.pool.acquire() as connection:
@@ -87,14 +91,14 @@ async def _measure_read_rate(area: RunningArea) -> tuple[float, int]:
 
 
 def _encoded_size(area: RunningArea, row: Record) -> int:
-    key, value, headers = encode_record(area.name, row)
-    return len(key) + len(value) + sum(len(name) + len(said) for name, said in headers)
+    key, payload, headers = encode_record(area.name, row)
+    return len(key) + len(payload) + sum(len(name) + len(value) for name, value in headers)
 
 
 async def _measure_relay_rate(area: RunningArea, bus: KafkaBus) -> float:
-    """Return how many facts a second are acknowledged and behind the relay's position.
+    """Return the facts per second that are acknowledged and covered by the relay's checkpoint.
 
-    The relay begins at the beginning; that it has to connect first counts.
+    The relay begins at position 0; the time to connect counts.
     """
     async with area.pool.acquire() as connection:
         await checkpoints.replace_partitions(connection, RELAY_CHECKPOINT, [area.name], {})

@@ -1,1 +1,1 @@
-"""What is deployed: the image, Compose and Kubernetes, rendered, checked, and really run."""
+"""Tests of the deployment: image, Compose and Kubernetes; rendered, checked, and really run."""

@@ -1,4 +1,4 @@
-"""The whole system as Compose runs it, in a project of its own that leaves nothing behind."""
+"""The whole system run by Compose, in a project of its own that is removed afterwards."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ DOWN_ARGUMENTS = (
     *("--profile=identity", "--profile=observability", "--profile=sample"),
     *("down", "-v", "--remove-orphans"),
 )
-"""Compose 2 leaves the volumes of profiles that it is not told."""
-COUNT_KEYS_SQL = " + ".join(  # the story's are old, and forgotten when a service starts
+"""Compose 2 leaves the volumes of profiles that are not named."""
+COUNT_KEYS_SQL = " + ".join(  # the scenario's are old, and deleted when a service starts
     f"(SELECT count(*) FROM {area}.idempotency WHERE kept_since > now() - interval '1 day')"
     for area in ("directory", "duties")
 )
@@ -32,7 +32,7 @@ COUNT_KEYS_SQL = " + ".join(  # the story's are old, and forgotten when a servic
 
 @dataclass(frozen=True)
 class ComposeInstallation:
-    """Containers at work."""
+    """Running containers of the whole system."""
 
     engine: DockerEngine
     folder: Path
@@ -40,8 +40,8 @@ class ComposeInstallation:
     base_url: str
 
     def run_compose(self, *line: str) -> str:
-        """Run Compose and return what it prints on its standard output."""
-        done = subprocess.run(
+        """Run Compose and return its standard output."""
+        completed = subprocess.run(
             [
                 *(*_compose_command(), "-p", PROJECT_NAME, "--project-directory", str(self.folder)),
                 *("-f", str(images.ROOT / "docker-compose.yml"), *line),
@@ -52,17 +52,17 @@ class ComposeInstallation:
             text=True,
             check=False,
         )
-        assert done.returncode == 0, f"{line}: {done.stdout}{done.stderr}"
-        return done.stdout
+        assert completed.returncode == 0, f"{line}: {completed.stdout}{completed.stderr}"
+        return completed.stdout
 
     def run_cli(self, *line: str) -> str:
         """Run a terminal command in the gateway's container."""
         return self.run_compose("exec", "-T", "gateway", "concord", *line)
 
     def kill_container(self, service: str) -> None:
-        """Kill a container's first process from outside, as a fault would: the policy restarts it.
+        """Kill a container's first process from outside; the restart policy starts it again.
 
-        `docker kill` would be an operator's wish, which the policy respects.
+        After `docker kill`, an operator's command, the policy would not.
         """
         container = self.run_compose("ps", "-q", service).strip()
         pid = int(self.engine.run_docker("inspect", "-f", "{{.State.Pid}}", container))
@@ -70,26 +70,26 @@ class ComposeInstallation:
         poll_until_true(lambda: self._pid(container) not in {0, pid}, f"{service} starts again")
 
     def is_healthy(self, service: str) -> bool:
-        """Return what the engine thinks of a container, by its own health check."""
+        """Return whether a container's health check succeeds."""
         container = self.run_compose("ps", "-q", service).strip()
         status = self.engine.run_docker("inspect", "-f", "{{.State.Health.Status}}", container)
         return status.strip() == "healthy"
 
     def count_idempotency_keys(self) -> int:
-        """Count the commands that were carried out for good, one for each key."""
+        """Count the committed commands, one for each idempotency key."""
         line = ("psql", "-U", "concord", "-d", "concord", "-h", "/var/run/postgresql", "-Atc")
         return int(self.run_compose("exec", "-T", "postgres", *line, f"SELECT {COUNT_KEYS_SQL}"))
 
     def read_secret(self, name: str) -> str:
-        """Return one of those that were made for this run."""
+        """Return a secret that was generated for this run."""
         file = self.folder / "deploy" / "compose" / "secrets" / name
         return file.read_text("utf-8")
 
     def remaining_resources(self) -> str:
-        """Return what the engine still has of the project."""
-        of_project = f"label=com.docker.compose.project={PROJECT_NAME}"
+        """Return the containers, networks and volumes of the project that still exist."""
+        project_label = f"label=com.docker.compose.project={PROJECT_NAME}"
         return "".join(
-            self.engine.run_docker(*kind, "-q", "--filter", of_project)
+            self.engine.run_docker(*kind, "-q", "--filter", project_label)
             for kind in (("ps", "-a"), ("network", "ls"), ("volume", "ls"))
         )
 
@@ -101,13 +101,13 @@ class ComposeInstallation:
 def install_with_compose(
     engine: DockerEngine, folder: Path, environ: Mapping[str, str], *profiles: str
 ) -> Iterator[ComposeInstallation]:
-    """Bring everything up, with secrets of its own and these settings, and down again."""
+    """Start everything with generated secrets and these settings; remove it afterwards."""
     deploy = folder / "deploy"
     shutil.copytree(images.ROOT / "deploy", deploy, ignore=shutil.ignore_patterns("secrets"))
     script = deploy / "compose" / "secrets.sh"
     subprocess.run(["sh", str(script)], check=True, capture_output=True)
     port = find_free_port()
-    given = {
+    compose_environ = {
         **engine.environ,
         "CONCORD_IMAGE": images.CONCORD,
         "CONCORD_POSTGRES_IMAGE": images.POSTGRES,
@@ -116,23 +116,23 @@ def install_with_compose(
         "CONCORD_PUBLISH": f"127.0.0.1:{port}",
         **environ,
     }
-    site = ComposeInstallation(engine, folder, given, f"http://127.0.0.1:{port}")
-    site.run_compose(*DOWN_ARGUMENTS)  # of a run that was killed
+    installation = ComposeInstallation(engine, folder, compose_environ, f"http://127.0.0.1:{port}")
+    installation.run_compose(*DOWN_ARGUMENTS)  # leftovers of a killed run
     try:
-        site.run_compose(*(f"--profile={profile}" for profile in profiles), "up", "-d")
+        installation.run_compose(*(f"--profile={profile}" for profile in profiles), "up", "-d")
         poll_until_true(
-            lambda: is_ready(site.base_url),
+            lambda: is_ready(installation.base_url),
             "everything serves",
             within=START_TIMEOUT_SECONDS,
             pause=0.5,
         )
-        yield site
+        yield installation
     finally:
-        site.run_compose(*DOWN_ARGUMENTS)
+        installation.run_compose(*DOWN_ARGUMENTS)
 
 
 def _compose_command() -> list[str]:
-    """Return the command of whichever Compose there is: the plug-in, or its predecessor."""
+    """Return the command of the Compose that is installed: the plug-in, or its predecessor."""
     plugin = subprocess.run(["docker", "compose", "version"], capture_output=True, check=False)
     if plugin.returncode == 0:
         return ["docker", "compose"]

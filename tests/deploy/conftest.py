@@ -1,4 +1,4 @@
-"""One engine with the images, for all tests that need one."""
+"""One Docker engine with the images, for all tests that need it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from tests.deploy.images import ROOT, build_images
 
 @pytest.fixture(scope="session")
 def docker() -> Iterator[DockerEngine]:
-    """Give an engine with all images but Keycloak's; skips where none can be had."""
+    """Yield an engine with all images except Keycloak's; skips where no engine is available."""
     try:
-        with find_docker_engine(ROOT / ".docker") as found:
-            build_images(found)
-            yield found
+        with find_docker_engine(ROOT / ".docker") as engine:
+            build_images(engine)
+            yield engine
     except DockerEngineUnavailable as missing:
         pytest.skip(f"no Docker engine: {missing}")

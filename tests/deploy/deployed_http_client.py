@@ -1,4 +1,4 @@
-"""An installation in containers, as its callers reach it: by its door's address."""
+"""HTTP clients of an installation in containers, which is reached through its gateway."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from shared.terminal.idle_waiting import wait_until_caught_up
 
 
 def open_http_client(base_url: str, token: str) -> httpx.Client:
-    """Return a caller with this token; close it."""
+    """Return a client with this token; close it."""
     return httpx.Client(
         base_url=base_url,
         headers={"Authorization": f"Bearer {token}"},
@@ -35,7 +35,7 @@ def is_ready(base_url: str) -> bool:
 
 
 def all_consumers_caught_up(base_url: str, token: str) -> bool:
-    """Return whether every consumer has taken everything; services may be away meanwhile."""
+    """Return whether every consumer has processed everything; False while services are away."""
     with (
         suppress(InstallationUnreachable, ProblemResponse),
         open_http_client(base_url, token) as http,

@@ -1,4 +1,4 @@
-"""A real Docker engine: the one that DOCKER_HOST or the machine offers, else one of our own."""
+"""A real Docker engine: that of DOCKER_HOST or the machine, else one that the tests start."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ START_TIMEOUT_SECONDS = 30
 
 
 class DockerEngineUnavailable(Exception):
-    """There is no Docker engine to be had here; the message says what is missing."""
+    """No Docker engine is available here; the message says what is missing."""
 
 
 @dataclass(frozen=True)
 class DockerEngine:
-    """An engine that answers."""
+    """A Docker engine that answers, and the environment of its clients."""
 
     host: str | None
-    """What DOCKER_HOST must be; `None` where clients find it by themselves."""
+    """The value of DOCKER_HOST; `None` where clients find the engine by themselves."""
     environ: Mapping[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Have every client meet this engine, and the builder that every engine has."""
-        given = {} if self.host is None else {"DOCKER_HOST": self.host}
-        object.__setattr__(self, "environ", {**os.environ, **given, "DOCKER_BUILDKIT": "0"})
+        """Set the clients' environment: this engine, and the builder that every engine has."""
+        docker_host = {} if self.host is None else {"DOCKER_HOST": self.host}
+        object.__setattr__(self, "environ", {**os.environ, **docker_host, "DOCKER_BUILDKIT": "0"})
 
     def run_docker(self, *line: str, check: bool = True, stdin: str | None = None) -> str:
-        """Run the client and return what it prints; raises `AssertionError` with what it says."""
-        done = subprocess.run(
+        """Run the client and return its output; raises `AssertionError` with the error output."""
+        completed = subprocess.run(
             ["docker", *line],
             env=self.environ,
             input=stdin,
@@ -42,10 +42,12 @@ class DockerEngine:
             text=True,
             check=False,
         )
-        if check and done.returncode:
-            message = f"docker {' '.join(line)}: {done.stdout[-4000:]}{done.stderr[-4000:]}"
+        if check and completed.returncode:
+            message = (
+                f"docker {' '.join(line)}: {completed.stdout[-4000:]}{completed.stderr[-4000:]}"
+            )
             raise AssertionError(message)
-        return done.stdout
+        return completed.stdout
 
     def has_image(self, image: str) -> bool:
         """Return whether the engine has an image of this name."""
@@ -54,37 +56,37 @@ class DockerEngine:
 
 @contextmanager
 def find_docker_engine(folder: Path) -> Iterator[DockerEngine]:
-    """Give an engine; one of our own keeps everything in `folder` and ends with the block.
+    """Yield an engine; one that is started here stores everything in `folder` and is stopped.
 
-    Raises `EngineMissing`.
+    Raises `DockerEngineUnavailable`.
     """
     _require_program("docker")
-    theirs = DockerEngine(None)
-    if _is_answering(theirs):
-        yield theirs
+    existing = DockerEngine(None)
+    if _is_answering(existing):
+        yield existing
         return
     _require_program("dockerd")
-    ours = DockerEngine(f"unix://{folder}/docker.sock")
-    if _is_answering(ours):  # left by a run that was killed
-        yield ours
+    engine = DockerEngine(f"unix://{folder}/docker.sock")
+    if _is_answering(engine):  # left by a killed run
+        yield engine
         return
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen(
-            ["dockerd", *_mount_points(folder), "-H", str(ours.host)],
+            ["dockerd", *_mount_points(folder), "-H", str(engine.host)],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,
         )
     try:
-        give_up_at = time.monotonic() + START_TIMEOUT_SECONDS
-        while not _is_answering(ours):
-            if process.poll() is not None or time.monotonic() > give_up_at:
+        deadline = time.monotonic() + START_TIMEOUT_SECONDS
+        while not _is_answering(engine):
+            if process.poll() is not None or time.monotonic() > deadline:
                 message = f"dockerd does not start; see {folder}/log"
                 raise DockerEngineUnavailable(message)
             time.sleep(0.2)
-        yield ours
+        yield engine
     finally:
         process.send_signal(signal.SIGTERM)
         with suppress(subprocess.TimeoutExpired):
@@ -100,7 +102,7 @@ def _require_program(program: str) -> None:
 
 
 def _unmount(mount_point: Path) -> None:
-    """Take away what an engine leaves mounted; its folder could not be deleted."""
+    """Unmount what an engine leaves mounted, as its folder could not be deleted otherwise."""
     if os.path.ismount(mount_point):  # it is a file: pathlib knows mounted folders only
         subprocess.run(["umount", str(mount_point)], check=True)
 
@@ -113,11 +115,11 @@ def _mount_points(folder: Path) -> list[str]:
     ]
 
 
-def _is_answering(engine_: DockerEngine) -> bool:
-    done = subprocess.run(
+def _is_answering(engine: DockerEngine) -> bool:
+    completed = subprocess.run(
         ["docker", "version", "--format", "{{.Server.Version}}"],
-        env=engine_.environ,
+        env=engine.environ,
         capture_output=True,
         check=False,
     )
-    return done.returncode == 0
+    return completed.returncode == 0

@@ -1,4 +1,4 @@
-"""The whole system on a real Kubernetes, by the dev overlay; nothing of it is left in the end."""
+"""The whole system on a real Kubernetes, by the dev overlay; it is removed afterwards."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ START_TIMEOUT_SECONDS = 600
 
 
 class ClusterUnavailable(Exception):
-    """There is no cluster to be had here; the message says what is missing."""
+    """No cluster is available here; the message says what is missing."""
 
 
 @dataclass(frozen=True)
 class KubernetesCluster:
-    """A cluster that answers, and how images get into it."""
+    """A cluster that answers, and the scripts that load images into it."""
 
     tools: Path
     environ: Mapping[str, str]
 
     def kubectl(self, *line: str, stdin: str | None = None, check: bool = True) -> str:
-        """Run kubectl and return what it prints; raises `AssertionError` with what it says."""
-        done = subprocess.run(
+        """Run kubectl and return its output; raises `AssertionError` with the error output."""
+        completed = subprocess.run(
             ["kubectl", *line],
             env=self.environ,
             input=stdin,
@@ -48,8 +48,10 @@ class KubernetesCluster:
             check=False,
         )
         if check:
-            assert done.returncode == 0, f"kubectl {' '.join(line)}: {done.stdout}{done.stderr}"
-        return done.stdout
+            assert completed.returncode == 0, (
+                f"kubectl {' '.join(line)}: {completed.stdout}{completed.stderr}"
+            )
+        return completed.stdout
 
     def load_images(self, engine: DockerEngine, *names: str) -> None:
         """Copy images from a Docker engine."""
@@ -61,20 +63,20 @@ class KubernetesCluster:
 
 @contextmanager
 def find_kubernetes_cluster() -> Iterator[KubernetesCluster]:
-    """Give the cluster of CONCORD_K8S_TOOLS; one that was down goes down again.
+    """Yield the cluster of CONCORD_K8S_TOOLS; one that was down is stopped again.
 
-    Raises `ClusterMissing`.
+    Raises `ClusterUnavailable`.
     """
     tools = Path(os.environ.get("CONCORD_K8S_TOOLS", TOOLS_FOLDER))
     if not (tools / "up.sh").exists():
         raise ClusterUnavailable(f"no scripts in {tools}; CONCORD_K8S_TOOLS names their folder")
     cache = Path(os.environ.get("CONCORD_K8S_CACHE", Path.home() / ".cache" / "concord-k8s"))
     was_up = "concord-k8s" in os.listdir("/sys/class/net")
-    done = subprocess.run([str(tools / "up.sh")], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise ClusterUnavailable(done.stderr.strip())
+    completed = subprocess.run([str(tools / "up.sh")], capture_output=True, text=True, check=False)
+    if completed.returncode:
+        raise ClusterUnavailable(completed.stderr.strip())
     path = f"{cache / 'bin'}:{os.environ['PATH']}"
-    config = done.stdout.strip().splitlines()[-1]
+    config = completed.stdout.strip().splitlines()[-1]
     try:
         yield KubernetesCluster(tools, {**os.environ, "PATH": path, "KUBECONFIG": config})
     finally:
@@ -84,42 +86,44 @@ def find_kubernetes_cluster() -> Iterator[KubernetesCluster]:
 
 @dataclass
 class KubernetesInstallation:
-    """The dev overlay at work, with images of ours."""
+    """A running installation of the dev overlay, with images built here."""
 
     cluster: KubernetesCluster
     folder: Path
-    """A copy of deploy/k8s, whose dev overlay is edited as an operator would."""
+    """A copy of deploy/k8s, whose dev overlay is edited as an operator would edit it."""
     base_url: str = ""
     tag: str = field(default=images.CONCORD.rpartition(":")[2])
 
     def kubectl(self, *line: str, stdin: str | None = None, check: bool = True) -> str:
-        """Run kubectl in our namespace."""
+        """Run kubectl in the installation's namespace."""
         return self.cluster.kubectl("-n", NAMESPACE, *line, stdin=stdin, check=check)
 
     def apply_overlay(self, *, replicas: int, tag: str, label_selector: str = "") -> None:
         """Apply the overlay with so many replicas of every part of Concord, of this version.
 
-        `only` is a label selector: what is to be applied now.
+        `label_selector` restricts what is applied now.
         """
         self.tag = tag
         overlay = self.folder / "overlays" / "dev"
-        wanted = {"concord": images.CONCORD.rpartition(":")[0] + f":{tag}"}
-        wanted |= {"postgres": images.POSTGRES, "apache/kafka": images.KAFKA}
-        _edit(overlay / "kustomization.yaml", images=[_image(*one) for one in wanted.items()])
-        one = yaml.safe_load((overlay / "one.yaml").read_text("utf-8"))
-        _edit(overlay / "one.yaml", spec={**one["spec"], "replicas": replicas})
+        image_names = {"concord": images.CONCORD.rpartition(":")[0] + f":{tag}"}
+        image_names |= {"postgres": images.POSTGRES, "apache/kafka": images.KAFKA}
+        _edit(
+            overlay / "kustomization.yaml", images=[_image(*pair) for pair in image_names.items()]
+        )
+        patch = yaml.safe_load((overlay / "one.yaml").read_text("utf-8"))
+        _edit(overlay / "one.yaml", spec={**patch["spec"], "replicas": replicas})
         self.cluster.kubectl(
             "apply", "-k", str(overlay), *(["-l", label_selector] if label_selector else [])
         )
 
     def wait_until_rolled_out(self, seconds: int = START_TIMEOUT_SECONDS) -> None:
-        """Return once all replicas of all workloads are those last asked for, and ready."""
+        """Wait until all replicas of all workloads are those last applied, and ready."""
         for kind in ("deployment", "statefulset"):
             for one in self.kubectl("get", kind, "-o", "name").split():
                 self.kubectl("rollout", "status", one, f"--timeout={seconds}s")
 
     def wait_until_sample_finished(self) -> None:
-        """Return once the sample company is told."""
+        """Wait until the sample company's scenario is finished."""
         job = f"job/sample-{self.tag}"
         self.kubectl("wait", "--for=condition=complete", job, f"--timeout={START_TIMEOUT_SECONDS}s")
 
@@ -128,11 +132,11 @@ class KubernetesInstallation:
         return self.kubectl("exec", "deploy/gateway", "--", "concord", *line)
 
     def issue_token(self, role: str) -> str:
-        """Return a token of a role."""
+        """Return a token with a role."""
         return self.run_cli("token", "--role", role).strip()
 
     def list_pods(self, component: str, name: str) -> list[str]:
-        """Return the pods of one workload that are not on their way out."""
+        """Return the pods of one workload that are not being deleted."""
         labels = f"app.kubernetes.io/component={component},app.kubernetes.io/name={name}"
         found: Any = yaml.safe_load(self.kubectl("get", "pods", "-l", labels, "-o", "json"))
         return [
@@ -142,19 +146,20 @@ class KubernetesInstallation:
         ]
 
     def count_idempotency_keys(self) -> int:
-        """Count the commands that were carried out for good, one for each key."""
+        """Count the committed commands, one for each idempotency key."""
         line = ("psql", "-U", "concord", "-d", "concord", "-h", "/var/run/postgresql", "-Atc")
         return int(self.kubectl("exec", "postgres-0", "--", *line, f"SELECT {COUNT_KEYS_SQL}"))
 
 
 class FreshConnectionLoad(CommandLoad):
-    """Callers that connect for each request, as who balances the load among doors does.
+    """Callers that connect for each request, as a load balancer before several gateways does.
 
-    On a connection that is kept, a door that leaves could not be told from one that has heard.
+    On a kept-alive connection, a caller could not tell whether a gateway that ends has received the
+    request.
     """
 
     def open_http_client(self) -> httpx.Client:
-        """Return a caller; close it."""
+        """Return an HTTP client that keeps no connection; close it."""
         return httpx.Client(
             headers={"Authorization": f"Bearer {self.token}"},
             limits=httpx.Limits(max_keepalive_connections=0),
@@ -168,30 +173,32 @@ class FreshConnectionLoad(CommandLoad):
 def install_on_kubernetes(
     cluster: KubernetesCluster, folder: Path
 ) -> Iterator[KubernetesInstallation]:
-    """Bring everything up, with secrets of its own, and remove it again."""
+    """Start everything with generated secrets; remove it afterwards."""
     shutil.copytree(K8S, folder / "k8s")
-    site = KubernetesInstallation(cluster, folder / "k8s")
-    gone = ("delete", "namespace", NAMESPACE, "--ignore-not-found", "--timeout=180s")
-    cluster.kubectl(*gone)  # of a run that was killed
+    installation = KubernetesInstallation(cluster, folder / "k8s")
+    delete_namespace = ("delete", "namespace", NAMESPACE, "--ignore-not-found", "--timeout=180s")
+    cluster.kubectl(*delete_namespace)  # leftovers of a killed run
     try:
-        cluster.kubectl("apply", "-f", str(site.folder / "base" / "namespace.yaml"))
-        script = site.folder / "overlays" / "dev" / "secrets.sh"
+        cluster.kubectl("apply", "-f", str(installation.folder / "base" / "namespace.yaml"))
+        script = installation.folder / "overlays" / "dev" / "secrets.sh"
         secrets = subprocess.run(["sh", str(script)], check=True, capture_output=True, text=True)
         cluster.kubectl("apply", "-f", "-", stdin=secrets.stdout)
-        site.apply_overlay(replicas=1, tag=site.tag)
-        address = site.kubectl("get", "service", "gateway", "-o", "jsonpath={.spec.clusterIP}")
-        site.base_url = f"http://{address}:8420"
-        site.wait_until_rolled_out()
-        yield site
+        installation.apply_overlay(replicas=1, tag=installation.tag)
+        address = installation.kubectl(
+            "get", "service", "gateway", "-o", "jsonpath={.spec.clusterIP}"
+        )
+        installation.base_url = f"http://{address}:8420"
+        installation.wait_until_rolled_out()
+        yield installation
     finally:
-        cluster.kubectl(*gone)
+        cluster.kubectl(*delete_namespace)
 
 
-def _image(name: str, wanted: str) -> dict[str, str]:
-    new, _, tag = wanted.rpartition(":")
-    return {"name": name, "newName": new, "newTag": tag}
+def _image(name: str, image: str) -> dict[str, str]:
+    new_name, _, tag = image.rpartition(":")
+    return {"name": name, "newName": new_name, "newTag": tag}
 
 
 def _edit(file: Path, **changes: Any) -> None:
-    found = yaml.safe_load(file.read_text("utf-8"))
-    file.write_text(yaml.safe_dump({**found, **changes}), "utf-8")
+    document = yaml.safe_load(file.read_text("utf-8"))
+    file.write_text(yaml.safe_dump({**document, **changes}), "utf-8")

@@ -1,4 +1,4 @@
-"""What kustomize makes of deploy/k8s: objects to look at."""
+"""The objects that kustomize builds from deploy/k8s."""
 
 from __future__ import annotations
 
@@ -33,26 +33,26 @@ def overlay_objects(overlay: str) -> tuple[KubernetesObject, ...]:
     if overlay == PRODUCTION_OBSERVABILITY:
         with TemporaryDirectory() as folder:
             shutil.copytree(K8S, Path(folder) / "k8s")
-            whole = Path(folder) / "k8s" / "overlays" / "observed"
-            whole.mkdir()
-            (whole / "kustomization.yaml").write_text(
+            observed = Path(folder) / "k8s" / "overlays" / "observed"
+            observed.mkdir()
+            (observed / "kustomization.yaml").write_text(
                 "apiVersion: kustomize.config.k8s.io/v1beta1\n"
                 "kind: Kustomization\n"
                 "namespace: concord\n"
                 "resources: [../production]\n"
                 "components: [../../components/observability]\n"
             )
-            return build_kustomization(whole)
+            return build_kustomization(observed)
     return build_kustomization(K8S / "overlays" / overlay)
 
 
 def build_kustomization(folder: Path) -> tuple[KubernetesObject, ...]:
-    """Return what a kustomization makes; raises `AssertionError` with what kustomize says."""
-    done = subprocess.run(
+    """Return a kustomization's objects; raises `AssertionError` with kustomize's error output."""
+    completed = subprocess.run(
         ["kubectl", "kustomize", str(folder)], capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stderr
-    return tuple(yaml.load_all(done.stdout, yaml.CSafeLoader))
+    assert completed.returncode == 0, completed.stderr
+    return tuple(yaml.load_all(completed.stdout, yaml.CSafeLoader))
 
 
 def objects_of_kind(overlay: str, *kinds: str) -> Iterator[KubernetesObject]:
@@ -61,32 +61,32 @@ def objects_of_kind(overlay: str, *kinds: str) -> Iterator[KubernetesObject]:
 
 
 def object_name(one: KubernetesObject) -> str:
-    """Return what people call an object."""
+    """Return an object's kind and name, for messages."""
     return f"{one['kind']} {one['metadata']['name']}"
 
 
 def pod_template(workload: KubernetesObject) -> Any:
-    """Return the pod a workload makes: its labels in `metadata`, the rest in `spec`."""
+    """Return a workload's pod template: labels in `metadata`, the rest in `spec`."""
     return workload["spec"]["template"]
 
 
 def containers(workload: KubernetesObject) -> list[Any]:
-    """Return all containers of a workload's pod."""
+    """Return all containers of a workload's pods, init containers first."""
     spec = pod_template(workload)["spec"]
     return [*spec.get("initContainers", ()), *spec["containers"]]
 
 
 def concord_workloads(overlay: str) -> list[KubernetesObject]:
-    """Return the workloads that run Concord's own image."""
+    """Return the workloads that run Concord's image."""
     return [
         one
         for one in objects_of_kind(overlay, *WORKLOAD_KINDS)
-        if any(found["name"] == "concord" for found in containers(one))
+        if any(container["name"] == "concord" for container in containers(one))
     ]
 
 
 def selector_matches(selector: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
-    """Return whether a label selector picks these labels."""
+    """Return whether a label selector matches these labels."""
     return all(
         labels.get(key) == value for key, value in selector.get("matchLabels", {}).items()
     ) and all(

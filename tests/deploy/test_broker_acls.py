@@ -1,4 +1,4 @@
-"""The rights that production asks Strimzi for are enough for all that Concord does, and no more."""
+"""The production overlay's Kafka ACLs allow everything that Concord does, and no more."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ LOGIN = {"security_protocol": "SASL_PLAINTEXT", "sasl_mechanism": "PLAIN"}
 
 @pytest.fixture(scope="module")
 def secured_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run a broker that grants `concord` what the overlay's KafkaUser says."""
+    """Run a broker that grants `concord` the ACLs of the overlay's KafkaUser."""
     (user,) = (
-        one
-        for one in objects_of_kind(PRODUCTION, "KafkaUser")
-        if one["metadata"]["name"] == "concord"
+        user
+        for user in objects_of_kind(PRODUCTION, "KafkaUser")
+        if user["metadata"]["name"] == "concord"
     )
     admin = tmp_path_factory.mktemp("admin") / "admin.properties"
     admin.write_text(
@@ -54,7 +54,7 @@ def secured_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
 
 
 def grant_acl(bootstrap: str, admin: Path, rule: Any) -> None:
-    """Do as Strimzi's user operator does, with Kafka's own tool."""
+    """Add an ACL with Kafka's own tool, as Strimzi's user operator would."""
     resource = rule["resource"]
     java = ["java", "-cp", f"{download_kafka(KAFKA_CACHE)}/*", "org.apache.kafka.tools.AclCommand"]
     server = ["--bootstrap-server", bootstrap, "--command-config", str(admin)]
@@ -74,14 +74,16 @@ def test_the_sample_company_runs_with_these_acls(secured_bootstrap: str, tmp_pat
         "CONCORD_KAFKA_PASSWORD": "some",
     }
     data = tmp_path / "data"
-    with run_concord(data, "--bus=kafka", "--sample", environ=environ) as house:
+    with run_concord(data, "--bus=kafka", "--sample", environ=environ) as installation:
         poll_until_true(
-            lambda: "serves at" in house.stderr_file.read_text(), "all is told", within=180
+            lambda: "serves at" in installation.stderr_file.read_text(),
+            "the scenario is finished",
+            within=180,
         )
         assert "All is well." in command_output("audit", data=data)
 
 
-async def test_topics_of_others_may_not_be_made(secured_bootstrap: str) -> None:
+async def test_topics_with_another_prefix_may_not_be_created(secured_bootstrap: str) -> None:
     admin = AIOKafkaAdminClient(
         bootstrap_servers=secured_bootstrap,
         sasl_plain_username="concord",
@@ -90,8 +92,8 @@ async def test_topics_of_others_may_not_be_made(secured_bootstrap: str) -> None:
     )
     await admin.start()
     try:
-        answer = await admin.create_topics([NewTopic("payroll", 1, 1)])
+        response = await admin.create_topics([NewTopic("payroll", 1, 1)])
     finally:
         await admin.close()
-    ((topic, code, _),) = answer.topic_errors
+    ((topic, code, _),) = response.topic_errors
     assert (topic, for_code(code).__name__) == ("payroll", "TopicAuthorizationFailedError")

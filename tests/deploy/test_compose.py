@@ -1,4 +1,4 @@
-"""`make test-compose`: the image is built, and everything runs, is broken, and mends."""
+"""The image and the whole system under Compose: run, broken, recovered (`make test-compose`)."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ from tests.system.concord_process import run_concord
 
 pytestmark = [pytest.mark.compose, pytest.mark.timeout(1200)]
 
-MENDED_SECONDS = 120
-FETCH = (
+RECOVERY_SECONDS = 120
+FETCH_SCRIPT = (
     "import sys, httpx; shown = {'Authorization': f'Bearer {sys.argv[2]}'};"
     " print(httpx.get(sys.argv[1], headers=shown, verify=False).raise_for_status().text)"
 )
-LARGEST = 150 * 1024 * 1024
-"""Of what the image adds to the one it is made from."""
+MAX_IMAGE_BYTES = 150 * 1024 * 1024
+"""The limit of what the image adds to its base image."""
 
 
 @pytest.fixture(scope="module")
 def compose_installation(
     docker: DockerEngine, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ComposeInstallation]:
-    """Run everything; nothing is left of it in the end."""
+    """Run everything, and check that nothing is left of it afterwards."""
     with install_with_compose(
         docker, tmp_path_factory.mktemp("compose"), {"CONCORD_STORY": "true"}
     ) as running:
@@ -46,20 +46,20 @@ def compose_installation(
     assert running.remaining_resources() == ""
 
 
-def test_the_image_is_small_and_nobody_in_it_is_root(docker: DockerEngine) -> None:
+def test_the_image_is_small_and_does_not_run_as_root(docker: DockerEngine) -> None:
     config = json.loads(docker.run_docker("inspect", CONCORD))[0]
     base = json.loads(docker.run_docker("inspect", "python:3.11-slim-bookworm"))[0]
     assert config["Config"]["User"] == "10001:10001"
     assert config["Config"]["Labels"]["org.opencontainers.image.licenses"] == "Apache-2.0"
     assert config["Config"]["Healthcheck"]["Test"][0] == "CMD"
-    assert config["Size"] - base["Size"] < LARGEST
+    assert config["Size"] - base["Size"] < MAX_IMAGE_BYTES
     line = ("run", "--rm", "--entrypoint", "sh", CONCORD, "-c")
     tools = docker.run_docker(*line, "command -v gcc make git pip || true; ls /opt/concord/bin")
     assert not {"gcc", "make", "git", "pip"} & {Path(tool).name for tool in tools.split()}
     assert "No module named pip" in docker.run_docker(*line, "python3 -m pip 2>&1 || true")
 
 
-def test_it_works_on_a_file_system_that_nobody_can_write(docker: DockerEngine) -> None:
+def test_the_image_runs_on_a_read_only_file_system(docker: DockerEngine) -> None:
     line = ("run", "--rm", "--read-only", "--cap-drop=ALL", CONCORD)
     assert '"openapi"' in docker.run_docker(*line, "openapi")
 
@@ -72,10 +72,10 @@ def test_the_sample_company_has_the_same_statements(
     with monkeypatch.context() as patch:
         patch.setenv("CONCORD_URL", compose_installation.base_url)
         patch.setenv("CONCORD_TOKEN", token)
-        contained = printed_statements(tmp_path / "nowhere")
+        statements = printed_statements(tmp_path / "nowhere")
     with run_concord(tmp_path / "embedded", "--sample", until_output="serves at"):
-        assert contained == printed_statements(tmp_path / "embedded")
-    assert len(contained) == 3
+        assert statements == printed_statements(tmp_path / "embedded")
+    assert len(statements) == 3
     assert "All is well." in compose_installation.run_cli("audit")
 
 
@@ -83,22 +83,22 @@ def test_the_prometheus_token_can_read_every_services_metrics(
     compose_installation: ComposeInstallation,
 ) -> None:
     compose_installation.run_compose("--profile", "observability", "run", "--rm", "metrics-token")
-    nobody = ("run", "--rm", "--user=65534:65534", "--entrypoint=cat")
+    as_nobody = ("run", "--rm", "--user=65534:65534", "--entrypoint=cat")
     volume = f"--volume={PROJECT_NAME}_metrics:/metrics:ro"
     token = compose_installation.engine.run_docker(
-        *nobody, volume, CONCORD, "/metrics/token"
+        *as_nobody, volume, CONCORD, "/metrics/token"
     ).strip()
-    asked = yaml.safe_load((ROOT / "deploy" / "compose" / "prometheus.yml").read_text("utf-8"))
-    for name in asked["scrape_configs"][0]["dns_sd_configs"][0]["names"]:
+    prometheus = yaml.safe_load((ROOT / "deploy" / "compose" / "prometheus.yml").read_text("utf-8"))
+    for name in prometheus["scrape_configs"][0]["dns_sd_configs"][0]["names"]:
         url = f"http://{name}:8420/metrics"
         metrics = compose_installation.run_compose(
-            "exec", "-T", "gateway", "python", "-c", FETCH, url, token
+            "exec", "-T", "gateway", "python", "-c", FETCH_SCRIPT, url, token
         )
         assert f'concord_database_up{{area="{name}"}} 1.0' in metrics
 
 
 @pytest.mark.parametrize("service", ["duties", "incentives", "kafka", "postgres"])
-def test_a_container_is_killed_under_load(
+def test_a_container_killed_under_load_loses_no_command(
     compose_installation: ComposeInstallation,
     service: str,
     record_property: Callable[[str, object], None],
@@ -110,24 +110,24 @@ def test_a_container_is_killed_under_load(
         load.wait_for_commands(20, within=120)
         began = time.monotonic()
         compose_installation.kill_container(service)
-        load.wait_for_commands(60, within=MENDED_SECONDS)
+        load.wait_for_commands(60, within=RECOVERY_SECONDS)
         seconds = time.monotonic() - began
     poll_until_true(
         lambda: is_ready(compose_installation.base_url),
         "everything serves",
-        within=MENDED_SECONDS,
+        within=RECOVERY_SECONDS,
         pause=0.5,
     )
     assert compose_installation.count_idempotency_keys() - before == load.acknowledged_count, (
-        "every command once, and none for nothing"
+        "every command was committed once, and no other"
     )
     operator = compose_installation.run_cli("token", "--role", "operator").strip()
     poll_until_true(
         lambda: all_consumers_caught_up(compose_installation.base_url, operator),
-        "all is heard",
-        within=MENDED_SECONDS,
+        "all consumers have caught up",
+        within=RECOVERY_SECONDS,
         pause=0.5,
     )
     assert "All is well." in compose_installation.run_cli("audit")
     record_property("killed", {"commands": load.acknowledged_count, "seconds": round(seconds, 1)})
-    print(service, dict(load.statuses), f"{seconds:.1f} s")  # noqa: T201  for the closing note
+    print(service, dict(load.statuses), f"{seconds:.1f} s")  # noqa: T201  for the report

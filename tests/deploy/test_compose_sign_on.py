@@ -1,4 +1,4 @@
-"""`make test-compose`: with the profile `identity`, a real Keycloak signs callers on."""
+"""Sign-on with a real Keycloak, by Compose's profile `identity` (`make test-compose`)."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from tests.system.cli_process import poll_until_true
 pytestmark = [pytest.mark.compose, pytest.mark.timeout(1200)]
 
 KEYS_SECONDS = 60
-IMPORTED_SECONDS = 400
-"""It builds itself for its settings, makes its database and imports, on a busy machine, too."""
+KEYCLOAK_START_SECONDS = 400
+"""Keycloak builds itself for its settings, creates its database and imports the realm."""
 
 
 @pytest.fixture(scope="module")
 def compose_installation(
     docker: DockerEngine, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ComposeInstallation]:
-    """Run everything with the profile, as deploy/README.md says."""
+    """Run everything with the profile, as deploy/README.md describes."""
     try:
         build_keycloak_image(docker)
     except DockerEngineUnavailable as missing:
@@ -45,12 +45,12 @@ def compose_installation(
         poll_until_true(
             lambda: running.is_healthy("keycloak"),
             "Keycloak is healthy",
-            within=IMPORTED_SECONDS,
+            within=KEYCLOAK_START_SECONDS,
             pause=1,
         )
         poll_until_true(
-            lambda: departments(running, token(running, "bi")) == HTTPStatus.OK,
-            "the services have its keys, which they asked for in vain before it served",
+            lambda: departments_status(running, token(running, "bi")) == HTTPStatus.OK,
+            "the services have its keys, which they could not fetch before it served",
             within=KEYS_SECONDS,
             pause=1,
         )
@@ -58,44 +58,48 @@ def compose_installation(
     assert running.remaining_resources() == ""
 
 
-def issuer(site: ComposeInstallation) -> str:
-    return site.environ["CONCORD_OIDC_ISSUER"]
+def issuer(installation: ComposeInstallation) -> str:
+    return installation.environ["CONCORD_OIDC_ISSUER"]
 
 
-def is_sign_on_available(site: ComposeInstallation) -> bool:
+def is_sign_on_available(installation: ComposeInstallation) -> bool:
     try:
-        return httpx.get(issuer(site), verify=NO_CA_CERTIFICATES, trust_env=False).is_success
+        return httpx.get(
+            issuer(installation), verify=NO_CA_CERTIFICATES, trust_env=False
+        ).is_success
     except httpx.TransportError:
         return False
 
 
-def token(site: ComposeInstallation, client: str) -> str:
-    """Return a token of a machine client, as Keycloak gives it for its secret."""
-    answer = httpx.post(
-        f"{issuer(site)}/protocol/openid-connect/token",
+def token(installation: ComposeInstallation, client: str) -> str:
+    """Return a machine client's token, which Keycloak issues for its secret."""
+    response = httpx.post(
+        f"{issuer(installation)}/protocol/openid-connect/token",
         data={"grant_type": "client_credentials", "client_id": f"concord-{client}"},
-        auth=(f"concord-{client}", site.read_secret(f"keycloak_{client}_secret")),
+        auth=(f"concord-{client}", installation.read_secret(f"keycloak_{client}_secret")),
         verify=NO_CA_CERTIFICATES,
         trust_env=False,
         timeout=30,
     )
-    assert answer.status_code == HTTPStatus.OK, answer.text
-    return str(answer.json()["access_token"])
+    assert response.status_code == HTTPStatus.OK, response.text
+    return str(response.json()["access_token"])
 
 
-def departments(site: ComposeInstallation, bearer: str) -> int:
-    """Return how reading is answered."""
-    with open_http_client(site.base_url, bearer) as http:
+def departments_status(installation: ComposeInstallation, bearer: str) -> int:
+    """Return the status of a request for the departments_status."""
+    with open_http_client(installation.base_url, bearer) as http:
         return http.get("/api/directory/v1/departments").status_code
 
 
 def test_a_machine_reads_with_a_token_of_keycloak(
     compose_installation: ComposeInstallation,
 ) -> None:
-    assert departments(compose_installation, token(compose_installation, "bi")) == HTTPStatus.OK
+    assert (
+        departments_status(compose_installation, token(compose_installation, "bi")) == HTTPStatus.OK
+    )
 
 
-def test_the_reader_cannot_write(compose_installation: ComposeInstallation) -> None:
+def test_a_reader_of_keycloak_cannot_write(compose_installation: ComposeInstallation) -> None:
     body = {"code": "LAB", "name": "Laboratory", "valid_from": "2026-01-01"}
     with open_http_client(compose_installation.base_url, token(compose_installation, "bi")) as http:
         refused = http.post("/api/directory/v1/departments", json=body)
@@ -107,23 +111,25 @@ def test_the_installations_own_tokens_are_refused(
     compose_installation: ComposeInstallation,
 ) -> None:
     own = compose_installation.run_cli("token", "--role", "general-manager").strip()
-    assert departments(compose_installation, own) == HTTPStatus.UNAUTHORIZED
+    assert departments_status(compose_installation, own) == HTTPStatus.UNAUTHORIZED
 
 
-def test_who_has_a_token_is_served_while_keycloak_is_away_and_its_realm_comes_back(
+def test_valid_tokens_are_accepted_while_keycloak_is_away_and_its_realm_is_restored(
     compose_installation: ComposeInstallation,
 ) -> None:
-    held = token(compose_installation, "bi")
-    assert departments(compose_installation, held) == HTTPStatus.OK
+    token_before = token(compose_installation, "bi")
+    assert departments_status(compose_installation, token_before) == HTTPStatus.OK
     compose_installation.kill_container("keycloak")
     assert not is_sign_on_available(compose_installation)
-    assert departments(compose_installation, held) == HTTPStatus.OK
+    assert departments_status(compose_installation, token_before) == HTTPStatus.OK
     began = time.monotonic()
     poll_until_true(
         lambda: is_sign_on_available(compose_installation),
         "Keycloak is back",
-        within=IMPORTED_SECONDS,
+        within=KEYCLOAK_START_SECONDS,
         pause=1,
     )
-    assert departments(compose_installation, token(compose_installation, "bi")) == HTTPStatus.OK
+    assert (
+        departments_status(compose_installation, token(compose_installation, "bi")) == HTTPStatus.OK
+    )
     print(f"Keycloak was back after {time.monotonic() - began:.0f} s")  # noqa: T201

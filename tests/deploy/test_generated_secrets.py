@@ -1,4 +1,4 @@
-"""Secrets are made once, for their owner alone, and Compose says which one is missing."""
+"""Secrets are generated once, private to their owner, and Compose names a missing one."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ def generate_secrets(folder: Path) -> dict[str, str]:
     return {file.name: file.read_text("utf-8") for file in folder.iterdir()}
 
 
-def test_all_that_compose_reads_are_made_and_no_others(tmp_path: Path) -> None:
+def test_exactly_the_secrets_that_compose_reads_are_generated(tmp_path: Path) -> None:
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
     assert generate_secrets(tmp_path / "secrets").keys() == compose["secrets"].keys()
 
 
-def test_they_are_long_and_random_and_differ_everywhere(tmp_path: Path) -> None:
-    found = generate_secrets(tmp_path / "one")
-    password = found["postgres_password"]
-    assert found.pop("concord_database_url") == (
+def test_secrets_are_long_and_random_and_differ_everywhere(tmp_path: Path) -> None:
+    secrets = generate_secrets(tmp_path / "one")
+    password = secrets["postgres_password"]
+    assert secrets.pop("concord_database_url") == (
         f"postgresql://concord:{password}@postgres:5432/concord"
     )
-    there = [*found.values(), generate_secrets(tmp_path / "other")["postgres_password"]]
-    assert len(set(there)) == len(there)
-    assert all(re.fullmatch("[0-9a-f]{48}", one) for one in there)
+    values = [*secrets.values(), generate_secrets(tmp_path / "other")["postgres_password"]]
+    assert len(set(values)) == len(values)
+    assert all(re.fullmatch("[0-9a-f]{48}", one) for one in values)
 
 
 def test_existing_secrets_are_not_replaced(tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_existing_secrets_are_not_replaced(tmp_path: Path) -> None:
     assert again == first
 
 
-def test_nobody_else_enters_their_folder_and_containers_read_the_files(tmp_path: Path) -> None:
+def test_the_secrets_folder_is_private_and_containers_can_read_the_files(tmp_path: Path) -> None:
     folder = tmp_path / "secrets"
     for name in generate_secrets(folder):
         assert stat.S_IMODE((folder / name).stat().st_mode) == 0o444, name
@@ -56,10 +56,10 @@ def test_nobody_else_enters_their_folder_and_containers_read_the_files(tmp_path:
 @pytest.mark.compose
 def test_compose_names_the_file_that_is_missing(docker: DockerEngine, tmp_path: Path) -> None:
     environ = {**docker.environ, "CONCORD_POSTGRES_IMAGE": POSTGRES}
-    site = ComposeInstallation(docker, tmp_path, environ, "")
+    installation = ComposeInstallation(docker, tmp_path, environ, "")
     try:
         with pytest.raises(AssertionError, match="secrets/postgres_password"):
-            site.run_compose("up", "-d", "postgres")
+            installation.run_compose("up", "-d", "postgres")
     finally:
-        site.run_compose(*DOWN_ARGUMENTS)
-    assert site.remaining_resources() == ""
+        installation.run_compose(*DOWN_ARGUMENTS)
+    assert installation.remaining_resources() == ""

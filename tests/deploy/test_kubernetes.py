@@ -1,4 +1,4 @@
-"""`make test-k8s`: the dev overlay on a real Kubernetes runs, is updated, is broken, and mends."""
+"""The dev overlay on a real Kubernetes: run, updated, broken, recovered (`make test-k8s`)."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ from tests.system.concord_process import run_concord
 pytestmark = [pytest.mark.k8s, pytest.mark.timeout(1800)]
 
 AREAS = set(discover_areas(services).area_names)
-MENDED_SECONDS = 240
-NEXT = "next"
-"""The tag of another version; the image is the same, but its pods and its migration are new."""
-PRODUCTION = "concord-production"
+RECOVERY_SECONDS = 240
+NEXT_TAG = "next"
+"""The tag of a next version: the image is the same, but its pods and its migration are new."""
+PRODUCTION_NAMESPACE = "concord-production"
 
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[KubernetesCluster]:
-    """Give a cluster; skips where none can be had."""
+    """Yield a cluster; skips where none is available."""
     try:
         with find_kubernetes_cluster() as found:
             yield found
@@ -50,11 +50,11 @@ def cluster() -> Iterator[KubernetesCluster]:
 
 @pytest.fixture(scope="module")
 def docker() -> Iterator[DockerEngine]:
-    """Give an engine with all images; skips where none can be had."""
+    """Yield an engine with all images; skips where none is available."""
     try:
         with find_docker_engine(ROOT / ".docker") as found:
             build_images(found)
-            found.run_docker("tag", CONCORD, renamed(NEXT))
+            found.run_docker("tag", CONCORD, image_with_tag(NEXT_TAG))
             yield found
     except DockerEngineUnavailable as missing:
         pytest.skip(f"no Docker engine: {missing}")
@@ -64,8 +64,8 @@ def docker() -> Iterator[DockerEngine]:
 def kubernetes_installation(
     cluster: KubernetesCluster, docker: DockerEngine, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[KubernetesInstallation]:
-    """Run everything; nothing is left of it in the end."""
-    cluster.load_images(docker, POSTGRES, KAFKA, CONCORD, renamed(NEXT))
+    """Run everything, and check that nothing is left of it afterwards."""
+    cluster.load_images(docker, POSTGRES, KAFKA, CONCORD, image_with_tag(NEXT_TAG))
     with install_on_kubernetes(cluster, tmp_path_factory.mktemp("cluster")) as running:
         running.wait_until_sample_finished()
         yield running
@@ -73,19 +73,26 @@ def kubernetes_installation(
     assert "concord" not in cluster.kubectl("get", "persistentvolumes", "-o", "json")
 
 
-def renamed(tag: str) -> str:
+def image_with_tag(tag: str) -> str:
     return f"{CONCORD.rpartition(':')[0]}:{tag}"
 
 
 @contextmanager
-def under_load(site: KubernetesInstallation, what: str) -> Iterator[FreshConnectionLoad]:
-    """Have commands flow; in the end each has had its effect once, and all is well."""
+def under_load(installation: KubernetesInstallation, label: str) -> Iterator[FreshConnectionLoad]:
+    """Send commands; afterwards each must have been committed once, and the audit be clean."""
     poll_until_true(
-        lambda: is_ready(site.base_url), "everything serves", within=MENDED_SECONDS, pause=0.5
+        lambda: is_ready(installation.base_url),
+        "everything serves",
+        within=RECOVERY_SECONDS,
+        pause=0.5,
     )
     before, load = (
-        site.count_idempotency_keys(),
-        FreshConnectionLoad(site.base_url, site.base_url, site.issue_token("general-manager")),
+        installation.count_idempotency_keys(),
+        FreshConnectionLoad(
+            installation.base_url,
+            installation.base_url,
+            installation.issue_token("general-manager"),
+        ),
     )
     with load.send_commands():
         load.wait_for_commands(20, within=120)
@@ -93,20 +100,23 @@ def under_load(site: KubernetesInstallation, what: str) -> Iterator[FreshConnect
         yield load
         seconds = time.monotonic() - began
     poll_until_true(
-        lambda: is_ready(site.base_url), "everything serves", within=MENDED_SECONDS, pause=0.5
-    )
-    assert site.count_idempotency_keys() - before == load.acknowledged_count, (
-        "every command once, and none for nothing"
-    )
-    operator = site.issue_token("operator")
-    poll_until_true(
-        lambda: all_consumers_caught_up(site.base_url, operator),
-        "all is heard",
-        within=MENDED_SECONDS,
+        lambda: is_ready(installation.base_url),
+        "everything serves",
+        within=RECOVERY_SECONDS,
         pause=0.5,
     )
-    assert "All is well." in site.run_cli("audit")
-    print(what, load.acknowledged_count, dict(load.statuses), f"{seconds:.0f} s")  # noqa: T201  for the note
+    assert installation.count_idempotency_keys() - before == load.acknowledged_count, (
+        "every command was committed once, and no other"
+    )
+    operator = installation.issue_token("operator")
+    poll_until_true(
+        lambda: all_consumers_caught_up(installation.base_url, operator),
+        "all consumers have caught up",
+        within=RECOVERY_SECONDS,
+        pause=0.5,
+    )
+    assert "All is well." in installation.run_cli("audit")
+    print(label, load.acknowledged_count, dict(load.statuses), f"{seconds:.0f} s")  # noqa: T201  for the report
 
 
 def test_the_sample_company_has_the_same_statements(
@@ -132,11 +142,11 @@ def test_every_pod_meets_the_restricted_standard(
     refused = kubernetes_installation.kubectl(
         "run", "root", "--image=x", "--dry-run=server", check=False
     )
-    assert refused == "", "a pod that asks for nothing is refused"
-    writable = kubernetes_installation.kubectl(
+    assert refused == "", "a pod without a security context is refused"
+    user_id = kubernetes_installation.kubectl(
         "exec", "deploy/duties", "--", "sh", "-c", "touch /x || id -u"
     )
-    assert writable.strip() == "10001"
+    assert user_id.strip() == "10001"
 
 
 def test_nothing_serves_before_the_database_is_migrated(
@@ -146,10 +156,10 @@ def test_nothing_serves_before_the_database_is_migrated(
     migrated = kubernetes_installation.kubectl(
         "get", f"job/migrate-{kubernetes_installation.tag}", "-o", done
     )
-    ours = "app.kubernetes.io/component in (api, work)"
-    pods = yaml.safe_load(kubernetes_installation.kubectl("get", "pods", "-l", ours, "-o", "json"))[
-        "items"
-    ]
+    selector = "app.kubernetes.io/component in (api, work)"
+    pods = yaml.safe_load(
+        kubernetes_installation.kubectl("get", "pods", "-l", selector, "-o", "json")
+    )["items"]
     ready = [
         condition["lastTransitionTime"]
         for pod in pods
@@ -160,11 +170,13 @@ def test_nothing_serves_before_the_database_is_migrated(
     assert migrated <= min(ready)
 
 
-def test_two_of_every_part_share_the_work(kubernetes_installation: KubernetesInstallation) -> None:
+def test_two_replicas_of_every_workload_share_the_work(
+    kubernetes_installation: KubernetesInstallation,
+) -> None:
     with under_load(kubernetes_installation, "doubled") as load:
         kubernetes_installation.apply_overlay(replicas=2, tag=kubernetes_installation.tag)
         kubernetes_installation.wait_until_rolled_out()
-        load.wait_for_commands(60, within=MENDED_SECONDS)
+        load.wait_for_commands(60, within=RECOVERY_SECONDS)
     for part, name in (("api", "duties"), ("work", "duties"), ("gateway", "gateway")):
         assert len(kubernetes_installation.list_pods(part, name)) == 2
 
@@ -174,15 +186,15 @@ def test_a_new_version_replaces_the_old_one_under_load(
 ) -> None:
     with under_load(kubernetes_installation, "updated") as load:
         kubernetes_installation.apply_overlay(
-            replicas=2, tag=NEXT, label_selector="app.kubernetes.io/component!=work"
+            replicas=2, tag=NEXT_TAG, label_selector="app.kubernetes.io/component!=work"
         )
         kubernetes_installation.kubectl(
-            "wait", "--for=condition=complete", f"job/migrate-{NEXT}", "--timeout=600s"
+            "wait", "--for=condition=complete", f"job/migrate-{NEXT_TAG}", "--timeout=600s"
         )
         kubernetes_installation.wait_until_rolled_out()
-        kubernetes_installation.apply_overlay(replicas=2, tag=NEXT)
+        kubernetes_installation.apply_overlay(replicas=2, tag=NEXT_TAG)
         kubernetes_installation.wait_until_rolled_out()
-        load.wait_for_commands(20, within=MENDED_SECONDS)
+        load.wait_for_commands(20, within=RECOVERY_SECONDS)
     assert set(load.statuses) <= {200, 201, 503}
     kubernetes_installation.wait_until_sample_finished()
     found = yaml.safe_load(kubernetes_installation.kubectl("get", "pods", "-o", "json"))["items"]
@@ -192,7 +204,7 @@ def test_a_new_version_replaces_the_old_one_under_load(
         if one["status"]["phase"] == "Running"
         for container in one["spec"]["containers"]
     }
-    assert running == {renamed(NEXT), POSTGRES, KAFKA}
+    assert running == {image_with_tag(NEXT_TAG), POSTGRES, KAFKA}
 
 
 @pytest.mark.parametrize(
@@ -206,17 +218,17 @@ def test_a_new_version_replaces_the_old_one_under_load(
     ],
     ids=lambda one: one,
 )
-def test_a_pod_is_deleted_under_load(
+def test_a_pod_deleted_under_load_loses_no_command(
     kubernetes_installation: KubernetesInstallation, component: str, name: str
 ) -> None:
     with under_load(kubernetes_installation, f"{component} deleted") as load:
         before = kubernetes_installation.list_pods(component, name)
         kubernetes_installation.kubectl("delete", "pod", before[0], "--wait=false")
-        load.wait_for_commands(60, within=MENDED_SECONDS)
+        load.wait_for_commands(60, within=RECOVERY_SECONDS)
         kubernetes_installation.wait_until_rolled_out()
         poll_until_true(
             lambda: len(kubernetes_installation.list_pods(component, name)) == len(before),
-            "another one came",
+            "it is replaced",
         )
         assert component in {"broker", "database"} or before[
             0
@@ -232,7 +244,7 @@ def test_a_worker_that_is_killed_is_replaced_and_loses_nothing(
                 kubernetes_installation.kubectl(
                     "delete", "pod", pod, "--grace-period=0", "--force", "--wait=false"
                 )
-        load.wait_for_commands(60, within=MENDED_SECONDS)
+        load.wait_for_commands(60, within=RECOVERY_SECONDS)
         kubernetes_installation.wait_until_rolled_out()
 
 
@@ -243,21 +255,23 @@ def test_production_is_accepted_by_the_api_server(
         files = [f"--filename={file}" for file in definition_files()]
     except DefinitionsUnavailable as missing:
         pytest.skip(f"no definitions of the operators' resources: {missing}")
-    whole = tmp_path / "kustomization.yaml"
+    kustomization = tmp_path / "kustomization.yaml"
     (tmp_path / "k8s").symlink_to(K8S, target_is_directory=True)
-    whole.write_text(
-        f"namespace: {PRODUCTION}\n"
+    kustomization.write_text(
+        f"namespace: {PRODUCTION_NAMESPACE}\n"
         "resources: [k8s/overlays/production]\ncomponents: [k8s/components/observability]\n"
     )
     try:
         cluster.kubectl("apply", "--server-side", *files)
         cluster.kubectl("wait", "--for=condition=Established", *files, "--timeout=60s")
-        cluster.kubectl("create", "namespace", PRODUCTION)
-        said = cluster.kubectl("apply", "--dry-run=server", "-k", str(tmp_path))
+        cluster.kubectl("create", "namespace", PRODUCTION_NAMESPACE)
+        output = cluster.kubectl("apply", "--dry-run=server", "-k", str(tmp_path))
     finally:
-        cluster.kubectl("delete", "namespace", PRODUCTION, "--ignore-not-found", "--wait=false")
+        cluster.kubectl(
+            "delete", "namespace", PRODUCTION_NAMESPACE, "--ignore-not-found", "--wait=false"
+        )
         cluster.kubectl("delete", "--ignore-not-found", *files)
-    kinds = {line.partition("/")[0] for line in said.splitlines()}
+    kinds = {line.partition("/")[0] for line in output.splitlines()}
     assert kinds >= {
         "cluster.postgresql.cnpg.io",
         "kafka.kafka.strimzi.io",

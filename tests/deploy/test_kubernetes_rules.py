@@ -1,4 +1,4 @@
-"""What no linter knows: how Concord is to stand in a cluster."""
+"""Rules for Concord's Kubernetes objects that no linter knows."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ from tests.deploy.test_rendered_files import SETTINGS
 
 AREAS = set(discover_areas(services).area_names)
 CONSUMERS = {service.name for service in load_services(services) if service.subscribes_to}
-BESIDE_POOL = 3
-"""Connections of a process that are not its pool's: docs/operations.md, the sizing rule."""
-RESERVED = 20
-"""For migrations, audits and backups, and what PostgreSQL and its operator keep to themselves."""
+CONNECTIONS_BESIDE_POOL = 3
+"""A process's connections outside its pool; see the sizing rule in docs/operations.md."""
+RESERVED_CONNECTIONS = 20
+"""Connections for migrations, audits, backups, PostgreSQL itself and its operator."""
 
 pytestmark = needs_kubectl
 each_overlay = pytest.mark.parametrize("overlay", OVERLAYS)
 
 
 @each_overlay
-def test_every_area_serves_and_works_apart(overlay: str) -> None:
+def test_every_area_has_each_process_role_once(overlay: str) -> None:
     parts = Counter(
         (area, part)
         for one in objects_of_kind(overlay, "Deployment")
@@ -74,10 +74,10 @@ def test_updates_keep_old_pods_until_successors_are_ready(overlay: str) -> None:
 
 
 @each_overlay
-def test_a_selector_picks_the_pods_of_one_workload(overlay: str) -> None:
+def test_a_selector_matches_the_pods_of_one_workload(overlay: str) -> None:
     workloads = list(objects_of_kind(overlay, "Deployment", "StatefulSet"))
     for service in objects_of_kind(overlay, "Service"):
-        picked = [
+        matched = [
             one
             for one in workloads
             if selector_matches(
@@ -85,13 +85,13 @@ def test_a_selector_picks_the_pods_of_one_workload(overlay: str) -> None:
                 pod_template(one)["metadata"]["labels"],
             )
         ]
-        assert [one["metadata"]["name"] for one in picked] == [service["metadata"]["name"]]
-        ports = {port["name"] for port in containers(picked[0])[0]["ports"]}
+        assert [one["metadata"]["name"] for one in matched] == [service["metadata"]["name"]]
+        ports = {port["name"] for port in containers(matched[0])[0]["ports"]}
         assert {port["targetPort"] for port in service["spec"]["ports"]} <= ports
 
 
 @each_overlay
-def test_nobody_gets_a_token_of_the_cluster(overlay: str) -> None:
+def test_no_pod_gets_a_service_account_token(overlay: str) -> None:
     for one in objects_of_kind(overlay, *WORKLOAD_KINDS):
         assert pod_template(one)["spec"]["automountServiceAccountToken"] is False, object_name(one)
     for one in objects_of_kind(overlay, "ServiceAccount"):
@@ -102,7 +102,7 @@ def test_nobody_gets_a_token_of_the_cluster(overlay: str) -> None:
 
 
 @each_overlay
-def test_every_container_may_as_little_as_it_can(overlay: str) -> None:
+def test_every_container_has_the_fewest_privileges(overlay: str) -> None:
     for one in objects_of_kind(overlay, *WORKLOAD_KINDS):
         assert pod_template(one)["spec"]["securityContext"]["seccompProfile"] == {
             "type": "RuntimeDefault"
@@ -120,7 +120,7 @@ def test_every_container_may_as_little_as_it_can(overlay: str) -> None:
 
 
 @each_overlay
-def test_every_image_is_of_a_version(overlay: str) -> None:
+def test_every_image_has_a_version_tag(overlay: str) -> None:
     images = {
         c["image"] for one in objects_of_kind(overlay, *WORKLOAD_KINDS) for c in containers(one)
     }
@@ -130,18 +130,18 @@ def test_every_image_is_of_a_version(overlay: str) -> None:
 
 
 @each_overlay
-def test_the_migration_is_named_after_the_version_it_brings(overlay: str) -> None:
+def test_the_migration_job_is_named_after_the_image_tag(overlay: str) -> None:
     (job,) = (
         one for one in objects_of_kind(overlay, "Job") if containers(one)[0]["args"] == ["migrate"]
     )
     tags = {containers(one)[0]["image"].rpartition(":")[2] for one in concord_workloads(overlay)}
     assert {job["metadata"]["name"]} == {f"migrate-{tag}" for tag in tags}
-    # It cannot be changed once it is there, so nothing in it may follow a change of settings.
+    # A Job cannot be changed once it exists, so nothing in it may depend on settings.
     assert all("envFrom" not in container for container in containers(job))
 
 
 @each_overlay
-def test_only_settings_that_there_are_are_set(overlay: str) -> None:
+def test_only_existing_settings_are_set(overlay: str) -> None:
     (settings,) = (
         one
         for one in objects_of_kind(overlay, "ConfigMap")
@@ -157,11 +157,11 @@ def test_only_settings_that_there_are_are_set(overlay: str) -> None:
 
 
 @each_overlay
-def test_no_secret_is_among_what_is_applied(overlay: str) -> None:
+def test_no_manifest_contains_a_secret(overlay: str) -> None:
     assert not list(objects_of_kind(overlay, "Secret"))
     for one in overlay_objects(overlay):
         for path, value in leaf_values(one):
-            # Named in full where it stands: a reference, or a file that is mounted.
+            # A full path is a reference to a mounted file.
             if re.search(r"(?i)(password|secret|token)$", path) and isinstance(value, str):
                 assert value.startswith("/run/secrets/"), f"{object_name(one)}: {path}"
             assert not re.search(r"://[^/@:]+:[^@]+@", str(value)), f"{object_name(one)}: {path}"
@@ -181,47 +181,47 @@ def leaf_values(value: Any, path: str = "") -> list[tuple[str, Any]]:
             return [(path, value)]
 
 
-def test_the_database_has_a_connection_for_every_replica_there_can_be() -> None:
+def test_the_database_has_connections_for_the_maximum_number_of_replicas() -> None:
     (settings,) = (
         one["data"]
         for one in objects_of_kind(PRODUCTION, "ConfigMap")
         if "CONCORD_POOL_SIZE" in one["data"]
     )
-    grown = {
+    max_replicas = {
         one["spec"]["scaleTargetRef"]["name"]: one["spec"].get("maxReplicas")
         or one["spec"]["maxReplicaCount"]
         for one in objects_of_kind(PRODUCTION, "HorizontalPodAutoscaler", "ScaledObject")
     }
     surge = 1
     replicas = sum(
-        grown.get(one["metadata"]["name"], one["spec"].get("replicas", 1)) + surge
+        max_replicas.get(one["metadata"]["name"], one["spec"].get("replicas", 1)) + surge
         for one in objects_of_kind(PRODUCTION, "Deployment")
         if containers(one)[0]["args"][0] == "serve"
     )
-    needed = replicas * (int(settings["CONCORD_POOL_SIZE"]) + BESIDE_POOL)
+    needed = replicas * (int(settings["CONCORD_POOL_SIZE"]) + CONNECTIONS_BESIDE_POOL)
     (database,) = objects_of_kind(PRODUCTION, "Cluster")
-    there = int(database["spec"]["postgresql"]["parameters"]["max_connections"])
-    assert needed + RESERVED <= there
+    max_connections = int(database["spec"]["postgresql"]["parameters"]["max_connections"])
+    assert needed + RESERVED_CONNECTIONS <= max_connections
 
 
-def test_in_production_everything_is_there_twice() -> None:
-    least = {
+def test_production_has_at_least_two_replicas_of_everything() -> None:
+    min_replicas = {
         one["spec"]["scaleTargetRef"]["name"]: one["spec"].get("minReplicas")
         or one["spec"]["minReplicaCount"]
         for one in objects_of_kind(PRODUCTION, "HorizontalPodAutoscaler", "ScaledObject")
     }
     for one in objects_of_kind(PRODUCTION, "Deployment"):
-        scaled = one["metadata"]["name"] in least
-        assert scaled != ("replicas" in one["spec"]), f"{object_name(one)}: two say how many"
-        assert least.get(one["metadata"]["name"], one["spec"].get("replicas", 0)) >= 2, object_name(
-            one
+        scaled = one["metadata"]["name"] in min_replicas
+        assert scaled != ("replicas" in one["spec"]), f"{object_name(one)}: both set the replicas"
+        assert min_replicas.get(one["metadata"]["name"], one["spec"].get("replicas", 0)) >= 2, (
+            object_name(one)
         )
     pools = [one["spec"] for one in objects_of_kind(PRODUCTION, "KafkaNodePool")]
     (database,) = objects_of_kind(PRODUCTION, "Cluster")
     assert sum(pool["replicas"] for pool in pools) == 3 == database["spec"]["instances"]
 
 
-def test_work_grows_to_one_replica_a_partition_and_only_where_there_is_lag() -> None:
+def test_workers_of_consuming_areas_scale_to_one_replica_per_partition() -> None:
     (settings,) = (
         one["data"]
         for one in objects_of_kind(PRODUCTION, "ConfigMap")
@@ -235,7 +235,7 @@ def test_work_grows_to_one_replica_a_partition_and_only_where_there_is_lag() -> 
         assert one["spec"]["maxReplicaCount"] == int(settings["CONCORD_KAFKA_PARTITIONS"])
 
 
-def test_production_uses_a_provider_and_no_simulated_clock() -> None:
+def test_production_uses_an_identity_provider_and_no_simulated_clock() -> None:
     (settings,) = (
         one["data"]
         for one in objects_of_kind(PRODUCTION, "ConfigMap")
@@ -254,5 +254,5 @@ def test_in_dev_all_share_one_data_folder() -> None:
             for volume in pod_template(one)["spec"]["volumes"]
             if "persistentVolumeClaim" in volume
         ]
-        wanted = [] if containers(one)[0]["args"] == ["migrate"] else ["concord-data"]
-        assert claims == wanted, object_name(one)
+        expected = [] if containers(one)[0]["args"] == ["migrate"] else ["concord-data"]
+        assert claims == expected, object_name(one)

@@ -1,4 +1,4 @@
-"""What kustomize makes of deploy/k8s is valid, strictly: no field that nobody knows."""
+"""The objects that kustomize builds from deploy/k8s are strictly valid: no unknown fields."""
 
 from __future__ import annotations
 
@@ -24,43 +24,43 @@ from tests.deploy.schemas.crd_definitions import DefinitionsUnavailable, custom_
 from tests.deploy.schemas.strict_validation import validation_errors
 
 VERSIONS = ("1.34", kubernetes_validate.latest_version())
-"""The oldest that gets fixes now, and the newest whose schemas there are."""
-CUSTOM = (".cnpg.io", ".strimzi.io", "keda.sh", ".coreos.com")
+"""The oldest supported version of Kubernetes, and the newest with published schemas."""
+CUSTOM_API_SUFFIXES = (".cnpg.io", ".strimzi.io", "keda.sh", ".coreos.com")
 
 pytestmark = needs_kubectl
 each_overlay = pytest.mark.parametrize("overlay", OVERLAYS)
 
 
 def is_custom(one: Mapping[str, Any]) -> bool:
-    return str(one["apiVersion"]).partition("/")[0].endswith(CUSTOM)
+    return str(one["apiVersion"]).partition("/")[0].endswith(CUSTOM_API_SUFFIXES)
 
 
 @pytest.fixture(scope="module")
 def require_definitions() -> None:
-    """Have the definitions, or say why not."""
+    """Skip where the custom resource definitions are not available."""
     try:
         custom_resource_schemas()
     except DefinitionsUnavailable as missing:
         pytest.skip(str(missing))
 
 
-def test_base_can_be_built_by_itself() -> None:
+def test_the_base_can_be_built_alone() -> None:
     assert build_kustomization(K8S / "base")
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_everything_is_as_kubernetes_defines_it(version: str) -> None:
-    seen = {
+def test_every_object_fits_the_schema_of_kubernetes(version: str) -> None:
+    distinct = {
         yaml.safe_dump(one, sort_keys=True): one
         for overlay in OVERLAYS
         for one in overlay_objects(overlay)
         if not is_custom(one)
     }
-    for one in seen.values():
+    for one in distinct.values():
         kubernetes_validate.validate(one, version, strict=True)
 
 
-def test_custom_resources_are_as_their_operators_define_them(require_definitions: None) -> None:
+def test_custom_resources_fit_the_schemas_of_their_operators(require_definitions: None) -> None:
     custom = [one for one in overlay_objects(PRODUCTION_OBSERVABILITY) if is_custom(one)]
     assert {one["kind"] for one in custom} >= {"Cluster", "Kafka", "ScaledObject", "PodMonitor"}
     assert {object_name(one): found for one in custom if (found := validation_errors(one))} == {}

@@ -1,4 +1,4 @@
-"""What is rendered is fresh, names every service, and sets only settings that there are."""
+"""Rendered files are up to date, name every service, and set only existing settings."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SETTINGS = {
 
 @pytest.fixture(scope="module")
 def compose() -> dict[str, Any]:
-    """Return what `docker-compose.yml` says, its aliases followed."""
+    """Return the content of `docker-compose.yml`, with its aliases resolved."""
     found: dict[str, Any] = yaml.safe_load((PROJECT_ROOT / "docker-compose.yml").read_text("utf-8"))
     return found
 
@@ -38,7 +38,7 @@ def concord_services(compose: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("path", render_all(), ids=str)
-def test_what_is_rendered_is_fresh(path: Path) -> None:
+def test_rendered_files_are_up_to_date(path: Path) -> None:
     assert (PROJECT_ROOT / path).read_text("utf-8") == render_all()[path], "run `make render`"
 
 
@@ -51,12 +51,12 @@ def test_every_service_runs_and_the_gateway_waits_for_it(compose: dict[str, Any]
     assert serving == AREAS == set(compose["services"]["gateway"]["depends_on"])
 
 
-def test_only_settings_that_there_are_are_set(compose: dict[str, Any]) -> None:
+def test_only_existing_settings_are_set(compose: dict[str, Any]) -> None:
     for name, one in concord_services(compose).items():
         assert set(one["environment"]) <= SETTINGS, name
 
 
-def test_every_container_may_as_little_as_it_can(compose: dict[str, Any]) -> None:
+def test_every_container_has_the_fewest_privileges(compose: dict[str, Any]) -> None:
     for name, one in compose["services"].items():
         assert one["cap_drop"] == ["ALL"], name
         assert one["security_opt"] == ["no-new-privileges:true"], name
@@ -74,13 +74,15 @@ def test_images_are_settings_and_pinned(compose: dict[str, Any]) -> None:
 
 
 def test_every_file_names_the_version_of_this_tree() -> None:
-    present = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text("utf-8"))["project"][
+    version = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text("utf-8"))["project"][
         "version"
     ]
-    named = re.compile(r"\bconcord:(\d[\w.]*)|\{name: concord, .*?newTag: ([\w.]+)\}")
+    version_pattern = re.compile(r"\bconcord:(\d[\w.]*)|\{name: concord, .*?newTag: ([\w.]+)\}")
     files = [PROJECT_ROOT / "docker-compose.yml", *(PROJECT_ROOT / "deploy").rglob("*.yaml")]
-    said = {"".join(one) for file in files for one in named.findall(file.read_text("utf-8"))}
-    assert said == {present}
+    named_versions = {
+        "".join(one) for file in files for one in version_pattern.findall(file.read_text("utf-8"))
+    }
+    assert named_versions == {version}
 
 
 def test_ports_are_published_on_this_machine_only(compose: dict[str, Any]) -> None:
@@ -90,7 +92,7 @@ def test_ports_are_published_on_this_machine_only(compose: dict[str, Any]) -> No
         assert re.fullmatch(r"\$\{CONCORD_PUBLISH[A-Z_]*:-127\.0\.0\.1:\d+\}:\d+", port), port
 
 
-def test_whatever_is_mounted_from_the_project_is_there(compose: dict[str, Any]) -> None:
+def test_every_file_mounted_from_the_project_exists(compose: dict[str, Any]) -> None:
     people = yaml.safe_load((PROJECT_ROOT / "deploy" / "compose" / "people.yml").read_text("utf-8"))
     mounted = [
         volume.split(":")[0]
@@ -103,11 +105,11 @@ def test_whatever_is_mounted_from_the_project_is_there(compose: dict[str, Any]) 
     assert [path for path in mounted if not (PROJECT_ROOT / path).exists()] == []
 
 
-def test_no_secret_stands_in_a_file_of_the_project(compose: dict[str, Any]) -> None:
+def test_no_file_of_the_project_contains_a_secret(compose: dict[str, Any]) -> None:
     for name, one in compose["secrets"].items():
         assert one == {"file": f"./deploy/compose/secrets/{name}"}
     text = (PROJECT_ROOT / "docker-compose.yml").read_text("utf-8")
-    told = re.findall(
+    values = re.findall(
         r"^ +(?!secrets:)\w*(?:password|secret|token)\w*: *(.+)$",
         text,
         re.IGNORECASE | re.MULTILINE,
@@ -115,5 +117,5 @@ def test_no_secret_stands_in_a_file_of_the_project(compose: dict[str, Any]) -> N
     allowed = re.compile(
         r"/run/secrets(/\w+)?|\{file: \./deploy/compose/secrets/\w+\}|\$\{CONCORD_\w+:-\}"
     )
-    assert told
-    assert [one for one in told if not allowed.fullmatch(one)] == []
+    assert values
+    assert [value for value in values if not allowed.fullmatch(value)] == []

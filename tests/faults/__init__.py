@@ -1,1 +1,1 @@
-"""Real processes over a real broker, broken on purpose; each test ends with an account."""
+"""Fault injection on real processes and a real broker; each test ends by counting effects."""

@@ -1,4 +1,4 @@
-"""Callers at work: each repeats a command under its key until it is acknowledged."""
+"""A load of commands: each caller repeats a command under its key until it is acknowledged."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from shared.terminal.api_client import NO_CA_CERTIFICATES
 from tests.system.cli_process import poll_until_true
 
 PAUSE_SECONDS = 0.02
-"""Of a caller, after each command: the load is steady, not the most there can be."""
+"""A caller's pause after each command: the load is steady, not the maximum."""
 DUTIES_PER_PROJECT = 5
 REGISTRAR_COUNT = 2
 TERMS_BODY = {
@@ -29,12 +29,12 @@ TERMS_BODY = {
 }
 DUTY_BODY = {"accountable": "A", "recipient": "B", "due_days": 3, "acceptance": "it fits"}
 UNKNOWN_OUTCOME_STATUSES = {409}
-"""The same command is still under way, from before its caller lost the answer."""
+"""The same command is still under way, sent before its caller lost the response."""
 
 
 @dataclass
 class CommandLoad:
-    """Departments registered and renamed, projects whose duties are handed over."""
+    """Callers that register and rename departments, and hand over the duties of projects."""
 
     directory_url: str
     duties_url: str
@@ -47,20 +47,20 @@ class CommandLoad:
     _callers: list[Future[None]] = field(default_factory=list)
 
     def wait_for_commands(self, commands: int = 30, within: float = 60) -> None:
-        """Return once so many more commands are acknowledged."""
-        wanted = self.acknowledged_count + commands
+        """Wait until so many more commands are acknowledged."""
+        target = self.acknowledged_count + commands
 
         def reached() -> bool:
             for caller in self._callers:
                 if caller.done():
                     caller.result()
-            return self.acknowledged_count >= wanted
+            return self.acknowledged_count >= target
 
         poll_until_true(reached, f"{commands} more commands", within=within, pause=0.01)
 
     @contextmanager
     def send_commands(self) -> Iterator[None]:
-        """Send until the block ends; whatever is begun is finished."""
+        """Send commands until the block ends; those that were begun are finished."""
         with ThreadPoolExecutor(REGISTRAR_COUNT + 1) as threads:
             registrars = [
                 threads.submit(self._repeat, self._register) for _ in range(REGISTRAR_COUNT)
@@ -76,7 +76,7 @@ class CommandLoad:
                 caller.result()
 
     def open_http_client(self) -> httpx.Client:
-        """Return a caller; close it."""
+        """Return an HTTP client with the load's token; close it."""
         return httpx.Client(
             headers={"Authorization": f"Bearer {self.token}"},
             timeout=60,
@@ -85,7 +85,7 @@ class CommandLoad:
         )
 
     def create_open_handoffs(self, http: httpx.Client) -> list[str]:
-        """Start a project and return its handoffs, once their opening has come round by the bus."""
+        """Start a project and return its handoffs, which are opened by facts over the bus."""
         url = f"{self.duties_url}/api/duties/v1"
         project = self._send(http, "POST", f"{url}/projects", TERMS_BODY | {"code": uuid4().hex})[
             "id"
@@ -95,10 +95,10 @@ class CommandLoad:
             self._send(http, "POST", f"{url}/projects/{project}/duties", duty)
         self._send(http, "POST", f"{url}/projects/{project}/start", {})
         while not self._stop.is_set():
-            answer = http.get(f"{url}/handoffs?project={project}")
-            self._count_response(answer)
-            if answer.is_success and len(answer.json()["items"]) == DUTIES_PER_PROJECT:
-                return [one["handoff_id"] for one in answer.json()["items"]]
+            response = http.get(f"{url}/handoffs?project={project}")
+            self._count_response(response)
+            if response.is_success and len(response.json()["items"]) == DUTIES_PER_PROJECT:
+                return [one["handoff_id"] for one in response.json()["items"]]
             time.sleep(0.1)
         return []
 
@@ -128,19 +128,19 @@ class CommandLoad:
         if version is not None:
             headers["If-Match"] = f'"{version}"'
         while True:
-            answer = http.request(method, url, json=body, headers=headers)
-            self._count_response(answer)
-            if answer.is_success:
+            response = http.request(method, url, json=body, headers=headers)
+            self._count_response(response)
+            if response.is_success:
                 with self._lock:
                     self.acknowledged_count += 1
                 time.sleep(PAUSE_SECONDS)
-                return answer.json()
-            assert answer.status_code in {503, *UNKNOWN_OUTCOME_STATUSES}, answer.text
+                return response.json()
+            assert response.status_code in {503, *UNKNOWN_OUTCOME_STATUSES}, response.text
             time.sleep(0.1)
 
-    def _count_response(self, answer: httpx.Response) -> None:
+    def _count_response(self, response: httpx.Response) -> None:
         with self._lock:
-            self.statuses[answer.status_code] += 1
-        if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
-            assert answer.headers["retry-after"]
-            assert answer.headers["content-type"] == "application/problem+json"
+            self.statuses[response.status_code] += 1
+        if response.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+            assert response.headers["retry-after"]
+            assert response.headers["content-type"] == "application/problem+json"

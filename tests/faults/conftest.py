@@ -1,4 +1,4 @@
-"""One site that the tests break one after the other, and the table of what came of it."""
+"""One installation that the tests break one after the other, and a table of the results."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ REPORT_COLUMNS = ("sent", "lost", "duplicated", "reordered", "gaps", "commands",
 
 @dataclass
 class FaultLoad(CommandLoad):
-    """Traffic that a test breaks something under."""
+    """A load during which a test breaks something."""
 
     repaired_at: float = 0.0
 
     def mark_repaired(self) -> None:
-        """Say that all is well again: from now on the seconds until caught up count."""
+        """Mark the time of the repair: the seconds until all is caught up count from now on."""
         self.repaired_at = time.monotonic()
 
 
@@ -47,13 +47,13 @@ RunUnderLoad = Callable[..., AbstractContextManager[FaultLoad]]
 
 @pytest.fixture(scope="session")
 def kafka_installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaInstallation]:
-    """Run a site; whoever uses it belongs to the xdist group `site`."""
+    """Run an installation over Kafka; tests that use it belong to the xdist group `site`."""
     with run_kafka_installation(
         tmp_path_factory.mktemp("site"), cluster_starter(tmp_path_factory)
     ) as running:
         yield running
         assert "unhandled" not in running.concord_process.stderr_file.read_text(), (
-            "a fault of ours was logged"
+            "an unhandled error was logged"
         )
 
 
@@ -61,7 +61,7 @@ def kafka_installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kaf
 def three_broker_installation(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[KafkaInstallation]:
-    """Run a site whose facts are kept by three brokers."""
+    """Run an installation over three brokers, with three replicas of every fact."""
     own_cluster = cluster_starter(tmp_path_factory)
     with run_three_broker_installation(tmp_path_factory.mktemp("three"), own_cluster) as running:
         yield running
@@ -71,7 +71,7 @@ def three_broker_installation(
 def run_under_load(
     kafka_installation: KafkaInstallation, record_property: Callable[[str, object], None]
 ) -> RunUnderLoad:
-    """Give a load on the site, at whose end the account is taken."""
+    """Return a context manager: a load on the installation, at whose end effects are counted."""
     return load_runner(kafka_installation, record_property)
 
 
@@ -79,48 +79,48 @@ def run_under_load(
 def run_under_load_three_brokers(
     three_broker_installation: KafkaInstallation, record_property: Callable[[str, object], None]
 ) -> RunUnderLoad:
-    """Give the same on three brokers."""
+    """Return the same for the installation on three brokers."""
     return load_runner(three_broker_installation, record_property)
 
 
 def load_runner(
     installation: KafkaInstallation, record_property: Callable[[str, object], None]
 ) -> RunUnderLoad:
-    """Return what puts a load on a site and takes the account."""
+    """Return a context manager that puts a load on an installation and counts the effects."""
 
     @contextmanager
-    def loading(directory: str | None = None, *, handing_over: bool = True) -> Iterator[FaultLoad]:
-        house = installation.concord_process
-        before = measure_effects(house.data_folder)
-        token = house.issue_token("general-manager")
-        load = FaultLoad(directory or house.base_url, house.base_url, token, handing_over)
+    def run_load(directory: str | None = None, *, handing_over: bool = True) -> Iterator[FaultLoad]:
+        process = installation.concord_process
+        before = measure_effects(process.data_folder)
+        token = process.issue_token("general-manager")
+        load = FaultLoad(directory or process.base_url, process.base_url, token, handing_over)
         with load.send_commands():
             load.wait_for_commands(20)
             yield load
-            mended_at = load.repaired_at or time.monotonic()
+            repaired_at = load.repaired_at or time.monotonic()
             load.wait_for_commands(20)
         wait_until_drained(installation)
-        seconds = time.monotonic() - mended_at
-        found = measure_effects(house.data_folder).difference_from(before)
-        extra = {
+        seconds = time.monotonic() - repaired_at
+        account = measure_effects(process.data_folder).difference_from(before)
+        load_figures = {
             "commands": load.acknowledged_count,
             "503s": load.statuses[503],
             "seconds": seconds,
         }
-        record_property("account", {**asdict(found), **extra})
-        assert found.sent
-        assert (found.lost, found.duplicated, found.reordered, found.gaps) == (0, 0, 0, 0)
-        assert command_json("dead-letters", "list", data=house.data_folder) == []
-        with connect_to_installation(house.data_folder, [Role.OPERATOR]) as client:
+        record_property("account", {**asdict(account), **load_figures})
+        assert account.sent
+        assert (account.lost, account.duplicated, account.reordered, account.gaps) == (0, 0, 0, 0)
+        assert command_json("dead-letters", "list", data=process.data_folder) == []
+        with connect_to_installation(process.data_folder, [Role.OPERATOR]) as client:
             assert client.get("/api/operations/v1/audit")["findings"] == []
 
-    return loading
+    return run_load
 
 
 def wait_until_drained(installation: KafkaInstallation) -> None:
-    """Return when every consumer has taken everything; services may be away meanwhile."""
-    give_up_at = time.monotonic() + TIMEOUT_SECONDS
-    while time.monotonic() < give_up_at:
+    """Wait until every consumer has processed everything; services may be away meanwhile."""
+    deadline = time.monotonic() + TIMEOUT_SECONDS
+    while time.monotonic() < deadline:
         with (
             suppress(InstallationUnreachable, ProblemResponse),
             connect_to_installation(
@@ -134,7 +134,7 @@ def wait_until_drained(installation: KafkaInstallation) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Show every fault's account in one table."""
+    """Print the account of every fault in one table."""
     accounts = {
         report.nodeid.split("::")[-1]: dict(report.user_properties)["account"]
         for reports in terminalreporter.stats.values()
@@ -146,6 +146,6 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     terminalreporter.section("what the faults cost")
     width = max(map(len, accounts))
     terminalreporter.line(" " * width + "".join(f"{column:>11}" for column in REPORT_COLUMNS))
-    for name, found in accounts.items():
-        cells = (f"{found[column]:>11.4g}" for column in REPORT_COLUMNS)
+    for name, account in accounts.items():
+        cells = (f"{account[column]:>11.4g}" for column in REPORT_COLUMNS)
         terminalreporter.line(f"{name:<{width}}{''.join(cells)}")

@@ -1,4 +1,4 @@
-"""The account after a fault: every fact has had its effect once, and in its order."""
+"""Counts effects after a fault: each fact must have had its effect once, and in order."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EFFECT_FACT_TYPES = {
     ),
     "duties": ("concord.duties.duty-scheduled.v1",),
 }
-"""Facts that each lead to one event of the consumer."""
+"""The types of facts that each lead to one event of the consuming area."""
 
 _FACTS_SQL = " UNION ALL ".join(
     f"SELECT '{area}' AS area, * FROM {area}.outbox" for area in ("directory", "duties")
@@ -39,53 +39,53 @@ SELECT stream FROM {area}.event GROUP BY stream HAVING max(version) <> count(*) 
 
 @dataclass(frozen=True)
 class EffectAccount:
-    """What became of the facts, over all consumers."""
+    """The number of facts and of faulty effects, over all consumers."""
 
     sent: int
     lost: int
     duplicated: int
     reordered: int
-    """Effects that came before the effect of an earlier fact of the same key."""
+    """Effects that were recorded before the effect of an earlier fact of the same key."""
     gaps: int
-    """Streams that lack an event."""
+    """Streams in which a version is missing."""
 
     def difference_from(self, before: EffectAccount) -> EffectAccount:
-        """Return what was added."""
+        """Return the account with only the facts that were sent since `before`."""
         return EffectAccount(
             self.sent - before.sent, self.lost, self.duplicated, self.reordered, self.gaps
         )
 
 
 def measure_effects(data: Path) -> EffectAccount:
-    """Look into the logs of every area."""
-    found = [
+    """Return the account of all events and facts in the database."""
+    rows = [
         row
         for consumer, types in EFFECT_FACT_TYPES.items()
         for row in query_rows(data, _EFFECTS_SQL.format(facts=_FACTS_SQL, consumer=consumer), types)
     ]
-    holes = [
+    gaps = [
         row
         for area in ("directory", "duties", "incentives")
         for row in query_rows(data, _VERSION_GAPS_SQL.format(area=area))
     ]
     return EffectAccount(
-        sent=len(found),
-        lost=_count(found, lambda effects: not effects),
-        duplicated=_count(found, lambda effects: len(effects) > 1),
-        reordered=_count_reordered(found),
-        gaps=len(holes),
+        sent=len(rows),
+        lost=_count(rows, lambda effects: not effects),
+        duplicated=_count(rows, lambda effects: len(effects) > 1),
+        reordered=_count_reordered(rows),
+        gaps=len(gaps),
     )
 
 
-def _count(found: Sequence[Any], holds: Callable[[Sequence[int]], bool]) -> int:
-    return sum(1 for row in found if holds(row["effects"]))
+def _count(rows: Sequence[Any], predicate: Callable[[Sequence[int]], bool]) -> int:
+    return sum(1 for row in rows if predicate(row["effects"]))
 
 
-def _count_reordered(found: Sequence[Any]) -> int:
-    last: dict[str, int] = {}
-    wrong = 0
-    for row in found:
+def _count_reordered(rows: Sequence[Any]) -> int:
+    last_positions: dict[str, int] = {}
+    reordered = 0
+    for row in rows:
         for position in row["effects"]:
-            wrong += position < last.get(row["key"], 0)
-            last[row["key"]] = max(position, last.get(row["key"], 0))
-    return wrong
+            reordered += position < last_positions.get(row["key"], 0)
+            last_positions[row["key"]] = max(position, last_positions.get(row["key"], 0))
+    return reordered

@@ -1,4 +1,4 @@
-"""An installation over Kafka, one process per service: what the tests break, by name."""
+"""An installation over Kafka, one process per service, whose parts the tests break by name."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ TOPIC_PREFIX = "faults."
 
 @dataclass(frozen=True)
 class KafkaInstallation:
-    """A broker, the network before it, and the installation."""
+    """A broker cluster, the network proxy before it, and `concord up` over both."""
 
     cluster: BrokerCluster
     network_proxy: NetworkProxy | None
@@ -40,13 +40,13 @@ class KafkaInstallation:
 
     @property
     def first_broker(self) -> BrokerProcess:
-        """The only broker, or the first."""
+        """The only broker, or the first of three."""
         return self.cluster.brokers[0]
 
     def area_process_id(self, area: str) -> int:
-        """Return the process that serves an area now; waits while it is being started again."""
+        """Return the process id of an area's service; waits while it is being started again."""
 
-        def found() -> int | None:
+        def find_process() -> int | None:
             for pid in process_tree(self.concord_process.process.pid):
                 with suppress(OSError):  # it ended meanwhile
                     line = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
@@ -54,27 +54,27 @@ class KafkaInstallation:
                         return pid
             return None
 
-        pid: int = poll_until_true(found, f"{area} has a process")
+        pid: int = poll_until_true(find_process, f"{area} has a process")
         return pid
 
     def send_signal(self, area: str, number: signal.Signals) -> int:
-        """Send a signal to an area's process and return which that was."""
+        """Send a signal to an area's process and return its process id."""
         pid = self.area_process_id(area)
         os.kill(pid, number)
         return pid
 
     def wait_until_ended(self, pid: int, within: float) -> None:
-        """Wait for the end of a process."""
+        """Wait until a process has ended."""
         poll_until_true(lambda: not is_alive(pid), f"process {pid} ends", within=within, pause=0.02)
 
     @contextmanager
     def run_replica(self, area: str, *options: str) -> Iterator[str]:
-        """Run one more process of an area; gives its address."""
+        """Run one more process of an area; yields its address."""
         port = find_free_port()
         line = [*CONCORD_COMMAND, "serve", area, "--port", str(port), *options]
-        said = self.concord_process.data_folder.with_name(f"replica-{area}-{port}.err")
+        stderr_file = self.concord_process.data_folder.with_name(f"replica-{area}-{port}.err")
         with (
-            said.open("w") as err,
+            stderr_file.open("w") as err,
             subprocess.Popen(
                 [*line, "--data-dir", str(self.concord_process.data_folder)],
                 cwd="/",
@@ -91,14 +91,14 @@ class KafkaInstallation:
             try:
                 address = f"http://127.0.0.1:{port}"
 
-                def answers() -> bool:
-                    assert process.poll() is None, said.read_text()
+                def is_ready() -> bool:
+                    assert process.poll() is None, stderr_file.read_text()
                     with suppress(httpx.TransportError):
-                        found = httpx.get(f"{address}/health/ready", verify=NO_CA_CERTIFICATES)
-                        return found.is_success
+                        response = httpx.get(f"{address}/health/ready", verify=NO_CA_CERTIFICATES)
+                        return response.is_success
                     return False
 
-                poll_until_true(answers, f"a second {area} serves", pause=0.2)
+                poll_until_true(is_ready, f"a second {area} serves", pause=0.2)
                 yield address
             finally:
                 process.send_signal(signal.SIGCONT)
@@ -114,7 +114,7 @@ def find_free_port() -> int:
 
 
 def database_url(installation: ConcordProcess) -> str:
-    """Return where the installation's PostgreSQL is reached."""
+    """Return the address of the installation's PostgreSQL."""
     password = (installation.data_folder / "postgres.password").read_text()
     host = (installation.data_folder / "postgres.socket").readlink()
     return f"postgresql://concord:{password}@/concord?host={host}&port=5432&sslmode=disable"
@@ -124,27 +124,27 @@ def database_url(installation: ConcordProcess) -> str:
 def run_kafka_installation(
     folder: Path, start_cluster: Callable[..., AbstractContextManager[BrokerCluster]]
 ) -> Iterator[KafkaInstallation]:
-    """Run everything; every byte between services and broker passes the network."""
-    with run_network_proxy() as between:
-        extra = {"advertised.listeners": f"PLAINTEXT://127.0.0.1:{between.listen_port}"}
+    """Run everything; all traffic between services and broker passes a proxy."""
+    with run_network_proxy() as proxy:
+        extra = {"advertised.listeners": f"PLAINTEXT://127.0.0.1:{proxy.listen_port}"}
         with start_cluster(extra_properties=extra) as cluster:
-            between.target_port = cluster.brokers[0].port
-            environ = kafka_environment(f"127.0.0.1:{between.listen_port}", TOPIC_PREFIX)
-            with run_concord(folder / "data", "--bus=kafka", environ=environ) as house:
-                yield KafkaInstallation(cluster, between, house, environ)
+            proxy.target_port = cluster.brokers[0].port
+            environ = kafka_environment(f"127.0.0.1:{proxy.listen_port}", TOPIC_PREFIX)
+            with run_concord(folder / "data", "--bus=kafka", environ=environ) as process:
+                yield KafkaInstallation(cluster, proxy, process, environ)
 
 
 @contextmanager
 def run_three_broker_installation(
     folder: Path, start_cluster: Callable[..., AbstractContextManager[BrokerCluster]]
 ) -> Iterator[KafkaInstallation]:
-    """Run everything on three brokers that each keep every fact."""
+    """Run everything on three brokers that each store every fact."""
     with start_cluster(broker_count=3) as cluster:
         environ = kafka_environment(cluster.bootstrap_servers, TOPIC_PREFIX) | {
             "CONCORD_KAFKA_REPLICATION": "3"
         }
-        with run_concord(folder / "data", "--bus=kafka", environ=environ) as house:
-            yield KafkaInstallation(cluster, None, house, environ)
+        with run_concord(folder / "data", "--bus=kafka", environ=environ) as process:
+            yield KafkaInstallation(cluster, None, process, environ)
 
 
 def kafka_environment(bootstrap: str, prefix: str) -> dict[str, str]:

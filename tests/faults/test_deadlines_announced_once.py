@@ -1,4 +1,4 @@
-"""What falls overdue, lags or goes silent is announced once: by whom, and when, does not matter."""
+"""Each deadline is announced once, whichever process announces it, and whenever."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ from tests.system.database_inspection import query_rows
 pytestmark = [pytest.mark.kafka, pytest.mark.faults, pytest.mark.xdist_group("site")]
 
 AREAS = ("duties", "goals", "comms")
-SOME = 15
-"""Handoffs, goals and requests that nobody looks after."""
-LATER = timedelta(days=40)
-"""Past a due date, the end of a month, and two days of silence, whatever today is."""
-STILL_SECONDS = 2
-"""How long nothing more may be announced once everything is."""
+ITEMS_PER_AREA = 15
+"""The number of handoffs, of goals and of requests that are never completed."""
+PAST_ALL_DEADLINES = timedelta(days=40)
+"""A duration past a due date, the end of a month, and two days of silence, on any day."""
+QUIET_SECONDS = 2
+"""How long the test waits for further announcements once everything is announced."""
 ANNOUNCED = {
     "duties": ("handoff-overdue", "handoff_id"),
     "goals": ("goal-lagging", "goal_id"),
     "comms": ("silence-alerted", "request_id"),
 }
-"""Of each area, what is announced of every one, and how that names it."""
+"""The fact that each area announces of every item, and the field with the item's id."""
 ALSO_ANNOUNCED = {
     "goals": ("progress-overdue", "goal_id"),
     "comms": ("reply-breached", "request_id"),
 }
-_TIMES = """
+_ANNOUNCEMENT_COUNTS_SQL = """
 SELECT data ->> $2 AS id, count(*) AS times, count(DISTINCT data ->> 'slot') AS slots
 FROM {area}.outbox WHERE type = $1 AND data ->> $2 = ANY ($3) GROUP BY 1
 """
@@ -47,28 +47,28 @@ FROM {area}.outbox WHERE type = $1 AND data ->> $2 = ANY ($3) GROUP BY 1
 
 @dataclass(frozen=True)
 class OverdueItems:
-    """Things that fall due, by area, and the clock that makes them."""
+    """Items that fall due, by area, and the clock that is moved past their deadlines."""
 
-    site: KafkaInstallation
+    installation: KafkaInstallation
     clock: SimulatedClock
     ids: Mapping[str, Sequence[str]]
 
     def announced(self, area: str, fact: str, id_: str) -> list[tuple[int, int]]:
-        """Return of each that was announced how often it was, and for how many slots."""
-        sql, type_ = _TIMES.format(area=area), f"concord.{area}.{fact}.v1"
+        """Return for each announced item how often it was announced, and for how many slots."""
+        sql, type_ = _ANNOUNCEMENT_COUNTS_SQL.format(area=area), f"concord.{area}.{fact}.v1"
         found = query_rows(
-            self.site.concord_process.data_folder, sql, type_, id_, list(self.ids[area])
+            self.installation.concord_process.data_folder, sql, type_, id_, list(self.ids[area])
         )
         return [(row["times"], row["slots"]) for row in found]
 
     def all_announced(self) -> bool:
-        told = {area: self.announced(area, *ANNOUNCED[area]) for area in AREAS}
-        return all(len(told[area]) == SOME for area in AREAS)
+        announced = {area: self.announced(area, *ANNOUNCED[area]) for area in AREAS}
+        return all(len(announced[area]) == ITEMS_PER_AREA for area in AREAS)
 
 
 @pytest.fixture
 def overdue_items(kafka_installation: KafkaInstallation) -> Iterator[OverdueItems]:
-    """Have every area in the story's time, and things in it that nobody looks after."""
+    """Run every area on the simulated clock, with items that are never completed."""
     data = kafka_installation.concord_process.data_folder
     clock = SimulatedClock(data / CLOCK_FILE_NAME)
     clock.set_time(utc_now())
@@ -78,86 +78,95 @@ def overdue_items(kafka_installation: KafkaInstallation) -> Iterator[OverdueItem
                 kafka_installation.send_signal(area, signal.SIGTERM), within=10
             )
         with kafka_installation.concord_process.open_http_client(*Role) as http:
-            ids = {"duties": _handoffs(http), "goals": _goals(http), "comms": _requests(http)}
+            ids = {
+                "duties": _create_handoffs(http),
+                "goals": _create_goals(http),
+                "comms": _create_requests(http),
+            }
         yield OverdueItems(kafka_installation, clock, ids)
     finally:
         clock.return_to_real_time()
 
 
 @contextmanager
-def _two_of_each(site: KafkaInstallation) -> Iterator[None]:
+def _second_replicas(installation: KafkaInstallation) -> Iterator[None]:
     with ExitStack() as replicas:
         for area in AREAS:
-            replicas.enter_context(site.run_replica(area))
+            replicas.enter_context(installation.run_replica(area))
         yield
 
 
-def test_two_replicas_race(overdue_items: OverdueItems) -> None:
-    with _two_of_each(overdue_items.site):
-        overdue_items.clock.set_time(utc_now() + LATER)
-        _all_announced_once(overdue_items)
+def test_two_replicas_announce_each_deadline_once(overdue_items: OverdueItems) -> None:
+    with _second_replicas(overdue_items.installation):
+        overdue_items.clock.set_time(utc_now() + PAST_ALL_DEADLINES)
+        _assert_all_announced_once(overdue_items)
 
 
-def test_the_process_was_down_when_it_was_due(overdue_items: OverdueItems) -> None:
+def test_deadlines_that_fell_due_while_processes_were_down_are_announced_once(
+    overdue_items: OverdueItems,
+) -> None:
     for area in AREAS:
-        overdue_items.site.send_signal(area, signal.SIGKILL)
-    overdue_items.clock.set_time(utc_now() + LATER)
-    _all_announced_once(overdue_items)
+        overdue_items.installation.send_signal(area, signal.SIGKILL)
+    overdue_items.clock.set_time(utc_now() + PAST_ALL_DEADLINES)
+    _assert_all_announced_once(overdue_items)
 
 
-def test_the_process_is_killed_in_the_middle_of_it(overdue_items: OverdueItems) -> None:
-    overdue_items.clock.set_time(utc_now() + LATER)
+def test_processes_killed_while_announcing_announce_each_deadline_once(
+    overdue_items: OverdueItems,
+) -> None:
+    overdue_items.clock.set_time(utc_now() + PAST_ALL_DEADLINES)
     for pause in (0.0, 0.1, 0.25):
         for area in AREAS:
-            overdue_items.site.send_signal(area, signal.SIGKILL)
+            overdue_items.installation.send_signal(area, signal.SIGKILL)
         time.sleep(pause)
-    _all_announced_once(overdue_items)
+    _assert_all_announced_once(overdue_items)
 
 
-def _all_announced_once(neglected: OverdueItems) -> None:
-    poll_until_true(neglected.all_announced, "everything is announced", within=60, pause=0.2)
-    time.sleep(STILL_SECONDS)
+def _assert_all_announced_once(overdue_items: OverdueItems) -> None:
+    poll_until_true(overdue_items.all_announced, "everything is announced", within=60, pause=0.2)
+    time.sleep(QUIET_SECONDS)
     for area in AREAS:
-        assert {times for times, _ in neglected.announced(area, *ANNOUNCED[area])} == {1}
+        assert {times for times, _ in overdue_items.announced(area, *ANNOUNCED[area])} == {1}
     for area, fact in ALSO_ANNOUNCED.items():
-        told = neglected.announced(area, *fact)
-        assert len(told) == SOME
-        assert {times / max(1, slots) for times, slots in told} == {1}
-    assert command_json("audit", data=neglected.site.concord_process.data_folder)["findings"] == []
+        announced = overdue_items.announced(area, *fact)
+        assert len(announced) == ITEMS_PER_AREA
+        assert {times / max(1, slots) for times, slots in announced} == {1}
+    data = overdue_items.installation.concord_process.data_folder
+    assert command_json("audit", data=data)["findings"] == []
 
 
 def _post(http: httpx.Client, path: str, body: Mapping[str, Any]) -> Any:
     """Send a command until it is acknowledged: its area may just be starting."""
     key = {"Idempotency-Key": f'"{uuid4()}"'}
 
-    def acknowledged() -> Any:
-        answer = http.post(f"/api{path}", json=body, headers=key)
-        assert answer.is_success or answer.status_code == 503, answer.text
-        return answer.json() if answer.is_success else None
+    def send_until_acknowledged() -> Any:
+        response = http.post(f"/api{path}", json=body, headers=key)
+        assert response.is_success or response.status_code == 503, response.text
+        return response.json() if response.is_success else None
 
-    return poll_until_true(acknowledged, f"{path} is acknowledged")
+    return poll_until_true(send_until_acknowledged, f"{path} is acknowledged")
 
 
-def _handoffs(http: httpx.Client) -> list[str]:
+def _create_handoffs(http: httpx.Client) -> list[str]:
     terms = {"name": "neglected", "code": uuid4().hex, "unit": "pieces", "target": "1"}
     shares = {"shares": [{"department": "A", "ratio": "1"}]}
     project = _post(http, "/duties/v1/projects", {**terms, **shares})["id"]
-    for number in range(SOME):
+    for number in range(ITEMS_PER_AREA):
         duty = {"activity": f"part {number}", "deliverable": f"part {number}", "due_days": 3}
-        owed = {"accountable": "A", "recipient": "B", "acceptance": "it fits"}
-        _post(http, f"/duties/v1/projects/{project}/duties", {**duty, **owed})
+        parties = {"accountable": "A", "recipient": "B", "acceptance": "it fits"}
+        _post(http, f"/duties/v1/projects/{project}/duties", {**duty, **parties})
     _post(http, f"/duties/v1/projects/{project}/start", {})
     url = f"/api/duties/v1/handoffs?project={project}"
 
-    def opened() -> list[str] | None:
+    def list_opened() -> list[str] | None:
         found = [one["handoff_id"] for one in http.get(url).json()["items"]]
-        return found if len(found) == SOME else None
+        return found if len(found) == ITEMS_PER_AREA else None
 
-    found: list[str] = poll_until_true(opened, "the handoffs are opened")
+    found: list[str] = poll_until_true(list_opened, "the handoffs are opened")
     return found
 
 
-def _goals(http: httpx.Client) -> list[str]:
+def _create_goals(http: httpx.Client) -> list[str]:
     first = utc_now().date()
     days = {"first_day": f"{first}", "last_day": f"{first + timedelta(days=80)}"}
     cycle = _post(http, "/goals/v1/cycles", {"name": uuid4().hex, "kind": "quarter", **days})["id"]
@@ -165,15 +174,15 @@ def _goals(http: httpx.Client) -> list[str]:
     goal = {"department": "A", "metric": metric}
     goals = [
         _post(http, f"/goals/v1/cycles/{cycle}/goals", {**goal, "title": f"goal {number}"})["id"]
-        for number in range(SOME)
+        for number in range(ITEMS_PER_AREA)
     ]
     _post(http, f"/goals/v1/cycles/{cycle}/activate", {})
     return goals
 
 
-def _requests(http: httpx.Client) -> list[str]:
+def _create_requests(http: httpx.Client) -> list[str]:
     request = {"asker": "A", "department": "B", "matter": "simple", "text": "Until when?"}
     return [
         _post(http, "/comms/v1/requests", {**request, "subject": f"question {number}"})["id"]
-        for number in range(SOME)
+        for number in range(ITEMS_PER_AREA)
     ]

@@ -1,4 +1,4 @@
-"""What the services stand on breaks while commands flow: broker, network, database, clock."""
+"""Faults of the infrastructure under load: broker, network, database, clock."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ from tests.system.database_inspection import query_rows
 
 pytestmark = [pytest.mark.kafka, pytest.mark.faults, pytest.mark.xdist_group("site")]
 
-SOME = 20
-POISONED = """
+MIN_DELAYED_FACTS = 20
+CREATE_FAILING_TRIGGER_FUNCTION = """
 CREATE FUNCTION incentives.poisoned() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE 'poison'; END $$
 """
-POISON = """
+CREATE_FAILING_TRIGGER = """
 CREATE TRIGGER poison BEFORE INSERT ON incentives.event FOR EACH ROW
 WHEN (new.data ->> 'name' = 'after 1' AND new.stream < 'roster-4')
 EXECUTE FUNCTION incentives.poisoned()
 """
-ANTIDOTE = "DROP FUNCTION incentives.poisoned CASCADE"
+DROP_FAILING_TRIGGER = "DROP FUNCTION incentives.poisoned CASCADE"
 
 
-def test_the_broker_is_killed_and_comes_back(
+def test_a_killed_broker_that_restarts_loses_nothing(
     kafka_installation: KafkaInstallation, run_under_load: RunUnderLoad
 ) -> None:
     with run_under_load() as load:
         kafka_installation.first_broker.kill()
         load.wait_for_commands(40)
-        assert _waiting(kafka_installation) > SOME
+        assert _facts_without_effect(kafka_installation) > MIN_DELAYED_FACTS
         kafka_installation.first_broker.start()
         kafka_installation.first_broker.wait_until_ready()
         load.mark_repaired()
 
 
-def test_postgres_is_killed_twice(
+def test_a_postgres_killed_twice_loses_nothing(
     kafka_installation: KafkaInstallation, run_under_load: RunUnderLoad
 ) -> None:
     with run_under_load() as load:
@@ -57,7 +57,7 @@ def test_postgres_is_killed_twice(
         load.mark_repaired()
 
 
-def test_the_network_is_slow_silent_and_cut(
+def test_a_slow_silent_and_cut_network_loses_nothing(
     kafka_installation: KafkaInstallation, run_under_load: RunUnderLoad
 ) -> None:
     network = kafka_installation.network_proxy
@@ -69,19 +69,19 @@ def test_the_network_is_slow_silent_and_cut(
         time.sleep(3)
         network.cut_connections()
         load.wait_for_commands(30)
-        assert _waiting(kafka_installation) > SOME
+        assert _facts_without_effect(kafka_installation) > MIN_DELAYED_FACTS
         network.restore_network()
         load.mark_repaired()
 
 
-def test_a_broker_refuses_writes(
+def test_a_broker_that_refuses_writes_loses_nothing(
     kafka_installation: KafkaInstallation, run_under_load: RunUnderLoad
 ) -> None:
     with run_under_load() as load:
-        _takes_at_most(kafka_installation, 100)
+        _set_max_message_bytes(kafka_installation, 100)
         load.wait_for_commands(60)
-        assert _waiting(kafka_installation) > SOME
-        _takes_at_most(kafka_installation, MAX_MESSAGE_BYTES)
+        assert _facts_without_effect(kafka_installation) > MIN_DELAYED_FACTS
+        _set_max_message_bytes(kafka_installation, MAX_MESSAGE_BYTES)
         load.mark_repaired()
 
 
@@ -90,44 +90,49 @@ def test_failing_facts_become_dead_letters_and_are_replayed(
 ) -> None:
     data = kafka_installation.concord_process.data_folder
     with run_under_load() as load:
-        query_rows(data, POISONED)
-        query_rows(data, POISON)
+        query_rows(data, CREATE_FAILING_TRIGGER_FUNCTION)
+        query_rows(data, CREATE_FAILING_TRIGGER)
         load.wait_for_commands(60)
-        poll_until_true(lambda: command_json("dead-letters", "list", data=data), "some are dead")
-        query_rows(data, ANTIDOTE)
+        poll_until_true(
+            lambda: command_json("dead-letters", "list", data=data), "there are dead letters"
+        )
+        query_rows(data, DROP_FAILING_TRIGGER)
         load.mark_repaired()
         load.wait_for_commands(20)
-        poll_until_true(lambda: _replayed(data), "all are replayed")
+        poll_until_true(lambda: _replay_all(data), "all are replayed")
 
 
-def test_the_clock_jumps(
+def test_a_jumping_clock_finds_each_handoff_overdue_once(
     kafka_installation: KafkaInstallation, run_under_load: RunUnderLoad
 ) -> None:
-    """Ten days ahead, past every due date, and back: each is found overdue once."""
+    """The clock is set ten days ahead, past every due date, and back."""
     data = kafka_installation.concord_process.data_folder
     clock = SimulatedClock(data / CLOCK_FILE_NAME)
     with run_under_load(handing_over=False) as load, load.open_http_client() as http:
         try:
             clock.set_time(utc_now())
-            _restart(kafka_installation, "duties")
-            open_ = load.create_open_handoffs(http)
+            _restart_service(kafka_installation, "duties")
+            handoffs = load.create_open_handoffs(http)
             clock.set_time(utc_now() + timedelta(days=10))
-            poll_until_true(lambda: _announced(data, open_) == [1] * len(open_), "all are overdue")
+            poll_until_true(
+                lambda: _overdue_announcements(data, handoffs) == [1] * len(handoffs),
+                "all are overdue",
+            )
             clock.set_time(utc_now())
             load.wait_for_commands(20)
         finally:
             clock.return_to_real_time()
         load.mark_repaired()
-    assert _announced(data, open_) == [1] * len(open_)
+    assert _overdue_announcements(data, handoffs) == [1] * len(handoffs)
 
 
-def _waiting(at: KafkaInstallation) -> int:
-    """Return how many facts have had no effect yet: the fault is felt."""
-    return measure_effects(at.concord_process.data_folder).lost
+def _facts_without_effect(installation: KafkaInstallation) -> int:
+    """Return how many facts have had no effect yet, so that the fault is effective."""
+    return measure_effects(installation.concord_process.data_folder).lost
 
 
-def _announced(data: Path, handoffs: Sequence[str]) -> list[int]:
-    """Return how often each of those that were announced as overdue was."""
+def _overdue_announcements(data: Path, handoffs: Sequence[str]) -> list[int]:
+    """Return how often each announced handoff was announced as overdue."""
     sql = (
         "SELECT count(*) FROM duties.outbox WHERE type = 'concord.duties.handoff-overdue.v1'"
         " AND data ->> 'handoff_id' = ANY ($1) GROUP BY data ->> 'handoff_id'"
@@ -135,23 +140,23 @@ def _announced(data: Path, handoffs: Sequence[str]) -> list[int]:
     return [row["count"] for row in query_rows(data, sql, handoffs)]
 
 
-def _restart(at: KafkaInstallation, area: str) -> None:
-    ended = at.send_signal(area, signal.SIGTERM)
-    at.wait_until_ended(ended, within=10)
+def _restart_service(installation: KafkaInstallation, area: str) -> None:
+    ended = installation.send_signal(area, signal.SIGTERM)
+    installation.wait_until_ended(ended, within=10)
 
 
-def _replayed(data: Path) -> bool:
-    """Try the dead letters again; whether none remains."""
+def _replay_all(data: Path) -> bool:
+    """Replay the dead letters; return whether none remains."""
     return bool(command_json("dead-letters", "replay", data=data)["remaining"] == 0)
 
 
-def _takes_at_most(at: KafkaInstallation, size: int) -> None:
-    """Have the directory's topic refuse messages of more bytes."""
+def _set_max_message_bytes(installation: KafkaInstallation, size: int) -> None:
+    """Have the directory's topic refuse messages that are larger."""
     change = ["--alter", "--add-config", f"max.message.bytes={size}"]
     topic = ["--entity-type", "topics", "--entity-name", f"{TOPIC_PREFIX}directory"]
-    tool = ["java", "-cp", f"{at.first_broker.jars}/*", "kafka.admin.ConfigCommand"]
-    where = ["--bootstrap-server", at.cluster.bootstrap_servers]
-    done = subprocess.run(
+    tool = ["java", "-cp", f"{installation.first_broker.jars}/*", "kafka.admin.ConfigCommand"]
+    where = ["--bootstrap-server", installation.cluster.bootstrap_servers]
+    completed = subprocess.run(
         [*tool, *where, *change, *topic], check=False, capture_output=True, text=True, timeout=60
     )
-    assert done.returncode == 0, done.stderr
+    assert completed.returncode == 0, completed.stderr

@@ -1,4 +1,4 @@
-"""Services killed, doubled, frozen and restarted while commands flow."""
+"""Services are killed, doubled, suspended and restarted under load."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ pytestmark = [pytest.mark.kafka, pytest.mark.faults, pytest.mark.xdist_group("si
 
 KILLS = 4
 GRACE_SECONDS = 10
-NEWEST = "SELECT id FROM directory.outbox ORDER BY position DESC LIMIT 1"
-HEARD = "SELECT id FROM incentives.event WHERE context ->> 'causation' = $1"
+NEWEST_FACT_SQL = "SELECT id FROM directory.outbox ORDER BY position DESC LIMIT 1"
+EFFECT_OF_FACT_SQL = "SELECT id FROM incentives.event WHERE context ->> 'causation' = $1"
 AREAS = ("directory", "duties", "incentives", "workflows")
 
 
 @pytest.mark.parametrize("area", ["duties", "incentives"], ids=["it-publishes", "it-consumes"])
-def test_a_service_is_killed_again_and_again(
+def test_a_service_killed_repeatedly_loses_nothing(
     kafka_installation: KafkaInstallation, run_under_load: RunUnderLoad, area: str
 ) -> None:
-    """At random moments, so between sending and noting that, and between effect and commit."""
+    """Kills come at random times: between sending and its checkpoint, or effect and commit."""
     with run_under_load() as load:
         for _ in range(KILLS):
             time.sleep(random.random())
@@ -36,7 +36,7 @@ def test_a_service_is_killed_again_and_again(
         load.mark_repaired()
 
 
-def test_a_second_consumer_comes_and_goes(
+def test_a_second_consumer_that_comes_and_goes_loses_nothing(
     kafka_installation: KafkaInstallation, run_under_load: RunUnderLoad
 ) -> None:
     with run_under_load() as load:
@@ -46,7 +46,7 @@ def test_a_second_consumer_comes_and_goes(
         load.mark_repaired()
 
 
-def test_a_stale_relay_and_a_stale_consumer_wake_up(
+def test_a_suspended_relay_and_consumer_that_resume_duplicate_nothing(
     kafka_installation: KafkaInstallation, run_under_load: RunUnderLoad
 ) -> None:
     data = kafka_installation.concord_process.data_folder
@@ -55,24 +55,26 @@ def test_a_stale_relay_and_a_stale_consumer_wake_up(
         kafka_installation.run_replica("incentives"),
         run_under_load(directory=directory) as load,
     ):
-        frozen = [
+        suspended = [
             kafka_installation.send_signal(area, signal.SIGSTOP)
             for area in ("directory", "incentives")
         ]
         try:
             load.wait_for_commands(10)
-            newest = query_rows(data, NEWEST)[0]["id"]
+            newest = query_rows(data, NEWEST_FACT_SQL)[0]["id"]
             poll_until_true(
-                lambda: query_rows(data, HEARD, str(newest)), "others take over", within=100
+                lambda: query_rows(data, EFFECT_OF_FACT_SQL, str(newest)),
+                "others take over",
+                within=100,
             )
             load.wait_for_commands(30)
         finally:
-            for pid in frozen:
+            for pid in suspended:
                 os.kill(pid, signal.SIGCONT)
         load.mark_repaired()
 
 
-def test_every_service_is_restarted_and_callers_wait_at_most(
+def test_callers_only_have_to_wait_while_every_service_is_restarted(
     kafka_installation: KafkaInstallation, run_under_load: RunUnderLoad
 ) -> None:
     with run_under_load() as load:

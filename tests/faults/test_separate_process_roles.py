@@ -1,4 +1,4 @@
-"""Every part in a process of its own, as on many machines: API, background, door, migrations."""
+"""Each process role in a process of its own, as on many machines: API, work, gateway, migration."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ STOP_SECONDS = 15
 def environ(
     kafka_bootstrap: str, fresh_database: FreshDatabase, tmp_path: Path
 ) -> Mapping[str, str]:
-    """Give every process's environment; the database's address is a secret in a file."""
+    """Return every process's environment; the database's address is a secret in a file."""
     secrets = tmp_path / "secrets"
     secrets.mkdir()
     (secrets / "concord_database_url").write_text(f"{fresh_database.url}\n")
     return {
         **CLI_ENVIRONMENT,
-        **kafka_environment(kafka_bootstrap, f"{tmp_path.name}-apart."),
+        **kafka_environment(kafka_bootstrap, f"{tmp_path.name}-separate."),
         "CONCORD_SECRETS": str(secrets),
         "CONCORD_DATA": str(tmp_path / "data"),
         "CONCORD_MIGRATE": "wait",
@@ -48,8 +48,8 @@ def environ(
 
 
 @contextmanager
-def process(*line: str, environ: Mapping[str, str]) -> Iterator[str]:
-    """Run a command until the block ends, and see it end in good order; gives its address."""
+def run_process(*line: str, environ: Mapping[str, str]) -> Iterator[str]:
+    """Run a command until the block ends, and check its exit code; yields its address."""
     port = find_free_port()
     with subprocess.Popen(
         [*CONCORD_COMMAND, *line],
@@ -65,17 +65,17 @@ def process(*line: str, environ: Mapping[str, str]) -> Iterator[str]:
             running.kill()
 
 
-def without(*parts: str) -> list[str]:
-    return [word for part in parts for word in ("--without", part)]
+def without_roles(*roles: str) -> list[str]:
+    return [word for role in roles for word in ("--without", role)]
 
 
-def concord(*line: str, environ: Mapping[str, str]) -> str:
-    done = ended(*line, environ=environ)
+def command_stdout(*line: str, environ: Mapping[str, str]) -> str:
+    done = run_command(*line, environ=environ)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
-def ended(*line: str, environ: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+def run_command(*line: str, environ: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*CONCORD_COMMAND, *line],
         cwd="/",
@@ -87,8 +87,8 @@ def ended(*line: str, environ: Mapping[str, str]) -> subprocess.CompletedProcess
     )
 
 
-def answer(url: str, token: str | None = None) -> int | None:
-    """Return the status of what answers there; `None` where nothing does."""
+def response_status(url: str, token: str | None = None) -> int | None:
+    """Return the status of a response; `None` where nothing answers."""
     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
     with suppress(httpx.TransportError):
         return httpx.get(url, headers=headers, verify=NO_CA_CERTIFICATES).status_code
@@ -96,10 +96,10 @@ def answer(url: str, token: str | None = None) -> int | None:
 
 
 def is_ready(address: str) -> bool:
-    return answer(f"{address}/health/ready") == 200
+    return response_status(f"{address}/health/ready") == 200
 
 
-@pytest.mark.slow  # the same story as that of test_same_statements, on more processes
+@pytest.mark.slow  # the same as test_statements_equal_across_buses, with more processes
 @pytest.mark.timeout(400)
 async def test_separate_process_roles_have_the_same_statements(
     environ: Mapping[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -107,52 +107,54 @@ async def test_separate_process_roles_have_the_same_statements(
     with ExitStack() as stack:
         apis = {
             area: stack.enter_context(
-                process("serve", area, *without(*BACKGROUND), environ=environ)
+                run_process("serve", area, *without_roles(*BACKGROUND), environ=environ)
             )
             for area in AREAS
         }
-        works = [
-            stack.enter_context(process("serve", area, *without("api"), environ=environ))
+        workers = [
+            stack.enter_context(run_process("serve", area, *without_roles("api"), environ=environ))
             for area in AREAS
         ]
-        door = {**environ, "CONCORD_SERVICES": json.dumps(apis)}
-        gateway = stack.enter_context(process("gateway", environ=door))
-        poll_until_true(lambda: answer(f"{gateway}/health/live") == 200, "the door is open")
-        assert answer(f"{gateway}/health/ready") == 503, "it waits for the migrations"
-        assert "backbone/001" in concord("migrate", environ=environ)
-        assert "up to date" in concord("migrate", environ=environ)
-        for address in (*works, gateway):
+        gateway_environ = {**environ, "CONCORD_SERVICES": json.dumps(apis)}
+        gateway = stack.enter_context(run_process("gateway", environ=gateway_environ))
+        poll_until_true(
+            lambda: response_status(f"{gateway}/health/live") == 200, "the gateway answers"
+        )
+        assert response_status(f"{gateway}/health/ready") == 503, "it waits for the migrations"
+        assert "backbone/001" in command_stdout("migrate", environ=environ)
+        assert "up to date" in command_stdout("migrate", environ=environ)
+        for address in (*workers, gateway):
             poll_until_true(partial(is_ready, address), f"{address} is ready")
-        token = concord("token", "--role", "operator", environ=environ).strip()
-        for address in works:
-            assert answer(f"{address}/metrics", token) == 200
-            assert answer(f"{address}/metrics") == 401
-            assert answer(f"{address}/api/operations/v1/audit", token) == 404
+        token = command_stdout("token", "--role", "operator", environ=environ).strip()
+        for address in workers:
+            assert response_status(f"{address}/metrics", token) == 200
+            assert response_status(f"{address}/metrics") == 401
+            assert response_status(f"{address}/api/operations/v1/audit", token) == 404
 
-        there = {**environ, "CONCORD_URL": gateway}
-        concord("sample", environ=there)
-        assert "All is well" in concord("audit", environ=there)
+        client_environ = {**environ, "CONCORD_URL": gateway}
+        command_stdout("sample", environ=client_environ)
+        assert "All is well" in command_stdout("audit", environ=client_environ)
         with monkeypatch.context() as patch:
             for name in ("CONCORD_URL", "CONCORD_DATA"):
-                patch.setenv(name, there[name])
-            apart = printed_statements(Path(there["CONCORD_DATA"]))
+                patch.setenv(name, client_environ[name])
+            separate = printed_statements(Path(client_environ["CONCORD_DATA"]))
     with run_concord(tmp_path / "embedded", "--sample", until_output="serves at"):
-        assert apart == printed_statements(tmp_path / "embedded")
-    assert len(apart) == 3
+        assert separate == printed_statements(tmp_path / "embedded")
+    assert len(separate) == 3
 
 
 def test_a_service_that_waits_for_its_migrations_can_be_stopped(
     environ: Mapping[str, str], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with process("serve", "goals", environ=environ) as address:
+    with run_process("serve", "goals", environ=environ) as address:
         poll_until_true(
             lambda: "goals waits: `concord migrate`" in capfd.readouterr().err, "it waits"
         )
-        assert answer(f"{address}/health/live") is None
+        assert response_status(f"{address}/health/live") is None
 
 
 def test_the_sample_runs_only_with_the_simulated_clock(environ: Mapping[str, str]) -> None:
     for wrong in ({"CONCORD_URL": "http://127.0.0.1:1", "CONCORD_STORY": "false"}, {}):
-        done = ended("sample", environ={**environ, **wrong})
+        done = run_command("sample", environ={**environ, **wrong})
         assert (done.returncode, done.stdout) == (1, "")
         assert "CONCORD_STORY=true" in done.stderr

@@ -17,13 +17,13 @@ pytestmark = [pytest.mark.kafka, pytest.mark.faults, pytest.mark.timeout(400)]
 
 ON_KAFKA = "on-kafka"
 EMBEDDED = "embedded"
-ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+UUID_PATTERN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def test_the_sample_company_has_the_same_statements(kafka_bootstrap: str, tmp_path: Path) -> None:
-    over = kafka_environment(kafka_bootstrap, f"{tmp_path.name}-sample.")
+    environ = kafka_environment(kafka_bootstrap, f"{tmp_path.name}-sample.")
     with run_concord(
-        tmp_path / ON_KAFKA, "--bus=kafka", "--sample", until_output="serves at", environ=over
+        tmp_path / ON_KAFKA, "--bus=kafka", "--sample", until_output="serves at", environ=environ
     ):
         found, tour = (
             printed_statements(tmp_path / ON_KAFKA),
@@ -37,11 +37,11 @@ def test_the_sample_company_has_the_same_statements(kafka_bootstrap: str, tmp_pa
 
 @pytest.mark.data
 def test_an_imported_history_has_the_same_statements(kafka_bootstrap: str, tmp_path: Path) -> None:
-    line, over = (
+    line, environ = (
         WABO_LOG.import_command,
         kafka_environment(kafka_bootstrap, f"{tmp_path.name}-history."),
     )
-    with run_concord(tmp_path / ON_KAFKA, "--bus=kafka", environ=over):
+    with run_concord(tmp_path / ON_KAFKA, "--bus=kafka", environ=environ):
         done = run_command(*line, data=tmp_path / ON_KAFKA)
         assert done.returncode == 0, done.stderr
         found = printed_statements(tmp_path / ON_KAFKA)
@@ -52,10 +52,10 @@ def test_an_imported_history_has_the_same_statements(kafka_bootstrap: str, tmp_p
 
 
 def printed_statements(data: Path) -> Mapping[str, str]:
-    """Return every month's statement to the byte, but for ids: two histories have other ones.
+    """Return every month's statement to the byte, except for ids, which differ between histories.
 
-    They are numbered in the order in which they first appear, so what names the same thing in one
-    installation must do so in the other.
+    Ids are numbered in the order in which they first appear, so equal ids in one installation must
+    be equal in the other.
     """
     numbers: dict[str, int] = {}
 
@@ -63,7 +63,7 @@ def printed_statements(data: Path) -> Mapping[str, str]:
         return f"id {numbers.setdefault(id_[0], len(numbers))}"
 
     return {
-        one["period"]: ID.sub(
+        one["period"]: UUID_PATTERN.sub(
             number,
             command_output("statement", "--period", one["period"], "--format", "json", data=data),
         )

@@ -1,5 +1,5 @@
-"""What each release left behind: a backup of the sample company, its statements and its audit.
+"""Snapshots of each release: a backup of the sample company, its statements and its audit.
 
-A folder for every release, made once by `python -m tests.releases` and never again: the present
-version must take over what that one wrote. Its keys are those of a company that never was.
+There is a folder for every release, written once by `python -m tests.releases` and never again:
+the present version must be able to restore it. The keys in it belong to a fictitious company.
 """

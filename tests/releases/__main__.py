@@ -1,4 +1,4 @@
-"""Keeps the sample company of this version for all later ones: `python -m tests.releases`."""
+"""Writes the snapshot of this version, for all later ones: `python -m tests.releases`."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from tests.system.concord_process import run_concord
 
 
 def main() -> int:
-    """Tell the sample company and write its folder, unless this version has one."""
+    """Run the sample company and write its snapshot, unless this version has one."""
     folder = RELEASES_FOLDER / installed_version()
     if folder.exists():
-        print(f"{folder} is there already; a release is kept once.", file=sys.stderr)  # noqa: T201
+        print(f"{folder} is there already; a release has one snapshot.", file=sys.stderr)  # noqa: T201
         return 1
     with (
         tempfile.TemporaryDirectory() as scratch,
-        run_concord(Path(scratch) / "data", "--sample", until_output="serves at") as house,
+        run_concord(Path(scratch) / "data", "--sample", until_output="serves at") as installation,
     ):
-        release = write_snapshot(house, folder)
+        release = write_snapshot(installation, folder)
     size = sum(file.stat().st_size for file in release.folder.iterdir())
     print(f"{release.folder}: {size / 1024:.0f} KB; commit it.")  # noqa: T201
     return 0

@@ -1,4 +1,4 @@
-"""A release's folder: written from a running installation, and what is asked of it later."""
+"""A release's snapshot: written from a running installation, read when an upgrade is checked."""
 
 from __future__ import annotations
 
@@ -24,42 +24,42 @@ AUDIT_PATH = "/api/operations/v1/audit"
 
 @dataclass(frozen=True)
 class ReleaseSnapshot:
-    """What a release left behind."""
+    """The files of one release."""
 
     folder: Path
 
     @property
     def backup_file(self) -> Path:
-        """The sample company, as that version's `concord backup` wrote it."""
+        """The sample company, as `concord backup` of that version wrote it."""
         return self.folder / "sample.backup"
 
     @property
     def backup_manifest(self) -> Manifest:
-        """What the backup says of itself."""
+        """The manifest of the backup."""
         with open_backup_file(self.backup_file) as archive:
             return archive.manifest
 
     def read_statements(self) -> Mapping[str, bytes]:
-        """Return the API's answer for every month, to the byte."""
+        """Return the API's response for every month, to the byte."""
         return {
             file.stem.removeprefix("statement-"): file.read_bytes()
             for file in sorted(self.folder.glob("statement-*.json"))
         }
 
     def audited_counts(self) -> list[object]:
-        """Return how much that version's audit looked at."""
-        found: list[object] = json.loads((self.folder / "audit.json").read_bytes())["checked"]
-        return found
+        """Return the numbers of what that version's audit checked."""
+        counts: list[object] = json.loads((self.folder / "audit.json").read_bytes())["checked"]
+        return counts
 
 
 def release_folders() -> list[Path]:
-    """Return the folder of every release, the oldest first."""
-    found = (path for path in RELEASES_FOLDER.iterdir() if (path / "sample.backup").exists())
-    return sorted(found, key=lambda path: [int(part) for part in path.name.split(".")])
+    """Return the folder of every release, oldest first."""
+    folders = (path for path in RELEASES_FOLDER.iterdir() if (path / "sample.backup").exists())
+    return sorted(folders, key=lambda path: [int(part) for part in path.name.split(".")])
 
 
 def write_snapshot(installation: ConcordProcess, folder: Path) -> ReleaseSnapshot:
-    """Write down an installation that nobody works on; the folder must be new."""
+    """Write the snapshot of an idle installation; the folder must be new."""
     folder.mkdir()
     release = ReleaseSnapshot(folder)
     with connect_to_installation(installation.data_folder, [Role.OPERATOR]) as client:
@@ -74,7 +74,7 @@ def write_snapshot(installation: ConcordProcess, folder: Path) -> ReleaseSnapsho
 
 
 def fetch_statements(http: httpx.Client) -> Mapping[str, bytes]:
-    """Return the API's answer for every month that has something in it."""
+    """Return the API's response for every month that has a statement."""
     items = http.get(f"{INCENTIVES_API}/periods").raise_for_status().json()["items"]
     return {
         one["period"]: http.get(f"{INCENTIVES_API}/statements/{one['period']}").content

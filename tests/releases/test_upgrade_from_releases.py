@@ -1,4 +1,4 @@
-"""What every release left behind is taken over by this version."""
+"""This version restores the snapshot of every release."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_each_snapshot_has_its_version_and_is_small(folder: Path) -> None:
 
 def test_every_changelog_release_has_a_snapshot() -> None:
     lines = (ROOT / "CHANGELOG.md").read_text("utf-8").splitlines()
-    told = [line for line in lines if line.startswith("## ") and "unreleased" not in line]
-    kept = {folder.name for folder in release_folders()}
-    assert kept
-    assert {line.split()[1] for line in told} <= kept, "python -m tests.releases keeps it"
+    released = [line for line in lines if line.startswith("## ") and "unreleased" not in line]
+    snapshots = {folder.name for folder in release_folders()}
+    assert snapshots
+    assert {line.split()[1] for line in released} <= snapshots, "run python -m tests.releases"

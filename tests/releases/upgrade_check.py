@@ -1,4 +1,4 @@
-"""Takes over what a release left behind, and goes on with it."""
+"""Checks that this version can restore a release's snapshot and continue with it."""
 
 from __future__ import annotations
 
@@ -23,30 +23,32 @@ DEPARTMENTS_PATH = "/api/directory/v1/departments"
 async def check_upgrade(
     release: ReleaseSnapshot, fresh_database: FreshDatabase, folder: Path
 ) -> None:
-    """Restore it into this version, compare everything, and work.
+    """Restore a snapshot, compare statements, audit and read models, and send new commands.
 
-    The clock shows the moment of the backup: what falls due later is no difference.
+    The clock shows the time of the backup, so that nothing falls due that was not due then.
     """
     settings = Settings(data=folder, database_url=fresh_database.url)
     manifest = await restore_installation(AREAS, settings, release.backup_file)
     clock = ManualClock(manifest.taken_at)
-    async with run_test_installation(AREAS, folder, fresh_database.url, clock=clock) as house:
-        await _check_unchanged(house, release)
-        await _check_rebuild(house, fresh_database)
-        await _check_new_commands(house)
-        await _check_rebuild(house, fresh_database)
+    async with run_test_installation(
+        AREAS, folder, fresh_database.url, clock=clock
+    ) as installation:
+        await _check_unchanged(installation, release)
+        await _check_rebuild(installation, fresh_database)
+        await _check_new_commands(installation)
+        await _check_rebuild(installation, fresh_database)
 
 
 async def _check_unchanged(installation: TestInstallation, release: ReleaseSnapshot) -> None:
-    told = release.read_statements()
-    assert told
-    asks = installation.authorization_headers(Role.AUDITOR, Role.OPERATOR)
-    for period, statement in told.items():
-        answer = await installation.http_client.get(
-            f"{INCENTIVES_API}/statements/{period}", headers=asks
+    statements = release.read_statements()
+    assert statements
+    headers = installation.authorization_headers(Role.AUDITOR, Role.OPERATOR)
+    for period, statement in statements.items():
+        response = await installation.http_client.get(
+            f"{INCENTIVES_API}/statements/{period}", headers=headers
         )
-        assert answer.content == statement, f"the statement of {period} is another now"
-    audit = (await installation.http_client.get(AUDIT_PATH, headers=asks)).json()
+        assert response.content == statement, f"the statement of {period} is another now"
+    audit = (await installation.http_client.get(AUDIT_PATH, headers=headers)).json()
     assert audit["findings"] == []
     assert audit["checked"] == release.audited_counts()
 
@@ -55,28 +57,32 @@ async def _check_rebuild(installation: TestInstallation, fresh_database: FreshDa
     db = await asyncpg.connect(**fresh_database.connect_arguments)
     try:
         before = await database_digests(db)
-        done = await installation.http_client.post(
+        rebuilt = await installation.http_client.post(
             REBUILDS_PATH, headers=installation.authorization_headers(Role.OPERATOR)
         )
-        assert done.status_code == 200, done.text
+        assert rebuilt.status_code == 200, rebuilt.text
         assert await database_digests(db) == before
     finally:
         await db.close()
 
 
 async def _check_new_commands(installation: TestInstallation) -> None:
-    chief = {
+    manager_headers = {
         **installation.authorization_headers(Role.GENERAL_MANAGER),
         "Idempotency-Key": '"goes-on"',
     }
     body = {"code": "LATER", "name": "founded later", "valid_from": "2026-01-01"}
-    answer = await installation.http_client.post(DEPARTMENTS_PATH, json=body, headers=chief)
-    assert answer.status_code == 201, answer.text
+    response = await installation.http_client.post(
+        DEPARTMENTS_PATH, json=body, headers=manager_headers
+    )
+    assert response.status_code == 201, response.text
     await installation.wait_until_idle()
-    asks = installation.authorization_headers(Role.AUDITOR, Role.OPERATOR)
+    headers = installation.authorization_headers(Role.AUDITOR, Role.OPERATOR)
     period = f"{installation.clock():%Y-%m}"
     statement = await installation.http_client.get(
-        f"{INCENTIVES_API}/statements/{period}", headers=asks
+        f"{INCENTIVES_API}/statements/{period}", headers=headers
     )
     assert "LATER" in [line["department"] for line in statement.json()["departments"]]
-    assert (await installation.http_client.get(AUDIT_PATH, headers=asks)).json()["findings"] == []
+    assert (await installation.http_client.get(AUDIT_PATH, headers=headers)).json()[
+        "findings"
+    ] == []

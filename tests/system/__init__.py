@@ -1,1 +1,1 @@
-"""The whole house, as its users have it: real processes, the command line, HTTP."""
+"""Tests of the whole system as its users see it: real processes, the command line, HTTP."""

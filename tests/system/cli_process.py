@@ -1,4 +1,4 @@
-"""A terminal: command lines as processes of their own, and what they leave running."""
+"""Runs the command line as a process of its own, and finds the processes that it leaves."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ REPOSITORY = Path(__file__).parents[2]
 CLI_ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if not name.startswith("CONCORD_")},
     "PYTHONPATH": str(REPOSITORY),
-    "COLUMNS": "400",  # so that no message is broken into lines
+    "COLUMNS": "400",  # so that no message is wrapped
 }
 TIMEOUT_SECONDS = 60
 
 
 def run_command(*line: str, data: Path) -> subprocess.CompletedProcess[str]:
-    """Run a command line on a data folder, whatever comes of it."""
+    """Run a command on a data folder and return the completed process, whatever its exit code."""
     return subprocess.run(
         [*CONCORD_COMMAND, *line, "--data-dir", str(data)],
         stdin=subprocess.DEVNULL,
@@ -45,7 +45,7 @@ def run_command(*line: str, data: Path) -> subprocess.CompletedProcess[str]:
 
 
 def start_command(*line: str, data: Path) -> subprocess.Popen[bytes]:
-    """Begin a command line on a data folder; a context manager that waits for its end."""
+    """Start a command on a data folder; the process is a context manager that waits for its end."""
     return subprocess.Popen(
         [*CONCORD_COMMAND, *line, "--data-dir", str(data)],
         cwd="/",
@@ -57,22 +57,22 @@ def start_command(*line: str, data: Path) -> subprocess.Popen[bytes]:
 
 
 def command_output(*line: str, data: Path | None = None) -> str:
-    """Return what a command line prints, without a process of its own: a dozen are done at once.
+    """Return a command's output, run in this process, which is much faster.
 
-    Raises what the process would have told on its standard error.
+    Raises the exception that the process would have reported on its standard error.
     """
-    printed = io.StringIO()
-    with redirect_stdout(printed):
-        _command().main([*line, *_on(data)], standalone_mode=False)
-    return printed.getvalue()
+    output = io.StringIO()
+    with redirect_stdout(output):
+        _command().main([*line, *_data_dir_options(data)], standalone_mode=False)
+    return output.getvalue()
 
 
 def command_json(*line: str, data: Path) -> Any:
-    """Return the JSON that a command line prints."""
+    """Return the JSON that a command prints."""
     return json.loads(command_output(*line, "--format", "json", data=data))
 
 
-def _on(data: Path | None) -> list[str]:
+def _data_dir_options(data: Path | None) -> list[str]:
     return [] if data is None else ["--data-dir", str(data)]
 
 
@@ -87,16 +87,16 @@ def poll_until_true(
     within: float = TIMEOUT_SECONDS,
     pause: float = 0.05,
 ) -> Any:
-    """Return the first true answer; raises `AssertionError` where there is none in time."""
-    give_up_at = time.monotonic() + within
-    while not (found := condition()):
-        assert time.monotonic() < give_up_at, f"not within {within:.0f} s: {description}"
+    """Return the condition's first true result; raises `AssertionError` after `within` seconds."""
+    deadline = time.monotonic() + within
+    while not (result := condition()):
+        assert time.monotonic() < deadline, f"not within {within:.0f} s: {description}"
         time.sleep(pause)
-    return found
+    return result
 
 
 def process_tree(pid: int) -> set[int]:
-    """Return a process and everything it has started that still runs."""
+    """Return a process and its descendants that still run."""
     parents: dict[int, int] = {}
     for status in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):  # it ended meanwhile
@@ -110,18 +110,18 @@ def process_tree(pid: int) -> set[int]:
 
 
 def is_alive(pid: int) -> bool:
-    """Whether it runs; what merely waits for its parent to notice has no command line."""
+    """Return whether a process runs; a zombie, which has no command line, does not."""
     with suppress(OSError):
         return bool(Path(f"/proc/{pid}/cmdline").read_bytes())
     return False
 
 
 def processes_of_folder(data: Path) -> set[int]:
-    """Return the processes that were given a data folder or work in its cluster."""
+    """Return the processes with a data folder in their command line or its cluster as folder."""
     found = set()
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):  # it ended meanwhile
-            given = os.fsencode(data) in (process / "cmdline").read_bytes()
-            if given or Path(os.readlink(process / "cwd")) == data / "postgres":
+            in_command_line = os.fsencode(data) in (process / "cmdline").read_bytes()
+            if in_command_line or Path(os.readlink(process / "cwd")) == data / "postgres":
                 found.add(int(process.name))
     return found

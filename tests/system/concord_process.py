@@ -1,4 +1,4 @@
-"""An installation at work on a data folder: `concord up` as a process of its own."""
+"""A running installation on a data folder: `concord up` as a process of its own."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ STOP_TIMEOUT_SECONDS = 30
 
 @dataclass(frozen=True)
 class ConcordProcess:
-    """A process that serves."""
+    """A running `concord up`."""
 
     data_folder: Path
     process: subprocess.Popen[str]
     base_url: str
     stdout_file: Path
-    """Its standard output."""
+    """The file with the process's standard output."""
     stderr_file: Path
-    """Its standard error."""
+    """The file with the process's standard error."""
 
     def open_http_client(self, *roles: str, token: str | None = None) -> httpx.Client:
         """Return a client with this token, or one that the command line issues; close it."""
@@ -45,7 +45,7 @@ class ConcordProcess:
         )
 
     def issue_token(self, *roles: str, department: str | None = None) -> str:
-        """Return a token of these roles."""
+        """Return a token with these roles."""
         options = [option for role in roles for option in ("--role", role)]
         if department is not None:
             options += ["--department", department]
@@ -57,9 +57,9 @@ class ConcordProcess:
         return self.process.wait(STOP_TIMEOUT_SECONDS)
 
     def kill_everything(self) -> None:
-        """Take everything down at once, its PostgreSQL too, as a power failure would.
+        """Kill the process and all its descendants, PostgreSQL too, as a power failure would.
 
-        It goes first itself: nothing answers any more that something is away.
+        The process itself is killed first, so that it cannot answer that the database is away.
         """
         for pid in sorted(process_tree(self.process.pid), key=lambda pid: pid != self.process.pid):
             with suppress(ProcessLookupError):  # it ended by itself
@@ -68,7 +68,7 @@ class ConcordProcess:
 
     @property
     def postmaster_pid(self) -> int:
-        """The first process of its PostgreSQL."""
+        """The process id of the installation's postmaster."""
         return int((self.data_folder / "postgres" / "postmaster.pid").read_text().split()[0])
 
 
@@ -82,17 +82,17 @@ def run_concord(
 ) -> Iterator[ConcordProcess]:
     """Run `concord up` on a data folder until the block ends, if it still runs then.
 
-    The block begins once it serves and has said `until` on its standard error. It runs as
-    ourselves, or as another `person`; `environ` adds to its environment.
+    The block begins once it serves and its standard error contains `until_output`. It runs as this
+    process's user, or as `user`; `environ` is added to its environment.
     """
     python = sys.executable if user is None else user.python
     data_folder.parent.mkdir(parents=True, exist_ok=True)
-    printed, said = (
+    stdout_file, stderr_file = (
         data_folder.with_name(f"{data_folder.name}.{stream}") for stream in ("out", "err")
     )
     with (
-        printed.open("w") as out,
-        said.open("w") as err,
+        stdout_file.open("w") as out,
+        stderr_file.open("w") as err,
         subprocess.Popen(
             [python, "-m", "services", "up", "--port=0", *options, "--data-dir", str(data_folder)],
             cwd="/",
@@ -111,9 +111,9 @@ def run_concord(
             yield ConcordProcess(
                 data_folder,
                 process,
-                _wait_for_url(process, data_folder, said, until_output),
-                printed,
-                said,
+                _wait_for_url(process, data_folder, stderr_file, until_output),
+                stdout_file,
+                stderr_file,
             )
         finally:
             if process.poll() is None:
@@ -124,12 +124,17 @@ def run_concord(
                     process.kill()
 
 
-def _wait_for_url(process: subprocess.Popen[str], data: Path, said: Path, until: str) -> str:
+def _wait_for_url(
+    process: subprocess.Popen[str], data: Path, stderr_file: Path, until_output: str
+) -> str:
     def base_url() -> str | None:
-        assert process.poll() is None, f"it ended with {process.returncode}: {said.read_text()}"
+        assert process.poll() is None, (
+            f"it ended with {process.returncode}: {stderr_file.read_text()}"
+        )
         instance = find_serving_process(data)
-        ready = instance is not None and instance.pid == process.pid and until in said.read_text()
+        serves = instance is not None and instance.pid == process.pid
+        ready = serves and until_output in stderr_file.read_text()
         return instance.base_url if instance is not None and ready else None
 
-    found: str = poll_until_true(base_url, f"concord up serves {data}")
-    return found
+    url: str = poll_until_true(base_url, f"concord up serves {data}")
+    return url

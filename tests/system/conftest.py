@@ -1,4 +1,4 @@
-"""One installation for the tests that leave it as it was, and one with the sample company."""
+"""An installation for tests that leave it unchanged, and one with the sample company."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from tests.system.sample_company import SampleCompany, run_sample_twice
 
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConcordProcess]:
-    """Run an installation; whoever uses it belongs to the xdist group `house`."""
-    with run_concord(tmp_path_factory.mktemp("house") / "data") as running:
+    """Run an installation; tests that use it belong to the xdist group `installation`."""
+    with run_concord(tmp_path_factory.mktemp("installation") / "data") as running:
         yield running
-        assert "unhandled" not in running.stderr_file.read_text(), "a fault of ours was logged"
+        assert "unhandled" not in running.stderr_file.read_text(), "an unhandled error was logged"
 
 
 @pytest.fixture(scope="session")
 def http_client(installation: ConcordProcess) -> Iterator[httpx.Client]:
-    """Give a caller with every role there is: nothing hides behind a 403."""
+    """Yield a client with every role, so that no error is hidden by a 403."""
     with installation.open_http_client(*Role) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
 def sample_company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SampleCompany]:
-    """Run the sample company's house; whoever uses it belongs to the xdist group `sample`."""
+    """Run the sample company's installation; tests that use it belong to the group `sample`."""
     yield from run_sample_twice(tmp_path_factory.mktemp("sample") / "data")
 
 
 @pytest.fixture
 def assert_nothing_recorded(installation: ConcordProcess) -> Iterator[None]:
-    """Find as many events and facts in the house after a test as there were before."""
+    """Check that a test records no event and no fact."""
     before = recorded_counts(installation.data_folder)
     yield
     assert recorded_counts(installation.data_folder) == before

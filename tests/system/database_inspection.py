@@ -1,4 +1,4 @@
-"""A look into an installation's database, for what no answer of it would give away."""
+"""Queries of an installation's database, for what no response of the API shows."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2
 
 
 def query_rows(data: Path, sql: str, *values: Any) -> Sequence[Mapping[str, Any]]:
-    """Return what a query finds in the database of a running installation."""
+    """Return the rows of a query in the database of a running installation."""
 
     async def fetch(db: asyncpg.Connection[asyncpg.Record]) -> Sequence[Mapping[str, Any]]:
         return [dict(row) for row in await db.fetch(sql, *values)]
@@ -39,7 +39,7 @@ def query_rows(data: Path, sql: str, *values: Any) -> Sequence[Mapping[str, Any]
 
 
 def recorded_counts(data: Path) -> dict[str, int]:
-    """Count what is kept for good: every area's events and facts, and its dead letters."""
+    """Return the number of every area's events, facts and dead letters."""
     counts = " UNION ALL ".join(
         f"SELECT '{area} {table}' AS what, count(*) FROM {area}.{table}"
         for area in AREAS
@@ -49,27 +49,27 @@ def recorded_counts(data: Path) -> dict[str, int]:
 
 
 def installation_digests(data: Path) -> dict[str, str]:
-    """Return a digest of every read model's rows, each byte of them."""
+    """Return a digest of every read model's rows, to the byte."""
     return _query(data, database_digests)
 
 
 async def database_digests(db: asyncpg.Connection[asyncpg.Record]) -> dict[str, str]:
-    """Return the same for a database."""
+    """Return a digest of every read model's rows in a connected database."""
     found = {}
     for schema, table in await db.fetch(_TABLES):
         if table not in BACKBONE_TABLES | STAGING_TABLES:
             found[f"{schema}.{table}"] = await db.fetchval(
                 "SELECT count(*) || ' rows ' || coalesce(encode(sha256(convert_to("
-                "string_agg(kept::text, E'\\n' ORDER BY kept::text COLLATE \"C\"), 'UTF8')),"
-                f" 'hex'), '') FROM {schema}.{table} AS kept"
+                "string_agg(whole_row::text, E'\\n' ORDER BY whole_row::text COLLATE \"C\"),"
+                f" 'UTF8')), 'hex'), '') FROM {schema}.{table} AS whole_row"
             )
     return found
 
 
 def _query(
-    data: Path, look: Callable[[asyncpg.Connection[asyncpg.Record]], Awaitable[Result]]
+    data: Path, query: Callable[[asyncpg.Connection[asyncpg.Record]], Awaitable[Result]]
 ) -> Result:
-    async def looking() -> Result:
+    async def connect_and_query() -> Result:
         db = await asyncpg.connect(
             host=str((data / "postgres.socket").readlink()),
             port=5432,
@@ -79,8 +79,8 @@ def _query(
             ssl=False,
         )
         try:
-            return await look(db)
+            return await query(db)
         finally:
             await db.close()
 
-    return asyncio.run(looking())
+    return asyncio.run(connect_and_query())

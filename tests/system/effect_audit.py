@@ -1,4 +1,4 @@
-"""An audit of an installation's books: every fact that counts had its effect, and had it once."""
+"""An audit from the database: every fact that counts has had its effect, exactly once."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ AUDITED_FACT_TYPES = (
     "concord.duties.handoff-accepted.v1",
     "concord.workflows.step-done.v1",
 )
-"""Facts that each lead to one event of the incentives area."""
+"""The types of facts that each lead to one event of the incentives area."""
 
 
 def facts_without_one_effect(data: Path) -> dict[UUID, int]:
-    """Return the facts without exactly one event that they caused, with how many there are."""
-    told = " UNION ALL ".join(f"SELECT id, type FROM {area}.outbox" for area in AREAS)
-    found = query_rows(
+    """Return the facts that did not cause exactly one event, each with the number of events."""
+    facts = " UNION ALL ".join(f"SELECT id, type FROM {area}.outbox" for area in AREAS)
+    rows = query_rows(
         data,
-        f"SELECT told.id, count(event.id) FROM ({told}) AS told"
-        " LEFT JOIN incentives.event ON (event.data ->> 'cause')::uuid = told.id"
-        " WHERE told.type = ANY ($1) GROUP BY told.id HAVING count(event.id) <> 1",
+        f"SELECT fact.id, count(event.id) FROM ({facts}) AS fact"
+        " LEFT JOIN incentives.event ON (event.data ->> 'cause')::uuid = fact.id"
+        " WHERE fact.type = ANY ($1) GROUP BY fact.id HAVING count(event.id) <> 1",
         AUDITED_FACT_TYPES,
     )
-    return {row["id"]: row["count"] for row in found}
+    return {row["id"]: row["count"] for row in rows}
 
 
 def count_audited_facts(data: Path) -> int:
-    """Return how many facts there are that count."""
-    told = " UNION ALL ".join(f"SELECT type FROM {area}.outbox" for area in AREAS)
-    sql = f"SELECT count(*) AS facts FROM ({told}) AS told WHERE type = ANY ($1)"
-    found: int = query_rows(data, sql, AUDITED_FACT_TYPES)[0]["facts"]
-    return found
+    """Return the number of facts that count."""
+    facts = " UNION ALL ".join(f"SELECT type FROM {area}.outbox" for area in AREAS)
+    sql = f"SELECT count(*) AS facts FROM ({facts}) AS fact WHERE type = ANY ($1)"
+    count: int = query_rows(data, sql, AUDITED_FACT_TYPES)[0]["facts"]
+    return count
 
 
 def assert_each_fact_handled_once(data: Path) -> None:
-    """Find no fact that counts unheard or heard twice, and no dead letter."""
+    """Check that every fact that counts has had one effect, and that no dead letter exists."""
     assert facts_without_one_effect(data) == {}
     assert command_json("dead-letters", "list", data=data) == []

@@ -1,4 +1,4 @@
-"""What the statements of an imported log must be, by the oracle that shares no code with us."""
+"""The expected statements of imported event logs, from an oracle that shares no code with us."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ EMPTY_LINE = {
 
 @dataclass(frozen=True)
 class RealEventLog:
-    """A real log and where in it departments are named."""
+    """A real event log, and its attribute that names departments."""
 
     name: str
     department_key: str
 
     @property
     def log_file(self) -> Path:
-        """Return its file; skips the test where there is none."""
+        """The log's file; skips the test where it does not exist."""
         path = LOGS_FOLDER / f"{self.name}.xes.gz"
         if not path.exists():
             pytest.skip(f"{path} is not there")
@@ -41,11 +41,11 @@ class RealEventLog:
 
     @property
     def import_command(self) -> list[str]:
-        """The command line that imports it."""
+        """The command that imports the log."""
         return ["import", "eventlog", str(self.log_file), "--department", self.department_key]
 
     def compute_expected(self) -> history_oracle.ExpectedHistory:
-        """Ask the oracle."""
+        """Return the oracle's results."""
         return history_oracle.compute_expected_history(self.log_file, self.department_key)
 
 
@@ -55,7 +55,7 @@ DECLARATIONS_LOG = RealEventLog("bpic2020_domestic_declarations", "org:role")
 
 
 def read_statements(data: Path) -> dict[str, Any]:
-    """Return every month's statement, as the command line prints it."""
+    """Return every month's statement as the command line prints it."""
     return {
         one["period"]: command_json("statement", "--period", one["period"], data=data)
         for one in command_json("periods", data=data)
@@ -63,7 +63,7 @@ def read_statements(data: Path) -> dict[str, Any]:
 
 
 def expected_statements(expected_history: history_oracle.ExpectedHistory) -> dict[str, Any]:
-    """Return every month's statement as it must be, down to the order of its keys."""
+    """Return every month's expected statement, including the order of its keys."""
     departments = sorted(expected_history.departments)
     return {
         period: {

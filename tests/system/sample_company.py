@@ -1,4 +1,4 @@
-"""The sample company as its story has it: what each month comes to, and its house."""
+"""The sample company: the expected statement of each month, and its installation."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ EXPECTED_SHARES = {  # of 100,000.00 × 12,600 / 10,000, by the agreed ratios
 
 @dataclass(frozen=True)
 class SampleCompany:
-    """The sample company's house, started for the second time."""
+    """The sample company's installation, started for the second time."""
 
     installation: ConcordProcess
     months: Sequence[str]
@@ -73,7 +73,7 @@ class SampleCompany:
 
     @property
     def data_folder(self) -> Path:
-        """Its data folder."""
+        """The data folder of the installation."""
         return self.installation.data_folder
 
     def read_statements(self) -> Sequence[str]:
@@ -87,13 +87,15 @@ class SampleCompany:
 
 
 def run_sample_twice(data: Path) -> Iterator[SampleCompany]:
-    """Run the sample company's house, stop it and run it again."""
+    """Run the sample company's installation, stop it and run it again."""
     with run_concord(data, "--sample", until_output="serves at"):
         months = [one["period"] for one in command_json("periods", data=data)]
-        told, kept = _statements(data, months), recorded_counts(data)
-    end = datetime.now(UTC)
-    with run_concord(data, "--sample", until_output="serves at") as house:
-        yield SampleCompany(house, months, told, kept, recorded_counts(data), end)
+        statements, counts = _statements(data, months), recorded_counts(data)
+    stopped_at = datetime.now(UTC)
+    with run_concord(data, "--sample", until_output="serves at") as installation:
+        yield SampleCompany(
+            installation, months, statements, counts, recorded_counts(data), stopped_at
+        )
 
 
 def _statements(data: Path, months: Sequence[str]) -> Sequence[str]:

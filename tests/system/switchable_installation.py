@@ -1,4 +1,4 @@
-"""An installation in this process that works now on one bus and then on another."""
+"""An installation in this process that can be run on one bus and then on the other."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ALL_BUT_CONSUMER = ALL_ROLES - {ProcessRole.CONSUMER}
 
 
 class SwitchableInstallation:
-    """An installation that works now on this bus and then on that."""
+    """An installation that is run on the bus that its folder names, and can be migrated."""
 
     def __init__(self, folder: Path, fresh_database: FreshDatabase, kafka: KafkaSettings) -> None:
         self.folder, self.kafka, self.url = folder, kafka, fresh_database.url
@@ -50,35 +50,35 @@ class SwitchableInstallation:
 
     @asynccontextmanager
     async def run_installation(
-        self, parts: frozenset[ProcessRole] = ALL_ROLES
+        self, process_roles: frozenset[ProcessRole] = ALL_ROLES
     ) -> AsyncIterator[TestInstallation]:
-        """Run it on the bus that its folder names."""
-        chosen = apply_selected_bus(Settings(data=self.folder)).bus
-        settings, clock = self.settings_for(chosen), ManualClock()
+        """Run the installation on the bus that its folder names."""
+        bus = apply_selected_bus(Settings(data=self.folder)).bus
+        settings, clock = self.settings_for(bus), ManualClock()
         async with running_installation(
             AREAS,
             self.folder,
             database_url=self.url,
             clock=clock,
             kafka_settings=settings.kafka_settings(),
-            process_roles=parts,
-        ) as one:
-            transport = httpx.ASGITransport(one.app)
+            process_roles=process_roles,
+        ) as installation:
+            transport = httpx.ASGITransport(installation.app)
             async with httpx.AsyncClient(transport=transport, base_url="http://concord") as client:
-                yield TestInstallation(one, client, clock)
+                yield TestInstallation(installation, client, clock)
 
     async def record_cases(self, installation: TestInstallation, case_count: int) -> None:
-        """Do some cases, and hand in a history; nobody waits for their effects."""
-        company = WorkflowsClient(installation)
-        self.flow = self.flow or await company.publish_flow()
+        """Complete some cases and upload a history, without waiting for the effects."""
+        workflows = WorkflowsClient(installation)
+        self.flow = self.flow or await workflows.publish_flow()
         for _ in range(case_count):
             self.cases += 1
-            case = await company.start_case(self.flow)
+            case = await workflows.start_case(self.flow)
             for step, department in enumerate(["sales", "finance"], start=1):
-                answer = await company.complete_step(case, step, department)
-                assert answer.status_code == 200, answer.text
-        answer = await company.upload_log(self._history_csv(), **HISTORY_OPTIONS)
-        assert answer.status_code == 202, answer.text
+                response = await workflows.complete_step(case, step, department)
+                assert response.status_code == 200, response.text
+        response = await workflows.upload_log(self._history_csv(), **HISTORY_OPTIONS)
+        assert response.status_code == 202, response.text
 
     def _history_csv(self) -> str:
         rows = [
@@ -89,23 +89,23 @@ class SwitchableInstallation:
         return "\n".join(["case,activity,time,department", *rows, ""])
 
     async def drained_statements(self) -> list[Any]:
-        """Wait until nothing is on its way; return every month's statement."""
-        async with self.run_installation() as house:
-            auditor = house.authorization_headers(Role.AUDITOR)
+        """Wait until every fact has had its effect; return every month's statement."""
+        async with self.run_installation() as running:
+            auditor = running.authorization_headers(Role.AUDITOR)
 
-            async def imported() -> bool:
-                found = await house.http_client.get("/api/workflows/v1/imports", headers=auditor)
+            async def is_imported() -> bool:
+                found = await running.http_client.get("/api/workflows/v1/imports", headers=auditor)
                 return all(one["status"] == "done" for one in found.json()["items"])
 
-            await wait_until_true(imported)
-            await self.wait_until_idle(house)
+            await wait_until_true(is_imported)
+            await self.wait_until_idle(running)
             root = "/api/incentives/v1"
-            periods = (await house.http_client.get(f"{root}/periods", headers=auditor)).json()[
+            periods = (await running.http_client.get(f"{root}/periods", headers=auditor)).json()[
                 "items"
             ]
             return [
                 (
-                    await house.http_client.get(
+                    await running.http_client.get(
                         f"{root}/statements/{one['period']}", headers=auditor
                     )
                 ).json()
@@ -115,20 +115,20 @@ class SwitchableInstallation:
     async def wait_until_idle(self, installation: TestInstallation) -> None:
         operator = installation.authorization_headers(Role.OPERATOR)
 
-        async def at_rest() -> bool:
+        async def is_idle() -> bool:
             found = await installation.http_client.get(
                 "/api/operations/v1/progress", headers=operator
             )
             return all(one["position"] >= one["head"] for one in found.json()["standings"])
 
         for _ in range(4):
-            await wait_until_true(at_rest)
+            await wait_until_true(is_idle)
 
     async def check_consistency(self) -> Any:
-        async with self.run_installation() as house:
-            operator = house.authorization_headers(Role.OPERATOR)
+        async with self.run_installation() as running:
+            operator = running.authorization_headers(Role.OPERATOR)
             return (
-                await house.http_client.get("/api/operations/v1/audit", headers=operator)
+                await running.http_client.get("/api/operations/v1/audit", headers=operator)
             ).json()
 
 

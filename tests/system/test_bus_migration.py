@@ -1,4 +1,4 @@
-"""Moving between the buses in the middle of a load: every fact has its effect, exactly once."""
+"""Migration between the buses under load: every fact has its effect, exactly once."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def switchable_installation(
 
 
 async def migrate_under_load(
-    switchable_installation: SwitchableInstallation, moves: Sequence[BusName | None]
+    switchable_installation: SwitchableInstallation, targets: Sequence[BusName | None]
 ) -> list[Any]:
-    """Work before, between and after moves, each cut in the middle of what is under way."""
-    for parts, bus in zip(
-        [ALL_ROLES, ALL_BUT_CONSUMER, ALL_ROLES, ALL_BUT_CONSUMER], moves, strict=True
+    """Record cases before, between and after migrations; each interrupts facts under way."""
+    for process_roles, bus in zip(
+        [ALL_ROLES, ALL_BUT_CONSUMER, ALL_ROLES, ALL_BUT_CONSUMER], targets, strict=True
     ):
-        async with switchable_installation.run_installation(parts) as house:
-            await switchable_installation.record_cases(house, 3)
+        async with switchable_installation.run_installation(process_roles) as running:
+            await switchable_installation.record_cases(running, 3)
         if bus is not None:
             assert await switchable_installation.migrate_bus(bus)
     return await switchable_installation.drained_statements()
@@ -54,29 +54,29 @@ async def test_migrating_there_and_back_under_load_changes_no_statement(
     tmp_path: Path,
 ) -> None:
     there_and_back = [BusName.KAFKA, BusName.EMBEDDED, BusName.KAFKA, BusName.EMBEDDED]
-    moved = await migrate_under_load(switchable_installation, there_and_back)
+    migrated = await migrate_under_load(switchable_installation, there_and_back)
     assert (await switchable_installation.check_consistency())["findings"] == []
     async with postgres_server.create_fresh_database() as other:
         control = tmp_path / "stayed"
         control.mkdir()
-        stayed = await migrate_under_load(
+        control_statements = await migrate_under_load(
             SwitchableInstallation(control, other, switchable_installation.kafka), [None] * 4
         )
-    assert moved == stayed
-    assert sum(line["due"] for one in moved for line in one["departments"]) == 24 + 4 * 40
+    assert migrated == control_statements
+    assert sum(line["due"] for one in migrated for line in one["departments"]) == 24 + 4 * 40
 
 
 @pytest.mark.kafka
 @pytest.mark.slow
-async def test_on_kafka_the_audit_is_clean_too_and_topics_hold_the_whole_history(
+async def test_after_a_migration_the_audit_is_clean_and_topics_hold_the_whole_history(
     switchable_installation: SwitchableInstallation,
 ) -> None:
-    async with switchable_installation.run_installation() as house:
-        await switchable_installation.record_cases(house, 2)
+    async with switchable_installation.run_installation() as running:
+        await switchable_installation.record_cases(running, 2)
     assert await switchable_installation.migrate_bus(BusName.KAFKA)
-    assert not await switchable_installation.migrate_bus(BusName.KAFKA)  # it is there already
-    async with switchable_installation.run_installation(ALL_BUT_CONSUMER) as house:
-        await switchable_installation.record_cases(house, 2)
+    assert not await switchable_installation.migrate_bus(BusName.KAFKA)  # it is on Kafka already
+    async with switchable_installation.run_installation(ALL_BUT_CONSUMER) as running:
+        await switchable_installation.record_cases(running, 2)
     await switchable_installation.drained_statements()
     found = await switchable_installation.check_consistency()
     assert found["findings"] == []
@@ -91,14 +91,14 @@ async def test_on_kafka_the_audit_is_clean_too_and_topics_hold_the_whole_history
 async def test_an_interrupted_migration_blocks_starts_until_finished(
     switchable_installation: SwitchableInstallation, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with switchable_installation.run_installation(ALL_BUT_CONSUMER) as house:
-        await switchable_installation.record_cases(house, 2)
+    async with switchable_installation.run_installation(ALL_BUT_CONSUMER) as running:
+        await switchable_installation.record_cases(running, 2)
 
-    async def cut(*_: Any) -> None:
+    async def interrupt(*_: Any) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(bus_migration, step, cut)
+        patch.setattr(bus_migration, step, interrupt)
         with pytest.raises(KeyboardInterrupt):
             await switchable_installation.migrate_bus(BusName.KAFKA)
     with pytest.raises(WrongBus, match="migrate-bus --to kafka"):
@@ -115,10 +115,10 @@ async def test_an_interrupted_migration_blocks_starts_until_finished(
 async def test_dead_letters_are_migrated_with_their_keys(
     switchable_installation: SwitchableInstallation,
 ) -> None:
-    async with switchable_installation.run_installation() as house:
-        await switchable_installation.record_cases(house, 1)
-        await switchable_installation.wait_until_idle(house)
-        async with house.area("incentives").pool.acquire() as db:
+    async with switchable_installation.run_installation() as running:
+        await switchable_installation.record_cases(running, 1)
+        await switchable_installation.wait_until_idle(running)
+        async with running.area("incentives").pool.acquire() as db:
             await db.execute(
                 "INSERT INTO dead_letter SELECT 'incentives', 'workflows', position, id,"
                 " 'workflows', type, key, sequence, recorded_at, context, data, 'poison',"
@@ -126,10 +126,10 @@ async def test_dead_letters_are_migrated_with_their_keys(
             )
     await switchable_installation.migrate_bus(BusName.KAFKA)
     async with (
-        switchable_installation.run_installation(frozenset()) as house,
+        switchable_installation.run_installation(frozenset()) as running,
         open_kafka_bus(switchable_installation.kafka) as bus,
     ):
-        async with house.area("incentives").pool.acquire() as db:
+        async with running.area("incentives").pool.acquire() as db:
             letters = await db.fetch("SELECT partition, key FROM dead_letter")
         assert letters
         assert all(one["partition"] == bus.partition_of("workflows", one["key"]) for one in letters)
@@ -138,13 +138,13 @@ async def test_dead_letters_are_migrated_with_their_keys(
 async def test_an_installation_on_both_buses_is_not_migrated(
     tmp_path: Path, fresh_database: FreshDatabase
 ) -> None:
-    firm = SwitchableInstallation(tmp_path, fresh_database, KafkaSettings("127.0.0.1:1"))
+    installation = SwitchableInstallation(tmp_path, fresh_database, KafkaSettings("127.0.0.1:1"))
     kafka = BusSelection(bus=BusName.KAFKA, partitions=6)
     kafka.write(tmp_path)
     async with running_installation(
         AREAS, tmp_path, database_url=fresh_database.url, process_roles=frozenset()
-    ) as house:
-        for area in house.areas:
+    ) as running:
+        for area in running.areas:
             if area.definition.handle_facts is not None:
                 async with area.pool.acquire() as db:
                     for name in (
@@ -153,26 +153,26 @@ async def test_an_installation_on_both_buses_is_not_migrated(
                     ):
                         await checkpoints.advance(db, area.name, name, 0, 1)
     with pytest.raises(BusMigrationError, match="both buses"):
-        await firm.migrate_bus(BusName.EMBEDDED)
+        await installation.migrate_bus(BusName.EMBEDDED)
     assert BusSelection.read(tmp_path) == kafka
 
 
 async def test_a_running_installation_is_not_migrated(
     tmp_path: Path, fresh_database: FreshDatabase
 ) -> None:
-    firm = SwitchableInstallation(tmp_path, fresh_database, KafkaSettings("127.0.0.1:1"))
+    installation = SwitchableInstallation(tmp_path, fresh_database, KafkaSettings("127.0.0.1:1"))
     BusSelection(bus=BusName.KAFKA, partitions=6).write(tmp_path)
     with (
         OwnedDataFolder.acquire(tmp_path),
         pytest.raises(DataFolderInUse, match=f"process {os.getpid()}"),
     ):
-        await firm.migrate_bus(BusName.EMBEDDED)
+        await installation.migrate_bus(BusName.EMBEDDED)
     async with running_installation(
         AREAS, tmp_path, database_url=fresh_database.url, process_roles=frozenset()
     ):
         with pytest.raises(BusMigrationError, match="Stop every process"):
-            await firm.migrate_bus(BusName.EMBEDDED)
-    assert await firm.migrate_bus(BusName.EMBEDDED)  # the broker is not even needed
+            await installation.migrate_bus(BusName.EMBEDDED)
+    assert await installation.migrate_bus(BusName.EMBEDDED)  # no broker is needed for that
 
 
 def test_the_folder_remembers_its_bus_and_refuses_the_other(tmp_path: Path) -> None:

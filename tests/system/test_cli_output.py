@@ -1,4 +1,4 @@
-"""The command line for programs: exit codes, clean output, messages that say what to do."""
+"""The command line as programs use it: exit codes, clean output, helpful messages."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from shared.service_runtime.service_discovery import discover_areas
 from tests.system.cli_process import command_output, run_command
 from tests.system.concord_process import ConcordProcess
 
-pytestmark = pytest.mark.xdist_group("house")
+pytestmark = pytest.mark.xdist_group("installation")
 
-QUESTIONS = [
+QUERIES = [
     ("statement", "--period", "2026-09"),
     ("periods",),
     ("dead-letters", "list"),
@@ -27,23 +27,21 @@ QUESTIONS = [
 ]
 
 
-@pytest.mark.parametrize("line", QUESTIONS, ids=" ".join)
-def test_json_alone_is_printed_and_nothing_is_said(
-    line: tuple[str, ...], installation: ConcordProcess
-) -> None:
-    done = run_command(*line, "--format", "json", data=installation.data_folder)
-    assert (done.returncode, done.stderr) == (0, "")
-    json.loads(done.stdout)
+@pytest.mark.parametrize("line", QUERIES, ids=" ".join)
+def test_json_output_has_no_messages(line: tuple[str, ...], installation: ConcordProcess) -> None:
+    completed = run_command(*line, "--format", "json", data=installation.data_folder)
+    assert (completed.returncode, completed.stderr) == (0, "")
+    json.loads(completed.stdout)
 
 
 def test_progress_goes_to_standard_error(installation: ConcordProcess, tmp_path: Path) -> None:
     file = tmp_path / "departments.csv"
     file.write_text("code,name,parent,head,valid_from\n", encoding="utf-8")
-    done = run_command(
+    completed = run_command(
         "load", "departments", str(file), "--format", "json", data=installation.data_folder
     )
-    assert done.returncode == 0
-    assert json.loads(done.stdout)["created"] == 0
+    assert completed.returncode == 0
+    assert json.loads(completed.stdout)["created"] == 0
 
 
 @pytest.mark.parametrize(
@@ -58,7 +56,7 @@ def test_progress_goes_to_standard_error(installation: ConcordProcess, tmp_path:
     ],
     ids=lambda one: one if isinstance(one, str) else " ".join(one),
 )
-def test_a_refusal_is_one_message_and_exit_code_1(
+def test_a_refusal_has_one_message_and_exit_code_1(
     line: tuple[str, ...], message: str, installation: ConcordProcess
 ) -> None:
     refused = run_command(*line, data=installation.data_folder)
@@ -80,7 +78,7 @@ def test_a_refusal_is_one_message_and_exit_code_1(
     ],
     ids=lambda one: one if isinstance(one, str) else " ".join(one),
 )
-def test_a_wrong_command_line_is_exit_code_2(
+def test_a_wrong_command_line_has_exit_code_2(
     line: tuple[str, ...], message: str, installation: ConcordProcess
 ) -> None:
     wrong = run_command(*line, data=installation.data_folder)
@@ -90,7 +88,7 @@ def test_a_wrong_command_line_is_exit_code_2(
 
 
 @pytest.mark.parametrize("line", [("periods",), ("up",), ("token", "--role", "auditor")])
-def test_a_folder_that_cannot_be_used_is_exit_code_3(line: tuple[str, ...], tmp_path: Path) -> None:
+def test_an_unusable_folder_has_exit_code_3(line: tuple[str, ...], tmp_path: Path) -> None:
     occupied = tmp_path / "a file"
     occupied.write_text("no folder")
     failed = run_command(*line, data=occupied)
@@ -99,7 +97,7 @@ def test_a_folder_that_cannot_be_used_is_exit_code_3(line: tuple[str, ...], tmp_
     assert "Traceback" not in failed.stderr
 
 
-def test_a_token_says_who_may_what(installation: ConcordProcess) -> None:
+def test_a_token_has_the_requested_roles_and_department(installation: ConcordProcess) -> None:
     line = ["--role", "liaison", "--role", "executor", "--department", "研发", "--subject", "li"]
     token = command_output("token", *line, "--hours", "2", data=installation.data_folder).strip()
     claims = jwt.decode(token, options={"verify_signature": False})
@@ -126,7 +124,7 @@ def test_the_openapi_document_is_printed_whole_or_for_one_area(
     assert not any(path.startswith("/api/incentives/") for path in duties["paths"])
 
 
-def test_people_read_tables(installation: ConcordProcess) -> None:
+def test_the_default_output_is_a_table(installation: ConcordProcess) -> None:
     table = command_output("statement", "--period", "2026-09", data=installation.data_folder)
     assert "Statement 结算单" in table
     assert "There are no dead letters." in command_output(
@@ -140,6 +138,6 @@ def test_people_read_tables(installation: ConcordProcess) -> None:
 
 def test_a_response_on_a_keep_alive_connection_is_not_delayed(installation: ConcordProcess) -> None:
     with httpx.Client(base_url=installation.base_url, trust_env=False) as http:
-        answers = [http.get("/health/live") for _ in range(20)]
-    quickest = min(answer.elapsed.total_seconds() for answer in answers)
-    assert quickest < 0.03  # 40 ms is what Nagle's algorithm costs
+        responses = [http.get("/health/live") for _ in range(20)]
+    fastest = min(response.elapsed.total_seconds() for response in responses)
+    assert fastest < 0.03  # 40 ms is what Nagle's algorithm costs

@@ -1,4 +1,4 @@
-"""Commands that are stale, blind or sent under somebody's used key change nothing."""
+"""Commands with a stale or no version, or under a used idempotency key, change nothing."""
 
 from __future__ import annotations
 
@@ -11,21 +11,19 @@ from tests.system.cli_process import poll_until_true
 from tests.system.concord_process import ConcordProcess
 from tests.system.database_inspection import recorded_counts
 
-pytestmark = pytest.mark.xdist_group("house")
+pytestmark = pytest.mark.xdist_group("installation")
 
 DEPARTMENTS = "/api/directory/v1/departments"
 
 
-def registered(http: httpx.Client, code: str) -> str:
-    """Have a department, and return the path of its name."""
+def register_department(http: httpx.Client, code: str) -> str:
+    """Register a department, and return the path of its name."""
     body = {"code": code, "name": "as it was", "valid_from": "2026-01-01"}
     headers = {"Idempotency-Key": f'"register {code}"'}
     assert http.post(DEPARTMENTS, json=body, headers=headers).status_code == 201
     path = "/api/incentives/v1/statements/2026-10"
-    poll_until_true(
-        lambda: code in http.get(path).text,  # else its fact would be heard while we count
-        "the department is heard of",
-    )
+    # Otherwise the department's fact could have its effect during the test.
+    poll_until_true(lambda: code in http.get(path).text, "the department is in the statement")
     return f"{DEPARTMENTS}/{code}/name"
 
 
@@ -47,13 +45,13 @@ def registered(http: httpx.Client, code: str) -> str:
 def test_an_update_must_name_the_version_that_was_read(
     if_match: str | None, status: int, installation: ConcordProcess, http_client: httpx.Client
 ) -> None:
-    name = registered(http_client, "READ")
-    kept = recorded_counts(installation.data_folder)
+    name = register_department(http_client, "READ")
+    before = recorded_counts(installation.data_folder)
     headers = {} if if_match is None else {"If-Match": if_match}
-    answer = http_client.put(name, json={"name": "as it is now"}, headers=headers)
-    assert (answer.status_code, answer.json()["status"]) == (status, status)
+    response = http_client.put(name, json={"name": "as it is now"}, headers=headers)
+    assert (response.status_code, response.json()["status"]) == (status, status)
     assert http_client.get(f"{DEPARTMENTS}/READ").headers["etag"] == '"1"'
-    assert recorded_counts(installation.data_folder) == kept
+    assert recorded_counts(installation.data_folder) == before
 
 
 def test_a_key_repeats_its_response_for_its_request_only(
@@ -65,7 +63,7 @@ def test_a_key_repeats_its_response_for_its_request_only(
         return http_client.post(DEPARTMENTS, json=body | changed, headers={"Idempotency-Key": key})
 
     first = post('"used"')
-    kept = recorded_counts(installation.data_folder)
+    before = recorded_counts(installation.data_folder)
     for again in (post('"used"'), post("used")):
         assert (again.status_code, again.json()) == (201, first.json())
         assert again.headers["etag"] == first.headers["etag"]
@@ -75,15 +73,15 @@ def test_a_key_repeats_its_response_for_its_request_only(
         "/api/workflows/v1/flows", json={"name": "a flow"}, headers={"Idempotency-Key": "used"}
     )
     assert elsewhere.status_code in {201, 422}  # every area keeps its own keys
-    assert recorded_counts(installation.data_folder)["directory event"] == kept["directory event"]
+    assert recorded_counts(installation.data_folder)["directory event"] == before["directory event"]
 
 
 @pytest.mark.parametrize("key", ['""', "k" * 256, '"' + "k" * 300 + '"'])
 def test_an_unusable_idempotency_key_is_malformed(
     key: str, installation: ConcordProcess, http_client: httpx.Client
 ) -> None:
-    kept = recorded_counts(installation.data_folder)
+    before = recorded_counts(installation.data_folder)
     body = {"code": "UNKEYED", "name": "never", "valid_from": "2026-01-01"}
-    answer = http_client.post(DEPARTMENTS, json=body, headers={"Idempotency-Key": key})
-    assert (answer.status_code, answer.json()["code"]) == (400, "key-malformed")
-    assert recorded_counts(installation.data_folder) == kept
+    response = http_client.post(DEPARTMENTS, json=body, headers={"Idempotency-Key": key})
+    assert (response.status_code, response.json()["code"]) == (400, "key-malformed")
+    assert recorded_counts(installation.data_folder) == before

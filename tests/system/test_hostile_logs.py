@@ -1,4 +1,4 @@
-"""Logs that are broken or meant to harm: refused whole, nothing of them is kept."""
+"""Broken and malicious event logs are refused, and nothing of them is stored."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from tests.system.cli_process import run_command
 from tests.system.concord_process import ConcordProcess
 from tests.system.database_inspection import query_rows
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.usefixtures("assert_nothing_recorded")]
+pytestmark = [
+    pytest.mark.xdist_group("installation"),
+    pytest.mark.usefixtures("assert_nothing_recorded"),
+]
 
 IMPORTS = "/api/workflows/v1/imports"
 
@@ -54,13 +57,13 @@ HOSTILE = {
 def test_a_hostile_log_is_refused_and_nothing_is_stored(
     kind: str, installation: ConcordProcess, http_client: httpx.Client
 ) -> None:
-    answer = http_client.post(IMPORTS, content=HOSTILE[kind])
-    assert answer.status_code == 422, answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert "root:" not in answer.text
+    response = http_client.post(IMPORTS, content=HOSTILE[kind])
+    assert response.status_code == 422, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    assert "root:" not in response.text
     assert http_client.get(IMPORTS).json()["items"] == []
-    staged = "SELECT (SELECT count(*) FROM workflows.staged_row) AS kept"
-    assert query_rows(installation.data_folder, staged)[0]["kept"] == 0
+    staged = "SELECT (SELECT count(*) FROM workflows.staged_row) AS rows"
+    assert query_rows(installation.data_folder, staged)[0]["rows"] == 0
 
 
 def test_the_terminal_says_what_is_wrong_with_a_log(
@@ -77,7 +80,7 @@ def test_the_terminal_says_what_is_wrong_with_a_log(
 def test_a_key_that_the_log_lacks_is_refused_with_those_it_has(
     installation: ConcordProcess, http_client: httpx.Client
 ) -> None:
-    answer = http_client.post(IMPORTS, content=log(), params={"department": "org:role"})
-    assert answer.status_code == 422
+    response = http_client.post(IMPORTS, content=log(), params={"department": "org:role"})
+    assert response.status_code == 422
     for word in ("org:role", "org:group", "concept:name", "time:timestamp"):
-        assert word in answer.json()["detail"]
+        assert word in response.json()["detail"]

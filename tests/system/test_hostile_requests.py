@@ -1,4 +1,4 @@
-"""Hostile requests to every route: each is refused with a problem, and nothing changes."""
+"""Malformed and malicious requests to every route are refused, and nothing changes."""
 
 from __future__ import annotations
 
@@ -19,11 +19,27 @@ from shared.service_runtime.service_discovery import load_services
 from tests.system.concord_process import ConcordProcess
 from tests.system.openapi_operations import JSON_CONTENT_TYPE, ApiOperation, list_operations
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.usefixtures("assert_nothing_recorded")]
+pytestmark = [
+    pytest.mark.xdist_group("installation"),
+    pytest.mark.usefixtures("assert_nothing_recorded"),
+]
 
-NO_JSON = (b'{"name": ', b"\xff\xfe\x00", b"", b"name=value", b'{"name": 1' + b"0" * 5000 + b"}")
-NO_BODY = (b"null", b"17", b'"text"', b"[]", b"[" * 50_000 + b"]" * 50_000, b'{"no": "such"}')
-NO_VALUE = (
+MALFORMED_JSON = (
+    b'{"name": ',
+    b"\xff\xfe\x00",
+    b"",
+    b"name=value",
+    b'{"name": 1' + b"0" * 5000 + b"}",
+)
+INVALID_BODIES = (
+    b"null",
+    b"17",
+    b'"text"',
+    b"[]",
+    b"[" * 50_000 + b"]" * 50_000,
+    b'{"no": "such"}',
+)
+INVALID_VALUES = (
     "1" + "0" * 400,
     "NaN",
     '{"no": ["such", "thing"]}',
@@ -31,8 +47,8 @@ NO_VALUE = (
     '"\\ud800"',
     json.dumps("x" * 10_000),
 )
-"""JSON that no field of any body may have as its value."""
-SIZE = 10 * 1024 * 1024
+"""JSON values that are invalid for every field of every body."""
+TEN_MEGABYTES = 10 * 1024 * 1024
 
 Routes = Sequence[ApiOperation]
 
@@ -48,59 +64,61 @@ def with_body(every: Routes) -> list[ApiOperation]:
     return found
 
 
-def refusal_defect(answer: httpx.Response, *statuses: int) -> str:
-    """Return what is wrong with a refusal; nothing where it is in order."""
-    if answer.status_code not in statuses:
-        return f"{answer.request.method} {answer.url.path} answers {answer.status_code}"
-    body = answer.json()
-    in_order = (
-        answer.headers["content-type"] == "application/problem+json"
+def refusal_defect(response: httpx.Response, *statuses: int) -> str:
+    """Return what is wrong with a refusal; an empty text where it is correct."""
+    if response.status_code not in statuses:
+        return f"{response.request.method} {response.url.path} answers {response.status_code}"
+    body = response.json()
+    is_correct = (
+        response.headers["content-type"] == "application/problem+json"
         and {"type", "title", "status", "detail", "instance", "code"} <= body.keys()
-        and body["status"] == answer.status_code
+        and body["status"] == response.status_code
     )
-    return "" if in_order else f"{answer.url.path} answers {answer.text}"
+    return "" if is_correct else f"{response.url.path} answers {response.text}"
 
 
-def test_what_is_no_json_is_malformed(
+def test_malformed_json_is_refused(
     operations_under_test: Routes, http_client: httpx.Client
 ) -> None:
-    answers = [
+    responses = [
         one.send_request(http_client, body)
         for one in with_body(operations_under_test)
-        for body in NO_JSON
+        for body in MALFORMED_JSON
     ]
-    assert not [*filter(None, (refusal_defect(answer, 400, 422) for answer in answers))]
-    assert {answer.status_code for answer in answers[:: len(NO_JSON)]} == {400}
+    assert not [*filter(None, (refusal_defect(response, 400, 422) for response in responses))]
+    assert {response.status_code for response in responses[:: len(MALFORMED_JSON)]} == {400}
 
 
-def test_another_body_is_invalid(operations_under_test: Routes, http_client: httpx.Client) -> None:
-    answers = [
+def test_a_body_of_another_shape_is_refused(
+    operations_under_test: Routes, http_client: httpx.Client
+) -> None:
+    responses = [
         one.send_request(http_client, body)
         for one in with_body(operations_under_test)
-        for body in NO_BODY
+        for body in INVALID_BODIES
     ]
-    assert not [*filter(None, (refusal_defect(answer, 400, 422) for answer in answers))]
+    assert not [*filter(None, (refusal_defect(response, 400, 422) for response in responses))]
 
 
-def test_no_field_takes_what_does_not_fit(
+def test_every_field_refuses_invalid_values(
     operations_under_test: Routes, http_client: httpx.Client
 ) -> None:
     wrong = []
     for one in with_body(operations_under_test):
         for name in one.body_properties:
             rest = json.dumps({k: v for k, v in one.body_example.items() if k != name})[1:]
-            for value in NO_VALUE:
+            for value in INVALID_VALUES:
                 comma = "" if rest == "}" else ", "
                 body = f'{{"{name}": {value}{comma}{rest}'.encode()
-                fault = refusal_defect(one.send_request(http_client, body), 400, 422)
-                wrong += [f"{name} = {value[:30]}: {fault}"] if fault else []
+                defect = refusal_defect(one.send_request(http_client, body), 400, 422)
+                wrong += [f"{name} = {value[:30]}: {defect}"] if defect else []
     assert not wrong
 
 
 def test_a_body_of_ten_megabytes_is_too_large(
     operations_under_test: Routes, http_client: httpx.Client
 ) -> None:
-    body = b'"' + b" " * SIZE + b'"'
+    body = b'"' + b" " * TEN_MEGABYTES + b'"'
     wrong = [
         refusal_defect(one.send_request(http_client, body), 413)
         for one in with_body(operations_under_test)
@@ -108,7 +126,7 @@ def test_a_body_of_ten_megabytes_is_too_large(
     assert not [*filter(None, wrong)]
 
 
-def test_ten_megabytes_of_nonsense_are_no_sheet_and_no_log(
+def test_ten_megabytes_of_nonsense_are_refused_as_sheet_and_as_log(
     operations_under_test: Routes, http_client: httpx.Client
 ) -> None:
     found = [
@@ -118,12 +136,15 @@ def test_ten_megabytes_of_nonsense_are_no_sheet_and_no_log(
     assert not [
         *filter(
             None,
-            (refusal_defect(one.send_request(http_client, b"x" * SIZE), 413, 422) for one in found),
+            (
+                refusal_defect(one.send_request(http_client, b"x" * TEN_MEGABYTES), 413, 422)
+                for one in found
+            ),
         )
     ]
 
 
-def test_what_does_not_exist_is_not_found(
+def test_an_unknown_id_is_not_found(
     operations_under_test: Routes, http_client: httpx.Client
 ) -> None:
     found = [
@@ -137,22 +158,23 @@ def test_what_does_not_exist_is_not_found(
     assert not [*filter(None, wrong)]
 
 
-def test_what_can_be_no_id_is_invalid(
+def test_a_malformed_id_is_refused(
     operations_under_test: Routes, http_client: httpx.Client
 ) -> None:
-    named = {"code", "person"}  # which may be any text
-    found = [one for one in operations_under_test if set(one.path_parameters) - named]
-    for wild in ("no-id", "%00", "9" * 400):
+    text_parameters = {"code", "person"}  # which may be any text
+    found = [one for one in operations_under_test if set(one.path_parameters) - text_parameters]
+    for malformed_id in ("no-id", "%00", "9" * 400):
         paths = [
-            one.path_template.format_map(dict.fromkeys(one.path_parameters, wild)) for one in found
+            one.path_template.format_map(dict.fromkeys(one.path_parameters, malformed_id))
+            for one in found
         ]
-        answers = [
+        responses = [
             http_client.request(
                 one.method, path, json=one.body_example, headers={"If-Match": '"1"'}
             )
             for one, path in zip(found, paths, strict=True)
         ]
-        assert not [*filter(None, (refusal_defect(answer, 404, 422) for answer in answers))]
+        assert not [*filter(None, (refusal_defect(response, 404, 422) for response in responses))]
 
 
 def test_invalid_list_parameters_are_refused(
@@ -161,12 +183,14 @@ def test_invalid_list_parameters_are_refused(
     lists = [one for one in operations_under_test if "cursor" in one.parameters]
     assert len(lists) > 5
     for query in ({"cursor": "no cursor"}, {"limit": "0"}, {"limit": "9" * 30}, {"limit": "x"}):
-        answers = [http_client.get(one.unknown_path, params=query) for one in lists]
-        assert not [*filter(None, (refusal_defect(answer, 400, 404, 422) for answer in answers))]
+        responses = [http_client.get(one.unknown_path, params=query) for one in lists]
+        assert not [
+            *filter(None, (refusal_defect(response, 400, 404, 422) for response in responses))
+        ]
 
 
 def sign_altered_token(installation: ConcordProcess, **changed: Any) -> str:
-    """Return a token signed by the right key, but for what is changed."""
+    """Return a token that is signed with the right key but has changed claims."""
     now = datetime.now(UTC)
     claims = {
         "iss": ISSUER,
@@ -181,30 +205,34 @@ def sign_altered_token(installation: ConcordProcess, **changed: Any) -> str:
     return jwt.encode(claims, signer.private_key, algorithm="ES256", headers={"kid": signer.key_id})
 
 
-NO_TOKENS: dict[str, Callable[[ConcordProcess], str]] = {
-    "none": lambda house: "",
-    "no bearer": lambda house: "Basic Zm9vOmJhcg==",
-    "nonsense": lambda house: "Bearer a.b.c",
-    "expired": lambda house: (
-        f"Bearer {sign_altered_token(house, exp=datetime.now(UTC) - timedelta(minutes=5))}"
+INVALID_TOKENS: dict[str, Callable[[ConcordProcess], str]] = {
+    "none": lambda installation: "",
+    "no bearer": lambda installation: "Basic Zm9vOmJhcg==",
+    "nonsense": lambda installation: "Bearer a.b.c",
+    "expired": lambda installation: (
+        f"Bearer {sign_altered_token(installation, exp=datetime.now(UTC) - timedelta(minutes=5))}"
     ),
-    "without end": lambda house: f"Bearer {sign_altered_token(house, exp=None)}",
-    "for another audience": lambda house: f"Bearer {sign_altered_token(house, aud='others')}",
-    "by another issuer": lambda house: f"Bearer {sign_altered_token(house, iss='others')}",
-    "unsigned": lambda house: (
+    "without end": lambda installation: f"Bearer {sign_altered_token(installation, exp=None)}",
+    "for another audience": lambda installation: (
+        f"Bearer {sign_altered_token(installation, aud='others')}"
+    ),
+    "by another issuer": lambda installation: (
+        f"Bearer {sign_altered_token(installation, iss='others')}"
+    ),
+    "unsigned": lambda installation: (
         f"Bearer {jwt.encode({'sub': 'mallory', 'roles': [*Role]}, '', algorithm='none')}"
     ),
 }
 
 
-@pytest.mark.parametrize("kind", NO_TOKENS)
+@pytest.mark.parametrize("kind", INVALID_TOKENS)
 def test_every_route_needs_a_token_of_this_installation(
     kind: str,
     operations_under_test: Routes,
     installation: ConcordProcess,
     http_client: httpx.Client,
 ) -> None:
-    token = NO_TOKENS[kind](installation)
+    token = INVALID_TOKENS[kind](installation)
     assert not [
         *filter(
             None,
@@ -222,5 +250,5 @@ def test_read_only_callers_can_change_nothing(
     changing = [one for one in operations_under_test if one.is_command]
     assert len(changing) > 30
     with installation.open_http_client("bi-reader", "auditor") as reader:
-        answers = [one.send_request(reader) for one in changing]
-    assert not [*filter(None, (refusal_defect(answer, 403) for answer in answers))]
+        responses = [one.send_request(reader) for one in changing]
+    assert not [*filter(None, (refusal_defect(response, 403) for response in responses))]

@@ -26,38 +26,40 @@ pytestmark = pytest.mark.data
 @pytest.mark.parametrize(
     "history", [WABO_LOG, PAYMENT_LOG, DECLARATIONS_LOG], ids=lambda log: log.name
 )
-def test_every_month_and_department_is_as_the_oracle_works_it_out(
+def test_every_month_and_department_equals_the_oracle(
     history: RealEventLog, tmp_path: Path
 ) -> None:
     data = tmp_path / "data"
     with run_concord(data):
-        with ThreadPoolExecutor() as beside:
-            importing = beside.submit(
+        with ThreadPoolExecutor() as threads:
+            importing = threads.submit(
                 run_command, *history.import_command, "--format", "json", data=data
             )
-            worked_out = history.compute_expected()
+            expected = history.compute_expected()
         found = json.loads(importing.result().stdout)
         assert not found["known"]
-        assert (found["cases"], found["cases_done"]) == (worked_out.cases, worked_out.cases)
-        assert found["events"] == worked_out.events
+        assert (found["cases"], found["cases_done"]) == (expected.cases, expected.cases)
+        assert found["events"] == expected.events
         assert (
             sum(found["left_out"].values())
-            == worked_out.rows_left_out + worked_out.events_without_department
+            == expected.rows_left_out + expected.events_without_department
         )
 
-        wanted, once = expected_statements(worked_out), read_statements(data)
-        assert once == wanted
-        assert json.dumps(once) == json.dumps(wanted)  # keys in their order, too
+        expected_by_month, statements = expected_statements(expected), read_statements(data)
+        assert statements == expected_by_month
+        assert json.dumps(statements) == json.dumps(
+            expected_by_month
+        )  # with keys in the same order
 
-        kept = recorded_counts(data)
+        counts = recorded_counts(data)
         assert command_json(*history.import_command, data=data)["known"]
-        assert recorded_counts(data) == kept
-        assert read_statements(data) == once
+        assert recorded_counts(data) == counts
+        assert read_statements(data) == statements
 
 
 def test_a_read_model_of_a_history_is_rebuilt_to_the_byte(tmp_path: Path) -> None:
-    with run_concord(tmp_path / "data") as house:
-        assert run_command(*WABO_LOG.import_command, data=house.data_folder).returncode == 0
-        before = installation_digests(house.data_folder)
-        assert run_command("rebuild", data=house.data_folder).returncode == 0
-        assert installation_digests(house.data_folder) == before
+    with run_concord(tmp_path / "data") as installation:
+        assert run_command(*WABO_LOG.import_command, data=installation.data_folder).returncode == 0
+        before = installation_digests(installation.data_folder)
+        assert run_command("rebuild", data=installation.data_folder).returncode == 0
+        assert installation_digests(installation.data_folder) == before

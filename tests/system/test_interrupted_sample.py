@@ -1,4 +1,4 @@
-"""A story that is broken off while it is told goes on when its house is started again."""
+"""An interrupted scenario continues when its installation is started again."""
 
 from __future__ import annotations
 
@@ -12,43 +12,45 @@ from tests.system.cli_process import command_json, command_output, poll_until_tr
 from tests.system.concord_process import run_concord
 from tests.system.sample_company import EXPECTED_LINES
 
-CORRECTED = 52
-"""The act that corrects a reading: in the second month, with timers running, and with an ETag."""
+CORRECTION_STEP = 52
+"""The step that corrects a reading, in the second month, with timers running and an ETag."""
 
 
 def test_a_killed_sample_run_continues_to_the_same_end(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    with run_concord(data, "--sample") as house:
+    with run_concord(data, "--sample") as installation:
         poll_until_true(
-            lambda: len(recorded_acts(data)) >= CORRECTED, "the reading is corrected", pause=0.01
+            lambda: len(recorded_steps(data)) >= CORRECTION_STEP,
+            "the reading is corrected",
+            pause=0.01,
         )
-        house.kill_everything()
-    before = recorded_acts(data)
-    assert "corrected to 97.1 %" in before[CORRECTED - 1]
-    delete_acts_since(data, CORRECTED)
-    with run_concord(data, "--sample", until_output="serves at") as house:
-        assert recorded_acts(data)[: len(before)] == before
+        installation.kill_everything()
+    before = recorded_steps(data)
+    assert "corrected to 97.1 %" in before[CORRECTION_STEP - 1]
+    delete_steps_since(data, CORRECTION_STEP)
+    with run_concord(data, "--sample", until_output="serves at") as installation:
+        assert recorded_steps(data)[: len(before)] == before
         months = [one["period"] for one in command_json("periods", data=data)]
-        for month, told in zip(months, EXPECTED_LINES, strict=True):
+        for month, lines in zip(months, EXPECTED_LINES, strict=True):
             statement = json.loads(
                 command_output("statement", "--period", month, "--format=json", data=data)
             )
             found = {line["department"]: line["due"] for line in statement["departments"]}
-            assert found == {department: line[0] for department, line in told.items()}
+            assert found == {department: line[0] for department, line in lines.items()}
             late = {line["department"]: line["late"] for line in statement["departments"]}
-            assert late == {department: line[2] for department, line in told.items()}
-        assert house.stop_with_signal(signal.SIGTERM) == 0
+            assert late == {department: line[2] for department, line in lines.items()}
+        assert installation.stop_with_signal(signal.SIGTERM) == 0
 
 
-def delete_acts_since(data: Path, number: int) -> None:
-    """Have the house die when this act was done, and not noted yet."""
-    story = load_scenario_progress(data)
-    assert story is not None
-    noted = story.model_copy(update={"acts": story.acts[: number - 1]})
-    save_scenario_progress(data, noted)
-    SimulatedClock(data / CLOCK_FILE_NAME).set_time(noted.acts[-1].at)
+def delete_steps_since(data: Path, number: int) -> None:
+    """Have the installation die when this act was done, and not earlier yet."""
+    progress = load_scenario_progress(data)
+    assert progress is not None
+    earlier = progress.model_copy(update={"acts": progress.acts[: number - 1]})
+    save_scenario_progress(data, earlier)
+    SimulatedClock(data / CLOCK_FILE_NAME).set_time(earlier.acts[-1].at)
 
 
-def recorded_acts(data: Path) -> tuple[str, ...]:
-    story = load_scenario_progress(data)
-    return () if story is None else tuple(f"{act.at} {act.en}" for act in story.acts)
+def recorded_steps(data: Path) -> tuple[str, ...]:
+    progress = load_scenario_progress(data)
+    return () if progress is None else tuple(f"{step.at} {step.en}" for step in progress.acts)

@@ -1,4 +1,4 @@
-"""Kill -9 of the whole process in the middle of an import: nothing is lost, nothing doubled."""
+"""SIGKILL of the whole installation during an import: nothing is lost or duplicated."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.system.database_inspection import query_rows, recorded_counts
 from tests.system.effect_audit import assert_each_fact_handled_once
 from tests.system.real_event_logs import WABO_LOG, expected_statements, read_statements
 
-CASES_BEFORE = """
+CASES_BEFORE_SQL = """
 SELECT count(*) FROM workflows.event
 WHERE data ->> 'type' = 'case-imported' AND recorded_at < $1
 """
@@ -27,31 +27,34 @@ WHERE data ->> 'type' = 'case-imported' AND recorded_at < $1
 
 @pytest.mark.data
 @pytest.mark.faults
-def test_an_import_that_is_killed_in_its_middle_goes_on_and_doubles_nothing(
+def test_a_killed_import_continues_and_duplicates_nothing(
     tmp_path: Path,
 ) -> None:
     data = tmp_path / "data"
-    with run_concord(data) as house, start_command(*WABO_LOG.import_command, data=data) as command:
-        with house.open_http_client("auditor") as http:
+    with (
+        run_concord(data) as installation,
+        start_command(*WABO_LOG.import_command, data=data) as command,
+    ):
+        with installation.open_http_client("auditor") as http:
             poll_until_true(lambda: cases_done(http) > 0, "some cases are recorded", pause=0.01)
-        house.kill_everything()
+        installation.kill_everything()
         killed_at = datetime.now(UTC)
-        assert command.wait(60) == 3  # it is told, not left waiting
+        assert command.wait(60) == 3  # it is notified, not left waiting
     poll_until_true(lambda: not processes_of_folder(data), "nothing outlives a kill")
 
-    worked_out = WABO_LOG.compute_expected()
-    with run_concord(data) as house:
-        with house.open_http_client("auditor") as http:
-            poll_until_true(lambda: status(http) == "done", "it goes on by itself")
-        before = query_rows(data, CASES_BEFORE, killed_at)[0]["count"]
-        assert 0 < before < worked_out.cases, "it was killed too late to prove anything"
+    expected = WABO_LOG.compute_expected()
+    with run_concord(data) as installation:
+        with installation.open_http_client("auditor") as http:
+            poll_until_true(lambda: status(http) == "done", "it continues by itself")
+        before = query_rows(data, CASES_BEFORE_SQL, killed_at)[0]["count"]
+        assert 0 < before < expected.cases, "it was killed too late to prove anything"
         again = command_json(*WABO_LOG.import_command, data=data)
         assert again["known"]
-        assert again["obligations"] == worked_out.events - worked_out.cases
-        assert read_statements(data) == expected_statements(worked_out)
-        kept = recorded_counts(data)
+        assert again["obligations"] == expected.events - expected.cases
+        assert read_statements(data) == expected_statements(expected)
+        counts = recorded_counts(data)
         assert command_json(*WABO_LOG.import_command, data=data)["known"]
-        assert recorded_counts(data) == kept
+        assert recorded_counts(data) == counts
         assert_each_fact_handled_once(data)
 
 
@@ -62,5 +65,5 @@ def cases_done(http: httpx.Client) -> int:
 
 
 def status(http: httpx.Client) -> str:
-    """Return how far the only import is."""
+    """Return the status of the only import."""
     return str(http.get("/api/workflows/v1/imports").json()["items"][0]["status"])

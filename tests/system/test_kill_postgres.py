@@ -1,4 +1,4 @@
-"""Kill -9 of PostgreSQL under load: callers see 503, repeat, and everything happened once."""
+"""SIGKILL of PostgreSQL under load: callers get 503, repeat, and every command has one effect."""
 
 from __future__ import annotations
 
@@ -28,82 +28,82 @@ from tests.system.effect_audit import (
 
 CALLERS = 6
 HANDOFFS = 120
-DEATHS_AFTER = (60, 200)
-"""Acknowledged commands after which PostgreSQL is killed."""
+KILL_AFTER_COMMANDS = (60, 200)
+"""The numbers of acknowledged commands after which PostgreSQL is killed."""
 
 Command = tuple[str, str, dict[str, Any]]
-"""An idempotency key, a path, a body."""
+"""A command: its idempotency key, path and body."""
 
 
 @dataclass
-class Load:
+class RepeatingLoad:
     """Callers that repeat every command under its key until it is acknowledged."""
 
-    house: ConcordProcess
+    installation: ConcordProcess
     token: str
     statuses: Counter[int] = field(default_factory=Counter)
-    answers: dict[str, Any] = field(default_factory=dict)
-    """By idempotency key, what was acknowledged."""
+    responses: dict[str, Any] = field(default_factory=dict)
+    """The acknowledged responses by idempotency key."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def send(self, commands: Sequence[Command]) -> None:
         """Send commands one after the other."""
-        with self.house.open_http_client(token=self.token) as http:
+        with self.installation.open_http_client(token=self.token) as http:
             for command in commands:
                 while not self._acknowledged(http, command):
                     time.sleep(0.05)
 
     def has_reached(self, number: int) -> bool:
-        """Whether so many commands are acknowledged."""
-        return len(self.answers) >= number
+        """Return whether so many commands are acknowledged."""
+        return len(self.responses) >= number
 
     def _acknowledged(self, http: httpx.Client, command: Command) -> bool:
         key, path, body = command
-        answer = http.post(path, json=body, headers={"Idempotency-Key": f'"{key}"'})
+        response = http.post(path, json=body, headers={"Idempotency-Key": f'"{key}"'})
         with self.lock:
-            self.statuses[answer.status_code] += 1
-            if answer.is_success:
-                self.answers[key] = answer.json()
-        if answer.status_code == 503:
-            assert answer.headers["retry-after"]
-            assert answer.headers["content-type"] == "application/problem+json"
-        return answer.is_success
+            self.statuses[response.status_code] += 1
+            if response.is_success:
+                self.responses[key] = response.json()
+        if response.status_code == 503:
+            assert response.headers["retry-after"]
+            assert response.headers["content-type"] == "application/problem+json"
+        return response.is_success
 
 
 @pytest.mark.faults
-def test_a_killed_postgres_costs_nobody_a_command_and_doubles_none(tmp_path: Path) -> None:
-    with run_concord(tmp_path / "data") as house:
-        token = house.issue_token("general-manager")
-        with house.open_http_client(token=token) as http:
-            handoffs = opened_handoffs(http)
-        load = Load(house, token)
+def test_a_killed_postgres_loses_and_duplicates_no_command(tmp_path: Path) -> None:
+    with run_concord(tmp_path / "data") as installation:
+        token = installation.issue_token("general-manager")
+        with installation.open_http_client(token=token) as http:
+            handoffs = open_handoffs(http)
+        load = RepeatingLoad(installation, token)
         shares = [list(commands(handoffs[number::CALLERS])) for number in range(CALLERS)]
         with ThreadPoolExecutor(CALLERS) as callers:
             sending = [callers.submit(load.send, share) for share in shares]
-            for reached in DEATHS_AFTER:
+            for reached in KILL_AFTER_COMMANDS:
                 poll_until_true(partial(load.has_reached, reached), "the load runs", pause=0.005)
-                os.kill(house.postmaster_pid, signal.SIGKILL)
+                os.kill(installation.postmaster_pid, signal.SIGKILL)
         for one in sending:
             one.result()
-        assert set(load.statuses) == {200, 201, 503}, house.stderr_file.read_text()
-        assert house.process.poll() is None
-        assert_each_command_happened_once(house.data_folder, handoffs)
+        assert set(load.statuses) == {200, 201, 503}, installation.stderr_file.read_text()
+        assert installation.process.poll() is None
+        assert_each_command_happened_once(installation.data_folder, handoffs)
         poll_until_true(
             lambda: (
-                count_audited_facts(house.data_folder)
-                and not facts_without_one_effect(house.data_folder)
+                count_audited_facts(installation.data_folder)
+                and not facts_without_one_effect(installation.data_folder)
             ),
             "effects",
         )
-        assert_each_fact_handled_once(house.data_folder)
-        assert count_audited_facts(house.data_folder) == 2 * HANDOFFS
-        repeated = Load(house, token)
+        assert_each_fact_handled_once(installation.data_folder)
+        assert count_audited_facts(installation.data_folder) == 2 * HANDOFFS
+        repeated = RepeatingLoad(installation, token)
         repeated.send(shares[0])
-        assert repeated.answers == {key: load.answers[key] for key in repeated.answers}
-        assert_each_command_happened_once(house.data_folder, handoffs)
+        assert repeated.responses == {key: load.responses[key] for key in repeated.responses}
+        assert_each_command_happened_once(installation.data_folder, handoffs)
 
 
-def opened_handoffs(http: httpx.Client) -> list[str]:
+def open_handoffs(http: httpx.Client) -> list[str]:
     """Start a project with many duties and return its handoffs."""
     terms = {
         "code": "LOAD",
@@ -112,7 +112,7 @@ def opened_handoffs(http: httpx.Client) -> list[str]:
         "unit": "pieces",
         "target": "1",
     }
-    project = posted(http, "/api/duties/v1/projects", terms)
+    project = post_for_id(http, "/api/duties/v1/projects", terms)
     for number in range(HANDOFFS):
         duty = {
             "activity": f"make part {number}",
@@ -122,8 +122,8 @@ def opened_handoffs(http: httpx.Client) -> list[str]:
             "due_days": 3,
             "acceptance": "it fits",
         }
-        posted(http, f"/api/duties/v1/projects/{project}/duties", duty)
-    posted(http, f"/api/duties/v1/projects/{project}/start", {})
+        post_for_id(http, f"/api/duties/v1/projects/{project}/duties", duty)
+    post_for_id(http, f"/api/duties/v1/projects/{project}/start", {})
 
     def found() -> list[str]:
         path = f"/api/duties/v1/handoffs?project={project}&limit=500"
@@ -134,14 +134,14 @@ def opened_handoffs(http: httpx.Client) -> list[str]:
     return handoffs
 
 
-def posted(http: httpx.Client, path: str, body: dict[str, Any]) -> str:
-    answer = http.post(path, json=body)
-    assert answer.is_success, answer.text
-    return str(answer.json()["id"])
+def post_for_id(http: httpx.Client, path: str, body: dict[str, Any]) -> str:
+    response = http.post(path, json=body)
+    assert response.is_success, response.text
+    return str(response.json()["id"])
 
 
 def commands(handoffs: Sequence[str]) -> Iterator[Command]:
-    """Yield commands to three streams for every handoff: its own, and a department's."""
+    """Yield three commands for every handoff, to two streams: its own and a department's."""
     for one in handoffs:
         department = {"code": one, "name": "made under load", "valid_from": "2026-01-01"}
         yield f"register-{one}", "/api/directory/v1/departments", department
@@ -150,8 +150,8 @@ def commands(handoffs: Sequence[str]) -> Iterator[Command]:
 
 
 def assert_each_command_happened_once(data: Path, handoffs: Sequence[str]) -> None:
-    """Find the events of every stream to be those of its commands, each once and in order."""
-    happened = {
+    """Check that every stream has exactly the events of its commands, in order."""
+    types_by_stream = {
         row["stream"]: row["types"]
         for row in query_rows(
             data,
@@ -160,9 +160,9 @@ def assert_each_command_happened_once(data: Path, handoffs: Sequence[str]) -> No
             " WHERE stream NOT LIKE 'project-%' GROUP BY stream",
         )
     }
-    made = {f"department-{one}": ["department-registered"] for one in handoffs}
-    handed = {
+    departments = {f"department-{one}": ["department-registered"] for one in handoffs}
+    handed_over = {
         f"handoff-{one}": ["handoff-opened", "handoff-offered", "handoff-accepted"]
         for one in handoffs
     }
-    assert happened == made | handed
+    assert types_by_stream == departments | handed_over

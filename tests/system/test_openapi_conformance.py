@@ -1,4 +1,4 @@
-"""schemathesis on the merged document: whatever it allows or forbids is answered as described."""
+"""schemathesis on the OpenAPI document: every response is one that the document describes."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from tests.system.database_inspection import query_rows
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("described")]
 
-ENDLESS = "/api/events/v1/stream"
-"""Answers for as long as somebody listens; it has tests of its own."""
+ENDLESS_PATH = "/api/events/v1/stream"
+"""The path whose response does not end; it has tests of its own."""
 DOCUMENT = schemathesis.openapi.from_dict(
     dict(build_openapi_document(load_services(services)))
-).exclude(path=ENDLESS)
+).exclude(path=ENDLESS_PATH)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -40,59 +40,65 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-OF_UUID = re.compile(r"([a-z-]+)-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})")
-"""Streams are named by what they are of and its id."""
-CASES = 12
-"""Of each operation, besides the edge cases that the document's own examples and limits give."""
+STREAM_WITH_UUID = re.compile(
+    r"([a-z-]+)-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
+)
+"""The name of a stream: its aggregate's type and id."""
+CASES_PER_OPERATION = 12
+"""Generated cases of each operation, besides the document's own examples and limits."""
 
 
 @dataclass
 class ConformanceRun:
-    """A house with the sample company, whose things half of the requests are about."""
+    """An installation with the sample company; half of the requests use ids that exist in it."""
 
-    house: ConcordProcess
+    installation: ConcordProcess
     token: str
     known: Mapping[str, Iterator[str]]
-    """Ids of what exists, by the name of the path's parameter, round and round."""
-    _turn: Iterator[bool] = field(default_factory=lambda: cycle((True, False)))
+    """Existing ids by the name of the path parameter, in endless cycles."""
+    _use_known_ids: Iterator[bool] = field(default_factory=lambda: cycle((True, False)))
 
     def send(self, case: schemathesis.Case[Any]) -> schemathesis.Response:
-        """Send a case, every other time to something that exists."""
-        if next(self._turn):
+        """Send a case; every second one with ids that exist."""
+        if next(self._use_known_ids):
             for name in case.path_parameters.keys() & self.known.keys():
                 case.path_parameters[name] = next(self.known[name])
         headers = {"Authorization": f"Bearer {self.token}"}
-        return case.call(base_url=self.house.base_url, headers=headers, timeout=30)
+        return case.call(base_url=self.installation.base_url, headers=headers, timeout=30)
 
 
 @pytest.fixture(scope="module")
 def conformance_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConformanceRun]:
     with run_concord(
         tmp_path_factory.mktemp("described") / "data", "--sample", until_output="serves at"
-    ) as house:
+    ) as installation:
         streams = " UNION ALL ".join(
             f"SELECT id FROM {service.name}.stream" for service in load_services(services)
         )
         ids: dict[str, list[str]] = {}
-        for row in query_rows(house.data_folder, streams):
-            if found := OF_UUID.fullmatch(row["id"]):
+        for row in query_rows(installation.data_folder, streams):
+            if found := STREAM_WITH_UUID.fullmatch(row["id"]):
                 ids.setdefault(f"{found[1].replace('-', '_')}_id", []).append(found[2])
         yield ConformanceRun(
-            house, house.issue_token(*Role), {name: cycle(some) for name, some in ids.items()}
+            installation,
+            installation.issue_token(*Role),
+            {name: cycle(values) for name, values in ids.items()},
         )
-        assert "unhandled" not in house.stderr_file.read_text(), "a fault of ours was logged"
+        assert "unhandled" not in installation.stderr_file.read_text(), (
+            "an unhandled error was logged"
+        )
 
 
 @DOCUMENT.parametrize()
 @settings(
-    max_examples=CASES,
+    max_examples=CASES_PER_OPERATION,
     deadline=None,
     derandomize=True,
     database=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-def test_every_answer_is_a_described_one(
+def test_every_response_conforms_to_the_document(
     case: schemathesis.Case[Any], conformance_run: ConformanceRun
 ) -> None:
     case.validate_response(conformance_run.send(case), checks=CHECKS)

@@ -1,4 +1,4 @@
-"""What `python -m tests.releases` keeps of this version, this version itself can take over."""
+"""This version can restore the snapshot that `python -m tests.releases` writes of it."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def test_its_statements_are_the_expected_ones(sample_company: SampleCompany) -> 
     assert {line["weight"] for line in lines} == {"0.15"}
 
 
-def test_the_launch_pays_each_its_share(sample_company: SampleCompany) -> None:
+def test_the_launch_pays_each_department_its_share(sample_company: SampleCompany) -> None:
     statement = json.loads(sample_company.read_statements()[2])
     shares = {line["department"]: line["bonus"] for line in statement["departments"]}
     paid = {department: bonus for department, found in shares.items() for bonus in found}
@@ -51,7 +51,7 @@ def test_the_launch_pays_each_its_share(sample_company: SampleCompany) -> None:
     assert sum(EXPECTED_SHARES.values()) == 12_600_000
 
 
-def test_what_is_late_for_the_locked_month_is_adjusted_in_the_next(
+def test_a_late_fact_of_the_locked_month_is_adjusted_in_the_next(
     sample_company: SampleCompany,
 ) -> None:
     first, last, month = (json.loads(one) for one in sample_company.read_statements())
@@ -64,8 +64,8 @@ def test_what_is_late_for_the_locked_month_is_adjusted_in_the_next(
     assert not any([*adjusted.values(), *others])
 
 
-def test_what_counts_for_nothing_is_shown(sample_company: SampleCompany) -> None:
-    told = [
+def test_facts_that_count_for_nothing_are_shown_as_signals(sample_company: SampleCompany) -> None:
+    signals = [
         Counter(
             (line["department"], signal["fact"].removeprefix("goals."))
             for line in [*one["departments"], {"department": "", "signals": one["signals"]}]
@@ -73,27 +73,32 @@ def test_what_counts_for_nothing_is_shown(sample_company: SampleCompany) -> None
         )
         for one in (json.loads(statement) for statement in sample_company.read_statements())
     ]
-    read = "goal-updated"
-    assert told == [
-        {("RND", read): 1, ("SCM", read): 1, ("", read): 1, ("QA", "comms.silence-alerted"): 1},
+    updated = "goal-updated"
+    assert signals == [
+        {
+            ("RND", updated): 1,
+            ("SCM", updated): 1,
+            ("", updated): 1,
+            ("QA", "comms.silence-alerted"): 1,
+        },
         {
             ("RND", "blocker-raised"): 1,
             ("RND", "blocker-resolved"): 1,
             ("RND", "goal-lagging"): 1,
-            ("SALES", read): 1,
-            ("SCM", read): 2,  # the second corrects the first
+            ("SALES", updated): 1,
+            ("SCM", updated): 2,  # the second corrects the first
             ("SCM", "goal-lagging"): 1,
             ("SCM", "goal-recovered"): 1,
-            ("", read): 1,
+            ("", updated): 1,
         },
         {
-            ("RND", read): 2,
+            ("RND", updated): 2,
             ("RND", "goal-recovered"): 1,
             ("RND", "goal-achieved"): 1,
-            ("SALES", read): 1,
-            ("SCM", read): 1,
+            ("SALES", updated): 1,
+            ("SCM", updated): 1,
             ("SCM", "goal-achieved"): 1,
-            ("", read): 1,
+            ("", updated): 1,
         },
     ]
 
@@ -106,25 +111,25 @@ def test_a_second_start_repeats_the_scenario_and_adds_nothing(
     assert "Statement" in sample_company.installation.stdout_file.read_text()
 
 
-def test_what_it_says_to_try_next_works(sample_company: SampleCompany) -> None:
-    said = sample_company.installation.stderr_file.read_text().splitlines()
-    lines = [shlex.split(line) for line in said if line.startswith("  .venv/bin/concord ")]
+def test_the_suggested_next_commands_work(sample_company: SampleCompany) -> None:
+    messages = sample_company.installation.stderr_file.read_text().splitlines()
+    lines = [shlex.split(line) for line in messages if line.startswith("  .venv/bin/concord ")]
     assert len(lines) == 3
     for _, *line, option, folder in lines:
         assert (option, folder) == ("--data-dir", str(sample_company.data_folder))
-        done = run_command(*line, data=sample_company.data_folder)
-        assert done.returncode == 0, done.stderr
-        assert done.stdout
+        completed = run_command(*line, data=sample_company.data_folder)
+        assert completed.returncode == 0, completed.stderr
+        assert completed.stdout
 
 
 def test_the_scenario_stays_in_its_months_and_new_commands_use_today(
     sample_company: SampleCompany,
 ) -> None:
-    every = " UNION ALL ".join(
+    sql = " UNION ALL ".join(
         f"SELECT recorded_at FROM {area}.event WHERE recorded_at < $1" for area in AREAS
     )
-    moments = query_rows(sample_company.data_folder, every, sample_company.first_stopped_at)
-    months = {f"{one['recorded_at'].astimezone(SHANGHAI):%Y-%m}" for one in moments}
+    times = query_rows(sample_company.data_folder, sql, sample_company.first_stopped_at)
+    months = {f"{one['recorded_at'].astimezone(SHANGHAI):%Y-%m}" for one in times}
     assert sorted(months) == sample_company.months
     assert sample_company.months[-1] < f"{datetime.now(SHANGHAI):%Y-%m}"
     with sample_company.installation.open_http_client("general-manager") as http:
@@ -136,21 +141,23 @@ def test_the_scenario_stays_in_its_months_and_new_commands_use_today(
 
 @pytest.mark.parametrize("department", DEPARTMENT_CODES)
 @pytest.mark.parametrize("number", range(3))
-def test_every_figure_follows_from_just_the_events_behind_it(
+def test_every_figure_follows_from_exactly_its_events(
     sample_company: SampleCompany, number: int, department: str
 ) -> None:
     month, facts = sample_company.months[number], facts_by_id(sample_company.installation)
     for figure in FIGURES:
         explained = sample_company.explain_line(month, department, "--figure", figure)
         (line,) = explained["statement"]["departments"]
-        outcomes = [outcome(facts[one["cause"]], department) for one in explained["events"]]
-        assert line[figure] == worked_out(figure, Counter(outcomes)), figure
+        outcomes = [
+            judge_obligation(facts[one["cause"]], department) for one in explained["events"]
+        ]
+        assert line[figure] == compute_figure(figure, Counter(outcomes)), figure
     for bonus in line["bonus"]:
-        behind = sample_company.explain_line(
+        explained = sample_company.explain_line(
             month, department, "--figure", f"bonus:{bonus['project']}"
         )
-        (fact,) = [facts[one["cause"]] for one in behind["events"]]
-        assert bonus["amount_minor"] == share(fact, department)
+        (fact,) = [facts[one["cause"]] for one in explained["events"]]
+        assert bonus["amount_minor"] == compute_share(fact, department)
 
 
 def test_every_event_behind_a_figure_is_stored_and_names_its_fact(
@@ -158,17 +165,17 @@ def test_every_event_behind_a_figure_is_stored_and_names_its_fact(
 ) -> None:
     cause = "coalesce(data ->> 'cause', data -> 'signal' ->> 'cause')"
     sql = f"SELECT id, {cause} AS cause FROM incentives.event"
-    kept = {str(row["id"]): row["cause"] for row in query_rows(sample_company.data_folder, sql)}
+    causes = {str(row["id"]): row["cause"] for row in query_rows(sample_company.data_folder, sql)}
     events = [
         one
         for month in sample_company.months
         for department in DEPARTMENT_CODES
         for one in sample_company.explain_line(month, department)["events"]
     ]
-    due = sum(line[0] for told in EXPECTED_LINES for line in told.values())
+    due = sum(line[0] for lines in EXPECTED_LINES for line in lines.values())
     # obligations, an adjustment, the launch's shares, the hotline's outcome, the signals
     assert len(events) == due + 1 + 6 + 2 + (3 + 8 + 7)
-    assert all(kept[one["event_id"]] == one["cause"] for one in events)
+    assert all(causes[one["event_id"]] == one["cause"] for one in events)
     assert {one["cause"] for one in events} <= facts_by_id(sample_company.installation).keys()
 
 
@@ -185,32 +192,32 @@ def test_every_read_model_is_rebuilt_to_the_byte(sample_company: SampleCompany) 
 
 
 def facts_by_id(installation: ConcordProcess) -> dict[str, Any]:
-    """Return every fact that was told."""
+    """Return every published fact by its id."""
     sql = " UNION ALL ".join(f"SELECT id, data FROM {area}.outbox" for area in AREAS)
     return {
         str(row["id"]): json.loads(row["data"]) for row in query_rows(installation.data_folder, sql)
     }
 
 
-def outcome(fact: Mapping[str, Any], department: str) -> str:
-    """Judge one obligation by the fact alone."""
+def judge_obligation(fact: Mapping[str, Any], department: str) -> str:
+    """Return an obligation's outcome by its fact alone."""
     assert fact.get("sender", fact.get("department")) == department
     name = fact["type"].split(".")[2]
     if name.endswith(("-overdue", "-breached")):
         return "late"
-    moments = {"handoff-accepted": "delivered_at", "request-replied": "replied_at"} | {
+    times = {"handoff-accepted": "delivered_at", "request-replied": "replied_at"} | {
         "progress-reported": "reported_at",
         "support-given": "given_at",
     }
-    done = datetime.fromisoformat(fact[moments.get(name, "done_at")])
-    if done <= datetime.fromisoformat(fact.get("deadline", fact["due_at"])):
+    completed_at = datetime.fromisoformat(fact[times.get(name, "done_at")])
+    if completed_at <= datetime.fromisoformat(fact.get("deadline", fact["due_at"])):
         return "on_time"
     excused = fact.get("excused_until")
-    return "excused" if excused and done <= datetime.fromisoformat(excused) else "late"
+    return "excused" if excused and completed_at <= datetime.fromisoformat(excused) else "late"
 
 
-def worked_out(figure: str, count: Counter[str]) -> int | str | None:
-    """Work a figure out from the outcomes behind it."""
+def compute_figure(figure: str, count: Counter[str]) -> int | str | None:
+    """Return a figure computed from the outcomes of its obligations."""
     if figure == "due":
         return count.total()
     if figure in {"on_time", "late", "excused"}:
@@ -225,8 +232,8 @@ def worked_out(figure: str, count: Counter[str]) -> int | str | None:
     return f"{scaled // 10**places}.{scaled % 10**places:0{places}}"
 
 
-def share(closed: Mapping[str, Any], department: str) -> int:
-    """Work out a department's bonus, where nothing is left over to hand out."""
+def compute_share(closed: Mapping[str, Any], department: str) -> int:
+    """Return a department's bonus; fails where it would have to be rounded."""
     reached = min(Fraction(closed["actual"]) / Fraction(closed["target"]), Fraction(3, 2))
     pool = int(closed["pool"]["amount_minor"] * reached)
     ratios = {one["department"]: Fraction(one["ratio"]) for one in closed["shares"]}

@@ -1,4 +1,4 @@
-"""The tour through the sample company: every fact in its act, every figure it moved."""
+"""The tour of the sample company: every fact in its step, and every changed figure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.system.sample_company import EXPECTED_LINES, SampleCompany
 
 pytestmark = pytest.mark.xdist_group("sample")
 
-COUNTED = ("due", "on_time", "late", "excused")
+COUNT_FIGURES = ("due", "on_time", "late", "excused")
 
 
 @pytest.fixture(scope="module")
@@ -28,55 +28,57 @@ def tour_scenes(sample_company: SampleCompany) -> Sequence[Mapping[str, Any]]:
     return found
 
 
-def test_it_walks_through_every_act_in_order(
+def test_the_tour_has_every_step_in_order(
     sample_company: SampleCompany, tour_scenes: Sequence[Mapping[str, Any]]
 ) -> None:
-    story = load_scenario_progress(sample_company.data_folder)
-    assert story is not None
-    assert [(one["en"], one["zh"]) for one in tour_scenes] == [(a.en, a.zh) for a in story.acts]
-    moments = [datetime.fromisoformat(one["at"]) for one in tour_scenes]
-    assert all(before < after for before, after in pairwise(moments))
-    assert sorted({f"{at:%Y-%m}" for at in moments}) == sample_company.months
+    progress = load_scenario_progress(sample_company.data_folder)
+    assert progress is not None
+    assert [(one["en"], one["zh"]) for one in tour_scenes] == [
+        (step.en, step.zh) for step in progress.acts
+    ]
+    times = [datetime.fromisoformat(one["at"]) for one in tour_scenes]
+    assert all(before < after for before, after in pairwise(times))
+    assert sorted({f"{at:%Y-%m}" for at in times}) == sample_company.months
 
 
-def test_every_fact_of_the_scenario_was_made_by_just_one_act(
+def test_every_fact_of_the_scenario_belongs_to_exactly_one_step(
     sample_company: SampleCompany, tour_scenes: Sequence[Mapping[str, Any]]
 ) -> None:
-    every = " UNION ALL ".join(
+    sql = " UNION ALL ".join(
         f"SELECT id FROM {area}.outbox JOIN (SELECT id, recorded_at AS at FROM {area}.event) AS one"
         " USING (id) WHERE one.at < $1"
         for area in AREAS
     )
-    told = sorted(
+    fact_ids = sorted(
         str(row["id"])
-        for row in query_rows(sample_company.data_folder, every, sample_company.first_stopped_at)
+        for row in query_rows(sample_company.data_folder, sql, sample_company.first_stopped_at)
     )
-    assert sorted(fact["id"] for one in tour_scenes for fact in one["facts"]) == told
+    assert sorted(fact["id"] for one in tour_scenes for fact in one["facts"]) == fact_ids
 
 
 def test_its_figure_changes_add_up_to_the_statements(
     sample_company: SampleCompany, tour_scenes: Sequence[Mapping[str, Any]]
 ) -> None:
-    stands: dict[tuple[str, str | None, str], Any] = {}
-    for move in (move for one in tour_scenes for move in one["figures"]):
-        figure = (move["period"], move["department"], move["figure"])
-        assert move["before"] == stands.get(figure, move["before"]), figure
-        assert move["before"] in {None, 0, "open"} or figure in stands
-        stands[figure] = move["after"]
-    for month, told in zip(sample_company.months, EXPECTED_LINES, strict=True):
-        for department, line in told.items():
-            found = [stands.get((month, department, one), 0) for one in COUNTED]
+    figures: dict[tuple[str, str | None, str], Any] = {}
+    for change in (change for one in tour_scenes for change in one["figures"]):
+        figure = (change["period"], change["department"], change["figure"])
+        assert change["before"] == figures.get(figure, change["before"]), figure
+        assert change["before"] in {None, 0, "open"} or figure in figures
+        figures[figure] = change["after"]
+    for month, lines in zip(sample_company.months, EXPECTED_LINES, strict=True):
+        for department, line in lines.items():
+            found = [figures.get((month, department, one), 0) for one in COUNT_FIGURES]
             assert found == list(line[:4])
-            assert stands.get((month, department, "weighted_points")) == line[6]
-    assert stands[sample_company.months[0], None, "status"] == "locked"
-    assert stands[sample_company.months[2], "RND", "bonus:LAUNCH"] == "CNY 44,100.00"
+            assert figures.get((month, department, "weighted_points")) == line[6]
+    assert figures[sample_company.months[0], None, "status"] == "locked"
+    assert figures[sample_company.months[2], "RND", "bonus:LAUNCH"] == "CNY 44,100.00"
     assert (
-        stands[sample_company.months[1], "SCM", f"adjustment:{sample_company.months[0]}:1"]
+        figures[sample_company.months[1], "SCM", f"adjustment:{sample_company.months[0]}:1"]
         == "+7.50 points"
     )
 
 
-def test_what_a_timer_announced_stands_with_what_it_moved(
+def test_a_fact_of_a_timer_is_shown_with_the_figures_it_changed(
     sample_company: SampleCompany, tour_scenes: Sequence[Mapping[str, Any]]
 ) -> None:
     (scene,) = [one for one in tour_scenes if one["en"].startswith("T+15 has passed")]
@@ -91,7 +93,7 @@ def test_what_a_timer_announced_stands_with_what_it_moved(
     ]
 
 
-def test_people_read_it_at_a_width_of_a_hundred(
+def test_the_text_output_is_at_most_a_hundred_columns_wide(
     sample_company: SampleCompany, tour_scenes: Sequence[Mapping[str, Any]]
 ) -> None:
     printed = command_output("tour", data=sample_company.data_folder)
@@ -113,7 +115,7 @@ def test_the_tour_is_shown_in_one_language_or_both(
         assert says[other] not in printed
 
 
-def test_an_act_that_made_no_fact_is_one_line(sample_company: SampleCompany) -> None:
+def test_a_step_without_facts_is_one_line(sample_company: SampleCompany) -> None:
     lines = command_output("tour", data=sample_company.data_folder).splitlines()
     (number,) = [n for n, line in enumerate(lines) if "Who leads them" in line]
     assert lines[number].endswith("Who leads them  各部门负责人")
@@ -121,9 +123,9 @@ def test_an_act_that_made_no_fact_is_one_line(sample_company: SampleCompany) -> 
 
 
 def test_without_a_scenario_it_says_how_to_get_one(tmp_path: Path) -> None:
-    done = run_command("tour", data=tmp_path / "data")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "`concord up --sample` on a new folder tells one" in done.stderr
+    completed = run_command("tour", data=tmp_path / "data")
+    assert (completed.returncode, completed.stdout) == (1, "")
+    assert "`concord up --sample` on a new folder tells one" in completed.stderr
 
 
 def test_a_scenario_of_an_earlier_version_has_no_tour(tmp_path: Path) -> None:

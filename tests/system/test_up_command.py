@@ -1,4 +1,4 @@
-"""`concord up`: starts anywhere, stops without a trace, and is the only one on its folder."""
+"""`concord up` starts anywhere, stops cleanly, and is the only process on its folder."""
 
 from __future__ import annotations
 
@@ -26,44 +26,48 @@ pytestmark = pytest.mark.faults
 EMPTY_MONTH = ("statement", "--period", "2026-10", "--format", "json")
 
 
-def test_sigterm_stops_it_and_leaves_no_process(tmp_path: Path) -> None:
-    with run_concord(tmp_path / "data") as house:
-        everybody = process_tree(house.process.pid)
-        assert len(everybody) > 2, "PostgreSQL and its own processes are among them"
-        assert house.stop_with_signal(signal.SIGTERM) == 0
-        assert not [pid for pid in everybody if is_alive(pid)]
-    assert "Traceback" not in house.stderr_file.read_text()
-    left = {path.name for path in house.data_folder.iterdir()}
+def test_sigterm_stops_the_installation_and_leaves_no_process(tmp_path: Path) -> None:
+    with run_concord(tmp_path / "data") as installation:
+        processes = process_tree(installation.process.pid)
+        assert len(processes) > 2, "PostgreSQL and its own processes are among them"
+        assert installation.stop_with_signal(signal.SIGTERM) == 0
+        assert not [pid for pid in processes if is_alive(pid)]
+    assert "Traceback" not in installation.stderr_file.read_text()
+    left = {path.name for path in installation.data_folder.iterdir()}
     assert not left & {"instance.json", "postgres.socket"}
 
 
 def test_ctrl_c_reaches_every_process_of_the_terminal_and_still_stops_in_order(
     tmp_path: Path,
 ) -> None:
-    with run_concord(tmp_path / "data") as house:
-        everybody = process_tree(house.process.pid)
-        os.killpg(house.process.pid, signal.SIGINT)
-        assert house.process.wait(30) == 0
-        assert not [pid for pid in everybody if is_alive(pid)]
-    assert "Traceback" not in house.stderr_file.read_text()
-    assert "database system is shut down" in (house.data_folder / "postgres.log").read_text()
+    with run_concord(tmp_path / "data") as installation:
+        processes = process_tree(installation.process.pid)
+        os.killpg(installation.process.pid, signal.SIGINT)
+        assert installation.process.wait(30) == 0
+        assert not [pid for pid in processes if is_alive(pid)]
+    assert "Traceback" not in installation.stderr_file.read_text()
+    assert "database system is shut down" in (installation.data_folder / "postgres.log").read_text()
 
 
 def test_a_second_start_is_refused_and_names_the_owner(tmp_path: Path) -> None:
-    with run_concord(tmp_path / "data") as house:
-        second = run_command("up", "--port", "0", data=house.data_folder)
+    with run_concord(tmp_path / "data") as installation:
+        second = run_command("up", "--port", "0", data=installation.data_folder)
         assert second.returncode == 3
-        assert f"in use by process {house.process.pid}" in second.stderr
+        assert f"in use by process {installation.process.pid}" in second.stderr
         assert "Traceback" not in second.stderr
-        assert run_command("periods", data=house.data_folder).returncode == 0  # the first goes on
+        still_served = run_command("periods", data=installation.data_folder)
+        assert still_served.returncode == 0
 
 
-def test_two_folders_run_side_by_side_and_trust_no_token_of_each_other(tmp_path: Path) -> None:
-    with run_concord(tmp_path / "one") as one, run_concord(tmp_path / "two") as two:
-        with one.open_http_client("general-manager") as http:
-            department = {"code": "ONE", "name": "only in one", "valid_from": "2026-01-01"}
+def test_two_installations_run_side_by_side_and_refuse_each_others_tokens(tmp_path: Path) -> None:
+    with (
+        run_concord(tmp_path / "first") as first,
+        run_concord(tmp_path / "second") as second,
+    ):
+        with first.open_http_client("general-manager") as http:
+            department = {"code": "ONE", "name": "only here", "valid_from": "2026-01-01"}
             assert http.post("/api/directory/v1/departments", json=department).status_code == 201
-            foreign = http.get(f"{two.base_url}/api/incentives/v1/periods")
+            foreign = http.get(f"{second.base_url}/api/incentives/v1/periods")
             assert foreign.status_code == 401
 
         def departments(data: Path) -> list[str]:
@@ -71,12 +75,13 @@ def test_two_folders_run_side_by_side_and_trust_no_token_of_each_other(tmp_path:
             return [line["department"] for line in lines]
 
         poll_until_true(
-            lambda: departments(one.data_folder) == ["ONE"], "one hears of its department"
+            lambda: departments(first.data_folder) == ["ONE"],
+            "the first one's statement has its department",
         )
-        assert departments(two.data_folder) == []
+        assert departments(second.data_folder) == []
 
 
-def test_a_path_with_spaces_and_chinese_characters_will_do(tmp_path: Path) -> None:
+def test_a_path_may_have_spaces_and_chinese_characters(tmp_path: Path) -> None:
     data = tmp_path / "our data" / "跨部门 协作数据"
     with run_concord(data):
         assert run_command(*EMPTY_MONTH, data=data).returncode == 0
@@ -93,7 +98,8 @@ def test_a_port_in_use_is_reported(tmp_path: Path) -> None:
     assert f"127.0.0.1:{port} cannot be used" in refused.stderr
     assert "--port" in refused.stderr
     assert "Traceback" not in refused.stderr
-    assert run_command(*EMPTY_MONTH, data=tmp_path / "data").returncode == 0  # the folder is free
+    after = run_command(*EMPTY_MONTH, data=tmp_path / "data")
+    assert after.returncode == 0, "the folder was not released"
 
 
 def test_a_command_starts_an_installation_where_none_runs_and_leaves_none(tmp_path: Path) -> None:
@@ -114,10 +120,10 @@ def test_an_installation_begun_by_a_command_ends_with_it_however_it_ends(tmp_pat
     assert run_command(*EMPTY_MONTH, data=data).returncode == 0
 
 
-def test_an_ordinary_user_runs_it(tmp_path: Path) -> None:
-    person = find_unprivileged_user()
-    with user_folder(person) as home, run_concord(home / "data", user=person) as house:
-        everybody = process_tree(house.process.pid)
-        assert {Path(f"/proc/{pid}").stat().st_uid for pid in everybody} == {person.uid}
-        assert house.stop_with_signal(signal.SIGINT) == 0
-        assert not [pid for pid in everybody if is_alive(pid)]
+def test_an_ordinary_user_can_run_it(tmp_path: Path) -> None:
+    user = find_unprivileged_user()
+    with user_folder(user) as home, run_concord(home / "data", user=user) as installation:
+        processes = process_tree(installation.process.pid)
+        assert {Path(f"/proc/{pid}").stat().st_uid for pid in processes} == {user.uid}
+        assert installation.stop_with_signal(signal.SIGINT) == 0
+        assert not [pid for pid in processes if is_alive(pid)]

@@ -22,7 +22,7 @@ NOBODY_UID = 65534
 
 @dataclass(frozen=True)
 class UnprivilegedUser:
-    """A user other than root, and the Python that this user can reach."""
+    """A user other than root, with a Python that this user can run."""
 
     uid: int
     python: str
@@ -30,9 +30,9 @@ class UnprivilegedUser:
 
 
 def find_unprivileged_user() -> UnprivilegedUser:
-    """Return an ordinary user; skips the test where none of ours can run Concord."""
+    """Return an ordinary user; skips the test where there is none that can run Concord."""
     if os.geteuid() != 0:
-        pytest.skip("only root can become somebody else; everything else here ran as one")
+        pytest.skip("only root can change to another user")
     packages = os.pathsep.join([str(REPOSITORY), sysconfig.get_path("purelib")])
     environ = CLI_ENVIRONMENT | {"PYTHONPATH": packages, "HOME": "/nonexistent"}
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
@@ -54,7 +54,7 @@ def find_unprivileged_user() -> UnprivilegedUser:
 
 @contextmanager
 def user_folder(user: UnprivilegedUser) -> Iterator[Path]:
-    """Provide a folder of that user's own: pytest's cannot be reached."""
+    """Yield a folder that belongs to the user, who cannot reach pytest's folders."""
     folder = Path(tempfile.mkdtemp())
     os.chown(folder, user.uid, user.uid)
     try:

@@ -1,5 +1,6 @@
-"""The sample company's story walked through: what happened, which facts it made, what they moved.
+"""The tour of the sample company: each step of the scenario, its facts, and the changed figures.
 
-`facts` reads the stream of all facts, `figures` compares two statements, `walk` puts both to the
-act they belong to, `printed` shows it; `command` is the terminal's.
+`fact_stream_reader` reads all facts from the event stream, `statement_changes` compares two
+statements, `scenes` assigns both to the steps of the scenario, `scene_output` prints them. The
+command is in `shared/command_line/tour_command.py`.
 """

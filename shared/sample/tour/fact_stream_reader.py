@@ -1,4 +1,4 @@
-"""All facts there are, from the stream that tells them."""
+"""Reads every published fact from the event stream."""
 
 from __future__ import annotations
 
@@ -15,40 +15,40 @@ from shared.terminal.api_client import ApiClient
 
 STREAM_PATH = "/api/events/v1/stream"
 STREAM_IDLE_SECONDS = 5.0
-"""After which nothing more is waited for, whatever the place says."""
+"""After so long without a line the reader stops, whether it has reached the end or not."""
 
 
 @dataclass(frozen=True)
 class StreamedFact:
-    """Something that an area has told."""
+    """A fact as the event stream shows it."""
 
     id: UUID
     type: str
-    """Without version and company: `duties.handoff-overdue`."""
+    """The fact's type without `concord.` and version, such as `duties.handoff-overdue`."""
     occurred_at: datetime
-    """When it happened."""
+    """When the event happened, which may be before it was recorded."""
     recorded_at: datetime
     data: Mapping[str, Any]
 
 
 def read_all_facts(client: ApiClient) -> list[StreamedFact]:
-    """Return every fact told so far, in the order in which they were recorded.
+    """Return every fact published so far, in the order in which they were recorded.
 
-    The stream has no end; it is read up to the place behind which it would begin now.
+    The stream has no end; it is read up to the event id at which a new stream would begin now.
     """
     with client.stream_lines(STREAM_PATH, STREAM_IDLE_SECONDS, **{"from": "now"}) as lines:
-        place = next((text for field, text in _parse_sse_lines(lines) if field == "id"), "")
-    head = decode_event_id(place)
-    found: list[StreamedFact] = []
+        event_id = next((text for field, text in _parse_sse_lines(lines) if field == "id"), "")
+    end_cursors = decode_event_id(event_id)
+    facts: list[StreamedFact] = []
     with client.stream_lines(STREAM_PATH, STREAM_IDLE_SECONDS, **{"from": "beginning"}) as lines:
         for field, text in _parse_sse_lines(lines):
             if field == "data":
-                found.append(_parse_fact(json.loads(text)))
+                facts.append(_parse_fact(json.loads(text)))
             elif field == "id":
-                place = text
-            elif not field and _has_reached(decode_event_id(place), head):
+                event_id = text
+            elif not field and _has_reached(decode_event_id(event_id), end_cursors):
                 break
-    return sorted(found, key=lambda fact: (fact.recorded_at, fact.id))
+    return sorted(facts, key=lambda fact: (fact.recorded_at, fact.id))
 
 
 def _parse_sse_lines(lines: Iterator[str]) -> Iterator[tuple[str, str]]:
@@ -58,10 +58,10 @@ def _parse_sse_lines(lines: Iterator[str]) -> Iterator[tuple[str, str]]:
         yield field, value.removeprefix(" ")
 
 
-def _has_reached(places: CursorsByPartition, head: CursorsByPartition) -> bool:
+def _has_reached(cursors: CursorsByPartition, end_cursors: CursorsByPartition) -> bool:
     return all(
-        places.get(partition, START_CURSOR).position >= mark.position
-        for partition, mark in head.items()
+        cursors.get(partition, START_CURSOR).position >= end.position
+        for partition, end in end_cursors.items()
     )
 
 

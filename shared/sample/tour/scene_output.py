@@ -1,4 +1,4 @@
-"""A walk through a story for people, and for programs."""
+"""The tour's output: text for people, JSON for programs."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from shared.sample.tour.statement_changes import FigureChange, FigureValue
 
 MAX_WIDTH = 100
 TIMESTAMP_MARGIN = 13
-"""Where what happened begins, behind its moment; what came of it stands two further in."""
+"""The column of a step's text, after its time; facts and changes are indented by two more."""
 
 
 class Language(StrEnum):
-    """In which a story is told."""
+    """The language of the tour's output."""
 
     EN = "en"
     ZH = "zh"
@@ -47,33 +47,33 @@ FIGURE_LABELS = {
 }
 COMPANY_LABEL = ("company", "公司")
 LEGEND = (
-    "→ a fact that was told   Δ what it moved in a month's statement",
+    "→ a fact that was published   Δ what it changed in a month's statement",
     "→ 产生的事实   Δ 核算单中变动的数字",
 )
 
 SUBJECT_FIELDS = ("deliverable", "goal", "subject", "case", "title", "name", "period")
-"""Where facts name what they are about; the first that a fact has."""
+"""The fields in which facts name their subject; the first that a fact has is printed."""
 
 
 def print_step_effects(effects: Iterable[StepEffects], language: Language) -> None:
-    """Print act after act under the heading of its month, no wider than people like to read."""
+    """Print each step under the heading of its month, at most `MAX_WIDTH` columns wide."""
     console = Console(width=min(MAX_WIDTH, shutil.get_terminal_size((MAX_WIDTH, 24)).columns))
     console.print(Text(_in_language(language, *LEGEND), style="dim"))
-    for month, of_month in groupby(effects, lambda scene: f"{scene.step.at:%Y-%m}"):
+    for month, scenes in groupby(effects, lambda scene: f"{scene.step.at:%Y-%m}"):
         console.print(Text(f"\n{month}\n{'═' * len(month)}", style="bold"))
-        for scene in of_month:
-            act = scene.step
+        for scene in scenes:
+            step = scene.step
             _print_with_margin(
                 console,
-                _format_time(act.at),
-                Text(_in_language(language, act.en, act.zh, console.width)),
+                _format_time(step.at),
+                Text(_in_language(language, step.en, step.zh, console.width)),
             )
             for line in (*_fact_lines(scene), *_change_lines(scene, language)):
                 _print_with_margin(console, "", line)
 
 
 def step_effects_json(effects: StepEffects) -> Mapping[str, Any]:
-    """Return a scene as JSON."""
+    """Return a step with its facts and changed figures, ready for JSON."""
     return {
         **effects.step.model_dump(mode="json"),
         "facts": [
@@ -85,32 +85,32 @@ def step_effects_json(effects: StepEffects) -> Mapping[str, Any]:
             }
             for fact in effects.facts
         ],
-        "figures": [asdict(move) for move in effects.figure_changes],
+        "figures": [asdict(change) for change in effects.figure_changes],
     }
 
 
 def _in_language(lang: Language, en: str, zh: str, width: int = MAX_WIDTH) -> str:
-    """Return a text in the language, or in both: side by side where there is room for that."""
+    """Return a text in one language, or in both: on one line where both fit."""
     match lang:
         case Language.EN:
             return en
         case Language.ZH:
             return zh
         case Language.BOTH:
-            beside = f"{en}  {zh}"
-            return beside if cell_len(beside) <= width - TIMESTAMP_MARGIN else f"{en}\n{zh}"
+            one_line = f"{en}  {zh}"
+            return one_line if cell_len(one_line) <= width - TIMESTAMP_MARGIN else f"{en}\n{zh}"
 
 
 def _print_with_margin(console: Console, left: str, text: Text) -> None:
     margin = TIMESTAMP_MARGIN if left else TIMESTAMP_MARGIN + 2
     for number, line in enumerate(text.wrap(console, console.width - margin, overflow="fold")):
         line.rstrip()
-        before = ("" if number else left).ljust(margin)
-        console.print(Text.assemble((before, "dim"), line), soft_wrap=True)
+        prefix = ("" if number else left).ljust(margin)
+        console.print(Text.assemble((prefix, "dim"), line), soft_wrap=True)
 
 
 def _fact_lines(scene: StepEffects) -> Iterator[Text]:
-    """Yield a line for facts about the same, and for those of the same type about others."""
+    """Yield a line for each set of subjects, with the types of all facts about it."""
     by_type: dict[str, list[str]] = defaultdict(list)
     for fact in scene.facts:
         by_type[fact.type].append(_describe_fact(fact, scene.step.at))
@@ -123,21 +123,21 @@ def _fact_lines(scene: StepEffects) -> Iterator[Text]:
 
 def _change_lines(scene: StepEffects, lang: Language) -> Iterator[Text]:
     """Yield a line for each statement and department."""
-    for (period, department), moved in groupby(
-        scene.figure_changes, lambda move: (move.period, move.department)
+    for (period, department), changes in groupby(
+        scene.figure_changes, lambda change: (change.period, change.department)
     ):
-        whose = department or _name(COMPANY_LABEL, lang)
-        changes = ", ".join(_describe_change(move, lang) for move in moved)
-        yield Text.assemble("Δ ", (f"{period} {whose}", "green"), f"  {changes}")
+        label = department or _name(COMPANY_LABEL, lang)
+        text = ", ".join(_describe_change(change, lang) for change in changes)
+        yield Text.assemble("Δ ", (f"{period} {label}", "green"), f"  {text}")
 
 
-def _describe_fact(fact: StreamedFact, acted_at: datetime) -> str:
-    """Say who and what a fact is about, and when it happened where that was not just then."""
+def _describe_fact(fact: StreamedFact, step_at: datetime) -> str:
+    """Return a fact's departments and subject, and its time where that differs from the step's."""
     parts = [
         *_involved_departments(fact.data),
         str(next((fact.data[n] for n in SUBJECT_FIELDS if fact.data.get(n)), "")),
     ]
-    if fact.occurred_at != acted_at:
+    if fact.occurred_at != step_at:
         parts.append(f"({_format_time(fact.occurred_at)})")
     return " ".join(part for part in parts if part)
 
@@ -145,13 +145,13 @@ def _describe_fact(fact: StreamedFact, acted_at: datetime) -> str:
 def _involved_departments(data: Mapping[str, Any]) -> Iterator[str]:
     owner = data.get("sender") or data.get("asker")
     other = data.get("recipient") if "sender" in data else data.get("department")
-    yield " → ".join(one for one in (owner, other) if one)
+    yield " → ".join(department for department in (owner, other) if department)
 
 
-def _describe_change(move: FigureChange, lang: Language) -> str:
-    figure, *of = move.figure.split(":")
-    name = " ".join([_name(FIGURE_LABELS[figure], lang), *of[:1]])
-    return f"{name} {_value(move.before)} → {_value(move.after)}"
+def _describe_change(change: FigureChange, lang: Language) -> str:
+    figure, *details = change.figure.split(":")
+    name = " ".join([_name(FIGURE_LABELS[figure], lang), *details[:1]])
+    return f"{name} {_value(change.before)} → {_value(change.after)}"
 
 
 def _name(names: tuple[str, str], lang: Language) -> str:

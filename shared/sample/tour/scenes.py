@@ -1,4 +1,4 @@
-"""Every act of a story with the facts it made and the figures it moved."""
+"""Assigns facts and changed figures to the steps of a scenario."""
 
 from __future__ import annotations
 
@@ -18,37 +18,37 @@ ONE_MICROSECOND = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class StepEffects:
-    """An act and what came of it."""
+    """A step of the scenario and its effects."""
 
     step: ScenarioStep
     facts: Sequence[StreamedFact]
-    """Those recorded from its moment on, before the next act; of timers as well."""
+    """The facts recorded from the step's time until the next step, including those of timers."""
     figure_changes: Sequence[FigureChange]
-    """By comparing statements as they were shown at its moment and before it."""
+    """The differences between the statements as of the step's time and as of before it."""
 
 
 def iterate_step_effects(
     client: ApiClient, steps: Sequence[ScenarioStep], facts: Sequence[StreamedFact]
 ) -> Iterator[StepEffects]:
-    """Yield a scene for each act.
+    """Yield the effects of each step.
 
-    Nothing moves without a fact, so statements are only asked for where there is one. A story's
-    clock stands still during an act: the last one's facts are those of its very moment.
+    No figure changes without a fact, so statements are only requested where there is one. The
+    simulated clock stands still during a step: the facts of the last step have exactly its time.
     """
-    periods = sorted({f"{act.at:%Y-%m}" for act in steps})
-    shown = _fetch_statements(client, periods, steps[0].at - ONE_MICROSECOND)
+    periods = sorted({f"{step.at:%Y-%m}" for step in steps})
+    current = _fetch_statements(client, periods, steps[0].at - ONE_MICROSECOND)
     ends = [*(later.at for _, later in pairwise(steps)), steps[-1].at + ONE_MICROSECOND]
-    for act, end in zip(steps, ends, strict=True):
-        made = [fact for fact in facts if act.at <= fact.recorded_at < end]
-        moved: list[FigureChange] = []
-        if made:
-            before, shown = shown, _fetch_statements(client, periods, end - ONE_MICROSECOND)
-            moved = [
-                move
-                for pair in zip(before, shown, strict=True)
-                for move in compare_statements(*pair)
+    for step, end in zip(steps, ends, strict=True):
+        step_facts = [fact for fact in facts if step.at <= fact.recorded_at < end]
+        changes: list[FigureChange] = []
+        if step_facts:
+            before, current = current, _fetch_statements(client, periods, end - ONE_MICROSECOND)
+            changes = [
+                change
+                for pair in zip(before, current, strict=True)
+                for change in compare_statements(*pair)
             ]
-        yield StepEffects(act, made, moved)
+        yield StepEffects(step, step_facts, changes)
 
 
 def _fetch_statements(client: ApiClient, periods: Sequence[str], at: datetime) -> list[Statement]:

@@ -1,4 +1,4 @@
-"""What moved in a month's statement between two moments."""
+"""The differences between two versions of a month's statement."""
 
 from __future__ import annotations
 
@@ -12,44 +12,44 @@ FigureValue = int | str | None
 
 COUNT_FIGURES = ("due", "on_time", "late", "excused")
 NULLABLE_FIGURES = ("score", "weighted_points")
-"""Figures that are `None` without data."""
+"""Figures that are `None` where nothing was due."""
 
 
 @dataclass(frozen=True)
 class FigureChange:
-    """A figure that has another value than before."""
+    """A figure whose value has changed."""
 
     period: str
     department: str | None
-    """`None` for the company's own."""
+    """The department's code; `None` for a figure of the whole company."""
     figure: str
     before: FigureValue
     after: FigureValue
 
 
 def compare_statements(before: Statement, after: Statement) -> Iterator[FigureChange]:
-    """Yield what is not as it was, in the order in which statements tell it."""
-    was, nothing = _figures(before), dict.fromkeys((*COUNT_FIGURES, "signals"), 0)
+    """Yield the figures that changed, in the order of the statement."""
+    old_figures, defaults = _figures(before), dict.fromkeys((*COUNT_FIGURES, "signals"), 0)
     for (department, figure), value in _figures(after).items():
-        old = was.get((department, figure), nothing.get(figure))
+        old = old_figures.get((department, figure), defaults.get(figure))
         if value != old:
             yield FigureChange(after["period"], department, figure, old, value)
 
 
 def _figures(statement: Statement) -> dict[tuple[str | None, str], FigureValue]:
-    found: dict[tuple[str | None, str], FigureValue] = {(None, "status"): statement["status"]}
+    figures: dict[tuple[str | None, str], FigureValue] = {(None, "status"): statement["status"]}
     for line in statement["departments"]:
         code = line["department"]
-        found |= {(code, name): line[name] for name in (*COUNT_FIGURES, *NULLABLE_FIGURES)}
+        figures |= {(code, name): line[name] for name in (*COUNT_FIGURES, *NULLABLE_FIGURES)}
         for share in line["bonus"]:
-            found[code, f"bonus:{share['project']}"] = _format_amount(share)
+            figures[code, f"bonus:{share['project']}"] = _format_amount(share)
         for number, adjustment in enumerate(line["adjustments"], 1):
-            found[code, f"adjustment:{adjustment['period']}:{number}"] = _format_adjustment(
+            figures[code, f"adjustment:{adjustment['period']}:{number}"] = _format_adjustment(
                 adjustment
             )
-        found[code, "signals"] = len(line["signals"])
-    found[None, "signals"] = len(statement["signals"])
-    return found
+        figures[code, "signals"] = len(line["signals"])
+    figures[None, "signals"] = len(statement["signals"])
+    return figures
 
 
 def _format_adjustment(adjustment: Mapping[str, Any]) -> str:
@@ -59,5 +59,5 @@ def _format_adjustment(adjustment: Mapping[str, Any]) -> str:
 
 
 def _format_amount(share: Mapping[str, Any]) -> str:
-    """Write an amount in hundredths, as those of the sample company are."""
+    """Format an amount whose minor unit is a hundredth, as in the sample company."""
     return f"{share['currency']} {Decimal(share['amount_minor']) / 100:,.2f}"

@@ -1,4 +1,4 @@
-"""A real Apache Kafka on loopback, fetched by Maven and run by Java, without Docker."""
+"""A real Apache Kafka on loopback, downloaded by Maven and run by Java, without Docker."""
 
 from shared.testing.kafka_broker.broker_cluster import BrokerCluster, run_broker_cluster
 from shared.testing.kafka_broker.kafka_download import KafkaUnavailable, download_kafka

@@ -1,4 +1,4 @@
-"""`make kafka`: brokers until Ctrl-C; and the broker that a run of the tests shares."""
+"""Runs brokers until Ctrl-C (`make kafka`), or the broker that a test run's processes share."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ POLL_INTERVAL_SECONDS = 0.5
 
 
 def main() -> int:
-    """Run brokers until told to stop; return the exit code."""
+    """Run brokers until a signal arrives; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m shared.testing.kafka_broker")
     parser.add_argument("--brokers", type=int, choices=(1, 3), default=1)
     parser.add_argument("--cache", type=Path, default=Path(".kafka"))
@@ -24,27 +24,25 @@ def main() -> int:
     parser.add_argument("--port", type=int, help="first broker's port (default: a free one)")
     parser.add_argument("--announce", type=Path, help="file to write the addresses to")
     parser.add_argument("--users", type=Path, help="stop when nobody shares this file's lock")
-    wanted = parser.parse_args()
+    arguments = parser.parse_args()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    data = wanted.data or wanted.cache / f"data-{wanted.brokers}"
+    data = arguments.data or arguments.cache / f"data-{arguments.brokers}"
     try:
-        jars = download_kafka(wanted.cache)
+        jars = download_kafka(arguments.cache)
         with run_broker_cluster(
             jars,
             data,
-            broker_count=wanted.brokers,
-            first_port=wanted.port,
-            short_lived=wanted.users is not None,
+            broker_count=arguments.brokers,
+            first_port=arguments.port,
+            short_lived=arguments.users is not None,
         ) as running:
-            if wanted.announce:
-                _write_bootstrap_file(wanted.announce, running.bootstrap_servers)
-            print(
-                f"Apache Kafka serves {running.bootstrap_servers}; its data is in {data}",
-                flush=True,
-            )
-            _until_stopped(stop, wanted.users, wanted.announce)
+            if arguments.announce:
+                _write_bootstrap_file(arguments.announce, running.bootstrap_servers)
+            message = f"Apache Kafka serves {running.bootstrap_servers}; its data is in {data}"
+            print(message, flush=True)  # noqa: T201
+            _until_stopped(stop, arguments.users, arguments.announce)
     except KafkaUnavailable as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
@@ -58,7 +56,7 @@ def _write_bootstrap_file(file: Path, bootstrap: str) -> None:
 
 
 def _until_stopped(stop: threading.Event, users: Path | None, announced: Path | None) -> None:
-    """Wait for a signal or, where `users` is given, for the last of them to be gone."""
+    """Wait for a signal or, where `users` is given, until no process shares that file's lock."""
     if users is None:
         stop.wait()
         return
@@ -69,7 +67,7 @@ def _until_stopped(stop: threading.Event, users: Path | None, announced: Path | 
             except BlockingIOError:
                 continue
             break
-        if announced:  # under the lock: whoever comes now finds no broker and starts one
+        if announced:  # under the lock: a process that comes now finds no broker and starts one
             announced.unlink(missing_ok=True)
 
 

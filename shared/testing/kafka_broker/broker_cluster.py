@@ -1,4 +1,4 @@
-"""Brokers that work together: one for every day, three to see one of them fall."""
+"""A cluster of brokers: one for most tests, three for tests in which a broker fails."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from shared.testing.kafka_broker.broker_process import BrokerProcess
 
 @dataclass(frozen=True)
 class BrokerCluster:
-    """Brokers at work."""
+    """A running cluster."""
 
     brokers: Sequence[BrokerProcess]
 
     @property
     def bootstrap_servers(self) -> str:
-        """Return the addresses a client begins with."""
+        """The addresses that a client connects to first, separated by commas."""
         return ",".join(broker.address for broker in self.brokers)
 
 
@@ -34,37 +34,45 @@ def run_broker_cluster(
     extra_properties: Mapping[str, str] | None = None,
     short_lived: bool = False,
 ) -> Iterator[BrokerCluster]:
-    """Run brokers on a data folder; without `first_port` they take free ones.
+    """Run brokers on a data folder; without `first_port` they use free ports.
 
-    Those that are `short_lived` start sooner, and never become as fast as the others.
-    Raises `KafkaMissing` where one does not start.
+    Brokers that are `short_lived` start sooner, but never become as fast as the others.
+    Raises `KafkaUnavailable` where a broker does not start.
     """
-    free = _free_ports(2 * broker_count)
+    free_ports = _free_ports(2 * broker_count)
     ports = (
-        free[:broker_count] if first_port is None else range(first_port, first_port + broker_count)
+        free_ports[:broker_count]
+        if first_port is None
+        else range(first_port, first_port + broker_count)
     )
-    voters = dict(enumerate(free[broker_count:], 1))
-    place = data_folder.absolute()
-    made = [
+    controller_ports = dict(enumerate(free_ports[broker_count:], 1))
+    folder = data_folder.absolute()
+    brokers = [
         BrokerProcess(
-            node, jars, place / f"broker-{node}", port, voters, extra_properties or {}, short_lived
+            node,
+            jars,
+            folder / f"broker-{node}",
+            port,
+            controller_ports,
+            extra_properties or {},
+            short_lived,
         )
         for node, port in enumerate(ports, 1)
     ]
-    with ThreadPoolExecutor(broker_count) as each:
-        list(each.map(BrokerProcess.format_storage, made))
+    with ThreadPoolExecutor(broker_count) as threads:
+        list(threads.map(BrokerProcess.format_storage, brokers))
         try:
-            for broker in made:
+            for broker in brokers:
                 broker.start()
-            for broker in made:
+            for broker in brokers:
                 broker.wait_until_ready()
-            yield BrokerCluster(made)
+            yield BrokerCluster(brokers)
         finally:
-            list(each.map(BrokerProcess.stop, made))
+            list(threads.map(BrokerProcess.stop, brokers))
 
 
 def _free_ports(count: int) -> list[int]:
-    """Return ports that are free now; all are held at once so that they differ."""
+    """Return different ports that are free now; all are bound at once so that they differ."""
     sockets = [socket.socket() for _ in range(count)]
     try:
         for one in sockets:

@@ -1,4 +1,4 @@
-"""One broker: its settings, its data folder, its process."""
+"""A single broker: its properties, its data folder, its process."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ CLUSTER_ID = "Y29uY29yZC1sb29wYmFja0"
 START_TIMEOUT_SECONDS = 60
 STOP_TIMEOUT_SECONDS = 8
 FAST_START_JVM_OPTIONS = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-"""For a process that is over soon: starting a broker takes 6 s of processor instead of 10."""
+"""Options for a short-lived process: starting a broker takes 6 s of CPU time instead of 10."""
 
 
 @dataclass
 class BrokerProcess:
-    """A broker that is also a controller; `voters` are all controllers of its cluster."""
+    """A broker that is also a controller; `controller_ports` are those of its whole cluster."""
 
     node_id: int
     jars: Path
@@ -31,17 +31,17 @@ class BrokerProcess:
     controller_ports: Mapping[int, int]
     extra_properties: Mapping[str, str] = field(default_factory=dict)
     short_lived: bool = False
-    """Whether it need not become as fast as a broker can."""
+    """Whether a fast start matters more than throughput."""
     process: subprocess.Popen[bytes] | None = None
 
     @property
     def address(self) -> str:
-        """Return where clients reach it."""
+        """The address that clients connect to."""
         return f"127.0.0.1:{self.port}"
 
     def server_properties(self) -> dict[str, str]:
-        """Return its `server.properties`."""
-        most = min(len(self.controller_ports), 3)
+        """Return the content of the broker's `server.properties`."""
+        replication = min(len(self.controller_ports), 3)
         controller = self.controller_ports[self.node_id]
         voters = (f"{node}@127.0.0.1:{port}" for node, port in self.controller_ports.items())
         return {
@@ -55,21 +55,21 @@ class BrokerProcess:
             "log.dirs": str(self.folder / "log"),
             "auto.create.topics.enable": "false",
             "group.initial.rebalance.delay.ms": "0",
-            # A broker that dies is noticed in seconds, not in nine.
+            # A broker that dies is noticed after 3 seconds, not after 9.
             "broker.heartbeat.interval.ms": "500",
             "broker.session.timeout.ms": "3000",
             "offsets.topic.num.partitions": "5",
-            "offsets.topic.replication.factor": str(most),
+            "offsets.topic.replication.factor": str(replication),
             "transaction.state.log.num.partitions": "5",
-            "transaction.state.log.replication.factor": str(most),
-            "transaction.state.log.min.isr": str(max(1, most - 1)),
-            "share.coordinator.state.topic.replication.factor": str(most),
-            "share.coordinator.state.topic.min.isr": str(max(1, most - 1)),
+            "transaction.state.log.replication.factor": str(replication),
+            "transaction.state.log.min.isr": str(max(1, replication - 1)),
+            "share.coordinator.state.topic.replication.factor": str(replication),
+            "share.coordinator.state.topic.min.isr": str(max(1, replication - 1)),
             **self.extra_properties,
         }
 
     def format_storage(self) -> None:
-        """Prepare the data folder; once prepared it stays as it is."""
+        """Write the properties, and format the data folder unless it is formatted."""
         self.folder.mkdir(parents=True, exist_ok=True)
         properties = self.folder / "server.properties"
         lines = [f"{key}={value}\n" for key, value in self.server_properties().items()]
@@ -83,7 +83,7 @@ class BrokerProcess:
             )
 
     def start(self) -> None:
-        """Start the process; `wait` tells when it serves."""
+        """Start the process; `wait_until_ready` returns when it serves."""
         options = ("-Xmx512m", *(FAST_START_JVM_OPTIONS if self.short_lived else ()))
         properties = str(self.folder / "server.properties")
         with (self.folder / "broker.log").open("ab") as log:
@@ -92,22 +92,22 @@ class BrokerProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                start_new_session=True,  # Ctrl-C is for whoever started us
+                start_new_session=True,  # Ctrl-C is not for the broker
             )
 
     def wait_until_ready(self) -> None:
-        """Wait until it accepts connections; raises `KafkaMissing` where it gives up."""
-        give_up_at = time.monotonic() + START_TIMEOUT_SECONDS
+        """Wait until it accepts connections; raises `KafkaUnavailable` after a timeout."""
+        deadline = time.monotonic() + START_TIMEOUT_SECONDS
         while not self._accepts():
             dead = self.process is None or self.process.poll() is not None
-            if dead or time.monotonic() > give_up_at:
+            if dead or time.monotonic() > deadline:
                 raise KafkaUnavailable(
                     f"broker {self.node_id} did not start; see {self.folder}/broker.log"
                 )
             time.sleep(0.1)
 
     def stop(self) -> None:
-        """Have it end in good order, and see that it does."""
+        """Shut the broker down in order; kill it where that takes too long."""
         if self.process is not None:
             self.process.terminate()
             with suppress(subprocess.TimeoutExpired):
@@ -115,19 +115,19 @@ class BrokerProcess:
             self.kill()
 
     def kill(self) -> None:
-        """End it at once, as a power cut would."""
+        """Kill the broker at once, as a power failure would."""
         if self.process is not None:
             self.process.kill()
             self.process.wait()
             self.process = None
 
     def suspend(self) -> None:
-        """Have it stand still, without anybody being told."""
+        """Suspend the process; its connections stay open."""
         assert self.process is not None
         self.process.send_signal(signal.SIGSTOP)
 
     def resume(self) -> None:
-        """Have it go on."""
+        """Resume the process."""
         assert self.process is not None
         self.process.send_signal(signal.SIGCONT)
 

@@ -1,4 +1,4 @@
-"""Apache Kafka's jars in a cache folder, fetched once by their Maven coordinates."""
+"""Downloads Apache Kafka's jars once by their Maven coordinates into a cache folder."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ POM_FOLDER = Path(__file__).parent
 
 
 class KafkaUnavailable(Exception):
-    """There is no broker to be had here; the message says what is missing."""
+    """No broker is available here; the message says what is missing."""
 
 
 def download_kafka(cache_folder: Path) -> Path:
-    """Return the folder of the jars below `cache`, fetching them where they are not there yet.
+    """Return the folder of the jars below `cache_folder`, downloading them when missing.
 
-    Raises `KafkaMissing` where Java or Maven is missing, or Maven cannot fetch.
+    Raises `KafkaUnavailable` where Java or Maven is missing, or Maven cannot download.
     """
     try:
         return download_with_maven(POM_FOLDER / "pom.xml", cache_folder, "jars")

@@ -1,8 +1,8 @@
-"""The broker for a run of tests: one that is there, a container, or one of our own.
+"""The broker for a test run: an existing one, a container, or a process that this run starts.
 
-Our own is shared by all processes of the run. Each of them shares a lock while it needs the broker;
-the broker's process ends by itself once it can have that lock alone. So nobody has to be the last,
-and a test process that is killed leaves nothing behind.
+That process is shared by all processes of the run. Each of them holds a shared lock while it needs
+the broker; the broker's process ends by itself once it gets that lock exclusively. So no test
+process has to know that it is the last, and a killed one leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ START_TIMEOUT_SECONDS = 90
 def broker_for_test_run(
     bootstrap_servers: str | None, cache_folder: Path, run_folder: Path
 ) -> Iterator[str]:
-    """Give the addresses of a broker.
+    """Yield the addresses of a broker.
 
-    `given` is used as it is; else a container is run where a Docker engine answers; else the
-    distribution in `cache`. `shared` is a folder that all processes of this run know. Raises
-    `KafkaMissing` where none can be had.
+    `bootstrap_servers` is used as it is; else a container is run where a Docker engine answers;
+    else the distribution in `cache_folder`. `run_folder` is a folder that all processes of this run
+    share. Raises `KafkaUnavailable` where no broker is available.
     """
     if bootstrap_servers:
         yield bootstrap_servers
@@ -45,7 +45,7 @@ def broker_for_test_run(
 
 def _is_docker_available() -> bool:
     try:
-        answer = subprocess.run(
+        completed = subprocess.run(
             ["docker", "info"],  # noqa: S607  whichever engine the user's path names
             check=False,
             capture_output=True,
@@ -53,37 +53,41 @@ def _is_docker_available() -> bool:
         )
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return answer.returncode == 0
+    return completed.returncode == 0
 
 
-def _start_or_join_broker(cache: Path, shared: Path) -> str:
-    """Return the addresses of this run's broker, starting it where nobody has yet."""
-    announced = shared / "kafka.bootstrap"
-    with (shared / "kafka.starting").open("w") as lock:
+def _start_or_join_broker(cache_folder: Path, run_folder: Path) -> str:
+    """Return the addresses of this run's broker, starting it when no process has yet."""
+    bootstrap_file = run_folder / "kafka.bootstrap"
+    with (run_folder / "kafka.starting").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not announced.exists():
-            download_kafka(cache)
-            _start_broker_process(cache, shared, announced)
-    return announced.read_text("utf-8")
+        if not bootstrap_file.exists():
+            download_kafka(cache_folder)
+            _start_broker_process(cache_folder, run_folder, bootstrap_file)
+    return bootstrap_file.read_text("utf-8")
 
 
-def _start_broker_process(cache: Path, shared: Path, announced: Path) -> None:
+def _start_broker_process(cache_folder: Path, run_folder: Path, bootstrap_file: Path) -> None:
     module = [sys.executable, "-m", "shared.testing.kafka_broker"]
-    places = [f"--cache={cache}", f"--data={shared / 'kafka'}", f"--announce={announced}"]
-    log = shared / "kafka.log"
+    options = [
+        f"--cache={cache_folder}",
+        f"--data={run_folder / 'kafka'}",
+        f"--announce={bootstrap_file}",
+    ]
+    log = run_folder / "kafka.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*module, *places, f"--users={shared / 'kafka.users'}"],
+            [*module, *options, f"--users={run_folder / 'kafka.users'}"],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
             start_new_session=True,
         )
-    give_up_at = time.monotonic() + START_TIMEOUT_SECONDS
-    while not announced.exists():
-        if process.poll() is not None or time.monotonic() > give_up_at:
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
+    while not bootstrap_file.exists():
+        if process.poll() is not None or time.monotonic() > deadline:
             process.terminate()
             raise KafkaUnavailable(f"the broker did not start: {log.read_text('utf-8').strip()}")
         time.sleep(0.1)
-    # It outlives this process where others still need it: nobody waits for it.
+    # It outlives this process where others still need it, so this process does not wait for it.
     process.returncode = 0

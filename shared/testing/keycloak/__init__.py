@@ -1,4 +1,4 @@
-"""A real Keycloak on loopback, fetched by Maven and run by Java, without Docker."""
+"""A real Keycloak on loopback, downloaded by Maven and run by Java, without Docker."""
 
 from shared.testing.keycloak.admin_client import KeycloakAdminClient
 from shared.testing.keycloak.keycloak_build import KeycloakUnavailable, build_keycloak

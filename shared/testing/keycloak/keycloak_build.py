@@ -1,4 +1,4 @@
-"""Keycloak in a cache folder: fetched, unpacked and built for quick starts, once."""
+"""Downloads, unpacks and builds Keycloak once, in a cache folder, for quick starts."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ BUILD_TIMEOUT_MINUTES = 5
 
 
 class KeycloakUnavailable(Exception):
-    """There is no Keycloak to be had here; the message says what is missing."""
+    """No Keycloak is available here; the message says what is missing."""
 
 
 def build_keycloak(cache_folder: Path) -> Path:
-    """Return Keycloak's folder below `cache`, making it where it is not there yet.
+    """Return Keycloak's folder below `cache_folder`, building it when it is missing.
 
-    Raises `KeycloakMissing` where Java or Maven is missing, or it cannot be fetched or built.
+    Raises `KeycloakUnavailable` where Java or Maven is missing, or a download or build fails.
     """
     try:
         return download_with_maven(POM_FILE, cache_folder, "keycloak", _unpack_and_build)
@@ -27,14 +27,14 @@ def build_keycloak(cache_folder: Path) -> Path:
         raise KeycloakUnavailable(f"Keycloak: {error}") from error
 
 
-def _unpack_and_build(fetched: Path) -> Path:
-    (archive,) = fetched.glob("*.zip")
+def _unpack_and_build(download_folder: Path) -> Path:
+    (archive,) = download_folder.glob("*.zip")
     with zipfile.ZipFile(archive) as content:
-        content.extractall(fetched)
+        content.extractall(download_folder)
     archive.unlink()
-    (home,) = fetched.iterdir()
-    # What a build settles is settled here, so that a start takes seconds: the database, too,
-    # which lives in the server's memory and dies with it.
+    (home,) = download_folder.iterdir()
+    # Build options are applied here, so that a start takes seconds. Among them is the database,
+    # which is in the server's memory.
     try:
         subprocess.run(
             ["/bin/sh", str(home / "bin" / "kc.sh"), "build", "--db=dev-mem"],
@@ -47,5 +47,5 @@ def _unpack_and_build(fetched: Path) -> Path:
     except subprocess.CalledProcessError as error:
         raise DownloadFailed(f"it could not be built: {error.stdout[-500:]}") from error
     except subprocess.TimeoutExpired as error:
-        raise DownloadFailed(f"it was built for {BUILD_TIMEOUT_MINUTES} minutes in vain") from error
+        raise DownloadFailed(f"its build took over {BUILD_TIMEOUT_MINUTES} minutes") from error
     return home

@@ -1,4 +1,4 @@
-"""One Keycloak: a process of our own with the example realm, or a guest's place on another."""
+"""A Keycloak server with the example realm: a process of this run, or a realm on another server."""
 
 from __future__ import annotations
 
@@ -28,55 +28,61 @@ SMALL_HEAP_OPTIONS = "-Xms64m -Xmx400m -XX:TieredStopAtLevel=1"
 
 @dataclass
 class KeycloakServer:
-    """A server with the realm that `deploy/identity` ships."""
+    """A server with the realm that is shipped in `deploy/identity`."""
 
     admin_client: KeycloakAdminClient
     realm: ExampleRealm
     home_folder: Path | None = None
-    """Where our own is; `None` where it is somebody else's, which we do not stop."""
+    """The folder of a server that this run starts; `None` for another one, which is not stopped."""
     environment: dict[str, str] = field(default_factory=dict, repr=False)
     process: subprocess.Popen[bytes] | None = None
 
     @property
     def issuer(self) -> str:
-        """Return who issues the realm's tokens."""
+        """The issuer of the realm's tokens."""
         return self.issuer_of(self.realm.name)
 
     def issuer_of(self, realm: str) -> str:
-        """Return who issues the tokens of a realm of this server."""
+        """Return the issuer of the tokens of a realm on this server."""
         return f"{self.admin_client.base_url}/realms/{realm}"
 
     def start(self) -> None:
-        """Start our own and wait until it serves the realm; raises `KeycloakMissing`."""
+        """Start the process and wait until it serves the realm; raises `KeycloakUnavailable`."""
         assert self.home_folder is not None
         port = self.admin_client.base_url.rpartition(":")[2]
         options = ["--optimized", "--import-realm", "--cache=local", "--hostname-strict=false"]
-        served = ["--http-enabled=true", "--http-host=127.0.0.1", f"--http-port={port}"]
+        http_options = ["--http-enabled=true", "--http-host=127.0.0.1", f"--http-port={port}"]
         log = self.home_folder / "keycloak.log"
         with log.open("ab") as output:
             self.process = subprocess.Popen(
-                ["/bin/sh", str(self.home_folder / "bin" / "kc.sh"), "start", *options, *served],
+                [
+                    "/bin/sh",
+                    str(self.home_folder / "bin" / "kc.sh"),
+                    "start",
+                    *options,
+                    *http_options,
+                ],
                 env={**self.environment, **self.realm.placeholder_values},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                start_new_session=True,  # Ctrl-C is for whoever started us
+                start_new_session=True,  # Ctrl-C is not for Keycloak
             )
-        give_up_at = time.monotonic() + START_TIMEOUT_SECONDS
+        deadline = time.monotonic() + START_TIMEOUT_SECONDS
         while not self.is_serving_realm():
-            if self.process.poll() is not None or time.monotonic() > give_up_at:
+            if self.process.poll() is not None or time.monotonic() > deadline:
                 self.kill()
                 raise KeycloakUnavailable(f"Keycloak did not start; see {log}")
             time.sleep(0.1)
 
     def is_serving_realm(self) -> bool:
-        """Tell whether it serves the realm."""
+        """Return whether the server serves the realm."""
         with suppress(httpx.TransportError):
             return httpx.get(self.issuer, trust_env=False).status_code == HTTPStatus.OK
         return False
 
     def stop(self) -> None:
-        """Have it end in good order, and see that it does."""
+        """Shut the server down in order; kill it where that takes too long."""
         if self.process is not None:
             os.killpg(self.process.pid, signal.SIGTERM)
             with suppress(subprocess.TimeoutExpired):
@@ -84,7 +90,7 @@ class KeycloakServer:
             self.kill()
 
     def kill(self) -> None:
-        """End it at once, as a power cut would."""
+        """Kill the server at once, as a power failure would."""
         if self.process is not None:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
@@ -96,10 +102,10 @@ class KeycloakServer:
 def run_keycloak(
     keycloak_folder: Path, run_folder: Path, environment: Mapping[str, str]
 ) -> Iterator[KeycloakServer]:
-    """Run a server of our own in a folder that does not exist yet; see `distribution.built`.
+    """Run a server in a new folder `run_folder`, from the folder that `build_keycloak` returns.
 
-    `environ` is what it runs in: Java must be found there. Its administrator and its machine
-    clients have passwords that nobody else knows.
+    `environment` must have a PATH with Java. The passwords of the administrator and the secrets of
+    the machine clients are random.
     """
     shutil.copytree(keycloak_folder, run_folder, copy_function=_link_or_copy)
     imported = run_folder / "data" / "import"
@@ -127,9 +133,9 @@ def run_keycloak(
 
 @contextmanager
 def use_temporary_realm(admin_url: str) -> Iterator[KeycloakServer]:
-    """Use somebody's server, e.g. `http://admin:secret@127.0.0.1:8080`, and leave nothing there.
+    """Use an existing server, e.g. `http://admin:secret@127.0.0.1:8080`, and leave nothing there.
 
-    The realm has a name of its own there. Raises `KeycloakMissing`.
+    The realm has a random name. Raises `KeycloakUnavailable`.
     """
     server = KeycloakServer(
         KeycloakAdminClient(admin_url), ExampleRealm(f"concord-test-{token_hex(4)}")
@@ -145,7 +151,7 @@ def use_temporary_realm(admin_url: str) -> Iterator[KeycloakServer]:
 
 
 def _link_or_copy(source: str, target: str) -> None:
-    """Take a file without its bytes, where both are on one disk."""
+    """Link a file; copy it where source and target are on different file systems."""
     try:
         os.link(source, target)
     except OSError:

@@ -1,4 +1,4 @@
-"""The realm that `deploy/identity` ships, as a server imports it."""
+"""The realm that is shipped in `deploy/identity`, as a server imports it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ REALM_FILES = {
     "concord-realm.json": IDENTITY_FOLDER / "realm-concord.json",
     "concord-users-0.json": IDENTITY_FOLDER / "dev" / "concord-users-0.json",
 }
-"""By the names that a server imports them under."""
+"""The realm's files by the names under which a server imports them."""
 
 _PLACEHOLDER = re.compile(r"\$\{([A-Z_]+)(?::([^}]*))?\}")
 
@@ -28,27 +28,29 @@ def _generate_placeholder_values() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class ExampleRealm:
-    """The example realm with secrets of its own."""
+    """The example realm with random secrets."""
 
     name: str = "concord"
     placeholder_values: Mapping[str, str] = field(
         default_factory=_generate_placeholder_values, repr=False
     )
-    """What fills its placeholders."""
+    """The values of the placeholders in the realm's files."""
 
     def client_secret(self, client: str) -> str:
         """Return the secret of a machine client, e.g. of `concord-bi`."""
         return self.placeholder_values[f"{client.upper().replace('-', '_')}_SECRET"]
 
     def import_document(self, *, include_users: bool) -> dict[str, Any]:
-        """Return the realm for a server's API, which fills in no placeholders."""
-        realm, users = (json.loads(self._filled_in(file)) for file in REALM_FILES.values())
-        found = [*realm["users"], *(users["users"] if include_users else [])]
-        return {**realm, "realm": self.name, "users": found}
+        """Return the realm for the admin API, with the placeholders replaced."""
+        realm, users = (
+            json.loads(self._replace_placeholders(file)) for file in REALM_FILES.values()
+        )
+        all_users = [*realm["users"], *(users["users"] if include_users else [])]
+        return {**realm, "realm": self.name, "users": all_users}
 
-    def _filled_in(self, file: Path) -> str:
-        text = _PLACEHOLDER.sub(self._filled, file.read_text("utf-8"))
+    def _replace_placeholders(self, file: Path) -> str:
+        text = _PLACEHOLDER.sub(self._placeholder_value, file.read_text("utf-8"))
         return text.replace("default-roles-concord", f"default-roles-{self.name}")
 
-    def _filled(self, found: re.Match[str]) -> str:
-        return self.placeholder_values.get(found[1], found[2] or "")
+    def _placeholder_value(self, placeholder: re.Match[str]) -> str:
+        return self.placeholder_values.get(placeholder[1], placeholder[2] or "")

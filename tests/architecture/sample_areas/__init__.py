@@ -1,1 +1,1 @@
-"""A company of one small area in the full shape: what rule 11 promises is tried on it."""
+"""One small sample area in the full shape, with which rule 11 (a new area) is tested."""

@@ -1,4 +1,4 @@
-"""What the toy areas publish."""
+"""The facts that the sample areas publish."""
 
 from __future__ import annotations
 

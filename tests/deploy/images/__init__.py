@@ -1,7 +1,7 @@
-"""Images for tests where none can be pulled: made of Debian's packages, Kafka's jars and ours.
+"""Images for tests where none can be pulled, built from Debian's packages and Kafka's jars.
 
-They bear what our files use of the official ones, under names of their own; but for the Python one,
-which has the official name, so that what builds on it builds here, too.
+They contain what our files use of the official images, and have names of their own, except the
+Python image: it has the official name, so that Concord's Dockerfile can build on it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ CONCORD = "concord-test/concord:test"
 
 
 def build_images(engine: DockerEngine) -> None:
-    """Build all images but Keycloak's; what has not changed is in the engine's cache."""
+    """Build all images except Keycloak's; unchanged ones come from the engine's cache."""
     if not engine.has_image(DEBIAN):
         _build_debian_base(engine)
     _build_image(engine, PYTHON, "python.Dockerfile", {"ca-certificates.crt": CERTIFICATES})
@@ -47,7 +47,7 @@ def build_images(engine: DockerEngine) -> None:
 
 
 def build_keycloak_image(engine: DockerEngine) -> None:
-    """Build Keycloak's; nothing that has to do without sign-on needs it."""
+    """Build Keycloak's image, which only the tests of sign-on need."""
     try:
         _build_image(
             engine, KEYCLOAK, "keycloak.Dockerfile", {"keycloak": build_keycloak(KEYCLOAK_CACHE)}
@@ -57,14 +57,14 @@ def build_keycloak_image(engine: DockerEngine) -> None:
 
 
 def build_concord_image(engine: DockerEngine, name: str, *options: str, **labels: str) -> None:
-    """Build the product's own image from this tree under a name."""
+    """Build Concord's image from this tree under a name."""
     arguments = [f"--build-arg={key.upper()}={value}" for key, value in labels.items()]
     arguments += [f"--build-arg=PYTHON_IMAGE={PYTHON}", "--network=host"]
     engine.run_docker("build", "-q", *options, *arguments, "-t", name, str(ROOT))
 
 
 def _build_debian_base(engine: DockerEngine) -> None:
-    """Make Debian's base as its own installer does; raises `EngineMissing`."""
+    """Build Debian's base image with debootstrap; raises `DockerEngineUnavailable`."""
     if shutil.which("debootstrap") is None:
         raise DockerEngineUnavailable("no debootstrap (on Debian: apt install debootstrap)")
     with TemporaryDirectory() as folder:
@@ -85,20 +85,20 @@ def _build_debian_base(engine: DockerEngine) -> None:
 
 
 def _package_mirror() -> str:
-    """Return where this machine has its packages from."""
+    """Return the address of this machine's package mirror."""
     for file in sorted([*APT_SOURCES.glob("*.sources"), *APT_SOURCES.glob("*.list")]):
-        found = re.search(
+        source = re.search(
             r"^(?:URIs:|deb)\s.*?(https?://\S+)", file.read_text("utf-8"), re.MULTILINE
         )
-        if found:
-            return found[1]
+        if source:
+            return source[1]
     raise DockerEngineUnavailable(f"no source of packages is named in {APT_SOURCES}")
 
 
 def _build_image(
     engine: DockerEngine, name: str, dockerfile: str, parts: Mapping[str, Path]
 ) -> None:
-    """Build from a Dockerfile of this folder and the files and folders that it copies."""
+    """Build an image from a Dockerfile of this folder and the files that it copies."""
     with TemporaryDirectory() as folder:
         context = Path(folder)
         shutil.copy(IMAGES_FOLDER / dockerfile, context / "Dockerfile")

@@ -1,4 +1,4 @@
-"""`python -m tests.deploy.images`: build them all and print their names and sizes."""
+"""Builds all images and prints their names and sizes: `python -m tests.deploy.images`."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from tests.deploy.images import ROOT, build_images, build_keycloak_image
 
 
 def main() -> int:
-    """Return the exit code."""
+    """Build the images; return the exit code."""
     try:
-        with find_docker_engine(ROOT / ".docker") as found:
-            build_images(found)
-            build_keycloak_image(found)
-            print(found.run_docker("images"))  # noqa: T201
+        with find_docker_engine(ROOT / ".docker") as engine:
+            build_images(engine)
+            build_keycloak_image(engine)
+            print(engine.run_docker("images"))  # noqa: T201
     except DockerEngineUnavailable as missing:
         print(missing, file=sys.stderr)  # noqa: T201
         return 1

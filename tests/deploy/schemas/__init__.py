@@ -1,1 +1,1 @@
-"""The schemas of other projects' custom resources, from their own packages; no copies of ours."""
+"""The schemas of other projects' custom resources, from their own packages."""

@@ -1,4 +1,4 @@
-"""Custom resource definitions as their projects publish them: by Go modules or Maven's jars."""
+"""Custom resource definitions as their projects publish them: in Go modules or Maven's jars."""
 
 from __future__ import annotations
 
@@ -45,15 +45,15 @@ FETCH_TIMEOUT_SECONDS = 300
 
 
 class DefinitionsUnavailable(Exception):
-    """They cannot be had here; the message says what is missing."""
+    """The definitions cannot be downloaded here; the message says what is missing."""
 
 
 @cache
 def definition_files() -> tuple[Path, ...]:
-    """Return the files of all definitions; raises `DefinitionsMissing`."""
+    """Return the files of all definitions; raises `DefinitionsUnavailable`."""
     for program in ("go", "mvn", "java"):
         if shutil.which(program) is None:
-            raise DefinitionsUnavailable(f"no {program} here to have the definitions with")
+            raise DefinitionsUnavailable(f"no {program} here to download the definitions with")
     files = [
         file for module, names in GO_MODULES.items() for file in _go_module_files(module, names)
     ]
@@ -63,25 +63,25 @@ def definition_files() -> tuple[Path, ...]:
 @cache
 def custom_resource_schemas() -> dict[tuple[str, str], Any]:
     """Return the schema of each custom resource by apiVersion and kind."""
-    found = {}
+    schemas = {}
     for file in definition_files():
         with file.open("rb") as text:
             definition = yaml.load(text, yaml.CSafeLoader)
         spec = definition["spec"]
         for version in spec["versions"]:
-            place = f"{spec['group']}/{version['name']}", spec["names"]["kind"]
-            found[place] = version["schema"]["openAPIV3Schema"]
-    return found
+            key = f"{spec['group']}/{version['name']}", spec["names"]["kind"]
+            schemas[key] = version["schema"]["openAPIV3Schema"]
+    return schemas
 
 
 def _go_module_files(module: str, names: Sequence[str]) -> Iterator[Path]:
-    """Yield a Go module's files; `go` keeps it in its own cache, checked against its checksums."""
+    """Yield a Go module's files from `go`'s own cache, which verifies checksums."""
     folder = Path(json.loads(_run_fetch(["go", "mod", "download", "-json", module]))["Dir"])
     return (folder / name for name in names)
 
 
 def _strimzi_definitions() -> list[Path]:
-    """Return Strimzi's definitions, made once by the jars of its own build."""
+    """Return Strimzi's definitions, generated once by the jars of its own build."""
     folder = CACHE_FOLDER / f"strimzi-{hashlib.sha256(POM.read_bytes()).hexdigest()[:12]}"
     CACHE_FOLDER.mkdir(exist_ok=True)
     with (CACHE_FOLDER / "lock").open("w") as lock:
@@ -91,10 +91,10 @@ def _strimzi_definitions() -> list[Path]:
             shutil.rmtree(partial, ignore_errors=True)
             jars = f"-DoutputDirectory={partial / 'jars'}"
             _run_fetch(["mvn", "-q", "-B", "-f", str(POM), "dependency:copy-dependencies", jars])
-            made = [f"{model}={partial / name}.yaml" for name, model in STRIMZI_CLASSES.items()]
+            outputs = [f"{model}={partial / name}.yaml" for name, model in STRIMZI_CLASSES.items()]
             options = ["--yaml", "--target-kube", "1.27+", "--crd-api-version", "v1"]
             subprocess.run(
-                ["java", "-cp", f"{partial / 'jars'}/*", CRD_GENERATOR_CLASS, *options, *made],
+                ["java", "-cp", f"{partial / 'jars'}/*", CRD_GENERATOR_CLASS, *options, *outputs],
                 check=True,
                 capture_output=True,
             )
@@ -103,11 +103,11 @@ def _strimzi_definitions() -> list[Path]:
     return sorted(folder.glob("*.yaml"))
 
 
-def _run_fetch(line: Sequence[str]) -> str:
-    """Return what a fetch prints; raises `DefinitionsMissing` where it cannot be had."""
+def _run_fetch(command: Sequence[str]) -> str:
+    """Return a download's output; raises `DefinitionsUnavailable` where it fails."""
     try:
-        done = subprocess.run(
-            line,
+        completed = subprocess.run(
+            command,
             cwd=CACHE_FOLDER.parent,
             capture_output=True,
             text=True,
@@ -115,5 +115,5 @@ def _run_fetch(line: Sequence[str]) -> str:
             timeout=FETCH_TIMEOUT_SECONDS,
         )
     except subprocess.CalledProcessError as error:
-        raise DefinitionsUnavailable(f"{line[0]}: {error.stdout}{error.stderr}") from error
-    return done.stdout
+        raise DefinitionsUnavailable(f"{command[0]}: {error.stdout}{error.stderr}") from error
+    return completed.stdout

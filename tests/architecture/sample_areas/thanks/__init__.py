@@ -1,1 +1,1 @@
-"""Departments thank each other; the smallest whole area."""
+"""A sample area: departments thank each other. It is the smallest complete area."""

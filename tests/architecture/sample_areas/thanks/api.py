@@ -22,7 +22,7 @@ from tests.architecture.sample_areas.thanks.projections.thanks_count import (
 
 
 class NewThanks(BaseModel, extra="forbid"):
-    """Whom to thank, and on whose behalf."""
+    """The body of a request to thank a department, and on whose behalf."""
 
     giver: Code
     department: Code
@@ -34,13 +34,14 @@ def routes(area: AreaResources) -> list[APIRouter]:
 
     @router.post("/thanks", response_model=Done, status_code=201, summary="Thank a department")
     async def give_thanks(
-        body: NewThanks, asked: Annotated[CommandRequest, command_request_dependency(Role.LIAISON)]
+        body: NewThanks,
+        request: Annotated[CommandRequest, command_request_dependency(Role.LIAISON)],
     ) -> JSONResponse:
-        asked.caller.require_department_role(body.giver, Role.LIAISON)
+        request.caller.require_department_role(body.giver, Role.LIAISON)
         occasion = area.id_factory()
         command = GiveThanks(occasion, body.giver, body.department, area.clock())
         return await area.command_executor.execute(
-            asked,
+            request,
             THANKS_DECIDER,
             command,
             id=occasion,

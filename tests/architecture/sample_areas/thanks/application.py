@@ -1,4 +1,4 @@
-"""Commands on their way to the store; what the others hear of it."""
+"""The decider with its streams, and the published fact."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ THANKS_DECIDER: Decider[GiveThanks, ThanksGiven, Thanks] = Decider(
 
 
 def publish(event: ThanksGiven) -> ThanksGivenFact:
-    """Tell the others that a department was thanked."""
+    """Return the fact that a department was thanked."""
     return ThanksGivenFact(giver=event.giver, department=event.department, at=event.at)

@@ -1,1 +1,1 @@
-"""What thanks are: pure."""
+"""The domain: pure."""

@@ -21,12 +21,12 @@ class ThanksGiven(BaseModel, frozen=True):
 
 
 class ThanksRefused(Exception):
-    """What cannot be thanked for."""
+    """A department cannot be thanked; the message says why."""
 
 
 @dataclass(frozen=True)
 class GiveThanks:
-    """Thank a department for an occasion."""
+    """A command: thank a department for an occasion."""
 
     occasion: UUID
     giver: str
@@ -36,14 +36,14 @@ class GiveThanks:
 
 @dataclass(frozen=True)
 class GivenThanks:
-    """This occasion has had its thanks."""
+    """The state of an occasion after its thanks were given."""
 
 
 Thanks = GivenThanks | None
 
 
 def decide(command: GiveThanks, thanks: Thanks) -> list[ThanksGiven]:
-    """Return what follows from a command; raises `ThanksRefused`."""
+    """Return the events that follow from a command; raises `ThanksRefused`."""
     match command, thanks:
         case GiveThanks(giver=giver, department=department), _ if giver == department:
             raise ThanksRefused("a department cannot thank itself; thank another one")
@@ -54,6 +54,6 @@ def decide(command: GiveThanks, thanks: Thanks) -> list[ThanksGiven]:
 
 
 def evolve(thanks: Thanks, event: ThanksGiven) -> Thanks:
-    """Return the thanks after an event."""
+    """Return the state after an event."""
     del thanks, event
     return GivenThanks()

@@ -1,1 +1,1 @@
-"""What can be asked about thanks."""
+"""The read models of thanks."""

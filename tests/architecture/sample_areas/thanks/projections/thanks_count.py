@@ -1,4 +1,4 @@
-"""How often each department was thanked."""
+"""The read model of how often each department was thanked."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 class ThanksCount(BaseModel):
-    """A department and how often it was thanked."""
+    """A department, and how often it was thanked."""
 
     department: str
     times: int
 
 
 async def project(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    """Count thanks."""
+    """Add the thanks in these events to the counts."""
     times = Counter(recorded.event.department for recorded in events)
     await db.execute(
         "INSERT INTO thanked SELECT * FROM unnest($1::text[], $2::bigint[])"
