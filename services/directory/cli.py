@@ -8,14 +8,14 @@ from typing import Annotated
 import typer
 
 from shared.http.auth import Role
-from shared.terminal.api_client import connect_to_installation
 from shared.terminal.command_options import (
     DEFAULT_DATA_DIR,
     DataDirOption,
     OutputFormat,
     OutputFormatOption,
-    print_json,
 )
+from shared.terminal.console_output import print_json
+from shared.terminal.installation_connection import connect_to_installation
 
 commands = typer.Typer()
 load_app = typer.Typer(no_args_is_help=True, help="Load the company's departments and people.")

@@ -12,8 +12,9 @@ from rich.console import Console
 from rich.table import Table
 
 from shared.http.auth import Role
-from shared.terminal.api_client import connect_to_installation
-from shared.terminal.command_options import DEFAULT_DATA_DIR, DataDirOption, print_json
+from shared.terminal.command_options import DEFAULT_DATA_DIR, DataDirOption
+from shared.terminal.console_output import print_json
+from shared.terminal.installation_connection import connect_to_installation
 
 API_PREFIX = "/api/goals/v1"
 READER_ROLES = [Role.AUDITOR]

@@ -13,16 +13,16 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from shared.http.auth import Role
-from shared.terminal.api_client import ApiClient, connect_to_installation
+from shared.terminal.api_client import ApiClient
 from shared.terminal.command_options import (
     DEFAULT_DATA_DIR,
     DataDirOption,
     OutputFormat,
     OutputFormatOption,
-    print_json,
-    stderr_console,
 )
+from shared.terminal.console_output import print_json, stderr_console
 from shared.terminal.idle_waiting import wait_until_caught_up
+from shared.terminal.installation_connection import connect_to_installation
 
 commands = typer.Typer()
 import_commands = typer.Typer(no_args_is_help=True, help="Bring in what other systems recorded.")

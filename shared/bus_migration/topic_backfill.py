@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from shared.eventsourcing.bus import BusUnavailable
+from shared.eventsourcing.bus_consumer_port import BusUnavailable
 from shared.installation.installation import running_installation
 from shared.installation.settings import Settings
 from shared.kafka.bus import KafkaBus

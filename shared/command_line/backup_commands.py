@@ -14,7 +14,8 @@ from shared.backup.restore import restore_installation
 from shared.installation.settings import BusName, Settings
 from shared.service_runtime.service_discovery import AreaCatalog
 from shared.telemetry.json_logs import configure_stderr_logging
-from shared.terminal.command_options import DEFAULT_DATA_DIR, DataDirOption, stderr_console
+from shared.terminal.command_options import DEFAULT_DATA_DIR, DataDirOption
+from shared.terminal.console_output import stderr_console
 
 BackupFileArgument = Annotated[
     Path, typer.Argument(help="The backup: one file.", show_default=False)

@@ -11,7 +11,8 @@ from shared.bus_migration.bus_migration import migrate_installation_bus
 from shared.installation.settings import BusName, Settings
 from shared.service_runtime.service_discovery import AreaCatalog
 from shared.telemetry.json_logs import configure_stderr_logging
-from shared.terminal.command_options import DEFAULT_DATA_DIR, DataDirOption, stderr_console
+from shared.terminal.command_options import DEFAULT_DATA_DIR, DataDirOption
+from shared.terminal.console_output import stderr_console
 
 
 def add_bus_migration_command(app: typer.Typer, catalog: AreaCatalog) -> None:

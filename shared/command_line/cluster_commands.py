@@ -14,7 +14,8 @@ from shared.sample.scenario_runner import run_scenario_remotely
 from shared.service_runtime.schema_migration import migrate_all_schemas
 from shared.service_runtime.service_discovery import AreaCatalog
 from shared.telemetry.json_logs import configure_stderr_logging
-from shared.terminal.command_options import DEFAULT_DATA_DIR, DataDirOption, stderr_console
+from shared.terminal.command_options import DEFAULT_DATA_DIR, DataDirOption
+from shared.terminal.console_output import stderr_console
 
 
 def add_cluster_commands(app: typer.Typer, catalog: AreaCatalog) -> None:

@@ -24,7 +24,7 @@ from shared.data_folder.folder_ownership import (
     create_private_folder,
 )
 from shared.embedded_postgres import PostgresFailure
-from shared.eventsourcing.bus import BusUnavailable
+from shared.eventsourcing.bus_consumer_port import BusUnavailable
 from shared.http.auth import Role
 from shared.http_application.openapi_document import build_openapi_document
 from shared.installation.bus_selection import WrongBus
@@ -36,13 +36,11 @@ from shared.postgres.restore_marker import RestoreUnfinished
 from shared.processes.http_server import PortInUse
 from shared.sample.scenario_runner import ScenarioNotAllowed
 from shared.service_runtime.service_discovery import AreaCatalog, UnknownArea
-from shared.terminal.api_client import InstallationUnreachable, ProblemResponse
-from shared.terminal.command_options import (
-    DEFAULT_DATA_DIR,
-    DataDirOption,
-    ExitCode,
-    stderr_console,
-)
+from shared.terminal.api_client import ProblemResponse
+from shared.terminal.command_options import DEFAULT_DATA_DIR, DataDirOption
+from shared.terminal.console_output import stderr_console
+from shared.terminal.exit_codes import ExitCode
+from shared.terminal.installation_connection import InstallationUnreachable
 
 HELP_EPILOG = (
     "Exit codes: 0 done, 1 refused by Concord, 2 wrong command line, "

@@ -9,15 +9,15 @@ from rich.console import Console
 from rich.table import Table
 
 from shared.http.auth import Role
-from shared.terminal.api_client import connect_to_installation
 from shared.terminal.command_options import (
     DEFAULT_DATA_DIR,
     DataDirOption,
-    ExitCode,
     OutputFormat,
     OutputFormatOption,
-    print_json,
 )
+from shared.terminal.console_output import print_json
+from shared.terminal.exit_codes import ExitCode
+from shared.terminal.installation_connection import connect_to_installation
 
 operations_commands = typer.Typer()
 dead_letter_commands = typer.Typer(

@@ -9,7 +9,7 @@ from pathlib import Path
 from shared.installation.simulated_clock import SimulatedClock
 from shared.sample.scenario_progress import load_scenario_progress
 from shared.sample.scenario_runner import run_scenario
-from shared.terminal.command_options import stderr_console
+from shared.terminal.console_output import stderr_console
 
 COMPANY_SCENARIO = files("shared.sample") / "company_scenario"
 """The folder of the scenario that builds the sample company."""

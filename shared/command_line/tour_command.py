@@ -11,14 +11,14 @@ from shared.sample.scenario_progress import load_scenario_progress
 from shared.sample.tour.fact_stream_reader import read_all_facts
 from shared.sample.tour.scene_output import Language, print_step_effects, step_effects_json
 from shared.sample.tour.scenes import iterate_step_effects
-from shared.terminal.api_client import connect_to_installation
 from shared.terminal.command_options import (
     DEFAULT_DATA_DIR,
     DataDirOption,
     OutputFormat,
     OutputFormatOption,
-    print_json,
 )
+from shared.terminal.console_output import print_json
+from shared.terminal.installation_connection import connect_to_installation
 
 
 class NoFinishedScenario(Exception):

@@ -27,7 +27,7 @@ from shared.http.auth import Caller, RequireAnyRole, Role
 from shared.http.command_instrumentation import instrument_command
 from shared.http.idempotency import IdempotencyGuard, IdempotentResponseStore
 from shared.http.problem_details import Problem
-from shared.telemetry.tracing import current_traceparent
+from shared.telemetry.trace_spans import current_traceparent
 
 Command = TypeVar("Command")
 Event = TypeVar("Event", bound=BaseModel)

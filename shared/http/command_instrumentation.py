@@ -12,7 +12,7 @@ from shared.eventsourcing.event_store import StoreUnavailable, VersionConflict
 from shared.http.problem_details import problem_from_error
 from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
 from shared.telemetry.metrics import COMMANDS
-from shared.telemetry.tracing import open_span
+from shared.telemetry.trace_spans import open_span
 
 
 @contextmanager

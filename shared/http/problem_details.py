@@ -18,7 +18,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from shared.eventsourcing.bus import BusUnavailable
+from shared.eventsourcing.bus_consumer_port import BusUnavailable
 from shared.eventsourcing.command_handler import StaleVersion
 from shared.eventsourcing.event_store import StoreUnavailable, VersionConflict
 from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS

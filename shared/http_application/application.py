@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
 
-from shared.eventsourcing.bus import FactBus
+from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.http import problem_details
 from shared.http.auth import VerifiersByIssuer, declared_roles
 from shared.http.payload_too_large import PayloadTooLargeMiddleware

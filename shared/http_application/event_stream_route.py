@@ -8,15 +8,15 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Header, Query
 
 from shared.contracts.concerned_departments import list_publishing_areas as publishing_areas
-from shared.eventsourcing.bus import FactBus
+from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.eventsourcing.catch_up_subscription import PartitionCursor
 from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole
 from shared.http.field_types import Code
 from shared.http.problem_details import Problem
 from shared.http.router_factory import create_router
-from shared.http.sse.broadcast_hub import BroadcastHub
 from shared.http.sse.connection import SseConnection
 from shared.http.sse.event_id_codec import InvalidEventId, decode_event_id
+from shared.http.sse.shared_bus_reader import SharedBusReader
 from shared.http.sse.streaming_response import SseResponse, open_sse_response
 from shared.http.sse.subscriber_filter import SubscriberFilter, has_cross_department_role
 from shared.service_runtime.area_resources import AreaResources
@@ -50,7 +50,7 @@ MAX_FILTER_VALUES = 50
 def event_stream_routes(areas: Sequence[AreaResources], bus: FactBus) -> APIRouter:
     """Return the route that streams all facts on the bus, including those of other processes."""
     router = create_router("", "events")
-    hub = BroadcastHub(bus, sorted({*publishing_areas(), *(area.name for area in areas)}))
+    hub = SharedBusReader(bus, sorted({*publishing_areas(), *(area.name for area in areas)}))
 
     @router.get(
         STREAM_PATH,

@@ -9,7 +9,7 @@ from shared.http_application.application import PUBLIC_PATHS, build_http_applica
 from shared.service_runtime.service_definition import ServiceDefinition
 
 if TYPE_CHECKING:
-    from shared.eventsourcing.bus import FactBus
+    from shared.eventsourcing.bus_consumer_port import FactBus
     from shared.service_runtime.running_area import RunningArea
 
 

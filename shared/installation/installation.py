@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 from shared.embedded_postgres import run_embedded_postgres
-from shared.eventsourcing.bus import BusUnavailable, FactBus
+from shared.eventsourcing.bus_consumer_port import BusUnavailable, FactBus
 from shared.eventsourcing.event_context import Clock, IdFactory
 from shared.http_application.application import build_http_application
 from shared.installation.authentication import (

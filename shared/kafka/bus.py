@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from aiokafka import AIOKafkaConsumer
 
-from shared.eventsourcing.bus import CommittedPositionLookup
+from shared.eventsourcing.bus_consumer_port import CommittedPositionLookup
 from shared.eventsourcing.catch_up_subscription import CursorsByPartition, PartitionCursor
 from shared.kafka.cancellation_shield import run_shielded, stop_consumer
 from shared.kafka.catch_up_subscription import KafkaCatchUpSubscription, open_kafka_subscription
@@ -105,7 +105,7 @@ class KafkaBus:
     async def recent_cursors(self, topics: Sequence[str], fact_count: int) -> CursorsByPartition:
         """Return cursors near the end; see the port. Raises `PermanentKafkaError` as well."""
         await self._topic_admin.ensure_topics(topics)
-        found = await self._end_positions.read_offset_positions(topics, fact_count)
+        found = await self._end_positions.read_offset_position_pairs(topics, fact_count)
         return {name: PartitionCursor(one.position, one.offset) for name, one in found.items()}
 
     async def close(self) -> None:

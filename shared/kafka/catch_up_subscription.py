@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager
 from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import ConsumerRecord, TopicPartition
 
-from shared.eventsourcing.bus import BusUnavailable
+from shared.eventsourcing.bus_consumer_port import BusUnavailable
 from shared.eventsourcing.catch_up_subscription import (
     START_CURSOR,
     CursorsByPartition,

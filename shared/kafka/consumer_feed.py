@@ -22,7 +22,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener
 from aiokafka.errors import IllegalStateError, KafkaError
 from aiokafka.structs import ConsumerRecord, TopicPartition
 
-from shared.eventsourcing.bus import CommittedPositionLookup, FactBatch
+from shared.eventsourcing.bus_consumer_port import CommittedPositionLookup, FactBatch
 from shared.kafka.errors import translating_errors
 from shared.kafka.partition_progress import (
     OffsetPosition,

@@ -42,10 +42,11 @@ class EndPositionReader:
         The topics must exist. Raises `BusUnavailable`.
         """
         return {
-            name: end.position for name, end in (await self.read_offset_positions(areas)).items()
+            name: end.position
+            for name, end in (await self.read_offset_position_pairs(areas)).items()
         }
 
-    async def read_offset_positions(
+    async def read_offset_position_pairs(
         self, areas: Sequence[str], records_back: int = 0
     ) -> dict[str, OffsetPosition]:
         """Return offset and position of each partition, `records_back` records before its end.

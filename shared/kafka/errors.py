@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from aiokafka import errors
 
-from shared.eventsourcing.bus import BusUnavailable
+from shared.eventsourcing.bus_consumer_port import BusUnavailable
 
 
 class PermanentKafkaError(Exception):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from opentelemetry.trace import SpanKind
 
-from shared.eventsourcing.bus import BusUnavailable
+from shared.eventsourcing.bus_consumer_port import BusUnavailable
 from shared.kafka.cloudevents import RECORD_COLUMNS
 from shared.kafka.fact_producer import FactProducer, PartitionBatches, open_producer
 from shared.kafka.settings import KafkaSettings
@@ -32,7 +32,7 @@ from shared.postgres.leader_lease import LeaderLease, acquire_leader_lease
 from shared.postgres.outbox import create_outbox_reader
 from shared.postgres.read_ahead import read_ahead
 from shared.telemetry.metrics import RELAY_FACTS
-from shared.telemetry.tracing import open_span_per_trace
+from shared.telemetry.trace_spans import open_span_per_trace
 
 if TYPE_CHECKING:
     from asyncpg import Record

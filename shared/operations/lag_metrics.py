@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from shared.eventsourcing.bus import BusUnavailable, FactBus
+from shared.eventsourcing.bus_consumer_port import BusUnavailable, FactBus
 from shared.kafka.outbox_relay import load_relayed_position
 from shared.postgres import checkpoints, dead_letters, deadline_timer, outbox
 from shared.postgres.database_connections import UNAVAILABLE_ERRORS

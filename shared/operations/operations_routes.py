@@ -10,14 +10,14 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
-from shared.eventsourcing.bus import FactBus
+from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.eventsourcing.consistency_report import EMPTY_AUDIT, Audit
 from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole, Role
 from shared.http.cursor_pagination import Limit
 from shared.http.problem_details import Problem
 from shared.http.router_factory import create_area_router
 from shared.kafka.outbox_relay import RELAY_CHECKPOINT, load_relayed_position
-from shared.operations.consistency_audit import audit_area
+from shared.operations.fact_delivery_audit import audit_area
 from shared.postgres import checkpoints, dead_letters, deadline_timer, outbox
 from shared.postgres.dead_letter_replay import replay
 from shared.postgres.projection_rebuild import rebuild_projections

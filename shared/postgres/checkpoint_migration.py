@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shared.eventsourcing.bus import FactBatch
+from shared.eventsourcing.bus_consumer_port import FactBatch
 from shared.postgres import checkpoints
 from shared.postgres.outbox import create_outbox_reader, decode_fact
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from shared.eventsourcing.event_store import AppendRequest, VersionConflict
 from shared.eventsourcing.published_fact import Fact
-from shared.postgres.event_writer import EventWriter
+from shared.postgres.append_transaction import EventWriter
 from shared.postgres.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:

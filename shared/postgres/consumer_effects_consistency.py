@@ -16,7 +16,7 @@ from uuid import UUID
 
 import asyncpg
 
-from shared.eventsourcing.bus import FactBus
+from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.eventsourcing.consistency_report import Audit, Checked
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres import checkpoints

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from shared.eventsourcing.bus import FactBatch
+from shared.eventsourcing.bus_consumer_port import FactBatch
 from shared.eventsourcing.published_fact import Fact
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from shared.eventsourcing.event_context import Clock
 from shared.eventsourcing.event_store import VersionConflict
+from shared.postgres.append_transaction import EventWriter
 from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
 from shared.postgres.event_store import EventCodec
-from shared.postgres.event_writer import EventWriter
 from shared.postgres.unit_of_work import UnitOfWork
 from shared.telemetry.metrics import DEADLINE_FAILURES, DEADLINE_LATENESS
-from shared.telemetry.tracing import current_traceparent, open_span
+from shared.telemetry.trace_spans import current_traceparent, open_span
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection, ConnectionPool

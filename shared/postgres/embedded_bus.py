@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from shared.eventsourcing.bus import CommittedPositionLookup, FactBatch
+from shared.eventsourcing.bus_consumer_port import CommittedPositionLookup, FactBatch
 from shared.eventsourcing.catch_up_subscription import CursorsByPartition
 from shared.postgres.embedded_catch_up_subscription import (
     EmbeddedCatchUpSubscription,
@@ -40,13 +40,13 @@ class EmbeddedBus:
     @asynccontextmanager
     async def open_feed(
         self, consumer: str, topics: Sequence[str], committed_position: CommittedPositionLookup
-    ) -> AsyncIterator[EmbeddedConsumerFeed]:
+    ) -> AsyncIterator[EmbeddedOutboxFeed]:
         """Open a feed; `consumer` needs no registration on this bus."""
         del consumer
         pools = {topic: self._pools[topic] for topic in self._installed(topics)}
         waiter = self._record_signal.create_waiter(*pools)
         try:
-            yield EmbeddedConsumerFeed(pools, committed_position, waiter)
+            yield EmbeddedOutboxFeed(pools, committed_position, waiter)
         finally:
             waiter.close()
 
@@ -90,7 +90,7 @@ class EmbeddedBus:
             return await read_end_position(connection)
 
 
-class EmbeddedConsumerFeed:
+class EmbeddedOutboxFeed:
     """A consumer's feed of several outboxes."""
 
     def __init__(

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from shared.eventsourcing.bus import ConsumerFeed
+from shared.eventsourcing.bus_consumer_port import ConsumerFeed
 from shared.eventsourcing.catch_up_subscription import (
     CursorsByPartition,
     PartitionCursor,

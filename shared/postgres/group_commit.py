@@ -15,10 +15,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from shared.eventsourcing.event_store import AppendRequest, StoreUnavailable, VersionConflict
+from shared.postgres.append_transaction import EventWriter
 from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
-from shared.postgres.event_writer import EventWriter
 from shared.telemetry.metrics import APPEND_ROUND
-from shared.telemetry.tracing import open_span_per_trace
+from shared.telemetry.trace_spans import open_span_per_trace
 
 if TYPE_CHECKING:
     import asyncpg

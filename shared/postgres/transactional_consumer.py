@@ -13,14 +13,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shared.eventsourcing.bus import BusUnavailable, FactBatch, FactBus
+from shared.eventsourcing.bus_consumer_port import BusUnavailable, FactBatch, FactBus
 from shared.eventsourcing.event_store import VersionConflict
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres import checkpoints, dead_letters
+from shared.postgres.append_transaction import EventWriter
 from shared.postgres.checkpoints import CheckpointFenced
 from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
 from shared.postgres.event_store import EventCodec
-from shared.postgres.event_writer import EventWriter
 from shared.postgres.unit_of_work import UnitOfWork
 from shared.telemetry.consumer_instrumentation import instrument_consumption
 from shared.telemetry.metrics import DEAD_LETTERS_BURIED

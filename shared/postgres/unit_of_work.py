@@ -13,9 +13,9 @@ from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import AppendRequest, RecordedEvent, VersionConflict
 from shared.postgres.advisory_locks import LockPurpose, lock_keys
+from shared.postgres.append_transaction import EventWriter
 from shared.postgres.event_store import EventCodec
-from shared.postgres.event_writer import EventWriter
-from shared.telemetry.tracing import open_span_per_trace
+from shared.telemetry.trace_spans import open_span_per_trace
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection

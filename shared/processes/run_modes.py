@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 
 from shared.data_folder.folder_ownership import OwnedDataFolder, create_private_folder
 from shared.embedded_postgres import run_embedded_postgres
-from shared.eventsourcing.bus import BusUnavailable
+from shared.eventsourcing.bus_consumer_port import BusUnavailable
 from shared.eventsourcing.event_context import Clock
 from shared.installation.bus_selection import record_selected_bus
 from shared.installation.installation import running_installation

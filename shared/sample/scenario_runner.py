@@ -34,7 +34,7 @@ from shared.http.auth import Role
 from shared.installation.settings import Settings
 from shared.installation.simulated_clock import CLOCK_FILE_NAME, SimulatedClock, utc_now
 from shared.installation.token_signer import TokenSigner, load_token_signer
-from shared.sample.scenario_months import (
+from shared.sample.scenario_calendar import (
     ScenarioMonth,
     calendar_exceptions,
     end_of_year_from,
@@ -46,14 +46,13 @@ from shared.sample.scenario_progress import (
     load_scenario_progress,
     save_scenario_progress,
 )
-from shared.terminal.api_client import (
+from shared.terminal.api_client import ApiClient, ProblemResponse
+from shared.terminal.idle_waiting import wait_until_idle
+from shared.terminal.installation_connection import (
     TOKEN_LIFETIME,
-    ApiClient,
     InstallationUnreachable,
-    ProblemResponse,
     connect_to_installation,
 )
-from shared.terminal.idle_waiting import wait_until_idle
 
 COMPANY_TIME_ZONE = ZoneInfo("Asia/Shanghai")
 EXPECTATION_TIMEOUT_SECONDS = 60

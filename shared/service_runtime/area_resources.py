@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from shared.eventsourcing.event_context import Clock, IdFactory
 from shared.http.command_execution import CommandExecutor
+from shared.postgres.append_transaction import EventWriter
 from shared.postgres.database_connections import Database
 from shared.postgres.event_store import EventCodec, PostgresEventStore
-from shared.postgres.event_writer import EventWriter
 from shared.postgres.idempotency import PostgresIdempotentResponses
 from shared.postgres.in_process_signal import InProcessSignal
 from shared.postgres.unit_of_work import UnitOfWork

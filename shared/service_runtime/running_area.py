@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from shared.eventsourcing.bus import FactBus
+from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.eventsourcing.event_context import Clock, IdFactory
 from shared.http.command_execution import CommandExecutor
+from shared.postgres.append_transaction import EventWriter
 from shared.postgres.database_connections import Database
 from shared.postgres.deadline_timer import DeadlineTimer
 from shared.postgres.event_store import EventCodec, PostgresEventStore
-from shared.postgres.event_writer import EventWriter
 from shared.postgres.group_commit import GroupCommit
 from shared.postgres.idempotency import PostgresIdempotentResponses
 from shared.postgres.in_process_signal import InProcessSignal

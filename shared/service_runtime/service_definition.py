@@ -10,8 +10,8 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, TypeAdapter
 
+from shared.postgres.append_transaction import DeadlineChange, no_deadlines
 from shared.postgres.deadline_timer import DueDeadlineHandler
-from shared.postgres.event_writer import DeadlineChange, no_deadlines
 from shared.postgres.projection import Projection
 from shared.postgres.transactional_consumer import FactHandler
 from shared.service_runtime.area_resources import AreaResources

@@ -9,11 +9,11 @@ from time import perf_counter
 
 from opentelemetry.trace import SpanKind
 
-from shared.eventsourcing.bus import FactBatch
+from shared.eventsourcing.bus_consumer_port import FactBatch
 from shared.eventsourcing.event_context import Clock
 from shared.eventsourcing.published_fact import Fact
 from shared.telemetry.metrics import CONSUMER_DELAY, CONSUMER_DURATION, CONSUMER_FACTS
-from shared.telemetry.tracing import open_span_per_trace
+from shared.telemetry.trace_spans import open_span_per_trace
 
 
 @contextmanager

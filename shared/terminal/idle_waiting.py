@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shared.terminal.api_client import ApiClient, InstallationUnreachable
+from shared.terminal.api_client import ApiClient
+from shared.terminal.installation_connection import InstallationUnreachable
 
 PROGRESS_PATH = "/api/operations/v1/progress"
 MAX_FACT_HOPS = 4

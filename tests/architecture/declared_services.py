@@ -16,7 +16,7 @@ from shared.service_runtime.service_definition import ServiceDefinition
 from shared.service_runtime.service_discovery import load_services
 
 if TYPE_CHECKING:
-    from shared.eventsourcing.bus import FactBus
+    from shared.eventsourcing.bus_consumer_port import FactBus
     from shared.service_runtime.running_area import RunningArea
 
 

@@ -12,6 +12,9 @@ from tests.architecture.source_files import location, parse_file, python_files
 ALLOWED_SHARED_MODULES = (
     "shared.http.auth",
     "shared.terminal.api_client",
+    "shared.terminal.console_output",
+    "shared.terminal.exit_codes",
+    "shared.terminal.installation_connection",
     "shared.installation.simulated_clock",
     "shared.terminal.idle_waiting",
     "shared.terminal.command_options",
@@ -62,7 +65,7 @@ def test_an_import_that_bypasses_the_api_is_noticed(line: str) -> None:
     "line",
     [
         "import httpx",
-        "from shared.terminal.api_client import connect_to_installation",
+        "from shared.terminal.installation_connection import connect_to_installation",
         "from services.goals.cli.table import print_table",
     ],
 )

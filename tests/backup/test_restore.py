@@ -18,8 +18,8 @@ from shared.installation.settings import Settings
 from shared.postgres import restore_marker
 from shared.postgres.restore_marker import RestoreUnfinished
 from shared.service_runtime.schema_migration import migrate_all_schemas
-from shared.terminal.api_client import connect_to_installation
 from shared.terminal.idle_waiting import wait_until_idle
+from shared.terminal.installation_connection import connect_to_installation
 from shared.testing.fresh_database import FreshDatabase, TestPostgresServer
 from tests.backup.conftest import BackupUnderLoad
 from tests.system.cli_process import (

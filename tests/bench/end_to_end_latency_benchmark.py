@@ -31,7 +31,7 @@ from shared.kafka.bus import open_kafka_bus
 from shared.kafka.settings import KafkaSettings
 from shared.processes.gateway import gateway_application
 from shared.service_runtime.service_discovery import discover_areas
-from shared.terminal.api_client import NO_CA_CERTIFICATES, TOKEN_LIFETIME
+from shared.terminal.installation_connection import NO_CA_CERTIFICATES, TOKEN_LIFETIME
 from shared.testing.fresh_database import FreshDatabase
 from tests.bench.note_area import NOTE_EVENT, note_service
 from tests.bench.ratio_measurement import RatioMeasurement, expect_at_most

@@ -12,7 +12,7 @@ from services.comms.domain.calendar_publication import (
     evolve,
 )
 from services.comms.domain.refusals import InvalidCalendar
-from services.comms.domain.working_day_calendar import (
+from services.comms.domain.workday_calendar_versions import (
     Calendar,
     CalendarVersions,
     OfficialDays,

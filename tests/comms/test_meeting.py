@@ -1,12 +1,8 @@
-"""A meeting from its plan to its actions."""
-
-from datetime import UTC, date, datetime
-from uuid import UUID
+"""A meeting: planned, held or cancelled, within the limits of its kind."""
 
 import pytest
 
 from services.comms.domain import meeting_commands, meeting_events, meeting_state
-from services.comms.domain.meeting_decisions import decide
 from services.comms.domain.meeting_plan import (
     DepartmentAttendance,
     MeetingKind,
@@ -17,12 +13,9 @@ from services.comms.domain.refusals import (
     CommsRefused,
     InvalidMeeting,
     InvalidMoment,
-    UnknownAction,
     UnknownMeeting,
 )
-from shared.testing.given_when_then import aggregate_scenario
 from tests.comms.domain_examples import (
-    ACTION_ID,
     BASE_TIME,
     DAY,
     HOUR,
@@ -32,41 +25,23 @@ from tests.comms.domain_examples import (
     RND_ATTENDANCE,
     SALES_ATTENDANCE,
 )
-
-given = aggregate_scenario(decide, meeting_state.evolve, None).given
-
-LATER = MEETING_PLAN.model_copy(update={"starts_at": BASE_TIME + DAY})
-PLANNED_AT = BASE_TIME - DAY
-REPORT = meeting_events.ActionItem(
-    action_id=ACTION_ID, text="Send the test report", department="rnd", due_on=date(2026, 10, 8)
+from tests.comms.meeting_examples import (
+    LATER,
+    PLANNED_AT,
+    cancel,
+    cancelled,
+    complete,
+    completed,
+    given,
+    held,
+    hold,
+    note,
+    noted,
+    plan,
+    planned,
+    replan,
+    replanned,
 )
-
-planned = meeting_events.MeetingPlanned(meeting_id=MEETING_ID, plan=MEETING_PLAN, at=PLANNED_AT)
-replanned = meeting_events.MeetingReplanned(meeting_id=MEETING_ID, plan=LATER, at=PLANNED_AT)
-held = meeting_events.MeetingHeld(
-    meeting_id=MEETING_ID,
-    plan=MEETING_PLAN,
-    began_at=BASE_TIME,
-    minutes=75,
-    attendance=(SALES_ATTENDANCE, RND_ATTENDANCE),
-    at=BASE_TIME + 2 * HOUR,
-)
-cancelled = meeting_events.MeetingCancelled(
-    meeting_id=MEETING_ID, reason="nobody is here", at=BASE_TIME
-)
-noted = meeting_events.ActionNoted(meeting_id=MEETING_ID, action=REPORT, at=BASE_TIME + HOUR)
-completed = meeting_events.ActionCompleted(
-    meeting_id=MEETING_ID, action_id=ACTION_ID, at=BASE_TIME + DAY
-)
-
-plan = meeting_commands.PlanMeeting(MEETING_ID, MEETING_PLAN, PLANNED_AT)
-replan = meeting_commands.ReplanMeeting(MEETING_ID, LATER, PLANNED_AT)
-hold = meeting_commands.HoldMeeting(
-    MEETING_ID, None, 75, (SALES_ATTENDANCE, RND_ATTENDANCE), BASE_TIME + 2 * HOUR
-)
-cancel = meeting_commands.CancelMeeting(MEETING_ID, "nobody is here", BASE_TIME)
-note = meeting_commands.NoteAction(MEETING_ID, REPORT, BASE_TIME + HOUR)
-complete = meeting_commands.CompleteAction(MEETING_ID, ACTION_ID, BASE_TIME + DAY)
 
 
 def of_kind(kind: MeetingKind, minutes: int, reason: str | None = None) -> MeetingPlan:
@@ -248,59 +223,6 @@ def test_a_meeting_is_cancelled_unless_it_was_held() -> None:
     given(planned, cancelled).when(hold).then_refused(
         CommsRefused, message_contains="plan another one"
     )
-
-
-def test_actions_are_noted_from_the_meetings_beginning_on() -> None:
-    given(planned).when(meeting_commands.NoteAction(MEETING_ID, REPORT, BASE_TIME)).then(
-        meeting_events.ActionNoted(meeting_id=MEETING_ID, action=REPORT, at=BASE_TIME)
-    )
-    given(planned, held).when(note).then(noted)
-    given(planned).when(
-        meeting_commands.NoteAction(MEETING_ID, REPORT, BASE_TIME - MINUTE)
-    ).then_refused(InvalidMoment, message_contains="begins at 2026-10-05T01:00:00+00:00")
-    given(planned, cancelled).when(note).then_refused(
-        CommsRefused, message_contains="was cancelled"
-    )
-
-
-def test_an_action_is_noted_once() -> None:
-    other = REPORT.model_copy(update={"text": "Write another one"})
-    for past in ((planned, noted), (planned, noted, held), (planned, held, noted)):
-        given(*past).when(note).then()
-        given(*past).when(
-            meeting_commands.NoteAction(MEETING_ID, other, BASE_TIME + HOUR)
-        ).then_refused(CommsRefused, message_contains="under an id of its own")
-
-
-def test_an_action_is_due_on_the_day_of_the_meeting_or_later() -> None:
-    night = MEETING_PLAN.model_copy(update={"starts_at": datetime(2026, 10, 7, 16, tzinfo=UTC)})
-    at_night = meeting_events.MeetingPlanned(meeting_id=MEETING_ID, plan=night, at=BASE_TIME)
-    given(at_night).when(meeting_commands.NoteAction(MEETING_ID, REPORT, BASE_TIME + 3 * DAY)).then(
-        meeting_events.ActionNoted(meeting_id=MEETING_ID, action=REPORT, at=BASE_TIME + 3 * DAY)
-    )
-    too_soon = REPORT.model_copy(update={"due_on": date(2026, 10, 7)})
-    given(at_night).when(
-        meeting_commands.NoteAction(MEETING_ID, too_soon, BASE_TIME + 3 * DAY)
-    ).then_refused(InvalidMeeting, message_contains="2026-10-07 lies before the meeting")
-
-
-def test_a_meeting_has_at_most_a_hundred_actions() -> None:
-    many = [
-        noted.model_copy(update={"action": REPORT.model_copy(update={"action_id": UUID(int=n)})})
-        for n in range(100, 200)
-    ]
-    assert given(planned, *many[:99]).when(note).events
-    given(planned, *many).when(note).then_refused(
-        CommsRefused, message_contains="at most 100 actions"
-    )
-
-
-def test_an_action_is_completed_once() -> None:
-    given(planned, noted).when(complete).then(completed)
-    given(planned, noted, held).when(complete).then(completed)
-    given(planned, noted, completed).when(complete).then()
-    given(planned, held).when(complete).then_refused(UnknownAction, message_contains=str(ACTION_ID))
-    given(planned, noted, cancelled).when(complete).then_refused(CommsRefused)
 
 
 @pytest.mark.parametrize("command", [replan, hold, cancel, note, complete])

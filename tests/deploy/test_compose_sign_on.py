@@ -9,7 +9,7 @@ from http import HTTPStatus
 import httpx
 import pytest
 
-from shared.terminal.api_client import NO_CA_CERTIFICATES
+from shared.terminal.installation_connection import NO_CA_CERTIFICATES
 from tests.deploy.compose_installation import ComposeInstallation, install_with_compose
 from tests.deploy.deployed_http_client import open_http_client
 from tests.deploy.docker_engine import DockerEngine, DockerEngineUnavailable

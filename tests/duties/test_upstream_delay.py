@@ -8,8 +8,7 @@ import pytest
 from services.duties.domain import handoff_commands as c
 from services.duties.domain import handoff_events as h
 from services.duties.domain.handoff_decisions import decide
-from services.duties.domain.handoff_state import CancelledHandoff, evolve
-from services.duties.domain.upstream_delay import (
+from services.duties.domain.handoff_dependencies import (
     HandoffExcused,
     HandoffHeldUp,
     HandoffNeeded,
@@ -17,6 +16,7 @@ from services.duties.domain.upstream_delay import (
     RecordInputArrival,
     RegisterDependentHandoff,
 )
+from services.duties.domain.handoff_state import CancelledHandoff, evolve
 from shared.testing.given_when_then import aggregate_scenario
 from tests.duties.domain_examples import BASE_TIME, DAY, HANDOFF_ID, HOUR, OPEN_OBLIGATION
 from tests.duties.domain_examples import REQUIREMENTS_DUE as DUE

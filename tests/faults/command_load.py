@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import httpx
 
-from shared.terminal.api_client import NO_CA_CERTIFICATES
+from shared.terminal.installation_connection import NO_CA_CERTIFICATES
 from tests.system.cli_process import poll_until_true
 
 PAUSE_SECONDS = 0.02

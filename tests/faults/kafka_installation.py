@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from shared.terminal.api_client import NO_CA_CERTIFICATES
+from shared.terminal.installation_connection import NO_CA_CERTIFICATES
 from shared.testing.kafka_broker import BrokerCluster
 from shared.testing.kafka_broker.broker_process import BrokerProcess
 from tests.faults.network_proxy import NetworkProxy, run_network_proxy

@@ -12,8 +12,8 @@ import services
 from shared.command_line.concord_command import build_command_line, run_command_line
 from shared.http.auth import Role
 from shared.service_runtime.service_discovery import discover_areas
-from shared.terminal.api_client import connect_to_installation
-from shared.terminal.command_options import ExitCode
+from shared.terminal.exit_codes import ExitCode
+from shared.terminal.installation_connection import connect_to_installation
 from tests.goals.area_client import API_ROOT, goal_body
 
 DAYS = {"first_day": "2020-01-01", "last_day": "2020-12-31"}

@@ -128,7 +128,7 @@ class CycleStateMachine(RuleBasedStateMachine):
     @invariant()
     def no_goal_depends_on_itself(self) -> None:
         dependents = {goal_id: {node.parent_id} for goal_id, node in self.hierarchy.goals.items()}
-        for link in self.hierarchy.active_links():
+        for link in self.hierarchy.offered_or_accepted_links():
             prerequisite_id, dependent_id = link.dependency_edge
             dependents[prerequisite_id].add(dependent_id)
         while dependents:
@@ -141,7 +141,7 @@ class CycleStateMachine(RuleBasedStateMachine):
     def parents_and_linked_goals_are_not_archived(self) -> None:
         active_goals = self.hierarchy.goals.keys()
         assert {node.parent_id for node in self.hierarchy.goals.values()} <= {None, *active_goals}
-        for link in self.hierarchy.active_links():
+        for link in self.hierarchy.offered_or_accepted_links():
             assert {link.source, link.target} <= active_goals
 
     @invariant()

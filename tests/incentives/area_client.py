@@ -13,7 +13,7 @@ from uuid import UUID
 import httpx
 
 from services.incentives.application import HandledFact
-from shared.eventsourcing.bus import FactBatch
+from shared.eventsourcing.bus_consumer_port import FactBatch
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
 from shared.http.auth import Role

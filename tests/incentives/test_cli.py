@@ -21,8 +21,8 @@ from services.incentives.cli.statement_printing import (
 from shared.command_line.concord_command import build_command_line, run_command_line
 from shared.http.auth import Role
 from shared.service_runtime.service_discovery import discover_areas
-from shared.terminal.api_client import connect_to_installation
-from shared.terminal.command_options import ExitCode
+from shared.terminal.exit_codes import ExitCode
+from shared.terminal.installation_connection import connect_to_installation
 
 COUNTS = {"due": 3, "on_time": 1, "late": 1, "excused": 1, "on_time_rate": "0.5000"}
 SIGNAL = {"fact": "goals.goal-updated", "subject": "ten regions", "at": "2026-10-15T10:00:00Z"}

@@ -22,7 +22,7 @@ from services.incentives.domain import (
     period_lock,
     project_bonus,
     statement,
-    statement_signal,
+    uncounted_signal,
 )
 from services.incentives.domain.obligation import (
     CountObligation,
@@ -78,7 +78,7 @@ MODULES = [
     period_lock,
     incentive_plan,
     department_roster,
-    statement_signal,
+    uncounted_signal,
     statement,
 ]
 

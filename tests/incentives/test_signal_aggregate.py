@@ -9,7 +9,7 @@ import pytest
 
 from services.incentives.domain.monthly_period import LockedPeriods
 from services.incentives.domain.refusals import InvalidPeriod
-from services.incentives.domain.statement_signal import (
+from services.incentives.domain.uncounted_signal import (
     NoteSignal,
     Signal,
     SignalNoted,

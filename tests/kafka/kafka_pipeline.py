@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import ConsumerRecord
 
-from shared.eventsourcing.bus import BusUnavailable
+from shared.eventsourcing.bus_consumer_port import BusUnavailable
 from shared.kafka.bus import KafkaBus, open_kafka_bus
 from shared.kafka.cloudevents import RECORD_COLUMNS, decode_position
 from shared.kafka.outbox_relay import OutboxRelay

@@ -10,7 +10,7 @@ from aiokafka.errors import (
     TopicAuthorizationFailedError,
 )
 
-from shared.eventsourcing.bus import BusUnavailable
+from shared.eventsourcing.bus_consumer_port import BusUnavailable
 from shared.kafka.bus import open_kafka_bus
 from shared.kafka.errors import PermanentKafkaError, translate_error
 from shared.kafka.settings import KafkaSettings

@@ -12,8 +12,8 @@ import httpx
 from shared.backup.archive_file import open_backup_file
 from shared.backup.manifest import Manifest
 from shared.http.auth import Role
-from shared.terminal.api_client import connect_to_installation
 from shared.terminal.idle_waiting import wait_until_idle
+from shared.terminal.installation_connection import connect_to_installation
 from tests.system.cli_process import run_command
 from tests.system.concord_process import ConcordProcess
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from shared.eventsourcing.bus import FactBus
+from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.kafka.bus import open_kafka_bus
 from shared.kafka.outbox_relay import load_relayed_position
 from shared.postgres.embedded_bus import EmbeddedBus

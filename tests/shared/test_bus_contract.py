@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared.eventsourcing.bus import FactBatch, FactBus
+from shared.eventsourcing.bus_consumer_port import FactBatch, FactBus
 from shared.postgres import checkpoints, dead_letter_replay
 from shared.postgres.checkpoints import CheckpointFenced
 from shared.postgres.dead_letter_replay import replay

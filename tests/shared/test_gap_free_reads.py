@@ -16,7 +16,7 @@ from shared.postgres.read_ahead import read_ahead
 from shared.service_runtime.running_area import RunningArea
 from shared.testing.fresh_database import FreshDatabase
 from tests.shared.area_harness import open_areas
-from tests.shared.faulty_appenders import BELL_WRITER, FaultyAppender
+from tests.shared.faulty_append_load import BELL_WRITER, FaultyAppender
 from tests.shared.sample_areas.publisher_area import ring_append
 from tests.shared.sample_areas.publisher_service import publisher_service
 
@@ -105,7 +105,7 @@ async def append_under_load(
 ) -> None:
     """Append with all faults at once, and kill one process of appenders."""
     victim = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.shared.faulty_appenders"),
+        *(sys.executable, "-m", "tests.shared.faulty_append_load"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )

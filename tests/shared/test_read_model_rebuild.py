@@ -9,7 +9,7 @@ from shared.postgres.projection_rebuild import rebuild_projections
 from shared.service_runtime.running_area import RunningArea
 from shared.testing.fresh_database import FreshDatabase
 from tests.shared.area_harness import open_areas, read_all_events
-from tests.shared.faulty_appenders import RollbackRequested
+from tests.shared.faulty_append_load import RollbackRequested
 from tests.shared.sample_areas.publisher_area import Silenced, command_context, ring_append
 from tests.shared.sample_areas.publisher_service import publisher_service
 

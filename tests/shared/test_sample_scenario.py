@@ -11,7 +11,7 @@ import pytest
 
 from services.comms.application.official_holidays import load_official_days
 from shared.command_line.startup_message import COMPANY_SCENARIO
-from shared.sample.scenario_months import (
+from shared.sample.scenario_calendar import (
     ScenarioMonth,
     calendar_exceptions,
     end_of_year_from,

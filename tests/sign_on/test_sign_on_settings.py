@@ -11,7 +11,7 @@ import typer
 from shared.http.auth import Role
 from shared.installation.authentication import LOCAL_TOKENS_ONLY
 from shared.installation.settings import InvalidSettings, Settings
-from shared.terminal.command_options import ExitCode
+from shared.terminal.exit_codes import ExitCode
 from tests.system.cli_process import CLI_ENVIRONMENT, CONCORD_COMMAND, command_output
 
 ISSUER = "https://id.firm.example/realms/concord"

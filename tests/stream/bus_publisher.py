@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from pydantic_core import from_json
 
-from shared.eventsourcing.bus import FactBus
+from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.eventsourcing.catch_up_subscription import (
     CursorsByPartition,
     PartitionCursor,

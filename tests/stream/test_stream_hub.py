@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from shared.eventsourcing.bus import BusUnavailable
+from shared.eventsourcing.bus_consumer_port import BusUnavailable
 from shared.eventsourcing.catch_up_subscription import PartitionCursor
-from shared.http.sse import broadcast_hub
-from shared.http.sse.broadcast_hub import BroadcastHub
+from shared.http.sse import shared_bus_reader
 from shared.http.sse.connection import TOO_SLOW_COMMENT, SseConnection
 from shared.http.sse.event_id_codec import decode_event_id
 from shared.http.sse.recent_fact_buffer import RecentFactBuffer
+from shared.http.sse.shared_bus_reader import SharedBusReader
 from shared.http.sse.subscriber_filter import SubscriberFilter
 from tests.stream.bus_publisher import BELL_PARTITIONS, BusPublisher
 
@@ -27,7 +27,7 @@ Chunks = AsyncGenerator[bytes, None]
 
 @asynccontextmanager
 async def start_stream(
-    hub: BroadcastHub, after: str | None = None, *, from_beginning: bool = False
+    hub: SharedBusReader, after: str | None = None, *, from_beginning: bool = False
 ) -> AsyncIterator[Chunks]:
     """Follow after an event id, from the beginning or from now; the opening chunk is read."""
     cursors: dict[str, PartitionCursor] | None = {} if from_beginning else None
@@ -61,8 +61,10 @@ def last_id(chunks: Sequence[bytes]) -> str:
 @pytest.fixture
 def small_buffer(monkeypatch: pytest.MonkeyPatch) -> None:
     """Limit the buffer to ten facts; it begins at most two before the end of each partition."""
-    monkeypatch.setattr(broadcast_hub, "RecentFactBuffer", partial(RecentFactBuffer, max_facts=10))
-    monkeypatch.setattr(broadcast_hub, "INITIAL_FACTS_PER_PARTITION", 2)
+    monkeypatch.setattr(
+        shared_bus_reader, "RecentFactBuffer", partial(RecentFactBuffer, max_facts=10)
+    )
+    monkeypatch.setattr(shared_bus_reader, "INITIAL_FACTS_PER_PARTITION", 2)
 
 
 async def test_a_client_far_behind_catches_up_and_follows(
@@ -70,7 +72,7 @@ async def test_a_client_far_behind_catches_up_and_follows(
 ) -> None:
     expected = await bus_publisher.ring_bells(8, range(30))
     async with start_stream(
-        BroadcastHub(bus_publisher.bus, BELL_PARTITIONS), from_beginning=True
+        SharedBusReader(bus_publisher.bus, BELL_PARTITIONS), from_beginning=True
     ) as chunks:
         found = await read(chunks, 240)
         for note in range(30, 60):
@@ -84,7 +86,7 @@ async def test_a_client_far_behind_catches_up_and_follows(
 async def test_nothing_is_missed_between_catch_up_and_buffer(
     bus_publisher: BusPublisher, small_buffer: None
 ) -> None:
-    hub, last = BroadcastHub(bus_publisher.bus, BELL_PARTITIONS), None
+    hub, last = SharedBusReader(bus_publisher.bus, BELL_PARTITIONS), None
     received: list[tuple[str, int]] = []
 
     async def keep_ringing() -> None:
@@ -111,18 +113,18 @@ async def test_a_client_leaving_during_catch_up_frees_its_slot(
     bus_publisher: BusPublisher, small_buffer: None
 ) -> None:
     await bus_publisher.ring_bell("tom", *map(str, range(1500)))
-    hub = BroadcastHub(bus_publisher.bus, BELL_PARTITIONS)
-    for _ in range(broadcast_hub.MAX_CATCH_UP_READERS + 1):
+    hub = SharedBusReader(bus_publisher.bus, BELL_PARTITIONS)
+    for _ in range(shared_bus_reader.MAX_CATCH_UP_READERS + 1):
         async with start_stream(hub, from_beginning=True) as chunks:
             assert len(streamed_notes(await read(chunks, 1))) < 1500
     assert not hub.catch_up_slots.locked()
-    assert hub.catch_up_slots._value == broadcast_hub.MAX_CATCH_UP_READERS
+    assert hub.catch_up_slots._value == shared_bus_reader.MAX_CATCH_UP_READERS
 
 
 async def test_a_slow_client_is_disconnected_and_resumes_by_its_last_id(
     bus_publisher: BusPublisher, small_buffer: None
 ) -> None:
-    hub = BroadcastHub(bus_publisher.bus, BELL_PARTITIONS)
+    hub = SharedBusReader(bus_publisher.bus, BELL_PARTITIONS)
     async with start_stream(hub) as slow, start_stream(hub) as quick:
         await bus_publisher.ring_bell("tom", "0")
         found = await read(slow, 1)
@@ -139,7 +141,7 @@ async def test_a_slow_client_is_disconnected_and_resumes_by_its_last_id(
 async def test_memory_holds_only_the_buffer_for_any_number_of_clients(
     bus_publisher: BusPublisher, small_buffer: None
 ) -> None:
-    hub = BroadcastHub(bus_publisher.bus, BELL_PARTITIONS)
+    hub = SharedBusReader(bus_publisher.bus, BELL_PARTITIONS)
     async with (
         start_stream(hub) as stream,
         start_stream(hub),
@@ -169,7 +171,7 @@ async def test_the_buffer_is_limited_in_bytes(bus_publisher: BusPublisher) -> No
 
 
 async def test_the_bus_is_not_read_without_clients(bus_publisher: BusPublisher) -> None:
-    hub = BroadcastHub(bus_publisher.bus, BELL_PARTITIONS)
+    hub = SharedBusReader(bus_publisher.bus, BELL_PARTITIONS)
     async with start_stream(hub), start_stream(hub):
         assert hub._reader_task
     assert hub._reader_task is None
@@ -182,9 +184,9 @@ async def test_the_bus_is_not_read_without_clients(bus_publisher: BusPublisher) 
 async def test_a_temporarily_unavailable_bus_ends_no_stream(
     bus_publisher: BusPublisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hub = BroadcastHub(bus_publisher.bus, BELL_PARTITIONS)
+    hub = SharedBusReader(bus_publisher.bus, BELL_PARTITIONS)
     open_subscription = bus_publisher.bus.open_catch_up_subscription
-    monkeypatch.setattr(broadcast_hub, "RETRY_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(shared_bus_reader, "RETRY_PAUSE_SECONDS", 0.01)
     failures = 3
 
     @asynccontextmanager
@@ -214,7 +216,7 @@ async def test_an_unavailable_bus_is_reported_before_the_stream_begins(
         raise BusUnavailable("gone")
 
     monkeypatch.setattr(bus_publisher.bus, "recent_cursors", fail)
-    hub = BroadcastHub(bus_publisher.bus, BELL_PARTITIONS)
+    hub = SharedBusReader(bus_publisher.bus, BELL_PARTITIONS)
     with pytest.raises(BusUnavailable):
         await anext(SseConnection(hub, EVERYTHING).stream_chunks())
     assert hub._client_count == 0
@@ -223,7 +225,7 @@ async def test_an_unavailable_bus_is_reported_before_the_stream_begins(
 async def test_a_failed_reader_ends_the_streams_and_the_next_client_starts_another(
     bus_publisher: BusPublisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hub = BroadcastHub(bus_publisher.bus, BELL_PARTITIONS)
+    hub = SharedBusReader(bus_publisher.bus, BELL_PARTITIONS)
     async with start_stream(hub) as chunks:
         with monkeypatch.context() as patched:
             patched.setattr(RecentFactBuffer, "append", lambda *_: 1 / 0)

@@ -6,7 +6,7 @@ import json
 import logging
 
 from shared.telemetry.json_logs import JsonLinesFormatter
-from shared.telemetry.tracing import current_traceparent, open_span
+from shared.telemetry.trace_spans import current_traceparent, open_span
 from tests.telemetry.telemetry_recorder import TelemetryRecorder
 
 

@@ -15,7 +15,7 @@ from services.comms.api.matters import matter_routes
 from services.comms.api.meetings import meeting_routes
 from services.comms.api.notices import notice_routes
 from services.comms.api.reply_policies import reply_policy_routes
-from services.comms.api.request_entries import request_entry_routes
+from services.comms.api.request_actions import request_entry_routes
 from services.comms.api.requests import request_routes
 from services.comms.api.webhook_subscriptions import webhook_subscription_routes
 from shared.service_runtime.area_resources import AreaResources

@@ -9,13 +9,13 @@ from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from services.comms.api.authorization import OFFICER_ROLES, REQUIRE_ANY_ROLE
+from services.comms.api.required_roles import OFFICER_ROLES, REQUIRE_ANY_ROLE
 from services.comms.application.calendar_decider import load_calendar_versions
 from services.comms.application.calendar_replacement import Replaced, replace_calendar
 from services.comms.application.official_holidays import load_official_days
 from services.comms.domain.calendar_publication import PublishCalendar
 from services.comms.domain.refusals import UnknownCalendar
-from services.comms.domain.working_day_calendar import Calendar, SpecialDay
+from services.comms.domain.workday_calendar_versions import Calendar, SpecialDay
 from services.comms.projections import requests
 from shared.eventsourcing.event_context import EventContext
 from shared.http.command_execution import CommandRequest, command_request_dependency, format_etag
@@ -24,7 +24,7 @@ from shared.http.field_types import SingleLineText
 from shared.http.list_page import sequence_page
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
-from shared.telemetry.tracing import current_traceparent
+from shared.telemetry.trace_spans import current_traceparent
 
 
 def _check_year(day: date) -> date:

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from services.comms.api.authorization import REQUIRE_ANY_ROLE, OfficerCommandRequest
 from services.comms.api.policy_versions import PolicyVersion, require_policy_version
+from services.comms.api.required_roles import REQUIRE_ANY_ROLE, OfficerCommandRequest
 from services.comms.application.matter_deciders import CHANNEL_POLICY_DECIDER
 from services.comms.domain.channel_policy import Channel, ChannelPolicy, Channels, SetChannelPolicy
 from services.comms.projections import channel_and_cost_policies

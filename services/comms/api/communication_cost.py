@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from services.comms.api.authorization import REQUIRE_ANY_ROLE
+from services.comms.api.required_roles import REQUIRE_ANY_ROLE
 from services.comms.domain.cost_policy import CostPolicy, policy_for_month
 from services.comms.projections import channel_and_cost_policies, communication_cost
 from services.comms.projections.communication_cost import DepartmentCost

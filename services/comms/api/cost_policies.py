@@ -8,8 +8,8 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from services.comms.api.authorization import REQUIRE_ANY_ROLE, OfficerCommandRequest
 from services.comms.api.policy_versions import PolicyVersion, require_policy_version
+from services.comms.api.required_roles import REQUIRE_ANY_ROLE, OfficerCommandRequest
 from services.comms.application.meeting_deciders import COST_POLICY_DECIDER
 from services.comms.domain.cost_policy import MAX_MINUTES_PER_ITEM, CostPolicy, Rates, SetCostPolicy
 from services.comms.projections import channel_and_cost_policies

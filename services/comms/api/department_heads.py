@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from services.comms.api.authorization import REQUIRE_ANY_ROLE
+from services.comms.api.required_roles import REQUIRE_ANY_ROLE
 from services.comms.projections import department_heads
 from services.comms.projections.department_heads import HeadRow
 from shared.http.cursor_pagination import Cursor, Limit, Page

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from services.comms.api.authorization import MEMBER_ROLES, REQUIRE_ANY_ROLE, MemberCommandRequest
+from services.comms.api.required_roles import MEMBER_ROLES, REQUIRE_ANY_ROLE, MemberCommandRequest
 from services.comms.application.matter_deciders import MATTER_DECIDER, load_current_channel_policy
 from services.comms.domain.channel_policy import Channel
 from services.comms.domain.matter_class import MatterClass

@@ -9,18 +9,18 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
-from services.comms.api.authorization import (
-    MEMBER_ROLES,
-    REQUIRE_ANY_ROLE,
-    MemberCommandRequest,
-    MemberUpdateCommandRequest,
-)
 from services.comms.api.meeting_bodies import (
     HeldMeeting,
     NewAction,
     PlannedMeeting,
     WhyCancelled,
     to_department_attendance,
+)
+from services.comms.api.required_roles import (
+    MEMBER_ROLES,
+    REQUIRE_ANY_ROLE,
+    MemberCommandRequest,
+    MemberUpdateCommandRequest,
 )
 from services.comms.application.meeting_deciders import MEETING_DECIDER
 from services.comms.domain.meeting_commands import (

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
-from services.comms.api.authorization import REQUIRE_ANY_ROLE, WebhookAdminCommandRequest
+from services.comms.api.required_roles import REQUIRE_ANY_ROLE, WebhookAdminCommandRequest
 from services.comms.application.webhook_deciders import DELIVERY_DECIDER
 from services.comms.domain.notice import NoticeKind
 from services.comms.domain.refusals import UnknownNotice

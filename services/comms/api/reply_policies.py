@@ -9,8 +9,8 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from pydantic import AfterValidator, BaseModel, Field
 
-from services.comms.api.authorization import REQUIRE_ANY_ROLE, OfficerCommandRequest
 from services.comms.api.policy_versions import PolicyVersion, require_policy_version
+from services.comms.api.required_roles import REQUIRE_ANY_ROLE, OfficerCommandRequest
 from services.comms.application.reply_policy_decider import (
     REPLY_POLICY_DECIDER,
     load_reply_policies,

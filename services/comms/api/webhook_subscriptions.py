@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
 
-from services.comms.api.authorization import (
+from services.comms.api.required_roles import (
     WEBHOOK_ADMIN_ROLES,
     WebhookAdminCommandRequest,
     WebhookAdminUpdateRequest,

@@ -12,7 +12,7 @@ from services.comms.domain.calendar_publication import (
     CalendarEvent,
     CreateFirstCalendar,
 )
-from services.comms.domain.working_day_calendar import CalendarVersions
+from services.comms.domain.workday_calendar_versions import CalendarVersions
 from shared.eventsourcing.command_handler import execute_command
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import Clock, EventContext, IdFactory

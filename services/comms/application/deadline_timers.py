@@ -19,8 +19,8 @@ from services.comms.application.request_decider import (
 )
 from services.comms.domain.request_events import ClockSet
 from shared.eventsourcing.event_context import EventContext
+from shared.postgres.append_transaction import ClearDeadline, DeadlineChange, SetDeadline
 from shared.postgres.deadline_timer import DueDeadline
-from shared.postgres.event_writer import ClearDeadline, DeadlineChange, SetDeadline
 from shared.postgres.unit_of_work import UnitOfWork
 
 _JUST_AFTER_DUE = timedelta.resolution

@@ -20,14 +20,14 @@ from uuid import UUID
 
 from services.comms.application.webhook_client import WebhookClient, open_webhook_client
 from services.comms.application.webhook_deciders import DELIVERY_DECIDER
+from services.comms.domain.claimed_webhook_delivery import ClaimedWebhookDelivery
 from services.comms.domain.webhook_delivery_commands import RecordAttemptResult
-from services.comms.domain.webhook_message import WebhookMessage
 from services.comms.domain.webhook_signature import signed_headers
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import VersionConflict
 from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
 from shared.service_runtime.area_resources import AreaResources
-from shared.telemetry.tracing import current_traceparent
+from shared.telemetry.trace_spans import current_traceparent
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -40,7 +40,7 @@ DATABASE_RETRY_SECONDS = 0.5
 """The pause before the next poll while the database is unavailable."""
 
 ClaimDeliveries = Callable[
-    ["Connection", datetime, Collection[UUID]], Awaitable[Sequence[WebhookMessage]]
+    ["Connection", datetime, Collection[UUID]], Awaitable[Sequence[ClaimedWebhookDelivery]]
 ]
 """Claims due messages, except those of the given subscriptions; ordered by subscription."""
 ReleaseClaim = Callable[["Connection", UUID], Awaitable[None]]
@@ -73,7 +73,9 @@ class WebhookDeliveryWorker:
             group.create_task(self._deliver_all(subscription_id, list(claimed)))
         return len(messages)
 
-    async def _deliver_all(self, subscription_id: UUID, messages: Sequence[WebhookMessage]) -> None:
+    async def _deliver_all(
+        self, subscription_id: UUID, messages: Sequence[ClaimedWebhookDelivery]
+    ) -> None:
         try:
             for message in messages:
                 await self._deliver(message)
@@ -85,7 +87,7 @@ class WebhookDeliveryWorker:
             self._busy.discard(subscription_id)
             self._area.wake_waiters()
 
-    async def _deliver(self, message: WebhookMessage) -> None:
+    async def _deliver(self, message: ClaimedWebhookDelivery) -> None:
         at = self._area.clock()
         signed = signed_headers(message.secret, str(message.notice_id), at, message.body)
         result = await self._client.post(message.url, signed, message.body, at)

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from services.comms.domain.refusals import InvalidCalendar
 from services.comms.domain.setting_versions import SettingVersions
-from services.comms.domain.working_day_calendar import (
+from services.comms.domain.workday_calendar_versions import (
     Calendar,
     CalendarVersions,
     OfficialDays,

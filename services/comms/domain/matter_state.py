@@ -1,4 +1,4 @@
-"""The state of one matter (事项): its class, the recommended channel and the channel that was used."""
+"""The state of one matter (事项): its class, the channel recommended, the channel used."""
 
 from __future__ import annotations
 

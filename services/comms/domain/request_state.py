@@ -1,4 +1,4 @@
-"""The state of a request (跨部门请求): one department asks another, and the clock runs until it is answered.
+"""The state of a request (跨部门请求): a department asks another and waits for its answer.
 
 Its history is a list of entries that may be corrected. What follows from it by the clock is
 announced, one event for each thing: after every change the clock is computed anew from the

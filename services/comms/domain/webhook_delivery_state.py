@@ -1,4 +1,4 @@
-"""The state of one webhook delivery (投递): a notice on its way to one subscription, attempt by attempt."""
+"""The state of one webhook delivery (投递): a notice to one subscription, attempt by attempt."""
 
 from __future__ import annotations
 

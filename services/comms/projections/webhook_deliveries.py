@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.comms.domain import webhook_delivery_events
-from services.comms.domain.webhook_message import WebhookMessage
+from services.comms.domain.claimed_webhook_delivery import ClaimedWebhookDelivery
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
@@ -100,12 +100,12 @@ ORDER BY subscription_id, due_at, delivery_id
 
 async def claim_deliveries(
     db: Connection, now: datetime, busy_subscriptions: Collection[UUID]
-) -> list[WebhookMessage]:
+) -> list[ClaimedWebhookDelivery]:
     """Claim what is due by now: some deliveries of each active subscription but the busy ones."""
     rows = await db.fetch(
         _CLAIM, now, list(busy_subscriptions), MAX_CLAIMS_PER_SUBSCRIPTION, CLAIM_DURATION
     )
-    return [WebhookMessage(**row) for row in rows]
+    return [ClaimedWebhookDelivery(**row) for row in rows]
 
 
 async def release_claim(db: Connection, delivery_id: UUID) -> None:

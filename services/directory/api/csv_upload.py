@@ -21,7 +21,7 @@ from shared.http.command_execution import CommandRequest, command_request_depend
 from shared.http.problem_details import FieldError, Problem
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
-from shared.telemetry.tracing import current_traceparent
+from shared.telemetry.trace_spans import current_traceparent
 
 MAX_SHEET_BYTES = 16 * 1024 * 1024
 """The largest sheet that is read; a larger one is answered with 413."""

@@ -22,12 +22,12 @@ from services.duties.domain import handoff_events as handoffs
 from services.duties.domain import standing_duty_events
 from services.duties.domain.day_boundaries import end_of_day
 from services.duties.domain.handoff_commands import AnnounceHandoffOverdue, HandoffCommand
+from services.duties.domain.handoff_dependencies import InputArrived
 from services.duties.domain.handoff_obligation import Obligation
 from services.duties.domain.standing_duty_commands import AnnounceMissedOccurrences
-from services.duties.domain.upstream_delay import InputArrived
 from shared.eventsourcing.event_context import EventContext
+from shared.postgres.append_transaction import ClearDeadline, DeadlineChange, SetDeadline
 from shared.postgres.deadline_timer import DueDeadline
-from shared.postgres.event_writer import ClearDeadline, DeadlineChange, SetDeadline
 from shared.postgres.unit_of_work import UnitOfWork
 
 JUST_AFTER_DUE = timedelta(microseconds=1)

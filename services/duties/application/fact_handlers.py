@@ -18,8 +18,8 @@ from pydantic import Field, TypeAdapter
 from services.duties.application.deciders import HANDOFF_DECIDER
 from services.duties.application.handoff_inputs import input_arrival_command, load_handoffs
 from services.duties.domain.handoff_commands import CancelHandoff, HandoffCommand, OpenHandoff
+from services.duties.domain.handoff_dependencies import RegisterDependentHandoff
 from services.duties.domain.handoff_obligation import Obligation
-from services.duties.domain.upstream_delay import RegisterDependentHandoff
 from shared.contracts import duties as contracts
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact

@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from services.duties.application.deciders import DutiesEvent, handoff_id_for_duty
+from services.duties.domain import handoff_dependencies, project_events, standing_duty_events
 from services.duties.domain import handoff_events as handoffs
-from services.duties.domain import project_events, standing_duty_events, upstream_delay
 from services.duties.domain.day_boundaries import end_of_day
 from services.duties.domain.handoff_obligation import Obligation
 from services.duties.domain.recurrence import occurrence_name
@@ -97,7 +97,7 @@ def _handoff_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one
                 excused_until=event.excused_until,
                 at=event.at,
             )
-        case upstream_delay.HandoffExcused():
+        case handoff_dependencies.HandoffExcused():
             return contracts.HandoffExcused(
                 **_handoff_fields(event.obligation),
                 due_at=event.obligation.due_at,

@@ -12,6 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.duties.application.deciders import HANDOFF_DECIDER, handoff_stream_name
+from services.duties.domain.handoff_dependencies import RecordInputArrival
 from services.duties.domain.handoff_state import (
     AcceptedHandoff,
     Handoff,
@@ -19,7 +20,6 @@ from services.duties.domain.handoff_state import (
     HeldBySender,
     UncancelledHandoff,
 )
-from services.duties.domain.upstream_delay import RecordInputArrival
 from shared.postgres.unit_of_work import UnitOfWork
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.duties.domain.handoff_dependencies import RecordInputArrival, RegisterDependentHandoff
 from services.duties.domain.handoff_obligation import Obligation
-from services.duties.domain.upstream_delay import RecordInputArrival, RegisterDependentHandoff
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,15 @@ from services.duties.domain.handoff_commands import (
     RecallHandoff,
     RejectHandoff,
 )
+from services.duties.domain.handoff_dependencies import (
+    HandoffHeldUp,
+    RecordInputArrival,
+    RegisterDependentHandoff,
+)
+from services.duties.domain.handoff_dependency_decisions import (
+    decide_dependent_registration,
+    decide_input_arrival,
+)
 from services.duties.domain.handoff_events import (
     HandoffAccepted,
     HandoffCancelled,
@@ -36,15 +45,6 @@ from services.duties.domain.handoff_state import (
     HeldBySender,
 )
 from services.duties.domain.refusals import DutiesRefused, InvalidMoment, UnknownHandoff
-from services.duties.domain.upstream_delay import (
-    HandoffHeldUp,
-    RecordInputArrival,
-    RegisterDependentHandoff,
-)
-from services.duties.domain.upstream_delay_decisions import (
-    decide_dependent_registration,
-    decide_input_arrival,
-)
 
 
 def decide(  # noqa: PLR0911  one for each

@@ -18,13 +18,13 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.duties.domain.handoff_obligation import Obligation
-from services.duties.domain.upstream_delay import (
+from services.duties.domain.handoff_dependencies import (
     HandoffExcused,
     HandoffHeldUp,
     HandoffNeeded,
     InputArrived,
 )
+from services.duties.domain.handoff_obligation import Obligation
 
 
 class HandoffOpened(BaseModel, frozen=True):

@@ -6,6 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
+from services.duties.domain.handoff_dependencies import (
+    HandoffDependencies,
+    HandoffExcused,
+    HandoffHeldUp,
+    HandoffNeeded,
+    InputArrived,
+)
 from services.duties.domain.handoff_events import (
     HandoffAccepted,
     HandoffCancelled,
@@ -17,13 +24,6 @@ from services.duties.domain.handoff_events import (
     HandoffRejected,
 )
 from services.duties.domain.handoff_obligation import Obligation
-from services.duties.domain.upstream_delay import (
-    HandoffDependencies,
-    HandoffExcused,
-    HandoffHeldUp,
-    HandoffNeeded,
-    InputArrived,
-)
 
 
 @dataclass(frozen=True)

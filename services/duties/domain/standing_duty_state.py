@@ -1,4 +1,4 @@
-"""The state of a standing duty (常设职责): what a department owes again and again, outside any project.
+"""The state of a standing duty (常设职责): what a department owes repeatedly, outside projects.
 
 Each of its dates is owed by the end of that day and counts by itself: fulfilled in time, fulfilled
 late, or overdue until it is fulfilled.

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
+from services.goals.api.blocker_support import support_routes
 from services.goals.api.blockers import blocker_routes
 from services.goals.api.board import board_routes
 from services.goals.api.cycles import cycle_routes
 from services.goals.api.goals import goal_routes
 from services.goals.api.links import link_routes
 from services.goals.api.readings import reading_routes
-from services.goals.api.supports import support_routes
 from shared.service_runtime.area_resources import AreaResources
 
 

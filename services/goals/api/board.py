@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query
 
 from services.goals.api.authorization import REQUIRE_ANY_ROLE
 from services.goals.domain.refusals import UnknownCycle
-from services.goals.projections import cycles, goal_board
-from services.goals.projections.goal_board import BoardGoal, GoalState
+from services.goals.projections import cycles, goal_board_query
+from services.goals.projections.goal_board_query import BoardGoal, GoalState
 from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
 from shared.http.field_types import Code, Timestamp
 from shared.http.router_factory import create_area_router
@@ -51,14 +51,14 @@ def board_routes(area: AreaResources) -> APIRouter:
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             if await cycles.find_cycle(db, cycle) is None:
                 raise UnknownCycle(f"there is no cycle {cycle}")
-            board = await goal_board.load_board(db, cycle, as_of)
+            board = await goal_board_query.load_board(db, cycle, as_of)
         matching = [
             goal
             for goal in board
             if department in {None, goal.department} and state in {None, goal.state}
         ]
         if view == "tree":
-            matching = goal_board.board_tree(board, matching)
+            matching = goal_board_query.board_tree(board, matching)
         if key is not None:
             last_read = UUID(key[0])
             matching = [goal for goal in matching if goal.goal_id > last_read]

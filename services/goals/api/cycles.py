@@ -14,7 +14,7 @@ from services.goals.api.authorization import (
     OfficerRequest,
     require_department_access,
 )
-from services.goals.api.cycle_and_goal_bodies import NewCycle, NewGoal
+from services.goals.api.bodies import NewCycle, NewGoal
 from services.goals.application import CYCLE_DECIDER, CascadingCycleStreams
 from services.goals.domain.cycle_commands import ActivateCycle, CloseCycle, PrepareCycle, SetGoal
 from services.goals.domain.goal_plan import GoalReference

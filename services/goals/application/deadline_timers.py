@@ -19,8 +19,8 @@ from services.goals.domain.goal_commands import CheckGoalDeadlines
 from services.goals.domain.goal_plan import GoalReference
 from services.goals.domain.reporting_slots import ReportingSlot
 from shared.eventsourcing.event_context import EventContext
+from shared.postgres.append_transaction import ClearDeadline, DeadlineChange, SetDeadline
 from shared.postgres.deadline_timer import DueDeadline
-from shared.postgres.event_writer import ClearDeadline, DeadlineChange, SetDeadline
 from shared.postgres.unit_of_work import UnitOfWork
 
 _JUST_AFTER_DUE = timedelta(microseconds=1)

@@ -134,7 +134,7 @@ class GoalHierarchy:
         if depth > MAX_LEVELS:
             raise GoalsRefused(f"the tree has at most {MAX_LEVELS} levels; choose a higher parent")
 
-    def active_links(self) -> Iterator[GoalLink]:
+    def offered_or_accepted_links(self) -> Iterator[GoalLink]:
         """Yield the links that are offered or accepted."""
         for link_id, link in self.links.items():
             if self.link_statuses[link_id] in {"offered", "accepted"}:
@@ -172,7 +172,7 @@ class GoalHierarchy:
         for goal_id, node in self.goals.items():
             if node.parent_id is not None:
                 dependents.setdefault(goal_id, []).append(node.parent_id)
-        for link in self.active_links():
+        for link in self.offered_or_accepted_links():
             prerequisite_id, dependent_id = link.dependency_edge
             dependents.setdefault(prerequisite_id, []).append(dependent_id)
         return dependents

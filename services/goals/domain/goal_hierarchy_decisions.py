@@ -109,7 +109,7 @@ def _archive(command: ArchiveGoal, hierarchy: GoalHierarchy) -> list[CycleEvent]
     return [
         *(
             LinkWithdrawn(cycle_id=command.cycle_id, link=link, reason=ARCHIVED_REASON)
-            for link in hierarchy.active_links()
+            for link in hierarchy.offered_or_accepted_links()
             if command.goal_id in link.dependency_edge
         ),
         GoalArchived(

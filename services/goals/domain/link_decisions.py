@@ -49,7 +49,7 @@ def _offer(command: OfferLink, hierarchy: GoalHierarchy) -> list[CycleEvent]:
         raise GoalsRefused("a link of this id was offered already; offer it under another id")
     hierarchy.get_goal(link.source)
     hierarchy.get_goal(link.target)
-    for other in hierarchy.active_links():
+    for other in hierarchy.offered_or_accepted_links():
         if other.relation == link.relation:
             raise GoalsRefused(f"this link exists already (link {other.link_id})")
     hierarchy.validate_acyclic(*link.dependency_edge)

@@ -12,14 +12,14 @@ from services.incentives.domain import (
     obligation,
     period_lock,
     project_bonus,
-    statement_signal,
+    uncounted_signal,
 )
 from shared.eventsourcing.decider import Decider
 
 IncentivesEvent = Annotated[
     obligation.ObligationEvent
     | project_bonus.ProjectOutcomeEvent
-    | statement_signal.SignalEvent
+    | uncounted_signal.SignalEvent
     | incentive_plan.PlanEvent
     | period_lock.PeriodEvent
     | department_roster.RosterEvent,
@@ -47,12 +47,12 @@ PROJECT_OUTCOME_DECIDER: Decider[
     stream_for=lambda command: f"project-{command.outcome.project_id}",
 )
 SIGNAL_DECIDER: Decider[
-    statement_signal.NoteSignal, statement_signal.SignalEvent, statement_signal.SignalState
+    uncounted_signal.NoteSignal, uncounted_signal.SignalEvent, uncounted_signal.SignalState
 ] = Decider(
     initial=None,
-    decide=statement_signal.decide,
-    evolve=statement_signal.evolve,
-    stream_for=lambda command: statement_signal.signal_stream(command.cause),
+    decide=uncounted_signal.decide,
+    evolve=uncounted_signal.evolve,
+    stream_for=lambda command: uncounted_signal.signal_stream(command.cause),
 )
 ROSTER_ENTRY_DECIDER: Decider[
     department_roster.RosterCommand,

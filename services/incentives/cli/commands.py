@@ -15,14 +15,14 @@ from services.incentives.cli.statement_printing import (
     print_statement_csv,
 )
 from shared.http.auth import Role
-from shared.terminal.api_client import connect_to_installation
 from shared.terminal.command_options import (
     DEFAULT_DATA_DIR,
     DataDirOption,
     OutputFormat,
     OutputFormatOption,
-    print_json,
 )
+from shared.terminal.console_output import print_json
+from shared.terminal.installation_connection import connect_to_installation
 
 API_PREFIX = "/api/incentives/v1"
 CLI_ROLES = [Role.AUDITOR]

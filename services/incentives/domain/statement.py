@@ -23,7 +23,7 @@ from services.incentives.domain.kpi_calculation import (
 )
 from services.incentives.domain.late_adjustment import Adjustment, BonusAdjustment, KpiAdjustment
 from services.incentives.domain.monthly_period import Period
-from services.incentives.domain.statement_signal import Signal
+from services.incentives.domain.uncounted_signal import Signal
 
 StatementStatus = Literal["open", "locked"]
 

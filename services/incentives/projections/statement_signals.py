@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from services.incentives.domain.statement_signal import Signal, SignalNoted
+from services.incentives.domain.uncounted_signal import Signal, SignalNoted
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from services.workflows.application.deciders import HISTORY_IMPORT_DECIDER
 from services.workflows.application.import_staging import read_staged_cases, stage_log_rows
 from services.workflows.domain.external_event_log import LogRow, UnusableRow, read_event_log
-from services.workflows.domain.external_event_log.decompression import read_decompressed_chunks
+from services.workflows.domain.external_event_log.gzip_reader import read_decompressed_chunks
 from services.workflows.domain.historic_obligations import SojournDurations, compute_sojourns
 from services.workflows.domain.history_import import (
     COMPANY_ZONE,
@@ -26,7 +26,7 @@ from services.workflows.domain.history_import import (
 from shared.eventsourcing.event_context import EventContext
 from shared.postgres.unit_of_work import UnitOfWork
 from shared.service_runtime.area_resources import AreaResources
-from shared.telemetry.tracing import current_traceparent
+from shared.telemetry.trace_spans import current_traceparent
 
 
 @dataclass(frozen=True)

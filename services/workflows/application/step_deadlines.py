@@ -12,8 +12,8 @@ from services.workflows.domain.case_commands import AnnounceStepOverdue
 from services.workflows.domain.case_events import CaseFinished
 from services.workflows.domain.step_events import StepOpened, case_stream
 from shared.eventsourcing.event_context import EventContext
+from shared.postgres.append_transaction import ClearDeadline, DeadlineChange, SetDeadline
 from shared.postgres.deadline_timer import DueDeadline
-from shared.postgres.event_writer import ClearDeadline, DeadlineChange, SetDeadline
 from shared.postgres.unit_of_work import UnitOfWork
 
 

@@ -17,9 +17,9 @@ from shared.eventsourcing.catch_up_subscription import (
     ReceivedFact,
     UnknownCursor,
 )
-from shared.http.sse.broadcast_hub import RETRY_PAUSE_SECONDS, RETRYABLE_ERRORS, BroadcastHub
 from shared.http.sse.event_id_codec import encode_event_id
 from shared.http.sse.recent_fact_buffer import BufferedMessage, ReaderFellBehind, RecentFactBuffer
+from shared.http.sse.shared_bus_reader import RETRY_PAUSE_SECONDS, RETRYABLE_ERRORS, SharedBusReader
 from shared.http.sse.sse_message import SseMessage, build_sse_message
 from shared.http.sse.subscriber_filter import SubscriberFilter
 
@@ -45,7 +45,7 @@ class SseConnection:
 
     def __init__(
         self,
-        hub: BroadcastHub,
+        hub: SharedBusReader,
         subscriber_filter: SubscriberFilter,
         start_cursors: dict[str, PartitionCursor] | None = None,
     ) -> None:

@@ -11,8 +11,8 @@ from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import AppendRequest
 from shared.installation.simulated_clock import new_uuid7
+from shared.postgres.append_transaction import ClearDeadline, DeadlineChange, SetDeadline
 from shared.postgres.deadline_timer import DueDeadline
-from shared.postgres.event_writer import ClearDeadline, DeadlineChange, SetDeadline
 from shared.postgres.unit_of_work import UnitOfWork
 
 

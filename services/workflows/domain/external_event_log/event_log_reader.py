@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO
 
 from services.workflows.domain.external_event_log.csv_reader import read_csv_rows
-from services.workflows.domain.external_event_log.decompression import read_decompressed_chunks
+from services.workflows.domain.external_event_log.gzip_reader import read_decompressed_chunks
 from services.workflows.domain.external_event_log.refusals import LogRefused
 from services.workflows.domain.external_event_log.xes_reader import read_xes_rows
 

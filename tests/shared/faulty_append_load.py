@@ -1,6 +1,6 @@
 """Appenders that are slow, roll back, lose their connection or are killed: the load for readers.
 
-Run as a program (`python -m tests.shared.faulty_appenders`, with connection arguments as JSON on
+Run as a program (`python -m tests.shared.faulty_append_load`, with connection arguments as JSON on
 stdin) it appends until it is killed, and always has a transaction open.
 """
 
@@ -16,8 +16,8 @@ from typing import Any
 import asyncpg
 
 from shared.installation.simulated_clock import new_uuid7, utc_now
+from shared.postgres.append_transaction import EventWriter
 from shared.postgres.database_connections import UNAVAILABLE_ERRORS, Database
-from shared.postgres.event_writer import EventWriter
 from tests.shared.sample_areas.publisher_area import publish, ring_append
 from tests.shared.sample_areas.publisher_service import publisher_service
 

@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 
-from shared.eventsourcing.bus import BusUnavailable, FactBus
+from shared.eventsourcing.bus_consumer_port import BusUnavailable, FactBus
 from shared.eventsourcing.catch_up_subscription import (
     CursorsByPartition,
     PartitionCursor,
@@ -27,7 +27,7 @@ RETRY_PAUSE_SECONDS = 0.5
 RETRYABLE_ERRORS = (*UNAVAILABLE_ERRORS, BusUnavailable)
 
 
-class BroadcastHub:
+class SharedBusReader:
     """The shared bus reader of a process."""
 
     def __init__(self, bus: FactBus, topics: Sequence[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.eventsourcing.bus import FactBus
+from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.eventsourcing.consistency_report import Audit
 from shared.kafka.bus import KafkaBus
 from shared.kafka.topic_consistency import check_topic_consistency

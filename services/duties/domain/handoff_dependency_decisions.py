@@ -8,6 +8,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from services.duties.domain.handoff_dependencies import (
+    HandoffExcused,
+    HandoffNeeded,
+    InputArrived,
+    RecordInputArrival,
+    RegisterDependentHandoff,
+)
 from services.duties.domain.handoff_events import HandoffEvent
 from services.duties.domain.handoff_state import (
     AcceptedHandoff,
@@ -15,13 +22,6 @@ from services.duties.domain.handoff_state import (
     Handoff,
     HeldBySender,
     UncancelledHandoff,
-)
-from services.duties.domain.upstream_delay import (
-    HandoffExcused,
-    HandoffNeeded,
-    InputArrived,
-    RecordInputArrival,
-    RegisterDependentHandoff,
 )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 
 @dataclass(frozen=True)
-class WebhookMessage:
+class ClaimedWebhookDelivery:
     """A message to one subscription."""
 
     delivery_id: UUID

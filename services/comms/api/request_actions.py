@@ -8,8 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from services.comms.api.authorization import MEMBER_ROLES, OFFICER_ROLES, MemberCommandRequest
 from services.comms.api.request_bodies import Because, Reply, RightTime, Waiting, Why
+from services.comms.api.required_roles import MEMBER_ROLES, OFFICER_ROLES, MemberCommandRequest
 from services.comms.application.request_decider import REQUEST_DECIDER, load_decision_context
 from services.comms.domain.refusals import UnknownRequest
 from services.comms.domain.request_commands import (

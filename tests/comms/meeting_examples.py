@@ -1,0 +1,79 @@
+"""Meetings for examples: commands to one meeting, and its events."""
+
+from datetime import date
+
+from services.comms.domain import meeting_commands, meeting_events, meeting_state
+from services.comms.domain.meeting_decisions import decide
+from shared.testing.given_when_then import aggregate_scenario
+from tests.comms.domain_examples import (
+    ACTION_ID,
+    BASE_TIME,
+    DAY,
+    HOUR,
+    MEETING_ID,
+    MEETING_PLAN,
+    RND_ATTENDANCE,
+    SALES_ATTENDANCE,
+)
+
+given = aggregate_scenario(decide, meeting_state.evolve, None).given
+
+
+LATER = MEETING_PLAN.model_copy(update={"starts_at": BASE_TIME + DAY})
+
+
+PLANNED_AT = BASE_TIME - DAY
+
+
+REPORT = meeting_events.ActionItem(
+    action_id=ACTION_ID, text="Send the test report", department="rnd", due_on=date(2026, 10, 8)
+)
+
+
+planned = meeting_events.MeetingPlanned(meeting_id=MEETING_ID, plan=MEETING_PLAN, at=PLANNED_AT)
+
+
+replanned = meeting_events.MeetingReplanned(meeting_id=MEETING_ID, plan=LATER, at=PLANNED_AT)
+
+
+held = meeting_events.MeetingHeld(
+    meeting_id=MEETING_ID,
+    plan=MEETING_PLAN,
+    began_at=BASE_TIME,
+    minutes=75,
+    attendance=(SALES_ATTENDANCE, RND_ATTENDANCE),
+    at=BASE_TIME + 2 * HOUR,
+)
+
+
+cancelled = meeting_events.MeetingCancelled(
+    meeting_id=MEETING_ID, reason="nobody is here", at=BASE_TIME
+)
+
+
+noted = meeting_events.ActionNoted(meeting_id=MEETING_ID, action=REPORT, at=BASE_TIME + HOUR)
+
+
+completed = meeting_events.ActionCompleted(
+    meeting_id=MEETING_ID, action_id=ACTION_ID, at=BASE_TIME + DAY
+)
+
+
+plan = meeting_commands.PlanMeeting(MEETING_ID, MEETING_PLAN, PLANNED_AT)
+
+
+replan = meeting_commands.ReplanMeeting(MEETING_ID, LATER, PLANNED_AT)
+
+
+hold = meeting_commands.HoldMeeting(
+    MEETING_ID, None, 75, (SALES_ATTENDANCE, RND_ATTENDANCE), BASE_TIME + 2 * HOUR
+)
+
+
+cancel = meeting_commands.CancelMeeting(MEETING_ID, "nobody is here", BASE_TIME)
+
+
+note = meeting_commands.NoteAction(MEETING_ID, REPORT, BASE_TIME + HOUR)
+
+
+complete = meeting_commands.CompleteAction(MEETING_ID, ACTION_ID, BASE_TIME + DAY)

@@ -1,0 +1,85 @@
+"""Actions agreed in a meeting: noted from its beginning on, due later, completed once."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from services.comms.domain import meeting_commands, meeting_events
+from services.comms.domain.refusals import (
+    CommsRefused,
+    InvalidMeeting,
+    InvalidMoment,
+    UnknownAction,
+)
+from tests.comms.domain_examples import (
+    ACTION_ID,
+    BASE_TIME,
+    DAY,
+    HOUR,
+    MEETING_ID,
+    MEETING_PLAN,
+    MINUTE,
+)
+from tests.comms.meeting_examples import (
+    REPORT,
+    cancelled,
+    complete,
+    completed,
+    given,
+    held,
+    note,
+    noted,
+    planned,
+)
+
+
+def test_actions_are_noted_from_the_meetings_beginning_on() -> None:
+    given(planned).when(meeting_commands.NoteAction(MEETING_ID, REPORT, BASE_TIME)).then(
+        meeting_events.ActionNoted(meeting_id=MEETING_ID, action=REPORT, at=BASE_TIME)
+    )
+    given(planned, held).when(note).then(noted)
+    given(planned).when(
+        meeting_commands.NoteAction(MEETING_ID, REPORT, BASE_TIME - MINUTE)
+    ).then_refused(InvalidMoment, message_contains="begins at 2026-10-05T01:00:00+00:00")
+    given(planned, cancelled).when(note).then_refused(
+        CommsRefused, message_contains="was cancelled"
+    )
+
+
+def test_an_action_is_noted_once() -> None:
+    other = REPORT.model_copy(update={"text": "Write another one"})
+    for past in ((planned, noted), (planned, noted, held), (planned, held, noted)):
+        given(*past).when(note).then()
+        given(*past).when(
+            meeting_commands.NoteAction(MEETING_ID, other, BASE_TIME + HOUR)
+        ).then_refused(CommsRefused, message_contains="under an id of its own")
+
+
+def test_an_action_is_due_on_the_day_of_the_meeting_or_later() -> None:
+    night = MEETING_PLAN.model_copy(update={"starts_at": datetime(2026, 10, 7, 16, tzinfo=UTC)})
+    at_night = meeting_events.MeetingPlanned(meeting_id=MEETING_ID, plan=night, at=BASE_TIME)
+    given(at_night).when(meeting_commands.NoteAction(MEETING_ID, REPORT, BASE_TIME + 3 * DAY)).then(
+        meeting_events.ActionNoted(meeting_id=MEETING_ID, action=REPORT, at=BASE_TIME + 3 * DAY)
+    )
+    too_soon = REPORT.model_copy(update={"due_on": date(2026, 10, 7)})
+    given(at_night).when(
+        meeting_commands.NoteAction(MEETING_ID, too_soon, BASE_TIME + 3 * DAY)
+    ).then_refused(InvalidMeeting, message_contains="2026-10-07 lies before the meeting")
+
+
+def test_a_meeting_has_at_most_a_hundred_actions() -> None:
+    many = [
+        noted.model_copy(update={"action": REPORT.model_copy(update={"action_id": UUID(int=n)})})
+        for n in range(100, 200)
+    ]
+    assert given(planned, *many[:99]).when(note).events
+    given(planned, *many).when(note).then_refused(
+        CommsRefused, message_contains="at most 100 actions"
+    )
+
+
+def test_an_action_is_completed_once() -> None:
+    given(planned, noted).when(complete).then(completed)
+    given(planned, noted, held).when(complete).then(completed)
+    given(planned, noted, completed).when(complete).then()
+    given(planned, held).when(complete).then_refused(UnknownAction, message_contains=str(ACTION_ID))
+    given(planned, noted, cancelled).when(complete).then_refused(CommsRefused)
