@@ -38,9 +38,9 @@ from shared.sample.scenario_runner import ScenarioNotAllowed
 from shared.service_runtime.service_discovery import AreaCatalog, UnknownArea
 from shared.terminal.api_client import ProblemResponse
 from shared.terminal.command_options import DEFAULT_DATA_DIR, DataDirOption
+from shared.terminal.connection_errors import InstallationUnreachable
 from shared.terminal.console_output import stderr_console
 from shared.terminal.exit_codes import ExitCode
-from shared.terminal.installation_connection import InstallationUnreachable
 
 HELP_EPILOG = (
     "Exit codes: 0 done, 1 refused by Concord, 2 wrong command line, "

@@ -47,12 +47,9 @@ from shared.sample.scenario_progress import (
     save_scenario_progress,
 )
 from shared.terminal.api_client import ApiClient, ProblemResponse
+from shared.terminal.connection_errors import InstallationUnreachable
 from shared.terminal.idle_waiting import wait_until_idle
-from shared.terminal.installation_connection import (
-    TOKEN_LIFETIME,
-    InstallationUnreachable,
-    connect_to_installation,
-)
+from shared.terminal.installation_connection import TOKEN_LIFETIME, connect_to_installation
 
 COMPANY_TIME_ZONE = ZoneInfo("Asia/Shanghai")
 EXPECTATION_TIMEOUT_SECONDS = 60

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from shared.terminal.installation_connection import InstallationUnreachable
+from shared.terminal.connection_errors import InstallationUnreachable
 
 REQUEST_TIMEOUT_SECONDS = 600
 

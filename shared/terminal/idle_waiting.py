@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shared.terminal.api_client import ApiClient
-from shared.terminal.installation_connection import InstallationUnreachable
+from shared.terminal.connection_errors import InstallationUnreachable
 
 PROGRESS_PATH = "/api/operations/v1/progress"
 MAX_FACT_HOPS = 4

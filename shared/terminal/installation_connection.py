@@ -19,6 +19,7 @@ from shared.installation.settings import Settings
 from shared.installation.simulated_clock import utc_now
 from shared.installation.token_signer import load_token_signer
 from shared.terminal.api_client import REQUEST_TIMEOUT_SECONDS, ApiClient
+from shared.terminal.connection_errors import InstallationUnreachable
 
 START_TIMEOUT_SECONDS = 60
 
@@ -32,10 +33,6 @@ TOKEN_LIFETIME = timedelta(hours=12)
 NO_CA_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """The TLS context for URLs without TLS; loading the well-known certificate authorities would cost
 every command a twentieth of a second."""
-
-
-class InstallationUnreachable(Exception):
-    """No installation answered, and none could be started; the message says why."""
 
 
 @contextmanager

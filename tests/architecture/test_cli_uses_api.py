@@ -12,6 +12,7 @@ from tests.architecture.source_files import location, parse_file, python_files
 ALLOWED_SHARED_MODULES = (
     "shared.http.auth",
     "shared.terminal.api_client",
+    "shared.terminal.connection_errors",
     "shared.terminal.console_output",
     "shared.terminal.exit_codes",
     "shared.terminal.installation_connection",

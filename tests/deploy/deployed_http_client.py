@@ -7,8 +7,9 @@ from contextlib import suppress
 import httpx
 
 from shared.terminal.api_client import ApiClient, ProblemResponse
+from shared.terminal.connection_errors import InstallationUnreachable
 from shared.terminal.idle_waiting import wait_until_caught_up
-from shared.terminal.installation_connection import NO_CA_CERTIFICATES, InstallationUnreachable
+from shared.terminal.installation_connection import NO_CA_CERTIFICATES
 
 
 def open_http_client(base_url: str, token: str) -> httpx.Client:

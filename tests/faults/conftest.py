@@ -12,8 +12,9 @@ import pytest
 
 from shared.http.auth import Role
 from shared.terminal.api_client import ProblemResponse
+from shared.terminal.connection_errors import InstallationUnreachable
 from shared.terminal.idle_waiting import wait_until_caught_up
-from shared.terminal.installation_connection import InstallationUnreachable, connect_to_installation
+from shared.terminal.installation_connection import connect_to_installation
 from tests.faults.command_load import CommandLoad
 from tests.faults.effect_accounting import measure_effects
 from tests.faults.kafka_installation import (
