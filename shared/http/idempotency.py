@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, Protocol
 
 from shared.eventsourcing.event_context import Clock
@@ -84,7 +85,7 @@ class IdempotencyGuard:
         raises it if it is a `Problem`. Faults and transient problems are not stored.
         """
         problem = problem_from_error(error, self._refusal_statuses)
-        if problem is not None and problem.code not in {"store-away", "changed-meanwhile"}:
+        if problem is not None and not _is_transient(problem):
             response = {
                 "problem": [problem.status, problem.code, problem.detail],
                 "errors": [one.model_dump() for one in problem.errors or []],
@@ -94,3 +95,8 @@ class IdempotencyGuard:
             except IdempotencyKeyTaken:
                 return await self.find_response(key)
         return None
+
+
+def _is_transient(problem: Problem) -> bool:
+    """Return whether a repetition may succeed, so that the problem is no answer to store."""
+    return problem.status == HTTPStatus.SERVICE_UNAVAILABLE or problem.code == "changed-meanwhile"

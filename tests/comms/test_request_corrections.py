@@ -131,6 +131,19 @@ def test_a_moved_due_time_already_passed_is_announced_as_missed() -> None:
     ]
 
 
+def test_a_breach_is_announced_again_when_its_due_time_holds_again() -> None:
+    """Others know the latest due time only, so a superseded one is news when it holds again."""
+    at_25, at_26 = MONDAY - HOUR, MONDAY - 2 * HOUR
+    history = request_after(
+        CheckClock(REQUEST_ID, present_at(NOW)),
+        retime(REQUEST_ID, at_25),
+        retime(REQUEST_ID, at_26),
+    )
+    assert events_of(history, retime(REQUEST_ID, at_25))[1:] == [
+        leg_breached(1, A_DAY_LATER - HOUR)
+    ]
+
+
 def test_an_opening_may_be_corrected_until_the_first_entry() -> None:
     history = request_after(record_entry_command(entry("progress", MONDAY + HOUR)))
     early, last = MONDAY - HOUR, MONDAY + HOUR

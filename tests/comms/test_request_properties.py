@@ -46,7 +46,7 @@ class RequestStateMachine(RuleBasedStateMachine):
         self.calendars = CALENDARS
         self.number = 200
         self.legs: dict[int, e.LegMet | e.LegBreached] = {}
-        self.breaches: set[tuple[int, datetime]] = set()
+        self.breached_due_at: dict[int, datetime] = {}
         self.alerts: list[tuple[UUID, int]] = []
 
     def context(self) -> DecisionContext:
@@ -68,13 +68,13 @@ class RequestStateMachine(RuleBasedStateMachine):
             case e.LegMet(leg=leg):
                 self.legs[leg] = event
             case e.LegBreached(leg=leg, due_at=due_at):
-                assert (leg, due_at) not in self.breaches, "announced twice"
+                assert self.breached_due_at.get(leg) != due_at, "announced twice"
                 assert self.now > due_at == event.at
-                self.breaches.add((leg, due_at))
+                self.breached_due_at[leg] = due_at
                 self.legs[leg] = event
             case e.LegReleased(leg=leg):
                 assert leg in self.legs, "nothing was announced of it"
-                self.breaches = {one for one in self.breaches if one[0] != leg}
+                self.breached_due_at.pop(leg, None)
                 del self.legs[leg]
             case e.SilenceAlerted(entry_id=entry_id, at=at):
                 assert self.now > at

@@ -9,10 +9,13 @@ from datetime import datetime, timedelta
 import pytest
 from starlette.responses import JSONResponse
 
-from shared.eventsourcing.event_store import IdempotencyKey
+from shared.eventsourcing.bus_consumer_port import BusUnavailable
+from shared.eventsourcing.event_store import IdempotencyKey, StoreUnavailable, VersionConflict
 from shared.http.auth import Caller
 from shared.http.command_execution import CommandExecutor, CommandRequest
+from shared.http.idempotency import IdempotencyGuard
 from shared.http.problem_details import Problem
+from shared.installation.simulated_clock import utc_now
 from shared.postgres.idempotency import RETENTION, PostgresIdempotentResponses, StoredResponse
 from shared.service_runtime.running_area import RunningArea
 from shared.testing.fresh_database import FreshDatabase
@@ -196,3 +199,28 @@ async def test_responses_are_stored_for_two_days(fresh_database: FreshDatabase) 
     clock.advance(timedelta(seconds=1))
     async with open_areas(fresh_database, publisher_service, clock=clock) as (bell,):
         assert await bell.idempotent_responses.find(KEY) is None
+
+
+class RecordingStore:
+    """Stores responses in memory."""
+
+    def __init__(self) -> None:
+        self.stored: list[str] = []
+
+    async def find(self, key: IdempotencyKey) -> None:
+        return None
+
+    async def store(self, key: IdempotencyKey, response: str, stored_at: datetime) -> None:
+        self.stored.append(response)
+
+
+@pytest.mark.parametrize(
+    "error", [StoreUnavailable("gone"), BusUnavailable("gone"), VersionConflict("bell-tom", 1)]
+)
+async def test_what_a_repetition_may_overcome_is_no_answer_to_store(error: Exception) -> None:
+    store = RecordingStore()
+    guard = IdempotencyGuard(store, {BellRefused: 409}, utc_now)
+    await guard.store_refusal(KEY, error)
+    assert not store.stored
+    await guard.store_refusal(KEY, BellRefused("there is no bell tom"))
+    assert len(store.stored) == 1

@@ -22,10 +22,15 @@ from tests.shared.sample_areas.subscriber_area import subscriber_service
 KILLS = 2
 
 
-async def ring_until_stopped(store: EventStore, bell: str, acknowledged: Counter[str]) -> None:
-    """Ring for ever and count acknowledged rings; after an error, load the bell's version."""
+async def ring_until_stopped(
+    store: EventStore, bell: str, acknowledged: Counter[str], stop: asyncio.Event
+) -> None:
+    """Ring and count acknowledged rings; after an error, load the bell's version.
+
+    An append under way when `stop` is set is waited for: cancelled, it could still be committed.
+    """
     version = 0
-    while True:
+    while not stop.is_set():
         try:
             version = await store.append(ring_append(bell, "ding", version=version))
             acknowledged[bell] = version
@@ -41,8 +46,9 @@ async def kill_under_load(
     server: EmbeddedPostgres, store: EventStore, acknowledged: Counter[str]
 ) -> None:
     """Kill the server repeatedly under load, each time after appends succeed again."""
+    stop = asyncio.Event()
     ringers = [
-        asyncio.ensure_future(ring_until_stopped(store, f"b{number}", acknowledged))
+        asyncio.ensure_future(ring_until_stopped(store, f"b{number}", acknowledged, stop))
         for number in range(16)
     ]
     for _ in range(KILLS):
@@ -56,9 +62,8 @@ async def kill_under_load(
     async with asyncio.timeout(30):
         while acknowledged.total() < before + 50:
             await asyncio.sleep(0.005)
-    for ringer in ringers:
-        ringer.cancel()
-    await asyncio.wait(ringers)
+    stop.set()
+    await asyncio.gather(*ringers)
 
 
 async def is_caught_up(installation: Installation) -> bool:

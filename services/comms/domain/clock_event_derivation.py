@@ -47,6 +47,11 @@ def derive_clock_events(
 def _leg_events(
     request: ExistingRequest, clock: ReplyClock, now: datetime, reason: str
 ) -> Iterator[LegMet | LegBreached | LegReleased]:
+    """Yield what changed of each leg.
+
+    Others know a leg's latest due time only. So a breach supersedes the one announced before it,
+    and is announced again where a correction makes the earlier due time hold again.
+    """
     ask, legs = request.ask, {leg.number: leg for leg in clock.legs}
     for number in sorted({*request.announced_legs, *legs}):
         announced, leg = request.announced_legs.get(number, AnnouncedLeg()), legs.get(number)
