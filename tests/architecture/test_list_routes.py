@@ -12,7 +12,7 @@ COMPUTED_LISTS = {
     "services/incentives/api/department_results.py",
     "services/incentives/api/statements.py",
 }
-"""Their rows are computed in Python from one snapshot: docs/decisions/0023-lists-are-declared.md."""
+"""Their rows are computed in Python from one snapshot (decision 23)."""
 
 
 def encodes_cursors(tree: ast.Module) -> bool:
