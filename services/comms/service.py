@@ -6,12 +6,12 @@ from importlib.resources import files
 
 from services.comms.api import create_routers
 from services.comms.application import (
-    EVENTS,
+    EVENT_ADAPTER,
     deadline_changes,
+    fact_from_event,
     handle_due_deadlines,
     handle_facts,
     make_delivery_worker,
-    publish,
 )
 from services.comms.domain.refusals import (
     CalendarMoved,
@@ -46,14 +46,14 @@ from services.comms.projections import (
     notices,
     request_history,
     requests,
-    webhook_deliveries,
-    webhook_subscriptions,
+    webhook_deliveries_and_claims,
+    webhook_subscriptions_and_secrets,
 )
 from shared.service_runtime.service_definition import ServiceDefinition
 
 service = ServiceDefinition(
     name="comms",
-    event_type_adapter=EVENTS,
+    event_type_adapter=EVENT_ADAPTER,
     read_model_migrations=files("services.comms") / "schema",
     create_routers=create_routers,
     refusal_statuses={
@@ -78,7 +78,7 @@ service = ServiceDefinition(
         InvalidRequest: 422,
         InvalidSubscription: 422,
     },
-    publish=publish,
+    fact_from_event=fact_from_event,
     projections=(
         department_heads.PROJECTION,
         requests.PROJECTION,
@@ -90,14 +90,17 @@ service = ServiceDefinition(
         meeting_actions.PROJECTION,
         communication_cost.PROJECTION,
         notices.PROJECTION,
-        webhook_subscriptions.PROJECTION,
-        webhook_deliveries.PROJECTION,
+        webhook_subscriptions_and_secrets.PROJECTION,
+        webhook_deliveries_and_claims.PROJECTION,
     ),
     deadline_changes=deadline_changes,
     handle_due_deadlines=handle_due_deadlines,
     subscribes_to=("directory", "comms"),
     handle_facts=handle_facts,
     background_work=(
-        make_delivery_worker(webhook_deliveries.claim_deliveries, webhook_deliveries.release_claim),
+        make_delivery_worker(
+            webhook_deliveries_and_claims.claim_deliveries,
+            webhook_deliveries_and_claims.release_claim,
+        ),
     ),
 )

@@ -7,7 +7,7 @@ from importlib.resources import files
 from pydantic import TypeAdapter
 
 from services.directory.api import create_routers
-from services.directory.application import DirectoryEvent, handle_facts, publish
+from services.directory.application import DirectoryEvent, fact_from_event, handle_facts
 from services.directory.domain.refusals import (
     DirectoryRefused,
     InvalidEntry,
@@ -28,7 +28,7 @@ service = ServiceDefinition(
         UnknownPerson: 404,
         InvalidEntry: 422,
     },
-    publish=publish,
+    fact_from_event=fact_from_event,
     projections=(departments.PROJECTION, people.PROJECTION),
     subscribes_to=("workflows",),
     handle_facts=handle_facts,

@@ -10,9 +10,9 @@ from services.duties.api import create_routers
 from services.duties.application import (
     DutiesEvent,
     deadline_changes,
+    fact_from_event,
     handle_due_deadlines,
     handle_facts,
-    publish,
 )
 from services.duties.domain.refusals import (
     DutiesRefused,
@@ -51,7 +51,7 @@ service = ServiceDefinition(
         InvalidDuty: 422,
         InvalidMoment: 422,
     },
-    publish=publish,
+    fact_from_event=fact_from_event,
     projections=(
         projects.PROJECTION,
         project_duties.PROJECTION,

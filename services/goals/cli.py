@@ -17,7 +17,7 @@ from shared.terminal.console_output import print_json
 from shared.terminal.installation_connection import connect_to_installation
 
 API_PREFIX = "/api/goals/v1"
-READER_ROLES = [Role.AUDITOR]
+CLI_ROLES = [Role.AUDITOR]
 
 commands = typer.Typer()
 
@@ -52,7 +52,7 @@ def board(
     data_dir: DataDirOption = DEFAULT_DATA_DIR,
 ) -> None:
     """Show a cycle's goals in their tree: how far each one is, and what endangers it."""
-    with connect_to_installation(data_dir, READER_ROLES) as client:
+    with connect_to_installation(data_dir, CLI_ROLES) as client:
         ids_by_name = {
             found["name"]: found["cycle_id"]
             for found in client.iterate_items(f"{API_PREFIX}/cycles")

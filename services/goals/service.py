@@ -7,7 +7,12 @@ from importlib.resources import files
 from pydantic import TypeAdapter
 
 from services.goals.api import create_routers
-from services.goals.application import GoalsEvent, deadline_changes, handle_due_deadlines, publish
+from services.goals.application import (
+    GoalsEvent,
+    deadline_changes,
+    fact_from_event,
+    handle_due_deadlines,
+)
 from services.goals.domain.refusals import (
     CircularGoals,
     GoalsRefused,
@@ -54,7 +59,7 @@ service = ServiceDefinition(
         InvalidSupport: 422,
         InvalidMoment: 422,
     },
-    publish=publish,
+    fact_from_event=fact_from_event,
     projections=(
         cycles.PROJECTION,
         goals.PROJECTION,

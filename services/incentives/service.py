@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib.resources import files
 
 from services.incentives.api import create_routers
-from services.incentives.application import handle_facts, publish
-from services.incentives.application.deciders import EVENTS
+from services.incentives.application import fact_from_event, handle_facts
+from services.incentives.application.deciders import INCENTIVES_EVENT_ADAPTER
 from services.incentives.domain.refusals import (
     IncentivesRefused,
     InvalidPeriod,
@@ -14,15 +14,17 @@ from services.incentives.domain.refusals import (
     UnknownDepartment,
     UnknownPlan,
 )
-from services.incentives.projections.obligation_ledger import LEDGER
-from services.incentives.projections.plans_roster_locks import PLANS_ROSTER_LOCKS
-from services.incentives.projections.project_outcomes import OUTCOMES
-from services.incentives.projections.statement_signals import SIGNALS
+from services.incentives.projections.obligation_ledger import LEDGER_PROJECTION
+from services.incentives.projections.plans_departments_locked_periods import (
+    PLANS_DEPARTMENTS_PERIODS_PROJECTION,
+)
+from services.incentives.projections.project_outcomes import OUTCOME_PROJECTION
+from services.incentives.projections.statement_signals import SIGNAL_PROJECTION
 from shared.service_runtime.service_definition import ServiceDefinition
 
 service = ServiceDefinition(
     name="incentives",
-    event_type_adapter=EVENTS,
+    event_type_adapter=INCENTIVES_EVENT_ADAPTER,
     read_model_migrations=files("services.incentives") / "schema",
     create_routers=create_routers,
     refusal_statuses={
@@ -32,8 +34,13 @@ service = ServiceDefinition(
         InvalidPlan: 422,
         InvalidPeriod: 422,
     },
-    publish=publish,
-    projections=(LEDGER, OUTCOMES, PLANS_ROSTER_LOCKS, SIGNALS),
+    fact_from_event=fact_from_event,
+    projections=(
+        LEDGER_PROJECTION,
+        OUTCOME_PROJECTION,
+        PLANS_DEPARTMENTS_PERIODS_PROJECTION,
+        SIGNAL_PROJECTION,
+    ),
     subscribes_to=("directory", "goals", "duties", "comms", "workflows"),
     handle_facts=handle_facts,
 )

@@ -7,11 +7,11 @@ from importlib.resources import files
 from services.workflows.api import create_routers
 from services.workflows.application import (
     deadline_changes,
+    fact_from_event,
     handle_due_deadlines,
-    publish,
     run_history_import_worker,
 )
-from services.workflows.application.deciders import EVENTS
+from services.workflows.application.deciders import EVENT_ADAPTER
 from services.workflows.domain.external_event_log import LogRefused
 from services.workflows.domain.refusals import (
     InvalidOptions,
@@ -25,12 +25,12 @@ from services.workflows.domain.refusals import (
     UnknownVersion,
     WorkflowsRefused,
 )
-from services.workflows.projections import cases, flow_maps, handovers, history_imports
+from services.workflows.projections import cases, flow_maps, handover_counts, history_imports
 from shared.service_runtime.service_definition import ServiceDefinition
 
 service = ServiceDefinition(
     name="workflows",
-    event_type_adapter=EVENTS,
+    event_type_adapter=EVENT_ADAPTER,
     read_model_migrations=files("services.workflows") / "schema",
     create_routers=create_routers,
     refusal_statuses={
@@ -46,11 +46,11 @@ service = ServiceDefinition(
         InvalidTime: 422,
         LogRefused: 422,
     },
-    publish=publish,
+    fact_from_event=fact_from_event,
     projections=(
         flow_maps.PROJECTION,
         cases.PROJECTION,
-        handovers.PROJECTION,
+        handover_counts.PROJECTION,
         history_imports.PROJECTION,
     ),
     deadline_changes=deadline_changes,

@@ -135,7 +135,7 @@ class BackupArchive:
     zip_file: zipfile.ZipFile
 
     @property
-    def files(self) -> Mapping[str, bytes]:
+    def data_folder_files(self) -> Mapping[str, bytes]:
         """The files beside the database, by name."""
         return {
             name.removeprefix(FILES_PREFIX): self.zip_file.read(name)

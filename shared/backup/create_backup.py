@@ -14,16 +14,16 @@ from shared.backup.archive_file import (
     create_backup_file,
 )
 from shared.backup.data_folder_files import read_files
-from shared.backup.database_dump import (
+from shared.backup.manifest import AreaContents, Manifest, installed_version
+from shared.backup.pg_dump_and_restore import (
     dump_database,
     open_installation_database,
     refuse_newer_server,
     translate_database_errors,
 )
-from shared.backup.manifest import AreaContents, Manifest, installed_version
 from shared.installation.bus_selection import BusSelection
 from shared.installation.settings import Settings
-from shared.installation.simulated_clock import utc_now
+from shared.installation.system_clock_and_ids import utc_now
 from shared.postgres.backup_snapshot import hold_snapshot, list_existing_schemas
 from shared.postgres.database_connections import Database
 from shared.postgres.restore_marker import require_no_restore

@@ -9,7 +9,7 @@ from shared.backup.manifest import RestoreError
 from shared.data_folder.private_files import write_private_file
 from shared.installation import bus_selection
 from shared.installation.simulated_clock import CLOCK_FILE_NAME
-from shared.installation.token_signer import KEY_FILE_NAME
+from shared.installation.token_signing_and_verification import KEY_FILE_NAME
 from shared.sample.scenario_progress import PROGRESS_FILE_NAME
 
 BACKED_UP_FILES = (KEY_FILE_NAME, bus_selection.BUS_FILE_NAME, PROGRESS_FILE_NAME, CLOCK_FILE_NAME)

@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from shared.installation.settings import BusName
-from shared.postgres.migrations import BACKBONE_FOLDER, read_scripts
+from shared.postgres.migrations import SHARED_MIGRATIONS_FOLDER, read_scripts
 from shared.service_runtime.service_definition import ServiceDefinition
 
 
@@ -64,7 +64,7 @@ def refuse_newer_backup(manifest: Manifest, services: Sequence[ServiceDefinition
         known = {
             name: sha256(sql.encode()).hexdigest()
             for name, sql in chain(
-                read_scripts(BACKBONE_FOLDER, "backbone/"), read_scripts(schemas[area])
+                read_scripts(SHARED_MIGRATIONS_FOLDER, "backbone/"), read_scripts(schemas[area])
             )
         }
         for name, digest in contents.migrations.items():

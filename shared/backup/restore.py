@@ -15,20 +15,20 @@ from typing import TYPE_CHECKING
 
 from shared.backup.archive_file import BackupArchive, open_backup_file
 from shared.backup.data_folder_files import refuse_foreign_files, write_files
-from shared.backup.database_dump import (
+from shared.backup.manifest import Manifest, RestoreError, refuse_newer_backup
+from shared.backup.pg_dump_and_restore import (
     load_database_dump,
     refuse_newer_server,
     refuse_old_server,
     translate_database_errors,
 )
-from shared.backup.manifest import Manifest, RestoreError, refuse_newer_backup
 from shared.backup.restore_topics import TopicRefill
 from shared.bus_migration.bus_migration import migrate_installation_bus
 from shared.data_folder.folder_ownership import OwnedDataFolder
 from shared.embedded_postgres import run_embedded_postgres
 from shared.installation.bus_selection import BusSelection
 from shared.installation.settings import BusName, Settings
-from shared.installation.simulated_clock import utc_now
+from shared.installation.system_clock_and_ids import utc_now
 from shared.postgres import backup_snapshot, restore_marker
 from shared.postgres.checkpoint_migration import list_other_sessions
 from shared.postgres.database_connections import Database
@@ -139,13 +139,13 @@ class _RestoreRun:
                 f"There is an installation already ({', '.join(nonempty_areas)}), which stays as"
                 " it is. Restore into a new data folder or an empty database."
             )
-        refuse_foreign_files(self.folder, self.archive.files)
+        refuse_foreign_files(self.folder, self.archive.data_folder_files)
         if self.topic_refill is not None and not replace_topics:
             await self.topic_refill.refuse_nonempty_topics(self.connection)
 
     async def restore(self, bus: BusSelection) -> None:
         await restore_marker.begin_restore(self.connection, self.areas)
-        write_files(self.folder, self.archive.files)
+        write_files(self.folder, self.archive.data_folder_files)
         await load_database_dump(self.database, self.archive.read_database_dump())
         await self._compare_with_manifest()
         for service in self.services:
@@ -162,7 +162,7 @@ class _RestoreRun:
         """Raise `RestoreError` where events or facts that the manifest counts are missing."""
         for area, expected in self.archive.manifest.areas.items():
             async with self.connection.transaction():
-                restored = await backup_snapshot.read_area_contents(self.connection, area)
+                restored = await backup_snapshot.read_area_summary(self.connection, area)
             if (restored.events, restored.facts) != (expected.events, expected.facts):
                 raise RestoreError(
                     f"{area} was restored with {restored.events} events and {restored.facts} facts;"

@@ -26,7 +26,7 @@ from shared.service_runtime.service_definition import ServiceDefinition
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
-NO_ROLES: frozenset[ProcessRole] = frozenset()
+NO_PROCESS_ROLES: frozenset[ProcessRole] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class TopicRefill:
                 data_folder,
                 database_url=database_url,
                 pool_size=self.settings.pool_size,
-                process_roles=NO_ROLES,
+                process_roles=NO_PROCESS_ROLES,
                 during_restore=True,
             ) as installation:
                 await align_relay_positions(installation.areas, bus)

@@ -13,9 +13,9 @@ from shared.installation.installation import running_installation
 from shared.installation.settings import Settings
 from shared.kafka.bus import KafkaBus
 from shared.kafka.errors import PermanentKafkaError
-from shared.kafka.outbox_relay import RELAY_CHECKPOINT, load_relayed_position
+from shared.kafka.outbox_relay import RELAY_CHECKPOINT_NAME, load_relayed_position
 from shared.kafka.topic_consistency import check_topic_consistency
-from shared.postgres import checkpoints, outbox
+from shared.postgres import checkpoints, outbox_reader
 from shared.service_runtime.process_roles import ProcessRole
 from shared.service_runtime.running_area import RunningArea
 from shared.service_runtime.service_definition import ServiceDefinition
@@ -36,11 +36,13 @@ async def align_relay_positions(areas: Sequence[RunningArea], bus: KafkaBus) -> 
     for area in areas:
         end = max((await bus.end_positions([area.name])).values(), default=0)
         async with area.pool.acquire() as connection, connection.transaction():
-            if end > await outbox.read_end_position(connection):
+            if end > await outbox_reader.read_end_position(connection):
                 raise PermanentKafkaError(_foreign_topic_message(bus, area))
             if end < await load_relayed_position(connection, area.name):
                 log.warning("the topic of %s is filled from the beginning", area.name)
-                await checkpoints.replace_partitions(connection, RELAY_CHECKPOINT, [area.name], {})
+                await checkpoints.replace_partitions(
+                    connection, RELAY_CHECKPOINT_NAME, [area.name], {}
+                )
 
 
 async def backfill_topics(
@@ -79,7 +81,7 @@ async def wait_until_backfilled(areas: Sequence[RunningArea], bus: KafkaBus) -> 
         while True:
             async with area.pool.acquire() as connection:
                 position = await load_relayed_position(connection, area.name)
-                end_position = await outbox.read_end_position(connection)
+                end_position = await outbox_reader.read_end_position(connection)
             if position >= end_position:
                 break
             if position != last_position:

@@ -14,7 +14,7 @@ from shared.backup.manifest import RestoreError
 from shared.bus_migration.bus_migration import BusMigrationError
 from shared.command_line.backup_commands import add_backup_commands
 from shared.command_line.bus_migration_command import add_bus_migration_command
-from shared.command_line.cluster_commands import add_cluster_commands
+from shared.command_line.distributed_deployment_commands import add_distributed_deployment_commands
 from shared.command_line.operations_commands import operations_commands
 from shared.command_line.run_commands import add_run_commands
 from shared.command_line.tour_command import NoFinishedScenario, add_tour_command
@@ -29,14 +29,14 @@ from shared.http.auth import Role
 from shared.http_application.openapi_document import build_openapi_document
 from shared.installation.bus_selection import WrongBus
 from shared.installation.settings import InvalidSettings, Settings
-from shared.installation.simulated_clock import utc_now
-from shared.installation.token_signer import load_token_signer
+from shared.installation.system_clock_and_ids import utc_now
+from shared.installation.token_signing_and_verification import load_local_token_issuer
 from shared.kafka.errors import PermanentKafkaError
 from shared.postgres.restore_marker import RestoreUnfinished
 from shared.processes.http_server import PortInUse
 from shared.sample.scenario_runner import ScenarioNotAllowed
 from shared.service_runtime.service_discovery import AreaCatalog, UnknownArea
-from shared.terminal.api_client import ProblemResponse
+from shared.terminal.api_client import ProblemResponseError
 from shared.terminal.command_options import DEFAULT_DATA_DIR, DataDirOption
 from shared.terminal.connection_errors import InstallationUnreachable
 from shared.terminal.console_output import stderr_console
@@ -60,7 +60,7 @@ def build_command_line(catalog: AreaCatalog) -> typer.Typer:
     )
 
     add_run_commands(app, catalog)
-    add_cluster_commands(app, catalog)
+    add_distributed_deployment_commands(app, catalog)
     add_bus_migration_command(app, catalog)
     add_backup_commands(app, catalog)
     add_tour_command(app)
@@ -74,7 +74,7 @@ def build_command_line(catalog: AreaCatalog) -> typer.Typer:
         data_dir: DataDirOption = DEFAULT_DATA_DIR,
     ) -> None:
         """Issue a bearer token for the API of the installation on a data folder."""
-        signer = load_token_signer(create_private_folder(data_dir))
+        signer = load_local_token_issuer(create_private_folder(data_dir))
         typer.echo(signer.issue_token(subject, role, department, utc_now(), timedelta(hours=hours)))
 
     @app.command()
@@ -106,14 +106,15 @@ def run_command_line(command_line: typer.Typer) -> int:
     except tuple(_FAILURE_EXIT_CODES) as error:
         stderr_console.print(str(error), style="red", markup=False, soft_wrap=True)
         is_internal = (
-            isinstance(error, ProblemResponse) and error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+            isinstance(error, ProblemResponseError)
+            and error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
         )
         return ExitCode.INTERNAL_ERROR if is_internal else _FAILURE_EXIT_CODES[type(error)]
     return code if isinstance(code, int) else ExitCode.DONE
 
 
 _FAILURE_EXIT_CODES: dict[type[Exception], ExitCode] = {
-    ProblemResponse: ExitCode.REFUSED,
+    ProblemResponseError: ExitCode.REFUSED,
     UnknownArea: ExitCode.USAGE_ERROR,
     InstallationUnreachable: ExitCode.UNREACHABLE,
     DataFolderInUse: ExitCode.UNREACHABLE,

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from shared.command_line.startup_message import show_startup_message
+from shared.command_line.startup_message_and_sample import load_sample_and_announce
 from shared.installation.bus_selection import apply_selected_bus
 from shared.installation.settings import BusName, Settings
 from shared.installation.simulated_clock import CLOCK_FILE_NAME, SimulatedClock
@@ -51,7 +51,7 @@ def add_run_commands(app: typer.Typer, catalog: AreaCatalog) -> None:
         async def show_message(base_url: str) -> None:
             if not stop_with_parent:
                 await asyncio.to_thread(
-                    show_startup_message,
+                    load_sample_and_announce,
                     base_url,
                     data_dir,
                     clock,

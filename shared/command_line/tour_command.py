@@ -9,8 +9,8 @@ import typer
 from shared.http.auth import Role
 from shared.sample.scenario_progress import load_scenario_progress
 from shared.sample.tour.fact_stream_reader import read_all_facts
-from shared.sample.tour.scene_output import Language, print_step_effects, step_effects_json
-from shared.sample.tour.scenes import iterate_step_effects
+from shared.sample.tour.step_effects import iterate_step_effects
+from shared.sample.tour.step_effects_output import Language, print_step_effects, step_effects_json
 from shared.terminal.command_options import (
     DEFAULT_DATA_DIR,
     DataDirOption,

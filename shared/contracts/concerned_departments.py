@@ -40,17 +40,17 @@ def is_visible_to_everybody(fact: type[BaseModel]) -> bool:
     return fact in _VISIBLE_TO_EVERYBODY
 
 
-def find_department_paths(type_hint: Any) -> Iterator[FieldPath]:
+def find_department_field_paths(type_hint: Any) -> Iterator[FieldPath]:
     """Yield the paths of the fields in which a value of this type names departments."""
     if get_origin(type_hint) is Annotated and _DEPARTMENT_MARKER in get_args(type_hint):
         yield ()
     elif isinstance(type_hint, type) and issubclass(type_hint, BaseModel):
         for field, inner in get_type_hints(type_hint, include_extras=True).items():
-            for path in find_department_paths(inner):
+            for path in find_department_field_paths(inner):
                 yield (field, *path)
     else:
         for inner in get_args(type_hint):
-            yield from find_department_paths(inner)
+            yield from find_department_field_paths(inner)
 
 
 def find_concerned_departments(fact_type: str, data: Any) -> frozenset[str] | None:
@@ -84,7 +84,7 @@ def _paths_by_fact_type() -> Mapping[str, Sequence[FieldPath]]:
     for module in iter_modules(shared.contracts.__path__):
         for fact in vars(import_module(f"shared.contracts.{module.name}")).values():
             if isinstance(fact, type) and issubclass(fact, BaseModel):
-                paths = list(find_department_paths(fact))
+                paths = list(find_department_field_paths(fact))
                 if "type" in fact.model_fields and (paths or is_visible_to_everybody(fact)):
                     found[fact.model_fields["type"].default] = paths
     return found

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 LOCK_FILE_NAME = "concord.lock"
-INSTANCE_FILE_NAME = "instance.json"
+ADDRESS_FILE_NAME = "instance.json"
 
 # A process that only tests whether the lock is free holds it for an instant; this waits that out.
 LOCK_TIMEOUT_SECONDS = 0.2
@@ -79,20 +79,20 @@ class OwnedDataFolder:
         with _open_lock_file(folder) as lock:
             if not _try_lock(lock, timeout_seconds=LOCK_TIMEOUT_SECONDS):
                 raise DataFolderInUse(folder, _read_owner_pid(lock))
-            (folder / INSTANCE_FILE_NAME).unlink(missing_ok=True)  # left by a killed owner
+            (folder / ADDRESS_FILE_NAME).unlink(missing_ok=True)  # left by a killed owner
             lock.truncate(0)
             lock.write(f"{os.getpid()}\n")
             lock.flush()
             try:
                 yield cls(folder)
             finally:
-                (folder / INSTANCE_FILE_NAME).unlink(missing_ok=True)
+                (folder / ADDRESS_FILE_NAME).unlink(missing_ok=True)
                 lock.truncate(0)
 
     def publish_address(self, base_url: str) -> None:
         """Publish this process's address to others; call it once requests are accepted."""
         instance = ServingProcess(pid=os.getpid(), base_url=base_url)
-        write_private_file(self.path / INSTANCE_FILE_NAME, json.dumps(asdict(instance)))
+        write_private_file(self.path / ADDRESS_FILE_NAME, json.dumps(asdict(instance)))
 
 
 def find_serving_process(path: Path) -> ServingProcess | None:
@@ -105,7 +105,7 @@ def find_serving_process(path: Path) -> ServingProcess | None:
             if _try_lock(lock, timeout_seconds=0):
                 return None
             return ServingProcess(
-                **json.loads((path / INSTANCE_FILE_NAME).read_text(encoding="utf-8"))
+                **json.loads((path / ADDRESS_FILE_NAME).read_text(encoding="utf-8"))
             )
     except FileNotFoundError:
         return None

@@ -16,7 +16,7 @@ What makes it safe:
 
 from shared.embedded_postgres.embedded_server import (
     EmbeddedPostgres,
-    find_running_server,
+    find_server_connect_arguments,
     run_embedded_postgres,
 )
 from shared.embedded_postgres.errors import PostgresFailure
@@ -26,6 +26,6 @@ __all__ = [
     "EmbeddedPostgres",
     "PostgresFailure",
     "bundled_binaries",
-    "find_running_server",
+    "find_server_connect_arguments",
     "run_embedded_postgres",
 ]

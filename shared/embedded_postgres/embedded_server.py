@@ -53,7 +53,7 @@ class EmbeddedPostgres:
         return self.supervised_server.process.pid
 
 
-def find_running_server(data_folder: Path) -> Mapping[str, Any] | None:
+def find_server_connect_arguments(data_folder: Path) -> Mapping[str, Any] | None:
     """Return the connection arguments of the server that another process runs on a data folder.
 
     Return `None` where there is no socket. A socket may also be left by a dead server.

@@ -14,7 +14,7 @@ import jwt
 from fastapi import Request
 from fastapi.routing import RouteContext
 
-from shared.http.problem_details import Problem
+from shared.http.problem_details import ProblemError
 
 DEFAULT_AUDIENCE = "concord"
 LEEWAY_SECONDS = 60
@@ -69,7 +69,9 @@ class Caller:
         for role in self.roles.intersection(roles):
             if role not in DEPARTMENT_ROLES or self.department == department:
                 return
-        raise Problem(403, "other-department", f"you may not act for the department {department}")
+        raise ProblemError(
+            403, "other-department", f"you may not act for the department {department}"
+        )
 
 
 class TokenVerifier(Protocol):
@@ -147,7 +149,7 @@ class RequireAnyRole:
         caller = await authenticate(token.strip(), request.app.state.verifiers)
         if not self.roles & caller.roles:
             accepted = ", ".join(sorted(self.roles))
-            raise Problem(403, "role-missing", f"this needs one of the roles: {accepted}")
+            raise ProblemError(403, "role-missing", f"this needs one of the roles: {accepted}")
         return caller
 
 
@@ -164,9 +166,9 @@ def declared_roles(route: RouteContext) -> frozenset[Role] | None:
     return frozenset.union(*roles) if roles else None
 
 
-def _token_rejected(reason: str) -> Problem:
+def _token_rejected(reason: str) -> ProblemError:
     return _unauthenticated(f"the token was not accepted: {reason}")
 
 
-def _unauthenticated(detail: str) -> Problem:
-    return Problem(401, "unauthenticated", detail, headers={"WWW-Authenticate": "Bearer"})
+def _unauthenticated(detail: str) -> ProblemError:
+    return ProblemError(401, "unauthenticated", detail, headers={"WWW-Authenticate": "Bearer"})

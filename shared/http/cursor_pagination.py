@@ -11,7 +11,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from fastapi import Query
 from pydantic import BaseModel
 
-from shared.http.problem_details import FieldError, Problem
+from shared.http.problem_details import FieldError, ProblemError
 
 Item = TypeVar("Item")
 
@@ -53,7 +53,7 @@ def _digest(bound_to: dict[str, Any]) -> str:
     ]
 
 
-def invalid_cursor() -> Problem:
+def invalid_cursor() -> ProblemError:
     """Return the problem 422 of a cursor that is not of this list and filter."""
     error = FieldError(detail="not a cursor of this list and filter", pointer="#/query/cursor")
-    return Problem(422, "cursor-invalid", error.detail, errors=[error])
+    return ProblemError(422, "cursor-invalid", error.detail, errors=[error])

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from shared.eventsourcing.event_context import Clock
 from shared.eventsourcing.event_store import IdempotencyKey, IdempotencyKeyTaken
-from shared.http.problem_details import FieldError, Problem, problem_from_error
+from shared.http.problem_details import FieldError, ProblemError, problem_from_error
 
 
 class IdempotentResponseStore(Protocol):
@@ -50,7 +50,7 @@ class IdempotencyGuard:
         """Hold a key for one request of this process; raises `Problem` 409 if another holds it."""
         name = (key.caller, key.key)
         if name in self._keys_in_progress:
-            raise Problem(
+            raise ProblemError(
                 409,
                 "in-progress",
                 "a request with this Idempotency-Key is under way",
@@ -71,11 +71,13 @@ class IdempotencyGuard:
         if stored is None:
             return None
         if stored.fingerprint != key.fingerprint:
-            raise Problem(422, "key-reused", "this Idempotency-Key was used for another request")
+            raise ProblemError(
+                422, "key-reused", "this Idempotency-Key was used for another request"
+            )
         response: dict[str, Any] = json.loads(stored.response)
         if "problem" in response:
             errors = [FieldError(**error) for error in response.get("errors") or []]
-            raise Problem(*response["problem"], errors=errors or None)
+            raise ProblemError(*response["problem"], errors=errors or None)
         return response
 
     async def store_refusal(self, key: IdempotencyKey, error: Exception) -> dict[str, Any] | None:
@@ -97,6 +99,6 @@ class IdempotencyGuard:
         return None
 
 
-def _is_transient(problem: Problem) -> bool:
+def _is_transient(problem: ProblemError) -> bool:
     """Return whether a repetition may succeed, so that the problem is no answer to store."""
     return problem.status == HTTPStatus.SERVICE_UNAVAILABLE or problem.code == "changed-meanwhile"

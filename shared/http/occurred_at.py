@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from shared.eventsourcing.event_context import Clock
 from shared.http.field_types import Timestamp
-from shared.http.problem_details import FieldError, Problem
+from shared.http.problem_details import FieldError, ProblemError
 
 
 class When(BaseModel, extra="forbid"):
@@ -27,5 +27,5 @@ def resolve_occurred_at(at: datetime | None, clock: Clock, pointer: str = "#/at"
         error = FieldError(
             detail="this lies in the future; enter it when it happened", pointer=pointer
         )
-        raise Problem(422, "in-the-future", error.detail, errors=[error])
+        raise ProblemError(422, "in-the-future", error.detail, errors=[error])
     return at or now

@@ -45,7 +45,7 @@ class ProblemDetails(BaseModel):
     errors: list[FieldError] | None = None
 
 
-class Problem(Exception):
+class ProblemError(Exception):
     """An error with its HTTP response."""
 
     def __init__(
@@ -88,24 +88,24 @@ class Problem(Exception):
 
 def problem_from_error(
     error: Exception, refusal_statuses: Mapping[type[Exception], int]
-) -> Problem | None:
+) -> ProblemError | None:
     """Return the problem that an error means to the caller; `None` if it is an internal error."""
     match error:
-        case Problem():
+        case ProblemError():
             return error
         case StaleVersion():
-            return Problem(412, "version-stale", f"{error}; read it again, then repeat")
+            return ProblemError(412, "version-stale", f"{error}; read it again, then repeat")
         case VersionConflict() | DeadlockDetectedError() | SerializationError():
-            return Problem(409, "changed-meanwhile", "others keep changing this; try again")
+            return ProblemError(409, "changed-meanwhile", "others keep changing this; try again")
         case StoreUnavailable() | BusUnavailable():
             dependency = "store" if isinstance(error, StoreUnavailable) else "bus"
             detail = f"the {dependency} cannot be reached; try again"
-            return Problem(503, f"{dependency}-away", detail, headers={"Retry-After": "1"})
+            return ProblemError(503, f"{dependency}-away", detail, headers={"Retry-After": "1"})
         case _:
             for error_type in type(error).__mro__:
                 if error_type in refusal_statuses:
                     status = refusal_statuses[error_type]
-                    return Problem(status, _problem_code(error_type), str(error))
+                    return ProblemError(status, _problem_code(error_type), str(error))
             return None
 
 
@@ -116,7 +116,7 @@ def install_error_handlers(app: FastAPI, refusal_statuses: Mapping[type[Exceptio
         problem = problem_from_error(error, refusal_statuses)
         if problem is None:
             log.error("unhandled error", exc_info=error)
-            problem = Problem(500, "fault", "an internal error occurred; it has been logged")
+            problem = ProblemError(500, "fault", "an internal error occurred; it has been logged")
         return problem.to_response(request.url.path)
 
     async def handle_invalid_request(request: Request, error: Exception) -> JSONResponse:
@@ -126,7 +126,7 @@ def install_error_handlers(app: FastAPI, refusal_statuses: Mapping[type[Exceptio
     async def handle_http_exception(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)  # noqa: S101  registered for it only
         code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
-        problem = Problem(error.status_code, code, str(error.detail), headers=error.headers)
+        problem = ProblemError(error.status_code, code, str(error.detail), headers=error.headers)
         return problem.to_response(request.url.path)
 
     async def handle_unavailable_database(request: Request, error: Exception) -> JSONResponse:
@@ -136,11 +136,13 @@ def install_error_handlers(app: FastAPI, refusal_statuses: Mapping[type[Exceptio
         return problem.to_response(request.url.path)
 
     async def handle_invalid_character(request: Request, _: Exception) -> JSONResponse:
-        problem = Problem(422, "text-invalid", "a text contains a character that cannot be stored")
+        problem = ProblemError(
+            422, "text-invalid", "a text contains a character that cannot be stored"
+        )
         return problem.to_response(request.url.path)
 
     for error_type in (
-        Problem,
+        ProblemError,
         StaleVersion,
         VersionConflict,
         StoreUnavailable,
@@ -157,14 +159,14 @@ def install_error_handlers(app: FastAPI, refusal_statuses: Mapping[type[Exceptio
     app.add_exception_handler(Exception, handle_error)
 
 
-def _validation_problem(error: RequestValidationError) -> Problem:
+def _validation_problem(error: RequestValidationError) -> ProblemError:
     details = error.errors()
     if any(detail["type"] == "json_invalid" for detail in details):
-        return Problem(400, "malformed", "the body is not JSON")
+        return ProblemError(400, "malformed", "the body is not JSON")
     errors = [
         FieldError(detail=detail["msg"], pointer=_json_pointer(detail["loc"])) for detail in details
     ]
-    return Problem(422, "invalid", "the request is not valid", errors=errors)
+    return ProblemError(422, "invalid", "the request is not valid", errors=errors)
 
 
 def _json_pointer(location: tuple[int | str, ...]) -> str:

@@ -11,7 +11,7 @@ from fastapi.routing import iter_route_contexts
 from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.http import problem_details
 from shared.http.auth import VerifiersByIssuer, declared_roles
-from shared.http.payload_too_large import PayloadTooLargeMiddleware
+from shared.http.payload_too_large_problem import Problem413Middleware
 from shared.http.problem_details import ProblemDetails
 from shared.http_application.event_stream_route import STREAM_PATH, event_stream_routes
 from shared.operations.health_routes import health_routes
@@ -32,12 +32,12 @@ UNTRACED_PATHS = PUBLIC_PATHS | {"/metrics", STREAM_PATH}
 """The paths without traces: probes and scrapes are frequent, streams are long-lived."""
 
 
-class SizeLimitedFastAPI(FastAPI):
+class Problem413FastAPI(FastAPI):
     """FastAPI that answers a body that is too large with a problem document."""
 
     def build_middleware_stack(self) -> ASGIApp:
         """Return the framework's middleware, wrapped in `PayloadTooLargeMiddleware`."""
-        return PayloadTooLargeMiddleware(super().build_middleware_stack())
+        return Problem413Middleware(super().build_middleware_stack())
 
 
 class UnprotectedRoute(Exception):
@@ -55,7 +55,7 @@ def build_http_application(
 
     Without `serves_api` the application has only the health and metrics routes.
     """
-    app = SizeLimitedFastAPI(
+    app = Problem413FastAPI(
         title="Concord",
         version="1",
         summary="Cross-department collaboration: duties, workflows, incentives",

@@ -12,7 +12,7 @@ from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.eventsourcing.catch_up_subscription import PartitionCursor
 from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole
 from shared.http.field_types import Code
-from shared.http.problem_details import Problem
+from shared.http.problem_details import ProblemError
 from shared.http.router_factory import create_router
 from shared.http.sse.connection import SseConnection
 from shared.http.sse.event_id_codec import InvalidEventId, decode_event_id
@@ -104,6 +104,6 @@ def _parse_last_event_id(last_event_id: str) -> dict[str, PartitionCursor]:
     try:
         return decode_event_id(last_event_id)
     except InvalidEventId as error:
-        raise Problem(
+        raise ProblemError(
             400, "event-id-unreadable", "Last-Event-ID is not the id of an event of this stream"
         ) from error

@@ -13,7 +13,7 @@ from shared.http.auth import TokenVerifier, VerifiersByIssuer
 from shared.http.oidc.provider_settings import ProviderSettings
 from shared.http.oidc.signing_key_cache import KeyCacheLifetimes
 from shared.http.oidc.token_verifier import open_token_verifier
-from shared.installation.token_signer import TokenSigner
+from shared.installation.token_signing_and_verification import LocalTokenIssuer
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ LOCAL_TOKENS_ONLY = AuthenticationSettings()
 
 @asynccontextmanager
 async def open_token_verifiers(
-    authentication: AuthenticationSettings, signer: TokenSigner
+    authentication: AuthenticationSettings, signer: LocalTokenIssuer
 ) -> AsyncIterator[VerifiersByIssuer]:
     """Yield the verifiers of all accepted issuers, and keep them usable until the block ends.
 

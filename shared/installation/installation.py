@@ -21,11 +21,14 @@ from shared.installation.authentication import (
     AuthenticationSettings,
     open_token_verifiers,
 )
-from shared.installation.simulated_clock import new_uuid7, utc_now
-from shared.installation.token_signer import TokenSigner, load_token_signer
+from shared.installation.system_clock_and_ids import new_uuid7, utc_now
+from shared.installation.token_signing_and_verification import (
+    LocalTokenIssuer,
+    load_local_token_issuer,
+)
 from shared.kafka.bus import open_kafka_bus
 from shared.kafka.settings import KafkaSettings
-from shared.operations.lag_metrics import LagMetrics
+from shared.operations.backlog_metrics import BacklogMetrics
 from shared.postgres.database_connections import Database
 from shared.postgres.embedded_bus import EmbeddedBus
 from shared.postgres.in_process_signal import InProcessSignal
@@ -56,7 +59,7 @@ class Installation:
     areas: Sequence[RunningArea]
     bus: FactBus
     app: FastAPI
-    token_signer: TokenSigner
+    local_token_issuer: LocalTokenIssuer
     database: Database
 
 
@@ -104,11 +107,11 @@ async def running_installation(
             area = open_area(service, database, pool, in_process_signal, clock, id_factory)
             areas.append(await stack.enter_async_context(area))
         bus, relays = await _open_bus(stack, kafka_settings, areas, pools, in_process_signal)
-        signer = load_token_signer(data_folder)
+        signer = load_local_token_issuer(data_folder)
         tasks = [task for area in areas for task in area.background_tasks(bus, process_roles)]
         if process_roles:
             tasks.append(
-                LagMetrics(areas, bus, has_relay=kafka_settings is not None).update_periodically
+                BacklogMetrics(areas, bus, has_relay=kafka_settings is not None).update_periodically
             )
         await stack.enter_async_context(
             _run_in_background(tasks + relays if ProcessRole.RELAY in process_roles else tasks)

@@ -1,25 +1,15 @@
-"""The clock and id factory that all other code gets as arguments.
-
-The clock can be simulated while a scenario runs.
-"""
+"""A clock that the sample scenario sets: its time is in a file that all processes read."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from uuid import UUID
-
-from uuid_utils.compat import uuid7
 
 from shared.data_folder.private_files import write_private_file
+from shared.installation.system_clock_and_ids import utc_now
 
 CLOCK_FILE_NAME = "story-clock"
 """The file in the data folder that holds the time of a running scenario."""
-
-
-def utc_now() -> datetime:
-    """Return the present time in UTC."""
-    return datetime.now(UTC)
 
 
 class SimulatedClock:
@@ -59,8 +49,3 @@ class SimulatedClock:
     def return_to_real_time(self) -> None:
         """End the simulation in every process of the installation."""
         self._file.unlink(missing_ok=True)
-
-
-def new_uuid7() -> UUID:
-    """Return a new time-ordered id (RFC 9562, version 7)."""
-    return uuid7()

@@ -77,7 +77,7 @@ class KafkaBus:
                 await run_shielded(client.start())
             yield feed
         finally:
-            await feed.commit_offsets()
+            await feed.commit_offset_hints()
             await stop_consumer(client)
 
     def partition_of(self, area: str, key: str) -> str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 RecordHeaders = list[tuple[str, bytes]]
 
-RECORD_COLUMNS = """
+OUTBOX_COLUMNS = """
 position, lpad(position::text, 20, '0') AS padded, id::text, type, key,
 lpad(sequence::text, 20, '0') AS sequence,
 to_json(recorded_at AT TIME ZONE 'UTC') #>> '{}' || '+00:00' AS recorded_at, context, data

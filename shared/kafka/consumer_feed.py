@@ -39,7 +39,7 @@ MAX_BATCH_FACTS = 1000
 """The largest number of facts in one batch."""
 POLL_TIMEOUT_MS = 200
 """A new assignment is noticed within this time while no record arrives."""
-OFFSET_COMMIT_SECONDS = 1.0
+OFFSET_COMMIT_INTERVAL_SECONDS = 1.0
 """The seconds between two commits of offsets; each commit may take as long."""
 
 
@@ -74,8 +74,8 @@ class KafkaConsumerFeed(ConsumerRebalanceListener):  # type: ignore[misc]  # aio
             self._record_offset(*self._handed_out)
             self._handed_out = None
         while True:
-            if time.monotonic() - self._offsets_committed_at > OFFSET_COMMIT_SECONDS:
-                await self.commit_offsets()
+            if time.monotonic() - self._offsets_committed_at > OFFSET_COMMIT_INTERVAL_SECONDS:
+                await self.commit_offset_hints()
             await self._open_partitions()
             while self._fetched:
                 batch = self._batch(*self._fetched.popleft())
@@ -105,7 +105,7 @@ class KafkaConsumerFeed(ConsumerRebalanceListener):  # type: ignore[misc]  # aio
         self._close_partitions(list(revoked))
         self._unopened.clear()
 
-    async def commit_offsets(self) -> None:
+    async def commit_offset_hints(self) -> None:
         """Commit offsets as hints for the next start; a failure does no harm and is ignored."""
         self._offsets_committed_at = time.monotonic()
         offsets = {
@@ -115,7 +115,7 @@ class KafkaConsumerFeed(ConsumerRebalanceListener):  # type: ignore[misc]  # aio
         self._uncommitted.clear()
         if offsets:
             with suppress(KafkaError, TimeoutError):
-                async with asyncio.timeout(OFFSET_COMMIT_SECONDS):
+                async with asyncio.timeout(OFFSET_COMMIT_INTERVAL_SECONDS):
                     await self._client.commit(offsets)
 
     def _batch(self, partition: TopicPartition, records: list[ConsumerRecord]) -> FactBatch | None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from opentelemetry.trace import SpanKind
 
 from shared.eventsourcing.bus_consumer_port import BusUnavailable
-from shared.kafka.cloudevents import RECORD_COLUMNS
+from shared.kafka.cloudevents import OUTBOX_COLUMNS
 from shared.kafka.fact_producer import FactProducer, PartitionBatches, open_producer
 from shared.kafka.settings import KafkaSettings
 from shared.kafka.topic_admin import TopicAdmin
@@ -29,7 +29,7 @@ from shared.postgres.checkpoints import CheckpointFenced
 from shared.postgres.database_connections import UNAVAILABLE_ERRORS, Database
 from shared.postgres.in_process_signal import InProcessSignal
 from shared.postgres.leader_lease import LeaderLease, acquire_leader_lease
-from shared.postgres.outbox import create_outbox_reader
+from shared.postgres.outbox_reader import create_outbox_reader
 from shared.postgres.read_ahead import read_ahead
 from shared.telemetry.metrics import RELAY_FACTS
 from shared.telemetry.trace_spans import open_span_per_trace
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-RELAY_CHECKPOINT = "relay"
+RELAY_CHECKPOINT_NAME = "relay"
 """The relay's name among the area's checkpoints."""
 MAX_CHUNK_FACTS = 4000
 """The largest number of facts sent between two checkpoints."""
@@ -80,9 +80,9 @@ class OutboxRelay:
 
     async def _relay_chunks(self, lease: LeaderLease, producer: FactProducer) -> None:
         """Send chunk after chunk; while one is in flight, encode the next and read one more."""
-        reader = create_outbox_reader(self.area, RECORD_COLUMNS)
+        reader = create_outbox_reader(self.area, OUTBOX_COLUMNS)
         sent = read = await checkpoints.read_position(
-            lease.lock_connection, RELAY_CHECKPOINT, self.area
+            lease.lock_connection, RELAY_CHECKPOINT_NAME, self.area
         )
         sending: asyncio.Task[None] | None = None
         async with aclosing(
@@ -94,7 +94,7 @@ class OutboxRelay:
                     if sending is not None:
                         await self._await_acknowledgement(lease, sending)
                         await checkpoints.advance(
-                            lease.lock_connection, RELAY_CHECKPOINT, self.area, sent, read
+                            lease.lock_connection, RELAY_CHECKPOINT_NAME, self.area, sent, read
                         )
                         sent, sending = read, None
                     elif upto == read:
@@ -131,7 +131,7 @@ class OutboxRelay:
 
 async def load_relayed_position(connection: Connection, area: str) -> int:
     """Return the outbox position up to which the area's facts are on Kafka."""
-    return await checkpoints.read_position(connection, RELAY_CHECKPOINT, area)
+    return await checkpoints.read_position(connection, RELAY_CHECKPOINT_NAME, area)
 
 
 def _traceparent(row: Record) -> str | None:

@@ -19,7 +19,7 @@ from shared.kafka.errors import translating_errors
 from shared.kafka.outbox_relay import load_relayed_position
 from shared.kafka.settings import KafkaSettings
 from shared.postgres.event_log_consistency import make_findings
-from shared.postgres.outbox import list_fact_keys
+from shared.postgres.outbox_reader import list_fact_keys
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import ConnectionPool

@@ -14,7 +14,9 @@ from shared.service_runtime.running_area import RunningArea
 async def audit_area(area: RunningArea, bus: FactBus) -> Audit:
     """Audit an area on either bus; raises `BusUnavailable` if Kafka cannot be reached."""
     service = area.definition
-    findings = await check_event_log(area.pool, area.name, area.event_codec, service.publish)
+    findings = await check_event_log(
+        area.pool, area.name, area.event_codec, service.fact_from_event
+    )
     if isinstance(bus, KafkaBus):
         findings += await check_topic_consistency(bus.settings, area.name, area.pool)
     consumer = area.create_consumer(bus)

@@ -8,7 +8,7 @@ from typing import Literal
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from shared.http.problem_details import Problem
+from shared.http.problem_details import ProblemError
 from shared.http.router_factory import create_router
 from shared.postgres.database_connections import UNAVAILABLE_ERRORS
 from shared.service_runtime.area_resources import AreaResources
@@ -38,7 +38,9 @@ def health_routes(areas: Sequence[AreaResources]) -> APIRouter:
                     await connection.fetchval("SELECT 1", timeout=2)
             except UNAVAILABLE_ERRORS as error:
                 detail = f"{area.name}: the database cannot be reached"
-                raise Problem(503, "not-ready", detail, headers={"Retry-After": "1"}) from error
+                raise ProblemError(
+                    503, "not-ready", detail, headers={"Retry-After": "1"}
+                ) from error
         return Health()
 
     return router

@@ -14,11 +14,11 @@ from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.eventsourcing.consistency_report import EMPTY_AUDIT, Audit
 from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole, Role
 from shared.http.cursor_pagination import Limit
-from shared.http.problem_details import Problem
+from shared.http.problem_details import ProblemError
 from shared.http.router_factory import create_area_router
-from shared.kafka.outbox_relay import RELAY_CHECKPOINT, load_relayed_position
+from shared.kafka.outbox_relay import RELAY_CHECKPOINT_NAME, load_relayed_position
 from shared.operations.fact_delivery_audit import audit_area
-from shared.postgres import checkpoints, dead_letters, deadline_timer, outbox
+from shared.postgres import checkpoints, dead_letters, deadline_timer, outbox_reader
 from shared.postgres.dead_letter_replay import replay
 from shared.postgres.projection_rebuild import rebuild_projections
 from shared.service_runtime.running_area import RunningArea
@@ -141,7 +141,7 @@ def operations_routes(areas: Sequence[RunningArea], bus: FactBus) -> APIRouter:
                 names = [p.name for p in projections]
                 rebuilt.append(Rebuilt(area=one.name, projections=names, events=events))
         if not rebuilt:
-            raise Problem(404, "unknown-projection", "there is no such area or projection")
+            raise ProblemError(404, "unknown-projection", "there is no such area or projection")
         return rebuilt
 
     return router
@@ -165,9 +165,9 @@ async def _consumer_progress(area: RunningArea, bus: FactBus) -> list[Standing]:
 async def _relay_progress(area: RunningArea) -> Standing:
     async with area.pool.acquire() as connection:
         position = await load_relayed_position(connection, area.name)
-        end_position = await outbox.read_end_position(connection)
+        end_position = await outbox_reader.read_end_position(connection)
     return Standing(
-        consumer=f"{RELAY_CHECKPOINT} of {area.name}",
+        consumer=f"{RELAY_CHECKPOINT_NAME} of {area.name}",
         partition=area.name,
         position=position,
         head=end_position,

@@ -43,7 +43,7 @@ class ClearDeadline:
 DeadlineChange = SetDeadline | ClearDeadline
 
 
-def no_deadlines(_event: Any) -> Sequence[DeadlineChange]:
+def no_deadline_changes(_event: Any) -> Sequence[DeadlineChange]:
     """Return no changes, for areas that have no deadlines."""
     return ()
 

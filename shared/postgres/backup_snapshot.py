@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class AreaContents:
+class AreaSummary:
     """The contents of an area's schema: its migrations and its numbers of events and facts."""
 
     migrations: Mapping[str, str]
@@ -32,7 +32,7 @@ class DatabaseSnapshot:
     """An exported snapshot, which other sessions can import while its transaction is open."""
 
     name: str
-    areas: Mapping[str, AreaContents]
+    areas: Mapping[str, AreaSummary]
 
 
 async def list_existing_schemas(connection: Connection, areas: Sequence[str]) -> list[str]:
@@ -75,15 +75,15 @@ async def hold_snapshot(
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         name = await connection.fetchval("SELECT pg_export_snapshot()")
         yield DatabaseSnapshot(
-            name, {area: await read_area_contents(connection, area) for area in areas}
+            name, {area: await read_area_summary(connection, area) for area in areas}
         )
 
 
-async def read_area_contents(connection: Connection, area: str) -> AreaContents:
+async def read_area_summary(connection: Connection, area: str) -> AreaSummary:
     """Return the contents of an area as the open transaction sees them."""
     await connection.execute("SELECT set_config('search_path', $1, true)", area)
     rows = await connection.fetch("SELECT name, digest FROM migration ORDER BY name")
-    return AreaContents(
+    return AreaSummary(
         {row["name"]: row["digest"] for row in rows},
         await connection.fetchval("SELECT count(*) FROM event"),
         await connection.fetchval("SELECT count(*) FROM outbox"),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from shared.eventsourcing.bus_consumer_port import FactBatch
 from shared.postgres import checkpoints
-from shared.postgres.outbox import create_outbox_reader, decode_fact
+from shared.postgres.outbox_reader import create_outbox_reader, decode_fact
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection, ConnectionPool

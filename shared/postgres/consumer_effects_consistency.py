@@ -22,7 +22,7 @@ from shared.eventsourcing.published_fact import Fact
 from shared.postgres import checkpoints
 from shared.postgres.consumer_dry_run import find_missing_effects
 from shared.postgres.event_log_consistency import ROWS_PER_CHUNK, make_findings
-from shared.postgres.outbox import FACT_COLUMNS, decode_fact, last_allocated_position
+from shared.postgres.outbox_reader import FACT_COLUMNS, decode_fact, last_allocated_position
 
 if TYPE_CHECKING:
     from asyncpg import Record

@@ -13,7 +13,7 @@ from shared.eventsourcing.event_context import Clock
 from shared.eventsourcing.event_store import VersionConflict
 from shared.postgres.append_transaction import EventWriter
 from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
-from shared.postgres.event_store import EventCodec
+from shared.postgres.event_store import EventDecoder
 from shared.postgres.unit_of_work import UnitOfWork
 from shared.telemetry.metrics import DEADLINE_FAILURES, DEADLINE_LATENESS
 from shared.telemetry.trace_spans import current_traceparent, open_span
@@ -64,7 +64,7 @@ class DeadlineTimer:
     """Fires one area's deadlines."""
 
     pool: ConnectionPool
-    codec: EventCodec
+    codec: EventDecoder
     writer: EventWriter
     on_due: DueDeadlineHandler
     clock: Clock

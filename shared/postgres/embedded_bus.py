@@ -18,7 +18,7 @@ from shared.postgres.embedded_catch_up_subscription import (
     require_known_cursors,
 )
 from shared.postgres.in_process_signal import InProcessSignal, SignalWaiter
-from shared.postgres.outbox import create_outbox_reader, decode_fact, read_end_position
+from shared.postgres.outbox_reader import create_outbox_reader, decode_fact, read_end_position
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import ConnectionPool

@@ -13,10 +13,10 @@ from shared.eventsourcing.catch_up_subscription import (
     ReceivedFact,
     UnknownCursor,
 )
-from shared.postgres.outbox import (
+from shared.postgres.outbox_reader import (
     create_outbox_reader,
     last_allocated_position,
-    last_position_through,
+    last_position_up_to,
 )
 
 if TYPE_CHECKING:
@@ -67,5 +67,5 @@ async def find_recent_cursor(pool: ConnectionPool, topic: str, fact_count: int) 
         async with pool.acquire() as connection:
             final = await reader.read_final_position(connection)
             if final is not None:
-                return PartitionCursor(await last_position_through(connection, final - fact_count))
+                return PartitionCursor(await last_position_up_to(connection, final - fact_count))
         await asyncio.sleep(POLL_PAUSE_SECONDS)

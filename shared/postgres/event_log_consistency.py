@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from shared.eventsourcing.consistency_report import Audit, Checked, Finding
-from shared.postgres.event_store import EVENT_COLUMNS, EventCodec
+from shared.postgres.event_store import EVENT_COLUMNS, EventDecoder
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection, ConnectionPool
@@ -19,7 +19,7 @@ ROWS_PER_CHUNK = 5000
 MAX_EXAMPLES = 20
 """The largest number of findings of one check that are listed in full."""
 
-PublishFunction = Callable[[Any], Any]
+EventToFact = Callable[[Any], Any]
 
 _GAPS = """
 SELECT coalesce(stream.id, kept.stream) AS stream, coalesce(stream.version, 0) AS version,
@@ -52,7 +52,7 @@ _EVENTS = f"SELECT {EVENT_COLUMNS} FROM event WHERE position > $1 ORDER BY posit
 
 
 async def check_event_log(
-    pool: ConnectionPool, area: str, codec: EventCodec, publish: PublishFunction
+    pool: ConnectionPool, area: str, codec: EventDecoder, publish: EventToFact
 ) -> Audit:
     """Check an area's events and outbox in one snapshot."""
     async with (
@@ -88,7 +88,7 @@ async def check_event_log(
 
 
 async def _compare_with_outbox(
-    connection: Connection, codec: EventCodec, publish: PublishFunction
+    connection: Connection, codec: EventDecoder, publish: EventToFact
 ) -> tuple[int, int, list[str]]:
     """Compare every event with its fact; return the numbers of both, and the differences."""
     events = facts = after = 0

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 EVENT_COLUMNS = "position, stream, version, id, recorded_at, context, data"
 
 
-class EventCodec:
+class EventDecoder:
     """Decodes rows into events of the area's union of event types."""
 
     def __init__(self, events: TypeAdapter[Any]) -> None:
@@ -68,7 +68,7 @@ class PostgresEventStore:
     """Stores an area's events in its schema; appends go through group commit."""
 
     def __init__(
-        self, area: str, pool: ConnectionPool, codec: EventCodec, group_commit: GroupCommit
+        self, area: str, pool: ConnectionPool, codec: EventDecoder, group_commit: GroupCommit
     ) -> None:
         """Take the pool, codec and group commit; the caller opens and closes them."""
         self._pool = pool

@@ -14,7 +14,7 @@ from shared.postgres.advisory_locks import LockPurpose, lock_keys
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
-BACKBONE_FOLDER = files("shared.postgres") / "schema"
+SHARED_MIGRATIONS_FOLDER = files("shared.postgres") / "schema"
 LOCK_TIMEOUT_SECONDS = 3
 """A migration waits so long for a table lock; the old version serves requests meanwhile."""
 
@@ -40,7 +40,7 @@ async def list_pending(connection: Connection, area: str, schema_folder: Travers
 
 
 def _all_scripts(schema: Traversable) -> Iterator[tuple[str, str]]:
-    return chain(read_scripts(BACKBONE_FOLDER, "backbone/"), read_scripts(schema))
+    return chain(read_scripts(SHARED_MIGRATIONS_FOLDER, "backbone/"), read_scripts(schema))
 
 
 async def migrate(connection: Connection, area: str, schema_folder: Traversable) -> list[str]:

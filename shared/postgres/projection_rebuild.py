@@ -18,7 +18,7 @@ import asyncpg
 
 from shared.postgres.advisory_locks import LockPurpose, lock_keys
 from shared.postgres.database_connections import Database
-from shared.postgres.event_store import EVENT_COLUMNS, EventCodec, create_event_reader
+from shared.postgres.event_store import EVENT_COLUMNS, EventDecoder, create_event_reader
 from shared.postgres.migrations import read_scripts
 from shared.postgres.projection import Projection
 
@@ -42,7 +42,7 @@ async def rebuild_projections(
     database: Database,
     area: str,
     schema_folder: Traversable,
-    codec: EventCodec,
+    codec: EventDecoder,
     projections: Sequence[Projection],
 ) -> int:
     """Rebuild these projections while appends go on; return the number of events projected.
@@ -75,7 +75,7 @@ async def rebuild_projections(
 
 
 async def _project_log(
-    connection: Connection, area: str, codec: EventCodec, projections: Sequence[Projection]
+    connection: Connection, area: str, codec: EventDecoder, projections: Sequence[Projection]
 ) -> tuple[int, int]:
     """Project events without blocking appends; return the position reached and the count."""
     reader, after, count, polls_left = create_event_reader(area), 0, 0, MAX_GAP_POLLS
@@ -97,7 +97,7 @@ async def _project_log(
 async def _swap(
     connection: Connection,
     area: str,
-    codec: EventCodec,
+    codec: EventDecoder,
     projections: Sequence[Projection],
     after: int,
 ) -> int:

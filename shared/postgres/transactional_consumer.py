@@ -20,7 +20,7 @@ from shared.postgres import checkpoints, dead_letters
 from shared.postgres.append_transaction import EventWriter
 from shared.postgres.checkpoints import CheckpointFenced
 from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
-from shared.postgres.event_store import EventCodec
+from shared.postgres.event_store import EventDecoder
 from shared.postgres.unit_of_work import UnitOfWork
 from shared.telemetry.consumer_instrumentation import instrument_consumption
 from shared.telemetry.metrics import DEAD_LETTERS_BURIED
@@ -46,7 +46,7 @@ class TransactionalConsumer:
     topics: Sequence[str]
     handle_facts: FactHandler
     pool: ConnectionPool
-    codec: EventCodec
+    codec: EventDecoder
     writer: EventWriter
     bus: FactBus
     on_commit: Callable[[], None]

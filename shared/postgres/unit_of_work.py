@@ -14,7 +14,7 @@ from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import AppendRequest, RecordedEvent, VersionConflict
 from shared.postgres.advisory_locks import LockPurpose, lock_keys
 from shared.postgres.append_transaction import EventWriter
-from shared.postgres.event_store import EventCodec
+from shared.postgres.event_store import EventDecoder
 from shared.telemetry.trace_spans import open_span_per_trace
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class UnitOfWork:
     """An open transaction in an area's schema, with the area's codec and event writer."""
 
     connection: Connection
-    codec: EventCodec
+    codec: EventDecoder
     writer: EventWriter
     default_traceparent: str | None = None
     """Appends without a trace context get this one, such as those of a timer."""

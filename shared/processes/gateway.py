@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from shared.http.problem_details import Problem
+from shared.http.problem_details import ProblemError
 from shared.processes.stream_shutdown import is_event_stream
 
 log = logging.getLogger(__name__)
@@ -175,4 +175,4 @@ def _without_hop_headers(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes
 
 def _problem(request: Request, status: int, code: str, detail: str) -> Response:
     retry = {"Retry-After": "1"} if status == httpx.codes.SERVICE_UNAVAILABLE else {}
-    return Problem(status, code, detail, headers=retry).to_response(request.url.path)
+    return ProblemError(status, code, detail, headers=retry).to_response(request.url.path)

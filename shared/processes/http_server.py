@@ -14,7 +14,8 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
-from shared.processes.stream_shutdown import StreamShutdownMiddleware, WriteTimeoutProtocol
+from shared.processes.stream_shutdown import StreamShutdownMiddleware
+from shared.processes.write_timeout_protocol import WriteTimeoutProtocol
 
 SHUTDOWN_GRACE_SECONDS = 8
 """How long running requests may take to finish when the server stops."""

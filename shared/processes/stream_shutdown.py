@@ -1,4 +1,4 @@
-"""Lets a server stop despite endless responses and clients that do not read."""
+"""Ends event streams when the server stops, each with a last message."""
 
 from __future__ import annotations
 
@@ -7,17 +7,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import Headers
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+
 FINAL_CHUNK_TIMEOUT_SECONDS = 1.0
 """How long a client may take to read the end of its stream."""
-WRITE_TIMEOUT_SECONDS = 30.0
-"""How long a client may leave the response unread before its connection is closed."""
-SHUTDOWN_WRITE_TIMEOUT_SECONDS = 2.0
-"""The same limit while the server stops."""
 
 
 def is_event_stream(content_type: str) -> bool:
@@ -68,39 +64,3 @@ class StreamShutdownMiddleware:
                     await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             self._open_streams.discard(task)
-
-
-class WriteTimeoutProtocol(H11Protocol):
-    """An HTTP connection that is aborted if its client does not read the response in time."""
-
-    _abort_timer: asyncio.TimerHandle | None = None
-
-    def pause_writing(self) -> None:
-        """Start the write timeout: the client does not read."""
-        super().pause_writing()
-        self._start_timeout(WRITE_TIMEOUT_SECONDS)
-
-    def resume_writing(self) -> None:
-        """Stop the write timeout: the client reads again."""
-        super().resume_writing()
-        self._cancel_timeout()
-
-    def shutdown(self) -> None:
-        """Shorten a running write timeout: the server stops."""
-        super().shutdown()
-        if self._abort_timer is not None:
-            self._start_timeout(SHUTDOWN_WRITE_TIMEOUT_SECONDS)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the write timeout: the connection is closed."""
-        self._cancel_timeout()
-        super().connection_lost(exc)
-
-    def _start_timeout(self, seconds: float) -> None:
-        self._cancel_timeout()
-        self._abort_timer = self.loop.call_later(seconds, self.transport.abort)
-
-    def _cancel_timeout(self) -> None:
-        if self._abort_timer is not None:
-            self._abort_timer.cancel()
-            self._abort_timer = None

@@ -12,7 +12,7 @@ SATURDAY = 5
 
 
 @dataclass(frozen=True)
-class ScenarioMonth:
+class MonthPlaceholder:
     """A month as a placeholder: `{month}` is YYYY-MM, `{month[3]}` its third working day."""
 
     first_day: date
@@ -38,7 +38,7 @@ def last_complete_months(today: date, count: int) -> list[date]:
     return [_months_before(today, back) for back in range(count, 0, -1)]
 
 
-def end_of_year_from(first: date) -> date:
+def end_of_twelve_months(first: date) -> date:
     """Return the last day of the twelve months that begin on `first`, the first of a month."""
     return _months_before(first, -MONTHS_IN_A_YEAR) - timedelta(days=1)
 

@@ -32,12 +32,16 @@ from zoneinfo import ZoneInfo
 
 from shared.http.auth import Role
 from shared.installation.settings import Settings
-from shared.installation.simulated_clock import CLOCK_FILE_NAME, SimulatedClock, utc_now
-from shared.installation.token_signer import TokenSigner, load_token_signer
+from shared.installation.simulated_clock import CLOCK_FILE_NAME, SimulatedClock
+from shared.installation.system_clock_and_ids import utc_now
+from shared.installation.token_signing_and_verification import (
+    LocalTokenIssuer,
+    load_local_token_issuer,
+)
 from shared.sample.scenario_calendar import (
-    ScenarioMonth,
+    MonthPlaceholder,
     calendar_exceptions,
-    end_of_year_from,
+    end_of_twelve_months,
     last_complete_months,
 )
 from shared.sample.scenario_progress import (
@@ -46,7 +50,7 @@ from shared.sample.scenario_progress import (
     load_scenario_progress,
     save_scenario_progress,
 )
-from shared.terminal.api_client import ApiClient, ProblemResponse
+from shared.terminal.api_client import ApiClient, ProblemResponseError
 from shared.terminal.connection_errors import InstallationUnreachable
 from shared.terminal.idle_waiting import wait_until_idle
 from shared.terminal.installation_connection import TOKEN_LIFETIME, connect_to_installation
@@ -61,7 +65,7 @@ class ScenarioRunner:
 
     api_client: ApiClient
     """A client whose token has every role."""
-    token_signer: TokenSigner
+    local_token_issuer: LocalTokenIssuer
     clock: SimulatedClock
     idempotency_prefix: str
     scenario_variables: Mapping[str, Any]
@@ -96,7 +100,7 @@ class ScenarioRunner:
 
     def _send(self, number: int, step: Mapping[str, Any], method: str) -> None:
         role, department = (*step["as"], None)[:2]
-        token = self.token_signer.issue_token(
+        token = self.local_token_issuer.issue_token(
             role, [Role(role)], department, utc_now(), TOKEN_LIFETIME
         )
         headers = {
@@ -114,7 +118,7 @@ class ScenarioRunner:
             response = self.api_client.request(
                 method, self._fill_placeholders(step[method]), content=content, headers=headers
             )
-        except ProblemResponse as problem:
+        except ProblemResponseError as problem:
             if "match" in step and problem.problem.get("code") == "key-reused":
                 return  # done, but not recorded before the interruption: the ETag has changed
             raise
@@ -185,15 +189,15 @@ def run_scenario(
         clock.set_time(progress.acts[-1].at if progress.acts else begins_at)
         exceptions = calendar_exceptions(client.get(document["calendar"]))
         scenario_variables = {
-            "first_month": ScenarioMonth(first, exceptions),
-            "last_month": ScenarioMonth(last, exceptions),
-            "month": ScenarioMonth(month, exceptions),
-            "year_end": end_of_year_from(first),
+            "first_month": MonthPlaceholder(first, exceptions),
+            "last_month": MonthPlaceholder(last, exceptions),
+            "month": MonthPlaceholder(month, exceptions),
+            "year_end": end_of_twelve_months(first),
         }
         response_variables = dict(progress.names)
         runner = ScenarioRunner(
             client,
-            load_token_signer(data_dir),
+            load_local_token_issuer(data_dir),
             clock,
             f"sample-{progress.month}",
             scenario_variables,

@@ -11,7 +11,7 @@ from shared.eventsourcing.event_context import Clock, IdFactory
 from shared.http.command_execution import CommandExecutor
 from shared.postgres.append_transaction import EventWriter
 from shared.postgres.database_connections import Database
-from shared.postgres.event_store import EventCodec, PostgresEventStore
+from shared.postgres.event_store import EventDecoder, PostgresEventStore
 from shared.postgres.idempotency import PostgresIdempotentResponses
 from shared.postgres.in_process_signal import InProcessSignal
 from shared.postgres.unit_of_work import UnitOfWork
@@ -28,7 +28,7 @@ class AreaResources:
     """The area's name; its schema, its topic and its URL segment have the same name."""
     database: Database
     pool: ConnectionPool
-    event_codec: EventCodec
+    event_codec: EventDecoder
     event_writer: EventWriter
     event_store: PostgresEventStore
     command_executor: CommandExecutor

@@ -14,7 +14,7 @@ from shared.http.command_execution import CommandExecutor
 from shared.postgres.append_transaction import EventWriter
 from shared.postgres.database_connections import Database
 from shared.postgres.deadline_timer import DeadlineTimer
-from shared.postgres.event_store import EventCodec, PostgresEventStore
+from shared.postgres.event_store import EventDecoder, PostgresEventStore
 from shared.postgres.group_commit import GroupCommit
 from shared.postgres.idempotency import PostgresIdempotentResponses
 from shared.postgres.in_process_signal import InProcessSignal
@@ -86,10 +86,10 @@ async def open_area(
     id_factory: IdFactory,
 ) -> AsyncIterator[RunningArea]:
     """Open a service on its schema, which must be migrated, and close it when the block ends."""
-    codec = EventCodec(definition.event_type_adapter)
+    codec = EventDecoder(definition.event_type_adapter)
     writer = EventWriter(
         definition.name,
-        definition.publish,
+        definition.fact_from_event,
         definition.projections,
         definition.deadline_changes,
         clock,

@@ -10,14 +10,14 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, TypeAdapter
 
-from shared.postgres.append_transaction import DeadlineChange, no_deadlines
+from shared.postgres.append_transaction import DeadlineChange, no_deadline_changes
 from shared.postgres.deadline_timer import DueDeadlineHandler
 from shared.postgres.projection import Projection
 from shared.postgres.transactional_consumer import FactHandler
 from shared.service_runtime.area_resources import AreaResources
 
 
-def publish_nothing(_event: Any) -> None:
+def publish_no_fact(_event: Any) -> None:
     """Return `None` for every event, for areas that publish no facts."""
 
 
@@ -35,10 +35,10 @@ class ServiceDefinition:
     """Creates the area's routers, with `shared.http.router_factory`."""
     refusal_statuses: Mapping[type[Exception], int]
     """Maps each of the domain's refusals to its HTTP status."""
-    publish: Callable[[Any], BaseModel | None] = publish_nothing
+    fact_from_event: Callable[[Any], BaseModel | None] = publish_no_fact
     """Returns the fact that an event publishes, or `None`."""
     projections: Sequence[Projection] = ()
-    deadline_changes: Callable[[Any], Sequence[DeadlineChange]] = no_deadlines
+    deadline_changes: Callable[[Any], Sequence[DeadlineChange]] = no_deadline_changes
     """Returns the deadlines that an event sets or clears."""
     handle_due_deadlines: DueDeadlineHandler | None = None
     subscribes_to: Sequence[str] = ()

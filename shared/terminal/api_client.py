@@ -17,7 +17,7 @@ REQUEST_TIMEOUT_SECONDS = 600
 QueryParameters = Mapping[str, str | int | None]
 
 
-class ProblemResponse(Exception):
+class ProblemResponseError(Exception):
     """The API answered with a problem; the message is its detail and its field errors."""
 
     def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
@@ -94,7 +94,7 @@ class ApiClient:
 def _raise_for_problem(response: httpx.Response) -> None:
     if response.is_error:
         is_problem = response.headers.get("content-type", "").endswith("json")
-        raise ProblemResponse(response.status_code, response.json() if is_problem else {})
+        raise ProblemResponseError(response.status_code, response.json() if is_problem else {})
 
 
 def _lines_until_timeout(lines: Iterator[str]) -> Iterator[str]:

@@ -16,8 +16,8 @@ import httpx
 from shared.data_folder.folder_ownership import ServingProcess, find_serving_process
 from shared.http.auth import Role
 from shared.installation.settings import Settings
-from shared.installation.simulated_clock import utc_now
-from shared.installation.token_signer import load_token_signer
+from shared.installation.system_clock_and_ids import utc_now
+from shared.installation.token_signing_and_verification import load_local_token_issuer
 from shared.terminal.api_client import REQUEST_TIMEOUT_SECONDS, ApiClient
 from shared.terminal.connection_errors import InstallationUnreachable
 
@@ -46,7 +46,7 @@ def connect_to_installation(
     """
     settings = Settings.from_environment()
     with _installation_url(data_dir, settings.url) as base_url:
-        token = settings.token or load_token_signer(data_dir.absolute()).issue_token(
+        token = settings.token or load_local_token_issuer(data_dir.absolute()).issue_token(
             "terminal", roles, department, utc_now(), TOKEN_LIFETIME
         )
         with httpx.Client(

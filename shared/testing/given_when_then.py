@@ -46,7 +46,7 @@ class AggregateScenario(Generic[Command, Event, State]):
 class CommandOutcome(Generic[Command, Event, State]):
     """The outcome of a command: events or a refusal."""
 
-    fixture_before: AggregateScenario[Command, Event, State]
+    scenario_before: AggregateScenario[Command, Event, State]
     command: Command
     events: tuple[Event, ...]
     refusal: Exception | None
@@ -61,7 +61,7 @@ class CommandOutcome(Generic[Command, Event, State]):
         if self.events != expected:
             difference = "\n".join(ndiff(_lines(expected), _lines(self.events)))
             raise AssertionError(f"{self.command!r}\n(- expected, + decided)\n{difference}")
-        return self.fixture_before.given(*self.events)
+        return self.scenario_before.given(*self.events)
 
     def then_refused(self, refusal_type: type[Exception], *, message_contains: str = "") -> None:
         """Check that this kind of refusal was raised, with `message_contains` in its message.

@@ -45,7 +45,7 @@ class TestInstallation:
 
     def issue_token(self, *roles: Role, department: str | None = None, subject: str = "") -> str:
         """Return a token as the installation itself issues them."""
-        signer, now = self.installation.token_signer, datetime.now(UTC)
+        signer, now = self.installation.local_token_issuer, datetime.now(UTC)
         return signer.issue_token(
             subject or self.subject, roles, department, now, timedelta(hours=1)
         )

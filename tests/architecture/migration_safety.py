@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from shared.postgres.migrations import BACKBONE_FOLDER, read_scripts
+from shared.postgres.migrations import SHARED_MIGRATIONS_FOLDER, read_scripts
 from tests.architecture.declared_services import all_services
 from tests.architecture.test_migration_tables import CREATED_TABLE, without_comments
 from tests.releases.release_snapshot import ReleaseSnapshot, release_folders
@@ -80,7 +80,10 @@ def unreleased_migrations() -> Iterator[tuple[str, str, str]]:
     areas = ReleaseSnapshot(last).backup_manifest.areas
     for service in all_services():
         known = areas[service.name].migrations if service.name in areas else {}
-        for prefix, folder in (("backbone/", BACKBONE_FOLDER), ("", service.read_model_migrations)):
+        for prefix, folder in (
+            ("backbone/", SHARED_MIGRATIONS_FOLDER),
+            ("", service.read_model_migrations),
+        ):
             for name, sql in read_scripts(folder, prefix):
                 if name not in known and service.name in areas:
                     yield service.name, name, sql

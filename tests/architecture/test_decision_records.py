@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.postgres.migrations import BACKBONE_FOLDER, read_scripts
+from shared.postgres.migrations import SHARED_MIGRATIONS_FOLDER, read_scripts
 from tests.architecture.source_files import ROOT, text_files
 
 FOLDER = ROOT / "docs" / "decisions"
@@ -61,5 +61,5 @@ def test_paths_in_documents_exist(file: Path) -> None:
 
 
 def test_payload_columns_are_json_not_jsonb() -> None:
-    for name, sql in read_scripts(BACKBONE_FOLDER):
+    for name, sql in read_scripts(SHARED_MIGRATIONS_FOLDER):
         assert "jsonb" not in sql.lower(), f"{name}: see decision 14"

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from shared.contracts.concerned_departments import (
     DepartmentCode,
     find_concerned_departments,
-    find_department_paths,
+    find_department_field_paths,
     is_visible_to_everybody,
     visible_to_everybody,
 )
@@ -31,14 +31,14 @@ def undeclared_department_fields(model: type[BaseModel]) -> list[str]:
         f"{model.__name__}.{field}"
         for field, type_hint in get_type_hints(model, include_extras=True).items()
         if DEPARTMENT_FIELD_NAME.search(field)
-        and not list(find_department_paths(type_hint))
+        and not list(find_department_field_paths(type_hint))
         and _holds_text(type_hint)
     ]
 
 
 def lacks_department_declaration(fact: type[BaseModel]) -> bool:
     """Return whether a fact neither names departments nor declares that it concerns everybody."""
-    return bool(list(find_department_paths(fact))) == is_visible_to_everybody(fact)
+    return bool(list(find_department_field_paths(fact))) == is_visible_to_everybody(fact)
 
 
 def _holds_text(type_hint: Any) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from shared.postgres.migrations import BACKBONE_FOLDER, migrate, read_scripts
+from shared.postgres.migrations import SHARED_MIGRATIONS_FOLDER, migrate, read_scripts
 from shared.service_runtime.service_definition import ServiceDefinition
 from shared.testing.fresh_database import FreshDatabase
 from tests.architecture.declared_services import all_services
@@ -47,7 +47,7 @@ def backbone_tables() -> set[str]:
     """Return the tables of the backbone, which every area has."""
     return {
         table
-        for _, sql in read_scripts(BACKBONE_FOLDER)
+        for _, sql in read_scripts(SHARED_MIGRATIONS_FOLDER)
         for table in CREATED_TABLE.findall(without_comments(sql))
     }
 

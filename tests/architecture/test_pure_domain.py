@@ -102,7 +102,7 @@ def test_an_impurity_is_noticed(line: str) -> None:
         "from datetime import datetime",
         "from uuid import UUID, uuid5",
         "from pydantic import BaseModel",
-        "from services.goals.domain.goal_events import GoalSet",
+        "from services.goals.domain.goal_tracking_events import GoalSet",
         "at = command.at",
     ],
 )

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import AppendRequest
-from shared.installation.simulated_clock import new_uuid7
+from shared.installation.system_clock_and_ids import new_uuid7
 from shared.service_runtime.running_area import RunningArea
 from shared.testing.fresh_database import FreshDatabase
 from tests.bench.note_area import NOTE_EVENT, note_service

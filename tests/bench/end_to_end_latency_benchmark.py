@@ -25,8 +25,8 @@ from services.incentives.domain.monthly_period import period_of
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import AppendRequest
 from shared.http.auth import Role
-from shared.installation.simulated_clock import new_uuid7, utc_now
-from shared.installation.token_signer import load_token_signer
+from shared.installation.system_clock_and_ids import new_uuid7, utc_now
+from shared.installation.token_signing_and_verification import load_local_token_issuer
 from shared.kafka.bus import open_kafka_bus
 from shared.kafka.settings import KafkaSettings
 from shared.processes.gateway import gateway_application
@@ -131,7 +131,7 @@ async def _open_clients(
         async with asyncio.timeout(START_TIMEOUT_SECONDS):
             while not (await gateway.get("/health/ready")).is_success:
                 await asyncio.sleep(1)
-        token = load_token_signer(folder / "latency").issue_token(
+        token = load_local_token_issuer(folder / "latency").issue_token(
             "bench", roles, None, utc_now(), TOKEN_LIFETIME
         )
         by_area = {

@@ -42,5 +42,7 @@ note_service = ServiceDefinition(
     refusal_statuses={},
 )
 
-publishing_note_service = replace(note_service, publish=lambda note: NotePublished(text=note.text))
+publishing_note_service = replace(
+    note_service, fact_from_event=lambda note: NotePublished(text=note.text)
+)
 """The same area, which publishes each of its events as a fact."""

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import AppendRequest
-from shared.installation.simulated_clock import new_uuid7
+from shared.installation.system_clock_and_ids import new_uuid7
 from shared.kafka.bus import KafkaBus, open_kafka_bus
-from shared.kafka.cloudevents import RECORD_COLUMNS, encode_record
-from shared.kafka.outbox_relay import MAX_CHUNK_FACTS, RELAY_CHECKPOINT
+from shared.kafka.cloudevents import OUTBOX_COLUMNS, encode_record
+from shared.kafka.outbox_relay import MAX_CHUNK_FACTS, RELAY_CHECKPOINT_NAME
 from shared.kafka.settings import KafkaSettings
 from shared.postgres import checkpoints
-from shared.postgres.outbox import create_outbox_reader
+from shared.postgres.outbox_reader import create_outbox_reader
 from shared.service_runtime.running_area import RunningArea
 from shared.testing.fresh_database import FreshDatabase
 from tests.bench.kafka_producer_performance import records_per_second
@@ -81,7 +81,7 @@ async def _record_facts(area: RunningArea) -> None:
 
 async def _measure_read_rate(area: RunningArea) -> tuple[float, int]:
     """Return the rows read per second, and the size of one record as it is sent, in bytes."""
-    reader, after, read = create_outbox_reader(area.name, RECORD_COLUMNS), 0, 0
+    reader, after, read = create_outbox_reader(area.name, OUTBOX_COLUMNS), 0, 0
     begin = time.perf_counter()
     async with area.pool.acquire() as connection:
         while read < FACT_COUNT:
@@ -101,7 +101,7 @@ async def _measure_relay_rate(area: RunningArea, bus: KafkaBus) -> float:
     The relay begins at position 0; the time to connect counts.
     """
     async with area.pool.acquire() as connection:
-        await checkpoints.replace_partitions(connection, RELAY_CHECKPOINT, [area.name], {})
+        await checkpoints.replace_partitions(connection, RELAY_CHECKPOINT_NAME, [area.name], {})
     begin = time.perf_counter()
     async with run_in_background(
         bus.create_relay(area.name, area.database, area.in_process_signal).run

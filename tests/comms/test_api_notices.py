@@ -8,7 +8,10 @@ from uuid import UUID
 import pytest
 from pydantic import BaseModel
 
-from services.comms.application.notice_creation import create_notices, notice_id_for_fact
+from services.comms.application.notice_and_delivery_creation import (
+    create_notices_with_deliveries,
+    notice_id_for_fact,
+)
 from shared.contracts.comms import ReplyBreached, SilenceAlerted
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
@@ -56,7 +59,7 @@ def fact(number: int, contract: BaseModel) -> Fact:
 async def handle_facts(area_client: CommsClient, *facts: Fact) -> None:
     """Have the area handle these facts."""
     async with area_client.installation.area("comms").unit_of_work() as unit:
-        await create_notices(unit, facts)
+        await create_notices_with_deliveries(unit, facts)
 
 
 async def test_an_overrun_meeting_notifies_its_attending_departments(

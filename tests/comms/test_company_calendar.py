@@ -3,7 +3,8 @@
 from datetime import date
 
 from services.comms.application.official_holidays import load_official_days
-from services.comms.domain.calendar_publication import (
+from services.comms.domain.refusals import InvalidCalendar
+from services.comms.domain.workday_calendar_publication import (
     INITIAL_STATE,
     CalendarPublished,
     CreateFirstCalendar,
@@ -11,7 +12,6 @@ from services.comms.domain.calendar_publication import (
     decide,
     evolve,
 )
-from services.comms.domain.refusals import InvalidCalendar
 from services.comms.domain.workday_calendar_versions import (
     Calendar,
     CalendarVersions,

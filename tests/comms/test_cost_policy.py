@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from services.comms.domain.company_month import month_of
 from services.comms.domain.cost_policy import (
     BUILT_IN_POLICY,
     INITIAL_STATE,
@@ -15,7 +16,6 @@ from services.comms.domain.cost_policy import (
     evolve,
     policy_for_month,
 )
-from services.comms.domain.month import month_of
 from services.comms.domain.refusals import InvalidRates
 from shared.testing.given_when_then import aggregate_scenario
 from tests.comms.domain_examples import BASE_TIME, DAY

@@ -7,7 +7,7 @@ from services.comms.domain.meeting_plan import (
     DepartmentAttendance,
     MeetingKind,
     MeetingPlan,
-    minutes_limit_for,
+    duration_limit_without_reason,
 )
 from services.comms.domain.refusals import (
     CommsRefused,
@@ -61,7 +61,7 @@ def test_a_department_calls_a_meeting_once() -> None:
 
 @pytest.mark.parametrize(("kind", "limit"), [("project", 60), ("alignment", 90)])
 def test_a_longer_meeting_needs_a_reason(kind: MeetingKind, limit: int) -> None:
-    assert minutes_limit_for(kind) == limit
+    assert duration_limit_without_reason(kind) == limit
     longer = of_kind(kind, limit + 1)
     for short_enough in (of_kind(kind, limit), of_kind(kind, limit - 1)):
         given().when(meeting_commands.PlanMeeting(MEETING_ID, short_enough, BASE_TIME)).then(
@@ -79,7 +79,7 @@ def test_a_longer_meeting_needs_a_reason(kind: MeetingKind, limit: int) -> None:
 
 
 def test_another_meeting_may_take_a_day_and_no_longer() -> None:
-    assert minutes_limit_for("other") is None
+    assert duration_limit_without_reason("other") is None
     day = of_kind("other", 1440)
     given().when(meeting_commands.PlanMeeting(MEETING_ID, day, BASE_TIME)).then(
         meeting_events.MeetingPlanned(meeting_id=MEETING_ID, plan=day, at=BASE_TIME)

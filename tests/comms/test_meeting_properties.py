@@ -10,7 +10,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from services.comms.domain import meeting_commands, meeting_events, meeting_state
 from services.comms.domain.meeting_decisions import decide
-from services.comms.domain.meeting_plan import DepartmentAttendance, MeetingPlan, minutes_limit_for
+from services.comms.domain.meeting_plan import (
+    DepartmentAttendance,
+    MeetingPlan,
+    duration_limit_without_reason,
+)
 from services.comms.domain.refusals import CommsRefused
 from tests.comms.domain_examples import BASE_TIME, MEETING_ID, MEETING_PLAN, PROJECT_ID
 
@@ -91,7 +95,7 @@ class MeetingStateMachine(RuleBasedStateMachine):
     def no_plan_is_longer_than_its_kind_without_a_reason(self) -> None:
         for event in self.events:
             if isinstance(event, meeting_events.MeetingPlanned | meeting_events.MeetingReplanned):
-                limit = minutes_limit_for(event.plan.kind) or 1440
+                limit = duration_limit_without_reason(event.plan.kind) or 1440
                 assert 1 <= event.plan.minutes <= limit or event.plan.reason
 
     @invariant()

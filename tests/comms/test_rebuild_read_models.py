@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from services.comms.application.webhook_client import open_webhook_client
 from services.comms.application.webhook_delivery_worker import WebhookDeliveryWorker
-from services.comms.projections import webhook_deliveries
+from services.comms.projections import webhook_deliveries_and_claims
 from services.comms.service import service
 from shared.postgres.projection_rebuild import rebuild_projections
 from shared.service_runtime.running_area import RunningArea
@@ -81,8 +81,8 @@ async def test_a_rebuild_reproduces_the_read_models(
                 async with asyncio.TaskGroup() as group:
                     worker = WebhookDeliveryWorker(
                         area,
-                        webhook_deliveries.claim_deliveries,
-                        webhook_deliveries.release_claim,
+                        webhook_deliveries_and_claims.claim_deliveries,
+                        webhook_deliveries_and_claims.release_claim,
                         webhook_client,
                     )
                     await worker.start_due_deliveries(group)

@@ -117,4 +117,4 @@ def test_the_department_head_is_the_one_named_last() -> None:
     after.when(replace(first, cause=UUID(int=2))).then()
     then = after.when(replace(first, head="E8")).then(named.model_copy(update={"head": "E8"}))
     assert then.state == "E8"
-    assert department_head.head_stream("rnd") == "head-rnd"
+    assert department_head.head_stream_name("rnd") == "head-rnd"

@@ -14,7 +14,7 @@ import pytest
 
 from services.comms.application.webhook_client import open_webhook_client
 from services.comms.application.webhook_delivery_worker import WebhookDeliveryWorker
-from services.comms.projections import webhook_deliveries
+from services.comms.projections import webhook_deliveries_and_claims
 from services.comms.service import service
 from shared.testing.installation import OpenTestInstallation
 from tests.comms.area_client import CommsClient
@@ -36,7 +36,10 @@ async def deliver(area_client: CommsClient, timeout_seconds: float = 5.0) -> int
     area = area_client.installation.area("comms")
     async with open_webhook_client(timeout_seconds) as client, asyncio.TaskGroup() as group:
         worker = WebhookDeliveryWorker(
-            area, webhook_deliveries.claim_deliveries, webhook_deliveries.release_claim, client
+            area,
+            webhook_deliveries_and_claims.claim_deliveries,
+            webhook_deliveries_and_claims.release_claim,
+            client,
         )
         return await worker.start_due_deliveries(group)
 
@@ -229,7 +232,9 @@ async def test_a_crash_between_sending_and_recording_sends_again(
         await area_client.hold_overrun_meeting()
         area = area_client.installation.area("comms")
         async with area.pool.acquire() as db, db.transaction():
-            (message,) = await webhook_deliveries.claim_deliveries(db, area.clock(), set())
+            (message,) = await webhook_deliveries_and_claims.claim_deliveries(
+                db, area.clock(), set()
+            )
         async with open_webhook_client() as client:
             headers = {"webhook-id": str(message.notice_id)}
             answer = await client.post(message.url, headers, message.body, area.clock())
@@ -281,7 +286,9 @@ async def test_concurrent_claims_get_different_deliveries(
         async with area.pool.acquire() as db, db.transaction():
             return [
                 str(one.delivery_id)
-                for one in await webhook_deliveries.claim_deliveries(db, area.clock(), ())
+                for one in await webhook_deliveries_and_claims.claim_deliveries(
+                    db, area.clock(), ()
+                )
             ]
 
     claimed = [one for batch in await asyncio.gather(*(claim() for _ in range(4))) for one in batch]

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import httpx
 
-from shared.terminal.api_client import ApiClient, ProblemResponse
+from shared.terminal.api_client import ApiClient, ProblemResponseError
 from shared.terminal.connection_errors import InstallationUnreachable
 from shared.terminal.idle_waiting import wait_until_caught_up
 from shared.terminal.installation_connection import NO_CA_CERTIFICATES
@@ -34,7 +34,7 @@ def is_ready(base_url: str) -> bool:
 def all_consumers_caught_up(base_url: str, token: str) -> bool:
     """Return whether every consumer has processed everything; False while services are away."""
     with (
-        suppress(InstallationUnreachable, ProblemResponse),
+        suppress(InstallationUnreachable, ProblemResponseError),
         open_http_client(base_url, token) as http,
     ):
         wait_until_caught_up(ApiClient(http))

@@ -31,7 +31,7 @@ def other_area_service(folder: Path) -> ServiceDefinition:
         read_model_migrations=folder,
         create_routers=lambda _: (),
         refusal_statuses={},
-        publish=lambda event: event,
+        fact_from_event=lambda event: event,
     )
 
 

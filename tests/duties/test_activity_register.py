@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given as hypothesis_given
 from hypothesis import strategies as st
 
-from services.duties.domain import activity_register as a
+from services.duties.domain import activity_accountability as a
 from services.duties.domain.refusals import DutyOverlaps
 from services.duties.domain.standing_duty_events import StandingDuty
 from shared.testing.given_when_then import aggregate_scenario
 from tests.duties.domain_examples import REPORT_STOCK_DUTY
 
-NO_DUTIES: a.AccountableDuties = {}
+NO_DUTIES: a.ActivityAccountabilityState = {}
 given = aggregate_scenario(a.decide, a.evolve, NO_DUTIES).given
 
 OCTOBER = {"effective_from": date(2026, 10, 1), "until": date(2026, 10, 31)}
@@ -177,7 +177,7 @@ duties = st.builds(
 def test_no_day_and_scope_has_two_accountable_departments(
     commands: list[StandingDuty | tuple[int, date]],
 ) -> None:
-    accountable_duties: a.AccountableDuties = NO_DUTIES
+    accountable_duties: a.ActivityAccountabilityState = NO_DUTIES
     for one in commands:
         command: a.ActivityCommand = (
             a.TakeActivity(one)
@@ -197,7 +197,7 @@ def test_no_day_and_scope_has_two_accountable_departments(
         assert len(find_accountable_departments(accountable_duties)) <= 1
 
 
-def find_accountable_departments(accountable_duties: a.AccountableDuties) -> set[str]:
+def find_accountable_departments(accountable_duties: a.ActivityAccountabilityState) -> set[str]:
     """Return the departments of the first day and place with two of them; else an empty set."""
     for number in range(70):
         day = date.fromordinal(date(2026, 1, 1).toordinal() + number)

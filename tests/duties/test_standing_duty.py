@@ -278,6 +278,6 @@ def test_events_that_do_not_fit_the_state_are_ignored() -> None:
     ):
         assert standing_duty_state.evolve(None, event) is None
     ended_duty = standing_duty_state.EndedStandingDuty(
-        UNTIL_OCTOBER, standing_duty_state.OccurrenceRecord()
+        UNTIL_OCTOBER, standing_duty_state.FulfilledAndOverdueDates()
     )
     assert standing_duty_state.evolve(ended_duty, ended_event(SEPTEMBER, BASE_TIME)) == ended_duty

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from shared.http.auth import Role
-from shared.terminal.api_client import ProblemResponse
+from shared.terminal.api_client import ProblemResponseError
 from shared.terminal.connection_errors import InstallationUnreachable
 from shared.terminal.idle_waiting import wait_until_caught_up
 from shared.terminal.installation_connection import connect_to_installation
@@ -120,7 +120,7 @@ def wait_until_drained(installation: KafkaInstallation) -> None:
     deadline = time.monotonic() + TIMEOUT_SECONDS
     while time.monotonic() < deadline:
         with (
-            suppress(InstallationUnreachable, ProblemResponse),
+            suppress(InstallationUnreachable, ProblemResponseError),
             connect_to_installation(
                 installation.concord_process.data_folder, [Role.OPERATOR]
             ) as client,

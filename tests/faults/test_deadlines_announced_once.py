@@ -15,7 +15,8 @@ import httpx
 import pytest
 
 from shared.http.auth import Role
-from shared.installation.simulated_clock import CLOCK_FILE_NAME, SimulatedClock, utc_now
+from shared.installation.simulated_clock import CLOCK_FILE_NAME, SimulatedClock
+from shared.installation.system_clock_and_ids import utc_now
 from tests.faults.kafka_installation import KafkaInstallation
 from tests.system.cli_process import command_json, poll_until_true
 from tests.system.database_inspection import query_rows

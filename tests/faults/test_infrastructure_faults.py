@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.installation.simulated_clock import CLOCK_FILE_NAME, SimulatedClock, utc_now
+from shared.installation.simulated_clock import CLOCK_FILE_NAME, SimulatedClock
+from shared.installation.system_clock_and_ids import utc_now
 from shared.kafka.topic_admin import MAX_MESSAGE_BYTES
 from tests.faults.conftest import RunUnderLoad
 from tests.faults.effect_accounting import measure_effects

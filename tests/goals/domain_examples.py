@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from services.goals.domain.cycle_events import CycleTerms
+from services.goals.domain.cycle_and_hierarchy_events import CycleTerms
 from services.goals.domain.day_boundaries import DateRange
-from services.goals.domain.goal_events import Reading
 from services.goals.domain.goal_metric import RangeMetric, TargetMetric
 from services.goals.domain.goal_plan import GoalPlan, GoalReference, Milestone
+from services.goals.domain.goal_tracking_events import Reading
 
 CYCLE_ID = UUID(int=1)
 REVENUE_GOAL_ID, REGIONS_GOAL_ID, FEATURES_GOAL_ID, ORDERS_GOAL_ID = (

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from services.goals.domain import goal_commands as commands
-from services.goals.domain import goal_events as g
-from services.goals.domain.goal_decisions import decide
+from services.goals.domain import goal_tracking_commands as commands
+from services.goals.domain import goal_tracking_events as g
 from services.goals.domain.goal_plan import GoalPlan
-from services.goals.domain.goal_state import evolve
+from services.goals.domain.goal_tracking_decisions import decide
+from services.goals.domain.goal_tracking_state import evolve
 from services.goals.domain.reporting_slots import ReportingSlot, reporting_slots
 from shared.testing.given_when_then import aggregate_scenario
 from tests.goals.domain_examples import (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from services.goals.domain import cycle_commands as commands
-from services.goals.domain import cycle_events, cycle_state
+from services.goals.domain import cycle_and_hierarchy_commands as commands
+from services.goals.domain import cycle_and_hierarchy_events, cycle_state
 from services.goals.domain.cycle_decisions import decide
 from services.goals.domain.goal_plan import GoalReference
 from shared.testing.given_when_then import aggregate_scenario
@@ -22,12 +22,16 @@ from tests.goals.domain_examples import (
 
 given = aggregate_scenario(decide, cycle_state.evolve, None).given
 
-prepared = cycle_events.CyclePrepared(cycle_id=CYCLE_ID, terms=QUARTER_TERMS)
+prepared = cycle_and_hierarchy_events.CyclePrepared(cycle_id=CYCLE_ID, terms=QUARTER_TERMS)
 
 
-def goal_set(goal: GoalReference, parent_id: UUID | None = None) -> cycle_events.GoalSet:
+def goal_set(
+    goal: GoalReference, parent_id: UUID | None = None
+) -> cycle_and_hierarchy_events.GoalSet:
     """Return the event that a goal was set."""
-    return cycle_events.GoalSet(cycle_id=CYCLE_ID, goal=goal, plan=GOAL_PLAN, parent_id=parent_id)
+    return cycle_and_hierarchy_events.GoalSet(
+        cycle_id=CYCLE_ID, goal=goal, plan=GOAL_PLAN, parent_id=parent_id
+    )
 
 
 def set_goal(goal: GoalReference, parent_id: UUID | None = None) -> commands.SetGoal:
@@ -35,14 +39,16 @@ def set_goal(goal: GoalReference, parent_id: UUID | None = None) -> commands.Set
     return commands.SetGoal(CYCLE_ID, goal, GOAL_PLAN, parent_id, BASE_TIME)
 
 
-def moved(goal_id: UUID, parent_id: UUID | None) -> cycle_events.GoalMoved:
+def moved(goal_id: UUID, parent_id: UUID | None) -> cycle_and_hierarchy_events.GoalMoved:
     """Return the event that a goal was moved."""
-    return cycle_events.GoalMoved(cycle_id=CYCLE_ID, goal_id=goal_id, parent_id=parent_id)
+    return cycle_and_hierarchy_events.GoalMoved(
+        cycle_id=CYCLE_ID, goal_id=goal_id, parent_id=parent_id
+    )
 
 
-def archived(goal_id: UUID, parent_id: UUID | None) -> cycle_events.GoalArchived:
+def archived(goal_id: UUID, parent_id: UUID | None) -> cycle_and_hierarchy_events.GoalArchived:
     """Return the event that a goal was archived."""
-    return cycle_events.GoalArchived(
+    return cycle_and_hierarchy_events.GoalArchived(
         cycle_id=CYCLE_ID, goal_id=goal_id, parent_id=parent_id, reason="moot", at=BASE_TIME
     )
 

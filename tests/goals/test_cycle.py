@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from services.goals.domain import cycle_commands as commands
-from services.goals.domain import cycle_events, cycle_state
+from services.goals.domain import cycle_and_hierarchy_commands as commands
+from services.goals.domain import cycle_and_hierarchy_events, cycle_state
 from services.goals.domain.cycle_decisions import decide
 from services.goals.domain.day_boundaries import DateRange
 from services.goals.domain.goal_hierarchy import GoalHierarchy
@@ -35,26 +35,30 @@ from tests.goals.domain_examples import (
 
 given = aggregate_scenario(decide, cycle_state.evolve, None).given
 
-prepared = cycle_events.CyclePrepared(cycle_id=CYCLE_ID, terms=QUARTER_TERMS)
-activated = cycle_events.CycleActivated(cycle_id=CYCLE_ID, at=BASE_TIME)
-closed = cycle_events.CycleClosed(cycle_id=CYCLE_ID, goals=(), at=BASE_TIME + DAY)
-revenue = cycle_events.GoalSet(cycle_id=CYCLE_ID, goal=COMPANY_GOAL, plan=GOAL_PLAN, parent_id=None)
-regions = cycle_events.GoalSet(
+prepared = cycle_and_hierarchy_events.CyclePrepared(cycle_id=CYCLE_ID, terms=QUARTER_TERMS)
+activated = cycle_and_hierarchy_events.CycleActivated(cycle_id=CYCLE_ID, at=BASE_TIME)
+closed = cycle_and_hierarchy_events.CycleClosed(cycle_id=CYCLE_ID, goals=(), at=BASE_TIME + DAY)
+revenue = cycle_and_hierarchy_events.GoalSet(
+    cycle_id=CYCLE_ID, goal=COMPANY_GOAL, plan=GOAL_PLAN, parent_id=None
+)
+regions = cycle_and_hierarchy_events.GoalSet(
     cycle_id=CYCLE_ID, goal=SALES_GOAL, plan=GOAL_PLAN, parent_id=REVENUE_GOAL_ID
 )
 activate = commands.ActivateCycle(CYCLE_ID, BASE_TIME)
 close = commands.CloseCycle(CYCLE_ID, BASE_TIME + DAY)
 
 
-def goal_activated(goal: GoalReference, at: datetime = BASE_TIME) -> cycle_events.GoalActivated:
-    return cycle_events.GoalActivated(
+def goal_activated(
+    goal: GoalReference, at: datetime = BASE_TIME
+) -> cycle_and_hierarchy_events.GoalActivated:
+    return cycle_and_hierarchy_events.GoalActivated(
         cycle_id=CYCLE_ID, goal=goal, plan=GOAL_PLAN, days=QUARTER_DAYS, at=at
     )
 
 
-def terms(kind: str, days: int) -> cycle_events.CycleTerms:
+def terms(kind: str, days: int) -> cycle_and_hierarchy_events.CycleTerms:
     last = QUARTER_DAYS.first + timedelta(days=days - 1)
-    return cycle_events.CycleTerms.model_validate(
+    return cycle_and_hierarchy_events.CycleTerms.model_validate(
         {"name": "x", "kind": kind, "days": DateRange(first=QUARTER_DAYS.first, last=last)}
     )
 
@@ -73,7 +77,7 @@ def test_the_days_of_a_cycle_fit_its_kind(kind: str, longest: int) -> None:
     for days in (1, longest):
         fitting = terms(kind, days)
         given().when(commands.PrepareCycle(CYCLE_ID, fitting)).then(
-            cycle_events.CyclePrepared(cycle_id=CYCLE_ID, terms=fitting)
+            cycle_and_hierarchy_events.CyclePrepared(cycle_id=CYCLE_ID, terms=fitting)
         )
     given().when(commands.PrepareCycle(CYCLE_ID, terms(kind, 0))).then_refused(
         InvalidCycle, message_contains="not before its first"
@@ -92,7 +96,7 @@ def test_activating_a_cycle_activates_its_goals() -> None:
 def test_a_cycle_is_not_activated_after_its_last_day() -> None:
     end = QUARTER_DAYS.ends_at
     given(prepared).when(commands.ActivateCycle(CYCLE_ID, end)).then(
-        cycle_events.CycleActivated(cycle_id=CYCLE_ID, at=end)
+        cycle_and_hierarchy_events.CycleActivated(cycle_id=CYCLE_ID, at=end)
     )
     given(prepared).when(commands.ActivateCycle(CYCLE_ID, end + MICROSECOND)).then_refused(
         InvalidMoment, message_contains="2026-12-31; it is over"
@@ -104,7 +108,7 @@ def test_a_cycle_is_not_activated_after_its_last_day() -> None:
 
 def test_closing_a_cycle_names_its_goals() -> None:
     past = (prepared, revenue, regions, activated)
-    end = cycle_events.CycleClosed(
+    end = cycle_and_hierarchy_events.CycleClosed(
         cycle_id=CYCLE_ID, goals=(REVENUE_GOAL_ID, REGIONS_GOAL_ID), at=BASE_TIME + DAY
     )
     given(*past).when(close).then(end).when(

@@ -7,8 +7,8 @@ from uuid import UUID
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from services.goals.domain import cycle_commands as commands
-from services.goals.domain import cycle_events, cycle_state
+from services.goals.domain import cycle_and_hierarchy_commands as commands
+from services.goals.domain import cycle_and_hierarchy_events, cycle_state
 from services.goals.domain.cycle_decisions import decide
 from services.goals.domain.goal_hierarchy import GoalHierarchy, GoalLink
 from services.goals.domain.goal_plan import GoalReference
@@ -26,7 +26,7 @@ class CycleStateMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.cycle: cycle_state.Cycle = None
-        self.events: list[cycle_events.CycleEvent] = []
+        self.events: list[cycle_and_hierarchy_events.CycleEvent] = []
 
     def execute(self, command: commands.CycleCommand) -> None:
         try:
@@ -112,7 +112,7 @@ class CycleStateMachine(RuleBasedStateMachine):
     @invariant()
     def weights_sum_to_one_where_they_were_just_set(self) -> None:
         for event in self.events[-1:]:
-            if isinstance(event, cycle_events.WeightsSet):
+            if isinstance(event, cycle_and_hierarchy_events.WeightsSet):
                 assert sum(Fraction(item.weight) for item in event.weights) == 1
                 covered = {item.goal_id for item in event.weights}
                 assert covered == set(self.hierarchy.child_ids(event.parent_id))
@@ -147,7 +147,9 @@ class CycleStateMachine(RuleBasedStateMachine):
     @invariant()
     def every_goal_is_activated_once_when_the_cycle_is_active(self) -> None:
         activated = [
-            e.goal.goal_id for e in self.events if isinstance(e, cycle_events.GoalActivated)
+            e.goal.goal_id
+            for e in self.events
+            if isinstance(e, cycle_and_hierarchy_events.GoalActivated)
         ]
         assert len(activated) == len(set(activated))
         if isinstance(self.cycle, cycle_state.ActiveCycle):

@@ -1,8 +1,8 @@
 """The decisions of a goal: its start, the reports that are owed, and its end."""
 
-from services.goals.domain import goal_commands as commands
-from services.goals.domain import goal_events as g
-from services.goals.domain.goal_state import EndedGoal, TrackedGoal, apply_event, evolve
+from services.goals.domain import goal_tracking_commands as commands
+from services.goals.domain import goal_tracking_events as g
+from services.goals.domain.goal_tracking_state import EndedGoal, TrackedGoal, apply_event, evolve
 from tests.goals.domain_examples import (
     BASE_TIME,
     COMPANY_GOAL,
@@ -104,20 +104,20 @@ def test_a_reading_from_before_the_cycle_reports_nothing() -> None:
 
 
 def test_a_slot_is_announced_as_overdue_once() -> None:
-    given(tracked).when(commands.CheckGoalDeadlines(REGIONS_GOAL_ID, OCTOBER_DUE)).then()
-    check = commands.CheckGoalDeadlines(REGIONS_GOAL_ID, OCTOBER_DUE + MICROSECOND)
+    given(tracked).when(commands.AnnounceOverdueAndLagging(REGIONS_GOAL_ID, OCTOBER_DUE)).then()
+    check = commands.AnnounceOverdueAndLagging(REGIONS_GOAL_ID, OCTOBER_DUE + MICROSECOND)
     given(tracked).when(check).then(overdue(OCTOBER)).when(check).then()
 
 
 def test_all_missed_deadlines_are_announced_in_order() -> None:
     given(tracked).when(
-        commands.CheckGoalDeadlines(REGIONS_GOAL_ID, QUARTER_DAYS.ends_at + DAY)
+        commands.AnnounceOverdueAndLagging(REGIONS_GOAL_ID, QUARTER_DAYS.ends_at + DAY)
     ).then(overdue(OCTOBER), overdue(NOVEMBER), overdue(DECEMBER))
 
 
 def test_a_reported_slot_does_not_become_overdue() -> None:
     past = (tracked, entered(three, BASE_TIME + DAY), reported(OCTOBER, BASE_TIME + DAY))
-    given(*past).when(commands.CheckGoalDeadlines(REGIONS_GOAL_ID, OCTOBER_DUE + DAY)).then()
+    given(*past).when(commands.AnnounceOverdueAndLagging(REGIONS_GOAL_ID, OCTOBER_DUE + DAY)).then()
 
 
 def test_a_reading_dated_back_is_in_time_after_an_overdue_announcement() -> None:
@@ -134,7 +134,7 @@ def test_archiving_drops_reports_that_are_not_due_yet() -> None:
             goal=SALES_GOAL, because="archived", dropped=(NOVEMBER, DECEMBER), at=NOVEMBER_DUE
         ),
     ).when(end).then().when(
-        commands.CheckGoalDeadlines(REGIONS_GOAL_ID, QUARTER_DAYS.ends_at + DAY)
+        commands.AnnounceOverdueAndLagging(REGIONS_GOAL_ID, QUARTER_DAYS.ends_at + DAY)
     ).then()
     late = NOVEMBER_DUE + MICROSECOND
     given(tracked, overdue(OCTOBER)).when(commands.EndGoal(REGIONS_GOAL_ID, "closed", late)).then(
@@ -144,7 +144,7 @@ def test_archiving_drops_reports_that_are_not_due_yet() -> None:
 
 
 def test_checking_or_ending_an_untracked_goal_changes_nothing() -> None:
-    given().when(commands.CheckGoalDeadlines(REGIONS_GOAL_ID, BASE_TIME)).then()
+    given().when(commands.AnnounceOverdueAndLagging(REGIONS_GOAL_ID, BASE_TIME)).then()
     given().when(commands.EndGoal(REGIONS_GOAL_ID, "archived", BASE_TIME)).then()
 
 

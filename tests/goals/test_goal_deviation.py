@@ -7,13 +7,13 @@ from uuid import UUID
 
 import pytest
 
-from services.goals.domain import goal_commands as commands
-from services.goals.domain import goal_events as g
+from services.goals.domain import goal_tracking_commands as commands
+from services.goals.domain import goal_tracking_events as g
 from services.goals.domain.expected_progress import expected_completion
-from services.goals.domain.goal_decisions import decide
 from services.goals.domain.goal_metric import round_completion
 from services.goals.domain.goal_plan import GoalPlan
-from services.goals.domain.goal_state import Goal, evolve
+from services.goals.domain.goal_tracking_decisions import decide
+from services.goals.domain.goal_tracking_state import Goal, evolve
 from shared.testing.given_when_then import AggregateScenario, aggregate_scenario
 from tests.goals.domain_examples import (
     BASE_TIME,
@@ -68,8 +68,8 @@ def correct(value: int, at: datetime, reading_id: UUID = FIRST_ID) -> commands.C
     return commands.CorrectReading(REVENUE_GOAL_ID, reading_id, Decimal(value), at)
 
 
-def check(at: datetime) -> commands.CheckGoalDeadlines:
-    return commands.CheckGoalDeadlines(REVENUE_GOAL_ID, at)
+def check(at: datetime) -> commands.AnnounceOverdueAndLagging:
+    return commands.AnnounceOverdueAndLagging(REVENUE_GOAL_ID, at)
 
 
 def lagged(completion: str, at: datetime) -> g.GoalLagged:

@@ -3,8 +3,8 @@
 from decimal import Decimal
 from uuid import UUID
 
-from services.goals.domain import cycle_commands as commands
-from services.goals.domain import cycle_events
+from services.goals.domain import cycle_and_hierarchy_commands as commands
+from services.goals.domain import cycle_and_hierarchy_events
 from services.goals.domain.goal_hierarchy import GoalLink
 from services.goals.domain.refusals import (
     CircularGoals,
@@ -129,14 +129,14 @@ def test_a_move_against_a_link_is_refused() -> None:
         target=REGIONS_GOAL_ID,
         offered_by="source",
     )
-    past = (*family, cycle_events.LinkOffered(cycle_id=CYCLE_ID, link=link))
+    past = (*family, cycle_and_hierarchy_events.LinkOffered(cycle_id=CYCLE_ID, link=link))
     given(*past).when(commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, FEATURES_GOAL_ID)).then_refused(
         CircularGoals,
         message_contains=f"{SALES_GOAL.title} → {PRODUCT_GOAL.title} → {SALES_GOAL.title}",
     )
 
 
-def chain(levels: int) -> list[cycle_events.CycleEvent]:
+def chain(levels: int) -> list[cycle_and_hierarchy_events.CycleEvent]:
     """Return the events of a tree of so many levels without branches; ids count from 100."""
     return [
         prepared,
@@ -202,11 +202,11 @@ def test_archiving_a_goal_withdraws_its_links() -> None:
     past = (
         *family,
         goal_set(SUPPLY_GOAL),
-        cycle_events.LinkOffered(cycle_id=CYCLE_ID, link=of_the_goal),
-        cycle_events.LinkOffered(cycle_id=CYCLE_ID, link=of_other_goals),
+        cycle_and_hierarchy_events.LinkOffered(cycle_id=CYCLE_ID, link=of_the_goal),
+        cycle_and_hierarchy_events.LinkOffered(cycle_id=CYCLE_ID, link=of_other_goals),
     )
     given(*past).when(archive).then(
-        cycle_events.LinkWithdrawn(
+        cycle_and_hierarchy_events.LinkWithdrawn(
             cycle_id=CYCLE_ID, link=of_the_goal, reason="one of its goals was archived"
         ),
         archived(REGIONS_GOAL_ID, REVENUE_GOAL_ID),

@@ -9,12 +9,12 @@ from uuid import UUID
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from services.goals.domain import goal_commands as commands
-from services.goals.domain import goal_events as g
+from services.goals.domain import goal_tracking_commands as commands
+from services.goals.domain import goal_tracking_events as g
 from services.goals.domain.expected_progress import expected_completion
-from services.goals.domain.goal_decisions import decide
 from services.goals.domain.goal_plan import GoalPlan, GoalReference
-from services.goals.domain.goal_state import EndedGoal, Goal, TrackedGoal, evolve
+from services.goals.domain.goal_tracking_decisions import decide
+from services.goals.domain.goal_tracking_state import EndedGoal, Goal, TrackedGoal, evolve
 from services.goals.domain.refusals import GoalsRefused
 from tests.goals.domain_examples import (
     BASE_TIME,
@@ -75,7 +75,7 @@ class GoalStateMachine(RuleBasedStateMachine):
     @rule(after=hours)
     def check_due_reports(self, after: int) -> None:
         self.now += timedelta(hours=after)
-        self.execute(commands.CheckGoalDeadlines(self.goal_reference.goal_id, self.now))
+        self.execute(commands.AnnounceOverdueAndLagging(self.goal_reference.goal_id, self.now))
 
     @rule(after=hours, value=values, measured_before=back, hours_ago=back)
     def enter(self, after: int, value: Decimal, measured_before: int, hours_ago: int) -> None:
@@ -135,7 +135,7 @@ class GoalStateMachine(RuleBasedStateMachine):
         if isinstance(self.goal, TrackedGoal):
             checked: Goal = self.goal
             for event in decide(
-                commands.CheckGoalDeadlines(self.goal_reference.goal_id, self.now), self.goal
+                commands.AnnounceOverdueAndLagging(self.goal_reference.goal_id, self.now), self.goal
             ):
                 checked = evolve(checked, event)
             assert isinstance(checked, TrackedGoal)
@@ -160,7 +160,9 @@ class GoalStateMachine(RuleBasedStateMachine):
         if isinstance(self.goal, TrackedGoal) and not self.goal.is_lagging:
             last = max(self.now, QUARTER_DAYS.ends_at) + timedelta(days=1)
             late = replace(self.goal, unreported_slots=())
-            found = decide(commands.CheckGoalDeadlines(self.goal_reference.goal_id, last), late)
+            found = decide(
+                commands.AnnounceOverdueAndLagging(self.goal_reference.goal_id, last), late
+            )
             assert [e.at for e in found if isinstance(e, g.GoalLagged)] == [timer] * bool(timer)
 
     @invariant()

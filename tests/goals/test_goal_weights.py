@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from services.goals.domain import cycle_commands as commands
-from services.goals.domain import cycle_events, cycle_state
+from services.goals.domain import cycle_and_hierarchy_commands as commands
+from services.goals.domain import cycle_and_hierarchy_events, cycle_state
 from services.goals.domain.goal_hierarchy import GoalWeight
 from services.goals.domain.refusals import (
     InvalidWeights,
@@ -30,9 +30,9 @@ def set_weights(*weights: str, parent_id: UUID = REVENUE_GOAL_ID) -> commands.Se
     )
 
 
-def weights_set(*weights: str) -> cycle_events.WeightsSet:
+def weights_set(*weights: str) -> cycle_and_hierarchy_events.WeightsSet:
     goals = (REGIONS_GOAL_ID, FEATURES_GOAL_ID, ORDERS_GOAL_ID)
-    return cycle_events.WeightsSet(
+    return cycle_and_hierarchy_events.WeightsSet(
         cycle_id=CYCLE_ID,
         parent_id=REVENUE_GOAL_ID,
         weights=tuple(
@@ -80,7 +80,7 @@ def test_a_moved_or_archived_goal_loses_its_weight_and_the_others_keep_theirs() 
         given(*past, removal).when(
             commands.SetWeights(CYCLE_ID, REVENUE_GOAL_ID, {FEATURES_GOAL_ID: Decimal(1)})
         ).then(
-            cycle_events.WeightsSet(
+            cycle_and_hierarchy_events.WeightsSet(
                 cycle_id=CYCLE_ID,
                 parent_id=REVENUE_GOAL_ID,
                 weights=(GoalWeight(goal_id=FEATURES_GOAL_ID, weight=Decimal(1)),),

@@ -4,8 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from services.goals.domain import cycle_commands as commands
-from services.goals.domain import cycle_events, cycle_state
+from services.goals.domain import cycle_and_hierarchy_commands as commands
+from services.goals.domain import cycle_and_hierarchy_events, cycle_state
 from services.goals.domain.cycle_decisions import decide
 from services.goals.domain.goal_hierarchy import GoalLink, LinkKind
 from services.goals.domain.refusals import (
@@ -33,10 +33,12 @@ from tests.goals.domain_examples import (
 
 given = aggregate_scenario(decide, cycle_state.evolve, None).given
 
-past: tuple[cycle_events.CycleEvent, ...] = (
-    cycle_events.CyclePrepared(cycle_id=CYCLE_ID, terms=QUARTER_TERMS),
+past: tuple[cycle_and_hierarchy_events.CycleEvent, ...] = (
+    cycle_and_hierarchy_events.CyclePrepared(cycle_id=CYCLE_ID, terms=QUARTER_TERMS),
     *(
-        cycle_events.GoalSet(cycle_id=CYCLE_ID, goal=goal, plan=GOAL_PLAN, parent_id=parent_id)
+        cycle_and_hierarchy_events.GoalSet(
+            cycle_id=CYCLE_ID, goal=goal, plan=GOAL_PLAN, parent_id=parent_id
+        )
         for goal, parent_id in [
             (COMPANY_GOAL, None),
             (SALES_GOAL, REVENUE_GOAL_ID),
@@ -56,8 +58,8 @@ def link(
     return GoalLink(link_id=link_id, kind=kind, source=source, target=target, offered_by="source")
 
 
-def offered(new_link: GoalLink) -> cycle_events.LinkOffered:
-    return cycle_events.LinkOffered(cycle_id=CYCLE_ID, link=new_link)
+def offered(new_link: GoalLink) -> cycle_and_hierarchy_events.LinkOffered:
+    return cycle_and_hierarchy_events.LinkOffered(cycle_id=CYCLE_ID, link=new_link)
 
 
 offered_link = link()
@@ -65,9 +67,13 @@ offer = commands.OfferLink(CYCLE_ID, offered_link)
 accept = commands.AcceptLink(CYCLE_ID, LINK_ID)
 decline = commands.DeclineLink(CYCLE_ID, LINK_ID, "no")
 withdraw = commands.WithdrawLink(CYCLE_ID, LINK_ID, "no")
-accepted = cycle_events.LinkAccepted(cycle_id=CYCLE_ID, link=offered_link)
-declined = cycle_events.LinkDeclined(cycle_id=CYCLE_ID, link=offered_link, reason="no")
-withdrawn = cycle_events.LinkWithdrawn(cycle_id=CYCLE_ID, link=offered_link, reason="no")
+accepted = cycle_and_hierarchy_events.LinkAccepted(cycle_id=CYCLE_ID, link=offered_link)
+declined = cycle_and_hierarchy_events.LinkDeclined(
+    cycle_id=CYCLE_ID, link=offered_link, reason="no"
+)
+withdrawn = cycle_and_hierarchy_events.LinkWithdrawn(
+    cycle_id=CYCLE_ID, link=offered_link, reason="no"
+)
 
 
 def test_a_link_is_offered_once() -> None:
@@ -193,7 +199,9 @@ def test_the_shortest_circle_is_named() -> None:
 
 def test_goals_of_one_department_are_linked_like_any_others() -> None:
     twin = SALES_GOAL.model_copy(update={"goal_id": UUID(int=98), "title": "Partners"})
-    event = cycle_events.GoalSet(cycle_id=CYCLE_ID, goal=twin, plan=GOAL_PLAN, parent_id=None)
+    event = cycle_and_hierarchy_events.GoalSet(
+        cycle_id=CYCLE_ID, goal=twin, plan=GOAL_PLAN, parent_id=None
+    )
     given(*past, event).when(commands.OfferLink(CYCLE_ID, link(target=twin.goal_id))).then(
         offered(link(target=twin.goal_id))
     )

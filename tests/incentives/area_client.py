@@ -17,7 +17,7 @@ from shared.eventsourcing.bus_consumer_port import FactBatch
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
 from shared.http.auth import Role
-from shared.installation.simulated_clock import new_uuid7
+from shared.installation.system_clock_and_ids import new_uuid7
 from shared.postgres import dead_letters
 from shared.postgres.transactional_consumer import TransactionalConsumer
 from shared.service_runtime.running_area import RunningArea

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from services.incentives.domain.department_roster import (
+from services.incentives.domain.department_listing import (
     ChangeListingStart,
     DelistDepartment,
     DepartmentDelisted,
     DepartmentListed,
-    ListDepartment,
     ListedDepartment,
     ListedDepartmentRenamed,
     ListingStartChanged,
     RenameListedDepartment,
+    StartDepartmentListing,
     decide,
     evolve,
 )
@@ -29,7 +29,7 @@ delisted = DepartmentDelisted(department="rd", valid_to=UNTIL, cause=fact_id(3))
 
 
 def test_a_registered_department_is_listed_once() -> None:
-    command = ListDepartment("rd", "研发", SINCE, fact_id(1))
+    command = StartDepartmentListing("rd", "研发", SINCE, fact_id(1))
 
     given().when(command).then(listed).when(command).then()
 

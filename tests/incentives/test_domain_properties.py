@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from services.incentives.domain import (
-    department_roster,
+    department_listing,
     incentive_plan,
+    informational_signal,
     kpi_calculation,
-    late_adjustment,
     monthly_period,
     obligation,
     period_lock,
-    project_bonus,
+    post_lock_adjustment,
+    project_outcome_and_bonus,
     statement,
-    uncounted_signal,
 )
 from services.incentives.domain.obligation import (
     CountObligation,
@@ -70,15 +70,15 @@ COMMANDS_BY_REVISION = st.one_of(
 )
 Command = CountObligation | WithdrawObligation
 MODULES = [
-    late_adjustment,
-    project_bonus,
+    post_lock_adjustment,
+    project_outcome_and_bonus,
     kpi_calculation,
     obligation,
     monthly_period,
     period_lock,
     incentive_plan,
-    department_roster,
-    uncounted_signal,
+    department_listing,
+    informational_signal,
     statement,
 ]
 

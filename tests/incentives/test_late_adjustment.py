@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from services.incentives.domain.incentive_plan import BUILT_IN_PLAN
 from services.incentives.domain.kpi_calculation import ObligationTally, compute_figures
-from services.incentives.domain.late_adjustment import (
+from services.incentives.domain.obligation import ObligationOutcome, decide, evolve
+from services.incentives.domain.post_lock_adjustment import (
     KpiAdjustment,
     PostLockChange,
     compute_kpi_adjustments,
     to_post_lock_change,
 )
-from services.incentives.domain.obligation import ObligationOutcome, decide, evolve
 from shared.testing.given_when_then import aggregate_scenario
 from tests.incentives.domain_examples import (
     IN_NOVEMBER,

@@ -15,7 +15,7 @@ from services.incentives.domain.obligation import (
     decide,
     determine_outcome,
     evolve,
-    obligation_stream,
+    obligation_stream_name,
 )
 from services.incentives.domain.refusals import InvalidPeriod
 from shared.testing.given_when_then import aggregate_scenario
@@ -220,4 +220,4 @@ def test_an_excuse_that_ends_before_the_deadline_has_no_effect() -> None:
 
 
 def test_an_obligation_has_a_stream_of_its_own() -> None:
-    assert obligation_stream("handoff-1") == "obligation-handoff-1"
+    assert obligation_stream_name("handoff-1") == "obligation-handoff-1"

@@ -13,7 +13,7 @@ from services.incentives.domain.period_lock import (
     PeriodLocked,
     decide,
     evolve,
-    period_stream,
+    period_stream_name,
 )
 from services.incentives.domain.refusals import IncentivesRefused, InvalidPeriod
 from services.incentives.domain.statement import Statement, build_statement
@@ -87,7 +87,7 @@ def test_only_months_are_locked() -> None:
 
 
 def test_a_month_has_a_stream_of_its_own() -> None:
-    assert period_stream("2026-10") == "period-2026-10"
+    assert period_stream_name("2026-10") == "period-2026-10"
 
 
 def test_a_stored_lock_is_read_back_unchanged() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from services.incentives.domain.project_bonus import (
+from services.incentives.domain.project_outcome_and_bonus import (
     BonusPool,
     EnterProjectOutcome,
     ProjectOutcome,

@@ -7,16 +7,16 @@ from decimal import Decimal
 
 import pytest
 
-from services.incentives.domain.monthly_period import LockedPeriods
-from services.incentives.domain.refusals import InvalidPeriod
-from services.incentives.domain.uncounted_signal import (
+from services.incentives.domain.informational_signal import (
     NoteSignal,
     Signal,
     SignalNoted,
     decide,
     evolve,
-    signal_stream,
+    signal_stream_name,
 )
+from services.incentives.domain.monthly_period import LockedPeriods
+from services.incentives.domain.refusals import InvalidPeriod
 from shared.testing.given_when_then import aggregate_scenario
 from tests.incentives.domain_examples import IN_OCTOBER, NO_LOCKED_MONTHS, OCTOBER_LOCKED, fact_id
 
@@ -94,7 +94,7 @@ def test_a_time_in_no_month_is_refused() -> None:
 
 
 def test_a_fact_has_a_stream_of_its_own() -> None:
-    assert signal_stream(fact_id(1)) == "signal-00000000-0000-0000-0000-000000000001"
+    assert signal_stream_name(fact_id(1)) == "signal-00000000-0000-0000-0000-000000000001"
 
 
 @pytest.mark.parametrize("department", ["研发", None])

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from services.incentives.domain.incentive_plan import BUILT_IN_PLAN, Plan
+from services.incentives.domain.informational_signal import Signal
 from services.incentives.domain.kpi_calculation import ObligationTally
-from services.incentives.domain.late_adjustment import KpiAdjustment
+from services.incentives.domain.post_lock_adjustment import KpiAdjustment
 from services.incentives.domain.statement import BookedBonusShare, Statement, build_statement
-from services.incentives.domain.uncounted_signal import Signal
 from tests.incentives.domain_examples import IN_NOVEMBER, fact_id, text_copy
 
 

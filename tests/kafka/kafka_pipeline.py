@@ -12,11 +12,11 @@ from aiokafka.structs import ConsumerRecord
 
 from shared.eventsourcing.bus_consumer_port import BusUnavailable
 from shared.kafka.bus import KafkaBus, open_kafka_bus
-from shared.kafka.cloudevents import RECORD_COLUMNS, decode_position
+from shared.kafka.cloudevents import OUTBOX_COLUMNS, decode_position
 from shared.kafka.outbox_relay import OutboxRelay
 from shared.kafka.settings import KafkaSettings
 from shared.postgres import checkpoints
-from shared.postgres.outbox import create_outbox_reader
+from shared.postgres.outbox_reader import create_outbox_reader
 from shared.postgres.transactional_consumer import TransactionalConsumer
 from shared.service_runtime.running_area import RunningArea
 from shared.testing.fresh_database import FreshDatabase
@@ -93,7 +93,7 @@ class KafkaPipeline:
     async def outbox_rows(self, after: int = 0) -> Sequence[Record]:
         """Return the outbox rows after a position, as a relay reads them."""
         async with self.publisher.pool.acquire() as connection:
-            rows, _ = await create_outbox_reader("bell", RECORD_COLUMNS).read(
+            rows, _ = await create_outbox_reader("bell", OUTBOX_COLUMNS).read(
                 connection, after, 10_000
             )
         return rows

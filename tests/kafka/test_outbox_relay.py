@@ -8,11 +8,11 @@ import pytest
 
 from shared.kafka.cloudevents import decode_fact
 from shared.kafka.fact_producer import open_producer
-from shared.kafka.outbox_relay import RELAY_CHECKPOINT, load_relayed_position
+from shared.kafka.outbox_relay import RELAY_CHECKPOINT_NAME, load_relayed_position
 from shared.postgres import checkpoints
 from shared.postgres.advisory_locks import LockPurpose
 from shared.postgres.leader_lease import acquire_leader_lease
-from shared.postgres.outbox import create_outbox_reader
+from shared.postgres.outbox_reader import create_outbox_reader
 from tests.kafka.kafka_pipeline import KafkaPipeline
 from tests.shared.area_harness import run_in_background, wait_until_true
 from tests.shared.bus_adapters import is_outbox_relayed
@@ -48,7 +48,7 @@ async def test_a_replaced_relay_cannot_move_the_checkpoint(kafka_pipeline: Kafka
     async with run_in_background(kafka_pipeline.create_relay().run):
         await wait_until_true(lambda: is_outbox_relayed(kafka_pipeline.publisher))
         async with kafka_pipeline.publisher.pool.acquire() as connection:  # as another relay would
-            await checkpoints.advance(connection, RELAY_CHECKPOINT, "bell", 10, 11)
+            await checkpoints.advance(connection, RELAY_CHECKPOINT_NAME, "bell", 10, 11)
         await kafka_pipeline.ring_bell("b0", "more")
         await kafka_pipeline.ring_bell("b1", "more")
         await asyncio.sleep(1)

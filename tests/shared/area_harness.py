@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
 from shared.eventsourcing.event_store import RecordedEvent
-from shared.installation.simulated_clock import new_uuid7
+from shared.installation.system_clock_and_ids import new_uuid7
 from shared.postgres.event_store import EVENT_COLUMNS
 from shared.postgres.in_process_signal import InProcessSignal
 from shared.postgres.migrations import migrate

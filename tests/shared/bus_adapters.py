@@ -10,7 +10,7 @@ from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.kafka.bus import open_kafka_bus
 from shared.kafka.outbox_relay import load_relayed_position
 from shared.postgres.embedded_bus import EmbeddedBus
-from shared.postgres.outbox import read_end_position
+from shared.postgres.outbox_reader import read_end_position
 from shared.service_runtime.running_area import RunningArea
 from tests.shared.area_harness import run_in_background, wait_until_true
 

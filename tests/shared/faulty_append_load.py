@@ -15,7 +15,7 @@ from typing import Any
 
 import asyncpg
 
-from shared.installation.simulated_clock import new_uuid7, utc_now
+from shared.installation.system_clock_and_ids import new_uuid7, utc_now
 from shared.postgres.append_transaction import EventWriter
 from shared.postgres.database_connections import UNAVAILABLE_ERRORS, Database
 from tests.shared.sample_areas.publisher_area import publish, ring_append

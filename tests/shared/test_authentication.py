@@ -15,9 +15,13 @@ from fastapi import APIRouter
 from httpx import Response
 
 from shared.http.auth import DEFAULT_AUDIENCE, Caller, Role
-from shared.http.problem_details import Problem
+from shared.http.problem_details import ProblemError
 from shared.http_application.application import UnprotectedRoute, build_http_application
-from shared.installation.token_signer import ISSUER, TokenSigner, load_token_signer
+from shared.installation.token_signing_and_verification import (
+    ISSUER,
+    LocalTokenIssuer,
+    load_local_token_issuer,
+)
 from shared.testing.installation import OpenTestInstallation, TestInstallation
 from tests.shared.sample_areas.publisher_service import publisher_service
 
@@ -46,7 +50,7 @@ def claims(**changed: Any) -> dict[str, Any]:
 def sign_token(
     installation: TestInstallation, key: Any = None, algorithm: str = "ES256", **changed: Any
 ) -> str:
-    signer = installation.installation.token_signer
+    signer = installation.installation.local_token_issuer
     return jwt.encode(
         claims(**changed), key or signer.private_key, algorithm, headers={"kid": signer.key_id}
     )
@@ -172,9 +176,9 @@ async def test_unknown_roles_grant_nothing(installation: TestInstallation, roles
 def test_a_department_acts_for_itself_and_the_task_force_for_all() -> None:
     head = Caller("ann", frozenset({Role.DEPARTMENT_HEAD}), "sales")
     head.require_department_role("sales", Role.DEPARTMENT_HEAD)
-    with pytest.raises(Problem, match="act for the department 市场"):
+    with pytest.raises(ProblemError, match="act for the department 市场"):
         head.require_department_role("市场", Role.DEPARTMENT_HEAD)
-    with pytest.raises(Problem):
+    with pytest.raises(ProblemError):
         head.require_department_role("sales", Role.LIAISON)
     Caller("ben", frozenset({Role.OFFICER_DUTIES}), None).require_department_role(
         "sales", Role.OFFICER_DUTIES
@@ -202,16 +206,16 @@ def _with_routers(service: Any, create_routers: Any) -> Any:
 
 
 def test_the_signing_key_is_stored_in_the_data_folder(tmp_path: Path) -> None:
-    first, second = load_token_signer(tmp_path), load_token_signer(tmp_path)
+    first, second = load_local_token_issuer(tmp_path), load_local_token_issuer(tmp_path)
     assert first.key_id == second.key_id
     (key,) = tmp_path.iterdir()
     assert key.stat().st_mode & 0o077 == 0
     key.unlink()
-    assert load_token_signer(tmp_path).key_id != first.key_id
+    assert load_local_token_issuer(tmp_path).key_id != first.key_id
 
 
 async def test_a_signer_knows_its_own_key_only() -> None:
-    signer = TokenSigner(ec.generate_private_key(ec.SECP256R1()))
+    signer = LocalTokenIssuer(ec.generate_private_key(ec.SECP256R1()))
     assert await signer.get_key(signer.key_id)
     for other in (None, "", "another"):
         with pytest.raises(KeyError):
@@ -219,11 +223,11 @@ async def test_a_signer_knows_its_own_key_only() -> None:
 
 
 def test_a_key_of_another_kind_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    load_token_signer(tmp_path)
+    load_local_token_issuer(tmp_path)
     (path,) = tmp_path.iterdir()
     path.write_bytes(_pem(rsa.generate_private_key(65537, 2048)))
     with pytest.raises(TypeError, match="remove it to get a new one"):
-        load_token_signer(tmp_path)
+        load_local_token_issuer(tmp_path)
 
 
 def _pem(key: rsa.RSAPrivateKey) -> bytes:

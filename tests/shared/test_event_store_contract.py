@@ -15,7 +15,7 @@ from shared.eventsourcing.event_store import (
     VersionConflict,
 )
 from shared.eventsourcing.in_memory_event_store import InMemoryEventStore
-from shared.installation.simulated_clock import new_uuid7
+from shared.installation.system_clock_and_ids import new_uuid7
 from shared.testing.fresh_database import FreshDatabase
 from shared.testing.manual_clock import MONDAY_MORNING, ManualClock
 from tests.shared.area_harness import open_areas

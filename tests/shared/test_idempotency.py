@@ -14,8 +14,8 @@ from shared.eventsourcing.event_store import IdempotencyKey, StoreUnavailable, V
 from shared.http.auth import Caller
 from shared.http.command_execution import CommandExecutor, CommandRequest
 from shared.http.idempotency import IdempotencyGuard
-from shared.http.problem_details import Problem
-from shared.installation.simulated_clock import utc_now
+from shared.http.problem_details import ProblemError
+from shared.installation.system_clock_and_ids import utc_now
 from shared.postgres.idempotency import RETENTION, PostgresIdempotentResponses, StoredResponse
 from shared.service_runtime.running_area import RunningArea
 from shared.testing.fresh_database import FreshDatabase
@@ -78,7 +78,7 @@ async def test_another_request_under_the_same_key_is_refused(
     command_endpoint: CommandEndpoint,
 ) -> None:
     await command_endpoint.send_command(RingBell("tom"))
-    with pytest.raises(Problem) as reused:
+    with pytest.raises(ProblemError) as reused:
         await command_endpoint.send_command(
             RingBell("ben"), CommandRequest(CALLER, None, replace(KEY, fingerprint="another"))
         )
@@ -102,7 +102,7 @@ async def test_a_request_in_progress_is_not_executed_again(
         command_endpoint.send_command(RingBell("tom")),
         return_exceptions=True,
     )
-    (problem,) = [answer for answer in answers if isinstance(answer, Problem)]
+    (problem,) = [answer for answer in answers if isinstance(answer, ProblemError)]
     assert (problem.status, problem.code) == (409, "in-progress")
     assert await command_endpoint.count_events() == 1
 
@@ -112,7 +112,7 @@ async def test_a_refusal_is_stored_too(command_endpoint: CommandEndpoint) -> Non
     with pytest.raises(BellRefused, match="no bell tom"):
         await command_endpoint.send_command(SilenceBell("tom"), request)
     await command_endpoint.send_command(RingBell("tom"), CommandRequest(CALLER, None, None))
-    with pytest.raises(Problem, match="no bell tom") as repeated:
+    with pytest.raises(ProblemError, match="no bell tom") as repeated:
         await command_endpoint.send_command(SilenceBell("tom"), request)
     assert (repeated.value.status, repeated.value.code) == (404, "unknown-bell")
 

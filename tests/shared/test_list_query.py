@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from shared.http.cursor_pagination import Cursor, Page, encode_cursor
 from shared.http.list_page import list_page, sequence_page
-from shared.http.problem_details import Problem
+from shared.http.problem_details import ProblemError
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.testing.fresh_database import FreshDatabase
 
@@ -163,7 +163,7 @@ async def test_a_count_is_that_of_all_pages(pool: ConnectionPool) -> None:
 )
 async def test_a_made_up_sort_key_is_refused(pool: ConnectionPool, key: list[str | int]) -> None:
     bound = {"list": "notes", "author": None, "since": None, "until": None}
-    with pytest.raises(Problem) as refused:
+    with pytest.raises(ProblemError) as refused:
         await list_page(pool, NOTES, NoteFilters(), encode_cursor(key, **bound), 3)
     assert (refused.value.status, refused.value.code) == (422, "cursor-invalid")
 
@@ -179,5 +179,5 @@ def test_a_sequence_comes_in_pages() -> None:
 
 @pytest.mark.parametrize("key", [[-1], ["1"], [1, 2], []])
 def test_a_made_up_offset_is_refused(key: list[str | int]) -> None:
-    with pytest.raises(Problem, match="not a cursor"):
+    with pytest.raises(ProblemError, match="not a cursor"):
         sequence_page(["one"], encode_cursor(key, list="versions"), 2, list="versions")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.http.cursor_pagination import decode_cursor, encode_cursor
-from shared.http.problem_details import Problem
+from shared.http.problem_details import ProblemError
 
 
 @given(st.lists(st.text() | st.integers(), min_size=1, max_size=3), st.text())
@@ -23,7 +23,7 @@ def test_without_a_cursor_the_list_begins() -> None:
 def test_a_cursor_of_another_filter_is_refused() -> None:
     cursor = encode_cursor(["tom"], department="sales")
     for filters in ({"department": "test"}, {}, {"department": "sales", "period": "2026-01"}):
-        with pytest.raises(Problem, match="not a cursor of this list"):
+        with pytest.raises(ProblemError, match="not a cursor of this list"):
             decode_cursor(cursor, **filters)
 
 
@@ -50,12 +50,12 @@ def encoded(value: object) -> str:
     ],
 )
 def test_an_invalid_cursor_is_refused(cursor: str) -> None:
-    with pytest.raises(Problem) as refused:
+    with pytest.raises(ProblemError) as refused:
         decode_cursor(cursor, filter="any")
     assert (refused.value.status, refused.value.code) == (422, "cursor-invalid")
 
 
 @given(st.text())
 def test_no_cursor_text_causes_a_server_error(cursor: str) -> None:
-    with pytest.raises(Problem):
+    with pytest.raises(ProblemError):
         decode_cursor(cursor, filter="any")

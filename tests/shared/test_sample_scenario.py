@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from services.comms.application.official_holidays import load_official_days
-from shared.command_line.startup_message import COMPANY_SCENARIO
+from shared.command_line.startup_message_and_sample import COMPANY_SCENARIO
 from shared.sample.scenario_calendar import (
-    ScenarioMonth,
+    MonthPlaceholder,
     calendar_exceptions,
-    end_of_year_from,
+    end_of_twelve_months,
     last_complete_months,
 )
 from shared.sample.tour.statement_changes import FigureChange, compare_statements
@@ -47,7 +47,7 @@ def test_in_any_months_each_act_is_later_than_the_one_before(year: int, month: i
     names = dict(
         zip(
             ("first_month", "last_month", "month"),
-            (ScenarioMonth(day, EXCEPTIONS) for day in days),
+            (MonthPlaceholder(day, EXCEPTIONS) for day in days),
             strict=True,
         )
     )
@@ -69,13 +69,13 @@ def test_the_months_that_are_over_may_lie_in_the_year_before() -> None:
 
 
 def test_a_year_ends_on_the_day_before_it_begins_again() -> None:
-    assert end_of_year_from(date(2026, 8, 1)) == date(2027, 7, 31)
-    assert end_of_year_from(date(2026, 1, 1)) == date(2026, 12, 31)
-    assert end_of_year_from(date(2027, 3, 1)) == date(2028, 2, 29)
+    assert end_of_twelve_months(date(2026, 8, 1)) == date(2027, 7, 31)
+    assert end_of_twelve_months(date(2026, 1, 1)) == date(2026, 12, 31)
+    assert end_of_twelve_months(date(2027, 3, 1)) == date(2028, 2, 29)
 
 
 def test_a_working_day_is_what_the_calendar_says() -> None:
-    february = ScenarioMonth(date(2026, 2, 1), EXCEPTIONS)
+    february = MonthPlaceholder(date(2026, 2, 1), EXCEPTIONS)
     assert str(february) == "2026-02"
     # from the 15th on the Spring Festival; the Saturdays before and after it are worked
     assert [february[n] for n in (1, 5, 10, 11, 12)] == [

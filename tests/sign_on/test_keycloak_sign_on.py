@@ -158,7 +158,9 @@ def other_realm(keycloak_server: KeycloakServer) -> Iterator[ExampleRealm]:
         if "CONNECTOR" not in name
     }
     realm = ExampleRealm(f"{own_realm.name}-other", values)
-    keycloak_server.admin_client.request("POST", "", realm.import_document(include_users=False))
+    keycloak_server.admin_client.request(
+        "POST", "", realm.build_import_document(include_users=False)
+    )
     yield realm
     if keycloak_server.is_serving_realm():  # a server that was killed has lost the realm
         keycloak_server.admin_client.request("DELETE", f"/{realm.name}")

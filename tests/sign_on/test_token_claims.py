@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shared.http.auth import DEPARTMENT_ROLES, Caller, Role
 from shared.http.oidc import ClaimMapping
 from shared.http.oidc.claim_mapping import find_claim
-from shared.http.problem_details import Problem
+from shared.http.problem_details import ProblemError
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.sampled_from(list(Role)),
@@ -33,13 +33,13 @@ def test_a_caller_has_no_role_that_the_token_does_not_name(roles: Any, departmen
     names = {roles} if isinstance(roles, str) else set()
     if isinstance(roles, list):
         names = {role for role in roles if isinstance(role, str)}
-    with suppress(Problem):  # without a department
+    with suppress(ProblemError):  # without a department
         assert read_caller(roles=roles, department=department).roles <= names
 
 
 @given(roles=JSON, department=JSON)
 def test_department_roles_come_with_a_department(roles: Any, department: Any) -> None:
-    with suppress(Problem):  # without a department
+    with suppress(ProblemError):  # without a department
         caller = read_caller(roles=roles, department=department)
         assert caller.department or not caller.roles & DEPARTMENT_ROLES
 
@@ -56,7 +56,7 @@ def test_with_a_department_every_named_role_counts(roles: set[Role], department:
 def test_without_a_department_department_roles_do_not_count(roles: set[Role]) -> None:
     names = [role.value for role in roles]
     if roles and roles <= DEPARTMENT_ROLES:
-        with pytest.raises(Problem, match="no department in its claim department"):
+        with pytest.raises(ProblemError, match="no department in its claim department"):
             read_caller(roles=names)
     else:
         assert read_caller(roles=names).roles == roles - DEPARTMENT_ROLES
@@ -64,7 +64,7 @@ def test_without_a_department_department_roles_do_not_count(roles: set[Role]) ->
 
 @given(role=st.sampled_from(sorted(DEPARTMENT_ROLES)))
 def test_a_department_role_with_several_departments_is_refused(role: Role) -> None:
-    with pytest.raises(Problem, match="more than one department"):
+    with pytest.raises(ProblemError, match="more than one department"):
         read_caller(roles=[role], department=["RND", "QA"])
 
 

@@ -39,7 +39,7 @@ fact_publisher_service = ServiceDefinition(
     read_model_migrations=SAMPLE_AREAS_FOLDER / "publisher_area_schema",
     create_routers=lambda _area: (),
     refusal_statuses={},
-    publish=lambda event: event.fact,
+    fact_from_event=lambda event: event.fact,
 )
 
 

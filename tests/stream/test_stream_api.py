@@ -13,7 +13,7 @@ from shared.http.auth import Role
 from shared.http.sse import streaming_response
 from shared.http.sse.event_id_codec import encode_event_id
 from shared.http_application.event_stream_route import STREAM_PATH
-from shared.kafka.cloudevents import RECORD_COLUMNS, encode_record
+from shared.kafka.cloudevents import OUTBOX_COLUMNS, encode_record
 from tests.stream.fact_publisher import FactPublisher, bell_rung, handoff_offered, period_locked
 from tests.stream.sse_client import SseEvent, follow_stream, serve_application
 
@@ -56,7 +56,7 @@ async def test_a_fact_is_a_cloud_event_with_the_attributes_it_has_on_kafka(
     async with follow_stream(base_url, auditor, **{"from": "beginning"}) as stream:
         (event,) = await stream.read_events(1)
     async with fact_publisher.installation.area("publisher").pool.acquire() as connection:
-        row = await connection.fetchrow(f"SELECT {RECORD_COLUMNS} FROM outbox")
+        row = await connection.fetchrow(f"SELECT {OUTBOX_COLUMNS} FROM outbox")
     assert row
     _, _, envelope = encode_record("publisher", row)
     headers = {name: value.decode() for name, value in envelope}
@@ -226,7 +226,7 @@ async def test_the_stream_ends_when_the_token_does(
     async with follow_stream(
         base_url, fact_publisher.installation.authorization_headers(Role.AUDITOR)
     ):  # the topics and the bus reader exist by now
-        signer, now = fact_publisher.installation.installation.token_signer, datetime.now(UTC)
+        signer, now = fact_publisher.installation.installation.local_token_issuer, datetime.now(UTC)
         token = signer.issue_token("tom", [Role.AUDITOR], None, now, timedelta(seconds=3))
         caller = {"Authorization": f"Bearer {token}"}
         async with follow_stream(base_url, caller) as stream:

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from shared.http.auth import Role
 from shared.http.sse.streaming_response import SseResponse
-from shared.processes import stream_shutdown
+from shared.processes import write_timeout_protocol
 from tests.stream.fact_publisher import FactPublisher
 from tests.stream.sse_client import follow_stream, serve_application
 
@@ -102,14 +102,17 @@ async def test_a_client_that_does_not_read_does_not_prevent_shutdown(app: Starle
         async with serve_application(app) as base_url:
             await stack.enter_async_context(client_that_does_not_read(base_url, "/flood"))
             started_at = time.monotonic()
-        assert time.monotonic() - started_at < stream_shutdown.SHUTDOWN_WRITE_TIMEOUT_SECONDS + 2
+        assert (
+            time.monotonic() - started_at
+            < write_timeout_protocol.SHUTDOWN_WRITE_TIMEOUT_SECONDS + 2
+        )
         assert ENDED_STREAMS == ["flood"]
 
 
 async def test_a_client_that_does_not_read_is_disconnected(
     app: Starlette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream_shutdown, "WRITE_TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(write_timeout_protocol, "WRITE_TIMEOUT_SECONDS", 0.2)
     async with (
         serve_application(app) as base_url,
         client_that_does_not_read(base_url, "/flood"),
@@ -122,7 +125,7 @@ async def test_a_client_that_does_not_read_is_disconnected(
 async def test_a_slow_client_that_reads_stays_connected(
     app: Starlette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream_shutdown, "WRITE_TIMEOUT_SECONDS", 1.0)
+    monkeypatch.setattr(write_timeout_protocol, "WRITE_TIMEOUT_SECONDS", 1.0)
     async with (
         serve_application(app) as base_url,
         httpx.AsyncClient(trust_env=False) as client,

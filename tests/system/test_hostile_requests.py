@@ -14,7 +14,7 @@ import pytest
 import services
 from shared.http.auth import DEFAULT_AUDIENCE, Role
 from shared.http_application.openapi_document import build_openapi_document
-from shared.installation.token_signer import ISSUER, load_token_signer
+from shared.installation.token_signing_and_verification import ISSUER, load_local_token_issuer
 from shared.service_runtime.service_discovery import load_services
 from tests.system.concord_process import ConcordProcess
 from tests.system.openapi_operations import JSON_CONTENT_TYPE, ApiOperation, list_operations
@@ -200,7 +200,7 @@ def sign_altered_token(installation: ConcordProcess, **changed: Any) -> str:
         "iat": now - timedelta(hours=2),
         "exp": now + timedelta(hours=2),
     }
-    signer = load_token_signer(installation.data_folder)
+    signer = load_local_token_issuer(installation.data_folder)
     claims = {k: v for k, v in (claims | changed).items() if v is not None}
     return jwt.encode(claims, signer.private_key, algorithm="ES256", headers={"kid": signer.key_id})
 

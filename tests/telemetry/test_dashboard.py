@@ -15,8 +15,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from shared.eventsourcing.event_store import AppendRequest, VersionConflict
 from shared.http.auth import Role
-from shared.kafka.outbox_relay import RELAY_CHECKPOINT
-from shared.operations.lag_metrics import LagMetrics
+from shared.kafka.outbox_relay import RELAY_CHECKPOINT_NAME
+from shared.operations.backlog_metrics import BacklogMetrics
 from shared.postgres import checkpoints
 from shared.telemetry.exporters import render_prometheus_metrics
 from shared.telemetry.metrics import RELAY_FACTS
@@ -92,9 +92,9 @@ async def emitted_labels(
         async with bus.open_feed("ear", ["bell"], consumer.committed_position) as feed:
             await consumer.process_batch(await feed.next_batch())
         async with bell.pool.acquire() as connection:
-            await checkpoints.advance(connection, RELAY_CHECKPOINT, "bell", 0, 1)
+            await checkpoints.advance(connection, RELAY_CHECKPOINT_NAME, "bell", 0, 1)
         RELAY_FACTS.add(1, {"area": "bell"})  # without a broker; tests/kafka has one
-        await LagMetrics([bell, ear], bus, has_relay=True).update()
+        await BacklogMetrics([bell, ear], bus, has_relay=True).update()
     series: defaultdict[str, set[str]] = defaultdict(set)
     for family in text_string_to_metric_families(render_prometheus_metrics().decode()):
         for sample in family.samples:

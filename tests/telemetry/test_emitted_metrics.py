@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from shared.eventsourcing.event_store import AppendRequest
 from shared.http.auth import Role
-from shared.operations.lag_metrics import LagMetrics
+from shared.operations.backlog_metrics import BacklogMetrics
 from shared.operations.metrics_routes import METRICS_READERS
 from shared.postgres import checkpoints
 from shared.telemetry.exporters import EXPOSITION_CONTENT_TYPE
@@ -76,7 +76,7 @@ async def test_a_consumers_work_lag_and_dead_letters_are_measured(
         [publisher_service, subscriber_service(rejected_notes={"x"})], background=False
     ) as installation:
         bell, ear = installation.area("bell"), installation.area("ear")
-        lag_metrics = LagMetrics(
+        lag_metrics = BacklogMetrics(
             installation.installation.areas, installation.installation.bus, has_relay=False
         )
         for name in ("a", "b", "c"):
@@ -126,7 +126,7 @@ async def test_overdue_deadlines_and_their_lateness_are_measured(
                 AppendRequest(f"bell-{name}", 0, [rung], command_context())
             )
         installation.clock.advance(timedelta(hours=1, seconds=3))
-        lag_metrics = LagMetrics([bell], installation.installation.bus, has_relay=False)
+        lag_metrics = BacklogMetrics([bell], installation.installation.bus, has_relay=False)
         await lag_metrics.update()
         assert telemetry_recorder.metric_value("concord.deadlines.overdue", area="bell") == 2
         timer = bell.create_deadline_timer()
@@ -148,7 +148,7 @@ async def test_outbox_depth_and_age_are_measured(
         async with bell.pool.acquire() as connection:
             await checkpoints.advance(connection, "relay", "bell", 0, 1)
         installation.clock.advance(timedelta(seconds=9))
-        await LagMetrics([bell], installation.installation.bus, has_relay=True).update()
+        await BacklogMetrics([bell], installation.installation.bus, has_relay=True).update()
     assert telemetry_recorder.metric_value("concord.outbox.depth", area="bell") == 2
     assert telemetry_recorder.metric_value("concord.outbox.age", area="bell") == 9
 
@@ -157,7 +157,7 @@ async def test_an_unreachable_database_is_shown(
     start_installation: OpenTestInstallation, telemetry_recorder: TelemetryRecorder
 ) -> None:
     async with start_installation([publisher_service], background=False) as installation:
-        lag_metrics = LagMetrics(
+        lag_metrics = BacklogMetrics(
             installation.installation.areas, installation.installation.bus, has_relay=False
         )
         await lag_metrics.update()

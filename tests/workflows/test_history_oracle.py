@@ -22,7 +22,7 @@ from services.workflows.domain.historic_obligations import (
     HistoricObligation,
     compute_sojourns,
     compute_standard_durations,
-    derive_obligations,
+    derive_obligations_and_handovers,
     group_into_cases,
 )
 from tests.workflows.event_log_builders import SHANGHAI, xes_event, xes_log, xes_trace
@@ -47,7 +47,11 @@ def compute_history(
         baseline_until,
         SHANGHAI,
     )
-    found = [one for case in group_into_cases(rows) for one in derive_obligations(case, standards)]
+    found = [
+        one
+        for case in group_into_cases(rows)
+        for one in derive_obligations_and_handovers(case, standards)
+    ]
     steps = [one for one in found if isinstance(one, HistoricObligation)]
     handovers = sum(isinstance(one, HistoricHandover) for one in found)
     return ExpectedHistory(

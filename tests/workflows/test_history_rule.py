@@ -16,7 +16,7 @@ from services.workflows.domain.historic_obligations import (
     Sojourn,
     compute_sojourns,
     compute_standard_durations,
-    derive_obligations,
+    derive_obligations_and_handovers,
     group_into_cases,
 )
 from tests.workflows.event_log_builders import SHANGHAI
@@ -117,12 +117,12 @@ def test_a_baseline_until_the_last_day_of_the_calendar_includes_everything() -> 
 
 
 def test_the_first_event_opens_the_case_and_is_no_obligation() -> None:
-    assert list(derive_obligations([row(1, 0)], DAY)) == []
-    assert list(derive_obligations([], DAY)) == []
+    assert list(derive_obligations_and_handovers([row(1, 0)], DAY)) == []
+    assert list(derive_obligations_and_handovers([], DAY)) == []
 
 
 def test_every_further_event_is_an_obligation_of_the_department_named_on_it() -> None:
-    assert list(derive_obligations([row(1, 0), row(2, 3)], DAY)) == [
+    assert list(derive_obligations_and_handovers([row(1, 0), row(2, 3)], DAY)) == [
         HistoricObligation(
             number=2,
             case="A-1",
@@ -140,14 +140,16 @@ def test_every_further_event_is_an_obligation_of_the_department_named_on_it() ->
 def test_a_historic_obligation_is_on_time_when_done_by_its_due_time(
     hours: float, *, on_time: bool
 ) -> None:
-    (step,) = derive_obligations([row(1, 0), row(2, hours)], DAY)
+    (step,) = derive_obligations_and_handovers([row(1, 0), row(2, hours)], DAY)
 
     assert isinstance(step, HistoricObligation)
     assert step.on_time is on_time
 
 
 def test_an_event_without_department_is_no_obligation_but_still_counts() -> None:
-    unnamed, step = derive_obligations([row(1, 0), row(2, 5, department=None), row(3, 6)], DAY)
+    unnamed, step = derive_obligations_and_handovers(
+        [row(1, 0), row(2, 5, department=None), row(3, 6)], DAY
+    )
 
     assert unnamed == EventWithoutObligation(2, "it names no department")
     assert isinstance(step, HistoricObligation)
@@ -161,25 +163,25 @@ def test_an_event_without_department_counts_for_the_percentiles() -> None:
 
 
 def test_a_first_event_without_department_is_reported_too() -> None:
-    assert list(derive_obligations([row(1, 0, department=None)], DAY)) == [
+    assert list(derive_obligations_and_handovers([row(1, 0, department=None)], DAY)) == [
         EventWithoutObligation(1, "it names no department")
     ]
 
 
 def test_an_activity_without_standard_duration_makes_no_obligation() -> None:
-    assert list(derive_obligations([row(1, 0), row(2, 1, "file")], DAY)) == [
+    assert list(derive_obligations_and_handovers([row(1, 0), row(2, 1, "file")], DAY)) == [
         EventWithoutObligation(2, "its activity has no standard duration in the baseline: 'file'")
     ]
 
 
 def test_two_departments_that_differ_hand_over() -> None:
-    _, handover = derive_obligations([row(1, 0), row(2, 3, department="b")], DAY)
+    _, handover = derive_obligations_and_handovers([row(1, 0), row(2, 3, department="b")], DAY)
 
     assert handover == HistoricHandover(2, "A-1", "a", "b", NOON + 3 * HOUR)
 
 
 def test_a_handover_needs_no_standard_duration() -> None:
-    found = derive_obligations([row(1, 0), row(2, 3, "file", department="b")], DAY)
+    found = derive_obligations_and_handovers([row(1, 0), row(2, 3, "file", department="b")], DAY)
 
     assert [type(one) for one in found] == [EventWithoutObligation, HistoricHandover]
 
@@ -187,13 +189,17 @@ def test_a_handover_needs_no_standard_duration() -> None:
 def test_nothing_is_handed_over_within_a_department_or_across_an_unknown_one() -> None:
     case = [row(1, 0), row(2, 1), row(3, 2, department=None), row(4, 3, department="b")]
 
-    assert not [one for one in derive_obligations(case, DAY) if isinstance(one, HistoricHandover)]
+    assert not [
+        one
+        for one in derive_obligations_and_handovers(case, DAY)
+        if isinstance(one, HistoricHandover)
+    ]
 
 
 def test_a_due_date_beyond_the_calendar_makes_no_obligation() -> None:
     last = datetime.max.replace(tzinfo=UTC)
     case = [row(1, 0)._replace(at=last), row(2, 0)._replace(at=last)]
 
-    assert list(derive_obligations(case, DAY)) == [
+    assert list(derive_obligations_and_handovers(case, DAY)) == [
         EventWithoutObligation(2, "it would be due beyond the year 9998")
     ]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from services.comms.api.calendars import calendar_routes
 from services.comms.api.channel_policies import channel_policy_routes
 from services.comms.api.communication_cost import communication_cost_routes
 from services.comms.api.cost_policies import cost_policy_routes
@@ -15,9 +14,10 @@ from services.comms.api.matters import matter_routes
 from services.comms.api.meetings import meeting_routes
 from services.comms.api.notices import notice_routes
 from services.comms.api.reply_policies import reply_policy_routes
-from services.comms.api.request_actions import request_entry_routes
+from services.comms.api.request_actions import request_action_routes
 from services.comms.api.requests import request_routes
 from services.comms.api.webhook_subscriptions import webhook_subscription_routes
+from services.comms.api.workday_calendars import calendar_routes
 from shared.service_runtime.area_resources import AreaResources
 
 
@@ -25,7 +25,7 @@ def create_routers(area: AreaResources) -> Sequence[APIRouter]:
     """Return every route of the area."""
     return (
         request_routes(area),
-        request_entry_routes(area),
+        request_action_routes(area),
         reply_policy_routes(area),
         calendar_routes(area),
         department_head_routes(area),

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from services.comms.api.policy_versions import PolicyVersion, require_policy_version
+from services.comms.api.policy_versions import PolicyVersionNumber, require_policy_version
 from services.comms.api.required_roles import REQUIRE_ANY_ROLE, OfficerCommandRequest
-from services.comms.application.matter_deciders import CHANNEL_POLICY_DECIDER
+from services.comms.application.matter_and_channel_deciders import CHANNEL_POLICY_DECIDER
 from services.comms.domain.channel_policy import Channel, ChannelPolicy, Channels, SetChannelPolicy
 from services.comms.projections import channel_and_cost_policies
 from shared.http.command_execution import Done
@@ -40,7 +40,7 @@ def channel_policy_routes(area: AreaResources) -> APIRouter:
         return sequence_page(policies.versions, cursor, limit, list="channel-policies")
 
     @router.get("/{version}", dependencies=[REQUIRE_ANY_ROLE])
-    async def get_channel_policy(version: PolicyVersion, response: Response) -> ChannelPolicy:
+    async def get_channel_policy(version: PolicyVersionNumber, response: Response) -> ChannelPolicy:
         """Read one version of the channel policy."""
         async with area.pool.acquire() as db:
             policies = await channel_and_cost_policies.load_channel_policies(db)

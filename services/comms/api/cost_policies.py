@@ -8,10 +8,10 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from services.comms.api.policy_versions import PolicyVersion, require_policy_version
+from services.comms.api.policy_versions import PolicyVersionNumber, require_policy_version
 from services.comms.api.required_roles import REQUIRE_ANY_ROLE, OfficerCommandRequest
-from services.comms.application.meeting_deciders import COST_POLICY_DECIDER
-from services.comms.domain.cost_policy import MAX_MINUTES_PER_ITEM, CostPolicy, Rates, SetCostPolicy
+from services.comms.application.meeting_and_cost_deciders import COST_POLICY_DECIDER
+from services.comms.domain.cost_policy import MAX_RATE_MINUTES, CostPolicy, Rates, SetCostPolicy
 from services.comms.projections import channel_and_cost_policies
 from shared.http.command_execution import Done
 from shared.http.cursor_pagination import Cursor, Limit, Page
@@ -20,15 +20,15 @@ from shared.http.list_page import sequence_page
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 
-MinutesPerItem = Annotated[int, Field(ge=0, le=MAX_MINUTES_PER_ITEM)]
+RateMinutes = Annotated[int, Field(ge=0, le=MAX_RATE_MINUTES)]
 
 
 class NewRates(BaseModel, extra="forbid"):
     """Minutes of one person for a request and for a reply, from a month on."""
 
     effective_from: Annotated[YearMonth, Field(examples=["2027-01"])]
-    minutes_per_request: MinutesPerItem = 0
-    minutes_per_reply: MinutesPerItem = 10
+    minutes_per_request: RateMinutes = 0
+    minutes_per_reply: RateMinutes = 10
 
 
 def cost_policy_routes(area: AreaResources) -> APIRouter:
@@ -43,7 +43,7 @@ def cost_policy_routes(area: AreaResources) -> APIRouter:
         return sequence_page(policies.versions, cursor, limit, list="cost-policies")
 
     @router.get("/{version}", dependencies=[REQUIRE_ANY_ROLE])
-    async def get_cost_policy(version: PolicyVersion, response: Response) -> CostPolicy:
+    async def get_cost_policy(version: PolicyVersionNumber, response: Response) -> CostPolicy:
         """Read one version of the cost policy."""
         async with area.pool.acquire() as db:
             policies = await channel_and_cost_policies.load_cost_policies(db)

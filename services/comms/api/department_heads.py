@@ -20,6 +20,8 @@ def department_head_routes(area: AreaResources) -> APIRouter:
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_heads(limit: Limit = 50, cursor: Cursor = None) -> Page[HeadRow]:
         """List the heads, who are notified first of a silence, by department."""
-        return await list_page(area.pool, department_heads.DEPARTMENT_HEADS, None, cursor, limit)
+        return await list_page(
+            area.pool, department_heads.DEPARTMENT_HEAD_LIST_QUERY, None, cursor, limit
+        )
 
     return router

@@ -11,7 +11,10 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from services.comms.api.required_roles import MEMBER_ROLES, REQUIRE_ANY_ROLE, MemberCommandRequest
-from services.comms.application.matter_deciders import MATTER_DECIDER, load_current_channel_policy
+from services.comms.application.matter_and_channel_deciders import (
+    MATTER_DECIDER,
+    load_current_channel_policy,
+)
 from services.comms.domain.channel_policy import Channel
 from services.comms.domain.matter_class import MatterClass
 from services.comms.domain.matter_commands import ClassifyMatter, HandleMatter, ReclassifyMatter
@@ -117,7 +120,7 @@ def matter_routes(area: AreaResources) -> APIRouter:
     ) -> Page[MatterRow]:
         """List matters in the order they were classified; `deviates=true` lists the deviations."""
         filters = MatterFilters(department, month, matter_class, status, deviates)
-        return await list_page(area.pool, matters.MATTERS, filters, cursor, limit)
+        return await list_page(area.pool, matters.MATTER_LIST_QUERY, filters, cursor, limit)
 
     @router.get("/{matter_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_matter(matter_id: UUID, response: Response) -> MatterRow:

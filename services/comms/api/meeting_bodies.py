@@ -10,14 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.comms.domain.meeting_events import ActionItem
 from services.comms.domain.meeting_plan import (
-    MAX_MINUTES,
+    MAX_DURATION_MINUTES,
     DepartmentAttendance,
     MeetingKind,
     MeetingPlan,
 )
 from shared.http.field_types import Code, MultilineText, SingleLineText, Timestamp
 
-MeetingMinutes = Annotated[int, Field(ge=1, le=MAX_MINUTES)]
+MeetingDurationMinutes = Annotated[int, Field(ge=1, le=MAX_DURATION_MINUTES)]
 
 
 class Attendees(BaseModel, extra="forbid"):
@@ -27,7 +27,7 @@ class Attendees(BaseModel, extra="forbid"):
     persons: Annotated[int, Field(ge=1, le=10**5)]
 
 
-AttendeeList = Annotated[list[Attendees], Field(min_length=1, max_length=200)]
+AttendanceByDepartment = Annotated[list[Attendees], Field(min_length=1, max_length=200)]
 
 
 class PlannedMeeting(BaseModel):
@@ -58,10 +58,10 @@ class PlannedMeeting(BaseModel):
     kind: MeetingKind
     organiser: Code
     project_id: UUID | None = None
-    attendees: AttendeeList
+    attendees: AttendanceByDepartment
     agenda: Annotated[list[SingleLineText], Field(max_length=50)] = []
     starts_at: Timestamp
-    minutes: MeetingMinutes
+    minutes: MeetingDurationMinutes
     reason: MultilineText | None = None
 
     def to_meeting_plan(self) -> MeetingPlan:
@@ -84,8 +84,8 @@ class HeldMeeting(BaseModel):
     )
 
     began_at: Timestamp | None = None
-    minutes: MeetingMinutes
-    attendance: AttendeeList
+    minutes: MeetingDurationMinutes
+    attendance: AttendanceByDepartment
 
 
 class NewAction(BaseModel, extra="forbid"):

@@ -22,7 +22,7 @@ from services.comms.api.required_roles import (
     MemberCommandRequest,
     MemberUpdateCommandRequest,
 )
-from services.comms.application.meeting_deciders import MEETING_DECIDER
+from services.comms.application.meeting_and_cost_deciders import MEETING_DECIDER
 from services.comms.domain.meeting_commands import (
     CancelMeeting,
     CompleteAction,
@@ -86,7 +86,7 @@ def meeting_routes(area: AreaResources) -> APIRouter:
     ) -> Page[MeetingRow]:
         """List meetings in the order they begin."""
         filters = MeetingFilters(department, project, kind, status, month)
-        return await list_page(area.pool, meetings.MEETINGS, filters, cursor, limit)
+        return await list_page(area.pool, meetings.MEETING_LIST_QUERY, filters, cursor, limit)
 
     @router.get("/{meeting_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_meeting(meeting_id: UUID, response: Response) -> MeetingWithActions:

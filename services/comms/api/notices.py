@@ -14,9 +14,9 @@ from services.comms.application.webhook_deciders import DELIVERY_DECIDER
 from services.comms.domain.notice import NoticeKind
 from services.comms.domain.refusals import UnknownNotice
 from services.comms.domain.webhook_delivery_commands import ReplayDelivery
-from services.comms.projections import notices, webhook_deliveries
+from services.comms.projections import notices, webhook_deliveries_and_claims
 from services.comms.projections.notices import NoticeFilters, NoticeRow
-from services.comms.projections.webhook_deliveries import DeliveryRow
+from services.comms.projections.webhook_deliveries_and_claims import DeliveryRow
 from shared.http.command_execution import Done
 from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code
@@ -45,10 +45,10 @@ def notice_routes(area: AreaResources) -> APIRouter:
     ) -> Page[NoticeWithDeliveries]:
         """List notices, the newest first, each with every attempt to deliver it."""
         filters = NoticeFilters(kind, department, about)
-        page = await list_page(area.pool, notices.NOTICES, filters, cursor, limit)
+        page = await list_page(area.pool, notices.NOTICE_LIST_QUERY, filters, cursor, limit)
         # A notice never changes, so its deliveries need not be read in the same snapshot.
         async with area.pool.acquire() as db:
-            deliveries = await webhook_deliveries.list_deliveries_by_notice(
+            deliveries = await webhook_deliveries_and_claims.list_deliveries_by_notice(
                 db, [notice.notice_id for notice in page.items]
             )
         items = [_with_deliveries(notice, deliveries) for notice in page.items]
@@ -59,7 +59,9 @@ def notice_routes(area: AreaResources) -> APIRouter:
         """Read a notice with every attempt to deliver it."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             notice = await notices.find_notice(db, notice_id)
-            deliveries = await webhook_deliveries.list_deliveries_by_notice(db, [notice_id])
+            deliveries = await webhook_deliveries_and_claims.list_deliveries_by_notice(
+                db, [notice_id]
+            )
         if notice is None:
             raise UnknownNotice(f"there is no notice {notice_id}")
         return _with_deliveries(notice, deliveries)

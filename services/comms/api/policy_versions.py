@@ -10,13 +10,13 @@ from services.comms.domain.refusals import UnknownPolicy
 from services.comms.domain.setting_versions import SettingVersions
 from shared.http.command_execution import format_etag
 
-Policy = TypeVar("Policy")
-PolicyVersion = Annotated[int, Path(ge=1, le=10**6)]
+PolicyT = TypeVar("PolicyT")
+PolicyVersionNumber = Annotated[int, Path(ge=1, le=10**6)]
 
 
 def require_policy_version(
-    policies: SettingVersions[Policy], version: int, policy_name: str, response: Response
-) -> Policy:
+    policies: SettingVersions[PolicyT], version: int, policy_name: str, response: Response
+) -> PolicyT:
     """Return one version of a policy, and set the ETag that setting the next one is checked by.
 
     Raises `UnknownPolicy` where there is no such version.

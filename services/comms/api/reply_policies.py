@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from pydantic import AfterValidator, BaseModel, Field
 
-from services.comms.api.policy_versions import PolicyVersion, require_policy_version
+from services.comms.api.policy_versions import PolicyVersionNumber, require_policy_version
 from services.comms.api.required_roles import REQUIRE_ANY_ROLE, OfficerCommandRequest
 from services.comms.application.reply_policy_decider import (
     REPLY_POLICY_DECIDER,
@@ -90,7 +90,7 @@ def reply_policy_routes(area: AreaResources) -> APIRouter:
         return sequence_page(policies.versions, cursor, limit, list="reply-policies")
 
     @router.get("/{version}", dependencies=[REQUIRE_ANY_ROLE])
-    async def get_reply_policy(version: PolicyVersion, response: Response) -> ReplyPolicy:
+    async def get_reply_policy(version: PolicyVersionNumber, response: Response) -> ReplyPolicy:
         """Read one version of the reply policy."""
         policies = await load_reply_policies(area.event_store)
         return require_policy_version(policies, version, "reply policy", response)

@@ -10,7 +10,10 @@ from fastapi.responses import JSONResponse
 
 from services.comms.api.request_bodies import Because, Reply, RightTime, Waiting, Why
 from services.comms.api.required_roles import MEMBER_ROLES, OFFICER_ROLES, MemberCommandRequest
-from services.comms.application.request_decider import REQUEST_DECIDER, load_decision_context
+from services.comms.application.request_decider_and_context import (
+    REQUEST_DECIDER,
+    load_decision_context,
+)
 from services.comms.domain.refusals import UnknownRequest
 from services.comms.domain.request_commands import (
     DecisionContext,
@@ -35,7 +38,7 @@ CorrectorUpdateCommandRequest = Annotated[
 ]
 
 
-def request_entry_routes(area: AreaResources) -> APIRouter:
+def request_action_routes(area: AreaResources) -> APIRouter:
     """Return the routes that add entries to a request or correct them."""
     router = create_area_router(area.name, "/requests/{request_id}")
 

@@ -13,13 +13,13 @@ from pydantic import BaseModel
 
 from services.comms.api.request_bodies import NewRequest
 from services.comms.api.required_roles import MEMBER_ROLES, REQUIRE_ANY_ROLE, MemberCommandRequest
-from services.comms.application.calendar_decider import ensure_first_calendar
 from services.comms.application.reply_policy_decider import load_reply_policies
-from services.comms.application.request_decider import (
+from services.comms.application.request_decider_and_context import (
     REQUEST_DECIDER,
     explain_request_clock,
     load_decision_context,
 )
+from services.comms.application.workday_calendar_decider import ensure_first_calendar
 from services.comms.domain.matter_class import MatterClass
 from services.comms.domain.refusals import UnknownRequest
 from services.comms.domain.request_commands import OpenRequest
@@ -102,7 +102,7 @@ def request_routes(area: AreaResources) -> APIRouter:
     ) -> Page[RequestRow]:
         """List requests in the order they were entered."""
         filters = RequestFilters(department, asker, matter, status, breached)
-        return await list_page(area.pool, requests.REQUESTS, filters, cursor, limit)
+        return await list_page(area.pool, requests.REQUEST_LIST_QUERY, filters, cursor, limit)
 
     @router.get("/{request_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_request(request_id: UUID, response: Response) -> WholeRequest:

@@ -28,8 +28,8 @@ from services.comms.domain.webhook_subscription_commands import (
     DisableSubscription,
     EnableSubscription,
 )
-from services.comms.projections import webhook_subscriptions
-from services.comms.projections.webhook_subscriptions import SubscriptionRow
+from services.comms.projections import webhook_subscriptions_and_secrets
+from services.comms.projections.webhook_subscriptions_and_secrets import SubscriptionRow
 from shared.http.auth import RequireAnyRole
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Cursor, Limit, Page
@@ -48,7 +48,7 @@ def webhook_subscription_routes(area: AreaResources) -> APIRouter:
 
     async def delete_secret(subscription_id: UUID) -> None:
         async with area.pool.acquire() as db:
-            await webhook_subscriptions.delete_secret(db, subscription_id)
+            await webhook_subscriptions_and_secrets.delete_secret(db, subscription_id)
 
     @router.post("", status_code=201, response_model=Subscribed)
     async def create_subscription(
@@ -59,7 +59,7 @@ def webhook_subscription_routes(area: AreaResources) -> APIRouter:
         decode_secret(secret)
         subscription_id = area.id_factory()
         async with area.pool.acquire() as db:
-            await webhook_subscriptions.store_secret(db, subscription_id, secret)
+            await webhook_subscriptions_and_secrets.store_secret(db, subscription_id, secret)
         try:
             response = await area.command_executor.execute(
                 request,
@@ -77,7 +77,7 @@ def webhook_subscription_routes(area: AreaResources) -> APIRouter:
         ):  # a repeated request: the first one's secret holds
             await delete_secret(subscription_id)
         async with area.pool.acquire() as db:
-            secret = await webhook_subscriptions.get_secret(db, UUID(created["id"]))
+            secret = await webhook_subscriptions_and_secrets.get_secret(db, UUID(created["id"]))
         headers = {name: response.headers[name] for name in ("etag", "location")}
         return JSONResponse({**created, "secret": secret}, status_code=201, headers=headers)
 
@@ -85,14 +85,14 @@ def webhook_subscription_routes(area: AreaResources) -> APIRouter:
     async def list_subscriptions(limit: Limit = 50, cursor: Cursor = None) -> Page[SubscriptionRow]:
         """List subscriptions in the order they were created, without their secrets."""
         async with area.pool.acquire() as db:
-            subscriptions, _ = await webhook_subscriptions.list_subscriptions(db)
+            subscriptions, _ = await webhook_subscriptions_and_secrets.list_subscriptions(db)
         return sequence_page(subscriptions, cursor, limit, list="subscriptions")
 
     @router.get("/{subscription_id}", dependencies=[REQUIRE_WEBHOOK_ADMIN])
     async def get_subscription(subscription_id: UUID, response: Response) -> SubscriptionRow:
         """Read a subscription; the ETag is that of them all."""
         async with area.pool.acquire() as db:
-            subscriptions, version = await webhook_subscriptions.list_subscriptions(db)
+            subscriptions, version = await webhook_subscriptions_and_secrets.list_subscriptions(db)
         for subscription in subscriptions:
             if subscription.subscription_id == subscription_id:
                 response.headers["ETag"] = format_etag(version)

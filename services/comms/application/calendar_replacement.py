@@ -13,16 +13,19 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.comms.application.calendar_decider import CALENDAR_DECIDER, first_calendar_command
-from services.comms.application.request_decider import (
+from services.comms.application.request_decider_and_context import (
     REQUEST_DECIDER,
-    build_clock_checks,
+    build_clock_check_commands,
     fold_requests,
-    request_stream,
+    request_stream_name,
 )
-from services.comms.domain.calendar_publication import STREAM_NAME, PublishCalendar
+from services.comms.application.workday_calendar_decider import (
+    CALENDAR_DECIDER,
+    first_calendar_command,
+)
 from services.comms.domain.request_events import ClockSet, RequestEvent
 from services.comms.domain.request_state import ExistingRequest
+from services.comms.domain.workday_calendar_publication import STREAM_NAME, PublishCalendar
 from shared.eventsourcing.command_handler import StaleVersion
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import AppendRequest
@@ -83,11 +86,11 @@ async def replace_calendar(
     appends = [AppendRequest(STREAM_NAME, len(history), published, context)] if published else []
     moved: list[Moved] = []
     for request_ids in _chunks(open_requests):
-        histories = await unit.load([request_stream(one) for one in request_ids])
+        histories = await unit.load([request_stream_name(one) for one in request_ids])
         requests = fold_requests(histories)
-        for check in await build_clock_checks(unit, requests, calendars, command.at):
+        for check in await build_clock_check_commands(unit, requests, calendars, command.at):
             request = requests[check.request_id]
-            stream = request_stream(check.request_id)
+            stream = request_stream_name(check.request_id)
             events = REQUEST_DECIDER.decide(check, request)
             if not events:
                 continue

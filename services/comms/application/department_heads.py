@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from services.comms.domain import department_head
-from services.comms.domain.department_head import RecordDepartmentHead, head_stream
+from services.comms.domain.department_head import RecordDepartmentHead, head_stream_name
 from shared.contracts.directory import DepartmentHeadNamed
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import EventContext
@@ -22,7 +22,7 @@ HEAD_DECIDER: Decider[
     initial=None,
     decide=department_head.decide,
     evolve=department_head.evolve,
-    stream_for=lambda command: head_stream(command.department),
+    stream_for=lambda command: head_stream_name(command.department),
 )
 
 _HEAD_NAMED_ADAPTER: TypeAdapter[DepartmentHeadNamed] = TypeAdapter(DepartmentHeadNamed)
@@ -33,9 +33,9 @@ async def load_department_heads(
     streams: StreamStore, departments: Collection[str]
 ) -> dict[str, str | None]:
     """Return the head of each of these departments; `None` where nobody was named."""
-    histories = await streams.load([head_stream(one) for one in sorted(departments)])
+    histories = await streams.load([head_stream_name(one) for one in sorted(departments)])
     return {
-        one: HEAD_DECIDER.fold(recorded.event for recorded in histories[head_stream(one)])
+        one: HEAD_DECIDER.fold(recorded.event for recorded in histories[head_stream_name(one)])
         for one in departments
     }
 

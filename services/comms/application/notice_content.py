@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.comms.domain.month import COMPANY_ZONE
+from services.comms.domain.company_month import COMPANY_ZONE
 from services.comms.domain.notice import NoticeKind, Subject, Wording
 from shared.contracts.comms import ChannelDeviated, MeetingHeld, ReplyBreached, SilenceAlerted
 

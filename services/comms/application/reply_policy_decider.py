@@ -5,14 +5,14 @@ from __future__ import annotations
 from services.comms.application.stream_state import load_state
 from services.comms.domain import reply_policy
 from services.comms.domain.reply_policy import (
-    ReplyPolicies,
     ReplyPolicyCommand,
     ReplyPolicyEvent,
+    ReplyPolicyVersions,
 )
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_store import StreamStore
 
-REPLY_POLICY_DECIDER: Decider[ReplyPolicyCommand, ReplyPolicyEvent, ReplyPolicies] = Decider(
+REPLY_POLICY_DECIDER: Decider[ReplyPolicyCommand, ReplyPolicyEvent, ReplyPolicyVersions] = Decider(
     initial=reply_policy.INITIAL_STATE,
     decide=reply_policy.decide,
     evolve=reply_policy.evolve,
@@ -20,6 +20,6 @@ REPLY_POLICY_DECIDER: Decider[ReplyPolicyCommand, ReplyPolicyEvent, ReplyPolicie
 )
 
 
-async def load_reply_policies(streams: StreamStore) -> ReplyPolicies:
+async def load_reply_policies(streams: StreamStore) -> ReplyPolicyVersions:
     """Return every version, the built-in one first."""
     return await load_state(streams, REPLY_POLICY_DECIDER, reply_policy.STREAM_NAME)

@@ -7,7 +7,6 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from services.comms.domain import (
-    calendar_publication,
     channel_policy,
     cost_policy,
     department_head,
@@ -18,11 +17,12 @@ from services.comms.domain import (
     request_events,
     webhook_delivery_events,
     webhook_subscription_events,
+    workday_calendar_publication,
 )
 
 CommsEvent = Annotated[
     department_head.HeadEvent
-    | calendar_publication.CalendarEvent
+    | workday_calendar_publication.CalendarPublicationEvent
     | reply_policy.ReplyPolicyEvent
     | request_events.RequestEvent
     | channel_policy.ChannelPolicyEvent
@@ -34,5 +34,5 @@ CommsEvent = Annotated[
     | webhook_delivery_events.DeliveryEvent,
     Field(discriminator="type"),
 ]
-EVENTS: TypeAdapter[CommsEvent] = TypeAdapter(CommsEvent)
+EVENT_ADAPTER: TypeAdapter[CommsEvent] = TypeAdapter(CommsEvent)
 """The adapter by which the area's events are read and written."""

@@ -26,7 +26,8 @@ TIMEOUT_SECONDS = 15.0
 """How long an attempt may take: resolving, connecting, sending and the response together."""
 MAX_ERROR_LENGTH = 300
 """Characters of an error that are stored."""
-OVERLONG_RETRY_AFTER = timedelta(days=365)
+MAX_RETRY_AFTER_DIGITS = 7
+OVERLONG_RETRY_AFTER_SUBSTITUTE = timedelta(days=365)
 """What a `Retry-After` of eight digits or more is read as; `timedelta` cannot hold every number."""
 
 
@@ -99,7 +100,9 @@ def parse_retry_after(header: str | None, now: datetime) -> timedelta | None:
     if header is None:
         return None
     if header.isdecimal() and header.isascii():
-        return timedelta(seconds=int(header)) if len(header) < 8 else OVERLONG_RETRY_AFTER  # noqa: PLR2004
+        if len(header) > MAX_RETRY_AFTER_DIGITS:
+            return OVERLONG_RETRY_AFTER_SUBSTITUTE
+        return timedelta(seconds=int(header))
     try:
         until = parsedate_to_datetime(header)
     except ValueError:

@@ -39,11 +39,11 @@ MIN_POLL_INTERVAL_SECONDS = 0.1
 DATABASE_RETRY_SECONDS = 0.5
 """The pause before the next poll while the database is unavailable."""
 
-ClaimDeliveries = Callable[
+ClaimDeliveriesFunction = Callable[
     ["Connection", datetime, Collection[UUID]], Awaitable[Sequence[ClaimedWebhookDelivery]]
 ]
 """Claims due messages, except those of the given subscriptions; ordered by subscription."""
-ReleaseClaim = Callable[["Connection", UUID], Awaitable[None]]
+ReleaseClaimFunction = Callable[["Connection", UUID], Awaitable[None]]
 """Releases the claim of a delivery."""
 
 
@@ -53,8 +53,8 @@ class WebhookDeliveryWorker:
     def __init__(
         self,
         area: AreaResources,
-        claim: ClaimDeliveries,
-        release: ReleaseClaim,
+        claim: ClaimDeliveriesFunction,
+        release: ReleaseClaimFunction,
         client: WebhookClient,
     ) -> None:
         """Use these two functions to claim deliveries of the area and to release them."""
@@ -103,7 +103,7 @@ class WebhookDeliveryWorker:
 
 
 def make_delivery_worker(
-    claim: ClaimDeliveries, release: ReleaseClaim
+    claim: ClaimDeliveriesFunction, release: ReleaseClaimFunction
 ) -> Callable[[AreaResources], Awaitable[None]]:
     """Return the background work that delivers until it is cancelled."""
 

@@ -72,13 +72,15 @@ class SetChannelPolicy:
 
 ChannelPolicyCommand = SetChannelPolicy
 
-ChannelPolicies = SettingVersions[ChannelPolicy]
+ChannelPolicyVersions = SettingVersions[ChannelPolicy]
 """Every version of the channel policy; the first one is built in."""
 
-INITIAL_STATE: ChannelPolicies = SettingVersions((BUILT_IN_POLICY,))
+INITIAL_STATE: ChannelPolicyVersions = SettingVersions((BUILT_IN_POLICY,))
 
 
-def decide(command: ChannelPolicyCommand, policies: ChannelPolicies) -> list[ChannelPolicyEvent]:
+def decide(
+    command: ChannelPolicyCommand, policies: ChannelPolicyVersions
+) -> list[ChannelPolicyEvent]:
     """Return the next version, unless the one in force has the same channels."""
     if policies.current.channels == command.channels:
         return []
@@ -86,6 +88,6 @@ def decide(command: ChannelPolicyCommand, policies: ChannelPolicies) -> list[Cha
     return [ChannelPolicySet(policy=policy, by=command.by, at=command.at)]
 
 
-def evolve(policies: ChannelPolicies, event: ChannelPolicyEvent) -> ChannelPolicies:
+def evolve(policies: ChannelPolicyVersions, event: ChannelPolicyEvent) -> ChannelPolicyVersions:
     """Return the policies after an event."""
-    return policies.followed_by(event.policy)
+    return policies.with_next_version(event.policy)

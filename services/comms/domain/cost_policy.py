@@ -14,13 +14,13 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from services.comms.domain.month import Month, month_of
+from services.comms.domain.company_month import Month, month_of
 from services.comms.domain.refusals import InvalidRates
 from services.comms.domain.setting_versions import SettingVersions
 
 STREAM_NAME = "cost-policy"
 
-MAX_MINUTES_PER_ITEM = 480
+MAX_RATE_MINUTES = 480
 """The longest time for one request or reply: a working day of eight hours."""
 
 
@@ -67,13 +67,13 @@ class SetCostPolicy:
 
 CostPolicyCommand = SetCostPolicy
 
-CostPolicies = SettingVersions[CostPolicy]
+CostPolicyVersions = SettingVersions[CostPolicy]
 """Every version of the cost policy; the first one is built in."""
 
-INITIAL_STATE: CostPolicies = SettingVersions((BUILT_IN_POLICY,))
+INITIAL_STATE: CostPolicyVersions = SettingVersions((BUILT_IN_POLICY,))
 
 
-def decide(command: CostPolicyCommand, policies: CostPolicies) -> list[CostPolicyEvent]:
+def decide(command: CostPolicyCommand, policies: CostPolicyVersions) -> list[CostPolicyEvent]:
     """Return the next version, unless the newest one has the same rates.
 
     Raises `InvalidRates` for minutes out of range, and where a month that is over would change.
@@ -81,8 +81,8 @@ def decide(command: CostPolicyCommand, policies: CostPolicies) -> list[CostPolic
     if policies.current.rates == command.rates:
         return []
     for minutes in (command.rates.minutes_per_request, command.rates.minutes_per_reply):
-        if not 0 <= minutes <= MAX_MINUTES_PER_ITEM:
-            raise InvalidRates(f"send 0 to {MAX_MINUTES_PER_ITEM} minutes, not {minutes}")
+        if not 0 <= minutes <= MAX_RATE_MINUTES:
+            raise InvalidRates(f"send 0 to {MAX_RATE_MINUTES} minutes, not {minutes}")
     this_month = month_of(command.at)
     if command.rates.effective_from < this_month:
         raise InvalidRates(
@@ -93,9 +93,9 @@ def decide(command: CostPolicyCommand, policies: CostPolicies) -> list[CostPolic
     return [CostPolicySet(policy=policy, by=command.by, at=command.at)]
 
 
-def evolve(policies: CostPolicies, event: CostPolicyEvent) -> CostPolicies:
+def evolve(policies: CostPolicyVersions, event: CostPolicyEvent) -> CostPolicyVersions:
     """Return the policies after an event."""
-    return policies.followed_by(event.policy)
+    return policies.with_next_version(event.policy)
 
 
 def policy_for_month(month: str, policies: Iterable[CostPolicy]) -> CostPolicy:

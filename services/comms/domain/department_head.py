@@ -43,7 +43,7 @@ HeadId = str | None
 """The person's id; `None` while nobody was named."""
 
 
-def head_stream(department: str) -> str:
+def head_stream_name(department: str) -> str:
     """Return the stream of a department's head."""
     return f"head-{department}"
 

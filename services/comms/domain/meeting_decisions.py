@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from services.comms.domain.company_month import COMPANY_ZONE
 from services.comms.domain.meeting_commands import (
     CancelMeeting,
     CompleteAction,
@@ -29,7 +30,7 @@ from services.comms.domain.meeting_events import (
 from services.comms.domain.meeting_plan import (
     MeetingPlan,
     validate_attendance,
-    validate_minutes,
+    validate_duration,
     validate_plan,
 )
 from services.comms.domain.meeting_state import (
@@ -40,7 +41,6 @@ from services.comms.domain.meeting_state import (
     MeetingState,
     PlannedMeetingState,
 )
-from services.comms.domain.month import COMPANY_ZONE
 from services.comms.domain.refusals import (
     CommsRefused,
     InvalidMeeting,
@@ -123,7 +123,7 @@ def _hold(command: HoldMeeting, meeting: ExistingMeeting) -> list[MeetingEvent]:
 
 def _held(command: HoldMeeting, plan: MeetingPlan) -> MeetingHeld:
     validate_attendance(command.attendance)
-    validate_minutes(command.minutes)
+    validate_duration(command.minutes)
     began_at = plan.starts_at if command.began_at is None else command.began_at
     ended_at = began_at + timedelta(minutes=command.minutes)
     if ended_at > command.at:

@@ -14,7 +14,7 @@ from services.comms.domain.refusals import InvalidMeeting
 
 MeetingKind = Literal["project", "alignment", "other"]
 
-MAX_MINUTES = 1440
+MAX_DURATION_MINUTES = 1440
 """The longest meeting: one of several days is planned as one meeting for each day."""
 
 
@@ -42,7 +42,7 @@ class MeetingPlan(BaseModel, frozen=True):
     """Why the meeting is planned longer than its kind should be."""
 
 
-def minutes_limit_for(kind: MeetingKind) -> int | None:
+def duration_limit_without_reason(kind: MeetingKind) -> int | None:
     """Return the longest time in minutes that needs no reason; `None` where there is no limit."""
     match kind:
         case "project":
@@ -56,10 +56,10 @@ def minutes_limit_for(kind: MeetingKind) -> int | None:
 def validate_plan(plan: MeetingPlan) -> None:
     """Raise `InvalidMeeting` where a plan breaks the rules of its kind."""
     validate_attendance(plan.attendees)
-    validate_minutes(plan.minutes)
+    validate_duration(plan.minutes)
     if plan.kind == "project" and plan.project_id is None:
         raise InvalidMeeting("a project meeting names its project; send project_id")
-    limit = minutes_limit_for(plan.kind)
+    limit = duration_limit_without_reason(plan.kind)
     if limit is not None and plan.minutes > limit and plan.reason is None:
         raise InvalidMeeting(
             f"a meeting of kind {plan.kind!r} takes at most {limit} minutes; "
@@ -80,7 +80,7 @@ def validate_attendance(attendance: Sequence[DepartmentAttendance]) -> None:
             raise InvalidMeeting(f"{one.department} sends nobody; leave it out")
 
 
-def validate_minutes(minutes: int) -> None:
+def validate_duration(minutes: int) -> None:
     """Raise `InvalidMeeting` unless a meeting can take so many minutes."""
-    if not 1 <= minutes <= MAX_MINUTES:
-        raise InvalidMeeting(f"a meeting takes 1 to {MAX_MINUTES} minutes, not {minutes}")
+    if not 1 <= minutes <= MAX_DURATION_MINUTES:
+        raise InvalidMeeting(f"a meeting takes 1 to {MAX_DURATION_MINUTES} minutes, not {minutes}")

@@ -109,13 +109,13 @@ class SetReplyPolicy:
 
 ReplyPolicyCommand = SetReplyPolicy
 
-ReplyPolicies = SettingVersions[ReplyPolicy]
+ReplyPolicyVersions = SettingVersions[ReplyPolicy]
 """Every version of the reply policy; the first one is built in."""
 
-INITIAL_STATE: ReplyPolicies = SettingVersions((BUILT_IN_POLICY,))
+INITIAL_STATE: ReplyPolicyVersions = SettingVersions((BUILT_IN_POLICY,))
 
 
-def decide(command: ReplyPolicyCommand, policies: ReplyPolicies) -> list[ReplyPolicyEvent]:
+def decide(command: ReplyPolicyCommand, policies: ReplyPolicyVersions) -> list[ReplyPolicyEvent]:
     """Return the next version, unless the newest one has the same terms; raises `InvalidPolicy`."""
     _validate_terms(command.terms)
     newest = policies.current
@@ -125,9 +125,9 @@ def decide(command: ReplyPolicyCommand, policies: ReplyPolicies) -> list[ReplyPo
     return [ReplyPolicySet(policy=policy, by=command.by, at=command.at)]
 
 
-def evolve(policies: ReplyPolicies, event: ReplyPolicyEvent) -> ReplyPolicies:
+def evolve(policies: ReplyPolicyVersions, event: ReplyPolicyEvent) -> ReplyPolicyVersions:
     """Return every policy after an event."""
-    return policies.followed_by(event.policy)
+    return policies.with_next_version(event.policy)
 
 
 def _validate_terms(terms: ReplyPolicyTerms) -> None:

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from functools import reduce
 from uuid import UUID
 
-from services.comms.domain.clock_event_derivation import derive_clock_events
 from services.comms.domain.refusals import (
     CalendarMoved,
     CommsRefused,
@@ -20,6 +19,7 @@ from services.comms.domain.refusals import (
     UnknownRequest,
 )
 from services.comms.domain.reply_clock import ReplyClock, compute_reply_clock
+from services.comms.domain.reply_clock_event_derivation import derive_reply_clock_events
 from services.comms.domain.request_commands import (
     CheckClock,
     DecisionContext,
@@ -158,7 +158,7 @@ def _refuse_without_effect(entry: RequestEntry, request: ExistingRequest) -> Non
     """Raise `CommsRefused` where a pause or a resume would change nothing at its time."""
     earlier = [one for one in request.entries if one.at <= entry.at]
     timeline = build_timeline(request.opened_at, earlier)
-    paused = timeline.open_pause is not None
+    paused = timeline.ongoing_pause is not None
     if paused and entry.kind == "pause":
         raise CommsRefused("the clock is paused at that time already")
     if not paused and entry.kind == "resume":
@@ -242,5 +242,5 @@ def _derived_events(
         raise CalendarMoved("the calendar was replaced just now; ask again")
     return [
         *adopted,
-        *derive_clock_events(request, reply_clock_of(request, calendar), context, reason),
+        *derive_reply_clock_events(request, reply_clock_of(request, calendar), context, reason),
     ]

@@ -54,13 +54,13 @@ class RequestTimeline:
     """The resolution or the withdrawal; `None` while the request is open."""
 
     @property
-    def open_pause(self) -> Pause | None:
+    def ongoing_pause(self) -> Pause | None:
         """The pause that still lasts; `None` where the clock runs."""
         return self.pauses[-1] if self.pauses and self.pauses[-1].resumed_at is None else None
 
     def with_pause_ended(self, at: datetime) -> RequestTimeline:
         """Return the timeline with its open pause ended, if there is one."""
-        paused = self.open_pause
+        paused = self.ongoing_pause
         if paused is None:
             return self
         return replace(self, pauses=(*self.pauses[:-1], replace(paused, resumed_at=at)))
@@ -96,6 +96,6 @@ def _apply_instant(
     pause = simultaneous.get("pause")
     if pause is None:
         return after.with_pause_ended(at) if "resume" in simultaneous else after
-    if after.open_pause is not None:
+    if after.ongoing_pause is not None:
         return after
     return replace(after, responses=(*after.responses, pause), pauses=(*after.pauses, Pause(pause)))

@@ -8,17 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-Setting = TypeVar("Setting")
+SettingT = TypeVar("SettingT")
 
 
 @dataclass(frozen=True)
-class SettingVersions(Generic[Setting]):
+class SettingVersions(Generic[SettingT]):
     """Every version of a setting, oldest first."""
 
-    versions: tuple[Setting, ...] = ()
+    versions: tuple[SettingT, ...] = ()
 
     @property
-    def current(self) -> Setting:
+    def current(self) -> SettingT:
         """The newest version; there must be one."""
         return self.versions[-1]
 
@@ -27,10 +27,10 @@ class SettingVersions(Generic[Setting]):
         """The number of the version that would follow."""
         return len(self.versions) + 1
 
-    def find_version(self, number: int) -> Setting | None:
+    def find_version(self, number: int) -> SettingT | None:
         """Return a version; `None` where there was none of this number when these were read."""
         return self.versions[number - 1] if 0 < number <= len(self.versions) else None
 
-    def followed_by(self, setting: Setting) -> SettingVersions[Setting]:
+    def with_next_version(self, setting: SettingT) -> SettingVersions[SettingT]:
         """Return them with the next version."""
         return SettingVersions((*self.versions, setting))

@@ -15,25 +15,25 @@ from datetime import datetime
 
 from services.comms.domain.refusals import InvalidSubscription
 
-KEY_PREFIX = "whsec_"
+SECRET_PREFIX = "whsec_"  # noqa: S105  it stands before a secret and is none
 MIN_KEY_BYTES, MAX_KEY_BYTES = 24, 64
 """The shortest and the longest key, in bytes."""
 
 
 def encode_secret(key: bytes) -> str:
     """Return the secret of a key: `whsec_` and the key in base64."""
-    return KEY_PREFIX + base64.b64encode(key).decode()
+    return SECRET_PREFIX + base64.b64encode(key).decode()
 
 
 def decode_secret(secret: str) -> bytes:
     """Return the key of a secret; raises `InvalidSubscription` where it is malformed."""
     try:
-        key = base64.b64decode(secret.removeprefix(KEY_PREFIX), validate=True)
+        key = base64.b64decode(secret.removeprefix(SECRET_PREFIX), validate=True)
     except (ValueError, binascii.Error):
         key = b""
-    if not secret.startswith(KEY_PREFIX) or not MIN_KEY_BYTES <= len(key) <= MAX_KEY_BYTES:
+    if not secret.startswith(SECRET_PREFIX) or not MIN_KEY_BYTES <= len(key) <= MAX_KEY_BYTES:
         raise InvalidSubscription(
-            f"a secret is {KEY_PREFIX} and {MIN_KEY_BYTES} to {MAX_KEY_BYTES} bytes in base64; "
+            f"a secret is {SECRET_PREFIX} and {MIN_KEY_BYTES} to {MAX_KEY_BYTES} bytes in base64; "
             "leave it out to be given one"
         )
     return key

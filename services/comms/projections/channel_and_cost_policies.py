@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel
 
 from services.comms.domain import channel_policy, cost_policy
-from services.comms.domain.channel_policy import ChannelPolicies, ChannelPolicySet
-from services.comms.domain.cost_policy import CostPolicies, CostPolicySet
+from services.comms.domain.channel_policy import ChannelPolicySet, ChannelPolicyVersions
+from services.comms.domain.cost_policy import CostPolicySet, CostPolicyVersions
 from services.comms.domain.setting_versions import SettingVersions
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
@@ -17,22 +17,22 @@ from shared.postgres.projection import Projection
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
-Policy = TypeVar("Policy", bound=BaseModel)
+PolicyT = TypeVar("PolicyT", bound=BaseModel)
 
 
-async def load_channel_policies(db: Connection) -> ChannelPolicies:
+async def load_channel_policies(db: Connection) -> ChannelPolicyVersions:
     """Return every channel policy, the built-in one first."""
     return await _load_versions(db, "channel_policy", channel_policy.INITIAL_STATE)
 
 
-async def load_cost_policies(db: Connection) -> CostPolicies:
+async def load_cost_policies(db: Connection) -> CostPolicyVersions:
     """Return every cost policy, the built-in one first."""
     return await _load_versions(db, "cost_policy", cost_policy.INITIAL_STATE)
 
 
 async def _load_versions(
-    db: Connection, table: str, built_in: SettingVersions[Policy]
-) -> SettingVersions[Policy]:
+    db: Connection, table: str, built_in: SettingVersions[PolicyT]
+) -> SettingVersions[PolicyT]:
     rows = await db.fetch(f"SELECT body FROM {table} ORDER BY version")  # noqa: S608  a name above
     stored = (built_in.current.model_validate_json(row["body"]) for row in rows)
     return SettingVersions((*built_in.versions, *stored))

@@ -13,9 +13,9 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.comms.domain.company_month import month_of
 from services.comms.domain.cost_policy import Rates
 from services.comms.domain.meeting_events import MeetingHeld
-from services.comms.domain.month import month_of
 from services.comms.domain.request_events import (
     EntryRecorded,
     EntryRetimed,

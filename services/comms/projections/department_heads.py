@@ -23,7 +23,7 @@ class HeadRow(BaseModel):
     head: str
 
 
-DEPARTMENT_HEADS = ListQuery(
+DEPARTMENT_HEAD_LIST_QUERY = ListQuery(
     name="heads",
     select="SELECT department, head FROM head",
     sort=Sort([SortKey("department", str)]),

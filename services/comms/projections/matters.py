@@ -12,8 +12,8 @@ from pydantic import BaseModel
 
 from services.comms.domain import matter_events
 from services.comms.domain.channel_policy import Channel
+from services.comms.domain.company_month import month_of
 from services.comms.domain.matter_class import MatterClass
-from services.comms.domain.month import month_of
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
@@ -70,7 +70,7 @@ _SELECT = (
     f" policy_version, channel, {_DEVIATES} AS deviates, reason, classified_at, handled_at"
     " FROM matter"
 )
-MATTERS = ListQuery(
+MATTER_LIST_QUERY = ListQuery(
     name="matters",
     select=_SELECT,
     conditions={

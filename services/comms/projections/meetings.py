@@ -12,8 +12,8 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.comms.domain import meeting_events
+from services.comms.domain.company_month import COMPANY_ZONE, month_of
 from services.comms.domain.meeting_plan import MeetingKind, MeetingPlan
-from services.comms.domain.month import COMPANY_ZONE, month_of
 from services.comms.projections.meeting_attendance import Attendee
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
@@ -99,7 +99,7 @@ def _meeting_row(
     )
 
 
-MEETINGS = ListQuery(
+MEETING_LIST_QUERY = ListQuery(
     name="meetings",
     select=_SELECT,
     conditions={

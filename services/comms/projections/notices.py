@@ -66,7 +66,7 @@ def _notice_row(*, about_kind: str, about_id: UUID, en: str, zh: str, **columns:
     )
 
 
-NOTICES = ListQuery(
+NOTICE_LIST_QUERY = ListQuery(
     name="notices",
     select=_SELECT,
     conditions={

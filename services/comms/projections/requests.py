@@ -83,7 +83,7 @@ _SELECT = (
     " calendar_version, opened_at, status, leg, due_at, breached, silent_since, estimated"
     " FROM request"
 )
-REQUESTS = ListQuery(
+REQUEST_LIST_QUERY = ListQuery(
     name="requests",
     select=_SELECT,
     conditions={

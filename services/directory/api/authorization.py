@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.http.auth import Caller, Role
-from shared.http.problem_details import Problem
+from shared.http.problem_details import ProblemError
 
 ORGANISATION_EDITOR_ROLES = (Role.GENERAL_MANAGER, Role.OFFICER_DUTIES)
 """The roles that change departments and people; heads only the general manager appoints."""
@@ -12,6 +12,6 @@ ORGANISATION_EDITOR_ROLES = (Role.GENERAL_MANAGER, Role.OFFICER_DUTIES)
 def require_general_manager(caller: Caller) -> None:
     """Raise `Problem` 403 where the caller is not the general manager, who alone appoints heads."""
     if Role.GENERAL_MANAGER not in caller.roles:
-        raise Problem(
+        raise ProblemError(
             403, "role-missing", "only the general manager appoints heads; leave them out"
         )

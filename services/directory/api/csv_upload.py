@@ -10,7 +10,12 @@ from fastapi import APIRouter, Body
 from fastapi.responses import JSONResponse
 
 from services.directory.api.authorization import ORGANISATION_EDITOR_ROLES, require_general_manager
-from services.directory.application import DEPARTMENT_DECIDER, PERSON_DECIDER, Loaded, load_sheet
+from services.directory.application import (
+    DEPARTMENT_DECIDER,
+    PERSON_DECIDER,
+    Loaded,
+    execute_sheet_commands,
+)
 from services.directory.domain.csv_sheet_parser import parse_department_rows, parse_person_rows
 from services.directory.domain.department_commands import SyncDepartment
 from services.directory.domain.person import SyncPerson
@@ -18,7 +23,7 @@ from services.directory.domain.refusals import InvalidSheet, SheetFlaw
 from services.directory.projections import departments
 from shared.eventsourcing.event_context import EventContext
 from shared.http.command_execution import CommandRequest, command_request_dependency
-from shared.http.problem_details import FieldError, Problem
+from shared.http.problem_details import FieldError, ProblemError
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 from shared.telemetry.trace_spans import current_traceparent
@@ -58,7 +63,7 @@ def csv_upload_routes(area: AreaResources) -> APIRouter:
                 chart = stored_chart.with_departments(row.entry for row in rows)
                 commands = [(row.line, SyncDepartment(row.entry, chart, at)) for row in rows]
                 context = _event_context(area, request)
-                return await load_sheet(unit, DEPARTMENT_DECIDER, commands, context)
+                return await execute_sheet_commands(unit, DEPARTMENT_DECIDER, commands, context)
 
         return await area.command_executor.execute_batch(
             request, lambda: _with_flaws_as_problem(load)
@@ -82,7 +87,7 @@ def csv_upload_routes(area: AreaResources) -> APIRouter:
                 chart = await departments.load_chart(unit.connection, named)
                 commands = [(row.line, SyncPerson(row.entry, chart, at)) for row in rows]
                 context = _event_context(area, request)
-                return await load_sheet(unit, PERSON_DECIDER, commands, context)
+                return await execute_sheet_commands(unit, PERSON_DECIDER, commands, context)
 
         return await area.command_executor.execute_batch(
             request, lambda: _with_flaws_as_problem(load)
@@ -105,7 +110,7 @@ async def _with_flaws_as_problem(load: Callable[[], Awaitable[Loaded]]) -> Loade
         return await load()
     except InvalidSheet as refusal:
         errors = [_field_error(flaw) for flaw in refusal.flaws]
-        raise Problem(422, "invalid-sheet", str(refusal), errors=errors) from refusal
+        raise ProblemError(422, "invalid-sheet", str(refusal), errors=errors) from refusal
 
 
 def _field_error(flaw: SheetFlaw) -> FieldError:

@@ -23,7 +23,7 @@ from services.directory.domain.directory_entries import DepartmentEntry
 from services.directory.domain.field_types import Day
 from services.directory.domain.refusals import UnknownDepartment
 from services.directory.projections import departments
-from services.directory.projections.department_tree import Tree, load_tree
+from services.directory.projections.department_tree_query import Tree, load_tree
 from services.directory.projections.departments import Department, DepartmentFilters
 from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole, Role
 from shared.http.command_execution import (
@@ -159,7 +159,7 @@ def department_routes(area: AreaResources) -> APIRouter:
         cursor: Cursor = None,
     ) -> Page[Department]:
         filters = DepartmentFilters(parent, as_of)
-        return await list_page(area.pool, departments.DEPARTMENTS, filters, cursor, limit)
+        return await list_page(area.pool, departments.DEPARTMENT_LIST_QUERY, filters, cursor, limit)
 
     @router.get("/departments/{code:path}", summary="One department")
     async def get_department(_: AnyRoleCaller, code: str, response: Response) -> Department:

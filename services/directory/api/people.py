@@ -147,7 +147,7 @@ def person_routes(area: AreaResources) -> APIRouter:
     ) -> Page[Person]:
         filters = PeopleFilters(department, role, as_of)
         return await list_page(
-            area.pool, people.people_list(company_today(area)), filters, cursor, limit
+            area.pool, people.people_list_query(company_today(area)), filters, cursor, limit
         )
 
     @router.get("/people/{person:path}", summary="One person with all assignments")

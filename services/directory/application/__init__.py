@@ -5,16 +5,16 @@ from services.directory.application.deciders import (
     PERSON_DECIDER,
     DirectoryEvent,
 )
+from services.directory.application.events_to_facts import fact_from_event
 from services.directory.application.fact_handlers import handle_facts
-from services.directory.application.fact_publishing import publish
-from services.directory.application.sheet_loading import Loaded, load_sheet
+from services.directory.application.sheet_command_execution import Loaded, execute_sheet_commands
 
 __all__ = [
     "DEPARTMENT_DECIDER",
     "PERSON_DECIDER",
     "DirectoryEvent",
     "Loaded",
+    "execute_sheet_commands",
+    "fact_from_event",
     "handle_facts",
-    "load_sheet",
-    "publish",
 ]

@@ -20,7 +20,7 @@ from shared.eventsourcing.decider import Decider
 DirectoryEvent = Annotated[DepartmentEvent | PersonEvent, Field(discriminator="type")]
 
 
-def _department_stream(command: DepartmentCommand) -> str:
+def _department_stream_name(command: DepartmentCommand) -> str:
     match command:
         case department_commands.RegisterDepartment(entry) | department_commands.SyncDepartment(
             entry
@@ -30,7 +30,7 @@ def _department_stream(command: DepartmentCommand) -> str:
             return f"department-{command.code}"
 
 
-def _person_stream(command: PersonCommand) -> str:
+def _person_stream_name(command: PersonCommand) -> str:
     match command:
         case person.RegisterPerson(entry) | person.SyncPerson(entry):
             return f"person-{entry.id}"
@@ -44,9 +44,9 @@ DEPARTMENT_DECIDER: Decider[
     initial=None,
     decide=department_decisions.decide,
     evolve=department_state.evolve,
-    stream_for=_department_stream,
+    stream_for=_department_stream_name,
 )
 
 PERSON_DECIDER: Decider[PersonCommand, PersonEvent, person.PersonState] = Decider(
-    initial=None, decide=person.decide, evolve=person.evolve, stream_for=_person_stream
+    initial=None, decide=person.decide, evolve=person.evolve, stream_for=_person_stream_name
 )

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ValidationError
 from services.directory.domain.directory_entries import DepartmentEntry, PersonEntry
 from services.directory.domain.refusals import InvalidSheet, SheetFlaw
 
-Entry = TypeVar("Entry", bound=BaseModel)
+EntryT = TypeVar("EntryT", bound=BaseModel)
 
 MAX_REPORTED_FLAWS = 100
 """How many flaws are reported at most; the others appear once these are corrected."""
@@ -28,11 +28,11 @@ _DAY = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})")
 
 
 @dataclass(frozen=True, slots=True)
-class SheetRow(Generic[Entry]):
+class SheetRow(Generic[EntryT]):
     """One entry and the number of the line on which it begins."""
 
     line: int
-    entry: Entry
+    entry: EntryT
 
 
 def parse_department_rows(data: bytes) -> list[SheetRow[DepartmentEntry]]:
@@ -49,9 +49,9 @@ def parse_person_rows(data: bytes) -> list[SheetRow[PersonEntry]]:
 
 
 def _parse_rows(
-    data: bytes, entry_type: type[Entry], key: str, *, optional: set[str]
-) -> list[SheetRow[Entry]]:
-    rows: list[SheetRow[Entry]] = []
+    data: bytes, entry_type: type[EntryT], key: str, *, optional: set[str]
+) -> list[SheetRow[EntryT]]:
+    rows: list[SheetRow[EntryT]] = []
     flaws: list[SheetFlaw] = []
     first_lines: dict[str, int] = {}
     for line, cells in _read_lines(data, list(entry_type.model_fields), optional):

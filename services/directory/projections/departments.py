@@ -127,7 +127,7 @@ ORDER BY code
 
 PROJECTION = Projection("departments", ("department",), apply_events)
 
-DEPARTMENTS = ListQuery(
+DEPARTMENT_LIST_QUERY = ListQuery(
     name="departments",
     select=_SELECT,
     conditions={

@@ -133,7 +133,7 @@ class PeopleFilters:
     """The day whose assignments are shown and filtered by; the present day for `None`."""
 
 
-def people_list(today: date) -> ListQuery[Person]:
+def people_list_query(today: date) -> ListQuery[Person]:
     """Return the list of people by id, each with the assignment of the day `as_of`, or of today.
 
     Today is part of the query and no filter: a cursor of a list without `as_of` outlives the day.

@@ -82,7 +82,7 @@ def handoff_routes(area: AreaResources) -> APIRouter:
     ) -> Page[HandoffRow]:
         """List handoffs by due date."""
         filters = HandoffFilters(project, department, side, status, overdue)
-        return await list_page(area.pool, handoffs.HANDOFFS, filters, cursor, limit)
+        return await list_page(area.pool, handoffs.HANDOFF_LIST_QUERY, filters, cursor, limit)
 
     @router.get("/{handoff_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_handoff(handoff_id: UUID, response: Response) -> HandoffWithHoldings:

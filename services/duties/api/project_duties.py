@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
 from services.duties.api.bodies import Because, NewDuty
-from services.duties.api.projects import REQUIRE_ANY_ROLE, OfficerRequest
+from services.duties.api.projects import REQUIRE_ANY_ROLE, OfficerCommandRequest
 from services.duties.application import PROJECT_DECIDER
 from services.duties.domain.project_commands import AssignDuty, WithdrawDuty
 from services.duties.domain.refusals import UnknownDuty
@@ -25,7 +25,9 @@ def duty_list_routes(area: AreaResources) -> APIRouter:
     router = create_area_router(area.name, "/projects/{project_id}/duties")
 
     @router.post("", status_code=201, response_model=Done)
-    async def assign_duty(project_id: UUID, body: NewDuty, request: OfficerRequest) -> JSONResponse:
+    async def assign_duty(
+        project_id: UUID, body: NewDuty, request: OfficerCommandRequest
+    ) -> JSONResponse:
         """Add an entry; the version in the answer is the project's."""
         duty_id = area.id_factory()
         return await area.command_executor.execute(
@@ -51,7 +53,7 @@ def duty_list_routes(area: AreaResources) -> APIRouter:
 
     @router.post("/{duty_id}/withdraw", response_model=Done)
     async def withdraw_duty(
-        project_id: UUID, duty_id: UUID, body: Because, request: OfficerRequest
+        project_id: UUID, duty_id: UUID, body: Because, request: OfficerCommandRequest
     ) -> JSONResponse:
         """Take an entry off the list; if it was not handed over yet, it is owed no longer."""
         at = resolve_occurred_at(body.at, area.clock)

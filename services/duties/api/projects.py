@@ -39,8 +39,8 @@ from shared.service_runtime.area_resources import AreaResources
 OFFICER_ROLES = (Role.OFFICER_DUTIES, Role.GENERAL_MANAGER)
 """The roles that plan projects and maintain their duty lists."""
 
-OfficerRequest = Annotated[CommandRequest, command_request_dependency(*OFFICER_ROLES)]
-OfficerUpdateRequest = Annotated[
+OfficerCommandRequest = Annotated[CommandRequest, command_request_dependency(*OFFICER_ROLES)]
+OfficerIfMatchRequest = Annotated[
     CommandRequest, command_request_dependency(*OFFICER_ROLES, requires_if_match=True)
 ]
 REQUIRE_ANY_ROLE = Depends(RequireAnyRole(*ALL_ROLES))
@@ -58,7 +58,7 @@ def project_routes(area: AreaResources) -> APIRouter:
     router = create_area_router(area.name, "/projects")
 
     @router.post("", status_code=201, response_model=Done)
-    async def plan_project(body: ProjectTerms, request: OfficerRequest) -> JSONResponse:
+    async def plan_project(body: ProjectTerms, request: OfficerCommandRequest) -> JSONResponse:
         """Plan a project with the terms that its departments agreed on."""
         project_id = area.id_factory()
         return await area.command_executor.execute(
@@ -78,7 +78,7 @@ def project_routes(area: AreaResources) -> APIRouter:
     ) -> Page[ProjectRow]:
         """List projects in the order they were planned."""
         filters = ProjectFilters(status, participant)
-        return await list_page(area.pool, projects.PROJECTS, filters, cursor, limit)
+        return await list_page(area.pool, projects.PROJECT_LIST_QUERY, filters, cursor, limit)
 
     @router.get("/{project_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_project(project_id: UUID, response: Response) -> ProjectWithDuties:
@@ -93,7 +93,7 @@ def project_routes(area: AreaResources) -> APIRouter:
 
     @router.put("/{project_id}", response_model=Done)
     async def change_project_plan(
-        project_id: UUID, body: ProjectTerms, request: OfficerUpdateRequest
+        project_id: UUID, body: ProjectTerms, request: OfficerIfMatchRequest
     ) -> JSONResponse:
         """Replace a planned project's terms."""
         return await area.command_executor.execute(
@@ -101,7 +101,9 @@ def project_routes(area: AreaResources) -> APIRouter:
         )
 
     @router.post("/{project_id}/start", response_model=Done)
-    async def start_project(project_id: UUID, body: Start, request: OfficerRequest) -> JSONResponse:
+    async def start_project(
+        project_id: UUID, body: Start, request: OfficerCommandRequest
+    ) -> JSONResponse:
         """Kick a planned project off: due dates count from T, and its handoffs are opened."""
         kick_off = resolve_occurred_at(body.kick_off, area.clock, "#/kick_off")
         return await area.command_executor.execute(
@@ -110,7 +112,7 @@ def project_routes(area: AreaResources) -> APIRouter:
 
     @router.post("/{project_id}/close", response_model=Done)
     async def close_project(
-        project_id: UUID, body: Outcome, request: OfficerRequest
+        project_id: UUID, body: Outcome, request: OfficerCommandRequest
     ) -> JSONResponse:
         """Close a running project with its actual outcome."""
         at = resolve_occurred_at(body.at, area.clock)
@@ -120,7 +122,7 @@ def project_routes(area: AreaResources) -> APIRouter:
 
     @router.post("/{project_id}/cancel", response_model=Done)
     async def cancel_project(
-        project_id: UUID, body: Because, request: OfficerRequest
+        project_id: UUID, body: Because, request: OfficerCommandRequest
     ) -> JSONResponse:
         """Give a project up; what was not handed over yet is owed no longer."""
         at = resolve_occurred_at(body.at, area.clock)

@@ -10,9 +10,9 @@ from fastapi.responses import JSONResponse
 
 from services.duties.api.bodies import Because, NewStandingDuty
 from services.duties.api.handoffs import OFFICER_OR_DEPARTMENT_ROLES, OfficerOrDepartmentRequest
-from services.duties.api.projects import REQUIRE_ANY_ROLE, OfficerRequest
-from services.duties.application import STANDING_DUTY_DECIDER, AtomicRegistrationStreams
-from services.duties.domain.activity_register import ReleaseActivity, TakeActivity
+from services.duties.api.projects import REQUIRE_ANY_ROLE, OfficerCommandRequest
+from services.duties.application import STANDING_DUTY_DECIDER, AtomicDutyActivityStore
+from services.duties.domain.activity_accountability import ReleaseActivity, TakeActivity
 from services.duties.domain.refusals import UnknownDuty
 from services.duties.domain.standing_duty_commands import (
     EndStandingDuty,
@@ -58,7 +58,9 @@ def standing_duty_routes(area: AreaResources) -> APIRouter:
         return found
 
     @router.post("", status_code=201, response_model=Done)
-    async def make_standing_duty(body: NewStandingDuty, request: OfficerRequest) -> JSONResponse:
+    async def make_standing_duty(
+        body: NewStandingDuty, request: OfficerCommandRequest
+    ) -> JSONResponse:
         """Have a department owe something again and again, outside any project."""
         duty = body.to_domain(area.id_factory())
         return await area.command_executor.execute(
@@ -67,7 +69,7 @@ def standing_duty_routes(area: AreaResources) -> APIRouter:
             MakeStandingDuty(duty, area.clock()),
             id=duty.duty_id,
             created_location=f"/api/duties/v1/standing-duties/{duty.duty_id}",
-            unit_of_work=AtomicRegistrationStreams(area, TakeActivity(duty)),
+            unit_of_work=AtomicDutyActivityStore(area, TakeActivity(duty)),
         )
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
@@ -84,7 +86,9 @@ def standing_duty_routes(area: AreaResources) -> APIRouter:
     ) -> Page[StandingDutyRow]:
         """List standing duties in the order they were made."""
         filters = StandingDutyFilters(department, side, status, overdue)
-        return await list_page(area.pool, standing_duties.STANDING_DUTIES, filters, cursor, limit)
+        return await list_page(
+            area.pool, standing_duties.STANDING_DUTY_LIST_QUERY, filters, cursor, limit
+        )
 
     @router.get("/{duty_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_standing_duty(duty_id: UUID, response: Response) -> StandingDutyRow:
@@ -103,7 +107,7 @@ def standing_duty_routes(area: AreaResources) -> APIRouter:
         """List the dates that were met or missed, and the one that is next."""
         await require_standing_duty(duty_id)
         filters = {"duty": duty_id, "status": status}
-        return await list_page(area.pool, occurrences.OCCURRENCES, filters, cursor, limit)
+        return await list_page(area.pool, occurrences.OCCURRENCE_LIST_QUERY, filters, cursor, limit)
 
     @router.post("/{duty_id}/occurrences/{occurrence}/fulfil", response_model=Done)
     async def fulfil_standing_duty(
@@ -120,7 +124,7 @@ def standing_duty_routes(area: AreaResources) -> APIRouter:
 
     @router.post("/{duty_id}/end", response_model=Done)
     async def end_standing_duty(
-        duty_id: UUID, body: Because, request: OfficerRequest
+        duty_id: UUID, body: Because, request: OfficerCommandRequest
     ) -> JSONResponse:
         """End it: the dates that have not passed are owed no longer."""
         at = resolve_occurred_at(body.at, area.clock)
@@ -131,7 +135,7 @@ def standing_duty_routes(area: AreaResources) -> APIRouter:
             STANDING_DUTY_DECIDER,
             EndStandingDuty(duty_id, body.reason, at),
             id=duty_id,
-            unit_of_work=AtomicRegistrationStreams(area, release),
+            unit_of_work=AtomicDutyActivityStore(area, release),
         )
 
     return router

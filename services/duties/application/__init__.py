@@ -1,6 +1,6 @@
 """From requests, facts and due deadlines to commands; from events to facts and deadlines."""
 
-from services.duties.application.atomic_registration import AtomicRegistrationStreams
+from services.duties.application.atomic_duty_activity_store import AtomicDutyActivityStore
 from services.duties.application.deadline_timers import deadline_changes, handle_due_deadlines
 from services.duties.application.deciders import (
     HANDOFF_DECIDER,
@@ -9,18 +9,18 @@ from services.duties.application.deciders import (
     DutiesEvent,
     handoff_id_for_duty,
 )
+from services.duties.application.events_to_facts import fact_from_event
 from services.duties.application.fact_handlers import handle_facts
-from services.duties.application.fact_publishing import publish
 
 __all__ = [
     "HANDOFF_DECIDER",
     "PROJECT_DECIDER",
     "STANDING_DUTY_DECIDER",
-    "AtomicRegistrationStreams",
+    "AtomicDutyActivityStore",
     "DutiesEvent",
     "deadline_changes",
+    "fact_from_event",
     "handle_due_deadlines",
     "handle_facts",
     "handoff_id_for_duty",
-    "publish",
 ]

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from pydantic import Field
 
 from services.duties.domain import (
-    activity_register,
+    activity_accountability,
     handoff_decisions,
     handoff_state,
     project_commands,
@@ -18,8 +18,8 @@ from services.duties.domain import (
     standing_duty_decisions,
     standing_duty_state,
 )
-from services.duties.domain.activity_register import (
-    AccountableDuties,
+from services.duties.domain.activity_accountability import (
+    ActivityAccountabilityState,
     ActivityCommand,
     ActivityEvent,
 )
@@ -81,10 +81,12 @@ STANDING_DUTY_DECIDER: Decider[StandingDutyCommand, StandingDutyEvent, StandingD
     stream_for=lambda command: f"{STANDING_DUTY_STREAM_PREFIX}{command.duty_id}",
 )
 
-ACTIVITY_REGISTER_DECIDER: Decider[ActivityCommand, ActivityEvent, AccountableDuties] = Decider(
+ACTIVITY_ACCOUNTABILITY_DECIDER: Decider[
+    ActivityCommand, ActivityEvent, ActivityAccountabilityState
+] = Decider(
     initial={},
-    decide=activity_register.decide,
-    evolve=activity_register.evolve,
+    decide=activity_accountability.decide,
+    evolve=activity_accountability.evolve,
     stream_for=lambda command: (
         f"activity-{uuid5(_ACTIVITY_ID_NAMESPACE, normalize_activity(command.activity))}"
     ),

@@ -106,7 +106,7 @@ def _change_plan(command: ChangePlan, project: KnownProject) -> list[ProjectEven
 
 def _assign(command: AssignDuty, project: KnownProject) -> list[ProjectEvent]:
     match project:
-        case PlannedProject() | RunningProject() if not project.duties.requires_assignment(
+        case PlannedProject() | RunningProject() if not project.duties.check_assignment_needed(
             command.duty, project.terms.participants
         ):
             return []
@@ -124,7 +124,7 @@ def _assign(command: AssignDuty, project: KnownProject) -> list[ProjectEvent]:
 
 def _withdraw(command: WithdrawDuty, project: KnownProject) -> list[ProjectEvent]:
     match project:
-        case PlannedProject() | RunningProject() if project.duties.requires_withdrawal(
+        case PlannedProject() | RunningProject() if project.duties.check_withdrawal_needed(
             command.duty_id
         ):
             return [_withdrawn(command, command.duty_id)]

@@ -51,7 +51,7 @@ class DutyList:
         remaining = {id_: duty for id_, duty in self.active_duties.items() if id_ != duty_id}
         return DutyList(remaining, self.withdrawn_ids | {duty_id})
 
-    def requires_assignment(self, duty: ProjectDuty, participants: Sequence[str]) -> bool:
+    def check_assignment_needed(self, duty: ProjectDuty, participants: Sequence[str]) -> bool:
         """Tell whether the entry is new to the list; `False` where it is on it already.
 
         Raises `InvalidDuty` where it does not fit into the project, `DutyOverlaps` where another
@@ -72,7 +72,7 @@ class DutyList:
         self._validate_no_overlap(duty)
         return True
 
-    def requires_withdrawal(self, duty_id: UUID) -> bool:
+    def check_withdrawal_needed(self, duty_id: UUID) -> bool:
         """Tell whether the entry can be withdrawn; `False` where it is withdrawn already.
 
         Raises `UnknownDuty`, and `DutiesRefused` where another entry depends on it.

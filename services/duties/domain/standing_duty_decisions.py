@@ -39,8 +39,8 @@ from services.duties.domain.standing_duty_events import (
 from services.duties.domain.standing_duty_state import (
     ActiveStandingDuty,
     EndedStandingDuty,
+    FulfilledAndOverdueDates,
     KnownStandingDuty,
-    OccurrenceRecord,
     StandingDutyState,
 )
 
@@ -81,7 +81,7 @@ def _make(command: MakeStandingDuty, state: StandingDutyState) -> list[StandingD
     match state:
         case None:
             _validate_duty(command.duty, company_date(command.at))
-            first = OccurrenceRecord().next_open_date(command.duty)
+            first = FulfilledAndOverdueDates().next_open_date(command.duty)
             return [StandingDutyMade(duty=command.duty, next_date=first, at=command.at)]
         case ActiveStandingDuty(duty) if duty == command.duty:
             return []
@@ -100,7 +100,7 @@ def _fulfil(command: FulfilDuty, state: KnownStandingDuty) -> list[StandingDutyE
             f"{command.occurrence} can be fulfilled after {previous_day.isoformat()}, when the "
             "date before it has passed; name a later time"
         )
-    updated = OccurrenceRecord(record.fulfilled_dates | {day}, record.overdue_dates)
+    updated = FulfilledAndOverdueDates(record.fulfilled_dates | {day}, record.overdue_dates)
     return [
         OccurrenceFulfilled(
             duty=duty, day=day, next_date=updated.next_open_date(duty), at=command.at
@@ -115,7 +115,7 @@ def _announce(
     duty, record = state.duty, state.record
     announcements: list[StandingDutyEvent] = []
     while (missed := record.next_open_date(duty)) is not None and command.at > end_of_day(missed):
-        record = OccurrenceRecord(record.fulfilled_dates, record.overdue_dates | {missed})
+        record = FulfilledAndOverdueDates(record.fulfilled_dates, record.overdue_dates | {missed})
         announcements.append(
             OccurrenceOverdue(
                 duty=duty, day=missed, next_date=record.next_open_date(duty), at=end_of_day(missed)
@@ -164,5 +164,5 @@ def _validate_duty(duty: StandingDuty, today: date) -> None:
         raise InvalidDuty(
             f"it may begin {MAX_BACKDATING.days} days back at the most: every date since is overdue"
         )
-    if OccurrenceRecord().next_open_date(duty) is None:
+    if FulfilledAndOverdueDates().next_open_date(duty) is None:
         raise InvalidDuty("none of its dates lies in its period; name a later last day")

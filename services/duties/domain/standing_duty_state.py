@@ -20,7 +20,7 @@ from services.duties.domain.standing_duty_events import (
 
 
 @dataclass(frozen=True)
-class OccurrenceRecord:
+class FulfilledAndOverdueDates:
     """The dates that were fulfilled and those that were announced as overdue."""
 
     fulfilled_dates: frozenset[date] = frozenset()
@@ -44,7 +44,7 @@ class ActiveStandingDuty:
     """The standing duty is in force."""
 
     duty: StandingDuty
-    record: OccurrenceRecord = field(default_factory=OccurrenceRecord)
+    record: FulfilledAndOverdueDates = field(default_factory=FulfilledAndOverdueDates)
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class EndedStandingDuty:
     """The standing duty has ended; dates that had passed may still be fulfilled."""
 
     duty: StandingDuty
-    record: OccurrenceRecord
+    record: FulfilledAndOverdueDates
 
 
 KnownStandingDuty = ActiveStandingDuty | EndedStandingDuty

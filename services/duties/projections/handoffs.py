@@ -97,7 +97,7 @@ _SELECT = (
     f" deadline, status, since, delivered_at, excused_until, {_OVERDUE} AS overdue"
     " FROM handoff LEFT JOIN handoff_excuse USING (handoff_id)"
 )
-HANDOFFS = ListQuery(
+HANDOFF_LIST_QUERY = ListQuery(
     name="handoffs",
     select=_SELECT,
     conditions={

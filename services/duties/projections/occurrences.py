@@ -38,7 +38,7 @@ class OccurrenceRow(BaseModel):
 
 
 _STATUS = "CASE WHEN done_at IS NOT NULL THEN 'fulfilled' WHEN told THEN 'overdue' ELSE 'open' END"
-OCCURRENCES = ListQuery(
+OCCURRENCE_LIST_QUERY = ListQuery(
     name="occurrences",
     select=f"SELECT occurrence, day, due_at, {_STATUS} AS status, done_at FROM occurrence",  # noqa: S608  a constant, no input
     always=["duty_id = {duty}"],

@@ -90,7 +90,7 @@ def _build_row(
     return ProjectRow.model_validate({**columns, "pool": pool, "shares": agreed})
 
 
-PROJECTS = ListQuery(
+PROJECT_LIST_QUERY = ListQuery(
     name="projects",
     select=_SELECT,
     conditions={

@@ -87,7 +87,7 @@ def _build_row(*, rhythm: str, **columns: Any) -> StandingDutyRow:
     return StandingDutyRow(rhythm=json.loads(rhythm), **columns)
 
 
-STANDING_DUTIES = ListQuery(
+STANDING_DUTY_LIST_QUERY = ListQuery(
     name="standing-duties",
     select=_SELECT,
     conditions={

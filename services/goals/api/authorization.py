@@ -12,7 +12,7 @@ from services.goals.projections import goals
 from services.goals.projections.goals import GoalRow
 from shared.http.auth import ALL_ROLES, DEPARTMENT_ROLES, RequireAnyRole, Role
 from shared.http.command_execution import CommandRequest, command_request_dependency
-from shared.http.problem_details import Problem
+from shared.http.problem_details import ProblemError
 from shared.service_runtime.area_resources import AreaResources
 
 OFFICER_ROLES = (Role.OFFICER_GOALS, Role.GENERAL_MANAGER)
@@ -21,11 +21,11 @@ OFFICER_ROLES = (Role.OFFICER_GOALS, Role.GENERAL_MANAGER)
 OFFICER_OR_DEPARTMENT_ROLES = (*OFFICER_ROLES, *sorted(DEPARTMENT_ROLES))
 """The roles that set goals, links and blockers: of the department, and officers for any."""
 
-READING_WRITER_ROLES = (*OFFICER_OR_DEPARTMENT_ROLES, Role.CONNECTOR)
+GOAL_READING_ENTRY_ROLES = (*OFFICER_OR_DEPARTMENT_ROLES, Role.CONNECTOR)
 """The roles that enter readings; a connector enters those of Jira and the ERP."""
 
-OfficerRequest = Annotated[CommandRequest, command_request_dependency(*OFFICER_ROLES)]
-OfficerUpdateRequest = Annotated[
+OfficerCommandRequest = Annotated[CommandRequest, command_request_dependency(*OFFICER_ROLES)]
+OfficerIfMatchRequest = Annotated[
     CommandRequest, command_request_dependency(*OFFICER_ROLES, requires_if_match=True)
 ]
 OfficerOrDepartmentRequest = Annotated[
@@ -45,10 +45,10 @@ def require_department_access(
     if department is not None:
         request.caller.require_department_role(department, *roles)
     elif not request.caller.roles & (set(roles) - DEPARTMENT_ROLES):
-        raise Problem(403, "other-department", "you may not act for the company's own goals")
+        raise ProblemError(403, "other-department", "you may not act for the company's own goals")
 
 
-async def require_goal(area: AreaResources, goal_id: UUID) -> GoalRow:
+async def require_existing_goal(area: AreaResources, goal_id: UUID) -> GoalRow:
     """Return a goal, archived or not; raises `UnknownGoal`."""
     async with area.pool.acquire() as db:
         found = await goals.find_goal(db, goal_id)

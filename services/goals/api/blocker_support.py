@@ -12,7 +12,7 @@ from services.goals.api.authorization import (
     OFFICER_OR_DEPARTMENT_ROLES,
     OfficerOrDepartmentRequest,
     require_department_access,
-    require_goal,
+    require_existing_goal,
 )
 from services.goals.api.blockers import require_blocker
 from services.goals.api.bodies import Because, Day
@@ -71,7 +71,7 @@ def support_routes(area: AreaResources) -> APIRouter:
         """Ask a department for support; for people of the goal's department."""
         blocker = await require_blocker(area, blocker_id)
         require_department_access(request, blocker.department, *OFFICER_OR_DEPARTMENT_ROLES)
-        goal = await require_goal(area, blocker.goal_id)
+        goal = await require_existing_goal(area, blocker.goal_id)
         support = SupportRequest(
             support_id=area.id_factory(),
             blocker_id=blocker_id,

@@ -15,7 +15,7 @@ from services.goals.api.authorization import (
     REQUIRE_ANY_ROLE,
     OfficerOrDepartmentRequest,
     require_department_access,
-    require_goal,
+    require_existing_goal,
 )
 from services.goals.application import BLOCKER_DECIDER
 from services.goals.domain.blocker_commands import RaiseBlocker, ResolveBlocker
@@ -62,7 +62,7 @@ def blocker_routes(area: AreaResources) -> APIRouter:
         goal_id: UUID, body: NewBlocker, request: OfficerOrDepartmentRequest
     ) -> JSONResponse:
         """Raise a blocker against a goal; for people of the goal's department."""
-        goal = await require_goal(area, goal_id)
+        goal = await require_existing_goal(area, goal_id)
         require_department_access(request, goal.department, *OFFICER_OR_DEPARTMENT_ROLES)
         if goal.archived is not None:
             raise GoalsRefused("the goal was archived; blockers can no longer be raised against it")
@@ -87,7 +87,7 @@ def blocker_routes(area: AreaResources) -> APIRouter:
     ) -> Page[BlockerRow]:
         """List blockers in the order in which they were raised."""
         filters = BlockerFilters(goal, department, resolved)
-        return await list_page(area.pool, blockers.BLOCKERS, filters, cursor, limit)
+        return await list_page(area.pool, blockers.BLOCKER_LIST_QUERY, filters, cursor, limit)
 
     @router.get("/blockers/{blocker_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_blocker(blocker_id: UUID, response: Response) -> BlockerWithSupports:

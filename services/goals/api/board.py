@@ -58,7 +58,7 @@ def board_routes(area: AreaResources) -> APIRouter:
             if department in {None, goal.department} and state in {None, goal.state}
         ]
         if view == "tree":
-            matching = goal_board_query.board_tree(board, matching)
+            matching = goal_board_query.build_filtered_tree(board, matching)
         if key is not None:
             last_read = UUID(key[0])
             matching = [goal for goal in matching if goal.goal_id > last_read]

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.goals.domain.cycle_events import CycleTerms
+from services.goals.domain.cycle_and_hierarchy_events import CycleTerms
 from services.goals.domain.day_boundaries import DateRange
 from services.goals.domain.goal_metric import Metric, RangeMetric, TargetMetric
 from services.goals.domain.goal_plan import GoalPlan, Milestone
 from services.goals.domain.reporting_slots import ReportingFrequency
 from shared.http.field_types import Code, MultilineText, Quantity, SingleLineText, Timestamp
-from shared.http.problem_details import FieldError, Problem
+from shared.http.problem_details import FieldError, ProblemError
 
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(9000, 12, 31))]
 Ratio = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9, examples=["0.1"])]
@@ -59,7 +59,7 @@ class NewWeights(BaseModel):
         by_goal = {item.goal_id: item.weight for item in self.weights}
         if len(by_goal) < len(self.weights):
             error = FieldError(detail="name each sub-goal once", pointer="#/weights")
-            raise Problem(422, "invalid-weights", error.detail, errors=[error])
+            raise ProblemError(422, "invalid-weights", error.detail, errors=[error])
         return by_goal
 
 

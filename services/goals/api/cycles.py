@@ -10,13 +10,18 @@ from fastapi.responses import JSONResponse
 from services.goals.api.authorization import (
     OFFICER_OR_DEPARTMENT_ROLES,
     REQUIRE_ANY_ROLE,
+    OfficerCommandRequest,
     OfficerOrDepartmentRequest,
-    OfficerRequest,
     require_department_access,
 )
 from services.goals.api.bodies import NewCycle, NewGoal
-from services.goals.application import CYCLE_DECIDER, CascadingCycleStreams
-from services.goals.domain.cycle_commands import ActivateCycle, CloseCycle, PrepareCycle, SetGoal
+from services.goals.application import CYCLE_DECIDER, CascadingCycleStore
+from services.goals.domain.cycle_and_hierarchy_commands import (
+    ActivateCycle,
+    CloseCycle,
+    PrepareCycle,
+    SetGoal,
+)
 from services.goals.domain.goal_plan import GoalReference
 from services.goals.domain.refusals import UnknownCycle
 from services.goals.projections import cycles
@@ -32,10 +37,10 @@ from shared.service_runtime.area_resources import AreaResources
 def cycle_routes(area: AreaResources) -> APIRouter:
     """Return the routes of cycles."""
     router = create_area_router(area.name, "/cycles")
-    streams = CascadingCycleStreams(area)
+    streams = CascadingCycleStore(area)
 
     @router.post("", status_code=201, response_model=Done)
-    async def prepare_cycle(body: NewCycle, request: OfficerRequest) -> JSONResponse:
+    async def prepare_cycle(body: NewCycle, request: OfficerCommandRequest) -> JSONResponse:
         """Prepare a cycle: goals may be set in it."""
         cycle_id = area.id_factory()
         return await area.command_executor.execute(
@@ -51,7 +56,9 @@ def cycle_routes(area: AreaResources) -> APIRouter:
         status: CycleStatus | None = None, limit: Limit = 50, cursor: Cursor = None
     ) -> Page[CycleRow]:
         """List cycles in the order they were prepared."""
-        return await list_page(area.pool, cycles.CYCLES, {"status": status}, cursor, limit)
+        return await list_page(
+            area.pool, cycles.CYCLE_LIST_QUERY, {"status": status}, cursor, limit
+        )
 
     @router.get("/{cycle_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_cycle(cycle_id: UUID, response: Response) -> CycleRow:
@@ -64,7 +71,9 @@ def cycle_routes(area: AreaResources) -> APIRouter:
         return found
 
     @router.post("/{cycle_id}/activate", response_model=Done)
-    async def activate_cycle(cycle_id: UUID, body: When, request: OfficerRequest) -> JSONResponse:
+    async def activate_cycle(
+        cycle_id: UUID, body: When, request: OfficerCommandRequest
+    ) -> JSONResponse:
         """Activate a cycle: readings of its goals are entered, and reports are owed."""
         at = resolve_occurred_at(body.at, area.clock)
         return await area.command_executor.execute(
@@ -72,7 +81,9 @@ def cycle_routes(area: AreaResources) -> APIRouter:
         )
 
     @router.post("/{cycle_id}/close", response_model=Done)
-    async def close_cycle(cycle_id: UUID, body: When, request: OfficerRequest) -> JSONResponse:
+    async def close_cycle(
+        cycle_id: UUID, body: When, request: OfficerCommandRequest
+    ) -> JSONResponse:
         """Close a cycle: nothing in it changes any more; what is not due yet is owed no longer."""
         at = resolve_occurred_at(body.at, area.clock)
         return await area.command_executor.execute(

@@ -11,13 +11,13 @@ from pydantic import BaseModel
 
 from services.goals.api.authorization import (
     REQUIRE_ANY_ROLE,
-    OfficerRequest,
-    OfficerUpdateRequest,
-    require_goal,
+    OfficerCommandRequest,
+    OfficerIfMatchRequest,
+    require_existing_goal,
 )
 from services.goals.api.bodies import Because, NewWeights, OtherParent
-from services.goals.application import CYCLE_DECIDER, CascadingCycleStreams
-from services.goals.domain.cycle_commands import ArchiveGoal, MoveGoal, SetWeights
+from services.goals.application import CYCLE_DECIDER, CascadingCycleStore
+from services.goals.domain.cycle_and_hierarchy_commands import ArchiveGoal, MoveGoal, SetWeights
 from services.goals.domain.refusals import UnknownGoal
 from services.goals.projections import cycles, goal_history, goals, reporting_schedule
 from services.goals.projections.goal_history import Happening
@@ -46,7 +46,7 @@ class Weights(BaseModel):
 def goal_routes(area: AreaResources) -> APIRouter:
     """Return the routes of goals."""
     router = create_area_router(area.name, "/goals/{goal_id}")
-    streams = CascadingCycleStreams(area)
+    streams = CascadingCycleStore(area)
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def get_goal(goal_id: UUID, response: Response) -> GoalWithReports:
@@ -64,22 +64,28 @@ def goal_routes(area: AreaResources) -> APIRouter:
         goal_id: UUID, limit: Limit = 100, cursor: Cursor = None
     ) -> Page[Happening]:
         """List what happened to a goal, oldest first: readings, reports, announcements."""
-        await require_goal(area, goal_id)
-        return await list_page(area.pool, goal_history.HISTORY, {"goal": goal_id}, cursor, limit)
+        await require_existing_goal(area, goal_id)
+        return await list_page(
+            area.pool, goal_history.GOAL_HISTORY_QUERY, {"goal": goal_id}, cursor, limit
+        )
 
     @router.post("/move", response_model=Done)
-    async def move_goal(goal_id: UUID, body: OtherParent, request: OfficerRequest) -> JSONResponse:
+    async def move_goal(
+        goal_id: UUID, body: OtherParent, request: OfficerCommandRequest
+    ) -> JSONResponse:
         """Give a goal another parent; it has no weight there until all are set anew."""
-        goal = await require_goal(area, goal_id)
+        goal = await require_existing_goal(area, goal_id)
         command = MoveGoal(goal.cycle_id, goal_id, body.parent_id)
         return await area.command_executor.execute(
             request, CYCLE_DECIDER, command, id=goal_id, unit_of_work=streams
         )
 
     @router.post("/archive", response_model=Done)
-    async def archive_goal(goal_id: UUID, body: Because, request: OfficerRequest) -> JSONResponse:
+    async def archive_goal(
+        goal_id: UUID, body: Because, request: OfficerCommandRequest
+    ) -> JSONResponse:
         """Archive a goal; reports that are not due yet are owed no longer."""
-        goal = await require_goal(area, goal_id)
+        goal = await require_existing_goal(area, goal_id)
         at = resolve_occurred_at(body.at, area.clock)
         command = ArchiveGoal(goal.cycle_id, goal_id, body.reason, at)
         return await area.command_executor.execute(
@@ -100,10 +106,10 @@ def goal_routes(area: AreaResources) -> APIRouter:
 
     @router.put("/weights", response_model=Done)
     async def set_weights(
-        goal_id: UUID, body: NewWeights, request: OfficerUpdateRequest
+        goal_id: UUID, body: NewWeights, request: OfficerIfMatchRequest
     ) -> JSONResponse:
         """Set the weights of all sub-goals of a goal at once."""
-        goal = await require_goal(area, goal_id)
+        goal = await require_existing_goal(area, goal_id)
         command = SetWeights(goal.cycle_id, goal_id, body.weights_by_goal())
         return await area.command_executor.execute(
             request, CYCLE_DECIDER, command, id=goal_id, unit_of_work=streams

@@ -14,11 +14,11 @@ from services.goals.api.authorization import (
     REQUIRE_ANY_ROLE,
     OfficerOrDepartmentRequest,
     require_department_access,
-    require_goal,
+    require_existing_goal,
 )
 from services.goals.api.bodies import Why
-from services.goals.application import CYCLE_DECIDER, CascadingCycleStreams
-from services.goals.domain.cycle_commands import (
+from services.goals.application import CYCLE_DECIDER, CascadingCycleStore
+from services.goals.domain.cycle_and_hierarchy_commands import (
     AcceptLink,
     DeclineLink,
     OfferLink,
@@ -60,7 +60,7 @@ class NewLink(BaseModel):
 def link_routes(area: AreaResources) -> APIRouter:
     """Return the routes of links."""
     router = create_area_router(area.name, "/links")
-    streams = CascadingCycleStreams(area)
+    streams = CascadingCycleStore(area)
 
     async def require_link(link_id: UUID) -> LinkRow:
         async with area.pool.acquire() as db:
@@ -72,7 +72,7 @@ def link_routes(area: AreaResources) -> APIRouter:
     async def require_access_to_side(
         request: CommandRequest, link: LinkRow, side: LinkSide
     ) -> None:
-        goal = await require_goal(area, link.source if side == "source" else link.target)
+        goal = await require_existing_goal(area, link.source if side == "source" else link.target)
         require_department_access(request, goal.department, *OFFICER_OR_DEPARTMENT_ROLES)
 
     def answering_side(link: LinkRow) -> LinkSide:
@@ -81,7 +81,9 @@ def link_routes(area: AreaResources) -> APIRouter:
     @router.post("", status_code=201, response_model=Done)
     async def offer_link(body: NewLink, request: OfficerOrDepartmentRequest) -> JSONResponse:
         """Offer a link; for people of the side that offers. The version is the cycle's."""
-        source, target = [await require_goal(area, id_) for id_ in (body.source, body.target)]
+        source, target = [
+            await require_existing_goal(area, id_) for id_ in (body.source, body.target)
+        ]
         offering = source if body.offered_by == "source" else target
         require_department_access(request, offering.department, *OFFICER_OR_DEPARTMENT_ROLES)
         link = GoalLink(link_id=area.id_factory(), **body.model_dump())
@@ -104,7 +106,7 @@ def link_routes(area: AreaResources) -> APIRouter:
     ) -> Page[LinkRow]:
         """List links in the order in which they were offered."""
         filters = LinkFilters(cycle, goal, status)
-        return await list_page(area.pool, links.LINKS, filters, cursor, limit)
+        return await list_page(area.pool, links.LINK_LIST_QUERY, filters, cursor, limit)
 
     @router.get("/{link_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_link(link_id: UUID) -> LinkRow:

@@ -10,22 +10,24 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.goals.api.authorization import (
-    READING_WRITER_ROLES,
+    GOAL_READING_ENTRY_ROLES,
     require_department_access,
-    require_goal,
+    require_existing_goal,
 )
 from services.goals.application import GOAL_DECIDER
-from services.goals.domain.goal_commands import CorrectReading, EnterReading
-from services.goals.domain.goal_events import Reading, ReadingSource
+from services.goals.domain.goal_tracking_commands import CorrectReading, EnterReading
+from services.goals.domain.goal_tracking_events import Reading, ReadingSource
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency
 from shared.http.field_types import Quantity, Timestamp
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 
-ReadingWriterRequest = Annotated[CommandRequest, command_request_dependency(*READING_WRITER_ROLES)]
-ReadingWriterUpdateRequest = Annotated[
-    CommandRequest, command_request_dependency(*READING_WRITER_ROLES, requires_if_match=True)
+ReadingEntryCommandRequest = Annotated[
+    CommandRequest, command_request_dependency(*GOAL_READING_ENTRY_ROLES)
+]
+ReadingIfMatchRequest = Annotated[
+    CommandRequest, command_request_dependency(*GOAL_READING_ENTRY_ROLES, requires_if_match=True)
 ]
 
 
@@ -56,11 +58,11 @@ def reading_routes(area: AreaResources) -> APIRouter:
 
     @router.post("", status_code=201, response_model=Done)
     async def enter_reading(
-        goal_id: UUID, body: NewReading, request: ReadingWriterRequest
+        goal_id: UUID, body: NewReading, request: ReadingEntryCommandRequest
     ) -> JSONResponse:
         """Enter a reading of a goal whose cycle is active; it may be one of long ago."""
-        goal = await require_goal(area, goal_id)
-        require_department_access(request, goal.department, *READING_WRITER_ROLES)
+        goal = await require_existing_goal(area, goal_id)
+        require_department_access(request, goal.department, *GOAL_READING_ENTRY_ROLES)
         at = resolve_occurred_at(body.at, area.clock)
         reading = Reading(
             reading_id=area.id_factory(),
@@ -78,11 +80,11 @@ def reading_routes(area: AreaResources) -> APIRouter:
 
     @router.put("/{reading_id}", response_model=Done)
     async def correct_reading(
-        goal_id: UUID, reading_id: UUID, body: Correction, request: ReadingWriterUpdateRequest
+        goal_id: UUID, reading_id: UUID, body: Correction, request: ReadingIfMatchRequest
     ) -> JSONResponse:
         """Replace the value of a reading; the former value stays in the history."""
-        goal = await require_goal(area, goal_id)
-        require_department_access(request, goal.department, *READING_WRITER_ROLES)
+        goal = await require_existing_goal(area, goal_id)
+        require_department_access(request, goal.department, *GOAL_READING_ENTRY_ROLES)
         command = CorrectReading(
             goal_id, reading_id, body.value, resolve_occurred_at(body.at, area.clock)
         )

@@ -7,7 +7,7 @@ their streams in the same transaction: `CascadingCycleStreams`.
 
 from __future__ import annotations
 
-from services.goals.application.cycle_cascade import CascadingCycleStreams
+from services.goals.application.cycle_cascade import CascadingCycleStore
 from services.goals.application.deadline_timers import deadline_changes, handle_due_deadlines
 from services.goals.application.deciders import (
     BLOCKER_DECIDER,
@@ -15,15 +15,15 @@ from services.goals.application.deciders import (
     GOAL_DECIDER,
     GoalsEvent,
 )
-from services.goals.application.fact_publishing import publish
+from services.goals.application.events_to_facts import fact_from_event
 
 __all__ = [
     "BLOCKER_DECIDER",
     "CYCLE_DECIDER",
     "GOAL_DECIDER",
-    "CascadingCycleStreams",
+    "CascadingCycleStore",
     "GoalsEvent",
     "deadline_changes",
+    "fact_from_event",
     "handle_due_deadlines",
-    "publish",
 ]

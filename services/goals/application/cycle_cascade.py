@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.goals.application.deciders import GOAL_DECIDER
-from services.goals.domain.cycle_events import CycleClosed, GoalActivated, GoalArchived
-from services.goals.domain.goal_commands import EndGoal, GoalCommand, StartGoal
+from services.goals.domain.cycle_and_hierarchy_events import (
+    CycleClosed,
+    GoalActivated,
+    GoalArchived,
+)
+from services.goals.domain.goal_tracking_commands import EndGoal, GoalCommand, StartGoal
 from shared.eventsourcing.event_store import AppendRequest, RecordedEvent
 from shared.service_runtime.area_resources import AreaResources
 
 
 @dataclass(frozen=True)
-class CascadingCycleStreams:
+class CascadingCycleStore:
     """The streams of cycles; appending to one also appends to the streams of its goals.
 
     The transaction begins with the append and not before: the execution of a command looks up its

@@ -13,10 +13,10 @@ from services.goals.application.deciders import (
     GOAL_STREAM_PREFIX,
     GoalsEvent,
 )
-from services.goals.domain import blocker_events, goal_events
+from services.goals.domain import blocker_events, goal_tracking_events
 from services.goals.domain.blocker_commands import CheckSupportDeadlines
-from services.goals.domain.goal_commands import CheckGoalDeadlines
 from services.goals.domain.goal_plan import GoalReference
+from services.goals.domain.goal_tracking_commands import AnnounceOverdueAndLagging
 from services.goals.domain.reporting_slots import ReportingSlot
 from shared.eventsourcing.event_context import EventContext
 from shared.postgres.append_transaction import ClearDeadline, DeadlineChange, SetDeadline
@@ -34,19 +34,19 @@ def deadline_changes(event: GoalsEvent) -> Sequence[DeadlineChange]:
 
 def _goal_deadline_changes(event: GoalsEvent) -> Iterator[DeadlineChange]:
     match event:
-        case goal_events.GoalStarted(slots=slots):
+        case goal_tracking_events.GoalStarted(slots=slots):
             for slot in slots:
                 yield SetDeadline(
                     _report_deadline_key(event.goal, slot), slot.due_at + _JUST_AFTER_DUE
                 )
             yield _lag_deadline(event.goal, event.behind_at)
-        case goal_events.ReadingEntered() | goal_events.ReadingCorrected():
+        case goal_tracking_events.ReadingEntered() | goal_tracking_events.ReadingCorrected():
             yield _lag_deadline(event.goal, event.behind_at)
-        case goal_events.GoalLagged():
+        case goal_tracking_events.GoalLagged():
             yield _lag_deadline(event.goal, None)
-        case goal_events.ProgressReported() | goal_events.ProgressOverdue():
+        case goal_tracking_events.ProgressReported() | goal_tracking_events.ProgressOverdue():
             yield ClearDeadline(_report_deadline_key(event.goal, event.slot))
-        case goal_events.GoalEnded(dropped=dropped):
+        case goal_tracking_events.GoalEnded(dropped=dropped):
             for slot in dropped:
                 yield ClearDeadline(_report_deadline_key(event.goal, slot))
             yield _lag_deadline(event.goal, None)
@@ -75,7 +75,7 @@ async def handle_due_deadlines(unit: UnitOfWork, due: Sequence[DueDeadline], now
     await unit.execute_commands(
         GOAL_DECIDER,
         [
-            (CheckGoalDeadlines(id_, now), context)
+            (AnnounceOverdueAndLagging(id_, now), context)
             for id_ in _aggregate_ids(streams, GOAL_STREAM_PREFIX)
         ],
     )

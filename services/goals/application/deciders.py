@@ -11,37 +11,43 @@ from services.goals.domain import (
     blocker_decisions,
     blocker_events,
     blocker_state,
-    cycle_commands,
+    cycle_and_hierarchy_commands,
+    cycle_and_hierarchy_events,
     cycle_decisions,
-    cycle_events,
     cycle_state,
-    goal_commands,
-    goal_decisions,
-    goal_events,
-    goal_state,
+    goal_tracking_commands,
+    goal_tracking_decisions,
+    goal_tracking_events,
+    goal_tracking_state,
 )
 from shared.eventsourcing.decider import Decider
 
 GoalsEvent = Annotated[
-    cycle_events.CycleEvent | goal_events.GoalEvent | blocker_events.BlockerEvent,
+    cycle_and_hierarchy_events.CycleEvent
+    | goal_tracking_events.GoalEvent
+    | blocker_events.BlockerEvent,
     Field(discriminator="type"),
 ]
 
-CYCLE_DECIDER: Decider[cycle_commands.CycleCommand, cycle_events.CycleEvent, cycle_state.Cycle] = (
-    Decider(
-        initial=None,
-        decide=cycle_decisions.decide,
-        evolve=cycle_state.evolve,
-        stream_for=lambda command: f"cycle-{command.cycle_id}",
-    )
+CYCLE_DECIDER: Decider[
+    cycle_and_hierarchy_commands.CycleCommand,
+    cycle_and_hierarchy_events.CycleEvent,
+    cycle_state.Cycle,
+] = Decider(
+    initial=None,
+    decide=cycle_decisions.decide,
+    evolve=cycle_state.evolve,
+    stream_for=lambda command: f"cycle-{command.cycle_id}",
 )
 
 GOAL_STREAM_PREFIX = "goal-"
 
-GOAL_DECIDER: Decider[goal_commands.GoalCommand, goal_events.GoalEvent, goal_state.Goal] = Decider(
+GOAL_DECIDER: Decider[
+    goal_tracking_commands.GoalCommand, goal_tracking_events.GoalEvent, goal_tracking_state.Goal
+] = Decider(
     initial=None,
-    decide=goal_decisions.decide,
-    evolve=goal_state.evolve,
+    decide=goal_tracking_decisions.decide,
+    evolve=goal_tracking_state.evolve,
     stream_for=lambda command: f"{GOAL_STREAM_PREFIX}{command.goal_id}",
 )
 

@@ -45,7 +45,7 @@ from services.goals.domain.refusals import (
 
 SupportsById = Mapping[UUID, SupportState]
 
-RESOLVED_REASON = "the blocker was resolved"
+RESOLVED_WITHDRAWAL_REASON = "the blocker was resolved"
 """The reason with which support that is still owed is withdrawn when its blocker is resolved."""
 
 
@@ -164,7 +164,9 @@ def _resolve(command: ResolveBlocker, blocker: Blocker) -> list[BlockerEvent]:
             return [
                 *_overdue_events(command.at, supports),
                 *(
-                    SupportWithdrawn(support=one.request, reason=RESOLVED_REASON, at=command.at)
+                    SupportWithdrawn(
+                        support=one.request, reason=RESOLVED_WITHDRAWAL_REASON, at=command.at
+                    )
                     for one in supports.values()
                     if one.status == "owed"
                 ),

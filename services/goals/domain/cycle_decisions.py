@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from services.goals.domain.cycle_commands import (
+from services.goals.domain.cycle_and_hierarchy_commands import (
     AcceptLink,
     ActivateCycle,
     ArchiveGoal,
@@ -22,7 +22,7 @@ from services.goals.domain.cycle_commands import (
     SetWeights,
     WithdrawLink,
 )
-from services.goals.domain.cycle_events import (
+from services.goals.domain.cycle_and_hierarchy_events import (
     CycleActivated,
     CycleClosed,
     CycleEvent,

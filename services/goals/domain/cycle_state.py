@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from services.goals.domain.cycle_events import (
+from services.goals.domain.cycle_and_hierarchy_events import (
     CycleActivated,
     CycleClosed,
     CycleEvent,

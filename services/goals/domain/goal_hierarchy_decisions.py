@@ -7,14 +7,14 @@ from dataclasses import replace
 from fractions import Fraction
 from uuid import UUID
 
-from services.goals.domain.cycle_commands import (
+from services.goals.domain.cycle_and_hierarchy_commands import (
     ArchiveGoal,
     HierarchyCommand,
     MoveGoal,
     SetGoal,
     SetWeights,
 )
-from services.goals.domain.cycle_events import (
+from services.goals.domain.cycle_and_hierarchy_events import (
     CycleEvent,
     GoalActivated,
     GoalArchived,
@@ -28,7 +28,7 @@ from services.goals.domain.goal_hierarchy import GoalHierarchy, GoalWeight
 from services.goals.domain.goal_plan import GoalReference, validate_goal_plan
 from services.goals.domain.refusals import GoalsRefused, InvalidGoal, InvalidWeights
 
-ARCHIVED_REASON = "one of its goals was archived"
+ARCHIVED_WITHDRAWAL_REASON = "one of its goals was archived"
 """The reason with which a link is withdrawn when one of its goals is archived."""
 
 
@@ -108,7 +108,7 @@ def _archive(command: ArchiveGoal, hierarchy: GoalHierarchy) -> list[CycleEvent]
         )
     return [
         *(
-            LinkWithdrawn(cycle_id=command.cycle_id, link=link, reason=ARCHIVED_REASON)
+            LinkWithdrawn(cycle_id=command.cycle_id, link=link, reason=ARCHIVED_WITHDRAWAL_REASON)
             for link in hierarchy.offered_or_accepted_links()
             if command.goal_id in link.dependency_edge
         ),

@@ -5,14 +5,14 @@ offered → accepted or declined; an offered or accepted one may be withdrawn.
 
 from __future__ import annotations
 
-from services.goals.domain.cycle_commands import (
+from services.goals.domain.cycle_and_hierarchy_commands import (
     AcceptLink,
     DeclineLink,
     LinkCommand,
     OfferLink,
     WithdrawLink,
 )
-from services.goals.domain.cycle_events import (
+from services.goals.domain.cycle_and_hierarchy_events import (
     CycleEvent,
     LinkAccepted,
     LinkDeclined,

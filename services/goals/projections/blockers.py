@@ -99,7 +99,7 @@ _SELECT = (
     "SELECT blocker_id, version, goal_id, title AS goal, department, what, raised_at, resolved_at"
     " FROM blocker JOIN goal USING (goal_id)"
 )
-BLOCKERS = ListQuery(
+BLOCKER_LIST_QUERY = ListQuery(
     name="blockers",
     select=_SELECT,
     conditions={

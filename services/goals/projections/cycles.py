@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.goals.domain import cycle_events
+from services.goals.domain import cycle_and_hierarchy_events
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
@@ -40,7 +40,7 @@ async def find_cycle(db: Connection, cycle_id: UUID) -> CycleRow | None:
     return CycleRow(**row) if row else None
 
 
-CYCLES = ListQuery(
+CYCLE_LIST_QUERY = ListQuery(
     name="cycles",
     select="SELECT * FROM cycle",
     conditions={"status": "status = {status}"},
@@ -49,7 +49,7 @@ CYCLES = ListQuery(
 )
 """The list of cycles, in the order in which they were prepared."""
 
-_CYCLE_EVENT_TYPES = get_args(get_args(cycle_events.CycleEvent)[0])
+_CYCLE_EVENT_TYPES = get_args(get_args(cycle_and_hierarchy_events.CycleEvent)[0])
 
 
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
@@ -58,7 +58,9 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     if not recorded:
         return
     stored = [one.event for one in recorded]
-    prepared = [event for event in stored if isinstance(event, cycle_events.CyclePrepared)]
+    prepared = [
+        event for event in stored if isinstance(event, cycle_and_hierarchy_events.CyclePrepared)
+    ]
     await db.execute(
         "INSERT INTO cycle (cycle_id, version, status, name, kind, first_day, last_day)"
         " SELECT cycle_id, 0, 'preparing', name, kind, first_day, last_day"
@@ -70,8 +72,12 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
         [event.terms.days.first for event in prepared],
         [event.terms.days.last for event in prepared],
     )
-    activated = {e.cycle_id: e.at for e in stored if isinstance(e, cycle_events.CycleActivated)}
-    closed = {e.cycle_id: e.at for e in stored if isinstance(e, cycle_events.CycleClosed)}
+    activated = {
+        e.cycle_id: e.at for e in stored if isinstance(e, cycle_and_hierarchy_events.CycleActivated)
+    }
+    closed = {
+        e.cycle_id: e.at for e in stored if isinstance(e, cycle_and_hierarchy_events.CycleClosed)
+    }
     versions = {one.event.cycle_id: one.version for one in recorded}
     await db.execute(
         "UPDATE cycle SET version = batch.version,"

@@ -121,7 +121,7 @@ async def load_board(db: Connection, cycle_id: UUID, as_of: datetime | None) -> 
 _LINK_FIELDS = {"link_id", "kind", "source", "target", "offered_by"}
 
 
-def board_tree(
+def build_filtered_tree(
     board_goals: Sequence[BoardGoal], matching_goals: Sequence[BoardGoal]
 ) -> list[BoardGoal]:
     """Return the roots of the tree of the matching goals and of all goals above these."""

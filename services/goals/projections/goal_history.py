@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.goals.domain import goal_events as domain
+from services.goals.domain import goal_tracking_events as domain
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.http.field_types import PlainDecimal
 from shared.postgres.list_query import ListQuery, Sort, SortKey
@@ -38,7 +38,7 @@ class Happening(BaseModel):
     due_at: datetime | None
 
 
-HISTORY = ListQuery(
+GOAL_HISTORY_QUERY = ListQuery(
     name="history",
     select="SELECT number, what, at, recorded_at, reading_id, value, measured_at, source,"
     " completion, expected, slot, due_at FROM happening",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from services.goals.domain import goal_events as domain
+from services.goals.domain import goal_tracking_events as domain
 from services.goals.projections.temporal_tables import supersede_rows
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection

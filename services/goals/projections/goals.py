@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.goals.domain import cycle_events
+from services.goals.domain import cycle_and_hierarchy_events
 from services.goals.domain.goal_plan import GoalPlan, GoalReference
 from services.goals.domain.reporting_slots import ReportingFrequency
 from services.goals.projections.temporal_tables import supersede_rows, visible_at
@@ -164,7 +164,7 @@ _PLACEMENT_COLUMNS = {
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Apply events to the tables of goals and of their places in the tree."""
     stored = [recorded.event for recorded in events]
-    added = [event for event in stored if isinstance(event, cycle_events.GoalSet)]
+    added = [event for event in stored if isinstance(event, cycle_and_hierarchy_events.GoalSet)]
     if added:
         await db.execute(
             "INSERT INTO goal (goal_id, cycle_id, title, department, plan)"
@@ -177,7 +177,9 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
             [event.goal.department for event in added],
             [event.plan.model_dump_json() for event in added],
         )
-    archived = [event for event in stored if isinstance(event, cycle_events.GoalArchived)]
+    archived = [
+        event for event in stored if isinstance(event, cycle_and_hierarchy_events.GoalArchived)
+    ]
     if archived:
         await db.execute(
             "UPDATE goal SET archived = batch.reason"
@@ -199,13 +201,13 @@ def _placement_rows(recorded: RecordedEvent[Any]) -> list[tuple[Any, ...]]:
     event = recorded.event
     number, at = recorded.version, recorded.recorded_at
     match event:
-        case cycle_events.GoalSet(goal=goal, parent_id=parent_id):
+        case cycle_and_hierarchy_events.GoalSet(goal=goal, parent_id=parent_id):
             return [(goal.goal_id, number, at, event.cycle_id, parent_id, None, False)]
-        case cycle_events.GoalMoved(goal_id=goal_id, parent_id=parent_id):
+        case cycle_and_hierarchy_events.GoalMoved(goal_id=goal_id, parent_id=parent_id):
             return [(goal_id, number, at, event.cycle_id, parent_id, None, False)]
-        case cycle_events.GoalArchived(goal_id=goal_id, parent_id=parent_id):
+        case cycle_and_hierarchy_events.GoalArchived(goal_id=goal_id, parent_id=parent_id):
             return [(goal_id, number, at, event.cycle_id, parent_id, None, True)]
-        case cycle_events.WeightsSet(parent_id=parent_id, weights=weights):
+        case cycle_and_hierarchy_events.WeightsSet(parent_id=parent_id, weights=weights):
             return [
                 (child.goal_id, number, at, event.cycle_id, parent_id, child.weight, False)
                 for child in weights

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.goals.domain import cycle_events, cycle_state
+from services.goals.domain import cycle_and_hierarchy_events, cycle_state
 from services.goals.domain.goal_hierarchy import LinkKind, LinkSide, LinkStatus
 from services.goals.projections.temporal_tables import supersede_rows, visible_at
 from shared.eventsourcing.event_store import RecordedEvent
@@ -65,7 +65,7 @@ async def list_accepted_links(
 
 
 _SELECT = "SELECT link_id, cycle_id, kind, source, target, offered_by, status, reason FROM link"
-LINKS = ListQuery(
+LINK_LIST_QUERY = ListQuery(
     name="links",
     select=_SELECT,
     always=["seen_to IS NULL"],
@@ -92,10 +92,10 @@ _LINK_COLUMNS = {
     "reason": "text",
 }
 _LINK_EVENT_TYPES = (
-    cycle_events.LinkOffered,
-    cycle_events.LinkAccepted,
-    cycle_events.LinkDeclined,
-    cycle_events.LinkWithdrawn,
+    cycle_and_hierarchy_events.LinkOffered,
+    cycle_and_hierarchy_events.LinkAccepted,
+    cycle_and_hierarchy_events.LinkDeclined,
+    cycle_and_hierarchy_events.LinkWithdrawn,
 )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.goals.domain import goal_events as domain
+from services.goals.domain import goal_tracking_events as domain
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from services.incentives.api.department_results import result_routes
-from services.incentives.api.exclusive_access import create_exclusive_unit_opener
+from services.incentives.api.department_project_outcomes import project_outcome_routes
+from services.incentives.api.exclusive_unit_of_work import create_exclusive_unit_opener
 from services.incentives.api.periods import period_routes
 from services.incentives.api.plans import plan_routes
 from services.incentives.api.statements import statement_routes
@@ -21,5 +21,5 @@ def create_routers(area: AreaResources) -> Sequence[APIRouter]:
         period_routes(area, open_exclusive_unit),
         statement_routes(area),
         plan_routes(area, open_exclusive_unit),
-        result_routes(area),
+        project_outcome_routes(area),
     )

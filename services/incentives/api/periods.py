@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import JSONResponse
 
-from services.incentives.api.exclusive_access import ExclusiveUnitOpener
+from services.incentives.api.exclusive_unit_of_work import ExclusiveUnitOpener
 from services.incentives.application import PERIOD_DECIDER
 from services.incentives.domain.period_lock import LockPeriod
 from services.incentives.projections import period_status, statement_queries
@@ -45,7 +45,7 @@ def period_routes(area: AreaResources, open_exclusive_unit: ExclusiveUnitOpener)
         limit: Limit = 100, cursor: Cursor = None, as_of: AsOf = None
     ) -> Page[Month]:
         filters = {"as_of": as_of}
-        return await list_page(area.pool, period_status.PERIODS, filters, cursor, limit)
+        return await list_page(area.pool, period_status.PERIOD_LIST_QUERY, filters, cursor, limit)
 
     @router.post("/{period}/lock", response_model=Done, summary="Make a month's statement final")
     async def lock_period(

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Response
 from fastapi.responses import JSONResponse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from services.incentives.api.exclusive_access import ExclusiveUnitOpener
+from services.incentives.api.exclusive_unit_of_work import ExclusiveUnitOpener
 from services.incentives.api.periods import REQUIRE_ANY_ROLE
 from services.incentives.application import PLAN_DECIDER
 from services.incentives.domain.incentive_plan import (
@@ -20,7 +20,7 @@ from services.incentives.domain.incentive_plan import (
     ShareRule,
 )
 from services.incentives.domain.refusals import UnknownPlan
-from services.incentives.projections import plans_roster_locks
+from services.incentives.projections import plans_departments_locked_periods
 from shared.http.auth import Role
 from shared.http.command_execution import (
     CommandRequest,
@@ -38,7 +38,9 @@ PlainNotation = AfterValidator(lambda number: Decimal(f"{number:f}"))
 """Writes numbers without exponent, because people read plans: 100, not 1E+2."""
 Weight = Annotated[Decimal, Field(ge=0, le=1, max_digits=7, decimal_places=6), PlainNotation]
 KindWeight = Annotated[Decimal, Field(gt=0, le=1000, max_digits=9, decimal_places=6), PlainNotation]
-PoolCap = Annotated[Decimal, Field(ge=1, le=100, max_digits=9, decimal_places=6), PlainNotation]
+PoolFactorCap = Annotated[
+    Decimal, Field(ge=1, le=100, max_digits=9, decimal_places=6), PlainNotation
+]
 
 
 class NewPlan(BaseModel):
@@ -56,7 +58,7 @@ class NewPlan(BaseModel):
         max_length=100,
         examples=[{"handoff": "2", "workflow-step": "1"}],
     )
-    cap: PoolCap = Field(default=BUILT_IN_PLAN.shares.cap, examples=["1.5"])
+    cap: PoolFactorCap = Field(default=BUILT_IN_PLAN.shares.cap, examples=["1.5"])
     currency: CurrencyCode = BUILT_IN_PLAN.currency
 
     def to_plan_terms(self) -> PlanTerms:
@@ -80,13 +82,13 @@ def plan_routes(area: AreaResources, open_exclusive_unit: ExclusiveUnitOpener) -
     )
     async def list_plans(limit: Limit = 100, cursor: Cursor = None) -> Page[Plan]:
         async with area.pool.acquire() as db:
-            plans = await plans_roster_locks.load_plans(db)
+            plans = await plans_departments_locked_periods.load_plans(db)
         return sequence_page(plans, cursor, limit, list="plans")
 
     @router.get("/{version}", dependencies=[REQUIRE_ANY_ROLE], summary="One version of the plan")
     async def get_plan(version: Annotated[int, Path(ge=1, le=10**6)], response: Response) -> Plan:
         async with area.pool.acquire() as db:
-            plans = await plans_roster_locks.load_plans(db)
+            plans = await plans_departments_locked_periods.load_plans(db)
         if version > len(plans):
             raise UnknownPlan(f"there is no plan {version}; the newest is {len(plans)}")
         response.headers["ETag"] = format_etag(len(plans) - 1)
@@ -102,7 +104,9 @@ def plan_routes(area: AreaResources, open_exclusive_unit: ExclusiveUnitOpener) -
         async with open_exclusive_unit() as unit:
             command = PublishPlan(
                 terms=body.to_plan_terms(),
-                locked_periods=await plans_roster_locks.load_locked_periods(unit.connection),
+                locked_periods=await plans_departments_locked_periods.load_locked_periods(
+                    unit.connection
+                ),
                 by=request.caller.subject,
                 at=area.clock(),
             )

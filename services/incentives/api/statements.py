@@ -22,7 +22,7 @@ from services.incentives.projections.figure_explanations import (
 )
 from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
 from shared.http.field_types import Code
-from shared.http.problem_details import FieldError, Problem
+from shared.http.problem_details import FieldError, ProblemError
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 
@@ -79,4 +79,4 @@ def _check_figure(figure: str | None) -> None:
             [*OUTCOMES_BY_FIGURE, "adjustments", "signals", f"{BONUS_FIGURE_PREFIX}PROJECT"]
         )
         error = FieldError(detail=f"one of {names}", pointer="#/query/figure")
-        raise Problem(422, "invalid", "there is no such figure", errors=[error])
+        raise ProblemError(422, "invalid", "there is no such figure", errors=[error])

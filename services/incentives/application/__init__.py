@@ -4,7 +4,7 @@ Read `fact_handlers` first: it handles a batch of facts.
 """
 
 from services.incentives.application.deciders import PERIOD_DECIDER, PLAN_DECIDER
+from services.incentives.application.events_to_facts import fact_from_event
 from services.incentives.application.fact_handlers import HandledFact, handle_facts
-from services.incentives.application.fact_publishing import publish
 
-__all__ = ["PERIOD_DECIDER", "PLAN_DECIDER", "HandledFact", "handle_facts", "publish"]
+__all__ = ["PERIOD_DECIDER", "PLAN_DECIDER", "HandledFact", "fact_from_event", "handle_facts"]

@@ -7,25 +7,25 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from services.incentives.domain import (
-    department_roster,
+    department_listing,
     incentive_plan,
+    informational_signal,
     obligation,
     period_lock,
-    project_bonus,
-    uncounted_signal,
+    project_outcome_and_bonus,
 )
 from shared.eventsourcing.decider import Decider
 
 IncentivesEvent = Annotated[
     obligation.ObligationEvent
-    | project_bonus.ProjectOutcomeEvent
-    | uncounted_signal.SignalEvent
+    | project_outcome_and_bonus.ProjectOutcomeEvent
+    | informational_signal.SignalEvent
     | incentive_plan.PlanEvent
     | period_lock.PeriodEvent
-    | department_roster.RosterEvent,
+    | department_listing.DepartmentListingEvent,
     Field(discriminator="type"),
 ]
-EVENTS: TypeAdapter[IncentivesEvent] = TypeAdapter(IncentivesEvent)
+INCENTIVES_EVENT_ADAPTER: TypeAdapter[IncentivesEvent] = TypeAdapter(IncentivesEvent)
 """The adapter of every event that the area stores."""
 
 OBLIGATION_DECIDER: Decider[
@@ -34,34 +34,36 @@ OBLIGATION_DECIDER: Decider[
     initial=None,
     decide=obligation.decide,
     evolve=obligation.evolve,
-    stream_for=lambda command: obligation.obligation_stream(command.obligation_id),
+    stream_for=lambda command: obligation.obligation_stream_name(command.obligation_id),
 )
 PROJECT_OUTCOME_DECIDER: Decider[
-    project_bonus.EnterProjectOutcome,
-    project_bonus.ProjectOutcomeEvent,
-    project_bonus.ProjectOutcomeState,
+    project_outcome_and_bonus.EnterProjectOutcome,
+    project_outcome_and_bonus.ProjectOutcomeEvent,
+    project_outcome_and_bonus.ProjectOutcomeState,
 ] = Decider(
     initial=None,
-    decide=project_bonus.decide,
-    evolve=project_bonus.evolve,
+    decide=project_outcome_and_bonus.decide,
+    evolve=project_outcome_and_bonus.evolve,
     stream_for=lambda command: f"project-{command.outcome.project_id}",
 )
 SIGNAL_DECIDER: Decider[
-    uncounted_signal.NoteSignal, uncounted_signal.SignalEvent, uncounted_signal.SignalState
+    informational_signal.NoteSignal,
+    informational_signal.SignalEvent,
+    informational_signal.SignalState,
 ] = Decider(
     initial=None,
-    decide=uncounted_signal.decide,
-    evolve=uncounted_signal.evolve,
-    stream_for=lambda command: uncounted_signal.signal_stream(command.cause),
+    decide=informational_signal.decide,
+    evolve=informational_signal.evolve,
+    stream_for=lambda command: informational_signal.signal_stream_name(command.cause),
 )
-ROSTER_ENTRY_DECIDER: Decider[
-    department_roster.RosterCommand,
-    department_roster.RosterEvent,
-    department_roster.RosterEntryState,
+DEPARTMENT_LISTING_DECIDER: Decider[
+    department_listing.DepartmentListingCommand,
+    department_listing.DepartmentListingEvent,
+    department_listing.DepartmentListingState,
 ] = Decider(
     initial=None,
-    decide=department_roster.decide,
-    evolve=department_roster.evolve,
+    decide=department_listing.decide,
+    evolve=department_listing.evolve,
     stream_for=lambda command: f"roster-{command.department}",
 )
 PLAN_DECIDER: Decider[
@@ -78,5 +80,5 @@ PERIOD_DECIDER: Decider[
     initial=None,
     decide=period_lock.decide,
     evolve=period_lock.evolve,
-    stream_for=lambda command: period_lock.period_stream(command.period),
+    stream_for=lambda command: period_lock.period_stream_name(command.period),
 )

@@ -14,26 +14,26 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter
 
 from services.incentives.application.deciders import (
+    DEPARTMENT_LISTING_DECIDER,
     OBLIGATION_DECIDER,
     PROJECT_OUTCOME_DECIDER,
-    ROSTER_ENTRY_DECIDER,
     SIGNAL_DECIDER,
+)
+from services.incentives.application.department_facts_to_commands import (
+    DepartmentFact,
+    to_department_listing_command,
 )
 from services.incentives.application.facts_to_obligation_commands import (
     ObligationFact,
-    counting_due_at,
+    due_at_if_counted,
     identify_obligation,
     to_obligation_command,
 )
 from services.incentives.application.facts_to_outcome_commands import to_outcome_command
-from services.incentives.application.facts_to_roster_commands import (
-    DepartmentFact,
-    to_roster_command,
-)
 from services.incentives.application.facts_to_signal_commands import SignalFact, to_signal_command
 from services.incentives.domain.monthly_period import LockedPeriods, next_period, period_of
-from services.incentives.domain.obligation import ObligationWithdrawn, obligation_stream
-from services.incentives.domain.period_lock import period_stream
+from services.incentives.domain.obligation import ObligationWithdrawn, obligation_stream_name
+from services.incentives.domain.period_lock import period_stream_name
 from shared.contracts.duties import ProjectClosed
 from shared.eventsourcing.command_handler import decide_in_sequence
 from shared.eventsourcing.event_context import EventContext
@@ -87,17 +87,23 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
     ]
     histories = await unit.load(
         sorted(
-            {obligation_stream(identify_obligation(payload)[1]) for _, payload, _ in obligations}
+            {
+                obligation_stream_name(identify_obligation(payload)[1])
+                for _, payload, _ in obligations
+            }
         )
     )
-    times = [counting_due_at(payload) for _, payload, _ in obligations]
+    times = [due_at_if_counted(payload) for _, payload, _ in obligations]
     times += [payload.at for _, payload, _ in [*closings, *signals]]
     locked_periods = await _load_locked_periods(
         unit, _periods_of(times) | _periods_counted_in(histories.values())
     )
     await unit.execute_commands(
-        ROSTER_ENTRY_DECIDER,
-        [(to_roster_command(fact, payload), context) for fact, payload, context in departments],
+        DEPARTMENT_LISTING_DECIDER,
+        [
+            (to_department_listing_command(fact, payload), context)
+            for fact, payload, context in departments
+        ],
     )
     counts = [
         (to_obligation_command(fact, payload, locked_periods), context)
@@ -139,7 +145,7 @@ async def _load_locked_periods(unit: UnitOfWork, periods: set[str]) -> LockedPer
     locked: set[str] = set()
     unknown = periods
     while unknown:
-        streams = {period_stream(period): period for period in unknown}
+        streams = {period_stream_name(period): period for period in unknown}
         histories = await unit.load(sorted(streams))
         newly_locked = {streams[stream] for stream, history in histories.items() if history}
         locked |= newly_locked

@@ -63,7 +63,7 @@ def to_obligation_command(
     )
 
 
-def counting_due_at(payload: ObligationFact) -> datetime | None:
+def due_at_if_counted(payload: ObligationFact) -> datetime | None:
     """Return the due time, whose month the obligation counts in; `None` if it is withdrawn."""
     return None if isinstance(payload, ObligationWithdrawnFact) else payload.due_at
 

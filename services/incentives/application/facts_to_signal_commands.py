@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from services.incentives.domain.informational_signal import NoteSignal
 from services.incentives.domain.monthly_period import LockedPeriods
-from services.incentives.domain.uncounted_signal import NoteSignal
 from shared.contracts import comms, goals
 from shared.eventsourcing.published_fact import Fact
 

@@ -120,7 +120,7 @@ class UncountedObligation:
 ObligationState = CountedObligation | UncountedObligation | None
 
 
-def obligation_stream(obligation_id: str) -> str:
+def obligation_stream_name(obligation_id: str) -> str:
     """Name an obligation's stream."""
     return f"obligation-{obligation_id}"
 

@@ -57,7 +57,7 @@ class LockedPeriodState:
 PeriodState = LockedPeriodState | None
 
 
-def period_stream(period: str) -> str:
+def period_stream_name(period: str) -> str:
     """Name a month's stream."""
     return f"period-{period}"
 

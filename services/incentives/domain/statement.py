@@ -15,15 +15,19 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.incentives.domain.incentive_plan import Plan
+from services.incentives.domain.informational_signal import Signal
 from services.incentives.domain.kpi_calculation import (
     KindFigures,
     ObligationTally,
     compute_figures,
     compute_figures_by_kind,
 )
-from services.incentives.domain.late_adjustment import Adjustment, BonusAdjustment, KpiAdjustment
 from services.incentives.domain.monthly_period import Period
-from services.incentives.domain.uncounted_signal import Signal
+from services.incentives.domain.post_lock_adjustment import (
+    Adjustment,
+    BonusAdjustment,
+    KpiAdjustment,
+)
 
 StatementStatus = Literal["open", "locked"]
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from services.incentives.domain.incentive_plan import plan_in_force
 from services.incentives.projections.obligation_ledger import list_adjusted_periods
-from services.incentives.projections.plans_roster_locks import load_plans
+from services.incentives.projections.plans_departments_locked_periods import load_plans
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _with_sort_key(**row: Any) -> tuple[EventSortKey, Explained]:
     return (row["place"], row["name"], row["event_id"]), Explained.model_validate(row)
 
 
-EVENTS_BEHIND_FIGURE = ListQuery(
+EVENTS_BEHIND_FIGURE_QUERY = ListQuery(
     name="events",
     select=_SELECT,
     always=[
@@ -155,7 +155,7 @@ async def find_events_behind_figure(
         "all_signals": figure in (None, "signals") and any_kind,
         "as_of": query.as_of,
     }
-    return await EVENTS_BEHIND_FIGURE.fetch(db, values, after=after, limit=limit)
+    return await EVENTS_BEHIND_FIGURE_QUERY.fetch(db, values, after=after, limit=limit)
 
 
 async def _load_counted_kinds(db: Connection, query: FigureQuery) -> Sequence[tuple[str, str]]:

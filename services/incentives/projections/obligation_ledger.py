@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from services.incentives.domain.kpi_calculation import ObligationTally
-from services.incentives.domain.late_adjustment import PostLockChange, to_post_lock_change
 from services.incentives.domain.obligation import ObligationCounted, ObligationCountReversed
+from services.incentives.domain.post_lock_adjustment import PostLockChange, to_post_lock_change
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
@@ -120,7 +120,7 @@ async def _insert_post_lock_changes(
         )
 
 
-LEDGER = Projection("ledger", ("ledger", "late_count"), apply_events)
+LEDGER_PROJECTION = Projection("ledger", ("ledger", "late_count"), apply_events)
 
 
 async def load_tallies(

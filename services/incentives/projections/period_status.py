@@ -30,7 +30,7 @@ FROM (
 ) AS booked
 """
 
-PERIODS = ListQuery(
+PERIOD_LIST_QUERY = ListQuery(
     name="periods",
     select=_SELECT,
     always=[

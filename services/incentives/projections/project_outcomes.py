@@ -8,7 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from services.incentives.domain.project_bonus import ProjectOutcome, ProjectOutcomeEntered
+from services.incentives.domain.project_outcome_and_bonus import (
+    ProjectOutcome,
+    ProjectOutcomeEntered,
+)
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
@@ -40,7 +43,7 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
         )
 
 
-OUTCOMES = Projection("outcomes", ("project_outcome",), apply_events)
+OUTCOME_PROJECTION = Projection("outcomes", ("project_outcome",), apply_events)
 
 
 @dataclass(frozen=True)

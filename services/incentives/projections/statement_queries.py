@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from services.incentives.domain.incentive_plan import Plan, plan_in_force
 from services.incentives.domain.kpi_calculation import ObligationTally
-from services.incentives.domain.late_adjustment import KpiAdjustment, compute_kpi_adjustments
-from services.incentives.domain.project_bonus import compute_bonus_pool
+from services.incentives.domain.post_lock_adjustment import KpiAdjustment, compute_kpi_adjustments
+from services.incentives.domain.project_outcome_and_bonus import compute_bonus_pool
 from services.incentives.domain.statement import BookedBonusShare, Statement, build_statement
 from services.incentives.projections import (
     obligation_ledger,
-    plans_roster_locks,
+    plans_departments_locked_periods,
     project_outcomes,
     statement_signals,
 )
@@ -26,7 +26,7 @@ TalliesByDepartment = Mapping[str, Mapping[str, ObligationTally]]
 
 async def load_statement(db: Connection, period: str, as_of: datetime | None = None) -> Statement:
     """Return a month's statement as of a time, `None` is now; run it in one snapshot."""
-    locked = await plans_roster_locks.load_locked_statement(db, period, as_of)
+    locked = await plans_departments_locked_periods.load_locked_statement(db, period, as_of)
     if locked is not None:
         return Statement.model_validate_json(locked)
     statement, _ = await compute_open_statement(db, period, as_of)
@@ -37,13 +37,13 @@ async def compute_open_statement(
     db: Connection, period: str, as_of: datetime | None = None
 ) -> tuple[Statement, TalliesByDepartment]:
     """Compute an open month's statement; return it with the tallies behind its figures."""
-    plans = await plans_roster_locks.load_plans(db, as_of)
+    plans = await plans_departments_locked_periods.load_plans(db, as_of)
     tallies = await obligation_ledger.load_tallies(db, period, as_of)
     statement = build_statement(
         period=period,
         plan=plan_in_force(period, plans),
         status="open",
-        departments=await plans_roster_locks.list_departments(db, period, as_of),
+        departments=await plans_departments_locked_periods.list_departments(db, period, as_of),
         tallies=tallies,
         bonuses=await _load_bonus_shares(db, period, plans, as_of),
         adjustments=await _load_kpi_adjustments(db, period, as_of),
@@ -77,8 +77,12 @@ async def _load_kpi_adjustments(
     changes_by_period = await obligation_ledger.load_post_lock_changes(db, period, as_of)
     if not changes_by_period:
         return []
-    locked = await plans_roster_locks.load_locked_tallies(db, sorted(changes_by_period))
-    by_version = {plan.version: plan for plan in await plans_roster_locks.load_plans(db)}
+    locked = await plans_departments_locked_periods.load_locked_tallies(
+        db, sorted(changes_by_period)
+    )
+    by_version = {
+        plan.version: plan for plan in await plans_departments_locked_periods.load_plans(db)
+    }
     adjustments: list[KpiAdjustment] = []
     for locked_period, changes in sorted(changes_by_period.items()):
         version, tallies = locked[locked_period]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from services.incentives.domain.uncounted_signal import Signal, SignalNoted
+from services.incentives.domain.informational_signal import Signal, SignalNoted
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
@@ -41,7 +41,7 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
         )
 
 
-SIGNALS = Projection("signals", ("signal",), apply_events)
+SIGNAL_PROJECTION = Projection("signals", ("signal",), apply_events)
 
 
 async def load_signals_booked_in(

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from services.workflows.api.cases import case_routes
 from services.workflows.api.flow_maps import flow_routes
-from services.workflows.api.handovers import handover_routes
+from services.workflows.api.handover_counts import handover_count_routes
 from services.workflows.api.history_imports import import_routes
 from shared.service_runtime.area_resources import AreaResources
 
@@ -18,6 +18,6 @@ def create_routers(area: AreaResources) -> Sequence[APIRouter]:
     return (
         flow_routes(area),
         case_routes(area),
-        handover_routes(area),
+        handover_count_routes(area),
         import_routes(area),
     )

@@ -8,8 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
 
-from services.workflows.api.access import REQUIRE_ANY_ROLE, WORKERS
 from services.workflows.api.request_bodies import Completion, NewCase, SentBack
+from services.workflows.api.required_roles import REQUIRE_ANY_ROLE, WORKER_ROLES
 from services.workflows.application import CASE_DECIDER, load_latest_published_version
 from services.workflows.domain.case_commands import CompleteStep, SendBack, StartCase
 from services.workflows.domain.refusals import UnknownCase
@@ -33,7 +33,7 @@ from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 
-WorkerRequest = Annotated[CommandRequest, command_request_dependency(*WORKERS)]
+WorkerCommandRequest = Annotated[CommandRequest, command_request_dependency(*WORKER_ROLES)]
 StepNumber = Annotated[int, Path(ge=1, le=1_000_000)]
 
 
@@ -42,7 +42,7 @@ def case_routes(area: AreaResources) -> APIRouter:
     router = create_area_router(area.name, "/cases")
 
     @router.post("", status_code=201, response_model=Done)
-    async def start_case(body: NewCase, request: WorkerRequest) -> JSONResponse:
+    async def start_case(body: NewCase, request: WorkerCommandRequest) -> JSONResponse:
         """Start a case on the version that its flow has published; it stays on it."""
         case_id, at = area.id_factory(), resolve_occurred_at(body.at, area.clock)
         number, steps = await load_latest_published_version(area.event_store, body.flow_id)
@@ -56,20 +56,20 @@ def case_routes(area: AreaResources) -> APIRouter:
 
     @router.post("/{case_id}/steps/{step}/complete", response_model=Done)
     async def complete_step(
-        case_id: UUID, step: StepNumber, body: Completion, request: WorkerRequest
+        case_id: UUID, step: StepNumber, body: Completion, request: WorkerCommandRequest
     ) -> JSONResponse:
         """Say that the department has done its step; the next one is opened."""
-        request.caller.require_department_role(body.department, *WORKERS)
+        request.caller.require_department_role(body.department, *WORKER_ROLES)
         at = resolve_occurred_at(body.at, area.clock)
         command = CompleteStep(case_id, step, body.department, body.resource, at)
         return await area.command_executor.execute(request, CASE_DECIDER, command, id=case_id)
 
     @router.post("/{case_id}/steps/{step}/send-back", response_model=Done)
     async def send_case_back(
-        case_id: UUID, step: StepNumber, body: SentBack, request: WorkerRequest
+        case_id: UUID, step: StepNumber, body: SentBack, request: WorkerCommandRequest
     ) -> JSONResponse:
         """Return the case to the step before, with a reason; that step is opened again."""
-        request.caller.require_department_role(body.department, *WORKERS)
+        request.caller.require_department_role(body.department, *WORKER_ROLES)
         at = resolve_occurred_at(body.at, area.clock)
         command = SendBack(case_id, step, body.department, body.reason, at)
         return await area.command_executor.execute(request, CASE_DECIDER, command, id=case_id)
@@ -85,7 +85,7 @@ def case_routes(area: AreaResources) -> APIRouter:
     ) -> Page[CaseEntry]:
         """List cases by their opening."""
         filters = CaseFilter(status, flow_id, import_id, department)
-        return await list_page(area.pool, case_queries.CASES, filters, cursor, limit)
+        return await list_page(area.pool, case_queries.CASE_LIST_QUERY, filters, cursor, limit)
 
     @router.get("/{case_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_case(case_id: UUID, response: Response) -> CaseDetail:

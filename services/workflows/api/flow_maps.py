@@ -8,8 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import JSONResponse
 
-from services.workflows.api.access import OFFICERS, REQUIRE_ANY_ROLE
 from services.workflows.api.request_bodies import FlowName, VersionPlan
+from services.workflows.api.required_roles import OFFICER_ROLES, REQUIRE_ANY_ROLE
 from services.workflows.application import FLOW_DECIDER
 from services.workflows.domain.flow_map import DraftVersion, MapFlow, PublishVersion
 from services.workflows.domain.refusals import UnknownFlow
@@ -26,9 +26,9 @@ from shared.http.list_page import list_page
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_resources import AreaResources
 
-OfficerRequest = Annotated[CommandRequest, command_request_dependency(*OFFICERS)]
-OfficerUpdateRequest = Annotated[
-    CommandRequest, command_request_dependency(*OFFICERS, requires_if_match=True)
+OfficerCommandRequest = Annotated[CommandRequest, command_request_dependency(*OFFICER_ROLES)]
+OfficerUpdateCommandRequest = Annotated[
+    CommandRequest, command_request_dependency(*OFFICER_ROLES, requires_if_match=True)
 ]
 VersionNumber = Annotated[int, Path(ge=1, le=1_000_000)]
 
@@ -38,7 +38,7 @@ def flow_routes(area: AreaResources) -> APIRouter:
     router = create_area_router(area.name, "/flows")
 
     @router.post("", status_code=201, response_model=Done)
-    async def map_flow(body: FlowName, request: OfficerRequest) -> JSONResponse:
+    async def map_flow(body: FlowName, request: OfficerCommandRequest) -> JSONResponse:
         """Begin a flow map; its first version is drafted next."""
         flow_id = area.id_factory()
         return await area.command_executor.execute(
@@ -51,7 +51,7 @@ def flow_routes(area: AreaResources) -> APIRouter:
 
     @router.put("/{flow_id}/draft", response_model=Done)
     async def draft_flow_version(
-        flow_id: UUID, body: VersionPlan, request: OfficerUpdateRequest
+        flow_id: UUID, body: VersionPlan, request: OfficerUpdateCommandRequest
     ) -> JSONResponse:
         """Say what steps the flow's next version has; replaces an earlier draft."""
         command = DraftVersion(flow_id, body.to_planned_steps(), area.clock())
@@ -59,7 +59,7 @@ def flow_routes(area: AreaResources) -> APIRouter:
 
     @router.post("/{flow_id}/versions/{number}/publish", response_model=Done)
     async def publish_flow_version(
-        flow_id: UUID, number: VersionNumber, request: OfficerUpdateRequest
+        flow_id: UUID, number: VersionNumber, request: OfficerUpdateCommandRequest
     ) -> JSONResponse:
         """Have new cases follow the drafted version; running ones stay on theirs."""
         command = PublishVersion(flow_id, number, area.clock())
@@ -68,7 +68,7 @@ def flow_routes(area: AreaResources) -> APIRouter:
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_flows(limit: Limit = 50, cursor: Cursor = None) -> Page[FlowEntry]:
         """List flows in the order they were mapped."""
-        return await list_page(area.pool, flow_maps.FLOWS, None, cursor, limit)
+        return await list_page(area.pool, flow_maps.FLOW_LIST_QUERY, None, cursor, limit)
 
     @router.get("/{flow_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_flow(flow_id: UUID, response: Response) -> FlowMap:

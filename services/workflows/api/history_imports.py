@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import StringConstraints
 
-from services.workflows.api.access import IMPORTERS, REQUIRE_ANY_ROLE
+from services.workflows.api.required_roles import IMPORTER_ROLES, REQUIRE_ANY_ROLE
 from services.workflows.application import UploadedLog, accept_history
 from services.workflows.domain.history_import import Options
 from services.workflows.domain.refusals import UnknownImport
@@ -29,20 +29,22 @@ from shared.service_runtime.area_resources import AreaResources
 MAX_LOG_BYTES = 2 * 1024**3
 """The largest size of a log's request body, in bytes."""
 
-LogKey = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00]+$")]
-OptionalLogKey = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
+LogAttributeKey = Annotated[
+    str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00]+$")
+]
+OptionalLogAttributeKey = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
 
 
 def parse_import_options(
-    department: LogKey = "org:group",
-    case: Annotated[OptionalLogKey, Query(description="Empty: the format's own")] = "",
-    activity: LogKey = "concept:name",
-    timestamp: LogKey = "time:timestamp",
+    department: LogAttributeKey = "org:group",
+    case: Annotated[OptionalLogAttributeKey, Query(description="Empty: the format's own")] = "",
+    activity: LogAttributeKey = "concept:name",
+    timestamp: LogAttributeKey = "time:timestamp",
     resource: Annotated[
-        OptionalLogKey, Query(description="Empty: org:resource, where the log has it")
+        OptionalLogAttributeKey, Query(description="Empty: org:resource, where the log has it")
     ] = "",
     timezone: Annotated[
-        LogKey, Query(description="Time zone of timestamps without offset")
+        LogAttributeKey, Query(description="Time zone of timestamps without offset")
     ] = "Asia/Shanghai",
     baseline_until: Annotated[date | None, Query(description="Last day of the baseline")] = None,
 ) -> Options:
@@ -86,7 +88,7 @@ def import_routes(area: AreaResources) -> APIRouter:
     )
     async def import_history(
         request: Request,
-        caller: Annotated[Caller, Depends(RequireAnyRole(*IMPORTERS))],
+        caller: Annotated[Caller, Depends(RequireAnyRole(*IMPORTER_ROLES))],
         options: Annotated[Options, Depends(parse_import_options)],
         filename: SingleLineText = "event log",
     ) -> JSONResponse:
@@ -115,7 +117,7 @@ def import_routes(area: AreaResources) -> APIRouter:
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_imports(limit: Limit = 50, cursor: Cursor = None) -> Page[ImportEntry]:
         """List imported histories by id."""
-        return await list_page(area.pool, history_imports.IMPORTS, None, cursor, limit)
+        return await list_page(area.pool, history_imports.IMPORT_LIST_QUERY, None, cursor, limit)
 
     @router.get("/{import_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_import(import_id: UUID, response: Response) -> ImportEntry:
@@ -131,6 +133,8 @@ def import_routes(area: AreaResources) -> APIRouter:
         """List the rows that do not count or are nobody's obligation, in the file's order."""
         await require_import(import_id)
         filters = {"import_id": import_id}
-        return await list_page(area.pool, history_imports.LEFT_OUT_ROWS, filters, cursor, limit)
+        return await list_page(
+            area.pool, history_imports.LEFT_OUT_LIST_QUERY, filters, cursor, limit
+        )
 
     return router

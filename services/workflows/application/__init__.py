@@ -6,7 +6,7 @@ from services.workflows.application.deciders import (
     HISTORY_IMPORT_DECIDER,
     IMPORTED_CASE_DECIDER,
 )
-from services.workflows.application.fact_publishing import publish
+from services.workflows.application.events_to_facts import fact_from_event
 from services.workflows.application.history_import_acceptance import UploadedLog, accept_history
 from services.workflows.application.history_import_worker import run_history_import_worker
 from services.workflows.application.published_flow_version import load_latest_published_version
@@ -20,8 +20,8 @@ __all__ = [
     "UploadedLog",
     "accept_history",
     "deadline_changes",
+    "fact_from_event",
     "handle_due_deadlines",
     "load_latest_published_version",
-    "publish",
     "run_history_import_worker",
 ]

@@ -16,48 +16,48 @@ from services.workflows.domain import (
 from services.workflows.domain.case_commands import CaseCommand
 from services.workflows.domain.case_events import CaseEvent
 from services.workflows.domain.case_state import CaseState
-from services.workflows.domain.flow_map import FlowCommand, FlowEvent, FlowState, flow_stream
+from services.workflows.domain.flow_map import FlowCommand, FlowEvent, FlowState, flow_stream_name
 from services.workflows.domain.history_import import (
     ImportCommand,
     ImportEvent,
     ImportState,
-    import_stream,
+    import_stream_name,
 )
 from services.workflows.domain.imported_case import (
     ImportedCaseEvent,
     ImportedCaseState,
     RecordImportedCase,
 )
-from services.workflows.domain.step_events import case_stream
+from services.workflows.domain.step_events import case_stream_name
 from shared.eventsourcing.decider import Decider
 
 WorkflowsEvent = Annotated[
     FlowEvent | CaseEvent | ImportedCaseEvent | ImportEvent, Field(discriminator="type")
 ]
-EVENTS: TypeAdapter[WorkflowsEvent] = TypeAdapter(WorkflowsEvent)
+EVENT_ADAPTER: TypeAdapter[WorkflowsEvent] = TypeAdapter(WorkflowsEvent)
 """The adapter of every event that the area stores."""
 
 FLOW_DECIDER: Decider[FlowCommand, FlowEvent, FlowState] = Decider(
     initial=None,
     decide=flow_map.decide,
     evolve=flow_map.evolve,
-    stream_for=lambda command: flow_stream(command.flow_id),
+    stream_for=lambda command: flow_stream_name(command.flow_id),
 )
 CASE_DECIDER: Decider[CaseCommand, CaseEvent, CaseState] = Decider(
     initial=None,
     decide=case_decisions.decide,
     evolve=case_state.evolve,
-    stream_for=lambda command: case_stream(command.case_id),
+    stream_for=lambda command: case_stream_name(command.case_id),
 )
 IMPORTED_CASE_DECIDER: Decider[RecordImportedCase, ImportedCaseEvent, ImportedCaseState] = Decider(
     initial=None,
     decide=imported_case.decide,
     evolve=imported_case.evolve,
-    stream_for=lambda command: case_stream(command.case_id),
+    stream_for=lambda command: case_stream_name(command.case_id),
 )
 HISTORY_IMPORT_DECIDER: Decider[ImportCommand, ImportEvent, ImportState] = Decider(
     initial=None,
     decide=history_import.decide,
     evolve=history_import.evolve,
-    stream_for=lambda command: import_stream(command.import_id),
+    stream_for=lambda command: import_stream_name(command.import_id),
 )

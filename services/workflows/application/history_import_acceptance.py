@@ -20,7 +20,7 @@ from services.workflows.domain.history_import import (
     AcceptHistory,
     Options,
     import_id_from_digest,
-    import_stream,
+    import_stream_name,
     is_already_accepted,
 )
 from shared.eventsourcing.event_context import EventContext
@@ -52,7 +52,7 @@ async def accept_history(area: AreaResources, log: UploadedLog) -> tuple[UUID, b
     )
     async with area.unit_of_work() as unit:
         await _lock_import(unit, import_id)
-        stream = import_stream(import_id)
+        stream = import_stream_name(import_id)
         history = (await unit.codec.load(unit.connection, [stream]))[stream]
         if is_already_accepted(
             HISTORY_IMPORT_DECIDER.fold(recorded.event for recorded in history), log.options
@@ -92,7 +92,7 @@ async def _stage_and_summarize(
         departments=sorted(summary.departments),
         first_at=summary.first_at or now,
         left_out=summary.left_out,
-        standards=durations.compute_standards(),
+        standards=durations.compute_standard_durations(),
         at=now,
     )
 

@@ -16,7 +16,11 @@ from uuid import UUID
 from services.workflows.application import import_staging
 from services.workflows.application.deciders import HISTORY_IMPORT_DECIDER, IMPORTED_CASE_DECIDER
 from services.workflows.domain.historic_obligations import group_into_cases
-from services.workflows.domain.history_import import CompleteImport, import_stream, imported_case_id
+from services.workflows.domain.history_import import (
+    CompleteImport,
+    import_stream_name,
+    imported_case_id,
+)
 from services.workflows.domain.imported_case import RecordImportedCase
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import VersionConflict
@@ -98,7 +102,7 @@ async def record_next_cases(
 
 
 async def _load_standard_durations(area: AreaResources, import_id: UUID) -> Mapping[str, timedelta]:
-    stream = import_stream(import_id)
+    stream = import_stream_name(import_id)
     history = (await area.event_store.load([stream]))[stream]
     accepted = HISTORY_IMPORT_DECIDER.fold(recorded.event for recorded in history)
     return {} if accepted is None else accepted.acceptance.standards

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ROWS_PER_BATCH = 5000
 """The number of rows that are read or written at a time."""
-MAX_CODE_LENGTH = 100
+MAX_DEPARTMENT_CODE_LENGTH = 100
 
 STAGED_ROW_COLUMNS = (
     "import_id",
@@ -174,11 +174,11 @@ def _row(record: Record) -> LogRow:
 
 
 def _check_code(department: str, number: int) -> None:
-    if len(department) > MAX_CODE_LENGTH or any(
+    if len(department) > MAX_DEPARTMENT_CODE_LENGTH or any(
         ord(c) < ord(" ") or c == "\x7f" for c in department
     ):
         raise LogRefused(
             f"event or line {number} names a department that can be no code: "
-            f"{department[:MAX_CODE_LENGTH]!r}; use one line of at most {MAX_CODE_LENGTH}"
-            " characters"
+            f"{department[:MAX_DEPARTMENT_CODE_LENGTH]!r}; use one line of at most"
+            f" {MAX_DEPARTMENT_CODE_LENGTH} characters"
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from services.workflows.application.deciders import FLOW_DECIDER
-from services.workflows.domain.flow_map import PlannedStep, flow_stream
+from services.workflows.domain.flow_map import PlannedStep, flow_stream_name
 from services.workflows.domain.refusals import UnknownFlow, WorkflowsRefused
 from shared.eventsourcing.event_store import EventStore
 
@@ -17,7 +17,7 @@ async def load_latest_published_version(
 
     Raises `UnknownFlow`, and `WorkflowsRefused` if no version is published.
     """
-    stream = flow_stream(flow_id)
+    stream = flow_stream_name(flow_id)
     history = (await store.load([stream]))[stream]
     flow = FLOW_DECIDER.fold(recorded.event for recorded in history)
     if flow is None:

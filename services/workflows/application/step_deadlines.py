@@ -10,7 +10,7 @@ from uuid import UUID
 from services.workflows.application.deciders import CASE_DECIDER
 from services.workflows.domain.case_commands import AnnounceStepOverdue
 from services.workflows.domain.case_events import CaseFinished
-from services.workflows.domain.step_events import StepOpened, case_stream
+from services.workflows.domain.step_events import StepOpened, case_stream_name
 from shared.eventsourcing.event_context import EventContext
 from shared.postgres.append_transaction import ClearDeadline, DeadlineChange, SetDeadline
 from shared.postgres.deadline_timer import DueDeadline
@@ -24,9 +24,9 @@ def deadline_changes(event: Any) -> Sequence[DeadlineChange]:
     """
     match event:
         case StepOpened(case_id=case_id, due_at=due_at):
-            return [SetDeadline(case_stream(case_id), due_at + timedelta.resolution)]
+            return [SetDeadline(case_stream_name(case_id), due_at + timedelta.resolution)]
         case CaseFinished(case_id=case_id):
-            return [ClearDeadline(case_stream(case_id))]
+            return [ClearDeadline(case_stream_name(case_id))]
         case _:
             return []
 

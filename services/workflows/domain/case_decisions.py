@@ -17,7 +17,7 @@ from services.workflows.domain.case_state import (
     CaseState,
     FinishedCase,
     RunningCase,
-    make_step_opened,
+    make_step_opened_event,
 )
 from services.workflows.domain.refusals import (
     InvalidTime,
@@ -48,7 +48,10 @@ def decide(  # noqa: C901, PLR0911  one case per row of the state table
                 steps=command.steps,
                 at=command.at,
             )
-            return [started, make_step_opened(started, step_index=0, step_number=1, at=command.at)]
+            return [
+                started,
+                make_step_opened_event(started, step_index=0, step_number=1, at=command.at),
+            ]
         case StartCase(), _:
             return []
         case _, None:
@@ -117,7 +120,9 @@ def _require_held_step(command: CompleteStep | SendBack, case: RunningCase) -> S
 
 def _open_step(case: RunningCase, to: int, at: datetime) -> list[StepOpened | WorkHandedOver]:
     held = case.open_step
-    following = make_step_opened(case.started, step_index=to, step_number=held.step + 1, at=at)
+    following = make_step_opened_event(
+        case.started, step_index=to, step_number=held.step + 1, at=at
+    )
     if following.department == held.department:
         return [following]
     handed_over = WorkHandedOver(

@@ -45,7 +45,9 @@ def evolve(case: CaseState, event: CaseEvent) -> CaseState:  # noqa: PLR0911  on
     """Return the case after an event."""
     match event, case:
         case CaseStarted(at=at), _:
-            return RunningCase(event, make_step_opened(event, step_index=0, step_number=1, at=at))
+            return RunningCase(
+                event, make_step_opened_event(event, step_index=0, step_number=1, at=at)
+            )
         case StepOpened(), RunningCase():
             return replace(case, open_step=event, overdue_announced=False)
         case StepOverdue(), RunningCase():
@@ -60,7 +62,7 @@ def evolve(case: CaseState, event: CaseEvent) -> CaseState:  # noqa: PLR0911  on
             return case
 
 
-def make_step_opened(
+def make_step_opened_event(
     started: CaseStarted, step_index: int, step_number: int, at: datetime
 ) -> StepOpened:
     """Return the event that opens the version's step at `step_index`, counted from 0."""

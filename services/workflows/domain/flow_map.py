@@ -117,7 +117,7 @@ class PublishVersion:
 FlowCommand = MapFlow | DraftVersion | PublishVersion
 
 
-def flow_stream(flow_id: UUID) -> str:
+def flow_stream_name(flow_id: UUID) -> str:
     """Name a flow's stream."""
     return f"flow-{flow_id}"
 

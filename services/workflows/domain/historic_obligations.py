@@ -96,7 +96,7 @@ class SojournDurations:
             if self._end is None or sojourn.ended_at < self._end:
                 self._microseconds[sojourn.activity].append(_microseconds(sojourn.duration))
 
-    def compute_standards(self) -> dict[str, timedelta]:
+    def compute_standard_durations(self) -> dict[str, timedelta]:
         """Return each activity's standard duration; an activity without a sojourn has none."""
         return {
             activity: _80th_percentile(durations)
@@ -110,10 +110,10 @@ def compute_standard_durations(
     """Return each activity's standard duration in a whole log; see `SojournDurations`."""
     durations = SojournDurations(baseline_until, zone)
     durations.add(sojourns)
-    return durations.compute_standards()
+    return durations.compute_standard_durations()
 
 
-def derive_obligations(
+def derive_obligations_and_handovers(
     case: Sequence[LogRow], standards: Mapping[str, timedelta]
 ) -> Iterator[HistoricObligation | HistoricHandover | EventWithoutObligation]:
     """Return the obligations and handovers of an ordered case, event by event.

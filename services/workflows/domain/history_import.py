@@ -23,7 +23,7 @@ from services.workflows.domain.refusals import InvalidOptions, OtherOptions, Unk
 
 COMPANY_ZONE = ZoneInfo("Asia/Shanghai")
 IMPORT_ID_NAMESPACE = UUID("0a6f1f53-6b0e-5a41-9f0c-3c5f2f1b7d11")
-ROWS_PER_EVENT = 500
+LEFT_OUT_PER_EVENT = 500
 
 
 class Options(BaseModel, frozen=True):
@@ -147,7 +147,7 @@ class CompleteImport:
 ImportCommand = AcceptHistory | CompleteImport
 
 
-def import_stream(import_id: UUID) -> str:
+def import_stream_name(import_id: UUID) -> str:
     """Name an import's stream."""
     return f"import-{import_id}"
 
@@ -231,8 +231,8 @@ def _acceptance_events(command: AcceptHistory) -> list[ImportEvent]:
             for department in command.departments
         ),
         *(
-            RowsLeftOut(import_id=import_id, rows=tuple(left_out[i : i + ROWS_PER_EVENT]))
-            for i in range(0, len(left_out), ROWS_PER_EVENT)
+            RowsLeftOut(import_id=import_id, rows=tuple(left_out[i : i + LEFT_OUT_PER_EVENT]))
+            for i in range(0, len(left_out), LEFT_OUT_PER_EVENT)
         ),
     ]
 

@@ -18,7 +18,7 @@ from services.workflows.domain.historic_obligations import (
     EventWithoutObligation,
     HistoricHandover,
     HistoricObligation,
-    derive_obligations,
+    derive_obligations_and_handovers,
 )
 from services.workflows.domain.step_events import StepDone, WorkHandedOver
 
@@ -84,7 +84,7 @@ def _recording_events(command: RecordImportedCase) -> list[ImportedCaseEvent]:
     events: list[StepDone | WorkHandedOver] = []
     reported: list[tuple[int, str]] = []
     steps = 0
-    for found in derive_obligations(rows, command.standards):
+    for found in derive_obligations_and_handovers(rows, command.standards):
         match found:
             case HistoricObligation():
                 steps += 1

@@ -85,6 +85,6 @@ class WorkHandedOver(BaseModel, frozen=True):
     at: datetime
 
 
-def case_stream(case_id: UUID) -> str:
+def case_stream_name(case_id: UUID) -> str:
     """Name a case's stream."""
     return f"case-{case_id}"

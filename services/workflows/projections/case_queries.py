@@ -83,7 +83,7 @@ SELECT * FROM (
 ) AS listed
 """
 
-CASES = ListQuery(
+CASE_LIST_QUERY = ListQuery(
     name="cases",
     select=_SELECT,
     conditions={

@@ -97,7 +97,7 @@ PROJECTION = Projection("flows", ("flow", "flow_version"), apply_events)
 
 _SELECT = "SELECT flow_id AS id, name, mapped_at, published, version FROM flow"
 
-FLOWS = ListQuery(
+FLOW_LIST_QUERY = ListQuery(
     name="flows", select=_SELECT, sort=Sort([SortKey("flow_id", UUID, "id")]), row=FlowEntry
 )
 """The list of flows, in the order in which they were mapped."""

@@ -26,7 +26,7 @@ from shared.postgres.projection import Projection
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
-STANDARDS_ADAPTER = TypeAdapter(dict[str, timedelta])
+STANDARD_DURATIONS_ADAPTER = TypeAdapter(dict[str, timedelta])
 
 
 class ImportStatus(StrEnum):
@@ -101,7 +101,7 @@ async def _insert_import(db: Connection, event: HistoryAccepted) -> None:
         event.import_id,
         event.filename,
         event.options.model_dump_json(),
-        STANDARDS_ADAPTER.dump_json(event.standards).decode(),
+        STANDARD_DURATIONS_ADAPTER.dump_json(event.standards).decode(),
         event.cases,
         event.events,
         event.at,
@@ -180,19 +180,19 @@ def _to_entry(**row: Any) -> ImportEntry:
         events=row["events"],
         obligations=row["obligations"],
         left_out=TypeAdapter(dict[str, int]).validate_json(row["left_out"]),
-        standard_durations=STANDARDS_ADAPTER.validate_json(row["standards"]),
+        standard_durations=STANDARD_DURATIONS_ADAPTER.validate_json(row["standards"]),
         accepted_at=row["accepted_at"],
         recorded_at=row["recorded_at"],
         version=row["version"],
     )
 
 
-IMPORTS = ListQuery(
+IMPORT_LIST_QUERY = ListQuery(
     name="imports", select=_SELECT, sort=Sort([SortKey("import_id", UUID, "id")]), row=_to_entry
 )
 """The list of imported histories, by their id."""
 
-LEFT_OUT_ROWS = ListQuery(
+LEFT_OUT_LIST_QUERY = ListQuery(
     name="left-out",
     select="SELECT number, reason FROM history_left_out",
     conditions={"import_id": "import_id = {import_id}"},

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.http.auth import DEPARTMENT_ROLES, Caller, Role
-from shared.http.problem_details import Problem
+from shared.http.problem_details import ProblemError
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,11 @@ class ClaimMapping:
         departments = list(_texts(find_claim(claims, self.department_claim)))
         department = departments[0] if len(departments) == 1 else None
         if len(departments) > 1 and roles & DEPARTMENT_ROLES:
-            raise Problem(403, "departments-several", "the token names more than one department")
+            raise ProblemError(
+                403, "departments-several", "the token names more than one department"
+            )
         if department is None and roles and roles <= DEPARTMENT_ROLES:
-            raise Problem(
+            raise ProblemError(
                 403,
                 "department-missing",
                 f"the token names no department in its claim {self.department_claim}",

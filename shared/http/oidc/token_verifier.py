@@ -12,7 +12,7 @@ from shared.http.auth import Caller
 from shared.http.oidc.jwks_discovery import SigningKeys, fetch_signing_keys
 from shared.http.oidc.provider_settings import ProviderSettings
 from shared.http.oidc.signing_key_cache import KeyCacheLifetimes, KeysUnavailable, SigningKeyCache
-from shared.http.problem_details import Problem
+from shared.http.problem_details import ProblemError
 
 
 class OidcTokenVerifier:
@@ -33,7 +33,7 @@ class OidcTokenVerifier:
         try:
             return await self._keys.get_key(kid)
         except KeysUnavailable as error:
-            raise Problem(
+            raise ProblemError(
                 503,
                 "sign-on-away",
                 "the sign-on provider cannot be reached, so the token cannot be checked; try again",

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 MAX_CHUNK_FACTS = 100
 """The largest number of facts in one chunk of the response."""
-CATCH_UP_SECONDS = 10.0
+MAX_CATCH_UP_SECONDS = 10.0
 """How long a connection may catch up before it leaves its slot to others."""
 CLIENT_RETRY_MS = 2_000
 """The reconnection time that clients are told, in milliseconds (`retry`)."""
@@ -100,7 +100,7 @@ class SseConnection:
         """Read the bus beside the buffer, for `CATCH_UP_SECONDS` at most."""
         loop, hub = asyncio.get_running_loop(), self._hub
         async with hub.catch_up_slots:
-            deadline = loop.time() + CATCH_UP_SECONDS
+            deadline = loop.time() + MAX_CATCH_UP_SECONDS
             try:
                 async with hub.bus.open_catch_up_subscription(
                     hub.topics, self._cursors

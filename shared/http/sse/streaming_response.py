@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from anyio import CancelScope
 from starlette.responses import StreamingResponse
 
-from shared.http.problem_details import Problem
+from shared.http.problem_details import ProblemError
 from shared.http.sse.connection import SseConnection
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ async def open_sse_response(connection: SseConnection, expires_at: int | None) -
     Raises `Problem` 401 if the token has expired already, and `RETRYABLE_ERRORS` of the hub.
     """
     if expires_at is not None and expires_at <= time.time():
-        raise Problem(
+        raise ProblemError(
             401,
             "unauthenticated",
             "the token has expired",

@@ -141,7 +141,9 @@ def use_temporary_realm(admin_url: str) -> Iterator[KeycloakServer]:
         KeycloakAdminClient(admin_url), ExampleRealm(f"concord-test-{token_hex(4)}")
     )
     try:
-        server.admin_client.request("POST", "", server.realm.import_document(include_users=True))
+        server.admin_client.request(
+            "POST", "", server.realm.build_import_document(include_users=True)
+        )
     except httpx.HTTPError as error:
         raise KeycloakUnavailable(f"Keycloak at {server.admin_client.base_url}: {error}") from error
     try:

@@ -40,7 +40,7 @@ class ExampleRealm:
         """Return the secret of a machine client, e.g. of `concord-bi`."""
         return self.placeholder_values[f"{client.upper().replace('-', '_')}_SECRET"]
 
-    def import_document(self, *, include_users: bool) -> dict[str, Any]:
+    def build_import_document(self, *, include_users: bool) -> dict[str, Any]:
         """Return the realm for the admin API, with the placeholders replaced."""
         realm, users = (
             json.loads(self._replace_placeholders(file)) for file in REALM_FILES.values()

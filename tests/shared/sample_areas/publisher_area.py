@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import AppendRequest
-from shared.installation.simulated_clock import new_uuid7
+from shared.installation.system_clock_and_ids import new_uuid7
 from shared.postgres.append_transaction import ClearDeadline, DeadlineChange, SetDeadline
 from shared.postgres.deadline_timer import DueDeadline
 from shared.postgres.unit_of_work import UnitOfWork

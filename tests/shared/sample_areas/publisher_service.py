@@ -129,7 +129,7 @@ publisher_service = ServiceDefinition(
     read_model_migrations=SAMPLE_AREAS_FOLDER / "publisher_area_schema",
     create_routers=create_routers,
     refusal_statuses={BellRefused: 409, UnknownBell: 404},
-    publish=publish,
+    fact_from_event=publish,
     projections=(
         Projection("tower", ("tower",), project_ring_counts),
         Projection("rings", ("ring",), project_ring_history),

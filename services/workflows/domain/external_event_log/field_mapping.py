@@ -10,7 +10,7 @@ from services.workflows.domain.external_event_log.refusals import LogRefused
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-MAX_KEYS_LISTED = 50
+MAX_KEYS_IN_ERROR = 50
 DEFAULT_RESOURCE_KEY = "org:resource"
 
 
@@ -49,7 +49,7 @@ def check_required_keys(required: dict[str, str], present: Collection[str], key_
     """Raise `LogRefused` with the keys that are present if a required key is missing."""
     for field, key in required.items():
         if key not in present:
-            present_keys = ", ".join(sorted(present)[:MAX_KEYS_LISTED]) or "none"
+            present_keys = ", ".join(sorted(present)[:MAX_KEYS_IN_ERROR]) or "none"
             msg = (
                 f"the log has no {key_kind} {key!r} to read the {field} from; "
                 f"it has: {present_keys}. Choose one with --{field}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-MAX_QUOTE_LENGTH = 40
+MAX_REASON_QUOTE_LENGTH = 40
 
 
 class LogRow(NamedTuple):
@@ -54,7 +54,7 @@ class RawLogRow(NamedTuple):
         try:
             at = parse_timestamp(self.timestamp, zone)
         except (ValueError, OverflowError):
-            quoted = self.timestamp[:MAX_QUOTE_LENGTH]
+            quoted = self.timestamp[:MAX_REASON_QUOTE_LENGTH]
             return UnusableRow(self.number, f"its timestamp is unreadable: {quoted!r}")
         return LogRow(
             self.number, case, self.activity, at, self.department or None, self.resource or None

@@ -18,6 +18,6 @@ service = ServiceDefinition(
     read_model_migrations=files("tests.architecture.sample_areas.thanks") / "schema",
     create_routers=routes,
     refusal_statuses={ThanksRefused: 409},
-    publish=publish,
+    fact_from_event=publish,
     projections=(thanks_count.PROJECTION,),
 )

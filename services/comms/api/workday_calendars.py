@@ -1,0 +1,134 @@
+"""The company's calendar over HTTP, version by version, and which deadlines a new one moves."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+from fastapi.responses import JSONResponse
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from services.comms.api.required_roles import OFFICER_ROLES, REQUIRE_ANY_ROLE
+from services.comms.application.calendar_replacement import Replaced, replace_calendar
+from services.comms.application.official_holidays import load_official_days
+from services.comms.application.workday_calendar_decider import load_calendar_versions
+from services.comms.domain.refusals import UnknownCalendar
+from services.comms.domain.workday_calendar_publication import PublishCalendar
+from services.comms.domain.workday_calendar_versions import Calendar, SpecialDay
+from services.comms.projections import requests
+from shared.eventsourcing.event_context import EventContext
+from shared.http.command_execution import CommandRequest, command_request_dependency, format_etag
+from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.field_types import SingleLineText
+from shared.http.list_page import sequence_page
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_resources import AreaResources
+from shared.telemetry.trace_spans import current_traceparent
+
+
+def _check_year(day: date) -> date:
+    if not 1900 <= day.year <= 9000:  # noqa: PLR2004
+        message = "the year must lie between 1900 and 9000"
+        raise ValueError(message)
+    return day
+
+
+class OwnDay(BaseModel, extra="forbid"):
+    """A day of the company's own: off, or worked; it outweighs the official list."""
+
+    day: Annotated[date, AfterValidator(_check_year), Field(examples=["2026-12-31"])]
+    working: bool
+    name: SingleLineText
+
+
+class NewCalendar(BaseModel):
+    """The days of the company's own, all of them; the official list is the installed one."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"own": [{"day": "2026-12-31", "working": False, "name": "Company day 公司日"}]}
+            ]
+        },
+    )
+
+    own: Annotated[list[OwnDay], Field(max_length=1000)]
+
+
+class CalendarSummary(BaseModel):
+    """A version of the calendar without its official days."""
+
+    version: int
+    first_year: int
+    last_year: int
+    """The last year with an official list; later years follow the week alone."""
+    own: tuple[SpecialDay, ...]
+
+
+def calendar_routes(area: AreaResources) -> APIRouter:
+    """Return the routes of calendars."""
+    router = create_area_router(area.name, "/calendars")
+
+    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
+    async def list_calendars(limit: Limit = 50, cursor: Cursor = None) -> Page[CalendarSummary]:
+        """List every version of the calendar, the newest last: that one is in force."""
+        calendars = await load_calendar_versions(area.event_store, area.clock())
+        summaries = [_summary(calendar) for calendar in calendars.versions]
+        return sequence_page(summaries, cursor, limit, list="calendars")
+
+    @router.get("/{version}", dependencies=[REQUIRE_ANY_ROLE])
+    async def get_calendar(
+        version: Annotated[int, Path(ge=1, le=10**6)], response: Response
+    ) -> Calendar:
+        """Read one version of the calendar with all its days."""
+        calendars = await load_calendar_versions(area.event_store, area.clock())
+        calendar, newest = calendars.find_version(version), calendars.current.version
+        if calendar is None:
+            raise UnknownCalendar(f"there is no calendar {version}; the newest is {newest}")
+        response.headers["ETag"] = format_etag(newest)
+        return calendar
+
+    @router.post("", response_model=Replaced)
+    async def publish_calendar(
+        body: NewCalendar,
+        request: Annotated[CommandRequest, command_request_dependency(*OFFICER_ROLES)],
+        dry_run: Annotated[bool, Query(description="Only show what would move")] = False,  # noqa: FBT002  by name in the URL
+    ) -> JSONResponse:
+        """Publish the calendar's next version, or only show which deadlines it would move."""
+
+        async def publish() -> Replaced:
+            own = tuple(SpecialDay(**one.model_dump()) for one in body.own)
+            context = EventContext(
+                correlation=area.id_factory(),
+                actor=request.caller.subject,
+                traceparent=current_traceparent(),
+            )
+            async with area.unit_of_work() as unit:
+                return await replace_calendar(
+                    unit,
+                    PublishCalendar(
+                        load_official_days(), own, request.caller.subject, area.clock()
+                    ),
+                    await requests.list_open_request_ids(unit.connection),
+                    context,
+                    expected_version=request.expected_version,
+                    dry_run=dry_run,
+                )
+
+        if dry_run:  # it changes nothing, so no idempotent response is stored
+            return JSONResponse((await publish()).model_dump(mode="json"))
+        return await area.command_executor.execute_batch(request, publish)
+
+    return router
+
+
+def _summary(calendar: Calendar) -> CalendarSummary:
+    official = calendar.official
+    return CalendarSummary(
+        version=calendar.version,
+        first_year=official.first_year,
+        last_year=official.last_year,
+        own=calendar.own,
+    )

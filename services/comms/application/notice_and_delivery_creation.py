@@ -1,0 +1,93 @@
+"""Creates notices of the area's own facts, and schedules their delivery by webhook.
+
+The area consumes its own facts like any other consumer. The notice, its deliveries and the
+consumer's position are one transaction, and a notice's id is derived from its fact's: each fact
+makes its notice once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+from uuid import UUID, uuid5
+
+from pydantic import Field, TypeAdapter
+
+from services.comms.application.notice_content import NotifiableFact, notice_content_of
+from services.comms.application.webhook_deciders import DELIVERY_DECIDER, build_delivery_commands
+from services.comms.domain import notice
+from services.comms.domain.notice import GiveNotice, Notice
+from shared.eventsourcing.decider import Decider
+from shared.eventsourcing.event_context import EventContext
+from shared.eventsourcing.published_fact import Fact
+from shared.postgres.unit_of_work import UnitOfWork
+
+NOTICE_DECIDER = Decider[notice.NoticeCommand, notice.NoticeEvent, Notice | None](
+    initial=None,
+    decide=notice.decide,
+    evolve=notice.evolve,
+    stream_for=lambda command: notice_stream_name(command.notice_id),
+)
+
+_NOTICE_ID_NAMESPACE = UUID("b0d6a1c2-4f0e-4f57-8a0b-6d1c7a3e9f52")
+"""The UUID namespace in which the ids of notices are derived from those of their facts."""
+
+_FACT_ADAPTER = TypeAdapter[NotifiableFact](Annotated[NotifiableFact, Field(discriminator="type")])
+_NOTIFIABLE_TYPES = frozenset(_FACT_ADAPTER.json_schema()["discriminator"]["mapping"])
+
+
+def notice_id_for_fact(fact_id: UUID) -> UUID:
+    """Return the id of the notice that a fact makes."""
+    return uuid5(_NOTICE_ID_NAMESPACE, str(fact_id))
+
+
+def notice_stream_name(notice_id: UUID) -> str:
+    """Return the stream of a notice."""
+    return f"notice-{notice_id}"
+
+
+async def create_notices_with_deliveries(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
+    """Create the notice of every fact that calls for one, and schedule its deliveries."""
+    notices = {
+        created.notice_id: (
+            created,
+            EventContext.caused_by(fact.id, fact.context, "consumer:comms"),
+        )
+        for fact in facts
+        if fact.type in _NOTIFIABLE_TYPES and (created := _notice_for_fact(fact)) is not None
+    }
+    histories = await unit.load([notice_stream_name(notice_id) for notice_id in notices])
+    new = [
+        (created, context)
+        for created, context in notices.values()
+        if not histories[notice_stream_name(created.notice_id)]
+    ]
+    if not new:
+        return
+    await unit.execute_commands(
+        NOTICE_DECIDER, [(GiveNotice(created), context) for created, context in new]
+    )
+    deliveries = await build_delivery_commands(
+        unit, [created for created, _ in new], unit.writer.clock()
+    )
+    await unit.execute_commands(
+        DELIVERY_DECIDER,
+        [(command, notices[created.notice_id][1]) for created, command in deliveries],
+    )
+
+
+def _notice_for_fact(fact: Fact) -> Notice | None:
+    notifiable = _FACT_ADAPTER.validate_json(fact.data)
+    content = notice_content_of(notifiable)
+    if content is None:
+        return None
+    return Notice(
+        notice_id=notice_id_for_fact(fact.id),
+        kind=content.kind,
+        to=content.to,
+        person=content.person,
+        about=content.about,
+        text=content.text,
+        cause=fact.id,
+        at=notifiable.at,
+    )

@@ -1,0 +1,51 @@
+"""When the area looks at a request again: right after the next breach or silence alert.
+
+A request has one deadline. Whatever changes its history or its clock ends with the event
+`clock-set`, which moves that deadline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from services.comms.application.request_decider_and_context import (
+    REQUEST_DECIDER,
+    build_clock_check_commands,
+    fold_requests,
+)
+from services.comms.application.workday_calendar_decider import load_calendar_versions
+from services.comms.domain.request_events import ClockSet
+from shared.eventsourcing.event_context import EventContext
+from shared.postgres.append_transaction import ClearDeadline, DeadlineChange, SetDeadline
+from shared.postgres.deadline_timer import DueDeadline
+from shared.postgres.unit_of_work import UnitOfWork
+
+_JUST_AFTER_DUE = timedelta.resolution
+"""A reply at the due time itself is still in time, so the timer fires right after it."""
+
+
+def deadline_changes(event: Any) -> Sequence[DeadlineChange]:
+    """Return how an event moves the deadline of its request."""
+    match event:
+        case ClockSet(request_id=request_id, next_at=None):
+            return [ClearDeadline(_deadline_key(request_id))]
+        case ClockSet(request_id=request_id, next_at=datetime() as next_at):
+            return [SetDeadline(_deadline_key(request_id), next_at + _JUST_AFTER_DUE)]
+        case _:
+            return ()
+
+
+async def handle_due_deadlines(unit: UnitOfWork, due: Sequence[DueDeadline], now: datetime) -> None:
+    """Record the breaches and silence alerts of these requests that came about by now."""
+    requests = fold_requests(await unit.load(sorted({one.stream for one in due})))
+    context = EventContext(correlation=unit.writer.new_id(), actor="deadline:comms")
+    calendars = await load_calendar_versions(unit, now)
+    checks = await build_clock_check_commands(unit, requests, calendars, now)
+    await unit.execute_commands(REQUEST_DECIDER, [(check, context) for check in checks])
+
+
+def _deadline_key(request_id: UUID) -> str:
+    return f"reply-{request_id}"

@@ -1,0 +1,85 @@
+"""Requests: their decider, and what a decision about one needs to know of other streams."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.comms.application.department_heads import load_department_heads
+from services.comms.application.workday_calendar_decider import load_calendar_versions
+from services.comms.domain import request_commands, request_decisions, request_state
+from services.comms.domain.refusals import UnknownRequest
+from services.comms.domain.request_commands import CheckClock, DecisionContext
+from services.comms.domain.request_events import RequestEvent
+from services.comms.domain.request_state import ExistingRequest
+from services.comms.domain.response_time_breakdown import ExplainedLeg, explain_legs
+from services.comms.domain.workday_calendar_versions import CalendarVersions
+from services.comms.domain.working_time import WorkingTime
+from shared.eventsourcing.decider import Decider
+from shared.eventsourcing.event_store import RecordedEvent, StreamStore
+
+_STREAM_PREFIX = "request-"
+
+
+def request_stream_name(request_id: UUID) -> str:
+    """Return the stream of a request."""
+    return f"{_STREAM_PREFIX}{request_id}"
+
+
+REQUEST_DECIDER: Decider[
+    request_commands.RequestCommand, RequestEvent, request_state.RequestState
+] = Decider(
+    initial=None,
+    decide=request_decisions.decide,
+    evolve=request_state.evolve,
+    stream_for=lambda command: request_stream_name(command.request_id),
+)
+
+
+def fold_requests(
+    histories: Mapping[str, Sequence[RecordedEvent[Any]]],
+) -> dict[UUID, ExistingRequest]:
+    """Return the requests whose histories these streams hold, by id; empty streams have none."""
+    requests = {}
+    for stream, history in histories.items():
+        state = REQUEST_DECIDER.fold(recorded.event for recorded in history)
+        if state is not None:
+            requests[UUID(stream.removeprefix(_STREAM_PREFIX))] = state
+    return requests
+
+
+async def load_decision_context(
+    streams: StreamStore, department: str, now: datetime
+) -> DecisionContext:
+    """Return what a decision about a request to this department needs to know."""
+    heads = await load_department_heads(streams, {department})
+    return DecisionContext(now, await load_calendar_versions(streams, now), heads[department])
+
+
+async def build_clock_check_commands(
+    streams: StreamStore,
+    requests: Mapping[UUID, ExistingRequest],
+    calendars: CalendarVersions,
+    now: datetime,
+) -> list[CheckClock]:
+    """Return for each request the command that records what has come about by now."""
+    heads = await load_department_heads(streams, {one.ask.department for one in requests.values()})
+    return [
+        CheckClock(request_id, DecisionContext(now, calendars, heads[one.ask.department]))
+        for request_id, one in requests.items()
+    ]
+
+
+async def explain_request_clock(
+    streams: StreamStore, request_id: UUID, now: datetime
+) -> tuple[ExistingRequest, list[ExplainedLeg]]:
+    """Return a request, and where the time of its legs went; raises `UnknownRequest`."""
+    requests = fold_requests(await streams.load([request_stream_name(request_id)]))
+    if request_id not in requests:
+        raise UnknownRequest(f"there is no request {request_id}")
+    found = requests[request_id]
+    calendar = (await load_calendar_versions(streams, now)).versions[found.calendar_version - 1]
+    clock = request_decisions.reply_clock_of(found, calendar)
+    return found, explain_legs(clock, WorkingTime(found.terms.reply.hours, calendar), now)

@@ -1,0 +1,157 @@
+"""Derives the events of a request's clock: what it shows that was not announced yet.
+
+Each thing is announced once, whenever the clock is checked: by the timer right after it came
+about, by a timer that was down then, or by the next command. An announcement is revoked only where
+a correction undid it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import reduce
+
+from services.comms.domain.reply_clock import Leg, ReplyClock
+from services.comms.domain.request_commands import DecisionContext
+from services.comms.domain.request_events import (
+    ClockSet,
+    LegBreached,
+    LegMet,
+    LegReleased,
+    RequestClosed,
+    RequestDetails,
+    RequestEvent,
+    RequestStatus,
+    SilenceAlerted,
+    SilenceEscalated,
+)
+from services.comms.domain.request_state import AnnouncedLeg, ExistingRequest
+
+
+def derive_reply_clock_events(
+    request: ExistingRequest, clock: ReplyClock, context: DecisionContext, reason: str
+) -> list[RequestEvent]:
+    """Return what is to be announced by now, and the clock's new state if it changes.
+
+    `reason` says why an earlier announcement is revoked, if one is.
+    """
+    events: list[RequestEvent] = [
+        *_leg_events(request, clock, context.now, reason),
+        *_silence_events(request, clock, context),
+        *_closing_event(request, clock),
+    ]
+    clock_event = _clock_event(reduce(ExistingRequest.apply, events, request), clock)
+    return events if clock_event == request.last_clock_event else [*events, clock_event]
+
+
+def _leg_events(
+    request: ExistingRequest, clock: ReplyClock, now: datetime, reason: str
+) -> Iterator[LegMet | LegBreached | LegReleased]:
+    """Yield what changed of each leg.
+
+    Others know a leg's latest due time only. So a breach supersedes the one announced before it,
+    and is announced again where a correction makes the earlier due time hold again.
+    """
+    ask, legs = request.ask, {leg.number: leg for leg in clock.legs}
+    for number in sorted({*request.announced_legs, *legs}):
+        announced, leg = request.announced_legs.get(number, AnnouncedLeg()), legs.get(number)
+        met = _leg_met_event(ask, leg) if leg else None
+        missed = _breached_due_at(leg, announced, now) if leg else None
+        if (announced.met and not met) or (announced.breached_due_at and not (met or missed)):
+            yield LegReleased(ask=ask, leg=number, reason=reason, at=now)
+            announced = AnnouncedLeg()
+        if missed not in {None, announced.breached_due_at}:
+            yield LegBreached(ask=ask, leg=number, due_at=missed, at=missed)
+        if met is not None and met != announced.met:
+            yield met
+
+
+def _leg_met_event(ask: RequestDetails, leg: Leg) -> LegMet | None:
+    if leg.reply is None or leg.due_at is None:
+        return None
+    return LegMet(
+        ask=ask,
+        leg=leg.number,
+        due_at=leg.due_at,
+        replied_at=leg.reply.at,
+        resolved=leg.reply.kind == "resolution",
+        at=leg.reply.at,
+    )
+
+
+def _breached_due_at(leg: Leg, announced: AnnouncedLeg, now: datetime) -> datetime | None:
+    """Return the due time that was missed, if it was.
+
+    One that was announced as missed stays so, even if the clock of this process is behind.
+    """
+    still_missed = leg.ended_at is None and announced.breached_due_at == leg.due_at
+    return leg.due_at if still_missed or leg.is_overdue(now) else None
+
+
+def _silence_events(
+    request: ExistingRequest, clock: ReplyClock, context: DecisionContext
+) -> Iterator[SilenceAlerted | SilenceEscalated]:
+    for alert in clock.silence_alerts:
+        if (
+            alert.at >= context.now
+            or (alert.entry_id, alert.step_number) in request.announced_alerts
+        ):
+            continue
+        if alert.step_number == 1:
+            yield SilenceAlerted(
+                ask=request.ask,
+                entry_id=alert.entry_id,
+                silent_since=alert.silent_since,
+                head=context.department_head,
+                at=alert.at,
+            )
+        else:
+            yield SilenceEscalated(
+                ask=request.ask,
+                entry_id=alert.entry_id,
+                silent_since=alert.silent_since,
+                step=alert.step_number,
+                whom=alert.step.whom,
+                at=alert.at,
+            )
+
+
+def _closing_event(request: ExistingRequest, clock: ReplyClock) -> Iterator[RequestClosed]:
+    stop = clock.timeline.closing_entry
+    if stop is not None:
+        closed = RequestClosed(ask=request.ask, resolved=stop.kind == "resolution", at=stop.at)
+        if closed != request.closed_event:
+            yield closed
+
+
+def _clock_event(request: ExistingRequest, clock: ReplyClock) -> ClockSet:
+    """Return what the clock shows once everything up to now was announced."""
+    leg, over = clock.legs[-1], clock.timeline.closing_entry is not None
+    announced = request.announced_legs.get(leg.number, AnnouncedLeg())
+    breached = leg.due_at is not None and leg.due_at == announced.breached_due_at
+    next_at = [
+        *([leg.due_at] if leg.due_at is not None and not breached else []),
+        *(
+            alert.at
+            for alert in clock.silence_alerts
+            if (alert.entry_id, alert.step_number) not in request.announced_alerts
+        ),
+    ]
+    return ClockSet(
+        request_id=request.ask.request_id,
+        calendar_version=request.calendar_version,
+        status=_status(clock),
+        leg=leg.number,
+        due_at=None if over else leg.due_at,
+        breached=breached and not over,
+        silent_since=None if over else clock.silent_since,
+        estimated=clock.is_estimated and not over,
+        next_at=None if over else min(next_at, default=None),
+    )
+
+
+def _status(clock: ReplyClock) -> RequestStatus:
+    stop = clock.timeline.closing_entry
+    if stop is not None:
+        return "resolved" if stop.kind == "resolution" else "withdrawn"
+    return "paused" if clock.timeline.ongoing_pause else "open"

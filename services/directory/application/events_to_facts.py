@@ -1,0 +1,44 @@
+"""From stored events to the facts that the area publishes."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from services.directory.application.deciders import DirectoryEvent
+from services.directory.domain.department_events import (
+    DepartmentClosed,
+    DepartmentFound,
+    DepartmentPlaced,
+    DepartmentRegistered,
+    DepartmentRenamed,
+    HeadAppointed,
+)
+from shared.contracts import directory as contracts
+
+
+def fact_from_event(event: DirectoryEvent) -> BaseModel | None:  # noqa: PLR0911  one for each
+    """Return the fact that an event becomes, or `None` for one that stays inside the area.
+
+    Of people only the id of who leads a department is published.
+    """
+    match event:
+        case DepartmentRegistered(code=code, name=name, parent=parent, valid_from=since, at=at):
+            return contracts.DepartmentRegistered(
+                department=code, name=name, parent=parent, valid_from=since, at=at
+            )
+        case DepartmentFound(code=code, since=since, at=at):
+            return contracts.DepartmentRegistered(
+                department=code, name=code, parent=None, valid_from=since, at=at
+            )
+        case DepartmentPlaced(code=code, parent=parent, valid_from=since, at=at):
+            return contracts.DepartmentPlaced(
+                department=code, parent=parent, valid_from=since, at=at
+            )
+        case DepartmentRenamed(code=code, name=name, at=at):
+            return contracts.DepartmentRenamed(department=code, name=name, at=at)
+        case HeadAppointed(code=code, head=head, at=at):
+            return contracts.DepartmentHeadNamed(department=code, head=head, at=at)
+        case DepartmentClosed(code=code, valid_to=valid_to, at=at):
+            return contracts.DepartmentClosed(department=code, valid_to=valid_to, at=at)
+        case _:
+            return None

@@ -1,0 +1,47 @@
+"""The registration of a standing duty together with who is accountable for its activity.
+
+A duty has a stream of its own, and so has the register of its activity. Both are appended to in one
+transaction, and the version of the register's stream lets one of several concurrent commands decide
+at a time: so two departments never become accountable for the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.duties.application.deciders import ACTIVITY_ACCOUNTABILITY_DECIDER
+from services.duties.domain.activity_accountability import ActivityCommand
+from shared.eventsourcing.command_handler import execute_command
+from shared.eventsourcing.event_store import AppendRequest, RecordedEvent
+from shared.service_runtime.area_resources import AreaResources
+
+
+@dataclass(frozen=True)
+class AtomicDutyActivityStore:
+    """A unit of work whose append carries out a command to the register in the same transaction.
+
+    A connection is taken for the append alone: a request that held one while it looked up an
+    idempotency key on a second could wait for ever, once enough others did the same.
+    """
+
+    area: AreaResources
+    register_command: ActivityCommand
+    """The command to the register of the duty's activity."""
+
+    async def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[RecordedEvent[Any]]]:
+        """Return each stream's events, oldest first."""
+        return await self.area.event_store.load(streams)
+
+    async def append(self, append: AppendRequest) -> int:
+        """Append the duty's events and the register's, or neither, and return the new version.
+
+        Raises what the port raises, and `DutyOverlaps`.
+        """
+        async with self.area.unit_of_work() as unit:
+            if append.events:
+                await execute_command(
+                    unit, ACTIVITY_ACCOUNTABILITY_DECIDER, self.register_command, append.context
+                )
+            return await unit.append(append)

@@ -1,0 +1,67 @@
+"""The commands to a goal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from services.goals.domain.day_boundaries import DateRange
+from services.goals.domain.goal_plan import GoalPlan, GoalReference
+from services.goals.domain.goal_tracking_events import Reading
+
+
+@dataclass(frozen=True)
+class StartGoal:
+    """Track a goal from `at` on."""
+
+    goal: GoalReference
+    plan: GoalPlan
+    days: DateRange
+    at: datetime
+
+    @property
+    def goal_id(self) -> UUID:
+        """The id of the goal that is started."""
+        return self.goal.goal_id
+
+
+@dataclass(frozen=True)
+class EnterReading:
+    """Enter a reading: a value that was measured."""
+
+    goal_id: UUID
+    reading: Reading
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CorrectReading:
+    """Replace the value of a reading."""
+
+    goal_id: UUID
+    reading_id: UUID
+    value: Decimal
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AnnounceOverdueAndLagging:
+    """Announce overdue reports and lagging that time alone has caused by `at`."""
+
+    goal_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class EndGoal:
+    """Track the goal no longer."""
+
+    goal_id: UUID
+    because: Literal["archived", "closed"]
+    at: datetime
+
+
+GoalCommand = StartGoal | EnterReading | CorrectReading | AnnounceOverdueAndLagging | EndGoal

@@ -1,0 +1,96 @@
+"""Results over HTTP: the outcomes of closed projects, for every participating department."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from services.incentives.api.periods import REQUIRE_ANY_ROLE
+from services.incentives.domain.incentive_plan import Plan, plan_in_force
+from services.incentives.domain.project_outcome_and_bonus import compute_bonus_pool
+from services.incentives.projections import plans_departments_locked_periods, project_outcomes
+from services.incentives.projections.consistent_read import open_consistent_read
+from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.field_types import Code, PlainDecimal, YearMonth
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_resources import AreaResources
+
+
+class DepartmentResult(BaseModel):
+    """A closed project's outcome in a department's results."""
+
+    project_id: UUID
+    project: str
+    name: str
+    department: str
+    period: str
+    unit: str
+    target: PlainDecimal
+    actual: PlainDecimal
+    met: bool
+    ratio: PlainDecimal
+    pool_minor: int | None
+    amount_minor: int | None
+    currency: str | None
+    event_id: UUID
+    cause: UUID
+
+
+def project_outcome_routes(area: AreaResources) -> APIRouter:
+    """Return the routes of results."""
+    router = create_area_router(area.name, "/results", dependencies=[REQUIRE_ANY_ROLE])
+
+    @router.get("", summary="Outcomes of the projects closed in a month, by project and department")
+    async def list_results(
+        period: Annotated[YearMonth, Query()],
+        department: Annotated[Code | None, Query()] = None,
+        limit: Limit = 100,
+        cursor: Cursor = None,
+    ) -> Page[DepartmentResult]:
+        bound: dict[str, Any] = {"period": period, "department": department}
+        after = decode_cursor(cursor, **bound) or []
+        async with open_consistent_read(area.pool) as db:
+            plan = plan_in_force(period, await plans_departments_locked_periods.load_plans(db))
+            entries = await project_outcomes.load_outcomes_closed_in(db, period)
+        results = (
+            result
+            for entry in entries
+            for result in _department_results(entry, plan)
+            if department in (None, result.department)
+        )
+        rest = [result for result in sorted(results, key=_sort_key) if _sort_key(result) > after]
+        more = encode_cursor(_sort_key(rest[limit - 1]), **bound) if len(rest) > limit else None
+        return Page(items=rest[:limit], next_cursor=more)
+
+    return router
+
+
+def _sort_key(result: DepartmentResult) -> list[str]:
+    return [result.project, str(result.project_id), result.department]
+
+
+def _department_results(entry: project_outcomes.OutcomeEntry, plan: Plan) -> list[DepartmentResult]:
+    outcome, pool = entry.outcome, compute_bonus_pool(entry.outcome, plan.shares.cap)
+    return [
+        DepartmentResult(
+            project_id=outcome.project_id,
+            project=outcome.project,
+            name=outcome.name,
+            department=department,
+            period=entry.period,
+            unit=outcome.unit,
+            target=outcome.target,
+            actual=outcome.actual,
+            met=pool.target_met,
+            ratio=ratio,
+            pool_minor=pool.pool_minor,
+            amount_minor=pool.shares.get(department),
+            currency=outcome.currency,
+            event_id=entry.event_id,
+            cause=entry.cause,
+        )
+        for department, ratio in outcome.ratios.items()
+    ]

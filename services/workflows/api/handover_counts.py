@@ -1,0 +1,35 @@
+"""Handovers between departments over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from services.workflows.api.required_roles import REQUIRE_ANY_ROLE
+from services.workflows.projections import handover_counts
+from services.workflows.projections.handover_counts import HandoverCount
+from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.field_types import YearMonth
+from shared.http.list_page import list_page
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_resources import AreaResources
+
+
+def handover_count_routes(area: AreaResources) -> APIRouter:
+    """Return the route of handovers."""
+    router = create_area_router(area.name, "/handovers")
+
+    @router.get("", dependencies=[REQUIRE_ANY_ROLE])
+    async def list_handovers(
+        period: Annotated[YearMonth | None, Query()] = None,
+        limit: Limit = 50,
+        cursor: Cursor = None,
+    ) -> Page[HandoverCount]:
+        """List how often work went from one department to another, by month and departments."""
+        filters = {"period": period}
+        return await list_page(
+            area.pool, handover_counts.HANDOVER_COUNT_LIST_QUERY, filters, cursor, limit
+        )
+
+    return router

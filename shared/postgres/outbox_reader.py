@@ -1,0 +1,74 @@
+"""Reads an area's outbox: the facts that it has published, in order, with full history."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from shared.eventsourcing.published_fact import Fact
+from shared.postgres.event_store import decode_context
+from shared.postgres.gap_free_reader import GapFreeReader
+
+if TYPE_CHECKING:
+    from asyncpg import Record
+
+    from shared.postgres.database_connections import Connection
+
+FACT_COLUMNS = "position, id, type, key, sequence, recorded_at, context, data"
+
+
+def create_outbox_reader(area: str, columns: str = FACT_COLUMNS) -> GapFreeReader:
+    """Return a reader of the area's published facts; `position` must be one of the columns."""
+    return GapFreeReader(area, "outbox", "fact_position", columns)
+
+
+def decode_fact(area: str, row: Record) -> Fact:
+    """Decode a row of `outbox`."""
+    return Fact(
+        position=row["position"],
+        id=row["id"],
+        area=area,
+        type=row["type"],
+        key=row["key"],
+        sequence=row["sequence"],
+        recorded_at=row["recorded_at"],
+        context=decode_context(row["context"]),
+        data=row["data"],
+    )
+
+
+async def read_end_position(connection: Connection) -> int:
+    """Return the last published position; 0 where nothing was published yet."""
+    found = await connection.fetchval("SELECT coalesce(max(position), 0) FROM outbox")
+    return int(found)
+
+
+async def last_position_up_to(connection: Connection, position: int) -> int:
+    """Return the last published position up to this one; 0 where there is none."""
+    found = await connection.fetchval(
+        "SELECT coalesce(max(position), 0) FROM outbox WHERE position <= $1", position
+    )
+    return int(found)
+
+
+async def last_allocated_position(connection: Connection) -> int:
+    """Return the last allocated position, whether it was used or rolled back."""
+    found = await connection.fetchval(
+        "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM fact_position"
+    )
+    return int(found)
+
+
+async def first_fact_time_after(connection: Connection, position: int) -> datetime | None:
+    """Return when the first fact after a position was recorded; `None` where there is none."""
+    found: datetime | None = await connection.fetchval(
+        "SELECT recorded_at FROM outbox WHERE position > $1 ORDER BY position LIMIT 1", position
+    )
+    return found
+
+
+async def list_fact_keys(connection: Connection, end_position: int) -> list[Record]:
+    """Return position, id and key of every fact up to a position, in order."""
+    return await connection.fetch(
+        "SELECT position, id, key FROM outbox WHERE position <= $1 ORDER BY position", end_position
+    )
