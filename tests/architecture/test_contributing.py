@@ -33,4 +33,4 @@ def test_the_lines_of_a_diff_are_in_the_file(file: str, lines: str) -> None:
 
 def test_a_command_a_fact_and_a_read_model_are_shown() -> None:
     files = {file.rsplit("/", 1)[1] for file, _ in CHUNKS}
-    assert {"handoff_commands.py", "fact_publishing.py", "003_handovers.sql"} <= files
+    assert {"handoff_commands.py", "events_to_facts.py", "003_handovers.sql"} <= files
