@@ -14,12 +14,12 @@ from services.incentives.domain.refusals import (
     UnknownDepartment,
     UnknownPlan,
 )
+from services.incentives.projections.informational_signals import INFORMATIONAL_SIGNAL_PROJECTION
 from services.incentives.projections.obligation_ledger import LEDGER_PROJECTION
 from services.incentives.projections.plans_departments_locked_periods import (
     PLANS_DEPARTMENTS_PERIODS_PROJECTION,
 )
 from services.incentives.projections.project_outcomes import OUTCOME_PROJECTION
-from services.incentives.projections.statement_signals import SIGNAL_PROJECTION
 from shared.service_runtime.service_definition import ServiceDefinition
 
 service = ServiceDefinition(
@@ -39,7 +39,7 @@ service = ServiceDefinition(
         LEDGER_PROJECTION,
         OUTCOME_PROJECTION,
         PLANS_DEPARTMENTS_PERIODS_PROJECTION,
-        SIGNAL_PROJECTION,
+        INFORMATIONAL_SIGNAL_PROJECTION,
     ),
     subscribes_to=("directory", "goals", "duties", "comms", "workflows"),
     handle_facts=handle_facts,

@@ -21,7 +21,7 @@ from shared.backup.pg_dump_and_restore import (
     refuse_newer_server,
     translate_database_errors,
 )
-from shared.installation.bus_selection import BusSelection
+from shared.installation.persisted_bus_selection import BusSelection
 from shared.installation.settings import Settings
 from shared.installation.system_clock_and_ids import utc_now
 from shared.postgres.backup_snapshot import hold_snapshot, list_existing_schemas

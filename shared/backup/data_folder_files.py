@@ -7,12 +7,17 @@ from pathlib import Path
 
 from shared.backup.manifest import RestoreError
 from shared.data_folder.private_files import write_private_file
-from shared.installation import bus_selection
+from shared.installation import persisted_bus_selection
 from shared.installation.simulated_clock import CLOCK_FILE_NAME
 from shared.installation.token_signing_and_verification import KEY_FILE_NAME
 from shared.sample.scenario_progress import PROGRESS_FILE_NAME
 
-BACKED_UP_FILES = (KEY_FILE_NAME, bus_selection.BUS_FILE_NAME, PROGRESS_FILE_NAME, CLOCK_FILE_NAME)
+BACKED_UP_FILES = (
+    KEY_FILE_NAME,
+    persisted_bus_selection.BUS_FILE_NAME,
+    PROGRESS_FILE_NAME,
+    CLOCK_FILE_NAME,
+)
 """Everything else in the folder belongs to PostgreSQL or to a running process."""
 
 
@@ -32,7 +37,7 @@ def refuse_foreign_files(folder: Path, files: Mapping[str, bytes]) -> None:
     foreign = [
         name
         for name, content in present
-        if name != bus_selection.BUS_FILE_NAME and files.get(name) != content
+        if name != persisted_bus_selection.BUS_FILE_NAME and files.get(name) != content
     ]
     if foreign:
         raise RestoreError(

@@ -26,7 +26,7 @@ from shared.backup.restore_topics import TopicRefill
 from shared.bus_migration.bus_migration import migrate_installation_bus
 from shared.data_folder.folder_ownership import OwnedDataFolder
 from shared.embedded_postgres import run_embedded_postgres
-from shared.installation.bus_selection import BusSelection
+from shared.installation.persisted_bus_selection import BusSelection
 from shared.installation.settings import BusName, Settings
 from shared.installation.system_clock_and_ids import utc_now
 from shared.postgres import backup_snapshot, restore_marker

@@ -15,7 +15,7 @@ from shared.http.problem_details import ProblemError
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-PAYLOAD_TOO_LARGE = 413
+PAYLOAD_TOO_LARGE_STATUS = 413
 
 
 class Problem413Middleware:
@@ -34,7 +34,7 @@ class Problem413Middleware:
             if message["type"] == "http.response.start" and _is_plain_text_413(message):
                 replaced = True
                 problem = ProblemError(
-                    PAYLOAD_TOO_LARGE,
+                    PAYLOAD_TOO_LARGE_STATUS,
                     "too-large",
                     "the request body is larger than is accepted here",
                 )
@@ -47,4 +47,4 @@ class Problem413Middleware:
 
 def _is_plain_text_413(start: Message) -> bool:
     content_type = Headers(raw=start["headers"]).get("content-type", "")
-    return start["status"] == PAYLOAD_TOO_LARGE and content_type.startswith("text/plain")
+    return start["status"] == PAYLOAD_TOO_LARGE_STATUS and content_type.startswith("text/plain")

@@ -10,9 +10,9 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from shared.http.auth import TokenVerifier, VerifiersByIssuer
+from shared.http.oidc.provider_keys_and_claims import open_token_verifier
 from shared.http.oidc.provider_settings import ProviderSettings
 from shared.http.oidc.signing_key_cache import KeyCacheLifetimes
-from shared.http.oidc.token_verifier import open_token_verifier
 from shared.installation.token_signing_and_verification import LocalTokenIssuer
 
 log = logging.getLogger(__name__)

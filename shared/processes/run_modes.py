@@ -10,8 +10,8 @@ from shared.data_folder.folder_ownership import OwnedDataFolder, create_private_
 from shared.embedded_postgres import run_embedded_postgres
 from shared.eventsourcing.bus_consumer_port import BusUnavailable
 from shared.eventsourcing.event_context import Clock
-from shared.installation.bus_selection import record_selected_bus
 from shared.installation.installation import running_installation
+from shared.installation.persisted_bus_selection import record_selected_bus
 from shared.installation.settings import MigrationMode, Settings
 from shared.installation.simulated_clock import SimulatedClock
 from shared.kafka.bus import open_kafka_bus

@@ -23,7 +23,7 @@ def domain_classes(package: ModuleType) -> Sequence[type]:
     ]
 
 
-def is_frozen(model_class: type) -> bool:
+def is_frozen_model_class(model_class: type) -> bool:
     """Return whether the instances of a model or dataclass are immutable."""
     if issubclass(model_class, BaseModel):
         return model_class.model_config.get("frozen") is True

@@ -23,7 +23,7 @@ from shared.service_runtime.running_area import RunningArea
 from shared.service_runtime.service_definition import ServiceDefinition
 from shared.testing.manual_clock import ManualClock
 
-IDLE_TIMEOUT_SECONDS = 20.0
+WAIT_UNTIL_IDLE_TIMEOUT_SECONDS = 20.0
 API_ONLY = frozenset({ProcessRole.API})
 
 
@@ -63,7 +63,7 @@ class TestInstallation:
         Raises `AssertionError` where that takes too long, or where other than `dead_letters` facts
         could not be taken.
         """
-        give_up_at = time.monotonic() + IDLE_TIMEOUT_SECONDS
+        give_up_at = time.monotonic() + WAIT_UNTIL_IDLE_TIMEOUT_SECONDS
         while lag := await self._consumer_lag():
             assert time.monotonic() < give_up_at, f"still unheard: {lag}"
             await asyncio.sleep(0.005)

@@ -10,7 +10,7 @@ from services.comms.domain.reply_policy import BUILT_IN_POLICY, ReplyPolicy
 from services.comms.domain.request_commands import DecisionContext, OpenRequest, RecordEntry
 from services.comms.domain.request_events import EntryRecorded, RequestDetails
 from services.comms.domain.request_timeline import EntryKind, RequestEntry, WaitingOn
-from services.comms.domain.workday_calendar_versions import Calendar, CalendarVersions, SpecialDay
+from services.comms.domain.workday_calendar import Calendar, CalendarVersions, SpecialDay
 from services.comms.domain.working_time import FIXED_COMPANY_ZONE
 
 REQUEST_ID = UUID(int=100)

@@ -4,6 +4,12 @@ from datetime import date
 
 from services.comms.application.official_holidays import load_official_days
 from services.comms.domain.refusals import InvalidCalendar
+from services.comms.domain.workday_calendar import (
+    Calendar,
+    CalendarVersions,
+    OfficialDays,
+    SpecialDay,
+)
 from services.comms.domain.workday_calendar_publication import (
     INITIAL_STATE,
     CalendarPublished,
@@ -11,12 +17,6 @@ from services.comms.domain.workday_calendar_publication import (
     PublishCalendar,
     decide,
     evolve,
-)
-from services.comms.domain.workday_calendar_versions import (
-    Calendar,
-    CalendarVersions,
-    OfficialDays,
-    SpecialDay,
 )
 from shared.testing.given_when_then import aggregate_scenario
 from tests.comms.request_examples import MONDAY

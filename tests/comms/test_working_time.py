@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.comms.domain.workday_calendar_versions import (
+from services.comms.domain.workday_calendar import (
     Calendar,
     CalendarVersions,
     OfficialDays,

@@ -12,8 +12,8 @@ import httpx
 import services
 from shared.bus_migration.bus_migration import migrate_installation_bus
 from shared.http.auth import Role
-from shared.installation.bus_selection import apply_selected_bus
 from shared.installation.installation import running_installation
+from shared.installation.persisted_bus_selection import apply_selected_bus
 from shared.installation.settings import BusName, Settings
 from shared.kafka.settings import KafkaSettings
 from shared.service_runtime.process_roles import ALL_ROLES, ProcessRole

@@ -14,8 +14,8 @@ from services.comms.application.calendar_replacement import Replaced, replace_ca
 from services.comms.application.official_holidays import load_official_days
 from services.comms.application.workday_calendar_decider import load_calendar_versions
 from services.comms.domain.refusals import UnknownCalendar
+from services.comms.domain.workday_calendar import Calendar, SpecialDay
 from services.comms.domain.workday_calendar_publication import PublishCalendar
-from services.comms.domain.workday_calendar_versions import Calendar, SpecialDay
 from services.comms.projections import requests
 from shared.eventsourcing.event_context import EventContext
 from shared.http.command_execution import CommandRequest, command_request_dependency, format_etag

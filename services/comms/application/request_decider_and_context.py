@@ -15,7 +15,7 @@ from services.comms.domain.request_commands import CheckClock, DecisionContext
 from services.comms.domain.request_events import RequestEvent
 from services.comms.domain.request_state import ExistingRequest
 from services.comms.domain.response_time_breakdown import ExplainedLeg, explain_legs
-from services.comms.domain.workday_calendar_versions import CalendarVersions
+from services.comms.domain.workday_calendar import CalendarVersions
 from services.comms.domain.working_time import WorkingTime
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_store import RecordedEvent, StreamStore

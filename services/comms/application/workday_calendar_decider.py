@@ -7,12 +7,12 @@ from datetime import datetime
 from services.comms.application.official_holidays import load_official_days
 from services.comms.application.stream_state import load_state
 from services.comms.domain import workday_calendar_publication
+from services.comms.domain.workday_calendar import CalendarVersions
 from services.comms.domain.workday_calendar_publication import (
     CalendarCommand,
     CalendarPublicationEvent,
     CreateFirstCalendar,
 )
-from services.comms.domain.workday_calendar_versions import CalendarVersions
 from shared.eventsourcing.command_handler import execute_command
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import Clock, EventContext, IdFactory

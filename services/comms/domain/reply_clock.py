@@ -16,7 +16,7 @@ from uuid import UUID
 
 from services.comms.domain.reply_policy import ReplyRule, SilenceRule, Step
 from services.comms.domain.request_timeline import RequestEntry, RequestTimeline
-from services.comms.domain.workday_calendar_versions import Calendar
+from services.comms.domain.workday_calendar import Calendar
 from services.comms.domain.working_time import WorkingTime
 
 _NEVER = datetime.max.replace(tzinfo=UTC)

@@ -11,7 +11,7 @@ from services.comms.domain.request_events import (
     RequestDetails,
 )
 from services.comms.domain.request_timeline import RequestEntry
-from services.comms.domain.workday_calendar_versions import CalendarVersions
+from services.comms.domain.workday_calendar import CalendarVersions
 
 
 @dataclass(frozen=True)

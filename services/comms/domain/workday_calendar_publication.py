@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from services.comms.domain.refusals import InvalidCalendar
 from services.comms.domain.setting_versions import SettingVersions
-from services.comms.domain.workday_calendar_versions import (
+from services.comms.domain.workday_calendar import (
     Calendar,
     CalendarVersions,
     OfficialDays,

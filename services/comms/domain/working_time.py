@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Literal
 
-from services.comms.domain.workday_calendar_versions import SATURDAY, Calendar
+from services.comms.domain.workday_calendar import SATURDAY, Calendar
 
 WorkingHours = Literal["always", "workdays", "office-hours"]
 """`workdays` are open 24 hours on each working day, `office-hours` 9–12 and 13–18 on it."""

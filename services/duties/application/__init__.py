@@ -10,7 +10,7 @@ from services.duties.application.deciders import (
     handoff_id_for_duty,
 )
 from services.duties.application.events_to_facts import fact_from_event
-from services.duties.application.fact_handlers import handle_facts
+from services.duties.application.own_fact_handlers import handle_facts
 
 __all__ = [
     "HANDOFF_DECIDER",

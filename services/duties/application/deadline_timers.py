@@ -13,7 +13,7 @@ from services.duties.application.deciders import (
     STANDING_DUTY_STREAM_PREFIX,
     DutiesEvent,
 )
-from services.duties.application.upstream_handoffs import (
+from services.duties.application.upstream_handoff_states import (
     earliest_missing_due_at,
     input_arrival_command,
     load_handoffs,

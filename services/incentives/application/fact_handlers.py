@@ -23,6 +23,10 @@ from services.incentives.application.department_facts_to_commands import (
     DepartmentFact,
     to_department_listing_command,
 )
+from services.incentives.application.facts_to_informational_signals import (
+    SignalFact,
+    to_signal_command,
+)
 from services.incentives.application.facts_to_obligation_commands import (
     ObligationFact,
     due_at_if_counted,
@@ -30,7 +34,6 @@ from services.incentives.application.facts_to_obligation_commands import (
     to_obligation_command,
 )
 from services.incentives.application.facts_to_outcome_commands import to_outcome_command
-from services.incentives.application.facts_to_signal_commands import SignalFact, to_signal_command
 from services.incentives.domain.monthly_period import LockedPeriods, next_period, period_of
 from services.incentives.domain.obligation import ObligationWithdrawn, obligation_stream_name
 from services.incentives.domain.period_lock import period_stream_name

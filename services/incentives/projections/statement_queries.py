@@ -12,10 +12,10 @@ from services.incentives.domain.post_lock_adjustment import KpiAdjustment, compu
 from services.incentives.domain.project_outcome_and_bonus import compute_bonus_pool
 from services.incentives.domain.statement import BookedBonusShare, Statement, build_statement
 from services.incentives.projections import (
+    informational_signals,
     obligation_ledger,
     plans_departments_locked_periods,
     project_outcomes,
-    statement_signals,
 )
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ async def compute_open_statement(
         tallies=tallies,
         bonuses=await _load_bonus_shares(db, period, plans, as_of),
         adjustments=await _load_kpi_adjustments(db, period, as_of),
-        signals=await statement_signals.load_signals_booked_in(db, period, as_of),
+        signals=await informational_signals.load_signals_booked_in(db, period, as_of),
     )
     return statement, tallies
 

@@ -41,7 +41,7 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
         )
 
 
-SIGNAL_PROJECTION = Projection("signals", ("signal",), apply_events)
+INFORMATIONAL_SIGNAL_PROJECTION = Projection("signals", ("signal",), apply_events)
 
 
 async def load_signals_booked_in(

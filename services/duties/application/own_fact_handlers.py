@@ -16,7 +16,7 @@ from uuid import UUID
 from pydantic import Field, TypeAdapter
 
 from services.duties.application.deciders import HANDOFF_DECIDER
-from services.duties.application.upstream_handoffs import input_arrival_command, load_handoffs
+from services.duties.application.upstream_handoff_states import input_arrival_command, load_handoffs
 from services.duties.domain.handoff_commands import CancelHandoff, HandoffCommand, OpenHandoff
 from services.duties.domain.handoff_dependencies import RegisterDependentHandoff
 from services.duties.domain.handoff_obligation import Obligation
