@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -52,15 +52,39 @@ async def fresh_database(postgres_server: TestPostgresServer) -> AsyncIterator[F
 
 
 @pytest.fixture
-def start_installation(fresh_database: FreshDatabase, tmp_path: Path) -> OpenTestInstallation:
-    """Give what opens a house on the services it is given."""
+def requested_database(request: pytest.FixtureRequest) -> FreshDatabase | None:
+    """Give the test's `fresh_database` where the test asks for it."""
+    if "fresh_database" not in request.fixturenames:
+        return None
+    found: FreshDatabase = request.getfixturevalue("fresh_database")
+    return found
 
-    def open_house(
-        services: Sequence[ServiceDefinition], **options: Any
-    ) -> AbstractAsyncContextManager[TestInstallation]:
-        return run_test_installation(services, tmp_path, fresh_database.url, **options)
 
-    return open_house
+@pytest.fixture
+async def start_installation(
+    requested_database: FreshDatabase | None, postgres_server: TestPostgresServer, tmp_path: Path
+) -> AsyncIterator[OpenTestInstallation]:
+    """Give what opens an installation on the services it is given, always on the same database.
+
+    It is the test's `fresh_database` where the test asks for one, otherwise one with the tables of
+    the services that are opened first.
+    """
+    async with AsyncExitStack() as stack:
+        databases = [] if requested_database is None else [requested_database]
+
+        @asynccontextmanager
+        async def open_installation(
+            services: Sequence[ServiceDefinition], **options: Any
+        ) -> AsyncIterator[TestInstallation]:
+            if not databases:
+                migrated = postgres_server.create_fresh_database(migrated_for=services)
+                databases.append(await stack.enter_async_context(migrated))
+            async with run_test_installation(
+                services, tmp_path, databases[0].url, **options
+            ) as running:
+                yield running
+
+        yield open_installation
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ from shared.service_runtime.process_roles import ALL_ROLES, ProcessRole
 from shared.service_runtime.running_area import RunningArea
 from shared.service_runtime.service_definition import ServiceDefinition
 from shared.testing.manual_clock import ManualClock
+from shared.testing.reused_routers import reused_routers
 
 IDLE_TIMEOUT_SECONDS = 20.0
 API_ONLY = frozenset({ProcessRole.API})
@@ -129,24 +130,28 @@ async def run_test_installation(
     background: bool = True,
     kafka_settings: KafkaSettings | None = None,
     authentication: AuthenticationSettings = LOCAL_TOKENS_ONLY,
+    reuse_routers: bool = False,
 ) -> AsyncIterator[TestInstallation]:
     """Run services on a database; without `background`, consumers and timers are the test's.
 
-    Without `kafka` the embedded bus carries the facts.
+    Without `kafka_settings` the embedded bus carries the facts. With `reuse_routers` the routes are
+    those of an earlier installation that has ended, where there are some; that is for services
+    whose routers keep no state of their own.
     """
     clock = clock or ManualClock()
-    async with running_installation(
-        services,
-        data_folder,
-        database_url=database_url,
-        clock=clock,
-        kafka_settings=kafka_settings,
-        process_roles=ALL_ROLES if background else API_ONLY,
-        authentication=authentication,
-    ) as installation:
-        transport = ASGITransport(installation.app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://concord") as client:
-            yield TestInstallation(installation, client, clock)
+    with reused_routers(services) if reuse_routers else nullcontext(services) as served:
+        async with running_installation(
+            served,
+            data_folder,
+            database_url=database_url,
+            clock=clock,
+            kafka_settings=kafka_settings,
+            process_roles=ALL_ROLES if background else API_ONLY,
+            authentication=authentication,
+        ) as installation:
+            transport = ASGITransport(installation.app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://concord") as client:
+                yield TestInstallation(installation, client, clock)
 
 
 async def _dead_letter_errors(area: RunningArea) -> list[str]:

@@ -12,5 +12,5 @@ from tests.comms.area_client import CommsClient
 @pytest.fixture
 async def area_client(start_installation: OpenTestInstallation) -> AsyncIterator[CommsClient]:
     """Give a company whose clock stands still until a test moves it."""
-    async with start_installation([service]) as running_house:
+    async with start_installation([service], reuse_routers=True) as running_house:
         yield CommsClient(running_house)
