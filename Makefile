@@ -6,7 +6,8 @@ STAMP := .venv/installed
 FAULTS := faults or (kafka and slow)
 # Every test has a database of its own: where there is room, all that is written to memory.
 MEMORY = $(shell test -w /dev/shm && test "$$(df --output=avail /dev/shm | tail -n 1)" -gt 8000000 && echo /dev/shm)
-TESTS = $(if $(MEMORY),PYTEST_DEBUG_TEMPROOT=$(MEMORY)) $(BIN)/python -m pytest
+# Hundreds of processes start: what Python compiles is kept, whatever the environment says.
+TESTS = PYTHONDONTWRITEBYTECODE= $(if $(MEMORY),PYTEST_DEBUG_TEMPROOT=$(MEMORY)) $(BIN)/python -m pytest
 
 .PHONY: help install environment run kafka test test-faults test-compose test-k8s lint-deploy check format render secrets bench mutate
 
