@@ -1,5 +1,6 @@
 """Fixtures for everybody: a database server for the run, a database and a house for each test."""
 
+import gc
 import os
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -27,6 +28,17 @@ from shared.testing.kafka_broker import KafkaUnavailable, broker_for_test_run
 KAFKA_CACHE = Path(__file__).parents[1] / ".kafka"
 LONGEST_FOLDERS = {"system", "backup", "sign_on", "releases"}
 """Folders whose files take longest."""
+
+
+def pytest_collection() -> None:
+    """Look for no garbage while modules are imported: what they hold stays."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage from now on, but not in what was imported."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
