@@ -100,13 +100,18 @@ async def start_installation(
 
 
 @pytest.fixture(scope="session")
-def kafka_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder that all processes of this run know."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def kafka_bootstrap(run_folder: Path) -> Iterator[str]:
     """Give a broker for all tests of this run; skips where none can be had."""
-    mine = tmp_path_factory.getbasetemp()
-    shared = mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
     try:
         with broker_for_test_run(
-            os.environ.get("KAFKA_BOOTSTRAP"), KAFKA_CACHE, shared
+            os.environ.get("KAFKA_BOOTSTRAP"), KAFKA_CACHE, run_folder
         ) as bootstrap:
             yield bootstrap
     except KafkaUnavailable as missing:
