@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 STAMP := .venv/installed
+# One more than the cores of a small machine: each waits for processes of its own half the time.
+WORKERS := 3
 FAULTS := faults or (kafka and slow)
 # Every test has a database of its own: where there is room, all that is written to memory.
 MEMORY = $(shell test -w /dev/shm && test "$$(df --output=avail /dev/shm | tail -n 1)" -gt 8000000 && echo /dev/shm)
@@ -39,7 +41,7 @@ kafka: install ## Start a real Kafka broker, or three with KAFKA_BROKERS=3, on p
 	@exec $(BIN)/python -m shared.testing.kafka_broker --port $${KAFKA_PORT:-9092} --brokers $${KAFKA_BROKERS:-1}
 
 test: install ## Run the tests; what takes long over Kafka is in test-faults
-	@$(TESTS) -n 2 --dist loadfile --no-loadscope-reorder -m "not (kafka and (faults or slow)) and not (faults and slow) and not compose and not k8s"
+	@$(TESTS) -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not (kafka and (faults or slow)) and not (faults and slow) and not compose and not k8s"
 
 test-faults: install ## Break processes, brokers, databases and the network under load
 	@$(TESTS) -n 2 --dist loadfile -m "$(FAULTS)"

@@ -26,7 +26,7 @@ from shared.testing.installation import (
 from shared.testing.kafka_broker import KafkaUnavailable, broker_for_test_run
 
 KAFKA_CACHE = Path(__file__).parents[1] / ".kafka"
-LONGEST_FOLDERS = {"system", "backup", "sign_on", "releases"}
+LONGEST_FOLDERS = {"system", "backup", "sign_on", "releases", "stream", "workflows"}
 """Folders whose files take longest."""
 
 

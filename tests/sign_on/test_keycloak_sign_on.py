@@ -47,7 +47,7 @@ async def installation(
     start_installation: OpenTestInstallation, keycloak: KeycloakServer
 ) -> AsyncIterator[TestInstallation]:
     async with start_installation(
-        [service], background=False, authentication=sign_on(keycloak)
+        [service], background=False, authentication=sign_on(keycloak), reuse_routers=True
     ) as opened:
         yield opened
 
