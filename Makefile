@@ -3,10 +3,13 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 STAMP := .venv/installed
+# One more than the cores of a small machine: each waits for processes of its own half the time.
+WORKERS := 3
 FAULTS := faults or (kafka and slow)
 # Every test has a database of its own: where /dev/shm is large enough, it is in memory.
 MEMORY = $(shell test -w /dev/shm && test "$$(df --output=avail /dev/shm | tail -n 1)" -gt 8000000 && echo /dev/shm)
-TESTS = $(if $(MEMORY),PYTEST_DEBUG_TEMPROOT=$(MEMORY)) $(BIN)/python -m pytest
+# Hundreds of processes start: what Python compiles is kept, whatever the environment says.
+TESTS = PYTHONDONTWRITEBYTECODE= $(if $(MEMORY),PYTEST_DEBUG_TEMPROOT=$(MEMORY)) $(BIN)/python -m pytest
 
 .PHONY: help install environment run kafka test test-faults test-compose test-k8s lint-deploy check format render secrets bench mutate
 
@@ -38,7 +41,7 @@ kafka: install ## Start a real Kafka broker, or three with KAFKA_BROKERS=3, on p
 	@exec $(BIN)/python -m shared.testing.kafka_broker --port $${KAFKA_PORT:-9092} --brokers $${KAFKA_BROKERS:-1}
 
 test: install ## Run the tests, except long ones over Kafka, which are in test-faults
-	@$(TESTS) -n 2 --dist loadfile --no-loadscope-reorder -m "not (kafka and (faults or slow)) and not (faults and slow) and not compose and not k8s"
+	@$(TESTS) -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not (kafka and (faults or slow)) and not (faults and slow) and not compose and not k8s"
 
 test-faults: install ## Inject faults into processes, brokers, databases and the network under load
 	@$(TESTS) -n 2 --dist loadfile -m "$(FAULTS)"

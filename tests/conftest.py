@@ -1,8 +1,9 @@
-"""Fixtures for everybody: a database server for the run, a database and a house for each test."""
+"""Fixtures for all tests: a database server for the run, an installation for each test."""
 
+import gc
 import os
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -25,12 +26,23 @@ from shared.testing.installation import (
 from shared.testing.kafka_broker import KafkaUnavailable, broker_for_test_run
 
 KAFKA_CACHE = Path(__file__).parents[1] / ".kafka"
-LONGEST_FOLDERS = {"system", "backup", "sign_on", "releases"}
+LONGEST_FOLDERS = {"system", "backup", "sign_on", "releases", "stream", "workflows"}
 """Folders whose files take longest."""
 
 
+def pytest_collection() -> None:
+    """Switch garbage collection off while modules are imported: what they hold stays."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage from now on, but not what was imported."""
+    gc.freeze()
+    gc.enable()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, so that no worker is left alone with it in the end."""
+    """Begin with the tests that take longest, so that no worker ends alone with them."""
     here = Path(__file__).parent
     items.sort(key=lambda item: not LONGEST_FOLDERS & set(item.path.relative_to(here).parts))
 
@@ -46,31 +58,60 @@ async def postgres_server(
 
 @pytest.fixture
 async def fresh_database(postgres_server: TestPostgresServer) -> AsyncIterator[FreshDatabase]:
-    """Give an empty database."""
+    """Provide an empty database."""
     async with postgres_server.create_fresh_database() as database:
         yield database
 
 
 @pytest.fixture
-def start_installation(fresh_database: FreshDatabase, tmp_path: Path) -> OpenTestInstallation:
-    """Give what opens a house on the services it is given."""
+def requested_database(request: pytest.FixtureRequest) -> FreshDatabase | None:
+    """Provide the test's `fresh_database` where the test requests it, else `None`."""
+    if "fresh_database" not in request.fixturenames:
+        return None
+    found: FreshDatabase = request.getfixturevalue("fresh_database")
+    return found
 
-    def open_house(
-        services: Sequence[ServiceDefinition], **options: Any
-    ) -> AbstractAsyncContextManager[TestInstallation]:
-        return run_test_installation(services, tmp_path, fresh_database.url, **options)
 
-    return open_house
+@pytest.fixture
+async def start_installation(
+    requested_database: FreshDatabase | None, postgres_server: TestPostgresServer, tmp_path: Path
+) -> AsyncIterator[OpenTestInstallation]:
+    """Provide a function that opens an installation of services, always on the same database.
+
+    It is the test's `fresh_database` where the test requests one, otherwise one with the tables
+    of the services that are opened first.
+    """
+    async with AsyncExitStack() as stack:
+        databases = [] if requested_database is None else [requested_database]
+
+        @asynccontextmanager
+        async def open_installation(
+            services: Sequence[ServiceDefinition], **options: Any
+        ) -> AsyncIterator[TestInstallation]:
+            if not databases:
+                migrated = postgres_server.create_fresh_database(migrated_for=services)
+                databases.append(await stack.enter_async_context(migrated))
+            async with run_test_installation(
+                services, tmp_path, databases[0].url, **options
+            ) as running:
+                yield running
+
+        yield open_installation
 
 
 @pytest.fixture(scope="session")
-def kafka_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Give a broker for all tests of this run; skips where none can be had."""
-    mine = tmp_path_factory.getbasetemp()
-    shared = mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Provide a folder that all processes of this run know."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def kafka_bootstrap(run_folder: Path) -> Iterator[str]:
+    """Provide a broker for all tests of this run; skip the test where none is available."""
     try:
         with broker_for_test_run(
-            os.environ.get("KAFKA_BOOTSTRAP"), KAFKA_CACHE, shared
+            os.environ.get("KAFKA_BOOTSTRAP"), KAFKA_CACHE, run_folder
         ) as bootstrap:
             yield bootstrap
     except KafkaUnavailable as missing:
@@ -79,5 +120,5 @@ def kafka_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def kafka(kafka_bootstrap: str) -> KafkaSettings:
-    """Give topics and groups of the test's own."""
+    """Provide settings with topics and consumer groups of the test's own."""
     return KafkaSettings(kafka_bootstrap, prefix=f"test-{uuid4().hex[:12]}.")

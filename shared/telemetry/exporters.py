@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from threading import Thread
 
 from opentelemetry import metrics, trace
-from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.exporter.prometheus import PrometheusMetricReader
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import MetricReader, PeriodicExportingMetricReader
@@ -53,13 +51,20 @@ def export_telemetry(service: str, otlp: OtlpSettings | None) -> Iterator[None]:
     readers: list[MetricReader] = [PrometheusMetricReader(scope_info_enabled=False)]
     providers: list[MeterProvider | TracerProvider] = []
     if otlp is not None:
+        # Few installations send by OTLP; the others need not wait for the import.
+        from opentelemetry.exporter.otlp.proto.http import (  # noqa: PLC0415
+            metric_exporter,
+            trace_exporter,
+        )
+
         base = otlp.endpoint.rstrip("/")
-        exporter = OTLPMetricExporter(f"{base}/v1/metrics")
+        exporter = metric_exporter.OTLPMetricExporter(f"{base}/v1/metrics")
         readers.append(PeriodicExportingMetricReader(exporter, OTLP_EXPORT_INTERVAL_MS))
         tracing = TracerProvider(
             ParentBased(TraceIdRatioBased(otlp.sample_ratio)), resource, shutdown_on_exit=False
         )
-        tracing.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(f"{base}/v1/traces")))
+        sender = trace_exporter.OTLPSpanExporter(f"{base}/v1/traces")
+        tracing.add_span_processor(BatchSpanProcessor(sender))
         trace.set_tracer_provider(tracing)
         providers.append(tracing)
     metering = MeterProvider(readers, resource, shutdown_on_exit=False)

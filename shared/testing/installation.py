@@ -1,11 +1,11 @@
-"""A house for a test: services wired as in production, on a fresh database and a movable clock."""
+"""An installation for a test: services wired as in production, with a clock that a test moves."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ from shared.service_runtime.process_roles import ALL_ROLES, ProcessRole
 from shared.service_runtime.running_area import RunningArea
 from shared.service_runtime.service_definition import ServiceDefinition
 from shared.testing.manual_clock import ManualClock
+from shared.testing.reused_routers import reused_routers
 
 WAIT_UNTIL_IDLE_TIMEOUT_SECONDS = 20.0
 API_ONLY = frozenset({ProcessRole.API})
@@ -29,13 +30,13 @@ API_ONLY = frozenset({ProcessRole.API})
 
 @dataclass(frozen=True)
 class TestInstallation:
-    """Services at work."""
+    """Running services, and a client of their API."""
 
     __test__ = False
 
     installation: Installation
     http_client: AsyncClient
-    """Reaches the API in this process; a fault of ours is raised instead of answered with 500."""
+    """Reaches the API in this process; an internal error is raised instead of answered with 500."""
     clock: ManualClock
     subject: str = field(default="tester")
 
@@ -53,19 +54,19 @@ class TestInstallation:
     def authorization_headers(
         self, *roles: Role, department: str | None = None, subject: str = ""
     ) -> dict[str, str]:
-        """Return the headers of such a caller."""
+        """Return the request headers of a caller with these roles."""
         token = self.issue_token(*roles, department=department, subject=subject)
         return {"Authorization": f"Bearer {token}"}
 
     async def wait_until_idle(self, *, dead_letters: int = 0) -> None:
-        """Wait until every consumer has heard everything, and all that this led to.
+        """Wait until every consumer has handled every fact, and all facts that followed.
 
         Raises `AssertionError` where that takes too long, or where other than `dead_letters` facts
-        could not be taken.
+        could not be handled.
         """
         give_up_at = time.monotonic() + WAIT_UNTIL_IDLE_TIMEOUT_SECONDS
         while lag := await self._consumer_lag():
-            assert time.monotonic() < give_up_at, f"still unheard: {lag}"
+            assert time.monotonic() < give_up_at, f"still unhandled: {lag}"
             await asyncio.sleep(0.005)
         died = [
             error for area in self.installation.areas for error in await _dead_letter_errors(area)
@@ -73,15 +74,15 @@ class TestInstallation:
         assert len(died) == dead_letters, f"{len(died)} dead letters: {died}"
 
     async def advance_time(self, duration: timedelta) -> None:
-        """Let time pass, every deadline of it fire, and every consumer hear of it.
+        """Advance the clock, fire every deadline that is due then, and wait until idle.
 
-        The clock jumps: a deadline sees the end of the while as its present.
+        The clock jumps: a deadline that fires sees the end of the duration as the present.
         """
         self.clock.advance(duration)
         await self.fire_due_deadlines()
 
     async def fire_due_deadlines(self) -> None:
-        """Fire every deadline that is due, and settle."""
+        """Fire every deadline that is due, and wait until idle."""
         due = True
         while due:
             for area in self.installation.areas:
@@ -94,29 +95,30 @@ class TestInstallation:
             )
 
     async def _consumer_lag(self) -> dict[str, int]:
-        """Return how far each consumer is behind; empty once nothing is on its way.
+        """Return the lag of each consumer in positions; empty once no fact is unhandled.
 
-        Positions are read before the heads: who had reached a head that was read later was at rest.
+        Checkpoints are read before end positions: a consumer that had reached an end position
+        that was read later was idle.
         """
-        listening = [
+        subscribers = [
             area for area in self.installation.areas if area.definition.handle_facts is not None
         ]
         reached = {}
-        for area in listening:
+        for area in subscribers:
             async with area.pool.acquire() as connection:
                 reached[area.name] = await checkpoints.read_positions(connection, area.name)
         lag = {}
-        for area in listening:
-            heads = await self.installation.bus.end_positions(area.definition.subscribes_to)
-            for partition, head in heads.items():
-                behind = head - reached[area.name].get(partition, 0)
+        for area in subscribers:
+            end_positions = await self.installation.bus.end_positions(area.definition.subscribes_to)
+            for partition, end in end_positions.items():
+                behind = end - reached[area.name].get(partition, 0)
                 if behind > 0:
                     lag[f"{area.name} on {partition}"] = behind
         return lag
 
 
 OpenTestInstallation = Callable[..., AbstractAsyncContextManager[TestInstallation]]
-"""The fixture `house`: takes services, and the options of `house_of`."""
+"""The fixture `start_installation`: takes services and options of `run_test_installation`."""
 
 
 @asynccontextmanager
@@ -129,24 +131,28 @@ async def run_test_installation(
     background: bool = True,
     kafka_settings: KafkaSettings | None = None,
     authentication: AuthenticationSettings = LOCAL_TOKENS_ONLY,
+    reuse_routers: bool = False,
 ) -> AsyncIterator[TestInstallation]:
-    """Run services on a database; without `background`, consumers and timers are the test's.
+    """Run services on a database; without `background`, the test itself runs consumers and timers.
 
-    Without `kafka` the embedded bus carries the facts.
+    Without `kafka_settings` the embedded bus carries the facts. With `reuse_routers` the routers
+    of an earlier installation that has ended serve again, which is for services whose routers
+    keep no state of their own.
     """
     clock = clock or ManualClock()
-    async with running_installation(
-        services,
-        data_folder,
-        database_url=database_url,
-        clock=clock,
-        kafka_settings=kafka_settings,
-        process_roles=ALL_ROLES if background else API_ONLY,
-        authentication=authentication,
-    ) as installation:
-        transport = ASGITransport(installation.app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://concord") as client:
-            yield TestInstallation(installation, client, clock)
+    with reused_routers(services) if reuse_routers else nullcontext(services) as served:
+        async with running_installation(
+            served,
+            data_folder,
+            database_url=database_url,
+            clock=clock,
+            kafka_settings=kafka_settings,
+            process_roles=ALL_ROLES if background else API_ONLY,
+            authentication=authentication,
+        ) as installation:
+            transport = ASGITransport(installation.app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://concord") as client:
+                yield TestInstallation(installation, client, clock)
 
 
 async def _dead_letter_errors(area: RunningArea) -> list[str]:

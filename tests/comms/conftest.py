@@ -12,5 +12,5 @@ from tests.comms.area_client import CommsClient
 @pytest.fixture
 async def area_client(start_installation: OpenTestInstallation) -> AsyncIterator[CommsClient]:
     """Give a client of an installation whose clock stands still until a test moves it."""
-    async with start_installation([service]) as installation:
+    async with start_installation([service], reuse_routers=True) as installation:
         yield CommsClient(installation)

@@ -15,7 +15,7 @@ async def area_client(
     start_installation: Callable[..., AbstractAsyncContextManager[TestInstallation]],
 ) -> AsyncIterator[DirectoryClient]:
     """Give the general manager's client of an empty directory."""
-    async with start_installation([service], background=False) as installation:
+    async with start_installation([service], background=False, reuse_routers=True) as installation:
         yield DirectoryClient(installation)
 
 

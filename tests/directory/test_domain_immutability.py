@@ -3,9 +3,9 @@
 import pytest
 
 from services.directory import domain
-from shared.testing.immutability import domain_classes, is_frozen
+from shared.testing.immutability import domain_classes
 
 
 @pytest.mark.parametrize("domain_class", domain_classes(domain), ids=lambda class_: class_.__name__)
 def test_domain_values_are_immutable(domain_class: type) -> None:
-    assert is_frozen(domain_class)
+    assert is_frozen_model_class(domain_class)

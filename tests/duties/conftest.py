@@ -12,5 +12,5 @@ from tests.duties.area_client import DutiesClient
 @pytest.fixture
 async def area_client(start_installation: OpenTestInstallation) -> AsyncIterator[DutiesClient]:
     """Give a client of an installation whose clock stands still until a test advances it."""
-    async with start_installation([service]) as installation:
+    async with start_installation([service], reuse_routers=True) as installation:
         yield DutiesClient(installation)

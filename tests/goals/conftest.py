@@ -12,5 +12,5 @@ from tests.goals.area_client import GoalsClient
 @pytest.fixture
 async def area_client(start_installation: OpenTestInstallation) -> AsyncIterator[GoalsClient]:
     """Provide a client of an installation whose clock stands still until a test advances it."""
-    async with start_installation([service], background=False) as installation:
+    async with start_installation([service], background=False, reuse_routers=True) as installation:
         yield GoalsClient(installation)

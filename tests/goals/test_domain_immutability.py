@@ -3,9 +3,9 @@
 import pytest
 
 from services.goals import domain
-from shared.testing.immutability import domain_classes, is_frozen
+from shared.testing.immutability import domain_classes
 
 
 @pytest.mark.parametrize("shape", domain_classes(domain), ids=lambda shape: shape.__name__)
 def test_domain_values_are_immutable(shape: type) -> None:
-    assert is_frozen(shape)
+    assert is_frozen_model_class(shape)

@@ -52,7 +52,10 @@ async def installation(
     start_installation: OpenTestInstallation, keycloak: KeycloakServer
 ) -> AsyncIterator[TestInstallation]:
     async with start_installation(
-        [service], background=False, authentication=keycloak_authentication(keycloak)
+        [service],
+        background=False,
+        authentication=keycloak_authentication(keycloak),
+        reuse_routers=True,
     ) as opened:
         yield opened
 

@@ -19,6 +19,7 @@ from typer.main import get_command
 import services
 from shared.command_line.concord_command import build_command_line
 from shared.service_runtime.service_discovery import discover_areas
+from tests.system.command_server import CommandServer
 
 CONCORD_COMMAND = (sys.executable, "-m", "services")
 REPOSITORY = Path(__file__).parents[2]
@@ -32,16 +33,12 @@ TIMEOUT_SECONDS = 60
 
 def run_command(*line: str, data: Path) -> subprocess.CompletedProcess[str]:
     """Run a command on a data folder and return the completed process, whatever its exit code."""
-    return subprocess.run(
-        [*CONCORD_COMMAND, *line, "--data-dir", str(data)],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        cwd="/",
-        text=True,
-        check=False,
-        timeout=TIMEOUT_SECONDS * 2,
-        env=CLI_ENVIRONMENT,
-    )
+    return _command_server().run([*line, "--data-dir", str(data)], TIMEOUT_SECONDS * 2)
+
+
+@cache
+def _command_server() -> CommandServer:
+    return CommandServer(CLI_ENVIRONMENT)
 
 
 def start_command(*line: str, data: Path) -> subprocess.Popen[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -29,9 +30,11 @@ def http_client(installation: ConcordProcess) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="session")
-def sample_company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SampleCompany]:
+def sample_company(
+    tmp_path_factory: pytest.TempPathFactory, run_folder: Path
+) -> Iterator[SampleCompany]:
     """Run the sample company's installation; tests that use it belong to the group `sample`."""
-    yield from run_sample_twice(tmp_path_factory.mktemp("sample") / "data")
+    yield from run_sample_twice(run_folder, tmp_path_factory.mktemp("sample") / "data")
 
 
 @pytest.fixture

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
+import pickle
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -61,6 +64,16 @@ EXPECTED_SHARES = {  # of 100,000.00 × 12,600 / 10,000, by the agreed ratios
 
 
 @dataclass(frozen=True)
+class FirstRun:
+    """What was read in the sample company's installation before it was stopped."""
+
+    months: Sequence[str]
+    statements: Sequence[str]
+    recorded_counts: Mapping[str, int]
+    stopped_at: datetime
+
+
+@dataclass(frozen=True)
 class SampleCompany:
     """The sample company's installation, started for the second time."""
 
@@ -86,16 +99,40 @@ class SampleCompany:
         return command_json(*line, data=self.data_folder)
 
 
-def run_sample_twice(data: Path) -> Iterator[SampleCompany]:
-    """Run the sample company's installation, stop it and run it again."""
+def run_sample_twice(run_folder: Path, data: Path) -> Iterator[SampleCompany]:
+    """Run the sample company's installation again, on a copy of the folder of its first run."""
+    first = copy_sample_data(run_folder, data)
+    with run_concord(data, "--sample", until_output="serves at") as installation:
+        yield SampleCompany(
+            installation,
+            first.months,
+            first.statements,
+            first.recorded_counts,
+            recorded_counts(data),
+            first.stopped_at,
+        )
+
+
+def copy_sample_data(run_folder: Path, data: Path) -> FirstRun:
+    """Copy the data folder of the sample company; `run_folder` is known to all test processes.
+
+    The first process that asks runs the sample scenario, the others wait for it.
+    """
+    first_data, note = run_folder / "sample" / "data", run_folder / "sample.first-run"
+    with (run_folder / "sample.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not note.exists():
+            note.write_bytes(pickle.dumps(_run_sample(first_data)))
+    shutil.copytree(first_data, data)
+    found: FirstRun = pickle.loads(note.read_bytes())
+    return found
+
+
+def _run_sample(data: Path) -> FirstRun:
     with run_concord(data, "--sample", until_output="serves at"):
         months = [one["period"] for one in command_json("periods", data=data)]
         statements, counts = _statements(data, months), recorded_counts(data)
-    stopped_at = datetime.now(UTC)
-    with run_concord(data, "--sample", until_output="serves at") as installation:
-        yield SampleCompany(
-            installation, months, statements, counts, recorded_counts(data), stopped_at
-        )
+    return FirstRun(months, statements, counts, datetime.now(UTC))
 
 
 def _statements(data: Path, months: Sequence[str]) -> Sequence[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import cycle
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from shared.http_application.openapi_document import build_openapi_document
 from shared.service_runtime.service_discovery import load_services
 from tests.system.concord_process import ConcordProcess, run_concord
 from tests.system.database_inspection import query_rows
+from tests.system.sample_company import copy_sample_data
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("described")]
 
@@ -68,10 +70,12 @@ class ConformanceRun:
 
 
 @pytest.fixture(scope="module")
-def conformance_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConformanceRun]:
-    with run_concord(
-        tmp_path_factory.mktemp("described") / "data", "--sample", until_output="serves at"
-    ) as installation:
+def conformance_run(
+    tmp_path_factory: pytest.TempPathFactory, run_folder: Path
+) -> Iterator[ConformanceRun]:
+    data = tmp_path_factory.mktemp("described") / "data"
+    copy_sample_data(run_folder, data)
+    with run_concord(data, "--sample", until_output="serves at") as installation:
         streams = " UNION ALL ".join(
             f"SELECT id FROM {service.name}.stream" for service in load_services(services)
         )

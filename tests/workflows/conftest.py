@@ -12,7 +12,7 @@ from tests.workflows.area_client import WorkflowsClient
 @pytest.fixture
 async def area_client(start_installation: OpenTestInstallation) -> AsyncIterator[WorkflowsClient]:
     """Give a client of an installation whose clock only a test moves."""
-    async with start_installation([service]) as installation:
+    async with start_installation([service], reuse_routers=True) as installation:
         yield WorkflowsClient(installation)
 
 
@@ -21,5 +21,5 @@ async def manual_area_client(
     start_installation: OpenTestInstallation,
 ) -> AsyncIterator[WorkflowsClient]:
     """Give a client of an installation without background work."""
-    async with start_installation([service], background=False) as installation:
+    async with start_installation([service], background=False, reuse_routers=True) as installation:
         yield WorkflowsClient(installation)

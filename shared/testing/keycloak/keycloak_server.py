@@ -23,7 +23,7 @@ from shared.testing.keycloak.realm_import import REALM_FILES, ExampleRealm
 
 START_TIMEOUT_SECONDS = 120
 STOP_TIMEOUT_SECONDS = 15
-SMALL_HEAP_OPTIONS = "-Xms64m -Xmx400m -XX:TieredStopAtLevel=1"
+SMALL_HEAP_OPTIONS = "-Xms256m -Xmx400m -XX:-UseG1GC -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
 
 
 @dataclass

@@ -1,0 +1,55 @@
+"""Routers that were made for one installation serve the next one, and only that."""
+
+from pathlib import Path
+
+from shared.http.auth import Role
+from shared.testing.fresh_database import TestPostgresServer
+from shared.testing.installation import TestInstallation, run_test_installation
+from tests.shared.sample_areas.publisher_service import publisher_service
+
+
+async def ring(installation: TestInstallation, note: str) -> None:
+    answer = await installation.http_client.post(
+        "/api/bell/v1/bells/tom/rings",
+        json={"note": note},
+        headers=installation.authorization_headers(Role.EXECUTOR),
+    )
+    assert answer.status_code == 201, answer.text
+
+
+async def event_count(installation: TestInstallation) -> int:
+    async with installation.area("bell").pool.acquire() as connection:
+        found: int = await connection.fetchval("SELECT count(*) FROM event")
+    return found
+
+
+async def test_the_same_routes_write_to_the_database_of_the_installation_they_serve(
+    postgres_server: TestPostgresServer, tmp_path: Path
+) -> None:
+    services = [publisher_service]
+    routes = []
+    for rings in (1, 2):
+        async with (
+            postgres_server.create_fresh_database(migrated_for=services) as fresh,
+            run_test_installation(services, tmp_path, fresh.url, reuse_routers=True) as running,
+        ):
+            assert await event_count(running) == 0
+            for _ in range(rings):
+                await ring(running, "ding")
+            assert await event_count(running) == rings
+            routes.append(running.installation.app.routes)
+    assert set(map(id, routes[0])) & set(map(id, routes[1]))
+
+
+async def test_two_installations_at_once_do_not_share_routers(
+    postgres_server: TestPostgresServer, tmp_path: Path
+) -> None:
+    services = [publisher_service]
+    async with (
+        postgres_server.create_fresh_database(migrated_for=services) as one_database,
+        postgres_server.create_fresh_database(migrated_for=services) as other_database,
+        run_test_installation(services, tmp_path, one_database.url, reuse_routers=True) as one,
+        run_test_installation(services, tmp_path, other_database.url, reuse_routers=True) as other,
+    ):
+        await ring(one, "ding")
+        assert (await event_count(one), await event_count(other)) == (1, 0)
