@@ -44,7 +44,7 @@ async def record_history(area_client: CommsClient) -> None:
     await area_client.post(f"{await area_client.plan_meeting()}/cancel", {"reason": "moot"})
     meeting = await area_client.plan_meeting()
     fewer = {**MEETING_BODY, "attendees": [{"department": "sales", "persons": 1}]}
-    await area_client.send("PUT", meeting, fewer, If_Match='"1"')
+    await area_client.put(meeting, fewer, If_Match='"1"')
     action = {"text": "Report", "department": "rnd", "due_on": "2026-11-27"}
     noted = (await area_client.post(f"{meeting}/actions", action)).json()["id"]
     await area_client.post(f"{meeting}/hold", HELD_BODY)

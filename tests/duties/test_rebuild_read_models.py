@@ -42,11 +42,7 @@ async def read_tables(area_client: DutiesClient) -> dict[str, list[str]]:
 
 async def record_eventful_history(area_client: DutiesClient) -> None:
     project = await area_client.plan_project()
-    await area_client.installation.http_client.put(
-        f"/api/duties/v1{project}",
-        json={**TERMS_BODY, "pool": None},
-        headers={**area_client.officer_headers, "If-Match": '"1"'},
-    )
+    await area_client.put(project, {**TERMS_BODY, "pool": None}, If_Match='"1"')
     first, second, third = [await area_client.assign_duty(project) for _ in range(3)]
     await area_client.start_project(project)
     for action, department in [

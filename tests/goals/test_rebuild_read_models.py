@@ -25,7 +25,7 @@ async def run_random_scenario(area_client: GoalsClient) -> None:
     scenario = RandomGoalScenario(area_client, cycle, random.Random(4))
     for _ in range(25):
         await scenario.run_step()
-    await area_client.post(f"/cycles/{cycle}/close")
+    await area_client.post(f"/cycles/{cycle}/close", {})
 
 
 async def test_a_rebuild_gives_the_same_rows(area_client: GoalsClient) -> None:
