@@ -4,7 +4,8 @@ import pytest
 
 from shared.http.auth import Role
 from tests.incentives.area_client import IncentivesClient
-from tests.incentives.fact_builders import OCTOBER_15, handoff_accepted, project_closed
+from tests.incentives.fact_builders import handoff_accepted, project_closed
+from tests.incentives.generic_fact_builders import OCTOBER_15
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
