@@ -17,9 +17,9 @@ from shared.embedded_postgres import PostgresFailure
 from shared.installation.settings import Settings
 from shared.postgres import backup_snapshot as snapshots
 from shared.postgres.backup_snapshot import hold_snapshot
-from shared.postgres.projection_rebuild import rebuild_projections
 from shared.testing.fresh_database import FreshDatabase
 from shared.testing.installation import OpenTestInstallation
+from shared.testing.read_models import rebuild_read_models
 from tests.backup.conftest import BackupUnderLoad, recorded_event_ids
 from tests.shared.sample_areas.publisher_area import ring_append
 from tests.shared.sample_areas.publisher_service import publisher_service
@@ -161,20 +161,11 @@ async def test_during_a_snapshot_rebuilds_wait_and_appends_do_not(
 ) -> None:
     async with start_installation([publisher_service]) as running:
         publisher, database = running.area("bell"), running.installation.database
-        service = publisher.definition
         await publisher.event_store.append(ring_append("one", "x"))
         connection = await database.open_connection("backup")
         try:
             async with hold_snapshot(connection, ["bell"]) as snapshot:
-                rebuilding = asyncio.create_task(
-                    rebuild_projections(
-                        database,
-                        "bell",
-                        service.read_model_migrations,
-                        publisher.event_codec,
-                        service.projections,
-                    )
-                )
+                rebuilding = asyncio.create_task(rebuild_read_models(publisher))
                 await publisher.event_store.append(ring_append("two", "x"))
                 await asyncio.sleep(0.3)
                 assert not rebuilding.done()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 
 from shared.postgres.projection import Projection
-from shared.postgres.projection_rebuild import MAX_BATCH_EVENTS, rebuild_projections
+from shared.postgres.projection_rebuild import MAX_BATCH_EVENTS
 from shared.service_runtime.running_area import RunningArea
+from shared.testing.read_models import rebuild_read_models
 from tests.bench.ratio_measurement import RatioMeasurement, expect_at_most
 
 ROUNDS = 3
@@ -19,13 +20,7 @@ async def measure_rebuild(area: RunningArea, projection: Projection) -> RatioMea
         begin = time.perf_counter()
         events = await _read(area)
         middle = time.perf_counter()
-        await rebuild_projections(
-            area.database,
-            area.name,
-            area.definition.read_model_migrations,
-            area.event_codec,
-            [projection],
-        )
+        await rebuild_read_models(area, projection.name)
         rounds.append((time.perf_counter() - middle, middle - begin))
     return RatioMeasurement(
         f"rebuild of {projection.name} ({area.name})",

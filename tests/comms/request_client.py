@@ -29,9 +29,7 @@ class RequestClient:
         """Open a request as somebody of the asking department, and return its path."""
         body = {**REQUEST_BODY, **changes}
         caller = self.area_client.executor_headers(body["asker"])
-        answer = await self.area_client.post("/requests", body, caller)
-        assert answer.status_code == 201, answer.text
-        return str(answer.headers["Location"]).removeprefix("/api/comms/v1")
+        return await self.area_client.create("/requests", body, caller)
 
     async def act_on(self, path: str, action: str, department: str, **body: Any) -> httpx.Response:
         """Post an action on a request as somebody of a department."""

@@ -97,9 +97,9 @@ async def test_changing_a_plan_needs_the_version_that_was_read(area_client: Comm
         "starts_at": "2026-12-01T09:00:00+08:00",
         "attendees": [{"department": "hr", "persons": 1}],
     }
-    assert (await area_client.send("PUT", meeting, later)).status_code == 428
-    assert (await area_client.send("PUT", meeting, later, If_Match='"9"')).status_code == 412
-    done = await area_client.send("PUT", meeting, later, If_Match='"1"')
+    assert (await area_client.put(meeting, later)).status_code == 428
+    assert (await area_client.put(meeting, later, If_Match='"9"')).status_code == 412
+    done = await area_client.put(meeting, later, If_Match='"1"')
     assert done.headers["ETag"] == '"2"'
     found = (await area_client.get(meeting)).json()
     assert found["starts_at"] == "2026-12-01T01:00:00Z"
@@ -228,7 +228,7 @@ async def test_commands_to_an_unknown_meeting_are_refused(
 async def test_unknown_things_are_not_found(area_client: CommsClient) -> None:
     assert (await area_client.get(f"/meetings/{SOME_ID}")).status_code == 404
     assert (await area_client.get("/meetings/no-id")).status_code == 422
-    changed = await area_client.send("PUT", f"/meetings/{SOME_ID}", MEETING_BODY, If_Match='"1"')
+    changed = await area_client.put(f"/meetings/{SOME_ID}", MEETING_BODY, If_Match='"1"')
     assert changed.status_code == 404
     meeting = await area_client.plan_meeting()
     answer = await area_client.post(f"{meeting}/actions/{SOME_ID}/complete")
@@ -262,7 +262,7 @@ async def test_nobody_plans_a_meeting_for_others_or_gives_it_to_them(
     meeting = await area_client.plan_meeting()
     handed = {**MEETING_BODY, "organiser": "rnd"}
     sales = area_client.executor_headers("sales")
-    answer = await area_client.send("PUT", meeting, handed, sales, If_Match='"1"')
+    answer = await area_client.put(meeting, handed, sales, If_Match='"1"')
     assert answer.json()["code"] == "other-department"
     done = f"{meeting}/actions/{SOME_ID}/complete"
     answer = await area_client.post(

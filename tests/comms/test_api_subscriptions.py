@@ -81,9 +81,9 @@ async def test_changing_a_subscription_needs_the_version_that_was_read(
 ) -> None:
     path = await area_client.create_subscription("https://example.com/a")
     other = {"url": "https://example.com/b", "kinds": ["channel-deviated"]}
-    assert (await area_client.send("PUT", path, other)).status_code == 428
-    assert (await area_client.send("PUT", path, other, If_Match='"7"')).status_code == 412
-    done = await area_client.send("PUT", path, other, If_Match='"1"')
+    assert (await area_client.put(path, other)).status_code == 428
+    assert (await area_client.put(path, other, If_Match='"7"')).status_code == 412
+    done = await area_client.put(path, other, If_Match='"1"')
     assert (done.status_code, done.headers["ETag"]) == (200, '"2"')
     found = (await area_client.send("GET", path)).json()
     assert {key: found[key] for key in other} == other
@@ -142,7 +142,7 @@ async def test_an_unknown_subscription_is_not_found(area_client: CommsClient) ->
     unknown = f"/subscriptions/{SOME_ID}"
     answers = [
         await area_client.send("GET", unknown),
-        await area_client.send("PUT", unknown, SUBSCRIPTION_BODY, If_Match='"0"'),
+        await area_client.put(unknown, SUBSCRIPTION_BODY, If_Match='"0"'),
         await area_client.post(f"{unknown}/disable"),
         await area_client.post(f"{unknown}/enable"),
     ]

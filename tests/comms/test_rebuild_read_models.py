@@ -10,25 +10,11 @@ from services.comms.application.webhook_client import open_webhook_client
 from services.comms.application.webhook_delivery_worker import WebhookDeliveryWorker
 from services.comms.projections import webhook_deliveries_and_claims
 from services.comms.service import service
-from shared.postgres.projection_rebuild import rebuild_projections
-from shared.service_runtime.running_area import RunningArea
 from shared.testing.installation import OpenTestInstallation
+from shared.testing.read_models import read_model_rows, rebuild_read_models
 from tests.comms.area_client import HELD_BODY, MEETING_BODY, CommsClient
 from tests.comms.request_client import RequestClient
 from tests.comms.webhook_receiver import run_webhook_receiver
-
-
-async def contents(area: RunningArea) -> dict[str, str]:
-    """Return the rows of every read model, in the order of their text."""
-    found = {}
-    async with area.pool.acquire() as db:
-        for projection in area.definition.projections:
-            for table in projection.tables:
-                found[table] = await db.fetchval(
-                    f"SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '')"
-                    f" FROM {table} AS t"
-                )
-    return found
 
 
 async def record_history(area_client: CommsClient) -> None:
@@ -44,7 +30,7 @@ async def record_history(area_client: CommsClient) -> None:
     await area_client.post(f"{await area_client.plan_meeting()}/cancel", {"reason": "moot"})
     meeting = await area_client.plan_meeting()
     fewer = {**MEETING_BODY, "attendees": [{"department": "sales", "persons": 1}]}
-    await area_client.send("PUT", meeting, fewer, If_Match='"1"')
+    await area_client.put(meeting, fewer, If_Match='"1"')
     action = {"text": "Report", "department": "rnd", "due_on": "2026-11-27"}
     noted = (await area_client.post(f"{meeting}/actions", action)).json()["id"]
     await area_client.post(f"{meeting}/hold", HELD_BODY)
@@ -69,7 +55,7 @@ async def test_a_rebuild_reproduces_the_read_models(
         start_installation([replace(service, background_work=())]) as installation,
     ):
         client = CommsClient(installation)
-        area = installation.area("comms")
+        area = client.area
         for url in (receiver.url, receiver.url, "http://127.0.0.1:9/"):
             await client.create_subscription(url, "meeting-overran", "channel-deviated")
         await record_history(client)
@@ -91,16 +77,10 @@ async def test_a_rebuild_reproduces_the_read_models(
             for delivery in notice["deliveries"]:
                 if delivery["status"] == "failed":
                     await client.post(f"/deliveries/{delivery['delivery_id']}/replay")
-        before = await contents(area)
+        before = await read_model_rows(area)
         assert all(rows for table, rows in before.items() if table in TABLES_WITH_ROWS), before
-        await rebuild_projections(
-            area.database,
-            area.name,
-            area.definition.read_model_migrations,
-            area.event_codec,
-            area.definition.projections,
-        )
-        assert await contents(area) == before
+        await rebuild_read_models(area)
+        assert await read_model_rows(area) == before
         assert (await client.post("/matters", {})).status_code == 422
         await client.classify_matter()
 

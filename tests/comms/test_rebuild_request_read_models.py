@@ -1,25 +1,17 @@
 """The read models of requests follow from the events alone."""
 
-from typing import Any
-
 from services.comms.projections import department_heads, request_history, requests
-from services.comms.service import service
-from shared.eventsourcing.event_store import RecordedEvent
-from shared.postgres.projection_rebuild import rebuild_projections
+from shared.testing.read_models import (
+    BATCH_SIZES,
+    read_model_rows,
+    rebuild_read_models,
+    reproject_in_batches,
+)
 from tests.comms.area_client import CommsClient
 from tests.comms.request_client import RequestClient
 from tests.comms.test_api_calendars import HOUR, OFF
 
-MODELS = (department_heads.PROJECTION, requests.PROJECTION, request_history.PROJECTION)
-TABLES = [table for model in MODELS for table in model.tables]
-
-
-async def tables(area_client: CommsClient) -> dict[str, list[str]]:
-    async with area_client.installation.area("comms").pool.acquire() as db:
-        return {
-            table: sorted(row[0] for row in await db.fetch(f"SELECT {table}::text FROM {table}"))
-            for table in TABLES
-        }
+PROJECTIONS = [one.PROJECTION.name for one in (department_heads, requests, request_history)]
 
 
 async def record_eventful_history(area_client: CommsClient) -> None:
@@ -44,24 +36,15 @@ async def record_eventful_history(area_client: CommsClient) -> None:
 
 async def test_a_rebuild_gives_the_same_rows(area_client: CommsClient) -> None:
     await record_eventful_history(area_client)
-    before = await tables(area_client)
-    assert all(before[table] for table in TABLES if table != "head")
-    area = area_client.installation.area("comms")
-    await rebuild_projections(
-        area.database, "comms", service.read_model_migrations, area.event_codec, service.projections
-    )
-    assert await tables(area_client) == before
+    before = await read_model_rows(area_client.area, *PROJECTIONS)
+    assert all(rows for table, rows in before.items() if table != "head")
+    await rebuild_read_models(area_client.area)
+    assert await read_model_rows(area_client.area, *PROJECTIONS) == before
 
 
 async def test_it_makes_no_difference_how_the_events_are_batched(area_client: CommsClient) -> None:
     await record_eventful_history(area_client)
-    before = await tables(area_client)
-    area = area_client.installation.area("comms")
-    log: list[RecordedEvent[Any]] = list(await area.event_store.read(0, 1000))
-    for size in (1, 2, 7, len(log)):
-        async with area.pool.acquire() as db, db.transaction():
-            await db.execute(f"TRUNCATE {', '.join(TABLES)}")
-            for start in range(0, len(log), size):
-                for model in MODELS:
-                    await model.project(db, log[start : start + size])
-        assert await tables(area_client) == before
+    before = await read_model_rows(area_client.area, *PROJECTIONS)
+    for batch_size in BATCH_SIZES:
+        await reproject_in_batches(area_client.area, batch_size, *PROJECTIONS)
+        assert await read_model_rows(area_client.area, *PROJECTIONS) == before

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.http.auth import Role
-from tests.directory.area_client import API_ROOT, LI_BODY, DirectoryClient
+from tests.directory.area_client import LI_BODY, DirectoryClient
 
 DEPARTMENTS = """code,name,parent,head,valid_from
 R1,一组,RND,,2026-03-01
@@ -131,14 +131,14 @@ async def test_other_roles_load_nothing(area_client: DirectoryClient) -> None:
     for entity_kind in ("departments", "people"):
         liaison = await area_client.with_role(Role.LIAISON).upload_sheet(entity_kind, DEPARTMENTS)
         anonymous = await area_client.installation.http_client.post(
-            f"{API_ROOT}/{entity_kind}/csv", content=b"x"
+            f"{area_client.api_root}/{entity_kind}/csv", content=b"x"
         )
         assert (liaison.status_code, anonymous.status_code) == (403, 401)
 
 
 async def test_a_body_that_is_no_sheet_is_refused(area_client: DirectoryClient) -> None:
     async def status(entity_kind: str, content: bytes, media_type: str = "text/csv") -> int:
-        response = await area_client.send(
+        response = await area_client.request(
             "POST", f"/{entity_kind}/csv", content=content, headers={"Content-Type": media_type}
         )
         return response.status_code

@@ -91,24 +91,22 @@ CHANGES: list[tuple[str, str, dict[str, Any]]] = [
 
 async def test_a_change_needs_the_version_that_was_read(staffed_directory: DirectoryClient) -> None:
     for method, path, body in CHANGES:
-        unversioned = await staffed_directory.send(method, path, json=body)
+        unversioned = await staffed_directory.send(method, path, body)
         assert (unversioned.status_code, unversioned.json()["code"]) == (428, "if-match-missing")
-        stale = await staffed_directory.send(method, path, json=body, headers={"If-Match": '"7"'})
+        stale = await staffed_directory.send(method, path, body, If_Match='"7"')
         assert (stale.status_code, stale.json()["code"]) == (412, "version-stale")
 
 
 async def test_an_unknown_department_or_person_cannot_change(area_client: DirectoryClient) -> None:
     for method, path, body in CHANGES:
-        response = await area_client.send(method, path, json=body, headers={"If-Match": '"0"'})
+        response = await area_client.send(method, path, body, If_Match='"0"')
         assert (response.status_code, response.json()["code"][:8]) == (404, "unknown-")
 
 
 async def test_a_change_cannot_lie_in_the_future(staffed_directory: DirectoryClient) -> None:
     for method, path, body in CHANGES:
         ahead = {**body, "at": "2026-11-23T01:00:01Z"}
-        response = await staffed_directory.send(
-            method, path, json=ahead, headers={"If-Match": '"1"'}
-        )
+        response = await staffed_directory.send(method, path, ahead, If_Match='"1"')
         assert (response.status_code, response.json()["code"]) == (422, "in-the-future")
         assert response.json()["errors"][0]["pointer"] == "#/at"
 
@@ -122,7 +120,7 @@ async def test_a_department_head_does_not_change_the_organisation(
         ("POST", "/departments", HQ_BODY),
         ("POST", "/people", {}),
     ):
-        response = await head.send(method, path, json=body, headers={"If-Match": '"1"'})
+        response = await head.send(method, path, body, If_Match='"1"')
         assert (response.status_code, response.json()["code"]) == (403, "role-missing")
 
 
@@ -200,7 +198,9 @@ async def test_a_cursor_is_bound_to_its_list_and_filters(
 ) -> None:
     cursor = (await staffed_directory.get_json("/departments", limit=1))["next_cursor"]
     for path, filters in (("/departments", {"parent": "HQ"}), ("/people", {})):
-        response = await staffed_directory.send("GET", path, params={"cursor": cursor, **filters})
+        response = await staffed_directory.get(
+            path, staffed_directory.role, cursor=cursor, **filters
+        )
         assert (response.status_code, response.json()["code"]) == (422, "cursor-invalid")
 
 

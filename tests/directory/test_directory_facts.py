@@ -14,9 +14,9 @@ from services.directory.service import service
 from shared.contracts.workflows import DepartmentFound, WorkHandedOver
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import AppendRequest
-from shared.postgres.projection_rebuild import rebuild_projections
 from shared.service_runtime.service_definition import ServiceDefinition
 from shared.testing.installation import OpenTestInstallation, TestInstallation
+from shared.testing.read_models import read_model_rows, rebuild_read_models
 from tests.directory.area_client import HQ_BODY, LI_BODY, RND_BODY, DirectoryClient
 from tests.directory.domain_examples import RECORDED_AT
 
@@ -151,26 +151,10 @@ async def test_a_rebuild_gives_the_same_tables(staffed_directory: DirectoryClien
         await staffed_directory.post(
             "/people/E1001/assignments", assignment, If_Match=f'"{version}"'
         )
-    area = staffed_directory.installation.area("directory")
-    before = await read_tables(area)
-    await rebuild_projections(
-        area.database,
-        area.name,
-        area.definition.read_model_migrations,
-        area.event_codec,
-        area.definition.projections,
-    )
-    assert await read_tables(area) == before
-
-
-async def read_tables(area: Any) -> dict[str, list[Any]]:
-    """Return every row of the read models."""
-    async with area.pool.acquire() as db:
-        return {
-            table: await db.fetch(f"SELECT * FROM {table} ORDER BY 1, 2")
-            for projection in area.definition.projections
-            for table in projection.tables
-        }
+    area = staffed_directory.area
+    before = await read_model_rows(area)
+    await rebuild_read_models(area)
+    assert await read_model_rows(area) == before
 
 
 async def test_a_department_head_is_published_once_per_change(

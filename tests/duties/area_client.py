@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -13,9 +12,7 @@ import httpx
 
 from services.duties.application import handoff_id_for_duty
 from shared.http.auth import Role
-from shared.testing.installation import TestInstallation
-
-API_ROOT = "/api/duties/v1"
+from shared.testing.area_client import AreaClient
 
 TERMS_BODY: dict[str, Any] = {
     "code": "NPL-7",
@@ -52,50 +49,17 @@ STANDING_DUTY_BODY: dict[str, Any] = {
 
 
 @dataclass(frozen=True)
-class DutiesClient:
+class DutiesClient(AreaClient):
     """Calls the duties API as the officer or as somebody of a department."""
 
-    installation: TestInstallation
+    area_name = "duties"
+
+    role: Role = Role.OFFICER_DUTIES
     _numbers: count[int] = field(default_factory=lambda: count(1))
-
-    @property
-    def officer_headers(self) -> dict[str, str]:
-        """The headers of the officer for duties."""
-        return self.installation.authorization_headers(Role.OFFICER_DUTIES)
-
-    def executor_headers(self, department: str) -> dict[str, str]:
-        """Return the headers of an executor of a department."""
-        return self.installation.authorization_headers(Role.EXECUTOR, department=department)
-
-    async def get(self, path: str, **params: Any) -> httpx.Response:
-        """Get a resource as the auditor."""
-        auditor = self.installation.authorization_headers(Role.AUDITOR)
-        return await self.installation.http_client.get(
-            API_ROOT + path, params=params, headers=auditor
-        )
-
-    async def post(
-        self,
-        path: str,
-        body: Any,
-        authorization: dict[str, str] | None = None,
-        *,
-        key: str | None = None,
-        if_match: int | None = None,
-    ) -> httpx.Response:
-        """Post a JSON body, as the officer where no authorization is given."""
-        headers = dict(authorization or self.officer_headers)
-        if key is not None:
-            headers["Idempotency-Key"] = f'"{key}"'
-        if if_match is not None:
-            headers["If-Match"] = f'"{if_match}"'
-        return await self.installation.http_client.post(API_ROOT + path, json=body, headers=headers)
 
     async def plan_project(self, **changes: Any) -> str:
         """Plan a project and return its path."""
-        response = await self.post("/projects", {**TERMS_BODY, **changes})
-        assert response.status_code == 201, response.text
-        return response.headers["Location"].removeprefix(API_ROOT)
+        return await self.create("/projects", {**TERMS_BODY, **changes})
 
     async def assign_duty(self, project: str, **changes: Any) -> str:
         """Assign a duty and return its id."""
@@ -121,9 +85,7 @@ class DutiesClient:
     async def create_standing_duty(self, **changes: Any) -> str:
         """Make a standing duty and return its path."""
         body = {**STANDING_DUTY_BODY, "activity": f"Activity {next(self._numbers)}", **changes}
-        response = await self.post("/standing-duties", body)
-        assert response.status_code == 201, response.text
-        return response.headers["Location"].removeprefix(API_ROOT)
+        return await self.create("/standing-duties", body)
 
     async def fulfil_standing_duty(
         self, path: str, occurrence: str, department: str = "logistics", **body: Any
@@ -137,15 +99,6 @@ class DutiesClient:
     ) -> httpx.Response:
         """Offer, recall, accept or reject a handoff, as somebody of a department."""
         return await self.post(f"{path}/{move}", body, self.executor_headers(department))
-
-    async def published_facts(self, type_suffix: str) -> list[dict[str, Any]]:
-        """Return the published facts of one kind, oldest first."""
-        async with self.installation.area("duties").pool.acquire() as db:
-            rows = await db.fetch(
-                "SELECT data FROM outbox WHERE type = $1 ORDER BY position",
-                f"concord.duties.{type_suffix}.v1",
-            )
-        return [json.loads(row["data"]) for row in rows]
 
 
 def handoff_path(duty_id: str) -> str:

@@ -116,18 +116,18 @@ async def test_an_offer_may_be_entered_late_but_not_in_the_future(
 
 async def test_if_match_is_checked(area_client: DutiesClient) -> None:
     path = await area_client.open_handoff()
-    stale = await area_client.post(f"{path}/offer", {}, if_match=4)
+    stale = await area_client.post(f"{path}/offer", {}, If_Match='"4"')
     assert stale.status_code == 412
-    assert (await area_client.post(f"{path}/offer", {}, if_match=1)).status_code == 200
+    assert (await area_client.post(f"{path}/offer", {}, If_Match='"1"')).status_code == 200
 
 
 async def test_a_repeated_key_offers_once(area_client: DutiesClient) -> None:
     path = await area_client.open_handoff()
     key = "offer-1"
-    first = await area_client.post(f"{path}/offer", {}, key=key)
-    again = await area_client.post(f"{path}/offer", {}, key=key)
+    first = await area_client.post(f"{path}/offer", {}, Idempotency_Key=f'"{key}"')
+    again = await area_client.post(f"{path}/offer", {}, Idempotency_Key=f'"{key}"')
     assert first.json() == again.json()
-    reused = await area_client.post(f"{path}/recall", {}, key=key)
+    reused = await area_client.post(f"{path}/recall", {}, Idempotency_Key=f'"{key}"')
     assert (reused.status_code, reused.json()["code"]) == (422, "key-reused")
 
 

@@ -63,13 +63,11 @@ async def test_a_project_is_cancelled(area_client: DutiesClient) -> None:
 async def test_changing_the_plan_needs_the_present_version(area_client: DutiesClient) -> None:
     project = await area_client.plan_project()
     changed = {**TERMS_BODY, "target": "20000", "shares": [{"department": "rnd", "ratio": "1"}]}
-    url, officer = f"/api/duties/v1{project}", area_client.officer_headers
-    client = area_client.installation.http_client
-    missing = await client.put(url, json=changed, headers=officer)
+    missing = await area_client.put(project, changed)
     assert missing.status_code == 428
-    stale = await client.put(url, json=changed, headers={**officer, "If-Match": '"7"'})
+    stale = await area_client.put(project, changed, If_Match='"7"')
     assert stale.status_code == 412
-    done = await client.put(url, json=changed, headers={**officer, "If-Match": '"1"'})
+    done = await area_client.put(project, changed, If_Match='"1"')
     assert done.headers["ETag"] == '"2"'
     found = (await area_client.get(project)).json()
     assert (found["target"], found["shares"]) == ("20000", changed["shares"])
@@ -77,18 +75,20 @@ async def test_changing_the_plan_needs_the_present_version(area_client: DutiesCl
 
 async def test_a_stale_version_is_refused_where_it_is_optional(area_client: DutiesClient) -> None:
     project = await area_client.plan_project()
-    response = await area_client.post(f"{project}/start", {}, if_match=9)
+    response = await area_client.post(f"{project}/start", {}, If_Match='"9"')
     assert response.status_code == 412
     assert response.json()["code"] == "version-stale"
 
 
 async def test_a_repeated_key_gets_the_same_response(area_client: DutiesClient) -> None:
     key = "plan-7"
-    first = await area_client.post("/projects", TERMS_BODY, key=key)
-    again = await area_client.post("/projects", TERMS_BODY, key=key)
+    first = await area_client.post("/projects", TERMS_BODY, Idempotency_Key=f'"{key}"')
+    again = await area_client.post("/projects", TERMS_BODY, Idempotency_Key=f'"{key}"')
     assert first.json() == again.json()
     assert again.status_code == 201
-    other = await area_client.post("/projects", {**TERMS_BODY, "code": "NPL-8"}, key=key)
+    other = await area_client.post(
+        "/projects", {**TERMS_BODY, "code": "NPL-8"}, Idempotency_Key=f'"{key}"'
+    )
     assert other.status_code == 422
     assert other.json()["code"] == "key-reused"
     assert len((await area_client.get("/projects")).json()["items"]) == 1
@@ -140,10 +140,8 @@ async def test_invalid_terms_are_refused(
     area_client: DutiesClient, change: dict[str, object], status: int
 ) -> None:
     text = json.dumps({**TERMS_BODY, **change})
-    response = await area_client.installation.http_client.post(
-        "/api/duties/v1/projects",
-        content=text,
-        headers={**area_client.officer_headers, "Content-Type": "application/json"},
+    response = await area_client.request(
+        "POST", "/projects", headers={"Content-Type": "application/json"}, content=text
     )
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
@@ -164,11 +162,7 @@ async def test_commands_to_an_unknown_project_are_refused(
 async def test_an_unknown_project_is_not_found(area_client: DutiesClient) -> None:
     assert (await area_client.get(f"/projects/{SOME_ID}")).status_code == 404
     assert (await area_client.get("/projects/no-id")).status_code == 422
-    changed = await area_client.installation.http_client.put(
-        f"/api/duties/v1/projects/{SOME_ID}",
-        json=TERMS_BODY,
-        headers={**area_client.officer_headers, "If-Match": '"0"'},
-    )
+    changed = await area_client.put(f"/projects/{SOME_ID}", TERMS_BODY, If_Match='"0"')
     assert changed.status_code == 404
 
 

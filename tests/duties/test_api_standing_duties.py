@@ -114,26 +114,39 @@ async def test_of_many_concurrent_requests_one_department_becomes_accountable(
 ) -> None:
     bodies = [{**STANDING_DUTY_BODY, "accountable": f"department {number}"} for number in range(30)]
     answers = await asyncio.gather(
-        *(area_client.post("/standing-duties", one, key=one["accountable"]) for one in bodies)
+        *(
+            area_client.post("/standing-duties", one, Idempotency_Key=f'"{one["accountable"]}"')
+            for one in bodies
+        )
     )
     assert sorted(response.status_code for response in answers) == [201] + [409] * 29
     assert len((await area_client.get("/standing-duties")).json()["items"]) == 1
 
 
 async def test_a_repeated_key_makes_one_duty(area_client: DutiesClient) -> None:
-    first = await area_client.post("/standing-duties", STANDING_DUTY_BODY, key="stock")
-    again = await area_client.post("/standing-duties", STANDING_DUTY_BODY, key="stock")
+    first = await area_client.post(
+        "/standing-duties", STANDING_DUTY_BODY, Idempotency_Key='"stock"'
+    )
+    again = await area_client.post(
+        "/standing-duties", STANDING_DUTY_BODY, Idempotency_Key='"stock"'
+    )
     assert first.status_code == again.status_code == 201
     assert first.json() == again.json()
     overlapping = {**STANDING_DUTY_BODY, "accountable": "production"}
     refused = [
-        await area_client.post("/standing-duties", overlapping, key="other") for _ in range(2)
+        await area_client.post("/standing-duties", overlapping, Idempotency_Key='"other"')
+        for _ in range(2)
     ]
     assert [response.json()["code"] for response in refused] == ["duty-overlaps"] * 2
     path = first.headers["Location"].removeprefix("/api/duties/v1")
-    ended = [await area_client.post(f"{path}/end", {"reason": "x"}, key="end") for _ in range(2)]
+    ended = [
+        await area_client.post(f"{path}/end", {"reason": "x"}, Idempotency_Key='"end"')
+        for _ in range(2)
+    ]
     assert ended[0].json() == ended[1].json()
-    assert (await area_client.post("/standing-duties", overlapping, key="later")).status_code == 409
+    assert (
+        await area_client.post("/standing-duties", overlapping, Idempotency_Key='"later"')
+    ).status_code == 409
 
 
 async def test_standing_duties_are_filtered(area_client: DutiesClient) -> None:

@@ -37,10 +37,11 @@ SOME_ID = "01900000-0000-7000-8000-000000000000"
 async def test_an_invalid_duty_is_refused(
     area_client: DutiesClient, change: dict[str, object]
 ) -> None:
-    response = await area_client.installation.http_client.post(
-        "/api/duties/v1/standing-duties",
+    response = await area_client.request(
+        "POST",
+        "/standing-duties",
+        headers={"Content-Type": "application/json"},
         content=json.dumps({**STANDING_DUTY_BODY, **change}),
-        headers={**area_client.officer_headers, "Content-Type": "application/json"},
     )
     assert response.status_code == 422, response.text
     assert response.headers["content-type"] == "application/problem+json"
@@ -91,10 +92,11 @@ async def test_a_date_is_not_fulfilled_too_early_or_in_the_future(
     ahead = await area_client.fulfil_standing_duty(path, "2026-11", at="2026-11-24T00:00:00Z")
     assert (ahead.status_code, ahead.json()["code"]) == (422, "in-the-future")
     for at in ("2026-11-20T00:00:00", "0001-01-01T00:00:00+14:00", 10**400):
-        response = await area_client.installation.http_client.post(
-            f"/api/duties/v1{path}/occurrences/2026-11/fulfil",
+        response = await area_client.request(
+            "POST",
+            f"{path}/occurrences/2026-11/fulfil",
+            headers={"Content-Type": "application/json"},
             content=json.dumps({"at": at}),
-            headers={**area_client.officer_headers, "Content-Type": "application/json"},
         )
         assert response.status_code == 422, response.text
     assert await area_client.published_facts("duty-fulfilled") == []
@@ -116,7 +118,7 @@ async def test_a_duty_does_not_end_in_the_future_or_before_an_overdue_date(
 async def test_if_match_is_checked(area_client: DutiesClient) -> None:
     path = await area_client.create_standing_duty()
     for action, body in (("end", {"reason": "moot"}), ("occurrences/2026-11/fulfil", {})):
-        stale = await area_client.post(f"{path}/{action}", body, if_match=4)
+        stale = await area_client.post(f"{path}/{action}", body, If_Match='"4"')
         assert (stale.status_code, stale.json()["code"]) == (412, "version-stale")
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
 from shared.http.auth import Role
-from shared.testing.installation import TestInstallation
+from shared.testing.area_client import AreaClient, Authorization
 
-API_ROOT = "/api/goals/v1"
 SOME_ID = "01900000-0000-7000-8000-000000000000"
 
 YEAR_CYCLE_BODY: dict[str, Any] = {
@@ -44,57 +42,18 @@ def goal_body(title: str, department: str | None = None, /, **changes: Any) -> d
 
 
 @dataclass(frozen=True)
-class GoalsClient:
+class GoalsClient(AreaClient):
     """Requests to the goals API, by default as the officer for goals."""
 
-    installation: TestInstallation
+    area_name = "goals"
 
-    @property
-    def officer_headers(self) -> dict[str, str]:
-        """The authorization of the officer for goals."""
-        return self.installation.authorization_headers(Role.OFFICER_GOALS)
+    role: Role = Role.OFFICER_GOALS
 
-    def executor_headers(self, department: str) -> dict[str, str]:
-        """Return the authorization of an employee of a department."""
-        return self.installation.authorization_headers(Role.EXECUTOR, department=department)
-
-    async def get(self, path: str, **params: Any) -> httpx.Response:
-        """Send a GET request as the auditor; parameters that are `None` are left out."""
-        auditor = self.installation.authorization_headers(Role.AUDITOR)
-        query = {name: value for name, value in params.items() if value is not None}
-        return await self.installation.http_client.get(
-            API_ROOT + path, params=query, headers=auditor
-        )
-
-    async def send(
-        self,
-        method: str,
-        path: str,
-        body: Any = None,
-        authorization: dict[str, str] | None = None,
-        *,
-        key: str | None = None,
-        if_match: int | None = None,
-    ) -> httpx.Response:
-        """Send a request, by default as the officer for goals."""
-        headers = dict(authorization or self.officer_headers)
-        if key is not None:
-            headers["Idempotency-Key"] = f'"{key}"'
-        if if_match is not None:
-            headers["If-Match"] = f'"{if_match}"'
-        return await self.installation.http_client.request(
-            method, API_ROOT + path, json=body, headers=headers
-        )
-
-    async def post(
-        self, path: str, body: Any = None, *authorization: dict[str, str]
-    ) -> httpx.Response:
-        """Send a POST request, by default as the officer for goals."""
-        return await self.send("POST", path, {} if body is None else body, *authorization)
-
-    async def create_resource(self, path: str, body: Any, *authorization: dict[str, str]) -> str:
+    async def create_resource(
+        self, path: str, body: Any, authorization: Authorization = None
+    ) -> str:
         """Send a POST request that must succeed, and return the new id."""
-        answer = await self.post(path, body, *authorization)
+        answer = await self.post(path, body, authorization)
         assert answer.status_code in {200, 201}, answer.text
         return str(answer.json()["id"])
 
@@ -123,14 +82,13 @@ class GoalsClient:
         """Correct a reading, with the goal's present version."""
         version = (await self.get(f"/goals/{goal_id}")).json()["version"]
         path = f"/goals/{goal_id}/readings/{reading}"
-        return await self.send("PUT", path, {"value": str(value)}, if_match=version)
+        return await self.put(path, {"value": str(value)}, If_Match=f'"{version}"')
 
     async def set_weights(self, goal_id: str, weights: dict[str, str]) -> httpx.Response:
         """Set weights, with the version under which they were read."""
         read = await self.get(f"/goals/{goal_id}/weights")
-        version = int(read.headers["ETag"].strip('"'))
         body = {"weights": [{"goal_id": g, "weight": w} for g, w in weights.items()]}
-        return await self.send("PUT", f"/goals/{goal_id}/weights", body, if_match=version)
+        return await self.put(f"/goals/{goal_id}/weights", body, If_Match=read.headers["ETag"])
 
     async def create_link(
         self, kind: str, source: str, target: str, *, accepted: bool = True
@@ -147,12 +105,3 @@ class GoalsClient:
         answer = await self.get("/board", cycle=cycle, **params)
         assert answer.status_code == 200, answer.text
         return {item["title"]: item for item in answer.json()["items"]}
-
-    async def published_facts(self, type_suffix: str) -> list[dict[str, Any]]:
-        """Return the published facts of one kind, oldest first."""
-        async with self.installation.area("goals").pool.acquire() as db:
-            rows = await db.fetch(
-                "SELECT data FROM outbox WHERE type = $1 ORDER BY position",
-                f"concord.goals.{type_suffix}.v1",
-            )
-        return [json.loads(row["data"]) for row in rows]

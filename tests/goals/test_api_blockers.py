@@ -24,16 +24,16 @@ async def test_support_is_asked_given_and_the_blocker_resolved(area_client: Goal
         f"{path}/supports", {**SUPPORT_BODY, "department": "product"}, sales
     )
     give = f"{path}/supports/{support}/give"
-    assert (await area_client.post(give, None, sales)).json()["code"] == "other-department"
+    assert (await area_client.post(give, {}, sales)).json()["code"] == "other-department"
     assert (
-        await area_client.post(give, None, area_client.executor_headers("legal"))
+        await area_client.post(give, {}, area_client.executor_headers("legal"))
     ).status_code == 200
     withdraw = f"{path}/supports/{second}/withdraw"
     reason = {"reason": "moot"}
     foreign = await area_client.post(withdraw, reason, area_client.executor_headers("product"))
     assert foreign.json()["code"] == "other-department"
     assert (await area_client.post(withdraw, reason, sales)).status_code == 200
-    assert (await area_client.post(f"{path}/resolve", None, sales)).status_code == 200
+    assert (await area_client.post(f"{path}/resolve", {}, sales)).status_code == 200
     found = await area_client.get(path)
     assert found.headers["ETag"] == '"6"'
     shown = found.json()
@@ -74,7 +74,7 @@ async def test_blockers_are_listed_by_goal_and_department(area_client: GoalsClie
     regions, first = await raise_blocker(area_client)
     second = await area_client.create_resource(f"/goals/{regions}/blockers", {"what": "no staff"})
     await area_client.create_resource(f"/blockers/{second}/supports", SUPPORT_BODY)
-    await area_client.post(f"/blockers/{first}/resolve")
+    await area_client.post(f"/blockers/{first}/resolve", {})
 
     async def listed(**params: object) -> list[str]:
         page = (await area_client.get("/blockers", limit=1, **params)).json()
@@ -141,5 +141,5 @@ async def test_no_blocker_is_raised_against_an_archived_goal(area_client: GoalsC
 async def test_if_match_is_checked(area_client: GoalsClient) -> None:
     _, blocker = await raise_blocker(area_client)
     path = f"/blockers/{blocker}/resolve"
-    assert (await area_client.send("POST", path, {}, if_match=4)).status_code == 412
-    assert (await area_client.send("POST", path, {}, if_match=1)).status_code == 200
+    assert (await area_client.send("POST", path, {}, If_Match='"4"')).status_code == 412
+    assert (await area_client.send("POST", path, {}, If_Match='"1"')).status_code == 200

@@ -16,9 +16,9 @@ async def test_a_cycle_is_prepared_activated_and_closed(area_client: GoalsClient
     cycle = await area_client.create_resource("/cycles", YEAR_CYCLE_BODY)
     found = await area_client.get(f"/cycles/{cycle}")
     assert (found.headers["ETag"], found.json()["status"]) == ('"1"', "preparing")
-    assert (await area_client.post(f"/cycles/{cycle}/activate")).json()["version"] == 2
+    assert (await area_client.post(f"/cycles/{cycle}/activate", {})).json()["version"] == 2
     assert (await area_client.get(f"/cycles/{cycle}")).json()["status"] == "active"
-    assert (await area_client.post(f"/cycles/{cycle}/close")).json()["version"] == 3
+    assert (await area_client.post(f"/cycles/{cycle}/close", {})).json()["version"] == 3
     closed = (await area_client.get(f"/cycles/{cycle}")).json()
     assert (closed["status"], closed["closed_at"]) == ("closed", "2026-11-23T01:00:00Z")
     assert closed["activated_at"] == "2026-11-23T01:00:00Z"
@@ -81,7 +81,7 @@ async def test_a_goal_is_set_and_read(area_client: GoalsClient) -> None:
         "tolerance": "1",
     }
     assert (shown["value"], shown["reports"], shown["lagging"]) == (None, [], False)
-    await area_client.post(f"/cycles/{cycle}/activate")
+    await area_client.post(f"/cycles/{cycle}/activate", {})
     shown = (await area_client.get(path)).json()
     assert (shown["value"], shown["measured_at"], shown["version"]) == ("0", None, 1)
     assert [(item["slot"], item["status"]) for item in shown["reports"]] == [
@@ -178,12 +178,12 @@ async def test_weights_need_the_version_that_was_read(area_client: GoalsClient) 
     _, parent, sales, product = await create_family(area_client)
     parts = [{"goal_id": sales, "weight": "0.5"}, {"goal_id": product, "weight": "0.5"}]
     path, body = f"/goals/{parent}/weights", {"weights": parts}
-    assert (await area_client.send("PUT", path, body)).status_code == 428
-    assert (await area_client.send("PUT", path, body, if_match=1)).status_code == 412
+    assert (await area_client.put(path, body)).status_code == 428
+    assert (await area_client.put(path, body, If_Match='"1"')).status_code == 412
     found = (await area_client.get(path)).json()["weights"]
     assert [item["weight"] for item in found] == [None, None]
     sender = area_client.executor_headers("sales")
-    assert (await area_client.send("PUT", path, body, sender, if_match=1)).status_code == 403
+    assert (await area_client.put(path, body, sender, If_Match='"1"')).status_code == 403
 
 
 async def test_invalid_weights_are_refused(area_client: GoalsClient) -> None:
@@ -192,9 +192,7 @@ async def test_invalid_weights_are_refused(area_client: GoalsClient) -> None:
         answer = await area_client.set_weights(parent, weights)
         assert (answer.status_code, answer.json()["code"]) == (422, "invalid-weights")
     twice = [{"goal_id": sales, "weight": "0.5"}] * 2
-    answer = await area_client.send(
-        "PUT", f"/goals/{parent}/weights", {"weights": twice}, if_match=1
-    )
+    answer = await area_client.put(f"/goals/{parent}/weights", {"weights": twice}, If_Match='"1"')
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid-weights")
 
 
@@ -224,11 +222,11 @@ async def test_a_goal_is_moved_and_archived_by_officers(area_client: GoalsClient
 
 async def test_a_repeated_key_sets_one_goal(area_client: GoalsClient) -> None:
     path = f"/cycles/{await area_client.create_cycle()}/goals"
-    first = await area_client.send("POST", path, goal_body("Revenue"), key="goal-1")
-    again = await area_client.send("POST", path, goal_body("Revenue"), key="goal-1")
+    first = await area_client.send("POST", path, goal_body("Revenue"), Idempotency_Key='"goal-1"')
+    again = await area_client.send("POST", path, goal_body("Revenue"), Idempotency_Key='"goal-1"')
     assert first.status_code == again.status_code == 201
     assert first.json() == again.json()
-    other = await area_client.send("POST", path, goal_body("Other"), key="goal-1")
+    other = await area_client.send("POST", path, goal_body("Other"), Idempotency_Key='"goal-1"')
     assert (other.status_code, other.json()["code"]) == (422, "key-reused")
     history = await area_client.get(f"/goals/{first.json()['id']}/history")
     assert [item["what"] for item in history.json()["items"]] == ["goal-started"]
@@ -237,5 +235,7 @@ async def test_a_repeated_key_sets_one_goal(area_client: GoalsClient) -> None:
 async def test_a_repeated_key_repeats_a_refusal(area_client: GoalsClient) -> None:
     path = f"/cycles/{await area_client.create_cycle()}/goals"
     wrong = goal_body("X", "sales", parent_id=SOME_ID)
-    answers = [await area_client.send("POST", path, wrong, key="goal-2") for _ in range(2)]
+    answers = [
+        await area_client.send("POST", path, wrong, Idempotency_Key='"goal-2"') for _ in range(2)
+    ]
     assert [answer.json()["code"] for answer in answers] == ["unknown-goal"] * 2

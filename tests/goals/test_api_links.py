@@ -28,10 +28,10 @@ async def test_a_link_is_accepted_by_the_side_that_did_not_offer_it(
     path = f"/links/{link}"
     shown = (await area_client.get(path)).json()
     assert (shown["status"], shown["offered_by"], shown["reason"]) == ("offered", "source", None)
-    own = await area_client.post(f"{path}/accept", None, area_client.executor_headers("sales"))
+    own = await area_client.post(f"{path}/accept", {}, area_client.executor_headers("sales"))
     assert (own.status_code, own.json()["code"]) == (403, "other-department")
     other = area_client.executor_headers("product")
-    assert (await area_client.post(f"{path}/accept", None, other)).status_code == 200
+    assert (await area_client.post(f"{path}/accept", {}, other)).status_code == 200
     assert (await area_client.get(path)).json()["status"] == "accepted"
     foreign = await area_client.post(f"{path}/withdraw", {"reason": "moot"}, other)
     assert foreign.status_code == 403
@@ -59,7 +59,7 @@ async def test_the_target_may_offer_a_link_too(area_client: GoalsClient) -> None
         await area_client.post(decline, reason, area_client.executor_headers("sales"))
     ).status_code == 200
     late = await area_client.post(
-        f"/links/{link}/accept", None, area_client.executor_headers("sales")
+        f"/links/{link}/accept", {}, area_client.executor_headers("sales")
     )
     assert (late.status_code, late.json()["code"]) == (409, "goals-refused")
 

@@ -55,10 +55,10 @@ async def test_a_correction_needs_the_version_that_was_read(area_client: GoalsCl
     regions = await area_client.set_goal(await area_client.create_cycle(), "Regions", "sales")
     reading = await area_client.enter_reading(regions, 3)
     path, body = f"/goals/{regions}/readings/{reading}", {"value": "5"}
-    assert (await area_client.send("PUT", path, body)).status_code == 428
-    assert (await area_client.send("PUT", path, body, if_match=1)).status_code == 412
+    assert (await area_client.put(path, body)).status_code == 428
+    assert (await area_client.put(path, body, If_Match='"1"')).status_code == 412
     unknown = f"/goals/{regions}/readings/{SOME_ID}"
-    answer = await area_client.send("PUT", unknown, body, if_match=3)
+    answer = await area_client.put(unknown, body, If_Match='"3"')
     assert (answer.status_code, answer.json()["code"]) == (404, "unknown-reading")
     assert len(await area_client.published_facts("goal-updated")) == 1
 
@@ -132,8 +132,8 @@ async def test_readings_are_entered_only_while_the_cycle_is_active(
     early = await area_client.post(path, {"value": "1"})
     assert (early.status_code, early.json()["code"]) == (409, "goals-refused")
     assert (await area_client.post(f"/goals/{SOME_ID}/readings", {"value": "1"})).status_code == 404
-    await area_client.post(f"/cycles/{cycle}/activate")
-    await area_client.post(f"/cycles/{cycle}/close")
+    await area_client.post(f"/cycles/{cycle}/activate", {})
+    await area_client.post(f"/cycles/{cycle}/close", {})
     late = await area_client.post(path, {"value": "1"})
     assert (late.status_code, "was closed" in late.json()["detail"]) == (409, True)
 
@@ -153,7 +153,10 @@ async def test_the_largest_values_are_accepted(area_client: GoalsClient) -> None
 async def test_a_repeated_key_enters_one_reading(area_client: GoalsClient) -> None:
     regions = await area_client.set_goal(await area_client.create_cycle(), "Regions", "sales")
     path = f"/goals/{regions}/readings"
-    answers = [await area_client.send("POST", path, {"value": "1"}, key="r-1") for _ in range(2)]
+    answers = [
+        await area_client.send("POST", path, {"value": "1"}, Idempotency_Key='"r-1"')
+        for _ in range(2)
+    ]
     assert answers[0].json() == answers[1].json()
     assert len(await area_client.published_facts("goal-updated")) == 1
 

@@ -14,8 +14,9 @@ from shared.http.auth import Role
 from shared.service_runtime.service_discovery import discover_areas
 from shared.terminal.exit_codes import ExitCode
 from shared.terminal.installation_connection import connect_to_installation
-from tests.goals.area_client import API_ROOT, goal_body
+from tests.goals.area_client import goal_body
 
+API_ROOT = "/api/goals/v1"
 DAYS = {"first_day": "2020-01-01", "last_day": "2020-12-31"}
 
 

@@ -61,7 +61,7 @@ async def test_archiving_drops_reports_that_are_not_due_yet(area_client: GoalsCl
 async def test_closing_a_cycle_drops_reports_that_are_not_due_yet(area_client: GoalsClient) -> None:
     cycle = await area_client.create_cycle()
     await area_client.set_goal(cycle, "Regions", "sales", tolerance="0.5")
-    await area_client.post(f"/cycles/{cycle}/close")
+    await area_client.post(f"/cycles/{cycle}/close", {})
     await area_client.installation.advance_time(90 * DAY)
     assert (
         await area_client.published_facts("progress-overdue")
@@ -125,7 +125,7 @@ async def test_overdue_support_is_announced_once(area_client: GoalsClient) -> No
     (fact,) = await area_client.published_facts("support-overdue")
     assert (fact["support_id"], fact["department"], fact["asker"]) == (support, "legal", "sales")
     assert fact["at"] == fact["due_at"] == END_OF_NOVEMBER
-    await area_client.post(f"/blockers/{blocker}/resolve")
+    await area_client.post(f"/blockers/{blocker}/resolve", {})
     (withdrawn,) = await area_client.published_facts("support-withdrawn")
     assert withdrawn["reason"] == "the blocker was resolved"
     await area_client.installation.advance_time(DAY)
@@ -134,7 +134,7 @@ async def test_overdue_support_is_announced_once(area_client: GoalsClient) -> No
 
 async def test_support_that_was_given_is_not_overdue(area_client: GoalsClient) -> None:
     blocker, support = await ask_for_support(area_client)
-    await area_client.post(f"/blockers/{blocker}/supports/{support}/give")
+    await area_client.post(f"/blockers/{blocker}/supports/{support}/give", {})
     await area_client.installation.advance_time(9 * DAY)
     assert await area_client.published_facts("support-overdue") == []
 

@@ -10,8 +10,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import httpx
-
 from services.incentives.application import HandledFact
 from shared.eventsourcing.bus_consumer_port import FactBatch
 from shared.eventsourcing.event_context import EventContext
@@ -20,11 +18,8 @@ from shared.http.auth import Role
 from shared.installation.system_clock_and_ids import new_uuid7
 from shared.postgres import dead_letters
 from shared.postgres.transactional_consumer import TransactionalConsumer
-from shared.service_runtime.running_area import RunningArea
-from shared.testing.installation import TestInstallation
+from shared.testing.area_client import AreaClient
 from shared.testing.manual_clock import MONDAY_MORNING
-
-API_ROOT = "/api/incentives/v1"
 
 _TRUNCATE_SQL = """
 TRUNCATE event, stream, outbox, idempotency, checkpoint, dead_letter, deadline,
@@ -34,16 +29,13 @@ TRUNCATE event, stream, outbox, idempotency, checkpoint, dead_letter, deadline,
 
 
 @dataclass(frozen=True)
-class IncentivesClient:
+class IncentivesClient(AreaClient):
     """Delivers facts as the bus would, each batch after the one before, and calls the API."""
 
-    installation: TestInstallation
-    partition_positions: Counter[str] = field(default_factory=Counter)
+    area_name = "incentives"
 
-    @property
-    def area(self) -> RunningArea:
-        """The incentives area."""
-        return self.installation.area("incentives")
+    role: Role = Role.GENERAL_MANAGER
+    partition_positions: Counter[str] = field(default_factory=Counter)
 
     @property
     def consumer(self) -> TransactionalConsumer:
@@ -75,24 +67,6 @@ class IncentivesClient:
         ]
         await self.consumer.process_batch(
             FactBatch(partition, after, self.partition_positions[partition], positioned)
-        )
-
-    async def get(self, path: str, role: Role = Role.AUDITOR, /, **params: Any) -> httpx.Response:
-        """Read a path with query parameters."""
-        headers = self.installation.authorization_headers(role)
-        return await self.installation.http_client.get(
-            API_ROOT + path, params=params or None, headers=headers
-        )
-
-    async def post(
-        self, path: str, body: Any = None, role: Role = Role.GENERAL_MANAGER, /, **headers: str
-    ) -> httpx.Response:
-        """Post a body; `_` in a header's name stands for a hyphen."""
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        return await self.installation.http_client.post(
-            API_ROOT + path,
-            json=body,
-            headers={**self.installation.authorization_headers(role), **sent},
         )
 
     async def get_pages(self, path: str, **params: Any) -> list[list[dict[str, Any]]]:

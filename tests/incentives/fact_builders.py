@@ -4,17 +4,36 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from shared.contracts import directory, duties, workflows
 from shared.eventsourcing.published_fact import Fact
 from tests.incentives.area_client import build_fact
+from tests.incentives.generic_fact_builders import OCTOBER_15, FactBuilder, ObligationFactBuilder
 
-OCTOBER_15 = datetime.fromisoformat("2026-10-15T18:00:00+08:00")
 NOVEMBER_3 = datetime.fromisoformat("2026-11-03T18:00:00+08:00")
 DECEMBER_2 = datetime.fromisoformat("2026-12-02T09:00:00+08:00")
 HOUR = timedelta(hours=1)
 PROJECT_ID = UUID(int=1)
+
+_HandoffContract = (
+    duties.HandoffAccepted | duties.HandoffOverdue | duties.HandoffExcused | duties.HandoffCancelled
+)
+
+
+def _handoff_fact(
+    contract: type[_HandoffContract], number: int, sender: str, sequence: int, **fields: Any
+) -> Fact:
+    handoff = contract(
+        handoff_id=UUID(int=number),
+        project_id=PROJECT_ID,
+        deliverable="需求文档",
+        sender=sender,
+        recipient="测试",
+        **fields,
+    )
+    return build_fact(handoff, f"handoff-{handoff.handoff_id}", sequence)
 
 
 def handoff_accepted(
@@ -29,36 +48,26 @@ def handoff_accepted(
 ) -> Fact:
     """Build the fact that a handoff was accepted, delivered before or after its deadline."""
     deadline = due + rejected_for
-    contract = duties.HandoffAccepted(
-        handoff_id=UUID(int=number),
-        project_id=PROJECT_ID,
-        deliverable="需求文档",
-        sender=sender,
-        recipient="测试",
+    return _handoff_fact(
+        duties.HandoffAccepted,
+        number,
+        sender,
+        sequence,
         due_at=due,
         deadline=deadline,
         delivered_at=deadline + (HOUR if late else -HOUR),
         excused_until=None if excused_for is None else deadline + excused_for,
         at=deadline + 2 * HOUR,
     )
-    return build_fact(contract, f"handoff-{UUID(int=number)}", sequence)
 
 
 def handoff_overdue(
     number: int, sender: str = "研发", *, sequence: int = 2, due: datetime = OCTOBER_15
 ) -> Fact:
     """Build the fact that the deadline of a handoff passed."""
-    contract = duties.HandoffOverdue(
-        handoff_id=UUID(int=number),
-        project_id=PROJECT_ID,
-        deliverable="需求文档",
-        sender=sender,
-        recipient="测试",
-        due_at=due,
-        deadline=due,
-        at=due,
+    return _handoff_fact(
+        duties.HandoffOverdue, number, sender, sequence, due_at=due, deadline=due, at=due
     )
-    return build_fact(contract, f"handoff-{UUID(int=number)}", sequence)
 
 
 def handoff_excused(
@@ -70,84 +79,49 @@ def handoff_excused(
     due: datetime = OCTOBER_15,
 ) -> Fact:
     """Build the fact that input came an hour late; `delivered` is relative to the deadline."""
-    contract = duties.HandoffExcused(
-        handoff_id=UUID(int=number),
-        project_id=PROJECT_ID,
-        deliverable="需求文档",
-        sender=sender,
-        recipient="测试",
+    return _handoff_fact(
+        duties.HandoffExcused,
+        number,
+        sender,
+        sequence,
         due_at=due,
         deadline=due,
         excused_until=due + HOUR,
         delivered_at=None if delivered is None else due + delivered,
         at=due + HOUR,
     )
-    return build_fact(contract, f"handoff-{UUID(int=number)}", sequence)
 
 
 def handoff_cancelled(
     number: int, sender: str = "研发", *, sequence: int = 3, due: datetime = OCTOBER_15
 ) -> Fact:
     """Build the fact that a handoff was cancelled after it was announced as overdue."""
-    contract = duties.HandoffCancelled(
-        handoff_id=UUID(int=number),
-        project_id=PROJECT_ID,
-        deliverable="需求文档",
-        sender=sender,
-        recipient="测试",
+    return _handoff_fact(
+        duties.HandoffCancelled,
+        number,
+        sender,
+        sequence,
         due_at=due,
         deadline=due,
         reason="no longer needed",
         at=due + HOUR,
     )
-    return build_fact(contract, f"handoff-{UUID(int=number)}", sequence)
 
 
-def duty_fulfilled(
-    number: int,
-    department: str = "研发",
-    *,
-    late: bool = False,
-    occurrence: str = "2026-10",
-    sequence: int = 3,
-    due: datetime = OCTOBER_15,
-) -> Fact:
-    """Build the fact that a duty was fulfilled, at its due time or a microsecond later."""
-    done_at = due + timedelta(microseconds=1) if late else due
-    contract = duties.DutyFulfilled(
-        duty_id=UUID(int=number),
-        occurrence=occurrence,
-        activity="月度对账",
-        deliverable="对账单",
-        department=department,
-        recipient="测试",
-        due_at=due,
-        done_at=done_at,
-        at=done_at,
-    )
-    return build_fact(contract, f"duty-{UUID(int=number)}", sequence)
-
-
-def duty_overdue(
-    number: int,
-    department: str = "研发",
-    *,
-    occurrence: str = "2026-10",
-    sequence: int = 2,
-    due: datetime = OCTOBER_15,
-) -> Fact:
-    """Build the fact that the due time of a duty passed."""
-    contract = duties.DutyOverdue(
-        duty_id=UUID(int=number),
-        occurrence=occurrence,
-        activity="月度对账",
-        deliverable="对账单",
-        department=department,
-        recipient="测试",
-        due_at=due,
-        at=due,
-    )
-    return build_fact(contract, f"duty-{UUID(int=number)}", sequence)
+_DUTY = {
+    "occurrence": "2026-10",
+    "activity": "月度对账",
+    "deliverable": "对账单",
+    "recipient": "测试",
+}
+duty_fulfilled = ObligationFactBuilder(
+    FactBuilder(duties.DutyFulfilled, "duty", 3, ("duty_id",), _DUTY), "done_at"
+)
+"""A duty was fulfilled."""
+duty_overdue = ObligationFactBuilder(
+    FactBuilder(duties.DutyOverdue, "duty", 2, ("duty_id",), _DUTY)
+)
+"""The due time of a duty passed."""
 
 
 def step_done(

@@ -3,92 +3,41 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Literal, TypedDict
-from uuid import UUID
 
 from shared.contracts import comms
 from shared.eventsourcing.published_fact import Fact
-from tests.incentives.area_client import build_fact
-from tests.incentives.fact_builders import OCTOBER_15
+from tests.incentives.generic_fact_builders import OCTOBER_15, FactBuilder, ObligationFactBuilder
 
 REQUEST_SUBJECT = "样品何时到"
 
+_REQUEST = {"subject": REQUEST_SUBJECT, "matter": "complex", "asker": "测试"}
+_LEG = {**_REQUEST, "leg": 1}
 
-class _RequestFields(TypedDict):
-    request_id: UUID
-    subject: str
-    matter: Literal["complex"]
-    asker: str
-    department: str
-
-
-def _request_fields(number: int, department: str) -> _RequestFields:
-    return _RequestFields(
-        request_id=UUID(int=number),
-        subject=REQUEST_SUBJECT,
-        matter="complex",
-        asker="测试",
-        department=department,
-    )
-
-
-def request_replied(
-    number: int,
-    department: str = "研发",
-    *,
-    late: bool = False,
-    leg: int = 1,
-    sequence: int = 3,
-    due: datetime = OCTOBER_15,
-) -> Fact:
-    """Build the fact that a leg was answered, at its due time or a microsecond later."""
-    replied_at = due + timedelta(microseconds=1) if late else due
-    contract = comms.RequestReplied(
-        **_request_fields(number, department),
-        leg=leg,
-        due_at=due,
-        replied_at=replied_at,
-        resolved=False,
-        at=replied_at,
-    )
-    return build_fact(contract, f"request-{UUID(int=number)}", sequence)
-
-
-def reply_breached(
-    number: int,
-    department: str = "研发",
-    *,
-    leg: int = 1,
-    sequence: int = 2,
-    due: datetime = OCTOBER_15,
-) -> Fact:
-    """Build the fact that the due time of a leg passed."""
-    contract = comms.ReplyBreached(
-        **_request_fields(number, department), leg=leg, due_at=due, at=due
-    )
-    return build_fact(contract, f"request-{UUID(int=number)}", sequence)
-
-
-def reply_released(
-    number: int,
-    department: str = "研发",
-    *,
-    leg: int = 1,
-    sequence: int = 4,
-    at: datetime = OCTOBER_15,
-) -> Fact:
-    """Build the fact that a reply is no longer owed, or not yet."""
-    contract = comms.ReplyReleased(
-        **_request_fields(number, department), leg=leg, reason="the pause was entered late", at=at
-    )
-    return build_fact(contract, f"request-{UUID(int=number)}", sequence)
+request_replied = ObligationFactBuilder(
+    FactBuilder(comms.RequestReplied, "request", 3, ("request_id",), {**_LEG, "resolved": False}),
+    "replied_at",
+)
+"""A leg was answered."""
+reply_breached = ObligationFactBuilder(
+    FactBuilder(comms.ReplyBreached, "request", 2, ("request_id",), _LEG)
+)
+"""The due time of a leg passed."""
+reply_released = FactBuilder(
+    comms.ReplyReleased,
+    "request",
+    4,
+    ("request_id",),
+    {**_LEG, "reason": "the pause was entered late"},
+)
+"""A reply is no longer owed, or not yet."""
+_silence_alerted = FactBuilder(
+    comms.SilenceAlerted, "request", 5, ("request_id",), {**_REQUEST, "head": None}
+)
 
 
 def silence_alerted(
     number: int, department: str = "研发", *, sequence: int = 5, at: datetime = OCTOBER_15
 ) -> Fact:
     """Build the fact that the requested department was silent for 48 hours."""
-    contract = comms.SilenceAlerted(
-        **_request_fields(number, department), head=None, silent_since=at - timedelta(days=2), at=at
-    )
-    return build_fact(contract, f"request-{UUID(int=number)}", sequence)
+    silent_since = at - timedelta(days=2)
+    return _silence_alerted(number, department, sequence=sequence, at=at, silent_since=silent_since)

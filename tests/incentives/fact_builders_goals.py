@@ -9,111 +9,41 @@ from uuid import UUID
 from shared.contracts import goals
 from shared.eventsourcing.published_fact import Fact
 from tests.incentives.area_client import build_fact
-from tests.incentives.fact_builders import OCTOBER_15
+from tests.incentives.generic_fact_builders import OCTOBER_15, FactBuilder, ObligationFactBuilder
 
 GOAL_TITLE = "拓展 10 个区域"
 
+_REPORT = {"goal": GOAL_TITLE, "slot": "2026-10"}
+progress_reported = ObligationFactBuilder(
+    FactBuilder(goals.ProgressReported, "goal", 3, ("goal_id",), _REPORT), "reported_at"
+)
+"""An owed reading came."""
+progress_overdue = ObligationFactBuilder(
+    FactBuilder(goals.ProgressOverdue, "goal", 2, ("goal_id",), _REPORT)
+)
+"""No reading came by its due time."""
 
-def progress_reported(
-    number: int,
-    department: str = "研发",
-    *,
-    late: bool = False,
-    slot: str = "2026-10",
-    sequence: int = 3,
-    due: datetime = OCTOBER_15,
-) -> Fact:
-    """Build the fact that an owed reading came, at its due time or a microsecond later."""
-    reported_at = due + timedelta(microseconds=1) if late else due
-    contract = goals.ProgressReported(
-        goal_id=UUID(int=number),
-        goal=GOAL_TITLE,
-        department=department,
-        slot=slot,
-        due_at=due,
-        reported_at=reported_at,
-        at=reported_at,
+_SUPPORT_IDS = ("support_id", "blocker_id")
+_SUPPORT = {"goal_id": UUID(int=1), "goal": GOAL_TITLE, "asker": "测试"}
+support_given = ObligationFactBuilder(
+    FactBuilder(goals.SupportGiven, "blocker", 3, _SUPPORT_IDS, {**_SUPPORT, "asker": None}),
+    "given_at",
+)
+"""A department gave support."""
+support_overdue = ObligationFactBuilder(
+    FactBuilder(goals.SupportOverdue, "blocker", 2, _SUPPORT_IDS, _SUPPORT)
+)
+"""No support came by its due time."""
+support_withdrawn = ObligationFactBuilder(
+    FactBuilder(
+        goals.SupportWithdrawn,
+        "blocker",
+        4,
+        _SUPPORT_IDS,
+        {**_SUPPORT, "reason": "solved otherwise"},
     )
-    return build_fact(contract, f"goal-{UUID(int=number)}", sequence)
-
-
-def progress_overdue(
-    number: int,
-    department: str = "研发",
-    *,
-    slot: str = "2026-10",
-    sequence: int = 2,
-    due: datetime = OCTOBER_15,
-) -> Fact:
-    """Build the fact that no reading came by its due time."""
-    contract = goals.ProgressOverdue(
-        goal_id=UUID(int=number),
-        goal=GOAL_TITLE,
-        department=department,
-        slot=slot,
-        due_at=due,
-        at=due,
-    )
-    return build_fact(contract, f"goal-{UUID(int=number)}", sequence)
-
-
-def support_given(
-    number: int,
-    department: str = "研发",
-    *,
-    late: bool = False,
-    sequence: int = 3,
-    due: datetime = OCTOBER_15,
-) -> Fact:
-    """Build the fact that a department gave support, at its due time or a microsecond later."""
-    given_at = due + timedelta(microseconds=1) if late else due
-    contract = goals.SupportGiven(
-        support_id=UUID(int=number),
-        blocker_id=UUID(int=number),
-        goal_id=UUID(int=1),
-        goal=GOAL_TITLE,
-        asker=None,
-        department=department,
-        due_at=due,
-        given_at=given_at,
-        at=given_at,
-    )
-    return build_fact(contract, f"blocker-{UUID(int=number)}", sequence)
-
-
-def support_overdue(
-    number: int, department: str = "研发", *, sequence: int = 2, due: datetime = OCTOBER_15
-) -> Fact:
-    """Build the fact that no support came by its due time."""
-    contract = goals.SupportOverdue(
-        support_id=UUID(int=number),
-        blocker_id=UUID(int=number),
-        goal_id=UUID(int=1),
-        goal=GOAL_TITLE,
-        asker="测试",
-        department=department,
-        due_at=due,
-        at=due,
-    )
-    return build_fact(contract, f"blocker-{UUID(int=number)}", sequence)
-
-
-def support_withdrawn(
-    number: int, department: str = "研发", *, sequence: int = 4, due: datetime = OCTOBER_15
-) -> Fact:
-    """Build the fact that the support is no longer needed."""
-    contract = goals.SupportWithdrawn(
-        support_id=UUID(int=number),
-        blocker_id=UUID(int=number),
-        goal_id=UUID(int=1),
-        goal=GOAL_TITLE,
-        asker="测试",
-        department=department,
-        due_at=due,
-        reason="solved otherwise",
-        at=due,
-    )
-    return build_fact(contract, f"blocker-{UUID(int=number)}", sequence)
+)
+"""The support is no longer needed."""
 
 
 def goal_updated(
@@ -141,63 +71,34 @@ def goal_updated(
     return build_fact(contract, f"goal-{UUID(int=number)}", sequence)
 
 
-def goal_lagging(
-    number: int, department: str | None = "研发", *, sequence: int = 6, at: datetime = OCTOBER_15
-) -> Fact:
-    """Build the fact that a goal fell behind."""
-    contract = goals.GoalLagging(
-        goal_id=UUID(int=number),
-        goal=GOAL_TITLE,
-        department=department,
-        completion=Decimal("0.4000"),
-        expected=Decimal("0.7500"),
-        at=at,
-    )
-    return build_fact(contract, f"goal-{UUID(int=number)}", sequence)
+_LAGGING = {
+    "goal": GOAL_TITLE,
+    "completion": Decimal("0.4000"),
+    "expected": Decimal("0.7500"),
+}
+goal_lagging = FactBuilder(goals.GoalLagging, "goal", 6, ("goal_id",), _LAGGING)
+"""A goal fell behind."""
+goal_recovered = FactBuilder(
+    goals.GoalRecovered, "goal", 7, ("goal_id",), {**_LAGGING, "completion": Decimal("0.8000")}
+)
+"""A goal caught up."""
+goal_achieved = FactBuilder(
+    goals.GoalAchieved,
+    "goal",
+    8,
+    ("goal_id",),
+    {"goal": GOAL_TITLE, "completion": Decimal("1.1000")},
+)
+"""A goal reached its target."""
 
-
-def goal_recovered(
-    number: int, department: str | None = "研发", *, sequence: int = 7, at: datetime = OCTOBER_15
-) -> Fact:
-    """Build the fact that a goal caught up."""
-    contract = goals.GoalRecovered(
-        goal_id=UUID(int=number),
-        goal=GOAL_TITLE,
-        department=department,
-        completion=Decimal("0.8000"),
-        expected=Decimal("0.7500"),
-        at=at,
-    )
-    return build_fact(contract, f"goal-{UUID(int=number)}", sequence)
-
-
-def goal_achieved(
-    number: int, department: str | None = "研发", *, sequence: int = 8, at: datetime = OCTOBER_15
-) -> Fact:
-    """Build the fact that a goal reached its target."""
-    contract = goals.GoalAchieved(
-        goal_id=UUID(int=number),
-        goal=GOAL_TITLE,
-        department=department,
-        completion=Decimal("1.1000"),
-        at=at,
-    )
-    return build_fact(contract, f"goal-{UUID(int=number)}", sequence)
-
-
-def blocker_raised(
-    number: int, department: str | None = "研发", *, sequence: int = 1, at: datetime = OCTOBER_15
-) -> Fact:
-    """Build the fact that a blocker of a goal was raised."""
-    contract = goals.BlockerRaised(
-        blocker_id=UUID(int=number),
-        goal_id=UUID(int=number),
-        goal=GOAL_TITLE,
-        department=department,
-        what="渠道合同未签",
-        at=at,
-    )
-    return build_fact(contract, f"blocker-{UUID(int=number)}", sequence)
+blocker_raised = FactBuilder(
+    goals.BlockerRaised,
+    "blocker",
+    1,
+    ("blocker_id", "goal_id"),
+    {"goal": GOAL_TITLE, "what": "渠道合同未签"},
+)
+"""A blocker of a goal was raised."""
 
 
 def blocker_resolved(

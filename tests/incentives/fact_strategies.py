@@ -11,7 +11,6 @@ from tests.incentives.fact_builders import (
     DECEMBER_2,
     HOUR,
     NOVEMBER_3,
-    OCTOBER_15,
     department_registered,
     duty_fulfilled,
     duty_overdue,
@@ -42,6 +41,7 @@ from tests.incentives.fact_builders_goals import (
     support_overdue,
     support_withdrawn,
 )
+from tests.incentives.generic_fact_builders import OCTOBER_15
 
 MONTHS = ("2026-10", "2026-11", "2026-12")
 DEPARTMENTS = ("研发", "测试")

@@ -3,8 +3,9 @@
 import pytest
 
 from shared.http.auth import Role
-from tests.incentives.area_client import API_ROOT, IncentivesClient
-from tests.incentives.fact_builders import OCTOBER_15, handoff_accepted, project_closed
+from tests.incentives.area_client import IncentivesClient
+from tests.incentives.fact_builders import handoff_accepted, project_closed
+from tests.incentives.generic_fact_builders import OCTOBER_15
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -83,7 +84,8 @@ async def test_only_the_general_manager_locks(area_client: IncentivesClient, rol
 
 
 async def test_nobody_locks_without_a_token(area_client: IncentivesClient) -> None:
-    assert (await area_client.installation.http_client.post(API_ROOT + LOCK)).status_code == 401
+    client = area_client.installation.http_client
+    assert (await client.post(area_client.api_root + LOCK)).status_code == 401
 
 
 @pytest.mark.parametrize("period", ["2026-13", "0000-12", "2026-1", "all", "2026-10%00"])

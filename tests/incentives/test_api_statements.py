@@ -6,7 +6,7 @@ import pytest
 
 from shared.http.auth import Role
 from shared.http.cursor_pagination import encode_cursor
-from tests.incentives.area_client import API_ROOT, IncentivesClient
+from tests.incentives.area_client import IncentivesClient
 from tests.incentives.fact_builders import (
     department_registered,
     handoff_accepted,
@@ -212,9 +212,9 @@ async def test_every_role_may_read_but_only_with_a_token(
     for role in Role:
         assert (await area_client.get(path, role)).status_code == 200
     client = area_client.installation.http_client
-    assert (await client.get(API_ROOT + path)).status_code == 401
+    assert (await client.get(area_client.api_root + path)).status_code == 401
     nobody = area_client.installation.authorization_headers()
-    assert (await client.get(API_ROOT + path, headers=nobody)).status_code == 403
+    assert (await client.get(area_client.api_root + path, headers=nobody)).status_code == 403
 
 
 @pytest.mark.parametrize("path", ["/periods", "/plans", "/results?period=2026-10"])

@@ -14,7 +14,7 @@ from services.incentives.projections import statement_queries
 from services.incentives.projections.consistent_read import open_consistent_read
 from shared.eventsourcing.published_fact import Fact
 from shared.http.auth import Role
-from shared.postgres.projection_rebuild import rebuild_projections
+from shared.testing.read_models import read_model_rows, rebuild_read_models
 from tests.incentives.area_client import IncentivesClient
 from tests.incentives.fact_builders import (
     DECEMBER_2,
@@ -170,28 +170,28 @@ async def test_a_rebuild_leaves_the_tables_as_they_were(
     area_client: IncentivesClient, names: list[str]
 ) -> None:
     await record_history(area_client)
-    before = await _contents(area_client)
+    before = await read_model_rows(area_client.area)
     months = ("2026-10", "2026-11", "2026-12")
     statements = [await area_client.get_statement(month) for month in months]
     assert all(before.values())
 
-    await _rebuild(area_client, *names)
+    await rebuild_read_models(area_client.area, *names)
 
-    assert await _contents(area_client) == before
+    assert await read_model_rows(area_client.area) == before
     assert [await area_client.get_statement(month) for month in months] == statements
 
 
 async def test_a_rebuild_repairs_damaged_tables(area_client: IncentivesClient) -> None:
     await record_history(area_client)
-    before = await _contents(area_client)
+    before = await read_model_rows(area_client.area)
     async with area_client.area.pool.acquire() as db:
         await db.execute(
             "DELETE FROM ledger; DELETE FROM signal; UPDATE late_count SET outcome = 'excused'"
         )
 
-    await _rebuild(area_client, *PROJECTIONS)
+    await rebuild_read_models(area_client.area, *PROJECTIONS)
 
-    assert await _contents(area_client) == before
+    assert await read_model_rows(area_client.area) == before
 
 
 async def test_a_reader_sees_one_state_whatever_is_recorded_meanwhile(
@@ -210,38 +210,12 @@ async def test_a_reader_is_not_left_with_the_empty_tables_of_a_rebuild(
 ) -> None:
     await record_history(area_client)
     async with open_consistent_read(area_client.area.pool) as db:
-        rebuilding = asyncio.ensure_future(_rebuild(area_client, "ledger"))
+        rebuilding = asyncio.ensure_future(rebuild_read_models(area_client.area, "ledger"))
         await asyncio.sleep(0.3)
         assert not rebuilding.done()
         found, _ = await statement_queries.compute_open_statement(db, "2026-10")
         assert sum(line.due for line in found.departments) > 0
     await rebuilding
-
-
-async def _rebuild(area_client: IncentivesClient, *names: str) -> None:
-    area = area_client.area
-    projections = [one for one in area.definition.projections if one.name in names]
-    assert len(projections) == len(names)
-    await rebuild_projections(
-        area.database,
-        area.name,
-        area.definition.read_model_migrations,
-        area.event_codec,
-        projections,
-    )
-
-
-async def _contents(area_client: IncentivesClient) -> dict[str, list[str]]:
-    """Return the rows of every table as text, sorted."""
-    tables = [table for one in area_client.area.definition.projections for table in one.tables]
-    async with area_client.area.pool.acquire() as db:
-        return {
-            table: [
-                row["row"]
-                for row in await db.fetch(f"SELECT t::text AS row FROM {table} AS t ORDER BY 1")
-            ]
-            for table in tables
-        }
 
 
 async def _dead_letters(area_client: IncentivesClient) -> list[dict[str, Any]]:

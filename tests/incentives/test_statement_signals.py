@@ -11,7 +11,6 @@ from shared.eventsourcing.published_fact import Fact
 from tests.incentives.area_client import IncentivesClient
 from tests.incentives.fact_builders import (
     NOVEMBER_3,
-    OCTOBER_15,
     department_registered,
     handoff_accepted,
     handoff_overdue,
@@ -27,6 +26,7 @@ from tests.incentives.fact_builders_goals import (
     goal_recovered,
     goal_updated,
 )
+from tests.incentives.generic_fact_builders import OCTOBER_15
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

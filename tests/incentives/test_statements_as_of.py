@@ -13,7 +13,7 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from shared.eventsourcing.published_fact import Fact
-from shared.postgres.projection_rebuild import rebuild_projections
+from shared.testing.read_models import rebuild_read_models
 from tests.incentives.area_client import IncentivesClient
 from tests.incentives.fact_builders import (
     DECEMBER_2,
@@ -104,7 +104,7 @@ async def test_every_past_statement_can_be_read_again(
     for moment, then in shown.items():
         assert await _shown(area_client, moment) == then
         assert await _shown(area_client, moment + SECOND - INSTANT) == then
-    await _rebuild(area_client)
+    await rebuild_read_models(area_client.area)
     for moment, then in shown.items():
         assert await _shown(area_client, moment) == then
 
@@ -219,14 +219,3 @@ async def _text(area_client: IncentivesClient, path: str, as_of: datetime | None
     answer = await area_client.get(path + parameter)
     assert answer.status_code == 200, answer.text
     return answer.text
-
-
-async def _rebuild(area_client: IncentivesClient) -> None:
-    area = area_client.area
-    await rebuild_projections(
-        area.database,
-        area.name,
-        area.definition.read_model_migrations,
-        area.event_codec,
-        area.definition.projections,
-    )

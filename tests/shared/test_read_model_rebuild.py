@@ -5,9 +5,9 @@ import random
 from contextlib import suppress
 
 from shared.eventsourcing.event_store import AppendRequest
-from shared.postgres.projection_rebuild import rebuild_projections
 from shared.service_runtime.running_area import RunningArea
 from shared.testing.fresh_database import FreshDatabase
+from shared.testing.read_models import read_model_rows, rebuild_read_models
 from tests.shared.area_harness import open_areas, read_all_events
 from tests.shared.faulty_append_load import RollbackRequested
 from tests.shared.sample_areas.publisher_area import Silenced, command_context, ring_append
@@ -26,31 +26,6 @@ _CONSTRAINTS = """
 SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
 WHERE conrelid = $1::regclass ORDER BY conname
 """
-
-
-async def rebuild(area: RunningArea, *names: str) -> int:
-    """Rebuild the projections of these names, or all."""
-    projections = [p for p in area.definition.projections if not names or p.name in names]
-    return await rebuild_projections(
-        area.database,
-        area.name,
-        area.definition.read_model_migrations,
-        area.event_codec,
-        projections,
-    )
-
-
-async def contents(area: RunningArea) -> dict[str, str]:
-    """Return a digest of each table's rows as text, in the order of that text."""
-    found = {}
-    async with area.pool.acquire() as connection:
-        for projection in area.definition.projections:
-            for table in projection.tables:
-                found[table] = await connection.fetchval(
-                    f"SELECT md5(coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), ''))"
-                    f" FROM {table} AS t"
-                )
-    return found
 
 
 async def shape(area: RunningArea) -> list[object]:
@@ -78,24 +53,24 @@ async def ring_bells(area: RunningArea, rounds: int) -> None:
 async def test_a_rebuilt_table_equals_the_live_one(fresh_database: FreshDatabase) -> None:
     async with open_areas(fresh_database, publisher_service) as (bell,):
         await ring_bells(bell, 100)
-        before, shaped = await contents(bell), await shape(bell)
+        before, shaped = await read_model_rows(bell), await shape(bell)
         events = len(await read_all_events(bell))
-        assert await rebuild(bell) == events
-        assert await contents(bell) == before
+        assert await rebuild_read_models(bell) == events
+        assert await read_model_rows(bell) == before
         assert await shape(bell) == shaped
 
 
 async def test_a_rebuild_repairs_damaged_tables(fresh_database: FreshDatabase) -> None:
     async with open_areas(fresh_database, publisher_service) as (bell,):
         await ring_bells(bell, 20)
-        before = await contents(bell)
+        before = await read_model_rows(bell)
         async with bell.pool.acquire() as connection:
             await connection.execute("UPDATE tower SET rings = 0; DELETE FROM ring")
-        await rebuild(bell, "tower")
-        assert (await contents(bell))["tower"] == before["tower"]
-        assert (await contents(bell))["ring"] != before["ring"]
-        await rebuild(bell)
-        assert await contents(bell) == before
+        await rebuild_read_models(bell, "tower")
+        assert (await read_model_rows(bell))["tower"] == before["tower"]
+        assert (await read_model_rows(bell))["ring"] != before["ring"]
+        await rebuild_read_models(bell)
+        assert await read_model_rows(bell) == before
 
 
 async def test_appends_go_on_meanwhile_and_none_is_lost(fresh_database: FreshDatabase) -> None:
@@ -104,13 +79,13 @@ async def test_appends_go_on_meanwhile_and_none_is_lost(fresh_database: FreshDat
         stop = asyncio.Event()
         ringing = asyncio.ensure_future(_ring_other_bells(bell, stop))
         for _ in range(3):
-            await rebuild(bell)
+            await rebuild_read_models(bell)
         stop.set()
         rung = await ringing
         assert rung > 3
-        before = await contents(bell)
-        await rebuild(bell)
-        assert await contents(bell) == before
+        before = await read_model_rows(bell)
+        await rebuild_read_models(bell)
+        assert await read_model_rows(bell) == before
         async with bell.pool.acquire() as connection:
             rings = "SELECT count(*) FROM ring WHERE bell ~ '^c'"
             assert await connection.fetchval(rings) == rung
@@ -133,7 +108,7 @@ async def test_a_rebuild_waits_for_transactions_under_way(fresh_database: FreshD
                 raise RollbackRequested
         async with bell.unit_of_work() as slow:
             await slow.append(ring_append("slow"))
-            rebuilding = asyncio.ensure_future(rebuild(bell))
+            rebuilding = asyncio.ensure_future(rebuild_read_models(bell))
             await asyncio.sleep(0.3)
             assert not rebuilding.done()
         await rebuilding
@@ -155,7 +130,7 @@ async def test_a_rebuild_has_no_effects(fresh_database: FreshDatabase) -> None:
                 await connection.fetch("SELECT * FROM outbox"),
                 await connection.fetch("SELECT * FROM deadline"),
             )
-        await rebuild(bell)
+        await rebuild_read_models(bell)
         async with bell.pool.acquire() as connection:
             after = (
                 await connection.fetch("SELECT * FROM outbox"),
@@ -171,6 +146,6 @@ async def test_a_rebuild_has_no_effects(fresh_database: FreshDatabase) -> None:
 async def test_rebuilds_of_one_area_run_one_after_the_other(fresh_database: FreshDatabase) -> None:
     async with open_areas(fresh_database, publisher_service) as (bell,):
         await ring_bells(bell, 20)
-        before = await contents(bell)
-        await asyncio.gather(*(rebuild(bell) for _ in range(3)))
-        assert await contents(bell) == before
+        before = await read_model_rows(bell)
+        await asyncio.gather(*(rebuild_read_models(bell) for _ in range(3)))
+        assert await read_model_rows(bell) == before

@@ -22,7 +22,7 @@ async def test_a_draft_is_not_published(area_client: WorkflowsClient) -> None:
     assert answer.status_code == 201
     assert answer.headers["Location"] == f"/api/workflows/v1/flows/{answer.json()['id']}"
     path = f"/flows/{answer.json()['id']}"
-    await area_client.send("PUT", f"{path}/draft", {"steps": STEPS_BODY}, None, If_Match='"1"')
+    await area_client.put(f"{path}/draft", {"steps": STEPS_BODY}, If_Match='"1"')
     (version,) = (await area_client.get(path)).json()["versions"]
     assert version["published_at"] is None
     refused = await area_client.post(
@@ -48,7 +48,7 @@ async def test_changing_a_flow_requires_its_current_version(area_client: Workflo
         (f"/flows/{flow}/versions/1/publish", "POST"),
     ):
         assert (await area_client.send(method, path, {"steps": STEPS_BODY})).status_code == 428
-        stale = await area_client.send(method, path, {"steps": STEPS_BODY}, None, If_Match='"7"')
+        stale = await area_client.send(method, path, {"steps": STEPS_BODY}, If_Match='"7"')
         assert (stale.status_code, stale.json()["code"]) == (412, "version-stale")
 
 
@@ -78,8 +78,8 @@ INVALID_STEPS: list[object] = [
 async def test_invalid_steps_are_refused(manual_area_client: WorkflowsClient) -> None:
     flow = (await manual_area_client.post("/flows", {"name": "x"})).json()["id"]
     for steps in INVALID_STEPS:
-        answer = await manual_area_client.send(
-            "PUT", f"/flows/{flow}/draft", {"steps": steps}, None, If_Match='"1"'
+        answer = await manual_area_client.put(
+            f"/flows/{flow}/draft", {"steps": steps}, If_Match='"1"'
         )
         assert answer.status_code == 422, steps
         assert answer.headers["Content-Type"] == "application/problem+json"
@@ -87,9 +87,7 @@ async def test_invalid_steps_are_refused(manual_area_client: WorkflowsClient) ->
 
 async def test_unknown_flows_are_not_found(manual_area_client: WorkflowsClient) -> None:
     client = manual_area_client
-    drafted = await client.send(
-        "PUT", f"{UNKNOWN}/draft", {"steps": STEPS_BODY}, None, If_Match='"0"'
-    )
+    drafted = await client.put(f"{UNKNOWN}/draft", {"steps": STEPS_BODY}, If_Match='"0"')
     published = await client.post(f"{UNKNOWN}/versions/1/publish", If_Match='"0"')
     started = await client.post("/cases", {"flow_id": UNKNOWN[7:], "subject": "x"})
     for answer in (await client.get(UNKNOWN), drafted, published, started):

@@ -4,7 +4,7 @@ import gzip
 from typing import Any
 
 from shared.http.auth import Role
-from tests.workflows.area_client import API_ROOT, WorkflowsClient
+from tests.workflows.area_client import WorkflowsClient
 from tests.workflows.event_log_builders import xes_event, xes_log, xes_trace
 
 UNKNOWN = "/imports/01938b2e-7a00-7000-8000-000000000001"
@@ -102,7 +102,7 @@ async def test_the_same_content_again_adds_nothing(area_client: WorkflowsClient)
     events = await area_client.count_rows("event")
     again = await area_client.upload_log(gzip.compress(LOG.encode()), filename="b.xes.gz")
     assert again.status_code == 200
-    assert again.headers["Location"] == f"{API_ROOT}/imports/{first['id']}"
+    assert again.headers["Location"] == f"{area_client.api_root}/imports/{first['id']}"
     assert again.json() == first
     assert await area_client.count_rows("event") == events
     assert (await area_client.get("/imports")).json()["items"] == [first]
@@ -200,10 +200,14 @@ async def test_only_connectors_and_officers_import(manual_area_client: Workflows
     head = client.installation.authorization_headers(Role.DEPARTMENT_HEAD, department="desk")
     refused = await client.upload_log(LOG, head)
     assert (refused.status_code, refused.json()["code"]) == (403, "role-missing")
-    assert (await client.upload_log(LOG, client.officer_headers)).status_code == 202
+    assert (await client.upload_log(LOG, Role.OFFICER_WORKFLOWS)).status_code == 202
     for path in ("/imports", UNKNOWN, f"{UNKNOWN}/left-out"):
-        assert (await client.installation.http_client.get(API_ROOT + path)).status_code == 401
-    bare = await client.installation.http_client.post(f"{API_ROOT}/imports", content=LOG.encode())
+        assert (
+            await client.installation.http_client.get(client.api_root + path)
+        ).status_code == 401
+    bare = await client.installation.http_client.post(
+        f"{client.api_root}/imports", content=LOG.encode()
+    )
     assert bare.status_code == 401
 
 

@@ -8,8 +8,8 @@ import pytest
 from services.workflows.application import history_import_worker, run_history_import_worker
 from services.workflows.application.history_import_worker import record_next_history
 from services.workflows.service import service
-from shared.postgres.projection_rebuild import rebuild_projections
 from shared.testing.installation import OpenTestInstallation
+from shared.testing.read_models import read_model_rows, rebuild_read_models
 from tests.workflows.area_client import WorkflowsClient
 from tests.workflows.event_log_builders import xes_event, xes_log, xes_trace
 
@@ -119,21 +119,6 @@ async def test_rebuilding_gives_the_same_tables(area_client: WorkflowsClient) ->
     await area_client.import_log(LOG)
     flow = await area_client.publish_flow()
     await area_client.complete_step(await area_client.start_case(flow), 1, "sales")
-    area = area_client.installation.area("workflows")
-    tables = [table for one in service.projections for table in one.tables]
-
-    async def contents() -> list[object]:
-        async with area.pool.acquire() as db:
-            return [
-                await db.fetch(f"SELECT t::text FROM {table} AS t ORDER BY 1") for table in tables
-            ]
-
-    before = await contents()
-    await rebuild_projections(
-        area.database,
-        area.name,
-        service.read_model_migrations,
-        area.event_codec,
-        service.projections,
-    )
-    assert await contents() == before
+    before = await read_model_rows(area_client.area)
+    await rebuild_read_models(area_client.area)
+    assert await read_model_rows(area_client.area) == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from services.comms.domain.request_commands import (
     RetimeEntry,
     VoidEntry,
 )
-from services.comms.domain.request_timeline import RequestEntry
+from services.comms.domain.request_timeline import EntryKind, RequestEntry, WaitingOn
 from services.comms.projections import requests
 from services.comms.projections.requests import RequestRow
 from shared.http.auth import Caller, Role
@@ -53,8 +54,20 @@ def request_action_routes(area: AreaResources) -> APIRouter:
         return await load_decision_context(area.event_store, request.department, area.clock())
 
     async def record_entry(
-        command_request: CommandRequest, request: RequestRow, entry: RequestEntry
+        command_request: CommandRequest,
+        request: RequestRow,
+        kind: EntryKind,
+        at: datetime | None,
+        note: str | None = None,
+        waiting_on: WaitingOn | None = None,
     ) -> JSONResponse:
+        entry = RequestEntry(
+            entry_id=area.id_factory(),
+            kind=kind,
+            at=resolve_occurred_at(at, area.clock),
+            note=note,
+            waiting_on=waiting_on,
+        )
         command = RecordEntry(request.request_id, entry, await load_context(request))
         return await area.command_executor.execute(
             command_request, REQUEST_DECIDER, command, id=request.request_id
@@ -67,9 +80,7 @@ def request_action_routes(area: AreaResources) -> APIRouter:
         """Report progress; for people of the asked department."""
         request = await require_request(request_id)
         command_request.caller.require_department_role(request.department, *MEMBER_ROLES)
-        at = resolve_occurred_at(body.at, area.clock)
-        entry = RequestEntry(entry_id=area.id_factory(), kind="progress", at=at, note=body.text)
-        return await record_entry(command_request, request, entry)
+        return await record_entry(command_request, request, "progress", body.at, body.text)
 
     @router.post("/resolve", response_model=Done)
     async def resolve_request(
@@ -78,9 +89,7 @@ def request_action_routes(area: AreaResources) -> APIRouter:
         """Answer, and so end the request; for people of the asked department."""
         request = await require_request(request_id)
         command_request.caller.require_department_role(request.department, *MEMBER_ROLES)
-        at = resolve_occurred_at(body.at, area.clock)
-        entry = RequestEntry(entry_id=area.id_factory(), kind="resolution", at=at, note=body.text)
-        return await record_entry(command_request, request, entry)
+        return await record_entry(command_request, request, "resolution", body.at, body.text)
 
     @router.post("/pause", response_model=Done)
     async def pause_request(
@@ -89,14 +98,9 @@ def request_action_routes(area: AreaResources) -> APIRouter:
         """Stop the clock while the asked department waits; for people of it."""
         request = await require_request(request_id)
         command_request.caller.require_department_role(request.department, *MEMBER_ROLES)
-        entry = RequestEntry(
-            entry_id=area.id_factory(),
-            kind="pause",
-            at=resolve_occurred_at(body.at, area.clock),
-            note=body.reason,
-            waiting_on=body.waiting_on,
+        return await record_entry(
+            command_request, request, "pause", body.at, body.reason, body.waiting_on
         )
-        return await record_entry(command_request, request, entry)
 
     @router.post("/resume", response_model=Done)
     async def resume_request(
@@ -105,10 +109,7 @@ def request_action_routes(area: AreaResources) -> APIRouter:
         """Resume the clock; for people of either department."""
         request = await require_request(request_id)
         _require_either_department(command_request.caller, request, MEMBER_ROLES)
-        at = resolve_occurred_at(body.at, area.clock)
-        return await record_entry(
-            command_request, request, RequestEntry(entry_id=area.id_factory(), kind="resume", at=at)
-        )
+        return await record_entry(command_request, request, "resume", body.at)
 
     @router.post("/withdraw", response_model=Done)
     async def withdraw_request(
@@ -117,9 +118,7 @@ def request_action_routes(area: AreaResources) -> APIRouter:
         """Withdraw a request; for people of the department that asked."""
         request = await require_request(request_id)
         command_request.caller.require_department_role(request.asker, *MEMBER_ROLES)
-        at = resolve_occurred_at(body.at, area.clock)
-        entry = RequestEntry(entry_id=area.id_factory(), kind="withdrawal", at=at, note=body.reason)
-        return await record_entry(command_request, request, entry)
+        return await record_entry(command_request, request, "withdrawal", body.at, body.reason)
 
     @router.post("/entries/{entry_id}/retime", response_model=Done)
     async def retime_entry(

@@ -28,7 +28,7 @@ from services.duties.projections.handoffs import (
     HandoffStatus,
     Holding,
 )
-from shared.http.auth import DEPARTMENT_ROLES
+from shared.http.auth import DEPARTMENT_ROLES, Caller
 from shared.http.command_execution import (
     CommandRequest,
     Done,
@@ -49,6 +49,8 @@ OfficerOrDepartmentRequest = Annotated[
     CommandRequest, command_request_dependency(*OFFICER_OR_DEPARTMENT_ROLES)
 ]
 
+HandoffMove = OfferHandoff | RecallHandoff | AcceptHandoff | RejectHandoff
+
 
 class HandoffWithHoldings(HandoffRow):
     """A handoff, who held its deliverable when, and what it needed of others."""
@@ -61,12 +63,18 @@ def handoff_routes(area: AreaResources) -> APIRouter:
     """Return the routes of handoffs."""
     router = create_area_router(area.name, "/handoffs")
 
-    async def require_handoff(handoff_id: UUID) -> HandoffRow:
+    async def require_side(caller: Caller, handoff_id: UUID, side: HandoffSide) -> None:
         async with area.pool.acquire() as db:
             found = await handoffs.find_handoff(db, handoff_id)
         if found is None:
             raise UnknownHandoff(f"there is no handoff {handoff_id}")
-        return found
+        department = found.sender if side == "sender" else found.recipient
+        caller.require_department_role(department, *OFFICER_OR_DEPARTMENT_ROLES)
+
+    async def execute(request: CommandRequest, command: HandoffMove) -> JSONResponse:
+        return await area.command_executor.execute(
+            request, HANDOFF_DECIDER, command, id=command.handoff_id
+        )
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_handoffs(
@@ -101,51 +109,35 @@ def handoff_routes(area: AreaResources) -> APIRouter:
         handoff_id: UUID, body: When, request: OfficerOrDepartmentRequest
     ) -> JSONResponse:
         """Hand the deliverable to the recipient; for people of the sender."""
-        request.caller.require_department_role(
-            (await require_handoff(handoff_id)).sender, *OFFICER_OR_DEPARTMENT_ROLES
-        )
+        await require_side(request.caller, handoff_id, "sender")
         at = resolve_occurred_at(body.at, area.clock)
-        return await area.command_executor.execute(
-            request, HANDOFF_DECIDER, OfferHandoff(handoff_id, at), id=handoff_id
-        )
+        return await execute(request, OfferHandoff(handoff_id, at))
 
     @router.post("/{handoff_id}/recall", response_model=Done)
     async def recall_handoff(
         handoff_id: UUID, body: When, request: OfficerOrDepartmentRequest
     ) -> JSONResponse:
         """Take an offer back before it is answered; for people of the sender."""
-        request.caller.require_department_role(
-            (await require_handoff(handoff_id)).sender, *OFFICER_OR_DEPARTMENT_ROLES
-        )
+        await require_side(request.caller, handoff_id, "sender")
         at = resolve_occurred_at(body.at, area.clock)
-        return await area.command_executor.execute(
-            request, HANDOFF_DECIDER, RecallHandoff(handoff_id, at), id=handoff_id
-        )
+        return await execute(request, RecallHandoff(handoff_id, at))
 
     @router.post("/{handoff_id}/accept", response_model=Done)
     async def accept_handoff(
         handoff_id: UUID, body: When, request: OfficerOrDepartmentRequest
     ) -> JSONResponse:
         """Take what was offered; for people of the recipient."""
-        request.caller.require_department_role(
-            (await require_handoff(handoff_id)).recipient, *OFFICER_OR_DEPARTMENT_ROLES
-        )
+        await require_side(request.caller, handoff_id, "recipient")
         at = resolve_occurred_at(body.at, area.clock)
-        return await area.command_executor.execute(
-            request, HANDOFF_DECIDER, AcceptHandoff(handoff_id, at), id=handoff_id
-        )
+        return await execute(request, AcceptHandoff(handoff_id, at))
 
     @router.post("/{handoff_id}/reject", response_model=Done)
     async def reject_handoff(
         handoff_id: UUID, body: Because, request: OfficerOrDepartmentRequest
     ) -> JSONResponse:
         """Send an offer back to be reworked, with a reason; for people of the recipient."""
-        request.caller.require_department_role(
-            (await require_handoff(handoff_id)).recipient, *OFFICER_OR_DEPARTMENT_ROLES
-        )
+        await require_side(request.caller, handoff_id, "recipient")
         at = resolve_occurred_at(body.at, area.clock)
-        return await area.command_executor.execute(
-            request, HANDOFF_DECIDER, RejectHandoff(handoff_id, body.reason, at), id=handoff_id
-        )
+        return await execute(request, RejectHandoff(handoff_id, body.reason, at))
 
     return router
