@@ -8,8 +8,8 @@ from pathlib import Path
 from shared.backup.manifest import RestoreError
 from shared.data_folder.private_files import write_private_file
 from shared.installation import persisted_bus_selection
+from shared.installation.local_token_issuer import KEY_FILE_NAME
 from shared.installation.simulated_clock import CLOCK_FILE_NAME
-from shared.installation.token_signing_and_verification import KEY_FILE_NAME
 from shared.sample.scenario_progress import PROGRESS_FILE_NAME
 
 BACKED_UP_FILES = (

@@ -30,7 +30,7 @@ from shared.installation.persisted_bus_selection import BusSelection
 from shared.installation.settings import BusName, Settings
 from shared.installation.system_clock_and_ids import utc_now
 from shared.postgres import backup_snapshot, restore_marker
-from shared.postgres.checkpoint_migration import list_other_sessions
+from shared.postgres.bus_migration_checkpoints import list_other_sessions
 from shared.postgres.database_connections import Database
 from shared.service_runtime.schema_migration import migrate_service_schema
 from shared.service_runtime.service_definition import ServiceDefinition

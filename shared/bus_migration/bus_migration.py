@@ -27,7 +27,7 @@ from shared.installation.settings import BusName, Settings
 from shared.kafka.bus import KafkaBus
 from shared.kafka.cloudevents import partition_number
 from shared.postgres import checkpoints
-from shared.postgres.checkpoint_migration import (
+from shared.postgres.bus_migration_checkpoints import (
     Partitioning,
     list_other_sessions,
     migrate_checkpoints,

@@ -27,10 +27,10 @@ from shared.embedded_postgres import PostgresFailure
 from shared.eventsourcing.bus_consumer_port import BusUnavailable
 from shared.http.auth import Role
 from shared.http_application.openapi_document import build_openapi_document
+from shared.installation.local_token_issuer import load_local_token_issuer
 from shared.installation.persisted_bus_selection import WrongBus
 from shared.installation.settings import InvalidSettings, Settings
 from shared.installation.system_clock_and_ids import utc_now
-from shared.installation.token_signing_and_verification import load_local_token_issuer
 from shared.kafka.errors import PermanentKafkaError
 from shared.postgres.restore_marker import RestoreUnfinished
 from shared.processes.http_server import PortInUse

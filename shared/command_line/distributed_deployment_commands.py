@@ -6,7 +6,7 @@ import asyncio
 
 import typer
 
-from shared.command_line.startup_message_and_sample import COMPANY_SCENARIO
+from shared.command_line.load_sample_and_announce import COMPANY_SCENARIO
 from shared.installation.settings import Settings
 from shared.postgres.database_connections import Database
 from shared.processes.run_modes import run_gateway

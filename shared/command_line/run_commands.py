@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from shared.command_line.startup_message_and_sample import load_sample_and_announce
+from shared.command_line.load_sample_and_announce import load_sample_and_announce
 from shared.installation.persisted_bus_selection import apply_selected_bus
 from shared.installation.settings import BusName, Settings
 from shared.installation.simulated_clock import CLOCK_FILE_NAME, SimulatedClock

@@ -19,7 +19,7 @@ from shared.embedded_postgres.postgres_binaries import binaries_for_account
 from shared.embedded_postgres.postmaster_process import run_postmaster
 from shared.embedded_postgres.server_account import ServerAccount
 from shared.embedded_postgres.server_log import ServerLog
-from shared.embedded_postgres.server_restart import SupervisedServer, keep_server_running
+from shared.embedded_postgres.server_supervision import SupervisedServer, keep_server_running
 from shared.embedded_postgres.socket_folder import (
     SOCKET_PORT,
     find_socket_folder,

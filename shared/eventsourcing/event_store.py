@@ -91,6 +91,6 @@ class StreamStore(Protocol):
 class EventStore(StreamStore, Protocol):
     """An area's store of events."""
 
-    async def read(self, after_position: int, limit: int) -> Sequence[RecordedEvent[Any]]:
+    async def read_log(self, after_position: int, limit: int) -> Sequence[RecordedEvent[Any]]:
         """Return up to `limit` events after a position, in order, without ever skipping one."""
         ...

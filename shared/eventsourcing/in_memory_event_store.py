@@ -54,6 +54,6 @@ class InMemoryEventStore:
         self._streams[request.stream] = stream
         return request.expected_version + len(request.events)
 
-    async def read(self, after_position: int, limit: int) -> Sequence[RecordedEvent[Any]]:
+    async def read_log(self, after_position: int, limit: int) -> Sequence[RecordedEvent[Any]]:
         """Return the events after a position, in order."""
         return tuple(self._log[after_position : after_position + limit])

@@ -74,7 +74,7 @@ class Caller:
         )
 
 
-class TokenVerifier(Protocol):
+class TrustedTokenIssuer(Protocol):
     """Verifies the tokens of one issuer: it has the keys and reads the claims."""
 
     @property
@@ -99,11 +99,11 @@ class TokenVerifier(Protocol):
         ...
 
 
-VerifiersByIssuer = Mapping[str, TokenVerifier]
+TrustedIssuersByName = Mapping[str, TrustedTokenIssuer]
 """Maps each accepted issuer to the verifier of its tokens."""
 
 
-async def authenticate(token: str, verifiers: VerifiersByIssuer) -> Caller:
+async def authenticate(token: str, verifiers: TrustedIssuersByName) -> Caller:
     """Verify a token's issuer, type, signature, audience and times, and return its caller.
 
     Raises `Problem`: 401 if the token is not valid, 403 if its claims fit no caller, 503 if its

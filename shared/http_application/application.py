@@ -10,7 +10,7 @@ from fastapi.routing import iter_route_contexts
 
 from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.http import problem_details
-from shared.http.auth import VerifiersByIssuer, declared_roles
+from shared.http.auth import TrustedIssuersByName, declared_roles
 from shared.http.payload_too_large_problem import Problem413Middleware
 from shared.http.problem_details import ProblemDetails
 from shared.http_application.event_stream_route import STREAM_PATH, event_stream_routes
@@ -47,7 +47,7 @@ class UnprotectedRoute(Exception):
 def build_http_application(
     areas: Sequence[RunningArea],
     bus: FactBus,
-    verifiers: VerifiersByIssuer,
+    verifiers: TrustedIssuersByName,
     *,
     serves_api: bool = True,
 ) -> FastAPI:

@@ -19,7 +19,7 @@ from shared.http.sse.event_id_codec import InvalidEventId, decode_event_id
 from shared.http.sse.shared_bus_reader import SharedBusReader
 from shared.http.sse.streaming_response import SseResponse, open_sse_response
 from shared.http.sse.subscriber_filter import SubscriberFilter, has_cross_department_role
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 STREAM_PATH = "/api/events/v1/stream"
 
@@ -47,7 +47,7 @@ MAX_FILTER_VALUES = 50
 """The largest number of values of one filter."""
 
 
-def event_stream_routes(areas: Sequence[AreaResources], bus: FactBus) -> APIRouter:
+def event_stream_routes(areas: Sequence[AreaContext], bus: FactBus) -> APIRouter:
     """Return the route that streams all facts on the bus, including those of other processes."""
     router = create_router("", "events")
     hub = SharedBusReader(bus, sorted({*publishing_areas(), *(area.name for area in areas)}))

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from shared.http.auth import TokenVerifier, VerifiersByIssuer
+from shared.http.auth import TrustedIssuersByName, TrustedTokenIssuer
 from shared.http.oidc.provider_keys_and_claims import open_token_verifier
 from shared.http.oidc.provider_settings import ProviderSettings
 from shared.http.oidc.signing_key_cache import KeyCacheLifetimes
-from shared.installation.token_signing_and_verification import LocalTokenIssuer
+from shared.installation.local_token_issuer import LocalTokenIssuer
 
 log = logging.getLogger(__name__)
 
@@ -41,12 +41,12 @@ LOCAL_TOKENS_ONLY = AuthenticationSettings()
 @asynccontextmanager
 async def open_token_verifiers(
     authentication: AuthenticationSettings, signer: LocalTokenIssuer
-) -> AsyncIterator[VerifiersByIssuer]:
+) -> AsyncIterator[TrustedIssuersByName]:
     """Yield the verifiers of all accepted issuers, and keep them usable until the block ends.
 
     Raises `OSError` if the provider's `ca_file` cannot be used.
     """
-    verifiers: dict[str, TokenVerifier] = (
+    verifiers: dict[str, TrustedTokenIssuer] = (
         {signer.issuer: signer} if authentication.local_tokens else {}
     )
     provider = authentication.provider

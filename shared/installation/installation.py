@@ -21,11 +21,8 @@ from shared.installation.authentication import (
     AuthenticationSettings,
     open_token_verifiers,
 )
+from shared.installation.local_token_issuer import LocalTokenIssuer, load_local_token_issuer
 from shared.installation.system_clock_and_ids import new_uuid7, utc_now
-from shared.installation.token_signing_and_verification import (
-    LocalTokenIssuer,
-    load_local_token_issuer,
-)
 from shared.kafka.bus import open_kafka_bus
 from shared.kafka.settings import KafkaSettings
 from shared.operations.backlog_metrics import BacklogMetrics

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from shared.http.problem_details import ProblemError
 from shared.http.router_factory import create_router
 from shared.postgres.database_connections import UNAVAILABLE_ERRORS
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 
 class Health(BaseModel):
@@ -20,7 +20,7 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
 
 
-def health_routes(areas: Sequence[AreaResources]) -> APIRouter:
+def health_routes(areas: Sequence[AreaContext]) -> APIRouter:
     """Return the health routes of a process."""
     router = create_router("/health", "health")
 
@@ -46,6 +46,6 @@ def health_routes(areas: Sequence[AreaResources]) -> APIRouter:
     return router
 
 
-def _is_pool_exhausted(area: AreaResources) -> bool:
+def _is_pool_exhausted(area: AreaContext) -> bool:
     """Return whether every connection is in use; a busy area is still ready."""
     return area.pool.get_size() == area.pool.get_max_size() and not area.pool.get_idle_size()

@@ -88,7 +88,7 @@ class PostgresEventStore:
         """Store the events and return the new version; see the port for what it raises."""
         return await self._group_commit.append(request)
 
-    async def read(self, after_position: int, limit: int) -> Sequence[RecordedEvent[Any]]:
+    async def read_log(self, after_position: int, limit: int) -> Sequence[RecordedEvent[Any]]:
         """Return the events after a position, in order, skipping none that may still appear."""
         async with self._pool.acquire() as connection:
             rows, _ = await self._reader.read(connection, after_position, limit)

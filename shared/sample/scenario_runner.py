@@ -31,13 +31,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.http.auth import Role
+from shared.installation.local_token_issuer import LocalTokenIssuer, load_local_token_issuer
 from shared.installation.settings import Settings
 from shared.installation.simulated_clock import CLOCK_FILE_NAME, SimulatedClock
 from shared.installation.system_clock_and_ids import utc_now
-from shared.installation.token_signing_and_verification import (
-    LocalTokenIssuer,
-    load_local_token_issuer,
-)
 from shared.sample.scenario_calendar import (
     MonthPlaceholder,
     calendar_exceptions,

@@ -19,7 +19,7 @@ from shared.postgres.group_commit import GroupCommit
 from shared.postgres.idempotency import PostgresIdempotentResponses
 from shared.postgres.in_process_signal import InProcessSignal
 from shared.postgres.transactional_consumer import TransactionalConsumer
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 from shared.service_runtime.process_roles import ProcessRole
 from shared.service_runtime.service_definition import ServiceDefinition
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class RunningArea(AreaResources):
+class RunningArea(AreaContext):
     """An area's resources with its definition, from which its background tasks are created."""
 
     definition: ServiceDefinition

@@ -14,7 +14,7 @@ from shared.postgres.append_transaction import DeadlineChange, no_deadline_chang
 from shared.postgres.deadline_timer import DueDeadlineHandler
 from shared.postgres.projection import Projection
 from shared.postgres.transactional_consumer import FactHandler
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 
 def publish_no_fact(_event: Any) -> None:
@@ -31,7 +31,7 @@ class ServiceDefinition:
     """The adapter of the discriminated union of all events that the area stores."""
     read_model_migrations: Traversable
     """The folder with the migrations of the area's read models."""
-    create_routers: Callable[[AreaResources], Sequence[APIRouter]]
+    create_routers: Callable[[AreaContext], Sequence[APIRouter]]
     """Creates the area's routers, with `shared.http.router_factory`."""
     refusal_statuses: Mapping[type[Exception], int]
     """Maps each of the domain's refusals to its HTTP status."""
@@ -45,5 +45,5 @@ class ServiceDefinition:
     """The names of the areas whose facts this area handles."""
     handle_facts: FactHandler | None = None
     """Handles the facts of those areas."""
-    background_work: Sequence[Callable[[AreaResources], Awaitable[None]]] = ()
+    background_work: Sequence[Callable[[AreaContext], Awaitable[None]]] = ()
     """Tasks that run beside the API and never return."""

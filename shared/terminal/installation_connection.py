@@ -15,9 +15,9 @@ import httpx
 
 from shared.data_folder.folder_ownership import ServingProcess, find_serving_process
 from shared.http.auth import Role
+from shared.installation.local_token_issuer import load_local_token_issuer
 from shared.installation.settings import Settings
 from shared.installation.system_clock_and_ids import utc_now
-from shared.installation.token_signing_and_verification import load_local_token_issuer
 from shared.terminal.api_client import REQUEST_TIMEOUT_SECONDS, ApiClient
 from shared.terminal.connection_errors import InstallationUnreachable
 

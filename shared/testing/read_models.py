@@ -39,7 +39,7 @@ async def reproject_in_batches(area: RunningArea, batch_size: int, *names: str) 
     """Empty the tables of these projections, or of all, and project the log in batches."""
     projections = _find_projections(area, names)
     tables = [table for one in projections for table in one.tables]
-    log: list[RecordedEvent[Any]] = list(await area.event_store.read(0, BATCH_SIZES[-1]))
+    log: list[RecordedEvent[Any]] = list(await area.event_store.read_log(0, BATCH_SIZES[-1]))
     assert len(log) < BATCH_SIZES[-1], "the log is longer than the largest batch"
     async with area.pool.acquire() as db, db.transaction():
         await db.execute(f"TRUNCATE {', '.join(tables)}")

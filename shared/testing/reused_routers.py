@@ -11,17 +11,17 @@ from typing import Any, cast
 
 from fastapi import APIRouter
 
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 from shared.service_runtime.service_definition import ServiceDefinition
 
-CreateRouters = Callable[[AreaResources], Sequence[APIRouter]]
+CreateRouters = Callable[[AreaContext], Sequence[APIRouter]]
 
 
 class _AreaReference:
     """Stands for the area that the routers serve at this moment."""
 
     def __init__(self) -> None:
-        self.area: AreaResources | None = None
+        self.area: AreaContext | None = None
 
     def __getattr__(self, name: str) -> Any:
         assert self.area is not None, "the installation of these routers has ended"
@@ -48,14 +48,14 @@ def reused_routers(services: Sequence[ServiceDefinition]) -> Iterator[list[Servi
     """
     used: list[tuple[CreateRouters, _RouterSet]] = []
 
-    def take_routers(create_routers: CreateRouters, area: AreaResources) -> Sequence[APIRouter]:
+    def take_routers(create_routers: CreateRouters, area: AreaContext) -> Sequence[APIRouter]:
         if _unused[create_routers]:
             found = _unused[create_routers].pop()
             found.area_reference.area = area
         else:
             reference = _AreaReference()
             reference.area = area
-            found = _RouterSet(reference, create_routers(cast("AreaResources", reference)))
+            found = _RouterSet(reference, create_routers(cast("AreaContext", reference)))
         used.append((create_routers, found))
         return found.routers
 

@@ -25,8 +25,8 @@ from services.incentives.domain.monthly_period import period_of
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import AppendRequest
 from shared.http.auth import Role
+from shared.installation.local_token_issuer import load_local_token_issuer
 from shared.installation.system_clock_and_ids import new_uuid7, utc_now
-from shared.installation.token_signing_and_verification import load_local_token_issuer
 from shared.kafka.bus import open_kafka_bus
 from shared.kafka.settings import KafkaSettings
 from shared.processes.gateway import gateway_application

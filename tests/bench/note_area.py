@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, TypeAdapter
 
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 from shared.service_runtime.service_definition import ServiceDefinition
 
 
@@ -26,7 +26,7 @@ class NotePublished(BaseModel, frozen=True):
     text: str
 
 
-def routes(area: AreaResources) -> tuple[()]:
+def routes(area: AreaContext) -> tuple[()]:
     """Return no routes."""
     del area
     return ()

@@ -34,6 +34,6 @@ async def measure_rebuild(area: RunningArea, projection: Projection) -> RatioMea
 async def _read(area: RunningArea) -> int:
     """Read and decode every event of the area; return their number."""
     position, count = 0, 0
-    while batch := await area.event_store.read(position, MAX_BATCH_EVENTS):
+    while batch := await area.event_store.read_log(position, MAX_BATCH_EVENTS):
         position, count = batch[-1].position, count + len(batch)
     return count

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from services.directory.domain.directory_entries import DepartmentEntry, PersonEntry
+from services.directory.domain.department_and_person_entries import DepartmentEntry, PersonEntry
 from services.directory.domain.field_types import Role
 from services.directory.domain.organisation_chart import ChartPosition, OrganisationChart
 

@@ -12,7 +12,7 @@ from services.directory.domain.csv_sheet_parser import (
     parse_department_rows,
     parse_person_rows,
 )
-from services.directory.domain.directory_entries import DepartmentEntry, PersonEntry
+from services.directory.domain.department_and_person_entries import DepartmentEntry, PersonEntry
 from services.directory.domain.field_types import Role
 from services.directory.domain.refusals import InvalidSheet, SheetFlaw
 from tests.directory.domain_examples import NEW_YEAR

@@ -49,10 +49,10 @@ def test_the_expected_completion_rises_evenly_from_the_first_instant_to_the_last
     assert expected_completion(GOAL_PLAN, QUARTER_DAYS, BASE_TIME + 46 * DAY) == Fraction(
         46 * DAY // MICROSECOND, LENGTH // MICROSECOND
     )
-    assert expected_completion(GOAL_PLAN, QUARTER_DAYS, QUARTER_DAYS.ends_at - MICROSECOND) < 1
+    assert expected_completion(GOAL_PLAN, QUARTER_DAYS, QUARTER_DAYS.last_instant - MICROSECOND) < 1
     assert (
-        expected_completion(GOAL_PLAN, QUARTER_DAYS, QUARTER_DAYS.ends_at)
-        == expected_completion(GOAL_PLAN, QUARTER_DAYS, QUARTER_DAYS.ends_at + DAY)
+        expected_completion(GOAL_PLAN, QUARTER_DAYS, QUARTER_DAYS.last_instant)
+        == expected_completion(GOAL_PLAN, QUARTER_DAYS, QUARTER_DAYS.last_instant + DAY)
         == 1
     )
 
@@ -68,15 +68,15 @@ def test_a_milestone_is_expected_right_after_its_day() -> None:
     assert expected_completion(
         PLAN_WITH_MILESTONES, QUARTER_DAYS, END_OF_OCTOBER + 30 * DAY + MICROSECOND
     ) == part(7, 10)
-    assert expected_completion(PLAN_WITH_MILESTONES, QUARTER_DAYS, QUARTER_DAYS.ends_at) == part(
-        7, 10
-    )
+    assert expected_completion(
+        PLAN_WITH_MILESTONES, QUARTER_DAYS, QUARTER_DAYS.last_instant
+    ) == part(7, 10)
 
 
 def test_a_range_is_always_expected_to_be_held() -> None:
     assert (
         expected_completion(RANGE_PLAN, QUARTER_DAYS, BASE_TIME - DAY)
-        == expected_completion(RANGE_PLAN, QUARTER_DAYS, QUARTER_DAYS.ends_at)
+        == expected_completion(RANGE_PLAN, QUARTER_DAYS, QUARTER_DAYS.last_instant)
         == 1
     )
 
@@ -221,4 +221,4 @@ def test_a_valid_plan_is_accepted(changes: dict[str, object]) -> None:
 
 def test_a_cycle_of_one_day_has_an_expected_completion_too() -> None:
     day = DateRange(first=QUARTER_DAYS.first, last=QUARTER_DAYS.first)
-    assert expected_completion(GOAL_PLAN, day, day.ends_at) == 1
+    assert expected_completion(GOAL_PLAN, day, day.last_instant) == 1

@@ -111,7 +111,7 @@ def test_a_slot_is_announced_as_overdue_once() -> None:
 
 def test_all_missed_deadlines_are_announced_in_order() -> None:
     given(tracked).when(
-        commands.AnnounceOverdueAndLagging(REGIONS_GOAL_ID, QUARTER_DAYS.ends_at + DAY)
+        commands.AnnounceOverdueAndLagging(REGIONS_GOAL_ID, QUARTER_DAYS.last_instant + DAY)
     ).then(overdue(OCTOBER), overdue(NOVEMBER), overdue(DECEMBER))
 
 
@@ -134,7 +134,7 @@ def test_archiving_drops_reports_that_are_not_due_yet() -> None:
             goal=SALES_GOAL, because="archived", dropped=(NOVEMBER, DECEMBER), at=NOVEMBER_DUE
         ),
     ).when(end).then().when(
-        commands.AnnounceOverdueAndLagging(REGIONS_GOAL_ID, QUARTER_DAYS.ends_at + DAY)
+        commands.AnnounceOverdueAndLagging(REGIONS_GOAL_ID, QUARTER_DAYS.last_instant + DAY)
     ).then()
     late = NOVEMBER_DUE + MICROSECOND
     given(tracked, overdue(OCTOBER)).when(commands.EndGoal(REGIONS_GOAL_ID, "closed", late)).then(

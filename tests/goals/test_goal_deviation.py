@@ -32,7 +32,7 @@ from tests.goals.domain_examples import (
 
 given = aggregate_scenario(decide, evolve, None).given
 
-LENGTH = (QUARTER_DAYS.ends_at - QUARTER_DAYS.begins_at) // MICROSECOND
+LENGTH = (QUARTER_DAYS.last_instant - QUARTER_DAYS.first_instant) // MICROSECOND
 """The length of the cycle in microseconds."""
 
 GoalScenario = AggregateScenario[commands.GoalCommand, g.GoalEvent, Goal]

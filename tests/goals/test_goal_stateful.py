@@ -158,7 +158,7 @@ class GoalStateMachine(RuleBasedStateMachine):
                 case _:
                     pass
         if isinstance(self.goal, TrackedGoal) and not self.goal.is_lagging:
-            last = max(self.now, QUARTER_DAYS.ends_at) + timedelta(days=1)
+            last = max(self.now, QUARTER_DAYS.last_instant) + timedelta(days=1)
             late = replace(self.goal, unreported_slots=())
             found = decide(
                 commands.AnnounceOverdueAndLagging(self.goal_reference.goal_id, last), late

@@ -41,16 +41,16 @@ def test_quarters_are_those_of_the_calendar() -> None:
     days = DateRange(first=date(2026, 2, 15), last=date(2027, 1, 1))
     found = reporting_slots("quarterly", days)
     assert [slot.name for slot in found] == ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4", "2027-Q1"]
-    assert found[0].begins_at == days.begins_at
+    assert found[0].begins_at == days.first_instant
     assert found[0].due_at == datetime.fromisoformat("2026-03-31T23:59:59.999999+08:00")
-    assert found[-1].due_at == days.ends_at
+    assert found[-1].due_at == days.last_instant
 
 
 def test_the_cycle_cuts_its_first_and_last_week() -> None:
     first, second, *_, last = reporting_slots("weekly", QUARTER_DAYS)
     assert [first.name, second.name, last.name] == ["2026-W40", "2026-W41", "2026-W53"]
     assert first.due_at == datetime.fromisoformat("2026-10-04T23:59:59.999999+08:00")
-    assert last.due_at == QUARTER_DAYS.ends_at
+    assert last.due_at == QUARTER_DAYS.last_instant
 
 
 def test_a_slot_covers_its_first_and_its_last_instant() -> None:
@@ -67,8 +67,8 @@ def test_slots_cover_a_cycle_without_gaps_and_have_unique_names(
     frequency: ReportingFrequency, days: DateRange
 ) -> None:
     found = reporting_slots(frequency, days)
-    assert found[0].begins_at == days.begins_at
-    assert found[-1].due_at == days.ends_at
+    assert found[0].begins_at == days.first_instant
+    assert found[-1].due_at == days.last_instant
     assert all(
         earlier.due_at + MICROSECOND == later.begins_at for earlier, later in pairwise(found)
     )

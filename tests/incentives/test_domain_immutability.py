@@ -3,7 +3,7 @@
 import pytest
 
 from services.incentives import domain
-from shared.testing.immutability import domain_classes, is_frozen_model_class
+from shared.testing.frozen_domain_classes import domain_classes, is_frozen_model_class
 
 
 @pytest.mark.parametrize("shape", domain_classes(domain), ids=lambda shape: shape.__name__)

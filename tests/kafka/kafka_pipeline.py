@@ -64,7 +64,7 @@ class KafkaPipeline:
     async def handled_notes(self) -> dict[str, list[str]]:
         """Return the notes of each bell, in the order in which they had their effect."""
         notes: dict[str, list[str]] = {}
-        for recorded in await self.subscriber.event_store.read(0, 10_000):
+        for recorded in await self.subscriber.event_store.read_log(0, 10_000):
             notes.setdefault(recorded.event.bell, []).append(recorded.event.note)
         return notes
 

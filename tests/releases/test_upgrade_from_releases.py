@@ -9,7 +9,7 @@ import pytest
 from shared.testing.fresh_database import FreshDatabase
 from tests.architecture.source_files import ROOT
 from tests.releases.release_snapshot import ReleaseSnapshot, release_folders
-from tests.releases.upgrade_check import check_upgrade
+from tests.releases.snapshot_upgrade_check import check_upgrade
 
 KILOBYTES = 1024
 

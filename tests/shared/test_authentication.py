@@ -17,11 +17,7 @@ from httpx import Response
 from shared.http.auth import DEFAULT_AUDIENCE, Caller, Role
 from shared.http.problem_details import ProblemError
 from shared.http_application.application import UnprotectedRoute, build_http_application
-from shared.installation.token_signing_and_verification import (
-    ISSUER,
-    LocalTokenIssuer,
-    load_local_token_issuer,
-)
+from shared.installation.local_token_issuer import ISSUER, LocalTokenIssuer, load_local_token_issuer
 from shared.testing.installation import OpenTestInstallation, TestInstallation
 from tests.shared.sample_areas.publisher_service import publisher_service
 

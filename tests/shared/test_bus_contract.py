@@ -45,7 +45,9 @@ class PublisherAndSubscriber:
         await self.wait_until_delivered()
 
     async def handled_rings(self) -> list[tuple[str, str]]:
-        handled = [recorded.event for recorded in await self.subscriber.event_store.read(0, 10_000)]
+        handled = [
+            recorded.event for recorded in await self.subscriber.event_store.read_log(0, 10_000)
+        ]
         return [(one.bell, one.note) for one in handled]
 
     async def is_caught_up(self) -> bool:
@@ -118,7 +120,7 @@ async def test_a_fact_carries_what_its_effect_needs(
 ) -> None:
     await publisher_and_subscriber.ring_bell("tom", "ding")
     (batch,) = await publisher_and_subscriber.fetch_batches()
-    (event,) = await publisher_and_subscriber.publisher.event_store.read(0, 1)
+    (event,) = await publisher_and_subscriber.publisher.event_store.read_log(0, 1)
     (fact,) = batch.facts
     assert (fact.id, fact.recorded_at, fact.context) == (
         event.id,

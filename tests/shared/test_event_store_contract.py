@@ -104,7 +104,7 @@ async def test_reading_returns_all_events_in_order(store: EventStore) -> None:
     for number in range(7):
         await store.append(ring_append(f"b{number}", "ding", "dong"))
     positions: list[int] = []
-    while events := await store.read(positions[-1] if positions else 0, 4):
+    while events := await store.read_log(positions[-1] if positions else 0, 4):
         assert len(events) <= 4
         positions += [event.position for event in events]
     assert len(positions) == 14

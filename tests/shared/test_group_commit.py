@@ -82,7 +82,7 @@ async def test_a_conflict_uses_no_position(fresh_database: FreshDatabase) -> Non
         with pytest.raises(VersionConflict):
             await bell.event_store.append(ring_append("tom"))
         await bell.event_store.append(ring_append("ben"))
-        assert [event.position for event in await bell.event_store.read(0, 10)] == [1, 2]
+        assert [event.position for event in await bell.event_store.read_log(0, 10)] == [1, 2]
 
 
 async def test_a_failing_projection_fails_only_its_append(fresh_database: FreshDatabase) -> None:

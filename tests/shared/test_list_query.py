@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from shared.http.cursor_pagination import Cursor, Page, encode_cursor
-from shared.http.list_page import list_page, sequence_page
+from shared.http.list_query_paging import list_page, sequence_page
 from shared.http.problem_details import ProblemError
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.testing.fresh_database import FreshDatabase

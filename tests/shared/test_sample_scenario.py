@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from services.comms.application.official_holidays import load_official_days
-from shared.command_line.startup_message_and_sample import COMPANY_SCENARIO
+from shared.command_line.load_sample_and_announce import COMPANY_SCENARIO
 from shared.sample.scenario_calendar import (
     MonthPlaceholder,
     calendar_exceptions,

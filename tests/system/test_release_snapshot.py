@@ -8,7 +8,7 @@ import pytest
 
 from shared.testing.fresh_database import FreshDatabase
 from tests.releases.release_snapshot import write_snapshot
-from tests.releases.upgrade_check import check_upgrade
+from tests.releases.snapshot_upgrade_check import check_upgrade
 from tests.system.sample_company import SampleCompany
 
 

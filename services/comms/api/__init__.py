@@ -18,10 +18,10 @@ from services.comms.api.request_actions import request_action_routes
 from services.comms.api.requests import request_routes
 from services.comms.api.webhook_subscriptions import webhook_subscription_routes
 from services.comms.api.workday_calendars import calendar_routes
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 
-def create_routers(area: AreaResources) -> Sequence[APIRouter]:
+def create_routers(area: AreaContext) -> Sequence[APIRouter]:
     """Return every route of the area."""
     return (
         request_routes(area),

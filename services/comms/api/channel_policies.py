@@ -13,9 +13,9 @@ from services.comms.domain.channel_policy import Channel, ChannelPolicy, Channel
 from services.comms.projections import channel_and_cost_policies
 from shared.http.command_execution import Done
 from shared.http.cursor_pagination import Cursor, Limit, Page
-from shared.http.list_page import sequence_page
+from shared.http.list_query_paging import sequence_page
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 
 class NewChannels(BaseModel, extra="forbid"):
@@ -26,7 +26,7 @@ class NewChannels(BaseModel, extra="forbid"):
     important: Channel = "document"
 
 
-def channel_policy_routes(area: AreaResources) -> APIRouter:
+def channel_policy_routes(area: AreaContext) -> APIRouter:
     """Return the routes of the channel policy."""
     router = create_area_router(area.name, "/channel-policies")
 
@@ -36,14 +36,14 @@ def channel_policy_routes(area: AreaResources) -> APIRouter:
     ) -> Page[ChannelPolicy]:
         """List every version of the channel policy, the newest last."""
         async with area.pool.acquire() as db:
-            policies = await channel_and_cost_policies.load_channel_policies(db)
+            policies = await channel_and_cost_policies.load_channel_policy_versions(db)
         return sequence_page(policies.versions, cursor, limit, list="channel-policies")
 
     @router.get("/{version}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_channel_policy(version: PolicyVersionNumber, response: Response) -> ChannelPolicy:
         """Read one version of the channel policy."""
         async with area.pool.acquire() as db:
-            policies = await channel_and_cost_policies.load_channel_policies(db)
+            policies = await channel_and_cost_policies.load_channel_policy_versions(db)
         return require_policy_version(policies, version, "channel policy", response)
 
     @router.post("", status_code=201, response_model=Done)

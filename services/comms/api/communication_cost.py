@@ -13,7 +13,7 @@ from services.comms.projections.communication_cost import DepartmentCost
 from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
 from shared.http.field_types import Code, YearMonth
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 
 class CostPage(Page[DepartmentCost]):
@@ -23,7 +23,7 @@ class CostPage(Page[DepartmentCost]):
     policy: CostPolicy
 
 
-def communication_cost_routes(area: AreaResources) -> APIRouter:
+def communication_cost_routes(area: AreaContext) -> APIRouter:
     """Return the routes of the cost of communication."""
     router = create_area_router(area.name, "/cost")
 
@@ -38,7 +38,7 @@ def communication_cost_routes(area: AreaResources) -> APIRouter:
         bound = {"list": "cost", "period": period, "department": department}
         key = decode_cursor(cursor, **bound)
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
-            policies = await channel_and_cost_policies.load_cost_policies(db)
+            policies = await channel_and_cost_policies.load_cost_policy_versions(db)
             policy = policy_for_month(period, policies.versions)
             costs = await communication_cost.list_department_costs(
                 db, period, policy.rates, department, key[0] if key else None, limit + 1

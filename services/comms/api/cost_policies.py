@@ -16,9 +16,9 @@ from services.comms.projections import channel_and_cost_policies
 from shared.http.command_execution import Done
 from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import YearMonth
-from shared.http.list_page import sequence_page
+from shared.http.list_query_paging import sequence_page
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 RateMinutes = Annotated[int, Field(ge=0, le=MAX_RATE_MINUTES)]
 
@@ -31,7 +31,7 @@ class NewRates(BaseModel, extra="forbid"):
     minutes_per_reply: RateMinutes = 10
 
 
-def cost_policy_routes(area: AreaResources) -> APIRouter:
+def cost_policy_routes(area: AreaContext) -> APIRouter:
     """Return the routes of the cost policy."""
     router = create_area_router(area.name, "/cost-policies")
 
@@ -39,14 +39,14 @@ def cost_policy_routes(area: AreaResources) -> APIRouter:
     async def list_cost_policies(limit: Limit = 50, cursor: Cursor = None) -> Page[CostPolicy]:
         """List every version of the cost policy, the newest last."""
         async with area.pool.acquire() as db:
-            policies = await channel_and_cost_policies.load_cost_policies(db)
+            policies = await channel_and_cost_policies.load_cost_policy_versions(db)
         return sequence_page(policies.versions, cursor, limit, list="cost-policies")
 
     @router.get("/{version}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_cost_policy(version: PolicyVersionNumber, response: Response) -> CostPolicy:
         """Read one version of the cost policy."""
         async with area.pool.acquire() as db:
-            policies = await channel_and_cost_policies.load_cost_policies(db)
+            policies = await channel_and_cost_policies.load_cost_policy_versions(db)
         return require_policy_version(policies, version, "cost policy", response)
 
     @router.post("", status_code=201, response_model=Done)

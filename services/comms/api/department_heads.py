@@ -8,12 +8,12 @@ from services.comms.api.required_roles import REQUIRE_ANY_ROLE
 from services.comms.projections import department_heads
 from services.comms.projections.department_heads import HeadRow
 from shared.http.cursor_pagination import Cursor, Limit, Page
-from shared.http.list_page import list_page
+from shared.http.list_query_paging import list_page
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 
-def department_head_routes(area: AreaResources) -> APIRouter:
+def department_head_routes(area: AreaContext) -> APIRouter:
     """Return the routes of department heads."""
     router = create_area_router(area.name, "/heads")
 

@@ -24,9 +24,9 @@ from services.comms.projections.matters import MatterFilters, MatterRow, MatterS
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code, MultilineText, SingleLineText, YearMonth
-from shared.http.list_page import list_page
+from shared.http.list_query_paging import list_page
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 
 class NewMatter(BaseModel, extra="forbid"):
@@ -58,7 +58,7 @@ class Recommended(Done):
     """Whether the matter was handled through another channel."""
 
 
-def matter_routes(area: AreaResources) -> APIRouter:
+def matter_routes(area: AreaContext) -> APIRouter:
     """Return the routes of matters."""
     router = create_area_router(area.name, "/matters")
 

@@ -39,9 +39,9 @@ from services.comms.projections.meetings import MeetingFilters, MeetingRow, Meet
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code, YearMonth
-from shared.http.list_page import list_page
+from shared.http.list_query_paging import list_page
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 
 class MeetingWithActions(MeetingRow):
@@ -50,7 +50,7 @@ class MeetingWithActions(MeetingRow):
     actions: Sequence[ActionRow]
 
 
-def meeting_routes(area: AreaResources) -> APIRouter:
+def meeting_routes(area: AreaContext) -> APIRouter:
     """Return the routes of meetings."""
     router = create_area_router(area.name, "/meetings")
 

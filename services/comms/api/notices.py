@@ -20,9 +20,9 @@ from services.comms.projections.webhook_deliveries_and_claims import DeliveryRow
 from shared.http.command_execution import Done
 from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code
-from shared.http.list_page import list_page
+from shared.http.list_query_paging import list_page
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 
 class NoticeWithDeliveries(NoticeRow):
@@ -31,7 +31,7 @@ class NoticeWithDeliveries(NoticeRow):
     deliveries: Sequence[DeliveryRow]
 
 
-def notice_routes(area: AreaResources) -> APIRouter:
+def notice_routes(area: AreaContext) -> APIRouter:
     """Return the routes of notices."""
     router = create_area_router(area.name)
 

@@ -27,9 +27,9 @@ from services.comms.domain.working_time import WorkingHours
 from shared.http.command_execution import Done
 from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Duration
-from shared.http.list_page import sequence_page
+from shared.http.list_query_paging import sequence_page
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 MAX_TIME_LIMIT = timedelta(days=366)
 
@@ -79,7 +79,7 @@ class NewReplyPolicy(BaseModel, extra="forbid"):
         return ReplyPolicyTerms.model_validate(self.model_dump())
 
 
-def reply_policy_routes(area: AreaResources) -> APIRouter:
+def reply_policy_routes(area: AreaContext) -> APIRouter:
     """Return the routes of reply policies."""
     router = create_area_router(area.name, "/reply-policies")
 

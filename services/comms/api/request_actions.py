@@ -29,7 +29,7 @@ from shared.http.auth import Caller, Role
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency
 from shared.http.occurred_at import When, resolve_occurred_at
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 CORRECTOR_ROLES = (*OFFICER_ROLES, Role.DEPARTMENT_HEAD)
 """The roles that correct a history: officers, and the heads of the two departments."""
@@ -39,7 +39,7 @@ CorrectorUpdateCommandRequest = Annotated[
 ]
 
 
-def request_action_routes(area: AreaResources) -> APIRouter:
+def request_action_routes(area: AreaContext) -> APIRouter:
     """Return the routes that add entries to a request or correct them."""
     router = create_area_router(area.name, "/requests/{request_id}")
 

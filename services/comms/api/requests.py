@@ -32,10 +32,10 @@ from services.comms.projections.requests import RequestFilters, RequestRow
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code, Duration
-from shared.http.list_page import list_page
+from shared.http.list_query_paging import list_page
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 
 class WholeRequest(RequestRow):
@@ -63,7 +63,7 @@ class ClockExplained(BaseModel):
     legs: Sequence[ExplainedLeg]
 
 
-def request_routes(area: AreaResources) -> APIRouter:
+def request_routes(area: AreaContext) -> APIRouter:
     """Return the routes that open, list and read requests."""
     router = create_area_router(area.name, "/requests")
 

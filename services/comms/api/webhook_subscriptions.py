@@ -33,16 +33,16 @@ from services.comms.projections.webhook_subscriptions_and_secrets import Subscri
 from shared.http.auth import RequireAnyRole
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Cursor, Limit, Page
-from shared.http.list_page import sequence_page
+from shared.http.list_query_paging import sequence_page
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 GENERATED_KEY_BYTES = 32
 REQUIRE_WEBHOOK_ADMIN = Depends(RequireAnyRole(*WEBHOOK_ADMIN_ROLES))
 """Reading needs a role as well: a URL may contain what is not for everybody."""
 
 
-def webhook_subscription_routes(area: AreaResources) -> APIRouter:
+def webhook_subscription_routes(area: AreaContext) -> APIRouter:
     """Return the routes of subscriptions."""
     router = create_area_router(area.name, "/subscriptions")
 

@@ -21,9 +21,9 @@ from shared.eventsourcing.event_context import EventContext
 from shared.http.command_execution import CommandRequest, command_request_dependency, format_etag
 from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import SingleLineText
-from shared.http.list_page import sequence_page
+from shared.http.list_query_paging import sequence_page
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 from shared.telemetry.trace_spans import current_traceparent
 
 
@@ -67,7 +67,7 @@ class CalendarSummary(BaseModel):
     own: tuple[SpecialDay, ...]
 
 
-def calendar_routes(area: AreaResources) -> APIRouter:
+def calendar_routes(area: AreaContext) -> APIRouter:
     """Return the routes of calendars."""
     router = create_area_router(area.name, "/calendars")
 

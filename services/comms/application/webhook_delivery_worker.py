@@ -26,7 +26,7 @@ from services.comms.domain.webhook_signature import signed_headers
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import VersionConflict
 from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 from shared.telemetry.trace_spans import current_traceparent
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class WebhookDeliveryWorker:
 
     def __init__(
         self,
-        area: AreaResources,
+        area: AreaContext,
         claim: ClaimDeliveriesFunction,
         release: ReleaseClaimFunction,
         client: WebhookClient,
@@ -104,10 +104,10 @@ class WebhookDeliveryWorker:
 
 def make_delivery_worker(
     claim: ClaimDeliveriesFunction, release: ReleaseClaimFunction
-) -> Callable[[AreaResources], Awaitable[None]]:
+) -> Callable[[AreaContext], Awaitable[None]]:
     """Return the background work that delivers until it is cancelled."""
 
-    async def deliver(area: AreaResources) -> None:
+    async def deliver(area: AreaContext) -> None:
         waiter = area.in_process_signal.create_waiter(area.name)
         try:
             async with open_webhook_client() as client, asyncio.TaskGroup() as group:

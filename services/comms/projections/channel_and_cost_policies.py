@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 PolicyT = TypeVar("PolicyT", bound=BaseModel)
 
 
-async def load_channel_policies(db: Connection) -> ChannelPolicyVersions:
+async def load_channel_policy_versions(db: Connection) -> ChannelPolicyVersions:
     """Return every channel policy, the built-in one first."""
     return await _load_versions(db, "channel_policy", channel_policy.INITIAL_STATE)
 
 
-async def load_cost_policies(db: Connection) -> CostPolicyVersions:
+async def load_cost_policy_versions(db: Connection) -> CostPolicyVersions:
     """Return every cost policy, the built-in one first."""
     return await _load_versions(db, "cost_policy", cost_policy.INITIAL_STATE)
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from services.directory.api.csv_upload import csv_upload_routes
+from services.directory.api.csv_bulk_import import csv_upload_routes
 from services.directory.api.departments import department_routes
 from services.directory.api.people import person_routes
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 
-def create_routers(area: AreaResources) -> Sequence[APIRouter]:
+def create_routers(area: AreaContext) -> Sequence[APIRouter]:
     """Return every route of the area."""
     return (
         csv_upload_routes(area),

@@ -13,13 +13,13 @@ from pydantic import BaseModel, ConfigDict
 from services.directory.api.authorization import ORGANISATION_EDITOR_ROLES, require_general_manager
 from services.directory.api.company_date import company_today
 from services.directory.application import DEPARTMENT_DECIDER
+from services.directory.domain.department_and_person_entries import DepartmentEntry
 from services.directory.domain.department_commands import (
     AppointHead,
     CloseDepartment,
     RegisterDepartment,
     RenameDepartment,
 )
-from services.directory.domain.directory_entries import DepartmentEntry
 from services.directory.domain.field_types import Day
 from services.directory.domain.refusals import UnknownDepartment
 from services.directory.projections import departments
@@ -34,10 +34,10 @@ from shared.http.command_execution import (
 )
 from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code, SingleLineText, Timestamp
-from shared.http.list_page import list_page
+from shared.http.list_query_paging import list_page
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 DEPARTMENTS_PATH = "/api/directory/v1/departments"
 
@@ -99,7 +99,7 @@ class Closing(BaseModel):
     at: Timestamp | None = None
 
 
-def department_routes(area: AreaResources) -> APIRouter:
+def department_routes(area: AreaContext) -> APIRouter:
     """Return the routes of departments."""
     router = create_area_router(area.name)
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from services.directory.api.authorization import ORGANISATION_EDITOR_ROLES
 from services.directory.api.company_date import company_today
 from services.directory.application import PERSON_DECIDER
-from services.directory.domain.directory_entries import PersonEntry
+from services.directory.domain.department_and_person_entries import PersonEntry
 from services.directory.domain.field_types import Day, Role
 from services.directory.domain.person import (
     Assignment,
@@ -33,10 +33,10 @@ from shared.http.command_execution import (
 )
 from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code, SingleLineText, Timestamp
-from shared.http.list_page import list_page
+from shared.http.list_query_paging import list_page
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 PEOPLE_PATH = "/api/directory/v1/people"
 
@@ -97,7 +97,7 @@ class NewAssignment(BaseModel):
     at: Timestamp | None = None
 
 
-def person_routes(area: AreaResources) -> APIRouter:
+def person_routes(area: AreaContext) -> APIRouter:
     """Return the routes of people."""
     router = create_area_router(area.name)
 

@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from services.directory.domain.directory_entries import DepartmentEntry, PersonEntry
+from services.directory.domain.department_and_person_entries import DepartmentEntry, PersonEntry
 from services.directory.domain.refusals import InvalidSheet, SheetFlaw
 
 EntryT = TypeVar("EntryT", bound=BaseModel)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from services.directory.domain.directory_entries import DepartmentEntry
+from services.directory.domain.department_and_person_entries import DepartmentEntry
 from services.directory.domain.organisation_chart import OrganisationChart
 
 

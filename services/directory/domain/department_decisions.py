@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from services.directory.domain.department_and_person_entries import DepartmentEntry
 from services.directory.domain.department_commands import (
     AppointHead,
     CloseDepartment,
@@ -30,7 +31,6 @@ from services.directory.domain.department_state import (
     DepartmentState,
     OpenDepartment,
 )
-from services.directory.domain.directory_entries import DepartmentEntry
 from services.directory.domain.refusals import DirectoryRefused, InvalidEntry, UnknownDepartment
 
 

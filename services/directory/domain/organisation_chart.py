@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from services.directory.domain.directory_entries import DepartmentEntry
+from services.directory.domain.department_and_person_entries import DepartmentEntry
 from services.directory.domain.refusals import InvalidEntry
 
 MAX_LEVELS = 50

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from services.directory.domain.directory_entries import PersonEntry
+from services.directory.domain.department_and_person_entries import PersonEntry
 from services.directory.domain.field_types import Role
 from services.directory.domain.organisation_chart import OrganisationChart
 from services.directory.domain.refusals import DirectoryRefused, UnknownPerson

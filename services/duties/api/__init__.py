@@ -10,10 +10,10 @@ from services.duties.api.handoffs import handoff_routes
 from services.duties.api.project_duties import duty_list_routes
 from services.duties.api.projects import project_routes
 from services.duties.api.standing_duties import standing_duty_routes
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 
-def create_routers(area: AreaResources) -> Sequence[APIRouter]:
+def create_routers(area: AreaContext) -> Sequence[APIRouter]:
     """Return every route of the area."""
     return (
         project_routes(area),

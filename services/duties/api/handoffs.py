@@ -37,10 +37,10 @@ from shared.http.command_execution import (
 )
 from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code
-from shared.http.list_page import list_page
+from shared.http.list_query_paging import list_page
 from shared.http.occurred_at import When, resolve_occurred_at
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 OFFICER_OR_DEPARTMENT_ROLES = (*OFFICER_ROLES, *sorted(DEPARTMENT_ROLES))
 """The roles that move handoffs: people of the two departments, and officers for either."""
@@ -59,7 +59,7 @@ class HandoffWithHoldings(HandoffRow):
     inputs: Sequence[InputRow]
 
 
-def handoff_routes(area: AreaResources) -> APIRouter:
+def handoff_routes(area: AreaContext) -> APIRouter:
     """Return the routes of handoffs."""
     router = create_area_router(area.name, "/handoffs")
 

@@ -17,10 +17,10 @@ from services.duties.projections.project_duties import DutyEntry
 from shared.http.command_execution import Done, format_etag
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 
-def duty_list_routes(area: AreaResources) -> APIRouter:
+def duty_list_routes(area: AreaContext) -> APIRouter:
     """Return the routes of duty lists."""
     router = create_area_router(area.name, "/projects/{project_id}/duties")
 

@@ -31,10 +31,10 @@ from shared.http.command_execution import (
 )
 from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code
-from shared.http.list_page import list_page
+from shared.http.list_query_paging import list_page
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 OFFICER_ROLES = (Role.OFFICER_DUTIES, Role.GENERAL_MANAGER)
 """The roles that plan projects and maintain their duty lists."""
@@ -53,7 +53,7 @@ class ProjectWithDuties(ProjectRow):
     duties: Sequence[DutyEntry]
 
 
-def project_routes(area: AreaResources) -> APIRouter:
+def project_routes(area: AreaContext) -> APIRouter:
     """Return the routes of projects."""
     router = create_area_router(area.name, "/projects")
 

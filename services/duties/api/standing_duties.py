@@ -31,10 +31,10 @@ from services.duties.projections.standing_duties import (
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code
-from shared.http.list_page import list_page
+from shared.http.list_query_paging import list_page
 from shared.http.occurred_at import When, resolve_occurred_at
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 OccurrenceName = Annotated[
     str,
@@ -46,7 +46,7 @@ OccurrenceName = Annotated[
 ]
 
 
-def standing_duty_routes(area: AreaResources) -> APIRouter:
+def standing_duty_routes(area: AreaContext) -> APIRouter:
     """Return the routes of standing duties."""
     router = create_area_router(area.name, "/standing-duties")
 

@@ -15,7 +15,7 @@ from services.duties.application.deciders import ACTIVITY_ACCOUNTABILITY_DECIDER
 from services.duties.domain.activity_accountability import ActivityCommand
 from shared.eventsourcing.command_handler import execute_command
 from shared.eventsourcing.event_store import AppendRequest, RecordedEvent
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class AtomicDutyActivityStore:
     idempotency key on a second could wait for ever, once enough others did the same.
     """
 
-    area: AreaResources
+    area: AreaContext
     register_command: ActivityCommand
     """The command to the register of the duty's activity."""
 

@@ -13,10 +13,10 @@ from services.goals.api.cycles import cycle_routes
 from services.goals.api.goals import goal_routes
 from services.goals.api.links import link_routes
 from services.goals.api.readings import reading_routes
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 
-def create_routers(area: AreaResources) -> Sequence[APIRouter]:
+def create_routers(area: AreaContext) -> Sequence[APIRouter]:
     """Return every route of the area."""
     return (
         cycle_routes(area),

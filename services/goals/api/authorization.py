@@ -13,7 +13,7 @@ from services.goals.projections.goals import GoalRow
 from shared.http.auth import ALL_ROLES, DEPARTMENT_ROLES, RequireAnyRole, Role
 from shared.http.command_execution import CommandRequest, command_request_dependency
 from shared.http.problem_details import ProblemError
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 OFFICER_ROLES = (Role.OFFICER_GOALS, Role.GENERAL_MANAGER)
 """The roles that maintain cycles, the tree, its weights and the company's goals."""
@@ -48,7 +48,7 @@ def require_department_access(
         raise ProblemError(403, "other-department", "you may not act for the company's own goals")
 
 
-async def require_existing_goal(area: AreaResources, goal_id: UUID) -> GoalRow:
+async def require_existing_goal(area: AreaContext, goal_id: UUID) -> GoalRow:
     """Return a goal, archived or not; raises `UnknownGoal`."""
     async with area.pool.acquire() as db:
         found = await goals.find_goal(db, goal_id)

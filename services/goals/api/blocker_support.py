@@ -27,7 +27,7 @@ from shared.http.command_execution import Done
 from shared.http.field_types import Code, MultilineText, Timestamp
 from shared.http.occurred_at import When, resolve_occurred_at
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 
 class NewSupport(BaseModel):
@@ -52,7 +52,7 @@ class NewSupport(BaseModel):
     at: Timestamp | None = None
 
 
-def support_routes(area: AreaResources) -> APIRouter:
+def support_routes(area: AreaContext) -> APIRouter:
     """Return the routes of supports."""
     router = create_area_router(area.name, "/blockers/{blocker_id}/supports")
 

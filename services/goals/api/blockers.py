@@ -25,10 +25,10 @@ from services.goals.projections.blockers import BlockerFilters, BlockerRow, Supp
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code, MultilineText, Timestamp
-from shared.http.list_page import list_page
+from shared.http.list_query_paging import list_page
 from shared.http.occurred_at import When, resolve_occurred_at
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 
 class NewBlocker(BaseModel, extra="forbid"):
@@ -44,7 +44,7 @@ class BlockerWithSupports(BlockerRow):
     supports: Sequence[SupportRow]
 
 
-async def require_blocker(area: AreaResources, blocker_id: UUID) -> BlockerRow:
+async def require_blocker(area: AreaContext, blocker_id: UUID) -> BlockerRow:
     """Return a blocker; raises `UnknownBlocker`."""
     async with area.pool.acquire() as db:
         found = await blockers.find_blocker(db, blocker_id)
@@ -53,7 +53,7 @@ async def require_blocker(area: AreaResources, blocker_id: UUID) -> BlockerRow:
     return found
 
 
-def blocker_routes(area: AreaResources) -> APIRouter:
+def blocker_routes(area: AreaContext) -> APIRouter:
     """Return the routes of blockers."""
     router = create_area_router(area.name)
 

@@ -14,10 +14,10 @@ from services.goals.projections.goal_board_query import BoardGoal, GoalState
 from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
 from shared.http.field_types import Code, Timestamp
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 
-def board_routes(area: AreaResources) -> APIRouter:
+def board_routes(area: AreaContext) -> APIRouter:
     """Return the route of the board."""
     router = create_area_router(area.name, "/board")
 

@@ -28,13 +28,13 @@ from services.goals.projections import cycles
 from services.goals.projections.cycles import CycleRow, CycleStatus
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Cursor, Limit, Page
-from shared.http.list_page import list_page
+from shared.http.list_query_paging import list_page
 from shared.http.occurred_at import When, resolve_occurred_at
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 
-def cycle_routes(area: AreaResources) -> APIRouter:
+def cycle_routes(area: AreaContext) -> APIRouter:
     """Return the routes of cycles."""
     router = create_area_router(area.name, "/cycles")
     streams = CascadingCycleStore(area)

@@ -25,10 +25,10 @@ from services.goals.projections.goals import ChildWeight, GoalRow
 from services.goals.projections.reporting_schedule import Report
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Cursor, Limit, Page
-from shared.http.list_page import list_page
+from shared.http.list_query_paging import list_page
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 
 class GoalWithReports(GoalRow):
@@ -43,7 +43,7 @@ class Weights(BaseModel):
     weights: Sequence[ChildWeight]
 
 
-def goal_routes(area: AreaResources) -> APIRouter:
+def goal_routes(area: AreaContext) -> APIRouter:
     """Return the routes of goals."""
     router = create_area_router(area.name, "/goals/{goal_id}")
     streams = CascadingCycleStore(area)

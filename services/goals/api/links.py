@@ -30,9 +30,9 @@ from services.goals.projections import links
 from services.goals.projections.links import LinkFilters, LinkRow
 from shared.http.command_execution import CommandRequest, Done
 from shared.http.cursor_pagination import Cursor, Limit, Page
-from shared.http.list_page import list_page
+from shared.http.list_query_paging import list_page
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 
 class NewLink(BaseModel):
@@ -57,7 +57,7 @@ class NewLink(BaseModel):
     offered_by: Annotated[LinkSide, Field(description="The side that offers it")] = "source"
 
 
-def link_routes(area: AreaResources) -> APIRouter:
+def link_routes(area: AreaContext) -> APIRouter:
     """Return the routes of links."""
     router = create_area_router(area.name, "/links")
     streams = CascadingCycleStore(area)

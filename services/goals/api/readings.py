@@ -21,7 +21,7 @@ from shared.http.command_execution import CommandRequest, Done, command_request_
 from shared.http.field_types import Quantity, Timestamp
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 ReadingEntryCommandRequest = Annotated[
     CommandRequest, command_request_dependency(*GOAL_READING_ENTRY_ROLES)
@@ -52,7 +52,7 @@ class Correction(BaseModel, extra="forbid"):
     at: Timestamp | None = None
 
 
-def reading_routes(area: AreaResources) -> APIRouter:
+def reading_routes(area: AreaContext) -> APIRouter:
     """Return the routes of readings."""
     router = create_area_router(area.name, "/goals/{goal_id}/readings")
 

@@ -14,7 +14,7 @@ from services.goals.domain.cycle_and_hierarchy_events import (
 )
 from services.goals.domain.goal_tracking_commands import EndGoal, GoalCommand, StartGoal
 from shared.eventsourcing.event_store import AppendRequest, RecordedEvent
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class CascadingCycleStore:
     idempotency key on another connection, and must not hold a second one meanwhile.
     """
 
-    area: AreaResources
+    area: AreaContext
 
     async def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[RecordedEvent[Any]]]:
         """Return each stream's events, oldest first; an unknown stream has none."""

@@ -107,7 +107,7 @@ def _validate_terms(terms: CycleTerms) -> None:
 def _activate(command: ActivateCycle, cycle: KnownCycle) -> list[CycleEvent]:
     match cycle:
         case PreparingCycle(terms, hierarchy):
-            if command.at > terms.days.ends_at:
+            if command.at > terms.days.last_instant:
                 raise InvalidMoment(f"the cycle's last day was {terms.days.last}; it is over")
             return [
                 CycleActivated(cycle_id=command.cycle_id, at=command.at),

@@ -32,11 +32,11 @@ class DateRange(BaseModel, frozen=True):
     last: date
 
     @property
-    def begins_at(self) -> datetime:
+    def first_instant(self) -> datetime:
         """The first instant of the range, in UTC."""
         return start_of_day(self.first)
 
     @property
-    def ends_at(self) -> datetime:
+    def last_instant(self) -> datetime:
         """The last instant of the range, in UTC."""
         return end_of_day(self.last)

@@ -25,7 +25,7 @@ def expected_completion(plan: GoalPlan, days: DateRange, at: datetime) -> Fracti
     if plan.milestones:
         passed = [step.value for step in plan.milestones if end_of_day(step.day) < at]
         return plan.metric.completion(passed[-1]) if passed else Fraction(0)
-    elapsed = min(max(at, days.begins_at), days.ends_at) - days.begins_at
+    elapsed = min(max(at, days.first_instant), days.last_instant) - days.first_instant
     return Fraction(elapsed // CLOCK_RESOLUTION, _microseconds(days))
 
 
@@ -49,8 +49,8 @@ def falls_behind_at(
         return None
     if sufficient >= 1:
         return None
-    return days.begins_at + CLOCK_RESOLUTION * (int(sufficient * _microseconds(days)) + 1)
+    return days.first_instant + CLOCK_RESOLUTION * (int(sufficient * _microseconds(days)) + 1)
 
 
 def _microseconds(days: DateRange) -> int:
-    return (days.ends_at - days.begins_at) // CLOCK_RESOLUTION
+    return (days.last_instant - days.first_instant) // CLOCK_RESOLUTION

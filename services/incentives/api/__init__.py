@@ -11,10 +11,10 @@ from services.incentives.api.exclusive_unit_of_work import create_exclusive_unit
 from services.incentives.api.periods import period_routes
 from services.incentives.api.plans import plan_routes
 from services.incentives.api.statements import statement_routes
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 
-def create_routers(area: AreaResources) -> Sequence[APIRouter]:
+def create_routers(area: AreaContext) -> Sequence[APIRouter]:
     """Return the area's routes."""
     open_exclusive_unit = create_exclusive_unit_opener(area)
     return (

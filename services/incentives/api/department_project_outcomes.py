@@ -16,7 +16,7 @@ from services.incentives.projections.consistent_read import open_consistent_read
 from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
 from shared.http.field_types import Code, PlainDecimal, YearMonth
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 
 class DepartmentResult(BaseModel):
@@ -39,7 +39,7 @@ class DepartmentResult(BaseModel):
     cause: UUID
 
 
-def project_outcome_routes(area: AreaResources) -> APIRouter:
+def project_outcome_routes(area: AreaContext) -> APIRouter:
     """Return the routes of results."""
     router = create_area_router(area.name, "/results", dependencies=[REQUIRE_ANY_ROLE])
 

@@ -8,12 +8,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from shared.postgres.advisory_locks import LockPurpose
 from shared.postgres.unit_of_work import UnitOfWork
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 ExclusiveUnitOpener = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
 
 
-def create_exclusive_unit_opener(area: AreaResources) -> ExclusiveUnitOpener:
+def create_exclusive_unit_opener(area: AreaContext) -> ExclusiveUnitOpener:
     """Return a function that opens a unit of work with the exclusive lock on the area's periods.
 
     A request that holds the lock looks up its idempotency key on a second connection. Requests of

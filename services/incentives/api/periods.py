@@ -16,9 +16,9 @@ from shared.http.auth import ALL_ROLES, RequireAnyRole, Role
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency
 from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Timestamp, YearMonth
-from shared.http.list_page import list_page
+from shared.http.list_query_paging import list_page
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 REQUIRE_ANY_ROLE = Depends(RequireAnyRole(*ALL_ROLES))
 """Queries are open to every role, but need a token."""
@@ -34,7 +34,7 @@ AsOf = Annotated[
 PeriodInPath = Annotated[YearMonth, Path(examples=["2026-10"])]
 
 
-def period_routes(area: AreaResources, open_exclusive_unit: ExclusiveUnitOpener) -> APIRouter:
+def period_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -> APIRouter:
     """Return the routes of months."""
     router = create_area_router(area.name, "/periods")
 

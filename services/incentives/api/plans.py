@@ -30,9 +30,9 @@ from shared.http.command_execution import (
 )
 from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code, CurrencyCode, YearMonth
-from shared.http.list_page import sequence_page
+from shared.http.list_query_paging import sequence_page
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 PlainNotation = AfterValidator(lambda number: Decimal(f"{number:f}"))
 """Writes numbers without exponent, because people read plans: 100, not 1E+2."""
@@ -73,7 +73,7 @@ class NewPlan(BaseModel):
         )
 
 
-def plan_routes(area: AreaResources, open_exclusive_unit: ExclusiveUnitOpener) -> APIRouter:
+def plan_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -> APIRouter:
     """Return the routes of plans."""
     router = create_area_router(area.name, "/plans")
 

@@ -24,10 +24,10 @@ from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, en
 from shared.http.field_types import Code
 from shared.http.problem_details import FieldError, ProblemError
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 
-def statement_routes(area: AreaResources) -> APIRouter:
+def statement_routes(area: AreaContext) -> APIRouter:
     """Return the routes of statements."""
     router = create_area_router(area.name, "/statements/{period}", dependencies=[REQUIRE_ANY_ROLE])
 

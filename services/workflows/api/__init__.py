@@ -10,10 +10,10 @@ from services.workflows.api.cases import case_routes
 from services.workflows.api.flow_maps import flow_routes
 from services.workflows.api.handover_counts import handover_count_routes
 from services.workflows.api.history_imports import import_routes
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 
-def create_routers(area: AreaResources) -> Sequence[APIRouter]:
+def create_routers(area: AreaContext) -> Sequence[APIRouter]:
     """Return every route of the area."""
     return (
         flow_routes(area),

@@ -28,16 +28,16 @@ from shared.http.command_execution import (
 )
 from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code
-from shared.http.list_page import list_page
+from shared.http.list_query_paging import list_page
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 WorkerCommandRequest = Annotated[CommandRequest, command_request_dependency(*WORKER_ROLES)]
 StepNumber = Annotated[int, Path(ge=1, le=1_000_000)]
 
 
-def case_routes(area: AreaResources) -> APIRouter:
+def case_routes(area: AreaContext) -> APIRouter:
     """Return the routes of cases."""
     router = create_area_router(area.name, "/cases")
 

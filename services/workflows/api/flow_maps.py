@@ -22,9 +22,9 @@ from shared.http.command_execution import (
     format_etag,
 )
 from shared.http.cursor_pagination import Cursor, Limit, Page
-from shared.http.list_page import list_page
+from shared.http.list_query_paging import list_page
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 OfficerCommandRequest = Annotated[CommandRequest, command_request_dependency(*OFFICER_ROLES)]
 OfficerUpdateCommandRequest = Annotated[
@@ -33,7 +33,7 @@ OfficerUpdateCommandRequest = Annotated[
 VersionNumber = Annotated[int, Path(ge=1, le=1_000_000)]
 
 
-def flow_routes(area: AreaResources) -> APIRouter:
+def flow_routes(area: AreaContext) -> APIRouter:
     """Return the routes of flow maps."""
     router = create_area_router(area.name, "/flows")
 

@@ -11,12 +11,12 @@ from services.workflows.projections import handover_counts
 from services.workflows.projections.handover_counts import HandoverCount
 from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import YearMonth
-from shared.http.list_page import list_page
+from shared.http.list_query_paging import list_page
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 
-def handover_count_routes(area: AreaResources) -> APIRouter:
+def handover_count_routes(area: AreaContext) -> APIRouter:
     """Return the route of handovers."""
     router = create_area_router(area.name, "/handovers")
 

@@ -22,9 +22,9 @@ from shared.http.auth import Caller, RequireAnyRole
 from shared.http.command_execution import format_etag
 from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import SingleLineText
-from shared.http.list_page import list_page
+from shared.http.list_query_paging import list_page
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 MAX_LOG_BYTES = 2 * 1024**3
 """The largest size of a log's request body, in bytes."""
@@ -60,7 +60,7 @@ def parse_import_options(
     )
 
 
-def import_routes(area: AreaResources) -> APIRouter:
+def import_routes(area: AreaContext) -> APIRouter:
     """Return the routes of imported histories."""
     router = create_area_router(area.name, "/imports")
 

@@ -25,7 +25,7 @@ from services.workflows.domain.history_import import (
 )
 from shared.eventsourcing.event_context import EventContext
 from shared.postgres.unit_of_work import UnitOfWork
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 from shared.telemetry.trace_spans import current_traceparent
 
 
@@ -39,7 +39,7 @@ class UploadedLog:
     uploaded_by: str
 
 
-async def accept_history(area: AreaResources, log: UploadedLog) -> tuple[UUID, bool]:
+async def accept_history(area: AreaContext, log: UploadedLog) -> tuple[UUID, bool]:
     """Accept a log; return its import's id and whether it is new.
 
     Raises `LogRefused` if the log cannot be used, `InvalidOptions` for an unknown time zone, and

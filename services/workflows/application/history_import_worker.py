@@ -25,7 +25,7 @@ from services.workflows.domain.imported_case import RecordImportedCase
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import VersionConflict
 from shared.postgres.database_connections import UNAVAILABLE_ERRORS
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ RETRY_DELAY = 0.5
 """Seconds before recording is tried again after a failure."""
 
 
-async def run_history_import_worker(area: AreaResources) -> None:
+async def run_history_import_worker(area: AreaContext) -> None:
     """Record accepted histories until the task is cancelled."""
     waiter = area.in_process_signal.create_waiter(area.name)
     try:
@@ -55,7 +55,7 @@ async def run_history_import_worker(area: AreaResources) -> None:
         waiter.close()
 
 
-async def record_next_history(area: AreaResources) -> bool:
+async def record_next_history(area: AreaContext) -> bool:
     """Record one accepted history to its end; return `False` if there is none."""
     async with area.pool.acquire() as connection:
         import_id = await import_staging.find_staged_import(connection)
@@ -68,7 +68,7 @@ async def record_next_history(area: AreaResources) -> bool:
 
 
 async def record_next_cases(
-    area: AreaResources, import_id: UUID, standards: Mapping[str, timedelta]
+    area: AreaContext, import_id: UUID, standards: Mapping[str, timedelta]
 ) -> bool:
     """Record the next cases in one transaction, and return `True`.
 
@@ -101,7 +101,7 @@ async def record_next_cases(
     return True
 
 
-async def _load_standard_durations(area: AreaResources, import_id: UUID) -> Mapping[str, timedelta]:
+async def _load_standard_durations(area: AreaContext, import_id: UUID) -> Mapping[str, timedelta]:
     stream = import_stream_name(import_id)
     history = (await area.event_store.load([stream]))[stream]
     accepted = HISTORY_IMPORT_DECIDER.fold(recorded.event for recorded in history)

@@ -16,7 +16,7 @@ from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, en
 from shared.http.field_types import MinorUnits, SingleLineText
 from shared.http.router_factory import create_area_router
 from shared.postgres.projection import Projection
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 from shared.service_runtime.service_definition import ServiceDefinition
 from tests.shared.sample_areas.publisher_area import (
     BELL_DECIDER,
@@ -72,7 +72,7 @@ class BellRingCount(BaseModel):
     rings: int
 
 
-def create_routers(area: AreaResources) -> list[APIRouter]:
+def create_routers(area: AreaContext) -> list[APIRouter]:
     router = create_area_router(area.name)
 
     @router.post("/bells/{bell}/rings", response_model=Done, status_code=201)

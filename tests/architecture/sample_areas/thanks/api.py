@@ -12,7 +12,7 @@ from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole, Role
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency
 from shared.http.field_types import Code
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 from tests.architecture.sample_areas.thanks.application import THANKS_DECIDER
 from tests.architecture.sample_areas.thanks.domain.thanks import GiveThanks
 from tests.architecture.sample_areas.thanks.projections.thanks_count import (
@@ -28,7 +28,7 @@ class NewThanks(BaseModel, extra="forbid"):
     department: Code
 
 
-def routes(area: AreaResources) -> list[APIRouter]:
+def routes(area: AreaContext) -> list[APIRouter]:
     """Return the area's routes."""
     router = create_area_router(area.name)
 

@@ -25,7 +25,7 @@ from shared.eventsourcing.event_context import EventContext
 from shared.http.command_execution import CommandRequest, command_request_dependency
 from shared.http.problem_details import FieldError, ProblemError
 from shared.http.router_factory import create_area_router
-from shared.service_runtime.area_resources import AreaResources
+from shared.service_runtime.area_context import AreaContext
 from shared.telemetry.trace_spans import current_traceparent
 
 MAX_SHEET_BYTES = 16 * 1024 * 1024
@@ -39,7 +39,7 @@ PEOPLE_CSV_EXAMPLE = (
 )
 
 
-def csv_upload_routes(area: AreaResources) -> APIRouter:
+def csv_upload_routes(area: AreaContext) -> APIRouter:
     """Return the routes that load sheets."""
     router = create_area_router(area.name)
 
@@ -96,7 +96,7 @@ def csv_upload_routes(area: AreaResources) -> APIRouter:
     return router
 
 
-def _event_context(area: AreaResources, request: CommandRequest) -> EventContext:
+def _event_context(area: AreaContext, request: CommandRequest) -> EventContext:
     return EventContext(
         correlation=area.id_factory(),
         actor=request.caller.subject,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class AreaResources:
+class AreaContext:
     """The resources of an area on its own database schema."""
 
     name: str
