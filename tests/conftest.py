@@ -13,17 +13,17 @@ import pytest_asyncio
 
 from shared.kafka.settings import KafkaSettings
 from shared.service_runtime.service_definition import ServiceDefinition
-from shared.testing.fresh_database import (
-    FreshDatabase,
-    TestPostgresServer,
-    run_test_postgres_server,
-)
 from shared.testing.installation import (
     OpenTestInstallation,
     TestInstallation,
     run_test_installation,
 )
 from shared.testing.kafka_broker import KafkaUnavailable, broker_for_test_run
+from shared.testing.postgres_test_server import (
+    FreshDatabase,
+    TestPostgresServer,
+    run_test_postgres_server,
+)
 
 KAFKA_CACHE = Path(__file__).parents[1] / ".kafka"
 LONGEST_FOLDERS = {"system", "backup", "sign_on", "releases", "stream", "workflows"}

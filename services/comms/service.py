@@ -11,7 +11,7 @@ from services.comms.application import (
     fact_from_event,
     handle_due_deadlines,
     handle_facts,
-    make_delivery_worker,
+    make_delivery_background_work,
 )
 from services.comms.domain.refusals import (
     CalendarMoved,
@@ -98,7 +98,7 @@ service = ServiceDefinition(
     subscribes_to=("directory", "comms"),
     handle_facts=handle_facts,
     background_work=(
-        make_delivery_worker(
+        make_delivery_background_work(
             webhook_deliveries_and_claims.claim_deliveries,
             webhook_deliveries_and_claims.release_claim,
         ),

@@ -25,22 +25,24 @@ from shared.terminal.idle_waiting import wait_until_caught_up
 from shared.terminal.installation_connection import connect_to_installation
 
 commands = typer.Typer()
-import_commands = typer.Typer(no_args_is_help=True, help="Bring in what other systems recorded.")
-commands.add_typer(import_commands, name="import")
+import_command_group = typer.Typer(
+    no_args_is_help=True, help="Bring in what other systems recorded."
+)
+commands.add_typer(import_command_group, name="import")
 
 IMPORTS_PATH = "/api/workflows/v1/imports"
 CHUNK_BYTES = 1 << 18
 POLL_INTERVAL = 0.2
 """Seconds between two requests for an import's progress."""
 
-LogFile = Annotated[
+EventLogFile = Annotated[
     Path, typer.Argument(exists=True, dir_okay=False, help="XES or CSV, plain or gzipped.")
 ]
 
 
-@import_commands.command("eventlog")
+@import_command_group.command("eventlog")
 def import_eventlog(
-    file: LogFile,
+    file: EventLogFile,
     department: Annotated[str, typer.Option(help="Key of the department.")] = "org:group",
     case: Annotated[str, typer.Option(help="Key of the case; the format's own if empty.")] = "",
     activity: Annotated[str, typer.Option(help="Key of the activity.")] = "concept:name",

@@ -14,13 +14,12 @@ from shared.backup.archive_file import (
     create_backup_file,
 )
 from shared.backup.data_folder_files import read_files
-from shared.backup.manifest import AreaContents, Manifest, installed_version
-from shared.backup.pg_dump_and_restore import (
-    dump_database,
+from shared.backup.installation_database import (
     open_installation_database,
-    refuse_newer_server,
     translate_database_errors,
 )
+from shared.backup.manifest import AreaContents, Manifest, installed_version
+from shared.backup.pg_dump_and_restore import dump_database, refuse_newer_server
 from shared.installation.persisted_bus_selection import BusSelection
 from shared.installation.settings import Settings
 from shared.installation.system_clock_and_ids import utc_now

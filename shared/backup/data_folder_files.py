@@ -28,7 +28,7 @@ def read_files(folder: Path) -> dict[str, bytes]:
     }
 
 
-def refuse_foreign_files(folder: Path, files: Mapping[str, bytes]) -> None:
+def refuse_other_installation_files(folder: Path, files: Mapping[str, bytes]) -> None:
     """Raise `RestoreError` where the folder holds another installation's files.
 
     Which bus the folder names does not matter: that belongs to the database, which is empty.

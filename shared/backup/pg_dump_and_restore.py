@@ -1,4 +1,4 @@
-"""pg_dump and pg_restore as child processes, and where an installation's database is."""
+"""pg_dump and pg_restore as child processes, and the server versions that they work with."""
 
 from __future__ import annotations
 
@@ -6,69 +6,28 @@ import asyncio
 import os
 import re
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
-import asyncpg
-
-from shared.backup.archive_file import CHUNK_BYTES, BackupError, ByteSink
-from shared.data_folder.folder_ownership import DataFolderInUse, OwnedDataFolder
+from shared.backup.archive_file import CHUNK_BYTES, ByteSink
 from shared.embedded_postgres import (
     PostgresFailure,
     bundled_binaries,
-    find_server_connect_arguments,
-    run_embedded_postgres,
 )
-from shared.installation.settings import Settings
 from shared.postgres import backup_snapshot
-from shared.postgres.database_connections import UNAVAILABLE_ERRORS, Database
+from shared.postgres.database_connections import Database
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
+
 MIN_RESTORE_SERVER_VERSION = 17
 """pg_restore 18 sets `transaction_timeout`, which PostgreSQL 17 introduced."""
 
+
 PipeEnd = TypeVar("PipeEnd", asyncio.StreamReader, asyncio.StreamWriter)
-
-
-@contextmanager
-def translate_database_errors() -> Iterator[None]:
-    """Turn errors of the connection, the server or the disk into `PostgresFailure`."""
-    try:
-        yield
-    except (*UNAVAILABLE_ERRORS, asyncpg.PostgresError) as error:
-        raise PostgresFailure(
-            f"It failed: {error!r}. Is the database within reach, and is there room on the disk?"
-        ) from error
-
-
-@asynccontextmanager
-async def open_installation_database(settings: Settings) -> AsyncIterator[Database]:
-    """Yield the database of an existing installation, whether it runs or not.
-
-    Raises `BackupError` where there is no installation, `DataFolderInUse` where another process
-    owns the folder but runs no server, and `PostgresFailure`.
-    """
-    if settings.database_url is not None:
-        yield Database({"dsn": settings.database_url})
-        return
-    folder = settings.data.absolute()
-    if not (folder / "postgres").exists():
-        raise BackupError(f"There is no installation on {settings.data}.")
-    async with AsyncExitStack() as stack:
-        try:
-            stack.enter_context(OwnedDataFolder.acquire(folder))
-        except DataFolderInUse:
-            connect_arguments = find_server_connect_arguments(folder)
-            if connect_arguments is None:
-                raise
-        else:
-            server = await stack.enter_async_context(run_embedded_postgres(folder))
-            connect_arguments = server.connect_arguments
-        yield Database(connect_arguments)
 
 
 async def dump_database(

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shared.backup.archive_file import BackupArchive, open_backup_file
-from shared.backup.data_folder_files import refuse_foreign_files, write_files
+from shared.backup.data_folder_files import refuse_other_installation_files, write_files
+from shared.backup.installation_database import translate_database_errors
 from shared.backup.manifest import Manifest, RestoreError, refuse_newer_backup
 from shared.backup.pg_dump_and_restore import (
     load_database_dump,
     refuse_newer_server,
     refuse_old_server,
-    translate_database_errors,
 )
 from shared.backup.restore_topics import TopicRefill
 from shared.bus_migration.bus_migration import migrate_installation_bus
@@ -139,7 +139,7 @@ class _RestoreRun:
                 f"There is an installation already ({', '.join(nonempty_areas)}), which stays as"
                 " it is. Restore into a new data folder or an empty database."
             )
-        refuse_foreign_files(self.folder, self.archive.data_folder_files)
+        refuse_other_installation_files(self.folder, self.archive.data_folder_files)
         if self.topic_refill is not None and not replace_topics:
             await self.topic_refill.refuse_nonempty_topics(self.connection)
 

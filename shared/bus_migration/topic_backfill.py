@@ -67,10 +67,10 @@ async def backfill_topics(
         during_restore=during_restore,
     ) as installation:
         if isinstance(installation.bus, KafkaBus):
-            await wait_until_backfilled(installation.areas, installation.bus)
+            await wait_until_backfill_verified(installation.areas, installation.bus)
 
 
-async def wait_until_backfilled(areas: Sequence[RunningArea], bus: KafkaBus) -> None:
+async def wait_until_backfill_verified(areas: Sequence[RunningArea], bus: KafkaBus) -> None:
     """Wait until the relays have sent everything, and compare the topics with the outboxes.
 
     Raises `BusUnavailable` where a relay makes no progress, `PermanentKafkaError` where a topic

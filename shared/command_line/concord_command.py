@@ -12,12 +12,12 @@ import typer
 from shared.backup.archive_file import BackupError
 from shared.backup.manifest import RestoreError
 from shared.bus_migration.bus_migration import BusMigrationError
+from shared.command_line.audit_replay_rebuild_commands import operations_commands
 from shared.command_line.backup_commands import add_backup_commands
 from shared.command_line.bus_migration_command import add_bus_migration_command
 from shared.command_line.distributed_deployment_commands import add_distributed_deployment_commands
-from shared.command_line.operations_commands import operations_commands
-from shared.command_line.run_commands import add_run_commands
 from shared.command_line.tour_command import NoFinishedScenario, add_tour_command
+from shared.command_line.up_and_serve_commands import add_up_and_serve_commands
 from shared.data_folder.folder_ownership import (
     DataFolderInUse,
     DataFolderUnusable,
@@ -42,7 +42,7 @@ from shared.terminal.connection_errors import InstallationUnreachable
 from shared.terminal.console_output import stderr_console
 from shared.terminal.exit_codes import ExitCode
 
-HELP_EPILOG = (
+EXIT_CODES_EPILOG = (
     "Exit codes: 0 done, 1 refused by Concord, 2 wrong command line, "
     "3 no installation could be reached or started, 4 Concord failed, 130 interrupted."
 )
@@ -53,13 +53,13 @@ def build_command_line(catalog: AreaCatalog) -> typer.Typer:
     app = typer.Typer(
         name="concord",
         help="Cross-department collaboration: from what departments owe each other to a statement.",
-        epilog=HELP_EPILOG,
+        epilog=EXIT_CODES_EPILOG,
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         add_completion=False,
     )
 
-    add_run_commands(app, catalog)
+    add_up_and_serve_commands(app, catalog)
     add_distributed_deployment_commands(app, catalog)
     add_bus_migration_command(app, catalog)
     add_backup_commands(app, catalog)

@@ -6,7 +6,7 @@ import asyncio
 
 import typer
 
-from shared.command_line.load_sample_and_announce import COMPANY_SCENARIO
+from shared.command_line.load_sample_and_announce import COMPANY_SCENARIO_FOLDER
 from shared.installation.settings import Settings
 from shared.postgres.database_connections import Database
 from shared.processes.run_modes import run_gateway
@@ -44,7 +44,7 @@ def add_distributed_deployment_commands(app: typer.Typer, catalog: AreaCatalog) 
     @app.command()
     def sample(data_dir: DataDirOption = DEFAULT_DATA_DIR) -> None:
         """Load the sample company into the installation at CONCORD_URL, which must be empty."""
-        month = run_scenario_remotely(data_dir, COMPANY_SCENARIO).month
+        month = run_scenario_remotely(data_dir, COMPANY_SCENARIO_FOLDER).month
         stderr_console.print(
             f"The sample company is loaded; its last month is {month}.", highlight=False
         )

@@ -11,7 +11,7 @@ from shared.sample.scenario_progress import load_scenario_progress
 from shared.sample.scenario_runner import run_scenario
 from shared.terminal.console_output import stderr_console
 
-COMPANY_SCENARIO = files("shared.sample") / "company_scenario"
+COMPANY_SCENARIO_FOLDER = files("shared.sample") / "company_scenario"
 """The folder of the scenario that builds the sample company."""
 
 RunCommandLine = Callable[[Sequence[str]], object]
@@ -41,7 +41,7 @@ def _ensure_sample_company(data_dir: Path, clock: SimulatedClock) -> str:
     progress = load_scenario_progress(data_dir)
     if progress is None or not progress.told:
         stderr_console.print("Loading the sample company …  正在载入示例公司 …")
-        progress = run_scenario(data_dir, clock, COMPANY_SCENARIO)
+        progress = run_scenario(data_dir, clock, COMPANY_SCENARIO_FOLDER)
     return progress.month
 
 

@@ -29,7 +29,7 @@ _VISIBLE_TO_EVERYBODY: set[type[BaseModel]] = set()
 FactClass = TypeVar("FactClass", bound=type[BaseModel])
 
 
-def visible_to_everybody(fact: FactClass) -> FactClass:
+def declare_visible_to_everybody(fact: FactClass) -> FactClass:
     """Declare that a fact names no department and every department may see it."""
     _VISIBLE_TO_EVERYBODY.add(fact)
     return fact

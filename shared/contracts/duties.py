@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from shared.contracts.concerned_departments import DepartmentCode, visible_to_everybody
+from shared.contracts.concerned_departments import DepartmentCode, declare_visible_to_everybody
 
 
 class ProjectStarted(BaseModel, frozen=True):
@@ -43,7 +43,7 @@ class DutyScheduled(BaseModel, frozen=True):
     at: datetime
 
 
-@visible_to_everybody
+@declare_visible_to_everybody
 class DutyWithdrawn(BaseModel, frozen=True):
     """An entry left the duty list, alone or with its project; it is owed no more if it was open."""
 
@@ -214,7 +214,7 @@ class ProjectClosed(BaseModel, frozen=True):
     at: datetime
 
 
-@visible_to_everybody
+@declare_visible_to_everybody
 class ProjectCancelled(BaseModel, frozen=True):
     """A project was cancelled; its open obligations were withdrawn before."""
 

@@ -7,10 +7,10 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from shared.contracts.concerned_departments import visible_to_everybody
+from shared.contracts.concerned_departments import declare_visible_to_everybody
 
 
-@visible_to_everybody
+@declare_visible_to_everybody
 class PeriodLocked(BaseModel, frozen=True):
     """A month's statement is final."""
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from shared.contracts.concerned_departments import DepartmentCode, visible_to_everybody
+from shared.contracts.concerned_departments import DepartmentCode, declare_visible_to_everybody
 
 
 class StepDone(BaseModel, frozen=True):
@@ -65,7 +65,7 @@ class DepartmentFound(BaseModel, frozen=True):
     at: datetime
 
 
-@visible_to_everybody
+@declare_visible_to_everybody
 class HistoryImported(BaseModel, frozen=True):
     """Every case of an imported history is recorded."""
 

@@ -14,7 +14,7 @@ from shared.embedded_postgres.errors import PostgresFailure
 
 if TYPE_CHECKING:
     from shared.embedded_postgres.postgres_binaries import PostgresBinaries
-    from shared.embedded_postgres.server_account import ServerAccount
+    from shared.embedded_postgres.server_os_account import ServerOsAccount
 
 SUPERUSER = "concord"
 
@@ -24,7 +24,7 @@ SERVER_ENVIRONMENT = {"LC_ALL": "C", "PATH": os.defpath}
 _UNFINISHED_PREFIX = "postgres.new-"
 
 
-def cluster_path_argument(cluster: Path, account: ServerAccount) -> str:
+def cluster_path_argument(cluster: Path, account: ServerOsAccount) -> str:
     """Return the path of the cluster for a process whose working directory it is.
 
     Another account may not be permitted to traverse the folders above the cluster. It need not: it
@@ -37,7 +37,7 @@ def cluster_path_argument(cluster: Path, account: ServerAccount) -> str:
 def create_cluster(
     cluster: Path,
     binaries: PostgresBinaries,
-    account: ServerAccount,
+    account: ServerOsAccount,
     password: str,
     scratch_folder: Path,
 ) -> None:
@@ -69,7 +69,7 @@ def create_cluster(
 
 
 def _initdb(
-    folder: Path, binaries: PostgresBinaries, account: ServerAccount, password_file: Path
+    folder: Path, binaries: PostgresBinaries, account: ServerOsAccount, password_file: Path
 ) -> None:
     completed = subprocess.run(
         account.launch_command(

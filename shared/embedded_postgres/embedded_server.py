@@ -17,8 +17,8 @@ from shared.embedded_postgres.errors import PostgresFailure
 from shared.embedded_postgres.orphan_process_cleanup import stop_orphan_processes
 from shared.embedded_postgres.postgres_binaries import binaries_for_account
 from shared.embedded_postgres.postmaster_process import run_postmaster
-from shared.embedded_postgres.server_account import ServerAccount
 from shared.embedded_postgres.server_log import ServerLog
+from shared.embedded_postgres.server_os_account import ServerOsAccount
 from shared.embedded_postgres.server_supervision import SupervisedServer, keep_server_running
 from shared.embedded_postgres.socket_folder import (
     SOCKET_PORT,
@@ -90,7 +90,7 @@ async def run_embedded_postgres(data_folder: Path) -> AsyncIterator[EmbeddedPost
     the server keeps dying, the block is cancelled and ends with that error.
     """
     cluster, log = data_folder / "postgres", ServerLog.open_at_end(data_folder)
-    account = ServerAccount.for_cluster(cluster)
+    account = ServerOsAccount.for_cluster(cluster)
     password_file = data_folder / PASSWORD_FILE_NAME
     password = load_or_create_secret(password_file, lambda: secrets.token_urlsafe(32))
     binaries = await asyncio.to_thread(binaries_for_account, account)

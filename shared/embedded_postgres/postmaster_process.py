@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from shared.embedded_postgres.postgres_binaries import PostgresBinaries
-    from shared.embedded_postgres.server_account import ServerAccount
+    from shared.embedded_postgres.server_os_account import ServerOsAccount
 
 SERVER_SETTINGS = {
     "listen_addresses": "",
@@ -42,7 +42,7 @@ _SHUTDOWN_SEQUENCE = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIG
 
 @asynccontextmanager
 async def run_postmaster(
-    cluster: Path, binaries: PostgresBinaries, account: ServerAccount, socket: Path, log: Path
+    cluster: Path, binaries: PostgresBinaries, account: ServerOsAccount, socket: Path, log: Path
 ) -> AsyncIterator[Process]:
     """Run the server on `cluster` until the block ends; it may not yet accept connections then.
 

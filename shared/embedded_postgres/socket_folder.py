@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shared.embedded_postgres.server_account import ServerAccount
+    from shared.embedded_postgres.server_os_account import ServerOsAccount
 
 SOCKET_PORT = 5432
 
@@ -30,7 +30,7 @@ _OPEN_TO_ALL = 0o001
 
 
 @contextmanager
-def temporary_socket_folder(data_folder: Path, account: ServerAccount) -> Iterator[Path]:
+def temporary_socket_folder(data_folder: Path, account: ServerOsAccount) -> Iterator[Path]:
     """Yield a folder (mode 0700, owned by the account) for the socket; it is removed afterwards.
 
     Raises `OSError` when the folder cannot be created.
@@ -53,7 +53,7 @@ def find_socket_folder(data_folder: Path) -> Path | None:
     return link.readlink() if link.is_symlink() else None
 
 
-def _short_temporary_folder(account: ServerAccount) -> Path:
+def _short_temporary_folder(account: ServerOsAccount) -> Path:
     default = Path(tempfile.gettempdir()).resolve()
     reachable = not account.is_other_user or all(
         folder.stat().st_mode & _OPEN_TO_ALL for folder in (default, *default.parents)

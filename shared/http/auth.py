@@ -103,7 +103,7 @@ TrustedIssuersByName = Mapping[str, TrustedTokenIssuer]
 """Maps each accepted issuer to the verifier of its tokens."""
 
 
-async def authenticate(token: str, verifiers: TrustedIssuersByName) -> Caller:
+async def authenticate(token: str, trusted_issuers: TrustedIssuersByName) -> Caller:
     """Verify a token's issuer, type, signature, audience and times, and return its caller.
 
     Raises `Problem`: 401 if the token is not valid, 403 if its claims fit no caller, 503 if its
@@ -111,7 +111,7 @@ async def authenticate(token: str, verifiers: TrustedIssuersByName) -> Caller:
     """
     try:
         unverified = jwt.decode_complete(token, options={"verify_signature": False})
-        verifier = verifiers.get(unverified["payload"].get("iss"))
+        verifier = trusted_issuers.get(unverified["payload"].get("iss"))
         if verifier is None:
             raise _token_rejected("its issuer is not accepted here")
         if str(unverified["header"].get("typ", "JWT")).lower() not in ACCESS_TOKEN_TYPES:
@@ -146,7 +146,7 @@ class RequireAnyRole:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise _unauthenticated("a bearer token is needed")
-        caller = await authenticate(token.strip(), request.app.state.verifiers)
+        caller = await authenticate(token.strip(), request.app.state.trusted_issuers)
         if not self.roles & caller.roles:
             accepted = ", ".join(sorted(self.roles))
             raise ProblemError(403, "role-missing", f"this needs one of the roles: {accepted}")

@@ -173,7 +173,7 @@ class CommandExecutor:
                     return _command_response(response_of(result))
             return _command_response(stored_response or {})
 
-    async def execute_batch(
+    async def run_idempotently(
         self, request: CommandRequest, work: Callable[[], Awaitable[BaseModel]]
     ) -> JSONResponse:
         """Await `work`, which executes many commands, and answer 200 with its result.

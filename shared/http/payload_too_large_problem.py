@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PAYLOAD_TOO_LARGE_STATUS = 413
 
 
-class Problem413Middleware:
+class Reformat413Middleware:
     """Replaces the framework's plain text 413 by a problem document."""
 
     def __init__(self, app: ASGIApp) -> None:

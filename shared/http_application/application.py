@@ -11,7 +11,7 @@ from fastapi.routing import iter_route_contexts
 from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.http import problem_details
 from shared.http.auth import TrustedIssuersByName, declared_roles
-from shared.http.payload_too_large_problem import Problem413Middleware
+from shared.http.payload_too_large_problem import Reformat413Middleware
 from shared.http.problem_details import ProblemDetails
 from shared.http_application.event_stream_route import STREAM_PATH, event_stream_routes
 from shared.operations.audit_replay_rebuild_routes import operations_routes
@@ -37,7 +37,7 @@ class Problem413FastAPI(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """Return the framework's middleware, wrapped in `PayloadTooLargeMiddleware`."""
-        return Problem413Middleware(super().build_middleware_stack())
+        return Reformat413Middleware(super().build_middleware_stack())
 
 
 class UnprotectedRoute(Exception):
@@ -47,7 +47,7 @@ class UnprotectedRoute(Exception):
 def build_http_application(
     areas: Sequence[RunningArea],
     bus: FactBus,
-    verifiers: TrustedIssuersByName,
+    trusted_issuers: TrustedIssuersByName,
     *,
     serves_api: bool = True,
 ) -> FastAPI:
@@ -70,7 +70,7 @@ def build_http_application(
             "exclude": lambda scope: scope["path"] in UNTRACED_PATHS,
         },
     )
-    app.state.verifiers = verifiers
+    app.state.trusted_issuers = trusted_issuers
     refusals: dict[type[Exception], int] = {}
     routers: list[APIRouter] = []
     if serves_api:

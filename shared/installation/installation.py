@@ -16,13 +16,13 @@ from shared.embedded_postgres import run_embedded_postgres
 from shared.eventsourcing.bus_consumer_port import BusUnavailable, FactBus
 from shared.eventsourcing.event_context import Clock, IdFactory
 from shared.http_application.application import build_http_application
-from shared.installation.authentication import (
-    LOCAL_TOKENS_ONLY,
-    AuthenticationSettings,
-    open_token_verifiers,
-)
 from shared.installation.local_token_issuer import LocalTokenIssuer, load_local_token_issuer
 from shared.installation.system_clock_and_ids import new_uuid7, utc_now
+from shared.installation.trusted_token_issuers import (
+    LOCAL_TOKENS_ONLY,
+    AuthenticationSettings,
+    open_trusted_issuers,
+)
 from shared.kafka.bus import open_kafka_bus
 from shared.kafka.settings import KafkaSettings
 from shared.operations.backlog_metrics import BacklogMetrics
@@ -113,7 +113,7 @@ async def running_installation(
         await stack.enter_async_context(
             _run_in_background(tasks + relays if ProcessRole.RELAY in process_roles else tasks)
         )
-        verifiers = await stack.enter_async_context(open_token_verifiers(authentication, signer))
+        verifiers = await stack.enter_async_context(open_trusted_issuers(authentication, signer))
         app = build_http_application(
             areas, bus, verifiers, serves_api=ProcessRole.API in process_roles
         )

@@ -22,7 +22,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from shared.http.auth import DEFAULT_AUDIENCE, Role
 from shared.http.oidc.claim_mapping import ClaimMapping
 from shared.http.oidc.provider_settings import ProviderSettings
-from shared.installation.authentication import LOCAL_TOKENS_ONLY, AuthenticationSettings
+from shared.installation.trusted_token_issuers import LOCAL_TOKENS_ONLY, AuthenticationSettings
 from shared.kafka.settings import KafkaSettings, SaslMechanism, SecurityProtocol
 from shared.telemetry.exporters import OtlpSettings
 

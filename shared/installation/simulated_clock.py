@@ -34,7 +34,7 @@ class SimulatedClock:
                 self._is_simulated = self._follow_always
         return utc_now()
 
-    def reset(self, *, simulated: bool) -> None:
+    def set_mode(self, *, simulated: bool) -> None:
         """Return to the real time; if `simulated`, stay in a simulation or start one now."""
         if not simulated:
             self.return_to_real_time()

@@ -17,7 +17,7 @@ from shared.http.cursor_pagination import Limit
 from shared.http.problem_details import ProblemError
 from shared.http.router_factory import create_area_router
 from shared.kafka.outbox_relay import RELAY_CHECKPOINT_NAME, load_relayed_position
-from shared.operations.fact_delivery_audit import audit_area
+from shared.operations.event_to_effect_audit import audit_area
 from shared.postgres import checkpoints, dead_letters, deadline_timer, outbox_reader
 from shared.postgres.dead_letter_replay import replay
 from shared.postgres.projection_rebuild import rebuild_projections

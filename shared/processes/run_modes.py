@@ -45,7 +45,7 @@ async def run_all_in_process(
         export_telemetry("concord", settings.otlp_settings()),
     ):
         record_selected_bus(settings)
-        clock.reset(simulated=plays_scenario)
+        clock.set_mode(simulated=plays_scenario)
         listening_socket = bind_socket(settings.host, settings.port)
         async with running_installation(
             services,
@@ -148,7 +148,7 @@ async def run_process_per_service(
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(OwnedDataFolder.acquire(settings.data))
         record_selected_bus(settings)
-        clock.reset(simulated=plays_scenario)
+        clock.set_mode(simulated=plays_scenario)
         listening_socket = bind_socket(settings.host, settings.port)
         url = settings.database_url
         if url is None:

@@ -13,7 +13,7 @@ from shared.data_folder.private_files import write_private_file
 PROGRESS_FILE_NAME = "sample.json"
 
 
-class ScenarioStep(BaseModel, frozen=True):
+class CompletedStep(BaseModel, frozen=True):
     """A step of a scenario: what happened, in English and Chinese, and when."""
 
     at: datetime
@@ -26,7 +26,7 @@ class ScenarioProgress(BaseModel, frozen=True):
 
     month: str
     """The last month of the scenario, as YYYY-MM."""
-    acts: tuple[ScenarioStep, ...] = ()
+    acts: tuple[CompletedStep, ...] = ()
     """The steps that are completed, in their order."""
     begun_on: date = date.min
     """The day on which the scenario was begun: its months are the last three before that."""

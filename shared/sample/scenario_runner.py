@@ -42,8 +42,8 @@ from shared.sample.scenario_calendar import (
     last_complete_months,
 )
 from shared.sample.scenario_progress import (
+    CompletedStep,
     ScenarioProgress,
-    ScenarioStep,
     load_scenario_progress,
     save_scenario_progress,
 )
@@ -72,7 +72,7 @@ class ScenarioRunner:
 
     def run_steps(
         self, steps: Sequence[Mapping[str, Any]], completed_steps: int
-    ) -> Iterator[ScenarioStep]:
+    ) -> Iterator[CompletedStep]:
         """Run the steps after the completed ones in order; yield each when it has had its effects.
 
         An interrupted step is repeated under the same idempotency key, so nothing is done twice.
@@ -93,7 +93,7 @@ class ScenarioRunner:
             if "get" in step:
                 for item in self.api_client.iterate_items(self._fill_placeholders(step["get"])):
                     self.response_variables[item[step["each"]["name"]]] = item[step["each"]["id"]]
-            yield ScenarioStep(at=at, en=step["en"], zh=step["zh"])
+            yield CompletedStep(at=at, en=step["en"], zh=step["zh"])
 
     def _send(self, number: int, step: Mapping[str, Any], method: str) -> None:
         role, department = (*step["as"], None)[:2]

@@ -30,7 +30,7 @@ STOP_TIMEOUT_SECONDS = 30
 TOKEN_LIFETIME = timedelta(hours=12)
 
 
-NO_CA_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+EMPTY_TLS_CONTEXT = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """The TLS context for URLs without TLS; loading the well-known certificate authorities would cost
 every command a twentieth of a second."""
 
@@ -60,7 +60,7 @@ def connect_to_installation(
 
 
 def _tls_context(base_url: str) -> ssl.SSLContext:
-    return ssl.create_default_context() if base_url.startswith("https:") else NO_CA_CERTIFICATES
+    return ssl.create_default_context() if base_url.startswith("https:") else EMPTY_TLS_CONTEXT
 
 
 @contextmanager

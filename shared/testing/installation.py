@@ -14,8 +14,8 @@ import httpx
 from httpx import ASGITransport, AsyncClient
 
 from shared.http.auth import Role
-from shared.installation.authentication import LOCAL_TOKENS_ONLY, AuthenticationSettings
 from shared.installation.installation import Installation, running_installation
+from shared.installation.trusted_token_issuers import LOCAL_TOKENS_ONLY, AuthenticationSettings
 from shared.kafka.settings import KafkaSettings
 from shared.postgres import checkpoints
 from shared.service_runtime.process_roles import ALL_ROLES, ProcessRole

@@ -10,10 +10,10 @@ from pydantic import BaseModel
 
 from shared.contracts.concerned_departments import (
     DepartmentCode,
+    declare_visible_to_everybody,
     find_concerned_departments,
     find_department_field_paths,
     is_visible_to_everybody,
-    visible_to_everybody,
 )
 from tests.architecture.fact_schemas import contract_models, contract_modules, fact_models
 
@@ -114,7 +114,7 @@ class _FactWithDepartments(BaseModel, frozen=True):
     readers: tuple[DepartmentCode, ...] = ()
 
 
-@visible_to_everybody
+@declare_visible_to_everybody
 class _ContradictoryFact(BaseModel, frozen=True):
     type: Literal["concord.zoo.spider-torn.v1"] = "concord.zoo.spider-torn.v1"
     sender: DepartmentCode

@@ -112,7 +112,7 @@ def test_the_unions_are_found() -> None:
 
 
 def test_a_term_twice_is_refused() -> None:
-    row = "| `StepDone` | 步骤完成 | `services/workflows/domain/case.py` |\n"
+    row = "| `StepDone` | 步骤完成 | `services/workflows/domain/case_state.py` |\n"
     assert len(entries(f"## Events\n{row}## Facts\n{row}")) == 2
     with pytest.raises(ValueError, match="twice"):
         entries(f"## Events\n{row}{row}")

@@ -10,7 +10,7 @@ import pytest
 
 from shared.postgres.migrations import SHARED_MIGRATIONS_FOLDER, migrate, read_scripts
 from shared.service_runtime.service_definition import ServiceDefinition
-from shared.testing.fresh_database import FreshDatabase
+from shared.testing.postgres_test_server import FreshDatabase
 from tests.architecture.declared_services import all_services
 from tests.architecture.sample_areas.thanks.service import service as thanks
 

@@ -17,8 +17,8 @@ from shared.embedded_postgres import PostgresFailure
 from shared.installation.settings import Settings
 from shared.postgres import backup_snapshot as snapshots
 from shared.postgres.backup_snapshot import hold_snapshot
-from shared.testing.fresh_database import FreshDatabase
 from shared.testing.installation import OpenTestInstallation
+from shared.testing.postgres_test_server import FreshDatabase
 from shared.testing.read_models import rebuild_read_models
 from tests.backup.conftest import BackupUnderLoad, recorded_event_ids
 from tests.shared.sample_areas.publisher_area import ring_append

@@ -20,7 +20,7 @@ from shared.postgres.restore_marker import RestoreUnfinished
 from shared.service_runtime.schema_migration import migrate_all_schemas
 from shared.terminal.idle_waiting import wait_until_idle
 from shared.terminal.installation_connection import connect_to_installation
-from shared.testing.fresh_database import FreshDatabase, TestPostgresServer
+from shared.testing.postgres_test_server import FreshDatabase, TestPostgresServer
 from tests.backup.conftest import BackupUnderLoad
 from tests.system.cli_process import (
     command_json,

@@ -21,7 +21,7 @@ from shared.kafka.cloudevents import decode_position
 from shared.kafka.errors import PermanentKafkaError
 from shared.kafka.settings import KafkaSettings
 from shared.postgres import restore_marker
-from shared.testing.fresh_database import FreshDatabase, TestPostgresServer
+from shared.testing.postgres_test_server import FreshDatabase, TestPostgresServer
 from tests.system.switchable_installation import ALL_BUT_CONSUMER, AREAS, SwitchableInstallation
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(400)]

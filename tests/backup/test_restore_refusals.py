@@ -16,7 +16,7 @@ from shared.backup.restore import restore_installation
 from shared.embedded_postgres import PostgresFailure
 from shared.installation.settings import BusName, Settings
 from shared.postgres import backup_snapshot
-from shared.testing.fresh_database import FreshDatabase
+from shared.testing.postgres_test_server import FreshDatabase
 from tests.backup.conftest import BackupUnderLoad
 from tests.system.cli_process import run_command
 from tests.system.concord_process import run_concord

@@ -20,8 +20,8 @@ from rich.table import Table
 import services
 from shared.embedded_postgres import run_embedded_postgres
 from shared.service_runtime.service_discovery import load_services
-from shared.testing.fresh_database import FreshDatabase
 from shared.testing.installation import run_test_installation
+from shared.testing.postgres_test_server import FreshDatabase
 from tests.bench.append_benchmark import measure_appending
 from tests.bench.event_log_input import load_event_log
 from tests.bench.import_benchmark import measure_import

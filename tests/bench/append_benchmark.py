@@ -10,7 +10,7 @@ from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import AppendRequest
 from shared.installation.system_clock_and_ids import new_uuid7
 from shared.service_runtime.running_area import RunningArea
-from shared.testing.fresh_database import FreshDatabase
+from shared.testing.postgres_test_server import FreshDatabase
 from tests.bench.note_area import NOTE_EVENT, note_service
 from tests.bench.pgbench import find_pgbench, transactions_per_second
 from tests.bench.ratio_measurement import RatioMeasurement, expect_at_least

@@ -31,8 +31,8 @@ from shared.kafka.bus import open_kafka_bus
 from shared.kafka.settings import KafkaSettings
 from shared.processes.gateway import gateway_application
 from shared.service_runtime.service_discovery import discover_areas
-from shared.terminal.installation_connection import NO_CA_CERTIFICATES, TOKEN_LIFETIME
-from shared.testing.fresh_database import FreshDatabase
+from shared.terminal.installation_connection import EMPTY_TLS_CONTEXT, TOKEN_LIFETIME
+from shared.testing.postgres_test_server import FreshDatabase
 from tests.bench.note_area import NOTE_EVENT, note_service
 from tests.bench.ratio_measurement import RatioMeasurement, expect_at_most
 from tests.faults.kafka_installation import find_free_port
@@ -139,7 +139,7 @@ async def _open_clients(
                 httpx.AsyncClient(
                     base_url=address,
                     headers={"Authorization": f"Bearer {token}"},
-                    verify=NO_CA_CERTIFICATES,
+                    verify=EMPTY_TLS_CONTEXT,
                     trust_env=False,
                 )
             )

@@ -10,8 +10,8 @@ from typing import Any
 from uuid import uuid4
 
 from shared.kafka.settings import KafkaSettings
-from shared.testing.fresh_database import TestPostgresServer
 from shared.testing.kafka_broker import KafkaUnavailable, download_kafka, run_broker_cluster
+from shared.testing.postgres_test_server import TestPostgresServer
 from tests.bench.end_to_end_latency_benchmark import measure_end_to_end_latency
 from tests.bench.ratio_measurement import RatioMeasurement
 from tests.bench.relay_benchmark import measure_relay

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from shared.embedded_postgres.postgres_binaries import binaries_for_account
-from shared.embedded_postgres.server_account import ServerAccount
+from shared.embedded_postgres.server_os_account import ServerOsAccount
 
 THREADS = 2
 _RATE = re.compile(r"^tps = ([\d.]+)", re.MULTILINE)
@@ -22,7 +22,7 @@ _RATE = re.compile(r"^tps = ([\d.]+)", re.MULTILINE)
 def find_pgbench() -> Path | None:
     """Return the program of the embedded server's version, else the machine's, else `None`."""
     bundled = (
-        binaries_for_account(ServerAccount(os.geteuid(), os.getegid())).installation_root
+        binaries_for_account(ServerOsAccount(os.geteuid(), os.getegid())).installation_root
         / "bin"
         / "pgbench"
     )

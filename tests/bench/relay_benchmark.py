@@ -18,7 +18,7 @@ from shared.kafka.settings import KafkaSettings
 from shared.postgres import checkpoints
 from shared.postgres.outbox_reader import create_outbox_reader
 from shared.service_runtime.running_area import RunningArea
-from shared.testing.fresh_database import FreshDatabase
+from shared.testing.postgres_test_server import FreshDatabase
 from tests.bench.kafka_producer_performance import records_per_second
 from tests.bench.note_area import NOTE_EVENT, publishing_note_service
 from tests.bench.ratio_measurement import RatioMeasurement, expect_at_least

@@ -114,11 +114,11 @@ def test_there_are_at_most_a_hundred_subscriptions() -> None:
 def test_a_notice_goes_to_active_subscriptions_of_its_kind() -> None:
     disabled_other = disabled.model_copy(update={"subscription_id": UUID(int=9)})
     state = given(created, changed, numbered(8), numbered(9), disabled_other).state
-    assert webhook_subscription_state.active_subscriptions_for("silence-alerted", state) == [
+    assert webhook_subscription_state.active_subscription_ids_for("silence-alerted", state) == [
         SUBSCRIPTION_ID,
         UUID(int=8),
     ]
-    assert webhook_subscription_state.active_subscriptions_for("reply-breached", state) == [
+    assert webhook_subscription_state.active_subscription_ids_for("reply-breached", state) == [
         SUBSCRIPTION_ID
     ]
-    assert webhook_subscription_state.active_subscriptions_for("meeting-overran", state) == []
+    assert webhook_subscription_state.active_subscription_ids_for("meeting-overran", state) == []

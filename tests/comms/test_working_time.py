@@ -15,7 +15,7 @@ from services.comms.domain.workday_calendar import (
     OfficialDays,
     SpecialDay,
 )
-from services.comms.domain.working_time import ClosedReason, WorkingHours, WorkingTime
+from services.comms.domain.working_time import ClosedReason, WorkingHoursKind, WorkingTimeCalculator
 from tests.comms.request_examples import (
     CALENDARS,
     DAY,
@@ -27,9 +27,9 @@ from tests.comms.request_examples import (
     shanghai_time,
 )
 
-OFFICE = WorkingTime("office-hours", OFFICIAL_CALENDAR)
-WORKDAYS = WorkingTime("workdays", OFFICIAL_CALENDAR)
-ALWAYS = WorkingTime("always", OFFICIAL_CALENDAR)
+OFFICE = WorkingTimeCalculator("office-hours", OFFICIAL_CALENDAR)
+WORKDAYS = WorkingTimeCalculator("workdays", OFFICIAL_CALENDAR)
+ALWAYS = WorkingTimeCalculator("always", OFFICIAL_CALENDAR)
 FRIDAY = shanghai_time(2, 13, 16)
 """The day after is worked: it makes up for a day of the Spring Festival."""
 
@@ -71,9 +71,9 @@ def test_times_are_returned_in_utc() -> None:
     ],
 )
 def test_a_duration_ends_at_the_earliest_possible_time(
-    hours: WorkingHours, start: datetime, duration: timedelta, end: datetime
+    hours: WorkingHoursKind, start: datetime, duration: timedelta, end: datetime
 ) -> None:
-    time = WorkingTime(hours, OFFICIAL_CALENDAR)
+    time = WorkingTimeCalculator(hours, OFFICIAL_CALENDAR)
     assert time.add_working_time(start, duration) == end
     assert time.working_time_between(start, end) == duration
 
@@ -129,7 +129,7 @@ moments = st.timedeltas(timedelta(0), 9000 * DAY).map(
     st.timedeltas(MICROSECOND, 300 * DAY),
 )
 def test_adding_working_time_is_the_inverse_of_measuring_it(
-    time: WorkingTime, start: datetime, duration: timedelta
+    time: WorkingTimeCalculator, start: datetime, duration: timedelta
 ) -> None:
     end = time.add_working_time(start, duration)
     assert time.working_time_between(start, end) == duration
@@ -142,7 +142,7 @@ def test_adding_working_time_is_the_inverse_of_measuring_it(
     st.timedeltas(timedelta(0), 30 * DAY),
 )
 def test_the_slices_have_no_gap_and_add_up(
-    time: WorkingTime, start: datetime, length: timedelta
+    time: WorkingTimeCalculator, start: datetime, length: timedelta
 ) -> None:
     pieces = time.slices_between(start, start + length)
     edges = [start, *(piece.until for piece in pieces)]
@@ -187,15 +187,15 @@ def test_the_companys_own_days_outweigh_the_official_ones() -> None:
         SpecialDay(day=date(2026, 2, 15), working=True, name="Stock-taking"),
     ).current
     assert own.is_working(date(2026, 2, 15))
-    assert WorkingTime("office-hours", own).add_working_time(FRIDAY, 8 * HOUR) == shanghai_time(
-        2, 15, 16
-    )
+    assert WorkingTimeCalculator("office-hours", own).add_working_time(
+        FRIDAY, 8 * HOUR
+    ) == shanghai_time(2, 15, 16)
     assert not OFFICIAL_CALENDAR.is_working(date(2026, 2, 15))
 
 
 def test_a_special_day_that_follows_the_week_changes_nothing() -> None:
     monday = SpecialDay(day=date(2026, 11, 23), working=True, name="An ordinary Monday")
-    own = WorkingTime("workdays", calendars_with_company_days(1, monday).current)
+    own = WorkingTimeCalculator("workdays", calendars_with_company_days(1, monday).current)
     assert own.working_time_between(
         shanghai_time(11, 20), shanghai_time(11, 28)
     ) == WORKDAYS.working_time_between(shanghai_time(11, 20), shanghai_time(11, 28))
@@ -240,7 +240,7 @@ def test_a_version_is_found_by_its_number() -> None:
 def test_a_calendar_without_exceptions_is_the_week() -> None:
     plain = Calendar(version=1, official=OfficialDays(first_year=2026, last_year=2026, days=()))
     assert (
-        WorkingTime("workdays", plain).working_time_between(
+        WorkingTimeCalculator("workdays", plain).working_time_between(
             shanghai_time(1, 1), shanghai_time(1, 8)
         )
         == 5 * DAY

@@ -9,7 +9,7 @@ import httpx
 from shared.terminal.api_client import ApiClient, ProblemResponseError
 from shared.terminal.connection_errors import InstallationUnreachable
 from shared.terminal.idle_waiting import wait_until_caught_up
-from shared.terminal.installation_connection import NO_CA_CERTIFICATES
+from shared.terminal.installation_connection import EMPTY_TLS_CONTEXT
 
 
 def open_http_client(base_url: str, token: str) -> httpx.Client:
@@ -18,7 +18,7 @@ def open_http_client(base_url: str, token: str) -> httpx.Client:
         base_url=base_url,
         headers={"Authorization": f"Bearer {token}"},
         timeout=60,
-        verify=NO_CA_CERTIFICATES,
+        verify=EMPTY_TLS_CONTEXT,
         trust_env=False,
     )
 
@@ -27,7 +27,7 @@ def is_ready(base_url: str) -> bool:
     """Return whether every service serves."""
     with suppress(httpx.TransportError):
         url = f"{base_url}/health/ready"
-        return httpx.get(url, verify=NO_CA_CERTIFICATES, timeout=30).is_success
+        return httpx.get(url, verify=EMPTY_TLS_CONTEXT, timeout=30).is_success
     return False
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import yaml
 
-from shared.terminal.installation_connection import NO_CA_CERTIFICATES
+from shared.terminal.installation_connection import EMPTY_TLS_CONTEXT
 from tests.deploy import images
 from tests.deploy.compose_installation import COUNT_KEYS_SQL
 from tests.deploy.docker_engine import DockerEngine
@@ -164,7 +164,7 @@ class FreshConnectionLoad(CommandLoad):
             headers={"Authorization": f"Bearer {self.token}"},
             limits=httpx.Limits(max_keepalive_connections=0),
             timeout=60,
-            verify=NO_CA_CERTIFICATES,
+            verify=EMPTY_TLS_CONTEXT,
             trust_env=False,
         )
 

@@ -9,7 +9,7 @@ from http import HTTPStatus
 import httpx
 import pytest
 
-from shared.terminal.installation_connection import NO_CA_CERTIFICATES
+from shared.terminal.installation_connection import EMPTY_TLS_CONTEXT
 from tests.deploy.compose_installation import ComposeInstallation, install_with_compose
 from tests.deploy.deployed_http_client import open_http_client
 from tests.deploy.docker_engine import DockerEngine, DockerEngineUnavailable
@@ -64,9 +64,7 @@ def issuer(installation: ComposeInstallation) -> str:
 
 def is_sign_on_available(installation: ComposeInstallation) -> bool:
     try:
-        return httpx.get(
-            issuer(installation), verify=NO_CA_CERTIFICATES, trust_env=False
-        ).is_success
+        return httpx.get(issuer(installation), verify=EMPTY_TLS_CONTEXT, trust_env=False).is_success
     except httpx.TransportError:
         return False
 
@@ -77,7 +75,7 @@ def token(installation: ComposeInstallation, client: str) -> str:
         f"{issuer(installation)}/protocol/openid-connect/token",
         data={"grant_type": "client_credentials", "client_id": f"concord-{client}"},
         auth=(f"concord-{client}", installation.read_secret(f"keycloak_{client}_secret")),
-        verify=NO_CA_CERTIFICATES,
+        verify=EMPTY_TLS_CONTEXT,
         trust_env=False,
         timeout=30,
     )

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.duties.domain import standing_duty_commands, standing_duty_events, standing_duty_state
-from services.duties.domain.day_boundaries import end_of_day
+from services.duties.domain.day_boundaries import last_instant_of_day
 from services.duties.domain.refusals import (
     DutiesRefused,
     InvalidDuty,
@@ -45,7 +45,7 @@ def overdue_event(
     day: date, following: date | None, duty: standing_duty_events.StandingDuty = REPORT_STOCK_DUTY
 ) -> standing_duty_events.OccurrenceOverdue:
     return standing_duty_events.OccurrenceOverdue(
-        duty=duty, day=day, next_date=following, at=end_of_day(day)
+        duty=duty, day=day, next_date=following, at=last_instant_of_day(day)
     )
 
 
@@ -127,8 +127,8 @@ def test_commands_to_an_unknown_duty_are_refused(
 
 
 def test_a_date_is_fulfilled() -> None:
-    given(made_event).when(fulfil("2026-09", end_of_day(SEPTEMBER))).then(
-        fulfilled_event(SEPTEMBER, end_of_day(SEPTEMBER), OCTOBER)
+    given(made_event).when(fulfil("2026-09", last_instant_of_day(SEPTEMBER))).then(
+        fulfilled_event(SEPTEMBER, last_instant_of_day(SEPTEMBER), OCTOBER)
     )
 
 
@@ -139,12 +139,12 @@ def test_a_date_fulfilled_twice_is_fulfilled_once() -> None:
 
 
 def test_a_date_is_fulfilled_after_the_one_before_it_has_passed() -> None:
-    for too_early in (end_of_day(SEPTEMBER), end_of_day(SEPTEMBER) - DAY):
+    for too_early in (last_instant_of_day(SEPTEMBER), last_instant_of_day(SEPTEMBER) - DAY):
         given(made_event).when(fulfil("2026-10", too_early)).then_refused(
             InvalidMoment, message_contains="2026-10 can be fulfilled after 2026-09-30"
         )
-    given(made_event).when(fulfil("2026-10", end_of_day(SEPTEMBER) + INSTANT)).then(
-        fulfilled_event(OCTOBER, end_of_day(SEPTEMBER) + INSTANT, SEPTEMBER)
+    given(made_event).when(fulfil("2026-10", last_instant_of_day(SEPTEMBER) + INSTANT)).then(
+        fulfilled_event(OCTOBER, last_instant_of_day(SEPTEMBER) + INSTANT, SEPTEMBER)
     )
 
 
@@ -161,13 +161,13 @@ def test_the_first_date_is_fulfilled_from_the_first_day_on() -> None:
 def test_the_first_day_may_be_a_date() -> None:
     duty = REPORT_STOCK_DUTY.model_copy(update={"effective_from": OCTOBER})
     given(standing_duty_events.StandingDutyMade(duty=duty, next_date=OCTOBER, at=BASE_TIME)).when(
-        fulfil("2026-10", end_of_day(OCTOBER))
-    ).then(fulfilled_event(OCTOBER, end_of_day(OCTOBER), NOVEMBER, duty))
+        fulfil("2026-10", last_instant_of_day(OCTOBER))
+    ).then(fulfilled_event(OCTOBER, last_instant_of_day(OCTOBER), NOVEMBER, duty))
 
 
 @pytest.mark.parametrize("occurrence", ["2026-08", "2026-11", "2026-W40", "9999-12"])
 def test_only_dates_of_the_duty_are_fulfilled(occurrence: str) -> None:
-    given(bounded_event).when(fulfil(occurrence, end_of_day(NOVEMBER))).then_refused(
+    given(bounded_event).when(fulfil(occurrence, last_instant_of_day(NOVEMBER))).then_refused(
         UnknownOccurrence, message_contains="from 2026-09-15 to 2026-10-31"
     )
 
@@ -182,60 +182,60 @@ def test_there_is_no_next_date_after_the_last_one() -> None:
     fulfilled_duty = given(
         bounded_event, fulfilled_event(SEPTEMBER, BASE_TIME, OCTOBER, UNTIL_OCTOBER)
     )
-    fulfilled_duty.when(fulfil("2026-10", end_of_day(OCTOBER))).then(
-        fulfilled_event(OCTOBER, end_of_day(OCTOBER), None, UNTIL_OCTOBER)
+    fulfilled_duty.when(fulfil("2026-10", last_instant_of_day(OCTOBER))).then(
+        fulfilled_event(OCTOBER, last_instant_of_day(OCTOBER), None, UNTIL_OCTOBER)
     )
 
 
 def test_a_date_that_passed_is_announced_once() -> None:
-    given(made_event).when(announce(end_of_day(SEPTEMBER))).then()
+    given(made_event).when(announce(last_instant_of_day(SEPTEMBER))).then()
     announced = (
         given(made_event)
-        .when(announce(end_of_day(SEPTEMBER) + INSTANT))
+        .when(announce(last_instant_of_day(SEPTEMBER) + INSTANT))
         .then(overdue_event(SEPTEMBER, OCTOBER))
     )
-    announced.when(announce(end_of_day(OCTOBER))).then()
+    announced.when(announce(last_instant_of_day(OCTOBER))).then()
 
 
 def test_all_dates_that_passed_are_announced_however_late_the_timer_is() -> None:
-    given(bounded_event).when(announce(end_of_day(NOVEMBER))).then(
+    given(bounded_event).when(announce(last_instant_of_day(NOVEMBER))).then(
         overdue_event(SEPTEMBER, OCTOBER, UNTIL_OCTOBER),
         overdue_event(OCTOBER, None, UNTIL_OCTOBER),
-    ).when(announce(end_of_day(NOVEMBER))).then()
+    ).when(announce(last_instant_of_day(NOVEMBER))).then()
 
 
 def test_a_fulfilled_date_is_not_announced() -> None:
-    given(made_event, fulfilled_event(OCTOBER, end_of_day(OCTOBER), SEPTEMBER)).when(
-        announce(end_of_day(NOVEMBER))
+    given(made_event, fulfilled_event(OCTOBER, last_instant_of_day(OCTOBER), SEPTEMBER)).when(
+        announce(last_instant_of_day(NOVEMBER))
     ).then(overdue_event(SEPTEMBER, NOVEMBER))
 
 
 def test_an_announced_date_may_be_fulfilled_late_or_entered_late() -> None:
     announced = given(made_event, overdue_event(SEPTEMBER, OCTOBER))
-    announced.when(fulfil("2026-09", end_of_day(OCTOBER))).then(
-        fulfilled_event(SEPTEMBER, end_of_day(OCTOBER), OCTOBER)
+    announced.when(fulfil("2026-09", last_instant_of_day(OCTOBER))).then(
+        fulfilled_event(SEPTEMBER, last_instant_of_day(OCTOBER), OCTOBER)
     )
-    announced.when(fulfil("2026-09", end_of_day(SEPTEMBER))).then(
-        fulfilled_event(SEPTEMBER, end_of_day(SEPTEMBER), OCTOBER)
+    announced.when(fulfil("2026-09", last_instant_of_day(SEPTEMBER))).then(
+        fulfilled_event(SEPTEMBER, last_instant_of_day(SEPTEMBER), OCTOBER)
     )
 
 
 def test_dates_that_passed_before_the_end_stay_owed() -> None:
-    given(made_event).when(end(end_of_day(OCTOBER) + INSTANT)).then(
-        ended_event(OCTOBER, end_of_day(OCTOBER) + INSTANT, SEPTEMBER)
+    given(made_event).when(end(last_instant_of_day(OCTOBER) + INSTANT)).then(
+        ended_event(OCTOBER, last_instant_of_day(OCTOBER) + INSTANT, SEPTEMBER)
     )
-    given(made_event).when(end(end_of_day(OCTOBER))).then(
-        ended_event(date(2026, 10, 30), end_of_day(OCTOBER), SEPTEMBER)
+    given(made_event).when(end(last_instant_of_day(OCTOBER))).then(
+        ended_event(date(2026, 10, 30), last_instant_of_day(OCTOBER), SEPTEMBER)
     )
-    given(made_event, overdue_event(SEPTEMBER, OCTOBER)).when(end(end_of_day(OCTOBER))).then(
-        ended_event(date(2026, 10, 30), end_of_day(OCTOBER))
-    )
+    given(made_event, overdue_event(SEPTEMBER, OCTOBER)).when(
+        end(last_instant_of_day(OCTOBER))
+    ).then(ended_event(date(2026, 10, 30), last_instant_of_day(OCTOBER)))
 
 
 def test_an_end_does_not_extend_the_period() -> None:
     given(bounded_event, fulfilled_event(SEPTEMBER, BASE_TIME, OCTOBER, UNTIL_OCTOBER)).when(
-        end(end_of_day(NOVEMBER))
-    ).then(ended_event(OCTOBER, end_of_day(NOVEMBER), OCTOBER))
+        end(last_instant_of_day(NOVEMBER))
+    ).then(ended_event(OCTOBER, last_instant_of_day(NOVEMBER), OCTOBER))
 
 
 def test_a_duty_ended_twice_is_ended_once() -> None:
@@ -246,28 +246,30 @@ def test_a_duty_does_not_end_before_an_announced_date() -> None:
     fulfilled_duty = given(
         made_event, overdue_event(SEPTEMBER, OCTOBER), overdue_event(OCTOBER, NOVEMBER)
     )
-    fulfilled_duty.when(end(end_of_day(OCTOBER))).then_refused(
+    fulfilled_duty.when(end(last_instant_of_day(OCTOBER))).then_refused(
         InvalidMoment, message_contains="2026-10-31 was announced"
     )
-    fulfilled_duty.when(end(end_of_day(OCTOBER) + INSTANT)).then(
-        ended_event(OCTOBER, end_of_day(OCTOBER) + INSTANT, None)
+    fulfilled_duty.when(end(last_instant_of_day(OCTOBER) + INSTANT)).then(
+        ended_event(OCTOBER, last_instant_of_day(OCTOBER) + INSTANT, None)
     )
 
 
 def test_after_the_end_only_dates_that_had_passed_are_fulfilled_or_announced() -> None:
     ended_duty = given(made_event, ended_event(SEPTEMBER, BASE_TIME, SEPTEMBER))
     shorter = REPORT_STOCK_DUTY.model_copy(update={"until": SEPTEMBER})
-    ended_duty.when(announce(end_of_day(NOVEMBER))).then(
+    ended_duty.when(announce(last_instant_of_day(NOVEMBER))).then(
         overdue_event(SEPTEMBER, None, shorter)
-    ).when(fulfil("2026-09", end_of_day(NOVEMBER))).then(
-        fulfilled_event(SEPTEMBER, end_of_day(NOVEMBER), None, shorter)
+    ).when(fulfil("2026-09", last_instant_of_day(NOVEMBER))).then(
+        fulfilled_event(SEPTEMBER, last_instant_of_day(NOVEMBER), None, shorter)
     )
-    ended_duty.when(fulfil("2026-10", end_of_day(NOVEMBER))).then_refused(UnknownOccurrence)
+    ended_duty.when(fulfil("2026-10", last_instant_of_day(NOVEMBER))).then_refused(
+        UnknownOccurrence
+    )
 
 
 def test_the_last_owed_day_is_over() -> None:
-    assert last_owed_day(end_of_day(SEPTEMBER)) == date(2026, 9, 29)
-    assert last_owed_day(end_of_day(SEPTEMBER) + INSTANT) == SEPTEMBER
+    assert last_owed_day(last_instant_of_day(SEPTEMBER)) == date(2026, 9, 29)
+    assert last_owed_day(last_instant_of_day(SEPTEMBER) + INSTANT) == SEPTEMBER
 
 
 def test_events_that_do_not_fit_the_state_are_ignored() -> None:

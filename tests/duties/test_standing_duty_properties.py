@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from services.duties.domain import standing_duty_commands, standing_duty_events, standing_duty_state
-from services.duties.domain.day_boundaries import company_date, end_of_day
+from services.duties.domain.day_boundaries import company_date, last_instant_of_day
 from services.duties.domain.recurrence import Monthly, Recurrence, Weekly, occurrence_name
 from services.duties.domain.refusals import DutiesRefused
 from services.duties.domain.standing_duty_decisions import decide
@@ -46,7 +46,7 @@ class StandingDutyStateMachine(RuleBasedStateMachine):
     def dates_before(self, instant: datetime) -> list[date]:
         """Return the dates that have passed by an instant, found by checking every day."""
         day, dates = self.duty.effective_from, list[date]()
-        while end_of_day(day) < instant:
+        while last_instant_of_day(day) < instant:
             if self.is_date(day) and self.is_in_force(day):
                 dates.append(day)
             day += DAY
@@ -84,7 +84,7 @@ class StandingDutyStateMachine(RuleBasedStateMachine):
         assert self.execute(standing_duty_commands.AnnounceMissedOccurrences(ID, self.now))
         for day in self.dates_before(self.now):
             if day not in self.fulfilled:
-                self.announced.setdefault(day, end_of_day(day))
+                self.announced.setdefault(day, last_instant_of_day(day))
 
     @rule(back=st.integers(0, 90), hours_ago=st.integers(0, 24 * 60))
     def a_date_is_fulfilled(self, back: int, hours_ago: int) -> None:
@@ -110,7 +110,7 @@ class StandingDutyStateMachine(RuleBasedStateMachine):
         if self.execute(standing_duty_commands.EndStandingDuty(ID, "moot", at)):
             self.ended = at
         else:
-            assert any(not end_of_day(day) < at for day in self.announced)
+            assert any(not last_instant_of_day(day) < at for day in self.announced)
 
     @invariant()
     def each_missed_date_was_announced_once(self) -> None:

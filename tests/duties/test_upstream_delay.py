@@ -8,13 +8,15 @@ import pytest
 from services.duties.domain import handoff_commands as c
 from services.duties.domain import handoff_events as h
 from services.duties.domain.handoff_decisions import decide
-from services.duties.domain.handoff_dependencies import (
+from services.duties.domain.handoff_dependency_commands import (
+    RecordInputArrival,
+    RegisterDependentHandoff,
+)
+from services.duties.domain.handoff_dependency_events import (
     HandoffExcused,
     HandoffHeldUp,
     HandoffNeeded,
     InputArrived,
-    RecordInputArrival,
-    RegisterDependentHandoff,
 )
 from services.duties.domain.handoff_state import CancelledHandoff, evolve
 from shared.testing.given_when_then import aggregate_scenario

@@ -9,11 +9,8 @@ from hypothesis import strategies as st
 from services.duties.domain import handoff_commands as c
 from services.duties.domain import handoff_events as h
 from services.duties.domain.handoff_decisions import decide
-from services.duties.domain.handoff_dependencies import (
-    HandoffExcused,
-    HandoffHeldUp,
-    RecordInputArrival,
-)
+from services.duties.domain.handoff_dependency_commands import RecordInputArrival
+from services.duties.domain.handoff_dependency_events import HandoffExcused, HandoffHeldUp
 from services.duties.domain.handoff_state import Handoff, HeldBySender, evolve
 from services.duties.domain.refusals import DutiesRefused
 from tests.duties.domain_examples import (

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import httpx
 
-from shared.terminal.installation_connection import NO_CA_CERTIFICATES
+from shared.terminal.installation_connection import EMPTY_TLS_CONTEXT
 from tests.system.cli_process import poll_until_true
 
 PAUSE_SECONDS = 0.02
@@ -80,7 +80,7 @@ class CommandLoad:
         return httpx.Client(
             headers={"Authorization": f"Bearer {self.token}"},
             timeout=60,
-            verify=NO_CA_CERTIFICATES,
+            verify=EMPTY_TLS_CONTEXT,
             trust_env=False,
         )
 

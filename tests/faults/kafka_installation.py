@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from shared.terminal.installation_connection import NO_CA_CERTIFICATES
+from shared.terminal.installation_connection import EMPTY_TLS_CONTEXT
 from shared.testing.kafka_broker import BrokerCluster
 from shared.testing.kafka_broker.broker_process import BrokerProcess
 from tests.faults.network_proxy import NetworkProxy, run_network_proxy
@@ -94,7 +94,7 @@ class KafkaInstallation:
                 def is_ready() -> bool:
                     assert process.poll() is None, stderr_file.read_text()
                     with suppress(httpx.TransportError):
-                        response = httpx.get(f"{address}/health/ready", verify=NO_CA_CERTIFICATES)
+                        response = httpx.get(f"{address}/health/ready", verify=EMPTY_TLS_CONTEXT)
                         return response.is_success
                     return False
 

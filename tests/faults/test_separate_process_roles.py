@@ -14,8 +14,8 @@ import pytest
 
 import services
 from shared.service_runtime.service_discovery import discover_areas
-from shared.terminal.installation_connection import NO_CA_CERTIFICATES
-from shared.testing.fresh_database import FreshDatabase
+from shared.terminal.installation_connection import EMPTY_TLS_CONTEXT
+from shared.testing.postgres_test_server import FreshDatabase
 from tests.faults.kafka_installation import find_free_port, kafka_environment
 from tests.faults.test_statements_equal_across_buses import printed_statements
 from tests.system.cli_process import CLI_ENVIRONMENT, CONCORD_COMMAND, poll_until_true
@@ -91,7 +91,7 @@ def response_status(url: str, token: str | None = None) -> int | None:
     """Return the status of a response; `None` where nothing answers."""
     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
     with suppress(httpx.TransportError):
-        return httpx.get(url, headers=headers, verify=NO_CA_CERTIFICATES).status_code
+        return httpx.get(url, headers=headers, verify=EMPTY_TLS_CONTEXT).status_code
     return None
 
 

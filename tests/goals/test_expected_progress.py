@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.goals.domain.day_boundaries import DateRange
-from services.goals.domain.expected_progress import expected_completion, falls_behind_at
+from services.goals.domain.expected_progress import expected_completion, first_lag_time
 from services.goals.domain.goal_plan import GoalPlan, validate_goal_plan
 from services.goals.domain.refusals import InvalidGoal
 from tests.goals.domain_examples import (
@@ -82,7 +82,7 @@ def test_a_range_is_always_expected_to_be_held() -> None:
 
 
 def test_a_goal_at_its_start_falls_behind_when_the_tolerance_is_exceeded() -> None:
-    behind = falls_behind_at(GOAL_PLAN, QUARTER_DAYS, Fraction(0), BASE_TIME)
+    behind = first_lag_time(GOAL_PLAN, QUARTER_DAYS, Fraction(0), BASE_TIME)
     assert behind is not None
     assert (
         expected_completion(GOAL_PLAN, QUARTER_DAYS, behind)
@@ -94,33 +94,32 @@ def test_a_goal_at_its_start_falls_behind_when_the_tolerance_is_exceeded() -> No
 
 def test_a_goal_that_is_behind_already_falls_behind_now() -> None:
     assert (
-        falls_behind_at(GOAL_PLAN, QUARTER_DAYS, Fraction(0), BASE_TIME + 46 * DAY)
+        first_lag_time(GOAL_PLAN, QUARTER_DAYS, Fraction(0), BASE_TIME + 46 * DAY)
         == BASE_TIME + 46 * DAY
     )
-    assert falls_behind_at(RANGE_PLAN, QUARTER_DAYS, part(89, 100), BASE_TIME) == BASE_TIME
+    assert first_lag_time(RANGE_PLAN, QUARTER_DAYS, part(89, 100), BASE_TIME) == BASE_TIME
     assert (
-        falls_behind_at(PLAN_WITH_MILESTONES, QUARTER_DAYS, part(0, 1), END_OF_OCTOBER + DAY)
+        first_lag_time(PLAN_WITH_MILESTONES, QUARTER_DAYS, part(0, 1), END_OF_OCTOBER + DAY)
         == END_OF_OCTOBER + DAY
     )
 
 
 def test_a_goal_with_enough_completion_never_falls_behind() -> None:
-    assert falls_behind_at(GOAL_PLAN, QUARTER_DAYS, part(9, 10), BASE_TIME) is None
+    assert first_lag_time(GOAL_PLAN, QUARTER_DAYS, part(9, 10), BASE_TIME) is None
     assert (
-        falls_behind_at(GOAL_PLAN, QUARTER_DAYS, part(9, 10) - part(1, 10**9), BASE_TIME)
-        is not None
+        first_lag_time(GOAL_PLAN, QUARTER_DAYS, part(9, 10) - part(1, 10**9), BASE_TIME) is not None
     )
-    assert falls_behind_at(RANGE_PLAN, QUARTER_DAYS, part(9, 10), BASE_TIME) is None
-    assert falls_behind_at(PLAN_WITH_MILESTONES, QUARTER_DAYS, part(6, 10), BASE_TIME) is None
+    assert first_lag_time(RANGE_PLAN, QUARTER_DAYS, part(9, 10), BASE_TIME) is None
+    assert first_lag_time(PLAN_WITH_MILESTONES, QUARTER_DAYS, part(6, 10), BASE_TIME) is None
 
 
 def test_a_goal_with_milestones_falls_behind_right_after_a_day() -> None:
     assert (
-        falls_behind_at(PLAN_WITH_MILESTONES, QUARTER_DAYS, Fraction(0), BASE_TIME)
+        first_lag_time(PLAN_WITH_MILESTONES, QUARTER_DAYS, Fraction(0), BASE_TIME)
         == END_OF_OCTOBER + MICROSECOND
     )
     assert (
-        falls_behind_at(PLAN_WITH_MILESTONES, QUARTER_DAYS, part(1, 10), BASE_TIME)
+        first_lag_time(PLAN_WITH_MILESTONES, QUARTER_DAYS, part(1, 10), BASE_TIME)
         == END_OF_OCTOBER + 30 * DAY + MICROSECOND
     )
 
@@ -142,7 +141,7 @@ plans = st.sampled_from(
 def test_a_goal_lags_exactly_from_the_time_at_which_it_falls_behind(
     plan: GoalPlan, completion: Fraction, since: datetime, at: datetime
 ) -> None:
-    behind = falls_behind_at(plan, QUARTER_DAYS, completion, since)
+    behind = first_lag_time(plan, QUARTER_DAYS, completion, since)
     if at >= since:
         is_lagging = expected_completion(plan, QUARTER_DAYS, at) - completion > Fraction(
             plan.tolerance

@@ -8,18 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.goals.domain.completion_rollup import (
-    GoalCompletion,
+    RollupNode,
     children_by_parent,
-    find_dependent_goals,
     has_incomplete_weights,
     roll_up_completions,
 )
+from services.goals.domain.transitive_goal_dependents import find_dependent_goals
 
 
 def goal_completion(
     number: int, parent: int | None, weight: str | None = None, completion: str | None = "0"
-) -> GoalCompletion:
-    return GoalCompletion(
+) -> RollupNode:
+    return RollupNode(
         UUID(int=number),
         None if parent is None else UUID(int=parent),
         None if weight is None else Decimal(weight),
@@ -27,7 +27,7 @@ def goal_completion(
     )
 
 
-def roll_up(*goals: GoalCompletion) -> dict[int, Fraction]:
+def roll_up(*goals: RollupNode) -> dict[int, Fraction]:
     return {goal_id.int: completion for goal_id, completion in roll_up_completions(goals).items()}
 
 
@@ -99,10 +99,10 @@ weights = st.none() | st.decimals(0, 1, places=2)
 
 
 @st.composite
-def forests(draw: st.DrawFn) -> list[GoalCompletion]:
+def forests(draw: st.DrawFn) -> list[RollupNode]:
     """Return goals in random order, each with no parent or one of the goals made before it."""
     goals = [
-        GoalCompletion(
+        RollupNode(
             UUID(int=number),
             draw(st.sampled_from([None, *(UUID(int=n) for n in range(number))])),
             draw(weights),
@@ -113,7 +113,7 @@ def forests(draw: st.DrawFn) -> list[GoalCompletion]:
     return draw(st.permutations(goals))
 
 
-def naive_rollup(goals: list[GoalCompletion], goal: GoalCompletion) -> Fraction | None:
+def naive_rollup(goals: list[RollupNode], goal: RollupNode) -> Fraction | None:
     """Return the roll-up of a goal, calculated recursively for each of its sub-goals."""
     counted = []
     for child in goals:
@@ -128,7 +128,7 @@ def naive_rollup(goals: list[GoalCompletion], goal: GoalCompletion) -> Fraction 
 
 
 @given(forests())
-def test_the_roll_up_equals_a_naive_calculation(goals: list[GoalCompletion]) -> None:
+def test_the_roll_up_equals_a_naive_calculation(goals: list[RollupNode]) -> None:
     found = roll_up_completions(goals)
     for goal in goals:
         assert found.get(goal.goal_id) == naive_rollup(goals, goal)

@@ -6,8 +6,8 @@ import pytest
 import pytest_asyncio
 
 from services.incentives.service import service
-from shared.testing.fresh_database import TestPostgresServer
 from shared.testing.installation import TestInstallation, run_test_installation
+from shared.testing.postgres_test_server import TestPostgresServer
 from tests.incentives.area_client import IncentivesClient
 
 

@@ -13,9 +13,9 @@ import pytest
 import services
 from services.incentives.cli.statement_printing import (
     print_explanation,
-    print_kind_csv,
     print_statement,
     print_statement_by_kind,
+    print_statement_by_kind_csv,
     print_statement_csv,
 )
 from shared.command_line.concord_command import build_command_line, run_command_line
@@ -101,7 +101,7 @@ def test_the_csv_has_a_row_for_each_department_and_by_kind_one_for_each_kind(rea
         "weighted_points,bonus_minor\r\n"
         "2026-10,1,open,研发,3,1,1,1,0.5000,50.00,0.15,7.50,\r\n"
     )
-    print_kind_csv(FOUND)
+    print_statement_by_kind_csv(FOUND)
     assert read().splitlines() == [
         "period,plan_version,status,department,kind,due,on_time,late,excused,on_time_rate",
         "2026-10,1,open,研发,handoff,2,1,0,1,1.0000",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from services.incentives.domain.department_listing import (
+from services.incentives.domain.departments_listed_in_statements import (
     ChangeListingStart,
     DelistDepartment,
     DepartmentDelisted,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from services.incentives.domain import (
-    department_listing,
+    departments_listed_in_statements,
     incentive_plan,
     informational_signal,
     kpi_calculation,
@@ -77,7 +77,7 @@ MODULES = [
     monthly_period,
     period_lock,
     incentive_plan,
-    department_listing,
+    departments_listed_in_statements,
     informational_signal,
     statement,
 ]

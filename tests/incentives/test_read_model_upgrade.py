@@ -7,7 +7,7 @@ from pathlib import Path
 
 from services.incentives.service import service
 from shared.postgres.migrations import migrate, read_scripts
-from shared.testing.fresh_database import FreshDatabase
+from shared.testing.postgres_test_server import FreshDatabase
 
 FIRST = datetime(2026, 11, 2, tzinfo=UTC)
 OLD = ("001_ledger.sql", "002_results.sql", "003_books.sql")

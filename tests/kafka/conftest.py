@@ -10,13 +10,13 @@ from typing import Protocol
 import pytest
 
 from shared.kafka.settings import KafkaSettings
-from shared.testing.fresh_database import FreshDatabase
 from shared.testing.kafka_broker import (
     BrokerCluster,
     KafkaUnavailable,
     download_kafka,
     run_broker_cluster,
 )
+from shared.testing.postgres_test_server import FreshDatabase
 from tests.conftest import KAFKA_CACHE
 from tests.kafka.kafka_pipeline import KafkaPipeline, open_kafka_pipeline
 

@@ -19,7 +19,7 @@ from shared.postgres import checkpoints
 from shared.postgres.outbox_reader import create_outbox_reader
 from shared.postgres.transactional_consumer import TransactionalConsumer
 from shared.service_runtime.running_area import RunningArea
-from shared.testing.fresh_database import FreshDatabase
+from shared.testing.postgres_test_server import FreshDatabase
 from tests.shared.area_harness import open_areas, run_in_background, wait_until_true
 from tests.shared.bus_adapters import is_outbox_relayed
 from tests.shared.sample_areas.publisher_area import ring_append

@@ -19,7 +19,7 @@ from shared.eventsourcing.published_fact import Fact
 from shared.kafka.settings import KafkaSettings
 from shared.postgres import checkpoints
 from shared.postgres.unit_of_work import UnitOfWork
-from shared.testing.fresh_database import FreshDatabase
+from shared.testing.postgres_test_server import FreshDatabase
 from tests.kafka.kafka_pipeline import KafkaPipeline, open_kafka_pipeline
 
 

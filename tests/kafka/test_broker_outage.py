@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from shared.kafka.settings import KafkaSettings
-from shared.testing.fresh_database import FreshDatabase
+from shared.testing.postgres_test_server import FreshDatabase
 from tests.kafka.conftest import StartCluster
 from tests.kafka.kafka_pipeline import open_kafka_pipeline
 from tests.shared.area_harness import run_in_background, wait_until_true

@@ -9,9 +9,9 @@ import asyncpg
 from shared.backup.restore import restore_installation
 from shared.http.auth import Role
 from shared.installation.settings import Settings
-from shared.testing.fresh_database import FreshDatabase
 from shared.testing.installation import TestInstallation, run_test_installation
 from shared.testing.manual_clock import ManualClock
+from shared.testing.postgres_test_server import FreshDatabase
 from tests.releases.release_snapshot import AUDIT_PATH, INCENTIVES_API, ReleaseSnapshot
 from tests.system.database_inspection import database_digests
 from tests.system.switchable_installation import AREAS

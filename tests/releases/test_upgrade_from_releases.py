@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.testing.fresh_database import FreshDatabase
+from shared.testing.postgres_test_server import FreshDatabase
 from tests.architecture.source_files import ROOT
 from tests.releases.release_snapshot import ReleaseSnapshot, release_folders
 from tests.releases.snapshot_upgrade_check import check_upgrade

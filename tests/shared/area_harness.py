@@ -12,8 +12,8 @@ from shared.postgres.in_process_signal import InProcessSignal
 from shared.postgres.migrations import migrate
 from shared.service_runtime.running_area import RunningArea, open_area
 from shared.service_runtime.service_definition import ServiceDefinition
-from shared.testing.fresh_database import FreshDatabase
 from shared.testing.manual_clock import ManualClock
+from shared.testing.postgres_test_server import FreshDatabase
 
 POOL_SIZE = 6
 

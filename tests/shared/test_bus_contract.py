@@ -13,7 +13,7 @@ from shared.postgres.dead_letter_replay import replay
 from shared.postgres.dead_letters import BLOCKED_BY_EARLIER_FACT, list_oldest
 from shared.postgres.transactional_consumer import TransactionalConsumer
 from shared.service_runtime.running_area import RunningArea
-from shared.testing.fresh_database import FreshDatabase
+from shared.testing.postgres_test_server import FreshDatabase
 from tests.shared.area_harness import open_areas, run_in_background, wait_until_true
 from tests.shared.bus_adapters import BUS_ADAPTERS, OpenBus
 from tests.shared.sample_areas.publisher_area import ring_append

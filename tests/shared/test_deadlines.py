@@ -9,8 +9,8 @@ from shared.eventsourcing.command_handler import execute_command
 from shared.eventsourcing.event_store import VersionConflict
 from shared.postgres.deadline_timer import DeadlineTimer
 from shared.service_runtime.running_area import RunningArea
-from shared.testing.fresh_database import FreshDatabase
 from shared.testing.manual_clock import MONDAY_MORNING, ManualClock
+from shared.testing.postgres_test_server import FreshDatabase
 from tests.shared.area_harness import open_areas, read_all_events
 from tests.shared.sample_areas.publisher_area import (
     BELL_DECIDER,

@@ -20,7 +20,7 @@ import pytest
 from shared.embedded_postgres import postgres_binaries, run_embedded_postgres
 from shared.embedded_postgres.polling import wait_until
 from shared.embedded_postgres.postmaster_process import run_postmaster
-from shared.embedded_postgres.server_account import ServerAccount
+from shared.embedded_postgres.server_os_account import ServerOsAccount
 from shared.embedded_postgres.socket_folder import temporary_socket_folder
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ async def test_an_orphan_is_stopped_before_the_next_start(tmp_path: Path) -> Non
     async with run_embedded_postgres(tmp_path):
         pass
     cluster = tmp_path / "postgres"
-    account = ServerAccount.for_cluster(cluster)
+    account = ServerOsAccount.for_cluster(cluster)
     with temporary_socket_folder(tmp_path, account) as socket:
         async with run_postmaster(
             cluster,
@@ -215,7 +215,7 @@ async def test_the_current_account_runs_the_server(tmp_path: Path) -> None:
 def test_inaccessible_binaries_are_copied_once(
     tmp_path: Path, world_readable_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    nobody = ServerAccount.for_cluster(tmp_path / "none yet")
+    nobody = ServerOsAccount.for_cluster(tmp_path / "none yet")
     installed = postgres_binaries.binaries_for_account(nobody).installation_root
     hidden = tmp_path / "site-packages"
     tmp_path.chmod(0o700)

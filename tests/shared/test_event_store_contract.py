@@ -16,8 +16,8 @@ from shared.eventsourcing.event_store import (
 )
 from shared.eventsourcing.in_memory_event_store import InMemoryEventStore
 from shared.installation.system_clock_and_ids import new_uuid7
-from shared.testing.fresh_database import FreshDatabase
 from shared.testing.manual_clock import MONDAY_MORNING, ManualClock
+from shared.testing.postgres_test_server import FreshDatabase
 from tests.shared.area_harness import open_areas
 from tests.shared.sample_areas.publisher_area import (
     BELL_DECIDER,

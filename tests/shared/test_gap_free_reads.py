@@ -14,7 +14,7 @@ import pytest
 from shared.postgres.event_store import create_event_reader
 from shared.postgres.read_ahead import read_ahead
 from shared.service_runtime.running_area import RunningArea
-from shared.testing.fresh_database import FreshDatabase
+from shared.testing.postgres_test_server import FreshDatabase
 from tests.shared.area_harness import open_areas
 from tests.shared.faulty_append_load import BELL_WRITER, FaultyAppender
 from tests.shared.sample_areas.publisher_area import ring_append

@@ -13,7 +13,7 @@ from shared.eventsourcing.event_store import (
     VersionConflict,
 )
 from shared.service_runtime.running_area import RunningArea
-from shared.testing.fresh_database import FreshDatabase
+from shared.testing.postgres_test_server import FreshDatabase
 from tests.shared.area_harness import open_areas
 from tests.shared.sample_areas.publisher_area import ring_append
 from tests.shared.sample_areas.publisher_service import publisher_service

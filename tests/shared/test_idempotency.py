@@ -18,8 +18,8 @@ from shared.http.problem_details import ProblemError
 from shared.installation.system_clock_and_ids import utc_now
 from shared.postgres.idempotency import RETENTION, PostgresIdempotentResponses, StoredResponse
 from shared.service_runtime.running_area import RunningArea
-from shared.testing.fresh_database import FreshDatabase
 from shared.testing.manual_clock import ManualClock
+from shared.testing.postgres_test_server import FreshDatabase
 from tests.shared.area_harness import open_areas, read_all_events
 from tests.shared.sample_areas.publisher_area import (
     BELL_DECIDER,

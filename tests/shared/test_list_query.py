@@ -15,7 +15,7 @@ from shared.http.cursor_pagination import Cursor, Page, encode_cursor
 from shared.http.list_query_paging import list_page, sequence_page
 from shared.http.problem_details import ProblemError
 from shared.postgres.list_query import ListQuery, Sort, SortKey
-from shared.testing.fresh_database import FreshDatabase
+from shared.testing.postgres_test_server import FreshDatabase
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import ConnectionPool

@@ -10,7 +10,7 @@ import pytest
 from shared.postgres import migrations
 from shared.postgres.migrations import MigrationChanged, migrate
 from shared.service_runtime.schema_migration import migrate_service_schema
-from shared.testing.fresh_database import FreshDatabase
+from shared.testing.postgres_test_server import FreshDatabase
 from tests.shared.sample_areas.publisher_service import publisher_service
 
 

@@ -13,7 +13,7 @@ from shared.eventsourcing.event_store import EventStore, StoreUnavailable, Versi
 from shared.installation.installation import Installation, running_installation
 from shared.postgres import checkpoints
 from shared.postgres.database_connections import UNAVAILABLE_ERRORS
-from shared.testing.fresh_database import FreshDatabase
+from shared.testing.postgres_test_server import FreshDatabase
 from tests.shared.area_harness import read_all_events, wait_until_true
 from tests.shared.sample_areas.publisher_area import ring_append
 from tests.shared.sample_areas.publisher_service import publisher_service

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from shared.eventsourcing.event_store import AppendRequest
 from shared.service_runtime.running_area import RunningArea
-from shared.testing.fresh_database import FreshDatabase
+from shared.testing.postgres_test_server import FreshDatabase
 from shared.testing.read_models import read_model_rows, rebuild_read_models
 from tests.shared.area_harness import open_areas, read_all_events
 from tests.shared.faulty_append_load import RollbackRequested

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from shared.http.auth import Role
-from shared.testing.fresh_database import TestPostgresServer
 from shared.testing.installation import TestInstallation, run_test_installation
+from shared.testing.postgres_test_server import TestPostgresServer
 from tests.shared.sample_areas.publisher_service import publisher_service
 
 

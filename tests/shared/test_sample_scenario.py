@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from services.comms.application.official_holidays import load_official_days
-from shared.command_line.load_sample_and_announce import COMPANY_SCENARIO
+from shared.command_line.load_sample_and_announce import COMPANY_SCENARIO_FOLDER
 from shared.sample.scenario_calendar import (
     MonthPlaceholder,
     calendar_exceptions,
@@ -34,9 +34,11 @@ EMPTY: dict[str, Any] = {
 
 
 def acts() -> list[dict[str, Any]]:
-    parts = json.loads((COMPANY_SCENARIO / "scenario.json").read_text("utf-8"))["acts"]
+    parts = json.loads((COMPANY_SCENARIO_FOLDER / "scenario.json").read_text("utf-8"))["acts"]
     return [
-        act for part in parts for act in json.loads((COMPANY_SCENARIO / part).read_text("utf-8"))
+        act
+        for part in parts
+        for act in json.loads((COMPANY_SCENARIO_FOLDER / part).read_text("utf-8"))
     ]
 
 

@@ -17,7 +17,7 @@ from services.comms.service import service
 from shared.http import auth
 from shared.http.oidc import ProviderSettings
 from shared.http.oidc.signing_key_cache import KeyCacheLifetimes
-from shared.installation.authentication import AuthenticationSettings
+from shared.installation.trusted_token_issuers import AuthenticationSettings
 from shared.testing.installation import OpenTestInstallation, TestInstallation
 from shared.testing.keycloak import ExampleRealm, KeycloakServer
 from tests.sign_on.api_outcomes import (

@@ -9,8 +9,8 @@ import pytest
 import typer
 
 from shared.http.auth import Role
-from shared.installation.authentication import LOCAL_TOKENS_ONLY
 from shared.installation.settings import InvalidSettings, Settings
+from shared.installation.trusted_token_issuers import LOCAL_TOKENS_ONLY
 from shared.terminal.exit_codes import ExitCode
 from tests.system.cli_process import CLI_ENVIRONMENT, CONCORD_COMMAND, command_output
 

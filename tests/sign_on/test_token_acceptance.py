@@ -14,7 +14,7 @@ from httpx import Response
 from jwt.utils import base64url_encode
 
 from shared.http.auth import Role
-from shared.installation.authentication import AuthenticationSettings
+from shared.installation.trusted_token_issuers import AuthenticationSettings
 from shared.testing.installation import OpenTestInstallation, TestInstallation
 from tests.shared.sample_areas.publisher_service import publisher_service
 from tests.sign_on.stub_oidc_provider import StubOidcProvider

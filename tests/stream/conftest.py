@@ -7,8 +7,8 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from shared.testing.fresh_database import FreshDatabase
 from shared.testing.installation import OpenTestInstallation, TestInstallation
+from shared.testing.postgres_test_server import FreshDatabase
 from tests.shared.area_harness import open_areas
 from tests.shared.bus_adapters import BUS_ADAPTERS, OpenBus
 from tests.shared.sample_areas.publisher_service import publisher_service

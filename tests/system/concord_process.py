@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 
 from shared.data_folder.folder_ownership import find_serving_process
-from shared.terminal.installation_connection import NO_CA_CERTIFICATES
+from shared.terminal.installation_connection import EMPTY_TLS_CONTEXT
 from tests.system.cli_process import CLI_ENVIRONMENT, command_output, poll_until_true, process_tree
 from tests.system.unprivileged_user import UnprivilegedUser
 
@@ -40,7 +40,7 @@ class ConcordProcess:
             base_url=self.base_url,
             headers={"Authorization": f"Bearer {token}"},
             timeout=60,
-            verify=NO_CA_CERTIFICATES,
+            verify=EMPTY_TLS_CONTEXT,
             trust_env=False,
         )
 

@@ -18,9 +18,9 @@ from shared.installation.settings import BusName, Settings
 from shared.kafka.settings import KafkaSettings
 from shared.service_runtime.process_roles import ALL_ROLES, ProcessRole
 from shared.service_runtime.service_discovery import load_services
-from shared.testing.fresh_database import FreshDatabase
 from shared.testing.installation import TestInstallation
 from shared.testing.manual_clock import ManualClock
+from shared.testing.postgres_test_server import FreshDatabase
 from tests.shared.area_harness import wait_until_true
 from tests.workflows.area_client import WorkflowsClient
 

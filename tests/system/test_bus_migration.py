@@ -19,7 +19,7 @@ from shared.kafka.bus import open_kafka_bus
 from shared.kafka.settings import KafkaSettings
 from shared.postgres import checkpoints
 from shared.service_runtime.process_roles import ALL_ROLES
-from shared.testing.fresh_database import FreshDatabase, TestPostgresServer
+from shared.testing.postgres_test_server import FreshDatabase, TestPostgresServer
 from tests.system.cli_process import run_command
 from tests.system.switchable_installation import ALL_BUT_CONSUMER, AREAS, SwitchableInstallation
 

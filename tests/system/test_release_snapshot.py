@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.testing.fresh_database import FreshDatabase
+from shared.testing.postgres_test_server import FreshDatabase
 from tests.releases.release_snapshot import write_snapshot
 from tests.releases.snapshot_upgrade_check import check_upgrade
 from tests.system.sample_company import SampleCompany

@@ -12,8 +12,8 @@ from shared.eventsourcing.event_store import AppendRequest
 from shared.http.auth import Role
 from shared.kafka.settings import KafkaSettings
 from shared.postgres.embedded_bus import EmbeddedBus
-from shared.testing.fresh_database import FreshDatabase
 from shared.testing.installation import OpenTestInstallation, TestInstallation
+from shared.testing.postgres_test_server import FreshDatabase
 from tests.kafka.kafka_pipeline import open_kafka_pipeline
 from tests.shared.area_harness import open_areas, read_all_events
 from tests.shared.sample_areas.publisher_area import Rung, command_context

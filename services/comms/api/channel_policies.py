@@ -6,9 +6,9 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from services.comms.api.policy_versions import PolicyVersionNumber, require_policy_version
+from services.comms.api.policy_version_lookup import PolicyVersionNumber, require_policy_version
 from services.comms.api.required_roles import REQUIRE_ANY_ROLE, OfficerCommandRequest
-from services.comms.application.matter_and_channel_deciders import CHANNEL_POLICY_DECIDER
+from services.comms.application.channel_policy_decider import CHANNEL_POLICY_DECIDER
 from services.comms.domain.channel_policy import Channel, ChannelPolicy, Channels, SetChannelPolicy
 from services.comms.projections import channel_and_cost_policies
 from shared.http.command_execution import Done

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from services.comms.api.policy_versions import PolicyVersionNumber, require_policy_version
+from services.comms.api.policy_version_lookup import PolicyVersionNumber, require_policy_version
 from services.comms.api.required_roles import REQUIRE_ANY_ROLE, OfficerCommandRequest
-from services.comms.application.meeting_and_cost_deciders import COST_POLICY_DECIDER
+from services.comms.application.cost_policy_decider import COST_POLICY_DECIDER
 from services.comms.domain.cost_policy import MAX_RATE_MINUTES, CostPolicy, Rates, SetCostPolicy
 from services.comms.projections import channel_and_cost_policies
 from shared.http.command_execution import Done

@@ -11,10 +11,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from services.comms.api.required_roles import MEMBER_ROLES, REQUIRE_ANY_ROLE, MemberCommandRequest
-from services.comms.application.matter_and_channel_deciders import (
-    MATTER_DECIDER,
-    load_current_channel_policy,
-)
+from services.comms.application.channel_policy_decider import load_current_channel_policy
+from services.comms.application.matter_decider import MATTER_DECIDER
 from services.comms.domain.channel_policy import Channel
 from services.comms.domain.matter_class import MatterClass
 from services.comms.domain.matter_commands import ClassifyMatter, HandleMatter, ReclassifyMatter

@@ -22,7 +22,7 @@ from services.comms.api.required_roles import (
     MemberCommandRequest,
     MemberUpdateCommandRequest,
 )
-from services.comms.application.meeting_and_cost_deciders import MEETING_DECIDER
+from services.comms.application.meeting_decider import MEETING_DECIDER
 from services.comms.domain.meeting_commands import (
     CancelMeeting,
     CompleteAction,

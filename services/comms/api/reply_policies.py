@@ -9,11 +9,11 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from pydantic import AfterValidator, BaseModel, Field
 
-from services.comms.api.policy_versions import PolicyVersionNumber, require_policy_version
+from services.comms.api.policy_version_lookup import PolicyVersionNumber, require_policy_version
 from services.comms.api.required_roles import REQUIRE_ANY_ROLE, OfficerCommandRequest
 from services.comms.application.reply_policy_decider import (
     REPLY_POLICY_DECIDER,
-    load_reply_policies,
+    load_reply_policy_versions,
 )
 from services.comms.domain.reply_policy import (
     BUILT_IN_POLICY,
@@ -23,7 +23,7 @@ from services.comms.domain.reply_policy import (
     ReplyPolicyTerms,
     SetReplyPolicy,
 )
-from services.comms.domain.working_time import WorkingHours
+from services.comms.domain.working_time import WorkingHoursKind
 from shared.http.command_execution import Done
 from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Duration
@@ -49,7 +49,7 @@ class NewRule(BaseModel, extra="forbid"):
 
     owed: Literal["answer", "progress"]
     within: TimeLimit
-    hours: WorkingHours
+    hours: WorkingHoursKind
 
 
 class NewStep(BaseModel, extra="forbid"):
@@ -62,7 +62,7 @@ class NewStep(BaseModel, extra="forbid"):
 class NewSilence(BaseModel, extra="forbid"):
     """In which hours silence counts, and who is notified in turn; the head first."""
 
-    hours: WorkingHours
+    hours: WorkingHoursKind
     chain: Annotated[list[NewStep], Field(min_length=1, max_length=MAX_ESCALATION_STEPS)]
 
 
@@ -86,13 +86,13 @@ def reply_policy_routes(area: AreaContext) -> APIRouter:
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_reply_policies(limit: Limit = 50, cursor: Cursor = None) -> Page[ReplyPolicy]:
         """List every version of the reply policy, the newest last."""
-        policies = await load_reply_policies(area.event_store)
+        policies = await load_reply_policy_versions(area.event_store)
         return sequence_page(policies.versions, cursor, limit, list="reply-policies")
 
     @router.get("/{version}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_reply_policy(version: PolicyVersionNumber, response: Response) -> ReplyPolicy:
         """Read one version of the reply policy."""
-        policies = await load_reply_policies(area.event_store)
+        policies = await load_reply_policy_versions(area.event_store)
         return require_policy_version(policies, version, "reply policy", response)
 
     @router.post("", status_code=201, response_model=Done)

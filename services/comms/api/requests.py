@@ -13,10 +13,10 @@ from pydantic import BaseModel
 
 from services.comms.api.request_bodies import NewRequest
 from services.comms.api.required_roles import MEMBER_ROLES, REQUIRE_ANY_ROLE, MemberCommandRequest
-from services.comms.application.reply_policy_decider import load_reply_policies
+from services.comms.application.reply_policy_decider import load_reply_policy_versions
+from services.comms.application.request_clock_explanation import explain_request_clock
 from services.comms.application.request_decider_and_context import (
     REQUEST_DECIDER,
-    explain_request_clock,
     load_decision_context,
 )
 from services.comms.application.workday_calendar_decider import ensure_first_calendar
@@ -25,7 +25,7 @@ from services.comms.domain.refusals import UnknownRequest
 from services.comms.domain.request_commands import OpenRequest
 from services.comms.domain.request_events import RequestStatus, Terms
 from services.comms.domain.response_time_breakdown import ExplainedLeg
-from services.comms.domain.working_time import WorkingHours
+from services.comms.domain.working_time import WorkingHoursKind
 from services.comms.projections import request_history, requests
 from services.comms.projections.request_history import AlertRow, CorrectionRow, EntryRow, LegRow
 from services.comms.projections.requests import RequestFilters, RequestRow
@@ -55,7 +55,7 @@ class ClockExplained(BaseModel):
 
     request_id: UUID
     calendar_version: int
-    hours: WorkingHours
+    hours: WorkingHoursKind
     """The hours in which the clock runs."""
     within: Duration
     """The time that each leg has."""
@@ -75,7 +75,7 @@ def request_routes(area: AreaContext) -> APIRouter:
         command = OpenRequest(
             ask=body.to_request_details(request_id),
             text=body.text,
-            policy=(await load_reply_policies(area.event_store)).current,
+            policy=(await load_reply_policy_versions(area.event_store)).current,
             at=at,
             context=await load_decision_context(area.event_store, body.department, area.clock()),
         )

@@ -119,7 +119,7 @@ def calendar_routes(area: AreaContext) -> APIRouter:
 
         if dry_run:  # it changes nothing, so no idempotent response is stored
             return JSONResponse((await publish()).model_dump(mode="json"))
-        return await area.command_executor.execute_batch(request, publish)
+        return await area.command_executor.run_idempotently(request, publish)
 
     return router
 

@@ -4,7 +4,7 @@ from services.comms.application.events_to_facts import fact_from_event
 from services.comms.application.fact_handlers import handle_facts
 from services.comms.application.request_deadlines import deadline_changes, handle_due_deadlines
 from services.comms.application.stored_events import EVENT_ADAPTER
-from services.comms.application.webhook_delivery_worker import make_delivery_worker
+from services.comms.application.webhook_delivery_worker import make_delivery_background_work
 
 __all__ = [
     "EVENT_ADAPTER",
@@ -12,5 +12,5 @@ __all__ = [
     "fact_from_event",
     "handle_due_deadlines",
     "handle_facts",
-    "make_delivery_worker",
+    "make_delivery_background_work",
 ]

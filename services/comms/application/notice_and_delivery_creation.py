@@ -14,7 +14,8 @@ from uuid import UUID, uuid5
 from pydantic import Field, TypeAdapter
 
 from services.comms.application.notice_content import NotifiableFact, notice_content_of
-from services.comms.application.webhook_deciders import DELIVERY_DECIDER, build_delivery_commands
+from services.comms.application.webhook_deciders import DELIVERY_DECIDER
+from services.comms.application.webhook_delivery_scheduling import build_delivery_commands
 from services.comms.domain import notice
 from services.comms.domain.notice import GiveNotice, Notice
 from shared.eventsourcing.decider import Decider

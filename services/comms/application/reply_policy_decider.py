@@ -20,6 +20,6 @@ REPLY_POLICY_DECIDER: Decider[ReplyPolicyCommand, ReplyPolicyEvent, ReplyPolicyV
 )
 
 
-async def load_reply_policies(streams: StreamStore) -> ReplyPolicyVersions:
+async def load_reply_policy_versions(streams: StreamStore) -> ReplyPolicyVersions:
     """Return every version, the built-in one first."""
     return await load_state(streams, REPLY_POLICY_DECIDER, reply_policy.STREAM_NAME)

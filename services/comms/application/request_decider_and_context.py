@@ -10,13 +10,10 @@ from uuid import UUID
 from services.comms.application.department_heads import load_department_heads
 from services.comms.application.workday_calendar_decider import load_calendar_versions
 from services.comms.domain import request_commands, request_decisions, request_state
-from services.comms.domain.refusals import UnknownRequest
 from services.comms.domain.request_commands import CheckClock, DecisionContext
 from services.comms.domain.request_events import RequestEvent
 from services.comms.domain.request_state import ExistingRequest
-from services.comms.domain.response_time_breakdown import ExplainedLeg, explain_legs
 from services.comms.domain.workday_calendar import CalendarVersions
-from services.comms.domain.working_time import WorkingTime
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_store import RecordedEvent, StreamStore
 
@@ -70,16 +67,3 @@ async def build_clock_check_commands(
         CheckClock(request_id, DecisionContext(now, calendars, heads[one.ask.department]))
         for request_id, one in requests.items()
     ]
-
-
-async def explain_request_clock(
-    streams: StreamStore, request_id: UUID, now: datetime
-) -> tuple[ExistingRequest, list[ExplainedLeg]]:
-    """Return a request, and where the time of its legs went; raises `UnknownRequest`."""
-    requests = fold_requests(await streams.load([request_stream_name(request_id)]))
-    if request_id not in requests:
-        raise UnknownRequest(f"there is no request {request_id}")
-    found = requests[request_id]
-    calendar = (await load_calendar_versions(streams, now)).versions[found.calendar_version - 1]
-    clock = request_decisions.reply_clock_of(found, calendar)
-    return found, explain_legs(clock, WorkingTime(found.terms.reply.hours, calendar), now)

@@ -22,7 +22,7 @@ from services.comms.domain.refusals import InvalidSubscription
 from services.comms.domain.webhook_delivery_commands import AttemptResult
 from services.comms.domain.webhook_url_validation import validate_address
 
-TIMEOUT_SECONDS = 15.0
+ATTEMPT_TIMEOUT_SECONDS = 15.0
 """How long an attempt may take: resolving, connecting, sending and the response together."""
 MAX_ERROR_LENGTH = 300
 """Characters of an error that are stored."""
@@ -33,7 +33,7 @@ OVERLONG_RETRY_AFTER_SUBSTITUTE = timedelta(days=365)
 
 @asynccontextmanager
 async def open_webhook_client(
-    timeout_seconds: float = TIMEOUT_SECONDS,
+    timeout_seconds: float = ATTEMPT_TIMEOUT_SECONDS,
 ) -> AsyncIterator[WebhookClient]:
     """Open a client; its connections are closed with the block."""
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=20)

@@ -102,7 +102,7 @@ class WebhookDeliveryWorker:
             await self._release(unit.connection, message.delivery_id)
 
 
-def make_delivery_worker(
+def make_delivery_background_work(
     claim: ClaimDeliveriesFunction, release: ReleaseClaimFunction
 ) -> Callable[[AreaContext], Awaitable[None]]:
     """Return the background work that delivers until it is cancelled."""

@@ -17,7 +17,7 @@ from uuid import UUID
 from services.comms.domain.reply_policy import ReplyRule, SilenceRule, Step
 from services.comms.domain.request_timeline import RequestEntry, RequestTimeline
 from services.comms.domain.workday_calendar import Calendar
-from services.comms.domain.working_time import WorkingTime
+from services.comms.domain.working_time import WorkingTimeCalculator
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -75,7 +75,7 @@ def compute_reply_clock(
     calendar: Calendar,
 ) -> ReplyClock:
     """Return the clock of a request with this timeline."""
-    time = WorkingTime(reply_rule.hours, calendar)
+    time = WorkingTimeCalculator(reply_rule.hours, calendar)
     legs = tuple(_legs(timeline, reply_rule, time))
     silent_periods = list(_silent_periods(request_id, timeline))
     last = legs[-1]
@@ -84,7 +84,10 @@ def compute_reply_clock(
         legs,
         tuple(
             _alerts(
-                timeline, silent_periods, silence_rule, WorkingTime(silence_rule.hours, calendar)
+                timeline,
+                silent_periods,
+                silence_rule,
+                WorkingTimeCalculator(silence_rule.hours, calendar),
             )
         ),
         silent_periods[-1][1],
@@ -94,7 +97,7 @@ def compute_reply_clock(
 
 def compute_due_time(
     timeline: RequestTimeline,
-    working_time: WorkingTime,
+    working_time: WorkingTimeCalculator,
     started_at: datetime,
     duration: timedelta,
     ended_at: datetime | None,
@@ -119,7 +122,7 @@ def compute_due_time(
     return working_time.add_working_time(resumed_at, remaining)
 
 
-def _legs(timeline: RequestTimeline, rule: ReplyRule, time: WorkingTime) -> Iterator[Leg]:
+def _legs(timeline: RequestTimeline, rule: ReplyRule, time: WorkingTimeCalculator) -> Iterator[Leg]:
     owed = ("resolution",) if rule.owed == "answer" else ("progress", "resolution")
     replies = [response for response in timeline.responses if response.kind in owed]
     number, begun_at = 1, timeline.opened_at
@@ -153,7 +156,7 @@ def _alerts(
     timeline: RequestTimeline,
     silent_periods: list[tuple[UUID, datetime, datetime | None]],
     rule: SilenceRule,
-    time: WorkingTime,
+    time: WorkingTimeCalculator,
 ) -> Iterator[SilenceAlert]:
     for entry_id, since, until in silent_periods:
         for number, step in enumerate(rule.chain, 1):

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from services.comms.domain.matter_class import MatterClass
 from services.comms.domain.refusals import InvalidPolicy
 from services.comms.domain.setting_versions import SettingVersions
-from services.comms.domain.working_time import WorkingHours
+from services.comms.domain.working_time import WorkingHoursKind
 
 STREAM_NAME = "reply-policy"
 MAX_ESCALATION_STEPS = 5
@@ -32,7 +32,7 @@ class ReplyRule(BaseModel, frozen=True):
     owed: Literal["answer", "progress"]
     """What is owed: the answer, once, or progress, in each leg until the request is resolved."""
     within: timedelta
-    hours: WorkingHours
+    hours: WorkingHoursKind
 
 
 class Step(BaseModel, frozen=True):
@@ -46,7 +46,7 @@ class Step(BaseModel, frozen=True):
 class SilenceRule(BaseModel, frozen=True):
     """How long an asked department may be silent before others are notified."""
 
-    hours: WorkingHours
+    hours: WorkingHoursKind
     chain: tuple[Step, ...]
     """The escalation chain; it begins with the head, and each step is later than the one before."""
 

@@ -44,7 +44,7 @@ from services.comms.domain.workday_calendar import Calendar
 
 MAX_ENTRIES = 500
 """Entries of one request; one that goes on for longer is opened anew."""
-MAX_BACKDATING = timedelta(days=366)
+MAX_OPENING_BACKDATING = timedelta(days=366)
 """How long after its opening a request may be entered."""
 
 
@@ -143,8 +143,10 @@ def _record(entry: RequestEntry, request: ExistingRequest) -> list[RequestEvent]
 
 
 def _refuse_too_old(opened_at: datetime, now: datetime) -> None:
-    if opened_at < now - MAX_BACKDATING:
-        raise InvalidMoment(f"a request is entered within {MAX_BACKDATING.days} days; ask it anew")
+    if opened_at < now - MAX_OPENING_BACKDATING:
+        raise InvalidMoment(
+            f"a request is entered within {MAX_OPENING_BACKDATING.days} days; ask it anew"
+        )
 
 
 def _refuse_before(earliest: datetime, entry: RequestEntry) -> None:

@@ -2,7 +2,7 @@
 
 Its history is a list of entries that may be corrected. What follows from it by the clock is
 announced, one event for each thing: after every change the clock is computed anew from the
-history, and the difference to what was announced is announced (`clock_event_derivation`).
+history, and the difference to what was announced is announced (`reply_clock_event_derivation`).
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from services.comms.domain.reply_clock import Leg, ReplyClock
 from services.comms.domain.request_timeline import Pause, WaitingOn
-from services.comms.domain.working_time import ClosedReason, WorkingTime
+from services.comms.domain.working_time import ClosedReason, WorkingTimeCalculator
 
 
 class Segment(BaseModel, frozen=True):
@@ -48,13 +48,15 @@ class ExplainedLeg(BaseModel, frozen=True):
     segments: tuple[Segment, ...]
 
 
-def explain_legs(clock: ReplyClock, working_time: WorkingTime, now: datetime) -> list[ExplainedLeg]:
+def explain_legs(
+    clock: ReplyClock, working_time: WorkingTimeCalculator, now: datetime
+) -> list[ExplainedLeg]:
     """Return where the time of every leg went; the segments of a leg have no gap."""
     return [_explain_leg(leg, clock.timeline.pauses, working_time, now) for leg in clock.legs]
 
 
 def _explain_leg(
-    leg: Leg, pauses: tuple[Pause, ...], time: WorkingTime, now: datetime
+    leg: Leg, pauses: tuple[Pause, ...], time: WorkingTimeCalculator, now: datetime
 ) -> ExplainedLeg:
     until = leg.ended_at or max(now, leg.begun_at)
     segments = tuple(_segments(leg.begun_at, until, pauses, time))
@@ -73,7 +75,7 @@ def _explain_leg(
 
 
 def _segments(
-    since: datetime, until: datetime, pauses: tuple[Pause, ...], time: WorkingTime
+    since: datetime, until: datetime, pauses: tuple[Pause, ...], time: WorkingTimeCalculator
 ) -> Iterator[Segment]:
     for pause in pauses:
         paused_at = max(pause.entry.at, since)
@@ -94,7 +96,7 @@ def _segments(
 
 
 def _open_or_closed_segments(
-    since: datetime, until: datetime, time: WorkingTime
+    since: datetime, until: datetime, time: WorkingTimeCalculator
 ) -> Iterator[Segment]:
     for piece in time.slices_between(since, until):
         yield Segment(

@@ -46,7 +46,7 @@ def evolve(subscriptions: Subscriptions, event: SubscriptionEvent) -> Subscripti
     return {**subscriptions, event.subscription_id: changed}
 
 
-def active_subscriptions_for(kind: NoticeKind, subscriptions: Subscriptions) -> list[UUID]:
+def active_subscription_ids_for(kind: NoticeKind, subscriptions: Subscriptions) -> list[UUID]:
     """Return the active subscriptions that want notices of a kind."""
     return [
         subscription_id

@@ -18,7 +18,7 @@ from typing import Literal
 
 from services.comms.domain.workday_calendar import SATURDAY, Calendar
 
-WorkingHours = Literal["always", "workdays", "office-hours"]
+WorkingHoursKind = Literal["always", "workdays", "office-hours"]
 """`workdays` are open 24 hours on each working day, `office-hours` 9–12 and 13–18 on it."""
 
 ClosedReason = Literal["holiday", "weekend", "night", "lunch"]
@@ -32,7 +32,7 @@ _DAY = 24 * _HOUR
 _WEEK = 7
 _LAST_DAY = date.max.toordinal() - 1
 
-_OPENING_HOURS: dict[WorkingHours, tuple[tuple[int, int], ...]] = {
+_OPENING_HOURS: dict[WorkingHoursKind, tuple[tuple[int, int], ...]] = {
     "always": ((0, _DAY),),
     "workdays": ((0, _DAY),),
     "office-hours": ((9 * _HOUR, 12 * _HOUR), (13 * _HOUR, 18 * _HOUR)),
@@ -52,10 +52,10 @@ class TimeSlice:
 
 
 @dataclass(frozen=True)
-class WorkingTime:
+class WorkingTimeCalculator:
     """The working hours of a calendar."""
 
-    hours: WorkingHours
+    hours: WorkingHoursKind
     calendar: Calendar
 
     def working_time_between(self, start: datetime, end: datetime) -> timedelta:

@@ -65,7 +65,7 @@ def csv_upload_routes(area: AreaContext) -> APIRouter:
                 context = _event_context(area, request)
                 return await execute_sheet_commands(unit, DEPARTMENT_DECIDER, commands, context)
 
-        return await area.command_executor.execute_batch(
+        return await area.command_executor.run_idempotently(
             request, lambda: _with_flaws_as_problem(load)
         )
 
@@ -89,7 +89,7 @@ def csv_upload_routes(area: AreaContext) -> APIRouter:
                 context = _event_context(area, request)
                 return await execute_sheet_commands(unit, PERSON_DECIDER, commands, context)
 
-        return await area.command_executor.execute_batch(
+        return await area.command_executor.run_idempotently(
             request, lambda: _with_flaws_as_problem(load)
         )
 

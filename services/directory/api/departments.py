@@ -146,7 +146,7 @@ def department_routes(area: AreaContext) -> APIRouter:
     ) -> JSONResponse:
         at = resolve_occurred_at(body.at, area.clock)
         async with area.pool.acquire() as db:
-            open_children = await departments.list_open_children(db, code)
+            open_children = await departments.list_open_child_codes(db, code)
         command = CloseDepartment(code, body.valid_to, open_children, at)
         return await area.command_executor.execute(request, DEPARTMENT_DECIDER, command, id=code)
 

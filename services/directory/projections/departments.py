@@ -146,7 +146,7 @@ async def find_department(db: Connection, code: str) -> Department | None:
     return Department(**row) if row else None
 
 
-async def list_open_children(db: Connection, code: str) -> tuple[str, ...]:
+async def list_open_child_codes(db: Connection, code: str) -> tuple[str, ...]:
     """Return the codes of the departments directly under one that are not closed."""
     rows = await db.fetch(
         "SELECT code FROM department WHERE parent = $1 AND valid_to IS NULL ORDER BY code", code

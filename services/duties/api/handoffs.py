@@ -49,7 +49,7 @@ OfficerOrDepartmentRequest = Annotated[
     CommandRequest, command_request_dependency(*OFFICER_OR_DEPARTMENT_ROLES)
 ]
 
-HandoffMove = OfferHandoff | RecallHandoff | AcceptHandoff | RejectHandoff
+HandoffMoveCommand = OfferHandoff | RecallHandoff | AcceptHandoff | RejectHandoff
 
 
 class HandoffWithHoldings(HandoffRow):
@@ -71,7 +71,7 @@ def handoff_routes(area: AreaContext) -> APIRouter:
         department = found.sender if side == "sender" else found.recipient
         caller.require_department_role(department, *OFFICER_OR_DEPARTMENT_ROLES)
 
-    async def execute(request: CommandRequest, command: HandoffMove) -> JSONResponse:
+    async def execute(request: CommandRequest, command: HandoffMoveCommand) -> JSONResponse:
         return await area.command_executor.execute(
             request, HANDOFF_DECIDER, command, id=command.handoff_id
         )

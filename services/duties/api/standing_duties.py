@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from services.duties.api.bodies import Because, NewStandingDuty
 from services.duties.api.handoffs import OFFICER_OR_DEPARTMENT_ROLES, OfficerOrDepartmentRequest
 from services.duties.api.projects import REQUIRE_ANY_ROLE, OfficerCommandRequest
-from services.duties.application import STANDING_DUTY_DECIDER, AtomicDutyActivityStore
+from services.duties.application import STANDING_DUTY_DECIDER, AtomicDutyAccountabilityStore
 from services.duties.domain.activity_accountability import ReleaseActivity, TakeActivity
 from services.duties.domain.refusals import UnknownDuty
 from services.duties.domain.standing_duty_commands import (
@@ -69,7 +69,7 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
             MakeStandingDuty(duty, area.clock()),
             id=duty.duty_id,
             created_location=f"/api/duties/v1/standing-duties/{duty.duty_id}",
-            unit_of_work=AtomicDutyActivityStore(area, TakeActivity(duty)),
+            unit_of_work=AtomicDutyAccountabilityStore(area, TakeActivity(duty)),
         )
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
@@ -135,7 +135,7 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
             STANDING_DUTY_DECIDER,
             EndStandingDuty(duty_id, body.reason, at),
             id=duty_id,
-            unit_of_work=AtomicDutyActivityStore(area, release),
+            unit_of_work=AtomicDutyAccountabilityStore(area, release),
         )
 
     return router

@@ -1,6 +1,8 @@
 """From requests, facts and due deadlines to commands; from events to facts and deadlines."""
 
-from services.duties.application.atomic_duty_activity_store import AtomicDutyActivityStore
+from services.duties.application.atomic_duty_accountability_store import (
+    AtomicDutyAccountabilityStore,
+)
 from services.duties.application.deadline_timers import deadline_changes, handle_due_deadlines
 from services.duties.application.deciders import (
     HANDOFF_DECIDER,
@@ -16,7 +18,7 @@ __all__ = [
     "HANDOFF_DECIDER",
     "PROJECT_DECIDER",
     "STANDING_DUTY_DECIDER",
-    "AtomicDutyActivityStore",
+    "AtomicDutyAccountabilityStore",
     "DutiesEvent",
     "deadline_changes",
     "fact_from_event",

@@ -20,9 +20,9 @@ from services.duties.application.upstream_handoff_states import (
 )
 from services.duties.domain import handoff_events as handoffs
 from services.duties.domain import standing_duty_events
-from services.duties.domain.day_boundaries import end_of_day
+from services.duties.domain.day_boundaries import last_instant_of_day
 from services.duties.domain.handoff_commands import AnnounceHandoffOverdue, HandoffCommand
-from services.duties.domain.handoff_dependencies import InputArrived
+from services.duties.domain.handoff_dependency_events import InputArrived
 from services.duties.domain.handoff_obligation import Obligation
 from services.duties.domain.standing_duty_commands import AnnounceMissedOccurrences
 from shared.eventsourcing.event_context import EventContext
@@ -60,7 +60,7 @@ def deadline_changes(event: DutiesEvent) -> Sequence[DeadlineChange]:
             return [
                 ClearDeadline(key)
                 if day is None
-                else SetDeadline(key, end_of_day(day) + JUST_AFTER_DUE)
+                else SetDeadline(key, last_instant_of_day(day) + JUST_AFTER_DUE)
             ]
         case _:
             return ()

@@ -7,9 +7,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from services.duties.application.deciders import DutiesEvent, handoff_id_for_duty
-from services.duties.domain import handoff_dependencies, project_events, standing_duty_events
+from services.duties.domain import handoff_dependency_events, project_events, standing_duty_events
 from services.duties.domain import handoff_events as handoffs
-from services.duties.domain.day_boundaries import end_of_day
+from services.duties.domain.day_boundaries import last_instant_of_day
 from services.duties.domain.handoff_obligation import Obligation
 from services.duties.domain.recurrence import occurrence_name
 from shared.contracts import duties as contracts
@@ -97,7 +97,7 @@ def _handoff_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one
                 excused_until=event.excused_until,
                 at=event.at,
             )
-        case handoff_dependencies.HandoffExcused():
+        case handoff_dependency_events.HandoffExcused():
             return contracts.HandoffExcused(
                 **_handoff_fields(event.obligation),
                 due_at=event.obligation.due_at,
@@ -138,7 +138,7 @@ def _occurrence_fields(
         **duty.model_dump(include={"duty_id", "activity", "deliverable", "recipient"}),
         "department": duty.accountable,
         "occurrence": occurrence_name(duty.rhythm, event.day),
-        "due_at": end_of_day(event.day),
+        "due_at": last_instant_of_day(event.day),
     }
 
 

@@ -18,7 +18,7 @@ from pydantic import Field, TypeAdapter
 from services.duties.application.deciders import HANDOFF_DECIDER
 from services.duties.application.upstream_handoff_states import input_arrival_command, load_handoffs
 from services.duties.domain.handoff_commands import CancelHandoff, HandoffCommand, OpenHandoff
-from services.duties.domain.handoff_dependencies import RegisterDependentHandoff
+from services.duties.domain.handoff_dependency_commands import RegisterDependentHandoff
 from services.duties.domain.handoff_obligation import Obligation
 from shared.contracts import duties as contracts
 from shared.eventsourcing.event_context import EventContext

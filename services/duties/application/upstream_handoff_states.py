@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.duties.application.deciders import HANDOFF_DECIDER, handoff_stream_name
-from services.duties.domain.handoff_dependencies import RecordInputArrival
+from services.duties.domain.handoff_dependency_commands import RecordInputArrival
 from services.duties.domain.handoff_state import (
     AcceptedHandoff,
     Handoff,

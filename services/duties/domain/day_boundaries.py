@@ -9,7 +9,7 @@ COMPANY_TIME_ZONE = ZoneInfo("Asia/Shanghai")
 """The zone in which the company's days begin and end."""
 
 
-def end_of_day(day: date) -> datetime:
+def last_instant_of_day(day: date) -> datetime:
     """Return the last instant of a day in the company's zone, in UTC.
 
     It is 23:59:59.999999, not 24:00, so that a due date lies in its own day and month, and what

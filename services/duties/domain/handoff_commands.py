@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.duties.domain.handoff_dependencies import RecordInputArrival, RegisterDependentHandoff
+from services.duties.domain.handoff_dependency_commands import (
+    RecordInputArrival,
+    RegisterDependentHandoff,
+)
 from services.duties.domain.handoff_obligation import Obligation
 
 

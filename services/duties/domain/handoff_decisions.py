@@ -18,8 +18,7 @@ from services.duties.domain.handoff_commands import (
     RecallHandoff,
     RejectHandoff,
 )
-from services.duties.domain.handoff_dependencies import (
-    HandoffHeldUp,
+from services.duties.domain.handoff_dependency_commands import (
     RecordInputArrival,
     RegisterDependentHandoff,
 )
@@ -27,6 +26,7 @@ from services.duties.domain.handoff_dependency_decisions import (
     decide_dependent_registration,
     decide_input_arrival,
 )
+from services.duties.domain.handoff_dependency_events import HandoffHeldUp
 from services.duties.domain.handoff_events import (
     HandoffAccepted,
     HandoffCancelled,

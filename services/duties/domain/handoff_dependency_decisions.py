@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from services.duties.domain.handoff_dependencies import (
+from services.duties.domain.handoff_dependency_commands import (
+    RecordInputArrival,
+    RegisterDependentHandoff,
+)
+from services.duties.domain.handoff_dependency_events import (
     HandoffExcused,
     HandoffNeeded,
     InputArrived,
-    RecordInputArrival,
-    RegisterDependentHandoff,
 )
 from services.duties.domain.handoff_events import HandoffEvent
 from services.duties.domain.handoff_state import (

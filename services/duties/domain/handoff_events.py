@@ -18,7 +18,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.duties.domain.handoff_dependencies import (
+from services.duties.domain.handoff_dependency_events import (
     HandoffExcused,
     HandoffHeldUp,
     HandoffNeeded,

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from services.duties.domain.handoff_dependencies import (
-    HandoffDependencies,
+from services.duties.domain.handoff_dependencies import HandoffDependencies
+from services.duties.domain.handoff_dependency_events import (
     HandoffExcused,
     HandoffHeldUp,
     HandoffNeeded,

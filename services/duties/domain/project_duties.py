@@ -15,7 +15,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.duties.domain.day_boundaries import company_date, end_of_day
+from services.duties.domain.day_boundaries import company_date, last_instant_of_day
 from services.duties.domain.refusals import DutiesRefused, DutyOverlaps, InvalidDuty, UnknownDuty
 
 
@@ -110,7 +110,7 @@ class DutyList:
 
 def calculate_due_at(kick_off: datetime, due_days: int) -> datetime:
     """Return the last instant of day T+`due_days` in the company's zone, in UTC."""
-    return end_of_day(company_date(kick_off) + timedelta(days=due_days))
+    return last_instant_of_day(company_date(kick_off) + timedelta(days=due_days))
 
 
 def normalize_activity(activity: str) -> str:

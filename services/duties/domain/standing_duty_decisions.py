@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from services.duties.domain.day_boundaries import company_date, end_of_day
+from services.duties.domain.day_boundaries import company_date, last_instant_of_day
 from services.duties.domain.recurrence import (
     occurrence_name,
     parse_occurrence_name,
@@ -95,7 +95,7 @@ def _fulfil(command: FulfilDuty, state: KnownStandingDuty) -> list[StandingDutyE
     if day in record.fulfilled_dates:
         return []
     previous_day = max(previous_occurrence(duty.rhythm, day), duty.effective_from - _DAY)
-    if command.at <= end_of_day(previous_day):
+    if command.at <= last_instant_of_day(previous_day):
         raise InvalidMoment(
             f"{command.occurrence} can be fulfilled after {previous_day.isoformat()}, when the "
             "date before it has passed; name a later time"
@@ -114,11 +114,16 @@ def _announce(
     """Announce each date once, dated at the end of its day, however late the timer runs."""
     duty, record = state.duty, state.record
     announcements: list[StandingDutyEvent] = []
-    while (missed := record.next_open_date(duty)) is not None and command.at > end_of_day(missed):
+    while (missed := record.next_open_date(duty)) is not None and command.at > last_instant_of_day(
+        missed
+    ):
         record = FulfilledAndOverdueDates(record.fulfilled_dates, record.overdue_dates | {missed})
         announcements.append(
             OccurrenceOverdue(
-                duty=duty, day=missed, next_date=record.next_open_date(duty), at=end_of_day(missed)
+                duty=duty,
+                day=missed,
+                next_date=record.next_open_date(duty),
+                at=last_instant_of_day(missed),
             )
         )
     return announcements

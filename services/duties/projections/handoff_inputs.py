@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.duties.domain import handoff_events as domain
-from services.duties.domain.handoff_dependencies import InputArrived
+from services.duties.domain.handoff_dependency_events import InputArrived
 from services.duties.projections.handoffs import HandoffStatus
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.http.field_types import Duration

@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.duties.domain import standing_duty_events
-from services.duties.domain.day_boundaries import end_of_day
+from services.duties.domain.day_boundaries import last_instant_of_day
 from services.duties.domain.recurrence import occurrence_name
 from services.duties.domain.standing_duty_events import StandingDuty
 from shared.eventsourcing.event_store import RecordedEvent
@@ -105,7 +105,7 @@ async def _upsert_occurrences(
         [duty_id for duty_id, _ in changes],
         [day for _, day in changes],
         [occurrence_name(change.duty.rhythm, day) for (_, day), change in changes.items()],
-        [end_of_day(day) for _, day in changes],
+        [last_instant_of_day(day) for _, day in changes],
         [change.done_at for change in changes.values()],
         [change.overdue for change in changes.values()],
     )

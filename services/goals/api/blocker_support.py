@@ -19,7 +19,7 @@ from services.goals.api.bodies import Because, Day
 from services.goals.application import BLOCKER_DECIDER
 from services.goals.domain.blocker_commands import AskSupport, GiveSupport, WithdrawSupport
 from services.goals.domain.blocker_events import SupportRequest
-from services.goals.domain.day_boundaries import end_of_day
+from services.goals.domain.day_boundaries import last_instant_of_day
 from services.goals.domain.refusals import UnknownSupport
 from services.goals.projections import blockers
 from services.goals.projections.blockers import SupportRow
@@ -78,7 +78,7 @@ def support_routes(area: AreaContext) -> APIRouter:
             goal=goal.reference,
             department=body.department,
             what=body.what,
-            due_at=end_of_day(body.due),
+            due_at=last_instant_of_day(body.due),
         )
         return await area.command_executor.execute(
             request,

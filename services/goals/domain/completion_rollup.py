@@ -1,4 +1,4 @@
-"""The roll-up of completions over a cycle's tree of goals, and the goals that depend on others.
+"""The roll-up of completions over a cycle's tree of goals.
 
 A goal with weighted sub-goals rolls up to their mean by weight: Σ weight · completion / Σ weight.
 A sub-goal counts with its own roll-up, or with its measured completion where it has none. Weights
@@ -8,7 +8,7 @@ a goal without a weight does not count.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -16,7 +16,7 @@ from uuid import UUID
 
 
 @dataclass(frozen=True)
-class GoalCompletion:
+class RollupNode:
     """A goal's place in the tree, its weight and its own completion."""
 
     goal_id: UUID
@@ -26,16 +26,16 @@ class GoalCompletion:
     """The completion is `None` until the goal is tracked."""
 
 
-def children_by_parent(goals: Iterable[GoalCompletion]) -> dict[UUID, list[GoalCompletion]]:
+def children_by_parent(goals: Iterable[RollupNode]) -> dict[UUID, list[RollupNode]]:
     """Return each parent's sub-goals, in the order given."""
-    children: dict[UUID, list[GoalCompletion]] = {}
+    children: dict[UUID, list[RollupNode]] = {}
     for goal in goals:
         if goal.parent_id is not None:
             children.setdefault(goal.parent_id, []).append(goal)
     return children
 
 
-def has_incomplete_weights(children: Sequence[GoalCompletion]) -> bool:
+def has_incomplete_weights(children: Sequence[RollupNode]) -> bool:
     """Tell whether sub-goals lack weights, or have weights that do not sum to exactly 1."""
     weights = [child.weight for child in children]
     set_weights = [weight for weight in weights if weight is not None]
@@ -44,7 +44,7 @@ def has_incomplete_weights(children: Sequence[GoalCompletion]) -> bool:
     )
 
 
-def roll_up_completions(goals: Sequence[GoalCompletion]) -> dict[UUID, Fraction]:
+def roll_up_completions(goals: Sequence[RollupNode]) -> dict[UUID, Fraction]:
     """Return the exact roll-up of every goal with at least one sub-goal that counts, by goal id."""
     children = children_by_parent(goals)
     parents_first = [goal.goal_id for goal in goals if goal.parent_id is None]
@@ -61,14 +61,3 @@ def roll_up_completions(goals: Sequence[GoalCompletion]) -> dict[UUID, Fraction]
         if total_weight:
             rolled_up[goal_id] = weighted_sum / total_weight
     return rolled_up
-
-
-def find_dependent_goals(goal_id: UUID, dependents: Mapping[UUID, Sequence[UUID]]) -> list[UUID]:
-    """Return the goals that depend on this one, directly or not, the nearest first."""
-    found, seen = [goal_id], {goal_id}
-    for current in found:
-        for dependent in dependents.get(current, ()):
-            if dependent not in seen:
-                seen.add(dependent)
-                found.append(dependent)
-    return found[1:]

@@ -16,7 +16,7 @@ def start_of_day(day: date) -> datetime:
     return datetime.combine(day, time.min, COMPANY_TIME_ZONE).astimezone(UTC)
 
 
-def end_of_day(day: date) -> datetime:
+def last_instant_of_day(day: date) -> datetime:
     """Return the last instant of a day in the company's time zone, in UTC.
 
     That is 23:59:59.999999, not 24:00: a deadline then lies in the day, and in the month, that
@@ -39,4 +39,4 @@ class DateRange(BaseModel, frozen=True):
     @property
     def last_instant(self) -> datetime:
         """The last instant of the range, in UTC."""
-        return end_of_day(self.last)
+        return last_instant_of_day(self.last)

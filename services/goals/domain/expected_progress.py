@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from services.goals.domain.day_boundaries import DateRange, end_of_day
+from services.goals.domain.day_boundaries import DateRange, last_instant_of_day
 from services.goals.domain.goal_metric import RangeMetric
 from services.goals.domain.goal_plan import GoalPlan
 
@@ -23,13 +23,13 @@ def expected_completion(plan: GoalPlan, days: DateRange, at: datetime) -> Fracti
     if isinstance(plan.metric, RangeMetric):
         return Fraction(1)
     if plan.milestones:
-        passed = [step.value for step in plan.milestones if end_of_day(step.day) < at]
+        passed = [step.value for step in plan.milestones if last_instant_of_day(step.day) < at]
         return plan.metric.completion(passed[-1]) if passed else Fraction(0)
     elapsed = min(max(at, days.first_instant), days.last_instant) - days.first_instant
     return Fraction(elapsed // CLOCK_RESOLUTION, _microseconds(days))
 
 
-def falls_behind_at(
+def first_lag_time(
     plan: GoalPlan, days: DateRange, completion: Fraction, since: datetime
 ) -> datetime | None:
     """Return the first time, not before `since`, at which a goal lags.
@@ -45,7 +45,7 @@ def falls_behind_at(
     if plan.milestones:
         for milestone in plan.milestones:
             if plan.metric.completion(milestone.value) > sufficient:
-                return end_of_day(milestone.day) + CLOCK_RESOLUTION
+                return last_instant_of_day(milestone.day) + CLOCK_RESOLUTION
         return None
     if sufficient >= 1:
         return None

@@ -47,7 +47,7 @@ class GoalLink(BaseModel, frozen=True):
         return self.target, self.source
 
     @property
-    def relation(self) -> tuple[LinkKind, UUID, UUID]:
+    def deduplication_key(self) -> tuple[LinkKind, UUID, UUID]:
         """The kind and both goals: equal for links that differ only in id and offering side."""
         return self.kind, self.source, self.target
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from fractions import Fraction
 from functools import reduce
 
-from services.goals.domain.expected_progress import expected_completion, falls_behind_at
+from services.goals.domain.expected_progress import expected_completion, first_lag_time
 from services.goals.domain.goal_metric import round_completion
 from services.goals.domain.goal_tracking_commands import (
     AnnounceOverdueAndLagging,
@@ -158,7 +158,7 @@ def _elapsed_events(at: datetime, goal: TrackedGoal) -> list[GoalEvent]:
         for slot in goal.unreported_slots
         if slot.due_at < at and slot.name not in goal.overdue_slots
     ]
-    behind_at = falls_behind_at(goal.plan, goal.days, goal.completion, goal.last_event_at)
+    behind_at = first_lag_time(goal.plan, goal.days, goal.completion, goal.last_event_at)
     if behind_at is not None and behind_at <= at:
         elapsed += _status_change_events(goal, behind_at)
     return sorted(elapsed, key=lambda event: event.at)
@@ -186,5 +186,5 @@ def _status_change_events(goal: TrackedGoal, at: datetime) -> list[GoalEvent]:
 
 def _lag_check_time(goal: TrackedGoal, at: datetime) -> datetime | None:
     """Return when the goal will fall behind; `None` where it never will, or has done so already."""
-    behind_at = falls_behind_at(goal.plan, goal.days, goal.completion, at)
+    behind_at = first_lag_time(goal.plan, goal.days, goal.completion, at)
     return behind_at if behind_at != at else None

@@ -50,7 +50,7 @@ def _offer(command: OfferLink, hierarchy: GoalHierarchy) -> list[CycleEvent]:
     hierarchy.get_goal(link.source)
     hierarchy.get_goal(link.target)
     for other in hierarchy.offered_or_accepted_links():
-        if other.relation == link.relation:
+        if other.deduplication_key == link.deduplication_key:
             raise GoalsRefused(f"this link exists already (link {other.link_id})")
     hierarchy.validate_acyclic(*link.dependency_edge)
     return [LinkOffered(cycle_id=command.cycle_id, link=link)]

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from services.goals.domain.day_boundaries import DateRange, end_of_day, start_of_day
+from services.goals.domain.day_boundaries import DateRange, last_instant_of_day, start_of_day
 
 ReportingFrequency = Literal["weekly", "monthly", "quarterly"]
 
@@ -35,7 +35,9 @@ def reporting_slots(frequency: ReportingFrequency, days: DateRange) -> tuple[Rep
         first, *rest = period
         last = rest[-1] if rest else first
         slots.append(
-            ReportingSlot(name=name, begins_at=start_of_day(first), due_at=end_of_day(last))
+            ReportingSlot(
+                name=name, begins_at=start_of_day(first), due_at=last_instant_of_day(last)
+            )
         )
     return tuple(slots)
 

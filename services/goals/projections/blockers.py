@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.goals.domain import blocker_events
-from services.goals.projections.temporal_tables import visible_at
+from services.goals.projections.temporal_tables import visible_at_condition
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
@@ -88,7 +88,8 @@ async def list_open_blockers(
     `resolved_at` and `version`, which are those of now.
     """
     rows = await db.fetch(
-        f"{_SELECT} WHERE cycle_id = $1 AND {visible_at('blocker', '$2')} ORDER BY blocker_id",
+        f"{_SELECT} WHERE cycle_id = $1 AND {visible_at_condition('blocker', '$2')}"
+        " ORDER BY blocker_id",
         cycle_id,
         as_of,
     )

@@ -16,14 +16,14 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.goals.domain.completion_rollup import (
-    GoalCompletion,
+    RollupNode,
     children_by_parent,
-    find_dependent_goals,
     has_incomplete_weights,
     roll_up_completions,
 )
 from services.goals.domain.goal_hierarchy import GoalLink
 from services.goals.domain.goal_metric import round_completion
+from services.goals.domain.transitive_goal_dependents import find_dependent_goals
 from services.goals.projections import blockers, goals, links
 from services.goals.projections.blockers import BlockerRow
 from services.goals.projections.goals import GoalSnapshot
@@ -154,9 +154,9 @@ def _dependents_by_goal(
     return dependents
 
 
-def _goal_completion(goal: GoalSnapshot) -> GoalCompletion:
+def _goal_completion(goal: GoalSnapshot) -> RollupNode:
     completion = None if goal.value is None else goal.plan.metric.completion(goal.value)
-    return GoalCompletion(goal.goal_id, goal.parent_id, goal.weight, completion)
+    return RollupNode(goal.goal_id, goal.parent_id, goal.weight, completion)
 
 
 def _state(goal: GoalSnapshot, completion: Fraction | None) -> GoalState:

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from services.goals.domain import cycle_and_hierarchy_events
 from services.goals.domain.goal_plan import GoalPlan, GoalReference
 from services.goals.domain.reporting_slots import ReportingFrequency
-from services.goals.projections.temporal_tables import supersede_rows, visible_at
+from services.goals.projections.temporal_tables import supersede_rows, visible_at_condition
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.http.field_types import PlainDecimal
 from shared.postgres.projection import Projection
@@ -138,11 +138,12 @@ async def load_goal_snapshots(
         "SELECT goal_id, title, department, plan, parent_id, weight, value, before, measured_at,"  # noqa: S608
         " coalesce(lagging, false) AS lagging FROM placement JOIN goal USING (goal_id)"
         " LEFT JOIN LATERAL (SELECT value, before, measured_at FROM standing"
-        f" WHERE standing.goal_id = goal.goal_id AND {visible_at('standing', '$2')})"
+        f" WHERE standing.goal_id = goal.goal_id AND {visible_at_condition('standing', '$2')})"
         " AS standing_then ON true"
         " LEFT JOIN LATERAL (SELECT lagging FROM lag"
-        f" WHERE lag.goal_id = goal.goal_id AND {visible_at('lag', '$2')}) AS lag_then ON true"
-        f" WHERE placement.cycle_id = $1 AND {visible_at('placement', '$2')}"
+        f" WHERE lag.goal_id = goal.goal_id AND {visible_at_condition('lag', '$2')})"
+        " AS lag_then ON true"
+        f" WHERE placement.cycle_id = $1 AND {visible_at_condition('placement', '$2')}"
         " AND NOT placement.archived ORDER BY goal_id",
         cycle_id,
         as_of,

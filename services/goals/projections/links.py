@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from services.goals.domain import cycle_and_hierarchy_events, cycle_state
 from services.goals.domain.goal_hierarchy import LinkKind, LinkSide, LinkStatus
-from services.goals.projections.temporal_tables import supersede_rows, visible_at
+from services.goals.projections.temporal_tables import supersede_rows, visible_at_condition
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
@@ -56,7 +56,8 @@ async def list_accepted_links(
 ) -> list[LinkRow]:
     """Return the links of a cycle that were accepted at `as_of`; `None` means now."""
     rows = await db.fetch(
-        f"{_SELECT} WHERE cycle_id = $1 AND status = 'accepted' AND {visible_at('link', '$2')}"
+        f"{_SELECT} WHERE cycle_id = $1 AND status = 'accepted'"
+        f" AND {visible_at_condition('link', '$2')}"
         " ORDER BY link_id",
         cycle_id,
         as_of,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
 
-def visible_at(table: str, time_parameter: str) -> str:
+def visible_at_condition(table: str, time_parameter: str) -> str:
     """Return the SQL condition for the rows of a table that were visible at a time.
 
     `time_parameter` is a placeholder like `$2`; where its value is null, the time is now.

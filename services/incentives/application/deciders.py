@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from services.incentives.domain import (
-    department_listing,
+    departments_listed_in_statements,
     incentive_plan,
     informational_signal,
     obligation,
@@ -22,7 +22,7 @@ IncentivesEvent = Annotated[
     | informational_signal.SignalEvent
     | incentive_plan.PlanEvent
     | period_lock.PeriodEvent
-    | department_listing.DepartmentListingEvent,
+    | departments_listed_in_statements.DepartmentListingEvent,
     Field(discriminator="type"),
 ]
 INCENTIVES_EVENT_ADAPTER: TypeAdapter[IncentivesEvent] = TypeAdapter(IncentivesEvent)
@@ -57,13 +57,13 @@ SIGNAL_DECIDER: Decider[
     stream_for=lambda command: informational_signal.signal_stream_name(command.cause),
 )
 DEPARTMENT_LISTING_DECIDER: Decider[
-    department_listing.DepartmentListingCommand,
-    department_listing.DepartmentListingEvent,
-    department_listing.DepartmentListingState,
+    departments_listed_in_statements.DepartmentListingCommand,
+    departments_listed_in_statements.DepartmentListingEvent,
+    departments_listed_in_statements.DepartmentListingState,
 ] = Decider(
     initial=None,
-    decide=department_listing.decide,
-    evolve=department_listing.evolve,
+    decide=departments_listed_in_statements.decide,
+    evolve=departments_listed_in_statements.evolve,
     stream_for=lambda command: f"roster-{command.department}",
 )
 PLAN_DECIDER: Decider[

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.incentives.domain import department_listing
+from services.incentives.domain import departments_listed_in_statements
 from shared.contracts import directory
 from shared.eventsourcing.published_fact import Fact
 
@@ -16,17 +16,23 @@ DepartmentFact = (
 
 def to_department_listing_command(
     fact: Fact, payload: DepartmentFact
-) -> department_listing.DepartmentListingCommand:
+) -> departments_listed_in_statements.DepartmentListingCommand:
     """Return the command for the department's roster entry."""
     code = payload.department
     match payload:
         case directory.DepartmentRegistered():
-            return department_listing.StartDepartmentListing(
+            return departments_listed_in_statements.StartDepartmentListing(
                 code, payload.name, payload.valid_from, fact.id
             )
         case directory.DepartmentPlaced():
-            return department_listing.ChangeListingStart(code, payload.valid_from, fact.id)
+            return departments_listed_in_statements.ChangeListingStart(
+                code, payload.valid_from, fact.id
+            )
         case directory.DepartmentRenamed():
-            return department_listing.RenameListedDepartment(code, payload.name, fact.id)
+            return departments_listed_in_statements.RenameListedDepartment(
+                code, payload.name, fact.id
+            )
         case directory.DepartmentClosed():
-            return department_listing.DelistDepartment(code, payload.valid_to, fact.id)
+            return departments_listed_in_statements.DelistDepartment(
+                code, payload.valid_to, fact.id
+            )

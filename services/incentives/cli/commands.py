@@ -9,9 +9,9 @@ import typer
 
 from services.incentives.cli.statement_printing import (
     print_explanation,
-    print_kind_csv,
     print_statement,
     print_statement_by_kind,
+    print_statement_by_kind_csv,
     print_statement_csv,
 )
 from shared.http.auth import Role
@@ -65,7 +65,7 @@ def statement(
         case StatementFormat.JSON:
             print_json(found)
         case StatementFormat.CSV:
-            (print_kind_csv if by_kind else print_statement_csv)(found)
+            (print_statement_by_kind_csv if by_kind else print_statement_csv)(found)
         case StatementFormat.TABLE:
             print_statement(found)
             if by_kind:

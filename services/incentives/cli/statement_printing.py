@@ -134,7 +134,7 @@ def print_statement_csv(statement: Mapping[str, Any]) -> None:
         out.writerow([*first_cells, *(line[name] for name in FIGURE_COLUMNS), bonus])
 
 
-def print_kind_csv(statement: Mapping[str, Any]) -> None:
+def print_statement_by_kind_csv(statement: Mapping[str, Any]) -> None:
     """Print the counts as CSV, a row for each department and kind."""
     out = csv.writer(sys.stdout)
     out.writerow(["period", "plan_version", "status", "department", "kind", *COUNT_COLUMNS])

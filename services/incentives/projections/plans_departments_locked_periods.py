@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from services.incentives.domain.department_listing import (
+from services.incentives.domain.departments_listed_in_statements import (
     DepartmentDelisted,
     DepartmentListed,
     ListedDepartmentRenamed,
@@ -109,7 +109,7 @@ async def load_locked_periods(db: Connection) -> LockedPeriods:
     )
 
 
-async def load_locked_statement(
+async def load_locked_statement_json(
     db: Connection, period: str, as_of: datetime | None = None
 ) -> str | None:
     """Return a locked month's statement as JSON; `None` if the month was not locked then."""
@@ -136,7 +136,7 @@ async def load_locked_tallies(
     }
 
 
-async def list_departments(
+async def list_departments_in_period(
     db: Connection, period: str, as_of: datetime | None = None
 ) -> Sequence[str]:
     """Return the codes of the departments that exist in some part of a month, in their order."""

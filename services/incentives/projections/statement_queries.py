@@ -26,7 +26,7 @@ TalliesByDepartment = Mapping[str, Mapping[str, ObligationTally]]
 
 async def load_statement(db: Connection, period: str, as_of: datetime | None = None) -> Statement:
     """Return a month's statement as of a time, `None` is now; run it in one snapshot."""
-    locked = await plans_departments_locked_periods.load_locked_statement(db, period, as_of)
+    locked = await plans_departments_locked_periods.load_locked_statement_json(db, period, as_of)
     if locked is not None:
         return Statement.model_validate_json(locked)
     statement, _ = await compute_open_statement(db, period, as_of)
@@ -43,7 +43,9 @@ async def compute_open_statement(
         period=period,
         plan=plan_in_force(period, plans),
         status="open",
-        departments=await plans_departments_locked_periods.list_departments(db, period, as_of),
+        departments=await plans_departments_locked_periods.list_departments_in_period(
+            db, period, as_of
+        ),
         tallies=tallies,
         bonuses=await _load_bonus_shares(db, period, plans, as_of),
         adjustments=await _load_kpi_adjustments(db, period, as_of),

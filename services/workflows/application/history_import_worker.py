@@ -58,7 +58,7 @@ async def run_history_import_worker(area: AreaContext) -> None:
 async def record_next_history(area: AreaContext) -> bool:
     """Record one accepted history to its end; return `False` if there is none."""
     async with area.pool.acquire() as connection:
-        import_id = await import_staging.find_staged_import(connection)
+        import_id = await import_staging.next_staged_import_id(connection)
     if import_id is None:
         return False
     standards = await _load_standard_durations(area, import_id)

@@ -52,7 +52,7 @@ class StagingSummary:
     row_count: int = 0
     first_at: datetime | None = None
 
-    def read_batch(self, rows: Iterator[LogRow | UnusableRow]) -> list[tuple[Any, ...]] | None:
+    def read_log_batch(self, rows: Iterator[LogRow | UnusableRow]) -> list[tuple[Any, ...]] | None:
         """Read the next batch of the log and return its rows for the table; `None` at the end.
 
         Raises `LogRefused`.
@@ -86,7 +86,7 @@ async def stage_log_rows(
     summary = StagingSummary(import_id)
 
     async def rows() -> AsyncIterator[tuple[Any, ...]]:
-        while (batch := await asyncio.to_thread(summary.read_batch, log_rows)) is not None:
+        while (batch := await asyncio.to_thread(summary.read_log_batch, log_rows)) is not None:
             for row in batch:
                 yield row
 
@@ -136,7 +136,7 @@ async def read_next_cases(
     return [_row(record) for record in records], last
 
 
-async def find_staged_import(db: Connection) -> UUID | None:
+async def next_staged_import_id(db: Connection) -> UUID | None:
     """Return the id of a history that is not completely recorded, or `None`."""
     import_id: UUID | None = await db.fetchval(
         "SELECT import_id FROM staged_history ORDER BY import_id LIMIT 1"

@@ -1,4 +1,4 @@
-"""The decisions of a live case; its events, states and commands are in `case.py`."""
+"""The decisions of a live case; its events, states and commands are in `case_state.py`."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from services.workflows.domain.external_event_log.log_rows import LogRow
 
-LATEST_DUE_AT = datetime(9999, 1, 1, tzinfo=UTC)
+FIRST_EXCLUDED_DUE_AT = datetime(9999, 1, 1, tzinfo=UTC)
 """The first due time that makes no obligation: in some time zone it is beyond the calendar."""
 
 
@@ -138,7 +138,7 @@ def _obligation(
     if standard is None:
         reason = f"its activity has no standard duration in the baseline: {row.activity!r}"
         return EventWithoutObligation(row.number, reason)
-    if standard >= LATEST_DUE_AT - opened_at:
+    if standard >= FIRST_EXCLUDED_DUE_AT - opened_at:
         return EventWithoutObligation(row.number, "it would be due beyond the year 9998")
     return HistoricObligation(
         number=row.number,

@@ -15,7 +15,7 @@ from shared.http.oidc.signing_key_cache import KeyCacheLifetimes, KeysUnavailabl
 from shared.http.problem_details import ProblemError
 
 
-class OidcTokenVerifier:
+class TrustedOidcProvider:
     """A `TokenVerifier` for the tokens of one provider."""
 
     def __init__(
@@ -46,9 +46,9 @@ class OidcTokenVerifier:
 
 
 @asynccontextmanager
-async def open_token_verifier(
+async def open_trusted_oidc_provider(
     provider: ProviderSettings, lifetimes: KeyCacheLifetimes
-) -> AsyncIterator[OidcTokenVerifier]:
+) -> AsyncIterator[TrustedOidcProvider]:
     """Keep a provider's keys fresh until the block ends; the provider need not be available yet.
 
     Raises `OSError` if the provider's `ca_file` cannot be used.
@@ -60,4 +60,4 @@ async def open_token_verifier(
 
         keys = SigningKeyCache(fetch, lifetimes)
         async with keys.refresh_in_background():
-            yield OidcTokenVerifier(provider, keys, lifetimes)
+            yield TrustedOidcProvider(provider, keys, lifetimes)

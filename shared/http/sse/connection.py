@@ -64,7 +64,7 @@ class SseConnection:
         async with self._hub.join() as buffer:
             known = True
             if self._start_cursors is None:
-                self._start_cursors = await self._hub.current_cursors()
+                self._start_cursors = await self._hub.end_cursors()
             else:
                 known = await self._hub.accepts_cursors(buffer, self._start_cursors)
             self._set_cursors(buffer, self._start_cursors if known else {})

@@ -54,7 +54,7 @@ class SharedBusReader:
             if not self._client_count:
                 await self._stop_reading()
 
-    async def current_cursors(self) -> dict[str, PartitionCursor]:
+    async def end_cursors(self) -> dict[str, PartitionCursor]:
         """Return the cursors after the last fact of each partition; raises `RETRYABLE_ERRORS`."""
         return dict(await self._recent_cursors(0))
 
@@ -66,7 +66,7 @@ class SharedBusReader:
         if not _covers_same_areas(cursors, buffer.start_positions):
             return False
         if _is_ahead(cursors, buffer.reached_cursors):
-            return not _is_ahead(cursors, await self.current_cursors())
+            return not _is_ahead(cursors, await self.end_cursors())
         return True
 
     async def _open_buffer(self) -> RecentFactBuffer:

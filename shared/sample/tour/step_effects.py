@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from shared.sample.scenario_progress import ScenarioStep
+from shared.sample.scenario_progress import CompletedStep
 from shared.sample.tour.fact_stream_reader import StreamedFact
 from shared.sample.tour.statement_changes import FigureChange, Statement, compare_statements
 from shared.terminal.api_client import ApiClient
@@ -20,7 +20,7 @@ ONE_MICROSECOND = timedelta(microseconds=1)
 class StepEffects:
     """A step of the scenario and its effects."""
 
-    step: ScenarioStep
+    step: CompletedStep
     facts: Sequence[StreamedFact]
     """The facts recorded from the step's time until the next step, including those of timers."""
     figure_changes: Sequence[FigureChange]
@@ -28,7 +28,7 @@ class StepEffects:
 
 
 def iterate_step_effects(
-    client: ApiClient, steps: Sequence[ScenarioStep], facts: Sequence[StreamedFact]
+    client: ApiClient, steps: Sequence[CompletedStep], facts: Sequence[StreamedFact]
 ) -> Iterator[StepEffects]:
     """Yield the effects of each step.
 

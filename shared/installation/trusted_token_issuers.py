@@ -10,7 +10,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from shared.http.auth import TrustedIssuersByName, TrustedTokenIssuer
-from shared.http.oidc.provider_keys_and_claims import open_token_verifier
+from shared.http.oidc.provider_keys_and_claims import open_trusted_oidc_provider
 from shared.http.oidc.provider_settings import ProviderSettings
 from shared.http.oidc.signing_key_cache import KeyCacheLifetimes
 from shared.installation.local_token_issuer import LocalTokenIssuer
@@ -39,15 +39,15 @@ LOCAL_TOKENS_ONLY = AuthenticationSettings()
 
 
 @asynccontextmanager
-async def open_token_verifiers(
-    authentication: AuthenticationSettings, signer: LocalTokenIssuer
+async def open_trusted_issuers(
+    authentication: AuthenticationSettings, local_token_issuer: LocalTokenIssuer
 ) -> AsyncIterator[TrustedIssuersByName]:
     """Yield the verifiers of all accepted issuers, and keep them usable until the block ends.
 
     Raises `OSError` if the provider's `ca_file` cannot be used.
     """
     verifiers: dict[str, TrustedTokenIssuer] = (
-        {signer.issuer: signer} if authentication.local_tokens else {}
+        {local_token_issuer.issuer: local_token_issuer} if authentication.local_tokens else {}
     )
     provider = authentication.provider
     if provider is None:
@@ -59,7 +59,7 @@ async def open_token_verifiers(
             "keys are fetched from %s without TLS: an attacker in between can forge tokens",
             keys_url,
         )
-    async with open_token_verifier(provider, authentication.key_lifetimes) as verifier:
+    async with open_trusted_oidc_provider(provider, authentication.key_lifetimes) as verifier:
         yield {**verifiers, verifier.issuer: verifier}
 
 

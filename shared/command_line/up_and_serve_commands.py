@@ -28,7 +28,7 @@ from shared.terminal.command_options import DEFAULT_DATA_DIR, DataDirOption
 PortOption = Annotated[int | None, typer.Option(min=0, max=65535, help="0 takes a free one.")]
 
 
-def add_run_commands(app: typer.Typer, catalog: AreaCatalog) -> None:
+def add_up_and_serve_commands(app: typer.Typer, catalog: AreaCatalog) -> None:
     """Add `up` and `serve`."""
 
     @app.command()

@@ -19,7 +19,7 @@ from shared.service_runtime.area_context import AreaContext
 
 
 @dataclass(frozen=True)
-class AtomicDutyActivityStore:
+class AtomicDutyAccountabilityStore:
     """A unit of work whose append carries out a command to the register in the same transaction.
 
     A connection is taken for the append alone: a request that held one while it looked up an

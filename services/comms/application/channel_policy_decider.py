@@ -1,14 +1,10 @@
-"""The deciders of matters and of the channel policy."""
+"""The decider of the channel policy, and the version in force."""
 
 from __future__ import annotations
 
 from services.comms.application.stream_state import load_state
 from services.comms.domain import (
     channel_policy,
-    matter_commands,
-    matter_decisions,
-    matter_events,
-    matter_state,
 )
 from services.comms.domain.channel_policy import ChannelPolicy
 from shared.eventsourcing.decider import Decider
@@ -23,14 +19,6 @@ CHANNEL_POLICY_DECIDER = Decider[
     decide=channel_policy.decide,
     evolve=channel_policy.evolve,
     stream_for=lambda _command: channel_policy.STREAM_NAME,
-)
-MATTER_DECIDER = Decider[
-    matter_commands.MatterCommand, matter_events.MatterEvent, matter_state.MatterState
-](
-    initial=None,
-    decide=matter_decisions.decide,
-    evolve=matter_state.evolve,
-    stream_for=lambda command: f"matter-{command.matter_id}",
 )
 
 

@@ -14,14 +14,14 @@ _OVERFLOW_ID = 65534  # nobody's id on Linux where /etc/passwd does not name it
 
 
 @dataclass(frozen=True)
-class ServerAccount:
+class ServerOsAccount:
     """The user and group that the server's processes and files belong to."""
 
     uid: int
     gid: int
 
     @classmethod
-    def for_cluster(cls, cluster: Path) -> ServerAccount:
+    def for_cluster(cls, cluster: Path) -> ServerOsAccount:
         """Return this process's account; under root, the cluster's present owner, else `nobody`."""
         if os.geteuid() != _ROOT:
             return cls(os.geteuid(), os.getegid())
