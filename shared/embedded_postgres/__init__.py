@@ -1,7 +1,7 @@
 """PostgreSQL as a part of Concord: nothing to install, nothing left behind.
 
-Read in this order: `server_os_account` (the user the server runs as), `postgres_binaries` (where its
-files are), `cluster_creation` (the database files), `postmaster_process` (the process),
+Read in this order: `server_os_account` (the user the server runs as), `postgres_binaries` (where
+its files are), `cluster_creation` (the database files), `postmaster_process` (the process),
 `server_supervision` (the supervision), `embedded_server` (all of it together).
 
 What makes it safe:

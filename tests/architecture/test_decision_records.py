@@ -60,6 +60,15 @@ def test_paths_in_documents_exist(file: Path) -> None:
     assert not missing, f"{file.relative_to(ROOT)} names {missing}"
 
 
+@pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: str(file.relative_to(ROOT)))
+def test_modules_in_documents_exist(file: Path) -> None:
+    """A module is named from the repository, from `shared`, or from the document's folder."""
+    named = re.findall(r"`((?:\w+/)+\w+\.(?:py|sql))`", file.read_text("utf-8"))
+    roots = (ROOT, ROOT / "shared", file.parent)
+    missing = [name for name in named if not any((root / name).exists() for root in roots)]
+    assert not missing, f"{file.relative_to(ROOT)} names {missing}"
+
+
 def test_payload_columns_are_json_not_jsonb() -> None:
     for name, sql in read_scripts(SHARED_MIGRATIONS_FOLDER):
         assert "jsonb" not in sql.lower(), f"{name}: see decision 14"

@@ -4,8 +4,9 @@ A goal's completion is that of the newest reading by measured time, or of the me
 the first reading. Events that time alone causes, an overdue report or lagging, are dated when they
 came about and are recorded before whatever is entered later, however late the timer runs.
 
-The commands are in `goal_tracking_commands`, the state in `goal_tracking_state`, the decisions in `goal_tracking_decisions`.
-An event's `type` is its name in the store: types are added, never renamed.
+The commands are in `goal_tracking_commands`, the state in `goal_tracking_state`, the decisions in
+`goal_tracking_decisions`. An event's `type` is its name in the store: types are added, never
+renamed.
 """
 
 from __future__ import annotations
