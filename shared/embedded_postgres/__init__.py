@@ -2,7 +2,7 @@
 
 Read in this order: `server_os_account` (the user the server runs as), `postgres_binaries` (where
 its files are), `cluster_creation` (the database files), `postmaster_process` (the process),
-`server_supervision` (the supervision), `embedded_server` (all of it together).
+`crash_restart_supervisor` (the supervision), `embedded_server` (all of it together).
 
 What makes it safe:
 

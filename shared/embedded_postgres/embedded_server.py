@@ -13,13 +13,13 @@ import asyncpg
 
 from shared.data_folder.private_files import load_or_create_secret
 from shared.embedded_postgres.cluster_creation import SUPERUSER, create_cluster
+from shared.embedded_postgres.crash_restart_supervisor import SupervisedServer, keep_server_running
 from shared.embedded_postgres.errors import PostgresFailure
 from shared.embedded_postgres.orphan_process_cleanup import stop_orphan_processes
 from shared.embedded_postgres.postgres_binaries import binaries_for_account
 from shared.embedded_postgres.postmaster_process import run_postmaster
 from shared.embedded_postgres.server_log import ServerLog
 from shared.embedded_postgres.server_os_account import ServerOsAccount
-from shared.embedded_postgres.server_supervision import SupervisedServer, keep_server_running
 from shared.embedded_postgres.socket_folder import (
     SOCKET_PORT,
     find_socket_folder,

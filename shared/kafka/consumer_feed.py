@@ -25,7 +25,7 @@ from aiokafka.structs import ConsumerRecord, TopicPartition
 from shared.eventsourcing.bus_consumer_port import CommittedPositionLookup, FactBatch
 from shared.kafka.errors import translating_errors
 from shared.kafka.partition_progress import (
-    OffsetPosition,
+    OffsetWithOutboxPosition,
     PartitionProgress,
     find_resume_point,
     parse_committed_offset,
@@ -63,8 +63,8 @@ class KafkaConsumerFeed(ConsumerRebalanceListener):  # type: ignore[misc]  # aio
         self._progress: dict[TopicPartition, PartitionProgress] = {}
         self._unopened: set[TopicPartition] = set()
         self._fetched: deque[tuple[TopicPartition, list[ConsumerRecord]]] = deque()
-        self._offsets: dict[TopicPartition, OffsetPosition] = {}
-        self._handed_out: tuple[TopicPartition, OffsetPosition] | None = None
+        self._offsets: dict[TopicPartition, OffsetWithOutboxPosition] = {}
+        self._handed_out: tuple[TopicPartition, OffsetWithOutboxPosition] | None = None
         self._uncommitted: set[TopicPartition] = set()
         self._offsets_committed_at = time.monotonic()
 
@@ -124,7 +124,7 @@ class KafkaConsumerFeed(ConsumerRebalanceListener):  # type: ignore[misc]  # aio
             return None
         after = progress.position
         facts = progress.consume_records(records)
-        reached = OffsetPosition(progress.offset, progress.position)
+        reached = OffsetWithOutboxPosition(progress.offset, progress.position)
         if not facts:
             self._record_offset(partition, reached)
             return None
@@ -156,7 +156,7 @@ class KafkaConsumerFeed(ConsumerRebalanceListener):  # type: ignore[misc]  # aio
             self._progress.pop(partition, None)
         self._fetched = deque(one for one in self._fetched if one[0] not in closed)
 
-    def _record_offset(self, partition: TopicPartition, offset: OffsetPosition) -> None:
+    def _record_offset(self, partition: TopicPartition, offset: OffsetWithOutboxPosition) -> None:
         self._offsets[partition] = offset
         self._uncommitted.add(partition)
 

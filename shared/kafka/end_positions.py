@@ -11,7 +11,7 @@ from aiokafka.structs import TopicPartition
 from shared.kafka.cancellation_shield import run_shielded, stop_consumer
 from shared.kafka.cloudevents import InvalidFactRecord, decode_position
 from shared.kafka.errors import translating_errors
-from shared.kafka.partition_progress import PARTITION_START, OffsetPosition
+from shared.kafka.partition_progress import PARTITION_START, OffsetWithOutboxPosition
 from shared.kafka.settings import KafkaSettings
 
 FETCH_MAX_WAIT_MS = 20
@@ -27,7 +27,7 @@ class EndPositionReader:
         """Take the settings; the first read connects."""
         self._settings = settings
         self._client: AIOKafkaConsumer | None = None
-        self._cached_ends: dict[TopicPartition, OffsetPosition] = {}
+        self._cached_ends: dict[TopicPartition, OffsetWithOutboxPosition] = {}
         self._lock = asyncio.Lock()
 
     async def close(self) -> None:
@@ -48,7 +48,7 @@ class EndPositionReader:
 
     async def read_offset_position_pairs(
         self, areas: Sequence[str], records_back: int = 0
-    ) -> dict[str, OffsetPosition]:
+    ) -> dict[str, OffsetWithOutboxPosition]:
         """Return offset and position of each partition, `records_back` records before its end.
 
         The topics must exist. Raises `BusUnavailable`.
@@ -73,7 +73,7 @@ class EndPositionReader:
 
     async def _read_offset_positions(
         self, partitions: Sequence[TopicPartition], records_back: int
-    ) -> dict[TopicPartition, OffsetPosition]:
+    ) -> dict[TopicPartition, OffsetWithOutboxPosition]:
         if not records_back:
             return await self._read_ends(partitions)
         client = await self._connect()
@@ -84,7 +84,7 @@ class EndPositionReader:
 
     async def _read_ends(
         self, partitions: Sequence[TopicPartition]
-    ) -> dict[TopicPartition, OffsetPosition]:
+    ) -> dict[TopicPartition, OffsetWithOutboxPosition]:
         client = await self._connect()
         ends = await client.end_offsets(partitions)
         grown = {
@@ -100,14 +100,14 @@ class EndPositionReader:
         client: AIOKafkaConsumer,
         offsets: Mapping[TopicPartition, int],
         first: Mapping[TopicPartition, int],
-    ) -> dict[TopicPartition, OffsetPosition]:
+    ) -> dict[TopicPartition, OffsetWithOutboxPosition]:
         """Return each offset with its position; `first` are the first retained offsets."""
         if offsets:
             client.assign(list(offsets))
         for one, offset in offsets.items():  # before the client begins to fetch from elsewhere
             client.seek(one, max(offset - 1, 0))
         found = {
-            one: OffsetPosition(
+            one: OffsetWithOutboxPosition(
                 offset, await self._last_position(client, one, offset, first.get(one, 0))
             )
             for one, offset in offsets.items()

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class OffsetPosition:
+class OffsetWithOutboxPosition:
     """Every record before `offset` has at most the outbox position `position`."""
 
     offset: int
@@ -37,19 +37,19 @@ class OffsetPosition:
         return OffsetAndMetadata(self.offset, str(self.position))
 
 
-PARTITION_START = OffsetPosition(0, 0)
+PARTITION_START = OffsetWithOutboxPosition(0, 0)
 
 
-def parse_committed_offset(committed: OffsetAndMetadata | None) -> OffsetPosition:
+def parse_committed_offset(committed: OffsetAndMetadata | None) -> OffsetWithOutboxPosition:
     """Return a group's committed offset with its position; the start where it holds none."""
     if committed is None or committed.offset < 0 or not str(committed.metadata).isdecimal():
         return PARTITION_START
-    return OffsetPosition(committed.offset, int(committed.metadata))
+    return OffsetWithOutboxPosition(committed.offset, int(committed.metadata))
 
 
 def find_resume_point(
-    candidates: Iterable[OffsetPosition], committed_position: int
-) -> OffsetPosition:
+    candidates: Iterable[OffsetWithOutboxPosition], committed_position: int
+) -> OffsetWithOutboxPosition:
     """Return where a consumer resumes whose effects are committed up to a position."""
     reached = [one for one in candidates if one.position <= committed_position]
     return max(reached, key=lambda one: one.offset, default=PARTITION_START)

@@ -23,17 +23,17 @@ from shared.service_runtime.service_discovery import load_services
 from shared.testing.installation import run_test_installation
 from shared.testing.postgres_test_server import FreshDatabase
 from tests.bench.append_benchmark import measure_appending
+from tests.bench.benchmark_ratio_result import RatioResult
 from tests.bench.event_log_input import load_event_log
 from tests.bench.import_benchmark import measure_import
 from tests.bench.kafka_benchmarks import run_kafka_benchmarks
-from tests.bench.ratio_measurement import RatioMeasurement
 from tests.bench.rebuild_benchmark import measure_rebuild
 
 WIDTH = 160
 """The width of the table in columns, also without a terminal."""
 
 
-async def run_benchmarks(folder: Path) -> AsyncIterator[RatioMeasurement | str]:
+async def run_benchmarks(folder: Path) -> AsyncIterator[RatioResult | str]:
     """Yield each measurement on one server, whose folder is temporary."""
     async with run_embedded_postgres(folder) as postgres:
         fresh = FreshDatabase(postgres.connect_arguments)
@@ -55,11 +55,11 @@ async def run_benchmarks(folder: Path) -> AsyncIterator[RatioMeasurement | str]:
 async def main() -> None:
     """Print each ratio as soon as it is measured, and the table at the end."""
     progress = Console(stderr=True)
-    figures: list[RatioMeasurement] = []
+    figures: list[RatioResult] = []
     remarks: list[str] = []
     with TemporaryDirectory() as folder:
         async for measured in run_benchmarks(Path(folder)):
-            if isinstance(measured, RatioMeasurement):
+            if isinstance(measured, RatioResult):
                 figures.append(measured)
                 progress.print(f"{measured.name}: {measured.median_ratio:.2f} ×")
             else:
@@ -70,7 +70,7 @@ async def main() -> None:
         out.print(remark)
 
 
-def _table(figures: list[RatioMeasurement]) -> Table:
+def _table(figures: list[RatioResult]) -> Table:
     table = Table("", "Concord", "baseline", "ratio", "expected", "the baseline", box=SIMPLE)
     for figure in figures:
         table.add_row(

@@ -11,9 +11,9 @@ from shared.eventsourcing.event_store import AppendRequest
 from shared.installation.system_clock_and_ids import new_uuid7
 from shared.service_runtime.running_area import RunningArea
 from shared.testing.postgres_test_server import FreshDatabase
+from tests.bench.benchmark_ratio_result import RatioResult, expect_at_least
 from tests.bench.note_area import NOTE_EVENT, note_service
 from tests.bench.pgbench import find_pgbench, transactions_per_second
-from tests.bench.ratio_measurement import RatioMeasurement, expect_at_least
 from tests.shared.area_harness import open_areas
 
 TASKS = 32
@@ -29,7 +29,7 @@ FROM (SELECT uuidv7() AS id) AS fresh;
 """
 
 
-async def measure_appending(fresh_database: FreshDatabase) -> AsyncIterator[RatioMeasurement | str]:
+async def measure_appending(fresh_database: FreshDatabase) -> AsyncIterator[RatioResult | str]:
     """Measure Concord and pgbench alternately."""
     pgbench = find_pgbench()
     if pgbench is None:
@@ -44,7 +44,7 @@ async def measure_appending(fresh_database: FreshDatabase) -> AsyncIterator[Rati
                 pgbench, fresh_database.connect_arguments, _INSERT, row, TASKS, SECONDS
             )
             rounds.append((concord_rate, baseline_rate))
-    yield RatioMeasurement(
+    yield RatioResult(
         f"append, {TASKS} tasks",
         rounds,
         "events/s",

@@ -33,8 +33,8 @@ from shared.processes.gateway import gateway_application
 from shared.service_runtime.service_discovery import discover_areas
 from shared.terminal.installation_connection import EMPTY_TLS_CONTEXT, TOKEN_LIFETIME
 from shared.testing.postgres_test_server import FreshDatabase
+from tests.bench.benchmark_ratio_result import RatioResult, expect_at_most
 from tests.bench.note_area import NOTE_EVENT, note_service
-from tests.bench.ratio_measurement import RatioMeasurement, expect_at_most
 from tests.faults.kafka_installation import find_free_port
 from tests.shared.area_harness import open_areas
 
@@ -56,7 +56,7 @@ DUTY_BODY = {"accountable": "A", "recipient": "B", "due_days": 0, "acceptance": 
 
 async def measure_end_to_end_latency(
     fresh_database: FreshDatabase, settings: KafkaSettings, folder: Path
-) -> RatioMeasurement:
+) -> RatioResult:
     """Accept one handoff after the other, and measure the baseline in between."""
     rounds = []
     async with (
@@ -85,7 +85,7 @@ async def measure_end_to_end_latency(
                     (end - middle) * MILLISECONDS_PER_SECOND,
                 )
             )
-    return RatioMeasurement(
+    return RatioResult(
         "command to statement over Kafka, p50",
         rounds,
         "ms",

@@ -12,8 +12,8 @@ from services.workflows.domain.external_event_log import read_event_log
 from services.workflows.domain.history_import import Options
 from shared.http.auth import Role
 from shared.testing.installation import TestInstallation
+from tests.bench.benchmark_ratio_result import RatioResult, expect_at_most
 from tests.bench.event_log_input import EventLog
-from tests.bench.ratio_measurement import RatioMeasurement, expect_at_most
 
 POLL_SECONDS = 0.05
 """The interval at which the import's status is polled."""
@@ -21,7 +21,7 @@ POLL_SECONDS = 0.05
 
 async def measure_import(
     installation: TestInstallation, log: EventLog
-) -> Sequence[RatioMeasurement | str]:
+) -> Sequence[RatioResult | str]:
     """Parse the log, import it, parse it again; the next benchmark uses the imported history."""
     events, before = _parse(log)
     begin = time.perf_counter()
@@ -29,7 +29,7 @@ async def measure_import(
     imported = time.perf_counter() - begin
     _, after = _parse(log)
     return [
-        RatioMeasurement(
+        RatioResult(
             f"import to statement, {log.name}",
             [(imported, before), (imported, after)],
             "s",

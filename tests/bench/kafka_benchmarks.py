@@ -12,15 +12,15 @@ from uuid import uuid4
 from shared.kafka.settings import KafkaSettings
 from shared.testing.kafka_broker import KafkaUnavailable, download_kafka, run_broker_cluster
 from shared.testing.postgres_test_server import TestPostgresServer
+from tests.bench.benchmark_ratio_result import RatioResult
 from tests.bench.end_to_end_latency_benchmark import measure_end_to_end_latency
-from tests.bench.ratio_measurement import RatioMeasurement
 from tests.bench.relay_benchmark import measure_relay
 from tests.conftest import KAFKA_CACHE
 
 
 async def run_kafka_benchmarks(
     connect_arguments: Mapping[str, Any], folder: Path
-) -> AsyncIterator[RatioMeasurement | str]:
+) -> AsyncIterator[RatioResult | str]:
     """Yield each measurement, on databases of their own: positions are valid on one bus only."""
     server = TestPostgresServer(connect_arguments)
     try:

@@ -8,12 +8,12 @@ from shared.postgres.projection import Projection
 from shared.postgres.projection_rebuild import MAX_BATCH_EVENTS
 from shared.service_runtime.running_area import RunningArea
 from shared.testing.read_models import rebuild_read_models
-from tests.bench.ratio_measurement import RatioMeasurement, expect_at_most
+from tests.bench.benchmark_ratio_result import RatioResult, expect_at_most
 
 ROUNDS = 3
 
 
-async def measure_rebuild(area: RunningArea, projection: Projection) -> RatioMeasurement:
+async def measure_rebuild(area: RunningArea, projection: Projection) -> RatioResult:
     """Measure rebuild and baseline alternately on the events that the area has recorded."""
     rounds, events = [], 0
     for _ in range(ROUNDS):
@@ -22,7 +22,7 @@ async def measure_rebuild(area: RunningArea, projection: Projection) -> RatioMea
         middle = time.perf_counter()
         await rebuild_read_models(area, projection.name)
         rounds.append((time.perf_counter() - middle, middle - begin))
-    return RatioMeasurement(
+    return RatioResult(
         f"rebuild of {projection.name} ({area.name})",
         rounds,
         "s",

@@ -19,9 +19,9 @@ from shared.postgres import checkpoints
 from shared.postgres.outbox_reader import create_outbox_reader
 from shared.service_runtime.running_area import RunningArea
 from shared.testing.postgres_test_server import FreshDatabase
+from tests.bench.benchmark_ratio_result import RatioResult, expect_at_least
 from tests.bench.kafka_producer_performance import records_per_second
 from tests.bench.note_area import NOTE_EVENT, publishing_note_service
-from tests.bench.ratio_measurement import RatioMeasurement, expect_at_least
 from tests.shared.area_harness import open_areas, run_in_background, wait_until_true
 from tests.shared.bus_adapters import is_outbox_relayed
 
@@ -37,7 +37,7 @@ BASELINE_TOPIC = "bare"
 
 async def measure_relay(
     fresh_database: FreshDatabase, settings: KafkaSettings, jars: Path
-) -> RatioMeasurement:
+) -> RatioResult:
     """Measure the relay and both halves alternately; every round has topics of its own."""
     rounds = []
     async with open_areas(fresh_database, publishing_note_service) as (area,):
@@ -55,7 +55,7 @@ async def measure_relay(
                     size,
                 )
                 rounds.append((await _measure_relay_rate(area, bus), min(read_rate, send_rate)))
-    return RatioMeasurement(
+    return RatioResult(
         f"relay of {FACT_COUNT:,} facts to Kafka",
         rounds,
         "facts/s",

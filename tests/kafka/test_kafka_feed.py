@@ -9,7 +9,7 @@ from shared.kafka.errors import PermanentKafkaError
 from shared.kafka.fact_producer import open_producer
 from shared.kafka.partition_progress import (
     PARTITION_START,
-    OffsetPosition,
+    OffsetWithOutboxPosition,
     PartitionProgress,
     find_resume_point,
     parse_committed_offset,
@@ -67,7 +67,7 @@ async def test_the_consumer_commits_its_position_as_an_offset_hint(
     await kafka_pipeline.relay_everything()
     await kafka_pipeline.consume_everything()
     ends = {
-        TopicPartition(record.topic, record.partition): OffsetPosition(
+        TopicPartition(record.topic, record.partition): OffsetWithOutboxPosition(
             record.offset + 1, decode_position(record)
         )
         for record in await kafka_pipeline.topic_records()
@@ -105,14 +105,14 @@ async def test_a_topic_that_lost_records_is_refused(kafka_pipeline: KafkaPipelin
 def test_the_farthest_offset_within_the_checkpoint_is_chosen() -> None:
     candidates = [
         PARTITION_START,
-        OffsetPosition(5, 4),
-        OffsetPosition(9, 7),
-        OffsetPosition(20, 15),
+        OffsetWithOutboxPosition(5, 4),
+        OffsetWithOutboxPosition(9, 7),
+        OffsetWithOutboxPosition(20, 15),
     ]
     assert find_resume_point(candidates, 0) == PARTITION_START
-    assert find_resume_point(candidates, 7) == OffsetPosition(9, 7)
-    assert find_resume_point(candidates, 14) == OffsetPosition(9, 7)
-    assert find_resume_point([OffsetPosition(5, 4)], 3) == PARTITION_START
+    assert find_resume_point(candidates, 7) == OffsetWithOutboxPosition(9, 7)
+    assert find_resume_point(candidates, 14) == OffsetWithOutboxPosition(9, 7)
+    assert find_resume_point([OffsetWithOutboxPosition(5, 4)], 3) == PARTITION_START
 
 
 @pytest.mark.parametrize("metadata", ["", "not ours", "-1"])

@@ -17,7 +17,7 @@ from shared.sample.scenario_calendar import (
     end_of_twelve_months,
     last_complete_months,
 )
-from shared.sample.tour.statement_changes import FigureChange, compare_statements
+from shared.sample.tour.statement_diff import FigureChange, compare_statements
 
 EXCEPTIONS = calendar_exceptions(
     {"official": load_official_days().model_dump(mode="json"), "own": []}

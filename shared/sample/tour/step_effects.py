@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from shared.sample.scenario_progress import CompletedStep
 from shared.sample.tour.fact_stream_reader import StreamedFact
-from shared.sample.tour.statement_changes import FigureChange, Statement, compare_statements
+from shared.sample.tour.statement_diff import FigureChange, Statement, compare_statements
 from shared.terminal.api_client import ApiClient
 
 STATEMENTS_PATH = "/api/incentives/v1/statements"

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from shared.sample.scenario_runner import COMPANY_TIME_ZONE
 from shared.sample.tour.fact_stream_reader import StreamedFact
-from shared.sample.tour.statement_changes import FigureChange, FigureValue
+from shared.sample.tour.statement_diff import FigureChange, FigureValue
 from shared.sample.tour.step_effects import StepEffects
 
 MAX_WIDTH = 100

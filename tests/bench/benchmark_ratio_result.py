@@ -24,7 +24,7 @@ class ExpectedRatio:
 
 
 @dataclass(frozen=True)
-class RatioMeasurement:
+class RatioResult:
     """Concord and the baseline in the same unit, measured alternately."""
 
     name: str
