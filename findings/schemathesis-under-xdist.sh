@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# schemathesis makes one pytest item per operation, all with the same node id; pytest-xdist, which
-# schedules by node id, then runs one of them and reports success.
+# With pytest 9.2, which builds node ids from a function's original name, the items that schemathesis
+# makes for the operations of a document all have the same node id (their names differ). pytest-xdist
+# schedules by node id: it runs one of them and reports success.
 #
 # What one would guess: `pytest -n 2` runs what `pytest` runs. The way out is to give each item a node
-# id of its own in `pytest_collection_modifyitems` (its `name` is unique).
+# id of its own in `pytest_collection_modifyitems`.
 set -euo pipefail
 
 folder=$(mktemp -d)
