@@ -22,7 +22,7 @@ from shared.backup.pg_dump_and_restore import (
     refuse_newer_server,
     refuse_old_server,
 )
-from shared.backup.restore_topics import TopicRefill
+from shared.backup.topic_refill_from_outboxes import TopicRefill
 from shared.bus_migration.bus_migration import migrate_installation_bus
 from shared.data_folder.folder_ownership import OwnedDataFolder
 from shared.embedded_postgres import run_embedded_postgres

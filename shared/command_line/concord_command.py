@@ -12,9 +12,9 @@ import typer
 from shared.backup.archive_file import BackupError
 from shared.backup.manifest import RestoreError
 from shared.bus_migration.bus_migration import BusMigrationError
-from shared.command_line.audit_replay_rebuild_commands import operations_commands
 from shared.command_line.backup_commands import add_backup_commands
 from shared.command_line.bus_migration_command import add_bus_migration_command
+from shared.command_line.consistency_and_recovery_commands import operations_commands
 from shared.command_line.distributed_deployment_commands import add_distributed_deployment_commands
 from shared.command_line.tour_command import NoFinishedScenario, add_tour_command
 from shared.command_line.up_and_serve_commands import add_up_and_serve_commands

@@ -14,7 +14,7 @@ from shared.http.auth import TrustedIssuersByName, declared_roles
 from shared.http.payload_too_large_problem import Reformat413Middleware
 from shared.http.problem_details import ProblemDetails
 from shared.http_application.event_stream_route import STREAM_PATH, event_stream_routes
-from shared.operations.audit_replay_rebuild_routes import operations_routes
+from shared.operations.consistency_and_recovery_routes import operations_routes
 from shared.operations.health_routes import health_routes
 from shared.operations.metrics_routes import metrics_routes
 from shared.service_runtime.running_area import RunningArea

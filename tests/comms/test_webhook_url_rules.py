@@ -7,7 +7,7 @@ import pytest
 from services.comms.domain.refusals import InvalidSubscription
 from services.comms.domain.webhook_url_validation import (
     is_loopback_url,
-    validate_address,
+    validate_resolved_address,
     validate_url,
 )
 
@@ -76,7 +76,7 @@ def test_a_loopback_url_is_recognised() -> None:
 
 @pytest.mark.parametrize("address", ["93.184.215.14", "10.0.0.1", "192.168.1.1", "fd00::1"])
 def test_a_host_may_resolve_to_public_and_private_addresses(address: str) -> None:
-    validate_address(ip_address(address), "https://example.com/")
+    validate_resolved_address(ip_address(address), "https://example.com/")
 
 
 @pytest.mark.parametrize(
@@ -95,11 +95,11 @@ def test_a_host_must_not_resolve_to_this_machine_or_a_reserved_address(
     address: str, saying: str
 ) -> None:
     with pytest.raises(InvalidSubscription, match=saying):
-        validate_address(ip_address(address), "https://example.com/")
+        validate_resolved_address(ip_address(address), "https://example.com/")
 
 
 def test_localhost_must_resolve_to_this_machine() -> None:
-    validate_address(ip_address("127.0.0.1"), "http://localhost/")
-    validate_address(ip_address("::1"), "http://localhost/")
+    validate_resolved_address(ip_address("127.0.0.1"), "http://localhost/")
+    validate_resolved_address(ip_address("::1"), "http://localhost/")
     with pytest.raises(InvalidSubscription, match="does not resolve to this machine"):
-        validate_address(ip_address("10.0.0.1"), "http://localhost/")
+        validate_resolved_address(ip_address("10.0.0.1"), "http://localhost/")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from services.incentives.domain import (
+    bonus_pool_split,
     departments_listed_in_statements,
     incentive_plan,
     informational_signal,
@@ -21,7 +22,7 @@ from services.incentives.domain import (
     obligation,
     period_lock,
     post_lock_adjustment,
-    project_outcome_and_bonus,
+    project_outcome,
     statement,
 )
 from services.incentives.domain.obligation import (
@@ -71,7 +72,8 @@ COMMANDS_BY_REVISION = st.one_of(
 Command = CountObligation | WithdrawObligation
 MODULES = [
     post_lock_adjustment,
-    project_outcome_and_bonus,
+    bonus_pool_split,
+    project_outcome,
     kpi_calculation,
     obligation,
     monthly_period,

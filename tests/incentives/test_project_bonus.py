@@ -9,15 +9,13 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from services.incentives.domain.project_outcome_and_bonus import (
-    BonusPool,
+from services.incentives.domain.bonus_pool_split import BonusPool, compute_bonus_pool, split_pool
+from services.incentives.domain.project_outcome import (
     EnterProjectOutcome,
     ProjectOutcome,
     ProjectOutcomeEntered,
-    compute_bonus_pool,
     decide,
     evolve,
-    split_pool,
 )
 from services.incentives.domain.refusals import InvalidProjectOutcome
 from shared.testing.given_when_then import aggregate_scenario

@@ -1,4 +1,4 @@
-"""The sample company: the expected statement of each month, and its installation."""
+"""The sample company's installation: run once for all test processes, copied and started again."""
 
 from __future__ import annotations
 
@@ -14,53 +14,6 @@ from typing import Any
 from tests.system.cli_process import command_json, command_output
 from tests.system.concord_process import ConcordProcess, run_concord
 from tests.system.database_inspection import recorded_counts
-
-StatementLine = tuple[int, int, int, int, str | None, str | None, str | None]
-
-EMPTY_LINE: StatementLine = (0, 0, 0, 0, None, None, None)
-EXPECTED_LINES: Sequence[Mapping[str, StatementLine]] = (
-    # department: due, on time, late, excused, rate, score, points
-    {
-        "FIN": EMPTY_LINE,
-        "HR": (1, 0, 1, 0, "0.0000", "0.00", "0.00"),  # answers finance a day late
-        "MKT": EMPTY_LINE,
-        "QA": (1, 0, 1, 0, "0.0000", "0.00", "0.00"),  # silent for 48 hours
-        "RND": (3, 3, 0, 0, "1.0000", "100.00", "15.00"),  # two legs of a request, a report
-        "SALES": (1, 0, 1, 0, "0.0000", "0.00", "0.00"),  # no report
-        "SCM": (2, 1, 1, 0, "0.5000", "50.00", "7.50"),  # a report; the stock report, when locked
-        "SVC": (1, 1, 0, 0, "1.0000", "100.00", "15.00"),  # answers sales within 2 hours
-    },
-    {
-        "FIN": EMPTY_LINE,
-        "HR": EMPTY_LINE,
-        "MKT": EMPTY_LINE,
-        "QA": EMPTY_LINE,
-        "RND": (1, 0, 1, 0, "0.0000", "0.00", "0.00"),  # reports after the month's end
-        "SALES": (1, 1, 0, 0, "1.0000", "100.00", "15.00"),  # a report
-        "SCM": (3, 1, 2, 0, "0.3333", "33.33", "5.00"),  # a report; late support, no stock report
-        "SVC": EMPTY_LINE,
-    },
-    {
-        "FIN": (4, 3, 1, 0, "0.7500", "75.00", "11.25"),  # the budget, three reviews, one late
-        "HR": (3, 2, 1, 0, "0.6667", "66.67", "10.00"),  # three approvals, one never given
-        "MKT": (4, 4, 0, 0, "1.0000", "100.00", "15.00"),  # the requirements, three requests
-        "QA": (2, 1, 0, 1, "1.0000", "100.00", "15.00"),  # an answer; the report, excused
-        "RND": (2, 1, 1, 0, "0.5000", "50.00", "7.50"),  # a report; the build, 18 hours late
-        "SALES": (2, 2, 0, 0, "1.0000", "100.00", "15.00"),  # the prices, a report
-        "SCM": (3, 2, 1, 0, "0.6667", "66.67", "10.00"),  # two reports; no stock in the warehouses
-        "SVC": EMPTY_LINE,
-    },
-)
-DEPARTMENT_CODES = tuple(EXPECTED_LINES[0])
-
-EXPECTED_SHARES = {  # of 100,000.00 × 12,600 / 10,000, by the agreed ratios
-    "SALES": 2_520_000,
-    "MKT": 1_890_000,
-    "RND": 4_410_000,
-    "QA": 1_890_000,
-    "SCM": 1_260_000,
-    "FIN": 630_000,
-}
 
 
 @dataclass(frozen=True)

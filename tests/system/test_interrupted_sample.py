@@ -10,7 +10,7 @@ from shared.installation.simulated_clock import CLOCK_FILE_NAME, SimulatedClock
 from shared.sample.scenario_progress import load_scenario_progress, save_scenario_progress
 from tests.system.cli_process import command_json, command_output, poll_until_true
 from tests.system.concord_process import run_concord
-from tests.system.sample_company import EXPECTED_LINES
+from tests.system.expected_sample_statements import EXPECTED_LINES
 
 CORRECTION_STEP = 52
 """The step that corrects a reading, in the second month, with timers running and an ETag."""

@@ -46,7 +46,7 @@ STREAM_WITH_UUID = re.compile(
     r"([a-z-]+)-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 )
 """The name of a stream: its aggregate's type and id."""
-CASES_PER_OPERATION = 12
+CASES_PER_OPERATION = 4
 """Generated cases of each operation, besides the document's own examples and limits."""
 
 

@@ -16,12 +16,12 @@ import pytest
 from tests.system.cli_process import command_json, run_command
 from tests.system.concord_process import ConcordProcess
 from tests.system.database_inspection import AREAS, installation_digests, query_rows
-from tests.system.sample_company import (
+from tests.system.expected_sample_statements import (
     DEPARTMENT_CODES,
     EXPECTED_LINES,
     EXPECTED_SHARES,
-    SampleCompany,
 )
+from tests.system.sample_company import SampleCompany
 
 pytestmark = pytest.mark.xdist_group("sample")
 

@@ -15,7 +15,8 @@ from rich.cells import cell_len
 from shared.sample.scenario_progress import load_scenario_progress
 from tests.system.cli_process import command_json, command_output, run_command
 from tests.system.database_inspection import AREAS, query_rows
-from tests.system.sample_company import EXPECTED_LINES, SampleCompany
+from tests.system.expected_sample_statements import EXPECTED_LINES
+from tests.system.sample_company import SampleCompany
 
 pytestmark = pytest.mark.xdist_group("sample")
 

@@ -15,7 +15,7 @@ from services.comms.api.meetings import meeting_routes
 from services.comms.api.notices import notice_routes
 from services.comms.api.reply_policies import reply_policy_routes
 from services.comms.api.request_actions import request_action_routes
-from services.comms.api.requests import request_routes
+from services.comms.api.request_opening_and_queries import request_routes
 from services.comms.api.webhook_subscriptions import webhook_subscription_routes
 from services.comms.api.workday_calendars import calendar_routes
 from shared.service_runtime.area_context import AreaContext

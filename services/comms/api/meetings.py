@@ -20,7 +20,7 @@ from services.comms.api.required_roles import (
     MEMBER_ROLES,
     REQUIRE_ANY_ROLE,
     MemberCommandRequest,
-    MemberUpdateCommandRequest,
+    MemberIfMatchRequest,
 )
 from services.comms.application.meeting_decider import MEETING_DECIDER
 from services.comms.domain.meeting_commands import (
@@ -101,7 +101,7 @@ def meeting_routes(area: AreaContext) -> APIRouter:
 
     @router.put("/{meeting_id}", response_model=Done)
     async def change_meeting_plan(
-        meeting_id: UUID, body: PlannedMeeting, request: MemberUpdateCommandRequest
+        meeting_id: UUID, body: PlannedMeeting, request: MemberIfMatchRequest
     ) -> JSONResponse:
         """Replace a planned meeting's plan; for people of either organiser."""
         request.caller.require_department_role(

@@ -34,7 +34,7 @@ from shared.service_runtime.area_context import AreaContext
 CORRECTOR_ROLES = (*OFFICER_ROLES, Role.DEPARTMENT_HEAD)
 """The roles that correct a history: officers, and the heads of the two departments."""
 
-CorrectorUpdateCommandRequest = Annotated[
+CorrectorIfMatchRequest = Annotated[
     CommandRequest, command_request_dependency(*CORRECTOR_ROLES, requires_if_match=True)
 ]
 
@@ -125,7 +125,7 @@ def request_action_routes(area: AreaContext) -> APIRouter:
         request_id: UUID,
         entry_id: UUID,
         body: RightTime,
-        command_request: CorrectorUpdateCommandRequest,
+        command_request: CorrectorIfMatchRequest,
     ) -> JSONResponse:
         """Correct when an entry happened; the request's own id stands for its opening."""
         request = await require_request(request_id)
@@ -138,7 +138,7 @@ def request_action_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/entries/{entry_id}/strike-out", response_model=Done)
     async def strike_entry_out(
-        request_id: UUID, entry_id: UUID, body: Why, command_request: CorrectorUpdateCommandRequest
+        request_id: UUID, entry_id: UUID, body: Why, command_request: CorrectorIfMatchRequest
     ) -> JSONResponse:
         """Strike an entry out that never happened; a request may be open again after it."""
         request = await require_request(request_id)

@@ -23,12 +23,12 @@ REQUIRE_ANY_ROLE = Depends(RequireAnyRole(*ALL_ROLES))
 
 OfficerCommandRequest = Annotated[CommandRequest, command_request_dependency(*OFFICER_ROLES)]
 MemberCommandRequest = Annotated[CommandRequest, command_request_dependency(*MEMBER_ROLES)]
-MemberUpdateCommandRequest = Annotated[
+MemberIfMatchRequest = Annotated[
     CommandRequest, command_request_dependency(*MEMBER_ROLES, requires_if_match=True)
 ]
 WebhookAdminCommandRequest = Annotated[
     CommandRequest, command_request_dependency(*WEBHOOK_ADMIN_ROLES)
 ]
-WebhookAdminUpdateRequest = Annotated[
+WebhookAdminIfMatchRequest = Annotated[
     CommandRequest, command_request_dependency(*WEBHOOK_ADMIN_ROLES, requires_if_match=True)
 ]

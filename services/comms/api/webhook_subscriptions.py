@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from services.comms.api.required_roles import (
     WEBHOOK_ADMIN_ROLES,
     WebhookAdminCommandRequest,
-    WebhookAdminUpdateRequest,
+    WebhookAdminIfMatchRequest,
 )
 from services.comms.api.webhook_subscription_bodies import (
     NewSubscription,
@@ -101,7 +101,7 @@ def webhook_subscription_routes(area: AreaContext) -> APIRouter:
 
     @router.put("/{subscription_id}", response_model=Done)
     async def change_subscription(
-        subscription_id: UUID, body: WantedNotices, request: WebhookAdminUpdateRequest
+        subscription_id: UUID, body: WantedNotices, request: WebhookAdminIfMatchRequest
     ) -> JSONResponse:
         """Have other notices sent, or elsewhere; the secret stays."""
         command = ChangeSubscription(subscription_id, body.to_settings(), area.clock())

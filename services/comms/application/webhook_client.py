@@ -20,7 +20,7 @@ import httpx
 
 from services.comms.domain.refusals import InvalidSubscription
 from services.comms.domain.webhook_delivery_commands import AttemptResult
-from services.comms.domain.webhook_url_validation import validate_address
+from services.comms.domain.webhook_url_validation import validate_resolved_address
 
 ATTEMPT_TIMEOUT_SECONDS = 15.0
 """How long an attempt may take: resolving, connecting, sending and the response together."""
@@ -119,7 +119,7 @@ async def _resolve_addresses(url: httpx.URL) -> list[str]:
     resolved = await asyncio.get_running_loop().getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(str(socket_address[0]) for *_, socket_address in resolved))
     for address in addresses:
-        validate_address(ip_address(address), str(url))
+        validate_resolved_address(ip_address(address), str(url))
     return addresses
 
 

@@ -36,7 +36,7 @@ def validate_url(url: str) -> None:
         raise InvalidSubscription("send to https; plain http only to this machine itself")
     literal = _parse_ip(parts.hostname)
     if literal is not None:
-        validate_address(literal, url)
+        validate_resolved_address(literal, url)
 
 
 def is_loopback_url(url: str) -> bool:
@@ -46,7 +46,7 @@ def is_loopback_url(url: str) -> bool:
     return host == "localhost" if literal is None else literal.is_loopback
 
 
-def validate_address(address: IpAddress, url: str) -> None:
+def validate_resolved_address(address: IpAddress, url: str) -> None:
     """Raise `InvalidSubscription` where a URL's host must not resolve to an address."""
     if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
         address = address.ipv4_mapped

@@ -42,7 +42,7 @@ from shared.service_runtime.area_context import AreaContext
 DEPARTMENTS_PATH = "/api/directory/v1/departments"
 
 AnyRoleCaller = Annotated[Caller, Depends(RequireAnyRole(*ALL_ROLES))]
-EditorUpdateCommandRequest = Annotated[
+EditorIfMatchRequest = Annotated[
     CommandRequest, command_request_dependency(*ORGANISATION_EDITOR_ROLES, requires_if_match=True)
 ]
 
@@ -124,7 +124,7 @@ def department_routes(area: AreaContext) -> APIRouter:
 
     @router.put("/departments/{code:path}/name", response_model=Done, summary="Rename it")
     async def rename_department(
-        code: str, body: NewName, request: EditorUpdateCommandRequest
+        code: str, body: NewName, request: EditorIfMatchRequest
     ) -> JSONResponse:
         command = RenameDepartment(code, body.name, resolve_occurred_at(body.at, area.clock))
         return await area.command_executor.execute(request, DEPARTMENT_DECIDER, command, id=code)
@@ -142,7 +142,7 @@ def department_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/departments/{code:path}/closing", response_model=Done, summary="Close it")
     async def close_department(
-        code: str, body: Closing, request: EditorUpdateCommandRequest
+        code: str, body: Closing, request: EditorIfMatchRequest
     ) -> JSONResponse:
         at = resolve_occurred_at(body.at, area.clock)
         async with area.pool.acquire() as db:

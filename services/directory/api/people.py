@@ -41,7 +41,7 @@ from shared.service_runtime.area_context import AreaContext
 PEOPLE_PATH = "/api/directory/v1/people"
 
 AnyRoleCaller = Annotated[Caller, Depends(RequireAnyRole(*ALL_ROLES))]
-EditorUpdateCommandRequest = Annotated[
+EditorIfMatchRequest = Annotated[
     CommandRequest, command_request_dependency(*ORGANISATION_EDITOR_ROLES, requires_if_match=True)
 ]
 
@@ -120,14 +120,14 @@ def person_routes(area: AreaContext) -> APIRouter:
 
     @router.put("/people/{person:path}/name", response_model=Done, summary="Rename them")
     async def rename_person(
-        person: str, body: NewPersonName, request: EditorUpdateCommandRequest
+        person: str, body: NewPersonName, request: EditorIfMatchRequest
     ) -> JSONResponse:
         command = RenamePerson(person, body.name, resolve_occurred_at(body.at, area.clock))
         return await area.command_executor.execute(request, PERSON_DECIDER, command, id=person)
 
     @router.post("/people/{person:path}/assignments", response_model=Done, summary="Assign them")
     async def assign_person(
-        person: str, body: NewAssignment, request: EditorUpdateCommandRequest
+        person: str, body: NewAssignment, request: EditorIfMatchRequest
     ) -> JSONResponse:
         at = resolve_occurred_at(body.at, area.clock)
         async with area.pool.acquire() as db:

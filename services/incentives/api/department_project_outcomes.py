@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from services.incentives.api.periods import REQUIRE_ANY_ROLE
+from services.incentives.domain.bonus_pool_split import compute_bonus_pool
 from services.incentives.domain.incentive_plan import Plan, plan_in_force
-from services.incentives.domain.project_outcome_and_bonus import compute_bonus_pool
 from services.incentives.projections import plans_departments_locked_periods, project_outcomes
 from services.incentives.projections.consistent_read import open_consistent_read
 from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor

@@ -12,13 +12,13 @@ from services.incentives.domain import (
     informational_signal,
     obligation,
     period_lock,
-    project_outcome_and_bonus,
+    project_outcome,
 )
 from shared.eventsourcing.decider import Decider
 
 IncentivesEvent = Annotated[
     obligation.ObligationEvent
-    | project_outcome_and_bonus.ProjectOutcomeEvent
+    | project_outcome.ProjectOutcomeEvent
     | informational_signal.SignalEvent
     | incentive_plan.PlanEvent
     | period_lock.PeriodEvent
@@ -37,13 +37,13 @@ OBLIGATION_DECIDER: Decider[
     stream_for=lambda command: obligation.obligation_stream_name(command.obligation_id),
 )
 PROJECT_OUTCOME_DECIDER: Decider[
-    project_outcome_and_bonus.EnterProjectOutcome,
-    project_outcome_and_bonus.ProjectOutcomeEvent,
-    project_outcome_and_bonus.ProjectOutcomeState,
+    project_outcome.EnterProjectOutcome,
+    project_outcome.ProjectOutcomeEvent,
+    project_outcome.ProjectOutcomeState,
 ] = Decider(
     initial=None,
-    decide=project_outcome_and_bonus.decide,
-    evolve=project_outcome_and_bonus.evolve,
+    decide=project_outcome.decide,
+    evolve=project_outcome.evolve,
     stream_for=lambda command: f"project-{command.outcome.project_id}",
 )
 SIGNAL_DECIDER: Decider[

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.incentives.domain.monthly_period import LockedPeriods, period_of
-from services.incentives.domain.project_outcome_and_bonus import EnterProjectOutcome, ProjectOutcome
+from services.incentives.domain.project_outcome import EnterProjectOutcome, ProjectOutcome
 from shared.contracts.duties import ProjectClosed
 from shared.eventsourcing.published_fact import Fact
 

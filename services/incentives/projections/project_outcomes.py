@@ -8,10 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from services.incentives.domain.project_outcome_and_bonus import (
-    ProjectOutcome,
-    ProjectOutcomeEntered,
-)
+from services.incentives.domain.project_outcome import ProjectOutcome, ProjectOutcomeEntered
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from services.incentives.domain.bonus_pool_split import compute_bonus_pool
 from services.incentives.domain.incentive_plan import Plan, plan_in_force
 from services.incentives.domain.kpi_calculation import ObligationTally
 from services.incentives.domain.post_lock_adjustment import KpiAdjustment, compute_kpi_adjustments
-from services.incentives.domain.project_outcome_and_bonus import compute_bonus_pool
 from services.incentives.domain.statement import BookedBonusShare, Statement, build_statement
 from services.incentives.projections import (
     informational_signals,

@@ -27,7 +27,7 @@ from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
 OfficerCommandRequest = Annotated[CommandRequest, command_request_dependency(*OFFICER_ROLES)]
-OfficerUpdateCommandRequest = Annotated[
+OfficerIfMatchRequest = Annotated[
     CommandRequest, command_request_dependency(*OFFICER_ROLES, requires_if_match=True)
 ]
 VersionNumber = Annotated[int, Path(ge=1, le=1_000_000)]
@@ -51,7 +51,7 @@ def flow_routes(area: AreaContext) -> APIRouter:
 
     @router.put("/{flow_id}/draft", response_model=Done)
     async def draft_flow_version(
-        flow_id: UUID, body: VersionPlan, request: OfficerUpdateCommandRequest
+        flow_id: UUID, body: VersionPlan, request: OfficerIfMatchRequest
     ) -> JSONResponse:
         """Say what steps the flow's next version has; replaces an earlier draft."""
         command = DraftVersion(flow_id, body.to_planned_steps(), area.clock())
@@ -59,7 +59,7 @@ def flow_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{flow_id}/versions/{number}/publish", response_model=Done)
     async def publish_flow_version(
-        flow_id: UUID, number: VersionNumber, request: OfficerUpdateCommandRequest
+        flow_id: UUID, number: VersionNumber, request: OfficerIfMatchRequest
     ) -> JSONResponse:
         """Have new cases follow the drafted version; running ones stay on theirs."""
         command = PublishVersion(flow_id, number, area.clock())

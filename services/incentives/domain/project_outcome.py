@@ -1,18 +1,14 @@
-"""A closed project's outcome, the bonus pool it earned, and every department's share of the pool.
+"""A closed project's outcome, recorded once.
 
-    pool  = floor(agreed pool * min(actual / target, cap))     if actual >= target, else none
-    share = floor(pool * agreed ratio), and the units left over one by one to the largest
-            remainders, ties by department code
-
-All amounts are integers in minor units, and the shares sum to the pool exactly. Only the outcome is
-recorded; pool and shares are computed from it by the plan of the month the project was closed in.
+Only the outcome is recorded; pool and shares are computed from it (`bonus_pool_split`) by the plan
+of the month the project was closed in.
 
 An event's `type` is its name in the store: add one, never rename one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -95,25 +91,6 @@ def evolve(_project: ProjectOutcomeState, _event: ProjectOutcomeEntered) -> Proj
     return EnteredOutcome()
 
 
-@dataclass(frozen=True)
-class BonusPool:
-    """The pool that an outcome earned; none below the target or where no pool was agreed."""
-
-    target_met: bool
-    pool_minor: int | None
-    shares: Mapping[str, int]
-
-
-def compute_bonus_pool(outcome: ProjectOutcome, cap: Decimal) -> BonusPool:
-    """Compute the pool and its shares; the factor actual ÷ target is at most `cap`."""
-    met = outcome.actual >= outcome.target
-    if not met or outcome.agreed_minor is None:
-        return BonusPool(met, None, {})
-    factor = min(Fraction(outcome.actual) / Fraction(outcome.target), Fraction(cap))
-    pool_minor = int(outcome.agreed_minor * factor)
-    return BonusPool(met, pool_minor, split_pool(pool_minor, outcome.ratios))
-
-
 def _refuse_invalid_outcome(outcome: ProjectOutcome) -> None:
     if outcome.target <= 0:
         raise InvalidProjectOutcome(f"the target of {outcome.project} must be above 0")
@@ -123,17 +100,3 @@ def _refuse_invalid_outcome(outcome: ProjectOutcome) -> None:
         raise InvalidProjectOutcome(f"no ratio of {outcome.project} may be below 0")
     if sum(map(Fraction, outcome.ratios.values())) != 1:
         raise InvalidProjectOutcome(f"the ratios of {outcome.project} must sum to exactly 1")
-
-
-def split_pool(pool_minor: int, ratios: Mapping[str, Decimal]) -> dict[str, int]:
-    """Split a pool by ratios that sum to one, by the largest remainder method."""
-    exact = {code: pool_minor * Fraction(ratio) for code, ratio in ratios.items()}
-    amounts = {code: int(amount) for code, amount in sorted(exact.items())}
-    left_over = pool_minor - sum(amounts.values())
-    for code in _by_remainder(exact)[:left_over]:
-        amounts[code] += 1
-    return amounts
-
-
-def _by_remainder(exact: Mapping[str, Fraction]) -> Sequence[str]:
-    return sorted(exact, key=lambda code: (-(exact[code] % 1), code))
