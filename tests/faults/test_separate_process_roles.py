@@ -148,7 +148,8 @@ def test_a_service_that_waits_for_its_migrations_can_be_stopped(
 ) -> None:
     with run_process("serve", "goals", environ=environ) as address:
         poll_until_true(
-            lambda: "goals waits: `concord migrate`" in capfd.readouterr().err, "it waits"
+            lambda: "goals waits for its schema: `concord migrate`" in capfd.readouterr().err,
+            "it waits",
         )
         assert response_status(f"{address}/health/live") is None
 
