@@ -18,17 +18,17 @@ from shared.terminal.console_output import print_json
 from shared.terminal.installation_connection import connect_to_installation
 
 commands = typer.Typer()
-load_command_group = typer.Typer(
+csv_load_command_group = typer.Typer(
     no_args_is_help=True, help="Load the company's departments and people."
 )
-commands.add_typer(load_command_group, name="load")
+commands.add_typer(csv_load_command_group, name="load")
 
 CsvFile = Annotated[
     Path, typer.Argument(exists=True, dir_okay=False, help="A CSV file, UTF-8, with a header row.")
 ]
 
 
-@load_command_group.command("departments")
+@csv_load_command_group.command("departments")
 def load_departments(
     file: CsvFile,
     data_dir: DataDirOption = DEFAULT_DATA_DIR,
@@ -38,7 +38,7 @@ def load_departments(
     _upload_csv("departments", file, data_dir, format_)
 
 
-@load_command_group.command("people")
+@csv_load_command_group.command("people")
 def load_people(
     file: CsvFile,
     data_dir: DataDirOption = DEFAULT_DATA_DIR,

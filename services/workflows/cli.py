@@ -25,10 +25,10 @@ from shared.terminal.idle_waiting import wait_until_caught_up
 from shared.terminal.installation_connection import connect_to_installation
 
 commands = typer.Typer()
-import_command_group = typer.Typer(
+event_log_import_group = typer.Typer(
     no_args_is_help=True, help="Bring in what other systems recorded."
 )
-commands.add_typer(import_command_group, name="import")
+commands.add_typer(event_log_import_group, name="import")
 
 IMPORTS_PATH = "/api/workflows/v1/imports"
 CHUNK_BYTES = 1 << 18
@@ -40,7 +40,7 @@ EventLogFile = Annotated[
 ]
 
 
-@import_command_group.command("eventlog")
+@event_log_import_group.command("eventlog")
 def import_eventlog(
     file: EventLogFile,
     department: Annotated[str, typer.Option(help="Key of the department.")] = "org:group",

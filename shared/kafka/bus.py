@@ -105,7 +105,7 @@ class KafkaBus:
     async def recent_cursors(self, topics: Sequence[str], fact_count: int) -> CursorsByPartition:
         """Return cursors near the end; see the port. Raises `PermanentKafkaError` as well."""
         await self._topic_admin.ensure_topics(topics)
-        found = await self._end_positions.read_offset_position_pairs(topics, fact_count)
+        found = await self._end_positions.read_offsets_with_outbox_positions(topics, fact_count)
         return {name: PartitionCursor(one.position, one.offset) for name, one in found.items()}
 
     async def close(self) -> None:

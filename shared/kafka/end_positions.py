@@ -43,10 +43,10 @@ class EndPositionReader:
         """
         return {
             name: end.position
-            for name, end in (await self.read_offset_position_pairs(areas)).items()
+            for name, end in (await self.read_offsets_with_outbox_positions(areas)).items()
         }
 
-    async def read_offset_position_pairs(
+    async def read_offsets_with_outbox_positions(
         self, areas: Sequence[str], records_back: int = 0
     ) -> dict[str, OffsetWithOutboxPosition]:
         """Return offset and position of each partition, `records_back` records before its end.

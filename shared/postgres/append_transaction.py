@@ -53,7 +53,7 @@ class EventWriter:
     """Writes one area's appends."""
 
     area: str
-    publish: Callable[[Any], BaseModel | None]
+    fact_from_event: Callable[[Any], BaseModel | None]
     projections: Sequence[Projection]
     deadline_changes: Callable[[Any], Sequence[DeadlineChange]]
     clock: Clock
@@ -111,7 +111,7 @@ class EventWriter:
                     )
                 )
                 contexts.append(context)
-                fact = self.publish(event)
+                fact = self.fact_from_event(event)
                 if fact is not None:
                     facts.append((len(events), str(fact.type), fact.model_dump_json()))  # type: ignore[attr-defined]
             versions[append.stream] = (first, last + len(append.events))

@@ -41,7 +41,12 @@ async def find_missing_effects(
     """
     real = consumer.writer
     writer = DryRunWriter(
-        real.area, real.publish, real.projections, real.deadline_changes, real.clock, real.new_id
+        real.area,
+        real.fact_from_event,
+        real.projections,
+        real.deadline_changes,
+        real.clock,
+        real.new_id,
     )
     savepoint = connection.transaction()
     await savepoint.start()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from services.duties.api.handoffs import handoff_routes
-from services.duties.api.project_duties import duty_list_routes
+from services.duties.api.project_duty_list import duty_list_routes
 from services.duties.api.projects import project_routes
 from services.duties.api.standing_duties import standing_duty_routes
 from shared.service_runtime.area_context import AreaContext

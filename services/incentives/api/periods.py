@@ -10,8 +10,8 @@ from fastapi.responses import JSONResponse
 from services.incentives.api.exclusive_unit_of_work import ExclusiveUnitOpener
 from services.incentives.application import PERIOD_DECIDER
 from services.incentives.domain.period_lock import LockPeriod
-from services.incentives.projections import period_status, statement_queries
-from services.incentives.projections.period_status import Month
+from services.incentives.projections import period_list_query, statement_queries
+from services.incentives.projections.period_list_query import Month
 from shared.http.auth import ALL_ROLES, RequireAnyRole, Role
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency
 from shared.http.cursor_pagination import Cursor, Limit, Page
@@ -45,7 +45,9 @@ def period_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -
         limit: Limit = 100, cursor: Cursor = None, as_of: AsOf = None
     ) -> Page[Month]:
         filters = {"as_of": as_of}
-        return await list_page(area.pool, period_status.PERIOD_LIST_QUERY, filters, cursor, limit)
+        return await list_page(
+            area.pool, period_list_query.PERIOD_LIST_QUERY, filters, cursor, limit
+        )
 
     @router.post("/{period}/lock", response_model=Done, summary="Make a month's statement final")
     async def lock_period(

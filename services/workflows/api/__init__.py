@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from services.workflows.api.cases import case_routes
-from services.workflows.api.flow_maps import flow_routes
+from services.workflows.api.flow_maps import flow_definition_routes
 from services.workflows.api.handover_counts import handover_count_routes
 from services.workflows.api.history_imports import import_routes
 from shared.service_runtime.area_context import AreaContext
@@ -16,7 +16,7 @@ from shared.service_runtime.area_context import AreaContext
 def create_routers(area: AreaContext) -> Sequence[APIRouter]:
     """Return every route of the area."""
     return (
-        flow_routes(area),
+        flow_definition_routes(area),
         case_routes(area),
         handover_count_routes(area),
         import_routes(area),

@@ -33,7 +33,7 @@ OfficerIfMatchRequest = Annotated[
 VersionNumber = Annotated[int, Path(ge=1, le=1_000_000)]
 
 
-def flow_routes(area: AreaContext) -> APIRouter:
+def flow_definition_routes(area: AreaContext) -> APIRouter:
     """Return the routes of flow maps."""
     router = create_area_router(area.name, "/flows")
 
