@@ -21,6 +21,7 @@ from starlette.exceptions import HTTPException
 from shared.eventsourcing.bus_consumer_port import BusUnavailable
 from shared.eventsourcing.command_handler import StaleVersion
 from shared.eventsourcing.event_store import StoreUnavailable, VersionConflict
+from shared.eventsourcing.refusal import Refusal
 from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
 
 log = logging.getLogger(__name__)
@@ -105,7 +106,8 @@ def problem_from_error(
             for error_type in type(error).__mro__:
                 if error_type in refusal_statuses:
                     status = refusal_statuses[error_type]
-                    return ProblemError(status, _problem_code(error_type), str(error))
+                    code = error.code() if isinstance(error, Refusal) else _problem_code(error_type)
+                    return ProblemError(status, code, str(error))
             return None
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from shared.eventsourcing.refusal import Refusal
 
-class CommsRefused(Exception):
+
+class CommsRefused(Refusal):
     """The present state forbids the command."""
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shared.eventsourcing.refusal import Refusal
 
-class DirectoryRefused(Exception):
+
+class DirectoryRefused(Refusal):
     """The command does not fit the present state."""
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from shared.eventsourcing.refusal import Refusal
 
-class DutiesRefused(Exception):
+
+class DutiesRefused(Refusal):
     """The command does not fit the present state."""
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from shared.eventsourcing.refusal import Refusal
 
-class IncentivesRefused(Exception):
+
+class IncentivesRefused(Refusal):
     """The rules of incentives forbid this; the message says what to do instead."""
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from shared.eventsourcing.refusal import Refusal
 
-class WorkflowsRefused(Exception):
+
+class WorkflowsRefused(Refusal):
     """The rules of workflows forbid this; the message says what to do instead."""
 
 

@@ -1,0 +1,41 @@
+"""Refusals: commands and queries that the rules forbid, one class for each reason.
+
+The class is the reason's identity: its name gives the stable code of the answer, so a front end
+can tell reasons apart and a translation cannot be forgotten.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar, Literal
+
+Language = Literal["en", "zh"]
+
+
+class Refusal(Exception):
+    """A refusal for one reason; a subclass states it in English and Chinese.
+
+    The texts say what to do instead. In them `{name}` stands for a value given when raised. A
+    class without texts only groups others, for instance under one HTTP status.
+    """
+
+    en: ClassVar[str]
+    zh: ClassVar[str]
+
+    def __init__(self, detail: str | None = None, /, **values: object) -> None:
+        """Refuse; `values` fill the texts. Raises `KeyError` where a text names another value.
+
+        `detail` is the English text of a class that has none of its own.
+        """
+        super().__init__(type(self).en.format(**values) if detail is None else detail)
+        self.values = values
+
+    @classmethod
+    def code(cls) -> str:
+        """Return the reason's code: `UnknownProject` becomes `unknown-project`."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+
+    def text(self, language: Language) -> str:
+        """Return the reason in a language; in English where it has no text of its own."""
+        template = getattr(type(self), language, None)
+        return str(self) if template is None else template.format(**self.values)
