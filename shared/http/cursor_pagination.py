@@ -26,6 +26,11 @@ class Page(BaseModel, Generic[Item]):
     next_cursor: str | None
     """Send it as `cursor` for the next part; `null` at the end."""
 
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
+        """Return the name of a page of these items in OpenAPI: `HandoffRowPage`."""
+        return f"{params[0].__name__}{cls.__name__}"
+
 
 def encode_cursor(sort_key: Sequence[str | int], **bound_to: Any) -> str:
     """Return the cursor behind a sort key of a list with these filters."""

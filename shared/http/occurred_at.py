@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel
-
 from shared.eventsourcing.event_context import Clock
-from shared.http.field_types import Timestamp
 from shared.http.problem_details import FieldError, ProblemError
-
-
-class When(BaseModel, extra="forbid"):
-    """When something happened; now, if left out."""
-
-    at: Timestamp | None = None
 
 
 def resolve_occurred_at(at: datetime | None, clock: Clock, pointer: str = "#/at") -> datetime:

@@ -14,6 +14,7 @@ from shared.http.auth import TrustedIssuersByName, declared_roles
 from shared.http.payload_too_large_problem import Reformat413Middleware
 from shared.http.problem_details import ProblemDetails
 from shared.http_application.event_stream_route import STREAM_PATH, event_stream_routes
+from shared.http_application.openapi_schema_names import name_schemas_by_title
 from shared.operations.consistency_and_recovery_routes import operations_routes
 from shared.operations.health_routes import health_routes
 from shared.operations.metrics_routes import metrics_routes
@@ -99,6 +100,7 @@ def _add_problem_schemas(app: FastAPI) -> None:
         schema = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas.update(schema.pop("$defs", {}))
         schemas["ProblemDetails"] = schema
+        name_schemas_by_title(document)
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]

@@ -67,6 +67,27 @@ def test_operation_ids_make_good_method_names() -> None:
     assert not [name for name in names if not re.fullmatch(r"[a-z]+(_[a-z]+)*", name)]
 
 
+def test_schema_names_make_good_type_names() -> None:
+    names = openapi_document()["components"]["schemas"]
+    assert not [name for name in names if not re.fullmatch(r"([A-Z][a-z0-9]*)+", name)]
+
+
+def test_no_two_schemas_have_one_title() -> None:
+    schemas = openapi_document()["components"]["schemas"].values()
+    counts = Counter(schema.get("title") for schema in schemas)
+    assert not [title for title, times in counts.items() if times > 1]
+
+
+def test_a_body_without_required_fields_may_be_left_out() -> None:
+    schemas = openapi_document()["components"]["schemas"]
+    for path, methods in openapi_document()["paths"].items():
+        body = methods.get("post", {}).get("requestBody", {}) if "{" in path else {}
+        for media in body.get("content", {}).values():
+            name = media["schema"].get("$ref", "").rpartition("/")[2]
+            if name and "properties" in schemas[name] and "required" not in schemas[name]:
+                assert not body.get("required"), f"{path} demands a body, but none of its fields"
+
+
 def test_every_operation_documents_its_errors() -> None:
     for path, operation in operations():
         errors = {status: r for status, r in operation["responses"].items() if status >= "4"}

@@ -35,13 +35,13 @@ class NewMatter(BaseModel, extra="forbid"):
     matter_class: MatterClass
 
 
-class OtherClass(BaseModel, extra="forbid"):
+class ReclassifyMatterBody(BaseModel, extra="forbid"):
     """The class that a matter turned out to have."""
 
     matter_class: Annotated[MatterClass, Field(examples=["important"])]
 
 
-class UsedChannel(BaseModel, extra="forbid"):
+class HandleMatterBody(BaseModel, extra="forbid"):
     """How it was settled; the reason is for a channel that was not recommended."""
 
     channel: Annotated[Channel, Field(examples=["meeting"])]
@@ -129,7 +129,7 @@ def matter_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{matter_id}/reclassify", response_model=Recommended)
     async def reclassify_matter(
-        matter_id: UUID, body: OtherClass, request: MemberCommandRequest
+        matter_id: UUID, body: ReclassifyMatterBody, request: MemberCommandRequest
     ) -> JSONResponse:
         """Put an open matter into another class; the policy in force recommends anew."""
         request.caller.require_department_role(
@@ -143,7 +143,7 @@ def matter_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{matter_id}/handle", response_model=Recommended)
     async def handle_matter(
-        matter_id: UUID, body: UsedChannel, request: MemberCommandRequest
+        matter_id: UUID, body: HandleMatterBody, request: MemberCommandRequest
     ) -> JSONResponse:
         """Record the channel that was used; a deviation needs its reason."""
         request.caller.require_department_role(

@@ -30,7 +30,7 @@ class Attendees(BaseModel, extra="forbid"):
 AttendanceByDepartment = Annotated[list[Attendees], Field(min_length=1, max_length=200)]
 
 
-class PlannedMeeting(BaseModel):
+class MeetingPlanBody(BaseModel):
     """What a meeting is called for; one that takes longer than its kind should needs a reason."""
 
     model_config = ConfigDict(
@@ -73,7 +73,7 @@ class PlannedMeeting(BaseModel):
         )
 
 
-class HeldMeeting(BaseModel):
+class HoldMeetingBody(BaseModel):
     """What a meeting took; it began when it was planned to, unless said otherwise."""
 
     model_config = ConfigDict(
@@ -98,12 +98,6 @@ class NewAction(BaseModel, extra="forbid"):
     def to_action_item(self, action_id: UUID) -> ActionItem:
         """Return the action as a domain value."""
         return ActionItem(action_id=action_id, **self.model_dump())
-
-
-class WhyCancelled(BaseModel, extra="forbid"):
-    """Why a meeting does not take place."""
-
-    reason: Annotated[MultilineText, Field(examples=["Nothing is open any more"])]
 
 
 def to_department_attendance(attendees: list[Attendees]) -> tuple[DepartmentAttendance, ...]:

@@ -10,10 +10,9 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
 from services.comms.api.meeting_bodies import (
-    HeldMeeting,
+    HoldMeetingBody,
+    MeetingPlanBody,
     NewAction,
-    PlannedMeeting,
-    WhyCancelled,
     to_department_attendance,
 )
 from services.comms.api.required_roles import (
@@ -36,6 +35,7 @@ from services.comms.domain.refusals import UnknownAction, UnknownMeeting
 from services.comms.projections import meeting_actions, meetings
 from services.comms.projections.meeting_actions import ActionRow
 from services.comms.projections.meetings import MeetingFilters, MeetingRow, MeetingStatus
+from shared.http.command_bodies import ReasonBody
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code, YearMonth
@@ -62,7 +62,7 @@ def meeting_routes(area: AreaContext) -> APIRouter:
         return found
 
     @router.post("", status_code=201, response_model=Done)
-    async def plan_meeting(body: PlannedMeeting, request: MemberCommandRequest) -> JSONResponse:
+    async def plan_meeting(body: MeetingPlanBody, request: MemberCommandRequest) -> JSONResponse:
         """Call a meeting; for people of the department that organises it."""
         request.caller.require_department_role(body.organiser, *MEMBER_ROLES)
         meeting_id = area.id_factory()
@@ -101,7 +101,7 @@ def meeting_routes(area: AreaContext) -> APIRouter:
 
     @router.put("/{meeting_id}", response_model=Done)
     async def change_meeting_plan(
-        meeting_id: UUID, body: PlannedMeeting, request: MemberIfMatchRequest
+        meeting_id: UUID, body: MeetingPlanBody, request: MemberIfMatchRequest
     ) -> JSONResponse:
         """Replace a planned meeting's plan; for people of either organiser."""
         request.caller.require_department_role(
@@ -113,7 +113,7 @@ def meeting_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{meeting_id}/hold", response_model=Done)
     async def hold_meeting(
-        meeting_id: UUID, body: HeldMeeting, request: MemberCommandRequest
+        meeting_id: UUID, body: HoldMeetingBody, request: MemberCommandRequest
     ) -> JSONResponse:
         """Enter, when it is over, how long a meeting took and who sat in it."""
         request.caller.require_department_role(
@@ -130,7 +130,7 @@ def meeting_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{meeting_id}/cancel", response_model=Done)
     async def cancel_meeting(
-        meeting_id: UUID, body: WhyCancelled, request: MemberCommandRequest
+        meeting_id: UUID, body: ReasonBody, request: MemberCommandRequest
     ) -> JSONResponse:
         """Call a planned meeting off."""
         request.caller.require_department_role(

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from services.comms.api.request_bodies import Because, Reply, RightTime, Waiting, Why
+from services.comms.api.request_bodies import PauseRequestBody, ReplyBody, RetimeEntryBody
 from services.comms.api.required_roles import MEMBER_ROLES, OFFICER_ROLES, MemberCommandRequest
 from services.comms.application.request_decider_and_context import (
     REQUEST_DECIDER,
@@ -26,8 +26,9 @@ from services.comms.domain.request_timeline import EntryKind, RequestEntry, Wait
 from services.comms.projections import requests
 from services.comms.projections.requests import RequestRow
 from shared.http.auth import Caller, Role
+from shared.http.command_bodies import OptionalOccurredAtBody, ReasonAndTimeBody, ReasonBody
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency
-from shared.http.occurred_at import When, resolve_occurred_at
+from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -75,7 +76,7 @@ def request_action_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/reply", response_model=Done)
     async def reply_to_request(
-        request_id: UUID, body: Reply, command_request: MemberCommandRequest
+        request_id: UUID, body: ReplyBody, command_request: MemberCommandRequest
     ) -> JSONResponse:
         """Report progress; for people of the asked department."""
         request = await require_request(request_id)
@@ -84,7 +85,7 @@ def request_action_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/resolve", response_model=Done)
     async def resolve_request(
-        request_id: UUID, body: Reply, command_request: MemberCommandRequest
+        request_id: UUID, body: ReplyBody, command_request: MemberCommandRequest
     ) -> JSONResponse:
         """Answer, and so end the request; for people of the asked department."""
         request = await require_request(request_id)
@@ -93,7 +94,7 @@ def request_action_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/pause", response_model=Done)
     async def pause_request(
-        request_id: UUID, body: Waiting, command_request: MemberCommandRequest
+        request_id: UUID, body: PauseRequestBody, command_request: MemberCommandRequest
     ) -> JSONResponse:
         """Stop the clock while the asked department waits; for people of it."""
         request = await require_request(request_id)
@@ -104,7 +105,7 @@ def request_action_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/resume", response_model=Done)
     async def resume_request(
-        request_id: UUID, body: When, command_request: MemberCommandRequest
+        request_id: UUID, body: OptionalOccurredAtBody, command_request: MemberCommandRequest
     ) -> JSONResponse:
         """Resume the clock; for people of either department."""
         request = await require_request(request_id)
@@ -113,7 +114,7 @@ def request_action_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/withdraw", response_model=Done)
     async def withdraw_request(
-        request_id: UUID, body: Because, command_request: MemberCommandRequest
+        request_id: UUID, body: ReasonAndTimeBody, command_request: MemberCommandRequest
     ) -> JSONResponse:
         """Withdraw a request; for people of the department that asked."""
         request = await require_request(request_id)
@@ -124,7 +125,7 @@ def request_action_routes(area: AreaContext) -> APIRouter:
     async def retime_entry(
         request_id: UUID,
         entry_id: UUID,
-        body: RightTime,
+        body: RetimeEntryBody,
         command_request: CorrectorIfMatchRequest,
     ) -> JSONResponse:
         """Correct when an entry happened; the request's own id stands for its opening."""
@@ -138,7 +139,7 @@ def request_action_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/entries/{entry_id}/strike-out", response_model=Done)
     async def strike_entry_out(
-        request_id: UUID, entry_id: UUID, body: Why, command_request: CorrectorIfMatchRequest
+        request_id: UUID, entry_id: UUID, body: ReasonBody, command_request: CorrectorIfMatchRequest
     ) -> JSONResponse:
         """Strike an entry out that never happened; a request may be open again after it."""
         request = await require_request(request_id)

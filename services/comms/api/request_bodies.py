@@ -43,14 +43,14 @@ class NewRequest(BaseModel):
         return RequestDetails(request_id=request_id, **self.model_dump(exclude={"text", "at"}))
 
 
-class Reply(BaseModel, extra="forbid"):
+class ReplyBody(BaseModel, extra="forbid"):
     """What the asked department says, and when it said it; now, if left out."""
 
     text: Annotated[MultilineText, Field(examples=["The dye is ordered; samples on Friday"])]
     at: Timestamp | None = None
 
 
-class Waiting(BaseModel, extra="forbid"):
+class PauseRequestBody(BaseModel, extra="forbid"):
     """Why the asked department cannot go on, and since when; now, if left out."""
 
     waiting_on: WaitingOn
@@ -58,23 +58,10 @@ class Waiting(BaseModel, extra="forbid"):
     at: Timestamp | None = None
 
 
-class Because(BaseModel, extra="forbid"):
-    """Why, and when it happened; now, if left out."""
-
-    reason: Annotated[MultilineText, Field(examples=["The customer no longer asks for it"])]
-    at: Timestamp | None = None
-
-
-class RightTime(BaseModel, extra="forbid"):
+class RetimeEntryBody(BaseModel, extra="forbid"):
     """When an entry really happened, and why it is corrected."""
 
     at: Timestamp
     reason: Annotated[
         MultilineText, Field(examples=["It was answered by telephone the day before"])
     ]
-
-
-class Why(BaseModel, extra="forbid"):
-    """Why an entry is struck out."""
-
-    reason: Annotated[MultilineText, Field(examples=["Entered for the wrong request"])]

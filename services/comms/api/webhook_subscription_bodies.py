@@ -25,7 +25,7 @@ WebhookSecret = Annotated[
 ]
 
 
-class WantedNotices(BaseModel, extra="forbid"):
+class SubscriptionSettingsBody(BaseModel, extra="forbid"):
     """Which kinds of notices are wanted, and where."""
 
     url: WebhookUrl
@@ -36,7 +36,7 @@ class WantedNotices(BaseModel, extra="forbid"):
         return SubscriptionSettings(url=self.url, kinds=tuple(self.kinds))
 
 
-class NewSubscription(WantedNotices):
+class NewSubscription(SubscriptionSettingsBody):
     """Which kinds of notices are wanted, where, and signed with what; one is made if left out."""
 
     secret: WebhookSecret | None = None

@@ -17,7 +17,7 @@ from services.comms.api.required_roles import (
 from services.comms.api.webhook_subscription_bodies import (
     NewSubscription,
     Subscribed,
-    WantedNotices,
+    SubscriptionSettingsBody,
 )
 from services.comms.application.webhook_deciders import SUBSCRIPTION_DECIDER
 from services.comms.domain.refusals import UnknownSubscription
@@ -101,7 +101,7 @@ def webhook_subscription_routes(area: AreaContext) -> APIRouter:
 
     @router.put("/{subscription_id}", response_model=Done)
     async def change_subscription(
-        subscription_id: UUID, body: WantedNotices, request: WebhookAdminIfMatchRequest
+        subscription_id: UUID, body: SubscriptionSettingsBody, request: WebhookAdminIfMatchRequest
     ) -> JSONResponse:
         """Have other notices sent, or elsewhere; the secret stays."""
         command = ChangeSubscription(subscription_id, body.to_settings(), area.clock())

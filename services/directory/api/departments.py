@@ -68,7 +68,7 @@ class NewDepartment(BaseModel):
     at: Timestamp | None = None
 
 
-class NewName(BaseModel):
+class RenameDepartmentBody(BaseModel):
     """Another name for people."""
 
     model_config = ConfigDict(
@@ -79,7 +79,7 @@ class NewName(BaseModel):
     at: Timestamp | None = None
 
 
-class NewHead(BaseModel):
+class AppointHeadBody(BaseModel):
     """Who leads the department from now on."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"head": "E1001"}]})
@@ -88,7 +88,7 @@ class NewHead(BaseModel):
     at: Timestamp | None = None
 
 
-class Closing(BaseModel):
+class CloseDepartmentBody(BaseModel):
     """The department's last day."""
 
     model_config = ConfigDict(
@@ -124,7 +124,7 @@ def department_routes(area: AreaContext) -> APIRouter:
 
     @router.put("/departments/{code:path}/name", response_model=Done, summary="Rename it")
     async def rename_department(
-        code: str, body: NewName, request: EditorIfMatchRequest
+        code: str, body: RenameDepartmentBody, request: EditorIfMatchRequest
     ) -> JSONResponse:
         command = RenameDepartment(code, body.name, resolve_occurred_at(body.at, area.clock))
         return await area.command_executor.execute(request, DEPARTMENT_DECIDER, command, id=code)
@@ -132,7 +132,7 @@ def department_routes(area: AreaContext) -> APIRouter:
     @router.put("/departments/{code:path}/head", response_model=Done, summary="Appoint its head")
     async def appoint_head(
         code: str,
-        body: NewHead,
+        body: AppointHeadBody,
         request: Annotated[
             CommandRequest, command_request_dependency(Role.GENERAL_MANAGER, requires_if_match=True)
         ],
@@ -142,7 +142,7 @@ def department_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/departments/{code:path}/closing", response_model=Done, summary="Close it")
     async def close_department(
-        code: str, body: Closing, request: EditorIfMatchRequest
+        code: str, body: CloseDepartmentBody, request: EditorIfMatchRequest
     ) -> JSONResponse:
         at = resolve_occurred_at(body.at, area.clock)
         async with area.pool.acquire() as db:

@@ -72,7 +72,7 @@ class NewPerson(BaseModel):
     at: Timestamp | None = None
 
 
-class NewPersonName(BaseModel):
+class RenamePersonBody(BaseModel):
     """Another name."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "李静文"}]})
@@ -120,7 +120,7 @@ def person_routes(area: AreaContext) -> APIRouter:
 
     @router.put("/people/{person:path}/name", response_model=Done, summary="Rename them")
     async def rename_person(
-        person: str, body: NewPersonName, request: EditorIfMatchRequest
+        person: str, body: RenamePersonBody, request: EditorIfMatchRequest
     ) -> JSONResponse:
         command = RenamePerson(person, body.name, resolve_occurred_at(body.at, area.clock))
         return await area.command_executor.execute(request, PERSON_DECIDER, command, id=person)

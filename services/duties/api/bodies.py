@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
+from fastapi import Body
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.duties.domain.project_duties import ProjectDuty
@@ -27,14 +28,14 @@ Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(9000, 12, 31))]
 Ratio = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9, examples=["0.5"])]
 
 
-class AgreedShare(BaseModel, extra="forbid"):
+class PoolShareTerms(BaseModel, extra="forbid"):
     """A participating department and its part of the pool."""
 
     department: Code
     ratio: Ratio
 
 
-class AgreedPool(BaseModel, extra="forbid"):
+class BonusPoolTerms(BaseModel, extra="forbid"):
     """The bonus for reaching the target."""
 
     amount_minor: MinorUnits
@@ -65,8 +66,8 @@ class ProjectTerms(BaseModel):
 
     code: Code
     name: SingleLineText
-    shares: Annotated[list[AgreedShare], Field(min_length=1, max_length=200)]
-    pool: AgreedPool | None = None
+    shares: Annotated[list[PoolShareTerms], Field(min_length=1, max_length=200)]
+    pool: BonusPoolTerms | None = None
     unit: SingleLineText
     target: Annotated[Quantity, Field(gt=0)]
 
@@ -160,21 +161,17 @@ class NewStandingDuty(BaseModel):
         )
 
 
-class Start(BaseModel, extra="forbid"):
+class StartProjectBody(BaseModel, extra="forbid"):
     """The kick-off T; now, if left out."""
 
     kick_off: Timestamp | None = None
 
 
-class Outcome(BaseModel, extra="forbid"):
+OptionalStartProjectBody = Annotated[StartProjectBody, Body(default_factory=StartProjectBody)]
+
+
+class CloseProjectBody(BaseModel, extra="forbid"):
     """What came of a project, in the unit of its target."""
 
     actual: Annotated[Quantity, Field(examples=["12500"])]
-    at: Timestamp | None = None
-
-
-class Because(BaseModel, extra="forbid"):
-    """Why, and when it happened; now, if left out."""
-
-    reason: Annotated[MultilineText, Field(examples=["The measures of success are missing"])]
     at: Timestamp | None = None

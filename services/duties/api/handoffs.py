@@ -9,7 +9,6 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
-from services.duties.api.bodies import Because
 from services.duties.api.projects import OFFICER_ROLES, REQUIRE_ANY_ROLE
 from services.duties.application import HANDOFF_DECIDER
 from services.duties.domain.handoff_commands import (
@@ -29,6 +28,7 @@ from services.duties.projections.handoffs import (
     Holding,
 )
 from shared.http.auth import DEPARTMENT_ROLES, Caller
+from shared.http.command_bodies import OptionalOccurredAtBody, ReasonAndTimeBody
 from shared.http.command_execution import (
     CommandRequest,
     Done,
@@ -38,7 +38,7 @@ from shared.http.command_execution import (
 from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code
 from shared.http.list_query_paging import list_page
-from shared.http.occurred_at import When, resolve_occurred_at
+from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -106,7 +106,7 @@ def handoff_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{handoff_id}/offer", response_model=Done)
     async def offer_handoff(
-        handoff_id: UUID, body: When, request: OfficerOrDepartmentRequest
+        handoff_id: UUID, body: OptionalOccurredAtBody, request: OfficerOrDepartmentRequest
     ) -> JSONResponse:
         """Hand the deliverable to the recipient; for people of the sender."""
         await require_side(request.caller, handoff_id, "sender")
@@ -115,7 +115,7 @@ def handoff_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{handoff_id}/recall", response_model=Done)
     async def recall_handoff(
-        handoff_id: UUID, body: When, request: OfficerOrDepartmentRequest
+        handoff_id: UUID, body: OptionalOccurredAtBody, request: OfficerOrDepartmentRequest
     ) -> JSONResponse:
         """Take an offer back before it is answered; for people of the sender."""
         await require_side(request.caller, handoff_id, "sender")
@@ -124,7 +124,7 @@ def handoff_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{handoff_id}/accept", response_model=Done)
     async def accept_handoff(
-        handoff_id: UUID, body: When, request: OfficerOrDepartmentRequest
+        handoff_id: UUID, body: OptionalOccurredAtBody, request: OfficerOrDepartmentRequest
     ) -> JSONResponse:
         """Take what was offered; for people of the recipient."""
         await require_side(request.caller, handoff_id, "recipient")
@@ -133,7 +133,7 @@ def handoff_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{handoff_id}/reject", response_model=Done)
     async def reject_handoff(
-        handoff_id: UUID, body: Because, request: OfficerOrDepartmentRequest
+        handoff_id: UUID, body: ReasonAndTimeBody, request: OfficerOrDepartmentRequest
     ) -> JSONResponse:
         """Send an offer back to be reworked, with a reason; for people of the recipient."""
         await require_side(request.caller, handoff_id, "recipient")

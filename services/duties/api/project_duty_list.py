@@ -7,13 +7,14 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
-from services.duties.api.bodies import Because, NewDuty
+from services.duties.api.bodies import NewDuty
 from services.duties.api.projects import REQUIRE_ANY_ROLE, OfficerCommandRequest
 from services.duties.application import PROJECT_DECIDER
 from services.duties.domain.project_commands import AssignDuty, WithdrawDuty
 from services.duties.domain.refusals import UnknownDuty
 from services.duties.projections import project_duties, projects
 from services.duties.projections.project_duties import DutyEntry
+from shared.http.command_bodies import ReasonAndTimeBody
 from shared.http.command_execution import Done, format_etag
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
@@ -53,7 +54,7 @@ def duty_list_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{duty_id}/withdraw", response_model=Done)
     async def withdraw_duty(
-        project_id: UUID, duty_id: UUID, body: Because, request: OfficerCommandRequest
+        project_id: UUID, duty_id: UUID, body: ReasonAndTimeBody, request: OfficerCommandRequest
     ) -> JSONResponse:
         """Take an entry off the list; if it was not handed over yet, it is owed no longer."""
         at = resolve_occurred_at(body.at, area.clock)

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import JSONResponse
 
-from services.duties.api.bodies import Because, Outcome, ProjectTerms, Start
+from services.duties.api.bodies import CloseProjectBody, OptionalStartProjectBody, ProjectTerms
 from services.duties.application import PROJECT_DECIDER
 from services.duties.domain.project_commands import (
     CancelProject,
@@ -23,6 +23,7 @@ from services.duties.projections import project_duties, projects
 from services.duties.projections.project_duties import DutyEntry
 from services.duties.projections.projects import ProjectFilters, ProjectRow, ProjectStatus
 from shared.http.auth import ALL_ROLES, RequireAnyRole, Role
+from shared.http.command_bodies import ReasonAndTimeBody
 from shared.http.command_execution import (
     CommandRequest,
     Done,
@@ -102,7 +103,7 @@ def project_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{project_id}/start", response_model=Done)
     async def start_project(
-        project_id: UUID, body: Start, request: OfficerCommandRequest
+        project_id: UUID, body: OptionalStartProjectBody, request: OfficerCommandRequest
     ) -> JSONResponse:
         """Kick a planned project off: due dates count from T, and its handoffs are opened."""
         kick_off = resolve_occurred_at(body.kick_off, area.clock, "#/kick_off")
@@ -112,7 +113,7 @@ def project_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{project_id}/close", response_model=Done)
     async def close_project(
-        project_id: UUID, body: Outcome, request: OfficerCommandRequest
+        project_id: UUID, body: CloseProjectBody, request: OfficerCommandRequest
     ) -> JSONResponse:
         """Close a running project with its actual outcome."""
         at = resolve_occurred_at(body.at, area.clock)
@@ -122,7 +123,7 @@ def project_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{project_id}/cancel", response_model=Done)
     async def cancel_project(
-        project_id: UUID, body: Because, request: OfficerCommandRequest
+        project_id: UUID, body: ReasonAndTimeBody, request: OfficerCommandRequest
     ) -> JSONResponse:
         """Give a project up; what was not handed over yet is owed no longer."""
         at = resolve_occurred_at(body.at, area.clock)

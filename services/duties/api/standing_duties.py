@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
 
-from services.duties.api.bodies import Because, NewStandingDuty
+from services.duties.api.bodies import NewStandingDuty
 from services.duties.api.handoffs import OFFICER_OR_DEPARTMENT_ROLES, OfficerOrDepartmentRequest
 from services.duties.api.projects import REQUIRE_ANY_ROLE, OfficerCommandRequest
 from services.duties.application import STANDING_DUTY_DECIDER, AtomicDutyAccountabilityStore
@@ -28,11 +28,12 @@ from services.duties.projections.standing_duties import (
     StandingDutyRow,
     StandingDutyStatus,
 )
+from shared.http.command_bodies import OptionalOccurredAtBody, ReasonAndTimeBody
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code
 from shared.http.list_query_paging import list_page
-from shared.http.occurred_at import When, resolve_occurred_at
+from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -111,7 +112,10 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{duty_id}/occurrences/{occurrence}/fulfil", response_model=Done)
     async def fulfil_standing_duty(
-        duty_id: UUID, occurrence: OccurrenceName, body: When, request: OfficerOrDepartmentRequest
+        duty_id: UUID,
+        occurrence: OccurrenceName,
+        body: OptionalOccurredAtBody,
+        request: OfficerOrDepartmentRequest,
     ) -> JSONResponse:
         """Meet it for one of its dates; for people of the accountable department."""
         request.caller.require_department_role(
@@ -124,7 +128,7 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{duty_id}/end", response_model=Done)
     async def end_standing_duty(
-        duty_id: UUID, body: Because, request: OfficerCommandRequest
+        duty_id: UUID, body: ReasonAndTimeBody, request: OfficerCommandRequest
     ) -> JSONResponse:
         """End it: the dates that have not passed are owed no longer."""
         at = resolve_occurred_at(body.at, area.clock)

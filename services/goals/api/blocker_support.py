@@ -15,7 +15,7 @@ from services.goals.api.authorization import (
     require_existing_goal,
 )
 from services.goals.api.blockers import require_blocker
-from services.goals.api.bodies import Because, Day
+from services.goals.api.bodies import Day
 from services.goals.application import BLOCKER_DECIDER
 from services.goals.domain.blocker_commands import AskSupport, GiveSupport, WithdrawSupport
 from services.goals.domain.blocker_events import SupportRequest
@@ -23,9 +23,10 @@ from services.goals.domain.day_boundaries import last_instant_of_day
 from services.goals.domain.refusals import UnknownSupport
 from services.goals.projections import blockers
 from services.goals.projections.blockers import SupportRow
+from shared.http.command_bodies import OptionalOccurredAtBody, ReasonAndTimeBody
 from shared.http.command_execution import Done
 from shared.http.field_types import Code, MultilineText, Timestamp
-from shared.http.occurred_at import When, resolve_occurred_at
+from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -90,7 +91,10 @@ def support_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{support_id}/give", response_model=Done)
     async def give_support(
-        blocker_id: UUID, support_id: UUID, body: When, request: OfficerOrDepartmentRequest
+        blocker_id: UUID,
+        support_id: UUID,
+        body: OptionalOccurredAtBody,
+        request: OfficerOrDepartmentRequest,
     ) -> JSONResponse:
         """Record that the support was given; for people of the department that was asked."""
         support = await require_support(blocker_id, support_id)
@@ -100,7 +104,10 @@ def support_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{support_id}/withdraw", response_model=Done)
     async def withdraw_support(
-        blocker_id: UUID, support_id: UUID, body: Because, request: OfficerOrDepartmentRequest
+        blocker_id: UUID,
+        support_id: UUID,
+        body: ReasonAndTimeBody,
+        request: OfficerOrDepartmentRequest,
     ) -> JSONResponse:
         """Withdraw the request for support; for people of the goal's department."""
         blocker = await require_blocker(area, blocker_id)

@@ -22,11 +22,12 @@ from services.goals.domain.blocker_commands import RaiseBlocker, ResolveBlocker
 from services.goals.domain.refusals import GoalsRefused, UnknownBlocker
 from services.goals.projections import blockers
 from services.goals.projections.blockers import BlockerFilters, BlockerRow, SupportRow
+from shared.http.command_bodies import OptionalOccurredAtBody
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code, MultilineText, Timestamp
 from shared.http.list_query_paging import list_page
-from shared.http.occurred_at import When, resolve_occurred_at
+from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -102,7 +103,7 @@ def blocker_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/blockers/{blocker_id}/resolve", response_model=Done)
     async def resolve_blocker(
-        blocker_id: UUID, body: When, request: OfficerOrDepartmentRequest
+        blocker_id: UUID, body: OptionalOccurredAtBody, request: OfficerOrDepartmentRequest
     ) -> JSONResponse:
         """Resolve a blocker; support still owed is withdrawn."""
         blocker = await require_blocker(area, blocker_id)

@@ -14,7 +14,7 @@ from services.goals.domain.day_boundaries import DateRange
 from services.goals.domain.goal_metric import Metric, RangeMetric, TargetMetric
 from services.goals.domain.goal_plan import GoalPlan, Milestone
 from services.goals.domain.reporting_slots import ReportingFrequency
-from shared.http.field_types import Code, MultilineText, Quantity, SingleLineText, Timestamp
+from shared.http.field_types import Code, Quantity, SingleLineText, Timestamp
 from shared.http.problem_details import FieldError, ProblemError
 
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(9000, 12, 31))]
@@ -22,13 +22,13 @@ Ratio = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9, examples=["0.1"])
 """A part of a whole; 1 is all of it."""
 
 
-class OtherParent(BaseModel, extra="forbid"):
+class MoveGoalBody(BaseModel, extra="forbid"):
     """Where a goal moves to; `null` for no parent at all."""
 
     parent_id: Annotated[UUID | None, Field(examples=["01900000-0000-7000-8000-000000000000"])]
 
 
-class WeightOf(BaseModel, extra="forbid"):
+class SubGoalWeight(BaseModel, extra="forbid"):
     """A sub-goal's part of its parent."""
 
     goal_id: UUID
@@ -52,7 +52,7 @@ class NewWeights(BaseModel):
         },
     )
 
-    weights: Annotated[list[WeightOf], Field(min_length=1, max_length=1000)]
+    weights: Annotated[list[SubGoalWeight], Field(min_length=1, max_length=1000)]
 
     def weights_by_goal(self) -> dict[UUID, Decimal]:
         """Return the weights by goal id; raises `Problem` 422 where a goal is named twice."""
@@ -61,19 +61,6 @@ class NewWeights(BaseModel):
             error = FieldError(detail="name each sub-goal once", pointer="#/weights")
             raise ProblemError(422, "invalid-weights", error.detail, errors=[error])
         return by_goal
-
-
-class Because(BaseModel, extra="forbid"):
-    """The reason, and when it happened; now, if that is left out."""
-
-    reason: Annotated[MultilineText, Field(examples=["The market was given up"])]
-    at: Timestamp | None = None
-
-
-class Why(BaseModel, extra="forbid"):
-    """The reason."""
-
-    reason: Annotated[MultilineText, Field(examples=["It is somebody else's task"])]
 
 
 class NewCycle(BaseModel):
@@ -104,7 +91,7 @@ class NewCycle(BaseModel):
         return CycleTerms(name=self.name, kind=self.kind, days=days)
 
 
-class Towards(BaseModel, extra="forbid"):
+class TargetMetricBody(BaseModel, extra="forbid"):
     """From a start up or down to a target."""
 
     direction: Literal["up", "down"]
@@ -113,7 +100,7 @@ class Towards(BaseModel, extra="forbid"):
     target: Quantity
 
 
-class Within(BaseModel, extra="forbid"):
+class RangeMetricBody(BaseModel, extra="forbid"):
     """To be held between two values, both included."""
 
     direction: Literal["hold"]
@@ -123,7 +110,7 @@ class Within(BaseModel, extra="forbid"):
     high: Quantity
 
 
-class ExpectedBy(BaseModel, extra="forbid"):
+class MilestoneBody(BaseModel, extra="forbid"):
     """The value that is expected by the end of a day."""
 
     day: Day
@@ -154,9 +141,9 @@ class NewGoal(BaseModel):
     title: SingleLineText
     department: Code | None = None
     parent_id: UUID | None = None
-    metric: Annotated[Towards | Within, Field(discriminator="direction")]
+    metric: Annotated[TargetMetricBody | RangeMetricBody, Field(discriminator="direction")]
     rhythm: ReportingFrequency = "monthly"
-    milestones: Annotated[list[ExpectedBy], Field(max_length=100)] = []
+    milestones: Annotated[list[MilestoneBody], Field(max_length=100)] = []
     tolerance: Ratio = Decimal("0.1")
     at: Timestamp | None = None
 
@@ -171,7 +158,7 @@ class NewGoal(BaseModel):
 
     def _metric(self) -> Metric:
         match self.metric:
-            case Towards() as towards:
+            case TargetMetricBody() as towards:
                 return TargetMetric(**towards.model_dump())
-            case Within() as within:
+            case RangeMetricBody() as within:
                 return RangeMetric(**within.model_dump())

@@ -26,10 +26,11 @@ from services.goals.domain.goal_plan import GoalReference
 from services.goals.domain.refusals import UnknownCycle
 from services.goals.projections import cycles
 from services.goals.projections.cycles import CycleRow, CycleStatus
+from shared.http.command_bodies import OptionalOccurredAtBody
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.list_query_paging import list_page
-from shared.http.occurred_at import When, resolve_occurred_at
+from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -72,7 +73,7 @@ def cycle_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{cycle_id}/activate", response_model=Done)
     async def activate_cycle(
-        cycle_id: UUID, body: When, request: OfficerCommandRequest
+        cycle_id: UUID, body: OptionalOccurredAtBody, request: OfficerCommandRequest
     ) -> JSONResponse:
         """Activate a cycle: readings of its goals are entered, and reports are owed."""
         at = resolve_occurred_at(body.at, area.clock)
@@ -82,7 +83,7 @@ def cycle_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{cycle_id}/close", response_model=Done)
     async def close_cycle(
-        cycle_id: UUID, body: When, request: OfficerCommandRequest
+        cycle_id: UUID, body: OptionalOccurredAtBody, request: OfficerCommandRequest
     ) -> JSONResponse:
         """Close a cycle: nothing in it changes any more; what is not due yet is owed no longer."""
         at = resolve_occurred_at(body.at, area.clock)

@@ -15,7 +15,7 @@ from services.goals.api.authorization import (
     OfficerIfMatchRequest,
     require_existing_goal,
 )
-from services.goals.api.bodies import Because, NewWeights, OtherParent
+from services.goals.api.bodies import MoveGoalBody, NewWeights
 from services.goals.application import CYCLE_DECIDER, CascadingCycleStore
 from services.goals.domain.cycle_and_hierarchy_commands import ArchiveGoal, MoveGoal, SetWeights
 from services.goals.domain.refusals import UnknownGoal
@@ -23,6 +23,7 @@ from services.goals.projections import cycles, goal_history, goals, reporting_sc
 from services.goals.projections.goal_history import Happening
 from services.goals.projections.goals import ChildWeight, GoalRow
 from services.goals.projections.reporting_schedule import Report
+from shared.http.command_bodies import ReasonAndTimeBody
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.list_query_paging import list_page
@@ -71,7 +72,7 @@ def goal_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/move", response_model=Done)
     async def move_goal(
-        goal_id: UUID, body: OtherParent, request: OfficerCommandRequest
+        goal_id: UUID, body: MoveGoalBody, request: OfficerCommandRequest
     ) -> JSONResponse:
         """Give a goal another parent; it has no weight there until all are set anew."""
         goal = await require_existing_goal(area, goal_id)
@@ -82,7 +83,7 @@ def goal_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/archive", response_model=Done)
     async def archive_goal(
-        goal_id: UUID, body: Because, request: OfficerCommandRequest
+        goal_id: UUID, body: ReasonAndTimeBody, request: OfficerCommandRequest
     ) -> JSONResponse:
         """Archive a goal; reports that are not due yet are owed no longer."""
         goal = await require_existing_goal(area, goal_id)

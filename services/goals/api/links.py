@@ -16,7 +16,6 @@ from services.goals.api.authorization import (
     require_department_access,
     require_existing_goal,
 )
-from services.goals.api.bodies import Why
 from services.goals.application import CYCLE_DECIDER, CascadingCycleStore
 from services.goals.domain.cycle_and_hierarchy_commands import (
     AcceptLink,
@@ -28,6 +27,7 @@ from services.goals.domain.goal_hierarchy import GoalLink, LinkKind, LinkSide, L
 from services.goals.domain.refusals import UnknownLink
 from services.goals.projections import links
 from services.goals.projections.links import LinkFilters, LinkRow
+from shared.http.command_bodies import ReasonBody
 from shared.http.command_execution import CommandRequest, Done
 from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.list_query_paging import list_page
@@ -125,7 +125,7 @@ def link_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{link_id}/decline", response_model=Done)
     async def decline_link(
-        link_id: UUID, body: Why, request: OfficerOrDepartmentRequest
+        link_id: UUID, body: ReasonBody, request: OfficerOrDepartmentRequest
     ) -> JSONResponse:
         """Decline a link; for people of the side that did not offer it."""
         link = await require_link(link_id)
@@ -137,7 +137,7 @@ def link_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{link_id}/withdraw", response_model=Done)
     async def withdraw_link(
-        link_id: UUID, body: Why, request: OfficerOrDepartmentRequest
+        link_id: UUID, body: ReasonBody, request: OfficerOrDepartmentRequest
     ) -> JSONResponse:
         """Withdraw a link, before or after the answer; for people of the side that offered it."""
         link = await require_link(link_id)

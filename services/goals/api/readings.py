@@ -45,7 +45,7 @@ class NewReading(BaseModel):
     at: Timestamp | None = None
 
 
-class Correction(BaseModel, extra="forbid"):
+class CorrectReadingBody(BaseModel, extra="forbid"):
     """The corrected value of a reading; `at` is when it was corrected, now if left out."""
 
     value: Annotated[Quantity, Field(examples=["4"])]
@@ -80,7 +80,7 @@ def reading_routes(area: AreaContext) -> APIRouter:
 
     @router.put("/{reading_id}", response_model=Done)
     async def correct_reading(
-        goal_id: UUID, reading_id: UUID, body: Correction, request: ReadingIfMatchRequest
+        goal_id: UUID, reading_id: UUID, body: CorrectReadingBody, request: ReadingIfMatchRequest
     ) -> JSONResponse:
         """Replace the value of a reading; the former value stays in the history."""
         goal = await require_existing_goal(area, goal_id)

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
 
-from services.workflows.api.request_bodies import Completion, NewCase, SentBack
+from services.workflows.api.request_bodies import CompleteStepBody, NewCase, SendCaseBackBody
 from services.workflows.api.required_roles import REQUIRE_ANY_ROLE, WORKER_ROLES
 from services.workflows.application import CASE_DECIDER, load_latest_published_version
 from services.workflows.domain.case_commands import CompleteStep, SendBack, StartCase
@@ -56,7 +56,7 @@ def case_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{case_id}/steps/{step}/complete", response_model=Done)
     async def complete_step(
-        case_id: UUID, step: StepNumber, body: Completion, request: WorkerCommandRequest
+        case_id: UUID, step: StepNumber, body: CompleteStepBody, request: WorkerCommandRequest
     ) -> JSONResponse:
         """Say that the department has done its step; the next one is opened."""
         request.caller.require_department_role(body.department, *WORKER_ROLES)
@@ -66,7 +66,7 @@ def case_routes(area: AreaContext) -> APIRouter:
 
     @router.post("/{case_id}/steps/{step}/send-back", response_model=Done)
     async def send_case_back(
-        case_id: UUID, step: StepNumber, body: SentBack, request: WorkerCommandRequest
+        case_id: UUID, step: StepNumber, body: SendCaseBackBody, request: WorkerCommandRequest
     ) -> JSONResponse:
         """Return the case to the step before, with a reason; that step is opened again."""
         request.caller.require_department_role(body.department, *WORKER_ROLES)

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import JSONResponse
 
-from services.workflows.api.request_bodies import FlowName, VersionPlan
+from services.workflows.api.request_bodies import DraftFlowVersionBody, MapFlowBody
 from services.workflows.api.required_roles import OFFICER_ROLES, REQUIRE_ANY_ROLE
 from services.workflows.application import FLOW_DECIDER
 from services.workflows.domain.flow_map import DraftVersion, MapFlow, PublishVersion
@@ -38,7 +38,7 @@ def flow_definition_routes(area: AreaContext) -> APIRouter:
     router = create_area_router(area.name, "/flows")
 
     @router.post("", status_code=201, response_model=Done)
-    async def map_flow(body: FlowName, request: OfficerCommandRequest) -> JSONResponse:
+    async def map_flow(body: MapFlowBody, request: OfficerCommandRequest) -> JSONResponse:
         """Begin a flow map; its first version is drafted next."""
         flow_id = area.id_factory()
         return await area.command_executor.execute(
@@ -51,7 +51,7 @@ def flow_definition_routes(area: AreaContext) -> APIRouter:
 
     @router.put("/{flow_id}/draft", response_model=Done)
     async def draft_flow_version(
-        flow_id: UUID, body: VersionPlan, request: OfficerIfMatchRequest
+        flow_id: UUID, body: DraftFlowVersionBody, request: OfficerIfMatchRequest
     ) -> JSONResponse:
         """Say what steps the flow's next version has; replaces an earlier draft."""
         command = DraftVersion(flow_id, body.to_planned_steps(), area.clock())

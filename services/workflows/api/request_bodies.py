@@ -14,7 +14,7 @@ from shared.http.field_types import Code, MultilineText, SingleLineText, Timesta
 MAX_STEP_DURATION = timedelta(days=3650)
 
 
-class FlowName(BaseModel):
+class MapFlowBody(BaseModel):
     """A flow to be mapped."""
 
     model_config = ConfigDict(
@@ -24,7 +24,7 @@ class FlowName(BaseModel):
     name: SingleLineText
 
 
-class StepPlan(BaseModel, extra="forbid"):
+class StepBody(BaseModel, extra="forbid"):
     """A step of a version."""
 
     key: Code
@@ -35,7 +35,7 @@ class StepPlan(BaseModel, extra="forbid"):
     kind: StepKind = StepKind.TASK
 
 
-class VersionPlan(BaseModel):
+class DraftFlowVersionBody(BaseModel):
     """The steps of a flow's next version, in order."""
 
     model_config = ConfigDict(
@@ -63,7 +63,7 @@ class VersionPlan(BaseModel):
         },
     )
 
-    steps: Annotated[list[StepPlan], Field(min_length=1, max_length=100)]
+    steps: Annotated[list[StepBody], Field(min_length=1, max_length=100)]
 
     def to_planned_steps(self) -> tuple[PlannedStep, ...]:
         """Return the steps as the domain's value objects."""
@@ -91,7 +91,7 @@ class NewCase(BaseModel):
     """The time at which it began; now by default."""
 
 
-class Completion(BaseModel):
+class CompleteStepBody(BaseModel):
     """A step is done."""
 
     model_config = ConfigDict(
@@ -106,7 +106,7 @@ class Completion(BaseModel):
     """The time at which it happened; now by default."""
 
 
-class SentBack(BaseModel):
+class SendCaseBackBody(BaseModel):
     """A case goes back to the step before."""
 
     model_config = ConfigDict(
