@@ -66,6 +66,11 @@ def list_publishing_areas() -> Sequence[str]:
     return sorted({type_.split(".")[1] for type_ in _paths_by_fact_type()})
 
 
+def list_fact_types() -> Sequence[str]:
+    """Return the types of all published facts, such as `concord.duties.handoff-offered.v1`."""
+    return sorted(_paths_by_fact_type())
+
+
 def _values_at(path: FieldPath, value: Any) -> Iterator[str]:
     match value:
         case str():

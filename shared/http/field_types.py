@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
     AwareDatetime,
+    BeforeValidator,
     Field,
     PlainSerializer,
     StringConstraints,
     WithJsonSchema,
 )
+from pydantic_core import PydanticCustomError
 
 SingleLineText = Annotated[
     str,
@@ -53,9 +56,17 @@ Quantity = Annotated[
 PlainDecimal = Annotated[Decimal, PlainSerializer("{:f}".format, return_type=str, when_used="json")]
 """A decimal in a response: a string without an exponent, however the database scales it."""
 
+_MONTH = r"^([1-9]\d{3}|0[1-9]\d{2}|00[1-9]\d|000[1-9])-(0[1-9]|1[0-2])$"
+
+
+def _check_month(month: str) -> str:
+    if re.fullmatch(_MONTH, month) is None:
+        raise PydanticCustomError("month", "write a month, like 2026-10")
+    return month
+
+
 YearMonth = Annotated[
-    str,
-    StringConstraints(pattern=r"^([1-9]\d{3}|0[1-9]\d{2}|00[1-9]\d|000[1-9])-(0[1-9]|1[0-2])$"),
+    str, AfterValidator(_check_month), WithJsonSchema({"type": "string", "pattern": _MONTH})
 ]
 """A calendar month, YYYY-MM, from the year 1 on."""
 
@@ -73,7 +84,15 @@ def _in_range(timestamp: datetime) -> datetime:
     return timestamp
 
 
-Timestamp = Annotated[AwareDatetime, AfterValidator(_in_range)]
+def _check_offset_sign(value: Any) -> Any:
+    """Refuse a time whose `+` became a blank, as it does in a query that does not escape it."""
+    if isinstance(value, str) and re.search(r"\d \d{2}:?\d{2}$", value) and "T" in value:
+        message = "the sign of the UTC offset is missing; in a URL write + as %2B, or use Z"
+        raise PydanticCustomError("offset_sign", message)
+    return value
+
+
+Timestamp = Annotated[AwareDatetime, AfterValidator(_in_range), BeforeValidator(_check_offset_sign)]
 """An instant with its UTC offset; its year is between 1900 and 9000."""
 
 

@@ -13,6 +13,7 @@ from shared.http import problem_details
 from shared.http.auth import TrustedIssuersByName, declared_roles
 from shared.http.payload_too_large_problem import Reformat413Middleware
 from shared.http.problem_details import ProblemDetails
+from shared.http.query_parameters import refuse_unknown_query_parameters
 from shared.http_application.event_stream_route import STREAM_PATH, event_stream_routes
 from shared.http_application.openapi_schema_names import name_schemas_by_title
 from shared.operations.consistency_and_recovery_routes import operations_routes
@@ -86,6 +87,7 @@ def build_http_application(
         if route.path not in PUBLIC_PATHS and not declared_roles(route):
             message = f"{route.path} does not declare who may call it"
             raise UnprotectedRoute(message)
+        refuse_unknown_query_parameters(route)
     _add_problem_schemas(app)
     return app
 

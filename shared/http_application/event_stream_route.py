@@ -13,12 +13,14 @@ from shared.eventsourcing.catch_up_subscription import PartitionCursor
 from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole
 from shared.http.field_types import Code
 from shared.http.problem_details import ProblemError
+from shared.http.query_parameters import MAX_FILTER_VALUES
 from shared.http.router_factory import create_router
 from shared.http.sse.connection import SseConnection
 from shared.http.sse.event_id_codec import InvalidEventId, decode_event_id
 from shared.http.sse.shared_bus_reader import SharedBusReader
 from shared.http.sse.streaming_response import SseResponse, open_sse_response
 from shared.http.sse.subscriber_filter import SubscriberFilter, has_cross_department_role
+from shared.http_application.stream_filter_values import check_areas, resolve_fact_types
 from shared.service_runtime.area_context import AreaContext
 
 STREAM_PATH = "/api/events/v1/stream"
@@ -43,14 +45,12 @@ _STREAM_RESPONSES: dict[int | str, dict[str, Any]] = {
     }
 }
 
-MAX_FILTER_VALUES = 50
-"""The largest number of values of one filter."""
-
 
 def event_stream_routes(areas: Sequence[AreaContext], bus: FactBus) -> APIRouter:
     """Return the route that streams all facts on the bus, including those of other processes."""
     router = create_router("", "events")
-    hub = SharedBusReader(bus, sorted({*publishing_areas(), *(area.name for area in areas)}))
+    served = sorted({*publishing_areas(), *(area.name for area in areas)})
+    hub = SharedBusReader(bus, served)
 
     @router.get(
         STREAM_PATH,
@@ -72,7 +72,11 @@ def event_stream_routes(areas: Sequence[AreaContext], bus: FactBus) -> APIRouter
         area: Annotated[tuple[Code, ...], Query(max_length=MAX_FILTER_VALUES)] = (),
         type_: Annotated[
             tuple[Code, ...],
-            Query(alias="type", max_length=MAX_FILTER_VALUES, description="Types of facts"),
+            Query(
+                alias="type",
+                max_length=MAX_FILTER_VALUES,
+                description="Types of facts, in full or short: `comms.request-opened`",
+            ),
         ] = (),
         department: Annotated[
             tuple[Code, ...],
@@ -87,8 +91,8 @@ def event_stream_routes(areas: Sequence[AreaContext], bus: FactBus) -> APIRouter
         subscriber_filter = SubscriberFilter(
             has_cross_department_role(caller),
             caller.department,
-            areas=frozenset(area),
-            types=frozenset(type_),
+            areas=check_areas(area, served),
+            types=resolve_fact_types(type_, served),
             departments=frozenset(department),
         )
         start_cursors: dict[str, PartitionCursor] | None = {} if from_ == "beginning" else None

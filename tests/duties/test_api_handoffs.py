@@ -175,3 +175,17 @@ async def test_overdue_handoffs_are_listed_while_the_sender_holds_them(
     await area_client.move_handoff(path, "recall", "marketing")
     assert await count_overdue() == 1
     assert (await area_client.get("/handoffs", overdue="false")).json()["items"] == []
+
+
+async def test_handoffs_in_several_states_are_one_list(area_client: DutiesClient) -> None:
+    paths = [await area_client.open_handoff() for _ in range(3)]
+    await area_client.move_handoff(paths[1], "offer", "marketing")
+    await area_client.move_handoff(paths[2], "offer", "marketing")
+    await area_client.move_handoff(paths[2], "accept", "rnd")
+    first = (await area_client.get("/handoffs", status=["awaited", "offered"], limit=1)).json()
+    rest = {"cursor": first["next_cursor"], "status": ["offered", "awaited", "offered"]}
+    second = (await area_client.get("/handoffs", **rest)).json()
+    found = {f"/handoffs/{one['handoff_id']}" for one in first["items"] + second["items"]}
+    assert (found, second["next_cursor"]) == ({*paths[:2]}, None)
+    wrong = await area_client.get("/handoffs", status=["awaited", "open"])
+    assert wrong.json()["errors"][0]["pointer"] == "#/query/status/1"

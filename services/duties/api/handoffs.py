@@ -39,6 +39,7 @@ from shared.http.cursor_pagination import Cursor, Limit, Page
 from shared.http.field_types import Code
 from shared.http.list_query_paging import list_page
 from shared.http.occurred_at import resolve_occurred_at
+from shared.http.query_parameters import SeveralValues
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -83,7 +84,7 @@ def handoff_routes(area: AreaContext) -> APIRouter:
         side: Annotated[
             HandoffSide | None, Query(description="On which `department` stands")
         ] = None,
-        status: HandoffStatus | None = None,
+        status: SeveralValues[HandoffStatus] = None,
         overdue: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
         limit: Limit = 50,
         cursor: Cursor = None,

@@ -84,7 +84,8 @@ class HandoffFilters:
     department: str | None = None
     side: HandoffSide | None = None
     """The side of `department`; `None` for either, without effect where no department is given."""
-    status: HandoffStatus | None = None
+    statuses: Sequence[HandoffStatus] | None = None
+    """Any of these."""
     overdue: bool | None = None
 
 
@@ -104,7 +105,7 @@ HANDOFF_LIST_QUERY = ListQuery(
         "project_id": "project_id = {project_id}",
         "department": "(sender = {department} AND {side}::text IS DISTINCT FROM 'recipient')"
         " OR (recipient = {department} AND {side}::text IS DISTINCT FROM 'sender')",
-        "status": "status = {status}",
+        "statuses": "status = ANY ({statuses})",
         "overdue": f"{_OVERDUE} = {{overdue}}",
     },
     sort=Sort([SortKey("due_at", datetime), SortKey("handoff_id", UUID)]),
