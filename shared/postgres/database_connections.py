@@ -9,6 +9,8 @@ from urllib.parse import quote, urlencode
 
 import asyncpg
 
+from shared.postgres.sync_tracking_connection import SyncTrackingConnection
+
 if TYPE_CHECKING:
     from asyncpg import Pool, Record
     from asyncpg.pool import PoolConnectionProxy
@@ -65,15 +67,8 @@ class Database:
             server_settings=_server_settings(area),
             min_size=1,
             max_size=max_size,
-            reset=_skip_session_reset,
+            connection_class=SyncTrackingConnection,
         )
-
-
-async def _skip_session_reset(_connection: object) -> None:
-    """Do not reset a session, since all session state that Concord sets ends with its transaction.
-
-    asyncpg's own reset would cost a round trip at every use of the pool.
-    """
 
 
 def _server_settings(search_path: str) -> dict[str, str]:
