@@ -140,7 +140,7 @@ def _areas_with_consumers(
     return [
         (area, consumer)
         for area in installation.areas
-        if (consumer := area.create_consumer(installation.bus))
+        for consumer in area.create_consumers(installation.bus)
     ]
 
 

@@ -21,6 +21,8 @@ class Refusal(Exception):
 
     en: ClassVar[str]
     zh: ClassVar[str]
+    retry_after_seconds: ClassVar[int | None] = None
+    """After so many seconds the same may succeed, since only time stands in its way."""
 
     def __init__(self, detail: str | None = None, /, **values: object) -> None:
         """Refuse; `values` fill the texts. Raises `KeyError` where a text names another value.

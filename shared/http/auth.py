@@ -64,10 +64,12 @@ class Caller:
     def require_department_role(self, department: str, *roles: Role) -> None:
         """Raise `Problem` 403 if the caller has none of `roles` for this department.
 
-        Department roles reach only their own department, all other roles every department.
+        Department roles reach only their own department, all other roles every department. Codes
+        that differ only in case are the same department's.
         """
+        own = self.department is not None and self.department.casefold() == department.casefold()
         for role in self.roles.intersection(roles):
-            if role not in DEPARTMENT_ROLES or self.department == department:
+            if role not in DEPARTMENT_ROLES or own:
                 return
         raise ProblemError(
             403, "other-department", f"you may not act for the department {department}"

@@ -101,4 +101,8 @@ class IdempotencyGuard:
 
 def _is_transient(problem: ProblemError) -> bool:
     """Return whether a repetition may succeed, so that the problem is no answer to store."""
-    return problem.status == HTTPStatus.SERVICE_UNAVAILABLE or problem.code == "changed-meanwhile"
+    return (
+        problem.status == HTTPStatus.SERVICE_UNAVAILABLE
+        or problem.code == "changed-meanwhile"
+        or "Retry-After" in problem.headers
+    )

@@ -103,12 +103,21 @@ def problem_from_error(
             detail = f"the {dependency} cannot be reached; try again"
             return ProblemError(503, f"{dependency}-away", detail, headers={"Retry-After": "1"})
         case _:
-            for error_type in type(error).__mro__:
-                if error_type in refusal_statuses:
-                    status = refusal_statuses[error_type]
-                    code = error.code() if isinstance(error, Refusal) else _problem_code(error_type)
-                    return ProblemError(status, code, str(error))
-            return None
+            return _problem_from_refusal(error, refusal_statuses)
+
+
+def _problem_from_refusal(
+    error: Exception, refusal_statuses: Mapping[type[Exception], int]
+) -> ProblemError | None:
+    kind = next((kind for kind in type(error).__mro__ if kind in refusal_statuses), None)
+    if kind is None:
+        return None
+    status = refusal_statuses[kind]
+    if not isinstance(error, Refusal):
+        return ProblemError(status, _problem_code(kind), str(error))
+    wait = error.retry_after_seconds
+    headers = {} if wait is None else {"Retry-After": str(wait)}
+    return ProblemError(status, error.code(), str(error), headers=headers)
 
 
 def install_error_handlers(app: FastAPI, refusal_statuses: Mapping[type[Exception], int]) -> None:

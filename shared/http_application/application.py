@@ -19,6 +19,7 @@ from shared.http_application.openapi_schema_names import name_schemas_by_title
 from shared.operations.consistency_and_recovery_routes import operations_routes
 from shared.operations.health_routes import health_routes
 from shared.operations.metrics_routes import metrics_routes
+from shared.reference_data.refusals import REFERENCE_REFUSAL_STATUSES
 from shared.service_runtime.running_area import RunningArea
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def build_http_application(
         },
     )
     app.state.trusted_issuers = trusted_issuers
-    refusals: dict[type[Exception], int] = {}
+    refusals: dict[type[Exception], int] = dict(REFERENCE_REFUSAL_STATUSES)
     routers: list[APIRouter] = []
     if serves_api:
         for area in areas:

@@ -101,9 +101,11 @@ async def running_installation(
                 await database.open_pool(service.name, pool_size)
             )
             pools[service.name] = pool
-            area = open_area(service, database, pool, in_process_signal, clock, id_factory)
-            areas.append(await stack.enter_async_context(area))
+            opening = open_area(service, database, pool, in_process_signal, clock, id_factory)
+            areas.append(await stack.enter_async_context(opening))
         bus, relays = await _open_bus(stack, kafka_settings, areas, pools, in_process_signal)
+        for area in areas:
+            area.follow_reference_data(bus)
         signer = load_local_token_issuer(data_folder)
         tasks = [task for area in areas for task in area.background_tasks(bus, process_roles)]
         if process_roles:

@@ -27,6 +27,7 @@ from shared.telemetry.metrics import (
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
+    from shared.postgres.transactional_consumer import TransactionalConsumer
 
 log = logging.getLogger(__name__)
 
@@ -63,13 +64,16 @@ class BacklogMetrics:
                 log.info("the gauges of %s cannot be updated: %r", area.name, error)
                 up = False
             DATABASE_UP.set(int(up), {"area": area.name})
-            if up and area.definition.handle_facts is not None:
-                await self._update_consumer_lag(area)
+            if up:
+                for consumer in area.create_consumers(self.bus):
+                    await self._update_consumer_lag(area, consumer)
 
     async def _update_area(self, area: RunningArea, connection: Connection) -> None:
         now, labels = area.clock(), {"area": area.name}
         DEADLINES_OVERDUE.set(await deadline_timer.count_overdue(connection, now), labels)
-        DEAD_LETTERS.set(await dead_letters.count(connection, area.name), {"consumer": area.name})
+        for consumer in area.create_consumers(self.bus):
+            waiting = await dead_letters.count(connection, consumer.name)
+            DEAD_LETTERS.set(waiting, {"consumer": consumer.name})
         if self.has_relay:
             relayed = await load_relayed_position(connection, area.name)
             waiting_since = await outbox_reader.first_fact_time_after(connection, relayed)
@@ -79,17 +83,20 @@ class BacklogMetrics:
             age = (now - waiting_since).total_seconds() if waiting_since else 0.0
             OUTBOX_AGE.set(max(0.0, age), labels)
 
-    async def _update_consumer_lag(self, area: RunningArea) -> None:
+    async def _update_consumer_lag(
+        self, area: RunningArea, consumer: TransactionalConsumer
+    ) -> None:
+        name = consumer.name
         try:
-            end_positions = await self.bus.end_positions(area.definition.subscribes_to)
+            end_positions = await self.bus.end_positions(consumer.topics)
             async with area.pool.acquire(timeout=ACQUIRE_TIMEOUT_SECONDS) as connection:
-                positions = await checkpoints.read_positions(connection, area.name)
+                positions = await checkpoints.read_positions(connection, name)
         except (*UNAVAILABLE_ERRORS, BusUnavailable) as error:
-            log.info("the lag of %s cannot be measured: %r", area.name, error)
+            log.info("the lag of %s cannot be measured: %r", name, error)
             return
         for partition, end in end_positions.items():
             position = positions.get(partition, 0)
-            labels = {"consumer": area.name, "partition": partition}
+            labels = {"consumer": name, "partition": partition}
             CONSUMER_LAG.set(max(0, end - position), labels)
-            lag = self._lags[area.name, partition]
+            lag = self._lags[name, partition]
             CONSUMER_LAG_TIME.set(lag.update_lag_seconds(position, end, area.clock()), labels)

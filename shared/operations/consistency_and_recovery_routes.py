@@ -21,6 +21,7 @@ from shared.operations.event_to_effect_audit import audit_area
 from shared.postgres import checkpoints, dead_letters, deadline_timer, outbox_reader
 from shared.postgres.dead_letter_replay import replay
 from shared.postgres.projection_rebuild import rebuild_projections
+from shared.postgres.transactional_consumer import TransactionalConsumer
 from shared.service_runtime.running_area import RunningArea
 
 
@@ -80,7 +81,6 @@ def operations_routes(areas: Sequence[RunningArea], bus: FactBus) -> APIRouter:
     """Return the operators' routes for the areas of a process."""
     router = create_area_router("operations")
     operator = Depends(RequireAnyRole(Role.OPERATOR))
-    subscribers = {area.name: area for area in areas if area.definition.handle_facts is not None}
 
     @router.get("/progress", summary="The progress of every consumer")
     async def get_progress(_: Annotated[Caller, Depends(RequireAnyRole(*ALL_ROLES))]) -> Progress:
@@ -90,8 +90,8 @@ def operations_routes(areas: Sequence[RunningArea], bus: FactBus) -> APIRouter:
         for area in areas:
             if bus.needs_relay:
                 standings.append(await _relay_progress(area))
-            if area.name in subscribers:
-                standings += await _consumer_progress(area, bus)
+            for consumer in area.create_consumers(bus):
+                standings += await _consumer_progress(area, consumer)
         return Progress(standings=standings, overdue=overdue)
 
     @router.get("/audit", dependencies=[operator], summary="Audit the consistency of all areas")
@@ -104,17 +104,19 @@ def operations_routes(areas: Sequence[RunningArea], bus: FactBus) -> APIRouter:
     @router.get("/dead-letters", dependencies=[operator], summary="Facts that could not be handled")
     async def list_dead_letters(limit: Limit = 100) -> DeadLetters:
         found: list[dict[str, Any]] = []
-        for name, area in subscribers.items():
+        for area in areas:
             async with area.pool.acquire() as connection:
-                found += await dead_letters.list_oldest(connection, name, limit - len(found))
+                for consumer in area.create_consumers(bus):
+                    found += await dead_letters.list_oldest(
+                        connection, consumer.name, limit - len(found)
+                    )
         return DeadLetters(items=[DeadLetter(**one) for one in found])
 
     @router.post("/dead-letters/replay", dependencies=[operator], summary="Replay the dead letters")
     async def replay_dead_letters() -> Replayed:
         total_replayed = total_remaining = 0
-        for area in subscribers.values():
-            consumer = area.create_consumer(bus)
-            if consumer is not None:
+        for area in areas:
+            for consumer in area.create_consumers(bus):
                 replayed, remaining = await replay(consumer)
                 total_replayed += replayed
                 total_remaining += remaining
@@ -152,12 +154,12 @@ async def _count_overdue_deadlines(area: RunningArea) -> int:
         return await deadline_timer.count_overdue(connection, area.clock())
 
 
-async def _consumer_progress(area: RunningArea, bus: FactBus) -> list[Standing]:
-    end_positions = await bus.end_positions(area.definition.subscribes_to)
+async def _consumer_progress(area: RunningArea, consumer: TransactionalConsumer) -> list[Standing]:
+    end_positions = await consumer.bus.end_positions(consumer.topics)
     async with area.pool.acquire() as connection:
-        positions = await checkpoints.read_positions(connection, area.name)
+        positions = await checkpoints.read_positions(connection, consumer.name)
     return [
-        Standing(consumer=area.name, partition=name, position=positions.get(name, 0), head=end)
+        Standing(consumer=consumer.name, partition=name, position=positions.get(name, 0), head=end)
         for name, end in sorted(end_positions.items())
     ]
 

@@ -15,6 +15,7 @@ from shared.postgres.event_store import EventDecoder, PostgresEventStore
 from shared.postgres.idempotency import PostgresIdempotentResponses
 from shared.postgres.in_process_signal import InProcessSignal
 from shared.postgres.unit_of_work import UnitOfWork
+from shared.reference_data.known_references import KnownReferences
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import ConnectionPool
@@ -34,6 +35,8 @@ class AreaContext:
     command_executor: CommandExecutor
     idempotent_responses: PostgresIdempotentResponses
     in_process_signal: InProcessSignal
+    references: KnownReferences
+    """The departments and projects that the area's commands may name."""
     clock: Clock
     id_factory: IdFactory
 

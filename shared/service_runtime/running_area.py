@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.eventsourcing.event_context import Clock, IdFactory
 from shared.http.command_execution import CommandExecutor
+from shared.postgres import checkpoints
 from shared.postgres.append_transaction import EventWriter
 from shared.postgres.database_connections import Database
 from shared.postgres.deadline_timer import DeadlineTimer
@@ -19,12 +20,19 @@ from shared.postgres.group_commit import GroupCommit
 from shared.postgres.idempotency import PostgresIdempotentResponses
 from shared.postgres.in_process_signal import InProcessSignal
 from shared.postgres.transactional_consumer import TransactionalConsumer
+from shared.reference_data.known_references import KnownReferences, ReferenceDataProgress
+from shared.reference_data.reference_facts import PUBLISHING_AREAS, record_reference_facts
+from shared.reference_data.refusals import REFERENCE_REFUSAL_STATUSES
 from shared.service_runtime.area_context import AreaContext
 from shared.service_runtime.process_roles import ProcessRole
 from shared.service_runtime.service_definition import ServiceDefinition
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import ConnectionPool
+
+
+RELAY_SETTLING_SECONDS = 1.0
+"""A relay that runs carries a new fact to the bus much faster than this."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,46 @@ class RunningArea(AreaContext):
             on_commit=self.wake_waiters,
         )
 
+    def create_reference_consumer(self, bus: FactBus) -> TransactionalConsumer | None:
+        """Return the consumer of the area's reference data; `None` if it refers to nothing.
+
+        It has a checkpoint of its own, so an area that begins to refer to a kind reads all facts
+        about it from the first on.
+        """
+        if not self.definition.refers_to:
+            return None
+        return TransactionalConsumer(
+            name=f"{self.name}-references",
+            topics=tuple(sorted({PUBLISHING_AREAS[kind] for kind in self.definition.refers_to})),
+            handle_facts=record_reference_facts,
+            pool=self.pool,
+            codec=self.event_codec,
+            writer=self.event_writer,
+            bus=bus,
+            on_commit=self.wake_waiters,
+        )
+
+    def create_consumers(self, bus: FactBus) -> list[TransactionalConsumer]:
+        """Return the area's consumers: of reference data, and of the facts that it handles."""
+        created = (self.create_reference_consumer(bus), self.create_consumer(bus))
+        return [consumer for consumer in created if consumer is not None]
+
+    def follow_reference_data(self, bus: FactBus) -> None:
+        """Let lookups of references wait for facts that are on the bus and not handled yet."""
+        consumer = self.create_reference_consumer(bus)
+        if consumer is None:
+            return
+
+        async def is_behind() -> bool:
+            end_positions = await bus.end_positions(consumer.topics)
+            async with self.pool.acquire() as db:
+                positions = await checkpoints.read_positions(db, consumer.name)
+            return any(end > positions.get(name, 0) for name, end in end_positions.items())
+
+        self.references.progress = ReferenceDataProgress(
+            is_behind, RELAY_SETTLING_SECONDS if bus.needs_relay else 0.0
+        )
+
     def create_deadline_timer(self) -> DeadlineTimer | None:
         """Return the area's deadline timer; `None` if it has no deadlines."""
         if self.definition.handle_due_deadlines is None:
@@ -65,10 +113,10 @@ class RunningArea(AreaContext):
         self, bus: FactBus, process_roles: frozenset[ProcessRole]
     ) -> list[Callable[[], Awaitable[None]]]:
         """Return the tasks that run beside the API in a process with these roles."""
-        consumer, timer = self.create_consumer(bus), self.create_deadline_timer()
+        timer = self.create_deadline_timer()
         tasks: list[Callable[[], Awaitable[None]]] = []
-        if consumer is not None and ProcessRole.CONSUMER in process_roles:
-            tasks.append(consumer.run)
+        if ProcessRole.CONSUMER in process_roles:
+            tasks.extend(consumer.run for consumer in self.create_consumers(bus))
         if timer is not None and ProcessRole.TIMERS in process_roles:
             tasks.append(timer.run)
         if ProcessRole.BACKGROUND_WORK in process_roles:
@@ -106,7 +154,7 @@ async def open_area(
             definition.name,
             store,
             idempotent_responses,
-            dict(definition.refusal_statuses),
+            {**REFERENCE_REFUSAL_STATUSES, **definition.refusal_statuses},
             clock,
             id_factory,
         )
@@ -120,6 +168,7 @@ async def open_area(
             command_executor=commands,
             idempotent_responses=idempotent_responses,
             in_process_signal=in_process_signal,
+            references=KnownReferences(pool),
             clock=clock,
             id_factory=id_factory,
             definition=definition,

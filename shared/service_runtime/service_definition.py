@@ -13,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter
 from shared.postgres.append_transaction import DeadlineChange, no_deadline_changes
 from shared.postgres.deadline_timer import DueDeadlineHandler
 from shared.postgres.projection import Projection
+from shared.postgres.reference_table import ReferenceKind
 from shared.postgres.transactional_consumer import FactHandler
 from shared.service_runtime.area_context import AreaContext
 
@@ -45,5 +46,7 @@ class ServiceDefinition:
     """The names of the areas whose facts this area handles."""
     handle_facts: FactHandler | None = None
     """Handles the facts of those areas."""
+    refers_to: Sequence[ReferenceKind] = ()
+    """The kinds of things of other areas that the area's commands name."""
     background_work: Sequence[Callable[[AreaContext], Awaitable[None]]] = ()
     """Tasks that run beside the API and never return."""

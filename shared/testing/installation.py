@@ -18,6 +18,7 @@ from shared.installation.installation import Installation, running_installation
 from shared.installation.trusted_token_issuers import LOCAL_TOKENS_ONLY, AuthenticationSettings
 from shared.kafka.settings import KafkaSettings
 from shared.postgres import checkpoints
+from shared.postgres.reference_table import Reference, ReferenceKind, insert_references
 from shared.service_runtime.process_roles import ALL_ROLES, ProcessRole
 from shared.service_runtime.running_area import RunningArea
 from shared.service_runtime.service_definition import ServiceDefinition
@@ -73,6 +74,19 @@ class TestInstallation:
         ]
         assert len(died) == dead_letters, f"{len(died)} dead letters: {died}"
 
+    async def add_departments(self, *codes: str) -> None:
+        """Let the areas that refer to departments know these, as if the directory had told them.
+
+        For installations without the directory; each department is named like its code.
+        """
+        for area in self.installation.areas:
+            if ReferenceKind.DEPARTMENT in area.definition.refers_to:
+                async with area.pool.acquire() as connection:
+                    await insert_references(
+                        connection,
+                        [Reference(ReferenceKind.DEPARTMENT, code, code) for code in codes],
+                    )
+
     async def advance_time(self, duration: timedelta) -> None:
         """Advance the clock, fire every deadline that is due then, and wait until idle.
 
@@ -100,20 +114,18 @@ class TestInstallation:
         Checkpoints are read before end positions: a consumer that had reached an end position
         that was read later was idle.
         """
-        subscribers = [
-            area for area in self.installation.areas if area.definition.handle_facts is not None
-        ]
+        bus = self.installation.bus
+        consumers = [one for area in self.installation.areas for one in area.create_consumers(bus)]
         reached = {}
-        for area in subscribers:
-            async with area.pool.acquire() as connection:
-                reached[area.name] = await checkpoints.read_positions(connection, area.name)
+        for consumer in consumers:
+            async with consumer.pool.acquire() as connection:
+                reached[consumer.name] = await checkpoints.read_positions(connection, consumer.name)
         lag = {}
-        for area in subscribers:
-            end_positions = await self.installation.bus.end_positions(area.definition.subscribes_to)
-            for partition, end in end_positions.items():
-                behind = end - reached[area.name].get(partition, 0)
+        for consumer in consumers:
+            for partition, end in (await bus.end_positions(consumer.topics)).items():
+                behind = end - reached[consumer.name].get(partition, 0)
                 if behind > 0:
-                    lag[f"{area.name} on {partition}"] = behind
+                    lag[f"{consumer.name} on {partition}"] = behind
         return lag
 
 

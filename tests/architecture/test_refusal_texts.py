@@ -25,8 +25,9 @@ def reasons(refusal: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
 
 
 def placeholders(template: str) -> set[str]:
-    """Return the names of the values that a text needs."""
-    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+    """Return the names of the values that a text needs: `near` for `{near[en]}`."""
+    named = {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+    return {name.partition("[")[0] for name in named}
 
 
 def raised(tree: ast.Module, names: set[str]) -> Iterator[tuple[ast.Call, str]]:

@@ -1,0 +1,1 @@
+"""Reference data: what an area knows of departments and projects, which other areas own."""

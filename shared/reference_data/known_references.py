@@ -1,0 +1,168 @@
+"""Looks up the departments and projects that a command names, and refuses unknown ones."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from shared.eventsourcing.bus_consumer_port import BusUnavailable
+from shared.postgres.database_connections import UNAVAILABLE_ERRORS
+from shared.postgres.reference_table import (
+    Reference,
+    ReferenceKind,
+    find_references,
+    fold_code,
+    list_references,
+)
+from shared.reference_data.refusals import (
+    DepartmentClosedBefore,
+    DepartmentDoesNotExist,
+    DepartmentNotYetOpen,
+    ProjectDoesNotExist,
+    ReferenceDataBehind,
+)
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import ConnectionPool
+
+CACHE_SECONDS = 2.0
+"""A reference that was found is used again for so long; a closure counts at most that late."""
+MAX_CACHED = 10_000
+SUGGESTIONS = 3
+POLL_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class ReferenceDataProgress:
+    """How far an area's consumer of reference data is behind the bus."""
+
+    is_behind: Callable[[], Awaitable[bool]]
+    """Whether facts are on the bus that the consumer has not handled; raises `BusUnavailable`."""
+    settling_seconds: float
+    """How long a fact that is recorded may take until it is on the bus."""
+
+
+@dataclass
+class KnownReferences:
+    """The reference data of an area.
+
+    A code that is not found is refused only once all facts have been handled that were on the bus
+    when it was asked for; until then the caller is told to try again.
+    """
+
+    pool: ConnectionPool
+    progress: ReferenceDataProgress | None = None
+    """`None` means that this process cannot tell; unknown codes are then refused at once."""
+    _cache: dict[tuple[ReferenceKind, str], tuple[float, Reference]] = field(default_factory=dict)
+
+    async def resolve_departments(
+        self, codes: Collection[str], *, day: date | None = None
+    ) -> dict[str, str]:
+        """Return the departments' codes as the directory spells them, by the codes given.
+
+        With a day the departments must exist on it. Raises `DepartmentDoesNotExist`,
+        `DepartmentNotYetOpen`, `DepartmentClosedBefore`, and `ReferenceDataBehind` where news is
+        on its way.
+        """
+        found = await self._find(ReferenceKind.DEPARTMENT, codes)
+        for code in codes:
+            if code not in found:
+                known = await self._list(ReferenceKind.DEPARTMENT)
+                raise DepartmentDoesNotExist(code=code, suggestion=_suggestion(code, known))
+            if day is not None:
+                _require_open(found[code], day)
+        return {code: found[code].code for code in codes}
+
+    async def resolve_department(self, code: str, *, day: date | None = None) -> str:
+        """Return one department's code as the directory spells it; see `resolve_departments`."""
+        return (await self.resolve_departments([code], day=day))[code]
+
+    async def require_project(self, project_id: UUID) -> None:
+        """Raise `ProjectDoesNotExist`, or `ReferenceDataBehind` where news is on its way."""
+        if str(project_id) not in await self._find(ReferenceKind.PROJECT, [str(project_id)]):
+            raise ProjectDoesNotExist(project=project_id)
+
+    async def names_of(
+        self, codes: Collection[str], kind: ReferenceKind = ReferenceKind.DEPARTMENT
+    ) -> dict[str, str]:
+        """Return the names of those of the codes that are known, for answers."""
+        found = await self._lookup(kind, codes)
+        return {code: one.name for code, one in found.items()}
+
+    async def _find(self, kind: ReferenceKind, codes: Collection[str]) -> dict[str, Reference]:
+        """Return what is known of the codes; raises `ReferenceDataBehind`."""
+        found = await self._lookup(kind, codes)
+        if len(found) == len(set(codes)) or self.progress is None:
+            return found
+        give_up_at = time.monotonic() + self.progress.settling_seconds
+        while True:
+            behind = await self._is_behind()
+            found = await self._lookup(kind, codes)
+            if len(found) == len(set(codes)):
+                return found
+            if time.monotonic() >= give_up_at:
+                break
+            await asyncio.sleep(POLL_SECONDS)
+        if behind:
+            raise ReferenceDataBehind(named=", ".join(sorted(set(codes) - set(found))))
+        return found
+
+    async def _is_behind(self) -> bool:
+        assert self.progress is not None  # noqa: S101  `_find` has returned otherwise
+        try:
+            return await self.progress.is_behind()
+        except BusUnavailable:
+            return True
+        except UNAVAILABLE_ERRORS:
+            return True
+
+    async def _lookup(self, kind: ReferenceKind, codes: Collection[str]) -> dict[str, Reference]:
+        now = time.monotonic()
+        found = {
+            code: cached[1]
+            for code in codes
+            if (cached := self._cache.get((kind, code))) and cached[0] > now
+        }
+        missing = [code for code in codes if code not in found]
+        if missing:
+            async with self.pool.acquire() as db:
+                read = await find_references(db, kind, missing)
+            if len(self._cache) + len(read) > MAX_CACHED:
+                self._cache.clear()
+            for code, one in read.items():
+                self._cache[kind, code] = (now + CACHE_SECONDS, one)
+            found.update(read)
+        return found
+
+    async def _list(self, kind: ReferenceKind) -> list[Reference]:
+        async with self.pool.acquire() as db:
+            return await list_references(db, kind)
+
+
+def _require_open(department: Reference, day: date) -> None:
+    if department.valid_from is not None and day < department.valid_from:
+        raise DepartmentNotYetOpen(code=department.code, valid_from=department.valid_from, day=day)
+    if department.valid_to is not None and day > department.valid_to:
+        raise DepartmentClosedBefore(code=department.code, valid_to=department.valid_to, day=day)
+
+
+def _suggestion(code: str, known: Sequence[Reference]) -> Mapping[str, str]:
+    """Return the part of the texts that names what is near, by code or by name."""
+    by_text = {fold_code(text): one.code for one in known for text in (one.code, one.name)}
+    near = [by_text[text] for text in get_close_matches(fold_code(code), by_text, 2 * SUGGESTIONS)]
+    suggested = list(dict.fromkeys(near))[:SUGGESTIONS]
+    if suggested:
+        return {
+            "en": f"did you mean {' or '.join(suggested)}?",
+            "zh": f"是否指 {'、'.join(suggested)}？",
+        }
+    return {
+        "en": "register it in the directory first",
+        "zh": "请先在组织目录中登记",
+    }

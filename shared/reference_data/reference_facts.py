@@ -1,0 +1,59 @@
+"""Which facts are about things that other areas name, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
+
+from shared.contracts import directory, duties
+from shared.eventsourcing.published_fact import Fact
+from shared.postgres.reference_table import (
+    Reference,
+    ReferenceKind,
+    insert_references,
+    update_reference,
+)
+from shared.postgres.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+PUBLISHING_AREAS = {ReferenceKind.DEPARTMENT: "directory", ReferenceKind.PROJECT: "duties"}
+"""The area that owns the things of a kind and publishes their facts."""
+
+_CONTRACTS: Sequence[type[BaseModel]] = (
+    directory.DepartmentRegistered,
+    directory.DepartmentPlaced,
+    directory.DepartmentRenamed,
+    directory.DepartmentClosed,
+    duties.ProjectStarted,
+)
+_CONTRACT_BY_TYPE: dict[str, type[BaseModel]] = {
+    contract.model_fields["type"].default: contract for contract in _CONTRACTS
+}
+
+
+async def record_reference_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
+    """Bring the table up to date with a batch of facts; facts about other things are skipped."""
+    for fact in facts:
+        contract = _CONTRACT_BY_TYPE.get(fact.type)
+        if contract is not None:
+            await _record(unit.connection, contract.model_validate_json(fact.data))
+
+
+async def _record(db: Connection, fact: BaseModel) -> None:
+    match fact:
+        case directory.DepartmentRegistered(department=code, name=name, valid_from=since):
+            await insert_references(db, [Reference(ReferenceKind.DEPARTMENT, code, name, since)])
+        case directory.DepartmentPlaced(department=code, valid_from=since):
+            await update_reference(db, ReferenceKind.DEPARTMENT, code, "valid_from", since)
+        case directory.DepartmentRenamed(department=code, name=name):
+            await update_reference(db, ReferenceKind.DEPARTMENT, code, "name", name)
+        case directory.DepartmentClosed(department=code, valid_to=last_day):
+            await update_reference(db, ReferenceKind.DEPARTMENT, code, "valid_to", last_day)
+        case duties.ProjectStarted(project_id=id_, name=name):
+            await insert_references(db, [Reference(ReferenceKind.PROJECT, str(id_), name)])
+        case _:
+            raise AssertionError(fact)  # `_CONTRACTS` names another one
