@@ -6,8 +6,11 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
+from shared.http.oidc.jwks_discovery import SigningKeys, fetch_signing_keys
+from shared.http.oidc.signing_key_cache import SigningKeyCache
 from shared.testing.keycloak import (
     KeycloakServer,
     KeycloakUnavailable,
@@ -15,6 +18,7 @@ from shared.testing.keycloak import (
     run_keycloak,
     use_temporary_realm,
 )
+from tests.sign_on.key_cache_under_test import LIFETIMES, KeyCacheUnderTest
 from tests.sign_on.stub_oidc_provider import StubOidcProvider
 
 KEYCLOAK_CACHE = Path(__file__).parents[2] / ".keycloak"
@@ -52,3 +56,15 @@ def keycloak(keycloak_server: KeycloakServer) -> KeycloakServer:
     if not keycloak_server.is_serving_realm():
         keycloak_server.start()
     return keycloak_server
+
+
+@pytest.fixture
+async def key_cache(stub_provider: StubOidcProvider) -> AsyncIterator[KeyCacheUnderTest]:
+    """Yield an empty cache of the stub provider's keys."""
+    async with httpx.AsyncClient(trust_env=False) as client:
+
+        async def fetch() -> SigningKeys:
+            return await fetch_signing_keys(client, stub_provider.provider_settings())
+
+        under_test = KeyCacheUnderTest(SigningKeyCache(fetch, LIFETIMES, lambda: under_test.now))
+        yield under_test
