@@ -6,12 +6,16 @@ STAMP := .venv/installed
 # One more than the cores of a small machine: each waits for processes of its own half the time.
 WORKERS := 3
 FAULTS := faults or (kafka and slow)
+# What `make fuzz` tries: how many times more than `make test`, and where.
+TIMES := 20
+ONLY := tests
+SEED := $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
 # Every test has a database of its own: where /dev/shm is large enough, it is in memory.
 MEMORY = $(shell test -w /dev/shm && test "$$(df --output=avail /dev/shm | tail -n 1)" -gt 8000000 && echo /dev/shm)
 # Hundreds of processes start: what Python compiles is kept, whatever the environment says.
 TESTS = PYTHONDONTWRITEBYTECODE= $(if $(MEMORY),PYTEST_DEBUG_TEMPROOT=$(MEMORY)) $(BIN)/python -m pytest
 
-.PHONY: help install environment run kafka test test-faults test-compose test-k8s lint-deploy check format render secrets bench mutate
+.PHONY: help install environment run kafka test fuzz test-faults test-compose test-k8s lint-deploy check format render secrets bench mutate
 
 help: ## Show the targets
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | column -t -s '	'
@@ -42,6 +46,10 @@ kafka: install ## Start a real Kafka broker, or three with KAFKA_BROKERS=3, on p
 
 test: install ## Run the tests, except long ones over Kafka, which are in test-faults
 	@$(TESTS) -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not (kafka and (faults or slow)) and not (faults and slow) and not compose and not k8s"
+
+fuzz: install ## Run the property tests from a fresh seed: TIMES=20 more examples, SEED=… repeats a run
+	@echo "Repeat this run with: make fuzz SEED=$(SEED) TIMES=$(TIMES)$(if $(filter-out tests,$(ONLY)), ONLY=$(ONLY))"
+	@CONCORD_FUZZ_FACTOR=$(TIMES) $(TESTS) -n $(WORKERS) --dist loadfile -m hypothesis --hypothesis-seed=$(SEED) --timeout=0 $(ONLY)
 
 test-faults: install ## Inject faults into processes, brokers, databases and the network under load
 	@$(TESTS) -n 2 --dist loadfile -m "$(FAULTS)"

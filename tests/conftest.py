@@ -24,10 +24,14 @@ from shared.testing.postgres_test_server import (
     TestPostgresServer,
     run_test_postgres_server,
 )
+from tests.property_budget import load_profile
 
 KAFKA_CACHE = Path(__file__).parents[1] / ".kafka"
 LONGEST_FOLDERS = {"system", "backup", "sign_on", "releases", "stream", "workflows"}
 """Folders whose files take longest."""
+
+
+load_profile()
 
 
 def pytest_collection() -> None:

@@ -31,6 +31,7 @@ from tests.comms.request_examples import (
     entry,
     open_command,
 )
+from tests.property_budget import examples
 
 KINDS: list[EntryKind] = ["progress", "pause", "resume", "resolution", "withdrawal"]
 hours = st.integers(min_value=0, max_value=60).map(lambda one: timedelta(hours=one))
@@ -152,4 +153,4 @@ class RequestStateMachine(RuleBasedStateMachine):
 
 
 TestRequest = RequestStateMachine.TestCase
-TestRequest.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestRequest.settings = settings(max_examples=examples(150), stateful_step_count=40, deadline=None)

@@ -12,6 +12,7 @@ from services.duties.domain.recurrence import Monthly, Recurrence, Weekly, occur
 from services.duties.domain.refusals import DutiesRefused
 from services.duties.domain.standing_duty_decisions import decide
 from tests.duties.domain_examples import BASE_TIME, DAY, HOUR, REPORT_STOCK_DUTY
+from tests.property_budget import examples
 
 ID = REPORT_STOCK_DUTY.duty_id
 rhythms: st.SearchStrategy[Recurrence] = st.sampled_from(
@@ -143,6 +144,6 @@ class StandingDutyStateMachine(RuleBasedStateMachine):
 
 
 StandingDutyStateMachine.TestCase.settings = settings(
-    max_examples=150, stateful_step_count=25, deadline=None
+    max_examples=examples(150), stateful_step_count=25, deadline=None
 )
 TestAStandingDuty = StandingDutyStateMachine.TestCase

@@ -47,13 +47,13 @@ from tests.incentives.fact_strategies import (
     fact_histories,
     redelivered_batches,
 )
+from tests.property_budget import examples
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 thoroughly = settings(
-    max_examples=25,
+    max_examples=examples(25),
     deadline=None,
-    derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -32,6 +32,7 @@ from tests.incentives.fact_strategies import (
     fact_histories,
     redelivered_batches,
 )
+from tests.property_budget import examples
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -79,9 +80,8 @@ ROSTER = st.sampled_from(
 
 
 @settings(
-    max_examples=15,
+    max_examples=examples(15),
     deadline=None,
-    derandomize=True,
     phases=[Phase.generate],  # shrinking a long history takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -24,6 +24,7 @@ import services
 from shared.http.auth import Role
 from shared.http_application.openapi_document import build_openapi_document
 from shared.service_runtime.service_discovery import load_services
+from tests.property_budget import examples
 from tests.system.concord_process import ConcordProcess, run_concord
 from tests.system.database_inspection import query_rows
 from tests.system.sample_company import copy_sample_data
@@ -95,10 +96,8 @@ def conformance_run(
 
 @DOCUMENT.parametrize()
 @settings(
-    max_examples=CASES_PER_OPERATION,
+    max_examples=examples(CASES_PER_OPERATION),
     deadline=None,
-    derandomize=True,
-    database=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )

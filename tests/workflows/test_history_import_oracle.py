@@ -25,6 +25,7 @@ from services.workflows.domain.historic_obligations import (
     derive_obligations_and_handovers,
     group_into_cases,
 )
+from tests.property_budget import examples
 from tests.workflows.event_log_builders import SHANGHAI, xes_event, xes_log, xes_trace
 from tests.workflows.history_oracle import ExpectedHistory, compute_expected_history
 
@@ -131,7 +132,7 @@ A_TRACE = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(traces=st.lists(A_TRACE, max_size=6), until=st.sampled_from([None, date(2026, 2, 1)]))
 def test_any_log_gives_the_oracles_result(
     tmp_path_factory: pytest.TempPathFactory, traces: list[str], until: date | None
