@@ -25,6 +25,8 @@ class Page(BaseModel, Generic[Item]):
     items: Sequence[Item]
     next_cursor: str | None
     """Send it as `cursor` for the next part; `null` at the end."""
+    total: int | None = None
+    """How many items the whole list has; only where `total=true` asked for it."""
 
     @classmethod
     def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from inspect import Parameter, Signature
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
-from shared.http.cursor_pagination import Page, decode_cursor, encode_cursor, invalid_cursor
-from shared.postgres.list_query import ListQuery, SortKey
+from fastapi import Depends, Query
+
+from shared.http.cursor_pagination import (
+    Cursor,
+    Limit,
+    Page,
+    decode_cursor,
+    encode_cursor,
+    invalid_cursor,
+)
+from shared.http.field_types import SingleLineText, Timestamp
+from shared.postgres.list_query import ListQuery, Narrowing, SortKey
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -18,28 +29,103 @@ if TYPE_CHECKING:
 Row = TypeVar("Row")
 
 
+DEFAULT_LIMIT = 50
+MAX_IDS = 500
+
+
+@dataclass(frozen=True)
+class ListParameters:
+    """The query parameters that lists have beside their filters."""
+
+    limit: int = DEFAULT_LIMIT
+    cursor: str | None = None
+    sort: str | None = None
+    q: str | None = None
+    ids: Sequence[Any] | None = None
+    updated_since: datetime | None = None
+    total: bool = False
+
+
+def list_parameters(query: ListQuery[Any], *, default_limit: int = DEFAULT_LIMIT) -> Any:
+    """Return the dependency that reads a list's parameters; it resolves to `ListParameters`.
+
+    The route has only those that the list's declaration supports: `sort` for one with other
+    orders, `q` with searched columns, `ids` with an id, `updated_since` with a time of change.
+    """
+
+    async def read_parameters(**values: Any) -> ListParameters:
+        return ListParameters(**values)
+
+    read_parameters.__signature__ = Signature(  # type: ignore[attr-defined]
+        [
+            Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+            for name, annotation, default in _supported(query, default_limit)
+        ]
+    )
+    return Depends(read_parameters)
+
+
+def _supported(query: ListQuery[Any], default_limit: int) -> list[tuple[str, Any, Any]]:
+    parameters: list[tuple[str, Any, Any]] = [
+        ("limit", Limit, default_limit),
+        ("cursor", Cursor, None),
+        ("total", Annotated[bool, Query(description="Whether `total` is counted")], False),
+    ]
+    if query.sorts:
+        names = tuple(f"{sign}{name}" for name in query.sorts for sign in ("", "-"))
+        order = Query(description="Another order; with `-` the reverse")
+        parameters.append(("sort", Annotated[Literal[names] | None, order], None))
+    if query.searched:
+        text = Query(description="A text that the row contains, in upper or lower case")
+        parameters.append(("q", Annotated[SingleLineText | None, text], None))
+    if query.id_key is not None:
+        ids = Query(max_length=MAX_IDS, description="Only these; may be given several times")
+        parameters.append(("ids", Annotated[list[query.id_key.type] | None, ids], None))  # type: ignore[name-defined]
+    if query.updated_at:
+        since = Query(description="Only what changed at this time or later")
+        parameters.append(("updated_since", Annotated[Timestamp | None, since], None))
+    return parameters
+
+
 async def list_page(
     pool: ConnectionPool,
     query: ListQuery[Row],
     filters: DataclassInstance | Mapping[str, Any] | None,
-    cursor: str | None,
-    limit: int,
+    parameters: ListParameters,
 ) -> Page[Row]:
-    """Return the page of a list that begins behind a cursor.
+    """Return the page of a list that its parameters ask for.
 
     Filters are a dataclass or a mapping of the list's filters by name. Raises `Problem` 422 for a
-    cursor of another list or of other filters.
+    cursor of another list, or of other filters or another order.
     """
-    values = _filter_values(filters)
-    bound = {"list": query.name, **values}
-    keys, encoded = query.sort.keys, decode_cursor(cursor, **bound)
+    values, limit = _filter_values(filters), parameters.limit
+    narrowing = Narrowing(parameters.q, parameters.ids, parameters.updated_since)
+    bound = {"list": query.name, **values, **_bound_to(parameters)}
+    keys, encoded = (
+        query.sort_named(parameters.sort).keys,
+        decode_cursor(parameters.cursor, **bound),
+    )
     after = None if encoded is None else _decode_sort_key(keys, encoded)
     async with pool.acquire() as db:
-        rows = await query.fetch(db, values, after=after, limit=limit + 1)
+        rows = await query.fetch(
+            db, values, after=after, limit=limit + 1, sort=parameters.sort, narrowing=narrowing
+        )
+        total = await query.count(db, values, narrowing) if parameters.total else None
     if len(rows) <= limit:
-        return Page(items=rows, next_cursor=None)
+        return Page(items=rows, next_cursor=None, total=total)
     last = [_encode_value(key.value_in(rows[limit - 1])) for key in keys]
-    return Page(items=rows[:limit], next_cursor=encode_cursor(last, **bound))
+    return Page(items=rows[:limit], next_cursor=encode_cursor(last, **bound), total=total)
+
+
+def _bound_to(parameters: ListParameters) -> dict[str, Any]:
+    """Return what a cursor depends on beside the filters, without what was not given."""
+    given = {
+        "sort": parameters.sort,
+        "q": parameters.q,
+        "ids": parameters.ids and sorted(str(one) for one in parameters.ids),
+        "updated_since": parameters.updated_since,
+    }
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def sequence_page(

@@ -8,7 +8,8 @@ inserted or deleted meanwhile shifts no other.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -43,6 +44,21 @@ class Sort:
 
 
 @dataclass(frozen=True)
+class Narrowing:
+    """What narrows a list beside its filters, in the same way for every list."""
+
+    search: str | None = None
+    """Keeps rows with this text in one of the searched columns, in upper or lower case."""
+    ids: Sequence[Any] | None = None
+    """Keeps the rows of these ids."""
+    updated_since: datetime | None = None
+    """Keeps the rows that changed at this time or later."""
+
+
+EVERYTHING = Narrowing()
+
+
+@dataclass(frozen=True)
 class ListQuery(Generic[Row]):
     """The declaration of a list.
 
@@ -62,13 +78,20 @@ class ListQuery(Generic[Row]):
     always: Sequence[str] = ()
     """Conditions that hold whatever the filters are."""
     sorts: Mapping[str, Sort] = field(default_factory=dict)
-    """Other orders, by name."""
+    """Other orders, by name; `-name` is the reverse of each."""
     searched: Sequence[str] = ()
     """Text columns that a search looks into."""
+    id_key: SortKey | None = None
+    """The unique column by which rows can be picked; `None` for a list of things without one."""
+    updated_at: str = ""
+    """The column with the time of a row's last change; empty for a list without one."""
 
     def sort_named(self, name: str | None) -> Sort:
         """Return an order by its name, the list's own for `None`; raises `KeyError`."""
-        return self.sort if name is None else self.sorts[name]
+        if name is None:
+            return self.sort
+        order = self.sorts[name.removeprefix("-")]
+        return replace(order, descending=not order.descending) if name[:1] == "-" else order
 
     async def fetch(
         self,
@@ -78,15 +101,14 @@ class ListQuery(Generic[Row]):
         after: Sequence[Any] | None = None,
         limit: int,
         sort: str | None = None,
-        search: str | None = None,
+        narrowing: Narrowing = EVERYTHING,
     ) -> list[Row]:
         """Return rows in order, behind the sort key `after`; a filter of `None` is left out.
 
-        `search` keeps the rows that contain the text in one of the searched columns, in upper or
-        lower case. Raises `KeyError` for a sort that the list does not declare.
+        Raises `KeyError` for a sort that the list does not declare.
         """
         order, parameters = self.sort_named(sort), _Parameters(filters)
-        where = self._where(parameters, search)
+        where = self._where(parameters, narrowing)
         columns = ", ".join(key.column for key in order.keys)
         if after is not None:
             behind = ", ".join(parameters.add(value) for value in after)
@@ -100,22 +122,26 @@ class ListQuery(Generic[Row]):
         return [self.row(**record) for record in await db.fetch(statement, *parameters.arguments)]
 
     async def count(
-        self, db: Connection, filters: Mapping[str, Any], *, search: str | None = None
+        self, db: Connection, filters: Mapping[str, Any], narrowing: Narrowing = EVERYTHING
     ) -> int:
         """Return how many rows the whole list has with these filters."""
         parameters = _Parameters(filters)
-        where = _conjunction(self._where(parameters, search))
+        where = _conjunction(self._where(parameters, narrowing))
         statement = f"SELECT count(*) FROM ({self.select.format_map(parameters)}{where}) AS listed"  # noqa: S608  a declaration, no input
         found: int = await db.fetchval(statement, *parameters.arguments)
         return found
 
-    def _where(self, parameters: _Parameters, search: str | None) -> list[str]:
+    def _where(self, parameters: _Parameters, narrowing: Narrowing) -> list[str]:
         given = [text for name, text in self.conditions.items() if parameters.has(name)]
         where = [f"({text.format_map(parameters)})" for text in (*self.always, *given)]
-        if search is not None:
-            pattern = parameters.add(f"%{_escape_like(search)}%")
+        if narrowing.search is not None:
+            pattern = parameters.add(f"%{_escape_like(narrowing.search)}%")
             found = " OR ".join(f"{column} ILIKE {pattern}" for column in self.searched)
             where.append(f"({found or 'false'})")
+        if narrowing.ids is not None and self.id_key is not None:
+            where.append(f"{self.id_key.column} = ANY ({parameters.add(list(narrowing.ids))})")
+        if narrowing.updated_since is not None:
+            where.append(f"{self.updated_at} >= {parameters.add(narrowing.updated_since)}")
         return where
 
 

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import pytest
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
 from pydantic import BaseModel
 
 from shared.http.cursor_pagination import Cursor, Page, encode_cursor
-from shared.http.list_query_paging import list_page, sequence_page
+from shared.http.list_query_paging import (
+    ListParameters,
+    list_page,
+    list_parameters,
+    sequence_page,
+)
 from shared.http.problem_details import ProblemError
-from shared.postgres.list_query import ListQuery, Sort, SortKey
+from shared.postgres.list_query import ListQuery, Narrowing, Sort, SortKey
 from shared.testing.postgres_test_server import FreshDatabase
 
 if TYPE_CHECKING:
@@ -48,8 +55,13 @@ NOTES = ListQuery(
     sort=Sort([SortKey("at", datetime), SortKey("note_id", UUID)]),
     sorts={"newest": Sort([SortKey("at", datetime), SortKey("note_id", UUID)], descending=True)},
     searched=["author", "text"],
+    id_key=SortKey("note_id", UUID),
+    updated_at="at",
     row=NoteRow,
 )
+
+PLAIN = replace(NOTES, sorts={}, searched=(), id_key=None, updated_at="")
+"""The same list without anything that routes turn into parameters."""
 
 
 def note_id(number: int) -> UUID:
@@ -80,13 +92,16 @@ def _minutes(number: int) -> timedelta:
 
 
 async def pages(
-    pool: ConnectionPool, limit: int, filters: NoteFilters = NoteFilters()
+    pool: ConnectionPool, limit: int, filters: NoteFilters = NoteFilters(), **given: Any
 ) -> list[list[int]]:
     """Follow the cursors from the first page to the last."""
     found: list[list[int]] = []
     cursor: Cursor = None
+    parameters = ListParameters(**given)
     while True:
-        page: Page[NoteRow] = await list_page(pool, NOTES, filters, cursor, limit)
+        page: Page[NoteRow] = await list_page(
+            pool, NOTES, filters, replace(parameters, limit=limit, cursor=cursor)
+        )
         found.append([row.note_id.int for row in page.items])
         if page.next_cursor is None:
             return found
@@ -99,12 +114,12 @@ async def test_pages_follow_each_other_without_gap_or_repetition(pool: Connectio
 
 
 async def test_an_insertion_between_two_pages_shifts_nothing(pool: ConnectionPool) -> None:
-    first = await list_page(pool, NOTES, NoteFilters(), None, 3)
+    first = await list_page(pool, NOTES, NoteFilters(), ListParameters(limit=3))
     async with pool.acquire() as db:
         await db.execute(
             "INSERT INTO note VALUES ($1, 'ann', 'early', $2)", note_id(50), NOON - _minutes(5)
         )
-    second = await list_page(pool, NOTES, NoteFilters(), first.next_cursor, 3)
+    second = await list_page(pool, NOTES, NoteFilters(), ListParameters(3, first.next_cursor))
     assert [row.note_id.int for row in second.items] == [3, 4, 5]
 
 
@@ -137,9 +152,9 @@ async def test_a_list_is_sorted_in_another_declared_order(pool: ConnectionPool) 
 async def test_a_search_looks_for_the_text_itself(
     pool: ConnectionPool, search: str, expected: list[int]
 ) -> None:
-    assert await fetch(pool, search=search) == expected
+    assert await fetch(pool, narrowing=Narrowing(search)) == expected
     async with pool.acquire() as db:
-        assert await NOTES.count(db, {}, search=search) == len(expected)
+        assert await NOTES.count(db, {}, Narrowing(search)) == len(expected)
 
 
 async def test_a_count_is_that_of_all_pages(pool: ConnectionPool) -> None:
@@ -164,7 +179,7 @@ async def test_a_count_is_that_of_all_pages(pool: ConnectionPool) -> None:
 async def test_a_made_up_sort_key_is_refused(pool: ConnectionPool, key: list[str | int]) -> None:
     bound = {"list": "notes", "author": None, "since": None, "until": None}
     with pytest.raises(ProblemError) as refused:
-        await list_page(pool, NOTES, NoteFilters(), encode_cursor(key, **bound), 3)
+        await list_page(pool, NOTES, NoteFilters(), ListParameters(3, encode_cursor(key, **bound)))
     assert (refused.value.status, refused.value.code) == (422, "cursor-invalid")
 
 
@@ -181,3 +196,76 @@ def test_a_sequence_comes_in_pages() -> None:
 def test_a_made_up_offset_is_refused(key: list[str | int]) -> None:
     with pytest.raises(ProblemError, match="not a cursor"):
         sequence_page(["one"], encode_cursor(key, list="versions"), 2, list="versions")
+
+
+async def test_pages_of_another_order_follow_each_other(pool: ConnectionPool) -> None:
+    assert await pages(pool, 5, sort="newest") == [[7, 6, 5, 4, 3], [2, 1, 0]]
+    assert await pages(pool, 5, sort="-newest") == [[0, 1, 2, 3, 4], [5, 6, 7]]
+
+
+async def test_a_list_is_narrowed_to_ids_and_to_changes(pool: ConnectionPool) -> None:
+    assert await pages(pool, 9, ids=[note_id(5), note_id(1), note_id(77)]) == [[1, 5]]
+    assert await pages(pool, 9, updated_since=NOON + _minutes(3)) == [[6, 7]]
+    total = await list_page(pool, NOTES, NoteFilters(), ListParameters(2, q="note 7", total=True))
+    assert [row.note_id.int for row in total.items] == [7]
+    assert total.total == 1
+
+
+@pytest.mark.parametrize("other", [{"sort": "newest"}, {"q": "note"}, {"ids": [note_id(1)]}])
+async def test_a_cursor_holds_for_the_same_parameters_only(
+    pool: ConnectionPool, other: dict[str, Any]
+) -> None:
+    first = await list_page(pool, NOTES, NoteFilters(), ListParameters(3))
+    with pytest.raises(ProblemError, match="cursor"):
+        await list_page(pool, NOTES, NoteFilters(), ListParameters(3, first.next_cursor, **other))
+
+
+@pytest.fixture
+def note_routes(pool: ConnectionPool) -> FastAPI:
+    """Give an application with the list of notes, and with one that supports less."""
+    app = FastAPI()
+
+    async def list_notes(page: Annotated[ListParameters, list_parameters(NOTES)]) -> Page[NoteRow]:
+        return await list_page(pool, NOTES, NoteFilters(), page)
+
+    async def list_plain(page: Annotated[ListParameters, list_parameters(PLAIN)]) -> Page[NoteRow]:
+        return await list_page(pool, PLAIN, NoteFilters(), page)
+
+    app.get("/notes")(list_notes)
+    app.get("/plain")(list_plain)
+    return app
+
+
+def test_a_route_has_the_parameters_that_its_list_supports(note_routes: FastAPI) -> None:
+    paths = note_routes.openapi()["paths"]
+    named = {
+        path: [parameter["name"] for parameter in paths[path]["get"].get("parameters", [])]
+        for path in ("/notes", "/plain")
+    }
+    assert named == {
+        "/notes": ["limit", "cursor", "total", "sort", "q", "ids", "updated_since"],
+        "/plain": ["limit", "cursor", "total"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("sort=-newest&limit=2", [0, 1]),
+        (f"ids={note_id(3)}&ids={note_id(2)}", [2, 3]),
+        ("q=7%25", [7]),
+        ("updated_since=2026-11-23T04:03:00Z", [6, 7]),
+        ("sort=oldest", None),
+        ("ids=nobody", None),
+        ("updated_since=yesterday", None),
+    ],
+)
+async def test_parameters_are_read_from_the_url(
+    note_routes: FastAPI, query: str, expected: list[int] | None
+) -> None:
+    async with AsyncClient(transport=ASGITransport(note_routes), base_url="http://test") as client:
+        answer = await client.get(f"/notes?{query}")
+    if expected is None:
+        assert answer.status_code == 422
+    else:
+        assert [UUID(row["note_id"]).int for row in answer.json()["items"]] == expected

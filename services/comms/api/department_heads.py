@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from fastapi import APIRouter
 
 from services.comms.api.required_roles import REQUIRE_ANY_ROLE
 from services.comms.projections import department_heads
 from services.comms.projections.department_heads import HeadRow
-from shared.http.cursor_pagination import Cursor, Limit, Page
-from shared.http.list_query_paging import list_page
+from shared.http.cursor_pagination import Page
+from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -18,10 +20,12 @@ def department_head_routes(area: AreaContext) -> APIRouter:
     router = create_area_router(area.name, "/heads")
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
-    async def list_heads(limit: Limit = 50, cursor: Cursor = None) -> Page[HeadRow]:
+    async def list_heads(
+        page: Annotated[
+            ListParameters, list_parameters(department_heads.DEPARTMENT_HEAD_LIST_QUERY)
+        ],
+    ) -> Page[HeadRow]:
         """List the heads, who are notified first of a silence, by department."""
-        return await list_page(
-            area.pool, department_heads.DEPARTMENT_HEAD_LIST_QUERY, None, cursor, limit
-        )
+        return await list_page(area.pool, department_heads.DEPARTMENT_HEAD_LIST_QUERY, None, page)
 
     return router

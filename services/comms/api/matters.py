@@ -20,9 +20,9 @@ from services.comms.domain.refusals import UnknownMatter
 from services.comms.projections import matters
 from services.comms.projections.matters import MatterFilters, MatterRow, MatterStatus
 from shared.http.command_execution import Done, format_etag
-from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code, MultilineText, SingleLineText, YearMonth
-from shared.http.list_query_paging import list_page
+from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -106,6 +106,7 @@ def matter_routes(area: AreaContext) -> APIRouter:
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_matters(
+        page: Annotated[ListParameters, list_parameters(matters.MATTER_LIST_QUERY)],
         department: Annotated[Code | None, Query()] = None,
         month: Annotated[
             YearMonth | None, Query(description="Of its handling, or while open its classification")
@@ -113,12 +114,10 @@ def matter_routes(area: AreaContext) -> APIRouter:
         matter_class: MatterClass | None = None,
         status: MatterStatus | None = None,
         deviates: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
-        limit: Limit = 50,
-        cursor: Cursor = None,
     ) -> Page[MatterRow]:
         """List matters in the order they were classified; `deviates=true` lists the deviations."""
         filters = MatterFilters(department, month, matter_class, status, deviates)
-        return await list_page(area.pool, matters.MATTER_LIST_QUERY, filters, cursor, limit)
+        return await list_page(area.pool, matters.MATTER_LIST_QUERY, filters, page)
 
     @router.get("/{matter_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_matter(matter_id: UUID, response: Response) -> MatterRow:

@@ -37,9 +37,9 @@ from services.comms.projections.meeting_actions import ActionRow
 from services.comms.projections.meetings import MeetingFilters, MeetingRow, MeetingStatus
 from shared.http.command_bodies import ReasonBody
 from shared.http.command_execution import Done, format_etag
-from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code, YearMonth
-from shared.http.list_query_paging import list_page
+from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -76,17 +76,16 @@ def meeting_routes(area: AreaContext) -> APIRouter:
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_meetings(
+        page: Annotated[ListParameters, list_parameters(meetings.MEETING_LIST_QUERY)],
         department: Annotated[Code | None, Query(description="Organises or attends")] = None,
         project: UUID | None = None,
         kind: MeetingKind | None = None,
         status: MeetingStatus | None = None,
         month: Annotated[YearMonth | None, Query(description="In which it begins")] = None,
-        limit: Limit = 50,
-        cursor: Cursor = None,
     ) -> Page[MeetingRow]:
         """List meetings in the order they begin."""
         filters = MeetingFilters(department, project, kind, status, month)
-        return await list_page(area.pool, meetings.MEETING_LIST_QUERY, filters, cursor, limit)
+        return await list_page(area.pool, meetings.MEETING_LIST_QUERY, filters, page)
 
     @router.get("/{meeting_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_meeting(meeting_id: UUID, response: Response) -> MeetingWithActions:

@@ -18,9 +18,9 @@ from services.comms.projections import notices, webhook_deliveries_and_claims
 from services.comms.projections.notices import NoticeFilters, NoticeRow
 from services.comms.projections.webhook_deliveries_and_claims import DeliveryRow
 from shared.http.command_execution import Done
-from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code
-from shared.http.list_query_paging import list_page
+from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -37,22 +37,21 @@ def notice_routes(area: AreaContext) -> APIRouter:
 
     @router.get("/notices", dependencies=[REQUIRE_ANY_ROLE])
     async def list_notices(
+        page: Annotated[ListParameters, list_parameters(notices.NOTICE_LIST_QUERY)],
         kind: NoticeKind | None = None,
         department: Annotated[Code | None, Query(description="Who is notified")] = None,
         about: Annotated[UUID | None, Query(description="A request, meeting or matter")] = None,
-        limit: Limit = 50,
-        cursor: Cursor = None,
     ) -> Page[NoticeWithDeliveries]:
         """List notices, the newest first, each with every attempt to deliver it."""
         filters = NoticeFilters(kind, department, about)
-        page = await list_page(area.pool, notices.NOTICE_LIST_QUERY, filters, cursor, limit)
+        found = await list_page(area.pool, notices.NOTICE_LIST_QUERY, filters, page)
         # A notice never changes, so its deliveries need not be read in the same snapshot.
         async with area.pool.acquire() as db:
             deliveries = await webhook_deliveries_and_claims.list_deliveries_by_notice(
-                db, [notice.notice_id for notice in page.items]
+                db, [notice.notice_id for notice in found.items]
             )
-        items = [_with_deliveries(notice, deliveries) for notice in page.items]
-        return Page(items=items, next_cursor=page.next_cursor)
+        items = [_with_deliveries(notice, deliveries) for notice in found.items]
+        return Page(items=items, next_cursor=found.next_cursor, total=found.total)
 
     @router.get("/notices/{notice_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_notice(notice_id: UUID) -> NoticeWithDeliveries:

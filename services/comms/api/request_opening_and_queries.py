@@ -30,9 +30,9 @@ from services.comms.projections import request_history, requests
 from services.comms.projections.request_history import AlertRow, CorrectionRow, EntryRow, LegRow
 from services.comms.projections.requests import RequestFilters, RequestRow
 from shared.http.command_execution import Done, format_etag
-from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code, Duration
-from shared.http.list_query_paging import list_page
+from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
@@ -92,17 +92,16 @@ def request_routes(area: AreaContext) -> APIRouter:
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_requests(
+        page: Annotated[ListParameters, list_parameters(requests.REQUEST_LIST_QUERY)],
         department: Annotated[Code | None, Query(description="Who is asked")] = None,
         asker: Annotated[Code | None, Query()] = None,
         matter: MatterClass | None = None,
         status: RequestStatus | None = None,
         breached: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
-        limit: Limit = 50,
-        cursor: Cursor = None,
     ) -> Page[RequestRow]:
         """List requests in the order they were entered."""
         filters = RequestFilters(department, asker, matter, status, breached)
-        return await list_page(area.pool, requests.REQUEST_LIST_QUERY, filters, cursor, limit)
+        return await list_page(area.pool, requests.REQUEST_LIST_QUERY, filters, page)
 
     @router.get("/{request_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_request(request_id: UUID, response: Response) -> WholeRequest:

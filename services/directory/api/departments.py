@@ -32,9 +32,9 @@ from shared.http.command_execution import (
     command_request_dependency,
     format_etag,
 )
-from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code, SingleLineText, Timestamp
-from shared.http.list_query_paging import list_page
+from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
@@ -153,13 +153,14 @@ def department_routes(area: AreaContext) -> APIRouter:
     @router.get("/departments", summary="List them by code")
     async def list_departments(
         _: AnyRoleCaller,
+        page: Annotated[
+            ListParameters, list_parameters(departments.DEPARTMENT_LIST_QUERY, default_limit=100)
+        ],
         parent: Annotated[str | None, Query(max_length=100)] = None,
         as_of: Annotated[date | None, Query(description="Only those existing on this day")] = None,
-        limit: Limit = 100,
-        cursor: Cursor = None,
     ) -> Page[Department]:
         filters = DepartmentFilters(parent, as_of)
-        return await list_page(area.pool, departments.DEPARTMENT_LIST_QUERY, filters, cursor, limit)
+        return await list_page(area.pool, departments.DEPARTMENT_LIST_QUERY, filters, page)
 
     @router.get("/departments/{code:path}", summary="One department")
     async def get_department(_: AnyRoleCaller, code: str, response: Response) -> Department:

@@ -31,9 +31,9 @@ from shared.http.command_execution import (
     command_request_dependency,
     format_etag,
 )
-from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code, SingleLineText, Timestamp
-from shared.http.list_query_paging import list_page
+from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
@@ -139,15 +139,16 @@ def person_routes(area: AreaContext) -> APIRouter:
     @router.get("/people", summary="List them by id, as they stand on a day")
     async def list_people(
         _: AnyRoleCaller,
+        page: Annotated[
+            ListParameters, list_parameters(people.people_list_query(date.max), default_limit=100)
+        ],
         department: Annotated[str | None, Query(max_length=100)] = None,
         role: Role | None = None,
         as_of: Annotated[date | None, Query(description="Today, where left out")] = None,
-        limit: Limit = 100,
-        cursor: Cursor = None,
     ) -> Page[Person]:
         filters = PeopleFilters(department, role, as_of)
         return await list_page(
-            area.pool, people.people_list_query(company_today(area)), filters, cursor, limit
+            area.pool, people.people_list_query(company_today(area)), filters, page
         )
 
     @router.get("/people/{person:path}", summary="One person with all assignments")

@@ -35,9 +35,9 @@ from shared.http.command_execution import (
     command_request_dependency,
     format_etag,
 )
-from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code
-from shared.http.list_query_paging import list_page
+from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.query_parameters import SeveralValues
 from shared.http.router_factory import create_area_router
@@ -79,6 +79,7 @@ def handoff_routes(area: AreaContext) -> APIRouter:
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_handoffs(
+        page: Annotated[ListParameters, list_parameters(handoffs.HANDOFF_LIST_QUERY)],
         project: UUID | None = None,
         department: Annotated[Code | None, Query(description="On either side")] = None,
         side: Annotated[
@@ -86,12 +87,10 @@ def handoff_routes(area: AreaContext) -> APIRouter:
         ] = None,
         status: SeveralValues[HandoffStatus] = None,
         overdue: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
-        limit: Limit = 50,
-        cursor: Cursor = None,
     ) -> Page[HandoffRow]:
         """List handoffs by due date."""
         filters = HandoffFilters(project, department, side, status, overdue)
-        return await list_page(area.pool, handoffs.HANDOFF_LIST_QUERY, filters, cursor, limit)
+        return await list_page(area.pool, handoffs.HANDOFF_LIST_QUERY, filters, page)
 
     @router.get("/{handoff_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_handoff(handoff_id: UUID, response: Response) -> HandoffWithHoldings:

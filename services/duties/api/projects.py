@@ -30,9 +30,9 @@ from shared.http.command_execution import (
     command_request_dependency,
     format_etag,
 )
-from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code
-from shared.http.list_query_paging import list_page
+from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
@@ -72,14 +72,13 @@ def project_routes(area: AreaContext) -> APIRouter:
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_projects(
+        page: Annotated[ListParameters, list_parameters(projects.PROJECT_LIST_QUERY)],
         status: ProjectStatus | None = None,
         participant: Annotated[Code | None, Query()] = None,
-        limit: Limit = 50,
-        cursor: Cursor = None,
     ) -> Page[ProjectRow]:
         """List projects in the order they were planned."""
         filters = ProjectFilters(status, participant)
-        return await list_page(area.pool, projects.PROJECT_LIST_QUERY, filters, cursor, limit)
+        return await list_page(area.pool, projects.PROJECT_LIST_QUERY, filters, page)
 
     @router.get("/{project_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_project(project_id: UUID, response: Response) -> ProjectWithDuties:

@@ -30,9 +30,9 @@ from services.duties.projections.standing_duties import (
 )
 from shared.http.command_bodies import OptionalOccurredAtBody, ReasonAndTimeBody
 from shared.http.command_execution import Done, format_etag
-from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code
-from shared.http.list_query_paging import list_page
+from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
@@ -75,6 +75,7 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_standing_duties(
+        page: Annotated[ListParameters, list_parameters(standing_duties.STANDING_DUTY_LIST_QUERY)],
         department: Annotated[Code | None, Query(description="On either side")] = None,
         side: Annotated[
             HandoffSide | None,
@@ -82,14 +83,10 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
         ] = None,
         status: StandingDutyStatus | None = None,
         overdue: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
-        limit: Limit = 50,
-        cursor: Cursor = None,
     ) -> Page[StandingDutyRow]:
         """List standing duties in the order they were made."""
         filters = StandingDutyFilters(department, side, status, overdue)
-        return await list_page(
-            area.pool, standing_duties.STANDING_DUTY_LIST_QUERY, filters, cursor, limit
-        )
+        return await list_page(area.pool, standing_duties.STANDING_DUTY_LIST_QUERY, filters, page)
 
     @router.get("/{duty_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_standing_duty(duty_id: UUID, response: Response) -> StandingDutyRow:
@@ -101,14 +98,13 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
     @router.get("/{duty_id}/occurrences", dependencies=[REQUIRE_ANY_ROLE])
     async def list_occurrences(
         duty_id: UUID,
+        page: Annotated[ListParameters, list_parameters(occurrences.OCCURRENCE_LIST_QUERY)],
         status: OccurrenceStatus | None = None,
-        limit: Limit = 50,
-        cursor: Cursor = None,
     ) -> Page[OccurrenceRow]:
         """List the dates that were met or missed, and the one that is next."""
         await require_standing_duty(duty_id)
         filters = {"duty": duty_id, "status": status}
-        return await list_page(area.pool, occurrences.OCCURRENCE_LIST_QUERY, filters, cursor, limit)
+        return await list_page(area.pool, occurrences.OCCURRENCE_LIST_QUERY, filters, page)
 
     @router.post("/{duty_id}/occurrences/{occurrence}/fulfil", response_model=Done)
     async def fulfil_standing_duty(

@@ -24,9 +24,9 @@ from services.goals.projections import blockers
 from services.goals.projections.blockers import BlockerFilters, BlockerRow, SupportRow
 from shared.http.command_bodies import OptionalOccurredAtBody
 from shared.http.command_execution import Done, format_etag
-from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code, MultilineText, Timestamp
-from shared.http.list_query_paging import list_page
+from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
@@ -78,17 +78,16 @@ def blocker_routes(area: AreaContext) -> APIRouter:
 
     @router.get("/blockers", dependencies=[REQUIRE_ANY_ROLE])
     async def list_blockers(
+        page: Annotated[ListParameters, list_parameters(blockers.BLOCKER_LIST_QUERY)],
         goal: UUID | None = None,
         department: Annotated[
             Code | None, Query(description="Whose goal it is, or who is asked")
         ] = None,
         resolved: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
-        limit: Limit = 50,
-        cursor: Cursor = None,
     ) -> Page[BlockerRow]:
         """List blockers in the order in which they were raised."""
         filters = BlockerFilters(goal, department, resolved)
-        return await list_page(area.pool, blockers.BLOCKER_LIST_QUERY, filters, cursor, limit)
+        return await list_page(area.pool, blockers.BLOCKER_LIST_QUERY, filters, page)
 
     @router.get("/blockers/{blocker_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_blocker(blocker_id: UUID, response: Response) -> BlockerWithSupports:

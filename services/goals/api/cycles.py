@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -28,8 +29,8 @@ from services.goals.projections import cycles
 from services.goals.projections.cycles import CycleRow, CycleStatus
 from shared.http.command_bodies import OptionalOccurredAtBody
 from shared.http.command_execution import Done, format_etag
-from shared.http.cursor_pagination import Cursor, Limit, Page
-from shared.http.list_query_paging import list_page
+from shared.http.cursor_pagination import Page
+from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
@@ -54,12 +55,11 @@ def cycle_routes(area: AreaContext) -> APIRouter:
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_cycles(
-        status: CycleStatus | None = None, limit: Limit = 50, cursor: Cursor = None
+        page: Annotated[ListParameters, list_parameters(cycles.CYCLE_LIST_QUERY)],
+        status: CycleStatus | None = None,
     ) -> Page[CycleRow]:
         """List cycles in the order they were prepared."""
-        return await list_page(
-            area.pool, cycles.CYCLE_LIST_QUERY, {"status": status}, cursor, limit
-        )
+        return await list_page(area.pool, cycles.CYCLE_LIST_QUERY, {"status": status}, page)
 
     @router.get("/{cycle_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_cycle(cycle_id: UUID, response: Response) -> CycleRow:

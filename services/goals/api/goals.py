@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -25,8 +26,8 @@ from services.goals.projections.goals import ChildWeight, GoalRow
 from services.goals.projections.reporting_schedule import Report
 from shared.http.command_bodies import ReasonAndTimeBody
 from shared.http.command_execution import Done, format_etag
-from shared.http.cursor_pagination import Cursor, Limit, Page
-from shared.http.list_query_paging import list_page
+from shared.http.cursor_pagination import Page
+from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
@@ -62,13 +63,14 @@ def goal_routes(area: AreaContext) -> APIRouter:
 
     @router.get("/history", dependencies=[REQUIRE_ANY_ROLE])
     async def get_goal_history(
-        goal_id: UUID, limit: Limit = 100, cursor: Cursor = None
+        goal_id: UUID,
+        page: Annotated[
+            ListParameters, list_parameters(goal_history.GOAL_HISTORY_QUERY, default_limit=100)
+        ],
     ) -> Page[Happening]:
         """List what happened to a goal, oldest first: readings, reports, announcements."""
         await require_existing_goal(area, goal_id)
-        return await list_page(
-            area.pool, goal_history.GOAL_HISTORY_QUERY, {"goal": goal_id}, cursor, limit
-        )
+        return await list_page(area.pool, goal_history.GOAL_HISTORY_QUERY, {"goal": goal_id}, page)
 
     @router.post("/move", response_model=Done)
     async def move_goal(

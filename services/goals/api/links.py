@@ -29,8 +29,8 @@ from services.goals.projections import links
 from services.goals.projections.links import LinkFilters, LinkRow
 from shared.http.command_bodies import ReasonBody
 from shared.http.command_execution import CommandRequest, Done
-from shared.http.cursor_pagination import Cursor, Limit, Page
-from shared.http.list_query_paging import list_page
+from shared.http.cursor_pagination import Page
+from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -98,15 +98,14 @@ def link_routes(area: AreaContext) -> APIRouter:
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_links(
+        page: Annotated[ListParameters, list_parameters(links.LINK_LIST_QUERY)],
         cycle: UUID | None = None,
         goal: Annotated[UUID | None, Query(description="On either side")] = None,
         status: LinkStatus | None = None,
-        limit: Limit = 50,
-        cursor: Cursor = None,
     ) -> Page[LinkRow]:
         """List links in the order in which they were offered."""
         filters = LinkFilters(cycle, goal, status)
-        return await list_page(area.pool, links.LINK_LIST_QUERY, filters, cursor, limit)
+        return await list_page(area.pool, links.LINK_LIST_QUERY, filters, page)
 
     @router.get("/{link_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_link(link_id: UUID) -> LinkRow:

@@ -14,9 +14,9 @@ from services.incentives.projections import period_list_query, statement_queries
 from services.incentives.projections.period_list_query import Month
 from shared.http.auth import ALL_ROLES, RequireAnyRole, Role
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency
-from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.cursor_pagination import Page
 from shared.http.field_types import Timestamp, YearMonth
-from shared.http.list_query_paging import list_page
+from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -42,12 +42,13 @@ def period_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -
         "", dependencies=[REQUIRE_ANY_ROLE], summary="The months that something is booked in"
     )
     async def list_periods(
-        limit: Limit = 100, cursor: Cursor = None, as_of: AsOf = None
+        page: Annotated[
+            ListParameters, list_parameters(period_list_query.PERIOD_LIST_QUERY, default_limit=100)
+        ],
+        as_of: AsOf = None,
     ) -> Page[Month]:
         filters = {"as_of": as_of}
-        return await list_page(
-            area.pool, period_list_query.PERIOD_LIST_QUERY, filters, cursor, limit
-        )
+        return await list_page(area.pool, period_list_query.PERIOD_LIST_QUERY, filters, page)
 
     @router.post("/{period}/lock", response_model=Done, summary="Make a month's statement final")
     async def lock_period(

@@ -26,9 +26,9 @@ from shared.http.command_execution import (
     command_request_dependency,
     format_etag,
 )
-from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code
-from shared.http.list_query_paging import list_page
+from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
@@ -76,16 +76,15 @@ def case_routes(area: AreaContext) -> APIRouter:
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_cases(
+        page: Annotated[ListParameters, list_parameters(case_queries.CASE_LIST_QUERY)],
         status: CaseStatus | None = None,
         flow_id: UUID | None = None,
         import_id: UUID | None = None,
         department: Annotated[Code | None, Query(description="Holds the open step")] = None,
-        limit: Limit = 50,
-        cursor: Cursor = None,
     ) -> Page[CaseEntry]:
         """List cases by their opening."""
         filters = CaseFilter(status, flow_id, import_id, department)
-        return await list_page(area.pool, case_queries.CASE_LIST_QUERY, filters, cursor, limit)
+        return await list_page(area.pool, case_queries.CASE_LIST_QUERY, filters, page)
 
     @router.get("/{case_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_case(case_id: UUID, response: Response) -> CaseDetail:

@@ -21,8 +21,8 @@ from shared.http.command_execution import (
     command_request_dependency,
     format_etag,
 )
-from shared.http.cursor_pagination import Cursor, Limit, Page
-from shared.http.list_query_paging import list_page
+from shared.http.cursor_pagination import Page
+from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -66,9 +66,11 @@ def flow_definition_routes(area: AreaContext) -> APIRouter:
         return await area.command_executor.execute(request, FLOW_DECIDER, command, id=flow_id)
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
-    async def list_flows(limit: Limit = 50, cursor: Cursor = None) -> Page[FlowEntry]:
+    async def list_flows(
+        page: Annotated[ListParameters, list_parameters(flow_maps.FLOW_LIST_QUERY)],
+    ) -> Page[FlowEntry]:
         """List flows in the order they were mapped."""
-        return await list_page(area.pool, flow_maps.FLOW_LIST_QUERY, None, cursor, limit)
+        return await list_page(area.pool, flow_maps.FLOW_LIST_QUERY, None, page)
 
     @router.get("/{flow_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_flow(flow_id: UUID, response: Response) -> FlowMap:

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query
 from services.workflows.api.required_roles import REQUIRE_ANY_ROLE
 from services.workflows.projections import handover_counts
 from services.workflows.projections.handover_counts import HandoverCount
-from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.cursor_pagination import Page
 from shared.http.field_types import YearMonth
-from shared.http.list_query_paging import list_page
+from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -22,14 +22,11 @@ def handover_count_routes(area: AreaContext) -> APIRouter:
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_handovers(
+        page: Annotated[ListParameters, list_parameters(handover_counts.HANDOVER_COUNT_LIST_QUERY)],
         period: Annotated[YearMonth | None, Query()] = None,
-        limit: Limit = 50,
-        cursor: Cursor = None,
     ) -> Page[HandoverCount]:
         """List how often work went from one department to another, by month and departments."""
         filters = {"period": period}
-        return await list_page(
-            area.pool, handover_counts.HANDOVER_COUNT_LIST_QUERY, filters, cursor, limit
-        )
+        return await list_page(area.pool, handover_counts.HANDOVER_COUNT_LIST_QUERY, filters, page)
 
     return router

@@ -20,9 +20,9 @@ from services.workflows.projections import history_imports
 from services.workflows.projections.history_imports import ImportEntry, ImportStatus, LeftOutRow
 from shared.http.auth import Caller, RequireAnyRole
 from shared.http.command_execution import format_etag
-from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.cursor_pagination import Page
 from shared.http.field_types import SingleLineText
-from shared.http.list_query_paging import list_page
+from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -115,9 +115,11 @@ def import_routes(area: AreaContext) -> APIRouter:
         )
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
-    async def list_imports(limit: Limit = 50, cursor: Cursor = None) -> Page[ImportEntry]:
+    async def list_imports(
+        page: Annotated[ListParameters, list_parameters(history_imports.IMPORT_LIST_QUERY)],
+    ) -> Page[ImportEntry]:
         """List imported histories by id."""
-        return await list_page(area.pool, history_imports.IMPORT_LIST_QUERY, None, cursor, limit)
+        return await list_page(area.pool, history_imports.IMPORT_LIST_QUERY, None, page)
 
     @router.get("/{import_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_import(import_id: UUID, response: Response) -> ImportEntry:
@@ -128,13 +130,12 @@ def import_routes(area: AreaContext) -> APIRouter:
 
     @router.get("/{import_id}/left-out", dependencies=[REQUIRE_ANY_ROLE])
     async def list_left_out(
-        import_id: UUID, limit: Limit = 50, cursor: Cursor = None
+        import_id: UUID,
+        page: Annotated[ListParameters, list_parameters(history_imports.LEFT_OUT_LIST_QUERY)],
     ) -> Page[LeftOutRow]:
         """List the rows that do not count or are nobody's obligation, in the file's order."""
         await require_import(import_id)
         filters = {"import_id": import_id}
-        return await list_page(
-            area.pool, history_imports.LEFT_OUT_LIST_QUERY, filters, cursor, limit
-        )
+        return await list_page(area.pool, history_imports.LEFT_OUT_LIST_QUERY, filters, page)
 
     return router
