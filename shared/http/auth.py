@@ -152,6 +152,7 @@ class RequireAnyRole:
         if not self.roles & caller.roles:
             accepted = ", ".join(sorted(self.roles))
             raise ProblemError(403, "role-missing", f"this needs one of the roles: {accepted}")
+        request.state.caller = caller
         return caller
 
 

@@ -84,10 +84,13 @@ def build_http_application(
     routers += [health_routes(areas), metrics_routes()]
     app.router.routes += [route for router in routers for route in router.routes]
     problem_details.install_error_handlers(app, refusals)
+    app.state.operation_roles = operation_roles = {}
     for route in iter_route_contexts(app.routes):
-        if route.path not in PUBLIC_PATHS and not declared_roles(route):
+        roles = declared_roles(route)
+        if route.path not in PUBLIC_PATHS and not roles:
             message = f"{route.path} does not declare who may call it"
             raise UnprotectedRoute(message)
+        operation_roles[route.name] = roles or frozenset()
         refuse_unknown_query_parameters(route)
     _add_problem_schemas(app)
     return app

@@ -1,0 +1,124 @@
+"""Which commands a caller may give to a resource now, and why not the others.
+
+A page draws its buttons from `_actions` instead of repeating the rules. The roles come from the
+routes themselves; whether the state allows a command is asked of the decider, so neither can differ
+from what the command's route would answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Request
+from pydantic import BaseModel, Field
+
+from shared.eventsourcing.refusal import Refusal
+from shared.http.auth import DEPARTMENT_ROLES, Caller, Role
+
+Command = TypeVar("Command")
+Event = TypeVar("Event")
+State = TypeVar("State")
+
+OTHER_ROLE = "role-missing"
+OTHER_DEPARTMENT = "other-department"
+"""The codes with which `shared.http.auth` refuses such callers."""
+
+
+class Reason(BaseModel):
+    """Why a command is not allowed, in both languages."""
+
+    en: str
+    zh: str
+
+
+class Action(BaseModel):
+    """A command to this resource, and whether the caller may give it now."""
+
+    operation: str = Field(description="The command's operationId")
+    allowed: bool
+    code: str | None = Field(
+        default=None, description="The `code` with which the command would be refused"
+    )
+    reason: Reason | None = None
+
+
+Actions = Annotated[
+    Sequence[Action],
+    Field(serialization_alias="_actions", description="The commands to this, allowed or not"),
+]
+"""The field `_actions` of a resource."""
+
+
+@dataclass(frozen=True)
+class PossibleCommand:
+    """A command that a resource offers."""
+
+    operation: str
+    """The name of its route's function, which is its operationId."""
+    departments: Sequence[str] | None = None
+    """The departments whose people may give it; `None` if it belongs to no department."""
+    refusal: Refusal | None = None
+    """Why the present state refuses it."""
+
+
+class AllowedActions:
+    """Tells a request's caller what he may do; it knows the roles of every operation."""
+
+    def __init__(self, roles: Mapping[str, frozenset[Role]], caller: Caller) -> None:
+        """Take the roles by operationId."""
+        self._roles = roles
+        self._caller = caller
+
+    def among(self, commands: Sequence[PossibleCommand]) -> list[Action]:
+        """Return the actions, in the order of the commands; raises `KeyError` for no operation."""
+        return [self._action(command) for command in commands]
+
+    def _action(self, command: PossibleCommand) -> Action:
+        held = self._caller.roles & self._roles[command.operation]
+        if not held:
+            return _refused(
+                command.operation,
+                OTHER_ROLE,
+                Reason(en="your roles do not allow this", zh="您的角色无权执行此操作"),
+            )
+        if command.departments is not None and not self._reaches(held, command.departments):
+            return _refused(
+                command.operation,
+                OTHER_DEPARTMENT,
+                Reason(en="this is another department's", zh="这属于其他部门"),
+            )
+        if command.refusal is not None:
+            texts = Reason(en=command.refusal.text("en"), zh=command.refusal.text("zh"))
+            return _refused(command.operation, command.refusal.code(), texts)
+        return Action(operation=command.operation, allowed=True)
+
+    def _reaches(self, held: frozenset[Role], departments: Sequence[str]) -> bool:
+        """Return whether one of the roles reaches beyond departments, or one is the caller's."""
+        own = (self._caller.department or "").casefold()
+        return bool(held - DEPARTMENT_ROLES) or own in {one.casefold() for one in departments}
+
+
+def state_refusal(
+    decide: Callable[[Command, State], Sequence[Event]], command: Command, state: State
+) -> Refusal | None:
+    """Return why the state refuses a command, or `None` if it does not; nothing is recorded."""
+    try:
+        decide(command, state)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def _refused(operation: str, code: str, reason: Reason) -> Action:
+    return Action(operation=operation, allowed=False, code=code, reason=reason)
+
+
+async def read_allowed_actions(request: Request) -> AllowedActions:
+    """Return the allowed actions of the caller whom the route has authorised before."""
+    return AllowedActions(request.app.state.operation_roles, request.state.caller)
+
+
+CallerActions = Annotated[AllowedActions, Depends(read_allowed_actions)]
+"""A parameter of routes that declare their roles among their `dependencies`."""
