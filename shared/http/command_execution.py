@@ -212,7 +212,7 @@ def _command_response(response: dict[str, Any]) -> JSONResponse:
 
 
 def _parse_if_match(if_match: str) -> int:
-    found = re.fullmatch(r'"(\d{1,18})"', if_match.strip())
+    found = re.fullmatch(r'"(\d{1,18})(-[0-9a-f]+)?"', if_match.strip())
     if found is None:
         raise ProblemError(412, "version-stale", f"{if_match} is no ETag of this; read it again")
     return int(found[1])

@@ -74,6 +74,7 @@ async def running_installation(
     migrate_schemas: bool = True,
     during_restore: bool = False,
     authentication: AuthenticationSettings = LOCAL_TOKENS_ONLY,
+    cors_origins: Sequence[str] = (),
 ) -> AsyncIterator[Installation]:
     """Run services on a data folder until the block ends.
 
@@ -117,7 +118,11 @@ async def running_installation(
         )
         verifiers = await stack.enter_async_context(open_trusted_issuers(authentication, signer))
         app = build_http_application(
-            areas, bus, verifiers, serves_api=ProcessRole.API in process_roles
+            areas,
+            bus,
+            verifiers,
+            serves_api=ProcessRole.API in process_roles,
+            cors_origins=cors_origins,
         )
         yield Installation(areas, bus, app, signer, database)
 

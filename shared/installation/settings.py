@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -17,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared.http.auth import DEFAULT_AUDIENCE, Role
 from shared.http.oidc.claim_mapping import ClaimMapping
@@ -40,6 +41,20 @@ def _wrap_in_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+def _split(value: Any) -> Any:
+    """Return the parts of a text with commas."""
+    return [one.strip() for one in value.split(",") if one.strip()] if type(value) is str else value
+
+
+def _validate_origin(text: str) -> str:
+    """Return an origin as browsers send it: scheme, host and port, in lower case."""
+    if re.fullmatch(r"https?://[a-z0-9.\[\]:-]+", text) is None:
+        message = f"{text} is no origin; write it like https://console.firm.example, without a path"
+        raise ValueError(message)
+    return text
+
+
+Origin = Annotated[str, AfterValidator(_validate_origin)]
 UrlText = Annotated[str, AfterValidator(_validate_url)]
 RoleSet = Annotated[frozenset[Role], BeforeValidator(_wrap_in_list)]
 
@@ -76,6 +91,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8420, ge=0, le=65535)
     """The port to serve at; 0 takes a free one."""
+    cors_origins: Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_split)] = ()
+    """The origins, separated by commas, whose pages may call the API from browsers."""
     log_level: str = "warning"
     pool_size: int = Field(default=4, ge=2)
     """The largest number of database connections of each area."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from starlette.applications import Starlette
@@ -19,12 +19,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from shared.http.conditional_responses import ConditionalResponseMiddleware
+from shared.http.cross_origin import allow_origins
+from shared.http.method_handling import HeadMiddleware
 from shared.http.problem_details import ProblemError
 from shared.processes.stream_shutdown import is_event_stream
 
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
 log = logging.getLogger(__name__)
 
-FORWARDED_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+FORWARDED_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 OPERATIONS_SEGMENT = "operations"
 """The path segment of requests that go to every service."""
 EVENTS_SEGMENT = "events"
@@ -39,8 +45,13 @@ HOP_BY_HOP_HEADERS = frozenset(
 
 
 @asynccontextmanager
-async def gateway_application(service_urls: Mapping[str, str]) -> AsyncIterator[Starlette]:
-    """Yield an application that forwards requests to these services (base URLs by area)."""
+async def gateway_application(
+    service_urls: Mapping[str, str], cors_origins: Sequence[str] = ()
+) -> AsyncIterator[ASGIApp]:
+    """Yield an application that forwards requests to these services (base URLs by area).
+
+    Pages of `cors_origins` may call it from browsers.
+    """
     limits = httpx.Limits(
         max_connections=None, max_keepalive_connections=100, keepalive_expiry=KEEPALIVE_SECONDS
     )
@@ -53,9 +64,9 @@ async def gateway_application(service_urls: Mapping[str, str]) -> AsyncIterator[
 
         async def forward(request: Request) -> Response:
             area = request.path_params["area"]
-            if area == OPERATIONS_SEGMENT:
+            if area == OPERATIONS_SEGMENT and request.method != "OPTIONS":
                 return await _forward_to_all(client, service_urls, request)
-            if area == EVENTS_SEGMENT:
+            if area in {EVENTS_SEGMENT, OPERATIONS_SEGMENT}:
                 return await _forward_to_service(client, service_urls[min(service_urls)], request)
             if area not in service_urls:
                 return _problem(request, 404, "not-found", f"there is no area {area}")
@@ -70,7 +81,7 @@ async def gateway_application(service_urls: Mapping[str, str]) -> AsyncIterator[
         async def ready(request: Request) -> Response:
             return await _forward_to_all(client, service_urls, request)
 
-        yield Starlette(
+        gateway = Starlette(
             routes=[
                 Route("/health/live", live),
                 Route("/health/ready", ready),
@@ -78,6 +89,7 @@ async def gateway_application(service_urls: Mapping[str, str]) -> AsyncIterator[
                 Route("/metrics/{area}", metrics),
             ]
         )
+        yield allow_origins(HeadMiddleware(ConditionalResponseMiddleware(gateway)), cors_origins)
 
 
 async def _forward_to_service(

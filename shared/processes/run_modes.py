@@ -55,6 +55,7 @@ async def run_all_in_process(
             clock=clock,
             kafka_settings=settings.kafka_settings(),
             authentication=settings.authentication(),
+            cors_origins=settings.cors_origins,
         ) as installation:
 
             async def announce(base_url: str) -> None:
@@ -105,6 +106,7 @@ async def run_single_service(
                 process_roles=process_roles,
                 migrate_schemas=settings.migrate is MigrationMode.AT_STARTUP,
                 authentication=settings.authentication(),
+                cors_origins=settings.cors_origins,
             )
         )
         listening_socket = listening_socket or bind_socket(settings.host, settings.port)
@@ -126,7 +128,7 @@ async def run_gateway(area_names: Sequence[str], settings: Settings) -> None:
         for area in area_names
     }
 
-    async with gateway_application(addresses) as app:
+    async with gateway_application(addresses, settings.cors_origins) as app:
         await serve_until_stopped(app, listening_socket, stop, _announce_nothing)
 
 
@@ -157,7 +159,7 @@ async def run_process_per_service(
         await ensure_kafka_topics(area_names, settings)
         service_processes = ServiceProcesses(area_names, folder.path, url)
         addresses = await stack.enter_async_context(service_processes.supervise())
-        app = await stack.enter_async_context(gateway_application(addresses))
+        app = await stack.enter_async_context(gateway_application(addresses, settings.cors_origins))
 
         async def announce(base_url: str) -> None:
             await service_processes.wait_until_ready()

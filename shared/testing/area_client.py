@@ -16,6 +16,11 @@ Authorization = Role | dict[str, str] | None
 """A role, or a caller's headers; `None` stands for the client's own role."""
 
 
+def read_version(response: httpx.Response) -> int:
+    """Return the version that an answer's ETag names; of a GET, a digest of the body follows it."""
+    return int(response.headers["ETag"].strip('"').partition("-")[0])
+
+
 @dataclass(frozen=True)
 class AreaClient:
     """Calls the API of one area; `_` in a header's name stands for a hyphen."""

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from shared.http.auth import Role
+from shared.testing.area_client import read_version
 from tests.duties.area_client import STANDING_DUTY_BODY, DutiesClient
 
 SOME_ID = "01900000-0000-7000-8000-000000000000"
@@ -80,7 +81,7 @@ async def test_only_dates_of_the_duty_are_fulfilled(
         path = await area_client.create_standing_duty(rhythm=rhythm, until="2026-11-10")
         response = await area_client.fulfil_standing_duty(path, occurrence)
         assert response.status_code == status, response.text
-        assert (await area_client.get(path)).headers["ETag"] == '"1"'
+        assert read_version(await area_client.get(path)) == 1
 
 
 async def test_a_date_is_not_fulfilled_too_early_or_in_the_future(

@@ -38,6 +38,9 @@ def test_the_environment_takes_precedence_over_the_file(
         ("CONCORD_PORT", "http"),
         ("CONCORD_SECRETS", "/nowhere"),
         ("CONCORD_MIGRATE", "later"),
+        ("CONCORD_CORS_ORIGINS", "*"),
+        ("CONCORD_CORS_ORIGINS", "https://console.firm.example/"),
+        ("CONCORD_CORS_ORIGINS", "null"),
         ("CONCORD_URL", "gateway:8420"),
         ("CONCORD_SERVICES_URL", "http://everywhere:8420"),
         ("OTEL_TRACES_SAMPLER_ARG", "2"),
@@ -59,3 +62,12 @@ def test_every_setting_is_in_the_readme() -> None:
         for name, field in Settings.model_fields.items()
     ]
     assert [name for name in names if name not in documented and not name.endswith(endings)] == []
+
+
+def test_origins_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings.from_environment().cors_origins == ()
+    monkeypatch.setenv("CONCORD_CORS_ORIGINS", "https://a.example, http://127.0.0.1:5173,")
+    assert Settings.from_environment().cors_origins == (
+        "https://a.example",
+        "http://127.0.0.1:5173",
+    )

@@ -31,6 +31,7 @@ from shared.http.command_execution import (
     command_request_dependency,
     format_etag,
 )
+from shared.http.conditional_responses import NO_STORE
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code, SingleLineText, Timestamp
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
@@ -99,7 +100,7 @@ class NewAssignment(BaseModel):
 
 def person_routes(area: AreaContext) -> APIRouter:
     """Return the routes of people."""
-    router = create_area_router(area.name)
+    router = create_area_router(area.name, dependencies=[NO_STORE])
 
     @router.post("/people", response_model=Done, status_code=201, summary="Register one")
     async def register_person(

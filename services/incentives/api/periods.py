@@ -14,6 +14,7 @@ from services.incentives.projections import period_list_query, statement_queries
 from services.incentives.projections.period_list_query import Month
 from shared.http.auth import ALL_ROLES, RequireAnyRole, Role
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency
+from shared.http.conditional_responses import NO_STORE
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import Timestamp, YearMonth
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
@@ -36,7 +37,7 @@ PeriodInPath = Annotated[YearMonth, Path(examples=["2026-10"])]
 
 def period_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -> APIRouter:
     """Return the routes of months."""
-    router = create_area_router(area.name, "/periods")
+    router = create_area_router(area.name, "/periods", dependencies=[NO_STORE])
 
     @router.get(
         "", dependencies=[REQUIRE_ANY_ROLE], summary="The months that something is booked in"

@@ -20,6 +20,7 @@ from services.incentives.projections.figure_explanations import (
     FigureQuery,
     find_events_behind_figure,
 )
+from shared.http.conditional_responses import NO_STORE
 from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
 from shared.http.field_types import Code
 from shared.http.problem_details import FieldError, ProblemError
@@ -29,7 +30,9 @@ from shared.service_runtime.area_context import AreaContext
 
 def statement_routes(area: AreaContext) -> APIRouter:
     """Return the routes of statements."""
-    router = create_area_router(area.name, "/statements/{period}", dependencies=[REQUIRE_ANY_ROLE])
+    router = create_area_router(
+        area.name, "/statements/{period}", dependencies=[NO_STORE, REQUIRE_ANY_ROLE]
+    )
 
     @router.get("", summary="A month's statement")
     async def get_statement(
