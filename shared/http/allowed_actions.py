@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Request
 from pydantic import BaseModel, Field
 
+from shared.eventsourcing.decider import Decider
+from shared.eventsourcing.event_store import StreamStore
 from shared.eventsourcing.refusal import Refusal
 from shared.http.auth import DEPARTMENT_ROLES, Caller, Role
 
 Command = TypeVar("Command")
-Event = TypeVar("Event")
+Event = TypeVar("Event", bound=BaseModel)
 State = TypeVar("State")
 
 OTHER_ROLE = "role-missing"
@@ -100,15 +102,54 @@ class AllowedActions:
         return bool(held - DEPARTMENT_ROLES) or own in {one.casefold() for one in departments}
 
 
+class NothingLeftToDo(Refusal):
+    """The command would change nothing; given all the same, it is answered 200."""
+
+    en = "this is done already"
+    zh = "此事已完成，无需再做"
+
+
 def state_refusal(
-    decide: Callable[[Command, State], Sequence[Event]], command: Command, state: State
+    decide: Callable[[Command, State], Sequence[Any]], command: Command, state: State
 ) -> Refusal | None:
     """Return why the state refuses a command, or `None` if it does not; nothing is recorded."""
     try:
-        decide(command, state)
+        events = decide(command, state)
     except Refusal as refusal:
         return refusal
-    return None
+    return None if events else NothingLeftToDo()
+
+
+@dataclass(frozen=True)
+class ProbedCommand(Generic[Command]):
+    """A command as its route would create it now, to be asked of the decider."""
+
+    operation: str
+    command: Command
+    departments: Sequence[str] | None = None
+    """As in `PossibleCommand`."""
+
+
+async def probe_commands(
+    streams: StreamStore,
+    decider: Decider[Command, Event, State],
+    commands: Sequence[ProbedCommand[Command]],
+) -> list[PossibleCommand]:
+    """Return what the decider says to each command in its aggregate's present state.
+
+    For a command with values of the caller's own, take values that are valid in themselves.
+    """
+    names = sorted({decider.stream_for(one.command) for one in commands})
+    histories = await streams.load(names)
+    states = {name: decider.fold(one.event for one in histories[name]) for name in names}
+    return [
+        PossibleCommand(
+            one.operation,
+            one.departments,
+            state_refusal(decider.decide, one.command, states[decider.stream_for(one.command)]),
+        )
+        for one in commands
+    ]
 
 
 def _refused(operation: str, code: str, reason: Reason) -> Action:

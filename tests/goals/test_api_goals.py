@@ -27,6 +27,23 @@ async def test_a_cycle_is_prepared_activated_and_closed(area_client: GoalsClient
     assert (refused.status_code, refused.json()["code"]) == (409, "goals-refused")
 
 
+async def test_a_cycle_says_what_its_reader_may_do_with_it(area_client: GoalsClient) -> None:
+    cycle = await area_client.create_resource("/cycles", YEAR_CYCLE_BODY)
+
+    async def allowed(role: Role) -> dict[str, str | None]:
+        found = (await area_client.get(f"/cycles/{cycle}", role)).json()["_actions"]
+        return {one["operation"]: one["code"] for one in found}
+
+    assert (await allowed(Role.OFFICER_GOALS))["activate_cycle"] is None
+    assert (await allowed(Role.OFFICER_GOALS))["close_cycle"] is not None
+    assert set((await allowed(Role.EXECUTOR)).values()) == {"role-missing"}
+    await area_client.post(f"/cycles/{cycle}/activate", {})
+    assert await allowed(Role.OFFICER_GOALS) == {
+        "activate_cycle": "nothing-left-to-do",
+        "close_cycle": None,
+    }
+
+
 async def test_cycles_are_listed_page_by_page(area_client: GoalsClient) -> None:
     ids = [await area_client.create_cycle(active=active) for active in (False, True, False)]
     first = (await area_client.get("/cycles", limit=2)).json()

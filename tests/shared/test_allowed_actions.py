@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from shared.eventsourcing.refusal import Refusal
-from shared.http.allowed_actions import AllowedActions, PossibleCommand, state_refusal
+from shared.http.allowed_actions import (
+    AllowedActions,
+    NothingLeftToDo,
+    PossibleCommand,
+    state_refusal,
+)
 from shared.http.auth import Caller, Role
 
 ROLES = {
@@ -71,7 +76,8 @@ def test_the_decider_says_why_a_command_is_refused() -> None:
     def decide(command: str, state: str) -> list[str]:
         if state == "over":
             raise HandoffOver(day="2026-11-23")
-        return [command]
+        return [] if state == "accepted" else [command]
 
     assert state_refusal(decide, "accept", "open") is None
+    assert isinstance(state_refusal(decide, "accept", "accepted"), NothingLeftToDo)
     assert isinstance(state_refusal(decide, "accept", "over"), HandoffOver)

@@ -27,6 +27,7 @@ from services.goals.domain.goal_plan import GoalReference
 from services.goals.domain.refusals import UnknownCycle
 from services.goals.projections import cycles
 from services.goals.projections.cycles import CycleRow, CycleStatus
+from shared.http.allowed_actions import Actions, CallerActions, ProbedCommand, probe_commands
 from shared.http.command_bodies import OptionalOccurredAtBody
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Page
@@ -34,6 +35,12 @@ from shared.http.list_query_paging import ListParameters, list_page, list_parame
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
+
+
+class CycleWithActions(CycleRow):
+    """A cycle, and what its reader may do with it."""
+
+    actions: Actions
 
 
 def cycle_routes(area: AreaContext) -> APIRouter:
@@ -62,14 +69,25 @@ def cycle_routes(area: AreaContext) -> APIRouter:
         return await list_page(area.pool, cycles.CYCLE_LIST_QUERY, {"status": status}, page)
 
     @router.get("/{cycle_id}", dependencies=[REQUIRE_ANY_ROLE])
-    async def get_cycle(cycle_id: UUID, response: Response) -> CycleRow:
+    async def get_cycle(
+        cycle_id: UUID, response: Response, actions: CallerActions
+    ) -> CycleWithActions:
         """Read a cycle; its goals are on the board."""
         async with area.pool.acquire() as db:
             found = await cycles.find_cycle(db, cycle_id)
         if found is None:
             raise UnknownCycle(f"there is no cycle {cycle_id}")
+        now = area.clock()
+        probed = await probe_commands(
+            area.event_store,
+            CYCLE_DECIDER,
+            [
+                ProbedCommand("activate_cycle", ActivateCycle(cycle_id, now)),
+                ProbedCommand("close_cycle", CloseCycle(cycle_id, now)),
+            ],
+        )
         response.headers["ETag"] = format_etag(found.version)
-        return found
+        return CycleWithActions(**found.model_dump(), actions=actions.among(probed))
 
     @router.post("/{cycle_id}/activate", response_model=Done)
     async def activate_cycle(
