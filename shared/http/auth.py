@@ -14,7 +14,16 @@ import jwt
 from fastapi import Request
 from fastapi.routing import RouteContext
 
-from shared.http.problem_details import ProblemError
+from shared.http.general_problems import (
+    OtherDepartment,
+    RoleMissing,
+    TokenExpired,
+    TokenInvalid,
+    TokenIssuerUnknown,
+    TokenKeyUnknown,
+    TokenMissing,
+    TokenTypeWrong,
+)
 
 DEFAULT_AUDIENCE = "concord"
 LEEWAY_SECONDS = 60
@@ -71,9 +80,7 @@ class Caller:
         for role in self.roles.intersection(roles):
             if role not in DEPARTMENT_ROLES or own:
                 return
-        raise ProblemError(
-            403, "other-department", f"you may not act for the department {department}"
-        )
+        raise OtherDepartment(department=department)
 
 
 class TrustedTokenIssuer(Protocol):
@@ -115,9 +122,9 @@ async def authenticate(token: str, trusted_issuers: TrustedIssuersByName) -> Cal
         unverified = jwt.decode_complete(token, options={"verify_signature": False})
         verifier = trusted_issuers.get(unverified["payload"].get("iss"))
         if verifier is None:
-            raise _token_rejected("its issuer is not accepted here")
+            raise TokenIssuerUnknown
         if str(unverified["header"].get("typ", "JWT")).lower() not in ACCESS_TOKEN_TYPES:
-            raise _token_rejected("it is not an access token")
+            raise TokenTypeWrong
         claims = jwt.decode(
             token,
             await verifier.get_key(unverified["header"].get("kid")),
@@ -128,11 +135,13 @@ async def authenticate(token: str, trusted_issuers: TrustedIssuersByName) -> Cal
             options={"require": ["exp", "iat", "sub", "aud", "iss"]},
         )
     except KeyError as error:
-        raise _token_rejected("its issuer has no such key") from error
+        raise TokenKeyUnknown from error
+    except jwt.ExpiredSignatureError as error:
+        raise TokenExpired from error
     except (jwt.PyJWTError, TypeError) as error:  # TypeError: a key or an issuer of another kind
-        raise _token_rejected(str(error)) from error
+        raise TokenInvalid(reason=error) from error
     if claims.get("typ") == KEYCLOAK_ID_TYP:
-        raise _token_rejected("it is not an access token")
+        raise TokenTypeWrong
     return verifier.caller_from_claims(claims)
 
 
@@ -147,11 +156,10 @@ class RequireAnyRole:
         """Authenticate and authorise; raises `Problem` 401, 403 or 503."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
-            raise _unauthenticated("a bearer token is needed")
+            raise TokenMissing
         caller = await authenticate(token.strip(), request.app.state.trusted_issuers)
         if not self.roles & caller.roles:
-            accepted = ", ".join(sorted(self.roles))
-            raise ProblemError(403, "role-missing", f"this needs one of the roles: {accepted}")
+            raise RoleMissing(roles=", ".join(sorted(self.roles)))
         request.state.caller = caller
         return caller
 
@@ -167,11 +175,3 @@ def declared_roles(route: RouteContext) -> frozenset[Role] | None:
             pending.extend(dependant.dependencies)
     roles = [call.roles for call in calls if isinstance(call, RequireAnyRole)]
     return frozenset.union(*roles) if roles else None
-
-
-def _token_rejected(reason: str) -> ProblemError:
-    return _unauthenticated(f"the token was not accepted: {reason}")
-
-
-def _unauthenticated(detail: str) -> ProblemError:
-    return ProblemError(401, "unauthenticated", detail, headers={"WWW-Authenticate": "Bearer"})

@@ -26,7 +26,7 @@ from shared.eventsourcing.event_store import (
 from shared.http.auth import Caller, RequireAnyRole, Role
 from shared.http.command_instrumentation import instrument_command
 from shared.http.idempotency import IdempotencyGuard, IdempotentResponseStore
-from shared.http.problem_details import ProblemError
+from shared.http.request_problems import EtagMalformed, IfMatchMissing, KeyMalformed
 from shared.telemetry.trace_spans import current_traceparent
 
 Command = TypeVar("Command")
@@ -69,7 +69,7 @@ def command_request_dependency(*roles: Role, requires_if_match: bool = False) ->
         idempotency_key: Annotated[str | None, Header()] = None,
     ) -> CommandRequest:
         if requires_if_match and if_match is None:
-            raise ProblemError(428, "if-match-missing", "send If-Match with the ETag you have read")
+            raise IfMatchMissing
         expected_version = _parse_if_match(if_match) if if_match is not None else None
         return CommandRequest(
             caller,
@@ -214,7 +214,7 @@ def _command_response(response: dict[str, Any]) -> JSONResponse:
 def _parse_if_match(if_match: str) -> int:
     found = re.fullmatch(r'"(\d{1,18})(-[0-9a-f]+)?"', if_match.strip())
     if found is None:
-        raise ProblemError(412, "version-stale", f"{if_match} is no ETag of this; read it again")
+        raise EtagMalformed(if_match=if_match)
     return int(found[1])
 
 
@@ -226,9 +226,7 @@ async def _parse_idempotency_key(
     quoted = re.fullmatch(r'"((?:[^"\\]|\\["\\])*)"', value.strip())
     key = re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else value.strip()
     if not 1 <= len(key) <= MAX_IDEMPOTENCY_KEY_LENGTH or not key.isprintable():
-        raise ProblemError(
-            400, "key-malformed", f"Idempotency-Key: 1 to {MAX_IDEMPOTENCY_KEY_LENGTH} characters"
-        )
+        raise KeyMalformed(max_length=MAX_IDEMPOTENCY_KEY_LENGTH)
     digest = hashlib.sha256()
     for part in (request.method, request.url.path, if_match or "", caller.subject):
         digest.update(part.encode() + b"\0")

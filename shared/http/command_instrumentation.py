@@ -9,7 +9,7 @@ from opentelemetry.trace import StatusCode
 
 from shared.eventsourcing.command_handler import StaleVersion
 from shared.eventsourcing.event_store import StoreUnavailable, VersionConflict
-from shared.http.problem_details import problem_from_error
+from shared.http.error_handlers import problem_from_error
 from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
 from shared.telemetry.metrics import COMMANDS
 from shared.telemetry.trace_spans import open_span

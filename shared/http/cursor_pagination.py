@@ -11,7 +11,8 @@ from typing import Annotated, Any, Generic, TypeVar
 from fastapi import Query
 from pydantic import BaseModel
 
-from shared.http.problem_details import FieldError, ProblemError
+from shared.http.problem_details import InvalidField
+from shared.http.request_problems import CursorInvalid
 
 Item = TypeVar("Item")
 
@@ -60,7 +61,7 @@ def _digest(bound_to: dict[str, Any]) -> str:
     ]
 
 
-def invalid_cursor() -> ProblemError:
+def invalid_cursor() -> CursorInvalid:
     """Return the problem 422 of a cursor that is not of this list and filter."""
-    error = FieldError(detail="not a cursor of this list and filter", pointer="#/query/cursor")
-    return ProblemError(422, "cursor-invalid", error.detail, errors=[error])
+    fault = InvalidField.because(CursorInvalid(), {"parameter": "cursor"})
+    return CursorInvalid(errors=[fault])

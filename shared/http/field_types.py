@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import (
     AfterValidator,
     AwareDatetime,
-    BeforeValidator,
     Field,
     PlainSerializer,
     StringConstraints,
     WithJsonSchema,
 )
-from pydantic_core import PydanticCustomError
+
+from shared.http.field_reasons import YearOutOfRange
+from shared.http.text_formats import (
+    ControlCharacters,
+    CurrencyMalformed,
+    LineMalformed,
+    MonthMalformed,
+)
 
 SingleLineText = Annotated[
     str,
     StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"
+        strip_whitespace=True, min_length=1, max_length=200, pattern=LineMalformed.patterns[0]
     ),
 ]
 """One line of text for people."""
@@ -29,7 +34,7 @@ SingleLineText = Annotated[
 Code = Annotated[
     str,
     StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$"
+        strip_whitespace=True, min_length=1, max_length=100, pattern=LineMalformed.patterns[0]
     ),
 ]
 """A short code, such as a department's."""
@@ -40,7 +45,7 @@ MultilineText = Annotated[
         strip_whitespace=True,
         min_length=1,
         max_length=4000,
-        pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+$",
+        pattern=ControlCharacters.patterns[0],
     ),
 ]
 """Text of one or several lines for people."""
@@ -56,21 +61,13 @@ Quantity = Annotated[
 PlainDecimal = Annotated[Decimal, PlainSerializer("{:f}".format, return_type=str, when_used="json")]
 """A decimal in a response: a string without an exponent, however the database scales it."""
 
-_MONTH = r"^([1-9]\d{3}|0[1-9]\d{2}|00[1-9]\d|000[1-9])-(0[1-9]|1[0-2])$"
-
-
-def _check_month(month: str) -> str:
-    if re.fullmatch(_MONTH, month) is None:
-        raise PydanticCustomError("month", "write a month, like 2026-10")
-    return month
-
-
 YearMonth = Annotated[
-    str, AfterValidator(_check_month), WithJsonSchema({"type": "string", "pattern": _MONTH})
+    str,
+    StringConstraints(pattern=MonthMalformed.patterns[0]),
 ]
 """A calendar month, YYYY-MM, from the year 1 on."""
 
-CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+CurrencyCode = Annotated[str, StringConstraints(pattern=CurrencyMalformed.patterns[0])]
 
 
 def _in_range(timestamp: datetime) -> datetime:
@@ -79,20 +76,11 @@ def _in_range(timestamp: datetime) -> datetime:
     except OverflowError:
         utc = None
     if utc is None or not 1900 <= utc.year <= 9000:  # noqa: PLR2004
-        message = "the year must lie between 1900 and 9000"
-        raise ValueError(message)
+        raise YearOutOfRange
     return timestamp
 
 
-def _check_offset_sign(value: Any) -> Any:
-    """Refuse a time whose `+` became a blank, as it does in a query that does not escape it."""
-    if isinstance(value, str) and re.search(r"\d \d{2}:?\d{2}$", value) and "T" in value:
-        message = "the sign of the UTC offset is missing; in a URL write + as %2B, or use Z"
-        raise PydanticCustomError("offset_sign", message)
-    return value
-
-
-Timestamp = Annotated[AwareDatetime, AfterValidator(_in_range), BeforeValidator(_check_offset_sign)]
+Timestamp = Annotated[AwareDatetime, AfterValidator(_in_range)]
 """An instant with its UTC offset; its year is between 1900 and 9000."""
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from datetime import datetime
-from http import HTTPStatus
 from typing import Any, Protocol
 
 from shared.eventsourcing.event_context import Clock
 from shared.eventsourcing.event_store import IdempotencyKey, IdempotencyKeyTaken
-from shared.http.problem_details import FieldError, ProblemError, problem_from_error
+from shared.http.error_handlers import problem_from_error
+from shared.http.language import LANGUAGES
+from shared.http.problem_details import InvalidField, PreparedProblem, Problem, Texts
+from shared.http.request_problems import InProgress, KeyReused
 
 
 class IdempotentResponseStore(Protocol):
@@ -50,12 +53,7 @@ class IdempotencyGuard:
         """Hold a key for one request of this process; raises `Problem` 409 if another holds it."""
         name = (key.caller, key.key)
         if name in self._keys_in_progress:
-            raise ProblemError(
-                409,
-                "in-progress",
-                "a request with this Idempotency-Key is under way",
-                headers={"Retry-After": "1"},
-            )
+            raise InProgress
         self._keys_in_progress.add(name)
         try:
             yield
@@ -71,13 +69,10 @@ class IdempotencyGuard:
         if stored is None:
             return None
         if stored.fingerprint != key.fingerprint:
-            raise ProblemError(
-                422, "key-reused", "this Idempotency-Key was used for another request"
-            )
+            raise KeyReused
         response: dict[str, Any] = json.loads(stored.response)
         if "problem" in response:
-            errors = [FieldError(**error) for error in response.get("errors") or []]
-            raise ProblemError(*response["problem"], errors=errors or None)
+            raise PreparedProblem(_load_problem(response))
         return response
 
     async def store_refusal(self, key: IdempotencyKey, error: Exception) -> dict[str, Any] | None:
@@ -87,22 +82,35 @@ class IdempotencyGuard:
         raises it if it is a `Problem`. Faults and transient problems are not stored.
         """
         problem = problem_from_error(error, self._refusal_statuses)
-        if problem is not None and not _is_transient(problem):
-            response = {
-                "problem": [problem.status, problem.code, problem.detail],
-                "errors": [one.model_dump() for one in problem.errors or []],
-            }
+        if problem is not None and not problem.is_transient:
             try:
-                await self.store_response(key, response)
+                await self.store_response(key, _dump_problem(problem))
             except IdempotencyKeyTaken:
                 return await self.find_response(key)
         return None
 
 
-def _is_transient(problem: ProblemError) -> bool:
-    """Return whether a repetition may succeed, so that the problem is no answer to store."""
-    return (
-        problem.status == HTTPStatus.SERVICE_UNAVAILABLE
-        or problem.code == "changed-meanwhile"
-        or "Retry-After" in problem.headers
-    )
+def _dump_problem(problem: Problem) -> dict[str, Any]:
+    """Return a problem as it is stored: in every language, for whoever asks again."""
+    return {
+        "problem": [problem.status, problem.code, problem.texts["en"]],
+        "texts": dict(problem.texts),
+        "errors": [asdict(error) for error in problem.errors],
+    }
+
+
+def _load_problem(response: Mapping[str, Any]) -> Problem:
+    """Return a stored problem; one that was stored before there were languages is English."""
+    status, code, detail = response["problem"]
+    errors = [_load_error(error) for error in response.get("errors") or []]
+    return Problem(status, code, response.get("texts") or _in_english(detail), {}, errors)
+
+
+def _load_error(error: Mapping[str, Any]) -> InvalidField:
+    if "texts" in error:
+        return InvalidField(error["code"], error["texts"], error["location"])
+    return InvalidField("invalid", _in_english(error["detail"]), {"pointer": error["pointer"]})
+
+
+def _in_english(detail: str) -> Texts:
+    return dict.fromkeys(LANGUAGES, detail)

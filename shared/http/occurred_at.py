@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from shared.eventsourcing.event_context import Clock
-from shared.http.problem_details import FieldError, ProblemError
+from shared.http.problem_details import InvalidField
+from shared.http.request_problems import InTheFuture
 
 
 def resolve_occurred_at(at: datetime | None, clock: Clock, pointer: str = "#/at") -> datetime:
@@ -15,8 +16,5 @@ def resolve_occurred_at(at: datetime | None, clock: Clock, pointer: str = "#/at"
     """
     now = clock()
     if at is not None and at > now:
-        error = FieldError(
-            detail="this lies in the future; enter it when it happened", pointer=pointer
-        )
-        raise ProblemError(422, "in-the-future", error.detail, errors=[error])
+        raise InTheFuture(errors=[InvalidField.because(InTheFuture(), {"pointer": pointer})])
     return at or now

@@ -9,13 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
 
-from shared.http.problem_details import ProblemError
+from shared.http.request_problems import TooLarge
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-PAYLOAD_TOO_LARGE_STATUS = 413
 
 
 class Reformat413Middleware:
@@ -33,12 +32,8 @@ class Reformat413Middleware:
             nonlocal replaced
             if message["type"] == "http.response.start" and _is_plain_text_413(message):
                 replaced = True
-                problem = ProblemError(
-                    PAYLOAD_TOO_LARGE_STATUS,
-                    "too-large",
-                    "the request body is larger than is accepted here",
-                )
-                await problem.to_response(scope["path"])(scope, receive, send)
+                response = TooLarge().problem.to_response(HTTPConnection(scope))
+                await response(scope, receive, send)
             elif not replaced:
                 await send(message)
 
@@ -47,4 +42,4 @@ class Reformat413Middleware:
 
 def _is_plain_text_413(start: Message) -> bool:
     content_type = Headers(raw=start["headers"]).get("content-type", "")
-    return start["status"] == PAYLOAD_TOO_LARGE_STATUS and content_type.startswith("text/plain")
+    return start["status"] == TooLarge.status and content_type.startswith("text/plain")

@@ -2,190 +2,172 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar, TypedDict
 
-from asyncpg import (
-    CharacterNotInRepertoireError,
-    DeadlockDetectedError,
-    SerializationError,
-)
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
-from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 
-from shared.eventsourcing.bus_consumer_port import BusUnavailable
-from shared.eventsourcing.command_handler import StaleVersion
-from shared.eventsourcing.event_store import StoreUnavailable, VersionConflict
-from shared.eventsourcing.refusal import Refusal
-from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
+from shared.eventsourcing.refusal import Language, Refusal
+from shared.http.language import LANGUAGES, negotiate_language
+from shared.http.status_titles import STATUS_TITLES
 
-log = logging.getLogger(__name__)
+Texts = Mapping[Language, str]
+"""A text for people in every language."""
+
+
+class Location(TypedDict, total=False):
+    """Where in a request something is wrong; exactly one of these."""
+
+    pointer: str
+    """A JSON pointer into the body, as a URI fragment (RFC 6901): `#` is the whole body."""
+    parameter: str
+    """The name of a parameter in the query or the path."""
+    header: str
 
 
 class FieldError(BaseModel):
-    """One thing wrong with the request's body or parameters."""
+    """One thing wrong with the request's body, parameters or headers."""
 
-    detail: str
-    pointer: str = Field(description="Where, as a JSON pointer into the body, e.g. #/a/b")
+    detail: str = Field(description="What is wrong, for people")
+    code: str = Field(description="Stable, for machines")
+    pointer: str | None = Field(
+        None, description="Where in the body, as a JSON pointer such as #/a/b; # is all of it"
+    )
+    parameter: str | None = Field(None, description="The name of a query or path parameter")
+    header: str | None = Field(None, description="The name of a header")
 
 
 class ProblemDetails(BaseModel):
-    """The body of every error response (RFC 9457)."""
+    """The body of every error response (RFC 9457); texts are in the language asked for."""
 
-    type: str = "about:blank"
-    title: str
-    status: int
-    detail: str
-    instance: str
+    type: str = Field("about:blank", description="Always about:blank: `code` tells problems apart")
+    title: str = Field(description="The name of the HTTP status")
+    status: int = Field(description="The HTTP status")
+    detail: str = Field(description="What is wrong and what to do, for people")
+    instance: str = Field(description="The path of the request")
     code: str = Field(description="Stable, for machines")
-    errors: list[FieldError] | None = None
+    errors: list[FieldError] | None = Field(None, description="Each thing wrong with the request")
 
 
-class ProblemError(Exception):
-    """An error with its HTTP response."""
+@dataclass(frozen=True)
+class InvalidField:
+    """One thing wrong with a request: a code, texts and a location."""
 
-    def __init__(
-        self,
-        status: int,
-        code: str,
-        detail: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        errors: list[FieldError] | None = None,
-    ) -> None:
-        """Create a problem; `code` is stable and for machines, `detail` is for people."""
-        super().__init__(detail)
-        self.status = status
-        self.code = code
-        self.detail = detail
-        self.headers = dict(headers or {})
-        self.errors = errors
+    code: str
+    texts: Texts
+    location: Location
 
-    def to_document(self, instance: str) -> dict[str, Any]:
+    @classmethod
+    def because(cls, reason: Refusal, location: Location) -> InvalidField:
+        """Return the error that a reason means at a location."""
+        return cls(reason.code(), texts_of(reason), location)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An error response in every language."""
+
+    status: int
+    code: str
+    texts: Texts
+    headers: Mapping[str, str] = field(default_factory=dict)
+    errors: Sequence[InvalidField] = ()
+
+    @property
+    def is_transient(self) -> bool:
+        """Whether a repetition may succeed: the answer says when to repeat."""
+        return "Retry-After" in self.headers
+
+    def to_document(self, instance: str, language: Language) -> dict[str, Any]:
         """Return the problem document."""
+        errors = [
+            FieldError(code=error.code, detail=error.texts[language], **error.location)
+            for error in self.errors
+        ]
         return ProblemDetails(
-            title=HTTPStatus(self.status).phrase,
+            type="about:blank",
+            title=STATUS_TITLES[self.status][language],
             status=self.status,
-            detail=self.detail,
+            detail=self.texts[language],
             instance=instance,
             code=self.code,
-            errors=self.errors,
+            errors=errors or None,
         ).model_dump(exclude_none=True)
 
-    def to_response(self, instance: str) -> JSONResponse:
-        """Return the HTTP response."""
+    def to_response(self, request: HTTPConnection) -> JSONResponse:
+        """Return the HTTP response, in the language that the request asks for."""
+        language = negotiate_language(request.headers.get("accept-language"))
         return JSONResponse(
-            self.to_document(instance),
+            self.to_document(request.url.path, language),
             status_code=self.status,
-            headers=self.headers,
+            headers={**self.headers, "Content-Language": language, "Vary": "Accept-Language"},
             media_type="application/problem+json",
         )
 
 
-def problem_from_error(
+class ProblemError(Refusal):
+    """An error with its HTTP response; a subclass for each reason, which states it."""
+
+    status: ClassVar[int]
+    retry_after_seconds: ClassVar[int | None] = None
+    """When to repeat the request, where a repetition may succeed."""
+
+    def __init__(
+        self,
+        *,
+        headers: Mapping[str, str] | None = None,
+        errors: Sequence[InvalidField] = (),
+        **values: object,
+    ) -> None:
+        """Create the error; `values` fill the texts of its class."""
+        super().__init__(**values)
+        self._headers = dict(headers or {})
+        self._errors = tuple(errors)
+
+    @property
+    def problem(self) -> Problem:
+        """The HTTP response in every language."""
+        headers = {**self._headers, **_retry_after(self)}
+        if self.status == HTTPStatus.UNAUTHORIZED:
+            headers["WWW-Authenticate"] = "Bearer"
+        return Problem(self.status, self.code(), texts_of(self), headers, self._errors)
+
+
+class PreparedProblem(ProblemError):
+    """A problem that was put together before it is raised, such as a stored one."""
+
+    def __init__(self, problem: Problem) -> None:
+        """Raise this problem."""
+        Exception.__init__(self, problem.texts["en"])
+        self._problem = problem
+
+    @property
+    def problem(self) -> Problem:
+        """The HTTP response in every language."""
+        return self._problem
+
+
+def texts_of(reason: Refusal) -> Texts:
+    """Return a reason in every language."""
+    return {language: reason.text(language) for language in LANGUAGES}
+
+
+def problem_of_refusal(
     error: Exception, refusal_statuses: Mapping[type[Exception], int]
-) -> ProblemError | None:
-    """Return the problem that an error means to the caller; `None` if it is an internal error."""
-    match error:
-        case ProblemError():
-            return error
-        case StaleVersion():
-            return ProblemError(412, "version-stale", f"{error}; read it again, then repeat")
-        case VersionConflict() | DeadlockDetectedError() | SerializationError():
-            return ProblemError(409, "changed-meanwhile", "others keep changing this; try again")
-        case StoreUnavailable() | BusUnavailable():
-            dependency = "store" if isinstance(error, StoreUnavailable) else "bus"
-            detail = f"the {dependency} cannot be reached; try again"
-            return ProblemError(503, f"{dependency}-away", detail, headers={"Retry-After": "1"})
-        case _:
-            return _problem_from_refusal(error, refusal_statuses)
+) -> Problem | None:
+    """Return the problem that a domain's refusal means to the caller; `None` if it is none."""
+    for error_type in type(error).__mro__:
+        if error_type in refusal_statuses and isinstance(error, Refusal):
+            return Problem(
+                refusal_statuses[error_type], error.code(), texts_of(error), _retry_after(error)
+            )
+    return None
 
 
-def _problem_from_refusal(
-    error: Exception, refusal_statuses: Mapping[type[Exception], int]
-) -> ProblemError | None:
-    kind = next((kind for kind in type(error).__mro__ if kind in refusal_statuses), None)
-    if kind is None:
-        return None
-    status = refusal_statuses[kind]
-    if not isinstance(error, Refusal):
-        return ProblemError(status, _problem_code(kind), str(error))
-    wait = error.retry_after_seconds
-    headers = {} if wait is None else {"Retry-After": str(wait)}
-    return ProblemError(status, error.code(), str(error), headers=headers)
-
-
-def install_error_handlers(app: FastAPI, refusal_statuses: Mapping[type[Exception], int]) -> None:
-    """Make the app answer every error with a problem document."""
-
-    async def handle_error(request: Request, error: Exception) -> JSONResponse:
-        problem = problem_from_error(error, refusal_statuses)
-        if problem is None:
-            log.error("unhandled error", exc_info=error)
-            problem = ProblemError(500, "fault", "an internal error occurred; it has been logged")
-        return problem.to_response(request.url.path)
-
-    async def handle_invalid_request(request: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, RequestValidationError)  # noqa: S101  registered for it only
-        return _validation_problem(error).to_response(request.url.path)
-
-    async def handle_http_exception(request: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, HTTPException)  # noqa: S101  registered for it only
-        code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
-        problem = ProblemError(error.status_code, code, str(error.detail), headers=error.headers)
-        return problem.to_response(request.url.path)
-
-    async def handle_unavailable_database(request: Request, error: Exception) -> JSONResponse:
-        log.warning("the database is unavailable: %r", error)
-        problem = problem_from_error(StoreUnavailable(), refusal_statuses)
-        assert problem is not None  # noqa: S101  `problem_from_error` has a case for it
-        return problem.to_response(request.url.path)
-
-    async def handle_invalid_character(request: Request, _: Exception) -> JSONResponse:
-        problem = ProblemError(
-            422, "text-invalid", "a text contains a character that cannot be stored"
-        )
-        return problem.to_response(request.url.path)
-
-    for error_type in (
-        ProblemError,
-        StaleVersion,
-        VersionConflict,
-        StoreUnavailable,
-        BusUnavailable,
-        *CONTENTION_ERRORS,
-        *refusal_statuses,
-    ):
-        app.add_exception_handler(error_type, handle_error)
-    app.add_exception_handler(CharacterNotInRepertoireError, handle_invalid_character)
-    for error_type in UNAVAILABLE_ERRORS:
-        app.add_exception_handler(error_type, handle_unavailable_database)
-    app.add_exception_handler(RequestValidationError, handle_invalid_request)
-    app.add_exception_handler(HTTPException, handle_http_exception)
-    app.add_exception_handler(Exception, handle_error)
-
-
-def _validation_problem(error: RequestValidationError) -> ProblemError:
-    details = error.errors()
-    if any(detail["type"] == "json_invalid" for detail in details):
-        return ProblemError(400, "malformed", "the body is not JSON")
-    errors = [
-        FieldError(detail=detail["msg"], pointer=_json_pointer(detail["loc"])) for detail in details
-    ]
-    return ProblemError(422, "invalid", "the request is not valid", errors=errors)
-
-
-def _json_pointer(location: tuple[int | str, ...]) -> str:
-    parts = location[1:] if location[:1] == ("body",) else location
-    return "#/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in parts)
-
-
-def _problem_code(refusal: type[Exception]) -> str:
-    """Return a refusal's problem code: `UnknownProject` becomes `unknown-project`."""
-    name = refusal.__name__
-    return "".join("-" + c.lower() if c.isupper() else c for c in name).lstrip("-")
+def _retry_after(error: Exception) -> dict[str, str]:
+    seconds: int | None = getattr(error, "retry_after_seconds", None)
+    return {} if seconds is None else {"Retry-After": str(seconds)}

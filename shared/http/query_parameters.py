@@ -17,7 +17,9 @@ from fastapi.routing import RouteContext
 from pydantic import AfterValidator
 
 from shared.http.auth import RequireAnyRole
-from shared.http.problem_details import FieldError, ProblemError
+from shared.http.field_reasons import FieldReason, NameUnknown, NearName, SentTwice
+from shared.http.problem_details import InvalidField, ProblemError
+from shared.http.request_problems import RepeatedParameter, UnknownParameter, UnknownValue
 
 Value = TypeVar("Value")
 
@@ -70,15 +72,15 @@ class QueryParameterCheck:
             if names.count(name) > 1 and name not in self._several
         ]
         if repeated:
-            errors = [_error(name, "it takes one value; send it once") for name in repeated]
-            detail = f"sent more than once: {', '.join(repeated)}; each takes one value"
-            raise ProblemError(422, "repeated-parameter", detail, errors=errors)
+            errors = [InvalidField.because(SentTwice(), {"parameter": name}) for name in repeated]
+            raise RepeatedParameter(names=", ".join(repeated), errors=errors)
 
     def _unknown(self, unknown: list[str]) -> ProblemError:
-        known = ", ".join(sorted(self.known)) or "none"
-        detail = f"unknown query parameters: {', '.join(unknown)}; known here: {known}"
-        errors = [_error(name, _hint(name, self.known)) for name in unknown]
-        return ProblemError(422, "unknown-parameter", detail, errors=errors)
+        known = ", ".join(sorted(self.known)) or "–"
+        errors = [
+            InvalidField.because(_hint(name, self.known), {"parameter": name}) for name in unknown
+        ]
+        return UnknownParameter(names=", ".join(unknown), known=known, errors=errors)
 
 
 def refuse_unknown_query_parameters(route: RouteContext) -> None:
@@ -105,9 +107,9 @@ def refuse_unknown_query_parameters(route: RouteContext) -> None:
 
 def unknown_value(parameter: str, value: str, known: list[str]) -> ProblemError:
     """Return the problem 422 of a value that names nothing known; `known` is what it may be."""
-    error = _error(parameter, f"unknown: {value}; {_hint(value, frozenset(known))}")
-    detail = f"there is no {parameter} {value}; known: {', '.join(known)}"
-    return ProblemError(422, "unknown-value", detail, errors=[error])
+    error = InvalidField.because(_hint(value, frozenset(known)), {"parameter": parameter})
+    names = ", ".join(known)
+    return UnknownValue(parameter=parameter, value=value, known=names, errors=[error])
 
 
 def _tree(dependant: Dependant) -> Iterator[Dependant]:
@@ -119,11 +121,6 @@ def _tree(dependant: Dependant) -> Iterator[Dependant]:
         pending += current.dependencies
 
 
-def _error(parameter: str, detail: str) -> FieldError:
-    escaped = parameter.replace("~", "~0").replace("/", "~1")
-    return FieldError(detail=detail, pointer=f"#/query/{escaped}")
-
-
-def _hint(name: str, known: frozenset[str]) -> str:
+def _hint(name: str, known: frozenset[str]) -> FieldReason:
     near = get_close_matches(name, sorted(known), n=1)
-    return f"did you mean {near[0]}?" if near else "leave it out"
+    return NearName(near=near[0]) if near else NameUnknown()

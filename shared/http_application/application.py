@@ -10,13 +10,13 @@ from fastapi.routing import iter_route_contexts
 from starlette.middleware.gzip import GZipMiddleware
 
 from shared.eventsourcing.bus_consumer_port import FactBus
-from shared.http import problem_details
 from shared.http.auth import TrustedIssuersByName, declared_roles
 from shared.http.conditional_responses import (
     COMPRESSED_FROM_BYTES,
     ConditionalResponseMiddleware,
 )
 from shared.http.cross_origin import allow_origins
+from shared.http.error_handlers import install_error_handlers
 from shared.http.method_handling import AllowedMethodsMiddleware, HeadMiddleware
 from shared.http.payload_too_large_problem import Reformat413Middleware
 from shared.http.problem_details import ProblemDetails
@@ -108,7 +108,7 @@ def build_http_application(
         routers += [operations_routes(areas, bus), event_stream_routes(areas, bus)]
     routers += [health_routes(areas), metrics_routes()]
     app.router.routes += [route for router in routers for route in router.routes]
-    problem_details.install_error_handlers(app, refusals)
+    install_error_handlers(app, refusals)
     app.state.operation_roles = operation_roles = {}
     for route in iter_route_contexts(app.routes):
         roles = declared_roles(route)

@@ -12,8 +12,8 @@ from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.eventsourcing.catch_up_subscription import PartitionCursor
 from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole
 from shared.http.field_types import Code
-from shared.http.problem_details import ProblemError
 from shared.http.query_parameters import MAX_FILTER_VALUES
+from shared.http.request_problems import EventIdUnreadable
 from shared.http.router_factory import create_router
 from shared.http.sse.connection import SseConnection
 from shared.http.sse.event_id_codec import InvalidEventId, decode_event_id
@@ -108,6 +108,4 @@ def _parse_last_event_id(last_event_id: str) -> dict[str, PartitionCursor]:
     try:
         return decode_event_id(last_event_id)
     except InvalidEventId as error:
-        raise ProblemError(
-            400, "event-id-unreadable", "Last-Event-ID is not the id of an event of this stream"
-        ) from error
+        raise EventIdUnreadable from error

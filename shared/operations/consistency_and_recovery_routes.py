@@ -14,7 +14,7 @@ from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.eventsourcing.consistency_report import EMPTY_AUDIT, Audit
 from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole, Role
 from shared.http.cursor_pagination import Limit
-from shared.http.problem_details import ProblemError
+from shared.http.general_problems import UnknownProjection
 from shared.http.router_factory import create_area_router
 from shared.kafka.outbox_relay import RELAY_CHECKPOINT_NAME, load_relayed_position
 from shared.operations.event_to_effect_audit import audit_area
@@ -143,7 +143,7 @@ def operations_routes(areas: Sequence[RunningArea], bus: FactBus) -> APIRouter:
                 names = [p.name for p in projections]
                 rebuilt.append(Rebuilt(area=one.name, projections=names, events=events))
         if not rebuilt:
-            raise ProblemError(404, "unknown-projection", "there is no such area or projection")
+            raise UnknownProjection
         return rebuilt
 
     return router

@@ -8,7 +8,7 @@ from typing import Literal
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from shared.http.problem_details import ProblemError
+from shared.http.general_problems import NotReady
 from shared.http.router_factory import create_router
 from shared.postgres.database_connections import UNAVAILABLE_ERRORS
 from shared.service_runtime.area_context import AreaContext
@@ -37,10 +37,7 @@ def health_routes(areas: Sequence[AreaContext]) -> APIRouter:
                 async with area.pool.acquire(timeout=2) as connection:
                     await connection.fetchval("SELECT 1", timeout=2)
             except UNAVAILABLE_ERRORS as error:
-                detail = f"{area.name}: the database cannot be reached"
-                raise ProblemError(
-                    503, "not-ready", detail, headers={"Retry-After": "1"}
-                ) from error
+                raise NotReady(area=area.name) from error
         return Health()
 
     return router

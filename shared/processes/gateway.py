@@ -21,8 +21,8 @@ from starlette.routing import Route
 
 from shared.http.conditional_responses import ConditionalResponseMiddleware
 from shared.http.cross_origin import allow_origins
+from shared.http.general_problems import ServiceAway, UnknownArea
 from shared.http.method_handling import HeadMiddleware
-from shared.http.problem_details import ProblemError
 from shared.processes.stream_shutdown import is_event_stream
 
 if TYPE_CHECKING:
@@ -69,13 +69,13 @@ async def gateway_application(
             if area in {EVENTS_SEGMENT, OPERATIONS_SEGMENT}:
                 return await _forward_to_service(client, service_urls[min(service_urls)], request)
             if area not in service_urls:
-                return _problem(request, 404, "not-found", f"there is no area {area}")
+                return UnknownArea(area=area).problem.to_response(request)
             return await _forward_to_service(client, service_urls[area], request)
 
         async def metrics(request: Request) -> Response:
             area = request.path_params["area"]
             if area not in service_urls:
-                return _problem(request, 404, "not-found", f"there is no area {area}")
+                return UnknownArea(area=area).problem.to_response(request)
             return await _forward_to_service(client, service_urls[area], request, "/metrics")
 
         async def ready(request: Request) -> Response:
@@ -107,7 +107,7 @@ async def _forward_to_service(
         upstream_response = await _send_with_retry(client, upstream_request, repeatable=repeatable)
     except httpx.TransportError as error:
         log.warning("%s does not answer: %r", base_url, error)
-        return _problem(request, 503, "service-away", "the service is starting; try again")
+        return ServiceAway().problem.to_response(request)
 
     async def body() -> AsyncIterator[bytes]:
         try:
@@ -150,7 +150,7 @@ async def _forward_to_all(
         responses = await asyncio.gather(*(send(base_url) for base_url in service_urls.values()))
     except httpx.TransportError as error:
         log.warning("a service does not answer: %r", error)
-        return _problem(request, 503, "service-away", "a service is starting; try again")
+        return ServiceAway().problem.to_response(request)
     succeeded = [response for response in responses if response.is_success]
     found = [response for response in responses if response.status_code != httpx.codes.NOT_FOUND]
     if not succeeded or len(succeeded) < len(found):
@@ -183,8 +183,3 @@ def _without_hop_headers(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes
     return [
         (name, value) for name, value in headers if name.decode().lower() not in HOP_BY_HOP_HEADERS
     ]
-
-
-def _problem(request: Request, status: int, code: str, detail: str) -> Response:
-    retry = {"Retry-After": "1"} if status == httpx.codes.SERVICE_UNAVAILABLE else {}
-    return ProblemError(status, code, detail, headers=retry).to_response(request.url.path)

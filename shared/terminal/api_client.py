@@ -23,7 +23,7 @@ class ProblemResponseError(Exception):
     def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
         """Take the HTTP status and the RFC 9457 document."""
         lines = [str(problem.get("detail", f"HTTP {status}"))]
-        lines += [f"  {error['pointer']}: {error['detail']}" for error in problem.get("errors", [])]
+        lines += [f"  {_location(error)}: {error['detail']}" for error in problem.get("errors", [])]
         super().__init__("\n".join(lines))
         self.status = status
         self.problem = problem
@@ -89,6 +89,11 @@ class ApiClient:
         except httpx.TransportError as error:
             message = f"{self.http_client.base_url} does not answer: {error}"
             raise InstallationUnreachable(message) from error
+
+
+def _location(error: Mapping[str, Any]) -> str:
+    """Return where an error is: in the body, in a parameter or in a header."""
+    return next(str(error[kind]) for kind in ("pointer", "parameter", "header") if kind in error)
 
 
 def _raise_for_problem(response: httpx.Response) -> None:

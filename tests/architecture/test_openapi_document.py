@@ -10,10 +10,13 @@ from typing import Any
 import jsonschema_rs
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
+from shared.http.text_formats import find_format
 from shared.http_application.application import PUBLIC_PATHS
 from shared.http_application.openapi_document import build_openapi_document
 from tests.architecture.declared_services import all_services, openapi_document
 
+DECIMAL_PATTERN_START = "^(?!^[-+.]*$)"
+"""How the library's regular expression of decimals begins; their errors are of another kind."""
 PROBLEM = {"$ref": "#/components/schemas/ProblemDetails"}
 
 
@@ -88,6 +91,13 @@ def test_a_body_without_required_fields_may_be_left_out() -> None:
                 assert not body.get("required"), f"{path} demands a body, but none of its fields"
 
 
+def test_every_form_of_a_text_has_a_hint_for_people() -> None:
+    forms = set(_patterns(openapi_document()))
+    assert forms
+    unexplained = {form for form in forms if find_format(form) is None}
+    assert not {form for form in unexplained if not form.startswith(DECIMAL_PATTERN_START)}
+
+
 def test_every_operation_documents_its_errors() -> None:
     for path, operation in operations():
         errors = {status: r for status, r in operation["responses"].items() if status >= "4"}
@@ -112,6 +122,20 @@ def test_every_body_with_required_fields_has_an_example() -> None:
 def test_every_reference_resolves() -> None:
     known = {f"#/components/schemas/{name}" for name in openapi_document()["components"]["schemas"]}
     assert not set(_references(openapi_document())) - known
+
+
+def _patterns(node: Any) -> Iterator[str]:
+    match node:
+        case dict():
+            if isinstance(node.get("pattern"), str):
+                yield node["pattern"]
+            for value in node.values():
+                yield from _patterns(value)
+        case list():
+            for value in node:
+                yield from _patterns(value)
+        case _:
+            return
 
 
 def _references(node: Any) -> Iterator[str]:

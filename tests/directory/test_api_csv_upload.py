@@ -146,7 +146,7 @@ async def test_a_body_that_is_no_sheet_is_refused(area_client: DirectoryClient) 
     for entity_kind in ("departments", "people"):
         assert await status(entity_kind, b"") == 422
         assert await status(entity_kind, b"\xff\xfe") == 422
-        assert await status(entity_kind, b'{"code": "HQ"}', "application/json") == 422
+        assert await status(entity_kind, b'{"code": "HQ"}', "application/json") == 415
         assert await status(entity_kind, b"{", "application/json") == 400
         assert await status(entity_kind, b"x" * (16 * 1024 * 1024 + 1)) == 413
 

@@ -56,5 +56,5 @@ def test_the_board_is_shown_in_the_terminal(
         assert (code, json.loads(out)) == (ExitCode.DONE, [])
         code, out, err = board("--cycle", "2021")
         assert (code, out) == (ExitCode.REFUSED, "")
-        assert "#/query/cycle" in err
+        assert "cycle: " in err
         assert board()[0] == ExitCode.USAGE_ERROR

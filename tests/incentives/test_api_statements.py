@@ -166,7 +166,7 @@ async def test_only_months_have_statements(area_client: IncentivesClient, period
     for path in (f"/statements/{period}", f"/statements/{period}/events?department=A"):
         refused = await area_client.get(path)
         assert refused.status_code == 422
-        assert refused.json()["errors"][0]["pointer"] == "#/path/period"
+        assert refused.json()["errors"][0]["parameter"] == "period"
 
 
 async def test_the_last_of_all_months_has_a_statement(area_client: IncentivesClient) -> None:

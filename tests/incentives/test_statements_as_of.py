@@ -205,7 +205,7 @@ async def test_as_of_must_be_a_time_with_an_offset(
     refused = await area_client.get(f"{path}{joined}as_of={as_of}")
 
     assert refused.status_code == 422
-    assert refused.json()["errors"][0]["pointer"] == "#/query/as_of"
+    assert refused.json()["errors"][0]["parameter"] == "as_of"
 
 
 async def _shown(area_client: IncentivesClient, as_of: datetime | None = None) -> list[str]:

@@ -61,7 +61,7 @@ async def list_bells(installation: TestInstallation, token: str | bytes) -> Resp
 
 def is_unauthenticated(answer: Response) -> bool:
     assert answer.headers["www-authenticate"] == "Bearer"
-    return (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+    return answer.status_code == 401 and answer.json()["code"].startswith("token-")
 
 
 async def test_a_valid_token_is_accepted(installation: TestInstallation) -> None:

@@ -10,10 +10,11 @@ from typing import Annotated, Any
 
 import httpx
 import pytest
-from fastapi import Depends, Header, Response
+from fastapi import Depends, Header, Request, Response
 from fastapi.responses import StreamingResponse
 
 from shared.http.conditional_responses import IMMUTABLE_VALUE, NO_STORE
+from shared.http.general_problems import TokenMissing
 from shared.http.problem_details import ProblemError
 from shared.http_application.application import ConcordFastAPI
 from tests.stream.sse_client import serve_application
@@ -25,7 +26,7 @@ WORDS = "a board with the same words in every row " * 200
 async def authorise(authorization: Annotated[str | None, Header()] = None) -> None:
     """Refuse whoever sends no header."""
     if authorization is None:
-        raise ProblemError(401, "unauthenticated", "a bearer token is needed")
+        raise TokenMissing
 
 
 class Office:
@@ -79,9 +80,9 @@ async def _fail() -> None:
     raise RuntimeError
 
 
-async def _answer_problem(_request: Any, error: Exception) -> Response:
+async def _answer_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, ProblemError)
-    return error.to_response("/")
+    return error.problem.to_response(request)
 
 
 @asynccontextmanager

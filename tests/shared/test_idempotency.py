@@ -82,7 +82,7 @@ async def test_another_request_under_the_same_key_is_refused(
         await command_endpoint.send_command(
             RingBell("ben"), CommandRequest(CALLER, None, replace(KEY, fingerprint="another"))
         )
-    assert (reused.value.status, reused.value.code) == (422, "key-reused")
+    assert (reused.value.problem.status, reused.value.problem.code) == (422, "key-reused")
     assert await command_endpoint.count_events() == 1
 
 
@@ -103,7 +103,7 @@ async def test_a_request_in_progress_is_not_executed_again(
         return_exceptions=True,
     )
     (problem,) = [answer for answer in answers if isinstance(answer, ProblemError)]
-    assert (problem.status, problem.code) == (409, "in-progress")
+    assert (problem.problem.status, problem.problem.code) == (409, "in-progress")
     assert await command_endpoint.count_events() == 1
 
 
@@ -114,7 +114,7 @@ async def test_a_refusal_is_stored_too(command_endpoint: CommandEndpoint) -> Non
     await command_endpoint.send_command(RingBell("tom"), CommandRequest(CALLER, None, None))
     with pytest.raises(ProblemError, match="no bell tom") as repeated:
         await command_endpoint.send_command(SilenceBell("tom"), request)
-    assert (repeated.value.status, repeated.value.code) == (404, "unknown-bell")
+    assert (repeated.value.problem.status, repeated.value.problem.code) == (404, "unknown-bell")
 
 
 async def test_an_empty_result_is_stored_too(command_endpoint: CommandEndpoint) -> None:

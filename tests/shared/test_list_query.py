@@ -180,7 +180,7 @@ async def test_a_made_up_sort_key_is_refused(pool: ConnectionPool, key: list[str
     bound = {"list": "notes", "author": None, "since": None, "until": None}
     with pytest.raises(ProblemError) as refused:
         await list_page(pool, NOTES, NoteFilters(), ListParameters(3, encode_cursor(key, **bound)))
-    assert (refused.value.status, refused.value.code) == (422, "cursor-invalid")
+    assert (refused.value.problem.status, refused.value.problem.code) == (422, "cursor-invalid")
 
 
 def test_a_sequence_comes_in_pages() -> None:

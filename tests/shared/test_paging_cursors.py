@@ -52,7 +52,7 @@ def encoded(value: object) -> str:
 def test_an_invalid_cursor_is_refused(cursor: str) -> None:
     with pytest.raises(ProblemError) as refused:
         decode_cursor(cursor, filter="any")
-    assert (refused.value.status, refused.value.code) == (422, "cursor-invalid")
+    assert (refused.value.problem.status, refused.value.problem.code) == (422, "cursor-invalid")
 
 
 @given(st.text())

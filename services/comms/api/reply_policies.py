@@ -26,6 +26,7 @@ from services.comms.domain.reply_policy import (
 from services.comms.domain.working_time import WorkingHoursKind
 from shared.http.command_execution import Done
 from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.field_reasons import FieldReason
 from shared.http.field_types import Duration
 from shared.http.list_query_paging import sequence_page
 from shared.http.router_factory import create_area_router
@@ -34,10 +35,16 @@ from shared.service_runtime.area_context import AreaContext
 MAX_TIME_LIMIT = timedelta(days=366)
 
 
+class TimeLimitOutOfRange(FieldReason):
+    """The time limit is not positive, or too long."""
+
+    en = "the time must be longer than zero and at most 366 days"
+    zh = "时长须大于零且不超过 366 天"
+
+
 def _check_time_limit(time: timedelta) -> timedelta:
     if not timedelta(0) < time <= MAX_TIME_LIMIT:
-        message = "the time must be longer than zero and at most 366 days"
-        raise ValueError(message)
+        raise TimeLimitOutOfRange
     return time
 
 

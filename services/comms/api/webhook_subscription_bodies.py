@@ -10,10 +10,28 @@ from services.comms.domain.notice import NoticeKind
 from services.comms.domain.webhook_subscription_events import SubscriptionSettings
 from services.comms.domain.webhook_url_validation import MAX_URL_LENGTH
 from shared.http.command_execution import Done
+from shared.http.text_formats import FormatReason
+
+
+class UrlMalformed(FormatReason):
+    """The address has spaces or control characters."""
+
+    patterns = (r"^[^\x00-\x20\x7f]+$",)
+    en = "this must be a web address without spaces, like https://example.com/concord"
+    zh = "须为不含空格的网址，例如 https://example.com/concord"
+
+
+class SecretMalformed(FormatReason):
+    """The secret has another form than Standard Webhooks says."""
+
+    patterns = (r"^whsec_[A-Za-z0-9+/=]+$",)
+    en = "this must be whsec_ and then the secret in Base64"
+    zh = "须为 whsec_ 加上 Base64 编码的密钥"
+
 
 WebhookUrl = Annotated[
     str,
-    StringConstraints(max_length=MAX_URL_LENGTH, pattern=r"^[^\x00-\x20\x7f]+$"),
+    StringConstraints(max_length=MAX_URL_LENGTH, pattern=UrlMalformed.patterns[0]),
     Field(
         description="https, or http to this machine itself",
         examples=["https://example.com/concord"],
@@ -21,7 +39,7 @@ WebhookUrl = Annotated[
 ]
 NoticeKinds = Annotated[list[NoticeKind], Field(min_length=1, examples=[["silence-alerted"]])]
 WebhookSecret = Annotated[
-    str, StringConstraints(max_length=200, pattern=r"^whsec_[A-Za-z0-9+/=]+$")
+    str, StringConstraints(max_length=200, pattern=SecretMalformed.patterns[0])
 ]
 
 

@@ -20,6 +20,7 @@ from services.comms.projections import requests
 from shared.eventsourcing.event_context import EventContext
 from shared.http.command_execution import CommandRequest, command_request_dependency, format_etag
 from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.field_reasons import YearOutOfRange
 from shared.http.field_types import SingleLineText
 from shared.http.list_query_paging import sequence_page
 from shared.http.router_factory import create_area_router
@@ -29,8 +30,7 @@ from shared.telemetry.trace_spans import current_traceparent
 
 def _check_year(day: date) -> date:
     if not 1900 <= day.year <= 9000:  # noqa: PLR2004
-        message = "the year must lie between 1900 and 9000"
-        raise ValueError(message)
+        raise YearOutOfRange
     return day
 
 

@@ -23,7 +23,8 @@ from services.directory.domain.refusals import InvalidSheet, SheetFlaw
 from services.directory.projections import departments
 from shared.eventsourcing.event_context import EventContext
 from shared.http.command_execution import CommandRequest, command_request_dependency
-from shared.http.problem_details import FieldError, ProblemError
+from shared.http.field_reasons import FieldReason
+from shared.http.problem_details import InvalidField, PreparedProblem, Problem, texts_of
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 from shared.telemetry.trace_spans import current_traceparent
@@ -37,6 +38,13 @@ DEPARTMENTS_CSV_EXAMPLE = (
 PEOPLE_CSV_EXAMPLE = (
     "id,name,department,roles,valid_from\nE1001,李静,RND,department-head;liaison,2026-01-01\n"
 )
+
+
+class SheetLineInvalid(FieldReason):
+    """A line of the sheet is not as it should be."""
+
+    en = "line {line}: {detail}"
+    zh = "第 {line} 行：{detail}"
 
 
 def csv_upload_routes(area: AreaContext) -> APIRouter:
@@ -109,15 +117,13 @@ async def _with_flaws_as_problem(load: Callable[[], Awaitable[Loaded]]) -> Loade
     try:
         return await load()
     except InvalidSheet as refusal:
-        errors = [_field_error(flaw) for flaw in refusal.flaws]
-        raise ProblemError(422, "invalid-sheet", str(refusal), errors=errors) from refusal
+        errors = [_invalid_field(flaw) for flaw in refusal.flaws]
+        problem = Problem(422, refusal.code(), texts_of(refusal), errors=errors)
+        raise PreparedProblem(problem) from refusal
 
 
-def _field_error(flaw: SheetFlaw) -> FieldError:
+def _invalid_field(flaw: SheetFlaw) -> InvalidField:
     """Return a flaw with a pointer of its line and, where it has one, its column's name."""
-    if flaw.column is None:
-        return FieldError(detail=f"line {flaw.line}: {flaw.detail}", pointer=f"#/{flaw.line}")
-    return FieldError(
-        detail=f"line {flaw.line}, {flaw.column}: {flaw.detail}",
-        pointer=f"#/{flaw.line}/{flaw.column}",
-    )
+    place = f"{flaw.line}" if flaw.column is None else f"{flaw.line}/{flaw.column}"
+    reason = SheetLineInvalid(line=place.replace("/", ", "), detail=flaw.detail)
+    return InvalidField.because(reason, {"pointer": f"#/{place}"})

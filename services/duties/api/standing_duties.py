@@ -35,12 +35,22 @@ from shared.http.field_types import Code
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
+from shared.http.text_formats import FormatReason
 from shared.service_runtime.area_context import AreaContext
+
+
+class OccurrenceMalformed(FormatReason):
+    """The text is neither a month nor an ISO week."""
+
+    patterns = ("^[0-9]{4}-(W?[0-9]{2})$",)
+    en = "this must be a month, like 2026-10, or a week, like 2026-W41"
+    zh = "须为月份（例如 2026-10）或周（例如 2026-W41）"
+
 
 OccurrenceName = Annotated[
     str,
     Path(
-        pattern="^[0-9]{4}-(W?[0-9]{2})$",
+        pattern=OccurrenceMalformed.patterns[0],
         description="What the date is called: its month, or its ISO week",
         examples=["2026-10", "2026-W41"],
     ),

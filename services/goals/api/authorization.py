@@ -35,6 +35,14 @@ REQUIRE_ANY_ROLE = Depends(RequireAnyRole(*ALL_ROLES))
 """The dependency of queries: every role may read, nobody without a token."""
 
 
+class CompanyGoalsForbidden(ProblemError):
+    """The caller has only roles of a department, and the goal is the company's."""
+
+    status = 403
+    en = "you may not act for the company's own goals"
+    zh = "您不能操作公司级目标"
+
+
 def require_department_access(
     request: CommandRequest, department: str | None, *roles: Role
 ) -> None:
@@ -45,7 +53,7 @@ def require_department_access(
     if department is not None:
         request.caller.require_department_role(department, *roles)
     elif not request.caller.roles & (set(roles) - DEPARTMENT_ROLES):
-        raise ProblemError(403, "other-department", "you may not act for the company's own goals")
+        raise CompanyGoalsForbidden
 
 
 async def require_existing_goal(area: AreaContext, goal_id: UUID) -> GoalRow:

@@ -14,12 +14,21 @@ from services.goals.domain.day_boundaries import DateRange
 from services.goals.domain.goal_metric import Metric, RangeMetric, TargetMetric
 from services.goals.domain.goal_plan import GoalPlan, Milestone
 from services.goals.domain.reporting_slots import ReportingFrequency
+from shared.http.field_reasons import FieldReason
 from shared.http.field_types import Code, Quantity, SingleLineText, Timestamp
-from shared.http.problem_details import FieldError, ProblemError
+from shared.http.problem_details import InvalidField
+from shared.http.request_problems import Invalid
 
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(9000, 12, 31))]
 Ratio = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9, examples=["0.1"])]
 """A part of a whole; 1 is all of it."""
+
+
+class NamedTwice(FieldReason):
+    """A sub-goal has two weights."""
+
+    en = "name each sub-goal once"
+    zh = "每个子目标只能出现一次"
 
 
 class MoveGoalBody(BaseModel, extra="forbid"):
@@ -58,8 +67,7 @@ class NewWeights(BaseModel):
         """Return the weights by goal id; raises `Problem` 422 where a goal is named twice."""
         by_goal = {item.goal_id: item.weight for item in self.weights}
         if len(by_goal) < len(self.weights):
-            error = FieldError(detail="name each sub-goal once", pointer="#/weights")
-            raise ProblemError(422, "invalid-weights", error.detail, errors=[error])
+            raise Invalid(errors=[InvalidField.because(NamedTwice(), {"pointer": "#/weights"})])
         return by_goal
 
 

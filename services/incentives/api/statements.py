@@ -22,10 +22,19 @@ from services.incentives.projections.figure_explanations import (
 )
 from shared.http.conditional_responses import NO_STORE
 from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.field_reasons import FieldReason
 from shared.http.field_types import Code
-from shared.http.problem_details import FieldError, ProblemError
+from shared.http.problem_details import InvalidField
+from shared.http.request_problems import Invalid
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
+
+
+class FigureUnknown(FieldReason):
+    """The statement has no such figure."""
+
+    en = "there is no such figure; there are {names}"
+    zh = "没有此指标；可用的有 {names}"
 
 
 def statement_routes(area: AreaContext) -> APIRouter:
@@ -81,5 +90,5 @@ def _check_figure(figure: str | None) -> None:
         names = ", ".join(
             [*OUTCOMES_BY_FIGURE, "adjustments", "signals", f"{BONUS_FIGURE_PREFIX}PROJECT"]
         )
-        error = FieldError(detail=f"one of {names}", pointer="#/query/figure")
-        raise ProblemError(422, "invalid", "there is no such figure", errors=[error])
+        reason = FigureUnknown(names=names)
+        raise Invalid(errors=[InvalidField.because(reason, {"parameter": "figure"})])

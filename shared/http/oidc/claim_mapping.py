@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.http.auth import DEPARTMENT_ROLES, Caller, Role
-from shared.http.problem_details import ProblemError
+from shared.http.general_problems import DepartmentMissing, DepartmentsSeveral
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,9 @@ class ClaimMapping:
         departments = list(_texts(find_claim(claims, self.department_claim)))
         department = departments[0] if len(departments) == 1 else None
         if len(departments) > 1 and roles & DEPARTMENT_ROLES:
-            raise ProblemError(
-                403, "departments-several", "the token names more than one department"
-            )
+            raise DepartmentsSeveral
         if department is None and roles and roles <= DEPARTMENT_ROLES:
-            raise ProblemError(
-                403,
-                "department-missing",
-                f"the token names no department in its claim {self.department_claim}",
-            )
+            raise DepartmentMissing(claim=self.department_claim)
         return Caller(
             subject=claims["sub"],
             roles=roles if department is not None else roles - DEPARTMENT_ROLES,

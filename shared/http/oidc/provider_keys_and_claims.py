@@ -9,10 +9,10 @@ from typing import Any
 import httpx
 
 from shared.http.auth import Caller
+from shared.http.general_problems import SignOnAway
 from shared.http.oidc.jwks_discovery import SigningKeys, fetch_signing_keys
 from shared.http.oidc.provider_settings import ProviderSettings
 from shared.http.oidc.signing_key_cache import KeyCacheLifetimes, KeysUnavailable, SigningKeyCache
-from shared.http.problem_details import ProblemError
 
 
 class TrustedOidcProvider:
@@ -33,12 +33,7 @@ class TrustedOidcProvider:
         try:
             return await self._keys.get_key(kid)
         except KeysUnavailable as error:
-            raise ProblemError(
-                503,
-                "sign-on-away",
-                "the sign-on provider cannot be reached, so the token cannot be checked; try again",
-                headers={"Retry-After": self._retry_after},
-            ) from error
+            raise SignOnAway(headers={"Retry-After": self._retry_after}) from error
 
     def caller_from_claims(self, claims: Mapping[str, Any]) -> Caller:
         """Return the caller by the provider's claim mapping; raises `Problem` 403."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from anyio import CancelScope
 from starlette.responses import StreamingResponse
 
-from shared.http.problem_details import ProblemError
+from shared.http.general_problems import TokenExpired
 from shared.http.sse.connection import SseConnection
 
 if TYPE_CHECKING:
@@ -49,12 +49,7 @@ async def open_sse_response(connection: SseConnection, expires_at: int | None) -
     Raises `Problem` 401 if the token has expired already, and `RETRYABLE_ERRORS` of the hub.
     """
     if expires_at is not None and expires_at <= time.time():
-        raise ProblemError(
-            401,
-            "unauthenticated",
-            "the token has expired",
-            headers={"WWW-Authenticate": "Bearer"},
-        )
+        raise TokenExpired
     chunks = connection.stream_chunks()
     opening = await anext(chunks)  # errors are raised here, before the response has begun
     return SseResponse(_with_heartbeats(opening, chunks, connection, expires_at))

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import AppendRequest
+from shared.eventsourcing.refusal import Refusal
 from shared.installation.system_clock_and_ids import new_uuid7
 from shared.postgres.append_transaction import ClearDeadline, DeadlineChange, SetDeadline
 from shared.postgres.deadline_timer import DueDeadline
@@ -42,7 +43,7 @@ class BellRung(BaseModel, frozen=True):
     note: str
 
 
-class BellRefused(Exception):
+class BellRefused(Refusal):
     """A silenced bell rings no more."""
 
 

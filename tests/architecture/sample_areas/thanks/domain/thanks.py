@@ -9,6 +9,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from shared.eventsourcing.refusal import Refusal
+
 
 class ThanksGiven(BaseModel, frozen=True):
     """One department thanked another."""
@@ -20,7 +22,7 @@ class ThanksGiven(BaseModel, frozen=True):
     at: datetime
 
 
-class ThanksRefused(Exception):
+class ThanksRefused(Refusal):
     """A department cannot be thanked; the message says why."""
 
 
