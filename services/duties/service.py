@@ -33,6 +33,7 @@ from services.duties.projections import (
     projects,
     standing_duties,
 )
+from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.service_definition import ServiceDefinition
 
 service = ServiceDefinition(
@@ -64,4 +65,5 @@ service = ServiceDefinition(
     handle_due_deadlines=handle_due_deadlines,
     subscribes_to=("duties",),
     handle_facts=handle_facts,
+    refers_to=(ReferenceKind.DEPARTMENT,),
 )

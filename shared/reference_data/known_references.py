@@ -83,6 +83,11 @@ class KnownReferences:
         """Return one department's code as the directory spells it; see `resolve_departments`."""
         return (await self.resolve_departments([code], day=day))[code]
 
+    async def spelling_of(self, code: str) -> str:
+        """Return a department's code as the directory spells it; an unknown code as it is."""
+        found = await self._lookup(ReferenceKind.DEPARTMENT, [code])
+        return found[code].code if code in found else code
+
     async def require_project(self, project_id: UUID) -> None:
         """Raise `ProjectDoesNotExist`, or `ReferenceDataBehind` where news is on its way."""
         if str(project_id) not in await self._find(ReferenceKind.PROJECT, [str(project_id)]):

@@ -124,7 +124,7 @@ async def _open_clients(
     addresses: Mapping[str, str], folder: Path
 ) -> AsyncIterator[_ServiceClients]:
     """Give a clients of each service, once all of them response."""
-    roles = [Role.OFFICER_DUTIES, Role.OPERATOR]
+    roles = [Role.GENERAL_MANAGER, Role.OFFICER_DUTIES, Role.OPERATOR]
     async with gateway_application(addresses) as app, AsyncExitStack() as stack:
         gateway = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway")
         await stack.enter_async_context(gateway)
@@ -146,6 +146,10 @@ async def _open_clients(
             for area, address in addresses.items()
         }
         gateway.headers["Authorization"] = f"Bearer {token}"
+        for code in ("A", "B"):
+            body = {"code": code, "name": code, "valid_from": "2026-01-01"}
+            registered = await by_area["directory"].post("/api/directory/v1/departments", json=body)
+            registered.raise_for_status()
         yield _ServiceClients(by_area["duties"], by_area["incentives"], gateway)
 
 
@@ -157,6 +161,8 @@ class _ServiceClients:
 
     async def offer_handoffs(self) -> Sequence[str]:
         """Start a project and offer its handoffs; return their ids."""
+        while not await self._is_idle():
+            await asyncio.sleep(0.1)
         project = (await self.send("/projects", TERMS_BODY))["id"]
         for number in range(COMMAND_COUNT):
             duty = DUTY_BODY | {"activity": f"make part {number}", "deliverable": f"part {number}"}

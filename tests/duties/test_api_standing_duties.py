@@ -113,7 +113,9 @@ async def test_an_end_releases_the_activity_from_that_day_on(area_client: Duties
 async def test_of_many_concurrent_requests_one_department_becomes_accountable(
     area_client: DutiesClient,
 ) -> None:
-    bodies = [{**STANDING_DUTY_BODY, "accountable": f"department {number}"} for number in range(30)]
+    names = [f"department {number}" for number in range(30)]
+    await area_client.installation.add_departments(*names)
+    bodies = [{**STANDING_DUTY_BODY, "accountable": name} for name in names]
     answers = await asyncio.gather(
         *(
             area_client.post("/standing-duties", one, Idempotency_Key=f'"{one["accountable"]}"')

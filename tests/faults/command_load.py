@@ -16,6 +16,7 @@ import httpx
 
 from shared.terminal.installation_connection import EMPTY_TLS_CONTEXT
 from tests.system.cli_process import poll_until_true
+from tests.system.known_departments import register_departments
 
 PAUSE_SECONDS = 0.02
 """A caller's pause after each command: the load is steady, not the maximum."""
@@ -61,6 +62,7 @@ class CommandLoad:
     @contextmanager
     def send_commands(self) -> Iterator[None]:
         """Send commands until the block ends; those that were begun are finished."""
+        self._register_named_departments()
         with ThreadPoolExecutor(REGISTRAR_COUNT + 1) as threads:
             registrars = [
                 threads.submit(self._repeat, self._register) for _ in range(REGISTRAR_COUNT)
@@ -74,6 +76,13 @@ class CommandLoad:
                 self._stop.set()
             for caller in self._callers:
                 caller.result()
+
+    def _register_named_departments(self) -> None:
+        """Register the departments that the handoffs name; both areas must be up."""
+        with self.open_http_client() as http:
+            register_departments(
+                http, "A", "B", directory_url=self.directory_url, duties_url=self.duties_url
+            )
 
     def open_http_client(self) -> httpx.Client:
         """Return an HTTP client with the load's token; close it."""

@@ -20,6 +20,7 @@ from shared.installation.system_clock_and_ids import utc_now
 from tests.faults.kafka_installation import KafkaInstallation
 from tests.system.cli_process import command_json, poll_until_true
 from tests.system.database_inspection import query_rows
+from tests.system.known_departments import register_departments
 
 pytestmark = [pytest.mark.kafka, pytest.mark.faults, pytest.mark.xdist_group("site")]
 
@@ -149,6 +150,7 @@ def _post(http: httpx.Client, path: str, body: Mapping[str, Any]) -> Any:
 
 
 def _create_handoffs(http: httpx.Client) -> list[str]:
+    register_departments(http, "A", "B")
     terms = {"name": "neglected", "code": uuid4().hex, "unit": "pieces", "target": "1"}
     shares = {"shares": [{"department": "A", "ratio": "1"}]}
     project = _post(http, "/duties/v1/projects", {**terms, **shares})["id"]

@@ -25,6 +25,7 @@ from tests.system.effect_audit import (
     count_audited_facts,
     facts_without_one_effect,
 )
+from tests.system.known_departments import register_departments
 
 CALLERS = 6
 HANDOFFS = 120
@@ -75,6 +76,7 @@ def test_a_killed_postgres_loses_and_duplicates_no_command(tmp_path: Path) -> No
     with run_concord(tmp_path / "data") as installation:
         token = installation.issue_token("general-manager")
         with installation.open_http_client(token=token) as http:
+            register_departments(http, "A", "B")
             handoffs = open_handoffs(http)
         load = RepeatingLoad(installation, token)
         shares = [list(commands(handoffs[number::CALLERS])) for number in range(CALLERS)]
@@ -160,7 +162,7 @@ def assert_each_command_happened_once(data: Path, handoffs: Sequence[str]) -> No
             " WHERE stream NOT LIKE 'project-%' GROUP BY stream",
         )
     }
-    departments = {f"department-{one}": ["department-registered"] for one in handoffs}
+    departments = {f"department-{one}": ["department-registered"] for one in ("A", "B", *handoffs)}
     handed_over = {
         f"handoff-{one}": ["handoff-opened", "handoff-offered", "handoff-accepted"]
         for one in handoffs

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
+from services.duties.api.named_departments import spelled_as_known
 from services.duties.api.projects import OFFICER_ROLES, REQUIRE_ANY_ROLE
 from services.duties.application import HANDOFF_DECIDER
 from services.duties.domain.handoff_commands import (
@@ -89,7 +90,8 @@ def handoff_routes(area: AreaContext) -> APIRouter:
         overdue: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
     ) -> Page[HandoffRow]:
         """List handoffs by due date."""
-        filters = HandoffFilters(project, department, side, status, overdue)
+        code = await spelled_as_known(area, department)
+        filters = HandoffFilters(project, code, side, status, overdue)
         return await list_page(area.pool, handoffs.HANDOFF_LIST_QUERY, filters, page)
 
     @router.get("/{handoff_id}", dependencies=[REQUIRE_ANY_ROLE])

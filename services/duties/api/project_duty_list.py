@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
 from services.duties.api.bodies import NewDuty
+from services.duties.api.named_departments import with_known_parties
 from services.duties.api.projects import REQUIRE_ANY_ROLE, OfficerCommandRequest
 from services.duties.application import PROJECT_DECIDER
 from services.duties.domain.project_commands import AssignDuty, WithdrawDuty
@@ -31,12 +32,11 @@ def duty_list_routes(area: AreaContext) -> APIRouter:
     ) -> JSONResponse:
         """Add an entry; the version in the answer is the project's."""
         duty_id = area.id_factory()
+        duty = await with_known_parties(area, body.to_domain(duty_id))
         return await area.command_executor.execute(
             request,
             PROJECT_DECIDER,
-            AssignDuty(
-                project_id, body.to_domain(duty_id), resolve_occurred_at(body.at, area.clock)
-            ),
+            AssignDuty(project_id, duty, resolve_occurred_at(body.at, area.clock)),
             id=duty_id,
             created_location=f"/api/duties/v1/projects/{project_id}/duties/{duty_id}",
         )

@@ -10,6 +10,11 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import JSONResponse
 
 from services.duties.api.bodies import CloseProjectBody, OptionalStartProjectBody, ProjectTerms
+from services.duties.api.named_departments import (
+    require_known_departments,
+    spelled_as_known,
+    with_known_participants,
+)
 from services.duties.application import PROJECT_DECIDER
 from services.duties.domain.project_commands import (
     CancelProject,
@@ -62,10 +67,11 @@ def project_routes(area: AreaContext) -> APIRouter:
     async def plan_project(body: ProjectTerms, request: OfficerCommandRequest) -> JSONResponse:
         """Plan a project with the terms that its departments agreed on."""
         project_id = area.id_factory()
+        terms = await with_known_participants(area, body.to_domain())
         return await area.command_executor.execute(
             request,
             PROJECT_DECIDER,
-            PlanProject(project_id, body.to_domain()),
+            PlanProject(project_id, terms),
             id=project_id,
             created_location=f"/api/duties/v1/projects/{project_id}",
         )
@@ -77,7 +83,7 @@ def project_routes(area: AreaContext) -> APIRouter:
         participant: Annotated[Code | None, Query()] = None,
     ) -> Page[ProjectRow]:
         """List projects in the order they were planned."""
-        filters = ProjectFilters(status, participant)
+        filters = ProjectFilters(status, await spelled_as_known(area, participant))
         return await list_page(area.pool, projects.PROJECT_LIST_QUERY, filters, page)
 
     @router.get("/{project_id}", dependencies=[REQUIRE_ANY_ROLE])
@@ -96,8 +102,9 @@ def project_routes(area: AreaContext) -> APIRouter:
         project_id: UUID, body: ProjectTerms, request: OfficerIfMatchRequest
     ) -> JSONResponse:
         """Replace a planned project's terms."""
+        terms = await with_known_participants(area, body.to_domain())
         return await area.command_executor.execute(
-            request, PROJECT_DECIDER, ChangePlan(project_id, body.to_domain()), id=project_id
+            request, PROJECT_DECIDER, ChangePlan(project_id, terms), id=project_id
         )
 
     @router.post("/{project_id}/start", response_model=Done)
@@ -106,6 +113,7 @@ def project_routes(area: AreaContext) -> APIRouter:
     ) -> JSONResponse:
         """Kick a planned project off: due dates count from T, and its handoffs are opened."""
         kick_off = resolve_occurred_at(body.kick_off, area.clock, "#/kick_off")
+        await require_known_departments(area, project_id)
         return await area.command_executor.execute(
             request, PROJECT_DECIDER, StartProject(project_id, kick_off), id=project_id
         )

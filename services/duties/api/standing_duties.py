@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 
 from services.duties.api.bodies import NewStandingDuty
 from services.duties.api.handoffs import OFFICER_OR_DEPARTMENT_ROLES, OfficerOrDepartmentRequest
+from services.duties.api.named_departments import spelled_as_known, with_known_standing_parties
 from services.duties.api.projects import REQUIRE_ANY_ROLE, OfficerCommandRequest
 from services.duties.application import STANDING_DUTY_DECIDER, AtomicDutyAccountabilityStore
 from services.duties.domain.activity_accountability import ReleaseActivity, TakeActivity
@@ -73,7 +74,7 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
         body: NewStandingDuty, request: OfficerCommandRequest
     ) -> JSONResponse:
         """Have a department owe something again and again, outside any project."""
-        duty = body.to_domain(area.id_factory())
+        duty = await with_known_standing_parties(area, body.to_domain(area.id_factory()))
         return await area.command_executor.execute(
             request,
             STANDING_DUTY_DECIDER,
@@ -95,7 +96,8 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
         overdue: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
     ) -> Page[StandingDutyRow]:
         """List standing duties in the order they were made."""
-        filters = StandingDutyFilters(department, side, status, overdue)
+        code = await spelled_as_known(area, department)
+        filters = StandingDutyFilters(code, side, status, overdue)
         return await list_page(area.pool, standing_duties.STANDING_DUTY_LIST_QUERY, filters, page)
 
     @router.get("/{duty_id}", dependencies=[REQUIRE_ANY_ROLE])

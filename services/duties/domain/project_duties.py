@@ -91,7 +91,7 @@ class DutyList:
     def validate_participants(self, participants: Sequence[str]) -> None:
         """Raise `DutiesRefused` where an entry's accountable department would not take part."""
         for duty in self.active_duties.values():
-            if duty.accountable not in participants:
+            if not _takes_part(duty.accountable, participants):
                 raise DutiesRefused(
                     f"{duty.accountable} is accountable for {duty.activity!r} "
                     f"(entry {duty.duty_id}); withdraw that before it leaves the project"
@@ -118,8 +118,13 @@ def normalize_activity(activity: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", activity).casefold().split())
 
 
+def _takes_part(department: str, participants: Sequence[str]) -> bool:
+    """Tell whether a department takes part; codes that differ only in case are the same one's."""
+    return department.casefold() in {one.casefold() for one in participants}
+
+
 def _validate_duty(duty: ProjectDuty, participants: Sequence[str]) -> None:
-    if duty.accountable not in participants:
+    if not _takes_part(duty.accountable, participants):
         raise InvalidDuty(
             f"{duty.accountable} takes no part in the project; "
             f"one of these must be accountable: {', '.join(participants)}"
