@@ -23,6 +23,7 @@ from shared.http.problem_details import ProblemDetails
 from shared.http.query_parameters import refuse_unknown_query_parameters
 from shared.http_application.event_stream_route import STREAM_PATH, event_stream_routes
 from shared.http_application.openapi_schema_names import name_schemas_by_title
+from shared.http_application.recorded_event_routes import event_routes, fact_routes
 from shared.operations.consistency_and_recovery_routes import operations_routes
 from shared.operations.health_routes import health_routes
 from shared.operations.metrics_routes import metrics_routes
@@ -105,7 +106,12 @@ def build_http_application(
         for area in areas:
             refusals.update(area.definition.refusal_statuses)
             routers += area.definition.create_routers(area)
-        routers += [operations_routes(areas, bus), event_stream_routes(areas, bus)]
+        routers += [event_routes(area) for area in areas]
+        routers += [
+            operations_routes(areas, bus),
+            event_stream_routes(areas, bus),
+            fact_routes(areas),
+        ]
     routers += [health_routes(areas), metrics_routes()]
     app.router.routes += [route for router in routers for route in router.routes]
     install_error_handlers(app, refusals)

@@ -20,6 +20,8 @@ class LockPurpose(IntEnum):
     """The area's one active relay holds it."""
     RESTORE = 6
     """A restore holds it, so that a database has one at a time; it belongs to no area."""
+    INDEXES = 7
+    """A process that creates indexes beside the service holds it, so that an area has one."""
 
 
 def lock_keys(area: str, purpose: LockPurpose) -> tuple[int, int]:

@@ -1,7 +1,13 @@
-"""Migrates an area's schema: applies its `.sql` files in order, each exactly once."""
+"""Migrates an area's schema: applies its `.sql` files in order, each exactly once.
+
+Files named `NNN_concurrently_….sql` create indexes of tables in use. They are applied after the
+others and outside of a transaction, where PostgreSQL does not block writers meanwhile, and once
+more where they were interrupted: each statement must bear its repetition.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Iterator
 from importlib.resources import files
@@ -18,6 +24,10 @@ SHARED_MIGRATIONS_FOLDER = files("shared.postgres") / "schema"
 LOCK_TIMEOUT_SECONDS = 3
 """A migration waits so long for a table lock; the old version serves requests meanwhile."""
 
+CONCURRENT_MARK = "_concurrently_"
+"""The part of a file's name that says that it creates indexes concurrently."""
+LOCK_POLL_SECONDS = 0.2
+
 
 class MigrationChanged(Exception):
     """A migration file was changed after it was applied; add a new file instead."""
@@ -28,6 +38,11 @@ def read_scripts(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, s
     found = (file for file in folder.iterdir() if file.name.endswith(".sql"))
     for file in sorted(found, key=lambda file: file.name):
         yield prefix + file.name, file.read_text("utf-8")
+
+
+def for_new_tables(sql: str) -> str:
+    """Return a migration's SQL for tables that nobody uses yet, where indexes are created fast."""
+    return sql.replace(" CONCURRENTLY ", " ")
 
 
 async def list_pending(connection: Connection, area: str, schema_folder: Traversable) -> list[str]:
@@ -44,12 +59,14 @@ def _all_scripts(schema: Traversable) -> Iterator[tuple[str, str]]:
 
 
 async def migrate(connection: Connection, area: str, schema_folder: Traversable) -> list[str]:
-    """Apply the missing migrations in one transaction and return their names.
+    """Apply the missing migrations and return their names.
 
-    Several processes may call it at once. Raises `MigrationChanged` where an applied file was
-    edited since, and `asyncpg.LockNotAvailableError` where others lock a table for too long: a
-    statement that waits for a table lock blocks all later statements on the table.
+    All but indexes of tables in use are created in one transaction. Several processes may call it
+    at once. Raises `MigrationChanged` where an applied file was edited since, and
+    `asyncpg.LockNotAvailableError` where others lock a table for too long: a statement that waits
+    for a table lock blocks all later statements on the table.
     """
+    fresh_schema, newly_applied = False, []
     async with connection.transaction():
         await connection.execute(
             "SELECT pg_advisory_xact_lock($1, $2)", *lock_keys(area, LockPurpose.MIGRATE)
@@ -63,14 +80,50 @@ async def migrate(connection: Connection, area: str, schema_folder: Traversable)
         await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'")
         rows = await connection.fetch("SELECT name, digest FROM migration")
         applied = {row["name"]: row["digest"] for row in rows}
-        newly_applied = []
+        fresh_schema = not applied
         for name, sql in _all_scripts(schema_folder):
             digest = hashlib.sha256(sql.encode()).hexdigest()
             if name not in applied:
-                await connection.execute(sql)
-                await connection.execute("INSERT INTO migration VALUES ($1, $2)", name, digest)
+                if CONCURRENT_MARK in name and not fresh_schema:
+                    continue
+                await connection.execute(for_new_tables(sql))
+                await _record_applied(connection, name, digest)
                 newly_applied.append(name)
             elif applied[name] != digest:
                 message = f"{area}: {name} was changed after it was applied; add a new file instead"
                 raise MigrationChanged(message)
-        return newly_applied
+    return newly_applied + await _create_indexes(connection, area, schema_folder)
+
+
+async def _create_indexes(
+    connection: Connection, area: str, schema_folder: Traversable
+) -> list[str]:
+    """Apply the missing files that create indexes concurrently, and return their names."""
+    created: list[str] = []
+    if not _concurrent(await list_pending(connection, area, schema_folder)):
+        return created
+    keys = lock_keys(area, LockPurpose.INDEXES)
+    # A statement that waited for the lock would hold the snapshot that the index waits for.
+    while not await connection.fetchval(  # noqa: ASYNC110  another process ends it
+        "SELECT pg_try_advisory_lock($1, $2)", *keys
+    ):
+        await asyncio.sleep(LOCK_POLL_SECONDS)
+    try:
+        scripts = dict(_all_scripts(schema_folder))
+        for name in _concurrent(await list_pending(connection, area, schema_folder)):
+            for statement in filter(str.strip, scripts[name].split(";")):
+                await connection.execute(statement)
+            digest = hashlib.sha256(scripts[name].encode()).hexdigest()
+            await _record_applied(connection, name, digest)
+            created.append(name)
+    finally:
+        await connection.execute("SELECT pg_advisory_unlock($1, $2)", *keys)
+    return created
+
+
+def _concurrent(names: list[str]) -> list[str]:
+    return [name for name in names if CONCURRENT_MARK in name]
+
+
+async def _record_applied(connection: Connection, name: str, digest: str) -> None:
+    await connection.execute("INSERT INTO migration VALUES ($1, $2)", name, digest)

@@ -19,7 +19,7 @@ import asyncpg
 from shared.postgres.advisory_locks import LockPurpose, lock_keys
 from shared.postgres.database_connections import Database
 from shared.postgres.event_store import EVENT_COLUMNS, EventDecoder, create_event_reader
-from shared.postgres.migrations import read_scripts
+from shared.postgres.migrations import for_new_tables, read_scripts
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ async def rebuild_projections(
             f'DROP SCHEMA IF EXISTS "{shadow}" CASCADE; CREATE SCHEMA "{shadow}"'
         )
         for _, sql in read_scripts(schema_folder):
-            await connection.execute(sql)
+            await connection.execute(for_new_tables(sql))
         reached, count = await _project_log(connection, area, codec, projections)
         for attempt in range(MAX_SWAP_ATTEMPTS):
             try:

@@ -35,6 +35,8 @@ OPERATIONS_SEGMENT = "operations"
 """The path segment of requests that go to every service."""
 EVENTS_SEGMENT = "events"
 """The path segment of the stream of all facts."""
+FACTS_REST = "v1/facts/"
+"""What follows for a single fact: one service knows it, and several may know its effects."""
 UPSTREAM_TIMEOUT = httpx.Timeout(600.0, connect=5.0)
 _BODY_HEADERS = {"content-length", "transfer-encoding"}
 KEEPALIVE_SECONDS = 3.0
@@ -64,7 +66,7 @@ async def gateway_application(
 
         async def forward(request: Request) -> Response:
             area = request.path_params["area"]
-            if area == OPERATIONS_SEGMENT and request.method != "OPTIONS":
+            if request.method != "OPTIONS" and _concerns_every_service(area, request):
                 return await _forward_to_all(client, service_urls, request)
             if area in {EVENTS_SEGMENT, OPERATIONS_SEGMENT}:
                 return await _forward_to_service(client, service_urls[min(service_urls)], request)
@@ -90,6 +92,11 @@ async def gateway_application(
             ]
         )
         yield allow_origins(HeadMiddleware(ConditionalResponseMiddleware(gateway)), cors_origins)
+
+
+def _concerns_every_service(area: str, request: Request) -> bool:
+    rest = request.path_params["rest"]
+    return area == OPERATIONS_SEGMENT or (area == EVENTS_SEGMENT and rest.startswith(FACTS_REST))
 
 
 async def _forward_to_service(
@@ -161,7 +168,11 @@ async def _forward_to_all(
 
 
 def _merge_responses(bodies: list[Any]) -> Any:
-    """Merge JSON of the same shape: concatenate lists and add numbers up; else the first wins."""
+    """Merge JSON of the same shape: concatenate lists and add numbers up; else the first wins.
+
+    Null counts as nothing.
+    """
+    bodies = [body for body in bodies if body is not None] or [None]
     first = bodies[0]
     match first:
         case list():

@@ -109,3 +109,40 @@ async def test_a_migration_that_waits_for_a_table_does_not_block_readers(
     finally:
         await backup.close()
         await reader.close()
+
+
+CONCURRENT_INDEX = """
+-- one index
+DROP INDEX CONCURRENTLY IF EXISTS first_by_id;
+CREATE INDEX CONCURRENTLY first_by_id ON first (id);
+"""
+
+
+async def test_an_index_of_a_table_in_use_is_created_beside_its_writers(
+    fresh_database: FreshDatabase, schema: Path
+) -> None:
+    await migrate_area(fresh_database, schema)
+    (schema / "002_concurrently_index.sql").write_text(CONCURRENT_INDEX, "utf-8")
+    writer = await fresh_database.database.open_connection("sample")
+    try:
+        async with writer.transaction():
+            await writer.execute("INSERT INTO first VALUES (1)")
+            creating = [asyncio.create_task(migrate_area(fresh_database, schema)) for _ in range(3)]
+            await asyncio.sleep(0.3)
+            await writer.execute("INSERT INTO first VALUES (2)")
+        assert sorted(map(len, await asyncio.gather(*creating))) == [0, 0, 1]
+        valid = "SELECT indisvalid FROM pg_index WHERE indexrelid = 'first_by_id'::regclass"
+        assert await writer.fetchval(valid)
+    finally:
+        await writer.close()
+
+
+async def test_an_index_whose_creation_was_interrupted_is_created_again(
+    fresh_database: FreshDatabase, schema: Path
+) -> None:
+    await migrate_area(fresh_database, schema)
+    (schema / "002_concurrently_index.sql").write_text(CONCURRENT_INDEX + "SELEKT;", "utf-8")
+    with pytest.raises(Exception, match="SELEKT"):
+        await migrate_area(fresh_database, schema)
+    (schema / "002_concurrently_index.sql").write_text(CONCURRENT_INDEX, "utf-8")
+    assert await migrate_area(fresh_database, schema) == ["002_concurrently_index.sql"]

@@ -28,18 +28,19 @@ class SubscriberFilter:
 
     def accepts(self, message: SseMessage) -> bool:
         """Return whether the client may see a fact and wants it."""
-        return self._is_visible(message) and (
+        return self.may_see(message.departments) and (
             (not self.areas or message.area in self.areas)
             and (not self.types or message.type in self.types)
             and (not self.departments or not self.departments.isdisjoint(message.departments or ()))
         )
 
-    def _is_visible(self, message: SseMessage) -> bool:
+    def may_see(self, departments: AbstractSet[str] | None) -> bool:
+        """Return whether the client may see a fact that concerns these departments."""
         if self.sees_all_departments:
             return True
-        if message.departments is None:
+        if departments is None:
             return False  # whom it concerns is unknown
-        return not message.departments or self.own_department in message.departments
+        return not departments or self.own_department in departments
 
 
 def has_cross_department_role(caller: Caller) -> bool:
