@@ -19,10 +19,10 @@ from pydantic_core import from_json
 from shared.contracts.concerned_departments import find_concerned_departments
 from shared.eventsourcing.published_fact import Fact
 from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole
-from shared.http.problem_details import ProblemError
 from shared.http.router_factory import create_area_router, create_router
 from shared.http.sse.cloudevent_json import encode_cloudevent_json
 from shared.http.sse.subscriber_filter import SubscriberFilter, has_cross_department_role
+from shared.http_application.recorded_event_problems import UnknownEvent, UnknownFact
 from shared.postgres import recorded_events
 from shared.postgres.event_store import decode_context
 from shared.service_runtime.area_context import AreaContext
@@ -102,7 +102,7 @@ def fact_routes(areas: Sequence[AreaContext]) -> APIRouter:
         data = None if fact is None else from_json(fact.data)
         hidden = fact is not None and not _may_see(caller, fact, data)
         if hidden or (fact is None and not effects):
-            raise ProblemError(404, "unknown-fact", f"there is no fact {fact_id}")
+            raise UnknownFact(fact=fact_id)
         return FactAndEffects(
             fact=None if fact is None else from_json(encode_cloudevent_json(fact, data)),
             event=None if fact is None else _event_path(fact.area, fact.id),
@@ -122,7 +122,7 @@ def event_routes(area: AreaContext) -> APIRouter:
         async with area.pool.acquire() as db:
             row = await recorded_events.find_event(db, event_id)
         if row is None:
-            raise ProblemError(404, "unknown-event", f"there is no event {event_id} here")
+            raise UnknownEvent(area=area.name, event=event_id)
         return _envelope(area.name, row)
 
     return router
