@@ -53,6 +53,13 @@ def import_eventlog(
     timezone: Annotated[
         str, typer.Option(help="Time zone of timestamps without offset.")
     ] = "Asia/Shanghai",
+    time_format: Annotated[
+        str,
+        typer.Option(
+            help="How timestamps are written: %d.%m.%Y %H:%M, yyyy/MM/dd HH:mm:ss.SSS,"
+            " epoch-milliseconds. If empty, the forms that can be read in one way only."
+        ),
+    ] = "",
     baseline_until: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Last day that standard durations are taken from."),
@@ -69,6 +76,7 @@ def import_eventlog(
         "timestamp": timestamp,
         "resource": resource,
         "timezone": timezone,
+        "time_format": time_format,
         "baseline_until": None if baseline_until is None else baseline_until.date().isoformat(),
     }
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())

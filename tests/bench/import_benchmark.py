@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.workflows.domain.external_event_log import read_event_log
-from services.workflows.domain.history_import import Options
+from services.workflows.domain.import_options import Options
 from shared.http.auth import Role
 from shared.testing.installation import TestInstallation
 from tests.bench.benchmark_ratio_result import RatioResult, expect_at_most

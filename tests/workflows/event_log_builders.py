@@ -21,18 +21,22 @@ DEFAULT_LOG_KEYS = LogFieldMapping()
 
 
 def read_log(
-    content: str | bytes, keys: LogFieldMapping = DEFAULT_LOG_KEYS, zone: ZoneInfo = SHANGHAI
+    content: str | bytes,
+    keys: LogFieldMapping = DEFAULT_LOG_KEYS,
+    time_format: str | None = None,
 ) -> list[LogRow | UnusableRow]:
-    """Read a whole log."""
+    """Read a whole log; times without offset are those of Shanghai."""
     raw = content.encode() if isinstance(content, str) else content
-    return list(read_event_log(io.BytesIO(raw), keys, zone))
+    return list(read_event_log(io.BytesIO(raw), keys, SHANGHAI, time_format))
 
 
 def read_rows(
-    content: str | bytes, keys: LogFieldMapping = DEFAULT_LOG_KEYS, zone: ZoneInfo = SHANGHAI
+    content: str | bytes,
+    keys: LogFieldMapping = DEFAULT_LOG_KEYS,
+    time_format: str | None = None,
 ) -> list[LogRow]:
     """Read a log and require that no row is left out."""
-    found = read_log(content, keys, zone)
+    found = read_log(content, keys, time_format)
     assert not [one for one in found if isinstance(one, UnusableRow)]
     return [one for one in found if isinstance(one, LogRow)]
 

@@ -29,7 +29,7 @@ async def test_a_draft_is_not_published(area_client: WorkflowsClient) -> None:
     refused = await area_client.post(
         "/cases", {"flow_id": path.removeprefix("/flows/"), "subject": "x"}
     )
-    assert (refused.status_code, refused.json()["code"]) == (409, "workflows-refused")
+    assert (refused.status_code, refused.json()["code"]) == (409, "flow-not-published")
 
 
 async def test_flows_are_listed_page_by_page(area_client: WorkflowsClient) -> None:

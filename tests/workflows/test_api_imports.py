@@ -146,13 +146,6 @@ async def test_csv_is_read_with_keys_and_zone_of_its_own(area_client: WorkflowsC
     assert (fact["opened_at"], fact["resource"]) == ("2026-03-01T08:00:00Z", None)
 
 
-async def test_a_log_that_is_left_out_altogether_is_done_at_once(
-    area_client: WorkflowsClient,
-) -> None:
-    found = await area_client.import_log(xes_log(xes_trace("A", xes_event(at="never"))))
-    assert (found["cases"], found["events"], found["obligations"]) == (0, 1, 0)
-
-
 BROKEN: list[tuple[bytes, dict[str, Any], str]] = [
     (LOG.encode()[:-40], {}, "broken or cut short at line 1"),
     (gzip.compress(LOG.encode())[:-9], {}, "cut short"),
@@ -162,6 +155,8 @@ BROKEN: list[tuple[bytes, dict[str, Any], str]] = [
     (LOG.encode(), {"department": "org:role"}, "it has: concept:name, org:group"),
     (LOG.encode(), {"timezone": "Mars"}, "no time zone 'Mars'"),
     (xes_log(xes_trace("A", xes_event(department="x" * 101))).encode(), {}, "can be no code"),
+    (xes_log(xes_trace("A", xes_event(at="never"))).encode(), {}, "none of the 1 events"),
+    (LOG.encode(), {"time_format": "%H:%M"}, "the time format '%H:%M' is not usable"),
     (b'<!DOCTYPE log [<!ENTITY a "b">]><log>&a;</log>', {}, "document type"),
     (b'<!DOCTYPE log [<!ENTITY a SYSTEM "file:///etc/passwd">]><log/>', {}, "document type"),
 ]

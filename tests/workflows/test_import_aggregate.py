@@ -11,7 +11,6 @@ from services.workflows.domain.history_import import (
     DepartmentFound,
     HistoryAccepted,
     HistoryRecorded,
-    Options,
     RowsLeftOut,
     decide,
     evolve,
@@ -19,6 +18,7 @@ from services.workflows.domain.history_import import (
     imported_case_id,
     reason_category,
 )
+from services.workflows.domain.import_options import Options
 from services.workflows.domain.refusals import InvalidOptions, OtherOptions, UnknownImport
 from shared.testing.given_when_then import aggregate_scenario
 from tests.workflows.domain_examples import BASE_TIME, DAY, HOUR, IMPORT_ID

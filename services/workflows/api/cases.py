@@ -92,7 +92,7 @@ def case_routes(area: AreaContext) -> APIRouter:
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             case = await case_queries.find_case(db, case_id)
         if case is None:
-            raise UnknownCase(f"there is no case {case_id}")
+            raise UnknownCase(case=case_id)
         response.headers["ETag"] = format_etag(case.version)
         return case
 

@@ -78,7 +78,7 @@ def flow_definition_routes(area: AreaContext) -> APIRouter:
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             flow = await flow_maps.find_flow(db, flow_id)
         if flow is None:
-            raise UnknownFlow(f"there is no flow {flow_id}")
+            raise UnknownFlow(flow=flow_id)
         response.headers["ETag"] = format_etag(flow.version)
         return flow
 

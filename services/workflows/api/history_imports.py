@@ -14,7 +14,7 @@ from pydantic import StringConstraints
 
 from services.workflows.api.required_roles import IMPORTER_ROLES, REQUIRE_ANY_ROLE
 from services.workflows.application import UploadedLog, accept_history
-from services.workflows.domain.history_import import Options
+from services.workflows.domain.import_options import Options
 from services.workflows.domain.refusals import UnknownImport
 from services.workflows.projections import history_imports
 from services.workflows.projections.history_imports import ImportEntry, ImportStatus, LeftOutRow
@@ -46,6 +46,13 @@ def parse_import_options(
     timezone: Annotated[
         LogAttributeKey, Query(description="Time zone of timestamps without offset")
     ] = "Asia/Shanghai",
+    time_format: Annotated[
+        OptionalLogAttributeKey,
+        Query(
+            description="How timestamps are written, e.g. %d.%m.%Y %H:%M, yyyy/MM/dd HH:mm:ss.SSS"
+            " or epoch-milliseconds. Empty: the forms that can be read in one way only"
+        ),
+    ] = "",
     baseline_until: Annotated[date | None, Query(description="Last day of the baseline")] = None,
 ) -> Options:
     """Return the options of an import from the query parameters."""
@@ -57,6 +64,7 @@ def parse_import_options(
         resource=resource or None,
         timezone=timezone,
         baseline_until=baseline_until,
+        time_format=time_format or None,
     )
 
 
@@ -68,7 +76,7 @@ def import_routes(area: AreaContext) -> APIRouter:
         async with area.pool.acquire() as db:
             entry = await history_imports.find_import(db, import_id)
         if entry is None:
-            raise UnknownImport(f"there is no import {import_id}")
+            raise UnknownImport(import_id=import_id)
         return entry
 
     @router.post(

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from services.workflows.domain.external_event_log import LogRefused, LogRow, UnusableRow
+from services.workflows.domain.external_event_log import DepartmentIsNoCode, LogRow, UnusableRow
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -47,7 +47,9 @@ class StagingSummary:
 
     import_id: UUID
     case_numbers: dict[str, int] = field(default_factory=dict)
-    departments: set[str] = field(default_factory=set)
+    codes: dict[str, str] = field(default_factory=dict)
+    """The code of each department as it is written; one that differs in case only is the same."""
+    _spellings: dict[str, str] = field(default_factory=dict)
     left_out: list[UnusableRow] = field(default_factory=list)
     row_count: int = 0
     first_at: datetime | None = None
@@ -66,9 +68,8 @@ class StagingSummary:
                 self.left_out.append(row)
                 continue
             number, case, activity, at, department, resource = row
-            if department is not None and department not in self.departments:
-                _check_code(department, number)
-                self.departments.add(department)
+            if department is not None:
+                department = self.codes.get(department) or self._find_code(department, number)
             if self.first_at is None or at < self.first_at:
                 self.first_at = at
             case_no = self.case_numbers.setdefault(case, len(self.case_numbers) + 1)
@@ -77,6 +78,24 @@ class StagingSummary:
             )
         self.row_count += len(staged)
         return staged
+
+    @property
+    def departments(self) -> set[str]:
+        """The codes of the departments that the log names."""
+        return set(self.codes.values())
+
+    def _find_code(self, department: str, number: int) -> str:
+        if len(department) > MAX_DEPARTMENT_CODE_LENGTH or any(
+            ord(c) < ord(" ") or c == "\x7f" for c in department
+        ):
+            raise DepartmentIsNoCode(
+                number=number,
+                department=department[:MAX_DEPARTMENT_CODE_LENGTH],
+                limit=MAX_DEPARTMENT_CODE_LENGTH,
+            )
+        code = self._spellings.setdefault(department.casefold(), department)
+        self.codes[department] = code
+        return code
 
 
 async def stage_log_rows(
@@ -171,14 +190,3 @@ async def delete_staged_import(db: Connection, import_id: UUID) -> None:
 def _row(record: Record) -> LogRow:
     _, number, case, activity, at, department, resource = record
     return LogRow(number, case, activity, at, department, resource)
-
-
-def _check_code(department: str, number: int) -> None:
-    if len(department) > MAX_DEPARTMENT_CODE_LENGTH or any(
-        ord(c) < ord(" ") or c == "\x7f" for c in department
-    ):
-        raise LogRefused(
-            f"event or line {number} names a department that can be no code: "
-            f"{department[:MAX_DEPARTMENT_CODE_LENGTH]!r}; use one line of at most"
-            f" {MAX_DEPARTMENT_CODE_LENGTH} characters"
-        )

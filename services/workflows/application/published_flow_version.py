@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.workflows.application.deciders import FLOW_DECIDER
 from services.workflows.domain.flow_map import PlannedStep, flow_stream_name
-from services.workflows.domain.refusals import UnknownFlow, WorkflowsRefused
+from services.workflows.domain.refusals import FlowNotPublished, UnknownFlow
 from shared.eventsourcing.event_store import EventStore
 
 
@@ -21,7 +21,7 @@ async def load_latest_published_version(
     history = (await store.load([stream]))[stream]
     flow = FLOW_DECIDER.fold(recorded.event for recorded in history)
     if flow is None:
-        raise UnknownFlow(f"there is no flow {flow_id}; map it first")
+        raise UnknownFlow(flow=flow_id)
     if not flow.published_versions:
-        raise WorkflowsRefused("the flow has no published version; publish one first")
+        raise FlowNotPublished
     return len(flow.published_versions), flow.published_versions[-1]

@@ -20,10 +20,13 @@ from services.workflows.domain.case_state import (
     make_step_opened_event,
 )
 from services.workflows.domain.refusals import (
-    InvalidTime,
+    BeforeStepWasOpened,
+    CaseFinishedAlready,
+    NoStepBefore,
+    StepClosedAlready,
+    StepHeldByAnother,
     UnknownCase,
     UnknownStep,
-    WorkflowsRefused,
 )
 from services.workflows.domain.step_events import (
     StepDone,
@@ -55,7 +58,7 @@ def decide(  # noqa: C901, PLR0911  one case per row of the state table
         case StartCase(), _:
             return []
         case _, None:
-            raise UnknownCase(f"there is no live case {command.case_id}; start it first")
+            raise UnknownCase(case=command.case_id)
         case AnnounceStepOverdue(_, at), RunningCase(overdue_announced=False, open_step=step) if (
             at > step.due_at
         ):
@@ -67,7 +70,7 @@ def decide(  # noqa: C901, PLR0911  one case per row of the state table
         case SendBack(step=step), (RunningCase() | FinishedCase()) if step in case.sent_back_steps:
             return []
         case _, FinishedCase():
-            raise WorkflowsRefused("the case is finished; start another one")
+            raise CaseFinishedAlready
         case CompleteStep(), RunningCase():
             return _complete_step(command, case)
         case SendBack(), RunningCase():
@@ -89,7 +92,7 @@ def _complete_step(command: CompleteStep, case: RunningCase) -> list[CaseEvent]:
 def _send_back(command: SendBack, case: RunningCase) -> list[CaseEvent]:
     held = _require_held_step(command, case)
     if held.place == 0:
-        raise WorkflowsRefused("the first step has none before it to send the case back to")
+        raise NoStepBefore
     sent_back = StepSentBack(
         **held.model_dump(exclude={"type", "place"}),
         reason=command.reason,
@@ -102,19 +105,15 @@ def _require_held_step(command: CompleteStep | SendBack, case: RunningCase) -> S
     """Return the open step if it is the one that the command names."""
     held = case.open_step
     if command.step in case.done_steps | case.sent_back_steps:
-        raise WorkflowsRefused(
-            f"step {command.step} is closed already; the open step is {held.step}"
-        )
+        raise StepClosedAlready(step=command.step, open_step=held.step)
     if command.step != held.step:
-        raise UnknownStep(f"the case has no step {command.step}; the open step is {held.step}")
+        raise UnknownStep(step=command.step, open_step=held.step)
     if command.department != held.department:
-        raise WorkflowsRefused(
-            f"step {held.step} is held by {held.department}, not by {command.department}"
+        raise StepHeldByAnother(
+            step=held.step, holder=held.department, department=command.department
         )
     if command.at < held.opened_at:
-        raise InvalidTime(
-            f"step {held.step} was opened at {held.opened_at.isoformat()}, only after that"
-        )
+        raise BeforeStepWasOpened(step=held.step, opened_at=held.opened_at.isoformat())
     return held
 
 

@@ -17,10 +17,12 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.workflows.domain.refusals import (
-    InvalidSteps,
+    FlowHasAnotherName,
+    FlowWithoutSteps,
+    StandardDurationTooShort,
+    StepKeyTwice,
     UnknownFlow,
     UnknownVersion,
-    WorkflowsRefused,
 )
 
 
@@ -128,12 +130,10 @@ def decide(command: FlowCommand, flow: FlowState) -> Sequence[FlowEvent]:
         case MapFlow(flow_id, name, at), None:
             return [FlowMapped(flow_id=flow_id, name=name, at=at)]
         case _, None:
-            raise UnknownFlow(f"there is no flow {command.flow_id}; map it first")
+            raise UnknownFlow(flow=command.flow_id)
         case MapFlow(name=name), MappedFlow(name=present_name):
             if name != present_name:
-                raise WorkflowsRefused(
-                    f"this flow is named {present_name!r}; map another one under a new id"
-                )
+                raise FlowHasAnotherName(name=present_name)
             return []
         case DraftVersion(flow_id, steps, at), MappedFlow(published_versions=published):
             _refuse_invalid_steps(steps)
@@ -147,7 +147,7 @@ def decide(command: FlowCommand, flow: FlowState) -> Sequence[FlowEvent]:
             if 1 <= number <= len(published):
                 return []
             if draft is None or number != len(published) + 1:
-                raise UnknownVersion(f"version {number} is not drafted; draft it, then publish it")
+                raise UnknownVersion(version=number)
             return [VersionPublished(flow_id=flow_id, number=number, at=at)]
 
 
@@ -172,11 +172,11 @@ def _latest_steps(flow: MappedFlow) -> tuple[PlannedStep, ...] | None:
 
 def _refuse_invalid_steps(steps: tuple[PlannedStep, ...]) -> None:
     if not steps:
-        raise InvalidSteps("a flow needs at least one step")
+        raise FlowWithoutSteps
     keys: set[str] = set()
     for step in steps:
         if step.key in keys:
-            raise InvalidSteps(f"two steps have the key {step.key!r}; keys name one step each")
+            raise StepKeyTwice(key=step.key)
         if step.standard <= timedelta(0):
-            raise InvalidSteps(f"the standard duration of {step.key!r} must be longer than nothing")
+            raise StandardDurationTooShort(key=step.key)
         keys.add(step.key)

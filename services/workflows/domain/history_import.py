@@ -14,44 +14,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID, uuid5
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-from services.workflows.domain.external_event_log import LogFieldMapping
-from services.workflows.domain.refusals import InvalidOptions, OtherOptions, UnknownImport
+from services.workflows.domain.import_options import Options
+from services.workflows.domain.refusals import OtherOptions, UnknownImport
 
 COMPANY_ZONE = ZoneInfo("Asia/Shanghai")
 IMPORT_ID_NAMESPACE = UUID("0a6f1f53-6b0e-5a41-9f0c-3c5f2f1b7d11")
 LEFT_OUT_PER_EVENT = 500
-
-
-class Options(BaseModel, frozen=True):
-    """How a log is read; `None` stands for the format's default."""
-
-    case: str | None = None
-    activity: str = "concept:name"
-    timestamp: str = "time:timestamp"
-    department: str = "org:group"
-    resource: str | None = None
-    timezone: str = "Asia/Shanghai"
-    """The time zone of timestamps without offset."""
-    baseline_until: date | None = None
-
-    def field_mapping(self) -> LogFieldMapping:
-        """Return which attribute or column holds which field."""
-        return LogFieldMapping(
-            self.case, self.activity, self.timestamp, self.department, self.resource
-        )
-
-    def resolve_time_zone(self) -> ZoneInfo:
-        """Return the time zone; raises `InvalidOptions` if there is none of that name."""
-        try:
-            return ZoneInfo(self.timezone)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise InvalidOptions(
-                f"there is no time zone {self.timezone!r}; name one like Asia/Shanghai"
-            ) from error
 
 
 class HistoryAccepted(BaseModel, frozen=True):
@@ -69,6 +41,8 @@ class HistoryAccepted(BaseModel, frozen=True):
     standards: dict[str, timedelta]
     """The standard duration of each activity."""
     at: datetime
+    without_obligations: bool = False
+    """Whether nothing in the log is a department's obligation; it may be imported otherwise."""
 
 
 class DepartmentFound(BaseModel, frozen=True):
@@ -134,6 +108,7 @@ class AcceptHistory:
     left_out: Sequence[tuple[int, str]]
     standards: dict[str, timedelta]
     at: datetime
+    without_obligations: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +127,12 @@ def import_stream_name(import_id: UUID) -> str:
     return f"import-{import_id}"
 
 
-def import_id_from_digest(digest: str) -> UUID:
-    """Return the id of an import: a UUID of the SHA-256 of the log's uncompressed content."""
-    return uuid5(IMPORT_ID_NAMESPACE, digest)
+def import_id_from_digest(digest: str, attempt: int = 0) -> UUID:
+    """Return the id of an import: a UUID of the SHA-256 of the log's uncompressed content.
+
+    A further `attempt` is another import of the same content, after one that counted for nobody.
+    """
+    return uuid5(IMPORT_ID_NAMESPACE, f"{digest}#{attempt}" if attempt else digest)
 
 
 def imported_case_id(import_id: UUID, case: str) -> UUID:
@@ -176,10 +154,17 @@ def is_already_accepted(state: ImportState, options: Options) -> bool:
         now = options.model_dump(mode="json")
         changed = [name for name in before if before[name] != now[name]]
         differences = ", ".join(f"{name} {before[name]!r} (now {now[name]!r})" for name in changed)
-        raise OtherOptions(
-            f"this log was imported before with other options: {differences}; it counts only once"
-        )
+        raise OtherOptions(differences=differences)
     return True
+
+
+def allows_other_options(state: ImportState, options: Options) -> bool:
+    """Return whether the log may be imported once more because it counted for nobody so far."""
+    return (
+        state is not None
+        and state.acceptance.without_obligations
+        and state.acceptance.options != options
+    )
 
 
 def decide(command: ImportCommand, state: ImportState) -> Sequence[ImportEvent]:
@@ -198,7 +183,7 @@ def decide(command: ImportCommand, state: ImportState) -> Sequence[ImportEvent]:
         case CompleteImport(), CompletedImport():
             return []
         case CompleteImport(import_id), None:
-            raise UnknownImport(f"there is no import {import_id}; import the log first")
+            raise UnknownImport(import_id=import_id)
 
 
 def evolve(state: ImportState, event: ImportEvent) -> ImportState:
@@ -225,6 +210,7 @@ def _acceptance_events(command: AcceptHistory) -> list[ImportEvent]:
             left_out=dict(Counter(reason_category(reason) for _, reason in left_out)),
             standards=command.standards,
             at=at,
+            without_obligations=command.without_obligations,
         ),
         *(
             DepartmentFound(import_id=import_id, department=department, since=since, at=at)

@@ -14,10 +14,10 @@ from pydantic import BaseModel, TypeAdapter
 from services.workflows.domain.history_import import (
     HistoryAccepted,
     HistoryRecorded,
-    Options,
     RowsLeftOut,
     reason_category,
 )
+from services.workflows.domain.import_options import Options
 from services.workflows.domain.imported_case import CaseImported
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey

@@ -3,6 +3,20 @@
 from services.workflows.domain.external_event_log.event_log_reader import read_event_log
 from services.workflows.domain.external_event_log.field_mapping import LogFieldMapping
 from services.workflows.domain.external_event_log.log_rows import LogRow, UnusableRow
-from services.workflows.domain.external_event_log.refusals import LogRefused
+from services.workflows.domain.external_event_log.refusals import (
+    BaselineBeforeTheLog,
+    DepartmentIsNoCode,
+    LogRefused,
+    NothingReadable,
+)
 
-__all__ = ["LogFieldMapping", "LogRefused", "LogRow", "UnusableRow", "read_event_log"]
+__all__ = [
+    "BaselineBeforeTheLog",
+    "DepartmentIsNoCode",
+    "LogFieldMapping",
+    "LogRefused",
+    "LogRow",
+    "NothingReadable",
+    "UnusableRow",
+    "read_event_log",
+]

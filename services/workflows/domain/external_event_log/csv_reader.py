@@ -1,9 +1,10 @@
-"""Reads event logs in CSV with a header, separated by comma, semicolon or tab."""
+"""Reads event logs in CSV with a header, separated by comma, semicolon, tab or vertical bar."""
 
 from __future__ import annotations
 
 import codecs
 import csv
+import io
 from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -12,88 +13,143 @@ from services.workflows.domain.external_event_log.field_mapping import (
     LogFieldMapping,
     check_required_keys,
 )
-from services.workflows.domain.external_event_log.log_rows import LogRow, RawLogRow, UnusableRow
-from services.workflows.domain.external_event_log.refusals import LogRefused
+from services.workflows.domain.external_event_log.field_values import normalize_key
+from services.workflows.domain.external_event_log.log_rows import (
+    LogRow,
+    RowReader,
+    UnusableRow,
+)
+from services.workflows.domain.external_event_log.refusals import (
+    ColumnMissing,
+    ColumnNamedTwice,
+    CsvBroken,
+    CsvCellTooLong,
+    CsvEncodingUnknown,
+    CsvLineTooLong,
+    CsvWithNulBytes,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from zoneinfo import ZoneInfo
+    from _csv import Reader
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
 
 DEFAULT_CASE_COLUMN = "case:concept:name"
-DELIMITERS = ",;\t"
+DELIMITERS = ",;\t|"
 MAX_LINE_LENGTH = 1 << 20
+"""The characters of the longest line, and of the longest cell, which may have several lines."""
+
+# The module's own limit of 131,072 characters is a setting of the process.
+csv.field_size_limit(MAX_LINE_LENGTH)
 
 
 def read_csv_rows(
-    content: Iterable[bytes], mapping: LogFieldMapping, zone: ZoneInfo
+    content: Iterable[bytes], mapping: LogFieldMapping, read_time: Callable[[str], datetime]
 ) -> Iterator[LogRow | UnusableRow]:
     """Read a CSV file's rows; a row's `number` is the line it begins on, the header's is 1.
 
-    Raises `LogRefused` if the file is not UTF-8 text, its quoting is broken, or a column that is
-    read is missing or there twice.
+    Raises `LogRefused` if the file is no UTF-8 or UTF-16 text, its quoting is broken, or a column
+    that is read is missing or there twice.
     """
     lines = _lines(content)
-    first = next(lines, "")
-    delimiter = max(DELIMITERS, key=first.count)
-    records = csv.reader(chain((first,), lines), delimiter=delimiter, strict=True)
+    keys = {"case": mapping.case or DEFAULT_CASE_COLUMN, **mapping.event_keys()}
+    wanted = {normalize_key(key) for key in keys.values()}
+    read_lines, delimiter = _find_delimiter(lines, wanted)
+    records = _records(chain(read_lines, lines), delimiter)
+    rows = RowReader(read_time)
+    names, to_log_row = rows.values, rows.to_log_row
     try:
-        header = next((record for record in records if record), [])
-        columns = [name.strip() for name in header]
-        pick_fields = _field_getter(columns, mapping)
+        columns = _next_header(records)
+        pick_fields = _field_getter(columns, keys, mapping)
         number = records.line_num + 1
         for fields in records:
             if len(fields) == len(columns):
                 case, *values = pick_fields(fields)
-                yield _to_log_row(RawLogRow(number, *values), case, zone)
+                name = names[case]
+                if name is None:
+                    yield UnusableRow(number, "it has no case")
+                else:
+                    yield to_log_row(name, number, *values)
             elif fields:
                 reason = f"it has {len(fields)} fields where the header has {len(columns)}"
                 yield UnusableRow(number, reason)
             number = records.line_num + 1
     except csv.Error as error:
-        msg = f"the CSV is broken at line {records.line_num} ({error}); nothing was imported"
-        raise LogRefused(msg) from error
+        if "field limit" in str(error):
+            raise CsvCellTooLong(line=records.line_num, limit=MAX_LINE_LENGTH) from error
+        raise CsvBroken(line=records.line_num, error=error) from error
+
+
+def _records(lines: Iterable[str], delimiter: str) -> Reader:
+    return csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
+
+
+def _find_delimiter(lines: Iterator[str], wanted: set[str]) -> tuple[Sequence[str], str]:
+    """Return the lines that had to be read, and the delimiter of the header.
+
+    It is the one that finds the most of the wanted columns, then the most columns; a delimiter
+    inside a quoted heading therefore does not count.
+    """
+    read_lines: list[str] = []
+
+    def replay() -> Iterator[str]:
+        yield from tuple(read_lines)
+        for line in lines:
+            read_lines.append(line)
+            yield line
+
+    def rank(delimiter: str) -> tuple[int, int]:
+        try:
+            columns = _next_header(_records(replay(), delimiter))
+        except csv.Error:
+            return (-1, 0)
+        return len(wanted & set(columns)), len(columns)
+
+    delimiter = max(DELIMITERS, key=rank)
+    return read_lines, delimiter
+
+
+def _next_header(records: Iterable[Sequence[str]]) -> Sequence[str]:
+    header = next((record for record in records if record), [])
+    return [normalize_key(name) for name in header]
 
 
 def _field_getter(
-    columns: list[str], mapping: LogFieldMapping
+    columns: Sequence[str], required: dict[str, str], mapping: LogFieldMapping
 ) -> Callable[[list[str]], tuple[str, ...]]:
     """Return a function that picks case, activity, timestamp, department and any resource."""
-    keys = {"case": mapping.case or DEFAULT_CASE_COLUMN, **mapping.event_keys()}
-    check_required_keys(keys, columns, "column")
-    if mapping.resource_key in columns:
-        keys["resource"] = mapping.resource_key
+    keys = {field: normalize_key(key) for field, key in required.items()}
+    check_required_keys(keys, columns, ColumnMissing)
+    resource = normalize_key(mapping.resource_key)
+    if resource in columns:
+        keys["resource"] = resource
     for key in keys.values():
         if columns.count(key) > 1:
-            msg = f"the header names the column {key!r} twice; rename one of the two"
-            raise LogRefused(msg)
+            raise ColumnNamedTwice(key=key)
     return itemgetter(*map(columns.index, keys.values()))
 
 
-def _to_log_row(raw: RawLogRow, case: str, zone: ZoneInfo) -> LogRow | UnusableRow:
-    if not case:
-        return UnusableRow(raw.number, "it has no case")
-    return raw.to_log_row(case, zone)
-
-
 def _lines(content: Iterable[bytes]) -> Iterator[str]:
-    decode = codecs.getincrementaldecoder("utf-8-sig")().decode
+    """Return the lines, each ending in a line feed, whatever ended it in the file."""
+    pieces = iter(content)
+    first = next(pieces, b"")
+    is_utf16 = first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    decoder = codecs.getincrementaldecoder("utf-16" if is_utf16 else "utf-8-sig")()
+    decode = io.IncrementalNewlineDecoder(decoder, translate=True).decode
     number = 0
     rest = ""
-    for piece in chain(content, (b"",)):
+    for piece in chain((first,), pieces, (b"",)):
         try:
             text = decode(piece, final=not piece)
         except UnicodeDecodeError as error:
-            msg = f"the CSV is not UTF-8 text (behind line {number}); save it as UTF-8"
-            raise LogRefused(msg) from error
+            raise CsvEncodingUnknown(line=number) from error
         if "\0" in text:
-            msg = f"there are NUL bytes behind line {number}; save the log as CSV in UTF-8"
-            raise LogRefused(msg)
+            raise CsvWithNulBytes(line=number)
         *whole, rest = (rest + text).split("\n")
         for line in whole:
             yield line + "\n"
         number += len(whole)
         if len(rest) > MAX_LINE_LENGTH:
-            msg = f"line {number + 1} is longer than a million characters; is this a CSV log?"
-            raise LogRefused(msg)
+            raise CsvLineTooLong(line=number + 1, limit=MAX_LINE_LENGTH)
     if rest:
         yield rest

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from services.workflows.domain.external_event_log.refusals import LogRefused
-
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from services.workflows.domain.external_event_log.refusals import (
+        ColumnMissing,
+        EventAttributeMissing,
+        TraceAttributeMissing,
+    )
 
 MAX_KEYS_IN_ERROR = 50
 DEFAULT_RESOURCE_KEY = "org:resource"
@@ -45,13 +49,13 @@ class LogFieldMapping:
         return {field: key for field, key in keys.items() if key is not None}
 
 
-def check_required_keys(required: dict[str, str], present: Collection[str], key_kind: str) -> None:
-    """Raise `LogRefused` with the keys that are present if a required key is missing."""
+def check_required_keys(
+    required: dict[str, str],
+    present: Collection[str],
+    refusal: type[ColumnMissing | EventAttributeMissing | TraceAttributeMissing],
+) -> None:
+    """Raise `refusal` with the keys that are present if a required key is missing."""
     for field, key in required.items():
         if key not in present:
             present_keys = ", ".join(sorted(present)[:MAX_KEYS_IN_ERROR]) or "none"
-            msg = (
-                f"the log has no {key_kind} {key!r} to read the {field} from; "
-                f"it has: {present_keys}. Choose one with --{field}"
-            )
-            raise LogRefused(msg)
+            raise refusal(key=key, field=field, present=present_keys)

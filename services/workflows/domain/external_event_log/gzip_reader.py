@@ -7,7 +7,7 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO
 
-from services.workflows.domain.external_event_log.refusals import LogRefused
+from services.workflows.domain.external_event_log.refusals import GzipCutShort, GzipDamaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,11 +41,9 @@ def _decompress(raw: Iterable[bytes]) -> Iterator[bytes]:
             try:
                 piece = member.decompress(rest, CHUNK_BYTES)
             except zlib.error as error:
-                msg = f"the gzip file is damaged ({error}); fetch it again"
-                raise LogRefused(msg) from error
+                raise GzipDamaged(error=error) from error
             rest = member.unused_data if member.eof else member.unconsumed_tail
             if piece:
                 yield piece
     if not member.eof:
-        msg = "the gzip file is cut short: its end is missing; fetch it again"
-        raise LogRefused(msg)
+        raise GzipCutShort

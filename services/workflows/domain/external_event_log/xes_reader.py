@@ -19,15 +19,32 @@ from services.workflows.domain.external_event_log.field_mapping import (
     LogFieldMapping,
     check_required_keys,
 )
-from services.workflows.domain.external_event_log.log_rows import LogRow, RawLogRow, UnusableRow
-from services.workflows.domain.external_event_log.refusals import LogRefused
+from services.workflows.domain.external_event_log.field_values import normalize_value
+from services.workflows.domain.external_event_log.log_rows import (
+    LogRow,
+    RawLogRow,
+    RowReader,
+    UnusableRow,
+)
+from services.workflows.domain.external_event_log.refusals import (
+    DocumentTypeDeclared,
+    EventAttributeMissing,
+    NotAnXesLog,
+    TraceAttributeMissing,
+    XesTraceTooLarge,
+    XmlBroken,
+    XmlElementTooLong,
+    XmlNestedTooDeep,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from zoneinfo import ZoneInfo
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
 
 DEFAULT_TRACE_KEY = "concept:name"
-ATTRIBUTE_TAGS = frozenset({"string", "date", "int", "float", "boolean", "id"})
+ATTRIBUTE_TAGS = frozenset({"string", "date", "int", "boolean", "id"})
+NUMBERS_WITHOUT_VALUE = frozenset({"nan", "inf", "infinity"})
+"""What a float may be besides a number, which is no value; xs:double writes NaN, INF, -INF."""
 TRACE_DEPTH = 2
 MAX_NESTING_DEPTH = 1_000
 MAX_TOKEN_BYTES = 4 << 20
@@ -35,13 +52,13 @@ MAX_BUFFERED_ITEMS = 1 << 20
 
 
 def read_xes_rows(
-    content: Iterable[bytes], mapping: LogFieldMapping, zone: ZoneInfo
+    content: Iterable[bytes], mapping: LogFieldMapping, read_time: Callable[[str], datetime]
 ) -> Iterator[LogRow | UnusableRow]:
     """Read an XES document's events, a trace at a time, in any XML namespace or none.
 
     Raises `LogRefused` if it is not well formed, declares a document type, or lacks a key.
     """
-    parser = _XesParser(mapping, zone)
+    parser = _XesParser(mapping, read_time)
     for piece in content:
         yield from parser.feed(piece)
     yield from parser.feed(b"", last=True)
@@ -51,9 +68,9 @@ def read_xes_rows(
 class _XesParser:
     """The parser's state: its position in the document, and the rows completed so far."""
 
-    def __init__(self, mapping: LogFieldMapping, zone: ZoneInfo) -> None:
+    def __init__(self, mapping: LogFieldMapping, read_time: Callable[[str], datetime]) -> None:
         self._mapping = mapping
-        self._zone = zone
+        self._rows = RowReader(read_time)
         self._trace_key = mapping.case or DEFAULT_TRACE_KEY
         self._depth = 0
         self._level = 1
@@ -80,40 +97,47 @@ class _XesParser:
         except (expat.ExpatError, ValueError, LookupError) as error:
             # Python raises the latter two for encodings that expat does not know itself.
             line = self._parser.CurrentLineNumber
-            msg = f"the XML is broken or cut short at line {line} ({error}); nothing was imported"
-            raise LogRefused(msg) from error
+            raise XmlBroken(line=line, error=error) from error
         self._bytes_fed += len(piece)
         if self._bytes_fed - self._parser.CurrentByteIndex > MAX_TOKEN_BYTES:
-            self._refuse("one element or comment is longer than 4 MiB")
+            raise XmlElementTooLong(line=self._line(), mebibytes=MAX_TOKEN_BYTES >> 20)
         key_count = len(self._own or ()) + len(self._event_keys) + len(self._trace_keys)
         if len(self._raw_rows) + key_count > MAX_BUFFERED_ITEMS:
-            self._refuse("a trace of more than a million events, or as many different keys")
+            raise XesTraceTooLarge(line=self._line())
         complete, self._complete = self._complete, []
         return complete
 
     def require_keys(self) -> None:
-        """Raise `LogRefused` if there is a key that no event or no trace had."""
+        """Raise `LogRefused` if there is a key that no event or no trace had.
+
+        Traces need not be named: without the default key each is a case of its own.
+        """
         if self._event_count and self._missing_keys:
-            check_required_keys(self._mapping.event_keys(), self._event_keys, "event attribute")
-        if self._trace_count:
-            check_required_keys({"case": self._trace_key}, self._trace_keys, "trace attribute")
+            check_required_keys(self._mapping.event_keys(), self._event_keys, EventAttributeMissing)
+        if self._trace_count and self._trace_key != DEFAULT_TRACE_KEY:
+            check_required_keys({"case": self._trace_key}, self._trace_keys, TraceAttributeMissing)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         depth = self._depth = self._depth + 1
         if depth != self._level:
             if depth > MAX_NESTING_DEPTH:
-                self._refuse(f"elements are nested more than {MAX_NESTING_DEPTH} deep")
+                raise XmlNestedTooDeep(line=self._line(), depth=MAX_NESTING_DEPTH)
             return
-        if tag in ATTRIBUTE_TAGS or tag.rpartition(":")[2] in ATTRIBUTE_TAGS:
+        if tag in ATTRIBUTE_TAGS or (kind := tag.rpartition(":")[2]) in ATTRIBUTE_TAGS:
             if self._own is not None and "key" in attributes:
                 self._own[attributes["key"]] = attributes.get("value", "")
+        elif kind == "float":
+            if self._own is not None and "key" in attributes:
+                number = attributes.get("value", "")
+                is_none = number.strip().lstrip("+-").lower() in NUMBERS_WITHOUT_VALUE
+                self._own[attributes["key"]] = "" if is_none else number
         else:
-            self._open(tag.rpartition(":")[2])
+            self._open(kind)
 
     def _open(self, kind: str) -> None:
         if self._depth == 1:
             if kind != "log":
-                self._refuse(f"the document is a <{kind}>, not an XES <log>")
+                raise NotAnXesLog(line=self._line(), root=kind)
             self._level = 2
         elif kind == "trace" and self._depth == TRACE_DEPTH:
             self._own = self._trace = {}
@@ -159,14 +183,14 @@ class _XesParser:
     def _end_trace(self, trace: dict[str, str]) -> None:
         # A trace's name may follow its events, so they wait for its end.
         self._trace_keys.update(trace)
-        case = trace.get(self._trace_key) or f"(unnamed trace {self._trace_count})"
-        zone = self._zone
-        self._complete += [raw.to_log_row(case, zone) for raw in self._raw_rows]
+        name = normalize_value(trace.get(self._trace_key))
+        case = name or f"(unnamed trace {self._trace_count})"
+        to_log_row = self._rows.to_log_row
+        self._complete += [to_log_row(case, *raw) for raw in self._raw_rows]
         self._raw_rows.clear()
 
-    def _refuse_document_type(self, *_declaration: object) -> None:
-        self._refuse("it declares a document type (DTD), which may hide entities; remove it")
+    def _refuse_document_type(self, *_declaration: object) -> NoReturn:
+        raise DocumentTypeDeclared(line=self._line())
 
-    def _refuse(self, why: str) -> NoReturn:
-        msg = f"this XML is not accepted, line {self._parser.CurrentLineNumber}: {why}"
-        raise LogRefused(msg)
+    def _line(self) -> int:
+        return self._parser.CurrentLineNumber

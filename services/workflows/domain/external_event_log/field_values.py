@@ -1,0 +1,49 @@
+"""What a value of a log is: without blanks around it, and none where it only says that."""
+
+from __future__ import annotations
+
+BLANKS = (
+    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
+    "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+    "\xad\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067"
+    "\u2068\u2069\ufeff"
+)
+"""Unicode's white space, and the invisible characters that copying leaves around a text."""
+
+_WORDS_FOR_NONE = ("null", "<null>", "(null)", "none", "nan", "nat", "n/a", "#n/a", "\\n")
+NONE_VALUES = frozenset(
+    spelling
+    for word in _WORDS_FOR_NONE
+    for spelling in (word, word.upper(), word.title(), "NaN", "NaT")
+)
+"""How databases and programs of statistics write that there is no value."""
+
+
+MAX_REMEMBERED_VALUES = 10_000
+
+
+def normalize_value(text: str | None) -> str | None:
+    """Return a value without blanks around it; `None` where it is empty or says that it is none."""
+    if not text:
+        return None
+    stripped = text.strip(BLANKS)
+    return None if not stripped or stripped in NONE_VALUES else stripped
+
+
+class NormalizedValues(dict[str | None, str | None]):
+    """Normalized values by what is in the file, made when first asked for.
+
+    Activities, departments and resources repeat: finding one again is many times faster.
+    """
+
+    def __missing__(self, text: str | None) -> str | None:
+        """Return the value of a text, and remember it."""
+        if len(self) >= MAX_REMEMBERED_VALUES:
+            self.clear()
+        value = self[text] = normalize_value(text)
+        return value
+
+
+def normalize_key(text: str) -> str:
+    """Return a heading or key without blanks around it, each run of blanks in it one space."""
+    return " ".join(text.strip(BLANKS).split())
