@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated
 
@@ -61,11 +61,40 @@ Quantity = Annotated[
 PlainDecimal = Annotated[Decimal, PlainSerializer("{:f}".format, return_type=str, when_used="json")]
 """A decimal in a response: a string without an exponent, however the database scales it."""
 
+FIRST_YEAR = 1900
+LAST_YEAR = 9000
+"""The years of every date and time that is taken.
+
+The database's driver stores the calendar's first and last instant as -infinity and infinity, and
+arithmetic near them overflows.
+"""
+
+
+def _in_known_years(year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise YearOutOfRange
+
+
+def _check_month(month: str) -> str:
+    _in_known_years(int(month[:4]))
+    return month
+
+
 YearMonth = Annotated[
     str,
     StringConstraints(pattern=MonthMalformed.patterns[0]),
+    AfterValidator(_check_month),
 ]
-"""A calendar month, YYYY-MM, from the year 1 on."""
+"""A calendar month, YYYY-MM; its year is between 1900 and 9000."""
+
+
+def _check_day(day: date) -> date:
+    _in_known_years(day.year)
+    return day
+
+
+Day = Annotated[date, AfterValidator(_check_day)]
+"""A date; its year is between 1900 and 9000."""
 
 CurrencyCode = Annotated[str, StringConstraints(pattern=CurrencyMalformed.patterns[0])]
 
@@ -74,9 +103,8 @@ def _in_range(timestamp: datetime) -> datetime:
     try:
         utc = timestamp.astimezone(UTC)
     except OverflowError:
-        utc = None
-    if utc is None or not 1900 <= utc.year <= 9000:  # noqa: PLR2004
-        raise YearOutOfRange
+        raise YearOutOfRange from None
+    _in_known_years(utc.year)
     return timestamp
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from services.comms.domain.meeting_plan import (
     MeetingKind,
     MeetingPlan,
 )
-from shared.http.field_types import Code, MultilineText, SingleLineText, Timestamp
+from shared.http.field_types import Code, Day, MultilineText, SingleLineText, Timestamp
 
 MeetingDurationMinutes = Annotated[int, Field(ge=1, le=MAX_DURATION_MINUTES)]
 
@@ -93,7 +92,7 @@ class NewAction(BaseModel, extra="forbid"):
 
     text: Annotated[MultilineText, Field(examples=["Send the test report"])]
     department: Annotated[Code, Field(examples=["rnd"])]
-    due_on: Annotated[date, Field(examples=["2026-10-08"])]
+    due_on: Annotated[Day, Field(examples=["2026-10-08"])]
 
     def to_action_item(self, action_id: UUID) -> ActionItem:
         """Return the action as a domain value."""

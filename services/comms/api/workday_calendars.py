@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.comms.api.required_roles import OFFICER_ROLES, REQUIRE_ANY_ROLE
 from services.comms.application.calendar_replacement import Replaced, replace_calendar
@@ -20,24 +19,17 @@ from services.comms.projections import requests
 from shared.eventsourcing.event_context import EventContext
 from shared.http.command_execution import CommandRequest, command_request_dependency, format_etag
 from shared.http.cursor_pagination import Cursor, Limit, Page
-from shared.http.field_reasons import YearOutOfRange
-from shared.http.field_types import SingleLineText
+from shared.http.field_types import Day, SingleLineText
 from shared.http.list_query_paging import sequence_page
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 from shared.telemetry.trace_spans import current_traceparent
 
 
-def _check_year(day: date) -> date:
-    if not 1900 <= day.year <= 9000:  # noqa: PLR2004
-        raise YearOutOfRange
-    return day
-
-
 class OwnDay(BaseModel, extra="forbid"):
     """A day of the company's own: off, or worked; it outweighs the official list."""
 
-    day: Annotated[date, AfterValidator(_check_year), Field(examples=["2026-12-31"])]
+    day: Annotated[Day, Field(examples=["2026-12-31"])]
     working: bool
     name: SingleLineText
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 from urllib.parse import quote
 
@@ -20,7 +19,6 @@ from services.directory.domain.department_commands import (
     RegisterDepartment,
     RenameDepartment,
 )
-from services.directory.domain.field_types import Day
 from services.directory.domain.refusals import UnknownDepartment
 from services.directory.projections import departments
 from services.directory.projections.department_tree_query import Tree, load_tree
@@ -33,7 +31,7 @@ from shared.http.command_execution import (
     format_etag,
 )
 from shared.http.cursor_pagination import Page
-from shared.http.field_types import Code, SingleLineText, Timestamp
+from shared.http.field_types import Code, Day, SingleLineText, Timestamp
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
@@ -157,7 +155,7 @@ def department_routes(area: AreaContext) -> APIRouter:
             ListParameters, list_parameters(departments.DEPARTMENT_LIST_QUERY, default_limit=100)
         ],
         parent: Annotated[str | None, Query(max_length=100)] = None,
-        as_of: Annotated[date | None, Query(description="Only those existing on this day")] = None,
+        as_of: Annotated[Day | None, Query(description="Only those existing on this day")] = None,
     ) -> Page[Department]:
         filters = DepartmentFilters(parent, as_of)
         return await list_page(area.pool, departments.DEPARTMENT_LIST_QUERY, filters, page)
@@ -174,7 +172,7 @@ def department_routes(area: AreaContext) -> APIRouter:
     @router.get("/tree", summary="The organisation, top down")
     async def get_tree(
         _: AnyRoleCaller,
-        as_of: Annotated[date | None, Query(description="Today, where left out")] = None,
+        as_of: Annotated[Day | None, Query(description="Today, where left out")] = None,
     ) -> Tree:
         async with area.pool.acquire() as db:
             return await load_tree(db, as_of or company_today(area))

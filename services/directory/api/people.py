@@ -14,7 +14,7 @@ from services.directory.api.authorization import ORGANISATION_EDITOR_ROLES
 from services.directory.api.company_date import company_today
 from services.directory.application import PERSON_DECIDER
 from services.directory.domain.department_and_person_entries import PersonEntry
-from services.directory.domain.field_types import Day, Role
+from services.directory.domain.field_types import Role
 from services.directory.domain.person import (
     Assignment,
     AssignPerson,
@@ -33,7 +33,7 @@ from shared.http.command_execution import (
 )
 from shared.http.conditional_responses import NO_STORE
 from shared.http.cursor_pagination import Page
-from shared.http.field_types import Code, SingleLineText, Timestamp
+from shared.http.field_types import Code, Day, SingleLineText, Timestamp
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
@@ -145,7 +145,7 @@ def person_routes(area: AreaContext) -> APIRouter:
         ],
         department: Annotated[str | None, Query(max_length=100)] = None,
         role: Role | None = None,
-        as_of: Annotated[date | None, Query(description="Today, where left out")] = None,
+        as_of: Annotated[Day | None, Query(description="Today, where left out")] = None,
     ) -> Page[Person]:
         filters = PeopleFilters(department, role, as_of)
         return await list_page(

@@ -33,11 +33,8 @@ def _check_year(day: date) -> date:
     return day
 
 
-Day = Annotated[date, AfterValidator(_check_year)]
-"""A date from 1900 to 9000; in a request, as text."""
-
 ParsedDay = Annotated[date, Strict(), AfterValidator(_check_year)]
-"""A date that was parsed before: neither a text nor a number is accepted as one."""
+"""A date from 1900 to 9000, parsed before: neither a text nor a number is accepted as one."""
 
 
 class Role(StrEnum):

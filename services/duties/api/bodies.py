@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
@@ -17,6 +16,7 @@ from services.duties.domain.standing_duty_events import StandingDuty
 from shared.http.field_types import (
     Code,
     CurrencyCode,
+    Day,
     MinorUnits,
     MultilineText,
     Quantity,
@@ -24,7 +24,6 @@ from shared.http.field_types import (
     Timestamp,
 )
 
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(9000, 12, 31))]
 Ratio = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9, examples=["0.5"])]
 
 

@@ -15,7 +15,6 @@ from services.goals.api.authorization import (
     require_existing_goal,
 )
 from services.goals.api.blockers import require_blocker
-from services.goals.api.bodies import Day
 from services.goals.application import BLOCKER_DECIDER
 from services.goals.domain.blocker_commands import AskSupport, GiveSupport, WithdrawSupport
 from services.goals.domain.blocker_events import SupportRequest
@@ -25,7 +24,7 @@ from services.goals.projections import blockers
 from services.goals.projections.blockers import SupportRow
 from shared.http.command_bodies import OptionalOccurredAtBody, ReasonAndTimeBody
 from shared.http.command_execution import Done
-from shared.http.field_types import Code, MultilineText, Timestamp
+from shared.http.field_types import Code, Day, MultilineText, Timestamp
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext

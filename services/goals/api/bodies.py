@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
@@ -15,11 +14,10 @@ from services.goals.domain.goal_metric import Metric, RangeMetric, TargetMetric
 from services.goals.domain.goal_plan import GoalPlan, Milestone
 from services.goals.domain.reporting_slots import ReportingFrequency
 from shared.http.field_reasons import FieldReason
-from shared.http.field_types import Code, Quantity, SingleLineText, Timestamp
+from shared.http.field_types import Code, Day, Quantity, SingleLineText, Timestamp
 from shared.http.problem_details import InvalidField
 from shared.http.request_problems import Invalid
 
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(9000, 12, 31))]
 Ratio = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9, examples=["0.1"])]
 """A part of a whole; 1 is all of it."""
 

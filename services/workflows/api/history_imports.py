@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
 from tempfile import TemporaryFile
 from typing import Annotated
 from uuid import UUID
@@ -21,7 +20,7 @@ from services.workflows.projections.history_imports import ImportEntry, ImportSt
 from shared.http.auth import Caller, RequireAnyRole
 from shared.http.command_execution import format_etag
 from shared.http.cursor_pagination import Page
-from shared.http.field_types import SingleLineText
+from shared.http.field_types import Day, SingleLineText
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
@@ -53,7 +52,7 @@ def parse_import_options(
             " or epoch-milliseconds. Empty: the forms that can be read in one way only"
         ),
     ] = "",
-    baseline_until: Annotated[date | None, Query(description="Last day of the baseline")] = None,
+    baseline_until: Annotated[Day | None, Query(description="Last day of the baseline")] = None,
 ) -> Options:
     """Return the options of an import from the query parameters."""
     return Options(
