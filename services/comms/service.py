@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 from services.comms.api import create_routers
+from services.comms.api.installation_properties import find_installation_properties
 from services.comms.application import (
     EVENT_ADAPTER,
     deadline_changes,
@@ -97,6 +98,7 @@ service = ServiceDefinition(
     handle_due_deadlines=handle_due_deadlines,
     subscribes_to=("directory", "comms"),
     handle_facts=handle_facts,
+    find_installation_properties=find_installation_properties,
     background_work=(
         make_delivery_background_work(
             webhook_deliveries_and_claims.claim_deliveries,

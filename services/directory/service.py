@@ -7,10 +7,12 @@ from importlib.resources import files
 from pydantic import TypeAdapter
 
 from services.directory.api import create_routers
+from services.directory.api.caller_profile import find_caller_profile
 from services.directory.application import DirectoryEvent, fact_from_event, handle_facts
 from services.directory.domain.refusals import (
     DirectoryRefused,
     InvalidEntry,
+    SignOnSubjectTaken,
     UnknownDepartment,
     UnknownPerson,
 )
@@ -26,10 +28,12 @@ service = ServiceDefinition(
         DirectoryRefused: 409,
         UnknownDepartment: 404,
         UnknownPerson: 404,
+        SignOnSubjectTaken: 409,
         InvalidEntry: 422,
     },
     fact_from_event=fact_from_event,
     projections=(departments.PROJECTION, people.PROJECTION),
     subscribes_to=("workflows",),
     handle_facts=handle_facts,
+    find_caller_profile=find_caller_profile,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 from services.incentives.api import create_routers
+from services.incentives.api.installation_properties import find_installation_properties
 from services.incentives.application import fact_from_event, handle_facts
 from services.incentives.application.deciders import INCENTIVES_EVENT_ADAPTER
 from services.incentives.domain.refusals import (
@@ -43,4 +44,5 @@ service = ServiceDefinition(
     ),
     subscribes_to=("directory", "goals", "duties", "comms", "workflows"),
     handle_facts=handle_facts,
+    find_installation_properties=find_installation_properties,
 )

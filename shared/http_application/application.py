@@ -21,6 +21,11 @@ from shared.http.method_handling import AllowedMethodsMiddleware, HeadMiddleware
 from shared.http.payload_too_large_problem import Reformat413Middleware
 from shared.http.problem_details import ProblemDetails
 from shared.http.query_parameters import refuse_unknown_query_parameters
+from shared.http_application.caller_and_installation_routes import (
+    SIGN_ON_PATH,
+    SignOnSettings,
+    caller_and_installation_routes,
+)
 from shared.http_application.event_stream_route import STREAM_PATH, event_stream_routes
 from shared.http_application.openapi_schema_names import name_schemas_by_title
 from shared.http_application.recorded_event_routes import event_routes, fact_routes
@@ -43,10 +48,10 @@ Compression gives secrets away where an answer repeats what an attacker's page s
 page of another origin cannot send a caller's token, and no answer holds one beside such text.
 """
 
-PUBLIC_PATHS = frozenset({"/health/live", "/health/ready"})
+PUBLIC_PATHS = frozenset({"/health/live", "/health/ready", SIGN_ON_PATH})
 """The paths that need no token."""
 
-UNTRACED_PATHS = PUBLIC_PATHS | {"/metrics", STREAM_PATH}
+UNTRACED_PATHS = frozenset({"/health/live", "/health/ready", "/metrics", STREAM_PATH})
 """The paths without traces: probes and scrapes are frequent, streams are long-lived."""
 
 
@@ -77,11 +82,12 @@ def build_http_application(
     *,
     serves_api: bool = True,
     cors_origins: Sequence[str] = (),
+    sign_on: SignOnSettings = SignOnSettings(),  # noqa: B008  frozen
 ) -> FastAPI:
     """Mount every area's routes; raises `UnprotectedRoute` if one does not declare its roles.
 
     Without `serves_api` the application has only the health and metrics routes. Pages of
-    `cors_origins` may call it from browsers.
+    `cors_origins` may call it from browsers, and learn from `sign_on` how people sign on.
     """
     app = ConcordFastAPI(
         title="Concord",
@@ -111,6 +117,7 @@ def build_http_application(
             operations_routes(areas, bus),
             event_stream_routes(areas, bus),
             fact_routes(areas),
+            caller_and_installation_routes(areas, sign_on),
         ]
     routers += [health_routes(areas), metrics_routes()]
     app.router.routes += [route for router in routers for route in router.routes]

@@ -16,6 +16,7 @@ from shared.embedded_postgres import run_embedded_postgres
 from shared.eventsourcing.bus_consumer_port import BusUnavailable, FactBus
 from shared.eventsourcing.event_context import Clock, IdFactory
 from shared.http_application.application import build_http_application
+from shared.http_application.caller_and_installation_routes import SignOnSettings
 from shared.installation.local_token_issuer import LocalTokenIssuer, load_local_token_issuer
 from shared.installation.system_clock_and_ids import new_uuid7, utc_now
 from shared.installation.trusted_token_issuers import (
@@ -123,8 +124,18 @@ async def running_installation(
             verifiers,
             serves_api=ProcessRole.API in process_roles,
             cors_origins=cors_origins,
+            sign_on=_sign_on_settings(authentication),
         )
         yield Installation(areas, bus, app, signer, database)
+
+
+def _sign_on_settings(authentication: AuthenticationSettings) -> SignOnSettings:
+    provider = authentication.provider
+    return (
+        SignOnSettings()
+        if provider is None
+        else SignOnSettings(provider.issuer, provider.client_id)
+    )
 
 
 async def _open_bus(

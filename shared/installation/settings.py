@@ -134,6 +134,8 @@ class Settings(BaseSettings):
     oidc_issuer: UrlText | None = None
     """The issuer of the OpenID Connect provider that signs callers on."""
     oidc_audience: str = Field(default=DEFAULT_AUDIENCE, min_length=1)
+    oidc_client_id: str | None = Field(default=None, min_length=1)
+    """The provider's public client with which a page signs people on."""
     oidc_jwks_url: UrlText | None = None
     """The URL of the provider's keys; without it the discovery document names it."""
     oidc_ca_file: Path | None = None
@@ -190,6 +192,7 @@ class Settings(BaseSettings):
             issuer=self.oidc_issuer,
             audience=self.oidc_audience,
             jwks_url=self.oidc_jwks_url,
+            client_id=self.oidc_client_id,
             ca_file=self.oidc_ca_file,
             claim_mapping=ClaimMapping(
                 self.oidc_roles_claim, self.oidc_roles, self.oidc_department_claim

@@ -22,6 +22,8 @@ class LockPurpose(IntEnum):
     """A restore holds it, so that a database has one at a time; it belongs to no area."""
     INDEXES = 7
     """A process that creates indexes beside the service holds it, so that an area has one."""
+    SIGN_ON_SUBJECTS = 8
+    """Transactions that say for whom a sign-on subject stands hold it exclusively."""
 
 
 def lock_keys(area: str, purpose: LockPurpose) -> tuple[int, int]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -33,6 +34,8 @@ log = logging.getLogger(__name__)
 FORWARDED_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 OPERATIONS_SEGMENT = "operations"
 """The path segment of requests that go to every service."""
+DESCRIBED_BY_ALL = frozenset({"me", "installation"})
+"""What every service answers in part: the caller, and the installation."""
 EVENTS_SEGMENT = "events"
 """The path segment of the stream of all facts."""
 FACTS_REST = "v1/facts/"
@@ -74,19 +77,22 @@ async def gateway_application(
                 return UnknownArea(area=area).problem.to_response(request)
             return await _forward_to_service(client, service_urls[area], request)
 
+        async def forward_common(request: Request) -> Response:
+            if request.path_params["name"] in DESCRIBED_BY_ALL and request.method == "GET":
+                return await _forward_to_all(client, service_urls, request, _complete)
+            return await _forward_to_service(client, service_urls[min(service_urls)], request)
+
         async def metrics(request: Request) -> Response:
             area = request.path_params["area"]
             if area not in service_urls:
                 return UnknownArea(area=area).problem.to_response(request)
             return await _forward_to_service(client, service_urls[area], request, "/metrics")
 
-        async def ready(request: Request) -> Response:
-            return await _forward_to_all(client, service_urls, request)
-
         gateway = Starlette(
             routes=[
                 Route("/health/live", live),
-                Route("/health/ready", ready),
+                Route("/health/ready", partial(_forward_to_all, client, service_urls)),
+                Route("/api/{name}", forward_common, methods=FORWARDED_METHODS),
                 Route("/api/{area}/{rest:path}", forward, methods=FORWARDED_METHODS),
                 Route("/metrics/{area}", metrics),
             ]
@@ -145,9 +151,17 @@ async def _send_with_retry(
 
 
 async def _forward_to_all(
-    client: httpx.AsyncClient, service_urls: Mapping[str, str], request: Request
+    client: httpx.AsyncClient,
+    service_urls: Mapping[str, str],
+    request: Request,
+    merge: Callable[[list[Any]], Any] | None = None,
 ) -> Response:
-    content, headers = await request.body(), _without_hop_headers(request.headers.raw)
+    content = await request.body()
+    headers = [
+        (name, value)
+        for name, value in _without_hop_headers(request.headers.raw)
+        if name.lower() != b"if-none-match"  # each service would answer 304 for its own part
+    ]
 
     async def send(base_url: str) -> httpx.Response:
         url = _url(base_url, request)
@@ -164,7 +178,13 @@ async def _forward_to_all(
         worst = max(responses, key=lambda response: response.status_code)
         headers_back = {"content-type": worst.headers.get("content-type", "")}
         return Response(worst.content, status_code=worst.status_code, headers=headers_back)
-    return JSONResponse(_merge_responses([response.json() for response in succeeded]))
+    merged = (merge or _merge_responses)([response.json() for response in succeeded])
+    kept = {
+        name: value
+        for name, value in succeeded[0].headers.items()
+        if name in {"cache-control", "vary"}
+    }
+    return JSONResponse(merged, headers=kept)
 
 
 def _merge_responses(bodies: list[Any]) -> Any:
@@ -183,6 +203,20 @@ def _merge_responses(bodies: list[Any]) -> Any:
             return sum(bodies)
         case _:
             return first
+
+
+def _complete(bodies: list[Any]) -> Any:
+    """Merge answers to one question that each service knows in part: `null` says nothing."""
+    told = [body for body in bodies if body is not None]
+    match told:
+        case [dict() as first, *_]:
+            return {key: _complete([body[key] for body in told]) for key in first}
+        case [list(), *_]:
+            return sorted({item for body in told for item in body})
+        case [first, *_]:
+            return first
+        case _:
+            return None
 
 
 def _url(base_url: str, request: Request) -> str:

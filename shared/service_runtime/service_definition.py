@@ -10,6 +10,9 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, TypeAdapter
 
+from shared.http.auth import Caller
+from shared.http.caller_profile import CallerProfile
+from shared.http.installation_properties import InstallationProperties
 from shared.postgres.append_transaction import DeadlineChange, no_deadline_changes
 from shared.postgres.deadline_timer import DueDeadlineHandler
 from shared.postgres.projection import Projection
@@ -48,5 +51,11 @@ class ServiceDefinition:
     """Handles the facts of those areas."""
     refers_to: Sequence[ReferenceKind] = ()
     """The kinds of things of other areas that the area's commands name."""
+    find_caller_profile: Callable[[AreaContext, Caller], Awaitable[CallerProfile]] | None = None
+    """Says who a caller is, for the one area that knows people."""
+    find_installation_properties: (
+        Callable[[AreaContext], Awaitable[InstallationProperties]] | None
+    ) = None
+    """Says what the area decides for the whole installation."""
     background_work: Sequence[Callable[[AreaContext], Awaitable[None]]] = ()
     """Tasks that run beside the API and never return."""

@@ -17,6 +17,7 @@ async def test_a_person_is_registered_and_read(staffed_directory: DirectoryClien
     assert read.json() == {
         "id": "E/2",
         "name": "李静",
+        "sign_on_subject": None,
         "assignments": [
             {
                 "department": "RND",

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Body
 from fastapi.responses import JSONResponse
 
 from services.directory.api.authorization import ORGANISATION_EDITOR_ROLES, require_general_manager
+from services.directory.api.sign_on_subjects import lock_subject_holders
 from services.directory.application import (
     DEPARTMENT_DECIDER,
     PERSON_DECIDER,
@@ -90,10 +91,16 @@ def csv_upload_routes(area: AreaContext) -> APIRouter:
         async def load() -> Loaded:
             rows = await asyncio.to_thread(parse_person_rows, sheet)
             at = area.clock()
+            subjects = [row.entry.sign_on_subject for row in rows if row.entry.sign_on_subject]
             async with area.unit_of_work() as unit:
                 named = sorted({row.entry.department for row in rows})
                 chart = await departments.load_chart(unit.connection, named)
-                commands = [(row.line, SyncPerson(row.entry, chart, at)) for row in rows]
+                holders = await lock_subject_holders(unit, subjects)
+                commands = []
+                for row in rows:
+                    subject, person = row.entry.sign_on_subject, row.entry.id
+                    holder = None if subject is None else holders.setdefault(subject, person)
+                    commands.append((row.line, SyncPerson(row.entry, chart, at, holder)))
                 context = _event_context(area, request)
                 return await execute_sheet_commands(unit, PERSON_DECIDER, commands, context)
 

@@ -12,15 +12,17 @@ from pydantic import BaseModel, ConfigDict
 
 from services.directory.api.authorization import ORGANISATION_EDITOR_ROLES
 from services.directory.api.company_date import company_today
+from services.directory.api.sign_on_subjects import open_sign_on_unit
 from services.directory.application import PERSON_DECIDER
 from services.directory.domain.department_and_person_entries import PersonEntry
-from services.directory.domain.field_types import Role
+from services.directory.domain.field_types import Role, SignOnSubject
 from services.directory.domain.person import (
     Assignment,
     AssignPerson,
     RegisterPerson,
     RenamePerson,
 )
+from services.directory.domain.person_sign_on import SetSignOnSubject
 from services.directory.domain.refusals import UnknownPerson
 from services.directory.projections import departments, people
 from services.directory.projections.people import PeopleFilters, Person, PersonHistory
@@ -70,6 +72,8 @@ class NewPerson(BaseModel):
     department: Code
     roles: frozenset[Role] = frozenset()
     valid_from: Day
+    sign_on_subject: SignOnSubject | None = None
+    """The `sub` of their tokens."""
     at: Timestamp | None = None
 
 
@@ -79,6 +83,17 @@ class RenamePersonBody(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "李静文"}]})
 
     name: SingleLineText
+    at: Timestamp | None = None
+
+
+class SignOnSubjectBody(BaseModel):
+    """The `sub` of a person's tokens; `null` where none stands for them any more."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"sign_on_subject": "li.jing"}]}
+    )
+
+    sign_on_subject: SignOnSubject | None
     at: Timestamp | None = None
 
 
@@ -108,16 +123,33 @@ def person_routes(area: AreaContext) -> APIRouter:
         request: Annotated[CommandRequest, command_request_dependency(*ORGANISATION_EDITOR_ROLES)],
     ) -> JSONResponse:
         at = resolve_occurred_at(body.at, area.clock)
+        entry = PersonEntry(**body.model_dump(exclude={"at"}))
         async with area.pool.acquire() as db:
             chart = await departments.load_chart(db, [body.department])
-        entry = PersonEntry(**body.model_dump(exclude={"at"}))
-        return await area.command_executor.execute(
-            request,
-            PERSON_DECIDER,
-            RegisterPerson(entry, chart, at),
-            id=body.id,
-            created_location=f"{PEOPLE_PATH}/{quote(body.id, safe='')}",
-        )
+        async with open_sign_on_unit(area, entry.sign_on_subject) as (unit, holder):
+            return await area.command_executor.execute(
+                request,
+                PERSON_DECIDER,
+                RegisterPerson(entry, chart, at, holder),
+                id=body.id,
+                created_location=f"{PEOPLE_PATH}/{quote(body.id, safe='')}",
+                unit_of_work=unit,
+            )
+
+    @router.put(
+        "/people/{person:path}/sign-on-subject",
+        response_model=Done,
+        summary="Say with which sign-on they call",
+    )
+    async def set_sign_on_subject(
+        person: str, body: SignOnSubjectBody, request: EditorIfMatchRequest
+    ) -> JSONResponse:
+        at = resolve_occurred_at(body.at, area.clock)
+        async with open_sign_on_unit(area, body.sign_on_subject) as (unit, holder):
+            command = SetSignOnSubject(person, body.sign_on_subject, holder, at)
+            return await area.command_executor.execute(
+                request, PERSON_DECIDER, command, id=person, unit_of_work=unit
+            )
 
     @router.put("/people/{person:path}/name", response_model=Done, summary="Rename them")
     async def rename_person(

@@ -41,11 +41,11 @@ def parse_department_rows(data: bytes) -> list[SheetRow[DepartmentEntry]]:
 
 
 def parse_person_rows(data: bytes) -> list[SheetRow[PersonEntry]]:
-    """Return the rows of `id,name,department,roles,valid_from`; raises `InvalidSheet`.
+    """Return the rows of `id,name,department,roles,valid_from,sign_on_subject`.
 
-    Several roles are separated by `;`.
+    Raises `InvalidSheet`. Several roles are separated by `;`.
     """
-    return _parse_rows(data, PersonEntry, "id", optional={"roles"})
+    return _parse_rows(data, PersonEntry, "id", optional={"roles", "sign_on_subject"})
 
 
 def _parse_rows(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
-from services.directory.domain.field_types import Code, Name, ParsedDay, Role
+from services.directory.domain.field_types import Code, Name, ParsedDay, Role, SignOnSubject
 
 
 class DepartmentEntry(BaseModel, frozen=True):
@@ -27,3 +27,5 @@ class PersonEntry(BaseModel, frozen=True):
     roles: frozenset[Role] = frozenset()
     valid_from: ParsedDay
     """The day from which they are in this department with these roles."""
+    sign_on_subject: SignOnSubject | None = None
+    """The `sub` of their tokens; `None` leaves it as it is."""

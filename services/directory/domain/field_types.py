@@ -26,6 +26,12 @@ Name = Annotated[
 ]
 
 
+SignOnSubject = Annotated[
+    str, StringConstraints(min_length=1, max_length=255, pattern=SINGLE_LINE_PATTERN)
+]
+"""The `sub` of a token: the sign-on provider's name of a caller, character by character."""
+
+
 def _check_year(day: date) -> date:
     if not 1900 <= day.year <= 9000:  # noqa: PLR2004
         message = "the year must lie between 1900 and 9000"

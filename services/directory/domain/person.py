@@ -16,6 +16,11 @@ from pydantic import BaseModel, Field
 from services.directory.domain.department_and_person_entries import PersonEntry
 from services.directory.domain.field_types import Role
 from services.directory.domain.organisation_chart import OrganisationChart
+from services.directory.domain.person_sign_on import (
+    SetSignOnSubject,
+    SignOnSubjectChanged,
+    sign_on_events,
+)
 from services.directory.domain.refusals import DirectoryRefused, UnknownPerson
 
 
@@ -49,7 +54,8 @@ class PersonAssigned(BaseModel, frozen=True):
 
 
 PersonEvent = Annotated[
-    PersonRegistered | PersonRenamed | PersonAssigned, Field(discriminator="type")
+    PersonRegistered | PersonRenamed | PersonAssigned | SignOnSubjectChanged,
+    Field(discriminator="type"),
 ]
 
 
@@ -69,6 +75,8 @@ class RegisterPerson:
     entry: PersonEntry
     chart: OrganisationChart
     at: datetime
+    subject_holder: str | None = None
+    """The person for whom the entry's sign-on subject stands at present, if any."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,7 @@ class SyncPerson:
     entry: PersonEntry
     chart: OrganisationChart
     at: datetime
+    subject_holder: str | None = None
 
 
 @dataclass(frozen=True)
@@ -99,7 +108,7 @@ class AssignPerson:
     at: datetime
 
 
-PersonCommand = RegisterPerson | SyncPerson | RenamePerson | AssignPerson
+PersonCommand = RegisterPerson | SyncPerson | RenamePerson | AssignPerson | SetSignOnSubject
 
 
 @dataclass(frozen=True)
@@ -108,6 +117,7 @@ class RegisteredPerson:
 
     name: str
     assignments: tuple[Assignment, ...] = ()
+    sign_on_subject: str | None = None
 
     def has_assignment(self, assignment: Assignment) -> bool:
         """Tell whether its department and roles are in force anyway on its first day."""
@@ -117,37 +127,49 @@ class RegisteredPerson:
             assignment.roles,
         )
 
+    def has_entry(self, entry: PersonEntry) -> bool:
+        """Tell whether the person is registered with this data already."""
+        return (
+            self.name == entry.name
+            and self.has_assignment(_assignment_of(entry))
+            and entry.sign_on_subject in {None, self.sign_on_subject}
+        )
+
 
 PersonState = RegisteredPerson | None
 
 
-def decide(command: PersonCommand, person: PersonState) -> list[PersonEvent]:
+def decide(command: PersonCommand, person: PersonState) -> list[PersonEvent]:  # noqa: PLR0911
     """Return the events that follow from a command.
 
-    Raises `UnknownPerson`, `InvalidEntry` where the department cannot be joined, and
-    `DirectoryRefused` where the person is registered with other data.
+    Raises `UnknownPerson`, `InvalidEntry` where the department cannot be joined,
+    `SignOnSubjectTaken`, and `DirectoryRefused` where the person is registered with other data.
     """
     match command:
-        case RegisterPerson(entry, chart, at):
+        case RegisterPerson(entry, chart, at, holder):
             if person is None:
-                return _registration_events(entry, chart, at)
-            if person.name == entry.name and person.has_assignment(_assignment_of(entry)):
+                return _registration_events(entry, chart, at, holder)
+            if person.has_entry(entry):
                 return []
             raise DirectoryRefused(
                 f"{entry.id} is registered with other data; rename or assign the person instead"
             )
-        case SyncPerson(entry, chart, at):
+        case SyncPerson(entry, chart, at, holder):
             if person is None:
-                return _registration_events(entry, chart, at)
+                return _registration_events(entry, chart, at, holder)
             renamed = _rename_events(entry.id, entry.name, person, at)
             return [
                 *renamed,
                 *_assignment_events(entry.id, _assignment_of(entry), person, chart, at),
+                *_entry_sign_on_events(entry, person, at, holder),
             ]
         case RenamePerson(id_, name, at):
             return _rename_events(id_, name, _require_registered(id_, person), at)
         case AssignPerson(id_, assignment, chart, at):
             return _assignment_events(id_, assignment, _require_registered(id_, person), chart, at)
+        case SetSignOnSubject(id_):
+            subject = _require_registered(id_, person).sign_on_subject
+            return [*sign_on_events(command, subject)]
 
 
 def evolve(person: PersonState, event: PersonEvent) -> PersonState:
@@ -157,6 +179,8 @@ def evolve(person: PersonState, event: PersonEvent) -> PersonState:
             return RegisteredPerson(name)
         case PersonRenamed(name=name), RegisteredPerson():
             return replace(person, name=name)
+        case SignOnSubjectChanged(sign_on_subject=subject), RegisteredPerson():
+            return replace(person, sign_on_subject=subject)
         case PersonAssigned(
             department=department, roles=roles, valid_from=since
         ), RegisteredPerson():
@@ -171,11 +195,23 @@ def evolve(person: PersonState, event: PersonEvent) -> PersonState:
 
 
 def _registration_events(
-    entry: PersonEntry, chart: OrganisationChart, at: datetime
+    entry: PersonEntry, chart: OrganisationChart, at: datetime, subject_holder: str | None
 ) -> list[PersonEvent]:
     registered = PersonRegistered(person=entry.id, name=entry.name, at=at)
     person = RegisteredPerson(entry.name)
-    return [registered, *_assignment_events(entry.id, _assignment_of(entry), person, chart, at)]
+    return [
+        registered,
+        *_assignment_events(entry.id, _assignment_of(entry), person, chart, at),
+        *_entry_sign_on_events(entry, person, at, subject_holder),
+    ]
+
+
+def _entry_sign_on_events(
+    entry: PersonEntry, person: RegisteredPerson, at: datetime, holder: str | None
+) -> list[PersonEvent]:
+    subject = entry.sign_on_subject or person.sign_on_subject
+    command = SetSignOnSubject(entry.id, subject, holder, at)
+    return [*sign_on_events(command, person.sign_on_subject)]
 
 
 def _require_registered(id_: str, person: PersonState) -> RegisteredPerson:

@@ -20,6 +20,13 @@ class UnknownPerson(DirectoryRefused):
     """There is no person of this id."""
 
 
+class SignOnSubjectTaken(DirectoryRefused):
+    """A sign-on subject stands for another person."""
+
+    en = "the sign-on subject {subject} stands for {holder}; take it from them first"
+    zh = "登录标识 {subject} 已属于 {holder}；请先从其名下取消"
+
+
 class InvalidEntry(DirectoryRefused):
     """The data of a department or a person does not fit the organisation."""
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from services.directory.domain.field_types import Role
 from services.directory.domain.person import PersonAssigned, PersonRegistered, PersonRenamed
+from services.directory.domain.person_sign_on import SignOnSubjectChanged
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
@@ -46,6 +47,8 @@ class PersonHistory(BaseModel):
 
     id: str
     name: str
+    sign_on_subject: str | None
+    """The `sub` of their tokens; `null` where no sign-on stands for them."""
     assignments: list[Assignment]
     version: int
 
@@ -54,6 +57,7 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     """Bring the tables up to date with a batch of events."""
     versions: dict[str, int] = {}
     names: dict[str, str] = {}
+    subjects: dict[str, str | None] = {}
     assignments: dict[tuple[str, date], PersonAssigned] = {}
     for recorded in events:
         match recorded.event:
@@ -65,6 +69,9 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
             case PersonAssigned(person=person, valid_from=valid_from) as event:
                 versions[person] = recorded.version
                 assignments[person, valid_from] = event
+            case SignOnSubjectChanged(person=person, sign_on_subject=subject):
+                versions[person] = recorded.version
+                subjects[person] = subject
             case _:
                 pass
     if versions:
@@ -73,6 +80,14 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
             list(versions),
             list(versions.values()),
             [names.get(id_) for id_ in versions],
+        )
+    if subjects:
+        await db.execute(
+            "UPDATE person SET sign_on_subject = changed.subject"
+            " FROM unnest($1::text[], $2::text[]) AS changed (id, subject)"
+            " WHERE person.id = changed.id",
+            list(subjects),
+            list(subjects.values()),
         )
     if assignments:
         assigned = list(assignments.values())
@@ -152,7 +167,9 @@ def people_list_query(today: date) -> ListQuery[Person]:
 
 async def find_person_history(db: Connection, person: str) -> PersonHistory | None:
     """Return a person with all assignments, or `None` where there is none of this id."""
-    row = await db.fetchrow("SELECT id, name, version FROM person WHERE id = $1", person)
+    row = await db.fetchrow(
+        "SELECT id, name, sign_on_subject, version FROM person WHERE id = $1", person
+    )
     if row is None:
         return None
     assignments = await db.fetch(
@@ -163,3 +180,11 @@ async def find_person_history(db: Connection, person: str) -> PersonHistory | No
     return PersonHistory(
         **row, assignments=[Assignment(**assignment) for assignment in assignments]
     )
+
+
+async def find_subject_holders(db: Connection, subjects: Sequence[str]) -> dict[str, str]:
+    """Return for each of these sign-on subjects the id of the person it stands for, if any."""
+    rows = await db.fetch(
+        "SELECT sign_on_subject, id FROM person WHERE sign_on_subject = ANY ($1)", subjects
+    )
+    return {row["sign_on_subject"]: row["id"] for row in rows}

@@ -20,6 +20,8 @@ class ProviderSettings:
     """The `aud` of the provider's tokens for Concord."""
     jwks_url: str | None = None
     """The URL of the provider's keys; if `None`, the discovery document names it."""
+    client_id: str | None = None
+    """The provider's client for pages that sign people on; public, as pages keep no secret."""
     ca_file: Path | None = None
     """The certificate authority of the provider; if `None`, the well-known ones are trusted."""
     claim_mapping: ClaimMapping = field(default_factory=ClaimMapping)

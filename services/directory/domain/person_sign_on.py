@@ -1,0 +1,46 @@
+"""With which sign-on subject a person calls: each subject stands for one person at most.
+
+An event's `type` is its name in the store: add one, never rename one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel
+
+from services.directory.domain.refusals import SignOnSubjectTaken
+
+
+class SignOnSubjectChanged(BaseModel, frozen=True):
+    """Another sign-on subject, or none, stands for the person."""
+
+    type: Literal["sign-on-subject-changed"] = "sign-on-subject-changed"
+    person: str
+    sign_on_subject: str | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SetSignOnSubject:
+    """Say which sign-on subject stands for a person; `None` for none."""
+
+    person: str
+    sign_on_subject: str | None
+    holder: str | None
+    """The person for whom the subject stands at present, if any."""
+    at: datetime
+
+
+def sign_on_events(
+    command: SetSignOnSubject, present_subject: str | None
+) -> list[SignOnSubjectChanged]:
+    """Return the events of a change; raises `SignOnSubjectTaken`."""
+    subject = command.sign_on_subject
+    if subject is not None and command.holder not in {None, command.person}:
+        raise SignOnSubjectTaken(subject=subject, holder=command.holder)
+    if subject == present_subject:
+        return []
+    return [SignOnSubjectChanged(person=command.person, sign_on_subject=subject, at=command.at)]
