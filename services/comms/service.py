@@ -50,6 +50,7 @@ from services.comms.projections import (
     webhook_deliveries_and_claims,
     webhook_subscriptions_and_secrets,
 )
+from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.service_definition import ServiceDefinition
 
 service = ServiceDefinition(
@@ -99,6 +100,7 @@ service = ServiceDefinition(
     subscribes_to=("directory", "comms"),
     handle_facts=handle_facts,
     find_installation_properties=find_installation_properties,
+    refers_to=(ReferenceKind.DEPARTMENT, ReferenceKind.PROJECT),
     background_work=(
         make_delivery_background_work(
             webhook_deliveries_and_claims.claim_deliveries,

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.http.auth import Role
+from shared.postgres.reference_table import Reference, ReferenceKind, insert_references
 from shared.testing.area_client import AreaClient
+from shared.testing.installation import TestInstallation
 
 PROJECT_ID = "01900000-0000-7000-8000-000000000003"
+OTHER_PROJECT_ID = "01900000-0000-7000-8000-000000000004"
 SOME_ID = "01900000-0000-7000-8000-000000000000"
 
 MEETING_BODY: dict[str, Any] = {
@@ -32,6 +35,17 @@ MATTER_BODY: dict[str, Any] = {
     "department": "sales",
     "matter_class": "complex",
 }
+
+
+async def add_references(installation: TestInstallation) -> None:
+    """Let the area know the departments and the projects that its tests name."""
+    await installation.add_departments("sales", "rnd", "hr")
+    projects = {PROJECT_ID: "Launch 新品上市", OTHER_PROJECT_ID: "Warehouse 仓库"}
+    async with installation.area("comms").pool.acquire() as connection:
+        await insert_references(
+            connection,
+            [Reference(ReferenceKind.PROJECT, id_, name) for id_, name in projects.items()],
+        )
 
 
 @dataclass(frozen=True)

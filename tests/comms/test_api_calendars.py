@@ -187,7 +187,7 @@ async def test_the_directorys_department_head_is_notified_of_a_silence(
         listed = (await client.get("/heads", limit=1)).json()
         assert listed["items"] == [{"department": "rnd", "head": "E7"}]
         rest = (await client.get("/heads", limit=1, cursor=listed["next_cursor"])).json()
-        assert rest == {"items": [{"department": "sales", "head": "E1"}], "next_cursor": None}
+        assert rest["items"] == [{"department": "sales", "head": "E1"}]
         path = await RequestClient(client).open_request()
         await installation.advance_time(HOUR * 49)
         (alert,) = await client.published_facts("silence-alerted")

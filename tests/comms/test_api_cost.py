@@ -53,6 +53,7 @@ async def test_a_meeting_counts_in_the_month_it_began_in(area_client: CommsClien
 
 
 async def test_departments_are_listed_page_by_page(area_client: CommsClient) -> None:
+    await area_client.installation.add_departments("c", "B", "a", "研发")
     meeting = await area_client.plan_meeting()
     attendance = [{"department": name, "persons": 1} for name in ("c", "B", "a", "研发")]
     await area_client.post(f"{meeting}/hold", {**HELD_BODY, "attendance": attendance})

@@ -7,7 +7,13 @@ import pytest
 
 from shared.http.auth import Role
 from shared.testing.area_client import read_version
-from tests.comms.area_client import HELD_BODY, MEETING_BODY, SOME_ID, CommsClient
+from tests.comms.area_client import (
+    HELD_BODY,
+    MEETING_BODY,
+    OTHER_PROJECT_ID,
+    SOME_ID,
+    CommsClient,
+)
 
 ACTION = {"text": "Send the test report", "department": "rnd", "due_on": "2026-11-27"}
 
@@ -84,7 +90,7 @@ async def test_a_second_meeting_of_the_week_is_shown_beside_the_first(
     first = await area_client.plan_meeting()
     second = await area_client.plan_meeting(starts_at="2026-11-29T23:59:00+08:00")
     await area_client.plan_meeting(starts_at="2026-11-30T00:00:00+08:00")
-    await area_client.plan_meeting(project_id=SOME_ID)
+    await area_client.plan_meeting(project_id=OTHER_PROJECT_ID)
     called_off = await area_client.plan_meeting()
     await area_client.post(f"{called_off}/cancel", {"reason": "moot"})
     found = (await area_client.get(first)).json()["same_week"]

@@ -12,7 +12,7 @@ from services.comms.projections import webhook_deliveries_and_claims
 from services.comms.service import service
 from shared.testing.installation import OpenTestInstallation
 from shared.testing.read_models import read_model_rows, rebuild_read_models
-from tests.comms.area_client import HELD_BODY, MEETING_BODY, CommsClient
+from tests.comms.area_client import HELD_BODY, MEETING_BODY, CommsClient, add_references
 from tests.comms.request_client import RequestClient
 from tests.comms.webhook_receiver import run_webhook_receiver
 
@@ -54,6 +54,7 @@ async def test_a_rebuild_reproduces_the_read_models(
         run_webhook_receiver("500 Oops", "404 Not Found") as receiver,
         start_installation([replace(service, background_work=())]) as installation,
     ):
+        await add_references(installation)
         client = CommsClient(installation)
         area = client.area
         for url in (receiver.url, receiver.url, "http://127.0.0.1:9/"):

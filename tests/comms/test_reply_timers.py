@@ -7,7 +7,7 @@ import pytest
 
 from services.comms.service import service
 from shared.testing.installation import OpenTestInstallation
-from tests.comms.area_client import CommsClient
+from tests.comms.area_client import CommsClient, add_references
 from tests.comms.request_client import RequestClient
 
 DAY = timedelta(days=1)
@@ -58,6 +58,7 @@ async def test_what_fell_due_during_downtime_is_dated_correctly(
     start_installation: OpenTestInstallation,
 ) -> None:
     async with start_installation([service]) as before:
+        await add_references(before)
         await RequestClient(CommsClient(before)).open_request()
         clock = before.clock
     clock.advance(30 * DAY)

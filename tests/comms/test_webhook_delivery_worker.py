@@ -17,7 +17,7 @@ from services.comms.application.webhook_delivery_worker import WebhookDeliveryWo
 from services.comms.projections import webhook_deliveries_and_claims
 from services.comms.service import service
 from shared.testing.installation import OpenTestInstallation
-from tests.comms.area_client import CommsClient
+from tests.comms.area_client import CommsClient, add_references
 from tests.comms.webhook_receiver import WEBHOOK_SECRET, has_valid_signature, run_webhook_receiver
 
 WAIT_SECONDS = 20.0
@@ -28,6 +28,7 @@ CLOSED_PORT_URL = "http://127.0.0.1:9/hook"
 async def area_client(start_installation: OpenTestInstallation) -> AsyncIterator[CommsClient]:
     """Give an area that delivers only when a test calls `deliver`."""
     async with start_installation([replace(service, background_work=())]) as installation:
+        await add_references(installation)
         yield CommsClient(installation)
 
 
@@ -67,6 +68,7 @@ async def test_background_work_delivers_a_notice_with_its_signature(
     start_installation: OpenTestInstallation,
 ) -> None:
     async with run_webhook_receiver() as receiver, start_installation([service]) as installation:
+        await add_references(installation)
         client = CommsClient(installation)
         await client.create_subscription(receiver.url, secret=WEBHOOK_SECRET)
         await client.hold_overrun_meeting()
@@ -258,6 +260,7 @@ async def test_two_replicas_that_race_send_each_attempt_once(
         start_installation([service], clock=one.clock) as other,
     ):
         receiver.response_delay = 0.01
+        await add_references(one)
         client = CommsClient(one)
         await client.create_subscription(receiver.url, secret=WEBHOOK_SECRET)
         meetings = [await client.plan_meeting() for _ in range(20)]

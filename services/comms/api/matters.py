@@ -14,6 +14,7 @@ from services.comms.api.required_roles import MEMBER_ROLES, REQUIRE_ANY_ROLE, Me
 from services.comms.application.channel_policy_decider import load_current_channel_policy
 from services.comms.application.matter_decider import MATTER_DECIDER
 from services.comms.domain.channel_policy import Channel
+from services.comms.domain.company_month import company_day_of
 from services.comms.domain.matter_class import MatterClass
 from services.comms.domain.matter_commands import ClassifyMatter, HandleMatter, ReclassifyMatter
 from services.comms.domain.refusals import UnknownMatter
@@ -84,8 +85,11 @@ def matter_routes(area: AreaContext) -> APIRouter:
     @router.post("", status_code=201, response_model=Recommended)
     async def classify_matter(body: NewMatter, request: MemberCommandRequest) -> JSONResponse:
         """Classify a matter; the answer recommends a channel."""
-        request.caller.require_department_role(body.department, *MEMBER_ROLES)
-        matter_id = area.id_factory()
+        now, matter_id = area.clock(), area.id_factory()
+        department = await area.references.resolve_department(
+            body.department, day=company_day_of(now)
+        )
+        request.caller.require_department_role(department, *MEMBER_ROLES)
         policy = await load_current_channel_policy(area.event_store)
         return await with_recommendation(
             await area.command_executor.execute(
@@ -94,10 +98,10 @@ def matter_routes(area: AreaContext) -> APIRouter:
                 ClassifyMatter(
                     matter_id,
                     body.subject,
-                    body.department,
+                    department,
                     body.matter_class,
                     policy,
-                    area.clock(),
+                    now,
                 ),
                 id=matter_id,
                 created_location=f"/api/comms/v1/matters/{matter_id}",

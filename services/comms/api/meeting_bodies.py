@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
@@ -63,12 +64,13 @@ class MeetingPlanBody(BaseModel):
     minutes: MeetingDurationMinutes
     reason: MultilineText | None = None
 
-    def to_meeting_plan(self) -> MeetingPlan:
-        """Return the plan as a domain value."""
+    def to_meeting_plan(self, codes: Mapping[str, str]) -> MeetingPlan:
+        """Return the plan as a domain value, with the codes as the directory spells them."""
         return MeetingPlan(
-            attendees=to_department_attendance(self.attendees),
+            organiser=codes[self.organiser],
+            attendees=to_department_attendance(self.attendees, codes),
             agenda=tuple(self.agenda),
-            **self.model_dump(exclude={"attendees", "agenda"}),
+            **self.model_dump(exclude={"organiser", "attendees", "agenda"}),
         )
 
 
@@ -94,13 +96,18 @@ class NewAction(BaseModel, extra="forbid"):
     department: Annotated[Code, Field(examples=["rnd"])]
     due_on: Annotated[Day, Field(examples=["2026-10-08"])]
 
-    def to_action_item(self, action_id: UUID) -> ActionItem:
-        """Return the action as a domain value."""
-        return ActionItem(action_id=action_id, **self.model_dump())
+    def to_action_item(self, action_id: UUID, department: str) -> ActionItem:
+        """Return the action as a domain value, its department as the directory spells it."""
+        return ActionItem(
+            action_id=action_id, text=self.text, department=department, due_on=self.due_on
+        )
 
 
-def to_department_attendance(attendees: list[Attendees]) -> tuple[DepartmentAttendance, ...]:
-    """Return the attendance as domain values."""
+def to_department_attendance(
+    attendees: list[Attendees], codes: Mapping[str, str]
+) -> tuple[DepartmentAttendance, ...]:
+    """Return the attendance as domain values, with the codes as the directory spells them."""
     return tuple(
-        DepartmentAttendance(department=one.department, persons=one.persons) for one in attendees
+        DepartmentAttendance(department=codes[one.department], persons=one.persons)
+        for one in attendees
     )

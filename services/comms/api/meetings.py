@@ -22,6 +22,7 @@ from services.comms.api.required_roles import (
     MemberIfMatchRequest,
 )
 from services.comms.application.meeting_decider import MEETING_DECIDER
+from services.comms.domain.company_month import company_day_of
 from services.comms.domain.meeting_commands import (
     CancelMeeting,
     CompleteAction,
@@ -30,7 +31,7 @@ from services.comms.domain.meeting_commands import (
     PlanMeeting,
     ReplanMeeting,
 )
-from services.comms.domain.meeting_plan import MeetingKind
+from services.comms.domain.meeting_plan import MeetingKind, MeetingPlan
 from services.comms.domain.refusals import UnknownAction, UnknownMeeting
 from services.comms.projections import meeting_actions, meetings
 from services.comms.projections.meeting_actions import ActionRow
@@ -61,15 +62,24 @@ def meeting_routes(area: AreaContext) -> APIRouter:
             raise UnknownMeeting(f"there is no meeting {meeting_id}")
         return found
 
+    async def resolve_plan(body: MeetingPlanBody) -> MeetingPlan:
+        codes = await area.references.resolve_departments(
+            {body.organiser, *(one.department for one in body.attendees)},
+            day=company_day_of(body.starts_at),
+        )
+        if body.project_id is not None:
+            await area.references.require_project(body.project_id)
+        return body.to_meeting_plan(codes)
+
     @router.post("", status_code=201, response_model=Done)
     async def plan_meeting(body: MeetingPlanBody, request: MemberCommandRequest) -> JSONResponse:
         """Call a meeting; for people of the department that organises it."""
-        request.caller.require_department_role(body.organiser, *MEMBER_ROLES)
-        meeting_id = area.id_factory()
+        plan, meeting_id = await resolve_plan(body), area.id_factory()
+        request.caller.require_department_role(plan.organiser, *MEMBER_ROLES)
         return await area.command_executor.execute(
             request,
             MEETING_DECIDER,
-            PlanMeeting(meeting_id, body.to_meeting_plan(), area.clock()),
+            PlanMeeting(meeting_id, plan, area.clock()),
             id=meeting_id,
             created_location=f"/api/comms/v1/meetings/{meeting_id}",
         )
@@ -106,8 +116,9 @@ def meeting_routes(area: AreaContext) -> APIRouter:
         request.caller.require_department_role(
             (await require_meeting(meeting_id)).organiser, *MEMBER_ROLES
         )
-        request.caller.require_department_role(body.organiser, *MEMBER_ROLES)
-        command = ReplanMeeting(meeting_id, body.to_meeting_plan(), area.clock())
+        plan = await resolve_plan(body)
+        request.caller.require_department_role(plan.organiser, *MEMBER_ROLES)
+        command = ReplanMeeting(meeting_id, plan, area.clock())
         return await area.command_executor.execute(request, MEETING_DECIDER, command, id=meeting_id)
 
     @router.post("/{meeting_id}/hold", response_model=Done)
@@ -115,14 +126,17 @@ def meeting_routes(area: AreaContext) -> APIRouter:
         meeting_id: UUID, body: HoldMeetingBody, request: MemberCommandRequest
     ) -> JSONResponse:
         """Enter, when it is over, how long a meeting took and who sat in it."""
-        request.caller.require_department_role(
-            (await require_meeting(meeting_id)).organiser, *MEMBER_ROLES
+        meeting = await require_meeting(meeting_id)
+        request.caller.require_department_role(meeting.organiser, *MEMBER_ROLES)
+        codes = await area.references.resolve_departments(
+            {one.department for one in body.attendance},
+            day=company_day_of(body.began_at or meeting.starts_at),
         )
         command = HoldMeeting(
             meeting_id,
             body.began_at,
             body.minutes,
-            to_department_attendance(body.attendance),
+            to_department_attendance(body.attendance, codes),
             area.clock(),
         )
         return await area.command_executor.execute(request, MEETING_DECIDER, command, id=meeting_id)
@@ -146,11 +160,14 @@ def meeting_routes(area: AreaContext) -> APIRouter:
         request.caller.require_department_role(
             (await require_meeting(meeting_id)).organiser, *MEMBER_ROLES
         )
-        action_id = area.id_factory()
+        now, action_id = area.clock(), area.id_factory()
+        department = await area.references.resolve_department(
+            body.department, day=company_day_of(now)
+        )
         return await area.command_executor.execute(
             request,
             MEETING_DECIDER,
-            NoteAction(meeting_id, body.to_action_item(action_id), area.clock()),
+            NoteAction(meeting_id, body.to_action_item(action_id, department), now),
             id=action_id,
             created_location=f"/api/comms/v1/meetings/{meeting_id}",
         )

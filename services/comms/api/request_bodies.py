@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
@@ -38,9 +39,15 @@ class NewRequest(BaseModel):
     text: MultilineText
     at: Timestamp | None = None
 
-    def to_request_details(self, request_id: UUID) -> RequestDetails:
-        """Return the request's details as a domain value."""
-        return RequestDetails(request_id=request_id, **self.model_dump(exclude={"text", "at"}))
+    def to_request_details(self, request_id: UUID, codes: Mapping[str, str]) -> RequestDetails:
+        """Return the details as a domain value, with the codes as the directory spells them."""
+        return RequestDetails(
+            request_id=request_id,
+            subject=self.subject,
+            matter=self.matter,
+            asker=codes[self.asker],
+            department=codes[self.department],
+        )
 
 
 class ReplyBody(BaseModel, extra="forbid"):

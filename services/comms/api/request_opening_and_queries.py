@@ -20,6 +20,7 @@ from services.comms.application.request_decider_and_context import (
     load_decision_context,
 )
 from services.comms.application.workday_calendar_decider import ensure_first_calendar
+from services.comms.domain.company_month import company_day_of
 from services.comms.domain.matter_class import MatterClass
 from services.comms.domain.refusals import UnknownRequest
 from services.comms.domain.request_commands import OpenRequest
@@ -70,14 +71,18 @@ def request_routes(area: AreaContext) -> APIRouter:
     @router.post("", status_code=201, response_model=Done)
     async def open_request(body: NewRequest, command_request: MemberCommandRequest) -> JSONResponse:
         """Ask another department; for people of the one that asks."""
-        command_request.caller.require_department_role(body.asker, *MEMBER_ROLES)
         at, request_id = resolve_occurred_at(body.at, area.clock), area.id_factory()
+        codes = await area.references.resolve_departments(
+            {body.asker, body.department}, day=company_day_of(at)
+        )
+        ask = body.to_request_details(request_id, codes)
+        command_request.caller.require_department_role(ask.asker, *MEMBER_ROLES)
         command = OpenRequest(
-            ask=body.to_request_details(request_id),
+            ask=ask,
             text=body.text,
             policy=(await load_reply_policy_versions(area.event_store)).current,
             at=at,
-            context=await load_decision_context(area.event_store, body.department, area.clock()),
+            context=await load_decision_context(area.event_store, ask.department, area.clock()),
         )
         # Decided before the calendar is recorded, so that a refused request records none.
         REQUEST_DECIDER.decide(command, REQUEST_DECIDER.initial)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -17,3 +17,8 @@ def month_of(at: datetime) -> str:
     """Return the month of an instant."""
     local = at.astimezone(COMPANY_ZONE)
     return f"{local.year:04}-{local.month:02}"
+
+
+def company_day_of(at: datetime) -> date:
+    """Return the day of an instant."""
+    return at.astimezone(COMPANY_ZONE).date()
