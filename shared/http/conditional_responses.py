@@ -11,7 +11,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING
 
-from fastapi import Depends, Response
+from fastapi import Depends, Request
 from starlette.datastructures import Headers, MutableHeaders
 
 if TYPE_CHECKING:
@@ -21,19 +21,20 @@ API_PREFIX = "/api/"
 COMPRESSED_FROM_BYTES = 1000
 """Smaller answers are not compressed: they fit into one packet anyway."""
 NO_STORE_VALUE = "no-store"
+REVALIDATED_VALUE = "private, no-cache"
 IMMUTABLE_VALUE = "private, max-age=31536000, immutable"
 """For what never changes again, such as the statement of a locked month: kept for a year."""
 _VARY = ("Authorization", "Accept-Language")
 _VERSION_ETAG = re.compile(r'"\d{1,18}"')
 
 
-async def forbid_storing(response: Response) -> None:
-    """Say that nobody stores the answer: pay, and data about people."""
-    response.headers["Cache-Control"] = NO_STORE_VALUE
+async def forbid_storing(request: Request) -> None:
+    """Say that nobody stores the answer, unless the route itself says something else."""
+    request.state.cache_control = NO_STORE_VALUE
 
 
 NO_STORE = Depends(forbid_storing)
-"""The dependency of a router or route whose answers nobody stores."""
+"""The dependency of a router or route with pay, or with data about people."""
 
 
 class ConditionalResponseMiddleware:
@@ -93,7 +94,8 @@ class _ConditionalAnswer:
         if not self._scope["path"].startswith(API_PREFIX):
             return
         is_read = self._scope["method"] == "GET" and start["status"] == 200  # noqa: PLR2004
-        headers.setdefault("Cache-Control", "private, no-cache" if is_read else NO_STORE_VALUE)
+        of_route = self._scope.get("state", {}).get("cache_control", REVALIDATED_VALUE)
+        headers.setdefault("Cache-Control", of_route if is_read else NO_STORE_VALUE)
         _add_vary(headers, *_VARY)
         start["headers"] = headers.raw
 

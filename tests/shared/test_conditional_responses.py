@@ -59,6 +59,10 @@ class Office:
                 response.headers["Cache-Control"] = IMMUTABLE_VALUE
             return {"pay": self.name}
 
+        @app.get("/api/desks/v1/pay.csv", dependencies=[NO_STORE])
+        async def export_pay() -> Response:
+            return Response("pay", media_type="text/csv")
+
         @app.get("/api/desks/v1/stream")
         async def stream() -> StreamingResponse:
             async def chunks() -> AsyncIterator[bytes]:
@@ -133,6 +137,7 @@ async def test_who_may_store_an_answer() -> None:
         for path, expected in {
             "/list": "private, no-cache",
             "/pay": "no-store",
+            "/pay.csv": "no-store",
             "/pay?locked=true": "private, max-age=31536000, immutable",
         }.items():
             answer = await client.get(path)
