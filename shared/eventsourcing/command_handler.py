@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import (
+    AppendReceipt,
     AppendRequest,
     IdempotencyKey,
     RecordedEvent,
@@ -41,6 +42,8 @@ class CommandResult:
     stream: str
     version: int
     changed: bool
+    fact_position: int | None = None
+    """The outbox position of the last fact that followed; `None` if none did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,13 @@ async def execute_command(
         result = CommandResult(stream, version + len(events), changed=bool(events))
         if not events and idempotent_request is None:
             return result
+        receipt = AppendReceipt()
         append = AppendRequest(
             stream,
             version,
             events,
             context,
+            receipt=receipt,
             idempotency_key=idempotent_request.key if idempotent_request else None,
             response=idempotent_request.build_response(result) if idempotent_request else None,
         )
@@ -90,7 +95,7 @@ async def execute_command(
             if attempt == MAX_ATTEMPTS - 1:
                 raise
         else:
-            return result
+            return replace(result, fact_position=receipt.fact_position)
     raise AssertionError  # the loop returns or raises
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
@@ -38,6 +38,14 @@ class IdempotencyKey:
     """This is a digest of the request; another digest under the same key is an error."""
 
 
+@dataclass(slots=True)
+class AppendReceipt:
+    """What became of an append, besides the stream's version; the store fills it in."""
+
+    fact_position: int | None = None
+    """The outbox position of the last fact that was published with it; `None` if there is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class AppendRequest:
     """Events for one stream, to be appended only if the stream is at `expected_version`.
@@ -52,6 +60,8 @@ class AppendRequest:
     idempotency_key: IdempotencyKey | None = None
     response: str | None = None
     """This response (JSON) is returned to a request that repeats the key."""
+    receipt: AppendReceipt | None = field(default=None, compare=False)
+    """Who wants to know more than the version gives a receipt to be filled in."""
 
 
 class VersionConflict(Exception):

@@ -26,6 +26,7 @@ from shared.eventsourcing.event_store import (
 from shared.http.auth import Caller, RequireAnyRole, Role
 from shared.http.command_instrumentation import instrument_command
 from shared.http.idempotency import IdempotencyGuard, IdempotentResponseStore
+from shared.http.read_after import READ_AFTER_HEADER, encode_place
 from shared.http.request_problems import EtagMalformed, IfMatchMissing, KeyMalformed
 from shared.telemetry.trace_spans import current_traceparent
 
@@ -91,8 +92,13 @@ class CommandExecutor:
         refusal_statuses: dict[type[Exception], int],
         clock: Clock,
         ids: IdFactory,
+        find_fact_position: Callable[[str, int], Awaitable[int | None]],
     ) -> None:
-        """Create the executor of an area; `refusal_statuses` maps its refusals to HTTP statuses."""
+        """Create the executor of an area; `refusal_statuses` maps its refusals to HTTP statuses.
+
+        `find_fact_position` returns the position of the last fact of a stream up to a version.
+        """
+        self._find_fact_position = find_fact_position
         self._area = area
         self._store = store
         self._refusal_statuses = refusal_statuses
@@ -134,6 +140,9 @@ class CommandExecutor:
             traceparent=current_traceparent(),
         )
 
+        def answer(result: CommandResult) -> JSONResponse:
+            return self._response(response_of(result), result.stream, result.fact_position)
+
         def response_of(result: CommandResult) -> dict[str, Any]:
             return {"id": id_, "version": result.version, "location": created_location}
 
@@ -145,7 +154,7 @@ class CommandExecutor:
                 context,
                 expected_version=request.expected_version,
             )
-            return _command_response(response_of(result))
+            return answer(result)
         async with self._idempotency.lock_key(request.idempotency_key):
             stored_response = await self._idempotency.find_response(request.idempotency_key)
             if stored_response is None:
@@ -170,8 +179,23 @@ class CommandExecutor:
                     if stored_response is None:
                         raise
                 else:
-                    return _command_response(response_of(result))
-            return _command_response(stored_response or {})
+                    return answer(result)
+            stored = stored_response or {}
+            stream = decider.stream_for(command)
+            position = await self._find_fact_position(stream, stored["version"])
+            return self._response(stored, stream, position)
+
+    def _response(
+        self, response: dict[str, Any], stream: str, fact_position: int | None
+    ) -> JSONResponse:
+        headers = {"ETag": format_etag(response["version"])}
+        if response["location"] is not None:
+            headers["Location"] = response["location"]
+        if fact_position is not None:
+            headers[READ_AFTER_HEADER] = encode_place(self._area, stream, fact_position)
+        body = {"id": response["id"], "version": response["version"]}
+        status = 201 if "Location" in headers else 200
+        return JSONResponse(body, status_code=status, headers=headers)
 
     async def run_idempotently(
         self, request: CommandRequest, work: Callable[[], Awaitable[BaseModel]]
@@ -201,14 +225,6 @@ class CommandExecutor:
 def format_etag(version: int) -> str:
     """Return the strong ETag of an aggregate's version (RFC 9110)."""
     return f'"{version}"'
-
-
-def _command_response(response: dict[str, Any]) -> JSONResponse:
-    headers = {"ETag": format_etag(response["version"])}
-    if response["location"] is not None:
-        headers["Location"] = response["location"]
-    body = {"id": response["id"], "version": response["version"]}
-    return JSONResponse(body, status_code=201 if "Location" in headers else 200, headers=headers)
 
 
 def _parse_if_match(if_match: str) -> int:

@@ -14,6 +14,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 REQUEST_HEADERS = (
     "Accept-Language",
     "Authorization",
+    "Concord-Read-After",
     "Content-Type",
     "Idempotency-Key",
     "If-Match",
@@ -23,6 +24,7 @@ REQUEST_HEADERS = (
 )
 EXPOSED_HEADERS = (
     "Allow",
+    "Concord-Read-After",
     "Content-Disposition",
     "Date",
     "ETag",

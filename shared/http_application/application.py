@@ -28,6 +28,7 @@ from shared.http_application.caller_and_installation_routes import (
 )
 from shared.http_application.event_stream_route import STREAM_PATH, event_stream_routes
 from shared.http_application.openapi_schema_names import name_schemas_by_title
+from shared.http_application.read_after_wait import wait_for_facts_on_reads
 from shared.http_application.recorded_event_routes import event_routes, fact_routes
 from shared.operations.consistency_and_recovery_routes import operations_routes
 from shared.operations.health_routes import health_routes
@@ -130,6 +131,8 @@ def build_http_application(
             raise UnprotectedRoute(message)
         operation_roles[route.name] = roles or frozenset()
         refuse_unknown_query_parameters(route)
+        if serves_api:
+            wait_for_facts_on_reads(route, areas, bus)
     _add_problem_schemas(app)
     return app
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from shared.eventsourcing.event_context import Clock, IdFactory
 from shared.eventsourcing.event_store import (
+    AppendReceipt,
     AppendRequest,
     IdempotencyKeyTaken,
     RecordedEvent,
@@ -99,6 +100,7 @@ class EventWriter:
         events: list[RecordedEvent[Any]] = []
         facts: list[tuple[int, str, str]] = []
         contexts: list[str] = []
+        receipts: list[AppendReceipt | None] = []
         for append in appends:
             first, last = versions.get(
                 append.stream, (append.expected_version, append.expected_version)
@@ -111,6 +113,7 @@ class EventWriter:
                     )
                 )
                 contexts.append(context)
+                receipts.append(append.receipt)
                 fact = self.fact_from_event(event)
                 if fact is not None:
                     facts.append((len(events), str(fact.type), fact.model_dump_json()))  # type: ignore[attr-defined]
@@ -119,7 +122,7 @@ class EventWriter:
             return []
         streams = sorted(versions)
         rows = await connection.fetch(
-            "SELECT * FROM append_events($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)",
+            "SELECT * FROM append_events_and_facts($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)",
             *lock_keys(self.area, LockPurpose.APPEND),
             streams,
             [versions[stream][0] for stream in streams],
@@ -134,7 +137,11 @@ class EventWriter:
             [data for _, _, data in facts],
             now,
         )
-        return [_with_position(events[ordinal - 1], position) for ordinal, position in rows]
+        for ordinal, _, fact_position in rows:
+            receipt = receipts[ordinal - 1]
+            if receipt is not None and fact_position is not None:
+                receipt.fact_position = fact_position
+        return [_with_position(events[ordinal - 1], position) for ordinal, position, _ in rows]
 
     async def _apply_deadline_changes(
         self, connection: Connection, recorded: Sequence[RecordedEvent[Any]]

@@ -11,7 +11,7 @@ from shared.postgres.outbox_reader import FACT_COLUMNS, decode_fact
 if TYPE_CHECKING:
     from asyncpg import Record
 
-    from shared.postgres.database_connections import Connection
+    from shared.postgres.database_connections import Connection, ConnectionPool
 
 _SELECT_ENVELOPE = """
 SELECT event.position, event.id, event.stream, event.version, event.recorded_at, event.context,
@@ -45,12 +45,16 @@ async def list_effects(connection: Connection, cause: UUID, limit: int) -> list[
     )
 
 
-async def last_fact_position(connection: Connection, stream: str, version: int) -> int | None:
-    """Return the position of the last fact of a stream up to a version; `None` without one."""
-    found: int | None = await connection.fetchval(
-        "SELECT max(outbox.position) FROM event JOIN outbox ON outbox.id = event.id"
-        " WHERE event.stream = $1 AND event.version <= $2",
-        stream,
-        version,
-    )
+async def find_last_fact_position(pool: ConnectionPool, stream: str, version: int) -> int | None:
+    """Return the position of the last fact that a command which reached `version` published.
+
+    `None` if it published none. A command's events are the last few of its stream.
+    """
+    async with pool.acquire() as connection:
+        found: int | None = await connection.fetchval(
+            "SELECT max(outbox.position) FROM event JOIN outbox ON outbox.id = event.id"
+            " WHERE event.stream = $1 AND event.version BETWEEN $2 - 20 AND $2",
+            stream,
+            version,
+        )
     return found

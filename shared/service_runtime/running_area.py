@@ -19,6 +19,7 @@ from shared.postgres.event_store import EventDecoder, PostgresEventStore
 from shared.postgres.group_commit import GroupCommit
 from shared.postgres.idempotency import PostgresIdempotentResponses
 from shared.postgres.in_process_signal import InProcessSignal
+from shared.postgres.recorded_events import find_last_fact_position
 from shared.postgres.transactional_consumer import TransactionalConsumer
 from shared.reference_data.known_references import KnownReferences, ReferenceDataProgress
 from shared.reference_data.reference_facts import PUBLISHING_AREAS, record_reference_facts
@@ -157,6 +158,7 @@ async def open_area(
             {**REFERENCE_REFUSAL_STATUSES, **definition.refusal_statuses},
             clock,
             id_factory,
+            partial(find_last_fact_position, pool),
         )
         yield RunningArea(
             name=definition.name,

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from starlette.responses import JSONResponse
@@ -17,6 +18,7 @@ from shared.http.idempotency import IdempotencyGuard
 from shared.http.problem_details import ProblemError
 from shared.installation.system_clock_and_ids import utc_now
 from shared.postgres.idempotency import RETENTION, PostgresIdempotentResponses, StoredResponse
+from shared.postgres.recorded_events import find_last_fact_position
 from shared.service_runtime.running_area import RunningArea
 from shared.testing.manual_clock import ManualClock
 from shared.testing.postgres_test_server import FreshDatabase
@@ -179,6 +181,7 @@ async def test_within_a_unit_of_work_a_key_taken_meanwhile_gets_the_stored_respo
         {},
         bell.clock,
         bell.id_factory,
+        partial(find_last_fact_position, bell.pool),
     )
     first = await command_endpoint.send_command(RingBell("tom"))
     async with bell.unit_of_work() as unit:
