@@ -46,6 +46,8 @@ def test_an_after_migration_names_an_existing_release() -> None:
         "DELETE FROM plan;",
         "TRUNCATE plan;",
         "LOCK TABLE plan;",
+        "DO $$ BEGIN\nUPDATE plan SET points = 0;\nEND $$;",
+        "CREATE FUNCTION two() RETURNS int LANGUAGE sql AS $$ SELECT 2 $$;\nDELETE FROM plan;",
         "ALTER TABLE plan ADD COLUMN points text;\nUPDATE plan SET points = '0' WHERE true;",
         "SELEKT 1;",
     ],
@@ -65,6 +67,10 @@ def test_a_harmful_migration_is_noticed(sql: str) -> None:
         "ALTER TABLE plan ADD COLUMN points bigint NOT NULL DEFAULT 0;",
         "ALTER TABLE plan ADD CONSTRAINT positive CHECK (points > 0) NOT VALID;",
         "CREATE OR REPLACE FUNCTION two() RETURNS integer LANGUAGE sql AS $$ SELECT 2 $$;",
+        (
+            "CREATE FUNCTION clear() RETURNS void LANGUAGE sql AS $$\nUPDATE plan SET points = 0;\n"
+            "DELETE FROM plan;\n$$;"
+        ),
         "-- DROP TABLE plan;\nALTER TABLE plan ADD COLUMN dropped text;",
     ],
 )
