@@ -13,8 +13,10 @@ from services.goals.application import (
     fact_from_event,
     handle_due_deadlines,
 )
-from services.goals.domain.refusals import (
+from services.goals.domain.goal_refusals import (
     CircularGoals,
+)
+from services.goals.domain.refusals import (
     GoalsRefused,
     InvalidCycle,
     InvalidGoal,

@@ -136,7 +136,7 @@ async def test_no_blocker_is_raised_against_an_archived_goal(area_client: GoalsC
     regions, _ = await raise_blocker(area_client)
     await area_client.post(f"/goals/{regions}/archive", {"reason": "moot"})
     answer = await area_client.post(f"/goals/{regions}/blockers", {"what": "no staff"})
-    assert (answer.status_code, answer.json()["code"]) == (409, "goals-refused")
+    assert (answer.status_code, answer.json()["code"]) == (409, "blocked-goal-is-archived")
 
 
 async def test_if_match_is_checked(area_client: GoalsClient) -> None:

@@ -24,7 +24,7 @@ async def test_a_cycle_is_prepared_activated_and_closed(area_client: GoalsClient
     assert (closed["status"], closed["closed_at"]) == ("closed", "2026-11-23T01:00:00Z")
     assert closed["activated_at"] == "2026-11-23T01:00:00Z"
     refused = await area_client.post(f"/cycles/{cycle}/goals", goal_body("Late"))
-    assert (refused.status_code, refused.json()["code"]) == (409, "goals-refused")
+    assert (refused.status_code, refused.json()["code"]) == (409, "cycle-is-closed")
 
 
 async def test_a_cycle_says_what_its_reader_may_do_with_it(area_client: GoalsClient) -> None:
@@ -206,9 +206,13 @@ async def test_weights_need_the_version_that_was_read(area_client: GoalsClient) 
 
 async def test_invalid_weights_are_refused(area_client: GoalsClient) -> None:
     _, parent, sales, product = await create_family(area_client)
-    for weights in ({sales: "1"}, {sales: "0.5", product: "0.6"}, {SOME_ID: "1"}):
+    for weights, code in (
+        ({sales: "1"}, "sub-goal-without-weight"),
+        ({sales: "0.5", product: "0.6"}, "weights-do-not-sum-to-one"),
+        ({sales: "0.5", product: "0.5", SOME_ID: "0"}, "weight-of-no-sub-goal"),
+    ):
         answer = await area_client.set_weights(parent, weights)
-        assert (answer.status_code, answer.json()["code"]) == (422, "invalid-weights")
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
     twice = [{"goal_id": sales, "weight": "0.5"}] * 2
     answer = await area_client.put(f"/goals/{parent}/weights", {"weights": twice}, If_Match='"1"')
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
@@ -224,7 +228,7 @@ async def test_a_goal_is_moved_and_archived_by_officers(area_client: GoalsClient
     assert (back.status_code, back.json()["code"]) == (409, "circular-goals")
     assert "product → sales → product" in back.json()["detail"]
     above = await area_client.post(f"/goals/{product}/archive", {"reason": "moot"})
-    assert (above.status_code, above.json()["code"]) == (409, "goals-refused")
+    assert (above.status_code, above.json()["code"]) == (409, "goal-has-sub-goals")
     assert (
         await area_client.post(f"/goals/{sales}/archive", {"reason": "moot"})
     ).status_code == 200

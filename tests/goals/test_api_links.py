@@ -61,7 +61,7 @@ async def test_the_target_may_offer_a_link_too(area_client: GoalsClient) -> None
     late = await area_client.post(
         f"/links/{link}/accept", {}, area_client.executor_headers("sales")
     )
-    assert (late.status_code, late.json()["code"]) == (409, "goals-refused")
+    assert (late.status_code, late.json()["code"]) == (409, "link-was-declined")
 
 
 async def test_a_circular_link_is_refused_with_its_path(area_client: GoalsClient) -> None:

@@ -130,7 +130,7 @@ async def test_readings_are_entered_only_while_the_cycle_is_active(
     regions = await area_client.set_goal(cycle, "Regions", "sales")
     path = f"/goals/{regions}/readings"
     early = await area_client.post(path, {"value": "1"})
-    assert (early.status_code, early.json()["code"]) == (409, "goals-refused")
+    assert (early.status_code, early.json()["code"]) == (409, "goal-not-started")
     assert (await area_client.post(f"/goals/{SOME_ID}/readings", {"value": "1"})).status_code == 404
     await area_client.post(f"/cycles/{cycle}/activate", {})
     await area_client.post(f"/cycles/{cycle}/close", {})

@@ -9,7 +9,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from services.goals.domain import blocker_commands as commands
 from services.goals.domain import blocker_events, blocker_state
 from services.goals.domain.blocker_decisions import decide
-from services.goals.domain.refusals import GoalsRefused
+from services.goals.domain.refusals import (
+    GoalsRefused,
+)
 from tests.goals.domain_examples import BASE_TIME, BLOCKER_ID, SALES_GOAL
 
 supports = st.integers(1, 4).map(lambda number: UUID(int=number))

@@ -12,7 +12,9 @@ from services.goals.domain import cycle_and_hierarchy_events, cycle_state
 from services.goals.domain.cycle_decisions import decide
 from services.goals.domain.goal_hierarchy import GoalHierarchy, GoalLink
 from services.goals.domain.goal_plan import GoalReference
-from services.goals.domain.refusals import GoalsRefused
+from services.goals.domain.refusals import (
+    GoalsRefused,
+)
 from tests.goals.domain_examples import BASE_TIME, CYCLE_ID, GOAL_PLAN, QUARTER_TERMS
 
 goals = st.integers(1, 8).map(lambda number: UUID(int=number))

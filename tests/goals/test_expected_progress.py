@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from services.goals.domain.day_boundaries import DateRange
 from services.goals.domain.expected_progress import expected_completion, first_lag_time
 from services.goals.domain.goal_plan import GoalPlan, validate_goal_plan
-from services.goals.domain.refusals import InvalidGoal
+from services.goals.domain.refusals import (
+    InvalidGoal,
+)
 from tests.goals.domain_examples import (
     BASE_TIME,
     DAY,

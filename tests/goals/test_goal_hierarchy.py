@@ -6,8 +6,10 @@ from uuid import UUID
 from services.goals.domain import cycle_and_hierarchy_commands as commands
 from services.goals.domain import cycle_and_hierarchy_events
 from services.goals.domain.goal_hierarchy import GoalLink
-from services.goals.domain.refusals import (
+from services.goals.domain.goal_refusals import (
     CircularGoals,
+)
+from services.goals.domain.refusals import (
     GoalsRefused,
     InvalidGoal,
     UnknownGoal,

@@ -7,7 +7,11 @@ import pytest
 
 from services.goals.domain import goal_tracking_commands as commands
 from services.goals.domain import goal_tracking_events as g
-from services.goals.domain.refusals import GoalsRefused, InvalidMoment, UnknownReading
+from services.goals.domain.refusals import (
+    GoalsRefused,
+    InvalidMoment,
+    UnknownReading,
+)
 from tests.goals.domain_examples import (
     BASE_TIME,
     DAY,

@@ -15,7 +15,9 @@ from services.goals.domain.expected_progress import expected_completion
 from services.goals.domain.goal_plan import GoalPlan, GoalReference
 from services.goals.domain.goal_tracking_decisions import decide
 from services.goals.domain.goal_tracking_state import EndedGoal, Goal, TrackedGoal, evolve
-from services.goals.domain.refusals import GoalsRefused
+from services.goals.domain.refusals import (
+    GoalsRefused,
+)
 from tests.goals.domain_examples import (
     BASE_TIME,
     COMPANY_GOAL,

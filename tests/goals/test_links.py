@@ -8,8 +8,10 @@ from services.goals.domain import cycle_and_hierarchy_commands as commands
 from services.goals.domain import cycle_and_hierarchy_events, cycle_state
 from services.goals.domain.cycle_decisions import decide
 from services.goals.domain.goal_hierarchy import GoalLink, LinkKind
-from services.goals.domain.refusals import (
+from services.goals.domain.goal_refusals import (
     CircularGoals,
+)
+from services.goals.domain.refusals import (
     GoalsRefused,
     UnknownGoal,
     UnknownLink,

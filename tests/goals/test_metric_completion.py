@@ -14,7 +14,9 @@ from services.goals.domain.goal_metric import (
     round_completion,
     validate_metric,
 )
-from services.goals.domain.refusals import InvalidGoal
+from services.goals.domain.refusals import (
+    InvalidGoal,
+)
 from tests.goals.domain_examples import DOWNWARD_METRIC, RANGE_METRIC, UPWARD_METRIC
 
 fractions = st.fractions(min_value=-100, max_value=100)

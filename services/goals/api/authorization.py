@@ -7,7 +7,9 @@ from uuid import UUID
 
 from fastapi import Depends
 
-from services.goals.domain.refusals import UnknownGoal
+from services.goals.domain.refusals import (
+    UnknownGoal,
+)
 from services.goals.projections import goals
 from services.goals.projections.goals import GoalRow
 from shared.http.auth import ALL_ROLES, DEPARTMENT_ROLES, RequireAnyRole, Role
@@ -61,5 +63,5 @@ async def require_existing_goal(area: AreaContext, goal_id: UUID) -> GoalRow:
     async with area.pool.acquire() as db:
         found = await goals.find_goal(db, goal_id)
     if found is None:
-        raise UnknownGoal(f"there is no goal {goal_id}")
+        raise UnknownGoal(goal_id=goal_id)
     return found

@@ -19,7 +19,9 @@ from services.goals.application import BLOCKER_DECIDER
 from services.goals.domain.blocker_commands import AskSupport, GiveSupport, WithdrawSupport
 from services.goals.domain.blocker_events import SupportRequest
 from services.goals.domain.day_boundaries import last_instant_of_day
-from services.goals.domain.refusals import UnknownSupport
+from services.goals.domain.refusals import (
+    UnknownSupport,
+)
 from services.goals.projections import blockers
 from services.goals.projections.blockers import SupportRow
 from shared.http.command_bodies import OptionalOccurredAtBody, ReasonAndTimeBody
@@ -62,7 +64,7 @@ def support_routes(area: AreaContext) -> APIRouter:
             for support in await blockers.list_supports(db, blocker_id):
                 if support.support_id == support_id:
                     return support
-        raise UnknownSupport(f"the blocker has no support {support_id}")
+        raise UnknownSupport(support_id=support_id)
 
     @router.post("", status_code=201, response_model=Done)
     async def ask_support(

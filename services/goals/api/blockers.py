@@ -19,7 +19,12 @@ from services.goals.api.authorization import (
 )
 from services.goals.application import BLOCKER_DECIDER
 from services.goals.domain.blocker_commands import RaiseBlocker, ResolveBlocker
-from services.goals.domain.refusals import GoalsRefused, UnknownBlocker
+from services.goals.domain.blocker_refusals import (
+    BlockedGoalIsArchived,
+)
+from services.goals.domain.refusals import (
+    UnknownBlocker,
+)
 from services.goals.projections import blockers
 from services.goals.projections.blockers import BlockerFilters, BlockerRow, SupportRow
 from shared.http.command_bodies import OptionalOccurredAtBody
@@ -50,7 +55,7 @@ async def require_blocker(area: AreaContext, blocker_id: UUID) -> BlockerRow:
     async with area.pool.acquire() as db:
         found = await blockers.find_blocker(db, blocker_id)
     if found is None:
-        raise UnknownBlocker(f"there is no blocker {blocker_id}")
+        raise UnknownBlocker(blocker_id=blocker_id)
     return found
 
 
@@ -66,7 +71,7 @@ def blocker_routes(area: AreaContext) -> APIRouter:
         goal = await require_existing_goal(area, goal_id)
         require_department_access(request, goal.department, *OFFICER_OR_DEPARTMENT_ROLES)
         if goal.archived is not None:
-            raise GoalsRefused("the goal was archived; blockers can no longer be raised against it")
+            raise BlockedGoalIsArchived
         blocker_id, at = area.id_factory(), resolve_occurred_at(body.at, area.clock)
         return await area.command_executor.execute(
             request,
@@ -96,7 +101,7 @@ def blocker_routes(area: AreaContext) -> APIRouter:
             found = await blockers.find_blocker(db, blocker_id)
             supports = await blockers.list_supports(db, blocker_id)
         if found is None:
-            raise UnknownBlocker(f"there is no blocker {blocker_id}")
+            raise UnknownBlocker(blocker_id=blocker_id)
         response.headers["ETag"] = format_etag(found.version)
         return BlockerWithSupports(**found.model_dump(), supports=supports)
 

@@ -8,7 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from services.goals.api.authorization import REQUIRE_ANY_ROLE
-from services.goals.domain.refusals import UnknownCycle
+from services.goals.domain.refusals import (
+    UnknownCycle,
+)
 from services.goals.projections import cycles, goal_board_query
 from services.goals.projections.goal_board_query import BoardGoal, GoalState
 from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
@@ -50,7 +52,7 @@ def board_routes(area: AreaContext) -> APIRouter:
         key = decode_cursor(cursor, **bound)
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             if await cycles.find_cycle(db, cycle) is None:
-                raise UnknownCycle(f"there is no cycle {cycle}")
+                raise UnknownCycle(cycle_id=cycle)
             board = await goal_board_query.load_board(db, cycle, as_of)
         matching = [
             goal

@@ -24,7 +24,9 @@ from services.goals.domain.cycle_and_hierarchy_commands import (
     SetGoal,
 )
 from services.goals.domain.goal_plan import GoalReference
-from services.goals.domain.refusals import UnknownCycle
+from services.goals.domain.refusals import (
+    UnknownCycle,
+)
 from services.goals.projections import cycles
 from services.goals.projections.cycles import CycleRow, CycleStatus
 from shared.http.allowed_actions import Actions, CallerActions, ProbedCommand, probe_commands
@@ -76,7 +78,7 @@ def cycle_routes(area: AreaContext) -> APIRouter:
         async with area.pool.acquire() as db:
             found = await cycles.find_cycle(db, cycle_id)
         if found is None:
-            raise UnknownCycle(f"there is no cycle {cycle_id}")
+            raise UnknownCycle(cycle_id=cycle_id)
         now = area.clock()
         probed = await probe_commands(
             area.event_store,

@@ -19,7 +19,9 @@ from services.goals.api.authorization import (
 from services.goals.api.bodies import MoveGoalBody, NewWeights
 from services.goals.application import CYCLE_DECIDER, CascadingCycleStore
 from services.goals.domain.cycle_and_hierarchy_commands import ArchiveGoal, MoveGoal, SetWeights
-from services.goals.domain.refusals import UnknownGoal
+from services.goals.domain.refusals import (
+    UnknownGoal,
+)
 from services.goals.projections import cycles, goal_history, goals, reporting_schedule
 from services.goals.projections.goal_history import Happening
 from services.goals.projections.goals import ChildWeight, GoalRow
@@ -57,7 +59,7 @@ def goal_routes(area: AreaContext) -> APIRouter:
             found = await goals.find_goal(db, goal_id)
             reports = await reporting_schedule.list_goal_reports(db, goal_id)
         if found is None:
-            raise UnknownGoal(f"there is no goal {goal_id}")
+            raise UnknownGoal(goal_id=goal_id)
         response.headers["ETag"] = format_etag(found.version)
         return GoalWithReports(**found.model_dump(), reports=reports)
 
@@ -103,7 +105,7 @@ def goal_routes(area: AreaContext) -> APIRouter:
             weights = await goals.list_child_weights(db, goal_id)
             cycle = await cycles.find_cycle(db, goal.cycle_id) if goal else None
         if cycle is None:
-            raise UnknownGoal(f"there is no goal {goal_id}")
+            raise UnknownGoal(goal_id=goal_id)
         response.headers["ETag"] = format_etag(cycle.version)
         return Weights(weights=weights)
 

@@ -24,7 +24,9 @@ from services.goals.domain.cycle_and_hierarchy_commands import (
     WithdrawLink,
 )
 from services.goals.domain.goal_hierarchy import GoalLink, LinkKind, LinkSide, LinkStatus
-from services.goals.domain.refusals import UnknownLink
+from services.goals.domain.refusals import (
+    UnknownLink,
+)
 from services.goals.projections import links
 from services.goals.projections.links import LinkFilters, LinkRow
 from shared.http.command_bodies import ReasonBody
@@ -66,7 +68,7 @@ def link_routes(area: AreaContext) -> APIRouter:
         async with area.pool.acquire() as db:
             found = await links.find_link(db, link_id)
         if found is None:
-            raise UnknownLink(f"there is no link {link_id}")
+            raise UnknownLink(link_id=link_id)
         return found
 
     async def require_access_to_side(

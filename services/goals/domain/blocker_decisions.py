@@ -29,6 +29,18 @@ from services.goals.domain.blocker_events import (
     SupportOverdue,
     SupportWithdrawn,
 )
+from services.goals.domain.blocker_refusals import (
+    BeforeBlockerRaised,
+    BeforeLastRequest,
+    BeforeSupportAsked,
+    BlockerIdTaken,
+    BlockerIsResolved,
+    SupportDayHasPassed,
+    SupportIdTaken,
+    SupportOfOwnDepartment,
+    SupportWasGiven,
+    SupportWasWithdrawn,
+)
 from services.goals.domain.blocker_state import (
     Blocker,
     ResolvedBlocker,
@@ -36,9 +48,6 @@ from services.goals.domain.blocker_state import (
     UnresolvedBlocker,
 )
 from services.goals.domain.refusals import (
-    GoalsRefused,
-    InvalidMoment,
-    InvalidSupport,
     UnknownBlocker,
     UnknownSupport,
 )
@@ -89,7 +98,7 @@ def _raise(command: RaiseBlocker, blocker: Blocker) -> list[BlockerEvent]:
         case UnresolvedBlocker(goal, what) if (goal, what) == (command.goal, command.what):
             return []
         case _:
-            raise GoalsRefused("a blocker of this id was raised already; raise another one")
+            raise BlockerIdTaken
 
 
 def _ask(command: AskSupport, blocker: Blocker) -> list[BlockerEvent]:
@@ -104,7 +113,7 @@ def _ask(command: AskSupport, blocker: Blocker) -> list[BlockerEvent]:
                 SupportAsked(support=command.support, at=command.at),
             ]
         case ResolvedBlocker():
-            raise GoalsRefused("the blocker is resolved; nothing more is asked against it")
+            raise BlockerIsResolved
         case None:
             raise _unknown_blocker(command.blocker_id)
 
@@ -114,13 +123,13 @@ def _validate_support(
 ) -> None:
     support = command.support
     if known is not None:
-        raise GoalsRefused("support of this id was asked for already; ask under another id")
+        raise SupportIdTaken
     if support.department == blocker.goal.department:
-        raise InvalidSupport("it is the department's own goal; ask another department")
+        raise SupportOfOwnDepartment
     if command.at < blocker.raised_at:
-        raise InvalidMoment(f"the blocker was raised at {blocker.raised_at.isoformat()}")
+        raise BeforeBlockerRaised(raised_at=blocker.raised_at)
     if support.due_at < command.at:
-        raise InvalidMoment("that day has passed already; name a later one")
+        raise SupportDayHasPassed
 
 
 def _give(command: GiveSupport, blocker: Blocker) -> list[BlockerEvent]:
@@ -136,7 +145,7 @@ def _give(command: GiveSupport, blocker: Blocker) -> list[BlockerEvent]:
         case "given":
             return []
         case "withdrawn":
-            raise GoalsRefused("the support was withdrawn; it is owed no longer")
+            raise SupportWasWithdrawn
 
 
 def _withdraw(command: WithdrawSupport, blocker: Blocker) -> list[BlockerEvent]:
@@ -152,7 +161,7 @@ def _withdraw(command: WithdrawSupport, blocker: Blocker) -> list[BlockerEvent]:
         case "withdrawn":
             return []
         case "given":
-            raise GoalsRefused("the support was given already; it can no longer be withdrawn")
+            raise SupportWasGiven
 
 
 def _resolve(command: ResolveBlocker, blocker: Blocker) -> list[BlockerEvent]:
@@ -160,7 +169,7 @@ def _resolve(command: ResolveBlocker, blocker: Blocker) -> list[BlockerEvent]:
         case UnresolvedBlocker(goal, _, raised_at, supports):
             latest = max([raised_at, *(one.asked_at for one in supports.values())])
             if command.at < latest:
-                raise InvalidMoment(f"the blocker was still open at {latest.isoformat()}")
+                raise BeforeLastRequest(open_at=latest)
             return [
                 *_overdue_events(command.at, supports),
                 *(
@@ -198,14 +207,14 @@ def _require_supports(blocker: Blocker, blocker_id: UUID) -> SupportsById:
 
 def _require_support(supports: SupportsById, support_id: UUID) -> SupportState:
     if support_id not in supports:
-        raise UnknownSupport(f"the blocker has no support {support_id}")
+        raise UnknownSupport(support_id=support_id)
     return supports[support_id]
 
 
 def _validate_not_before(support: SupportState, at: datetime) -> None:
     if at < support.asked_at:
-        raise InvalidMoment(f"the support was asked for at {support.asked_at.isoformat()}")
+        raise BeforeSupportAsked(asked_at=support.asked_at)
 
 
 def _unknown_blocker(blocker_id: UUID) -> UnknownBlocker:
-    return UnknownBlocker(f"there is no blocker {blocker_id}")
+    return UnknownBlocker(blocker_id=blocker_id)

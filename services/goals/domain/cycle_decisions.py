@@ -7,6 +7,7 @@ twice changes nothing.
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from services.goals.domain.cycle_and_hierarchy_commands import (
     AcceptLink,
@@ -30,6 +31,16 @@ from services.goals.domain.cycle_and_hierarchy_events import (
     CycleTerms,
     GoalActivated,
 )
+from services.goals.domain.cycle_refusals import (
+    BeforeCycleActivation,
+    CycleEndsBeforeItBegins,
+    CycleIdTaken,
+    CycleIsClosed,
+    CycleIsNotActive,
+    CycleIsNotReopened,
+    CycleIsOver,
+    CycleTooLong,
+)
 from services.goals.domain.cycle_state import (
     ActiveCycle,
     ClosedCycle,
@@ -41,9 +52,6 @@ from services.goals.domain.cycle_state import (
 from services.goals.domain.goal_hierarchy_decisions import decide_hierarchy_change
 from services.goals.domain.link_decisions import decide_link
 from services.goals.domain.refusals import (
-    GoalsRefused,
-    InvalidCycle,
-    InvalidMoment,
     UnknownCycle,
 )
 
@@ -62,27 +70,27 @@ def decide(command: CycleCommand, cycle: Cycle) -> list[CycleEvent]:
         case PrepareCycle():
             return _prepare(command, cycle)
         case ActivateCycle():
-            return _activate(command, _require_existing(cycle))
+            return _activate(command, _require_existing(cycle, command.cycle_id))
         case CloseCycle():
-            return _close(command, _require_existing(cycle))
+            return _close(command, _require_existing(cycle, command.cycle_id))
         case SetGoal() | MoveGoal() | ArchiveGoal() | SetWeights():
-            return decide_hierarchy_change(command, _require_open(cycle))
+            return decide_hierarchy_change(command, _require_open(cycle, command.cycle_id))
         case OfferLink() | AcceptLink() | DeclineLink() | WithdrawLink():
-            return decide_link(command, _require_open(cycle).hierarchy)
+            return decide_link(command, _require_open(cycle, command.cycle_id).hierarchy)
 
 
-def _require_existing(cycle: Cycle) -> KnownCycle:
+def _require_existing(cycle: Cycle, cycle_id: UUID) -> KnownCycle:
     if cycle is None:
-        raise UnknownCycle("there is no such cycle; prepare it first")
+        raise UnknownCycle(cycle_id=cycle_id)
     return cycle
 
 
-def _require_open(cycle: Cycle) -> OpenCycle:
-    match _require_existing(cycle):
+def _require_open(cycle: Cycle, cycle_id: UUID) -> OpenCycle:
+    match _require_existing(cycle, cycle_id):
         case PreparingCycle() | ActiveCycle() as open_cycle:
             return open_cycle
         case ClosedCycle():
-            raise GoalsRefused("the cycle was closed; its goals can no longer change")
+            raise CycleIsClosed
 
 
 def _prepare(command: PrepareCycle, cycle: Cycle) -> list[CycleEvent]:
@@ -93,22 +101,22 @@ def _prepare(command: PrepareCycle, cycle: Cycle) -> list[CycleEvent]:
         case PreparingCycle(terms) | ActiveCycle(terms) if terms == command.terms:
             return []
         case _:
-            raise GoalsRefused("a cycle of this id was prepared already; prepare another one")
+            raise CycleIdTaken
 
 
 def _validate_terms(terms: CycleTerms) -> None:
     if terms.days.last < terms.days.first:
-        raise InvalidCycle("the last day of a cycle is not before its first one")
+        raise CycleEndsBeforeItBegins
     longest = MAX_CYCLE_LENGTH[terms.kind]
     if terms.days.last - terms.days.first >= longest:
-        raise InvalidCycle(f"a {terms.kind} has at most {longest.days} days")
+        raise CycleTooLong(kind=terms.kind, days=longest.days)
 
 
 def _activate(command: ActivateCycle, cycle: KnownCycle) -> list[CycleEvent]:
     match cycle:
         case PreparingCycle(terms, hierarchy):
             if command.at > terms.days.last_instant:
-                raise InvalidMoment(f"the cycle's last day was {terms.days.last}; it is over")
+                raise CycleIsOver(last_day=terms.days.last)
             return [
                 CycleActivated(cycle_id=command.cycle_id, at=command.at),
                 *(
@@ -125,18 +133,18 @@ def _activate(command: ActivateCycle, cycle: KnownCycle) -> list[CycleEvent]:
         case ActiveCycle():
             return []
         case ClosedCycle():
-            raise GoalsRefused("the cycle was closed; it is not opened again")
+            raise CycleIsNotReopened
 
 
 def _close(command: CloseCycle, cycle: KnownCycle) -> list[CycleEvent]:
     match cycle:
         case ActiveCycle(hierarchy=hierarchy, activated_at=activated_at):
             if command.at < activated_at:
-                raise InvalidMoment(f"the cycle was activated at {activated_at.isoformat()}")
+                raise BeforeCycleActivation(activated_at=activated_at)
             return [
                 CycleClosed(cycle_id=command.cycle_id, goals=tuple(hierarchy.goals), at=command.at)
             ]
         case ClosedCycle():
             return []
         case PreparingCycle():
-            raise GoalsRefused("only an active cycle is closed; activate it first")
+            raise CycleIsNotActive

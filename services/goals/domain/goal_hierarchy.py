@@ -19,7 +19,15 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.goals.domain.goal_plan import GoalPlan, GoalReference
-from services.goals.domain.refusals import CircularGoals, GoalsRefused, UnknownGoal, UnknownLink
+from services.goals.domain.goal_refusals import (
+    CircularGoals,
+    GoalTreeTooDeep,
+)
+from services.goals.domain.refusals import (
+    GoalArchivedAlready,
+    UnknownGoal,
+    UnknownLink,
+)
 
 MAX_LEVELS = 20
 """The depth of the tree is limited, because a board is read from the roots to the leaves."""
@@ -108,15 +116,15 @@ class GoalHierarchy:
     def get_goal(self, goal_id: UUID) -> GoalNode:
         """Return a goal that is not archived; raises `UnknownGoal`."""
         if goal_id in self.archived:
-            raise UnknownGoal(f"the goal {goal_id} was archived")
+            raise GoalArchivedAlready(title=goal_id)
         if goal_id not in self.goals:
-            raise UnknownGoal(f"the cycle has no goal {goal_id}")
+            raise UnknownGoal(goal_id=goal_id)
         return self.goals[goal_id]
 
     def get_link(self, link_id: UUID) -> GoalLink:
         """Return a link, whatever its status; raises `UnknownLink`."""
         if link_id not in self.links:
-            raise UnknownLink(f"the cycle has no link {link_id}")
+            raise UnknownLink(link_id=link_id)
         return self.links[link_id]
 
     def child_ids(self, parent_id: UUID) -> list[UUID]:
@@ -132,7 +140,7 @@ class GoalHierarchy:
             depth += 1
             level = [child for node in level for child in self.child_ids(node)]
         if depth > MAX_LEVELS:
-            raise GoalsRefused(f"the tree has at most {MAX_LEVELS} levels; choose a higher parent")
+            raise GoalTreeTooDeep(levels=MAX_LEVELS)
 
     def offered_or_accepted_links(self) -> Iterator[GoalLink]:
         """Yield the links that are offered or accepted."""
@@ -148,7 +156,7 @@ class GoalHierarchy:
         path = self._shortest_path(dependent_id, prerequisite_id)
         if path is not None:
             titles = [self.goals[goal_id].goal.title for goal_id in [prerequisite_id, *path]]
-            raise CircularGoals(f"goals would depend on themselves: {' → '.join(titles)}")
+            raise CircularGoals(titles=" → ".join(titles))
 
     def _shortest_path(self, start: UUID, end: UUID) -> list[UUID] | None:
         """Return a shortest path from a goal to a dependent, both included; `None` without one."""

@@ -26,7 +26,16 @@ from services.goals.domain.cycle_and_hierarchy_events import (
 from services.goals.domain.cycle_state import ActiveCycle, OpenCycle
 from services.goals.domain.goal_hierarchy import GoalHierarchy, GoalWeight
 from services.goals.domain.goal_plan import GoalReference, validate_goal_plan
-from services.goals.domain.refusals import GoalsRefused, InvalidGoal, InvalidWeights
+from services.goals.domain.goal_refusals import (
+    CompanyGoalHasNoParent,
+    GoalHasSubGoals,
+    GoalIdTaken,
+    NegativeWeight,
+    NoSubGoals,
+    SubGoalWithoutWeight,
+    WeightOfNoSubGoal,
+    WeightsDoNotSumToOne,
+)
 
 ARCHIVED_WITHDRAWAL_REASON = "one of its goals was archived"
 """The reason with which a link is withdrawn when one of its goals is archived."""
@@ -54,7 +63,7 @@ def _set(command: SetGoal, cycle: OpenCycle) -> list[CycleEvent]:
     if known is not None and (known.goal, known.plan) == (goal, command.plan):
         return []
     if known is not None or goal.goal_id in hierarchy.archived:
-        raise GoalsRefused("this id belongs to another goal; set the goal under an id of its own")
+        raise GoalIdTaken
     validate_goal_plan(command.plan, cycle.terms.days)
     _validate_parent(goal, command.parent_id, hierarchy)
     hierarchy.validate_depth(goal.goal_id, command.parent_id)
@@ -94,7 +103,7 @@ def _validate_parent(goal: GoalReference, parent_id: UUID | None, hierarchy: Goa
         return
     hierarchy.get_goal(parent_id)
     if goal.department is None:
-        raise InvalidGoal("a company goal has no parent; name the department whose goal it is")
+        raise CompanyGoalHasNoParent
 
 
 def _archive(command: ArchiveGoal, hierarchy: GoalHierarchy) -> list[CycleEvent]:
@@ -103,9 +112,7 @@ def _archive(command: ArchiveGoal, hierarchy: GoalHierarchy) -> list[CycleEvent]
     node = hierarchy.get_goal(command.goal_id)
     children = hierarchy.child_ids(command.goal_id)
     if children:
-        raise GoalsRefused(
-            f"the goal has sub-goals: {_titles(hierarchy, children)}; move or archive them first"
-        )
+        raise GoalHasSubGoals(titles=_titles(hierarchy, children))
     return [
         *(
             LinkWithdrawn(cycle_id=command.cycle_id, link=link, reason=ARCHIVED_WITHDRAWAL_REASON)
@@ -128,16 +135,16 @@ def _set_weights(command: SetWeights, hierarchy: GoalHierarchy) -> list[CycleEve
     missing = [child for child in children if child not in command.weights]
     foreign = [goal_id for goal_id in command.weights if goal_id not in children]
     if missing:
-        raise InvalidWeights(f"name every sub-goal; missing: {_titles(hierarchy, missing)}")
+        raise SubGoalWithoutWeight(titles=_titles(hierarchy, missing))
     if foreign:
-        raise InvalidWeights(f"these are not sub-goals of the goal: {', '.join(map(str, foreign))}")
+        raise WeightOfNoSubGoal(goal_ids=", ".join(map(str, foreign)))
     if not children:
-        raise InvalidWeights("the goal has no sub-goals; set one first")
+        raise NoSubGoals
     if any(weight < 0 for weight in command.weights.values()):
-        raise InvalidWeights("a weight is a part of the parent; send 0 or more")
+        raise NegativeWeight
     total = sum(map(Fraction, command.weights.values()), Fraction(0))
     if total != 1:
-        raise InvalidWeights(f"the weights must sum to exactly 1; these sum to {float(total)}")
+        raise WeightsDoNotSumToOne(total=float(total))
     weights = tuple(GoalWeight(goal_id=child, weight=command.weights[child]) for child in children)
     if hierarchy == hierarchy.with_weights(weights):
         return []

@@ -13,7 +13,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from services.goals.domain.refusals import InvalidGoal
+from services.goals.domain.goal_refusals import (
+    RangeIsEmpty,
+    TargetNotAboveStart,
+    TargetNotBelowStart,
+)
 
 COMPLETION_DECIMALS = 4
 """The number of decimals of a completion where it is shown."""
@@ -55,11 +59,11 @@ def validate_metric(metric: Metric) -> None:
     """Raise `InvalidGoal` where the metric defines no completion."""
     match metric:
         case TargetMetric(direction="up") if metric.target <= metric.start:
-            raise InvalidGoal("a goal that goes up has its target above its start")
+            raise TargetNotAboveStart
         case TargetMetric(direction="down") if metric.target >= metric.start:
-            raise InvalidGoal("a goal that goes down has its target below its start")
+            raise TargetNotBelowStart
         case RangeMetric() if metric.low >= metric.high:
-            raise InvalidGoal("a range to be held has its low below its high")
+            raise RangeIsEmpty
         case _:
             pass
 

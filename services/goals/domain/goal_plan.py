@@ -11,7 +11,13 @@ from pydantic import BaseModel
 
 from services.goals.domain.day_boundaries import DateRange
 from services.goals.domain.goal_metric import Metric, TargetMetric, validate_metric
-from services.goals.domain.refusals import InvalidGoal
+from services.goals.domain.goal_refusals import (
+    MilestonesLeadBack,
+    MilestonesOutOfOrder,
+    MilestonesOutsideCycle,
+    RangeHasNoMilestones,
+    ToleranceOutOfRange,
+)
 from services.goals.domain.reporting_slots import ReportingFrequency
 
 
@@ -46,16 +52,16 @@ def validate_goal_plan(plan: GoalPlan, days: DateRange) -> None:
     """Raise `InvalidGoal` where the plan is inconsistent, or does not fit the days of its cycle."""
     validate_metric(plan.metric)
     if not 0 <= plan.tolerance <= 1:
-        raise InvalidGoal("the tolerance is a part of the completion, from 0 to 1")
+        raise ToleranceOutOfRange
     if not plan.milestones:
         return
     metric = plan.metric
     if not isinstance(metric, TargetMetric):
-        raise InvalidGoal("a range is to be held all the time; leave the milestones out")
+        raise RangeHasNoMilestones
     if any(later.day <= earlier.day for earlier, later in pairwise(plan.milestones)):
-        raise InvalidGoal("name the milestones by day, each later than the one before")
+        raise MilestonesOutOfOrder
     if plan.milestones[0].day < days.first or plan.milestones[-1].day > days.last:
-        raise InvalidGoal(f"milestones lie in the cycle, from {days.first} to {days.last}")
+        raise MilestonesOutsideCycle(first_day=days.first, last_day=days.last)
     completions = [metric.completion(milestone.value) for milestone in plan.milestones]
     if completions != sorted(completions) or completions[0] < 0 or completions[-1] > 1:
-        raise InvalidGoal("milestones lead from the start to the target, none of them back")
+        raise MilestonesLeadBack

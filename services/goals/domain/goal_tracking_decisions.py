@@ -34,7 +34,17 @@ from services.goals.domain.goal_tracking_events import (
     ReadingEntered,
 )
 from services.goals.domain.goal_tracking_state import EndedGoal, Goal, TrackedGoal, apply_event
-from services.goals.domain.refusals import GoalsRefused, InvalidMoment, UnknownReading
+from services.goals.domain.reading_refusals import (
+    CorrectedBeforeMeasured,
+    EnteredBeforeMeasured,
+    GoalNotStarted,
+    GoalReadingsArchived,
+    GoalReadingsClosed,
+    ReadingIdTaken,
+)
+from services.goals.domain.refusals import (
+    UnknownReading,
+)
 from services.goals.domain.reporting_slots import reporting_slots
 
 
@@ -62,13 +72,11 @@ def _require_tracked(goal: Goal) -> TrackedGoal:
         case TrackedGoal():
             return goal
         case EndedGoal(because="archived"):
-            raise GoalsRefused("the goal was archived; its readings can no longer change")
+            raise GoalReadingsArchived
         case EndedGoal():
-            raise GoalsRefused("the goal's cycle was closed; its readings can no longer change")
+            raise GoalReadingsClosed
         case None:
-            raise GoalsRefused(
-                "readings are entered once the goal's cycle is active; activate it first"
-            )
+            raise GoalNotStarted
 
 
 def _start(command: StartGoal) -> list[GoalEvent]:
@@ -92,9 +100,9 @@ def _enter(command: EnterReading, goal: TrackedGoal) -> list[GoalEvent]:
     if known == reading:
         return []
     if known is not None:
-        raise GoalsRefused("a reading of this id was entered already; correct it instead")
+        raise ReadingIdTaken
     if reading.measured_at > command.at:
-        raise InvalidMoment("a reading is entered after it was measured; name a later `at`")
+        raise EnteredBeforeMeasured
     elapsed = _elapsed_events(command.at, goal)
     before = reduce(apply_event, elapsed, goal)
     after = before.with_reading(reading)
@@ -121,11 +129,11 @@ def _enter(command: EnterReading, goal: TrackedGoal) -> list[GoalEvent]:
 def _correct(command: CorrectReading, goal: TrackedGoal) -> list[GoalEvent]:
     known = goal.readings.get(command.reading_id)
     if known is None:
-        raise UnknownReading(f"the goal has no reading {command.reading_id}")
+        raise UnknownReading(reading_id=command.reading_id)
     if known.value == command.value:
         return []
     if known.measured_at > command.at:
-        raise InvalidMoment("a reading is corrected after it was measured; name a later `at`")
+        raise CorrectedBeforeMeasured
     reading = known.model_copy(update={"value": command.value})
     elapsed = _elapsed_events(command.at, goal)
     before = reduce(apply_event, elapsed, goal)

@@ -20,7 +20,14 @@ from services.goals.domain.cycle_and_hierarchy_events import (
     LinkWithdrawn,
 )
 from services.goals.domain.goal_hierarchy import GoalHierarchy
-from services.goals.domain.refusals import GoalsRefused
+from services.goals.domain.link_refusals import (
+    DeclinedLinkIsOver,
+    LinkExists,
+    LinkIdTaken,
+    LinkWasAccepted,
+    LinkWasDeclined,
+    LinkWasWithdrawn,
+)
 
 
 def decide_link(command: LinkCommand, hierarchy: GoalHierarchy) -> list[CycleEvent]:
@@ -46,12 +53,12 @@ def _offer(command: OfferLink, hierarchy: GoalHierarchy) -> list[CycleEvent]:
     if known == link:
         return []
     if known is not None:
-        raise GoalsRefused("a link of this id was offered already; offer it under another id")
+        raise LinkIdTaken
     hierarchy.get_goal(link.source)
     hierarchy.get_goal(link.target)
     for other in hierarchy.offered_or_accepted_links():
         if other.deduplication_key == link.deduplication_key:
-            raise GoalsRefused(f"this link exists already (link {other.link_id})")
+            raise LinkExists(link_id=other.link_id)
     hierarchy.validate_acyclic(*link.dependency_edge)
     return [LinkOffered(cycle_id=command.cycle_id, link=link)]
 
@@ -63,8 +70,10 @@ def _accept(command: AcceptLink, hierarchy: GoalHierarchy) -> list[CycleEvent]:
             return [LinkAccepted(cycle_id=command.cycle_id, link=link)]
         case "accepted":
             return []
-        case "declined" | "withdrawn" as status:
-            raise GoalsRefused(f"the link was {status}; offer it anew")
+        case "declined":
+            raise LinkWasDeclined
+        case "withdrawn":
+            raise LinkWasWithdrawn
 
 
 def _decline(command: DeclineLink, hierarchy: GoalHierarchy) -> list[CycleEvent]:
@@ -75,9 +84,9 @@ def _decline(command: DeclineLink, hierarchy: GoalHierarchy) -> list[CycleEvent]
         case "declined":
             return []
         case "accepted":
-            raise GoalsRefused("the link was accepted; who offered it may withdraw it")
+            raise LinkWasAccepted
         case "withdrawn":
-            raise GoalsRefused("the link was withdrawn; there is nothing to answer")
+            raise LinkWasWithdrawn
 
 
 def _withdraw(command: WithdrawLink, hierarchy: GoalHierarchy) -> list[CycleEvent]:
@@ -88,4 +97,4 @@ def _withdraw(command: WithdrawLink, hierarchy: GoalHierarchy) -> list[CycleEven
         case "withdrawn":
             return []
         case "declined":
-            raise GoalsRefused("the link was declined; there is nothing to withdraw")
+            raise DeclinedLinkIsOver

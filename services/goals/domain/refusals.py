@@ -1,4 +1,7 @@
-"""The reasons for which the goals area refuses a command; a message says what to do instead."""
+"""The reasons for which the goals area refuses a command; a text says what to do instead.
+
+Here are those that several parts share; the others stand in `…_refusals.py`.
+"""
 
 from __future__ import annotations
 
@@ -7,34 +10,6 @@ from shared.eventsourcing.refusal import Refusal
 
 class GoalsRefused(Refusal):
     """The present state forbids the command."""
-
-
-class CircularGoals(GoalsRefused):
-    """A goal would come to depend on itself."""
-
-
-class UnknownCycle(GoalsRefused):
-    """There is no cycle of this id."""
-
-
-class UnknownGoal(GoalsRefused):
-    """There is no goal of this id, or the goal was archived."""
-
-
-class UnknownLink(GoalsRefused):
-    """There is no link of this id."""
-
-
-class UnknownReading(GoalsRefused):
-    """The goal has no reading of this id."""
-
-
-class UnknownBlocker(GoalsRefused):
-    """There is no blocker of this id."""
-
-
-class UnknownSupport(GoalsRefused):
-    """The blocker has no support of this id."""
 
 
 class InvalidCycle(GoalsRefused):
@@ -55,3 +30,52 @@ class InvalidSupport(GoalsRefused):
 
 class InvalidMoment(GoalsRefused):
     """The event cannot have happened at the given time."""
+
+
+class UnknownCycle(GoalsRefused):
+    """There is no cycle of this id."""
+
+    en = "there is no cycle {cycle_id}; prepare it first"
+    zh = "没有周期 {cycle_id}；请先准备周期"
+
+
+class UnknownGoal(GoalsRefused):
+    """There is no goal of this id in this cycle."""
+
+    en = "there is no goal {goal_id}"
+    zh = "没有目标 {goal_id}"
+
+
+class GoalArchivedAlready(UnknownGoal):
+    """The goal was archived."""
+
+    en = "the goal {title} was archived"
+    zh = "目标“{title}”已归档"
+
+
+class UnknownLink(GoalsRefused):
+    """There is no link of this id."""
+
+    en = "there is no link {link_id}"
+    zh = "没有关联 {link_id}"
+
+
+class UnknownReading(GoalsRefused):
+    """The goal has no reading of this id."""
+
+    en = "the goal has no reading {reading_id}"
+    zh = "该目标没有读数 {reading_id}"
+
+
+class UnknownBlocker(GoalsRefused):
+    """There is no blocker of this id."""
+
+    en = "there is no blocker {blocker_id}"
+    zh = "没有阻塞 {blocker_id}"
+
+
+class UnknownSupport(GoalsRefused):
+    """The blocker has no support of this id."""
+
+    en = "the blocker has no support {support_id}"
+    zh = "该阻塞没有支持请求 {support_id}"

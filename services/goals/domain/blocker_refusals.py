@@ -1,0 +1,82 @@
+"""The reasons for which blockers and supports refuse a command."""
+
+from __future__ import annotations
+
+from services.goals.domain.refusals import GoalsRefused, InvalidMoment, InvalidSupport
+
+
+class BlockerIdTaken(GoalsRefused):
+    """Another blocker has this id."""
+
+    en = "a blocker of this id was raised already; raise another one"
+    zh = "已有此编号的阻塞；请另行提出"
+
+
+class BlockerIsResolved(GoalsRefused):
+    """No support is asked against a resolved blocker."""
+
+    en = "the blocker is resolved; nothing more is asked against it"
+    zh = "阻塞已解决；不能再请求支持"
+
+
+class BlockedGoalIsArchived(GoalsRefused):
+    """No blocker is raised against an archived goal."""
+
+    en = "the goal was archived; blockers can no longer be raised against it"
+    zh = "目标已归档；不能再提出阻塞"
+
+
+class SupportIdTaken(GoalsRefused):
+    """Another support has this id."""
+
+    en = "support of this id was asked for already; ask under another id"
+    zh = "已有此编号的支持请求；请使用其他编号"
+
+
+class SupportOfOwnDepartment(InvalidSupport):
+    """A department is not asked to support its own goal."""
+
+    en = "it is the department's own goal; ask another department"
+    zh = "这是该部门自己的目标；请向其他部门请求支持"
+
+
+class SupportWasWithdrawn(GoalsRefused):
+    """Withdrawn support is not given."""
+
+    en = "the support was withdrawn; it is owed no longer"
+    zh = "支持请求已撤回；不再需要提供"
+
+
+class SupportWasGiven(GoalsRefused):
+    """Given support is not withdrawn."""
+
+    en = "the support was given already; it can no longer be withdrawn"
+    zh = "支持已提供；不能再撤回"
+
+
+class BeforeBlockerRaised(InvalidMoment):
+    """Support would be asked for before the blocker was raised."""
+
+    en = "the blocker was raised at {raised_at}; name a later `at`"
+    zh = "阻塞提出于 {raised_at}；请填写更晚的 `at`"
+
+
+class SupportDayHasPassed(InvalidMoment):
+    """Support would be owed on a day that has passed."""
+
+    en = "that day has passed already; name a later one"
+    zh = "该日期已过；请填写更晚的日期"
+
+
+class BeforeLastRequest(InvalidMoment):
+    """The blocker would be resolved before its last change."""
+
+    en = "the blocker was still open at {open_at}; name a later `at`"
+    zh = "阻塞在 {open_at} 时仍未解决；请填写更晚的 `at`"
+
+
+class BeforeSupportAsked(InvalidMoment):
+    """Support would be answered before it was asked for."""
+
+    en = "the support was asked for at {asked_at}; name a later `at`"
+    zh = "支持请求提出于 {asked_at}；请填写更晚的 `at`"

@@ -1,0 +1,47 @@
+"""The reasons for which the readings of a goal refuse a command."""
+
+from __future__ import annotations
+
+from services.goals.domain.refusals import GoalsRefused, InvalidMoment
+
+
+class GoalReadingsArchived(GoalsRefused):
+    """The goal was archived; its readings no longer change."""
+
+    en = "the goal was archived; its readings can no longer change"
+    zh = "目标已归档；其读数不能再更改"
+
+
+class GoalReadingsClosed(GoalsRefused):
+    """The goal's cycle was closed; its readings no longer change."""
+
+    en = "the goal's cycle was closed; its readings can no longer change"
+    zh = "目标所在周期已关闭；其读数不能再更改"
+
+
+class GoalNotStarted(GoalsRefused):
+    """The goal's cycle is not active yet."""
+
+    en = "readings are entered once the goal's cycle is active; activate it first"
+    zh = "目标所在周期启动后才能录入读数；请先启动周期"
+
+
+class ReadingIdTaken(GoalsRefused):
+    """Another reading has this id."""
+
+    en = "a reading of this id was entered already; correct it instead"
+    zh = "已有此编号的读数；请改为更正它"
+
+
+class EnteredBeforeMeasured(InvalidMoment):
+    """The reading would be entered before it was measured."""
+
+    en = "a reading is entered after it was measured; name a later `at`"
+    zh = "读数须在测量之后录入；请填写更晚的 `at`"
+
+
+class CorrectedBeforeMeasured(InvalidMoment):
+    """The reading would be corrected before it was measured."""
+
+    en = "a reading is corrected after it was measured; name a later `at`"
+    zh = "读数须在测量之后更正；请填写更晚的 `at`"
