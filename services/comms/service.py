@@ -55,6 +55,7 @@ from shared.service_runtime.service_definition import ServiceDefinition
 
 service = ServiceDefinition(
     name="comms",
+    description="Requests with their reply clock, matters, meetings, notices and webhooks.",
     event_type_adapter=EVENT_ADAPTER,
     read_model_migrations=files("services.comms") / "schema",
     create_routers=create_routers,

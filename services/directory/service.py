@@ -21,6 +21,7 @@ from shared.service_runtime.service_definition import ServiceDefinition
 
 service = ServiceDefinition(
     name="directory",
+    description="Departments and people with their roles, as they stand on any day.",
     event_type_adapter=TypeAdapter(DirectoryEvent),
     read_model_migrations=files("services.directory") / "schema",
     create_routers=create_routers,

@@ -38,6 +38,7 @@ from shared.service_runtime.service_definition import ServiceDefinition
 
 service = ServiceDefinition(
     name="duties",
+    description="Projects, duty lists, handoffs between departments, and standing duties.",
     event_type_adapter=TypeAdapter(DutiesEvent),
     read_model_migrations=files("services.duties") / "schema",
     create_routers=create_routers,

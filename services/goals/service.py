@@ -43,6 +43,7 @@ from shared.service_runtime.service_definition import ServiceDefinition
 
 service = ServiceDefinition(
     name="goals",
+    description="Goals with their measurements, links, blockers and support.",
     event_type_adapter=TypeAdapter(GoalsEvent),
     read_model_migrations=files("services.goals") / "schema",
     create_routers=create_routers,

@@ -25,6 +25,7 @@ from shared.service_runtime.service_definition import ServiceDefinition
 
 service = ServiceDefinition(
     name="incentives",
+    description="Plans, months, and the statements of departments with what is behind them.",
     event_type_adapter=INCENTIVES_EVENT_ADAPTER,
     read_model_migrations=files("services.incentives") / "schema",
     create_routers=create_routers,

@@ -30,6 +30,7 @@ from shared.service_runtime.service_definition import ServiceDefinition
 
 service = ServiceDefinition(
     name="workflows",
+    description="Maps of flows across departments, their cases, and event logs that were imported.",
     event_type_adapter=EVENT_ADAPTER,
     read_model_migrations=files("services.workflows") / "schema",
     create_routers=create_routers,

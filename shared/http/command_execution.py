@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
@@ -24,17 +22,22 @@ from shared.eventsourcing.event_store import (
     StreamStore,
 )
 from shared.http.auth import Caller, RequireAnyRole, Role
+from shared.http.command_headers import (
+    IDEMPOTENCY_KEY,
+    OPTIONAL_IF_MATCH,
+    REQUIRED_IF_MATCH,
+    parse_idempotency_key,
+    parse_if_match,
+)
 from shared.http.command_instrumentation import instrument_command
 from shared.http.idempotency import IdempotencyGuard, IdempotentResponseStore
 from shared.http.read_after import READ_AFTER_HEADER, encode_place
-from shared.http.request_problems import EtagMalformed, IfMatchMissing, KeyMalformed
+from shared.http.request_problems import IfMatchMissing
 from shared.telemetry.trace_spans import current_traceparent
 
 Command = TypeVar("Command")
 Event = TypeVar("Event", bound=BaseModel)
 State = TypeVar("State")
-
-MAX_IDEMPOTENCY_KEY_LENGTH = 255
 
 
 class Done(BaseModel):
@@ -66,16 +69,16 @@ def command_request_dependency(*roles: Role, requires_if_match: bool = False) ->
     async def read_request(
         request: Request,
         caller: Caller = Depends(RequireAnyRole(*roles)),  # noqa: B008  an annotation cannot see `roles`
-        if_match: Annotated[str | None, Header()] = None,
-        idempotency_key: Annotated[str | None, Header()] = None,
+        if_match: str | None = REQUIRED_IF_MATCH if requires_if_match else OPTIONAL_IF_MATCH,
+        idempotency_key: str | None = IDEMPOTENCY_KEY,
     ) -> CommandRequest:
         if requires_if_match and if_match is None:
             raise IfMatchMissing
-        expected_version = _parse_if_match(if_match) if if_match is not None else None
+        expected_version = parse_if_match(if_match) if if_match is not None else None
         return CommandRequest(
             caller,
             expected_version,
-            await _parse_idempotency_key(request, caller, idempotency_key, if_match),
+            await parse_idempotency_key(request, caller, idempotency_key, if_match),
         )
 
     return Depends(read_request)
@@ -225,26 +228,3 @@ class CommandExecutor:
 def format_etag(version: int) -> str:
     """Return the strong ETag of an aggregate's version (RFC 9110)."""
     return f'"{version}"'
-
-
-def _parse_if_match(if_match: str) -> int:
-    found = re.fullmatch(r'"(\d{1,18})(-[0-9a-f]+)?"', if_match.strip())
-    if found is None:
-        raise EtagMalformed(if_match=if_match)
-    return int(found[1])
-
-
-async def _parse_idempotency_key(
-    request: Request, caller: Caller, value: str | None, if_match: str | None
-) -> IdempotencyKey | None:
-    if value is None:
-        return None
-    quoted = re.fullmatch(r'"((?:[^"\\]|\\["\\])*)"', value.strip())
-    key = re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else value.strip()
-    if not 1 <= len(key) <= MAX_IDEMPOTENCY_KEY_LENGTH or not key.isprintable():
-        raise KeyMalformed(max_length=MAX_IDEMPOTENCY_KEY_LENGTH)
-    digest = hashlib.sha256()
-    for part in (request.method, request.url.path, if_match or "", caller.subject):
-        digest.update(part.encode() + b"\0")
-    digest.update(await request.body())
-    return IdempotencyKey(caller.subject, key, digest.hexdigest())

@@ -58,7 +58,11 @@ Quantity = Annotated[
 ]
 """A measured value; as a JSON string it keeps every digit."""
 
-PlainDecimal = Annotated[Decimal, PlainSerializer("{:f}".format, return_type=str, when_used="json")]
+PlainDecimal = Annotated[
+    Decimal,
+    PlainSerializer("{:f}".format, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "decimal"}, mode="serialization"),
+]
 """A decimal in a response: a string without an exponent, however the database scales it."""
 
 FIRST_YEAR = 1900

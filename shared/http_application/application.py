@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
@@ -19,7 +19,6 @@ from shared.http.cross_origin import allow_origins
 from shared.http.error_handlers import install_error_handlers
 from shared.http.method_handling import AllowedMethodsMiddleware, HeadMiddleware
 from shared.http.payload_too_large_problem import Reformat413Middleware
-from shared.http.problem_details import ProblemDetails
 from shared.http.query_parameters import refuse_unknown_query_parameters
 from shared.http_application.caller_and_installation_routes import (
     SIGN_ON_PATH,
@@ -27,7 +26,7 @@ from shared.http_application.caller_and_installation_routes import (
     caller_and_installation_routes,
 )
 from shared.http_application.event_stream_route import STREAM_PATH, event_stream_routes
-from shared.http_application.openapi_schema_names import name_schemas_by_title
+from shared.http_application.openapi.document import serve_complete_document
 from shared.http_application.read_after_wait import wait_for_facts_on_reads
 from shared.http_application.recorded_event_routes import event_routes, fact_routes
 from shared.operations.consistency_and_recovery_routes import operations_routes
@@ -51,6 +50,13 @@ page of another origin cannot send a caller's token, and no answer holds one bes
 
 PUBLIC_PATHS = frozenset({"/health/live", "/health/ready", SIGN_ON_PATH})
 """The paths that need no token."""
+
+API_DESCRIPTION = (
+    "Commands are POST and PUT and answer with the new version, which is also the `ETag`. A command"
+    " may be repeated safely with the same `Idempotency-Key`. Every error is a problem document"
+    " (RFC 9457) whose `code` says why, with texts in English or Chinese by `Accept-Language`."
+)
+"""What is the same for every operation."""
 
 UNTRACED_PATHS = frozenset({"/health/live", "/health/ready", "/metrics", STREAM_PATH})
 """The paths without traces: probes and scrapes are frequent, streams are long-lived."""
@@ -94,6 +100,9 @@ def build_http_application(
         title="Concord",
         version="1",
         summary="Cross-department collaboration: duties, workflows, incentives",
+        description=API_DESCRIPTION,
+        license_info={"name": "Apache License 2.0", "identifier": "Apache-2.0"},
+        contact={"name": "Whoever operates this installation"},
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
@@ -133,21 +142,5 @@ def build_http_application(
         refuse_unknown_query_parameters(route)
         if serves_api:
             wait_for_facts_on_reads(route, areas, bus)
-    _add_problem_schemas(app)
+    serve_complete_document(app, [area.definition for area in areas], refusals)
     return app
-
-
-def _add_problem_schemas(app: FastAPI) -> None:
-    """Add the problem schema to the OpenAPI components: FastAPI adds only what routes return."""
-    openapi_without_problems = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        document = openapi_without_problems()
-        schemas = document.setdefault("components", {}).setdefault("schemas", {})
-        schema = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
-        schemas.update(schema.pop("$defs", {}))
-        schemas["ProblemDetails"] = schema
-        name_schemas_by_title(document)
-        return document
-
-    app.openapi = openapi  # type: ignore[method-assign]

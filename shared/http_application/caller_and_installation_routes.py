@@ -80,10 +80,12 @@ def caller_and_installation_routes(
 
     @router.get("/sign-on", summary="How a page signs people on; needs no token")
     async def get_sign_on() -> SignOn:
+        """Read where a page signs people on, and as which client; it needs no token."""
         return SignOn(issuer=sign_on.issuer, client_id=sign_on.client_id)
 
     @router.get("/me", dependencies=[NO_STORE], summary="Who calls, and what he may do")
     async def get_me(request: Request, caller: AnyRoleCaller) -> Me:
+        """Read who calls: subject, person, department, roles, and what he may call."""
         profile = await _find_profile(areas, caller)
         allowed = request.app.state.operation_roles.items()
         return Me(
@@ -98,6 +100,7 @@ def caller_and_installation_routes(
 
     @router.get("/installation", summary="Time zone, currency, calendar, version and areas")
     async def get_installation(_: AnyRoleCaller) -> Installation:
+        """Read the time zone, currency, calendar, version and areas of this installation."""
         found = InstallationProperties()
         for area in areas:
             if area.definition.find_installation_properties is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from shared.http_application.application import PUBLIC_PATHS, build_http_application
+from shared.http_application.application import build_http_application
 from shared.service_runtime.service_definition import ServiceDefinition
 
 if TYPE_CHECKING:
@@ -33,19 +33,9 @@ def build_openapi_document(
     """
     areas = [cast("RunningArea", _ServiceStub(service)) for service in services]
     app = build_http_application(areas, cast("FactBus", None), {})
-    return _add_security_schemes(app.openapi(), discovery_url)
-
-
-def _add_security_schemes(document: dict[str, Any], discovery_url: str | None) -> dict[str, Any]:
-    """Add the security schemes: routes verify tokens themselves, so FastAPI cannot know them."""
-    schemes: dict[str, Any] = {
-        "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
-    }
+    document = app.openapi()
     if discovery_url is not None:
-        schemes["sign-on"] = {"type": "openIdConnect", "openIdConnectUrl": discovery_url}
-    document["components"]["securitySchemes"] = schemes
-    document["security"] = [{name: []} for name in schemes]
-    for path in PUBLIC_PATHS & document["paths"].keys():
-        for operation in document["paths"][path].values():
-            operation["security"] = []
+        sign_on = {"type": "openIdConnect", "openIdConnectUrl": discovery_url}
+        document["components"]["securitySchemes"]["sign-on"] = sign_on
+        document["security"].append({"sign-on": []})
     return document

@@ -85,6 +85,7 @@ def operations_routes(areas: Sequence[RunningArea], bus: FactBus) -> APIRouter:
     @router.get("/progress", summary="The progress of every consumer")
     async def get_progress(_: Annotated[Caller, Depends(RequireAnyRole(*ALL_ROLES))]) -> Progress:
         # Deadlines first: the facts of those that have fired are then part of the end positions.
+        """Read how far every consumer of facts is, and how many deadlines are overdue."""
         overdue = sum([await _count_overdue_deadlines(area) for area in areas])
         standings = []
         for area in areas:
@@ -96,6 +97,7 @@ def operations_routes(areas: Sequence[RunningArea], bus: FactBus) -> APIRouter:
 
     @router.get("/audit", dependencies=[operator], summary="Audit the consistency of all areas")
     async def audit_installation() -> Audit:
+        """Check that read models, facts and checkpoints agree with the event logs."""
         report = EMPTY_AUDIT
         for area in areas:
             report += await audit_area(area, bus)
@@ -103,6 +105,7 @@ def operations_routes(areas: Sequence[RunningArea], bus: FactBus) -> APIRouter:
 
     @router.get("/dead-letters", dependencies=[operator], summary="Facts that could not be handled")
     async def list_dead_letters(limit: Limit = 100) -> DeadLetters:
+        """List facts that could not be handled, the oldest first, each with its error."""
         found: list[dict[str, Any]] = []
         for area in areas:
             async with area.pool.acquire() as connection:
@@ -114,6 +117,7 @@ def operations_routes(areas: Sequence[RunningArea], bus: FactBus) -> APIRouter:
 
     @router.post("/dead-letters/replay", dependencies=[operator], summary="Replay the dead letters")
     async def replay_dead_letters() -> Replayed:
+        """Handle the dead letters again, in their order; those that fail again stay."""
         total_replayed = total_remaining = 0
         for area in areas:
             for consumer in area.create_consumers(bus):
@@ -127,6 +131,7 @@ def operations_routes(areas: Sequence[RunningArea], bus: FactBus) -> APIRouter:
         area: Annotated[str | None, Query(max_length=100)] = None,
         projection: Annotated[str | None, Query(max_length=100)] = None,
     ) -> list[Rebuilt]:
+        """Build read models anew from the event log; queries see the old ones until it is done."""
         rebuilt = []
         for one in areas:
             projections = [

@@ -26,10 +26,12 @@ def health_routes(areas: Sequence[AreaContext]) -> APIRouter:
 
     @router.get("/live", summary="The process runs")
     async def live() -> Health:
+        """Say that the process runs; it needs no token."""
         return Health()
 
     @router.get("/ready", summary="Every area reaches its database")
     async def ready() -> Health:
+        """Say that every area reaches its database, else 503; it needs no token."""
         for area in areas:
             if _is_pool_exhausted(area):
                 continue

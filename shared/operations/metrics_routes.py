@@ -25,6 +25,7 @@ def metrics_routes() -> APIRouter:
         response_class=PlainTextResponse,
     )
     async def get_metrics() -> PlainTextResponse:
+        """Read the metrics of this process in the Prometheus text format."""
         return PlainTextResponse(
             await asyncio.to_thread(render_prometheus_metrics), media_type=EXPOSITION_CONTENT_TYPE
         )

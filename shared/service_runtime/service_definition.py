@@ -31,6 +31,8 @@ class ServiceDefinition:
 
     name: str
     """The area's name, which is also its folder's."""
+    description: str
+    """What the area is for, in one English sentence; it describes the tag in OpenAPI."""
     event_type_adapter: TypeAdapter[Any]
     """The adapter of the discriminated union of all events that the area stores."""
     read_model_migrations: Traversable

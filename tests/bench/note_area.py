@@ -36,6 +36,7 @@ NOTE_EVENT = NoteTaken(text="The supplier confirmed the delivery for Thursday; F
 
 note_service = ServiceDefinition(
     name="bench",
+    description="A sample.",
     event_type_adapter=TypeAdapter(NoteTaken),
     read_model_migrations=files("tests.bench") / "schema",
     create_routers=routes,

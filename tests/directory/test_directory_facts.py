@@ -25,6 +25,7 @@ def other_area_service(folder: Path) -> ServiceDefinition:
     """Return a workflows area without read models that publishes every event it stores."""
     return ServiceDefinition(
         name="workflows",
+        description="A sample.",
         event_type_adapter=TypeAdapter(
             Annotated[DepartmentFound | WorkHandedOver, Field(discriminator="type")]
         ),

@@ -35,6 +35,7 @@ class FactPosted(BaseModel, frozen=True):
 
 fact_publisher_service = ServiceDefinition(
     name="publisher",
+    description="A sample.",
     event_type_adapter=TypeAdapter(FactPosted),
     read_model_migrations=SAMPLE_AREAS_FOLDER / "publisher_area_schema",
     create_routers=lambda _area: (),

@@ -62,6 +62,12 @@ def csv_upload_routes(area: AreaContext) -> APIRouter:
         sheet: Annotated[bytes, Body(media_type="text/csv", examples=[DEPARTMENTS_CSV_EXAMPLE])],
         request: Annotated[CommandRequest, command_request_dependency(*ORGANISATION_EDITOR_ROLES)],
     ) -> JSONResponse:
+        """Load departments from a CSV sheet: all of its lines, or none.
+
+        A department that exists is renamed, moved or given another head; one that is not in the
+        sheet stays as it is. Every fault is told at once, with its line.
+        """
+
         async def load() -> Loaded:
             rows = await asyncio.to_thread(parse_department_rows, sheet)
             if any(row.entry.head for row in rows):
@@ -88,6 +94,12 @@ def csv_upload_routes(area: AreaContext) -> APIRouter:
         sheet: Annotated[bytes, Body(media_type="text/csv", examples=[PEOPLE_CSV_EXAMPLE])],
         request: Annotated[CommandRequest, command_request_dependency(*ORGANISATION_EDITOR_ROLES)],
     ) -> JSONResponse:
+        """Load people from a CSV sheet: all of its lines, or none.
+
+        A person who exists is renamed or assigned anew; one who is not in the sheet stays as he is.
+        Every fault is told at once, with its line.
+        """
+
         async def load() -> Loaded:
             rows = await asyncio.to_thread(parse_person_rows, sheet)
             at = area.clock()

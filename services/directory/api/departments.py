@@ -106,6 +106,7 @@ def department_routes(area: AreaContext) -> APIRouter:
         body: NewDepartment,
         request: Annotated[CommandRequest, command_request_dependency(*ORGANISATION_EDITOR_ROLES)],
     ) -> JSONResponse:
+        """Register a department under its parent; only the general manager names its head."""
         if body.head is not None:
             require_general_manager(request.caller)
         at = resolve_occurred_at(body.at, area.clock)
@@ -124,6 +125,7 @@ def department_routes(area: AreaContext) -> APIRouter:
     async def rename_department(
         code: str, body: RenameDepartmentBody, request: EditorIfMatchRequest
     ) -> JSONResponse:
+        """Rename a department; its code stays."""
         command = RenameDepartment(code, body.name, resolve_occurred_at(body.at, area.clock))
         return await area.command_executor.execute(request, DEPARTMENT_DECIDER, command, id=code)
 
@@ -135,6 +137,7 @@ def department_routes(area: AreaContext) -> APIRouter:
             CommandRequest, command_request_dependency(Role.GENERAL_MANAGER, requires_if_match=True)
         ],
     ) -> JSONResponse:
+        """Appoint the person who leads a department from now on."""
         command = AppointHead(code, body.head, resolve_occurred_at(body.at, area.clock))
         return await area.command_executor.execute(request, DEPARTMENT_DECIDER, command, id=code)
 
@@ -142,6 +145,7 @@ def department_routes(area: AreaContext) -> APIRouter:
     async def close_department(
         code: str, body: CloseDepartmentBody, request: EditorIfMatchRequest
     ) -> JSONResponse:
+        """Close a department after its last day; what it owes stays visible."""
         at = resolve_occurred_at(body.at, area.clock)
         async with area.pool.acquire() as db:
             open_children = await departments.list_open_child_codes(db, code)
@@ -157,11 +161,13 @@ def department_routes(area: AreaContext) -> APIRouter:
         parent: Annotated[str | None, Query(max_length=100)] = None,
         as_of: Annotated[Day | None, Query(description="Only those existing on this day")] = None,
     ) -> Page[Department]:
+        """List departments by code, all of them or those that exist on a day."""
         filters = DepartmentFilters(parent, as_of)
         return await list_page(area.pool, departments.DEPARTMENT_LIST_QUERY, filters, page)
 
     @router.get("/departments/{code:path}", summary="One department")
     async def get_department(_: AnyRoleCaller, code: str, response: Response) -> Department:
+        """Read one department, also a closed one."""
         async with area.pool.acquire() as db:
             found = await departments.find_department(db, code)
         if found is None:
@@ -174,6 +180,7 @@ def department_routes(area: AreaContext) -> APIRouter:
         _: AnyRoleCaller,
         as_of: Annotated[Day | None, Query(description="Today, where left out")] = None,
     ) -> Tree:
+        """Read all departments as a tree, as they stand on a day."""
         async with area.pool.acquire() as db:
             return await load_tree(db, as_of or company_today(area))
 

@@ -122,6 +122,7 @@ def person_routes(area: AreaContext) -> APIRouter:
         body: NewPerson,
         request: Annotated[CommandRequest, command_request_dependency(*ORGANISATION_EDITOR_ROLES)],
     ) -> JSONResponse:
+        """Register a person with a first department and roles."""
         at = resolve_occurred_at(body.at, area.clock)
         entry = PersonEntry(**body.model_dump(exclude={"at"}))
         async with area.pool.acquire() as db:
@@ -144,6 +145,7 @@ def person_routes(area: AreaContext) -> APIRouter:
     async def set_sign_on_subject(
         person: str, body: SignOnSubjectBody, request: EditorIfMatchRequest
     ) -> JSONResponse:
+        """Set the subject with which a person signs on, so that tokens lead to the person."""
         at = resolve_occurred_at(body.at, area.clock)
         async with open_sign_on_unit(area, body.sign_on_subject) as (unit, holder):
             command = SetSignOnSubject(person, body.sign_on_subject, holder, at)
@@ -155,6 +157,7 @@ def person_routes(area: AreaContext) -> APIRouter:
     async def rename_person(
         person: str, body: RenamePersonBody, request: EditorIfMatchRequest
     ) -> JSONResponse:
+        """Rename a person; the id stays."""
         command = RenamePerson(person, body.name, resolve_occurred_at(body.at, area.clock))
         return await area.command_executor.execute(request, PERSON_DECIDER, command, id=person)
 
@@ -162,6 +165,7 @@ def person_routes(area: AreaContext) -> APIRouter:
     async def assign_person(
         person: str, body: NewAssignment, request: EditorIfMatchRequest
     ) -> JSONResponse:
+        """Assign a person to a department with roles, from a day on."""
         at = resolve_occurred_at(body.at, area.clock)
         async with area.pool.acquire() as db:
             chart = await departments.load_chart(db, [body.department])
@@ -179,6 +183,7 @@ def person_routes(area: AreaContext) -> APIRouter:
         role: Role | None = None,
         as_of: Annotated[Day | None, Query(description="Today, where left out")] = None,
     ) -> Page[Person]:
+        """List people by id with department and roles, as they stand on a day."""
         filters = PeopleFilters(department, role, as_of)
         return await list_page(
             area.pool, people.people_list_query(company_today(area)), filters, page
@@ -186,6 +191,7 @@ def person_routes(area: AreaContext) -> APIRouter:
 
     @router.get("/people/{person:path}", summary="One person with all assignments")
     async def get_person(_: AnyRoleCaller, person: str, response: Response) -> PersonHistory:
+        """Read one person with all assignments, past and future ones."""
         async with area.pool.acquire() as db:
             found = await people.find_person_history(db, person)
         if found is None:

@@ -51,6 +51,7 @@ def project_outcome_routes(area: AreaContext) -> APIRouter:
         limit: Limit = 100,
         cursor: Cursor = None,
     ) -> Page[DepartmentResult]:
+        """List what projects came to for the departments in them, with their bonuses."""
         bound: dict[str, Any] = {"period": period, "department": department}
         after = decode_cursor(cursor, **bound) or []
         async with open_consistent_read(area.pool) as db:

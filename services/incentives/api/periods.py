@@ -48,6 +48,7 @@ def period_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -
         ],
         as_of: AsOf = None,
     ) -> Page[Month]:
+        """List the months that have something to pay, with their state."""
         filters = {"as_of": as_of}
         return await list_page(area.pool, period_list_query.PERIOD_LIST_QUERY, filters, page)
 
@@ -56,6 +57,7 @@ def period_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -
         period: PeriodInPath,
         request: Annotated[CommandRequest, command_request_dependency(Role.GENERAL_MANAGER)],
     ) -> JSONResponse:
+        """Lock a month that is over: its figures stay, later changes become adjustments."""
         async with open_exclusive_unit() as unit:
             statement, tallies = await statement_queries.compute_open_statement(
                 unit.connection, period

@@ -82,12 +82,14 @@ def plan_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -> 
         "", dependencies=[REQUIRE_ANY_ROLE], summary="Every version of the plan, the newest last"
     )
     async def list_plans(limit: Limit = 100, cursor: Cursor = None) -> Page[Plan]:
+        """List all versions of the incentive plan, the first one first."""
         async with area.pool.acquire() as db:
             plans = await plans_departments_locked_periods.load_plans(db)
         return sequence_page(plans, cursor, limit, list="plans")
 
     @router.get("/{version}", dependencies=[REQUIRE_ANY_ROLE], summary="One version of the plan")
     async def get_plan(version: Annotated[int, Path(ge=1, le=10**6)], response: Response) -> Plan:
+        """Read one version of the incentive plan."""
         async with area.pool.acquire() as db:
             plans = await plans_departments_locked_periods.load_plans(db)
         if version > len(plans):
@@ -102,6 +104,7 @@ def plan_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -> 
         body: NewPlan,
         request: Annotated[CommandRequest, command_request_dependency(Role.GENERAL_MANAGER)],
     ) -> JSONResponse:
+        """Publish a version of the incentive plan, which holds from a month on."""
         async with open_exclusive_unit() as unit:
             command = PublishPlan(
                 terms=body.to_plan_terms(),

@@ -49,6 +49,10 @@ def statement_routes(area: AreaContext) -> APIRouter:
         department: Annotated[Code | None, Query()] = None,
         as_of: AsOf = None,
     ) -> Statement:
+        """Read what a month comes to, department by department, or for one `department`.
+
+        With `as_of` it is the statement as it stood at that time.
+        """
         async with open_consistent_read(area.pool) as db:
             statement = await statement_queries.load_statement(db, period, as_of)
         if department is None:
@@ -68,6 +72,7 @@ def statement_routes(area: AreaContext) -> APIRouter:
         cursor: Cursor = None,
         as_of: AsOf = None,
     ) -> Page[Explained]:
+        """List the events behind a figure of a department, each with what it counted for."""
         _check_figure(figure)
         query = FigureQuery(period, department, figure, kind, as_of)
         bound = asdict(query)

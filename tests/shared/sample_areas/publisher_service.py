@@ -125,6 +125,7 @@ SAMPLE_AREAS_FOLDER = files("tests.shared.sample_areas")
 
 publisher_service = ServiceDefinition(
     name="bell",
+    description="A sample.",
     event_type_adapter=TypeAdapter(BellEvent),
     read_model_migrations=SAMPLE_AREAS_FOLDER / "publisher_area_schema",
     create_routers=create_routers,

@@ -66,6 +66,7 @@ def subscriber_service(rejected_notes: Collection[str] = ()) -> ServiceDefinitio
 
     return ServiceDefinition(
         name="ear",
+        description="A sample.",
         event_type_adapter=TypeAdapter(RingRecorded),
         read_model_migrations=SAMPLE_AREAS_FOLDER / "subscriber_area_schema",
         create_routers=lambda _area: (),

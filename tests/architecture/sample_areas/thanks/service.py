@@ -14,6 +14,7 @@ from tests.architecture.sample_areas.thanks.projections import thanks_count
 
 service = ServiceDefinition(
     name="thanks",
+    description="A sample.",
     event_type_adapter=TypeAdapter(ThanksGiven),
     read_model_migrations=files("tests.architecture.sample_areas.thanks") / "schema",
     create_routers=routes,

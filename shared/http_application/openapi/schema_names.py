@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-SCHEMA_PREFIX = "#/components/schemas/"
+from shared.http_application.openapi.document_walk import SCHEMA_PREFIX, objects
 
 
 def name_schemas_by_title(document: dict[str, Any]) -> None:
@@ -21,19 +21,7 @@ def name_schemas_by_title(document: dict[str, Any]) -> None:
     document["components"]["schemas"] = {
         new_names[name]: schema for name, schema in schemas.items()
     }
-    _rename_references(document, new_names)
-
-
-def _rename_references(node: Any, new_names: dict[str, str]) -> None:
-    match node:
-        case dict():
-            for key, value in node.items():
-                if isinstance(value, str) and value.startswith(SCHEMA_PREFIX):
-                    node[key] = SCHEMA_PREFIX + new_names[value.removeprefix(SCHEMA_PREFIX)]
-                else:
-                    _rename_references(value, new_names)
-        case list():
-            for value in node:
-                _rename_references(value, new_names)
-        case _:
-            return
+    for one in objects(document):
+        for key, value in one.items():
+            if isinstance(value, str) and value.startswith(SCHEMA_PREFIX):
+                one[key] = SCHEMA_PREFIX + new_names[value.removeprefix(SCHEMA_PREFIX)]

@@ -1,0 +1,1 @@
+"""Completes the framework's OpenAPI document: errors, codes, roles, names, headers and facts."""

@@ -1,0 +1,177 @@
+"""Says of each operation which errors it can answer with, its headers, and who may call it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from shared.eventsourcing.refusal import Refusal
+from shared.http import general_problems as general
+from shared.http import request_problems as requests
+from shared.http.auth import ALL_ROLES, Role
+from shared.http_application.openapi.document_walk import SCHEMA_PREFIX
+from shared.http_application.openapi.problem_codes import status_of
+
+_TOKEN_PROBLEMS: tuple[type[Refusal], ...] = (
+    general.TokenMissing,
+    general.TokenExpired,
+    general.TokenInvalid,
+    general.TokenIssuerUnknown,
+    general.TokenKeyUnknown,
+    general.TokenTypeWrong,
+    general.DepartmentMissing,
+    general.DepartmentsSeveral,
+    general.RoleMissing,
+    general.SignOnAway,
+    requests.UnknownParameter,
+)
+"""What every operation that needs a token may answer with."""
+_ALWAYS: tuple[type[Refusal], ...] = (
+    general.Fault,
+    general.StoreAway,
+    general.BusAway,
+    general.ServiceAway,
+)
+_COMMAND_PROBLEMS: tuple[type[Refusal], ...] = (
+    general.ChangedMeanwhile,
+    requests.InProgress,
+    requests.KeyMalformed,
+    requests.KeyReused,
+    requests.VersionStale,
+    requests.EtagMalformed,
+)
+_BODY_PROBLEMS: tuple[type[Refusal], ...] = (
+    requests.TooLarge,
+    requests.ContentTypeUnsupported,
+)
+_DESCRIPTIONS = {
+    400: "The body or a header cannot be read",
+    401: "No valid token",
+    403: "Not for this caller",
+    404: "There is no such thing",
+    409: "Refused by the present state",
+    412: "Changed since it was read",
+    413: "The body is too large",
+    415: "The body has another media type",
+    422: "The body or a parameter does not fit",
+    428: "If-Match is missing",
+    500: "A fault of Concord",
+    503: "A part that is needed is away; see Retry-After",
+}
+"""What each status means; `x-problem-codes` has the reasons."""
+_HEADERS = {
+    "ETag": "The version of what was read or changed, for `If-Match` and `If-None-Match`",
+    "Location": "The path of what was created",
+    "Retry-After": "After how many seconds the same request may succeed",
+    "WWW-Authenticate": "How to authenticate: `Bearer`",
+    "Content-Language": "The language of the texts: `en` or `zh`",
+    "Allow": "The methods that the path has",
+}
+
+
+@dataclass(frozen=True)
+class OperationFacts:
+    """What is known of an operation besides the framework's document."""
+
+    path: str
+    method: str
+    roles: Collection[Role]
+    """Empty for an operation that needs no token."""
+    refusals: Collection[type[Refusal]]
+    """The refusals that its own code refers to."""
+
+
+def complete_answers(
+    operation: dict[str, Any],
+    facts: OperationFacts,
+    refusal_statuses: Mapping[type[Exception], int],
+) -> None:
+    """Set the operation's error responses, response headers and roles."""
+    problems = set(_problems(operation, facts))
+    by_status: dict[int, set[str]] = {}
+    for problem in problems:
+        status = status_of(problem, refusal_statuses)
+        if status is not None:
+            by_status.setdefault(status, set()).add(problem.code())
+    answers = {status: answer for status, answer in operation["responses"].items() if status < "4"}
+    for answer in answers.values():
+        _add_headers(answer, operation, facts)
+    if facts.method == "get" and "ETag" in answers.get("200", {}).get("headers", {}):
+        answers["304"] = {
+            "description": "Unchanged since the ETag in `If-None-Match`",
+            "headers": _headers("ETag"),
+        }
+    for status, codes in sorted(by_status.items()):
+        answers[str(status)] = _error_response(status, sorted(codes))
+    operation["responses"] = answers
+    _add_access(operation, facts.roles)
+
+
+def _problems(operation: dict[str, Any], facts: OperationFacts) -> Iterable[type[Refusal]]:
+    parameters = operation.get("parameters", [])
+    demanded = any(one["name"] == "if-match" and one["required"] for one in parameters)
+    yield from (one for one in facts.refusals if demanded or one is not requests.IfMatchMissing)
+    yield from _ALWAYS
+    names = {parameter["name"].lower() for parameter in parameters}
+    if facts.roles:
+        yield from _TOKEN_PROBLEMS
+    if any(parameter["in"] == "query" for parameter in parameters):
+        yield requests.RepeatedParameter
+    if parameters or "requestBody" in operation:
+        yield from (requests.Invalid, requests.TextInvalid)
+    if "idempotency-key" in names:
+        yield from _COMMAND_PROBLEMS
+    body = operation.get("requestBody", {}).get("content", {})
+    if body:
+        yield from _BODY_PROBLEMS
+    if "application/json" in body:
+        yield requests.Malformed
+    if "cursor" in names:
+        yield requests.CursorInvalid
+
+
+def _add_headers(answer: dict[str, Any], operation: dict[str, Any], facts: OperationFacts) -> None:
+    content = answer.get("content", {})
+    is_api_read = facts.method == "get" and facts.path.startswith("/api/")
+    if is_api_read and "text/event-stream" not in content:
+        answer.setdefault("headers", {}).update(_headers("ETag"))
+    schema = content.get("application/json", {}).get("schema", {})
+    is_command = schema.get("$ref", "") in {SCHEMA_PREFIX + "Done", SCHEMA_PREFIX + "Subscribed"}
+    if is_command:
+        answer.setdefault("headers", {}).update(_headers("ETag"))
+        if answer is operation["responses"].get("201"):
+            answer["headers"].update(_headers("Location"))
+
+
+def _error_response(status: int, codes: list[str]) -> dict[str, Any]:
+    names = ["Content-Language"]
+    if status == HTTPStatus.UNAUTHORIZED:
+        names.append("WWW-Authenticate")
+    if status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.CONFLICT}:
+        names.append("Retry-After")
+    schema = {"$ref": SCHEMA_PREFIX + "ProblemDetails"}
+    return {
+        "description": _DESCRIPTIONS[status],
+        "headers": _headers(*names),
+        "content": {"application/problem+json": {"schema": schema}},
+        "x-problem-codes": codes,
+    }
+
+
+def _headers(*names: str) -> dict[str, Any]:
+    return {name: {"description": _HEADERS[name], "schema": {"type": "string"}} for name in names}
+
+
+def _add_access(operation: dict[str, Any], roles: Collection[Role]) -> None:
+    """Say who may call it: as data, as requirements of the bearer scheme, and in words."""
+    if not roles:
+        operation["security"] = []
+        return
+    operation["x-roles"] = sorted(map(str, roles))
+    everybody = set(roles) == set(ALL_ROLES)
+    if not everybody:
+        operation["security"] = [{"bearer": [str(role)]} for role in sorted(roles)]
+    names = "any" if everybody else ", ".join(sorted(roles))
+    operation["description"] = f"{operation.get('description', '')}\n\nRoles: {names}.".strip()

@@ -1,0 +1,101 @@
+"""The codes of problems as named enumerations, each with its texts in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from shared.eventsourcing.refusal import Refusal
+from shared.http.field_reasons import FieldReason
+from shared.http.problem_details import PreparedProblem, ProblemDetails, ProblemError
+from shared.http_application.openapi.document_walk import SCHEMA_PREFIX
+
+
+def problem_classes(refusal_statuses: Mapping[type[Exception], int]) -> Iterator[type[Refusal]]:
+    """Yield every refusal that can be answered with: those of the areas, and the common ones."""
+    seen: set[type[Refusal]] = set()
+    roots = [one for one in refusal_statuses if issubclass(one, Refusal)]
+    areas = {one.__module__.rpartition(".domain")[0] for one in roots}
+    for refusal in (*_subclasses(roots), *_subclasses([ProblemError])):
+        is_common = refusal.__module__.startswith("shared.")
+        is_of_area = any(refusal.__module__.startswith(f"{area}.") for area in areas if area)
+        if refusal not in seen and (is_common or is_of_area) and states_a_reason(refusal):
+            seen.add(refusal)
+            yield refusal
+
+
+def states_a_reason(refusal: type[Refusal]) -> bool:
+    """Return whether a class is raised itself; others are only for grouping."""
+    return refusal not in {ProblemError, PreparedProblem}
+
+
+def status_of(
+    refusal: type[Refusal], refusal_statuses: Mapping[type[Exception], int]
+) -> int | None:
+    """Return the HTTP status of a refusal; `None` where it never becomes an answer."""
+    if issubclass(refusal, ProblemError):
+        status: int | None = getattr(refusal, "status", None)
+        return status
+    found = (refusal_statuses[one] for one in refusal.__mro__ if one in refusal_statuses)
+    return next(found, None)
+
+
+def add_problem_schemas(
+    document: dict[str, Any], refusal_statuses: Mapping[type[Exception], int]
+) -> None:
+    """Add the schemas of problem details, whose codes are enumerations with their texts."""
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    problem = ProblemDetails.model_json_schema(ref_template=SCHEMA_PREFIX + "{model}")
+    schemas.update(problem.pop("$defs", {}))
+    schemas["ProblemDetails"] = problem
+    problems = list(problem_classes(refusal_statuses))
+    reasons = [one for one in _subclasses([FieldReason]) if _is_product_code(one)]
+    schemas["ProblemCode"] = _code_schema(
+        "ProblemCode", "Why a request was refused; later versions may add codes", problems
+    )
+    schemas["FieldErrorCode"] = _code_schema(
+        "FieldErrorCode",
+        "Why a field was refused; later versions may add codes",
+        [*reasons, *(one for one in problems if status_of(one, refusal_statuses) == 422)],  # noqa: PLR2004
+    )
+    for name, code in (("ProblemDetails", "ProblemCode"), ("FieldError", "FieldErrorCode")):
+        schemas[name]["properties"]["code"] = {
+            "$ref": SCHEMA_PREFIX + code,
+            "description": "Stable, for machines",
+        }
+
+
+def texts_by_code(refusals: Iterable[type[Refusal]]) -> dict[str, dict[str, str]]:
+    """Return the texts of refusals in every language, by code in alphabetical order.
+
+    `{name}` stands for a value. A class without texts of its own has its description instead.
+    """
+    found = {}
+    for refusal in sorted(refusals, key=lambda one: one.code()):
+        description = (refusal.__doc__ or "").partition("\n")[0]
+        found[refusal.code()] = {
+            "en": getattr(refusal, "en", description),
+            "zh": getattr(refusal, "zh", description),
+        }
+    return found
+
+
+def _code_schema(name: str, description: str, refusals: Iterable[type[Refusal]]) -> dict[str, Any]:
+    texts = texts_by_code(refusals)
+    return {
+        "title": name,
+        "description": description,
+        "type": "string",
+        "enum": list(texts),
+        "x-texts": texts,
+    }
+
+
+def _is_product_code(refusal: type[Refusal]) -> bool:
+    return refusal.__module__.startswith(("shared.", "services."))
+
+
+def _subclasses(roots: Iterable[type[Refusal]]) -> Iterator[type[Refusal]]:
+    for root in roots:
+        yield root
+        yield from _subclasses(root.__subclasses__())
