@@ -12,8 +12,7 @@ from services.incentives.domain.refusals import (
     IncentivesRefused,
     InvalidPeriod,
     InvalidPlan,
-    UnknownDepartment,
-    UnknownPlan,
+    NotFound,
 )
 from services.incentives.projections.informational_signals import INFORMATIONAL_SIGNAL_PROJECTION
 from services.incentives.projections.obligation_ledger import LEDGER_PROJECTION
@@ -21,6 +20,7 @@ from services.incentives.projections.plans_departments_locked_periods import (
     PLANS_DEPARTMENTS_PERIODS_PROJECTION,
 )
 from services.incentives.projections.project_outcomes import OUTCOME_PROJECTION
+from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.service_definition import ServiceDefinition
 
 service = ServiceDefinition(
@@ -31,8 +31,7 @@ service = ServiceDefinition(
     create_routers=create_routers,
     refusal_statuses={
         IncentivesRefused: 409,
-        UnknownDepartment: 404,
-        UnknownPlan: 404,
+        NotFound: 404,
         InvalidPlan: 422,
         InvalidPeriod: 422,
     },
@@ -46,4 +45,5 @@ service = ServiceDefinition(
     subscribes_to=("directory", "goals", "duties", "comms", "workflows"),
     handle_facts=handle_facts,
     find_installation_properties=find_installation_properties,
+    refers_to=(ReferenceKind.DEPARTMENT,),
 )

@@ -61,9 +61,10 @@ async def execute_command(
     context: EventContext,
     *,
     expected_version: int | None = None,
+    first_version: int = 0,
     idempotent_request: IdempotentRequest | None = None,
 ) -> CommandResult:
-    """Execute one command.
+    """Execute one command; `first_version` is the version that a stream without events stands for.
 
     Raises the domain's refusal, `StaleVersion` where `expected_version` is given and is not the
     stream's version, `VersionConflict` where the stream changed in each of `MAX_ATTEMPTS` attempts,
@@ -73,10 +74,11 @@ async def execute_command(
     for attempt in range(MAX_ATTEMPTS):
         history = (await store.load([stream]))[stream]
         version = len(history)
-        if expected_version is not None and expected_version != version:
-            raise StaleVersion(expected_version, version)
+        current = first_version + version
+        if expected_version is not None and expected_version != current:
+            raise StaleVersion(expected_version, current)
         events = decider.decide(command, decider.fold(recorded.event for recorded in history))
-        result = CommandResult(stream, version + len(events), changed=bool(events))
+        result = CommandResult(stream, current + len(events), changed=bool(events))
         if not events and idempotent_request is None:
             return result
         receipt = AppendReceipt()

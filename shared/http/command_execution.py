@@ -117,15 +117,18 @@ class CommandExecutor:
         id: UUID | str,  # noqa: A002  named as in the response body
         created_location: str | None = None,
         unit_of_work: StreamStore | None = None,
+        first_version: int = 0,
     ) -> JSONResponse:
         """Execute a command; answer 201 with `Location` if `created_location` is given, else 200.
 
-        `unit_of_work` is an open one, for commands that must read and write in one transaction.
+        `{version}` in that location becomes the new version. `unit_of_work` is an open one, for
+        commands that must read and write in one transaction. `first_version` is the version of an
+        aggregate without events, for one that begins with something built in.
         Raises the domain's refusals; a refusal is stored under the idempotency key, too.
         """
         with instrument_command(self._area, type(command).__name__, self._refusal_statuses):
             return await self._execute(
-                request, decider, command, str(id), created_location, unit_of_work
+                request, decider, command, str(id), created_location, unit_of_work, first_version
             )
 
     async def _execute(
@@ -136,6 +139,7 @@ class CommandExecutor:
         id_: str,
         created_location: str | None,
         unit_of_work: StreamStore | None,
+        first_version: int,
     ) -> JSONResponse:
         context = EventContext(
             correlation=self._ids(),
@@ -147,7 +151,9 @@ class CommandExecutor:
             return self._response(response_of(result), result.stream, result.fact_position)
 
         def response_of(result: CommandResult) -> dict[str, Any]:
-            return {"id": id_, "version": result.version, "location": created_location}
+            version = result.version
+            location = created_location and created_location.replace("{version}", str(version))
+            return {"id": id_, "version": version, "location": location}
 
         if request.idempotency_key is None:
             result = await execute_command(
@@ -156,6 +162,7 @@ class CommandExecutor:
                 command,
                 context,
                 expected_version=request.expected_version,
+                first_version=first_version,
             )
             return answer(result)
         async with self._idempotency.lock_key(request.idempotency_key):
@@ -171,6 +178,7 @@ class CommandExecutor:
                         command,
                         context,
                         expected_version=request.expected_version,
+                        first_version=first_version,
                         idempotent_request=idempotent_request,
                     )
                 except IdempotencyKeyTaken:

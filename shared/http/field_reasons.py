@@ -215,6 +215,13 @@ class YearOutOfRange(FieldReason):
     zh = "年份须在 1900 与 9000 之间"
 
 
+class CurrencyUnknown(FieldReason):
+    """The code is no currency in use."""
+
+    en = "there is no currency {code} in ISO 4217; there are {near} and others"
+    zh = "ISO 4217 中没有货币 {code}；可用的有 {near} 等"
+
+
 class DurationMalformed(FieldReason):
     """The value is no duration."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Annotated
 
 from pydantic import (
@@ -15,13 +16,14 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from shared.http.field_reasons import YearOutOfRange
+from shared.http.field_reasons import CurrencyUnknown, YearOutOfRange
 from shared.http.text_formats import (
     ControlCharacters,
     CurrencyMalformed,
     LineMalformed,
     MonthMalformed,
 )
+from shared.reference_data.currencies import CURRENCY_DECIMALS
 
 SingleLineText = Annotated[
     str,
@@ -100,7 +102,20 @@ def _check_day(day: date) -> date:
 Day = Annotated[date, AfterValidator(_check_day)]
 """A date; its year is between 1900 and 9000."""
 
-CurrencyCode = Annotated[str, StringConstraints(pattern=CurrencyMalformed.patterns[0])]
+
+def _check_currency(code: str) -> str:
+    if code not in CURRENCY_DECIMALS:
+        near = get_close_matches(code, CURRENCY_DECIMALS, 3)
+        raise CurrencyUnknown(code=code, near=", ".join(near or ["CNY", "EUR", "USD"]))
+    return code
+
+
+CurrencyCode = Annotated[
+    str,
+    StringConstraints(pattern=CurrencyMalformed.patterns[0]),
+    AfterValidator(_check_currency),
+]
+"""The ISO 4217 code of a currency that money is paid in."""
 
 
 def _in_range(timestamp: datetime) -> datetime:

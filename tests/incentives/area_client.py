@@ -24,7 +24,7 @@ from shared.testing.manual_clock import MONDAY_MORNING
 _TRUNCATE_SQL = """
 TRUNCATE event, stream, outbox, idempotency, checkpoint, dead_letter, deadline,
          ledger, late_count, project_outcome, plan, locked_period, roster,
-         signal
+         signal, reference
 """
 
 
@@ -45,11 +45,12 @@ class IncentivesClient(AreaClient):
         return consumer
 
     async def reset_area(self) -> None:
-        """Delete everything and set the clock to November 23rd, 2026."""
+        """Delete everything; the directory has two departments, and it is November 23rd, 2026."""
         self.installation.clock.set_time(MONDAY_MORNING)
         self.partition_positions.clear()
         async with self.area.pool.acquire() as db:
             await db.execute(_TRUNCATE_SQL)
+        await self.installation.add_departments("研发", "测试")
 
     async def handle_facts(self, *facts: Fact) -> None:
         """Deliver facts as one batch; none may become a dead letter."""
@@ -102,11 +103,12 @@ class IncentivesClient(AreaClient):
 
     async def lock_month(self, period: str = "2026-10") -> None:
         """Lock a month."""
-        answer = await self.post(f"/periods/{period}/lock")
+        answer = await self.post(f"/periods/{period}/lock", {"allow_empty": True})
         assert answer.status_code == 200, answer.text
 
     async def publish_plan(self, effective_from: str, **terms: Any) -> None:
-        """Publish a plan."""
+        """Publish a plan; the directory has the departments that it names."""
+        await self.installation.add_departments(*terms.get("department_weights", ()))
         answer = await self.post("/plans", {"effective_from": effective_from, **terms})
         assert answer.status_code == 201, answer.text
 

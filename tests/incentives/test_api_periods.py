@@ -30,8 +30,13 @@ async def test_months_with_entries_are_listed(area_client: IncentivesClient) -> 
     ]
 
 
-async def test_a_month_without_entries_may_be_locked(area_client: IncentivesClient) -> None:
-    answer = await area_client.post(LOCK)
+async def test_a_month_without_entries_is_locked_only_where_that_is_said(
+    area_client: IncentivesClient,
+) -> None:
+    refused = await area_client.post(LOCK)
+    assert (refused.status_code, refused.json()["code"]) == (409, "period-empty")
+    assert (await area_client.get("/periods")).json()["items"] == []
+    answer = await area_client.post(LOCK, {"allow_empty": True})
 
     assert (answer.status_code, answer.json()) == (200, {"id": "2026-10", "version": 1})
     assert read_version(answer) == 1
@@ -69,6 +74,7 @@ async def test_a_refusal_is_stored_under_its_key(area_client: IncentivesClient) 
 
 
 async def test_if_match_is_checked(area_client: IncentivesClient) -> None:
+    await area_client.handle_facts(handoff_accepted(1))
     stale = await area_client.post(LOCK, If_Match='"1"')
     assert (stale.status_code, stale.json()["code"]) == (412, "version-stale")
     assert (await area_client.post(LOCK, If_Match='"0"')).status_code == 200
@@ -96,7 +102,7 @@ async def test_only_months_are_locked(area_client: IncentivesClient, period: str
     assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
 
 
-@pytest.mark.parametrize("period", ["2026-11", "2026-12", "9999-12"])
+@pytest.mark.parametrize("period", ["2026-11", "2026-12", "9000-12"])
 async def test_a_month_that_is_not_over_cannot_be_locked(
     area_client: IncentivesClient, period: str
 ) -> None:

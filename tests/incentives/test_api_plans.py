@@ -21,7 +21,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 async def test_the_built_in_plan_holds_until_another_begins(area_client: IncentivesClient) -> None:
     found = await area_client.get("/plans/1")
 
-    assert read_version(found) == 0
+    assert read_version(found) == 1
     assert found.json() == {
         "effective_from": "0001-01",
         "weight": "0.15",
@@ -38,8 +38,8 @@ async def test_the_built_in_plan_holds_until_another_begins(area_client: Incenti
         "currency": "CNY",
         "version": 1,
     }
-    assert (await area_client.get_statement("0001-01"))["plan_version"] == 1
-    assert (await area_client.get_statement("9999-12"))["plan_version"] == 1
+    assert (await area_client.get_statement("1900-01"))["plan_version"] == 1
+    assert (await area_client.get_statement("9000-12"))["plan_version"] == 1
 
 
 async def test_a_plan_holds_from_its_month_on(area_client: IncentivesClient) -> None:
@@ -108,7 +108,10 @@ async def test_a_locked_month_keeps_its_plan(area_client: IncentivesClient) -> N
 
     for month in ("2026-10", "2026-09"):
         refused = await area_client.post("/plans", {"effective_from": month})
-        assert (refused.status_code, refused.json()["code"]) == (422, "invalid-plan")
+        assert (refused.status_code, refused.json()["code"]) == (
+            422,
+            "plan-begins-in-locked-period",
+        )
         assert "2026-10 is locked" in refused.json()["detail"]
     await area_client.publish_plan("2026-11")
 
@@ -116,9 +119,11 @@ async def test_a_locked_month_keeps_its_plan(area_client: IncentivesClient) -> N
 async def test_the_same_terms_again_make_no_version(area_client: IncentivesClient) -> None:
     for _ in range(2):
         answer = await area_client.post("/plans", {"effective_from": "2027-01", "weight": "0.2"})
-        assert (answer.status_code, answer.json()) == (201, {"id": "plan", "version": 1})
-        assert read_version(answer) == 1
-        assert answer.headers["Location"] == "/api/incentives/v1/plans"
+        assert (answer.status_code, answer.json()) == (201, {"id": "plan", "version": 2})
+        assert read_version(answer) == 2
+        assert answer.headers["Location"] == "/api/incentives/v1/plans/2"
+    plan = (await area_client.get("/plans/2")).json()
+    assert (plan["version"], plan["weight"]) == (2, "0.2")
 
 
 async def test_versions_are_listed_in_their_order(area_client: IncentivesClient) -> None:
@@ -131,7 +136,7 @@ async def test_versions_are_listed_in_their_order(area_client: IncentivesClient)
 
     assert [plan["version"] for plan in found] == [1, 2, 3, 4, 5, 6]
     assert (found[5]["weight"], found[5]["obligation_weights"]) == ("0.1", {"duty": "100"})
-    assert read_version(await area_client.get("/plans/6")) == 5
+    assert read_version(await area_client.get("/plans/6")) == 6
 
 
 async def test_there_is_no_plan_of_an_unknown_version(area_client: IncentivesClient) -> None:
@@ -156,6 +161,7 @@ async def test_there_is_no_plan_of_an_unknown_version(area_client: IncentivesCli
         ({"effective_from": "2027-01", "cap": "0.9"}, "#/cap"),
         ({"effective_from": "2027-01", "cap": "1e999999"}, "#/cap"),
         ({"effective_from": "2027-01", "currency": "yuan"}, "#/currency"),
+        ({"effective_from": "2027-01", "currency": "ZZZ"}, "#/currency"),
         ({"effective_from": "2027-01", "colour": "red"}, "#/colour"),
     ],
     ids=str,
@@ -174,15 +180,49 @@ async def test_a_plan_in_which_nothing_counts_is_refused(area_client: Incentives
         "/plans", {"effective_from": "2027-01", "obligation_weights": {}}
     )
 
-    assert (refused.status_code, refused.json()["code"]) == (422, "invalid-plan")
+    assert (refused.status_code, refused.json()["code"]) == (422, "no-kind-counts")
+
+
+@pytest.mark.parametrize(
+    ("terms", "code", "named"),
+    [
+        ({"obligation_weights": {"handof": "1"}}, "unknown-obligation-kind", "handoff, duty"),
+        ({"department_weights": {"RDN": "0.5"}}, "department-does-not-exist", "RND"),
+        ({"department_weights": {"RND": "0.5", "rnd": "1"}}, "department-weighed-twice", "RND"),
+    ],
+)
+async def test_a_plan_that_names_what_does_not_exist_changes_nothing(
+    area_client: IncentivesClient, terms: dict[str, Any], code: str, named: str
+) -> None:
+    await area_client.installation.add_departments("RND")
+    await area_client.handle_facts(handoff_accepted(1))
+    before = await area_client.get_statement("2026-10")
+
+    refused = await area_client.post("/plans", {"effective_from": "2026-10", **terms})
+
+    assert (refused.status_code, refused.json()["code"]) == (422, code)
+    assert named in refused.json()["detail"]
+    assert await area_client.get_statement("2026-10") == before
+    assert len((await area_client.get("/plans")).json()["items"]) == 1
+
+
+async def test_a_plan_has_the_departments_as_the_directory_spells_them(
+    area_client: IncentivesClient,
+) -> None:
+    await area_client.installation.add_departments("RND")
+    body = {"effective_from": "2026-11", "department_weights": {"rnd": "0.5"}}
+    await area_client.post("/plans", body)
+
+    assert (await area_client.get("/plans/2")).json()["department_weights"] == {"RND": "0.5"}
 
 
 async def test_if_match_is_checked_for_plans(area_client: IncentivesClient) -> None:
     body = {"effective_from": "2027-01"}
-    assert (await area_client.post("/plans", body, If_Match='"1"')).status_code == 412
+    stale = await area_client.post("/plans", body, If_Match='"2"')
+    assert (stale.status_code, "version 1" in stale.json()["detail"]) == (412, True)
     assert (await area_client.post("/plans", body, If_Match="rubbish")).status_code == 412
-    assert (await area_client.post("/plans", body, If_Match='"0"')).status_code == 201
-    assert (await area_client.post("/plans", body, If_Match='"0"')).status_code == 412
+    assert (await area_client.post("/plans", body, If_Match='"1"')).status_code == 201
+    assert (await area_client.post("/plans", body, If_Match='"1"')).status_code == 412
 
 
 async def test_a_repeated_key_publishes_once(area_client: IncentivesClient) -> None:

@@ -143,7 +143,17 @@ async def test_other_figures_are_refused_by_naming_those_there_are(
     refused = await area_client.get("/statements/2026-10/events", department="研发", figure=figure)
 
     assert refused.status_code == 422
-    assert "on_time, late" in refused.json()["errors"][0]["detail"]
+    assert "on_time, late" in refused.json()["detail"]
+    assert refused.json()["errors"][0]["parameter"] == "figure"
+
+
+async def test_an_unknown_kind_is_refused_by_naming_those_there_are(
+    area_client: IncentivesClient,
+) -> None:
+    refused = await area_client.get("/statements/2026-10/events", department="研发", kind="handof")
+
+    assert refused.status_code == 422
+    assert "'handoff', 'duty'" in refused.json()["errors"][0]["detail"]
 
 
 async def test_a_statement_of_one_department(area_client: IncentivesClient) -> None:
@@ -152,11 +162,20 @@ async def test_a_statement_of_one_department(area_client: IncentivesClient) -> N
 
     assert [line["department"] for line in answer.json()["departments"]] == ["测试"]
     unknown = await area_client.get("/statements/2026-10", department="月球")
-    assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown-department")
-    assert (await area_client.get("/statements/2026-10/events", department="月球")).json() == {
-        "items": [],
-        "next_cursor": None,
-    }
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "department-does-not-exist")
+    for path, params in (("/statements/2026-10/events", {}), ("/results", {"period": "2026-10"})):
+        again = await area_client.get(path, department="月球", **params)
+        assert again.json() == {**unknown.json(), "instance": again.json()["instance"]}
+
+
+async def test_a_code_in_another_case_is_the_same_department(area_client: IncentivesClient) -> None:
+    await area_client.installation.add_departments("RND")
+    await area_client.handle_facts(handoff_accepted(1, "RND"), project_closed("x", "120", RND="1"))
+
+    line = (await area_client.get("/statements/2026-10", department="rnd")).json()["departments"]
+    events = (await area_client.get("/statements/2026-10/events", department="rnd")).json()["items"]
+    results = (await area_client.get("/results", period="2026-10", department="rnd")).json()
+    assert (len(line), len(events), len(results["items"])) == (1, 2, 1)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +191,7 @@ async def test_only_months_have_statements(area_client: IncentivesClient, period
 async def test_the_last_of_all_months_has_a_statement(area_client: IncentivesClient) -> None:
     await area_client.handle_facts(department_registered("研发"))
 
-    assert (await area_client.statement_line("研发", "9999-12"))["due"] == 0
+    assert (await area_client.statement_line("研发", "9000-12"))["due"] == 0
 
 
 async def test_results_are_listed_by_project_and_department(area_client: IncentivesClient) -> None:
@@ -198,7 +217,7 @@ async def test_results_are_listed_by_project_and_department(area_client: Incenti
 READS = (
     "/periods",
     "/statements/2026-10",
-    "/statements/2026-10/events?department=A",
+    "/statements/2026-10/events?department=研发",
     "/plans",
     "/plans/1",
     "/results?period=2026-10",

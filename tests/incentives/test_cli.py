@@ -132,7 +132,8 @@ def test_the_terminal_shows_statements_as_of_any_time(
         return code, read()
 
     with connect_to_installation(data, [Role.AUDITOR]):
-        assert ask("lock", "--period", "2025-10")[0] == ExitCode.DONE
+        assert ask("lock", "--period", "2025-10")[0] == ExitCode.REFUSED
+        assert ask("lock", "--period", "2025-10", "--allow-empty")[0] == ExitCode.DONE
         now = ("statement", "--period", "2025-10", "--format", "json")
         code, found = ask(*now)
         assert (code, json.loads(found)["status"]) == (ExitCode.DONE, "locked")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from enum import StrEnum
 from functools import reduce
 from types import ModuleType
 
@@ -127,7 +128,9 @@ def test_domain_classes_are_frozen(module: ModuleType) -> None:
     classes = [
         found
         for found in vars(module).values()
-        if isinstance(found, type) and found.__module__ == module.__name__
+        if isinstance(found, type)
+        and found.__module__ == module.__name__
+        and not issubclass(found, StrEnum)
     ]
     for found in classes:
         if issubclass(found, BaseModel):

@@ -103,7 +103,7 @@ def test_a_weight_may_be_zero_or_one(weight: str) -> None:
         ({"department_weights": {"市场": "1.5"}}, "the weight of 市场 must lie from 0 to 1"),
         ({"department_weights": {"ok": "0.5", "no": "-1"}}, "the weight of no must"),
         ({"obligation_weights": {}}, "name at least one kind"),
-        ({"obligation_weights": {"handoff": "1", "reply": "0"}}, "'reply' must weigh more than 0"),
+        ({"obligation_weights": {"handoff": "1", "reply": "0"}}, "reply must weigh more than 0"),
         ({"obligation_weights": {"handoff": "-1"}}, "leave it out if it does not count"),
         ({"shares": {"cap": "0.999999"}}, "a cap below 1"),
         ({"currency": "yuan"}, "ISO 4217"),

@@ -25,7 +25,7 @@ async def test_a_month_that_still_runs_stays_open(area_client: IncentivesClient)
 
     refused = await area_client.post("/periods/2026-11/lock")
 
-    assert (refused.status_code, refused.json()["code"]) == (409, "incentives-refused")
+    assert (refused.status_code, refused.json()["code"]) == (409, "period-not-over")
     assert "2026-11 is not over yet" in refused.json()["detail"]
     assert (await area_client.get_statement("2026-11"))["status"] == "open"
 

@@ -195,7 +195,7 @@ async def test_the_events_behind_a_figure_can_be_filtered_by_kind(
     assert await events_behind(figure="late", kind="reply") == ["reply-0"]
     assert await events_behind(figure="late", kind="handoff") == ["handoff", "handoff"]
     assert await events_behind(kind="reply") == ["reply-0", "reply-0"]
-    assert await events_behind(kind="nothing of the sort") == []
+    assert await events_behind(kind="duty") == []
 
 
 async def test_a_late_fact_of_any_kind_is_adjusted(area_client: IncentivesClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -15,7 +16,12 @@ from services.incentives.domain.period_lock import (
     evolve,
     period_stream_name,
 )
-from services.incentives.domain.refusals import IncentivesRefused, InvalidPeriod
+from services.incentives.domain.refusals import (
+    InvalidPeriod,
+    PeriodEmpty,
+    PeriodNotOver,
+    StatementOfAnotherPeriod,
+)
 from services.incentives.domain.statement import Statement, build_statement
 from shared.testing.given_when_then import aggregate_scenario
 from tests.incentives.domain_examples import IN_DECEMBER, IN_NOVEMBER, text_copy
@@ -58,7 +64,7 @@ def test_locking_a_locked_month_again_is_not_validated() -> None:
 @pytest.mark.parametrize("at", [datetime(2026, 10, 31, 15, 59, 59, tzinfo=UTC)])
 def test_a_month_that_still_runs_in_shanghai_is_not_locked(at: datetime) -> None:
     given().when(lock(at)).then_refused(
-        IncentivesRefused, message_contains="2026-10 is not over yet; lock it in the month after"
+        PeriodNotOver, message_contains="2026-10 is not over yet; lock it in the month after"
     )
 
 
@@ -70,16 +76,24 @@ def test_a_month_is_over_at_midnight_in_shanghai() -> None:
 
 def test_a_month_is_not_locked_before_it_began() -> None:
     given().when(lock(period="2026-12")).then_refused(
-        IncentivesRefused, message_contains="not over yet"
+        PeriodNotOver, message_contains="not over yet"
     )
 
 
 @pytest.mark.parametrize("period", ["2026-09", "2026-11"])
 def test_a_month_is_not_locked_with_the_statement_of_another(period: str) -> None:
     given().when(lock(IN_DECEMBER, period)).then_refused(
-        IncentivesRefused,
+        StatementOfAnotherPeriod,
         message_contains=f"this is the statement of 2026-10; send the one of {period}",
     )
+
+
+def test_a_month_in_which_nothing_is_booked_is_locked_only_where_that_is_said() -> None:
+    nothing = statement().model_copy(update={"departments": (), "signals": ()})
+    command = replace(lock(), statement=nothing, tallies={})
+
+    given().when(command).then_refused(PeriodEmpty, message_contains="allow_empty")
+    assert decide(replace(command, allow_empty=True), None)
 
 
 def test_only_months_are_locked() -> None:

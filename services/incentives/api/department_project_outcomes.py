@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from services.incentives.api.department_filter import resolve_department_filter
 from services.incentives.api.periods import REQUIRE_ANY_ROLE
 from services.incentives.domain.bonus_pool_split import compute_bonus_pool
 from services.incentives.domain.incentive_plan import Plan, plan_in_force
@@ -57,12 +58,11 @@ def project_outcome_routes(area: AreaContext) -> APIRouter:
         async with open_consistent_read(area.pool) as db:
             plan = plan_in_force(period, await plans_departments_locked_periods.load_plans(db))
             entries = await project_outcomes.load_outcomes_closed_in(db, period)
-        results = (
-            result
-            for entry in entries
-            for result in _department_results(entry, plan)
-            if department in (None, result.department)
-        )
+        results = [result for entry in entries for result in _department_results(entry, plan)]
+        if department is not None:
+            codes = {result.department for result in results}
+            code = await resolve_department_filter(area, department, codes)
+            results = [result for result in results if result.department == code]
         rest = [result for result in sorted(results, key=_sort_key) if _sort_key(result) > after]
         more = encode_cursor(_sort_key(rest[limit - 1]), **bound) if len(rest) > limit else None
         return Page(items=rest[:limit], next_cursor=more)

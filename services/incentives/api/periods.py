@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.incentives.api.exclusive_unit_of_work import ExclusiveUnitOpener
 from services.incentives.application import PERIOD_DECIDER
@@ -35,6 +36,16 @@ AsOf = Annotated[
 PeriodInPath = Annotated[YearMonth, Path(examples=["2026-10"])]
 
 
+class LockTerms(BaseModel):
+    """How a month is locked; without a body it must have something booked in it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    allow_empty: bool = Field(
+        default=False, description="Whether a month is locked in which nothing is booked"
+    )
+
+
 def period_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -> APIRouter:
     """Return the routes of months."""
     router = create_area_router(area.name, "/periods", dependencies=[NO_STORE])
@@ -56,13 +67,22 @@ def period_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -
     async def lock_period(
         period: PeriodInPath,
         request: Annotated[CommandRequest, command_request_dependency(Role.GENERAL_MANAGER)],
+        body: LockTerms | None = None,
     ) -> JSONResponse:
         """Lock a month that is over: its figures stay, later changes become adjustments."""
+        terms = body or LockTerms()
         async with open_exclusive_unit() as unit:
             statement, tallies = await statement_queries.compute_open_statement(
                 unit.connection, period
             )
-            command = LockPeriod(period, statement, tallies, request.caller.subject, area.clock())
+            command = LockPeriod(
+                period=period,
+                statement=statement,
+                tallies=tallies,
+                by=request.caller.subject,
+                at=area.clock(),
+                allow_empty=terms.allow_empty,
+            )
             return await area.command_executor.execute(
                 request, PERIOD_DECIDER, command, id=period, unit_of_work=unit
             )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated
 
@@ -19,7 +21,7 @@ from services.incentives.domain.incentive_plan import (
     PublishPlan,
     ShareRule,
 )
-from services.incentives.domain.refusals import UnknownPlan
+from services.incentives.domain.refusals import DepartmentWeighedTwice, UnknownPlan
 from services.incentives.projections import plans_departments_locked_periods
 from shared.http.auth import Role
 from shared.http.command_execution import (
@@ -62,12 +64,12 @@ class NewPlan(BaseModel):
     cap: PoolFactorCap = Field(default=BUILT_IN_PLAN.shares.cap, examples=["1.5"])
     currency: CurrencyCode = BUILT_IN_PLAN.currency
 
-    def to_plan_terms(self) -> PlanTerms:
-        """Return the terms as the domain's value object."""
+    def to_plan_terms(self, department_weights: Mapping[str, Decimal]) -> PlanTerms:
+        """Return the terms with the departments' weights by the codes of the directory."""
         return PlanTerms(
             effective_from=self.effective_from,
             weight=self.weight,
-            department_weights=self.department_weights,
+            department_weights=department_weights,
             obligation_weights=self.obligation_weights,
             shares=ShareRule(cap=self.cap),
             currency=self.currency,
@@ -93,8 +95,8 @@ def plan_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -> 
         async with area.pool.acquire() as db:
             plans = await plans_departments_locked_periods.load_plans(db)
         if version > len(plans):
-            raise UnknownPlan(f"there is no plan {version}; the newest is {len(plans)}")
-        response.headers["ETag"] = format_etag(len(plans) - 1)
+            raise UnknownPlan(version=version, newest=len(plans))
+        response.headers["ETag"] = format_etag(len(plans))
         return plans[version - 1]
 
     @router.post(
@@ -105,9 +107,10 @@ def plan_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -> 
         request: Annotated[CommandRequest, command_request_dependency(Role.GENERAL_MANAGER)],
     ) -> JSONResponse:
         """Publish a version of the incentive plan, which holds from a month on."""
+        department_weights = await _resolve_departments(area, body.department_weights)
         async with open_exclusive_unit() as unit:
             command = PublishPlan(
-                terms=body.to_plan_terms(),
+                terms=body.to_plan_terms(department_weights),
                 locked_periods=await plans_departments_locked_periods.load_locked_periods(
                     unit.connection
                 ),
@@ -119,8 +122,23 @@ def plan_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -> 
                 PLAN_DECIDER,
                 command,
                 id="plan",
-                created_location="/api/incentives/v1/plans",
+                created_location="/api/incentives/v1/plans/{version}",
                 unit_of_work=unit,
+                first_version=BUILT_IN_PLAN.version,
             )
 
     return router
+
+
+async def _resolve_departments(
+    area: AreaContext, weights: Mapping[str, Decimal]
+) -> Mapping[str, Decimal]:
+    """Return the weights by the codes of the directory.
+
+    Raises `DepartmentDoesNotExist`, `ReferenceDataBehind`, and `DepartmentWeighedTwice`.
+    """
+    codes = await area.references.resolve_departments(weights)
+    for department, spellings in Counter(codes.values()).items():
+        if spellings > 1:
+            raise DepartmentWeighedTwice(department=department)
+    return {codes[given]: weight for given, weight in weights.items()}

@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from services.incentives.api.department_filter import resolve_department_filter
 from services.incentives.api.periods import REQUIRE_ANY_ROLE, AsOf, PeriodInPath
-from services.incentives.domain.refusals import UnknownDepartment
+from services.incentives.domain.obligation import ObligationKind
 from services.incentives.domain.statement import Statement
 from services.incentives.projections import statement_queries
 from services.incentives.projections.consistent_read import open_consistent_read
 from services.incentives.projections.figure_explanations import (
     BONUS_FIGURE_PREFIX,
     OUTCOMES_BY_FIGURE,
+    EventSortKey,
     Explained,
     FigureQuery,
     find_events_behind_figure,
 )
 from shared.http.conditional_responses import NO_STORE
 from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
-from shared.http.field_reasons import FieldReason
 from shared.http.field_types import Code
-from shared.http.problem_details import InvalidField
-from shared.http.request_problems import Invalid
+from shared.http.query_parameters import unknown_value
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
-
-
-class FigureUnknown(FieldReason):
-    """The statement has no such figure."""
-
-    en = "there is no such figure; there are {names}"
-    zh = "没有此指标；可用的有 {names}"
 
 
 def statement_routes(area: AreaContext) -> APIRouter:
@@ -57,9 +51,9 @@ def statement_routes(area: AreaContext) -> APIRouter:
             statement = await statement_queries.load_statement(db, period, as_of)
         if department is None:
             return statement
-        lines = tuple(line for line in statement.departments if line.department == department)
-        if not lines:
-            raise UnknownDepartment(f"the statement of {period} has no department {department}")
+        listed = [line.department for line in statement.departments]
+        code = await resolve_department_filter(area, department, listed)
+        lines = tuple(line for line in statement.departments if line.department == code)
         return statement.model_copy(update={"departments": lines, "signals": ()})
 
     @router.get("/events", summary="The events behind a department's figures")
@@ -67,7 +61,7 @@ def statement_routes(area: AreaContext) -> APIRouter:
         period: PeriodInPath,
         department: Annotated[Code, Query()],
         figure: Annotated[str | None, Query(max_length=120, examples=["late"])] = None,
-        kind: Annotated[Code | None, Query(examples=["reply"])] = None,
+        kind: Annotated[ObligationKind | None, Query(examples=["reply"])] = None,
         limit: Limit = 100,
         cursor: Cursor = None,
         as_of: AsOf = None,
@@ -78,8 +72,7 @@ def statement_routes(area: AreaContext) -> APIRouter:
         bound = asdict(query)
         key = decode_cursor(cursor, **bound)
         after = (key[0], key[1], UUID(key[2])) if key else None
-        async with open_consistent_read(area.pool) as db:
-            found = await find_events_behind_figure(db, query, after, limit + 1)
+        found = await _find_events(area, query, after, limit + 1)
         more = None
         if len(found) > limit:
             place, name, event_id = found[limit - 1][0]
@@ -89,11 +82,25 @@ def statement_routes(area: AreaContext) -> APIRouter:
     return router
 
 
+async def _find_events(
+    area: AreaContext, query: FigureQuery, after: EventSortKey | None, limit: int
+) -> Sequence[tuple[EventSortKey, Explained]]:
+    """Return the events; where there are none, the department's code is looked up, too."""
+    async with open_consistent_read(area.pool) as db:
+        found = await find_events_behind_figure(db, query, after, limit)
+        if found:
+            return found
+        statement = await statement_queries.load_statement(db, query.period, query.as_of)
+    listed = [line.department for line in statement.departments]
+    code = await resolve_department_filter(area, query.department, listed)
+    if code == query.department:
+        return found
+    async with open_consistent_read(area.pool) as db:
+        return await find_events_behind_figure(db, replace(query, department=code), after, limit)
+
+
 def _check_figure(figure: str | None) -> None:
     known = figure is None or figure in OUTCOMES_BY_FIGURE or figure in ("adjustments", "signals")
     if not known and not str(figure).startswith(BONUS_FIGURE_PREFIX):
-        names = ", ".join(
-            [*OUTCOMES_BY_FIGURE, "adjustments", "signals", f"{BONUS_FIGURE_PREFIX}PROJECT"]
-        )
-        reason = FigureUnknown(names=names)
-        raise Invalid(errors=[InvalidField.because(reason, {"parameter": "figure"})])
+        names = [*OUTCOMES_BY_FIGURE, "adjustments", "signals", f"{BONUS_FIGURE_PREFIX}PROJECT"]
+        raise unknown_value("figure", str(figure), names)

@@ -40,6 +40,11 @@ AsOfOption = Annotated[
 ]
 
 
+AllowEmptyOption = Annotated[
+    bool, typer.Option("--allow-empty", help="Lock a month in which nothing is booked.")
+]
+
+
 class StatementFormat(StrEnum):
     """How to print a statement."""
 
@@ -116,8 +121,12 @@ def explain(
 
 
 @commands.command()
-def lock(period: PeriodOption, data_dir: DataDirOption = DEFAULT_DATA_DIR) -> None:
+def lock(
+    period: PeriodOption,
+    allow_empty: AllowEmptyOption = False,  # noqa: FBT002  a flag of the command line is a flag
+    data_dir: DataDirOption = DEFAULT_DATA_DIR,
+) -> None:
     """Make a month's statement final; later facts are adjusted in an open month."""
     with connect_to_installation(data_dir, [Role.GENERAL_MANAGER]) as client:
-        client.post(f"{API_PREFIX}/periods/{period}/lock")
+        client.post(f"{API_PREFIX}/periods/{period}/lock", {"allow_empty": allow_empty})
     typer.echo(f"{period} is locked")

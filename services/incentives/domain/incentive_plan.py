@@ -17,7 +17,17 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from services.incentives.domain.monthly_period import LockedPeriods, Period
-from services.incentives.domain.refusals import InvalidPlan
+from services.incentives.domain.obligation import ObligationKind
+from services.incentives.domain.refusals import (
+    DepartmentWeightOutOfRange,
+    InvalidCurrency,
+    KindWeightNotPositive,
+    NoKindCounts,
+    PlanBeginsInLockedPeriod,
+    PoolCapBelowOne,
+    UnknownObligationKind,
+    WeightOutOfRange,
+)
 
 PLAN_STREAM = "plan"
 
@@ -41,12 +51,7 @@ class PlanTerms(BaseModel, frozen=True):
     department_weights: Mapping[str, BoundedDecimal] = {}
     """The weights of departments that differ from `weight`, by department code."""
     obligation_weights: Mapping[str, BoundedDecimal] = {
-        "handoff": Decimal(1),
-        "duty": Decimal(1),
-        "workflow-step": Decimal(1),
-        "reply": Decimal(1),
-        "progress-report": Decimal(1),
-        "support": Decimal(1),
+        kind.value: Decimal(1) for kind in ObligationKind
     }
     """The kinds of obligation that count, and how heavily; other kinds do not count."""
     shares: ShareRule = ShareRule()
@@ -100,8 +105,8 @@ INITIAL_PLANS: Plans = (BUILT_IN_PLAN,)
 def decide(command: PlanCommand, plans: Plans) -> list[PlanEvent]:
     """Publish the plan as the next version, unless the newest plan has the same terms.
 
-    Raises `InvalidPlan` for terms that make no sense, and for a plan that would begin in or before
-    a locked month.
+    Raises a kind of `InvalidPlan` for terms that make no sense, for a kind of obligation that does
+    not exist, and for a plan that would begin in or before a locked month.
     """
     newest = plans[-1]
     plan = Plan(version=newest.version + 1, **dict(command.terms))
@@ -128,21 +133,26 @@ def plan_in_force(period: str, plans: Iterable[Plan]) -> Plan:
 
 
 def _refuse_invalid_terms(terms: PlanTerms) -> None:
-    for owner, weight in [("every department", terms.weight), *terms.department_weights.items()]:
+    if not 0 <= terms.weight <= 1:
+        raise WeightOutOfRange(weight=terms.weight)
+    for department, weight in terms.department_weights.items():
         if not 0 <= weight <= 1:
-            raise InvalidPlan(f"the weight of {owner} must lie from 0 to 1; it is {weight}")
+            raise DepartmentWeightOutOfRange(department=department, weight=weight)
+    known = ", ".join(ObligationKind)
     if not terms.obligation_weights:
-        raise InvalidPlan("name at least one kind of obligation that counts")
+        raise NoKindCounts(known=known)
     for kind, weight in terms.obligation_weights.items():
+        if kind not in set(ObligationKind):
+            raise UnknownObligationKind(kind=kind, known=known)
         if weight <= 0:
-            raise InvalidPlan(f"{kind!r} must weigh more than 0; leave it out if it does not count")
+            raise KindWeightNotPositive(kind=kind)
     if terms.shares.cap < 1:
-        raise InvalidPlan("a cap below 1 would cut the pool of a project that met its target")
+        raise PoolCapBelowOne
     if re.fullmatch("[A-Z]{3}", terms.currency) is None:
-        raise InvalidPlan("a currency is its ISO 4217 code, for example CNY")
+        raise InvalidCurrency
 
 
 def _refuse_locked_period_change(terms: PlanTerms, locked_periods: LockedPeriods) -> None:
     latest = locked_periods.latest
     if latest is not None and terms.effective_from <= latest:
-        raise InvalidPlan(f"{latest} is locked; let the plan begin in a later month")
+        raise PlanBeginsInLockedPeriod(latest=latest)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import StringConstraints
 
-from services.incentives.domain.refusals import InvalidPeriod
+from services.incentives.domain.refusals import NotAMonth, TimeOutsideCalendar, TimeWithoutOffset
 
 COMPANY_ZONE = ZoneInfo("Asia/Shanghai")
 PERIOD_PATTERN = "^[0-9]{4}-(0[1-9]|1[0-2])$"
@@ -23,22 +23,22 @@ Period = Annotated[str, StringConstraints(pattern=PERIOD_PATTERN)]
 
 
 def validate_period(text: str) -> None:
-    """Raise `InvalidPeriod` unless `text` is a month in the form "YYYY-MM"."""
+    """Raise `NotAMonth` unless `text` is a month in the form "YYYY-MM"."""
     if re.fullmatch(PERIOD_PATTERN, text) is None:
-        raise InvalidPeriod(f"{text!r} is no month; write it as YYYY-MM, for example 2026-11")
+        raise NotAMonth(text=text)
 
 
 def period_of(at: datetime) -> str:
     """Return the month `at` lies in.
 
-    Raises `InvalidPeriod` for a time without offset, and for one outside the calendar.
+    Raises `TimeWithoutOffset` and `TimeOutsideCalendar`.
     """
     if at.tzinfo is None:
-        raise InvalidPeriod(f"{at.isoformat()} has no offset; say in which zone it is")
+        raise TimeWithoutOffset(at=at.isoformat())
     try:
         local = at.astimezone(COMPANY_ZONE)
     except OverflowError as error:
-        raise InvalidPeriod(f"{at.isoformat()} lies outside the calendar") from error
+        raise TimeOutsideCalendar(at=at.isoformat()) from error
     return f"{local.year:04}-{local.month:02}"
 
 

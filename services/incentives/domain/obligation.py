@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -21,6 +22,17 @@ from pydantic import BaseModel, Field
 from services.incentives.domain.monthly_period import LockedPeriods, Period, period_of
 
 ObligationOutcome = Literal["on_time", "late", "excused"]
+
+
+class ObligationKind(StrEnum):
+    """What a department owes another one; a plan says which kinds count."""
+
+    HANDOFF = "handoff"
+    DUTY = "duty"
+    WORKFLOW_STEP = "workflow-step"
+    REPLY = "reply"
+    PROGRESS_REPORT = "progress-report"
+    SUPPORT = "support"
 
 
 class ObligationCounted(BaseModel, frozen=True):

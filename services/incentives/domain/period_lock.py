@@ -15,8 +15,8 @@ from pydantic import BaseModel
 
 from services.incentives.domain.kpi_calculation import ObligationTally
 from services.incentives.domain.monthly_period import Period, period_of, validate_period
-from services.incentives.domain.refusals import IncentivesRefused
-from services.incentives.domain.statement import Statement
+from services.incentives.domain.refusals import PeriodEmpty, PeriodNotOver, StatementOfAnotherPeriod
+from services.incentives.domain.statement import Statement, is_statement_empty
 
 
 class PeriodLocked(BaseModel, frozen=True):
@@ -44,6 +44,8 @@ class LockPeriod:
     tallies: Mapping[str, Mapping[str, ObligationTally]]
     by: str
     at: datetime
+    allow_empty: bool = False
+    """Whether a month is locked in which nothing is booked."""
 
 
 PeriodCommand = LockPeriod
@@ -65,18 +67,18 @@ def period_stream_name(period: str) -> str:
 def decide(command: PeriodCommand, state: PeriodState) -> list[PeriodEvent]:
     """Lock a month that is over, once.
 
-    Raises `InvalidPeriod` for a text that is not a month, `IncentivesRefused` for a month that is
-    not over in the company's zone and for the statement of another month.
+    Raises `NotAMonth`, `PeriodNotOver` for a month that is not over in the company's zone,
+    `StatementOfAnotherPeriod`, and `PeriodEmpty` unless an empty month is allowed.
     """
     if state is not None:
         return []
     validate_period(command.period)
     if period_of(command.at) <= command.period:
-        raise IncentivesRefused(f"{command.period} is not over yet; lock it in the month after")
+        raise PeriodNotOver(period=command.period)
     if command.statement.period != command.period:
-        raise IncentivesRefused(
-            f"this is the statement of {command.statement.period}; send the one of {command.period}"
-        )
+        raise StatementOfAnotherPeriod(found=command.statement.period, period=command.period)
+    if not command.allow_empty and is_statement_empty(command.statement):
+        raise PeriodEmpty(period=command.period)
     return [
         PeriodLocked(
             period=command.period,

@@ -17,7 +17,12 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.incentives.domain.refusals import InvalidProjectOutcome
+from services.incentives.domain.refusals import (
+    AgreedPoolNegative,
+    ShareRatioNegative,
+    ShareRatiosUnbalanced,
+    TargetNotPositive,
+)
 
 
 class ProjectOutcome(BaseModel, frozen=True):
@@ -93,10 +98,10 @@ def evolve(_project: ProjectOutcomeState, _event: ProjectOutcomeEntered) -> Proj
 
 def _refuse_invalid_outcome(outcome: ProjectOutcome) -> None:
     if outcome.target <= 0:
-        raise InvalidProjectOutcome(f"the target of {outcome.project} must be above 0")
+        raise TargetNotPositive(project=outcome.project)
     if outcome.agreed_minor is not None and outcome.agreed_minor < 0:
-        raise InvalidProjectOutcome(f"the pool of {outcome.project} must not be below 0")
+        raise AgreedPoolNegative(project=outcome.project)
     if any(ratio < 0 for ratio in outcome.ratios.values()):
-        raise InvalidProjectOutcome(f"no ratio of {outcome.project} may be below 0")
+        raise ShareRatioNegative(project=outcome.project)
     if sum(map(Fraction, outcome.ratios.values())) != 1:
-        raise InvalidProjectOutcome(f"the ratios of {outcome.project} must sum to exactly 1")
+        raise ShareRatiosUnbalanced(project=outcome.project)

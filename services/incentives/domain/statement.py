@@ -73,6 +73,14 @@ class Statement(BaseModel, frozen=True):
     """The signals of the company's own goals, by time."""
 
 
+def is_statement_empty(statement: Statement) -> bool:
+    """Return whether nothing is booked in the month: nothing due, no money, no signal."""
+    return not statement.signals and not any(
+        line.by_kind or line.due or line.bonus or line.adjustments or line.signals
+        for line in statement.departments
+    )
+
+
 @dataclass(frozen=True)
 class BookedBonusShare:
     """A share booked in the statement's month; `period` is the month its project was closed in."""
