@@ -16,14 +16,10 @@ from services.duties.application import (
 )
 from services.duties.domain.refusals import (
     DutiesRefused,
-    DutyOverlaps,
     InvalidDuty,
     InvalidMoment,
     InvalidTerms,
-    UnknownDuty,
-    UnknownHandoff,
-    UnknownOccurrence,
-    UnknownProject,
+    NothingOfThisId,
 )
 from services.duties.projections import (
     handoff_inputs,
@@ -44,11 +40,7 @@ service = ServiceDefinition(
     create_routers=create_routers,
     refusal_statuses={
         DutiesRefused: 409,
-        DutyOverlaps: 409,
-        UnknownProject: 404,
-        UnknownDuty: 404,
-        UnknownHandoff: 404,
-        UnknownOccurrence: 404,
+        NothingOfThisId: 404,
         InvalidTerms: 422,
         InvalidDuty: 422,
         InvalidMoment: 422,

@@ -24,6 +24,8 @@ class LockPurpose(IntEnum):
     """A process that creates indexes beside the service holds it, so that an area has one."""
     SIGN_ON_SUBJECTS = 8
     """Transactions that say for whom a sign-on subject stands hold it exclusively."""
+    UNIQUE_CODES = 9
+    """Transactions that check that nothing else has a code hold it exclusively."""
 
 
 def lock_keys(area: str, purpose: LockPurpose) -> tuple[int, int]:

@@ -56,10 +56,12 @@ class DutiesClient(AreaClient):
 
     role: Role = Role.OFFICER_DUTIES
     _numbers: count[int] = field(default_factory=lambda: count(1))
+    _code_numbers: count[int] = field(default_factory=lambda: count(7))
 
     async def plan_project(self, **changes: Any) -> str:
-        """Plan a project and return its path."""
-        return await self.create("/projects", {**TERMS_BODY, **changes})
+        """Plan a project, with a code of its own unless told, and return its path."""
+        body = {**TERMS_BODY, "code": f"NPL-{next(self._code_numbers)}", **changes}
+        return await self.create("/projects", body)
 
     async def assign_duty(self, project: str, **changes: Any) -> str:
         """Assign a duty and return its id."""

@@ -51,14 +51,14 @@ async def test_the_refusal_of_an_overlap_names_the_other_entry(area_client: Duti
     duty = await area_client.assign_duty(project, activity="Write the requirements")
     overlapping = {**DUTY_BODY, "accountable": "rnd", "recipient": "marketing"}
     response = await area_client.post(f"{project}/duties", overlapping)
-    assert (response.status_code, response.json()["code"]) == (409, "duty-overlaps")
+    assert (response.status_code, response.json()["code"]) == (409, "entry-overlaps")
     assert duty in response.json()["detail"]
 
 
 async def test_an_invalid_entry_is_refused(area_client: DutiesClient) -> None:
     project = await area_client.plan_project()
     response = await area_client.post(f"{project}/duties", {**DUTY_BODY, "accountable": "sales"})
-    assert (response.status_code, response.json()["code"]) == (422, "invalid-duty")
+    assert (response.status_code, response.json()["code"]) == (422, "accountable-takes-no-part")
     response = await area_client.post(f"{project}/duties", {**DUTY_BODY, "due_days": -1})
     assert response.json()["errors"][0]["pointer"] == "#/due_days"
 

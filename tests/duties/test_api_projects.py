@@ -1,5 +1,6 @@
 """The routes of projects."""
 
+import asyncio
 import json
 
 import pytest
@@ -58,7 +59,7 @@ async def test_a_project_is_cancelled(area_client: DutiesClient) -> None:
     assert (found["status"], found["reason"]) == ("cancelled", "no budget")
     refused = await area_client.post(f"{project}/start", {})
     assert refused.status_code == 409
-    assert refused.json()["code"] == "duties-refused"
+    assert refused.json()["code"] == "project-over"
 
 
 async def test_changing_the_plan_needs_the_present_version(area_client: DutiesClient) -> None:
@@ -183,7 +184,7 @@ async def test_a_project_does_not_close_before_its_kick_off(area_client: DutiesC
     await area_client.start_project(project)
     body = {"actual": "1", "at": "2026-11-01T00:00:00Z"}
     response = await area_client.post(f"{project}/close", body)
-    assert (response.status_code, response.json()["code"]) == (422, "invalid-moment")
+    assert (response.status_code, response.json()["code"]) == (422, "closed-before-kick-off")
 
 
 @pytest.mark.parametrize("action", ["", "/start", "/close", "/cancel", "/duties"])
@@ -200,3 +201,34 @@ async def test_reading_needs_a_token(area_client: DutiesClient) -> None:
     for path in ("/projects", f"/projects/{SOME_ID}", "/handoffs", f"/handoffs/{SOME_ID}"):
         response = await area_client.installation.http_client.get(f"/api/duties/v1{path}")
         assert response.status_code == 401
+
+
+async def test_two_projects_with_one_code_are_refused(area_client: DutiesClient) -> None:
+    first = await area_client.plan_project(code="LAUNCH")
+    other = await area_client.plan_project(code="OTHER")
+    again = await area_client.post("/projects", {**TERMS_BODY, "code": "launch"})
+    assert (again.status_code, again.json()["code"]) == (409, "project-code-taken")
+    assert first.removeprefix("/projects/") in again.json()["detail"]
+    changed = await area_client.put(other, {**TERMS_BODY, "code": "Launch"}, If_Match='"1"')
+    assert changed.json()["code"] == "project-code-taken"
+    kept = await area_client.put(first, {**TERMS_BODY, "code": "Launch"}, If_Match='"1"')
+    assert kept.status_code == 200
+    found = (await area_client.get("/projects", code="LAUNCH")).json()["items"]
+    assert [f"/projects/{one['project_id']}" for one in found] == [first]
+    await area_client.post(f"{first}/cancel", {"reason": "no budget"})
+    assert (await area_client.post("/projects", {**TERMS_BODY, "code": "launch"})).is_success
+
+
+async def test_of_many_concurrent_plans_one_gets_the_code(area_client: DutiesClient) -> None:
+    answers = await asyncio.gather(*(area_client.post("/projects", TERMS_BODY) for _ in range(8)))
+    assert sorted(one.status_code for one in answers) == [201] + [409] * 7
+
+
+async def test_projects_that_share_a_code_from_before_go_on(area_client: DutiesClient) -> None:
+    await area_client.plan_project(code="LAUNCH")
+    other = await area_client.plan_project(code="OTHER")
+    async with area_client.area.pool.acquire() as db:
+        await db.execute("UPDATE project SET code = 'LAUNCH'")
+    changed = {**TERMS_BODY, "code": "LAUNCH", "target": "5"}
+    assert (await area_client.put(other, changed, If_Match='"1"')).status_code == 200
+    assert (await area_client.post(f"{other}/start")).status_code == 200

@@ -94,7 +94,7 @@ async def test_the_refusal_of_an_overlap_names_the_other_duty(area_client: Dutie
     path = await area_client.create_standing_duty(activity="Report the stock")
     other = {**STANDING_DUTY_BODY, "activity": " report THE stock ", "accountable": "production"}
     response = await area_client.post("/standing-duties", other)
-    assert (response.status_code, response.json()["code"]) == (409, "duty-overlaps")
+    assert (response.status_code, response.json()["code"]) == (409, "standing-duty-overlaps")
     assert path.removeprefix("/standing-duties/") in response.json()["detail"]
     assert len((await area_client.get("/standing-duties")).json()["items"]) == 1
     other_scope = await area_client.post("/standing-duties", {**other, "scope": ["west"]})
@@ -140,7 +140,7 @@ async def test_a_repeated_key_makes_one_duty(area_client: DutiesClient) -> None:
         await area_client.post("/standing-duties", overlapping, Idempotency_Key='"other"')
         for _ in range(2)
     ]
-    assert [response.json()["code"] for response in refused] == ["duty-overlaps"] * 2
+    assert [response.json()["code"] for response in refused] == ["standing-duty-overlaps"] * 2
     path = first.headers["Location"].removeprefix("/api/duties/v1")
     ended = [
         await area_client.post(f"{path}/end", {"reason": "x"}, Idempotency_Key='"end"')

@@ -57,7 +57,7 @@ async def test_a_duty_may_begin_a_year_back_or_in_the_last_year(
     assert (await area_client.get(path)).json()["next_due_at"] == "9000-12-31T15:59:59.999999Z"
     assert (await area_client.fulfil_standing_duty(path, "9000-12")).json()[
         "code"
-    ] == "invalid-moment"
+    ] == "previous-date-not-over"
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ async def test_a_date_is_not_fulfilled_too_early_or_in_the_future(
 ) -> None:
     path = await area_client.create_standing_duty()
     too_early = await area_client.fulfil_standing_duty(path, "2026-12")
-    assert (too_early.status_code, too_early.json()["code"]) == (422, "invalid-moment")
+    assert (too_early.status_code, too_early.json()["code"]) == (422, "previous-date-not-over")
     ahead = await area_client.fulfil_standing_duty(path, "2026-11", at="2026-11-24T00:00:00Z")
     assert (ahead.status_code, ahead.json()["code"]) == (422, "in-the-future")
     for at in ("2026-11-20T00:00:00", "0001-01-01T00:00:00+14:00", 10**400):
@@ -110,7 +110,7 @@ async def test_a_duty_does_not_end_in_the_future_or_before_an_overdue_date(
     await area_client.installation.fire_due_deadlines()
     for at, code in (
         ("2026-11-24T00:00:00Z", "in-the-future"),
-        ("2026-10-31T15:59:59Z", "invalid-moment"),
+        ("2026-10-31T15:59:59Z", "end-before-missed-date"),
     ):
         response = await area_client.post(f"{path}/end", {"reason": "moot", "at": at})
         assert (response.status_code, response.json()["code"]) == (422, code)
@@ -156,7 +156,7 @@ async def test_an_unknown_duty_is_not_found(area_client: DutiesClient) -> None:
         await area_client.fulfil_standing_duty(path, "2026-11"),
         await area_client.post(f"{path}/end", {"reason": "moot"}),
     ):
-        assert (response.status_code, response.json()["code"]) == (404, "unknown-duty")
+        assert (response.status_code, response.json()["code"]) == (404, "unknown-standing-duty")
     assert (await area_client.get("/standing-duties/no-id")).status_code == 422
     for readable in ("/standing-duties", path, f"{path}/occurrences"):
         assert (

@@ -7,13 +7,9 @@ import pytest
 
 from services.duties.domain import project_commands, project_events, project_state
 from services.duties.domain.project_decisions import decide
+from services.duties.domain.project_refusals import UnknownProject
 from services.duties.domain.project_terms import PoolShare
-from services.duties.domain.refusals import (
-    DutiesRefused,
-    InvalidMoment,
-    InvalidTerms,
-    UnknownProject,
-)
+from services.duties.domain.refusals import DutiesRefused, InvalidMoment, InvalidTerms
 from shared.testing.given_when_then import aggregate_scenario
 from tests.duties.domain_examples import (
     BASE_TIME,
@@ -197,7 +193,5 @@ def test_a_closed_project_is_not_cancelled() -> None:
 
 def test_events_that_do_not_fit_the_state_are_ignored() -> None:
     late_event = project_events.ProjectPlanChanged(project_id=UUID(int=1), terms=OTHER_TERMS)
-    assert (
-        project_state.evolve(project_state.CancelledProject(), late_event)
-        == project_state.CancelledProject()
-    )
+    cancelled = project_state.CancelledProject("moot", BASE_TIME)
+    assert project_state.evolve(cancelled, late_event) == cancelled

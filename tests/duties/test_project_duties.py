@@ -6,14 +6,10 @@ from uuid import UUID
 import pytest
 
 from services.duties.domain import project_commands, project_events, project_state
+from services.duties.domain.duty_refusals import UnknownDuty
 from services.duties.domain.project_decisions import decide
 from services.duties.domain.project_duties import ProjectDuty, calculate_due_at
-from services.duties.domain.refusals import (
-    DutiesRefused,
-    DutyOverlaps,
-    InvalidDuty,
-    UnknownDuty,
-)
+from services.duties.domain.refusals import DutiesRefused, DutyOverlaps, InvalidDuty
 from shared.testing.given_when_then import aggregate_scenario
 from tests.duties.domain_examples import (
     BASE_TIME,

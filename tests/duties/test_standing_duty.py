@@ -1,19 +1,15 @@
 """The standing duty aggregate, from its first date to its end."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from services.duties.domain import standing_duty_commands, standing_duty_events, standing_duty_state
 from services.duties.domain.day_boundaries import last_instant_of_day
-from services.duties.domain.refusals import (
-    DutiesRefused,
-    InvalidDuty,
-    InvalidMoment,
-    UnknownDuty,
-    UnknownOccurrence,
-)
+from services.duties.domain.refusals import DutiesRefused, InvalidDuty, InvalidMoment
 from services.duties.domain.standing_duty_decisions import decide, last_owed_day
+from services.duties.domain.standing_duty_refusals import UnknownOccurrence, UnknownStandingDuty
 from shared.testing.given_when_then import aggregate_scenario
 from tests.duties.domain_examples import BASE_TIME, DAY, REPORT_STOCK_DUTY
 
@@ -94,7 +90,7 @@ def test_a_duty_made_twice_is_made_once() -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"recipient": "logistics"}, "owe to itself"),
+        ({"recipient": "logistics"}, "hand over to itself"),
         ({"until": date(2026, 9, 29)}, "none of its dates"),
         ({"until": date(2026, 9, 1)}, "none of its dates"),
         ({"effective_from": date(2025, 10, 3)}, "366 days back"),
@@ -123,7 +119,9 @@ def test_a_duty_may_have_a_single_date_and_begin_a_year_ago() -> None:
 def test_commands_to_an_unknown_duty_are_refused(
     command: standing_duty_commands.StandingDutyCommand,
 ) -> None:
-    given().when(command).then_refused(UnknownDuty, message_contains="no such standing duty")
+    given().when(command).then_refused(
+        UnknownStandingDuty, message_contains="there is no standing duty"
+    )
 
 
 def test_a_date_is_fulfilled() -> None:
@@ -135,7 +133,7 @@ def test_a_date_is_fulfilled() -> None:
 def test_a_date_fulfilled_twice_is_fulfilled_once() -> None:
     fulfilled_duty = given(made_event, fulfilled_event(SEPTEMBER, BASE_TIME, OCTOBER))
     fulfilled_duty.when(fulfil("2026-09", BASE_TIME)).then()
-    fulfilled_duty.when(fulfil("2026-09", BASE_TIME + DAY)).then()
+    fulfilled_duty.when(replace(fulfil("2026-09", BASE_TIME + DAY), is_at_stated=False)).then()
 
 
 def test_a_date_is_fulfilled_after_the_one_before_it_has_passed() -> None:
@@ -239,7 +237,9 @@ def test_an_end_does_not_extend_the_period() -> None:
 
 
 def test_a_duty_ended_twice_is_ended_once() -> None:
-    given(made_event, ended_event(OCTOBER, BASE_TIME)).when(end(BASE_TIME + DAY)).then()
+    given(made_event, ended_event(OCTOBER, BASE_TIME)).when(
+        replace(end(BASE_TIME + DAY), is_at_stated=False)
+    ).then()
 
 
 def test_a_duty_does_not_end_before_an_announced_date() -> None:
@@ -280,6 +280,6 @@ def test_events_that_do_not_fit_the_state_are_ignored() -> None:
     ):
         assert standing_duty_state.evolve(None, event) is None
     ended_duty = standing_duty_state.EndedStandingDuty(
-        UNTIL_OCTOBER, standing_duty_state.FulfilledAndOverdueDates()
+        UNTIL_OCTOBER, standing_duty_state.FulfilledAndOverdueDates(), "moot", BASE_TIME
     )
     assert standing_duty_state.evolve(ended_duty, ended_event(SEPTEMBER, BASE_TIME)) == ended_duty

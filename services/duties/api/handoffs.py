@@ -18,7 +18,7 @@ from services.duties.domain.handoff_commands import (
     RecallHandoff,
     RejectHandoff,
 )
-from services.duties.domain.refusals import UnknownHandoff
+from services.duties.domain.handoff_refusals import UnknownHandoff
 from services.duties.projections import handoff_inputs, handoffs
 from services.duties.projections.handoff_inputs import InputRow
 from services.duties.projections.handoffs import (
@@ -69,7 +69,7 @@ def handoff_routes(area: AreaContext) -> APIRouter:
         async with area.pool.acquire() as db:
             found = await handoffs.find_handoff(db, handoff_id)
         if found is None:
-            raise UnknownHandoff(f"there is no handoff {handoff_id}")
+            raise UnknownHandoff(handoff=handoff_id)
         department = found.sender if side == "sender" else found.recipient
         caller.require_department_role(department, *OFFICER_OR_DEPARTMENT_ROLES)
 
@@ -102,7 +102,7 @@ def handoff_routes(area: AreaContext) -> APIRouter:
             holdings = await handoffs.list_holdings(db, handoff_id)
             inputs = await handoff_inputs.list_inputs(db, handoff_id)
         if found is None:
-            raise UnknownHandoff(f"there is no handoff {handoff_id}")
+            raise UnknownHandoff(handoff=handoff_id)
         response.headers["ETag"] = format_etag(found.version)
         return HandoffWithHoldings(**found.model_dump(), holdings=holdings, inputs=inputs)
 
@@ -113,7 +113,7 @@ def handoff_routes(area: AreaContext) -> APIRouter:
         """Hand the deliverable to the recipient; for people of the sender."""
         await require_side(request.caller, handoff_id, "sender")
         at = resolve_occurred_at(body.at, area.clock)
-        return await execute(request, OfferHandoff(handoff_id, at))
+        return await execute(request, OfferHandoff(handoff_id, at, body.at is not None))
 
     @router.post("/{handoff_id}/recall", response_model=Done)
     async def recall_handoff(
@@ -122,7 +122,7 @@ def handoff_routes(area: AreaContext) -> APIRouter:
         """Take an offer back before it is answered; for people of the sender."""
         await require_side(request.caller, handoff_id, "sender")
         at = resolve_occurred_at(body.at, area.clock)
-        return await execute(request, RecallHandoff(handoff_id, at))
+        return await execute(request, RecallHandoff(handoff_id, at, body.at is not None))
 
     @router.post("/{handoff_id}/accept", response_model=Done)
     async def accept_handoff(
@@ -131,7 +131,7 @@ def handoff_routes(area: AreaContext) -> APIRouter:
         """Take what was offered; for people of the recipient."""
         await require_side(request.caller, handoff_id, "recipient")
         at = resolve_occurred_at(body.at, area.clock)
-        return await execute(request, AcceptHandoff(handoff_id, at))
+        return await execute(request, AcceptHandoff(handoff_id, at, body.at is not None))
 
     @router.post("/{handoff_id}/reject", response_model=Done)
     async def reject_handoff(
@@ -140,6 +140,8 @@ def handoff_routes(area: AreaContext) -> APIRouter:
         """Send an offer back to be reworked, with a reason; for people of the recipient."""
         await require_side(request.caller, handoff_id, "recipient")
         at = resolve_occurred_at(body.at, area.clock)
-        return await execute(request, RejectHandoff(handoff_id, body.reason, at))
+        return await execute(
+            request, RejectHandoff(handoff_id, body.reason, at, body.at is not None)
+        )
 
     return router

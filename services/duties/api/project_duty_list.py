@@ -11,8 +11,8 @@ from services.duties.api.bodies import NewDuty
 from services.duties.api.named_departments import with_known_parties
 from services.duties.api.projects import REQUIRE_ANY_ROLE, OfficerCommandRequest
 from services.duties.application import PROJECT_DECIDER
+from services.duties.domain.duty_refusals import UnknownDuty
 from services.duties.domain.project_commands import AssignDuty, WithdrawDuty
-from services.duties.domain.refusals import UnknownDuty
 from services.duties.projections import project_duties, projects
 from services.duties.projections.project_duties import DutyEntry
 from shared.http.command_bodies import ReasonAndTimeBody
@@ -48,7 +48,7 @@ def duty_list_routes(area: AreaContext) -> APIRouter:
             found = await project_duties.find_duty(db, project_id, duty_id)
             project = await projects.find_project(db, project_id)
         if found is None or project is None:
-            raise UnknownDuty(f"project {project_id} has no entry {duty_id}")
+            raise UnknownDuty(duty=duty_id)
         response.headers["ETag"] = format_etag(project.version)
         return found
 
@@ -59,7 +59,10 @@ def duty_list_routes(area: AreaContext) -> APIRouter:
         """Take an entry off the list; if it was not handed over yet, it is owed no longer."""
         at = resolve_occurred_at(body.at, area.clock)
         return await area.command_executor.execute(
-            request, PROJECT_DECIDER, WithdrawDuty(project_id, duty_id, body.reason, at), id=duty_id
+            request,
+            PROJECT_DECIDER,
+            WithdrawDuty(project_id, duty_id, body.reason, at, body.at is not None),
+            id=duty_id,
         )
 
     return router

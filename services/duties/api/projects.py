@@ -15,6 +15,7 @@ from services.duties.api.named_departments import (
     spelled_as_known,
     with_known_participants,
 )
+from services.duties.api.unique_project_code_store import UniqueProjectCodeStore
 from services.duties.application import PROJECT_DECIDER
 from services.duties.domain.project_commands import (
     CancelProject,
@@ -23,8 +24,8 @@ from services.duties.domain.project_commands import (
     PlanProject,
     StartProject,
 )
-from services.duties.domain.refusals import UnknownProject
-from services.duties.projections import project_duties, projects
+from services.duties.domain.project_refusals import UnknownProject
+from services.duties.projections import project_codes, project_duties, projects
 from services.duties.projections.project_duties import DutyEntry
 from services.duties.projections.projects import ProjectFilters, ProjectRow, ProjectStatus
 from shared.http.auth import ALL_ROLES, RequireAnyRole, Role
@@ -63,6 +64,10 @@ def project_routes(area: AreaContext) -> APIRouter:
     """Return the routes of projects."""
     router = create_area_router(area.name, "/projects")
 
+    async def ids_with_code(code: str) -> list[UUID]:
+        async with area.pool.acquire() as db:
+            return [one.project_id for one in await project_codes.list_with_code(db, code)]
+
     @router.post("", status_code=201, response_model=Done)
     async def plan_project(body: ProjectTerms, request: OfficerCommandRequest) -> JSONResponse:
         """Plan a project with the terms that its departments agreed on."""
@@ -74,6 +79,7 @@ def project_routes(area: AreaContext) -> APIRouter:
             PlanProject(project_id, terms),
             id=project_id,
             created_location=f"/api/duties/v1/projects/{project_id}",
+            unit_of_work=UniqueProjectCodeStore(area),
         )
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
@@ -81,9 +87,14 @@ def project_routes(area: AreaContext) -> APIRouter:
         page: Annotated[ListParameters, list_parameters(projects.PROJECT_LIST_QUERY)],
         status: ProjectStatus | None = None,
         participant: Annotated[Code | None, Query()] = None,
+        code: Annotated[Code | None, Query(description="In upper or lower case")] = None,
     ) -> Page[ProjectRow]:
         """List projects in the order they were planned."""
-        filters = ProjectFilters(status, await spelled_as_known(area, participant))
+        filters = ProjectFilters(
+            status,
+            await spelled_as_known(area, participant),
+            None if code is None else await ids_with_code(code),
+        )
         return await list_page(area.pool, projects.PROJECT_LIST_QUERY, filters, page)
 
     @router.get("/{project_id}", dependencies=[REQUIRE_ANY_ROLE])
@@ -93,7 +104,7 @@ def project_routes(area: AreaContext) -> APIRouter:
             found = await projects.find_project(db, project_id)
             duties = await project_duties.list_duties(db, project_id)
         if found is None:
-            raise UnknownProject(f"there is no project {project_id}")
+            raise UnknownProject(project=project_id)
         response.headers["ETag"] = format_etag(found.version)
         return ProjectWithDuties(**found.model_dump(), duties=duties)
 
@@ -104,7 +115,11 @@ def project_routes(area: AreaContext) -> APIRouter:
         """Replace a planned project's terms."""
         terms = await with_known_participants(area, body.to_domain())
         return await area.command_executor.execute(
-            request, PROJECT_DECIDER, ChangePlan(project_id, terms), id=project_id
+            request,
+            PROJECT_DECIDER,
+            ChangePlan(project_id, terms),
+            id=project_id,
+            unit_of_work=UniqueProjectCodeStore(area),
         )
 
     @router.post("/{project_id}/start", response_model=Done)
@@ -115,7 +130,10 @@ def project_routes(area: AreaContext) -> APIRouter:
         kick_off = resolve_occurred_at(body.kick_off, area.clock, "#/kick_off")
         await require_known_departments(area, project_id)
         return await area.command_executor.execute(
-            request, PROJECT_DECIDER, StartProject(project_id, kick_off), id=project_id
+            request,
+            PROJECT_DECIDER,
+            StartProject(project_id, kick_off, body.kick_off is not None),
+            id=project_id,
         )
 
     @router.post("/{project_id}/close", response_model=Done)
@@ -125,7 +143,10 @@ def project_routes(area: AreaContext) -> APIRouter:
         """Close a running project with its actual outcome."""
         at = resolve_occurred_at(body.at, area.clock)
         return await area.command_executor.execute(
-            request, PROJECT_DECIDER, CloseProject(project_id, body.actual, at), id=project_id
+            request,
+            PROJECT_DECIDER,
+            CloseProject(project_id, body.actual, at, body.at is not None),
+            id=project_id,
         )
 
     @router.post("/{project_id}/cancel", response_model=Done)
@@ -135,7 +156,10 @@ def project_routes(area: AreaContext) -> APIRouter:
         """Give a project up; what was not handed over yet is owed no longer."""
         at = resolve_occurred_at(body.at, area.clock)
         return await area.command_executor.execute(
-            request, PROJECT_DECIDER, CancelProject(project_id, body.reason, at), id=project_id
+            request,
+            PROJECT_DECIDER,
+            CancelProject(project_id, body.reason, at, body.at is not None),
+            id=project_id,
         )
 
     return router

@@ -14,13 +14,13 @@ from services.duties.api.named_departments import spelled_as_known, with_known_s
 from services.duties.api.projects import REQUIRE_ANY_ROLE, OfficerCommandRequest
 from services.duties.application import STANDING_DUTY_DECIDER, AtomicDutyAccountabilityStore
 from services.duties.domain.activity_accountability import ReleaseActivity, TakeActivity
-from services.duties.domain.refusals import UnknownDuty
 from services.duties.domain.standing_duty_commands import (
     EndStandingDuty,
     FulfilDuty,
     MakeStandingDuty,
 )
 from services.duties.domain.standing_duty_decisions import last_owed_day
+from services.duties.domain.standing_duty_refusals import UnknownStandingDuty
 from services.duties.projections import occurrences, standing_duties
 from services.duties.projections.handoffs import HandoffSide
 from services.duties.projections.occurrences import OccurrenceRow, OccurrenceStatus
@@ -66,7 +66,7 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
         async with area.pool.acquire() as db:
             found = await standing_duties.find_standing_duty(db, duty_id)
         if found is None:
-            raise UnknownDuty(f"there is no standing duty {duty_id}")
+            raise UnknownStandingDuty(duty=duty_id)
         return found
 
     @router.post("", status_code=201, response_model=Done)
@@ -131,7 +131,10 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
         )
         at = resolve_occurred_at(body.at, area.clock)
         return await area.command_executor.execute(
-            request, STANDING_DUTY_DECIDER, FulfilDuty(duty_id, occurrence, at), id=duty_id
+            request,
+            STANDING_DUTY_DECIDER,
+            FulfilDuty(duty_id, occurrence, at, body.at is not None),
+            id=duty_id,
         )
 
     @router.post("/{duty_id}/end", response_model=Done)
@@ -145,7 +148,7 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
         return await area.command_executor.execute(
             request,
             STANDING_DUTY_DECIDER,
-            EndStandingDuty(duty_id, body.reason, at),
+            EndStandingDuty(duty_id, body.reason, at, body.at is not None),
             id=duty_id,
             unit_of_work=AtomicDutyAccountabilityStore(area, release),
         )

@@ -37,7 +37,7 @@ class AtomicDutyAccountabilityStore:
     async def append(self, append: AppendRequest) -> int:
         """Append the duty's events and the register's, or neither, and return the new version.
 
-        Raises what the port raises, and `DutyOverlaps`.
+        Raises what the port raises, and `StandingDutyOverlaps`.
         """
         async with self.area.unit_of_work() as unit:
             if append.events:

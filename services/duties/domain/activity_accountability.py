@@ -15,8 +15,8 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.duties.domain.project_duties import normalize_activity
-from services.duties.domain.refusals import DutyOverlaps
-from services.duties.domain.standing_duty_events import StandingDuty
+from services.duties.domain.standing_duty_events import StandingDuty, last_day_texts
+from services.duties.domain.standing_duty_refusals import StandingDutyOverlaps
 
 
 class ActivityTaken(BaseModel, frozen=True):
@@ -67,7 +67,8 @@ ActivityCommand = TakeActivity | ReleaseActivity
 def decide(command: ActivityCommand, duties: ActivityAccountabilityState) -> list[ActivityEvent]:
     """Return the events that follow from a command.
 
-    Raises `DutyOverlaps` where another department is accountable for part of scope and period.
+    Raises `StandingDutyOverlaps` where another department is accountable for part of scope and
+    period.
     """
     match command:
         case TakeActivity(duty):
@@ -107,11 +108,14 @@ def _overlaps(one: StandingDuty, other: StandingDuty) -> bool:
     return periods_overlap and (not first or not second or not first.isdisjoint(second))
 
 
-def _overlap_refusal(other: StandingDuty) -> DutyOverlaps:
-    scope = ", ".join(other.scope) or "the whole company"
-    return DutyOverlaps(
-        f"{other.accountable} is accountable for {other.activity!r} already (standing duty "
-        f"{other.duty_id}, deliverable {other.deliverable!r}, for {scope}, from "
-        f"{other.effective_from.isoformat()} to {other.until or 'its end'}); end that one or name "
-        "another scope, period or activity"
+def _overlap_refusal(other: StandingDuty) -> StandingDutyOverlaps:
+    scope = ", ".join(other.scope)
+    return StandingDutyOverlaps(
+        department=other.accountable,
+        activity=other.activity,
+        duty=other.duty_id,
+        deliverable=other.deliverable,
+        scope={"en": scope or "the whole company", "zh": scope or "全公司"},
+        first=other.effective_from,
+        last=last_day_texts(other),
     )

@@ -37,6 +37,8 @@ class OfferHandoff:
 
     handoff_id: UUID
     at: datetime
+    is_at_stated: bool = True
+    """Whether the caller named the time; a repetition that names none contradicts none."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class RecallHandoff:
 
     handoff_id: UUID
     at: datetime
+    is_at_stated: bool = True
+    """Whether the caller named the time; a repetition that names none contradicts none."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,8 @@ class RejectHandoff:
     handoff_id: UUID
     reason: str
     at: datetime
+    is_at_stated: bool = True
+    """Whether the caller named the time; a repetition that names none contradicts none."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,8 @@ class AcceptHandoff:
 
     handoff_id: UUID
     at: datetime
+    is_at_stated: bool = True
+    """Whether the caller named the time; a repetition that names none contradicts none."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from services.duties.domain.day_boundaries import company_time
 from services.duties.domain.handoff_commands import (
     AcceptHandoff,
     AnnounceHandoffOverdue,
@@ -37,6 +38,16 @@ from services.duties.domain.handoff_events import (
     HandoffRecalled,
     HandoffRejected,
 )
+from services.duties.domain.handoff_refusals import (
+    AcceptedAlready,
+    BeforeLastChangeOfHands,
+    NotOffered,
+    ObligationCancelled,
+    OfferedAlready,
+    RecalledAlready,
+    RejectedAlready,
+    UnknownHandoff,
+)
 from services.duties.domain.handoff_state import (
     AcceptedHandoff,
     CancelledHandoff,
@@ -44,7 +55,7 @@ from services.duties.domain.handoff_state import (
     HeldByRecipient,
     HeldBySender,
 )
-from services.duties.domain.refusals import DutiesRefused, InvalidMoment, UnknownHandoff
+from services.duties.domain.refusals import DutiesRefused
 
 
 def decide(  # noqa: PLR0911  one for each
@@ -82,10 +93,12 @@ def _offer(command: OfferHandoff, handoff: Handoff) -> list[HandoffEvent]:
         case HeldBySender(owed, deadline, since):
             _validate_not_before(since, command.at)
             return [HandoffOffered(obligation=owed, deadline=deadline, at=command.at)]
-        case HeldByRecipient():
+        case HeldByRecipient(since=since):
+            if command.is_at_stated and command.at != since:
+                raise OfferedAlready(at=company_time(since))
             return []
         case AcceptedHandoff() | CancelledHandoff() | None:
-            raise _ended_refusal(handoff)
+            raise _ended_refusal(command, handoff)
 
 
 def _recall(command: RecallHandoff, handoff: Handoff) -> list[HandoffEvent]:
@@ -100,12 +113,14 @@ def _recall(command: RecallHandoff, handoff: Handoff) -> list[HandoffEvent]:
                     at=command.at,
                 )
             ]
-        case HeldBySender(since=since, returned_by="recall") if since == command.at:
+        case HeldBySender(since=since, returned_by="recall"):
+            if command.is_at_stated and command.at != since:
+                raise RecalledAlready(at=company_time(since))
             return []
         case HeldBySender():
-            raise _not_offered_refusal()
+            raise NotOffered
         case AcceptedHandoff() | CancelledHandoff() | None:
-            raise _ended_refusal(handoff)
+            raise _ended_refusal(command, handoff)
 
 
 def _reject(command: RejectHandoff, handoff: Handoff) -> list[HandoffEvent]:
@@ -122,12 +137,14 @@ def _reject(command: RejectHandoff, handoff: Handoff) -> list[HandoffEvent]:
                     at=command.at,
                 )
             ]
-        case HeldBySender(since=since, returned_by="rejection") if since == command.at:
+        case HeldBySender(since=since, returned_by="rejection", rejected_because=reason):
+            if reason != command.reason or (command.is_at_stated and command.at != since):
+                raise RejectedAlready(at=company_time(since), reason=reason)
             return []
         case HeldBySender():
-            raise _not_offered_refusal()
+            raise NotOffered
         case AcceptedHandoff() | CancelledHandoff() | None:
-            raise _ended_refusal(handoff)
+            raise _ended_refusal(command, handoff)
 
 
 def _accept(command: AcceptHandoff, handoff: Handoff) -> list[HandoffEvent]:
@@ -143,12 +160,14 @@ def _accept(command: AcceptHandoff, handoff: Handoff) -> list[HandoffEvent]:
                     at=command.at,
                 )
             ]
-        case AcceptedHandoff():
+        case AcceptedHandoff(accepted_at=accepted_at):
+            if command.is_at_stated and command.at != accepted_at:
+                raise AcceptedAlready(at=company_time(accepted_at))
             return []
         case HeldBySender():
-            raise _not_offered_refusal()
+            raise NotOffered
         case CancelledHandoff() | None:
-            raise _ended_refusal(handoff)
+            raise _ended_refusal(command, handoff)
 
 
 def _announce(command: AnnounceHandoffOverdue, handoff: Handoff) -> list[HandoffEvent]:
@@ -198,20 +217,16 @@ def _cancel(command: CancelHandoff, handoff: Handoff) -> list[HandoffEvent]:
 
 def _validate_not_before(since: datetime, at: datetime) -> None:
     if at < since:
-        raise InvalidMoment(
-            f"the deliverable last changed hands at {since.isoformat()}; name a later time"
-        )
+        raise BeforeLastChangeOfHands(since=company_time(since))
 
 
-def _not_offered_refusal() -> DutiesRefused:
-    return DutiesRefused("the sender still holds the deliverable; it must be offered first")
-
-
-def _ended_refusal(handoff: AcceptedHandoff | CancelledHandoff | None) -> DutiesRefused:
+def _ended_refusal(
+    command: HandoffCommand, handoff: AcceptedHandoff | CancelledHandoff | None
+) -> DutiesRefused:
     match handoff:
-        case AcceptedHandoff():
-            return DutiesRefused("the handoff was accepted; it is over")
+        case AcceptedHandoff(accepted_at=accepted_at):
+            return AcceptedAlready(at=company_time(accepted_at))
         case CancelledHandoff():
-            return DutiesRefused("the obligation was cancelled; nothing is owed any more")
+            return ObligationCancelled()
         case None:
-            return UnknownHandoff("there is no such handoff")
+            return UnknownHandoff(handoff=command.handoff_id)

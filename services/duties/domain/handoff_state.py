@@ -35,6 +35,7 @@ class HeldBySender:
     since: datetime
     returned_by: Literal["recall", "rejection"] | None = None
     """How the sender got it back; `None` before the first offer."""
+    rejected_because: str = ""
     announced_deadline: datetime | None = None
     """The last effective deadline that was announced as overdue."""
     dependencies: HandoffDependencies = field(default_factory=HandoffDependencies)
@@ -64,6 +65,7 @@ class AcceptedHandoff:
     deadline: datetime
     delivered_at: datetime
     dependencies: HandoffDependencies
+    accepted_at: datetime
 
 
 @dataclass(frozen=True)
@@ -92,15 +94,15 @@ def evolve(handoff: Handoff, event: HandoffEvent) -> Handoff:  # noqa: PLR0911  
                 owed, deadline, at, announced, replace(dependencies, is_held_up=False)
             )
         case HandoffRecalled(obligation=owed, deadline=deadline, at=at):
-            return HeldBySender(owed, deadline, at, "recall", announced, dependencies)
-        case HandoffRejected(obligation=owed, deadline=deadline, at=at):
-            return HeldBySender(owed, deadline, at, "rejection", announced, dependencies)
+            return HeldBySender(owed, deadline, at, "recall", "", announced, dependencies)
+        case HandoffRejected(obligation=owed, deadline=deadline, reason=reason, at=at):
+            return HeldBySender(owed, deadline, at, "rejection", reason, announced, dependencies)
         case HandoffOverdue(deadline=deadline, excused_until=until) if isinstance(
             handoff, HeldBySender
         ):
             return replace(handoff, announced_deadline=until or deadline)
         case HandoffAccepted(obligation=owed, deadline=deadline, delivered_at=delivered_at):
-            return AcceptedHandoff(owed, deadline, delivered_at, dependencies)
+            return AcceptedHandoff(owed, deadline, delivered_at, dependencies, event.at)
         case HandoffCancelled():
             return CancelledHandoff()
         case HandoffNeeded() | HandoffHeldUp() | InputArrived():

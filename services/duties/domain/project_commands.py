@@ -44,6 +44,8 @@ class WithdrawDuty:
     duty_id: UUID
     reason: str
     at: datetime
+    is_at_stated: bool = True
+    """Whether the caller named the time; a repetition that names none contradicts none."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class StartProject:
 
     project_id: UUID
     kick_off: datetime
+    is_kick_off_stated: bool = True
+    """Whether the caller named it; a repetition that names none contradicts none."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,8 @@ class CloseProject:
     project_id: UUID
     actual: Decimal
     at: datetime
+    is_at_stated: bool = True
+    """Whether the caller named the time; a repetition that names none contradicts none."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,8 @@ class CancelProject:
     project_id: UUID
     reason: str
     at: datetime
+    is_at_stated: bool = True
+    """Whether the caller named the time; a repetition that names none contradicts none."""
 
 
 ProjectCommand = (

@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from services.duties.domain.day_boundaries import company_time
+from services.duties.domain.duty_refusals import DueDayPassed, DutyListFixed
 from services.duties.domain.project_commands import (
     AssignDuty,
     CancelProject,
@@ -31,6 +33,18 @@ from services.duties.domain.project_events import (
     ProjectPlanned,
     ProjectStarted,
 )
+from services.duties.domain.project_refusals import (
+    ClosedBeforeKickOff,
+    ProjectCancelledAlready,
+    ProjectClosedAlready,
+    ProjectHasOutcome,
+    ProjectIdTaken,
+    ProjectNotStarted,
+    ProjectOver,
+    ProjectStartedAlready,
+    TermsFixed,
+    UnknownProject,
+)
 from services.duties.domain.project_state import (
     CancelledProject,
     ClosedProject,
@@ -40,12 +54,7 @@ from services.duties.domain.project_state import (
     RunningProject,
 )
 from services.duties.domain.project_terms import validate_terms
-from services.duties.domain.refusals import (
-    DutiesRefused,
-    InvalidDuty,
-    InvalidMoment,
-    UnknownProject,
-)
+from services.duties.domain.refusals import DutiesRefused
 
 
 def decide(  # noqa: PLR0911  one for each
@@ -60,22 +69,22 @@ def decide(  # noqa: PLR0911  one for each
         case PlanProject():
             return _plan(command, project)
         case ChangePlan():
-            return _change_plan(command, _require_existing(project))
+            return _change_plan(command, _require_existing(command, project))
         case AssignDuty():
-            return _assign(command, _require_existing(project))
+            return _assign(command, _require_existing(command, project))
         case WithdrawDuty():
-            return _withdraw(command, _require_existing(project))
+            return _withdraw(command, _require_existing(command, project))
         case StartProject():
-            return _start(command, _require_existing(project))
+            return _start(command, _require_existing(command, project))
         case CloseProject():
-            return _close(command, _require_existing(project))
+            return _close(command, _require_existing(command, project))
         case CancelProject():
-            return _cancel(command, _require_existing(project))
+            return _cancel(command, _require_existing(command, project))
 
 
-def _require_existing(project: Project) -> KnownProject:
+def _require_existing(command: ProjectCommand, project: Project) -> KnownProject:
     if project is None:
-        raise UnknownProject("there is no such project; plan it first")
+        raise UnknownProject(project=command.project_id)
     return project
 
 
@@ -87,7 +96,7 @@ def _plan(command: PlanProject, project: Project) -> list[ProjectEvent]:
         case PlannedProject(terms) if terms == command.terms:
             return []
         case _:
-            raise DutiesRefused("a project of this id is planned already; change its plan instead")
+            raise ProjectIdTaken
 
 
 def _change_plan(command: ChangePlan, project: KnownProject) -> list[ProjectEvent]:
@@ -99,9 +108,7 @@ def _change_plan(command: ChangePlan, project: KnownProject) -> list[ProjectEven
             duties.validate_participants(command.terms.participants)
             return [ProjectPlanChanged(project_id=command.project_id, terms=command.terms)]
         case _:
-            raise DutiesRefused(
-                "the terms are fixed once a project has started; cancel it and plan another"
-            )
+            raise TermsFixed
 
 
 def _assign(command: AssignDuty, project: KnownProject) -> list[ProjectEvent]:
@@ -116,22 +123,22 @@ def _assign(command: AssignDuty, project: KnownProject) -> list[ProjectEvent]:
             owed_from = max(command.at, kick_off)
             scheduled = _scheduled(command.project_id, command.duty, kick_off, owed_from)
             if scheduled.due_at < owed_from:
-                raise InvalidDuty(f"T+{command.duty.due_days} has passed already; name a later day")
+                raise DueDayPassed(due_days=command.duty.due_days)
             return [_assigned(command), scheduled]
         case _:
-            raise DutiesRefused("duties are assigned while a project is planned or running")
+            raise DutyListFixed
 
 
 def _withdraw(command: WithdrawDuty, project: KnownProject) -> list[ProjectEvent]:
     match project:
         case PlannedProject() | RunningProject() if project.duties.check_withdrawal_needed(
-            command.duty_id
+            command.duty_id, command.reason, command.at if command.is_at_stated else None
         ):
             return [_withdrawn(command, command.duty_id)]
         case PlannedProject() | RunningProject():
             return []
         case _:
-            raise DutiesRefused("duties are withdrawn while a project is planned or running")
+            raise DutyListFixed
 
 
 def _start(command: StartProject, project: KnownProject) -> list[ProjectEvent]:
@@ -147,23 +154,19 @@ def _start(command: StartProject, project: KnownProject) -> list[ProjectEvent]:
                     for duty in duties.active_duties.values()
                 ),
             ]
-        case RunningProject(kick_off=kick_off) if kick_off == command.kick_off:
-            return []
         case RunningProject(kick_off=kick_off):
-            raise DutiesRefused(
-                f"the project was started already, with T at {kick_off.isoformat()}"
-            )
-        case _:
-            raise DutiesRefused("only a planned project is started; plan another one")
+            if command.is_kick_off_stated and command.kick_off != kick_off:
+                raise ProjectStartedAlready(kick_off=company_time(kick_off))
+            return []
+        case ClosedProject() | CancelledProject():
+            raise ProjectOver
 
 
 def _close(command: CloseProject, project: KnownProject) -> list[ProjectEvent]:
     match project:
         case RunningProject(terms=terms, kick_off=kick_off):
             if command.at < kick_off:
-                raise InvalidMoment(
-                    f"it cannot have closed before its kick-off at {kick_off.isoformat()}"
-                )
+                raise ClosedBeforeKickOff(kick_off=company_time(kick_off))
             return [
                 ProjectClosed(
                     project_id=command.project_id,
@@ -172,12 +175,14 @@ def _close(command: CloseProject, project: KnownProject) -> list[ProjectEvent]:
                     at=command.at,
                 )
             ]
-        case ClosedProject(actual) if actual == command.actual:
+        case ClosedProject(actual, at):
+            if actual != command.actual or (command.is_at_stated and at != command.at):
+                raise ProjectClosedAlready(actual=actual, at=company_time(at))
             return []
-        case ClosedProject(actual):
-            raise DutiesRefused(f"the project was closed already, with the outcome {actual}")
-        case _:
-            raise DutiesRefused("only a running project is closed; start it first")
+        case PlannedProject():
+            raise ProjectNotStarted
+        case CancelledProject():
+            raise _cancelled_refusal(project)
 
 
 def _cancel(command: CancelProject, project: KnownProject) -> list[ProjectEvent]:
@@ -189,10 +194,16 @@ def _cancel(command: CancelProject, project: KnownProject) -> list[ProjectEvent]
             return [cancelled]
         case RunningProject(duties=duties):
             return [*(_withdrawn(command, duty_id) for duty_id in duties.active_duties), cancelled]
-        case CancelledProject():
+        case CancelledProject(reason, at):
+            if reason != command.reason or (command.is_at_stated and at != command.at):
+                raise _cancelled_refusal(project)
             return []
         case ClosedProject():
-            raise DutiesRefused("a closed project has its outcome; it can no longer be cancelled")
+            raise ProjectHasOutcome
+
+
+def _cancelled_refusal(project: CancelledProject) -> DutiesRefused:
+    return ProjectCancelledAlready(reason=project.reason, at=company_time(project.at))
 
 
 def _assigned(command: AssignDuty) -> DutyAssigned:

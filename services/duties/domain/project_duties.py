@@ -15,8 +15,19 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.duties.domain.day_boundaries import company_date, last_instant_of_day
-from services.duties.domain.refusals import DutiesRefused, DutyOverlaps, InvalidDuty, UnknownDuty
+from services.duties.domain.day_boundaries import company_date, company_time, last_instant_of_day
+from services.duties.domain.duty_refusals import (
+    AccountableTakesNoPart,
+    DueBeforeKickOff,
+    DutyIdTaken,
+    DutyNeeded,
+    DutyWithdrawnAlready,
+    EntryOverlaps,
+    OwnRecipient,
+    ParticipantAccountable,
+    UnknownDuty,
+    UnknownInputs,
+)
 
 
 class ProjectDuty(BaseModel, frozen=True):
@@ -36,20 +47,28 @@ class ProjectDuty(BaseModel, frozen=True):
 
 
 @dataclass(frozen=True)
+class DutyWithdrawal:
+    """When and why an entry was withdrawn."""
+
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class DutyList:
-    """A project's entries: those on the list, and the ids of those withdrawn."""
+    """A project's entries: those on the list, and when and why others were withdrawn."""
 
     active_duties: Mapping[UUID, ProjectDuty] = field(default_factory=dict)
-    withdrawn_ids: frozenset[UUID] = frozenset()
+    withdrawals: Mapping[UUID, DutyWithdrawal] = field(default_factory=dict)
 
     def with_duty(self, duty: ProjectDuty) -> DutyList:
         """Return the list with one entry more."""
         return replace(self, active_duties={**self.active_duties, duty.duty_id: duty})
 
-    def with_withdrawn(self, duty_id: UUID) -> DutyList:
+    def with_withdrawn(self, duty_id: UUID, withdrawal: DutyWithdrawal) -> DutyList:
         """Return the list with one entry withdrawn."""
         remaining = {id_: duty for id_, duty in self.active_duties.items() if id_ != duty_id}
-        return DutyList(remaining, self.withdrawn_ids | {duty_id})
+        return DutyList(remaining, {**self.withdrawals, duty_id: withdrawal})
 
     def check_assignment_needed(self, duty: ProjectDuty, participants: Sequence[str]) -> bool:
         """Tell whether the entry is new to the list; `False` where it is on it already.
@@ -59,52 +78,50 @@ class DutyList:
         """
         if self.active_duties.get(duty.duty_id) == duty:
             return False
-        if duty.duty_id in self.active_duties or duty.duty_id in self.withdrawn_ids:
-            raise DutiesRefused(
-                "this id belongs to another entry; assign the duty under an id of its own"
-            )
+        if duty.duty_id in self.active_duties or duty.duty_id in self.withdrawals:
+            raise DutyIdTaken
         _validate_duty(duty, participants)
         missing = [str(other) for other in duty.depends_on if other not in self.active_duties]
         if missing:
-            raise InvalidDuty(
-                f"it depends on entries that are not on the list: {', '.join(missing)}"
-            )
+            raise UnknownInputs(duties=", ".join(missing))
         self._validate_no_overlap(duty)
         return True
 
-    def check_withdrawal_needed(self, duty_id: UUID) -> bool:
+    def check_withdrawal_needed(self, duty_id: UUID, reason: str, at: datetime | None) -> bool:
         """Tell whether the entry can be withdrawn; `False` where it is withdrawn already.
 
-        Raises `UnknownDuty`, and `DutiesRefused` where another entry depends on it.
+        Raises `UnknownDuty`, and `DutiesRefused` where another entry depends on it, or where it
+        was withdrawn for another reason or at another time; `at` is `None` where none is stated.
         """
-        if duty_id in self.withdrawn_ids:
+        withdrawal = self.withdrawals.get(duty_id)
+        if withdrawal is not None:
+            if withdrawal != DutyWithdrawal(reason, at or withdrawal.at):
+                raise DutyWithdrawnAlready(at=company_time(withdrawal.at), reason=withdrawal.reason)
             return False
         if duty_id not in self.active_duties:
-            raise UnknownDuty(f"the duty list has no entry {duty_id}")
+            raise UnknownDuty(duty=duty_id)
         for other in self.active_duties.values():
             if duty_id in other.depends_on:
-                raise DutiesRefused(
-                    f"{other.activity!r} (entry {other.duty_id}) needs it; withdraw that first"
-                )
+                raise DutyNeeded(activity=other.activity, duty=other.duty_id)
         return True
 
     def validate_participants(self, participants: Sequence[str]) -> None:
         """Raise `DutiesRefused` where an entry's accountable department would not take part."""
         for duty in self.active_duties.values():
             if not _takes_part(duty.accountable, participants):
-                raise DutiesRefused(
-                    f"{duty.accountable} is accountable for {duty.activity!r} "
-                    f"(entry {duty.duty_id}); withdraw that before it leaves the project"
+                raise ParticipantAccountable(
+                    department=duty.accountable, activity=duty.activity, duty=duty.duty_id
                 )
 
     def _validate_no_overlap(self, duty: ProjectDuty) -> None:
         for other in self.active_duties.values():
             is_same = normalize_activity(other.activity) == normalize_activity(duty.activity)
             if is_same and other.accountable != duty.accountable:
-                raise DutyOverlaps(
-                    f"{other.accountable} is accountable for {other.activity!r} already "
-                    f"(entry {other.duty_id}, deliverable {other.deliverable!r}); "
-                    "withdraw that entry or name an activity of its own"
+                raise EntryOverlaps(
+                    department=other.accountable,
+                    activity=other.activity,
+                    duty=other.duty_id,
+                    deliverable=other.deliverable,
                 )
 
 
@@ -125,11 +142,10 @@ def _takes_part(department: str, participants: Sequence[str]) -> bool:
 
 def _validate_duty(duty: ProjectDuty, participants: Sequence[str]) -> None:
     if not _takes_part(duty.accountable, participants):
-        raise InvalidDuty(
-            f"{duty.accountable} takes no part in the project; "
-            f"one of these must be accountable: {', '.join(participants)}"
+        raise AccountableTakesNoPart(
+            department=duty.accountable, participants=", ".join(participants)
         )
     if duty.recipient == duty.accountable:
-        raise InvalidDuty("a department does not hand over to itself; name another recipient")
+        raise OwnRecipient
     if duty.due_days < 0:
-        raise InvalidDuty("a due date T+N counts from the kick-off; N must be 0 or more")
+        raise DueBeforeKickOff

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
-from services.duties.domain.project_duties import DutyList
+from services.duties.domain.project_duties import DutyList, DutyWithdrawal
 from services.duties.domain.project_events import (
     DutyAssigned,
     DutyWithdrawn,
@@ -42,11 +42,15 @@ class ClosedProject:
     """The project ended with an outcome, in the unit of its target."""
 
     actual: Decimal
+    at: datetime
 
 
 @dataclass(frozen=True)
 class CancelledProject:
     """The project was cancelled."""
+
+    reason: str
+    at: datetime
 
 
 KnownProject = PlannedProject | RunningProject | ClosedProject | CancelledProject
@@ -65,12 +69,13 @@ def evolve(project: Project, event: ProjectEvent) -> Project:  # noqa: PLR0911  
         case DutyAssigned(duty=duty), PlannedProject() | RunningProject():
             return replace(project, duties=project.duties.with_duty(duty))
         case DutyWithdrawn(duty_id=duty_id), PlannedProject() | RunningProject():
-            return replace(project, duties=project.duties.with_withdrawn(duty_id))
+            withdrawal = DutyWithdrawal(event.reason, event.at)
+            return replace(project, duties=project.duties.with_withdrawn(duty_id, withdrawal))
         case ProjectStarted(kick_off=kick_off), PlannedProject(terms, duties):
             return RunningProject(terms, duties, kick_off)
-        case ProjectClosed(actual=actual), _:
-            return ClosedProject(actual)
-        case ProjectCancelled(), _:
-            return CancelledProject()
+        case ProjectClosed(actual=actual, at=at), _:
+            return ClosedProject(actual, at)
+        case ProjectCancelled(reason=reason, at=at), _:
+            return CancelledProject(reason, at)
         case _:
             return project

@@ -8,7 +8,14 @@ from fractions import Fraction
 
 from pydantic import BaseModel
 
-from services.duties.domain.refusals import InvalidTerms
+from services.duties.domain.project_refusals import (
+    NoParticipant,
+    ParticipantNamedTwice,
+    PoolBelowZero,
+    RatioBelowZero,
+    RatiosNotOne,
+    TargetNotAboveZero,
+)
 
 
 class PoolShare(BaseModel, frozen=True):
@@ -29,7 +36,7 @@ class AgreedTerms(BaseModel, frozen=True):
     """A project's name, its participants with their ratios, its outcome metric and its pool."""
 
     code: str
-    """The code that people use for the project; it need not be unique."""
+    """The code that people use for the project."""
     name: str
     shares: tuple[PoolShare, ...]
     pool: BonusPool | None
@@ -51,20 +58,18 @@ def validate_terms(terms: AgreedTerms) -> None:
     counts = Counter(terms.participants)
     duplicates = sorted(department for department, count in counts.items() if count > 1)
     if not counts:
-        raise InvalidTerms("name at least one participating department")
+        raise NoParticipant
     if duplicates:
-        raise InvalidTerms(
-            f"name each participating department once; twice: {', '.join(duplicates)}"
-        )
+        raise ParticipantNamedTwice(departments=", ".join(duplicates))
     if any(share.ratio < 0 for share in terms.shares):
-        raise InvalidTerms("a ratio below zero would take money from a department; send 0 or more")
+        raise RatioBelowZero
     total = sum(Fraction(share.ratio) for share in terms.shares)
     if total != 1:
-        raise InvalidTerms(f"the ratios must sum to exactly 1; these sum to {_as_decimal(total)}")
+        raise RatiosNotOne(total=_as_decimal(total))
     if terms.target <= 0:
-        raise InvalidTerms("the target must be above zero: the outcome is measured against it")
+        raise TargetNotAboveZero
     if terms.pool is not None and terms.pool.amount_minor < 0:
-        raise InvalidTerms("the pool cannot be below zero; leave it out where there is none")
+        raise PoolBelowZero
 
 
 def _as_decimal(total: Fraction | int) -> Decimal:

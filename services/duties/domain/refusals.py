@@ -1,4 +1,8 @@
-"""The refusals of the duties area; each message says what to do instead."""
+"""The groups of the area's refusals, each under one HTTP status.
+
+The reasons are in `project_refusals`, `duty_refusals`, `handoff_refusals` and
+`standing_duty_refusals`: each says what to do instead, in English and Chinese.
+"""
 
 from __future__ import annotations
 
@@ -13,20 +17,8 @@ class DutyOverlaps(DutiesRefused):
     """Another department is accountable for the same activity already."""
 
 
-class UnknownProject(DutiesRefused):
-    """There is no project of this id."""
-
-
-class UnknownDuty(DutiesRefused):
-    """The project's duty list has no entry of this id, or there is no such standing duty."""
-
-
-class UnknownOccurrence(DutiesRefused):
-    """The standing duty has no date of this name."""
-
-
-class UnknownHandoff(DutiesRefused):
-    """There is no handoff of this id."""
+class NothingOfThisId(DutiesRefused):
+    """The command names something that does not exist."""
 
 
 class InvalidTerms(DutiesRefused):

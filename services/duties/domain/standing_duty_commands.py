@@ -30,6 +30,8 @@ class FulfilDuty:
     occurrence: str
     """The name of the date, `2026-10` or `2026-W41`."""
     at: datetime
+    is_at_stated: bool = True
+    """Whether the caller named the time; a repetition that names none contradicts none."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class EndStandingDuty:
     duty_id: UUID
     reason: str
     at: datetime
+    is_at_stated: bool = True
+    """Whether the caller named the time; a repetition that names none contradicts none."""
 
 
 StandingDutyCommand = MakeStandingDuty | FulfilDuty | AnnounceMissedOccurrences | EndStandingDuty

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from services.duties.domain.day_boundaries import company_date, last_instant_of_day
+from services.duties.domain.day_boundaries import (
+    company_date,
+    company_time,
+    last_instant_of_day,
+)
+from services.duties.domain.duty_refusals import OwnRecipient
 from services.duties.domain.recurrence import (
     occurrence_name,
     parse_occurrence_name,
     previous_occurrence,
-)
-from services.duties.domain.refusals import (
-    DutiesRefused,
-    InvalidDuty,
-    InvalidMoment,
-    UnknownDuty,
-    UnknownOccurrence,
 )
 from services.duties.domain.standing_duty_commands import (
     AnnounceMissedOccurrences,
@@ -35,6 +33,18 @@ from services.duties.domain.standing_duty_events import (
     StandingDutyEnded,
     StandingDutyEvent,
     StandingDutyMade,
+    last_day_texts,
+)
+from services.duties.domain.standing_duty_refusals import (
+    BeginsTooEarly,
+    EndBeforeMissedDate,
+    EndedAlready,
+    FulfilledAlready,
+    NoDateInPeriod,
+    PreviousDateNotOver,
+    StandingDutyIdTaken,
+    UnknownOccurrence,
+    UnknownStandingDuty,
 )
 from services.duties.domain.standing_duty_state import (
     ActiveStandingDuty,
@@ -52,18 +62,18 @@ MAX_BACKDATING = timedelta(days=366)
 def decide(command: StandingDutyCommand, state: StandingDutyState) -> list[StandingDutyEvent]:
     """Return the events that follow from a command.
 
-    Raises `UnknownDuty`, `UnknownOccurrence`, `InvalidDuty`, `InvalidMoment`, and `DutiesRefused`
-    where the duty's id is taken.
+    Raises `UnknownStandingDuty`, `UnknownOccurrence`, `InvalidDuty`, `InvalidMoment`, and
+    `DutiesRefused` where the duty's id is taken or other values of a command hold already.
     """
     match command:
         case MakeStandingDuty():
             return _make(command, state)
         case FulfilDuty():
-            return _fulfil(command, _require_existing(state))
+            return _fulfil(command, _require_existing(command, state))
         case AnnounceMissedOccurrences():
-            return _announce(command, _require_existing(state))
+            return _announce(command, _require_existing(command, state))
         case EndStandingDuty():
-            return _end(command, _require_existing(state))
+            return _end(command, _require_existing(command, state))
 
 
 def last_owed_day(at: datetime) -> date:
@@ -71,9 +81,9 @@ def last_owed_day(at: datetime) -> date:
     return company_date(at) - _DAY
 
 
-def _require_existing(state: StandingDutyState) -> KnownStandingDuty:
+def _require_existing(command: StandingDutyCommand, state: StandingDutyState) -> KnownStandingDuty:
     if state is None:
-        raise UnknownDuty("there is no such standing duty")
+        raise UnknownStandingDuty(duty=command.duty_id)
     return state
 
 
@@ -86,21 +96,21 @@ def _make(command: MakeStandingDuty, state: StandingDutyState) -> list[StandingD
         case ActiveStandingDuty(duty) if duty == command.duty:
             return []
         case _:
-            raise DutiesRefused("this id belongs to another duty; make one under an id of its own")
+            raise StandingDutyIdTaken
 
 
 def _fulfil(command: FulfilDuty, state: KnownStandingDuty) -> list[StandingDutyEvent]:
     duty, record = state.duty, state.record
     day = _occurrence_date(duty, command.occurrence)
     if day in record.fulfilled_dates:
+        fulfilled_at = record.fulfilled_dates[day]
+        if command.is_at_stated and command.at != fulfilled_at:
+            raise FulfilledAlready(occurrence=command.occurrence, at=company_time(fulfilled_at))
         return []
     previous_day = max(previous_occurrence(duty.rhythm, day), duty.effective_from - _DAY)
     if command.at <= last_instant_of_day(previous_day):
-        raise InvalidMoment(
-            f"{command.occurrence} can be fulfilled after {previous_day.isoformat()}, when the "
-            "date before it has passed; name a later time"
-        )
-    updated = FulfilledAndOverdueDates(record.fulfilled_dates | {day}, record.overdue_dates)
+        raise PreviousDateNotOver(occurrence=command.occurrence, previous=previous_day)
+    updated = record.with_fulfilled(day, command.at)
     return [
         OccurrenceFulfilled(
             duty=duty, day=day, next_date=updated.next_open_date(duty), at=command.at
@@ -131,15 +141,14 @@ def _announce(
 
 def _end(command: EndStandingDuty, state: KnownStandingDuty) -> list[StandingDutyEvent]:
     match state:
-        case EndedStandingDuty():
+        case EndedStandingDuty(reason=reason, at=at):
+            if reason != command.reason or (command.is_at_stated and at != command.at):
+                raise EndedAlready(reason=reason, at=company_time(at))
             return []
         case ActiveStandingDuty(duty, record):
             last_day = min(last_owed_day(command.at), duty.until or date.max)
             if any(missed > last_day for missed in record.overdue_dates):
-                raise InvalidMoment(
-                    f"{max(record.overdue_dates).isoformat()} was announced as overdue; "
-                    "it cannot have ended before that day was over"
-                )
+                raise EndBeforeMissedDate(day=max(record.overdue_dates))
             ended = duty.model_copy(update={"until": last_day})
             return [
                 StandingDutyEnded(
@@ -154,20 +163,19 @@ def _end(command: EndStandingDuty, state: KnownStandingDuty) -> list[StandingDut
 def _occurrence_date(duty: StandingDuty, occurrence: str) -> date:
     day = parse_occurrence_name(duty.rhythm, occurrence)
     if day is None or not duty.effective_from <= day <= (duty.until or date.max):
-        example = occurrence_name(duty.rhythm, duty.effective_from)
         raise UnknownOccurrence(
-            f"it is not owed in {occurrence!r}; its dates are named like {example}, from "
-            f"{duty.effective_from.isoformat()} to {duty.until or 'its end'}"
+            occurrence=occurrence,
+            example=occurrence_name(duty.rhythm, duty.effective_from),
+            first=duty.effective_from,
+            last=last_day_texts(duty),
         )
     return day
 
 
 def _validate_duty(duty: StandingDuty, today: date) -> None:
     if duty.recipient == duty.accountable:
-        raise InvalidDuty("a department does not owe to itself; name another recipient")
+        raise OwnRecipient
     if duty.effective_from < today - MAX_BACKDATING:
-        raise InvalidDuty(
-            f"it may begin {MAX_BACKDATING.days} days back at the most: every date since is overdue"
-        )
+        raise BeginsTooEarly(days=MAX_BACKDATING.days)
     if FulfilledAndOverdueDates().next_open_date(duty) is None:
-        raise InvalidDuty("none of its dates lies in its period; name a later last day")
+        raise NoDateInPeriod

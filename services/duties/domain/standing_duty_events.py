@@ -5,7 +5,7 @@ An event's `type` is its name in the store: add one, never rename one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -36,6 +36,13 @@ class StandingDuty(BaseModel, frozen=True):
     def occurrence_dates(self) -> Iterator[date]:
         """Yield the days on which it is owed."""
         return occurrence_dates(self.rhythm, self.effective_from, self.until)
+
+
+def last_day_texts(duty: StandingDuty) -> Mapping[str, str]:
+    """Return the last day in force for texts of refusals, in both languages."""
+    if duty.until is not None:
+        return dict.fromkeys(("en", "zh"), duty.until.isoformat())
+    return {"en": "its end", "zh": "终止为止"}
 
 
 class StandingDutyMade(BaseModel, frozen=True):

@@ -6,8 +6,9 @@ late, or overdue until it is fulfilled.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from services.duties.domain.standing_duty_events import (
     OccurrenceFulfilled,
@@ -21,11 +22,15 @@ from services.duties.domain.standing_duty_events import (
 
 @dataclass(frozen=True)
 class FulfilledAndOverdueDates:
-    """The dates that were fulfilled and those that were announced as overdue."""
+    """The dates that were fulfilled, with the times, and those announced as overdue."""
 
-    fulfilled_dates: frozenset[date] = frozenset()
+    fulfilled_dates: Mapping[date, datetime] = field(default_factory=dict)
     overdue_dates: frozenset[date] = frozenset()
     """The dates announced as overdue, also those that were fulfilled afterwards."""
+
+    def with_fulfilled(self, day: date, at: datetime) -> FulfilledAndOverdueDates:
+        """Return the record with one date more that was fulfilled, at this time."""
+        return replace(self, fulfilled_dates={**self.fulfilled_dates, day: at})
 
     def next_open_date(self, duty: StandingDuty) -> date | None:
         """Return the earliest date that is neither fulfilled nor announced; `None` for none."""
@@ -33,7 +38,7 @@ class FulfilledAndOverdueDates:
             (
                 one
                 for one in duty.occurrence_dates()
-                if one not in self.fulfilled_dates | self.overdue_dates
+                if one not in self.fulfilled_dates and one not in self.overdue_dates
             ),
             None,
         )
@@ -53,6 +58,8 @@ class EndedStandingDuty:
 
     duty: StandingDuty
     record: FulfilledAndOverdueDates
+    reason: str
+    at: datetime
 
 
 KnownStandingDuty = ActiveStandingDuty | EndedStandingDuty
@@ -66,19 +73,15 @@ def evolve(state: StandingDutyState, event: StandingDutyEvent) -> StandingDutySt
     match event, state:
         case StandingDutyMade(duty=duty), _:
             return ActiveStandingDuty(duty)
-        case OccurrenceFulfilled(day=day), ActiveStandingDuty(record=record) | EndedStandingDuty(
-            record=record
-        ):
-            return replace(
-                state, record=replace(record, fulfilled_dates=record.fulfilled_dates | {day})
-            )
+        case OccurrenceFulfilled(day=day, at=at), ActiveStandingDuty() | EndedStandingDuty():
+            return replace(state, record=state.record.with_fulfilled(day, at))
         case OccurrenceOverdue(day=day), ActiveStandingDuty(record=record) | EndedStandingDuty(
             record=record
         ):
             return replace(
                 state, record=replace(record, overdue_dates=record.overdue_dates | {day})
             )
-        case StandingDutyEnded(duty=duty), ActiveStandingDuty(record=record):
-            return EndedStandingDuty(duty, record)
+        case StandingDutyEnded(duty=duty, reason=reason, at=at), ActiveStandingDuty(record=record):
+            return EndedStandingDuty(duty, record, reason, at)
         case _:
             return state

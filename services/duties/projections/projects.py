@@ -70,6 +70,7 @@ class ProjectFilters:
     status: ProjectStatus | None = None
     participant: str | None = None
     """A department that takes part."""
+    project_ids: Sequence[UUID] | None = None
 
 
 _SELECT = (
@@ -95,6 +96,7 @@ PROJECT_LIST_QUERY = ListQuery(
     select=_SELECT,
     conditions={
         "status": "status = {status}",
+        "project_ids": "project_id = ANY ({project_ids})",
         "participant": "EXISTS (SELECT FROM project_share AS share"
         " WHERE share.project_id = project.project_id AND share.department = {participant})",
     },

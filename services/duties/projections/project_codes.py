@@ -1,0 +1,32 @@
+"""Whose the codes of projects are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.duties.projections.projects import ProjectStatus
+from shared.postgres.reference_table import fold_code
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+
+class ProjectCode(BaseModel):
+    """The code of a project, and whose it is."""
+
+    project_id: UUID
+    code: str
+    name: str
+    status: ProjectStatus
+
+
+async def list_with_code(db: Connection, code: str) -> list[ProjectCode]:
+    """Return the projects with a code, in upper or lower case.
+
+    All codes are read, because PostgreSQL folds case by its own collations.
+    """
+    rows = await db.fetch("SELECT project_id, code, name, status FROM project")
+    return [ProjectCode(**row) for row in rows if fold_code(row["code"]) == fold_code(code)]

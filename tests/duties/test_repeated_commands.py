@@ -1,0 +1,162 @@
+"""A command that is repeated with the same values changes nothing; with other values it is refused.
+
+Every command of callers is in the table; those that follow from facts and timers never refuse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, get_args
+
+import pytest
+
+from services.duties.application import HANDOFF_DECIDER, PROJECT_DECIDER, STANDING_DUTY_DECIDER
+from services.duties.domain import handoff_commands as handoffs
+from services.duties.domain import project_commands as projects
+from services.duties.domain import standing_duty_commands as standing
+from services.duties.domain.handoff_dependency_commands import (
+    RecordInputArrival,
+    RegisterDependentHandoff,
+)
+from services.duties.domain.refusals import DutiesRefused
+from tests.duties.domain_examples import (
+    BASE_TIME,
+    BUILD_FEATURE_DUTY,
+    DAY,
+    HANDOFF_ID,
+    HOUR,
+    OPEN_OBLIGATION,
+    PROJECT_ID,
+    REPORT_STOCK_DUTY,
+    REQUIREMENTS_DUTY_ID,
+    TERMS,
+    WRITE_REQUIREMENTS_DUTY,
+)
+
+
+@dataclass(frozen=True)
+class Repetition:
+    """A command, those before it, and fields with other values."""
+
+    decider: Any
+    before: Sequence[Any]
+    command: Any
+    others: dict[str, Any]
+
+    def state_after(self) -> Any:
+        state = self.decider.initial
+        for command in (*self.before, self.command):
+            state = self.decider.fold(self.decider.decide(command, state), state)
+        return state
+
+
+PLAN = projects.PlanProject(PROJECT_ID, TERMS)
+ASSIGN = projects.AssignDuty(PROJECT_ID, WRITE_REQUIREMENTS_DUTY, BASE_TIME)
+START = projects.StartProject(PROJECT_ID, BASE_TIME)
+OPEN = handoffs.OpenHandoff(OPEN_OBLIGATION, BASE_TIME)
+OFFER = handoffs.OfferHandoff(HANDOFF_ID, BASE_TIME + HOUR)
+MAKE = standing.MakeStandingDuty(REPORT_STOCK_DUTY, BASE_TIME)
+ID = REPORT_STOCK_DUTY.duty_id
+LATER = BASE_TIME + DAY
+OTHER_TERMS = TERMS.model_copy(update={"target": Decimal(1)})
+OTHER_ENTRY = BUILD_FEATURE_DUTY.model_copy(update={"duty_id": REQUIREMENTS_DUTY_ID})
+OTHER_DUTY = REPORT_STOCK_DUTY.model_copy(update={"recipient": "production"})
+OTHER_TIME: dict[str, Any] = {"at": LATER + HOUR}
+OTHER_REASON: dict[str, Any] = {"reason": "another reason"}
+
+REPETITIONS = (
+    Repetition(PROJECT_DECIDER, [], PLAN, {"terms": OTHER_TERMS}),
+    Repetition(PROJECT_DECIDER, [PLAN], ASSIGN, {"duty": OTHER_ENTRY}),
+    Repetition(
+        PROJECT_DECIDER,
+        [PLAN, ASSIGN],
+        projects.WithdrawDuty(PROJECT_ID, REQUIREMENTS_DUTY_ID, "moot", LATER),
+        OTHER_TIME | OTHER_REASON,
+    ),
+    Repetition(PROJECT_DECIDER, [PLAN], START, {"kick_off": LATER}),
+    Repetition(
+        PROJECT_DECIDER,
+        [PLAN, START],
+        projects.CloseProject(PROJECT_ID, Decimal(5), LATER),
+        OTHER_TIME | {"actual": Decimal(6)},
+    ),
+    Repetition(
+        PROJECT_DECIDER,
+        [PLAN],
+        projects.CancelProject(PROJECT_ID, "no budget", LATER),
+        OTHER_TIME | OTHER_REASON,
+    ),
+    Repetition(HANDOFF_DECIDER, [OPEN], OFFER, OTHER_TIME),
+    Repetition(
+        HANDOFF_DECIDER, [OPEN, OFFER], handoffs.RecallHandoff(HANDOFF_ID, LATER), OTHER_TIME
+    ),
+    Repetition(
+        HANDOFF_DECIDER,
+        [OPEN, OFFER],
+        handoffs.RejectHandoff(HANDOFF_ID, "incomplete", LATER),
+        OTHER_TIME | OTHER_REASON,
+    ),
+    Repetition(
+        HANDOFF_DECIDER, [OPEN, OFFER], handoffs.AcceptHandoff(HANDOFF_ID, LATER), OTHER_TIME
+    ),
+    Repetition(STANDING_DUTY_DECIDER, [], MAKE, {"duty": OTHER_DUTY}),
+    Repetition(
+        STANDING_DUTY_DECIDER, [MAKE], standing.FulfilDuty(ID, "2026-09", LATER), OTHER_TIME
+    ),
+    Repetition(
+        STANDING_DUTY_DECIDER,
+        [MAKE],
+        standing.EndStandingDuty(ID, "moot", LATER),
+        OTHER_TIME | OTHER_REASON,
+    ),
+)
+
+FROM_FACTS_AND_TIMERS = {
+    handoffs.OpenHandoff,
+    handoffs.CancelHandoff,
+    handoffs.AnnounceHandoffOverdue,
+    RegisterDependentHandoff,
+    RecordInputArrival,
+    standing.AnnounceMissedOccurrences,
+}
+REPLACES_WHAT_HOLDS = {projects.ChangePlan}
+"""A PUT: other values are a change."""
+
+
+def test_every_command_of_callers_is_in_the_table() -> None:
+    commands = {
+        one
+        for union in (
+            projects.ProjectCommand,
+            handoffs.HandoffCommand,
+            standing.StandingDutyCommand,
+        )
+        for one in get_args(union)
+    }
+    in_table = {type(one.command) for one in REPETITIONS}
+    assert in_table == commands - FROM_FACTS_AND_TIMERS - REPLACES_WHAT_HOLDS
+
+
+@pytest.mark.parametrize("one", REPETITIONS, ids=lambda one: type(one.command).__name__)
+def test_the_same_values_again_change_nothing_and_other_values_are_refused(
+    one: Repetition,
+) -> None:
+    state = one.state_after()
+    assert one.decider.decide(one.command, state) == []
+    for field, value in one.others.items():
+        with pytest.raises(DutiesRefused) as refused:
+            one.decider.decide(replace(one.command, **{field: value}), state)
+        held = getattr(one.command, field)
+        if isinstance(held, datetime):
+            assert held.astimezone().strftime("%M:%S") in str(refused.value)
+
+
+@pytest.mark.parametrize("one", REPETITIONS, ids=lambda one: type(one.command).__name__)
+def test_a_repetition_that_names_no_time_contradicts_none(one: Repetition) -> None:
+    for stated, time in (("is_at_stated", "at"), ("is_kick_off_stated", "kick_off")):
+        if hasattr(one.command, stated):
+            unstated = replace(one.command, **{stated: False, time: LATER + DAY})
+            assert one.decider.decide(unstated, one.state_after()) == []
