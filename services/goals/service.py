@@ -39,6 +39,7 @@ from services.goals.projections import (
     links,
     reporting_schedule,
 )
+from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.service_definition import ServiceDefinition
 
 service = ServiceDefinition(
@@ -74,4 +75,5 @@ service = ServiceDefinition(
     ),
     deadline_changes=deadline_changes,
     handle_due_deadlines=handle_due_deadlines,
+    refers_to=(ReferenceKind.DEPARTMENT,),
 )

@@ -144,12 +144,13 @@ async def run_test_installation(
     kafka_settings: KafkaSettings | None = None,
     authentication: AuthenticationSettings = LOCAL_TOKENS_ONLY,
     reuse_routers: bool = False,
+    departments: Sequence[str] = (),
 ) -> AsyncIterator[TestInstallation]:
     """Run services on a database; without `background`, the test itself runs consumers and timers.
 
     Without `kafka_settings` the embedded bus carries the facts. With `reuse_routers` the routers
     of an earlier installation that has ended serve again, which is for services whose routers
-    keep no state of their own.
+    keep no state of their own. The areas know the `departments`, for tests without the directory.
     """
     clock = clock or ManualClock()
     with reused_routers(services) if reuse_routers else nullcontext(services) as served:
@@ -164,7 +165,9 @@ async def run_test_installation(
         ) as installation:
             transport = ASGITransport(installation.app)
             async with httpx.AsyncClient(transport=transport, base_url="http://concord") as client:
-                yield TestInstallation(installation, client, clock)
+                started = TestInstallation(installation, client, clock)
+                await started.add_departments(*departments)
+                yield started
 
 
 async def _dead_letter_errors(area: RunningArea) -> list[str]:

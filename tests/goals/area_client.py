@@ -10,6 +10,8 @@ import httpx
 from shared.http.auth import Role
 from shared.testing.area_client import AreaClient, Authorization
 
+DEPARTMENTS = ("legal", "product", "sales", "supply")
+"""The departments that the directory has told the area of."""
 SOME_ID = "01900000-0000-7000-8000-000000000000"
 
 YEAR_CYCLE_BODY: dict[str, Any] = {

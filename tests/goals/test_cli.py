@@ -13,6 +13,7 @@ from shared.command_line.concord_command import build_command_line, run_command_
 from shared.http.auth import Role
 from shared.service_runtime.service_discovery import discover_areas
 from shared.terminal.exit_codes import ExitCode
+from shared.terminal.idle_waiting import wait_until_caught_up
 from shared.terminal.installation_connection import connect_to_installation
 from tests.goals.area_client import goal_body
 
@@ -32,7 +33,10 @@ def test_the_board_is_shown_in_the_terminal(
         captured = capsys.readouterr()
         return code, captured.out, " ".join(captured.err.split())
 
-    with connect_to_installation(data, [Role.OFFICER_GOALS]) as client:
+    with connect_to_installation(data, [Role.OFFICER_GOALS, Role.GENERAL_MANAGER]) as client:
+        sales = {"code": "sales", "name": "Sales", "valid_from": "2020-01-01"}
+        client.post("/api/directory/v1/departments", sales)
+        wait_until_caught_up(client)
         created = client.post(f"{API_ROOT}/cycles", {"name": "2020 年", "kind": "year", **DAYS})
         cycle = created["id"]
         goals = f"{API_ROOT}/cycles/{cycle}/goals"

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.goals.service import service
 from shared.testing.installation import OpenTestInstallation
-from tests.goals.area_client import GoalsClient
+from tests.goals.area_client import DEPARTMENTS, GoalsClient
 
 DAY = timedelta(days=1)
 END_OF_NOVEMBER = "2026-11-30T15:59:59.999999Z"
@@ -167,7 +167,7 @@ async def test_concurrent_timers_announce_everything_once(area_client: GoalsClie
 async def test_deadlines_missed_during_downtime_are_announced_with_their_times(
     start_installation: OpenTestInstallation,
 ) -> None:
-    async with start_installation([service], background=False) as before:
+    async with start_installation([service], background=False, departments=DEPARTMENTS) as before:
         area_client = GoalsClient(before)
         await area_client.set_goal(
             await area_client.create_cycle(), "Regions", "sales", tolerance="0.5"

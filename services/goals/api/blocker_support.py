@@ -18,7 +18,7 @@ from services.goals.api.blockers import require_blocker
 from services.goals.application import BLOCKER_DECIDER
 from services.goals.domain.blocker_commands import AskSupport, GiveSupport, WithdrawSupport
 from services.goals.domain.blocker_events import SupportRequest
-from services.goals.domain.day_boundaries import last_instant_of_day
+from services.goals.domain.day_boundaries import company_date, last_instant_of_day
 from services.goals.domain.refusals import (
     UnknownSupport,
 )
@@ -74,11 +74,14 @@ def support_routes(area: AreaContext) -> APIRouter:
         blocker = await require_blocker(area, blocker_id)
         require_department_access(request, blocker.department, *OFFICER_OR_DEPARTMENT_ROLES)
         goal = await require_existing_goal(area, blocker.goal_id)
+        asked = await area.references.resolve_department(
+            body.department, day=company_date(area.clock())
+        )
         support = SupportRequest(
             support_id=area.id_factory(),
             blocker_id=blocker_id,
             goal=goal.reference,
-            department=body.department,
+            department=asked,
             what=body.what,
             due_at=last_instant_of_day(body.due),
         )

@@ -91,7 +91,8 @@ def blocker_routes(area: AreaContext) -> APIRouter:
         resolved: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
     ) -> Page[BlockerRow]:
         """List blockers in the order in which they were raised."""
-        filters = BlockerFilters(goal, department, resolved)
+        asked = department and await area.references.spelling_of(department)
+        filters = BlockerFilters(goal, asked, resolved)
         return await list_page(area.pool, blockers.BLOCKER_LIST_QUERY, filters, page)
 
     @router.get("/blockers/{blocker_id}", dependencies=[REQUIRE_ANY_ROLE])

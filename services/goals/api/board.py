@@ -41,6 +41,7 @@ def board_routes(area: AreaContext) -> APIRouter:
 
         In a tree, a goal that passes the filters comes with all goals above it.
         """
+        department = department and await area.references.spelling_of(department)
         bound = {
             "list": "board",
             "cycle": cycle,

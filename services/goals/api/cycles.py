@@ -23,6 +23,7 @@ from services.goals.domain.cycle_and_hierarchy_commands import (
     PrepareCycle,
     SetGoal,
 )
+from services.goals.domain.day_boundaries import company_date
 from services.goals.domain.goal_plan import GoalReference
 from services.goals.domain.refusals import (
     UnknownCycle,
@@ -117,8 +118,13 @@ def cycle_routes(area: AreaContext) -> APIRouter:
     ) -> JSONResponse:
         """Set a goal; for people of its department. The version in the answer is the cycle's."""
         require_department_access(request, body.department, *OFFICER_OR_DEPARTMENT_ROLES)
+        department = body.department
+        if department is not None:
+            department = await area.references.resolve_department(
+                department, day=company_date(area.clock())
+            )
         goal_id = area.id_factory()
-        goal = GoalReference(goal_id=goal_id, title=body.title, department=body.department)
+        goal = GoalReference(goal_id=goal_id, title=body.title, department=department)
         at = resolve_occurred_at(body.at, area.clock)
         return await area.command_executor.execute(
             request,

@@ -11,6 +11,11 @@ COMPANY_TIME_ZONE = ZoneInfo("Asia/Shanghai")
 """The time zone in which the company's days begin and end."""
 
 
+def company_date(instant: datetime) -> date:
+    """Return the day of an instant in the company's time zone."""
+    return instant.astimezone(COMPANY_TIME_ZONE).date()
+
+
 def start_of_day(day: date) -> datetime:
     """Return the first instant of a day in the company's time zone, in UTC."""
     return datetime.combine(day, time.min, COMPANY_TIME_ZONE).astimezone(UTC)
