@@ -39,13 +39,15 @@ PREFLIGHT_MAX_AGE_SECONDS = 7200
 def allow_origins(app: ASGIApp, origins: Sequence[str]) -> ASGIApp:
     """Return the application opened to pages of these origins; unchanged where there are none.
 
-    Callers send their token themselves, so browsers send no cookies along.
+    Callers send their token themselves. Browsers may send cookies along, since `EventSource` sends
+    nothing else; the only cookie there is opens the event stream, for reading.
     """
     if not origins:
         return app
     return CORSMiddleware(
         app,
         allow_origins=list(origins),
+        allow_credentials=True,
         allow_methods=METHODS,
         allow_headers=REQUEST_HEADERS,
         expose_headers=EXPOSED_HEADERS,

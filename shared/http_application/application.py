@@ -29,6 +29,7 @@ from shared.http_application.event_stream_route import STREAM_PATH, event_stream
 from shared.http_application.openapi.document import serve_complete_document
 from shared.http_application.read_after_wait import wait_for_facts_on_reads
 from shared.http_application.recorded_event_routes import event_routes, fact_routes
+from shared.http_application.stream_sessions import StreamSessions, stream_session_routes
 from shared.operations.consistency_and_recovery_routes import operations_routes
 from shared.operations.health_routes import health_routes
 from shared.operations.metrics_routes import metrics_routes
@@ -123,9 +124,11 @@ def build_http_application(
             refusals.update(area.definition.refusal_statuses)
             routers += area.definition.create_routers(area)
         routers += [event_routes(area) for area in areas]
+        sessions = StreamSessions(areas)
         routers += [
             operations_routes(areas, bus),
-            event_stream_routes(areas, bus),
+            event_stream_routes(areas, bus, sessions),
+            stream_session_routes(sessions),
             fact_routes(areas),
             caller_and_installation_routes(areas, sign_on),
         ]

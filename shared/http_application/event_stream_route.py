@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Header, Query
 from shared.contracts.concerned_departments import list_publishing_areas as publishing_areas
 from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.eventsourcing.catch_up_subscription import PartitionCursor
-from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole
+from shared.http.auth import Caller
 from shared.http.field_types import Code
 from shared.http.query_parameters import MAX_FILTER_VALUES
 from shared.http.request_problems import EventIdUnreadable
@@ -21,9 +21,14 @@ from shared.http.sse.shared_bus_reader import SharedBusReader
 from shared.http.sse.streaming_response import SseResponse, open_sse_response
 from shared.http.sse.subscriber_filter import SubscriberFilter, has_cross_department_role
 from shared.http_application.stream_filter_values import check_areas, resolve_fact_types
+from shared.http_application.stream_sessions import (
+    EVENTS_PATH,
+    RequireTokenOrSession,
+    StreamSessions,
+)
 from shared.service_runtime.area_context import AreaContext
 
-STREAM_PATH = "/api/events/v1/stream"
+STREAM_PATH = f"{EVENTS_PATH}/stream"
 
 _STREAM_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
@@ -46,11 +51,14 @@ _STREAM_RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 
-def event_stream_routes(areas: Sequence[AreaContext], bus: FactBus) -> APIRouter:
+def event_stream_routes(
+    areas: Sequence[AreaContext], bus: FactBus, sessions: StreamSessions
+) -> APIRouter:
     """Return the route that streams all facts on the bus, including those of other processes."""
     router = create_router("", "events")
     served = sorted({*publishing_areas(), *(area.name for area in areas)})
     hub = SharedBusReader(bus, served)
+    authenticated = Depends(RequireTokenOrSession(sessions))
 
     @router.get(
         STREAM_PATH,
@@ -60,7 +68,7 @@ def event_stream_routes(areas: Sequence[AreaContext], bus: FactBus) -> APIRouter
         summary="Follow the facts of all areas",
     )
     async def follow_events(
-        caller: Annotated[Caller, Depends(RequireAnyRole(*ALL_ROLES))],
+        caller: Caller = authenticated,
         last_event_id: Annotated[
             str | None,
             Header(alias="Last-Event-ID", description="Resume after this event; overrides `from`"),
@@ -84,6 +92,8 @@ def event_stream_routes(areas: Sequence[AreaContext], bus: FactBus) -> APIRouter
         ] = (),
     ) -> SseResponse:
         """Stream facts as they are published.
+
+        A browser's `EventSource` connects with the cookie of a session, others with a token.
 
         A caller with only department roles sees the facts that concern his department or none.
         Each filter may be given several times and lets facts through that match any of its values.

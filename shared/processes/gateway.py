@@ -12,6 +12,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -61,7 +62,7 @@ async def gateway_application(
         max_connections=None, max_keepalive_connections=100, keepalive_expiry=KEEPALIVE_SECONDS
     )
     async with httpx.AsyncClient(
-        timeout=UPSTREAM_TIMEOUT, limits=limits, trust_env=False
+        timeout=UPSTREAM_TIMEOUT, limits=limits, trust_env=False, cookies=_jar_without_cookies()
     ) as client:
 
         async def live(_request: Request) -> Response:
@@ -98,6 +99,11 @@ async def gateway_application(
             ]
         )
         yield allow_origins(HeadMiddleware(ConditionalResponseMiddleware(gateway)), cors_origins)
+
+
+def _jar_without_cookies() -> CookieJar:
+    """Return a jar that stays empty: a caller's cookie must not go along with others' requests."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=()))
 
 
 def _concerns_every_service(area: str, request: Request) -> bool:

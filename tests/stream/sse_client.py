@@ -22,15 +22,15 @@ TIMEOUT_SECONDS = 20
 
 
 @asynccontextmanager
-async def serve_application(app: ASGIApp) -> AsyncIterator[str]:
-    """Serve an application until the block ends; yields its base URL."""
+async def serve_application(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
+    """Serve an application until the block ends, on a free port by default; yields its base URL."""
     stop, base_url = StopRequest(asyncio.Event()), asyncio.get_running_loop().create_future()
 
     async def set_base_url(url: str) -> None:
         base_url.set_result(url)
 
     serving = asyncio.create_task(
-        serve_until_stopped(app, bind_socket("127.0.0.1", 0), stop, set_base_url)
+        serve_until_stopped(app, bind_socket("127.0.0.1", port), stop, set_base_url)
     )
     try:
         yield await base_url
