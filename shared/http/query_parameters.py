@@ -50,7 +50,7 @@ class QueryParameterCheck:
         """Take the route's parameters from its dependency tree."""
         fields = [field for one in _tree(dependant) for field in one.query_params]
         self.known = frozenset(get_validation_alias(field) for field in fields)
-        self._several = frozenset(
+        self.several = frozenset(
             get_validation_alias(field)
             for field in fields
             if field_annotation_is_sequence(field.field_info.annotation)
@@ -69,7 +69,7 @@ class QueryParameterCheck:
         repeated = [
             name
             for name in dict.fromkeys(names)
-            if names.count(name) > 1 and name not in self._several
+            if names.count(name) > 1 and name not in self.several
         ]
         if repeated:
             errors = [InvalidField.because(SentTwice(), {"parameter": name}) for name in repeated]
@@ -83,6 +83,12 @@ class QueryParameterCheck:
         return UnknownParameter(names=", ".join(unknown), known=known, errors=errors)
 
 
+def find_query_parameter_check(route: RouteContext) -> QueryParameterCheck | None:
+    """Return what checks the query parameters of a route, `None` where nothing does."""
+    checks = (one.call for one in _tree(getattr(route, "dependant", None)))
+    return next((one for one in checks if isinstance(one, QueryParameterCheck)), None)
+
+
 def refuse_unknown_query_parameters(route: RouteContext) -> None:
     """Make a route refuse what it does not know: right behind its authorisation.
 
@@ -90,13 +96,11 @@ def refuse_unknown_query_parameters(route: RouteContext) -> None:
     them already is left as it is.
     """
     dependant: Dependant | None = getattr(route, "dependant", None)
-    if dependant is None:
+    if dependant is None or find_query_parameter_check(route) is not None:
         return
     siblings, position = dependant.dependencies, len(dependant.dependencies)
     for parent in _tree(dependant):
         for index, one in enumerate(parent.dependencies):
-            if isinstance(one.call, QueryParameterCheck):
-                return
             if isinstance(one.call, RequireAnyRole):
                 siblings, position = parent.dependencies, index + 1
     check: Callable[..., Any] = QueryParameterCheck(dependant)
@@ -112,9 +116,9 @@ def unknown_value(parameter: str, value: str, known: list[str]) -> ProblemError:
     return UnknownValue(parameter=parameter, value=value, known=names, errors=[error])
 
 
-def _tree(dependant: Dependant) -> Iterator[Dependant]:
+def _tree(dependant: Dependant | None) -> Iterator[Dependant]:
     """Yield a dependant and everything below it."""
-    pending = [dependant]
+    pending = [] if dependant is None else [dependant]
     while pending:
         current = pending.pop()
         yield current

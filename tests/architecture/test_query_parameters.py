@@ -11,6 +11,7 @@ import pytest
 from fastapi.routing import iter_route_contexts
 
 from shared.http.auth import Role
+from shared.http.query_parameters import find_query_parameter_check
 from shared.installation.local_token_issuer import load_local_token_issuer
 from tests.architecture.declared_services import all_services, build_application
 
@@ -18,6 +19,8 @@ APPLICATION = build_application(all_services())
 """Its areas are stubs: a request that reached a route's own code would fail."""
 HANDOFFS = "/api/duties/v1/handoffs"
 STREAM = "/api/events/v1/stream"
+EVENTS_BEHIND = "/api/incentives/v1/statements/{period}/events"
+"""Its `kind` is part of the figure that is explained, not the state of a row."""
 
 
 def method_paths() -> Iterator[tuple[str, str]]:
@@ -73,6 +76,17 @@ async def test_a_parameter_with_one_value_is_sent_once(client: httpx.AsyncClient
     answer = await client.get(HANDOFFS, params={"limit": ["1", "1"], "status": ["a", "b"]})
     assert (answer.status_code, answer.json()["code"]) == (422, "repeated-parameter")
     assert [one["parameter"] for one in answer.json()["errors"]] == ["limit"]
+
+
+def test_a_list_shows_rows_of_several_states_or_kinds() -> None:
+    found = 0
+    for route in iter_route_contexts(APPLICATION.routes):
+        check = find_query_parameter_check(route)
+        assert check is not None
+        for name in check.known & {"status", "kind", "matter_class"}:
+            assert name in check.several or route.path == EVENTS_BEHIND, f"{route.path}: {name}"
+            found += 1
+    assert found > 10
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code, MultilineText, SingleLineText, YearMonth
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
+from shared.http.query_parameters import SeveralValues
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -115,8 +116,8 @@ def matter_routes(area: AreaContext) -> APIRouter:
         month: Annotated[
             YearMonth | None, Query(description="Of its handling, or while open its classification")
         ] = None,
-        matter_class: MatterClass | None = None,
-        status: MatterStatus | None = None,
+        matter_class: SeveralValues[MatterClass] = None,
+        status: SeveralValues[MatterStatus] = None,
         deviates: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
     ) -> Page[MatterRow]:
         """List matters in the order they were classified; `deviates=true` lists the deviations."""

@@ -41,6 +41,7 @@ from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code, YearMonth
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
+from shared.http.query_parameters import SeveralValues
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -89,8 +90,8 @@ def meeting_routes(area: AreaContext) -> APIRouter:
         page: Annotated[ListParameters, list_parameters(meetings.MEETING_LIST_QUERY)],
         department: Annotated[Code | None, Query(description="Organises or attends")] = None,
         project: UUID | None = None,
-        kind: MeetingKind | None = None,
-        status: MeetingStatus | None = None,
+        kind: SeveralValues[MeetingKind] = None,
+        status: SeveralValues[MeetingStatus] = None,
         month: Annotated[YearMonth | None, Query(description="In which it begins")] = None,
     ) -> Page[MeetingRow]:
         """List meetings in the order they begin."""

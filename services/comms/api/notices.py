@@ -21,6 +21,7 @@ from shared.http.command_execution import Done
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
+from shared.http.query_parameters import SeveralValues
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -38,7 +39,7 @@ def notice_routes(area: AreaContext) -> APIRouter:
     @router.get("/notices", dependencies=[REQUIRE_ANY_ROLE])
     async def list_notices(
         page: Annotated[ListParameters, list_parameters(notices.NOTICE_LIST_QUERY)],
-        kind: NoticeKind | None = None,
+        kind: SeveralValues[NoticeKind] = None,
         department: Annotated[Code | None, Query(description="Who is notified")] = None,
         about: Annotated[UUID | None, Query(description="A request, meeting or matter")] = None,
     ) -> Page[NoticeWithDeliveries]:

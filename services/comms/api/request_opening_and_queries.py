@@ -35,6 +35,7 @@ from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code, Duration
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
+from shared.http.query_parameters import SeveralValues
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -101,7 +102,7 @@ def request_routes(area: AreaContext) -> APIRouter:
         department: Annotated[Code | None, Query(description="Who is asked")] = None,
         asker: Annotated[Code | None, Query()] = None,
         matter: MatterClass | None = None,
-        status: RequestStatus | None = None,
+        status: SeveralValues[RequestStatus] = None,
         breached: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
     ) -> Page[RequestRow]:
         """List requests in the order they were entered."""

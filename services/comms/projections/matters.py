@@ -53,8 +53,8 @@ class MatterFilters:
     department: str | None = None
     month: str | None = None
     """The month in which the matter was handled, or classified while it is open."""
-    matter_class: MatterClass | None = None
-    status: MatterStatus | None = None
+    matter_class: Sequence[MatterClass] | None = None
+    status: Sequence[MatterStatus] | None = None
     deviates: bool | None = None
 
 
@@ -76,8 +76,8 @@ MATTER_LIST_QUERY = ListQuery(
     conditions={
         "department": "department = {department}",
         "month": "month = {month}",
-        "matter_class": "matter_class = {matter_class}",
-        "status": "status = {status}",
+        "matter_class": "matter_class = ANY ({matter_class})",
+        "status": "status = ANY ({status})",
         "deviates": f"{_DEVIATES} = {{deviates}}",
     },
     sort=Sort([SortKey("matter_id", UUID)]),

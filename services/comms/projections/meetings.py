@@ -60,8 +60,8 @@ class MeetingFilters:
     department: str | None = None
     """The department that organises or attends."""
     project_id: UUID | None = None
-    kind: MeetingKind | None = None
-    status: MeetingStatus | None = None
+    kind: Sequence[MeetingKind] | None = None
+    status: Sequence[MeetingStatus] | None = None
     month: str | None = None
 
 
@@ -108,8 +108,8 @@ MEETING_LIST_QUERY = ListQuery(
         " WHERE attendance.meeting_id = meeting.meeting_id"
         " AND attendance.department = {department})",
         "project_id": "project_id = {project_id}",
-        "kind": "kind = {kind}",
-        "status": "status = {status}",
+        "kind": "kind = ANY ({kind})",
+        "status": "status = ANY ({status})",
         "month": "month = {month}",
     },
     sort=Sort([SortKey("starts_at", datetime), SortKey("meeting_id", UUID)]),

@@ -39,7 +39,7 @@ class NoticeRow(BaseModel):
 class NoticeFilters:
     """Which notices a list shows; `None` leaves a filter out."""
 
-    kind: NoticeKind | None = None
+    kind: Sequence[NoticeKind] | None = None
     department: str | None = None
     about: UUID | None = None
 
@@ -70,7 +70,7 @@ NOTICE_LIST_QUERY = ListQuery(
     name="notices",
     select=_SELECT,
     conditions={
-        "kind": "kind = {kind}",
+        "kind": "kind = ANY ({kind})",
         "department": "{department} = ANY (recipients)",
         "about": "about_id = {about}",
     },

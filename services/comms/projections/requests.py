@@ -54,7 +54,7 @@ class RequestFilters:
     department: str | None = None
     asker: str | None = None
     matter: MatterClass | None = None
-    status: RequestStatus | None = None
+    status: Sequence[RequestStatus] | None = None
     breached: bool | None = None
 
 
@@ -90,7 +90,7 @@ REQUEST_LIST_QUERY = ListQuery(
         "department": "department = {department}",
         "asker": "asker = {asker}",
         "matter": "matter = {matter}",
-        "status": "status = {status}",
+        "status": "status = ANY ({status})",
         "breached": "breached = {breached}",
     },
     sort=Sort([SortKey("request_id", UUID)]),

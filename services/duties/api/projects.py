@@ -40,6 +40,7 @@ from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
+from shared.http.query_parameters import SeveralValues
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -85,7 +86,7 @@ def project_routes(area: AreaContext) -> APIRouter:
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_projects(
         page: Annotated[ListParameters, list_parameters(projects.PROJECT_LIST_QUERY)],
-        status: ProjectStatus | None = None,
+        status: SeveralValues[ProjectStatus] = None,
         participant: Annotated[Code | None, Query()] = None,
         code: Annotated[Code | None, Query(description="In upper or lower case")] = None,
     ) -> Page[ProjectRow]:

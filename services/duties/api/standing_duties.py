@@ -35,6 +35,7 @@ from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
+from shared.http.query_parameters import SeveralValues
 from shared.http.router_factory import create_area_router
 from shared.http.text_formats import FormatReason
 from shared.service_runtime.area_context import AreaContext
@@ -92,7 +93,7 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
             HandoffSide | None,
             Query(description="On which `department` stands; the sender is accountable"),
         ] = None,
-        status: StandingDutyStatus | None = None,
+        status: SeveralValues[StandingDutyStatus] = None,
         overdue: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
     ) -> Page[StandingDutyRow]:
         """List standing duties in the order they were made."""
@@ -111,7 +112,7 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
     async def list_occurrences(
         duty_id: UUID,
         page: Annotated[ListParameters, list_parameters(occurrences.OCCURRENCE_LIST_QUERY)],
-        status: OccurrenceStatus | None = None,
+        status: SeveralValues[OccurrenceStatus] = None,
     ) -> Page[OccurrenceRow]:
         """List the dates that were met or missed, and the one that is next."""
         await require_standing_duty(duty_id)

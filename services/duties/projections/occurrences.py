@@ -42,7 +42,7 @@ OCCURRENCE_LIST_QUERY = ListQuery(
     name="occurrences",
     select=f"SELECT occurrence, day, due_at, {_STATUS} AS status, done_at FROM occurrence",  # noqa: S608  a constant, no input
     always=["duty_id = {duty}"],
-    conditions={"status": f"{_STATUS} = {{status}}"},
+    conditions={"status": f"{_STATUS} = ANY ({{status}})"},
     sort=Sort([SortKey("day", date)]),
     row=OccurrenceRow,
 )

@@ -67,7 +67,7 @@ async def find_project(db: Connection, project_id: UUID) -> ProjectRow | None:
 class ProjectFilters:
     """Which projects a list shows; `None` leaves a filter out."""
 
-    status: ProjectStatus | None = None
+    status: Sequence[ProjectStatus] | None = None
     participant: str | None = None
     """A department that takes part."""
     project_ids: Sequence[UUID] | None = None
@@ -95,7 +95,7 @@ PROJECT_LIST_QUERY = ListQuery(
     name="projects",
     select=_SELECT,
     conditions={
-        "status": "status = {status}",
+        "status": "status = ANY ({status})",
         "project_ids": "project_id = ANY ({project_ids})",
         "participant": "EXISTS (SELECT FROM project_share AS share"
         " WHERE share.project_id = project.project_id AND share.department = {participant})",

@@ -61,7 +61,7 @@ class StandingDutyFilters:
 
     It has no effect where no department is given.
     """
-    status: StandingDutyStatus | None = None
+    status: Sequence[StandingDutyStatus] | None = None
     overdue: bool | None = None
 
 
@@ -93,7 +93,7 @@ STANDING_DUTY_LIST_QUERY = ListQuery(
     conditions={
         "department": "(accountable = {department} AND {side}::text IS DISTINCT FROM 'recipient')"
         " OR (recipient = {department} AND {side}::text IS DISTINCT FROM 'sender')",
-        "status": "(ended_at IS NULL) = ({status} = 'in-force')",
+        "status": "CASE WHEN ended_at IS NULL THEN 'in-force' ELSE 'ended' END = ANY ({status})",
         "overdue": f"({_OVERDUE} > 0) = {{overdue}}",
     },
     sort=Sort([SortKey("duty_id", UUID)]),

@@ -36,6 +36,7 @@ from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Page
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
+from shared.http.query_parameters import SeveralValues
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -66,7 +67,7 @@ def cycle_routes(area: AreaContext) -> APIRouter:
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_cycles(
         page: Annotated[ListParameters, list_parameters(cycles.CYCLE_LIST_QUERY)],
-        status: CycleStatus | None = None,
+        status: SeveralValues[CycleStatus] = None,
     ) -> Page[CycleRow]:
         """List cycles in the order they were prepared."""
         return await list_page(area.pool, cycles.CYCLE_LIST_QUERY, {"status": status}, page)

@@ -33,6 +33,7 @@ from shared.http.command_bodies import ReasonBody
 from shared.http.command_execution import CommandRequest, Done
 from shared.http.cursor_pagination import Page
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
+from shared.http.query_parameters import SeveralValues
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -103,7 +104,7 @@ def link_routes(area: AreaContext) -> APIRouter:
         page: Annotated[ListParameters, list_parameters(links.LINK_LIST_QUERY)],
         cycle: UUID | None = None,
         goal: Annotated[UUID | None, Query(description="On either side")] = None,
-        status: LinkStatus | None = None,
+        status: SeveralValues[LinkStatus] = None,
     ) -> Page[LinkRow]:
         """List links in the order in which they were offered."""
         filters = LinkFilters(cycle, goal, status)

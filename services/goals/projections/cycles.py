@@ -43,7 +43,7 @@ async def find_cycle(db: Connection, cycle_id: UUID) -> CycleRow | None:
 CYCLE_LIST_QUERY = ListQuery(
     name="cycles",
     select="SELECT * FROM cycle",
-    conditions={"status": "status = {status}"},
+    conditions={"status": "status = ANY ({status})"},
     sort=Sort([SortKey("cycle_id", UUID)]),
     row=CycleRow,
 )

@@ -42,7 +42,7 @@ class LinkFilters:
     cycle_id: UUID | None = None
     goal_id: UUID | None = None
     """The id of the goal on either side of the link."""
-    status: LinkStatus | None = None
+    status: Sequence[LinkStatus] | None = None
 
 
 async def find_link(db: Connection, link_id: UUID) -> LinkRow | None:
@@ -73,7 +73,7 @@ LINK_LIST_QUERY = ListQuery(
     conditions={
         "cycle_id": "cycle_id = {cycle_id}",
         "goal_id": "{goal_id} IN (source, target)",
-        "status": "status = {status}",
+        "status": "status = ANY ({status})",
     },
     sort=Sort([SortKey("link_id", UUID)]),
     row=LinkRow,

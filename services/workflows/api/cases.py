@@ -30,6 +30,7 @@ from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
+from shared.http.query_parameters import SeveralValues
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -77,7 +78,7 @@ def case_routes(area: AreaContext) -> APIRouter:
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_cases(
         page: Annotated[ListParameters, list_parameters(case_queries.CASE_LIST_QUERY)],
-        status: CaseStatus | None = None,
+        status: SeveralValues[CaseStatus] = None,
         flow_id: UUID | None = None,
         import_id: UUID | None = None,
         department: Annotated[Code | None, Query(description="Holds the open step")] = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -66,7 +67,7 @@ class CaseDetail(CaseEntry):
 class CaseFilter:
     """Which cases a list shows; `None` leaves a filter out."""
 
-    status: CaseStatus | None = None
+    status: Sequence[CaseStatus] | None = None
     flow_id: UUID | None = None
     import_id: UUID | None = None
     department: str | None = None
@@ -87,7 +88,7 @@ CASE_LIST_QUERY = ListQuery(
     name="cases",
     select=_SELECT,
     conditions={
-        "status": "status = {status}",
+        "status": "status = ANY ({status})",
         "flow_id": "flow_id = {flow_id}",
         "import_id": "import_id = {import_id}",
         "department": "id IN (SELECT case_id FROM case_step WHERE department = {department}"
