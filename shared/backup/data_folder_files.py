@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from shared.backup.manifest import RestoreError
+from shared.data_folder.installation_presence import BUS_FILE_NAME
 from shared.data_folder.private_files import write_private_file
-from shared.installation import persisted_bus_selection
-from shared.installation.local_token_issuer import KEY_FILE_NAME
+from shared.installation.local_token_signer import KEY_FILE_NAME
 from shared.installation.simulated_clock import CLOCK_FILE_NAME
 from shared.sample.scenario_progress import PROGRESS_FILE_NAME
 
 BACKED_UP_FILES = (
     KEY_FILE_NAME,
-    persisted_bus_selection.BUS_FILE_NAME,
+    BUS_FILE_NAME,
     PROGRESS_FILE_NAME,
     CLOCK_FILE_NAME,
 )
@@ -35,9 +35,7 @@ def refuse_other_installation_files(folder: Path, files: Mapping[str, bytes]) ->
     """
     present = read_files(folder).items()
     foreign = [
-        name
-        for name, content in present
-        if name != persisted_bus_selection.BUS_FILE_NAME and files.get(name) != content
+        name for name, content in present if name != BUS_FILE_NAME and files.get(name) != content
     ]
     if foreign:
         raise RestoreError(

@@ -9,6 +9,7 @@ import asyncpg
 
 from shared.backup.archive_file import BackupError
 from shared.data_folder.folder_ownership import DataFolderInUse, OwnedDataFolder
+from shared.data_folder.installation_presence import DATABASE_FOLDER_NAME
 from shared.embedded_postgres import (
     PostgresFailure,
     find_server_connect_arguments,
@@ -40,7 +41,7 @@ async def open_installation_database(settings: Settings) -> AsyncIterator[Databa
         yield Database({"dsn": settings.database_url})
         return
     folder = settings.data.absolute()
-    if not (folder / "postgres").exists():
+    if not (folder / DATABASE_FOLDER_NAME).exists():
         raise BackupError(f"There is no installation on {settings.data}.")
     async with AsyncExitStack() as stack:
         try:

@@ -2,83 +2,74 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
 
-import typer
+import click
 from rich.console import Console
 from rich.table import Table
 
-from shared.http.auth import Role
-from shared.terminal.command_options import (
-    DEFAULT_DATA_DIR,
-    DataDirOption,
-    OutputFormat,
-    OutputFormatOption,
-)
+from shared.http.roles import Role
+from shared.terminal.command_options import OutputFormat, data_dir_option, output_format_option
 from shared.terminal.console_output import print_json
 from shared.terminal.exit_codes import ExitCode
 from shared.terminal.installation_connection import connect_to_installation
 
-operations_commands = typer.Typer()
-dead_letter_commands = typer.Typer(
-    no_args_is_help=True, help="Facts that an area could not handle."
-)
-operations_commands.add_typer(dead_letter_commands, name="dead-letters")
-
 OPERATIONS_PATH = "/api/operations/v1"
 
 
-@operations_commands.command()
+@click.command()
+@click.argument("area", required=False)
+@click.argument("projection", required=False)
+@data_dir_option
+@output_format_option
 def rebuild(
-    area: Annotated[str | None, typer.Argument(help="All areas when left out.")] = None,
-    projection: Annotated[
-        str | None, typer.Argument(help="All of the area's when left out.")
-    ] = None,
-    data_dir: DataDirOption = DEFAULT_DATA_DIR,
-    format_: OutputFormatOption = OutputFormat.TEXT,
+    area: str | None, projection: str | None, data_dir: Path, format_: OutputFormat
 ) -> None:
-    """Rebuild read models from the log, beside the live ones."""
+    """Rebuild read models from the log, beside the live ones.
+
+    Those of all areas, of one AREA, or one PROJECTION of it.
+    """
     with connect_to_installation(data_dir, [Role.OPERATOR]) as client:
         rebuilt = client.post(f"{OPERATIONS_PATH}/rebuilds", area=area, projection=projection)
     if format_ is OutputFormat.JSON:
         print_json(rebuilt)
         return
     for one in rebuilt:
-        typer.echo(f"{one['area']}: {', '.join(one['projections'])} from {one['events']} events")
+        click.echo(f"{one['area']}: {', '.join(one['projections'])} from {one['events']} events")
 
 
-@operations_commands.command()
-def audit(
-    data_dir: DataDirOption = DEFAULT_DATA_DIR, format_: OutputFormatOption = OutputFormat.TEXT
-) -> None:
+@click.command()
+@data_dir_option
+@output_format_option
+def audit(data_dir: Path, format_: OutputFormat) -> None:
     """Check that every fact had its effect exactly once, in order; exit code 1 where not."""
-    with connect_to_installation(data_dir, [Role.OPERATOR]) as client:
+    with connect_to_installation(data_dir, [Role.AUDITOR]) as client:
         report = client.get(f"{OPERATIONS_PATH}/audit")
     findings = report["findings"]
     if format_ is OutputFormat.JSON:
         print_json(report)
     else:
         for checked in report["checked"]:
-            typer.echo(f"{checked['area']}: {checked['number']} {checked['what']}")
+            click.echo(f"{checked['area']}: {checked['number']} {checked['what']}")
         for finding in findings:
-            typer.echo(f"WRONG  {finding['area']}, {finding['check']}: {finding['what']}")
-        typer.echo(f"{len(findings)} findings" if findings else "All is well.")
+            click.echo(f"WRONG  {finding['area']}, {finding['check']}: {finding['what']}")
+        click.echo(f"{len(findings)} findings" if findings else "All is well.")
     if findings:
-        raise typer.Exit(ExitCode.REFUSED)
+        raise click.exceptions.Exit(ExitCode.REFUSED)
 
 
-@dead_letter_commands.command("list")
-def list_dead_letters(
-    data_dir: DataDirOption = DEFAULT_DATA_DIR, format_: OutputFormatOption = OutputFormat.TEXT
-) -> None:
+@click.command()
+@data_dir_option
+@output_format_option
+def list_dead_letters(data_dir: Path, format_: OutputFormat) -> None:
     """List the dead letters, oldest first, with their errors."""
-    with connect_to_installation(data_dir, [Role.OPERATOR]) as client:
+    with connect_to_installation(data_dir, [Role.AUDITOR]) as client:
         dead_letters = client.get(f"{OPERATIONS_PATH}/dead-letters", limit=500)["items"]
     if format_ is OutputFormat.JSON:
         print_json(dead_letters)
         return
     if not dead_letters:
-        typer.echo("There are no dead letters.")
+        click.echo("There are no dead letters.")
         return
     table = Table("consumer", "position", "fact", "type", "error")
     for one in dead_letters:
@@ -87,14 +78,14 @@ def list_dead_letters(
     Console().print(table)
 
 
-@dead_letter_commands.command("replay")
-def replay_dead_letters(
-    data_dir: DataDirOption = DEFAULT_DATA_DIR, format_: OutputFormatOption = OutputFormat.TEXT
-) -> None:
+@click.command()
+@data_dir_option
+@output_format_option
+def replay_dead_letters(data_dir: Path, format_: OutputFormat) -> None:
     """Handle the dead letters again, in their order."""
     with connect_to_installation(data_dir, [Role.OPERATOR]) as client:
         result = client.post(f"{OPERATIONS_PATH}/dead-letters/replay")
     if format_ is OutputFormat.JSON:
         print_json(result)
         return
-    typer.echo(f"{result['replayed']} replayed, {result['remaining']} remain")
+    click.echo(f"{result['replayed']} replayed, {result['remaining']} remain")

@@ -9,7 +9,7 @@ from pathlib import Path
 from shared.installation.simulated_clock import SimulatedClock
 from shared.sample.scenario_progress import load_scenario_progress
 from shared.sample.scenario_runner import run_scenario
-from shared.terminal.console_output import stderr_console
+from shared.terminal.console_output import print_message
 
 COMPANY_SCENARIO_FOLDER = files("shared.sample") / "company_scenario"
 """The folder of the scenario that builds the sample company."""
@@ -31,29 +31,28 @@ def load_sample_and_announce(
         month = _ensure_sample_company(data_dir, clock)
         run_command_line(["statement", "--period", month, "--data-dir", str(data_dir)])
         _print_next_commands(month, data_dir)
-    stderr_console.print(
-        f"Concord serves at {base_url}; Ctrl-C stops it.  服务已启动，Ctrl-C 停止。"
-    )
+    print_message(f"Concord serves at {base_url}; Ctrl-C stops it.")
+    print_message("服务已启动，按 Ctrl-C 停止。")
 
 
 def _ensure_sample_company(data_dir: Path, clock: SimulatedClock) -> str:
     """Return the sample company's last month; run its scenario if the folder does not have it."""
     progress = load_scenario_progress(data_dir)
     if progress is None or not progress.told:
-        stderr_console.print("Loading the sample company …  正在载入示例公司 …")
+        print_message("Loading the sample company …  正在载入示例公司 …")
         progress = run_scenario(data_dir, clock, COMPANY_SCENARIO_FOLDER)
     return progress.month
 
 
 def _print_next_commands(month: str, data_dir: Path) -> None:
     concord, folder_option = ".venv/bin/concord", f"--data-dir {_quoted(data_dir)}"
-    stderr_console.print("Try next, in another terminal:  另开一个终端试试：")
+    print_message("Try next, in another terminal:  另开一个终端试试：")
     for line in (
         f"{concord} tour {folder_option}",
         f"{concord} explain --period {month} --department RND {folder_option}",
         f"{concord} token --role general-manager {folder_option}",
     ):
-        stderr_console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
+        print_message(f"  {line}")
 
 
 def _quoted(path: Path) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import asyncpg
 
+from shared.data_folder.installation_presence import DATABASE_FOLDER_NAME
 from shared.data_folder.private_files import load_or_create_secret
 from shared.embedded_postgres.cluster_creation import SUPERUSER, create_cluster
 from shared.embedded_postgres.crash_restart_supervisor import SupervisedServer, keep_server_running
@@ -89,7 +90,7 @@ async def run_embedded_postgres(data_folder: Path) -> AsyncIterator[EmbeddedPost
     is started again; until then, connections are closed and refused. Raises `PostgresFailure`; when
     the server keeps dying, the block is cancelled and ends with that error.
     """
-    cluster, log = data_folder / "postgres", ServerLog.open_at_end(data_folder)
+    cluster, log = data_folder / DATABASE_FOLDER_NAME, ServerLog.open_at_end(data_folder)
     account = ServerOsAccount.for_cluster(cluster)
     password_file = data_folder / PASSWORD_FILE_NAME
     password = load_or_create_secret(password_file, lambda: secrets.token_urlsafe(32))

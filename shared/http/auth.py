@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Protocol
 
 import jwt
@@ -24,8 +23,25 @@ from shared.http.general_problems import (
     TokenMissing,
     TokenTypeWrong,
 )
+from shared.http.roles import ALL_ROLES, DEFAULT_AUDIENCE, DEPARTMENT_ROLES, Role
 
-DEFAULT_AUDIENCE = "concord"
+__all__ = [
+    "ACCESS_TOKEN_TYPES",
+    "ALL_ROLES",
+    "DEFAULT_AUDIENCE",
+    "DEPARTMENT_ROLES",
+    "KEYCLOAK_ID_TYP",
+    "LEEWAY_SECONDS",
+    "SIGNING_ALGORITHMS",
+    "Caller",
+    "RequireAnyRole",
+    "Role",
+    "TrustedIssuersByName",
+    "TrustedTokenIssuer",
+    "authenticate",
+    "declared_roles",
+]
+
 LEEWAY_SECONDS = 60
 """How far the clocks of an issuer and of this process may differ."""
 SIGNING_ALGORITHMS = ["ES256", "RS256"]
@@ -33,31 +49,6 @@ ACCESS_TOKEN_TYPES = frozenset({"jwt", "at+jwt", "application/at+jwt"})
 """The accepted `typ` headers, in lower case; the same key signs tokens of other types."""
 KEYCLOAK_ID_TYP = "ID"
 """Keycloak's `typ` claim in ID tokens, which are for the web page and open no API."""
-
-
-class Role(StrEnum):
-    """A role of callers; a token carries any number of roles."""
-
-    GENERAL_MANAGER = "general-manager"
-    OFFICER_GOALS = "officer-goals"
-    OFFICER_DUTIES = "officer-duties"
-    OFFICER_COMMUNICATION = "officer-communication"
-    OFFICER_WORKFLOWS = "officer-workflows"
-    DEPARTMENT_HEAD = "department-head"
-    LIAISON = "liaison"
-    EXECUTOR = "executor"
-    CONNECTOR = "connector"
-    BI_READER = "bi-reader"
-    AUDITOR = "auditor"
-    OPERATOR = "operator"
-    """Runs the installation: rebuilds, dead letters."""
-
-
-DEPARTMENT_ROLES = frozenset({Role.DEPARTMENT_HEAD, Role.LIAISON, Role.EXECUTOR})
-"""The roles that reach their own department only."""
-
-ALL_ROLES = tuple(Role)
-"""Every role, for routes that any caller with a token and a role may call."""
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,9 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from shared.data_folder.folder_ownership import DataFolderUnusable
+from shared.data_folder.installation_presence import BUS_FILE_NAME
 from shared.data_folder.private_files import write_private_file
 from shared.installation.settings import BusName, Settings
-
-BUS_FILE_NAME = "bus.json"
 
 
 class WrongBus(Exception):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from enum import StrEnum
 from pathlib import Path
@@ -20,9 +19,10 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from shared.http.auth import DEFAULT_AUDIENCE, Role
 from shared.http.oidc.claim_mapping import ClaimMapping
 from shared.http.oidc.provider_settings import ProviderSettings
+from shared.http.roles import DEFAULT_AUDIENCE, Role
+from shared.installation.terminal_settings import InvalidSettings, find_secrets_folder
 from shared.installation.trusted_token_issuers import LOCAL_TOKENS_ONLY, AuthenticationSettings
 from shared.kafka.settings import KafkaSettings, SaslMechanism, SecurityProtocol
 from shared.telemetry.exporters import OtlpSettings
@@ -57,10 +57,6 @@ def _validate_origin(text: str) -> str:
 Origin = Annotated[str, AfterValidator(_validate_origin)]
 UrlText = Annotated[str, AfterValidator(_validate_url)]
 RoleSet = Annotated[frozenset[Role], BeforeValidator(_wrap_in_list)]
-
-
-class InvalidSettings(Exception):
-    """A setting is invalid; the message names it and says what is wrong."""
 
 
 class BusName(StrEnum):
@@ -100,10 +96,6 @@ class Settings(BaseSettings):
     story: bool = False
     """Whether a scenario that is run from another process sets the clock; for trials only."""
 
-    url: str | None = Field(default=None, pattern="^https?://")
-    """The installation that terminal commands use instead of the data folder's."""
-    token: str | None = Field(default=None, repr=False)
-    """The token of terminal commands; else they sign one with the data folder's key."""
     services_url: str = Field(default="http://{area}:8420", pattern=r"^https?://.*\{area\}")
     """The base URL of each service for the gateway; `{area}` stands for its name."""
     services: dict[str, str] = Field(default_factory=dict)
@@ -153,12 +145,9 @@ class Settings(BaseSettings):
         `CONCORD_SECRETS` names their folder; a file `concord_database_url` there is the setting
         `CONCORD_DATABASE_URL`. Raises `InvalidSettings`.
         """
-        secrets = os.environ.get("CONCORD_SECRETS")
-        if secrets is not None and not Path(secrets).is_dir():
-            message = f"CONCORD_SECRETS: there is no folder {secrets}"
-            raise InvalidSettings(message)
+        secrets_folder = find_secrets_folder()
         try:
-            return cls(_secrets_dir=secrets, **overrides)
+            return cls(_secrets_dir=secrets_folder, **overrides)
         except ValidationError as error:
             raise InvalidSettings("\n".join(map(_describe_error, error.errors()))) from error
 

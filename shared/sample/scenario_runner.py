@@ -30,11 +30,12 @@ from time import monotonic, sleep
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from shared.http.auth import Role
+from shared.http.roles import Role
 from shared.installation.local_token_issuer import LocalTokenIssuer, load_local_token_issuer
 from shared.installation.settings import Settings
 from shared.installation.simulated_clock import CLOCK_FILE_NAME, SimulatedClock
 from shared.installation.system_clock_and_ids import utc_now
+from shared.installation.terminal_settings import TerminalSettings
 from shared.sample.scenario_calendar import (
     MonthPlaceholder,
     calendar_exceptions,
@@ -113,7 +114,10 @@ class ScenarioRunner:
         headers["Content-Type"] = "text/csv" if is_csv else "application/json"
         try:
             response = self.api_client.request(
-                method, self._fill_placeholders(step[method]), content=content, headers=headers
+                method.upper(),
+                self._fill_placeholders(step[method]),
+                content=content,
+                headers=headers,
             )
         except ProblemResponseError as problem:
             if "match" in step and problem.problem.get("code") == "key-reused":
@@ -154,7 +158,7 @@ def run_scenario_remotely(data_dir: Path, scenario_folder: Traversable) -> Scena
     Raises `ScenarioNotAllowed` where the installation has no simulated clock or is not empty.
     """
     settings = Settings.from_environment(data=data_dir)
-    if settings.url is None or not settings.story:
+    if TerminalSettings.from_environment().url is None or not settings.story:
         raise ScenarioNotAllowed(
             "Set CONCORD_URL, and CONCORD_STORY=true here and for every service: a scenario sets"
             " the clock. On one machine use `concord up --sample`."

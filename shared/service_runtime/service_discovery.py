@@ -10,10 +10,10 @@ from pkgutil import iter_modules
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from shared.service_runtime.service_definition import ServiceDefinition
+from shared.service_runtime.command_declarations import DeclaredCommand
 
 if TYPE_CHECKING:
-    import typer
+    from shared.service_runtime.service_definition import ServiceDefinition
 
 
 class UnknownArea(Exception):
@@ -41,10 +41,15 @@ class AreaCatalog:
         """Return every area's service."""
         return [self.load_service(name) for name in self.area_names]
 
-    def load_terminal_commands(self) -> list[typer.Typer]:
-        """Return the terminal commands of the areas that have a module `cli`."""
+    def declared_commands(self) -> list[DeclaredCommand]:
+        """Return the terminal commands that the areas with a package `cli` declare there."""
         modules = [f"{self.package.__name__}.{name}.cli" for name in self.area_names]
-        return [import_module(module).commands for module in modules if find_spec(module)]
+        return [
+            command
+            for module in modules
+            if find_spec(module)
+            for command in import_module(module).COMMANDS
+        ]
 
 
 def discover_areas(package: ModuleType) -> AreaCatalog:

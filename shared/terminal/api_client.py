@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
-import httpx
-
-from shared.terminal.connection_errors import InstallationUnreachable
-
-REQUEST_TIMEOUT_SECONDS = 600
-
-
-QueryParameters = Mapping[str, str | int | None]
+from shared.terminal.http_connection import (
+    Content,
+    HttpConnection,
+    HttpResponse,
+    QueryParameters,
+)
 
 
 class ProblemResponseError(Exception):
@@ -23,7 +23,7 @@ class ProblemResponseError(Exception):
     def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
         """Take the HTTP status and the RFC 9457 document."""
         lines = [str(problem.get("detail", f"HTTP {status}"))]
-        lines += [f"  {_location(error)}: {error['detail']}" for error in problem.get("errors", [])]
+        lines += [f"  {_describe_error(error)}" for error in problem.get("errors", [])]
         super().__init__("\n".join(lines))
         self.status = status
         self.problem = problem
@@ -37,17 +37,19 @@ class ApiClient:
     response.
     """
 
-    http_client: httpx.Client
+    connection: HttpConnection
 
-    def get(self, path: str, **params: str | int | None) -> Any:
+    def get(self, path: str, **params: Any) -> Any:
         """Return the JSON of a resource; parameters that are `None` are left out."""
         return self.request("GET", path, params=params).json()
 
-    def post(self, path: str, body: Any = None, **params: str | int | None) -> Any:
+    def post(self, path: str, body: Any = None, **params: Any) -> Any:
         """Send a JSON body and return the JSON of the response."""
-        return self.request("POST", path, params=params, json=body).json()
+        content = None if body is None else json.dumps(body)
+        headers = None if body is None else {"Content-Type": "application/json"}
+        return self.request("POST", path, params=params, content=content, headers=headers).json()
 
-    def iterate_items(self, path: str, **params: str | int | None) -> Iterator[Any]:
+    def iterate_items(self, path: str, **params: Any) -> Iterator[Any]:
         """Yield every item of a list, page by page."""
         cursor = None
         while True:
@@ -58,16 +60,15 @@ class ApiClient:
                 return
 
     def request(
-        self, method: str, path: str, params: QueryParameters | None = None, **request_options: Any
-    ) -> httpx.Response:
+        self,
+        method: str,
+        path: str,
+        params: QueryParameters | None = None,
+        content: Content | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> HttpResponse:
         """Send a request and return its response; parameters that are `None` are left out."""
-        query = {name: value for name, value in (params or {}).items() if value is not None}
-        try:
-            url = httpx.URL(path).copy_merge_params(query)
-            response = self.http_client.request(method, url, **request_options)
-        except httpx.TransportError as error:
-            message = f"{self.http_client.base_url} does not answer: {error}"
-            raise InstallationUnreachable(message) from error
+        response = self.connection.send(method, path, params or {}, content, headers)
         _raise_for_problem(response)
         return response
 
@@ -79,29 +80,21 @@ class ApiClient:
 
         Raises `ProblemResponse`, and `InstallationUnreachable` without a response.
         """
-        timeout = httpx.Timeout(REQUEST_TIMEOUT_SECONDS, read=idle_timeout_seconds)
-        try:
-            with self.http_client.stream("GET", path, params=params, timeout=timeout) as response:
-                if response.is_error:
-                    response.read()
-                    _raise_for_problem(response)
-                yield _lines_until_timeout(response.iter_lines())
-        except httpx.TransportError as error:
-            message = f"{self.http_client.base_url} does not answer: {error}"
-            raise InstallationUnreachable(message) from error
+        with self.connection.stream_lines(path, params, idle_timeout_seconds) as lines:
+            if isinstance(lines, HttpResponse):
+                _raise_for_problem(lines)
+            else:
+                yield lines
 
 
-def _location(error: Mapping[str, Any]) -> str:
-    """Return where an error is: in the body, in a parameter or in a header."""
-    return next(str(error[kind]) for kind in ("pointer", "parameter", "header") if kind in error)
-
-
-def _raise_for_problem(response: httpx.Response) -> None:
-    if response.is_error:
+def _raise_for_problem(response: HttpResponse) -> None:
+    if response.status_code >= HTTPStatus.BAD_REQUEST:
         is_problem = response.headers.get("content-type", "").endswith("json")
         raise ProblemResponseError(response.status_code, response.json() if is_problem else {})
 
 
-def _lines_until_timeout(lines: Iterator[str]) -> Iterator[str]:
-    with suppress(httpx.ReadTimeout):
-        yield from lines
+def _describe_error(error: Mapping[str, Any]) -> str:
+    """Return what is wrong, after the name of the field, parameter or header where it has one."""
+    places = (str(error.get(kind, "")) for kind in ("pointer", "parameter", "header"))
+    place = next(filter(None, places), "").removeprefix("#").strip("/")
+    return f"{place}: {error['detail']}" if place else str(error["detail"])

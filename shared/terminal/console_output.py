@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import typer
-from rich.console import Console
+import click
 
-stderr_console = Console(stderr=True)
-"""The console for progress and messages, which are not part of the result."""
+
+def print_message(text: str) -> None:
+    """Print progress or a message, which is not part of the result, to stderr."""
+    click.echo(text, err=True)
 
 
 def print_json(value: Any) -> None:
     """Print a result as indented JSON to stdout."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

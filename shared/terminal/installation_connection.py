@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import ssl
 import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import httpx
-
 from shared.data_folder.folder_ownership import ServingProcess, find_serving_process
-from shared.http.auth import Role
-from shared.installation.local_token_issuer import load_local_token_issuer
-from shared.installation.settings import Settings
-from shared.installation.system_clock_and_ids import utc_now
-from shared.terminal.api_client import REQUEST_TIMEOUT_SECONDS, ApiClient
-from shared.terminal.connection_errors import InstallationUnreachable
+from shared.data_folder.installation_presence import holds_installation, is_empty_folder
+from shared.http.roles import Role
+from shared.installation.local_token_signer import LocalTokenSigner, load_local_token_signer
+from shared.installation.terminal_settings import TerminalSettings
+from shared.terminal.api_client import ApiClient
+from shared.terminal.connection_errors import InstallationUnreachable, TokenMissing
+from shared.terminal.http_connection import HttpConnection
 
 START_TIMEOUT_SECONDS = 60
 
@@ -30,37 +28,68 @@ STOP_TIMEOUT_SECONDS = 30
 TOKEN_LIFETIME = timedelta(hours=12)
 
 
-EMPTY_TLS_CONTEXT = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""The TLS context for URLs without TLS; loading the well-known certificate authorities would cost
-every command a twentieth of a second."""
-
-
 @contextmanager
 def connect_to_installation(
-    data_dir: Path, roles: Iterable[Role], department: str | None = None
+    data_dir: Path,
+    roles: Iterable[Role],
+    department: str | None = None,
+    *,
+    may_create: bool = False,
+    create: bool = False,
 ) -> Iterator[ApiClient]:
     """Yield a client with a token of these roles, or with the settings' token.
 
     The client calls the installation at the settings' URL, else the one on the data folder; if none
-    runs there, one is started and stopped at the end. Raises `InstallationUnreachable`.
+    runs there, one is started and stopped at the end. A new one is made with `create`, and with
+    `may_create` in an empty folder. Raises `InstallationUnreachable`, and `TokenMissing` where the
+    settings name a URL but no token, and the folder has no key to sign one.
     """
-    settings = Settings.from_environment()
+    settings = TerminalSettings.from_environment()
+    if settings.url is None and find_serving_process(data_dir) is None and not create:
+        require_installation(data_dir, may_create=may_create)
     with _installation_url(data_dir, settings.url) as base_url:
-        token = settings.token or load_local_token_issuer(data_dir.absolute()).issue_token(
-            "terminal", roles, department, utc_now(), TOKEN_LIFETIME
+        token = settings.token or _load_signer(data_dir, base_url).issue_token(
+            "terminal", roles, department, datetime.now(UTC), TOKEN_LIFETIME
         )
-        with httpx.Client(
-            base_url=base_url,
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=REQUEST_TIMEOUT_SECONDS,
-            verify=_tls_context(base_url),
-            trust_env=False,
-        ) as http_client:
-            yield ApiClient(http_client)
+        with open_api_client(base_url, token, settings.language) as client:
+            yield client
 
 
-def _tls_context(base_url: str) -> ssl.SSLContext:
-    return ssl.create_default_context() if base_url.startswith("https:") else EMPTY_TLS_CONTEXT
+@contextmanager
+def open_api_client(base_url: str, token: str, language: str = "en") -> Iterator[ApiClient]:
+    """Yield a client of the installation at a URL, which gets its error texts in a language."""
+    headers = {"Authorization": f"Bearer {token}", "Accept-Language": language}
+    with closing(HttpConnection(base_url, headers)) as connection:
+        yield ApiClient(connection)
+
+
+def require_installation(data_dir: Path, *, may_create: bool = False) -> None:
+    """Raise `InstallationUnreachable` where a folder has no installation, and none may be made.
+
+    With `may_create` one may be made in an empty folder. Raises `DataFolderUnusable`, too.
+    """
+    if not (holds_installation(data_dir) or (may_create and is_empty_folder(data_dir))):
+        advice = " or with --create" if may_create else ""
+        raise InstallationUnreachable(missing_installation_message(data_dir) + advice)
+
+
+def missing_installation_message(data_dir: Path) -> str:
+    """Return what is said where a folder has no installation."""
+    return (
+        f"There is no installation in {data_dir.absolute()}; nothing was created. Name its folder"
+        " with --data-dir or CONCORD_DATA, or begin one there: `concord up`"
+    )
+
+
+def _load_signer(data_dir: Path, base_url: str) -> LocalTokenSigner:
+    signer = load_local_token_signer(data_dir)
+    if signer is None:
+        raise TokenMissing(
+            f"There is no token for {base_url}: set CONCORD_TOKEN to one that this installation"
+            " accepts (`concord token` beside its data folder issues one), or name its data folder"
+            f" with --data-dir; {data_dir.absolute()} has no key to sign one."
+        )
+    return signer
 
 
 @contextmanager

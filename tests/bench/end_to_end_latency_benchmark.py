@@ -31,7 +31,8 @@ from shared.kafka.bus import open_kafka_bus
 from shared.kafka.settings import KafkaSettings
 from shared.processes.gateway import gateway_application
 from shared.service_runtime.service_discovery import discover_areas
-from shared.terminal.installation_connection import EMPTY_TLS_CONTEXT, TOKEN_LIFETIME
+from shared.terminal.installation_connection import TOKEN_LIFETIME
+from shared.testing.plain_http import EMPTY_TLS_CONTEXT
 from shared.testing.postgres_test_server import FreshDatabase
 from tests.bench.benchmark_ratio_result import RatioResult, expect_at_most
 from tests.bench.note_area import NOTE_EVENT, note_service

@@ -6,10 +6,11 @@ from contextlib import suppress
 
 import httpx
 
-from shared.terminal.api_client import ApiClient, ProblemResponseError
+from shared.terminal.api_client import ProblemResponseError
 from shared.terminal.connection_errors import InstallationUnreachable
 from shared.terminal.idle_waiting import wait_until_caught_up
-from shared.terminal.installation_connection import EMPTY_TLS_CONTEXT
+from shared.terminal.installation_connection import open_api_client
+from shared.testing.plain_http import EMPTY_TLS_CONTEXT
 
 
 def open_http_client(base_url: str, token: str) -> httpx.Client:
@@ -35,8 +36,8 @@ def all_consumers_caught_up(base_url: str, token: str) -> bool:
     """Return whether every consumer has processed everything; False while services are away."""
     with (
         suppress(InstallationUnreachable, ProblemResponseError),
-        open_http_client(base_url, token) as http,
+        open_api_client(base_url, token) as client,
     ):
-        wait_until_caught_up(ApiClient(http))
+        wait_until_caught_up(client)
         return True
     return False

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import yaml
 
-from shared.terminal.installation_connection import EMPTY_TLS_CONTEXT
+from shared.testing.plain_http import EMPTY_TLS_CONTEXT
 from tests.deploy import images
 from tests.deploy.compose_installation import COUNT_KEYS_SQL
 from tests.deploy.docker_engine import DockerEngine

@@ -9,7 +9,7 @@ from http import HTTPStatus
 import httpx
 import pytest
 
-from shared.terminal.installation_connection import EMPTY_TLS_CONTEXT
+from shared.testing.plain_http import EMPTY_TLS_CONTEXT
 from tests.deploy.compose_installation import ComposeInstallation, install_with_compose
 from tests.deploy.deployed_http_client import open_http_client
 from tests.deploy.docker_engine import DockerEngine, DockerEngineUnavailable

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import httpx
 
-from shared.terminal.installation_connection import EMPTY_TLS_CONTEXT
+from shared.testing.plain_http import EMPTY_TLS_CONTEXT
 from tests.system.cli_process import poll_until_true
 from tests.system.known_departments import register_departments
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import httpx
 
-from shared.terminal.installation_connection import EMPTY_TLS_CONTEXT
 from shared.testing.kafka_broker import BrokerCluster
 from shared.testing.kafka_broker.broker_process import BrokerProcess
+from shared.testing.plain_http import EMPTY_TLS_CONTEXT
 from tests.faults.network_proxy import NetworkProxy, run_network_proxy
 from tests.system.cli_process import (
     CLI_ENVIRONMENT,

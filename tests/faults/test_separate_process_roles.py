@@ -14,7 +14,7 @@ import pytest
 
 import services
 from shared.service_runtime.service_discovery import discover_areas
-from shared.terminal.installation_connection import EMPTY_TLS_CONTEXT
+from shared.testing.plain_http import EMPTY_TLS_CONTEXT
 from shared.testing.postgres_test_server import FreshDatabase
 from tests.faults.kafka_installation import find_free_port, kafka_environment
 from tests.faults.test_statements_equal_across_buses import printed_statements

@@ -17,7 +17,8 @@ from httpx import Response
 from shared.http.auth import DEFAULT_AUDIENCE, Caller, Role
 from shared.http.problem_details import ProblemError
 from shared.http_application.application import UnprotectedRoute, build_http_application
-from shared.installation.local_token_issuer import ISSUER, LocalTokenIssuer, load_local_token_issuer
+from shared.installation.local_token_issuer import LocalTokenIssuer, load_local_token_issuer
+from shared.installation.local_token_signer import ISSUER
 from shared.testing.installation import OpenTestInstallation, TestInstallation
 from tests.shared.sample_areas.publisher_service import publisher_service
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.installation.settings import InvalidSettings, Settings
+from shared.installation.settings import Settings
+from shared.installation.terminal_settings import InvalidSettings, TerminalSettings
 from tests.architecture.source_files import ROOT
 
 
@@ -41,7 +42,6 @@ def test_the_environment_takes_precedence_over_the_file(
         ("CONCORD_CORS_ORIGINS", "*"),
         ("CONCORD_CORS_ORIGINS", "https://console.firm.example/"),
         ("CONCORD_CORS_ORIGINS", "null"),
-        ("CONCORD_URL", "gateway:8420"),
         ("CONCORD_SERVICES_URL", "http://everywhere:8420"),
         ("OTEL_TRACES_SAMPLER_ARG", "2"),
     ],
@@ -50,6 +50,33 @@ def test_a_wrong_setting_is_named(name: str, value: str, monkeypatch: pytest.Mon
     monkeypatch.setenv(name, value)
     with pytest.raises(InvalidSettings, match=f"^{name}: "):
         Settings.from_environment()
+
+
+def test_a_wrong_url_of_terminal_commands_is_named() -> None:
+    with pytest.raises(InvalidSettings, match=r"^CONCORD_URL: gateway:8420 "):
+        TerminalSettings.from_environment({"CONCORD_URL": "gateway:8420"})
+
+
+def test_terminal_commands_read_their_token_from_a_file_too(tmp_path: Path) -> None:
+    (tmp_path / "concord_token").write_text("filed\n")
+    environ = {"CONCORD_SECRETS": str(tmp_path)}
+    assert TerminalSettings.from_environment(environ).token == "filed"
+    stated = TerminalSettings.from_environment(environ | {"CONCORD_TOKEN": "stated"})
+    assert stated.token == "stated"
+    assert "stated" not in repr(stated)
+
+
+@pytest.mark.parametrize(
+    ("environ", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LANG": "en_GB.UTF-8", "CONCORD_LANGUAGE": "zh"}, "zh"),
+    ],
+)
+def test_the_language_is_the_user_s(environ: dict[str, str], language: str) -> None:
+    assert TerminalSettings.from_environment(environ).language == language
 
 
 def test_every_setting_is_in_the_readme() -> None:

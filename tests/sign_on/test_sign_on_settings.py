@@ -5,11 +5,12 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import click
 import pytest
-import typer
 
 from shared.http.auth import Role
-from shared.installation.settings import InvalidSettings, Settings
+from shared.installation.settings import Settings
+from shared.installation.terminal_settings import InvalidSettings
 from shared.installation.trusted_token_issuers import LOCAL_TOKENS_ONLY
 from shared.terminal.exit_codes import ExitCode
 from tests.system.cli_process import CLI_ENVIRONMENT, CONCORD_COMMAND, command_output
@@ -109,6 +110,6 @@ def test_the_sample_does_not_run_where_own_tokens_are_refused(
     environ: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     environ.setenv("CONCORD_OIDC_ISSUER", ISSUER)
-    with pytest.raises(typer.BadParameter, match="CONCORD_LOCAL_TOKENS=true"):
+    with pytest.raises(click.UsageError, match="CONCORD_LOCAL_TOKENS=true"):
         command_output("up", "--sample", data=tmp_path / "data")
     assert not list(tmp_path.iterdir())

@@ -14,8 +14,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from typer.main import get_command
-
 import services
 from shared.command_line.concord_command import build_command_line
 from shared.service_runtime.service_discovery import discover_areas
@@ -75,7 +73,7 @@ def _data_dir_options(data: Path | None) -> list[str]:
 
 @cache
 def _command() -> Any:
-    return get_command(build_command_line(discover_areas(services)))
+    return build_command_line(discover_areas(services))
 
 
 def poll_until_true(

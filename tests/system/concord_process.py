@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 
 from shared.data_folder.folder_ownership import find_serving_process
-from shared.terminal.installation_connection import EMPTY_TLS_CONTEXT
+from shared.testing.plain_http import EMPTY_TLS_CONTEXT
 from tests.system.cli_process import CLI_ENVIRONMENT, command_output, poll_until_true, process_tree
 from tests.system.unprivileged_user import UnprivilegedUser
 

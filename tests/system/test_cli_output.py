@@ -48,8 +48,6 @@ def test_progress_goes_to_standard_error(installation: ConcordProcess, tmp_path:
     ("line", "message"),
     [
         (("statement", "--period", "2026-09", "--department", "NOBODY"), "NOBODY"),
-        (("statement", "--period", "2026-13"), "period"),
-        (("statement", "--period", "last month"), "period"),
         (("explain", "--period", "2026-09", "--department", "NOBODY"), "NOBODY"),
         (("rebuild", "nowhere"), "no such area or projection"),
         (("rebuild", "incentives", "nothing"), "no such area or projection"),
@@ -70,6 +68,13 @@ def test_a_refusal_has_one_message_and_exit_code_1(
     [
         (("statement",), "--period"),
         (("statement", "--period", "2026-09", "--format", "xml"), "xml"),
+        (("statement", "--period", "2026-13"), "2026-13 is no month; write a month like 2026-10"),
+        (("explain", "--period", "Oct", "--department", "RND"), "write a month like 2026-10"),
+        (("statement", "--period", "2026-09", "--as-of", "2026-09-01"), "+08:00"),
+        (("lock", "--period", "2026-09"), "add --yes"),
+        (("board", "--cycle", "nope"), "There is no cycle nope; there are: none yet."),
+        (("load", "people"), "--template"),
+        (("statemnt",), "statement"),
         (("no-such-command",), "no-such-command"),
         (("token", "--role", "king"), "king"),
         (("token",), "--role"),

@@ -14,7 +14,8 @@ import pytest
 import services
 from shared.http.auth import DEFAULT_AUDIENCE, Role
 from shared.http_application.openapi_document import build_openapi_document
-from shared.installation.local_token_issuer import ISSUER, load_local_token_issuer
+from shared.installation.local_token_issuer import load_local_token_issuer
+from shared.installation.local_token_signer import ISSUER
 from shared.service_runtime.service_discovery import load_services
 from tests.system.concord_process import ConcordProcess
 from tests.system.openapi_operations import JSON_CONTENT_TYPE, ApiOperation, list_operations

@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx
 
 from shared.http.auth import Role
-from shared.terminal.api_client import ApiClient
 from shared.terminal.idle_waiting import wait_until_caught_up
+from shared.terminal.installation_connection import open_api_client
 from tests.system.concord_process import run_concord
 from tests.telemetry.otlp_receiver import run_otlp_receiver
 
@@ -35,7 +35,8 @@ def test_a_trace_and_the_metrics_arrive(tmp_path: Path) -> None:
         with run_concord(tmp_path / "data", environ=environ) as process:
             with process.open_http_client(*Role) as http:
                 register(http)
-                wait_until_caught_up(ApiClient(http))
+            with open_api_client(process.base_url, process.issue_token(*Role)) as client:
+                wait_until_caught_up(client)
             assert process.stop_with_signal(signal.SIGTERM) == 0
     names = [span.name for span in received.spans(TRACE)]
     assert names[:3] == [

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Annotated
+import sys
+from pathlib import Path
 
-import typer
+import click
 
 from services.incentives.cli.statement_printing import (
     print_explanation,
@@ -14,12 +14,18 @@ from services.incentives.cli.statement_printing import (
     print_statement_by_kind_csv,
     print_statement_csv,
 )
-from shared.http.auth import Role
+from shared.http.roles import Role
+from shared.terminal.api_client import ApiClient
 from shared.terminal.command_options import (
-    DEFAULT_DATA_DIR,
-    DataDirOption,
     OutputFormat,
-    OutputFormatOption,
+    TableFormat,
+    as_of_option,
+    data_dir_option,
+    department_option,
+    output_format_option,
+    period_option,
+    required_department_option,
+    table_format_option,
 )
 from shared.terminal.console_output import print_json
 from shared.terminal.installation_connection import connect_to_installation
@@ -27,62 +33,43 @@ from shared.terminal.installation_connection import connect_to_installation
 API_PREFIX = "/api/incentives/v1"
 CLI_ROLES = [Role.AUDITOR]
 
-commands = typer.Typer()
 
-PeriodOption = Annotated[str, typer.Option("--period", help="The month, YYYY-MM.")]
-DepartmentOption = Annotated[str | None, typer.Option("--department", help="Its code.")]
-ByKindOption = Annotated[
-    bool, typer.Option("--by-kind", help="Break the counts down by kind of obligation.")
-]
-AsOfOption = Annotated[
-    str | None,
-    typer.Option("--as-of", help="Show what was shown at this time, RFC 3339 with offset."),
-]
-
-
-AllowEmptyOption = Annotated[
-    bool, typer.Option("--allow-empty", help="Lock a month in which nothing is booked.")
-]
-
-
-class StatementFormat(StrEnum):
-    """How to print a statement."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
-
-
-@commands.command()
+@click.command()
+@period_option
+@department_option
+@click.option("--by-kind", is_flag=True, help="Break the counts down by kind of obligation.")
+@as_of_option
+@table_format_option
+@data_dir_option
 def statement(
-    period: PeriodOption,
-    department: DepartmentOption = None,
-    by_kind: ByKindOption = False,  # noqa: FBT002  a flag of the command line is a flag
-    as_of: AsOfOption = None,
-    format_: Annotated[StatementFormat, typer.Option("--format")] = StatementFormat.TABLE,
-    data_dir: DataDirOption = DEFAULT_DATA_DIR,
+    period: str,
+    department: str | None,
+    as_of: str | None,
+    format_: TableFormat,
+    data_dir: Path,
+    *,
+    by_kind: bool,
 ) -> None:
     """Show a month's statement: every department's KPI, bonus shares, adjustments and signals."""
     with connect_to_installation(data_dir, CLI_ROLES) as client:
         path = f"{API_PREFIX}/statements/{period}"
         found = client.get(path, department=department, as_of=as_of)
     match format_:
-        case StatementFormat.JSON:
+        case TableFormat.JSON:
             print_json(found)
-        case StatementFormat.CSV:
+        case TableFormat.CSV:
             (print_statement_by_kind_csv if by_kind else print_statement_csv)(found)
-        case StatementFormat.TABLE:
+        case TableFormat.TABLE:
             print_statement(found)
             if by_kind:
                 print_statement_by_kind(found)
 
 
-@commands.command()
-def periods(
-    as_of: AsOfOption = None,
-    data_dir: DataDirOption = DEFAULT_DATA_DIR,
-    format_: OutputFormatOption = OutputFormat.TEXT,
-) -> None:
+@click.command()
+@as_of_option
+@output_format_option
+@data_dir_option
+def periods(as_of: str | None, format_: OutputFormat, data_dir: Path) -> None:
     """List the months that something is booked in."""
     with connect_to_installation(data_dir, CLI_ROLES) as client:
         found = list(client.iterate_items(f"{API_PREFIX}/periods", as_of=as_of))
@@ -90,23 +77,25 @@ def periods(
         print_json(found)
         return
     for month in found:
-        typer.echo(f"{month['period']}  {month['status']}")
+        click.echo(f"{month['period']}  {month['status']}")
 
 
-@commands.command()
+@click.command()
+@period_option
+@required_department_option
+@click.option("--figure", help="on_time, late, score, adjustments, signals, bonus:PROJECT, …")
+@click.option("--kind", help="Only this kind of obligation: handoff, reply, …")
+@as_of_option
+@output_format_option
+@data_dir_option
 def explain(
-    period: PeriodOption,
-    department: Annotated[str, typer.Option("--department", help="Its code.")],
-    figure: Annotated[
-        str | None,
-        typer.Option(help="on_time, late, score, adjustments, signals, bonus:PROJECT, …"),
-    ] = None,
-    kind: Annotated[
-        str | None, typer.Option(help="Only this kind of obligation: handoff, reply, …")
-    ] = None,
-    as_of: AsOfOption = None,
-    data_dir: DataDirOption = DEFAULT_DATA_DIR,
-    format_: OutputFormatOption = OutputFormat.TEXT,
+    period: str,
+    department: str,
+    figure: str | None,
+    kind: str | None,
+    as_of: str | None,
+    format_: OutputFormat,
+    data_dir: Path,
 ) -> None:
     """List the events behind a department's figures."""
     with connect_to_installation(data_dir, CLI_ROLES) as client:
@@ -120,13 +109,41 @@ def explain(
         print_explanation(found, events)
 
 
-@commands.command()
-def lock(
-    period: PeriodOption,
-    allow_empty: AllowEmptyOption = False,  # noqa: FBT002  a flag of the command line is a flag
-    data_dir: DataDirOption = DEFAULT_DATA_DIR,
-) -> None:
-    """Make a month's statement final; later facts are adjusted in an open month."""
+@click.command()
+@period_option
+@click.option("--yes", is_flag=True, help="Lock without asking, for scripts.")
+@click.option("--allow-empty", is_flag=True, help="Lock a month in which nothing is booked.")
+@data_dir_option
+def lock(period: str, data_dir: Path, *, yes: bool, allow_empty: bool) -> None:
+    """Make a month's statement final; later facts are adjusted in an open month.
+
+    It cannot be unlocked, so it asks first.
+    """
+    if not yes and not sys.stdin.isatty():
+        raise click.UsageError(
+            f"Locking {period} cannot be taken back, and there is no terminal to ask on;"
+            " add --yes to lock it all the same."
+        )
     with connect_to_installation(data_dir, [Role.GENERAL_MANAGER]) as client:
+        if not yes:
+            _confirm_lock(client, period)
         client.post(f"{API_PREFIX}/periods/{period}/lock", {"allow_empty": allow_empty})
-    typer.echo(f"{period} is locked")
+    click.echo(f"{period} is locked")
+
+
+def _confirm_lock(client: ApiClient, period: str) -> None:
+    """Say what locking does and ask; raises `click.Abort` unless the answer is yes."""
+    months = client.iterate_items(f"{API_PREFIX}/periods")
+    earlier = [
+        month["period"]
+        for month in months
+        if month["period"] < period and month["status"] == "open"
+    ]
+    click.echo(
+        f"The statement of {period} becomes final. This cannot be taken back: what is entered"
+        f" about {period} later is adjusted in a month that is open then.",
+        err=True,
+    )
+    if earlier:
+        click.echo(f"Still open before it: {', '.join(earlier)}.", err=True)
+    click.confirm(f"Lock {period}?", abort=True, err=True)

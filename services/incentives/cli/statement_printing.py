@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-import typer
+import click
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -152,14 +152,14 @@ def print_statement_by_kind_csv(statement: Mapping[str, Any]) -> None:
 def print_explanation(statement: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> None:
     """Print a department's statement and the events behind it."""
     print_statement(statement)
-    typer.echo("The events behind it 依据")
+    click.echo("The events behind it 依据")
     for event in events:
-        typer.echo(f"\n{_describe_effect(event)}  {event['name']}")
+        click.echo(f"\n{_describe_effect(event)}  {event['name']}")
         if event["due_at"]:
-            typer.echo(f"  due 应于 {event['due_at']}, done 完成于 {event['done_at'] or '–'}")
+            click.echo(f"  due 应于 {event['due_at']}, done 完成于 {event['done_at'] or '–'}")
         if event["at"]:
-            typer.echo(f"  at 时间 {event['at']}")
-        typer.echo(f"  event {event['event_id']} from fact {event['cause']}")
+            click.echo(f"  at 时间 {event['at']}")
+        click.echo(f"  event {event['event_id']} from fact {event['cause']}")
 
 
 def _describe_effect(event: Mapping[str, Any]) -> str:

@@ -7,67 +7,82 @@ from collections.abc import Iterator
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Any, BinaryIO
 
-import typer
+import click
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from shared.http.auth import Role
+from shared.http.roles import Role
 from shared.terminal.api_client import ApiClient
 from shared.terminal.command_options import (
-    DEFAULT_DATA_DIR,
-    DataDirOption,
     OutputFormat,
-    OutputFormatOption,
+    create_option,
+    data_dir_option,
+    output_format_option,
 )
-from shared.terminal.console_output import print_json, stderr_console
+from shared.terminal.console_output import print_json, print_message
 from shared.terminal.idle_waiting import wait_until_caught_up
 from shared.terminal.installation_connection import connect_to_installation
-
-commands = typer.Typer()
-event_log_import_group = typer.Typer(
-    no_args_is_help=True, help="Bring in what other systems recorded."
-)
-commands.add_typer(event_log_import_group, name="import")
 
 IMPORTS_PATH = "/api/workflows/v1/imports"
 CHUNK_BYTES = 1 << 18
 POLL_INTERVAL = 0.2
 """Seconds between two requests for an import's progress."""
 
-EventLogFile = Annotated[
-    Path, typer.Argument(exists=True, dir_okay=False, help="XES or CSV, plain or gzipped.")
-]
 
-
-@event_log_import_group.command("eventlog")
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--department", default="org:group", show_default=True, help="Key of the department.")
+@click.option("--case", default="", help="Key of the case; the format's own if empty.")
+@click.option("--activity", default="concept:name", show_default=True, help="Key of the activity.")
+@click.option(
+    "--timestamp", default="time:timestamp", show_default=True, help="Key of the timestamp."
+)
+@click.option(
+    "--resource",
+    default="",
+    help="Key of the resource; org:resource, where the log has it, if empty.",
+)
+@click.option(
+    "--timezone",
+    default="Asia/Shanghai",
+    show_default=True,
+    help="Time zone of timestamps without offset.",
+)
+@click.option(
+    "--time-format",
+    default="",
+    help="How timestamps are written: %d.%m.%Y %H:%M, yyyy/MM/dd HH:mm:ss.SSS, epoch-milliseconds."
+    " If empty, the forms that can be read in one way only.",
+)
+@click.option(
+    "--baseline-until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Last day that standard durations are taken from.",
+)
+@create_option
+@data_dir_option
+@output_format_option
 def import_eventlog(
-    file: EventLogFile,
-    department: Annotated[str, typer.Option(help="Key of the department.")] = "org:group",
-    case: Annotated[str, typer.Option(help="Key of the case; the format's own if empty.")] = "",
-    activity: Annotated[str, typer.Option(help="Key of the activity.")] = "concept:name",
-    timestamp: Annotated[str, typer.Option(help="Key of the timestamp.")] = "time:timestamp",
-    resource: Annotated[
-        str, typer.Option(help="Key of the resource; org:resource, where the log has it, if empty.")
-    ] = "",
-    timezone: Annotated[
-        str, typer.Option(help="Time zone of timestamps without offset.")
-    ] = "Asia/Shanghai",
-    time_format: Annotated[
-        str,
-        typer.Option(
-            help="How timestamps are written: %d.%m.%Y %H:%M, yyyy/MM/dd HH:mm:ss.SSS,"
-            " epoch-milliseconds. If empty, the forms that can be read in one way only."
-        ),
-    ] = "",
-    baseline_until: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Last day that standard durations are taken from."),
-    ] = None,
-    data_dir: DataDirOption = DEFAULT_DATA_DIR,
-    format_: OutputFormatOption = OutputFormat.TEXT,
+    file: Path,
+    department: str,
+    case: str,
+    activity: str,
+    timestamp: str,
+    resource: str,
+    timezone: str,
+    time_format: str,
+    baseline_until: datetime | None,
+    data_dir: Path,
+    format_: OutputFormat,
+    *,
+    create: bool,
 ) -> None:
-    """Import a log of finished cases; returns when the statements reflect it."""
+    """Import a log of finished cases; returns when the statements reflect it.
+
+    FILE is XES or CSV, plain or gzipped.
+    """
     options = {
         "filename": file.name[-200:],
         "department": department,
@@ -81,8 +96,10 @@ def import_eventlog(
     }
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with (
-        connect_to_installation(data_dir, [Role.CONNECTOR]) as client,
-        Progress(*columns, console=stderr_console) as bars,
+        connect_to_installation(
+            data_dir, [Role.CONNECTOR], may_create=True, create=create
+        ) as client,
+        Progress(*columns, console=Console(stderr=True)) as bars,
         file.open("rb") as log,
     ):
         upload_bar = bars.add_task("Reading, bytes", total=file.stat().st_size)
@@ -124,14 +141,12 @@ def _wait_until_recorded(client: ApiClient, entry: Any, bars: Progress) -> Any:
 
 def _print_result(entry: Any, *, known: bool) -> None:
     if known:
-        stderr_console.print("This log was imported before; nothing was added.")
-    typer.echo(f"cases        {entry['cases']:>9,}")
-    typer.echo(f"events       {entry['events']:>9,}")
-    typer.echo(f"obligations  {entry['obligations']:>9,}")
-    typer.echo(f"left out     {sum(entry['left_out'].values()):>9,}")
+        print_message("This log was imported before; nothing was added.")
+    click.echo(f"cases        {entry['cases']:>9,}")
+    click.echo(f"events       {entry['events']:>9,}")
+    click.echo(f"obligations  {entry['obligations']:>9,}")
+    click.echo(f"left out     {sum(entry['left_out'].values()):>9,}")
     for reason, times in sorted(entry["left_out"].items()):
-        typer.echo(f"  {times:>9,}  {reason}")
+        click.echo(f"  {times:>9,}  {reason}")
     if entry["left_out"]:
-        stderr_console.print(
-            f"Every one of them: GET {IMPORTS_PATH}/{entry['id']}/left-out", highlight=False
-        )
+        print_message(f"Every one of them: GET {IMPORTS_PATH}/{entry['id']}/left-out")

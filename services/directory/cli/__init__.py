@@ -1,0 +1,24 @@
+"""The directory's terminal commands; what runs them is imported when they are called."""
+
+from __future__ import annotations
+
+from shared.service_runtime.command_declarations import CommandDeclaration, CommandGroupDeclaration
+
+COMMANDS = [
+    CommandGroupDeclaration(
+        "load",
+        "Load the company's departments and people.",
+        [
+            CommandDeclaration(
+                "departments",
+                "services.directory.cli.csv_loading:load_departments",
+                "Load departments from a CSV file: all of them, or none.",
+            ),
+            CommandDeclaration(
+                "people",
+                "services.directory.cli.csv_loading:load_people",
+                "Load people and their roles from a CSV file: all of them, or none.",
+            ),
+        ],
+    ),
+]

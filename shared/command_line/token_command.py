@@ -1,0 +1,51 @@
+"""The terminal command `token`, which issues a bearer token for the API."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from shared.http.roles import Role
+from shared.installation.local_token_signer import load_local_token_signer
+from shared.terminal.command_options import EnumChoice, data_dir_option
+from shared.terminal.connection_errors import InstallationUnreachable
+from shared.terminal.console_output import print_message
+from shared.terminal.installation_connection import missing_installation_message
+
+ROLE_NAMES = "\n".join(Role)
+
+
+@click.command()
+@click.option(
+    "--role",
+    "roles",
+    type=EnumChoice(Role),
+    multiple=True,
+    required=True,
+    metavar="ROLE",
+    # After \b help keeps its lines: a role's name is not broken.
+    help=f"May be given several times; one of\n\n\b\n{ROLE_NAMES}\n\n",
+)
+@click.option("--department", help="The department's code.")
+@click.option("--subject", default="terminal", show_default=True, help="Whom the token is for.")
+@click.option(
+    "--hours",
+    type=click.IntRange(1, 24 * 366),
+    default=12,
+    show_default=True,
+    help="How long it is valid.",
+)
+@data_dir_option
+def token(
+    roles: tuple[Role, ...], department: str | None, subject: str, hours: int, data_dir: Path
+) -> None:
+    """Issue a bearer token for the API of the installation on a data folder."""
+    signer = load_local_token_signer(data_dir)
+    if signer is None:
+        raise InstallationUnreachable(missing_installation_message(data_dir))
+    now, valid_for = datetime.now(UTC), timedelta(hours=hours)
+    click.echo(signer.issue_token(subject, roles, department, now, valid_for))
+    expires_at = (now + valid_for).astimezone()
+    print_message(f"It is valid until {expires_at:%Y-%m-%d %H:%M %Z}, for {hours} hours.")

@@ -1,0 +1,33 @@
+"""The roles of callers, and whom tokens are for; nothing here needs the server."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+DEFAULT_AUDIENCE = "concord"
+"""The `aud` of tokens for Concord."""
+
+
+class Role(StrEnum):
+    """A role of callers; a token carries any number of roles."""
+
+    GENERAL_MANAGER = "general-manager"
+    OFFICER_GOALS = "officer-goals"
+    OFFICER_DUTIES = "officer-duties"
+    OFFICER_COMMUNICATION = "officer-communication"
+    OFFICER_WORKFLOWS = "officer-workflows"
+    DEPARTMENT_HEAD = "department-head"
+    LIAISON = "liaison"
+    EXECUTOR = "executor"
+    CONNECTOR = "connector"
+    BI_READER = "bi-reader"
+    AUDITOR = "auditor"
+    OPERATOR = "operator"
+    """Runs the installation: rebuilds, dead letters."""
+
+
+DEPARTMENT_ROLES = frozenset({Role.DEPARTMENT_HEAD, Role.LIAISON, Role.EXECUTOR})
+"""The roles that reach their own department only."""
+
+ALL_ROLES = tuple(Role)
+"""Every role, for routes that any caller with a token and a role may call."""

@@ -1,0 +1,90 @@
+"""Signs tokens with the key in the data folder; terminal commands need nothing else of sign-on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from shared.data_folder.folder_ownership import DataFolderUnusable
+from shared.http.roles import DEFAULT_AUDIENCE, Role
+
+ISSUER = "concord:embedded"
+KEY_FILE_NAME = "token-signing-key.pem"
+
+
+@dataclass(frozen=True)
+class LocalTokenSigner:
+    """Signs tokens (ES256) for one installation."""
+
+    private_key: ec.EllipticCurvePrivateKey
+    issuer: str = ISSUER
+    audience: str = DEFAULT_AUDIENCE
+
+    @cached_property
+    def public_key(self) -> ec.EllipticCurvePublicKey:
+        """The public key, which verifies signatures."""
+        return self.private_key.public_key()
+
+    @cached_property
+    def key_id(self) -> str:
+        """The `kid`: a digest of the public key, so that a new key has a new id."""
+        public = self.public_key.public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+        return hashlib.sha256(public).hexdigest()[:16]
+
+    def issue_token(
+        self,
+        subject: str,
+        roles: Iterable[Role],
+        department: str | None,
+        now: datetime,
+        valid_for: timedelta,
+    ) -> str:
+        """Return a signed bearer token that expires at `now` plus `valid_for`."""
+        claims: dict[str, Any] = {
+            "iss": self.issuer,
+            "aud": self.audience,
+            "sub": subject,
+            "roles": [role.value for role in roles],
+            "iat": now,
+            "exp": now + valid_for,
+        }
+        if department is not None:
+            claims["department"] = department
+        return jwt.encode(claims, self.private_key, algorithm="ES256", headers={"kid": self.key_id})
+
+
+def load_local_token_signer(data_folder: Path) -> LocalTokenSigner | None:
+    """Return the data folder's signer; `None` where the folder has no key.
+
+    Raises `TypeError` if the key is of another kind, and `DataFolderUnusable`.
+    """
+    try:
+        return LocalTokenSigner(load_private_key(data_folder))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise DataFolderUnusable(data_folder, error) from error
+
+
+def load_private_key(data_folder: Path) -> ec.EllipticCurvePrivateKey:
+    """Return the key in a data folder.
+
+    Raises `FileNotFoundError`, and `TypeError` if it is of another kind.
+    """
+    file = data_folder / KEY_FILE_NAME
+    key = serialization.load_pem_private_key(file.read_bytes(), password=None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        message = f"{file} holds no elliptic-curve key; remove it to get a new one"
+        raise TypeError(message)
+    return key

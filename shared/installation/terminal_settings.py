@@ -1,0 +1,63 @@
+"""The settings of terminal commands, read without the packages that the server's settings need."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+LANGUAGE_VARIABLES = ("CONCORD_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+"""What names the user's language; the first one that is set counts."""
+
+
+class InvalidSettings(Exception):
+    """A setting is invalid; the message names it and says what is wrong."""
+
+
+@dataclass(frozen=True)
+class TerminalSettings:
+    """Which installation commands connect to, as whom, and in which language it answers."""
+
+    url: str | None = None
+    """The installation that commands connect to instead of the data folder's."""
+    token: str | None = field(default=None, repr=False)
+    """Their token there; else they sign one with the data folder's key."""
+    language: str = "en"
+    """`zh` or `en`."""
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Return the environment's settings; those that it lacks may be files in `CONCORD_SECRETS`.
+
+        Raises `InvalidSettings`.
+        """
+        secrets_folder = find_secrets_folder(environ)
+        url = _read_setting("CONCORD_URL", environ, secrets_folder)
+        if url is not None and not re.match("https?://", url):
+            raise InvalidSettings(f"CONCORD_URL: {url} does not begin with http:// or https://")
+        locale = next(filter(None, map(environ.get, LANGUAGE_VARIABLES)), "")
+        return cls(
+            url=url,
+            token=_read_setting("CONCORD_TOKEN", environ, secrets_folder),
+            language="zh" if locale.lower().startswith("zh") else "en",
+        )
+
+
+def find_secrets_folder(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """Return the folder that `CONCORD_SECRETS` names, if any; raises `InvalidSettings`."""
+    secrets = environ.get("CONCORD_SECRETS")
+    if secrets is None:
+        return None
+    if not Path(secrets).is_dir():
+        raise InvalidSettings(f"CONCORD_SECRETS: there is no folder {secrets}")
+    return Path(secrets)
+
+
+def _read_setting(name: str, environ: Mapping[str, str], secrets_folder: Path | None) -> str | None:
+    if name in environ or secrets_folder is None:
+        return environ.get(name) or None
+    file = secrets_folder / name.lower()
+    return file.read_text("utf-8").strip() if file.is_file() else None
