@@ -20,6 +20,7 @@ from shared.http.general_problems import (
     TokenInvalid,
     TokenIssuerUnknown,
     TokenKeyUnknown,
+    TokenMalformed,
     TokenMissing,
     TokenTypeWrong,
 )
@@ -110,7 +111,7 @@ async def authenticate(token: str, trusted_issuers: TrustedIssuersByName) -> Cal
     issuer's keys are unavailable.
     """
     try:
-        unverified = jwt.decode_complete(token, options={"verify_signature": False})
+        unverified = _decode_unverified(token)
         verifier = trusted_issuers.get(unverified["payload"].get("iss"))
         if verifier is None:
             raise TokenIssuerUnknown
@@ -134,6 +135,13 @@ async def authenticate(token: str, trusted_issuers: TrustedIssuersByName) -> Cal
     if claims.get("typ") == KEYCLOAK_ID_TYP:
         raise TokenTypeWrong
     return verifier.caller_from_claims(claims)
+
+
+def _decode_unverified(token: str) -> dict[str, Any]:
+    try:
+        return jwt.decode_complete(token, options={"verify_signature": False})
+    except jwt.DecodeError as error:
+        raise TokenMalformed from error
 
 
 class RequireAnyRole:

@@ -45,8 +45,16 @@ class TokenKeyUnknown(ProblemError):
     zh = "令牌未被接受：其签发者没有对应的密钥"
 
 
+class TokenMalformed(ProblemError):
+    """What was sent as a token is none."""
+
+    status = 401
+    en = "the token was not accepted: it is no token of the form header.payload.signature"
+    zh = "令牌未被接受：它不是“头.内容.签名”形式的令牌"
+
+
 class TokenInvalid(ProblemError):
-    """The token is not well-formed, not signed correctly, or not for this audience."""
+    """The token is not signed correctly, or not for this audience."""
 
     status = 401
     en = "the token was not accepted: {reason}"

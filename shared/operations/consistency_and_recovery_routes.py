@@ -81,6 +81,7 @@ def operations_routes(areas: Sequence[RunningArea], bus: FactBus) -> APIRouter:
     """Return the operators' routes for the areas of a process."""
     router = create_area_router("operations")
     operator = Depends(RequireAnyRole(Role.OPERATOR))
+    reader = Depends(RequireAnyRole(Role.OPERATOR, Role.AUDITOR))
 
     @router.get("/progress", summary="The progress of every consumer")
     async def get_progress(_: Annotated[Caller, Depends(RequireAnyRole(*ALL_ROLES))]) -> Progress:
@@ -95,7 +96,7 @@ def operations_routes(areas: Sequence[RunningArea], bus: FactBus) -> APIRouter:
                 standings += await _consumer_progress(area, consumer)
         return Progress(standings=standings, overdue=overdue)
 
-    @router.get("/audit", dependencies=[operator], summary="Audit the consistency of all areas")
+    @router.get("/audit", dependencies=[reader], summary="Audit the consistency of all areas")
     async def audit_installation() -> Audit:
         """Check that read models, facts and checkpoints agree with the event logs."""
         report = EMPTY_AUDIT
@@ -103,7 +104,7 @@ def operations_routes(areas: Sequence[RunningArea], bus: FactBus) -> APIRouter:
             report += await audit_area(area, bus)
         return report
 
-    @router.get("/dead-letters", dependencies=[operator], summary="Facts that could not be handled")
+    @router.get("/dead-letters", dependencies=[reader], summary="Facts that could not be handled")
     async def list_dead_letters(limit: Limit = 100) -> DeadLetters:
         """List facts that could not be handled, the oldest first, each with its error."""
         found: list[dict[str, Any]] = []

@@ -11,7 +11,7 @@ import sys
 import services
 from shared.service_runtime.service_discovery import discover_areas
 found = discover_areas(services)
-found.load_terminal_commands()
+found.declared_commands()
 found.load_service("duties")
 print(*sorted(name for name in sys.modules if name.endswith(".service") and "services." in name))
 """

@@ -14,6 +14,7 @@ from shared.backup.archive_file import DATABASE_DUMP_NAME, MANIFEST_NAME
 from shared.backup.manifest import RestoreError
 from shared.backup.restore import restore_installation
 from shared.embedded_postgres import PostgresFailure
+from shared.installation.local_token_issuer import load_local_token_issuer
 from shared.installation.settings import BusName, Settings
 from shared.postgres import backup_snapshot
 from shared.testing.postgres_test_server import FreshDatabase
@@ -49,7 +50,8 @@ def test_a_folder_with_another_key_is_refused(
     backup_under_load: BackupUnderLoad, tmp_path: Path
 ) -> None:
     data = tmp_path / "data"
-    assert run_command("token", "--role", "auditor", data=data).returncode == 0
+    data.mkdir()
+    load_local_token_issuer(data)
     refused = run_command("restore", str(backup_under_load.file), data=data)
     assert refused.returncode == 1
     assert "token-signing-key.pem is not the backup's" in refused.stderr

@@ -131,9 +131,10 @@ def test_the_terminal_shows_statements_as_of_any_time(
         code = run_command_line(build_command_line(discover_areas(services)))
         return code, read()
 
-    with connect_to_installation(data, [Role.AUDITOR]):
-        assert ask("lock", "--period", "2025-10")[0] == ExitCode.REFUSED
-        assert ask("lock", "--period", "2025-10", "--allow-empty")[0] == ExitCode.DONE
+    with connect_to_installation(data, [Role.AUDITOR], create=True):
+        assert ask("lock", "--period", "2025-10", "--yes")[0] == ExitCode.REFUSED
+        assert ask("lock", "--period", "2025-10")[0] == ExitCode.USAGE_ERROR
+        assert ask("lock", "--period", "2025-10", "--allow-empty", "--yes")[0] == ExitCode.DONE
         now = ("statement", "--period", "2025-10", "--format", "json")
         code, found = ask(*now)
         assert (code, json.loads(found)["status"]) == (ExitCode.DONE, "locked")
@@ -141,7 +142,7 @@ def test_the_terminal_shows_statements_as_of_any_time(
         assert (code, json.loads(found)["status"]) == (ExitCode.DONE, "open")
         assert ask("periods") == (ExitCode.DONE, "2025-10  locked\n")
         assert ask("periods", *then) == (ExitCode.DONE, "")
-        assert ask(*now, "--as-of", "2026-01-01T00:00:00")[0] == ExitCode.REFUSED
+        assert ask(*now, "--as-of", "2026-01-01T00:00:00")[0] == ExitCode.USAGE_ERROR
         assert ask("statement", "--period", "2025-10", "--by-kind")[0] == ExitCode.DONE
         nobody = ("explain", "--period", "2025-10", "--department", "A", "--kind", "reply", *then)
         assert ask(*nobody)[0] == ExitCode.REFUSED

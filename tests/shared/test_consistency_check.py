@@ -53,7 +53,19 @@ async def test_an_untampered_log_has_no_findings(installation_with_rings: TestIn
     assert checked["ear", "facts that changed nothing"] == 0
 
 
-async def test_only_operators_may_check_consistency(
+async def test_an_auditor_reads_the_audit_and_the_dead_letters_and_changes_nothing(
+    installation_with_rings: TestInstallation,
+) -> None:
+    http = installation_with_rings.http_client
+    auditor = installation_with_rings.authorization_headers(Role.AUDITOR)
+    dead_letters = AUDIT.replace("audit", "dead-letters")
+    assert (await http.get(AUDIT, headers=auditor)).status_code == 200
+    assert (await http.get(dead_letters, headers=auditor)).status_code == 200
+    refused = await http.post(f"{dead_letters}/replay", headers=auditor)
+    assert (refused.status_code, refused.json()["code"]) == (403, "role-missing")
+
+
+async def test_only_operators_and_auditors_may_check_consistency(
     installation_with_rings: TestInstallation,
 ) -> None:
     answer = await installation_with_rings.http_client.get(

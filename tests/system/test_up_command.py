@@ -104,6 +104,8 @@ def test_a_port_in_use_is_reported(tmp_path: Path) -> None:
 
 def test_a_command_starts_an_installation_where_none_runs_and_leaves_none(tmp_path: Path) -> None:
     data = tmp_path / "data"
+    with run_concord(data):
+        pass
     done = run_command(*EMPTY_MONTH, data=data)
     assert (done.returncode, done.stderr) == (0, "")
     assert not processes_of_folder(data)
@@ -111,6 +113,8 @@ def test_a_command_starts_an_installation_where_none_runs_and_leaves_none(tmp_pa
 
 def test_an_installation_begun_by_a_command_ends_with_it_however_it_ends(tmp_path: Path) -> None:
     data = tmp_path / "data"
+    with run_concord(data):
+        pass
     with start_command(*EMPTY_MONTH, data=data) as command:
         poll_until_true(
             lambda: processes_of_folder(data) - {command.pid}, "it starts an installation"

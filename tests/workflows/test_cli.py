@@ -40,7 +40,7 @@ def test_a_log_is_imported_from_the_terminal(
         captured = capsys.readouterr()
         return code, captured.out, " ".join(captured.err.split())
 
-    with connect_to_installation(data, [Role.AUDITOR]) as client:
+    with connect_to_installation(data, [Role.AUDITOR], create=True) as client:
         code, out, err = run_import("--department", "org:nothing")
         assert (code, out) == (ExitCode.REFUSED, "")
         assert "it has: concept:name, org:group" in err
