@@ -67,7 +67,7 @@ async def test_departments_are_listed_page_by_page(area_client: CommsClient) -> 
 async def test_rates_hold_from_their_month_on(area_client: CommsClient) -> None:
     past = {"effective_from": "2026-10", "minutes_per_reply": 20}
     refused = await area_client.post("/cost-policies", past)
-    assert (refused.status_code, refused.json()["code"]) == (422, "invalid-rates")
+    assert (refused.status_code, refused.json()["code"]) == (422, "month-keeps-its-rates")
     rates = {"effective_from": "2026-12", "minutes_per_request": 5, "minutes_per_reply": 20}
     answer = await area_client.post("/cost-policies", rates)
     assert answer.status_code == 201

@@ -36,7 +36,7 @@ async def test_the_recommended_channel_is_recorded(area_client: CommsClient) -> 
 async def test_a_deviation_needs_its_reason_and_is_published(area_client: CommsClient) -> None:
     matter = await area_client.classify_matter()
     refused = await area_client.post(f"{matter}/handle", {"channel": "instant"})
-    assert (refused.status_code, refused.json()["code"]) == (422, "invalid-matter")
+    assert (refused.status_code, refused.json()["code"]) == (422, "deviation-reason-missing")
     assert "'meeting' is recommended" in refused.json()["detail"]
     body = {"channel": "instant", "reason": "everybody was there"}
     answer = await area_client.post(f"{matter}/handle", body, area_client.executor_headers("sales"))
@@ -186,7 +186,7 @@ async def test_a_handled_matter_cannot_change(area_client: CommsClient) -> None:
     matter = await area_client.classify_matter()
     await area_client.post(f"{matter}/handle", {"channel": "meeting"})
     other = await area_client.post(f"{matter}/handle", {"channel": "instant", "reason": "x"})
-    assert (other.status_code, other.json()["code"]) == (409, "comms-refused")
+    assert (other.status_code, other.json()["code"]) == (409, "matter-handled-otherwise")
     moved = await area_client.post(f"{matter}/reclassify", {"matter_class": "simple"})
     assert moved.status_code == 409
 

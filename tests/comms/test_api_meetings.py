@@ -78,7 +78,7 @@ async def test_a_longer_plan_names_the_limit_and_passes_with_a_reason(
 ) -> None:
     longer = {**MEETING_BODY, "kind": kind, "minutes": limit + 1}
     answer = await area_client.post("/meetings", longer)
-    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-meeting")
+    assert (answer.status_code, answer.json()["code"]) == (422, "meeting-too-long")
     assert f"at most {limit} minutes" in answer.json()["detail"]
     path = await area_client.plan_meeting(kind=kind, minutes=limit + 1, reason="the audit is due")
     assert (await area_client.get(path)).json()["long_reason"] == "the audit is due"
@@ -133,10 +133,10 @@ async def test_actions_are_noted_and_completed(area_client: CommsClient) -> None
 async def test_an_action_lies_within_the_meetings_time(area_client: CommsClient) -> None:
     tomorrow = await area_client.plan_meeting(starts_at="2026-11-24T09:00:00+08:00")
     early = await area_client.post(f"{tomorrow}/actions", ACTION)
-    assert (early.status_code, early.json()["code"]) == (422, "invalid-moment")
+    assert (early.status_code, early.json()["code"]) == (422, "action-before-meeting")
     area_client.installation.clock.advance(timedelta(days=1))
     past = await area_client.post(f"{tomorrow}/actions", {**ACTION, "due_on": "2026-11-23"})
-    assert (past.status_code, past.json()["code"]) == (422, "invalid-meeting")
+    assert (past.status_code, past.json()["code"]) == (422, "action-due-before-meeting")
 
 
 async def test_a_planned_meeting_is_cancelled(area_client: CommsClient) -> None:
@@ -146,13 +146,13 @@ async def test_a_planned_meeting_is_cancelled(area_client: CommsClient) -> None:
     found = (await area_client.get(meeting)).json()
     assert (found["status"], found["cancelled"]) == ("cancelled", "moot")
     held = await area_client.post(f"{meeting}/hold", HELD_BODY)
-    assert (held.status_code, held.json()["code"]) == (409, "comms-refused")
+    assert (held.status_code, held.json()["code"]) == (409, "meeting-was-cancelled")
 
 
 async def test_a_meeting_is_not_recorded_before_it_is_over(area_client: CommsClient) -> None:
     meeting = await area_client.plan_meeting()
     answer = await area_client.post(f"{meeting}/hold", {**HELD_BODY, "began_at": None})
-    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-moment")
+    assert (answer.status_code, answer.json()["code"]) == (422, "meeting-not-over")
 
 
 async def test_meetings_are_listed_page_by_page(area_client: CommsClient) -> None:

@@ -159,15 +159,15 @@ async def test_a_request_may_be_entered_late_but_not_years_after(
     assert (await request_client.area_client.get(f"{path}/clock")).status_code == 200
     old = {**REQUEST_BODY, "at": "1900-01-01T00:00:00Z"}
     answer = await request_client.area_client.post("/requests", old)
-    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-moment")
+    assert (answer.status_code, answer.json()["code"]) == (422, "opening-too-old")
 
 
 async def test_what_the_state_forbids_is_refused(request_client: RequestClient) -> None:
     path = await request_client.open_request()
     answer = await request_client.act_on(path, "resume", "rnd")
-    assert (answer.status_code, answer.json()["code"]) == (409, "comms-refused")
+    assert (answer.status_code, answer.json()["code"]) == (409, "clock-not-paused")
     early = await request_client.act_on(path, "reply", "rnd", text="x", at="2026-11-23T00:59:59Z")
-    assert (early.status_code, early.json()["code"]) == (422, "invalid-moment")
+    assert (early.status_code, early.json()["code"]) == (422, "later-entry-exists")
 
 
 async def test_a_repeated_key_replies_once(request_client: RequestClient) -> None:

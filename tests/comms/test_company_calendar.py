@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.comms.application.official_holidays import load_official_days
-from services.comms.domain.refusals import InvalidCalendar
+from services.comms.domain.refusals import InvalidSetting
 from services.comms.domain.workday_calendar import (
     Calendar,
     CalendarVersions,
@@ -71,7 +71,7 @@ def test_days_of_before_may_come_back() -> None:
 def test_a_day_is_named_once() -> None:
     other = HOLIDAY.model_copy(update={"working": True})
     given(published(1)).when(publish(HOLIDAY, SUNDAY, other)).then_refused(
-        InvalidCalendar, message_contains="twice: 2026-12-31"
+        InvalidSetting, message_contains="twice: 2026-12-31"
     )
 
 

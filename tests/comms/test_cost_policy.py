@@ -16,7 +16,7 @@ from services.comms.domain.cost_policy import (
     evolve,
     policy_for_month,
 )
-from services.comms.domain.refusals import InvalidRates
+from services.comms.domain.refusals import InvalidSetting
 from shared.testing.given_when_then import aggregate_scenario
 from tests.comms.domain_examples import BASE_TIME, DAY
 
@@ -49,7 +49,7 @@ def test_the_same_rates_again_are_no_new_version() -> None:
 
 def test_a_month_that_is_over_keeps_its_figures() -> None:
     given().when(SetCostPolicy(rates("2026-09"), "officer", BASE_TIME)).then_refused(
-        InvalidRates,
+        InvalidSetting,
         message_contains="2026-09 is over and keeps its figures; let the rates hold from 2026-10",
     )
 
@@ -58,7 +58,7 @@ def test_a_month_that_is_over_keeps_its_figures() -> None:
 def test_rates_below_zero_or_above_a_day_are_refused(minutes: int) -> None:
     for wrong in (rates("2026-11", request=minutes), rates("2026-11", reply=minutes)):
         given().when(SetCostPolicy(wrong, "officer", BASE_TIME)).then_refused(
-            InvalidRates, message_contains=f"send 0 to 480 minutes, not {minutes}"
+            InvalidSetting, message_contains=f"send 0 to 480 minutes, not {minutes}"
         )
 
 

@@ -12,8 +12,9 @@ from services.comms.domain.matter_events import (
     MatterHandled,
     MatterReclassified,
 )
+from services.comms.domain.matter_refusals import UnknownMatter
 from services.comms.domain.matter_state import evolve
-from services.comms.domain.refusals import CommsRefused, InvalidMatter, UnknownMatter
+from services.comms.domain.refusals import CommsRefused, InvalidMatter
 from shared.testing.given_when_then import aggregate_scenario
 from tests.comms.domain_examples import BASE_TIME, DAY, MATTER_ID
 

@@ -9,12 +9,8 @@ from services.comms.domain.meeting_plan import (
     MeetingPlan,
     duration_limit_without_reason,
 )
-from services.comms.domain.refusals import (
-    CommsRefused,
-    InvalidMeeting,
-    InvalidMoment,
-    UnknownMeeting,
-)
+from services.comms.domain.meeting_refusals import UnknownMeeting
+from services.comms.domain.refusals import CommsRefused, InvalidMeeting, InvalidMoment
 from tests.comms.domain_examples import (
     BASE_TIME,
     DAY,
@@ -174,7 +170,7 @@ def test_a_meeting_is_entered_when_it_is_over() -> None:
     )
     given(planned).when(sooner).then_refused(
         InvalidMoment,
-        message_contains="it ends at 2026-10-05T02:01:00+00:00, which is still to come",
+        message_contains="it ends at 2026-10-05T10:01:00+08:00, which is still to come",
     )
 
 
@@ -210,7 +206,7 @@ def test_holding_a_meeting_twice_records_it_once() -> None:
 )
 def test_a_recorded_meeting_cannot_change(other: meeting_commands.HoldMeeting) -> None:
     given(planned, held).when(other).then_refused(
-        CommsRefused, message_contains="held already, from 2026-10-05T01:00:00+00:00 on, 75 minutes"
+        CommsRefused, message_contains="held already, from 2026-10-05T09:00:00+08:00 on, 75 minutes"
     )
 
 
@@ -232,4 +228,6 @@ def test_an_unknown_meeting_is_refused(command: meeting_commands.MeetingCommand)
 
 def test_events_after_the_end_change_nothing() -> None:
     for late in (replanned, held, noted, completed):
-        assert given(planned, cancelled, late).state == meeting_state.CancelledMeetingState()
+        assert given(planned, cancelled, late).state == meeting_state.CancelledMeetingState(
+            "nobody is here"
+        )

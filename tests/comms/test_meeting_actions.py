@@ -4,12 +4,8 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from services.comms.domain import meeting_commands, meeting_events
-from services.comms.domain.refusals import (
-    CommsRefused,
-    InvalidMeeting,
-    InvalidMoment,
-    UnknownAction,
-)
+from services.comms.domain.meeting_refusals import UnknownAction
+from services.comms.domain.refusals import CommsRefused, InvalidMeeting, InvalidMoment
 from tests.comms.domain_examples import (
     ACTION_ID,
     BASE_TIME,
@@ -39,7 +35,7 @@ def test_actions_are_noted_from_the_meetings_beginning_on() -> None:
     given(planned, held).when(note).then(noted)
     given(planned).when(
         meeting_commands.NoteAction(MEETING_ID, REPORT, BASE_TIME - MINUTE)
-    ).then_refused(InvalidMoment, message_contains="begins at 2026-10-05T01:00:00+00:00")
+    ).then_refused(InvalidMoment, message_contains="begins at 2026-10-05T09:00:00+08:00")
     given(planned, cancelled).when(note).then_refused(
         CommsRefused, message_contains="was cancelled"
     )

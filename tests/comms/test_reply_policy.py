@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from services.comms.domain import department_head
-from services.comms.domain.refusals import InvalidPolicy
+from services.comms.domain.refusals import InvalidSetting
 from services.comms.domain.reply_policy import (
     BUILT_IN_POLICY,
     INITIAL_STATE,
@@ -100,7 +100,7 @@ FIVE = tuple(Step(after=n * HOUR, whom="head") for n in range(1, 6))
     ],
 )  # fmt: skip
 def test_an_unfulfillable_policy_is_refused(terms: ReplyPolicyTerms, saying: str) -> None:
-    given().when(set_to(terms)).then_refused(InvalidPolicy, message_contains=saying)
+    given().when(set_to(terms)).then_refused(InvalidSetting, message_contains=saying)
 
 
 def test_five_steps_are_a_chain_and_so_is_one() -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from services.comms.domain.refusals import CommsRefused, InvalidMoment, UnknownEntry
+from services.comms.domain.refusals import CommsRefused, InvalidMoment
 from services.comms.domain.request_commands import CheckClock
 from services.comms.domain.request_events import (
     EntryRetimed,
     EntryVoided,
     RequestClosed,
 )
+from services.comms.domain.request_refusals import EntryHasThatTime, UnknownEntry
 from services.comms.domain.request_state import ExistingRequest
 from services.comms.domain.request_timeline import RequestEntry
 from tests.comms.request_event_builders import leg_breached, leg_met
@@ -176,7 +177,7 @@ def test_an_opening_is_not_moved_into_the_distant_past() -> None:
         events_of(request_after(), retime(REQUEST_ID, MONDAY + HOUR, old))[0].type
         == "entry-retimed"
     )
-    request_after().when(retime(REQUEST_ID, MONDAY, old)).then()
+    request_after().when(retime(REQUEST_ID, MONDAY, old)).then_refused(EntryHasThatTime)
 
 
 def test_nothing_is_corrected_to_before_the_opening() -> None:
@@ -188,12 +189,12 @@ def test_nothing_is_corrected_to_before_the_opening() -> None:
 
 
 def test_repeating_a_correction_changes_nothing() -> None:
-    history = request_after(record_entry_command(LATE))
-    history.when(retime(FIRST_ENTRY_ID, LATE.at)).then()
-    history.when(retime(REQUEST_ID, MONDAY)).then()
-    request_after(record_entry_command(LATE), void(FIRST_ENTRY_ID)).when(
-        void(FIRST_ENTRY_ID)
-    ).then()
+    for correction in (
+        retime(FIRST_ENTRY_ID, LATE.at - MICROSECOND),
+        retime(REQUEST_ID, MONDAY - MICROSECOND),
+        void(FIRST_ENTRY_ID),
+    ):
+        request_after(record_entry_command(LATE), correction).when(correction).then()
 
 
 def test_only_valid_entries_are_corrected() -> None:

@@ -6,16 +6,11 @@ from typing import Any
 
 import pytest
 
-from services.comms.domain.refusals import (
-    CalendarMoved,
-    CommsRefused,
-    InvalidMoment,
-    InvalidRequest,
-    UnknownRequest,
-)
+from services.comms.domain.refusals import CommsRefused, InvalidMoment, InvalidRequest
 from services.comms.domain.reply_policy import BUILT_IN_POLICY
 from services.comms.domain.request_commands import CheckClock, OpenRequest
 from services.comms.domain.request_decisions import MAX_ENTRIES, decide
+from services.comms.domain.request_refusals import CalendarMoved, UnknownRequest
 from services.comms.domain.request_state import evolve
 from services.comms.domain.request_timeline import EntryKind
 from shared.testing.given_when_then import aggregate_scenario

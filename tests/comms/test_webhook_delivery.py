@@ -9,8 +9,9 @@ from services.comms.domain import (
     webhook_delivery_events,
     webhook_delivery_state,
 )
-from services.comms.domain.refusals import CommsRefused, UnknownDelivery
+from services.comms.domain.refusals import CommsRefused
 from services.comms.domain.webhook_delivery_decisions import RETRY_DELAYS, decide
+from services.comms.domain.webhook_refusals import UnknownDelivery
 from shared.testing.given_when_then import aggregate_scenario
 from tests.comms.domain_examples import BASE_TIME, DAY, DELIVERY_ID, NOTICE_ID, SUBSCRIPTION_ID
 

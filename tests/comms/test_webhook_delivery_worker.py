@@ -175,7 +175,7 @@ async def test_a_client_error_fails_the_delivery_until_it_is_replayed(
         assert (await area_client.post(replay)).status_code == 200
         assert await deliver(area_client) == 1
         refused = await area_client.post(replay)
-        assert (refused.status_code, refused.json()["code"]) == (409, "comms-refused")
+        assert (refused.status_code, refused.json()["code"]) == (409, "delivery-accepted")
     assert (await only_delivery(area_client))["status"] == "delivered"
     assert len(receiver.message_ids) == 2
     assert len(set(receiver.message_ids)) == 1

@@ -9,11 +9,8 @@ from services.comms.domain import (
     webhook_subscription_events,
     webhook_subscription_state,
 )
-from services.comms.domain.refusals import (
-    CommsRefused,
-    InvalidSubscription,
-    UnknownSubscription,
-)
+from services.comms.domain.refusals import CommsRefused, InvalidSubscription
+from services.comms.domain.webhook_refusals import UnknownSubscription
 from services.comms.domain.webhook_subscription_decisions import decide
 from shared.testing.given_when_then import aggregate_scenario
 from tests.comms.domain_examples import BASE_TIME, DAY, SUBSCRIPTION_ID

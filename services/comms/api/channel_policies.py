@@ -6,7 +6,11 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from services.comms.api.policy_version_lookup import PolicyVersionNumber, require_policy_version
+from services.comms.api.policy_version_lookup import (
+    CHANNEL_POLICY,
+    PolicyVersionNumber,
+    require_policy_version,
+)
 from services.comms.api.required_roles import REQUIRE_ANY_ROLE, OfficerCommandRequest
 from services.comms.application.channel_policy_decider import CHANNEL_POLICY_DECIDER
 from services.comms.domain.channel_policy import Channel, ChannelPolicy, Channels, SetChannelPolicy
@@ -44,7 +48,7 @@ def channel_policy_routes(area: AreaContext) -> APIRouter:
         """Read one version of the channel policy."""
         async with area.pool.acquire() as db:
             policies = await channel_and_cost_policies.load_channel_policy_versions(db)
-        return require_policy_version(policies, version, "channel policy", response)
+        return require_policy_version(policies, version, CHANNEL_POLICY, response)
 
     @router.post("", status_code=201, response_model=Done)
     async def set_channel_policy(body: NewChannels, request: OfficerCommandRequest) -> JSONResponse:

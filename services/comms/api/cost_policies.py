@@ -8,7 +8,11 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from services.comms.api.policy_version_lookup import PolicyVersionNumber, require_policy_version
+from services.comms.api.policy_version_lookup import (
+    COST_POLICY,
+    PolicyVersionNumber,
+    require_policy_version,
+)
 from services.comms.api.required_roles import REQUIRE_ANY_ROLE, OfficerCommandRequest
 from services.comms.application.cost_policy_decider import COST_POLICY_DECIDER
 from services.comms.domain.cost_policy import MAX_RATE_MINUTES, CostPolicy, Rates, SetCostPolicy
@@ -47,7 +51,7 @@ def cost_policy_routes(area: AreaContext) -> APIRouter:
         """Read one version of the cost policy."""
         async with area.pool.acquire() as db:
             policies = await channel_and_cost_policies.load_cost_policy_versions(db)
-        return require_policy_version(policies, version, "cost policy", response)
+        return require_policy_version(policies, version, COST_POLICY, response)
 
     @router.post("", status_code=201, response_model=Done)
     async def set_cost_policy(body: NewRates, request: OfficerCommandRequest) -> JSONResponse:

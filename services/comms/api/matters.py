@@ -17,7 +17,9 @@ from services.comms.domain.channel_policy import Channel
 from services.comms.domain.company_month import company_day_of
 from services.comms.domain.matter_class import MatterClass
 from services.comms.domain.matter_commands import ClassifyMatter, HandleMatter, ReclassifyMatter
-from services.comms.domain.refusals import UnknownMatter
+from services.comms.domain.matter_refusals import (
+    UnknownMatter,
+)
 from services.comms.projections import matters
 from services.comms.projections.matters import MatterFilters, MatterRow, MatterStatus
 from shared.http.command_execution import Done, format_etag
@@ -66,7 +68,7 @@ def matter_routes(area: AreaContext) -> APIRouter:
         async with area.pool.acquire() as db:
             found = await matters.find_matter(db, matter_id)
         if found is None:
-            raise UnknownMatter(f"there is no matter {matter_id}")
+            raise UnknownMatter(matter=matter_id)
         return found
 
     async def with_recommendation(response: JSONResponse) -> JSONResponse:

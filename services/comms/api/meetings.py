@@ -32,7 +32,10 @@ from services.comms.domain.meeting_commands import (
     ReplanMeeting,
 )
 from services.comms.domain.meeting_plan import MeetingKind, MeetingPlan
-from services.comms.domain.refusals import UnknownAction, UnknownMeeting
+from services.comms.domain.meeting_refusals import (
+    UnknownAction,
+    UnknownMeeting,
+)
 from services.comms.projections import meeting_actions, meetings
 from services.comms.projections.meeting_actions import ActionRow
 from services.comms.projections.meetings import MeetingFilters, MeetingRow, MeetingStatus
@@ -60,7 +63,7 @@ def meeting_routes(area: AreaContext) -> APIRouter:
         async with area.pool.acquire() as db:
             found = await meetings.find_meeting(db, meeting_id)
         if found is None:
-            raise UnknownMeeting(f"there is no meeting {meeting_id}")
+            raise UnknownMeeting(meeting=meeting_id)
         return found
 
     async def resolve_plan(body: MeetingPlanBody) -> MeetingPlan:
@@ -105,7 +108,7 @@ def meeting_routes(area: AreaContext) -> APIRouter:
             found = await meetings.find_meeting(db, meeting_id)
             actions = await meeting_actions.list_meeting_actions(db, meeting_id)
         if found is None:
-            raise UnknownMeeting(f"there is no meeting {meeting_id}")
+            raise UnknownMeeting(meeting=meeting_id)
         response.headers["ETag"] = format_etag(found.version)
         return MeetingWithActions(**found.model_dump(), actions=actions)
 
@@ -185,7 +188,7 @@ def meeting_routes(area: AreaContext) -> APIRouter:
                 for action in await meeting_actions.list_meeting_actions(db, meeting_id)
             }
         if action_id not in actions:
-            raise UnknownAction(f"the meeting has no action {action_id}")
+            raise UnknownAction(action=action_id)
         request.caller.require_department_role(actions[action_id].department, *MEMBER_ROLES)
         command = CompleteAction(meeting_id, action_id, area.clock())
         return await area.command_executor.execute(request, MEETING_DECIDER, command, id=action_id)

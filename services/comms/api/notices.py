@@ -12,8 +12,10 @@ from fastapi.responses import JSONResponse
 from services.comms.api.required_roles import REQUIRE_ANY_ROLE, WebhookAdminCommandRequest
 from services.comms.application.webhook_deciders import DELIVERY_DECIDER
 from services.comms.domain.notice import NoticeKind
-from services.comms.domain.refusals import UnknownNotice
 from services.comms.domain.webhook_delivery_commands import ReplayDelivery
+from services.comms.domain.webhook_refusals import (
+    UnknownNotice,
+)
 from services.comms.projections import notices, webhook_deliveries_and_claims
 from services.comms.projections.notices import NoticeFilters, NoticeRow
 from services.comms.projections.webhook_deliveries_and_claims import DeliveryRow
@@ -63,7 +65,7 @@ def notice_routes(area: AreaContext) -> APIRouter:
                 db, [notice_id]
             )
         if notice is None:
-            raise UnknownNotice(f"there is no notice {notice_id}")
+            raise UnknownNotice(notice=notice_id)
         return _with_deliveries(notice, deliveries)
 
     @router.post("/deliveries/{delivery_id}/replay", response_model=Done)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, TypeVar
 
 from fastapi import Path, Response
 
-from services.comms.domain.refusals import UnknownPolicy
+from services.comms.domain.setting_refusals import (
+    UnknownPolicy,
+)
 from services.comms.domain.setting_versions import SettingVersions
 from shared.http.command_execution import format_etag
 
 PolicyT = TypeVar("PolicyT")
+PolicyName = Mapping[str, str]
+"""What the policy is called, by language."""
+REPLY_POLICY: PolicyName = {"en": "reply policy", "zh": "响应时限"}
+CHANNEL_POLICY: PolicyName = {"en": "channel policy", "zh": "渠道策略"}
+COST_POLICY: PolicyName = {"en": "cost policy", "zh": "成本口径"}
 PolicyVersionNumber = Annotated[int, Path(ge=1, le=10**6)]
 
 
 def require_policy_version(
-    policies: SettingVersions[PolicyT], version: int, policy_name: str, response: Response
+    policies: SettingVersions[PolicyT], version: int, policy_name: PolicyName, response: Response
 ) -> PolicyT:
     """Return one version of a policy, and set the ETag that setting the next one is checked by.
 
@@ -24,6 +32,6 @@ def require_policy_version(
     policy = policies.find_version(version)
     newest = len(policies.versions)
     if policy is None:
-        raise UnknownPolicy(f"there is no {policy_name} {version}; the newest is {newest}")
+        raise UnknownPolicy(policy=policy_name, version=version, newest=newest)
     response.headers["ETag"] = format_etag(newest - 1)  # the built-in version has no event
     return policy

@@ -9,7 +9,11 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from pydantic import AfterValidator, BaseModel, Field
 
-from services.comms.api.policy_version_lookup import PolicyVersionNumber, require_policy_version
+from services.comms.api.policy_version_lookup import (
+    REPLY_POLICY,
+    PolicyVersionNumber,
+    require_policy_version,
+)
 from services.comms.api.required_roles import REQUIRE_ANY_ROLE, OfficerCommandRequest
 from services.comms.application.reply_policy_decider import (
     REPLY_POLICY_DECIDER,
@@ -100,7 +104,7 @@ def reply_policy_routes(area: AreaContext) -> APIRouter:
     async def get_reply_policy(version: PolicyVersionNumber, response: Response) -> ReplyPolicy:
         """Read one version of the reply policy."""
         policies = await load_reply_policy_versions(area.event_store)
-        return require_policy_version(policies, version, "reply policy", response)
+        return require_policy_version(policies, version, REPLY_POLICY, response)
 
     @router.post("", status_code=201, response_model=Done)
     async def set_reply_policy(

@@ -15,12 +15,14 @@ from services.comms.application.request_decider_and_context import (
     REQUEST_DECIDER,
     load_decision_context,
 )
-from services.comms.domain.refusals import UnknownRequest
 from services.comms.domain.request_commands import (
     DecisionContext,
     RecordEntry,
     RetimeEntry,
     VoidEntry,
+)
+from services.comms.domain.request_refusals import (
+    UnknownRequest,
 )
 from services.comms.domain.request_timeline import EntryKind, RequestEntry, WaitingOn
 from services.comms.projections import requests
@@ -48,7 +50,7 @@ def request_action_routes(area: AreaContext) -> APIRouter:
         async with area.pool.acquire() as db:
             found = await requests.find_request(db, request_id)
         if found is None:
-            raise UnknownRequest(f"there is no request {request_id}")
+            raise UnknownRequest(request=request_id)
         return found
 
     async def load_context(request: RequestRow) -> DecisionContext:

@@ -22,9 +22,11 @@ from services.comms.application.request_decider_and_context import (
 from services.comms.application.workday_calendar_decider import ensure_first_calendar
 from services.comms.domain.company_month import company_day_of
 from services.comms.domain.matter_class import MatterClass
-from services.comms.domain.refusals import UnknownRequest
 from services.comms.domain.request_commands import OpenRequest
 from services.comms.domain.request_events import RequestStatus, Terms
+from services.comms.domain.request_refusals import (
+    UnknownRequest,
+)
 from services.comms.domain.response_time_breakdown import ExplainedLeg
 from services.comms.domain.working_time import WorkingHoursKind
 from services.comms.projections import request_history, requests
@@ -115,7 +117,7 @@ def request_routes(area: AreaContext) -> APIRouter:
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             request = await requests.find_request(db, request_id)
             if request is None:
-                raise UnknownRequest(f"there is no request {request_id}")
+                raise UnknownRequest(request=request_id)
             whole = WholeRequest(
                 **request.model_dump(),
                 terms=await requests.get_terms(db, request_id),

@@ -20,7 +20,9 @@ from services.comms.api.webhook_subscription_bodies import (
     SubscriptionSettingsBody,
 )
 from services.comms.application.webhook_deciders import SUBSCRIPTION_DECIDER
-from services.comms.domain.refusals import UnknownSubscription
+from services.comms.domain.webhook_refusals import (
+    UnknownSubscription,
+)
 from services.comms.domain.webhook_signature import decode_secret, encode_secret
 from services.comms.domain.webhook_subscription_commands import (
     ChangeSubscription,
@@ -97,7 +99,7 @@ def webhook_subscription_routes(area: AreaContext) -> APIRouter:
             if subscription.subscription_id == subscription_id:
                 response.headers["ETag"] = format_etag(version)
                 return subscription
-        raise UnknownSubscription(f"there is no subscription {subscription_id}")
+        raise UnknownSubscription(subscription=subscription_id)
 
     @router.put("/{subscription_id}", response_model=Done)
     async def change_subscription(

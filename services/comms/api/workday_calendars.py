@@ -12,7 +12,9 @@ from services.comms.api.required_roles import OFFICER_ROLES, REQUIRE_ANY_ROLE
 from services.comms.application.calendar_replacement import Replaced, replace_calendar
 from services.comms.application.official_holidays import load_official_days
 from services.comms.application.workday_calendar_decider import load_calendar_versions
-from services.comms.domain.refusals import UnknownCalendar
+from services.comms.domain.setting_refusals import (
+    UnknownCalendar,
+)
 from services.comms.domain.workday_calendar import Calendar, SpecialDay
 from services.comms.domain.workday_calendar_publication import PublishCalendar
 from services.comms.projections import requests
@@ -78,7 +80,7 @@ def calendar_routes(area: AreaContext) -> APIRouter:
         calendars = await load_calendar_versions(area.event_store, area.clock())
         calendar, newest = calendars.find_version(version), calendars.current.version
         if calendar is None:
-            raise UnknownCalendar(f"there is no calendar {version}; the newest is {newest}")
+            raise UnknownCalendar(version=version, newest=newest)
         response.headers["ETag"] = format_etag(newest)
         return calendar
 

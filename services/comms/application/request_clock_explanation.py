@@ -11,7 +11,9 @@ from services.comms.application.request_decider_and_context import (
 )
 from services.comms.application.workday_calendar_decider import load_calendar_versions
 from services.comms.domain import request_decisions
-from services.comms.domain.refusals import UnknownRequest
+from services.comms.domain.request_refusals import (
+    UnknownRequest,
+)
 from services.comms.domain.request_state import ExistingRequest
 from services.comms.domain.response_time_breakdown import ExplainedLeg, explain_legs
 from services.comms.domain.working_time import WorkingTimeCalculator
@@ -24,7 +26,7 @@ async def explain_request_clock(
     """Return a request, and where the time of its legs went; raises `UnknownRequest`."""
     requests = fold_requests(await streams.load([request_stream_name(request_id)]))
     if request_id not in requests:
-        raise UnknownRequest(f"there is no request {request_id}")
+        raise UnknownRequest(request=request_id)
     found = requests[request_id]
     calendar = (await load_calendar_versions(streams, now)).versions[found.calendar_version - 1]
     clock = request_decisions.reply_clock_of(found, calendar)

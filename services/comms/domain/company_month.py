@@ -22,3 +22,8 @@ def month_of(at: datetime) -> str:
 def company_day_of(at: datetime) -> date:
     """Return the day of an instant."""
     return at.astimezone(COMPANY_ZONE).date()
+
+
+def company_time_text(at: datetime) -> str:
+    """Return an instant for people, in ISO 8601 with the company's offset."""
+    return at.astimezone(COMPANY_ZONE).isoformat()

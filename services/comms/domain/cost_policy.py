@@ -15,7 +15,10 @@ from typing import Literal
 from pydantic import BaseModel
 
 from services.comms.domain.company_month import Month, month_of
-from services.comms.domain.refusals import InvalidRates
+from services.comms.domain.setting_refusals import (
+    MonthKeepsItsRates,
+    RateOutOfRange,
+)
 from services.comms.domain.setting_versions import SettingVersions
 
 STREAM_NAME = "cost-policy"
@@ -76,19 +79,16 @@ INITIAL_STATE: CostPolicyVersions = SettingVersions((BUILT_IN_POLICY,))
 def decide(command: CostPolicyCommand, policies: CostPolicyVersions) -> list[CostPolicyEvent]:
     """Return the next version, unless the newest one has the same rates.
 
-    Raises `InvalidRates` for minutes out of range, and where a month that is over would change.
+    Raises `RateOutOfRange`, and `MonthKeepsItsRates` where a month that is over would change.
     """
     if policies.current.rates == command.rates:
         return []
     for minutes in (command.rates.minutes_per_request, command.rates.minutes_per_reply):
         if not 0 <= minutes <= MAX_RATE_MINUTES:
-            raise InvalidRates(f"send 0 to {MAX_RATE_MINUTES} minutes, not {minutes}")
+            raise RateOutOfRange(limit=MAX_RATE_MINUTES, minutes=minutes)
     this_month = month_of(command.at)
     if command.rates.effective_from < this_month:
-        raise InvalidRates(
-            f"{command.rates.effective_from} is over and keeps its figures; "
-            f"let the rates hold from {this_month} or later"
-        )
+        raise MonthKeepsItsRates(month=command.rates.effective_from, this_month=this_month)
     policy = CostPolicy(version=policies.next_number, rates=command.rates)
     return [CostPolicySet(policy=policy, by=command.by, at=command.at)]
 

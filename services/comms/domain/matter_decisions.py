@@ -20,15 +20,22 @@ from services.comms.domain.matter_events import (
     MatterHandled,
     MatterReclassified,
 )
+from services.comms.domain.matter_refusals import (
+    DeviationReasonMissing,
+    DeviationReasonSuperfluous,
+    MatterClassFixed,
+    MatterHandledOtherwise,
+    MatterIdTaken,
+    UnknownMatter,
+)
 from services.comms.domain.matter_state import HandledMatter, MatterState, OpenMatter
-from services.comms.domain.refusals import CommsRefused, InvalidMatter, UnknownMatter
 
 
 def decide(command: MatterCommand, matter: MatterState) -> list[MatterEvent]:
     """Return the events of a command.
 
     Raises `UnknownMatter`, `InvalidMatter` where a reason is missing or superfluous, and
-    `CommsRefused` where the matter is handled already.
+    `CommsRefused` where its state forbids the command.
     """
     match command:
         case ClassifyMatter():
@@ -41,7 +48,7 @@ def decide(command: MatterCommand, matter: MatterState) -> list[MatterEvent]:
 
 def _classify(command: ClassifyMatter, matter: MatterState) -> list[MatterEvent]:
     if matter is not None:
-        raise CommsRefused("a matter of this id is classified already; reclassify it instead")
+        raise MatterIdTaken
     return [
         MatterClassified(
             matter_id=command.matter_id,
@@ -66,18 +73,19 @@ def _reclassify(command: ReclassifyMatter, matter: MatterState) -> list[MatterEv
                 )
             ]
         case HandledMatter():
-            raise CommsRefused("the matter is handled; its class cannot change")
+            raise MatterClassFixed
         case None:
-            raise _unknown()
+            raise UnknownMatter(matter=command.matter_id)
 
 
 def _handle(command: HandleMatter, matter: MatterState) -> list[MatterEvent]:
     match matter:
         case OpenMatter(subject, department, current) if command.channel != current.recommended:
             if command.reason is None:
-                raise InvalidMatter(
-                    f"for a {current.matter_class} matter the channel {current.recommended!r} is "
-                    f"recommended; give the reason for {command.channel!r}"
+                raise DeviationReasonMissing(
+                    matter_class=current.matter_class,
+                    recommended=current.recommended,
+                    channel=command.channel,
                 )
             return [
                 ChannelDeviated(
@@ -92,7 +100,7 @@ def _handle(command: HandleMatter, matter: MatterState) -> list[MatterEvent]:
             ]
         case OpenMatter():
             if command.reason is not None:
-                raise InvalidMatter("the recommended channel needs no reason; leave it out")
+                raise DeviationReasonSuperfluous
             return [
                 MatterHandled(matter_id=command.matter_id, channel=command.channel, at=command.at)
             ]
@@ -102,9 +110,9 @@ def _handle(command: HandleMatter, matter: MatterState) -> list[MatterEvent]:
         ):
             return []
         case HandledMatter(channel):
-            raise CommsRefused(f"the matter was handled already, through {channel!r}")
+            raise MatterHandledOtherwise(channel=channel)
         case None:
-            raise _unknown()
+            raise UnknownMatter(matter=command.matter_id)
 
 
 def _classification(command: ClassifyMatter | ReclassifyMatter) -> Classification:
@@ -113,7 +121,3 @@ def _classification(command: ClassifyMatter | ReclassifyMatter) -> Classificatio
         recommended=command.policy.channels.recommended_for(command.matter_class),
         policy_version=command.policy.version,
     )
-
-
-def _unknown() -> UnknownMatter:
-    return UnknownMatter("there is no such matter; classify it first")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from services.comms.domain.company_month import COMPANY_ZONE
+from services.comms.domain.company_month import company_day_of, company_time_text
 from services.comms.domain.meeting_commands import (
     CancelMeeting,
     CompleteAction,
@@ -33,6 +33,20 @@ from services.comms.domain.meeting_plan import (
     validate_duration,
     validate_plan,
 )
+from services.comms.domain.meeting_refusals import (
+    ActionBeforeMeeting,
+    ActionDueBeforeMeeting,
+    ActionIdTaken,
+    MeetingCancelledBefore,
+    MeetingHeldOtherwise,
+    MeetingIdTaken,
+    MeetingNotOver,
+    MeetingWasCancelled,
+    MeetingWasHeld,
+    TooManyActions,
+    UnknownAction,
+    UnknownMeeting,
+)
 from services.comms.domain.meeting_state import (
     ActionItems,
     CancelledMeetingState,
@@ -41,13 +55,7 @@ from services.comms.domain.meeting_state import (
     MeetingState,
     PlannedMeetingState,
 )
-from services.comms.domain.refusals import (
-    CommsRefused,
-    InvalidMeeting,
-    InvalidMoment,
-    UnknownAction,
-    UnknownMeeting,
-)
+from services.comms.domain.refusals import CommsRefused
 
 MAX_ACTIONS = 100
 """Actions of one meeting."""
@@ -63,20 +71,20 @@ def decide(command: MeetingCommand, meeting: MeetingState) -> list[MeetingEvent]
         case PlanMeeting():
             return _plan(command, meeting)
         case ReplanMeeting():
-            return _replan(command, _require_existing(meeting))
+            return _replan(command, _require_existing(command, meeting))
         case HoldMeeting():
-            return _hold(command, _require_existing(meeting))
+            return _hold(command, _require_existing(command, meeting))
         case CancelMeeting():
-            return _cancel(command, _require_existing(meeting))
+            return _cancel(command, _require_existing(command, meeting))
         case NoteAction():
-            return _note(command, _require_existing(meeting))
+            return _note(command, _require_existing(command, meeting))
         case CompleteAction():
-            return _complete(command, _require_existing(meeting))
+            return _complete(command, _require_existing(command, meeting))
 
 
-def _require_existing(meeting: MeetingState) -> ExistingMeeting:
+def _require_existing(command: MeetingCommand, meeting: MeetingState) -> ExistingMeeting:
     if meeting is None:
-        raise UnknownMeeting("there is no such meeting; plan it first")
+        raise UnknownMeeting(meeting=command.meeting_id)
     return meeting
 
 
@@ -88,7 +96,7 @@ def _plan(command: PlanMeeting, meeting: MeetingState) -> list[MeetingEvent]:
         case PlannedMeetingState(plan) if plan == command.plan:
             return []
         case _:
-            raise CommsRefused("a meeting of this id is planned already; change its plan instead")
+            raise MeetingIdTaken
 
 
 def _replan(command: ReplanMeeting, meeting: ExistingMeeting) -> list[MeetingEvent]:
@@ -114,9 +122,7 @@ def _hold(command: HoldMeeting, meeting: ExistingMeeting) -> list[MeetingEvent]:
         ) and command.began_at in {None, began_at}:
             return []
         case HeldMeetingState(began_at, minutes):
-            raise CommsRefused(
-                f"the meeting was held already, from {began_at.isoformat()} on, {minutes} minutes"
-            )
+            raise MeetingHeldOtherwise(began_at=company_time_text(began_at), minutes=minutes)
         case CancelledMeetingState():
             raise _already_over(meeting)
 
@@ -127,9 +133,8 @@ def _held(command: HoldMeeting, plan: MeetingPlan) -> MeetingHeld:
     began_at = plan.starts_at if command.began_at is None else command.began_at
     ended_at = began_at + timedelta(minutes=command.minutes)
     if ended_at > command.at:
-        raise InvalidMoment(
-            f"begun at {began_at.isoformat()} it ends at {ended_at.isoformat()}, which is still to "
-            "come; enter it when it is over, or name when it began"
+        raise MeetingNotOver(
+            began_at=company_time_text(began_at), ended_at=company_time_text(ended_at)
         )
     return MeetingHeld(
         meeting_id=command.meeting_id,
@@ -149,8 +154,10 @@ def _cancel(command: CancelMeeting, meeting: ExistingMeeting) -> list[MeetingEve
                     meeting_id=command.meeting_id, reason=command.reason, at=command.at
                 )
             ]
-        case CancelledMeetingState():
+        case CancelledMeetingState(reason) if reason == command.reason:
             return []
+        case CancelledMeetingState(reason):
+            raise MeetingCancelledBefore(reason=reason)
         case HeldMeetingState():
             raise _already_over(meeting)
 
@@ -172,22 +179,20 @@ def _note(command: NoteAction, meeting: ExistingMeeting) -> list[MeetingEvent]:
 def _refuse_action(command: NoteAction, actions: ActionItems, began_at: datetime) -> None:
     action = command.action
     if action.action_id in actions.noted:
-        raise CommsRefused("this id belongs to another action; note it under an id of its own")
+        raise ActionIdTaken
     if command.at < began_at:
-        raise InvalidMoment(
-            f"the meeting begins at {began_at.isoformat()}; what it agrees on is noted from then on"
-        )
-    if action.due_on < began_at.astimezone(COMPANY_ZONE).date():
-        raise InvalidMeeting(f"{action.due_on} lies before the meeting; name a later day")
+        raise ActionBeforeMeeting(at=company_time_text(began_at))
+    if action.due_on < company_day_of(began_at):
+        raise ActionDueBeforeMeeting(day=action.due_on)
     if len(actions.noted) == MAX_ACTIONS:
-        raise CommsRefused(f"a meeting has at most {MAX_ACTIONS} actions; nobody follows more")
+        raise TooManyActions(limit=MAX_ACTIONS)
 
 
 def _complete(command: CompleteAction, meeting: ExistingMeeting) -> list[MeetingEvent]:
     match meeting:
         case PlannedMeetingState(actions=actions) | HeldMeetingState(actions=actions):
             if command.action_id not in actions.noted:
-                raise UnknownAction(f"the meeting has no action {command.action_id}")
+                raise UnknownAction(action=command.action_id)
             if command.action_id in actions.completed:
                 return []
             return [
@@ -202,6 +207,6 @@ def _complete(command: CompleteAction, meeting: ExistingMeeting) -> list[Meeting
 def _already_over(meeting: HeldMeetingState | CancelledMeetingState) -> CommsRefused:
     match meeting:
         case HeldMeetingState():
-            return CommsRefused("the meeting was held; its record cannot change")
+            return MeetingWasHeld()
         case CancelledMeetingState():
-            return CommsRefused("the meeting was cancelled; plan another one")
+            return MeetingWasCancelled()

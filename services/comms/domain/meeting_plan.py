@@ -10,7 +10,14 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.comms.domain.refusals import InvalidMeeting
+from services.comms.domain.meeting_refusals import (
+    AttendeeNamedTwice,
+    DepartmentSendsNobody,
+    ImpossibleDuration,
+    MeetingTooLong,
+    NobodyAttends,
+    ProjectMissing,
+)
 
 MeetingKind = Literal["project", "alignment", "other"]
 
@@ -58,29 +65,26 @@ def validate_plan(plan: MeetingPlan) -> None:
     validate_attendance(plan.attendees)
     validate_duration(plan.minutes)
     if plan.kind == "project" and plan.project_id is None:
-        raise InvalidMeeting("a project meeting names its project; send project_id")
+        raise ProjectMissing
     limit = duration_limit_without_reason(plan.kind)
     if limit is not None and plan.minutes > limit and plan.reason is None:
-        raise InvalidMeeting(
-            f"a meeting of kind {plan.kind!r} takes at most {limit} minutes; "
-            f"shorten its agenda, or give the reason for {plan.minutes}"
-        )
+        raise MeetingTooLong(kind=plan.kind, limit=limit, minutes=plan.minutes)
 
 
 def validate_attendance(attendance: Sequence[DepartmentAttendance]) -> None:
     """Raise `InvalidMeeting` unless somebody attends, and each department is named once."""
     if not attendance:
-        raise InvalidMeeting("name at least one department that attends")
+        raise NobodyAttends
     counts = Counter(one.department for one in attendance)
     twice = sorted(department for department, count in counts.items() if count > 1)
     if twice:
-        raise InvalidMeeting(f"name each department once; twice: {', '.join(twice)}")
+        raise AttendeeNamedTwice(departments=", ".join(twice))
     for one in attendance:
         if one.persons < 1:
-            raise InvalidMeeting(f"{one.department} sends nobody; leave it out")
+            raise DepartmentSendsNobody(department=one.department)
 
 
 def validate_duration(minutes: int) -> None:
     """Raise `InvalidMeeting` unless a meeting can take so many minutes."""
     if not 1 <= minutes <= MAX_DURATION_MINUTES:
-        raise InvalidMeeting(f"a meeting takes 1 to {MAX_DURATION_MINUTES} minutes, not {minutes}")
+        raise ImpossibleDuration(limit=MAX_DURATION_MINUTES, minutes=minutes)

@@ -58,6 +58,8 @@ class HeldMeetingState:
 class CancelledMeetingState:
     """A meeting that was cancelled."""
 
+    reason: str
+
 
 ExistingMeeting = PlannedMeetingState | HeldMeetingState | CancelledMeetingState
 
@@ -74,8 +76,8 @@ def evolve(meeting: MeetingState, event: MeetingEvent) -> MeetingState:  # noqa:
             return replace(meeting, plan=plan)
         case MeetingHeld(), PlannedMeetingState(actions=actions):
             return HeldMeetingState(event.began_at, event.minutes, event.attendance, actions)
-        case MeetingCancelled(), _:
-            return CancelledMeetingState()
+        case MeetingCancelled(reason=reason), _:
+            return CancelledMeetingState(reason)
         case ActionNoted(action=action), PlannedMeetingState() | HeldMeetingState():
             return replace(meeting, actions=meeting.actions.with_noted(action))
         case ActionCompleted(action_id=action_id), PlannedMeetingState() | HeldMeetingState():

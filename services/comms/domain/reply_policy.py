@@ -15,7 +15,12 @@ from typing import Literal
 from pydantic import BaseModel
 
 from services.comms.domain.matter_class import MatterClass
-from services.comms.domain.refusals import InvalidPolicy
+from services.comms.domain.setting_refusals import (
+    DurationNotPositive,
+    EscalationBeginsElsewhere,
+    EscalationChainLength,
+    EscalationOutOfOrder,
+)
 from services.comms.domain.setting_versions import SettingVersions
 from services.comms.domain.working_time import WorkingHoursKind
 
@@ -116,7 +121,7 @@ INITIAL_STATE: ReplyPolicyVersions = SettingVersions((BUILT_IN_POLICY,))
 
 
 def decide(command: ReplyPolicyCommand, policies: ReplyPolicyVersions) -> list[ReplyPolicyEvent]:
-    """Return the next version, unless the newest one has the same terms; raises `InvalidPolicy`."""
+    """Return the next version, unless the newest has the same terms; raises `InvalidSetting`."""
     _validate_terms(command.terms)
     newest = policies.current
     policy = ReplyPolicy(version=policies.next_number, **dict(command.terms))
@@ -133,13 +138,11 @@ def evolve(policies: ReplyPolicyVersions, event: ReplyPolicyEvent) -> ReplyPolic
 def _validate_terms(terms: ReplyPolicyTerms) -> None:
     chain = terms.silence.chain
     if not 1 <= len(chain) <= MAX_ESCALATION_STEPS:
-        raise InvalidPolicy(
-            f"an escalation chain has 1 to {MAX_ESCALATION_STEPS} steps; this one {len(chain)}"
-        )
+        raise EscalationChainLength(limit=MAX_ESCALATION_STEPS, steps=len(chain))
     if chain[0].whom != "head":
-        raise InvalidPolicy("the first step of an escalation chain must be the department's head")
+        raise EscalationBeginsElsewhere
     if any(later.after <= step.after for step, later in pairwise(chain)):
-        raise InvalidPolicy("each step of the chain must come later than the one before")
+        raise EscalationOutOfOrder
     durations = [terms.simple.within, terms.complex.within, terms.important.within, chain[0].after]
     if min(durations) <= timedelta(0):
-        raise InvalidPolicy("every time must be longer than zero")
+        raise DurationNotPositive

@@ -6,18 +6,10 @@ the history, and every check of the clock, announces what was not announced yet.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import reduce
-from uuid import UUID
 
-from services.comms.domain.refusals import (
-    CalendarMoved,
-    CommsRefused,
-    InvalidMoment,
-    InvalidRequest,
-    UnknownEntry,
-    UnknownRequest,
-)
+from services.comms.domain.company_month import company_time_text
 from services.comms.domain.reply_clock import ReplyClock, compute_reply_clock
 from services.comms.domain.reply_clock_event_derivation import derive_reply_clock_events
 from services.comms.domain.request_commands import (
@@ -29,14 +21,25 @@ from services.comms.domain.request_commands import (
     RetimeEntry,
     VoidEntry,
 )
+from services.comms.domain.request_corrections import refuse_too_old, retime_entry, void_entry
 from services.comms.domain.request_events import (
     CalendarAdopted,
     EntryRecorded,
-    EntryRetimed,
-    EntryVoided,
     RequestEvent,
     RequestOpened,
     Terms,
+)
+from services.comms.domain.request_refusals import (
+    CalendarMoved,
+    ClockNotPaused,
+    ClockPausedAlready,
+    DepartmentAsksItself,
+    LaterEntryExists,
+    PausedAtThatInstant,
+    RequestIdTaken,
+    RequestIsOver,
+    TooManyEntries,
+    UnknownRequest,
 )
 from services.comms.domain.request_state import ExistingRequest, RequestState
 from services.comms.domain.request_timeline import RequestEntry, build_timeline
@@ -44,8 +47,6 @@ from services.comms.domain.workday_calendar import Calendar
 
 MAX_ENTRIES = 500
 """Entries of one request; one that goes on for longer is opened anew."""
-MAX_OPENING_BACKDATING = timedelta(days=366)
-"""How long after its opening a request may be entered."""
 
 
 def decide(command: RequestCommand, request: RequestState) -> list[RequestEvent]:
@@ -58,15 +59,15 @@ def decide(command: RequestCommand, request: RequestState) -> list[RequestEvent]
     if isinstance(command, OpenRequest):
         return _open(command, request)
     if request is None:
-        raise UnknownRequest("there is no such request; open it first")
+        raise UnknownRequest(request=command.request_id)
     match command:
         case RecordEntry():
             changed = _record(command.entry, request)
             reason = f"a {command.entry.kind} was entered for an earlier time"
         case RetimeEntry(reason=reason):
-            changed = _retime(command, request)
+            changed = retime_entry(command, request)
         case VoidEntry(reason=reason):
-            changed = _void(command, request)
+            changed = void_entry(command, request)
         case CheckClock():
             return _derived_events(request, command.context, "the calendar was replaced")
     if not changed:
@@ -91,8 +92,8 @@ def reply_clock_of(request: ExistingRequest, calendar: Calendar) -> ReplyClock:
 def _open(command: OpenRequest, request: RequestState) -> list[RequestEvent]:
     ask, policy, calendar = command.ask, command.policy, command.context.calendars.current
     if ask.asker == ask.department:
-        raise InvalidRequest("a department does not ask itself; name another one")
-    _refuse_too_old(command.at, command.context.now)
+        raise DepartmentAsksItself
+    refuse_too_old(command.at, command.context.now)
     terms = Terms(
         policy_version=policy.version,
         reply=policy.reply_rule_for(ask.matter),
@@ -102,7 +103,7 @@ def _open(command: OpenRequest, request: RequestState) -> list[RequestEvent]:
     if request is not None:
         if (request.ask, request.opened_at) == (ask, command.at):
             return []
-        raise CommsRefused("this id belongs to another request; open it under an id of its own")
+        raise RequestIdTaken
     due_at = reply_clock_of(opened_request, calendar).legs[0].due_at
     assert due_at is not None  # noqa: S101  only a paused clock has none
     opened = RequestOpened(
@@ -117,19 +118,13 @@ def _open(command: OpenRequest, request: RequestState) -> list[RequestEvent]:
 
 
 def _record(entry: RequestEntry, request: ExistingRequest) -> list[RequestEvent]:
-    content = (entry.kind, entry.at, entry.note)
-    if any((one.kind, one.at, one.note) == content for one in request.entries):
+    if any(one.has_content_of(entry) for one in request.entries):
         return []
     closing_entry = request.timeline.closing_entry
     if closing_entry is not None:
-        raise CommsRefused(
-            f"the request is over since {closing_entry.at.isoformat()}; "
-            "if that is wrong, have its history corrected"
-        )
+        raise RequestIsOver(at=company_time_text(closing_entry.at))
     if len(request.entries) >= MAX_ENTRIES:
-        raise CommsRefused(
-            f"a request has at most {MAX_ENTRIES} entries; withdraw it and open another one"
-        )
+        raise TooManyEntries(limit=MAX_ENTRIES)
     _refuse_before(request.opened_at, entry)
     match entry.kind:
         case "resolution" | "withdrawal":
@@ -142,86 +137,22 @@ def _record(entry: RequestEntry, request: ExistingRequest) -> list[RequestEvent]
     return [EntryRecorded(request_id=request.ask.request_id, entry=entry)]
 
 
-def _refuse_too_old(opened_at: datetime, now: datetime) -> None:
-    if opened_at < now - MAX_OPENING_BACKDATING:
-        raise InvalidMoment(
-            f"a request is entered within {MAX_OPENING_BACKDATING.days} days; ask it anew"
-        )
-
-
 def _refuse_before(earliest: datetime, entry: RequestEntry) -> None:
     if entry.at < earliest:
-        raise InvalidMoment(
-            f"something is entered for {earliest.isoformat()} already; name a later time"
-        )
+        raise LaterEntryExists(at=company_time_text(earliest))
 
 
 def _refuse_without_effect(entry: RequestEntry, request: ExistingRequest) -> None:
-    """Raise `CommsRefused` where a pause or a resume would change nothing at its time."""
+    """Refuse where a pause or a resume would change nothing at its time."""
     earlier = [one for one in request.entries if one.at <= entry.at]
     timeline = build_timeline(request.opened_at, earlier)
-    paused = timeline.ongoing_pause is not None
-    if paused and entry.kind == "pause":
-        raise CommsRefused("the clock is paused at that time already")
-    if not paused and entry.kind == "resume":
-        raise CommsRefused("the clock is not paused at that time")
+    paused = timeline.ongoing_pause
+    if entry.kind == "pause" and paused is not None:
+        raise ClockPausedAlready(since=company_time_text(paused.entry.at), reason=paused.entry.note)
+    if entry.kind == "resume" and paused is None:
+        raise ClockNotPaused
     if entry.kind == "resume" and timeline.pauses[-1].entry.at == entry.at:
-        raise CommsRefused("it was paused at that very instant; name a later time")
-
-
-def _retime(command: RetimeEntry, request: ExistingRequest) -> list[RequestEvent]:
-    request_id, entry_id, at = request.ask.request_id, command.entry_id, command.at
-    if entry_id == request_id:
-        current, first = request.opened_at, min((one.at for one in request.entries), default=at)
-        if at < current:
-            _refuse_too_old(at, command.context.now)
-        if at > first:
-            raise InvalidMoment(
-                f"its history begins at {first.isoformat()}; it cannot have been opened after that"
-            )
-    else:
-        current = _entry(entry_id, request).at
-        if at < request.opened_at:
-            raise InvalidMoment(
-                f"the request was opened at {request.opened_at.isoformat()}; name a later time"
-            )
-    if at == current:
-        return []
-    return [
-        EntryRetimed(
-            request_id=request_id,
-            entry_id=entry_id,
-            at=at,
-            reason=command.reason,
-            corrected_at=command.context.now,
-        )
-    ]
-
-
-def _void(command: VoidEntry, request: ExistingRequest) -> list[RequestEvent]:
-    request_id, entry_id = request.ask.request_id, command.entry_id
-    if entry_id in request.voided_entry_ids:
-        return []
-    if entry_id == request_id:
-        raise CommsRefused("the opening cannot be struck out; withdraw the request instead")
-    _entry(entry_id, request)
-    return [
-        EntryVoided(
-            request_id=request_id,
-            entry_id=entry_id,
-            reason=command.reason,
-            corrected_at=command.context.now,
-        )
-    ]
-
-
-def _entry(entry_id: UUID, request: ExistingRequest) -> RequestEntry:
-    for one in request.entries:
-        if one.entry_id == entry_id:
-            return one
-    if entry_id in request.voided_entry_ids:
-        raise CommsRefused("this entry was struck out; enter anew what happened")
-    raise UnknownEntry(f"the request's history has no entry {entry_id}")
+        raise PausedAtThatInstant
 
 
 def _derived_events(
@@ -241,7 +172,7 @@ def _derived_events(
     request = reduce(ExistingRequest.apply, adopted, request)
     calendar = context.calendars.find_version(request.calendar_version)
     if calendar is None:
-        raise CalendarMoved("the calendar was replaced just now; ask again")
+        raise CalendarMoved
     return [
         *adopted,
         *derive_reply_clock_events(request, reply_clock_of(request, calendar), context, reason),

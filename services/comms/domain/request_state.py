@@ -53,6 +53,8 @@ class ExistingRequest:
     entries: tuple[RequestEntry, ...] = ()
     """The entries that are not voided, in the order in which they were entered."""
     voided_entry_ids: frozenset[UUID] = frozenset()
+    correction_reasons: Mapping[UUID, str] = field(default_factory=dict)
+    """The reason of the last correction of each entry that was corrected."""
     announced_legs: Mapping[int, AnnouncedLeg] = field(default_factory=dict)
     announced_alerts: frozenset[tuple[UUID, int]] = frozenset()
     """The alerts that were announced: the entry with which the silence began, and the step."""
@@ -71,10 +73,10 @@ class ExistingRequest:
                 return self
             case EntryRecorded(entry=entry):
                 return replace(self, entries=(*self.entries, entry))
-            case EntryRetimed(entry_id=entry_id, at=at):
-                return self._retimed(entry_id, at)
-            case EntryVoided(entry_id=entry_id):
-                return self._without(entry_id)
+            case EntryRetimed():
+                return self._retimed(event)
+            case EntryVoided():
+                return self._without(event)
             case CalendarAdopted(calendar_version=version):
                 return replace(self, calendar_version=version)
             case LegMet(leg=leg):
@@ -95,18 +97,23 @@ class ExistingRequest:
                     self, last_clock_event=event, closed_event=self.closed_event if over else None
                 )
 
-    def _retimed(self, entry_id: UUID, at: datetime) -> ExistingRequest:
-        if entry_id == self.ask.request_id:
-            return replace(self, opened_at=at)
+    def _retimed(self, event: EntryRetimed) -> ExistingRequest:
+        reasons = {**self.correction_reasons, event.entry_id: event.reason}
+        if event.entry_id == self.ask.request_id:
+            return replace(self, opened_at=event.at, correction_reasons=reasons)
         entries = tuple(
-            one.model_copy(update={"at": at}) if one.entry_id == entry_id else one
+            one.model_copy(update={"at": event.at}) if one.entry_id == event.entry_id else one
             for one in self.entries
         )
-        return replace(self, entries=entries)
+        return replace(self, entries=entries, correction_reasons=reasons)
 
-    def _without(self, entry_id: UUID) -> ExistingRequest:
-        remaining = tuple(one for one in self.entries if one.entry_id != entry_id)
-        return replace(self, entries=remaining, voided_entry_ids=self.voided_entry_ids | {entry_id})
+    def _without(self, event: EntryVoided) -> ExistingRequest:
+        return replace(
+            self,
+            entries=tuple(one for one in self.entries if one.entry_id != event.entry_id),
+            voided_entry_ids=self.voided_entry_ids | {event.entry_id},
+            correction_reasons={**self.correction_reasons, event.entry_id: event.reason},
+        )
 
     def _leg(self, number: int) -> AnnouncedLeg:
         return self.announced_legs.get(number, AnnouncedLeg())

@@ -32,6 +32,11 @@ class RequestEntry(BaseModel, frozen=True):
     waiting_on: WaitingOn | None = None
     """Whom the asked department waits for during a pause."""
 
+    def has_content_of(self, other: RequestEntry) -> bool:
+        """Return whether both say the same; their ids do not matter."""
+        mine = (self.kind, self.at, self.note, self.waiting_on)
+        return mine == (other.kind, other.at, other.note, other.waiting_on)
+
 
 @dataclass(frozen=True)
 class Pause:

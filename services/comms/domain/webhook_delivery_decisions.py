@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from services.comms.domain.refusals import CommsRefused, UnknownDelivery
 from services.comms.domain.webhook_delivery_commands import (
     DeliveryCommand,
     RecordAttemptResult,
@@ -29,6 +28,10 @@ from services.comms.domain.webhook_delivery_state import (
     DeliveryState,
     FailedDelivery,
     PendingDelivery,
+)
+from services.comms.domain.webhook_refusals import (
+    DeliveryAccepted,
+    UnknownDelivery,
 )
 
 RETRY_DELAYS = (
@@ -51,7 +54,7 @@ TOO_MANY_REQUESTS = 429
 def decide(command: DeliveryCommand, delivery: DeliveryState) -> list[DeliveryEvent]:
     """Return the events of a command.
 
-    Raises `UnknownDelivery`, and `CommsRefused` for the replay of what was delivered.
+    Raises `UnknownDelivery`, and `DeliveryAccepted` for the replay of what was delivered.
     """
     match command:
         case ScheduleDelivery(delivery_id, notice_id, subscription_id, at):
@@ -78,7 +81,7 @@ def _record_result(command: RecordAttemptResult, delivery: DeliveryState) -> lis
         case CompletedDelivery() | FailedDelivery():
             return []  # sent twice, because the first sender's claim had expired
         case None:
-            raise _unknown()
+            raise UnknownDelivery(delivery=command.delivery_id)
 
 
 def _attempt_event(command: RecordAttemptResult, attempt: int, failed: int) -> DeliveryEvent:
@@ -121,10 +124,6 @@ def _replay(command: ReplayDelivery, delivery: DeliveryState) -> list[DeliveryEv
         case PendingDelivery():
             return []
         case CompletedDelivery():
-            raise CommsRefused("the receiver has accepted it; there is nothing to send again")
+            raise DeliveryAccepted
         case None:
-            raise _unknown()
-
-
-def _unknown() -> UnknownDelivery:
-    return UnknownDelivery("there is no such delivery")
+            raise UnknownDelivery(delivery=command.delivery_id)

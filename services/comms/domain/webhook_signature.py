@@ -13,7 +13,9 @@ import hmac
 from collections.abc import Mapping
 from datetime import datetime
 
-from services.comms.domain.refusals import InvalidSubscription
+from services.comms.domain.webhook_refusals import (
+    SecretOfWrongLength,
+)
 
 SECRET_PREFIX = "whsec_"  # noqa: S105  it stands before a secret and is none
 MIN_KEY_BYTES, MAX_KEY_BYTES = 24, 64
@@ -26,15 +28,14 @@ def encode_secret(key: bytes) -> str:
 
 
 def decode_secret(secret: str) -> bytes:
-    """Return the key of a secret; raises `InvalidSubscription` where it is malformed."""
+    """Return the key of a secret; raises `SecretOfWrongLength` where it is malformed."""
     try:
         key = base64.b64decode(secret.removeprefix(SECRET_PREFIX), validate=True)
     except (ValueError, binascii.Error):
         key = b""
     if not secret.startswith(SECRET_PREFIX) or not MIN_KEY_BYTES <= len(key) <= MAX_KEY_BYTES:
-        raise InvalidSubscription(
-            f"a secret is {SECRET_PREFIX} and {MIN_KEY_BYTES} to {MAX_KEY_BYTES} bytes in base64; "
-            "leave it out to be given one"
+        raise SecretOfWrongLength(
+            prefix=SECRET_PREFIX, shortest=MIN_KEY_BYTES, longest=MAX_KEY_BYTES
         )
     return key
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from services.comms.domain.refusals import CommsRefused, InvalidSubscription, UnknownSubscription
+from uuid import UUID
+
+from services.comms.domain.webhook_refusals import (
+    NoticeKindsUnclear,
+    SubscriptionIdTaken,
+    TooManySubscriptions,
+    UnknownSubscription,
+)
 from services.comms.domain.webhook_subscription_commands import (
     ChangeSubscription,
     CreateSubscription,
@@ -31,7 +38,7 @@ def decide(  # noqa: PLR0911  one for each
     """Return the events of a command.
 
     Raises `UnknownSubscription`, `InvalidSubscription` for settings that are not allowed, and
-    `CommsRefused` where there are too many.
+    `TooManySubscriptions`.
     """
     found = subscriptions.get(command.subscription_id)
     match command:
@@ -39,15 +46,15 @@ def decide(  # noqa: PLR0911  one for each
             return _create(command, found, len(subscriptions))
         case ChangeSubscription(subscription_id, wish, at):
             _validate_settings(wish)
-            if _require_existing(found).wish == wish:
+            if _require_existing(found, subscription_id).wish == wish:
                 return []
             return [SubscriptionChanged(subscription_id=subscription_id, wish=wish, at=at)]
         case DisableSubscription(subscription_id, at):
-            if not _require_existing(found).active:
+            if not _require_existing(found, subscription_id).active:
                 return []
             return [SubscriptionDisabled(subscription_id=subscription_id, at=at)]
         case EnableSubscription(subscription_id, at):
-            if _require_existing(found).active:
+            if _require_existing(found, subscription_id).active:
                 return []
             return [SubscriptionEnabled(subscription_id=subscription_id, at=at)]
 
@@ -58,11 +65,9 @@ def _create(
     if found is not None:
         if found.wish == command.wish:
             return []
-        raise CommsRefused("a subscription of this id exists already; change it instead")
+        raise SubscriptionIdTaken
     if number == MAX_SUBSCRIPTIONS:
-        raise CommsRefused(
-            f"there are {MAX_SUBSCRIPTIONS} subscriptions already; change one that is idle"
-        )
+        raise TooManySubscriptions(limit=MAX_SUBSCRIPTIONS)
     _validate_settings(command.wish)
     return [
         SubscriptionCreated(
@@ -71,13 +76,13 @@ def _create(
     ]
 
 
-def _require_existing(found: Subscription | None) -> Subscription:
+def _require_existing(found: Subscription | None, subscription_id: UUID) -> Subscription:
     if found is None:
-        raise UnknownSubscription("there is no such subscription; create it first")
+        raise UnknownSubscription(subscription=subscription_id)
     return found
 
 
 def _validate_settings(wish: SubscriptionSettings) -> None:
     validate_url(wish.url)
     if not wish.kinds or len(set(wish.kinds)) < len(wish.kinds):
-        raise InvalidSubscription("name each kind of notice that is wanted, at least one, once")
+        raise NoticeKindsUnclear

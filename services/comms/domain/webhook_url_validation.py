@@ -12,7 +12,17 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import SplitResult, urlsplit
 
-from services.comms.domain.refusals import InvalidSubscription
+from services.comms.domain.webhook_refusals import (
+    UrlAddressForbidden,
+    UrlIncomplete,
+    UrlLeadsElsewhere,
+    UrlLeadsHere,
+    UrlUnencrypted,
+    UrlUnparsable,
+    UrlUnreadable,
+    UrlWithCredentials,
+    UrlWithFragment,
+)
 
 IpAddress = IPv4Address | IPv6Address
 
@@ -22,18 +32,16 @@ MAX_URL_LENGTH = 2000
 def validate_url(url: str) -> None:
     """Raise `InvalidSubscription` where webhooks may not be sent to a URL."""
     if len(url) > MAX_URL_LENGTH or not url.isascii() or not url.isprintable() or " " in url:
-        raise InvalidSubscription(
-            f"a URL is at most {MAX_URL_LENGTH} ASCII characters without spaces; encode the others"
-        )
+        raise UrlUnreadable(limit=MAX_URL_LENGTH)
     parts = _split(url)
     if parts.scheme not in {"https", "http"} or not parts.hostname:
-        raise InvalidSubscription("send a whole URL, for example https://example.com/concord")
+        raise UrlIncomplete
     if "@" in parts.netloc:
-        raise InvalidSubscription("a URL must not hold a user or password; the signature is enough")
+        raise UrlWithCredentials
     if "#" in url:
-        raise InvalidSubscription("what follows # is never sent; leave it out")
+        raise UrlWithFragment
     if parts.scheme == "http" and not is_loopback_url(url):
-        raise InvalidSubscription("send to https; plain http only to this machine itself")
+        raise UrlUnencrypted
     literal = _parse_ip(parts.hostname)
     if literal is not None:
         validate_resolved_address(literal, url)
@@ -52,19 +60,17 @@ def validate_resolved_address(address: IpAddress, url: str) -> None:
         address = address.ipv4_mapped
     if address.is_loopback:
         if not is_loopback_url(url):
-            raise InvalidSubscription(f"its host resolves to this machine ({address})")
+            raise UrlLeadsHere(address=address)
         return
     if is_loopback_url(url):
-        raise InvalidSubscription(f"its host does not resolve to this machine ({address})")
+        raise UrlLeadsElsewhere(address=address)
     if (
         address.is_link_local
         or address.is_multicast
         or address.is_unspecified
         or address.is_reserved
     ):
-        raise InvalidSubscription(
-            f"its host resolves to {address}, which is not allowed for a receiver"
-        )
+        raise UrlAddressForbidden(address=address)
 
 
 def _split(url: str) -> SplitResult:
@@ -72,7 +78,7 @@ def _split(url: str) -> SplitResult:
         parts = urlsplit(url)
         parts.port  # noqa: B018  reading it checks it
     except ValueError as error:
-        raise InvalidSubscription(f"this is no URL: {error}") from error
+        raise UrlUnparsable(error=error) from error
     return parts
 
 

@@ -14,7 +14,9 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from services.comms.domain.refusals import InvalidCalendar
+from services.comms.domain.setting_refusals import (
+    CalendarDayNamedTwice,
+)
 from services.comms.domain.setting_versions import SettingVersions
 from services.comms.domain.workday_calendar import (
     Calendar,
@@ -63,7 +65,7 @@ INITIAL_STATE: CalendarVersions = SettingVersions()
 
 
 def decide(command: CalendarCommand, calendars: CalendarVersions) -> list[CalendarPublicationEvent]:
-    """Return the next version, unless its days are those in force; raises `InvalidCalendar`."""
+    """Return the next version, unless its days are in force; raises `CalendarDayNamedTwice`."""
     match command:
         case CreateFirstCalendar():
             own: tuple[SpecialDay, ...] = ()
@@ -89,4 +91,4 @@ def _refuse_duplicate_days(own: tuple[SpecialDay, ...]) -> None:
     counts = Counter(one.day for one in own)
     twice = [day.isoformat() for day, count in counts.items() if count > 1]
     if twice:
-        raise InvalidCalendar(f"name each day once; twice: {', '.join(twice)}")
+        raise CalendarDayNamedTwice(days=", ".join(twice))

@@ -1,0 +1,88 @@
+"""Decides corrections of a request's history: an entry is retimed, or struck out."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from services.comms.domain.company_month import company_time_text
+from services.comms.domain.request_commands import RetimeEntry, VoidEntry
+from services.comms.domain.request_events import EntryRetimed, EntryVoided, RequestEvent
+from services.comms.domain.request_refusals import (
+    BeforeOpening,
+    EntryHasThatTime,
+    EntryStruckOut,
+    EntryStruckOutBefore,
+    OpenedAfterFirstEntry,
+    OpeningNotVoidable,
+    OpeningTooOld,
+    UnknownEntry,
+)
+from services.comms.domain.request_state import ExistingRequest
+from services.comms.domain.request_timeline import RequestEntry
+
+MAX_OPENING_BACKDATING = timedelta(days=366)
+"""How long after its opening a request may be entered."""
+
+
+def refuse_too_old(opened_at: datetime, now: datetime) -> None:
+    """Raise `OpeningTooOld` for an opening that is entered too late."""
+    if opened_at < now - MAX_OPENING_BACKDATING:
+        raise OpeningTooOld(days=MAX_OPENING_BACKDATING.days)
+
+
+def retime_entry(command: RetimeEntry, request: ExistingRequest) -> list[RequestEvent]:
+    """Return the event of a correction of a time; raises the refusals of corrections."""
+    request_id, entry_id, at = request.ask.request_id, command.entry_id, command.at
+    if entry_id == request_id:
+        current, first = request.opened_at, min((one.at for one in request.entries), default=at)
+        if at < current:
+            refuse_too_old(at, command.context.now)
+        if at > first:
+            raise OpenedAfterFirstEntry(at=company_time_text(first))
+    else:
+        current = _entry(entry_id, request).at
+        if at < request.opened_at:
+            raise BeforeOpening(at=company_time_text(request.opened_at))
+    if at == current:
+        if request.correction_reasons.get(entry_id) == command.reason:
+            return []
+        raise EntryHasThatTime(at=company_time_text(at))
+    return [
+        EntryRetimed(
+            request_id=request_id,
+            entry_id=entry_id,
+            at=at,
+            reason=command.reason,
+            corrected_at=command.context.now,
+        )
+    ]
+
+
+def void_entry(command: VoidEntry, request: ExistingRequest) -> list[RequestEvent]:
+    """Return the event of an entry's striking out; raises the refusals of corrections."""
+    request_id, entry_id = request.ask.request_id, command.entry_id
+    if entry_id in request.voided_entry_ids:
+        if request.correction_reasons[entry_id] == command.reason:
+            return []
+        raise EntryStruckOutBefore(reason=request.correction_reasons[entry_id])
+    if entry_id == request_id:
+        raise OpeningNotVoidable
+    _entry(entry_id, request)
+    return [
+        EntryVoided(
+            request_id=request_id,
+            entry_id=entry_id,
+            reason=command.reason,
+            corrected_at=command.context.now,
+        )
+    ]
+
+
+def _entry(entry_id: UUID, request: ExistingRequest) -> RequestEntry:
+    for one in request.entries:
+        if one.entry_id == entry_id:
+            return one
+    if entry_id in request.voided_entry_ids:
+        raise EntryStruckOut
+    raise UnknownEntry(entry=entry_id)

@@ -1,0 +1,71 @@
+"""The refusals of policies and calendars, one class for each reason."""
+
+from __future__ import annotations
+
+from services.comms.domain.refusals import (
+    CommsNotFound,
+    InvalidSetting,
+)
+
+
+class UnknownPolicy(CommsNotFound):
+    """The policy has no version of this number."""
+
+    en = "there is no {policy[en]} {version}; the newest is {newest}"
+    zh = "没有第 {version} 版{policy[zh]}；最新为第 {newest} 版"
+
+
+class UnknownCalendar(CommsNotFound):
+    """The company's calendar has no version of this number."""
+
+    en = "there is no calendar {version}; the newest is {newest}"
+    zh = "没有第 {version} 版日历；最新为第 {newest} 版"
+
+
+class CalendarDayNamedTwice(InvalidSetting):
+    """A day is named more than once."""
+
+    en = "name each day once; twice: {days}"
+    zh = "每个日期只填写一次；重复：{days}"
+
+
+class EscalationChainLength(InvalidSetting):
+    """The escalation chain has too few or too many steps."""
+
+    en = "an escalation chain has 1 to {limit} steps; this one {steps}"
+    zh = "升级链有 1 至 {limit} 步；此链有 {steps} 步"
+
+
+class EscalationBeginsElsewhere(InvalidSetting):
+    """The first step of the chain is not the head."""
+
+    en = "the first step of an escalation chain must be the department's head"
+    zh = "升级链的第一步须为部门负责人"
+
+
+class EscalationOutOfOrder(InvalidSetting):
+    """A step of the chain is not later than the one before."""
+
+    en = "each step of the chain must come later than the one before"
+    zh = "升级链的每一步须晚于前一步"
+
+
+class DurationNotPositive(InvalidSetting):
+    """A time of the policy is zero or less."""
+
+    en = "every time must be longer than zero"
+    zh = "每个时长须大于零"
+
+
+class RateOutOfRange(InvalidSetting):
+    """The minutes of a rate are out of range."""
+
+    en = "send 0 to {limit} minutes, not {minutes}"
+    zh = "请填写 0 至 {limit} 分钟，而非 {minutes} 分钟"
+
+
+class MonthKeepsItsRates(InvalidSetting):
+    """Rates would change a month that is over."""
+
+    en = "{month} is over and keeps its figures; let the rates hold from {this_month} or later"
+    zh = "{month} 已结束，其数字不再更改；请从 {this_month} 或以后的月份起生效"
