@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.middleware.cors import CORSMiddleware
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
+COOKIE_PATHS = ("/api/events/v1/session", "/api/events/v1/stream")
+"""The paths to which browsers may send the cookie of the event stream."""
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 REQUEST_HEADERS = (
     "Accept-Language",
@@ -39,17 +41,23 @@ PREFLIGHT_MAX_AGE_SECONDS = 7200
 def allow_origins(app: ASGIApp, origins: Sequence[str]) -> ASGIApp:
     """Return the application opened to pages of these origins; unchanged where there are none.
 
-    Callers send their token themselves. Browsers may send cookies along, since `EventSource` sends
-    nothing else; the only cookie there is opens the event stream, for reading.
+    Callers send their token themselves, so browsers send no cookies along: but to the event stream,
+    as `EventSource` sends nothing else.
     """
     if not origins:
         return app
-    return CORSMiddleware(
-        app,
-        allow_origins=list(origins),
-        allow_credentials=True,
-        allow_methods=METHODS,
-        allow_headers=REQUEST_HEADERS,
-        expose_headers=EXPOSED_HEADERS,
-        max_age=PREFLIGHT_MAX_AGE_SECONDS,
-    )
+    options: dict[str, Any] = {
+        "allow_origins": list(origins),
+        "allow_methods": METHODS,
+        "allow_headers": REQUEST_HEADERS,
+        "expose_headers": EXPOSED_HEADERS,
+        "max_age": PREFLIGHT_MAX_AGE_SECONDS,
+    }
+    without_cookies = CORSMiddleware(app, **options)
+    with_cookies = CORSMiddleware(app, **options, allow_credentials=True)
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        takes_cookies = scope.get("path", "").startswith(COOKIE_PATHS)
+        await (with_cookies if takes_cookies else without_cookies)(scope, receive, send)
+
+    return serve

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from shared.http.auth import Role
+from shared.http.cross_origin import allow_origins
 from shared.http.sse import connection
 from shared.http_application.event_stream_route import STREAM_PATH
 from shared.http_application.stream_sessions import COOKIE_NAME
@@ -159,3 +160,25 @@ async def test_the_gateway_keeps_no_callers_cookie(
             await fact_publisher.publish_facts(bell_rung(1))
             assert (await source.next_event()).data["data"]["note"] == "1"
         assert (await stranger.get(STREAM_PATH)).status_code == 401
+
+
+async def test_a_page_of_another_origin_may_send_the_cookie_to_the_stream_alone(
+    fact_publisher: FactPublisher,
+) -> None:
+    origin = {"Origin": "https://console.firm.example"}
+    app = allow_origins(fact_publisher.installation.installation.app, [origin["Origin"]])
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://concord") as page:
+        headers = token_headers(fact_publisher.installation) | origin
+        for path, method, allowed in (
+            (SESSION_PATH, "POST", "true"),
+            (STREAM_PATH, "GET", "true"),
+            ("/api/events/v1/facts/none", "GET", None),
+            ("/api/me", "GET", None),
+        ):
+            preflight = {**origin, "Access-Control-Request-Method": method}
+            asked = await page.options(path, headers=preflight)
+            assert asked.headers.get("Access-Control-Allow-Credentials") == allowed, path
+        started = await page.post(SESSION_PATH, headers=headers)
+        assert started.headers["Access-Control-Allow-Origin"] == origin["Origin"]
+        assert started.headers["Access-Control-Allow-Credentials"] == "true"
