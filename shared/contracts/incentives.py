@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from shared.contracts.concerned_departments import declare_visible_to_everybody
+from shared.contracts.concerned_departments import DepartmentCode, declare_visible_to_everybody
 
 
 @declare_visible_to_everybody
@@ -17,4 +17,30 @@ class PeriodLocked(BaseModel, frozen=True):
     type: Literal["concord.incentives.period-locked.v1"] = "concord.incentives.period-locked.v1"
     period: str
     plan_version: int
+    at: datetime
+
+
+@declare_visible_to_everybody
+class PlanPublished(BaseModel, frozen=True):
+    """A version of the plan changes the statements of all open months from its first month on."""
+
+    type: Literal["concord.incentives.plan-published.v1"] = "concord.incentives.plan-published.v1"
+    version: int
+    effective_from: str
+    at: datetime
+
+
+class StatementChanged(BaseModel, frozen=True):
+    """A month's statement changed, or what is behind it; whoever hears this reads the new one.
+
+    Changes that were made together are one fact. A lock and a plan have facts of their own.
+    """
+
+    type: Literal["concord.incentives.statement-changed.v1"] = (
+        "concord.incentives.statement-changed.v1"
+    )
+    period: str | None
+    """This is `None` for every open month: a department was listed, renamed or closed."""
+    departments: tuple[DepartmentCode, ...]
+    """The lines of these changed; there are none where only the company's own signals did."""
     at: datetime

@@ -13,6 +13,7 @@ from services.incentives.domain import (
     obligation,
     period_lock,
     project_outcome,
+    statement_change,
 )
 from shared.eventsourcing.decider import Decider
 
@@ -22,7 +23,8 @@ IncentivesEvent = Annotated[
     | informational_signal.SignalEvent
     | incentive_plan.PlanEvent
     | period_lock.PeriodEvent
-    | departments_listed_in_statements.DepartmentListingEvent,
+    | departments_listed_in_statements.DepartmentListingEvent
+    | statement_change.StatementChangeEvent,
     Field(discriminator="type"),
 ]
 INCENTIVES_EVENT_ADAPTER: TypeAdapter[IncentivesEvent] = TypeAdapter(IncentivesEvent)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
-from pydantic import Field, TypeAdapter
+from pydantic import BaseModel, Field, TypeAdapter
 
 from services.incentives.application.deciders import (
     DEPARTMENT_LISTING_DECIDER,
@@ -34,16 +34,22 @@ from services.incentives.application.facts_to_obligation_commands import (
     to_obligation_command,
 )
 from services.incentives.application.facts_to_outcome_commands import to_outcome_command
+from services.incentives.application.statement_change_recording import record_statement_changes
 from services.incentives.domain.monthly_period import LockedPeriods, next_period, period_of
 from services.incentives.domain.obligation import ObligationWithdrawn, obligation_stream_name
 from services.incentives.domain.period_lock import period_stream_name
 from shared.contracts.duties import ProjectClosed
 from shared.eventsourcing.command_handler import decide_in_sequence
+from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import EventContext
-from shared.eventsourcing.event_store import RecordedEvent
+from shared.eventsourcing.event_store import AppendRequest, RecordedEvent
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.advisory_locks import LockPurpose
 from shared.postgres.unit_of_work import UnitOfWork
+
+Command = TypeVar("Command")
+Event = TypeVar("Event", bound=BaseModel)
+State = TypeVar("State")
 
 HandledFact = ObligationFact | ProjectClosed | SignalFact | DepartmentFact
 _HANDLED_FACTS = TypeAdapter[HandledFact](Annotated[HandledFact, Field(discriminator="type")])
@@ -88,7 +94,9 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
         for fact, payload, context in handled
         if isinstance(payload, SignalFact)
     ]
-    histories = await unit.load(
+    times = [due_at_if_counted(payload) for _, payload, _ in obligations]
+    times += [payload.at for _, payload, _ in [*closings, *signals]]
+    counted = await unit.load(
         sorted(
             {
                 obligation_stream_name(identify_obligation(payload)[1])
@@ -96,37 +104,52 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
             }
         )
     )
-    times = [due_at_if_counted(payload) for _, payload, _ in obligations]
-    times += [payload.at for _, payload, _ in [*closings, *signals]]
     locked_periods = await _load_locked_periods(
-        unit, _periods_of(times) | _periods_counted_in(histories.values())
+        unit, _periods_of(times) | _periods_counted_in(counted.values())
     )
-    await unit.execute_commands(
+    appends = decide_in_sequence(
+        OBLIGATION_DECIDER,
+        [
+            (to_obligation_command(fact, payload, locked_periods), context)
+            for fact, payload, context in obligations
+        ],
+        counted,
+    )
+    appends += await _decide(
+        unit,
         DEPARTMENT_LISTING_DECIDER,
         [
             (to_department_listing_command(fact, payload), context)
             for fact, payload, context in departments
         ],
     )
-    counts = [
-        (to_obligation_command(fact, payload, locked_periods), context)
-        for fact, payload, context in obligations
-    ]
-    await unit.append_all(decide_in_sequence(OBLIGATION_DECIDER, counts, histories))
-    await unit.execute_commands(
+    appends += await _decide(
+        unit,
         PROJECT_OUTCOME_DECIDER,
         [
             (to_outcome_command(fact, payload, locked_periods), context)
             for fact, payload, context in closings
         ],
     )
-    await unit.execute_commands(
+    appends += await _decide(
+        unit,
         SIGNAL_DECIDER,
         [
             (to_signal_command(fact, payload, locked_periods), context)
             for fact, payload, context in signals
         ],
     )
+    await unit.append_all([*appends, *record_statement_changes(appends, unit.writer.clock())])
+
+
+async def _decide(
+    unit: UnitOfWork,
+    decider: Decider[Command, Event, State],
+    commands: Sequence[tuple[Command, EventContext]],
+) -> list[AppendRequest]:
+    streams = sorted({decider.stream_for(command) for command, _ in commands})
+    histories = await unit.load(streams) if streams else {}
+    return decide_in_sequence(decider, commands, histories)
 
 
 def _periods_of(times: Iterable[datetime | None]) -> set[str]:
