@@ -71,12 +71,13 @@ class ConcordFastAPI(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """Return the framework's middleware, wrapped from the inside out."""
-        app: ASGIApp = ConditionalResponseMiddleware(super().build_middleware_stack())
+        app: ASGIApp = Reformat413Middleware(super().build_middleware_stack())
+        app = ConditionalResponseMiddleware(app)
         app = GZipMiddleware(
             app, minimum_size=COMPRESSED_FROM_BYTES, compresslevel=COMPRESSION_LEVEL
         )
         app = AllowedMethodsMiddleware(app, lambda: self.routes)
-        return allow_origins(HeadMiddleware(Reformat413Middleware(app)), self.cors_origins)
+        return allow_origins(HeadMiddleware(app), self.cors_origins)
 
 
 class UnprotectedRoute(Exception):

@@ -229,7 +229,8 @@ async def test_a_page_of_a_named_origin_reads_every_answer(
             *exposed.split(", ")
         }
         assert "Origin" in answer.headers["Vary"].split(", ")
-        assert "Access-Control-Allow-Credentials" not in answer.headers
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cache-Control"] in {"private, no-cache", "no-store"}
         other = await client.request(method, path, headers={"Origin": f"{ORIGIN}.evil"})
         assert "Access-Control-Allow-Origin" not in other.headers
 
