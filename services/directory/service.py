@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.resources import files
 
 from pydantic import TypeAdapter
@@ -35,6 +36,6 @@ service = ServiceDefinition(
     fact_from_event=fact_from_event,
     projections=(departments.PROJECTION, people.PROJECTION),
     subscribes_to=("workflows",),
-    handle_facts=handle_facts,
+    handle_facts=partial(handle_facts, departments.load_codes),
     find_caller_profile=find_caller_profile,
 )

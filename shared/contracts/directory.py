@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from shared.contracts.concerned_departments import DepartmentCode
+from shared.contracts.concerned_departments import DepartmentCode, declare_visible_to_everybody
 
 
 class DepartmentRegistered(BaseModel, frozen=True):
@@ -67,4 +67,25 @@ class DepartmentHeadNamed(BaseModel, frozen=True):
     department: DepartmentCode
     head: str
     """This is the person's id."""
+    at: datetime
+
+
+@declare_visible_to_everybody
+class PersonChanged(BaseModel, frozen=True):
+    """A person was registered, renamed, or given another sign-on; neither is published."""
+
+    type: Literal["concord.directory.person-changed.v1"] = "concord.directory.person-changed.v1"
+    person: str
+    """This is the person's id."""
+    at: datetime
+
+
+class PersonAssigned(BaseModel, frozen=True):
+    """A person is in a department from `valid_from` on, until they are assigned elsewhere."""
+
+    type: Literal["concord.directory.person-assigned.v1"] = "concord.directory.person-assigned.v1"
+    person: str
+    """This is the person's id."""
+    department: DepartmentCode
+    valid_from: date
     at: datetime

@@ -72,7 +72,14 @@ async def test_one_wrong_line_rejects_the_whole_sheet(area_client: DirectoryClie
         "line 7: there is no department NOPE; register NOPE first, or leave the parent out"
     )
     malformed = await area_client.upload_sheet("departments", wrong)
-    assert [one["pointer"] for one in malformed.json()["errors"]] == ["#/8/name", "#/8/valid_from"]
+    assert [one["pointer"] for one in malformed.json()["errors"]] == [
+        *errors,
+        "#/8/name",
+        "#/8/valid_from",
+    ]
+    chinese = await area_client.upload_sheet("departments", wrong, Accept_Language="zh")
+    last = chinese.json()["errors"][-1]
+    assert (last["code"], last["detail"]) == ("cell-empty", "第 8 行，valid_from：为空")
     assert (await area_client.get_json("/departments"))["items"] == []
 
 

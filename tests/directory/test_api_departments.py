@@ -46,12 +46,12 @@ async def test_registering_a_department_again_changes_nothing(
         "version": 1,
     }
     refused = await staffed_directory.post("/departments", {**RND_BODY, "name": "R&D"})
-    assert (refused.status_code, refused.json()["code"]) == (409, "directory-refused")
+    assert (refused.status_code, refused.json()["code"]) == (409, "department-registered-otherwise")
 
 
 async def test_a_parent_must_be_registered(area_client: DirectoryClient) -> None:
     refused = await area_client.post("/departments", RND_BODY)
-    assert (refused.status_code, refused.json()["code"]) == (422, "invalid-entry")
+    assert (refused.status_code, refused.json()["code"]) == (422, "parent-unknown")
     assert "register HQ first" in refused.json()["detail"]
 
 

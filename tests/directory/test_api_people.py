@@ -32,11 +32,11 @@ async def test_a_person_is_registered_and_read(staffed_directory: DirectoryClien
 
 async def test_a_person_joins_a_department_that_exists(staffed_directory: DirectoryClient) -> None:
     refused = await staffed_directory.post("/people", {**LI_BODY, "id": "E2", "department": "NEW"})
-    assert (refused.status_code, refused.json()["code"]) == (422, "invalid-entry")
+    assert (refused.status_code, refused.json()["code"]) == (422, "membership-department-unknown")
     refused = await staffed_directory.post(
         "/people/E1001/assignments", {**TO_HQ, "department": "NEW"}, If_Match='"2"'
     )
-    assert (refused.status_code, refused.json()["code"]) == (422, "invalid-entry")
+    assert (refused.status_code, refused.json()["code"]) == (422, "membership-department-unknown")
 
 
 async def test_an_unknown_role_is_invalid(staffed_directory: DirectoryClient) -> None:

@@ -22,7 +22,14 @@ from services.directory.domain.department_events import (
     HeadAppointed,
 )
 from services.directory.domain.department_state import evolve
-from services.directory.domain.refusals import DirectoryRefused, InvalidEntry, UnknownDepartment
+from services.directory.domain.known_codes import KnownCodes
+from services.directory.domain.organisation_chart import NO_DEPENDANTS, Dependant, Dependants
+from services.directory.domain.refusals import (
+    DirectoryRefused,
+    InvalidEntry,
+    SameCode,
+    UnknownDepartment,
+)
 from shared.testing.given_when_then import aggregate_scenario
 from tests.directory.domain_examples import (
     CHART,
@@ -162,41 +169,91 @@ def test_a_head_is_appointed_once() -> None:
 
 
 def test_a_department_is_closed_once() -> None:
-    close = CloseDepartment("RND", YEAR_END, (), RECORDED_AT)
+    close = CloseDepartment("RND", YEAR_END, NO_DEPENDANTS, RECORDED_AT)
     given(registered_event).when(close).then(closed_event).when(close).then()
 
 
 def test_a_department_does_not_close_on_another_day() -> None:
     given(registered_event, closed_event).when(
-        CloseDepartment("RND", SUMMER, (), RECORDED_AT)
+        CloseDepartment("RND", SUMMER, NO_DEPENDANTS, RECORDED_AT)
     ).then_refused(DirectoryRefused, message_contains="RND closed on 2026-12-31")
 
 
 def test_a_department_does_not_close_before_its_first_day() -> None:
     day_before = NEW_YEAR.replace(year=2025)
-    given(registered_event).when(CloseDepartment("RND", day_before, (), RECORDED_AT)).then_refused(
+    given(registered_event).when(
+        CloseDepartment("RND", day_before, NO_DEPENDANTS, RECORDED_AT)
+    ).then_refused(
         InvalidEntry, message_contains="exists from 2026-01-01 on and cannot close before that"
     )
 
 
 def test_a_department_may_close_on_its_first_day() -> None:
     closed = DepartmentClosed(code="RND", valid_to=NEW_YEAR, at=RECORDED_AT)
-    given(registered_event).when(CloseDepartment("RND", NEW_YEAR, (), RECORDED_AT)).then(closed)
+    given(registered_event).when(CloseDepartment("RND", NEW_YEAR, NO_DEPENDANTS, RECORDED_AT)).then(
+        closed
+    )
 
 
 def test_a_department_does_not_close_over_open_departments() -> None:
-    given(registered_event).when(
-        CloseDepartment("RND", YEAR_END, ("R1", "R2"), RECORDED_AT)
-    ).then_refused(
+    below = Dependants([Dependant("R1", NEW_YEAR), Dependant("R2", SPRING)])
+    given(registered_event).when(CloseDepartment("RND", YEAR_END, below, RECORDED_AT)).then_refused(
         DirectoryRefused,
         message_contains="RND has open departments under it: R1, R2; close them first",
     )
 
 
+def test_a_department_does_not_close_before_one_under_it() -> None:
+    below = Dependants([Dependant("R1", NEW_YEAR, SUMMER), Dependant("R2", SPRING, YEAR_END)])
+    given(registered_event).when(CloseDepartment("RND", SUMMER, below, RECORDED_AT)).then_refused(
+        DirectoryRefused,
+        message_contains="under it exist longer: R2 (2026-12-31); close it on 2026-12-31 or later",
+    )
+    given(registered_event).when(CloseDepartment("RND", YEAR_END, below, RECORDED_AT)).then(
+        closed_event
+    )
+
+
+def test_a_department_does_not_close_before_people_join_it() -> None:
+    people = Dependants(members=[Dependant("E1", SPRING), Dependant("E2", YEAR_END)])
+    given(registered_event).when(CloseDepartment("RND", SUMMER, people, RECORDED_AT)).then_refused(
+        DirectoryRefused, message_contains="because people join it later: E2;"
+    )
+    given(registered_event).when(CloseDepartment("RND", YEAR_END, people, RECORDED_AT)).then(
+        closed_event
+    )
+
+
+@REGISTER_OR_SYNC
+def test_a_found_department_is_not_placed_after_what_stands_in_it(command: RegisterOrSync) -> None:
+    inside = Dependants([Dependant("R1", SPRING)], [Dependant("E1", NEW_YEAR)])
+    given(found_event).when(
+        command(rnd_entry(valid_from=SUMMER), CHART, RECORDED_AT, inside)
+    ).then_refused(InvalidEntry, message_contains="R1, E1 stand in it earlier")
+
+
+@REGISTER_OR_SYNC
+def test_a_code_in_another_case_is_the_same_code(command: RegisterOrSync) -> None:
+    known = KnownCodes.of(["HQ", "RND"])
+    entry = rnd_entry(code="rnd")
+    register = command(entry, CHART, RECORDED_AT, NO_DEPENDANTS, known.same_code("rnd"))
+    given().when(register).then_refused(
+        SameCode, message_contains="rnd is the same code as RND, which exists; use RND"
+    )
+    given().when(RecordFoundDepartment("rnd", SPRING, RECORDED_AT, "RND")).then()
+
+
+@pytest.mark.parametrize("code", ["mkt", "Mkt", "ＭＫＴ", "MKT\u200b"])
+def test_case_width_and_invisible_characters_make_no_other_code(code: str) -> None:
+    known = KnownCodes.of(["MKT", "RND"])
+    assert (known.same_code(code), known.spell(code)) == ("MKT", "MKT")
+    assert (known.same_code("MKT"), known.same_code("MKT2")) == (None, None)
+
+
 CHANGES = [
     RenameDepartment("RND", "x", RECORDED_AT),
     AppointHead("RND", "x", RECORDED_AT),
-    CloseDepartment("RND", SUMMER, (), RECORDED_AT),
+    CloseDepartment("RND", SUMMER, NO_DEPENDANTS, RECORDED_AT),
 ]
 
 

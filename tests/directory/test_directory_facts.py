@@ -134,6 +134,13 @@ async def test_departments_and_their_heads_are_published(
             "parent": "HQ",
             "valid_from": "2026-01-01",
         },
+        {"type": "person-changed", "person": "E1001"},
+        {
+            "type": "person-assigned",
+            "person": "E1001",
+            "department": "RND",
+            "valid_from": "2026-01-01",
+        },
         {"type": "department-renamed", "department": "RND", "name": "研发中心"},
         {"type": "department-head-named", "department": "RND", "head": "E1001"},
         {"type": "department-closed", "department": "RND", "valid_to": "2026-12-31"},

@@ -8,14 +8,16 @@ from services.directory.domain.field_types import Role
 from services.directory.domain.person import (
     Assignment,
     AssignPerson,
-    PersonAssigned,
-    PersonRegistered,
-    PersonRenamed,
     RegisterPerson,
     RenamePerson,
     SyncPerson,
     decide,
     evolve,
+)
+from services.directory.domain.person_events import (
+    PersonAssigned,
+    PersonRegistered,
+    PersonRenamed,
 )
 from services.directory.domain.refusals import DirectoryRefused, InvalidEntry, UnknownPerson
 from shared.http import auth

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from services.directory.domain.person import (
-    PersonRegistered,
     RegisterPerson,
     SyncPerson,
     decide,
     evolve,
+)
+from services.directory.domain.person_events import (
+    PersonRegistered,
 )
 from services.directory.domain.person_sign_on import SetSignOnSubject, SignOnSubjectChanged
 from services.directory.domain.refusals import SignOnSubjectTaken, UnknownPerson

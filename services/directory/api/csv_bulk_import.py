@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Annotated
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Body
 from fastapi.responses import JSONResponse
@@ -17,18 +18,34 @@ from services.directory.application import (
     Loaded,
     execute_sheet_commands,
 )
-from services.directory.domain.csv_sheet_parser import parse_department_rows, parse_person_rows
+from services.directory.domain.csv_sheet_parser import (
+    SheetRow,
+    parse_department_rows,
+    parse_person_rows,
+)
+from services.directory.domain.department_and_person_entries import DepartmentEntry, PersonEntry
 from services.directory.domain.department_commands import SyncDepartment
+from services.directory.domain.known_codes import KnownCodes
 from services.directory.domain.person import SyncPerson
-from services.directory.domain.refusals import InvalidSheet, SheetFlaw
-from services.directory.projections import departments
+from services.directory.domain.sheet_refusals import InvalidSheet, SheetFlaw
+from services.directory.projections import departments, people
+from services.directory.projections.department_dependants import load_dependants
 from shared.eventsourcing.event_context import EventContext
 from shared.http.command_execution import CommandRequest, command_request_dependency
-from shared.http.field_reasons import FieldReason
-from shared.http.problem_details import InvalidField, PreparedProblem, Problem, texts_of
+from shared.http.problem_details import (
+    InvalidField,
+    PreparedProblem,
+    Problem,
+    Texts,
+    texts_of,
+)
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 from shared.telemetry.trace_spans import current_traceparent
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+    from shared.postgres.unit_of_work import UnitOfWork
 
 MAX_SHEET_BYTES = 16 * 1024 * 1024
 """The largest sheet that is read; a larger one is answered with 413."""
@@ -39,13 +56,6 @@ DEPARTMENTS_CSV_EXAMPLE = (
 PEOPLE_CSV_EXAMPLE = (
     "id,name,department,roles,valid_from\nE1001,李静,RND,department-head;liaison,2026-01-01\n"
 )
-
-
-class SheetLineInvalid(FieldReason):
-    """A line of the sheet is not as it should be."""
-
-    en = "line {line}: {detail}"
-    zh = "第 {line} 行：{detail}"
 
 
 def csv_upload_routes(area: AreaContext) -> APIRouter:
@@ -69,16 +79,14 @@ def csv_upload_routes(area: AreaContext) -> APIRouter:
         """
 
         async def load() -> Loaded:
-            rows = await asyncio.to_thread(parse_department_rows, sheet)
-            if any(row.entry.head for row in rows):
+            parsed = await asyncio.to_thread(parse_department_rows, sheet)
+            if any(row.entry.head for row in parsed.rows):
                 require_general_manager(request.caller)
-            at = area.clock()
             async with area.unit_of_work() as unit:
-                stored_chart = await departments.load_chart(unit.connection)
-                chart = stored_chart.with_departments(row.entry for row in rows)
-                commands = [(row.line, SyncDepartment(row.entry, chart, at)) for row in rows]
-                context = _event_context(area, request)
-                return await execute_sheet_commands(unit, DEPARTMENT_DECIDER, commands, context)
+                commands = await _department_commands(unit.connection, parsed.rows, area.clock())
+                return await execute_sheet_commands(
+                    unit, DEPARTMENT_DECIDER, commands, _event_context(area, request), parsed.flaws
+                )
 
         return await area.command_executor.run_idempotently(
             request, lambda: _with_flaws_as_problem(load)
@@ -101,26 +109,59 @@ def csv_upload_routes(area: AreaContext) -> APIRouter:
         """
 
         async def load() -> Loaded:
-            rows = await asyncio.to_thread(parse_person_rows, sheet)
-            at = area.clock()
-            subjects = [row.entry.sign_on_subject for row in rows if row.entry.sign_on_subject]
+            parsed = await asyncio.to_thread(parse_person_rows, sheet)
             async with area.unit_of_work() as unit:
-                named = sorted({row.entry.department for row in rows})
-                chart = await departments.load_chart(unit.connection, named)
-                holders = await lock_subject_holders(unit, subjects)
-                commands = []
-                for row in rows:
-                    subject, person = row.entry.sign_on_subject, row.entry.id
-                    holder = None if subject is None else holders.setdefault(subject, person)
-                    commands.append((row.line, SyncPerson(row.entry, chart, at, holder)))
-                context = _event_context(area, request)
-                return await execute_sheet_commands(unit, PERSON_DECIDER, commands, context)
+                commands = await _person_commands(unit, parsed.rows, area.clock())
+                return await execute_sheet_commands(
+                    unit, PERSON_DECIDER, commands, _event_context(area, request), parsed.flaws
+                )
 
         return await area.command_executor.run_idempotently(
             request, lambda: _with_flaws_as_problem(load)
         )
 
     return router
+
+
+async def _department_commands(
+    db: Connection, rows: Sequence[SheetRow[DepartmentEntry]], at: datetime
+) -> list[tuple[int, SyncDepartment]]:
+    known = await departments.load_codes(db)
+    named = KnownCodes.of([*known.codes, *(row.entry.code for row in rows)])
+    entries = [
+        row.entry.model_copy(update={"parent": row.entry.parent and named.spell(row.entry.parent)})
+        for row in rows
+    ]
+    chart = (await departments.load_chart(db)).with_departments(entries)
+    dependants = await load_dependants(db, [entry.code for entry in entries])
+    return [
+        (
+            row.line,
+            SyncDepartment(entry, chart, at, dependants[entry.code], known.same_code(entry.code)),
+        )
+        for row, entry in zip(rows, entries, strict=True)
+    ]
+
+
+async def _person_commands(
+    unit: UnitOfWork, rows: Sequence[SheetRow[PersonEntry]], at: datetime
+) -> list[tuple[int, SyncPerson]]:
+    db = unit.connection
+    codes, ids = await departments.load_codes(db), await people.load_ids(db)
+    entries = [
+        row.entry.model_copy(update={"department": codes.spell(row.entry.department)})
+        for row in rows
+    ]
+    chart = await departments.load_chart(db, sorted({entry.department for entry in entries}))
+    subjects = [entry.sign_on_subject for entry in entries if entry.sign_on_subject]
+    holders = await lock_subject_holders(unit, subjects)
+    commands = []
+    for row, entry in zip(rows, entries, strict=True):
+        subject = entry.sign_on_subject
+        holder = None if subject is None else holders.setdefault(subject, entry.id)
+        command = SyncPerson(entry, chart, at, holder, ids.same_code(entry.id))
+        commands.append((row.line, command))
+    return commands
 
 
 def _event_context(area: AreaContext, request: CommandRequest) -> EventContext:
@@ -144,5 +185,9 @@ async def _with_flaws_as_problem(load: Callable[[], Awaitable[Loaded]]) -> Loade
 def _invalid_field(flaw: SheetFlaw) -> InvalidField:
     """Return a flaw with a pointer of its line and, where it has one, its column's name."""
     place = f"{flaw.line}" if flaw.column is None else f"{flaw.line}/{flaw.column}"
-    reason = SheetLineInvalid(line=place.replace("/", ", "), detail=flaw.detail)
-    return InvalidField.because(reason, {"pointer": f"#/{place}"})
+    texts: Texts = {
+        "en": f"line {place.replace('/', ', ')}: {flaw.reason.text('en')}",
+        "zh": f"第 {place.replace('/', ' 行，')}{'' if flaw.column else ' 行'}："
+        f"{flaw.reason.text('zh')}",
+    }
+    return InvalidField(flaw.reason.code(), texts, {"pointer": f"#/{place}"})

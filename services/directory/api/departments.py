@@ -21,6 +21,7 @@ from services.directory.domain.department_commands import (
 )
 from services.directory.domain.refusals import UnknownDepartment
 from services.directory.projections import departments
+from services.directory.projections.department_dependants import load_dependants
 from services.directory.projections.department_tree_query import Tree, load_tree
 from services.directory.projections.departments import Department, DepartmentFilters
 from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole, Role
@@ -111,12 +112,15 @@ def department_routes(area: AreaContext) -> APIRouter:
             require_general_manager(request.caller)
         at = resolve_occurred_at(body.at, area.clock)
         async with area.pool.acquire() as db:
-            chart = await departments.load_chart_above(db, body.parent)
-        entry = DepartmentEntry(**body.model_dump(exclude={"at"}))
+            known = await departments.load_codes(db)
+            parent = body.parent and known.spell(body.parent)
+            chart = await departments.load_chart_above(db, parent)
+            dependants = (await load_dependants(db, [body.code]))[body.code]
+        entry = DepartmentEntry(**body.model_dump(exclude={"at", "parent"}), parent=parent)
         return await area.command_executor.execute(
             request,
             DEPARTMENT_DECIDER,
-            RegisterDepartment(entry, chart, at),
+            RegisterDepartment(entry, chart, at, dependants, known.same_code(body.code)),
             id=body.code,
             created_location=f"{DEPARTMENTS_PATH}/{quote(body.code, safe='')}",
         )
@@ -148,8 +152,8 @@ def department_routes(area: AreaContext) -> APIRouter:
         """Close a department after its last day; what it owes stays visible."""
         at = resolve_occurred_at(body.at, area.clock)
         async with area.pool.acquire() as db:
-            open_children = await departments.list_open_child_codes(db, code)
-        command = CloseDepartment(code, body.valid_to, open_children, at)
+            dependants = (await load_dependants(db, [code]))[code]
+        command = CloseDepartment(code, body.valid_to, dependants, at)
         return await area.command_executor.execute(request, DEPARTMENT_DECIDER, command, id=code)
 
     @router.get("/departments", summary="List them by code")
@@ -171,7 +175,7 @@ def department_routes(area: AreaContext) -> APIRouter:
         async with area.pool.acquire() as db:
             found = await departments.find_department(db, code)
         if found is None:
-            raise UnknownDepartment(f"there is no department {code}")
+            raise UnknownDepartment(code=code)
         response.headers["ETag"] = format_etag(found.version)
         return found
 

@@ -124,14 +124,17 @@ def person_routes(area: AreaContext) -> APIRouter:
     ) -> JSONResponse:
         """Register a person with a first department and roles."""
         at = resolve_occurred_at(body.at, area.clock)
-        entry = PersonEntry(**body.model_dump(exclude={"at"}))
         async with area.pool.acquire() as db:
-            chart = await departments.load_chart(db, [body.department])
+            department = (await departments.load_codes(db)).spell(body.department)
+            chart = await departments.load_chart(db, [department])
+            same_id = (await people.load_ids(db)).same_code(body.id)
+        fields = body.model_dump(exclude={"at", "department"})
+        entry = PersonEntry(**fields, department=department)
         async with open_sign_on_unit(area, entry.sign_on_subject) as (unit, holder):
             return await area.command_executor.execute(
                 request,
                 PERSON_DECIDER,
-                RegisterPerson(entry, chart, at, holder),
+                RegisterPerson(entry, chart, at, holder, same_id),
                 id=body.id,
                 created_location=f"{PEOPLE_PATH}/{quote(body.id, safe='')}",
                 unit_of_work=unit,
@@ -168,8 +171,9 @@ def person_routes(area: AreaContext) -> APIRouter:
         """Assign a person to a department with roles, from a day on."""
         at = resolve_occurred_at(body.at, area.clock)
         async with area.pool.acquire() as db:
-            chart = await departments.load_chart(db, [body.department])
-        assignment = Assignment(body.department, body.roles, body.valid_from)
+            department = (await departments.load_codes(db)).spell(body.department)
+            chart = await departments.load_chart(db, [department])
+        assignment = Assignment(department, body.roles, body.valid_from)
         command = AssignPerson(person, assignment, chart, at)
         return await area.command_executor.execute(request, PERSON_DECIDER, command, id=person)
 
@@ -195,7 +199,7 @@ def person_routes(area: AreaContext) -> APIRouter:
         async with area.pool.acquire() as db:
             found = await people.find_person_history(db, person)
         if found is None:
-            raise UnknownPerson(f"there is no person {person}")
+            raise UnknownPerson(person=person)
         response.headers["ETag"] = format_etag(found.version)
         return found
 

@@ -14,7 +14,12 @@ from services.directory.domain import (
 )
 from services.directory.domain.department_commands import DepartmentCommand
 from services.directory.domain.department_events import DepartmentEvent
-from services.directory.domain.person import PersonCommand, PersonEvent
+from services.directory.domain.person import (
+    PersonCommand,
+)
+from services.directory.domain.person_events import (
+    PersonEvent,
+)
 from shared.eventsourcing.decider import Decider
 
 DirectoryEvent = Annotated[DepartmentEvent | PersonEvent, Field(discriminator="type")]

@@ -13,13 +13,19 @@ from services.directory.domain.department_events import (
     DepartmentRenamed,
     HeadAppointed,
 )
+from services.directory.domain.person_events import (
+    PersonAssigned,
+    PersonRegistered,
+    PersonRenamed,
+)
+from services.directory.domain.person_sign_on import SignOnSubjectChanged
 from shared.contracts import directory as contracts
 
 
-def fact_from_event(event: DirectoryEvent) -> BaseModel | None:  # noqa: PLR0911  one for each
-    """Return the fact that an event becomes, or `None` for one that stays inside the area.
+def fact_from_event(event: DirectoryEvent) -> BaseModel:  # noqa: PLR0911  one for each
+    """Return the fact that an event becomes.
 
-    Of people only the id of who leads a department is published.
+    Of people only their ids are published, with where they work.
     """
     match event:
         case DepartmentRegistered(code=code, name=name, parent=parent, valid_from=since, at=at):
@@ -40,5 +46,13 @@ def fact_from_event(event: DirectoryEvent) -> BaseModel | None:  # noqa: PLR0911
             return contracts.DepartmentHeadNamed(department=code, head=head, at=at)
         case DepartmentClosed(code=code, valid_to=valid_to, at=at):
             return contracts.DepartmentClosed(department=code, valid_to=valid_to, at=at)
-        case _:
-            return None
+        case (
+            PersonRegistered(person=person, at=at)
+            | PersonRenamed(person=person, at=at)
+            | SignOnSubjectChanged(person=person, at=at)
+        ):
+            return contracts.PersonChanged(person=person, at=at)
+        case PersonAssigned(person=person, department=department, valid_from=since, at=at):
+            return contracts.PersonAssigned(
+                person=person, department=department, valid_from=since, at=at
+            )

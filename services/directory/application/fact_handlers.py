@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
 from services.directory.application.deciders import DEPARTMENT_DECIDER
 from services.directory.domain.department_commands import RecordFoundDepartment
+from services.directory.domain.known_codes import KnownCodes
 from shared.contracts import workflows
 from shared.eventsourcing.event_context import EventContext
 
 if TYPE_CHECKING:
     from shared.eventsourcing.published_fact import Fact
+    from shared.postgres.database_connections import Connection
     from shared.postgres.unit_of_work import UnitOfWork
 
 _DEPARTMENT_FOUND_ADAPTER = TypeAdapter(workflows.DepartmentFound)
 _DEPARTMENT_FOUND_TYPE: str = workflows.DepartmentFound.model_fields["type"].default
 
 
-async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
-    """Record the departments that imported histories name; known ones stay as they are."""
+CodeLoader = Callable[["Connection"], Awaitable[KnownCodes]]
+"""Returns the codes of all departments."""
+
+
+async def handle_facts(load_codes: CodeLoader, unit: UnitOfWork, facts: Sequence[Fact]) -> None:
+    """Record the departments that imported histories name; known ones stay as they are.
+
+    One that differs from a known one only in case is that one.
+    """
     found = [
         (
             _DEPARTMENT_FOUND_ADAPTER.validate_json(fact.data),
@@ -31,10 +40,16 @@ async def handle_facts(unit: UnitOfWork, facts: Sequence[Fact]) -> None:
         if fact.type == _DEPARTMENT_FOUND_TYPE
     ]
     if found:
+        known = await load_codes(unit.connection)
         await unit.execute_commands(
             DEPARTMENT_DECIDER,
             [
-                (RecordFoundDepartment(one.department, one.since, one.at), context)
+                (
+                    RecordFoundDepartment(
+                        one.department, one.since, one.at, known.same_code(one.department)
+                    ),
+                    context,
+                )
                 for one, context in found
             ],
         )

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel
 
 from services.directory.domain.csv_sheet_parser import MAX_REPORTED_FLAWS
-from services.directory.domain.refusals import DirectoryRefused, InvalidSheet, SheetFlaw
+from services.directory.domain.refusals import DirectoryRefused
+from services.directory.domain.sheet_refusals import InvalidSheet, SheetFlaw
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import AppendRequest
@@ -34,8 +35,11 @@ async def execute_sheet_commands(
     decider: Decider[Command, Event, State],
     numbered_commands: Sequence[tuple[int, Command]],
     context: EventContext,
+    flaws: Sequence[SheetFlaw] = (),
 ) -> Loaded:
     """Carry out one command per line of a sheet, all of them or none.
+
+    With `flaws` of other lines nothing is carried out, but every line is checked.
 
     The commands must be for different streams. Raises `InvalidSheet` with the lines refused, at
     most `MAX_REPORTED_FLAWS` of them, and `VersionConflict` where somebody else changed one of the
@@ -45,7 +49,7 @@ async def execute_sheet_commands(
         unit.connection, [decider.stream_for(command) for _, command in numbered_commands]
     )
     appends: list[AppendRequest] = []
-    flaws: list[SheetFlaw] = []
+    found = list(flaws)
     for line, command in numbered_commands:
         stream = decider.stream_for(command)
         history = histories[stream]
@@ -53,12 +57,13 @@ async def execute_sheet_commands(
             state = decider.fold(recorded.event for recorded in history)
             events = decider.decide(command, state)
         except DirectoryRefused as refusal:
-            flaws.append(SheetFlaw(line, str(refusal)))
+            found.append(SheetFlaw(line, refusal))
         else:
             if events:
                 appends.append(AppendRequest(stream, len(history), events, context))
-    if flaws:
-        raise InvalidSheet(flaws[:MAX_REPORTED_FLAWS])
+    if found:
+        found.sort(key=lambda flaw: flaw.line)
+        raise InvalidSheet.listing(found[:MAX_REPORTED_FLAWS])
     await unit.append_all(appends)
     created = sum(append.expected_version == 0 for append in appends)
     changed = len(appends) - created

@@ -1,6 +1,7 @@
 """The parser of CSV sheets: it turns a sheet's text into entries with their line numbers.
 
-All flaws are collected, so that a sheet is corrected once and not once per mistake. Dates may be
+All flaws are collected, so that a sheet is corrected once and not once per mistake; the rows
+without one are parsed all the same, because what they say may be refused as well. Dates may be
 written as spreadsheets write them (2026-01-31, 2026/1/31); their byte order mark is skipped.
 """
 
@@ -17,12 +18,42 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from services.directory.domain.department_and_person_entries import DepartmentEntry, PersonEntry
-from services.directory.domain.refusals import InvalidSheet, SheetFlaw
+from services.directory.domain.field_types import Role
+from services.directory.domain.known_codes import fold_code
+from services.directory.domain.sheet_refusals import (
+    CellCountDiffers,
+    CellEmpty,
+    CellInvalid,
+    HeaderWrong,
+    InvalidSheet,
+    NotCsv,
+    RoleUnknown,
+    RowTwice,
+    SheetEmpty,
+    SheetFlaw,
+    SheetNotUtf8,
+)
 
 EntryT = TypeVar("EntryT", bound=BaseModel)
 
 MAX_REPORTED_FLAWS = 100
 """How many flaws are reported at most; the others appear once these are corrected."""
+
+ROLE_BY_CHINESE_NAME = {
+    "总经理": Role.GENERAL_MANAGER,
+    "目标专项负责人": Role.OFFICER_GOALS,
+    "职责专项负责人": Role.OFFICER_DUTIES,
+    "沟通专项负责人": Role.OFFICER_COMMUNICATION,
+    "流程专项负责人": Role.OFFICER_WORKFLOWS,
+    "部门负责人": Role.DEPARTMENT_HEAD,
+    "接口人": Role.LIAISON,
+    "执行人员": Role.EXECUTOR,
+    "执行人": Role.EXECUTOR,
+    "连接器": Role.CONNECTOR,
+    "数据读者": Role.BI_READER,
+    "审计": Role.AUDITOR,
+    "审计员": Role.AUDITOR,
+}
 
 _DAY = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})")
 
@@ -35,25 +66,37 @@ class SheetRow(Generic[EntryT]):
     entry: EntryT
 
 
-def parse_department_rows(data: bytes) -> list[SheetRow[DepartmentEntry]]:
-    """Return the rows of `code,name,parent,head,valid_from`; raises `InvalidSheet`."""
+@dataclass(frozen=True, slots=True)
+class Sheet(Generic[EntryT]):
+    """The rows of a sheet that are well formed, and the flaws of the others."""
+
+    rows: Sequence[SheetRow[EntryT]]
+    flaws: Sequence[SheetFlaw]
+
+
+def parse_department_rows(data: bytes) -> Sheet[DepartmentEntry]:
+    """Return the rows of `code,name,parent,head,valid_from`.
+
+    Raises `InvalidSheet` where there are no rows to read.
+    """
     return _parse_rows(data, DepartmentEntry, "code", optional={"parent", "head"})
 
 
-def parse_person_rows(data: bytes) -> list[SheetRow[PersonEntry]]:
+def parse_person_rows(data: bytes) -> Sheet[PersonEntry]:
     """Return the rows of `id,name,department,roles,valid_from,sign_on_subject`.
 
-    Raises `InvalidSheet`. Several roles are separated by `;`.
+    Several roles, in English or Chinese, are separated by `;`. Raises `InvalidSheet` where there
+    are no rows to read.
     """
     return _parse_rows(data, PersonEntry, "id", optional={"roles", "sign_on_subject"})
 
 
 def _parse_rows(
     data: bytes, entry_type: type[EntryT], key: str, *, optional: set[str]
-) -> list[SheetRow[EntryT]]:
+) -> Sheet[EntryT]:
     rows: list[SheetRow[EntryT]] = []
     flaws: list[SheetFlaw] = []
-    first_lines: dict[str, int] = {}
+    first_lines: dict[str, tuple[str, int]] = {}
     for line, cells in _read_lines(data, list(entry_type.model_fields), optional):
         if isinstance(cells, SheetFlaw):
             flaws.append(cells)
@@ -64,12 +107,12 @@ def _parse_rows(
             flaws += [_validation_flaw(line, one) for one in error.errors()]
             continue
         id_ = getattr(entry, key)
-        if first_lines.setdefault(id_, line) != line:
-            flaws.append(SheetFlaw(line, f"{id_} is in line {first_lines[id_]} already", key))
-        rows.append(SheetRow(line, entry))
-    if flaws:
-        raise InvalidSheet(flaws[:MAX_REPORTED_FLAWS])
-    return rows
+        first, first_line = first_lines.setdefault(fold_code(id_), (id_, line))
+        if first_line == line:
+            rows.append(SheetRow(line, entry))
+        else:
+            flaws.append(SheetFlaw(line, RowTwice(code=first, line=first_line), key))
+    return Sheet(rows, flaws)
 
 
 def _read_lines(
@@ -88,14 +131,14 @@ def _read_lines(
             if header is None:
                 header = _validate_header(first_line, stripped, columns, optional)
             elif len(stripped) != len(header):
-                flaw = SheetFlaw(first_line, f"{len(stripped)} cells; the header has {len(header)}")
-                yield first_line, flaw
+                differs = CellCountDiffers(cells=len(stripped), columns=len(header))
+                yield first_line, SheetFlaw(first_line, differs)
             else:
                 yield first_line, dict(zip(header, stripped, strict=True))
     except csv.Error as error:
-        raise InvalidSheet([SheetFlaw(reader.line_num, f"not CSV: {error}")]) from error
+        raise InvalidSheet.listing([SheetFlaw(reader.line_num, NotCsv(error=error))]) from error
     if header is None:
-        raise InvalidSheet([SheetFlaw(1, f"the sheet is empty; begin with {','.join(columns)}")])
+        raise InvalidSheet.listing([SheetFlaw(1, SheetEmpty(columns=",".join(columns)))])
 
 
 def _decode(data: bytes) -> str:
@@ -103,7 +146,7 @@ def _decode(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise InvalidSheet([SheetFlaw(line, "not UTF-8; save it as “CSV UTF-8”")]) from error
+        raise InvalidSheet.listing([SheetFlaw(line, SheetNotUtf8())]) from error
 
 
 def _validate_header(
@@ -112,9 +155,17 @@ def _validate_header(
     missing = [name for name in columns if name not in {*optional, *header}]
     unexpected = sorted({name for name in header if name not in columns or header.count(name) > 1})
     if missing or unexpected:
-        flaws = [f"{name} is missing" for name in missing]
-        flaws += [f"“{name}” is not expected here" for name in unexpected]
-        raise InvalidSheet([SheetFlaw(line, f"header: {', '.join(flaws)}")])
+        flaws = {
+            "en": ", ".join(
+                [f"{name} is missing" for name in missing]
+                + [f"“{name}” is not expected here" for name in unexpected]
+            ),
+            "zh": "，".join(
+                [f"缺少 {name}" for name in missing]
+                + [f"这里不应有“{name}”" for name in unexpected]
+            ),
+        }
+        raise InvalidSheet.listing([SheetFlaw(line, HeaderWrong(flaws=flaws))])
     return header
 
 
@@ -122,8 +173,8 @@ def _parse_cells(cells: Mapping[str, str]) -> dict[str, Any]:
     """Return the fields of an entry; empty cells are left out."""
     values: dict[str, Any] = {name: cell for name, cell in cells.items() if cell}
     if "roles" in values:
-        roles = (role.strip() for role in values["roles"].split(";"))
-        values["roles"] = frozenset(role for role in roles if role)
+        roles = (role.strip() for role in re.split("[;；]", values["roles"]))
+        values["roles"] = [ROLE_BY_CHINESE_NAME.get(role, role) for role in roles if role]
     if "valid_from" in values:
         values["valid_from"] = _parse_day(values["valid_from"])
     return values
@@ -141,5 +192,11 @@ def _parse_day(cell: str) -> date | str:
 def _validation_flaw(line: int, error: Any) -> SheetFlaw:
     column = str(error["loc"][0])
     if error["type"] == "missing":
-        return SheetFlaw(line, "is empty", column)
-    return SheetFlaw(line, f"{error['input']!r}: {error['msg']}", column)
+        return SheetFlaw(line, CellEmpty(), column)
+    if error["type"] == "enum":
+        return SheetFlaw(line, RoleUnknown(role=error["input"], roles=_role_names()), column)
+    return SheetFlaw(line, CellInvalid(value=error["input"], problem=error["msg"]), column)
+
+
+def _role_names() -> Mapping[str, str]:
+    return {"en": ", ".join(Role), "zh": "、".join(ROLE_BY_CHINESE_NAME)}

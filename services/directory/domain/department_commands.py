@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from services.directory.domain.department_and_person_entries import DepartmentEntry
-from services.directory.domain.organisation_chart import OrganisationChart
+from services.directory.domain.organisation_chart import (
+    NO_DEPENDANTS,
+    Dependants,
+    OrganisationChart,
+)
 
 
 @dataclass(frozen=True)
@@ -16,6 +20,9 @@ class RegisterDepartment:
     entry: DepartmentEntry
     chart: OrganisationChart
     at: datetime
+    dependants: Dependants = NO_DEPENDANTS
+    same_code: str | None = None
+    """The code of another department that is the same but for upper and lower case."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,9 @@ class SyncDepartment:
     entry: DepartmentEntry
     chart: OrganisationChart
     at: datetime
+    dependants: Dependants = NO_DEPENDANTS
+    same_code: str | None = None
+    """As in `RegisterDepartment`."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,8 @@ class RecordFoundDepartment:
     code: str
     since: date
     at: datetime
+    same_code: str | None = None
+    """As in `RegisterDepartment`; then nothing is recorded."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +68,11 @@ class AppointHead:
 
 @dataclass(frozen=True)
 class CloseDepartment:
-    """Close a department after `valid_to`; `open_children` are the open ones directly under it."""
+    """Close a department after `valid_to`."""
 
     code: str
     valid_to: date
-    open_children: tuple[str, ...]
+    dependants: Dependants
     at: datetime
 
 

@@ -5,6 +5,7 @@ found → registered → closed, or registered at once. The same command twice c
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from services.directory.domain.department_and_person_entries import DepartmentEntry
@@ -31,7 +32,14 @@ from services.directory.domain.department_state import (
     DepartmentState,
     OpenDepartment,
 )
-from services.directory.domain.refusals import DirectoryRefused, InvalidEntry, UnknownDepartment
+from services.directory.domain.refusals import (
+    ClosedBeforeFirstDay,
+    DepartmentClosedAlready,
+    DepartmentPlacedOtherwise,
+    DepartmentRegisteredOtherwise,
+    SameCode,
+    UnknownDepartment,
+)
 
 
 def decide(command: DepartmentCommand, department: DepartmentState) -> list[DepartmentEvent]:
@@ -45,8 +53,8 @@ def decide(command: DepartmentCommand, department: DepartmentState) -> list[Depa
             return _register(command, department)
         case SyncDepartment():
             return _sync(command, department)
-        case RecordFoundDepartment(code, since, at):
-            is_known = department is not None
+        case RecordFoundDepartment(code, since, at, same_code):
+            is_known = department is not None or same_code is not None
             return [] if is_known else [DepartmentFound(code=code, since=since, at=at)]
         case RenameDepartment(code, name, at):
             return _rename_events(code, name, _require_open(code, department), at)
@@ -62,7 +70,9 @@ def _register(
     entry, at = command.entry, command.at
     match department:
         case None:
-            command.chart.validate_parent(entry.code, entry.parent)
+            if command.same_code is not None:
+                raise SameCode(code=entry.code, existing=command.same_code)
+            command.chart.validate_parent(entry.code, entry.parent, entry.valid_from)
             registered = DepartmentRegistered(
                 code=entry.code,
                 name=entry.name,
@@ -72,7 +82,8 @@ def _register(
             )
             return [registered, *_appointment_events(entry.code, entry.head, None, at)]
         case OpenDepartment(found=True):
-            command.chart.validate_parent(entry.code, entry.parent)
+            command.chart.validate_parent(entry.code, entry.parent, entry.valid_from)
+            command.dependants.validate_beginning(entry.code, entry.valid_from)
             placed = DepartmentPlaced(
                 code=entry.code, parent=entry.parent, valid_from=entry.valid_from, at=at
             )
@@ -82,9 +93,7 @@ def _register(
         case ClosedDepartment():
             raise _closed_refusal(entry.code, department)
         case OpenDepartment():
-            raise DirectoryRefused(
-                f"{entry.code} is registered with other data; rename it or appoint its head instead"
-            )
+            raise DepartmentRegisteredOtherwise(code=entry.code)
 
 
 def _sync(command: SyncDepartment, department: DepartmentState) -> list[DepartmentEvent]:
@@ -92,10 +101,8 @@ def _sync(command: SyncDepartment, department: DepartmentState) -> list[Departme
         case OpenDepartment(found=False, parent=parent, valid_from=valid_from):
             entry = command.entry
             if (entry.parent, entry.valid_from) != (parent, valid_from):
-                where = f"under {parent}" if parent else "without a parent"
-                raise DirectoryRefused(
-                    f"{entry.code} was registered {where} from {valid_from} on, and that stays;"
-                    " correct the list"
+                raise DepartmentPlacedOtherwise(
+                    code=entry.code, place=_place_texts(parent), valid_from=valid_from
                 )
             return _update_events(entry, department, command.at)
         case _:
@@ -108,12 +115,8 @@ def _close(command: CloseDepartment, department: DepartmentState) -> list[Depart
         return []
     valid_from = _require_open(code, department).valid_from
     if valid_to < valid_from:
-        raise InvalidEntry(f"{code} exists from {valid_from} on and cannot close before that")
-    if command.open_children:
-        children = ", ".join(command.open_children)
-        raise DirectoryRefused(
-            f"{code} has open departments under it: {children}; close them first"
-        )
+        raise ClosedBeforeFirstDay(code=code, valid_from=valid_from)
+    command.dependants.validate_closing(code, valid_to)
     return [DepartmentClosed(code=code, valid_to=valid_to, at=command.at)]
 
 
@@ -157,10 +160,14 @@ def _require_open(code: str, department: DepartmentState) -> OpenDepartment:
         case ClosedDepartment():
             raise _closed_refusal(code, department)
         case None:
-            raise UnknownDepartment(f"there is no department {code}; register it first")
+            raise UnknownDepartment(code=code)
 
 
-def _closed_refusal(code: str, department: ClosedDepartment) -> DirectoryRefused:
-    return DirectoryRefused(
-        f"{code} closed on {department.valid_to}; register a new department under another code"
-    )
+def _closed_refusal(code: str, department: ClosedDepartment) -> DepartmentClosedAlready:
+    return DepartmentClosedAlready(code=code, valid_to=department.valid_to)
+
+
+def _place_texts(parent: str | None) -> Mapping[str, str]:
+    if parent is None:
+        return {"en": "without a parent", "zh": "，没有上级部门"}
+    return {"en": f"under {parent}", "zh": f"在 {parent} 之下"}

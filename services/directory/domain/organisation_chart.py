@@ -7,12 +7,25 @@ itself refuses.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from services.directory.domain.department_and_person_entries import DepartmentEntry
-from services.directory.domain.refusals import InvalidEntry
+from services.directory.domain.refusals import (
+    DepartmentsBelowCloseLater,
+    DepartmentsFormCycle,
+    DependantsBeginEarlier,
+    MembershipAfterClosing,
+    MembershipBeforeDepartment,
+    MembershipDepartmentUnknown,
+    OpenDepartmentsBelow,
+    ParentBeginsLater,
+    ParentClosed,
+    ParentUnknown,
+    PeopleJoinLater,
+    TooManyLevels,
+)
 
 MAX_LEVELS = 50
 """How many departments may be above one: it bounds the search upwards."""
@@ -20,10 +33,60 @@ MAX_LEVELS = 50
 
 @dataclass(frozen=True, slots=True)
 class ChartPosition:
-    """The parent of a department, and its last day where it is closed."""
+    """The parent of a department, its last day where it is closed, and its first day."""
 
     parent: str | None
     valid_to: date | None = None
+    valid_from: date = date.min
+
+
+@dataclass(frozen=True, slots=True)
+class Dependant:
+    """A department directly under another one, or a person in it, and when."""
+
+    name: str
+    """The department's code or the person's id."""
+    valid_from: date
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dependants:
+    """Whatever stands in a department; it must exist for as long as they do."""
+
+    children: Sequence[Dependant] = ()
+    members: Sequence[Dependant] = ()
+    """The people; their stay ends with the department, so only its beginning counts."""
+
+    def validate_beginning(self, code: str, valid_from: date) -> None:
+        """Raise `DependantsBeginEarlier` where something stands in it before its first day."""
+        earlier = [
+            one.name for one in (*self.children, *self.members) if one.valid_from < valid_from
+        ]
+        if earlier:
+            raise DependantsBeginEarlier(
+                code=code, valid_from=valid_from, dependants=", ".join(earlier)
+            )
+
+    def validate_closing(self, code: str, valid_to: date) -> None:
+        """Raise `DirectoryRefused` where something stands in it after its last day."""
+        open_children = [one.name for one in self.children if one.valid_to is None]
+        if open_children:
+            raise OpenDepartmentsBelow(code=code, children=", ".join(open_children))
+        later = [one for one in self.children if one.valid_to and one.valid_to > valid_to]
+        if later:
+            raise DepartmentsBelowCloseLater(
+                code=code,
+                valid_to=valid_to,
+                children=", ".join(f"{one.name} ({one.valid_to})" for one in later),
+                earliest=max(one.valid_to for one in later if one.valid_to),
+            )
+        joining = [one.name for one in self.members if one.valid_from > valid_to]
+        if joining:
+            raise PeopleJoinLater(code=code, valid_to=valid_to, people=", ".join(joining))
+
+
+NO_DEPENDANTS = Dependants()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +98,8 @@ class OrganisationChart:
     def with_departments(self, entries: Iterable[DepartmentEntry]) -> OrganisationChart:
         """Return the chart with these departments as well; closed ones stay closed."""
         added = {
-            entry.code: ChartPosition(entry.parent, self._valid_to(entry.code)) for entry in entries
+            entry.code: ChartPosition(entry.parent, self._valid_to(entry.code), entry.valid_from)
+            for entry in entries
         }
         return OrganisationChart({**self.positions, **added})
 
@@ -43,42 +107,41 @@ class OrganisationChart:
         position = self.positions.get(code)
         return position.valid_to if position else None
 
-    def validate_parent(self, code: str, parent: str | None) -> None:
-        """Raise `InvalidEntry` where `parent` may not be the parent of `code`.
+    def validate_parent(self, code: str, parent: str | None, valid_from: date) -> None:
+        """Raise `InvalidEntry` where `parent` may not be the parent of `code` from a day on.
 
-        It must exist and be open, be no department below `code`, and not be too deep.
+        It must exist by then and be open, be no department below `code`, and not be too deep.
         """
         if parent is None:
             return
-        self._validate_exists(parent, f"register {parent} first, or leave the parent out")
+        above = self.positions.get(parent)
+        if above is None:
+            raise ParentUnknown(code=parent)
+        if above.valid_to is not None:
+            raise ParentClosed(code=parent, valid_to=above.valid_to)
+        if valid_from < above.valid_from:
+            raise ParentBeginsLater(
+                parent=parent, parent_from=above.valid_from, code=code, valid_from=valid_from
+            )
         path: list[str] = [code]
         while parent is not None:
             if parent in path:
                 cycle = " under ".join([*path[path.index(parent) :], parent])
-                message = f"departments cannot form a cycle: {cycle}; change one parent"
-                raise InvalidEntry(message)
+                raise DepartmentsFormCycle(cycle=cycle)
             if len(path) > MAX_LEVELS:
-                message = (
-                    f"{code} would have more than {MAX_LEVELS} levels above it;"
-                    " choose a higher parent"
-                )
-                raise InvalidEntry(message)
+                raise TooManyLevels(code=code, levels=MAX_LEVELS)
             path.append(parent)
             position = self.positions.get(parent)
             parent = position.parent if position else None
 
     def validate_membership(self, department: str, valid_from: date) -> None:
         """Raise `InvalidEntry` where nobody can join `department` on that day."""
-        self._validate_exists(department, f"register {department} first", valid_from)
-
-    def _validate_exists(self, code: str, remedy: str, on: date | None = None) -> None:
-        """Raise `InvalidEntry` where a department is unknown, or closed on a day or at all."""
-        position = self.positions.get(code)
+        position = self.positions.get(department)
         if position is None:
-            message = f"there is no department {code}; {remedy}"
-            raise InvalidEntry(message)
-        if position.valid_to is not None and (on is None or position.valid_to < on):
-            message = (
-                f"the department {code} closed on {position.valid_to}; choose one that is open"
+            raise MembershipDepartmentUnknown(code=department)
+        if position.valid_to is not None and position.valid_to < valid_from:
+            raise MembershipAfterClosing(code=department, valid_to=position.valid_to)
+        if valid_from < position.valid_from:
+            raise MembershipBeforeDepartment(
+                code=department, department_from=position.valid_from, valid_from=valid_from
             )
-            raise InvalidEntry(message)

@@ -1,6 +1,6 @@
-"""The person aggregate: its events, its commands, its state and its decisions.
+"""The person aggregate: its commands, its state and its decisions.
 
-An event's `type` is its name in the store: add one, never rename one. Assignments are dated: each
+Assignments are dated: each
 holds from its first day until the next one begins. One for a day that has one already replaces it;
 that is how a mistake is corrected.
 """
@@ -9,54 +9,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Annotated, Literal
-
-from pydantic import BaseModel, Field
 
 from services.directory.domain.department_and_person_entries import PersonEntry
 from services.directory.domain.field_types import Role
 from services.directory.domain.organisation_chart import OrganisationChart
+from services.directory.domain.person_events import (
+    PersonAssigned,
+    PersonEvent,
+    PersonRegistered,
+    PersonRenamed,
+)
 from services.directory.domain.person_sign_on import (
     SetSignOnSubject,
     SignOnSubjectChanged,
     sign_on_events,
 )
-from services.directory.domain.refusals import DirectoryRefused, UnknownPerson
-
-
-class PersonRegistered(BaseModel, frozen=True):
-    """The company registered a new person."""
-
-    type: Literal["person-registered"] = "person-registered"
-    person: str
-    name: str
-    at: datetime
-
-
-class PersonRenamed(BaseModel, frozen=True):
-    """The person has another name."""
-
-    type: Literal["person-renamed"] = "person-renamed"
-    person: str
-    name: str
-    at: datetime
-
-
-class PersonAssigned(BaseModel, frozen=True):
-    """The person is in this department with these roles from `valid_from` on."""
-
-    type: Literal["person-assigned"] = "person-assigned"
-    person: str
-    department: str
-    roles: tuple[Role, ...]
-    valid_from: date
-    at: datetime
-
-
-PersonEvent = Annotated[
-    PersonRegistered | PersonRenamed | PersonAssigned | SignOnSubjectChanged,
-    Field(discriminator="type"),
-]
+from services.directory.domain.refusals import (
+    PersonRegisteredOtherwise,
+    SamePersonId,
+    UnknownPerson,
+)
 
 
 @dataclass(frozen=True)
@@ -77,6 +49,8 @@ class RegisterPerson:
     at: datetime
     subject_holder: str | None = None
     """The person for whom the entry's sign-on subject stands at present, if any."""
+    same_id: str | None = None
+    """The id of another person that is the same but for upper and lower case."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +61,8 @@ class SyncPerson:
     chart: OrganisationChart
     at: datetime
     subject_holder: str | None = None
+    same_id: str | None = None
+    """The id of another person that is the same but for upper and lower case."""
 
 
 @dataclass(frozen=True)
@@ -143,20 +119,19 @@ def decide(command: PersonCommand, person: PersonState) -> list[PersonEvent]:  #
     """Return the events that follow from a command.
 
     Raises `UnknownPerson`, `InvalidEntry` where the department cannot be joined,
-    `SignOnSubjectTaken`, and `DirectoryRefused` where the person is registered with other data.
+    `SignOnSubjectTaken`, and `PersonRegisteredOtherwise` or `SamePersonId` where the person is
+    known.
     """
     match command:
-        case RegisterPerson(entry, chart, at, holder):
+        case RegisterPerson(entry):
             if person is None:
-                return _registration_events(entry, chart, at, holder)
+                return _registration_events(command)
             if person.has_entry(entry):
                 return []
-            raise DirectoryRefused(
-                f"{entry.id} is registered with other data; rename or assign the person instead"
-            )
+            raise PersonRegisteredOtherwise(person=entry.id)
         case SyncPerson(entry, chart, at, holder):
             if person is None:
-                return _registration_events(entry, chart, at, holder)
+                return _registration_events(command)
             renamed = _rename_events(entry.id, entry.name, person, at)
             return [
                 *renamed,
@@ -194,15 +169,16 @@ def evolve(person: PersonState, event: PersonEvent) -> PersonState:
             return person
 
 
-def _registration_events(
-    entry: PersonEntry, chart: OrganisationChart, at: datetime, subject_holder: str | None
-) -> list[PersonEvent]:
+def _registration_events(command: RegisterPerson | SyncPerson) -> list[PersonEvent]:
+    entry, chart, at = command.entry, command.chart, command.at
+    if command.same_id is not None:
+        raise SamePersonId(person=entry.id, existing=command.same_id)
     registered = PersonRegistered(person=entry.id, name=entry.name, at=at)
     person = RegisteredPerson(entry.name)
     return [
         registered,
         *_assignment_events(entry.id, _assignment_of(entry), person, chart, at),
-        *_entry_sign_on_events(entry, person, at, subject_holder),
+        *_entry_sign_on_events(entry, person, at, command.subject_holder),
     ]
 
 
@@ -216,7 +192,7 @@ def _entry_sign_on_events(
 
 def _require_registered(id_: str, person: PersonState) -> RegisteredPerson:
     if person is None:
-        raise UnknownPerson(f"there is no person {id_}; register them first")
+        raise UnknownPerson(person=id_)
     return person
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from shared.eventsourcing.refusal import Refusal
 
 
@@ -15,9 +12,84 @@ class DirectoryRefused(Refusal):
 class UnknownDepartment(DirectoryRefused):
     """There is no department of this code."""
 
+    en = "there is no department {code}; register it first"
+    zh = "没有部门 {code}；请先登记"
+
 
 class UnknownPerson(DirectoryRefused):
     """There is no person of this id."""
+
+    en = "there is no person {person}; register them first"
+    zh = "没有人员 {person}；请先登记"
+
+
+class DepartmentRegisteredOtherwise(DirectoryRefused):
+    """The department was registered with other data."""
+
+    en = "{code} is registered with other data; rename it or appoint its head instead"
+    zh = "{code} 已用其他内容登记；请改为更名或任命负责人"
+
+
+class DepartmentPlacedOtherwise(DirectoryRefused):
+    """A list gives a registered department another parent or another first day."""
+
+    en = "{code} was registered {place[en]} from {valid_from} on, and that stays; correct the list"
+    zh = "{code} 自 {valid_from} 起登记{place[zh]}，不能改变；请更正表格"
+
+
+class DepartmentClosedAlready(DirectoryRefused):
+    """A closed department does not change any more."""
+
+    en = "{code} closed on {valid_to}; register a new department under another code"
+    zh = "{code} 已于 {valid_to} 撤销；请用另一个代码登记新部门"
+
+
+class OpenDepartmentsBelow(DirectoryRefused):
+    """Departments under it are not closed."""
+
+    en = "{code} has open departments under it: {children}; close them first"
+    zh = "{code} 下面还有未撤销的部门：{children}；请先撤销它们"
+
+
+class DepartmentsBelowCloseLater(DirectoryRefused):
+    """Departments under it exist longer than it would."""
+
+    en = (
+        "{code} cannot close on {valid_to}, because departments under it exist longer: {children};"
+        " close it on {earliest} or later"
+    )
+    zh = "{code} 不能在 {valid_to} 撤销，下面的部门存在更久：{children}；请在 {earliest} 或之后撤销"
+
+
+class PeopleJoinLater(DirectoryRefused):
+    """People are assigned to the department from a day after its last one."""
+
+    en = (
+        "{code} cannot close on {valid_to}, because people join it later: {people};"
+        " assign them elsewhere first"
+    )
+    zh = "{code} 不能在 {valid_to} 撤销，之后还有人员加入：{people}；请先改派他们"
+
+
+class PersonRegisteredOtherwise(DirectoryRefused):
+    """The person was registered with other data."""
+
+    en = "{person} is registered with other data; rename or assign the person instead"
+    zh = "{person} 已用其他内容登记；请改为更名或改派"
+
+
+class SameCode(DirectoryRefused):
+    """Another department has this code in another case."""
+
+    en = "{code} is the same code as {existing}, which exists; use {existing}, or another code"
+    zh = "{code} 与已有的 {existing} 是同一个代码；请使用 {existing}，或另选代码"
+
+
+class SamePersonId(DirectoryRefused):
+    """Another person has this id in another case."""
+
+    en = "{person} is the same id as {existing}, which exists; use {existing}, or another id"
+    zh = "{person} 与已有的 {existing} 是同一个编号；请使用 {existing}，或另选编号"
 
 
 class SignOnSubjectTaken(DirectoryRefused):
@@ -31,20 +103,80 @@ class InvalidEntry(DirectoryRefused):
     """The data of a department or a person does not fit the organisation."""
 
 
-@dataclass(frozen=True, slots=True)
-class SheetFlaw:
-    """One flaw of a sheet."""
+class ParentUnknown(InvalidEntry):
+    """The parent does not exist."""
 
-    line: int
-    """The line of the flaw, counted from 1, the header included."""
-    detail: str
-    column: str | None = None
+    en = "there is no department {code}; register {code} first, or leave the parent out"
+    zh = "没有部门 {code}；请先登记 {code}，或不填上级部门"
 
 
-class InvalidSheet(InvalidEntry):
-    """A sheet has flaws; nothing of it was loaded."""
+class ParentClosed(InvalidEntry):
+    """The parent is closed."""
 
-    def __init__(self, flaws: Sequence[SheetFlaw]) -> None:
-        """Take the flaws, in any order."""
-        super().__init__("the sheet needs correcting; nothing of it was loaded")
-        self.flaws = tuple(sorted(flaws, key=lambda flaw: flaw.line))
+    en = "the department {code} closed on {valid_to}; choose one that is open"
+    zh = "部门 {code} 已于 {valid_to} 撤销；请选择未撤销的部门"
+
+
+class ParentBeginsLater(InvalidEntry):
+    """The parent exists only from a later day on."""
+
+    en = (
+        "the department {parent} exists from {parent_from} on, so {code} cannot stand under it from"
+        " {valid_from} on; choose a later first day or another parent"
+    )
+    zh = (
+        "部门 {parent} 自 {parent_from} 起才存在，{code} 不能自 {valid_from} 起在其下；"
+        "请选择更晚的起始日或另一个上级部门"
+    )
+
+
+class DependantsBeginEarlier(InvalidEntry):
+    """Departments or people stand in a department before its new first day."""
+
+    en = "{code} cannot begin on {valid_from}: {dependants} stand in it earlier; begin it by then"
+    zh = "{code} 不能从 {valid_from} 开始：{dependants} 更早就在其中；请选择不晚于此的起始日"
+
+
+class DepartmentsFormCycle(InvalidEntry):
+    """A department would stand under itself."""
+
+    en = "departments cannot form a cycle: {cycle}; change one parent"
+    zh = "部门不能互为上下级：{cycle}；请更改其中一个上级部门"
+
+
+class TooManyLevels(InvalidEntry):
+    """Too many departments would be above one."""
+
+    en = "{code} would have more than {levels} levels above it; choose a higher parent"
+    zh = "{code} 上面会超过 {levels} 级；请选择更高的上级部门"
+
+
+class MembershipDepartmentUnknown(InvalidEntry):
+    """Nobody joins a department that does not exist."""
+
+    en = "there is no department {code}; register {code} first"
+    zh = "没有部门 {code}；请先登记 {code}"
+
+
+class MembershipAfterClosing(InvalidEntry):
+    """Nobody joins a department after its last day."""
+
+    en = "the department {code} closed on {valid_to}; choose one that is open"
+    zh = "部门 {code} 已于 {valid_to} 撤销；请选择未撤销的部门"
+
+
+class MembershipBeforeDepartment(InvalidEntry):
+    """Nobody is in a department before its first day."""
+
+    en = (
+        "the department {code} exists from {department_from} on; nobody is in it from {valid_from}"
+        " on; choose {department_from} or later"
+    )
+    zh = "部门 {code} 自 {department_from} 起才存在，不能自 {valid_from} 起任职；请选择该日或之后"
+
+
+class ClosedBeforeFirstDay(InvalidEntry):
+    """A department does not close before it exists."""
+
+    en = "{code} exists from {valid_from} on and cannot close before that"
+    zh = "{code} 自 {valid_from} 起存在，不能在此之前撤销"

@@ -17,6 +17,7 @@ from services.directory.domain.department_events import (
     DepartmentRenamed,
     HeadAppointed,
 )
+from services.directory.domain.known_codes import KnownCodes
 from services.directory.domain.organisation_chart import (
     MAX_LEVELS,
     ChartPosition,
@@ -140,44 +141,37 @@ DEPARTMENT_LIST_QUERY = ListQuery(
 """The list of departments, by code."""
 
 
+async def load_codes(db: Connection) -> KnownCodes:
+    """Return the codes of all departments."""
+    return KnownCodes.of(row["code"] for row in await db.fetch("SELECT code FROM department"))
+
+
 async def find_department(db: Connection, code: str) -> Department | None:
     """Return a department, or `None` where there is none of this code."""
     row = await db.fetchrow(f"{_SELECT} WHERE code = $1", code)
     return Department(**row) if row else None
 
 
-async def list_open_child_codes(db: Connection, code: str) -> tuple[str, ...]:
-    """Return the codes of the departments directly under one that are not closed."""
-    rows = await db.fetch(
-        "SELECT code FROM department WHERE parent = $1 AND valid_to IS NULL ORDER BY code", code
-    )
-    return tuple(row["code"] for row in rows)
-
-
 async def load_chart(db: Connection, codes: Sequence[str] | None = None) -> OrganisationChart:
     """Return the chart of these departments, or of all where no codes are given."""
     rows = await db.fetch(
-        "SELECT code, parent, valid_to FROM department"
+        "SELECT code, parent, valid_to, valid_from FROM department"
         " WHERE ($1::text[] IS NULL OR code = ANY ($1))",
         codes,
     )
-    return OrganisationChart(
-        {row["code"]: ChartPosition(row["parent"], row["valid_to"]) for row in rows}
-    )
+    return OrganisationChart({code: ChartPosition(*position) for code, *position in rows})
 
 
 async def load_chart_above(db: Connection, code: str | None) -> OrganisationChart:
     """Return the chart of a department and of those above it."""
     rows = await db.fetch(
         "WITH RECURSIVE above AS ("
-        " SELECT code, parent, valid_to, 1 AS level FROM department WHERE code = $1"
+        " SELECT code, parent, valid_to, valid_from, 1 AS level FROM department WHERE code = $1"
         " UNION ALL"
-        " SELECT d.code, d.parent, d.valid_to, level + 1"
+        " SELECT d.code, d.parent, d.valid_to, d.valid_from, level + 1"
         " FROM above JOIN department d ON d.code = above.parent WHERE level <= $2"
-        ") SELECT code, parent, valid_to FROM above",
+        ") SELECT code, parent, valid_to, valid_from FROM above",
         code,
         MAX_LEVELS,
     )
-    return OrganisationChart(
-        {row["code"]: ChartPosition(row["parent"], row["valid_to"]) for row in rows}
-    )
+    return OrganisationChart({code: ChartPosition(*position) for code, *position in rows})

@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from services.directory.domain.department_events import DepartmentClosed
 from services.directory.domain.field_types import Role
-from services.directory.domain.person import PersonAssigned, PersonRegistered, PersonRenamed
+from services.directory.domain.known_codes import KnownCodes
+from services.directory.domain.person_events import (
+    PersonAssigned,
+    PersonRegistered,
+    PersonRenamed,
+)
 from services.directory.domain.person_sign_on import SignOnSubjectChanged
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
@@ -39,7 +45,7 @@ class Assignment(BaseModel):
     roles: list[Role]
     valid_from: date
     valid_to: date | None
-    """The last day of the assignment; `null` where no other follows."""
+    """The last day of the assignment; `null` where no other follows and its department stays."""
 
 
 class PersonHistory(BaseModel):
@@ -55,25 +61,27 @@ class PersonHistory(BaseModel):
 
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the tables up to date with a batch of events."""
+    await _apply_people(db, events)
+    await _apply_assignments(db, [recorded.event for recorded in events])
+
+
+async def _apply_people(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     versions: dict[str, int] = {}
     names: dict[str, str] = {}
     subjects: dict[str, str | None] = {}
-    assignments: dict[tuple[str, date], PersonAssigned] = {}
     for recorded in events:
         match recorded.event:
             case (
                 PersonRegistered(person=person, name=name) | PersonRenamed(person=person, name=name)
             ):
-                versions[person] = recorded.version
                 names[person] = name
-            case PersonAssigned(person=person, valid_from=valid_from) as event:
-                versions[person] = recorded.version
-                assignments[person, valid_from] = event
             case SignOnSubjectChanged(person=person, sign_on_subject=subject):
-                versions[person] = recorded.version
                 subjects[person] = subject
-            case _:
+            case PersonAssigned(person=person):
                 pass
+            case _:
+                continue
+        versions[person] = recorded.version
     if versions:
         await db.execute(
             _UPSERT_PEOPLE,
@@ -89,6 +97,17 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
             list(subjects),
             list(subjects.values()),
         )
+
+
+async def _apply_assignments(db: Connection, events: Sequence[Any]) -> None:
+    assignments = {
+        (event.person, event.valid_from): event
+        for event in events
+        if isinstance(event, PersonAssigned)
+    }
+    closings = {
+        event.code: event.valid_to for event in events if isinstance(event, DepartmentClosed)
+    }
     if assignments:
         assigned = list(assignments.values())
         await db.execute(
@@ -99,6 +118,8 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
             [";".join(one.roles) for one in assigned],
         )
         await db.execute(_UPDATE_END_DATES, sorted({one.person for one in assigned}))
+    if closings:
+        await db.execute(_INSERT_ENDS, list(closings), list(closings.values()))
 
 
 _UPSERT_PEOPLE = """
@@ -124,6 +145,11 @@ ON CONFLICT (person, valid_from) DO UPDATE
 SET department = excluded.department, roles = excluded.roles
 """
 
+_INSERT_ENDS = """
+INSERT INTO department_end (department, valid_to)
+SELECT * FROM unnest($1::text[], $2::date[])
+"""
+
 _UPDATE_END_DATES = """
 UPDATE assignment SET valid_to = following.last
 FROM (
@@ -135,7 +161,13 @@ WHERE assignment.person = following.person AND assignment.valid_from = following
     AND assignment.valid_to IS DISTINCT FROM following.last
 """
 
-PROJECTION = Projection("people", ("person", "assignment"), apply_events)
+# An assignment ends before the person's next one begins, and with its department.
+_DATED_ASSIGNMENTS = (
+    "(SELECT person, valid_from, least(assignment.valid_to, department_end.valid_to) AS valid_to,"
+    " department, roles FROM assignment LEFT JOIN department_end USING (department)) AS dated"
+)
+
+PROJECTION = Projection("people", ("person", "assignment", "department_end"), apply_events)
 
 
 @dataclass(frozen=True)
@@ -157,12 +189,17 @@ def people_list_query(today: date) -> ListQuery[Person]:
     return ListQuery(
         name="people",
         select="SELECT id, name, department, coalesce(roles, ARRAY[]::text[]) AS roles,"  # noqa: S608  a date, no text
-        " valid_from, version FROM person LEFT JOIN assignment ON person = id"
+        f" valid_from, version FROM person LEFT JOIN {_DATED_ASSIGNMENTS} ON person = id"
         f" AND valid_from <= {day} AND (valid_to IS NULL OR valid_to >= {day})",
         conditions={"department": "department = {department}", "role": "{role} = ANY (roles)"},
         sort=Sort([SortKey("id", str)]),
         row=Person,
     )
+
+
+async def load_ids(db: Connection) -> KnownCodes:
+    """Return the ids of all people."""
+    return KnownCodes.of(row["id"] for row in await db.fetch("SELECT id FROM person"))
 
 
 async def find_person_history(db: Connection, person: str) -> PersonHistory | None:
@@ -173,7 +210,7 @@ async def find_person_history(db: Connection, person: str) -> PersonHistory | No
     if row is None:
         return None
     assignments = await db.fetch(
-        "SELECT department, roles, valid_from, valid_to FROM assignment"
+        f"SELECT department, roles, valid_from, valid_to FROM {_DATED_ASSIGNMENTS}"  # noqa: S608  no input
         " WHERE person = $1 ORDER BY valid_from",
         person,
     )

@@ -1,0 +1,102 @@
+"""What can be wrong with a CSV sheet, and the refusal that lists it all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.directory.domain.refusals import InvalidEntry
+from shared.eventsourcing.refusal import Refusal
+
+
+class SheetReason(Refusal):
+    """What is wrong with a line or a cell of a sheet."""
+
+
+class NotCsv(SheetReason):
+    """The quoting is broken."""
+
+    en = "not CSV: {error}; check the quotes"
+    zh = "不是 CSV：{error}；请检查引号"
+
+
+class SheetEmpty(SheetReason):
+    """There is no header."""
+
+    en = "the sheet is empty; begin with {columns}"
+    zh = "表格是空的；请以 {columns} 开头"
+
+
+class SheetNotUtf8(SheetReason):
+    """The text has another encoding."""
+
+    en = "not UTF-8; save it as “CSV UTF-8”"
+    zh = "不是 UTF-8；请另存为“CSV UTF-8”"
+
+
+class CellCountDiffers(SheetReason):
+    """A row has more or fewer cells than the header."""
+
+    en = "{cells} cells; the header has {columns}"
+    zh = "有 {cells} 个单元格；表头有 {columns} 个"
+
+
+class HeaderWrong(SheetReason):
+    """Columns are missing, unknown or there twice."""
+
+    en = "header: {flaws[en]}"
+    zh = "表头：{flaws[zh]}"
+
+
+class RowTwice(SheetReason):
+    """A code or id is in the sheet twice."""
+
+    en = "{code} is in line {line} already; leave one of them out"
+    zh = "{code} 已在第 {line} 行；请删去其中一行"
+
+
+class CellEmpty(SheetReason):
+    """A required cell is empty."""
+
+    en = "is empty"
+    zh = "为空"
+
+
+class CellInvalid(SheetReason):
+    """A cell holds no such value."""
+
+    en = "{value!r}: {problem}"
+    zh = "{value!r}：不能接受（{problem}）"
+
+
+class RoleUnknown(SheetReason):
+    """There is no such role."""
+
+    en = "{role!r} is no role; there are: {roles[en]}"
+    zh = "{role!r} 不是角色；可用的角色：{roles[zh]}"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFlaw:
+    """One flaw of a sheet."""
+
+    line: int
+    """The line of the flaw, counted from 1, the header included."""
+    reason: Refusal
+    column: str | None = None
+
+
+class InvalidSheet(InvalidEntry):
+    """A sheet has flaws; nothing of it was loaded."""
+
+    en = "the sheet needs correcting; nothing of it was loaded"
+    zh = "表格需要更正；没有载入任何内容"
+
+    flaws: Sequence[SheetFlaw] = ()
+
+    @classmethod
+    def listing(cls, flaws: Sequence[SheetFlaw]) -> InvalidSheet:
+        """Return the refusal of a sheet with these flaws, given in any order."""
+        refusal = cls()
+        refusal.flaws = tuple(sorted(flaws, key=lambda flaw: flaw.line))
+        return refusal
