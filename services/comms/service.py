@@ -6,6 +6,7 @@ from importlib.resources import files
 
 from services.comms.api import create_routers
 from services.comms.api.installation_properties import find_installation_properties
+from services.comms.api.vocabulary import VOCABULARY
 from services.comms.application import (
     EVENT_ADAPTER,
     deadline_changes,
@@ -39,6 +40,7 @@ from shared.service_runtime.service_definition import ServiceDefinition
 service = ServiceDefinition(
     name="comms",
     description="Requests with their reply clock, matters, meetings, notices and webhooks.",
+    vocabulary=VOCABULARY,
     event_type_adapter=EVENT_ADAPTER,
     read_model_migrations=files("services.comms") / "schema",
     create_routers=create_routers,

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from services.directory.api import create_routers
 from services.directory.api.caller_profile import find_caller_profile
+from services.directory.api.vocabulary import VOCABULARY
 from services.directory.application import DirectoryEvent, fact_from_event, handle_facts
 from services.directory.domain.refusals import (
     DirectoryRefused,
@@ -23,6 +24,7 @@ from shared.service_runtime.service_definition import ServiceDefinition
 service = ServiceDefinition(
     name="directory",
     description="Departments and people with their roles, as they stand on any day.",
+    vocabulary=VOCABULARY,
     event_type_adapter=TypeAdapter(DirectoryEvent),
     read_model_migrations=files("services.directory") / "schema",
     create_routers=create_routers,

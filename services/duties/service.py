@@ -7,6 +7,7 @@ from importlib.resources import files
 from pydantic import TypeAdapter
 
 from services.duties.api import create_routers
+from services.duties.api.vocabulary import VOCABULARY
 from services.duties.application import (
     DutiesEvent,
     deadline_changes,
@@ -35,6 +36,7 @@ from shared.service_runtime.service_definition import ServiceDefinition
 service = ServiceDefinition(
     name="duties",
     description="Projects, duty lists, handoffs between departments, and standing duties.",
+    vocabulary=VOCABULARY,
     event_type_adapter=TypeAdapter(DutiesEvent),
     read_model_migrations=files("services.duties") / "schema",
     create_routers=create_routers,

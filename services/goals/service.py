@@ -7,6 +7,7 @@ from importlib.resources import files
 from pydantic import TypeAdapter
 
 from services.goals.api import create_routers
+from services.goals.api.vocabulary import VOCABULARY
 from services.goals.application import (
     GoalsEvent,
     deadline_changes,
@@ -45,6 +46,7 @@ from shared.service_runtime.service_definition import ServiceDefinition
 service = ServiceDefinition(
     name="goals",
     description="Goals with their measurements, links, blockers and support.",
+    vocabulary=VOCABULARY,
     event_type_adapter=TypeAdapter(GoalsEvent),
     read_model_migrations=files("services.goals") / "schema",
     create_routers=create_routers,

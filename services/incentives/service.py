@@ -6,6 +6,7 @@ from importlib.resources import files
 
 from services.incentives.api import create_routers
 from services.incentives.api.installation_properties import find_installation_properties
+from services.incentives.api.vocabulary import VOCABULARY
 from services.incentives.application import fact_from_event, handle_facts
 from services.incentives.application.deciders import INCENTIVES_EVENT_ADAPTER
 from services.incentives.domain.refusals import (
@@ -26,6 +27,7 @@ from shared.service_runtime.service_definition import ServiceDefinition
 service = ServiceDefinition(
     name="incentives",
     description="Plans, months, and the statements of departments with what is behind them.",
+    vocabulary=VOCABULARY,
     event_type_adapter=INCENTIVES_EVENT_ADAPTER,
     read_model_migrations=files("services.incentives") / "schema",
     create_routers=create_routers,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 from services.workflows.api import create_routers
+from services.workflows.api.vocabulary import VOCABULARY
 from services.workflows.application import (
     deadline_changes,
     fact_from_event,
@@ -31,6 +32,7 @@ from shared.service_runtime.service_definition import ServiceDefinition
 service = ServiceDefinition(
     name="workflows",
     description="Maps of flows across departments, their cases, and event logs that were imported.",
+    vocabulary=VOCABULARY,
     event_type_adapter=EVENT_ADAPTER,
     read_model_migrations=files("services.workflows") / "schema",
     create_routers=create_routers,

@@ -30,6 +30,7 @@ from shared.http_application.openapi.document import serve_complete_document
 from shared.http_application.read_after_wait import wait_for_facts_on_reads
 from shared.http_application.recorded_event_routes import event_routes, fact_routes
 from shared.http_application.stream_sessions import StreamSessions, stream_session_routes
+from shared.http_application.vocabulary_and_document_routes import description_routes
 from shared.operations.consistency_and_recovery_routes import operations_routes
 from shared.operations.health_routes import health_routes
 from shared.operations.metrics_routes import metrics_routes
@@ -133,6 +134,8 @@ def build_http_application(
             fact_routes(areas),
             caller_and_installation_routes(areas, sign_on),
         ]
+        definitions = [area.definition for area in areas]
+        routers.append(description_routes(app, definitions, refusals))
     routers += [health_routes(areas), metrics_routes()]
     app.router.routes += [route for router in routers for route in router.routes]
     install_error_handlers(app, refusals)

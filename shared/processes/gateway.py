@@ -25,6 +25,7 @@ from shared.http.conditional_responses import ConditionalResponseMiddleware
 from shared.http.cross_origin import allow_origins
 from shared.http.general_problems import ServiceAway, UnknownArea
 from shared.http.method_handling import HeadMiddleware
+from shared.processes.document_merging import merge_documents
 from shared.processes.stream_shutdown import is_event_stream
 
 if TYPE_CHECKING:
@@ -35,8 +36,6 @@ log = logging.getLogger(__name__)
 FORWARDED_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 OPERATIONS_SEGMENT = "operations"
 """The path segment of requests that go to every service."""
-DESCRIBED_BY_ALL = frozenset({"me", "installation"})
-"""What every service answers in part: the caller, and the installation."""
 EVENTS_SEGMENT = "events"
 """The path segment of the stream of all facts."""
 FACTS_REST = "v1/facts/"
@@ -79,8 +78,9 @@ async def gateway_application(
             return await _forward_to_service(client, service_urls[area], request)
 
         async def forward_common(request: Request) -> Response:
-            if request.path_params["name"] in DESCRIBED_BY_ALL and request.method == "GET":
-                return await _forward_to_all(client, service_urls, request, _complete)
+            merge = _MERGED.get(request.path_params["name"])
+            if merge is not None and request.method == "GET":
+                return await _forward_to_all(client, service_urls, request, merge)
             return await _forward_to_service(client, service_urls[min(service_urls)], request)
 
         async def metrics(request: Request) -> Response:
@@ -223,6 +223,15 @@ def _complete(bodies: list[Any]) -> Any:
             return first
         case _:
             return None
+
+
+_MERGED = {
+    "me": _complete,
+    "installation": _complete,
+    "openapi.json": merge_documents,
+    "words": merge_documents,
+}
+"""How to merge what every service answers in part: the caller, the installation, and documents."""
 
 
 def _url(base_url: str, request: Request) -> str:

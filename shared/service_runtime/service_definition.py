@@ -19,6 +19,7 @@ from shared.postgres.projection import Projection
 from shared.postgres.reference_table import ReferenceKind
 from shared.postgres.transactional_consumer import FactHandler
 from shared.service_runtime.area_context import AreaContext
+from shared.service_runtime.vocabulary import NO_VOCABULARY, Vocabulary
 
 
 def publish_no_fact(_event: Any) -> None:
@@ -41,6 +42,8 @@ class ServiceDefinition:
     """Creates the area's routers, with `shared.http.router_factory`."""
     refusal_statuses: Mapping[type[Exception], int]
     """Maps each of the domain's refusals to its HTTP status."""
+    vocabulary: Vocabulary = NO_VOCABULARY
+    """The words that people read for the area's codes."""
     fact_from_event: Callable[[Any], BaseModel | None] = publish_no_fact
     """Returns the fact that an event publishes, or `None`."""
     projections: Sequence[Projection] = ()

@@ -40,7 +40,13 @@ def test_each_area_has_a_document_of_its_own() -> None:
     for service in all_services():
         paths = build_openapi_document([service])["paths"]
         areas = {path.split("/")[2] for path in paths if path.startswith("/api/")}
-        assert areas == {service.name, "operations", "events", "me", "installation", "sign-on"}
+        assert areas - {service.name, "operations", "events"} == {
+            "me",
+            "installation",
+            "sign-on",
+            "openapi.json",
+            "words",
+        }
 
 
 def test_every_operation_but_health_needs_a_token() -> None:

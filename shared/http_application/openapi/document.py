@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from shared.http.auth import Role, declared_roles
+from shared.http_application.common_vocabulary import COMMON_VOCABULARY
 from shared.http_application.openapi.attribute_docs import describe_fields
 from shared.http_application.openapi.document_walk import (
     SCHEMA_PREFIX,
@@ -106,7 +107,14 @@ def _complete(
     _drop_unused_schemas(document)
     require_what_answers_always_have(document)
     simplify_values(document)
-    name_enums(document)
+    name_enums(
+        document,
+        {
+            name: words
+            for vocabulary in (COMMON_VOCABULARY, *(one.vocabulary for one in definitions))
+            for name, words in vocabulary.sets.items()
+        },
+    )
     document["components"]["schemas"] = dict(sorted(document["components"]["schemas"].items()))
     document["tags"] = _tags(document, definitions)
     document["servers"] = [{"url": "/", "description": "Where this document comes from"}]

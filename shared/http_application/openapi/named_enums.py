@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, get_args, get_origin
 
 from shared.http_application.openapi.document_walk import SCHEMA_PREFIX, objects, operations
@@ -12,13 +12,13 @@ from shared.http_application.openapi.document_walk import SCHEMA_PREFIX, objects
 _OWN_PACKAGES = ("services.", "shared.")
 
 
-def name_enums(document: dict[str, Any]) -> None:
+def name_enums(document: dict[str, Any], declared: Mapping[str, Iterable[str]]) -> None:
     """Replace each enumeration within a schema or parameter by a reference to a named schema.
 
-    Its name is that of the `Literal` in the code where just one has these words, else the name of
-    the schema or operation with that of the field: `CaseEntryStatus`.
+    Its name is that which `declared` has for these words, else that of the only `Literal` in the
+    code with them, else the name of the schema or operation with that of the field.
     """
-    aliases = _literal_names()
+    aliases = _literal_names() | {tuple(words): name for name, words in declared.items()}
     schemas: dict[str, Any] = document["components"]["schemas"]
     for owner, field, enum in list(_inline_enums(document)):
         words = tuple(enum["enum"])

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from shared.eventsourcing.refusal import Refusal
 from shared.http.field_reasons import FieldReason
 from shared.http.problem_details import PreparedProblem, ProblemDetails, ProblemError
 from shared.http_application.openapi.document_walk import SCHEMA_PREFIX
+
+_OF_FIELDS = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY})
+"""The statuses of problems that may stand at a field as well."""
 
 
 def problem_classes(refusal_statuses: Mapping[type[Exception], int]) -> Iterator[type[Refusal]]:
@@ -49,20 +53,25 @@ def add_problem_schemas(
     schemas.update(problem.pop("$defs", {}))
     schemas["ProblemDetails"] = problem
     problems = list(problem_classes(refusal_statuses))
-    reasons = [one for one in _subclasses([FieldReason]) if _is_product_code(one)]
+    reasons = field_reason_classes()
     schemas["ProblemCode"] = _code_schema(
         "ProblemCode", "Why a request was refused; later versions may add codes", problems
     )
     schemas["FieldErrorCode"] = _code_schema(
         "FieldErrorCode",
         "Why a field was refused; later versions may add codes",
-        [*reasons, *(one for one in problems if status_of(one, refusal_statuses) == 422)],  # noqa: PLR2004
+        [*reasons, *(one for one in problems if status_of(one, refusal_statuses) in _OF_FIELDS)],
     )
     for name, code in (("ProblemDetails", "ProblemCode"), ("FieldError", "FieldErrorCode")):
         schemas[name]["properties"]["code"] = {
             "$ref": SCHEMA_PREFIX + code,
             "description": "Stable, for machines",
         }
+
+
+def field_reason_classes() -> list[type[Refusal]]:
+    """Return the reasons for which a field is refused."""
+    return [one for one in _subclasses([FieldReason]) if _is_product_code(one)]
 
 
 def texts_by_code(refusals: Iterable[type[Refusal]]) -> dict[str, dict[str, str]]:

@@ -1,0 +1,106 @@
+"""The words that people read for the codes of the communication area."""
+
+from __future__ import annotations
+
+from shared.service_runtime.vocabulary import Vocabulary
+
+VOCABULARY = Vocabulary(
+    sets={
+        "Channel": {
+            "instant": "即时沟通",
+            "meeting": "会议",
+            "document": "书面文件",
+        },
+        "ClosedReason": {
+            "holiday": "节假日",
+            "weekend": "周末",
+            "night": "夜间",
+            "lunch": "午休",
+        },
+        "EntryCorrection": {
+            "retimed": "已改时",
+            "voided": "已作废",
+        },
+        "DeliveryStatus": {
+            "due": "待投递",
+            "delivered": "已送达",
+            "failed": "投递失败",
+        },
+        "EntryKind": {
+            "progress": "进展答复",
+            "resolution": "解决答复",
+            "pause": "暂停",
+            "resume": "恢复",
+            "withdrawal": "撤回",
+        },
+        "EscalationRecipient": {
+            "head": "部门负责人",
+            "officer-communication": "沟通专员",
+            "general-manager": "总经理",
+        },
+        "MatterClass": {
+            "simple": "简单事项",
+            "complex": "复杂事项",
+            "important": "重要事项",
+        },
+        "MatterStatus": {
+            "open": "未处理",
+            "handled": "已处理",
+        },
+        "MeetingKind": {
+            "project": "项目会议",
+            "alignment": "对齐会议",
+            "other": "其他会议",
+        },
+        "MeetingStatus": {
+            "planned": "已计划",
+            "held": "已召开",
+            "cancelled": "已取消",
+        },
+        "NoticeKind": {
+            "silence-alerted": "无回应提醒",
+            "reply-breached": "答复超时",
+            "meeting-overran": "会议超时",
+            "channel-deviated": "渠道偏离",
+        },
+        "OwedReply": {
+            "answer": "首次答复",
+            "progress": "进展答复",
+        },
+        "RequestStatus": {
+            "open": "处理中",
+            "paused": "已暂停",
+            "resolved": "已解决",
+            "withdrawn": "已撤回",
+        },
+        "SegmentKind": {
+            "working": "计时",
+            "paused": "暂停",
+            "closed": "非工作时间",
+        },
+        "SubjectKind": {
+            "request": "请求",
+            "meeting": "会议",
+            "matter": "事项",
+        },
+        "WaitingOn": {
+            "asker": "请求方",
+            "outside": "外部",
+        },
+        "WorkingHoursKind": {
+            "always": "全天",
+            "workdays": "工作日",
+            "office-hours": "办公时间",
+        },
+    },
+    facts={
+        "channel-deviated": "渠道偏离",
+        "meeting-held": "会议已召开",
+        "reply-breached": "答复超时",
+        "reply-released": "答复义务解除",
+        "request-closed": "请求已关闭",
+        "request-opened": "请求已提出",
+        "request-replied": "请求已答复",
+        "silence-alerted": "无回应提醒",
+    },
+)

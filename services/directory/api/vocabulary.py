@@ -1,0 +1,32 @@
+"""The words that people read for the codes of the directory area."""
+
+from __future__ import annotations
+
+from shared.service_runtime.vocabulary import Vocabulary
+
+VOCABULARY = Vocabulary(
+    sets={
+        "Role": {
+            "general-manager": "总经理",
+            "officer-goals": "目标专员",
+            "officer-duties": "职责专员",
+            "officer-communication": "沟通专员",
+            "officer-workflows": "流程专员",
+            "department-head": "部门负责人",
+            "liaison": "部门接口人",
+            "executor": "执行人",
+            "connector": "系统接口",
+            "bi-reader": "报表读者",
+            "auditor": "审计员",
+        },
+    },
+    facts={
+        "department-closed": "部门已撤销",
+        "department-head-named": "部门负责人已任命",
+        "department-placed": "部门已归属",
+        "department-registered": "部门已登记",
+        "department-renamed": "部门已更名",
+        "person-assigned": "人员已任职",
+        "person-changed": "人员资料已变更",
+    },
+)

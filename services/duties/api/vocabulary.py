@@ -1,0 +1,61 @@
+"""The words that people read for the codes of the duties area."""
+
+from __future__ import annotations
+
+from shared.service_runtime.vocabulary import Vocabulary
+
+VOCABULARY = Vocabulary(
+    sets={
+        "HandoffSide": {
+            "sender": "交付方",
+            "recipient": "接收方",
+        },
+        "HandoffStatus": {
+            "awaited": "待交付",
+            "offered": "待验收",
+            "rejected": "已退回",
+            "recalled": "已撤回",
+            "accepted": "已验收",
+            "cancelled": "已取消",
+        },
+        "OccurrenceStatus": {
+            "open": "待履行",
+            "overdue": "逾期",
+            "fulfilled": "已履行",
+        },
+        "ProjectStatus": {
+            "planned": "已立项",
+            "running": "进行中",
+            "closed": "已结项",
+            "cancelled": "已取消",
+        },
+        "StandingDutyStatus": {
+            "in-force": "生效中",
+            "ended": "已终止",
+        },
+        "Weekday": {
+            "monday": "星期一",
+            "tuesday": "星期二",
+            "wednesday": "星期三",
+            "thursday": "星期四",
+            "friday": "星期五",
+            "saturday": "星期六",
+            "sunday": "星期日",
+        },
+    },
+    facts={
+        "duty-fulfilled": "常设职责已履行",
+        "duty-overdue": "常设职责逾期",
+        "duty-scheduled": "职责已排期",
+        "duty-withdrawn": "职责已撤回",
+        "handoff-accepted": "交接已接收",
+        "handoff-cancelled": "交接已取消",
+        "handoff-excused": "交接免责",
+        "handoff-offered": "交接已提交",
+        "handoff-overdue": "交接逾期",
+        "handoff-rejected": "交接已退回",
+        "project-cancelled": "项目已取消",
+        "project-closed": "项目已结项",
+        "project-started": "项目已启动",
+    },
+)

@@ -1,0 +1,94 @@
+"""The words that people read for the codes of the goals area."""
+
+from __future__ import annotations
+
+from shared.service_runtime.vocabulary import Vocabulary
+
+VOCABULARY = Vocabulary(
+    sets={
+        "MetricDirection": {
+            "up": "上升",
+            "down": "下降",
+            "hold": "保持",
+        },
+        "TargetDirection": {
+            "up": "上升",
+            "down": "下降",
+        },
+        "CycleKind": {
+            "year": "年度",
+            "quarter": "季度",
+        },
+        "CycleStatus": {
+            "preparing": "筹备中",
+            "active": "进行中",
+            "closed": "已关闭",
+        },
+        "BoardView": {
+            "tree": "树形",
+            "table": "表格",
+        },
+        "GoalState": {
+            "not-started": "未开始",
+            "on-track": "正常",
+            "lagging": "落后",
+            "achieved": "已达成",
+        },
+        "LinkKind": {
+            "contributes": "支撑",
+            "depends-on": "依赖",
+        },
+        "LinkSide": {
+            "source": "来源方",
+            "target": "对方",
+        },
+        "LinkStatus": {
+            "offered": "待确认",
+            "accepted": "已接受",
+            "declined": "已拒绝",
+            "withdrawn": "已撤回",
+        },
+        "ReadingSource": {
+            "person": "人工录入",
+            "jira": "Jira",
+            "erp": "ERP",
+            "goal": "下级目标",
+        },
+        "ReportStatus": {
+            "owed": "待报告",
+            "overdue": "逾期",
+            "in-time": "按时",
+            "late": "迟交",
+            "dropped": "已免除",
+        },
+        "ReportingFrequency": {
+            "weekly": "每周",
+            "monthly": "每月",
+            "quarterly": "每季度",
+        },
+        "SupportStatus": {
+            "owed": "待提供",
+            "given": "已提供",
+            "withdrawn": "已撤回",
+        },
+        "Trend": {
+            "rising": "上升",
+            "falling": "下降",
+            "steady": "平稳",
+        },
+    },
+    facts={
+        "blocker-raised": "阻碍已提出",
+        "blocker-resolved": "阻碍已解除",
+        "goal-achieved": "目标达成",
+        "goal-lagging": "目标落后",
+        "goal-recovered": "目标恢复",
+        "goal-updated": "目标已更新",
+        "progress-overdue": "进展报告逾期",
+        "progress-reported": "进展已报告",
+        "support-asked": "支持已请求",
+        "support-given": "支持已提供",
+        "support-overdue": "支持逾期",
+        "support-withdrawn": "支持请求已撤回",
+    },
+)

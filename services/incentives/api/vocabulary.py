@@ -1,0 +1,53 @@
+"""The words that people read for the codes of the incentives area."""
+
+from __future__ import annotations
+
+from shared.service_runtime.vocabulary import Vocabulary
+
+VOCABULARY = Vocabulary(
+    sets={
+        "CountName": {
+            "due": "应交",
+            "on_time": "按时",
+            "late": "逾期",
+            "excused": "免责",
+        },
+        "Figure": {
+            "due": "应交",
+            "on_time": "按时",
+            "late": "逾期",
+            "excused": "免责",
+            "on_time_rate": "按时率",
+            "score": "得分",
+            "weight": "权重",
+            "weighted_points": "加权分",
+            "bonus": "奖金份额",
+            "adjustments": "调整",
+            "by_kind": "按义务类别",
+            "signals": "动态",
+        },
+        "ObligationKind": {
+            "handoff": "交接",
+            "duty": "常设职责",
+            "workflow-step": "流程步骤",
+            "reply": "答复",
+            "progress-report": "进展报告",
+            "support": "支持",
+        },
+        "StatementSection": {
+            "obligation": "义务",
+            "bonus": "奖金",
+            "adjustment": "调整",
+            "signal": "动态",
+        },
+        "StatementStatus": {
+            "open": "未锁定",
+            "locked": "已锁定",
+        },
+    },
+    facts={
+        "period-locked": "月份已锁定",
+        "plan-published": "激励方案已发布",
+        "statement-changed": "结算单已变更",
+    },
+)

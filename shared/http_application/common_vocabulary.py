@@ -1,0 +1,25 @@
+"""The words of the codes that belong to no area."""
+
+from __future__ import annotations
+
+from shared.service_runtime.vocabulary import Vocabulary
+
+COMMON_VOCABULARY = Vocabulary(
+    sets={
+        "CallerRole": {
+            "general-manager": "总经理",
+            "officer-goals": "目标专员",
+            "officer-duties": "职责专员",
+            "officer-communication": "沟通专员",
+            "officer-workflows": "流程专员",
+            "department-head": "部门负责人",
+            "liaison": "部门接口人",
+            "executor": "执行人",
+            "connector": "系统接口",
+            "bi-reader": "报表读者",
+            "auditor": "审计员",
+            "operator": "运维人员",
+        },
+        "StreamStart": {"now": "从现在起", "beginning": "从头开始"},
+    }
+)

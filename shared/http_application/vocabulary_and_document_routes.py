@@ -1,0 +1,146 @@
+"""The routes that describe the API itself: its OpenAPI document, and the words of its codes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, Any, cast
+
+from fastapi import APIRouter, Depends, FastAPI, Response
+from pydantic import AfterValidator, BaseModel, WithJsonSchema
+
+from shared.eventsourcing.refusal import Refusal
+from shared.http.auth import ALL_ROLES, RequireAnyRole, Role
+from shared.http.field_reasons import ChoiceUnknown
+from shared.http.query_parameters import SeveralValues
+from shared.http.router_factory import create_router
+from shared.http_application.common_vocabulary import COMMON_VOCABULARY
+from shared.http_application.openapi.document import document_for_roles
+from shared.http_application.openapi.fact_schemas import fact_models
+from shared.http_application.openapi.problem_codes import (
+    field_reason_classes,
+    problem_classes,
+    texts_by_code,
+)
+from shared.service_runtime.service_definition import ServiceDefinition
+from shared.service_runtime.vocabulary import english_word
+
+
+def _check_role(name: str) -> str:
+    if name not in set(Role):
+        raise ChoiceUnknown(expected=", ".join(Role))
+    return name
+
+
+AskedRole = Annotated[
+    str, AfterValidator(_check_role), WithJsonSchema({"type": "string", "enum": [*map(str, Role)]})
+]
+"""A role of a token; a schema of the name `Role` is that of the directory's people."""
+
+
+class Word(BaseModel):
+    """What people read for a code."""
+
+    code: str
+    en: str
+    zh: str
+
+
+class WordSet(BaseModel):
+    """The words of a set of codes, such as the states of a handoff."""
+
+    name: str
+    """The name of the set's schema in the OpenAPI document."""
+    words: list[Word]
+
+
+class Words(BaseModel):
+    """The words for every code that the API answers with."""
+
+    sets: list[WordSet]
+    """States, kinds, roles, figures and other sets, by name."""
+    facts: list[Word]
+    """The types of published facts."""
+    problems: list[Word]
+    """The codes of problems; in their texts `{name}` stands for a value."""
+    field_errors: list[Word]
+    """The codes within `errors` of a problem."""
+
+
+def description_routes(
+    app: FastAPI,
+    definitions: Sequence[ServiceDefinition],
+    refusal_statuses: Mapping[type[Exception], int],
+) -> APIRouter:
+    """Return the routes that describe the API of an application."""
+    router = create_router(
+        "/api", "installation", dependencies=[Depends(RequireAnyRole(*ALL_ROLES))]
+    )
+    bodies: dict[tuple[Role, ...], bytes] = {}
+
+    @router.get(
+        "/openapi.json",
+        response_class=Response,
+        responses={200: {"content": {"application/json": {"schema": {"type": "object"}}}}},
+    )
+    async def get_openapi_document(roles: SeveralValues[AskedRole] = None) -> Response:
+        """Read this OpenAPI document, in full or with what some roles may call.
+
+        `roles` may be given several times: then the document has the operations that one of them
+        may call, and only the schemas that these need.
+        """
+        asked = tuple(Role(name) for name in roles or ())
+        if asked not in bodies:
+            bodies[asked] = await asyncio.to_thread(_render_document, app, asked)
+        return Response(bodies[asked], media_type="application/json")
+
+    @router.get("/words")
+    async def get_words() -> Words:
+        """Read the English and Chinese words for every code of the API.
+
+        States, kinds, roles, facts, figures and the codes of problems: what a page shows instead of
+        the codes.
+        """
+        return collect_words(definitions, refusal_statuses)
+
+    return router
+
+
+def collect_words(
+    definitions: Sequence[ServiceDefinition], refusal_statuses: Mapping[type[Exception], int]
+) -> Words:
+    """Return the words of these areas, and the common ones."""
+    sets = dict(COMMON_VOCABULARY.sets)
+    facts: list[Word] = []
+    for definition in definitions:
+        sets.update(definition.vocabulary.sets)
+        for model in fact_models({definition.name}):
+            fact_type = model.model_fields["type"].default
+            name = fact_type.split(".")[2]
+            chinese = definition.vocabulary.facts.get(name, name)
+            facts.append(Word(code=fact_type, en=english_word(name), zh=chinese))
+    return Words(
+        sets=[
+            WordSet(name=name, words=[_word(code, text) for code, text in chinese.items()])
+            for name, chinese in sorted(sets.items())
+        ],
+        facts=sorted(facts, key=lambda one: one.code),
+        problems=_reasons(problem_classes(refusal_statuses)),
+        field_errors=_reasons(field_reason_classes()),
+    )
+
+
+def _render_document(app: FastAPI, roles: tuple[Role, ...]) -> bytes:
+    document = cast("Mapping[str, Any]", app.openapi())
+    if roles:
+        document = document_for_roles(document, roles)
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _word(code: str, chinese: str) -> Word:
+    return Word(code=code, en=english_word(code), zh=chinese)
+
+
+def _reasons(refusals: Iterable[type[Refusal]]) -> list[Word]:
+    return [Word(code=code, **texts) for code, texts in texts_by_code(refusals).items()]
