@@ -1,13 +1,14 @@
 """A connection that knows whether the server may have kept an implicit transaction open.
 
 asyncpg prepares a statement without a Sync message, which only comes with its execution. If an
-argument cannot be encoded, or the task is cancelled in between, the server stays in an implicit
-transaction that the client does not see (`is_in_transaction` is false), and the next
-`BEGIN ISOLATION LEVEL REPEATABLE READ` fails.
+argument cannot be encoded, the task is cancelled in between, or a statement for many rows gets
+none, the server stays in an implicit transaction that the client does not see
+(`is_in_transaction` is false), and the next `BEGIN ISOLATION LEVEL REPEATABLE READ` fails.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import asyncpg
@@ -43,6 +44,14 @@ class SyncTrackingConnection(asyncpg.Connection):
             return await super()._get_statement(*args, **options)  # type: ignore[misc]
         finally:
             self._in_sync = False  # also here: reading unknown types has executed a statement
+
+    async def _executemany(
+        self, query: str, args: Iterable[Any], *rest: Any, **options: Any
+    ) -> Any:
+        rows = list(args)
+        if not rows:
+            return []  # nothing to execute: the statement need not be prepared either
+        return await super()._executemany(query, rows, *rest, **options)  # type: ignore[misc]
 
     async def _do_execute(self, *args: Any, **options: Any) -> Any:
         outcome = await super()._do_execute(*args, **options)  # type: ignore[misc]

@@ -78,6 +78,13 @@ async def fail_to_encode_after_reading_types(pool: ConnectionPool) -> None:
             await connection.fetchval("SELECT $1::public.pair", 1)
 
 
+async def execute_for_no_rows(pool: ConnectionPool) -> None:
+    """Execute a statement for as many rows as there are: none."""
+    async with pool.acquire() as connection:
+        await connection.executemany("SELECT $1::int", [])
+        assert await connection.fetchmany("SELECT $1::int", []) == []
+
+
 async def prepare_only(pool: ConnectionPool) -> None:
     """Prepare a statement and never execute it."""
     async with pool.acquire() as connection:
@@ -95,6 +102,7 @@ async def stop_after_prepare(pool: ConnectionPool) -> None:
 UNFINISHED = [
     fail_to_encode,
     fail_to_encode_the_first_of_many,
+    execute_for_no_rows,
     prepare_only,
 ]
 

@@ -234,4 +234,7 @@ async def test_the_stream_ends_when_the_token_does(
     assert stream.comments == ["the token has expired"]
     assert timedelta(seconds=2) < datetime.now(UTC) - now < timedelta(seconds=5)
     refused = await fact_publisher.installation.http_client.get(STREAM_PATH, headers=caller)
-    assert (refused.status_code, refused.json()["detail"]) == (401, "the token has expired")
+    assert (refused.status_code, refused.json()["detail"]) == (
+        401,
+        "the token has expired; sign on again",
+    )
