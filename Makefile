@@ -1,8 +1,11 @@
-# `make run` and `make test` are all a newcomer needs; both install what is missing.
+# `make run` and `make test` are all a newcomer needs; both install what is missing: the first one
+# what running needs, every other one the developers' tools as well.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 BIN := .venv/bin
+RUNTIME_STAMP := .venv/runtime-installed
 STAMP := .venv/installed
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # One more than the cores of a small machine: each waits for processes of its own half the time.
 WORKERS := 3
 FAULTS := faults or (kafka and slow)
@@ -15,31 +18,42 @@ MEMORY = $(shell test -w /dev/shm && test "$$(df --output=avail /dev/shm | tail 
 # Hundreds of processes start: what Python compiles is kept, whatever the environment says.
 TESTS = PYTHONDONTWRITEBYTECODE= $(if $(MEMORY),PYTEST_DEBUG_TEMPROOT=$(MEMORY)) $(BIN)/python -m pytest
 
-.PHONY: help install environment run kafka test fuzz test-faults test-compose test-k8s lint-deploy check format render secrets bench mutate
+.PHONY: help install install-runtime environment run kafka test fuzz test-faults test-compose test-k8s lint-deploy check format render secrets bench mutate
 
 help: ## Show the targets
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | column -t -s '	'
 
 install: $(STAMP) ## Create .venv with everything, from the hashed lock file
 
+install-runtime: $(RUNTIME_STAMP) ## Create .venv with what running needs and no more
+
 $(STAMP): requirements-dev.lock pyproject.toml
 	@test -x $(BIN)/pip || $(MAKE) --no-print-directory environment
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 --no-deps --require-hashes -r requirements-dev.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@touch $(STAMP)
+	@echo "Installing the developers' tools too, which takes about a minute …"
+	@$(PIP) --use-pep517 --no-deps --require-hashes -r requirements-dev.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $(STAMP) $(RUNTIME_STAMP)
+
+# What `make install` has installed contains it. Python compiles what is imported when it is.
+$(RUNTIME_STAMP): requirements.lock requirements-build.lock pyproject.toml
+	@test -x $(BIN)/pip || $(MAKE) --no-print-directory environment
+	@echo "Installing what running needs, which takes about half a minute …"
+	@$(PIP) --no-compile --no-deps --require-hashes -r requirements.lock -r requirements-build.lock
+	@$(PIP) --no-compile --no-deps --no-build-isolation --editable .
+	@touch $(RUNTIME_STAMP)
 
 # The first Python from 3.11 on that can create a virtual environment, whatever its name.
 environment:
 	@for python in "$${PYTHON:-python3}" python3.14 python3.13 python3.12 python3.11 /usr/bin/python3; do \
 	  "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
-	  echo "Installing into .venv with $$("$$python" --version), which takes about a minute …"; \
+	  echo "Installing into .venv with $$("$$python" --version) …"; \
 	  rm -rf .venv && exec "$$python" -m venv .venv; \
 	done; \
 	echo "Concord needs Python 3.11 or later with venv (on Debian: apt install python3-venv)." >&2; \
 	exit 1
 
-run: install ## Start everything with the sample company, show its statement, serve
-	@$(BIN)/concord up --sample
+run: install-runtime ## Start everything with the sample company, show its statement, serve
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/concord up --sample
 
 kafka: install ## Start a real Kafka broker, or three with KAFKA_BROKERS=3, on port 9092 and up
 	@exec $(BIN)/python -m shared.testing.kafka_broker --port $${KAFKA_PORT:-9092} --brokers $${KAFKA_BROKERS:-1}

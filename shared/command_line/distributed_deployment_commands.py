@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from shared.command_line.load_sample_and_announce import COMPANY_SCENARIO_FOLDER
+from shared.command_line.sample_progress import SampleProgress
 from shared.installation.settings import Settings
 from shared.postgres.database_connections import Database
 from shared.processes.run_modes import run_gateway
@@ -47,5 +48,5 @@ def migrate(catalog: AreaCatalog) -> None:
 @data_dir_option
 def sample(data_dir: Path) -> None:
     """Load the sample company into the installation at CONCORD_URL, which must be empty."""
-    month = run_scenario_remotely(data_dir, COMPANY_SCENARIO_FOLDER).month
+    month = run_scenario_remotely(data_dir, COMPANY_SCENARIO_FOLDER, SampleProgress().show).month
     print_message(f"The sample company is loaded; its last month is {month}.")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
 
+from shared.command_line.sample_progress import SampleProgress
 from shared.installation.simulated_clock import SimulatedClock
 from shared.sample.scenario_progress import load_scenario_progress
 from shared.sample.scenario_runner import run_scenario
@@ -39,8 +40,8 @@ def _ensure_sample_company(data_dir: Path, clock: SimulatedClock) -> str:
     """Return the sample company's last month; run its scenario if the folder does not have it."""
     progress = load_scenario_progress(data_dir)
     if progress is None or not progress.told:
-        print_message("Loading the sample company …  正在载入示例公司 …")
-        progress = run_scenario(data_dir, clock, COMPANY_SCENARIO_FOLDER)
+        print_message("Loading the sample company, which takes a moment …  正在载入示例公司 …")
+        progress = run_scenario(data_dir, clock, COMPANY_SCENARIO_FOLDER, SampleProgress().show)
     return progress.month
 
 

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from pydantic import BaseModel
 
 Clock = Callable[[], datetime]
 """Returns the current time, timezone-aware; it is injected, so that tests can set it."""
+
+
+@runtime_checkable
+class SettableClock(Protocol):
+    """A clock that may be set to another time at any moment."""
+
+    @property
+    def is_set(self) -> bool:
+        """Whether it shows a time that was set."""
+        ...
+
 
 IdFactory = Callable[[], UUID]
 """Returns a new time-ordered id (UUIDv7)."""

@@ -34,6 +34,11 @@ class SimulatedClock:
                 self._is_simulated = self._follow_always
         return utc_now()
 
+    @property
+    def is_set(self) -> bool:
+        """Whether a scenario sets the time now."""
+        return self._is_simulated and self._file.exists()
+
     def set_mode(self, *, simulated: bool) -> None:
         """Return to the real time; if `simulated`, stay in a simulation or start one now."""
         if not simulated:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from shared.eventsourcing.event_context import Clock
+from shared.eventsourcing.event_context import Clock, SettableClock
 from shared.eventsourcing.event_store import VersionConflict
 from shared.postgres.append_transaction import EventWriter
 from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
@@ -27,6 +27,8 @@ RETRYABLE_ERRORS = (*UNAVAILABLE_ERRORS, *CONTENTION_ERRORS, VersionConflict)
 
 MAX_BATCH_DEADLINES = 200
 POLL_INTERVAL = timedelta(seconds=1)
+POLL_INTERVAL_OF_SET_CLOCK = timedelta(seconds=0.1)
+"""A scenario sets the clock past deadlines and waits for them at every step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,9 @@ class DeadlineTimer:
                 log.warning("deadlines wait: %s", error)
                 fired = 0
             if not fired:
-                await asyncio.sleep(POLL_INTERVAL.total_seconds())
+                is_set = isinstance(self.clock, SettableClock) and self.clock.is_set
+                interval = POLL_INTERVAL_OF_SET_CLOCK if is_set else POLL_INTERVAL
+                await asyncio.sleep(interval.total_seconds())
 
     async def fire_due(self, limit: int = MAX_BATCH_DEADLINES) -> int:
         """Fire up to `limit` due deadlines and return how many.

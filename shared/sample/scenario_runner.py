@@ -21,7 +21,7 @@ stored ids. A step's fields:
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from importlib.resources.abc import Traversable
@@ -55,6 +55,9 @@ from shared.terminal.installation_connection import TOKEN_LIFETIME, connect_to_i
 
 COMPANY_TIME_ZONE = ZoneInfo("Asia/Shanghai")
 EXPECTATION_TIMEOUT_SECONDS = 60
+
+StepCallback = Callable[[Sequence[CompletedStep], int], None]
+"""Gets the steps that are completed, and the number of all steps."""
 
 
 @dataclass
@@ -152,7 +155,11 @@ class ScenarioNotAllowed(Exception):
     """The scenario may not run on this installation; the message says why."""
 
 
-def run_scenario_remotely(data_dir: Path, scenario_folder: Traversable) -> ScenarioProgress:
+def run_scenario_remotely(
+    data_dir: Path,
+    scenario_folder: Traversable,
+    on_step: StepCallback = lambda _completed, _total: None,
+) -> ScenarioProgress:
     """Run a scenario against the installation that the settings name, whose data folder this is.
 
     Raises `ScenarioNotAllowed` where the installation has no simulated clock or is not empty.
@@ -171,14 +178,23 @@ def run_scenario_remotely(data_dir: Path, scenario_folder: Traversable) -> Scena
             if client.get("/api/directory/v1/departments", limit=1)["items"]:
                 raise ScenarioNotAllowed("The installation is not empty; nothing was changed.")
     return run_scenario(
-        data_dir, SimulatedClock(data_dir / CLOCK_FILE_NAME, follow_always=True), scenario_folder
+        data_dir,
+        SimulatedClock(data_dir / CLOCK_FILE_NAME, follow_always=True),
+        scenario_folder,
+        on_step,
     )
 
 
 def run_scenario(
-    data_dir: Path, clock: SimulatedClock, scenario_folder: Traversable
+    data_dir: Path,
+    clock: SimulatedClock,
+    scenario_folder: Traversable,
+    on_step: StepCallback = lambda _completed, _total: None,
 ) -> ScenarioProgress:
-    """Run a scenario in the last three complete months; an interrupted one is continued."""
+    """Run a scenario in the last three complete months; an interrupted one is continued.
+
+    `on_step` is called after every step.
+    """
     document = _read_json(scenario_folder, "scenario.json")
     steps = [step for file in document["acts"] for step in _read_json(scenario_folder, file)]
     progress = load_scenario_progress(data_dir) or _new_progress(
@@ -208,6 +224,7 @@ def run_scenario(
             update = {"acts": (*progress.acts, step), "names": dict(response_variables)}
             progress = progress.model_copy(update=update)
             save_scenario_progress(data_dir, progress)
+            on_step(progress.acts, len(steps))
     clock.return_to_real_time()
     finished = progress.model_copy(update={"told": True})
     save_scenario_progress(data_dir, finished)
