@@ -38,9 +38,10 @@ $(STAMP): requirements-dev.lock pyproject.toml
 $(RUNTIME_STAMP): requirements.lock requirements-build.lock pyproject.toml
 	@test -x $(BIN)/pip || $(MAKE) --no-print-directory environment
 	@echo "Installing what running needs, which takes about half a minute …"
-	@$(PIP) --no-compile --no-deps --require-hashes -r requirements.lock -r requirements-build.lock
-	@$(PIP) --no-compile --no-deps --no-build-isolation --editable .
-	@touch $(RUNTIME_STAMP)
+	@$(PIP) --no-compile --no-deps --require-hashes -r requirements.lock
+	@$(PIP) --no-compile --no-deps --require-hashes -r requirements-build.lock --target .venv/build
+	@PYTHONPATH=.venv/build $(PIP) --no-compile --no-deps --no-build-isolation --editable .
+	@rm -r .venv/build && touch $(RUNTIME_STAMP)
 
 # The first Python from 3.11 on that can create a virtual environment, whatever its name.
 environment:
