@@ -34,7 +34,7 @@ def test_sheets_are_loaded_from_the_terminal(
         printed = capsys.readouterr()
         return code, printed.out, printed.err
 
-    with connect_to_installation(data, [Role.AUDITOR]) as client:
+    with connect_to_installation(data, [Role.AUDITOR], create=True) as client:
         loaded = load("departments", departments)
         assert loaded[:2] == (ExitCode.DONE, "departments: 1 created, 0 changed, 0 unchanged\n")
         code, out, _ = load("departments", departments, "--format", "json")

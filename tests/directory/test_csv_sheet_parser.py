@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
+from services.directory.api.vocabulary import VOCABULARY
 from services.directory.domain.csv_sheet_parser import (
+    ROLE_BY_CHINESE_NAME,
     SheetRow,
     parse_department_rows,
     parse_person_rows,
@@ -132,3 +134,20 @@ def test_roles_may_be_written_in_chinese() -> None:
 def test_a_code_in_another_case_is_the_same_row() -> None:
     (flaw,) = parse_errors(f"{HEADER}MKT,MKT,,,2026-01-01\nmkt,mkt,,,2026-01-01\n")
     assert str(flaw.reason) == "MKT is in line 2 already; leave one of them out"
+
+
+def test_a_sheet_takes_every_role_as_the_api_words_it() -> None:
+    words = VOCABULARY.sets["Role"]
+    assert {ROLE_BY_CHINESE_NAME[word].value for word in words.values()} == set(words)
+
+
+def test_a_row_with_a_flaw_is_checked_without_the_flawed_cell() -> None:
+    sheet = "id,name,department,roles,valid_from\nE,,FINN,boss,2026-01-01\nF,F,,boss,2026-01-01\n"
+    parsed = parse_person_rows(sheet.encode())
+    assert [(flaw.line, flaw.column) for flaw in parsed.flaws] == [
+        (2, "name"),
+        (2, "roles"),
+        (3, "department"),
+        (3, "roles"),
+    ]
+    assert [row.entry.department for row in parsed.rows] == ["FINN"]

@@ -92,13 +92,16 @@ def _required(file: Path | None) -> Path:
 def _upload_csv(
     entity_kind: str, file: Path, data_dir: Path, format_: OutputFormat, *, create: bool
 ) -> None:
+    sheet = file.read_bytes()
+    if not sheet.strip():
+        raise click.UsageError(f"{file} is empty; --template prints a file to begin with.")
     with connect_to_installation(
         data_dir, [Role.GENERAL_MANAGER], may_create=True, create=create
     ) as client:
         loaded = client.request(
             "POST",
             f"/api/directory/v1/{entity_kind}/csv",
-            content=file.read_bytes(),
+            content=sheet,
             headers={"Content-Type": "text/csv"},
         ).json()
     if format_ is OutputFormat.JSON:

@@ -45,15 +45,30 @@ ROLE_BY_CHINESE_NAME = {
     "职责专项负责人": Role.OFFICER_DUTIES,
     "沟通专项负责人": Role.OFFICER_COMMUNICATION,
     "流程专项负责人": Role.OFFICER_WORKFLOWS,
+    "目标专员": Role.OFFICER_GOALS,
+    "职责专员": Role.OFFICER_DUTIES,
+    "沟通专员": Role.OFFICER_COMMUNICATION,
+    "流程专员": Role.OFFICER_WORKFLOWS,
     "部门负责人": Role.DEPARTMENT_HEAD,
     "接口人": Role.LIAISON,
+    "部门接口人": Role.LIAISON,
     "执行人员": Role.EXECUTOR,
     "执行人": Role.EXECUTOR,
     "连接器": Role.CONNECTOR,
+    "系统接口": Role.CONNECTOR,
     "数据读者": Role.BI_READER,
+    "报表读者": Role.BI_READER,
     "审计": Role.AUDITOR,
     "审计员": Role.AUDITOR,
 }
+
+PLACEHOLDERS: Mapping[str, Any] = {
+    "name": "–",
+    "roles": frozenset(),
+    "head": None,
+    "sign_on_subject": None,
+}
+"""What stands for a flawed cell while the other cells of its row are checked."""
 
 _DAY = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})")
 
@@ -68,7 +83,11 @@ class SheetRow(Generic[EntryT]):
 
 @dataclass(frozen=True, slots=True)
 class Sheet(Generic[EntryT]):
-    """The rows of a sheet that are well formed, and the flaws of the others."""
+    """The rows of a sheet, and its flaws; a sheet with flaws is not loaded.
+
+    A row with a flaw in a cell that nothing else depends on is among the rows without that cell,
+    since what its other cells say may be refused as well.
+    """
 
     rows: Sequence[SheetRow[EntryT]]
     flaws: Sequence[SheetFlaw]
@@ -105,7 +124,10 @@ def _parse_rows(
             entry = entry_type.model_validate(_parse_cells(cells))
         except ValidationError as error:
             flaws += [_validation_flaw(line, one) for one in error.errors()]
-            continue
+            probed = _without_flawed_cells(entry_type, cells, error)
+            if probed is None:
+                continue
+            entry = probed
         id_ = getattr(entry, key)
         first, first_line = first_lines.setdefault(fold_code(id_), (id_, line))
         if first_line == line:
@@ -178,6 +200,18 @@ def _parse_cells(cells: Mapping[str, str]) -> dict[str, Any]:
     if "valid_from" in values:
         values["valid_from"] = _parse_day(values["valid_from"])
     return values
+
+
+def _without_flawed_cells(
+    entry_type: type[EntryT], cells: Mapping[str, str], error: ValidationError
+) -> EntryT | None:
+    """Return a row's entry without its flawed cells; `None` if one of them is needed."""
+    flawed = {str(one["loc"][0]) for one in error.errors()}
+    if not flawed <= PLACEHOLDERS.keys():
+        return None
+    return entry_type.model_validate(
+        {**_parse_cells(cells), **{name: PLACEHOLDERS[name] for name in flawed}}
+    )
 
 
 def _parse_day(cell: str) -> date | str:
