@@ -13,7 +13,12 @@ from packaging.utils import canonicalize_name
 
 from tests.architecture.source_files import ROOT
 
-LOCKS = ("requirements.lock", "requirements-build.lock", "requirements-dev.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-build.lock",
+    "requirements-dev.lock",
+    "tests/generated_clients/requirements.lock",
+)
 
 
 @cache
