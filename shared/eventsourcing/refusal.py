@@ -7,16 +7,28 @@ can tell reasons apart and a translation cannot be forgotten.
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import ClassVar, Literal
+from zoneinfo import ZoneInfo
 
 Language = Literal["en", "zh"]
+
+_COMPANY_TIME_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def _shown(value: object) -> object:
+    """Return a value as people read it in a text."""
+    if isinstance(value, datetime):
+        return value.astimezone(_COMPANY_TIME_ZONE).isoformat(timespec="seconds")
+    return value
 
 
 class Refusal(Exception):
     """A refusal for one reason; a subclass states it in English and Chinese.
 
-    The texts say what to do instead. In them `{name}` stands for a value given when raised. A
-    class without texts only groups others, for instance under one HTTP status.
+    The texts say what to do instead. In them `{name}` stands for a value given when raised; an
+    instant is shown in whole seconds with the company's offset. A class without texts only groups
+    others, for instance under one HTTP status.
     """
 
     en: ClassVar[str]
@@ -29,8 +41,8 @@ class Refusal(Exception):
 
         `detail` is the English text of a class that has none of its own.
         """
-        super().__init__(type(self).en.format(**values) if detail is None else detail)
-        self.values = values
+        self.values = {name: _shown(value) for name, value in values.items()}
+        super().__init__(type(self).en.format(**self.values) if detail is None else detail)
 
     @classmethod
     def code(cls) -> str:

@@ -103,7 +103,8 @@ def support_routes(area: AreaContext) -> APIRouter:
         """Record that the support was given; for people of the department that was asked."""
         support = await require_support(blocker_id, support_id)
         require_department_access(request, support.department, *OFFICER_OR_DEPARTMENT_ROLES)
-        command = GiveSupport(blocker_id, support_id, resolve_occurred_at(body.at, area.clock))
+        at = resolve_occurred_at(body.at, area.clock)
+        command = GiveSupport(blocker_id, support_id, at, body.at is not None)
         return await area.command_executor.execute(request, BLOCKER_DECIDER, command, id=support_id)
 
     @router.post("/{support_id}/withdraw", response_model=Done)
@@ -117,7 +118,7 @@ def support_routes(area: AreaContext) -> APIRouter:
         blocker = await require_blocker(area, blocker_id)
         require_department_access(request, blocker.department, *OFFICER_OR_DEPARTMENT_ROLES)
         at = resolve_occurred_at(body.at, area.clock)
-        command = WithdrawSupport(blocker_id, support_id, body.reason, at)
+        command = WithdrawSupport(blocker_id, support_id, body.reason, at, body.at is not None)
         return await area.command_executor.execute(request, BLOCKER_DECIDER, command, id=support_id)
 
     return router

@@ -115,7 +115,10 @@ def blocker_routes(area: AreaContext) -> APIRouter:
         require_department_access(request, blocker.department, *OFFICER_OR_DEPARTMENT_ROLES)
         at = resolve_occurred_at(body.at, area.clock)
         return await area.command_executor.execute(
-            request, BLOCKER_DECIDER, ResolveBlocker(blocker_id, at), id=blocker_id
+            request,
+            BLOCKER_DECIDER,
+            ResolveBlocker(blocker_id, at, body.at is not None),
+            id=blocker_id,
         )
 
     return router

@@ -86,8 +86,8 @@ def cycle_routes(area: AreaContext) -> APIRouter:
             area.event_store,
             CYCLE_DECIDER,
             [
-                ProbedCommand("activate_cycle", ActivateCycle(cycle_id, now)),
-                ProbedCommand("close_cycle", CloseCycle(cycle_id, now)),
+                ProbedCommand("activate_cycle", ActivateCycle(cycle_id, now, is_at_stated=False)),
+                ProbedCommand("close_cycle", CloseCycle(cycle_id, now, is_at_stated=False)),
             ],
         )
         response.headers["ETag"] = format_etag(found.version)
@@ -99,8 +99,9 @@ def cycle_routes(area: AreaContext) -> APIRouter:
     ) -> JSONResponse:
         """Activate a cycle: readings of its goals are entered, and reports are owed."""
         at = resolve_occurred_at(body.at, area.clock)
+        command = ActivateCycle(cycle_id, at, body.at is not None)
         return await area.command_executor.execute(
-            request, CYCLE_DECIDER, ActivateCycle(cycle_id, at), id=cycle_id, unit_of_work=streams
+            request, CYCLE_DECIDER, command, id=cycle_id, unit_of_work=streams
         )
 
     @router.post("/{cycle_id}/close", response_model=Done)
@@ -109,8 +110,9 @@ def cycle_routes(area: AreaContext) -> APIRouter:
     ) -> JSONResponse:
         """Close a cycle: nothing in it changes any more; what is not due yet is owed no longer."""
         at = resolve_occurred_at(body.at, area.clock)
+        command = CloseCycle(cycle_id, at, body.at is not None)
         return await area.command_executor.execute(
-            request, CYCLE_DECIDER, CloseCycle(cycle_id, at), id=cycle_id, unit_of_work=streams
+            request, CYCLE_DECIDER, command, id=cycle_id, unit_of_work=streams
         )
 
     @router.post("/{cycle_id}/goals", status_code=201, response_model=Done)

@@ -92,7 +92,7 @@ def goal_routes(area: AreaContext) -> APIRouter:
         """Archive a goal; reports that are not due yet are owed no longer."""
         goal = await require_existing_goal(area, goal_id)
         at = resolve_occurred_at(body.at, area.clock)
-        command = ArchiveGoal(goal.cycle_id, goal_id, body.reason, at)
+        command = ArchiveGoal(goal.cycle_id, goal_id, body.reason, at, body.at is not None)
         return await area.command_executor.execute(
             request, CYCLE_DECIDER, command, id=goal_id, unit_of_work=streams
         )

@@ -40,6 +40,8 @@ class GiveSupport:
     blocker_id: UUID
     support_id: UUID
     at: datetime
+    is_at_stated: bool = True
+    """Whether the caller named the time; a repetition that names none contradicts none."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class WithdrawSupport:
     support_id: UUID
     reason: str
     at: datetime
+    is_at_stated: bool = True
+    """Whether the caller named the time; a repetition that names none contradicts none."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,8 @@ class ResolveBlocker:
 
     blocker_id: UUID
     at: datetime
+    is_at_stated: bool = True
+    """Whether the caller named the time; a repetition that names none contradicts none."""
 
 
 @dataclass(frozen=True)

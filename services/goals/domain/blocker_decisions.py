@@ -35,11 +35,14 @@ from services.goals.domain.blocker_refusals import (
     BeforeSupportAsked,
     BlockerIdTaken,
     BlockerIsResolved,
+    BlockerResolvedAlready,
     SupportDayHasPassed,
+    SupportGivenAlready,
     SupportIdTaken,
     SupportOfOwnDepartment,
     SupportWasGiven,
     SupportWasWithdrawn,
+    SupportWithdrawnAlready,
 )
 from services.goals.domain.blocker_state import (
     Blocker,
@@ -143,6 +146,8 @@ def _give(command: GiveSupport, blocker: Blocker) -> list[BlockerEvent]:
                 SupportGiven(support=support.request, at=command.at),
             ]
         case "given":
+            if command.is_at_stated and command.at != support.ended_at:
+                raise SupportGivenAlready(at=support.ended_at)
             return []
         case "withdrawn":
             raise SupportWasWithdrawn
@@ -159,6 +164,9 @@ def _withdraw(command: WithdrawSupport, blocker: Blocker) -> list[BlockerEvent]:
                 SupportWithdrawn(support=support.request, reason=command.reason, at=command.at),
             ]
         case "withdrawn":
+            is_other_time = command.is_at_stated and command.at != support.ended_at
+            if is_other_time or command.reason != support.reason:
+                raise SupportWithdrawnAlready(at=support.ended_at, reason=support.reason)
             return []
         case "given":
             raise SupportWasGiven
@@ -183,7 +191,9 @@ def _resolve(command: ResolveBlocker, blocker: Blocker) -> list[BlockerEvent]:
                     blocker_id=command.blocker_id, goal=goal, raised_at=raised_at, at=command.at
                 ),
             ]
-        case ResolvedBlocker():
+        case ResolvedBlocker(resolved_at=resolved_at):
+            if command.is_at_stated and command.at != resolved_at:
+                raise BlockerResolvedAlready(at=resolved_at)
             return []
         case None:
             raise _unknown_blocker(command.blocker_id)

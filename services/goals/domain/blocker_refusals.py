@@ -40,6 +40,27 @@ class SupportOfOwnDepartment(InvalidSupport):
     zh = "这是该部门自己的目标；请向其他部门请求支持"
 
 
+class SupportGivenAlready(GoalsRefused):
+    """The support was given at another time."""
+
+    en = "the support was given at {at} already"
+    zh = "支持已于 {at} 提供"
+
+
+class SupportWithdrawnAlready(GoalsRefused):
+    """The support was withdrawn at another time or for another reason."""
+
+    en = "the support was withdrawn at {at} already, because: {reason}"
+    zh = "支持请求已于 {at} 撤回，理由：{reason}"
+
+
+class BlockerResolvedAlready(GoalsRefused):
+    """The blocker was resolved at another time."""
+
+    en = "the blocker was resolved at {at} already"
+    zh = "阻塞已于 {at} 解决"
+
+
 class SupportWasWithdrawn(GoalsRefused):
     """Withdrawn support is not given."""
 

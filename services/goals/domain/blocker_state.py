@@ -30,6 +30,10 @@ class SupportState:
     status: Literal["owed", "given", "withdrawn"] = "owed"
     overdue: bool = False
     """Whether the support was announced as overdue."""
+    ended_at: datetime | None = None
+    """When it was given or withdrawn."""
+    reason: str = ""
+    """Why it was withdrawn."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class ResolvedBlocker:
     """A blocker that was resolved; its supports no longer change."""
 
     supports: Mapping[UUID, SupportState]
+    resolved_at: datetime
 
 
 Blocker = UnresolvedBlocker | ResolvedBlocker | None
@@ -61,8 +66,8 @@ def evolve(blocker: Blocker, event: BlockerEvent) -> Blocker:
     match event, blocker:
         case BlockerRaised(), _:
             return UnresolvedBlocker(event.goal, event.what, event.at)
-        case BlockerResolved(), UnresolvedBlocker(supports=supports):
-            return ResolvedBlocker(supports)
+        case BlockerResolved(at=at), UnresolvedBlocker(supports=supports):
+            return ResolvedBlocker(supports, at)
         case SupportAsked(), UnresolvedBlocker():
             return blocker.with_support(SupportState(event.support, event.at))
         case SupportGiven() | SupportOverdue() | SupportWithdrawn(), UnresolvedBlocker():
@@ -78,8 +83,8 @@ def _apply_to_support(
 ) -> SupportState:
     match event:
         case SupportGiven():
-            return replace(support, status="given")
+            return replace(support, status="given", ended_at=event.at)
         case SupportOverdue():
             return replace(support, overdue=True)
         case SupportWithdrawn():
-            return replace(support, status="withdrawn")
+            return replace(support, status="withdrawn", ended_at=event.at, reason=event.reason)

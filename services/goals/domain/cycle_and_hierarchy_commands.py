@@ -27,6 +27,8 @@ class ActivateCycle:
 
     cycle_id: UUID
     at: datetime
+    is_at_stated: bool = True
+    """Whether the caller named the time; a repetition that names none contradicts none."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class CloseCycle:
 
     cycle_id: UUID
     at: datetime
+    is_at_stated: bool = True
+    """Whether the caller named the time; a repetition that names none contradicts none."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,8 @@ class ArchiveGoal:
     goal_id: UUID
     reason: str
     at: datetime
+    is_at_stated: bool = True
+    """Whether the caller named the time; a repetition that names none contradicts none."""
 
 
 @dataclass(frozen=True)

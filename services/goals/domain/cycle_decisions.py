@@ -33,6 +33,8 @@ from services.goals.domain.cycle_and_hierarchy_events import (
 )
 from services.goals.domain.cycle_refusals import (
     BeforeCycleActivation,
+    CycleActivatedAlready,
+    CycleClosedAlready,
     CycleEndsBeforeItBegins,
     CycleIdTaken,
     CycleIsClosed,
@@ -130,7 +132,9 @@ def _activate(command: ActivateCycle, cycle: KnownCycle) -> list[CycleEvent]:
                     for node in hierarchy.goals.values()
                 ),
             ]
-        case ActiveCycle():
+        case ActiveCycle(activated_at=activated_at):
+            if command.is_at_stated and command.at != activated_at:
+                raise CycleActivatedAlready(at=activated_at)
             return []
         case ClosedCycle():
             raise CycleIsNotReopened
@@ -144,7 +148,9 @@ def _close(command: CloseCycle, cycle: KnownCycle) -> list[CycleEvent]:
             return [
                 CycleClosed(cycle_id=command.cycle_id, goals=tuple(hierarchy.goals), at=command.at)
             ]
-        case ClosedCycle():
+        case ClosedCycle(closed_at=closed_at):
+            if command.is_at_stated and command.at != closed_at:
+                raise CycleClosedAlready(at=closed_at)
             return []
         case PreparingCycle():
             raise CycleIsNotActive

@@ -19,6 +19,20 @@ class CycleIsNotReopened(GoalsRefused):
     zh = "周期已关闭，不能再次启动"
 
 
+class CycleActivatedAlready(GoalsRefused):
+    """The cycle was activated at another time."""
+
+    en = "the cycle was activated at {at} already"
+    zh = "周期已于 {at} 启动"
+
+
+class CycleClosedAlready(GoalsRefused):
+    """The cycle was closed at another time."""
+
+    en = "the cycle was closed at {at} already"
+    zh = "周期已于 {at} 关闭"
+
+
 class CycleIsNotActive(GoalsRefused):
     """Only an active cycle is closed."""
 

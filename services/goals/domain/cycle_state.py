@@ -24,6 +24,7 @@ from services.goals.domain.cycle_and_hierarchy_events import (
     WeightsSet,
 )
 from services.goals.domain.goal_hierarchy import (
+    ArchivedGoal,
     GoalHierarchy,
     GoalNode,
     LinkStatus,
@@ -51,6 +52,8 @@ class ActiveCycle:
 class ClosedCycle:
     """A cycle that is over."""
 
+    closed_at: datetime
+
 
 OpenCycle = PreparingCycle | ActiveCycle
 
@@ -66,8 +69,8 @@ def evolve(cycle: Cycle, event: CycleEvent) -> Cycle:
     match event, cycle:
         case CyclePrepared(terms=terms), _:
             return PreparingCycle(terms)
-        case CycleClosed(), _:
-            return ClosedCycle()
+        case CycleClosed(at=at), _:
+            return ClosedCycle(at)
         case CycleActivated(at=at), PreparingCycle(terms, hierarchy):
             return ActiveCycle(terms, hierarchy, at)
         case _, PreparingCycle() | ActiveCycle():
@@ -83,12 +86,14 @@ def _apply_to_hierarchy(hierarchy: GoalHierarchy, event: CycleEvent) -> GoalHier
         case GoalMoved(goal_id=goal_id, parent_id=parent_id):
             moved = replace(hierarchy.goals[goal_id], parent_id=parent_id, weight=None)
             return hierarchy.with_goal(moved)
-        case GoalArchived(goal_id=goal_id):
-            return hierarchy.with_archived(goal_id)
+        case GoalArchived(goal_id=goal_id, reason=reason, at=at):
+            title = hierarchy.goals[goal_id].goal.title
+            return hierarchy.with_archived(goal_id, ArchivedGoal(title, reason, at))
         case WeightsSet(weights=weights):
             return hierarchy.with_weights(weights)
         case LinkOffered() | LinkAccepted() | LinkDeclined() | LinkWithdrawn():
-            return hierarchy.with_link(event.link, link_status_after(event))
+            reason = getattr(event, "reason", "")
+            return hierarchy.with_link(event.link, link_status_after(event), reason)
         case _:
             return hierarchy
 

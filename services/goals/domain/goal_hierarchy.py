@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
@@ -78,25 +79,36 @@ class GoalNode:
 
 
 @dataclass(frozen=True)
+class ArchivedGoal:
+    """What holds of a goal that was archived."""
+
+    title: str
+    reason: str
+    archived_at: datetime
+
+
+@dataclass(frozen=True)
 class GoalHierarchy:
     """A cycle's goals and links."""
 
     goals: Mapping[UUID, GoalNode] = field(default_factory=dict)
     """The goals that are not archived, in the order in which they were set."""
-    archived: frozenset[UUID] = frozenset()
-    """The ids of the archived goals."""
+    archived: Mapping[UUID, ArchivedGoal] = field(default_factory=dict)
+    """The archived goals by id."""
     links: Mapping[UUID, GoalLink] = field(default_factory=dict)
     link_statuses: Mapping[UUID, LinkStatus] = field(default_factory=dict)
     """The status of every link, also of those that were declined or withdrawn."""
+    link_reasons: Mapping[UUID, str] = field(default_factory=dict)
+    """The reason of every link's newest status; empty where it needs none."""
 
     def with_goal(self, node: GoalNode) -> GoalHierarchy:
         """Return the hierarchy with a goal added or moved."""
         return replace(self, goals={**self.goals, node.goal.goal_id: node})
 
-    def with_archived(self, goal_id: UUID) -> GoalHierarchy:
+    def with_archived(self, goal_id: UUID, archived: ArchivedGoal) -> GoalHierarchy:
         """Return the hierarchy with a goal archived."""
         goals = {node_id: node for node_id, node in self.goals.items() if node_id != goal_id}
-        return replace(self, goals=goals, archived=self.archived | {goal_id})
+        return replace(self, goals=goals, archived={**self.archived, goal_id: archived})
 
     def with_weights(self, weights: Sequence[GoalWeight]) -> GoalHierarchy:
         """Return the hierarchy with these weights."""
@@ -105,18 +117,19 @@ class GoalHierarchy:
         }
         return replace(self, goals={**self.goals, **weighted})
 
-    def with_link(self, link: GoalLink, status: LinkStatus) -> GoalHierarchy:
+    def with_link(self, link: GoalLink, status: LinkStatus, reason: str = "") -> GoalHierarchy:
         """Return the hierarchy with a link added, or with the link's new status."""
         return replace(
             self,
             links={**self.links, link.link_id: link},
             link_statuses={**self.link_statuses, link.link_id: status},
+            link_reasons={**self.link_reasons, link.link_id: reason},
         )
 
     def get_goal(self, goal_id: UUID) -> GoalNode:
         """Return a goal that is not archived; raises `UnknownGoal`."""
         if goal_id in self.archived:
-            raise GoalArchivedAlready(title=goal_id)
+            raise GoalArchivedAlready(title=self.archived[goal_id].title)
         if goal_id not in self.goals:
             raise UnknownGoal(goal_id=goal_id)
         return self.goals[goal_id]

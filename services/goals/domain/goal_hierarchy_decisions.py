@@ -28,6 +28,7 @@ from services.goals.domain.goal_hierarchy import GoalHierarchy, GoalWeight
 from services.goals.domain.goal_plan import GoalReference, validate_goal_plan
 from services.goals.domain.goal_refusals import (
     CompanyGoalHasNoParent,
+    GoalArchivedBefore,
     GoalHasSubGoals,
     GoalIdTaken,
     NegativeWeight,
@@ -107,7 +108,11 @@ def _validate_parent(goal: GoalReference, parent_id: UUID | None, hierarchy: Goa
 
 
 def _archive(command: ArchiveGoal, hierarchy: GoalHierarchy) -> list[CycleEvent]:
-    if command.goal_id in hierarchy.archived:
+    archived = hierarchy.archived.get(command.goal_id)
+    if archived is not None:
+        is_other_time = command.is_at_stated and command.at != archived.archived_at
+        if is_other_time or command.reason != archived.reason:
+            raise GoalArchivedBefore(at=archived.archived_at, reason=archived.reason)
         return []
     node = hierarchy.get_goal(command.goal_id)
     children = hierarchy.child_ids(command.goal_id)

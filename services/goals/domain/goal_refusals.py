@@ -19,6 +19,13 @@ class GoalIdTaken(GoalsRefused):
     zh = "此编号属于另一个目标；请使用新的编号"
 
 
+class GoalArchivedBefore(GoalsRefused):
+    """The goal was archived at another time or for another reason."""
+
+    en = "the goal was archived at {at} already, because: {reason}"
+    zh = "目标已于 {at} 归档，理由：{reason}"
+
+
 class GoalHasSubGoals(GoalsRefused):
     """A goal with sub-goals is not archived."""
 

@@ -22,11 +22,13 @@ from services.goals.domain.cycle_and_hierarchy_events import (
 from services.goals.domain.goal_hierarchy import GoalHierarchy
 from services.goals.domain.link_refusals import (
     DeclinedLinkIsOver,
+    LinkDeclinedBefore,
     LinkExists,
     LinkIdTaken,
     LinkWasAccepted,
     LinkWasDeclined,
     LinkWasWithdrawn,
+    LinkWithdrawnBefore,
 )
 
 
@@ -82,6 +84,8 @@ def _decline(command: DeclineLink, hierarchy: GoalHierarchy) -> list[CycleEvent]
         case "offered":
             return [LinkDeclined(cycle_id=command.cycle_id, link=link, reason=command.reason)]
         case "declined":
+            if command.reason != (reason := hierarchy.link_reasons[command.link_id]):
+                raise LinkDeclinedBefore(reason=reason)
             return []
         case "accepted":
             raise LinkWasAccepted
@@ -95,6 +99,8 @@ def _withdraw(command: WithdrawLink, hierarchy: GoalHierarchy) -> list[CycleEven
         case "offered" | "accepted":
             return [LinkWithdrawn(cycle_id=command.cycle_id, link=link, reason=command.reason)]
         case "withdrawn":
+            if command.reason != (reason := hierarchy.link_reasons[command.link_id]):
+                raise LinkWithdrawnBefore(reason=reason)
             return []
         case "declined":
             raise DeclinedLinkIsOver

@@ -40,6 +40,20 @@ class LinkWasAccepted(GoalsRefused):
     zh = "关联已被接受；提出方可以撤回"
 
 
+class LinkDeclinedBefore(GoalsRefused):
+    """The link was declined for another reason."""
+
+    en = "the link was declined already, because: {reason}"
+    zh = "关联已被拒绝，理由：{reason}"
+
+
+class LinkWithdrawnBefore(GoalsRefused):
+    """The link was withdrawn for another reason."""
+
+    en = "the link was withdrawn already, because: {reason}"
+    zh = "关联已撤回，理由：{reason}"
+
+
 class DeclinedLinkIsOver(GoalsRefused):
     """A declined link is not withdrawn."""
 
