@@ -27,6 +27,7 @@ from services.workflows.domain.refusals import (
     WorkflowsRefused,
 )
 from services.workflows.projections import cases, flow_maps, handover_counts, history_imports
+from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.service_definition import ServiceDefinition
 
 service = ServiceDefinition(
@@ -59,4 +60,5 @@ service = ServiceDefinition(
     deadline_changes=deadline_changes,
     handle_due_deadlines=handle_due_deadlines,
     background_work=(run_history_import_worker,),
+    refers_to=(ReferenceKind.DEPARTMENT,),
 )

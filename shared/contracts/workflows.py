@@ -11,6 +11,92 @@ from pydantic import BaseModel
 from shared.contracts.concerned_departments import DepartmentCode, declare_visible_to_everybody
 
 
+@declare_visible_to_everybody
+class FlowMapped(BaseModel, frozen=True):
+    """A flow map was begun; it has no version yet."""
+
+    type: Literal["concord.workflows.flow-mapped.v1"] = "concord.workflows.flow-mapped.v1"
+    flow_id: UUID
+    name: str
+    at: datetime
+
+
+class FlowVersionDrafted(BaseModel, frozen=True):
+    """The next version of a flow was drafted, or its draft was replaced."""
+
+    type: Literal["concord.workflows.flow-version-drafted.v1"] = (
+        "concord.workflows.flow-version-drafted.v1"
+    )
+    flow_id: UUID
+    number: int
+    departments: tuple[DepartmentCode, ...]
+    """The departments of its steps, each once."""
+    at: datetime
+
+
+@declare_visible_to_everybody
+class FlowVersionPublished(BaseModel, frozen=True):
+    """New cases of a flow follow this version from now on."""
+
+    type: Literal["concord.workflows.flow-version-published.v1"] = (
+        "concord.workflows.flow-version-published.v1"
+    )
+    flow_id: UUID
+    number: int
+    at: datetime
+
+
+class CaseStarted(BaseModel, frozen=True):
+    """A case was started on a version of a flow."""
+
+    type: Literal["concord.workflows.case-started.v1"] = "concord.workflows.case-started.v1"
+    case_id: UUID
+    case: str
+    """The subject of the case, for people."""
+    flow_id: UUID
+    flow_version: int
+    departments: tuple[DepartmentCode, ...]
+    """The departments of the version's steps, each once."""
+    at: datetime
+
+
+class StepOpened(BaseModel, frozen=True):
+    """A department holds a case from now on and has to do its step by `due_at`."""
+
+    type: Literal["concord.workflows.step-opened.v1"] = "concord.workflows.step-opened.v1"
+    case_id: UUID
+    case: str
+    step: int
+    """The number of this opening within the case, from 1."""
+    activity: str
+    department: DepartmentCode
+    due_at: datetime
+    at: datetime
+
+
+class StepSentBack(BaseModel, frozen=True):
+    """A department returned a case to the step before; its own step is closed."""
+
+    type: Literal["concord.workflows.step-sent-back.v1"] = "concord.workflows.step-sent-back.v1"
+    case_id: UUID
+    case: str
+    step: int
+    activity: str
+    department: DepartmentCode
+    reason: str
+    at: datetime
+
+
+@declare_visible_to_everybody
+class CaseFinished(BaseModel, frozen=True):
+    """The last step of a case is done."""
+
+    type: Literal["concord.workflows.case-finished.v1"] = "concord.workflows.case-finished.v1"
+    case_id: UUID
+    case: str
+    at: datetime
+
+
 class StepDone(BaseModel, frozen=True):
     """A department finished a step of a case: in time if `done_at` is not after `due_at`."""
 
@@ -62,6 +148,18 @@ class DepartmentFound(BaseModel, frozen=True):
     department: DepartmentCode
     since: date
     """This is the first day on which the history names the department."""
+    at: datetime
+
+
+@declare_visible_to_everybody
+class HistoryAccepted(BaseModel, frozen=True):
+    """A history was read to its end; its cases are recorded from now on."""
+
+    type: Literal["concord.workflows.history-accepted.v1"] = "concord.workflows.history-accepted.v1"
+    import_id: UUID
+    filename: str
+    cases: int
+    events: int
     at: datetime
 
 

@@ -14,6 +14,9 @@ from shared.testing.area_client import AreaClient, Authorization
 
 TIMEOUT_SECONDS = 20.0
 
+DEPARTMENTS = ("finance", "legal", "sales")
+"""The departments that the directory has told the area of."""
+
 STEPS_BODY: list[dict[str, Any]] = [
     {"key": "request", "name": "Hand it in", "department": "sales", "standard": "P1D"},
     {"key": "check", "name": "Check it", "department": "finance", "standard": "PT8H"},

@@ -6,13 +6,15 @@ import pytest
 
 from services.workflows.service import service
 from shared.testing.installation import OpenTestInstallation
-from tests.workflows.area_client import WorkflowsClient
+from tests.workflows.area_client import DEPARTMENTS, WorkflowsClient
 
 
 @pytest.fixture
 async def area_client(start_installation: OpenTestInstallation) -> AsyncIterator[WorkflowsClient]:
     """Give a client of an installation whose clock only a test moves."""
-    async with start_installation([service], reuse_routers=True) as installation:
+    async with start_installation(
+        [service], reuse_routers=True, departments=DEPARTMENTS
+    ) as installation:
         yield WorkflowsClient(installation)
 
 
@@ -21,5 +23,7 @@ async def manual_area_client(
     start_installation: OpenTestInstallation,
 ) -> AsyncIterator[WorkflowsClient]:
     """Give a client of an installation without background work."""
-    async with start_installation([service], background=False, reuse_routers=True) as installation:
+    async with start_installation(
+        [service], background=False, reuse_routers=True, departments=DEPARTMENTS
+    ) as installation:
         yield WorkflowsClient(installation)

@@ -7,7 +7,7 @@ from services.workflows.service import service
 from shared.http.auth import Role
 from shared.testing.area_client import read_version
 from shared.testing.installation import OpenTestInstallation
-from tests.workflows.area_client import STEPS_BODY, WorkflowsClient
+from tests.workflows.area_client import DEPARTMENTS, STEPS_BODY, WorkflowsClient
 
 DAY = timedelta(days=1)
 UNKNOWN = "/cases/01938b2e-7a00-7000-8000-000000000001"
@@ -96,7 +96,7 @@ async def test_two_timers_that_race_announce_a_step_once(area_client: WorkflowsC
 async def test_a_due_time_that_passed_while_the_process_was_down_is_announced(
     start_installation: OpenTestInstallation,
 ) -> None:
-    async with start_installation([service]) as before:
+    async with start_installation([service], departments=DEPARTMENTS) as before:
         client = WorkflowsClient(before)
         await client.start_case(await client.publish_flow())
         clock = before.clock

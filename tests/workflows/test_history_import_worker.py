@@ -43,7 +43,7 @@ async def _row_counts(area_client: WorkflowsClient) -> tuple[int, int, int, int]
     )
 
 
-ALL_RECORDED = (40 * 3 + 40 * 3 + 2 + 1, 40 * 3, 0, 0)
+ALL_RECORDED = (40 * 3 + 40 * 3 + 2 + 2, 40 * 3, 0, 0)
 
 
 async def test_a_recording_that_is_killed_repeatedly_still_records_everything_once(

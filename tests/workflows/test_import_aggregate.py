@@ -104,11 +104,6 @@ def test_an_unknown_import_cannot_be_completed() -> None:
     )
 
 
-def test_a_log_may_start_on_the_last_day_of_the_calendar() -> None:
-    end = datetime(9999, 12, 31, 23, tzinfo=UTC)
-    assert given().when(accept(first_at=end)).events[1] == found("desk", date.max)
-
-
 @pytest.mark.parametrize("name", ["Mars/Olympus", "../../etc/passwd", "", "a\0b"])
 def test_an_unknown_time_zone_is_refused(name: str) -> None:
     with pytest.raises(InvalidOptions, match="there is no time zone"):

@@ -1,5 +1,6 @@
 """The aggregate of a live case."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,8 @@ from services.workflows.domain.case_events import CaseFinished
 from services.workflows.domain.case_state import evolve
 from services.workflows.domain.refusals import (
     InvalidTime,
+    StepDoneOtherwise,
+    StepSentBackOtherwise,
     UnknownCase,
     UnknownStep,
     WorkflowsRefused,
@@ -110,8 +113,24 @@ def test_the_last_step_finishes_the_case() -> None:
 
 
 def test_completing_a_step_twice_changes_nothing() -> None:
-    at_second.when(complete(1, "sales", 5)).then()
-    finished.when(complete(3, "finance", 9)).then()
+    at_second.when(complete(1, "sales", 1)).then()
+    finished.when(complete(3, "finance", 3)).then()
+    finished.when(replace(complete(3, "finance", 9), resource=None, is_at_stated=False)).then()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        complete(3, "finance", 4),
+        complete(3, "sales", 3),
+        replace(complete(3, "finance", 3), resource="wang"),
+    ],
+)
+def test_completing_a_step_again_with_other_values_is_refused(other: CompleteStep) -> None:
+    finished.when(other).then_refused(
+        StepDoneOtherwise,
+        message_contains="step 3 was done by finance at 2026-11-23T12:00:00+08:00 already",
+    )
 
 
 def test_a_case_sent_back_opens_the_step_before_under_a_new_number() -> None:
@@ -123,7 +142,15 @@ def test_a_case_sent_back_opens_the_step_before_under_a_new_number() -> None:
 
 
 def test_sending_back_twice_changes_nothing() -> None:
-    returned.when(send_back(2, "finance", 3)).then()
+    returned.when(send_back(2, "finance", 2)).then()
+    returned.when(replace(send_back(2, "finance", 3), is_at_stated=False)).then()
+
+
+@pytest.mark.parametrize(
+    "other", [send_back(2, "finance", 3), replace(send_back(2, "finance", 2), reason="other")]
+)
+def test_sending_back_again_with_other_values_is_refused(other: SendBack) -> None:
+    returned.when(other).then_refused(StepSentBackOtherwise, message_contains="no receipt")
 
 
 def test_a_sent_back_step_cannot_be_done() -> None:

@@ -8,10 +8,12 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
 
+from services.workflows.api.named_departments import with_known_departments
 from services.workflows.api.request_bodies import CompleteStepBody, NewCase, SendCaseBackBody
 from services.workflows.api.required_roles import REQUIRE_ANY_ROLE, WORKER_ROLES
 from services.workflows.application import CASE_DECIDER, load_latest_published_version
 from services.workflows.domain.case_commands import CompleteStep, SendBack, StartCase
+from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.refusals import UnknownCase
 from services.workflows.projections import case_queries
 from services.workflows.projections.case_queries import (
@@ -47,6 +49,7 @@ def case_routes(area: AreaContext) -> APIRouter:
         """Start a case on the version that its flow has published; it stays on it."""
         case_id, at = area.id_factory(), resolve_occurred_at(body.at, area.clock)
         number, steps = await load_latest_published_version(area.event_store, body.flow_id)
+        steps = await with_known_departments(area, steps, company_date(at))
         return await area.command_executor.execute(
             request,
             CASE_DECIDER,
@@ -62,7 +65,14 @@ def case_routes(area: AreaContext) -> APIRouter:
         """Say that the department has done its step; the next one is opened."""
         request.caller.require_department_role(body.department, *WORKER_ROLES)
         at = resolve_occurred_at(body.at, area.clock)
-        command = CompleteStep(case_id, step, body.department, body.resource, at)
+        command = CompleteStep(
+            case_id,
+            step,
+            await area.references.spelling_of(body.department),
+            body.resource,
+            at,
+            body.at is not None,
+        )
         return await area.command_executor.execute(request, CASE_DECIDER, command, id=case_id)
 
     @router.post("/{case_id}/steps/{step}/send-back", response_model=Done)
@@ -72,7 +82,14 @@ def case_routes(area: AreaContext) -> APIRouter:
         """Return the case to the step before, with a reason; that step is opened again."""
         request.caller.require_department_role(body.department, *WORKER_ROLES)
         at = resolve_occurred_at(body.at, area.clock)
-        command = SendBack(case_id, step, body.department, body.reason, at)
+        command = SendBack(
+            case_id,
+            step,
+            await area.references.spelling_of(body.department),
+            body.reason,
+            at,
+            body.at is not None,
+        )
         return await area.command_executor.execute(request, CASE_DECIDER, command, id=case_id)
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])

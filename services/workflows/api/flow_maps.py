@@ -8,9 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import JSONResponse
 
+from services.workflows.api.named_departments import with_known_departments
 from services.workflows.api.request_bodies import DraftFlowVersionBody, MapFlowBody
 from services.workflows.api.required_roles import OFFICER_ROLES, REQUIRE_ANY_ROLE
 from services.workflows.application import FLOW_DECIDER
+from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.flow_map import DraftVersion, MapFlow, PublishVersion
 from services.workflows.domain.refusals import UnknownFlow
 from services.workflows.projections import flow_maps
@@ -54,7 +56,9 @@ def flow_definition_routes(area: AreaContext) -> APIRouter:
         flow_id: UUID, body: DraftFlowVersionBody, request: OfficerIfMatchRequest
     ) -> JSONResponse:
         """Say what steps the flow's next version has; replaces an earlier draft."""
-        command = DraftVersion(flow_id, body.to_planned_steps(), area.clock())
+        now = area.clock()
+        steps = await with_known_departments(area, body.to_planned_steps(), company_date(now))
+        command = DraftVersion(flow_id, steps, now)
         return await area.command_executor.execute(request, FLOW_DECIDER, command, id=flow_id)
 
     @router.post("/{flow_id}/versions/{number}/publish", response_model=Done)

@@ -22,10 +22,18 @@ VOCABULARY = Vocabulary(
         },
     },
     facts={
+        "case-finished": "办件已办结",
+        "case-started": "办件已发起",
         "department-found": "发现部门",
+        "flow-mapped": "流程已建立",
+        "flow-version-drafted": "流程版本已起草",
+        "flow-version-published": "流程版本已发布",
+        "history-accepted": "历史已接收",
         "history-imported": "历史已导入",
         "step-done": "步骤已完成",
+        "step-opened": "步骤已打开",
         "step-overdue": "步骤逾期",
+        "step-sent-back": "步骤已退回",
         "work-handed-over": "工作已移交",
     },
 )

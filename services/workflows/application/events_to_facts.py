@@ -1,41 +1,75 @@
-"""The facts that workflows publish for other areas."""
+"""The facts that workflows publish for other areas and for screens."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from pydantic import BaseModel
+
 from services.workflows.application.deciders import WorkflowsEvent
+from services.workflows.domain import case_events, flow_map, step_events
 from services.workflows.domain import history_import as imports
-from services.workflows.domain import step_events
-from shared.contracts.workflows import (
-    DepartmentFound,
-    HistoryImported,
-    StepDone,
-    StepOverdue,
-    WorkHandedOver,
-)
-
-PublishedFact = StepDone | StepOverdue | WorkHandedOver | DepartmentFound | HistoryImported
+from shared.contracts import workflows as contracts
 
 
-def fact_from_event(event: WorkflowsEvent) -> PublishedFact | None:
+def fact_from_event(event: WorkflowsEvent) -> BaseModel | None:  # noqa: PLR0911  one for each
     """Return the fact that an event is published as, or `None`."""
     match event:
-        case step_events.StepDone():
-            return StepDone(
+        case flow_map.FlowMapped():
+            return contracts.FlowMapped(**event.model_dump(exclude={"type"}))
+        case flow_map.VersionDrafted():
+            return contracts.FlowVersionDrafted(
+                flow_id=event.flow_id,
+                number=event.number,
+                departments=_departments(event.steps),
+                at=event.at,
+            )
+        case flow_map.VersionPublished():
+            return contracts.FlowVersionPublished(**event.model_dump(exclude={"type"}))
+        case case_events.CaseStarted():
+            return contracts.CaseStarted(
+                **event.model_dump(exclude={"type", "steps"}), departments=_departments(event.steps)
+            )
+        case case_events.CaseFinished():
+            return contracts.CaseFinished(**event.model_dump(exclude={"type"}))
+        case imports.DepartmentFound():
+            return contracts.DepartmentFound(**event.model_dump(exclude={"type"}))
+        case imports.HistoryAccepted():
+            return contracts.HistoryAccepted(
+                import_id=event.import_id,
+                filename=event.filename,
+                cases=event.cases,
+                events=event.events,
+                at=event.at,
+            )
+        case imports.HistoryRecorded():
+            return contracts.HistoryImported(**event.model_dump(exclude={"type"}))
+        case _:
+            return _step_fact(event)
+
+
+def _step_fact(event: WorkflowsEvent) -> BaseModel | None:
+    match event:
+        case step_events.StepOpened():
+            return contracts.StepOpened(
                 case_id=event.case_id,
                 case=event.case,
                 step=event.step,
                 activity=event.activity,
                 department=event.department,
-                resource=event.resource,
-                opened_at=event.opened_at,
                 due_at=event.due_at,
-                done_at=event.done_at,
-                at=event.done_at,
+                at=event.opened_at,
             )
+        case step_events.StepDone():
+            return contracts.StepDone(**event.model_dump(exclude={"type"}), at=event.done_at)
         case step_events.StepOverdue():
-            return StepOverdue(**event.model_dump(exclude={"type"}))
+            return contracts.StepOverdue(**event.model_dump(exclude={"type"}))
+        case step_events.StepSentBack():
+            return contracts.StepSentBack(
+                **event.model_dump(exclude={"type", "opened_at", "due_at"})
+            )
         case step_events.WorkHandedOver():
-            return WorkHandedOver(
+            return contracts.WorkHandedOver(
                 case_id=event.case_id,
                 case=event.case,
                 step=event.step,
@@ -43,9 +77,9 @@ def fact_from_event(event: WorkflowsEvent) -> PublishedFact | None:
                 recipient=event.recipient,
                 at=event.at,
             )
-        case imports.DepartmentFound():
-            return DepartmentFound(**event.model_dump(exclude={"type"}))
-        case imports.HistoryRecorded():
-            return HistoryImported(**event.model_dump(exclude={"type"}))
         case _:
             return None
+
+
+def _departments(steps: Iterable[flow_map.PlannedStep]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(step.department for step in steps))

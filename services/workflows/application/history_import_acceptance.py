@@ -13,6 +13,7 @@ from uuid import UUID
 
 from services.workflows.application.deciders import HISTORY_IMPORT_DECIDER
 from services.workflows.application.import_staging import read_staged_cases, stage_log_rows
+from services.workflows.domain.company_zone import COMPANY_ZONE
 from services.workflows.domain.external_event_log import (
     BaselineBeforeTheLog,
     LogRow,
@@ -23,7 +24,6 @@ from services.workflows.domain.external_event_log import (
 from services.workflows.domain.external_event_log.gzip_reader import read_decompressed_chunks
 from services.workflows.domain.historic_obligations import SojournDurations, compute_sojourns
 from services.workflows.domain.history_import import (
-    COMPANY_ZONE,
     AcceptHistory,
     ImportState,
     allows_other_options,

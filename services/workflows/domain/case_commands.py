@@ -30,6 +30,8 @@ class CompleteStep:
     department: str
     resource: str | None
     at: datetime
+    is_at_stated: bool = True
+    """Whether the caller named the time; a repetition that names none contradicts none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class SendBack:
     department: str
     reason: str
     at: datetime
+    is_at_stated: bool = True
+    """As in `CompleteStep`."""
 
 
 @dataclass(frozen=True, slots=True)

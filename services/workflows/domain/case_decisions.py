@@ -15,16 +15,20 @@ from services.workflows.domain.case_commands import (
 from services.workflows.domain.case_events import CaseEvent, CaseFinished, CaseStarted
 from services.workflows.domain.case_state import (
     CaseState,
+    ClosedStep,
     FinishedCase,
     RunningCase,
     make_step_opened_event,
 )
+from services.workflows.domain.company_zone import COMPANY_ZONE
 from services.workflows.domain.refusals import (
     BeforeStepWasOpened,
     CaseFinishedAlready,
     NoStepBefore,
     StepClosedAlready,
+    StepDoneOtherwise,
     StepHeldByAnother,
+    StepSentBackOtherwise,
     UnknownCase,
     UnknownStep,
 )
@@ -37,7 +41,7 @@ from services.workflows.domain.step_events import (
 )
 
 
-def decide(  # noqa: C901, PLR0911  one case per row of the state table
+def decide(  # noqa: PLR0911  one case per row of the state table
     command: CaseCommand, case: CaseState
 ) -> Sequence[CaseEvent]:
     """Return the events of a command; raises `WorkflowsRefused` and its subclasses."""
@@ -65,10 +69,10 @@ def decide(  # noqa: C901, PLR0911  one case per row of the state table
             return [StepOverdue(**step.model_dump(exclude={"type", "place"}), at=step.due_at)]
         case AnnounceStepOverdue(), _:
             return []
-        case CompleteStep(step=step), (RunningCase() | FinishedCase()) if step in case.done_steps:
-            return []
-        case SendBack(step=step), (RunningCase() | FinishedCase()) if step in case.sent_back_steps:
-            return []
+        case ((CompleteStep() | SendBack()), (RunningCase() | FinishedCase())) if (
+            closed := case.closed_steps.get(command.step)
+        ):
+            return _repeat(command, closed, case)
         case _, FinishedCase():
             raise CaseFinishedAlready
         case CompleteStep(), RunningCase():
@@ -101,11 +105,41 @@ def _send_back(command: SendBack, case: RunningCase) -> list[CaseEvent]:
     return [sent_back, *_open_step(case, to=held.place - 1, at=command.at)]
 
 
+def _repeat(
+    command: CompleteStep | SendBack, closed: ClosedStep, case: RunningCase | FinishedCase
+) -> list[CaseEvent]:
+    """Return nothing for what holds already; raises `WorkflowsRefused` for anything else."""
+    match command, closed:
+        case CompleteStep(), StepDone():
+            same = command.resource in {None, closed.resource}
+            if not same or _differs(command, closed, closed.done_at):
+                raise StepDoneOtherwise(
+                    step=closed.step, department=closed.department, at=_shown(closed.done_at)
+                )
+            return []
+        case SendBack(), StepSentBack():
+            if command.reason != closed.reason or _differs(command, closed, closed.at):
+                raise StepSentBackOtherwise(
+                    step=closed.step, at=_shown(closed.at), reason=closed.reason
+                )
+            return []
+        case _:
+            if isinstance(case, FinishedCase):
+                raise CaseFinishedAlready
+            raise StepClosedAlready(step=command.step, open_step=case.open_step.step)
+
+
+def _differs(command: CompleteStep | SendBack, closed: ClosedStep, at: datetime) -> bool:
+    return command.department != closed.department or (command.is_at_stated and command.at != at)
+
+
+def _shown(at: datetime) -> str:
+    return at.astimezone(COMPANY_ZONE).isoformat()
+
+
 def _require_held_step(command: CompleteStep | SendBack, case: RunningCase) -> StepOpened:
     """Return the open step if it is the one that the command names."""
     held = case.open_step
-    if command.step in case.done_steps | case.sent_back_steps:
-        raise StepClosedAlready(step=command.step, open_step=held.step)
     if command.step != held.step:
         raise UnknownStep(step=command.step, open_step=held.step)
     if command.department != held.department:
@@ -113,7 +147,7 @@ def _require_held_step(command: CompleteStep | SendBack, case: RunningCase) -> S
             step=held.step, holder=held.department, department=command.department
         )
     if command.at < held.opened_at:
-        raise BeforeStepWasOpened(step=held.step, opened_at=held.opened_at.isoformat())
+        raise BeforeStepWasOpened(step=held.step, opened_at=_shown(held.opened_at))
     return held
 
 

@@ -6,7 +6,8 @@ number, so a step that is done again after it was sent back is an obligation of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from services.workflows.domain.case_events import CaseEvent, CaseFinished, CaseStarted
@@ -17,6 +18,8 @@ from services.workflows.domain.step_events import (
     StepSentBack,
 )
 
+ClosedStep = StepDone | StepSentBack
+
 
 @dataclass(frozen=True, slots=True)
 class RunningCase:
@@ -26,22 +29,21 @@ class RunningCase:
     open_step: StepOpened
     overdue_announced: bool = False
     """Whether the open step was announced as overdue."""
-    done_steps: frozenset[int] = frozenset()
-    sent_back_steps: frozenset[int] = frozenset()
+    closed_steps: Mapping[int, ClosedStep] = field(default_factory=dict)
+    """How each step that is not open any more was closed, by its number."""
 
 
 @dataclass(frozen=True, slots=True)
 class FinishedCase:
     """A case whose last step is done."""
 
-    done_steps: frozenset[int]
-    sent_back_steps: frozenset[int]
+    closed_steps: Mapping[int, ClosedStep]
 
 
 CaseState = RunningCase | FinishedCase | None
 
 
-def evolve(case: CaseState, event: CaseEvent) -> CaseState:  # noqa: PLR0911  one case per event
+def evolve(case: CaseState, event: CaseEvent) -> CaseState:
     """Return the case after an event."""
     match event, case:
         case CaseStarted(at=at), _:
@@ -52,12 +54,10 @@ def evolve(case: CaseState, event: CaseEvent) -> CaseState:  # noqa: PLR0911  on
             return replace(case, open_step=event, overdue_announced=False)
         case StepOverdue(), RunningCase():
             return replace(case, overdue_announced=True)
-        case StepDone(step=step), RunningCase():
-            return replace(case, done_steps=case.done_steps | {step})
-        case StepSentBack(step=step), RunningCase():
-            return replace(case, sent_back_steps=case.sent_back_steps | {step})
+        case ((StepDone() | StepSentBack()), RunningCase()):
+            return replace(case, closed_steps={**case.closed_steps, event.step: event})
         case CaseFinished(), RunningCase():
-            return FinishedCase(case.done_steps, case.sent_back_steps)
+            return FinishedCase(case.closed_steps)
         case _:
             return case
 

@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID, uuid5
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
+from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.import_options import Options
 from services.workflows.domain.refusals import OtherOptions, UnknownImport
 
-COMPANY_ZONE = ZoneInfo("Asia/Shanghai")
 IMPORT_ID_NAMESPACE = UUID("0a6f1f53-6b0e-5a41-9f0c-3c5f2f1b7d11")
 LEFT_OUT_PER_EVENT = 500
 
@@ -199,7 +198,7 @@ def evolve(state: ImportState, event: ImportEvent) -> ImportState:
 
 def _acceptance_events(command: AcceptHistory) -> list[ImportEvent]:
     import_id, left_out, at = command.import_id, command.left_out, command.at
-    since = _day_in_company_zone(command.first_at)
+    since = company_date(command.first_at)
     return [
         HistoryAccepted(
             import_id=import_id,
@@ -221,10 +220,3 @@ def _acceptance_events(command: AcceptHistory) -> list[ImportEvent]:
             for i in range(0, len(left_out), LEFT_OUT_PER_EVENT)
         ),
     ]
-
-
-def _day_in_company_zone(at: datetime) -> date:
-    try:
-        return at.astimezone(COMPANY_ZONE).date()
-    except OverflowError:  # the calendar's last hours
-        return date.max

@@ -72,6 +72,20 @@ class StepClosedAlready(WorkflowsRefused):
     zh = "第 {step} 步已经关闭；当前打开的是第 {open_step} 步"
 
 
+class StepDoneOtherwise(WorkflowsRefused):
+    """The step is done, by somebody else or at another time."""
+
+    en = "step {step} was done by {department} at {at} already, and that stays"
+    zh = "第 {step} 步已由 {department} 在 {at} 完成，不再改变"
+
+
+class StepSentBackOtherwise(WorkflowsRefused):
+    """The step was sent back for another reason or at another time."""
+
+    en = "step {step} was sent back at {at} already, because: {reason}"
+    zh = "第 {step} 步已在 {at} 退回，理由：{reason}"
+
+
 class StepHeldByAnother(WorkflowsRefused):
     """Another department holds the step."""
 

@@ -1,0 +1,13 @@
+"""The company's time zone, in which days begin and times are shown."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+COMPANY_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def company_date(instant: datetime) -> date:
+    """Return the day of an instant in the company's time zone."""
+    return instant.astimezone(COMPANY_ZONE).date()
