@@ -3,11 +3,11 @@
 
 DROP INDEX CONCURRENTLY IF EXISTS event_by_id;
 CREATE INDEX CONCURRENTLY event_by_id ON event
-    USING brin (id uuid_minmax_multi_ops) WITH (pages_per_range = 16, autosummarize = on);
+    USING brin (id uuid_minmax_ops) WITH (pages_per_range = 16, autosummarize = on);
 
 DROP INDEX CONCURRENTLY IF EXISTS outbox_by_id;
 CREATE INDEX CONCURRENTLY outbox_by_id ON outbox
-    USING brin (id uuid_minmax_multi_ops) WITH (pages_per_range = 16, autosummarize = on);
+    USING brin (id uuid_minmax_ops) WITH (pages_per_range = 16, autosummarize = on);
 
 DROP INDEX CONCURRENTLY IF EXISTS event_by_causation;
 CREATE INDEX CONCURRENTLY event_by_causation ON event ((context ->> 'causation'))
