@@ -109,7 +109,7 @@ def reason_of(detail: Mapping[str, Any]) -> FieldReason:
     context = detail.get("ctx", {})
     raised = context.get("error")
     if isinstance(raised, Exception):  # in other errors it is a text
-        return raised if isinstance(raised, FieldReason) else FieldReason(str(raised))
+        return raised if isinstance(raised, FieldReason) else reasons.FieldInvalid()
     reason: FieldReason
     match detail["type"], context:
         case "string_pattern_mismatch", {"pattern": pattern}:

@@ -136,6 +136,13 @@ def test_every_fact_has_a_schema_that_the_stream_refers_to() -> None:
     assert stream["content"]["text/event-stream"]["schema"]["$ref"].endswith("/FactEvent")
 
 
+def test_most_fields_are_described() -> None:
+    schemas = openapi_document()["components"]["schemas"]
+    fields = [one for each in schemas.values() for one in each.get("properties", {}).values()]
+    described = [field for field in fields if "description" in field or "$ref" in field]
+    assert len(described) >= 0.8 * len(fields), f"{len(described)} of {len(fields)}"
+
+
 def test_every_operation_and_tag_is_described() -> None:
     for _, operation in operations():
         name = operation["operationId"]

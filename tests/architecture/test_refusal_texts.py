@@ -68,6 +68,25 @@ def test_every_code_stands_for_one_reason_of_an_area() -> None:
         assert by_area_and_code.setdefault((area, refusal.code()), refusal) is refusal
 
 
+def groups(refusal: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
+    """Yield the refusals without texts, which only group others."""
+    for kind in refusal.__subclasses__():
+        if not hasattr(kind, "en"):
+            yield kind
+        yield from groups(kind)
+
+
+def test_a_refusal_without_texts_is_never_raised() -> None:
+    stated = {kind.__name__ for kind in reasons()}
+    names = {kind.__name__ for kind in groups()} - stated - {"PreparedProblem"}
+    found = [
+        location(path, call)
+        for path in python_files("services", "shared")
+        for call, _ in raised(parse_file(path), names)
+    ]
+    assert not found, f"give each reason a class with texts: {found}"
+
+
 @pytest.mark.parametrize("area", AREAS)
 def test_a_refusal_is_created_with_the_values_of_its_texts(area: str) -> None:
     by_name = {

@@ -227,3 +227,17 @@ async def test_what_a_repetition_may_overcome_is_no_answer_to_store(error: Excep
     assert not store.stored
     await guard.store_refusal(KEY, BellRefused("there is no bell tom"))
     assert len(store.stored) == 1
+
+
+async def test_a_stored_refusal_is_told_in_the_language_of_who_asks_again(
+    command_endpoint: CommandEndpoint,
+) -> None:
+    request = CommandRequest(CALLER, None, KEY)
+    with pytest.raises(BellRefused):
+        await command_endpoint.send_command(SilenceBell("tom"), request)
+    with pytest.raises(ProblemError) as repeated:
+        await command_endpoint.send_command(SilenceBell("tom"), request)
+    problem = repeated.value.problem
+    assert problem.to_document("/", "en")["detail"] == "there is no bell tom"
+    assert problem.to_document("/", "zh")["detail"] == "没有铃 tom"
+    assert problem.to_document("/", "zh")["title"] == "不存在"

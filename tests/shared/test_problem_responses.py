@@ -109,7 +109,7 @@ async def test_refusals_say_what_to_do_and_carry_their_status(
     await ring(installation, json={"note": "ding"})
     await installation.http_client.put(silence, headers=manager | {"If-Match": '"1"'})
     refused = await ring(installation, json={"note": "dong"})
-    assert is_problem(refused, 409, "bell-refused")
+    assert is_problem(refused, 409, "bell-silenced")
     assert refused.json()["detail"] == "this bell is silenced; ring another"
 
 

@@ -12,17 +12,20 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from shared.http_application.openapi.common_fields import common_description
+
 _OWN_PACKAGES = ("services.", "shared.")
 
 
 def describe_fields(document: dict[str, Any]) -> None:
-    """Add a description to each field that has a docstring and no description of its own."""
+    """Add a description to each field without one: its docstring, or what its name means."""
     models = {model.__name__: model for model in _own_models(BaseModel)}
     for name, schema in document["components"]["schemas"].items():
         texts = _field_docstrings(models[name]) if name in models else {}
         for field, value in schema.get("properties", {}).items():
-            if field in texts and "description" not in value:
-                value["description"] = texts[field]
+            text = texts.get(field) or common_description(field)
+            if text is not None and "description" not in value:
+                value["description"] = text
 
 
 def _own_models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:

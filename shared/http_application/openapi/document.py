@@ -88,8 +88,8 @@ def _complete(
 ) -> None:
     add_problem_schemas(document, refusal_statuses)
     name_schemas_by_title(document)
-    describe_fields(document)
     add_fact_schemas(document, {one.name for one in definitions})
+    describe_fields(document)
     routes = {
         getattr(route, "operation_id", None) or route.name: route
         for route in iter_route_contexts(app.routes)

@@ -8,7 +8,7 @@ from typing import Any
 
 from shared.eventsourcing.refusal import Refusal
 from shared.http.field_reasons import FieldReason
-from shared.http.problem_details import PreparedProblem, ProblemDetails, ProblemError
+from shared.http.problem_details import ProblemDetails, ProblemError
 from shared.http_application.openapi.document_walk import SCHEMA_PREFIX
 
 _OF_FIELDS = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY})
@@ -29,8 +29,8 @@ def problem_classes(refusal_statuses: Mapping[type[Exception], int]) -> Iterator
 
 
 def states_a_reason(refusal: type[Refusal]) -> bool:
-    """Return whether a class is raised itself; others are only for grouping."""
-    return refusal not in {ProblemError, PreparedProblem}
+    """Return whether a class is raised itself; one without texts only groups others."""
+    return hasattr(refusal, "en")
 
 
 def status_of(
@@ -71,22 +71,18 @@ def add_problem_schemas(
 
 def field_reason_classes() -> list[type[Refusal]]:
     """Return the reasons for which a field is refused."""
-    return [one for one in _subclasses([FieldReason]) if _is_product_code(one)]
+    return [
+        one for one in _subclasses([FieldReason]) if _is_product_code(one) and states_a_reason(one)
+    ]
 
 
 def texts_by_code(refusals: Iterable[type[Refusal]]) -> dict[str, dict[str, str]]:
     """Return the texts of refusals in every language, by code in alphabetical order.
 
-    `{name}` stands for a value. A class without texts of its own has its description instead.
+    `{name}` stands for a value.
     """
-    found = {}
-    for refusal in sorted(refusals, key=lambda one: one.code()):
-        description = (refusal.__doc__ or "").partition("\n")[0]
-        found[refusal.code()] = {
-            "en": getattr(refusal, "en", description),
-            "zh": getattr(refusal, "zh", description),
-        }
-    return found
+    ordered = sorted(refusals, key=lambda one: one.code())
+    return {one.code(): {"en": one.en, "zh": one.zh} for one in ordered}
 
 
 def _code_schema(name: str, description: str, refusals: Iterable[type[Refusal]]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from fastapi.dependencies.models import Dependant
 
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.refusal import Refusal
+from shared.http_application.openapi.problem_codes import states_a_reason
 
 _OWN_PACKAGES = ("services.", "shared.reference_data", "shared.http", "shared.operations")
 _AREA_LAYERS = ("domain", "application", "api")
@@ -47,8 +48,9 @@ def _references(
 ) -> tuple[frozenset[type[Refusal]], tuple[FunctionType, ...]]:
     """Return the refusals and the functions that a function refers to."""
     values = list(_referenced_values(function))
-    refusals = (one for one in values if isinstance(one, type) and issubclass(one, Refusal))
-    return frozenset(refusals), tuple(one for value in values for one in _functions_of(value))
+    classes = (one for one in values if isinstance(one, type) and issubclass(one, Refusal))
+    refusals = frozenset(one for one in classes if states_a_reason(one))
+    return refusals, tuple(one for value in values for one in _functions_of(value))
 
 
 def _dependency_functions(dependant: Dependant) -> Iterator[FunctionType]:

@@ -44,11 +44,21 @@ class BellRung(BaseModel, frozen=True):
 
 
 class BellRefused(Refusal):
+    """The bell's state forbids the command."""
+
+
+class BellSilenced(BellRefused):
     """A silenced bell rings no more."""
+
+    en = "this bell is silenced; ring another"
+    zh = "此铃已静音，请按另一个铃"
 
 
 class UnknownBell(BellRefused):
     """There is no such bell."""
+
+    en = "there is no bell {bell}"
+    zh = "没有铃 {bell}"
 
 
 @dataclass(frozen=True)
@@ -79,12 +89,12 @@ def decide(
 ) -> list[Rung | Tolled | Silenced]:
     match command:
         case RingBell() if state.silent:
-            raise BellRefused("this bell is silenced; ring another")
+            raise BellSilenced
         case RingBell(bell, note, again_at):
             return [Rung(bell=bell, note=note, again_at=again_at)]
         case SilenceBell(bell):
             if not state.rings:
-                raise UnknownBell(f"there is no bell {bell}")
+                raise UnknownBell(bell=bell)
             return [] if state.silent else [Silenced(bell=bell)]
         case TollBell(bell):
             if bell.startswith("broken"):
