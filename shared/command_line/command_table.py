@@ -65,6 +65,11 @@ GENERAL_COMMANDS: Sequence[DeclaredCommand] = [
         "Issue a bearer token for the API of the installation on a data folder.",
     ),
     CommandDeclaration(
+        "todo",
+        "shared.command_line.todo_command:todo",
+        "Show what a department owes others now, and what it waits for, by due date.",
+    ),
+    CommandDeclaration(
         "openapi",
         "shared.command_line.openapi_command:openapi",
         "Print the OpenAPI document of all areas, or of one.",

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from shared.terminal.command_options import TableFormat
-from shared.terminal.console_output import print_json
+from shared.terminal.console_output import print_json, print_message
 
 Row = Mapping[str, Any]
 
@@ -23,18 +23,23 @@ class Column:
     """A column of a table and of its CSV."""
 
     name: str
-    """Its name in CSV; the field that it shows, unless `value` is given."""
-    heading: str
-    """Its heading in English and Chinese, separated by a line break."""
+    """The field of a row that it shows, and its name in CSV."""
+    heading: str | None
+    """Its heading in English and Chinese, separated by a line break; `None`: it is in CSV only."""
     value: Callable[[Row], object] | None = None
-    """What it shows of a row; nothing for `None`."""
+    """What the table shows of a row, if it is not the field as it is."""
+    csv_value: Callable[[Row], object] | None = None
+    """What CSV has of a row, if it is not the field as it is."""
     is_number: bool = False
     min_width: int | None = None
 
-    def of(self, row: Row) -> str:
-        """Return what it shows of a row."""
-        value = row.get(self.name) if self.value is None else self.value(row)
-        return "" if value is None else str(value)
+    def in_table(self, row: Row) -> str:
+        """Return what the table shows of a row."""
+        return _text(row.get(self.name) if self.value is None else self.value(row))
+
+    def in_csv(self, row: Row) -> str:
+        """Return what CSV has of a row."""
+        return _text(row.get(self.name) if self.csv_value is None else self.csv_value(row))
 
 
 def print_rows(
@@ -47,16 +52,26 @@ def print_rows(
         case TableFormat.CSV:
             out = csv.writer(sys.stdout)
             out.writerow([column.name for column in columns])
-            out.writerows([column.of(row) for column in columns] for row in rows)
+            out.writerows([column.in_csv(row) for column in columns] for row in rows)
         case TableFormat.TABLE:
             table = Table(title=title, box=box.SIMPLE, padding=(0, 1, 0, 0))
-            for column in columns:
+            shown = [column for column in columns if column.heading is not None]
+            for column in shown:
                 table.add_column(
-                    column.heading,
+                    column.heading or "",
                     justify="right" if column.is_number else "left",
                     overflow="fold",
                     min_width=column.min_width,
                 )
             for row in rows:
-                table.add_row(*(column.of(row) for column in columns))
-            Console().print(table)
+                table.add_row(*(column.in_table(row) for column in shown))
+            if table.row_count:
+                Console().print(table)
+            else:
+                print_message(f"{title}: nothing  无")
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from services.incentives.cli.statement_printing import (
 from shared.command_line.concord_command import build_command_line, run_command_line
 from shared.http.auth import Role
 from shared.service_runtime.service_discovery import discover_areas
+from shared.terminal.department_names import DepartmentNames
 from shared.terminal.exit_codes import ExitCode
 from shared.terminal.installation_connection import connect_to_installation
 
@@ -67,6 +69,13 @@ def read(capsys: pytest.CaptureFixture[str]) -> Read:
     return lambda: capsys.readouterr().out
 
 
+class Answers(io.StringIO):
+    """A terminal at which somebody answers."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 def rows(printed: str) -> list[list[str]]:
     return [line.split() for line in printed.splitlines() if line.strip()]
 
@@ -78,6 +87,17 @@ def test_a_table_counts_the_signals(read: Read) -> None:
     assert ["研发", "goals.goal-updated", "ten", "regions", "×", "2"] in found
     assert ["company", "公司", "goals.goal-achieved", "ten", "regions", "×", "1"] in found
     assert ["研发", "3", "1", "1", "1", "0.5000", "50.00", "0.15", "7.50"] in found
+
+
+def test_a_table_has_the_names_of_departments_and_the_time_that_it_is_of(read: Read) -> None:
+    names = DepartmentNames({"研发": "Research"})
+    print_statement(FOUND, names, "2026-10-20T04:00:00Z")
+    found = read()
+    assert ["研发", "3", "1", "1", "1", "0.5000", "50.00", "0.15", "7.50"] in [
+        [cell for cell in row if cell != "Research"] for row in rows(found)
+    ]
+    assert "Research" in found
+    assert "2026-10, plan 1, open, as of 截至 2026-10-20 12:00" in found
 
 
 def test_a_table_without_signals_has_no_section_for_them(read: Read) -> None:
@@ -115,7 +135,7 @@ def test_a_signal_is_explained_by_its_fact(read: Read) -> None:
     lines = read().partition("依据")[2].split("\n")
     assert lines[2:5] == [
         "goals.goal-updated  ten regions",
-        "  at 时间 2026-10-15T10:00:00Z",
+        "  at 时间 2026-10-15 18:00",
         "  event 0198-a from fact 0198-b",
     ]
 
@@ -135,12 +155,17 @@ def test_the_terminal_shows_statements_as_of_any_time(
         assert ask("lock", "--period", "2025-10", "--yes")[0] == ExitCode.REFUSED
         assert ask("lock", "--period", "2025-10")[0] == ExitCode.USAGE_ERROR
         assert ask("lock", "--period", "2025-10", "--allow-empty", "--yes")[0] == ExitCode.DONE
+        monkeypatch.setattr(sys, "stdin", Answers("n\n"))
+        assert ask("lock", "--period", "2025-11", "--allow-empty")[0] == ExitCode.INTERRUPTED
+        monkeypatch.setattr(sys, "stdin", Answers("y\n"))
+        code, found = ask("lock", "--period", "2025-11", "--allow-empty")
+        assert (code, found) == (ExitCode.DONE, "2025-11 is locked\n")
         now = ("statement", "--period", "2025-10", "--format", "json")
         code, found = ask(*now)
         assert (code, json.loads(found)["status"]) == (ExitCode.DONE, "locked")
         code, found = ask(*now, *then)
         assert (code, json.loads(found)["status"]) == (ExitCode.DONE, "open")
-        assert ask("periods") == (ExitCode.DONE, "2025-10  locked\n")
+        assert ask("periods") == (ExitCode.DONE, "2025-10  locked\n2025-11  locked\n")
         assert ask("periods", *then) == (ExitCode.DONE, "")
         assert ask(*now, "--as-of", "2026-01-01T00:00:00")[0] == ExitCode.USAGE_ERROR
         assert ask("statement", "--period", "2025-10", "--by-kind")[0] == ExitCode.DONE

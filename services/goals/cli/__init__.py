@@ -11,6 +11,11 @@ COMMANDS = [
         "Show a cycle's goals in their tree: how far each one is, and what endangers it.",
     ),
     CommandDeclaration(
+        "goals",
+        "services.goals.cli.goal_list:goals",
+        "List the goals of a cycle, or of all active ones: how far each one is.",
+    ),
+    CommandDeclaration(
         "cycles",
         "services.goals.cli.cycle_list:cycles",
         "List the goal cycles, whose names `board` takes.",

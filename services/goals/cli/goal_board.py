@@ -80,12 +80,17 @@ def _state(goal: Row) -> str:
     return f"{STATE_LABELS[goal['state']]}{TREND_ARROWS[goal['trend']]}{risk}"
 
 
+def _blockers(goal: Row) -> str:
+    return "; ".join(blocker["what"] for blocker in goal["blockers"])
+
+
 def _percent(ratio: str | None) -> str:
     return "–" if ratio is None else f"{float(ratio) * 100:.1f} %"
 
 
 COLUMNS = [
     Column("title", "goal\n目标", lambda goal: "  " * goal["depth"] + goal["title"], min_width=16),
+    Column("depth", None),
     Column("department", "dept.\n部门", lambda goal: goal["department"] or "–"),
     Column("weight", "weight\n权重", lambda goal: _percent(goal["weight"]), is_number=True),
     Column("completion", "own\n完成", lambda goal: _percent(goal["completion"]), is_number=True),
@@ -99,7 +104,8 @@ COLUMNS = [
     Column(
         "blockers",
         "blockers\n阻塞",
-        lambda goal: "; ".join(blocker["what"] for blocker in goal["blockers"]),
+        _blockers,
+        _blockers,
         min_width=8,
     ),
 ]

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from services.incentives.cli.statement_printing import (
+    NO_NAMES,
     print_explanation,
     print_statement,
     print_statement_by_kind,
@@ -28,6 +29,7 @@ from shared.terminal.command_options import (
     table_format_option,
 )
 from shared.terminal.console_output import print_json
+from shared.terminal.department_names import DepartmentNames
 from shared.terminal.installation_connection import connect_to_installation
 
 API_PREFIX = "/api/incentives/v1"
@@ -54,15 +56,21 @@ def statement(
     with connect_to_installation(data_dir, CLI_ROLES) as client:
         path = f"{API_PREFIX}/statements/{period}"
         found = client.get(path, department=department, as_of=as_of)
+        names = _load_names(client, shown=format_ is TableFormat.TABLE)
     match format_:
         case TableFormat.JSON:
             print_json(found)
         case TableFormat.CSV:
             (print_statement_by_kind_csv if by_kind else print_statement_csv)(found)
         case TableFormat.TABLE:
-            print_statement(found)
+            print_statement(found, names, as_of)
             if by_kind:
-                print_statement_by_kind(found)
+                print_statement_by_kind(found, names)
+
+
+def _load_names(client: ApiClient, *, shown: bool) -> DepartmentNames:
+    """Return the departments' names where they are shown."""
+    return DepartmentNames.load(client) if shown else NO_NAMES
 
 
 @click.command()
@@ -103,10 +111,11 @@ def explain(
         found = client.get(path, department=department, as_of=as_of)
         query = {"department": department, "figure": figure, "kind": kind, "as_of": as_of}
         events = list(client.iterate_items(f"{path}/events", **query, limit=500))
+        names = _load_names(client, shown=format_ is OutputFormat.TEXT)
     if format_ is OutputFormat.JSON:
         print_json({"statement": found, "events": events})
     else:
-        print_explanation(found, events)
+        print_explanation(found, events, names, as_of)
 
 
 @click.command()

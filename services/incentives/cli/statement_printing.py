@@ -13,8 +13,14 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from shared.terminal.company_time import format_time
+from shared.terminal.department_names import DepartmentNames
+
 COUNT_COLUMNS = ("due", "on_time", "late", "excused", "on_time_rate")
 FIGURE_COLUMNS = (*COUNT_COLUMNS, "score", "weight", "weighted_points")
+
+NO_NAMES = DepartmentNames({})
+"""For statements whose departments are shown by their codes alone."""
 
 FIGURE_HEADINGS = (
     "due\n应交",
@@ -28,23 +34,32 @@ FIGURE_HEADINGS = (
 )
 
 
-def print_statement(statement: Mapping[str, Any]) -> None:
-    """Print the figures, and the bonuses, adjustments and signals if there are any."""
+def print_statement(
+    statement: Mapping[str, Any], names: DepartmentNames = NO_NAMES, as_of: str | None = None
+) -> None:
+    """Print the figures, and the bonuses, adjustments and signals if there are any.
+
+    The title says if they are those of an earlier time.
+    """
     title = f"{statement['period']}, plan {statement['plan_version']}, {statement['status']}"
+    if as_of is not None:
+        title += f", as of 截至 {format_time(as_of)}"
     table = Table(title=f"Statement 结算单  {title}", box=box.SIMPLE, padding=(0, 1, 0, 0))
     table.add_column("department\n部门", overflow="fold", min_width=10)
     for heading in FIGURE_HEADINGS:
         table.add_column(heading, justify="right", no_wrap=True)
     for line in statement["departments"]:
-        table.add_row(line["department"], *_format_figures(line, FIGURE_COLUMNS))
+        table.add_row(names.describe(line["department"]), *_format_figures(line, FIGURE_COLUMNS))
     console = Console()
     console.print(table)
-    _print_section(console, "Bonus shares 奖金", statement, "bonus", _bonus_cells)
-    _print_section(console, "Adjustments 调整", statement, "adjustments", _adjustment_cells)
-    _print_signals(console, statement)
+    _print_section(console, "Bonus shares 奖金", statement, "bonus", _bonus_cells, names)
+    _print_section(console, "Adjustments 调整", statement, "adjustments", _adjustment_cells, names)
+    _print_signals(console, statement, names)
 
 
-def print_statement_by_kind(statement: Mapping[str, Any]) -> None:
+def print_statement_by_kind(
+    statement: Mapping[str, Any], names: DepartmentNames = NO_NAMES
+) -> None:
     """Print the counts again, kind by kind."""
     table = Table(title="By kind 义务类型", box=box.SIMPLE, padding=(0, 1, 0, 0))
     table.add_column("department\n部门", overflow="fold", min_width=10)
@@ -53,7 +68,9 @@ def print_statement_by_kind(statement: Mapping[str, Any]) -> None:
         table.add_column(heading, justify="right", no_wrap=True)
     for line in statement["departments"]:
         for kind, counts in line["by_kind"].items():
-            table.add_row(line["department"], kind, *_format_figures(counts, COUNT_COLUMNS))
+            table.add_row(
+                names.describe(line["department"]), kind, *_format_figures(counts, COUNT_COLUMNS)
+            )
     Console().print(table)
 
 
@@ -67,6 +84,7 @@ def _print_section(
     statement: Mapping[str, Any],
     section: str,
     cells: Callable[[Mapping[str, Any]], tuple[str, str]],
+    names: DepartmentNames,
 ) -> None:
     """Print a section of every department's line; nothing if all of them are empty."""
     table = Table(title=title, box=box.SIMPLE, show_header=False)
@@ -75,14 +93,16 @@ def _print_section(
     table.add_column(justify="right")
     for line in statement["departments"]:
         for entry in line[section]:
-            table.add_row(line["department"], *cells(entry))
+            table.add_row(names.describe(line["department"]), *cells(entry))
     if table.row_count:
         console.print(table)
 
 
-def _print_signals(console: Console, statement: Mapping[str, Any]) -> None:
+def _print_signals(console: Console, statement: Mapping[str, Any], names: DepartmentNames) -> None:
     """Print how often each signal occurred; `explain --figure signals` lists every one."""
-    by_department = [(line["department"], line["signals"]) for line in statement["departments"]]
+    by_department = [
+        (names.describe(line["department"]), line["signals"]) for line in statement["departments"]
+    ]
     table = Table(title="Signals 动态", box=box.SIMPLE, show_header=False)
     for _ in range(3):
         table.add_column(overflow="fold")
@@ -149,16 +169,22 @@ def print_statement_by_kind_csv(statement: Mapping[str, Any]) -> None:
             out.writerow([*first_cells, kind, *(counts[name] for name in COUNT_COLUMNS)])
 
 
-def print_explanation(statement: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> None:
-    """Print a department's statement and the events behind it."""
-    print_statement(statement)
+def print_explanation(
+    statement: Mapping[str, Any],
+    events: Iterable[Mapping[str, Any]],
+    names: DepartmentNames = NO_NAMES,
+    as_of: str | None = None,
+) -> None:
+    """Print a department's statement and the events behind it, with times of the company's zone."""
+    print_statement(statement, names, as_of)
     click.echo("The events behind it 依据")
     for event in events:
         click.echo(f"\n{_describe_effect(event)}  {event['name']}")
         if event["due_at"]:
-            click.echo(f"  due 应于 {event['due_at']}, done 完成于 {event['done_at'] or '–'}")
+            due, done = format_time(event["due_at"]), format_time(event["done_at"])
+            click.echo(f"  due 应于 {due}, done 完成于 {done}")
         if event["at"]:
-            click.echo(f"  at 时间 {event['at']}")
+            click.echo(f"  at 时间 {format_time(event['at'])}")
         click.echo(f"  event {event['event_id']} from fact {event['cause']}")
 
 

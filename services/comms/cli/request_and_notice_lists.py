@@ -1,0 +1,106 @@
+"""The terminal commands `requests` and `notices`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from shared.http.roles import Role
+from shared.terminal.command_options import (
+    TableFormat,
+    data_dir_option,
+    department_option,
+    table_format_option,
+)
+from shared.terminal.company_time import describe_time_left, format_time
+from shared.terminal.department_names import DepartmentNames
+from shared.terminal.installation_connection import connect_to_installation
+from shared.terminal.row_output import Column, Row, print_rows
+
+API_PREFIX = "/api/comms/v1"
+STATUS_LABELS = {
+    "open": "open 待答",
+    "paused": "paused 暂停",
+    "resolved": "resolved 已办结",
+    "withdrawn": "withdrawn 已撤回",
+}
+
+
+@click.command()
+@department_option
+@click.option("--asker", help="The code of the department that asks.")
+@click.option(
+    "--status", multiple=True, type=click.Choice(list(STATUS_LABELS)), help="One or several."
+)
+@click.option("--breached", is_flag=True, help="Only those whose time ran out.")
+@table_format_option
+@data_dir_option
+def requests(
+    department: str | None,
+    asker: str | None,
+    status: tuple[str, ...],
+    format_: TableFormat,
+    data_dir: Path,
+    *,
+    breached: bool,
+) -> None:
+    """List the requests between departments, and until when each must be answered."""
+    query: dict[str, Any] = {"department": department, "asker": asker, "status": list(status)}
+    with connect_to_installation(data_dir, [Role.AUDITOR]) as client:
+        rows = list(
+            client.iterate_items(f"{API_PREFIX}/requests", **query, breached=breached or None)
+        )
+        names = DepartmentNames.load(client)
+    print_rows("Requests 请求", _request_columns(names), rows, format_)
+
+
+def _request_columns(names: DepartmentNames) -> list[Column]:
+    now = datetime.now(UTC)
+
+    def describe_left(request: Row) -> str:
+        left = describe_time_left(request["due_at"], now)
+        return f"{left} ⚠" if request["breached"] else left
+
+    return [
+        Column("request_id", None),
+        Column("subject", "request\n请求", min_width=12),
+        Column("asker", "asks\n提出", lambda one: names.describe(one["asker"])),
+        Column("department", "is asked\n受理", lambda one: names.describe(one["department"])),
+        Column("matter", None),
+        Column("opened_at", None),
+        Column("status", "state\n状态", lambda one: STATUS_LABELS[one["status"]]),
+        Column("due_at", "due\n期限", lambda one: format_time(one["due_at"])),
+        Column("breached", "left\n剩余", describe_left),
+    ]
+
+
+@click.command()
+@department_option
+@table_format_option
+@data_dir_option
+def notices(department: str | None, format_: TableFormat, data_dir: Path) -> None:
+    """List the notices that departments were given, the newest first."""
+    with connect_to_installation(data_dir, [Role.AUDITOR]) as client:
+        rows = list(client.iterate_items(f"{API_PREFIX}/notices", department=department))
+        names = DepartmentNames.load(client)
+    columns = [
+        Column("notice_id", None),
+        Column("at", "at\n时间", lambda one: format_time(one["at"])),
+        Column(
+            "to",
+            "to\n通知",
+            lambda one: ", ".join(map(names.describe, one["to"])),
+            lambda one: ";".join(one["to"]),
+        ),
+        Column("kind", None),
+        Column(
+            "text",
+            "notice\n内容",
+            lambda one: f"{one['text']['en']}\n{one['text']['zh']}",
+            lambda one: one["text"]["en"],
+        ),
+    ]
+    print_rows("Notices 通知", columns, rows, format_)

@@ -1,0 +1,13 @@
+"""The duties area's terminal commands; what runs them is imported when they are called."""
+
+from __future__ import annotations
+
+from shared.service_runtime.command_declarations import CommandDeclaration
+
+COMMANDS = [
+    CommandDeclaration(
+        "handoffs",
+        "services.duties.cli.handoff_list:handoffs",
+        "List the handoffs of projects, who holds each one and until when it is due.",
+    ),
+]

@@ -1,0 +1,90 @@
+"""The terminal command `handoffs`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from shared.http.roles import Role
+from shared.terminal.command_options import (
+    TableFormat,
+    data_dir_option,
+    department_option,
+    table_format_option,
+)
+from shared.terminal.company_time import describe_time_left, format_time
+from shared.terminal.department_names import DepartmentNames
+from shared.terminal.installation_connection import connect_to_installation
+from shared.terminal.row_output import Column, Row, print_rows
+
+STATUS_LABELS = {
+    "awaited": "awaited 待交付",
+    "offered": "offered 待接收",
+    "rejected": "rejected 已退回",
+    "recalled": "recalled 已收回",
+    "accepted": "accepted 已接收",
+    "cancelled": "cancelled 已取消",
+}
+ENDED = {"accepted", "cancelled"}
+
+
+@click.command()
+@department_option
+@click.option(
+    "--side",
+    type=click.Choice(["sender", "recipient"]),
+    help="On which the department stands; both if left out.",
+)
+@click.option(
+    "--status", multiple=True, type=click.Choice(list(STATUS_LABELS)), help="One or several."
+)
+@click.option("--overdue", is_flag=True, help="Only those that are overdue.")
+@table_format_option
+@data_dir_option
+def handoffs(
+    department: str | None,
+    side: str | None,
+    status: tuple[str, ...],
+    format_: TableFormat,
+    data_dir: Path,
+    *,
+    overdue: bool,
+) -> None:
+    """List the handoffs of projects, who holds each one and until when it is due."""
+    with connect_to_installation(data_dir, [Role.AUDITOR]) as client:
+        rows = list(
+            client.iterate_items(
+                "/api/duties/v1/handoffs",
+                department=department,
+                side=side,
+                status=list(status),
+                overdue=overdue or None,
+            )
+        )
+        names = DepartmentNames.load(client)
+    print_rows("Handoffs 交接", _columns(names), rows, format_)
+
+
+def _columns(names: DepartmentNames) -> list[Column]:
+    now = datetime.now(UTC)
+
+    def describe_left(handoff: Row) -> str:
+        if handoff["status"] in ENDED:
+            return "–"
+        left = describe_time_left(handoff["deadline"], now)
+        return f"{left} ⚠" if handoff["overdue"] else left
+
+    return [
+        Column("handoff_id", None),
+        Column("project_id", None),
+        Column("deliverable", "deliverable\n交付物", min_width=12),
+        Column("sender", "from\n交付方", lambda one: names.describe(one["sender"])),
+        Column("recipient", "to\n接收方", lambda one: names.describe(one["recipient"])),
+        Column("status", "state\n状态", lambda one: STATUS_LABELS[one["status"]]),
+        Column("due_at", None),
+        Column("deadline", "due\n期限", lambda one: format_time(one["deadline"])),
+        Column("delivered_at", None),
+        Column("overdue", "left\n剩余", describe_left),
+    ]

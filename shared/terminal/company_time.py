@@ -1,0 +1,28 @@
+"""Times as people of the company write them: in its zone, to the minute."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+COMPANY_TIME_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def format_time(text: str | None) -> str:
+    """Return an RFC 3339 time in the company's zone; a dash for none.
+
+    What ends with a day is written with that day: 23:59:59.999999 as 23:59.
+    """
+    if text is None:
+        return "–"
+    return f"{datetime.fromisoformat(text).astimezone(COMPANY_TIME_ZONE):%Y-%m-%d %H:%M}"
+
+
+def describe_time_left(due_at: str | None, now: datetime) -> str:
+    """Return how long something has until it is due, or for how long it has been: `2 d`, `-5 h`."""
+    if due_at is None:
+        return "–"
+    left = datetime.fromisoformat(due_at) - now
+    sign = "-" if left < timedelta() else ""
+    hours = int(abs(left) / timedelta(hours=1))
+    return f"{sign}{hours // 24} d" if hours >= 48 else f"{sign}{hours} h"  # noqa: PLR2004  two days

@@ -1,0 +1,37 @@
+"""Times are written in the company's zone, and how long something has."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from shared.terminal.company_time import describe_time_left, format_time
+
+NOW = datetime.fromisoformat("2026-10-15T10:00:00+08:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("2026-10-17T15:59:59.999999Z", "2026-10-17 23:59"),
+        ("2026-10-17T18:30:00+08:00", "2026-10-17 18:30"),
+        (None, "–"),
+    ],
+)
+def test_a_time_is_that_of_the_company(text: str | None, shown: str) -> None:
+    assert format_time(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("due_at", "left"),
+    [
+        ("2026-10-15T05:00:00Z", "3 h"),
+        ("2026-10-18T10:00:00+08:00", "3 d"),
+        ("2026-10-14T10:00:00+08:00", "-24 h"),
+        ("2026-10-10T09:00:00+08:00", "-5 d"),
+        (None, "–"),
+    ],
+)
+def test_the_time_left_is_in_hours_or_days(due_at: str | None, left: str) -> None:
+    assert describe_time_left(due_at, NOW) == left

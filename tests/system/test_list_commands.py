@@ -1,0 +1,64 @@
+"""Commands that list what the API has, of the sample company: as a table, JSON or CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from tests.system.cli_process import command_output, run_command
+from tests.system.sample_company import SampleCompany
+
+pytestmark = pytest.mark.xdist_group("sample")
+
+LISTS = {
+    "requests": ("Requests 请求", "request_id"),
+    "notices": ("Notices 通知", "notice_id"),
+    "handoffs": ("Handoffs 交接", "handoff_id"),
+    "goals": ("Goals 目标", "goal_id"),
+    "cycles": ("Goal cycles 目标周期", "cycle_id"),
+}
+
+
+@pytest.mark.parametrize("command", LISTS)
+def test_a_list_is_the_same_in_every_format(command: str, sample_company: SampleCompany) -> None:
+    data, (title, key) = sample_company.data_folder, LISTS[command]
+    rows = json.loads(command_output(command, "--format", "json", data=data))
+    assert rows, "the sample company has none"
+    sheet = list(csv.DictReader(io.StringIO(command_output(command, "--format", "csv", data=data))))
+    assert [row[key] for row in sheet] == [row[key] for row in rows]
+    assert title in command_output(command, data=data)
+
+
+def test_tables_have_the_departments_names(sample_company: SampleCompany) -> None:
+    data = sample_company.data_folder
+    for line in (["statement", "--period", sample_company.months[0]], ["handoffs"]):
+        assert "QA Testing" in " ".join(command_output(*line, data=data).split())
+
+
+def test_lists_are_filtered(sample_company: SampleCompany) -> None:
+    data = sample_company.data_folder
+    asked = json.loads(command_output("requests", "--department", "QA", "--format=json", data=data))
+    assert {one["department"] for one in asked} == {"QA"}
+    line = ("handoffs", "--department", "RND", "--side", "sender", "--status", "accepted")
+    sent = json.loads(command_output(*line, "--format", "json", data=data))
+    assert {(one["sender"], one["status"]) for one in sent} == {("RND", "accepted")}
+
+
+def test_a_department_with_nothing_to_do_is_told_so(sample_company: SampleCompany) -> None:
+    data = sample_company.data_folder
+    items = json.loads(command_output("todo", "--department", "qa", "--format", "json", data=data))
+    assert items == []
+    shown = run_command("todo", "--department", "qa", data=data)
+    assert (shown.returncode, shown.stdout) == (0, "")
+    assert shown.stderr == "To do 待办  QA Testing 测试部: nothing  无\n"
+
+
+def test_an_unknown_department_is_told_with_those_there_are(
+    sample_company: SampleCompany,
+) -> None:
+    refused = run_command("todo", "--department", "NOPE", data=sample_company.data_folder)
+    assert refused.returncode == 2
+    assert "There is no department NOPE; there are: " in refused.stderr
