@@ -28,6 +28,7 @@ from tests.bench.event_log_input import load_event_log
 from tests.bench.import_benchmark import measure_import
 from tests.bench.kafka_benchmarks import run_kafka_benchmarks
 from tests.bench.rebuild_benchmark import measure_rebuild
+from tests.bench.terminal_start_benchmark import measure_terminal_commands
 
 WIDTH = 160
 """The width of the table in columns, also without a terminal."""
@@ -48,6 +49,8 @@ async def run_benchmarks(folder: Path) -> AsyncIterator[RatioResult | str]:
                 area = installation.area(name)
                 projections = {one.name: one for one in area.definition.projections}
                 yield await measure_rebuild(area, projections[model])
+        for measured in await asyncio.to_thread(lambda: list(measure_terminal_commands(folder))):
+            yield measured
         async for measured in run_kafka_benchmarks(postgres.connect_arguments, folder):
             yield measured
 
