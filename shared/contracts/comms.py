@@ -30,6 +30,13 @@ class RequestOpened(BaseModel, frozen=True):
     """This department is asked."""
     due_at: datetime
     at: datetime
+    """The time that counts."""
+    entered_at: datetime | None = None
+    """When it was entered; `None` in facts of earlier versions."""
+    occurred_at: datetime | None = None
+    """When it was asked, where that time awaits confirmation and does not count."""
+    awaiting_confirmation: bool = False
+    """Whether the asked department has to confirm `occurred_at`."""
 
 
 class RequestReplied(BaseModel, frozen=True):
@@ -51,6 +58,8 @@ class RequestReplied(BaseModel, frozen=True):
     resolved: bool
     """This is true where the request ended with this reply."""
     at: datetime
+    entered_at: datetime | None = None
+    """When the reply was entered; `None` in facts of earlier versions."""
 
 
 class ReplyBreached(BaseModel, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from services.comms.domain.reply_policy import BUILT_IN_POLICY
@@ -15,6 +15,7 @@ from services.comms.domain.request_events import (
     RequestOpened,
     Terms,
 )
+from services.comms.domain.request_timeline import RequestEntry
 from tests.comms.request_examples import (
     A_DAY_LATER,
     ASK_REQUEST,
@@ -47,6 +48,13 @@ def clock_set(due_at: datetime | None = A_DAY_LATER, **changes: Any) -> ClockSet
         | {"breached": False, "estimated": False}
         | fields
     )
+
+
+def clock_paused(
+    pause: RequestEntry, worked: timedelta, due_at: datetime | None = None, **changes: Any
+) -> ClockSet:
+    shown = {"status": "paused", "worked": worked, "pause_entry_id": pause.entry_id, **changes}
+    return clock_set(due_at, **shown)
 
 
 def clock_ended(status: str, leg: int = 1) -> ClockSet:

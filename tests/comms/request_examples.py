@@ -85,9 +85,9 @@ def record_entry_command(
     return RecordEntry(REQUEST_ID, history_entry, present_at(now or history_entry.at, head))
 
 
-def entry_recorded(history_entry: RequestEntry) -> EntryRecorded:
+def entry_recorded(history_entry: RequestEntry, ask: RequestDetails = ASK_REQUEST) -> EntryRecorded:
     """Return the event that an entry was recorded."""
-    return EntryRecorded(request_id=REQUEST_ID, entry=history_entry)
+    return EntryRecorded(request_id=REQUEST_ID, entry=history_entry, ask=ask)
 
 
 def calendars_with_company_days(version: int, *own: SpecialDay) -> CalendarVersions:

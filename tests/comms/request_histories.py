@@ -24,9 +24,14 @@ REASON = "entered by mistake"
 History = AggregateScenario[RequestCommand, RequestEvent, RequestState]
 
 
+def given_nothing() -> History:
+    """Return the history of a request that is not opened yet."""
+    return aggregate_scenario(decide, evolve, None)
+
+
 def request_after(*commands: RequestCommand) -> History:
     """Return the history of a request after these commands."""
-    history: History = aggregate_scenario(decide, evolve, None)
+    history = given_nothing()
     for command in (open_command(), *commands):
         outcome = history.when(command)
         history = outcome.then(*outcome.events)

@@ -229,6 +229,7 @@ def test_every_command_with_values_of_the_caller_is_in_a_table() -> None:
     without = {
         request_commands.OpenRequest,
         request_commands.CheckClock,
+        request_commands.ConfirmEntry,
         matter_commands.ClassifyMatter,
         meeting_commands.PlanMeeting,
         meeting_commands.NoteAction,

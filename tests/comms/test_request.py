@@ -11,6 +11,7 @@ from tests.comms.request_event_builders import (
     SILENCE_DUE,
     check_clock,
     clock_ended,
+    clock_paused,
     clock_set,
     leg_breached,
     leg_met,
@@ -101,12 +102,12 @@ def test_a_simple_request_is_met_by_its_answer_alone() -> None:
     announced = (
         given(request_opened("simple", due_at), clock_set(due_at))
         .when(record_entry_command(progress))
-        .then(entry_recorded(progress), clock_set(due_at, silent_since=progress.at))
+        .then(entry_recorded(progress, ask), clock_set(due_at, silent_since=progress.at))
     )
     answer = entry("resolution", due_at, SECOND_ENTRY_ID)
     reply = leg_met(1, due_at, due_at, resolved=True).model_copy(update={"ask": ask})
     announced.when(record_entry_command(answer)).then(
-        entry_recorded(answer),
+        entry_recorded(answer, ask),
         reply,
         RequestClosed(ask=ask, resolved=True, at=due_at),
         clock_ended("resolved"),
@@ -118,7 +119,7 @@ def test_a_pause_stops_the_clock_and_counts_as_a_response() -> None:
     paused = (
         given(*opening_events)
         .when(record_entry_command(pause))
-        .then(entry_recorded(pause), clock_set(None, status="paused", silent_since=pause.at))
+        .then(entry_recorded(pause), clock_paused(pause, 4 * HOUR, silent_since=pause.at))
     )
     paused.when(check_clock(MONDAY + 500 * HOUR)).then()
     resume = entry("resume", MONDAY + 10 * HOUR, SECOND_ENTRY_ID)
@@ -134,7 +135,7 @@ def test_a_reply_while_paused_is_judged_as_if_the_clock_went_on() -> None:
         given(*opening_events, entry_recorded(pause)).when(record_entry_command(progress)).events
     )
     assert met == leg_met(1, MONDAY + 60 * HOUR, progress.at)
-    assert shown == clock_set(None, leg=2, status="paused", silent_since=progress.at)
+    assert shown == clock_paused(pause, 0 * HOUR, leg=2, silent_since=progress.at)
 
 
 def test_a_breach_before_the_pause_stays_missed() -> None:
@@ -142,7 +143,9 @@ def test_a_breach_before_the_pause_stays_missed() -> None:
     events = given(*opening_events).when(record_entry_command(pause)).events
     assert events[1:] == (
         leg_breached(1, A_DAY_LATER),
-        clock_set(status="paused", breached=True, silent_since=pause.at, next_at=None),
+        clock_paused(
+            pause, 25 * HOUR, A_DAY_LATER, breached=True, silent_since=pause.at, next_at=None
+        ),
     )
 
 
@@ -157,7 +160,7 @@ def test_stop_beats_pause_and_pause_beats_start() -> None:
     *_, shown = (
         given(*opening_events, entry_recorded(pause)).when(record_entry_command(progress)).events
     )
-    assert shown == clock_set(None, leg=2, status="paused", silent_since=now)
+    assert shown == clock_paused(pause, 0 * HOUR, leg=2, silent_since=now)
     given(*opening_events, entry_recorded(pause)).when(
         record_entry_command(entry("resume", now, SECOND_ENTRY_ID))
     ).then_refused(CommsRefused, message_contains="at that very instant")

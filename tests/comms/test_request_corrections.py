@@ -45,12 +45,19 @@ from tests.comms.request_histories import (
 
 def retimed(one: UUID, when: datetime, now: datetime = NOW) -> EntryRetimed:
     return EntryRetimed(
-        request_id=REQUEST_ID, entry_id=one, at=when, reason=REASON, corrected_at=now
+        request_id=REQUEST_ID,
+        entry_id=one,
+        at=when,
+        reason=REASON,
+        corrected_at=now,
+        ask=ASK_REQUEST,
     )
 
 
 def voided(one: UUID, now: datetime = NOW) -> EntryVoided:
-    return EntryVoided(request_id=REQUEST_ID, entry_id=one, reason=REASON, corrected_at=now)
+    return EntryVoided(
+        request_id=REQUEST_ID, entry_id=one, reason=REASON, corrected_at=now, ask=ASK_REQUEST
+    )
 
 
 LATE = entry("progress", A_DAY_LATER + HOUR)

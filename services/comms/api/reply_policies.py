@@ -21,6 +21,7 @@ from services.comms.application.reply_policy_decider import (
 )
 from services.comms.domain.reply_policy import (
     BUILT_IN_POLICY,
+    MAX_CONFIRMATION_DAYS,
     MAX_ESCALATION_STEPS,
     EscalationRecipient,
     ReplyPolicy,
@@ -84,6 +85,9 @@ class NewReplyPolicy(BaseModel, extra="forbid"):
     complex: NewRule = NewRule(**BUILT_IN_POLICY.complex.model_dump())
     important: NewRule = NewRule(**BUILT_IN_POLICY.important.model_dump())
     silence: NewSilence = NewSilence(**BUILT_IN_POLICY.silence.model_dump())
+    confirmation_after_working_days: Annotated[int, Field(ge=0, le=MAX_CONFIRMATION_DAYS)] = (
+        BUILT_IN_POLICY.confirmation_after_working_days
+    )
 
     def to_policy_terms(self) -> ReplyPolicyTerms:
         """Return the terms as a domain value."""

@@ -13,9 +13,11 @@ from services.comms.api.request_bodies import PauseRequestBody, ReplyBody, Retim
 from services.comms.api.required_roles import MEMBER_ROLES, OFFICER_ROLES, MemberCommandRequest
 from services.comms.application.request_decider_and_context import (
     REQUEST_DECIDER,
+    find_awaiting_side,
     load_decision_context,
 )
 from services.comms.domain.request_commands import (
+    ConfirmEntry,
     DecisionContext,
     RecordEntry,
     RetimeEntry,
@@ -24,9 +26,9 @@ from services.comms.domain.request_commands import (
 from services.comms.domain.request_refusals import (
     UnknownRequest,
 )
-from services.comms.domain.request_timeline import EntryKind, RequestEntry, WaitingOn
-from services.comms.projections import requests
-from services.comms.projections.requests import RequestRow
+from services.comms.domain.request_timeline import EntryKind, RequestEntry, RequestSide, WaitingOn
+from services.comms.projections import request_rows
+from services.comms.projections.request_rows import RequestRow
 from shared.http.auth import Caller, Role
 from shared.http.command_bodies import OptionalOccurredAtBody, ReasonAndTimeBody, ReasonBody
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency
@@ -48,7 +50,7 @@ def request_action_routes(area: AreaContext) -> APIRouter:
 
     async def require_request(request_id: UUID) -> RequestRow:
         async with area.pool.acquire() as db:
-            found = await requests.find_request(db, request_id)
+            found = await request_rows.find_request(db, request_id)
         if found is None:
             raise UnknownRequest(request=request_id)
         return found
@@ -63,15 +65,19 @@ def request_action_routes(area: AreaContext) -> APIRouter:
         at: datetime | None,
         note: str | None = None,
         waiting_on: WaitingOn | None = None,
+        confirming_side: RequestSide | None = "asker",
     ) -> JSONResponse:
+        context = await load_context(request)
         entry = RequestEntry(
             entry_id=area.id_factory(),
             kind=kind,
-            at=resolve_occurred_at(at, area.clock),
+            at=resolve_occurred_at(at, lambda: context.now),
             note=note,
             waiting_on=waiting_on,
+            entered_at=context.now,
+            awaiting=confirming_side,
         )
-        command = RecordEntry(request.request_id, entry, await load_context(request))
+        command = RecordEntry(request.request_id, entry, context)
         return await area.command_executor.execute(
             command_request, REQUEST_DECIDER, command, id=request.request_id
         )
@@ -112,7 +118,15 @@ def request_action_routes(area: AreaContext) -> APIRouter:
         """Resume the clock; for people of either department."""
         request = await require_request(request_id)
         _require_either_department(command_request.caller, request, MEMBER_ROLES)
-        return await record_entry(command_request, request, "resume", body.at)
+        is_asked = _side_of(command_request.caller, request) == "department"
+        return await record_entry(
+            command_request,
+            request,
+            "resume",
+            body.at,
+            # Dated back it can only harm the asked department, which need not confirm its own.
+            confirming_side=None if is_asked else "department",
+        )
 
     @router.post("/withdraw", response_model=Done)
     async def withdraw_request(
@@ -121,7 +135,14 @@ def request_action_routes(area: AreaContext) -> APIRouter:
         """Withdraw a request; for people of the department that asked."""
         request = await require_request(request_id)
         command_request.caller.require_department_role(request.asker, *MEMBER_ROLES)
-        return await record_entry(command_request, request, "withdrawal", body.at, body.reason)
+        return await record_entry(
+            command_request,
+            request,
+            "withdrawal",
+            body.at,
+            body.reason,
+            confirming_side="department",
+        )
 
     @router.post("/entries/{entry_id}/retime", response_model=Done)
     async def retime_entry(
@@ -134,7 +155,15 @@ def request_action_routes(area: AreaContext) -> APIRouter:
         request = await require_request(request_id)
         _require_either_department(command_request.caller, request, CORRECTOR_ROLES)
         at = resolve_occurred_at(body.at, area.clock)
-        command = RetimeEntry(request_id, entry_id, at, body.reason, await load_context(request))
+        side = _side_of(command_request.caller, request)
+        command = RetimeEntry(
+            request_id,
+            entry_id,
+            at,
+            body.reason,
+            await load_context(request),
+            None if side is None else _other_side(side),
+        )
         return await area.command_executor.execute(
             command_request, REQUEST_DECIDER, command, id=request_id
         )
@@ -146,12 +175,46 @@ def request_action_routes(area: AreaContext) -> APIRouter:
         """Strike an entry out that never happened; a request may be open again after it."""
         request = await require_request(request_id)
         _require_either_department(command_request.caller, request, CORRECTOR_ROLES)
-        command = VoidEntry(request_id, entry_id, body.reason, await load_context(request))
+        is_by_officer = _side_of(command_request.caller, request) is None
+        command = VoidEntry(
+            request_id, entry_id, body.reason, await load_context(request), is_by_officer
+        )
+        return await area.command_executor.execute(
+            command_request, REQUEST_DECIDER, command, id=request_id
+        )
+
+    @router.post("/entries/{entry_id}/confirm", response_model=Done)
+    async def confirm_entry(
+        request_id: UUID, entry_id: UUID, command_request: MemberCommandRequest
+    ) -> JSONResponse:
+        """Confirm when an entry happened that was entered late; for people of the other side.
+
+        The request's own id stands for its opening. Its time counts from then on.
+        """
+        request = await require_request(request_id)
+        awaiting = await find_awaiting_side(area.event_store, request_id, entry_id)
+        if awaiting is None:
+            _require_either_department(command_request.caller, request, MEMBER_ROLES)
+        else:
+            department = request.asker if awaiting == "asker" else request.department
+            command_request.caller.require_department_role(department, *MEMBER_ROLES)
+        command = ConfirmEntry(request_id, entry_id, await load_context(request))
         return await area.command_executor.execute(
             command_request, REQUEST_DECIDER, command, id=request_id
         )
 
     return router
+
+
+def _side_of(caller: Caller, request: RequestRow) -> RequestSide | None:
+    """Return for which side a caller acts; `None` for officers, who act for neither."""
+    if caller.roles & set(OFFICER_ROLES):
+        return None
+    return "asker" if caller.department == request.asker else "department"
+
+
+def _other_side(side: RequestSide) -> RequestSide:
+    return "department" if side == "asker" else "asker"
 
 
 def _require_either_department(

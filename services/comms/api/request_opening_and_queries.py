@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -12,6 +13,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from services.comms.api.request_bodies import NewRequest
+from services.comms.api.request_views import RequestView, view_requests
 from services.comms.api.required_roles import MEMBER_ROLES, REQUIRE_ANY_ROLE, MemberCommandRequest
 from services.comms.application.reply_policy_decider import load_reply_policy_versions
 from services.comms.application.request_clock_explanation import explain_request_clock
@@ -20,7 +22,7 @@ from services.comms.application.request_decider_and_context import (
     load_decision_context,
 )
 from services.comms.application.workday_calendar_decider import ensure_first_calendar
-from services.comms.domain.company_month import company_day_of
+from services.comms.domain.company_month import company_day_of, in_company_zone
 from services.comms.domain.matter_class import MatterClass
 from services.comms.domain.request_commands import OpenRequest
 from services.comms.domain.request_events import RequestStatus, Terms
@@ -29,9 +31,15 @@ from services.comms.domain.request_refusals import (
 )
 from services.comms.domain.response_time_breakdown import ExplainedLeg
 from services.comms.domain.working_time import WorkingHoursKind
-from services.comms.projections import request_history, requests
-from services.comms.projections.request_history import AlertRow, CorrectionRow, EntryRow, LegRow
-from services.comms.projections.requests import RequestFilters, RequestRow
+from services.comms.projections import request_history_rows, request_rows
+from services.comms.projections.request_history_rows import (
+    AlertRow,
+    CorrectionRow,
+    EntryRow,
+    LegRow,
+)
+from services.comms.projections.request_rows import RequestFilters
+from shared.http.allowed_actions import CallerActions
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code, Duration
@@ -42,7 +50,7 @@ from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
 
-class WholeRequest(RequestRow):
+class WholeRequest(RequestView):
     """A request with its history, and what was announced of it."""
 
     terms: Terms
@@ -63,6 +71,8 @@ class ClockExplained(BaseModel):
     """The hours in which the clock runs."""
     within: Duration
     """The time that each leg has."""
+    time_left: Duration | None
+    """The working time until the last leg is due; `null` while the clock stands."""
     read_at: datetime
     legs: Sequence[ExplainedLeg]
 
@@ -74,7 +84,8 @@ def request_routes(area: AreaContext) -> APIRouter:
     @router.post("", status_code=201, response_model=Done)
     async def open_request(body: NewRequest, command_request: MemberCommandRequest) -> JSONResponse:
         """Ask another department; for people of the one that asks."""
-        at, request_id = resolve_occurred_at(body.at, area.clock), area.id_factory()
+        now, request_id = area.clock(), area.id_factory()
+        at = resolve_occurred_at(body.at, lambda: now)
         codes = await area.references.resolve_departments(
             {body.asker, body.department}, day=company_day_of(at)
         )
@@ -85,7 +96,8 @@ def request_routes(area: AreaContext) -> APIRouter:
             text=body.text,
             policy=(await load_reply_policy_versions(area.event_store)).current,
             at=at,
-            context=await load_decision_context(area.event_store, ask.department, area.clock()),
+            context=await load_decision_context(area.event_store, ask.department, now),
+            entered_at=now,
         )
         # Decided before the calendar is recorded, so that a refused request records none.
         REQUEST_DECIDER.decide(command, REQUEST_DECIDER.initial)
@@ -100,32 +112,59 @@ def request_routes(area: AreaContext) -> APIRouter:
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_requests(
-        page: Annotated[ListParameters, list_parameters(requests.REQUEST_LIST_QUERY)],
+        actions: CallerActions,
+        page: Annotated[ListParameters, list_parameters(request_rows.REQUEST_LIST_QUERY)],
         department: Annotated[Code | None, Query(description="Who is asked")] = None,
+        side: Annotated[
+            Literal["department", "asker", "either"],
+            Query(description="What `department` does: is asked, asks, or either of them"),
+        ] = "department",
         asker: Annotated[Code | None, Query()] = None,
         matter: MatterClass | None = None,
         status: SeveralValues[RequestStatus] = None,
         breached: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
-    ) -> Page[RequestRow]:
-        """List requests in the order they were entered."""
-        filters = RequestFilters(department, asker, matter, status, breached)
-        return await list_page(area.pool, requests.REQUEST_LIST_QUERY, filters, page)
+        awaiting_confirmation: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
+    ) -> Page[RequestView]:
+        """List requests in the order they were entered.
+
+        `department=RND&side=either&status=open&status=paused` is all that a department owes and
+        waits for.
+        """
+        filters = RequestFilters(
+            asker=asker,
+            matter=matter,
+            status=status,
+            breached=breached,
+            awaiting_confirmation=awaiting_confirmation,
+        )
+        if side == "asker":
+            filters = replace(filters, asking=department)
+        elif side == "either":
+            filters = replace(filters, either=department)
+        else:
+            filters = replace(filters, department=department)
+        found = await list_page(area.pool, request_rows.REQUEST_LIST_QUERY, filters, page)
+        items = await view_requests(area, found.items, actions)
+        return Page(items=items, next_cursor=found.next_cursor, total=found.total)
 
     @router.get("/{request_id}", dependencies=[REQUIRE_ANY_ROLE])
-    async def get_request(request_id: UUID, response: Response) -> WholeRequest:
+    async def get_request(
+        request_id: UUID, response: Response, actions: CallerActions
+    ) -> WholeRequest:
         """Read a request with its history, its legs and who was notified of its silences."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
-            request = await requests.find_request(db, request_id)
+            request = await request_rows.find_request(db, request_id)
             if request is None:
                 raise UnknownRequest(request=request_id)
-            whole = WholeRequest(
-                **request.model_dump(),
-                terms=await requests.get_terms(db, request_id),
-                entries=await request_history.list_entries(db, request_id),
-                corrections=await request_history.list_corrections(db, request_id),
-                legs=await request_history.list_legs(db, request_id),
-                alerts=await request_history.list_alerts(db, request_id),
-            )
+            history = {
+                "terms": await request_rows.get_terms(db, request_id),
+                "entries": await request_history_rows.list_entries(db, request_id),
+                "corrections": await request_history_rows.list_corrections(db, request_id),
+                "legs": await request_history_rows.list_legs(db, request_id),
+                "alerts": await request_history_rows.list_alerts(db, request_id),
+            }
+        (view,) = await view_requests(area, [request], actions)
+        whole = WholeRequest.model_validate(dict(view) | history)
         response.headers["ETag"] = format_etag(whole.version)
         return whole
 
@@ -133,13 +172,14 @@ def request_routes(area: AreaContext) -> APIRouter:
     async def explain_clock(request_id: UUID) -> ClockExplained:
         """Say where the time of every leg went: worked on, paused and why, or closed."""
         now = area.clock()
-        request, legs = await explain_request_clock(area.event_store, request_id, now)
+        request, legs, time_left = await explain_request_clock(area.event_store, request_id, now)
         return ClockExplained(
             request_id=request_id,
             calendar_version=request.calendar_version,
             hours=request.terms.reply.hours,
             within=request.terms.reply.within,
-            read_at=now,
+            time_left=time_left,
+            read_at=in_company_zone(now),
             legs=legs,
         )
 

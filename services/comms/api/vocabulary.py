@@ -38,6 +38,17 @@ VOCABULARY = Vocabulary(
             "officer-communication": "沟通专员",
             "general-manager": "总经理",
         },
+        "ListRequestsSide": {
+            "department": "被请求方",
+            "asker": "请求方",
+            "either": "任一方",
+        },
+        "ListRequestsSort": {
+            "due": "按到期时间",
+            "-due": "按到期时间倒序",
+            "updated": "按更新时间",
+            "-updated": "按更新时间倒序",
+        },
         "MatterClass": {
             "simple": "简单事项",
             "complex": "复杂事项",
@@ -82,6 +93,10 @@ VOCABULARY = Vocabulary(
             "request": "请求",
             "meeting": "会议",
             "matter": "事项",
+        },
+        "RequestSide": {
+            "asker": "请求方",
+            "department": "被请求方",
         },
         "WaitingOn": {
             "asker": "请求方",

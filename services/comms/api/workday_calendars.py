@@ -17,7 +17,7 @@ from services.comms.domain.setting_refusals import (
 )
 from services.comms.domain.workday_calendar import Calendar, SpecialDay
 from services.comms.domain.workday_calendar_publication import PublishCalendar
-from services.comms.projections import requests
+from services.comms.projections import request_rows
 from shared.eventsourcing.event_context import EventContext
 from shared.http.command_execution import CommandRequest, command_request_dependency, format_etag
 from shared.http.cursor_pagination import Cursor, Limit, Page
@@ -105,7 +105,7 @@ def calendar_routes(area: AreaContext) -> APIRouter:
                     PublishCalendar(
                         load_official_days(), own, request.caller.subject, area.clock()
                     ),
-                    await requests.list_open_request_ids(unit.connection),
+                    await request_rows.list_open_request_ids(unit.connection),
                     context,
                     expected_version=request.expected_version,
                     dry_run=dry_run,

@@ -19,7 +19,14 @@ def fact_from_event(event: Any) -> BaseModel | None:
 def _request_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for each
     match event:
         case events.RequestOpened(ask=ask):
-            return published.RequestOpened(**dict(ask), due_at=event.due_at, at=event.at)
+            return published.RequestOpened(
+                **dict(ask),
+                due_at=event.due_at,
+                at=event.at,
+                entered_at=event.entered_at,
+                occurred_at=event.occurred_at,
+                awaiting_confirmation=event.awaiting is not None,
+            )
         case events.LegMet(ask=ask):
             return published.RequestReplied(
                 **dict(ask),
@@ -28,6 +35,7 @@ def _request_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for eac
                 replied_at=event.replied_at,
                 resolved=event.resolved,
                 at=event.at,
+                entered_at=event.entered_at,
             )
         case events.LegBreached(ask=ask):
             return published.ReplyBreached(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.comms.application.request_decider_and_context import (
@@ -22,12 +22,19 @@ from shared.eventsourcing.event_store import StreamStore
 
 async def explain_request_clock(
     streams: StreamStore, request_id: UUID, now: datetime
-) -> tuple[ExistingRequest, list[ExplainedLeg]]:
-    """Return a request, and where the time of its legs went; raises `UnknownRequest`."""
+) -> tuple[ExistingRequest, list[ExplainedLeg], timedelta | None]:
+    """Return a request, where the time of its legs went, and the working time that is left.
+
+    The time left is `None` while the clock stands. Raises `UnknownRequest`.
+    """
     requests = fold_requests(await streams.load([request_stream_name(request_id)]))
     if request_id not in requests:
         raise UnknownRequest(request=request_id)
     found = requests[request_id]
     calendar = (await load_calendar_versions(streams, now)).versions[found.calendar_version - 1]
     clock = request_decisions.reply_clock_of(found, calendar)
-    return found, explain_legs(clock, WorkingTimeCalculator(found.terms.reply.hours, calendar), now)
+    working_time = WorkingTimeCalculator(found.terms.reply.hours, calendar)
+    stands = clock.timeline.ongoing_pause or clock.timeline.closing_entry
+    due_at = None if stands else clock.legs[-1].due_at
+    time_left = None if due_at is None else working_time.working_time_between(now, due_at)
+    return found, explain_legs(clock, working_time, now), time_left

@@ -13,6 +13,7 @@ from services.comms.domain import request_commands, request_decisions, request_s
 from services.comms.domain.request_commands import CheckClock, DecisionContext
 from services.comms.domain.request_events import RequestEvent
 from services.comms.domain.request_state import ExistingRequest
+from services.comms.domain.request_timeline import RequestSide
 from services.comms.domain.workday_calendar import CalendarVersions
 from shared.eventsourcing.decider import Decider
 from shared.eventsourcing.event_store import RecordedEvent, StreamStore
@@ -53,6 +54,14 @@ async def load_decision_context(
     """Return what a decision about a request to this department needs to know."""
     heads = await load_department_heads(streams, {department})
     return DecisionContext(now, await load_calendar_versions(streams, now), heads[department])
+
+
+async def find_awaiting_side(
+    streams: StreamStore, request_id: UUID, entry_id: UUID
+) -> RequestSide | None:
+    """Return the side that has to confirm an entry, or the opening; `None` if neither has to."""
+    request = fold_requests(await streams.load([request_stream_name(request_id)]))[request_id]
+    return request.awaiting_entries.get(entry_id)
 
 
 async def build_clock_check_commands(

@@ -24,6 +24,11 @@ def company_day_of(at: datetime) -> date:
     return at.astimezone(COMPANY_ZONE).date()
 
 
+def in_company_zone(at: datetime) -> datetime:
+    """Return the same instant with the company's offset."""
+    return at.astimezone(COMPANY_ZONE)
+
+
 def company_time_text(at: datetime) -> str:
     """Return an instant for people, in ISO 8601 with the company's offset."""
-    return at.astimezone(COMPANY_ZONE).isoformat()
+    return in_company_zone(at).isoformat()

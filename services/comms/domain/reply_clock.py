@@ -65,6 +65,8 @@ class ReplyClock:
     silent_since: datetime
     is_estimated: bool
     """Whether the last due time lies in years whose official calendar is not published yet."""
+    worked_before_pause: timedelta | None
+    """The working time that the last leg has used; `None` unless the clock is paused."""
 
 
 def compute_reply_clock(
@@ -92,6 +94,7 @@ def compute_reply_clock(
         ),
         silent_periods[-1][1],
         last.due_at is not None and time.is_estimated(last.begun_at, last.due_at),
+        _worked_before_pause(timeline, last.begun_at, time),
     )
 
 
@@ -120,6 +123,19 @@ def compute_due_time(
             return None
         resumed_at = pause_end if ended_at is None else min(pause_end, ended_at)
     return working_time.add_working_time(resumed_at, remaining)
+
+
+def _worked_before_pause(
+    timeline: RequestTimeline, begun_at: datetime, time: WorkingTimeCalculator
+) -> timedelta | None:
+    if timeline.ongoing_pause is None:
+        return None
+    worked, resumed_at = timedelta(), begun_at
+    for pause in timeline.pauses:
+        if pause.resumed_at is None or pause.resumed_at > begun_at:
+            worked += time.working_time_between(resumed_at, pause.entry.at)
+            resumed_at = pause.resumed_at or resumed_at
+    return worked
 
 
 def _legs(timeline: RequestTimeline, rule: ReplyRule, time: WorkingTimeCalculator) -> Iterator[Leg]:

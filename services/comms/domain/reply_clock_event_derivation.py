@@ -76,6 +76,7 @@ def _leg_met_event(ask: RequestDetails, leg: Leg) -> LegMet | None:
         replied_at=leg.reply.at,
         resolved=leg.reply.kind == "resolution",
         at=leg.reply.at,
+        entered_at=leg.reply.entered_at,
     )
 
 
@@ -127,6 +128,7 @@ def _closing_event(request: ExistingRequest, clock: ReplyClock) -> Iterator[Requ
 def _clock_event(request: ExistingRequest, clock: ReplyClock) -> ClockSet:
     """Return what the clock shows once everything up to now was announced."""
     leg, over = clock.legs[-1], clock.timeline.closing_entry is not None
+    paused = clock.timeline.ongoing_pause
     announced = request.announced_legs.get(leg.number, AnnouncedLeg())
     breached = leg.due_at is not None and leg.due_at == announced.breached_due_at
     next_at = [
@@ -147,6 +149,8 @@ def _clock_event(request: ExistingRequest, clock: ReplyClock) -> ClockSet:
         silent_since=None if over else clock.silent_since,
         estimated=clock.is_estimated and not over,
         next_at=None if over else min(next_at, default=None),
+        worked=clock.worked_before_pause,
+        pause_entry_id=paused.entry.entry_id if paused else None,
     )
 
 

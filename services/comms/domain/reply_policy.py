@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from services.comms.domain.matter_class import MatterClass
 from services.comms.domain.setting_refusals import (
+    ConfirmationDaysOutOfRange,
     DurationNotPositive,
     EscalationBeginsElsewhere,
     EscalationChainLength,
@@ -27,6 +28,7 @@ from services.comms.domain.working_time import WorkingHoursKind
 STREAM_NAME = "reply-policy"
 MAX_ESCALATION_STEPS = 5
 """The longest escalation chain."""
+MAX_CONFIRMATION_DAYS = 366
 
 EscalationRecipient = Literal["head", "officer-communication", "general-manager"]
 
@@ -70,6 +72,9 @@ class ReplyPolicyTerms(BaseModel, frozen=True):
             Step(after=timedelta(hours=144), whom="general-manager"),
         ),
     )
+
+    confirmation_after_working_days: int = 3
+    """What is entered later than so many working days awaits the other side's confirmation."""
 
     def reply_rule_for(self, matter: MatterClass) -> ReplyRule:
         """Return the reply rule of a class of matter."""
@@ -146,3 +151,7 @@ def _validate_terms(terms: ReplyPolicyTerms) -> None:
     durations = [terms.simple.within, terms.complex.within, terms.important.within, chain[0].after]
     if min(durations) <= timedelta(0):
         raise DurationNotPositive
+    if not 0 <= terms.confirmation_after_working_days <= MAX_CONFIRMATION_DAYS:
+        raise ConfirmationDaysOutOfRange(
+            limit=MAX_CONFIRMATION_DAYS, days=terms.confirmation_after_working_days
+        )

@@ -10,7 +10,7 @@ from services.comms.domain.reply_policy import ReplyPolicy
 from services.comms.domain.request_events import (
     RequestDetails,
 )
-from services.comms.domain.request_timeline import RequestEntry
+from services.comms.domain.request_timeline import RequestEntry, RequestSide
 from services.comms.domain.workday_calendar import CalendarVersions
 
 
@@ -32,7 +32,10 @@ class OpenRequest:
     text: str
     policy: ReplyPolicy
     at: datetime
+    """When the asker says that it was asked."""
     context: DecisionContext
+    entered_at: datetime | None = None
+    """When it is entered; `None` takes `at` as it is."""
 
     @property
     def request_id(self) -> UUID:
@@ -46,6 +49,7 @@ class RecordEntry:
 
     request_id: UUID
     entry: RequestEntry
+    """Its `awaiting` is the side that would have to confirm its time if it is old."""
     context: DecisionContext
 
 
@@ -58,6 +62,8 @@ class RetimeEntry:
     at: datetime
     reason: str
     context: DecisionContext
+    confirming_side: RequestSide | None = None
+    """The side that has to confirm an old time; `None` for officers, whose correction counts."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,17 @@ class VoidEntry:
     request_id: UUID
     entry_id: UUID
     reason: str
+    context: DecisionContext
+    is_by_officer: bool = True
+    """Whether an officer strikes it out, and not the head of one side."""
+
+
+@dataclass(frozen=True)
+class ConfirmEntry:
+    """Confirm when an entry happened; the request's own id stands for its opening."""
+
+    request_id: UUID
+    entry_id: UUID
     context: DecisionContext
 
 
@@ -78,4 +95,4 @@ class CheckClock:
     context: DecisionContext
 
 
-RequestCommand = OpenRequest | RecordEntry | RetimeEntry | VoidEntry | CheckClock
+RequestCommand = OpenRequest | RecordEntry | RetimeEntry | VoidEntry | ConfirmEntry | CheckClock

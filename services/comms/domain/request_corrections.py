@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.comms.domain.company_month import company_time_text
-from services.comms.domain.request_commands import RetimeEntry, VoidEntry
+from services.comms.domain.late_entry_confirmation import is_entered_late
+from services.comms.domain.request_commands import DecisionContext, RetimeEntry, VoidEntry
 from services.comms.domain.request_events import EntryRetimed, EntryVoided, RequestEvent
 from services.comms.domain.request_refusals import (
     BeforeOpening,
     EntryHasThatTime,
     EntryStruckOut,
     EntryStruckOutBefore,
+    OldEntryNeedsOfficer,
     OpenedAfterFirstEntry,
     OpeningNotVoidable,
     OpeningTooOld,
@@ -35,26 +37,34 @@ def retime_entry(command: RetimeEntry, request: ExistingRequest) -> list[Request
     """Return the event of a correction of a time; raises the refusals of corrections."""
     request_id, entry_id, at = request.ask.request_id, command.entry_id, command.at
     if entry_id == request_id:
-        current, first = request.opened_at, min((one.at for one in request.entries), default=at)
+        current, stated = request.opened_at, request.opening_occurred_at or request.opened_at
+        first = min((one.at for one in request.entries), default=at)
         if at < current:
             refuse_too_old(at, command.context.now)
         if at > first:
             raise OpenedAfterFirstEntry(at=company_time_text(first))
     else:
-        current = _entry(entry_id, request).at
+        corrected = _entry(entry_id, request)
+        current, stated = corrected.at, corrected.stated_at
         if at < request.opened_at:
             raise BeforeOpening(at=company_time_text(request.opened_at))
-    if at == current:
+    if at == stated:
         if request.correction_reasons.get(entry_id) == command.reason:
             return []
         raise EntryHasThatTime(at=company_time_text(at))
+    awaits = command.confirming_side is not None and _is_old(
+        min(at, current), command.context, request
+    )
     return [
         EntryRetimed(
             request_id=request_id,
             entry_id=entry_id,
-            at=at,
+            at=current if awaits else at,
             reason=command.reason,
             corrected_at=command.context.now,
+            occurred_at=at if awaits else None,
+            awaiting=command.confirming_side if awaits else None,
+            ask=request.ask,
         )
     ]
 
@@ -68,15 +78,23 @@ def void_entry(command: VoidEntry, request: ExistingRequest) -> list[RequestEven
         raise EntryStruckOutBefore(reason=request.correction_reasons[entry_id])
     if entry_id == request_id:
         raise OpeningNotVoidable
-    _entry(entry_id, request)
+    entry = _entry(entry_id, request)
+    if not command.is_by_officer and _is_old(entry.at, command.context, request):
+        raise OldEntryNeedsOfficer(days=request.terms.confirmation_after_working_days)
     return [
         EntryVoided(
             request_id=request_id,
             entry_id=entry_id,
             reason=command.reason,
             corrected_at=command.context.now,
+            ask=request.ask,
         )
     ]
+
+
+def _is_old(at: datetime, context: DecisionContext, request: ExistingRequest) -> bool:
+    days = request.terms.confirmation_after_working_days
+    return is_entered_late(at, context.now, days, context.calendars.current)
 
 
 def _entry(entry_id: UUID, request: ExistingRequest) -> RequestEntry:

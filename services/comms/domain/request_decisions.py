@@ -10,10 +10,16 @@ from datetime import datetime
 from functools import reduce
 
 from services.comms.domain.company_month import company_time_text
+from services.comms.domain.late_entry_confirmation import (
+    confirm_entry,
+    entry_that_counts,
+    opening_awaits_confirmation,
+)
 from services.comms.domain.reply_clock import ReplyClock, compute_reply_clock
 from services.comms.domain.reply_clock_event_derivation import derive_reply_clock_events
 from services.comms.domain.request_commands import (
     CheckClock,
+    ConfirmEntry,
     DecisionContext,
     OpenRequest,
     RecordEntry,
@@ -42,9 +48,10 @@ from services.comms.domain.request_refusals import (
     UnknownRequest,
 )
 from services.comms.domain.request_state import ExistingRequest, RequestState
-from services.comms.domain.request_timeline import RequestEntry, build_timeline
+from services.comms.domain.request_timeline import RequestEntry, RequestSide, build_timeline
 from services.comms.domain.workday_calendar import Calendar
 
+_ASKED: RequestSide = "department"
 MAX_ENTRIES = 500
 """Entries of one request; one that goes on for longer is opened anew."""
 
@@ -62,12 +69,15 @@ def decide(command: RequestCommand, request: RequestState) -> list[RequestEvent]
         raise UnknownRequest(request=command.request_id)
     match command:
         case RecordEntry():
-            changed = _record(command.entry, request)
+            changed = record_entry(command.entry, request, command.context.calendars.current)
             reason = f"a {command.entry.kind} was entered for an earlier time"
         case RetimeEntry(reason=reason):
             changed = retime_entry(command, request)
         case VoidEntry(reason=reason):
             changed = void_entry(command, request)
+        case ConfirmEntry():
+            changed = [*confirm_entry(command, request)]
+            reason = "an earlier time was confirmed"
         case CheckClock():
             return _derived_events(request, command.context, "the calendar was replaced")
     if not changed:
@@ -98,10 +108,15 @@ def _open(command: OpenRequest, request: RequestState) -> list[RequestEvent]:
         policy_version=policy.version,
         reply=policy.reply_rule_for(ask.matter),
         silence=policy.silence,
+        confirmation_after_working_days=policy.confirmation_after_working_days,
     )
-    opened_request = ExistingRequest(ask, terms, calendar.version, command.at)
+    awaits = opening_awaits_confirmation(command)
+    at = command.entered_at if awaits and command.entered_at is not None else command.at
+    occurred_at, awaiting = (command.at, _ASKED) if awaits else (None, None)
+    opened_request = ExistingRequest(ask, terms, calendar.version, at, occurred_at, awaiting)
     if request is not None:
-        if (request.ask, request.opened_at) == (ask, command.at):
+        stated_at = request.opening_occurred_at or request.opened_at
+        if (request.ask, stated_at) == (ask, command.at):
             return []
         raise RequestIdTaken
     due_at = reply_clock_of(opened_request, calendar).legs[0].due_at
@@ -112,12 +127,18 @@ def _open(command: OpenRequest, request: RequestState) -> list[RequestEvent]:
         terms=terms,
         calendar_version=calendar.version,
         due_at=due_at,
-        at=command.at,
+        at=at,
+        entered_at=command.entered_at,
+        occurred_at=occurred_at,
+        awaiting=awaiting,
     )
     return [opened, *_derived_events(opened_request, command.context, "")]
 
 
-def _record(entry: RequestEntry, request: ExistingRequest) -> list[RequestEvent]:
+def record_entry(
+    entry: RequestEntry, request: ExistingRequest, calendar: Calendar
+) -> list[RequestEvent]:
+    """Return the event of a new entry, without what follows from it by the clock."""
     if any(one.has_content_of(entry) for one in request.entries):
         return []
     closing_entry = request.timeline.closing_entry
@@ -126,15 +147,16 @@ def _record(entry: RequestEntry, request: ExistingRequest) -> list[RequestEvent]
     if len(request.entries) >= MAX_ENTRIES:
         raise TooManyEntries(limit=MAX_ENTRIES)
     _refuse_before(request.opened_at, entry)
+    counting = entry_that_counts(entry, request, calendar)
     match entry.kind:
         case "resolution" | "withdrawal":
             for one in request.entries:
                 _refuse_before(one.at, entry)
         case "pause" | "resume":
-            _refuse_without_effect(entry, request)
+            _refuse_without_effect(counting, request)
         case "progress":
             pass
-    return [EntryRecorded(request_id=request.ask.request_id, entry=entry)]
+    return [EntryRecorded(request_id=request.ask.request_id, entry=counting, ask=request.ask)]
 
 
 def _refuse_before(earliest: datetime, entry: RequestEntry) -> None:

@@ -1,13 +1,13 @@
 """The events of a request: its history, and what is announced of it.
 
-The first five are the history; the others follow from it by the clock, and each announces one
+The first six are the history; the others follow from it by the clock, and each announces one
 thing.
 An event's `type` is its name in the store: add one, never rename one.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from services.comms.domain.reply_policy import (
     ReplyRule,
     SilenceRule,
 )
-from services.comms.domain.request_timeline import RequestEntry
+from services.comms.domain.request_timeline import RequestEntry, RequestSide
 
 
 class RequestDetails(BaseModel, frozen=True):
@@ -39,6 +39,8 @@ class Terms(BaseModel, frozen=True):
     policy_version: int
     reply: ReplyRule
     silence: SilenceRule
+    confirmation_after_working_days: int = 3
+    """What is entered later than so many working days awaits the other side's confirmation."""
 
 
 class RequestOpened(BaseModel, frozen=True):
@@ -51,6 +53,13 @@ class RequestOpened(BaseModel, frozen=True):
     calendar_version: int
     due_at: datetime
     at: datetime
+    """The time that counts."""
+    entered_at: datetime | None = None
+    """When it was entered; `None` in old logs."""
+    occurred_at: datetime | None = None
+    """When it happened, where that time awaits confirmation and does not count."""
+    awaiting: RequestSide | None = None
+    """The side that has to confirm `occurred_at`."""
 
 
 class EntryRecorded(BaseModel, frozen=True):
@@ -59,6 +68,8 @@ class EntryRecorded(BaseModel, frozen=True):
     type: Literal["entry-recorded"] = "entry-recorded"
     request_id: UUID
     entry: RequestEntry
+    ask: RequestDetails | None = None
+    """Of which request; `None` in old logs."""
 
 
 class EntryRetimed(BaseModel, frozen=True):
@@ -69,8 +80,15 @@ class EntryRetimed(BaseModel, frozen=True):
     entry_id: UUID
     """The entry; the request's own id stands for its opening."""
     at: datetime
+    """The time that counts now; unchanged while the corrected one awaits confirmation."""
     reason: str
     corrected_at: datetime
+    occurred_at: datetime | None = None
+    """The corrected time, where it awaits confirmation."""
+    awaiting: RequestSide | None = None
+    """The side that has to confirm `occurred_at`."""
+    ask: RequestDetails | None = None
+    """Of which request; `None` in old logs."""
 
 
 class EntryVoided(BaseModel, frozen=True):
@@ -81,6 +99,21 @@ class EntryVoided(BaseModel, frozen=True):
     entry_id: UUID
     reason: str
     corrected_at: datetime
+    ask: RequestDetails | None = None
+    """Of which request; `None` in old logs."""
+
+
+class EntryConfirmed(BaseModel, frozen=True):
+    """The other side confirmed when an entry, or the opening, happened; that time counts now."""
+
+    type: Literal["entry-confirmed"] = "entry-confirmed"
+    request_id: UUID
+    entry_id: UUID
+    """The entry; the request's own id stands for its opening."""
+    at: datetime
+    """The time that counts now."""
+    confirmed_at: datetime
+    ask: RequestDetails
 
 
 class CalendarAdopted(BaseModel, frozen=True):
@@ -102,6 +135,8 @@ class LegMet(BaseModel, frozen=True):
     replied_at: datetime
     resolved: bool
     at: datetime
+    entered_at: datetime | None = None
+    """When the reply was entered; `None` in old logs."""
 
 
 class LegBreached(BaseModel, frozen=True):
@@ -178,6 +213,10 @@ class ClockSet(BaseModel, frozen=True):
     """Whether the due time lies in years whose official calendar is not published yet."""
     next_at: datetime | None
     """The next breach or alert is announced right after this time; `None` where there is none."""
+    worked: timedelta | None = None
+    """The working time that the leg has used; `None` unless the clock is paused."""
+    pause_entry_id: UUID | None = None
+    """The pause that lasts; `None` unless the clock is paused."""
 
 
 RequestEvent = Annotated[
@@ -185,6 +224,7 @@ RequestEvent = Annotated[
     | EntryRecorded
     | EntryRetimed
     | EntryVoided
+    | EntryConfirmed
     | CalendarAdopted
     | LegMet
     | LegBreached

@@ -135,3 +135,17 @@ class CalendarMoved(CommsRefused):
     en = "the calendar was replaced just now; ask again"
     zh = "日历刚刚更换；请重试"
     retry_after_seconds = 1
+
+
+class NothingToConfirm(CommsRefused):
+    """The time of the entry counts already; nobody has to confirm it."""
+
+    en = "this entry counts from {at} on already; nothing of it awaits confirmation"
+    zh = "该记录自 {at} 起已计入；没有待确认的时间"
+
+
+class OldEntryNeedsOfficer(CommsRefused):
+    """A department's head strikes out an entry that is older than the policy's limit."""
+
+    en = "this entry is older than {days} working days; ask an officer of communication to do it"
+    zh = "该记录已超过 {days} 个工作日；请由沟通专员作废"

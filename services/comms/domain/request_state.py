@@ -15,6 +15,7 @@ from uuid import UUID
 from services.comms.domain.request_events import (
     CalendarAdopted,
     ClockSet,
+    EntryConfirmed,
     EntryRecorded,
     EntryRetimed,
     EntryVoided,
@@ -29,7 +30,12 @@ from services.comms.domain.request_events import (
     SilenceEscalated,
     Terms,
 )
-from services.comms.domain.request_timeline import RequestEntry, RequestTimeline, build_timeline
+from services.comms.domain.request_timeline import (
+    RequestEntry,
+    RequestSide,
+    RequestTimeline,
+    build_timeline,
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,11 @@ class ExistingRequest:
     terms: Terms
     calendar_version: int
     opened_at: datetime
+    """The time of the opening that counts."""
+    opening_occurred_at: datetime | None = None
+    """When it was asked, as long as that time awaits confirmation."""
+    opening_awaiting: RequestSide | None = None
+    confirmed_entry_ids: frozenset[UUID] = frozenset()
     entries: tuple[RequestEntry, ...] = ()
     """The entries that are not voided, in the order in which they were entered."""
     voided_entry_ids: frozenset[UUID] = frozenset()
@@ -62,11 +73,18 @@ class ExistingRequest:
     last_clock_event: ClockSet | None = None
 
     @property
+    def awaiting_entries(self) -> Mapping[UUID, RequestSide]:
+        """The side that has to confirm each entry of which that is awaited, the opening first."""
+        times = [(self.ask.request_id, self.opening_awaiting)]
+        times += [(one.entry_id, one.awaiting) for one in self.entries]
+        return {entry_id: side for entry_id, side in times if side is not None}
+
+    @property
     def timeline(self) -> RequestTimeline:
         """The entries in the order of time, without those that took no effect."""
         return build_timeline(self.opened_at, self.entries)
 
-    def apply(self, event: RequestEvent) -> ExistingRequest:  # noqa: C901, PLR0911  one for each
+    def apply(self, event: RequestEvent) -> ExistingRequest:  # noqa: C901, PLR0911, PLR0912  one for each
         """Return the request after an event."""
         match event:
             case RequestOpened():
@@ -77,6 +95,8 @@ class ExistingRequest:
                 return self._retimed(event)
             case EntryVoided():
                 return self._without(event)
+            case EntryConfirmed():
+                return self._confirmed(event)
             case CalendarAdopted(calendar_version=version):
                 return replace(self, calendar_version=version)
             case LegMet(leg=leg):
@@ -100,12 +120,39 @@ class ExistingRequest:
     def _retimed(self, event: EntryRetimed) -> ExistingRequest:
         reasons = {**self.correction_reasons, event.entry_id: event.reason}
         if event.entry_id == self.ask.request_id:
-            return replace(self, opened_at=event.at, correction_reasons=reasons)
+            changed = replace(
+                self,
+                opened_at=event.at,
+                opening_occurred_at=event.occurred_at,
+                opening_awaiting=event.awaiting,
+            )
+        else:
+            changed = self._with_times(event.entry_id, event.at, event.occurred_at, event.awaiting)
+        return replace(changed, correction_reasons=reasons)
+
+    def _confirmed(self, event: EntryConfirmed) -> ExistingRequest:
+        confirmed = self.confirmed_entry_ids | {event.entry_id}
+        if event.entry_id == self.ask.request_id:
+            changed = replace(
+                self, opened_at=event.at, opening_occurred_at=None, opening_awaiting=None
+            )
+        else:
+            changed = self._with_times(event.entry_id, event.at, None, None)
+        return replace(changed, confirmed_entry_ids=confirmed)
+
+    def _with_times(
+        self,
+        entry_id: UUID,
+        at: datetime,
+        occurred_at: datetime | None,
+        awaiting: RequestSide | None,
+    ) -> ExistingRequest:
+        times = {"at": at, "occurred_at": occurred_at, "awaiting": awaiting}
         entries = tuple(
-            one.model_copy(update={"at": event.at}) if one.entry_id == event.entry_id else one
+            one.model_copy(update=times) if one.entry_id == entry_id else one
             for one in self.entries
         )
-        return replace(self, entries=entries, correction_reasons=reasons)
+        return replace(self, entries=entries)
 
     def _without(self, event: EntryVoided) -> ExistingRequest:
         return replace(
@@ -128,5 +175,12 @@ RequestState = ExistingRequest | None
 def evolve(request: RequestState, event: RequestEvent) -> RequestState:
     """Return the request after an event."""
     if isinstance(event, RequestOpened):
-        return ExistingRequest(event.ask, event.terms, event.calendar_version, event.at)
+        return ExistingRequest(
+            event.ask,
+            event.terms,
+            event.calendar_version,
+            event.at,
+            event.occurred_at,
+            event.awaiting,
+        )
     return request.apply(event) if request else None

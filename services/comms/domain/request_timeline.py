@@ -19,6 +19,8 @@ from pydantic import BaseModel
 
 EntryKind = Literal["progress", "resolution", "pause", "resume", "withdrawal"]
 WaitingOn = Literal["asker", "outside"]
+RequestSide = Literal["asker", "department"]
+"""One of the two departments of a request: the one that asks, or the one that is asked."""
 
 
 class RequestEntry(BaseModel, frozen=True):
@@ -27,15 +29,27 @@ class RequestEntry(BaseModel, frozen=True):
     entry_id: UUID
     kind: EntryKind
     at: datetime
+    """The time that counts."""
     note: str | None = None
     """The text of a reply, or the reason of a pause or a withdrawal."""
     waiting_on: WaitingOn | None = None
     """Whom the asked department waits for during a pause."""
+    entered_at: datetime | None = None
+    """When it was entered; `None` in old logs."""
+    occurred_at: datetime | None = None
+    """When it happened, as long as that time awaits confirmation and does not count."""
+    awaiting: RequestSide | None = None
+    """The side that has to confirm `occurred_at`."""
+
+    @property
+    def stated_at(self) -> datetime:
+        """When it happened as stated, whether that counts or awaits confirmation."""
+        return self.occurred_at or self.at
 
     def has_content_of(self, other: RequestEntry) -> bool:
         """Return whether both say the same; their ids do not matter."""
-        mine = (self.kind, self.at, self.note, self.waiting_on)
-        return mine == (other.kind, other.at, other.note, other.waiting_on)
+        mine = (self.kind, self.stated_at, self.note, self.waiting_on)
+        return mine == (other.kind, other.stated_at, other.note, other.waiting_on)
 
 
 @dataclass(frozen=True)

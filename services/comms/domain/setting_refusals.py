@@ -57,6 +57,13 @@ class DurationNotPositive(InvalidSetting):
     zh = "每个时长须大于零"
 
 
+class ConfirmationDaysOutOfRange(InvalidSetting):
+    """The days after which entries await confirmation are out of range."""
+
+    en = "send 0 to {limit} working days until entries await confirmation, not {days}"
+    zh = "补录须确认的期限请填写 0 至 {limit} 个工作日，而非 {days}"
+
+
 class RateOutOfRange(InvalidSetting):
     """The minutes of a rate are out of range."""
 

@@ -17,6 +17,7 @@ from services.comms.domain.company_month import month_of
 from services.comms.domain.cost_policy import Rates
 from services.comms.domain.meeting_events import MeetingHeld
 from services.comms.domain.request_events import (
+    EntryConfirmed,
     EntryRecorded,
     EntryRetimed,
     EntryVoided,
@@ -115,7 +116,9 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
             " LEFT JOIN cost_request AS asked ON asked.request_id = data.request_id",
             *(list(column) for column in zip(*entries, strict=True)),
         )
-    retimed = {e.entry_id: e.at for r in events if isinstance(e := r.event, EntryRetimed)}
+    retimed = {
+        e.entry_id: e.at for r in events if isinstance(e := r.event, EntryRetimed | EntryConfirmed)
+    }
     if retimed:
         await db.execute(
             "UPDATE cost_entry SET at = data.at, month = data.month"

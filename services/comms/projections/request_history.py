@@ -1,17 +1,12 @@
-"""The history of requests: entries, corrections, and the legs and silences that were announced."""
+"""Keeps the history of requests: entries, corrections, announced legs and silences."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal
-from uuid import UUID
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, Any
 
 from services.comms.domain import request_events as domain
-from services.comms.domain.reply_policy import EscalationRecipient
-from services.comms.domain.request_timeline import EntryKind, WaitingOn
 from services.comms.projections.requests import REQUEST_EVENTS
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
@@ -22,91 +17,6 @@ if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
 
-class EntryRow(BaseModel):
-    """An entry of a request, after all corrections."""
-
-    entry_id: UUID
-    kind: EntryKind
-    at: datetime
-    note: str | None
-    waiting_on: WaitingOn | None
-    voided: bool
-    """Whether the entry was struck out and no longer counts."""
-
-
-class CorrectionRow(BaseModel):
-    """A correction of a request's history."""
-
-    entry_id: UUID
-    """The request's own id for its opening."""
-    correction: Literal["retimed", "voided"]
-    at: datetime | None
-    """The corrected time; `null` where the entry was voided."""
-    reason: str
-    corrected_at: datetime
-
-
-class LegRow(BaseModel):
-    """A leg that was announced as met or as breached."""
-
-    leg: int
-    due_at: datetime
-    breached: bool
-    replied_at: datetime | None
-    resolved: bool
-
-
-class AlertRow(BaseModel):
-    """A notification of a silence."""
-
-    step: int
-    whom: EscalationRecipient
-    head: str | None
-    """The head's id, where the head of the asked department was notified."""
-    silent_since: datetime
-    at: datetime
-
-
-async def list_entries(db: Connection, request_id: UUID) -> list[EntryRow]:
-    """Return a request's entries in the order of their time."""
-    rows = await db.fetch(
-        "SELECT entry_id, kind, at, note, waiting_on, voided FROM request_entry"
-        " WHERE request_id = $1 ORDER BY at, place",
-        request_id,
-    )
-    return [EntryRow(**row) for row in rows]
-
-
-async def list_corrections(db: Connection, request_id: UUID) -> list[CorrectionRow]:
-    """Return a request's corrections, oldest first."""
-    rows = await db.fetch(
-        "SELECT entry_id, CASE WHEN at IS NULL THEN 'voided' ELSE 'retimed' END AS correction,"
-        " at, reason, corrected_at FROM request_correction WHERE request_id = $1 ORDER BY place",
-        request_id,
-    )
-    return [CorrectionRow(**row) for row in rows]
-
-
-async def list_legs(db: Connection, request_id: UUID) -> list[LegRow]:
-    """Return a request's legs that were announced as met or breached."""
-    rows = await db.fetch(
-        "SELECT leg, due_at, breached, replied_at, resolved FROM request_leg"
-        " WHERE request_id = $1 ORDER BY leg",
-        request_id,
-    )
-    return [LegRow(**row) for row in rows]
-
-
-async def list_alerts(db: Connection, request_id: UUID) -> list[AlertRow]:
-    """Return who was notified of which silence, oldest first."""
-    rows = await db.fetch(
-        "SELECT step, whom, head, silent_since, at FROM request_alert"
-        " WHERE request_id = $1 ORDER BY place",
-        request_id,
-    )
-    return [AlertRow(**row) for row in rows]
-
-
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring entries, corrections, legs and alerts up to date."""
     events = [recorded for recorded in events if isinstance(recorded.event, REQUEST_EVENTS)]
@@ -115,6 +25,14 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     await _insert_entries(db, [r for r in events if isinstance(r.event, domain.EntryRecorded)])
     await _apply_corrections(
         db, [r for r in events if isinstance(r.event, domain.EntryRetimed | domain.EntryVoided)]
+    )
+    await _write_entry_times(
+        db,
+        [
+            e
+            for r in events
+            if isinstance(e := r.event, domain.EntryRetimed | domain.EntryConfirmed)
+        ],
     )
     of_legs = (domain.LegMet, domain.LegBreached, domain.LegReleased)
     await _write_legs(db, [r.event for r in events if isinstance(r.event, of_legs)])
@@ -130,9 +48,11 @@ async def _insert_entries(
     entries = [one.event.entry for one in recorded]
     await db.execute(
         "INSERT INTO request_entry"
-        " (request_id, place, entry_id, kind, at, note, waiting_on, voided)"
+        " (request_id, place, entry_id, kind, at, note, waiting_on, entered_at, occurred_at,"
+        " awaiting, entered_by, voided)"
         " SELECT *, false FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[],"
-        " $5::timestamptz[], $6::text[], $7::text[])",
+        " $5::timestamptz[], $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[],"
+        " $10::text[], $11::text[])",
         [one.event.request_id for one in recorded],
         [one.version for one in recorded],
         [entry.entry_id for entry in entries],
@@ -140,6 +60,10 @@ async def _insert_entries(
         [entry.at for entry in entries],
         [entry.note for entry in entries],
         [entry.waiting_on for entry in entries],
+        [entry.entered_at for entry in entries],
+        [entry.occurred_at for entry in entries],
+        [entry.awaiting for entry in entries],
+        [one.context.actor for one in recorded],
     )
 
 
@@ -154,21 +78,30 @@ async def _apply_corrections(
         [event.request_id for event in events],
         [one.version for one in recorded],
         [event.entry_id for event in events],
-        [getattr(event, "at", None) for event in events],
+        [getattr(event, "occurred_at", None) or getattr(event, "at", None) for event in events],
         [event.reason for event in events],
         [event.corrected_at for event in events],
     )
-    at = {e.entry_id: e.at for e in events if isinstance(e, domain.EntryRetimed)}
-    voided = {e.entry_id for e in events if isinstance(e, domain.EntryVoided)}
-    corrected = list({event.entry_id for event in events})
     await db.execute(
-        "UPDATE request_entry SET at = coalesce(data.at, request_entry.at),"
-        " voided = request_entry.voided OR data.voided"
-        " FROM unnest($1::uuid[], $2::timestamptz[], $3::boolean[]) AS data (entry_id, at, voided)"
+        "UPDATE request_entry SET voided = true WHERE entry_id = ANY ($1)",
+        [event.entry_id for event in events if isinstance(event, domain.EntryVoided)],
+    )
+
+
+async def _write_entry_times(
+    db: Connection, events: Sequence[domain.EntryRetimed | domain.EntryConfirmed]
+) -> None:
+    last = {event.entry_id: event for event in events}
+    await db.execute(
+        "UPDATE request_entry SET at = data.at, occurred_at = data.occurred_at,"
+        " awaiting = data.awaiting"
+        " FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::text[])"
+        " AS data (entry_id, at, occurred_at, awaiting)"
         " WHERE request_entry.entry_id = data.entry_id",
-        corrected,
-        [at.get(entry_id) for entry_id in corrected],
-        [entry_id in voided for entry_id in corrected],
+        list(last),
+        [event.at for event in last.values()],
+        [getattr(event, "occurred_at", None) for event in last.values()],
+        [getattr(event, "awaiting", None) for event in last.values()],
     )
 
 

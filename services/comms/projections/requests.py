@@ -1,102 +1,17 @@
-"""The requests in their present state."""
+"""Keeps the table of requests in their present state."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from services.comms.domain import request_events as domain
-from services.comms.domain.matter_class import MatterClass
-from services.comms.domain.request_events import RequestStatus
 from shared.eventsourcing.event_store import RecordedEvent
-from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
-
-
-class RequestRow(BaseModel):
-    """A request as it stands."""
-
-    request_id: UUID
-    version: int
-    subject: str
-    text: str
-    matter: MatterClass
-    asker: str
-    department: str
-    """The department that is asked."""
-    policy_version: int
-    calendar_version: int
-    opened_at: datetime
-    status: RequestStatus
-    leg: int
-    """The number of the leg that is owed now; of a request that is over, the last one."""
-    due_at: datetime | None
-    """When the leg is due; `null` while the clock is paused and when the request is over."""
-    breached: bool
-    """Whether the leg's time ran out and a breach was announced."""
-    silent_since: datetime | None
-    estimated: bool
-    """Whether the due time lies in years whose official calendar is not published yet."""
-
-
-@dataclass(frozen=True)
-class RequestFilters:
-    """Which requests a list shows; `None` leaves a filter out."""
-
-    department: str | None = None
-    asker: str | None = None
-    matter: MatterClass | None = None
-    status: Sequence[RequestStatus] | None = None
-    breached: bool | None = None
-
-
-async def find_request(db: Connection, request_id: UUID) -> RequestRow | None:
-    """Return a request, or `None` where there is none of this id."""
-    row = await db.fetchrow(f"{_SELECT} WHERE request_id = $1", request_id)
-    return RequestRow(**row) if row else None
-
-
-async def get_terms(db: Connection, request_id: UUID) -> domain.Terms:
-    """Return the terms that were in force when a request was opened."""
-    stored = await db.fetchval("SELECT terms FROM request WHERE request_id = $1", request_id)
-    return domain.Terms.model_validate_json(stored)
-
-
-async def list_open_request_ids(db: Connection) -> list[UUID]:
-    """Return the id of every request that is not over."""
-    rows = await db.fetch(
-        "SELECT request_id FROM request WHERE status IN ('open', 'paused') ORDER BY request_id"
-    )
-    return [row["request_id"] for row in rows]
-
-
-_SELECT = (
-    "SELECT request_id, version, subject, text, matter, asker, department, policy_version,"
-    " calendar_version, opened_at, status, leg, due_at, breached, silent_since, estimated"
-    " FROM request"
-)
-REQUEST_LIST_QUERY = ListQuery(
-    name="requests",
-    select=_SELECT,
-    conditions={
-        "department": "department = {department}",
-        "asker": "asker = {asker}",
-        "matter": "matter = {matter}",
-        "status": "status = ANY ({status})",
-        "breached": "breached = {breached}",
-    },
-    sort=Sort([SortKey("request_id", UUID)]),
-    row=RequestRow,
-)
-"""The list of requests, in the order in which they were entered."""
 
 
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
@@ -109,20 +24,20 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     if not versions:
         return
     stored = [recorded.event for recorded in events]
-    await _insert_requests(db, [e for e in stored if isinstance(e, domain.RequestOpened)])
-    opened_at = {
-        e.request_id: e.at
-        for e in stored
-        if isinstance(e, domain.EntryRetimed) and e.entry_id == e.request_id
+    await _insert_requests(db, [r for r in events if isinstance(r.event, domain.RequestOpened)])
+    await _write_opening(db, [e for e in stored if isinstance(e, _MOVED) and _is_opening(e)])
+    updated_at = {
+        request_id_of(recorded.event): recorded.recorded_at
+        for recorded in events
+        if isinstance(recorded.event, REQUEST_EVENTS)
     }
     await db.execute(
-        "UPDATE request SET version = data.version,"
-        " opened_at = coalesce(data.opened_at, request.opened_at)"
+        "UPDATE request SET version = data.version, updated_at = data.updated_at"
         " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[])"
-        " AS data (request_id, version, opened_at) WHERE request.request_id = data.request_id",
+        " AS data (request_id, version, updated_at) WHERE request.request_id = data.request_id",
         list(versions),
         list(versions.values()),
-        [opened_at.get(request_id) for request_id in versions],
+        list(updated_at.values()),
     )
     clocks = {e.request_id: e for e in stored if isinstance(e, domain.ClockSet)}
     await _write_clock(db, list(clocks.values()))
@@ -133,6 +48,7 @@ REQUEST_EVENTS = (
     domain.EntryRecorded,
     domain.EntryRetimed,
     domain.EntryVoided,
+    domain.EntryConfirmed,
     domain.CalendarAdopted,
     domain.LegMet,
     domain.LegBreached,
@@ -146,20 +62,50 @@ REQUEST_EVENTS = (
 
 def request_id_of(event: Any) -> UUID:
     """Return the id of the request that an event belongs to."""
-    found: UUID = event.ask.request_id if hasattr(event, "ask") else event.request_id
+    found: UUID = event.request_id if hasattr(event, "request_id") else event.ask.request_id
     return found
 
 
-async def _insert_requests(db: Connection, events: Sequence[domain.RequestOpened]) -> None:
+_MOVED = (domain.EntryRetimed, domain.EntryConfirmed)
+
+
+def _is_opening(event: domain.EntryRetimed | domain.EntryConfirmed) -> bool:
+    return event.entry_id == event.request_id
+
+
+async def _write_opening(
+    db: Connection, events: Sequence[domain.EntryRetimed | domain.EntryConfirmed]
+) -> None:
+    last = {event.request_id: event for event in events}
+    await db.execute(
+        "UPDATE request SET opened_at = data.at, occurred_at = data.occurred_at,"
+        " awaiting = data.awaiting"
+        " FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::text[])"
+        " AS data (request_id, at, occurred_at, awaiting)"
+        " WHERE request.request_id = data.request_id",
+        list(last),
+        [event.at for event in last.values()],
+        [getattr(event, "occurred_at", None) for event in last.values()],
+        [getattr(event, "awaiting", None) for event in last.values()],
+    )
+
+
+async def _insert_requests(
+    db: Connection, recorded: Sequence[RecordedEvent[domain.RequestOpened]]
+) -> None:
+    events = [one.event for one in recorded]
     await db.execute(
         "INSERT INTO request (request_id, version, subject, text, matter, asker, department,"
-        " policy_version, terms, calendar_version, opened_at, status, leg, estimated, breached)"
+        " policy_version, terms, calendar_version, opened_at, entered_at, occurred_at,"
+        " awaiting, opened_by, status, leg, estimated, breached)"
         " SELECT request_id, 0, subject, text, matter, asker, department, policy, terms::json,"
-        " calendar, opened_at, 'open', 1, false, false"
+        " calendar, opened_at, entered_at, occurred_at, awaiting, opened_by, 'open', 1, false,"
+        " false"
         " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],"
-        " $7::integer[], $8::text[], $9::integer[], $10::timestamptz[])"
+        " $7::integer[], $8::text[], $9::integer[], $10::timestamptz[],"
+        " $11::timestamptz[], $12::timestamptz[], $13::text[], $14::text[])"
         " AS data (request_id, subject, text, matter, asker, department, policy, terms, calendar,"
-        " opened_at)",
+        " opened_at, entered_at, occurred_at, awaiting, opened_by)",
         [event.ask.request_id for event in events],
         [event.ask.subject for event in events],
         [event.text for event in events],
@@ -170,6 +116,10 @@ async def _insert_requests(db: Connection, events: Sequence[domain.RequestOpened
         [event.terms.model_dump_json() for event in events],
         [event.calendar_version for event in events],
         [event.at for event in events],
+        [event.entered_at for event in events],
+        [event.occurred_at for event in events],
+        [event.awaiting for event in events],
+        [one.context.actor for one in recorded],
     )
 
 
@@ -177,9 +127,11 @@ async def _write_clock(db: Connection, events: Sequence[domain.ClockSet]) -> Non
     await db.execute(
         "UPDATE request SET calendar_version = data.calendar, status = data.status, leg = data.leg,"
         " due_at = data.due_at, breached = data.breached, silent_since = data.silent_since,"
-        " estimated = data.estimated FROM unnest($1::uuid[], $2::integer[], $3::text[],"
-        " $4::integer[], $5::timestamptz[], $6::boolean[], $7::timestamptz[], $8::boolean[])"
-        " AS data (request_id, calendar, status, leg, due_at, breached, silent_since, estimated)"
+        " estimated = data.estimated, worked = data.worked, pause_entry_id = data.pause"
+        " FROM unnest($1::uuid[], $2::integer[], $3::text[],"
+        " $4::integer[], $5::timestamptz[], $6::boolean[], $7::timestamptz[], $8::boolean[],"
+        " $9::interval[], $10::uuid[]) AS data (request_id, calendar, status, leg, due_at,"
+        " breached, silent_since, estimated, worked, pause)"
         " WHERE request.request_id = data.request_id",
         [event.request_id for event in events],
         [event.calendar_version for event in events],
@@ -189,6 +141,8 @@ async def _write_clock(db: Connection, events: Sequence[domain.ClockSet]) -> Non
         [event.breached for event in events],
         [event.silent_since for event in events],
         [event.estimated for event in events],
+        [event.worked for event in events],
+        [event.pause_entry_id for event in events],
     )
 
 

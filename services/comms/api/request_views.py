@@ -1,0 +1,124 @@
+"""Requests as a page shows them: with names, the time that is left, and what the caller may do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from services.comms.application.request_decider_and_context import (
+    fold_requests,
+    request_stream_name,
+)
+from services.comms.application.workday_calendar_decider import load_calendar_versions
+from services.comms.domain.late_entry_confirmation import confirm_entry
+from services.comms.domain.request_commands import ConfirmEntry, DecisionContext
+from services.comms.domain.request_decisions import record_entry
+from services.comms.domain.request_state import ExistingRequest
+from services.comms.domain.request_timeline import EntryKind, RequestEntry
+from services.comms.domain.workday_calendar import CalendarVersions
+from services.comms.domain.working_time import WorkingTimeCalculator
+from services.comms.projections.request_rows import RequestRow
+from shared.http.allowed_actions import Actions, AllowedActions, PossibleCommand, state_refusal
+from shared.http.field_types import Duration
+from shared.service_runtime.area_context import AreaContext
+
+_OPERATIONS: Sequence[tuple[str, EntryKind]] = (
+    ("reply_to_request", "progress"),
+    ("resolve_request", "resolution"),
+    ("pause_request", "pause"),
+    ("resume_request", "resume"),
+    ("withdraw_request", "withdrawal"),
+)
+
+
+class RequestView(RequestRow):
+    """A request as it stands, with names and what its reader may do with it."""
+
+    asker_name: str | None
+    """The asker's name; `null` where the directory has not told it."""
+    department_name: str | None
+    held_by: str | None
+    """The department that has to act next; `null` while it waits for others or is over."""
+    time_left: Duration | None
+    """The working time until the leg is due, zero behind it; `null` while the clock stands."""
+    actions: Actions
+
+
+async def view_requests(
+    area: AreaContext, rows: Sequence[RequestRow], actions: AllowedActions
+) -> list[RequestView]:
+    """Return rows with names, the time that is left now, and the caller's actions."""
+    if not rows:
+        return []
+    now = area.clock()
+    names = await area.references.names_of({code for row in rows for code in _departments(row)})
+    calendars = await load_calendar_versions(area.event_store, now)
+    streams = [request_stream_name(row.request_id) for row in rows]
+    states = fold_requests(await area.event_store.load(streams))
+    return [
+        RequestView(
+            **row.model_dump(),
+            asker_name=names.get(row.asker),
+            department_name=names.get(row.department),
+            held_by=_held_by(row),
+            time_left=_time_left(row, calendars, now),
+            actions=actions.among(
+                _possible_commands(states[row.request_id], DecisionContext(now, calendars, None))
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _departments(row: RequestRow) -> tuple[str, str]:
+    return row.asker, row.department
+
+
+def _held_by(row: RequestRow) -> str | None:
+    if row.status == "open":
+        return row.department
+    is_with_asker = row.pause is not None and row.pause.waiting_on == "asker"
+    return row.asker if is_with_asker else None
+
+
+def _time_left(row: RequestRow, calendars: CalendarVersions, now: datetime) -> timedelta | None:
+    calendar = calendars.find_version(row.calendar_version)
+    if row.status != "open" or row.due_at is None or calendar is None:
+        return None
+    return WorkingTimeCalculator(row.hours, calendar).working_time_between(now, row.due_at)
+
+
+def _possible_commands(request: ExistingRequest, context: DecisionContext) -> list[PossibleCommand]:
+    """Return the commands to a request, and why its state refuses them at this instant."""
+    asker, asked, calendar = request.ask.asker, request.ask.department, context.calendars.current
+    sides = {
+        "resume_request": (asker, asked),
+        "withdraw_request": (asker,),
+    }
+
+    def decide(entry: RequestEntry, state: ExistingRequest) -> Sequence[object]:
+        return record_entry(entry, state, calendar)
+
+    possible = [
+        PossibleCommand(
+            operation,
+            sides.get(operation, (asked,)),
+            state_refusal(decide, _probe(kind, request, context.now), request),
+        )
+        for operation, kind in _OPERATIONS
+    ]
+    for entry_id, side in request.awaiting_entries.items():
+        confirm = ConfirmEntry(request.ask.request_id, entry_id, context)
+        possible.append(
+            PossibleCommand(
+                "confirm_entry",
+                (asker if side == "asker" else asked,),
+                state_refusal(confirm_entry, confirm, request),
+            )
+        )
+    return possible
+
+
+def _probe(kind: EntryKind, request: ExistingRequest, now: datetime) -> RequestEntry:
+    """Return an entry as a caller would enter it now; its text is of no account."""
+    return RequestEntry(entry_id=request.ask.request_id, kind=kind, at=now, note="…")

@@ -1,0 +1,165 @@
+"""What a page shows of requests: names, time left, late entries, and what the caller may do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.http.auth import Role
+from tests.comms.area_client import CommsClient
+from tests.comms.request_client import REQUEST_BODY, RequestClient
+
+HOUR = timedelta(hours=1)
+BODIES: dict[str, dict[str, Any]] = {
+    "reply": {"text": "x"},
+    "resolve": {"text": "x"},
+    "pause": {"waiting_on": "asker", "reason": "x"},
+    "resume": {},
+    "withdraw": {"reason": "x"},
+}
+OPERATIONS = {
+    "reply_to_request": "reply",
+    "resolve_request": "resolve",
+    "pause_request": "pause",
+    "resume_request": "resume",
+    "withdraw_request": "withdraw",
+}
+
+
+@pytest.fixture
+def request_client(area_client: CommsClient) -> RequestClient:
+    return RequestClient(area_client)
+
+
+async def listed(client: RequestClient, **params: Any) -> list[dict[str, Any]]:
+    answer = await client.area_client.get("/requests", **params)
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = answer.json()["items"]
+    return found
+
+
+async def test_a_row_has_names_the_time_left_and_what_it_waits_for(
+    request_client: RequestClient,
+) -> None:
+    path = await request_client.open_request(matter="simple")
+    (row,) = await listed(request_client)
+    assert (row["asker_name"], row["department_name"], row["held_by"]) == ("sales", "rnd", "rnd")
+    assert (row["time_left"], row["within"], row["pause"], row["worked"]) == (
+        "PT2H",
+        "PT2H",
+        None,
+        None,
+    )
+    request_client.area_client.installation.clock.advance(HOUR / 2)
+    await request_client.pause_clock(path)
+    (row,) = await listed(request_client)
+    assert (row["time_left"], row["worked"], row["held_by"]) == (None, "PT30M", "sales")
+    assert row["pause"]["reason"] == "Which red?"
+    assert row["pause"]["since"] == "2026-11-23T01:30:00Z"
+    clock = (await request_client.area_client.get(f"{path}/clock")).json()
+    assert clock["time_left"] is None
+    assert clock["read_at"].endswith("+08:00")
+    assert clock["legs"][0]["segments"][0]["since"].endswith("+08:00")
+
+
+async def test_either_side_of_a_department_is_one_request(request_client: RequestClient) -> None:
+    asked = await request_client.open_request()
+    asks = await request_client.open_request(asker="rnd", department="sales")
+    other = await request_client.open_request(asker="hr", department="sales")
+    ids = [path.removeprefix("/requests/") for path in (asked, asks, other)]
+
+    async def ids_of(**params: Any) -> list[str]:
+        return [row["request_id"] for row in await listed(request_client, **params)]
+
+    assert await ids_of(department="rnd", side="either") == ids[:2]
+    assert await ids_of(department="rnd", side="asker") == [ids[1]]
+    assert await ids_of(department="rnd") == [ids[0]]
+    assert await ids_of(q="SENSOR", ids=[ids[2]]) == [ids[2]]
+    assert await ids_of(q="no such text") == []
+    clock = request_client.area_client.installation.clock
+    clock.advance(HOUR)
+    await request_client.pause_clock(asked)
+    assert (await ids_of(sort="-updated"))[0] == ids[0]
+    assert (await ids_of(sort="due"))[-1] == ids[0]
+    assert len(await ids_of(sort="due", limit=2)) == 2
+    assert await ids_of(updated_since="2026-11-23T01:30:00Z") == [ids[0]]
+    counted = await request_client.area_client.get("/requests", total="true", limit=1)
+    assert counted.json()["total"] == 3
+
+
+async def test_a_late_opening_is_confirmed_by_the_other_side(
+    request_client: RequestClient,
+) -> None:
+    client = request_client.area_client
+    path = await request_client.open_request(at="2026-10-01T00:00:00Z")
+    found = await request_client.get_request(path)
+    assert (found["opened_at"], found["entered_at"], found["occurred_at"]) == (
+        "2026-11-23T01:00:00Z",
+        "2026-11-23T01:00:00Z",
+        "2026-10-01T00:00:00Z",
+    )
+    assert (found["awaiting"], found["awaiting_confirmation"], found["breached"]) == (
+        "department",
+        True,
+        False,
+    )
+    (opened,) = await client.published_facts("request-opened")
+    assert (opened["at"], opened["awaiting_confirmation"]) == ("2026-11-23T01:00:00Z", True)
+    assert len(await listed(request_client, awaiting_confirmation="true")) == 1
+    confirm = f"entries/{path.removeprefix('/requests/')}/confirm"
+    by_asker = await client.post(f"{path}/{confirm}", None, client.executor_headers("sales"))
+    assert (by_asker.status_code, by_asker.json()["code"]) == (403, "other-department")
+    for _ in range(2):
+        done = await client.post(f"{path}/{confirm}", None, client.executor_headers("rnd"))
+        assert done.status_code == 200, done.text
+    found = await request_client.get_request(path)
+    assert (found["opened_at"], found["occurred_at"]) == ("2026-10-01T00:00:00Z", None)
+    assert (found["entered_at"], found["awaiting_confirmation"], found["breached"]) == (
+        "2026-11-23T01:00:00Z",
+        False,
+        True,
+    )
+
+
+async def test_the_limit_of_late_entries_is_a_term_of_the_policy(
+    request_client: RequestClient,
+) -> None:
+    client = request_client.area_client
+    answer = await client.post("/reply-policies", {"confirmation_after_working_days": 30})
+    assert answer.status_code == 201, answer.text
+    at_once = await request_client.open_request(at="2026-11-02T00:00:00Z")
+    assert (await request_client.get_request(at_once))["opened_at"] == "2026-11-02T00:00:00Z"
+
+
+@pytest.mark.parametrize("state", ["open", "paused", "resolved", "withdrawn"])
+async def test_what_a_row_says_of_a_command_is_what_its_route_answers(
+    request_client: RequestClient, state: str
+) -> None:
+    client = request_client.area_client
+    for department in ("rnd", "sales", "hr"):
+        for operation, action in OPERATIONS.items():
+            path = await request_client.open_request()
+            client.installation.clock.advance(HOUR / 60)
+            if state == "paused":
+                await request_client.pause_clock(path)
+            elif state != "open":
+                verb, side = ("resolve", "rnd") if state == "resolved" else ("withdraw", "sales")
+                await request_client.act_on(path, verb, side, **BODIES[verb])
+            client.installation.clock.advance(HOUR / 60)
+            caller = client.executor_headers(department)
+            said = {
+                one["operation"]: one for one in (await client.get(path, caller)).json()["_actions"]
+            }[operation]
+            answer = await client.post(f"{path}/{action}", BODIES[action], caller)
+            assert said["allowed"] == (answer.status_code == 200), (operation, answer.text)
+            assert said["code"] == answer.json().get("code")
+
+
+async def test_an_auditor_may_give_no_command(request_client: RequestClient) -> None:
+    await request_client.open_request()
+    auditor = request_client.area_client.installation.authorization_headers(Role.AUDITOR)
+    (row,) = (await request_client.area_client.get("/requests", auditor)).json()["items"]
+    assert {one["code"] for one in row["_actions"]} == {"role-missing"}
+    assert REQUEST_BODY["subject"] == row["subject"]
