@@ -137,3 +137,14 @@ async def test_today_is_the_date_in_the_company_zone(staffed_directory: Director
     assert "NIGHT" in [
         one["code"] for one in (await staffed_directory.get_json("/tree"))["departments"]
     ]
+
+
+async def test_rows_have_names_beside_codes_and_are_searched(
+    staffed_directory: DirectoryClient,
+) -> None:
+    (person,) = (await staffed_directory.get_json("/people", q="李"))["items"]
+    assert (person["department"], person["department_name"]) == ("RND", "研发部")
+    (rnd,) = (await staffed_directory.get_json("/departments", ids="RND", total=True))["items"]
+    assert (rnd["parent"], rnd["parent_name"]) == ("HQ", "总部")
+    by_name = await staffed_directory.get_json("/departments", sort="-name")
+    assert [one["code"] for one in by_name["items"]] == ["RND", "HQ"]

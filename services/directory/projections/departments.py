@@ -30,7 +30,13 @@ from shared.postgres.projection import Projection
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
-_SELECT = "SELECT code, name, parent, head, valid_from, valid_to, found, version FROM department"
+_SELECT = (
+    "SELECT code, name, parent,"
+    " (SELECT above.name FROM department AS above WHERE above.code = department.parent)"
+    " AS parent_name, head,"
+    " (SELECT person.name FROM person WHERE person.id = department.head) AS head_name,"
+    " valid_from, valid_to, found, version FROM department"
+)
 
 
 class Department(BaseModel):
@@ -41,6 +47,9 @@ class Department(BaseModel):
     parent: str | None
     head: str | None
     """The id of the person who leads it."""
+    parent_name: str | None = None
+    head_name: str | None = None
+    """`null` where the person is not registered."""
     valid_from: date
     valid_to: date | None
     """The department's last day; `null` while it is not closed."""
@@ -136,6 +145,9 @@ DEPARTMENT_LIST_QUERY = ListQuery(
         "as_of": "valid_from <= {as_of} AND (valid_to IS NULL OR valid_to >= {as_of})",
     },
     sort=Sort([SortKey("code", str)]),
+    sorts={"name": Sort([SortKey("name", str), SortKey("code", str)])},
+    searched=("code", "name"),
+    id_key=SortKey("code", str),
     row=Department,
 )
 """The list of departments, by code."""

@@ -32,6 +32,7 @@ class Person(BaseModel):
     id: str
     name: str
     department: str | None
+    department_name: str | None = None
     roles: list[Role]
     valid_from: date | None
     """The first day of the assignment."""
@@ -188,11 +189,16 @@ def people_list_query(today: date) -> ListQuery[Person]:
     day = f"coalesce({{as_of}}, date '{today.isoformat()}')"
     return ListQuery(
         name="people",
-        select="SELECT id, name, department, coalesce(roles, ARRAY[]::text[]) AS roles,"  # noqa: S608  a date, no text
+        select="SELECT id, name, department,"  # noqa: S608  a date, no text
+        " (SELECT found.name FROM department AS found WHERE found.code = dated.department)"
+        " AS department_name, coalesce(roles, ARRAY[]::text[]) AS roles,"
         f" valid_from, version FROM person LEFT JOIN {_DATED_ASSIGNMENTS} ON person = id"
         f" AND valid_from <= {day} AND (valid_to IS NULL OR valid_to >= {day})",
         conditions={"department": "department = {department}", "role": "{role} = ANY (roles)"},
         sort=Sort([SortKey("id", str)]),
+        sorts={"name": Sort([SortKey("name", str), SortKey("id", str)])},
+        searched=("id", "name"),
+        id_key=SortKey("id", str),
         row=Person,
     )
 

@@ -102,7 +102,18 @@ def case_routes(area: AreaContext) -> APIRouter:
     ) -> Page[CaseEntry]:
         """List cases by their opening."""
         filters = CaseFilter(status, flow_id, import_id, department)
-        return await list_page(area.pool, case_queries.CASE_LIST_QUERY, filters, page)
+        found = await list_page(area.pool, case_queries.CASE_LIST_QUERY, filters, page)
+        names = await area.references.names_of(
+            {case.department for case in found.items if case.department}
+        )
+        return found.model_copy(
+            update={
+                "items": [
+                    case.model_copy(update={"department_name": names.get(case.department or "")})
+                    for case in found.items
+                ]
+            }
+        )
 
     @router.get("/{case_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_case(case_id: UUID, response: Response) -> CaseDetail:
@@ -112,6 +123,12 @@ def case_routes(area: AreaContext) -> APIRouter:
         if case is None:
             raise UnknownCase(case=case_id)
         response.headers["ETag"] = format_etag(case.version)
-        return case
+        names = await area.references.names_of({step.department for step in case.steps})
+        steps = [
+            step.model_copy(update={"department_name": names.get(step.department)})
+            for step in case.steps
+        ]
+        holder = names.get(case.department or "")
+        return case.model_copy(update={"steps": steps, "department_name": holder})
 
     return router

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -35,9 +35,22 @@ class CaseEntry(BaseModel):
     flow_id: UUID | None
     flow_version: int | None
     import_id: UUID | None
+    flow_name: str | None = None
     opened_at: datetime
     ended_at: datetime | None
     version: int
+    step: int | None = None
+    """The number of the open step; this and what follows is `null` where none is open."""
+    activity: str | None = None
+    department: str | None = None
+    """The department that holds the open step."""
+    department_name: str | None = None
+    due_at: datetime | None = None
+
+    @property
+    def due_at_or_last(self) -> datetime:
+        """The open step's due time; a time behind all others where none is open."""
+        return self.due_at or NEVER_DUE
 
 
 class StepEntry(BaseModel):
@@ -46,6 +59,7 @@ class StepEntry(BaseModel):
     step: int
     activity: str
     department: str
+    department_name: str | None = None
     resource: str | None
     opened_at: datetime
     due_at: datetime
@@ -74,13 +88,21 @@ class CaseFilter:
     """The department that holds the open step."""
 
 
+NEVER_DUE = datetime(9001, 1, 1, tzinfo=UTC)
+
 _SELECT = """
 SELECT * FROM (
-    SELECT case_id AS id, subject, flow_id, flow_version, import_id, opened_at, ended_at, version,
+    SELECT case_file.case_id AS id, subject, flow_id, flow.name AS flow_name, flow_version,
+           import_id, opened_at, ended_at, case_file.version, open_step.step, open_step.activity,
+           open_step.department, open_step.due_at,
            CASE WHEN import_id IS NOT NULL THEN 'recorded'
                 WHEN ended_at IS NOT NULL THEN 'finished'
                 ELSE 'running' END AS status
-    FROM case_file
+    FROM case_file LEFT JOIN flow USING (flow_id) LEFT JOIN LATERAL (
+        SELECT step, activity, department, due_at FROM case_step
+        WHERE case_step.case_id = case_file.case_id AND done_at IS NULL AND sent_back_at IS NULL
+        ORDER BY step DESC LIMIT 1
+    ) AS open_step ON ended_at IS NULL
 ) AS listed
 """
 
@@ -95,6 +117,22 @@ CASE_LIST_QUERY = ListQuery(
         " AND done_at IS NULL AND sent_back_at IS NULL)",
     },
     sort=Sort([SortKey("opened_at", datetime), SortKey("id", UUID)]),
+    sorts={
+        "opened_at": Sort([SortKey("opened_at", datetime), SortKey("id", UUID)]),
+        "subject": Sort([SortKey("subject", str), SortKey("id", UUID)]),
+        "due_at": Sort(
+            [
+                SortKey(
+                    "coalesce(due_at, timestamptz '9001-01-01 00:00:00+00')",
+                    datetime,
+                    "due_at_or_last",
+                ),
+                SortKey("id", UUID),
+            ]
+        ),
+    },
+    searched=("subject", "flow_name"),
+    id_key=SortKey("id", UUID),
     row=CaseEntry,
 )
 """The list of cases, live and imported, by the time of their opening."""

@@ -98,7 +98,13 @@ PROJECTION = Projection("flows", ("flow", "flow_version"), apply_events)
 _SELECT = "SELECT flow_id AS id, name, mapped_at, published, version FROM flow"
 
 FLOW_LIST_QUERY = ListQuery(
-    name="flows", select=_SELECT, sort=Sort([SortKey("flow_id", UUID, "id")]), row=FlowEntry
+    name="flows",
+    select=_SELECT,
+    sort=Sort([SortKey("flow_id", UUID, "id")]),
+    row=FlowEntry,
+    sorts={"name": Sort([SortKey("name", str), SortKey("flow_id", UUID, "id")])},
+    searched=("name",),
+    id_key=SortKey("flow_id", UUID, "id"),
 )
 """The list of flows, in the order in which they were mapped."""
 

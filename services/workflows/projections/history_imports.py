@@ -188,7 +188,15 @@ def _to_entry(**row: Any) -> ImportEntry:
 
 
 IMPORT_LIST_QUERY = ListQuery(
-    name="imports", select=_SELECT, sort=Sort([SortKey("import_id", UUID, "id")]), row=_to_entry
+    name="imports",
+    select=_SELECT,
+    sort=Sort([SortKey("import_id", UUID, "id")]),
+    row=_to_entry,
+    sorts={
+        "accepted_at": Sort([SortKey("accepted_at", datetime), SortKey("import_id", UUID, "id")])
+    },
+    searched=("filename",),
+    id_key=SortKey("import_id", UUID, "id"),
 )
 """The list of imported histories, by their id."""
 
