@@ -127,7 +127,7 @@ def collect_words(
         ],
         facts=sorted(facts, key=lambda one: one.code),
         problems=_reasons(problem_classes(refusal_statuses)),
-        field_errors=_reasons(field_reason_classes()),
+        field_errors=_reasons(field_reason_classes(refusal_statuses)),
     )
 
 

@@ -53,7 +53,6 @@ async def test_a_page_learns_zone_currency_calendar_and_areas(
         "services.duties.domain.day_boundaries.COMPANY_TIME_ZONE",
         "services.goals.domain.day_boundaries.COMPANY_TIME_ZONE",
         "services.incentives.domain.monthly_period.COMPANY_ZONE",
-        "services.workflows.domain.history_import.COMPANY_ZONE",
     ],
 )
 def test_every_area_counts_days_in_the_zone_that_is_told(zone: str) -> None:

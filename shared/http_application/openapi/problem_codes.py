@@ -7,23 +7,42 @@ from http import HTTPStatus
 from typing import Any
 
 from shared.eventsourcing.refusal import Refusal
-from shared.http.field_reasons import FieldReason
 from shared.http.problem_details import ProblemDetails, ProblemError
 from shared.http_application.openapi.document_walk import SCHEMA_PREFIX
 
-_OF_FIELDS = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY})
-"""The statuses of problems that may stand at a field as well."""
+_OF_FIELDS = frozenset(
+    {None, HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY}
+)
+"""The statuses of problems that may stand at a field as well; some reasons only stand there."""
 
 
-def problem_classes(refusal_statuses: Mapping[type[Exception], int]) -> Iterator[type[Refusal]]:
-    """Yield every refusal that can be answered with: those of the areas, and the common ones."""
+def problem_classes(refusal_statuses: Mapping[type[Exception], int]) -> list[type[Refusal]]:
+    """Return every refusal that can be answered with: those of the areas, and the common ones."""
+    return [
+        one
+        for one in _stated_reasons(refusal_statuses)
+        if status_of(one, refusal_statuses) is not None
+    ]
+
+
+def field_reason_classes(
+    refusal_statuses: Mapping[type[Exception], int],
+) -> list[type[Refusal]]:
+    """Return the reasons that may stand at a field, a parameter or the line of a sheet."""
+    return [
+        one
+        for one in _stated_reasons(refusal_statuses)
+        if status_of(one, refusal_statuses) in _OF_FIELDS
+    ]
+
+
+def _stated_reasons(refusal_statuses: Mapping[type[Exception], int]) -> Iterator[type[Refusal]]:
+    """Yield the refusals that are raised themselves, in these areas or in what they share."""
+    packages = {one.__module__.partition(".domain")[0] for one in refusal_statuses}
+    own = tuple(f"{package}." for package in packages | {"shared"})
     seen: set[type[Refusal]] = set()
-    roots = [one for one in refusal_statuses if issubclass(one, Refusal)]
-    areas = {one.__module__.rpartition(".domain")[0] for one in roots}
-    for refusal in (*_subclasses(roots), *_subclasses([ProblemError])):
-        is_common = refusal.__module__.startswith("shared.")
-        is_of_area = any(refusal.__module__.startswith(f"{area}.") for area in areas if area)
-        if refusal not in seen and (is_common or is_of_area) and states_a_reason(refusal):
+    for refusal in _subclasses([Refusal]):
+        if refusal not in seen and refusal.__module__.startswith(own) and states_a_reason(refusal):
             seen.add(refusal)
             yield refusal
 
@@ -52,28 +71,21 @@ def add_problem_schemas(
     problem = ProblemDetails.model_json_schema(ref_template=SCHEMA_PREFIX + "{model}")
     schemas.update(problem.pop("$defs", {}))
     schemas["ProblemDetails"] = problem
-    problems = list(problem_classes(refusal_statuses))
-    reasons = field_reason_classes()
     schemas["ProblemCode"] = _code_schema(
-        "ProblemCode", "Why a request was refused; later versions may add codes", problems
+        "ProblemCode",
+        "Why a request was refused; later versions may add codes",
+        problem_classes(refusal_statuses),
     )
     schemas["FieldErrorCode"] = _code_schema(
         "FieldErrorCode",
         "Why a field was refused; later versions may add codes",
-        [*reasons, *(one for one in problems if status_of(one, refusal_statuses) in _OF_FIELDS)],
+        field_reason_classes(refusal_statuses),
     )
     for name, code in (("ProblemDetails", "ProblemCode"), ("FieldError", "FieldErrorCode")):
         schemas[name]["properties"]["code"] = {
             "$ref": SCHEMA_PREFIX + code,
             "description": "Stable, for machines",
         }
-
-
-def field_reason_classes() -> list[type[Refusal]]:
-    """Return the reasons for which a field is refused."""
-    return [
-        one for one in _subclasses([FieldReason]) if _is_product_code(one) and states_a_reason(one)
-    ]
 
 
 def texts_by_code(refusals: Iterable[type[Refusal]]) -> dict[str, dict[str, str]]:
@@ -94,10 +106,6 @@ def _code_schema(name: str, description: str, refusals: Iterable[type[Refusal]])
         "enum": list(texts),
         "x-texts": texts,
     }
-
-
-def _is_product_code(refusal: type[Refusal]) -> bool:
-    return refusal.__module__.startswith(("shared.", "services."))
 
 
 def _subclasses(roots: Iterable[type[Refusal]]) -> Iterator[type[Refusal]]:
