@@ -1,4 +1,7 @@
-"""The facts that the goals area publishes; a goal without a department is the company's own."""
+"""The facts about the progress of goals, their blockers and support; the others: `goals_structure`.
+
+A goal without a department is the company's own.
+"""
 
 from __future__ import annotations
 

@@ -35,14 +35,20 @@ from tests.goals.domain_examples import (
 
 given = aggregate_scenario(decide, cycle_state.evolve, None).given
 
-prepared = cycle_and_hierarchy_events.CyclePrepared(cycle_id=CYCLE_ID, terms=QUARTER_TERMS)
-activated = cycle_and_hierarchy_events.CycleActivated(cycle_id=CYCLE_ID, at=BASE_TIME)
-closed = cycle_and_hierarchy_events.CycleClosed(cycle_id=CYCLE_ID, goals=(), at=BASE_TIME + DAY)
+prepared = cycle_and_hierarchy_events.CyclePrepared(
+    cycle_id=CYCLE_ID, terms=QUARTER_TERMS, at=BASE_TIME
+)
+activated = cycle_and_hierarchy_events.CycleActivated(
+    cycle_id=CYCLE_ID, at=BASE_TIME, name="2026 Q4"
+)
+closed = cycle_and_hierarchy_events.CycleClosed(
+    cycle_id=CYCLE_ID, goals=(), at=BASE_TIME + DAY, name="2026 Q4"
+)
 revenue = cycle_and_hierarchy_events.GoalSet(
-    cycle_id=CYCLE_ID, goal=COMPANY_GOAL, plan=GOAL_PLAN, parent_id=None
+    cycle_id=CYCLE_ID, goal=COMPANY_GOAL, plan=GOAL_PLAN, parent_id=None, at=BASE_TIME
 )
 regions = cycle_and_hierarchy_events.GoalSet(
-    cycle_id=CYCLE_ID, goal=SALES_GOAL, plan=GOAL_PLAN, parent_id=REVENUE_GOAL_ID
+    cycle_id=CYCLE_ID, goal=SALES_GOAL, plan=GOAL_PLAN, parent_id=REVENUE_GOAL_ID, at=BASE_TIME
 )
 activate = commands.ActivateCycle(CYCLE_ID, BASE_TIME)
 close = commands.CloseCycle(CYCLE_ID, BASE_TIME + DAY)
@@ -64,10 +70,10 @@ def terms(kind: str, days: int) -> cycle_and_hierarchy_events.CycleTerms:
 
 
 def test_a_cycle_is_prepared_once() -> None:
-    prepare = commands.PrepareCycle(CYCLE_ID, QUARTER_TERMS)
+    prepare = commands.PrepareCycle(CYCLE_ID, QUARTER_TERMS, BASE_TIME)
     given().when(prepare).then(prepared).when(prepare).then()
     given(prepared, activated).when(prepare).then()
-    other = commands.PrepareCycle(CYCLE_ID, terms("year", 365))
+    other = commands.PrepareCycle(CYCLE_ID, terms("year", 365), BASE_TIME)
     given(prepared).when(other).then_refused(GoalsRefused, message_contains="prepare another one")
     given(prepared, activated, closed).when(prepare).then_refused(GoalsRefused)
 
@@ -76,13 +82,13 @@ def test_a_cycle_is_prepared_once() -> None:
 def test_the_days_of_a_cycle_fit_its_kind(kind: str, longest: int) -> None:
     for days in (1, longest):
         fitting = terms(kind, days)
-        given().when(commands.PrepareCycle(CYCLE_ID, fitting)).then(
-            cycle_and_hierarchy_events.CyclePrepared(cycle_id=CYCLE_ID, terms=fitting)
+        given().when(commands.PrepareCycle(CYCLE_ID, fitting, BASE_TIME)).then(
+            cycle_and_hierarchy_events.CyclePrepared(cycle_id=CYCLE_ID, terms=fitting, at=BASE_TIME)
         )
-    given().when(commands.PrepareCycle(CYCLE_ID, terms(kind, 0))).then_refused(
+    given().when(commands.PrepareCycle(CYCLE_ID, terms(kind, 0), BASE_TIME)).then_refused(
         InvalidCycle, message_contains="not before its first"
     )
-    given().when(commands.PrepareCycle(CYCLE_ID, terms(kind, longest + 1))).then_refused(
+    given().when(commands.PrepareCycle(CYCLE_ID, terms(kind, longest + 1), BASE_TIME)).then_refused(
         InvalidCycle, message_contains=f"at most {longest} days"
     )
 
@@ -96,7 +102,7 @@ def test_activating_a_cycle_activates_its_goals() -> None:
 def test_a_cycle_is_not_activated_after_its_last_day() -> None:
     end = QUARTER_DAYS.last_instant
     given(prepared).when(commands.ActivateCycle(CYCLE_ID, end)).then(
-        cycle_and_hierarchy_events.CycleActivated(cycle_id=CYCLE_ID, at=end)
+        cycle_and_hierarchy_events.CycleActivated(cycle_id=CYCLE_ID, at=end, name="2026 Q4")
     )
     given(prepared).when(commands.ActivateCycle(CYCLE_ID, end + MICROSECOND)).then_refused(
         InvalidMoment, message_contains="2026-12-31; it is over"
@@ -109,7 +115,10 @@ def test_a_cycle_is_not_activated_after_its_last_day() -> None:
 def test_closing_a_cycle_names_its_goals() -> None:
     past = (prepared, revenue, regions, activated)
     end = cycle_and_hierarchy_events.CycleClosed(
-        cycle_id=CYCLE_ID, goals=(REVENUE_GOAL_ID, REGIONS_GOAL_ID), at=BASE_TIME + DAY
+        cycle_id=CYCLE_ID,
+        goals=(REVENUE_GOAL_ID, REGIONS_GOAL_ID),
+        at=BASE_TIME + DAY,
+        name="2026 Q4",
     )
     given(*past).when(close).then(end).when(close).then()
     given(prepared).when(close).then_refused(GoalsRefused, message_contains="activate it first")
@@ -125,12 +134,12 @@ def test_closing_a_cycle_names_its_goals() -> None:
     "command",
     [
         commands.SetGoal(CYCLE_ID, SALES_GOAL, GOAL_PLAN, None, BASE_TIME),
-        commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, None),
+        commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, None, BASE_TIME),
         commands.ArchiveGoal(CYCLE_ID, REGIONS_GOAL_ID, "moot", BASE_TIME),
-        commands.SetWeights(CYCLE_ID, REVENUE_GOAL_ID, {}),
-        commands.AcceptLink(CYCLE_ID, LINK_ID),
-        commands.DeclineLink(CYCLE_ID, LINK_ID, "no"),
-        commands.WithdrawLink(CYCLE_ID, LINK_ID, "no"),
+        commands.SetWeights(CYCLE_ID, REVENUE_GOAL_ID, {}, BASE_TIME),
+        commands.AcceptLink(CYCLE_ID, LINK_ID, BASE_TIME),
+        commands.DeclineLink(CYCLE_ID, LINK_ID, "no", BASE_TIME),
+        commands.WithdrawLink(CYCLE_ID, LINK_ID, "no", BASE_TIME),
     ],
 )
 def test_nothing_changes_before_a_cycle_is_prepared_or_after_it_is_closed(
@@ -151,10 +160,15 @@ def test_a_goal_set_in_an_active_cycle_is_activated_at_once() -> None:
     past = (prepared, revenue, activated)
     given(*past).when(
         commands.SetGoal(CYCLE_ID, SALES_GOAL, GOAL_PLAN, REVENUE_GOAL_ID, BASE_TIME + DAY)
-    ).then(regions, goal_activated(SALES_GOAL, BASE_TIME + DAY))
+    ).then(
+        regions.model_copy(update={"at": BASE_TIME + DAY}),
+        goal_activated(SALES_GOAL, BASE_TIME + DAY),
+    )
     given(*past).when(
         commands.SetGoal(CYCLE_ID, SALES_GOAL, GOAL_PLAN, REVENUE_GOAL_ID, BASE_TIME - DAY)
-    ).then(regions, goal_activated(SALES_GOAL, BASE_TIME))
+    ).then(
+        regions.model_copy(update={"at": BASE_TIME - DAY}), goal_activated(SALES_GOAL, BASE_TIME)
+    )
 
 
 def test_an_out_of_order_event_changes_nothing() -> None:

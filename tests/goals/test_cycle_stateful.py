@@ -51,7 +51,7 @@ class CycleStateMachine(RuleBasedStateMachine):
 
     @initialize()
     def prepare(self) -> None:
-        self.execute(commands.PrepareCycle(CYCLE_ID, QUARTER_TERMS))
+        self.execute(commands.PrepareCycle(CYCLE_ID, QUARTER_TERMS, BASE_TIME))
 
     @rule()
     def activate(self) -> None:
@@ -69,7 +69,7 @@ class CycleStateMachine(RuleBasedStateMachine):
 
     @rule(goal_id=goals, parent_id=parents)
     def move(self, goal_id: UUID, parent_id: UUID | None) -> None:
-        self.execute(commands.MoveGoal(CYCLE_ID, goal_id, parent_id))
+        self.execute(commands.MoveGoal(CYCLE_ID, goal_id, parent_id, BASE_TIME))
 
     @rule(goal_id=goals, chance=st.integers(0, 3))
     def archive(self, goal_id: UUID, chance: int) -> None:
@@ -82,7 +82,7 @@ class CycleStateMachine(RuleBasedStateMachine):
         weights = dict(zip(children, (Decimal(n) / 10 for n in tenths), strict=False))
         if children:
             weights[children[-1]] += 1 - sum(weights.values())
-        self.execute(commands.SetWeights(CYCLE_ID, goal_id, weights))
+        self.execute(commands.SetWeights(CYCLE_ID, goal_id, weights, BASE_TIME))
 
     @rule(
         link_id=links,
@@ -100,14 +100,14 @@ class CycleStateMachine(RuleBasedStateMachine):
                 "offered_by": "source",
             }
         )
-        self.execute(commands.OfferLink(CYCLE_ID, link))
+        self.execute(commands.OfferLink(CYCLE_ID, link, BASE_TIME))
 
     @rule(link_id=links, answer=st.sampled_from(["accept", "decline", "withdraw"]))
     def answer(self, link_id: UUID, answer: str) -> None:
         by_answer: dict[str, commands.CycleCommand] = {
-            "accept": commands.AcceptLink(CYCLE_ID, link_id),
-            "decline": commands.DeclineLink(CYCLE_ID, link_id, "no"),
-            "withdraw": commands.WithdrawLink(CYCLE_ID, link_id, "no"),
+            "accept": commands.AcceptLink(CYCLE_ID, link_id, BASE_TIME),
+            "decline": commands.DeclineLink(CYCLE_ID, link_id, "no", BASE_TIME),
+            "withdraw": commands.WithdrawLink(CYCLE_ID, link_id, "no", BASE_TIME),
         }
         self.execute(by_answer[answer])
 

@@ -30,6 +30,7 @@ from tests.goals.domain_examples import (
     SUPPLY_GOAL,
 )
 from tests.goals.hierarchy_builders import (
+    about_link,
     archived,
     family,
     given,
@@ -81,44 +82,50 @@ def test_a_sub_goal_has_a_department_and_a_parent_that_is_not_archived() -> None
 
 
 def test_a_goal_is_moved_once() -> None:
-    given(*family).when(commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, FEATURES_GOAL_ID)).then(
-        moved(REGIONS_GOAL_ID, FEATURES_GOAL_ID)
-    ).when(commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, FEATURES_GOAL_ID)).then()
-    given(*family).when(commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, None)).then(
+    given(*family).when(
+        commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, FEATURES_GOAL_ID, BASE_TIME)
+    ).then(moved(REGIONS_GOAL_ID, FEATURES_GOAL_ID)).when(
+        commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, FEATURES_GOAL_ID, BASE_TIME)
+    ).then()
+    given(*family).when(commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, None, BASE_TIME)).then(
         moved(REGIONS_GOAL_ID, None)
     )
-    given(*family).when(commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, REVENUE_GOAL_ID)).then()
+    given(*family).when(
+        commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, REVENUE_GOAL_ID, BASE_TIME)
+    ).then()
 
 
 def test_a_company_goal_gets_no_parent() -> None:
-    given(*family).when(commands.MoveGoal(CYCLE_ID, REVENUE_GOAL_ID, REGIONS_GOAL_ID)).then_refused(
-        InvalidGoal, message_contains="has no parent"
-    )
+    given(*family).when(
+        commands.MoveGoal(CYCLE_ID, REVENUE_GOAL_ID, REGIONS_GOAL_ID, BASE_TIME)
+    ).then_refused(InvalidGoal, message_contains="has no parent")
 
 
 def test_only_known_goals_are_moved_under_known_goals() -> None:
-    given(*family).when(commands.MoveGoal(CYCLE_ID, ORDERS_GOAL_ID, REVENUE_GOAL_ID)).then_refused(
-        UnknownGoal
-    )
-    given(*family).when(commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, ORDERS_GOAL_ID)).then_refused(
-        UnknownGoal
-    )
+    given(*family).when(
+        commands.MoveGoal(CYCLE_ID, ORDERS_GOAL_ID, REVENUE_GOAL_ID, BASE_TIME)
+    ).then_refused(UnknownGoal)
+    given(*family).when(
+        commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, ORDERS_GOAL_ID, BASE_TIME)
+    ).then_refused(UnknownGoal)
 
 
 def test_a_move_below_itself_is_refused_with_the_circle() -> None:
     past = (*family, goal_set(SUPPLY_GOAL, REGIONS_GOAL_ID))
-    given(*past).when(commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, ORDERS_GOAL_ID)).then_refused(
+    given(*past).when(
+        commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, ORDERS_GOAL_ID, BASE_TIME)
+    ).then_refused(
         CircularGoals,
         message_contains=f"{SALES_GOAL.title} → {SUPPLY_GOAL.title} → {SALES_GOAL.title}",
     )
-    given(*past).when(commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, REGIONS_GOAL_ID)).then_refused(
-        CircularGoals, message_contains=f"{SALES_GOAL.title} → {SALES_GOAL.title}"
-    )
+    given(*past).when(
+        commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, REGIONS_GOAL_ID, BASE_TIME)
+    ).then_refused(CircularGoals, message_contains=f"{SALES_GOAL.title} → {SALES_GOAL.title}")
 
 
 def test_a_goal_may_move_to_a_parent_below_its_present_one() -> None:
     past = (*family, goal_set(SUPPLY_GOAL, FEATURES_GOAL_ID))
-    given(*past).when(commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, ORDERS_GOAL_ID)).then(
+    given(*past).when(commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, ORDERS_GOAL_ID, BASE_TIME)).then(
         moved(REGIONS_GOAL_ID, ORDERS_GOAL_ID)
     )
 
@@ -131,8 +138,10 @@ def test_a_move_against_a_link_is_refused() -> None:
         target=REGIONS_GOAL_ID,
         offered_by="source",
     )
-    past = (*family, cycle_and_hierarchy_events.LinkOffered(cycle_id=CYCLE_ID, link=link))
-    given(*past).when(commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, FEATURES_GOAL_ID)).then_refused(
+    past = (*family, cycle_and_hierarchy_events.LinkOffered(**about_link(link)))
+    given(*past).when(
+        commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, FEATURES_GOAL_ID, BASE_TIME)
+    ).then_refused(
         CircularGoals,
         message_contains=f"{SALES_GOAL.title} → {PRODUCT_GOAL.title} → {SALES_GOAL.title}",
     )
@@ -158,10 +167,10 @@ def test_the_tree_has_at_most_twenty_levels() -> None:
         goal_set(SALES_GOAL, UUID(int=118))
     )
     given(*above, goal_set(SALES_GOAL), goal_set(SUPPLY_GOAL, REGIONS_GOAL_ID)).when(
-        commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, UUID(int=118))
+        commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, UUID(int=118), BASE_TIME)
     ).then_refused(GoalsRefused, message_contains="at most 20 levels")
     given(*above, goal_set(SALES_GOAL), goal_set(SUPPLY_GOAL, REGIONS_GOAL_ID)).when(
-        commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, UUID(int=117))
+        commands.MoveGoal(CYCLE_ID, REGIONS_GOAL_ID, UUID(int=117), BASE_TIME)
     ).then(moved(REGIONS_GOAL_ID, UUID(int=117)))
     given(*chain(20)).when(set_goal(SALES_GOAL, UUID(int=119))).then_refused(
         GoalsRefused, message_contains="choose a higher parent"
@@ -204,12 +213,12 @@ def test_archiving_a_goal_withdraws_its_links() -> None:
     past = (
         *family,
         goal_set(SUPPLY_GOAL),
-        cycle_and_hierarchy_events.LinkOffered(cycle_id=CYCLE_ID, link=of_the_goal),
-        cycle_and_hierarchy_events.LinkOffered(cycle_id=CYCLE_ID, link=of_other_goals),
+        cycle_and_hierarchy_events.LinkOffered(**about_link(of_the_goal)),
+        cycle_and_hierarchy_events.LinkOffered(**about_link(of_other_goals)),
     )
     given(*past).when(archive).then(
         cycle_and_hierarchy_events.LinkWithdrawn(
-            cycle_id=CYCLE_ID, link=of_the_goal, reason="one of its goals was archived"
+            **about_link(of_the_goal), reason="one of its goals was archived"
         ),
         archived(REGIONS_GOAL_ID, REVENUE_GOAL_ID),
     )

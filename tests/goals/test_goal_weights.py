@@ -13,6 +13,8 @@ from services.goals.domain.refusals import (
     UnknownGoal,
 )
 from tests.goals.domain_examples import (
+    BASE_TIME,
+    COMPANY_GOAL,
     CYCLE_ID,
     FEATURES_GOAL_ID,
     ORDERS_GOAL_ID,
@@ -20,13 +22,16 @@ from tests.goals.domain_examples import (
     REGIONS_GOAL_ID,
     REVENUE_GOAL_ID,
 )
-from tests.goals.hierarchy_builders import archived, family, given, moved
+from tests.goals.hierarchy_builders import GOALS, archived, family, given, moved
 
 
 def set_weights(*weights: str, parent_id: UUID = REVENUE_GOAL_ID) -> commands.SetWeights:
     goals = (REGIONS_GOAL_ID, FEATURES_GOAL_ID, ORDERS_GOAL_ID)
     return commands.SetWeights(
-        CYCLE_ID, parent_id, {g: Decimal(w) for g, w in zip(goals, weights, strict=False)}
+        CYCLE_ID,
+        parent_id,
+        {g: Decimal(w) for g, w in zip(goals, weights, strict=False)},
+        BASE_TIME,
     )
 
 
@@ -38,6 +43,9 @@ def weights_set(*weights: str) -> cycle_and_hierarchy_events.WeightsSet:
         weights=tuple(
             GoalWeight(goal_id=g, weight=Decimal(w)) for g, w in zip(goals, weights, strict=False)
         ),
+        parent=COMPANY_GOAL,
+        goals=tuple(GOALS[g] for g, _ in zip(goals, weights, strict=False)),
+        at=BASE_TIME,
     )
 
 
@@ -78,12 +86,17 @@ def test_a_moved_or_archived_goal_loses_its_weight_and_the_others_keep_theirs() 
         assert isinstance(state, cycle_state.PreparingCycle)
         assert state.hierarchy.goals[FEATURES_GOAL_ID].weight == Decimal("0.7")
         given(*past, removal).when(
-            commands.SetWeights(CYCLE_ID, REVENUE_GOAL_ID, {FEATURES_GOAL_ID: Decimal(1)})
+            commands.SetWeights(
+                CYCLE_ID, REVENUE_GOAL_ID, {FEATURES_GOAL_ID: Decimal(1)}, BASE_TIME
+            )
         ).then(
             cycle_and_hierarchy_events.WeightsSet(
                 cycle_id=CYCLE_ID,
                 parent_id=REVENUE_GOAL_ID,
                 weights=(GoalWeight(goal_id=FEATURES_GOAL_ID, weight=Decimal(1)),),
+                parent=COMPANY_GOAL,
+                goals=(PRODUCT_GOAL,),
+                at=BASE_TIME,
             )
         )
     back = given(*past, moved(REGIONS_GOAL_ID, None), moved(REGIONS_GOAL_ID, REVENUE_GOAL_ID)).state

@@ -18,6 +18,7 @@ from services.goals.domain.refusals import (
 )
 from shared.testing.given_when_then import aggregate_scenario
 from tests.goals.domain_examples import (
+    BASE_TIME,
     COMPANY_GOAL,
     CYCLE_ID,
     FEATURES_GOAL_ID,
@@ -32,6 +33,7 @@ from tests.goals.domain_examples import (
     SALES_GOAL,
     SUPPLY_GOAL,
 )
+from tests.goals.hierarchy_builders import about_link
 
 given = aggregate_scenario(decide, cycle_state.evolve, None).given
 
@@ -61,21 +63,17 @@ def link(
 
 
 def offered(new_link: GoalLink) -> cycle_and_hierarchy_events.LinkOffered:
-    return cycle_and_hierarchy_events.LinkOffered(cycle_id=CYCLE_ID, link=new_link)
+    return cycle_and_hierarchy_events.LinkOffered(**about_link(new_link))
 
 
 offered_link = link()
-offer = commands.OfferLink(CYCLE_ID, offered_link)
-accept = commands.AcceptLink(CYCLE_ID, LINK_ID)
-decline = commands.DeclineLink(CYCLE_ID, LINK_ID, "no")
-withdraw = commands.WithdrawLink(CYCLE_ID, LINK_ID, "no")
-accepted = cycle_and_hierarchy_events.LinkAccepted(cycle_id=CYCLE_ID, link=offered_link)
-declined = cycle_and_hierarchy_events.LinkDeclined(
-    cycle_id=CYCLE_ID, link=offered_link, reason="no"
-)
-withdrawn = cycle_and_hierarchy_events.LinkWithdrawn(
-    cycle_id=CYCLE_ID, link=offered_link, reason="no"
-)
+offer = commands.OfferLink(CYCLE_ID, offered_link, BASE_TIME)
+accept = commands.AcceptLink(CYCLE_ID, LINK_ID, BASE_TIME)
+decline = commands.DeclineLink(CYCLE_ID, LINK_ID, "no", BASE_TIME)
+withdraw = commands.WithdrawLink(CYCLE_ID, LINK_ID, "no", BASE_TIME)
+accepted = cycle_and_hierarchy_events.LinkAccepted(**about_link(offered_link))
+declined = cycle_and_hierarchy_events.LinkDeclined(**about_link(offered_link), reason="no")
+withdrawn = cycle_and_hierarchy_events.LinkWithdrawn(**about_link(offered_link), reason="no")
 
 
 def test_a_link_is_offered_once() -> None:
@@ -117,7 +115,7 @@ def test_a_link_that_was_not_offered_is_unknown(command: commands.CycleCommand) 
 
 
 def test_an_id_identifies_one_link() -> None:
-    other = commands.OfferLink(CYCLE_ID, link(target=ORDERS_GOAL_ID))
+    other = commands.OfferLink(CYCLE_ID, link(target=ORDERS_GOAL_ID), BASE_TIME)
     given(*past, offered(offered_link)).when(other).then_refused(
         GoalsRefused, message_contains="under another id"
     )
@@ -125,7 +123,7 @@ def test_an_id_identifies_one_link() -> None:
 
 def test_the_same_link_exists_once_whichever_side_offers_it() -> None:
     twin = link(link_id=OTHER_LINK_ID).model_copy(update={"offered_by": "target"})
-    again = commands.OfferLink(CYCLE_ID, twin)
+    again = commands.OfferLink(CYCLE_ID, twin, BASE_TIME)
     given(*past, offered(offered_link)).when(again).then_refused(
         GoalsRefused, message_contains=f"(link {LINK_ID})"
     )
@@ -133,15 +131,17 @@ def test_the_same_link_exists_once_whichever_side_offers_it() -> None:
     given(*past, offered(offered_link), declined).when(again).then(offered(twin))
     given(*past, offered(offered_link), withdrawn).when(again).then(offered(twin))
     other_way = link(FEATURES_GOAL_ID, REGIONS_GOAL_ID, "depends-on", OTHER_LINK_ID)
-    given(*past, offered(offered_link)).when(commands.OfferLink(CYCLE_ID, other_way)).then(
-        offered(other_way)
-    )
+    given(*past, offered(offered_link)).when(
+        commands.OfferLink(CYCLE_ID, other_way, BASE_TIME)
+    ).then(offered(other_way))
 
 
 def test_only_known_goals_are_linked() -> None:
     unknown = UUID(int=99)
     for new_link in (link(source=unknown), link(target=unknown)):
-        given(*past).when(commands.OfferLink(CYCLE_ID, new_link)).then_refused(UnknownGoal)
+        given(*past).when(commands.OfferLink(CYCLE_ID, new_link, BASE_TIME)).then_refused(
+            UnknownGoal
+        )
 
 
 @pytest.mark.parametrize(
@@ -152,14 +152,14 @@ def test_only_known_goals_are_linked() -> None:
     ],
 )
 def test_no_goal_is_linked_to_itself(new_link: GoalLink) -> None:
-    given(*past).when(commands.OfferLink(CYCLE_ID, new_link)).then_refused(
+    given(*past).when(commands.OfferLink(CYCLE_ID, new_link, BASE_TIME)).then_refused(
         CircularGoals, message_contains=f"{SALES_GOAL.title} → {SALES_GOAL.title}"
     )
 
 
 def test_a_link_that_closes_a_circle_is_refused_with_the_circle() -> None:
     back = commands.OfferLink(
-        CYCLE_ID, link(FEATURES_GOAL_ID, REGIONS_GOAL_ID, link_id=OTHER_LINK_ID)
+        CYCLE_ID, link(FEATURES_GOAL_ID, REGIONS_GOAL_ID, link_id=OTHER_LINK_ID), BASE_TIME
     )
     circle = f"{PRODUCT_GOAL.title} → {SALES_GOAL.title} → {PRODUCT_GOAL.title}"
     given(*past, offered(offered_link)).when(back).then_refused(
@@ -175,7 +175,7 @@ def test_a_link_that_closes_a_circle_is_refused_with_the_circle() -> None:
 def test_circles_are_found_over_the_tree_and_both_kinds_of_links() -> None:
     needs = link(FEATURES_GOAL_ID, REVENUE_GOAL_ID, "depends-on")
     supplies = commands.OfferLink(
-        CYCLE_ID, link(FEATURES_GOAL_ID, REGIONS_GOAL_ID, link_id=OTHER_LINK_ID)
+        CYCLE_ID, link(FEATURES_GOAL_ID, REGIONS_GOAL_ID, link_id=OTHER_LINK_ID), BASE_TIME
     )
     circle = (PRODUCT_GOAL, SALES_GOAL, COMPANY_GOAL, PRODUCT_GOAL)
     titles = " → ".join(goal.title for goal in circle)
@@ -192,7 +192,7 @@ def test_the_shortest_circle_is_named() -> None:
         offered(link(FEATURES_GOAL_ID, REVENUE_GOAL_ID, link_id=UUID(int=53))),
     )
     given(*past, *detour).when(
-        commands.OfferLink(CYCLE_ID, link(REVENUE_GOAL_ID, FEATURES_GOAL_ID))
+        commands.OfferLink(CYCLE_ID, link(REVENUE_GOAL_ID, FEATURES_GOAL_ID), BASE_TIME)
     ).then_refused(
         CircularGoals,
         message_contains=f": {COMPANY_GOAL.title} → {PRODUCT_GOAL.title} → {COMPANY_GOAL.title}",
@@ -204,6 +204,10 @@ def test_goals_of_one_department_are_linked_like_any_others() -> None:
     event = cycle_and_hierarchy_events.GoalSet(
         cycle_id=CYCLE_ID, goal=twin, plan=GOAL_PLAN, parent_id=None
     )
-    given(*past, event).when(commands.OfferLink(CYCLE_ID, link(target=twin.goal_id))).then(
-        offered(link(target=twin.goal_id))
+    given(*past, event).when(
+        commands.OfferLink(CYCLE_ID, link(target=twin.goal_id), BASE_TIME)
+    ).then(
+        cycle_and_hierarchy_events.LinkOffered(
+            **about_link(offered_link) | {"link": link(target=twin.goal_id), "target": twin}
+        )
     )

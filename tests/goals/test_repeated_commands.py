@@ -76,11 +76,11 @@ SUPPORT = SupportRequest(
     due_at=OCTOBER_DUE,
 )
 OTHER_SUPPORT = SUPPORT.model_copy(update={"what": "more help"})
-PREPARE = cycles.PrepareCycle(CYCLE_ID, QUARTER_TERMS)
+PREPARE = cycles.PrepareCycle(CYCLE_ID, QUARTER_TERMS, BASE_TIME)
 ACTIVATE = cycles.ActivateCycle(CYCLE_ID, LATER)
 SET_SALES = cycles.SetGoal(CYCLE_ID, SALES_GOAL, GOAL_PLAN, None, BASE_TIME)
 SET_PRODUCT = replace(SET_SALES, goal=PRODUCT_GOAL)
-OFFER = cycles.OfferLink(CYCLE_ID, LINK)
+OFFER = cycles.OfferLink(CYCLE_ID, LINK, BASE_TIME)
 LINKED = [PREPARE, SET_SALES, SET_PRODUCT, OFFER]
 START = goals.StartGoal(SALES_GOAL, GOAL_PLAN, QUARTER_DAYS, BASE_TIME)
 THREE, FOUR = (measured_reading(value, BASE_TIME + HOUR) for value in (3, 4))
@@ -111,9 +111,13 @@ REPETITIONS = (
     Repetition(
         CYCLE_DECIDER, LINKED[:-1], OFFER, {"link": LINK.model_copy(update={"kind": "depends-on"})}
     ),
-    Repetition(CYCLE_DECIDER, LINKED, cycles.AcceptLink(CYCLE_ID, LINK_ID), {}),
-    Repetition(CYCLE_DECIDER, LINKED, cycles.DeclineLink(CYCLE_ID, LINK_ID, "no"), OTHER_REASON),
-    Repetition(CYCLE_DECIDER, LINKED, cycles.WithdrawLink(CYCLE_ID, LINK_ID, "no"), OTHER_REASON),
+    Repetition(CYCLE_DECIDER, LINKED, cycles.AcceptLink(CYCLE_ID, LINK_ID, BASE_TIME), {}),
+    Repetition(
+        CYCLE_DECIDER, LINKED, cycles.DeclineLink(CYCLE_ID, LINK_ID, "no", BASE_TIME), OTHER_REASON
+    ),
+    Repetition(
+        CYCLE_DECIDER, LINKED, cycles.WithdrawLink(CYCLE_ID, LINK_ID, "no", BASE_TIME), OTHER_REASON
+    ),
     Repetition(
         GOAL_DECIDER,
         [START],

@@ -59,7 +59,7 @@ def cycle_routes(area: AreaContext) -> APIRouter:
         return await area.command_executor.execute(
             request,
             CYCLE_DECIDER,
-            PrepareCycle(cycle_id, body.to_domain()),
+            PrepareCycle(cycle_id, body.to_domain(), area.clock()),
             id=cycle_id,
             created_location=f"/api/goals/v1/cycles/{cycle_id}",
         )

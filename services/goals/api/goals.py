@@ -80,7 +80,7 @@ def goal_routes(area: AreaContext) -> APIRouter:
     ) -> JSONResponse:
         """Give a goal another parent; it has no weight there until all are set anew."""
         goal = await require_existing_goal(area, goal_id)
-        command = MoveGoal(goal.cycle_id, goal_id, body.parent_id)
+        command = MoveGoal(goal.cycle_id, goal_id, body.parent_id, area.clock())
         return await area.command_executor.execute(
             request, CYCLE_DECIDER, command, id=goal_id, unit_of_work=streams
         )
@@ -115,7 +115,7 @@ def goal_routes(area: AreaContext) -> APIRouter:
     ) -> JSONResponse:
         """Set the weights of all sub-goals of a goal at once."""
         goal = await require_existing_goal(area, goal_id)
-        command = SetWeights(goal.cycle_id, goal_id, body.weights_by_goal())
+        command = SetWeights(goal.cycle_id, goal_id, body.weights_by_goal(), area.clock())
         return await area.command_executor.execute(
             request, CYCLE_DECIDER, command, id=goal_id, unit_of_work=streams
         )

@@ -93,7 +93,7 @@ def link_routes(area: AreaContext) -> APIRouter:
         return await area.command_executor.execute(
             request,
             CYCLE_DECIDER,
-            OfferLink(source.cycle_id, link),
+            OfferLink(source.cycle_id, link, area.clock()),
             id=link.link_id,
             created_location=f"/api/goals/v1/links/{link.link_id}",
             unit_of_work=streams,
@@ -120,7 +120,7 @@ def link_routes(area: AreaContext) -> APIRouter:
         """Accept a link; for people of the side that did not offer it."""
         link = await require_link(link_id)
         await require_access_to_side(request, link, answering_side(link))
-        command = AcceptLink(link.cycle_id, link_id)
+        command = AcceptLink(link.cycle_id, link_id, area.clock())
         return await area.command_executor.execute(
             request, CYCLE_DECIDER, command, id=link_id, unit_of_work=streams
         )
@@ -132,7 +132,7 @@ def link_routes(area: AreaContext) -> APIRouter:
         """Decline a link; for people of the side that did not offer it."""
         link = await require_link(link_id)
         await require_access_to_side(request, link, answering_side(link))
-        command = DeclineLink(link.cycle_id, link_id, body.reason)
+        command = DeclineLink(link.cycle_id, link_id, body.reason, area.clock())
         return await area.command_executor.execute(
             request, CYCLE_DECIDER, command, id=link_id, unit_of_work=streams
         )
@@ -144,7 +144,7 @@ def link_routes(area: AreaContext) -> APIRouter:
         """Withdraw a link, before or after the answer; for people of the side that offered it."""
         link = await require_link(link_id)
         await require_access_to_side(request, link, link.offered_by)
-        command = WithdrawLink(link.cycle_id, link_id, body.reason)
+        command = WithdrawLink(link.cycle_id, link_id, body.reason, area.clock())
         return await area.command_executor.execute(
             request, CYCLE_DECIDER, command, id=link_id, unit_of_work=streams
         )

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from services.goals.application.cycle_events_to_facts import cycle_fact
 from services.goals.application.deciders import GoalsEvent
 from services.goals.domain import blocker_events, goal_tracking_events
 from services.goals.domain.goal_plan import GoalReference
@@ -19,6 +20,7 @@ def fact_from_event(event: GoalsEvent) -> BaseModel | None:
         or _goal_status_fact(event)
         or _blocker_fact(event)
         or _support_fact(event)
+        or cycle_fact(event)
     )
 
 

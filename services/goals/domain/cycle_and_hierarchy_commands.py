@@ -19,6 +19,7 @@ class PrepareCycle:
 
     cycle_id: UUID
     terms: CycleTerms
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class MoveGoal:
     cycle_id: UUID
     goal_id: UUID
     parent_id: UUID | None
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class SetWeights:
     cycle_id: UUID
     parent_id: UUID
     weights: Mapping[UUID, Decimal]
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,7 @@ class OfferLink:
 
     cycle_id: UUID
     link: GoalLink
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,7 @@ class AcceptLink:
 
     cycle_id: UUID
     link_id: UUID
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,7 @@ class DeclineLink:
     cycle_id: UUID
     link_id: UUID
     reason: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -114,6 +120,7 @@ class WithdrawLink:
     cycle_id: UUID
     link_id: UUID
     reason: str
+    at: datetime
 
 
 HierarchyCommand = SetGoal | MoveGoal | ArchiveGoal | SetWeights

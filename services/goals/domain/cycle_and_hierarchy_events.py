@@ -1,6 +1,7 @@
 """The events of a cycle and of its goals (目标周期).
 
-An event's `type` is its name in the store: add one, never rename one.
+An event's `type` is its name in the store: add one, never rename one. A field that may be `None` by
+default is one that events of earlier versions lack; nothing was published for those events.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class CyclePrepared(BaseModel, frozen=True):
     type: Literal["cycle-prepared"] = "cycle-prepared"
     cycle_id: UUID
     terms: CycleTerms
+    at: datetime | None = None
 
 
 class CycleActivated(BaseModel, frozen=True):
@@ -41,6 +43,7 @@ class CycleActivated(BaseModel, frozen=True):
     type: Literal["cycle-activated"] = "cycle-activated"
     cycle_id: UUID
     at: datetime
+    name: str | None = None
 
 
 class CycleClosed(BaseModel, frozen=True):
@@ -50,6 +53,7 @@ class CycleClosed(BaseModel, frozen=True):
     cycle_id: UUID
     goals: tuple[UUID, ...]
     at: datetime
+    name: str | None = None
 
 
 class GoalSet(BaseModel, frozen=True):
@@ -60,6 +64,7 @@ class GoalSet(BaseModel, frozen=True):
     goal: GoalReference
     plan: GoalPlan
     parent_id: UUID | None
+    at: datetime | None = None
 
 
 class GoalActivated(BaseModel, frozen=True):
@@ -80,6 +85,8 @@ class GoalMoved(BaseModel, frozen=True):
     cycle_id: UUID
     goal_id: UUID
     parent_id: UUID | None
+    goal: GoalReference | None = None
+    at: datetime | None = None
 
 
 class GoalArchived(BaseModel, frozen=True):
@@ -91,6 +98,7 @@ class GoalArchived(BaseModel, frozen=True):
     parent_id: UUID | None
     reason: str
     at: datetime
+    goal: GoalReference | None = None
 
 
 class WeightsSet(BaseModel, frozen=True):
@@ -100,6 +108,10 @@ class WeightsSet(BaseModel, frozen=True):
     cycle_id: UUID
     parent_id: UUID
     weights: tuple[GoalWeight, ...]
+    parent: GoalReference | None = None
+    goals: tuple[GoalReference, ...] = ()
+    """The sub-goals, in the order of the weights."""
+    at: datetime | None = None
 
 
 class LinkOffered(BaseModel, frozen=True):
@@ -108,6 +120,9 @@ class LinkOffered(BaseModel, frozen=True):
     type: Literal["link-offered"] = "link-offered"
     cycle_id: UUID
     link: GoalLink
+    source: GoalReference | None = None
+    target: GoalReference | None = None
+    at: datetime | None = None
 
 
 class LinkAccepted(BaseModel, frozen=True):
@@ -116,6 +131,9 @@ class LinkAccepted(BaseModel, frozen=True):
     type: Literal["link-accepted"] = "link-accepted"
     cycle_id: UUID
     link: GoalLink
+    source: GoalReference | None = None
+    target: GoalReference | None = None
+    at: datetime | None = None
 
 
 class LinkDeclined(BaseModel, frozen=True):
@@ -125,6 +143,9 @@ class LinkDeclined(BaseModel, frozen=True):
     cycle_id: UUID
     link: GoalLink
     reason: str
+    source: GoalReference | None = None
+    target: GoalReference | None = None
+    at: datetime | None = None
 
 
 class LinkWithdrawn(BaseModel, frozen=True):
@@ -134,6 +155,9 @@ class LinkWithdrawn(BaseModel, frozen=True):
     cycle_id: UUID
     link: GoalLink
     reason: str
+    source: GoalReference | None = None
+    target: GoalReference | None = None
+    at: datetime | None = None
 
 
 CycleEvent = Annotated[

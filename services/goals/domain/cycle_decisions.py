@@ -99,7 +99,7 @@ def _prepare(command: PrepareCycle, cycle: Cycle) -> list[CycleEvent]:
     match cycle:
         case None:
             _validate_terms(command.terms)
-            return [CyclePrepared(cycle_id=command.cycle_id, terms=command.terms)]
+            return [CyclePrepared(cycle_id=command.cycle_id, terms=command.terms, at=command.at)]
         case PreparingCycle(terms) | ActiveCycle(terms) if terms == command.terms:
             return []
         case _:
@@ -120,7 +120,7 @@ def _activate(command: ActivateCycle, cycle: KnownCycle) -> list[CycleEvent]:
             if command.at > terms.days.last_instant:
                 raise CycleIsOver(last_day=terms.days.last)
             return [
-                CycleActivated(cycle_id=command.cycle_id, at=command.at),
+                CycleActivated(cycle_id=command.cycle_id, at=command.at, name=terms.name),
                 *(
                     GoalActivated(
                         cycle_id=command.cycle_id,
@@ -142,11 +142,16 @@ def _activate(command: ActivateCycle, cycle: KnownCycle) -> list[CycleEvent]:
 
 def _close(command: CloseCycle, cycle: KnownCycle) -> list[CycleEvent]:
     match cycle:
-        case ActiveCycle(hierarchy=hierarchy, activated_at=activated_at):
+        case ActiveCycle(terms, hierarchy, activated_at):
             if command.at < activated_at:
                 raise BeforeCycleActivation(activated_at=activated_at)
             return [
-                CycleClosed(cycle_id=command.cycle_id, goals=tuple(hierarchy.goals), at=command.at)
+                CycleClosed(
+                    cycle_id=command.cycle_id,
+                    goals=tuple(hierarchy.goals),
+                    at=command.at,
+                    name=terms.name,
+                )
             ]
         case ClosedCycle(closed_at=closed_at):
             if command.is_at_stated and command.at != closed_at:

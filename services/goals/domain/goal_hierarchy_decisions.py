@@ -70,7 +70,11 @@ def _set(command: SetGoal, cycle: OpenCycle) -> list[CycleEvent]:
     hierarchy.validate_depth(goal.goal_id, command.parent_id)
     events: list[CycleEvent] = [
         GoalSet(
-            cycle_id=command.cycle_id, goal=goal, plan=command.plan, parent_id=command.parent_id
+            cycle_id=command.cycle_id,
+            goal=goal,
+            plan=command.plan,
+            parent_id=command.parent_id,
+            at=command.at,
         )
     ]
     if isinstance(cycle, ActiveCycle):
@@ -95,7 +99,13 @@ def _move(command: MoveGoal, hierarchy: GoalHierarchy) -> list[CycleEvent]:
         detached.validate_acyclic(command.goal_id, command.parent_id)
     hierarchy.validate_depth(command.goal_id, command.parent_id)
     return [
-        GoalMoved(cycle_id=command.cycle_id, goal_id=command.goal_id, parent_id=command.parent_id)
+        GoalMoved(
+            cycle_id=command.cycle_id,
+            goal_id=command.goal_id,
+            parent_id=command.parent_id,
+            goal=node.goal,
+            at=command.at,
+        )
     ]
 
 
@@ -120,7 +130,14 @@ def _archive(command: ArchiveGoal, hierarchy: GoalHierarchy) -> list[CycleEvent]
         raise GoalHasSubGoals(titles=_titles(hierarchy, children))
     return [
         *(
-            LinkWithdrawn(cycle_id=command.cycle_id, link=link, reason=ARCHIVED_WITHDRAWAL_REASON)
+            LinkWithdrawn(
+                cycle_id=command.cycle_id,
+                link=link,
+                reason=ARCHIVED_WITHDRAWAL_REASON,
+                source=hierarchy.goals[link.source].goal,
+                target=hierarchy.goals[link.target].goal,
+                at=command.at,
+            )
             for link in hierarchy.offered_or_accepted_links()
             if command.goal_id in link.dependency_edge
         ),
@@ -130,12 +147,13 @@ def _archive(command: ArchiveGoal, hierarchy: GoalHierarchy) -> list[CycleEvent]
             parent_id=node.parent_id,
             reason=command.reason,
             at=command.at,
+            goal=node.goal,
         ),
     ]
 
 
 def _set_weights(command: SetWeights, hierarchy: GoalHierarchy) -> list[CycleEvent]:
-    hierarchy.get_goal(command.parent_id)
+    parent = hierarchy.get_goal(command.parent_id)
     children = hierarchy.child_ids(command.parent_id)
     missing = [child for child in children if child not in command.weights]
     foreign = [goal_id for goal_id in command.weights if goal_id not in children]
@@ -153,7 +171,16 @@ def _set_weights(command: SetWeights, hierarchy: GoalHierarchy) -> list[CycleEve
     weights = tuple(GoalWeight(goal_id=child, weight=command.weights[child]) for child in children)
     if hierarchy == hierarchy.with_weights(weights):
         return []
-    return [WeightsSet(cycle_id=command.cycle_id, parent_id=command.parent_id, weights=weights)]
+    return [
+        WeightsSet(
+            cycle_id=command.cycle_id,
+            parent_id=command.parent_id,
+            weights=weights,
+            parent=parent.goal,
+            goals=tuple(hierarchy.goals[child].goal for child in children),
+            at=command.at,
+        )
+    ]
 
 
 def _titles(hierarchy: GoalHierarchy, goal_ids: Iterable[UUID]) -> str:

@@ -39,12 +39,12 @@ _ORIGIN = {
 def fact_models(areas: Collection[str]) -> Iterator[type[BaseModel]]:
     """Yield the contracts of the facts that these areas publish."""
     for module in iter_modules(shared.contracts.__path__):
-        if module.name not in areas:
-            continue
         for value in vars(import_module(f"shared.contracts.{module.name}")).values():
             is_model = isinstance(value, type) and issubclass(value, BaseModel)
             if is_model and "type" in value.model_fields:
-                yield value
+                _, area, *_ = value.model_fields["type"].default.split(".")
+                if area in areas:
+                    yield value
 
 
 def add_fact_schemas(document: dict[str, Any], areas: Collection[str]) -> None:
