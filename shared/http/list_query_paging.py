@@ -128,6 +128,18 @@ def _bound_to(parameters: ListParameters) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value is not None}
 
 
+def decode_typed_cursor(
+    cursor: str | None, types: Sequence[type[Any]], **bound_to: Any
+) -> list[Any] | None:
+    """Return the sort key behind a cursor of a computed list, with values of these types.
+
+    Raises `Problem` 422 for a cursor of another list or of other filters, and for a forged one.
+    """
+    encoded = decode_cursor(cursor, **bound_to)
+    keys = [SortKey("", type_) for type_ in types]
+    return None if encoded is None else _decode_sort_key(keys, encoded)
+
+
 def sequence_page(
     items: Sequence[Row], cursor: str | None, limit: int, **bound_to: Any
 ) -> Page[Row]:

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from shared.terminal.command_options import TableFormat
 from shared.terminal.console_output import print_json, print_message
+from shared.terminal.csv_cells import csv_cell
 
 Row = Mapping[str, Any]
 
@@ -52,7 +53,7 @@ def print_rows(
         case TableFormat.CSV:
             out = csv.writer(sys.stdout)
             out.writerow([column.name for column in columns])
-            out.writerows([column.in_csv(row) for column in columns] for row in rows)
+            out.writerows([csv_cell(column.in_csv(row)) for column in columns] for row in rows)
         case TableFormat.TABLE:
             table = Table(title=title, box=box.SIMPLE, padding=(0, 1, 0, 0))
             shown = [column for column in columns if column.heading is not None]

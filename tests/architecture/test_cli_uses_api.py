@@ -23,6 +23,8 @@ ALLOWED_SHARED_MODULES = (
     "shared.terminal.row_output",
     "shared.terminal.company_time",
     "shared.terminal.department_names",
+    "shared.terminal.csv_cells",
+    "shared.reference_data.currencies",
 )
 
 

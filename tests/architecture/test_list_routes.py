@@ -10,7 +10,7 @@ COMPUTED_LISTS = {
     "services/comms/api/communication_cost.py",
     "services/goals/api/board.py",
     "services/incentives/api/department_project_outcomes.py",
-    "services/incentives/api/statements.py",
+    "services/incentives/api/statement_events.py",
 }
 """Their rows are computed in Python from one snapshot (decision 23)."""
 

@@ -112,7 +112,7 @@ def test_no_enumeration_is_without_a_name() -> None:
 
 def test_answers_say_what_they_always_have() -> None:
     schemas = openapi_document()["components"]["schemas"]
-    for name in ("HandoffRow", "HandoffRowPage", "Statement", "DepartmentStatement"):
+    for name in ("HandoffRow", "HandoffRowPage", "StatementAnswer", "DepartmentStatement"):
         assert schemas[name]["required"] == list(schemas[name]["properties"]), name
 
 

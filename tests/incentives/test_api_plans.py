@@ -37,6 +37,14 @@ async def test_the_built_in_plan_holds_until_another_begins(area_client: Incenti
         "shares": {"cap": "1.5"},
         "currency": "CNY",
         "version": 1,
+        "_actions": [
+            {
+                "operation": "publish_plan",
+                "allowed": False,
+                "code": "role-missing",
+                "reason": {"en": "your roles do not allow this", "zh": "您的角色无权执行此操作"},
+            }
+        ],
     }
     assert (await area_client.get_statement("1900-01"))["plan_version"] == 1
     assert (await area_client.get_statement("9000-12"))["plan_version"] == 1
@@ -100,7 +108,7 @@ async def test_the_cap_comes_from_the_plan_and_the_currency_from_the_pool(
     await area_client.handle_facts(project_closed("launch", "400", pool_minor=1000, 研发="1"))
 
     (bonus,) = (await area_client.statement_line("研发"))["bonus"]
-    assert bonus == {"project": "launch", "amount_minor": 3000, "currency": "CNY"}
+    assert (bonus["project"], bonus["amount_minor"], bonus["currency"]) == ("launch", 3000, "CNY")
 
 
 async def test_a_locked_month_keeps_its_plan(area_client: IncentivesClient) -> None:

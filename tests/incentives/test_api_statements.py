@@ -74,7 +74,12 @@ async def test_a_bonus_can_be_recomputed_from_the_event_behind_it(
     assert behind["part"] == "bonus"
     amount = outcome["agreed_minor"] * float(outcome["actual"]) / float(outcome["target"]) * 0.6
     assert (await area_client.statement_line("研发"))["bonus"][0]["amount_minor"] == round(amount)
-    assert await area_client.explain_line("研发", "bonus:nothing") == []
+    assert await area_client.explain_line("研发", f"bonus:{behind['subject_id']}") == [behind]
+    unknown = await area_client.get(
+        "/statements/2026-10/events", department="研发", figure="bonus:nothing"
+    )
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "unknown-value")
+    assert "bonus:launch, bonus:second" in unknown.json()["detail"]
     assert len(await area_client.explain_line("研发", "bonus:second")) == 1
 
 

@@ -12,17 +12,11 @@ from typing import Any
 import pytest
 
 import services
-from services.incentives.cli.statement_printing import (
-    print_explanation,
-    print_statement,
-    print_statement_by_kind,
-    print_statement_by_kind_csv,
-    print_statement_csv,
-)
+from services.incentives.cli.explanation_printing import print_explanation
+from services.incentives.cli.statement_printing import print_statement, print_statement_by_kind
 from shared.command_line.concord_command import build_command_line, run_command_line
 from shared.http.auth import Role
 from shared.service_runtime.service_discovery import discover_areas
-from shared.terminal.department_names import DepartmentNames
 from shared.terminal.exit_codes import ExitCode
 from shared.terminal.installation_connection import connect_to_installation
 
@@ -89,17 +83,6 @@ def test_a_table_counts_the_signals(read: Read) -> None:
     assert ["研发", "3", "1", "1", "1", "0.5000", "50.00", "0.15", "7.50"] in found
 
 
-def test_a_table_has_the_names_of_departments_and_the_time_that_it_is_of(read: Read) -> None:
-    names = DepartmentNames({"研发": "Research"})
-    print_statement(FOUND, names, "2026-10-20T04:00:00Z")
-    found = read()
-    assert ["研发", "3", "1", "1", "1", "0.5000", "50.00", "0.15", "7.50"] in [
-        [cell for cell in row if cell != "Research"] for row in rows(found)
-    ]
-    assert "Research" in found
-    assert "2026-10, plan 1, open, as of 截至 2026-10-20 12:00" in found
-
-
 def test_a_table_without_signals_has_no_section_for_them(read: Read) -> None:
     print_statement({**FOUND, "departments": [], "signals": []})
 
@@ -114,18 +97,41 @@ def test_the_counts_by_kind_are_a_separate_table(read: Read) -> None:
     assert ["研发", "reply", "1", "0", "1", "0", "0.0000"] in found
 
 
-def test_the_csv_has_a_row_for_each_department_and_by_kind_one_for_each_kind(read: Read) -> None:
-    print_statement_csv(FOUND)
-    assert read() == (
-        "period,plan_version,status,department,due,on_time,late,excused,on_time_rate,score,weight,"
-        "weighted_points,bonus_minor\r\n"
-        "2026-10,1,open,研发,3,1,1,1,0.5000,50.00,0.15,7.50,\r\n"
-    )
-    print_statement_by_kind_csv(FOUND)
-    assert read().splitlines() == [
-        "period,plan_version,status,department,kind,due,on_time,late,excused,on_time_rate",
-        "2026-10,1,open,研发,handoff,2,1,0,1,1.0000",
-        "2026-10,1,open,研发,reply,1,0,1,0,0.0000",
+def test_a_heading_says_the_moment_and_a_table_has_names(read: Read) -> None:
+    line = {**FOUND["departments"][0], "name": "研发部"}
+    moment = {"as_of": "2026-10-20T12:00:00+08:00", "as_of_requested": "2027-01-01T00:00:00+08:00"}
+    print_statement({**FOUND, "departments": [line], **moment})
+
+    found = " ".join(read().split())
+    assert "open, as of 截至 2026-10-20 12:00 (2027-01-01 00:00 lies in the future" in found
+    assert "研发 研发部 3 1 1 1" in found
+
+
+def test_an_obligation_is_explained_in_words(read: Read) -> None:
+    late = {
+        **EXPLAINED,
+        "part": "obligation",
+        "kind": "handoff",
+        "outcome": "late",
+        "name": "handoff-0198",
+        "title": "样机",
+        "counterpart": "QA",
+        "counterpart_name": "测试部",
+        "at": None,
+        "due_at": "2026-10-17T15:59:59.999999Z",
+        "done_at": "2026-10-18T02:00:00Z",
+        "late_by": "PT10H",
+        "links": {"subject": "/api/duties/v1/handoffs/0198", "fact": "/api/events/v1/facts/1"},
+    }
+    print_explanation(FOUND, [late])
+
+    lines = read().partition("依据")[2].splitlines()
+    assert lines[2:] == [
+        "late handoff  样机, for 交付 QA 测试部",
+        "  due 应于 2026-10-17 23:59, done 完成于 2026-10-18 10:00",
+        "  late by 逾期 PT10H",
+        "  see 详见 /api/duties/v1/handoffs/0198",
+        "  fact 依据 /api/events/v1/facts/1",
     ]
 
 
@@ -136,7 +142,7 @@ def test_a_signal_is_explained_by_its_fact(read: Read) -> None:
     assert lines[2:5] == [
         "goals.goal-updated  ten regions",
         "  at 时间 2026-10-15 18:00",
-        "  event 0198-a from fact 0198-b",
+        "  fact 依据 0198-b",
     ]
 
 
@@ -166,7 +172,11 @@ def test_the_terminal_shows_statements_as_of_any_time(
         code, found = ask(*now, *then)
         assert (code, json.loads(found)["status"]) == (ExitCode.DONE, "open")
         assert ask("periods") == (ExitCode.DONE, "2025-10  locked\n2025-11  locked\n")
-        assert ask("periods", *then) == (ExitCode.DONE, "")
+        assert ask("periods", *then) == (
+            ExitCode.DONE,
+            "Months 月份, as of 截至 2026-01-01 00:00\n",
+        )
+        assert "as of 截至 2026-01-01" in " ".join(ask(*now[:3], *then)[1].split())
         assert ask(*now, "--as-of", "2026-01-01T00:00:00")[0] == ExitCode.USAGE_ERROR
         assert ask("statement", "--period", "2025-10", "--by-kind")[0] == ExitCode.DONE
         nobody = ("explain", "--period", "2025-10", "--department", "A", "--kind", "reply", *then)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -88,6 +89,10 @@ async def test_an_obligation_counts_in_the_month_of_its_due_time_in_shanghai(
     assert await area_client.obligation_counts("研发", "2026-10") == (1, 1, 0)
 
 
+LAUNCH_ID = str(UUID(bytes=b"launch".rjust(16, b"\0")))
+"""The id of the project that the builder names `launch`."""
+
+
 async def test_a_project_above_its_target_pays_every_department(
     area_client: IncentivesClient,
 ) -> None:
@@ -96,7 +101,8 @@ async def test_a_project_above_its_target_pays_every_department(
     )
 
     def bonus(amount: int) -> list[dict[str, Any]]:
-        return [{"project": "launch", "amount_minor": amount, "currency": "CNY"}]
+        project = {"project": "launch", "project_id": LAUNCH_ID, "project_name": "新品上市"}
+        return [{**project, "amount_minor": amount, "currency": "CNY"}]
 
     line = await area_client.statement_line("研发")
     assert (line["due"], line["score"]) == (0, None)
@@ -193,5 +199,6 @@ async def test_the_fields_of_a_statement_have_a_fixed_order(
         '"on_time_rate":"0.7059","score":"70.59","weight":"0.15","weighted_points":"10.59",'
         '"bonus":[],"adjustments":[],'
         '"by_kind":{"handoff":{"due":17,"on_time":12,"late":5,"excused":0,'
-        '"on_time_rate":"0.7059"}},"signals":[]}],"signals":[]}'
+        '"on_time_rate":"0.7059"}},"signals":[],"name":null}],"signals":[],'
+        '"as_of":null,"as_of_requested":null}'
     )

@@ -1,5 +1,6 @@
 """A locked month never changes; what comes late is adjusted in the next open one."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -103,6 +104,8 @@ async def test_a_late_project_fact_pays_in_the_next_open_month(
             "amount_minor": 1200,
             "currency": "CNY",
             "cause": str(fact.id),
+            "project_id": json.loads(fact.data)["project_id"],
+            "project_name": "新品上市",
         }
     ]
     (result, _) = (await area_client.get("/results", period="2026-10")).json()["items"]

@@ -10,6 +10,7 @@ import pytest
 from services.incentives.domain.informational_signal import (
     NoteSignal,
     Signal,
+    SignalFactName,
     SignalNoted,
     decide,
     evolve,
@@ -30,7 +31,7 @@ def note(
     locked_periods: LockedPeriods = NO_LOCKED_MONTHS,
 ) -> NoteSignal:
     return NoteSignal(
-        fact="goals.goal-lagging",
+        fact=SignalFactName.GOAL_LAGGING,
         department=department,
         subject="ten regions",
         subject_id=fact_id(7),
@@ -51,7 +52,7 @@ def noted(
     return SignalNoted(
         department=department,
         signal=Signal(
-            fact="goals.goal-lagging",
+            fact=SignalFactName.GOAL_LAGGING,
             subject="ten regions",
             at=at,
             cause=fact_id(1),

@@ -53,9 +53,10 @@ def november(
     bonuses: tuple[BookedBonusShare, ...] = (),
     adjustments: tuple[KpiAdjustment, ...] = (),
     signals: tuple[tuple[str | None, Signal], ...] = (),
+    names: dict[str, str] | None = None,
 ) -> Statement:
     return build_statement(
-        "2026-11", plan, "open", departments, tallies or {}, bonuses, adjustments, signals
+        "2026-11", plan, "open", departments, tallies or {}, bonuses, adjustments, signals, names
     )
 
 
@@ -66,29 +67,32 @@ def test_the_json_has_its_keys_in_order() -> None:
         bonuses=(bonus("launch"), bonus("late launch", period="2026-10", cause=2)),
         adjustments=(adjustment("2026-11"),),
         signals=(("rd", signal(4)), (None, signal(5, "goals.goal-achieved"))),
+        names={"rd": "R&D"},
     )
 
     assert statement.model_dump_json() == (
         '{"period":"2026-11","plan_version":1,"status":"open","departments":['
         '{"department":"rd","due":17,"on_time":12,"late":5,"excused":0,'
         '"on_time_rate":"0.7059","score":"70.59","weight":"0.15","weighted_points":"10.59",'
-        '"bonus":[{"project":"launch","amount_minor":100,"currency":"CNY"}],'
+        '"bonus":[{"project":"launch","amount_minor":100,"currency":"CNY",'
+        '"project_id":null,"project_name":null}],'
         '"adjustments":['
         '{"type":"kpi","period":"2026-10","booked_in":"2026-11","department":"rd",'
         '"obligation":"handoff-1","change":{"late":-1,"on_time":1},"weighted_points":"-1.25",'
         '"cause":"00000000-0000-0000-0000-000000000009"},'
         '{"type":"bonus","period":"2026-10","booked_in":"2026-11","department":"rd",'
         '"project":"late launch","amount_minor":200,"currency":"CNY",'
-        '"cause":"00000000-0000-0000-0000-000000000002"}],'
+        '"cause":"00000000-0000-0000-0000-000000000002",'
+        '"project_id":null,"project_name":null}],'
         '"by_kind":{"handoff":{"due":17,"on_time":12,"late":5,"excused":0,'
         '"on_time_rate":"0.7059"}},'
         '"signals":[{"fact":"goals.goal-lagging","subject":"ten regions",'
         '"at":"2026-11-03T18:00:00+08:00","cause":"00000000-0000-0000-0000-000000000004",'
         '"subject_id":"00000000-0000-0000-0000-000000000063","completion":"0.4000",'
-        '"period":"2026-11"}]},'
+        '"period":"2026-11"}],"name":"R&D"},'
         '{"department":"test","due":0,"on_time":0,"late":0,"excused":0,'
         '"on_time_rate":null,"score":null,"weight":"0.15","weighted_points":null,'
-        '"bonus":[],"adjustments":[],"by_kind":{},"signals":[]}],'
+        '"bonus":[],"adjustments":[],"by_kind":{},"signals":[],"name":null}],'
         '"signals":[{"fact":"goals.goal-achieved","subject":"ten regions",'
         '"at":"2026-11-03T18:00:00+08:00","cause":"00000000-0000-0000-0000-000000000005",'
         '"subject_id":"00000000-0000-0000-0000-000000000063","completion":"0.4000",'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -161,13 +162,31 @@ async def test_as_of_a_future_time_means_now(area_client: IncentivesClient) -> N
     assert await _shown(area_client, area_client.installation.clock() + timedelta(days=9)) == now
 
 
+@pytest.mark.parametrize("path", ["/periods", "/statements/2026-10", "/statements/2026-10/events"])
+async def test_an_answer_says_the_moment_that_it_is_of(
+    area_client: IncentivesClient, path: str
+) -> None:
+    await area_client.handle_facts(handoff_accepted(1))
+    now = area_client.installation.clock()
+
+    async def moment(as_of: datetime | None) -> tuple[datetime | None, datetime | None]:
+        answer = await area_client.get(path, as_of=as_of and as_of.isoformat())
+        found = [answer.json()[name] for name in ("as_of", "as_of_requested")]
+        as_of, requested = [text and datetime.fromisoformat(text) for text in found]
+        return as_of, requested
+
+    assert await moment(None) == (None, None)
+    assert await moment(now - INSTANT) == (now - INSTANT, None)
+    assert await moment(now + SECOND) == (now, now + SECOND)
+
+
 async def test_as_of_accepts_any_offset(area_client: IncentivesClient) -> None:
     await area_client.handle_facts(handoff_accepted(1))
     now = await area_client.get_statement("2026-10")
 
     for as_of in ("2026-11-23T09:00:00+08:00", "2026-11-23T01:00:00Z"):
         found = await area_client.get("/statements/2026-10", as_of=as_of)
-        assert found.json() == now
+        assert {**found.json(), "as_of": None} == now
 
 
 async def test_pages_are_bound_to_their_as_of_time(area_client: IncentivesClient) -> None:
@@ -215,9 +234,12 @@ async def _shown(area_client: IncentivesClient, as_of: datetime | None = None) -
     return [await _text(area_client, path, as_of) for path in PATHS]
 
 
+WITHOUT_MOMENT = re.compile(r',"as_of":[^,}]*,"as_of_requested":[^,}]*')
+
+
 async def _text(area_client: IncentivesClient, path: str, as_of: datetime | None = None) -> str:
     joined = "&" if "?" in path else "?"
     parameter = "" if as_of is None else f"{joined}as_of={quote(as_of.isoformat())}"
     answer = await area_client.get(path + parameter)
     assert answer.status_code == 200, answer.text
-    return answer.text
+    return WITHOUT_MOMENT.sub("", answer.text)

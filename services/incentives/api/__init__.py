@@ -10,6 +10,7 @@ from services.incentives.api.department_project_outcomes import project_outcome_
 from services.incentives.api.exclusive_unit_of_work import create_exclusive_unit_opener
 from services.incentives.api.periods import period_routes
 from services.incentives.api.plans import plan_routes
+from services.incentives.api.statement_events import statement_event_routes
 from services.incentives.api.statements import statement_routes
 from shared.service_runtime.area_context import AreaContext
 
@@ -20,6 +21,7 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
     return (
         period_routes(area, open_exclusive_unit),
         statement_routes(area),
+        statement_event_routes(area),
         plan_routes(area, open_exclusive_unit),
         project_outcome_routes(area),
     )

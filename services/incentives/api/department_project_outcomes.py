@@ -15,8 +15,10 @@ from services.incentives.domain.incentive_plan import Plan, plan_in_force
 from services.incentives.projections import plans_departments_locked_periods, project_outcomes
 from services.incentives.projections.consistent_read import open_consistent_read
 from shared.http.conditional_responses import NO_STORE
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page, encode_cursor
 from shared.http.field_types import Code, PlainDecimal, YearMonth
+from shared.http.list_query_paging import decode_typed_cursor
+from shared.http.query_parameters import SeveralValues
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -48,21 +50,21 @@ def project_outcome_routes(area: AreaContext) -> APIRouter:
     @router.get("", summary="Outcomes of the projects closed in a month, by project and department")
     async def list_results(
         period: Annotated[YearMonth, Query()],
-        department: Annotated[Code | None, Query()] = None,
+        department: SeveralValues[Code] = None,
         limit: Limit = 100,
         cursor: Cursor = None,
     ) -> Page[DepartmentResult]:
         """List what projects came to for the departments in them, with their bonuses."""
         bound: dict[str, Any] = {"period": period, "department": department}
-        after = decode_cursor(cursor, **bound) or []
+        after = decode_typed_cursor(cursor, (str, str, str), **bound) or []
         async with open_consistent_read(area.pool) as db:
             plan = plan_in_force(period, await plans_departments_locked_periods.load_plans(db))
             entries = await project_outcomes.load_outcomes_closed_in(db, period)
         results = [result for entry in entries for result in _department_results(entry, plan)]
         if department is not None:
-            codes = {result.department for result in results}
-            code = await resolve_department_filter(area, department, codes)
-            results = [result for result in results if result.department == code]
+            listed = {result.department for result in results}
+            codes = {await resolve_department_filter(area, code, listed) for code in department}
+            results = [result for result in results if result.department in codes]
         rest = [result for result in sorted(results, key=_sort_key) if _sort_key(result) > after]
         more = encode_cursor(_sort_key(rest[limit - 1]), **bound) if len(rest) > limit else None
         return Page(items=rest[:limit], next_cursor=more)

@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Path, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.incentives.api.as_of import AsOf, MomentPage, resolve_moment
 from services.incentives.api.exclusive_unit_of_work import ExclusiveUnitOpener
 from services.incentives.application import PERIOD_DECIDER
-from services.incentives.domain.period_lock import LockPeriod
+from services.incentives.domain import period_lock
+from services.incentives.domain.monthly_period import period_of
+from services.incentives.domain.period_lock import LockedPeriodState, LockPeriod
+from services.incentives.domain.statement import StatementStatus, is_statement_empty
 from services.incentives.projections import period_list_query, statement_queries
+from services.incentives.projections.consistent_read import open_consistent_read
 from services.incentives.projections.period_list_query import Month
+from shared.http.allowed_actions import (
+    Actions,
+    CallerActions,
+    PossibleCommand,
+    state_refusal,
+)
 from shared.http.auth import ALL_ROLES, RequireAnyRole, Role
-from shared.http.command_execution import CommandRequest, Done, command_request_dependency
+from shared.http.command_execution import (
+    CommandRequest,
+    Done,
+    command_request_dependency,
+    format_etag,
+)
 from shared.http.conditional_responses import NO_STORE
-from shared.http.cursor_pagination import Page
-from shared.http.field_types import Timestamp, YearMonth
+from shared.http.field_types import YearMonth
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
 REQUIRE_ANY_ROLE = Depends(RequireAnyRole(*ALL_ROLES))
 """Queries are open to every role, but need a token."""
-
-AsOf = Annotated[
-    Timestamp | None,
-    Query(
-        description="Shows what was shown at this time; a time in the future means now.",
-        examples=["2026-11-23T09:00:00+08:00"],
-    ),
-]
 
 PeriodInPath = Annotated[YearMonth, Path(examples=["2026-10"])]
 
@@ -46,6 +54,21 @@ class LockTerms(BaseModel):
     )
 
 
+class PeriodDetail(BaseModel):
+    """A month, and what to know before it is locked."""
+
+    period: str
+    status: StatementStatus
+    plan_version: int
+    is_over: bool
+    """Whether the month is over in the company's zone."""
+    is_empty: bool
+    """Whether nothing is booked in it; it is then locked only with `allow_empty`."""
+    earlier_open: Sequence[str]
+    """The earlier months that something is booked in and that are still open, in their order."""
+    actions: Actions
+
+
 def period_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -> APIRouter:
     """Return the routes of months."""
     router = create_area_router(area.name, "/periods", dependencies=[NO_STORE])
@@ -58,10 +81,36 @@ def period_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -
             ListParameters, list_parameters(period_list_query.PERIOD_LIST_QUERY, default_limit=100)
         ],
         as_of: AsOf = None,
-    ) -> Page[Month]:
+    ) -> MomentPage[Month]:
         """List the months that have something to pay, with their state."""
-        filters = {"as_of": as_of}
-        return await list_page(area.pool, period_list_query.PERIOD_LIST_QUERY, filters, page)
+        moment = resolve_moment(as_of, area.clock())
+        filters = {"as_of": moment.past}
+        found = await list_page(area.pool, period_list_query.PERIOD_LIST_QUERY, filters, page)
+        return MomentPage[Month](**dict(found), **moment.fields)
+
+    @router.get("/{period}", dependencies=[REQUIRE_ANY_ROLE], summary="A month before its lock")
+    async def get_period(
+        period: PeriodInPath, actions: CallerActions, response: Response
+    ) -> PeriodDetail:
+        """Read what to know before a month is locked, and whether the caller may lock it now."""
+        async with open_consistent_read(area.pool) as db:
+            statement = await statement_queries.load_statement(db, period)
+            earlier_open = await period_list_query.list_open_periods_before(db, period)
+        is_locked = statement.status == "locked"
+        command = LockPeriod(period, statement, {}, "", area.clock())
+        refusal = state_refusal(
+            period_lock.decide, command, LockedPeriodState() if is_locked else None
+        )
+        response.headers["ETag"] = format_etag(int(is_locked))
+        return PeriodDetail(
+            period=period,
+            status=statement.status,
+            plan_version=statement.plan_version,
+            is_over=period < period_of(area.clock()),
+            is_empty=is_statement_empty(statement),
+            earlier_open=earlier_open,
+            actions=actions.among([PossibleCommand("lock_period", refusal=refusal)]),
+        )
 
     @router.post("/{period}/lock", response_model=Done, summary="Make a month's statement final")
     async def lock_period(

@@ -23,6 +23,7 @@ from services.incentives.domain.incentive_plan import (
 )
 from services.incentives.domain.refusals import DepartmentWeighedTwice, UnknownPlan
 from services.incentives.projections import plans_departments_locked_periods
+from shared.http.allowed_actions import Actions, CallerActions, PossibleCommand
 from shared.http.auth import Role
 from shared.http.command_execution import (
     CommandRequest,
@@ -44,6 +45,12 @@ KindWeight = Annotated[Decimal, Field(gt=0, le=1000, max_digits=9, decimal_place
 PoolFactorCap = Annotated[
     Decimal, Field(ge=1, le=100, max_digits=9, decimal_places=6), PlainNotation
 ]
+
+
+class PlanAnswer(Plan):
+    """A version of the plan, and whether the caller may publish another one."""
+
+    actions: Actions
 
 
 class NewPlan(BaseModel):
@@ -90,14 +97,18 @@ def plan_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -> 
         return sequence_page(plans, cursor, limit, list="plans")
 
     @router.get("/{version}", dependencies=[REQUIRE_ANY_ROLE], summary="One version of the plan")
-    async def get_plan(version: Annotated[int, Path(ge=1, le=10**6)], response: Response) -> Plan:
+    async def get_plan(
+        version: Annotated[int, Path(ge=1, le=10**6)], actions: CallerActions, response: Response
+    ) -> PlanAnswer:
         """Read one version of the incentive plan."""
         async with area.pool.acquire() as db:
             plans = await plans_departments_locked_periods.load_plans(db)
         if version > len(plans):
             raise UnknownPlan(version=version, newest=len(plans))
         response.headers["ETag"] = format_etag(len(plans))
-        return plans[version - 1]
+        return PlanAnswer(
+            **dict(plans[version - 1]), actions=actions.among([PossibleCommand("publish_plan")])
+        )
 
     @router.post(
         "", response_model=Done, status_code=201, summary="Publish the plan's next version"

@@ -34,6 +34,20 @@ VOCABULARY = Vocabulary(
             "progress-report": "进展报告",
             "support": "支持",
         },
+        "Outcome": {
+            "on_time": "按时",
+            "late": "逾期",
+            "excused": "免责",
+        },
+        "SignalFactName": {
+            "goals.goal-updated": "目标已更新",
+            "goals.goal-lagging": "目标落后",
+            "goals.goal-recovered": "目标恢复",
+            "goals.goal-achieved": "目标达成",
+            "goals.blocker-raised": "阻碍已提出",
+            "goals.blocker-resolved": "阻碍已解除",
+            "comms.silence-alerted": "沉默已提醒",
+        },
         "StatementSection": {
             "obligation": "义务",
             "bonus": "奖金",

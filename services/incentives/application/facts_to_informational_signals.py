@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.incentives.domain.informational_signal import NoteSignal
+from services.incentives.domain.informational_signal import NoteSignal, SignalFactName
 from services.incentives.domain.monthly_period import LockedPeriods
 from shared.contracts import comms, goals
 from shared.eventsourcing.published_fact import Fact
@@ -32,7 +32,7 @@ def to_signal_command(fact: Fact, payload: SignalFact, locked_periods: LockedPer
     )
 
 
-def _short_fact_name(type_: str) -> str:
+def _short_fact_name(type_: str) -> SignalFactName:
     """Return `goals.goal-lagging` for `concord.goals.goal-lagging.v1`."""
     _, area, name, _ = type_.split(".")
-    return f"{area}.{name}"
+    return SignalFactName(f"{area}.{name}")

@@ -12,6 +12,8 @@ from services.incentives.domain.obligation import (
     WithdrawObligation,
     determine_outcome,
 )
+from services.incentives.domain.obligation_id import ObligationId
+from services.incentives.domain.obligation_kind import ObligationKind
 from shared.contracts import comms, duties, goals, workflows
 from shared.eventsourcing.published_fact import Fact
 
@@ -36,6 +38,9 @@ ObligationMissedFact = (
 ObligationWithdrawnFact = duties.HandoffCancelled | comms.ReplyReleased | goals.SupportWithdrawn
 """The facts that an obligation is no longer owed."""
 
+HandoffFact = duties.HandoffAccepted | duties.HandoffOverdue | duties.HandoffExcused
+"""The facts about handoffs, which have a deadline and an excuse of their own."""
+
 ObligationFact = (
     ObligationMetFact | ObligationMissedFact | duties.HandoffExcused | ObligationWithdrawnFact
 )
@@ -50,6 +55,12 @@ def to_obligation_command(
     if isinstance(payload, ObligationWithdrawnFact):
         return WithdrawObligation(obligation_id, fact.sequence, fact.id, locked_periods)
     done_at, outcome = _determine_outcome(payload)
+    title, counterpart = _describe(payload)
+    deadline, excused_until = (
+        (payload.deadline, payload.excused_until)
+        if isinstance(payload, HandoffFact)
+        else (None, None)
+    )
     return CountObligation(
         obligation_id=obligation_id,
         kind=kind,
@@ -60,6 +71,10 @@ def to_obligation_command(
         revision=fact.sequence,
         cause=fact.id,
         locked_periods=locked_periods,
+        title=title,
+        counterpart=counterpart,
+        deadline=deadline,
+        excused_until=excused_until,
     )
 
 
@@ -77,19 +92,42 @@ def identify_obligation(payload: ObligationFact) -> tuple[str, str, str]:
             | duties.HandoffExcused()
             | duties.HandoffCancelled()
         ):
-            return "handoff", f"handoff-{payload.handoff_id}", payload.sender
+            identity = ObligationId(ObligationKind.HANDOFF, payload.handoff_id)
+            return identity.kind, str(identity), payload.sender
         case duties.DutyFulfilled() | duties.DutyOverdue():
-            return "duty", f"duty-{payload.duty_id}-{payload.occurrence}", payload.department
+            identity = ObligationId(ObligationKind.DUTY, payload.duty_id, payload.occurrence)
         case workflows.StepDone() | workflows.StepOverdue():
-            obligation_id = f"workflow-step-{payload.case_id}-{payload.step}"
-            return "workflow-step", obligation_id, payload.department
+            step = str(payload.step)
+            identity = ObligationId(ObligationKind.WORKFLOW_STEP, payload.case_id, step)
         case comms.RequestReplied() | comms.ReplyBreached() | comms.ReplyReleased():
-            return "reply", f"reply-{payload.request_id}-{payload.leg}", payload.department
+            identity = ObligationId(ObligationKind.REPLY, payload.request_id, str(payload.leg))
         case goals.ProgressReported() | goals.ProgressOverdue():
-            obligation_id = f"progress-report-{payload.goal_id}-{payload.slot}"
-            return "progress-report", obligation_id, payload.department
+            identity = ObligationId(ObligationKind.PROGRESS_REPORT, payload.goal_id, payload.slot)
         case goals.SupportGiven() | goals.SupportOverdue() | goals.SupportWithdrawn():
-            return "support", f"support-{payload.support_id}", payload.department
+            identity = ObligationId(ObligationKind.SUPPORT, payload.support_id)
+    return identity.kind, str(identity), payload.department
+
+
+def _describe(payload: ObligationFact) -> tuple[str, str | None]:
+    """Return what is owed, in words, and the department to which it is owed."""
+    match payload:
+        case (
+            duties.HandoffAccepted()
+            | duties.HandoffOverdue()
+            | duties.HandoffExcused()
+            | duties.HandoffCancelled()
+        ):
+            return payload.deliverable, payload.recipient
+        case duties.DutyFulfilled() | duties.DutyOverdue():
+            return payload.deliverable, payload.recipient
+        case workflows.StepDone() | workflows.StepOverdue():
+            return f"{payload.case}: {payload.activity}", None
+        case comms.RequestReplied() | comms.ReplyBreached() | comms.ReplyReleased():
+            return payload.subject, payload.asker
+        case goals.ProgressReported() | goals.ProgressOverdue():
+            return payload.goal, None
+        case goals.SupportGiven() | goals.SupportOverdue() | goals.SupportWithdrawn():
+            return payload.goal, payload.asker
 
 
 def _determine_outcome(

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
-from services.incentives.cli.statement_printing import (
-    NO_NAMES,
-    print_explanation,
-    print_statement,
-    print_statement_by_kind,
+from services.incentives.cli.explanation_printing import print_explanation
+from services.incentives.cli.statement_csv import (
     print_statement_by_kind_csv,
     print_statement_csv,
+)
+from services.incentives.cli.statement_printing import (
+    format_moment,
+    print_statement,
+    print_statement_by_kind,
 )
 from shared.http.roles import Role
 from shared.terminal.api_client import ApiClient
@@ -56,21 +59,25 @@ def statement(
     with connect_to_installation(data_dir, CLI_ROLES) as client:
         path = f"{API_PREFIX}/statements/{period}"
         found = client.get(path, department=department, as_of=as_of)
-        names = _load_names(client, shown=format_ is TableFormat.TABLE)
+        _add_missing_names(client, found)
     match format_:
         case TableFormat.JSON:
             print_json(found)
         case TableFormat.CSV:
             (print_statement_by_kind_csv if by_kind else print_statement_csv)(found)
         case TableFormat.TABLE:
-            print_statement(found, names, as_of)
+            print_statement(found)
             if by_kind:
-                print_statement_by_kind(found, names)
+                print_statement_by_kind(found)
 
 
-def _load_names(client: ApiClient, *, shown: bool) -> DepartmentNames:
-    """Return the departments' names where they are shown."""
-    return DepartmentNames.load(client) if shown else NO_NAMES
+def _add_missing_names(client: ApiClient, statement: dict[str, Any]) -> None:
+    """Add the present names to a statement that was locked before statements had names."""
+    unnamed = [line for line in statement["departments"] if line["name"] is None]
+    if unnamed:
+        names = DepartmentNames.load(client).names
+        for line in unnamed:
+            line["name"] = names.get(line["department"])
 
 
 @click.command()
@@ -80,10 +87,14 @@ def _load_names(client: ApiClient, *, shown: bool) -> DepartmentNames:
 def periods(as_of: str | None, format_: OutputFormat, data_dir: Path) -> None:
     """List the months that something is booked in."""
     with connect_to_installation(data_dir, CLI_ROLES) as client:
-        found = list(client.iterate_items(f"{API_PREFIX}/periods", as_of=as_of))
+        path = f"{API_PREFIX}/periods"
+        found = list(client.iterate_items(path, as_of=as_of))
+        moment = client.get(path, as_of=as_of, limit=1) if as_of else {}
     if format_ is OutputFormat.JSON:
         print_json(found)
         return
+    if moment:
+        click.echo(f"Months 月份{format_moment(moment)}")
     for month in found:
         click.echo(f"{month['period']}  {month['status']}")
 
@@ -111,11 +122,11 @@ def explain(
         found = client.get(path, department=department, as_of=as_of)
         query = {"department": department, "figure": figure, "kind": kind, "as_of": as_of}
         events = list(client.iterate_items(f"{path}/events", **query, limit=500))
-        names = _load_names(client, shown=format_ is OutputFormat.TEXT)
+        _add_missing_names(client, found)
     if format_ is OutputFormat.JSON:
         print_json({"statement": found, "events": events})
     else:
-        print_explanation(found, events, names, as_of)
+        print_explanation(found, events)
 
 
 @click.command()
@@ -142,17 +153,14 @@ def lock(period: str, data_dir: Path, *, yes: bool, allow_empty: bool) -> None:
 
 def _confirm_lock(client: ApiClient, period: str) -> None:
     """Say what locking does and ask; raises `click.Abort` unless the answer is yes."""
-    months = client.iterate_items(f"{API_PREFIX}/periods")
-    earlier = [
-        month["period"]
-        for month in months
-        if month["period"] < period and month["status"] == "open"
-    ]
+    month = client.get(f"{API_PREFIX}/periods/{period}")
     click.echo(
         f"The statement of {period} becomes final. This cannot be taken back: what is entered"
         f" about {period} later is adjusted in a month that is open then.",
         err=True,
     )
-    if earlier:
-        click.echo(f"Still open before it: {', '.join(earlier)}.", err=True)
+    if month["earlier_open"]:
+        click.echo(f"Still open before it: {', '.join(month['earlier_open'])}.", err=True)
+    if month["is_empty"]:
+        click.echo(f"Nothing is booked in {period}.", err=True)
     click.confirm(f"Lock {period}?", abort=True, err=True)

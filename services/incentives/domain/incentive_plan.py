@@ -17,7 +17,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from services.incentives.domain.monthly_period import LockedPeriods, Period
-from services.incentives.domain.obligation import ObligationKind
+from services.incentives.domain.obligation_kind import ObligationKind
 from services.incentives.domain.refusals import (
     DepartmentWeightOutOfRange,
     InvalidCurrency,

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
@@ -20,11 +21,22 @@ from pydantic import BaseModel
 from services.incentives.domain.monthly_period import LockedPeriods, Period, period_of
 
 
+class SignalFactName(StrEnum):
+    """The facts that are shown as signals, by area and name."""
+
+    GOAL_UPDATED = "goals.goal-updated"
+    GOAL_LAGGING = "goals.goal-lagging"
+    GOAL_RECOVERED = "goals.goal-recovered"
+    GOAL_ACHIEVED = "goals.goal-achieved"
+    BLOCKER_RAISED = "goals.blocker-raised"
+    BLOCKER_RESOLVED = "goals.blocker-resolved"
+    SILENCE_ALERTED = "comms.silence-alerted"
+
+
 class Signal(BaseModel, frozen=True):
     """A fact without effect on the figures, as a statement shows it."""
 
-    fact: str
-    """The fact's name without version: `goals.goal-lagging`."""
+    fact: SignalFactName
     subject: str
     """The goal's title, or the subject of the request."""
     at: datetime
@@ -56,7 +68,7 @@ SignalEvent = SignalNoted
 class NoteSignal:
     """Record a signal for the statement of its month."""
 
-    fact: str
+    fact: SignalFactName
     department: str | None
     subject: str
     subject_id: UUID

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -24,15 +23,9 @@ from services.incentives.domain.monthly_period import LockedPeriods, Period, per
 ObligationOutcome = Literal["on_time", "late", "excused"]
 
 
-class ObligationKind(StrEnum):
-    """What a department owes another one; a plan says which kinds count."""
-
-    HANDOFF = "handoff"
-    DUTY = "duty"
-    WORKFLOW_STEP = "workflow-step"
-    REPLY = "reply"
-    PROGRESS_REPORT = "progress-report"
-    SUPPORT = "support"
+def _is_absent(value: object) -> bool:
+    """Leave an optional field out of the stored event: most imported obligations have none."""
+    return value is None
 
 
 class ObligationCounted(BaseModel, frozen=True):
@@ -53,6 +46,15 @@ class ObligationCounted(BaseModel, frozen=True):
     revision: int
     cause: UUID
     """The id of the fact that said so."""
+    title: str | None = Field(default=None, exclude_if=_is_absent)
+    """What is owed, in words: the deliverable, the request's subject, the goal. Events from before
+    this field existed do not say it."""
+    counterpart: str | None = Field(default=None, exclude_if=_is_absent)
+    """The department to which it is owed, if there is one."""
+    deadline: datetime | None = Field(default=None, exclude_if=_is_absent)
+    """The time that decides, where it is not `due_at`."""
+    excused_until: datetime | None = Field(default=None, exclude_if=_is_absent)
+    """Until this time the delay is excused by late input."""
 
 
 class ObligationCountReversed(BaseModel, frozen=True):
@@ -67,6 +69,8 @@ class ObligationCountReversed(BaseModel, frozen=True):
     was: ObligationOutcome
     revision: int
     cause: UUID
+    title: str | None = Field(default=None, exclude_if=_is_absent)
+    counterpart: str | None = Field(default=None, exclude_if=_is_absent)
 
 
 class ObligationWithdrawn(BaseModel, frozen=True):
@@ -96,6 +100,10 @@ class CountObligation:
     revision: int
     cause: UUID
     locked_periods: LockedPeriods
+    title: str | None = None
+    counterpart: str | None = None
+    deadline: datetime | None = None
+    excused_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +128,8 @@ class CountedObligation:
     period: str
     outcome: ObligationOutcome
     revision: int
+    title: str | None = None
+    counterpart: str | None = None
 
 
 @dataclass(frozen=True)
@@ -177,7 +187,13 @@ def evolve(_: ObligationState, event: ObligationEvent) -> ObligationState:
     match event:
         case ObligationCounted():
             return CountedObligation(
-                event.kind, event.department, event.period, event.outcome, event.revision
+                kind=event.kind,
+                department=event.department,
+                period=event.period,
+                outcome=event.outcome,
+                revision=event.revision,
+                title=event.title,
+                counterpart=event.counterpart,
             )
         case ObligationCountReversed(revision=revision) | ObligationWithdrawn(revision=revision):
             return UncountedObligation(revision)
@@ -202,6 +218,10 @@ def _counted(command: CountObligation, was: ObligationOutcome | None) -> Obligat
         outcome=command.outcome,
         revision=command.revision,
         cause=command.cause,
+        title=command.title,
+        counterpart=command.counterpart,
+        deadline=None if command.deadline == command.due_at else command.deadline,
+        excused_until=command.excused_until,
     )
 
 
@@ -217,6 +237,8 @@ def _count_reversed(
         was=counted.outcome,
         revision=command.revision,
         cause=command.cause,
+        title=counted.title,
+        counterpart=counted.counterpart,
     )
 
 

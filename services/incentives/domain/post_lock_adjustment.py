@@ -57,6 +57,9 @@ class BonusAdjustment(BaseModel, frozen=True):
     amount_minor: int
     currency: str
     cause: UUID
+    project_id: UUID | None = None
+    """`None` in statements locked before this field existed, as is the name."""
+    project_name: str | None = None
 
 
 Adjustment = Annotated[KpiAdjustment | BonusAdjustment, Field(discriminator="type")]

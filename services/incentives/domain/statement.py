@@ -38,6 +38,9 @@ class Bonus(BaseModel, frozen=True):
     project: str
     amount_minor: int
     currency: str
+    project_id: UUID | None = None
+    """`None` in statements locked before this field existed, as is the name."""
+    project_name: str | None = None
 
 
 class DepartmentStatement(BaseModel, frozen=True):
@@ -60,6 +63,8 @@ class DepartmentStatement(BaseModel, frozen=True):
     """The counts by kind of obligation; empty in statements locked before this field existed."""
     signals: tuple[Signal, ...] = ()
     """The signals of the department, by time."""
+    name: str | None = None
+    """The department's name; `None` if unknown, or locked before this field existed."""
 
 
 class Statement(BaseModel, frozen=True):
@@ -91,6 +96,8 @@ class BookedBonusShare:
     amount_minor: int
     currency: str
     cause: UUID
+    project_id: UUID | None = None
+    project_name: str | None = None
 
 
 def build_statement(
@@ -102,13 +109,14 @@ def build_statement(
     bonuses: Iterable[BookedBonusShare],
     adjustments: Iterable[KpiAdjustment],
     signals: Iterable[tuple[str | None, Signal]],
+    names: Mapping[str, str] | None = None,
 ) -> Statement:
     """Return a month's statement.
 
     `departments` are listed whether anything was due or not. A department that is not among them
     but has tallies (by department and kind), a bonus, an adjustment or a signal is listed too.
     Adjustments booked in other months are left out. `signals` are those booked in this month, each
-    with its department, `None` for the company.
+    with its department, `None` for the company. `names` are those of departments, by code.
     """
     adjusted: dict[str, list[Adjustment]] = defaultdict(list)
     for adjustment in adjustments:
@@ -137,6 +145,7 @@ def build_statement(
                 shares[department],
                 adjusted[department],
                 department_signals[department],
+                (names or {}).get(department),
             )
             for department in sorted(
                 {*departments, *tallies, *shares, *adjusted, *department_signals}
@@ -153,6 +162,7 @@ def _department_line(
     shares: Iterable[Bonus],
     adjustments: Iterable[Adjustment],
     signals: Iterable[Signal],
+    name: str | None,
 ) -> DepartmentStatement:
     kpi = compute_figures(tallies, plan, department)
     return DepartmentStatement(
@@ -169,11 +179,18 @@ def _department_line(
         adjustments=tuple(adjustments),
         by_kind=compute_figures_by_kind(tallies, plan),
         signals=tuple(signals),
+        name=name,
     )
 
 
 def _bonus_share(share: BookedBonusShare) -> Bonus:
-    return Bonus(project=share.project, amount_minor=share.amount_minor, currency=share.currency)
+    return Bonus(
+        project=share.project,
+        amount_minor=share.amount_minor,
+        currency=share.currency,
+        project_id=share.project_id,
+        project_name=share.project_name,
+    )
 
 
 def _bonus_adjustment(share: BookedBonusShare, booked_in: str) -> BonusAdjustment:
@@ -185,4 +202,6 @@ def _bonus_adjustment(share: BookedBonusShare, booked_in: str) -> BonusAdjustmen
         amount_minor=share.amount_minor,
         currency=share.currency,
         cause=share.cause,
+        project_id=share.project_id,
+        project_name=share.project_name,
     )

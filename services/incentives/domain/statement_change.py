@@ -38,8 +38,11 @@ StatementChangeEvent = StatementChanged
 
 
 def statement_change_stream_name(period: str | None, cause: object) -> str:
-    """Name the stream of one change; `cause` is the id of the last fact that is part of it."""
-    return f"statement-{period or 'open'}-{cause}"
+    """Name the stream of one change; `cause` is the id of the last fact that is part of it.
+
+    The name sorts before those of obligations, whose index so keeps growing at its end.
+    """
+    return f"changed-statement-{period or 'open'}-{cause}"
 
 
 def find_changed_statements(event: object) -> Iterator[tuple[str | None, str | None]]:

@@ -1,24 +1,25 @@
-"""The events behind a figure of a statement."""
+"""The events behind the figures of statements."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from services.incentives.domain.incentive_plan import plan_in_force
+from services.incentives.projections.explained_events import (
+    EventBehindFigure,
+    Explained,
+    explain_events,
+)
 from services.incentives.projections.obligation_ledger import list_adjusted_periods
 from services.incentives.projections.plans_departments_locked_periods import load_plans
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
-
-StatementSection = Literal["obligation", "bonus", "adjustment", "signal"]
 
 BONUS_FIGURE_PREFIX = "bonus:"
 RATED_OUTCOMES = ("on_time", "late")
@@ -35,71 +36,47 @@ OUTCOMES_BY_FIGURE = {
 }
 """The outcomes of the obligations behind each figure of the KPI."""
 
-
-class Explained(BaseModel):
-    """One event behind a figure."""
-
-    part: StatementSection
-    name: str
-    """The obligation's id, the project's code, or the subject of a signal."""
-    kind: str | None
-    """The kind of the obligation; for a signal, the fact's name."""
-    period: str
-    """The month it belongs to; for an adjustment, the locked month."""
-    outcome: str | None
-    was: str | None
-    """The outcome before an adjustment."""
-    due_at: datetime | None
-    done_at: datetime | None
-    event_id: UUID
-    """The id of the event in incentives."""
-    cause: UUID
-    """The id of the fact behind the event, which is also the id of the other area's event."""
-    at: datetime | None
-    """The time of a signal."""
-
-
 _SELECT = """
 WITH weighed AS (SELECT * FROM unnest({months}::text[], {kinds}::text[]) AS weighed (period, kind))
 SELECT * FROM (
-    SELECT 1 AS place, 'obligation' AS part, obligation AS name, kind, period, outcome,
+    SELECT department, 1 AS place, 'obligation' AS part, obligation AS name, kind, period, outcome,
            NULL AS was, due_at, done_at, NULL::timestamptz AS at, event_id, cause,
            seen_from, seen_to
     FROM ledger NATURAL JOIN weighed
-    WHERE period = {period} AND department = {department} AND outcome = ANY ({outcomes})
+    WHERE period = {period} AND outcome = ANY ({outcomes})
     UNION ALL
-    SELECT 2, 'bonus', project, NULL, period, NULL, NULL, NULL, NULL, NULL, event_id, cause,
-           seen_from, NULL
+    SELECT json_object_keys(outcome -> 'ratios'), 2, 'bonus', project, NULL, period, NULL, NULL,
+           NULL, NULL, NULL, event_id, cause, seen_from, NULL
     FROM project_outcome
     WHERE booked_in = {period} AND period = {period}
-      AND outcome -> 'ratios' -> {department} IS NOT NULL AND (project = {project} OR {all_bonuses})
+      AND ({project} IN (project, project_id::text) OR {all_bonuses})
     UNION ALL
-    SELECT 3, 'adjustment', obligation, kind, period, outcome, was, NULL, NULL, NULL, event_id,
-           cause, seen_from, NULL
+    SELECT department, 3, 'adjustment', obligation, kind, period, outcome, was, NULL, NULL, NULL,
+           event_id, cause, seen_from, NULL
     FROM late_count NATURAL JOIN weighed
-    WHERE booked_in = {period} AND department = {department} AND was IS DISTINCT FROM outcome
-      AND {all_changes}
+    WHERE booked_in = {period} AND was IS DISTINCT FROM outcome AND {all_changes}
     UNION ALL
-    SELECT 3, 'adjustment', project, NULL, period, NULL, NULL, NULL, NULL, NULL, event_id, cause,
-           seen_from, NULL
+    SELECT json_object_keys(outcome -> 'ratios'), 3, 'adjustment', project, NULL, period, NULL,
+           NULL, NULL, NULL, NULL, event_id, cause, seen_from, NULL
     FROM project_outcome
     WHERE booked_in = {period} AND period <> {period}
-      AND outcome -> 'ratios' -> {department} IS NOT NULL AND {all_late_bonuses}
+      AND ({project} IN (project, project_id::text) OR {all_late_bonuses})
     UNION ALL
-    SELECT 4, 'signal', subject, fact, period, NULL, NULL, NULL, NULL, at, event_id, cause,
-           seen_from, NULL
+    SELECT department, 4, 'signal', subject, fact, period, NULL, NULL, NULL, NULL, at, event_id,
+           cause, seen_from, NULL
     FROM signal
-    WHERE booked_in = {period} AND department = {department} AND {all_signals}
+    WHERE booked_in = {period} AND department IS NOT NULL AND {all_signals}
 ) AS behind
 """
 
 
 @dataclass(frozen=True)
 class FigureQuery:
-    """The figure to explain."""
+    """The figures to explain."""
 
     period: str
-    department: str
+    departments: Sequence[str] | None = None
+    """The departments' codes; `None` for every department."""
     figure: str | None = None
     """The figure: one of the KPI, `adjustments`, `signals`, `bonus:PROJECT`; `None` for all."""
     kind: str | None = None
@@ -107,12 +84,14 @@ class FigureQuery:
     as_of: datetime | None = None
 
 
-EventSortKey = tuple[int, str, UUID]
-"""The sort key of an event: its section's place in the statement, its name and its id."""
+EventSortKey = tuple[str, int, str, UUID]
+"""The sort key of an event: department, its section's place in the statement, name and id."""
+EVENT_SORT_KEY_TYPES = (str, int, str, UUID)
 
 
-def _with_sort_key(**row: Any) -> tuple[EventSortKey, Explained]:
-    return (row["place"], row["name"], row["event_id"]), Explained.model_validate(row)
+def _with_sort_key(**row: Any) -> tuple[EventSortKey, EventBehindFigure]:
+    key = (row["department"], row["place"], row["name"], row["event_id"])
+    return key, EventBehindFigure.model_validate(row)
 
 
 EVENTS_BEHIND_FIGURE_QUERY = ListQuery(
@@ -122,7 +101,15 @@ EVENTS_BEHIND_FIGURE_QUERY = ListQuery(
         "{as_of}::timestamptz IS NULL OR seen_from <= {as_of}",
         "seen_to IS NULL OR seen_to > {as_of}",
     ],
-    sort=Sort([SortKey("place", int), SortKey("name", str), SortKey("event_id", UUID)]),
+    conditions={"departments": "department = ANY ({departments})"},
+    sort=Sort(
+        [
+            SortKey('department COLLATE "C"', str),
+            SortKey("place", int),
+            SortKey('name COLLATE "C"', str),
+            SortKey("event_id", UUID),
+        ]
+    ),
     row=_with_sort_key,
 )
 
@@ -136,7 +123,13 @@ async def find_events_behind_figure(
     make up the answer, so run it in one snapshot of the database.
     """
     figure, any_kind = query.figure, query.kind is None
-    counted_kinds = await _load_counted_kinds(db, query)
+    plans = await load_plans(db, query.as_of)
+    counted_kinds = [
+        (period, kind)
+        for period in [query.period, *await list_adjusted_periods(db, query.period)]
+        for kind in plan_in_force(period, plans).obligation_weights
+        if query.kind in (None, kind)
+    ]
     project = (
         figure[len(BONUS_FIGURE_PREFIX) :]
         if figure is not None and figure.startswith(BONUS_FIGURE_PREFIX)
@@ -146,7 +139,7 @@ async def find_events_behind_figure(
         "months": [month for month, _ in counted_kinds],
         "kinds": [kind for _, kind in counted_kinds],
         "period": query.period,
-        "department": query.department,
+        "departments": None if query.departments is None else list(query.departments),
         "outcomes": ALL_OUTCOMES if figure is None else OUTCOMES_BY_FIGURE.get(figure, ()),
         "project": project if any_kind else None,
         "all_bonuses": figure is None and any_kind,
@@ -155,15 +148,6 @@ async def find_events_behind_figure(
         "all_signals": figure in (None, "signals") and any_kind,
         "as_of": query.as_of,
     }
-    return await EVENTS_BEHIND_FIGURE_QUERY.fetch(db, values, after=after, limit=limit)
-
-
-async def _load_counted_kinds(db: Connection, query: FigureQuery) -> Sequence[tuple[str, str]]:
-    """Return which kinds count in the month and in the months adjusted, as (month, kind)."""
-    plans = await load_plans(db, query.as_of)
-    return [
-        (period, kind)
-        for period in [query.period, *await list_adjusted_periods(db, query.period)]
-        for kind in plan_in_force(period, plans).obligation_weights
-        if query.kind in (None, kind)
-    ]
+    found = await EVENTS_BEHIND_FIGURE_QUERY.fetch(db, values, after=after, limit=limit)
+    explained = await explain_events(db, [event for _, event in found], plans)
+    return [(key, one) for (key, _), one in zip(found, explained, strict=True)]

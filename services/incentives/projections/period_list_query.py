@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
+from services.incentives.domain.statement import StatementStatus
 from shared.postgres.list_query import ListQuery, Sort, SortKey
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
 
 
 class Month(BaseModel):
     """A month, open or locked."""
 
     period: str
-    status: Literal["open", "locked"]
+    status: StatementStatus
 
+
+_ALL_MONTHS = 12 * 9000
 
 _SELECT = """
 SELECT DISTINCT period, CASE WHEN EXISTS (
@@ -39,5 +46,13 @@ PERIOD_LIST_QUERY = ListQuery(
     ],
     sort=Sort([SortKey("period", str)]),
     row=Month,
+    conditions={"before": "period < {before}"},
 )
 """The list of months in their order, as of the time `as_of`; `None` is now."""
+
+
+async def list_open_periods_before(db: Connection, period: str) -> Sequence[str]:
+    """Return the months before this one that something is booked in and that are open."""
+    filters = {"as_of": None, "before": period}
+    months = await PERIOD_LIST_QUERY.fetch(db, filters, limit=_ALL_MONTHS)
+    return [month.period for month in months if month.status == "open"]

@@ -136,6 +136,16 @@ async def load_locked_tallies(
     }
 
 
+async def load_department_names(db: Connection, as_of: datetime | None = None) -> dict[str, str]:
+    """Return the names of all departments that are or were on the roster, by code."""
+    rows = await db.fetch(
+        "SELECT department, name FROM roster WHERE ($1::timestamptz IS NULL OR seen_from <= $1)"
+        " AND (seen_to IS NULL OR seen_to > $1)",
+        as_of,
+    )
+    return {row["department"]: row["name"] for row in rows}
+
+
 async def list_departments_in_period(
     db: Connection, period: str, as_of: datetime | None = None
 ) -> Sequence[str]:

@@ -50,6 +50,7 @@ async def compute_open_statement(
         bonuses=await _load_bonus_shares(db, period, plans, as_of),
         adjustments=await _load_kpi_adjustments(db, period, as_of),
         signals=await informational_signals.load_signals_booked_in(db, period, as_of),
+        names=await plans_departments_locked_periods.load_department_names(db, as_of),
     )
     return statement, tallies
 
@@ -68,6 +69,8 @@ async def _load_bonus_shares(
                 amount_minor=amount,
                 currency=entry.outcome.currency or plan.currency,
                 cause=entry.cause,
+                project_id=entry.outcome.project_id,
+                project_name=entry.outcome.name,
             )
             shares.append(share)
     return shares

@@ -1,0 +1,122 @@
+"""The events behind the figures of a statement, over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from services.incentives.api.as_of import AsOf, MomentPage, resolve_moment
+from services.incentives.api.department_filter import resolve_department_filter
+from services.incentives.api.periods import REQUIRE_ANY_ROLE, PeriodInPath
+from services.incentives.domain.obligation_kind import ObligationKind
+from services.incentives.projections import project_outcomes, statement_queries
+from services.incentives.projections.consistent_read import open_consistent_read
+from services.incentives.projections.explained_events import Explained
+from services.incentives.projections.figure_explanations import (
+    BONUS_FIGURE_PREFIX,
+    EVENT_SORT_KEY_TYPES,
+    OUTCOMES_BY_FIGURE,
+    EventSortKey,
+    FigureQuery,
+    find_events_behind_figure,
+)
+from shared.http.conditional_responses import NO_STORE
+from shared.http.cursor_pagination import Cursor, Limit, encode_cursor
+from shared.http.field_types import Code
+from shared.http.list_query_paging import decode_typed_cursor
+from shared.http.query_parameters import SeveralValues, unknown_value
+from shared.http.router_factory import create_area_router
+from shared.service_runtime.area_context import AreaContext
+
+FIGURES = (*OUTCOMES_BY_FIGURE, "adjustments", "signals")
+"""The figures that have events behind them, beside the bonus of each project."""
+
+Figure = Annotated[
+    str | None,
+    Query(
+        max_length=120,
+        description=f"Only what is behind this figure: {', '.join(FIGURES)}, or `bonus:` followed"
+        " by a project's code or id.",
+        examples=["late"],
+    ),
+]
+
+
+def statement_event_routes(area: AreaContext) -> APIRouter:
+    """Return the route of the events behind figures."""
+    router = create_area_router(
+        area.name, "/statements/{period}/events", dependencies=[NO_STORE, REQUIRE_ANY_ROLE]
+    )
+
+    @router.get("", summary="The events behind the figures of departments")
+    async def explain_statement(
+        period: PeriodInPath,
+        department: SeveralValues[Code] = None,
+        figure: Figure = None,
+        kind: Annotated[ObligationKind | None, Query(examples=["reply"])] = None,
+        limit: Limit = 100,
+        cursor: Cursor = None,
+        as_of: AsOf = None,
+    ) -> MomentPage[Explained]:
+        """List the events behind a figure, each with what it was about, by how much, and links.
+
+        Without `department` they are those of all departments, one department after the other.
+        """
+        _check_figure(figure)
+        moment = resolve_moment(as_of, area.clock())
+        bound = asdict(FigureQuery(period, department, figure, kind, as_of))
+        key = decode_typed_cursor(cursor, EVENT_SORT_KEY_TYPES, **bound)
+        query = FigureQuery(period, department, figure, kind, moment.past)
+        after = None if key is None else (key[0], key[1], key[2], key[3])
+        found = await _find_events(area, query, after, limit + 1)
+        more = None
+        if len(found) > limit:
+            code, place, name, event_id = found[limit - 1][0]
+            more = encode_cursor([code, place, name, str(event_id)], **bound)
+        items = [explained for _, explained in found[:limit]]
+        return MomentPage[Explained](items=items, next_cursor=more, **moment.fields)
+
+    return router
+
+
+async def _find_events(
+    area: AreaContext, query: FigureQuery, after: EventSortKey | None, limit: int
+) -> Sequence[tuple[EventSortKey, Explained]]:
+    """Return the events; the codes of departments without any are looked up."""
+    async with open_consistent_read(area.pool) as db:
+        found = await find_events_behind_figure(db, query, after, limit)
+        missing = set(query.departments or ()) - {key[0] for key, _ in found}
+        if len(found) == limit or (found and not missing):
+            return found
+        if query.figure is not None and query.figure.startswith(BONUS_FIGURE_PREFIX):
+            outcomes = await project_outcomes.load_outcomes_booked_in(db, query.period, query.as_of)
+            _check_bonus(query.figure, outcomes)
+        if not missing:
+            return found
+        statement = await statement_queries.load_statement(db, query.period, query.as_of)
+    listed = [line.department for line in statement.departments]
+    codes = {
+        await resolve_department_filter(area, code, listed) for code in query.departments or ()
+    }
+    if codes == set(query.departments or ()):
+        return found
+    renamed = replace(query, departments=sorted(codes))
+    async with open_consistent_read(area.pool) as db:
+        return await find_events_behind_figure(db, renamed, after, limit)
+
+
+def _check_figure(figure: str | None) -> None:
+    if figure is None or figure in FIGURES or figure.startswith(BONUS_FIGURE_PREFIX):
+        return
+    raise unknown_value("figure", figure, [*FIGURES, f"{BONUS_FIGURE_PREFIX}PROJECT"])
+
+
+def _check_bonus(figure: str, outcomes: Sequence[project_outcomes.OutcomeEntry]) -> None:
+    """Raise `UnknownValue` if no project of this code or id was closed in the month."""
+    known = [entry.outcome.project for entry in outcomes]
+    ids = [str(entry.outcome.project_id) for entry in outcomes]
+    if figure.removeprefix(BONUS_FIGURE_PREFIX) not in (*known, *ids):
+        raise unknown_value("figure", figure, [f"{BONUS_FIGURE_PREFIX}{one}" for one in known])

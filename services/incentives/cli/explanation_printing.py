@@ -1,0 +1,74 @@
+"""Prints the events behind a statement's figures, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import click
+
+from services.incentives.cli.statement_printing import format_money, print_statement, with_name
+from shared.terminal.company_time import format_time
+
+
+def print_explanation(statement: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> None:
+    """Print departments' statement and the events behind it; times are the company's."""
+    print_statement(statement)
+    click.echo("The events behind it 依据")
+    for event in events:
+        title = event.get("title") or event["name"]
+        click.echo(f"\n{_describe_effect(event)}  {title}{_counterpart(event)}")
+        for line in (*_times(event), *_bonus(event), *_links(event)):
+            click.echo(f"  {line}")
+
+
+def _describe_effect(event: Mapping[str, Any]) -> str:
+    if event["part"] == "adjustment" and event["kind"]:
+        change = f"{event['was'] or '–'} → {event['outcome'] or '–'}"
+        return f"adjusts {event['period']}: {change} {event['kind']}"
+    if event["part"] == "signal":
+        return str(event["kind"])
+    return " ".join(filter(None, (event["outcome"] or event["part"], event["kind"])))
+
+
+def _counterpart(event: Mapping[str, Any]) -> str:
+    code = event.get("counterpart")
+    return "" if code is None else f", for 交付 {with_name(code, event.get('counterpart_name'))}"
+
+
+def _times(event: Mapping[str, Any]) -> Iterable[str]:
+    if event["due_at"]:
+        due, done = format_time(event["due_at"]), format_time(event["done_at"])
+        yield f"due 应于 {due}, done 完成于 {done}"
+    if event.get("deadline"):
+        yield f"the deadline was moved to 截止延至 {format_time(event['deadline'])}"
+    if event.get("excused_until"):
+        yield f"excused by late input until 因输入迟到免责至 {format_time(event['excused_until'])}"
+    if event.get("late_by"):
+        yield f"late by 逾期 {event['late_by']}"
+    if event["at"]:
+        yield f"at 时间 {format_time(event['at'])}"
+
+
+def _bonus(event: Mapping[str, Any]) -> Iterable[str]:
+    bonus = event.get("bonus")
+    if not bonus:
+        return
+    yield f"project 项目 {bonus['project']} {bonus['name']}"
+    target = f"{bonus['target']} {bonus['unit']}"
+    yield f"actual 实际 {bonus['actual']} of target 目标 {target}, cap 上限 {bonus['cap']}"
+    for name, words in (
+        ("agreed_minor", "agreed pool 约定奖金池"),
+        ("pool_minor", "pool 奖金池"),
+        ("share_minor", f"share 分成 {bonus['ratio']} →"),
+    ):
+        if bonus[name] is not None:
+            money = {"amount_minor": bonus[name], "currency": bonus["currency"]}
+            yield f"{words} {format_money(money)}"
+
+
+def _links(event: Mapping[str, Any]) -> Iterable[str]:
+    links = event.get("links") or {}
+    if links.get("subject"):
+        yield f"see 详见 {links['subject']}"
+    yield f"fact 依据 {links.get('fact') or event['cause']}"

@@ -1,0 +1,227 @@
+"""What an event behind a figure was about, for people: titles, names, delays and links."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.incentives.domain.bonus_pool_split import compute_bonus_pool
+from services.incentives.domain.incentive_plan import Plans, plan_in_force
+from services.incentives.domain.informational_signal import SignalFactName
+from services.incentives.domain.obligation_id import parse_obligation_id
+from services.incentives.domain.obligation_kind import ObligationKind
+from services.incentives.domain.project_outcome import ProjectOutcome
+from services.incentives.projections.plans_departments_locked_periods import load_department_names
+from shared.http.field_types import Duration, PlainDecimal
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+
+class StatementSection(StrEnum):
+    """The part of a statement that an event is behind."""
+
+    OBLIGATION = "obligation"
+    BONUS = "bonus"
+    ADJUSTMENT = "adjustment"
+    SIGNAL = "signal"
+
+
+class Outcome(StrEnum):
+    """The result of an obligation."""
+
+    ON_TIME = "on_time"
+    LATE = "late"
+    EXCUSED = "excused"
+
+
+class EventBehindFigure(BaseModel):
+    """One event behind a figure, as the read models have it."""
+
+    part: StatementSection
+    name: str
+    """The obligation's id, the project's code, or the subject of a signal."""
+    kind: ObligationKind | SignalFactName | None
+    """The kind of the obligation; for a signal, the fact's name."""
+    period: str
+    """The month it belongs to; for an adjustment, the locked month."""
+    outcome: Outcome | None
+    was: Outcome | None
+    """The outcome before an adjustment."""
+    due_at: datetime | None
+    done_at: datetime | None
+    event_id: UUID
+    """The id of the event in incentives."""
+    cause: UUID
+    """The id of the fact behind the event, which is also the id of the other area's event."""
+    at: datetime | None
+    """The time of a signal."""
+    department: str
+
+
+class BonusComputation(BaseModel):
+    """How a department's share of a project's pool came about."""
+
+    project_id: UUID
+    project: str
+    name: str
+    unit: str
+    target: PlainDecimal
+    actual: PlainDecimal
+    met: bool
+    cap: PlainDecimal
+    """The factor actual ÷ target is at most this, by the plan of the closing's month."""
+    agreed_minor: int | None
+    pool_minor: int | None
+    ratio: PlainDecimal
+    share_minor: int | None
+    currency: str
+
+
+class ExplanationLinks(BaseModel):
+    """Where to read more."""
+
+    fact: str
+    event: str
+    subject: str | None
+    """The handoff, duty, case, request, goal or project; `None` where none can be read by id."""
+
+
+class Explained(EventBehindFigure):
+    """One event behind a figure, and what it is about."""
+
+    department_name: str | None
+    area: str | None
+    """The area that the subject belongs to."""
+    subject_id: UUID | None
+    occurrence: str | None
+    """The date of a duty, the step of a case, the leg of a request, the slot of a goal."""
+    title: str | None
+    """What was owed, in words; `None` where it was recorded before titles were."""
+    counterpart: str | None
+    """The department to which it was owed."""
+    counterpart_name: str | None
+    deadline: datetime | None
+    """The time that decided, if it is not `due_at`."""
+    excused_until: datetime | None
+    late_by: Duration | None
+    """How long after its deadline it was done; `None` if it was not, or is not done yet."""
+    bonus: BonusComputation | None
+    links: ExplanationLinks
+
+
+_SUBJECT_PATHS: Mapping[str, str] = {
+    ObligationKind.HANDOFF: "/api/duties/v1/handoffs",
+    ObligationKind.DUTY: "/api/duties/v1/standing-duties",
+    ObligationKind.WORKFLOW_STEP: "/api/workflows/v1/cases",
+    ObligationKind.REPLY: "/api/comms/v1/requests",
+    ObligationKind.PROGRESS_REPORT: "/api/goals/v1/goals",
+    "goals": "/api/goals/v1/goals",
+    "comms": "/api/comms/v1/requests",
+    "project": "/api/duties/v1/projects",
+}
+"""Where the things can be read, by kind of obligation or area of a signal; supports cannot."""
+
+
+async def explain_events(
+    db: Connection, events: Sequence[EventBehindFigure], plans: Plans
+) -> list[Explained]:
+    """Return the events with what their records say; `plans` are all versions."""
+    rows = await db.fetch(
+        "SELECT id, data FROM event WHERE id = ANY ($1)", [event.event_id for event in events]
+    )
+    records = {row["id"]: json.loads(row["data"]) for row in rows}
+    names = await load_department_names(db) if events else {}
+    return [_explain(event, records[event.event_id], names, plans) for event in events]
+
+
+def _explain(
+    event: EventBehindFigure, record: Mapping[str, Any], names: Mapping[str, str], plans: Plans
+) -> Explained:
+    if event.part is StatementSection.SIGNAL:
+        signal = record["signal"]
+        area = signal["fact"].partition(".")[0]
+        about = _about(area, area, UUID(signal["subject_id"]), title=signal["subject"])
+    elif "outcome-entered" in record["type"]:
+        outcome = ProjectOutcome.model_validate(record["outcome"])
+        about = _about("duties", "project", outcome.project_id, title=outcome.name)
+        about["bonus"] = _explain_bonus(event, outcome, plans)
+    else:
+        identity = parse_obligation_id(event.name)
+        about = {
+            **_about(
+                None if identity is None else identity.area,
+                str(event.kind),
+                None if identity is None else identity.subject_id,
+                title=record.get("title"),
+            ),
+            "occurrence": None if identity is None else identity.occurrence,
+            "counterpart": record.get("counterpart"),
+            "counterpart_name": names.get(record.get("counterpart", "")),
+            **_times(record),
+        }
+    subject = about.pop("subject")
+    links = ExplanationLinks(
+        fact=f"/api/events/v1/facts/{event.cause}",
+        event=f"/api/incentives/v1/events/{event.event_id}",
+        subject=subject,
+    )
+    given = {**event.model_dump(), "department_name": names.get(event.department), **about}
+    return Explained.model_validate({**_NOTHING, **given, "links": links})
+
+
+_NOTHING: Mapping[str, None] = dict.fromkeys(Explained.model_fields)
+"""The fields of which not every event has one."""
+
+
+def _about(
+    area: str | None, path: str, subject_id: UUID | None, title: str | None
+) -> dict[str, Any]:
+    root = _SUBJECT_PATHS.get(path)
+    subject = None if root is None or subject_id is None else f"{root}/{subject_id}"
+    return {"area": area, "subject_id": subject_id, "title": title, "subject": subject}
+
+
+def _times(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the times of an obligation's event, which adjustments have as well."""
+    if "due_at" not in record:
+        return {}
+    due_at = datetime.fromisoformat(record["due_at"])
+    done_at = None if record["done_at"] is None else datetime.fromisoformat(record["done_at"])
+    deadline = record.get("deadline")
+    decisive = due_at if deadline is None else datetime.fromisoformat(deadline)
+    return {
+        "due_at": due_at,
+        "done_at": done_at,
+        "deadline": deadline,
+        "excused_until": record.get("excused_until"),
+        "late_by": done_at - decisive if done_at is not None and done_at > decisive else None,
+    }
+
+
+def _explain_bonus(
+    event: EventBehindFigure, outcome: ProjectOutcome, plans: Plans
+) -> BonusComputation:
+    plan = plan_in_force(event.period, plans)
+    pool = compute_bonus_pool(outcome, plan.shares.cap)
+    return BonusComputation(
+        project_id=outcome.project_id,
+        project=outcome.project,
+        name=outcome.name,
+        unit=outcome.unit,
+        target=outcome.target,
+        actual=outcome.actual,
+        met=pool.target_met,
+        cap=plan.shares.cap,
+        agreed_minor=outcome.agreed_minor,
+        pool_minor=pool.pool_minor,
+        ratio=outcome.ratios[event.department],
+        share_minor=pool.shares.get(event.department),
+        currency=outcome.currency or plan.currency,
+    )
