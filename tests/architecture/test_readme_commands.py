@@ -56,3 +56,8 @@ TARGETS = sorted(set(re.findall(r"^make ([a-z0-9-]+)$", "\n".join(LINES), re.MUL
 @pytest.mark.parametrize("target", TARGETS)
 def test_a_target_exists(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+
+
+def test_git_ignores_what_the_commands_leave_with_secrets_in_it() -> None:
+    ignored = (ROOT / ".gitignore").read_text("utf-8").splitlines()
+    assert {"/*-data/", "*.concord", "*.pem", "*.password"} <= set(ignored)
