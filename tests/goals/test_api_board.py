@@ -41,12 +41,32 @@ async def test_the_board_shows_own_and_rolled_up_completion(area_client: GoalsCl
         "goal_id": goals["Orders"],
         "title": "Orders",
         "department": "supply",
+        "department_name": "supply",
         "parent_id": None,
         "direction": "up",
         "unit": "regions",
+        "start": "0",
+        "target": "10",
+        "low": None,
+        "high": None,
+        "tolerance": "1",
         "value": "0",
         "measured_at": None,
         "completion": "0.0000",
+        "expected": "0.2432",
+        "expected_line": [
+            {"at": "2026-10-31T16:00:00Z", "completion": "0.0000"},
+            {"at": "2027-01-31T15:59:59.999999Z", "completion": "1.0000"},
+        ],
+        "series": [],
+        "due_reports": [
+            {
+                "slot": "2026-11",
+                "due_at": "2026-11-30T15:59:59.999999Z",
+                "status": "owed",
+                "reported_at": None,
+            }
+        ],
         "rolled_up": None,
         "weight": None,
         "weights_open": False,
@@ -112,6 +132,7 @@ async def test_a_blocked_goal_endangers_its_dependents(area_client: GoalsClient)
     found = await area_client.board_by_title(goals["cycle"])
     assert found["Orders"]["blockers"] == [
         {"blocker_id": blocker, "what": "a strike", "raised_at": "2026-11-22T00:00:00Z"}
+        | {"supports": []}
     ]
     assert found["Orders"]["endangers"] == [goals["Features"], goals["Revenue"]]
     at_risk = [title for title, item in found.items() if item["at_risk"]]

@@ -3,13 +3,19 @@
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.goals.domain.day_boundaries import DateRange
-from services.goals.domain.expected_progress import expected_completion, first_lag_time
+from services.goals.domain.expected_progress import (
+    CLOCK_RESOLUTION,
+    expected_completion,
+    expected_line,
+    first_lag_time,
+)
 from services.goals.domain.goal_plan import GoalPlan, validate_goal_plan
 from services.goals.domain.refusals import (
     InvalidGoal,
@@ -223,3 +229,23 @@ def test_a_valid_plan_is_accepted(changes: dict[str, object]) -> None:
 def test_a_cycle_of_one_day_has_an_expected_completion_too() -> None:
     day = DateRange(first=QUARTER_DAYS.first, last=QUARTER_DAYS.first)
     assert expected_completion(GOAL_PLAN, day, day.last_instant) == 1
+
+
+@pytest.mark.parametrize("plan", [GOAL_PLAN, PLAN_WITH_MILESTONES, RANGE_PLAN])
+def test_between_its_corners_the_expected_line_is_straight(plan: GoalPlan) -> None:
+    corners = expected_line(plan, QUARTER_DAYS)
+    assert [at for at, _ in corners] == sorted({at for at, _ in corners})
+    assert corners[0][0] == QUARTER_DAYS.first_instant
+    assert corners[-1][0] == QUARTER_DAYS.last_instant
+    for at, completion in corners:
+        assert expected_completion(plan, QUARTER_DAYS, at) == completion
+    for (start, lower), (end, upper) in pairwise(corners):
+        middle = start + (end - start) // 2
+        along = Fraction((middle - start) // CLOCK_RESOLUTION, (end - start) // CLOCK_RESOLUTION)
+        expected = expected_completion(plan, QUARTER_DAYS, middle)
+        assert expected == lower + (upper - lower) * along
+
+
+def test_a_milestone_on_the_last_day_is_no_step_of_the_line() -> None:
+    plan = GOAL_PLAN.model_copy(update={"milestones": (milestone_by(QUARTER_DAYS.last, 10),)})
+    assert [completion for _, completion in expected_line(plan, QUARTER_DAYS)] == [0, 0]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from services.goals.api.blocker_support import support_routes
+from services.goals.api.blocker_support import support_list_routes, support_routes
 from services.goals.api.blockers import blocker_routes
 from services.goals.api.board import board_routes
 from services.goals.api.cycles import cycle_routes
@@ -25,5 +25,6 @@ def create_routers(area: AreaContext) -> Sequence[APIRouter]:
         link_routes(area),
         blocker_routes(area),
         support_routes(area),
+        support_list_routes(area),
         board_routes(area),
     )

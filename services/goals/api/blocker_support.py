@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 
 from services.goals.api.authorization import (
     OFFICER_OR_DEPARTMENT_ROLES,
+    REQUIRE_ANY_ROLE,
     OfficerOrDepartmentRequest,
     require_department_access,
     require_existing_goal,
@@ -23,11 +25,25 @@ from services.goals.domain.refusals import (
     UnknownSupport,
 )
 from services.goals.projections import blockers
-from services.goals.projections.blockers import SupportRow
+from services.goals.projections.blockers import SupportRow, SupportStatus
+from services.goals.projections.reporting_schedule import (
+    REPORT_LIST_QUERY,
+    ReportFilters,
+    ReportListRow,
+    ReportStatus,
+)
+from services.goals.projections.supports import (
+    SUPPORT_LIST_QUERY,
+    SupportFilters,
+    SupportListRow,
+)
 from shared.http.command_bodies import OptionalOccurredAtBody, ReasonAndTimeBody
 from shared.http.command_execution import Done
+from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code, Day, MultilineText, Timestamp
+from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
+from shared.http.query_parameters import SeveralValues
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -52,6 +68,41 @@ class NewSupport(BaseModel):
     what: MultilineText
     due: Day
     at: Timestamp | None = None
+
+
+def support_list_routes(area: AreaContext) -> APIRouter:
+    """Return the routes of what departments owe to goals: support, and progress reports."""
+    router = create_area_router(area.name)
+
+    @router.get("/supports", dependencies=[REQUIRE_ANY_ROLE])
+    async def list_supports(
+        page: Annotated[ListParameters, list_parameters(SUPPORT_LIST_QUERY)],
+        department: Annotated[Code | None, Query(description="Who is asked")] = None,
+        status: SeveralValues[SupportStatus] = None,
+        overdue: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
+        goal: UUID | None = None,
+        blocker: UUID | None = None,
+    ) -> Page[SupportListRow]:
+        """List the support that departments owe, the most urgent first."""
+        asked = department and await area.references.spelling_of(department)
+        filters = SupportFilters(asked, status, overdue, goal, blocker)
+        return await list_page(area.pool, SUPPORT_LIST_QUERY, filters, page)
+
+    @router.get("/reports", dependencies=[REQUIRE_ANY_ROLE])
+    async def list_reports(
+        page: Annotated[ListParameters, list_parameters(REPORT_LIST_QUERY)],
+        department: Annotated[Code | None, Query(description="Who owes it")] = None,
+        status: SeveralValues[ReportStatus] = None,
+        goal: UUID | None = None,
+        cycle: UUID | None = None,
+        due_until: Timestamp | None = None,
+    ) -> Page[ReportListRow]:
+        """List the progress reports that departments owe, the most urgent first."""
+        owing = department and await area.references.spelling_of(department)
+        filters = ReportFilters(owing, status, goal, cycle, due_until)
+        return await list_page(area.pool, REPORT_LIST_QUERY, filters, page)
+
+    return router
 
 
 def support_routes(area: AreaContext) -> APIRouter:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -12,11 +13,22 @@ from services.goals.domain.refusals import (
     UnknownCycle,
 )
 from services.goals.projections import cycles, goal_board_query
-from services.goals.projections.goal_board_query import BoardGoal, GoalState
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
-from shared.http.field_types import Code, Timestamp
+from services.goals.projections.goal_board import BoardGoal, GoalState
+from shared.http.cursor_pagination import (
+    Cursor,
+    Limit,
+    Page,
+    decode_cursor,
+    encode_cursor,
+    invalid_cursor,
+)
+from shared.http.field_types import Code, SingleLineText, Timestamp
+from shared.http.query_parameters import SeveralValues
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
+
+DEFAULT_READINGS = 60
+MAX_READINGS = 500
 
 
 def board_routes(area: AreaContext) -> APIRouter:
@@ -30,16 +42,26 @@ def board_routes(area: AreaContext) -> APIRouter:
             Literal["tree", "table"], Query(description="In a tree, its roots are paged")
         ] = "table",
         department: Code | None = None,
-        state: GoalState | None = None,
+        state: SeveralValues[GoalState] = None,
+        q: Annotated[
+            SingleLineText | None,
+            Query(description="A text in the title, in upper or lower case"),
+        ] = None,
+        readings: Annotated[
+            int, Query(ge=0, le=MAX_READINGS, description="The newest readings of each goal")
+        ] = DEFAULT_READINGS,
         as_of: Annotated[
             Timestamp | None, Query(description="The board as it was shown at this time")
         ] = None,
+        total: Annotated[bool, Query(description="Whether `total` is counted")] = False,  # noqa: FBT002  by name in the URL
         limit: Limit = 100,
         cursor: Cursor = None,
     ) -> Page[BoardGoal]:
         """Read a cycle's goals in the order in which they were set.
 
-        In a tree, a goal that passes the filters comes with all goals above it.
+        Each goal comes with what its card shows: the metric, the expected line, its curve, its
+        open blockers with their supports, and the reports that are due. In a tree, a goal that
+        passes the filters comes with all goals above it.
         """
         department = department and await area.references.spelling_of(department)
         bound = {
@@ -48,26 +70,56 @@ def board_routes(area: AreaContext) -> APIRouter:
             "view": view,
             "department": department,
             "state": state,
+            "q": q,
             "as_of": as_of,
         }
-        key = decode_cursor(cursor, **bound)
+        last_read = _decode_goal_id(decode_cursor(cursor, **bound))
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
-            if await cycles.find_cycle(db, cycle) is None:
+            found = await cycles.find_cycle(db, cycle)
+            if found is None:
                 raise UnknownCycle(cycle_id=cycle)
-            board = await goal_board_query.load_board(db, cycle, as_of)
+            board = await goal_board_query.load_board(db, found, as_of, area.clock(), readings)
+        await _add_department_names(area, board)
         matching = [
             goal
             for goal in board
-            if department in {None, goal.department} and state in {None, goal.state}
+            if department in {None, goal.department}
+            and (state is None or goal.state in state)
+            and (q is None or q.casefold() in goal.title.casefold())
         ]
         if view == "tree":
             matching = goal_board_query.build_filtered_tree(board, matching)
-        if key is not None:
-            last_read = UUID(key[0])
+        counted = len(matching) if total else None
+        if last_read is not None:
             matching = [goal for goal in matching if goal.goal_id > last_read]
         if len(matching) <= limit:
-            return Page(items=matching, next_cursor=None)
+            return Page(items=matching, next_cursor=None, total=counted)
         last_key = [str(matching[limit - 1].goal_id)]
-        return Page(items=matching[:limit], next_cursor=encode_cursor(last_key, **bound))
+        return Page(
+            items=matching[:limit], next_cursor=encode_cursor(last_key, **bound), total=counted
+        )
 
     return router
+
+
+def _decode_goal_id(key: Sequence[Any] | None) -> UUID | None:
+    """Return the goal behind which a page begins; raises `Problem` 422 for a made-up cursor."""
+    if key is None:
+        return None
+    try:
+        (goal_id,) = key
+        return UUID(goal_id)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise invalid_cursor() from error
+
+
+async def _add_department_names(area: AreaContext, board: Sequence[BoardGoal]) -> None:
+    """Set the names of departments, where the directory has told them."""
+    supports = [one for goal in board for blocker in goal.blockers for one in blocker.supports]
+    codes = {goal.department for goal in board if goal.department is not None}
+    codes |= {support.department for support in supports}
+    names = await area.references.names_of(codes)
+    for goal in board:
+        goal.department_name = names.get(goal.department or "")
+    for support in supports:
+        support.department_name = names.get(support.department)

@@ -34,6 +34,7 @@ from shared.http.allowed_actions import Actions, CallerActions, ProbedCommand, p
 from shared.http.command_bodies import OptionalOccurredAtBody
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Page
+from shared.http.field_types import SingleLineText
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.query_parameters import SeveralValues
@@ -68,9 +69,11 @@ def cycle_routes(area: AreaContext) -> APIRouter:
     async def list_cycles(
         page: Annotated[ListParameters, list_parameters(cycles.CYCLE_LIST_QUERY)],
         status: SeveralValues[CycleStatus] = None,
+        name: SingleLineText | None = None,
     ) -> Page[CycleRow]:
         """List cycles in the order they were prepared."""
-        return await list_page(area.pool, cycles.CYCLE_LIST_QUERY, {"status": status}, page)
+        filters = {"status": status, "name": name}
+        return await list_page(area.pool, cycles.CYCLE_LIST_QUERY, filters, page)
 
     @router.get("/{cycle_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_cycle(

@@ -32,6 +32,7 @@ from services.goals.projections.links import LinkFilters, LinkRow
 from shared.http.command_bodies import ReasonBody
 from shared.http.command_execution import CommandRequest, Done
 from shared.http.cursor_pagination import Page
+from shared.http.field_types import Code
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.query_parameters import SeveralValues
 from shared.http.router_factory import create_area_router
@@ -105,9 +106,11 @@ def link_routes(area: AreaContext) -> APIRouter:
         cycle: UUID | None = None,
         goal: Annotated[UUID | None, Query(description="On either side")] = None,
         status: SeveralValues[LinkStatus] = None,
+        department: Annotated[Code | None, Query(description="Whose goal is on a side")] = None,
     ) -> Page[LinkRow]:
         """List links in the order in which they were offered."""
-        filters = LinkFilters(cycle, goal, status)
+        spelled = department and await area.references.spelling_of(department)
+        filters = LinkFilters(cycle, goal, status, spelled)
         return await list_page(area.pool, links.LINK_LIST_QUERY, filters, page)
 
     @router.get("/{link_id}", dependencies=[REQUIRE_ANY_ROLE])

@@ -29,6 +29,27 @@ def expected_completion(plan: GoalPlan, days: DateRange, at: datetime) -> Fracti
     return Fraction(elapsed // CLOCK_RESOLUTION, _microseconds(days))
 
 
+def expected_line(plan: GoalPlan, days: DateRange) -> list[tuple[datetime, Fraction]]:
+    """Return the corners of the line of `expected_completion` over the days of the cycle.
+
+    Between two corners the line is straight; a milestone's step has two corners, one after the
+    other by the clock's resolution.
+    """
+    first, last = days.first_instant, days.last_instant
+    if isinstance(plan.metric, RangeMetric):
+        return [(first, Fraction(1)), (last, Fraction(1))]
+    if not plan.milestones:
+        return [(first, Fraction(0)), (last, Fraction(1))]
+    corners, reached = [(first, Fraction(0))], Fraction(0)
+    for milestone in plan.milestones:
+        end = last_instant_of_day(milestone.day)
+        corners.append((end, reached))
+        reached = plan.metric.completion(milestone.value)
+        if end < last:
+            corners.append((end + CLOCK_RESOLUTION, reached))
+    return [*corners, (last, reached)] if corners[-1][0] < last else corners
+
+
 def first_lag_time(
     plan: GoalPlan, days: DateRange, completion: Fraction, since: datetime
 ) -> datetime | None:

@@ -35,6 +35,8 @@ class BlockerRow(BaseModel):
     what: str
     raised_at: datetime
     resolved_at: datetime | None
+    updated_at: datetime
+    """When this was last changed, by what was recorded."""
 
 
 class SupportRow(BaseModel):
@@ -74,7 +76,9 @@ async def find_blocker(db: Connection, blocker_id: UUID) -> BlockerRow | None:
 async def list_supports(db: Connection, blocker_id: UUID) -> list[SupportRow]:
     """Return the support asked for against a blocker, in the order of asking."""
     rows = await db.fetch(
-        "SELECT * FROM support WHERE blocker_id = $1 ORDER BY support_id", blocker_id
+        "SELECT support_id, blocker_id, department, what, asked_at, due_at, status, overdue,"
+        " ended_at, reason FROM support WHERE blocker_id = $1 ORDER BY support_id",
+        blocker_id,
     )
     return [SupportRow(**row) for row in rows]
 
@@ -97,8 +101,8 @@ async def list_open_blockers(
 
 
 _SELECT = (
-    "SELECT blocker_id, version, goal_id, title AS goal, department, what, raised_at, resolved_at"
-    " FROM blocker JOIN goal USING (goal_id)"
+    "SELECT blocker_id, version, goal_id, title AS goal, department, what, raised_at, resolved_at,"
+    " blocker.updated_at FROM blocker JOIN goal USING (goal_id)"
 )
 BLOCKER_LIST_QUERY = ListQuery(
     name="blockers",
@@ -110,6 +114,15 @@ BLOCKER_LIST_QUERY = ListQuery(
         "resolved": "(resolved_at IS NOT NULL) = {resolved}",
     },
     sort=Sort([SortKey("blocker_id", UUID)]),
+    sorts={
+        "raised_at": Sort([SortKey("raised_at", datetime), SortKey("blocker_id", UUID)]),
+        "updated_at": Sort(
+            [SortKey("blocker.updated_at", datetime, "updated_at"), SortKey("blocker_id", UUID)]
+        ),
+    },
+    searched=("what", "title"),
+    id_key=SortKey("blocker_id", UUID),
+    updated_at="blocker.updated_at",
     row=BlockerRow,
 )
 """The list of blockers, in the order in which they were raised."""
@@ -121,25 +134,24 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     recorded = [one for one in events if isinstance(one.event, _BLOCKER_EVENT_TYPES)]
     if not recorded:
         return
-    stored = [one.event for one in recorded]
     ends = blocker_events.SupportGiven | blocker_events.SupportWithdrawn
     await _insert_blockers(
         db, [one for one in recorded if isinstance(one.event, blocker_events.BlockerRaised)]
     )
     await _insert_supports(
-        db, [event for event in stored if isinstance(event, blocker_events.SupportAsked)]
+        db, [one for one in recorded if isinstance(one.event, blocker_events.SupportAsked)]
     )
     await _mark_supports_overdue(
-        db, [event for event in stored if isinstance(event, blocker_events.SupportOverdue)]
+        db, [one for one in recorded if isinstance(one.event, blocker_events.SupportOverdue)]
     )
-    await _end_supports(db, [event for event in stored if isinstance(event, ends)])
+    await _end_supports(db, [one for one in recorded if isinstance(one.event, ends)])
     await _update_blockers(db, recorded)
 
 
 async def _insert_blockers(db: Connection, raised: Sequence[RecordedEvent[Any]]) -> None:
     await db.execute(
-        "INSERT INTO blocker (blocker_id, version, goal_id, what, raised_at, seen_from)"
-        " SELECT blocker_id, 0, goal_id, what, raised_at, seen_from"
+        "INSERT INTO blocker (blocker_id, version, goal_id, what, raised_at, seen_from, updated_at)"
+        " SELECT blocker_id, 0, goal_id, what, raised_at, seen_from, seen_from"
         " FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[])"
         " AS batch (blocker_id, goal_id, what, raised_at, seen_from)",
         [one.event.blocker_id for one in raised],
@@ -150,42 +162,44 @@ async def _insert_blockers(db: Connection, raised: Sequence[RecordedEvent[Any]])
     )
 
 
-async def _insert_supports(db: Connection, requests: Sequence[blocker_events.SupportAsked]) -> None:
+async def _insert_supports(db: Connection, requests: Sequence[RecordedEvent[Any]]) -> None:
     await db.execute(
-        "INSERT INTO support (support_id, blocker_id, department, what, asked_at, due_at, overdue,"
-        " status) SELECT support_id, blocker_id, department, what, asked_at, due_at, false, 'owed'"
-        " FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[],"
-        " $6::timestamptz[]) AS batch (support_id, blocker_id, department, what, asked_at, due_at)",
-        [event.support.support_id for event in requests],
-        [event.support.blocker_id for event in requests],
-        [event.support.department for event in requests],
-        [event.support.what for event in requests],
-        [event.at for event in requests],
-        [event.support.due_at for event in requests],
+        "INSERT INTO support (support_id, blocker_id, department, what, asked_at, due_at,"
+        " seen_from, overdue, status)"
+        " SELECT *, false, 'owed' FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[],"
+        " $5::timestamptz[], $6::timestamptz[], $7::timestamptz[])",
+        [one.event.support.support_id for one in requests],
+        [one.event.support.blocker_id for one in requests],
+        [one.event.support.department for one in requests],
+        [one.event.support.what for one in requests],
+        [one.event.at for one in requests],
+        [one.event.support.due_at for one in requests],
+        [one.recorded_at for one in requests],
     )
 
 
-async def _mark_supports_overdue(
-    db: Connection, overdue: Sequence[blocker_events.SupportOverdue]
-) -> None:
+async def _mark_supports_overdue(db: Connection, overdue: Sequence[RecordedEvent[Any]]) -> None:
     await db.execute(
-        "UPDATE support SET overdue = true WHERE support_id = ANY ($1)",
-        [event.support.support_id for event in overdue],
-    )
-
-
-async def _end_supports(
-    db: Connection, ended: Sequence[blocker_events.SupportGiven | blocker_events.SupportWithdrawn]
-) -> None:
-    await db.execute(
-        "UPDATE support SET status = batch.status, ended_at = batch.at, reason = batch.reason"
-        " FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[])"
-        " AS batch (support_id, status, at, reason)"
+        "UPDATE support SET overdue = true, overdue_seen_from = batch.seen_from"
+        " FROM unnest($1::uuid[], $2::timestamptz[]) AS batch (support_id, seen_from)"
         " WHERE support.support_id = batch.support_id",
-        [event.support.support_id for event in ended],
-        [event.type.removeprefix("support-") for event in ended],
-        [event.at for event in ended],
-        [getattr(event, "reason", None) for event in ended],
+        [one.event.support.support_id for one in overdue],
+        [one.recorded_at for one in overdue],
+    )
+
+
+async def _end_supports(db: Connection, ended: Sequence[RecordedEvent[Any]]) -> None:
+    await db.execute(
+        "UPDATE support SET status = batch.status, ended_at = batch.at, reason = batch.reason,"
+        " ended_seen_from = batch.seen_from FROM unnest($1::uuid[], $2::text[],"
+        " $3::timestamptz[], $4::text[], $5::timestamptz[])"
+        " AS batch (support_id, status, at, reason, seen_from)"
+        " WHERE support.support_id = batch.support_id",
+        [one.event.support.support_id for one in ended],
+        [one.event.type.removeprefix("support-") for one in ended],
+        [one.event.at for one in ended],
+        [getattr(one.event, "reason", None) for one in ended],
+        [one.recorded_at for one in ended],
     )
 
 
@@ -198,14 +212,15 @@ async def _update_blockers(db: Connection, recorded: Sequence[RecordedEvent[Any]
     ]
     await db.execute(
         "UPDATE blocker SET version = batch.version, resolved_at = batch.at,"
-        " seen_to = batch.seen_to"
-        " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::timestamptz[])"
-        " AS batch (blocker_id, version, at, seen_to)"
+        " seen_to = batch.seen_to, updated_at = batch.updated_at FROM unnest($1::uuid[],"
+        " $2::bigint[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[])"
+        " AS batch (blocker_id, version, at, seen_to, updated_at)"
         " WHERE blocker.blocker_id = batch.blocker_id",
         list(newest),
         [one.version for one in newest.values()],
         [one.event.at if one else None for one in resolved],
         [one.recorded_at if one else None for one in resolved],
+        [one.recorded_at for one in newest.values()],
     )
 
 

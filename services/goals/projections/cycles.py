@@ -32,6 +32,8 @@ class CycleRow(BaseModel):
     last_day: date
     activated_at: datetime | None
     closed_at: datetime | None
+    updated_at: datetime
+    """When this was last changed, by what was recorded."""
 
 
 async def find_cycle(db: Connection, cycle_id: UUID) -> CycleRow | None:
@@ -43,8 +45,16 @@ async def find_cycle(db: Connection, cycle_id: UUID) -> CycleRow | None:
 CYCLE_LIST_QUERY = ListQuery(
     name="cycles",
     select="SELECT * FROM cycle",
-    conditions={"status": "status = ANY ({status})"},
+    conditions={"status": "status = ANY ({status})", "name": "name = {name}"},
     sort=Sort([SortKey("cycle_id", UUID)]),
+    sorts={
+        "first_day": Sort([SortKey("first_day", date), SortKey("cycle_id", UUID)]),
+        "name": Sort([SortKey("name", str), SortKey("cycle_id", UUID)]),
+        "updated_at": Sort([SortKey("updated_at", datetime), SortKey("cycle_id", UUID)]),
+    },
+    searched=("name",),
+    id_key=SortKey("cycle_id", UUID),
+    updated_at="updated_at",
     row=CycleRow,
 )
 """The list of cycles, in the order in which they were prepared."""
@@ -59,18 +69,18 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
         return
     stored = [one.event for one in recorded]
     prepared = [
-        event for event in stored if isinstance(event, cycle_and_hierarchy_events.CyclePrepared)
+        one for one in recorded if isinstance(one.event, cycle_and_hierarchy_events.CyclePrepared)
     ]
     await db.execute(
-        "INSERT INTO cycle (cycle_id, version, status, name, kind, first_day, last_day)"
-        " SELECT cycle_id, 0, 'preparing', name, kind, first_day, last_day"
-        " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::date[])"
-        " AS batch (cycle_id, name, kind, first_day, last_day)",
-        [event.cycle_id for event in prepared],
-        [event.terms.name for event in prepared],
-        [event.terms.kind for event in prepared],
-        [event.terms.days.first for event in prepared],
-        [event.terms.days.last for event in prepared],
+        "INSERT INTO cycle (cycle_id, name, kind, first_day, last_day, updated_at, version, status)"
+        " SELECT *, 0, 'preparing' FROM unnest($1::uuid[], $2::text[], $3::text[], $4::date[],"
+        " $5::date[], $6::timestamptz[])",
+        [one.event.cycle_id for one in prepared],
+        [one.event.terms.name for one in prepared],
+        [one.event.terms.kind for one in prepared],
+        [one.event.terms.days.first for one in prepared],
+        [one.event.terms.days.last for one in prepared],
+        [one.recorded_at for one in prepared],
     )
     activated = {
         e.cycle_id: e.at for e in stored if isinstance(e, cycle_and_hierarchy_events.CycleActivated)
@@ -78,19 +88,20 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     closed = {
         e.cycle_id: e.at for e in stored if isinstance(e, cycle_and_hierarchy_events.CycleClosed)
     }
-    versions = {one.event.cycle_id: one.version for one in recorded}
+    newest = {one.event.cycle_id: one for one in recorded}
     await db.execute(
-        "UPDATE cycle SET version = batch.version,"
+        "UPDATE cycle SET version = batch.version, updated_at = batch.updated_at,"
         " activated_at = coalesce(batch.activated_at, cycle.activated_at),"
         " closed_at = batch.closed_at, status = CASE WHEN batch.closed_at IS NOT NULL THEN 'closed'"
         " WHEN batch.activated_at IS NOT NULL THEN 'active' ELSE status END"
-        " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::timestamptz[])"
-        " AS batch (cycle_id, version, activated_at, closed_at)"
+        " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::timestamptz[],"
+        " $5::timestamptz[]) AS batch (cycle_id, version, activated_at, closed_at, updated_at)"
         " WHERE cycle.cycle_id = batch.cycle_id",
-        list(versions),
-        list(versions.values()),
-        [activated.get(cycle_id) for cycle_id in versions],
-        [closed.get(cycle_id) for cycle_id in versions],
+        list(newest),
+        [one.version for one in newest.values()],
+        [activated.get(cycle_id) for cycle_id in newest],
+        [closed.get(cycle_id) for cycle_id in newest],
+        [one.recorded_at for one in newest.values()],
     )
 
 

@@ -10,10 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-from pydantic import BaseModel
 
 from services.goals.domain.completion_rollup import (
     RollupNode,
@@ -21,69 +19,52 @@ from services.goals.domain.completion_rollup import (
     has_incomplete_weights,
     roll_up_completions,
 )
+from services.goals.domain.day_boundaries import DateRange
+from services.goals.domain.expected_progress import expected_completion, expected_line
 from services.goals.domain.goal_hierarchy import GoalLink
 from services.goals.domain.goal_metric import round_completion
 from services.goals.domain.transitive_goal_dependents import find_dependent_goals
 from services.goals.projections import blockers, goals, links
 from services.goals.projections.blockers import BlockerRow
+from services.goals.projections.cycles import CycleRow
+from services.goals.projections.goal_board import (
+    BoardGoal,
+    BoardSupport,
+    ExpectedPoint,
+    GoalState,
+    OpenBlocker,
+    SeriesPoint,
+    Trend,
+)
 from services.goals.projections.goals import GoalSnapshot
+from services.goals.projections.reading_series import SeriesReading, load_series
+from services.goals.projections.reporting_schedule import list_due_reports
+from services.goals.projections.supports import list_supports_of_blockers
 from shared.http.field_types import PlainDecimal
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
 
-GoalState = Literal["not-started", "on-track", "lagging", "achieved"]
-Trend = Literal["rising", "falling", "steady"]
 
+async def load_board(
+    db: Connection, cycle: CycleRow, as_of: datetime | None, now: datetime, readings: int
+) -> list[BoardGoal]:
+    """Return a cycle's goals in the order in which they were set, as seen at `as_of` or now.
 
-class OpenBlocker(BaseModel):
-    """A blocker that is not resolved."""
-
-    blocker_id: UUID
-    what: str
-    raised_at: datetime
-
-
-class BoardGoal(BaseModel):
-    """A goal on the board."""
-
-    goal_id: UUID
-    title: str
-    department: str | None
-    """The code of the goal's department; `null` for a goal of the company."""
-    parent_id: UUID | None
-    direction: Literal["up", "down", "hold"]
-    unit: str
-    value: PlainDecimal | None
-    """The newest reading's; the start before the first one, `null` before the cycle is active."""
-    measured_at: datetime | None
-    completion: PlainDecimal | None
-    """The goal's own completion: 1 is the target; it may be more, or below 0."""
-    rolled_up: PlainDecimal | None
-    """The mean of its sub-goals by weight; `null` where none of them counts."""
-    weight: PlainDecimal | None
-    """The goal's part of its parent."""
-    weights_open: bool
-    """Whether the weights of its sub-goals must be set anew; they count pro rata until then."""
-    state: GoalState
-    trend: Trend | None
-    """The newest reading compared to the one measured before; `null` with fewer than two."""
-    blockers: list[OpenBlocker]
-    endangers: list[UUID]
-    """The goals that depend on it, the nearest first, where it lags or is blocked."""
-    at_risk: bool
-    """Whether a goal that it depends on lags or is blocked."""
-    children: list[BoardGoal] | None = None
-    """The sub-goals in the tree view; `null` in the table view."""
-
-
-async def load_board(db: Connection, cycle_id: UUID, as_of: datetime | None) -> list[BoardGoal]:
-    """Return a cycle's goals in the order in which they were set, as seen at `as_of` or now."""
+    Each has its newest `readings` readings. The names of departments are left out.
+    """
+    cycle_id, days = cycle.cycle_id, DateRange(first=cycle.first_day, last=cycle.last_day)
     snapshots = await goals.load_goal_snapshots(db, cycle_id, as_of)
     accepted = await links.list_accepted_links(db, cycle_id, as_of)
     open_blockers: dict[UUID, list[BlockerRow]] = {}
     for blocker in await blockers.list_open_blockers(db, cycle_id, as_of):
         open_blockers.setdefault(blocker.goal_id, []).append(blocker)
+    supports = await list_supports_of_blockers(
+        db, [one.blocker_id for goal in open_blockers.values() for one in goal], as_of
+    )
+    goal_ids = [goal.goal_id for goal in snapshots]
+    series = await load_series(db, goal_ids, as_of, readings)
+    due_reports = await list_due_reports(db, goal_ids, as_of)
     dependents = _dependents_by_goal(
         snapshots, [GoalLink(**link.model_dump(include=_LINK_FIELDS)) for link in accepted]
     )
@@ -99,8 +80,14 @@ async def load_board(db: Connection, cycle_id: UUID, as_of: datetime | None) -> 
             **goal.model_dump(
                 include={"goal_id", "title", "department", "parent_id", "value", "measured_at"}
             ),
-            direction=goal.plan.metric.direction,
-            unit=goal.plan.metric.unit,
+            **goal.plan.metric.model_dump(include=_METRIC_FIELDS),
+            tolerance=goal.plan.tolerance,
+            expected=round_completion(expected_completion(goal.plan, days, as_of or now)),
+            expected_line=[
+                ExpectedPoint(at=at, completion=round_completion(completion))
+                for at, completion in expected_line(goal.plan, days)
+            ],
+            series=_series_points(goal, series.get(goal.goal_id, ())),
             weight=goal.weight,
             completion=_rounded(own.completion),
             rolled_up=_rounded(rolled_up.get(goal.goal_id)),
@@ -108,16 +95,24 @@ async def load_board(db: Connection, cycle_id: UUID, as_of: datetime | None) -> 
             state=_state(goal, own.completion),
             trend=_trend(goal),
             blockers=[
-                OpenBlocker(**blocker.model_dump(include={"blocker_id", "what", "raised_at"}))
+                OpenBlocker(
+                    **blocker.model_dump(include={"blocker_id", "what", "raised_at"}),
+                    supports=[
+                        BoardSupport(**support.model_dump())
+                        for support in supports.get(blocker.blocker_id, ())
+                    ],
+                )
                 for blocker in open_blockers.get(goal.goal_id, ())
             ],
             endangers=endangered.get(goal.goal_id, []),
+            due_reports=due_reports.get(goal.goal_id, []),
             at_risk=goal.goal_id in at_risk,
         )
         for goal, own in zip(snapshots, completions, strict=True)
     ]
 
 
+_METRIC_FIELDS = {"direction", "unit", "start", "target", "low", "high"}
 _LINK_FIELDS = {"link_id", "kind", "source", "target", "offered_by"}
 
 
@@ -157,6 +152,16 @@ def _dependents_by_goal(
 def _goal_completion(goal: GoalSnapshot) -> RollupNode:
     completion = None if goal.value is None else goal.plan.metric.completion(goal.value)
     return RollupNode(goal.goal_id, goal.parent_id, goal.weight, completion)
+
+
+def _series_points(goal: GoalSnapshot, series: Sequence[SeriesReading]) -> list[SeriesPoint]:
+    metric = goal.plan.metric
+    return [
+        SeriesPoint(
+            **reading.model_dump(), completion=round_completion(metric.completion(reading.value))
+        )
+        for reading in series
+    ]
 
 
 def _state(goal: GoalSnapshot, completion: Fraction | None) -> GoalState:

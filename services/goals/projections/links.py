@@ -33,6 +33,14 @@ class LinkRow(BaseModel):
     status: LinkStatus
     reason: str | None
     """The reason for which the link was declined or withdrawn."""
+    source_title: str
+    source_department: str | None
+    """The code of the source's department; `null` for a goal of the company."""
+    target_title: str
+    target_department: str | None
+    """The code of the target's department; `null` for a goal of the company."""
+    updated_at: datetime
+    """When this was last changed, by what was recorded."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,8 @@ class LinkFilters:
     goal_id: UUID | None = None
     """The id of the goal on either side of the link."""
     status: Sequence[LinkStatus] | None = None
+    department: str | None = None
+    """The code of the department of either goal."""
 
 
 async def find_link(db: Connection, link_id: UUID) -> LinkRow | None:
@@ -56,7 +66,7 @@ async def list_accepted_links(
 ) -> list[LinkRow]:
     """Return the links of a cycle that were accepted at `as_of`; `None` means now."""
     rows = await db.fetch(
-        f"{_SELECT} WHERE cycle_id = $1 AND status = 'accepted'"
+        f"{_SELECT} WHERE link.cycle_id = $1 AND status = 'accepted'"
         f" AND {visible_at_condition('link', '$2')}"
         " ORDER BY link_id",
         cycle_id,
@@ -65,17 +75,32 @@ async def list_accepted_links(
     return [LinkRow(**row) for row in rows]
 
 
-_SELECT = "SELECT link_id, cycle_id, kind, source, target, offered_by, status, reason FROM link"
+_SELECT = """
+SELECT link_id, link.cycle_id, kind, source, target, offered_by, status, reason,
+    source_goal.title AS source_title, source_goal.department AS source_department,
+    target_goal.title AS target_title, target_goal.department AS target_department,
+    seen_from AS updated_at
+FROM link
+JOIN goal AS source_goal ON source_goal.goal_id = source
+JOIN goal AS target_goal ON target_goal.goal_id = target
+"""
 LINK_LIST_QUERY = ListQuery(
     name="links",
     select=_SELECT,
     always=["seen_to IS NULL"],
     conditions={
-        "cycle_id": "cycle_id = {cycle_id}",
+        "cycle_id": "link.cycle_id = {cycle_id}",
         "goal_id": "{goal_id} IN (source, target)",
         "status": "status = ANY ({status})",
+        "department": "{department} IN (source_goal.department, target_goal.department)",
     },
     sort=Sort([SortKey("link_id", UUID)]),
+    sorts={
+        "updated_at": Sort([SortKey("seen_from", datetime, "updated_at"), SortKey("link_id", UUID)])
+    },
+    searched=("source_goal.title", "target_goal.title"),
+    id_key=SortKey("link_id", UUID),
+    updated_at="seen_from",
     row=LinkRow,
 )
 """The list of links, in the order in which they were offered."""
