@@ -58,7 +58,10 @@ _STATUS = (
     "CASE WHEN reported_at <= due_at THEN 'in-time' WHEN reported_at IS NOT NULL THEN 'late'"
     " WHEN dropped THEN 'dropped' WHEN overdue THEN 'overdue' ELSE 'owed' END"
 )
-_UPDATED_AT = "greatest(seen_from, overdue_seen_from, reported_seen_from, dropped_seen_from)"
+_UPDATED_AT = (
+    "coalesce(greatest(seen_from, overdue_seen_from, reported_seen_from, dropped_seen_from),"
+    " due_at)"
+)
 REPORT_LIST_QUERY = ListQuery(
     name="reports",
     select=(
@@ -96,11 +99,13 @@ _DUE_REPORTS = """
 SELECT goal_id, slot, due_at, NULL::timestamptz AS reported_at, status FROM (
     SELECT *, row_number() OVER (PARTITION BY goal_id, status ORDER BY due_at) AS place FROM (
         SELECT goal_id, slot, due_at, CASE
-            WHEN overdue AND ($2::timestamptz IS NULL OR overdue_seen_from <= $2) THEN 'overdue'
+            WHEN overdue AND ($2::timestamptz IS NULL OR coalesce(overdue_seen_from, due_at) <= $2)
+                THEN 'overdue'
             ELSE 'owed' END AS status
         FROM report
-        WHERE goal_id = ANY ($1) AND ($2::timestamptz IS NULL OR seen_from <= $2)
-            AND (reported_at IS NULL OR reported_seen_from > $2)
+        WHERE goal_id = ANY ($1)
+            AND ($2::timestamptz IS NULL OR seen_from IS NULL OR seen_from <= $2)
+            AND (reported_at IS NULL OR coalesce(reported_seen_from, reported_at) > $2)
             AND (NOT dropped OR dropped_seen_from > $2)
     ) AS due
 ) AS ranked

@@ -41,7 +41,7 @@ class SupportFilters:
     blocker_id: UUID | None = None
 
 
-_UPDATED_AT = "greatest(support.seen_from, overdue_seen_from, ended_seen_from)"
+_UPDATED_AT = "greatest(coalesce(support.seen_from, asked_at), overdue_seen_from, ended_seen_from)"
 _SELECT = """
 SELECT support_id, blocker_id, support.department, support.what, asked_at, due_at, status, overdue,
     ended_at, support.reason, blocker.what AS blocker, goal_id, title AS goal,
@@ -96,9 +96,10 @@ SELECT support_id, blocker_id, department, what, asked_at, due_at,
     CASE WHEN ended_then THEN ended_at END AS ended_at,
     CASE WHEN ended_then THEN reason END AS reason
 FROM support, LATERAL (
-    SELECT $2::timestamptz IS NULL OR coalesce(overdue_seen_from <= $2, false) AS overdue_then,
-        $2::timestamptz IS NULL OR coalesce(ended_seen_from <= $2, false) AS ended_then
+    SELECT $2::timestamptz IS NULL OR coalesce(overdue_seen_from, due_at) <= $2 AS overdue_then,
+        $2::timestamptz IS NULL
+            OR coalesce(coalesce(ended_seen_from, ended_at) <= $2, false) AS ended_then
 ) AS known
-WHERE blocker_id = ANY ($1) AND ($2::timestamptz IS NULL OR seen_from <= $2)
+WHERE blocker_id = ANY ($1) AND ($2::timestamptz IS NULL OR coalesce(seen_from, asked_at) <= $2)
 ORDER BY support_id
 """
