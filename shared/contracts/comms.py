@@ -6,7 +6,7 @@ reply in leg 1 and in each further leg, until it is resolved.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -145,4 +145,97 @@ class ChannelDeviated(BaseModel, frozen=True):
     recommended: Channel
     channel: Channel
     reason: str
+    at: datetime
+
+
+class _AboutRequest(BaseModel, frozen=True):
+    request_id: UUID
+    subject: str
+    matter: MatterClass
+    asker: DepartmentCode
+    department: DepartmentCode
+    at: datetime
+
+
+class RequestPaused(_AboutRequest, frozen=True):
+    """The asked department waits for the asker or for somebody outside; the clock stands."""
+
+    type: Literal["concord.comms.request-paused.v1"] = "concord.comms.request-paused.v1"
+    waiting_on: Literal["asker", "outside"] | None
+    reason: str | None
+
+
+class RequestResumed(_AboutRequest, frozen=True):
+    """The reply clock goes on."""
+
+    type: Literal["concord.comms.request-resumed.v1"] = "concord.comms.request-resumed.v1"
+
+
+class RequestCorrected(_AboutRequest, frozen=True):
+    """An entry of a request was retimed or struck out, or the other side confirmed its time."""
+
+    type: Literal["concord.comms.request-corrected.v1"] = "concord.comms.request-corrected.v1"
+    entry_id: UUID
+    """The request's own id stands for its opening."""
+    correction: Literal["retimed", "voided", "confirmed"]
+    reason: str | None = None
+
+
+class SilenceEscalated(_AboutRequest, frozen=True):
+    """A silence went on; the next recipient of the escalation chain was notified."""
+
+    type: Literal["concord.comms.silence-escalated.v1"] = "concord.comms.silence-escalated.v1"
+    step: int
+    whom: Literal["head", "officer-communication", "general-manager"]
+    silent_since: datetime
+
+
+class NoticeCreated(BaseModel, frozen=True):
+    """Departments were notified of something."""
+
+    type: Literal["concord.comms.notice-created.v1"] = "concord.comms.notice-created.v1"
+    notice_id: UUID
+    kind: str
+    to: tuple[DepartmentCode, ...]
+    about_kind: str
+    about_id: UUID
+    en: str
+    zh: str
+    at: datetime
+
+
+class MeetingPlanned(BaseModel, frozen=True):
+    """A meeting was planned, or its plan was replaced."""
+
+    type: Literal["concord.comms.meeting-planned.v1"] = "concord.comms.meeting-planned.v1"
+    meeting_id: UUID
+    title: str
+    organiser: DepartmentCode
+    departments: tuple[DepartmentCode, ...]
+    starts_at: datetime
+    minutes: int
+    at: datetime
+
+
+class ActionNoted(BaseModel, frozen=True):
+    """A department agreed to do something by a day."""
+
+    type: Literal["concord.comms.action-noted.v1"] = "concord.comms.action-noted.v1"
+    meeting_id: UUID
+    action_id: UUID
+    text: str
+    department: DepartmentCode
+    due_on: date
+    at: datetime
+
+
+class MatterClassified(BaseModel, frozen=True):
+    """A department opened a matter, and a channel was recommended for it."""
+
+    type: Literal["concord.comms.matter-classified.v1"] = "concord.comms.matter-classified.v1"
+    matter_id: UUID
+    subject: str
+    department: DepartmentCode
+    matter: MatterClass
+    recommended: Channel
     at: datetime

@@ -6,6 +6,10 @@ from shared.service_runtime.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(
     sets={
+        "ActionStatus": {
+            "open": "未完成",
+            "done": "已完成",
+        },
         "Channel": {
             "instant": "即时沟通",
             "meeting": "会议",
@@ -43,6 +47,10 @@ VOCABULARY = Vocabulary(
             "asker": "请求方",
             "either": "任一方",
         },
+        "ListMeetingActionsSort": {
+            "updated": "按更新时间",
+            "-updated": "按更新时间倒序",
+        },
         "ListRequestsSort": {
             "due": "按到期时间",
             "-due": "按到期时间倒序",
@@ -70,6 +78,7 @@ VOCABULARY = Vocabulary(
         },
         "NoticeKind": {
             "silence-alerted": "无回应提醒",
+            "silence-escalated": "无回应升级",
             "reply-breached": "答复超时",
             "meeting-overran": "会议超时",
             "channel-deviated": "渠道偏离",
@@ -94,6 +103,11 @@ VOCABULARY = Vocabulary(
             "meeting": "会议",
             "matter": "事项",
         },
+        "RequestCorrectedCorrection": {
+            "retimed": "已改时",
+            "voided": "已作废",
+            "confirmed": "已确认",
+        },
         "RequestSide": {
             "asker": "请求方",
             "department": "被请求方",
@@ -109,6 +123,14 @@ VOCABULARY = Vocabulary(
         },
     },
     facts={
+        "action-noted": "行动项已登记",
+        "matter-classified": "事项已分级",
+        "meeting-planned": "会议已计划",
+        "notice-created": "通知已创建",
+        "request-paused": "请求已暂停",
+        "request-resumed": "请求已恢复",
+        "request-corrected": "请求记录已更正",
+        "silence-escalated": "无回应已升级",
         "channel-deviated": "渠道偏离",
         "meeting-held": "会议已召开",
         "reply-breached": "答复超时",

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
 from services.comms.domain import matter_events, meeting_events
 from services.comms.domain import request_events as events
+from services.comms.domain.notice import NoticeGiven
 from shared.contracts import comms as published
 
 
 def fact_from_event(event: Any) -> BaseModel | None:
     """Return the fact of an event, which takes the event's id; `None` where none is published."""
-    return _request_fact(event) or _matter_fact(event) or _meeting_fact(event)
+    return (
+        _request_fact(event)
+        or _history_fact(event)
+        or _matter_fact(event)
+        or _meeting_fact(event)
+        or _notice_fact(event)
+    )
 
 
 def _request_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for each
@@ -55,8 +63,74 @@ def _request_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for eac
             return None
 
 
+def _history_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for each
+    """Return the fact of a change of a request's history; events of old logs name no request."""
+    match event:
+        case events.SilenceEscalated(ask=ask):
+            return published.SilenceEscalated(
+                **dict(ask),
+                step=event.step,
+                whom=event.whom,
+                silent_since=event.silent_since,
+                at=event.at,
+            )
+        case events.EntryRecorded(entry=entry, ask=events.RequestDetails() as ask):
+            if entry.kind == "pause":
+                return published.RequestPaused(
+                    **dict(ask), waiting_on=entry.waiting_on, reason=entry.note, at=entry.at
+                )
+            is_resumed = entry.kind == "resume"
+            return published.RequestResumed(**dict(ask), at=entry.at) if is_resumed else None
+        case events.EntryRetimed(ask=events.RequestDetails() as ask):
+            return _correction(event, ask, "retimed", event.corrected_at, event.reason)
+        case events.EntryVoided(ask=events.RequestDetails() as ask):
+            return _correction(event, ask, "voided", event.corrected_at, event.reason)
+        case events.EntryConfirmed(ask=ask):
+            return _correction(event, ask, "confirmed", event.confirmed_at, None)
+        case _:
+            return None
+
+
+def _correction(
+    event: events.EntryRetimed | events.EntryVoided | events.EntryConfirmed,
+    ask: events.RequestDetails,
+    correction: Literal["retimed", "voided", "confirmed"],
+    at: datetime,
+    reason: str | None,
+) -> published.RequestCorrected:
+    return published.RequestCorrected(
+        **dict(ask), entry_id=event.entry_id, correction=correction, reason=reason, at=at
+    )
+
+
+def _notice_fact(event: Any) -> BaseModel | None:
+    match event:
+        case NoticeGiven(notice=notice):
+            return published.NoticeCreated(
+                notice_id=notice.notice_id,
+                kind=notice.kind,
+                to=notice.to,
+                about_kind=notice.about.kind,
+                about_id=notice.about.id,
+                en=notice.text.en,
+                zh=notice.text.zh,
+                at=notice.at,
+            )
+        case _:
+            return None
+
+
 def _matter_fact(event: Any) -> BaseModel | None:
     match event:
+        case matter_events.MatterClassified(classification=classification):
+            return published.MatterClassified(
+                matter_id=event.matter_id,
+                subject=event.subject,
+                department=event.department,
+                matter=classification.matter_class,
+                recommended=classification.recommended,
+                at=event.at,
+            )
         case matter_events.ChannelDeviated(classification=classification):
             return published.ChannelDeviated(
                 matter_id=event.matter_id,
@@ -73,8 +147,20 @@ def _matter_fact(event: Any) -> BaseModel | None:
 
 
 def _meeting_fact(event: Any) -> BaseModel | None:
-    """Return the fact of a held meeting; it is dated when the meeting began."""
+    """Return the fact of a meeting; of one that was held it is dated when the meeting began."""
     match event:
+        case meeting_events.MeetingPlanned(plan=plan) | meeting_events.MeetingReplanned(plan=plan):
+            return published.MeetingPlanned(
+                meeting_id=event.meeting_id,
+                title=plan.title,
+                organiser=plan.organiser,
+                departments=tuple(one.department for one in plan.attendees),
+                starts_at=plan.starts_at,
+                minutes=plan.minutes,
+                at=event.at,
+            )
+        case meeting_events.ActionNoted(action=action):
+            return published.ActionNoted(meeting_id=event.meeting_id, **dict(action), at=event.at)
         case meeting_events.MeetingHeld(plan=plan):
             return published.MeetingHeld(
                 meeting_id=event.meeting_id,

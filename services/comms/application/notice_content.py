@@ -7,12 +7,24 @@ from datetime import datetime
 
 from services.comms.domain.company_month import COMPANY_ZONE
 from services.comms.domain.notice import NoticeKind, Subject, Wording
-from shared.contracts.comms import ChannelDeviated, MeetingHeld, ReplyBreached, SilenceAlerted
+from shared.contracts.comms import (
+    ChannelDeviated,
+    MeetingHeld,
+    ReplyBreached,
+    SilenceAlerted,
+    SilenceEscalated,
+)
 
-NotifiableFact = SilenceAlerted | ReplyBreached | MeetingHeld | ChannelDeviated
+NotifiableFact = SilenceAlerted | SilenceEscalated | ReplyBreached | MeetingHeld | ChannelDeviated
 
 _CHANNELS = {"instant": "即时消息", "meeting": "会议", "document": "文档"}
 _CLASSES = {"simple": "简单", "complex": "复杂", "important": "重要"}
+
+_RECIPIENTS = {
+    "head": Wording(en="its head", zh="部门负责人"),
+    "officer-communication": Wording(en="the officer of communication", zh="沟通专员"),
+    "general-manager": Wording(en="the general manager", zh="总经理"),
+}
 
 
 @dataclass(frozen=True)
@@ -31,6 +43,8 @@ def notice_content_of(fact: NotifiableFact) -> NoticeContent | None:
     match fact:
         case SilenceAlerted():
             return _silence_content(fact)
+        case SilenceEscalated():
+            return _escalation_content(fact)
         case ReplyBreached():
             return _breach_content(fact)
         case MeetingHeld():
@@ -51,6 +65,21 @@ def _silence_content(fact: SilenceAlerted) -> NoticeContent:
             f"“{fact.subject}”; its head is asked to see to it.",
             zh=f"{fact.asker} 就“{fact.subject}”自 {since} 起未收到 {fact.department} "
             "的任何回复，请部门负责人跟进。",
+        ),
+    )
+
+
+def _escalation_content(fact: SilenceEscalated) -> NoticeContent:
+    since, whom = _company_time_text(fact.silent_since), _RECIPIENTS[fact.whom]
+    return NoticeContent(
+        kind="silence-escalated",
+        to=(fact.department,),
+        about=Subject(kind="request", id=fact.request_id),
+        text=Wording(
+            en=f"{fact.asker} has still heard nothing from {fact.department} since {since} about "
+            f"“{fact.subject}”; {whom.en} is notified.",
+            zh=f"{fact.asker} 就“{fact.subject}”自 {since} 起仍未收到 {fact.department} "
+            f"的任何回复，现通知{whom.zh}。",
         ),
     )
 

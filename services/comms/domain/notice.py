@@ -14,7 +14,13 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-NoticeKind = Literal["silence-alerted", "reply-breached", "meeting-overran", "channel-deviated"]
+NoticeKind = Literal[
+    "silence-alerted",
+    "silence-escalated",
+    "reply-breached",
+    "meeting-overran",
+    "channel-deviated",
+]
 
 
 class Wording(BaseModel, frozen=True):

@@ -82,6 +82,9 @@ MATTER_LIST_QUERY = ListQuery(
     },
     sort=Sort([SortKey("matter_id", UUID)]),
     row=MatterRow,
+    searched=("subject",),
+    id_key=SortKey("matter_id", UUID),
+    updated_at="coalesce(updated_at, handled_at, classified_at)",
 )
 """The list of matters, in the order in which they were classified."""
 
@@ -105,13 +108,15 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
             if isinstance(r.event, matter_events.MatterHandled | matter_events.ChannelDeviated)
         ],
     )
-    versions = {recorded.event.matter_id: recorded.version for recorded in relevant}
+    last = {recorded.event.matter_id: recorded for recorded in relevant}
     await db.execute(
-        "UPDATE matter SET version = data.version"
-        " FROM unnest($1::uuid[], $2::bigint[]) AS data (matter_id, version)"
+        "UPDATE matter SET version = data.version, updated_at = data.updated_at"
+        " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[])"
+        " AS data (matter_id, version, updated_at)"
         " WHERE matter.matter_id = data.matter_id",
-        list(versions),
-        list(versions.values()),
+        list(last),
+        [recorded.version for recorded in last.values()],
+        [recorded.recorded_at for recorded in last.values()],
     )
 
 

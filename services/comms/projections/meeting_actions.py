@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from services.comms.domain.meeting_events import ActionCompleted, ActionNoted
 from shared.eventsourcing.event_store import RecordedEvent
+from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
+
+
+ActionStatus = Literal["open", "done"]
 
 
 class ActionRow(BaseModel):
@@ -26,6 +30,41 @@ class ActionRow(BaseModel):
     due_on: date
     noted_at: datetime
     completed_at: datetime | None
+
+
+class ActionOfMeeting(ActionRow):
+    """An action and the meeting in which it was agreed."""
+
+    meeting_id: UUID
+    meeting_title: str
+    status: ActionStatus
+    updated_at: datetime
+
+
+_STATUS = "CASE WHEN completed_at IS NULL THEN 'open' ELSE 'done' END"
+_UPDATED = "coalesce(meeting_action.updated_at, completed_at, noted_at)"
+_ID = SortKey("action_id", UUID)
+_DUE = Sort([SortKey("due_on", date), _ID])
+ACTION_LIST_QUERY = ListQuery(
+    name="meeting-actions",
+    select=(
+        "SELECT action_id, text, department, due_on, noted_at, completed_at, meeting_id,"  # noqa: S608  no input
+        f" title AS meeting_title, {_STATUS} AS status, {_UPDATED} AS updated_at"
+        " FROM meeting_action JOIN meeting USING (meeting_id)"
+    ),
+    conditions={
+        "department": "department = ANY ({department})",
+        "status": f"{_STATUS} = ANY ({{status}})",
+        "overdue": "(completed_at IS NULL AND due_on < {today}::text::date) = {overdue}",
+    },
+    sort=_DUE,
+    row=ActionOfMeeting,
+    sorts={"updated": Sort([SortKey(_UPDATED, datetime, "updated_at"), _ID])},
+    searched=("text", "title"),
+    id_key=_ID,
+    updated_at=_UPDATED,
+)
+"""The list of the actions of all meetings, in the order in which they are due."""
 
 
 async def list_meeting_actions(db: Connection, meeting_id: UUID) -> list[ActionRow]:
@@ -40,32 +79,34 @@ async def list_meeting_actions(db: Connection, meeting_id: UUID) -> list[ActionR
 
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the actions up to date: one is noted, then completed."""
-    noted = [(r.version, r.event) for r in events if isinstance(r.event, ActionNoted)]
+    noted = [(r, r.event) for r in events if isinstance(r.event, ActionNoted)]
     if noted:
         actions = [event.action for _, event in noted]
         await db.execute(
             "INSERT INTO meeting_action (meeting_id, action_id, place, text, department, due_on,"
-            " noted_at) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[],"
-            " $5::text[], $6::date[], $7::timestamptz[])",
+            " noted_at, updated_at) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[],"
+            " $4::text[], $5::text[], $6::date[], $7::timestamptz[], $8::timestamptz[])",
             [event.meeting_id for _, event in noted],
             [action.action_id for action in actions],
-            [version for version, _ in noted],
+            [recorded.version for recorded, _ in noted],
             [action.text for action in actions],
             [action.department for action in actions],
             [action.due_on for action in actions],
             [event.at for _, event in noted],
+            [recorded.recorded_at for recorded, _ in noted],
         )
-    completed = [r.event for r in events if isinstance(r.event, ActionCompleted)]
+    completed = [(r, r.event) for r in events if isinstance(r.event, ActionCompleted)]
     if completed:
         await db.execute(
-            "UPDATE meeting_action SET completed_at = data.at"
-            " FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[])"
-            " AS data (meeting_id, action_id, at)"
+            "UPDATE meeting_action SET completed_at = data.at, updated_at = data.updated_at"
+            " FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[])"
+            " AS data (meeting_id, action_id, at, updated_at)"
             " WHERE meeting_action.meeting_id = data.meeting_id"
             " AND meeting_action.action_id = data.action_id",
-            [event.meeting_id for event in completed],
-            [event.action_id for event in completed],
-            [event.at for event in completed],
+            [event.meeting_id for _, event in completed],
+            [event.action_id for _, event in completed],
+            [event.at for _, event in completed],
+            [recorded.recorded_at for recorded, _ in completed],
         )
 
 

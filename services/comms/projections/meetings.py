@@ -114,18 +114,21 @@ MEETING_LIST_QUERY = ListQuery(
     },
     sort=Sort([SortKey("starts_at", datetime), SortKey("meeting_id", UUID)]),
     row=_meeting_row,
+    searched=("title",),
+    id_key=SortKey("meeting_id", UUID),
+    updated_at="coalesce(updated_at, starts_at)",
 )
 """The list of meetings, in the order in which they begin."""
 
 
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the meetings up to date: plans first, then their outcome."""
-    versions = {
-        recorded.event.meeting_id: recorded.version
+    last = {
+        recorded.event.meeting_id: recorded
         for recorded in events
         if isinstance(recorded.event, _MEETING_EVENTS)
     }
-    if not versions:
+    if not last:
         return
     occurred = [recorded.event for recorded in events]
     await _plan(
@@ -146,11 +149,13 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
         [event.reason for event in cancelled],
     )
     await db.execute(
-        "UPDATE meeting SET version = data.version"
-        " FROM unnest($1::uuid[], $2::bigint[]) AS data (meeting_id, version)"
+        "UPDATE meeting SET version = data.version, updated_at = data.updated_at"
+        " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[])"
+        " AS data (meeting_id, version, updated_at)"
         " WHERE meeting.meeting_id = data.meeting_id",
-        list(versions),
-        list(versions.values()),
+        list(last),
+        [recorded.version for recorded in last.values()],
+        [recorded.recorded_at for recorded in last.values()],
     )
 
 

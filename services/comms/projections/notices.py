@@ -76,6 +76,9 @@ NOTICE_LIST_QUERY = ListQuery(
     },
     sort=Sort([SortKey("at", datetime), SortKey("notice_id", UUID)], descending=True),
     row=_notice_row,
+    searched=("en", "zh"),
+    id_key=SortKey("notice_id", UUID),
+    updated_at="at",
 )
 """The list of notices, the newest first."""
 
