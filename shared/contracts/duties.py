@@ -12,14 +12,19 @@ from pydantic import BaseModel
 from shared.contracts.concerned_departments import DepartmentCode, declare_visible_to_everybody
 
 
-class ProjectStarted(BaseModel, frozen=True):
-    """A project's kick-off T is set; due dates count from it."""
+class ProjectFact(BaseModel, frozen=True):
+    """What every fact about the terms of a project says."""
 
-    type: Literal["concord.duties.project-started.v1"] = "concord.duties.project-started.v1"
     project_id: UUID
     code: str
     name: str
     participants: tuple[DepartmentCode, ...]
+
+
+class ProjectStarted(ProjectFact, frozen=True):
+    """A project's kick-off T is set; due dates count from it."""
+
+    type: Literal["concord.duties.project-started.v1"] = "concord.duties.project-started.v1"
     kick_off: datetime
     at: datetime
 
@@ -55,81 +60,72 @@ class DutyWithdrawn(BaseModel, frozen=True):
     at: datetime
 
 
-class HandoffOffered(BaseModel, frozen=True):
+class HandoffFact(BaseModel, frozen=True):
+    """What every fact about a handoff says."""
+
+    handoff_id: UUID
+    project_id: UUID
+    deliverable: str
+    sender: DepartmentCode
+    recipient: DepartmentCode
+    entered_at: datetime | None = None
+    """This is when it was recorded; `at` is when it happened."""
+
+
+class HandoffOffered(HandoffFact, frozen=True):
     """A department handed its deliverable to the recipient, who has not answered yet."""
 
     type: Literal["concord.duties.handoff-offered.v1"] = "concord.duties.handoff-offered.v1"
-    handoff_id: UUID
-    project_id: UUID
-    deliverable: str
-    sender: DepartmentCode
-    recipient: DepartmentCode
     at: datetime
+    awaiting_confirmation: bool = False
+    """It was dated back so far that it counts from `entered_at` until the recipient confirms it."""
 
 
-class HandoffRejected(BaseModel, frozen=True):
+class HandoffRejected(HandoffFact, frozen=True):
     """The recipient sent the deliverable back with a reason; the sender holds it again."""
 
     type: Literal["concord.duties.handoff-rejected.v1"] = "concord.duties.handoff-rejected.v1"
-    handoff_id: UUID
-    project_id: UUID
-    deliverable: str
-    sender: DepartmentCode
-    recipient: DepartmentCode
     reason: str
     at: datetime
 
 
-class HandoffAccepted(BaseModel, frozen=True):
+class HandoffAccepted(HandoffFact, frozen=True):
     """The recipient took the deliverable: the sender's obligation is met, in time or late."""
 
     type: Literal["concord.duties.handoff-accepted.v1"] = "concord.duties.handoff-accepted.v1"
-    handoff_id: UUID
-    project_id: UUID
-    deliverable: str
-    sender: DepartmentCode
-    recipient: DepartmentCode
     due_at: datetime
     """This is the duty list's date; the obligation counts in the month that it lies in."""
     deadline: datetime
     """This is `due_at` plus the time for which the recipient held offers that it then rejected."""
     delivered_at: datetime
-    """The accepted offer was made at this time; it is in time if not after `deadline`."""
+    """The accepted offer counts as made at this time; it is in time if not after `deadline`."""
     excused_until: datetime | None = None
     """This is `deadline` plus the delay of late input; a delivery between the two is excused."""
     at: datetime
+    delivery_confirmed: bool | None = None
+    """The recipient confirmed `delivered_at`; this is `None` where that was not needed."""
 
 
-class HandoffOverdue(BaseModel, frozen=True):
+class HandoffOverdue(HandoffFact, frozen=True):
     """The deadline passed while the sender held the deliverable; published once a deadline.
 
     Where input came late, the deadline that passed is `excused_until`.
     """
 
     type: Literal["concord.duties.handoff-overdue.v1"] = "concord.duties.handoff-overdue.v1"
-    handoff_id: UUID
-    project_id: UUID
-    deliverable: str
-    sender: DepartmentCode
-    recipient: DepartmentCode
     due_at: datetime
     deadline: datetime
     excused_until: datetime | None = None
     at: datetime
 
 
-class HandoffExcused(BaseModel, frozen=True):
+class HandoffExcused(HandoffFact, frozen=True):
     """Input turned out late after the handoff was published as overdue, or as accepted late.
 
     The handoff counts as excused, unless it was or will be delivered after `excused_until`.
     """
 
     type: Literal["concord.duties.handoff-excused.v1"] = "concord.duties.handoff-excused.v1"
-    handoff_id: UUID
-    project_id: UUID
-    deliverable: str
-    sender: DepartmentCode
-    recipient: DepartmentCode
     due_at: datetime
     deadline: datetime
     excused_until: datetime
@@ -138,49 +134,50 @@ class HandoffExcused(BaseModel, frozen=True):
     at: datetime
 
 
-class HandoffCancelled(BaseModel, frozen=True):
+class HandoffCancelled(HandoffFact, frozen=True):
     """An obligation that had been published as overdue was cancelled; it counts for nobody."""
 
     type: Literal["concord.duties.handoff-cancelled.v1"] = "concord.duties.handoff-cancelled.v1"
-    handoff_id: UUID
-    project_id: UUID
-    deliverable: str
-    sender: DepartmentCode
-    recipient: DepartmentCode
     due_at: datetime
     deadline: datetime
     reason: str
     at: datetime
 
 
-class DutyFulfilled(BaseModel, frozen=True):
-    """A standing duty was fulfilled for one date: in time if `done_at` is not after `due_at`."""
+class StandingDutyFact(BaseModel, frozen=True):
+    """What every fact about a standing duty says."""
 
-    type: Literal["concord.duties.duty-fulfilled.v1"] = "concord.duties.duty-fulfilled.v1"
     duty_id: UUID
-    occurrence: str
-    """This names the date, unique in its duty, such as `2026-10`."""
     activity: str
     deliverable: str
     department: DepartmentCode
     """This department alone is accountable."""
     recipient: DepartmentCode
+
+
+class DutyFulfilled(StandingDutyFact, frozen=True):
+    """A standing duty was fulfilled for one date: in time if `done_at` is not after `due_at`."""
+
+    type: Literal["concord.duties.duty-fulfilled.v1"] = "concord.duties.duty-fulfilled.v1"
+    occurrence: str
+    """This names the date, unique in its duty, such as `2026-10`."""
     due_at: datetime
     done_at: datetime
+    """It counts as fulfilled at this time."""
+    awaiting_confirmation: bool = False
+    """It was dated back so far that the time of its entry counts until the recipient confirms."""
+    next_due_at: datetime | None = None
+    """This is the end of the next open date."""
     at: datetime
 
 
-class DutyOverdue(BaseModel, frozen=True):
+class DutyOverdue(StandingDutyFact, frozen=True):
     """A date of a standing duty passed without its deliverable; published once."""
 
     type: Literal["concord.duties.duty-overdue.v1"] = "concord.duties.duty-overdue.v1"
-    duty_id: UUID
     occurrence: str
-    activity: str
-    deliverable: str
-    department: DepartmentCode
-    recipient: DepartmentCode
     due_at: datetime
+    next_due_at: datetime | None = None
     at: datetime
 
 

@@ -30,6 +30,7 @@ from shared.operations.backlog_metrics import BacklogMetrics
 from shared.postgres.database_connections import Database
 from shared.postgres.embedded_bus import EmbeddedBus
 from shared.postgres.in_process_signal import InProcessSignal
+from shared.service_runtime.late_entry import DEFAULT_WORKING_DAYS
 from shared.service_runtime.process_roles import ALL_ROLES, ProcessRole
 from shared.service_runtime.running_area import RunningArea, open_area
 from shared.service_runtime.schema_migration import (
@@ -68,6 +69,7 @@ async def running_installation(
     *,
     database_url: str | None = None,
     pool_size: int = 4,
+    late_entry_working_days: int = DEFAULT_WORKING_DAYS,
     clock: Clock = utc_now,
     id_factory: IdFactory = new_uuid7,
     kafka_settings: KafkaSettings | None = None,
@@ -81,6 +83,7 @@ async def running_installation(
 
     Starts the embedded PostgreSQL unless `database_url` names a server; the folder must then be
     owned by this process. `pool_size` is the number of connections of each area.
+    An entry about a time before `late_entry_working_days` counts once the other side confirms it.
     `migrate_schemas` applies pending migrations first. Without `kafka_settings` the embedded bus
     carries the facts among these services. At the end, background work stops first, then the
     connections close, then the database stops. Raises `RestoreUnfinished` if a restore of the
@@ -103,7 +106,15 @@ async def running_installation(
                 await database.open_pool(service.name, pool_size)
             )
             pools[service.name] = pool
-            opening = open_area(service, database, pool, in_process_signal, clock, id_factory)
+            opening = open_area(
+                service,
+                database,
+                pool,
+                in_process_signal,
+                clock,
+                id_factory,
+                late_entry_working_days=late_entry_working_days,
+            )
             areas.append(await stack.enter_async_context(opening))
         bus, relays = await _open_bus(stack, kafka_settings, areas, pools, in_process_signal)
         for area in areas:

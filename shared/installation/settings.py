@@ -25,6 +25,7 @@ from shared.http.roles import DEFAULT_AUDIENCE, Role
 from shared.installation.terminal_settings import InvalidSettings, find_secrets_folder
 from shared.installation.trusted_token_issuers import LOCAL_TOKENS_ONLY, AuthenticationSettings
 from shared.kafka.settings import KafkaSettings, SaslMechanism, SecurityProtocol
+from shared.service_runtime.late_entry import DEFAULT_WORKING_DAYS
 from shared.telemetry.exporters import OtlpSettings
 
 _URL = TypeAdapter(AnyHttpUrl)
@@ -93,6 +94,8 @@ class Settings(BaseSettings):
     pool_size: int = Field(default=4, ge=2)
     """The largest number of database connections of each area."""
     migrate: MigrationMode = MigrationMode.AT_STARTUP
+    late_entry_working_days: int = Field(default=DEFAULT_WORKING_DAYS, ge=0, le=366)
+    """An entry about a time before so many working days counts once the other side confirms it."""
     story: bool = False
     """Whether a scenario that is run from another process sets the clock; for trials only."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from shared.contracts import directory, duties
+from shared.contracts import directory, duties, duties_changes
 from shared.eventsourcing.published_fact import Fact
 from shared.postgres.reference_table import (
     Reference,
@@ -28,6 +28,8 @@ _CONTRACTS: Sequence[type[BaseModel]] = (
     directory.DepartmentPlaced,
     directory.DepartmentRenamed,
     directory.DepartmentClosed,
+    duties_changes.ProjectPlanned,
+    duties_changes.ProjectPlanChanged,
     duties.ProjectStarted,
 )
 _CONTRACT_BY_TYPE: dict[str, type[BaseModel]] = {
@@ -53,7 +55,7 @@ async def _record(db: Connection, fact: BaseModel) -> None:
             await update_reference(db, ReferenceKind.DEPARTMENT, code, "name", name)
         case directory.DepartmentClosed(department=code, valid_to=last_day):
             await update_reference(db, ReferenceKind.DEPARTMENT, code, "valid_to", last_day)
-        case duties.ProjectStarted(project_id=id_, name=name):
+        case duties.ProjectFact(project_id=id_, name=name):
             await insert_references(db, [Reference(ReferenceKind.PROJECT, str(id_), name)])
         case _:
             raise AssertionError(fact)  # `_CONTRACTS` names another one

@@ -39,6 +39,8 @@ class AreaContext:
     """The departments and projects that the area's commands may name."""
     clock: Clock
     id_factory: IdFactory
+    late_entry_working_days: int
+    """See `late_entry`."""
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:

@@ -25,6 +25,7 @@ from shared.reference_data.known_references import KnownReferences, ReferenceDat
 from shared.reference_data.reference_facts import PUBLISHING_AREAS, record_reference_facts
 from shared.reference_data.refusals import REFERENCE_REFUSAL_STATUSES
 from shared.service_runtime.area_context import AreaContext
+from shared.service_runtime.late_entry import DEFAULT_WORKING_DAYS
 from shared.service_runtime.process_roles import ProcessRole
 from shared.service_runtime.service_definition import ServiceDefinition
 
@@ -133,6 +134,8 @@ async def open_area(
     in_process_signal: InProcessSignal,
     clock: Clock,
     id_factory: IdFactory,
+    *,
+    late_entry_working_days: int = DEFAULT_WORKING_DAYS,
 ) -> AsyncIterator[RunningArea]:
     """Open a service on its schema, which must be migrated, and close it when the block ends."""
     codec = EventDecoder(definition.event_type_adapter)
@@ -173,5 +176,6 @@ async def open_area(
             references=KnownReferences(pool),
             clock=clock,
             id_factory=id_factory,
+            late_entry_working_days=late_entry_working_days,
             definition=definition,
         )

@@ -112,14 +112,14 @@ def test_no_enumeration_is_without_a_name() -> None:
 
 def test_answers_say_what_they_always_have() -> None:
     schemas = openapi_document()["components"]["schemas"]
-    for name in ("HandoffRow", "HandoffRowPage", "StatementAnswer", "DepartmentStatement"):
+    for name in ("HandoffView", "HandoffViewPage", "StatementAnswer", "DepartmentStatement"):
         assert schemas[name]["required"] == list(schemas[name]["properties"]), name
 
 
 def test_decimals_have_a_format() -> None:
     schemas = openapi_document()["components"]["schemas"]
     decimal = {"type": "string", "format": "decimal"}
-    assert schemas["AgreedShare"]["properties"]["ratio"].items() >= decimal.items()
+    assert schemas["NamedShare"]["properties"]["ratio"].items() >= decimal.items()
     assert all("(?!" not in form for form in _patterns(openapi_document()))
 
 

@@ -15,7 +15,8 @@ async def test_an_entry_is_assigned_and_read(area_client: DutiesClient) -> None:
     entry = read.json()
     assert {key: entry[key] for key in DUTY_BODY} == DUTY_BODY
     assert entry["due_at"] is entry["handoff_id"] is entry["withdrawn"] is None
-    assert (await area_client.get(project)).json()["duties"] == [entry]
+    names = {"accountable_name": "marketing", "recipient_name": "rnd"}
+    assert (await area_client.get(project)).json()["duties"] == [entry | names]
 
 
 async def test_the_start_gives_each_entry_a_due_date_and_a_handoff(

@@ -99,11 +99,11 @@ async def test_an_offered_input_is_no_excuse(area_client: DutiesClient) -> None:
 
 
 async def test_a_recalled_offer_is_a_missing_input(area_client: DutiesClient) -> None:
-    input_path, path = await start_project_with_input(area_client)
+    input_path, path = await start_project_with_input(area_client, due=2)
     await area_client.move_handoff(input_path, "offer", "marketing")
     await area_client.installation.wait_until_idle()
     await area_client.move_handoff(input_path, "recall", "marketing")
-    await area_client.installation.advance_time(10 * DAY)
+    await area_client.installation.advance_time(3 * DAY)
     assert await overdue_facts(area_client, path) == []
     await hand_over(area_client, input_path, "marketing", "rnd", at="2026-11-23T01:00:00Z")
     await area_client.installation.fire_due_deadlines()

@@ -60,6 +60,9 @@ OPEN = handoffs.OpenHandoff(OPEN_OBLIGATION, BASE_TIME)
 OFFER = handoffs.OfferHandoff(HANDOFF_ID, BASE_TIME + HOUR)
 MAKE = standing.MakeStandingDuty(REPORT_STOCK_DUTY, BASE_TIME)
 ID = REPORT_STOCK_DUTY.duty_id
+LATE_FULFIL = standing.FulfilDuty(
+    ID, "2026-09", BASE_TIME, entered_at=BASE_TIME + 9 * DAY, is_late_entry=True
+)
 LATER = BASE_TIME + DAY
 OTHER_TERMS = TERMS.model_copy(update={"target": Decimal(1)})
 OTHER_ENTRY = BUILD_FEATURE_DUTY.model_copy(update={"duty_id": REQUIREMENTS_DUTY_ID})
@@ -105,6 +108,12 @@ REPETITIONS = (
     Repetition(STANDING_DUTY_DECIDER, [], MAKE, {"duty": OTHER_DUTY}),
     Repetition(
         STANDING_DUTY_DECIDER, [MAKE], standing.FulfilDuty(ID, "2026-09", LATER), OTHER_TIME
+    ),
+    Repetition(
+        STANDING_DUTY_DECIDER,
+        [MAKE, LATE_FULFIL],
+        standing.ConfirmFulfilment(ID, "2026-09", LATER + DAY),
+        {},
     ),
     Repetition(
         STANDING_DUTY_DECIDER,

@@ -13,6 +13,7 @@ from services.duties.domain.project_duties import ProjectDuty
 from services.duties.domain.project_terms import AgreedTerms, BonusPool, PoolShare
 from services.duties.domain.recurrence import Recurrence
 from services.duties.domain.standing_duty_events import StandingDuty
+from shared.http.command_bodies import OccurredAtBody
 from shared.http.field_types import (
     Code,
     CurrencyCode,
@@ -24,6 +25,7 @@ from shared.http.field_types import (
     Timestamp,
 )
 
+MAX_DUE_DAYS = 3660
 Ratio = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9, examples=["0.5"])]
 
 
@@ -105,7 +107,7 @@ class NewDuty(BaseModel):
     deliverable: SingleLineText
     accountable: Code
     recipient: Code
-    due_days: Annotated[int, Field(ge=0, le=3660, description="N of T+N, in calendar days")]
+    due_days: Annotated[int, Field(ge=0, le=MAX_DUE_DAYS, description="N of T+N, in calendar days")]
     acceptance: MultilineText
     depends_on: Annotated[list[UUID], Field(max_length=100)] = []
     at: Timestamp | None = None
@@ -167,6 +169,21 @@ class StartProjectBody(BaseModel, extra="forbid"):
 
 
 OptionalStartProjectBody = Annotated[StartProjectBody, Body(default_factory=StartProjectBody)]
+
+
+class AcceptHandoffBody(OccurredAtBody, extra="forbid"):
+    """When it was accepted; now, if left out."""
+
+    confirm_delivered_at: Annotated[
+        bool,
+        Field(
+            description="Whether the time of an offer that is awaiting confirmation is right;"
+            " without it the delivery counts from when the offer was entered"
+        ),
+    ] = False
+
+
+OptionalAcceptHandoffBody = Annotated[AcceptHandoffBody, Body(default_factory=AcceptHandoffBody)]
 
 
 class CloseProjectBody(BaseModel, extra="forbid"):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
+from services.duties.api.bodies import OptionalAcceptHandoffBody
+from services.duties.api.handoff_views import HandoffDetail, HandoffView, view_handoffs
 from services.duties.api.named_departments import spelled_as_known
 from services.duties.api.projects import OFFICER_ROLES, REQUIRE_ANY_ROLE
 from services.duties.application import HANDOFF_DECIDER
@@ -19,15 +20,9 @@ from services.duties.domain.handoff_commands import (
     RejectHandoff,
 )
 from services.duties.domain.handoff_refusals import UnknownHandoff
-from services.duties.projections import handoff_inputs, handoffs
-from services.duties.projections.handoff_inputs import InputRow
-from services.duties.projections.handoffs import (
-    HandoffFilters,
-    HandoffRow,
-    HandoffSide,
-    HandoffStatus,
-    Holding,
-)
+from services.duties.projections import handoff_inputs, handoff_rows
+from services.duties.projections.handoff_rows import HandoffFilters, HandoffSide, HandoffStatus
+from shared.http.allowed_actions import CallerActions
 from shared.http.auth import DEPARTMENT_ROLES, Caller
 from shared.http.command_bodies import OptionalOccurredAtBody, ReasonAndTimeBody
 from shared.http.command_execution import (
@@ -43,6 +38,7 @@ from shared.http.occurred_at import resolve_occurred_at
 from shared.http.query_parameters import SeveralValues
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
+from shared.service_runtime.late_entry import needs_confirmation
 
 OFFICER_OR_DEPARTMENT_ROLES = (*OFFICER_ROLES, *sorted(DEPARTMENT_ROLES))
 """The roles that move handoffs: people of the two departments, and officers for either."""
@@ -54,20 +50,13 @@ OfficerOrDepartmentRequest = Annotated[
 HandoffMoveCommand = OfferHandoff | RecallHandoff | AcceptHandoff | RejectHandoff
 
 
-class HandoffWithHoldings(HandoffRow):
-    """A handoff, who held its deliverable when, and what it needed of others."""
-
-    holdings: Sequence[Holding]
-    inputs: Sequence[InputRow]
-
-
 def handoff_routes(area: AreaContext) -> APIRouter:
     """Return the routes of handoffs."""
     router = create_area_router(area.name, "/handoffs")
 
     async def require_side(caller: Caller, handoff_id: UUID, side: HandoffSide) -> None:
         async with area.pool.acquire() as db:
-            found = await handoffs.find_handoff(db, handoff_id)
+            found = await handoff_rows.find_handoff(db, handoff_id)
         if found is None:
             raise UnknownHandoff(handoff=handoff_id)
         department = found.sender if side == "sender" else found.recipient
@@ -80,7 +69,8 @@ def handoff_routes(area: AreaContext) -> APIRouter:
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_handoffs(
-        page: Annotated[ListParameters, list_parameters(handoffs.HANDOFF_LIST_QUERY)],
+        actions: CallerActions,
+        page: Annotated[ListParameters, list_parameters(handoff_rows.HANDOFF_LIST_QUERY)],
         project: UUID | None = None,
         department: Annotated[Code | None, Query(description="On either side")] = None,
         side: Annotated[
@@ -88,23 +78,28 @@ def handoff_routes(area: AreaContext) -> APIRouter:
         ] = None,
         status: SeveralValues[HandoffStatus] = None,
         overdue: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
-    ) -> Page[HandoffRow]:
-        """List handoffs by due date."""
+    ) -> Page[HandoffView]:
+        """List handoffs by due date, with names, what they wait for and the time that is left."""
         code = await spelled_as_known(area, department)
         filters = HandoffFilters(project, code, side, status, overdue)
-        return await list_page(area.pool, handoffs.HANDOFF_LIST_QUERY, filters, page)
+        found = await list_page(area.pool, handoff_rows.HANDOFF_LIST_QUERY, filters, page)
+        views = [HandoffView(**one) for one in await view_handoffs(area, found.items, actions)]
+        return Page(items=views, next_cursor=found.next_cursor, total=found.total)
 
     @router.get("/{handoff_id}", dependencies=[REQUIRE_ANY_ROLE])
-    async def get_handoff(handoff_id: UUID, response: Response) -> HandoffWithHoldings:
+    async def get_handoff(
+        handoff_id: UUID, response: Response, actions: CallerActions
+    ) -> HandoffDetail:
         """Read why it is late: who held the deliverable when, and how late its inputs came."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
-            found = await handoffs.find_handoff(db, handoff_id)
-            holdings = await handoffs.list_holdings(db, handoff_id)
+            found = await handoff_rows.find_handoff(db, handoff_id)
+            holdings = await handoff_rows.list_holdings(db, handoff_id)
             inputs = await handoff_inputs.list_inputs(db, handoff_id)
         if found is None:
             raise UnknownHandoff(handoff=handoff_id)
         response.headers["ETag"] = format_etag(found.version)
-        return HandoffWithHoldings(**found.model_dump(), holdings=holdings, inputs=inputs)
+        (view,) = await view_handoffs(area, [found], actions)
+        return HandoffDetail(**view, holdings=holdings, inputs=inputs)
 
     @router.post("/{handoff_id}/offer", response_model=Done)
     async def offer_handoff(
@@ -112,8 +107,10 @@ def handoff_routes(area: AreaContext) -> APIRouter:
     ) -> JSONResponse:
         """Hand the deliverable to the recipient; for people of the sender."""
         await require_side(request.caller, handoff_id, "sender")
-        at = resolve_occurred_at(body.at, area.clock)
-        return await execute(request, OfferHandoff(handoff_id, at, body.at is not None))
+        at, now = resolve_occurred_at(body.at, area.clock), area.clock()
+        is_late = needs_confirmation(at, now, area.late_entry_working_days)
+        command = OfferHandoff(handoff_id, at, body.at is not None, now, is_late)
+        return await execute(request, command)
 
     @router.post("/{handoff_id}/recall", response_model=Done)
     async def recall_handoff(
@@ -122,16 +119,20 @@ def handoff_routes(area: AreaContext) -> APIRouter:
         """Take an offer back before it is answered; for people of the sender."""
         await require_side(request.caller, handoff_id, "sender")
         at = resolve_occurred_at(body.at, area.clock)
-        return await execute(request, RecallHandoff(handoff_id, at, body.at is not None))
+        command = RecallHandoff(handoff_id, at, body.at is not None, area.clock())
+        return await execute(request, command)
 
     @router.post("/{handoff_id}/accept", response_model=Done)
     async def accept_handoff(
-        handoff_id: UUID, body: OptionalOccurredAtBody, request: OfficerOrDepartmentRequest
+        handoff_id: UUID, body: OptionalAcceptHandoffBody, request: OfficerOrDepartmentRequest
     ) -> JSONResponse:
         """Take what was offered; for people of the recipient."""
         await require_side(request.caller, handoff_id, "recipient")
         at = resolve_occurred_at(body.at, area.clock)
-        return await execute(request, AcceptHandoff(handoff_id, at, body.at is not None))
+        command = AcceptHandoff(
+            handoff_id, at, body.at is not None, area.clock(), body.confirm_delivered_at
+        )
+        return await execute(request, command)
 
     @router.post("/{handoff_id}/reject", response_model=Done)
     async def reject_handoff(
@@ -139,9 +140,9 @@ def handoff_routes(area: AreaContext) -> APIRouter:
     ) -> JSONResponse:
         """Send an offer back to be reworked, with a reason; for people of the recipient."""
         await require_side(request.caller, handoff_id, "recipient")
-        at = resolve_occurred_at(body.at, area.clock)
-        return await execute(
-            request, RejectHandoff(handoff_id, body.reason, at, body.at is not None)
-        )
+        at, now = resolve_occurred_at(body.at, area.clock), area.clock()
+        is_late = needs_confirmation(at, now, area.late_entry_working_days)
+        command = RejectHandoff(handoff_id, body.reason, at, body.at is not None, now, is_late)
+        return await execute(request, command)
 
     return router

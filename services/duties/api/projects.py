@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -15,6 +14,12 @@ from services.duties.api.named_departments import (
     spelled_as_known,
     with_known_participants,
 )
+from services.duties.api.project_views import (
+    ProjectDetail,
+    ProjectView,
+    view_project,
+    view_projects,
+)
 from services.duties.api.unique_project_code_store import UniqueProjectCodeStore
 from services.duties.application import PROJECT_DECIDER
 from services.duties.domain.project_commands import (
@@ -26,8 +31,8 @@ from services.duties.domain.project_commands import (
 )
 from services.duties.domain.project_refusals import UnknownProject
 from services.duties.projections import project_codes, project_duties, projects
-from services.duties.projections.project_duties import DutyEntry
-from services.duties.projections.projects import ProjectFilters, ProjectRow, ProjectStatus
+from services.duties.projections.projects import ProjectFilters, ProjectStatus
+from shared.http.allowed_actions import CallerActions
 from shared.http.auth import ALL_ROLES, RequireAnyRole, Role
 from shared.http.command_bodies import ReasonAndTimeBody
 from shared.http.command_execution import (
@@ -55,12 +60,6 @@ REQUIRE_ANY_ROLE = Depends(RequireAnyRole(*ALL_ROLES))
 """The dependency of queries: they are open to every role, and to nobody without a token."""
 
 
-class ProjectWithDuties(ProjectRow):
-    """A project and its duty list."""
-
-    duties: Sequence[DutyEntry]
-
-
 def project_routes(area: AreaContext) -> APIRouter:
     """Return the routes of projects."""
     router = create_area_router(area.name, "/projects")
@@ -77,7 +76,7 @@ def project_routes(area: AreaContext) -> APIRouter:
         return await area.command_executor.execute(
             request,
             PROJECT_DECIDER,
-            PlanProject(project_id, terms),
+            PlanProject(project_id, terms, area.clock()),
             id=project_id,
             created_location=f"/api/duties/v1/projects/{project_id}",
             unit_of_work=UniqueProjectCodeStore(area),
@@ -89,17 +88,21 @@ def project_routes(area: AreaContext) -> APIRouter:
         status: SeveralValues[ProjectStatus] = None,
         participant: Annotated[Code | None, Query()] = None,
         code: Annotated[Code | None, Query(description="In upper or lower case")] = None,
-    ) -> Page[ProjectRow]:
+    ) -> Page[ProjectView]:
         """List projects in the order they were planned."""
         filters = ProjectFilters(
             status,
             await spelled_as_known(area, participant),
             None if code is None else await ids_with_code(code),
         )
-        return await list_page(area.pool, projects.PROJECT_LIST_QUERY, filters, page)
+        found = await list_page(area.pool, projects.PROJECT_LIST_QUERY, filters, page)
+        views = await view_projects(area, found.items)
+        return Page(items=views, next_cursor=found.next_cursor, total=found.total)
 
     @router.get("/{project_id}", dependencies=[REQUIRE_ANY_ROLE])
-    async def get_project(project_id: UUID, response: Response) -> ProjectWithDuties:
+    async def get_project(
+        project_id: UUID, response: Response, actions: CallerActions
+    ) -> ProjectDetail:
         """Read a project with its duty list."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             found = await projects.find_project(db, project_id)
@@ -107,7 +110,7 @@ def project_routes(area: AreaContext) -> APIRouter:
         if found is None:
             raise UnknownProject(project=project_id)
         response.headers["ETag"] = format_etag(found.version)
-        return ProjectWithDuties(**found.model_dump(), duties=duties)
+        return await view_project(area, found, duties, actions)
 
     @router.put("/{project_id}", response_model=Done)
     async def change_project_plan(
@@ -118,7 +121,7 @@ def project_routes(area: AreaContext) -> APIRouter:
         return await area.command_executor.execute(
             request,
             PROJECT_DECIDER,
-            ChangePlan(project_id, terms),
+            ChangePlan(project_id, terms, area.clock()),
             id=project_id,
             unit_of_work=UniqueProjectCodeStore(area),
         )

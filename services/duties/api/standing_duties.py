@@ -12,9 +12,16 @@ from services.duties.api.bodies import NewStandingDuty
 from services.duties.api.handoffs import OFFICER_OR_DEPARTMENT_ROLES, OfficerOrDepartmentRequest
 from services.duties.api.named_departments import spelled_as_known, with_known_standing_parties
 from services.duties.api.projects import REQUIRE_ANY_ROLE, OfficerCommandRequest
+from services.duties.api.standing_duty_views import (
+    StandingDutyDetail,
+    StandingDutyView,
+    view_standing_duties,
+    view_standing_duty,
+)
 from services.duties.application import STANDING_DUTY_DECIDER, AtomicDutyAccountabilityStore
 from services.duties.domain.activity_accountability import ReleaseActivity, TakeActivity
 from services.duties.domain.standing_duty_commands import (
+    ConfirmFulfilment,
     EndStandingDuty,
     FulfilDuty,
     MakeStandingDuty,
@@ -22,13 +29,14 @@ from services.duties.domain.standing_duty_commands import (
 from services.duties.domain.standing_duty_decisions import last_owed_day
 from services.duties.domain.standing_duty_refusals import UnknownStandingDuty
 from services.duties.projections import occurrences, standing_duties
-from services.duties.projections.handoffs import HandoffSide
+from services.duties.projections.handoff_rows import HandoffSide
 from services.duties.projections.occurrences import OccurrenceRow, OccurrenceStatus
 from services.duties.projections.standing_duties import (
     StandingDutyFilters,
     StandingDutyRow,
     StandingDutyStatus,
 )
+from shared.http.allowed_actions import CallerActions
 from shared.http.command_bodies import OptionalOccurredAtBody, ReasonAndTimeBody
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Page
@@ -39,6 +47,7 @@ from shared.http.query_parameters import SeveralValues
 from shared.http.router_factory import create_area_router
 from shared.http.text_formats import FormatReason
 from shared.service_runtime.area_context import AreaContext
+from shared.service_runtime.late_entry import needs_confirmation
 
 
 class OccurrenceMalformed(FormatReason):
@@ -95,18 +104,22 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
         ] = None,
         status: SeveralValues[StandingDutyStatus] = None,
         overdue: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
-    ) -> Page[StandingDutyRow]:
+    ) -> Page[StandingDutyView]:
         """List standing duties in the order they were made."""
         code = await spelled_as_known(area, department)
         filters = StandingDutyFilters(code, side, status, overdue)
-        return await list_page(area.pool, standing_duties.STANDING_DUTY_LIST_QUERY, filters, page)
+        found = await list_page(area.pool, standing_duties.STANDING_DUTY_LIST_QUERY, filters, page)
+        views = await view_standing_duties(area, found.items)
+        return Page(items=views, next_cursor=found.next_cursor, total=found.total)
 
     @router.get("/{duty_id}", dependencies=[REQUIRE_ANY_ROLE])
-    async def get_standing_duty(duty_id: UUID, response: Response) -> StandingDutyRow:
+    async def get_standing_duty(
+        duty_id: UUID, response: Response, actions: CallerActions
+    ) -> StandingDutyDetail:
         """Read a standing duty."""
         found = await require_standing_duty(duty_id)
         response.headers["ETag"] = format_etag(found.version)
-        return found
+        return await view_standing_duty(area, found, actions)
 
     @router.get("/{duty_id}/occurrences", dependencies=[REQUIRE_ANY_ROLE])
     async def list_occurrences(
@@ -116,7 +129,7 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
     ) -> Page[OccurrenceRow]:
         """List the dates that were met or missed, and the one that is next."""
         await require_standing_duty(duty_id)
-        filters = {"duty": duty_id, "status": status}
+        filters = {"duty": duty_id, "statuses": status}
         return await list_page(area.pool, occurrences.OCCURRENCE_LIST_QUERY, filters, page)
 
     @router.post("/{duty_id}/occurrences/{occurrence}/fulfil", response_model=Done)
@@ -130,12 +143,26 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
         request.caller.require_department_role(
             (await require_standing_duty(duty_id)).accountable, *OFFICER_OR_DEPARTMENT_ROLES
         )
-        at = resolve_occurred_at(body.at, area.clock)
+        at, now = resolve_occurred_at(body.at, area.clock), area.clock()
+        is_late = needs_confirmation(at, now, area.late_entry_working_days)
         return await area.command_executor.execute(
             request,
             STANDING_DUTY_DECIDER,
-            FulfilDuty(duty_id, occurrence, at, body.at is not None),
+            FulfilDuty(duty_id, occurrence, at, body.at is not None, now, is_late),
             id=duty_id,
+        )
+
+    @router.post("/{duty_id}/occurrences/{occurrence}/confirm", response_model=Done)
+    async def confirm_standing_duty_fulfilment(
+        duty_id: UUID, occurrence: OccurrenceName, request: OfficerOrDepartmentRequest
+    ) -> JSONResponse:
+        """Confirm when it was met, where that was entered late; for people of the recipient."""
+        request.caller.require_department_role(
+            (await require_standing_duty(duty_id)).recipient, *OFFICER_OR_DEPARTMENT_ROLES
+        )
+        command = ConfirmFulfilment(duty_id, occurrence, area.clock())
+        return await area.command_executor.execute(
+            request, STANDING_DUTY_DECIDER, command, id=duty_id
         )
 
     @router.post("/{duty_id}/end", response_model=Done)

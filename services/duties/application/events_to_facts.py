@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
@@ -13,6 +14,7 @@ from services.duties.domain.day_boundaries import last_instant_of_day
 from services.duties.domain.handoff_obligation import Obligation
 from services.duties.domain.recurrence import occurrence_name
 from shared.contracts import duties as contracts
+from shared.contracts import duties_changes as changes
 
 
 def fact_from_event(event: DutiesEvent) -> BaseModel | None:
@@ -20,16 +22,24 @@ def fact_from_event(event: DutiesEvent) -> BaseModel | None:
     return _project_fact(event) or _handoff_fact(event) or _standing_duty_fact(event)
 
 
-def _project_fact(event: DutiesEvent) -> BaseModel | None:
+def _project_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one for each
     match event:
-        case project_events.ProjectStarted(terms=terms):
-            return contracts.ProjectStarted(
+        case project_events.ProjectPlanned(at=datetime() as at):
+            return changes.ProjectPlanned(**_project_fields(event), at=at)
+        case project_events.ProjectPlanChanged(at=datetime() as at):
+            return changes.ProjectPlanChanged(**_project_fields(event), at=at)
+        case project_events.DutyAssigned(duty=duty):
+            return changes.DutyAssigned(
+                **duty.model_dump(
+                    include={"duty_id", "activity", "deliverable", "recipient", "due_days"}
+                ),
                 project_id=event.project_id,
-                code=terms.code,
-                name=terms.name,
-                participants=terms.participants,
-                kick_off=event.kick_off,
-                at=event.kick_off,
+                sender=duty.accountable,
+                at=event.at,
+            )
+        case project_events.ProjectStarted():
+            return contracts.ProjectStarted(
+                **_project_fields(event), kick_off=event.kick_off, at=event.kick_off
             )
         case project_events.DutyScheduled(duty=duty):
             return contracts.DutyScheduled(
@@ -75,10 +85,25 @@ def _project_fact(event: DutiesEvent) -> BaseModel | None:
 def _handoff_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one for each
     match event:
         case handoffs.HandoffOffered():
-            return contracts.HandoffOffered(**_handoff_fields(event.obligation), at=event.at)
+            return contracts.HandoffOffered(
+                **_handoff_fields(event.obligation),
+                at=event.at,
+                entered_at=event.entered_at,
+                awaiting_confirmation=event.awaiting_confirmation,
+            )
+        case handoffs.HandoffRecalled():
+            return changes.HandoffRecalled(
+                **_handoff_fields(event.obligation),
+                deadline=event.deadline,
+                at=event.at,
+                entered_at=event.entered_at,
+            )
         case handoffs.HandoffRejected():
             return contracts.HandoffRejected(
-                **_handoff_fields(event.obligation), reason=event.reason, at=event.at
+                **_handoff_fields(event.obligation),
+                reason=event.reason,
+                at=event.at,
+                entered_at=event.entered_at,
             )
         case handoffs.HandoffAccepted():
             return contracts.HandoffAccepted(
@@ -88,6 +113,8 @@ def _handoff_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one
                 delivered_at=event.delivered_at,
                 excused_until=event.excused_until,
                 at=event.at,
+                entered_at=event.entered_at,
+                delivery_confirmed=event.delivery_confirmed,
             )
         case handoffs.HandoffOverdue():
             return contracts.HandoffOverdue(
@@ -114,15 +141,45 @@ def _handoff_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one
                 reason=event.reason,
                 at=event.at,
             )
+        case handoff_dependency_events.HandoffHeldUp():
+            return changes.HandoffHeldUp(
+                **_handoff_fields(event.obligation), deadline=event.deadline, at=event.at
+            )
+        case handoff_dependency_events.InputArrived():
+            return changes.HandoffInputArrived(
+                **_handoff_fields(event.obligation),
+                input_id=event.input_id,
+                deadline=event.deadline,
+                excused_until=event.excused_until,
+                at=event.at,
+            )
         case _:
             return None
 
 
 def _standing_duty_fact(event: DutiesEvent) -> BaseModel | None:
     match event:
+        case standing_duty_events.StandingDutyMade(duty=duty):
+            return changes.StandingDutyMade(
+                **_standing_duty_fields(event),
+                effective_from=duty.effective_from,
+                until=duty.until,
+                at=event.at,
+            )
+        case standing_duty_events.StandingDutyEnded(duty=duty):
+            return changes.StandingDutyEnded(
+                **_standing_duty_fields(event), until=duty.until, reason=event.reason, at=event.at
+            )
         case standing_duty_events.OccurrenceFulfilled():
             return contracts.DutyFulfilled(
-                **_occurrence_fields(event), done_at=event.at, at=event.at
+                **_occurrence_fields(event),
+                done_at=event.counts_at,
+                awaiting_confirmation=event.awaiting_confirmation,
+                at=event.at,
+            )
+        case standing_duty_events.FulfilmentConfirmed():
+            return contracts.DutyFulfilled(
+                **_occurrence_fields(event), done_at=event.done_at, at=event.at
             )
         case standing_duty_events.OccurrenceOverdue():
             return contracts.DutyOverdue(**_occurrence_fields(event), at=event.at)
@@ -130,15 +187,38 @@ def _standing_duty_fact(event: DutiesEvent) -> BaseModel | None:
             return None
 
 
-def _occurrence_fields(
-    event: standing_duty_events.OccurrenceFulfilled | standing_duty_events.OccurrenceOverdue,
-) -> dict[str, Any]:
-    duty = event.duty
+def _standing_duty_fields(event: standing_duty_events.StandingDutyEvent) -> dict[str, Any]:
+    duty, next_date = event.duty, event.next_date
     return {
         **duty.model_dump(include={"duty_id", "activity", "deliverable", "recipient"}),
         "department": duty.accountable,
-        "occurrence": occurrence_name(duty.rhythm, event.day),
+        "next_due_at": None if next_date is None else last_instant_of_day(next_date),
+    }
+
+
+def _occurrence_fields(
+    event: standing_duty_events.OccurrenceFulfilled
+    | standing_duty_events.FulfilmentConfirmed
+    | standing_duty_events.OccurrenceOverdue,
+) -> dict[str, Any]:
+    return {
+        **_standing_duty_fields(event),
+        "occurrence": occurrence_name(event.duty.rhythm, event.day),
         "due_at": last_instant_of_day(event.day),
+    }
+
+
+def _project_fields(
+    event: project_events.ProjectPlanned
+    | project_events.ProjectPlanChanged
+    | project_events.ProjectStarted,
+) -> dict[str, Any]:
+    terms = event.terms
+    return {
+        "project_id": event.project_id,
+        "code": terms.code,
+        "name": terms.name,
+        "participants": terms.participants,
     }
 
 

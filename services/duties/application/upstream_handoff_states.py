@@ -41,7 +41,9 @@ async def load_handoffs(
 def input_arrival_command(dependent_id: UUID, input_: Handoff) -> RecordInputArrival | None:
     """Return the command that records an input's arrival; `None` while it has not been offered."""
     match input_:
-        case HeldByRecipient(owed, since=came_at) | AcceptedHandoff(owed, delivered_at=came_at):
+        case HeldByRecipient(owed, counts_since=came_at) | AcceptedHandoff(
+            owed, offer_counts_since=came_at
+        ):
             return RecordInputArrival(dependent_id, owed.handoff_id, owed.due_at, came_at)
         case _:
             return None

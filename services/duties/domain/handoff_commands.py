@@ -39,6 +39,10 @@ class OfferHandoff:
     at: datetime
     is_at_stated: bool = True
     """Whether the caller named the time; a repetition that names none contradicts none."""
+    entered_at: datetime | None = None
+    """When it is recorded."""
+    is_late_entry: bool = False
+    """Whether it is dated back so far that the other side must confirm it before it counts."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,8 @@ class RecallHandoff:
     at: datetime
     is_at_stated: bool = True
     """Whether the caller named the time; a repetition that names none contradicts none."""
+    entered_at: datetime | None = None
+    """When it is recorded."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,10 @@ class RejectHandoff:
     at: datetime
     is_at_stated: bool = True
     """Whether the caller named the time; a repetition that names none contradicts none."""
+    entered_at: datetime | None = None
+    """When it is recorded."""
+    is_late_entry: bool = False
+    """Whether it is dated back so far that the other side must confirm it before it counts."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +80,10 @@ class AcceptHandoff:
     at: datetime
     is_at_stated: bool = True
     """Whether the caller named the time; a repetition that names none contradicts none."""
+    entered_at: datetime | None = None
+    """When it is recorded."""
+    confirms_delivery: bool = False
+    """Whether the recipient confirms the time of an offer that was dated back so far."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ an obligation may be cancelled until it is met. The same command twice changes n
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.duties.domain.day_boundaries import company_time
 from services.duties.domain.handoff_commands import (
@@ -27,16 +27,17 @@ from services.duties.domain.handoff_dependency_decisions import (
     decide_dependent_registration,
     decide_input_arrival,
 )
-from services.duties.domain.handoff_dependency_events import HandoffHeldUp
 from services.duties.domain.handoff_events import (
     HandoffAccepted,
-    HandoffCancelled,
     HandoffEvent,
     HandoffOffered,
     HandoffOpened,
-    HandoffOverdue,
     HandoffRecalled,
     HandoffRejected,
+)
+from services.duties.domain.handoff_obligation_decisions import (
+    decide_announcement,
+    decide_cancellation,
 )
 from services.duties.domain.handoff_refusals import (
     AcceptedAlready,
@@ -79,9 +80,9 @@ def decide(  # noqa: PLR0911  one for each
         case AcceptHandoff():
             return _accept(command, handoff)
         case AnnounceHandoffOverdue():
-            return _announce(command, handoff)
+            return decide_announcement(command, handoff)
         case CancelHandoff():
-            return _cancel(command, handoff)
+            return decide_cancellation(command, handoff)
         case RegisterDependentHandoff():
             return decide_dependent_registration(command, handoff)
         case RecordInputArrival():
@@ -92,7 +93,15 @@ def _offer(command: OfferHandoff, handoff: Handoff) -> list[HandoffEvent]:
     match handoff:
         case HeldBySender(owed, deadline, since):
             _validate_not_before(since, command.at)
-            return [HandoffOffered(obligation=owed, deadline=deadline, at=command.at)]
+            return [
+                HandoffOffered(
+                    obligation=owed,
+                    deadline=deadline,
+                    at=command.at,
+                    entered_at=command.entered_at,
+                    awaiting_confirmation=command.is_late_entry,
+                )
+            ]
         case HeldByRecipient(since=since):
             if command.is_at_stated and command.at != since:
                 raise OfferedAlready(at=company_time(since))
@@ -111,6 +120,7 @@ def _recall(command: RecallHandoff, handoff: Handoff) -> list[HandoffEvent]:
                     deadline=deadline,
                     excused_until=dependencies.excused_until(deadline),
                     at=command.at,
+                    entered_at=command.entered_at,
                 )
             ]
         case HeldBySender(since=since, returned_by="recall"):
@@ -127,7 +137,9 @@ def _reject(command: RejectHandoff, handoff: Handoff) -> list[HandoffEvent]:
     match handoff:
         case HeldByRecipient(owed, deadline, since, dependencies=dependencies):
             _validate_not_before(since, command.at)
-            new_deadline = deadline + (command.at - since)
+            rejected_at = command.entered_at if command.is_late_entry else None
+            held = max((rejected_at or command.at) - handoff.counts_since, timedelta())
+            new_deadline = deadline + held
             return [
                 HandoffRejected(
                     obligation=owed,
@@ -135,6 +147,7 @@ def _reject(command: RejectHandoff, handoff: Handoff) -> list[HandoffEvent]:
                     deadline=new_deadline,
                     excused_until=dependencies.excused_until(new_deadline),
                     at=command.at,
+                    entered_at=command.entered_at,
                 )
             ]
         case HeldBySender(since=since, returned_by="rejection", rejected_because=reason):
@@ -155,64 +168,24 @@ def _accept(command: AcceptHandoff, handoff: Handoff) -> list[HandoffEvent]:
                 HandoffAccepted(
                     obligation=owed,
                     deadline=deadline,
-                    delivered_at=since,
+                    delivered_at=since if command.confirms_delivery else handoff.counts_since,
                     excused_until=dependencies.excused_until(deadline),
                     at=command.at,
+                    entered_at=command.entered_at,
+                    delivery_confirmed=command.confirms_delivery
+                    if handoff.unconfirmed_since
+                    else None,
                 )
             ]
         case AcceptedHandoff(accepted_at=accepted_at):
-            if command.is_at_stated and command.at != accepted_at:
-                raise AcceptedAlready(at=company_time(accepted_at))
+            confirms_late = command.confirms_delivery and handoff.delivery_confirmed is False
+            if confirms_late or (command.is_at_stated and command.at != accepted_at):
+                raise _ended_refusal(command, handoff)
             return []
         case HeldBySender():
             raise NotOffered
         case CancelledHandoff() | None:
             raise _ended_refusal(command, handoff)
-
-
-def _announce(command: AnnounceHandoffOverdue, handoff: Handoff) -> list[HandoffEvent]:
-    """Announce each deadline once, dated when it became overdue, however late the timer runs.
-
-    An input that was due by the deadline and is still missing delays the sender by all the time
-    since; so nothing is overdue until it comes.
-    """
-    match handoff:
-        case HeldBySender(
-            owed, deadline, since, announced_deadline=announced, dependencies=dependencies
-        ) if command.at > handoff.effective_deadline != announced:
-            overdue_since = max(handoff.effective_deadline, since)
-            if command.missing_input_due_at is None or command.missing_input_due_at > deadline:
-                excused_until = dependencies.excused_until(deadline)
-                return [
-                    HandoffOverdue(
-                        obligation=owed,
-                        deadline=deadline,
-                        excused_until=excused_until,
-                        at=overdue_since,
-                    )
-                ]
-            if dependencies.is_held_up:
-                return []
-            return [HandoffHeldUp(obligation=owed, deadline=deadline, at=overdue_since)]
-        case _:
-            return []
-
-
-def _cancel(command: CancelHandoff, handoff: Handoff) -> list[HandoffEvent]:
-    """Cancel what is still owed; it never refuses, because the command follows from a fact."""
-    match handoff:
-        case HeldBySender(owed, deadline, since) | HeldByRecipient(owed, deadline, since):
-            return [
-                HandoffCancelled(
-                    obligation=owed,
-                    reason=command.reason,
-                    deadline=deadline,
-                    overdue_announced=handoff.announced_deadline is not None,
-                    at=max(command.at, since),
-                )
-            ]
-        case AcceptedHandoff() | CancelledHandoff() | None:
-            return []
 
 
 def _validate_not_before(since: datetime, at: datetime) -> None:
@@ -224,8 +197,11 @@ def _ended_refusal(
     command: HandoffCommand, handoff: AcceptedHandoff | CancelledHandoff | None
 ) -> DutiesRefused:
     match handoff:
-        case AcceptedHandoff(accepted_at=accepted_at):
-            return AcceptedAlready(at=company_time(accepted_at))
+        case AcceptedHandoff():
+            return AcceptedAlready(
+                at=company_time(handoff.accepted_at),
+                delivered_at=company_time(handoff.delivered_at),
+            )
         case CancelledHandoff():
             return ObligationCancelled()
         case None:

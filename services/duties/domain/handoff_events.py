@@ -44,6 +44,10 @@ class HandoffOffered(BaseModel, frozen=True):
     obligation: Obligation
     deadline: datetime
     at: datetime
+    entered_at: datetime | None = None
+    """When it was recorded; `None` where only the log knows."""
+    awaiting_confirmation: bool = False
+    """Whether it was dated back so far that it counts from `entered_at` until it is confirmed."""
 
 
 class HandoffRecalled(BaseModel, frozen=True):
@@ -54,6 +58,8 @@ class HandoffRecalled(BaseModel, frozen=True):
     deadline: datetime
     excused_until: datetime | None = None
     at: datetime
+    entered_at: datetime | None = None
+    """When it was recorded; `None` where only the log knows."""
 
 
 class HandoffRejected(BaseModel, frozen=True):
@@ -65,10 +71,12 @@ class HandoffRejected(BaseModel, frozen=True):
     deadline: datetime
     excused_until: datetime | None = None
     at: datetime
+    entered_at: datetime | None = None
+    """When it was recorded; `None` where only the log knows."""
 
 
 class HandoffAccepted(BaseModel, frozen=True):
-    """The recipient accepted the offer made at `delivered_at`."""
+    """The recipient accepted the offer, which counts as made at `delivered_at`."""
 
     type: Literal["handoff-accepted"] = "handoff-accepted"
     obligation: Obligation
@@ -77,6 +85,10 @@ class HandoffAccepted(BaseModel, frozen=True):
     excused_until: datetime | None = None
     """The deadline plus the delay of late input; `None` where no input was late."""
     at: datetime
+    entered_at: datetime | None = None
+    """When it was recorded; `None` where only the log knows."""
+    delivery_confirmed: bool | None = None
+    """Whether the recipient confirmed when it was delivered; `None` where that was not needed."""
 
 
 class HandoffOverdue(BaseModel, frozen=True):

@@ -50,8 +50,8 @@ class RejectedAlready(DutiesRefused):
 class AcceptedAlready(DutiesRefused):
     """The handoff is over: the recipient accepted it."""
 
-    en = "the handoff was accepted at {at}; it is over"
-    zh = "交接已于 {at} 验收，已完成"
+    en = "the handoff was accepted at {at}, as delivered at {delivered_at}; it is over"
+    zh = "交接已于 {at} 验收，交付时间计为 {delivered_at}；已完成"
 
 
 class ObligationCancelled(DutiesRefused):

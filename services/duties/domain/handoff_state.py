@@ -55,6 +55,13 @@ class HeldByRecipient:
     since: datetime
     announced_deadline: datetime | None
     dependencies: HandoffDependencies
+    unconfirmed_since: datetime | None = None
+    """When an offer was entered whose time is awaiting confirmation; `None` for any other."""
+
+    @property
+    def counts_since(self) -> datetime:
+        """The time that the offer counts from while nobody has confirmed another one."""
+        return self.unconfirmed_since or self.since
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,9 @@ class AcceptedHandoff:
     delivered_at: datetime
     dependencies: HandoffDependencies
     accepted_at: datetime
+    delivery_confirmed: bool | None
+    offer_counts_since: datetime
+    """When it had come for those that depend on it, also where another time was confirmed."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +101,12 @@ def evolve(handoff: Handoff, event: HandoffEvent) -> Handoff:  # noqa: PLR0911  
             return HeldBySender(owed, owed.due_at, at, dependencies=HandoffDependencies(inputs))
         case HandoffOffered(obligation=owed, deadline=deadline, at=at):
             return HeldByRecipient(
-                owed, deadline, at, announced, replace(dependencies, is_held_up=False)
+                owed,
+                deadline,
+                at,
+                announced,
+                replace(dependencies, is_held_up=False),
+                event.entered_at if event.awaiting_confirmation else None,
             )
         case HandoffRecalled(obligation=owed, deadline=deadline, at=at):
             return HeldBySender(owed, deadline, at, "recall", "", announced, dependencies)
@@ -102,7 +117,15 @@ def evolve(handoff: Handoff, event: HandoffEvent) -> Handoff:  # noqa: PLR0911  
         ):
             return replace(handoff, announced_deadline=until or deadline)
         case HandoffAccepted(obligation=owed, deadline=deadline, delivered_at=delivered_at):
-            return AcceptedHandoff(owed, deadline, delivered_at, dependencies, event.at)
+            return AcceptedHandoff(
+                owed,
+                deadline,
+                delivered_at,
+                dependencies,
+                event.at,
+                event.delivery_confirmed,
+                handoff.counts_since if isinstance(handoff, HeldByRecipient) else delivered_at,
+            )
         case HandoffCancelled():
             return CancelledHandoff()
         case HandoffNeeded() | HandoffHeldUp() | InputArrived():

@@ -17,6 +17,7 @@ class PlanProject:
 
     project_id: UUID
     terms: AgreedTerms
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class ChangePlan:
 
     project_id: UUID
     terms: AgreedTerms
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,9 @@ def _plan(command: PlanProject, project: Project) -> list[ProjectEvent]:
     match project:
         case None:
             validate_terms(command.terms)
-            return [ProjectPlanned(project_id=command.project_id, terms=command.terms)]
+            return [
+                ProjectPlanned(project_id=command.project_id, terms=command.terms, at=command.at)
+            ]
         case PlannedProject(terms) if terms == command.terms:
             return []
         case _:
@@ -106,7 +108,11 @@ def _change_plan(command: ChangePlan, project: KnownProject) -> list[ProjectEven
         case PlannedProject(duties=duties):
             validate_terms(command.terms)
             duties.validate_participants(command.terms.participants)
-            return [ProjectPlanChanged(project_id=command.project_id, terms=command.terms)]
+            return [
+                ProjectPlanChanged(
+                    project_id=command.project_id, terms=command.terms, at=command.at
+                )
+            ]
         case _:
             raise TermsFixed
 

@@ -22,6 +22,8 @@ class ProjectPlanned(BaseModel, frozen=True):
     type: Literal["project-planned"] = "project-planned"
     project_id: UUID
     terms: AgreedTerms
+    at: datetime | None = None
+    """When; `None` in events from before this was recorded."""
 
 
 class ProjectPlanChanged(BaseModel, frozen=True):
@@ -30,6 +32,8 @@ class ProjectPlanChanged(BaseModel, frozen=True):
     type: Literal["project-plan-changed"] = "project-plan-changed"
     project_id: UUID
     terms: AgreedTerms
+    at: datetime | None = None
+    """When; `None` in events from before this was recorded."""
 
 
 class DutyAssigned(BaseModel, frozen=True):

@@ -32,6 +32,19 @@ class FulfilDuty:
     at: datetime
     is_at_stated: bool = True
     """Whether the caller named the time; a repetition that names none contradicts none."""
+    entered_at: datetime | None = None
+    """When it is recorded."""
+    is_late_entry: bool = False
+    """Whether it is dated back so far that the recipient must confirm it before it counts."""
+
+
+@dataclass(frozen=True)
+class ConfirmFulfilment:
+    """Confirm the time of a fulfilment that was entered late."""
+
+    duty_id: UUID
+    occurrence: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -53,4 +66,6 @@ class EndStandingDuty:
     """Whether the caller named the time; a repetition that names none contradicts none."""
 
 
-StandingDutyCommand = MakeStandingDuty | FulfilDuty | AnnounceMissedOccurrences | EndStandingDuty
+StandingDutyCommand = (
+    MakeStandingDuty | FulfilDuty | ConfirmFulfilment | AnnounceMissedOccurrences | EndStandingDuty
+)

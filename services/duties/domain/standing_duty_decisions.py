@@ -6,6 +6,7 @@ after that. The same command twice changes nothing.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from services.duties.domain.day_boundaries import (
@@ -21,12 +22,14 @@ from services.duties.domain.recurrence import (
 )
 from services.duties.domain.standing_duty_commands import (
     AnnounceMissedOccurrences,
+    ConfirmFulfilment,
     EndStandingDuty,
     FulfilDuty,
     MakeStandingDuty,
     StandingDutyCommand,
 )
 from services.duties.domain.standing_duty_events import (
+    FulfilmentConfirmed,
     OccurrenceFulfilled,
     OccurrenceOverdue,
     StandingDuty,
@@ -41,6 +44,7 @@ from services.duties.domain.standing_duty_refusals import (
     EndedAlready,
     FulfilledAlready,
     NoDateInPeriod,
+    NothingToConfirm,
     PreviousDateNotOver,
     StandingDutyIdTaken,
     UnknownOccurrence,
@@ -70,6 +74,8 @@ def decide(command: StandingDutyCommand, state: StandingDutyState) -> list[Stand
             return _make(command, state)
         case FulfilDuty():
             return _fulfil(command, _require_existing(command, state))
+        case ConfirmFulfilment():
+            return _confirm(command, _require_existing(command, state))
         case AnnounceMissedOccurrences():
             return _announce(command, _require_existing(command, state))
         case EndStandingDuty():
@@ -113,7 +119,27 @@ def _fulfil(command: FulfilDuty, state: KnownStandingDuty) -> list[StandingDutyE
     updated = record.with_fulfilled(day, command.at)
     return [
         OccurrenceFulfilled(
-            duty=duty, day=day, next_date=updated.next_open_date(duty), at=command.at
+            duty=duty,
+            day=day,
+            next_date=updated.next_open_date(duty),
+            at=command.at,
+            entered_at=command.entered_at,
+            awaiting_confirmation=command.is_late_entry,
+        )
+    ]
+
+
+def _confirm(command: ConfirmFulfilment, state: KnownStandingDuty) -> list[StandingDutyEvent]:
+    day = _occurrence_date(state.duty, command.occurrence)
+    done_at = state.record.fulfilled_dates.get(day)
+    if done_at is None:
+        raise NothingToConfirm(occurrence=command.occurrence)
+    if day not in state.record.unconfirmed_dates:
+        return []
+    next_date = state.record.next_open_date(state.duty)
+    return [
+        FulfilmentConfirmed(
+            duty=state.duty, day=day, done_at=done_at, next_date=next_date, at=command.at
         )
     ]
 
@@ -127,7 +153,7 @@ def _announce(
     while (missed := record.next_open_date(duty)) is not None and command.at > last_instant_of_day(
         missed
     ):
-        record = FulfilledAndOverdueDates(record.fulfilled_dates, record.overdue_dates | {missed})
+        record = replace(record, overdue_dates=record.overdue_dates | {missed})
         announcements.append(
             OccurrenceOverdue(
                 duty=duty,

@@ -63,6 +63,26 @@ class OccurrenceFulfilled(BaseModel, frozen=True):
     day: date
     next_date: date | None
     at: datetime
+    entered_at: datetime | None = None
+    """When it was recorded; `None` where only the log knows."""
+    awaiting_confirmation: bool = False
+    """Whether it was dated back so far that it counts from `entered_at` until it is confirmed."""
+
+    @property
+    def counts_at(self) -> datetime:
+        """The time that the fulfilment counts from while nobody has confirmed another one."""
+        return (self.entered_at or self.at) if self.awaiting_confirmation else self.at
+
+
+class FulfilmentConfirmed(BaseModel, frozen=True):
+    """The recipient confirmed that the date was fulfilled at `done_at`, which now counts."""
+
+    type: Literal["fulfilment-confirmed"] = "fulfilment-confirmed"
+    duty: StandingDuty
+    day: date
+    done_at: datetime
+    next_date: date | None
+    at: datetime
 
 
 class OccurrenceOverdue(BaseModel, frozen=True):
@@ -86,6 +106,10 @@ class StandingDutyEnded(BaseModel, frozen=True):
 
 
 StandingDutyEvent = Annotated[
-    StandingDutyMade | OccurrenceFulfilled | OccurrenceOverdue | StandingDutyEnded,
+    StandingDutyMade
+    | OccurrenceFulfilled
+    | FulfilmentConfirmed
+    | OccurrenceOverdue
+    | StandingDutyEnded,
     Field(discriminator="type"),
 ]

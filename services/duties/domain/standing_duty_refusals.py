@@ -42,6 +42,13 @@ class FulfilledAlready(DutiesRefused):
     zh = "{occurrence} 已于 {at} 完成"
 
 
+class NothingToConfirm(DutiesRefused):
+    """The date was not fulfilled."""
+
+    en = "{occurrence} was not fulfilled yet, so there is nothing to confirm"
+    zh = "{occurrence} 尚未完成，无可确认"
+
+
 class EndedAlready(DutiesRefused):
     """The duty was ended for another reason or at another time."""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from services.duties.domain.standing_duty_events import (
+    FulfilmentConfirmed,
     OccurrenceFulfilled,
     OccurrenceOverdue,
     StandingDuty,
@@ -27,10 +28,20 @@ class FulfilledAndOverdueDates:
     fulfilled_dates: Mapping[date, datetime] = field(default_factory=dict)
     overdue_dates: frozenset[date] = frozenset()
     """The dates announced as overdue, also those that were fulfilled afterwards."""
+    unconfirmed_dates: frozenset[date] = frozenset()
+    """The fulfilled dates whose time is awaiting confirmation."""
 
     def with_fulfilled(self, day: date, at: datetime) -> FulfilledAndOverdueDates:
         """Return the record with one date more that was fulfilled, at this time."""
         return replace(self, fulfilled_dates={**self.fulfilled_dates, day: at})
+
+    def with_unconfirmed(self, day: date) -> FulfilledAndOverdueDates:
+        """Return the record with one date more whose time is awaiting confirmation."""
+        return replace(self, unconfirmed_dates=self.unconfirmed_dates | {day})
+
+    def with_confirmed(self, day: date) -> FulfilledAndOverdueDates:
+        """Return the record after the recipient confirmed a date's time."""
+        return replace(self, unconfirmed_dates=self.unconfirmed_dates - {day})
 
     def next_open_date(self, duty: StandingDuty) -> date | None:
         """Return the earliest date that is neither fulfilled nor announced; `None` for none."""
@@ -74,7 +85,11 @@ def evolve(state: StandingDutyState, event: StandingDutyEvent) -> StandingDutySt
         case StandingDutyMade(duty=duty), _:
             return ActiveStandingDuty(duty)
         case OccurrenceFulfilled(day=day, at=at), ActiveStandingDuty() | EndedStandingDuty():
-            return replace(state, record=state.record.with_fulfilled(day, at))
+            record = state.record.with_fulfilled(day, at)
+            unconfirmed = event.awaiting_confirmation
+            return replace(state, record=record.with_unconfirmed(day) if unconfirmed else record)
+        case FulfilmentConfirmed(day=day), ActiveStandingDuty() | EndedStandingDuty():
+            return replace(state, record=state.record.with_confirmed(day))
         case OccurrenceOverdue(day=day), ActiveStandingDuty(record=record) | EndedStandingDuty(
             record=record
         ):

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from services.duties.domain import handoff_events as domain
 from services.duties.domain.handoff_dependency_events import InputArrived
-from services.duties.projections.handoffs import HandoffStatus
+from services.duties.projections.handoff_rows import HandoffStatus
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.http.field_types import Duration
 from shared.postgres.projection import Projection
@@ -30,16 +30,23 @@ class InputRow(BaseModel):
     """The due date of the duty list."""
     status: HandoffStatus
     came_at: datetime | None
-    """When the open or accepted offer was made; `null` while the sender holds the deliverable."""
+    """When the open or accepted offer counts as made; `null` while the sender holds it."""
     delay: Duration | None
     """The time from `due_at` to `came_at`, zero where it came earlier; `null` while it has not."""
+
+
+_OFFER_COUNTS_SINCE = (
+    "(SELECT (data ->> CASE WHEN (data ->> 'awaiting_confirmation')::boolean THEN 'entered_at'"
+    " ELSE 'at' END)::timestamptz FROM event WHERE stream = 'handoff-' || handoff.handoff_id"
+    " AND data ->> 'type' = 'handoff-offered' ORDER BY event.version DESC LIMIT 1)"
+)
 
 
 async def list_inputs(db: Connection, handoff_id: UUID) -> list[InputRow]:
     """Return the inputs of a handoff, by due date."""
     rows = await db.fetch(
-        "SELECT handoff.handoff_id, deliverable, sender, due_at, status,"
-        " CASE status WHEN 'accepted' THEN delivered_at WHEN 'offered' THEN since END AS came_at"
+        "SELECT handoff.handoff_id, deliverable, sender, due_at, status,"  # noqa: S608  a constant
+        f" CASE WHEN status IN ('accepted', 'offered') THEN {_OFFER_COUNTS_SINCE} END AS came_at"
         " FROM handoff_input JOIN handoff ON handoff.handoff_id = handoff_input.input_id"
         " WHERE handoff_input.handoff_id = $1 ORDER BY due_at, handoff.handoff_id",
         handoff_id,

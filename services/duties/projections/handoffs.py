@@ -1,117 +1,21 @@
-"""The read model of handoffs: the state of each, and who held its deliverable when."""
+"""The read model of handoffs: the state of each, and who held its deliverable when.
+
+`handoff_rows` has the queries.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, get_args
 from uuid import UUID
-
-from pydantic import BaseModel
 
 from services.duties.domain import handoff_events as domain
 from shared.eventsourcing.event_store import RecordedEvent
-from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
-
-HandoffStatus = Literal["awaited", "offered", "rejected", "recalled", "accepted", "cancelled"]
-"""The last change of hands; the sender holds awaited, rejected and recalled deliverables."""
-
-HandoffSide = Literal["sender", "recipient"]
-
-
-class HandoffRow(BaseModel):
-    """A handoff as it stands."""
-
-    handoff_id: UUID
-    version: int
-    project_id: UUID
-    duty_id: UUID
-    deliverable: str
-    sender: str
-    recipient: str
-    due_at: datetime
-    """The due date of the duty list."""
-    deadline: datetime
-    """`due_at` plus the time the recipient held offers that it then rejected."""
-    status: HandoffStatus
-    since: datetime
-    """When the handoff got this status."""
-    delivered_at: datetime | None
-    """When the accepted offer was made."""
-    excused_until: datetime | None
-    """`deadline` plus the delay of late input; `null` where no input was late."""
-    overdue: bool
-    """Whether the sender holds the deliverable and was announced as overdue for this deadline."""
-
-
-class Holding(BaseModel):
-    """A department held the deliverable."""
-
-    department: str
-    since: datetime
-    until: datetime | None
-    """When it stopped; `null` while it still holds the deliverable."""
-    ended_by: HandoffStatus | None
-    reason: str | None
-
-
-async def find_handoff(db: Connection, handoff_id: UUID) -> HandoffRow | None:
-    """Return a handoff, or `None` where there is none of this id."""
-    row = await db.fetchrow(f"{_SELECT} WHERE handoff_id = $1", handoff_id)
-    return HandoffRow(**row) if row else None
-
-
-async def list_holdings(db: Connection, handoff_id: UUID) -> list[Holding]:
-    """Return who held a handoff's deliverable when: from the beginning on, without gaps."""
-    rows = await db.fetch(
-        "SELECT department, since, until, ended_by, reason FROM holding"
-        " WHERE handoff_id = $1 ORDER BY number",
-        handoff_id,
-    )
-    return [Holding(**row) for row in rows]
-
-
-@dataclass(frozen=True)
-class HandoffFilters:
-    """Which handoffs a list shows; `None` leaves a filter out."""
-
-    project_id: UUID | None = None
-    department: str | None = None
-    side: HandoffSide | None = None
-    """The side of `department`; `None` for either, without effect where no department is given."""
-    statuses: Sequence[HandoffStatus] | None = None
-    """Any of these."""
-    overdue: bool | None = None
-
-
-_OVERDUE = (
-    "(status IN ('awaited', 'rejected', 'recalled')"
-    " AND announced IS NOT DISTINCT FROM coalesce(excused_until, deadline))"
-)
-_SELECT = (
-    "SELECT handoff_id, version, project_id, duty_id, deliverable, sender, recipient, due_at,"  # noqa: S608
-    f" deadline, status, since, delivered_at, excused_until, {_OVERDUE} AS overdue"
-    " FROM handoff LEFT JOIN handoff_excuse USING (handoff_id)"
-)
-HANDOFF_LIST_QUERY = ListQuery(
-    name="handoffs",
-    select=_SELECT,
-    conditions={
-        "project_id": "project_id = {project_id}",
-        "department": "(sender = {department} AND {side}::text IS DISTINCT FROM 'recipient')"
-        " OR (recipient = {department} AND {side}::text IS DISTINCT FROM 'sender')",
-        "statuses": "status = ANY ({statuses})",
-        "overdue": f"{_OVERDUE} = {{overdue}}",
-    },
-    sort=Sort([SortKey("due_at", datetime), SortKey("handoff_id", UUID)]),
-    row=HandoffRow,
-)
-"""The list of handoffs, by due date."""
 
 
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:

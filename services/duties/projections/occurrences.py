@@ -34,19 +34,45 @@ class OccurrenceRow(BaseModel):
     """The last instant of the day in the company's zone."""
     status: OccurrenceStatus
     done_at: datetime | None
-    """When it was fulfilled; late where that is after `due_at`."""
+    """When it counts as fulfilled; late where that is after `due_at`."""
+    occurred_at: datetime | None
+    """When it was fulfilled as entered, which counts once it needs no confirmation."""
+    entered_at: datetime | None
+    """When that was entered; `null` also for what was entered before this was kept."""
+    awaiting_confirmation: bool
+    """Whether it was dated back so far that the recipient must confirm `occurred_at`."""
 
 
 _STATUS = "CASE WHEN done_at IS NOT NULL THEN 'fulfilled' WHEN told THEN 'overdue' ELSE 'open' END"
 OCCURRENCE_LIST_QUERY = ListQuery(
     name="occurrences",
-    select=f"SELECT occurrence, day, due_at, {_STATUS} AS status, done_at FROM occurrence",  # noqa: S608  a constant, no input
+    select=f"SELECT occurrence, day, due_at, {_STATUS} AS status, done_at,"  # noqa: S608  a constant, no input
+    " coalesce(occurred_at, done_at) AS occurred_at, entered_at,"
+    " coalesce(awaiting_confirmation, false) AS awaiting_confirmation"
+    " FROM occurrence LEFT JOIN fulfilment USING (duty_id, day)",
     always=["duty_id = {duty}"],
-    conditions={"status": f"{_STATUS} = ANY ({{status}})"},
+    conditions={
+        "statuses": f"{_STATUS} = ANY ({{statuses}})",
+        "awaiting_confirmation": "coalesce(awaiting_confirmation, false) = {awaiting_confirmation}",
+    },
     sort=Sort([SortKey("day", date)]),
     row=OccurrenceRow,
 )
 """The list of a standing duty's dates, the earliest first; the filter `duty` is required."""
+
+
+async def find_earliest(
+    db: Connection, duty_id: UUID, statuses: Sequence[OccurrenceStatus]
+) -> OccurrenceRow | None:
+    """Return the earliest of a duty's dates in one of these states, or `None`."""
+    filters = {"duty": duty_id, "statuses": statuses}
+    return next(iter(await OCCURRENCE_LIST_QUERY.fetch(db, filters, limit=1)), None)
+
+
+async def find_unconfirmed(db: Connection, duty_id: UUID) -> OccurrenceRow | None:
+    """Return the earliest of a duty's dates whose time is awaiting confirmation, or `None`."""
+    filters = {"duty": duty_id, "awaiting_confirmation": True}
+    return next(iter(await OCCURRENCE_LIST_QUERY.fetch(db, filters, limit=1)), None)
 
 
 @dataclass
@@ -62,6 +88,8 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     """Write the dates that open, pass or are fulfilled; delete open ones behind a duty's end."""
     changes: dict[tuple[UUID, date], _OccurrenceChange] = {}
     ended: dict[UUID, date | None] = {}
+    fulfilments: list[standing_duty_events.OccurrenceFulfilled] = []
+    confirmed: list[tuple[UUID, date]] = []
     for event in (recorded.event for recorded in events):
         match event:
             case standing_duty_events.StandingDutyMade(duty=duty, next_date=day):
@@ -69,7 +97,13 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
             case standing_duty_events.OccurrenceFulfilled(duty=duty, next_date=day):
                 changes.setdefault(
                     (duty.duty_id, event.day), _OccurrenceChange(duty)
-                ).done_at = event.at
+                ).done_at = event.counts_at
+                fulfilments.append(event)
+            case standing_duty_events.FulfilmentConfirmed(duty=duty, next_date=day):
+                changes.setdefault(
+                    (duty.duty_id, event.day), _OccurrenceChange(duty)
+                ).done_at = event.done_at
+                confirmed.append((duty.duty_id, event.day))
             case standing_duty_events.OccurrenceOverdue(duty=duty, next_date=day):
                 changes.setdefault(
                     (duty.duty_id, event.day), _OccurrenceChange(duty)
@@ -82,6 +116,11 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
             changes.setdefault((duty.duty_id, day), _OccurrenceChange(duty))
     if changes:
         await _upsert_occurrences(db, changes)
+    await _insert_fulfilments(db, fulfilments)
+    await db.executemany(
+        "UPDATE fulfilment SET awaiting_confirmation = false WHERE duty_id = $1 AND day = $2",
+        confirmed,
+    )
     if ended:
         await db.execute(
             "DELETE FROM occurrence USING unnest($1::uuid[], $2::date[]) AS ended (duty_id, until)"
@@ -111,4 +150,18 @@ async def _upsert_occurrences(
     )
 
 
-PROJECTION = Projection("occurrences", ("occurrence",), apply_events)
+async def _insert_fulfilments(
+    db: Connection, events: Sequence[standing_duty_events.OccurrenceFulfilled]
+) -> None:
+    await db.executemany(
+        "INSERT INTO fulfilment (duty_id, day, occurred_at, entered_at, awaiting_confirmation)"
+        " VALUES ($1, $2, $3, $4, $5)",
+        [
+            (one.duty.duty_id, one.day, one.at, one.entered_at, one.awaiting_confirmation)
+            for one in events
+            if one.entered_at is not None
+        ],
+    )
+
+
+PROJECTION = Projection("occurrences", ("occurrence", "fulfilment"), apply_events)

@@ -55,6 +55,8 @@ class ProjectRow(BaseModel):
     reason: str | None
     """Why the project was cancelled; `null` where it was not."""
     ended_at: datetime | None
+    updated_at: datetime
+    """When the project or its duty list last changed, by the time of entry."""
 
 
 async def find_project(db: Connection, project_id: UUID) -> ProjectRow | None:
@@ -67,14 +69,20 @@ async def find_project(db: Connection, project_id: UUID) -> ProjectRow | None:
 class ProjectFilters:
     """Which projects a list shows; `None` leaves a filter out."""
 
-    status: Sequence[ProjectStatus] | None = None
+    statuses: Sequence[ProjectStatus] | None = None
+    """Any of these."""
     participant: str | None = None
     """A department that takes part."""
     project_ids: Sequence[UUID] | None = None
 
 
+_UPDATED_AT = (
+    "(SELECT recorded_at FROM event WHERE stream = 'project-' || project.project_id"
+    " ORDER BY event.version DESC LIMIT 1)"
+)
 _SELECT = (
-    "SELECT *, ARRAY(SELECT ROW(department, ratio) FROM project_share AS share"
+    f"SELECT *, {_UPDATED_AT} AS updated_at,"  # noqa: S608  a constant, no input
+    " ARRAY(SELECT ROW(department, ratio) FROM project_share AS share"
     " WHERE share.project_id = project.project_id ORDER BY place) AS shares FROM project"
 )
 
@@ -91,16 +99,24 @@ def _build_row(
     return ProjectRow.model_validate({**columns, "pool": pool, "shares": agreed})
 
 
+_ID = SortKey("project_id", UUID)
 PROJECT_LIST_QUERY = ListQuery(
     name="projects",
     select=_SELECT,
     conditions={
-        "status": "status = ANY ({status})",
+        "statuses": "status = ANY ({statuses})",
         "project_ids": "project_id = ANY ({project_ids})",
         "participant": "EXISTS (SELECT FROM project_share AS share"
         " WHERE share.project_id = project.project_id AND share.department = {participant})",
     },
-    sort=Sort([SortKey("project_id", UUID)]),
+    sort=Sort([_ID]),
+    sorts={
+        "code": Sort([SortKey("code", str), _ID]),
+        "updated": Sort([SortKey(_UPDATED_AT, datetime, "updated_at"), _ID]),
+    },
+    searched=("code", "name"),
+    id_key=_ID,
+    updated_at=_UPDATED_AT,
     row=_build_row,
 )
 """The list of projects, in the order in which they were planned."""

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from services.duties.domain import standing_duty_events
 from services.duties.domain.recurrence import Recurrence
-from services.duties.projections.handoffs import HandoffSide
+from services.duties.projections.handoff_rows import HandoffSide
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
@@ -49,6 +49,8 @@ class StandingDutyRow(BaseModel):
     ended_at: datetime | None
     reason: str | None
     """Why the duty was ended; `null` while it is in force."""
+    updated_at: datetime
+    """When the duty or one of its dates last changed, by the time of entry."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ class StandingDutyFilters:
 
     It has no effect where no department is given.
     """
-    status: Sequence[StandingDutyStatus] | None = None
+    statuses: Sequence[StandingDutyStatus] | None = None
+    """Any of these."""
     overdue: bool | None = None
 
 
@@ -75,8 +78,13 @@ _OVERDUE = (
     "(SELECT count(*) FROM occurrence AS missed WHERE missed.duty_id = standing_duty.duty_id"
     " AND told AND done_at IS NULL)"
 )
+_UPDATED_AT = (
+    "(SELECT recorded_at FROM event WHERE stream = 'standing-duty-' || standing_duty.duty_id"
+    " ORDER BY event.version DESC LIMIT 1)"
+)
 _SELECT = (
-    "SELECT *, CASE WHEN ended_at IS NULL THEN 'in-force' ELSE 'ended' END AS status,"  # noqa: S608
+    f"SELECT *, {_UPDATED_AT} AS updated_at,"  # noqa: S608  a constant, no input
+    " CASE WHEN ended_at IS NULL THEN 'in-force' ELSE 'ended' END AS status,"
     f" {_OVERDUE} AS overdue, (SELECT min(due_at) FROM occurrence AS open"
     " WHERE open.duty_id = standing_duty.duty_id AND NOT told AND done_at IS NULL) AS next_due_at"
     " FROM standing_duty"
@@ -87,16 +95,22 @@ def _build_row(*, rhythm: str, **columns: Any) -> StandingDutyRow:
     return StandingDutyRow(rhythm=json.loads(rhythm), **columns)
 
 
+_ID = SortKey("duty_id", UUID)
 STANDING_DUTY_LIST_QUERY = ListQuery(
     name="standing-duties",
     select=_SELECT,
     conditions={
         "department": "(accountable = {department} AND {side}::text IS DISTINCT FROM 'recipient')"
         " OR (recipient = {department} AND {side}::text IS DISTINCT FROM 'sender')",
-        "status": "CASE WHEN ended_at IS NULL THEN 'in-force' ELSE 'ended' END = ANY ({status})",
+        "statuses": "CASE WHEN ended_at IS NULL THEN 'in-force' ELSE 'ended' END"
+        " = ANY ({statuses})",
         "overdue": f"({_OVERDUE} > 0) = {{overdue}}",
     },
-    sort=Sort([SortKey("duty_id", UUID)]),
+    sort=Sort([_ID]),
+    sorts={"updated": Sort([SortKey(_UPDATED_AT, datetime, "updated_at"), _ID])},
+    searched=("deliverable", "activity"),
+    id_key=_ID,
+    updated_at=_UPDATED_AT,
     row=_build_row,
 )
 """The list of standing duties, in the order in which they were made."""

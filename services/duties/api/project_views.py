@@ -1,0 +1,123 @@
+"""Projects as pages show them: with names, and what the reader may do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from services.duties.api.bodies import MAX_DUE_DAYS
+from services.duties.application import PROJECT_DECIDER
+from services.duties.domain.project_commands import (
+    AssignDuty,
+    CancelProject,
+    ChangePlan,
+    CloseProject,
+    ProjectCommand,
+    StartProject,
+)
+from services.duties.domain.project_duties import ProjectDuty
+from services.duties.domain.project_terms import AgreedTerms, PoolShare
+from services.duties.projections.project_duties import DutyEntry
+from services.duties.projections.projects import AgreedShare, ProjectRow
+from shared.http.allowed_actions import Actions, AllowedActions, ProbedCommand, probe_commands
+from shared.service_runtime.area_context import AreaContext
+
+
+class NamedShare(AgreedShare):
+    """A participating department with its name, and its part of the pool."""
+
+    department_name: str | None
+    """`null` for a department that the directory does not have."""
+
+
+class ProjectView(ProjectRow):
+    """A project with the names of its departments."""
+
+    shares: Sequence[NamedShare]  # type: ignore[assignment]  # each is a share with a name
+
+
+class DutyEntryView(DutyEntry):
+    """An entry of a duty list with the names of its departments."""
+
+    accountable_name: str | None
+    recipient_name: str | None
+
+
+class ProjectDetail(ProjectView):
+    """A project, its duty list, and what its reader may do."""
+
+    duties: Sequence[DutyEntryView]
+    actions: Actions
+
+
+async def view_projects(area: AreaContext, rows: Sequence[ProjectRow]) -> list[ProjectView]:
+    """Return the projects with names, in their order."""
+    codes = sorted({share.department for row in rows for share in row.shares})
+    names = await area.references.names_of(codes)
+    return [
+        ProjectView(
+            **row.model_dump(exclude={"shares"}),
+            shares=[
+                NamedShare(**share.model_dump(), department_name=names.get(share.department))
+                for share in row.shares
+            ],
+        )
+        for row in rows
+    ]
+
+
+async def view_project(
+    area: AreaContext, row: ProjectRow, duties: Sequence[DutyEntry], actions: AllowedActions
+) -> ProjectDetail:
+    """Return a project with its duty list and what its reader may do."""
+    (project,) = await view_projects(area, [row])
+    codes = {code for duty in duties for code in (duty.accountable, duty.recipient)}
+    names = await area.references.names_of(sorted(codes))
+    entries = [
+        DutyEntryView(
+            **duty.model_dump(),
+            accountable_name=names.get(duty.accountable),
+            recipient_name=names.get(duty.recipient),
+        )
+        for duty in duties
+    ]
+    probed = await probe_commands(area.event_store, PROJECT_DECIDER, _commands(area, row))
+    return ProjectDetail(**project.model_dump(), duties=entries, actions=actions.among(probed))
+
+
+def _commands(area: AreaContext, row: ProjectRow) -> list[ProbedCommand[ProjectCommand]]:
+    """Return the commands to a project, with values that are valid in themselves."""
+    now, project_id = area.clock(), row.project_id
+    shares = tuple(PoolShare(**share.model_dump()) for share in row.shares)
+    other_terms = AgreedTerms(
+        code=row.code,
+        name=row.name,
+        shares=shares,
+        pool=None,
+        unit=row.unit,
+        target=row.target + 1,
+    )
+    return [
+        ProbedCommand("change_project_plan", ChangePlan(project_id, other_terms, now)),
+        ProbedCommand("assign_duty", AssignDuty(project_id, _possible_duty(area, shares), now)),
+        ProbedCommand("start_project", StartProject(project_id, now, is_kick_off_stated=False)),
+        ProbedCommand(
+            "close_project", CloseProject(project_id, row.target, now, is_at_stated=False)
+        ),
+        ProbedCommand(
+            "cancel_project", CancelProject(project_id, "reason", now, is_at_stated=False)
+        ),
+    ]
+
+
+def _possible_duty(area: AreaContext, shares: Sequence[PoolShare]) -> ProjectDuty:
+    duty_id: UUID = area.id_factory()
+    return ProjectDuty(
+        duty_id=duty_id,
+        activity=str(duty_id),
+        deliverable=str(duty_id),
+        accountable=shares[0].department,
+        recipient=str(duty_id),
+        due_days=MAX_DUE_DAYS,
+        acceptance=str(duty_id),
+    )

@@ -1,0 +1,185 @@
+"""The queries on handoffs: rows with all that a page shows, and who held a deliverable when.
+
+When something was entered is in the log: each event has the time at which it was recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from shared.postgres.list_query import ListQuery, Sort, SortKey
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+HandoffStatus = Literal["awaited", "offered", "rejected", "recalled", "accepted", "cancelled"]
+"""The last change of hands; the sender holds awaited, rejected and recalled deliverables."""
+
+HandoffSide = Literal["sender", "recipient"]
+
+
+class MissingInput(BaseModel):
+    """An input that its own sender has not handed over yet."""
+
+    handoff_id: UUID
+    deliverable: str
+    sender: str
+    """The department that owes it."""
+    due_at: datetime
+    sender_name: str | None
+
+
+class HandoffRow(BaseModel):
+    """A handoff as it stands."""
+
+    handoff_id: UUID
+    version: int
+    project_id: UUID
+    project_code: str
+    project_name: str
+    duty_id: UUID
+    activity: str
+    deliverable: str
+    sender: str
+    recipient: str
+    due_at: datetime
+    """The due date of the duty list."""
+    deadline: datetime
+    """`due_at` plus the time the recipient held offers that it then rejected."""
+    status: HandoffStatus
+    since: datetime
+    """When the handoff got this status."""
+    entered_at: datetime
+    """When the change to this status was entered."""
+    awaiting_confirmation: bool
+    """Whether the offer is dated back so far that it counts from `entered_at` until confirmed."""
+    delivered_at: datetime | None
+    """When the accepted offer counts as made."""
+    excused_until: datetime | None
+    """`deadline` plus the delay of late input; `null` where no input was late."""
+    overdue: bool
+    """Whether the sender holds the deliverable and was announced as overdue for this deadline."""
+    waiting_for: Sequence[MissingInput]
+    """The inputs that are missing while the sender holds the deliverable."""
+    updated_at: datetime
+    """When the handoff last changed, by the time of entry."""
+
+
+class Holding(BaseModel):
+    """A department held the deliverable."""
+
+    department: str
+    since: datetime
+    entered_at: datetime
+    """When `since` was entered."""
+    until: datetime | None
+    """When it stopped; `null` while it still holds the deliverable."""
+    ended_by: HandoffStatus | None
+    reason: str | None
+
+
+async def find_handoff(db: Connection, handoff_id: UUID) -> HandoffRow | None:
+    """Return a handoff, or `None` where there is none of this id."""
+    row = await db.fetchrow(f"{_SELECT} WHERE handoff.handoff_id = $1", handoff_id)
+    return _build_row(**row) if row else None
+
+
+async def list_holdings(db: Connection, handoff_id: UUID) -> list[Holding]:
+    """Return who held a handoff's deliverable when: from the beginning on, without gaps."""
+    rows = await db.fetch(
+        "SELECT department, since, recorded_at AS entered_at, until, ended_by, reason FROM holding"
+        " JOIN event ON stream = 'handoff-' || handoff_id AND event.version = number"
+        " WHERE handoff_id = $1 ORDER BY number",
+        handoff_id,
+    )
+    return [Holding(**row) for row in rows]
+
+
+@dataclass(frozen=True)
+class HandoffFilters:
+    """Which handoffs a list shows; `None` leaves a filter out."""
+
+    project_id: UUID | None = None
+    department: str | None = None
+    side: HandoffSide | None = None
+    """The side of `department`; `None` for either, without effect where no department is given."""
+    statuses: Sequence[HandoffStatus] | None = None
+    """Any of these."""
+    overdue: bool | None = None
+
+
+_HELD_BY_SENDER = "status IN ('awaited', 'rejected', 'recalled')"
+_OVERDUE = (
+    f"(handoff.{_HELD_BY_SENDER}"
+    " AND announced IS NOT DISTINCT FROM coalesce(excused_until, deadline))"
+)
+_LAST_CHANGE = (
+    "(SELECT {value} FROM event WHERE stream = 'handoff-' || handoff.handoff_id AND {condition}"
+    " ORDER BY event.version DESC LIMIT 1)"
+)
+_IS_MOVE = (
+    "data ->> 'type' IN ('handoff-opened', 'handoff-offered', 'handoff-recalled',"
+    " 'handoff-rejected', 'handoff-accepted', 'handoff-cancelled')"
+)
+_UPDATED_AT = _LAST_CHANGE.format(value="recorded_at", condition="true")
+_ENTERED_AT = _LAST_CHANGE.format(value="recorded_at", condition=_IS_MOVE)
+_AWAITING = _LAST_CHANGE.format(
+    value="coalesce((data ->> 'awaiting_confirmation')::boolean, false)", condition=_IS_MOVE
+)
+_WAITING_FOR = (
+    "ARRAY(SELECT ROW(input.handoff_id, input.deliverable, input.sender, input.due_at)"  # noqa: S608  a constant, no input
+    " FROM handoff_input JOIN handoff AS input ON input.handoff_id = handoff_input.input_id"
+    " WHERE handoff_input.handoff_id = handoff.handoff_id"
+    f" AND handoff.{_HELD_BY_SENDER} AND input.{_HELD_BY_SENDER}"
+    " ORDER BY input.due_at, input.handoff_id)"
+)
+_SELECT = (
+    "SELECT handoff.handoff_id, handoff.version, handoff.project_id, project.code AS project_code,"  # noqa: S608
+    " project.name AS project_name, handoff.duty_id, duty.activity, handoff.deliverable,"
+    " handoff.sender, handoff.recipient, handoff.due_at, deadline, handoff.status, since,"
+    f" delivered_at, excused_until, {_OVERDUE} AS overdue, {_UPDATED_AT} AS updated_at,"
+    f" {_ENTERED_AT} AS entered_at, {_AWAITING} AS awaiting_confirmation,"
+    f" {_WAITING_FOR} AS waiting_for FROM handoff JOIN duty ON duty.duty_id = handoff.duty_id"
+    " JOIN project ON project.project_id = handoff.project_id"
+    " LEFT JOIN handoff_excuse ON handoff_excuse.handoff_id = handoff.handoff_id"
+)
+
+
+def _build_row(*, waiting_for: Sequence[Sequence[Any]], **columns: Any) -> HandoffRow:
+    inputs = [
+        MissingInput(
+            handoff_id=id_, deliverable=deliverable, sender=sender, due_at=due_at, sender_name=None
+        )
+        for id_, deliverable, sender, due_at in waiting_for
+    ]
+    return HandoffRow(waiting_for=inputs, **columns)
+
+
+_ID = SortKey("handoff.handoff_id", UUID, "handoff_id")
+HANDOFF_LIST_QUERY = ListQuery(
+    name="handoffs",
+    select=_SELECT,
+    conditions={
+        "project_id": "handoff.project_id = {project_id}",
+        "department": "(sender = {department} AND {side}::text IS DISTINCT FROM 'recipient')"
+        " OR (handoff.recipient = {department} AND {side}::text IS DISTINCT FROM 'sender')",
+        "statuses": "handoff.status = ANY ({statuses})",
+        "overdue": f"{_OVERDUE} = {{overdue}}",
+    },
+    sort=Sort([SortKey("handoff.due_at", datetime, "due_at"), _ID]),
+    sorts={
+        "deadline": Sort([SortKey("deadline", datetime), _ID]),
+        "updated": Sort([SortKey(_UPDATED_AT, datetime, "updated_at"), _ID]),
+    },
+    searched=("handoff.deliverable", "duty.activity", "project.code", "project.name"),
+    id_key=_ID,
+    updated_at=_UPDATED_AT,
+    row=_build_row,
+)
+"""The list of handoffs, by due date."""

@@ -1,0 +1,91 @@
+"""The facts of the duties area that pages follow: they change what a row shows, no figure."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from shared.contracts.concerned_departments import DepartmentCode
+from shared.contracts.duties import HandoffFact, ProjectFact, StandingDutyFact
+
+
+class ProjectPlanned(ProjectFact, frozen=True):
+    """Departments agreed on a project."""
+
+    type: Literal["concord.duties.project-planned.v1"] = "concord.duties.project-planned.v1"
+    at: datetime
+
+
+class ProjectPlanChanged(ProjectFact, frozen=True):
+    """The departments agreed on other terms before the start."""
+
+    type: Literal["concord.duties.project-plan-changed.v1"] = (
+        "concord.duties.project-plan-changed.v1"
+    )
+    at: datetime
+
+
+class DutyAssigned(BaseModel, frozen=True):
+    """A duty list got an entry; it is owed once it is scheduled."""
+
+    type: Literal["concord.duties.duty-assigned.v1"] = "concord.duties.duty-assigned.v1"
+    project_id: UUID
+    duty_id: UUID
+    activity: str
+    deliverable: str
+    sender: DepartmentCode
+    recipient: DepartmentCode
+    due_days: int
+    at: datetime
+
+
+class HandoffRecalled(HandoffFact, frozen=True):
+    """The sender took its offer back, so that it holds the deliverable again."""
+
+    type: Literal["concord.duties.handoff-recalled.v1"] = "concord.duties.handoff-recalled.v1"
+    deadline: datetime
+    at: datetime
+
+
+class HandoffHeldUp(HandoffFact, frozen=True):
+    """The deadline passed while input was missing; nothing is overdue until it comes."""
+
+    type: Literal["concord.duties.handoff-held-up.v1"] = "concord.duties.handoff-held-up.v1"
+    deadline: datetime
+    at: datetime
+
+
+class HandoffInputArrived(HandoffFact, frozen=True):
+    """An input was offered later than all before, or the handoff had waited for it."""
+
+    type: Literal["concord.duties.handoff-input-arrived.v1"] = (
+        "concord.duties.handoff-input-arrived.v1"
+    )
+    input_id: UUID
+    """This is the handoff that is the input."""
+    deadline: datetime
+    excused_until: datetime | None
+    at: datetime
+
+
+class StandingDutyMade(StandingDutyFact, frozen=True):
+    """A department owes the deliverable again and again from `effective_from` on."""
+
+    type: Literal["concord.duties.standing-duty-made.v1"] = "concord.duties.standing-duty-made.v1"
+    effective_from: date
+    until: date | None
+    next_due_at: datetime | None
+    at: datetime
+
+
+class StandingDutyEnded(StandingDutyFact, frozen=True):
+    """Dates after `until` are no longer owed."""
+
+    type: Literal["concord.duties.standing-duty-ended.v1"] = "concord.duties.standing-duty-ended.v1"
+    until: date | None
+    reason: str
+    next_due_at: datetime | None
+    at: datetime

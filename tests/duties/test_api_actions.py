@@ -1,0 +1,102 @@
+"""The allowed actions of handoffs, projects and standing duties are what the commands answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from shared.http.auth import Role
+from tests.duties.area_client import DUTY_BODY, TERMS_BODY, DutiesClient
+
+HANDOFF_BODIES: dict[str, Any] = {
+    "offer": None,
+    "recall": None,
+    "accept": None,
+    "reject": {"reason": "incomplete"},
+}
+
+
+def allowed(resource: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {one["operation"]: one for one in resource["_actions"]}
+
+
+def agrees(action: dict[str, Any], status: int, code: str | None) -> bool:
+    """Tell whether an action that is not allowed was refused for its reason, or did nothing."""
+    told: str | None = action["code"]
+    return told == (code if status >= 400 else "nothing-left-to-do")
+
+
+@pytest.mark.parametrize("before", [(), ("offer",), ("offer", "recall"), ("offer", "accept")])
+async def test_the_actions_of_a_handoff_agree_with_its_commands(
+    area_client: DutiesClient, before: tuple[str, ...]
+) -> None:
+    path = await area_client.open_handoff()
+    for move in before:
+        assert (await area_client.post(f"{path}/{move}")).status_code == 200
+    callers = [
+        area_client.executor_headers("marketing"),
+        area_client.executor_headers("rnd"),
+        area_client.executor_headers("sales"),
+        area_client.installation.authorization_headers(Role.AUDITOR),
+        area_client.installation.authorization_headers(Role.OFFICER_DUTIES),
+    ]
+    taken: set[str] = set()
+    for caller in callers:
+        actions = allowed((await area_client.get(path, caller)).json())
+        (row,) = (await area_client.get("/handoffs", caller)).json()["items"]
+        assert allowed(row) == actions
+        for move, body in HANDOFF_BODIES.items():
+            action = actions[f"{move}_handoff"]
+            if action["allowed"]:
+                taken.add(move)
+                continue
+            answer = await area_client.post(f"{path}/{move}", body, caller)
+            assert agrees(action, answer.status_code, answer.json().get("code")), (move, action)
+    for move in sorted(taken)[:1]:
+        answer = await area_client.post(f"{path}/{move}", HANDOFF_BODIES[move])
+        assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("before", [(), ("start",), ("start", "close"), ("cancel",)])
+async def test_the_actions_of_a_project_agree_with_its_commands(
+    area_client: DutiesClient, before: tuple[str, ...]
+) -> None:
+    bodies = {"start": None, "close": {"actual": "1"}, "cancel": {"reason": "no budget"}}
+    project = await area_client.plan_project()
+    for move in before:
+        assert (await area_client.post(f"{project}/{move}", bodies[move])).status_code == 200
+    officer = area_client.installation.authorization_headers(Role.OFFICER_DUTIES)
+    for caller in (area_client.executor_headers("rnd"), officer):
+        found = await area_client.get(project, caller)
+        actions = allowed(found.json())
+        changed, etag = {**TERMS_BODY, "target": "7"}, found.headers["ETag"]
+        sent = {
+            "change_project_plan": ("PUT", project, changed, {"If_Match": etag}),
+            "assign_duty": ("POST", f"{project}/duties", DUTY_BODY, {}),
+            "start_project": ("POST", f"{project}/start", None, {}),
+            "close_project": ("POST", f"{project}/close", {"actual": "2"}, {}),
+            "cancel_project": ("POST", f"{project}/cancel", {"reason": "other"}, {}),
+        }
+        assert actions.keys() == sent.keys()
+        for operation, (method, path, body, headers) in sent.items():
+            if not actions[operation]["allowed"]:
+                answer = await area_client.send(method, path, body, caller, **headers)
+                code = answer.json().get("code")
+                assert agrees(actions[operation], answer.status_code, code), operation
+
+
+async def test_the_actions_of_a_standing_duty_follow_its_dates(area_client: DutiesClient) -> None:
+    path = await area_client.create_standing_duty(effective_from="2026-10-01")
+    for department, expected in (("logistics", {"fulfil_standing_duty"}), ("sales", set[str]())):
+        caller = area_client.executor_headers(department)
+        actions = allowed((await area_client.get(path, caller)).json())
+        assert {name for name, one in actions.items() if one["allowed"]} == expected
+    await area_client.fulfil_standing_duty(path, "2026-10", at="2026-10-30T10:00:00+08:00")
+    actions = allowed((await area_client.get(path, area_client.executor_headers("sales"))).json())
+    assert actions["confirm_standing_duty_fulfilment"]["allowed"]
+    officer = area_client.installation.authorization_headers(Role.OFFICER_DUTIES)
+    assert allowed((await area_client.get(path, officer)).json())["end_standing_duty"]["allowed"]
+    await area_client.post(f"{path}/end", {"reason": "moot"})
+    ended = allowed((await area_client.get(path, officer)).json())
+    assert ended["end_standing_duty"]["code"] == "ended-already"
