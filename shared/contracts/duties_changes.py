@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -12,14 +12,20 @@ from shared.contracts.concerned_departments import DepartmentCode
 from shared.contracts.duties import HandoffFact, ProjectFact, StandingDutyFact
 
 
-class ProjectPlanned(ProjectFact, frozen=True):
+class AddedFact(BaseModel, frozen=True):
+    """A fact that was added to the area later: events from before it have none."""
+
+    added_later: ClassVar[bool] = True
+
+
+class ProjectPlanned(ProjectFact, AddedFact, frozen=True):
     """Departments agreed on a project."""
 
     type: Literal["concord.duties.project-planned.v1"] = "concord.duties.project-planned.v1"
     at: datetime
 
 
-class ProjectPlanChanged(ProjectFact, frozen=True):
+class ProjectPlanChanged(ProjectFact, AddedFact, frozen=True):
     """The departments agreed on other terms before the start."""
 
     type: Literal["concord.duties.project-plan-changed.v1"] = (
@@ -28,7 +34,7 @@ class ProjectPlanChanged(ProjectFact, frozen=True):
     at: datetime
 
 
-class DutyAssigned(BaseModel, frozen=True):
+class DutyAssigned(AddedFact, frozen=True):
     """A duty list got an entry; it is owed once it is scheduled."""
 
     type: Literal["concord.duties.duty-assigned.v1"] = "concord.duties.duty-assigned.v1"
@@ -42,7 +48,7 @@ class DutyAssigned(BaseModel, frozen=True):
     at: datetime
 
 
-class HandoffRecalled(HandoffFact, frozen=True):
+class HandoffRecalled(HandoffFact, AddedFact, frozen=True):
     """The sender took its offer back, so that it holds the deliverable again."""
 
     type: Literal["concord.duties.handoff-recalled.v1"] = "concord.duties.handoff-recalled.v1"
@@ -50,7 +56,7 @@ class HandoffRecalled(HandoffFact, frozen=True):
     at: datetime
 
 
-class HandoffHeldUp(HandoffFact, frozen=True):
+class HandoffHeldUp(HandoffFact, AddedFact, frozen=True):
     """The deadline passed while input was missing; nothing is overdue until it comes."""
 
     type: Literal["concord.duties.handoff-held-up.v1"] = "concord.duties.handoff-held-up.v1"
@@ -58,7 +64,7 @@ class HandoffHeldUp(HandoffFact, frozen=True):
     at: datetime
 
 
-class HandoffInputArrived(HandoffFact, frozen=True):
+class HandoffInputArrived(HandoffFact, AddedFact, frozen=True):
     """An input was offered later than all before, or the handoff had waited for it."""
 
     type: Literal["concord.duties.handoff-input-arrived.v1"] = (
@@ -71,7 +77,7 @@ class HandoffInputArrived(HandoffFact, frozen=True):
     at: datetime
 
 
-class StandingDutyMade(StandingDutyFact, frozen=True):
+class StandingDutyMade(StandingDutyFact, AddedFact, frozen=True):
     """A department owes the deliverable again and again from `effective_from` on."""
 
     type: Literal["concord.duties.standing-duty-made.v1"] = "concord.duties.standing-duty-made.v1"
@@ -81,7 +87,7 @@ class StandingDutyMade(StandingDutyFact, frozen=True):
     at: datetime
 
 
-class StandingDutyEnded(StandingDutyFact, frozen=True):
+class StandingDutyEnded(StandingDutyFact, AddedFact, frozen=True):
     """Dates after `until` are no longer owed."""
 
     type: Literal["concord.duties.standing-duty-ended.v1"] = "concord.duties.standing-duty-ended.v1"

@@ -49,7 +49,7 @@ async def _check_unchanged(installation: TestInstallation, release: ReleaseSnaps
         )
         assert response.content == statement, f"the statement of {period} is another now"
     audit = (await installation.http_client.get(AUDIT_PATH, headers=headers)).json()
-    assert audit["findings"] == []
+    assert audit["findings"] == [], audit["findings"]
     assert audit["checked"] == release.audited_counts()
 
 
