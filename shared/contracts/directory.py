@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from shared.contracts.added_facts import AddedFact
 from shared.contracts.concerned_departments import DepartmentCode, declare_visible_to_everybody
 
 
@@ -71,7 +72,7 @@ class DepartmentHeadNamed(BaseModel, frozen=True):
 
 
 @declare_visible_to_everybody
-class PersonChanged(BaseModel, frozen=True):
+class PersonChanged(AddedFact, frozen=True):
     """A person was registered, renamed, or given another sign-on; neither is published."""
 
     type: Literal["concord.directory.person-changed.v1"] = "concord.directory.person-changed.v1"
@@ -80,7 +81,7 @@ class PersonChanged(BaseModel, frozen=True):
     at: datetime
 
 
-class PersonAssigned(BaseModel, frozen=True):
+class PersonAssigned(AddedFact, frozen=True):
     """A person is in a department from `valid_from` on, until they are assigned elsewhere."""
 
     type: Literal["concord.directory.person-assigned.v1"] = "concord.directory.person-assigned.v1"

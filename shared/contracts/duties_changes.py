@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import ClassVar, Literal
+from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from shared.contracts.added_facts import AddedFact
 from shared.contracts.concerned_departments import DepartmentCode
 from shared.contracts.duties import HandoffFact, ProjectFact, StandingDutyFact
-
-
-class AddedFact(BaseModel, frozen=True):
-    """A fact that was added to the area later: events from before it have none."""
-
-    added_later: ClassVar[bool] = True
 
 
 class ProjectPlanned(ProjectFact, AddedFact, frozen=True):

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from shared.contracts.added_facts import AddedFact
 from shared.contracts.concerned_departments import DepartmentCode, declare_visible_to_everybody
 
 
@@ -21,7 +22,7 @@ class PeriodLocked(BaseModel, frozen=True):
 
 
 @declare_visible_to_everybody
-class PlanPublished(BaseModel, frozen=True):
+class PlanPublished(AddedFact, frozen=True):
     """A version of the plan changes the statements of all open months from its first month on."""
 
     type: Literal["concord.incentives.plan-published.v1"] = "concord.incentives.plan-published.v1"
@@ -30,7 +31,7 @@ class PlanPublished(BaseModel, frozen=True):
     at: datetime
 
 
-class StatementChanged(BaseModel, frozen=True):
+class StatementChanged(AddedFact, frozen=True):
     """A month's statement changed, or what is behind it; whoever hears this reads the new one.
 
     Changes that were made together are one fact. A lock and a plan have facts of their own.

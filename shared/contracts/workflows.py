@@ -8,11 +8,12 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from shared.contracts.added_facts import AddedFact
 from shared.contracts.concerned_departments import DepartmentCode, declare_visible_to_everybody
 
 
 @declare_visible_to_everybody
-class FlowMapped(BaseModel, frozen=True):
+class FlowMapped(AddedFact, frozen=True):
     """A flow map was begun; it has no version yet."""
 
     type: Literal["concord.workflows.flow-mapped.v1"] = "concord.workflows.flow-mapped.v1"
@@ -21,7 +22,7 @@ class FlowMapped(BaseModel, frozen=True):
     at: datetime
 
 
-class FlowVersionDrafted(BaseModel, frozen=True):
+class FlowVersionDrafted(AddedFact, frozen=True):
     """The next version of a flow was drafted, or its draft was replaced."""
 
     type: Literal["concord.workflows.flow-version-drafted.v1"] = (
@@ -35,7 +36,7 @@ class FlowVersionDrafted(BaseModel, frozen=True):
 
 
 @declare_visible_to_everybody
-class FlowVersionPublished(BaseModel, frozen=True):
+class FlowVersionPublished(AddedFact, frozen=True):
     """New cases of a flow follow this version from now on."""
 
     type: Literal["concord.workflows.flow-version-published.v1"] = (
@@ -46,7 +47,7 @@ class FlowVersionPublished(BaseModel, frozen=True):
     at: datetime
 
 
-class CaseStarted(BaseModel, frozen=True):
+class CaseStarted(AddedFact, frozen=True):
     """A case was started on a version of a flow."""
 
     type: Literal["concord.workflows.case-started.v1"] = "concord.workflows.case-started.v1"
@@ -60,7 +61,7 @@ class CaseStarted(BaseModel, frozen=True):
     at: datetime
 
 
-class StepOpened(BaseModel, frozen=True):
+class StepOpened(AddedFact, frozen=True):
     """A department holds a case from now on and has to do its step by `due_at`."""
 
     type: Literal["concord.workflows.step-opened.v1"] = "concord.workflows.step-opened.v1"
@@ -74,7 +75,7 @@ class StepOpened(BaseModel, frozen=True):
     at: datetime
 
 
-class StepSentBack(BaseModel, frozen=True):
+class StepSentBack(AddedFact, frozen=True):
     """A department returned a case to the step before; its own step is closed."""
 
     type: Literal["concord.workflows.step-sent-back.v1"] = "concord.workflows.step-sent-back.v1"
@@ -88,7 +89,7 @@ class StepSentBack(BaseModel, frozen=True):
 
 
 @declare_visible_to_everybody
-class CaseFinished(BaseModel, frozen=True):
+class CaseFinished(AddedFact, frozen=True):
     """The last step of a case is done."""
 
     type: Literal["concord.workflows.case-finished.v1"] = "concord.workflows.case-finished.v1"
@@ -152,7 +153,7 @@ class DepartmentFound(BaseModel, frozen=True):
 
 
 @declare_visible_to_everybody
-class HistoryAccepted(BaseModel, frozen=True):
+class HistoryAccepted(AddedFact, frozen=True):
     """A history was read to its end; its cases are recorded from now on."""
 
     type: Literal["concord.workflows.history-accepted.v1"] = "concord.workflows.history-accepted.v1"
