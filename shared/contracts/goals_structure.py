@@ -12,6 +12,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from shared.contracts.added_facts import AddedFact
 from shared.contracts.concerned_departments import DepartmentCode, declare_visible_to_everybody
 
 
@@ -81,7 +82,7 @@ class ChangedWeight(BaseModel, frozen=True):
     weight: Decimal
 
 
-class WeightsChanged(BaseModel, frozen=True):
+class WeightsChanged(AddedFact, frozen=True):
     """The weights of all sub-goals of a goal were set."""
 
     type: Literal["concord.goals.weights-changed.v1"] = "concord.goals.weights-changed.v1"
