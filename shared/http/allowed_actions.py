@@ -63,6 +63,8 @@ class PossibleCommand:
     """The departments whose people may give it; `None` if it belongs to no department."""
     refusal: Refusal | None = None
     """Why the present state refuses it."""
+    outside: Refusal | None = None
+    """How people of other departments are refused, where that is no department's own matter."""
 
 
 class AllowedActions:
@@ -86,14 +88,15 @@ class AllowedActions:
                 Reason(en="your roles do not allow this", zh="您的角色无权执行此操作"),
             )
         if command.departments is not None and not self._reaches(held, command.departments):
+            if command.outside is not None:
+                return _refused_because(command.operation, command.outside)
             return _refused(
                 command.operation,
                 OTHER_DEPARTMENT,
                 Reason(en="this is another department's", zh="这属于其他部门"),
             )
         if command.refusal is not None:
-            texts = Reason(en=command.refusal.text("en"), zh=command.refusal.text("zh"))
-            return _refused(command.operation, command.refusal.code(), texts)
+            return _refused_because(command.operation, command.refusal)
         return Action(operation=command.operation, allowed=True)
 
     def _reaches(self, held: frozenset[Role], departments: Sequence[str]) -> bool:
@@ -127,7 +130,10 @@ class ProbedCommand(Generic[Command]):
     operation: str
     command: Command
     departments: Sequence[str] | None = None
-    """As in `PossibleCommand`."""
+    outside: Refusal | None = None
+    """Both as in `PossibleCommand`."""
+    has_own_values: bool = False
+    """Whether the caller chooses its values, so that others than these may change something."""
 
 
 async def probe_commands(
@@ -146,10 +152,25 @@ async def probe_commands(
         PossibleCommand(
             one.operation,
             one.departments,
-            state_refusal(decider.decide, one.command, states[decider.stream_for(one.command)]),
+            _refusal_of(one, decider, states[decider.stream_for(one.command)]),
+            one.outside,
         )
         for one in commands
     ]
+
+
+def _refusal_of(
+    probed: ProbedCommand[Command], decider: Decider[Command, Event, State], state: State
+) -> Refusal | None:
+    refusal = state_refusal(decider.decide, probed.command, state)
+    if probed.has_own_values and isinstance(refusal, NothingLeftToDo):
+        return None
+    return refusal
+
+
+def _refused_because(operation: str, refusal: Refusal) -> Action:
+    texts = Reason(en=refusal.text("en"), zh=refusal.text("zh"))
+    return _refused(operation, refusal.code(), texts)
 
 
 def _refused(operation: str, code: str, reason: Reason) -> Action:

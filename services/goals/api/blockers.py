@@ -17,6 +17,7 @@ from services.goals.api.authorization import (
     require_department_access,
     require_existing_goal,
 )
+from services.goals.api.possible_commands import blocker_commands
 from services.goals.application import BLOCKER_DECIDER
 from services.goals.domain.blocker_commands import RaiseBlocker, ResolveBlocker
 from services.goals.domain.blocker_refusals import (
@@ -27,6 +28,7 @@ from services.goals.domain.refusals import (
 )
 from services.goals.projections import blockers
 from services.goals.projections.blockers import BlockerFilters, BlockerRow, SupportRow
+from shared.http.allowed_actions import Actions, CallerActions
 from shared.http.command_bodies import OptionalOccurredAtBody
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Page
@@ -44,10 +46,17 @@ class NewBlocker(BaseModel, extra="forbid"):
     at: Timestamp | None = None
 
 
-class BlockerWithSupports(BlockerRow):
-    """A blocker and the support that was asked for against it."""
+class SupportWithActions(SupportRow):
+    """A support, and what its reader may do with it."""
 
-    supports: Sequence[SupportRow]
+    actions: Actions
+
+
+class BlockerWithSupports(BlockerRow):
+    """A blocker, the support that was asked for against it, and what its reader may do."""
+
+    supports: Sequence[SupportWithActions]
+    actions: Actions
 
 
 async def require_blocker(area: AreaContext, blocker_id: UUID) -> BlockerRow:
@@ -96,7 +105,9 @@ def blocker_routes(area: AreaContext) -> APIRouter:
         return await list_page(area.pool, blockers.BLOCKER_LIST_QUERY, filters, page)
 
     @router.get("/blockers/{blocker_id}", dependencies=[REQUIRE_ANY_ROLE])
-    async def get_blocker(blocker_id: UUID, response: Response) -> BlockerWithSupports:
+    async def get_blocker(
+        blocker_id: UUID, response: Response, actions: CallerActions
+    ) -> BlockerWithSupports:
         """Read a blocker and the support that was asked for."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             found = await blockers.find_blocker(db, blocker_id)
@@ -104,7 +115,16 @@ def blocker_routes(area: AreaContext) -> APIRouter:
         if found is None:
             raise UnknownBlocker(blocker_id=blocker_id)
         response.headers["ETag"] = format_etag(found.version)
-        return BlockerWithSupports(**found.model_dump(), supports=supports)
+        possible = await blocker_commands(area, found, supports)
+        shown = [
+            SupportWithActions(
+                **support.model_dump(), actions=actions.among(possible[support.support_id])
+            )
+            for support in supports
+        ]
+        return BlockerWithSupports(
+            **found.model_dump(), supports=shown, actions=actions.among(possible[blocker_id])
+        )
 
     @router.post("/blockers/{blocker_id}/resolve", response_model=Done)
     async def resolve_blocker(

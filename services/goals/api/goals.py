@@ -17,6 +17,7 @@ from services.goals.api.authorization import (
     require_existing_goal,
 )
 from services.goals.api.bodies import MoveGoalBody, NewWeights
+from services.goals.api.possible_commands import goal_commands
 from services.goals.application import CYCLE_DECIDER, CascadingCycleStore
 from services.goals.domain.cycle_and_hierarchy_commands import ArchiveGoal, MoveGoal, SetWeights
 from services.goals.domain.refusals import (
@@ -26,6 +27,7 @@ from services.goals.projections import cycles, goal_history, goals, reporting_sc
 from services.goals.projections.goal_history import Happening
 from services.goals.projections.goals import ChildWeight, GoalRow
 from services.goals.projections.reporting_schedule import Report
+from shared.http.allowed_actions import Actions, CallerActions
 from shared.http.command_bodies import ReasonAndTimeBody
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Page
@@ -36,9 +38,10 @@ from shared.service_runtime.area_context import AreaContext
 
 
 class GoalWithReports(GoalRow):
-    """A goal and the reports that its department owes."""
+    """A goal, the reports that its department owes, and what its reader may do."""
 
     reports: Sequence[Report]
+    actions: Actions
 
 
 class Weights(BaseModel):
@@ -53,15 +56,21 @@ def goal_routes(area: AreaContext) -> APIRouter:
     streams = CascadingCycleStore(area)
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
-    async def get_goal(goal_id: UUID, response: Response) -> GoalWithReports:
+    async def get_goal(
+        goal_id: UUID, response: Response, actions: CallerActions
+    ) -> GoalWithReports:
         """Read a goal; the ETag is that of its readings."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             found = await goals.find_goal(db, goal_id)
             reports = await reporting_schedule.list_goal_reports(db, goal_id)
+            children = await goals.list_child_weights(db, goal_id)
         if found is None:
             raise UnknownGoal(goal_id=goal_id)
         response.headers["ETag"] = format_etag(found.version)
-        return GoalWithReports(**found.model_dump(), reports=reports)
+        possible = await goal_commands(area, found, children)
+        return GoalWithReports(
+            **found.model_dump(), reports=reports, actions=actions.among(possible)
+        )
 
     @router.get("/history", dependencies=[REQUIRE_ANY_ROLE])
     async def get_goal_history(

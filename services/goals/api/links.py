@@ -16,6 +16,7 @@ from services.goals.api.authorization import (
     require_department_access,
     require_existing_goal,
 )
+from services.goals.api.possible_commands import link_commands
 from services.goals.application import CYCLE_DECIDER, CascadingCycleStore
 from services.goals.domain.cycle_and_hierarchy_commands import (
     AcceptLink,
@@ -29,6 +30,7 @@ from services.goals.domain.refusals import (
 )
 from services.goals.projections import links
 from services.goals.projections.links import LinkFilters, LinkRow
+from shared.http.allowed_actions import Actions, CallerActions
 from shared.http.command_bodies import ReasonBody
 from shared.http.command_execution import CommandRequest, Done
 from shared.http.cursor_pagination import Page
@@ -59,6 +61,12 @@ class NewLink(BaseModel):
     source: UUID
     target: UUID
     offered_by: Annotated[LinkSide, Field(description="The side that offers it")] = "source"
+
+
+class LinkWithActions(LinkRow):
+    """A link, and what its reader may do with it."""
+
+    actions: Actions
 
 
 def link_routes(area: AreaContext) -> APIRouter:
@@ -114,9 +122,17 @@ def link_routes(area: AreaContext) -> APIRouter:
         return await list_page(area.pool, links.LINK_LIST_QUERY, filters, page)
 
     @router.get("/{link_id}", dependencies=[REQUIRE_ANY_ROLE])
-    async def get_link(link_id: UUID) -> LinkRow:
+    async def get_link(link_id: UUID, actions: CallerActions) -> LinkWithActions:
         """Read a link."""
-        return await require_link(link_id)
+        link = await require_link(link_id)
+        departments = {
+            "source": (await require_existing_goal(area, link.source)).department,
+            "target": (await require_existing_goal(area, link.target)).department,
+        }
+        possible = await link_commands(
+            area, link, departments[link.offered_by], departments[answering_side(link)]
+        )
+        return LinkWithActions(**link.model_dump(), actions=actions.among(possible))
 
     @router.post("/{link_id}/accept", response_model=Done)
     async def accept_link(link_id: UUID, request: OfficerOrDepartmentRequest) -> JSONResponse:

@@ -155,14 +155,14 @@ def _archive(command: ArchiveGoal, hierarchy: GoalHierarchy) -> list[CycleEvent]
 def _set_weights(command: SetWeights, hierarchy: GoalHierarchy) -> list[CycleEvent]:
     parent = hierarchy.get_goal(command.parent_id)
     children = hierarchy.child_ids(command.parent_id)
+    if not children:
+        raise NoSubGoals
     missing = [child for child in children if child not in command.weights]
     foreign = [goal_id for goal_id in command.weights if goal_id not in children]
     if missing:
         raise SubGoalWithoutWeight(titles=_titles(hierarchy, missing))
     if foreign:
         raise WeightOfNoSubGoal(goal_ids=", ".join(map(str, foreign)))
-    if not children:
-        raise NoSubGoals
     if any(weight < 0 for weight in command.weights.values()):
         raise NegativeWeight
     total = sum(map(Fraction, command.weights.values()), Fraction(0))

@@ -1,0 +1,147 @@
+"""The commands that goals, links and blockers offer, as their routes would create them now.
+
+Where a caller chooses a command's values, valid ones stand in for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from services.goals.api.authorization import CompanyGoalsForbidden
+from services.goals.application import BLOCKER_DECIDER, CYCLE_DECIDER, GOAL_DECIDER
+from services.goals.domain.blocker_commands import (
+    AskSupport,
+    BlockerCommand,
+    GiveSupport,
+    RaiseBlocker,
+    ResolveBlocker,
+    WithdrawSupport,
+)
+from services.goals.domain.blocker_events import SupportRequest
+from services.goals.domain.blocker_refusals import BlockedGoalIsArchived
+from services.goals.domain.cycle_and_hierarchy_commands import (
+    AcceptLink,
+    ArchiveGoal,
+    CycleCommand,
+    DeclineLink,
+    MoveGoal,
+    SetWeights,
+    WithdrawLink,
+)
+from services.goals.domain.goal_plan import GoalReference
+from services.goals.domain.goal_refusals import CompanyGoalHasNoParent
+from services.goals.domain.goal_tracking_commands import EnterReading, GoalCommand
+from services.goals.domain.goal_tracking_events import Reading
+from services.goals.projections.blockers import BlockerRow, SupportRow
+from services.goals.projections.goals import ChildWeight, GoalRow
+from services.goals.projections.links import LinkRow
+from shared.http.allowed_actions import PossibleCommand, ProbedCommand, probe_commands
+from shared.service_runtime.area_context import AreaContext
+
+_OTHER = "?"
+"""Stands in for a reason or a department that the caller names; no code is like it."""
+
+
+async def goal_commands(
+    area: AreaContext, goal: GoalRow, children: Sequence[ChildWeight]
+) -> list[PossibleCommand]:
+    """Return the commands to a goal with these sub-goals."""
+    now, owners = area.clock(), _people_of(goal.department)
+    reading = Reading(
+        reading_id=area.id_factory(),
+        value=goal.plan.metric.start,
+        measured_at=now,
+        source="person",
+    )
+    weights = {child.goal_id: Decimal(number == 0) for number, child in enumerate(children)}
+    enter = EnterReading(goal.goal_id, reading, now)
+    raised = RaiseBlocker(area.id_factory(), goal.reference, _OTHER, now)
+    cycle_id, goal_id = goal.cycle_id, goal.goal_id
+    to_goal: list[ProbedCommand[GoalCommand]] = [
+        ProbedCommand("enter_reading", enter, **owners),
+        ProbedCommand("correct_reading", enter, **owners),
+    ]
+    move = MoveGoal(cycle_id, goal_id, None, now)
+    archive = ArchiveGoal(cycle_id, goal_id, _OTHER, now, is_at_stated=False)
+    set_weights = SetWeights(cycle_id, goal_id, weights, now)
+    to_cycle: list[ProbedCommand[CycleCommand]] = [
+        ProbedCommand("move_goal", move, has_own_values=True),
+        ProbedCommand("archive_goal", archive),
+        ProbedCommand("set_weights", set_weights, has_own_values=True),
+    ]
+    readings = await probe_commands(area.event_store, GOAL_DECIDER, to_goal)
+    in_cycle = await probe_commands(area.event_store, CYCLE_DECIDER, to_cycle)
+    if goal.department is None and in_cycle[0].refusal is None:
+        in_cycle[0] = replace(in_cycle[0], refusal=CompanyGoalHasNoParent())
+    to_blocker: list[ProbedCommand[BlockerCommand]] = [
+        ProbedCommand("raise_blocker", raised, **owners)
+    ]
+    [blocking] = await probe_commands(area.event_store, BLOCKER_DECIDER, to_blocker)
+    if goal.archived is not None:
+        blocking = replace(blocking, refusal=BlockedGoalIsArchived())
+    return [*readings, *in_cycle, blocking]
+
+
+async def link_commands(
+    area: AreaContext, link: LinkRow, offering: str | None, answering: str | None
+) -> list[PossibleCommand]:
+    """Return the commands to a link between the goals of two departments."""
+    now, key = area.clock(), (link.cycle_id, link.link_id)
+    probed: list[ProbedCommand[CycleCommand]] = [
+        ProbedCommand("accept_link", AcceptLink(*key, now), **_people_of(answering)),
+        ProbedCommand("decline_link", DeclineLink(*key, _OTHER, now), **_people_of(answering)),
+        ProbedCommand("withdraw_link", WithdrawLink(*key, _OTHER, now), **_people_of(offering)),
+    ]
+    return await probe_commands(area.event_store, CYCLE_DECIDER, probed)
+
+
+async def blocker_commands(
+    area: AreaContext, blocker: BlockerRow, supports: Sequence[SupportRow]
+) -> Mapping[UUID, Sequence[PossibleCommand]]:
+    """Return the commands to a blocker and to its supports, by the id of each."""
+    now, owners, key = area.clock(), _people_of(blocker.department), blocker.blocker_id
+    request = SupportRequest(
+        support_id=area.id_factory(),
+        blocker_id=key,
+        goal=GoalReference(
+            goal_id=blocker.goal_id, title=blocker.goal, department=blocker.department
+        ),
+        department=_OTHER,
+        what=_OTHER,
+        due_at=now + timedelta(days=1),
+    )
+    probed: list[tuple[UUID, ProbedCommand[BlockerCommand]]] = [
+        (key, ProbedCommand("ask_support", AskSupport(request, now), **owners)),
+        (
+            key,
+            ProbedCommand(
+                "resolve_blocker", ResolveBlocker(key, now, is_at_stated=False), **owners
+            ),
+        ),
+    ]
+    for one in supports:
+        give = GiveSupport(key, one.support_id, now, is_at_stated=False)
+        withdraw = WithdrawSupport(key, one.support_id, _OTHER, now, is_at_stated=False)
+        probed += [
+            (one.support_id, ProbedCommand("give_support", give, **_people_of(one.department))),
+            (one.support_id, ProbedCommand("withdraw_support", withdraw, **owners)),
+        ]
+    possible = await probe_commands(
+        area.event_store, BLOCKER_DECIDER, [command for _, command in probed]
+    )
+    by_id: dict[UUID, list[PossibleCommand]] = {}
+    for (id_, _), command in zip(probed, possible, strict=True):
+        by_id.setdefault(id_, []).append(command)
+    return by_id
+
+
+def _people_of(department: str | None) -> dict[str, Any]:
+    """Return who may act for a department; for the company (`None`) no department's people."""
+    if department is None:
+        return {"departments": (), "outside": CompanyGoalsForbidden()}
+    return {"departments": (department,)}
