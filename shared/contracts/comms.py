@@ -12,6 +12,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from shared.contracts.added_facts import AddedFact
 from shared.contracts.concerned_departments import DepartmentCode
 
 MatterClass = Literal["simple", "complex", "important"]
@@ -157,7 +158,7 @@ class _AboutRequest(BaseModel, frozen=True):
     at: datetime
 
 
-class RequestPaused(_AboutRequest, frozen=True):
+class RequestPaused(_AboutRequest, AddedFact, frozen=True):
     """The asked department waits for the asker or for somebody outside; the clock stands."""
 
     type: Literal["concord.comms.request-paused.v1"] = "concord.comms.request-paused.v1"
@@ -165,13 +166,13 @@ class RequestPaused(_AboutRequest, frozen=True):
     reason: str | None
 
 
-class RequestResumed(_AboutRequest, frozen=True):
+class RequestResumed(_AboutRequest, AddedFact, frozen=True):
     """The reply clock goes on."""
 
     type: Literal["concord.comms.request-resumed.v1"] = "concord.comms.request-resumed.v1"
 
 
-class RequestCorrected(_AboutRequest, frozen=True):
+class RequestCorrected(_AboutRequest, AddedFact, frozen=True):
     """An entry of a request was retimed or struck out, or the other side confirmed its time."""
 
     type: Literal["concord.comms.request-corrected.v1"] = "concord.comms.request-corrected.v1"
@@ -181,7 +182,7 @@ class RequestCorrected(_AboutRequest, frozen=True):
     reason: str | None = None
 
 
-class SilenceEscalated(_AboutRequest, frozen=True):
+class SilenceEscalated(_AboutRequest, AddedFact, frozen=True):
     """A silence went on; the next recipient of the escalation chain was notified."""
 
     type: Literal["concord.comms.silence-escalated.v1"] = "concord.comms.silence-escalated.v1"
@@ -190,7 +191,7 @@ class SilenceEscalated(_AboutRequest, frozen=True):
     silent_since: datetime
 
 
-class NoticeCreated(BaseModel, frozen=True):
+class NoticeCreated(AddedFact, frozen=True):
     """Departments were notified of something."""
 
     type: Literal["concord.comms.notice-created.v1"] = "concord.comms.notice-created.v1"
@@ -204,7 +205,7 @@ class NoticeCreated(BaseModel, frozen=True):
     at: datetime
 
 
-class MeetingPlanned(BaseModel, frozen=True):
+class MeetingPlanned(AddedFact, frozen=True):
     """A meeting was planned, or its plan was replaced."""
 
     type: Literal["concord.comms.meeting-planned.v1"] = "concord.comms.meeting-planned.v1"
@@ -217,7 +218,7 @@ class MeetingPlanned(BaseModel, frozen=True):
     at: datetime
 
 
-class ActionNoted(BaseModel, frozen=True):
+class ActionNoted(AddedFact, frozen=True):
     """A department agreed to do something by a day."""
 
     type: Literal["concord.comms.action-noted.v1"] = "concord.comms.action-noted.v1"
@@ -229,7 +230,7 @@ class ActionNoted(BaseModel, frozen=True):
     at: datetime
 
 
-class MatterClassified(BaseModel, frozen=True):
+class MatterClassified(AddedFact, frozen=True):
     """A department opened a matter, and a channel was recommended for it."""
 
     type: Literal["concord.comms.matter-classified.v1"] = "concord.comms.matter-classified.v1"

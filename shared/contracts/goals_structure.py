@@ -16,7 +16,7 @@ from shared.contracts.added_facts import AddedFact
 from shared.contracts.concerned_departments import DepartmentCode, declare_visible_to_everybody
 
 
-class _CycleChange(BaseModel, frozen=True):
+class _CycleChange(AddedFact, frozen=True):
     cycle_id: UUID
     cycle: str
     """This is the cycle's name."""
@@ -44,7 +44,7 @@ class CycleClosed(_CycleChange, frozen=True):
     type: Literal["concord.goals.cycle-closed.v1"] = "concord.goals.cycle-closed.v1"
 
 
-class _GoalChange(BaseModel, frozen=True):
+class _GoalChange(AddedFact, frozen=True):
     cycle_id: UUID
     goal_id: UUID
     goal: str
@@ -95,7 +95,7 @@ class WeightsChanged(AddedFact, frozen=True):
     at: datetime
 
 
-class _LinkChange(BaseModel, frozen=True):
+class _LinkChange(AddedFact, frozen=True):
     cycle_id: UUID
     link_id: UUID
     kind: Literal["contributes", "depends-on"]

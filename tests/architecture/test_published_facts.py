@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal, get_args
 
 import pytest
 from pydantic import BaseModel
 
+from shared.contracts.added_facts import AddedFact
 from tests.architecture.fact_schemas import (
     breaking_changes,
     contract_models,
@@ -57,6 +59,17 @@ def test_facts_and_their_parts_are_immutable() -> None:
         if not m.model_config.get("frozen")
     ]
     assert not mutable
+
+
+def test_a_fact_that_the_first_release_did_not_have_is_an_added_one() -> None:
+    first = Path(__file__).with_name("facts_of_the_first_release.txt").read_text().split()
+    unmarked = [
+        name
+        for fact in fact_models()
+        if (name := fact.model_fields["type"].default) not in first
+        and not issubclass(fact, AddedFact)
+    ]
+    assert not unmarked, f"derive them from `AddedFact`, for logs from before: {unmarked}"
 
 
 def test_a_fact_name_is_used_once() -> None:
