@@ -139,7 +139,7 @@ def test_the_default_output_is_a_table(installation: ConcordProcess) -> None:
     sheet = command_output(
         "statement", "--period", "2026-09", "--format", "csv", data=installation.data_folder
     )
-    assert sheet.splitlines()[0].startswith("period,plan_version,status,department,due,on_time")
+    assert sheet.splitlines()[0].startswith("period,as_of,plan_version,status,department,name,line")
 
 
 def test_a_response_on_a_keep_alive_connection_is_not_delayed(installation: ConcordProcess) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ class DepartmentResult(BaseModel):
     project: str
     name: str
     department: str
+    department_name: str | None
     period: str
     unit: str
     target: PlainDecimal
@@ -60,7 +62,10 @@ def project_outcome_routes(area: AreaContext) -> APIRouter:
         async with open_consistent_read(area.pool) as db:
             plan = plan_in_force(period, await plans_departments_locked_periods.load_plans(db))
             entries = await project_outcomes.load_outcomes_closed_in(db, period)
-        results = [result for entry in entries for result in _department_results(entry, plan)]
+            names = await plans_departments_locked_periods.load_department_names(db)
+        results = [
+            result for entry in entries for result in _department_results(entry, plan, names)
+        ]
         if department is not None:
             listed = {result.department for result in results}
             codes = {await resolve_department_filter(area, code, listed) for code in department}
@@ -76,7 +81,9 @@ def _sort_key(result: DepartmentResult) -> list[str]:
     return [result.project, str(result.project_id), result.department]
 
 
-def _department_results(entry: project_outcomes.OutcomeEntry, plan: Plan) -> list[DepartmentResult]:
+def _department_results(
+    entry: project_outcomes.OutcomeEntry, plan: Plan, names: Mapping[str, str]
+) -> list[DepartmentResult]:
     outcome, pool = entry.outcome, compute_bonus_pool(entry.outcome, plan.shares.cap)
     return [
         DepartmentResult(
@@ -84,6 +91,7 @@ def _department_results(entry: project_outcomes.OutcomeEntry, plan: Plan) -> lis
             project=outcome.project,
             name=outcome.name,
             department=department,
+            department_name=names.get(department),
             period=entry.period,
             unit=outcome.unit,
             target=outcome.target,
