@@ -22,6 +22,7 @@ from services.comms.domain.matter_refusals import (
 )
 from services.comms.projections import matters
 from services.comms.projections.matters import MatterFilters, MatterRow, MatterStatus
+from shared.http.allowed_actions import Actions, CallerActions, ProbedCommand, probe_commands
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code, MultilineText, SingleLineText, YearMonth
@@ -50,6 +51,13 @@ class HandleMatterBody(BaseModel, extra="forbid"):
 
     channel: Annotated[Channel, Field(examples=["meeting"])]
     reason: Annotated[MultilineText | None, Field(examples=["Everybody was there"])] = None
+
+
+class MatterWithActions(MatterRow):
+    """A matter, and what its reader may do with it."""
+
+    department_name: str | None
+    actions: Actions
 
 
 class Recommended(Done):
@@ -127,11 +135,37 @@ def matter_routes(area: AreaContext) -> APIRouter:
         return await list_page(area.pool, matters.MATTER_LIST_QUERY, filters, page)
 
     @router.get("/{matter_id}", dependencies=[REQUIRE_ANY_ROLE])
-    async def get_matter(matter_id: UUID, response: Response) -> MatterRow:
+    async def get_matter(
+        matter_id: UUID, response: Response, actions: CallerActions
+    ) -> MatterWithActions:
         """Read a matter with its recommendation."""
         matter = await require_matter(matter_id)
+        policy, now = await load_current_channel_policy(area.event_store), area.clock()
+        other: MatterClass = "complex" if matter.matter_class == "simple" else "simple"
+        department = (matter.department,)
+        possible = await probe_commands(
+            area.event_store,
+            MATTER_DECIDER,
+            [
+                ProbedCommand(
+                    "reclassify_matter",
+                    ReclassifyMatter(matter_id, other, policy, now),
+                    department,
+                ),
+                ProbedCommand(
+                    "handle_matter",
+                    HandleMatter(matter_id, matter.recommended, None, now),
+                    department,
+                ),
+            ],
+        )
+        names = await area.references.names_of(department)
         response.headers["ETag"] = format_etag(matter.version)
-        return matter
+        return MatterWithActions(
+            **dict(matter),
+            department_name=names.get(matter.department),
+            actions=actions.among(possible),
+        )
 
     @router.post("/{matter_id}/reclassify", response_model=Recommended)
     async def reclassify_matter(

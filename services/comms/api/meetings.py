@@ -31,7 +31,8 @@ from services.comms.domain.meeting_commands import (
     PlanMeeting,
     ReplanMeeting,
 )
-from services.comms.domain.meeting_plan import MeetingKind, MeetingPlan
+from services.comms.domain.meeting_events import ActionItem
+from services.comms.domain.meeting_plan import DepartmentAttendance, MeetingKind, MeetingPlan
 from services.comms.domain.meeting_refusals import (
     UnknownAction,
     UnknownMeeting,
@@ -39,6 +40,7 @@ from services.comms.domain.meeting_refusals import (
 from services.comms.projections import meeting_actions, meetings
 from services.comms.projections.meeting_actions import ActionRow
 from services.comms.projections.meetings import MeetingFilters, MeetingRow, MeetingStatus
+from shared.http.allowed_actions import Actions, CallerActions, ProbedCommand, probe_commands
 from shared.http.command_bodies import ReasonBody
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Page
@@ -52,7 +54,9 @@ from shared.service_runtime.area_context import AreaContext
 class MeetingWithActions(MeetingRow):
     """A meeting and what was agreed in it."""
 
+    organiser_name: str | None
     actions: Sequence[ActionRow]
+    allowed: Actions
 
 
 def meeting_routes(area: AreaContext) -> APIRouter:
@@ -102,7 +106,9 @@ def meeting_routes(area: AreaContext) -> APIRouter:
         return await list_page(area.pool, meetings.MEETING_LIST_QUERY, filters, page)
 
     @router.get("/{meeting_id}", dependencies=[REQUIRE_ANY_ROLE])
-    async def get_meeting(meeting_id: UUID, response: Response) -> MeetingWithActions:
+    async def get_meeting(
+        meeting_id: UUID, response: Response, caller_actions: CallerActions
+    ) -> MeetingWithActions:
         """Read a meeting with its actions."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             found = await meetings.find_meeting(db, meeting_id)
@@ -110,7 +116,41 @@ def meeting_routes(area: AreaContext) -> APIRouter:
         if found is None:
             raise UnknownMeeting(meeting=meeting_id)
         response.headers["ETag"] = format_etag(found.version)
-        return MeetingWithActions(**found.model_dump(), actions=actions)
+        organiser, now = (found.organiser,), area.clock()
+        attendance = (DepartmentAttendance(department=found.organiser, persons=1),)
+        possible = await probe_commands(
+            area.event_store,
+            MEETING_DECIDER,
+            [
+                ProbedCommand(
+                    "hold_meeting",
+                    HoldMeeting(meeting_id, None, found.planned_minutes, attendance, now),
+                    organiser,
+                ),
+                ProbedCommand("cancel_meeting", CancelMeeting(meeting_id, "…", now), organiser),
+                ProbedCommand(
+                    "note_action",
+                    NoteAction(
+                        meeting_id,
+                        ActionItem(
+                            action_id=meeting_id,
+                            text="…",
+                            department=found.organiser,
+                            due_on=company_day_of(now),
+                        ),
+                        now,
+                    ),
+                    organiser,
+                ),
+            ],
+        )
+        names = await area.references.names_of(organiser)
+        return MeetingWithActions(
+            **dict(found),
+            organiser_name=names.get(found.organiser),
+            actions=actions,
+            allowed=caller_actions.among(possible),
+        )
 
     @router.put("/{meeting_id}", response_model=Done)
     async def change_meeting_plan(
