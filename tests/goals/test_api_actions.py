@@ -40,7 +40,7 @@ class ActionsClient:
             for operation, code in said.items():
                 if code not in {None, "nothing-left-to-do"}:
                     answer = await self.send(commands[operation], caller)
-                    assert answer.json()["code"] == code, (operation, answer.text)
+                    assert answer.json().get("code") == code, (operation, caller, answer.text)
 
     async def actions_of(self, path: str, caller: Authorization) -> dict[str, str | None]:
         """Return the code of each command's refusal, `None` where it is allowed."""
@@ -114,7 +114,7 @@ async def test_a_goal_says_what_may_be_done_with_it(area_client: GoalsClient) ->
         ("move_goal", None),
         ("move_goal", "cycle-is-closed"),
         ("archive_goal", "goal-has-sub-goals"),
-        ("archive_goal", "goal-archived-before"),
+        ("archive_goal", "nothing-left-to-do"),
         ("set_weights", "no-sub-goals"),
         ("set_weights", None),
         ("correct_reading", "goal-readings-closed"),
@@ -142,9 +142,7 @@ async def test_a_link_says_what_may_be_done_with_it(area_client: GoalsClient) ->
         await actions.give_what_is_allowed(
             page, f"{answer}_link", commands[f"{answer}_link"], area_client.executor_headers(side)
         )
-        other = {**WHY, "reason": "another"}
-        changed = {name: (path, body and other) for name, (path, body) in commands.items()}
-        await actions.compare(page, changed)
+        await actions.compare(page, commands)
         if answer == "accept":
             await area_client.create_resource(f"{page}/withdraw", WHY)
     assert {
@@ -152,9 +150,9 @@ async def test_a_link_says_what_may_be_done_with_it(area_client: GoalsClient) ->
         ("accept_link", "link-was-declined"),
         ("accept_link", "other-department"),
         ("decline_link", "link-was-accepted"),
-        ("decline_link", "link-declined-before"),
+        ("decline_link", "nothing-left-to-do"),
         ("withdraw_link", "declined-link-is-over"),
-        ("withdraw_link", "link-withdrawn-before"),
+        ("withdraw_link", "nothing-left-to-do"),
         ("withdraw_link", None),
     } <= actions.seen
 

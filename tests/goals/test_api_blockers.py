@@ -55,6 +55,8 @@ async def test_support_is_asked_given_and_the_blocker_resolved(area_client: Goal
     (resolved,) = await area_client.published_facts("blocker-resolved")
     assert raised["goal_id"] == resolved["goal_id"] == regions
     assert resolved["raised_at"] == raised["at"] == "2026-11-23T01:00:00Z"
+    (row,) = (await area_client.get("/blockers", goal=regions)).json()["items"]
+    assert row["raised_by"] == "tester"
 
 
 async def test_only_the_goals_department_raises_asks_and_resolves(area_client: GoalsClient) -> None:

@@ -49,6 +49,7 @@ async def test_a_correction_replaces_the_value_and_keeps_the_history(
         ("progress-reported", None, None, "2026-11"),
         ("reading-corrected", "5", "0.5000", None),
     ]
+    assert {item["actor"] for item in history} == {"tester"}
 
 
 async def test_a_correction_needs_the_version_that_was_read(area_client: GoalsClient) -> None:

@@ -3,6 +3,7 @@
 from services.goals.domain import goal_tracking_commands as commands
 from services.goals.domain import goal_tracking_events as g
 from services.goals.domain.goal_tracking_state import EndedGoal, TrackedGoal, apply_event, evolve
+from services.goals.domain.reading_refusals import MeasuredBeforeCycle
 from tests.goals.domain_examples import (
     BASE_TIME,
     COMPANY_GOAL,
@@ -98,9 +99,15 @@ def test_a_reading_belongs_to_the_slot_it_was_measured_in() -> None:
     )
 
 
-def test_a_reading_from_before_the_cycle_reports_nothing() -> None:
+def test_a_reading_from_before_the_cycle_is_refused() -> None:
     early = measured_reading(1, BASE_TIME - MICROSECOND)
-    given(tracked).when(enter(early, BASE_TIME)).then(entered(early, BASE_TIME))
+    given(tracked).when(enter(early, BASE_TIME)).then_refused(
+        MeasuredBeforeCycle, message_contains="begins on 2026-10-01"
+    )
+    first = measured_reading(1, BASE_TIME)
+    given(tracked).when(enter(first, BASE_TIME)).then(
+        entered(first, BASE_TIME), reported(OCTOBER, BASE_TIME)
+    )
 
 
 def test_a_slot_is_announced_as_overdue_once() -> None:

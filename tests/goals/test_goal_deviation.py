@@ -1,5 +1,6 @@
 """Goals that fall behind the expected completion, recover, or reach their target."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -22,6 +23,7 @@ from tests.goals.domain_examples import (
     FIRST_ID,
     GOAL_PLAN,
     MICROSECOND,
+    NOVEMBER_DUE,
     QUARTER_DAYS,
     RANGE_METRIC,
     REVENUE_GOAL_ID,
@@ -89,7 +91,7 @@ def achieved(completion: str, at: datetime) -> g.GoalAchieved:
     return g.GoalAchieved(goal=COMPANY_GOAL, completion=Decimal(completion), at=at)
 
 
-def status_events(events: list[g.GoalEvent]) -> list[g.GoalEvent]:
+def status_events(events: Sequence[g.GoalEvent]) -> list[g.GoalEvent]:
     """Return the announcements of lagging, recovery and achievement."""
     return [e for e in events if isinstance(e, g.GoalLagged | g.GoalRecovered | g.GoalAchieved)]
 
@@ -172,13 +174,33 @@ def test_a_reading_measured_earlier_does_not_change_the_status() -> None:
     assert status_events(events) == []
 
 
-def test_a_goal_that_starts_behind_lags_at_once() -> None:
-    at = BASE_TIME + 46 * DAY
-    outcome = given().when(commands.StartGoal(COMPANY_GOAL, GOAL_PLAN, QUARTER_DAYS, at))
-    started, lagged_event = outcome.events
+def test_a_goal_that_starts_behind_lags_from_its_first_report_date_on() -> None:
+    start = commands.StartGoal(COMPANY_GOAL, GOAL_PLAN, QUARTER_DAYS, BASE_TIME + 46 * DAY)
+    outcome = given().when(start)
+    (started,) = outcome.events
     assert isinstance(started, g.GoalStarted)
-    assert started.behind_at is None
-    assert lagged_event == lagged("0", at)
+    assert started.behind_at == started.judged_from == NOVEMBER_DUE + MICROSECOND
+    given(started).when(check(NOVEMBER_DUE)).then()
+    given(started).when(check(NOVEMBER_DUE + DAY)).then(lagged("0", NOVEMBER_DUE + MICROSECOND))
+
+
+def test_a_goal_that_starts_behind_is_judged_by_its_first_reading() -> None:
+    at = BASE_TIME + 46 * DAY
+    started = given().when(commands.StartGoal(COMPANY_GOAL, GOAL_PLAN, QUARTER_DAYS, at)).events
+    later = at + DAY
+    low = given(*started).when(enter(1, later)).events
+    assert status_events(low) == [lagged("0.1", later)]
+    enough = given(*started).when(enter(5, later)).events
+    assert status_events(enough) == []
+    assert isinstance(enough[0], g.ReadingEntered)
+    assert enough[0].behind_at == lag_time("1/2")
+
+
+def test_a_goal_that_an_earlier_version_started_is_judged_at_once() -> None:
+    at = BASE_TIME + 46 * DAY
+    (started,) = given().when(commands.StartGoal(COMPANY_GOAL, GOAL_PLAN, QUARTER_DAYS, at)).events
+    old = g.GoalStarted.model_validate(started.model_dump(exclude={"judged_from"}))
+    given(old).when(check(at)).then(lagged("0", at))
 
 
 def test_a_reading_dated_back_is_judged_at_the_latest_event() -> None:

@@ -144,7 +144,10 @@ class GoalStateMachine(RuleBasedStateMachine):
             expected = expected_completion(
                 checked.plan, checked.days, max(self.now, checked.last_event_at)
             )
-            assert checked.is_lagging == (expected - checked.completion > checked.plan.tolerance)
+            judged_at = max(self.now, checked.last_event_at)
+            is_judged = checked.judged_from is None or checked.judged_from <= judged_at
+            is_behind = expected - checked.completion > checked.plan.tolerance
+            assert checked.is_lagging == (is_judged and is_behind)
             due = {slot.name for slot in checked.unreported_slots if slot.due_at < self.now}
             assert due == checked.overdue_slots & {slot.name for slot in checked.unreported_slots}
 

@@ -1,6 +1,7 @@
 """The commands that goals, links and blockers offer, as their routes would create them now.
 
-Where a caller chooses a command's values, valid ones stand in for them.
+Where a caller chooses a command's values, valid ones stand in for them: those that hold, if any, so
+that a repetition has nothing left to do.
 """
 
 from __future__ import annotations
@@ -67,7 +68,8 @@ async def goal_commands(
         ProbedCommand("correct_reading", enter, **owners),
     ]
     move = MoveGoal(cycle_id, goal_id, None, now)
-    archive = ArchiveGoal(cycle_id, goal_id, _OTHER, now, is_at_stated=False)
+    reason = goal.archived or _OTHER
+    archive = ArchiveGoal(cycle_id, goal_id, reason, now, is_at_stated=False)
     set_weights = SetWeights(cycle_id, goal_id, weights, now)
     to_cycle: list[ProbedCommand[CycleCommand]] = [
         ProbedCommand("move_goal", move, has_own_values=True),
@@ -91,11 +93,11 @@ async def link_commands(
     area: AreaContext, link: LinkRow, offering: str | None, answering: str | None
 ) -> list[PossibleCommand]:
     """Return the commands to a link between the goals of two departments."""
-    now, key = area.clock(), (link.cycle_id, link.link_id)
+    now, key, reason = area.clock(), (link.cycle_id, link.link_id), link.reason or _OTHER
     probed: list[ProbedCommand[CycleCommand]] = [
         ProbedCommand("accept_link", AcceptLink(*key, now), **_people_of(answering)),
-        ProbedCommand("decline_link", DeclineLink(*key, _OTHER, now), **_people_of(answering)),
-        ProbedCommand("withdraw_link", WithdrawLink(*key, _OTHER, now), **_people_of(offering)),
+        ProbedCommand("decline_link", DeclineLink(*key, reason, now), **_people_of(answering)),
+        ProbedCommand("withdraw_link", WithdrawLink(*key, reason, now), **_people_of(offering)),
     ]
     return await probe_commands(area.event_store, CYCLE_DECIDER, probed)
 
@@ -126,7 +128,8 @@ async def blocker_commands(
     ]
     for one in supports:
         give = GiveSupport(key, one.support_id, now, is_at_stated=False)
-        withdraw = WithdrawSupport(key, one.support_id, _OTHER, now, is_at_stated=False)
+        reason = one.reason or _OTHER
+        withdraw = WithdrawSupport(key, one.support_id, reason, now, is_at_stated=False)
         probed += [
             (one.support_id, ProbedCommand("give_support", give, **_people_of(one.department))),
             (one.support_id, ProbedCommand("withdraw_support", withdraw, **owners)),

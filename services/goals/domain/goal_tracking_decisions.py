@@ -7,11 +7,16 @@ nothing.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from functools import reduce
 
-from services.goals.domain.expected_progress import expected_completion, first_lag_time
+from services.goals.domain.expected_progress import (
+    CLOCK_RESOLUTION,
+    expected_completion,
+    first_lag_time,
+)
 from services.goals.domain.goal_metric import round_completion
 from services.goals.domain.goal_tracking_commands import (
     AnnounceOverdueAndLagging,
@@ -40,6 +45,7 @@ from services.goals.domain.reading_refusals import (
     GoalNotStarted,
     GoalReadingsArchived,
     GoalReadingsClosed,
+    MeasuredBeforeCycle,
     ReadingIdTaken,
 )
 from services.goals.domain.refusals import (
@@ -80,16 +86,22 @@ def _require_tracked(goal: Goal) -> TrackedGoal:
 
 
 def _start(command: StartGoal) -> list[GoalEvent]:
-    owes_reports = command.goal.department is not None
-    slots = reporting_slots(command.plan.rhythm, command.days) if owes_reports else ()
+    slots = tuple(
+        slot
+        for slot in reporting_slots(command.plan.rhythm, command.days)
+        if slot.due_at >= command.at
+    )
     started = TrackedGoal(command.goal, command.plan, command.days, (), command.at)
+    if slots and _is_behind(started, command.at):
+        started = replace(started, judged_from=slots[0].due_at + CLOCK_RESOLUTION)
     event = GoalStarted(
         goal=command.goal,
         plan=command.plan,
         days=command.days,
-        slots=tuple(slot for slot in slots if slot.due_at >= command.at),
+        slots=slots if command.goal.department is not None else (),
         behind_at=_lag_check_time(started, command.at),
         at=command.at,
+        judged_from=started.judged_from,
     )
     return [event, *_status_change_events(started, command.at)]
 
@@ -101,6 +113,8 @@ def _enter(command: EnterReading, goal: TrackedGoal) -> list[GoalEvent]:
         return []
     if known is not None:
         raise ReadingIdTaken
+    if reading.measured_at < goal.days.first_instant:
+        raise MeasuredBeforeCycle(first_day=goal.days.first)
     if reading.measured_at > command.at:
         raise EnteredBeforeMeasured
     elapsed = _elapsed_events(command.at, goal)
@@ -166,7 +180,8 @@ def _elapsed_events(at: datetime, goal: TrackedGoal) -> list[GoalEvent]:
         for slot in goal.unreported_slots
         if slot.due_at < at and slot.name not in goal.overdue_slots
     ]
-    behind_at = first_lag_time(goal.plan, goal.days, goal.completion, goal.last_event_at)
+    since = max(goal.last_event_at, goal.judged_from or goal.last_event_at)
+    behind_at = first_lag_time(goal.plan, goal.days, goal.completion, since)
     if behind_at is not None and behind_at <= at:
         elapsed += _status_change_events(goal, behind_at)
     return sorted(elapsed, key=lambda event: event.at)
@@ -175,7 +190,8 @@ def _elapsed_events(at: datetime, goal: TrackedGoal) -> list[GoalEvent]:
 def _status_change_events(goal: TrackedGoal, at: datetime) -> list[GoalEvent]:
     """Return the changes of a goal's status at a time that were not announced yet."""
     completion, expected = goal.completion, expected_completion(goal.plan, goal.days, at)
-    is_lagging = expected - completion > Fraction(goal.plan.tolerance)
+    is_judged = goal.judged_from is None or goal.judged_from <= at
+    is_lagging = is_judged and _is_behind(goal, at)
     changes: list[GoalEvent] = []
     if is_lagging != goal.is_lagging:
         event_type = GoalLagged if is_lagging else GoalRecovered
@@ -192,7 +208,13 @@ def _status_change_events(goal: TrackedGoal, at: datetime) -> list[GoalEvent]:
     return changes
 
 
+def _is_behind(goal: TrackedGoal, at: datetime) -> bool:
+    expected = expected_completion(goal.plan, goal.days, at)
+    return expected - goal.completion > Fraction(goal.plan.tolerance)
+
+
 def _lag_check_time(goal: TrackedGoal, at: datetime) -> datetime | None:
     """Return when the goal will fall behind; `None` where it never will, or has done so already."""
-    behind_at = first_lag_time(goal.plan, goal.days, goal.completion, at)
+    since = max(at, goal.judged_from or at)
+    behind_at = first_lag_time(goal.plan, goal.days, goal.completion, since)
     return behind_at if behind_at != at else None

@@ -45,6 +45,8 @@ class GoalStarted(BaseModel, frozen=True):
     behind_at: datetime | None
     """The time at which the goal will fall behind if no other event comes first."""
     at: datetime
+    judged_from: datetime | None = None
+    """A goal that starts behind does not lag before this time or its first reading."""
 
 
 class ReadingEntered(BaseModel, frozen=True):

@@ -45,6 +45,8 @@ class TrackedGoal:
     """The names of the slots that were announced as overdue."""
     is_lagging: bool = False
     is_achieved: bool = False
+    judged_from: datetime | None = None
+    """The goal does not lag before this time; `None` where it is judged already."""
 
     @property
     def newest_reading(self) -> Reading | None:
@@ -66,7 +68,8 @@ class TrackedGoal:
 
     def with_reading(self, reading: Reading) -> TrackedGoal:
         """Return the goal with a reading added, or replaced by the corrected one."""
-        return replace(self, readings={**self.readings, reading.reading_id: reading})
+        readings = {**self.readings, reading.reading_id: reading}
+        return replace(self, readings=readings, judged_from=None)
 
     def _readings_by_time(self) -> list[Reading]:
         return sorted(self.readings.values(), key=lambda reading: reading.measured_at)
@@ -86,7 +89,14 @@ def evolve(goal: Goal, event: GoalEvent) -> Goal:
     """Return the goal's state after an event."""
     match event, goal:
         case GoalStarted(), _:
-            return TrackedGoal(event.goal, event.plan, event.days, event.slots, event.at)
+            return TrackedGoal(
+                event.goal,
+                event.plan,
+                event.days,
+                event.slots,
+                event.at,
+                judged_from=event.judged_from,
+            )
         case GoalEnded(because=because), _:
             return EndedGoal(because)
         case _, TrackedGoal():

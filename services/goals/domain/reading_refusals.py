@@ -33,6 +33,13 @@ class ReadingIdTaken(GoalsRefused):
     zh = "已有此编号的读数；请改为更正它"
 
 
+class MeasuredBeforeCycle(InvalidMoment):
+    """The reading was measured before the goal's cycle began."""
+
+    en = "the cycle begins on {first_day}; a reading is measured from then on"
+    zh = "周期从 {first_day} 开始；读数须在此后测量"
+
+
 class EnteredBeforeMeasured(InvalidMoment):
     """The reading would be entered before it was measured."""
 

@@ -34,6 +34,8 @@ class BlockerRow(BaseModel):
     """The code of the goal's department; `null` for a goal of the company."""
     what: str
     raised_at: datetime
+    raised_by: str | None
+    """Who raised it: a caller's subject."""
     resolved_at: datetime | None
     updated_at: datetime
     """When this was last changed, by what was recorded."""
@@ -101,8 +103,8 @@ async def list_open_blockers(
 
 
 _SELECT = (
-    "SELECT blocker_id, version, goal_id, title AS goal, department, what, raised_at, resolved_at,"
-    " blocker.updated_at FROM blocker JOIN goal USING (goal_id)"
+    "SELECT blocker_id, version, goal_id, title AS goal, department, what, raised_at, raised_by,"
+    " resolved_at, blocker.updated_at FROM blocker JOIN goal USING (goal_id)"
 )
 BLOCKER_LIST_QUERY = ListQuery(
     name="blockers",
@@ -150,14 +152,16 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
 
 async def _insert_blockers(db: Connection, raised: Sequence[RecordedEvent[Any]]) -> None:
     await db.execute(
-        "INSERT INTO blocker (blocker_id, version, goal_id, what, raised_at, seen_from, updated_at)"
-        " SELECT blocker_id, 0, goal_id, what, raised_at, seen_from, seen_from"
-        " FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[])"
-        " AS batch (blocker_id, goal_id, what, raised_at, seen_from)",
+        "INSERT INTO blocker (blocker_id, version, goal_id, what, raised_at, raised_by, seen_from,"
+        " updated_at)"
+        " SELECT blocker_id, 0, goal_id, what, raised_at, raised_by, seen_from, seen_from"
+        " FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[], $5::text[],"
+        " $6::timestamptz[]) AS batch (blocker_id, goal_id, what, raised_at, raised_by, seen_from)",
         [one.event.blocker_id for one in raised],
         [one.event.goal.goal_id for one in raised],
         [one.event.what for one in raised],
         [one.event.at for one in raised],
+        [one.context.actor for one in raised],
         [one.recorded_at for one in raised],
     )
 

@@ -28,6 +28,8 @@ class Happening(BaseModel):
     at: datetime
     recorded_at: datetime
     """When the event was recorded; `at` is when it happened."""
+    actor: str | None
+    """Who recorded it: a caller's subject, or `deadline:goals` where time alone caused it."""
     reading_id: UUID | None
     value: PlainDecimal | None
     measured_at: datetime | None
@@ -40,8 +42,8 @@ class Happening(BaseModel):
 
 GOAL_HISTORY_QUERY = ListQuery(
     name="history",
-    select="SELECT number, what, at, recorded_at, reading_id, value, measured_at, source,"
-    " completion, expected, slot, due_at FROM happening",
+    select="SELECT number, what, at, recorded_at, actor, reading_id, value, measured_at,"
+    " source, completion, expected, slot, due_at FROM happening",
     always=["goal_id = {goal}"],
     sort=Sort([SortKey("number", int)]),
     row=Happening,
@@ -56,11 +58,11 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     rows = [_row(recorded) for recorded in events if isinstance(recorded.event, _GOAL_EVENT_TYPES)]
     if rows:
         await db.execute(
-            "INSERT INTO happening (goal_id, number, what, at, recorded_at, reading_id, value,"
-            " measured_at, source, completion, expected, slot, due_at)"
+            "INSERT INTO happening (goal_id, number, what, at, recorded_at, actor, reading_id,"
+            " value, measured_at, source, completion, expected, slot, due_at)"
             " SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::timestamptz[],"
-            " $5::timestamptz[], $6::uuid[], $7::numeric[], $8::timestamptz[], $9::text[],"
-            " $10::numeric[], $11::numeric[], $12::text[], $13::timestamptz[])",
+            " $5::timestamptz[], $6::text[], $7::uuid[], $8::numeric[], $9::timestamptz[],"
+            " $10::text[], $11::numeric[], $12::numeric[], $13::text[], $14::timestamptz[])",
             *map(list, zip(*rows, strict=True)),
         )
 
@@ -75,6 +77,7 @@ def _row(recorded: RecordedEvent[Any]) -> tuple[Any, ...]:
         event.type,
         event.at,
         recorded.recorded_at,
+        recorded.context.actor,
         reading and reading.reading_id,
         reading and reading.value,
         reading and reading.measured_at,
