@@ -5,13 +5,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import asyncpg
 
+from shared.postgres import read_model_state
 from shared.postgres.database_connections import UNAVAILABLE_ERRORS, Database
-from shared.postgres.migrations import list_pending, migrate
+from shared.postgres.event_store import EventDecoder
+from shared.postgres.migrations import list_pending, migrate, read_scripts
+from shared.postgres.projection_rebuild import rebuild_projections
 from shared.postgres.restore_marker import require_no_restore
 from shared.service_runtime.service_definition import ServiceDefinition
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
 
 log = logging.getLogger(__name__)
 
@@ -19,17 +26,41 @@ RETRY_INTERVAL_SECONDS = 1.0
 
 
 async def migrate_service_schema(service: ServiceDefinition, database: Database) -> list[str]:
-    """Apply an area's pending migrations and return their names; waits for locked tables."""
+    """Apply an area's pending migrations and return their names; waits for locked tables.
+
+    A migration may add columns to read models that only the log can fill. So the read models of a
+    log with events are then rebuilt, while an earlier version may still serve.
+    """
     connection = await database.open_connection(service.name)
     try:
         while True:
             try:
-                return await migrate(connection, service.name, service.read_model_migrations)
+                applied = await migrate(connection, service.name, service.read_model_migrations)
+                await _build_read_models(service, database, connection)
             except asyncpg.LockNotAvailableError as error:  # perhaps by a backup
                 log.warning("a table of %s is locked, waiting for it: %s", service.name, error)
+            else:
+                return applied
             await asyncio.sleep(RETRY_INTERVAL_SECONDS)  # lets others get the lock
     finally:
         await connection.close()
+
+
+async def _build_read_models(
+    service: ServiceDefinition, database: Database, connection: Connection
+) -> None:
+    """Rebuild the read models if they were last built for an earlier migration."""
+    newest = max((name for name, _ in read_scripts(service.read_model_migrations)), default="")
+    if await read_model_state.read_built_for(connection) == newest:
+        return
+    if await read_model_state.has_events(connection):
+        log.warning("%s rebuilds its read models after a migration", service.name)
+        codec = EventDecoder(service.event_type_adapter)
+        events = await rebuild_projections(
+            database, service.name, service.read_model_migrations, codec, service.projections
+        )
+        log.warning("%s has rebuilt its read models from %d events", service.name, events)
+    await read_model_state.record_built_for(connection, newest)
 
 
 async def refuse_unfinished_restore(database: Database) -> None:

@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from shared.http.auth import Role
+from shared.postgres import event_log_consistency
 from shared.testing.installation import OpenTestInstallation, TestInstallation
-from tests.shared.sample_areas.publisher_area import ring_append
+from tests.shared.sample_areas.publisher_area import BellRung, ring_append
 from tests.shared.sample_areas.publisher_service import publisher_service
 from tests.shared.sample_areas.subscriber_area import subscriber_service
 
@@ -124,6 +125,26 @@ async def test_a_lost_fact_is_found_on_both_sides(
         "DELETE FROM outbox WHERE key = 'bell-tim' AND sequence = 1",
     )
     assert await audit_findings(installation_with_rings) == {("bell", "facts"), ("ear", "causes")}
+
+
+async def test_what_was_recorded_before_a_fact_was_published_has_none(
+    installation_with_rings: TestInstallation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(BellRung, "added_later", True, raising=False)
+    bell = installation_with_rings.area("bell").event_store
+    await tamper(installation_with_rings, "bell", "DELETE FROM outbox")
+    await tamper(installation_with_rings, "ear", "DELETE FROM event", "DELETE FROM stream")
+    assert ("bell", "facts") not in await audit_findings(installation_with_rings)
+    await bell.append(ring_append("new", "ding"))
+    installation_with_rings.clock.advance(event_log_consistency.UPGRADE_WINDOW)
+    await bell.append(ring_append("new", "dong", version=1))
+    assert ("bell", "facts") not in await audit_findings(installation_with_rings)
+    await tamper(
+        installation_with_rings,
+        "bell",
+        "DELETE FROM outbox WHERE key = 'bell-new' AND sequence = 2",
+    )
+    assert ("bell", "facts") in await audit_findings(installation_with_rings)
 
 
 async def test_swapped_facts_are_found(installation_with_rings: TestInstallation) -> None:
