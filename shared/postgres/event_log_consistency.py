@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ROWS_PER_CHUNK = 5000
 UPGRADE_WINDOW = timedelta(hours=1)
-"""So long after the first fact of an added type, processes of an earlier version may still record."""
+"""So long after the first fact of an added type, earlier processes may still record without it."""
 MAX_EXAMPLES = 20
 """The largest number of findings of one check that are listed in full."""
 
