@@ -75,11 +75,9 @@ def command_request_dependency(*roles: Role, requires_if_match: bool = False) ->
         if requires_if_match and if_match is None:
             raise IfMatchMissing
         expected_version = parse_if_match(if_match) if if_match is not None else None
-        return CommandRequest(
-            caller,
-            expected_version,
-            await parse_idempotency_key(request, caller, idempotency_key, if_match),
-        )
+        key = await parse_idempotency_key(request, caller, idempotency_key, if_match)
+        request.state.idempotency_key = key
+        return CommandRequest(caller, expected_version, key)
 
     return Depends(read_request)
 
@@ -195,6 +193,17 @@ class CommandExecutor:
             stream = decider.stream_for(command)
             position = await self._find_fact_position(stream, stored["version"])
             return self._response(stored, stream, position)
+
+    async def find_stored_answer(self, key: IdempotencyKey) -> JSONResponse | None:
+        """Return the answer that an earlier request got under this key, or `None`.
+
+        Raises `Problem`: the stored one, or 422 if the key was used for another request.
+        """
+        response = await self._idempotency.find_response(key)
+        if response is None:
+            return None
+        is_command = {"id", "version", "location"} <= response.keys()
+        return self._response(response, "", None) if is_command else JSONResponse(response)
 
     def _response(
         self, response: dict[str, Any], stream: str, fact_position: int | None

@@ -11,7 +11,7 @@ from asyncpg import (
     DeadlockDetectedError,
     SerializationError,
 )
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -31,6 +31,9 @@ from shared.http.invalid_request import problem_of_invalid_request
 from shared.http.problem_details import Problem, ProblemError, problem_of_refusal
 from shared.http.request_problems import Malformed, TextInvalid, VersionStale
 from shared.postgres.database_connections import CONTENTION_ERRORS, UNAVAILABLE_ERRORS
+
+REPEATABLE_STATUSES = frozenset({404, 409, 422})
+"""The statuses with which a route may refuse before it looks at the idempotency key."""
 
 log = logging.getLogger(__name__)
 
@@ -54,14 +57,37 @@ def problem_from_error(
             return problem_of_refusal(error, refusal_statuses)
 
 
+async def _stored_answer(request: Request) -> Response | None:
+    """Return what an earlier request with the same idempotency key was answered, or `None`.
+
+    A route may refuse before the command is executed, for instance since a department that it
+    names was closed meanwhile. A repetition is answered as the first time all the same.
+    """
+    key = getattr(request.state, "idempotency_key", None)
+    if key is None:
+        return None
+    area = request.url.path.split("/")[2]
+    try:
+        answer: Response | None = await request.app.state.command_executors[
+            area
+        ].find_stored_answer(key)
+    except ProblemError as error:
+        return error.problem.to_response(request)
+    except UNAVAILABLE_ERRORS:
+        return StoreAway().problem.to_response(request)
+    return answer
+
+
 def install_error_handlers(app: FastAPI, refusal_statuses: Mapping[type[Exception], int]) -> None:
     """Make the app answer every error with a problem document."""
 
-    async def handle_error(request: Request, error: Exception) -> JSONResponse:
+    async def handle_error(request: Request, error: Exception) -> Response:
         problem = problem_from_error(error, refusal_statuses)
         if problem is None:
             log.error("unhandled error", exc_info=error)
             problem = Fault().problem
+        elif problem.status in REPEATABLE_STATUSES:
+            return await _stored_answer(request) or problem.to_response(request)
         return problem.to_response(request)
 
     async def handle_invalid_request(request: Request, error: Exception) -> JSONResponse:

@@ -118,6 +118,7 @@ def build_http_application(
         },
     )
     app.cors_origins = cors_origins
+    app.state.command_executors = {area.name: area.command_executor for area in areas}
     app.state.trusted_issuers = trusted_issuers
     refusals: dict[type[Exception], int] = dict(REFERENCE_REFUSAL_STATUSES)
     routers: list[APIRouter] = []

@@ -100,6 +100,10 @@ class KnownReferences:
         found = await self._lookup(kind, codes)
         return {code: one.name for code, one in found.items()}
 
+    def forget(self) -> None:
+        """Forget what was looked up; the table is read again at once."""
+        self._cache.clear()
+
     async def _find(self, kind: ReferenceKind, codes: Collection[str]) -> dict[str, Reference]:
         """Return what is known of the codes; raises `ReferenceDataBehind`."""
         found = await self._lookup(kind, codes)

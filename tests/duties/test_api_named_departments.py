@@ -108,7 +108,27 @@ async def test_a_project_planned_with_an_unknown_department_is_not_started(
     project = await area_client.plan_project()
     async with area_client.area.pool.acquire() as db:
         await db.execute("DELETE FROM reference WHERE code = 'rnd'")
-    area_client.area.references._cache.clear()
+    area_client.area.references.forget()
     refused = await area_client.post(f"{project}/start")
     assert refused.json()["code"] == "department-does-not-exist"
     assert (await area_client.get(project)).json()["status"] == "planned"
+
+
+async def test_a_repeated_key_gets_its_first_answer_also_after_a_department_closed(
+    area_client: DutiesClient,
+) -> None:
+    key = '"plan-1"'
+    first = await area_client.post("/projects", TERMS_BODY, Idempotency_Key=key)
+    assert first.status_code == 201, first.text
+    async with area_client.area.pool.acquire() as db:
+        await db.execute("UPDATE reference SET valid_to = '2026-01-01' WHERE code = 'rnd'")
+    area_client.area.references.forget()
+    again = await area_client.post("/projects", TERMS_BODY, Idempotency_Key=key)
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert again.headers["Location"] == first.headers["Location"]
+    other = await area_client.post(
+        "/projects", {**TERMS_BODY, "name": "another"}, Idempotency_Key=key
+    )
+    assert (other.status_code, other.json()["code"]) == (422, "key-reused")
+    new = await area_client.post("/projects", TERMS_BODY, Idempotency_Key='"plan-2"')
+    assert (new.status_code, new.json()["code"]) == (422, "department-closed-before")
