@@ -11,7 +11,13 @@ from uuid import UUID
 import httpx
 
 UNKNOWN_ID = str(UUID(int=7))
-PATH_VALUES = {"period": "2026-10", "number": "1", "step": "1", "version": "1000"}
+PATH_VALUES = {
+    "period": "2026-10",
+    "occurrence": "2026-10",
+    "number": "1",
+    "step": "1",
+    "version": "1000",
+}
 """Values of path parameters that are no ids; for ids, `UNKNOWN_ID` is used."""
 
 JSON_CONTENT_TYPE = "application/json"
@@ -29,6 +35,7 @@ class ApiOperation:
     """The media type of the operation's body."""
     body_properties: tuple[str, ...]
     body_example: Mapping[str, Any]
+    is_body_required: bool
 
     @property
     def unknown_path(self) -> str:
@@ -76,4 +83,5 @@ def list_operations(document: Mapping[str, Any]) -> Iterator[ApiOperation]:
                 content_type=content_type,
                 body_properties=tuple(schema.get("properties", ())),
                 body_example=next(iter(schema.get("examples", ())), {}),
+                is_body_required=operation.get("requestBody", {}).get("required", False),
             )
