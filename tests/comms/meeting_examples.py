@@ -47,7 +47,7 @@ held = meeting_events.MeetingHeld(
 
 
 cancelled = meeting_events.MeetingCancelled(
-    meeting_id=MEETING_ID, reason="nobody is here", at=BASE_TIME
+    meeting_id=MEETING_ID, reason="nobody is here", at=BASE_TIME, plan=MEETING_PLAN
 )
 
 
@@ -55,7 +55,7 @@ noted = meeting_events.ActionNoted(meeting_id=MEETING_ID, action=REPORT, at=BASE
 
 
 completed = meeting_events.ActionCompleted(
-    meeting_id=MEETING_ID, action_id=ACTION_ID, at=BASE_TIME + DAY
+    meeting_id=MEETING_ID, action_id=ACTION_ID, at=BASE_TIME + DAY, action=REPORT
 )
 
 

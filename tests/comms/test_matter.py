@@ -30,8 +30,21 @@ classify = ClassifyMatter(MATTER_ID, SUBJECT, "sales", "complex", BUILT_IN_POLIC
 classified = MatterClassified(
     matter_id=MATTER_ID, subject=SUBJECT, department="sales", classification=COMPLEX, at=BASE_TIME
 )
-reclassified = MatterReclassified(matter_id=MATTER_ID, classification=SIMPLE, at=BASE_TIME + DAY)
-handled = MatterHandled(matter_id=MATTER_ID, channel="meeting", at=BASE_TIME + DAY)
+reclassified = MatterReclassified(
+    matter_id=MATTER_ID,
+    classification=SIMPLE,
+    at=BASE_TIME + DAY,
+    subject=SUBJECT,
+    department="sales",
+)
+handled = MatterHandled(
+    matter_id=MATTER_ID,
+    channel="meeting",
+    at=BASE_TIME + DAY,
+    subject=SUBJECT,
+    department="sales",
+    matter_class="complex",
+)
 deviated = ChannelDeviated(
     matter_id=MATTER_ID,
     subject=SUBJECT,
@@ -102,7 +115,7 @@ def test_every_channel_but_the_recommended_one_deviates(channel: Channel) -> Non
 
 def test_after_a_new_class_its_own_channel_is_the_recommended_one() -> None:
     given(classified, reclassified).when(handle("instant")).then(
-        MatterHandled(matter_id=MATTER_ID, channel="instant", at=BASE_TIME + DAY)
+        handled.model_copy(update={"channel": "instant", "matter_class": "simple"})
     )
 
 

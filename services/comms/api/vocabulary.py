@@ -93,6 +93,11 @@ VOCABULARY = Vocabulary(
             "resolved": "已解决",
             "withdrawn": "已撤回",
         },
+        "PolicySetPolicy": {
+            "reply-policy": "答复时限",
+            "channel-policy": "渠道策略",
+            "cost-policy": "成本口径",
+        },
         "SegmentKind": {
             "working": "计时",
             "paused": "暂停",
@@ -123,7 +128,13 @@ VOCABULARY = Vocabulary(
         },
     },
     facts={
+        "action-completed": "行动项已完成",
         "action-noted": "行动项已登记",
+        "calendar-published": "日历已发布",
+        "matter-handled": "事项已处理",
+        "matter-reclassified": "事项已重新分级",
+        "meeting-cancelled": "会议已取消",
+        "policy-set": "策略已设定",
         "matter-classified": "事项已分级",
         "meeting-planned": "会议已计划",
         "notice-created": "通知已创建",

@@ -7,7 +7,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from services.comms.domain import matter_events, meeting_events
+from services.comms.application.matter_and_meeting_facts import (
+    matter_fact,
+    meeting_fact,
+    setting_fact,
+)
 from services.comms.domain import request_events as events
 from services.comms.domain.notice import NoticeGiven
 from shared.contracts import comms as published
@@ -18,8 +22,9 @@ def fact_from_event(event: Any) -> BaseModel | None:
     return (
         _request_fact(event)
         or _history_fact(event)
-        or _matter_fact(event)
-        or _meeting_fact(event)
+        or matter_fact(event)
+        or meeting_fact(event)
+        or setting_fact(event)
         or _notice_fact(event)
     )
 
@@ -115,62 +120,6 @@ def _notice_fact(event: Any) -> BaseModel | None:
                 en=notice.text.en,
                 zh=notice.text.zh,
                 at=notice.at,
-            )
-        case _:
-            return None
-
-
-def _matter_fact(event: Any) -> BaseModel | None:
-    match event:
-        case matter_events.MatterClassified(classification=classification):
-            return published.MatterClassified(
-                matter_id=event.matter_id,
-                subject=event.subject,
-                department=event.department,
-                matter=classification.matter_class,
-                recommended=classification.recommended,
-                at=event.at,
-            )
-        case matter_events.ChannelDeviated(classification=classification):
-            return published.ChannelDeviated(
-                matter_id=event.matter_id,
-                subject=event.subject,
-                matter=classification.matter_class,
-                department=event.department,
-                recommended=classification.recommended,
-                channel=event.channel,
-                reason=event.reason,
-                at=event.at,
-            )
-        case _:
-            return None
-
-
-def _meeting_fact(event: Any) -> BaseModel | None:
-    """Return the fact of a meeting; of one that was held it is dated when the meeting began."""
-    match event:
-        case meeting_events.MeetingPlanned(plan=plan) | meeting_events.MeetingReplanned(plan=plan):
-            return published.MeetingPlanned(
-                meeting_id=event.meeting_id,
-                title=plan.title,
-                organiser=plan.organiser,
-                departments=tuple(one.department for one in plan.attendees),
-                starts_at=plan.starts_at,
-                minutes=plan.minutes,
-                at=event.at,
-            )
-        case meeting_events.ActionNoted(action=action):
-            return published.ActionNoted(meeting_id=event.meeting_id, **dict(action), at=event.at)
-        case meeting_events.MeetingHeld(plan=plan):
-            return published.MeetingHeld(
-                meeting_id=event.meeting_id,
-                title=plan.title,
-                kind=plan.kind,
-                planned_minutes=plan.minutes,
-                actual_minutes=event.minutes,
-                departments=tuple(one.department for one in event.attendance),
-                person_minutes=event.person_minutes,
-                at=event.began_at,
             )
         case _:
             return None

@@ -64,12 +64,14 @@ def _reclassify(command: ReclassifyMatter, matter: MatterState) -> list[MatterEv
     match matter:
         case OpenMatter(classification=current) if current.matter_class == command.matter_class:
             return []
-        case OpenMatter():
+        case OpenMatter(subject, department):
             return [
                 MatterReclassified(
                     matter_id=command.matter_id,
                     classification=_classification(command),
                     at=command.at,
+                    subject=subject,
+                    department=department,
                 )
             ]
         case HandledMatter():
@@ -98,11 +100,18 @@ def _handle(command: HandleMatter, matter: MatterState) -> list[MatterEvent]:
                     at=command.at,
                 )
             ]
-        case OpenMatter():
+        case OpenMatter(subject, department, current):
             if command.reason is not None:
                 raise DeviationReasonSuperfluous
             return [
-                MatterHandled(matter_id=command.matter_id, channel=command.channel, at=command.at)
+                MatterHandled(
+                    matter_id=command.matter_id,
+                    channel=command.channel,
+                    at=command.at,
+                    subject=subject,
+                    department=department,
+                    matter_class=current.matter_class,
+                )
             ]
         case HandledMatter(channel, reason) if (channel, reason) == (
             command.channel,

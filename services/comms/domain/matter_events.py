@@ -41,6 +41,9 @@ class MatterReclassified(BaseModel, frozen=True):
     matter_id: UUID
     classification: Classification
     at: datetime
+    subject: str | None = None
+    department: str | None = None
+    """Both are `None` in events of earlier versions."""
 
 
 class MatterHandled(BaseModel, frozen=True):
@@ -50,6 +53,10 @@ class MatterHandled(BaseModel, frozen=True):
     matter_id: UUID
     channel: Channel
     at: datetime
+    subject: str | None = None
+    department: str | None = None
+    matter_class: MatterClass | None = None
+    """The three are `None` in events of earlier versions."""
 
 
 class ChannelDeviated(BaseModel, frozen=True):

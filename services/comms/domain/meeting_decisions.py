@@ -148,10 +148,10 @@ def _held(command: HoldMeeting, plan: MeetingPlan) -> MeetingHeld:
 
 def _cancel(command: CancelMeeting, meeting: ExistingMeeting) -> list[MeetingEvent]:
     match meeting:
-        case PlannedMeetingState():
+        case PlannedMeetingState(plan):
             return [
                 MeetingCancelled(
-                    meeting_id=command.meeting_id, reason=command.reason, at=command.at
+                    meeting_id=command.meeting_id, reason=command.reason, at=command.at, plan=plan
                 )
             ]
         case CancelledMeetingState(reason) if reason == command.reason:
@@ -197,7 +197,10 @@ def _complete(command: CompleteAction, meeting: ExistingMeeting) -> list[Meeting
                 return []
             return [
                 ActionCompleted(
-                    meeting_id=command.meeting_id, action_id=command.action_id, at=command.at
+                    meeting_id=command.meeting_id,
+                    action_id=command.action_id,
+                    at=command.at,
+                    action=actions.noted[command.action_id],
                 )
             ]
         case CancelledMeetingState():

@@ -65,6 +65,8 @@ class MeetingCancelled(BaseModel, frozen=True):
     meeting_id: UUID
     reason: str
     at: datetime
+    plan: MeetingPlan | None = None
+    """The plan that is off; `None` in events of earlier versions."""
 
 
 class ActionNoted(BaseModel, frozen=True):
@@ -83,6 +85,8 @@ class ActionCompleted(BaseModel, frozen=True):
     meeting_id: UUID
     action_id: UUID
     at: datetime
+    action: ActionItem | None = None
+    """What was done; `None` in events of earlier versions."""
 
 
 MeetingEvent = Annotated[

@@ -1,0 +1,129 @@
+"""The facts of matters, of meetings, and of the calendar and the policies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from services.comms.domain import matter_events, meeting_events
+from services.comms.domain.channel_policy import ChannelPolicySet
+from services.comms.domain.cost_policy import CostPolicySet
+from services.comms.domain.meeting_plan import MeetingPlan
+from services.comms.domain.reply_policy import ReplyPolicySet
+from services.comms.domain.workday_calendar_publication import CalendarPublished
+from shared.contracts import comms as published
+from shared.contracts import comms_changes as changes
+
+
+def matter_fact(event: Any) -> BaseModel | None:
+    """Return the fact of a matter; events of old logs may name no department."""
+    match event:
+        case matter_events.MatterClassified(classification=classification):
+            return published.MatterClassified(
+                matter_id=event.matter_id,
+                subject=event.subject,
+                department=event.department,
+                matter=classification.matter_class,
+                recommended=classification.recommended,
+                at=event.at,
+            )
+        case matter_events.MatterReclassified(
+            subject=str(subject), department=str(department), classification=classification
+        ):
+            return changes.MatterReclassified(
+                matter_id=event.matter_id,
+                subject=subject,
+                department=department,
+                matter=classification.matter_class,
+                recommended=classification.recommended,
+                at=event.at,
+            )
+        case matter_events.MatterHandled(
+            subject=str(subject), department=str(department), matter_class=str(matter_class)
+        ):
+            return changes.MatterHandled(
+                matter_id=event.matter_id,
+                subject=subject,
+                department=department,
+                matter=matter_class,
+                channel=event.channel,
+                at=event.at,
+            )
+        case matter_events.ChannelDeviated(classification=classification):
+            return published.ChannelDeviated(
+                matter_id=event.matter_id,
+                subject=event.subject,
+                matter=classification.matter_class,
+                department=event.department,
+                recommended=classification.recommended,
+                channel=event.channel,
+                reason=event.reason,
+                at=event.at,
+            )
+        case _:
+            return None
+
+
+def meeting_fact(event: Any) -> BaseModel | None:
+    """Return the fact of a meeting; of one that was held it is dated when the meeting began."""
+    match event:
+        case meeting_events.MeetingPlanned(plan=plan) | meeting_events.MeetingReplanned(plan=plan):
+            return published.MeetingPlanned(
+                meeting_id=event.meeting_id,
+                title=plan.title,
+                organiser=plan.organiser,
+                departments=tuple(one.department for one in plan.attendees),
+                starts_at=plan.starts_at,
+                minutes=plan.minutes,
+                at=event.at,
+            )
+        case meeting_events.MeetingCancelled(plan=MeetingPlan() as plan):
+            return changes.MeetingCancelled(
+                meeting_id=event.meeting_id,
+                title=plan.title,
+                organiser=plan.organiser,
+                departments=tuple(one.department for one in plan.attendees),
+                reason=event.reason,
+                at=event.at,
+            )
+        case meeting_events.ActionNoted(action=action):
+            return published.ActionNoted(meeting_id=event.meeting_id, **dict(action), at=event.at)
+        case meeting_events.ActionCompleted(action=meeting_events.ActionItem() as action):
+            return changes.ActionCompleted(
+                meeting_id=event.meeting_id,
+                action_id=action.action_id,
+                text=action.text,
+                department=action.department,
+                at=event.at,
+            )
+        case meeting_events.MeetingHeld(plan=plan):
+            return published.MeetingHeld(
+                meeting_id=event.meeting_id,
+                title=plan.title,
+                kind=plan.kind,
+                planned_minutes=plan.minutes,
+                actual_minutes=event.minutes,
+                departments=tuple(one.department for one in event.attendance),
+                person_minutes=event.person_minutes,
+                at=event.began_at,
+            )
+        case _:
+            return None
+
+
+def setting_fact(event: Any) -> BaseModel | None:
+    """Return the fact of a version of the calendar or of a policy."""
+    match event:
+        case CalendarPublished(calendar=calendar):
+            return changes.CalendarPublished(version=calendar.version, at=event.at)
+        case ReplyPolicySet(policy=policy):
+            return changes.PolicySet(policy="reply-policy", version=policy.version, at=event.at)
+        case ChannelPolicySet(policy=channel_policy):
+            return changes.PolicySet(
+                policy="channel-policy", version=channel_policy.version, at=event.at
+            )
+        case CostPolicySet(policy=cost_policy):
+            return changes.PolicySet(policy="cost-policy", version=cost_policy.version, at=event.at)
+        case _:
+            return None

@@ -1,0 +1,78 @@
+"""Facts of the communication area that pages follow: they change what a row shows, no figure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from shared.contracts.added_facts import AddedFact
+from shared.contracts.comms import Channel, MatterClass
+from shared.contracts.concerned_departments import DepartmentCode, declare_visible_to_everybody
+
+
+class MeetingCancelled(AddedFact, frozen=True):
+    """A planned meeting was called off."""
+
+    type: Literal["concord.comms.meeting-cancelled.v1"] = "concord.comms.meeting-cancelled.v1"
+    meeting_id: UUID
+    title: str
+    organiser: DepartmentCode
+    departments: tuple[DepartmentCode, ...]
+    """These departments were to attend."""
+    reason: str
+    at: datetime
+
+
+class ActionCompleted(AddedFact, frozen=True):
+    """A department has done what it agreed to in a meeting."""
+
+    type: Literal["concord.comms.action-completed.v1"] = "concord.comms.action-completed.v1"
+    meeting_id: UUID
+    action_id: UUID
+    text: str
+    department: DepartmentCode
+    at: datetime
+
+
+class MatterReclassified(AddedFact, frozen=True):
+    """A matter was put into another class, and a channel was recommended for it anew."""
+
+    type: Literal["concord.comms.matter-reclassified.v1"] = "concord.comms.matter-reclassified.v1"
+    matter_id: UUID
+    subject: str
+    department: DepartmentCode
+    matter: MatterClass
+    recommended: Channel
+    at: datetime
+
+
+class MatterHandled(AddedFact, frozen=True):
+    """A matter was handled through the recommended channel; `ChannelDeviated` names any other."""
+
+    type: Literal["concord.comms.matter-handled.v1"] = "concord.comms.matter-handled.v1"
+    matter_id: UUID
+    subject: str
+    department: DepartmentCode
+    matter: MatterClass
+    channel: Channel
+    at: datetime
+
+
+@declare_visible_to_everybody
+class CalendarPublished(AddedFact, frozen=True):
+    """A version of the company's calendar is in force."""
+
+    type: Literal["concord.comms.calendar-published.v1"] = "concord.comms.calendar-published.v1"
+    version: int
+    at: datetime
+
+
+@declare_visible_to_everybody
+class PolicySet(AddedFact, frozen=True):
+    """The next version of a policy of communication was set."""
+
+    type: Literal["concord.comms.policy-set.v1"] = "concord.comms.policy-set.v1"
+    policy: Literal["reply-policy", "channel-policy", "cost-policy"]
+    version: int
+    at: datetime
