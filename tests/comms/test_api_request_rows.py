@@ -55,11 +55,11 @@ async def test_a_row_has_names_the_time_left_and_what_it_waits_for(
     request_client.area_client.installation.clock.advance(HOUR / 2)
     await request_client.pause_clock(path)
     (row,) = await listed(request_client)
-    assert (row["time_left"], row["worked"], row["held_by"]) == (None, "PT30M", "sales")
+    assert (row["time_left"], row["worked"], row["held_by"]) == ("PT1H30M", "PT30M", "sales")
     assert row["pause"]["reason"] == "Which red?"
     assert row["pause"]["since"] == "2026-11-23T01:30:00Z"
     clock = (await request_client.area_client.get(f"{path}/clock")).json()
-    assert clock["time_left"] is None
+    assert clock["time_left"] == "PT1H30M"
     assert clock["read_at"].endswith("+08:00")
     assert clock["legs"][0]["segments"][0]["since"].endswith("+08:00")
 

@@ -72,7 +72,7 @@ class ClockExplained(BaseModel):
     within: Duration
     """The time that each leg has."""
     time_left: Duration | None
-    """The working time until the last leg is due; `null` while the clock stands."""
+    """The working time that the last leg still has; `null` for a request that is over."""
     read_at: datetime
     legs: Sequence[ExplainedLeg]
 

@@ -40,7 +40,10 @@ class RequestView(RequestRow):
     held_by: str | None
     """The department that has to act next; `null` while it waits for others or is over."""
     time_left: Duration | None
-    """The working time until the leg is due, zero behind it; `null` while the clock stands."""
+    """The working time that the leg still has, zero behind its due time; `null` for what is over.
+
+    While the clock is paused, it is what will be left when the clock goes on.
+    """
     actions: Actions
 
 
@@ -82,6 +85,8 @@ def _held_by(row: RequestRow) -> str | None:
 
 
 def _time_left(row: RequestRow, calendars: CalendarVersions, now: datetime) -> timedelta | None:
+    if row.pause is not None and row.worked is not None:
+        return max(row.within - row.worked, timedelta())
     calendar = calendars.find_version(row.calendar_version)
     if row.status != "open" or row.due_at is None or calendar is None:
         return None

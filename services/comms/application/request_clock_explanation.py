@@ -25,7 +25,8 @@ async def explain_request_clock(
 ) -> tuple[ExistingRequest, list[ExplainedLeg], timedelta | None]:
     """Return a request, where the time of its legs went, and the working time that is left.
 
-    The time left is `None` while the clock stands. Raises `UnknownRequest`.
+    The time left is that of the last leg, during a pause what is left when the clock goes on;
+    `None` for a request that is over. Raises `UnknownRequest`.
     """
     requests = fold_requests(await streams.load([request_stream_name(request_id)]))
     if request_id not in requests:
@@ -34,7 +35,9 @@ async def explain_request_clock(
     calendar = (await load_calendar_versions(streams, now)).versions[found.calendar_version - 1]
     clock = request_decisions.reply_clock_of(found, calendar)
     working_time = WorkingTimeCalculator(found.terms.reply.hours, calendar)
-    stands = clock.timeline.ongoing_pause or clock.timeline.closing_entry
-    due_at = None if stands else clock.legs[-1].due_at
-    time_left = None if due_at is None else working_time.working_time_between(now, due_at)
+    time_left = None
+    if clock.worked_before_pause is not None:
+        time_left = max(found.terms.reply.within - clock.worked_before_pause, timedelta())
+    elif clock.timeline.closing_entry is None and (due_at := clock.legs[-1].due_at) is not None:
+        time_left = working_time.working_time_between(now, due_at)
     return found, explain_legs(clock, working_time, now), time_left
