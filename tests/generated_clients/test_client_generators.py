@@ -7,54 +7,16 @@ are left out and say so.
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 import sys
 import venv
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.architecture.declared_services import openapi_document
+from tests.generated_clients.programs import HERE, install, run
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
-
-HERE = Path(__file__).parent
-INSTALLATION_SECONDS = 120
-NODE_FILES = ("package.json", "package-lock.json", ".npmrc", "tsconfig.json", "uses_of_types.ts")
-
-
-def run(command: Sequence[str | Path], folder: Path, seconds: float = 180) -> str:
-    """Run a program in a folder; fails with its output if it fails."""
-    done = subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, timeout=seconds, check=False
-    )
-    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
-    return done.stdout
-
-
-def install(command: Sequence[str | Path], folder: Path) -> None:
-    """Install packages; skips the test where no registry answers."""
-    try:
-        run(command, folder, INSTALLATION_SECONDS)
-    except (AssertionError, subprocess.TimeoutExpired) as error:
-        if any(sign in str(error) for sign in ("hash", "integrity", "EINTEGRITY", "lock file")):
-            raise
-        pytest.skip(f"no package registry: {str(error).strip()[-200:]}")
-
-
-@pytest.fixture(scope="module")
-def node_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the generators for TypeScript, the compiler and the document."""
-    if shutil.which("npm") is None:
-        pytest.skip("no Node here to generate TypeScript with")
-    folder = tmp_path_factory.mktemp("typescript")
-    for name in NODE_FILES:
-        shutil.copy(HERE / name, folder / name)
-    install(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder)
-    (folder / "openapi.json").write_text(json.dumps(openapi_document()), "utf-8")
-    return folder
 
 
 def test_the_lock_file_has_hashes_and_no_addresses() -> None:
@@ -66,7 +28,6 @@ def test_the_lock_file_has_hashes_and_no_addresses() -> None:
 
 
 def test_typescript_clients_are_generated_and_compile(node_folder: Path) -> None:
-    run(["npx", "openapi-typescript", "openapi.json", "-o", "generated/schema.d.ts"], node_folder)
     hey = run(["npx", "openapi-ts", "-i", "openapi.json", "-o", "generated/hey"], node_folder)
     assert "Done" in hey
     run(["npx", "tsc", "-p", "."], node_folder)
