@@ -9,17 +9,16 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from typing import ClassVar, Literal
-from zoneinfo import ZoneInfo
+
+from shared.eventsourcing.company_time import format_company_time
 
 Language = Literal["en", "zh"]
-
-_COMPANY_TIME_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def _shown(value: object) -> object:
     """Return a value as people read it in a text."""
     if isinstance(value, datetime):
-        return value.astimezone(_COMPANY_TIME_ZONE).isoformat(timespec="seconds")
+        return format_company_time(value, "seconds")
     return value
 
 

@@ -11,6 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, WithJsonSchema
 
+from shared.eventsourcing.company_time import CompanyTime
 from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole, Role
 from shared.http.caller_profile import CallerProfile, NamedDepartment
 from shared.http.conditional_responses import NO_STORE
@@ -57,7 +58,7 @@ class Me(CallerProfile):
 
     What a department role may do is limited to its department besides.
     """
-    expires_at: datetime | None
+    expires_at: CompanyTime | None
     """When the token ends."""
 
 

@@ -17,6 +17,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 from pydantic_core import from_json
 
 from shared.contracts.concerned_departments import find_concerned_departments
+from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.published_fact import Fact
 from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole
 from shared.http.router_factory import create_area_router, create_router
@@ -58,8 +59,8 @@ class EventEnvelope(BaseModel):
     subject_kind: str = Field(description="The first part of the stream", examples=["handoff"])
     subject_id: str | None = Field(description="The rest of the stream: an id, a code or a month")
     version: int = Field(description="The subject's version after the event")
-    occurred_at: datetime | None = Field(description="When it happened, if the event says so")
-    recorded_at: datetime
+    occurred_at: CompanyTime | None = Field(description="When it happened, if the event says so")
+    recorded_at: CompanyTime
     actor: str = Field(description="A caller's subject, `consumer:<area>` or `deadline:<area>`")
     correlation_id: UUID = Field(description="The same for all that one request caused")
     cause: UUID | None = Field(description="The id of the fact that led to it; null for people")

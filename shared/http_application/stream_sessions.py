@@ -18,6 +18,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
+from shared.eventsourcing.company_time import CompanyTime
 from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole, Role
 from shared.http.conditional_responses import NO_STORE
 from shared.http.problem_details import ProblemError
@@ -46,7 +47,7 @@ class StreamSessionUnknown(ProblemError):
 class StreamSession(BaseModel):
     """A session on the event stream; its cookie comes with the answer."""
 
-    expires_at: datetime = Field(
+    expires_at: CompanyTime = Field(
         description="When the stream ends: start another session with a new token before"
     )
 

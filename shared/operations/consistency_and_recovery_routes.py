@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
 from shared.eventsourcing.bus_consumer_port import FactBus
+from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.consistency_report import EMPTY_AUDIT, Audit
 from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole, Role
 from shared.http.cursor_pagination import Limit
@@ -53,7 +53,7 @@ class DeadLetter(BaseModel):
     type: str
     key: str
     error: str
-    died_at: datetime
+    died_at: CompanyTime
 
 
 class DeadLetters(BaseModel):

@@ -1,4 +1,7 @@
-"""Rule 2: a domain imports only the standard library, pydantic, refusals and itself; it is pure."""
+"""Rule 2: a domain is pure.
+
+It imports only the standard library, pydantic, refusals, the company's time and itself.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,8 @@ IMPURE_MODULES = {
     "threading", "time",
 }  # fmt: skip
 ALLOWED_MODULES = (sys.stdlib_module_names - IMPURE_MODULES) | {"pydantic"}
-REFUSAL_MODULE = "shared.eventsourcing.refusal"
-"""The one shared module of domains: it has no state and no I/O."""
+SHARED_MODULES = {"shared.eventsourcing.company_time", "shared.eventsourcing.refusal"}
+"""The shared modules of domains: they have no state and no I/O."""
 IMPURE_CALLS = {"now", "today", "utcnow", "uuid1", "uuid4", "uuid6", "uuid7"}
 
 
@@ -48,7 +51,7 @@ def _foreign_imports(node: ast.AST, area: str) -> Iterator[str]:
 
 def _allowed(module: str, area: str) -> bool:
     own = f"services.{area}.domain"
-    if module == REFUSAL_MODULE:
+    if module in SHARED_MODULES:
         return True
     return f"{module}.".startswith(f"{own}.") or module.partition(".")[0] in ALLOWED_MODULES
 

@@ -27,9 +27,9 @@ async def test_a_case_goes_through_its_departments(area_client: WorkflowsClient)
     assert (first["department"], first["resource"], first["due_at"]) == (
         "sales",
         "li",
-        "2026-11-24T01:00:00Z",
+        "2026-11-24T09:00:00+08:00",
     )
-    assert second["done_at"] == "2026-11-23T01:00:00Z"
+    assert second["done_at"] == "2026-11-23T09:00:00+08:00"
     done = await area_client.published_facts("step-done")
     assert [(fact["step"], fact["department"]) for fact in done] == [(1, "sales"), (2, "finance")]
     (over,) = await area_client.published_facts("work-handed-over")
@@ -75,7 +75,7 @@ async def test_a_step_that_is_late_is_announced_once(area_client: WorkflowsClien
     (fact,) = await area_client.published_facts("step-overdue")
     assert (fact["department"], fact["at"]) == ("sales", "2026-11-24T01:00:00Z")
     (step,) = (await area_client.get(case)).json()["steps"]
-    assert step["overdue_at"] == "2026-11-24T01:00:00Z"
+    assert step["overdue_at"] == "2026-11-24T09:00:00+08:00"
 
 
 async def test_two_timers_that_race_announce_a_step_once(area_client: WorkflowsClient) -> None:

@@ -92,7 +92,7 @@ async def test_an_imported_case_shows_its_steps(area_client: WorkflowsClient) ->
     answer = await area_client.get(f"/cases/{case['id']}")
     assert read_version(answer) == case["version"]
     shown = answer.json()
-    assert (shown["status"], shown["ended_at"]) == ("recorded", "2026-01-31T16:30:00Z")
+    assert (shown["status"], shown["ended_at"]) == ("recorded", "2026-02-01T00:30:00+08:00")
     assert [step["activity"] for step in shown["steps"]] == ["check", "check", "file"]
     done = await area_client.complete_step(f"/cases/{case['id']}", 1, "legal")
     assert done.status_code == 404

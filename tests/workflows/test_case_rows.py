@@ -10,7 +10,7 @@ async def test_a_row_shows_who_holds_the_case_and_until_when(area_client: Workfl
     (row,) = (await area_client.get("/cases", q="fair")).json()["items"]
     assert (row["flow_name"], row["step"], row["activity"]) == ("Cost allocation", 1, "Hand it in")
     assert (row["department"], row["department_name"]) == ("sales", "sales")
-    assert row["due_at"] == "2026-11-24T01:00:00Z"
+    assert row["due_at"] == "2026-11-24T09:00:00+08:00"
     await area_client.complete_step(case, 1, "sales")
     await area_client.complete_step(case, 2, "finance")
     (row,) = (await area_client.get("/cases", ids=row["id"])).json()["items"]

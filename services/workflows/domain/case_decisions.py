@@ -20,7 +20,6 @@ from services.workflows.domain.case_state import (
     RunningCase,
     make_step_opened_event,
 )
-from services.workflows.domain.company_zone import COMPANY_ZONE
 from services.workflows.domain.refusals import (
     BeforeStepWasOpened,
     CaseFinishedAlready,
@@ -114,14 +113,12 @@ def _repeat(
             same = command.resource in {None, closed.resource}
             if not same or _differs(command, closed, closed.done_at):
                 raise StepDoneOtherwise(
-                    step=closed.step, department=closed.department, at=_shown(closed.done_at)
+                    step=closed.step, department=closed.department, at=closed.done_at
                 )
             return []
         case SendBack(), StepSentBack():
             if command.reason != closed.reason or _differs(command, closed, closed.at):
-                raise StepSentBackOtherwise(
-                    step=closed.step, at=_shown(closed.at), reason=closed.reason
-                )
+                raise StepSentBackOtherwise(step=closed.step, at=closed.at, reason=closed.reason)
             return []
         case _:
             if isinstance(case, FinishedCase):
@@ -131,10 +128,6 @@ def _repeat(
 
 def _differs(command: CompleteStep | SendBack, closed: ClosedStep, at: datetime) -> bool:
     return command.department != closed.department or (command.is_at_stated and command.at != at)
-
-
-def _shown(at: datetime) -> str:
-    return at.astimezone(COMPANY_ZONE).isoformat()
 
 
 def _require_held_step(command: CompleteStep | SendBack, case: RunningCase) -> StepOpened:
@@ -147,7 +140,7 @@ def _require_held_step(command: CompleteStep | SendBack, case: RunningCase) -> S
             step=held.step, holder=held.department, department=command.department
         )
     if command.at < held.opened_at:
-        raise BeforeStepWasOpened(step=held.step, opened_at=_shown(held.opened_at))
+        raise BeforeStepWasOpened(step=held.step, opened_at=held.opened_at)
     return held
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from shared.eventsourcing.company_time import CompanyTime
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ class CaseEntry(BaseModel):
     flow_version: int | None
     import_id: UUID | None
     flow_name: str | None = None
-    opened_at: datetime
-    ended_at: datetime | None
+    opened_at: CompanyTime
+    ended_at: CompanyTime | None
     version: int
     step: int | None = None
     """The number of the open step; this and what follows is `null` where none is open."""
@@ -45,7 +46,7 @@ class CaseEntry(BaseModel):
     department: str | None = None
     """The department that holds the open step."""
     department_name: str | None = None
-    due_at: datetime | None = None
+    due_at: CompanyTime | None = None
 
     @property
     def due_at_or_last(self) -> datetime:
@@ -61,12 +62,12 @@ class StepEntry(BaseModel):
     department: str
     department_name: str | None = None
     resource: str | None
-    opened_at: datetime
-    due_at: datetime
-    overdue_at: datetime | None
+    opened_at: CompanyTime
+    due_at: CompanyTime
+    overdue_at: CompanyTime | None
     """Its due time, where it passed before the step was done; announced once."""
-    done_at: datetime | None
-    sent_back_at: datetime | None
+    done_at: CompanyTime | None
+    sent_back_at: CompanyTime | None
     reason: str | None
     """Why it was sent back."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from services.workflows.domain.flow_map import (
     VersionDrafted,
     VersionPublished,
 )
+from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
@@ -30,7 +30,7 @@ class FlowEntry(BaseModel):
 
     id: UUID
     name: str
-    mapped_at: datetime
+    mapped_at: CompanyTime
     published: int
     """The published version that new cases follow; 0 if none is published."""
     version: int
@@ -40,7 +40,7 @@ class FlowVersion(BaseModel):
     """A version of a flow; a draft as long as it is not published."""
 
     number: int
-    published_at: datetime | None
+    published_at: CompanyTime | None
     steps: tuple[PlannedStep, ...]
 
 

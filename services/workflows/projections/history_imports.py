@@ -19,6 +19,7 @@ from services.workflows.domain.history_import import (
 )
 from services.workflows.domain.import_options import Options
 from services.workflows.domain.imported_case import CaseImported
+from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
@@ -53,8 +54,8 @@ class ImportEntry(BaseModel):
     left_out: dict[str, int]
     """The number of left-out rows and of events that are no obligation, by reason."""
     standard_durations: dict[str, timedelta]
-    accepted_at: datetime
-    recorded_at: datetime | None
+    accepted_at: CompanyTime
+    recorded_at: CompanyTime | None
     version: int
 
 
