@@ -36,6 +36,11 @@ def test_the_delimiter_is_found_in_the_header(delimiter: str) -> None:
     assert read_log((HEADER + LINE).replace(",", delimiter)) == [ROW]
 
 
+@pytest.mark.parametrize("blank", ["", "  ", "\u3000", ",,,,", " , ,,,"])
+def test_a_line_of_blanks_is_no_event_and_no_header(blank: str) -> None:
+    assert read_log(f"{blank}\n{HEADER}{blank}\n{LINE}{blank}\n") == [ROW._replace(number=4)]
+
+
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_lines_may_end_in_lf_crlf_or_cr_and_the_last_without(newline: str) -> None:
     assert read_log((HEADER + LINE).rstrip().replace("\n", newline)) == [ROW]

@@ -31,6 +31,13 @@ NINE_THIRTY = datetime(2021, 11, 5, 1, 30, tzinfo=UTC)
         ("EEE, d MMM yyyy HH:mm:ss Z", "Fri, 5 Nov 2021 09:30:00 +0800"),
         ("epoch-seconds", "1636075800"),
         ("epoch-milliseconds", " 1636075800000.0 "),
+        ("epoch-microseconds", "1636075800000000"),
+        ("epoch-nanoseconds", "1636075800000000000"),
+        ("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", "2021-11-05T01:30:00.000Z"),
+        ("%Y-%m-%dT%H:%M:%SZ", "2021-11-05T01:30:00Z"),
+        ("%d.%m.%Y %H:%M UTC", "05.11.2021 01:30 UTC"),
+        ("dd.MM.yyyy HH:mm 'GMT'", "05.11.2021 01:30 GMT"),
+        ("%d.%m.%Y %H:%M -05:00", "04.11.2021 20:30 -05:00"),
     ],
 )
 def test_a_time_is_read_in_its_format(time_format: str, text: str) -> None:
@@ -43,6 +50,9 @@ def test_a_time_is_read_in_its_format(time_format: str, text: str) -> None:
         ("%d/%m/%Y", "2021-11-05"),
         ("%d/%m/%Y", "11/25/2021"),
         ("%d/%m/%Y", "05/11/1821"),
+        ("%Y%m%d", "2021115"),
+        ("ddMMyyyy", "5112021"),
+        ("%Y%m%d%H%M", "20211105930"),
         ("epoch-seconds", "2021-11-05"),
         ("epoch-seconds", "999999999999999999"),
         ("epoch-milliseconds", "-9" + "0" * 15),

@@ -57,6 +57,18 @@ def test_a_trace_without_name_is_a_case_of_its_own() -> None:
     assert names == ["A", "(unnamed trace 2)", "(unnamed trace 3)", "(unnamed trace 4)"]
 
 
+def test_no_name_of_a_trace_is_that_of_an_unnamed_one() -> None:
+    names = ["(unnamed trace 2)", None, "(unnamed trace 2) (named)", "(unnamed trace 2) "]
+    content = xes_log(*(xes_trace(name, xes_event()) for name in names))
+
+    assert [row.case for row in read_rows(content)] == [
+        "(unnamed trace 2) (named)",
+        "(unnamed trace 2)",
+        "(unnamed trace 2) (named) (named)",
+        "(unnamed trace 2) (named)",
+    ]
+
+
 def test_a_trace_may_be_named_behind_its_events() -> None:
     content = xes_log(f"<trace>{xes_event()}{xes_attribute('concept:name', 'late')}</trace>")
 

@@ -7,7 +7,7 @@ the file first names them, and are recorded in that order, so one number is the 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from services.workflows.domain.external_event_log import DepartmentIsNoCode, LogRow, UnusableRow
+from shared.postgres.reference_table import ReferenceKind, fold_code, list_references
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 ROWS_PER_BATCH = 5000
 """The number of rows that are read or written at a time."""
 MAX_DEPARTMENT_CODE_LENGTH = 100
+PATH_SEGMENTS_OF_NO_CODE = (".", "..")
+"""Clients take these out of a path (RFC 3986), so that no route could name the department."""
+MAX_REGISTERED = 1_000_000
+"""So many departments are compared with those of the log."""
 
 STAGED_ROW_COLUMNS = (
     "import_id",
@@ -49,10 +54,15 @@ class StagingSummary:
     case_numbers: dict[str, int] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     """The code of each department as it is written; one that differs in case only is the same."""
-    _spellings: dict[str, str] = field(default_factory=dict)
+    registered: Collection[str] = ()
+    """The codes of the departments that exist: the log means them, in whatever case it writes."""
     left_out: list[UnusableRow] = field(default_factory=list)
     row_count: int = 0
     first_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        """Take the spellings that departments have already."""
+        self._spellings = {fold_code(code): code for code in self.registered}
 
     def read_log_batch(self, rows: Iterator[LogRow | UnusableRow]) -> list[tuple[Any, ...]] | None:
         """Read the next batch of the log and return its rows for the table; `None` at the end.
@@ -85,15 +95,19 @@ class StagingSummary:
         return set(self.codes.values())
 
     def _find_code(self, department: str, number: int) -> str:
-        if len(department) > MAX_DEPARTMENT_CODE_LENGTH or any(
-            ord(c) < ord(" ") or c == "\x7f" for c in department
+        if (
+            len(department) > MAX_DEPARTMENT_CODE_LENGTH
+            or department in PATH_SEGMENTS_OF_NO_CODE
+            or any(ord(c) < ord(" ") or c == "\x7f" for c in department)
         ):
             raise DepartmentIsNoCode(
                 number=number,
                 department=department[:MAX_DEPARTMENT_CODE_LENGTH],
                 limit=MAX_DEPARTMENT_CODE_LENGTH,
             )
-        code = self._spellings.setdefault(department.casefold(), department)
+        code = department
+        if department not in self.registered:
+            code = self._spellings.setdefault(fold_code(department), department)
         self.codes[department] = code
         return code
 
@@ -102,7 +116,8 @@ async def stage_log_rows(
     db: Connection, import_id: UUID, log_rows: Iterator[LogRow | UnusableRow]
 ) -> StagingSummary:
     """Copy a log's rows into the staging table, a batch at a time; raises `LogRefused`."""
-    summary = StagingSummary(import_id)
+    registered = await list_references(db, ReferenceKind.DEPARTMENT, limit=MAX_REGISTERED)
+    summary = StagingSummary(import_id, registered=frozenset(one.code for one in registered))
 
     async def rows() -> AsyncIterator[tuple[Any, ...]]:
         while (batch := await asyncio.to_thread(summary.read_log_batch, log_rows)) is not None:

@@ -153,12 +153,14 @@ class TimeFormatInvalid(InvalidOptions):
     en = (
         "the time format {time_format!r} is not usable (see {part!r}): write year, month and day"
         " once each, such as %d.%m.%Y %H:%M:%S or yyyy/MM/dd HH:mm:ss.SSS, with AM or PM where the"
-        " hours go to 12, or epoch-seconds or epoch-milliseconds"
+        " hours go to 12, or epoch-seconds, epoch-milliseconds,"
+        " epoch-microseconds or epoch-nanoseconds"
     )
     zh = (
         "时间格式 {time_format!r} 不能用（见 {part!r}）：年、月、日各写一次，"
         "例如 %d.%m.%Y %H:%M:%S 或 yyyy/MM/dd HH:mm:ss.SSS，十二小时制要带 AM 或 PM，"
-        "或写 epoch-seconds、epoch-milliseconds"
+        "或写 epoch-seconds、epoch-milliseconds、"
+        "epoch-microseconds、epoch-nanoseconds"
     )
 
 

@@ -13,7 +13,7 @@ from services.workflows.domain.external_event_log.field_mapping import (
     LogFieldMapping,
     check_required_keys,
 )
-from services.workflows.domain.external_event_log.field_values import normalize_key
+from services.workflows.domain.external_event_log.field_values import BLANKS, normalize_key
 from services.workflows.domain.external_event_log.log_rows import (
     LogRow,
     RowReader,
@@ -66,11 +66,13 @@ def read_csv_rows(
             if len(fields) == len(columns):
                 case, *values = pick_fields(fields)
                 name = names[case]
-                if name is None:
+                if name is None and _is_blank(fields):
+                    pass
+                elif name is None:
                     yield UnusableRow(number, "it has no case")
                 else:
                     yield to_log_row(name, number, *values)
-            elif fields:
+            elif not _is_blank(fields):
                 reason = f"it has {len(fields)} fields where the header has {len(columns)}"
                 yield UnusableRow(number, reason)
             number = records.line_num + 1
@@ -110,8 +112,12 @@ def _find_delimiter(lines: Iterator[str], wanted: set[str]) -> tuple[Sequence[st
 
 
 def _next_header(records: Iterable[Sequence[str]]) -> Sequence[str]:
-    header = next((record for record in records if record), [])
+    header = next((record for record in records if not _is_blank(record)), [])
     return [normalize_key(name) for name in header]
+
+
+def _is_blank(record: Sequence[str]) -> bool:
+    return not any(cell.strip(BLANKS) for cell in record)
 
 
 def _field_getter(

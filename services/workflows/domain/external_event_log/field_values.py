@@ -5,18 +5,17 @@ from __future__ import annotations
 BLANKS = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
     "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
-    "\xad\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067"
-    "\u2068\u2069\ufeff"
+    "\xad\u061c\u115f\u1160\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060"
+    "\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\u206a\u206b\u206c\u206d\u206e\u206f\u2800\u3164"
+    "\ufeff\uffa0"
 )
 """Unicode's white space, and the invisible characters that copying leaves around a text."""
 
-_WORDS_FOR_NONE = ("null", "<null>", "(null)", "none", "nan", "nat", "n/a", "#n/a", "\\n")
 NONE_VALUES = frozenset(
-    spelling
-    for word in _WORDS_FOR_NONE
-    for spelling in (word, word.upper(), word.title(), "NaN", "NaT")
+    {"null", "<null>", "(null)", "none", "(none)", "nan", "nat", "n/a", "#n/a", "<na>", "\\n"}
 )
-"""How databases and programs of statistics write that there is no value."""
+"""How databases and programs of statistics write that there is no value, in lower case."""
+_LONGEST_NONE_VALUE = max(map(len, NONE_VALUES))
 
 
 MAX_REMEMBERED_VALUES = 10_000
@@ -27,7 +26,9 @@ def normalize_value(text: str | None) -> str | None:
     if not text:
         return None
     stripped = text.strip(BLANKS)
-    return None if not stripped or stripped in NONE_VALUES else stripped
+    if len(stripped) <= _LONGEST_NONE_VALUE and stripped.lower() in NONE_VALUES:
+        return None
+    return stripped or None
 
 
 class NormalizedValues(dict[str | None, str | None]):

@@ -168,9 +168,12 @@ class DepartmentIsNoCode(LogRefused):
 
     en = (
         "event or line {number} names a department that can be no code: {department!r};"
-        " use one line of at most {limit} characters"
+        " use one line of at most {limit} characters, not . or .."
     )
-    zh = "事件或第 {number} 行的部门不能作为代码：{department!r}；请用一行、不超过 {limit} 个字符"
+    zh = (
+        "事件或第 {number} 行的部门不能作为代码：{department!r}；"
+        "请用一行、不超过 {limit} 个字符，不能是 . 或 .."
+    )
 
 
 class NothingReadable(LogRefused):

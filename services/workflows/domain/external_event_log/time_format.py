@@ -1,7 +1,8 @@
 """The time format of a log: its directives, and the reader that it makes.
 
 A format is written with the directives of `strptime` (`%d.%m.%Y %H:%M`), with letters as process
-mining programs and spreadsheets write them (`dd.MM.yyyy HH:mm`), or names an epoch.
+mining programs and spreadsheets write them (`dd.MM.yyyy HH:mm`), or names the unit of
+numbers since 1970.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from services.workflows.domain.external_event_log.field_values import BLANKS
 from services.workflows.domain.external_event_log.timestamps import (
@@ -20,12 +22,17 @@ from services.workflows.domain.refusals import TimeFormatInvalid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from zoneinfo import ZoneInfo
 
 NOT_OF_THE_FORMAT = "its timestamp is not written in the time format"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECONDS_BY_EPOCH = {"epoch-seconds": 1_000_000, "epoch-milliseconds": 1_000}
-_NUMBER = re.compile(r"(-?)([0-9]{1,18})(?:\.([0-9]+))?")
+_DECIMALS_BY_EPOCH = {
+    "epoch-seconds": 0,
+    "epoch-milliseconds": 3,
+    "epoch-microseconds": 6,
+    "epoch-nanoseconds": 9,
+}
+"""How many of a number's digits are a fraction of a second."""
+_NUMBER = re.compile(r"(-?)([0-9]{1,21})(?:\.([0-9]+))?")
 
 _DIRECTIVE = re.compile(r"%(.?)", re.DOTALL)
 _KNOWN_DIRECTIVES = frozenset("YymdjbBaAHIMSfpz%")
@@ -48,6 +55,9 @@ _DIRECTIVE_BY_LETTERS = {
     **dict.fromkeys(("Z", *(letter * count for letter in "Xx" for count in (1, 2, 3))), "%z"),
     "T": "T",
 }
+_LITERAL_ZONE = re.compile(r"(?<!%)(?:(UTC|GMT)|Z|[+-][0-9]{2}:?[0-9]{2})$")
+"""A zone that is written out behind the time, as in `%H:%M:%SZ`; `strptime` takes it for a text."""
+_ADJACENT_NUMBERS = re.compile(r"%[YymdjHIMS]%[YymdjHIMSf]")
 _LONG_FRACTION = re.compile(r"(\.[0-9]{6})[0-9]+")
 
 
@@ -56,10 +66,12 @@ def compile_time_format(time_format: str, zone: ZoneInfo) -> Callable[[str], dat
 
     Raises `TimeFormatInvalid` where the format is none, or leaves the date open.
     """
-    unit = _MICROSECONDS_BY_EPOCH.get(time_format)
-    if unit is not None:
-        return lambda text: _read_epoch(text, unit, zone)
-    directives = _to_directives(time_format)
+    decimals = _DECIMALS_BY_EPOCH.get(time_format)
+    if decimals is not None:
+        return lambda text: _read_epoch(text, decimals, zone)
+    directives, zone = _with_literal_zone(_to_directives(time_format), zone)
+    # Without a mark between them, `strptime` divides `2024111` as it likes.
+    exact = re.split("%[fz]", directives)[0] if _ADJACENT_NUMBERS.search(directives) else ""
 
     def read(text: str) -> datetime:
         written = _LONG_FRACTION.sub(r"\1", text.strip(BLANKS))
@@ -67,17 +79,30 @@ def compile_time_format(time_format: str, zone: ZoneInfo) -> Callable[[str], dat
             at = datetime.strptime(written, directives)  # noqa: DTZ007  `to_utc` adds the zone
         except (ValueError, OverflowError):
             raise TimestampRejected(NOT_OF_THE_FORMAT) from None
+        if exact and not written.casefold().startswith(at.strftime(exact).casefold()):
+            raise TimestampRejected(NOT_OF_THE_FORMAT)
         return to_utc(at, zone)
 
     return read
 
 
-def _read_epoch(text: str, unit: int, zone: ZoneInfo) -> datetime:
+def _with_literal_zone(directives: str, zone: ZoneInfo) -> tuple[str, ZoneInfo]:
+    """Return the directives and the zone of their times, with a zone at their end understood."""
+    found = _LITERAL_ZONE.search(directives)
+    if found is None or "%z" in directives:
+        return directives, zone
+    if found[1]:
+        return directives, ZoneInfo("UTC")
+    return directives[: found.start()] + "%z", zone
+
+
+def _read_epoch(text: str, decimals: int, zone: ZoneInfo) -> datetime:
     found = _NUMBER.fullmatch(text.strip(BLANKS))
     if found is None:
         raise TimestampRejected(NOT_OF_THE_FORMAT)
     sign, whole, fraction = found.groups()
-    microseconds = int(whole) * unit + int((fraction or "0").ljust(9, "0")[:9]) * unit // 10**9
+    billionths = int(whole + (fraction or "").ljust(9, "0")[:9])
+    microseconds = billionths // 10 ** (3 + decimals)
     try:
         at = EPOCH + timedelta(microseconds=-microseconds if sign else microseconds)
     except OverflowError:

@@ -22,23 +22,26 @@ LAST_YEAR: Final = 9000
 
 UNREADABLE = "its timestamp is unreadable"
 DAY_OR_MONTH = "its timestamp does not say which is the day and which the month; use --time-format"
-BARE_NUMBER = "its timestamp is a number of an unknown unit; use --time-format epoch-milliseconds"
+BARE_NUMBER = (
+    "its timestamp is a number of an unknown unit; use --time-format epoch-seconds,"
+    " epoch-milliseconds, epoch-microseconds or epoch-nanoseconds"
+)
 OUT_OF_RANGE = f"its timestamp is not between the years {FIRST_YEAR} and {LAST_YEAR}"
 
-_ZONE = r"\s*(?:(?P<utc>Z|UTC|GMT)|(?P<offset>[+-][0-9]{2}(?::?[0-9]{2})?))?(?:\[[\w/+-]+\])?"
+_ZONE = r"\s*(?:(?:(?P<utc>Z|UTC|GMT)|(?P<offset>[+-][0-9]{2}(?::?[0-9]{2})?))(?:\[[\w/+-]+\])?)?"
 _HALF = r"(?:AM|PM|上午|下午)"
 _WRITTEN_TIME = (
     rf"(?:(?P<before>{_HALF})\s*)?(?P<hour>[0-9]{{1,2}})"
     r"(?::(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,](?P<fraction>[0-9]+))?)?"
-    r"|[时時](?:(?P<minute_cn>[0-9]{1,2})分(?:(?P<second_cn>[0-9]{1,2})秒)?)?)"
+    r"|[时時点點](?:(?P<minute_cn>[0-9]{1,2})分(?:(?P<second_cn>[0-9]{1,2})秒)?)?)"
     rf"(?:\s*(?P<after>{_HALF}))?"
 )
 _DIGITS_TIME = (
     r"(?P<hour>[0-9]{2})(?P<minute>[0-9]{2})"
-    r"(?:(?P<second>[0-9]{2})(?:[.,]?(?P<fraction>[0-9]+))?)?"
+    r"(?:(?P<second>[0-9]{2})(?:(?:[.,]|(?=[0-9]{3}(?![0-9])))(?P<fraction>[0-9]+))?)?"
 )
 _YEAR_FIRST = r"(?P<year>[0-9]{4})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})"
-_CHINESE = r"(?P<year>[0-9]{4})年(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})日"
+_CHINESE = r"(?P<year>[0-9]{4})年(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})[日号號]"
 _DIGITS = r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})"
 _WEEK = r"(?P<year>[0-9]{4})-W(?P<week>[0-9]{2})-(?P<weekday>[1-7])"
 
@@ -55,6 +58,8 @@ _FORMS = [
 ]
 _DAY_AND_MONTH = re.compile(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{1,4}(?![0-9])")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
+_FRACTION_MARKS = (".", ",")
+"""`datetime.fromisoformat` reads `09.30` and `09:30.5` as fractions of a second."""
 _LEAP_MINUTES = ("06-30 23:59", "12-31 23:59")
 """The minutes in UTC that a leap second may lengthen; it is read as the second after it."""
 _DIGIT_COUNTS_OF_DATES = (8, 14, 17)
@@ -78,6 +83,8 @@ def parse_timestamp(text: str, zone: ZoneInfo) -> datetime:
             return _parse_other_form(text.strip(BLANKS), zone)
     except (ValueError, IndexError):
         return _parse_other_form(text.strip(BLANKS), zone)
+    if at.microsecond and not (text[19:20] in _FRACTION_MARKS or text[17:18] in _FRACTION_MARKS):
+        raise TimestampRejected(UNREADABLE)
     return to_utc(at, zone)
 
 

@@ -12,6 +12,7 @@ because nothing says which other trace it would belong to. One trace at a time i
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NoReturn
 from xml.parsers import expat
 
@@ -45,6 +46,8 @@ DEFAULT_TRACE_KEY = "concept:name"
 ATTRIBUTE_TAGS = frozenset({"string", "date", "int", "boolean", "id"})
 NUMBERS_WITHOUT_VALUE = frozenset({"nan", "inf", "infinity"})
 """What a float may be besides a number, which is no value; xs:double writes NaN, INF, -INF."""
+_LIKE_UNNAMED = re.compile(r"\(unnamed trace [0-9]+\)(?: \(named\))*")
+"""Names of traces that could be taken for those of unnamed ones; they are told apart."""
 TRACE_DEPTH = 2
 MAX_NESTING_DEPTH = 1_000
 MAX_TOKEN_BYTES = 4 << 20
@@ -184,7 +187,9 @@ class _XesParser:
         # A trace's name may follow its events, so they wait for its end.
         self._trace_keys.update(trace)
         name = normalize_value(trace.get(self._trace_key))
-        case = name or f"(unnamed trace {self._trace_count})"
+        case = f"(unnamed trace {self._trace_count})"
+        if name is not None:
+            case = f"{name} (named)" if _LIKE_UNNAMED.fullmatch(name) else name
         to_log_row = self._rows.to_log_row
         self._complete += [to_log_row(case, *raw) for raw in self._raw_rows]
         self._raw_rows.clear()
