@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
-from tests.comms.area_client import HELD_BODY, CommsClient
+from services.comms.application.webhook_deciders import DELIVERY_DECIDER
+from services.comms.domain.webhook_delivery_commands import AttemptResult, RecordAttemptResult
+from services.comms.service import service
+from shared.eventsourcing.event_context import EventContext
+from shared.http.auth import Role
+from shared.testing.area_client import read_version
+from shared.testing.installation import OpenTestInstallation
+from tests.comms.area_client import HELD_BODY, MEETING_BODY, CommsClient, add_references
 
 
 async def allowed(client: CommsClient, path: str, department: str) -> dict[str, str | None]:
@@ -29,6 +38,7 @@ async def test_a_meeting_says_what_its_reader_may_do(area_client: CommsClient) -
     sales = area_client.executor_headers("sales")
     said = await allowed(area_client, meeting, "sales")
     assert said == {
+        "change_meeting_plan": None,
         "hold_meeting": "meeting-not-over",
         "cancel_meeting": None,
         "note_action": None,
@@ -38,4 +48,36 @@ async def test_a_meeting_says_what_its_reader_may_do(area_client: CommsClient) -
     said = await allowed(area_client, meeting, "sales")
     late = await area_client.post(f"{meeting}/cancel", {"reason": "moot"}, sales)
     assert said["cancel_meeting"] == late.json()["code"] == "meeting-was-held"
+    etag = f'"{read_version(await area_client.get(meeting))}"'
+    late = await area_client.put(meeting, MEETING_BODY, sales, If_Match=etag)
+    assert said["change_meeting_plan"] == late.json()["code"] == "meeting-was-held"
     assert said["note_action"] is None
+
+
+async def test_a_delivery_says_who_may_replay_it(start_installation: OpenTestInstallation) -> None:
+    async with start_installation([replace(service, background_work=())]) as installation:
+        await add_references(installation)
+        client = CommsClient(installation)
+        await client.create_subscription("http://127.0.0.1:9/")
+        await client.hold_overrun_meeting()
+
+        async def said(role: Role) -> tuple[str, str | None]:
+            (notice,) = (await client.get("/notices", role)).json()["items"]
+            (delivery,) = notice["deliveries"]
+            (action,) = delivery["_actions"]
+            assert action["operation"] == "replay_delivery"
+            return f"/deliveries/{delivery['delivery_id']}/replay", action["code"]
+
+        path, code = await said(client.role)
+        assert code == "nothing-left-to-do"
+        assert (await client.post(path)).json()["version"] == 1
+        failed = RecordAttemptResult(
+            UUID(path.split("/")[2]), AttemptResult(404), installation.clock()
+        )
+        async with client.area.unit_of_work() as unit:
+            context = EventContext(correlation=failed.delivery_id, actor="test")
+            await unit.execute_commands(DELIVERY_DECIDER, [(failed, context)])
+        assert await said(client.role) == (path, None)
+        refused = await client.post(path, None, Role.AUDITOR)
+        assert await said(Role.AUDITOR) == (path, refused.json()["code"])
+        assert (await client.post(path)).json()["version"] == 3

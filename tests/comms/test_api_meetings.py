@@ -30,8 +30,8 @@ async def test_a_meeting_is_planned_and_read(area_client: CommsClient) -> None:
     assert found["agenda"] == MEETING_BODY["agenda"]
     assert found["starts_at"] == "2026-11-23T01:00:00Z"
     assert found["attendees"] == [
-        {"department": "rnd", "planned": 2, "attended": None},
-        {"department": "sales", "planned": 3, "attended": None},
+        {"department": "rnd", "department_name": "rnd", "planned": 2, "attended": None},
+        {"department": "sales", "department_name": "sales", "planned": 3, "attended": None},
     ]
     assert found["actual_minutes"] is found["overtime_minutes"] is found["person_minutes"] is None
     assert found["actions"] == found["same_week"] == []
@@ -48,9 +48,9 @@ async def test_a_held_meeting_is_recorded_and_published(area_client: CommsClient
     assert (found["actual_minutes"], found["overtime_minutes"]) == (75, 15)
     assert found["person_minutes"] == 225
     assert found["attendees"] == [
-        {"department": "hr", "planned": 0, "attended": 1},
-        {"department": "rnd", "planned": 2, "attended": 0},
-        {"department": "sales", "planned": 3, "attended": 2},
+        {"department": "hr", "department_name": "hr", "planned": 0, "attended": 1},
+        {"department": "rnd", "department_name": "rnd", "planned": 2, "attended": 0},
+        {"department": "sales", "department_name": "sales", "planned": 3, "attended": 2},
     ]
     (fact,) = await area_client.published_facts("meeting-held")
     assert fact == {
@@ -110,7 +110,9 @@ async def test_changing_a_plan_needs_the_version_that_was_read(area_client: Comm
     assert read_version(done) == 2
     found = (await area_client.get(meeting)).json()
     assert found["starts_at"] == "2026-12-01T01:00:00Z"
-    assert found["attendees"] == [{"department": "hr", "planned": 1, "attended": None}]
+    assert found["attendees"] == [
+        {"department": "hr", "department_name": "hr", "planned": 1, "attended": None}
+    ]
 
 
 async def test_actions_are_noted_and_completed(area_client: CommsClient) -> None:

@@ -35,13 +35,14 @@ def communication_cost_routes(area: AreaContext) -> APIRouter:
         cursor: Cursor = None,
     ) -> CostPage:
         """Read what communication cost departments in a month, with the events behind it."""
-        bound = {"list": "cost", "period": period, "department": department}
+        code = department and await area.references.spelling_of(department)
+        bound = {"list": "cost", "period": period, "department": code}
         key = decode_cursor(cursor, **bound)
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             policies = await channel_and_cost_policies.load_cost_policy_versions(db)
             policy = policy_for_month(period, policies.versions)
             costs = await communication_cost.list_department_costs(
-                db, period, policy.rates, department, key[0] if key else None, limit + 1
+                db, period, policy.rates, code, key[0] if key else None, limit + 1
             )
         more = len(costs) > limit
         return CostPage(

@@ -53,10 +53,16 @@ class HandleMatterBody(BaseModel, extra="forbid"):
     reason: Annotated[MultilineText | None, Field(examples=["Everybody was there"])] = None
 
 
-class MatterWithActions(MatterRow):
-    """A matter, and what its reader may do with it."""
+class NamedMatter(MatterRow):
+    """A matter with its department's name."""
 
     department_name: str | None
+    """`null` where the directory has not told it."""
+
+
+class MatterWithActions(NamedMatter):
+    """A matter, and what its reader may do with it."""
+
     actions: Actions
 
 
@@ -129,10 +135,17 @@ def matter_routes(area: AreaContext) -> APIRouter:
         matter_class: SeveralValues[MatterClass] = None,
         status: SeveralValues[MatterStatus] = None,
         deviates: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
-    ) -> Page[MatterRow]:
+    ) -> Page[NamedMatter]:
         """List matters in the order they were classified; `deviates=true` lists the deviations."""
-        filters = MatterFilters(department, month, matter_class, status, deviates)
-        return await list_page(area.pool, matters.MATTER_LIST_QUERY, filters, page)
+        code = department and await area.references.spelling_of(department)
+        filters = MatterFilters(code, month, matter_class, status, deviates)
+        found = await list_page(area.pool, matters.MATTER_LIST_QUERY, filters, page)
+        names = await area.references.names_of({matter.department for matter in found.items})
+        items = [
+            NamedMatter(**dict(matter), department_name=names.get(matter.department))
+            for matter in found.items
+        ]
+        return Page(items=items, next_cursor=found.next_cursor, total=found.total)
 
     @router.get("/{matter_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_matter(

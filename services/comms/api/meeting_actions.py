@@ -6,22 +6,18 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
+from services.comms.api.meeting_views import ListedAction, view_actions
 from services.comms.api.required_roles import REQUIRE_ANY_ROLE
 from services.comms.domain.company_month import company_day_of
 from services.comms.projections import meeting_actions
-from services.comms.projections.meeting_actions import ActionOfMeeting, ActionStatus
+from services.comms.projections.meeting_actions import ActionStatus
+from shared.http.allowed_actions import CallerActions
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.query_parameters import SeveralValues
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
-
-
-class ListedAction(ActionOfMeeting):
-    """An action with its department's name."""
-
-    department_name: str | None
 
 
 def meeting_action_routes(area: AreaContext) -> APIRouter:
@@ -31,23 +27,21 @@ def meeting_action_routes(area: AreaContext) -> APIRouter:
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_meeting_actions(
         page: Annotated[ListParameters, list_parameters(meeting_actions.ACTION_LIST_QUERY)],
+        actions: CallerActions,
         department: SeveralValues[Code] = None,
         status: SeveralValues[ActionStatus] = None,
         overdue: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
     ) -> Page[ListedAction]:
         """List what departments agreed to do, the most urgent first."""
         filters = {
-            "department": department,
+            "department": department
+            and sorted({await area.references.spelling_of(code) for code in department}),
             "status": status,
             "overdue": overdue,
             "today": None if overdue is None else f"{company_day_of(area.clock())}",
         }
         found = await list_page(area.pool, meeting_actions.ACTION_LIST_QUERY, filters, page)
-        names = await area.references.names_of({row.department for row in found.items})
-        items = [
-            ListedAction(**dict(row), department_name=names.get(row.department))
-            for row in found.items
-        ]
+        items = await view_actions(area, found.items, actions)
         return Page(items=items, next_cursor=found.next_cursor, total=found.total)
 
     return router

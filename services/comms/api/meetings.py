@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -14,6 +13,12 @@ from services.comms.api.meeting_bodies import (
     MeetingPlanBody,
     NewAction,
     to_department_attendance,
+)
+from services.comms.api.meeting_views import (
+    MeetingWithActions,
+    NamedMeeting,
+    name_meetings,
+    view_meeting,
 )
 from services.comms.api.required_roles import (
     MEMBER_ROLES,
@@ -31,16 +36,14 @@ from services.comms.domain.meeting_commands import (
     PlanMeeting,
     ReplanMeeting,
 )
-from services.comms.domain.meeting_events import ActionItem
-from services.comms.domain.meeting_plan import DepartmentAttendance, MeetingKind, MeetingPlan
+from services.comms.domain.meeting_plan import MeetingKind, MeetingPlan
 from services.comms.domain.meeting_refusals import (
     UnknownAction,
     UnknownMeeting,
 )
 from services.comms.projections import meeting_actions, meetings
-from services.comms.projections.meeting_actions import ActionRow
 from services.comms.projections.meetings import MeetingFilters, MeetingRow, MeetingStatus
-from shared.http.allowed_actions import Actions, CallerActions, ProbedCommand, probe_commands
+from shared.http.allowed_actions import CallerActions
 from shared.http.command_bodies import ReasonBody
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Page
@@ -49,14 +52,6 @@ from shared.http.list_query_paging import ListParameters, list_page, list_parame
 from shared.http.query_parameters import SeveralValues
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
-
-
-class MeetingWithActions(MeetingRow):
-    """A meeting and what was agreed in it."""
-
-    organiser_name: str | None
-    actions: Sequence[ActionRow]
-    allowed: Actions
 
 
 def meeting_routes(area: AreaContext) -> APIRouter:
@@ -100,10 +95,13 @@ def meeting_routes(area: AreaContext) -> APIRouter:
         kind: SeveralValues[MeetingKind] = None,
         status: SeveralValues[MeetingStatus] = None,
         month: Annotated[YearMonth | None, Query(description="In which it begins")] = None,
-    ) -> Page[MeetingRow]:
+    ) -> Page[NamedMeeting]:
         """List meetings in the order they begin."""
-        filters = MeetingFilters(department, project, kind, status, month)
-        return await list_page(area.pool, meetings.MEETING_LIST_QUERY, filters, page)
+        code = department and await area.references.spelling_of(department)
+        filters = MeetingFilters(code, project, kind, status, month)
+        found = await list_page(area.pool, meetings.MEETING_LIST_QUERY, filters, page)
+        items = await name_meetings(area, found.items)
+        return Page(items=items, next_cursor=found.next_cursor, total=found.total)
 
     @router.get("/{meeting_id}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_meeting(
@@ -116,41 +114,7 @@ def meeting_routes(area: AreaContext) -> APIRouter:
         if found is None:
             raise UnknownMeeting(meeting=meeting_id)
         response.headers["ETag"] = format_etag(found.version)
-        organiser, now = (found.organiser,), area.clock()
-        attendance = (DepartmentAttendance(department=found.organiser, persons=1),)
-        possible = await probe_commands(
-            area.event_store,
-            MEETING_DECIDER,
-            [
-                ProbedCommand(
-                    "hold_meeting",
-                    HoldMeeting(meeting_id, None, found.planned_minutes, attendance, now),
-                    organiser,
-                ),
-                ProbedCommand("cancel_meeting", CancelMeeting(meeting_id, "…", now), organiser),
-                ProbedCommand(
-                    "note_action",
-                    NoteAction(
-                        meeting_id,
-                        ActionItem(
-                            action_id=meeting_id,
-                            text="…",
-                            department=found.organiser,
-                            due_on=company_day_of(now),
-                        ),
-                        now,
-                    ),
-                    organiser,
-                ),
-            ],
-        )
-        names = await area.references.names_of(organiser)
-        return MeetingWithActions(
-            **dict(found),
-            organiser_name=names.get(found.organiser),
-            actions=actions,
-            allowed=caller_actions.among(possible),
-        )
+        return await view_meeting(area, found, actions, caller_actions)
 
     @router.put("/{meeting_id}", response_model=Done)
     async def change_meeting_plan(

@@ -130,19 +130,20 @@ def request_routes(area: AreaContext) -> APIRouter:
         `department=RND&side=either&status=open&status=paused` is all that a department owes and
         waits for.
         """
+        code = department and await area.references.spelling_of(department)
         filters = RequestFilters(
-            asker=asker,
+            asker=asker and await area.references.spelling_of(asker),
             matter=matter,
             status=status,
             breached=breached,
             awaiting_confirmation=awaiting_confirmation,
         )
         if side == "asker":
-            filters = replace(filters, asking=department)
+            filters = replace(filters, asking=code)
         elif side == "either":
-            filters = replace(filters, either=department)
+            filters = replace(filters, either=code)
         else:
-            filters = replace(filters, department=department)
+            filters = replace(filters, department=code)
         found = await list_page(area.pool, request_rows.REQUEST_LIST_QUERY, filters, page)
         items = await view_requests(area, found.items, actions)
         return Page(items=items, next_cursor=found.next_cursor, total=found.total)

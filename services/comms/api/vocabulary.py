@@ -47,6 +47,18 @@ VOCABULARY = Vocabulary(
             "asker": "请求方",
             "either": "任一方",
         },
+        "ListMattersSort": {
+            "updated": "按更新时间",
+            "-updated": "按更新时间倒序",
+        },
+        "ListMeetingsSort": {
+            "updated": "按更新时间",
+            "-updated": "按更新时间倒序",
+        },
+        "ListNoticesSort": {
+            "updated": "按更新时间",
+            "-updated": "按更新时间倒序",
+        },
         "ListMeetingActionsSort": {
             "updated": "按更新时间",
             "-updated": "按更新时间倒序",

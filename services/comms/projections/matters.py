@@ -44,6 +44,7 @@ class MatterRow(BaseModel):
     """Why another channel was used."""
     classified_at: datetime
     handled_at: datetime | None
+    updated_at: datetime
 
 
 @dataclass(frozen=True)
@@ -65,10 +66,12 @@ async def find_matter(db: Connection, matter_id: UUID) -> MatterRow | None:
 
 
 _DEVIATES = "(reason IS NOT NULL)"
+_UPDATED = "coalesce(updated_at, handled_at, classified_at)"
+_ID = SortKey("matter_id", UUID)
 _SELECT = (
     "SELECT matter_id, version, status, subject, department, matter_class, recommended,"  # noqa: S608
-    f" policy_version, channel, {_DEVIATES} AS deviates, reason, classified_at, handled_at"
-    " FROM matter"
+    f" policy_version, channel, {_DEVIATES} AS deviates, reason, classified_at, handled_at,"
+    f" {_UPDATED} AS updated_at FROM matter"
 )
 MATTER_LIST_QUERY = ListQuery(
     name="matters",
@@ -80,11 +83,12 @@ MATTER_LIST_QUERY = ListQuery(
         "status": "status = ANY ({status})",
         "deviates": f"{_DEVIATES} = {{deviates}}",
     },
-    sort=Sort([SortKey("matter_id", UUID)]),
+    sort=Sort([_ID]),
     row=MatterRow,
+    sorts={"updated": Sort([SortKey(_UPDATED, datetime, "updated_at"), _ID])},
     searched=("subject",),
-    id_key=SortKey("matter_id", UUID),
-    updated_at="coalesce(updated_at, handled_at, classified_at)",
+    id_key=_ID,
+    updated_at=_UPDATED,
 )
 """The list of matters, in the order in which they were classified."""
 

@@ -27,6 +27,7 @@ class ActionRow(BaseModel):
     action_id: UUID
     text: str
     department: str
+    department_name: str | None = None
     due_on: date
     noted_at: datetime
     completed_at: datetime | None

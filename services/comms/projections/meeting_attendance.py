@@ -19,6 +19,7 @@ class Attendee(BaseModel):
     """How many people of a department were to come, and came."""
 
     department: str
+    department_name: str | None = None
     planned: int
     attended: int | None
     """`null` until the meeting was held."""

@@ -51,6 +51,7 @@ class MeetingRow(BaseModel):
     attendees: list[Attendee]
     same_week: list[UUID]
     """Other meetings of the same project in the same week, unless cancelled."""
+    updated_at: datetime
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,10 @@ async def find_meeting(db: Connection, meeting_id: UUID) -> MeetingRow | None:
     return _meeting_row(**row) if row else None
 
 
+_UPDATED = "coalesce(meeting.updated_at, starts_at)"
+_ID = SortKey("meeting_id", UUID)
 _SELECT = (
-    "SELECT meeting_id, version, status, title, kind, organiser, project_id, agenda, starts_at,"
+    "SELECT meeting_id, version, status, title, kind, organiser, project_id, agenda, starts_at,"  # noqa: S608  no input
     " planned_minutes, long_reason, actual_minutes,"
     " greatest(actual_minutes - planned_minutes, 0) + 0 * actual_minutes AS overtime_minutes,"
     " person_minutes, cancelled,"
@@ -82,7 +85,8 @@ _SELECT = (
     " ARRAY(SELECT other.meeting_id FROM meeting AS other"
     " WHERE other.project_id = meeting.project_id AND other.week = meeting.week"
     " AND other.meeting_id <> meeting.meeting_id AND other.status <> 'cancelled'"
-    " ORDER BY other.starts_at, other.meeting_id) AS same_week FROM meeting"
+    " ORDER BY other.starts_at, other.meeting_id) AS same_week,"
+    f" {_UPDATED} AS updated_at FROM meeting"
 )
 
 
@@ -112,11 +116,12 @@ MEETING_LIST_QUERY = ListQuery(
         "status": "status = ANY ({status})",
         "month": "month = {month}",
     },
-    sort=Sort([SortKey("starts_at", datetime), SortKey("meeting_id", UUID)]),
+    sort=Sort([SortKey("starts_at", datetime), _ID]),
     row=_meeting_row,
+    sorts={"updated": Sort([SortKey(_UPDATED, datetime, "updated_at"), _ID])},
     searched=("title",),
-    id_key=SortKey("meeting_id", UUID),
-    updated_at="coalesce(updated_at, starts_at)",
+    id_key=_ID,
+    updated_at=_UPDATED,
 )
 """The list of meetings, in the order in which they begin."""
 

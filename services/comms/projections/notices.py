@@ -26,6 +26,8 @@ class NoticeRow(BaseModel):
     kind: NoticeKind
     to: list[str]
     """The departments that are notified."""
+    to_names: dict[str, str] = {}
+    """The names of those departments, by code; without those that the directory has not told."""
     person: str | None
     """The person who is named to them, if anybody."""
     about: Subject
@@ -33,6 +35,8 @@ class NoticeRow(BaseModel):
     cause: UUID
     """The id of the fact that caused the notice."""
     at: datetime
+    updated_at: datetime
+    """When it was recorded: a notice never changes, and its deliveries have their own times."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +54,10 @@ async def find_notice(db: Connection, notice_id: UUID) -> NoticeRow | None:
     return _notice_row(**row) if row else None
 
 
+_UPDATED = "coalesce(updated_at, at)"
 _SELECT = (
-    'SELECT notice_id, kind, recipients AS "to", person, about_kind, about_id, en, zh, cause, at'
-    " FROM notice"
+    'SELECT notice_id, kind, recipients AS "to", person, about_kind, about_id, en, zh, cause, at,'  # noqa: S608  no input
+    f" {_UPDATED} AS updated_at FROM notice"
 )
 
 
@@ -66,6 +71,7 @@ def _notice_row(*, about_kind: str, about_id: UUID, en: str, zh: str, **columns:
     )
 
 
+_ID = SortKey("notice_id", UUID)
 NOTICE_LIST_QUERY = ListQuery(
     name="notices",
     select=_SELECT,
@@ -74,22 +80,24 @@ NOTICE_LIST_QUERY = ListQuery(
         "department": "{department} = ANY (recipients)",
         "about": "about_id = {about}",
     },
-    sort=Sort([SortKey("at", datetime), SortKey("notice_id", UUID)], descending=True),
+    sort=Sort([SortKey("at", datetime), _ID], descending=True),
     row=_notice_row,
+    sorts={"updated": Sort([SortKey(_UPDATED, datetime, "updated_at"), _ID])},
     searched=("en", "zh"),
-    id_key=SortKey("notice_id", UUID),
-    updated_at="at",
+    id_key=_ID,
+    updated_at=_UPDATED,
 )
 """The list of notices, the newest first."""
 
 
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Insert the notices that were given; a notice never changes."""
-    given = [r.event.notice for r in events if isinstance(r.event, NoticeGiven)]
+    given = [(r.event.notice, r.recorded_at) for r in events if isinstance(r.event, NoticeGiven)]
     if given:
         await db.executemany(
             "INSERT INTO notice (notice_id, kind, recipients, person, about_kind, about_id, en, zh,"
-            " cause, at, message) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            " cause, at, message, updated_at)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             [
                 (
                     notice.notice_id,
@@ -103,8 +111,9 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
                     notice.cause,
                     notice.at,
                     webhook_body(notice),
+                    recorded_at,
                 )
-                for notice in given
+                for notice, recorded_at in given
             ],
         )
 
