@@ -10,13 +10,19 @@ from typing import Annotated
 from pydantic import (
     AfterValidator,
     AwareDatetime,
+    BeforeValidator,
     Field,
     PlainSerializer,
     StringConstraints,
     WithJsonSchema,
 )
 
-from shared.http.field_reasons import CurrencyUnknown, YearOutOfRange
+from shared.http.field_reasons import (
+    CurrencyUnknown,
+    DateMalformed,
+    TimeMalformed,
+    YearOutOfRange,
+)
 from shared.http.text_formats import (
     ControlCharacters,
     CurrencyMalformed,
@@ -94,12 +100,35 @@ YearMonth = Annotated[
 """A calendar month, YYYY-MM; its year is between 1900 and 9000."""
 
 
+def _is_number(value: object) -> bool:
+    """Return whether a date or time is sent as a number, which does not tell its unit."""
+    if not isinstance(value, str):
+        return isinstance(value, int | float)
+    try:
+        float(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _refuse_number_of_day(value: object) -> object:
+    if _is_number(value):
+        raise DateMalformed
+    return value
+
+
+def _refuse_number_of_time(value: object) -> object:
+    if _is_number(value):
+        raise TimeMalformed
+    return value
+
+
 def _check_day(day: date) -> date:
     _in_known_years(day.year)
     return day
 
 
-Day = Annotated[date, AfterValidator(_check_day)]
+Day = Annotated[date, AfterValidator(_check_day), BeforeValidator(_refuse_number_of_day)]
 """A date; its year is between 1900 and 9000."""
 
 
@@ -127,7 +156,9 @@ def _in_range(timestamp: datetime) -> datetime:
     return timestamp
 
 
-Timestamp = Annotated[AwareDatetime, AfterValidator(_in_range)]
+Timestamp = Annotated[
+    AwareDatetime, AfterValidator(_in_range), BeforeValidator(_refuse_number_of_time)
+]
 """An instant with its UTC offset; its year is between 1900 and 9000."""
 
 

@@ -98,6 +98,55 @@ async def test_a_department_does_not_close_before_somebody_joins_it(
     assert LI_BODY["id"] in refused.json()["detail"]
 
 
+async def test_an_assignment_is_not_repeated_after_its_department(
+    area_client: DirectoryClient,
+) -> None:
+    await area_client.upload_sheet("departments", TWO_LEVELS)
+    person = {**LI_BODY, "department": "M2", "valid_from": "2026-01-01"}
+    await area_client.post("/people", person)
+    assert (await close(area_client, "M2", "2026-06-30")).status_code == 200
+    assert (await area_client.post("/people", person)).status_code == 201
+
+    again = {"department": "M2", "roles": person["roles"], "valid_from": "2026-09-01"}
+    etag = (await area_client.get(f"/people/{LI_BODY['id']}")).headers["ETag"]
+    refused = [
+        await area_client.post(f"/people/{LI_BODY['id']}/assignments", again, If_Match=etag),
+        await area_client.post("/people", {**person, "valid_from": "2026-09-01"}),
+    ]
+    assert {one.json()["code"] for one in refused} == {"membership-after-closing"}
+    sheet = f"id,name,department,roles,valid_from\n{LI_BODY['id']},{LI_BODY['name']},M2,"
+    roles = ";".join(person["roles"])
+    repeated = await area_client.upload_sheet("people", f"{sheet}{roles},2026-01-01\n")
+    assert repeated.json()["unchanged"] == 1
+    later = await area_client.upload_sheet("people", f"{sheet}{roles},2026-09-01\n")
+    assert [one["code"] for one in later.json()["errors"]] == ["membership-after-closing"]
+
+
+@pytest.mark.parametrize("blank", ["\u200b", "\ufeff", "\u2060", "\u3000", " \u200e "])
+async def test_what_cannot_be_seen_is_no_part_of_a_code(
+    area_client: DirectoryClient, blank: str
+) -> None:
+    body = {"code": f"{blank}Q1{blank}", "name": "Q", "valid_from": "2026-01-01"}
+    assert (await area_client.post("/departments", body)).json()["id"] == "Q1"
+    nothing = await area_client.post("/departments", {**body, "code": blank})
+    assert (nothing.status_code, nothing.json()["errors"][0]["code"]) == (422, "text-empty")
+    sheet = f"code,name,parent,valid_from\n{blank}Q2{blank},Q,{blank}Q1,2026-01-01\n"
+    assert (await area_client.upload_sheet("departments", sheet)).json()["created"] == 1
+    assert (await area_client.get_json("/departments/Q2"))["parent"] == "Q1"
+
+
+@pytest.mark.parametrize("code", [".", ".."])
+async def test_a_code_that_no_path_can_hold_is_refused(
+    area_client: DirectoryClient, code: str
+) -> None:
+    body = {"code": code, "name": "Q", "valid_from": "2026-01-01"}
+    refused = await area_client.post("/departments", body)
+    assert refused.json()["errors"][0]["code"] == "code-malformed"
+    sheet = f"code,name,valid_from\n{code},Q,2026-01-01\n...,Q,2026-01-01\n.a,Q,2026-01-01\n"
+    flaws = (await area_client.upload_sheet("departments", sheet)).json()["errors"]
+    assert [(one["code"], one["pointer"]) for one in flaws] == [("cell-malformed", "#/2/code")]
+
+
 async def test_codes_and_ids_in_another_case_are_the_same(area_client: DirectoryClient) -> None:
     await area_client.upload_sheet("departments", TWO_LEVELS)
     again = {"code": "m1", "name": "M1", "valid_from": "2026-01-01"}

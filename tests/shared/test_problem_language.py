@@ -135,6 +135,11 @@ async def test_a_refusal_is_told_in_the_language_asked_for(client: httpx.AsyncCl
         ({"code": "A", "at": "2026-10-31T09:00:00"}, "#/at", "offset-missing"),
         ({"code": "A", "at": "yesterday"}, "#/at", "time-malformed"),
         ({"code": "A", "at": "1850-10-31T09:00:00Z"}, "#/at", "year-out-of-range"),
+        *(({"code": "A", "day": day}, "#/day", "date-malformed") for day in (0, 1.0, "1767225600")),
+        *(
+            ({"code": "A", "at": at}, "#/at", "time-malformed")
+            for at in (1767225600, 1767225600000.5, "1767225600", "20261031", "1e9", "NaN")
+        ),
         ({"code": "A", "within": "soon"}, "#/within", "duration-malformed"),
         ({"code": "A", "colour": "green"}, "#/colour", "choice-unknown"),
         ({"code": "A", "ids": ["x"]}, "#/ids/0", "id-malformed"),

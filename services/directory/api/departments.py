@@ -19,6 +19,7 @@ from services.directory.domain.department_commands import (
     RegisterDepartment,
     RenameDepartment,
 )
+from services.directory.domain.field_types import Code
 from services.directory.domain.refusals import UnknownDepartment
 from services.directory.projections import departments
 from services.directory.projections.department_dependants import load_dependants
@@ -32,7 +33,7 @@ from shared.http.command_execution import (
     format_etag,
 )
 from shared.http.cursor_pagination import Page
-from shared.http.field_types import Code, Day, SingleLineText, Timestamp
+from shared.http.field_types import Day, SingleLineText, Timestamp
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router

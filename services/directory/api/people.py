@@ -15,7 +15,7 @@ from services.directory.api.company_date import company_today
 from services.directory.api.sign_on_subjects import open_sign_on_unit
 from services.directory.application import PERSON_DECIDER
 from services.directory.domain.department_and_person_entries import PersonEntry
-from services.directory.domain.field_types import Role, SignOnSubject
+from services.directory.domain.field_types import Code, Role, SignOnSubject
 from services.directory.domain.person import (
     Assignment,
     AssignPerson,
@@ -35,7 +35,7 @@ from shared.http.command_execution import (
 )
 from shared.http.conditional_responses import NO_STORE
 from shared.http.cursor_pagination import Page
-from shared.http.field_types import Code, Day, SingleLineText, Timestamp
+from shared.http.field_types import Day, SingleLineText, Timestamp
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router

@@ -24,6 +24,7 @@ from services.directory.domain.sheet_refusals import (
     CellCountDiffers,
     CellEmpty,
     CellInvalid,
+    CellMalformed,
     HeaderWrong,
     InvalidSheet,
     NotCsv,
@@ -225,8 +226,10 @@ def _parse_day(cell: str) -> date | str:
 
 def _validation_flaw(line: int, error: Any) -> SheetFlaw:
     column = str(error["loc"][0])
-    if error["type"] == "missing":
+    if error["type"] in {"missing", "string_too_short"}:
         return SheetFlaw(line, CellEmpty(), column)
+    if error["type"] == "string_pattern_mismatch":
+        return SheetFlaw(line, CellMalformed(value=error["input"]), column)
     if error["type"] == "enum":
         return SheetFlaw(line, RoleUnknown(role=error["input"], roles=_role_names()), column)
     return SheetFlaw(line, CellInvalid(value=error["input"], problem=error["msg"]), column)

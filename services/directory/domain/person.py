@@ -127,7 +127,8 @@ def decide(command: PersonCommand, person: PersonState) -> list[PersonEvent]:  #
             if person is None:
                 return _registration_events(command)
             if person.has_entry(entry):
-                return []
+                assignment = _assignment_of(entry)
+                return _assignment_events(entry.id, assignment, person, command.chart, command.at)
             raise PersonRegisteredOtherwise(person=entry.id)
         case SyncPerson(entry, chart, at, holder):
             if person is None:
@@ -213,9 +214,12 @@ def _assignment_events(
     chart: OrganisationChart,
     at: datetime,
 ) -> list[PersonEvent]:
+    if assignment in person.assignments:
+        return []
+    # The one in force may have ended with its department.
+    chart.validate_membership(assignment.department, assignment.valid_from)
     if person.has_assignment(assignment):
         return []
-    chart.validate_membership(assignment.department, assignment.valid_from)
     assigned = PersonAssigned(
         person=id_,
         department=assignment.department,

@@ -69,6 +69,13 @@ class CellInvalid(SheetReason):
     zh = "{value!r}：不能接受（{problem}）"
 
 
+class CellMalformed(SheetReason):
+    """A cell has control characters, or a code is one that no path can hold."""
+
+    en = "{value!r}: write one line without control characters, and not . or .."
+    zh = "{value!r}：须为一行文本，不含控制字符，且不能是 . 或 .."
+
+
 class RoleUnknown(SheetReason):
     """There is no such role."""
 
