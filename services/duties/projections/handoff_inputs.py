@@ -35,18 +35,11 @@ class InputRow(BaseModel):
     """The time from `due_at` to `came_at`, zero where it came earlier; `null` while it has not."""
 
 
-_OFFER_COUNTS_SINCE = (
-    "(SELECT (data ->> CASE WHEN (data ->> 'awaiting_confirmation')::boolean THEN 'entered_at'"
-    " ELSE 'at' END)::timestamptz FROM event WHERE stream = 'handoff-' || handoff.handoff_id"
-    " AND data ->> 'type' = 'handoff-offered' ORDER BY event.version DESC LIMIT 1)"
-)
-
-
 async def list_inputs(db: Connection, handoff_id: UUID) -> list[InputRow]:
     """Return the inputs of a handoff, by due date."""
     rows = await db.fetch(
-        "SELECT handoff.handoff_id, deliverable, sender, due_at, status,"  # noqa: S608  a constant
-        f" CASE WHEN status IN ('accepted', 'offered') THEN {_OFFER_COUNTS_SINCE} END AS came_at"
+        "SELECT handoff.handoff_id, deliverable, sender, due_at, status,"
+        " CASE WHEN status IN ('accepted', 'offered') THEN offer_counts_since END AS came_at"
         " FROM handoff_input JOIN handoff ON handoff.handoff_id = handoff_input.input_id"
         " WHERE handoff_input.handoff_id = $1 ORDER BY due_at, handoff.handoff_id",
         handoff_id,

@@ -93,8 +93,7 @@ async def find_handoff(db: Connection, handoff_id: UUID) -> HandoffRow | None:
 async def list_holdings(db: Connection, handoff_id: UUID) -> list[Holding]:
     """Return who held a handoff's deliverable when: from the beginning on, without gaps."""
     rows = await db.fetch(
-        "SELECT department, since, recorded_at AS entered_at, until, ended_by, reason FROM holding"
-        " JOIN event ON stream = 'handoff-' || handoff_id AND event.version = number"
+        "SELECT department, since, entered_at, until, ended_by, reason FROM holding"
         " WHERE handoff_id = $1 ORDER BY number",
         handoff_id,
     )
@@ -119,19 +118,6 @@ _OVERDUE = (
     f"(handoff.{_HELD_BY_SENDER}"
     " AND announced IS NOT DISTINCT FROM coalesce(excused_until, deadline))"
 )
-_LAST_CHANGE = (
-    "(SELECT {value} FROM event WHERE stream = 'handoff-' || handoff.handoff_id AND {condition}"
-    " ORDER BY event.version DESC LIMIT 1)"
-)
-_IS_MOVE = (
-    "data ->> 'type' IN ('handoff-opened', 'handoff-offered', 'handoff-recalled',"
-    " 'handoff-rejected', 'handoff-accepted', 'handoff-cancelled')"
-)
-_UPDATED_AT = _LAST_CHANGE.format(value="recorded_at", condition="true")
-_ENTERED_AT = _LAST_CHANGE.format(value="recorded_at", condition=_IS_MOVE)
-_AWAITING = _LAST_CHANGE.format(
-    value="coalesce((data ->> 'awaiting_confirmation')::boolean, false)", condition=_IS_MOVE
-)
 _WAITING_FOR = (
     "ARRAY(SELECT ROW(input.handoff_id, input.deliverable, input.sender, input.due_at)"  # noqa: S608  a constant, no input
     " FROM handoff_input JOIN handoff AS input ON input.handoff_id = handoff_input.input_id"
@@ -143,8 +129,8 @@ _SELECT = (
     "SELECT handoff.handoff_id, handoff.version, handoff.project_id, project.code AS project_code,"  # noqa: S608
     " project.name AS project_name, handoff.duty_id, duty.activity, handoff.deliverable,"
     " handoff.sender, handoff.recipient, handoff.due_at, deadline, handoff.status, since,"
-    f" delivered_at, excused_until, {_OVERDUE} AS overdue, {_UPDATED_AT} AS updated_at,"
-    f" {_ENTERED_AT} AS entered_at, {_AWAITING} AS awaiting_confirmation,"
+    f" delivered_at, excused_until, {_OVERDUE} AS overdue, handoff.updated_at,"
+    " handoff.entered_at, awaiting_confirmation,"
     f" {_WAITING_FOR} AS waiting_for FROM handoff JOIN duty ON duty.duty_id = handoff.duty_id"
     " JOIN project ON project.project_id = handoff.project_id"
     " LEFT JOIN handoff_excuse ON handoff_excuse.handoff_id = handoff.handoff_id"
@@ -175,11 +161,11 @@ HANDOFF_LIST_QUERY = ListQuery(
     sort=Sort([SortKey("handoff.due_at", datetime, "due_at"), _ID]),
     sorts={
         "deadline": Sort([SortKey("deadline", datetime), _ID]),
-        "updated": Sort([SortKey(_UPDATED_AT, datetime, "updated_at"), _ID]),
+        "updated": Sort([SortKey("handoff.updated_at", datetime, "updated_at"), _ID]),
     },
     searched=("handoff.deliverable", "duty.activity", "project.code", "project.name"),
     id_key=_ID,
-    updated_at=_UPDATED_AT,
+    updated_at="handoff.updated_at",
     row=_build_row,
 )
 """The list of handoffs, by due date."""

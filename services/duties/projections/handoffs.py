@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the handoffs and their holdings up to date."""
     relevant = [recorded for recorded in events if isinstance(recorded.event, _HANDOFF_EVENTS)]
-    versions = {recorded.event.obligation.handoff_id: recorded.version for recorded in relevant}
+    newest = {recorded.event.obligation.handoff_id: recorded for recorded in relevant}
     changes = [recorded for recorded in relevant if isinstance(recorded.event, _HOLDER_CHANGES)]
     announcements = [r.event for r in relevant if isinstance(r.event, domain.HandoffOverdue)]
     if changes:
-        await _upsert_handoffs(db, changes, versions)
+        await _upsert_handoffs(db, changes)
         await _write_holdings(db, changes)
     if announcements:
         await _record_announcements(db, announcements)
-    if len(changes) < len(relevant):
-        await _update_versions(db, versions)
+    if newest:
+        await _record_changes(db, newest)
 
 
 _HOLDER_CHANGES = (
@@ -45,24 +45,31 @@ _HANDOFF_EVENTS = get_args(get_args(domain.HandoffEvent)[0])
 """The event classes of a handoff's stream."""
 
 
-async def _upsert_handoffs(
-    db: Connection, changes: Sequence[RecordedEvent[Any]], versions: Mapping[UUID, int]
-) -> None:
+async def _upsert_handoffs(db: Connection, changes: Sequence[RecordedEvent[Any]]) -> None:
     """Write each handoff as its last change of hands left it."""
-    last = {change.event.obligation.handoff_id: change.event for change in changes}
+    last_changes = {change.event.obligation.handoff_id: change for change in changes}
+    last = {handoff_id: change.event for handoff_id, change in last_changes.items()}
+    offers = {
+        change.event.obligation.handoff_id: change.event
+        for change in changes
+        if isinstance(change.event, domain.HandoffOffered)
+    }
     obligations = [event.obligation for event in last.values()]
     await db.execute(
         "INSERT INTO handoff (handoff_id, version, project_id, duty_id, deliverable, sender,"
-        " recipient, due_at, deadline, status, since, delivered_at)"
-        " SELECT handoff_id, version, project_id, duty_id, deliverable, sender, recipient, due_at,"
-        " deadline, status, since, delivered_at"
+        " recipient, due_at, deadline, status, since, delivered_at, entered_at,"
+        " awaiting_confirmation, offer_counts_since)"
+        " SELECT handoff_id, 0, project_id, duty_id, deliverable, sender, recipient, due_at,"
+        " deadline, status, since, delivered_at, entered_at, awaiting, offer_counts_since"
         " FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[],"
         " $7::timestamptz[], $8::timestamptz[], $9::text[], $10::timestamptz[],"
-        " $11::timestamptz[], $12::bigint[]) AS changed (handoff_id, project_id, duty_id,"
-        " deliverable, sender, recipient, due_at, deadline, status, since, delivered_at, version)"
-        " ON CONFLICT (handoff_id) DO UPDATE SET version = excluded.version,"
-        " deadline = excluded.deadline, status = excluded.status, since = excluded.since,"
-        " delivered_at = excluded.delivered_at",
+        " $11::timestamptz[], $12::timestamptz[], $13::boolean[], $14::timestamptz[])"
+        " AS changed (handoff_id, project_id, duty_id, deliverable, sender, recipient, due_at,"
+        " deadline, status, since, delivered_at, entered_at, awaiting, offer_counts_since)"
+        " ON CONFLICT (handoff_id) DO UPDATE SET deadline = excluded.deadline,"
+        " status = excluded.status, since = excluded.since, delivered_at = excluded.delivered_at,"
+        " entered_at = excluded.entered_at, awaiting_confirmation = excluded.awaiting_confirmation,"
+        " offer_counts_since = coalesce(excluded.offer_counts_since, handoff.offer_counts_since)",
         list(last),
         [obligation.project_id for obligation in obligations],
         [obligation.duty_id for obligation in obligations],
@@ -74,13 +81,28 @@ async def _upsert_handoffs(
         [_status(event) for event in last.values()],
         [event.at for event in last.values()],
         [getattr(event, "delivered_at", None) for event in last.values()],
-        [versions[handoff_id] for handoff_id in last],
+        [change.recorded_at for change in last_changes.values()],
+        [getattr(event, "awaiting_confirmation", False) for event in last.values()],
+        [_counts_since(offers.get(handoff_id)) for handoff_id in last],
     )
 
 
-async def _update_versions(db: Connection, versions: Mapping[UUID, int]) -> None:
-    await db.executemany(
-        "UPDATE handoff SET version = $2 WHERE handoff_id = $1", list(versions.items())
+def _counts_since(offer: domain.HandoffOffered | None) -> datetime | None:
+    """Return when an offer counts as made: when it was entered, while it awaits confirmation."""
+    if offer is None:
+        return None
+    return offer.entered_at if offer.awaiting_confirmation else offer.at
+
+
+async def _record_changes(db: Connection, newest: Mapping[UUID, RecordedEvent[Any]]) -> None:
+    await db.execute(
+        "UPDATE handoff SET version = changed.version, updated_at = changed.updated_at"
+        " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[])"
+        " AS changed (handoff_id, version, updated_at)"
+        " WHERE handoff.handoff_id = changed.handoff_id",
+        list(newest),
+        [one.version for one in newest.values()],
+        [one.recorded_at for one in newest.values()],
     )
 
 
@@ -100,12 +122,13 @@ async def _write_holdings(db: Connection, changes: Sequence[RecordedEvent[Any]])
         event, handoff_id = change.event, change.event.obligation.handoff_id
         end = (event.at, _status(event), getattr(event, "reason", None))
         if handoff_id in open_rows:
-            open_rows.pop(handoff_id)[4:] = end
+            open_rows.pop(handoff_id)[4:7] = end
         elif not isinstance(event, domain.HandoffOpened):
             ended[handoff_id] = end
         holder = _holder(event)
         if holder is not None:
             row = [handoff_id, change.version, holder, event.at, None, None, None]
+            row.append(change.recorded_at)
             open_rows[handoff_id] = row
             rows.append(row)
     await db.execute(
@@ -118,10 +141,10 @@ async def _write_holdings(db: Connection, changes: Sequence[RecordedEvent[Any]])
     )
     if rows:
         await db.execute(
-            "INSERT INTO holding (handoff_id, number, department, since, until, ended_by, reason)"
-            " SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::timestamptz[],"
-            " $5::timestamptz[], $6::text[], $7::text[])",
-            *([row[column] for row in rows] for column in range(7)),
+            "INSERT INTO holding (handoff_id, number, department, since, until, ended_by, reason,"
+            " entered_at) SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[],"
+            " $4::timestamptz[], $5::timestamptz[], $6::text[], $7::text[], $8::timestamptz[])",
+            *([row[column] for row in rows] for column in range(8)),
         )
 
 

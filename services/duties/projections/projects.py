@@ -76,13 +76,8 @@ class ProjectFilters:
     project_ids: Sequence[UUID] | None = None
 
 
-_UPDATED_AT = (
-    "(SELECT recorded_at FROM event WHERE stream = 'project-' || project.project_id"
-    " ORDER BY event.version DESC LIMIT 1)"
-)
 _SELECT = (
-    f"SELECT *, {_UPDATED_AT} AS updated_at,"  # noqa: S608  a constant, no input
-    " ARRAY(SELECT ROW(department, ratio) FROM project_share AS share"
+    "SELECT *, ARRAY(SELECT ROW(department, ratio) FROM project_share AS share"
     " WHERE share.project_id = project.project_id ORDER BY place) AS shares FROM project"
 )
 
@@ -112,11 +107,11 @@ PROJECT_LIST_QUERY = ListQuery(
     sort=Sort([_ID]),
     sorts={
         "code": Sort([SortKey("code", str), _ID]),
-        "updated": Sort([SortKey(_UPDATED_AT, datetime, "updated_at"), _ID]),
+        "updated": Sort([SortKey("updated_at", datetime), _ID]),
     },
     searched=("code", "name"),
     id_key=_ID,
-    updated_at=_UPDATED_AT,
+    updated_at="updated_at",
     row=_build_row,
 )
 """The list of projects, in the order in which they were planned."""
@@ -124,12 +119,12 @@ PROJECT_LIST_QUERY = ListQuery(
 
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the projects up to date: the terms, then the states, which follow in a fixed order."""
-    versions = {
-        recorded.event.project_id: recorded.version
+    newest = {
+        recorded.event.project_id: recorded
         for recorded in events
         if isinstance(recorded.event, _PROJECT_EVENTS)
     }
-    if not versions:
+    if not newest:
         return
     stored = [recorded.event for recorded in events]
     await _upsert_terms(
@@ -150,11 +145,13 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
         ],
     )
     await db.execute(
-        "UPDATE project SET version = changed.version"
-        " FROM unnest($1::uuid[], $2::bigint[]) AS changed (project_id, version)"
+        "UPDATE project SET version = changed.version, updated_at = changed.updated_at"
+        " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[])"
+        " AS changed (project_id, version, updated_at)"
         " WHERE project.project_id = changed.project_id",
-        list(versions),
-        list(versions.values()),
+        list(newest),
+        [one.version for one in newest.values()],
+        [one.recorded_at for one in newest.values()],
     )
 
 

@@ -78,12 +78,8 @@ _OVERDUE = (
     "(SELECT count(*) FROM occurrence AS missed WHERE missed.duty_id = standing_duty.duty_id"
     " AND told AND done_at IS NULL)"
 )
-_UPDATED_AT = (
-    "(SELECT recorded_at FROM event WHERE stream = 'standing-duty-' || standing_duty.duty_id"
-    " ORDER BY event.version DESC LIMIT 1)"
-)
 _SELECT = (
-    f"SELECT *, {_UPDATED_AT} AS updated_at,"  # noqa: S608  a constant, no input
+    "SELECT *,"  # noqa: S608  a constant, no input
     " CASE WHEN ended_at IS NULL THEN 'in-force' ELSE 'ended' END AS status,"
     f" {_OVERDUE} AS overdue, (SELECT min(due_at) FROM occurrence AS open"
     " WHERE open.duty_id = standing_duty.duty_id AND NOT told AND done_at IS NULL) AS next_due_at"
@@ -107,10 +103,10 @@ STANDING_DUTY_LIST_QUERY = ListQuery(
         "overdue": f"({_OVERDUE} > 0) = {{overdue}}",
     },
     sort=Sort([_ID]),
-    sorts={"updated": Sort([SortKey(_UPDATED_AT, datetime, "updated_at"), _ID])},
+    sorts={"updated": Sort([SortKey("updated_at", datetime), _ID])},
     searched=("deliverable", "activity"),
     id_key=_ID,
-    updated_at=_UPDATED_AT,
+    updated_at="updated_at",
     row=_build_row,
 )
 """The list of standing duties, in the order in which they were made."""
@@ -136,13 +132,15 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
                 if isinstance(r.event, standing_duty_events.StandingDutyEnded)
             ],
         )
-        versions = {recorded.event.duty.duty_id: recorded.version for recorded in relevant}
+        newest = {recorded.event.duty.duty_id: recorded for recorded in relevant}
         await db.execute(
-            "UPDATE standing_duty SET version = changed.version"
-            " FROM unnest($1::uuid[], $2::bigint[]) AS changed (duty_id, version)"
+            "UPDATE standing_duty SET version = changed.version, updated_at = changed.updated_at"
+            " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[])"
+            " AS changed (duty_id, version, updated_at)"
             " WHERE standing_duty.duty_id = changed.duty_id",
-            list(versions),
-            list(versions.values()),
+            list(newest),
+            [one.version for one in newest.values()],
+            [one.recorded_at for one in newest.values()],
         )
 
 
