@@ -85,7 +85,7 @@ async def test_a_caller_reads_who_he_is(staffed_directory: DirectoryClient) -> N
     assert me["person"] == {"id": "E1001", "name": "李静"}
     assert me["department"] == {"code": "RND", "name": "研发部"}
     assert me["roles"] == ["liaison"]
-    assert me["expires_at"].endswith("Z")
+    assert me["expires_at"].endswith("+08:00")
     await staffed_directory.put(path, {"sign_on_subject": None}, If_Match='"3"')
     me = await read_me(staffed_directory, Role.LIAISON, department="NEW", subject=SUBJECT)
     assert (me["person"], me["department"]) == (None, {"code": "NEW", "name": None})

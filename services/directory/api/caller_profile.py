@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.directory.projections import departments, people
+from services.directory.projections import departments, people, person_ids
 from shared.http.auth import Caller
 from shared.http.caller_profile import CallerProfile, NamedDepartment, NamedPerson
 from shared.service_runtime.area_context import AreaContext
@@ -11,9 +11,9 @@ from shared.service_runtime.area_context import AreaContext
 async def find_caller_profile(area: AreaContext, caller: Caller) -> CallerProfile:
     """Return what the directory knows of a caller; `None` for what it does not know."""
     async with area.pool.acquire() as db:
-        holders = await people.find_subject_holders(db, [caller.subject])
+        holders = await person_ids.find_subject_holders(db, [caller.subject])
         person = await people.find_person_history(db, holders.get(caller.subject, ""))
-        code = caller.department
+        code = caller.department and await departments.spell_code(db, caller.department)
         department = await departments.find_department(db, code) if code else None
     return CallerProfile(
         person=NamedPerson(id=person.id, name=person.name) if person else None,

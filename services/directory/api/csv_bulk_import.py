@@ -28,7 +28,7 @@ from services.directory.domain.department_commands import SyncDepartment
 from services.directory.domain.known_codes import KnownCodes
 from services.directory.domain.person import SyncPerson
 from services.directory.domain.sheet_refusals import InvalidSheet, SheetFlaw
-from services.directory.projections import departments, people
+from services.directory.projections import departments, person_ids
 from services.directory.projections.department_dependants import load_dependants
 from shared.eventsourcing.event_context import EventContext
 from shared.http.command_execution import CommandRequest, command_request_dependency
@@ -40,6 +40,7 @@ from shared.http.problem_details import (
     texts_of,
 )
 from shared.http.router_factory import create_area_router
+from shared.postgres.advisory_locks import LockPurpose
 from shared.service_runtime.area_context import AreaContext
 from shared.telemetry.trace_spans import current_traceparent
 
@@ -83,6 +84,7 @@ def csv_upload_routes(area: AreaContext) -> APIRouter:
             if any(row.entry.head for row in parsed.rows):
                 require_general_manager(request.caller)
             async with area.unit_of_work() as unit:
+                await unit.lock_exclusive(LockPurpose.UNIQUE_CODES)
                 commands = await _department_commands(unit.connection, parsed.rows, area.clock())
                 return await execute_sheet_commands(
                     unit, DEPARTMENT_DECIDER, commands, _event_context(area, request), parsed.flaws
@@ -111,6 +113,7 @@ def csv_upload_routes(area: AreaContext) -> APIRouter:
         async def load() -> Loaded:
             parsed = await asyncio.to_thread(parse_person_rows, sheet)
             async with area.unit_of_work() as unit:
+                await unit.lock_exclusive(LockPurpose.UNIQUE_CODES)
                 commands = await _person_commands(unit, parsed.rows, area.clock())
                 return await execute_sheet_commands(
                     unit, PERSON_DECIDER, commands, _event_context(area, request), parsed.flaws
@@ -126,10 +129,15 @@ def csv_upload_routes(area: AreaContext) -> APIRouter:
 async def _department_commands(
     db: Connection, rows: Sequence[SheetRow[DepartmentEntry]], at: datetime
 ) -> list[tuple[int, SyncDepartment]]:
-    known = await departments.load_codes(db)
+    known, ids = await departments.load_codes(db), await person_ids.load_ids(db)
     named = KnownCodes.of([*known.codes, *(row.entry.code for row in rows)])
     entries = [
-        row.entry.model_copy(update={"parent": row.entry.parent and named.spell(row.entry.parent)})
+        row.entry.model_copy(
+            update={
+                "parent": row.entry.parent and named.spell(row.entry.parent),
+                "head": row.entry.head and ids.spell(row.entry.head),
+            }
+        )
         for row in rows
     ]
     chart = (await departments.load_chart(db)).with_departments(entries)
@@ -147,7 +155,7 @@ async def _person_commands(
     unit: UnitOfWork, rows: Sequence[SheetRow[PersonEntry]], at: datetime
 ) -> list[tuple[int, SyncPerson]]:
     db = unit.connection
-    codes, ids = await departments.load_codes(db), await people.load_ids(db)
+    codes, ids = await departments.load_codes(db), await person_ids.load_ids(db)
     entries = [
         row.entry.model_copy(update={"department": codes.spell(row.entry.department)})
         for row in rows

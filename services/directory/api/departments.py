@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import quote
 
@@ -9,8 +10,10 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 
+from services.directory.api.allowed_commands import probe_department
 from services.directory.api.authorization import ORGANISATION_EDITOR_ROLES, require_general_manager
 from services.directory.api.company_date import company_today
+from services.directory.api.unique_directory_store import UniqueDirectoryStore
 from services.directory.application import DEPARTMENT_DECIDER
 from services.directory.domain.department_and_person_entries import DepartmentEntry
 from services.directory.domain.department_commands import (
@@ -21,10 +24,11 @@ from services.directory.domain.department_commands import (
 )
 from services.directory.domain.field_types import Code
 from services.directory.domain.refusals import UnknownDepartment
-from services.directory.projections import departments
+from services.directory.projections import departments, person_ids
 from services.directory.projections.department_dependants import load_dependants
 from services.directory.projections.department_tree_query import Tree, load_tree
 from services.directory.projections.departments import Department, DepartmentFilters
+from shared.http.allowed_actions import Actions, CallerActions
 from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole, Role
 from shared.http.command_execution import (
     CommandRequest,
@@ -99,9 +103,23 @@ class CloseDepartmentBody(BaseModel):
     at: Timestamp | None = None
 
 
+class DepartmentWithActions(Department):
+    """A department, and what its reader may do with it."""
+
+    actions: Actions
+
+
 def department_routes(area: AreaContext) -> APIRouter:
-    """Return the routes of departments."""
+    """Return the routes of departments; a code in a path means the same in any case."""
     router = create_area_router(area.name)
+
+    async def spell(code: str) -> str:
+        async with area.pool.acquire() as db:
+            return await departments.spell_code(db, code)
+
+    async def spell_head(head: str) -> str:
+        async with area.pool.acquire() as db:
+            return await person_ids.spell_id(db, head)
 
     @router.post("/departments", response_model=Done, status_code=201, summary="Register one")
     async def register_department(
@@ -117,13 +135,18 @@ def department_routes(area: AreaContext) -> APIRouter:
             parent = body.parent and known.spell(body.parent)
             chart = await departments.load_chart_above(db, parent)
             dependants = (await load_dependants(db, [body.code]))[body.code]
-        entry = DepartmentEntry(**body.model_dump(exclude={"at", "parent"}), parent=parent)
+        entry = DepartmentEntry(
+            **body.model_dump(exclude={"at", "parent", "head"}),
+            parent=parent,
+            head=body.head and await spell_head(body.head),
+        )
         return await area.command_executor.execute(
             request,
             DEPARTMENT_DECIDER,
             RegisterDepartment(entry, chart, at, dependants, known.same_code(body.code)),
             id=body.code,
             created_location=f"{DEPARTMENTS_PATH}/{quote(body.code, safe='')}",
+            unit_of_work=UniqueDirectoryStore(area),
         )
 
     @router.put("/departments/{code:path}/name", response_model=Done, summary="Rename it")
@@ -131,6 +154,7 @@ def department_routes(area: AreaContext) -> APIRouter:
         code: str, body: RenameDepartmentBody, request: EditorIfMatchRequest
     ) -> JSONResponse:
         """Rename a department; its code stays."""
+        code = await spell(code)
         command = RenameDepartment(code, body.name, resolve_occurred_at(body.at, area.clock))
         return await area.command_executor.execute(request, DEPARTMENT_DECIDER, command, id=code)
 
@@ -143,7 +167,8 @@ def department_routes(area: AreaContext) -> APIRouter:
         ],
     ) -> JSONResponse:
         """Appoint the person who leads a department from now on."""
-        command = AppointHead(code, body.head, resolve_occurred_at(body.at, area.clock))
+        code, head = await spell(code), await spell_head(body.head)
+        command = AppointHead(code, head, resolve_occurred_at(body.at, area.clock))
         return await area.command_executor.execute(request, DEPARTMENT_DECIDER, command, id=code)
 
     @router.post("/departments/{code:path}/closing", response_model=Done, summary="Close it")
@@ -151,7 +176,7 @@ def department_routes(area: AreaContext) -> APIRouter:
         code: str, body: CloseDepartmentBody, request: EditorIfMatchRequest
     ) -> JSONResponse:
         """Close a department after its last day; what it owes stays visible."""
-        at = resolve_occurred_at(body.at, area.clock)
+        at, code = resolve_occurred_at(body.at, area.clock), await spell(code)
         async with area.pool.acquire() as db:
             dependants = (await load_dependants(db, [code]))[code]
         command = CloseDepartment(code, body.valid_to, dependants, at)
@@ -167,18 +192,26 @@ def department_routes(area: AreaContext) -> APIRouter:
         as_of: Annotated[Day | None, Query(description="Only those existing on this day")] = None,
     ) -> Page[Department]:
         """List departments by code, all of them or those that exist on a day."""
+        async with area.pool.acquire() as db:
+            if parent or page.ids:
+                known = await departments.load_codes(db)
+                parent = parent and known.spell(parent)
+                page = replace(page, ids=page.ids and [known.spell(code) for code in page.ids])
         filters = DepartmentFilters(parent, as_of)
         return await list_page(area.pool, departments.DEPARTMENT_LIST_QUERY, filters, page)
 
     @router.get("/departments/{code:path}", summary="One department")
-    async def get_department(_: AnyRoleCaller, code: str, response: Response) -> Department:
+    async def get_department(
+        _: AnyRoleCaller, code: str, response: Response, actions: CallerActions
+    ) -> DepartmentWithActions:
         """Read one department, also a closed one."""
         async with area.pool.acquire() as db:
-            found = await departments.find_department(db, code)
+            found = await departments.find_department(db, await departments.spell_code(db, code))
         if found is None:
             raise UnknownDepartment(code=code)
         response.headers["ETag"] = format_etag(found.version)
-        return found
+        possible = await probe_department(area, found.code)
+        return DepartmentWithActions(**dict(found), actions=actions.among(possible))
 
     @router.get("/tree", summary="The organisation, top down")
     async def get_tree(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 from urllib.parse import quote
@@ -10,9 +11,10 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 
+from services.directory.api.allowed_commands import probe_person
 from services.directory.api.authorization import ORGANISATION_EDITOR_ROLES
 from services.directory.api.company_date import company_today
-from services.directory.api.sign_on_subjects import open_sign_on_unit
+from services.directory.api.unique_directory_store import UniqueDirectoryStore
 from services.directory.application import PERSON_DECIDER
 from services.directory.domain.department_and_person_entries import PersonEntry
 from services.directory.domain.field_types import Code, Role, SignOnSubject
@@ -24,8 +26,9 @@ from services.directory.domain.person import (
 )
 from services.directory.domain.person_sign_on import SetSignOnSubject
 from services.directory.domain.refusals import UnknownPerson
-from services.directory.projections import departments, people
+from services.directory.projections import departments, people, person_ids
 from services.directory.projections.people import PeopleFilters, Person, PersonHistory
+from shared.http.allowed_actions import Actions, CallerActions
 from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole
 from shared.http.command_execution import (
     CommandRequest,
@@ -113,9 +116,27 @@ class NewAssignment(BaseModel):
     at: Timestamp | None = None
 
 
+class PersonWithActions(PersonHistory):
+    """A person, and what the reader may do with them."""
+
+    actions: Actions
+
+
 def person_routes(area: AreaContext) -> APIRouter:
-    """Return the routes of people."""
+    """Return the routes of people; an id in a path means the same in any case."""
     router = create_area_router(area.name, dependencies=[NO_STORE])
+
+    async def spell(person: str) -> str:
+        async with area.pool.acquire() as db:
+            return await person_ids.spell_id(db, person)
+
+    async def find_holder(subject: str | None) -> str | None:
+        async with area.pool.acquire() as db:
+            return (
+                (await person_ids.find_subject_holders(db, [subject])).get(subject)
+                if subject
+                else None
+            )
 
     @router.post("/people", response_model=Done, status_code=201, summary="Register one")
     async def register_person(
@@ -127,18 +148,18 @@ def person_routes(area: AreaContext) -> APIRouter:
         async with area.pool.acquire() as db:
             department = (await departments.load_codes(db)).spell(body.department)
             chart = await departments.load_chart(db, [department])
-            same_id = (await people.load_ids(db)).same_code(body.id)
+            same_id = (await person_ids.load_ids(db)).same_code(body.id)
         fields = body.model_dump(exclude={"at", "department"})
         entry = PersonEntry(**fields, department=department)
-        async with open_sign_on_unit(area, entry.sign_on_subject) as (unit, holder):
-            return await area.command_executor.execute(
-                request,
-                PERSON_DECIDER,
-                RegisterPerson(entry, chart, at, holder, same_id),
-                id=body.id,
-                created_location=f"{PEOPLE_PATH}/{quote(body.id, safe='')}",
-                unit_of_work=unit,
-            )
+        holder = await find_holder(entry.sign_on_subject)
+        return await area.command_executor.execute(
+            request,
+            PERSON_DECIDER,
+            RegisterPerson(entry, chart, at, holder, same_id),
+            id=body.id,
+            created_location=f"{PEOPLE_PATH}/{quote(body.id, safe='')}",
+            unit_of_work=UniqueDirectoryStore(area),
+        )
 
     @router.put(
         "/people/{person:path}/sign-on-subject",
@@ -149,18 +170,23 @@ def person_routes(area: AreaContext) -> APIRouter:
         person: str, body: SignOnSubjectBody, request: EditorIfMatchRequest
     ) -> JSONResponse:
         """Set the subject with which a person signs on, so that tokens lead to the person."""
-        at = resolve_occurred_at(body.at, area.clock)
-        async with open_sign_on_unit(area, body.sign_on_subject) as (unit, holder):
-            command = SetSignOnSubject(person, body.sign_on_subject, holder, at)
-            return await area.command_executor.execute(
-                request, PERSON_DECIDER, command, id=person, unit_of_work=unit
-            )
+        at, person = resolve_occurred_at(body.at, area.clock), await spell(person)
+        holder = await find_holder(body.sign_on_subject)
+        command = SetSignOnSubject(person, body.sign_on_subject, holder, at)
+        return await area.command_executor.execute(
+            request,
+            PERSON_DECIDER,
+            command,
+            id=person,
+            unit_of_work=UniqueDirectoryStore(area),
+        )
 
     @router.put("/people/{person:path}/name", response_model=Done, summary="Rename them")
     async def rename_person(
         person: str, body: RenamePersonBody, request: EditorIfMatchRequest
     ) -> JSONResponse:
         """Rename a person; the id stays."""
+        person = await spell(person)
         command = RenamePerson(person, body.name, resolve_occurred_at(body.at, area.clock))
         return await area.command_executor.execute(request, PERSON_DECIDER, command, id=person)
 
@@ -169,9 +195,9 @@ def person_routes(area: AreaContext) -> APIRouter:
         person: str, body: NewAssignment, request: EditorIfMatchRequest
     ) -> JSONResponse:
         """Assign a person to a department with roles, from a day on."""
-        at = resolve_occurred_at(body.at, area.clock)
+        at, person = resolve_occurred_at(body.at, area.clock), await spell(person)
         async with area.pool.acquire() as db:
-            department = (await departments.load_codes(db)).spell(body.department)
+            department = await departments.spell_code(db, body.department)
             chart = await departments.load_chart(db, [department])
         assignment = Assignment(department, body.roles, body.valid_from)
         command = AssignPerson(person, assignment, chart, at)
@@ -188,19 +214,27 @@ def person_routes(area: AreaContext) -> APIRouter:
         as_of: Annotated[Day | None, Query(description="Today, where left out")] = None,
     ) -> Page[Person]:
         """List people by id with department and roles, as they stand on a day."""
+        async with area.pool.acquire() as db:
+            if page.ids:
+                known = await person_ids.load_ids(db)
+                page = replace(page, ids=[known.spell(person) for person in page.ids])
+            department = department and await departments.spell_code(db, department)
         filters = PeopleFilters(department, role, as_of)
         return await list_page(
             area.pool, people.people_list_query(company_today(area)), filters, page
         )
 
     @router.get("/people/{person:path}", summary="One person with all assignments")
-    async def get_person(_: AnyRoleCaller, person: str, response: Response) -> PersonHistory:
+    async def get_person(
+        _: AnyRoleCaller, person: str, response: Response, actions: CallerActions
+    ) -> PersonWithActions:
         """Read one person with all assignments, past and future ones."""
         async with area.pool.acquire() as db:
-            found = await people.find_person_history(db, person)
+            found = await people.find_person_history(db, await person_ids.spell_id(db, person))
         if found is None:
             raise UnknownPerson(person=person)
         response.headers["ETag"] = format_etag(found.version)
-        return found
+        possible = await probe_person(area, found.id)
+        return PersonWithActions(**dict(found), actions=actions.among(possible))
 
     return router

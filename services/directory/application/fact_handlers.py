@@ -12,6 +12,7 @@ from services.directory.domain.department_commands import RecordFoundDepartment
 from services.directory.domain.known_codes import KnownCodes
 from shared.contracts import workflows
 from shared.eventsourcing.event_context import EventContext
+from shared.postgres.advisory_locks import LockPurpose
 
 if TYPE_CHECKING:
     from shared.eventsourcing.published_fact import Fact
@@ -40,6 +41,7 @@ async def handle_facts(load_codes: CodeLoader, unit: UnitOfWork, facts: Sequence
         if fact.type == _DEPARTMENT_FOUND_TYPE
     ]
     if found:
+        await unit.lock_exclusive(LockPurpose.UNIQUE_CODES)
         known = await load_codes(unit.connection)
         await unit.execute_commands(
             DEPARTMENT_DECIDER,

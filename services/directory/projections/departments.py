@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -23,6 +23,7 @@ from services.directory.domain.organisation_chart import (
     ChartPosition,
     OrganisationChart,
 )
+from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
@@ -35,8 +36,10 @@ _SELECT = (
     " (SELECT above.name FROM department AS above WHERE above.code = department.parent)"
     " AS parent_name, head,"
     " (SELECT person.name FROM person WHERE person.id = department.head) AS head_name,"
-    " valid_from, valid_to, found, version FROM department"
+    " valid_from, valid_to, found, version, updated_at FROM department"
 )
+UPDATED = "coalesce(updated_at, timestamptz '1900-01-01 00:00:00+00')"
+NEVER_UPDATED = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 class Department(BaseModel):
@@ -56,6 +59,13 @@ class Department(BaseModel):
     found: bool
     """Whether only an imported history has named it; registering it ends that."""
     version: int
+    updated_at: CompanyTime | None = None
+    """When it was last changed; `null` where an earlier version changed it."""
+
+    @property
+    def updated_for_sorting(self) -> datetime:
+        """The time of the last change; of a row without one, a time before all others."""
+        return self.updated_at or NEVER_UPDATED
 
 
 @dataclass(frozen=True)
@@ -80,6 +90,7 @@ class _RowChanges:
     valid_from: date | None = None
     valid_to: date | None = None
     found: bool | None = None
+    updated_at: datetime | None = None
 
 
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
@@ -103,7 +114,8 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
             case _:
                 continue
         row = rows.setdefault(event.code, _RowChanges(event.code, recorded.version))
-        for column, value in {**changes, "version": recorded.version}.items():
+        row.version, row.updated_at = recorded.version, recorded.recorded_at
+        for column, value in changes.items():
             setattr(row, column, value)
     if rows:
         columns = list(zip(*(asdict(row).values() for row in rows.values()), strict=True))
@@ -115,11 +127,12 @@ _UPSERT = """
 WITH changed AS (
     SELECT * FROM unnest(
         $1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::date[], $7::date[],
-        $8::boolean[]
-    ) AS changed (code, version, name, parent, head, valid_from, valid_to, found)
+        $8::boolean[], $9::timestamptz[]
+    ) AS changed (code, version, name, parent, head, valid_from, valid_to, found, updated_at)
 ), updated AS (
     UPDATE department SET
         version = changed.version,
+        updated_at = changed.updated_at,
         name = coalesce(changed.name, department.name),
         parent = coalesce(changed.parent, department.parent),
         head = coalesce(changed.head, department.head),
@@ -129,14 +142,15 @@ WITH changed AS (
     FROM changed WHERE department.code = changed.code
     RETURNING department.code
 )
-INSERT INTO department (code, name, parent, head, valid_from, valid_to, found, version)
-SELECT code, name, parent, head, valid_from, valid_to, found, version
+INSERT INTO department (code, name, parent, head, valid_from, valid_to, found, version, updated_at)
+SELECT code, name, parent, head, valid_from, valid_to, found, version, updated_at
 FROM changed WHERE code NOT IN (SELECT code FROM updated)
 ORDER BY code
 """
 
 PROJECTION = Projection("departments", ("department",), apply_events)
 
+_CODE = SortKey("code", str)
 DEPARTMENT_LIST_QUERY = ListQuery(
     name="departments",
     select=_SELECT,
@@ -144,10 +158,14 @@ DEPARTMENT_LIST_QUERY = ListQuery(
         "parent": "parent = {parent}",
         "as_of": "valid_from <= {as_of} AND (valid_to IS NULL OR valid_to >= {as_of})",
     },
-    sort=Sort([SortKey("code", str)]),
-    sorts={"name": Sort([SortKey("name", str), SortKey("code", str)])},
+    sort=Sort([_CODE]),
+    sorts={
+        "name": Sort([SortKey("name", str), _CODE]),
+        "updated": Sort([SortKey(UPDATED, datetime, "updated_for_sorting"), _CODE]),
+    },
     searched=("code", "name"),
-    id_key=SortKey("code", str),
+    id_key=_CODE,
+    updated_at=UPDATED,
     row=Department,
 )
 """The list of departments, by code."""
@@ -156,6 +174,12 @@ DEPARTMENT_LIST_QUERY = ListQuery(
 async def load_codes(db: Connection) -> KnownCodes:
     """Return the codes of all departments."""
     return KnownCodes.of(row["code"] for row in await db.fetch("SELECT code FROM department"))
+
+
+async def spell_code(db: Connection, code: str) -> str:
+    """Return a department's code as it is registered; an unknown code as it is."""
+    is_exact = await db.fetchval("SELECT true FROM department WHERE code = $1", code)
+    return code if is_exact else (await load_codes(db)).spell(code)
 
 
 async def find_department(db: Connection, code: str) -> Department | None:

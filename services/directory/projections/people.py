@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
 from services.directory.domain.department_events import DepartmentClosed
 from services.directory.domain.field_types import Role
-from services.directory.domain.known_codes import KnownCodes
 from services.directory.domain.person_events import (
     PersonAssigned,
     PersonRegistered,
     PersonRenamed,
 )
 from services.directory.domain.person_sign_on import SignOnSubjectChanged
+from services.directory.projections.departments import NEVER_UPDATED, UPDATED
+from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
@@ -37,6 +38,13 @@ class Person(BaseModel):
     valid_from: date | None
     """The first day of the assignment."""
     version: int
+    updated_at: CompanyTime | None = None
+    """When the person was last changed; `null` where an earlier version changed them."""
+
+    @property
+    def updated_for_sorting(self) -> datetime:
+        """The time of the last change; of a row without one, a time before all others."""
+        return self.updated_at or NEVER_UPDATED
 
 
 class Assignment(BaseModel):
@@ -58,6 +66,7 @@ class PersonHistory(BaseModel):
     """The `sub` of their tokens; `null` where no sign-on stands for them."""
     assignments: list[Assignment]
     version: int
+    updated_at: CompanyTime | None = None
 
 
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
@@ -67,7 +76,7 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
 
 
 async def _apply_people(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    versions: dict[str, int] = {}
+    versions: dict[str, tuple[int, datetime]] = {}
     names: dict[str, str] = {}
     subjects: dict[str, str | None] = {}
     for recorded in events:
@@ -82,13 +91,14 @@ async def _apply_people(db: Connection, events: Sequence[RecordedEvent[Any]]) ->
                 pass
             case _:
                 continue
-        versions[person] = recorded.version
+        versions[person] = recorded.version, recorded.recorded_at
     if versions:
         await db.execute(
             _UPSERT_PEOPLE,
             list(versions),
-            list(versions.values()),
+            [version for version, _ in versions.values()],
             [names.get(id_) for id_ in versions],
+            [recorded_at for _, recorded_at in versions.values()],
         )
     if subjects:
         await db.execute(
@@ -125,14 +135,17 @@ async def _apply_assignments(db: Connection, events: Sequence[Any]) -> None:
 
 _UPSERT_PEOPLE = """
 WITH changed AS (
-    SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[]) AS changed (id, version, name)
+    SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::timestamptz[])
+        AS changed (id, version, name, updated_at)
 ), updated AS (
-    UPDATE person SET version = changed.version, name = coalesce(changed.name, person.name)
+    UPDATE person SET version = changed.version, name = coalesce(changed.name, person.name),
+        updated_at = changed.updated_at
     FROM changed WHERE person.id = changed.id
     RETURNING person.id
 )
-INSERT INTO person (id, name, version)
-SELECT id, name, version FROM changed WHERE id NOT IN (SELECT id FROM updated) ORDER BY id
+INSERT INTO person (id, name, version, updated_at)
+SELECT id, name, version, updated_at FROM changed
+WHERE id NOT IN (SELECT id FROM updated) ORDER BY id
 """
 
 # PostgreSQL's arrays of arrays are rectangular, so each one's roles are passed as one text.
@@ -192,26 +205,28 @@ def people_list_query(today: date) -> ListQuery[Person]:
         select="SELECT id, name, department,"  # noqa: S608  a date, no text
         " (SELECT found.name FROM department AS found WHERE found.code = dated.department)"
         " AS department_name, coalesce(roles, ARRAY[]::text[]) AS roles,"
-        f" valid_from, version FROM person LEFT JOIN {_DATED_ASSIGNMENTS} ON person = id"
+        " valid_from, version, updated_at FROM person"
+        f" LEFT JOIN {_DATED_ASSIGNMENTS} ON person = id"
         f" AND valid_from <= {day} AND (valid_to IS NULL OR valid_to >= {day})",
         conditions={"department": "department = {department}", "role": "{role} = ANY (roles)"},
         sort=Sort([SortKey("id", str)]),
-        sorts={"name": Sort([SortKey("name", str), SortKey("id", str)])},
+        sorts={
+            "name": Sort([SortKey("name", str), SortKey("id", str)]),
+            "updated": Sort(
+                [SortKey(UPDATED, datetime, "updated_for_sorting"), SortKey("id", str)]
+            ),
+        },
         searched=("id", "name"),
         id_key=SortKey("id", str),
+        updated_at=UPDATED,
         row=Person,
     )
-
-
-async def load_ids(db: Connection) -> KnownCodes:
-    """Return the ids of all people."""
-    return KnownCodes.of(row["id"] for row in await db.fetch("SELECT id FROM person"))
 
 
 async def find_person_history(db: Connection, person: str) -> PersonHistory | None:
     """Return a person with all assignments, or `None` where there is none of this id."""
     row = await db.fetchrow(
-        "SELECT id, name, sign_on_subject, version FROM person WHERE id = $1", person
+        "SELECT id, name, sign_on_subject, version, updated_at FROM person WHERE id = $1", person
     )
     if row is None:
         return None
@@ -223,11 +238,3 @@ async def find_person_history(db: Connection, person: str) -> PersonHistory | No
     return PersonHistory(
         **row, assignments=[Assignment(**assignment) for assignment in assignments]
     )
-
-
-async def find_subject_holders(db: Connection, subjects: Sequence[str]) -> dict[str, str]:
-    """Return for each of these sign-on subjects the id of the person it stands for, if any."""
-    rows = await db.fetch(
-        "SELECT sign_on_subject, id FROM person WHERE sign_on_subject = ANY ($1)", subjects
-    )
-    return {row["sign_on_subject"]: row["id"] for row in rows}

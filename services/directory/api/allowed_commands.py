@@ -1,0 +1,67 @@
+"""What the decider says of each command to a department or a person in its present state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from services.directory.api.company_date import company_today
+from services.directory.application import DEPARTMENT_DECIDER, PERSON_DECIDER
+from services.directory.domain.department_commands import (
+    AppointHead,
+    CloseDepartment,
+    DepartmentCommand,
+    RenameDepartment,
+)
+from services.directory.domain.organisation_chart import ChartPosition, OrganisationChart
+from services.directory.domain.person import (
+    Assignment,
+    AssignPerson,
+    PersonCommand,
+    RenamePerson,
+)
+from services.directory.domain.person_sign_on import SetSignOnSubject
+from services.directory.projections.department_dependants import load_dependants
+from shared.http.allowed_actions import PossibleCommand, ProbedCommand, probe_commands
+from shared.http.field_types import LAST_YEAR
+from shared.service_runtime.area_context import AreaContext
+
+ANY: Final = "…"
+"""Stands for a value that the caller chooses."""
+LAST_DAY = date(LAST_YEAR, 12, 31)
+"""A department may be closed then if it may be closed at all."""
+
+
+async def probe_department(area: AreaContext, code: str) -> Sequence[PossibleCommand]:
+    """Return the commands to a department, with why its state refuses them."""
+    now = area.clock()
+    async with area.pool.acquire() as db:
+        dependants = (await load_dependants(db, [code]))[code]
+    commands: list[tuple[str, DepartmentCommand]] = [
+        ("rename_department", RenameDepartment(code, ANY, now)),
+        ("appoint_head", AppointHead(code, ANY, now)),
+        ("close_department", CloseDepartment(code, LAST_DAY, dependants, now)),
+    ]
+    return await probe_commands(
+        area.event_store,
+        DEPARTMENT_DECIDER,
+        [ProbedCommand(name, command, has_own_values=True) for name, command in commands],
+    )
+
+
+async def probe_person(area: AreaContext, person: str) -> Sequence[PossibleCommand]:
+    """Return the commands to a person, with why their state refuses them."""
+    now = area.clock()
+    chart = OrganisationChart({ANY: ChartPosition(None)})
+    assignment = Assignment(ANY, frozenset(), company_today(area))
+    commands: list[tuple[str, PersonCommand]] = [
+        ("rename_person", RenamePerson(person, ANY, now)),
+        ("assign_person", AssignPerson(person, assignment, chart, now)),
+        ("set_sign_on_subject", SetSignOnSubject(person, ANY, None, now)),
+    ]
+    return await probe_commands(
+        area.event_store,
+        PERSON_DECIDER,
+        [ProbedCommand(name, command, has_own_values=True) for name, command in commands],
+    )

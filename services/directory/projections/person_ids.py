@@ -1,0 +1,30 @@
+"""The ids of people, and the sign-on subjects that stand for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from services.directory.domain.known_codes import KnownCodes
+
+if TYPE_CHECKING:
+    from shared.postgres.database_connections import Connection
+
+
+async def load_ids(db: Connection) -> KnownCodes:
+    """Return the ids of all people."""
+    return KnownCodes.of(row["id"] for row in await db.fetch("SELECT id FROM person"))
+
+
+async def spell_id(db: Connection, person: str) -> str:
+    """Return a person's id as it is registered; an unknown one as it is."""
+    is_exact = await db.fetchval("SELECT true FROM person WHERE id = $1", person)
+    return person if is_exact else (await load_ids(db)).spell(person)
+
+
+async def find_subject_holders(db: Connection, subjects: Sequence[str]) -> dict[str, str]:
+    """Return for each of these sign-on subjects the id of the person it stands for, if any."""
+    rows = await db.fetch(
+        "SELECT sign_on_subject, id FROM person WHERE sign_on_subject = ANY ($1)", subjects
+    )
+    return {row["sign_on_subject"]: row["id"] for row in rows}
