@@ -77,10 +77,11 @@ def test_a_fact_name_is_used_once() -> None:
 
 
 def test_no_published_fact_has_changed() -> None:
+    current = current_fact_schemas()
     broken = {
-        name: list(breaking_changes(schema, current_fact_schemas()[name]))
+        name: list(breaking_changes(schema, current[name]))
         for name, schema in frozen_fact_schemas().items()
-        if name in current_fact_schemas()
+        if name in current
     }
     assert not any(broken.values()), "publish a new version beside the old one: " + str(
         {name: found for name, found in broken.items() if found}
