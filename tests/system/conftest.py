@@ -9,15 +9,30 @@ import httpx
 import pytest
 
 from shared.http.auth import Role
+from shared.terminal.idle_waiting import wait_until_caught_up
+from shared.terminal.installation_connection import open_api_client
 from tests.system.concord_process import ConcordProcess, run_concord
 from tests.system.database_inspection import recorded_counts
 from tests.system.sample_company import SampleCompany, run_sample_twice
 
 
+EXAMPLE_DEPARTMENTS = ("finance", "marketing", "rnd", "sales")
+"""The departments that examples in the OpenAPI document name."""
+
+
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConcordProcess]:
-    """Run an installation; tests that use it belong to the xdist group `installation`."""
+    """Run an installation; tests that use it belong to the xdist group `installation`.
+
+    It has the departments that examples name, so that examples are not refused for these.
+    """
     with run_concord(tmp_path_factory.mktemp("installation") / "data") as running:
+        with running.open_http_client(*Role) as http:
+            for code in EXAMPLE_DEPARTMENTS:
+                body = {"code": code, "name": code, "valid_from": "2026-01-01"}
+                assert http.post("/api/directory/v1/departments", json=body).is_success
+        with open_api_client(running.base_url, running.issue_token(*Role)) as client:
+            wait_until_caught_up(client)
         yield running
         assert "unhandled" not in running.stderr_file.read_text(), "an unhandled error was logged"
 

@@ -8,12 +8,15 @@ from pathlib import Path
 
 import httpx
 
+import services
 from shared.http.auth import Role
+from shared.service_runtime.service_discovery import load_services
 from shared.terminal.idle_waiting import wait_until_caught_up
 from shared.terminal.installation_connection import open_api_client
 from tests.system.concord_process import run_concord
 from tests.telemetry.otlp_receiver import run_otlp_receiver
 
+SERVICES = load_services(services)
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 UNREACHABLE_ENDPOINT = "http://127.0.0.1:9"
 """The discard port, on which no process listens."""
@@ -44,7 +47,11 @@ def test_a_trace_and_the_metrics_arrive(tmp_path: Path) -> None:
         "command RegisterDepartment",
         "append directory",
     ]
-    assert sorted(names[3:]) == ["append incentives", "consume comms", "consume incentives"]
+    referring = [f"consume {service.name}-references" for service in SERVICES if service.refers_to]
+    assert sorted(names[3:]) == sorted(
+        ["append incentives", "consume comms", "consume incentives", *referring]
+    )
+    assert referring
     assert received.service_names() == {"concord"}
     assert {"concord.commands", "http.server.request.duration"} <= received.metric_names()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Body, Depends, Path, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -116,10 +116,9 @@ def period_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -
     async def lock_period(
         period: PeriodInPath,
         request: Annotated[CommandRequest, command_request_dependency(Role.GENERAL_MANAGER)],
-        body: LockTerms | None = None,
+        terms: Annotated[LockTerms, Body(default_factory=LockTerms)],
     ) -> JSONResponse:
         """Lock a month that is over: its figures stay, later changes become adjustments."""
-        terms = body or LockTerms()
         async with open_exclusive_unit() as unit:
             statement, tallies = await statement_queries.compute_open_statement(
                 unit.connection, period

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
@@ -116,9 +116,16 @@ def _fact_lines(scene: StepEffects) -> Iterator[Text]:
         by_type[fact.type].append(_describe_fact(fact, scene.step.at))
     by_subject: dict[str, list[str]] = defaultdict(list)
     for kind, subjects in by_type.items():
-        by_subject["; ".join(subjects)].append(kind)
+        by_subject[_list_subjects(subjects)].append(kind)
     for subject, kinds in by_subject.items():
-        yield Text.assemble("→ ", (", ".join(kinds), "cyan"), f"  {subject}")
+        yield Text.assemble("→ ", (", ".join(kinds), "cyan"), f"  {subject}" if subject else "")
+
+
+def _list_subjects(subjects: Sequence[str]) -> str:
+    """Return each subject once; facts that name none are counted instead."""
+    if not any(subjects):
+        return f"× {len(subjects)}" if len(subjects) > 1 else ""
+    return "; ".join(dict.fromkeys(subject for subject in subjects if subject))
 
 
 def _change_lines(scene: StepEffects, lang: Language) -> Iterator[Text]:
