@@ -15,7 +15,6 @@ from tests.system.concord_process import ConcordProcess, run_concord
 from tests.system.database_inspection import recorded_counts
 from tests.system.sample_company import SampleCompany, run_sample_twice
 
-
 EXAMPLE_DEPARTMENTS = ("finance", "marketing", "rnd", "sales")
 """The departments that examples in the OpenAPI document name."""
 
