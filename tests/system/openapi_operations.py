@@ -33,11 +33,10 @@ class ApiOperation:
     parameters: frozenset[str]
     content_type: str | None
     """The media type of the operation's body."""
-    body_required: bool
+    is_body_required: bool
     """Whether a request without a body is malformed."""
     body_properties: tuple[str, ...]
     body_example: Mapping[str, Any]
-    is_body_required: bool
 
     @property
     def unknown_path(self) -> str:
@@ -83,8 +82,7 @@ def list_operations(document: Mapping[str, Any]) -> Iterator[ApiOperation]:
                 path_template=template,
                 parameters=frozenset(one["name"] for one in operation.get("parameters", ())),
                 content_type=content_type,
-                body_required=operation.get("requestBody", {}).get("required", False),
+                is_body_required=operation.get("requestBody", {}).get("required", False),
                 body_properties=tuple(schema.get("properties", ())),
                 body_example=next(iter(schema.get("examples", ())), {}),
-                is_body_required=operation.get("requestBody", {}).get("required", False),
             )

@@ -98,4 +98,5 @@ def _line(department: str, figures: Mapping[str, int | str | None]) -> dict[str,
         "adjustments": [],
         "by_kind": {"workflow-step": counts} if counts["due"] else {},
         "signals": [],
+        "name": department,
     }

@@ -22,7 +22,7 @@ from shared.testing.installation import TestInstallation
 from shared.testing.manual_clock import ManualClock
 from shared.testing.postgres_test_server import FreshDatabase
 from tests.shared.area_harness import wait_until_true
-from tests.workflows.area_client import WorkflowsClient
+from tests.workflows.area_client import DEPARTMENTS, WorkflowsClient
 
 AREAS = load_services(services)
 ALL_BUT_CONSUMER = ALL_ROLES - {ProcessRole.CONSUMER}
@@ -70,7 +70,9 @@ class SwitchableInstallation:
     async def record_cases(self, installation: TestInstallation, case_count: int) -> None:
         """Complete some cases and upload a history, without waiting for the effects."""
         workflows = WorkflowsClient(installation)
-        self.flow = self.flow or await workflows.publish_flow()
+        if not self.flow:
+            await installation.add_departments(*DEPARTMENTS)
+            self.flow = await workflows.publish_flow()
         for _ in range(case_count):
             self.cases += 1
             case = await workflows.start_case(self.flow)

@@ -12,7 +12,7 @@ from tests.system.cli_process import command_json, command_output, poll_until_tr
 from tests.system.concord_process import run_concord
 from tests.system.expected_sample_statements import EXPECTED_LINES
 
-CORRECTION_STEP = 52
+CORRECTION_STEP = 53
 """The step that corrects a reading, in the second month, with timers running and an ETag."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from shared.sample.scenario_progress import load_scenario_progress
+from shared.sample.scenario_progress import CompletedStep, load_scenario_progress
+from shared.sample.tour.step_effects import StepEffects
+from shared.sample.tour.step_effects_output import Language, print_step_effects
 from tests.system.cli_process import command_json, command_output, run_command
 from tests.system.database_inspection import AREAS, query_rows
 from tests.system.expected_sample_statements import EXPECTED_LINES
@@ -20,6 +22,7 @@ from tests.system.sample_company import SampleCompany
 
 pytestmark = pytest.mark.xdist_group("sample")
 
+HOUR = timedelta(hours=1)
 COUNT_FIGURES = ("due", "on_time", "late", "excused")
 
 
@@ -83,7 +86,10 @@ def test_a_fact_of_a_timer_is_shown_with_the_figures_it_changed(
     sample_company: SampleCompany, tour_scenes: Sequence[Mapping[str, Any]]
 ) -> None:
     (scene,) = [one for one in tour_scenes if one["en"].startswith("T+15 has passed")]
-    assert [fact["type"] for fact in scene["facts"]] == ["duties.handoff-overdue"]
+    assert [fact["type"] for fact in scene["facts"]] == [
+        "duties.handoff-overdue",
+        "incentives.statement-changed",
+    ]
     assert scene["facts"][0]["at"] < scene["at"]
     rnd = {"period": sample_company.months[2], "department": "RND"}
     assert scene["figures"] == [
@@ -116,11 +122,21 @@ def test_the_tour_is_shown_in_one_language_or_both(
         assert says[other] not in printed
 
 
-def test_a_step_without_facts_is_one_line(sample_company: SampleCompany) -> None:
+def test_a_step_without_facts_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    at = datetime(2026, 8, 1, 0, 10, tzinfo=UTC)
+    steps = [CompletedStep(at=at + n * HOUR, en=f"Step {n}", zh=f"第 {n} 步") for n in range(2)]
+    print_step_effects([StepEffects(step, [], []) for step in steps], Language.BOTH)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-2:] == ["08-01 08:10  Step 0  第 0 步", "08-01 09:10  Step 1  第 1 步"]
+
+
+def test_facts_without_a_subject_are_counted(sample_company: SampleCompany) -> None:
     lines = command_output("tour", data=sample_company.data_folder).splitlines()
     (number,) = [n for n, line in enumerate(lines) if "Who leads them" in line]
-    assert lines[number].endswith("Who leads them  各部门负责人")
-    assert lines[number + 1].startswith(f"{sample_company.months[0][5:]}-01 09:00")
+    assert [line.strip() for line in lines[number + 1 : number + 3]] == [
+        "→ directory.person-changed  × 8",
+        "→ directory.person-assigned  SALES; MKT; RND; QA; SCM; FIN; HR; SVC",
+    ]
 
 
 def test_without_a_scenario_it_says_how_to_get_one(tmp_path: Path) -> None:
