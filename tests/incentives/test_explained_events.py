@@ -12,6 +12,7 @@ from shared.http.cursor_pagination import encode_cursor
 from tests.incentives.area_client import IncentivesClient
 from tests.incentives.fact_builders import (
     department_registered,
+    department_renamed,
     duty_fulfilled,
     handoff_accepted,
     handoff_cancelled,
@@ -90,6 +91,20 @@ async def test_what_was_reversed_keeps_its_words(area_client: IncentivesClient) 
 
     (one,) = await area_client.explain_line("研发", "adjustments", "2026-11")
     assert (one["title"], one["counterpart"], one["was"]) == ("需求文档", "测试", "on_time")
+
+
+async def test_the_past_is_explained_with_the_names_of_then(area_client: IncentivesClient) -> None:
+    await area_client.handle_facts(department_registered("测试"), handoff_accepted(1))
+    before = area_client.installation.clock()
+    area_client.installation.clock.advance(timedelta(seconds=1))
+    await area_client.handle_facts(department_renamed("测试", "质量部"))
+
+    async def counterpart(**query: Any) -> str:
+        (one,) = (await area_client.get(EVENTS, department="研发", **query)).json()["items"]
+        return str(one["counterpart_name"])
+
+    assert await counterpart() == "质量部"
+    assert await counterpart(as_of=before.isoformat()) == "测试部"
 
 
 async def test_an_event_from_before_titles_still_leads_to_its_fact(

@@ -130,14 +130,20 @@ _SUBJECT_PATHS: Mapping[str, str] = {
 
 
 async def explain_events(
-    db: Connection, events: Sequence[EventBehindFigure], plans: Plans
+    db: Connection,
+    events: Sequence[EventBehindFigure],
+    plans: Plans,
+    as_of: datetime | None = None,
 ) -> list[Explained]:
-    """Return the events with what their records say; `plans` are all versions."""
+    """Return the events with what their records say, and the names that departments had then.
+
+    `plans` are all versions; `as_of` is a recording time, `None` means now.
+    """
     rows = await db.fetch(
         "SELECT id, data FROM event WHERE id = ANY ($1)", [event.event_id for event in events]
     )
     records = {row["id"]: json.loads(row["data"]) for row in rows}
-    names = await load_department_names(db) if events else {}
+    names = await load_department_names(db, as_of) if events else {}
     return [_explain(event, records[event.event_id], names, plans) for event in events]
 
 

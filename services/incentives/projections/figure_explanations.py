@@ -149,5 +149,5 @@ async def find_events_behind_figure(
         "as_of": query.as_of,
     }
     found = await EVENTS_BEHIND_FIGURE_QUERY.fetch(db, values, after=after, limit=limit)
-    explained = await explain_events(db, [event for _, event in found], plans)
+    explained = await explain_events(db, [event for _, event in found], plans, query.as_of)
     return [(key, one) for (key, _), one in zip(found, explained, strict=True)]
