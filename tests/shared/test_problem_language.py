@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal, get_args
@@ -18,7 +18,7 @@ from pydantic_core import core_schema
 from shared.eventsourcing.refusal import Refusal
 from shared.http.error_handlers import install_error_handlers
 from shared.http.field_reasons import YearOutOfRange
-from shared.http.field_types import Code, CurrencyCode, Timestamp, YearMonth
+from shared.http.field_types import Code, CurrencyCode, Day, Timestamp, YearMonth
 from shared.http.invalid_request import reason_of
 from shared.http.language import negotiate_language
 
@@ -51,7 +51,7 @@ class Order(BaseModel, extra="forbid"):
     month: YearMonth = "2026-10"
     currency: CurrencyCode = "CNY"
     metric: Annotated[Rise | Hold | None, Field(discriminator="direction")] = None
-    day: date | None = None
+    day: Day | None = None
     at: Timestamp | None = None
     within: timedelta | None = None
     colour: Colour = Colour.RED
