@@ -117,6 +117,26 @@ def test_all_errors_are_reported_at_once() -> None:
     assert "'2026-02-30'" in flaws[5][2]
 
 
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ("HQ,x,,,20260101", "'20260101' is no day; write it like 2026-01-31"),
+        ("HQ,x,,,05.01.2026", "'05.01.2026' is no day; write it like 2026-01-31"),
+        ("HQ,x,,,0001-01-01", "0001-01-01: the year must lie between 1900 and 9000"),
+        ("HQ,x,,,9999-12-31", "9999-12-31: the year must lie between 1900 and 9000"),
+        (f"HQ,{'x' * 201},,,2026-01-01", "has more than 200 characters"),
+        (
+            '"H\nQ",x,,,2026-01-01',
+            "'H\\nQ': write one line without control characters, and not . or ..",
+        ),
+        ("\u200b,x,,,2026-01-01", "is empty"),
+    ],
+)
+def test_a_flaw_of_a_cell_says_what_to_write(cells: str, reason: str) -> None:
+    (flaw,) = parse_errors(f"{HEADER}{cells}\n")
+    assert flaw.reason.text("en") == reason
+
+
 def test_an_unknown_role_is_refused_with_the_known_roles() -> None:
     sheet = "id,name,department,roles,valid_from\nE,E,HQ,boss;接口人,2026-01-01\n"
     (flaw,) = parse_person_rows(sheet.encode()).flaws

@@ -210,8 +210,11 @@ async def test_a_baseline_before_the_log_is_refused(manual_area_client: Workflow
     assert await manual_area_client.count_rows("event") == 0
 
 
-async def test_departments_that_differ_in_case_only_are_one(area_client: WorkflowsClient) -> None:
-    log = f"{HEADER}k1,Open,2024-03-04,Export\nk1,Pay,2024-03-05,EXPORT\n"
+@pytest.mark.parametrize("written", ["EXPORT", "Ｅｘｐｏｒｔ", "Ex\u200bport"])
+async def test_departments_that_differ_in_case_or_width_only_are_one(
+    area_client: WorkflowsClient, written: str
+) -> None:
+    log = f"{HEADER}k1,Open,2024-03-04,Export\nk1,Pay,2024-03-05,{written}\n"
     await area_client.import_log(log, **KEY_OPTIONS)
     (found,) = await area_client.published_facts("department-found")
     (step,) = await area_client.published_facts("step-done")
@@ -222,7 +225,7 @@ async def test_departments_that_differ_in_case_only_are_one(area_client: Workflo
 async def test_a_department_of_the_directory_keeps_its_spelling(
     area_client: WorkflowsClient,
 ) -> None:
-    log = f"{HEADER}k1,Open,2024-03-04,Sales\nk1,Pay,2024-03-05,LEGAL\n"
+    log = f"{HEADER}k1,Open,2024-03-04,Sales\nk1,Pay,2024-03-05,ＬＥＧＡＬ\n"
     await area_client.import_log(log, **KEY_OPTIONS)
     (step,) = await area_client.published_facts("step-done")
     assert step["department"] == "legal"

@@ -25,6 +25,9 @@ from services.directory.domain.sheet_refusals import (
     CellEmpty,
     CellInvalid,
     CellMalformed,
+    CellTooLong,
+    DayMalformed,
+    DayOutOfRange,
     HeaderWrong,
     InvalidSheet,
     NotCsv,
@@ -225,14 +228,19 @@ def _parse_day(cell: str) -> date | str:
 
 
 def _validation_flaw(line: int, error: Any) -> SheetFlaw:
-    column = str(error["loc"][0])
+    column, value = str(error["loc"][0]), error["input"]
     if error["type"] in {"missing", "string_too_short"}:
         return SheetFlaw(line, CellEmpty(), column)
     if error["type"] == "string_pattern_mismatch":
-        return SheetFlaw(line, CellMalformed(value=error["input"]), column)
+        return SheetFlaw(line, CellMalformed(value=value), column)
+    if error["type"] == "string_too_long":
+        return SheetFlaw(line, CellTooLong(limit=error["ctx"]["max_length"]), column)
+    if column == "valid_from":
+        reason = DayOutOfRange if isinstance(value, date) else DayMalformed
+        return SheetFlaw(line, reason(value=value), column)
     if error["type"] == "enum":
-        return SheetFlaw(line, RoleUnknown(role=error["input"], roles=_role_names()), column)
-    return SheetFlaw(line, CellInvalid(value=error["input"], problem=error["msg"]), column)
+        return SheetFlaw(line, RoleUnknown(role=value, roles=_role_names()), column)
+    return SheetFlaw(line, CellInvalid(value=value, problem=error["msg"]), column)
 
 
 def _role_names() -> Mapping[str, str]:

@@ -76,6 +76,27 @@ class CellMalformed(SheetReason):
     zh = "{value!r}：须为一行文本，不含控制字符，且不能是 . 或 .."
 
 
+class CellTooLong(SheetReason):
+    """A cell has too many characters."""
+
+    en = "has more than {limit} characters"
+    zh = "超过 {limit} 个字符"
+
+
+class DayMalformed(SheetReason):
+    """A cell holds no day."""
+
+    en = "{value!r} is no day; write it like 2026-01-31"
+    zh = "{value!r} 不是日期；请写成 2026-01-31 这样"
+
+
+class DayOutOfRange(SheetReason):
+    """A day's year is none that is taken."""
+
+    en = "{value}: the year must lie between 1900 and 9000"
+    zh = "{value}：年份须在 1900 至 9000 之间"
+
+
 class RoleUnknown(SheetReason):
     """There is no such role."""
 

@@ -14,8 +14,13 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from services.workflows.domain.external_event_log import DepartmentIsNoCode, LogRow, UnusableRow
-from shared.postgres.reference_table import ReferenceKind, fold_code, list_references
+from services.workflows.domain.external_event_log import (
+    DepartmentIsNoCode,
+    LogRow,
+    UnusableRow,
+    fold_department,
+)
+from shared.postgres.reference_table import ReferenceKind, list_references
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -62,7 +67,7 @@ class StagingSummary:
 
     def __post_init__(self) -> None:
         """Take the spellings that departments have already."""
-        self._spellings = {fold_code(code): code for code in self.registered}
+        self._spellings = {fold_department(code): code for code in self.registered}
 
     def read_log_batch(self, rows: Iterator[LogRow | UnusableRow]) -> list[tuple[Any, ...]] | None:
         """Read the next batch of the log and return its rows for the table; `None` at the end.
@@ -107,7 +112,7 @@ class StagingSummary:
             )
         code = department
         if department not in self.registered:
-            code = self._spellings.setdefault(fold_code(department), department)
+            code = self._spellings.setdefault(fold_department(department), department)
         self.codes[department] = code
         return code
 

@@ -2,6 +2,7 @@
 
 from services.workflows.domain.external_event_log.event_log_reader import read_event_log
 from services.workflows.domain.external_event_log.field_mapping import LogFieldMapping
+from services.workflows.domain.external_event_log.field_values import fold_department
 from services.workflows.domain.external_event_log.log_rows import LogRow, UnusableRow
 from services.workflows.domain.external_event_log.refusals import (
     BaselineBeforeTheLog,
@@ -18,5 +19,6 @@ __all__ = [
     "LogRow",
     "NothingReadable",
     "UnusableRow",
+    "fold_department",
     "read_event_log",
 ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+from unicodedata import category
+
 BLANKS = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
     "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -43,6 +46,15 @@ class NormalizedValues(dict[str | None, str | None]):
             self.clear()
         value = self[text] = normalize_value(text)
         return value
+
+
+def fold_department(department: str) -> str:
+    """Return the form in which departments are compared, as the directory compares its codes.
+
+    Case, width (`ＭＫＴ`) and invisible characters make no other department.
+    """
+    wide = unicodedata.normalize("NFKC", department).casefold()
+    return unicodedata.normalize("NFKC", "".join(c for c in wide if category(c) != "Cf")).strip()
 
 
 def normalize_key(text: str) -> str:
