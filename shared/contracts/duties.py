@@ -72,6 +72,15 @@ class HandoffFact(BaseModel, frozen=True):
     """This is when it was recorded; `at` is when it happened."""
 
 
+class DelayingInput(BaseModel, frozen=True):
+    """The input with the largest delay, to which `excused_until` is due."""
+
+    handoff_id: UUID
+    department: DepartmentCode | None = None
+    """This department owed it; `None` where its arrival was recorded by an earlier version."""
+    deliverable: str | None = None
+
+
 class HandoffOffered(HandoffFact, frozen=True):
     """A department handed its deliverable to the recipient, who has not answered yet."""
 
@@ -104,6 +113,7 @@ class HandoffAccepted(HandoffFact, frozen=True):
     at: datetime
     delivery_confirmed: bool | None = None
     """The recipient confirmed `delivered_at`; this is `None` where that was not needed."""
+    delayed_by: DelayingInput | None = None
 
 
 class HandoffOverdue(HandoffFact, frozen=True):
@@ -117,6 +127,7 @@ class HandoffOverdue(HandoffFact, frozen=True):
     deadline: datetime
     excused_until: datetime | None = None
     at: datetime
+    delayed_by: DelayingInput | None = None
 
 
 class HandoffExcused(HandoffFact, frozen=True):
@@ -132,6 +143,7 @@ class HandoffExcused(HandoffFact, frozen=True):
     delivered_at: datetime | None
     """This is `None` while the deliverable is still owed."""
     at: datetime
+    delayed_by: DelayingInput | None = None
 
 
 class HandoffCancelled(HandoffFact, frozen=True):

@@ -65,6 +65,9 @@ class HandoffInputArrived(HandoffFact, AddedFact, frozen=True):
     )
     input_id: UUID
     """This is the handoff that is the input."""
+    input_sender: DepartmentCode | None = None
+    """This department owed the input; `None` in facts of earlier versions."""
+    input_deliverable: str | None = None
     deadline: datetime
     excused_until: datetime | None
     at: datetime

@@ -52,12 +52,19 @@ async def test_a_handoff_is_excused_by_exactly_the_delay_of_its_input(
     assert (input_["status"], input_["sender"]) == ("accepted", "marketing")
     assert input_["due_at"] == "2026-11-24T15:59:59.999999Z"
     assert (input_["came_at"], input_["delay"]) == ("2026-11-25T01:00:00Z", "PT9H")
+    late_input = found["delayed_by"]
+    assert (late_input["handoff_id"], late_input["sender"]) == (input_["handoff_id"], "marketing")
     await area_client.installation.advance_time(2 * DAY - HOUR)
     assert await overdue_facts(area_client, path) == []
     await hand_over(area_client, path, "rnd", "sales", at="2026-11-27T00:00:00Z")
     _, fact = await area_client.published_facts("handoff-accepted")
     assert fact["deadline"] < fact["delivered_at"] < fact["excused_until"]
     assert fact["excused_until"] == "2026-11-27T01:00:00Z"
+    assert fact["delayed_by"] == {
+        "handoff_id": input_["handoff_id"],
+        "department": "marketing",
+        "deliverable": input_["deliverable"],
+    }
     assert await area_client.published_facts("handoff-excused") == []
 
 

@@ -1,92 +1,39 @@
 """The handoff aggregate with inputs: late input excuses it by exactly its delay."""
 
-from datetime import datetime, timedelta
-from uuid import UUID
+from datetime import timedelta
 
 import pytest
 
 from services.duties.domain import handoff_commands as c
 from services.duties.domain import handoff_events as h
 from services.duties.domain.handoff_decisions import decide
-from services.duties.domain.handoff_dependency_commands import (
-    RecordInputArrival,
-    RegisterDependentHandoff,
-)
 from services.duties.domain.handoff_dependency_events import (
-    HandoffExcused,
     HandoffHeldUp,
-    HandoffNeeded,
-    InputArrived,
 )
 from services.duties.domain.handoff_state import CancelledHandoff, evolve
 from shared.testing.given_when_then import aggregate_scenario
 from tests.duties.domain_examples import BASE_TIME, DAY, HANDOFF_ID, HOUR, OPEN_OBLIGATION
 from tests.duties.domain_examples import REQUIREMENTS_DUE as DUE
+from tests.duties.late_input_examples import (
+    DATA,
+    DESIGN,
+    DESIGN_DUE,
+    INSTANT,
+    accepted_event,
+    announce_command,
+    announced_event,
+    arrival_command,
+    arrived_event,
+    dependent_command,
+    excused_event,
+    held_up_event,
+    needed_event,
+    offered_event,
+    opened_event,
+    overdue_event,
+)
 
 given = aggregate_scenario(decide, evolve, None).given
-
-DESIGN, DATA = UUID(int=31), UUID(int=32)
-DESIGN_DUE = BASE_TIME + DAY
-INSTANT = timedelta(microseconds=1)
-
-opened_event = h.HandoffOpened(obligation=OPEN_OBLIGATION, inputs=(DESIGN, DATA), at=BASE_TIME)
-overdue_event = h.HandoffOverdue(obligation=OPEN_OBLIGATION, deadline=DUE, at=DUE)
-held_up_event = HandoffHeldUp(obligation=OPEN_OBLIGATION, deadline=DUE, at=DUE)
-
-
-def offered_event(at: datetime, deadline: datetime = DUE) -> h.HandoffOffered:
-    return h.HandoffOffered(obligation=OPEN_OBLIGATION, deadline=deadline, at=at)
-
-
-def accepted_event(delivered_at: datetime, until: datetime | None = None) -> h.HandoffAccepted:
-    return h.HandoffAccepted(
-        obligation=OPEN_OBLIGATION,
-        deadline=DUE,
-        delivered_at=delivered_at,
-        excused_until=until,
-        at=delivered_at,
-    )
-
-
-def arrival_command(at: datetime, input_id: UUID = DESIGN) -> RecordInputArrival:
-    return RecordInputArrival(HANDOFF_ID, input_id, DESIGN_DUE, at)
-
-
-def arrived_event(
-    delay: timedelta, *, with_sender: bool = True, input_id: UUID = DESIGN, at: datetime = BASE_TIME
-) -> InputArrived:
-    return InputArrived(
-        obligation=OPEN_OBLIGATION,
-        input_id=input_id,
-        deadline=DUE,
-        excused_until=DUE + delay if delay else None,
-        with_sender=with_sender,
-        at=DESIGN_DUE + delay if at == BASE_TIME else at,
-    )
-
-
-def excused_event(delay: timedelta, delivered_at: datetime | None = None) -> HandoffExcused:
-    return HandoffExcused(
-        obligation=OPEN_OBLIGATION,
-        deadline=DUE,
-        excused_until=DUE + delay,
-        delivered_at=delivered_at,
-        at=DESIGN_DUE + delay,
-    )
-
-
-def announce_command(at: datetime, missing: datetime | None = None) -> c.AnnounceHandoffOverdue:
-    return c.AnnounceHandoffOverdue(HANDOFF_ID, at, missing)
-
-
-def announced_event(deadline: datetime, until: datetime | None, at: datetime) -> h.HandoffOverdue:
-    return h.HandoffOverdue(
-        obligation=OPEN_OBLIGATION, deadline=deadline, excused_until=until, at=at
-    )
-
-
-dependent_command = RegisterDependentHandoff(HANDOFF_ID, DATA, BASE_TIME)
-needed_event = HandoffNeeded(obligation=OPEN_OBLIGATION, by=DATA, at=BASE_TIME)
 
 
 def test_a_handoff_is_opened_with_its_inputs() -> None:
@@ -212,7 +159,7 @@ def test_a_larger_delay_excuses_again_and_a_smaller_one_does_not() -> None:
     )
     announced_handoff.when(arrival_command(DESIGN_DUE + DAY, DATA)).then()
     announced_handoff.when(arrival_command(DESIGN_DUE + 3 * DAY, DATA)).then(
-        arrived_event(3 * DAY, input_id=DATA), excused_event(3 * DAY)
+        arrived_event(3 * DAY, input_id=DATA), excused_event(3 * DAY, input_id=DATA)
     )
 
 

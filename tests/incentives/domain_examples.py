@@ -9,11 +9,8 @@ from zoneinfo import ZoneInfo
 
 from services.incentives.domain.incentive_plan import Plan
 from services.incentives.domain.monthly_period import LockedPeriods
-from services.incentives.domain.obligation import (
-    CountObligation,
-    ObligationOutcome,
-    WithdrawObligation,
-)
+from services.incentives.domain.obligation import CountObligation, WithdrawObligation
+from services.incentives.domain.obligation_outcome import ObligationOutcome
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NO_LOCKED_MONTHS = LockedPeriods()

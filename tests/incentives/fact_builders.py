@@ -77,6 +77,7 @@ def handoff_excused(
     delivered: timedelta | None = None,
     sequence: int = 4,
     due: datetime = OCTOBER_15,
+    delayed_by: duties.DelayingInput | None = None,
 ) -> Fact:
     """Build the fact that input came an hour late; `delivered` is relative to the deadline."""
     return _handoff_fact(
@@ -89,6 +90,7 @@ def handoff_excused(
         excused_until=due + HOUR,
         delivered_at=None if delivered is None else due + delivered,
         at=due + HOUR,
+        delayed_by=delayed_by,
     )
 
 

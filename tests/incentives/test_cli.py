@@ -121,6 +121,12 @@ def test_an_obligation_is_explained_in_words(read: Read) -> None:
         "due_at": "2026-10-17T15:59:59.999999Z",
         "done_at": "2026-10-18T02:00:00Z",
         "late_by": "PT10H",
+        "delayed_by": {
+            "handoff_id": "0197",
+            "department": "RND",
+            "department_name": "研发部",
+            "deliverable": "图纸",
+        },
         "links": {"subject": "/api/duties/v1/handoffs/0198", "fact": "/api/events/v1/facts/1"},
     }
     print_explanation(FOUND, [late])
@@ -129,6 +135,7 @@ def test_an_obligation_is_explained_in_words(read: Read) -> None:
     assert lines[2:] == [
         "late handoff  样机, for 交付 QA 测试部",
         "  due 应于 2026-10-17 23:59, done 完成于 2026-10-18 10:00",
+        "  delayed by 上游延误 RND 研发部: 图纸",
         "  late by 逾期 PT10H",
         "  see 详见 /api/duties/v1/handoffs/0198",
         "  fact 依据 /api/events/v1/facts/1",

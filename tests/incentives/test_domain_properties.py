@@ -31,12 +31,12 @@ from services.incentives.domain.obligation import (
     ObligationCounted,
     ObligationCountReversed,
     ObligationEvent,
-    ObligationOutcome,
     ObligationState,
     WithdrawObligation,
     decide,
     evolve,
 )
+from services.incentives.domain.obligation_outcome import ObligationOutcome
 from tests.incentives.domain_examples import (
     IN_NOVEMBER,
     IN_OCTOBER,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from shared.contracts import duties
 from shared.http.cursor_pagination import encode_cursor
 from tests.incentives.area_client import IncentivesClient
 from tests.incentives.fact_builders import (
@@ -37,7 +39,7 @@ EVENTS = "/statements/2026-10/events"
         (step_done(1), "workflows", "1", f"/api/workflows/v1/cases/{ID_1}"),
         (reply_breached(1), "comms", "1", f"/api/comms/v1/requests/{ID_1}"),
         (progress_overdue(1), "goals", "2026-10", f"/api/goals/v1/goals/{ID_1}"),
-        (support_given(1), "goals", None, None),
+        (support_given(1), "goals", None, f"/api/goals/v1/supports?ids={ID_1}"),
         (goal_lagging(1, "研发"), "goals", None, f"/api/goals/v1/goals/{ID_1}"),
     ],
     ids=lambda value: value.type.split(".")[2] if hasattr(value, "type") else "",
@@ -55,6 +57,7 @@ async def test_a_name_comes_apart_and_leads_to_its_subject(
         "fact": f"/api/events/v1/facts/{fact.id}",
         "event": f"/api/incentives/v1/events/{one['event_id']}",
         "subject": subject,
+        "delayed_by": None,
     }
 
 
@@ -82,6 +85,23 @@ async def test_an_excuse_says_until_when_it_reaches(area_client: IncentivesClien
     (one,) = await area_client.explain_line("研发", "excused")
     assert one["excused_until"] == "2026-10-15T19:00:00+08:00"
     assert one["late_by"] == "PT30M"
+
+
+async def test_an_excuse_names_the_input_whose_delay_it_was(area_client: IncentivesClient) -> None:
+    late_input = duties.DelayingInput(handoff_id=UUID(int=2), department="测试", deliverable="用例")
+    await area_client.handle_facts(
+        department_registered("测试"), handoff_excused(1, delayed_by=late_input)
+    )
+
+    (one,) = await area_client.explain_line("研发", "excused")
+    handoff_id = str(late_input.handoff_id)
+    assert one["delayed_by"] == {
+        "handoff_id": handoff_id,
+        "department": "测试",
+        "department_name": "测试部",
+        "deliverable": "用例",
+    }
+    assert one["links"]["delayed_by"] == f"/api/duties/v1/handoffs/{handoff_id}"
 
 
 async def test_what_was_reversed_keeps_its_words(area_client: IncentivesClient) -> None:

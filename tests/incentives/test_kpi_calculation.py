@@ -19,7 +19,7 @@ from services.incentives.domain.kpi_calculation import (
     compute_figures_by_kind,
     round_half_up,
 )
-from services.incentives.domain.obligation import ObligationOutcome
+from services.incentives.domain.obligation_outcome import ObligationOutcome
 from tests.incentives.domain_examples import plan_of_kinds, text_copy
 
 COUNTS = st.integers(min_value=0, max_value=500)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from services.incentives.domain.incentive_plan import BUILT_IN_PLAN
 from services.incentives.domain.kpi_calculation import ObligationTally, compute_figures
-from services.incentives.domain.obligation import ObligationOutcome, decide, evolve
+from services.incentives.domain.obligation import decide, evolve
+from services.incentives.domain.obligation_outcome import ObligationOutcome
 from services.incentives.domain.post_lock_adjustment import (
     KpiAdjustment,
     PostLockChange,

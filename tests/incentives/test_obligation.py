@@ -10,13 +10,12 @@ from services.incentives.domain.monthly_period import LockedPeriods
 from services.incentives.domain.obligation import (
     ObligationCounted,
     ObligationCountReversed,
-    ObligationOutcome,
     ObligationWithdrawn,
     decide,
-    determine_outcome,
     evolve,
     obligation_stream_name,
 )
+from services.incentives.domain.obligation_outcome import ObligationOutcome, determine_outcome
 from services.incentives.domain.refusals import InvalidPeriod
 from shared.testing.given_when_then import aggregate_scenario
 from tests.incentives.domain_examples import (

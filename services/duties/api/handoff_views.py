@@ -60,7 +60,9 @@ async def view_handoffs(
     )
     return [
         {
-            **row.model_dump(exclude={"waiting_for"}),
+            **row.model_dump(exclude={"waiting_for", "delayed_by"}),
+            "delayed_by": row.delayed_by
+            and row.delayed_by.model_copy(update={"sender_name": names.get(row.delayed_by.sender)}),
             "waiting_for": [
                 one.model_copy(update={"sender_name": names.get(one.sender)})
                 for one in row.waiting_for
@@ -91,7 +93,8 @@ def _commands(row: HandoffRow, now: datetime) -> Iterable[ProbedCommand[HandoffC
 
 
 def _departments(row: HandoffRow) -> list[str]:
-    return [row.sender, row.recipient, *(one.sender for one in row.waiting_for)]
+    late = [row.delayed_by.sender] if row.delayed_by else []
+    return [row.sender, row.recipient, *late, *(one.sender for one in row.waiting_for)]
 
 
 def _time_left(row: HandoffRow, now: datetime) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from services.duties.application.deciders import DutiesEvent, handoff_id_for_dut
 from services.duties.domain import handoff_dependency_events, project_events, standing_duty_events
 from services.duties.domain import handoff_events as handoffs
 from services.duties.domain.day_boundaries import last_instant_of_day
-from services.duties.domain.handoff_obligation import Obligation
+from services.duties.domain.handoff_obligation import DelayingInput, Obligation
 from services.duties.domain.recurrence import occurrence_name
 from shared.contracts import duties as contracts
 from shared.contracts import duties_changes as changes
@@ -115,6 +115,7 @@ def _handoff_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one
                 at=event.at,
                 entered_at=event.entered_at,
                 delivery_confirmed=event.delivery_confirmed,
+                delayed_by=_delaying_input(event.delayed_by),
             )
         case handoffs.HandoffOverdue():
             return contracts.HandoffOverdue(
@@ -123,6 +124,7 @@ def _handoff_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one
                 deadline=event.deadline,
                 excused_until=event.excused_until,
                 at=event.at,
+                delayed_by=_delaying_input(event.delayed_by),
             )
         case handoff_dependency_events.HandoffExcused():
             return contracts.HandoffExcused(
@@ -132,6 +134,7 @@ def _handoff_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one
                 excused_until=event.excused_until,
                 delivered_at=event.delivered_at,
                 at=event.at,
+                delayed_by=_delaying_input(event.delayed_by),
             )
         case handoffs.HandoffCancelled(overdue_announced=True):
             return contracts.HandoffCancelled(
@@ -149,6 +152,8 @@ def _handoff_fact(event: DutiesEvent) -> BaseModel | None:  # noqa: PLR0911  one
             return changes.HandoffInputArrived(
                 **_handoff_fields(event.obligation),
                 input_id=event.input_id,
+                input_sender=event.input_sender,
+                input_deliverable=event.input_deliverable,
                 deadline=event.deadline,
                 excused_until=event.excused_until,
                 at=event.at,
@@ -220,6 +225,10 @@ def _project_fields(
         "name": terms.name,
         "participants": terms.participants,
     }
+
+
+def _delaying_input(delayed_by: DelayingInput | None) -> contracts.DelayingInput | None:
+    return contracts.DelayingInput(**delayed_by.model_dump()) if delayed_by else None
 
 
 def _handoff_fields(obligation: Obligation) -> dict[str, Any]:

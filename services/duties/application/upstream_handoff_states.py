@@ -44,7 +44,14 @@ def input_arrival_command(dependent_id: UUID, input_: Handoff) -> RecordInputArr
         case HeldByRecipient(owed, counts_since=came_at) | AcceptedHandoff(
             owed, offer_counts_since=came_at
         ):
-            return RecordInputArrival(dependent_id, owed.handoff_id, owed.due_at, came_at)
+            return RecordInputArrival(
+                dependent_id,
+                owed.handoff_id,
+                owed.due_at,
+                came_at,
+                sender=owed.sender,
+                deliverable=owed.deliverable,
+            )
         case _:
             return None
 

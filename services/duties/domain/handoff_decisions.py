@@ -175,6 +175,7 @@ def _accept(command: AcceptHandoff, handoff: Handoff) -> list[HandoffEvent]:
                     delivery_confirmed=command.confirms_delivery
                     if handoff.unconfirmed_since
                     else None,
+                    delayed_by=dependencies.delayed_by,
                 )
             ]
         case AcceptedHandoff(accepted_at=accepted_at):

@@ -21,6 +21,7 @@ from services.duties.domain.handoff_dependency_events import (
     HandoffNeeded,
     InputArrived,
 )
+from services.duties.domain.handoff_obligation import DelayingInput
 
 NO_DELAY = timedelta()
 
@@ -33,6 +34,8 @@ class HandoffDependencies:
     dependents: frozenset[UUID] = frozenset()
     largest_delay: timedelta = NO_DELAY
     """The largest delay of an input so far."""
+    delayed_by: DelayingInput | None = None
+    """The first input with the largest delay; `None` while no input was late."""
     is_held_up: bool = False
     """Whether the deadline passed while input was missing."""
 
@@ -50,4 +53,15 @@ class HandoffDependencies:
             case HandoffHeldUp():
                 return replace(self, is_held_up=True)
             case InputArrived(deadline=deadline, excused_until=until):
-                return replace(self, largest_delay=(until or deadline) - deadline, is_held_up=False)
+                delay = (until or deadline) - deadline
+                arrived = DelayingInput(
+                    handoff_id=event.input_id,
+                    department=event.input_sender,
+                    deliverable=event.input_deliverable,
+                )
+                return replace(
+                    self,
+                    largest_delay=delay,
+                    delayed_by=arrived if delay > self.largest_delay else self.delayed_by,
+                    is_held_up=False,
+                )

@@ -25,3 +25,6 @@ class RecordInputArrival:
     input_due_at: datetime
     """The due date of the input by the duty list."""
     arrived_at: datetime
+    sender: str | None = None
+    """The department that owed the input."""
+    deliverable: str | None = None

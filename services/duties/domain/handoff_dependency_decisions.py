@@ -18,6 +18,7 @@ from services.duties.domain.handoff_dependency_events import (
     InputArrived,
 )
 from services.duties.domain.handoff_events import HandoffEvent
+from services.duties.domain.handoff_obligation import DelayingInput
 from services.duties.domain.handoff_state import (
     AcceptedHandoff,
     CancelledHandoff,
@@ -57,9 +58,11 @@ def decide_input_arrival(command: RecordInputArrival, handoff: Handoff) -> list[
         excused_until=excused_until if excused_until > handoff.deadline else None,
         with_sender=isinstance(handoff, HeldBySender),
         at=command.arrived_at,
+        input_sender=command.sender,
+        input_deliverable=command.deliverable,
     )
     if is_larger and _was_announced_late(handoff):
-        return [arrived, _excused(handoff, excused_until, command.arrived_at)]
+        return [arrived, _excused(handoff, excused_until, command)]
     return [arrived]
 
 
@@ -69,11 +72,18 @@ def _was_announced_late(handoff: UncancelledHandoff) -> bool:
     return handoff.announced_deadline is not None
 
 
-def _excused(handoff: UncancelledHandoff, excused_until: datetime, at: datetime) -> HandoffExcused:
+def _excused(
+    handoff: UncancelledHandoff, excused_until: datetime, command: RecordInputArrival
+) -> HandoffExcused:
     return HandoffExcused(
         obligation=handoff.obligation,
         deadline=handoff.deadline,
         excused_until=excused_until,
         delivered_at=handoff.delivered_at if isinstance(handoff, AcceptedHandoff) else None,
-        at=at,
+        at=command.arrived_at,
+        delayed_by=DelayingInput(
+            handoff_id=command.input_id,
+            department=command.sender,
+            deliverable=command.deliverable,
+        ),
     )

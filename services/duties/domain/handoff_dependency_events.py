@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.duties.domain.handoff_obligation import Obligation
+from services.duties.domain.handoff_obligation import DelayingInput, Obligation
 
 
 class HandoffNeeded(BaseModel, frozen=True):
@@ -46,6 +46,9 @@ class InputArrived(BaseModel, frozen=True):
     """Whether the sender holds the deliverable, so that its time runs."""
     at: datetime
     """When the input was offered."""
+    input_sender: str | None = None
+    """The department that owed the input; events from before this field existed do not say it."""
+    input_deliverable: str | None = None
 
 
 class HandoffExcused(BaseModel, frozen=True):
@@ -58,3 +61,5 @@ class HandoffExcused(BaseModel, frozen=True):
     delivered_at: datetime | None
     """When the accepted offer was made; `None` while the deliverable is still owed."""
     at: datetime
+    delayed_by: DelayingInput | None = None
+    """The input with the largest delay."""

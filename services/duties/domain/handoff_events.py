@@ -24,7 +24,7 @@ from services.duties.domain.handoff_dependency_events import (
     HandoffNeeded,
     InputArrived,
 )
-from services.duties.domain.handoff_obligation import Obligation
+from services.duties.domain.handoff_obligation import DelayingInput, Obligation
 
 
 class HandoffOpened(BaseModel, frozen=True):
@@ -89,6 +89,8 @@ class HandoffAccepted(BaseModel, frozen=True):
     """When it was recorded; `None` where only the log knows."""
     delivery_confirmed: bool | None = None
     """Whether the recipient confirmed when it was delivered; `None` where that was not needed."""
+    delayed_by: DelayingInput | None = None
+    """The input with the largest delay; events from before this field existed do not say it."""
 
 
 class HandoffOverdue(BaseModel, frozen=True):
@@ -100,6 +102,8 @@ class HandoffOverdue(BaseModel, frozen=True):
     excused_until: datetime | None = None
     """The end of the excuse, which has passed too; `None` where no input was late."""
     at: datetime
+    delayed_by: DelayingInput | None = None
+    """The input with the largest delay; events from before this field existed do not say it."""
 
 
 class HandoffCancelled(BaseModel, frozen=True):

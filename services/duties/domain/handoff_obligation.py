@@ -19,3 +19,12 @@ class Obligation(BaseModel, frozen=True):
     recipient: str
     due_at: datetime
     """The due date of the duty list; the deadline may be later."""
+
+
+class DelayingInput(BaseModel, frozen=True):
+    """The input whose delay excuses a handoff, and the department that owed it."""
+
+    handoff_id: UUID
+    department: str | None = None
+    """`None` where the arrival was recorded before departments were."""
+    deliverable: str | None = None

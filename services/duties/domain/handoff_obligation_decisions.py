@@ -33,6 +33,7 @@ def decide_announcement(command: AnnounceHandoffOverdue, handoff: Handoff) -> li
                         deadline=deadline,
                         excused_until=excused_until,
                         at=overdue_since,
+                        delayed_by=dependencies.delayed_by,
                     )
                 ]
             if dependencies.is_held_up:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -51,19 +51,36 @@ def _delay(due_at: datetime, came_at: datetime | None) -> timedelta | None:
     return None if came_at is None else max(timedelta(), came_at - due_at)
 
 
+class _Excuse(NamedTuple):
+    """Until when a handoff is excused, and by which input."""
+
+    excused_until: datetime
+    delay: timedelta
+    """The largest delay of an input, which never shrinks."""
+    input_id: UUID | None
+    """The first input with that delay; `None` where it was known before."""
+
+    def following(self, earlier: _Excuse | None) -> _Excuse:
+        """Return it with the input of an earlier one that had the same delay."""
+        if earlier is None or self.delay > earlier.delay:
+            return self
+        return self._replace(input_id=earlier.input_id)
+
+
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Bring the inputs and the excuses up to date; the last event of each handoff counts."""
     links: list[tuple[UUID, UUID]] = []
-    excuses: dict[UUID, datetime] = {}
+    excuses: dict[UUID, _Excuse] = {}
     for event in (recorded.event for recorded in events):
         match event:
             case domain.HandoffOpened(obligation=owed, inputs=inputs):
                 links += [(owed.handoff_id, input_id) for input_id in dict.fromkeys(inputs)]
-            case (
-                InputArrived(obligation=owed, excused_until=datetime() as until)
-                | domain.HandoffRejected(obligation=owed, excused_until=datetime() as until)
-            ):
-                excuses[owed.handoff_id] = until
+            case InputArrived(obligation=owed, excused_until=datetime() as until):
+                arrived = _Excuse(until, until - event.deadline, event.input_id)
+                excuses[owed.handoff_id] = arrived.following(excuses.get(owed.handoff_id))
+            case domain.HandoffRejected(obligation=owed, excused_until=datetime() as until):
+                moved = _Excuse(until, until - event.deadline, None)
+                excuses[owed.handoff_id] = moved.following(excuses.get(owed.handoff_id))
             case _:
                 pass
     if links:
@@ -75,11 +92,15 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
         )
     if excuses:
         await db.execute(
-            "INSERT INTO handoff_excuse (handoff_id, excused_until)"
-            " SELECT * FROM unnest($1::uuid[], $2::timestamptz[])"
-            " ON CONFLICT (handoff_id) DO UPDATE SET excused_until = excluded.excused_until",
+            "INSERT INTO handoff_excuse (handoff_id, excused_until, delay, input_id)"
+            " SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::interval[], $4::uuid[])"
+            " ON CONFLICT (handoff_id) DO UPDATE SET excused_until = excluded.excused_until,"
+            " delay = excluded.delay, input_id = CASE WHEN excluded.delay > handoff_excuse.delay"
+            " THEN excluded.input_id ELSE handoff_excuse.input_id END",
             list(excuses),
-            list(excuses.values()),
+            [excuse.excused_until for excuse in excuses.values()],
+            [excuse.delay for excuse in excuses.values()],
+            [excuse.input_id for excuse in excuses.values()],
         )
 
 

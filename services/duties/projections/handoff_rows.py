@@ -35,6 +35,16 @@ class MissingInput(BaseModel):
     sender_name: str | None
 
 
+class LateInput(BaseModel):
+    """The input with the largest delay, to which `excused_until` is due."""
+
+    handoff_id: UUID
+    deliverable: str
+    sender: str
+    """The department that owed it."""
+    sender_name: str | None
+
+
 class HandoffRow(BaseModel):
     """A handoff as it stands."""
 
@@ -63,6 +73,8 @@ class HandoffRow(BaseModel):
     """When the accepted offer counts as made."""
     excused_until: datetime | None
     """`deadline` plus the delay of late input; `null` where no input was late."""
+    delayed_by: LateInput | None
+    """Whose delay that was; `null` where no input was late."""
     overdue: bool
     """Whether the sender holds the deliverable and was announced as overdue for this deadline."""
     waiting_for: Sequence[MissingInput]
@@ -125,26 +137,38 @@ _WAITING_FOR = (
     f" AND handoff.{_HELD_BY_SENDER} AND input.{_HELD_BY_SENDER}"
     " ORDER BY input.due_at, input.handoff_id)"
 )
+_DELAYED_BY = (
+    "(SELECT ROW(input.handoff_id, input.deliverable, input.sender) FROM handoff AS input"
+    " WHERE input.handoff_id = handoff_excuse.input_id)"
+)
 _SELECT = (
     "SELECT handoff.handoff_id, handoff.version, handoff.project_id, project.code AS project_code,"  # noqa: S608
     " project.name AS project_name, handoff.duty_id, duty.activity, handoff.deliverable,"
     " handoff.sender, handoff.recipient, handoff.due_at, deadline, handoff.status, since,"
-    f" delivered_at, excused_until, {_OVERDUE} AS overdue, handoff.updated_at,"
-    " handoff.entered_at, awaiting_confirmation,"
+    f" delivered_at, excused_until, {_DELAYED_BY} AS delayed_by, {_OVERDUE} AS overdue,"
+    " handoff.updated_at, handoff.entered_at, awaiting_confirmation,"
     f" {_WAITING_FOR} AS waiting_for FROM handoff JOIN duty ON duty.duty_id = handoff.duty_id"
     " JOIN project ON project.project_id = handoff.project_id"
     " LEFT JOIN handoff_excuse ON handoff_excuse.handoff_id = handoff.handoff_id"
 )
 
 
-def _build_row(*, waiting_for: Sequence[Sequence[Any]], **columns: Any) -> HandoffRow:
+def _build_row(
+    *, waiting_for: Sequence[Sequence[Any]], delayed_by: Sequence[Any] | None, **columns: Any
+) -> HandoffRow:
     inputs = [
         MissingInput(
             handoff_id=id_, deliverable=deliverable, sender=sender, due_at=due_at, sender_name=None
         )
         for id_, deliverable, sender, due_at in waiting_for
     ]
-    return HandoffRow(waiting_for=inputs, **columns)
+    late_input = None
+    if delayed_by is not None:
+        id_, deliverable, sender = delayed_by
+        late_input = LateInput(
+            handoff_id=id_, deliverable=deliverable, sender=sender, sender_name=None
+        )
+    return HandoffRow(waiting_for=inputs, delayed_by=late_input, **columns)
 
 
 _ID = SortKey("handoff.handoff_id", UUID, "handoff_id")

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypedDict
 
 from services.incentives.domain.monthly_period import LockedPeriods
 from services.incentives.domain.obligation import (
     CountObligation,
     ObligationCommand,
-    ObligationOutcome,
     WithdrawObligation,
-    determine_outcome,
 )
 from services.incentives.domain.obligation_id import ObligationId
 from services.incentives.domain.obligation_kind import ObligationKind
+from services.incentives.domain.obligation_outcome import (
+    DelayingInput,
+    ObligationOutcome,
+    determine_outcome,
+)
 from shared.contracts import comms, duties, goals, workflows
 from shared.eventsourcing.published_fact import Fact
 
@@ -47,6 +51,14 @@ ObligationFact = (
 """Every fact about an obligation; facts about the same obligation have the same key."""
 
 
+class _HandoffExcuse(TypedDict, total=False):
+    """What only the facts of a handoff say: the fields of `CountObligation` about its excuse."""
+
+    deadline: datetime
+    excused_until: datetime | None
+    delayed_by: DelayingInput | None
+
+
 def to_obligation_command(
     fact: Fact, payload: ObligationFact, locked_periods: LockedPeriods
 ) -> ObligationCommand:
@@ -56,11 +68,6 @@ def to_obligation_command(
         return WithdrawObligation(obligation_id, fact.sequence, fact.id, locked_periods)
     done_at, outcome = _determine_outcome(payload)
     title, counterpart = _describe(payload)
-    deadline, excused_until = (
-        (payload.deadline, payload.excused_until)
-        if isinstance(payload, HandoffFact)
-        else (None, None)
-    )
     return CountObligation(
         obligation_id=obligation_id,
         kind=kind,
@@ -73,8 +80,7 @@ def to_obligation_command(
         locked_periods=locked_periods,
         title=title,
         counterpart=counterpart,
-        deadline=deadline,
-        excused_until=excused_until,
+        **_excuse(payload),
     )
 
 
@@ -106,6 +112,17 @@ def identify_obligation(payload: ObligationFact) -> tuple[str, str, str]:
         case goals.SupportGiven() | goals.SupportOverdue() | goals.SupportWithdrawn():
             identity = ObligationId(ObligationKind.SUPPORT, payload.support_id)
     return identity.kind, str(identity), payload.department
+
+
+def _excuse(payload: ObligationFact) -> _HandoffExcuse:
+    if not isinstance(payload, HandoffFact):
+        return {}
+    late_input = payload.delayed_by
+    return {
+        "deadline": payload.deadline,
+        "excused_until": payload.excused_until,
+        "delayed_by": DelayingInput(**late_input.model_dump()) if late_input else None,
+    }
 
 
 def _describe(payload: ObligationFact) -> tuple[str, str | None]:

@@ -44,10 +44,22 @@ def _times(event: Mapping[str, Any]) -> Iterable[str]:
         yield f"the deadline was moved to 截止延至 {format_time(event['deadline'])}"
     if event.get("excused_until"):
         yield f"excused by late input until 因输入迟到免责至 {format_time(event['excused_until'])}"
+    if event.get("delayed_by"):
+        yield f"delayed by 上游延误 {_late_input(event['delayed_by'])}"
     if event.get("late_by"):
         yield f"late by 逾期 {event['late_by']}"
     if event["at"]:
         yield f"at 时间 {format_time(event['at'])}"
+
+
+def _late_input(late: Mapping[str, Any]) -> str:
+    """Return the department and the deliverable; an event of an earlier version has the id only."""
+    code, deliverable = late["department"], late["deliverable"] or f"handoff-{late['handoff_id']}"
+    return (
+        deliverable
+        if code is None
+        else f"{with_name(code, late.get('department_name'))}: {deliverable}"
+    )
 
 
 def _bonus(event: Mapping[str, Any]) -> Iterable[str]:

@@ -14,7 +14,7 @@ from math import floor
 from pydantic import BaseModel
 
 from services.incentives.domain.incentive_plan import Plan
-from services.incentives.domain.obligation import ObligationOutcome
+from services.incentives.domain.obligation_outcome import ObligationOutcome
 
 RATE_DECIMALS = 4
 SCORE_DECIMALS = 2

@@ -19,8 +19,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.incentives.domain.monthly_period import LockedPeriods, Period, period_of
-
-ObligationOutcome = Literal["on_time", "late", "excused"]
+from services.incentives.domain.obligation_outcome import DelayingInput, ObligationOutcome
 
 
 def _is_absent(value: object) -> bool:
@@ -55,6 +54,8 @@ class ObligationCounted(BaseModel, frozen=True):
     """The time that decides, where it is not `due_at`."""
     excused_until: datetime | None = Field(default=None, exclude_if=_is_absent)
     """Until this time the delay is excused by late input."""
+    delayed_by: DelayingInput | None = Field(default=None, exclude_if=_is_absent)
+    """The input that was that late."""
 
 
 class ObligationCountReversed(BaseModel, frozen=True):
@@ -104,6 +105,7 @@ class CountObligation:
     counterpart: str | None = None
     deadline: datetime | None = None
     excused_until: datetime | None = None
+    delayed_by: DelayingInput | None = None
 
 
 @dataclass(frozen=True)
@@ -145,21 +147,6 @@ ObligationState = CountedObligation | UncountedObligation | None
 def obligation_stream_name(obligation_id: str) -> str:
     """Name an obligation's stream."""
     return f"obligation-{obligation_id}"
-
-
-def determine_outcome(
-    done_at: datetime | None, deadline: datetime, excused_until: datetime | None = None
-) -> ObligationOutcome:
-    """Return an obligation's outcome; one that is not done at all is late.
-
-    One that is done by the deadline is on time. A delay is excused up to and including
-    `excused_until`, if that is given.
-    """
-    if done_at is None:
-        return "late"
-    if done_at <= deadline:
-        return "on_time"
-    return "excused" if excused_until is not None and done_at <= excused_until else "late"
 
 
 def decide(command: ObligationCommand, state: ObligationState) -> list[ObligationEvent]:
@@ -222,6 +209,7 @@ def _counted(command: CountObligation, was: ObligationOutcome | None) -> Obligat
         counterpart=command.counterpart,
         deadline=None if command.deadline == command.due_at else command.deadline,
         excused_until=command.excused_until,
+        delayed_by=command.delayed_by,
     )
 
 

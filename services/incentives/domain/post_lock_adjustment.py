@@ -24,8 +24,8 @@ from services.incentives.domain.obligation import (
     ObligationCounted,
     ObligationCountReversed,
     ObligationEvent,
-    ObligationOutcome,
 )
+from services.incentives.domain.obligation_outcome import ObligationOutcome
 
 CountName = Literal["due", "on_time", "late", "excused"]
 COUNT_NAMES: tuple[CountName, ...] = ("due", "on_time", "late", "excused")

@@ -11,14 +11,14 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.incentives.domain.bonus_pool_split import compute_bonus_pool
 from services.incentives.domain.incentive_plan import Plans, plan_in_force
 from services.incentives.domain.informational_signal import SignalFactName
 from services.incentives.domain.obligation_id import parse_obligation_id
 from services.incentives.domain.obligation_kind import ObligationKind
 from services.incentives.domain.project_outcome import ProjectOutcome
+from services.incentives.projections.explained_bonus import BonusComputation, explain_bonus
 from services.incentives.projections.plans_departments_locked_periods import load_department_names
-from shared.http.field_types import Duration, PlainDecimal
+from shared.http.field_types import Duration
 
 if TYPE_CHECKING:
     from shared.postgres.database_connections import Connection
@@ -65,23 +65,14 @@ class EventBehindFigure(BaseModel):
     department: str
 
 
-class BonusComputation(BaseModel):
-    """How a department's share of a project's pool came about."""
+class DelayedBy(BaseModel):
+    """The input that was late, and the department that owed it."""
 
-    project_id: UUID
-    project: str
-    name: str
-    unit: str
-    target: PlainDecimal
-    actual: PlainDecimal
-    met: bool
-    cap: PlainDecimal
-    """The factor actual ÷ target is at most this, by the plan of the closing's month."""
-    agreed_minor: int | None
-    pool_minor: int | None
-    ratio: PlainDecimal
-    share_minor: int | None
-    currency: str
+    handoff_id: UUID
+    department: str | None
+    """`null` where its arrival was recorded before departments were."""
+    department_name: str | None
+    deliverable: str | None
 
 
 class ExplanationLinks(BaseModel):
@@ -90,7 +81,9 @@ class ExplanationLinks(BaseModel):
     fact: str
     event: str
     subject: str | None
-    """The handoff, duty, case, request, goal or project; `None` where none can be read by id."""
+    """The handoff, duty, case, request, goal, support or project; `None` where none is known."""
+    delayed_by: str | None = None
+    """The handoff that was late as an input; `None` where no input was."""
 
 
 class Explained(EventBehindFigure):
@@ -110,6 +103,9 @@ class Explained(EventBehindFigure):
     deadline: datetime | None
     """The time that decided, if it is not `due_at`."""
     excused_until: datetime | None
+    delayed_by: DelayedBy | None
+    """The input whose delay it was that `excused_until` grants; `None` where none was late, or the
+    event is from before inputs were named."""
     late_by: Duration | None
     """How long after its deadline it was done; `None` if it was not, or is not done yet."""
     bonus: BonusComputation | None
@@ -117,16 +113,17 @@ class Explained(EventBehindFigure):
 
 
 _SUBJECT_PATHS: Mapping[str, str] = {
-    ObligationKind.HANDOFF: "/api/duties/v1/handoffs",
-    ObligationKind.DUTY: "/api/duties/v1/standing-duties",
-    ObligationKind.WORKFLOW_STEP: "/api/workflows/v1/cases",
-    ObligationKind.REPLY: "/api/comms/v1/requests",
-    ObligationKind.PROGRESS_REPORT: "/api/goals/v1/goals",
-    "goals": "/api/goals/v1/goals",
-    "comms": "/api/comms/v1/requests",
-    "project": "/api/duties/v1/projects",
+    ObligationKind.HANDOFF: "/api/duties/v1/handoffs/",
+    ObligationKind.DUTY: "/api/duties/v1/standing-duties/",
+    ObligationKind.WORKFLOW_STEP: "/api/workflows/v1/cases/",
+    ObligationKind.REPLY: "/api/comms/v1/requests/",
+    ObligationKind.PROGRESS_REPORT: "/api/goals/v1/goals/",
+    ObligationKind.SUPPORT: "/api/goals/v1/supports?ids=",
+    "goals": "/api/goals/v1/goals/",
+    "comms": "/api/comms/v1/requests/",
+    "project": "/api/duties/v1/projects/",
 }
-"""Where the things can be read, by kind of obligation or area of a signal; supports cannot."""
+"""Where the things can be read, by kind of obligation or area of a signal; the id follows."""
 
 
 async def explain_events(
@@ -157,7 +154,9 @@ def _explain(
     elif "outcome-entered" in record["type"]:
         outcome = ProjectOutcome.model_validate(record["outcome"])
         about = _about("duties", "project", outcome.project_id, title=outcome.name)
-        about["bonus"] = _explain_bonus(event, outcome, plans)
+        about["bonus"] = explain_bonus(
+            outcome, event.department, plan_in_force(event.period, plans)
+        )
     else:
         identity = parse_obligation_id(event.name)
         about = {
@@ -171,12 +170,14 @@ def _explain(
             "counterpart": record.get("counterpart"),
             "counterpart_name": names.get(record.get("counterpart", "")),
             **_times(record),
+            "delayed_by": _delayed_by(record, names),
         }
     subject = about.pop("subject")
     links = ExplanationLinks(
         fact=f"/api/events/v1/facts/{event.cause}",
         event=f"/api/incentives/v1/events/{event.event_id}",
         subject=subject,
+        delayed_by=_late_input_link(about.get("delayed_by")),
     )
     given = {**event.model_dump(), "department_name": names.get(event.department), **about}
     return Explained.model_validate({**_NOTHING, **given, "links": links})
@@ -190,7 +191,7 @@ def _about(
     area: str | None, path: str, subject_id: UUID | None, title: str | None
 ) -> dict[str, Any]:
     root = _SUBJECT_PATHS.get(path)
-    subject = None if root is None or subject_id is None else f"{root}/{subject_id}"
+    subject = None if root is None or subject_id is None else f"{root}{subject_id}"
     return {"area": area, "subject_id": subject_id, "title": title, "subject": subject}
 
 
@@ -211,23 +212,14 @@ def _times(record: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _explain_bonus(
-    event: EventBehindFigure, outcome: ProjectOutcome, plans: Plans
-) -> BonusComputation:
-    plan = plan_in_force(event.period, plans)
-    pool = compute_bonus_pool(outcome, plan.shares.cap)
-    return BonusComputation(
-        project_id=outcome.project_id,
-        project=outcome.project,
-        name=outcome.name,
-        unit=outcome.unit,
-        target=outcome.target,
-        actual=outcome.actual,
-        met=pool.target_met,
-        cap=plan.shares.cap,
-        agreed_minor=outcome.agreed_minor,
-        pool_minor=pool.pool_minor,
-        ratio=outcome.ratios[event.department],
-        share_minor=pool.shares.get(event.department),
-        currency=outcome.currency or plan.currency,
-    )
+def _delayed_by(record: Mapping[str, Any], names: Mapping[str, str]) -> DelayedBy | None:
+    late_input = record.get("delayed_by")
+    if late_input is None:
+        return None
+    name = names.get(late_input["department"] or "")
+    return DelayedBy(**late_input, department_name=name)
+
+
+def _late_input_link(late_input: DelayedBy | None) -> str | None:
+    root = _SUBJECT_PATHS[ObligationKind.HANDOFF]
+    return None if late_input is None else f"{root}{late_input.handoff_id}"

@@ -1,0 +1,51 @@
+"""The computation of a bonus, for people."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.incentives.domain.bonus_pool_split import compute_bonus_pool
+from services.incentives.domain.incentive_plan import Plan
+from services.incentives.domain.project_outcome import ProjectOutcome
+from shared.http.field_types import PlainDecimal
+
+
+class BonusComputation(BaseModel):
+    """How a department's share of a project's pool came about."""
+
+    project_id: UUID
+    project: str
+    name: str
+    unit: str
+    target: PlainDecimal
+    actual: PlainDecimal
+    met: bool
+    cap: PlainDecimal
+    """The factor actual ÷ target is at most this, by the plan of the closing's month."""
+    agreed_minor: int | None
+    pool_minor: int | None
+    ratio: PlainDecimal
+    share_minor: int | None
+    currency: str
+
+
+def explain_bonus(outcome: ProjectOutcome, department: str, plan: Plan) -> BonusComputation:
+    """Return how the department's share came about by the plan of the closing's month."""
+    pool = compute_bonus_pool(outcome, plan.shares.cap)
+    return BonusComputation(
+        project_id=outcome.project_id,
+        project=outcome.project,
+        name=outcome.name,
+        unit=outcome.unit,
+        target=outcome.target,
+        actual=outcome.actual,
+        met=pool.target_met,
+        cap=plan.shares.cap,
+        agreed_minor=outcome.agreed_minor,
+        pool_minor=pool.pool_minor,
+        ratio=outcome.ratios[department],
+        share_minor=pool.shares.get(department),
+        currency=outcome.currency or plan.currency,
+    )
