@@ -90,8 +90,14 @@ def due_at_if_counted(payload: ObligationFact) -> datetime | None:
 
 
 def identify_obligation(payload: ObligationFact) -> tuple[str, str, str]:
-    """Return the obligation's kind, its id, and the department that owes it."""
+    """Return the obligation's kind, its id, and the department that owes it.
+
+    Histories have tens of thousands of steps, so those are looked for first, here and below.
+    """
     match payload:
+        case workflows.StepDone() | workflows.StepOverdue():
+            step = str(payload.step)
+            identity = ObligationId(ObligationKind.WORKFLOW_STEP, payload.case_id, step)
         case (
             duties.HandoffAccepted()
             | duties.HandoffOverdue()
@@ -102,9 +108,6 @@ def identify_obligation(payload: ObligationFact) -> tuple[str, str, str]:
             return identity.kind, str(identity), payload.sender
         case duties.DutyFulfilled() | duties.DutyOverdue():
             identity = ObligationId(ObligationKind.DUTY, payload.duty_id, payload.occurrence)
-        case workflows.StepDone() | workflows.StepOverdue():
-            step = str(payload.step)
-            identity = ObligationId(ObligationKind.WORKFLOW_STEP, payload.case_id, step)
         case comms.RequestReplied() | comms.ReplyBreached() | comms.ReplyReleased():
             identity = ObligationId(ObligationKind.REPLY, payload.request_id, str(payload.leg))
         case goals.ProgressReported() | goals.ProgressOverdue():
@@ -128,6 +131,8 @@ def _excuse(payload: ObligationFact) -> _HandoffExcuse:
 def _describe(payload: ObligationFact) -> tuple[str, str | None]:
     """Return what is owed, in words, and the department to which it is owed."""
     match payload:
+        case workflows.StepDone() | workflows.StepOverdue():
+            return f"{payload.case}: {payload.activity}", None
         case (
             duties.HandoffAccepted()
             | duties.HandoffOverdue()
@@ -137,8 +142,6 @@ def _describe(payload: ObligationFact) -> tuple[str, str | None]:
             return payload.deliverable, payload.recipient
         case duties.DutyFulfilled() | duties.DutyOverdue():
             return payload.deliverable, payload.recipient
-        case workflows.StepDone() | workflows.StepOverdue():
-            return f"{payload.case}: {payload.activity}", None
         case comms.RequestReplied() | comms.ReplyBreached() | comms.ReplyReleased():
             return payload.subject, payload.asker
         case goals.ProgressReported() | goals.ProgressOverdue():
@@ -151,13 +154,13 @@ def _determine_outcome(
     payload: ObligationMetFact | ObligationMissedFact | duties.HandoffExcused,
 ) -> tuple[datetime | None, ObligationOutcome]:
     match payload:
+        case workflows.StepDone() | duties.DutyFulfilled():
+            done_at = payload.done_at
         case duties.HandoffExcused(delivered_at=None):
             return None, "excused"  # until it is delivered, or overdue once more
         case duties.HandoffAccepted() | duties.HandoffExcused():
             done_at, deadline = payload.delivered_at, payload.deadline
             return done_at, determine_outcome(done_at, deadline, payload.excused_until)
-        case duties.DutyFulfilled() | workflows.StepDone():
-            done_at = payload.done_at
         case comms.RequestReplied():
             done_at = payload.replied_at
         case goals.ProgressReported():
