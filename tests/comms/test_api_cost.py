@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from shared.http.cursor_pagination import encode_cursor
 from shared.testing.area_client import read_version
 from tests.comms.area_client import HELD_BODY, CommsClient
 
@@ -115,3 +116,10 @@ async def test_invalid_queries_are_refused(
 async def test_invalid_rates_are_refused(area_client: CommsClient, change: dict[str, Any]) -> None:
     answer = await area_client.post("/cost-policies", {"effective_from": "2026-12", **change})
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("key", [[], [1], ["hr", "sales"]])
+async def test_a_forged_cursor_is_refused(area_client: CommsClient, key: list[Any]) -> None:
+    cursor = encode_cursor(key, list="cost", period="2026-11", department=None)
+    refused = await area_client.get("/cost", period="2026-11", cursor=cursor)
+    assert (refused.status_code, refused.json()["code"]) == (422, "cursor-invalid")

@@ -10,8 +10,9 @@ from services.comms.api.required_roles import REQUIRE_ANY_ROLE
 from services.comms.domain.cost_policy import CostPolicy, policy_for_month
 from services.comms.projections import channel_and_cost_policies, communication_cost
 from services.comms.projections.communication_cost import DepartmentCost
-from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.http.cursor_pagination import Cursor, Limit, Page, encode_cursor
 from shared.http.field_types import Code, YearMonth
+from shared.http.list_query_paging import decode_typed_cursor
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -37,7 +38,7 @@ def communication_cost_routes(area: AreaContext) -> APIRouter:
         """Read what communication cost departments in a month, with the events behind it."""
         code = department and await area.references.spelling_of(department)
         bound = {"list": "cost", "period": period, "department": code}
-        key = decode_cursor(cursor, **bound)
+        key = decode_typed_cursor(cursor, [str], **bound)
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             policies = await channel_and_cost_policies.load_cost_policy_versions(db)
             policy = policy_for_month(period, policies.versions)

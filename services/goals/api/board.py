@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -14,15 +14,9 @@ from services.goals.domain.refusals import (
 )
 from services.goals.projections import cycles, goal_board_query
 from services.goals.projections.goal_board import BoardGoal, GoalState
-from shared.http.cursor_pagination import (
-    Cursor,
-    Limit,
-    Page,
-    decode_cursor,
-    encode_cursor,
-    invalid_cursor,
-)
+from shared.http.cursor_pagination import Cursor, Limit, Page, encode_cursor
 from shared.http.field_types import Code, SingleLineText, Timestamp
+from shared.http.list_query_paging import decode_typed_cursor
 from shared.http.query_parameters import SeveralValues
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
@@ -73,7 +67,7 @@ def board_routes(area: AreaContext) -> APIRouter:
             "q": q,
             "as_of": as_of,
         }
-        last_read = _decode_goal_id(decode_cursor(cursor, **bound))
+        key = decode_typed_cursor(cursor, [UUID], **bound)
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             found = await cycles.find_cycle(db, cycle)
             if found is None:
@@ -90,8 +84,8 @@ def board_routes(area: AreaContext) -> APIRouter:
         if view == "tree":
             matching = goal_board_query.build_filtered_tree(board, matching)
         counted = len(matching) if total else None
-        if last_read is not None:
-            matching = [goal for goal in matching if goal.goal_id > last_read]
+        if key is not None:
+            matching = [goal for goal in matching if goal.goal_id > key[0]]
         if len(matching) <= limit:
             return Page(items=matching, next_cursor=None, total=counted)
         last_key = [str(matching[limit - 1].goal_id)]
@@ -100,17 +94,6 @@ def board_routes(area: AreaContext) -> APIRouter:
         )
 
     return router
-
-
-def _decode_goal_id(key: Sequence[Any] | None) -> UUID | None:
-    """Return the goal behind which a page begins; raises `Problem` 422 for a made-up cursor."""
-    if key is None:
-        return None
-    try:
-        (goal_id,) = key
-        return UUID(goal_id)
-    except (ValueError, TypeError, AttributeError) as error:
-        raise invalid_cursor() from error
 
 
 async def _add_department_names(area: AreaContext, board: Sequence[BoardGoal]) -> None:
