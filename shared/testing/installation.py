@@ -19,6 +19,7 @@ from shared.installation.trusted_token_issuers import LOCAL_TOKENS_ONLY, Authent
 from shared.kafka.settings import KafkaSettings
 from shared.postgres import checkpoints
 from shared.postgres.reference_table import Reference, ReferenceKind, insert_references
+from shared.service_runtime.late_entry import DEFAULT_WORKING_DAYS
 from shared.service_runtime.process_roles import ALL_ROLES, ProcessRole
 from shared.service_runtime.running_area import RunningArea
 from shared.service_runtime.service_definition import ServiceDefinition
@@ -145,6 +146,7 @@ async def run_test_installation(
     authentication: AuthenticationSettings = LOCAL_TOKENS_ONLY,
     reuse_routers: bool = False,
     departments: Sequence[str] = (),
+    late_entry_working_days: int = DEFAULT_WORKING_DAYS,
 ) -> AsyncIterator[TestInstallation]:
     """Run services on a database; without `background`, the test itself runs consumers and timers.
 
@@ -162,6 +164,7 @@ async def run_test_installation(
             kafka_settings=kafka_settings,
             process_roles=ALL_ROLES if background else API_ONLY,
             authentication=authentication,
+            late_entry_working_days=late_entry_working_days,
         ) as installation:
             transport = ASGITransport(installation.app)
             async with httpx.AsyncClient(transport=transport, base_url="http://concord") as client:

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from services.comms.service import service
 from shared.http.auth import Role
-from tests.comms.area_client import CommsClient
+from shared.testing.installation import OpenTestInstallation
+from tests.comms.area_client import CommsClient, add_references
 from tests.comms.request_client import REQUEST_BODY, RequestClient
 
 HOUR = timedelta(hours=1)
@@ -131,6 +133,21 @@ async def test_the_limit_of_late_entries_is_a_term_of_the_policy(
     assert answer.status_code == 201, answer.text
     at_once = await request_client.open_request(at="2026-11-02T00:00:00Z")
     assert (await request_client.get_request(at_once))["opened_at"] == "2026-11-02T00:00:00Z"
+
+
+async def test_the_setting_is_the_limit_of_policies_that_name_none(
+    start_installation: OpenTestInstallation,
+) -> None:
+    async with start_installation([service], late_entry_working_days=30) as installation:
+        await add_references(installation)
+        client = CommsClient(installation)
+        requests = RequestClient(client)
+        at_once = await requests.open_request(at="2026-11-02T00:00:00Z")
+        assert (await requests.get_request(at_once))["opened_at"] == "2026-11-02T00:00:00Z"
+        for terms in ({}, {"confirmation_after_working_days": 2}):
+            assert (await client.post("/reply-policies", terms)).status_code == 201
+        found = (await client.get("/reply-policies")).json()["items"]
+        assert [one["confirmation_after_working_days"] for one in found] == [30, 30, 2]
 
 
 @pytest.mark.parametrize("state", ["open", "paused", "resolved", "withdrawn"])

@@ -85,13 +85,22 @@ class NewReplyPolicy(BaseModel, extra="forbid"):
     complex: NewRule = NewRule(**BUILT_IN_POLICY.complex.model_dump())
     important: NewRule = NewRule(**BUILT_IN_POLICY.important.model_dump())
     silence: NewSilence = NewSilence(**BUILT_IN_POLICY.silence.model_dump())
-    confirmation_after_working_days: Annotated[int, Field(ge=0, le=MAX_CONFIRMATION_DAYS)] = (
-        BUILT_IN_POLICY.confirmation_after_working_days
-    )
+    confirmation_after_working_days: Annotated[
+        int | None,
+        Field(
+            ge=0,
+            le=MAX_CONFIRMATION_DAYS,
+            description="What is entered later awaits the other side's confirmation; without it as"
+            " many days as the installation's setting says",
+        ),
+    ] = None
 
-    def to_policy_terms(self) -> ReplyPolicyTerms:
-        """Return the terms as a domain value."""
-        return ReplyPolicyTerms.model_validate(self.model_dump())
+    def to_policy_terms(self, late_entry_working_days: int) -> ReplyPolicyTerms:
+        """Return the terms as a domain value, with the installation's limit where none is given."""
+        terms = self.model_dump()
+        if self.confirmation_after_working_days is None:
+            terms["confirmation_after_working_days"] = late_entry_working_days
+        return ReplyPolicyTerms.model_validate(terms)
 
 
 def reply_policy_routes(area: AreaContext) -> APIRouter:
@@ -101,13 +110,13 @@ def reply_policy_routes(area: AreaContext) -> APIRouter:
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_reply_policies(limit: Limit = 50, cursor: Cursor = None) -> Page[ReplyPolicy]:
         """List every version of the reply policy, the newest last."""
-        policies = await load_reply_policy_versions(area.event_store)
+        policies = await load_reply_policy_versions(area.event_store, area.late_entry_working_days)
         return sequence_page(policies.versions, cursor, limit, list="reply-policies")
 
     @router.get("/{version}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_reply_policy(version: PolicyVersionNumber, response: Response) -> ReplyPolicy:
         """Read one version of the reply policy."""
-        policies = await load_reply_policy_versions(area.event_store)
+        policies = await load_reply_policy_versions(area.event_store, area.late_entry_working_days)
         return require_policy_version(policies, version, REPLY_POLICY, response)
 
     @router.post("", status_code=201, response_model=Done)
@@ -118,7 +127,11 @@ def reply_policy_routes(area: AreaContext) -> APIRouter:
         return await area.command_executor.execute(
             request,
             REPLY_POLICY_DECIDER,
-            SetReplyPolicy(body.to_policy_terms(), request.caller.subject, area.clock()),
+            SetReplyPolicy(
+                body.to_policy_terms(area.late_entry_working_days),
+                request.caller.subject,
+                area.clock(),
+            ),
             id="reply-policy",
             created_location="/api/comms/v1/reply-policies",
         )

@@ -91,10 +91,11 @@ def request_routes(area: AreaContext) -> APIRouter:
         )
         ask = body.to_request_details(request_id, codes)
         command_request.caller.require_department_role(ask.asker, *MEMBER_ROLES)
+        policies = await load_reply_policy_versions(area.event_store, area.late_entry_working_days)
         command = OpenRequest(
             ask=ask,
             text=body.text,
-            policy=(await load_reply_policy_versions(area.event_store)).current,
+            policy=policies.current,
             at=at,
             context=await load_decision_context(area.event_store, ask.department, now),
             entered_at=now,

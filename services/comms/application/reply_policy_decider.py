@@ -20,6 +20,9 @@ REPLY_POLICY_DECIDER: Decider[ReplyPolicyCommand, ReplyPolicyEvent, ReplyPolicyV
 )
 
 
-async def load_reply_policy_versions(streams: StreamStore) -> ReplyPolicyVersions:
-    """Return every version, the built-in one first."""
-    return await load_state(streams, REPLY_POLICY_DECIDER, reply_policy.STREAM_NAME)
+async def load_reply_policy_versions(
+    streams: StreamStore, late_entry_working_days: int
+) -> ReplyPolicyVersions:
+    """Return every version, the built-in one first, which has the installation's late entries."""
+    policies = await load_state(streams, REPLY_POLICY_DECIDER, reply_policy.STREAM_NAME)
+    return reply_policy.apply_installation_default(policies, late_entry_working_days)

@@ -125,6 +125,15 @@ ReplyPolicyVersions = SettingVersions[ReplyPolicy]
 INITIAL_STATE: ReplyPolicyVersions = SettingVersions((BUILT_IN_POLICY,))
 
 
+def apply_installation_default(
+    policies: ReplyPolicyVersions, late_entry_working_days: int
+) -> ReplyPolicyVersions:
+    """Return the versions, the built-in one with the installation's limit of late entries."""
+    built_in, *later = policies.versions
+    default = {"confirmation_after_working_days": late_entry_working_days}
+    return SettingVersions((built_in.model_copy(update=default), *later))
+
+
 def decide(command: ReplyPolicyCommand, policies: ReplyPolicyVersions) -> list[ReplyPolicyEvent]:
     """Return the next version, unless the newest has the same terms; raises `InvalidSetting`."""
     _validate_terms(command.terms)
