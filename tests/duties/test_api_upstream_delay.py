@@ -184,6 +184,7 @@ async def test_a_delay_propagates_along_the_chain(area_client: DutiesClient) -> 
     await hand_over(area_client, handoff_path(second), "rnd", "sales")
     found = (await area_client.get(handoff_path(third))).json()
     assert [one["delay"] for one in found["inputs"]] == ["PT9H"] * 2
+    assert found["delayed_by"]["handoff_id"] in handoff_path(first)
     assert found["excused_until"] == "2026-11-27T01:00:00Z"
 
 
