@@ -153,6 +153,7 @@ def _describe(payload: ObligationFact) -> tuple[str, str | None]:
 def _determine_outcome(
     payload: ObligationMetFact | ObligationMissedFact | duties.HandoffExcused,
 ) -> tuple[datetime | None, ObligationOutcome]:
+    done_at: datetime | None
     match payload:
         case workflows.StepDone() | duties.DutyFulfilled():
             done_at = payload.done_at
