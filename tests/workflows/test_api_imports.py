@@ -77,9 +77,13 @@ async def test_every_row_left_out_is_listed_with_its_reason(area_client: Workflo
     first = (await area_client.get(path, limit=2)).json()
     rest = (await area_client.get(path, limit=2, cursor=first["next_cursor"])).json()
     assert first["items"] + rest["items"] == [
-        {"number": 5, "reason": "it names no department"},
-        {"number": 6, "reason": "it has no activity"},
-        {"number": 7, "reason": "its timestamp is unreadable: 'never'"},
+        {"number": 5, "reason": "it names no department", "reason_zh": "没有部门"},
+        {"number": 6, "reason": "it has no activity", "reason_zh": "没有活动"},
+        {
+            "number": 7,
+            "reason": "its timestamp is unreadable: 'never'",
+            "reason_zh": "时间无法识别：'never'",
+        },
     ]
     assert rest["next_cursor"] is None
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
 
+from services.workflows.api.allowed_commands import probe_cases
 from services.workflows.api.named_departments import with_known_departments
 from services.workflows.api.request_bodies import CompleteStepBody, NewCase, SendCaseBackBody
 from services.workflows.api.required_roles import REQUIRE_ANY_ROLE, WORKER_ROLES
@@ -22,6 +23,7 @@ from services.workflows.projections.case_queries import (
     CaseFilter,
     CaseStatus,
 )
+from shared.http.allowed_actions import Actions, CallerActions
 from shared.http.command_execution import (
     CommandRequest,
     Done,
@@ -35,6 +37,19 @@ from shared.http.occurred_at import resolve_occurred_at
 from shared.http.query_parameters import SeveralValues
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
+
+
+class ListedCase(CaseEntry):
+    """A case in the list, and what its reader may do with it."""
+
+    actions: Actions
+
+
+class WholeCase(CaseDetail):
+    """A case with its steps, and what its reader may do with it."""
+
+    actions: Actions
+
 
 WorkerCommandRequest = Annotated[CommandRequest, command_request_dependency(*WORKER_ROLES)]
 StepNumber = Annotated[int, Path(ge=1, le=1_000_000)]
@@ -95,28 +110,31 @@ def case_routes(area: AreaContext) -> APIRouter:
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_cases(
         page: Annotated[ListParameters, list_parameters(case_queries.CASE_LIST_QUERY)],
+        actions: CallerActions,
         status: SeveralValues[CaseStatus] = None,
         flow_id: UUID | None = None,
         import_id: UUID | None = None,
         department: Annotated[Code | None, Query(description="Holds the open step")] = None,
-    ) -> Page[CaseEntry]:
+    ) -> Page[ListedCase]:
         """List cases by their opening."""
-        filters = CaseFilter(status, flow_id, import_id, department)
+        code = department and await area.references.spelling_of(department)
+        filters = CaseFilter(status, flow_id, import_id, code)
         found = await list_page(area.pool, case_queries.CASE_LIST_QUERY, filters, page)
         names = await area.references.names_of(
             {case.department for case in found.items if case.department}
         )
-        return found.model_copy(
-            update={
-                "items": [
-                    case.model_copy(update={"department_name": names.get(case.department or "")})
-                    for case in found.items
-                ]
-            }
-        )
+        possible = await probe_cases(area, found.items)
+        items = [
+            ListedCase(
+                **{**dict(case), "department_name": names.get(case.department or "")},
+                actions=actions.among(possible[case.id]),
+            )
+            for case in found.items
+        ]
+        return Page(items=items, next_cursor=found.next_cursor, total=found.total)
 
     @router.get("/{case_id}", dependencies=[REQUIRE_ANY_ROLE])
-    async def get_case(case_id: UUID, response: Response) -> CaseDetail:
+    async def get_case(case_id: UUID, response: Response, actions: CallerActions) -> WholeCase:
         """Read a case with every opening of its steps."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             case = await case_queries.find_case(db, case_id)
@@ -129,6 +147,10 @@ def case_routes(area: AreaContext) -> APIRouter:
             for step in case.steps
         ]
         holder = names.get(case.department or "")
-        return case.model_copy(update={"steps": steps, "department_name": holder})
+        possible = await probe_cases(area, [case])
+        return WholeCase(
+            **{**dict(case), "steps": steps, "department_name": holder},
+            actions=actions.among(possible[case_id]),
+        )
 
     return router

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import JSONResponse
 
+from services.workflows.api.allowed_commands import probe_flow
 from services.workflows.api.named_departments import with_known_departments
 from services.workflows.api.request_bodies import DraftFlowVersionBody, MapFlowBody
 from services.workflows.api.required_roles import OFFICER_ROLES, REQUIRE_ANY_ROLE
@@ -17,6 +18,7 @@ from services.workflows.domain.flow_map import DraftVersion, MapFlow, PublishVer
 from services.workflows.domain.refusals import UnknownFlow
 from services.workflows.projections import flow_maps
 from services.workflows.projections.flow_maps import FlowEntry, FlowMap
+from shared.http.allowed_actions import Actions, CallerActions
 from shared.http.command_execution import (
     CommandRequest,
     Done,
@@ -33,6 +35,12 @@ OfficerIfMatchRequest = Annotated[
     CommandRequest, command_request_dependency(*OFFICER_ROLES, requires_if_match=True)
 ]
 VersionNumber = Annotated[int, Path(ge=1, le=1_000_000)]
+
+
+class FlowWithActions(FlowMap):
+    """A flow with all its versions, and what its reader may do with it."""
+
+    actions: Actions
 
 
 def flow_definition_routes(area: AreaContext) -> APIRouter:
@@ -77,13 +85,16 @@ def flow_definition_routes(area: AreaContext) -> APIRouter:
         return await list_page(area.pool, flow_maps.FLOW_LIST_QUERY, None, page)
 
     @router.get("/{flow_id}", dependencies=[REQUIRE_ANY_ROLE])
-    async def get_flow(flow_id: UUID, response: Response) -> FlowMap:
+    async def get_flow(
+        flow_id: UUID, response: Response, actions: CallerActions
+    ) -> FlowWithActions:
         """Read a flow with all its versions."""
         async with area.pool.acquire() as db, db.transaction(isolation="repeatable_read"):
             flow = await flow_maps.find_flow(db, flow_id)
         if flow is None:
             raise UnknownFlow(flow=flow_id)
         response.headers["ETag"] = format_etag(flow.version)
-        return flow
+        possible = await probe_flow(area, flow)
+        return FlowWithActions(**dict(flow), actions=actions.among(possible))
 
     return router

@@ -40,6 +40,7 @@ class CaseEntry(BaseModel):
     opened_at: CompanyTime
     ended_at: CompanyTime | None
     version: int
+    updated_at: CompanyTime
     step: int | None = None
     """The number of the open step; this and what follows is `null` where none is open."""
     activity: str | None = None
@@ -96,6 +97,7 @@ SELECT * FROM (
     SELECT case_file.case_id AS id, subject, flow_id, flow.name AS flow_name, flow_version,
            import_id, opened_at, ended_at, case_file.version, open_step.step, open_step.activity,
            open_step.department, open_step.due_at,
+           coalesce(case_file.updated_at, ended_at, opened_at) AS updated_at,
            CASE WHEN import_id IS NOT NULL THEN 'recorded'
                 WHEN ended_at IS NOT NULL THEN 'finished'
                 ELSE 'running' END AS status
@@ -119,6 +121,7 @@ CASE_LIST_QUERY = ListQuery(
     },
     sort=Sort([SortKey("opened_at", datetime), SortKey("id", UUID)]),
     sorts={
+        "updated": Sort([SortKey("updated_at", datetime), SortKey("id", UUID)]),
         "opened_at": Sort([SortKey("opened_at", datetime), SortKey("id", UUID)]),
         "subject": Sort([SortKey("subject", str), SortKey("id", UUID)]),
         "due_at": Sort(
@@ -134,6 +137,7 @@ CASE_LIST_QUERY = ListQuery(
     },
     searched=("subject", "flow_name"),
     id_key=SortKey("id", UUID),
+    updated_at="updated_at",
     row=CaseEntry,
 )
 """The list of cases, live and imported, by the time of their opening."""

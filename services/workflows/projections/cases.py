@@ -21,13 +21,13 @@ StepRow = dict[str, Any]
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
     """Update the cases and their steps."""
     of_cases = [recorded for recorded in events if recorded.stream.startswith("case-")]
-    await _insert_cases(db, [recorded.event for recorded in of_cases])
+    await _insert_cases(db, of_cases)
     await _update_versions(db, of_cases)
     await _upsert_steps(db, [recorded.event for recorded in of_cases])
 
 
-async def _insert_cases(db: Connection, events: Sequence[Any]) -> None:
-    begun = [event for event in events if type(event) in {CaseStarted, CaseImported}]
+async def _insert_cases(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+    begun = [r.event for r in events if type(r.event) in {CaseStarted, CaseImported}]
     if not begun:
         return
     live = [event if isinstance(event, CaseStarted) else None for event in begun]
@@ -48,23 +48,24 @@ async def _insert_cases(db: Connection, events: Sequence[Any]) -> None:
 
 
 async def _update_versions(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
-    versions: dict[UUID, int] = {}
+    last: dict[UUID, RecordedEvent[Any]] = {}
     ended: dict[UUID, Any] = {}
     for recorded in events:
         case_id = recorded.event.case_id
-        versions[case_id] = recorded.version
+        last[case_id] = recorded
         if type(recorded.event) is CaseFinished:
             ended[case_id] = recorded.event.at
-    if versions:
+    if last:
         await db.execute(
-            "UPDATE case_file SET version = reached.version,"
+            "UPDATE case_file SET version = reached.version, updated_at = reached.updated_at,"
             " ended_at = coalesce(reached.ended_at, case_file.ended_at)"
-            " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[])"
-            " AS reached (case_id, version, ended_at)"
+            " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::timestamptz[])"
+            " AS reached (case_id, version, ended_at, updated_at)"
             " WHERE case_file.case_id = reached.case_id",
-            list(versions),
-            list(versions.values()),
-            [ended.get(case_id) for case_id in versions],
+            list(last),
+            [recorded.version for recorded in last.values()],
+            [ended.get(case_id) for case_id in last],
+            [recorded.recorded_at for recorded in last.values()],
         )
 
 

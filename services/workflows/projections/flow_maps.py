@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -34,6 +35,7 @@ class FlowEntry(BaseModel):
     published: int
     """The published version that new cases follow; 0 if none is published."""
     version: int
+    updated_at: CompanyTime
 
 
 class FlowVersion(BaseModel):
@@ -58,11 +60,13 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
         match recorded.event:
             case FlowMapped(flow_id=flow_id, name=name, at=at):
                 await db.execute(
-                    "INSERT INTO flow (flow_id, name, mapped_at, version) VALUES ($1, $2, $3, $4)",
+                    "INSERT INTO flow (flow_id, name, mapped_at, version, updated_at)"
+                    " VALUES ($1, $2, $3, $4, $5)",
                     flow_id,
                     name,
                     at,
                     recorded.version,
+                    recorded.recorded_at,
                 )
             case VersionDrafted(flow_id=flow_id, number=number, steps=steps):
                 await db.execute(
@@ -72,7 +76,7 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
                     number,
                     STEPS_ADAPTER.dump_json(steps).decode(),
                 )
-                await _update_version(db, flow_id, recorded.version)
+                await _update_version(db, flow_id, recorded)
             case VersionPublished(flow_id=flow_id, number=number, at=at):
                 await db.execute(
                     "UPDATE flow_version SET published_at = $3 WHERE flow_id = $1 AND number = $2",
@@ -83,28 +87,42 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
                 await db.execute(
                     "UPDATE flow SET published = $2 WHERE flow_id = $1", flow_id, number
                 )
-                await _update_version(db, flow_id, recorded.version)
+                await _update_version(db, flow_id, recorded)
             case _:
                 pass
 
 
-async def _update_version(db: Connection, flow_id: UUID, version: int) -> None:
-    await db.execute("UPDATE flow SET version = $2 WHERE flow_id = $1", flow_id, version)
+async def _update_version(db: Connection, flow_id: UUID, last: RecordedEvent[Any]) -> None:
+    await db.execute(
+        "UPDATE flow SET version = $2, updated_at = $3 WHERE flow_id = $1",
+        flow_id,
+        last.version,
+        last.recorded_at,
+    )
 
 
 PROJECTION = Projection("flows", ("flow", "flow_version"), apply_events)
 
 
-_SELECT = "SELECT flow_id AS id, name, mapped_at, published, version FROM flow"
+_ID = SortKey("flow_id", UUID, "id")
+_UPDATED = "coalesce(updated_at, mapped_at)"
+_SELECT = (
+    "SELECT flow_id AS id, name, mapped_at, published, version,"  # noqa: S608  no input
+    f" {_UPDATED} AS updated_at FROM flow"
+)
 
 FLOW_LIST_QUERY = ListQuery(
     name="flows",
     select=_SELECT,
-    sort=Sort([SortKey("flow_id", UUID, "id")]),
+    sort=Sort([_ID]),
     row=FlowEntry,
-    sorts={"name": Sort([SortKey("name", str), SortKey("flow_id", UUID, "id")])},
+    sorts={
+        "name": Sort([SortKey("name", str), _ID]),
+        "updated": Sort([SortKey(_UPDATED, datetime, "updated_at"), _ID]),
+    },
     searched=("name",),
-    id_key=SortKey("flow_id", UUID, "id"),
+    id_key=_ID,
+    updated_at=_UPDATED,
 )
 """The list of flows, in the order in which they were mapped."""
 

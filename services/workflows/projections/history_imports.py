@@ -19,6 +19,7 @@ from services.workflows.domain.history_import import (
 )
 from services.workflows.domain.import_options import Options
 from services.workflows.domain.imported_case import CaseImported
+from services.workflows.domain.left_out_reasons import reason_in_chinese
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
@@ -53,10 +54,13 @@ class ImportEntry(BaseModel):
     """The number of obligations in the cases recorded by now."""
     left_out: dict[str, int]
     """The number of left-out rows and of events that are no obligation, by reason."""
+    left_out_zh: dict[str, str]
+    """Those reasons in Chinese, by the reason in English."""
     standard_durations: dict[str, timedelta]
     accepted_at: CompanyTime
     recorded_at: CompanyTime | None
     version: int
+    updated_at: CompanyTime
 
 
 class LeftOutRow(BaseModel):
@@ -65,6 +69,7 @@ class LeftOutRow(BaseModel):
     number: int
     """The event's number in an XES file, or the line in a CSV file."""
     reason: str
+    reason_zh: str
 
 
 async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
@@ -92,6 +97,14 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     await _update_versions(
         db, {recorded.event.import_id: recorded.version for recorded in of_imports}
     )
+    await _update_times(
+        db,
+        {
+            recorded.event.import_id: recorded.recorded_at
+            for recorded in events
+            if recorded.stream.startswith("import-") or type(recorded.event) is CaseImported
+        },
+    )
 
 
 async def _insert_import(db: Connection, event: HistoryAccepted) -> None:
@@ -117,6 +130,17 @@ async def _update_versions(db: Connection, versions: dict[UUID, int]) -> None:
             " WHERE history_import.import_id = reached.import_id",
             list(versions),
             list(versions.values()),
+        )
+
+
+async def _update_times(db: Connection, times: dict[UUID, datetime]) -> None:
+    if times:
+        await db.execute(
+            "UPDATE history_import SET updated_at = last.at"
+            " FROM unnest($1::uuid[], $2::timestamptz[]) AS last (import_id, at)"
+            " WHERE history_import.import_id = last.import_id",
+            list(times),
+            list(times.values()),
         )
 
 
@@ -162,6 +186,8 @@ PROJECTION = Projection(
     apply_events,
 )
 
+_ID = SortKey("import_id", UUID, "id")
+_UPDATED = "coalesce(updated_at, recorded_at, accepted_at)"
 _SELECT = (
     "SELECT *, (SELECT coalesce(json_object_agg(reason, times ORDER BY reason),"
     " json_build_object()) FROM history_left_out_count AS counted"
@@ -171,6 +197,7 @@ _SELECT = (
 
 def _to_entry(**row: Any) -> ImportEntry:
     done = row["recorded_at"] is not None
+    left_out = TypeAdapter(dict[str, int]).validate_json(row["left_out"])
     return ImportEntry(
         id=row["import_id"],
         filename=row["filename"],
@@ -180,33 +207,42 @@ def _to_entry(**row: Any) -> ImportEntry:
         cases_done=row["cases_done"],
         events=row["events"],
         obligations=row["obligations"],
-        left_out=TypeAdapter(dict[str, int]).validate_json(row["left_out"]),
+        left_out=left_out,
+        left_out_zh={reason: reason_in_chinese(reason) for reason in left_out},
         standard_durations=STANDARD_DURATIONS_ADAPTER.validate_json(row["standards"]),
         accepted_at=row["accepted_at"],
         recorded_at=row["recorded_at"],
         version=row["version"],
+        updated_at=row["updated_at"] or row["recorded_at"] or row["accepted_at"],
     )
 
 
 IMPORT_LIST_QUERY = ListQuery(
     name="imports",
     select=_SELECT,
-    sort=Sort([SortKey("import_id", UUID, "id")]),
+    sort=Sort([_ID]),
     row=_to_entry,
     sorts={
-        "accepted_at": Sort([SortKey("accepted_at", datetime), SortKey("import_id", UUID, "id")])
+        "accepted_at": Sort([SortKey("accepted_at", datetime), _ID]),
+        "updated": Sort([SortKey(_UPDATED, datetime, "updated_at"), _ID]),
     },
     searched=("filename",),
-    id_key=SortKey("import_id", UUID, "id"),
+    id_key=_ID,
+    updated_at=_UPDATED,
 )
 """The list of imported histories, by their id."""
+
+
+def _to_left_out_row(number: int, reason: str) -> LeftOutRow:
+    return LeftOutRow(number=number, reason=reason, reason_zh=reason_in_chinese(reason))
+
 
 LEFT_OUT_LIST_QUERY = ListQuery(
     name="left-out",
     select="SELECT number, reason FROM history_left_out",
     conditions={"import_id": "import_id = {import_id}"},
     sort=Sort([SortKey("number", int)]),
-    row=LeftOutRow,
+    row=_to_left_out_row,
 )
 """The list of an import's left-out rows, in the order of the file."""
 

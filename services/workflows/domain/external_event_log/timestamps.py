@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 9000
+LAST_MINUTE: Final = 59
 
 UNREADABLE = "its timestamp is unreadable"
 DAY_OR_MONTH = "its timestamp does not say which is the day and which the month; use --time-format"
@@ -85,6 +86,8 @@ def parse_timestamp(text: str, zone: ZoneInfo) -> datetime:
         return _parse_other_form(text.strip(BLANKS), zone)
     if at.microsecond and not (text[19:20] in _FRACTION_MARKS or text[17:18] in _FRACTION_MARKS):
         raise TimestampRejected(UNREADABLE)
+    if at.tzinfo is not None:
+        _refuse_impossible_offset(text)
     return to_utc(at, zone)
 
 
@@ -155,6 +158,15 @@ def _hour_of_day(hour: int, half: str | None) -> int:
     return hour % 12 + (12 if half.upper() in {"PM", "下午"} else 0)
 
 
+def _refuse_impossible_offset(text: str) -> None:
+    """Raise `TimestampRejected` for minutes of an offset that `fromisoformat` carries over."""
+    if text[-1] in "Zz":
+        return
+    offset = text[max(text.rfind("+"), text.rfind("-")) :].replace(":", "")
+    if any(part > f"{LAST_MINUTE}" for part in (offset[3:5], offset[5:7])):
+        raise TimestampRejected(UNREADABLE)
+
+
 def _offset(parts: dict[str, str | None]) -> timezone | None:
     if parts.get("utc"):
         return UTC
@@ -163,7 +175,7 @@ def _offset(parts: dict[str, str | None]) -> timezone | None:
         return None
     digits = offset[1:].replace(":", "").ljust(4, "0")
     hours, minutes = int(digits[:2]), int(digits[2:])
-    if minutes > 59:  # noqa: PLR2004
+    if minutes > LAST_MINUTE:
         raise TimestampRejected(UNREADABLE)
     span = timedelta(hours=hours, minutes=minutes)
     return timezone(-span if offset[0] == "-" else span)
