@@ -94,17 +94,7 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     left_out += ((case.import_id, *row) for case in cases for row in case.reported)
     await _add_recorded_cases(db, cases)
     await _insert_left_out_rows(db, left_out)
-    await _update_versions(
-        db, {recorded.event.import_id: recorded.version for recorded in of_imports}
-    )
-    await _update_times(
-        db,
-        {
-            recorded.event.import_id: recorded.recorded_at
-            for recorded in events
-            if recorded.stream.startswith("import-") or type(recorded.event) is CaseImported
-        },
-    )
+    await _update_imports(db, of_imports, events)
 
 
 async def _insert_import(db: Connection, event: HistoryAccepted) -> None:
@@ -122,24 +112,21 @@ async def _insert_import(db: Connection, event: HistoryAccepted) -> None:
     )
 
 
-async def _update_versions(db: Connection, versions: dict[UUID, int]) -> None:
-    if versions:
-        await db.execute(
-            "UPDATE history_import SET version = reached.version"
-            " FROM unnest($1::uuid[], $2::bigint[]) AS reached (import_id, version)"
-            " WHERE history_import.import_id = reached.import_id",
-            list(versions),
-            list(versions.values()),
-        )
-
-
-async def _update_times(db: Connection, times: dict[UUID, datetime]) -> None:
+async def _update_imports(
+    db: Connection, of_imports: Sequence[RecordedEvent[Any]], events: Sequence[RecordedEvent[Any]]
+) -> None:
+    versions = {recorded.event.import_id: recorded.version for recorded in of_imports}
+    of_cases = [recorded for recorded in events if type(recorded.event) is CaseImported]
+    times = {one.event.import_id: one.recorded_at for one in (*of_imports, *of_cases)}
     if times:
         await db.execute(
-            "UPDATE history_import SET updated_at = last.at"
-            " FROM unnest($1::uuid[], $2::timestamptz[]) AS last (import_id, at)"
-            " WHERE history_import.import_id = last.import_id",
+            "UPDATE history_import SET updated_at = reached.at,"
+            " version = coalesce(reached.version, history_import.version)"
+            " FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[])"
+            " AS reached (import_id, version, at)"
+            " WHERE history_import.import_id = reached.import_id",
             list(times),
+            [versions.get(import_id) for import_id in times],
             list(times.values()),
         )
 
