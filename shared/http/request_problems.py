@@ -140,3 +140,11 @@ class InTheFuture(ProblemError):
     status = 422
     en = "this lies in the future; enter it when it happened"
     zh = "该时间在将来；请在事情发生之后再录入"
+
+
+class EnteredTooLate(ProblemError):
+    """A department alone says what was so long ago, and may make somebody late or in time by it."""
+
+    status = 422
+    en = "this lies more than {days} working days back; ask an officer to enter it"
+    zh = "该时间早于最近 {days} 个工作日；请由专员录入"

@@ -7,7 +7,16 @@ around them an entry may need a confirmation that a calendar would have spared.
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from shared.http.auth import DEPARTMENT_ROLES, Caller, Role
+from shared.http.problem_details import InvalidField
+from shared.http.request_problems import EnteredTooLate
+
+if TYPE_CHECKING:
+    from shared.service_runtime.area_context import AreaContext
+
 
 COMPANY_TIME_ZONE = ZoneInfo("Asia/Shanghai")
 DEFAULT_WORKING_DAYS = 3
@@ -23,3 +32,18 @@ def needs_confirmation(occurred_at: datetime, entered_at: datetime, working_days
         day -= _DAY
         remaining -= day.weekday() < _SATURDAY
     return occurred_at < datetime.combine(day, time.min, COMPANY_TIME_ZONE)
+
+
+def require_timely_entry(area: AreaContext, caller: Caller, at: datetime, *roles: Role) -> None:
+    """Raise `Problem` 422 where people of a department enter what would need a confirmation.
+
+    For areas whose events nobody confirms: whoever has one of `roles` that is no department's
+    enters what is older.
+    """
+    if caller.roles & (set(roles) - DEPARTMENT_ROLES):
+        return
+    days = area.late_entry_working_days
+    if needs_confirmation(at, area.clock(), days):
+        raise EnteredTooLate(
+            errors=[InvalidField.because(EnteredTooLate(days=days), {"pointer": "#/at"})], days=days
+        )

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.goals.api.authorization import (
     OFFICER_OR_DEPARTMENT_ROLES,
+    OFFICER_ROLES,
     REQUIRE_ANY_ROLE,
     OfficerOrDepartmentRequest,
     require_department_access,
@@ -20,10 +21,9 @@ from services.goals.api.blockers import require_blocker
 from services.goals.application import BLOCKER_DECIDER
 from services.goals.domain.blocker_commands import AskSupport, GiveSupport, WithdrawSupport
 from services.goals.domain.blocker_events import SupportRequest
+from services.goals.domain.blocker_refusals import SupportDayHasPassed
 from services.goals.domain.day_boundaries import company_date, last_instant_of_day
-from services.goals.domain.refusals import (
-    UnknownSupport,
-)
+from services.goals.domain.refusals import UnknownSupport
 from services.goals.projections import blockers
 from services.goals.projections.blockers import SupportRow, SupportStatus
 from services.goals.projections.reporting_schedule import (
@@ -46,6 +46,7 @@ from shared.http.occurred_at import resolve_occurred_at
 from shared.http.query_parameters import SeveralValues
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
+from shared.service_runtime.late_entry import require_timely_entry
 
 
 class NewSupport(BaseModel):
@@ -136,10 +137,14 @@ def support_routes(area: AreaContext) -> APIRouter:
             what=body.what,
             due_at=last_instant_of_day(body.due),
         )
+        at = resolve_occurred_at(body.at, area.clock)
+        require_timely_entry(area, request.caller, at, *OFFICER_OR_DEPARTMENT_ROLES)
+        if support.due_at < area.clock() and not request.caller.roles.intersection(OFFICER_ROLES):
+            raise SupportDayHasPassed  # nobody is late with what he was not asked for in time
         return await area.command_executor.execute(
             request,
             BLOCKER_DECIDER,
-            AskSupport(support, resolve_occurred_at(body.at, area.clock)),
+            AskSupport(support, at),
             id=support.support_id,
             created_location=f"/api/goals/v1/blockers/{blocker_id}",
         )
@@ -155,6 +160,7 @@ def support_routes(area: AreaContext) -> APIRouter:
         support = await require_support(blocker_id, support_id)
         require_department_access(request, support.department, *OFFICER_OR_DEPARTMENT_ROLES)
         at = resolve_occurred_at(body.at, area.clock)
+        require_timely_entry(area, request.caller, at, *OFFICER_OR_DEPARTMENT_ROLES)
         command = GiveSupport(blocker_id, support_id, at, body.at is not None)
         return await area.command_executor.execute(request, BLOCKER_DECIDER, command, id=support_id)
 

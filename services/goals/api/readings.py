@@ -22,6 +22,7 @@ from shared.http.field_types import Quantity, Timestamp
 from shared.http.occurred_at import resolve_occurred_at
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
+from shared.service_runtime.late_entry import require_timely_entry
 
 ReadingEntryCommandRequest = Annotated[
     CommandRequest, command_request_dependency(*GOAL_READING_ENTRY_ROLES)
@@ -64,6 +65,7 @@ def reading_routes(area: AreaContext) -> APIRouter:
         goal = await require_existing_goal(area, goal_id)
         require_department_access(request, goal.department, *GOAL_READING_ENTRY_ROLES)
         at = resolve_occurred_at(body.at, area.clock)
+        require_timely_entry(area, request.caller, at, *GOAL_READING_ENTRY_ROLES)
         reading = Reading(
             reading_id=area.id_factory(),
             value=body.value,

@@ -37,6 +37,7 @@ from shared.http.occurred_at import resolve_occurred_at
 from shared.http.query_parameters import SeveralValues
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
+from shared.service_runtime.late_entry import require_timely_entry
 
 
 class ListedCase(CaseEntry):
@@ -63,6 +64,7 @@ def case_routes(area: AreaContext) -> APIRouter:
     async def start_case(body: NewCase, request: WorkerCommandRequest) -> JSONResponse:
         """Start a case on the version that its flow has published; it stays on it."""
         case_id, at = area.id_factory(), resolve_occurred_at(body.at, area.clock)
+        require_timely_entry(area, request.caller, at, *WORKER_ROLES)
         number, steps = await load_latest_published_version(area.event_store, body.flow_id)
         steps = await with_known_departments(area, steps, company_date(at))
         return await area.command_executor.execute(
@@ -80,6 +82,7 @@ def case_routes(area: AreaContext) -> APIRouter:
         """Say that the department has done its step; the next one is opened."""
         request.caller.require_department_role(body.department, *WORKER_ROLES)
         at = resolve_occurred_at(body.at, area.clock)
+        require_timely_entry(area, request.caller, at, *WORKER_ROLES)
         command = CompleteStep(
             case_id,
             step,
@@ -97,6 +100,7 @@ def case_routes(area: AreaContext) -> APIRouter:
         """Return the case to the step before, with a reason; that step is opened again."""
         request.caller.require_department_role(body.department, *WORKER_ROLES)
         at = resolve_occurred_at(body.at, area.clock)
+        require_timely_entry(area, request.caller, at, *WORKER_ROLES)
         command = SendBack(
             case_id,
             step,
