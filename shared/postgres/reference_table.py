@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -38,8 +39,10 @@ class Reference:
 
 
 def fold_code(code: str) -> str:
-    """Return the form in which codes are compared: upper and lower case are the same code."""
-    return code.strip().casefold()
+    """Return the form in which codes are compared, as the directory does: `ＭＫＴ` is `mkt`."""
+    wide = unicodedata.normalize("NFKC", code).casefold()
+    visible = "".join(c for c in wide if unicodedata.category(c) != "Cf")
+    return unicodedata.normalize("NFKC", visible).strip()
 
 
 async def insert_references(db: Connection, references: Sequence[Reference]) -> None:

@@ -10,9 +10,10 @@ from uuid import UUID
 
 import pytest
 
+from services.directory.domain.known_codes import fold_code as fold_in_directory
 from services.directory.service import service as directory_service
 from shared.eventsourcing.bus_consumer_port import BusUnavailable
-from shared.postgres.reference_table import ReferenceKind
+from shared.postgres.reference_table import ReferenceKind, fold_code
 from shared.reference_data.known_references import KnownReferences, ReferenceDataProgress
 from shared.reference_data.refusals import (
     DepartmentClosedBefore,
@@ -72,9 +73,14 @@ async def test_a_department_is_the_same_in_upper_and_lower_case(
     areas: DirectoryAndReferrer,
 ) -> None:
     await areas.consume()
-    resolved = await areas.references.resolve_departments(["rnd", "RND", "fin"])
-    assert resolved == {"rnd": "RND", "RND": "RND", "fin": "FIN"}
+    resolved = await areas.references.resolve_departments(["rnd", "RND", "fin", "ＲＮＤ"])
+    assert resolved == {"rnd": "RND", "RND": "RND", "fin": "FIN", "ＲＮＤ": "RND"}
     assert await areas.references.names_of(["RND", "NOPE"]) == {"RND": "研发部"}
+
+
+@pytest.mark.parametrize("code", ["RND", "ｒｎｄ", "rnd\u200b", "Straße", "ＭＫＴ ", "研发"])
+def test_codes_are_compared_as_the_directory_compares_them(code: str) -> None:
+    assert fold_code(code) == fold_in_directory(code)
 
 
 @pytest.mark.parametrize(
