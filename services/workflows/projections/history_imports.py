@@ -94,7 +94,7 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     left_out += ((case.import_id, *row) for case in cases for row in case.reported)
     await _add_recorded_cases(db, cases)
     await _insert_left_out_rows(db, left_out)
-    await _update_imports(db, of_imports, events)
+    await _update_imports(db, events)
 
 
 async def _insert_import(db: Connection, event: HistoryAccepted) -> None:
@@ -112,12 +112,16 @@ async def _insert_import(db: Connection, event: HistoryAccepted) -> None:
     )
 
 
-async def _update_imports(
-    db: Connection, of_imports: Sequence[RecordedEvent[Any]], events: Sequence[RecordedEvent[Any]]
-) -> None:
-    versions = {recorded.event.import_id: recorded.version for recorded in of_imports}
-    of_cases = [recorded for recorded in events if type(recorded.event) is CaseImported]
-    times = {one.event.import_id: one.recorded_at for one in (*of_imports, *of_cases)}
+async def _update_imports(db: Connection, events: Sequence[RecordedEvent[Any]]) -> None:
+    """Set the version by the import's own events, the time of change by its cases' as well."""
+    versions: dict[UUID, int] = {}
+    times: dict[UUID, datetime] = {}
+    for recorded in events:
+        is_own = recorded.stream.startswith("import-")
+        if is_own or type(recorded.event) is CaseImported:
+            times[recorded.event.import_id] = recorded.recorded_at
+        if is_own:
+            versions[recorded.event.import_id] = recorded.version
     if times:
         await db.execute(
             "UPDATE history_import SET updated_at = reached.at,"
