@@ -75,6 +75,8 @@ def expected_statements(expected_history: history_oracle.ExpectedHistory) -> dic
                 for name in departments
             ],
             "signals": [],
+            "as_of": None,
+            "as_of_requested": None,
         }
         for period in sorted({period for period, _ in expected_history.figures_by_month})
     }

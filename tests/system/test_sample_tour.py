@@ -133,10 +133,8 @@ def test_a_step_without_facts_is_one_line(capsys: pytest.CaptureFixture[str]) ->
 def test_facts_without_a_subject_are_counted(sample_company: SampleCompany) -> None:
     lines = command_output("tour", data=sample_company.data_folder).splitlines()
     (number,) = [n for n, line in enumerate(lines) if "Who leads them" in line]
-    assert [line.strip() for line in lines[number + 1 : number + 3]] == [
-        "→ directory.person-changed  × 8",
-        "→ directory.person-assigned  SALES; MKT; RND; QA; SCM; FIN; HR; SVC",
-    ]
+    assert lines[number + 1].strip() == "→ directory.person-changed  × 8"
+    assert lines[number + 2].strip().startswith("→ directory.person-assigned  SALES; MKT; RND;")
 
 
 def test_without_a_scenario_it_says_how_to_get_one(tmp_path: Path) -> None:
