@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import yaml
 import services
 from deploy.render.__main__ import PROJECT_ROOT, render_all
 from shared.installation.settings import Settings
+from shared.installation.terminal_settings import TerminalSettings
 from shared.service_runtime.service_discovery import discover_areas
 
 AREAS = set(discover_areas(services).area_names)
@@ -22,7 +24,9 @@ SETTINGS = {
         str(field.alias or f"CONCORD_{name.upper()}")
         for name, field in Settings.model_fields.items()
     ),
+    *(f"CONCORD_{one.name.upper()}" for one in fields(TerminalSettings)),
 }
+"""What processes and terminal commands read."""
 
 
 @pytest.fixture(scope="module")
