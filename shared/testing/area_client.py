@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 
 import httpx
@@ -14,6 +15,11 @@ from shared.testing.installation import TestInstallation
 
 Authorization = Role | dict[str, str] | None
 """A role, or a caller's headers; `None` stands for the client's own role."""
+
+
+def same_instants(*times: str) -> bool:
+    """Return whether RFC 3339 times are one instant: answers and facts differ in their offset."""
+    return len({datetime.fromisoformat(time) for time in times}) == 1
 
 
 def read_version(response: httpx.Response) -> int:

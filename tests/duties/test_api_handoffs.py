@@ -31,9 +31,9 @@ async def test_a_deliverable_goes_back_and_forth_until_it_is_accepted(
     assert read_version(response) == 7
     found = response.json()
     assert found["status"] == "accepted"
-    assert found["due_at"] == "2026-11-26T15:59:59.999999Z"
-    assert found["deadline"] == "2026-11-26T16:59:59.999999Z"
-    assert found["delivered_at"] == "2026-11-23T06:00:00Z"
+    assert found["due_at"] == "2026-11-26T23:59:59.999999+08:00"
+    assert found["deadline"] == "2026-11-27T00:59:59.999999+08:00"
+    assert found["delivered_at"] == "2026-11-23T14:00:00+08:00"
     assert [(held["department"], held["ended_by"]) for held in found["holdings"]] == [
         ("marketing", "offered"),
         ("rnd", "recalled"),

@@ -23,7 +23,7 @@ async def test_a_missed_date_is_announced_once(area_client: DutiesClient) -> Non
     assert (fact["occurrence"], fact["department"]) == ("2026-11", "logistics")
     assert fact["at"] == fact["due_at"] == "2026-11-30T15:59:59.999999Z"
     found = (await area_client.get(path)).json()
-    assert (found["overdue"], found["next_due_at"]) == (1, "2026-12-31T15:59:59.999999Z")
+    assert (found["overdue"], found["next_due_at"]) == (1, "2026-12-31T23:59:59.999999+08:00")
 
 
 async def test_dates_that_passed_during_a_downtime_are_announced_with_their_own_time(

@@ -28,8 +28,8 @@ async def test_the_start_gives_each_entry_a_due_date_and_a_handoff(
     await area_client.start_project(project)
     duties = (await area_client.get(project)).json()["duties"]
     assert [duty["due_at"] for duty in duties] == [
-        "2026-11-26T15:59:59.999999Z",
-        "2026-11-30T15:59:59.999999Z",
+        "2026-11-26T23:59:59.999999+08:00",
+        "2026-11-30T23:59:59.999999+08:00",
     ]
     assert [handoff_path(duty) for duty in (first, second)] == [
         f"/handoffs/{duty['handoff_id']}" for duty in duties

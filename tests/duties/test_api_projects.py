@@ -35,7 +35,7 @@ async def test_a_project_runs_from_its_plan_to_its_outcome(area_client: DutiesCl
     assert read_version(closed) == 3
     found = (await area_client.get(project)).json()
     assert (found["status"], found["actual"]) == ("closed", "12500.5")
-    assert found["ended_at"] == found["kick_off"] == "2026-11-23T01:00:00Z"
+    assert found["ended_at"] == found["kick_off"] == "2026-11-23T09:00:00+08:00"
     (fact,) = await area_client.published_facts("project-closed")
     assert fact["actual"] == "12500.5"
     assert fact["shares"] == TERMS_BODY["shares"]

@@ -9,6 +9,7 @@ import pytest
 
 from services.duties.service import service
 from shared.http.auth import Role
+from shared.testing.area_client import same_instants
 from shared.testing.installation import OpenTestInstallation
 from tests.duties.area_client import DutiesClient, handoff_path
 
@@ -41,7 +42,7 @@ async def test_a_row_says_who_waits_for_what_and_how_long(area_client: DutiesCli
     assert (owed["project_code"], owed["project_name"]) == ("NPL-7", "Launch 上市")
     assert owed["activity"].startswith("Activity")
     assert (owed["waiting_for"], owed["held_up"]) == ([], False)
-    assert owed["counts_until"] == owed["deadline"] == "2026-11-25T15:59:59.999999Z"
+    assert owed["counts_until"] == owed["deadline"] == "2026-11-25T23:59:59.999999+08:00"
     assert owed["due_in"] == (2 * 24 + 14) * 3600 + 59 * 60
     (missing,) = waited["waiting_for"]
     assert missing["handoff_id"] in first
@@ -63,7 +64,8 @@ async def test_held_up_by_input_is_no_overdue(area_client: DutiesClient) -> None
     (fact,) = await area_client.published_facts("handoff-input-arrived")
     found = (await area_client.get(second)).json()
     assert (found["held_up"], found["waiting_for"]) == (False, [])
-    assert found["counts_until"] == found["excused_until"] == fact["excused_until"]
+    assert found["counts_until"] == found["excused_until"]
+    assert same_instants(found["excused_until"], fact["excused_until"])
 
 
 async def test_handoffs_are_sorted_searched_picked_and_counted(area_client: DutiesClient) -> None:
@@ -77,7 +79,7 @@ async def test_handoffs_are_sorted_searched_picked_and_counted(area_client: Duti
     area_client.installation.clock.advance(timedelta(hours=1))
     await area_client.move_handoff(first, "offer", "marketing")
     changed = await rows(area_client, updated_since="2026-11-23T02:00:00Z")
-    assert [one["updated_at"] for one in changed] == ["2026-11-23T02:00:00Z"]
+    assert [one["updated_at"] for one in changed] == ["2026-11-23T10:00:00+08:00"]
     newest = (await area_client.get("/handoffs", sort="-updated", limit=1, total=True)).json()
     assert (newest["items"][0]["deliverable"], newest["total"]) == ("Requirements", 2)
     cursor = newest["next_cursor"]

@@ -30,7 +30,7 @@ async def test_a_standing_duty_is_made_and_read(area_client: DutiesClient) -> No
     found = read.json()
     assert {key: found[key] for key in STANDING_DUTY_BODY} == STANDING_DUTY_BODY
     assert (found["status"], found["overdue"]) == ("in-force", 0)
-    assert found["next_due_at"] == "2026-11-30T15:59:59.999999Z"
+    assert found["next_due_at"] == "2026-11-30T23:59:59.999999+08:00"
     assert found["ended_at"] is found["reason"] is None
 
 
@@ -46,7 +46,7 @@ async def test_a_fulfilled_date_is_published(area_client: DutiesClient) -> None:
     assert fact["done_at"] == fact["at"] == "2026-11-20T01:00:00Z"
     assert fact["deliverable"] == STANDING_DUTY_BODY["deliverable"]
     assert fact["recipient"] == "sales"
-    assert (await area_client.get(path)).json()["next_due_at"] == "2026-12-31T15:59:59.999999Z"
+    assert (await area_client.get(path)).json()["next_due_at"] == "2026-12-31T23:59:59.999999+08:00"
 
 
 async def test_the_dates_are_listed_with_their_status(area_client: DutiesClient) -> None:
@@ -63,7 +63,7 @@ async def test_the_dates_are_listed_with_their_status(area_client: DutiesClient)
         ("2026-W49", "open"),
     ]
     assert listed[1]["day"] == "2026-11-13"
-    assert listed[1]["due_at"] == "2026-11-13T15:59:59.999999Z" < listed[1]["done_at"]
+    assert listed[1]["due_at"] == "2026-11-13T23:59:59.999999+08:00" < listed[1]["done_at"]
     missed = await read_whole_list(area_client, f"{path}/occurrences", status="overdue")
     assert [one["occurrence"] for one in missed] == ["2026-W45", "2026-W47"]
     assert (await area_client.get(path)).json()["overdue"] == 2
@@ -78,7 +78,7 @@ async def test_dates_that_have_not_passed_are_not_owed_after_the_end(
     found = (await area_client.get(path)).json()
     assert (found["status"], found["until"]) == ("ended", "2026-11-22")
     assert (found["ended_at"], found["reason"]) == (
-        "2026-11-23T01:00:00Z",
+        "2026-11-23T09:00:00+08:00",
         "the system does it now",
     )
     assert found["next_due_at"] is None

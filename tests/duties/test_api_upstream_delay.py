@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from services.duties.service import service
+from shared.testing.area_client import same_instants
 from shared.testing.installation import OpenTestInstallation
 from tests.duties.area_client import DutiesClient, handoff_path
 
@@ -45,13 +46,13 @@ async def test_a_handoff_is_excused_by_exactly_the_delay_of_its_input(
     area_client.installation.clock.advance(2 * DAY)
     await hand_over(area_client, input_path, "marketing", "rnd")
     found = (await area_client.get(path)).json()
-    assert found["deadline"] == found["due_at"] == "2026-11-26T15:59:59.999999Z"
-    assert found["excused_until"] == "2026-11-27T01:00:00Z"
+    assert found["deadline"] == found["due_at"] == "2026-11-26T23:59:59.999999+08:00"
+    assert found["excused_until"] == "2026-11-27T09:00:00+08:00"
     (input_,) = found["inputs"]
     assert input_["handoff_id"] in input_path
     assert (input_["status"], input_["sender"]) == ("accepted", "marketing")
-    assert input_["due_at"] == "2026-11-24T15:59:59.999999Z"
-    assert (input_["came_at"], input_["delay"]) == ("2026-11-25T01:00:00Z", "PT9H")
+    assert input_["due_at"] == "2026-11-24T23:59:59.999999+08:00"
+    assert (input_["came_at"], input_["delay"]) == ("2026-11-25T09:00:00+08:00", "PT9H")
     late_input = found["delayed_by"]
     assert (late_input["handoff_id"], late_input["sender"]) == (input_["handoff_id"], "marketing")
     await area_client.installation.advance_time(2 * DAY - HOUR)
@@ -90,7 +91,7 @@ async def test_a_handoff_that_waits_for_input_is_not_overdue(area_client: Duties
     assert (found["overdue"], found["inputs"][0]["delay"]) == (False, None)
     await hand_over(area_client, input_path, "marketing", "rnd")
     await area_client.installation.advance_time(DAY)
-    assert (await area_client.get(path)).json()["excused_until"] == "2026-12-05T01:00:00Z"
+    assert (await area_client.get(path)).json()["excused_until"] == "2026-12-05T09:00:00+08:00"
     assert await overdue_facts(area_client, path) == []
     await area_client.installation.advance_time(2 * DAY)
     (fact,) = await overdue_facts(area_client, path)
@@ -148,7 +149,8 @@ async def test_a_handoff_accepted_late_is_excused_when_its_input_comes(
     (excused,) = await area_client.published_facts("handoff-excused")
     assert excused["handoff_id"] in path
     assert excused["delivered_at"] == "2026-11-28T01:00:00Z" < excused["excused_until"]
-    assert (await area_client.get(path)).json()["excused_until"] == excused["excused_until"]
+    found = (await area_client.get(path)).json()
+    assert same_instants(found["excused_until"], excused["excused_until"])
 
 
 async def test_an_entry_assigned_after_its_input_came_late_is_excused_too(
@@ -165,7 +167,7 @@ async def test_an_entry_assigned_after_its_input_came_late_is_excused_too(
     await area_client.installation.wait_until_idle()
     found = (await area_client.get(handoff_path(second))).json()
     assert found["inputs"][0]["delay"] == "P1DT9H"
-    assert found["excused_until"] == "2026-11-30T01:00:00Z"
+    assert found["excused_until"] == "2026-11-30T09:00:00+08:00"
 
 
 async def test_a_delay_propagates_along_the_chain(area_client: DutiesClient) -> None:
@@ -185,7 +187,7 @@ async def test_a_delay_propagates_along_the_chain(area_client: DutiesClient) -> 
     found = (await area_client.get(handoff_path(third))).json()
     assert [one["delay"] for one in found["inputs"]] == ["PT9H"] * 2
     assert found["delayed_by"]["handoff_id"] in handoff_path(first)
-    assert found["excused_until"] == "2026-11-27T01:00:00Z"
+    assert found["excused_until"] == "2026-11-27T09:00:00+08:00"
 
 
 async def test_concurrent_timers_announce_each_handoff_once(area_client: DutiesClient) -> None:

@@ -107,8 +107,8 @@ async def offer_dated_back(area_client: DutiesClient) -> str:
 @pytest.mark.parametrize(
     ("body", "delivered_at", "confirmed"),
     [
-        ({}, "2026-12-03T01:00:00Z", False),
-        ({"confirm_delivered_at": True}, "2026-11-23T02:00:00Z", True),
+        ({}, "2026-12-03T09:00:00+08:00", False),
+        ({"confirm_delivered_at": True}, "2026-11-23T10:00:00+08:00", True),
     ],
 )
 async def test_an_offer_dated_back_is_in_time_only_if_the_recipient_confirms_it(
@@ -116,7 +116,10 @@ async def test_an_offer_dated_back_is_in_time_only_if_the_recipient_confirms_it(
 ) -> None:
     path = await offer_dated_back(area_client)
     found = (await area_client.get(path)).json()
-    assert (found["since"], found["entered_at"]) == ("2026-11-23T02:00:00Z", "2026-12-03T01:00:00Z")
+    assert (found["since"], found["entered_at"]) == (
+        "2026-11-23T10:00:00+08:00",
+        "2026-12-03T09:00:00+08:00",
+    )
     assert found["awaiting_confirmation"]
     (fact,) = await area_client.published_facts("handoff-offered")
     assert (fact["awaiting_confirmation"], fact["entered_at"]) == (True, "2026-12-03T01:00:00Z")
@@ -127,7 +130,7 @@ async def test_an_offer_dated_back_is_in_time_only_if_the_recipient_confirms_it(
     assert fact["delivery_confirmed"] is confirmed
     found = (await area_client.get(path)).json()
     assert (found["delivered_at"], found["awaiting_confirmation"]) == (delivered_at, False)
-    assert [one["entered_at"] for one in found["holdings"]][1] == "2026-12-03T01:00:00Z"
+    assert [one["entered_at"] for one in found["holdings"]][1] == "2026-12-03T09:00:00+08:00"
 
 
 async def test_an_entry_within_three_working_days_counts_at_once(area_client: DutiesClient) -> None:
@@ -147,9 +150,9 @@ async def test_a_late_fulfilment_counts_once_the_recipient_confirms_it(
     early = "2026-10-30T10:00:00+08:00"
     assert (await area_client.fulfil_standing_duty(path, "2026-10", at=early)).status_code == 200
     (before,) = (await area_client.get(f"{path}/occurrences", status="fulfilled")).json()["items"]
-    assert before["done_at"] == before["entered_at"] == "2026-11-23T01:00:00Z"
+    assert before["done_at"] == before["entered_at"] == "2026-11-23T09:00:00+08:00"
     assert (before["occurred_at"], before["awaiting_confirmation"]) == (
-        "2026-10-30T02:00:00Z",
+        "2026-10-30T10:00:00+08:00",
         True,
     )
     confirm = f"{path}/occurrences/2026-10/confirm"
@@ -159,7 +162,10 @@ async def test_a_late_fulfilment_counts_once_the_recipient_confirms_it(
         done = await area_client.post(confirm, None, area_client.executor_headers("sales"))
         assert done.status_code == 200
     (after,) = (await area_client.get(f"{path}/occurrences", status="fulfilled")).json()["items"]
-    assert (after["done_at"], after["awaiting_confirmation"]) == ("2026-10-30T02:00:00Z", False)
+    assert (after["done_at"], after["awaiting_confirmation"]) == (
+        "2026-10-30T10:00:00+08:00",
+        False,
+    )
     claimed, confirmed = await area_client.published_facts("duty-fulfilled")
     assert (claimed["done_at"], claimed["awaiting_confirmation"]) == ("2026-11-23T01:00:00Z", True)
     assert (confirmed["done_at"], confirmed["awaiting_confirmation"]) == (early, False)

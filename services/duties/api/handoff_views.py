@@ -17,6 +17,7 @@ from services.duties.domain.handoff_commands import (
 )
 from services.duties.projections.handoff_inputs import InputRow
 from services.duties.projections.handoff_rows import HandoffRow, Holding
+from shared.eventsourcing.company_time import CompanyTime
 from shared.http.allowed_actions import Actions, AllowedActions, ProbedCommand, probe_commands
 from shared.service_runtime.area_context import AreaContext
 
@@ -32,7 +33,7 @@ class HandoffView(HandoffRow):
     recipient_name: str | None
     held_up: bool
     """Whether the deadline passed while input was missing: no time runs and nothing is overdue."""
-    counts_until: datetime | None
+    counts_until: CompanyTime | None
     """When the sender's time ends as far as known; `null` while none runs for it."""
     due_in: int | None
     """The seconds to `counts_until` in whole minutes, below zero behind it; `null` without one."""

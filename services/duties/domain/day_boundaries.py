@@ -18,11 +18,6 @@ def last_instant_of_day(day: date) -> datetime:
     return datetime.combine(day, time.max, COMPANY_TIME_ZONE).astimezone(UTC)
 
 
-def company_time(instant: datetime) -> str:
-    """Return an instant for people, in whole seconds with the company's offset."""
-    return instant.astimezone(COMPANY_TIME_ZONE).isoformat(timespec="seconds")
-
-
 def company_date(instant: datetime) -> date:
     """Return the day of an instant in the company's zone."""
     return instant.astimezone(COMPANY_TIME_ZONE).date()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from services.duties.domain.day_boundaries import company_time
 from services.duties.domain.handoff_commands import (
     AcceptHandoff,
     AnnounceHandoffOverdue,
@@ -104,7 +103,7 @@ def _offer(command: OfferHandoff, handoff: Handoff) -> list[HandoffEvent]:
             ]
         case HeldByRecipient(since=since):
             if command.is_at_stated and command.at != since:
-                raise OfferedAlready(at=company_time(since))
+                raise OfferedAlready(at=since)
             return []
         case AcceptedHandoff() | CancelledHandoff() | None:
             raise _ended_refusal(command, handoff)
@@ -125,7 +124,7 @@ def _recall(command: RecallHandoff, handoff: Handoff) -> list[HandoffEvent]:
             ]
         case HeldBySender(since=since, returned_by="recall"):
             if command.is_at_stated and command.at != since:
-                raise RecalledAlready(at=company_time(since))
+                raise RecalledAlready(at=since)
             return []
         case HeldBySender():
             raise NotOffered
@@ -152,7 +151,7 @@ def _reject(command: RejectHandoff, handoff: Handoff) -> list[HandoffEvent]:
             ]
         case HeldBySender(since=since, returned_by="rejection", rejected_because=reason):
             if reason != command.reason or (command.is_at_stated and command.at != since):
-                raise RejectedAlready(at=company_time(since), reason=reason)
+                raise RejectedAlready(at=since, reason=reason)
             return []
         case HeldBySender():
             raise NotOffered
@@ -191,7 +190,7 @@ def _accept(command: AcceptHandoff, handoff: Handoff) -> list[HandoffEvent]:
 
 def _validate_not_before(since: datetime, at: datetime) -> None:
     if at < since:
-        raise BeforeLastChangeOfHands(since=company_time(since))
+        raise BeforeLastChangeOfHands(since=since)
 
 
 def _ended_refusal(
@@ -200,8 +199,8 @@ def _ended_refusal(
     match handoff:
         case AcceptedHandoff():
             return AcceptedAlready(
-                at=company_time(handoff.accepted_at),
-                delivered_at=company_time(handoff.delivered_at),
+                at=handoff.accepted_at,
+                delivered_at=handoff.delivered_at,
             )
         case CancelledHandoff():
             return ObligationCancelled()

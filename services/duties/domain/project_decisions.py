@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from services.duties.domain.day_boundaries import company_time
 from services.duties.domain.duty_refusals import DueDayPassed, DutyListFixed
 from services.duties.domain.project_commands import (
     AssignDuty,
@@ -162,7 +161,7 @@ def _start(command: StartProject, project: KnownProject) -> list[ProjectEvent]:
             ]
         case RunningProject(kick_off=kick_off):
             if command.is_kick_off_stated and command.kick_off != kick_off:
-                raise ProjectStartedAlready(kick_off=company_time(kick_off))
+                raise ProjectStartedAlready(kick_off=kick_off)
             return []
         case ClosedProject() | CancelledProject():
             raise ProjectOver
@@ -172,7 +171,7 @@ def _close(command: CloseProject, project: KnownProject) -> list[ProjectEvent]:
     match project:
         case RunningProject(terms=terms, kick_off=kick_off):
             if command.at < kick_off:
-                raise ClosedBeforeKickOff(kick_off=company_time(kick_off))
+                raise ClosedBeforeKickOff(kick_off=kick_off)
             return [
                 ProjectClosed(
                     project_id=command.project_id,
@@ -183,7 +182,7 @@ def _close(command: CloseProject, project: KnownProject) -> list[ProjectEvent]:
             ]
         case ClosedProject(actual, at):
             if actual != command.actual or (command.is_at_stated and at != command.at):
-                raise ProjectClosedAlready(actual=actual, at=company_time(at))
+                raise ProjectClosedAlready(actual=actual, at=at)
             return []
         case PlannedProject():
             raise ProjectNotStarted
@@ -209,7 +208,7 @@ def _cancel(command: CancelProject, project: KnownProject) -> list[ProjectEvent]
 
 
 def _cancelled_refusal(project: CancelledProject) -> DutiesRefused:
-    return ProjectCancelledAlready(reason=project.reason, at=company_time(project.at))
+    return ProjectCancelledAlready(reason=project.reason, at=project.at)
 
 
 def _assigned(command: AssignDuty) -> DutyAssigned:

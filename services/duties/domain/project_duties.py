@@ -15,7 +15,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.duties.domain.day_boundaries import company_date, company_time, last_instant_of_day
+from services.duties.domain.day_boundaries import company_date, last_instant_of_day
 from services.duties.domain.duty_refusals import (
     AccountableTakesNoPart,
     DueBeforeKickOff,
@@ -96,7 +96,7 @@ class DutyList:
         withdrawal = self.withdrawals.get(duty_id)
         if withdrawal is not None:
             if withdrawal != DutyWithdrawal(reason, at or withdrawal.at):
-                raise DutyWithdrawnAlready(at=company_time(withdrawal.at), reason=withdrawal.reason)
+                raise DutyWithdrawnAlready(at=withdrawal.at, reason=withdrawal.reason)
             return False
         if duty_id not in self.active_duties:
             raise UnknownDuty(duty=duty_id)

@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 
 from services.duties.domain.day_boundaries import (
     company_date,
-    company_time,
     last_instant_of_day,
 )
 from services.duties.domain.duty_refusals import OwnRecipient
@@ -111,7 +110,7 @@ def _fulfil(command: FulfilDuty, state: KnownStandingDuty) -> list[StandingDutyE
     if day in record.fulfilled_dates:
         fulfilled_at = record.fulfilled_dates[day]
         if command.is_at_stated and command.at != fulfilled_at:
-            raise FulfilledAlready(occurrence=command.occurrence, at=company_time(fulfilled_at))
+            raise FulfilledAlready(occurrence=command.occurrence, at=fulfilled_at)
         return []
     previous_day = max(previous_occurrence(duty.rhythm, day), duty.effective_from - _DAY)
     if command.at <= last_instant_of_day(previous_day):
@@ -169,7 +168,7 @@ def _end(command: EndStandingDuty, state: KnownStandingDuty) -> list[StandingDut
     match state:
         case EndedStandingDuty(reason=reason, at=at):
             if reason != command.reason or (command.is_at_stated and at != command.at):
-                raise EndedAlready(reason=reason, at=company_time(at))
+                raise EndedAlready(reason=reason, at=at)
             return []
         case ActiveStandingDuty(duty, record):
             last_day = min(last_owed_day(command.at), duty.until or date.max)

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from services.duties.domain import handoff_events as domain
 from services.duties.domain.handoff_dependency_events import InputArrived
 from services.duties.projections.handoff_rows import HandoffStatus
+from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.http.field_types import Duration
 from shared.postgres.projection import Projection
@@ -26,10 +27,10 @@ class InputRow(BaseModel):
     handoff_id: UUID
     deliverable: str
     sender: str
-    due_at: datetime
+    due_at: CompanyTime
     """The due date of the duty list."""
     status: HandoffStatus
-    came_at: datetime | None
+    came_at: CompanyTime | None
     """When the open or accepted offer counts as made; `null` while the sender holds it."""
     delay: Duration | None
     """The time from `due_at` to `came_at`, zero where it came earlier; `null` while it has not."""

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from shared.eventsourcing.company_time import CompanyTime
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class MissingInput(BaseModel):
     deliverable: str
     sender: str
     """The department that owes it."""
-    due_at: datetime
+    due_at: CompanyTime
     sender_name: str | None
 
 
@@ -58,20 +59,20 @@ class HandoffRow(BaseModel):
     deliverable: str
     sender: str
     recipient: str
-    due_at: datetime
+    due_at: CompanyTime
     """The due date of the duty list."""
-    deadline: datetime
+    deadline: CompanyTime
     """`due_at` plus the time the recipient held offers that it then rejected."""
     status: HandoffStatus
-    since: datetime
+    since: CompanyTime
     """When the handoff got this status."""
-    entered_at: datetime
+    entered_at: CompanyTime
     """When the change to this status was entered."""
     awaiting_confirmation: bool
     """Whether the offer is dated back so far that it counts from `entered_at` until confirmed."""
-    delivered_at: datetime | None
+    delivered_at: CompanyTime | None
     """When the accepted offer counts as made."""
-    excused_until: datetime | None
+    excused_until: CompanyTime | None
     """`deadline` plus the delay of late input; `null` where no input was late."""
     delayed_by: LateInput | None
     """Whose delay that was; `null` where no input was late."""
@@ -79,7 +80,7 @@ class HandoffRow(BaseModel):
     """Whether the sender holds the deliverable and was announced as overdue for this deadline."""
     waiting_for: Sequence[MissingInput]
     """The inputs that are missing while the sender holds the deliverable."""
-    updated_at: datetime
+    updated_at: CompanyTime
     """When the handoff last changed, by the time of entry."""
 
 
@@ -87,10 +88,10 @@ class Holding(BaseModel):
     """A department held the deliverable."""
 
     department: str
-    since: datetime
-    entered_at: datetime
+    since: CompanyTime
+    entered_at: CompanyTime
     """When `since` was entered."""
-    until: datetime | None
+    until: CompanyTime | None
     """When it stopped; `null` while it still holds the deliverable."""
     ended_by: HandoffStatus | None
     reason: str | None

@@ -14,6 +14,7 @@ from services.duties.domain import standing_duty_events
 from services.duties.domain.day_boundaries import last_instant_of_day
 from services.duties.domain.recurrence import occurrence_name
 from services.duties.domain.standing_duty_events import StandingDuty
+from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
@@ -30,14 +31,14 @@ class OccurrenceRow(BaseModel):
     occurrence: str
     """The name of the date, `2026-10` or `2026-W41`."""
     day: date
-    due_at: datetime
+    due_at: CompanyTime
     """The last instant of the day in the company's zone."""
     status: OccurrenceStatus
-    done_at: datetime | None
+    done_at: CompanyTime | None
     """When it counts as fulfilled; late where that is after `due_at`."""
-    occurred_at: datetime | None
+    occurred_at: CompanyTime | None
     """When it was fulfilled as entered, which counts once it needs no confirmation."""
-    entered_at: datetime | None
+    entered_at: CompanyTime | None
     """When that was entered; `null` also for what was entered before this was kept."""
     awaiting_confirmation: bool
     """Whether it was dated back so far that the recipient must confirm `occurred_at`."""

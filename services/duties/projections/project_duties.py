@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from services.duties.domain.project_events import DutyAssigned, DutyScheduled, DutyWithdrawn
+from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
@@ -29,7 +29,7 @@ class DutyEntry(BaseModel):
     """N of T+N, in calendar days."""
     acceptance: str
     depends_on: list[UUID]
-    due_at: datetime | None
+    due_at: CompanyTime | None
     """The last instant of day T+N in the company's zone; `null` until the project starts."""
     withdrawn: str | None
     """Why the entry was withdrawn; `null` while it is on the list."""

@@ -12,6 +12,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.duties.domain import project_events
+from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.http.field_types import PlainDecimal
 from shared.postgres.list_query import ListQuery, Sort, SortKey
@@ -49,13 +50,13 @@ class ProjectRow(BaseModel):
     pool: AgreedPool | None
     unit: str
     target: PlainDecimal
-    kick_off: datetime | None
+    kick_off: CompanyTime | None
     actual: PlainDecimal | None
     """The outcome in `unit`; `null` until the project is closed."""
     reason: str | None
     """Why the project was cancelled; `null` where it was not."""
-    ended_at: datetime | None
-    updated_at: datetime
+    ended_at: CompanyTime | None
+    updated_at: CompanyTime
     """When the project or its duty list last changed, by the time of entry."""
 
 

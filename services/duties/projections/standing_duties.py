@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from services.duties.domain import standing_duty_events
 from services.duties.domain.recurrence import Recurrence
 from services.duties.projections.handoff_rows import HandoffSide
+from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
@@ -42,14 +43,14 @@ class StandingDutyRow(BaseModel):
     effective_from: date
     until: date | None
     """The last day on which it is in force; `null` where it has none."""
-    next_due_at: datetime | None
+    next_due_at: CompanyTime | None
     """The end of the earliest open date; `null` where none is open."""
     overdue: int
     """How many of its dates are overdue and not fulfilled."""
-    ended_at: datetime | None
+    ended_at: CompanyTime | None
     reason: str | None
     """Why the duty was ended; `null` while it is in force."""
-    updated_at: datetime
+    updated_at: CompanyTime
     """When the duty or one of its dates last changed, by the time of entry."""
 
 
