@@ -57,6 +57,7 @@ API_DESCRIPTION = (
     "Commands are POST and PUT and answer with the new version, which is also the `ETag`. A command"
     " may be repeated safely with the same `Idempotency-Key`. Every error is a problem document"
     " (RFC 9457) whose `code` says why, with texts in English or Chinese by `Accept-Language`."
+    " Times of answers have the company's offset, so they sort as text; facts stay as published."
 )
 """What is the same for every operation."""
 

@@ -11,7 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, WithJsonSchema
 
-from shared.eventsourcing.company_time import CompanyTime
+from shared.eventsourcing.company_time import COMPANY_TIME_ZONE, CompanyTime
 from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole, Role
 from shared.http.caller_profile import CallerProfile, NamedDepartment
 from shared.http.conditional_responses import NO_STORE
@@ -20,8 +20,6 @@ from shared.http.router_factory import create_router
 from shared.service_runtime.running_area import RunningArea
 
 SIGN_ON_PATH = "/api/sign-on"
-COMPANY_TIME_ZONE = "Asia/Shanghai"
-"""The zone in which the company's days and months begin and end, in every area."""
 
 AnyRoleCaller = Annotated[Caller, Depends(RequireAnyRole(*ALL_ROLES))]
 
@@ -110,7 +108,7 @@ def caller_and_installation_routes(
                 found = found.model_copy(update=decided)
         return Installation(
             **dict(found),
-            time_zone=COMPANY_TIME_ZONE,
+            time_zone=str(COMPANY_TIME_ZONE),
             version=metadata.version("concord"),
             areas=sorted(area.name for area in areas),
         )

@@ -28,8 +28,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
 from shared.http.roles import Role
 from shared.installation.local_token_issuer import LocalTokenIssuer, load_local_token_issuer
 from shared.installation.settings import Settings
@@ -53,7 +53,6 @@ from shared.terminal.connection_errors import InstallationUnreachable
 from shared.terminal.idle_waiting import wait_until_idle
 from shared.terminal.installation_connection import TOKEN_LIFETIME, connect_to_installation
 
-COMPANY_TIME_ZONE = ZoneInfo("Asia/Shanghai")
 EXPECTATION_TIMEOUT_SECONDS = 60
 
 StepCallback = Callable[[Sequence[CompletedStep], int], None]

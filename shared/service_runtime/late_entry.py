@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
+from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
 from shared.http.auth import DEPARTMENT_ROLES, Caller, Role
 from shared.http.problem_details import InvalidField
 from shared.http.request_problems import EnteredTooLate
@@ -17,8 +17,6 @@ from shared.http.request_problems import EnteredTooLate
 if TYPE_CHECKING:
     from shared.service_runtime.area_context import AreaContext
 
-
-COMPANY_TIME_ZONE = ZoneInfo("Asia/Shanghai")
 DEFAULT_WORKING_DAYS = 3
 _DAY = timedelta(days=1)
 _SATURDAY = 5

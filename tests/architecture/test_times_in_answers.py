@@ -13,14 +13,16 @@ import pytest
 from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, TypeAdapter
 
-from shared.eventsourcing.company_time import CompanyTime
+from shared.eventsourcing.company_time import COMPANY_TIME_ZONE, CompanyTime
 from shared.http_application.recorded_event_routes import FactAndEffects
+from shared.terminal import company_time as terminal_time
 from tests.architecture.declared_services import all_services, build_application
+from tests.architecture.source_files import ROOT, python_files
 
 SERIALIZER = TypeAdapter(CompanyTime).core_schema["serialization"]["function"]
+TERMINAL_ZONE = "shared/terminal/company_time.py"
+"""Its own, because a terminal command must start without pydantic."""
 NOT_CONVERTED = (
-    "services.comms.",
-    "services.duties.",
     "services.goals.",
     "services.incentives.",
 )
@@ -94,3 +96,13 @@ def test_a_time_keeps_its_microseconds(at: datetime, text: str) -> None:
     assert f'"{text}"' in answer.model_dump_json()
     assert answer.model_dump()["since"] is at
     assert TypeAdapter(CompanyTime).json_schema(mode="serialization")["format"] == "date-time"
+
+
+def test_the_companys_zone_has_one_definition() -> None:
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in (*python_files("services"), *python_files("shared"))
+        if 'ZoneInfo("Asia/Shanghai")' in path.read_text("utf-8")
+    }
+    assert found == {"shared/eventsourcing/company_time.py", TERMINAL_ZONE}
+    assert str(terminal_time.COMPANY_TIME_ZONE) == str(COMPANY_TIME_ZONE)

@@ -50,10 +50,10 @@ async def test_a_dry_run_shows_what_would_move_and_moves_nothing(
     shown = answer.json()
     assert (shown["version"], shown["dry_run"]) == (2, True)
     assert [(one["request_id"], one["due_at"], one["new_due_at"]) for one in shown["moved"]] == [
-        (path.removeprefix("/requests/"), "2026-11-24T01:00:00Z", "2026-11-25T01:00:00Z"),
+        (path.removeprefix("/requests/"), "2026-11-24T09:00:00+08:00", "2026-11-25T09:00:00+08:00"),
     ]
     assert simple not in answer.text
-    assert (await request_client.get_request(path))["due_at"] == "2026-11-24T01:00:00Z"
+    assert (await request_client.get_request(path))["due_at"] == "2026-11-24T09:00:00+08:00"
     assert len((await request_client.area_client.get("/calendars")).json()["items"]) == 1
 
 
@@ -70,9 +70,9 @@ async def test_a_calendar_moves_the_deadlines_of_open_requests(
     repeated = await request_client.area_client.post("/calendars", OFF)
     assert repeated.json() == {"version": 2, "dry_run": False, "moved": []}
     found = await request_client.get_request(path)
-    assert (found["due_at"], found["calendar_version"]) == ("2026-11-25T01:00:00Z", 2)
+    assert (found["due_at"], found["calendar_version"]) == ("2026-11-25T09:00:00+08:00", 2)
     newer = await request_client.get_request(await request_client.open_request())
-    assert (newer["due_at"], newer["calendar_version"]) == ("2026-11-25T01:00:00Z", 2)
+    assert (newer["due_at"], newer["calendar_version"]) == ("2026-11-25T09:00:00+08:00", 2)
     explained = (await request_client.area_client.get(f"{path}/clock")).json()
     assert explained["calendar_version"] == 2
 
@@ -134,8 +134,8 @@ async def test_a_policy_holds_for_requests_opened_from_then_on(
     answer = await request_client.area_client.post("/reply-policies", QUICK)
     assert (answer.status_code, answer.json()["version"]) == (201, 1)
     after = await request_client.get_request(await request_client.open_request(matter="simple"))
-    assert (after["due_at"], after["policy_version"]) == ("2026-11-23T02:00:00Z", 2)
-    assert (await request_client.get_request(before))["due_at"] == "2026-11-23T03:00:00Z"
+    assert (after["due_at"], after["policy_version"]) == ("2026-11-23T10:00:00+08:00", 2)
+    assert (await request_client.get_request(before))["due_at"] == "2026-11-23T11:00:00+08:00"
     first, second = (await request_client.area_client.get("/reply-policies")).json()["items"]
     assert (first["version"], first["simple"]["within"]) == (1, "PT2H")
     assert (second["version"], second["simple"]["within"]) == (2, "PT1H")

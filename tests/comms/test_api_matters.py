@@ -18,7 +18,7 @@ async def test_the_answer_recommends_a_channel(area_client: CommsClient) -> None
     found = read.json()
     assert {key: found[key] for key in MATTER_BODY} == MATTER_BODY
     assert (found["status"], found["channel"], found["policy_version"]) == ("open", None, 1)
-    assert found["classified_at"] == "2026-11-23T01:00:00Z"
+    assert found["classified_at"] == "2026-11-23T09:00:00+08:00"
 
 
 async def test_the_recommended_channel_is_recorded(area_client: CommsClient) -> None:
@@ -29,7 +29,7 @@ async def test_the_recommended_channel_is_recorded(area_client: CommsClient) -> 
     assert read_version(answer) == 2
     found = (await area_client.get(matter)).json()
     assert (found["status"], found["channel"], found["deviates"]) == ("handled", "meeting", False)
-    assert found["handled_at"] == "2026-11-23T01:00:00Z"
+    assert found["handled_at"] == "2026-11-23T09:00:00+08:00"
     assert await area_client.published_facts("channel-deviated") == []
 
 

@@ -28,7 +28,7 @@ async def test_a_meeting_is_planned_and_read(area_client: CommsClient) -> None:
     found = read.json()
     assert (found["status"], found["planned_minutes"]) == ("planned", 60)
     assert found["agenda"] == MEETING_BODY["agenda"]
-    assert found["starts_at"] == "2026-11-23T01:00:00Z"
+    assert found["starts_at"] == "2026-11-23T09:00:00+08:00"
     assert found["attendees"] == [
         {"department": "rnd", "department_name": "rnd", "planned": 2, "attended": None},
         {"department": "sales", "department_name": "sales", "planned": 3, "attended": None},
@@ -44,7 +44,7 @@ async def test_a_held_meeting_is_recorded_and_published(area_client: CommsClient
     )
     assert answer.status_code == 200, answer.text
     found = (await area_client.get(meeting)).json()
-    assert (found["status"], found["starts_at"]) == ("held", "2026-11-22T23:30:00Z")
+    assert (found["status"], found["starts_at"]) == ("held", "2026-11-23T07:30:00+08:00")
     assert (found["actual_minutes"], found["overtime_minutes"]) == (75, 15)
     assert found["person_minutes"] == 225
     assert found["attendees"] == [
@@ -109,7 +109,7 @@ async def test_changing_a_plan_needs_the_version_that_was_read(area_client: Comm
     done = await area_client.put(meeting, later, If_Match='"1"')
     assert read_version(done) == 2
     found = (await area_client.get(meeting)).json()
-    assert found["starts_at"] == "2026-12-01T01:00:00Z"
+    assert found["starts_at"] == "2026-12-01T09:00:00+08:00"
     assert found["attendees"] == [
         {"department": "hr", "department_name": "hr", "planned": 1, "attended": None}
     ]
@@ -121,7 +121,7 @@ async def test_actions_are_noted_and_completed(area_client: CommsClient) -> None
     assert (noted.status_code, noted.json()["version"]) == (201, 2)
     (action,) = (await area_client.get(meeting)).json()["actions"]
     assert {key: action[key] for key in ACTION} == ACTION
-    assert (action["noted_at"], action["completed_at"]) == ("2026-11-23T01:00:00Z", None)
+    assert (action["noted_at"], action["completed_at"]) == ("2026-11-23T09:00:00+08:00", None)
     path = f"{meeting}/actions/{action['action_id']}/complete"
     refused = await area_client.post(path, None, area_client.executor_headers("sales"))
     assert refused.json()["code"] == "other-department"
@@ -129,7 +129,7 @@ async def test_actions_are_noted_and_completed(area_client: CommsClient) -> None
         await area_client.post(path, None, area_client.executor_headers("rnd"))
     ).status_code == 200
     (action,) = (await area_client.get(meeting)).json()["actions"]
-    assert action["completed_at"] == "2026-11-23T01:00:00Z"
+    assert action["completed_at"] == "2026-11-23T09:00:00+08:00"
 
 
 async def test_an_action_lies_within_the_meetings_time(area_client: CommsClient) -> None:

@@ -75,7 +75,7 @@ async def test_an_overrun_meeting_notifies_its_attending_departments(
         "zh": "会议“Launch, week 48 新品上市周会”实际用时 75 分钟，超出计划 15 分钟。",
     }
     assert (notice["person"], notice["deliveries"]) == (None, [])
-    assert notice["at"] == "2026-11-22T23:30:00Z"
+    assert notice["at"] == "2026-11-23T07:30:00+08:00"
     read = await area_client.get(f"/notices/{notice['notice_id']}")
     assert read.json() == notice
 

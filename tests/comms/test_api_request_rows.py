@@ -59,7 +59,7 @@ async def test_a_row_has_names_the_time_left_and_what_it_waits_for(
     (row,) = await listed(request_client)
     assert (row["time_left"], row["worked"], row["held_by"]) == ("PT1H30M", "PT30M", "sales")
     assert row["pause"]["reason"] == "Which red?"
-    assert row["pause"]["since"] == "2026-11-23T01:30:00Z"
+    assert row["pause"]["since"] == "2026-11-23T09:30:00+08:00"
     clock = (await request_client.area_client.get(f"{path}/clock")).json()
     assert clock["time_left"] == "PT1H30M"
     assert clock["read_at"].endswith("+08:00")
@@ -98,9 +98,9 @@ async def test_a_late_opening_is_confirmed_by_the_other_side(
     path = await request_client.open_request(at="2026-10-01T00:00:00Z")
     found = await request_client.get_request(path)
     assert (found["opened_at"], found["entered_at"], found["occurred_at"]) == (
-        "2026-11-23T01:00:00Z",
-        "2026-11-23T01:00:00Z",
-        "2026-10-01T00:00:00Z",
+        "2026-11-23T09:00:00+08:00",
+        "2026-11-23T09:00:00+08:00",
+        "2026-10-01T08:00:00+08:00",
     )
     assert (found["awaiting"], found["awaiting_confirmation"], found["breached"]) == (
         "department",
@@ -117,9 +117,9 @@ async def test_a_late_opening_is_confirmed_by_the_other_side(
         done = await client.post(f"{path}/{confirm}", None, client.executor_headers("rnd"))
         assert done.status_code == 200, done.text
     found = await request_client.get_request(path)
-    assert (found["opened_at"], found["occurred_at"]) == ("2026-10-01T00:00:00Z", None)
+    assert (found["opened_at"], found["occurred_at"]) == ("2026-10-01T08:00:00+08:00", None)
     assert (found["entered_at"], found["awaiting_confirmation"], found["breached"]) == (
-        "2026-11-23T01:00:00Z",
+        "2026-11-23T09:00:00+08:00",
         False,
         True,
     )
@@ -132,7 +132,7 @@ async def test_the_limit_of_late_entries_is_a_term_of_the_policy(
     answer = await client.post("/reply-policies", {"confirmation_after_working_days": 30})
     assert answer.status_code == 201, answer.text
     at_once = await request_client.open_request(at="2026-11-02T00:00:00Z")
-    assert (await request_client.get_request(at_once))["opened_at"] == "2026-11-02T00:00:00Z"
+    assert (await request_client.get_request(at_once))["opened_at"] == "2026-11-02T08:00:00+08:00"
 
 
 async def test_the_setting_is_the_limit_of_policies_that_name_none(

@@ -29,8 +29,8 @@ async def test_a_request_is_opened_paused_and_resolved(request_client: RequestCl
     path, clock = await request_client.open_request(), request_client.area_client.installation.clock
     found = await request_client.get_request(path)
     assert (found["status"], found["leg"], found["version"]) == ("open", 1, 2)
-    assert found["due_at"] == "2026-11-24T01:00:00Z"
-    assert found["silent_since"] == "2026-11-23T01:00:00Z"
+    assert found["due_at"] == "2026-11-24T09:00:00+08:00"
+    assert found["silent_since"] == "2026-11-23T09:00:00+08:00"
     clock.advance(2 * HOUR)
     await request_client.report_progress(path)
     clock.advance(HOUR)
@@ -39,7 +39,7 @@ async def test_a_request_is_opened_paused_and_resolved(request_client: RequestCl
     assert (found["status"], found["due_at"]) == ("paused", None)
     clock.advance(5 * HOUR)
     await request_client.act_on(path, "resume", "sales")
-    assert (await request_client.get_request(path))["due_at"] == "2026-11-24T08:00:00Z"
+    assert (await request_client.get_request(path))["due_at"] == "2026-11-24T16:00:00+08:00"
     clock.advance(HOUR)
     await request_client.resolve_request(path)
     found = await request_client.get_request(path)
@@ -87,6 +87,9 @@ async def test_the_clock_breaks_down_the_response_time(request_client: RequestCl
         ("working", None, "PT3H"),
         ("closed", "lunch", "PT1H"),
     ]
+    times = [found["read_at"], leg["begun_at"], leg["due_at"]]
+    times += [one[end] for one in leg["segments"] for end in ("since", "until")]
+    assert {time[-6:] for time in times} == {"+08:00"}
     assert (await request_client.area_client.get(f"/requests/{SOME_ID}/clock")).status_code == 404
 
 
@@ -155,7 +158,7 @@ async def test_a_request_may_be_entered_late_but_not_years_after(
 ) -> None:
     path = await request_client.open_request(at="2026-10-01T00:00:00Z")
     found = await request_client.get_request(path)
-    assert (found["occurred_at"], found["breached"]) == ("2026-10-01T00:00:00Z", False)
+    assert (found["occurred_at"], found["breached"]) == ("2026-10-01T08:00:00+08:00", False)
     assert (await request_client.area_client.get(f"{path}/clock")).status_code == 200
     old = {**REQUEST_BODY, "at": "1900-01-01T00:00:00Z"}
     answer = await request_client.area_client.post("/requests", old)
@@ -219,7 +222,7 @@ async def test_a_history_is_corrected_by_an_officer_or_a_department_head(
     clock.advance(2 * HOUR)
     await request_client.report_progress(path)
     entry = await request_client.last_entry_id(path, "progress")
-    right = "2026-11-23T02:00:00Z"
+    right = "2026-11-23T10:00:00+08:00"
     answer = await request_client.correct_entry(path, entry, "retime", at=right)
     assert answer.status_code == 200, answer.text
     answer = await request_client.correct_entry(path, SOME_ID, "strike-out")
@@ -258,7 +261,7 @@ async def test_an_opening_is_corrected_by_the_requests_own_id(
 ) -> None:
     path = await request_client.open_request()
     opening = path.removeprefix("/requests/")
-    right = "2026-11-22T12:00:00Z"
+    right = "2026-11-22T20:00:00+08:00"
     assert (
         await request_client.correct_entry(path, opening, "retime", at=right)
     ).status_code == 200

@@ -33,7 +33,7 @@ async def test_the_secret_is_shown_once(area_client: CommsClient) -> None:
         "subscription_id": answer.json()["id"],
         **SUBSCRIPTION_BODY,
         "active": True,
-        "created_at": "2026-11-23T01:00:00Z",
+        "created_at": "2026-11-23T09:00:00+08:00",
     }
     everywhere = read.text + (await area_client.send("GET", "/subscriptions")).text
     assert "secret" not in everywhere

@@ -82,7 +82,7 @@ async def test_background_work_delivers_a_notice_with_its_signature(
     assert message["type"] == "meeting-overran"
     assert message["data"]["text"] == notice["text"]
     assert notice["deliveries"][0]["attempts"] == [
-        {"number": 1, "status": 200, "error": None, "at": "2026-11-23T01:00:00Z"}
+        {"number": 1, "status": 200, "error": None, "at": "2026-11-23T09:00:00+08:00"}
     ]
 
 
@@ -94,7 +94,7 @@ async def test_after_a_server_error_the_message_is_sent_again_under_the_same_id(
         await area_client.hold_overrun_meeting()
         assert await deliver(area_client) == 1
         delivery = await only_delivery(area_client)
-        assert (delivery["status"], delivery["due_at"]) == ("due", "2026-11-23T01:00:05Z")
+        assert (delivery["status"], delivery["due_at"]) == ("due", "2026-11-23T09:00:05+08:00")
         area_client.installation.clock.advance(timedelta(seconds=4))
         assert await deliver(area_client) == 0
         area_client.installation.clock.advance(timedelta(seconds=1))

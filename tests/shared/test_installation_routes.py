@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
@@ -13,7 +12,6 @@ from fastapi import FastAPI
 from services.comms.service import service as comms
 from services.incentives.service import service as incentives
 from shared.http.auth import Role
-from shared.http_application.caller_and_installation_routes import COMPANY_TIME_ZONE
 from shared.installation.settings import Settings
 from shared.processes.gateway import gateway_application
 from shared.testing.installation import OpenTestInstallation
@@ -43,21 +41,6 @@ async def test_a_page_learns_zone_currency_calendar_and_areas(
         assert changed["currency"] == "EUR"
         sign_on = await client.get("/api/sign-on")
         assert sign_on.json() == {"issuer": None, "client_id": None}
-
-
-@pytest.mark.parametrize(
-    "zone",
-    [
-        "services.comms.domain.company_month.COMPANY_ZONE",
-        "services.directory.api.company_date.COMPANY_ZONE",
-        "services.duties.domain.day_boundaries.COMPANY_TIME_ZONE",
-        "services.goals.domain.day_boundaries.COMPANY_TIME_ZONE",
-        "services.incentives.domain.monthly_period.COMPANY_ZONE",
-    ],
-)
-def test_every_area_counts_days_in_the_zone_that_is_told(zone: str) -> None:
-    module, _, name = zone.rpartition(".")
-    assert str(getattr(import_module(module), name)) == COMPANY_TIME_ZONE
 
 
 def test_the_client_of_pages_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -22,7 +21,7 @@ from services.comms.application.request_decider_and_context import (
     load_decision_context,
 )
 from services.comms.application.workday_calendar_decider import ensure_first_calendar
-from services.comms.domain.company_month import company_day_of, in_company_zone
+from services.comms.domain.company_month import company_day_of
 from services.comms.domain.matter_class import MatterClass
 from services.comms.domain.request_commands import OpenRequest
 from services.comms.domain.request_events import RequestStatus, Terms
@@ -39,6 +38,7 @@ from services.comms.projections.request_history_rows import (
     LegRow,
 )
 from services.comms.projections.request_rows import RequestFilters
+from shared.eventsourcing.company_time import CompanyTime
 from shared.http.allowed_actions import CallerActions
 from shared.http.command_execution import Done, format_etag
 from shared.http.cursor_pagination import Page
@@ -73,7 +73,7 @@ class ClockExplained(BaseModel):
     """The time that each leg has."""
     time_left: Duration | None
     """The working time that the last leg still has; `null` for a request that is over."""
-    read_at: datetime
+    read_at: CompanyTime
     legs: Sequence[ExplainedLeg]
 
 
@@ -181,7 +181,7 @@ def request_routes(area: AreaContext) -> APIRouter:
             hours=request.terms.reply.hours,
             within=request.terms.reply.within,
             time_left=time_left,
-            read_at=in_company_zone(now),
+            read_at=now,
             legs=legs,
         )
 

@@ -7,7 +7,6 @@ under the version before follows the new one with its next event.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
@@ -27,6 +26,7 @@ from services.comms.domain.request_events import ClockSet, RequestEvent
 from services.comms.domain.request_state import ExistingRequest
 from services.comms.domain.workday_calendar_publication import STREAM_NAME, PublishCalendar
 from shared.eventsourcing.command_handler import StaleVersion
+from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import AppendRequest
 from shared.postgres.unit_of_work import UnitOfWork
@@ -42,12 +42,12 @@ class Moved(BaseModel):
     subject: str
     department: str
     leg: int
-    due_at: datetime | None
+    due_at: CompanyTime | None
     """When the leg is due by the calendar before; `null` while the clock is paused."""
-    new_due_at: datetime | None
-    next_at: datetime | None
+    new_due_at: CompanyTime | None
+    next_at: CompanyTime | None
     """When a breach or a silence alert comes next, by the calendar before."""
-    new_next_at: datetime | None
+    new_next_at: CompanyTime | None
 
 
 class Replaced(BaseModel):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.comms.domain.company_month import COMPANY_ZONE
 from services.comms.domain.notice import NoticeKind, Subject, Wording
 from shared.contracts.comms import (
     ChannelDeviated,
@@ -14,6 +13,7 @@ from shared.contracts.comms import (
     SilenceAlerted,
     SilenceEscalated,
 )
+from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
 
 NotifiableFact = SilenceAlerted | SilenceEscalated | ReplyBreached | MeetingHeld | ChannelDeviated
 
@@ -126,4 +126,4 @@ def _deviation_content(fact: ChannelDeviated) -> NoticeContent:
 
 
 def _company_time_text(at: datetime) -> str:
-    return f"{at.astimezone(COMPANY_ZONE):%Y-%m-%d %H:%M}"
+    return f"{at.astimezone(COMPANY_TIME_ZONE):%Y-%m-%d %H:%M}"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from services.comms.domain.company_month import company_time_text
 from services.comms.domain.request_commands import ConfirmEntry, OpenRequest
 from services.comms.domain.request_events import EntryConfirmed
 from services.comms.domain.request_refusals import NothingToConfirm, UnknownEntry
@@ -73,4 +72,4 @@ def confirm_entry(command: ConfirmEntry, request: ExistingRequest) -> list[Entry
         ]
     if entry_id in request.confirmed_entry_ids:
         return []
-    raise NothingToConfirm(at=company_time_text(at))
+    raise NothingToConfirm(at=at)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from services.comms.domain.company_month import company_day_of, company_time_text
+from services.comms.domain.company_month import company_day_of
 from services.comms.domain.meeting_commands import (
     CancelMeeting,
     CompleteAction,
@@ -122,7 +122,7 @@ def _hold(command: HoldMeeting, meeting: ExistingMeeting) -> list[MeetingEvent]:
         ) and command.began_at in {None, began_at}:
             return []
         case HeldMeetingState(began_at, minutes):
-            raise MeetingHeldOtherwise(began_at=company_time_text(began_at), minutes=minutes)
+            raise MeetingHeldOtherwise(began_at=began_at, minutes=minutes)
         case CancelledMeetingState():
             raise _already_over(meeting)
 
@@ -133,9 +133,7 @@ def _held(command: HoldMeeting, plan: MeetingPlan) -> MeetingHeld:
     began_at = plan.starts_at if command.began_at is None else command.began_at
     ended_at = began_at + timedelta(minutes=command.minutes)
     if ended_at > command.at:
-        raise MeetingNotOver(
-            began_at=company_time_text(began_at), ended_at=company_time_text(ended_at)
-        )
+        raise MeetingNotOver(began_at=began_at, ended_at=ended_at)
     return MeetingHeld(
         meeting_id=command.meeting_id,
         plan=plan,
@@ -181,7 +179,7 @@ def _refuse_action(command: NoteAction, actions: ActionItems, began_at: datetime
     if action.action_id in actions.noted:
         raise ActionIdTaken
     if command.at < began_at:
-        raise ActionBeforeMeeting(at=company_time_text(began_at))
+        raise ActionBeforeMeeting(at=began_at)
     if action.due_on < company_day_of(began_at):
         raise ActionDueBeforeMeeting(day=action.due_on)
     if len(actions.noted) == MAX_ACTIONS:

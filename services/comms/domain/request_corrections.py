@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.comms.domain.company_month import company_time_text
 from services.comms.domain.late_entry_confirmation import is_entered_late
 from services.comms.domain.request_commands import DecisionContext, RetimeEntry, VoidEntry
 from services.comms.domain.request_events import EntryRetimed, EntryVoided, RequestEvent
@@ -42,16 +41,16 @@ def retime_entry(command: RetimeEntry, request: ExistingRequest) -> list[Request
         if at < current:
             refuse_too_old(at, command.context.now)
         if at > first:
-            raise OpenedAfterFirstEntry(at=company_time_text(first))
+            raise OpenedAfterFirstEntry(at=first)
     else:
         corrected = _entry(entry_id, request)
         current, stated = corrected.at, corrected.stated_at
         if at < request.opened_at:
-            raise BeforeOpening(at=company_time_text(request.opened_at))
+            raise BeforeOpening(at=request.opened_at)
     if at == stated:
         if request.correction_reasons.get(entry_id) == command.reason:
             return []
-        raise EntryHasThatTime(at=company_time_text(at))
+        raise EntryHasThatTime(at=at)
     awaits = command.confirming_side is not None and _is_old(
         min(at, current), command.context, request
     )

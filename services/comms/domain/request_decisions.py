@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import datetime
 from functools import reduce
 
-from services.comms.domain.company_month import company_time_text
 from services.comms.domain.late_entry_confirmation import (
     confirm_entry,
     entry_that_counts,
@@ -143,7 +142,7 @@ def record_entry(
         return []
     closing_entry = request.timeline.closing_entry
     if closing_entry is not None:
-        raise RequestIsOver(at=company_time_text(closing_entry.at))
+        raise RequestIsOver(at=closing_entry.at)
     if len(request.entries) >= MAX_ENTRIES:
         raise TooManyEntries(limit=MAX_ENTRIES)
     _refuse_before(request.opened_at, entry)
@@ -161,7 +160,7 @@ def record_entry(
 
 def _refuse_before(earliest: datetime, entry: RequestEntry) -> None:
     if entry.at < earliest:
-        raise LaterEntryExists(at=company_time_text(earliest))
+        raise LaterEntryExists(at=earliest)
 
 
 def _refuse_without_effect(entry: RequestEntry, request: ExistingRequest) -> None:
@@ -170,7 +169,7 @@ def _refuse_without_effect(entry: RequestEntry, request: ExistingRequest) -> Non
     timeline = build_timeline(request.opened_at, earlier)
     paused = timeline.ongoing_pause
     if entry.kind == "pause" and paused is not None:
-        raise ClockPausedAlready(since=company_time_text(paused.entry.at), reason=paused.entry.note)
+        raise ClockPausedAlready(since=paused.entry.at, reason=paused.entry.note)
     if entry.kind == "resume" and paused is None:
         raise ClockNotPaused
     if entry.kind == "resume" and timeline.pauses[-1].entry.at == entry.at:

@@ -9,17 +9,17 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.comms.domain.company_month import in_company_zone
 from services.comms.domain.reply_clock import Leg, ReplyClock
 from services.comms.domain.request_timeline import Pause, WaitingOn
 from services.comms.domain.working_time import ClosedReason, WorkingTimeCalculator
+from shared.eventsourcing.company_time import CompanyTime
 
 
 class Segment(BaseModel, frozen=True):
     """An interval in which the clock ran, or stood still for one reason."""
 
-    since: datetime
-    until: datetime
+    since: CompanyTime
+    until: CompanyTime
     length: timedelta
     kind: Literal["working", "paused", "closed"]
     closed: ClosedReason | None = None
@@ -34,12 +34,12 @@ class Segment(BaseModel, frozen=True):
 
 
 class ExplainedLeg(BaseModel, frozen=True):
-    """A leg and where its time went, until it ended or until now; in the company's zone."""
+    """A leg and where its time went, until it ended or until now."""
 
     leg: int
-    begun_at: datetime
-    due_at: datetime | None
-    ended_at: datetime | None
+    begun_at: CompanyTime
+    due_at: CompanyTime | None
+    ended_at: CompanyTime | None
     replied: bool
     late: bool
     estimated: bool
@@ -64,9 +64,9 @@ def _explain_leg(
     worked = [one.length for one in segments if one.kind == "working"]
     return ExplainedLeg(
         leg=leg.number,
-        begun_at=in_company_zone(leg.begun_at),
-        due_at=None if leg.due_at is None else in_company_zone(leg.due_at),
-        ended_at=None if leg.ended_at is None else in_company_zone(leg.ended_at),
+        begun_at=leg.begun_at,
+        due_at=leg.due_at,
+        ended_at=leg.ended_at,
         replied=leg.reply is not None,
         late=leg.is_overdue(now),
         estimated=time.is_estimated(leg.begun_at, max(until, leg.due_at or until)),
@@ -84,8 +84,8 @@ def _segments(
         if paused_at < resumed_at:
             yield from _open_or_closed_segments(since, paused_at, time)
             yield Segment(
-                since=in_company_zone(paused_at),
-                until=in_company_zone(resumed_at),
+                since=paused_at,
+                until=resumed_at,
                 length=resumed_at - paused_at,
                 kind="paused",
                 waiting_on=pause.entry.waiting_on,
@@ -101,8 +101,8 @@ def _open_or_closed_segments(
 ) -> Iterator[Segment]:
     for piece in time.slices_between(since, until):
         yield Segment(
-            since=in_company_zone(piece.since),
-            until=in_company_zone(piece.until),
+            since=piece.since,
+            until=piece.until,
             length=piece.until - piece.since,
             kind="closed" if piece.closed_reason else "working",
             closed=piece.closed_reason,

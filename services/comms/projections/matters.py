@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from services.comms.domain import matter_events
 from services.comms.domain.channel_policy import Channel
 from services.comms.domain.company_month import month_of
 from services.comms.domain.matter_class import MatterClass
+from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
@@ -42,9 +42,9 @@ class MatterRow(BaseModel):
     """Whether the matter was handled through another channel than the recommended one."""
     reason: str | None
     """Why another channel was used."""
-    classified_at: datetime
-    handled_at: datetime | None
-    updated_at: datetime
+    classified_at: CompanyTime
+    handled_at: CompanyTime | None
+    updated_at: CompanyTime
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.comms.domain.meeting_events import ActionCompleted, ActionNoted
+from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
@@ -29,8 +30,8 @@ class ActionRow(BaseModel):
     department: str
     department_name: str | None = None
     due_on: date
-    noted_at: datetime
-    completed_at: datetime | None
+    noted_at: CompanyTime
+    completed_at: CompanyTime | None
 
 
 class ActionOfMeeting(ActionRow):
@@ -39,7 +40,7 @@ class ActionOfMeeting(ActionRow):
     meeting_id: UUID
     meeting_title: str
     status: ActionStatus
-    updated_at: datetime
+    updated_at: CompanyTime
 
 
 _STATUS = "CASE WHEN completed_at IS NULL THEN 'open' ELSE 'done' END"

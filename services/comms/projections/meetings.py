@@ -12,9 +12,10 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.comms.domain import meeting_events
-from services.comms.domain.company_month import COMPANY_ZONE, month_of
+from services.comms.domain.company_month import month_of
 from services.comms.domain.meeting_plan import MeetingKind, MeetingPlan
 from services.comms.projections.meeting_attendance import Attendee
+from shared.eventsourcing.company_time import COMPANY_TIME_ZONE, CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
@@ -36,7 +37,7 @@ class MeetingRow(BaseModel):
     organiser: str
     project_id: UUID | None
     agenda: list[str]
-    starts_at: datetime
+    starts_at: CompanyTime
     """When the meeting is to begin, or when it began once it was held."""
     planned_minutes: int
     long_reason: str | None
@@ -228,7 +229,7 @@ async def _hold(db: Connection, events: Sequence[meeting_events.MeetingHeld]) ->
 
 
 def _week(at: datetime) -> str:
-    year, week, _ = at.astimezone(COMPANY_ZONE).isocalendar()
+    year, week, _ = at.astimezone(COMPANY_TIME_ZONE).isocalendar()
     return f"{year:04}-W{week:02}"
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.comms.domain.notice import NoticeGiven, NoticeKind, Subject, Wording, webhook_body
+from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
@@ -34,8 +35,8 @@ class NoticeRow(BaseModel):
     text: Wording
     cause: UUID
     """The id of the fact that caused the notice."""
-    at: datetime
-    updated_at: datetime
+    at: CompanyTime
+    updated_at: CompanyTime
     """When it was recorded: a notice never changes, and its deliveries have their own times."""
 
 

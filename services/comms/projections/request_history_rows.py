@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from services.comms.domain.reply_policy import EscalationRecipient
 from services.comms.domain.request_timeline import EntryKind, RequestSide, WaitingOn
+from shared.eventsourcing.company_time import CompanyTime
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -22,11 +23,11 @@ class EntryRow(BaseModel):
 
     entry_id: UUID
     kind: EntryKind
-    at: datetime
+    at: CompanyTime
     """When it happened; when it was entered, as long as `occurred_at` awaits confirmation."""
-    entered_at: datetime | None
+    entered_at: CompanyTime | None
     """When it was entered; `null` where that was not recorded."""
-    occurred_at: datetime | None
+    occurred_at: CompanyTime | None
     """When it happened, as long as that time awaits confirmation and does not count."""
     awaiting: RequestSide | None
     """The side that has to confirm `occurred_at`."""
@@ -44,19 +45,19 @@ class CorrectionRow(BaseModel):
     entry_id: UUID
     """The request's own id for its opening."""
     correction: Literal["retimed", "voided"]
-    at: datetime | None
+    at: CompanyTime | None
     """The corrected time; `null` where the entry was voided."""
     reason: str
-    corrected_at: datetime
+    corrected_at: CompanyTime
 
 
 class LegRow(BaseModel):
     """A leg that was announced as met or as breached."""
 
     leg: int
-    due_at: datetime
+    due_at: CompanyTime
     breached: bool
-    replied_at: datetime | None
+    replied_at: CompanyTime | None
     resolved: bool
 
 
@@ -67,8 +68,8 @@ class AlertRow(BaseModel):
     whom: EscalationRecipient
     head: str | None
     """The head's id, where the head of the asked department was notified."""
-    silent_since: datetime
-    at: datetime
+    silent_since: CompanyTime
+    at: CompanyTime
 
 
 async def list_entries(db: Connection, request_id: UUID) -> list[EntryRow]:

@@ -15,6 +15,7 @@ from services.comms.domain.matter_class import MatterClass
 from services.comms.domain.request_events import RequestStatus
 from services.comms.domain.request_timeline import RequestSide, WaitingOn
 from services.comms.domain.working_time import WorkingHoursKind
+from shared.eventsourcing.company_time import CompanyTime
 from shared.http.field_types import Duration
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 
@@ -28,7 +29,7 @@ _LAST_DUE = datetime(9999, 12, 31, tzinfo=UTC)
 class OngoingPause(BaseModel):
     """Why the clock of a request stands still."""
 
-    since: datetime
+    since: CompanyTime
     waiting_on: WaitingOn
     reason: str
     entry_id: UUID
@@ -47,11 +48,11 @@ class RequestRow(BaseModel):
     """The department that is asked."""
     policy_version: int
     calendar_version: int
-    opened_at: datetime
+    opened_at: CompanyTime
     """When it was asked; when it was entered, as long as `occurred_at` awaits confirmation."""
-    entered_at: datetime | None
+    entered_at: CompanyTime | None
     """When it was entered; `null` where that was not recorded."""
-    occurred_at: datetime | None
+    occurred_at: CompanyTime | None
     """When it was asked, as long as that time awaits confirmation and does not count."""
     awaiting: RequestSide | None
     """The side that has to confirm `occurred_at`."""
@@ -59,15 +60,15 @@ class RequestRow(BaseModel):
     """Whether the time of the opening or of an entry awaits confirmation."""
     opened_by: str | None
     """The subject of the caller who opened it."""
-    updated_at: datetime
+    updated_at: CompanyTime
     status: RequestStatus
     leg: int
     """The number of the leg that is owed now; of a request that is over, the last one."""
-    due_at: datetime | None
+    due_at: CompanyTime | None
     """When the leg is due; `null` while the clock is paused and when the request is over."""
     breached: bool
     """Whether the leg's time ran out and a breach was announced."""
-    silent_since: datetime | None
+    silent_since: CompanyTime | None
     estimated: bool
     """Whether the due time lies in years whose official calendar is not published yet."""
     hours: WorkingHoursKind

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from services.comms.domain import webhook_delivery_events
 from services.comms.domain.claimed_webhook_delivery import ClaimedWebhookDelivery
+from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
@@ -33,7 +34,7 @@ class Attempt(BaseModel):
     """The HTTP status of the answer; `null` where there was none."""
     error: str | None
     """Why the attempt failed; `null` where the notice was delivered."""
-    at: datetime
+    at: CompanyTime
 
 
 class DeliveryRow(BaseModel):
@@ -42,7 +43,7 @@ class DeliveryRow(BaseModel):
     delivery_id: UUID
     subscription_id: UUID
     status: DeliveryStatus
-    due_at: datetime | None
+    due_at: CompanyTime | None
     """When the notice is sent next; `null` when the delivery is over."""
     attempts: list[Attempt]
 

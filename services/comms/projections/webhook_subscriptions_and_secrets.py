@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from pydantic import BaseModel
 
 from services.comms.domain import webhook_subscription_events
 from services.comms.domain.notice import NoticeKind
+from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
@@ -25,7 +25,7 @@ class SubscriptionRow(BaseModel):
     url: str
     kinds: list[NoticeKind]
     active: bool
-    created_at: datetime
+    created_at: CompanyTime
 
 
 async def list_subscriptions(db: Connection) -> tuple[list[SubscriptionRow], int]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
 
-COMPANY_TIME_ZONE = ZoneInfo("Asia/Shanghai")
-"""The zone in which the company's days begin and end."""
+from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
 
 
 def last_instant_of_day(day: date) -> datetime:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-COMPANY_TIME_ZONE = ZoneInfo("Asia/Shanghai")
-"""The time zone in which the company's days begin and end."""
+from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
 
 
 def company_date(instant: datetime) -> date:

@@ -9,13 +9,12 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from pydantic import StringConstraints
 
 from services.incentives.domain.refusals import NotAMonth, TimeOutsideCalendar, TimeWithoutOffset
+from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
 
-COMPANY_ZONE = ZoneInfo("Asia/Shanghai")
 PERIOD_PATTERN = "^[0-9]{4}-(0[1-9]|1[0-2])$"
 MONTHS_PER_YEAR = 12
 
@@ -36,7 +35,7 @@ def period_of(at: datetime) -> str:
     if at.tzinfo is None:
         raise TimeWithoutOffset(at=at.isoformat())
     try:
-        local = at.astimezone(COMPANY_ZONE)
+        local = at.astimezone(COMPANY_TIME_ZONE)
     except OverflowError as error:
         raise TimeOutsideCalendar(at=at.isoformat()) from error
     return f"{local.year:04}-{local.month:02}"

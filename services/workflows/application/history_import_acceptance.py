@@ -13,7 +13,6 @@ from uuid import UUID
 
 from services.workflows.application.deciders import HISTORY_IMPORT_DECIDER
 from services.workflows.application.import_staging import read_staged_cases, stage_log_rows
-from services.workflows.domain.company_zone import COMPANY_ZONE
 from services.workflows.domain.external_event_log import (
     BaselineBeforeTheLog,
     LogRow,
@@ -32,6 +31,7 @@ from services.workflows.domain.history_import import (
     is_already_accepted,
 )
 from services.workflows.domain.import_options import Options
+from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
 from shared.eventsourcing.event_context import EventContext
 from shared.postgres.unit_of_work import UnitOfWork
 from shared.service_runtime.area_context import AreaContext
@@ -105,7 +105,7 @@ async def _stage_and_summarize(
             examples="; ".join(f"{row.number}: {row.reason}" for row in summary.left_out[:3]),
         )
     baseline_until = log.options.baseline_until
-    durations = SojournDurations(baseline_until, COMPANY_ZONE)
+    durations = SojournDurations(baseline_until, COMPANY_TIME_ZONE)
     owed_activities: set[str] = set()
     async for case in read_staged_cases(unit.connection, import_id):
         durations.add(compute_sojourns(case))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-COMPANY_ZONE = ZoneInfo("Asia/Shanghai")
+from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
 
 
 def company_date(instant: datetime) -> date:
     """Return the day of an instant in the company's time zone."""
-    return instant.astimezone(COMPANY_ZONE).date()
+    return instant.astimezone(COMPANY_TIME_ZONE).date()

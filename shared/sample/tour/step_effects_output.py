@@ -15,7 +15,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from shared.sample.scenario_runner import COMPANY_TIME_ZONE
+from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
 from shared.sample.tour.fact_stream_reader import StreamedFact
 from shared.sample.tour.statement_diff import FigureChange, FigureValue
 from shared.sample.tour.step_effects import StepEffects
