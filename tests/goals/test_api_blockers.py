@@ -39,7 +39,7 @@ async def test_support_is_asked_given_and_the_blocker_resolved(area_client: Goal
     assert read_version(found) == 6
     shown = found.json()
     assert (shown["goal"], shown["department"], shown["what"]) == ("Regions", "sales", "no licence")
-    assert shown["resolved_at"] == "2026-11-23T01:00:00Z"
+    assert shown["resolved_at"] == "2026-11-23T09:00:00+08:00"
     assert [(item["department"], item["status"], item["reason"]) for item in shown["supports"]] == [
         ("legal", "given", None),
         ("product", "withdrawn", "moot"),

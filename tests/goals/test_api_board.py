@@ -33,7 +33,7 @@ async def test_the_board_shows_own_and_rolled_up_completion(area_client: GoalsCl
     found = await area_client.board_by_title(goals["cycle"])
     revenue = found["Revenue"]
     assert (revenue["completion"], revenue["rolled_up"]) == ("0.2000", "0.4300")
-    assert (revenue["value"], revenue["measured_at"]) == ("2", "2026-11-23T01:00:00Z")
+    assert (revenue["value"], revenue["measured_at"]) == ("2", "2026-11-23T09:00:00+08:00")
     assert (revenue["weights_open"], revenue["weight"]) == (False, None)
     assert (found["Regions"]["weight"], found["Regions"]["rolled_up"]) == ("0.3", None)
     assert (found["Regions"]["state"], revenue["state"]) == ("achieved", "on-track")
@@ -55,14 +55,14 @@ async def test_the_board_shows_own_and_rolled_up_completion(area_client: GoalsCl
         "completion": "0.0000",
         "expected": "0.2432",
         "expected_line": [
-            {"at": "2026-10-31T16:00:00Z", "completion": "0.0000"},
-            {"at": "2027-01-31T15:59:59.999999Z", "completion": "1.0000"},
+            {"at": "2026-11-01T00:00:00+08:00", "completion": "0.0000"},
+            {"at": "2027-01-31T23:59:59.999999+08:00", "completion": "1.0000"},
         ],
         "series": [],
         "due_reports": [
             {
                 "slot": "2026-11",
-                "due_at": "2026-11-30T15:59:59.999999Z",
+                "due_at": "2026-11-30T23:59:59.999999+08:00",
                 "status": "owed",
                 "reported_at": None,
             }
@@ -131,7 +131,7 @@ async def test_a_blocked_goal_endangers_its_dependents(area_client: GoalsClient)
     )
     found = await area_client.board_by_title(goals["cycle"])
     assert found["Orders"]["blockers"] == [
-        {"blocker_id": blocker, "what": "a strike", "raised_at": "2026-11-22T00:00:00Z"}
+        {"blocker_id": blocker, "what": "a strike", "raised_at": "2026-11-22T08:00:00+08:00"}
         | {"supports": []}
     ]
     assert found["Orders"]["endangers"] == [goals["Features"], goals["Revenue"]]

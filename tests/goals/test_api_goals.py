@@ -21,8 +21,8 @@ async def test_a_cycle_is_prepared_activated_and_closed(area_client: GoalsClient
     assert (await area_client.get(f"/cycles/{cycle}")).json()["status"] == "active"
     assert (await area_client.post(f"/cycles/{cycle}/close", {})).json()["version"] == 3
     closed = (await area_client.get(f"/cycles/{cycle}")).json()
-    assert (closed["status"], closed["closed_at"]) == ("closed", "2026-11-23T01:00:00Z")
-    assert closed["activated_at"] == "2026-11-23T01:00:00Z"
+    assert (closed["status"], closed["closed_at"]) == ("closed", "2026-11-23T09:00:00+08:00")
+    assert closed["activated_at"] == "2026-11-23T09:00:00+08:00"
     refused = await area_client.post(f"/cycles/{cycle}/goals", goal_body("Late"))
     assert (refused.status_code, refused.json()["code"]) == (409, "cycle-is-closed")
 

@@ -26,7 +26,7 @@ async def test_a_reading_changes_the_completion(area_client: GoalsClient) -> Non
     assert (report["slot"], report["department"]) == ("2026-11", "sales")
     assert report["reported_at"] <= report["due_at"] == "2026-11-30T15:59:59.999999Z"
     found = (await area_client.get(f"/goals/{regions}")).json()
-    assert (found["value"], found["measured_at"]) == ("3", "2026-11-23T01:00:00Z")
+    assert (found["value"], found["measured_at"]) == ("3", "2026-11-23T09:00:00+08:00")
     assert [item["status"] for item in found["reports"]] == ["in-time", "owed", "owed"]
 
 

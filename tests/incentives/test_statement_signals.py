@@ -55,7 +55,7 @@ async def test_a_signal_is_shown_with_its_fact(
         {
             "fact": name,
             "subject": REQUEST_SUBJECT if name.startswith("comms") else GOAL_TITLE,
-            "at": "2026-10-15T10:00:00Z",
+            "at": "2026-10-15T18:00:00+08:00",
             "cause": str(fact.id),
             "subject_id": "00000000-0000-0000-0000-000000000001",
             "completion": completion,
@@ -77,7 +77,7 @@ async def test_explain_names_every_signal(area_client: IncentivesClient) -> None
     assert {(one["part"], one["outcome"], one["due_at"]) for one in behind} == {
         ("signal", None, None)
     }
-    assert {one["at"] for one in behind} == {"2026-10-15T10:00:00Z"}
+    assert {one["at"] for one in behind} == {"2026-10-15T18:00:00+08:00"}
     for one in behind:
         recorded = await area_client.get_event(one["event_id"])
         assert recorded["signal"]["cause"] == one["cause"]

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from services.goals.domain import blocker_events
 from services.goals.projections.temporal_tables import visible_at_condition
+from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
@@ -33,11 +34,11 @@ class BlockerRow(BaseModel):
     department: str | None
     """The code of the goal's department; `null` for a goal of the company."""
     what: str
-    raised_at: datetime
+    raised_at: CompanyTime
     raised_by: str | None
     """Who raised it: a caller's subject."""
-    resolved_at: datetime | None
-    updated_at: datetime
+    resolved_at: CompanyTime | None
+    updated_at: CompanyTime
     """When this was last changed, by what was recorded."""
 
 
@@ -49,12 +50,12 @@ class SupportRow(BaseModel):
     department: str
     """The code of the department that is asked."""
     what: str
-    asked_at: datetime
-    due_at: datetime
+    asked_at: CompanyTime
+    due_at: CompanyTime
     status: SupportStatus
     overdue: bool
     """Whether the deadline passed while the support was owed."""
-    ended_at: datetime | None
+    ended_at: CompanyTime | None
     """When the support was given or withdrawn."""
     reason: str | None
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.goals.domain import cycle_and_hierarchy_events
+from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
@@ -30,9 +31,9 @@ class CycleRow(BaseModel):
     kind: Literal["year", "quarter"]
     first_day: date
     last_day: date
-    activated_at: datetime | None
-    closed_at: datetime | None
-    updated_at: datetime
+    activated_at: CompanyTime | None
+    closed_at: CompanyTime | None
+    updated_at: CompanyTime
     """When this was last changed, by what was recorded."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from pydantic import BaseModel
 from services.goals.projections.blockers import SupportRow
 from services.goals.projections.reading_series import SeriesReading
 from services.goals.projections.reporting_schedule import Report
+from shared.eventsourcing.company_time import CompanyTime
 from shared.http.field_types import PlainDecimal
 
 GoalState = Literal["not-started", "on-track", "lagging", "achieved"]
@@ -28,7 +28,7 @@ class OpenBlocker(BaseModel):
 
     blocker_id: UUID
     what: str
-    raised_at: datetime
+    raised_at: CompanyTime
     supports: list[BoardSupport]
     """What departments were asked for against it."""
 
@@ -36,7 +36,7 @@ class OpenBlocker(BaseModel):
 class ExpectedPoint(BaseModel):
     """A corner of the line that is expected of a goal (预期线)."""
 
-    at: datetime
+    at: CompanyTime
     completion: PlainDecimal
     """1 is the target."""
 
@@ -70,7 +70,7 @@ class BoardGoal(BaseModel):
     """How far the completion may lie below the expected one until the goal lags."""
     value: PlainDecimal | None
     """The newest reading's; the start before the first one, `null` before the cycle is active."""
-    measured_at: datetime | None
+    measured_at: CompanyTime | None
     completion: PlainDecimal | None
     """The goal's own completion: 1 is the target; it may be more, or below 0."""
     expected: PlainDecimal

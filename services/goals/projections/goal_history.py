@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, get_args
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from services.goals.domain import goal_tracking_events as domain
+from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.http.field_types import PlainDecimal
 from shared.postgres.list_query import ListQuery, Sort, SortKey
@@ -25,19 +25,19 @@ class Happening(BaseModel):
     number: int
     what: str
     """The event's type: `goal-started`, `reading-entered`, `progress-reported`, …"""
-    at: datetime
-    recorded_at: datetime
+    at: CompanyTime
+    recorded_at: CompanyTime
     """When the event was recorded; `at` is when it happened."""
     actor: str | None
     """Who recorded it: a caller's subject, or `deadline:goals` where time alone caused it."""
     reading_id: UUID | None
     value: PlainDecimal | None
-    measured_at: datetime | None
+    measured_at: CompanyTime | None
     source: str | None
     completion: PlainDecimal | None
     expected: PlainDecimal | None
     slot: str | None
-    due_at: datetime | None
+    due_at: CompanyTime | None
 
 
 GOAL_HISTORY_QUERY = ListQuery(

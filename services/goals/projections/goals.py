@@ -14,6 +14,7 @@ from services.goals.domain import cycle_and_hierarchy_events
 from services.goals.domain.goal_plan import GoalPlan, GoalReference
 from services.goals.domain.reporting_slots import ReportingFrequency
 from services.goals.projections.temporal_tables import supersede_rows, visible_at_condition
+from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.http.field_types import PlainDecimal
 from shared.postgres.projection import Projection
@@ -70,7 +71,7 @@ class GoalRow(BaseModel):
     """The reason for which the goal was archived; `null` where it was not."""
     value: PlainDecimal | None
     """The newest reading's; the start before the first one, `null` before the cycle is active."""
-    measured_at: datetime | None
+    measured_at: CompanyTime | None
     lagging: bool
 
     @property

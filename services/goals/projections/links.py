@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from services.goals.domain import cycle_and_hierarchy_events, cycle_state
 from services.goals.domain.goal_hierarchy import LinkKind, LinkSide, LinkStatus
 from services.goals.projections.temporal_tables import supersede_rows, visible_at_condition
+from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
@@ -39,7 +40,7 @@ class LinkRow(BaseModel):
     target_title: str
     target_department: str | None
     """The code of the target's department; `null` for a goal of the company."""
-    updated_at: datetime
+    updated_at: CompanyTime
     """When this was last changed, by what was recorded."""
 
 

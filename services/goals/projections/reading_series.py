@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from shared.eventsourcing.company_time import CompanyTime
 from shared.http.field_types import PlainDecimal
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ class SeriesReading(BaseModel):
     """A reading as it stands after its corrections."""
 
     reading_id: UUID
-    measured_at: datetime
+    measured_at: CompanyTime
     value: PlainDecimal
     source: str | None
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.goals.domain import goal_tracking_events as domain
+from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
@@ -25,10 +26,10 @@ class Report(BaseModel):
     """A report: the reading that is owed for a slot."""
 
     slot: str
-    due_at: datetime
+    due_at: CompanyTime
     status: ReportStatus
     """The report's status; `dropped` where the goal ended before the deadline."""
-    reported_at: datetime | None
+    reported_at: CompanyTime | None
 
 
 class ReportListRow(Report):
@@ -40,7 +41,7 @@ class ReportListRow(Report):
     department: str
     """The code of the department that owes it."""
     department_name: str | None
-    updated_at: datetime
+    updated_at: CompanyTime
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from services.goals.projections.blockers import SupportRow, SupportStatus
+from shared.eventsourcing.company_time import CompanyTime
 from shared.postgres.list_query import ListQuery, Sort, SortKey
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class SupportListRow(SupportRow):
     """The goal's title."""
     goal_department: str | None
     """The code of the department that asks; `null` for a goal of the company."""
-    updated_at: datetime
+    updated_at: CompanyTime
 
 
 @dataclass(frozen=True)

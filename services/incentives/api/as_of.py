@@ -9,6 +9,7 @@ from typing import Annotated, Generic, TypeVar
 from fastapi import Query
 from pydantic import BaseModel
 
+from shared.eventsourcing.company_time import CompanyTime
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import Timestamp
 
@@ -26,9 +27,9 @@ AsOf = Annotated[
 class OfMoment(BaseModel):
     """An answer that may be of a moment in the past."""
 
-    as_of: datetime | None = None
+    as_of: CompanyTime | None = None
     """The moment that the answer is of; `None` if none was asked for: it is of now."""
-    as_of_requested: datetime | None = None
+    as_of_requested: CompanyTime | None = None
     """The moment that was asked for, where it lies in the future and `as_of` is now instead."""
 
 

@@ -19,6 +19,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.incentives.domain.monthly_period import LockedPeriods, Period, period_of
+from shared.eventsourcing.company_time import CompanyTime
 
 
 class SignalFactName(StrEnum):
@@ -39,7 +40,7 @@ class Signal(BaseModel, frozen=True):
     fact: SignalFactName
     subject: str
     """The goal's title, or the subject of the request."""
-    at: datetime
+    at: CompanyTime
     cause: UUID
     """The id of the fact."""
     subject_id: UUID

@@ -18,6 +18,7 @@ from services.incentives.domain.obligation_kind import ObligationKind
 from services.incentives.domain.project_outcome import ProjectOutcome
 from services.incentives.projections.explained_bonus import BonusComputation, explain_bonus
 from services.incentives.projections.plans_departments_locked_periods import load_department_names
+from shared.eventsourcing.company_time import CompanyTime
 from shared.http.field_types import Duration
 
 if TYPE_CHECKING:
@@ -54,13 +55,13 @@ class EventBehindFigure(BaseModel):
     outcome: Outcome | None
     was: Outcome | None
     """The outcome before an adjustment."""
-    due_at: datetime | None
-    done_at: datetime | None
+    due_at: CompanyTime | None
+    done_at: CompanyTime | None
     event_id: UUID
     """The id of the event in incentives."""
     cause: UUID
     """The id of the fact behind the event, which is also the id of the other area's event."""
-    at: datetime | None
+    at: CompanyTime | None
     """The time of a signal."""
     department: str
 
@@ -100,9 +101,9 @@ class Explained(EventBehindFigure):
     counterpart: str | None
     """The department to which it was owed."""
     counterpart_name: str | None
-    deadline: datetime | None
+    deadline: CompanyTime | None
     """The time that decided, if it is not `due_at`."""
-    excused_until: datetime | None
+    excused_until: CompanyTime | None
     delayed_by: DelayedBy | None
     """The input whose delay it was that `excused_until` grants; `None` where none was late, or the
     event is from before inputs were named."""
