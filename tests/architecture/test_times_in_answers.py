@@ -22,11 +22,6 @@ from tests.architecture.source_files import ROOT, python_files
 SERIALIZER = TypeAdapter(CompanyTime).core_schema["serialization"]["function"]
 TERMINAL_ZONE = "shared/terminal/company_time.py"
 """Its own, because a terminal command must start without pydantic."""
-NOT_CONVERTED = (
-    "services.goals.",
-    "services.incentives.",
-)
-"""The packages whose answers still have times in any offset."""
 
 
 def response_models() -> Iterator[Any]:
@@ -58,13 +53,8 @@ def test_every_time_in_an_answer_has_the_companys_offset() -> None:
     models = list(response_models())
     assert len(models) > 100
     found = {owner for model in models for owner in untyped_times(TypeAdapter(model).core_schema)}
-    names = {
-        f"{owner.__module__}.{owner.__qualname__}" for owner in found - {FactAndEffects} if owner
-    }
-    wrong = sorted(name for name in names if not name.startswith(NOT_CONVERTED))
+    wrong = sorted(str(owner) for owner in found - {FactAndEffects})
     assert not wrong, f"CompanyTime instead of datetime: {wrong}"
-    stale = [one for one in NOT_CONVERTED if not any(name.startswith(one) for name in names)]
-    assert not stale, f"these are converted: {stale}"
 
 
 class _Inner(BaseModel):

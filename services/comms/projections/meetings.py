@@ -52,7 +52,7 @@ class MeetingRow(BaseModel):
     attendees: list[Attendee]
     same_week: list[UUID]
     """Other meetings of the same project in the same week, unless cancelled."""
-    updated_at: datetime
+    updated_at: CompanyTime
 
 
 @dataclass(frozen=True)
