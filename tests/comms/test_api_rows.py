@@ -10,7 +10,7 @@ from tests.comms.area_client import CommsClient
 from tests.comms.request_client import RequestClient
 
 HOUR = timedelta(hours=1)
-CHANGED = "2026-11-23T02:00:00Z"
+CHANGED = "2026-11-23T10:00:00+08:00"
 """An hour after the tests' clock began."""
 ACTION = {"text": "Report", "department": "rnd", "due_on": "2026-11-27"}
 
@@ -38,7 +38,7 @@ async def test_matters_are_named_searched_picked_and_followed(area_client: Comms
     assert await subjects(sort="updated") == ["Fair stand", "Price list 价目表"]
     assert await subjects(sort="-updated") == await subjects()
     (row,) = await rows(area_client, "/matters", ids=second.removeprefix("/matters/"))
-    assert (row["department_name"], row["updated_at"]) == ("rnd", "2026-11-23T01:00:00Z")
+    assert (row["department_name"], row["updated_at"]) == ("rnd", "2026-11-23T09:00:00+08:00")
     read = (await area_client.get(first)).json()
     assert (read["department_name"], read["updated_at"]) == ("sales", CHANGED)
 
@@ -58,7 +58,7 @@ async def test_meetings_are_named_searched_picked_and_followed(area_client: Comm
     assert await titles(updated_since=CHANGED) == ["Budget"]
     assert await titles(sort="-updated") == ["Budget", "Launch"]
     (row,) = await rows(area_client, "/meetings", ids=second.removeprefix("/meetings/"))
-    assert (row["organiser_name"], row["updated_at"]) == ("sales", "2026-11-23T01:00:00Z")
+    assert (row["organiser_name"], row["updated_at"]) == ("sales", "2026-11-23T09:00:00+08:00")
     assert [one["department_name"] for one in row["attendees"]] == ["rnd", "sales"]
 
 
@@ -89,7 +89,9 @@ async def test_notices_are_named_searched_and_followed(area_client: CommsClient)
     await area_client.hold_overrun_meeting()
     (row,) = await rows(area_client, "/notices", department="SALES", q="launch")
     assert row["to_names"] == {"sales": "sales", "hr": "hr"}
-    assert row["updated_at"] == "2026-11-23T01:00:00Z" > row["at"]  # it began before it was entered
+    assert (
+        row["updated_at"] == "2026-11-23T09:00:00+08:00" > row["at"]
+    )  # it began before it was entered
     area_client.installation.clock.advance(HOUR)
     await area_client.hold_overrun_meeting(title="Budget")
     (later,) = await rows(area_client, "/notices", updated_since=CHANGED)
