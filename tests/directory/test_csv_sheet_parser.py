@@ -15,7 +15,7 @@ from services.directory.domain.csv_sheet_parser import (
 )
 from services.directory.domain.department_and_person_entries import DepartmentEntry, PersonEntry
 from services.directory.domain.field_types import Role
-from services.directory.domain.sheet_refusals import InvalidSheet, SheetFlaw
+from services.directory.domain.sheet_refusals import CellEmpty, InvalidSheet, SheetFlaw
 from tests.directory.domain_examples import NEW_YEAR
 
 HEADER = "code,name,parent,head,valid_from\n"
@@ -115,6 +115,24 @@ def test_all_errors_are_reported_at_once() -> None:
     assert flaws[1][2] == "2 cells; the header has 5"
     assert flaws[3][2] == "is empty"
     assert "'2026-02-30'" in flaws[5][2]
+
+
+def test_no_flaw_is_told_in_words_of_the_validation() -> None:
+    text = f'{HEADER}A,"a\nb",,,2026-13-01\n{"y" * 101},x,,,tomorrow\n'
+    for flaw in parse_errors(text):
+        for told in (flaw.reason.text("en"), flaw.reason.text("zh")):
+            assert "pattern" not in told
+            assert "Input" not in told
+            assert "String" not in told
+
+
+def test_a_sheet_with_many_flaws_says_how_many_there_are() -> None:
+    few = InvalidSheet.listing([SheetFlaw(2, CellEmpty(), "name")])
+    assert few.text("en") == "the sheet needs correcting; nothing of it was loaded"
+    many = InvalidSheet.listing([SheetFlaw(250 - n, CellEmpty(), "name") for n in range(150)])
+    assert many.text("en").endswith("; of 150 faults these are the first 100")
+    assert many.text("zh").endswith("；共 150 处错误，这里是前 100 处")
+    assert [flaw.line for flaw in many.flaws] == list(range(101, 201))
 
 
 @pytest.mark.parametrize(

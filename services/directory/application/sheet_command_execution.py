@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel
 
-from services.directory.domain.csv_sheet_parser import MAX_REPORTED_FLAWS
 from services.directory.domain.refusals import DirectoryRefused
 from services.directory.domain.sheet_refusals import InvalidSheet, SheetFlaw
 from shared.eventsourcing.decider import Decider
@@ -41,9 +40,8 @@ async def execute_sheet_commands(
 
     With `flaws` of other lines nothing is carried out, but every line is checked.
 
-    The commands must be for different streams. Raises `InvalidSheet` with the lines refused, at
-    most `MAX_REPORTED_FLAWS` of them, and `VersionConflict` where somebody else changed one of the
-    streams meanwhile.
+    The commands must be for different streams. Raises `InvalidSheet` with the lines refused, and
+    `VersionConflict` where somebody else changed one of the streams meanwhile.
     """
     histories = await unit.codec.load(
         unit.connection, [decider.stream_for(command) for _, command in numbered_commands]
@@ -62,8 +60,7 @@ async def execute_sheet_commands(
             if events:
                 appends.append(AppendRequest(stream, len(history), events, context))
     if found:
-        found.sort(key=lambda flaw: flaw.line)
-        raise InvalidSheet.listing(found[:MAX_REPORTED_FLAWS])
+        raise InvalidSheet.listing(found)
     await unit.append_all(appends)
     created = sum(append.expected_version == 0 for append in appends)
     changed = len(appends) - created

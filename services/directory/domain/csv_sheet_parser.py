@@ -40,9 +40,6 @@ from services.directory.domain.sheet_refusals import (
 
 EntryT = TypeVar("EntryT", bound=BaseModel)
 
-MAX_REPORTED_FLAWS = 100
-"""How many flaws are reported at most; the others appear once these are corrected."""
-
 ROLE_BY_CHINESE_NAME = {
     "总经理": Role.GENERAL_MANAGER,
     "目标专项负责人": Role.OFFICER_GOALS,

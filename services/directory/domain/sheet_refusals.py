@@ -114,17 +114,30 @@ class SheetFlaw:
     column: str | None = None
 
 
+MAX_REPORTED_FLAWS = 100
+"""How many flaws are reported at most; the others appear once these are corrected."""
+
+
 class InvalidSheet(InvalidEntry):
     """A sheet has flaws; nothing of it was loaded."""
 
-    en = "the sheet needs correcting; nothing of it was loaded"
-    zh = "表格需要更正；没有载入任何内容"
+    en = "the sheet needs correcting; nothing of it was loaded{omitted[en]}"
+    zh = "表格需要更正；没有载入任何内容{omitted[zh]}"
 
     flaws: Sequence[SheetFlaw] = ()
 
     @classmethod
     def listing(cls, flaws: Sequence[SheetFlaw]) -> InvalidSheet:
-        """Return the refusal of a sheet with these flaws, given in any order."""
-        refusal = cls()
-        refusal.flaws = tuple(sorted(flaws, key=lambda flaw: flaw.line))
+        """Return the refusal of a sheet with these flaws, given in any order.
+
+        It has the first `MAX_REPORTED_FLAWS` of them, and says how many there are if not all.
+        """
+        omitted = {"en": "", "zh": ""}
+        if len(flaws) > MAX_REPORTED_FLAWS:
+            omitted = {
+                "en": f"; of {len(flaws)} faults these are the first {MAX_REPORTED_FLAWS}",
+                "zh": f"；共 {len(flaws)} 处错误，这里是前 {MAX_REPORTED_FLAWS} 处",
+            }
+        refusal = cls(omitted=omitted)
+        refusal.flaws = tuple(sorted(flaws, key=lambda flaw: flaw.line)[:MAX_REPORTED_FLAWS])
         return refusal
