@@ -17,13 +17,13 @@ from shared.terminal.command_options import (
     required_department_option,
     table_format_option,
 )
-from shared.terminal.company_time import describe_time_left, format_time
+from shared.terminal.company_time import describe_time_left
 from shared.terminal.department_names import DepartmentNames
 from shared.terminal.installation_connection import connect_to_installation
 from shared.terminal.row_output import Column, Row, print_rows
 
 HELD_BY_SENDER = ["awaited", "rejected", "recalled"]
-KIND_LABELS = {"handoff": "handoff 交接", "acceptance": "acceptance 接收", "reply": "reply 答复"}
+KIND_LABELS = {"handoff": "handoff 交接", "acceptance": "acceptance 验收", "reply": "reply 答复"}
 DIRECTION_LABELS = {"owes": "owes 应办", "waits-for": "waits for 等待"}
 
 
@@ -92,7 +92,7 @@ def _columns(names: DepartmentNames) -> list[Column]:
         Column("kind", "kind\n类型", lambda item: KIND_LABELS[item["kind"]]),
         Column("what", "what\n事项", min_width=12),
         Column("other", "with\n对方", lambda item: names.describe(item["other"])),
-        Column("due_at", "due\n期限", lambda item: format_time(item["due_at"])),
+        Column("due_at", "due\n期限", is_time=True),
         Column("late", "left\n剩余", describe_left),
         Column("id", None),
     ]

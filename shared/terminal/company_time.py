@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,17 @@ def format_time(text: str | None) -> str:
     if text is None:
         return "–"
     return f"{datetime.fromisoformat(text).astimezone(COMPANY_TIME_ZONE):%Y-%m-%d %H:%M}"
+
+
+def with_company_offset(text: str) -> str:
+    """Return an RFC 3339 time with the company's offset, for programs and spreadsheets."""
+    return datetime.fromisoformat(text).astimezone(COMPANY_TIME_ZONE).isoformat()
+
+
+def describe_duration(text: str) -> str:
+    """Return a duration such as `P1DT3H5M` as people write it: `1 d 3 h 5 min`."""
+    units = {"D": "d", "H": "h", "M": "min", "S": "s"}
+    return " ".join(f"{number} {units[unit]}" for number, unit in re.findall(r"(\d+)(\D)", text))
 
 
 def describe_time_left(due_at: str | None, now: datetime) -> str:

@@ -32,6 +32,10 @@ class DepartmentNames:
         codes = ", ".join(self.names) or "none yet"
         raise click.UsageError(f"There is no department {code}; there are: {codes}.")
 
+    def spell_if_given(self, code: str | None) -> str | None:
+        """Return a filter's code as the directory spells it; raises `UsageError` as `spell`."""
+        return None if code is None else self.spell(code)
+
     def describe(self, code: str | None) -> str:
         """Return a code with the name; a dash for no department."""
         if code is None:

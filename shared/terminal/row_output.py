@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from shared.terminal.command_options import TableFormat
+from shared.terminal.company_time import format_time, with_company_offset
 from shared.terminal.console_output import print_json, print_message
 from shared.terminal.csv_cells import csv_cell
 
@@ -32,15 +33,20 @@ class Column:
     csv_value: Callable[[Row], object] | None = None
     """What CSV has of a row, if it is not the field as it is."""
     is_number: bool = False
+    is_time: bool = False
+    """Whether the field is a time, which is shown in the company's zone."""
     min_width: int | None = None
 
     def in_table(self, row: Row) -> str:
         """Return what the table shows of a row."""
+        if self.value is None and self.is_time:
+            return format_time(row.get(self.name))
         return _text(row.get(self.name) if self.value is None else self.value(row))
 
     def in_csv(self, row: Row) -> str:
         """Return what CSV has of a row."""
-        return _text(row.get(self.name) if self.csv_value is None else self.csv_value(row))
+        found = row.get(self.name) if self.csv_value is None else self.csv_value(row)
+        return with_company_offset(found) if self.is_time and found else _text(found)
 
 
 def print_rows(

@@ -78,8 +78,8 @@ def test_a_table_counts_the_signals(read: Read) -> None:
     print_statement(FOUND)
 
     found = rows(read())
-    assert ["研发", "goals.goal-updated", "ten", "regions", "×", "2"] in found
-    assert ["company", "公司", "goals.goal-achieved", "ten", "regions", "×", "1"] in found
+    assert ["研发", "goal", "updated", "目标已更新", "ten", "regions", "×", "2"] in found
+    assert ["company", "公司", "goal", "achieved", "目标达成", "ten", "regions", "×", "1"] in found
     assert ["研发", "3", "1", "1", "1", "0.5000", "50.00", "0.15", "7.50"] in found
 
 
@@ -93,8 +93,8 @@ def test_the_counts_by_kind_are_a_separate_table(read: Read) -> None:
     print_statement_by_kind(FOUND)
 
     found = rows(read())
-    assert ["研发", "handoff", "2", "1", "0", "1", "1.0000"] in found
-    assert ["研发", "reply", "1", "0", "1", "0", "0.0000"] in found
+    assert ["研发", "handoff", "交接", "2", "1", "0", "1", "1.0000"] in found
+    assert ["研发", "reply", "答复", "1", "0", "1", "0", "0.0000"] in found
 
 
 def test_a_heading_says_the_moment_and_a_table_has_names(read: Read) -> None:
@@ -133,10 +133,10 @@ def test_an_obligation_is_explained_in_words(read: Read) -> None:
 
     lines = read().partition("依据")[2].splitlines()
     assert lines[2:] == [
-        "late handoff  样机, for 交付 QA 测试部",
+        "late 逾期, handoff 交接  样机, for 交付 QA 测试部",
         "  due 应于 2026-10-17 23:59, done 完成于 2026-10-18 10:00",
         "  delayed by 上游延误 RND 研发部: 图纸",
-        "  late by 逾期 PT10H",
+        "  late by 逾期 10 h",
         "  see 详见 /api/duties/v1/handoffs/0198",
         "  fact 依据 /api/events/v1/facts/1",
     ]
@@ -147,7 +147,7 @@ def test_a_signal_is_explained_by_its_fact(read: Read) -> None:
 
     lines = read().partition("依据")[2].split("\n")
     assert lines[2:5] == [
-        "goals.goal-updated  ten regions",
+        "goal updated 目标已更新  ten regions",
         "  at 时间 2026-10-15 18:00",
         "  fact 依据 0198-b",
     ]
@@ -165,7 +165,7 @@ def test_the_terminal_shows_statements_as_of_any_time(
         return code, read()
 
     with connect_to_installation(data, [Role.AUDITOR], create=True):
-        assert ask("lock", "--period", "2025-10", "--yes")[0] == ExitCode.REFUSED
+        assert ask("lock", "--period", "2025-10", "--yes")[0] == ExitCode.USAGE_ERROR
         assert ask("lock", "--period", "2025-10")[0] == ExitCode.USAGE_ERROR
         assert ask("lock", "--period", "2025-10", "--allow-empty", "--yes")[0] == ExitCode.DONE
         monkeypatch.setattr(sys, "stdin", Answers("n\n"))

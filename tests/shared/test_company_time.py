@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from shared.terminal.company_time import describe_time_left, format_time
+from shared.terminal.company_time import describe_duration, describe_time_left, format_time
 
 NOW = datetime.fromisoformat("2026-10-15T10:00:00+08:00")
 
@@ -35,3 +35,11 @@ def test_a_time_is_that_of_the_company(text: str | None, shown: str) -> None:
 )
 def test_the_time_left_is_in_hours_or_days(due_at: str | None, left: str) -> None:
     assert describe_time_left(due_at, NOW) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("PT18H", "18 h"), ("P1DT3H5M", "1 d 3 h 5 min"), ("PT1H0M7S", "1 h 0 min 7 s")],
+)
+def test_a_duration_is_written_for_people(text: str, shown: str) -> None:
+    assert describe_duration(text) == shown

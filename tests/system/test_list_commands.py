@@ -38,6 +38,17 @@ def test_tables_have_the_departments_names(sample_company: SampleCompany) -> Non
         assert "QA Testing" in " ".join(command_output(*line, data=data).split())
 
 
+def test_a_csv_has_times_with_the_companys_offset(sample_company: SampleCompany) -> None:
+    data, times = sample_company.data_folder, {"due_at", "deadline", "opened_at", "delivered_at"}
+    for command in ("handoffs", "requests"):
+        printed = command_output(command, "--format", "csv", data=data)
+        shown = [
+            row[name] for row in csv.DictReader(io.StringIO(printed)) for name in times & row.keys()
+        ]
+        assert any(shown)
+        assert {time[-6:] for time in shown if time} == {"+08:00"}
+
+
 def test_lists_are_filtered(sample_company: SampleCompany) -> None:
     data = sample_company.data_folder
     asked = json.loads(command_output("requests", "--department", "QA", "--format=json", data=data))
@@ -56,9 +67,20 @@ def test_a_department_with_nothing_to_do_is_told_so(sample_company: SampleCompan
     assert shown.stderr == "To do 待办  QA Testing 测试部: nothing  无\n"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "todo --department",
+        "requests --department",
+        "requests --asker",
+        "notices --department",
+        "handoffs --department",
+        "goals --department",
+    ],
+)
 def test_an_unknown_department_is_told_with_those_there_are(
-    sample_company: SampleCompany,
+    line: str, sample_company: SampleCompany
 ) -> None:
-    refused = run_command("todo", "--department", "NOPE", data=sample_company.data_folder)
-    assert refused.returncode == 2
+    refused = run_command(*line.split(), "NOPE", data=sample_company.data_folder)
+    assert (refused.returncode, refused.stdout) == (2, "")
     assert "There is no department NOPE; there are: " in refused.stderr

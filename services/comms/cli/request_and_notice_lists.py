@@ -15,16 +15,16 @@ from shared.terminal.command_options import (
     department_option,
     table_format_option,
 )
-from shared.terminal.company_time import describe_time_left, format_time
+from shared.terminal.company_time import describe_time_left
 from shared.terminal.department_names import DepartmentNames
 from shared.terminal.installation_connection import connect_to_installation
 from shared.terminal.row_output import Column, Row, print_rows
 
 API_PREFIX = "/api/comms/v1"
 STATUS_LABELS = {
-    "open": "open 待答",
-    "paused": "paused 暂停",
-    "resolved": "resolved 已办结",
+    "open": "open 处理中",
+    "paused": "paused 已暂停",
+    "resolved": "resolved 已解决",
     "withdrawn": "withdrawn 已撤回",
 }
 
@@ -48,12 +48,15 @@ def requests(
     breached: bool,
 ) -> None:
     """List the requests between departments, and until when each must be answered."""
-    query: dict[str, Any] = {"department": department, "asker": asker, "status": list(status)}
     with connect_to_installation(data_dir, [Role.AUDITOR]) as client:
-        rows = list(
-            client.iterate_items(f"{API_PREFIX}/requests", **query, breached=breached or None)
-        )
         names = DepartmentNames.load(client)
+        query: dict[str, Any] = {
+            "department": names.spell_if_given(department),
+            "asker": names.spell_if_given(asker),
+            "status": list(status),
+            "breached": breached or None,
+        }
+        rows = list(client.iterate_items(f"{API_PREFIX}/requests", **query))
     print_rows("Requests 请求", _request_columns(names), rows, format_)
 
 
@@ -70,9 +73,9 @@ def _request_columns(names: DepartmentNames) -> list[Column]:
         Column("asker", "asks\n提出", lambda one: names.describe(one["asker"])),
         Column("department", "is asked\n受理", lambda one: names.describe(one["department"])),
         Column("matter", None),
-        Column("opened_at", None),
+        Column("opened_at", None, is_time=True),
         Column("status", "state\n状态", lambda one: STATUS_LABELS[one["status"]]),
-        Column("due_at", "due\n期限", lambda one: format_time(one["due_at"])),
+        Column("due_at", "due\n期限", is_time=True),
         Column("breached", "left\n剩余", describe_left),
     ]
 
@@ -84,11 +87,12 @@ def _request_columns(names: DepartmentNames) -> list[Column]:
 def notices(department: str | None, format_: TableFormat, data_dir: Path) -> None:
     """List the notices that departments were given, the newest first."""
     with connect_to_installation(data_dir, [Role.AUDITOR]) as client:
-        rows = list(client.iterate_items(f"{API_PREFIX}/notices", department=department))
         names = DepartmentNames.load(client)
+        department = names.spell_if_given(department)
+        rows = list(client.iterate_items(f"{API_PREFIX}/notices", department=department))
     columns = [
         Column("notice_id", None),
-        Column("at", "at\n时间", lambda one: format_time(one["at"])),
+        Column("at", "at\n时间", is_time=True),
         Column(
             "to",
             "to\n通知",

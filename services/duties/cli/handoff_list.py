@@ -14,17 +14,17 @@ from shared.terminal.command_options import (
     department_option,
     table_format_option,
 )
-from shared.terminal.company_time import describe_time_left, format_time
+from shared.terminal.company_time import describe_time_left
 from shared.terminal.department_names import DepartmentNames
 from shared.terminal.installation_connection import connect_to_installation
 from shared.terminal.row_output import Column, Row, print_rows
 
 STATUS_LABELS = {
     "awaited": "awaited 待交付",
-    "offered": "offered 待接收",
+    "offered": "offered 待验收",
     "rejected": "rejected 已退回",
-    "recalled": "recalled 已收回",
-    "accepted": "accepted 已接收",
+    "recalled": "recalled 已撤回",
+    "accepted": "accepted 已验收",
     "cancelled": "cancelled 已取消",
 }
 ENDED = {"accepted", "cancelled"}
@@ -54,16 +54,16 @@ def handoffs(
 ) -> None:
     """List the handoffs of projects, who holds each one and until when it is due."""
     with connect_to_installation(data_dir, [Role.AUDITOR]) as client:
+        names = DepartmentNames.load(client)
         rows = list(
             client.iterate_items(
                 "/api/duties/v1/handoffs",
-                department=department,
+                department=names.spell_if_given(department),
                 side=side,
                 status=list(status),
                 overdue=overdue or None,
             )
         )
-        names = DepartmentNames.load(client)
     print_rows("Handoffs 交接", _columns(names), rows, format_)
 
 
@@ -83,8 +83,8 @@ def _columns(names: DepartmentNames) -> list[Column]:
         Column("sender", "from\n交付方", lambda one: names.describe(one["sender"])),
         Column("recipient", "to\n接收方", lambda one: names.describe(one["recipient"])),
         Column("status", "state\n状态", lambda one: STATUS_LABELS[one["status"]]),
-        Column("due_at", None),
-        Column("deadline", "due\n期限", lambda one: format_time(one["deadline"])),
-        Column("delivered_at", None),
+        Column("due_at", None, is_time=True),
+        Column("deadline", "due\n期限", is_time=True),
+        Column("delivered_at", None, is_time=True),
         Column("overdue", "left\n剩余", describe_left),
     ]

@@ -11,12 +11,17 @@ from shared.terminal.command_options import TableFormat, data_dir_option, table_
 from shared.terminal.installation_connection import connect_to_installation
 from shared.terminal.row_output import Column, print_rows
 
+STATUS_LABELS = {
+    "preparing": "preparing 筹备中",
+    "active": "active 进行中",
+    "closed": "closed 已关闭",
+}
 COLUMNS = [
     Column("name", "cycle\n周期"),
     Column("first_day", "begins\n开始"),
     Column("last_day", "ends\n结束"),
-    Column("status", "state\n状态"),
-    Column("cycle_id", "id"),
+    Column("status", "state\n状态", lambda cycle: STATUS_LABELS[cycle["status"]]),
+    Column("cycle_id", None),
 ]
 
 

@@ -18,6 +18,7 @@ from shared.terminal.command_options import (
     table_format_option,
 )
 from shared.terminal.console_output import print_json
+from shared.terminal.department_names import DepartmentNames
 from shared.terminal.installation_connection import connect_to_installation
 from shared.terminal.row_output import Column, Row, print_rows
 
@@ -28,7 +29,7 @@ STATE_LABELS = {
     "not-started": "not started 未开始",
     "on-track": "on track 正常",
     "lagging": "lagging 落后",
-    "achieved": "achieved 达成",
+    "achieved": "achieved 已达成",
 }
 TREND_ARROWS = {"rising": " ↑", "falling": " ↓", "steady": " →", None: ""}
 
@@ -47,7 +48,7 @@ def board(
         query = {
             "cycle": find_cycle_id(client, cycle),
             "view": "tree",
-            "department": department,
+            "department": DepartmentNames.load(client).spell(department) if department else None,
             "as_of": as_of,
         }
         goals = list(client.iterate_items(f"{API_PREFIX}/board", **query))

@@ -34,6 +34,8 @@ def goals(
 ) -> None:
     """List the goals of a cycle, or of all active ones: how far each one is."""
     with connect_to_installation(data_dir, [Role.AUDITOR]) as client:
+        names = DepartmentNames.load(client)
+        department = names.spell_if_given(department)
         if cycle is None:
             cycles = client.iterate_items(f"{API_PREFIX}/cycles")
             ids = [one["cycle_id"] for one in cycles if one["status"] == "active"]
@@ -46,7 +48,6 @@ def goals(
                 f"{API_PREFIX}/board", cycle=id_, department=department, state=state
             )
         ]
-        names = DepartmentNames.load(client)
     columns = [
         Column("goal_id", None),
         Column("title", "goal\n目标", min_width=16),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -145,15 +146,20 @@ def lock(period: str, data_dir: Path, *, yes: bool, allow_empty: bool) -> None:
             " add --yes to lock it all the same."
         )
     with connect_to_installation(data_dir, [Role.GENERAL_MANAGER]) as client:
+        month = client.get(f"{API_PREFIX}/periods/{period}")
+        if month["is_empty"] and not allow_empty:
+            raise click.UsageError(
+                f"Nothing is booked in {period}; add --allow-empty to lock it all the same."
+            )
         if not yes:
-            _confirm_lock(client, period)
+            _confirm_lock(month)
         client.post(f"{API_PREFIX}/periods/{period}/lock", {"allow_empty": allow_empty})
     click.echo(f"{period} is locked")
 
 
-def _confirm_lock(client: ApiClient, period: str) -> None:
+def _confirm_lock(month: Mapping[str, Any]) -> None:
     """Say what locking does and ask; raises `click.Abort` unless the answer is yes."""
-    month = client.get(f"{API_PREFIX}/periods/{period}")
+    period = month["period"]
     click.echo(
         f"The statement of {period} becomes final. This cannot be taken back: what is entered"
         f" about {period} later is adjusted in a month that is open then.",
@@ -163,4 +169,6 @@ def _confirm_lock(client: ApiClient, period: str) -> None:
         click.echo(f"Still open before it: {', '.join(month['earlier_open'])}.", err=True)
     if month["is_empty"]:
         click.echo(f"Nothing is booked in {period}.", err=True)
-    click.confirm(f"Lock {period}?", abort=True, err=True)
+    if not click.confirm(f"Lock {period}?", err=True):
+        click.echo(f"{period} was not locked.", err=True)
+        raise click.Abort

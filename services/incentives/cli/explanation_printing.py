@@ -7,8 +7,15 @@ from typing import Any
 
 import click
 
+from services.incentives.cli.code_labels import (
+    KIND_LABELS,
+    OUTCOME_LABELS,
+    PART_LABELS,
+    SIGNAL_LABELS,
+    label,
+)
 from services.incentives.cli.statement_printing import format_money, print_statement, with_name
-from shared.terminal.company_time import format_time
+from shared.terminal.company_time import describe_duration, format_time
 
 
 def print_explanation(statement: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> None:
@@ -24,11 +31,18 @@ def print_explanation(statement: Mapping[str, Any], events: Iterable[Mapping[str
 
 def _describe_effect(event: Mapping[str, Any]) -> str:
     if event["part"] == "adjustment" and event["kind"]:
-        change = f"{event['was'] or '–'} → {event['outcome'] or '–'}"
-        return f"adjusts {event['period']}: {change} {event['kind']}"
+        change = f"{_outcome(event['was'])} → {_outcome(event['outcome'])}"
+        return f"adjusts 调整 {event['period']}: {change}, {label(KIND_LABELS, event['kind'])}"
     if event["part"] == "signal":
-        return str(event["kind"])
-    return " ".join(filter(None, (event["outcome"] or event["part"], event["kind"])))
+        return label(SIGNAL_LABELS, event["kind"])
+    if event["outcome"]:
+        kind = f", {label(KIND_LABELS, event['kind'])}" if event["kind"] else ""
+        return f"{_outcome(event['outcome'])}{kind}"
+    return label(PART_LABELS, event["part"])
+
+
+def _outcome(code: str | None) -> str:
+    return "–" if code is None else label(OUTCOME_LABELS, code)
 
 
 def _counterpart(event: Mapping[str, Any]) -> str:
@@ -47,7 +61,7 @@ def _times(event: Mapping[str, Any]) -> Iterable[str]:
     if event.get("delayed_by"):
         yield f"delayed by 上游延误 {_late_input(event['delayed_by'])}"
     if event.get("late_by"):
-        yield f"late by 逾期 {event['late_by']}"
+        yield f"late by 逾期 {describe_duration(event['late_by'])}"
     if event["at"]:
         yield f"at 时间 {format_time(event['at'])}"
 

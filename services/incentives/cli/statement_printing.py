@@ -10,6 +10,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from services.incentives.cli.code_labels import KIND_LABELS, SIGNAL_LABELS, label
 from services.incentives.cli.statement_columns import (
     COUNT_COLUMNS,
     FIGURE_COLUMNS,
@@ -48,7 +49,9 @@ def print_statement_by_kind(statement: Mapping[str, Any]) -> None:
         table.add_column(heading, justify="right", no_wrap=True)
     for line in statement["departments"]:
         for kind, counts in line["by_kind"].items():
-            table.add_row(_department(line), kind, *_format_figures(counts, COUNT_COLUMNS))
+            table.add_row(
+                _department(line), label(KIND_LABELS, kind), *_format_figures(counts, COUNT_COLUMNS)
+            )
     Console().print(table)
 
 
@@ -85,7 +88,7 @@ def _print_signals(console: Console, statement: Mapping[str, Any]) -> None:
     for department, signals in [*by_department, ("company 公司", statement["signals"])]:
         counts = Counter((signal["fact"], signal["subject"]) for signal in signals)
         for (fact, subject), number in counts.items():
-            table.add_row(department, fact, subject, f"× {number}")
+            table.add_row(department, label(SIGNAL_LABELS, fact), subject, f"× {number}")
     if table.row_count:
         console.print(table)
 

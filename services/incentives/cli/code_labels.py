@@ -1,0 +1,39 @@
+"""What tables show for the codes of a statement: the words that `/api/words` has for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+KIND_LABELS = {
+    "handoff": "handoff 交接",
+    "duty": "duty 常设职责",
+    "workflow-step": "workflow step 流程步骤",
+    "reply": "reply 答复",
+    "progress-report": "progress report 进展报告",
+    "support": "support 支持",
+}
+OUTCOME_LABELS = {
+    "on_time": "on time 按时",
+    "late": "late 逾期",
+    "excused": "excused 免责",
+}
+PART_LABELS = {
+    "obligation": "obligation 义务",
+    "bonus": "bonus 奖金",
+    "adjustment": "adjustment 调整",
+    "signal": "signal 动态",
+}
+SIGNAL_LABELS = {
+    "goals.goal-updated": "goal updated 目标已更新",
+    "goals.goal-lagging": "goal lagging 目标落后",
+    "goals.goal-recovered": "goal recovered 目标恢复",
+    "goals.goal-achieved": "goal achieved 目标达成",
+    "goals.blocker-raised": "blocker raised 阻碍已提出",
+    "goals.blocker-resolved": "blocker resolved 阻碍已解除",
+    "comms.silence-alerted": "silence alerted 沉默已提醒",
+}
+
+
+def label(labels: Mapping[str, str], code: str) -> str:
+    """Return the words for a code; a code that this version does not know as it is."""
+    return labels.get(code, code)

@@ -1,0 +1,40 @@
+"""Tables show the words for codes that `/api/words` has: a state is called the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from services.comms.api.vocabulary import VOCABULARY as COMMS
+from services.comms.cli import request_and_notice_lists
+from services.duties.api.vocabulary import VOCABULARY as DUTIES
+from services.duties.cli import handoff_list
+from services.goals.api.vocabulary import VOCABULARY as GOALS
+from services.goals.cli import cycle_list, goal_board
+from services.incentives.api.vocabulary import VOCABULARY as INCENTIVES
+from services.incentives.cli import code_labels
+from shared.service_runtime.vocabulary import Vocabulary, english_word
+
+
+@pytest.mark.parametrize(
+    ("labels", "vocabulary", "name"),
+    [
+        (request_and_notice_lists.STATUS_LABELS, COMMS, "RequestStatus"),
+        (handoff_list.STATUS_LABELS, DUTIES, "HandoffStatus"),
+        (cycle_list.STATUS_LABELS, GOALS, "CycleStatus"),
+        (goal_board.STATE_LABELS, GOALS, "GoalState"),
+        (code_labels.KIND_LABELS, INCENTIVES, "ObligationKind"),
+        (code_labels.OUTCOME_LABELS, INCENTIVES, "Outcome"),
+        (code_labels.PART_LABELS, INCENTIVES, "StatementSection"),
+        (code_labels.SIGNAL_LABELS, INCENTIVES, "SignalFactName"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_tables_have_the_words_of_the_api(
+    labels: Mapping[str, str], vocabulary: Vocabulary, name: str
+) -> None:
+    assert labels == {
+        code: f"{english_word(code.rpartition('.')[2])} {chinese}"
+        for code, chinese in vocabulary.sets[name].items()
+    }
