@@ -14,7 +14,9 @@ from shared.installation.settings import BusName, Settings
 from shared.service_runtime.service_discovery import AreaCatalog
 from shared.telemetry.json_logs import configure_stderr_logging
 from shared.terminal.command_options import EnumChoice, data_dir_option
+from shared.terminal.company_time import COMPANY_TIME_ZONE, format_time
 from shared.terminal.console_output import print_message
+from shared.terminal.installation_connection import require_installation
 
 backup_file_argument = click.argument("file", type=click.Path(path_type=Path))
 
@@ -29,6 +31,8 @@ def backup(catalog: AreaCatalog, file: Path, data_dir: Path) -> None:
     The file holds secrets (the key that signs tokens, those of webhooks): keep it like a key.
     """
     settings = Settings.from_environment(data=data_dir)
+    if settings.database_url is None:
+        require_installation(data_dir)
     configure_stderr_logging(settings.log_level)
     manifest = asyncio.run(create_backup(catalog.load_services(), settings, file))
     size = file.stat().st_size / 1024 / 1024
@@ -58,7 +62,8 @@ def restore(
         restore_installation(catalog.load_services(), settings, file, replace_topics=replace_topics)
     )
     print_message(
-        f"Restored {_summarize(manifest)}, as of {manifest.taken_at:%Y-%m-%d %H:%M:%S} UTC."
+        f"Restored {_summarize(manifest)}, as of {format_time(manifest.taken_at.isoformat())}"
+        f" ({COMPANY_TIME_ZONE})."
     )
     print_message("See that all is well with `concord audit`.")
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from shared.http.roles import Role
+from shared.http.roles import DEPARTMENT_ROLES, Role
 from shared.installation.local_token_signer import load_local_token_signer
 from shared.terminal.command_options import EnumChoice, data_dir_option
+from shared.terminal.company_time import COMPANY_TIME_ZONE, format_time
 from shared.terminal.connection_errors import InstallationUnreachable
 from shared.terminal.console_output import print_message
 from shared.terminal.installation_connection import missing_installation_message
@@ -47,5 +48,7 @@ def token(
         raise InstallationUnreachable(missing_installation_message(data_dir))
     now, valid_for = datetime.now(UTC), timedelta(hours=hours)
     click.echo(signer.issue_token(subject, roles, department, now, valid_for))
-    expires_at = (now + valid_for).astimezone()
-    print_message(f"It is valid until {expires_at:%Y-%m-%d %H:%M %Z}, for {hours} hours.")
+    expires_at = format_time((now + valid_for).isoformat())
+    print_message(f"It is valid until {expires_at} ({COMPANY_TIME_ZONE}), for {hours} hours.")
+    if department is None and not DEPARTMENT_ROLES.isdisjoint(roles):
+        print_message("Roles of a department permit nothing without one: add --department CODE.")

@@ -18,7 +18,7 @@ from shared.terminal.command_options import (
     output_format_option,
 )
 from shared.terminal.console_output import print_json
-from shared.terminal.installation_connection import connect_to_installation
+from shared.terminal.installation_connection import connect_to_installation, require_installation
 
 
 class NoFinishedScenario(Exception):
@@ -38,6 +38,8 @@ class NoFinishedScenario(Exception):
 def tour(data_dir: Path, format_: OutputFormat, lang: Language) -> None:
     """Walk through the sample company: what happened, its facts, the figures they moved."""
     progress = load_scenario_progress(data_dir)
+    if progress is None:
+        require_installation(data_dir)
     if progress is None or not (progress.told and progress.acts):
         raise NoFinishedScenario(
             f"{data_dir} has no sample company to walk through; "

@@ -22,9 +22,13 @@ class ProblemResponseError(Exception):
 
     def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
         """Take the HTTP status and the RFC 9457 document."""
-        lines = [str(problem.get("detail", f"HTTP {status}"))]
-        lines += [f"  {_describe_error(error)}" for error in problem.get("errors", [])]
-        super().__init__("\n".join(lines))
+        errors = [_describe_error(error) for error in problem.get("errors", [])]
+        if errors and problem.get("code") == "invalid":
+            # The detail only says where in the document the errors are.
+            message = "\n".join(errors)
+        else:
+            message = "\n  ".join([str(problem.get("detail", f"HTTP {status}")), *errors])
+        super().__init__(message)
         self.status = status
         self.problem = problem
 

@@ -45,8 +45,8 @@ class Column:
 
     def in_csv(self, row: Row) -> str:
         """Return what CSV has of a row."""
-        found = row.get(self.name) if self.csv_value is None else self.csv_value(row)
-        return with_company_offset(found) if self.is_time and found else _text(found)
+        text = _text(row.get(self.name) if self.csv_value is None else self.csv_value(row))
+        return with_company_offset(text) if self.is_time and text else text
 
 
 def print_rows(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import httpx
@@ -100,6 +101,18 @@ def test_an_unusable_folder_has_exit_code_3(line: tuple[str, ...], tmp_path: Pat
     assert (failed.returncode, failed.stdout) == (3, "")
     assert f"{occupied} cannot be used" in failed.stderr
     assert "Traceback" not in failed.stderr
+
+
+def test_a_role_of_a_department_without_one_is_pointed_out(installation: ConcordProcess) -> None:
+    data = installation.data_folder
+    issued = run_command("token", "--role", "liaison", data=data)
+    assert issued.returncode == 0
+    assert "add --department CODE" in issued.stderr
+    issued = run_command("token", "--role", "liaison", "--department", "QA", data=data)
+    assert re.fullmatch(
+        r"It is valid until [\d-]{10} \d\d:\d\d \(Asia/Shanghai\), for 12 hours\.\n",
+        issued.stderr,
+    )
 
 
 def test_a_token_has_the_requested_roles_and_department(installation: ConcordProcess) -> None:

@@ -138,7 +138,8 @@ def test_facts_without_a_subject_are_counted(sample_company: SampleCompany) -> N
 
 
 def test_without_a_scenario_it_says_how_to_get_one(tmp_path: Path) -> None:
-    completed = run_command("tour", data=tmp_path / "data")
+    (tmp_path / "bus.json").write_text("{}")
+    completed = run_command("tour", data=tmp_path)
     assert (completed.returncode, completed.stdout) == (1, "")
     assert "`concord up --sample` on a new folder tells one" in completed.stderr
 

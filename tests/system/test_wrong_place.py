@@ -22,6 +22,8 @@ COMMANDS = [
     ("lock", "--period", "2026-10", "--yes"),
     ("token", "--role", "auditor"),
     ("audit",),
+    ("tour",),
+    ("backup", "today.concord"),
     ("rebuild",),
     ("dead-letters", "list"),
     ("migrate-bus", "--to", "kafka"),

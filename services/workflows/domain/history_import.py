@@ -152,9 +152,16 @@ def is_already_accepted(state: ImportState, options: Options) -> bool:
         before = state.acceptance.options.model_dump(mode="json")
         now = options.model_dump(mode="json")
         changed = [name for name in before if before[name] != now[name]]
-        differences = ", ".join(f"{name} {before[name]!r} (now {now[name]!r})" for name in changed)
-        raise OtherOptions(differences=differences)
+        raise OtherOptions(
+            differences=", ".join(f"{name} {_written(before[name])}" for name in changed),
+            given=", ".join(f"{name} {_written(now[name])}" for name in changed),
+        )
     return True
+
+
+def _written(option: object) -> str:
+    """Return an option's value as a person would write it; two quotes for none."""
+    return repr("" if option is None else option)
 
 
 def allows_other_options(state: ImportState, options: Options) -> bool:

@@ -168,7 +168,10 @@ class OtherOptions(WorkflowsRefused):
     """The same log was imported before with other options."""
 
     en = (
-        "this log was imported before with other options: {differences}; it counts only once, so"
-        " use those options"
+        "this log was imported before with other options: {differences}, not {given}; it counts"
+        " only once, so use those options"
     )
-    zh = "这个日志以前用别的选项导入过：{differences}；一个日志只计一次，请使用原来的选项"
+    zh = (
+        "这个日志以前用别的选项导入过：当时为 {differences}，现在为 {given}；一个日志只计一次，"
+        "请使用原来的选项"
+    )
