@@ -143,7 +143,7 @@ async def test_the_setting_is_the_limit_of_policies_that_name_none(
         client = CommsClient(installation)
         requests = RequestClient(client)
         at_once = await requests.open_request(at="2026-11-02T00:00:00Z")
-        assert (await requests.get_request(at_once))["opened_at"] == "2026-11-02T00:00:00Z"
+        assert (await requests.get_request(at_once))["opened_at"] == "2026-11-02T08:00:00+08:00"
         for terms in ({}, {"confirmation_after_working_days": 2}):
             assert (await client.post("/reply-policies", terms)).status_code == 201
         found = (await client.get("/reply-policies")).json()["items"]
