@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import asyncpg
 from pydantic import BaseModel
 
-from shared.eventsourcing.event_context import Clock, IdFactory
+from shared.eventsourcing.event_context import Clock, EventContext, IdFactory
 from shared.eventsourcing.event_store import (
     AppendReceipt,
     AppendRequest,
@@ -97,7 +98,7 @@ class EventWriter:
         self, connection: Connection, appends: Sequence[AppendRequest], now: datetime
     ) -> list[RecordedEvent[Any]]:
         versions: dict[str, tuple[int, int]] = {}
-        events: list[RecordedEvent[Any]] = []
+        events: list[tuple[str, int, UUID, EventContext, BaseModel]] = []
         facts: list[tuple[int, str, str]] = []
         contexts: list[str] = []
         receipts: list[AppendReceipt | None] = []
@@ -107,11 +108,7 @@ class EventWriter:
             )
             context = append.context.model_dump_json()
             for version, event in enumerate(append.events, last + 1):
-                events.append(
-                    RecordedEvent(
-                        0, append.stream, version, self.new_id(), now, append.context, event
-                    )
-                )
+                events.append((append.stream, version, self.new_id(), append.context, event))
                 contexts.append(context)
                 receipts.append(append.receipt)
                 fact = self.fact_from_event(event)
@@ -127,11 +124,11 @@ class EventWriter:
             streams,
             [versions[stream][0] for stream in streams],
             [versions[stream][1] for stream in streams],
-            [event.stream for event in events],
-            [event.version for event in events],
-            [event.id for event in events],
+            [stream for stream, _, _, _, _ in events],
+            [version for _, version, _, _, _ in events],
+            [id_ for _, _, id_, _, _ in events],
             contexts,
-            [event.event.model_dump_json() for event in events],
+            [event.model_dump_json() for _, _, _, _, event in events],
             [ordinal for ordinal, _, _ in facts],
             [type_ for _, type_, _ in facts],
             [data for _, _, data in facts],
@@ -141,7 +138,11 @@ class EventWriter:
             receipt = receipts[ordinal - 1]
             if receipt is not None and fact_position is not None:
                 receipt.fact_position = fact_position
-        return [_with_position(events[ordinal - 1], position) for ordinal, position, _ in rows]
+        return [
+            RecordedEvent(position, stream, version, id_, now, context, event)
+            for ordinal, position, _ in rows
+            for stream, version, id_, context, event in [events[ordinal - 1]]
+        ]
 
     async def _apply_deadline_changes(
         self, connection: Connection, recorded: Sequence[RecordedEvent[Any]]
@@ -188,18 +189,6 @@ def _check_same_stream(
         else:
             results.append(VersionConflict(append.stream, append.expected_version))
     return results, accepted
-
-
-def _with_position(event: RecordedEvent[Any], position: int) -> RecordedEvent[Any]:
-    return RecordedEvent(
-        position,
-        event.stream,
-        event.version,
-        event.id,
-        event.recorded_at,
-        event.context,
-        event.event,
-    )
 
 
 async def _insert_idempotency_keys(
