@@ -18,6 +18,7 @@ Item = TypeVar("Item")
 
 Limit = Annotated[int, Query(ge=1, le=500)]
 Cursor = Annotated[str | None, Query(max_length=2000)]
+Total = Annotated[bool, Query(description="Whether `total` is counted")]
 
 
 class Page(BaseModel, Generic[Item]):

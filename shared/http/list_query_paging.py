@@ -14,6 +14,7 @@ from shared.http.cursor_pagination import (
     Cursor,
     Limit,
     Page,
+    Total,
     decode_cursor,
     encode_cursor,
     invalid_cursor,
@@ -69,7 +70,7 @@ def _supported(query: ListQuery[Any], default_limit: int) -> list[tuple[str, Any
     parameters: list[tuple[str, Any, Any]] = [
         ("limit", Limit, default_limit),
         ("cursor", Cursor, None),
-        ("total", Annotated[bool, Query(description="Whether `total` is counted")], False),
+        ("total", Total, False),
     ]
     if query.sorts:
         names = tuple(f"{sign}{name}" for name in query.sorts for sign in ("", "-"))
@@ -141,7 +142,7 @@ def decode_typed_cursor(
 
 
 def sequence_page(
-    items: Sequence[Row], cursor: str | None, limit: int, **bound_to: Any
+    items: Sequence[Row], cursor: str | None, limit: int, *, total: bool = False, **bound_to: Any
 ) -> Page[Row]:
     """Return a page of a sequence that only ever grows at its end, such as versions.
 
@@ -152,7 +153,8 @@ def sequence_page(
         raise invalid_cursor()
     end = key[0] + limit
     more = encode_cursor([end], **bound_to) if len(items) > end else None
-    return Page(items=items[key[0] : end], next_cursor=more)
+    counted = len(items) if total else None
+    return Page(items=items[key[0] : end], next_cursor=more, total=counted)
 
 
 def _filter_values(filters: DataclassInstance | Mapping[str, Any] | None) -> dict[str, Any]:

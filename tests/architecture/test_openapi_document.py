@@ -212,3 +212,12 @@ def references(node: Any) -> Iterator[str]:
                 yield from references(value)
         case _:
             return
+
+
+def test_the_figures_of_a_statement_have_a_type() -> None:
+    events = openapi_document()["paths"]["/api/incentives/v1/statements/{period}/events"]["get"]
+    (figure,) = [one for one in events["parameters"] if one["name"] == "figure"]
+    names, bonus, _ = figure["schema"]["anyOf"]
+    named_type = openapi_document()["components"]["schemas"][names["$ref"].rpartition("/")[2]]
+    assert {"on_time", "late", "adjustments", "signals"} <= set(named_type["enum"])
+    assert bonus["examples"] == ["bonus:LAUNCH"]

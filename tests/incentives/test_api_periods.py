@@ -28,6 +28,13 @@ async def test_months_with_entries_are_listed(area_client: IncentivesClient) -> 
         [("2025-01", "locked"), ("2025-09", "open")],
         [("2026-10", "open")],
     ]
+    newest = (await area_client.get("/periods", sort="-period", limit=2, total=True)).json()
+    assert [one["period"] for one in newest["items"]] == ["2026-10", "2025-09"]
+    assert newest["total"] == 5
+    picked = (await area_client.get("/periods", ids=["2025-09", "2024-01", "2020-01"])).json()
+    assert [one["period"] for one in picked["items"]] == ["2024-01", "2025-09"]
+    plans = (await area_client.get("/plans", total=True)).json()
+    assert (len(plans["items"]), plans["total"]) == (1, 1)
 
 
 async def test_a_month_without_entries_is_locked_only_where_that_is_said(

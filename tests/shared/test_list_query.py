@@ -190,6 +190,10 @@ def test_a_sequence_comes_in_pages() -> None:
     second = sequence_page(versions, first.next_cursor, 2, list="versions")
     assert (second.items, second.next_cursor) == (["three"], None)
     assert sequence_page(versions, None, 3, list="versions").next_cursor is None
+    assert (first.total, sequence_page(versions, None, 2, total=True, list="versions").total) == (
+        None,
+        len(versions),
+    )
 
 
 @pytest.mark.parametrize("key", [[-1], ["1"], [1, 2], []])

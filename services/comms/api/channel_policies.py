@@ -16,7 +16,7 @@ from services.comms.application.channel_policy_decider import CHANNEL_POLICY_DEC
 from services.comms.domain.channel_policy import Channel, ChannelPolicy, Channels, SetChannelPolicy
 from services.comms.projections import channel_and_cost_policies
 from shared.http.command_execution import Done
-from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.cursor_pagination import Cursor, Limit, Page, Total
 from shared.http.list_query_paging import sequence_page
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
@@ -36,12 +36,12 @@ def channel_policy_routes(area: AreaContext) -> APIRouter:
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
     async def list_channel_policies(
-        limit: Limit = 50, cursor: Cursor = None
+        limit: Limit = 50, cursor: Cursor = None, *, total: Total = False
     ) -> Page[ChannelPolicy]:
         """List every version of the channel policy, the newest last."""
         async with area.pool.acquire() as db:
             policies = await channel_and_cost_policies.load_channel_policy_versions(db)
-        return sequence_page(policies.versions, cursor, limit, list="channel-policies")
+        return sequence_page(policies.versions, cursor, limit, total=total, list="channel-policies")
 
     @router.get("/{version}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_channel_policy(version: PolicyVersionNumber, response: Response) -> ChannelPolicy:

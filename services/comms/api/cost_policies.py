@@ -18,7 +18,7 @@ from services.comms.application.cost_policy_decider import COST_POLICY_DECIDER
 from services.comms.domain.cost_policy import MAX_RATE_MINUTES, CostPolicy, Rates, SetCostPolicy
 from services.comms.projections import channel_and_cost_policies
 from shared.http.command_execution import Done
-from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.cursor_pagination import Cursor, Limit, Page, Total
 from shared.http.field_types import YearMonth
 from shared.http.list_query_paging import sequence_page
 from shared.http.router_factory import create_area_router
@@ -40,11 +40,13 @@ def cost_policy_routes(area: AreaContext) -> APIRouter:
     router = create_area_router(area.name, "/cost-policies")
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
-    async def list_cost_policies(limit: Limit = 50, cursor: Cursor = None) -> Page[CostPolicy]:
+    async def list_cost_policies(
+        limit: Limit = 50, cursor: Cursor = None, *, total: Total = False
+    ) -> Page[CostPolicy]:
         """List every version of the cost policy, the newest last."""
         async with area.pool.acquire() as db:
             policies = await channel_and_cost_policies.load_cost_policy_versions(db)
-        return sequence_page(policies.versions, cursor, limit, list="cost-policies")
+        return sequence_page(policies.versions, cursor, limit, total=total, list="cost-policies")
 
     @router.get("/{version}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_cost_policy(version: PolicyVersionNumber, response: Response) -> CostPolicy:

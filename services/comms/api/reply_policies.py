@@ -30,7 +30,7 @@ from services.comms.domain.reply_policy import (
 )
 from services.comms.domain.working_time import WorkingHoursKind
 from shared.http.command_execution import Done
-from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.cursor_pagination import Cursor, Limit, Page, Total
 from shared.http.field_reasons import FieldReason
 from shared.http.field_types import Duration
 from shared.http.list_query_paging import sequence_page
@@ -108,10 +108,12 @@ def reply_policy_routes(area: AreaContext) -> APIRouter:
     router = create_area_router(area.name, "/reply-policies")
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
-    async def list_reply_policies(limit: Limit = 50, cursor: Cursor = None) -> Page[ReplyPolicy]:
+    async def list_reply_policies(
+        limit: Limit = 50, cursor: Cursor = None, *, total: Total = False
+    ) -> Page[ReplyPolicy]:
         """List every version of the reply policy, the newest last."""
         policies = await load_reply_policy_versions(area.event_store, area.late_entry_working_days)
-        return sequence_page(policies.versions, cursor, limit, list="reply-policies")
+        return sequence_page(policies.versions, cursor, limit, total=total, list="reply-policies")
 
     @router.get("/{version}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_reply_policy(version: PolicyVersionNumber, response: Response) -> ReplyPolicy:

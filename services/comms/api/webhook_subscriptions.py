@@ -34,7 +34,7 @@ from services.comms.projections import webhook_subscriptions_and_secrets
 from services.comms.projections.webhook_subscriptions_and_secrets import SubscriptionRow
 from shared.http.auth import RequireAnyRole
 from shared.http.command_execution import Done, format_etag
-from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.cursor_pagination import Cursor, Limit, Page, Total
 from shared.http.list_query_paging import sequence_page
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
@@ -84,11 +84,13 @@ def webhook_subscription_routes(area: AreaContext) -> APIRouter:
         return JSONResponse({**created, "secret": secret}, status_code=201, headers=headers)
 
     @router.get("", dependencies=[REQUIRE_WEBHOOK_ADMIN])
-    async def list_subscriptions(limit: Limit = 50, cursor: Cursor = None) -> Page[SubscriptionRow]:
+    async def list_subscriptions(
+        limit: Limit = 50, cursor: Cursor = None, *, total: Total = False
+    ) -> Page[SubscriptionRow]:
         """List subscriptions in the order they were created, without their secrets."""
         async with area.pool.acquire() as db:
             subscriptions, _ = await webhook_subscriptions_and_secrets.list_subscriptions(db)
-        return sequence_page(subscriptions, cursor, limit, list="subscriptions")
+        return sequence_page(subscriptions, cursor, limit, total=total, list="subscriptions")
 
     @router.get("/{subscription_id}", dependencies=[REQUIRE_WEBHOOK_ADMIN])
     async def get_subscription(subscription_id: UUID, response: Response) -> SubscriptionRow:

@@ -20,7 +20,7 @@ from services.comms.domain.workday_calendar_publication import PublishCalendar
 from services.comms.projections import request_rows
 from shared.eventsourcing.event_context import EventContext
 from shared.http.command_execution import CommandRequest, command_request_dependency, format_etag
-from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.cursor_pagination import Cursor, Limit, Page, Total
 from shared.http.field_types import Day, SingleLineText
 from shared.http.list_query_paging import sequence_page
 from shared.http.router_factory import create_area_router
@@ -66,11 +66,13 @@ def calendar_routes(area: AreaContext) -> APIRouter:
     router = create_area_router(area.name, "/calendars")
 
     @router.get("", dependencies=[REQUIRE_ANY_ROLE])
-    async def list_calendars(limit: Limit = 50, cursor: Cursor = None) -> Page[CalendarSummary]:
+    async def list_calendars(
+        limit: Limit = 50, cursor: Cursor = None, *, total: Total = False
+    ) -> Page[CalendarSummary]:
         """List every version of the calendar, the newest last: that one is in force."""
         calendars = await load_calendar_versions(area.event_store, area.clock())
         summaries = [_summary(calendar) for calendar in calendars.versions]
-        return sequence_page(summaries, cursor, limit, list="calendars")
+        return sequence_page(summaries, cursor, limit, total=total, list="calendars")
 
     @router.get("/{version}", dependencies=[REQUIRE_ANY_ROLE])
     async def get_calendar(

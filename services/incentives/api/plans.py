@@ -32,7 +32,7 @@ from shared.http.command_execution import (
     format_etag,
 )
 from shared.http.conditional_responses import NO_STORE
-from shared.http.cursor_pagination import Cursor, Limit, Page
+from shared.http.cursor_pagination import Cursor, Limit, Page, Total
 from shared.http.field_types import Code, CurrencyCode, YearMonth
 from shared.http.list_query_paging import sequence_page
 from shared.http.router_factory import create_area_router
@@ -90,11 +90,13 @@ def plan_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -> 
     @router.get(
         "", dependencies=[REQUIRE_ANY_ROLE], summary="Every version of the plan, the newest last"
     )
-    async def list_plans(limit: Limit = 100, cursor: Cursor = None) -> Page[Plan]:
+    async def list_plans(
+        limit: Limit = 100, cursor: Cursor = None, *, total: Total = False
+    ) -> Page[Plan]:
         """List all versions of the incentive plan, the first one first."""
         async with area.pool.acquire() as db:
             plans = await plans_departments_locked_periods.load_plans(db)
-        return sequence_page(plans, cursor, limit, list="plans")
+        return sequence_page(plans, cursor, limit, total=total, list="plans")
 
     @router.get("/{version}", dependencies=[REQUIRE_ANY_ROLE], summary="One version of the plan")
     async def get_plan(

@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import WithJsonSchema
 
 from services.incentives.api.as_of import AsOf, MomentPage, resolve_moment
 from services.incentives.api.department_filter import resolve_department_filter
@@ -34,8 +35,21 @@ from shared.service_runtime.area_context import AreaContext
 FIGURES = (*OUTCOMES_BY_FIGURE, "adjustments", "signals")
 """The figures that have events behind them, beside the bonus of each project."""
 
+FigureName = Annotated[
+    str,
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "enum": list(FIGURES)},
+                {"type": "string", "examples": [f"{BONUS_FIGURE_PREFIX}LAUNCH"]},
+            ]
+        }
+    ),
+]
+"""A figure by its name; generated clients see the names, and the form of a project's bonus."""
+
 Figure = Annotated[
-    str | None,
+    FigureName | None,
     Query(
         max_length=120,
         description=f"Only what is behind this figure: {', '.join(FIGURES)}, or `bonus:` followed"

@@ -37,6 +37,8 @@ FROM (
 ) AS booked
 """
 
+_PERIOD = SortKey("period", str)
+_BY_PERIOD = Sort([_PERIOD])
 PERIOD_LIST_QUERY = ListQuery(
     name="periods",
     select=_SELECT,
@@ -44,7 +46,9 @@ PERIOD_LIST_QUERY = ListQuery(
         "{as_of}::timestamptz IS NULL OR seen_from <= {as_of}",
         "seen_to IS NULL OR seen_to > {as_of}",
     ],
-    sort=Sort([SortKey("period", str)]),
+    sort=_BY_PERIOD,
+    sorts={"period": _BY_PERIOD},
+    id_key=_PERIOD,
     row=Month,
     conditions={"before": "period < {before}"},
 )
