@@ -60,7 +60,12 @@ def statement_routes(area: AreaContext) -> APIRouter:
         if last < first:
             error = InvalidField.because(MonthsReversed(first=first), {"parameter": "to"})
             raise Invalid(errors=[error])
-        bound: dict[str, Any] = {"from": first, "to": last, "department": department, "as_of": as_of}
+        bound: dict[str, Any] = {
+            "from": first,
+            "to": last,
+            "department": department,
+            "as_of": as_of,
+        }
         months = sequence_page(_months(first, last), cursor, limit, list="statements", **bound)
         moment = resolve_moment(as_of, area.clock())
         async with open_consistent_read(area.pool) as db:

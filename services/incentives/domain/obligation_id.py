@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from services.incentives.domain.obligation_kind import AREA_OF_KIND, ObligationKind
@@ -14,8 +14,7 @@ _ID = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class ObligationId:
+class ObligationId(NamedTuple):
     """What an obligation is about."""
 
     kind: ObligationKind
