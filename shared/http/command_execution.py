@@ -40,6 +40,10 @@ Event = TypeVar("Event", bound=BaseModel)
 State = TypeVar("State")
 
 
+COMMAND_ANSWER_HEADERS = ("ETag", "Location", READ_AFTER_HEADER)
+"""The headers of a command's answer; the last two where it created something or has facts."""
+
+
 class Done(BaseModel):
     """The answer to a command."""
 

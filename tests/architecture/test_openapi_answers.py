@@ -91,7 +91,9 @@ def test_whether_if_match_is_required_is_said() -> None:
 def test_answers_declare_their_headers() -> None:
     by_id = {operation["operationId"]: operation for _, operation in operations()}
     created = by_id["open_request"]["responses"]
-    assert {"ETag", "Location"} <= created["201"]["headers"].keys()
+    headers = {"ETag", "Location", "Concord-Read-After"}
+    assert headers <= created["201"]["headers"].keys()
+    assert headers <= by_id["classify_matter"]["responses"]["201"]["headers"].keys()
     assert "WWW-Authenticate" in created["401"]["headers"]
     assert "Retry-After" in created["503"]["headers"]
     assert "ETag" in by_id["get_handoff"]["responses"]["200"]["headers"]

@@ -13,6 +13,7 @@ async def test_the_answer_recommends_a_channel(area_client: CommsClient) -> None
     answer = await area_client.post("/matters", MATTER_BODY, area_client.executor_headers("sales"))
     assert answer.status_code == 201
     assert (answer.json()["recommended"], answer.json()["deviates"]) == ("meeting", False)
+    assert answer.headers["Concord-Read-After"].startswith("comms:")
     read = await area_client.get(answer.headers["Location"])
     assert read_version(read) == read_version(answer) == 1
     found = read.json()

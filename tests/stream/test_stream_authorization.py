@@ -101,6 +101,7 @@ async def test_filters_narrow_the_stream(fact_publisher: FactPublisher, base_url
 @pytest.mark.parametrize("role", sorted(DEPARTMENT_ROLES))
 def test_every_role_of_a_department_is_bound_to_it(role: Role) -> None:
     assert visible_facts(Caller("tom", frozenset({role}), "RND")) == RND_FACTS
+    assert visible_facts(Caller("tom", frozenset({role}), "rnd")) == RND_FACTS
     assert visible_facts(Caller("tom", frozenset({role}), "LEGAL")) == GENERAL_FACTS
     assert visible_facts(Caller("tom", frozenset({role}), None)) == GENERAL_FACTS
 
@@ -114,6 +115,7 @@ def test_every_other_role_gets_all_facts(role: Role) -> None:
     ("filters", "expected"),
     [
         ({"departments": {"OPS"}}, {"RND offers to OPS", "OPS offers to LAW", "LAW and OPS share"}),
+        ({"departments": {"ops"}}, {"RND offers to OPS", "OPS offers to LAW", "LAW and OPS share"}),
         ({"departments": {"OPS", "RND"}}, ALL_FACTS - GENERAL_FACTS - {"a bell rings"}),
         ({"areas": {"publisher"}}, ALL_FACTS),
         ({"areas": {"elsewhere"}}, set()),

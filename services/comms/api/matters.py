@@ -23,7 +23,7 @@ from services.comms.domain.matter_refusals import (
 from services.comms.projections import matters
 from services.comms.projections.matters import MatterFilters, MatterRow, MatterStatus
 from shared.http.allowed_actions import Actions, CallerActions, ProbedCommand, probe_commands
-from shared.http.command_execution import Done, format_etag
+from shared.http.command_execution import COMMAND_ANSWER_HEADERS, Done, format_etag
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import Code, MultilineText, SingleLineText, YearMonth
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
@@ -90,7 +90,7 @@ def matter_routes(area: AreaContext) -> APIRouter:
         matter = await require_matter(UUID(body["id"]))
         headers = {
             name: response.headers[name]
-            for name in ("etag", "location")
+            for name in COMMAND_ANSWER_HEADERS
             if name in response.headers
         }
         return JSONResponse(

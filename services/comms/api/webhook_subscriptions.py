@@ -33,7 +33,7 @@ from services.comms.domain.webhook_subscription_commands import (
 from services.comms.projections import webhook_subscriptions_and_secrets
 from services.comms.projections.webhook_subscriptions_and_secrets import SubscriptionRow
 from shared.http.auth import RequireAnyRole
-from shared.http.command_execution import Done, format_etag
+from shared.http.command_execution import COMMAND_ANSWER_HEADERS, Done, format_etag
 from shared.http.cursor_pagination import Cursor, Limit, Page, Total
 from shared.http.list_query_paging import sequence_page
 from shared.http.router_factory import create_area_router
@@ -80,7 +80,11 @@ def webhook_subscription_routes(area: AreaContext) -> APIRouter:
             await delete_secret(subscription_id)
         async with area.pool.acquire() as db:
             secret = await webhook_subscriptions_and_secrets.get_secret(db, UUID(created["id"]))
-        headers = {name: response.headers[name] for name in ("etag", "location")}
+        headers = {
+            name: response.headers[name]
+            for name in COMMAND_ANSWER_HEADERS
+            if name in response.headers
+        }
         return JSONResponse({**created, "secret": secret}, status_code=201, headers=headers)
 
     @router.get("", dependencies=[REQUIRE_WEBHOOK_ADMIN])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -31,7 +32,7 @@ class SubscriberFilter:
         return self.may_see(message.departments) and (
             (not self.areas or message.area in self.areas)
             and (not self.types or message.type in self.types)
-            and (not self.departments or not self.departments.isdisjoint(message.departments or ()))
+            and (not self.departments or _have_one_in_common(self.departments, message.departments))
         )
 
     def may_see(self, departments: AbstractSet[str] | None) -> bool:
@@ -40,7 +41,15 @@ class SubscriberFilter:
             return True
         if departments is None:
             return False  # whom it concerns is unknown
-        return not departments or self.own_department in departments
+        own = () if self.own_department is None else (self.own_department,)
+        return not departments or _have_one_in_common(own, departments)
+
+
+def _have_one_in_common(codes: Iterable[str], others: Iterable[str] | None) -> bool:
+    """Return whether a code is in both, in upper or lower case."""
+    return not {code.casefold() for code in codes}.isdisjoint(
+        code.casefold() for code in others or ()
+    )
 
 
 def has_cross_department_role(caller: Caller) -> bool:

@@ -11,6 +11,7 @@ from shared.eventsourcing.refusal import Refusal
 from shared.http import general_problems as general
 from shared.http import request_problems as requests
 from shared.http.auth import ALL_ROLES, Role
+from shared.http.read_after import READ_AFTER_HEADER
 from shared.http_application.openapi.document_walk import SCHEMA_PREFIX
 from shared.http_application.openapi.problem_codes import status_of
 
@@ -66,9 +67,12 @@ _HEADERS = {
     "Location": "The path of what was created",
     "Retry-After": "After how many seconds the same request may succeed",
     "WWW-Authenticate": "How to authenticate: `Bearer`",
+    READ_AFTER_HEADER: "Where the facts of this are, for reads that must find them; without: none",
     "Content-Language": "The language of the texts: `en` or `zh`",
     "Allow": "The methods that the path has",
 }
+_COMMAND_ANSWERS = {"Done", "Recommended", "Subscribed"}
+"""The schemas of answers to one command."""
 
 
 @dataclass(frozen=True)
@@ -138,9 +142,8 @@ def _add_headers(answer: dict[str, Any], operation: dict[str, Any], facts: Opera
     if is_api_read and "text/event-stream" not in content:
         answer.setdefault("headers", {}).update(_headers("ETag"))
     schema = content.get("application/json", {}).get("schema", {})
-    is_command = schema.get("$ref", "") in {SCHEMA_PREFIX + "Done", SCHEMA_PREFIX + "Subscribed"}
-    if is_command:
-        answer.setdefault("headers", {}).update(_headers("ETag"))
+    if schema.get("$ref", "").removeprefix(SCHEMA_PREFIX) in _COMMAND_ANSWERS:
+        answer.setdefault("headers", {}).update(_headers("ETag", READ_AFTER_HEADER))
         if answer is operation["responses"].get("201"):
             answer["headers"].update(_headers("Location"))
 
