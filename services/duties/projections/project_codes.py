@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -24,9 +25,14 @@ class ProjectCode(BaseModel):
 
 
 async def list_with_code(db: Connection, code: str) -> list[ProjectCode]:
-    """Return the projects with a code, in upper or lower case.
+    """Return the projects with a code, in upper or lower case, in letters of any width.
 
     All codes are read, because PostgreSQL folds case by its own collations.
     """
     rows = await db.fetch("SELECT project_id, code, name, status FROM project")
-    return [ProjectCode(**row) for row in rows if fold_code(row["code"]) == fold_code(code)]
+    wanted = _fold(code)
+    return [ProjectCode(**row) for row in rows if _fold(row["code"]) == wanted]
+
+
+def _fold(code: str) -> str:
+    return fold_code(unicodedata.normalize("NFKC", code))
