@@ -42,7 +42,6 @@ from tests.incentives.fact_builders_goals import (
     support_withdrawn,
 )
 from tests.incentives.fact_strategies import (
-    DEPARTMENTS,
     MONTHS,
     fact_histories,
     redelivered_batches,
@@ -165,9 +164,10 @@ async def _statements_and_causes(area_client: IncentivesClient) -> list[object]:
     """Return the texts of the statements, and the facts behind every figure."""
     texts: list[object] = [(await area_client.get("/periods")).text]
     for period in MONTHS:
-        texts.append((await area_client.get(f"/statements/{period}")).text)
-        for department in ("市场", *DEPARTMENTS):
-            behind = await area_client.explain_line(department, period=period)
+        statement = await area_client.get(f"/statements/{period}")
+        texts.append(statement.text)
+        for line in statement.json()["departments"]:
+            behind = await area_client.explain_line(line["department"], period=period)
             texts.append(sorted((one["name"], one["outcome"], one["cause"]) for one in behind))
     return texts
 
