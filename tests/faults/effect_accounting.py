@@ -19,6 +19,8 @@ EFFECT_FACT_TYPES = {
     "duties": ("concord.duties.duty-scheduled.v1",),
 }
 """The types of facts that each lead to one event of the consuming area."""
+ANNOUNCEMENTS = ("statement-changed",)
+"""The types of events that say what the effects of a fact changed, once a month of a statement."""
 
 _FACTS_SQL = " UNION ALL ".join(
     f"SELECT '{area}' AS area, * FROM {area}.outbox" for area in ("directory", "duties")
@@ -28,6 +30,7 @@ SELECT fact.id, fact.area || ' ' || fact.key AS key, fact.sequence,
        array_remove(array_agg(event.position ORDER BY event.position), NULL) AS effects
 FROM ({facts}) AS fact
 LEFT JOIN {consumer}.event AS event ON (event.context ->> 'causation')::uuid = fact.id
+  AND event.data ->> 'type' <> ALL ($2)
 WHERE fact.type = ANY ($1)
 GROUP BY fact.id, fact.area, fact.key, fact.sequence
 ORDER BY fact.area, fact.key, fact.sequence
@@ -61,7 +64,9 @@ def measure_effects(data: Path) -> EffectAccount:
     rows = [
         row
         for consumer, types in EFFECT_FACT_TYPES.items()
-        for row in query_rows(data, _EFFECTS_SQL.format(facts=_FACTS_SQL, consumer=consumer), types)
+        for row in query_rows(
+            data, _EFFECTS_SQL.format(facts=_FACTS_SQL, consumer=consumer), types, ANNOUNCEMENTS
+        )
     ]
     gaps = [
         row

@@ -19,7 +19,10 @@ pytestmark = [pytest.mark.kafka, pytest.mark.faults, pytest.mark.xdist_group("si
 KILLS = 4
 GRACE_SECONDS = 10
 NEWEST_FACT_SQL = "SELECT id FROM directory.outbox ORDER BY position DESC LIMIT 1"
-EFFECT_OF_FACT_SQL = "SELECT id FROM incentives.event WHERE context ->> 'causation' = $1"
+EFFECT_OF_FACT_SQL = (
+    "SELECT id FROM incentives.event"
+    " WHERE context ->> 'causation' = $1 AND data ->> 'type' <> 'statement-changed'"
+)
 AREAS = ("directory", "duties", "incentives", "workflows")
 
 
