@@ -156,6 +156,7 @@ async def _reset_and_handle(
     area_client: IncentivesClient, batches: Sequence[Sequence[Fact]]
 ) -> None:
     await area_client.reset_area()
+    await area_client.installation.add_departments("市场")  # no fact need have named it
     for batch in batches:
         await area_client.handle_facts(*batch)
 
