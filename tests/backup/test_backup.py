@@ -17,6 +17,7 @@ from shared.embedded_postgres import PostgresFailure
 from shared.installation.settings import Settings
 from shared.postgres import backup_snapshot as snapshots
 from shared.postgres.backup_snapshot import hold_snapshot
+from shared.terminal.exit_codes import ExitCode
 from shared.testing.installation import OpenTestInstallation
 from shared.testing.postgres_test_server import FreshDatabase
 from shared.testing.read_models import rebuild_read_models
@@ -79,7 +80,7 @@ def test_a_backup_does_not_overwrite_a_file(backup_under_load: BackupUnderLoad) 
 
 def test_a_backup_without_an_installation_is_refused_and_creates_none(tmp_path: Path) -> None:
     refused = run_command("backup", str(tmp_path / "file"), data=tmp_path / "data")
-    assert refused.returncode == 1
+    assert refused.returncode == ExitCode.UNREACHABLE
     assert "There is no installation" in refused.stderr
     assert list(tmp_path.iterdir()) == []
 

@@ -42,6 +42,7 @@ pytestmark = [
 
 run_in_thread = asyncio.to_thread
 """Runs blocking calls to Keycloak in a thread, so that the services go on meanwhile."""
+DEPARTMENTS = ("RND", "QA", "SALES")
 LIFETIMES = KeyCacheLifetimes(
     fresh_seconds=2.0, max_stale_seconds=30.0, unknown_key_pause_seconds=0.2, retry_seconds=0.2
 )
@@ -56,6 +57,7 @@ async def installation(
         background=False,
         authentication=keycloak_authentication(keycloak),
         reuse_routers=True,
+        departments=DEPARTMENTS,
     ) as opened:
         yield opened
 

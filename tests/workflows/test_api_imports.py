@@ -117,7 +117,7 @@ async def test_the_same_content_read_otherwise_is_refused(area_client: Workflows
     await area_client.import_log(LOG)
     other = await area_client.upload_log(LOG, department="org:resource")
     assert (other.status_code, other.json()["code"]) == (409, "other-options")
-    assert "department 'org:group' (now 'org:resource')" in other.json()["detail"]
+    assert "department 'org:group', not department 'org:resource'" in other.json()["detail"]
 
 
 async def test_a_baseline_leaves_later_activities_without_a_standard(
