@@ -144,6 +144,6 @@ class StandingDutyStateMachine(RuleBasedStateMachine):
 
 
 StandingDutyStateMachine.TestCase.settings = settings(
-    max_examples=examples(150), stateful_step_count=25, deadline=None
+    max_examples=examples(60), stateful_step_count=25, deadline=None
 )
 TestAStandingDuty = StandingDutyStateMachine.TestCase

@@ -51,7 +51,7 @@ from tests.property_budget import examples
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 thoroughly = settings(
-    max_examples=examples(25),
+    max_examples=examples(10),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

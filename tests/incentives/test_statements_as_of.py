@@ -81,7 +81,7 @@ ROSTER = st.sampled_from(
 
 
 @settings(
-    max_examples=examples(15),
+    max_examples=examples(8),
     deadline=None,
     phases=[Phase.generate],  # shrinking a long history takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
