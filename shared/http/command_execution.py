@@ -199,10 +199,7 @@ class CommandExecutor:
             return self._response(stored, stream, position)
 
     async def find_stored_answer(self, key: IdempotencyKey) -> JSONResponse | None:
-        """Return the answer that an earlier request got under this key, or `None`.
-
-        Raises `Problem`: the stored one, or 422 if the key was used for another request.
-        """
+        """Return the answer stored under this key, or `None`; raises as `find_response` does."""
         response = await self._idempotency.find_response(key)
         if response is None:
             return None

@@ -26,6 +26,17 @@ VOCABULARY = Vocabulary(
             "by_kind": "按义务类别",
             "signals": "动态",
         },
+        "StatementFigure": {
+            "due": "应交",
+            "on_time": "按时",
+            "late": "逾期",
+            "excused": "免责",
+            "on_time_rate": "按时率",
+            "score": "得分",
+            "weighted_points": "加权分",
+            "adjustments": "调整",
+            "signals": "动态",
+        },
         "ObligationKind": {
             "handoff": "交接",
             "duty": "常设职责",
