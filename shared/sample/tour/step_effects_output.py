@@ -109,6 +109,10 @@ def _print_with_margin(console: Console, left: str, text: Text) -> None:
         console.print(Text.assemble((prefix, "dim"), line), soft_wrap=True)
 
 
+PER_BATCH_FACTS = frozenset({"incentives.statement-changed"})
+"""Facts published once for a batch of others: their number differs from bus to bus."""
+
+
 def _fact_lines(scene: StepEffects) -> Iterator[Text]:
     """Yield a line for each set of subjects, with the types of all facts about it."""
     by_type: dict[str, list[str]] = defaultdict(list)
@@ -116,7 +120,8 @@ def _fact_lines(scene: StepEffects) -> Iterator[Text]:
         by_type[fact.type].append(_describe_fact(fact, scene.step.at))
     by_subject: dict[str, list[str]] = defaultdict(list)
     for kind, subjects in by_type.items():
-        by_subject[_list_subjects(subjects)].append(kind)
+        described = "" if kind in PER_BATCH_FACTS else _list_subjects(subjects)
+        by_subject[described].append(kind)
     for subject, kinds in by_subject.items():
         yield Text.assemble("→ ", (", ".join(kinds), "cyan"), f"  {subject}" if subject else "")
 
