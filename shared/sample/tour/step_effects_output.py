@@ -110,7 +110,7 @@ def _print_with_margin(console: Console, left: str, text: Text) -> None:
 
 
 PER_BATCH_FACTS = frozenset({"incentives.statement-changed"})
-"""Facts published once for a batch of others: their number differs from bus to bus."""
+"""Facts published once for a batch of others: number and place differ from bus to bus."""
 
 
 def _fact_lines(scene: StepEffects) -> Iterator[Text]:
@@ -119,8 +119,8 @@ def _fact_lines(scene: StepEffects) -> Iterator[Text]:
     for fact in scene.facts:
         by_type[fact.type].append(_describe_fact(fact, scene.step.at))
     by_subject: dict[str, list[str]] = defaultdict(list)
-    for kind, subjects in by_type.items():
-        described = "" if kind in PER_BATCH_FACTS else _list_subjects(subjects)
+    for kind in sorted(by_type, key=PER_BATCH_FACTS.__contains__):  # those of batches at the end
+        described = "" if kind in PER_BATCH_FACTS else _list_subjects(by_type[kind])
         by_subject[described].append(kind)
     for subject, kinds in by_subject.items():
         yield Text.assemble("→ ", (", ".join(kinds), "cyan"), f"  {subject}" if subject else "")
