@@ -35,13 +35,10 @@ class Refusal(Exception):
     retry_after_seconds: ClassVar[int | None] = None
     """After so many seconds the same may succeed, since only time stands in its way."""
 
-    def __init__(self, detail: str | None = None, /, **values: object) -> None:
-        """Refuse; `values` fill the texts. Raises `KeyError` where a text names another value.
-
-        `detail` is the English text of a class that has none of its own.
-        """
+    def __init__(self, **values: object) -> None:
+        """Refuse; `values` fill the texts. Raises `KeyError` where a text names another value."""
         self.values = {name: _shown(value) for name, value in values.items()}
-        super().__init__(type(self).en.format(**self.values) if detail is None else detail)
+        super().__init__(self.text("en"))
 
     @classmethod
     def code(cls) -> str:
@@ -49,6 +46,6 @@ class Refusal(Exception):
         return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
 
     def text(self, language: Language) -> str:
-        """Return the reason in a language; in English where it has no text of its own."""
-        template = getattr(type(self), language, None)
-        return str(self) if template is None else template.format(**self.values)
+        """Return the reason in a language."""
+        template = type(self).en if language == "en" else type(self).zh
+        return template.format(**self.values)

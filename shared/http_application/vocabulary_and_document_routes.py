@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, FastAPI, Response
@@ -79,6 +80,10 @@ def description_routes(
     )
     bodies: dict[tuple[Role, ...], bytes] = {}
 
+    @cache
+    def words() -> Words:
+        return collect_words(definitions, refusal_statuses)
+
     @router.get(
         "/openapi.json",
         response_class=Response,
@@ -91,9 +96,12 @@ def description_routes(
         may call, and only the schemas that these need.
         """
         asked = tuple(Role(name) for name in roles or ())
-        if asked not in bodies:
-            bodies[asked] = await asyncio.to_thread(_render_document, app, asked)
-        return Response(bodies[asked], media_type="application/json")
+        body = bodies.get(asked)
+        if body is None:
+            body = await asyncio.to_thread(_render_document, app, asked)
+            if len(asked) <= 1:  # of the many combinations of roles none is kept
+                bodies[asked] = body
+        return Response(body, media_type="application/json")
 
     @router.get("/words")
     async def get_words() -> Words:
@@ -102,7 +110,7 @@ def description_routes(
         States, kinds, roles, facts, figures and the codes of problems: what a page shows instead of
         the codes.
         """
-        return collect_words(definitions, refusal_statuses)
+        return words()
 
     return router
 

@@ -132,7 +132,7 @@ async def test_a_policy_holds_for_requests_opened_from_then_on(
 ) -> None:
     before = await request_client.open_request(matter="simple")
     answer = await request_client.area_client.post("/reply-policies", QUICK)
-    assert (answer.status_code, answer.json()["version"]) == (201, 1)
+    assert (answer.status_code, answer.json()["version"]) == (201, 2)
     after = await request_client.get_request(await request_client.open_request(matter="simple"))
     assert (after["due_at"], after["policy_version"]) == ("2026-11-23T10:00:00+08:00", 2)
     assert (await request_client.get_request(before))["due_at"] == "2026-11-23T11:00:00+08:00"

@@ -26,6 +26,7 @@ from tests.shared.area_harness import open_areas, read_all_events
 from tests.shared.sample_areas.publisher_area import (
     BELL_DECIDER,
     BellRefused,
+    BellSilenced,
     RingBell,
     SilenceBell,
 )
@@ -225,7 +226,7 @@ async def test_what_a_repetition_may_overcome_is_no_answer_to_store(error: Excep
     guard = IdempotencyGuard(store, {BellRefused: 409}, utc_now)
     await guard.store_refusal(KEY, error)
     assert not store.stored
-    await guard.store_refusal(KEY, BellRefused("there is no bell tom"))
+    await guard.store_refusal(KEY, BellSilenced())
     assert len(store.stored) == 1
 
 

@@ -13,7 +13,13 @@ from services.comms.api.policy_version_lookup import (
 )
 from services.comms.api.required_roles import REQUIRE_ANY_ROLE, OfficerCommandRequest
 from services.comms.application.channel_policy_decider import CHANNEL_POLICY_DECIDER
-from services.comms.domain.channel_policy import Channel, ChannelPolicy, Channels, SetChannelPolicy
+from services.comms.domain.channel_policy import (
+    BUILT_IN_POLICY,
+    Channel,
+    ChannelPolicy,
+    Channels,
+    SetChannelPolicy,
+)
 from services.comms.projections import channel_and_cost_policies
 from shared.http.command_execution import Done
 from shared.http.cursor_pagination import Cursor, Limit, Page, Total
@@ -58,7 +64,8 @@ def channel_policy_routes(area: AreaContext) -> APIRouter:
             CHANNEL_POLICY_DECIDER,
             SetChannelPolicy(Channels(**body.model_dump()), request.caller.subject, area.clock()),
             id="channel-policy",
-            created_location="/api/comms/v1/channel-policies",
+            created_location="/api/comms/v1/channel-policies/{version}",
+            first_version=BUILT_IN_POLICY.version,
         )
 
     return router

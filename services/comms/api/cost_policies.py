@@ -15,7 +15,13 @@ from services.comms.api.policy_version_lookup import (
 )
 from services.comms.api.required_roles import REQUIRE_ANY_ROLE, OfficerCommandRequest
 from services.comms.application.cost_policy_decider import COST_POLICY_DECIDER
-from services.comms.domain.cost_policy import MAX_RATE_MINUTES, CostPolicy, Rates, SetCostPolicy
+from services.comms.domain.cost_policy import (
+    BUILT_IN_POLICY,
+    MAX_RATE_MINUTES,
+    CostPolicy,
+    Rates,
+    SetCostPolicy,
+)
 from services.comms.projections import channel_and_cost_policies
 from shared.http.command_execution import Done
 from shared.http.cursor_pagination import Cursor, Limit, Page, Total
@@ -63,7 +69,8 @@ def cost_policy_routes(area: AreaContext) -> APIRouter:
             COST_POLICY_DECIDER,
             SetCostPolicy(Rates(**body.model_dump()), request.caller.subject, area.clock()),
             id="cost-policy",
-            created_location="/api/comms/v1/cost-policies",
+            created_location="/api/comms/v1/cost-policies/{version}",
+            first_version=BUILT_IN_POLICY.version,
         )
 
     return router

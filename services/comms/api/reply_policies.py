@@ -135,7 +135,8 @@ def reply_policy_routes(area: AreaContext) -> APIRouter:
                 area.clock(),
             ),
             id="reply-policy",
-            created_location="/api/comms/v1/reply-policies",
+            created_location="/api/comms/v1/reply-policies/{version}",
+            first_version=BUILT_IN_POLICY.version,
         )
 
     return router

@@ -23,7 +23,14 @@ class ThanksGiven(BaseModel, frozen=True):
 
 
 class ThanksRefused(Refusal):
-    """A department cannot be thanked; the message says why."""
+    """A department cannot be thanked."""
+
+
+class ThanksItself(ThanksRefused):
+    """A department thanks itself."""
+
+    en = "a department cannot thank itself; thank another one"
+    zh = "部门不能感谢自己；请感谢其他部门"
 
 
 @dataclass(frozen=True)
@@ -45,10 +52,10 @@ Thanks = GivenThanks | None
 
 
 def decide(command: GiveThanks, thanks: Thanks) -> list[ThanksGiven]:
-    """Return the events that follow from a command; raises `ThanksRefused`."""
+    """Return the events that follow from a command; raises `ThanksItself`."""
     match command, thanks:
         case GiveThanks(giver=giver, department=department), _ if giver == department:
-            raise ThanksRefused("a department cannot thank itself; thank another one")
+            raise ThanksItself
         case GiveThanks(occasion, giver, department, at), None:
             return [ThanksGiven(occasion=occasion, giver=giver, department=department, at=at)]
         case GiveThanks(), GivenThanks():
