@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,16 @@ from shared.terminal.installation_connection import connect_to_installation
 from shared.terminal.row_output import Column, Row, print_rows
 
 HELD_BY_SENDER = ["awaited", "rejected", "recalled"]
-KIND_LABELS = {"handoff": "handoff 交接", "acceptance": "acceptance 验收", "reply": "reply 答复"}
+KIND_LABELS = {
+    "handoff": "handoff 交接",
+    "acceptance": "acceptance 验收",
+    "reply": "reply 答复",
+    "support": "support 支持",
+    "report": "report 进展报告",
+    "duty": "duty 常设职责",
+}
+REPORTS_AHEAD = timedelta(days=31)
+"""Reports are owed for a whole cycle ahead; what is due later is not for today."""
 DIRECTION_LABELS = {"owes": "owes 应办", "waits-for": "waits for 等待"}
 
 
@@ -36,12 +45,21 @@ def todo(department: str, format_: TableFormat, data_dir: Path) -> None:
     with connect_to_installation(data_dir, [Role.AUDITOR]) as client:
         names = DepartmentNames.load(client)
         department = names.spell(department)
-        rows = sorted(_open_items(client, department), key=_urgency)
+        rows = sorted(
+            [
+                *_handoffs(client, department),
+                *_requests(client, department),
+                *_supports(client, department),
+                *_reports(client, department),
+                *_standing_duties(client, department),
+            ],
+            key=_urgency,
+        )
     print_rows(f"To do 待办  {names.describe(department)}", _columns(names), rows, format_)
 
 
-def _open_items(client: ApiClient, department: str) -> Iterator[dict[str, Any]]:
-    """Yield the handoffs and requests that are not over, each from the department's side."""
+def _handoffs(client: ApiClient, department: str) -> Iterator[dict[str, Any]]:
+    """Yield the handoffs that are not over, from the department's side."""
     handoffs = "/api/duties/v1/handoffs"
     for side, other in (("sender", "recipient"), ("recipient", "sender")):
         statuses = [*HELD_BY_SENDER, "offered"]
@@ -54,10 +72,14 @@ def _open_items(client: ApiClient, department: str) -> Iterator[dict[str, Any]]:
                 "kind": "acceptance" if held_by == "recipient" else "handoff",
                 "what": one["deliverable"],
                 "other": one[other],
-                "due_at": None if held_by == "recipient" else one["deadline"],
+                "due_at": one["counts_until"],
                 "late": one["overdue"],
                 "id": one["handoff_id"],
             }
+
+
+def _requests(client: ApiClient, department: str) -> Iterator[dict[str, Any]]:
+    """Yield the requests that are not over, from the department's side."""
     requests = "/api/comms/v1/requests"
     for role, other, direction in (
         ("department", "asker", "owes"),
@@ -72,6 +94,65 @@ def _open_items(client: ApiClient, department: str) -> Iterator[dict[str, Any]]:
                 "due_at": one["due_at"],
                 "late": one["breached"],
                 "id": one["request_id"],
+            }
+
+
+def _supports(client: ApiClient, department: str) -> Iterator[dict[str, Any]]:
+    """Yield the support that is owed to goals, by the department or to its own."""
+    for filter_, other, direction in (
+        ("department", "goal_department", "owes"),
+        ("goal_department", "department", "waits-for"),
+    ):
+        query = {filter_: department, "status": ["owed"]}
+        for one in client.iterate_items("/api/goals/v1/supports", **query):
+            yield {
+                "direction": direction,
+                "kind": "support",
+                "what": one["what"],
+                "other": one[other],
+                "due_at": one["due_at"],
+                "late": one["overdue"],
+                "id": one["support_id"],
+            }
+
+
+def _reports(client: ApiClient, department: str) -> Iterator[dict[str, Any]]:
+    """Yield the progress reports that are overdue or due within a month."""
+    until = (datetime.now(UTC) + REPORTS_AHEAD).isoformat()
+    for one in client.iterate_items(
+        "/api/goals/v1/reports",
+        department=department,
+        status=["owed", "overdue"],
+        due_until=until,
+    ):
+        yield {
+            "direction": "owes",
+            "kind": "report",
+            "what": one["goal"],
+            "other": None,
+            "due_at": one["due_at"],
+            "late": one["status"] == "overdue",
+            "id": one["goal_id"],
+        }
+
+
+def _standing_duties(client: ApiClient, department: str) -> Iterator[dict[str, Any]]:
+    """Yield the standing duties in force with their next date, from the department's side."""
+    for side, other, direction in (
+        ("sender", "recipient", "owes"),
+        ("recipient", "accountable", "waits-for"),
+    ):
+        for one in client.iterate_items(
+            "/api/duties/v1/standing-duties", department=department, side=side, status=["in-force"]
+        ):
+            yield {
+                "direction": direction,
+                "kind": "duty",
+                "what": one["deliverable"],
+                "other": one[other],
+                "due_at": one["next_due_at"],
+                "late": one["overdue"] > 0,
+                "id": one["duty_id"],
             }
 
 

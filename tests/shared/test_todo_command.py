@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,14 @@ from click.testing import CliRunner
 
 from shared.command_line import todo_command
 
-HANDOFF = {"overdue": False, "deadline": "2026-10-09T16:00:00Z"}
+HANDOFF = {"overdue": False, "counts_until": "2026-10-09T16:00:00Z"}
 HANDOFFS = [
     HANDOFF
     | {"handoff_id": "1", "deliverable": "plan", "sender": "QA", "recipient": "RND"}
     | {"status": "rejected", "overdue": True},
     HANDOFF
     | {"handoff_id": "2", "deliverable": "build", "sender": "RND", "recipient": "QA"}
-    | {"status": "offered"},
+    | {"status": "offered", "counts_until": None},
     HANDOFF
     | {"handoff_id": "3", "deliverable": "text", "sender": "MKT", "recipient": "QA"}
     | {"status": "awaited"},
@@ -34,20 +34,53 @@ REQUESTS = [
 ]
 
 
+SUPPORT: dict[str, Any] = {
+    "support_id": "6",
+    "what": "licences",
+    "department": "QA",
+    "goal_department": "MKT",
+    "due_at": "2026-10-07T15:59:59Z",
+    "overdue": False,
+}
+REPORT = {"goal_id": "7", "goal": "Regions", "due_at": "2026-10-31T15:59:59Z", "status": "owed"}
+DUTY: dict[str, Any] = {
+    "duty_id": "8",
+    "deliverable": "stock",
+    "accountable": "RND",
+    "recipient": "QA",
+    "next_due_at": "2026-10-31T15:59:59Z",
+    "overdue": 1,
+}
+ROLES = ("asker", "department")
+SIDES = {"sender": "accountable", "recipient": "recipient"}
+
+
+ANSWERS: dict[str, Callable[[dict[str, Any]], list[dict[str, Any]]]] = {
+    "departments": lambda _query: [{"code": "QA", "name": "Testing"}],
+    "handoffs": lambda query: [
+        one
+        for one in HANDOFFS
+        if one[query["side"]] == query["department"] and one["status"] in query["status"]
+    ],
+    "requests": lambda query: [
+        one for one in REQUESTS for role in ROLES if one[role] == query.get(role)
+    ],
+    "supports": lambda query: [
+        SUPPORT for key in ("department", "goal_department") if query.get(key) == SUPPORT[key]
+    ],
+    "reports": lambda _query: [REPORT],
+    "standing-duties": lambda query: [
+        one for one in [DUTY] if one[SIDES[query["side"]]] == query["department"]
+    ],
+}
+"""What the API answers to a list's last path segment and query."""
+
+
 class FakeClient:
     """Answers lists as the API does."""
 
     def iterate_items(self, path: str, **query: Any) -> Iterator[dict[str, Any]]:
-        if path.endswith("/departments"):
-            yield {"code": "QA", "name": "Testing"}
-        elif path.endswith("/handoffs"):
-            side, statuses = query["side"], query["status"]
-            for one in HANDOFFS:
-                if one[side] == query["department"] and one["status"] in statuses:
-                    yield one
-        else:
-            for role in ("asker", "department"):
-                yield from (one for one in REQUESTS if one[role] == query.get(role))
+        yield from ANSWERS[path.rpartition("/")[2]](query)
 
 
 @pytest.fixture
@@ -63,16 +96,20 @@ def test_what_is_owed_comes_first_and_what_has_no_due_time_last(client: None) ->
     done = CliRunner().invoke(todo_command.todo, ["--department", "qa", "--format", "json"])
     items = [(one["direction"], one["kind"], one["id"]) for one in json.loads(done.stdout)]
     assert items == [
+        ("owes", "support", "6"),
         ("owes", "reply", "4"),
         ("owes", "handoff", "1"),
+        ("owes", "report", "7"),
         ("owes", "acceptance", "2"),
         ("waits-for", "handoff", "3"),
+        ("waits-for", "duty", "8"),
         ("waits-for", "reply", "5"),
     ]
 
 
 def test_the_table_shows_what_is_late_and_with_whom(client: None) -> None:
     done = CliRunner().invoke(todo_command.todo, ["--department", "QA"], env={"COLUMNS": "120"})
-    (late,) = [line for line in done.stdout.splitlines() if "⚠" in line]
+    (late, duty) = [line for line in done.stdout.splitlines() if "⚠" in line]
+    assert "duty 常设职责" in duty
     assert "owes 应办" in late
     assert "2026-10-10 00:00" in late

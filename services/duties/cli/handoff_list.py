@@ -73,7 +73,9 @@ def _columns(names: DepartmentNames) -> list[Column]:
     def describe_left(handoff: Row) -> str:
         if handoff["status"] in ENDED:
             return "–"
-        left = describe_time_left(handoff["deadline"], now)
+        if handoff["held_up"]:
+            return "held up 待输入"
+        left = describe_time_left(handoff["counts_until"], now)
         return f"{left} ⚠" if handoff["overdue"] else left
 
     return [

@@ -83,10 +83,12 @@ def support_list_routes(area: AreaContext) -> APIRouter:
         overdue: bool | None = None,  # noqa: FBT001  a filter, by name in the URL
         goal: UUID | None = None,
         blocker: UUID | None = None,
+        goal_department: Annotated[Code | None, Query(description="Whose goal it is for")] = None,
     ) -> Page[SupportListRow]:
         """List the support that departments owe, the most urgent first."""
         asked = department and await area.references.spelling_of(department)
-        filters = SupportFilters(asked, status, overdue, goal, blocker)
+        asking = goal_department and await area.references.spelling_of(goal_department)
+        filters = SupportFilters(asked, status, overdue, goal, blocker, asking)
         return await list_page(area.pool, SUPPORT_LIST_QUERY, filters, page)
 
     @router.get("/reports", dependencies=[REQUIRE_ANY_ROLE])

@@ -40,6 +40,8 @@ class SupportFilters:
     overdue: bool | None = None
     goal_id: UUID | None = None
     blocker_id: UUID | None = None
+    goal_department: str | None = None
+    """The code of the department that asks."""
 
 
 _UPDATED_AT = "greatest(coalesce(support.seen_from, asked_at), overdue_seen_from, ended_seen_from)"
@@ -60,6 +62,7 @@ SUPPORT_LIST_QUERY = ListQuery(
         "overdue": "overdue = {overdue}",
         "goal_id": "goal_id = {goal_id}",
         "blocker_id": "blocker_id = {blocker_id}",
+        "goal_department": "goal.department = {goal_department}",
     },
     sort=Sort([SortKey("due_at", datetime), SortKey("support_id", UUID)]),
     sorts={
