@@ -5,9 +5,7 @@ Every command of callers is in the table; those that follow from facts and timer
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, get_args
 
@@ -21,7 +19,7 @@ from services.duties.domain.handoff_dependency_commands import (
     RecordInputArrival,
     RegisterDependentHandoff,
 )
-from services.duties.domain.refusals import DutiesRefused
+from shared.testing.repeated_command import RepeatedCommand
 from tests.duties.domain_examples import (
     BASE_TIME,
     BUILD_FEATURE_DUTY,
@@ -35,23 +33,6 @@ from tests.duties.domain_examples import (
     TERMS,
     WRITE_REQUIREMENTS_DUTY,
 )
-
-
-@dataclass(frozen=True)
-class Repetition:
-    """A command, those before it, and fields with other values."""
-
-    decider: Any
-    before: Sequence[Any]
-    command: Any
-    others: dict[str, Any]
-
-    def state_after(self) -> Any:
-        state = self.decider.initial
-        for command in (*self.before, self.command):
-            state = self.decider.fold(self.decider.decide(command, state), state)
-        return state
-
 
 PLAN = projects.PlanProject(PROJECT_ID, TERMS)
 ASSIGN = projects.AssignDuty(PROJECT_ID, WRITE_REQUIREMENTS_DUTY, BASE_TIME)
@@ -71,51 +52,51 @@ OTHER_TIME: dict[str, Any] = {"at": LATER + HOUR}
 OTHER_REASON: dict[str, Any] = {"reason": "another reason"}
 
 REPETITIONS = (
-    Repetition(PROJECT_DECIDER, [], PLAN, {"terms": OTHER_TERMS}),
-    Repetition(PROJECT_DECIDER, [PLAN], ASSIGN, {"duty": OTHER_ENTRY}),
-    Repetition(
+    RepeatedCommand(PROJECT_DECIDER, [], PLAN, {"terms": OTHER_TERMS}),
+    RepeatedCommand(PROJECT_DECIDER, [PLAN], ASSIGN, {"duty": OTHER_ENTRY}),
+    RepeatedCommand(
         PROJECT_DECIDER,
         [PLAN, ASSIGN],
         projects.WithdrawDuty(PROJECT_ID, REQUIREMENTS_DUTY_ID, "moot", LATER),
         OTHER_TIME | OTHER_REASON,
     ),
-    Repetition(PROJECT_DECIDER, [PLAN], START, {"kick_off": LATER}),
-    Repetition(
+    RepeatedCommand(PROJECT_DECIDER, [PLAN], START, {"kick_off": LATER}),
+    RepeatedCommand(
         PROJECT_DECIDER,
         [PLAN, START],
         projects.CloseProject(PROJECT_ID, Decimal(5), LATER),
         OTHER_TIME | {"actual": Decimal(6)},
     ),
-    Repetition(
+    RepeatedCommand(
         PROJECT_DECIDER,
         [PLAN],
         projects.CancelProject(PROJECT_ID, "no budget", LATER),
         OTHER_TIME | OTHER_REASON,
     ),
-    Repetition(HANDOFF_DECIDER, [OPEN], OFFER, OTHER_TIME),
-    Repetition(
+    RepeatedCommand(HANDOFF_DECIDER, [OPEN], OFFER, OTHER_TIME),
+    RepeatedCommand(
         HANDOFF_DECIDER, [OPEN, OFFER], handoffs.RecallHandoff(HANDOFF_ID, LATER), OTHER_TIME
     ),
-    Repetition(
+    RepeatedCommand(
         HANDOFF_DECIDER,
         [OPEN, OFFER],
         handoffs.RejectHandoff(HANDOFF_ID, "incomplete", LATER),
         OTHER_TIME | OTHER_REASON,
     ),
-    Repetition(
+    RepeatedCommand(
         HANDOFF_DECIDER, [OPEN, OFFER], handoffs.AcceptHandoff(HANDOFF_ID, LATER), OTHER_TIME
     ),
-    Repetition(STANDING_DUTY_DECIDER, [], MAKE, {"duty": OTHER_DUTY}),
-    Repetition(
+    RepeatedCommand(STANDING_DUTY_DECIDER, [], MAKE, {"duty": OTHER_DUTY}),
+    RepeatedCommand(
         STANDING_DUTY_DECIDER, [MAKE], standing.FulfilDuty(ID, "2026-09", LATER), OTHER_TIME
     ),
-    Repetition(
+    RepeatedCommand(
         STANDING_DUTY_DECIDER,
         [MAKE, LATE_FULFIL],
         standing.ConfirmFulfilment(ID, "2026-09", LATER + DAY),
         {},
     ),
-    Repetition(
+    RepeatedCommand(
         STANDING_DUTY_DECIDER,
         [MAKE],
         standing.EndStandingDuty(ID, "moot", LATER),
@@ -151,20 +132,13 @@ def test_every_command_of_callers_is_in_the_table() -> None:
 
 @pytest.mark.parametrize("one", REPETITIONS, ids=lambda one: type(one.command).__name__)
 def test_the_same_values_again_change_nothing_and_other_values_are_refused(
-    one: Repetition,
+    one: RepeatedCommand,
 ) -> None:
-    state = one.state_after()
-    assert one.decider.decide(one.command, state) == []
-    for field, value in one.others.items():
-        with pytest.raises(DutiesRefused) as refused:
-            one.decider.decide(replace(one.command, **{field: value}), state)
-        held = getattr(one.command, field)
-        if isinstance(held, datetime):
-            assert held.astimezone().strftime("%M:%S") in str(refused.value)
+    one.check()
 
 
 @pytest.mark.parametrize("one", REPETITIONS, ids=lambda one: type(one.command).__name__)
-def test_a_repetition_that_names_no_time_contradicts_none(one: Repetition) -> None:
+def test_a_repetition_that_names_no_time_contradicts_none(one: RepeatedCommand) -> None:
     for stated, time in (("is_at_stated", "at"), ("is_kick_off_stated", "kick_off")):
         if hasattr(one.command, stated):
             unstated = replace(one.command, **{stated: False, time: LATER + DAY})

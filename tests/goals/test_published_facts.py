@@ -21,6 +21,7 @@ from services.goals.domain import cycle_and_hierarchy_events as cycle_events
 from services.goals.domain import goal_tracking_commands as goals
 from services.goals.domain import goal_tracking_events as goal_events
 from shared.contracts.concerned_departments import find_concerned_departments
+from shared.testing.repeated_command import RepeatedCommand
 from tests.goals.domain_examples import (
     BASE_TIME,
     BLOCKER_ID,
@@ -42,24 +43,23 @@ from tests.goals.test_repeated_commands import (
     SET_SALES,
     START,
     THREE,
-    Repetition,
 )
 
 SUB_GOAL = replace(SET_PRODUCT, parent_id=REGIONS_GOAL_ID)
 CHANGES = (
-    Repetition(
+    RepeatedCommand(
         CYCLE_DECIDER,
         [PREPARE, SET_SALES, SET_PRODUCT],
         cycles.MoveGoal(CYCLE_ID, FEATURES_GOAL_ID, REGIONS_GOAL_ID, LATER),
         {},
     ),
-    Repetition(
+    RepeatedCommand(
         CYCLE_DECIDER,
         [PREPARE, SET_SALES, SUB_GOAL],
         cycles.SetWeights(CYCLE_ID, REGIONS_GOAL_ID, {FEATURES_GOAL_ID: Decimal(1)}, LATER),
         {},
     ),
-    Repetition(
+    RepeatedCommand(
         GOAL_DECIDER,
         [START, goals.EnterReading(REGIONS_GOAL_ID, THREE, LATER)],
         goals.CorrectReading(REGIONS_GOAL_ID, FIRST_ID, Decimal(4), LATER + DAY),
@@ -103,7 +103,7 @@ def fact_of(event: Any) -> Any:
     "one", [*REPETITIONS, *CHANGES], ids=lambda one: type(one.command).__name__
 )
 def test_a_command_publishes_its_fact_to_the_departments_that_it_concerns(
-    one: Repetition,
+    one: RepeatedCommand,
 ) -> None:
     state = one.decider.initial
     for command in one.before:
