@@ -140,7 +140,7 @@ async def test_a_policy_holds_for_requests_opened_from_then_on(
     assert (first["version"], first["simple"]["within"]) == (1, "PT2H")
     assert (second["version"], second["simple"]["within"]) == (2, "PT1H")
     found = await request_client.area_client.get("/reply-policies/2")
-    assert (found.json(), read_version(found)) == (second, 1)
+    assert (found.json(), read_version(found)) == (second, 2)
     unknown = await request_client.area_client.get("/reply-policies/3")
     assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown-policy")
 

@@ -78,7 +78,7 @@ async def test_rates_hold_from_their_month_on(area_client: CommsClient) -> None:
     second = (await area_client.get("/cost-policies", cursor=first["next_cursor"])).json()
     assert [one["version"] for one in first["items"] + second["items"]] == [1, 2]
     read = await area_client.get("/cost-policies/2")
-    assert (read.json()["rates"], read_version(read)) == (rates, 1)
+    assert (read.json()["rates"], read_version(read)) == (rates, 2)
     unknown = await area_client.get("/cost-policies/3")
     assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown-policy")
 

@@ -93,7 +93,7 @@ async def test_a_new_policy_recommends_from_then_on(area_client: CommsClient) ->
 async def test_policies_are_read_version_by_version(area_client: CommsClient) -> None:
     await area_client.post("/channel-policies", {"simple": "document"})
     again = await area_client.post("/channel-policies", {"simple": "document"})
-    assert again.json()["version"] == 1
+    assert again.json()["version"] == 2
     first = (await area_client.get("/channel-policies", limit=1)).json()
     assert first["items"] == [
         {
@@ -105,7 +105,7 @@ async def test_policies_are_read_version_by_version(area_client: CommsClient) ->
     assert [policy["version"] for policy in second.json()["items"]] == [2]
     read = await area_client.get("/channel-policies/2")
     assert read.json()["channels"]["simple"] == "document"
-    assert read_version(read) == 1
+    assert read_version(read) == 2
     unknown = await area_client.get("/channel-policies/3")
     assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown-policy")
 

@@ -28,3 +28,7 @@ async def test_a_policy_has_the_version_that_its_answer_names(
     assert (found.status_code, found.json()["version"]) == (200, version)
     versions = [one["version"] for one in (await area_client.get(path)).json()["items"]]
     assert versions == [1, version]
+    stale = await area_client.post(path, body, If_Match='"1"')
+    assert (stale.status_code, stale.json()["code"]) == (412, "version-stale")
+    again = await area_client.post(path, body, If_Match=found.headers["ETag"])
+    assert (again.status_code, again.json()["version"]) == (201, version)

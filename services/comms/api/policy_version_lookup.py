@@ -33,5 +33,5 @@ def require_policy_version(
     newest = len(policies.versions)
     if policy is None:
         raise UnknownPolicy(policy=policy_name, version=version, newest=newest)
-    response.headers["ETag"] = format_etag(newest - 1)  # the built-in version has no event
+    response.headers["ETag"] = format_etag(newest)
     return policy
