@@ -5,12 +5,13 @@ No route is open by default.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import jwt
 from fastapi import Request
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import RouteContext
 
 from shared.http.general_problems import (
@@ -41,6 +42,7 @@ __all__ = [
     "TrustedTokenIssuer",
     "authenticate",
     "declared_roles",
+    "find_authorisations",
 ]
 
 LEEWAY_SECONDS = 60
@@ -152,25 +154,36 @@ class RequireAnyRole:
         self.roles = frozenset(roles)
 
     async def __call__(self, request: Request) -> Caller:
-        """Authenticate and authorise; raises `Problem` 401, 403 or 503."""
+        """Authenticate, once a request, and authorise; raises `Problem` 401, 403 or 503."""
+        caller: Caller | None = getattr(request.state, "caller", None)
+        if caller is None:
+            caller = request.state.caller = await self.find_caller(request)
+        if not self.roles & caller.roles:
+            raise RoleMissing(roles=", ".join(sorted(self.roles)))
+        return caller
+
+    async def find_caller(self, request: Request) -> Caller:
+        """Return the caller that the bearer token names; raises `Problem` 401, 403 or 503."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise TokenMissing
-        caller = await authenticate(token.strip(), request.app.state.trusted_issuers)
-        if not self.roles & caller.roles:
-            raise RoleMissing(roles=", ".join(sorted(self.roles)))
-        request.state.caller = caller
-        return caller
+        return await authenticate(token.strip(), request.app.state.trusted_issuers)
+
+
+def find_authorisations(dependant: Dependant | None) -> list[RequireAnyRole]:
+    """Return what authorises the callers of a route, in its dependency tree."""
+    found: list[RequireAnyRole] = []
+    pending = [dependant]
+    while pending:
+        current = pending.pop()
+        if current is not None:
+            if isinstance(current.call, RequireAnyRole):
+                found.append(current.call)
+            pending.extend(current.dependencies)
+    return found
 
 
 def declared_roles(route: RouteContext) -> frozenset[Role] | None:
     """Return the roles that a route declares, or `None` if it declares none."""
-    calls: list[Callable[..., Awaitable[Any]]] = []
-    pending = [getattr(route, "dependant", None)]
-    while pending:
-        dependant = pending.pop()
-        if dependant is not None:
-            calls.append(dependant.call)
-            pending.extend(dependant.dependencies)
-    roles = [call.roles for call in calls if isinstance(call, RequireAnyRole)]
+    roles = [one.roles for one in find_authorisations(getattr(route, "dependant", None))]
     return frozenset.union(*roles) if roles else None

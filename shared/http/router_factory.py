@@ -13,6 +13,8 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.params import Depends
 
+from shared.http.authenticated_route import AuthenticatedRoute
+
 ERROR_RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {
         "description": text,
@@ -48,6 +50,7 @@ def create_router(prefix: str, tag: str, *, dependencies: Sequence[Depends] = ()
         prefix=prefix,
         tags=[tag],
         dependencies=list(dependencies),
+        route_class=AuthenticatedRoute,
         responses=ERROR_RESPONSES,
         generate_unique_id_function=lambda route: route.name,
     )

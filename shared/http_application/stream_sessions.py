@@ -100,14 +100,12 @@ class RequireTokenOrSession(RequireAnyRole):
         super().__init__(*ALL_ROLES)
         self._sessions = sessions
 
-    async def __call__(self, request: Request) -> Caller:
-        """Authenticate and authorise; raises `Problem` 401, 403 or 503."""
+    async def find_caller(self, request: Request) -> Caller:
+        """Return the caller of the token or the session; raises `Problem` 401, 403 or 503."""
         cookie = request.cookies.get(COOKIE_NAME)
         if cookie is None or "authorization" in request.headers:
-            return await super().__call__(request)
-        caller = await self._sessions.find_caller(cookie)
-        request.state.caller = caller
-        return caller
+            return await super().find_caller(request)
+        return await self._sessions.find_caller(cookie)
 
 
 def stream_session_routes(sessions: StreamSessions) -> APIRouter:
