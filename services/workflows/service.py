@@ -15,6 +15,8 @@ from services.workflows.application import (
 from services.workflows.application.deciders import EVENT_ADAPTER
 from services.workflows.domain.external_event_log import LogRefused
 from services.workflows.domain.refusals import (
+    CaseOfOthers,
+    FlowNotPublishedThen,
     InvalidOptions,
     InvalidSteps,
     InvalidTime,
@@ -45,6 +47,8 @@ service = ServiceDefinition(
         UnknownImport: 404,
         UnknownStep: 404,
         UnknownVersion: 404,
+        CaseOfOthers: 403,
+        FlowNotPublishedThen: 422,
         InvalidOptions: 422,
         InvalidSteps: 422,
         InvalidTime: 422,

@@ -86,6 +86,8 @@ class StepSentBack(AddedFact, frozen=True):
     department: DepartmentCode
     reason: str
     at: datetime
+    entered_at: datetime | None = None
+    """When its department entered it; `None` where others did."""
 
 
 @declare_visible_to_everybody
@@ -113,6 +115,8 @@ class StepDone(BaseModel, frozen=True):
     due_at: datetime
     done_at: datetime
     at: datetime
+    entered_at: datetime | None = None
+    """When its department entered it; `None` where others did."""
 
 
 class StepOverdue(BaseModel, frozen=True):

@@ -75,6 +75,11 @@ class AllowedActions:
         self._roles = roles
         self._caller = caller
 
+    @property
+    def caller(self) -> Caller:
+        """The caller whose actions these are."""
+        return self._caller
+
     def among(self, commands: Sequence[PossibleCommand]) -> list[Action]:
         """Return the actions, in the order of the commands; raises `KeyError` for no operation."""
         return [self._action(command) for command in commands]

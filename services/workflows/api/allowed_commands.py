@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from services.workflows.api.acting_parties import acting_party
 from services.workflows.application import CASE_DECIDER, FLOW_DECIDER
 from services.workflows.domain.case_commands import CaseCommand, CompleteStep, SendBack
 from services.workflows.domain.flow_map import (
@@ -16,8 +17,9 @@ from services.workflows.domain.flow_map import (
 )
 from services.workflows.domain.refusals import CaseFinishedAlready, FlowNotPublished
 from services.workflows.projections.case_queries import CaseEntry, CaseStatus
-from services.workflows.projections.flow_maps import FlowEntry
+from services.workflows.projections.flow_maps import FlowMap
 from shared.http.allowed_actions import PossibleCommand, ProbedCommand, probe_commands
+from shared.http.auth import Caller
 from shared.service_runtime.area_context import AreaContext
 
 STEP = PlannedStep(key="…", name="…", department="…", standard=timedelta(hours=1))
@@ -25,7 +27,7 @@ STEP = PlannedStep(key="…", name="…", department="…", standard=timedelta(h
 
 
 async def probe_cases(
-    area: AreaContext, cases: Sequence[CaseEntry]
+    area: AreaContext, cases: Sequence[CaseEntry], caller: Caller
 ) -> Mapping[UUID, Sequence[PossibleCommand]]:
     """Return the commands to each case; none to a case of an imported history."""
     now = area.clock()
@@ -34,8 +36,10 @@ async def probe_cases(
     for case in cases:
         if case.step is None or case.department is None:
             continue
-        complete = CompleteStep(case.id, case.step, case.department, None, now, False)  # noqa: FBT003  no time is stated
-        send_back = SendBack(case.id, case.step, case.department, "…", now, False)  # noqa: FBT003
+        connector = acting_party(caller, case.department, now).connector
+        held = (case.id, case.step, case.department)
+        complete = CompleteStep(*held, None, now, is_at_stated=False, connector=connector)
+        send_back = SendBack(*held, "…", now, is_at_stated=False, connector=connector)
         for operation, command in (("complete_step", complete), ("send_case_back", send_back)):
             probes.append(ProbedCommand(operation, command, (case.department,)))
     found: dict[UUID, list[PossibleCommand]] = {
@@ -52,7 +56,7 @@ async def probe_cases(
     return found
 
 
-async def probe_flow(area: AreaContext, flow: FlowEntry) -> Sequence[PossibleCommand]:
+async def probe_flow(area: AreaContext, flow: FlowMap) -> Sequence[PossibleCommand]:
     """Return the commands to a flow, and whether a case can be started on it."""
     now = area.clock()
     draft: FlowCommand = DraftVersion(flow.id, (STEP,), now)
@@ -65,5 +69,7 @@ async def probe_flow(area: AreaContext, flow: FlowEntry) -> Sequence[PossibleCom
             ProbedCommand("publish_flow_version", publish),
         ],
     )
-    start = PossibleCommand("start_case", refusal=None if flow.published else FlowNotPublished())
-    return [*possible, start]
+    if not flow.published:
+        return [*possible, PossibleCommand("start_case", refusal=FlowNotPublished())]
+    first_step = flow.versions[flow.published - 1].steps[0]
+    return [*possible, PossibleCommand("start_case", (first_step.department,))]

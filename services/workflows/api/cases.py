@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
 
+from services.workflows.api.acting_parties import ActingParty, acting_party
 from services.workflows.api.allowed_commands import probe_cases
 from services.workflows.api.named_departments import with_known_departments
 from services.workflows.api.request_bodies import CompleteStepBody, NewCase, SendCaseBackBody
-from services.workflows.api.required_roles import REQUIRE_ANY_ROLE, WORKER_ROLES
-from services.workflows.application import CASE_DECIDER, load_latest_published_version
+from services.workflows.api.required_roles import OFFICER_ROLES, REQUIRE_ANY_ROLE, WORKER_ROLES
+from services.workflows.application import CASE_DECIDER, load_version_in_force
 from services.workflows.domain.case_commands import CompleteStep, SendBack, StartCase
 from services.workflows.domain.company_zone import company_date
 from services.workflows.domain.refusals import UnknownCase
@@ -24,6 +26,7 @@ from services.workflows.projections.case_queries import (
     CaseStatus,
 )
 from shared.http.allowed_actions import Actions, CallerActions
+from shared.http.auth import Caller
 from shared.http.command_execution import (
     CommandRequest,
     Done,
@@ -60,17 +63,26 @@ def case_routes(area: AreaContext) -> APIRouter:
     """Return the routes of cases."""
     router = create_area_router(area.name, "/cases")
 
+    def enter_for(caller: Caller, department: str, at: datetime, now: datetime) -> ActingParty:
+        """Return for whom a caller enters something; raises `Problem` where he may not."""
+        caller.require_department_role(department, *WORKER_ROLES)
+        party = acting_party(caller, department, now)
+        if party.entered_at is not None:
+            require_timely_entry(area, caller, at, *OFFICER_ROLES)
+        return party
+
     @router.post("", status_code=201, response_model=Done)
     async def start_case(body: NewCase, request: WorkerCommandRequest) -> JSONResponse:
-        """Start a case on the version that its flow has published; it stays on it."""
-        case_id, at = area.id_factory(), resolve_occurred_at(body.at, area.clock)
-        require_timely_entry(area, request.caller, at, *WORKER_ROLES)
-        number, steps = await load_latest_published_version(area.event_store, body.flow_id)
+        """Start a case on its flow's version of that time, for its first step's department."""
+        case_id, now = area.id_factory(), area.clock()
+        at = resolve_occurred_at(body.at, lambda: now)
+        number, steps = await load_version_in_force(area.event_store, body.flow_id, at)
         steps = await with_known_departments(area, steps, company_date(at))
+        party = enter_for(request.caller, steps[0].department, at, now)
         return await area.command_executor.execute(
             request,
             CASE_DECIDER,
-            StartCase(case_id, body.subject, body.flow_id, number, steps, at),
+            StartCase(case_id, body.subject, body.flow_id, number, steps, at, party.connector),
             id=case_id,
             created_location=f"/api/workflows/v1/cases/{case_id}",
         )
@@ -80,9 +92,9 @@ def case_routes(area: AreaContext) -> APIRouter:
         case_id: UUID, step: StepNumber, body: CompleteStepBody, request: WorkerCommandRequest
     ) -> JSONResponse:
         """Say that the department has done its step; the next one is opened."""
-        request.caller.require_department_role(body.department, *WORKER_ROLES)
-        at = resolve_occurred_at(body.at, area.clock)
-        require_timely_entry(area, request.caller, at, *WORKER_ROLES)
+        now = area.clock()
+        at = resolve_occurred_at(body.at, lambda: now)
+        party = enter_for(request.caller, body.department, at, now)
         command = CompleteStep(
             case_id,
             step,
@@ -90,6 +102,8 @@ def case_routes(area: AreaContext) -> APIRouter:
             body.resource,
             at,
             body.at is not None,
+            party.entered_at,
+            party.connector,
         )
         return await area.command_executor.execute(request, CASE_DECIDER, command, id=case_id)
 
@@ -98,9 +112,9 @@ def case_routes(area: AreaContext) -> APIRouter:
         case_id: UUID, step: StepNumber, body: SendCaseBackBody, request: WorkerCommandRequest
     ) -> JSONResponse:
         """Return the case to the step before, with a reason; that step is opened again."""
-        request.caller.require_department_role(body.department, *WORKER_ROLES)
-        at = resolve_occurred_at(body.at, area.clock)
-        require_timely_entry(area, request.caller, at, *WORKER_ROLES)
+        now = area.clock()
+        at = resolve_occurred_at(body.at, lambda: now)
+        party = enter_for(request.caller, body.department, at, now)
         command = SendBack(
             case_id,
             step,
@@ -108,6 +122,8 @@ def case_routes(area: AreaContext) -> APIRouter:
             body.reason,
             at,
             body.at is not None,
+            party.entered_at,
+            party.connector,
         )
         return await area.command_executor.execute(request, CASE_DECIDER, command, id=case_id)
 
@@ -127,7 +143,7 @@ def case_routes(area: AreaContext) -> APIRouter:
         names = await area.references.names_of(
             {case.department for case in found.items if case.department}
         )
-        possible = await probe_cases(area, found.items)
+        possible = await probe_cases(area, found.items, actions.caller)
         items = [
             ListedCase(
                 **{**dict(case), "department_name": names.get(case.department or "")},
@@ -151,7 +167,7 @@ def case_routes(area: AreaContext) -> APIRouter:
             for step in case.steps
         ]
         holder = names.get(case.department or "")
-        possible = await probe_cases(area, [case])
+        possible = await probe_cases(area, [case], actions.caller)
         return WholeCase(
             **{**dict(case), "steps": steps, "department_name": holder},
             actions=actions.among(possible[case_id]),

@@ -31,6 +31,7 @@ def fact_from_event(event: WorkflowsEvent) -> BaseModel | None:
                 due_at=event.due_at,
                 done_at=event.done_at,
                 at=event.done_at,
+                entered_at=event.entered_at,
             )
         case step_events.WorkHandedOver():
             return contracts.WorkHandedOver(
@@ -62,7 +63,8 @@ def _rarer_fact(event: WorkflowsEvent) -> BaseModel | None:  # noqa: PLR0911  on
             return contracts.FlowVersionPublished(**event.model_dump(exclude={"type"}))
         case case_events.CaseStarted():
             return contracts.CaseStarted(
-                **event.model_dump(exclude={"type", "steps"}), departments=_departments(event.steps)
+                **event.model_dump(exclude={"type", "steps", "connector"}),
+                departments=_departments(event.steps),
             )
         case case_events.CaseFinished():
             return contracts.CaseFinished(**event.model_dump(exclude={"type"}))

@@ -1,21 +1,27 @@
-"""The latest published version of a flow, which new cases follow."""
+"""The version of a flow that a new case follows: the newest one published by then."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from services.workflows.application.deciders import FLOW_DECIDER
 from services.workflows.domain.flow_map import PlannedStep, flow_stream_name
-from services.workflows.domain.refusals import FlowNotPublished, UnknownFlow
+from services.workflows.domain.refusals import (
+    FlowNotPublished,
+    FlowNotPublishedThen,
+    UnknownFlow,
+)
 from shared.eventsourcing.event_store import EventStore
 
 
-async def load_latest_published_version(
-    store: EventStore, flow_id: UUID
+async def load_version_in_force(
+    store: EventStore, flow_id: UUID, at: datetime
 ) -> tuple[int, tuple[PlannedStep, ...]]:
-    """Return the number and the steps of the flow's latest published version.
+    """Return the number and the steps of the flow's version that is in force at a time.
 
-    Raises `UnknownFlow`, and `WorkflowsRefused` if no version is published.
+    Raises `UnknownFlow`, `FlowNotPublished` if no version is published, and
+    `FlowNotPublishedThen` if none was by then.
     """
     stream = flow_stream_name(flow_id)
     history = (await store.load([stream]))[stream]
@@ -24,4 +30,7 @@ async def load_latest_published_version(
         raise UnknownFlow(flow=flow_id)
     if not flow.published_versions:
         raise FlowNotPublished
-    return len(flow.published_versions), flow.published_versions[-1]
+    number = flow.version_in_force(at)
+    if not number:
+        raise FlowNotPublishedThen(published_at=flow.published_at[0])
+    return number, flow.published_versions[number - 1]

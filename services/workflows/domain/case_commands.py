@@ -19,6 +19,8 @@ class StartCase:
     flow_version: int
     steps: tuple[PlannedStep, ...]
     at: datetime
+    connector: str | None = None
+    """The subject of the connector that starts it, which may then take it further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,10 @@ class CompleteStep:
     at: datetime
     is_at_stated: bool = True
     """Whether the caller named the time; a repetition that names none contradicts none."""
+    entered_at: datetime | None = None
+    """When a department enters it; `None` where the stated time counts for every department."""
+    connector: str | None = None
+    """The subject of the connector that enters it; `None` for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,9 @@ class SendBack:
     reason: str
     at: datetime
     is_at_stated: bool = True
-    """As in `CompleteStep`."""
+    """As in `CompleteStep`, like what follows."""
+    entered_at: datetime | None = None
+    connector: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,8 @@
-"""The decisions of a live case; its events, states and commands are in `case_state.py`."""
+"""The decisions of a live case; its events, states and commands are in `case_state.py`.
+
+What a department enters about the past counts for itself alone: the step that it opens for another
+department is open from the entry on, and a step that was due before the entry is not in time.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +27,8 @@ from services.workflows.domain.case_state import (
 from services.workflows.domain.refusals import (
     BeforeStepWasOpened,
     CaseFinishedAlready,
+    CaseOfOthers,
+    EnteredAfterDue,
     NoStepBefore,
     StepClosedAlready,
     StepDoneOtherwise,
@@ -53,6 +59,7 @@ def decide(  # noqa: PLR0911  one case per row of the state table
                 flow_version=command.flow_version,
                 steps=command.steps,
                 at=command.at,
+                connector=command.connector,
             )
             return [
                 started,
@@ -86,10 +93,11 @@ def _complete_step(command: CompleteStep, case: RunningCase) -> list[CaseEvent]:
         **held.model_dump(exclude={"type", "place"}),
         resource=command.resource,
         done_at=command.at,
+        entered_at=command.entered_at,
     )
     if held.place + 1 == len(case.started.steps):
         return [done, CaseFinished(case_id=held.case_id, case=held.case, at=command.at)]
-    return [done, *_open_step(case, to=held.place + 1, at=command.at)]
+    return [done, *_open_step(case, command, to=held.place + 1)]
 
 
 def _send_back(command: SendBack, case: RunningCase) -> list[CaseEvent]:
@@ -100,8 +108,9 @@ def _send_back(command: SendBack, case: RunningCase) -> list[CaseEvent]:
         **held.model_dump(exclude={"type", "place"}),
         reason=command.reason,
         at=command.at,
+        entered_at=command.entered_at,
     )
-    return [sent_back, *_open_step(case, to=held.place - 1, at=command.at)]
+    return [sent_back, *_open_step(case, command, to=held.place - 1)]
 
 
 def _repeat(
@@ -131,8 +140,10 @@ def _differs(command: CompleteStep | SendBack, closed: ClosedStep, at: datetime)
 
 
 def _require_held_step(command: CompleteStep | SendBack, case: RunningCase) -> StepOpened:
-    """Return the open step if it is the one that the command names."""
+    """Return the open step if it is the one that the command names, and the caller may close it."""
     held = case.open_step
+    if command.connector is not None and command.connector != case.started.connector:
+        raise CaseOfOthers
     if command.step != held.step:
         raise UnknownStep(step=command.step, open_step=held.step)
     if command.department != held.department:
@@ -141,15 +152,23 @@ def _require_held_step(command: CompleteStep | SendBack, case: RunningCase) -> S
         )
     if command.at < held.opened_at:
         raise BeforeStepWasOpened(step=held.step, opened_at=held.opened_at)
+    if command.entered_at is not None and command.at <= held.due_at < command.entered_at:
+        raise EnteredAfterDue(step=held.step, due_at=held.due_at)
     return held
 
 
-def _open_step(case: RunningCase, to: int, at: datetime) -> list[StepOpened | WorkHandedOver]:
-    held = case.open_step
+def _open_step(
+    case: RunningCase, command: CompleteStep | SendBack, to: int
+) -> list[StepOpened | WorkHandedOver]:
+    held, at = case.open_step, command.at
+    is_own = case.started.steps[to].department == held.department
     following = make_step_opened_event(
-        case.started, step_index=to, step_number=held.step + 1, at=at
+        case.started,
+        step_index=to,
+        step_number=held.step + 1,
+        at=at if is_own else max(at, command.entered_at or at),
     )
-    if following.department == held.department:
+    if is_own:
         return [following]
     handed_over = WorkHandedOver(
         **following.model_dump(include={"case_id", "case", "step"}),

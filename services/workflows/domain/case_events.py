@@ -32,6 +32,8 @@ class CaseStarted(BaseModel, frozen=True):
     flow_version: int
     steps: tuple[PlannedStep, ...]
     at: datetime
+    connector: str | None = None
+    """The subject of the connector that started it; `None` for people, and in old logs."""
 
 
 class CaseFinished(BaseModel, frozen=True):

@@ -84,6 +84,12 @@ class MappedFlow:
     name: str
     published_versions: tuple[tuple[PlannedStep, ...], ...] = ()
     draft: tuple[PlannedStep, ...] | None = None
+    published_at: tuple[datetime, ...] = ()
+    """When each of the published versions was published."""
+
+    def version_in_force(self, at: datetime) -> int:
+        """Return the number of the newest version published by a time, 0 where none was yet."""
+        return max((n for n, since in enumerate(self.published_at, 1) if since <= at), default=0)
 
 
 FlowState = MappedFlow | None
@@ -158,8 +164,13 @@ def evolve(flow: FlowState, event: FlowEvent) -> FlowState:
             return MappedFlow(name)
         case VersionDrafted(steps=steps), MappedFlow():
             return replace(flow, draft=steps)
-        case VersionPublished(), MappedFlow(draft=tuple(draft)):
-            return replace(flow, published_versions=(*flow.published_versions, draft), draft=None)
+        case VersionPublished(at=at), MappedFlow(draft=tuple(draft)):
+            return replace(
+                flow,
+                published_versions=(*flow.published_versions, draft),
+                draft=None,
+                published_at=(*flow.published_at, at),
+            )
         case _:
             return flow
 

@@ -58,6 +58,20 @@ class FlowNotPublished(WorkflowsRefused):
     zh = "流程还没有发布的版本；请先发布一个版本"
 
 
+class FlowNotPublishedThen(WorkflowsRefused):
+    """The case would be older than the flow that it follows."""
+
+    en = "the flow was published at {published_at}, only after that; give a later time"
+    zh = "流程在 {published_at} 才发布，晚于所给时间；请给出更晚的时间"
+
+
+class CaseOfOthers(WorkflowsRefused):
+    """A connector takes the cases further that it started, and no others."""
+
+    en = "a connector acts on the cases that it started itself; have people enter this"
+    zh = "连接器只能处理由它自己发起的办件；请由人员录入"
+
+
 class CaseFinishedAlready(WorkflowsRefused):
     """A finished case takes no more commands."""
 
@@ -134,6 +148,16 @@ class BeforeStepWasOpened(InvalidTime):
 
     en = "step {step} was opened at {opened_at}, only after that; give a later time"
     zh = "第 {step} 步在 {opened_at} 才打开，晚于所给时间；请给出更晚的时间"
+
+
+class EnteredAfterDue(InvalidTime):
+    """A department alone says that it was in time, after its time was over."""
+
+    en = (
+        "step {step} was due at {due_at}, and this is entered after that; leave the time out,"
+        " or ask an officer to enter it"
+    )
+    zh = "第 {step} 步应于 {due_at} 前完成，而录入晚于该时间；请不填时间，或由专员录入"
 
 
 class InvalidOptions(WorkflowsRefused):

@@ -41,6 +41,8 @@ class StepDone(BaseModel, frozen=True):
     opened_at: datetime
     due_at: datetime
     done_at: datetime
+    entered_at: datetime | None = None
+    """When its department entered it; `None` where others did, and in old logs."""
 
 
 class StepOverdue(BaseModel, frozen=True):
@@ -70,6 +72,8 @@ class StepSentBack(BaseModel, frozen=True):
     due_at: datetime
     reason: str
     at: datetime
+    entered_at: datetime | None = None
+    """As in `StepDone`."""
 
 
 class WorkHandedOver(BaseModel, frozen=True):

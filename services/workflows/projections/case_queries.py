@@ -71,6 +71,8 @@ class StepEntry(BaseModel):
     sent_back_at: CompanyTime | None
     reason: str | None
     """Why it was sent back."""
+    entered_at: CompanyTime | None
+    """When its department entered that it was done or sent back; `null` where others did."""
 
 
 class CaseDetail(CaseEntry):
@@ -150,7 +152,7 @@ async def find_case(db: Connection, case_id: UUID) -> CaseDetail | None:
         return None
     steps = await db.fetch(
         "SELECT step, activity, department, resource, opened_at, due_at, overdue_at, done_at,"
-        " sent_back_at, reason FROM case_step WHERE case_id = $1 ORDER BY step",
+        " sent_back_at, reason, entered_at FROM case_step WHERE case_id = $1 ORDER BY step",
         case_id,
     )
     return CaseDetail(**row, steps=[StepEntry(**step) for step in steps])

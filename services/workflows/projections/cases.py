@@ -94,18 +94,20 @@ _STEP_COLUMNS = (
     "done_at",
     "sent_back_at",
     "reason",
+    "entered_at",
 )
 _UPSERT_STEPS = (
     f"INSERT INTO case_step AS step ({', '.join(_STEP_COLUMNS)})"  # noqa: S608  column names are constants
     " SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[],"
     " $6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[],"
-    " $10::timestamptz[], $11::text[])"
+    " $10::timestamptz[], $11::text[], $12::timestamptz[])"
     " ON CONFLICT (case_id, step) DO UPDATE SET"
     " resource = coalesce(excluded.resource, step.resource),"
     " overdue_at = coalesce(excluded.overdue_at, step.overdue_at),"
     " done_at = coalesce(excluded.done_at, step.done_at),"
     " sent_back_at = coalesce(excluded.sent_back_at, step.sent_back_at),"
-    " reason = coalesce(excluded.reason, step.reason)"
+    " reason = coalesce(excluded.reason, step.reason),"
+    " entered_at = coalesce(excluded.entered_at, step.entered_at)"
 )
 
 
@@ -121,11 +123,13 @@ def _step_columns(event: StepOpened | StepDone | StepOverdue | StepSentBack) -> 
     }
     match event:
         case StepDone(resource=resource, done_at=at):
-            return row | {"resource": resource, "done_at": at}
+            entered = {"entered_at": event.entered_at}
+            return row | {"resource": resource, "done_at": at} | entered
         case StepOverdue(at=at):
             return row | {"overdue_at": at}
         case StepSentBack(reason=reason, at=at):
-            return row | {"sent_back_at": at, "reason": reason}
+            entered = {"entered_at": event.entered_at}
+            return row | {"sent_back_at": at, "reason": reason} | entered
         case StepOpened():
             return row
 
