@@ -8,7 +8,7 @@ from importlib.resources import files
 from pydantic import TypeAdapter
 
 from services.directory.api import create_routers
-from services.directory.api.caller_profile import find_caller_profile
+from services.directory.api.caller_profile import find_caller_profile, find_registered_code
 from services.directory.api.vocabulary import VOCABULARY
 from services.directory.application import DirectoryEvent, fact_from_event, handle_facts
 from services.directory.domain.refusals import (
@@ -40,4 +40,5 @@ service = ServiceDefinition(
     subscribes_to=("workflows",),
     handle_facts=partial(handle_facts, departments.load_codes),
     find_caller_profile=find_caller_profile,
+    find_department=find_registered_code,
 )

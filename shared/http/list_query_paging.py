@@ -32,6 +32,8 @@ Row = TypeVar("Row")
 
 DEFAULT_LIMIT = 50
 MAX_IDS = 500
+READABLE_BY = "readable_by"
+"""The name of the condition that leaves the rows of one department."""
 
 
 @dataclass(frozen=True)
@@ -93,13 +95,20 @@ async def list_page(
     query: ListQuery[Row],
     filters: DataclassInstance | Mapping[str, Any] | None,
     parameters: ListParameters,
+    *,
+    readable_by: str | None = None,
 ) -> Page[Row]:
     """Return the page of a list that its parameters ask for.
 
-    Filters are a dataclass or a mapping of the list's filters by name. Raises `Problem` 422 for a
-    cursor of another list, or of other filters or another order.
+    Filters are a dataclass or a mapping of the list's filters by name. `readable_by` leaves only
+    what this department reads (`ReadScope.limit`), by the list's condition `readable_by`. Raises
+    `Problem` 422 for a cursor of another list, or of other filters or another order, and `KeyError`
+    for a list without that condition.
     """
     values, limit = _filter_values(filters), parameters.limit
+    if readable_by is not None:
+        query.conditions[READABLE_BY]  # a list that cannot be narrowed answers nothing
+        values[READABLE_BY] = readable_by
     narrowing = Narrowing(parameters.q, parameters.ids, parameters.updated_since)
     bound = {"list": query.name, **values, **_bound_to(parameters)}
     keys, encoded = (

@@ -21,6 +21,8 @@ class Role(StrEnum):
     EXECUTOR = "executor"
     CONNECTOR = "connector"
     BI_READER = "bi-reader"
+    HR = "hr"
+    """Reads pay and people of every department, and changes nothing."""
     AUDITOR = "auditor"
     OPERATOR = "operator"
     """Runs the installation: rebuilds, dead letters."""

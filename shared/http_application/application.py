@@ -20,6 +20,7 @@ from shared.http.error_handlers import install_error_handlers
 from shared.http.method_handling import AllowedMethodsMiddleware, HeadMiddleware
 from shared.http.payload_too_large_problem import Reformat413Middleware
 from shared.http.query_parameters import refuse_unknown_query_parameters
+from shared.http.read_scope import ReadScopeMode
 from shared.http_application.caller_and_installation_routes import (
     SIGN_ON_PATH,
     SignOnSettings,
@@ -28,6 +29,7 @@ from shared.http_application.caller_and_installation_routes import (
 from shared.http_application.event_stream_route import STREAM_PATH, event_stream_routes
 from shared.http_application.openapi.document import serve_complete_document
 from shared.http_application.read_after_wait import wait_for_facts_on_reads
+from shared.http_application.read_scope_declarations import read_scope_rules, require_read_class
 from shared.http_application.recorded_event_routes import event_routes, fact_routes
 from shared.http_application.stream_sessions import StreamSessions, stream_session_routes
 from shared.http_application.vocabulary_and_document_routes import description_routes
@@ -94,8 +96,12 @@ def build_http_application(
     serves_api: bool = True,
     cors_origins: Sequence[str] = (),
     sign_on: SignOnSettings = SignOnSettings(),  # noqa: B008  frozen
+    read_scope: ReadScopeMode = ReadScopeMode.DEPARTMENT,
 ) -> FastAPI:
-    """Mount every area's routes; raises `UnprotectedRoute` if one does not declare its roles.
+    """Mount every area's routes; `read_scope` says how far department roles read.
+
+    Raises `UnprotectedRoute` if a route does not declare its roles, and `UnscopedRead` if one that
+    reads does not declare what it answers.
 
     Without `serves_api` the application has only the health and metrics routes. Pages of
     `cors_origins` may call it from browsers, and learn from `sign_on` how people sign on.
@@ -121,6 +127,7 @@ def build_http_application(
     app.cors_origins = cors_origins
     app.state.command_executors = {area.name: area.command_executor for area in areas}
     app.state.trusted_issuers = trusted_issuers
+    app.state.read_scope_rules = read_scope_rules(areas, read_scope)
     refusals: dict[type[Exception], int] = dict(REFERENCE_REFUSAL_STATUSES)
     routers: list[APIRouter] = []
     if serves_api:
@@ -147,6 +154,8 @@ def build_http_application(
         if route.path not in PUBLIC_PATHS and not roles:
             message = f"{route.path} does not declare who may call it"
             raise UnprotectedRoute(message)
+        if route.path not in PUBLIC_PATHS:
+            require_read_class(route)
         operation_roles[route.name] = roles or frozenset()
         refuse_unknown_query_parameters(route)
         if serves_api:

@@ -11,17 +11,19 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, WithJsonSchema
 
+from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.company_time import COMPANY_TIME_ZONE, CompanyTime
-from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole, Role
+from shared.http.auth import Caller, Role
 from shared.http.caller_profile import CallerProfile, NamedDepartment
 from shared.http.conditional_responses import NO_STORE
 from shared.http.installation_properties import InstallationProperties
+from shared.http.read_scope import ReadScopeMode, ReadScopeRules, RequireReadScope
 from shared.http.router_factory import create_router
 from shared.service_runtime.running_area import RunningArea
 
 SIGN_ON_PATH = "/api/sign-on"
 
-AnyRoleCaller = Annotated[Caller, Depends(RequireAnyRole(*ALL_ROLES))]
+AnyRoleCaller = Annotated[Caller, Depends(RequireReadScope(ReadClass.INSTALLATION))]
 
 
 CallerRole = Annotated[str, WithJsonSchema({"type": "string", "enum": [*map(str, Role)]})]
@@ -69,6 +71,8 @@ class Installation(InstallationProperties):
     """The version of Concord."""
     areas: list[str]
     """The areas that are served here."""
+    read_scope: ReadScopeMode
+    """Whether departments read the pay, people, requests and notices of others: `company`."""
 
 
 def caller_and_installation_routes(
@@ -98,7 +102,7 @@ def caller_and_installation_routes(
         )
 
     @router.get("/installation", summary="Time zone, currency, calendar, version and areas")
-    async def get_installation(_: AnyRoleCaller) -> Installation:
+    async def get_installation(request: Request, _: AnyRoleCaller) -> Installation:
         """Read the time zone, currency, calendar, version and areas of this installation."""
         found = InstallationProperties()
         for area in areas:
@@ -106,11 +110,13 @@ def caller_and_installation_routes(
                 told = await area.definition.find_installation_properties(area)
                 decided = {name: value for name, value in told if value is not None}
                 found = found.model_copy(update=decided)
+        rules: ReadScopeRules = request.app.state.read_scope_rules
         return Installation(
             **dict(found),
             time_zone=str(COMPANY_TIME_ZONE),
             version=metadata.version("concord"),
             areas=sorted(area.name for area in areas),
+            read_scope=rules.mode,
         )
 
     return router

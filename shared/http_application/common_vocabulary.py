@@ -17,9 +17,11 @@ COMMON_VOCABULARY = Vocabulary(
             "executor": "执行人",
             "connector": "系统接口",
             "bi-reader": "报表读者",
+            "hr": "人力资源",
             "auditor": "审计员",
             "operator": "运维人员",
         },
+        "ReadScopeMode": {"department": "本部门", "company": "全公司"},
         "StreamStart": {"now": "从现在起", "beginning": "从头开始"},
     }
 )

@@ -17,9 +17,11 @@ from pydantic import BaseModel, Field, TypeAdapter
 from pydantic_core import from_json
 
 from shared.contracts.concerned_departments import find_concerned_departments
+from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.published_fact import Fact
-from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole
+from shared.http.auth import Caller
+from shared.http.read_scope import RequireReadScope
 from shared.http.router_factory import create_area_router, create_router
 from shared.http.sse.cloudevent_json import encode_cloudevent_json
 from shared.http.sse.subscriber_filter import SubscriberFilter, has_cross_department_role
@@ -35,7 +37,7 @@ FACTS_PATH = "/api/events/v1/facts"
 MAX_EFFECTS = 200
 """The largest number of effects in each area that a fact is answered with."""
 
-_Caller = Annotated[Caller, Depends(RequireAnyRole(*ALL_ROLES))]
+_Caller = Annotated[Caller, Depends(RequireReadScope(ReadClass.FACTS))]
 _FactId = Annotated[UUID, Path(description="The `id` of a fact, as in the stream")]
 _EventId = Annotated[UUID, Path(description="An `event_id`, or the id of a fact of this area")]
 _TIME: TypeAdapter[datetime] = TypeAdapter(datetime)

@@ -18,10 +18,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
+from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.company_time import CompanyTime
-from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole, Role
+from shared.http.auth import Caller, Role
 from shared.http.conditional_responses import NO_STORE
 from shared.http.problem_details import ProblemError
+from shared.http.read_scope import RequireReadScope
 from shared.http.router_factory import create_router
 from shared.postgres import stream_session_table
 from shared.postgres.stream_session_table import StoredSession
@@ -33,7 +35,7 @@ COOKIE_BYTES = 32
 MAX_SESSION_SECONDS = 12 * 3600
 """A session of a token that never expires ends after this time."""
 
-_TokenCaller = Annotated[Caller, Depends(RequireAnyRole(*ALL_ROLES))]
+_TokenCaller = Annotated[Caller, Depends(RequireReadScope(ReadClass.FACTS))]
 
 
 class StreamSessionUnknown(ProblemError):
@@ -92,12 +94,12 @@ class StreamSessions:
             await stream_session_table.delete_session(db, _digest(cookie))
 
 
-class RequireTokenOrSession(RequireAnyRole):
+class RequireTokenOrSession(RequireReadScope):
     """Authenticates by a bearer token, or else by the cookie of a session on the stream."""
 
     def __init__(self, sessions: StreamSessions) -> None:
-        """Any role is enough."""
-        super().__init__(*ALL_ROLES)
+        """Any role that reads something is enough."""
+        super().__init__(ReadClass.FACTS)
         self._sessions = sessions
 
     async def find_caller(self, request: Request) -> Caller:

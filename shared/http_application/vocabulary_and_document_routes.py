@@ -11,10 +11,12 @@ from typing import Annotated, Any, cast
 from fastapi import APIRouter, Depends, FastAPI, Response
 from pydantic import AfterValidator, BaseModel, WithJsonSchema
 
+from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.refusal import Refusal
-from shared.http.auth import ALL_ROLES, RequireAnyRole, Role
+from shared.http.auth import Role
 from shared.http.field_reasons import ChoiceUnknown
 from shared.http.query_parameters import SeveralValues
+from shared.http.read_scope import RequireReadScope
 from shared.http.router_factory import create_router
 from shared.http_application.common_vocabulary import COMMON_VOCABULARY
 from shared.http_application.openapi.document import document_for_roles
@@ -76,7 +78,7 @@ def description_routes(
 ) -> APIRouter:
     """Return the routes that describe the API of an application."""
     router = create_router(
-        "/api", "installation", dependencies=[Depends(RequireAnyRole(*ALL_ROLES))]
+        "/api", "installation", dependencies=[Depends(RequireReadScope(ReadClass.INSTALLATION))]
     )
     bodies: dict[tuple[Role, ...], bytes] = {}
 

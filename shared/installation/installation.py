@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from shared.embedded_postgres import run_embedded_postgres
 from shared.eventsourcing.bus_consumer_port import BusUnavailable, FactBus
 from shared.eventsourcing.event_context import Clock, IdFactory
+from shared.http.read_scope import ReadScopeMode
 from shared.http_application.application import build_http_application
 from shared.http_application.caller_and_installation_routes import SignOnSettings
 from shared.installation.local_token_issuer import LocalTokenIssuer, load_local_token_issuer
@@ -78,16 +79,19 @@ async def running_installation(
     during_restore: bool = False,
     authentication: AuthenticationSettings = LOCAL_TOKENS_ONLY,
     cors_origins: Sequence[str] = (),
+    read_scope: ReadScopeMode = ReadScopeMode.DEPARTMENT,
 ) -> AsyncIterator[Installation]:
     """Run services on a data folder until the block ends.
 
     Starts the embedded PostgreSQL unless `database_url` names a server; the folder must then be
     owned by this process. `pool_size` is the number of connections of each area.
     An entry about a time before `late_entry_working_days` counts once the other side confirms it.
-    `migrate_schemas` applies pending migrations first. Without `kafka_settings` the embedded bus
-    carries the facts among these services. At the end, background work stops first, then the
-    connections close, then the database stops. Raises `RestoreUnfinished` if a restore of the
-    database is unfinished, unless the caller is that restore (`during_restore`).
+    `read_scope` says how far department roles read. `migrate_schemas` applies pending migrations
+    first. Without `kafka_settings` the embedded bus carries the facts among these services.
+
+    At the end, background work stops first, then the connections close, then the database stops.
+    Raises `RestoreUnfinished` if a restore of the database is unfinished, unless the caller is
+    that restore (`during_restore`).
     """
     async with AsyncExitStack() as stack:
         if database_url is None:
@@ -136,6 +140,7 @@ async def running_installation(
             serves_api=ProcessRole.API in process_roles,
             cors_origins=cors_origins,
             sign_on=_sign_on_settings(authentication),
+            read_scope=read_scope,
         )
         yield Installation(areas, bus, app, signer, database)
 

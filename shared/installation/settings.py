@@ -21,6 +21,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared.http.oidc.claim_mapping import ClaimMapping
 from shared.http.oidc.provider_settings import ProviderSettings
+from shared.http.read_scope import ReadScopeMode
 from shared.http.roles import DEFAULT_AUDIENCE, Role
 from shared.installation.terminal_settings import InvalidSettings, find_secrets_folder
 from shared.installation.trusted_token_issuers import LOCAL_TOKENS_ONLY, AuthenticationSettings
@@ -90,6 +91,8 @@ class Settings(BaseSettings):
     """The port to serve at; 0 takes a free one."""
     cors_origins: Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_split)] = ()
     """The origins, separated by commas, whose pages may call the API from browsers."""
+    read_scope: ReadScopeMode = ReadScopeMode.DEPARTMENT
+    """Whether department roles read their own department's pay, people, requests and notices."""
     log_level: str = "warning"
     pool_size: int = Field(default=4, ge=2)
     """The largest number of database connections of each area."""

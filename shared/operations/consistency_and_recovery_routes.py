@@ -9,12 +9,14 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
+from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.consistency_report import EMPTY_AUDIT, Audit
-from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole, Role
+from shared.http.auth import RequireAnyRole, Role
 from shared.http.cursor_pagination import Limit
 from shared.http.general_problems import UnknownProjection
+from shared.http.read_scope import RequireReadScope
 from shared.http.router_factory import create_area_router
 from shared.kafka.outbox_relay import RELAY_CHECKPOINT_NAME, load_relayed_position
 from shared.operations.event_to_effect_audit import audit_area
@@ -80,11 +82,12 @@ class Rebuilt(BaseModel):
 def operations_routes(areas: Sequence[RunningArea], bus: FactBus) -> APIRouter:
     """Return the operators' routes for the areas of a process."""
     router = create_area_router("operations")
+    everybody = Depends(RequireReadScope(ReadClass.REFERENCE))
     operator = Depends(RequireAnyRole(Role.OPERATOR))
-    reader = Depends(RequireAnyRole(Role.OPERATOR, Role.AUDITOR))
+    reader = Depends(RequireReadScope(ReadClass.OPERATIONS, Role.OPERATOR, Role.AUDITOR))
 
-    @router.get("/progress", summary="The progress of every consumer")
-    async def get_progress(_: Annotated[Caller, Depends(RequireAnyRole(*ALL_ROLES))]) -> Progress:
+    @router.get("/progress", dependencies=[everybody], summary="The progress of every consumer")
+    async def get_progress() -> Progress:
         # Deadlines first: the facts of those that have fired are then part of the end positions.
         """Read how far every consumer of facts is, and how many deadlines are overdue."""
         overdue = sum([await _count_overdue_deadlines(area) for area in areas])

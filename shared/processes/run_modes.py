@@ -57,6 +57,7 @@ async def run_all_in_process(
             kafka_settings=settings.kafka_settings(),
             authentication=settings.authentication(),
             cors_origins=settings.cors_origins,
+            read_scope=settings.read_scope,
         ) as installation:
 
             async def announce(base_url: str) -> None:
@@ -109,6 +110,7 @@ async def run_single_service(
                 migrate_schemas=settings.migrate is MigrationMode.AT_STARTUP,
                 authentication=settings.authentication(),
                 cors_origins=settings.cors_origins,
+                read_scope=settings.read_scope,
             )
         )
         listening_socket = listening_socket or bind_socket(settings.host, settings.port)

@@ -83,6 +83,11 @@ class KnownReferences:
         """Return one department's code as the directory spells it; see `resolve_departments`."""
         return (await self.resolve_departments([code], day=day))[code]
 
+    async def find_department(self, code: str) -> str | None:
+        """Return a department's code as the directory spells it; `None` for an unknown code."""
+        found = (await self._lookup(ReferenceKind.DEPARTMENT, [code])).get(code)
+        return None if found is None else found.code
+
     async def spelling_of(self, code: str) -> str:
         """Return a department's code as the directory spells it; an unknown code as it is."""
         found = await self._lookup(ReferenceKind.DEPARTMENT, [code])

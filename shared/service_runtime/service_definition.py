@@ -58,6 +58,8 @@ class ServiceDefinition:
     """The kinds of things of other areas that the area's commands name."""
     find_caller_profile: Callable[[AreaContext, Caller], Awaitable[CallerProfile]] | None = None
     """Says who a caller is, for the one area that knows people."""
+    find_department: Callable[[AreaContext, str], Awaitable[str | None]] | None = None
+    """Spells a department's code or returns `None`, for the one area that owns departments."""
     find_installation_properties: (
         Callable[[AreaContext], Awaitable[InstallationProperties]] | None
     ) = None

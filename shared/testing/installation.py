@@ -14,6 +14,7 @@ import httpx
 from httpx import ASGITransport, AsyncClient
 
 from shared.http.auth import Role
+from shared.http.read_scope import ReadScopeMode
 from shared.installation.installation import Installation, running_installation
 from shared.installation.trusted_token_issuers import LOCAL_TOKENS_ONLY, AuthenticationSettings
 from shared.kafka.settings import KafkaSettings
@@ -147,6 +148,7 @@ async def run_test_installation(
     reuse_routers: bool = False,
     departments: Sequence[str] = (),
     late_entry_working_days: int = DEFAULT_WORKING_DAYS,
+    read_scope: ReadScopeMode = ReadScopeMode.DEPARTMENT,
 ) -> AsyncIterator[TestInstallation]:
     """Run services on a database; without `background`, the test itself runs consumers and timers.
 
@@ -165,6 +167,7 @@ async def run_test_installation(
             process_roles=ALL_ROLES if background else API_ONLY,
             authentication=authentication,
             late_entry_working_days=late_entry_working_days,
+            read_scope=read_scope,
         ) as installation:
             transport = ASGITransport(installation.app)
             async with httpx.AsyncClient(transport=transport, base_url="http://concord") as client:

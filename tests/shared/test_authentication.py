@@ -11,12 +11,13 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from httpx import Response
 
-from shared.http.auth import DEFAULT_AUDIENCE, Caller, Role
+from shared.http.auth import DEFAULT_AUDIENCE, Caller, RequireAnyRole, Role
 from shared.http.problem_details import ProblemError
 from shared.http_application.application import UnprotectedRoute, build_http_application
+from shared.http_application.read_scope_declarations import UnscopedRead
 from shared.installation.local_token_issuer import LocalTokenIssuer, load_local_token_issuer
 from shared.installation.local_token_signer import ISSUER
 from shared.testing.installation import OpenTestInstallation, TestInstallation
@@ -229,3 +230,17 @@ def test_a_key_of_another_kind_is_refused_with_what_to_do(tmp_path: Path) -> Non
 
 def _pem(key: rsa.RSAPrivateKey) -> bytes:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+async def test_a_read_that_declares_no_class_prevents_the_start(
+    installation: TestInstallation,
+) -> None:
+    def create_unscoped_routers(_: object) -> list[APIRouter]:
+        router = APIRouter(dependencies=[Depends(RequireAnyRole(*Role))])
+        router.add_api_route("/api/bell/v1/pay", lambda: None)
+        return [router]
+
+    area = installation.area("bell")
+    object.__setattr__(area, "definition", _with_routers(area.definition, create_unscoped_routers))
+    with pytest.raises(UnscopedRead, match="GET /api/bell/v1/pay"):
+        build_http_application([area], installation.installation.bus, {})

@@ -11,9 +11,11 @@ import httpx
 import pytest
 from fastapi import APIRouter, Depends
 
+from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.published_fact import Fact
-from shared.http.auth import ALL_ROLES, RequireAnyRole, Role
+from shared.http.auth import Role
 from shared.http.read_after import READ_AFTER_HEADER, encode_place
+from shared.http.read_scope import RequireReadScope
 from shared.http.router_factory import create_area_router
 from shared.http_application import read_after_wait
 from shared.postgres.unit_of_work import UnitOfWork
@@ -39,7 +41,7 @@ def slow_subscriber_service(pause_seconds: float = 0.05) -> ServiceDefinition:
     def create_routers(area: AreaContext) -> list[APIRouter]:
         router = create_area_router(area.name)
 
-        @router.get("/heard", dependencies=[Depends(RequireAnyRole(*ALL_ROLES))])
+        @router.get("/heard", dependencies=[Depends(RequireReadScope(ReadClass.WORK))])
         async def count_heard() -> int:
             async with area.pool.acquire() as db:
                 found: int = await db.fetchval("SELECT count(*) FROM memory")

@@ -8,6 +8,14 @@ from shared.http.caller_profile import CallerProfile, NamedDepartment, NamedPers
 from shared.service_runtime.area_context import AreaContext
 
 
+async def find_registered_code(area: AreaContext, code: str) -> str | None:
+    """Return a department's code as it is registered, or `None` where it is not."""
+    async with area.pool.acquire() as db:
+        known = await departments.load_codes(db)
+    spelled = known.spell(code)
+    return spelled if spelled in known.codes else None
+
+
 async def find_caller_profile(area: AreaContext, caller: Caller) -> CallerProfile:
     """Return what the directory knows of a caller; `None` for what it does not know."""
     async with area.pool.acquire() as db:

@@ -17,6 +17,7 @@ VOCABULARY = Vocabulary(
             "executor": "执行人",
             "connector": "系统接口",
             "bi-reader": "报表读者",
+            "hr": "人力资源",
             "auditor": "审计员",
         },
     },

@@ -59,6 +59,8 @@ ROLE_BY_CHINESE_NAME = {
     "系统接口": Role.CONNECTOR,
     "数据读者": Role.BI_READER,
     "报表读者": Role.BI_READER,
+    "人力资源": Role.HR,
+    "人力资源专员": Role.HR,
     "审计": Role.AUDITOR,
     "审计员": Role.AUDITOR,
 }

@@ -71,4 +71,5 @@ class Role(StrEnum):
     EXECUTOR = "executor"
     CONNECTOR = "connector"
     BI_READER = "bi-reader"
+    HR = "hr"
     AUDITOR = "auditor"

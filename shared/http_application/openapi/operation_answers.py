@@ -12,6 +12,7 @@ from shared.http import general_problems as general
 from shared.http import request_problems as requests
 from shared.http.auth import ALL_ROLES, Role
 from shared.http.read_after import READ_AFTER_HEADER
+from shared.http.read_scope import OutsideReadScope, ReaderWithoutDepartment
 from shared.http_application.openapi.document_walk import SCHEMA_PREFIX
 from shared.http_application.openapi.problem_codes import status_of
 
@@ -29,6 +30,7 @@ _TOKEN_PROBLEMS: tuple[type[Refusal], ...] = (
     requests.UnknownParameter,
 )
 """What every operation that needs a token may answer with."""
+_READ_PROBLEMS: tuple[type[Refusal], ...] = (OutsideReadScope, ReaderWithoutDepartment)
 _ALWAYS: tuple[type[Refusal], ...] = (
     general.Fault,
     general.StoreAway,
@@ -121,6 +123,8 @@ def _problems(operation: dict[str, Any], facts: OperationFacts) -> Iterable[type
     names = {parameter["name"].lower() for parameter in parameters}
     if facts.roles:
         yield from _TOKEN_PROBLEMS
+        if facts.method == "get":
+            yield from _READ_PROBLEMS
     if any(parameter["in"] == "query" for parameter in parameters):
         yield requests.RepeatedParameter
     if parameters or "requestBody" in operation:

@@ -9,11 +9,13 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, TypeAdapter
 
+from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.event_store import RecordedEvent
-from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole, Role
+from shared.http.auth import Caller, Role
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency
 from shared.http.cursor_pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
 from shared.http.field_types import MinorUnits, SingleLineText
+from shared.http.read_scope import RequireReadScope
 from shared.http.router_factory import create_area_router
 from shared.postgres.projection import Projection
 from shared.service_runtime.area_context import AreaContext
@@ -100,7 +102,7 @@ def create_routers(area: AreaContext) -> list[APIRouter]:
 
     @router.get("/bells")
     async def list_bells(
-        _: Annotated[Caller, Depends(RequireAnyRole(*ALL_ROLES))],
+        _: Annotated[Caller, Depends(RequireReadScope(ReadClass.WORK))],
         limit: Limit = 2,
         cursor: Cursor = None,
         loud: bool = False,

@@ -8,9 +8,11 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole, Role
+from shared.contracts.read_classes import ReadClass
+from shared.http.auth import Caller, Role
 from shared.http.command_execution import CommandRequest, Done, command_request_dependency
 from shared.http.field_types import Code
+from shared.http.read_scope import RequireReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 from tests.architecture.sample_areas.thanks.application import THANKS_DECIDER
@@ -50,7 +52,7 @@ def routes(area: AreaContext) -> list[APIRouter]:
 
     @router.get("/thanked", summary="How often each department was thanked")
     async def list_thanked(
-        _: Annotated[Caller, Depends(RequireAnyRole(*ALL_ROLES))],
+        _: Annotated[Caller, Depends(RequireReadScope(ReadClass.WORK))],
     ) -> list[ThanksCount]:
         async with area.pool.acquire() as connection:
             return await list_thanks_counts(connection)
