@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import click
 
-from shared.http.roles import DEPARTMENT_ROLES, Role
+from shared.http.roles import DEPARTMENT_ROLES, MACHINE_ROLES, Role
+from shared.http.token_lifetimes import MAX_TOKEN_HOURS
 from shared.installation.local_token_signer import load_local_token_signer
+from shared.installation.terminal_settings import TerminalSettings
 from shared.terminal.command_options import EnumChoice, data_dir_option
 from shared.terminal.company_time import COMPANY_TIME_ZONE, format_time
 from shared.terminal.connection_errors import InstallationUnreachable
@@ -33,22 +36,30 @@ ROLE_NAMES = "\n".join(Role)
 @click.option("--subject", default="terminal", show_default=True, help="Whom the token is for.")
 @click.option(
     "--hours",
-    type=click.IntRange(1, 24 * 366),
+    type=click.IntRange(1, MAX_TOKEN_HOURS),
     default=12,
     show_default=True,
-    help="How long it is valid.",
+    help="How long it is valid: 24 at most, but 8784 for connector and bi-reader alone.",
 )
 @data_dir_option
 def token(
     roles: tuple[Role, ...], department: str | None, subject: str, hours: int, data_dir: Path
 ) -> None:
     """Issue a bearer token for the API of the installation on a data folder."""
+    longest = TerminalSettings.from_environment().token_lifetimes.longest(roles)
+    if timedelta(hours=hours) > longest:
+        named, machines = ", ".join(sorted(roles)), " and ".join(sorted(MACHINE_ROLES))
+        raise click.UsageError(
+            f"A token of {named} may be valid for {longest // timedelta(hours=1)} hours at most;"
+            f" only {machines} without other roles may have more."
+        )
     signer = load_local_token_signer(data_dir)
     if signer is None:
         raise InstallationUnreachable(missing_installation_message(data_dir))
-    now, valid_for = datetime.now(UTC), timedelta(hours=hours)
-    click.echo(signer.issue_token(subject, roles, department, now, valid_for))
+    now, valid_for, token_id = datetime.now(UTC), timedelta(hours=hours), str(uuid4())
+    click.echo(signer.issue_token(subject, roles, department, now, valid_for, token_id))
     expires_at = format_time((now + valid_for).isoformat())
     print_message(f"It is valid until {expires_at} ({COMPANY_TIME_ZONE}), for {hours} hours.")
+    print_message(f"Its id is {token_id}, by which it can be revoked.")
     if department is None and not DEPARTMENT_ROLES.isdisjoint(roles):
         print_message("Roles of a department permit nothing without one: add --department CODE.")

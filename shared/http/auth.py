@@ -6,7 +6,8 @@ No route is open by default.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Any, Protocol
 
 import jwt
@@ -17,15 +18,15 @@ from fastapi.routing import RouteContext
 from shared.http.general_problems import (
     OtherDepartment,
     RoleMissing,
-    TokenExpired,
-    TokenInvalid,
     TokenIssuerUnknown,
     TokenKeyUnknown,
     TokenMalformed,
     TokenMissing,
     TokenTypeWrong,
 )
+from shared.http.problem_details import ProblemError
 from shared.http.roles import ALL_ROLES, DEFAULT_AUDIENCE, DEPARTMENT_ROLES, Role
+from shared.http.token_problems import problem_of_verification_error
 
 __all__ = [
     "ACCESS_TOKEN_TYPES",
@@ -63,6 +64,12 @@ class Caller:
     department: str | None
     expires_at: int | None = None
     """When the token expires, in seconds since 1970; long-running responses must end then."""
+    issued_at: int | None = None
+    """When the token was issued, in seconds since 1970; `None` where that is not known."""
+    issuer: str = ""
+    """Who signed the token: a subject is one person's within its issuer only."""
+    token_id: str | None = None
+    """The token's `jti`, if it has one."""
 
     def require_department_role(self, department: str, *roles: Role) -> None:
         """Raise `Problem` 403 if the caller has none of `roles` for this department.
@@ -130,13 +137,17 @@ async def authenticate(token: str, trusted_issuers: TrustedIssuersByName) -> Cal
         )
     except KeyError as error:
         raise TokenKeyUnknown from error
-    except jwt.ExpiredSignatureError as error:
-        raise TokenExpired from error
-    except (jwt.PyJWTError, TypeError) as error:  # TypeError: a key or an issuer of another kind
-        raise TokenInvalid(reason=error) from error
+    # Not only the library's own: a key or an issuer of another kind, a time that is no number.
+    except (jwt.PyJWTError, TypeError, ValueError, OverflowError) as error:
+        raise problem_of_verification_error(error) from error
     if claims.get("typ") == KEYCLOAK_ID_TYP:
         raise TokenTypeWrong
-    return verifier.caller_from_claims(claims)
+    return replace(
+        verifier.caller_from_claims(claims),
+        issued_at=int(claims["iat"]),
+        issuer=claims["iss"],
+        token_id=claims.get("jti"),
+    )
 
 
 def _decode_unverified(token: str) -> dict[str, Any]:
@@ -154,12 +165,27 @@ class RequireAnyRole:
         self.roles = frozenset(roles)
 
     async def __call__(self, request: Request) -> Caller:
-        """Authenticate, once a request, and authorise; raises `Problem` 401, 403 or 503."""
+        """Authenticate and count, once a request, and authorise.
+
+        Raises `Problem` 401, 403, 429 or 503.
+        """
         caller: Caller | None = getattr(request.state, "caller", None)
         if caller is None:
-            caller = request.state.caller = await self.find_caller(request)
+            caller = request.state.caller = await self._admit_caller(request)
         if not self.roles & caller.roles:
             raise RoleMissing(roles=", ".join(sorted(self.roles)))
+        return caller
+
+    async def _admit_caller(self, request: Request) -> Caller:
+        admission = request.app.state.admission
+        try:
+            caller = await self.find_caller(request)
+            admission.check_token(caller)
+        except ProblemError as problem:
+            if problem.status != HTTPStatus.UNAUTHORIZED:
+                raise
+            raise admission.refusal(request, problem) from problem
+        admission.count_request(caller, request)
         return caller
 
     async def find_caller(self, request: Request) -> Caller:

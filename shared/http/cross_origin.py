@@ -31,6 +31,8 @@ EXPOSED_HEADERS = (
     "Date",
     "ETag",
     "Location",
+    "RateLimit",
+    "RateLimit-Policy",
     "Retry-After",
     "WWW-Authenticate",
 )

@@ -53,14 +53,6 @@ class TokenMalformed(ProblemError):
     zh = "令牌未被接受：它不是“头.内容.签名”形式的令牌"
 
 
-class TokenInvalid(ProblemError):
-    """The token is not signed correctly, or not for this audience."""
-
-    status = 401
-    en = "the token was not accepted: {reason}"
-    zh = "令牌未被接受：{reason}"
-
-
 class DepartmentsSeveral(ProblemError):
     """The token names several departments, but a caller acts for one."""
 

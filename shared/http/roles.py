@@ -31,5 +31,8 @@ class Role(StrEnum):
 DEPARTMENT_ROLES = frozenset({Role.DEPARTMENT_HEAD, Role.LIAISON, Role.EXECUTOR})
 """The roles that reach their own department only."""
 
+MACHINE_ROLES = frozenset({Role.CONNECTOR, Role.BI_READER})
+"""The roles of programs: a token of these alone may be valid for longer than people's."""
+
 ALL_ROLES = tuple(Role)
 """Every role, for routes that any caller with a token and a role may call."""

@@ -32,6 +32,7 @@ ERROR_RESPONSES: dict[int | str, dict[str, Any]] = {
         413: "Body too large",
         422: "Invalid",
         428: "If-Match is missing",
+        429: "Too many requests; see Retry-After",
         503: "A dependency is unavailable; see Retry-After",
     }.items()
 }

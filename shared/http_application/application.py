@@ -11,6 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.http.auth import TrustedIssuersByName, declared_roles
+from shared.http.caller_admission import CallerAdmission
 from shared.http.conditional_responses import (
     COMPRESSED_FROM_BYTES,
     ConditionalResponseMiddleware,
@@ -97,6 +98,7 @@ def build_http_application(
     cors_origins: Sequence[str] = (),
     sign_on: SignOnSettings = SignOnSettings(),  # noqa: B008  frozen
     read_scope: ReadScopeMode = ReadScopeMode.DEPARTMENT,
+    admission: CallerAdmission | None = None,
 ) -> FastAPI:
     """Mount every area's routes; `read_scope` says how far department roles read.
 
@@ -104,7 +106,8 @@ def build_http_application(
     reads does not declare what it answers.
 
     Without `serves_api` the application has only the health and metrics routes. Pages of
-    `cors_origins` may call it from browsers, and learn from `sign_on` how people sign on.
+    `cors_origins` may call it from browsers, and learn from `sign_on` how people sign on. Callers
+    pass `admission`; without one they pass one with the default limits.
     """
     app = ConcordFastAPI(
         title="Concord",
@@ -128,6 +131,7 @@ def build_http_application(
     app.state.command_executors = {area.name: area.command_executor for area in areas}
     app.state.trusted_issuers = trusted_issuers
     app.state.read_scope_rules = read_scope_rules(areas, read_scope)
+    app.state.admission = admission or CallerAdmission()
     refusals: dict[type[Exception], int] = dict(REFERENCE_REFUSAL_STATUSES)
     routers: list[APIRouter] = []
     if serves_api:

@@ -15,7 +15,9 @@ from fastapi import FastAPI
 from shared.embedded_postgres import run_embedded_postgres
 from shared.eventsourcing.bus_consumer_port import BusUnavailable, FactBus
 from shared.eventsourcing.event_context import Clock, IdFactory
+from shared.http.caller_admission import CallerAdmission
 from shared.http.read_scope import ReadScopeMode
+from shared.http.request_limits import RequestLimits
 from shared.http_application.application import build_http_application
 from shared.http_application.caller_and_installation_routes import SignOnSettings
 from shared.installation.local_token_issuer import LocalTokenIssuer, load_local_token_issuer
@@ -80,6 +82,7 @@ async def running_installation(
     authentication: AuthenticationSettings = LOCAL_TOKENS_ONLY,
     cors_origins: Sequence[str] = (),
     read_scope: ReadScopeMode = ReadScopeMode.DEPARTMENT,
+    request_limits: RequestLimits = RequestLimits(),  # noqa: B008  frozen
 ) -> AsyncIterator[Installation]:
     """Run services on a data folder until the block ends.
 
@@ -124,6 +127,7 @@ async def running_installation(
         for area in areas:
             area.follow_reference_data(bus)
         signer = load_local_token_issuer(data_folder)
+        admission = CallerAdmission(request_limits, authentication.token_lifetimes)
         tasks = [task for area in areas for task in area.background_tasks(bus, process_roles)]
         if process_roles:
             tasks.append(
@@ -141,6 +145,7 @@ async def running_installation(
             cors_origins=cors_origins,
             sign_on=_sign_on_settings(authentication),
             read_scope=read_scope,
+            admission=admission,
         )
         yield Installation(areas, bus, app, signer, database)
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import jwt
 from cryptography.hazmat.primitives import serialization
@@ -49,12 +50,17 @@ class LocalTokenSigner:
         department: str | None,
         now: datetime,
         valid_for: timedelta,
+        token_id: str | None = None,
     ) -> str:
-        """Return a signed bearer token that expires at `now` plus `valid_for`."""
+        """Return a signed bearer token that expires at `now` plus `valid_for`.
+
+        `token_id` is what it can be revoked by (`jti`); without one it gets a random id.
+        """
         claims: dict[str, Any] = {
             "iss": self.issuer,
             "aud": self.audience,
             "sub": subject,
+            "jti": token_id or str(uuid4()),
             "roles": [role.value for role in roles],
             "iat": now,
             "exp": now + valid_for,

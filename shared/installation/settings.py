@@ -17,14 +17,15 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from shared.http.oidc.claim_mapping import ClaimMapping
 from shared.http.oidc.provider_settings import ProviderSettings
 from shared.http.read_scope import ReadScopeMode
 from shared.http.roles import DEFAULT_AUDIENCE, Role
+from shared.installation.caller_settings import CallerSettings
 from shared.installation.terminal_settings import InvalidSettings, find_secrets_folder
-from shared.installation.trusted_token_issuers import LOCAL_TOKENS_ONLY, AuthenticationSettings
+from shared.installation.trusted_token_issuers import AuthenticationSettings
 from shared.kafka.settings import KafkaSettings, SaslMechanism, SecurityProtocol
 from shared.service_runtime.late_entry import DEFAULT_WORKING_DAYS
 from shared.telemetry.exporters import OtlpSettings
@@ -77,7 +78,7 @@ class MigrationMode(StrEnum):
     """`concord migrate` applies the migrations; the service waits for it and for the database."""
 
 
-class Settings(BaseSettings):
+class Settings(CallerSettings):
     """The settings of this process; every default suits one machine."""
 
     model_config = SettingsConfigDict(env_prefix="CONCORD_", frozen=True)
@@ -182,7 +183,7 @@ class Settings(BaseSettings):
     def authentication(self) -> AuthenticationSettings:
         """Return whose tokens are accepted, as these settings say."""
         if self.oidc_issuer is None:
-            return LOCAL_TOKENS_ONLY
+            return AuthenticationSettings(token_lifetimes=self.token_lifetimes())
         provider = ProviderSettings(
             issuer=self.oidc_issuer,
             audience=self.oidc_audience,
@@ -193,7 +194,9 @@ class Settings(BaseSettings):
                 self.oidc_roles_claim, self.oidc_roles, self.oidc_department_claim
             ),
         )
-        return AuthenticationSettings(provider, bool(self.local_tokens))
+        return AuthenticationSettings(
+            provider, bool(self.local_tokens), token_lifetimes=self.token_lifetimes()
+        )
 
     def kafka_settings(self) -> KafkaSettings | None:
         """Return how to reach Kafka; `None` if the embedded bus carries the facts."""

@@ -6,8 +6,17 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Self
+
+from shared.http.token_lifetimes import (
+    DEFAULT_LIFETIMES,
+    DEFAULT_MACHINE_TOKEN_HOURS,
+    DEFAULT_TOKEN_HOURS,
+    MAX_TOKEN_HOURS,
+    TokenLifetimes,
+)
 
 LANGUAGE_VARIABLES = ("CONCORD_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 """What names the user's language; the first one that is set counts."""
@@ -27,6 +36,8 @@ class TerminalSettings:
     """Their token there; else they sign one with the data folder's key."""
     language: str = "en"
     """`zh` or `en`."""
+    token_lifetimes: TokenLifetimes = DEFAULT_LIFETIMES
+    """How long the tokens that commands issue may be valid."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -43,6 +54,15 @@ class TerminalSettings:
             url=url,
             token=_read_setting("CONCORD_TOKEN", environ, secrets_folder),
             language="zh" if locale.lower().startswith("zh") else "en",
+            token_lifetimes=TokenLifetimes(
+                *(
+                    timedelta(hours=_read_hours(name, default, environ, secrets_folder))
+                    for name, default in (
+                        ("CONCORD_TOKEN_MAX_HOURS", DEFAULT_TOKEN_HOURS),
+                        ("CONCORD_MACHINE_TOKEN_MAX_HOURS", DEFAULT_MACHINE_TOKEN_HOURS),
+                    )
+                )
+            ),
         )
 
 
@@ -61,3 +81,14 @@ def _read_setting(name: str, environ: Mapping[str, str], secrets_folder: Path | 
         return environ.get(name) or None
     file = secrets_folder / name.lower()
     return file.read_text("utf-8").strip() if file.is_file() else None
+
+
+def _read_hours(
+    name: str, default: int, environ: Mapping[str, str], secrets_folder: Path | None
+) -> int:
+    text = _read_setting(name, environ, secrets_folder)
+    if text is None:
+        return default
+    if not (text.isdecimal() and 1 <= int(text) <= MAX_TOKEN_HOURS):
+        raise InvalidSettings(f"{name}: {text} is no number of hours from 1 to {MAX_TOKEN_HOURS}")
+    return int(text)

@@ -13,6 +13,7 @@ from shared.http.auth import TrustedIssuersByName, TrustedTokenIssuer
 from shared.http.oidc.provider_keys_and_claims import open_trusted_oidc_provider
 from shared.http.oidc.provider_settings import ProviderSettings
 from shared.http.oidc.signing_key_cache import KeyCacheLifetimes
+from shared.http.token_lifetimes import DEFAULT_LIFETIMES, TokenLifetimes
 from shared.installation.local_token_issuer import LocalTokenIssuer
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,8 @@ class AuthenticationSettings:
     local_tokens: bool = True
     """Whether tokens signed by the data folder's key are accepted."""
     key_lifetimes: KeyCacheLifetimes = field(default_factory=KeyCacheLifetimes)
+    token_lifetimes: TokenLifetimes = DEFAULT_LIFETIMES
+    """How long tokens may be valid, whoever issued them."""
 
     def check_ca_file(self) -> None:
         """Raise `OSError` if the provider's `ca_file` cannot be used."""

@@ -58,6 +58,7 @@ async def run_all_in_process(
             authentication=settings.authentication(),
             cors_origins=settings.cors_origins,
             read_scope=settings.read_scope,
+            request_limits=settings.request_limits(),
         ) as installation:
 
             async def announce(base_url: str) -> None:
@@ -111,6 +112,7 @@ async def run_single_service(
                 authentication=settings.authentication(),
                 cors_origins=settings.cors_origins,
                 read_scope=settings.read_scope,
+                request_limits=settings.request_limits(),
             )
         )
         listening_socket = listening_socket or bind_socket(settings.host, settings.port)

@@ -98,7 +98,7 @@ async def test_without_a_provider_its_token_is_refused(
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"aud": "concord-web"}, "Audience"),
+        ({"aud": "concord-web"}, "audience"),
         ({"aud": None}, "aud"),
         ({"iss": "https://another.example"}, "issuer"),
         ({"iss": ["https://another.example"]}, ""),
@@ -162,7 +162,7 @@ async def test_a_token_signed_with_another_key_of_the_same_id_is_refused(
 ) -> None:
     stub_provider.private_keys["first"] = rsa.generate_private_key(65537, 2048)
     assert is_unauthenticated(
-        await request_with_token(installation, stub_provider.sign_token()), "Signature"
+        await request_with_token(installation, stub_provider.sign_token()), "signature"
     )
 
 

@@ -9,7 +9,9 @@ from typing import Any
 
 from shared.eventsourcing.refusal import Refusal
 from shared.http import general_problems as general
+from shared.http import request_limits as limits
 from shared.http import request_problems as requests
+from shared.http import token_problems as tokens
 from shared.http.auth import ALL_ROLES, Role
 from shared.http.read_after import READ_AFTER_HEADER
 from shared.http.read_scope import OutsideReadScope, ReaderWithoutDepartment
@@ -19,7 +21,15 @@ from shared.http_application.openapi.problem_codes import status_of
 _TOKEN_PROBLEMS: tuple[type[Refusal], ...] = (
     general.TokenMissing,
     general.TokenExpired,
-    general.TokenInvalid,
+    tokens.TokenInvalid,
+    tokens.TokenSignatureWrong,
+    tokens.TokenAlgorithmWrong,
+    tokens.TokenAudienceWrong,
+    tokens.TokenNotYetValid,
+    tokens.TokenClaimMissing,
+    tokens.TokenClaimInvalid,
+    tokens.TokenLifetimeTooLong,
+    general.TokenMalformed,
     general.TokenIssuerUnknown,
     general.TokenKeyUnknown,
     general.TokenTypeWrong,
@@ -27,6 +37,8 @@ _TOKEN_PROBLEMS: tuple[type[Refusal], ...] = (
     general.DepartmentsSeveral,
     general.RoleMissing,
     general.SignOnAway,
+    limits.TooManyRequests,
+    limits.TooManyRefusals,
     requests.UnknownParameter,
 )
 """What every operation that needs a token may answer with."""
@@ -60,14 +72,22 @@ _DESCRIPTIONS = {
     415: "The body has another media type",
     422: "The body or a parameter does not fit",
     428: "If-Match is missing",
+    429: "Too many requests of this caller; see Retry-After",
     500: "A fault of Concord",
     503: "A part that is needed is away; see Retry-After",
 }
 """What each status means; `x-problem-codes` has the reasons."""
+_STATUSES_TO_RETRY = {
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.TOO_MANY_REQUESTS,
+}
 _HEADERS = {
     "ETag": "The version of what was read or changed, for `If-Match` and `If-None-Match`",
     "Location": "The path of what was created",
     "Retry-After": "After how many seconds the same request may succeed",
+    "RateLimit-Policy": "The limit: units `q` in `w` seconds",
+    "RateLimit": "The units `r` that are left, until `t` seconds have passed",
     "WWW-Authenticate": "How to authenticate: `Bearer`",
     READ_AFTER_HEADER: "Where the facts of this are, for reads that must find them; without: none",
     "Content-Language": "The language of the texts: `en` or `zh`",
@@ -156,8 +176,10 @@ def _error_response(status: int, codes: list[str]) -> dict[str, Any]:
     names = ["Content-Language"]
     if status == HTTPStatus.UNAUTHORIZED:
         names.append("WWW-Authenticate")
-    if status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.CONFLICT}:
+    if status in _STATUSES_TO_RETRY:
         names.append("Retry-After")
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        names += ["RateLimit-Policy", "RateLimit"]
     schema = {"$ref": SCHEMA_PREFIX + "ProblemDetails"}
     return {
         "description": _DESCRIPTIONS[status],

@@ -1,0 +1,61 @@
+"""What a caller must pass once it is known who calls: his token's lifetime, and his rate limit."""
+
+from __future__ import annotations
+
+from starlette.requests import HTTPConnection
+
+from shared.http.auth import Caller
+from shared.http.problem_details import ProblemError
+from shared.http.request_limits import (
+    RequestLimits,
+    TooManyRefusals,
+    TooManyRequests,
+    client_address,
+    request_cost,
+    too_many,
+)
+from shared.http.token_bucket import TokenBuckets
+from shared.http.token_lifetimes import TokenLifetimes
+from shared.http.token_problems import TokenLifetimeTooLong
+
+CallerKey = tuple[str, str]
+"""The issuer and the subject of a caller's token."""
+
+
+class CallerAdmission:
+    """Admits callers to the API of this process."""
+
+    def __init__(
+        self,
+        limits: RequestLimits = RequestLimits(),  # noqa: B008  frozen
+        lifetimes: TokenLifetimes = TokenLifetimes(),  # noqa: B008  frozen
+    ) -> None:
+        """Start with full buckets."""
+        self._lifetimes = lifetimes
+        self.caller_buckets: TokenBuckets[CallerKey] = TokenBuckets(limits.callers)
+        self._refusal_buckets: TokenBuckets[str] = TokenBuckets(limits.refusals)
+
+    def check_token(self, caller: Caller) -> None:
+        """Raise `TokenLifetimeTooLong` if the caller's token is valid for too long."""
+        if caller.expires_at is not None and caller.issued_at is not None:
+            longest = self._lifetimes.longest(caller.roles).total_seconds()
+            if caller.expires_at - caller.issued_at > longest:
+                raise TokenLifetimeTooLong(hours=int(longest // 3600))
+
+    def count_request(self, caller: Caller, request: HTTPConnection) -> None:
+        """Count a request of an authenticated caller; raises `TooManyRequests`."""
+        key = (caller.issuer, caller.subject)
+        wait_seconds = self.caller_buckets.take(key, request_cost(request))
+        if wait_seconds:
+            raise too_many(TooManyRequests, self.caller_buckets.limit, wait_seconds)
+
+    def refusal(self, request: HTTPConnection, found: ProblemError) -> ProblemError:
+        """Return how to refuse a request without a valid token: as found, or `TooManyRefusals`.
+
+        It counts against the client's address alone: forged tokens lock out nobody in whose name
+        they are, and a valid token from the same address is accepted all the while.
+        """
+        wait_seconds = self._refusal_buckets.take(client_address(request))
+        if wait_seconds:
+            return too_many(TooManyRefusals, self._refusal_buckets.limit, wait_seconds)
+        return found
