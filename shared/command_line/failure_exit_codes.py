@@ -16,6 +16,7 @@ EXIT_CODES: Mapping[str, ExitCode] = {
     "shared.service_runtime.service_discovery:UnknownArea": ExitCode.USAGE_ERROR,
     "shared.data_folder.folder_ownership:DataFolderInUse": ExitCode.UNREACHABLE,
     "shared.data_folder.folder_ownership:DataFolderUnusable": ExitCode.UNREACHABLE,
+    "shared.processes.file_limit:FileLimitTooLow": ExitCode.USAGE_ERROR,
     "shared.processes.http_server:PortInUse": ExitCode.UNREACHABLE,
     "shared.embedded_postgres.errors:PostgresFailure": ExitCode.UNREACHABLE,
     "shared.kafka.errors:PermanentKafkaError": ExitCode.UNREACHABLE,

@@ -15,6 +15,7 @@ from fastapi import Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import RouteContext
 
+from shared.http.connection_proof import prove_connection
 from shared.http.general_problems import (
     OtherDepartment,
     RoleMissing,
@@ -172,6 +173,7 @@ class RequireAnyRole:
         caller: Caller | None = getattr(request.state, "caller", None)
         if caller is None:
             caller = request.state.caller = await self._admit_caller(request)
+            prove_connection(request.scope)
         if not self.roles & caller.roles:
             raise RoleMissing(roles=", ".join(sorted(self.roles)))
         return caller

@@ -15,10 +15,12 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from shared.eventsourcing.bus_consumer_port import BusUnavailable
 from shared.eventsourcing.command_handler import StaleVersion
 from shared.eventsourcing.event_store import StoreUnavailable, VersionConflict
+from shared.http.connection_problems import BodyTooSlow
 from shared.http.general_problems import (
     BusAway,
     ChangedMeanwhile,
@@ -115,12 +117,17 @@ def install_error_handlers(app: FastAPI, refusal_statuses: Mapping[type[Exceptio
         *refusal_statuses,
     ):
         app.add_exception_handler(error_type, handle_error)
+    app.add_exception_handler(ClientDisconnect, _handle_disconnection)
     app.add_exception_handler(CharacterNotInRepertoireError, handle_invalid_character)
     for error_type in UNAVAILABLE_ERRORS:
         app.add_exception_handler(error_type, handle_unavailable_database)
     app.add_exception_handler(RequestValidationError, handle_invalid_request)
     app.add_exception_handler(HTTPException, handle_http_exception)
     app.add_exception_handler(Exception, handle_error)
+
+
+async def _handle_disconnection(_request: Request, _error: Exception) -> Response:
+    return Response(status_code=BodyTooSlow.status)  # nobody is there to read it
 
 
 def _problem_of_http_exception(error: HTTPException, request: Request) -> Problem:

@@ -24,6 +24,7 @@ from shared.http.oidc.provider_settings import ProviderSettings
 from shared.http.read_scope import ReadScopeMode
 from shared.http.roles import DEFAULT_AUDIENCE, Role
 from shared.installation.caller_settings import CallerSettings
+from shared.installation.limit_settings import LimitSettings
 from shared.installation.terminal_settings import InvalidSettings, find_secrets_folder
 from shared.installation.trusted_token_issuers import AuthenticationSettings
 from shared.kafka.settings import KafkaSettings, SaslMechanism, SecurityProtocol
@@ -78,7 +79,7 @@ class MigrationMode(StrEnum):
     """`concord migrate` applies the migrations; the service waits for it and for the database."""
 
 
-class Settings(CallerSettings):
+class Settings(CallerSettings, LimitSettings):
     """The settings of this process; every default suits one machine."""
 
     model_config = SettingsConfigDict(env_prefix="CONCORD_", frozen=True)

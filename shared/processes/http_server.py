@@ -6,19 +6,16 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-import uvicorn
 from starlette.types import ASGIApp
 
+from shared.processes.connection_limits import ConnectionLimits
+from shared.processes.limited_server import LimitedServer
 from shared.processes.stream_shutdown import StreamShutdownMiddleware
-from shared.processes.write_timeout_protocol import WriteTimeoutProtocol
-
-SHUTDOWN_GRACE_SECONDS = 8
-"""How long running requests may take to finish when the server stops."""
 
 OnServing = Callable[[str], Awaitable[None]]
 """Gets the base URL once requests are accepted."""
@@ -26,15 +23,6 @@ OnServing = Callable[[str], Awaitable[None]]
 
 class PortInUse(Exception):
     """Another process uses the port, or the address cannot be bound."""
-
-
-class SignalFreeServer(uvicorn.Server):
-    """Uvicorn without its signal handlers, so that its surroundings stop in order, too."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave the signals to `StopRequest`."""
-        yield
 
 
 @dataclass(frozen=True)
@@ -91,6 +79,7 @@ async def serve_until_stopped(
     stop: StopRequest,
     on_serving: OnServing,
     *,
+    limits: ConnectionLimits = ConnectionLimits(),  # noqa: B008  frozen
     stop_on_stdin_close: bool = False,
 ) -> None:
     """Serve until a stop is requested; raises what `on_serving` raises.
@@ -99,7 +88,7 @@ async def serve_until_stopped(
     standard input ends.
     """
     host, port = listening_socket.getsockname()
-    async with _running_server(app, listening_socket):
+    async with _running_server(app, listening_socket, limits):
         side_tasks = [
             asyncio.create_task(stop.stop_on_failure(on_serving(f"http://{host}:{port}")))
         ]
@@ -128,18 +117,11 @@ def bind_socket(host: str, port: int) -> socket.socket:
 
 
 @asynccontextmanager
-async def _running_server(app: ASGIApp, listening_socket: socket.socket) -> AsyncIterator[None]:
+async def _running_server(
+    app: ASGIApp, listening_socket: socket.socket, limits: ConnectionLimits
+) -> AsyncIterator[None]:
     stream_shutdown = StreamShutdownMiddleware(app)
-    config = uvicorn.Config(
-        stream_shutdown,
-        http=WriteTimeoutProtocol,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=SHUTDOWN_GRACE_SECONDS,
-        lifespan="off",
-        server_header=False,
-    )
-    server = SignalFreeServer(config)
+    server = LimitedServer(stream_shutdown, limits)
     server_task = asyncio.create_task(server.serve([listening_socket]))
     try:
         while not server.started and not server_task.done():  # noqa: ASYNC110  uvicorn has no event for it

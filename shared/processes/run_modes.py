@@ -16,6 +16,7 @@ from shared.installation.settings import MigrationMode, Settings
 from shared.installation.simulated_clock import SimulatedClock
 from shared.kafka.bus import open_kafka_bus
 from shared.postgres.database_connections import Database
+from shared.processes.fitted_limits import fit_gateway_limits, fit_server_limits
 from shared.processes.gateway import gateway_application
 from shared.processes.http_server import OnServing, StopRequest, bind_socket, serve_until_stopped
 from shared.processes.service_supervisor import ServiceProcesses
@@ -37,9 +38,10 @@ async def run_all_in_process(
     """Run every service in this process until a stop is requested.
 
     `plays_scenario` says that `on_serving` is going to run a scenario with this clock. Raises
-    `DataFolderInUse`, `DataFolderUnusable`, `WrongBus` and `PortInUse`.
+    `DataFolderInUse`, `DataFolderUnusable`, `WrongBus`, `FileLimitTooLow` and `PortInUse`.
     """
     stop = StopRequest.from_signals()
+    limits = fit_server_limits(settings, len(services))
     with (
         OwnedDataFolder.acquire(settings.data) as folder,
         export_telemetry("concord", settings.otlp_settings()),
@@ -70,6 +72,7 @@ async def run_all_in_process(
                 listening_socket,
                 stop,
                 announce,
+                limits=limits,
                 stop_on_stdin_close=stop_on_stdin_close,
             )
 
@@ -89,6 +92,7 @@ async def run_single_service(
     `PortInUse`.
     """
     stop = StopRequest.from_signals()
+    limits = fit_server_limits(settings, 1)
     create_private_folder(settings.data)
     record_selected_bus(settings)
 
@@ -121,6 +125,7 @@ async def run_single_service(
             listening_socket,
             stop,
             _announce_nothing,
+            limits=limits,
             stop_on_stdin_close=stop_on_stdin_close,
         )
 
@@ -128,6 +133,7 @@ async def run_single_service(
 async def run_gateway(area_names: Sequence[str], settings: Settings) -> None:
     """Run the gateway in front of services that run elsewhere; raises `PortInUse`."""
     stop = StopRequest.from_signals()
+    limits = fit_gateway_limits(settings)
     listening_socket = bind_socket(settings.host, settings.port)
     addresses = {
         area: settings.services.get(area) or settings.services_url.format(area=area)
@@ -135,7 +141,7 @@ async def run_gateway(area_names: Sequence[str], settings: Settings) -> None:
     }
 
     async with gateway_application(addresses, settings.cors_origins) as app:
-        await serve_until_stopped(app, listening_socket, stop, _announce_nothing)
+        await serve_until_stopped(app, listening_socket, stop, _announce_nothing, limits=limits)
 
 
 async def run_process_per_service(
@@ -153,6 +159,7 @@ async def run_process_per_service(
     `WrongBus`, `BusUnavailable` and `PortInUse`.
     """
     stop = StopRequest.from_signals()
+    limits = fit_gateway_limits(settings)
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(OwnedDataFolder.acquire(settings.data))
         record_selected_bus(settings)
@@ -173,7 +180,12 @@ async def run_process_per_service(
             await on_serving(base_url)
 
         await serve_until_stopped(
-            app, listening_socket, stop, announce, stop_on_stdin_close=stop_on_stdin_close
+            app,
+            listening_socket,
+            stop,
+            announce,
+            limits=limits,
+            stop_on_stdin_close=stop_on_stdin_close,
         )
 
 

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 
 from opentelemetry import trace
 
+from shared.telemetry.log_rate_limit import LogRateLimit
+
 
 class JsonLinesFormatter(logging.Formatter):
     """Formats a log record as one line of JSON."""
@@ -31,8 +33,12 @@ class JsonLinesFormatter(logging.Formatter):
 
 
 def configure_stderr_logging(level: str) -> None:
-    """Log to stderr from `level` on: JSON lines, or plain text where stderr is a terminal."""
+    """Log to stderr from `level` on: JSON lines, or plain text where stderr is a terminal.
+
+    How often one place in the code may write is bounded.
+    """
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(LogRateLimit())
     if not sys.stderr.isatty():
         handler.setFormatter(JsonLinesFormatter())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)

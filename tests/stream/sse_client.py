@@ -16,13 +16,18 @@ import httpx
 from starlette.types import ASGIApp
 
 from shared.http_application.event_stream_route import STREAM_PATH
+from shared.processes.connection_limits import ConnectionLimits
 from shared.processes.http_server import StopRequest, bind_socket, serve_until_stopped
 
 TIMEOUT_SECONDS = 20
 
 
 @asynccontextmanager
-async def serve_application(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
+async def serve_application(
+    app: ASGIApp,
+    port: int = 0,
+    limits: ConnectionLimits = ConnectionLimits(),  # noqa: B008  frozen
+) -> AsyncIterator[str]:
     """Serve an application until the block ends, on a free port by default; yields its base URL."""
     stop, base_url = StopRequest(asyncio.Event()), asyncio.get_running_loop().create_future()
 
@@ -30,7 +35,7 @@ async def serve_application(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
         base_url.set_result(url)
 
     serving = asyncio.create_task(
-        serve_until_stopped(app, bind_socket("127.0.0.1", port), stop, set_base_url)
+        serve_until_stopped(app, bind_socket("127.0.0.1", port), stop, set_base_url, limits=limits)
     )
     try:
         yield await base_url

@@ -1,0 +1,22 @@
+"""The settings of what callers may take of this process."""
+
+from __future__ import annotations
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class LimitSettings(BaseSettings):
+    """What callers may take; every default suits an installation that anybody can reach."""
+
+    model_config = SettingsConfigDict(env_prefix="CONCORD_", frozen=True)
+
+    max_connections: int | None = Field(default=None, ge=20)
+    """How many callers' connections there may be; by default what the limit of open files allows.
+
+    At most 5000 then.
+    """
+    header_seconds: float = Field(default=10.0, gt=0, le=600)
+    """How long the header of a request may take to arrive."""
+    body_seconds: float = Field(default=20.0, gt=0, le=3600)
+    """In every period of so many seconds 1 KB for each of them must arrive of a body."""

@@ -1,0 +1,1 @@
+"""Connections that misbehave, and callers with a token who are served all the same."""
