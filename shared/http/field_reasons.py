@@ -5,6 +5,7 @@ The framework's own texts are English, and for texts of a form they show its reg
 
 from __future__ import annotations
 
+from shared.eventsourcing.code_rule import MalformedCode
 from shared.eventsourcing.refusal import Refusal
 
 
@@ -87,6 +88,10 @@ class TextTooLong(FieldReason):
 
     en = "this must have at most {max_length} characters"
     zh = "最多 {max_length} 个字符"
+
+
+class CodeMalformed(MalformedCode, FieldReason):
+    """The text can be no code: it has a character that no code has."""
 
 
 class WholeNumberExpected(FieldReason):

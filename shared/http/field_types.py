@@ -17,7 +17,14 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from shared.eventsourcing.code_rule import (
+    MAX_CODE_LENGTH,
+    find_code_fault,
+    normalize_code,
+    strip_code,
+)
 from shared.http.field_reasons import (
+    CodeMalformed,
     CurrencyUnknown,
     DateMalformed,
     TimeMalformed,
@@ -45,7 +52,29 @@ Code = Annotated[
         strip_whitespace=True, min_length=1, max_length=100, pattern=LineMalformed.patterns[0]
     ),
 ]
-"""A short code, such as a department's."""
+"""The code of something that exists, such as a department's, as it is written there.
+
+Codes from before `NewCode`, and departments of imported logs, have other characters as well.
+"""
+
+
+def _check_new_code(text: str) -> str:
+    fault = find_code_fault(code := normalize_code(text))
+    if fault is not None:
+        raise CodeMalformed(**fault)
+    return code
+
+
+NewCode = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=MAX_CODE_LENGTH),
+    AfterValidator(_check_new_code),
+    BeforeValidator(lambda sent: strip_code(sent) if isinstance(sent, str) else sent),
+]
+"""A code that is given to something new, by the rule of `shared.eventsourcing.code_rule`.
+
+Blanks and invisible characters around it are no part of it; it is stored in composed form (NFC).
+"""
 
 MultilineText = Annotated[
     str,

@@ -25,14 +25,6 @@ class LineMalformed(FormatReason):
     zh = "须为一行文本，不含控制字符"
 
 
-class CodeMalformed(FormatReason):
-    """The text can be no code: it has control characters, or a path cannot hold it."""
-
-    patterns = (r"^(?:\.{0,2}[^\x00-\x1f\x7f.][^\x00-\x1f\x7f]*|\.{3}[^\x00-\x1f\x7f]*)$",)
-    en = "this must be one line without control characters, and not . or .."
-    zh = "须为一行文本，不含控制字符，且不能是 . 或 .."
-
-
 class ControlCharacters(FormatReason):
     """The text has control characters other than line breaks and tabs."""
 

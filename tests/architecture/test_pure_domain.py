@@ -19,7 +19,11 @@ IMPURE_MODULES = {
     "threading", "time",
 }  # fmt: skip
 ALLOWED_MODULES = (sys.stdlib_module_names - IMPURE_MODULES) | {"pydantic"}
-SHARED_MODULES = {"shared.eventsourcing.company_time", "shared.eventsourcing.refusal"}
+SHARED_MODULES = {
+    "shared.eventsourcing.code_rule",
+    "shared.eventsourcing.company_time",
+    "shared.eventsourcing.refusal",
+}
 """The shared modules of domains: they have no state and no I/O."""
 IMPURE_CALLS = {"now", "today", "utcnow", "uuid1", "uuid4", "uuid6", "uuid7"}
 

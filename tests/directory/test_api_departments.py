@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from shared.http.auth import Role
 from shared.testing.area_client import read_version
-from tests.directory.area_client import HQ_BODY, RND_BODY, DirectoryClient
+from tests.directory.area_client import HQ_BODY, LI_BODY, RND_BODY, DirectoryClient
 
 
 async def test_a_department_is_registered_and_read(area_client: DirectoryClient) -> None:
@@ -31,14 +33,36 @@ async def test_a_department_is_registered_and_read(area_client: DirectoryClient)
     }
 
 
-async def test_a_code_may_contain_any_characters(area_client: DirectoryClient) -> None:
+async def test_a_code_may_be_of_any_script(area_client: DirectoryClient) -> None:
     caller = area_client.installation.authorization_headers(Role.AUDITOR)
-    for code in ("研发 一部", "A/B", "a/name", "csv", "100% 質", "?x=#y"):
+    for code in ("研发一部", "csv", "A-1_b.c", "質量", "हिन्दी", "กำ", "二〇二六"):
         response = await area_client.post("/departments", {**HQ_BODY, "code": code})
         read = await area_client.installation.http_client.get(
             response.headers["location"], headers=caller
         )
         assert read.json()["code"] == code
+
+
+@pytest.mark.parametrize(
+    "code", ["=1+1", "-5", "@SUM", "A/B", "A B", "a\u202eb", "R&D", "１", ".."]
+)
+async def test_a_new_code_of_other_characters_is_refused_everywhere(
+    staffed_directory: DirectoryClient, code: str
+) -> None:
+    body = {**HQ_BODY, "code": code}
+    person = {**LI_BODY, "id": code}
+    for path, sent in (("/departments", body), ("/people", person)):
+        refused = await staffed_directory.post(path, sent)
+        assert (refused.status_code, refused.json()["code"]) == (422, "code-malformed")
+    sheets = {
+        "departments": f"code,name,head,valid_from\nQ,Q,{code},2026-01-01\n{code},x,,2026-01-01\n",
+        "people": f"id,name,department,valid_from\n{code},x,HQ,2026-01-01\n",
+    }
+    for name, sheet in sheets.items():
+        flaws = (await staffed_directory.upload_sheet(name, sheet)).json()["errors"]
+        assert {one["code"] for one in flaws} == {"code-malformed"}
+        assert len(flaws) == len(sheet.splitlines()) - 1
+    assert (await staffed_directory.get_json("/people?q=x"))["items"] == []
 
 
 async def test_registering_a_department_again_changes_nothing(

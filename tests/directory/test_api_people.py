@@ -9,13 +9,13 @@ TO_HQ = {"department": "HQ", "roles": ["executor"], "valid_from": "2026-07-01"}
 
 
 async def test_a_person_is_registered_and_read(staffed_directory: DirectoryClient) -> None:
-    response = await staffed_directory.post("/people", {**LI_BODY, "id": "E/2"})
+    response = await staffed_directory.post("/people", {**LI_BODY, "id": "李-2"})
     assert response.status_code == 201
-    assert response.headers["location"] == "/api/directory/v1/people/E%2F2"
-    read = await staffed_directory.send("GET", "/people/E%2F2")
+    assert response.headers["location"] == "/api/directory/v1/people/%E6%9D%8E-2"
+    read = await staffed_directory.send("GET", "/people/%E6%9D%8E-2")
     assert read_version(read) == read_version(response)
     assert {name: value for name, value in read.json().items() if name != "_actions"} == {
-        "id": "E/2",
+        "id": "李-2",
         "name": "李静",
         "sign_on_subject": None,
         "assignments": [

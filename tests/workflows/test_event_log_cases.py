@@ -231,10 +231,21 @@ async def test_a_department_of_the_directory_keeps_its_spelling(
     assert step["department"] == "legal"
 
 
-@pytest.mark.parametrize("department", [".", ".."])
-async def test_a_department_that_no_route_can_name_is_refused(
+DEPARTMENTS_OF_NO_CODE = [".", "..", "=cmd", "-5", "@SUM(1)", "R&D", "a\u202eb", "A  B", "x" * 101]
+
+
+@pytest.mark.parametrize("department", DEPARTMENTS_OF_NO_CODE)
+async def test_a_department_that_can_be_no_code_is_refused(
     manual_area_client: WorkflowsClient, department: str
 ) -> None:
     log = f"{HEADER}k1,Open,2024-03-04,Sales\nk1,Pay,2024-03-05,{department}\n"
     refused = await manual_area_client.upload_log(log, **KEY_OPTIONS)
     assert (refused.status_code, refused.json()["code"]) == (422, "department-is-no-code")
+    assert await manual_area_client.count_rows("event") == 0
+
+
+async def test_groups_of_other_systems_keep_their_blanks(area_client: WorkflowsClient) -> None:
+    log = f"{HEADER}k1,Open,2024-03-04,Group 4\nk1,Pay,2024-03-05,Caf\u0065\u0301\n"
+    await area_client.import_log(log, **KEY_OPTIONS)
+    found = await area_client.published_facts("department-found")
+    assert {one["department"] for one in found} == {"Group 4", "Caf\u00e9"}

@@ -27,6 +27,7 @@ from services.directory.domain.department_and_person_entries import DepartmentEn
 from services.directory.domain.department_commands import SyncDepartment
 from services.directory.domain.known_codes import KnownCodes
 from services.directory.domain.person import SyncPerson
+from services.directory.domain.refusals import CodeMalformed
 from services.directory.domain.sheet_refusals import InvalidSheet, SheetFlaw
 from services.directory.projections import departments, person_ids
 from services.directory.projections.department_dependants import load_dependants
@@ -86,8 +87,9 @@ def csv_upload_routes(area: AreaContext) -> APIRouter:
             async with area.unit_of_work() as unit:
                 await unit.lock_exclusive(LockPurpose.UNIQUE_CODES)
                 commands = await _department_commands(unit.connection, parsed.rows, area.clock())
+                flaws = [*parsed.flaws, *await _head_flaws(unit.connection, parsed.rows)]
                 return await execute_sheet_commands(
-                    unit, DEPARTMENT_DECIDER, commands, _event_context(area, request), parsed.flaws
+                    unit, DEPARTMENT_DECIDER, commands, _event_context(area, request), flaws
                 )
 
         return await area.command_executor.run_idempotently(
@@ -149,6 +151,18 @@ async def _department_commands(
         )
         for row, entry in zip(rows, entries, strict=True)
     ]
+
+
+async def _head_flaws(db: Connection, rows: Sequence[SheetRow[DepartmentEntry]]) -> list[SheetFlaw]:
+    """Return a flaw for each head who is not registered and whose id is no possible one."""
+    ids, flaws = await person_ids.load_ids(db), []
+    for row in rows:
+        try:
+            if row.entry.head:
+                ids.spell_or_new(row.entry.head)
+        except CodeMalformed as refusal:
+            flaws.append(SheetFlaw(row.line, refusal, "head"))
+    return flaws
 
 
 async def _person_commands(

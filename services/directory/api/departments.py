@@ -119,7 +119,7 @@ def department_routes(area: AreaContext) -> APIRouter:
 
     async def spell_head(head: str) -> str:
         async with area.pool.acquire() as db:
-            return await person_ids.spell_id(db, head)
+            return await person_ids.spell_head(db, head)
 
     @router.post("/departments", response_model=Done, status_code=201, summary="Register one")
     async def register_department(

@@ -39,6 +39,7 @@ from services.directory.domain.refusals import (
     DepartmentRegisteredOtherwise,
     SameCode,
     UnknownDepartment,
+    require_code,
 )
 
 
@@ -72,6 +73,7 @@ def _register(
         case None:
             if command.same_code is not None:
                 raise SameCode(code=entry.code, existing=command.same_code)
+            require_code(entry.code)
             command.chart.validate_parent(entry.code, entry.parent, entry.valid_from)
             registered = DepartmentRegistered(
                 code=entry.code,

@@ -5,32 +5,28 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
-from unicodedata import category
 
 from pydantic import AfterValidator, BeforeValidator, Strict, StringConstraints
 
-SINGLE_LINE_PATTERN = r"^[^\x00-\x1f\x7f]+$"
+from shared.eventsourcing.code_rule import MAX_CODE_LENGTH, normalize_code, strip_code
 
-CODE_PATTERN = r"^(?:\.{0,2}[^\x00-\x1f\x7f.][^\x00-\x1f\x7f]*|\.{3}[^\x00-\x1f\x7f]*)$"
-"""One line, and neither `.` nor `..`, which clients take out of a path (RFC 3986)."""
+SINGLE_LINE_PATTERN = r"^[^\x00-\x1f\x7f]+$"
 
 
 def _strip_invisible(value: Any) -> Any:
-    """Return a text without the blanks and invisible characters around it."""
-    if not isinstance(value, str):
-        return value
-    seen = [at for at, c in enumerate(value) if not (c.isspace() or category(c) == "Cf")]
-    return value[seen[0] : seen[-1] + 1] if seen else ""
+    """Return a text without the blanks and invisible characters around it, in composed form."""
+    return normalize_code(strip_code(value)) if isinstance(value, str) else value
 
 
 Code = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=100, pattern=CODE_PATTERN),
+    StringConstraints(min_length=1, max_length=MAX_CODE_LENGTH, pattern=SINGLE_LINE_PATTERN),
     BeforeValidator(_strip_invisible),
 ]
 """A department's code or a person's id: chosen by the company, in any script, never changed.
 
-Blanks and invisible characters around it are no part of it.
+Blanks and invisible characters around it are no part of it. What is registered anew must also fit
+the rule of codes (`require_code`); what was registered before the rule is named as it is.
 """
 
 Name = Annotated[

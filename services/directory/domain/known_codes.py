@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from services.directory.domain.refusals import require_code
+
 
 def fold_code(code: str) -> str:
     """Return the form in which codes are compared; `ＭＫＴ` and `mkt` have the same."""
@@ -30,6 +32,13 @@ class KnownCodes:
     def spell(self, code: str) -> str:
         """Return a code as it is registered, or itself where it is not."""
         return code if code in self.codes else self.by_fold.get(fold_code(code), code)
+
+    def spell_or_new(self, code: str) -> str:
+        """Return a code as it is registered; raises `CodeMalformed` for a new one that is none."""
+        spelled = self.spell(code)
+        if spelled not in self.codes:
+            require_code(code)
+        return spelled
 
     def same_code(self, code: str) -> str | None:
         """Return the registered code that is the same as this one and written otherwise."""

@@ -28,6 +28,7 @@ from services.directory.domain.refusals import (
     PersonRegisteredOtherwise,
     SamePersonId,
     UnknownPerson,
+    require_code,
 )
 
 
@@ -174,6 +175,7 @@ def _registration_events(command: RegisterPerson | SyncPerson) -> list[PersonEve
     entry, chart, at = command.entry, command.chart, command.at
     if command.same_id is not None:
         raise SamePersonId(person=entry.id, existing=command.same_id)
+    require_code(entry.id)
     registered = PersonRegistered(person=entry.id, name=entry.name, at=at)
     person = RegisteredPerson(entry.name)
     return [

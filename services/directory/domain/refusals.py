@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shared.eventsourcing.code_rule import MalformedCode, find_code_fault
 from shared.eventsourcing.refusal import Refusal
 
 
@@ -101,6 +102,17 @@ class SignOnSubjectTaken(DirectoryRefused):
 
 class InvalidEntry(DirectoryRefused):
     """The data of a department or a person does not fit the organisation."""
+
+
+class CodeMalformed(MalformedCode, InvalidEntry):
+    """A new code or id has a character that no code has."""
+
+
+def require_code(code: str) -> None:
+    """Raise `CodeMalformed` where a code that is to be registered breaks the rule of codes."""
+    fault = find_code_fault(code)
+    if fault is not None:
+        raise CodeMalformed(**fault)
 
 
 class ParentUnknown(InvalidEntry):

@@ -70,10 +70,10 @@ class CellInvalid(SheetReason):
 
 
 class CellMalformed(SheetReason):
-    """A cell has control characters, or a code is one that no path can hold."""
+    """A cell has control characters."""
 
-    en = "{value!r}: write one line without control characters, and not . or .."
-    zh = "{value!r}：须为一行文本，不含控制字符，且不能是 . 或 .."
+    en = "{value!r}: write one line without control characters"
+    zh = "{value!r}：须为一行文本，不含控制字符"
 
 
 class CellTooLong(SheetReason):

@@ -16,6 +16,11 @@ async def load_ids(db: Connection) -> KnownCodes:
     return KnownCodes.of(row["id"] for row in await db.fetch("SELECT id FROM person"))
 
 
+async def spell_head(db: Connection, person: str) -> str:
+    """Return a head's id as `spell_id` does; raises `CodeMalformed` where no id can be so."""
+    return (await load_ids(db)).spell_or_new(person)
+
+
 async def spell_id(db: Connection, person: str) -> str:
     """Return a person's id as it is registered; an unknown one as it is."""
     is_exact = await db.fetchval("SELECT true FROM person WHERE id = $1", person)

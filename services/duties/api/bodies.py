@@ -20,6 +20,7 @@ from shared.http.field_types import (
     Day,
     MinorUnits,
     MultilineText,
+    NewCode,
     Quantity,
     SingleLineText,
     Timestamp,
@@ -82,6 +83,12 @@ class ProjectTerms(BaseModel):
             unit=self.unit,
             target=self.target,
         )
+
+
+class NewProjectTerms(ProjectTerms):
+    """The terms of a project that is planned anew."""
+
+    code: NewCode
 
 
 class NewDuty(BaseModel):

@@ -8,7 +8,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import JSONResponse
 
-from services.duties.api.bodies import CloseProjectBody, OptionalStartProjectBody, ProjectTerms
+from services.duties.api.bodies import (
+    CloseProjectBody,
+    NewProjectTerms,
+    OptionalStartProjectBody,
+    ProjectTerms,
+)
 from services.duties.api.named_departments import (
     require_known_departments,
     spelled_as_known,
@@ -69,7 +74,7 @@ def project_routes(area: AreaContext) -> APIRouter:
             return [one.project_id for one in await project_codes.list_with_code(db, code)]
 
     @router.post("", status_code=201, response_model=Done)
-    async def plan_project(body: ProjectTerms, request: OfficerCommandRequest) -> JSONResponse:
+    async def plan_project(body: NewProjectTerms, request: OfficerCommandRequest) -> JSONResponse:
         """Plan a project with the terms that its departments agreed on."""
         project_id = area.id_factory()
         terms = await with_known_participants(area, body.to_domain())

@@ -52,7 +52,7 @@ from services.duties.domain.project_state import (
     Project,
     RunningProject,
 )
-from services.duties.domain.project_terms import validate_terms
+from services.duties.domain.project_terms import require_code, validate_terms
 from services.duties.domain.refusals import DutiesRefused
 
 
@@ -90,6 +90,7 @@ def _require_existing(command: ProjectCommand, project: Project) -> KnownProject
 def _plan(command: PlanProject, project: Project) -> list[ProjectEvent]:
     match project:
         case None:
+            require_code(command.terms.code)
             validate_terms(command.terms)
             return [
                 ProjectPlanned(project_id=command.project_id, terms=command.terms, at=command.at)
@@ -104,7 +105,9 @@ def _change_plan(command: ChangePlan, project: KnownProject) -> list[ProjectEven
     match project:
         case PlannedProject(terms) if terms == command.terms:
             return []
-        case PlannedProject(duties=duties):
+        case PlannedProject(terms=before, duties=duties):
+            if command.terms.code != before.code:
+                require_code(command.terms.code)
             validate_terms(command.terms)
             duties.validate_participants(command.terms.participants)
             return [

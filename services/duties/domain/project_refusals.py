@@ -8,6 +8,7 @@ from services.duties.domain.refusals import (
     InvalidTerms,
     NothingOfThisId,
 )
+from shared.eventsourcing.code_rule import MalformedCode
 
 
 class UnknownProject(NothingOfThisId):
@@ -85,6 +86,10 @@ class ProjectCancelledAlready(DutiesRefused):
 
     en = "the project was cancelled at {at}: {reason}"
     zh = "协作事项已于 {at} 取消：{reason}"
+
+
+class CodeMalformed(MalformedCode, InvalidTerms):
+    """The code of a project has a character that no code has."""
 
 
 class NoParticipant(InvalidTerms):

@@ -9,6 +9,7 @@ from fractions import Fraction
 from pydantic import BaseModel
 
 from services.duties.domain.project_refusals import (
+    CodeMalformed,
     NoParticipant,
     ParticipantNamedTwice,
     PoolBelowZero,
@@ -16,6 +17,7 @@ from services.duties.domain.project_refusals import (
     RatiosNotOne,
     TargetNotAboveZero,
 )
+from shared.eventsourcing.code_rule import find_code_fault
 
 
 class PoolShare(BaseModel, frozen=True):
@@ -48,6 +50,13 @@ class AgreedTerms(BaseModel, frozen=True):
     def participants(self) -> tuple[str, ...]:
         """The participating departments, in the order they were agreed."""
         return tuple(share.department for share in self.shares)
+
+
+def require_code(code: str) -> None:
+    """Raise `CodeMalformed` where a project's new code breaks the rule of codes."""
+    fault = find_code_fault(code)
+    if fault is not None:
+        raise CodeMalformed(**fault)
 
 
 def validate_terms(terms: AgreedTerms) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.workflows.domain.flow_map import PlannedStep, StepKind
-from shared.http.field_types import Code, MultilineText, SingleLineText, Timestamp
+from shared.http.field_types import Code, MultilineText, NewCode, SingleLineText, Timestamp
 
 MAX_STEP_DURATION = timedelta(days=3650)
 
@@ -27,7 +27,7 @@ class MapFlowBody(BaseModel):
 class StepBody(BaseModel, extra="forbid"):
     """A step of a version."""
 
-    key: Code
+    key: NewCode
     name: SingleLineText
     department: Code
     standard: Annotated[timedelta, Field(gt=timedelta(0), le=MAX_STEP_DURATION, examples=["PT8H"])]

@@ -20,6 +20,7 @@ from services.workflows.domain.external_event_log import (
     UnusableRow,
     fold_department,
 )
+from shared.eventsourcing.code_rule import MAX_CODE_LENGTH, find_code_fault, normalize_code
 from shared.postgres.reference_table import ReferenceKind, list_references
 
 if TYPE_CHECKING:
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
 
 ROWS_PER_BATCH = 5000
 """The number of rows that are read or written at a time."""
-MAX_DEPARTMENT_CODE_LENGTH = 100
-PATH_SEGMENTS_OF_NO_CODE = (".", "..")
-"""Clients take these out of a path (RFC 3986), so that no route could name the department."""
 MAX_REGISTERED = 1_000_000
 """So many departments are compared with those of the log."""
 
@@ -100,21 +98,21 @@ class StagingSummary:
         return set(self.codes.values())
 
     def _find_code(self, department: str, number: int) -> str:
-        if (
-            len(department) > MAX_DEPARTMENT_CODE_LENGTH
-            or department in PATH_SEGMENTS_OF_NO_CODE
-            or any(ord(c) < ord(" ") or c == "\x7f" for c in department)
-        ):
-            raise DepartmentIsNoCode(
-                number=number,
-                department=department[:MAX_DEPARTMENT_CODE_LENGTH],
-                limit=MAX_DEPARTMENT_CODE_LENGTH,
-            )
-        code = department
-        if department not in self.registered:
-            code = self._spellings.setdefault(fold_department(department), department)
+        folded = fold_department(department)
+        code = department if department in self.registered else self._spellings.get(folded)
+        if code is None:
+            code = self._spellings[folded] = _require_code(department, number)
         self.codes[department] = code
         return code
+
+
+def _require_code(department: str, number: int) -> str:
+    """Return a department's name as its code; raises `DepartmentIsNoCode`."""
+    code = normalize_code(department)
+    if len(code) > MAX_CODE_LENGTH or find_code_fault(code, inner_blanks=True) is not None:
+        shown = department[:MAX_CODE_LENGTH]
+        raise DepartmentIsNoCode(number=number, department=shown, limit=MAX_CODE_LENGTH)
+    return code
 
 
 async def stage_log_rows(

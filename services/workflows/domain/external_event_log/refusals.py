@@ -168,11 +168,12 @@ class DepartmentIsNoCode(LogRefused):
 
     en = (
         "event or line {number} names a department that can be no code: {department!r};"
-        " use one line of at most {limit} characters, not . or .."
+        " rename it in the log with letters, digits, _ - . and single blanks between them,"
+        " at most {limit} characters"
     )
     zh = (
         "事件或第 {number} 行的部门不能作为代码：{department!r}；"
-        "请用一行、不超过 {limit} 个字符，不能是 . 或 .."
+        "请在日志中改名，只用文字字母、数字、_ - . 和中间的单个空格，不超过 {limit} 个字符"
     )
 
 
