@@ -8,7 +8,9 @@ from shared.command_line.command_table import GENERAL_COMMANDS
 from shared.command_line.declared_command_group import DeclaredCommandGroup
 from shared.command_line.failure_exit_codes import failure_exit_code
 from shared.service_runtime.service_discovery import AreaCatalog
+from shared.terminal.console_output import print_message
 from shared.terminal.exit_codes import ExitCode
+from shared.terminal.visible_text import visible_text
 
 EXIT_CODES_EPILOG = (
     "Exit codes: 0 done, 1 refused by Concord, 2 wrong command line, "
@@ -32,7 +34,7 @@ def run_command_line(command_line: DeclaredCommandGroup) -> int:
     try:
         code = command_line.main(standalone_mode=False)
     except click.ClickException as error:
-        click.echo(error.format_message(), err=True)
+        print_message(error.format_message())
         return ExitCode.USAGE_ERROR
     except (click.Abort, KeyboardInterrupt):
         return ExitCode.INTERRUPTED
@@ -40,6 +42,6 @@ def run_command_line(command_line: DeclaredCommandGroup) -> int:
         exit_code = failure_exit_code(error)
         if exit_code is None:
             raise
-        click.secho(str(error), fg="red", err=True)
+        click.secho(visible_text(str(error)), fg="red", err=True)
         return exit_code
     return code if isinstance(code, int) else ExitCode.DONE

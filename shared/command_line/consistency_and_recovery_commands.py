@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from shared.http.roles import Role
 from shared.terminal.command_options import OutputFormat, data_dir_option, output_format_option
-from shared.terminal.console_output import print_json
+from shared.terminal.console_output import print_json, print_result, terminal_console
 from shared.terminal.exit_codes import ExitCode
 from shared.terminal.installation_connection import connect_to_installation
 
@@ -35,7 +34,7 @@ def rebuild(
         print_json(rebuilt)
         return
     for one in rebuilt:
-        click.echo(f"{one['area']}: {', '.join(one['projections'])} from {one['events']} events")
+        print_result(f"{one['area']}: {', '.join(one['projections'])} from {one['events']} events")
 
 
 @click.command()
@@ -50,10 +49,10 @@ def audit(data_dir: Path, format_: OutputFormat) -> None:
         print_json(report)
     else:
         for checked in report["checked"]:
-            click.echo(f"{checked['area']}: {checked['number']} {checked['what']}")
+            print_result(f"{checked['area']}: {checked['number']} {checked['what']}")
         for finding in findings:
-            click.echo(f"WRONG  {finding['area']}, {finding['check']}: {finding['what']}")
-        click.echo(f"{len(findings)} findings" if findings else "All is well.")
+            print_result(f"WRONG  {finding['area']}, {finding['check']}: {finding['what']}")
+        print_result(f"{len(findings)} findings" if findings else "All is well.")
     if findings:
         raise click.exceptions.Exit(ExitCode.REFUSED)
 
@@ -69,13 +68,13 @@ def list_dead_letters(data_dir: Path, format_: OutputFormat) -> None:
         print_json(dead_letters)
         return
     if not dead_letters:
-        click.echo("There are no dead letters.")
+        print_result("There are no dead letters.")
         return
     table = Table("consumer", "position", "fact", "type", "error")
     for one in dead_letters:
         position = f"{one['partition']}:{one['position']}"
         table.add_row(one["consumer"], position, one["id"], one["type"], one["error"])
-    Console().print(table)
+    terminal_console().print(table)
 
 
 @click.command()
@@ -88,4 +87,4 @@ def replay_dead_letters(data_dir: Path, format_: OutputFormat) -> None:
     if format_ is OutputFormat.JSON:
         print_json(result)
         return
-    click.echo(f"{result['replayed']} replayed, {result['remaining']} remain")
+    print_result(f"{result['replayed']} replayed, {result['remaining']} remain")

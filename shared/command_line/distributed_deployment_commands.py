@@ -17,7 +17,7 @@ from shared.service_runtime.schema_migration import migrate_all_schemas
 from shared.service_runtime.service_discovery import AreaCatalog
 from shared.telemetry.json_logs import configure_stderr_logging
 from shared.terminal.command_options import data_dir_option
-from shared.terminal.console_output import print_message
+from shared.terminal.console_output import print_message, print_result
 
 
 @click.command()
@@ -41,7 +41,7 @@ def migrate(catalog: AreaCatalog) -> None:
         migrate_all_schemas(catalog.load_services(), Database({"dsn": settings.database_url}))
     )
     for area, names in applied.items():
-        click.echo(f"{area}: {', '.join(names) or 'up to date'}")
+        print_result(f"{area}: {', '.join(names) or 'up to date'}")
 
 
 @click.command()

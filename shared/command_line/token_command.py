@@ -15,7 +15,7 @@ from shared.installation.terminal_settings import TerminalSettings
 from shared.terminal.command_options import EnumChoice, data_dir_option
 from shared.terminal.company_time import COMPANY_TIME_ZONE, format_time
 from shared.terminal.connection_errors import InstallationUnreachable
-from shared.terminal.console_output import print_message
+from shared.terminal.console_output import print_message, print_result
 from shared.terminal.installation_connection import missing_installation_message
 
 ROLE_NAMES = "\n".join(Role)
@@ -57,7 +57,7 @@ def token(
     if signer is None:
         raise InstallationUnreachable(missing_installation_message(data_dir))
     now, valid_for, token_id = datetime.now(UTC), timedelta(hours=hours), str(uuid4())
-    click.echo(signer.issue_token(subject, roles, department, now, valid_for, token_id))
+    print_result(signer.issue_token(subject, roles, department, now, valid_for, token_id))
     expires_at = format_time((now + valid_for).isoformat())
     print_message(f"It is valid until {expires_at} ({COMPANY_TIME_ZONE}), for {hours} hours.")
     print_message(f"Its id is {token_id}, by which it can be revoked.")

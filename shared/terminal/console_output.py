@@ -1,4 +1,8 @@
-"""Where commands print: results to stdout, progress and messages to stderr."""
+"""Where commands print: results to stdout, progress and messages to stderr.
+
+Every text goes through `visible_text`: names are whatever somebody entered, and a terminal acts on
+escape sequences. Names are no markup of tables either: `[red]` is printed as it is.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,36 @@ import json
 from typing import Any
 
 import click
+from rich.console import Console
+from rich.text import Text
+
+from shared.terminal.visible_text import json_escaped, visible_text
+
+
+class TerminalConsole(Console):
+    """Prints tables whose cells are texts: neither markup, emoji names nor escape sequences."""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Return a cell's text as it is, with what a terminal would act on made visible."""
+        options.update(emoji=False, markup=False)
+        return super().render_str(visible_text(text), **options)
+
+
+def terminal_console(**options: Any) -> TerminalConsole:
+    """Return a console on stdout; `options` are those of `rich.console.Console`."""
+    return TerminalConsole(**options)
+
+
+def print_result(text: str) -> None:
+    """Print a line of a result to stdout."""
+    click.echo(visible_text(text))
 
 
 def print_message(text: str) -> None:
     """Print progress or a message, which is not part of the result, to stderr."""
-    click.echo(text, err=True)
+    click.echo(visible_text(text), err=True)
 
 
 def print_json(value: Any) -> None:
-    """Print a result as indented JSON to stdout."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    """Print a result as indented JSON to stdout; what a terminal acts on is escaped."""
+    click.echo(json_escaped(json.dumps(value, ensure_ascii=False, indent=2)))

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
 from shared.terminal.command_options import TableFormat
 from shared.terminal.company_time import format_time, with_company_offset
-from shared.terminal.console_output import print_json, print_message
-from shared.terminal.csv_cells import csv_cell
+from shared.terminal.console_output import print_json, print_message, terminal_console
+from shared.terminal.csv_cells import write_csv
 
 Row = Mapping[str, Any]
 
@@ -57,9 +54,11 @@ def print_rows(
         case TableFormat.JSON:
             print_json(list(rows))
         case TableFormat.CSV:
-            out = csv.writer(sys.stdout)
-            out.writerow([column.name for column in columns])
-            out.writerows([csv_cell(column.in_csv(row)) for column in columns] for row in rows)
+            write_csv(
+                [column.name for column in columns],
+                ([column.in_csv(row) for column in columns] for row in rows),
+                [column.name for column in columns if column.is_number],
+            )
         case TableFormat.TABLE:
             table = Table(title=title, box=box.SIMPLE, padding=(0, 1, 0, 0))
             shown = [column for column in columns if column.heading is not None]
@@ -73,7 +72,7 @@ def print_rows(
             for row in rows:
                 table.add_row(*(column.in_table(row) for column in shown))
             if table.row_count:
-                Console().print(table)
+                terminal_console().print(table)
             else:
                 print_message(f"{title}: nothing  无")
 

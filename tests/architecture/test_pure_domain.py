@@ -23,6 +23,7 @@ SHARED_MODULES = {
     "shared.eventsourcing.code_rule",
     "shared.eventsourcing.company_time",
     "shared.eventsourcing.refusal",
+    "shared.eventsourcing.spreadsheet_text",
 }
 """The shared modules of domains: they have no state and no I/O."""
 IMPURE_CALLS = {"now", "today", "utcnow", "uuid1", "uuid4", "uuid6", "uuid7"}

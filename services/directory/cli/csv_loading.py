@@ -13,7 +13,7 @@ from shared.terminal.command_options import (
     data_dir_option,
     output_format_option,
 )
-from shared.terminal.console_output import print_json
+from shared.terminal.console_output import print_json, print_result
 from shared.terminal.installation_connection import connect_to_installation
 
 DEPARTMENTS_TEMPLATE = """\
@@ -62,7 +62,7 @@ def load_departments(
 ) -> None:
     """Load departments from a CSV file, or print one to begin with."""
     if template:
-        click.echo(DEPARTMENTS_TEMPLATE, nl=False)
+        print_result(DEPARTMENTS_TEMPLATE.rstrip("\n"))
     else:
         _upload_csv("departments", _required(file), data_dir, format_, create=create)
 
@@ -78,7 +78,7 @@ def load_people(
 ) -> None:
     """Load people from a CSV file, or print one to begin with."""
     if template:
-        click.echo(PEOPLE_TEMPLATE, nl=False)
+        print_result(PEOPLE_TEMPLATE.rstrip("\n"))
     else:
         _upload_csv("people", _required(file), data_dir, format_, create=create)
 
@@ -107,7 +107,7 @@ def _upload_csv(
     if format_ is OutputFormat.JSON:
         print_json(loaded)
         return
-    click.echo(
+    print_result(
         f"{entity_kind}: {loaded['created']} created, {loaded['changed']} changed,"
         f" {loaded['unchanged']} unchanged"
     )

@@ -37,6 +37,7 @@ from services.directory.domain.sheet_refusals import (
     SheetFlaw,
     SheetNotUtf8,
 )
+from shared.eventsourcing.spreadsheet_text import text_of_cell
 
 EntryT = TypeVar("EntryT", bound=BaseModel)
 
@@ -159,7 +160,7 @@ def _read_lines(
                 differs = CellCountDiffers(cells=len(stripped), columns=len(header))
                 yield first_line, SheetFlaw(first_line, differs)
             else:
-                yield first_line, dict(zip(header, stripped, strict=True))
+                yield first_line, dict(zip(header, map(text_of_cell, stripped), strict=True))
     except csv.Error as error:
         raise InvalidSheet.listing([SheetFlaw(reader.line_num, NotCsv(error=error))]) from error
     if header is None:

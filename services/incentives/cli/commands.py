@@ -32,7 +32,7 @@ from shared.terminal.command_options import (
     required_department_option,
     table_format_option,
 )
-from shared.terminal.console_output import print_json
+from shared.terminal.console_output import print_json, print_message, print_result
 from shared.terminal.department_names import DepartmentNames
 from shared.terminal.installation_connection import connect_to_installation
 
@@ -95,9 +95,9 @@ def periods(as_of: str | None, format_: OutputFormat, data_dir: Path) -> None:
         print_json(found)
         return
     if moment:
-        click.echo(f"Months 月份{format_moment(moment)}")
+        print_result(f"Months 月份{format_moment(moment)}")
     for month in found:
-        click.echo(f"{month['period']}  {month['status']}")
+        print_result(f"{month['period']}  {month['status']}")
 
 
 @click.command()
@@ -154,21 +154,20 @@ def lock(period: str, data_dir: Path, *, yes: bool, allow_empty: bool) -> None:
         if not yes:
             _confirm_lock(month)
         client.post(f"{API_PREFIX}/periods/{period}/lock", {"allow_empty": allow_empty})
-    click.echo(f"{period} is locked")
+    print_result(f"{period} is locked")
 
 
 def _confirm_lock(month: Mapping[str, Any]) -> None:
     """Say what locking does and ask; raises `click.Abort` unless the answer is yes."""
     period = month["period"]
-    click.echo(
+    print_message(
         f"The statement of {period} becomes final. This cannot be taken back: what is entered"
         f" about {period} later is adjusted in a month that is open then.",
-        err=True,
     )
     if month["earlier_open"]:
-        click.echo(f"Still open before it: {', '.join(month['earlier_open'])}.", err=True)
+        print_message(f"Still open before it: {', '.join(month['earlier_open'])}.")
     if month["is_empty"]:
-        click.echo(f"Nothing is booked in {period}.", err=True)
+        print_message(f"Nothing is booked in {period}.")
     if not click.confirm(f"Lock {period}?", err=True):
-        click.echo(f"{period} was not locked.", err=True)
+        print_message(f"{period} was not locked.")
         raise click.Abort

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import click
-
 from services.incentives.cli.code_labels import (
     KIND_LABELS,
     OUTCOME_LABELS,
@@ -16,17 +14,18 @@ from services.incentives.cli.code_labels import (
 )
 from services.incentives.cli.statement_printing import format_money, print_statement, with_name
 from shared.terminal.company_time import describe_duration, format_time
+from shared.terminal.console_output import print_result
 
 
 def print_explanation(statement: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> None:
     """Print departments' statement and the events behind it; times are the company's."""
     print_statement(statement)
-    click.echo("The events behind it 依据")
+    print_result("The events behind it 依据")
     for event in events:
         title = event.get("title") or event["name"]
-        click.echo(f"\n{_describe_effect(event)}  {title}{_counterpart(event)}")
+        print_result(f"\n{_describe_effect(event)}  {title}{_counterpart(event)}")
         for line in (*_times(event), *_bonus(event), *_links(event)):
-            click.echo(f"  {line}")
+            print_result(f"  {line}")
 
 
 def _describe_effect(event: Mapping[str, Any]) -> str:

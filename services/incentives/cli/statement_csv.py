@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from services.incentives.cli.statement_columns import COUNT_COLUMNS, FIGURE_COLUMNS
 from shared.reference_data.currencies import amount_in_major_units
-from shared.terminal.csv_cells import csv_cell
+from shared.terminal.csv_cells import write_csv
 
 Row = Mapping[str, Any]
 
@@ -28,6 +26,7 @@ COLUMNS = (
     "obligation",
     "cause",
 )
+NUMBER_COLUMNS = ("plan_version", "amount_minor", "amount", *FIGURE_COLUMNS)
 
 
 def print_statement_csv(statement: Row) -> None:
@@ -50,9 +49,7 @@ def print_statement_by_kind_csv(statement: Row) -> None:
 
 
 def _write(columns: tuple[str, ...], rows: Iterator[Row]) -> None:
-    out = csv.writer(sys.stdout)
-    out.writerow(columns)
-    out.writerows([csv_cell(row.get(column)) for column in columns] for row in rows)
+    write_csv(columns, ([row.get(column) for column in columns] for row in rows), NUMBER_COLUMNS)
 
 
 def _common(statement: Row, line: Row) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
 from services.incentives.cli.code_labels import KIND_LABELS, SIGNAL_LABELS, label
@@ -18,6 +17,7 @@ from services.incentives.cli.statement_columns import (
 )
 from shared.reference_data.currencies import CURRENCY_DECIMALS, amount_in_major_units
 from shared.terminal.company_time import format_time
+from shared.terminal.console_output import TerminalConsole, terminal_console
 
 
 def print_statement(statement: Mapping[str, Any]) -> None:
@@ -33,7 +33,7 @@ def print_statement(statement: Mapping[str, Any]) -> None:
         table.add_column(heading, justify="right", no_wrap=True)
     for line in statement["departments"]:
         table.add_row(_department(line), *_format_figures(line, FIGURE_COLUMNS))
-    console = Console()
+    console = terminal_console()
     console.print(table)
     _print_section(console, "Bonus shares 奖金", statement, "bonus", _bonus_cells)
     _print_section(console, "Adjustments 调整", statement, "adjustments", _adjustment_cells)
@@ -52,7 +52,7 @@ def print_statement_by_kind(statement: Mapping[str, Any]) -> None:
             table.add_row(
                 _department(line), label(KIND_LABELS, kind), *_format_figures(counts, COUNT_COLUMNS)
             )
-    Console().print(table)
+    terminal_console().print(table)
 
 
 def _format_figures(line: Mapping[str, Any], names: Iterable[str]) -> Iterable[str]:
@@ -60,7 +60,7 @@ def _format_figures(line: Mapping[str, Any], names: Iterable[str]) -> Iterable[s
 
 
 def _print_section(
-    console: Console,
+    console: TerminalConsole,
     title: str,
     statement: Mapping[str, Any],
     section: str,
@@ -78,7 +78,7 @@ def _print_section(
         console.print(table)
 
 
-def _print_signals(console: Console, statement: Mapping[str, Any]) -> None:
+def _print_signals(console: TerminalConsole, statement: Mapping[str, Any]) -> None:
     """Print how often each signal occurred; `explain --figure signals` lists every one."""
     by_department = [(_department(line), line["signals"]) for line in statement["departments"]]
     table = Table(title="Signals 动态", box=box.SIMPLE, show_header=False)

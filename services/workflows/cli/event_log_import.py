@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from shared.http.roles import Role
@@ -21,7 +20,7 @@ from shared.terminal.command_options import (
     data_dir_option,
     output_format_option,
 )
-from shared.terminal.console_output import print_json, print_message
+from shared.terminal.console_output import print_json, print_message, print_result, terminal_console
 from shared.terminal.idle_waiting import wait_until_caught_up
 from shared.terminal.installation_connection import connect_to_installation
 
@@ -99,7 +98,7 @@ def import_eventlog(
         connect_to_installation(
             data_dir, [Role.CONNECTOR], may_create=True, create=create
         ) as client,
-        Progress(*columns, console=Console(stderr=True)) as bars,
+        Progress(*columns, console=terminal_console(stderr=True)) as bars,
         file.open("rb") as log,
     ):
         upload_bar = bars.add_task("Reading, bytes", total=file.stat().st_size)
@@ -142,11 +141,11 @@ def _wait_until_recorded(client: ApiClient, entry: Any, bars: Progress) -> Any:
 def _print_result(entry: Any, *, known: bool) -> None:
     if known:
         print_message("This log was imported before; nothing was added.")
-    click.echo(f"cases        {entry['cases']:>9,}")
-    click.echo(f"events       {entry['events']:>9,}")
-    click.echo(f"obligations  {entry['obligations']:>9,}")
-    click.echo(f"left out     {sum(entry['left_out'].values()):>9,}")
+    print_result(f"cases        {entry['cases']:>9,}")
+    print_result(f"events       {entry['events']:>9,}")
+    print_result(f"obligations  {entry['obligations']:>9,}")
+    print_result(f"left out     {sum(entry['left_out'].values()):>9,}")
     for reason, times in sorted(entry["left_out"].items()):
-        click.echo(f"  {times:>9,}  {reason}")
+        print_result(f"  {times:>9,}  {reason}")
     if entry["left_out"]:
         print_message(f"Every one of them: GET {IMPORTS_PATH}/{entry['id']}/left-out")

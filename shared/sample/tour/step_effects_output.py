@@ -12,13 +12,14 @@ from itertools import groupby
 from typing import Any
 
 from rich.cells import cell_len
-from rich.console import Console
 from rich.text import Text
 
 from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
 from shared.sample.tour.fact_stream_reader import StreamedFact
 from shared.sample.tour.statement_diff import FigureChange, FigureValue
 from shared.sample.tour.step_effects import StepEffects
+from shared.terminal.console_output import TerminalConsole, terminal_console
+from shared.terminal.visible_text import visible_text
 
 MAX_WIDTH = 100
 TIMESTAMP_MARGIN = 13
@@ -57,7 +58,9 @@ SUBJECT_FIELDS = ("deliverable", "goal", "subject", "case", "title", "name", "pe
 
 def print_step_effects(effects: Iterable[StepEffects], language: Language) -> None:
     """Print each step under the heading of its month, at most `MAX_WIDTH` columns wide."""
-    console = Console(width=min(MAX_WIDTH, shutil.get_terminal_size((MAX_WIDTH, 24)).columns))
+    console = terminal_console(
+        width=min(MAX_WIDTH, shutil.get_terminal_size((MAX_WIDTH, 24)).columns)
+    )
     console.print(Text(_in_language(language, *LEGEND), style="dim"))
     for month, scenes in groupby(effects, lambda scene: f"{scene.step.at:%Y-%m}"):
         console.print(Text(f"\n{month}\n{'═' * len(month)}", style="bold"))
@@ -101,7 +104,8 @@ def _in_language(lang: Language, en: str, zh: str, width: int = MAX_WIDTH) -> st
             return one_line if cell_len(one_line) <= width - TIMESTAMP_MARGIN else f"{en}\n{zh}"
 
 
-def _print_with_margin(console: Console, left: str, text: Text) -> None:
+def _print_with_margin(console: TerminalConsole, left: str, text: Text) -> None:
+    text.plain = visible_text(text.plain)
     margin = TIMESTAMP_MARGIN if left else TIMESTAMP_MARGIN + 2
     for number, line in enumerate(text.wrap(console, console.width - margin, overflow="fold")):
         line.rstrip()
