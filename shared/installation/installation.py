@@ -20,6 +20,7 @@ from shared.http.read_scope import ReadScopeMode
 from shared.http.request_limits import RequestLimits
 from shared.http_application.application import build_http_application
 from shared.http_application.caller_and_installation_routes import SignOnSettings
+from shared.http_application.shared_rate_limits import SharedRateLimits
 from shared.installation.local_token_issuer import LocalTokenIssuer, load_local_token_issuer
 from shared.installation.system_clock_and_ids import new_uuid7, utc_now
 from shared.installation.trusted_token_issuers import (
@@ -129,6 +130,8 @@ async def running_installation(
         signer = load_local_token_issuer(data_folder)
         admission = CallerAdmission(request_limits, authentication.token_lifetimes)
         tasks = [task for area in areas for task in area.background_tasks(bus, process_roles)]
+        if ProcessRole.API in process_roles:
+            tasks.append(SharedRateLimits(areas, admission.caller_buckets).run)
         if process_roles:
             tasks.append(
                 BacklogMetrics(areas, bus, has_relay=kafka_settings is not None).update_periodically

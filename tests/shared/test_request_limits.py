@@ -57,7 +57,7 @@ async def test_a_caller_beyond_the_limit_is_told_when_to_try_again(
 
 async def test_the_limit_is_the_callers_not_the_tokens(installation: TestInstallation) -> None:
     for number in range(5):
-        role = Role.AUDITOR if number % 2 else Role.OPERATOR
+        role = Role.AUDITOR if number % 2 else Role.GENERAL_MANAGER
         token = installation.issue_token(role, subject="ann")
         assert (await ask_with(installation, token)).status_code == 200
     assert (await ask(installation)).status_code == 429
