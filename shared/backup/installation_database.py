@@ -51,6 +51,8 @@ async def open_installation_database(settings: Settings) -> AsyncIterator[Databa
             if connect_arguments is None:
                 raise
         else:
-            server = await stack.enter_async_context(run_embedded_postgres(folder))
+            server = await stack.enter_async_context(
+                run_embedded_postgres(folder, settings.postgres_os_user)
+            )
             connect_arguments = server.connect_arguments
         yield Database(connect_arguments)

@@ -96,7 +96,7 @@ async def _database(settings: Settings, folder: Path) -> AsyncIterator[Database]
     if settings.database_url is not None:
         yield Database({"dsn": settings.database_url})
     else:
-        async with run_embedded_postgres(folder) as server:
+        async with run_embedded_postgres(folder, settings.postgres_os_user) as server:
             yield Database(server.connect_arguments)
 
 

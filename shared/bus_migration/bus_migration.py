@@ -118,7 +118,7 @@ async def _open_database(settings: Settings, folder: Path) -> AsyncIterator[str]
     if settings.database_url is not None:
         yield settings.database_url
     else:
-        async with run_embedded_postgres(folder) as server:
+        async with run_embedded_postgres(folder, settings.postgres_os_user) as server:
             yield Database(server.connect_arguments).url()
 
 

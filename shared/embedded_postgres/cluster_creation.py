@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shared.embedded_postgres.cluster_takeover import change_owner_below, take_over_cluster
 from shared.embedded_postgres.errors import PostgresFailure
 
 if TYPE_CHECKING:
@@ -35,61 +36,72 @@ def cluster_path_argument(cluster: Path, account: ServerOsAccount) -> str:
 
 
 def create_cluster(
-    cluster: Path,
-    binaries: PostgresBinaries,
-    account: ServerOsAccount,
-    password: str,
-    scratch_folder: Path,
+    cluster: Path, binaries: PostgresBinaries, account: ServerOsAccount, password: str
 ) -> None:
-    """Create the cluster unless it exists; blocks for about a second.
+    """Create the cluster unless it exists, and give it to the account; blocks for about a second.
 
-    `scratch_folder` is a private folder that the account can reach. A kill at any time leaves
-    either no cluster or a complete one. Raises `PostgresFailure`.
+    A kill at any time leaves either no cluster or a complete one. Raises `PostgresFailure`.
     """
     for leftover in cluster.parent.glob(f"{_UNFINISHED_PREFIX}*"):
         shutil.rmtree(leftover, ignore_errors=True)
-    if cluster.exists():
-        if account.is_other_user and cluster.stat().st_uid != account.uid:  # restored from a backup
-            account.change_owner(cluster)
-        return
-    fresh = Path(tempfile.mkdtemp(prefix=_UNFINISHED_PREFIX, dir=cluster.parent))
-    password_file = scratch_folder / "password"
     try:
-        password_file.touch(mode=0o600)
-        password_file.write_text(password, encoding="ascii")
-        account.change_owner(password_file)
-        account.change_owner(fresh)
-        _initdb(fresh, binaries, account, password_file)
-        fresh.rename(cluster)
+        if cluster.exists():
+            take_over_cluster(cluster, account)
+        else:
+            _create(cluster, binaries, account, password)
     except OSError as error:
         raise PostgresFailure(f"The database files in {cluster} cannot be made: {error}") from error
+
+
+def _create(
+    cluster: Path, binaries: PostgresBinaries, account: ServerOsAccount, password: str
+) -> None:
+    # Nobody else enters this folder, so initdb's user is no way to the files below it.
+    private_folder = Path(tempfile.mkdtemp(prefix=_UNFINISHED_PREFIX, dir=cluster.parent))
+    creator = account.for_initdb()
+    try:
+        password_file = private_folder / "password"
+        password_file.touch(mode=0o600)
+        password_file.write_text(password, encoding="ascii")
+        fresh = private_folder / "cluster"
+        fresh.mkdir(mode=0o700)
+        if creator.is_other_user:
+            os.chown(password_file, -1, creator.gid)
+            password_file.chmod(0o640)
+            os.chown(fresh, creator.uid, creator.gid)
+        _initdb(fresh, binaries, creator, password_file)
+        if account.is_other_user:
+            change_owner_below(fresh, account)
+            os.chown(fresh, account.uid, account.gid)
+        fresh.rename(cluster)
     finally:
-        password_file.unlink(missing_ok=True)
-        shutil.rmtree(fresh, ignore_errors=True)
+        shutil.rmtree(private_folder, ignore_errors=True)
 
 
 def _initdb(
     folder: Path, binaries: PostgresBinaries, account: ServerOsAccount, password_file: Path
 ) -> None:
-    completed = subprocess.run(
-        account.launch_command(
-            binaries.initdb,
-            f"--pgdata={cluster_path_argument(folder, account)}",
-            f"--username={SUPERUSER}",
-            f"--pwfile={password_file}",
-            "--auth=scram-sha-256",
-            "--encoding=UTF8",
-            "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8",
-            "--no-instructions",
-        ),
-        cwd=folder,
-        env=SERVER_ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        check=False,
-        start_new_session=True,
-    )
+    with password_file.open("rb") as password:
+        completed = subprocess.run(
+            account.launch_command(
+                binaries.initdb,
+                f"--pgdata={cluster_path_argument(folder, account)}",
+                f"--username={SUPERUSER}",
+                "--pwfile=/dev/stdin",  # opened here: its folder is closed to the account
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                "--no-instructions",
+            ),
+            cwd=folder,
+            env=SERVER_ENVIRONMENT,
+            stdin=password,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+            start_new_session=True,
+        )
     if completed.returncode != 0:
         raise PostgresFailure(f"initdb could not make {folder}:\n{completed.stderr.strip()}")

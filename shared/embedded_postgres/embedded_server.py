@@ -82,28 +82,31 @@ def _connect_arguments(socket: Path, password: str) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def run_embedded_postgres(data_folder: Path) -> AsyncIterator[EmbeddedPostgres]:
+async def run_embedded_postgres(
+    data_folder: Path, os_user: str | None = None
+) -> AsyncIterator[EmbeddedPostgres]:
     """Run the database server of a data folder until the block ends.
 
+    Under root, `os_user` names the user that it runs as; without one it has a user of its own.
     Creates what is missing: `postgres/` (the cluster), `postgres.password`, `postgres.log`. The
     folder must exist and be owned by this process (`OwnedDataFolder.acquire`). A server that dies
     is started again; until then, connections are closed and refused. Raises `PostgresFailure`; when
     the server keeps dying, the block is cancelled and ends with that error.
     """
     cluster, log = data_folder / DATABASE_FOLDER_NAME, ServerLog.open_at_end(data_folder)
-    account = ServerOsAccount.for_cluster(cluster)
+    account = ServerOsAccount.for_cluster(cluster, os_user)
     password_file = data_folder / PASSWORD_FILE_NAME
     password = load_or_create_secret(password_file, lambda: secrets.token_urlsafe(32))
     binaries = await asyncio.to_thread(binaries_for_account, account)
     await stop_orphan_processes(cluster)
     with temporary_socket_folder(data_folder, account) as socket:
-        await asyncio.to_thread(create_cluster, cluster, binaries, account, password, socket)
+        await asyncio.to_thread(create_cluster, cluster, binaries, account, password)
         connect_arguments = _connect_arguments(socket, password)
 
         @asynccontextmanager
         async def start_server() -> AsyncIterator[Process]:
             try:
-                async with run_postmaster(cluster, binaries, account, socket, log.path) as process:
+                async with run_postmaster(cluster, binaries, account, socket, log) as process:
                     try:
                         await _wait_until_accepting(process, connect_arguments, log)
                     except asyncpg.InvalidPasswordError as error:

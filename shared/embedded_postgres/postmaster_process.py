@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from shared.embedded_postgres.postgres_binaries import PostgresBinaries
+    from shared.embedded_postgres.server_log import ServerLog
     from shared.embedded_postgres.server_os_account import ServerOsAccount
 
 SERVER_SETTINGS = {
@@ -42,7 +43,11 @@ _SHUTDOWN_SEQUENCE = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIG
 
 @asynccontextmanager
 async def run_postmaster(
-    cluster: Path, binaries: PostgresBinaries, account: ServerOsAccount, socket: Path, log: Path
+    cluster: Path,
+    binaries: PostgresBinaries,
+    account: ServerOsAccount,
+    socket: Path,
+    log: ServerLog,
 ) -> AsyncIterator[Process]:
     """Run the server on `cluster` until the block ends; it may not yet accept connections then.
 
@@ -50,7 +55,7 @@ async def run_postmaster(
     """
     settings = SERVER_SETTINGS | {"unix_socket_directories": str(socket)}
     options = [f"--{name}={value}" for name, value in settings.items()]
-    with log.open("ab") as output:
+    with log.open_for_appending() as output:
         process = await asyncio.create_subprocess_exec(
             *account.launch_command(
                 binaries.postgres, "-D", cluster_path_argument(cluster, account), *options

@@ -7,6 +7,7 @@ people, and for the next start, which removes what a killed process has left.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import tempfile
@@ -39,7 +40,8 @@ def temporary_socket_folder(data_folder: Path, account: ServerOsAccount) -> Iter
     _remove_leftover(link)
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_short_temporary_folder(account)))
     try:
-        account.change_owner(folder)
+        if account.is_other_user:
+            os.chown(folder, account.uid, account.gid)
         link.symlink_to(folder)
         yield folder
     finally:

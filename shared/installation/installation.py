@@ -72,6 +72,7 @@ async def running_installation(
     data_folder: Path,
     *,
     database_url: str | None = None,
+    postgres_os_user: str | None = None,
     pool_size: int = 4,
     late_entry_working_days: int = DEFAULT_WORKING_DAYS,
     clock: Clock = utc_now,
@@ -88,7 +89,8 @@ async def running_installation(
     """Run services on a data folder until the block ends.
 
     Starts the embedded PostgreSQL unless `database_url` names a server; the folder must then be
-    owned by this process. `pool_size` is the number of connections of each area.
+    owned by this process, and under root `postgres_os_user` may name the server's user.
+    `pool_size` is the number of connections of each area.
     An entry about a time before `late_entry_working_days` counts once the other side confirms it.
     `read_scope` says how far department roles read. `migrate_schemas` applies pending migrations
     first. Without `kafka_settings` the embedded bus carries the facts among these services.
@@ -99,7 +101,9 @@ async def running_installation(
     """
     async with AsyncExitStack() as stack:
         if database_url is None:
-            server = await stack.enter_async_context(run_embedded_postgres(data_folder))
+            server = await stack.enter_async_context(
+                run_embedded_postgres(data_folder, postgres_os_user)
+            )
             database = Database(server.connect_arguments)
         else:
             database = Database({"dsn": database_url})

@@ -88,6 +88,8 @@ class Settings(CallerSettings, LimitSettings):
     """The data folder: keys, the bus selection and the embedded database."""
     database_url: str | None = None
     """A PostgreSQL server to use instead of the embedded one."""
+    postgres_os_user: str | None = Field(default=None, min_length=1)
+    """The user that the embedded PostgreSQL runs as when root starts it; else one of its own."""
     host: str = "127.0.0.1"
     port: int = Field(default=8420, ge=0, le=65535)
     """The port to serve at; 0 takes a free one."""

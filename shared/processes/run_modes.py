@@ -53,6 +53,7 @@ async def run_all_in_process(
             services,
             folder.path,
             database_url=settings.database_url,
+            postgres_os_user=settings.postgres_os_user,
             pool_size=settings.pool_size,
             late_entry_working_days=settings.late_entry_working_days,
             clock=clock,
@@ -167,7 +168,9 @@ async def run_process_per_service(
         listening_socket = bind_socket(settings.host, settings.port)
         url = settings.database_url
         if url is None:
-            server = await stack.enter_async_context(run_embedded_postgres(folder.path))
+            server = await stack.enter_async_context(
+                run_embedded_postgres(folder.path, settings.postgres_os_user)
+            )
             url = Database(server.connect_arguments).url()
         await ensure_kafka_topics(area_names, settings)
         service_processes = ServiceProcesses(area_names, folder.path, url)

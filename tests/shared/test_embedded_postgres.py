@@ -49,11 +49,13 @@ def is_alive(pid: int) -> bool:
 
 
 async def test_the_server_serves_and_leaves_neither_process_nor_socket(tmp_path: Path) -> None:
+    (tmp_path / "postgres.log").touch(mode=0o644)  # as earlier versions made it
     async with run_embedded_postgres(tmp_path) as server:
         assert is_alive(server.postmaster_pid)
         socket = Path(server.connect_arguments["host"])
         assert stat.S_IMODE(socket.stat().st_mode) == 0o700
-        assert stat.S_IMODE((tmp_path / "postgres.password").stat().st_mode) == 0o600
+        for name in ("postgres.password", "postgres.log"):
+            assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
     assert not is_alive(server.postmaster_pid)
     assert not socket.exists()
     remaining = {path.name for path in tmp_path.iterdir()}

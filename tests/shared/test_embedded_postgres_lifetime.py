@@ -20,6 +20,7 @@ import pytest
 from shared.embedded_postgres import postgres_binaries, run_embedded_postgres
 from shared.embedded_postgres.polling import wait_until
 from shared.embedded_postgres.postmaster_process import run_postmaster
+from shared.embedded_postgres.server_log import ServerLog
 from shared.embedded_postgres.server_os_account import ServerOsAccount
 from shared.embedded_postgres.socket_folder import temporary_socket_folder
 
@@ -161,7 +162,7 @@ async def test_an_orphan_is_stopped_before_the_next_start(tmp_path: Path) -> Non
             postgres_binaries.binaries_for_account(account),
             account,
             socket,
-            tmp_path / "postgres.log",
+            ServerLog.open_at_end(tmp_path),
         ) as orphan:
             assert await wait_until((cluster / "postmaster.pid").exists, timeout_seconds=10)
             async with run_embedded_postgres(tmp_path) as server:
