@@ -18,7 +18,7 @@ MEMORY = $(shell test -w /dev/shm && test "$$(df --output=avail /dev/shm | tail 
 # Hundreds of processes start: what Python compiles is kept, whatever the environment says.
 TESTS = PYTHONDONTWRITEBYTECODE= $(if $(MEMORY),PYTEST_DEBUG_TEMPROOT=$(MEMORY)) $(BIN)/python -m pytest
 
-.PHONY: help install install-runtime environment run kafka test fuzz test-faults test-compose test-k8s lint-deploy check format render secrets bench mutate
+.PHONY: help sbom audit install install-runtime environment run kafka test fuzz test-faults test-compose test-k8s lint-deploy check format render secrets bench mutate
 
 help: ## Show the targets
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | column -t -s '	'
@@ -78,11 +78,12 @@ test-k8s: install ## Run and update everything on a real Kubernetes and inject f
 lint-deploy: install ## Check the manifests with kube-score; accepted findings are in deploy/k8s/lint.yaml
 	@$(BIN)/python -m tests.deploy.kube_score_lint
 
-check: install ## Formatter, linters, types, import contracts
+check: install ## Formatter, linters, types, import contracts, licences
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m deploy.supply_chain
 	@$(BIN)/hadolint Dockerfile tests/deploy/images/*.Dockerfile
 	@$(BIN)/shellcheck .ci/run $$(git ls-files '*.sh')
 
@@ -95,6 +96,18 @@ render: install ## Render docker-compose.yml and other files from the discovered
 
 secrets: ## Generate the secrets that docker-compose.yml reads, where they are missing
 	@sh deploy/compose/secrets.sh
+
+sbom: install ## Write the bill of materials of the release (CycloneDX) into dist/
+	@$(BIN)/python -m deploy.supply_chain --write dist
+
+# A package that the source of advisories does not know would pass as one without any.
+audit: .venv/audit ## Look for advisories of vulnerabilities in what ships and in the tools; needs the Internet
+	@for lock in requirements.lock requirements-dev.lock; do \
+	  PYTHONPATH=.venv/audit $(BIN)/python -m pip_audit --strict --require-hashes --disable-pip -r $$lock || exit 1; \
+	done
+
+.venv/audit: requirements-audit.lock | install-runtime
+	@rm -rf $@ && $(PIP) --no-compile --no-deps --require-hashes -r requirements-audit.lock --target $@
 
 bench: install ## Run the benchmarks, as ratios within one run
 	@$(BIN)/python -m tests.bench

@@ -15,6 +15,7 @@ from tests.architecture.source_files import ROOT
 
 LOCKS = (
     "requirements.lock",
+    "requirements-audit.lock",
     "requirements-build.lock",
     "requirements-dev.lock",
     "tests/generated_clients/requirements.lock",
