@@ -1,8 +1,7 @@
-"""Caching of answers: what may be stored by whom, an ETag for each, and 304 where nothing changed.
+"""An ETag for each answer, and 304 where nothing changed.
 
-By default an answer of the API may be kept by the caller alone and is asked for again each time
-(`private, no-cache`): with the ETag that costs a few bytes. A route that says something else itself
-is left alone: `NO_STORE` among its dependencies, or `response.headers["Cache-Control"]`.
+Nobody stores an answer (`answer_headers`). Whoever keeps his own copy while he needs it sends the
+ETag in `If-None-Match`, which costs a few bytes where nothing changed.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ import hashlib
 import re
 from typing import TYPE_CHECKING
 
-from fastapi import Depends, Request
 from starlette.datastructures import Headers, MutableHeaders
 
 if TYPE_CHECKING:
@@ -20,25 +18,12 @@ if TYPE_CHECKING:
 API_PREFIX = "/api/"
 COMPRESSED_FROM_BYTES = 1000
 """Smaller answers are not compressed: they fit into one packet anyway."""
-NO_STORE_VALUE = "no-store"
-REVALIDATED_VALUE = "private, no-cache"
-IMMUTABLE_VALUE = "private, max-age=31536000, immutable"
-"""For what never changes again, such as the statement of a locked month: kept for a year."""
 _VARY = ("Authorization", "Accept-Language")
 _VERSION_ETAG = re.compile(r'"\d{1,18}"')
 
 
-async def forbid_storing(request: Request) -> None:
-    """Say that nobody stores the answer, unless the route itself says something else."""
-    request.state.cache_control = NO_STORE_VALUE
-
-
-NO_STORE = Depends(forbid_storing)
-"""The dependency of a router or route with pay, or with data about people."""
-
-
 class ConditionalResponseMiddleware:
-    """Adds the caching headers and the ETag, and answers 304 what `If-None-Match` knows.
+    """Adds `Vary` and the ETag, and answers 304 what `If-None-Match` knows.
 
     It stands behind the application's answer, so the caller has been authorised. A list gets a weak
     ETag of its body. The version that a single thing's ETag holds is followed by a digest of the
@@ -69,7 +54,7 @@ class _ConditionalAnswer:
     async def take(self, message: Message) -> None:
         """Take the next message of the application."""
         if message["type"] == "http.response.start":
-            self._set_headers(message)
+            self._set_vary(message)
             if self._is_conditional(message):
                 self._start = message
             else:
@@ -88,14 +73,10 @@ class _ConditionalAnswer:
             "text/event-stream"
         )
 
-    def _set_headers(self, start: Message) -> None:
-        headers = MutableHeaders(raw=start["headers"])
-        headers["X-Content-Type-Options"] = "nosniff"
+    def _set_vary(self, start: Message) -> None:
         if not self._scope["path"].startswith(API_PREFIX):
             return
-        is_read = self._scope["method"] == "GET" and start["status"] == 200  # noqa: PLR2004
-        of_route = self._scope.get("state", {}).get("cache_control", REVALIDATED_VALUE)
-        headers.setdefault("Cache-Control", of_route if is_read else NO_STORE_VALUE)
+        headers = MutableHeaders(raw=start["headers"])
         _add_vary(headers, *_VARY)
         start["headers"] = headers.raw
 

@@ -10,15 +10,16 @@ from fastapi.routing import iter_route_contexts
 from starlette.middleware.gzip import GZipMiddleware
 
 from shared.eventsourcing.bus_consumer_port import FactBus
+from shared.http.allowed_hosts import AllowedHosts
 from shared.http.auth import TrustedIssuersByName, declared_roles
 from shared.http.caller_admission import CallerAdmission
 from shared.http.conditional_responses import (
     COMPRESSED_FROM_BYTES,
     ConditionalResponseMiddleware,
 )
-from shared.http.cross_origin import allow_origins
 from shared.http.error_handlers import install_error_handlers
-from shared.http.method_handling import AllowedMethodsMiddleware, HeadMiddleware
+from shared.http.method_handling import AllowedMethodsMiddleware
+from shared.http.outer_layers import wrap_application
 from shared.http.payload_too_large_problem import Reformat413Middleware
 from shared.http.query_parameters import refuse_unknown_query_parameters
 from shared.http.read_scope import ReadScopeMode
@@ -73,6 +74,8 @@ class ConcordFastAPI(FastAPI):
 
     cors_origins: Sequence[str] = ()
     """The origins whose pages may call the API."""
+    allowed_hosts = AllowedHosts()
+    """The names under which it is called, beside loopback and its own address."""
 
     def build_middleware_stack(self) -> ASGIApp:
         """Return the framework's middleware, wrapped from the inside out."""
@@ -82,7 +85,7 @@ class ConcordFastAPI(FastAPI):
             app, minimum_size=COMPRESSED_FROM_BYTES, compresslevel=COMPRESSION_LEVEL
         )
         app = AllowedMethodsMiddleware(app, lambda: self.routes)
-        return allow_origins(HeadMiddleware(app), self.cors_origins)
+        return wrap_application(app, self.allowed_hosts, self.cors_origins)
 
 
 class UnprotectedRoute(Exception):
@@ -96,6 +99,7 @@ def build_http_application(
     *,
     serves_api: bool = True,
     cors_origins: Sequence[str] = (),
+    allowed_hosts: AllowedHosts = AllowedHosts(),  # noqa: B008  frozen
     sign_on: SignOnSettings = SignOnSettings(),  # noqa: B008  frozen
     read_scope: ReadScopeMode = ReadScopeMode.DEPARTMENT,
     admission: CallerAdmission | None = None,
@@ -128,6 +132,7 @@ def build_http_application(
         },
     )
     app.cors_origins = cors_origins
+    app.allowed_hosts = allowed_hosts
     app.state.command_executors = {area.name: area.command_executor for area in areas}
     app.state.trusted_issuers = trusted_issuers
     app.state.read_scope_rules = read_scope_rules(areas, read_scope)

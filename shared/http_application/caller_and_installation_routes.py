@@ -15,7 +15,6 @@ from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.company_time import COMPANY_TIME_ZONE, CompanyTime
 from shared.http.auth import Caller, Role
 from shared.http.caller_profile import CallerProfile, NamedDepartment
-from shared.http.conditional_responses import NO_STORE
 from shared.http.installation_properties import InstallationProperties
 from shared.http.read_scope import ReadScopeMode, ReadScopeRules, RequireReadScope
 from shared.http.router_factory import create_router
@@ -86,7 +85,7 @@ def caller_and_installation_routes(
         """Read where a page signs people on, and as which client; it needs no token."""
         return SignOn(issuer=sign_on.issuer, client_id=sign_on.client_id)
 
-    @router.get("/me", dependencies=[NO_STORE], summary="Who calls, and what he may do")
+    @router.get("/me", summary="Who calls, and what he may do")
     async def get_me(request: Request, caller: AnyRoleCaller) -> Me:
         """Read who calls: subject, person, department, roles, and what he may call."""
         profile = await _find_profile(areas, caller)

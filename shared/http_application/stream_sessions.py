@@ -21,7 +21,6 @@ from pydantic import BaseModel, Field
 from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.company_time import CompanyTime
 from shared.http.auth import Caller, Role
-from shared.http.conditional_responses import NO_STORE
 from shared.http.problem_details import ProblemError
 from shared.http.read_scope import RequireReadScope
 from shared.http.router_factory import create_router
@@ -112,7 +111,7 @@ class RequireTokenOrSession(RequireReadScope):
 
 def stream_session_routes(sessions: StreamSessions) -> APIRouter:
     """Return the routes that start and end a session."""
-    router = create_router(f"{EVENTS_PATH}/session", "events", dependencies=[NO_STORE])
+    router = create_router(f"{EVENTS_PATH}/session", "events")
 
     @router.post("", status_code=201, summary="Start a session on the event stream")
     async def start_stream_session(

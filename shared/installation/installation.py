@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from shared.embedded_postgres import run_embedded_postgres
 from shared.eventsourcing.bus_consumer_port import BusUnavailable, FactBus
 from shared.eventsourcing.event_context import Clock, IdFactory
+from shared.http.allowed_hosts import AllowedHosts
 from shared.http.caller_admission import CallerAdmission
 from shared.http.read_scope import ReadScopeMode
 from shared.http.request_limits import RequestLimits
@@ -83,6 +84,7 @@ async def running_installation(
     during_restore: bool = False,
     authentication: AuthenticationSettings = LOCAL_TOKENS_ONLY,
     cors_origins: Sequence[str] = (),
+    allowed_hosts: AllowedHosts = AllowedHosts(),  # noqa: B008  frozen
     read_scope: ReadScopeMode = ReadScopeMode.DEPARTMENT,
     request_limits: RequestLimits = RequestLimits(),  # noqa: B008  frozen
 ) -> AsyncIterator[Installation]:
@@ -150,6 +152,7 @@ async def running_installation(
             verifiers,
             serves_api=ProcessRole.API in process_roles,
             cors_origins=cors_origins,
+            allowed_hosts=allowed_hosts,
             sign_on=_sign_on_settings(authentication),
             read_scope=read_scope,
             admission=admission,

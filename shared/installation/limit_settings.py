@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from shared.http.allowed_hosts import validate_host_name
+
+
+def split_at_commas(value: Any) -> Any:
+    """Return the parts of a text with commas."""
+    return [one.strip() for one in value.split(",") if one.strip()] if type(value) is str else value
+
+
+HostName = Annotated[str, AfterValidator(validate_host_name)]
 
 
 class LimitSettings(BaseSettings):
@@ -20,3 +32,8 @@ class LimitSettings(BaseSettings):
     """How long the header of a request may take to arrive."""
     body_seconds: float = Field(default=20.0, gt=0, le=3600)
     """In every period of so many seconds 1 KB for each of them must arrive of a body."""
+    allowed_hosts: Annotated[tuple[HostName, ...], NoDecode, BeforeValidator(split_at_commas)] = ()
+    """The names, separated by commas, under which callers reach this process.
+
+    Loopback, the machine's name and the address that a connection arrives at need not be named.
+    """

@@ -24,7 +24,7 @@ from shared.http.oidc.provider_settings import ProviderSettings
 from shared.http.read_scope import ReadScopeMode
 from shared.http.roles import DEFAULT_AUDIENCE, Role
 from shared.installation.caller_settings import CallerSettings
-from shared.installation.limit_settings import LimitSettings
+from shared.installation.limit_settings import LimitSettings, split_at_commas
 from shared.installation.terminal_settings import InvalidSettings, find_secrets_folder
 from shared.installation.trusted_token_issuers import AuthenticationSettings
 from shared.kafka.settings import KafkaSettings, SaslMechanism, SecurityProtocol
@@ -43,11 +43,6 @@ def _validate_url(text: str) -> str:
 def _wrap_in_list(value: Any) -> Any:
     """Return a single role as a list with one element."""
     return [value] if isinstance(value, str) else value
-
-
-def _split(value: Any) -> Any:
-    """Return the parts of a text with commas."""
-    return [one.strip() for one in value.split(",") if one.strip()] if type(value) is str else value
 
 
 def _validate_origin(text: str) -> str:
@@ -93,7 +88,7 @@ class Settings(CallerSettings, LimitSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8420, ge=0, le=65535)
     """The port to serve at; 0 takes a free one."""
-    cors_origins: Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_split)] = ()
+    cors_origins: Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(split_at_commas)] = ()
     """The origins, separated by commas, whose pages may call the API from browsers."""
     read_scope: ReadScopeMode = ReadScopeMode.DEPARTMENT
     """Whether department roles read their own department's pay, people, requests and notices."""

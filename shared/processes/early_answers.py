@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from shared.eventsourcing.refusal import Language
-from shared.http.conditional_responses import NO_STORE_VALUE
+from shared.http.answer_headers import NO_STORE
 from shared.http.problem_details import Problem
 
 Header = tuple[bytes, bytes]
@@ -21,7 +21,7 @@ def render_early_answer(
         "Content-Type": "application/problem+json",
         "Content-Length": str(len(body)),
         "Content-Language": language,
-        "Cache-Control": NO_STORE_VALUE,
+        "Cache-Control": NO_STORE,
         "X-Content-Type-Options": "nosniff",
         "Connection": "close",
         **problem.headers,

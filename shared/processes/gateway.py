@@ -21,10 +21,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from shared.http.allowed_hosts import AllowedHosts
 from shared.http.conditional_responses import ConditionalResponseMiddleware
-from shared.http.cross_origin import allow_origins
 from shared.http.general_problems import ServiceAway, UnknownArea
-from shared.http.method_handling import HeadMiddleware
+from shared.http.outer_layers import wrap_application
 from shared.processes.document_merging import merge_documents
 from shared.processes.stream_shutdown import is_event_stream
 
@@ -51,7 +51,9 @@ HOP_BY_HOP_HEADERS = frozenset(
 
 @asynccontextmanager
 async def gateway_application(
-    service_urls: Mapping[str, str], cors_origins: Sequence[str] = ()
+    service_urls: Mapping[str, str],
+    cors_origins: Sequence[str] = (),
+    allowed_hosts: AllowedHosts = AllowedHosts(),  # noqa: B008  frozen
 ) -> AsyncIterator[ASGIApp]:
     """Yield an application that forwards requests to these services (base URLs by area).
 
@@ -98,7 +100,7 @@ async def gateway_application(
                 Route("/metrics/{area}", metrics),
             ]
         )
-        yield allow_origins(HeadMiddleware(ConditionalResponseMiddleware(gateway)), cors_origins)
+        yield wrap_application(ConditionalResponseMiddleware(gateway), allowed_hosts, cors_origins)
 
 
 def _jar_without_cookies() -> CookieJar:
@@ -185,11 +187,7 @@ async def _forward_to_all(
         headers_back = {"content-type": worst.headers.get("content-type", "")}
         return Response(worst.content, status_code=worst.status_code, headers=headers_back)
     merged = (merge or _merge_responses)([response.json() for response in succeeded])
-    kept = {
-        name: value
-        for name, value in succeeded[0].headers.items()
-        if name in {"cache-control", "vary"}
-    }
+    kept = {name: value for name, value in succeeded[0].headers.items() if name == "vary"}
     return JSONResponse(merged, headers=kept)
 
 

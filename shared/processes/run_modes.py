@@ -11,6 +11,7 @@ from shared.embedded_postgres import run_embedded_postgres
 from shared.eventsourcing.bus_consumer_port import BusUnavailable
 from shared.eventsourcing.event_context import Clock
 from shared.installation.installation import running_installation
+from shared.installation.own_host_names import find_allowed_hosts
 from shared.installation.persisted_bus_selection import record_selected_bus
 from shared.installation.settings import MigrationMode, Settings
 from shared.installation.simulated_clock import SimulatedClock
@@ -60,6 +61,7 @@ async def run_all_in_process(
             kafka_settings=settings.kafka_settings(),
             authentication=settings.authentication(),
             cors_origins=settings.cors_origins,
+            allowed_hosts=find_allowed_hosts(settings, [one.name for one in services]),
             read_scope=settings.read_scope,
             request_limits=settings.request_limits(),
         ) as installation:
@@ -116,6 +118,7 @@ async def run_single_service(
                 migrate_schemas=settings.migrate is MigrationMode.AT_STARTUP,
                 authentication=settings.authentication(),
                 cors_origins=settings.cors_origins,
+                allowed_hosts=find_allowed_hosts(settings, [service.name]),
                 read_scope=settings.read_scope,
                 request_limits=settings.request_limits(),
             )
@@ -141,7 +144,9 @@ async def run_gateway(area_names: Sequence[str], settings: Settings) -> None:
         for area in area_names
     }
 
-    async with gateway_application(addresses, settings.cors_origins) as app:
+    async with gateway_application(
+        addresses, settings.cors_origins, find_allowed_hosts(settings)
+    ) as app:
         await serve_until_stopped(app, listening_socket, stop, _announce_nothing, limits=limits)
 
 
@@ -175,7 +180,9 @@ async def run_process_per_service(
         await ensure_kafka_topics(area_names, settings)
         service_processes = ServiceProcesses(area_names, folder.path, url)
         addresses = await stack.enter_async_context(service_processes.supervise())
-        app = await stack.enter_async_context(gateway_application(addresses, settings.cors_origins))
+        app = await stack.enter_async_context(
+            gateway_application(addresses, settings.cors_origins, find_allowed_hosts(settings))
+        )
 
         async def announce(base_url: str) -> None:
             await service_processes.wait_until_ready()

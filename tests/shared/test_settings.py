@@ -42,6 +42,8 @@ def test_the_environment_takes_precedence_over_the_file(
         ("CONCORD_CORS_ORIGINS", "*"),
         ("CONCORD_CORS_ORIGINS", "https://console.firm.example/"),
         ("CONCORD_CORS_ORIGINS", "null"),
+        ("CONCORD_ALLOWED_HOSTS", "https://concord.firm.example"),
+        ("CONCORD_ALLOWED_HOSTS", "concord.firm.example:443"),
         ("CONCORD_MAX_CONNECTIONS", "3"),
         ("CONCORD_HEADER_SECONDS", "0"),
         ("CONCORD_BODY_SECONDS", "-1"),

@@ -36,7 +36,6 @@ from shared.http.command_execution import (
     command_request_dependency,
     format_etag,
 )
-from shared.http.conditional_responses import NO_STORE
 from shared.http.cursor_pagination import Page
 from shared.http.field_types import Day, SingleLineText, Timestamp
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
@@ -124,7 +123,7 @@ class PersonWithActions(PersonHistory):
 
 def person_routes(area: AreaContext) -> APIRouter:
     """Return the routes of people; an id in a path means the same in any case."""
-    router = create_area_router(area.name, dependencies=[NO_STORE])
+    router = create_area_router(area.name)
 
     async def spell(person: str) -> str:
         async with area.pool.acquire() as db:

@@ -32,7 +32,6 @@ from shared.http.command_execution import (
     command_request_dependency,
     format_etag,
 )
-from shared.http.conditional_responses import NO_STORE
 from shared.http.field_types import YearMonth
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.router_factory import create_area_router
@@ -71,7 +70,7 @@ class PeriodDetail(BaseModel):
 
 def period_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -> APIRouter:
     """Return the routes of months."""
-    router = create_area_router(area.name, "/periods", dependencies=[NO_STORE])
+    router = create_area_router(area.name, "/periods")
 
     @router.get(
         "", dependencies=[REQUIRE_ANY_ROLE], summary="The months that something is booked in"

@@ -31,7 +31,6 @@ from shared.http.command_execution import (
     command_request_dependency,
     format_etag,
 )
-from shared.http.conditional_responses import NO_STORE
 from shared.http.cursor_pagination import Cursor, Limit, Page, Total
 from shared.http.field_types import Code, CurrencyCode, YearMonth
 from shared.http.list_query_paging import sequence_page
@@ -85,7 +84,7 @@ class NewPlan(BaseModel):
 
 def plan_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -> APIRouter:
     """Return the routes of plans."""
-    router = create_area_router(area.name, "/plans", dependencies=[NO_STORE])
+    router = create_area_router(area.name, "/plans")
 
     @router.get(
         "", dependencies=[REQUIRE_ANY_ROLE], summary="Every version of the plan, the newest last"

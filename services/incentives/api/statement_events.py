@@ -24,7 +24,6 @@ from services.incentives.projections.figure_explanations import (
     FigureQuery,
     find_events_behind_figure,
 )
-from shared.http.conditional_responses import NO_STORE
 from shared.http.cursor_pagination import Cursor, Limit, encode_cursor
 from shared.http.field_types import Code
 from shared.http.list_query_paging import decode_typed_cursor
@@ -62,7 +61,7 @@ Figure = Annotated[
 def statement_event_routes(area: AreaContext) -> APIRouter:
     """Return the route of the events behind figures."""
     router = create_area_router(
-        area.name, "/statements/{period}/events", dependencies=[NO_STORE, REQUIRE_ANY_ROLE]
+        area.name, "/statements/{period}/events", dependencies=[REQUIRE_ANY_ROLE]
     )
 
     @router.get("", summary="The events behind the figures of departments")

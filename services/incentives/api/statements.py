@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 
 from services.incentives.api.as_of import AsOf, OfMoment, resolve_moment
 from services.incentives.api.department_filter import resolve_department_filter
@@ -14,7 +14,6 @@ from services.incentives.domain.monthly_period import next_period
 from services.incentives.domain.statement import Statement
 from services.incentives.projections import statement_queries
 from services.incentives.projections.consistent_read import open_consistent_read
-from shared.http.conditional_responses import IMMUTABLE_VALUE, NO_STORE
 from shared.http.cursor_pagination import Cursor, Page
 from shared.http.field_reasons import FieldReason
 from shared.http.field_types import Code, YearMonth
@@ -42,7 +41,7 @@ class StatementAnswer(OfMoment, Statement):
 
 def statement_routes(area: AreaContext) -> APIRouter:
     """Return the routes of statements."""
-    router = create_area_router(area.name, "/statements", dependencies=[NO_STORE, REQUIRE_ANY_ROLE])
+    router = create_area_router(area.name, "/statements", dependencies=[REQUIRE_ANY_ROLE])
 
     @router.get("", summary="The statements of several months")
     async def list_statements(
@@ -83,21 +82,18 @@ def statement_routes(area: AreaContext) -> APIRouter:
     @router.get("/{period}", summary="A month's statement")
     async def get_statement(
         period: PeriodInPath,
-        response: Response,
         department: SeveralValues[Code] = None,
         as_of: AsOf = None,
     ) -> StatementAnswer:
         """Read what a month comes to, department by department, or for those of `department`.
 
         With `as_of` it is the statement as it stood at that time. That of a locked month never
-        changes and may be kept.
+        changes.
         """
         moment = resolve_moment(as_of, area.clock())
         async with open_consistent_read(area.pool) as db:
             statement = await statement_queries.load_statement(db, period, moment.past)
         codes = await _resolve(area, department, [statement])
-        if statement.status == "locked" and moment.as_of_requested is None:
-            response.headers["Cache-Control"] = IMMUTABLE_VALUE
         return StatementAnswer(**dict(_only(statement, codes)), **moment.fields)
 
     return router

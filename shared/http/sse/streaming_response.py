@@ -30,8 +30,8 @@ class SseResponse(StreamingResponse):
     media_type = "text/event-stream"
 
     def __init__(self, chunks: AsyncGenerator[bytes, None]) -> None:
-        """Create a response that proxies neither cache nor buffer."""
-        super().__init__(chunks, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+        """Create a response that proxies do not buffer."""
+        super().__init__(chunks, headers={"X-Accel-Buffering": "no"})
         self._chunks = chunks
 
     async def stream_response(self, send: Send) -> None:
