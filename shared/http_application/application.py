@@ -40,6 +40,7 @@ from shared.operations.health_routes import health_routes
 from shared.operations.metrics_routes import metrics_routes
 from shared.reference_data.refusals import REFERENCE_REFUSAL_STATUSES
 from shared.service_runtime.running_area import RunningArea
+from shared.uploads.upload_slots import UploadSlots
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -137,6 +138,7 @@ def build_http_application(
     app.state.trusted_issuers = trusted_issuers
     app.state.read_scope_rules = read_scope_rules(areas, read_scope)
     app.state.admission = admission or CallerAdmission()
+    app.state.upload_slots = UploadSlots()
     refusals: dict[type[Exception], int] = dict(REFERENCE_REFUSAL_STATUSES)
     routers: list[APIRouter] = []
     if serves_api:

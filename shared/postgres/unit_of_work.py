@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 Command = TypeVar("Command")
 Event = TypeVar("Event", bound=BaseModel)
 State = TypeVar("State")
+
+EVENTS_PER_PART = 1000
+"""So many events are written at a time: it takes a few hundredths of a second."""
 
 
 @dataclass(frozen=True)
@@ -76,10 +79,14 @@ class UnitOfWork:
         await self.append_all(appends)
 
     async def append_all(self, appends: Sequence[AppendRequest]) -> None:
-        """Write appends; raises `VersionConflict` where a stream changed, `IdempotencyKeyTaken`."""
-        if not appends:
-            return
-        appends = [self._with_traceparent(append) for append in appends]
+        """Write appends; raises `VersionConflict` where a stream changed, `IdempotencyKeyTaken`.
+
+        Many events are written in parts, so that other work of this process goes on in between.
+        """
+        for part in _parts(appends):
+            await self._append_part([self._with_traceparent(append) for append in part])
+
+    async def _append_part(self, appends: Sequence[AppendRequest]) -> None:
         area, traces = self.writer.area, [append.context.traceparent for append in appends]
         with open_span_per_trace(f"append {area}", traces, {"concord.appends": len(appends)}):
             results = await self.writer.write(self.connection, appends)
@@ -92,3 +99,35 @@ class UnitOfWork:
             return append
         traced = append.context.model_copy(update={"traceparent": self.default_traceparent})
         return replace(append, context=traced)
+
+
+def _parts(appends: Sequence[AppendRequest]) -> Iterator[Sequence[AppendRequest]]:
+    """Yield the appends in parts of about `EVENTS_PER_PART` events; a large one is divided."""
+    part: list[AppendRequest] = []
+    size = 0
+    for append in appends:
+        for divided in _divided(append):
+            part.append(divided)
+            size += len(divided.events)
+            if size >= EVENTS_PER_PART:
+                yield part
+                part, size = [], 0
+    if part:
+        yield part
+
+
+def _divided(append: AppendRequest) -> Iterator[AppendRequest]:
+    """Yield an append as several of at most `EVENTS_PER_PART` events; the last has its key."""
+    begin, count = 0, len(append.events)
+    while count - begin > EVENTS_PER_PART:
+        yield replace(
+            append,
+            expected_version=append.expected_version + begin,
+            events=append.events[begin : begin + EVENTS_PER_PART],
+            idempotency_key=None,
+            response=None,
+        )
+        begin += EVENTS_PER_PART
+    yield replace(
+        append, expected_version=append.expected_version + begin, events=append.events[begin:]
+    )

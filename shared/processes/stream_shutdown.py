@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import Headers
 
+from shared.uploads.receiving import STOPPING_EXTENSION
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -29,15 +31,21 @@ class StreamShutdownMiddleware:
         self._app = app
         self._open_streams: set[asyncio.Task[Any]] = set()
         self._is_ending = False
+        self._stopping = asyncio.Event()
 
     def end_all_streams(self) -> None:
-        """End every open stream at once as a complete response, and every later one."""
+        """End every open stream at once as a complete response, and every later one.
+
+        Uploads are told as well: what they have read is not kept.
+        """
         self._is_ending = True
+        self._stopping.set()
         for task in self._open_streams:
             task.cancel()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request."""
+        scope.setdefault("extensions", {})[STOPPING_EXTENSION] = self._stopping
         task = asyncio.current_task()
         assert task is not None  # noqa: S101  a running coroutine is in a task
         complete = False

@@ -6,7 +6,7 @@ from typing import Any
 from shared.http.auth import Role
 from shared.testing.area_client import read_version
 from tests.workflows.area_client import WorkflowsClient
-from tests.workflows.event_log_builders import xes_event, xes_log, xes_trace
+from tests.workflows.event_log_builders import xes_attribute, xes_event, xes_log, xes_trace
 
 UNKNOWN = "/imports/01938b2e-7a00-7000-8000-000000000001"
 
@@ -191,7 +191,8 @@ async def test_options_that_make_no_sense_are_refused(manual_area_client: Workfl
 
 
 async def test_a_log_may_be_larger_than_other_requests(area_client: WorkflowsClient) -> None:
-    traces = [xes_trace(f"case {n}" + "x" * 20_000, xes_event()) for n in range(100)]
+    comment = xes_attribute("comment", "x" * 20_000)
+    traces = [xes_trace(f"case {n}", xes_event(attributes=[comment])) for n in range(100)]
     assert (await area_client.import_log(xes_log(*traces)))["cases"] == 100
 
 

@@ -37,6 +37,7 @@ ACCEPT = history_import.AcceptHistory(
     departments=["finance"],
     first_at=BASE_TIME,
     left_out=[],
+    left_out_counts={},
     standards={"check": HOUR},
     at=BASE_TIME,
 )

@@ -20,14 +20,13 @@ from services.workflows.domain.external_event_log import (
 from services.workflows.domain.historic_obligations import (
     HistoricHandover,
     HistoricObligation,
-    compute_sojourns,
-    compute_standard_durations,
     derive_obligations_and_handovers,
     group_into_cases,
 )
 from tests.property_budget import examples
 from tests.workflows.event_log_builders import SHANGHAI, xes_event, xes_log, xes_trace
 from tests.workflows.history_oracle import ExpectedHistory, compute_expected_history
+from tests.workflows.standard_durations import standard_durations_in_python
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,11 +42,7 @@ def compute_history(
     with path.open("rb") as file:
         read = list(read_event_log(file, LogFieldMapping(department=department), SHANGHAI))
     rows = sorted((one for one in read if isinstance(one, LogRow)), key=lambda one: one.case)
-    standards = compute_standard_durations(
-        (sojourn for case in group_into_cases(rows) for sojourn in compute_sojourns(case)),
-        baseline_until,
-        SHANGHAI,
-    )
+    standards = standard_durations_in_python(group_into_cases(rows), baseline_until)
     found = [
         one
         for case in group_into_cases(rows)

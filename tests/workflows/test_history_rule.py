@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from services.workflows.domain.external_event_log import LogRow
 from services.workflows.domain.historic_obligations import (
     EventWithoutObligation,
     HistoricHandover,
     HistoricObligation,
-    Sojourn,
-    compute_sojourns,
-    compute_standard_durations,
     derive_obligations_and_handovers,
     group_into_cases,
 )
-from tests.workflows.event_log_builders import SHANGHAI
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -28,10 +22,6 @@ DAY = {"check": timedelta(days=1), "pay": timedelta(days=2)}
 
 def row(number: int, hours: float, activity: str = "check", department: str | None = "a") -> LogRow:
     return LogRow(number, "A-1", activity, NOON + hours * HOUR, department, "ann")
-
-
-def took(*hours: float, activity: str = "check") -> list[Sojourn]:
-    return [Sojourn(activity, amount * HOUR, NOON) for amount in hours]
 
 
 def test_rows_are_grouped_by_case() -> None:
@@ -44,76 +34,6 @@ def test_the_events_of_a_case_are_ordered_by_time_and_ties_by_the_file() -> None
     assert [
         [one.number for one in case] for case in group_into_cases([row(3, 1), row(4, 0), row(2, 1)])
     ] == [[4, 2, 3]]
-
-
-def test_a_sojourn_is_the_time_since_the_event_before() -> None:
-    case = [row(1, 0), row(2, 3, "pay"), row(3, 3.5)]
-
-    assert list(compute_sojourns(case)) == [
-        Sojourn("pay", 3 * HOUR, NOON + 3 * HOUR),
-        Sojourn("check", 0.5 * HOUR, NOON + 3.5 * HOUR),
-    ]
-
-
-def test_the_first_event_has_no_sojourn() -> None:
-    assert list(compute_sojourns([row(1, 0)])) == []
-
-
-@pytest.mark.parametrize(
-    ("n", "rank"), [(1, 1), (2, 2), (3, 3), (4, 4), (5, 4), (6, 5), (9, 8), (10, 8), (11, 9)]
-)
-def test_the_standard_duration_is_the_nearest_rank_80th_percentile(n: int, rank: int) -> None:
-    falling = took(*range(n, 0, -1))
-
-    assert compute_standard_durations(falling, None, SHANGHAI) == {"check": rank * HOUR}
-
-
-def test_every_activity_has_a_standard_duration_of_its_own() -> None:
-    log = took(1, 1) + took(5, activity="pay")
-
-    assert compute_standard_durations(log, None, SHANGHAI) == {"check": HOUR, "pay": 5 * HOUR}
-
-
-def test_the_longest_possible_sojourn_is_exact_to_the_microsecond() -> None:
-    longest = datetime.max.replace(tzinfo=UTC) - datetime.min.replace(tzinfo=UTC)
-
-    assert compute_standard_durations([Sojourn("check", longest, NOON)], None, SHANGHAI) == {
-        "check": longest
-    }
-
-
-@given(st.lists(st.timedeltas(timedelta(0), timedelta(days=4000)), min_size=1))
-def test_four_fifths_of_the_sojourns_are_within_the_standard_duration(
-    durations: list[timedelta],
-) -> None:
-    standard = compute_standard_durations(
-        [Sojourn("check", d, NOON) for d in durations], None, SHANGHAI
-    )
-
-    within = sum(duration <= standard["check"] for duration in durations)
-    less = sum(duration < standard["check"] for duration in durations)
-
-    assert standard["check"] in durations
-    assert 5 * within >= 4 * len(durations) > 5 * less
-
-
-@pytest.mark.parametrize(
-    ("ended_at", "counts"),
-    [
-        (datetime(2026, 3, 2, 15, 59, 59, 999_999, tzinfo=UTC), True),
-        (datetime(2026, 3, 2, 16, tzinfo=UTC), False),
-    ],
-)
-def test_a_baseline_includes_sojourns_that_ended_by_the_end_of_its_day_in_the_zone(
-    ended_at: datetime, *, counts: bool
-) -> None:
-    log = [Sojourn("check", HOUR, ended_at)]
-
-    assert ("check" in compute_standard_durations(log, date(2026, 3, 2), SHANGHAI)) is counts
-
-
-def test_a_baseline_until_the_last_day_of_the_calendar_includes_everything() -> None:
-    assert compute_standard_durations(took(1), date.max, SHANGHAI) == {"check": HOUR}
 
 
 def test_the_first_event_opens_the_case_and_is_no_obligation() -> None:
@@ -154,12 +74,6 @@ def test_an_event_without_department_is_no_obligation_but_still_counts() -> None
     assert unnamed == EventWithoutObligation(2, "it names no department")
     assert isinstance(step, HistoricObligation)
     assert step.opened_at == NOON + 5 * HOUR
-
-
-def test_an_event_without_department_counts_for_the_percentiles() -> None:
-    assert list(compute_sojourns([row(1, 0), row(2, 5, department=None)])) == [
-        Sojourn("check", 5 * HOUR, NOON + 5 * HOUR)
-    ]
 
 
 def test_a_first_event_without_department_is_reported_too() -> None:

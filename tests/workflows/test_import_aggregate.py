@@ -1,10 +1,12 @@
 """The import of one log, as an aggregate."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import pytest
 
+from services.workflows.domain.external_event_log import reason_category
 from services.workflows.domain.history_import import (
     AcceptHistory,
     CompleteImport,
@@ -16,7 +18,6 @@ from services.workflows.domain.history_import import (
     evolve,
     import_id_from_digest,
     imported_case_id,
-    reason_category,
 )
 from services.workflows.domain.import_options import Options
 from services.workflows.domain.refusals import InvalidOptions, OtherOptions, UnknownImport
@@ -42,6 +43,7 @@ def accept(
         departments=["desk", "legal"],
         first_at=first_at,
         left_out=left_out,
+        left_out_counts=Counter(reason_category(reason) for _, reason in left_out),
         standards={"check": HOUR},
         at=BASE_TIME,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from tempfile import TemporaryFile
 from typing import Annotated
 from uuid import UUID
@@ -10,9 +9,11 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import StringConstraints
+from starlette.requests import ClientDisconnect
 
 from services.workflows.api.required_roles import IMPORTER_ROLES, REQUIRE_ANY_ROLE
 from services.workflows.application import UploadedLog, accept_history
+from services.workflows.domain.external_event_log.limits import MAX_UNPACKED_BYTES
 from services.workflows.domain.import_options import Options
 from services.workflows.domain.refusals import UnknownImport
 from services.workflows.projections import history_imports
@@ -24,9 +25,8 @@ from shared.http.field_types import Day, SingleLineText
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
-
-MAX_LOG_BYTES = 2 * 1024**3
-"""The largest size of a log's request body, in bytes."""
+from shared.uploads.receiving import NOBODY_LISTENS, receive_into, work_while_awaited
+from shared.uploads.upload_slots import upload_slots
 
 LogAttributeKey = Annotated[
     str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00]+$")
@@ -83,7 +83,7 @@ def import_routes(area: AreaContext) -> APIRouter:
         status_code=202,
         response_model=ImportEntry,
         responses={200: {"model": ImportEntry, "description": "It was imported before"}},
-        max_body_size=MAX_LOG_BYTES,
+        max_body_size=MAX_UNPACKED_BYTES,
         openapi_extra={
             "requestBody": {
                 "required": True,
@@ -98,19 +98,21 @@ def import_routes(area: AreaContext) -> APIRouter:
         caller: Annotated[Caller, Depends(RequireAnyRole(*IMPORTER_ROLES))],
         options: Annotated[Options, Depends(parse_import_options)],
         filename: SingleLineText = "event log",
-    ) -> JSONResponse:
+    ) -> Response:
         """Import an event log: XES or CSV, plain or gzipped, as the raw body.
 
         The log is read to its end before anything is kept; then its cases are recorded in the
-        background. Its content is its idempotency key: the same log again adds nothing.
+        background. Its content is its idempotency key: the same log again adds nothing. A log that
+        is too large in any way is refused and leaves nothing, also when the caller goes meanwhile.
         """
-        with TemporaryFile() as file:
-            async for chunk in request.stream():
-                await asyncio.to_thread(file.write, chunk)
-            file.seek(0)
-            import_id, _ = await accept_history(
-                area, UploadedLog(file, filename, options, caller.subject)
-            )
+        options.check()
+        try:
+            with upload_slots(request).take(), TemporaryFile() as file:
+                await receive_into(request, file)
+                log = UploadedLog(file, filename, options, caller.subject)
+                import_id, _ = await work_while_awaited(request, accept_history(area, log))
+        except ClientDisconnect:
+            return NOBODY_LISTENS
         entry = await require_import(import_id)
         return JSONResponse(
             entry.model_dump(mode="json"),
@@ -140,7 +142,10 @@ def import_routes(area: AreaContext) -> APIRouter:
         import_id: UUID,
         page: Annotated[ListParameters, list_parameters(history_imports.LEFT_OUT_LIST_QUERY)],
     ) -> Page[LeftOutRow]:
-        """List the rows that do not count or are nobody's obligation, in the file's order."""
+        """List the rows that do not count or are nobody's obligation, in the file's order.
+
+        Of the rows that could not be read these are the first 10,000; the import counts all.
+        """
         await require_import(import_id)
         filters = {"import_id": import_id}
         return await list_page(area.pool, history_imports.LEFT_OUT_LIST_QUERY, filters, page)

@@ -1,27 +1,24 @@
-"""Accepts an uploaded log: it is read to its end, staged and accepted in one transaction."""
+"""Accepts an uploaded log: it is read to its end, staged and accepted in one transaction.
+
+A process of its own reads the log; this one passes its rows on to the database unseen.
+"""
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import count
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
+from services.workflows.application import import_staging
 from services.workflows.application.deciders import HISTORY_IMPORT_DECIDER
-from services.workflows.application.import_staging import read_staged_cases, stage_log_rows
 from services.workflows.domain.external_event_log import (
     BaselineBeforeTheLog,
-    LogRow,
-    NothingReadable,
-    UnusableRow,
-    read_event_log,
+    LogRefused,
+    log_reading,
 )
-from services.workflows.domain.external_event_log.gzip_reader import read_decompressed_chunks
-from services.workflows.domain.historic_obligations import SojournDurations, compute_sojourns
 from services.workflows.domain.history_import import (
     AcceptHistory,
     ImportState,
@@ -31,11 +28,11 @@ from services.workflows.domain.history_import import (
     is_already_accepted,
 )
 from services.workflows.domain.import_options import Options
-from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
 from shared.eventsourcing.event_context import EventContext
 from shared.postgres.unit_of_work import UnitOfWork
 from shared.service_runtime.area_context import AreaContext
 from shared.telemetry.trace_spans import current_traceparent
+from shared.uploads.isolated_process import IsolatedProcess, isolated_process
 
 
 @dataclass(frozen=True)
@@ -52,23 +49,32 @@ async def accept_history(area: AreaContext, log: UploadedLog) -> tuple[UUID, boo
     """Accept a log; return its import's id and whether it is new.
 
     Raises `LogRefused` if the log cannot be used, `InvalidOptions` for an unknown time zone or time
-    format, and `OtherOptions` if the same content was imported with other options and counted.
-    Nothing is stored then.
+    format, `OtherOptions` if the same content was imported with other options and counted, and the
+    problems of uploads that take too much. Nothing is stored then.
     """
-    zone = log.options.resolve_time_zone()
-    digest = await asyncio.to_thread(_digest, log.file)
-    async with area.unit_of_work() as unit:
-        await _lock_import(unit, import_id_from_digest(digest))
-        import_id, state = await _load_import(unit, digest, log.options)
-        if is_already_accepted(state, log.options):
-            return import_id, False
-        log.file.seek(0)
-        rows = read_event_log(log.file, log.options.field_mapping(), zone, log.options.time_format)
-        command = await _stage_and_summarize(unit, import_id, log, rows, area.clock())
-        context = EventContext(
-            correlation=import_id, actor=log.uploaded_by, traceparent=current_traceparent()
-        )
-        await unit.execute_commands(HISTORY_IMPORT_DECIDER, [(command, context)])
+    log.options.check()
+    async with isolated_process(
+        log_reading.__name__,
+        log_reading.read_log_for_staging.__name__,
+        log.file,
+        {
+            "keys": asdict(log.options.field_mapping()),
+            "timezone": log.options.timezone,
+            "time_format": log.options.time_format,
+        },
+        LogRefused,
+    ) as reader:
+        digest = await reader.receive()
+        async with area.unit_of_work() as unit:
+            await _lock_import(unit, import_id_from_digest(digest))
+            import_id, state = await _load_import(unit, digest, log.options)
+            if is_already_accepted(state, log.options):
+                return import_id, False
+            command = await _stage_and_summarize(unit, import_id, log, reader, area.clock())
+            context = EventContext(
+                correlation=import_id, actor=log.uploaded_by, traceparent=current_traceparent()
+            )
+            await unit.execute_commands(HISTORY_IMPORT_DECIDER, [(command, context)])
     return import_id, True
 
 
@@ -91,46 +97,28 @@ async def _lock_import(unit: UnitOfWork, import_id: UUID) -> None:
 
 
 async def _stage_and_summarize(
-    unit: UnitOfWork,
-    import_id: UUID,
-    log: UploadedLog,
-    rows: Iterator[LogRow | UnusableRow],
-    now: datetime,
+    unit: UnitOfWork, import_id: UUID, log: UploadedLog, reader: IsolatedProcess, now: datetime
 ) -> AcceptHistory:
     """Stage a log's rows and return the command that accepts them."""
-    summary = await stage_log_rows(unit.connection, import_id, rows)
-    if not summary.row_count:
-        raise NothingReadable(
-            rows=len(summary.left_out),
-            examples="; ".join(f"{row.number}: {row.reason}" for row in summary.left_out[:3]),
-        )
-    baseline_until = log.options.baseline_until
-    durations = SojournDurations(baseline_until, COMPANY_TIME_ZONE)
-    owed_activities: set[str] = set()
-    async for case in read_staged_cases(unit.connection, import_id):
-        durations.add(compute_sojourns(case))
-        owed_activities.update(row.activity for row in case[1:] if row.department)
-    standards = durations.compute_standard_durations()
-    counts = not owed_activities.isdisjoint(standards)
-    if owed_activities and not counts:
+    db, baseline_until = unit.connection, log.options.baseline_until
+    await reader.send(await import_staging.list_registered_departments(db))
+    await import_staging.copy_uploaded_rows(db, reader.pieces())
+    summary: Mapping[str, Any] = reader.last_message
+    durations = await import_staging.compute_standard_durations(db, baseline_until)
+    if durations.is_anything_owed and not durations.counts:
         raise BaselineBeforeTheLog(until=baseline_until)
+    await import_staging.keep_uploaded_rows(db, import_id)
     return AcceptHistory(
         import_id=import_id,
         filename=log.filename,
         options=log.options,
-        cases=len(summary.case_numbers),
-        events=summary.row_count + len(summary.left_out),
-        departments=sorted(summary.departments),
-        first_at=summary.first_at or now,
-        left_out=summary.left_out,
-        standards=standards,
+        cases=summary["cases"],
+        events=summary["rows"] + sum(summary["left_out_counts"].values()),
+        departments=summary["departments"],
+        first_at=datetime.fromisoformat(summary["first_at"]),
+        left_out=[(number, reason) for number, reason in summary["left_out"]],
+        left_out_counts=summary["left_out_counts"],
+        standards=durations.by_activity,
         at=now,
-        without_obligations=not counts,
+        without_obligations=not durations.counts,
     )
-
-
-def _digest(file: BinaryIO) -> str:
-    digest = hashlib.sha256()
-    for piece in read_decompressed_chunks(file):
-        digest.update(piece)
-    return digest.hexdigest()

@@ -22,6 +22,7 @@ from services.workflows.domain.history_import import (
     imported_case_id,
 )
 from services.workflows.domain.imported_case import RecordImportedCase
+from shared.eventsourcing.command_handler import decide_in_sequence
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.event_store import VersionConflict
 from shared.postgres.database_connections import UNAVAILABLE_ERRORS
@@ -94,9 +95,15 @@ async def record_next_cases(
             )
             for case in group_into_cases(rows)
         ]
-        await unit.execute_commands(
-            IMPORTED_CASE_DECIDER, [(command, context) for command in commands]
+        histories = await unit.load([IMPORTED_CASE_DECIDER.stream_for(one) for one in commands])
+        # A case may have so many events that deciding would hold up every request meanwhile.
+        appends = await asyncio.to_thread(
+            decide_in_sequence,
+            IMPORTED_CASE_DECIDER,
+            [(command, context) for command in commands],
+            histories,
         )
+        await unit.append_all(appends)
         await import_staging.save_import_progress(unit.connection, import_id, last)
     return True
 

@@ -2,25 +2,21 @@
 
 The tables are no read models: a rebuild leaves them alone. Cases are numbered in the order in which
 the file first names them, and are recorded in that order, so one number is the whole progress.
+
+While a log is read its rows are in a temporary table, which vanishes with the transaction: of a log
+that is refused, or whose caller or server goes, nothing is left, no disk space either.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Collection, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import islice
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from services.workflows.domain.external_event_log import (
-    DepartmentIsNoCode,
-    LogRow,
-    UnusableRow,
-    fold_department,
-)
-from shared.eventsourcing.code_rule import MAX_CODE_LENGTH, find_code_fault, normalize_code
+from services.workflows.domain.external_event_log import STAGED_COLUMNS, LogRow
+from services.workflows.domain.historic_obligations import end_of_baseline
 from shared.postgres.reference_table import ReferenceKind, list_references
 
 if TYPE_CHECKING:
@@ -28,124 +24,85 @@ if TYPE_CHECKING:
 
     from shared.postgres.database_connections import Connection
 
-ROWS_PER_BATCH = 5000
-"""The number of rows that are read or written at a time."""
-MAX_REGISTERED = 1_000_000
+MAX_REGISTERED = 20_000
 """So many departments are compared with those of the log."""
 
-STAGED_ROW_COLUMNS = (
-    "import_id",
-    "case_no",
-    "case_name",
-    "number",
-    "at",
-    "activity",
-    "department",
-    "resource",
-)
 _SELECT_ROWS = (
     "SELECT case_no, number, case_name, activity, at, department, resource FROM staged_row"
     " WHERE import_id = $1"
 )
+_CREATE_UPLOADED_ROW = (
+    "CREATE TEMPORARY TABLE uploaded_row (case_no bigint NOT NULL, number bigint NOT NULL,"
+    " at timestamptz NOT NULL, case_name text NOT NULL, activity text NOT NULL, department text,"
+    " resource text) ON COMMIT DROP"
+)
+# The ⌈0.8 n⌉-th smallest: percentile_disc computes ceil(0.8 * n), which is exact for any n.
+_SUM_UP_ACTIVITIES = """
+SELECT activity,
+       percentile_disc(0.8) WITHIN GROUP (ORDER BY duration)
+           FILTER (WHERE $1::timestamptz IS NULL OR at < $1) AS standard,
+       bool_or(department IS NOT NULL) AS is_owed
+FROM (
+    SELECT activity, department, at,
+           at - lag(at) OVER (PARTITION BY case_no ORDER BY at, number) AS duration
+    FROM uploaded_row
+) AS sojourn
+WHERE duration IS NOT NULL
+GROUP BY activity
+ORDER BY activity
+"""
+_KEEP_UPLOADED_ROWS = """
+INSERT INTO staged_row
+    (import_id, case_no, number, at, case_name, activity, department, resource)
+SELECT $1::uuid, case_no, number, at, case_name, activity, department, resource
+FROM uploaded_row
+"""
 
 
-@dataclass
-class StagingSummary:
-    """Collects what is found while a log is read and staged."""
+@dataclass(frozen=True, slots=True)
+class StandardDurations:
+    """What the steps of a log took."""
 
-    import_id: UUID
-    case_numbers: dict[str, int] = field(default_factory=dict)
-    codes: dict[str, str] = field(default_factory=dict)
-    """The code of each department as it is written; one that differs in case only is the same."""
-    registered: Collection[str] = ()
-    """The codes of the departments that exist: the log means them, in whatever case it writes."""
-    left_out: list[UnusableRow] = field(default_factory=list)
-    row_count: int = 0
-    first_at: datetime | None = None
-
-    def __post_init__(self) -> None:
-        """Take the spellings that departments have already."""
-        self._spellings = {fold_department(code): code for code in self.registered}
-
-    def read_log_batch(self, rows: Iterator[LogRow | UnusableRow]) -> list[tuple[Any, ...]] | None:
-        """Read the next batch of the log and return its rows for the table; `None` at the end.
-
-        Raises `LogRefused`.
-        """
-        batch = list(islice(rows, ROWS_PER_BATCH))
-        if not batch:
-            return None
-        staged = []
-        for row in batch:
-            if isinstance(row, UnusableRow):
-                self.left_out.append(row)
-                continue
-            number, case, activity, at, department, resource = row
-            if department is not None:
-                department = self.codes.get(department) or self._find_code(department, number)
-            if self.first_at is None or at < self.first_at:
-                self.first_at = at
-            case_no = self.case_numbers.setdefault(case, len(self.case_numbers) + 1)
-            staged.append(
-                (self.import_id, case_no, case, number, at, activity, department, resource)
-            )
-        self.row_count += len(staged)
-        return staged
-
-    @property
-    def departments(self) -> set[str]:
-        """The codes of the departments that the log names."""
-        return set(self.codes.values())
-
-    def _find_code(self, department: str, number: int) -> str:
-        folded = fold_department(department)
-        code = department if department in self.registered else self._spellings.get(folded)
-        if code is None:
-            code = self._spellings[folded] = _require_code(department, number)
-        self.codes[department] = code
-        return code
+    by_activity: dict[str, timedelta]
+    """The standard duration of each activity that ended within the baseline."""
+    is_anything_owed: bool
+    """Whether any step names a department."""
+    counts: bool
+    """Whether any step that names a department has a standard duration."""
 
 
-def _require_code(department: str, number: int) -> str:
-    """Return a department's name as its code; raises `DepartmentIsNoCode`."""
-    code = normalize_code(department)
-    if len(code) > MAX_CODE_LENGTH or find_code_fault(code, inner_blanks=True) is not None:
-        shown = department[:MAX_CODE_LENGTH]
-        raise DepartmentIsNoCode(number=number, department=shown, limit=MAX_CODE_LENGTH)
-    return code
-
-
-async def stage_log_rows(
-    db: Connection, import_id: UUID, log_rows: Iterator[LogRow | UnusableRow]
-) -> StagingSummary:
-    """Copy a log's rows into the staging table, a batch at a time; raises `LogRefused`."""
+async def list_registered_departments(db: Connection) -> list[str]:
+    """Return the codes of the departments that exist, of at most `MAX_REGISTERED`."""
     registered = await list_references(db, ReferenceKind.DEPARTMENT, limit=MAX_REGISTERED)
-    summary = StagingSummary(import_id, registered=frozenset(one.code for one in registered))
+    return [one.code for one in registered]
 
-    async def rows() -> AsyncIterator[tuple[Any, ...]]:
-        while (batch := await asyncio.to_thread(summary.read_log_batch, log_rows)) is not None:
-            for row in batch:
-                yield row
 
-    await db.copy_records_to_table("staged_row", columns=STAGED_ROW_COLUMNS, records=rows())
+async def copy_uploaded_rows(db: Connection, pieces: AsyncIterator[bytes]) -> None:
+    """Copy a log's rows, in the binary format of COPY, into the temporary table.
+
+    Raises what `pieces` raises.
+    """
+    await db.execute(_CREATE_UPLOADED_ROW)
+    await db.copy_to_table("uploaded_row", source=pieces, columns=STAGED_COLUMNS, format="binary")
+
+
+async def compute_standard_durations(
+    db: Connection, baseline_until: date | None
+) -> StandardDurations:
+    """Return the standard durations of the uploaded rows, by the history rule."""
+    end = None if baseline_until is None else end_of_baseline(baseline_until)
+    records = await db.fetch(_SUM_UP_ACTIVITIES, end)
+    return StandardDurations(
+        {one["activity"]: one["standard"] for one in records if one["standard"] is not None},
+        is_anything_owed=any(one["is_owed"] for one in records),
+        counts=any(one["is_owed"] and one["standard"] is not None for one in records),
+    )
+
+
+async def keep_uploaded_rows(db: Connection, import_id: UUID) -> None:
+    """Stage the uploaded rows: they stay until they are recorded."""
+    await db.execute(_KEEP_UPLOADED_ROWS, import_id)
     await db.execute("INSERT INTO staged_history (import_id) VALUES ($1)", import_id)
-    return summary
-
-
-async def read_staged_cases(db: Connection, import_id: UUID) -> AsyncIterator[list[LogRow]]:
-    """Yield all staged cases, each complete and in the order of its events."""
-    cursor = await db.cursor(f"{_SELECT_ROWS} ORDER BY case_no, at, number", import_id)
-    case: list[LogRow] = []
-    case_no = None
-    while records := await cursor.fetch(ROWS_PER_BATCH):
-        for record in records:
-            if record["case_no"] != case_no and case:
-                yield case
-                case = []
-            case_no = record["case_no"]
-            case.append(_row(record))
-    if case:
-        yield case
 
 
 async def read_next_cases(

@@ -4,35 +4,26 @@ The events of a case are ordered by time, ties by their order in the file. The f
 case. Every later one is an obligation of the department named on it: opened when the event before
 it happened, due a standard duration later, done at its own time. An activity's standard duration is
 the nearest-rank 80th percentile of its sojourns (the times from the event before to its own), in
-the whole log or up to the end of a baseline. Cases are processed one at a time: only the durations
-of all sojourns are in memory together, in 8 bytes each.
+the whole log or up to the end of a baseline; the database computes it (`import_staging.py`), so no
+log has to be in memory.
 """
 
 from __future__ import annotations
 
-from array import array
-from collections import defaultdict
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from shared.eventsourcing.company_time import COMPANY_TIME_ZONE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from zoneinfo import ZoneInfo
 
     from services.workflows.domain.external_event_log.log_rows import LogRow
 
 FIRST_EXCLUDED_DUE_AT = datetime(9999, 1, 1, tzinfo=UTC)
 """The first due time that makes no obligation: in some time zone it is beyond the calendar."""
-
-
-class Sojourn(NamedTuple):
-    """The time from the event before to an activity's event, and when it ended."""
-
-    activity: str
-    duration: timedelta
-    ended_at: datetime
 
 
 class HistoricObligation(NamedTuple):
@@ -76,41 +67,11 @@ def group_into_cases(rows: Iterable[LogRow]) -> Iterator[list[LogRow]]:
         yield sorted(case, key=attrgetter("at", "number"))
 
 
-def compute_sojourns(case: Sequence[LogRow]) -> Iterator[Sojourn]:
-    """Return the sojourn of every event of an ordered case but the first."""
-    for before, row in pairwise(case):
-        yield Sojourn(row.activity, row.at - before.at, row.at)
-
-
-class SojournDurations:
-    """Collects how long each activity's sojourns lasted, case by case."""
-
-    def __init__(self, baseline_until: date | None, zone: ZoneInfo) -> None:
-        """Collect sojourns; with a baseline, those that ended by the end of that day in `zone`."""
-        self._end = None if baseline_until is None else _end_of(baseline_until, zone)
-        self._microseconds: defaultdict[str, array[int]] = defaultdict(lambda: array("q"))
-
-    def add(self, sojourns: Iterable[Sojourn]) -> None:
-        """Add the sojourns of a case."""
-        for sojourn in sojourns:
-            if self._end is None or sojourn.ended_at < self._end:
-                self._microseconds[sojourn.activity].append(_microseconds(sojourn.duration))
-
-    def compute_standard_durations(self) -> dict[str, timedelta]:
-        """Return each activity's standard duration; an activity without a sojourn has none."""
-        return {
-            activity: _80th_percentile(durations)
-            for activity, durations in self._microseconds.items()
-        }
-
-
-def compute_standard_durations(
-    sojourns: Iterable[Sojourn], baseline_until: date | None, zone: ZoneInfo
-) -> dict[str, timedelta]:
-    """Return each activity's standard duration in a whole log; see `SojournDurations`."""
-    durations = SojournDurations(baseline_until, zone)
-    durations.add(sojourns)
-    return durations.compute_standard_durations()
+def end_of_baseline(last_day: date) -> datetime | None:
+    """Return the end of a baseline's last day; `None` where the calendar ends with it."""
+    if last_day == date.max:
+        return None
+    return datetime.combine(last_day + timedelta(days=1), time.min, COMPANY_TIME_ZONE)
 
 
 def derive_obligations_and_handovers(
@@ -150,19 +111,3 @@ def _obligation(
         due_at=opened_at + standard,
         done_at=row.at,
     )
-
-
-def _end_of(day: date, zone: ZoneInfo) -> datetime | None:
-    if day == date.max:
-        return None
-    return datetime.combine(day + timedelta(days=1), time.min, zone).astimezone(UTC)
-
-
-def _microseconds(duration: timedelta) -> int:
-    return (duration.days * 86_400 + duration.seconds) * 1_000_000 + duration.microseconds
-
-
-def _80th_percentile(microseconds: array[int]) -> timedelta:
-    """Return the ⌈0.8 n⌉-th smallest; the rank is computed in integers, so it is exact."""
-    rank = (4 * len(microseconds) + 4) // 5
-    return timedelta(microseconds=sorted(microseconds)[rank - 1])

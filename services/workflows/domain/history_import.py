@@ -8,8 +8,7 @@ event's `type` is its name in the store: add one, never rename one.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -56,7 +55,10 @@ class DepartmentFound(BaseModel, frozen=True):
 
 
 class RowsLeftOut(BaseModel, frozen=True):
-    """Some rows of the log were left out; each has its number and the reason."""
+    """Some rows of the log were left out; each has its number and the reason.
+
+    Only the first rows of a file are listed.
+    """
 
     type: Literal["rows-left-out"] = "rows-left-out"
     import_id: UUID
@@ -105,6 +107,9 @@ class AcceptHistory:
     departments: Sequence[str]
     first_at: datetime
     left_out: Sequence[tuple[int, str]]
+    """The first left-out rows of the file: their number and the reason."""
+    left_out_counts: Mapping[str, int]
+    """The number of all rows that were left out, by reason."""
     standards: dict[str, timedelta]
     at: datetime
     without_obligations: bool = False
@@ -137,11 +142,6 @@ def import_id_from_digest(digest: str, attempt: int = 0) -> UUID:
 def imported_case_id(import_id: UUID, case: str) -> UUID:
     """Return the id of a log's case; it is the same each time the case is recorded."""
     return uuid5(import_id, case)
-
-
-def reason_category(reason: str) -> str:
-    """Return the part of a reason that many rows share; after a colon it quotes the one row."""
-    return reason.partition(":")[0]
 
 
 def is_already_accepted(state: ImportState, options: Options) -> bool:
@@ -213,7 +213,7 @@ def _acceptance_events(command: AcceptHistory) -> list[ImportEvent]:
             options=command.options,
             cases=command.cases,
             events=command.events,
-            left_out=dict(Counter(reason_category(reason) for _, reason in left_out)),
+            left_out=dict(command.left_out_counts),
             standards=command.standards,
             at=at,
             without_obligations=command.without_obligations,

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel
 
 from services.workflows.domain.external_event_log import LogFieldMapping
+from services.workflows.domain.external_event_log.time_format import compile_time_format
 from services.workflows.domain.refusals import TimeZoneUnknown
 
 
@@ -30,6 +31,12 @@ class Options(BaseModel, frozen=True):
         return LogFieldMapping(
             self.case, self.activity, self.timestamp, self.department, self.resource
         )
+
+    def check(self) -> None:
+        """Raise `TimeZoneUnknown` or `TimeFormatInvalid` if these options cannot be used."""
+        zone = self.resolve_time_zone()
+        if self.time_format is not None:
+            compile_time_format(self.time_format, zone)
 
     def resolve_time_zone(self) -> ZoneInfo:
         """Return the time zone; raises `TimeZoneUnknown` if there is none of that name."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from services.workflows.domain.external_event_log import timestamps
+from services.workflows.domain.external_event_log.log_staging import OTHER_REASONS
 from services.workflows.domain.external_event_log.time_format import NOT_OF_THE_FORMAT
 
 CHINESE_REASONS = {
@@ -16,6 +17,7 @@ CHINESE_REASONS = {
     "it has no timestamp": "没有时间",
     "it names no department": "没有部门",
     "it stands outside any trace": "不在任何案例之内",
+    OTHER_REASONS: "其他原因",
     "it would be due beyond the year 9998": "期限超出 9998 年",
     "its activity has no standard duration in the baseline": "该活动在基准期内没有标准时长",
     timestamps.UNREADABLE: "时间无法识别",

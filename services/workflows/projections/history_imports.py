@@ -11,11 +11,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, TypeAdapter
 
+from services.workflows.domain.external_event_log import reason_category
 from services.workflows.domain.history_import import (
     HistoryAccepted,
     HistoryRecorded,
     RowsLeftOut,
-    reason_category,
 )
 from services.workflows.domain.import_options import Options
 from services.workflows.domain.imported_case import CaseImported
@@ -77,23 +77,24 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     of_imports = [recorded for recorded in events if recorded.stream.startswith("import-")]
     cases = [recorded.event for recorded in events if type(recorded.event) is CaseImported]
     left_out: list[tuple[UUID, int, str]] = []
+    counts: Counter[tuple[UUID, str]] = Counter()
     for recorded in of_imports:
         match recorded.event:
-            case HistoryAccepted():
-                await _insert_import(db, recorded.event)
+            case HistoryAccepted(import_id=import_id, left_out=found) as accepted:
+                await _insert_import(db, accepted)
+                counts.update({(import_id, reason): times for reason, times in found.items()})
             case HistoryRecorded(import_id=import_id, at=at):
-                await db.execute(
-                    "UPDATE history_import SET recorded_at = $2 WHERE import_id = $1",
-                    import_id,
-                    at,
-                )
+                recorded_at = "UPDATE history_import SET recorded_at = $2 WHERE import_id = $1"
+                await db.execute(recorded_at, import_id, at)
             case RowsLeftOut(import_id=import_id, rows=rows):
                 left_out += ((import_id, *row) for row in rows)
             case _:
                 pass
-    left_out += ((case.import_id, *row) for case in cases for row in case.reported)
+    reported = [(case.import_id, *row) for case in cases for row in case.reported]
+    counts.update((import_id, reason_category(reason)) for import_id, _, reason in reported)
     await _add_recorded_cases(db, cases)
-    await _insert_left_out_rows(db, left_out)
+    await _insert_left_out_rows(db, left_out + reported)
+    await _add_left_out_counts(db, counts)
     await _update_imports(db, events)
 
 
@@ -160,7 +161,11 @@ async def _insert_left_out_rows(db: Connection, rows: Sequence[tuple[UUID, int, 
         "INSERT INTO history_left_out SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[])",
         *map(list, zip(*rows, strict=True)),
     )
-    counts = Counter((import_id, reason_category(reason)) for import_id, _, reason in rows)
+
+
+async def _add_left_out_counts(db: Connection, counts: Counter[tuple[UUID, str]]) -> None:
+    if not counts:
+        return
     await db.execute(
         "INSERT INTO history_left_out_count AS counted"
         " SELECT * FROM unnest($1::uuid[], $2::text[], $3::bigint[])"

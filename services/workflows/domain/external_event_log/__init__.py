@@ -2,23 +2,23 @@
 
 from services.workflows.domain.external_event_log.event_log_reader import read_event_log
 from services.workflows.domain.external_event_log.field_mapping import LogFieldMapping
-from services.workflows.domain.external_event_log.field_values import fold_department
 from services.workflows.domain.external_event_log.log_rows import LogRow, UnusableRow
+from services.workflows.domain.external_event_log.log_staging import (
+    STAGED_COLUMNS,
+    reason_category,
+)
 from services.workflows.domain.external_event_log.refusals import (
     BaselineBeforeTheLog,
-    DepartmentIsNoCode,
     LogRefused,
-    NothingReadable,
 )
 
 __all__ = [
+    "STAGED_COLUMNS",
     "BaselineBeforeTheLog",
-    "DepartmentIsNoCode",
     "LogFieldMapping",
     "LogRefused",
     "LogRow",
-    "NothingReadable",
     "UnusableRow",
-    "fold_department",
     "read_event_log",
+    "reason_category",
 ]

@@ -13,7 +13,26 @@ from services.workflows.domain.external_event_log.field_mapping import (
     LogFieldMapping,
     check_required_keys,
 )
-from services.workflows.domain.external_event_log.field_values import BLANKS, normalize_key
+from services.workflows.domain.external_event_log.field_values import (
+    BLANKS,
+    ValueTooLong,
+    normalize_key,
+)
+from services.workflows.domain.external_event_log.limit_refusals import (
+    CsvHeaderMissing,
+    CsvLineTooLong,
+    CsvRowTooLong,
+    CsvTooManyColumns,
+    CsvTooManyLines,
+    LogValueTooLong,
+)
+from services.workflows.domain.external_event_log.limits import (
+    MAX_COLUMNS,
+    MAX_LINE_LENGTH,
+    MAX_LINES,
+    MAX_LINES_BEFORE_HEADER,
+    MAX_VALUE_LENGTH,
+)
 from services.workflows.domain.external_event_log.log_rows import (
     LogRow,
     RowReader,
@@ -23,9 +42,7 @@ from services.workflows.domain.external_event_log.refusals import (
     ColumnMissing,
     ColumnNamedTwice,
     CsvBroken,
-    CsvCellTooLong,
     CsvEncodingUnknown,
-    CsvLineTooLong,
     CsvWithNulBytes,
 )
 
@@ -36,8 +53,6 @@ if TYPE_CHECKING:
 
 DEFAULT_CASE_COLUMN = "case:concept:name"
 DELIMITERS = ",;\t|"
-MAX_LINE_LENGTH = 1 << 20
-"""The characters of the longest line, and of the longest cell, which may have several lines."""
 
 # The module's own limit of 131,072 characters is a setting of the process.
 csv.field_size_limit(MAX_LINE_LENGTH)
@@ -55,17 +70,27 @@ def read_csv_rows(
     keys = {"case": mapping.case or DEFAULT_CASE_COLUMN, **mapping.event_keys()}
     wanted = {normalize_key(key) for key in keys.values()}
     read_lines, delimiter = _find_delimiter(lines, wanted)
-    records = _records(chain(read_lines, lines), delimiter)
+    row_lines = _RowLines(chain(read_lines, lines))
+    records = _records(row_lines, delimiter)
     rows = RowReader(read_time)
     names, to_log_row = rows.values, rows.to_log_row
     try:
         columns = _next_header(records)
+        if len(columns) > MAX_COLUMNS:
+            raise CsvTooManyColumns(limit=MAX_COLUMNS)
+        row_lines.begin_row()
         pick_fields = _field_getter(columns, keys, mapping)
         number = records.line_num + 1
         for fields in records:
+            row_lines.begin_row()
             if len(fields) == len(columns):
                 case, *values = pick_fields(fields)
-                name = names[case]
+                try:
+                    name = names[case]
+                except ValueTooLong:
+                    raise LogValueTooLong(
+                        number=number, field="case", limit=MAX_VALUE_LENGTH
+                    ) from None
                 if name is None and _is_blank(fields):
                     pass
                 elif name is None:
@@ -77,9 +102,31 @@ def read_csv_rows(
                 yield UnusableRow(number, reason)
             number = records.line_num + 1
     except csv.Error as error:
-        if "field limit" in str(error):
-            raise CsvCellTooLong(line=records.line_num, limit=MAX_LINE_LENGTH) from error
         raise CsvBroken(line=records.line_num, error=error) from error
+
+
+class _RowLines:
+    """Passes lines on, and counts the characters of those that belong to one row."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self._number = 0
+        self._row_length = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self._number += 1
+        self._row_length += len(line)
+        if self._row_length > MAX_LINE_LENGTH:
+            raise CsvRowTooLong(line=self._number, limit=MAX_LINE_LENGTH)
+        return line
+
+    def begin_row(self) -> None:
+        """Count the next line as the first of a row."""
+        self._row_length = 0
 
 
 def _records(lines: Iterable[str], delimiter: str) -> Reader:
@@ -98,12 +145,14 @@ def _find_delimiter(lines: Iterator[str], wanted: set[str]) -> tuple[Sequence[st
         yield from tuple(read_lines)
         for line in lines:
             read_lines.append(line)
+            if len(read_lines) > MAX_LINES_BEFORE_HEADER:
+                raise CsvHeaderMissing(limit=MAX_LINES_BEFORE_HEADER)
             yield line
 
     def rank(delimiter: str) -> tuple[int, int]:
         try:
-            columns = _next_header(_records(replay(), delimiter))
-        except csv.Error:
+            columns = _next_header(_records(_RowLines(replay()), delimiter))
+        except (csv.Error, CsvRowTooLong):
             return (-1, 0)
         return len(wanted & set(columns)), len(columns)
 
@@ -155,6 +204,8 @@ def _lines(content: Iterable[bytes]) -> Iterator[str]:
         for line in whole:
             yield line + "\n"
         number += len(whole)
+        if number > MAX_LINES:
+            raise CsvTooManyLines(limit=MAX_LINES)
         if len(rest) > MAX_LINE_LENGTH:
             raise CsvLineTooLong(line=number + 1, limit=MAX_LINE_LENGTH)
     if rest:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from unicodedata import category
 
+from services.workflows.domain.external_event_log.limits import MAX_VALUE_LENGTH
+
 BLANKS = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
     "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -22,6 +24,17 @@ _LONGEST_NONE_VALUE = max(map(len, NONE_VALUES))
 
 
 MAX_REMEMBERED_VALUES = 10_000
+MAX_REMEMBERED_LENGTH = 100
+"""Longer values are not remembered: they would take much memory, and repeat less."""
+
+
+class ValueTooLong(ValueError):
+    """A value has more characters than is accepted."""
+
+
+def is_too_long(text: str | None) -> bool:
+    """Return whether a value has more characters than is accepted, blanks around it included."""
+    return text is not None and len(text) > MAX_VALUE_LENGTH
 
 
 def normalize_value(text: str | None) -> str | None:
@@ -41,7 +54,11 @@ class NormalizedValues(dict[str | None, str | None]):
     """
 
     def __missing__(self, text: str | None) -> str | None:
-        """Return the value of a text, and remember it."""
+        """Return the value of a text, and remember it; raises `ValueTooLong`."""
+        if text and len(text) > MAX_REMEMBERED_LENGTH:
+            if is_too_long(text):
+                raise ValueTooLong
+            return normalize_value(text)
         if len(self) >= MAX_REMEMBERED_VALUES:
             self.clear()
         value = self[text] = normalize_value(text)

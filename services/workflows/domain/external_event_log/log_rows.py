@@ -5,13 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from services.workflows.domain.external_event_log.field_values import NormalizedValues
+from services.workflows.domain.external_event_log.field_values import (
+    NormalizedValues,
+    ValueTooLong,
+    is_too_long,
+    normalize_value,
+)
+from services.workflows.domain.external_event_log.limit_refusals import (
+    LogValueTooLong,
+)
+from services.workflows.domain.external_event_log.limits import MAX_VALUE_LENGTH
 from services.workflows.domain.external_event_log.timestamps import TimestampRejected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 MAX_REASON_QUOTE_LENGTH = 40
+MAX_TIMESTAMP_LENGTH = 200
+"""What stands behind so many characters is not read; no timestamp is half as long."""
 
 
 class LogRow(NamedTuple):
@@ -64,18 +75,26 @@ class RowReader:
         department: str | None,
         resource: str | None = None,
     ) -> LogRow | UnusableRow:
-        """Return the row, or the reason why it is unusable; an absent field is `None` or empty."""
+        """Return the row, or the reason why it is unusable; an absent field is `None` or empty.
+
+        Raises `LogValueTooLong`.
+        """
         values = self.values
-        activity = values[raw_activity]
+        try:
+            activity, acting, by = values[raw_activity], values[department], values[resource]
+        except ValueTooLong:
+            given = {"activity": raw_activity, "department": department, "resource": resource}
+            field = next(name for name, text in given.items() if is_too_long(text))
+            raise LogValueTooLong(number=number, field=field, limit=MAX_VALUE_LENGTH) from None
         if activity is None:
             return UnusableRow(number, "it has no activity")
         try:
-            at = self._read_time(timestamp or "")
+            at = self._read_time(timestamp[:MAX_TIMESTAMP_LENGTH] if timestamp else "")
         except TimestampRejected as rejection:
-            written = values[timestamp]
+            written = normalize_value(timestamp and timestamp[:MAX_TIMESTAMP_LENGTH])
             if written is None:
                 return UnusableRow(number, "it has no timestamp")
             return UnusableRow(number, f"{rejection}: {written[:MAX_REASON_QUOTE_LENGTH]!r}")
         # Half the time of calling the class, which only names the arguments.
-        fields = (number, case, activity, at, values[department], values[resource])
+        fields = (number, case, activity, at, acting, by)
         return tuple.__new__(LogRow, fields)

@@ -64,23 +64,6 @@ class CsvBroken(LogRefused):
     zh = "CSV 在第 {line} 行有错误（{error}）；没有导入任何内容"
 
 
-class CsvCellTooLong(LogRefused):
-    """A cell is longer than the limit."""
-
-    en = "a cell at line {line} has more than {limit:,} characters; shorten it or leave it out"
-    zh = "第 {line} 行有一个单元格超过 {limit:,} 个字符；请缩短或去掉它"
-
-
-class CsvLineTooLong(LogRefused):
-    """A line is longer than the limit."""
-
-    en = (
-        "line {line} is longer than a million characters (the limit is {limit:,});"
-        " is this a CSV log?"
-    )
-    zh = "第 {line} 行超过一百万个字符（上限 {limit:,}）；这是 CSV 日志吗？"
-
-
 class CsvEncodingUnknown(LogRefused):
     """The text is neither UTF-8 nor UTF-16 with its byte order mark."""
 
@@ -114,36 +97,6 @@ class XmlBroken(LogRefused):
 
     en = "the XML is broken or cut short at line {line} ({error}); nothing was imported"
     zh = "XML 在第 {line} 行有错误或被截断（{error}）；没有导入任何内容"
-
-
-class XmlElementTooLong(LogRefused):
-    """One element or comment is longer than the limit."""
-
-    en = (
-        "this XML is not accepted, line {line}: one element or comment is longer than {mebibytes}"
-        " MiB; shorten it"
-    )
-    zh = "不接受这个 XML，第 {line} 行：一个元素或注释超过 {mebibytes} MiB；请缩短"
-
-
-class XesTraceTooLarge(LogRefused):
-    """A trace has more events or keys than are kept in memory."""
-
-    en = (
-        "this XML is not accepted, line {line}: a trace of more than a million events, or as many"
-        " different keys; split the trace"
-    )
-    zh = "不接受这个 XML，第 {line} 行：一条轨迹的事件或键超过一百万个；请拆分"
-
-
-class XmlNestedTooDeep(LogRefused):
-    """Elements are nested deeper than the limit."""
-
-    en = (
-        "this XML is not accepted, line {line}: elements are nested more than {depth} deep;"
-        " is this an XES log?"
-    )
-    zh = "不接受这个 XML，第 {line} 行：元素嵌套超过 {depth} 层；这是 XES 日志吗？"
 
 
 class NotAnXesLog(LogRefused):

@@ -7,7 +7,8 @@ attributes, lists and their values, globals. `_own` holds the attributes of the 
 or event.
 
 A trace is one case, named by the trace key. A trace without that attribute is a case of its own,
-because nothing says which other trace it would belong to. One trace at a time is in memory.
+because nothing says which other trace it would belong to. One trace at a time is in memory, and of
+it only the values that are read; of the other attributes only whether they are there.
 """
 
 from __future__ import annotations
@@ -16,12 +17,21 @@ import re
 from typing import TYPE_CHECKING, NoReturn
 from xml.parsers import expat
 
+from services.workflows.domain.external_event_log import limits
 from services.workflows.domain.external_event_log.field_mapping import (
     LogFieldMapping,
     check_required_keys,
 )
-from services.workflows.domain.external_event_log.field_values import normalize_value
+from services.workflows.domain.external_event_log.field_values import is_too_long, normalize_value
+from services.workflows.domain.external_event_log.limit_refusals import (
+    LogValueTooLong,
+    XesTraceTooLarge,
+    XmlElementTooLong,
+    XmlNestedTooDeep,
+    XmlTooManyNames,
+)
 from services.workflows.domain.external_event_log.log_rows import (
+    MAX_TIMESTAMP_LENGTH,
     LogRow,
     RawLogRow,
     RowReader,
@@ -32,10 +42,7 @@ from services.workflows.domain.external_event_log.refusals import (
     EventAttributeMissing,
     NotAnXesLog,
     TraceAttributeMissing,
-    XesTraceTooLarge,
     XmlBroken,
-    XmlElementTooLong,
-    XmlNestedTooDeep,
 )
 
 if TYPE_CHECKING:
@@ -49,9 +56,6 @@ NUMBERS_WITHOUT_VALUE = frozenset({"nan", "inf", "infinity"})
 _LIKE_UNNAMED = re.compile(r"\(unnamed trace [0-9]+\)(?: \(named\))*")
 """Names of traces that could be taken for those of unnamed ones; they are told apart."""
 TRACE_DEPTH = 2
-MAX_NESTING_DEPTH = 1_000
-MAX_TOKEN_BYTES = 4 << 20
-MAX_BUFFERED_ITEMS = 1 << 20
 
 
 def read_xes_rows(
@@ -84,11 +88,15 @@ class _XesParser:
         self._complete: list[LogRow | UnusableRow] = []
         self._event_count = 0
         self._trace_count = 0
+        self._read_keys = {*mapping.event_keys().values(), mapping.resource_key, self._trace_key}
+        self._trace_characters = 0
         self._missing_keys = set(mapping.event_keys().values())
         self._event_keys: set[str] = set()
         self._trace_keys: set[str] = set()
         self._bytes_fed = 0
-        self._parser = parser = expat.ParserCreate()
+        self._names: dict[str, str] = {}
+        self._name_count = 0
+        self._parser = parser = expat.ParserCreate(intern=self._names)
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.StartDoctypeDeclHandler = self._refuse_document_type
@@ -102,11 +110,10 @@ class _XesParser:
             line = self._parser.CurrentLineNumber
             raise XmlBroken(line=line, error=error) from error
         self._bytes_fed += len(piece)
-        if self._bytes_fed - self._parser.CurrentByteIndex > MAX_TOKEN_BYTES:
-            raise XmlElementTooLong(line=self._line(), mebibytes=MAX_TOKEN_BYTES >> 20)
-        key_count = len(self._own or ()) + len(self._event_keys) + len(self._trace_keys)
-        if len(self._raw_rows) + key_count > MAX_BUFFERED_ITEMS:
-            raise XesTraceTooLarge(line=self._line())
+        if self._bytes_fed - self._parser.CurrentByteIndex > limits.MAX_TOKEN_BYTES:
+            raise XmlElementTooLong(line=self._line(), mebibytes=limits.MAX_TOKEN_BYTES >> 20)
+        if len(self._names) > self._name_count:
+            self._check_names()
         complete, self._complete = self._complete, []
         return complete
 
@@ -116,26 +123,47 @@ class _XesParser:
         Traces need not be named: without the default key each is a case of its own.
         """
         if self._event_count and self._missing_keys:
-            check_required_keys(self._mapping.event_keys(), self._event_keys, EventAttributeMissing)
+            required = self._mapping.event_keys()
+            present = (self._event_keys | set(required.values())) - self._missing_keys
+            check_required_keys(required, present, EventAttributeMissing)
         if self._trace_count and self._trace_key != DEFAULT_TRACE_KEY:
             check_required_keys({"case": self._trace_key}, self._trace_keys, TraceAttributeMissing)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         depth = self._depth = self._depth + 1
         if depth != self._level:
-            if depth > MAX_NESTING_DEPTH:
-                raise XmlNestedTooDeep(line=self._line(), depth=MAX_NESTING_DEPTH)
+            if depth > limits.MAX_NESTING_DEPTH:
+                raise XmlNestedTooDeep(line=self._line(), depth=limits.MAX_NESTING_DEPTH)
+            if len(tag) > limits.MAX_NAME_LENGTH:  # every open element's name is in memory
+                raise XmlTooManyNames(line=self._line())
             return
         if tag in ATTRIBUTE_TAGS or (kind := tag.rpartition(":")[2]) in ATTRIBUTE_TAGS:
-            if self._own is not None and "key" in attributes:
-                self._own[attributes["key"]] = attributes.get("value", "")
+            self._add_attribute(attributes, attributes.get("value", ""))
         elif kind == "float":
-            if self._own is not None and "key" in attributes:
-                number = attributes.get("value", "")
-                is_none = number.strip().lstrip("+-").lower() in NUMBERS_WITHOUT_VALUE
-                self._own[attributes["key"]] = "" if is_none else number
+            number = attributes.get("value", "")
+            is_none = number.strip().lstrip("+-").lower() in NUMBERS_WITHOUT_VALUE
+            self._add_attribute(attributes, "" if is_none else number)
         else:
             self._open(kind)
+
+    def _add_attribute(self, attributes: dict[str, str], value: str) -> None:
+        """Keep a value that is read, and the keys of others as long as one may be missing."""
+        own, key = self._own, attributes.get("key")
+        if own is None or key is None:
+            return
+        if key in self._read_keys:
+            if key == self._mapping.timestamp:
+                value = value[:MAX_TIMESTAMP_LENGTH]
+            elif is_too_long(value):
+                raise LogValueTooLong(
+                    number=self._event_count,
+                    field=key[: limits.MAX_VALUE_LENGTH],
+                    limit=limits.MAX_VALUE_LENGTH,
+                )
+            own[key] = value
+            self._trace_characters += len(value)
+        elif self._missing_keys and len(own) < limits.MAX_LISTED_KEYS and not is_too_long(key):
+            own[key] = ""
 
     def _open(self, kind: str) -> None:
         if self._depth == 1:
@@ -168,11 +196,21 @@ class _XesParser:
     def _end_event(self, event: dict[str, str]) -> None:
         if self._missing_keys:
             self._missing_keys.difference_update(event)
-            self._event_keys.update(event)
+            if len(self._event_keys) < limits.MAX_LISTED_KEYS:
+                self._event_keys.update(event)
         mapping = self._mapping
         if self._trace is None:
             self._complete.append(UnusableRow(self._event_count, "it stands outside any trace"))
             return
+        if (
+            len(self._raw_rows) >= limits.MAX_ROWS_PER_CASE
+            or self._trace_characters > limits.MAX_TRACE_CHARACTERS
+        ):
+            raise XesTraceTooLarge(
+                line=self._line(),
+                events=limits.MAX_ROWS_PER_CASE,
+                characters=limits.MAX_TRACE_CHARACTERS,
+            )
         self._raw_rows.append(
             RawLogRow(
                 self._event_count,
@@ -185,7 +223,10 @@ class _XesParser:
 
     def _end_trace(self, trace: dict[str, str]) -> None:
         # A trace's name may follow its events, so they wait for its end.
-        self._trace_keys.update(trace)
+        if len(self._trace_keys) < limits.MAX_LISTED_KEYS:
+            self._trace_keys.update(trace)
+        elif self._trace_key in trace:
+            self._trace_keys.add(self._trace_key)
         name = normalize_value(trace.get(self._trace_key))
         case = f"(unnamed trace {self._trace_count})"
         if name is not None:
@@ -193,6 +234,14 @@ class _XesParser:
         to_log_row = self._rows.to_log_row
         self._complete += [to_log_row(case, *raw) for raw in self._raw_rows]
         self._raw_rows.clear()
+        self._trace_characters = 0
+
+    def _check_names(self) -> None:
+        """Raise `XmlTooManyNames` if there are more than the parser may remember."""
+        self._name_count = len(self._names)
+        characters = sum(map(len, self._names))
+        if self._name_count > limits.MAX_XML_NAMES or characters > limits.MAX_XML_NAME_CHARACTERS:
+            raise XmlTooManyNames(line=self._line())
 
     def _refuse_document_type(self, *_declaration: object) -> NoReturn:
         raise DocumentTypeDeclared(line=self._line())

@@ -1,0 +1,1 @@
+"""Bodies that are larger than others: bounded in number, time, memory and disk."""

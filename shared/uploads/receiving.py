@@ -1,0 +1,77 @@
+"""Receives a body into a file, and ends the work on it when nobody waits for it any more."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+from collections.abc import Coroutine
+from typing import Any, BinaryIO, NoReturn, TypeVar
+
+from fastapi import Request, Response
+from starlette.requests import ClientDisconnect
+
+from shared.uploads.problems import ServerStopping, UploadSpaceUsedUp
+
+T = TypeVar("T")
+
+STOPPING_EXTENSION = "concord.stopping"
+"""The extension of an ASGI scope with the event that the server sets when it stops."""
+NOBODY_LISTENS = Response(status_code=400)
+"""What a route returns whose caller has gone."""
+NO_SPACE_ERRORS = (errno.ENOSPC, errno.EDQUOT)
+
+
+async def receive_into(request: Request, file: BinaryIO) -> None:
+    """Write a request's body into a file, and go back to its begin.
+
+    Raises `ClientDisconnect`, `ServerStopping` and `UploadSpaceUsedUp`.
+    """
+
+    async def receive() -> None:
+        async for chunk in request.stream():
+            await asyncio.to_thread(file.write, chunk)
+        await asyncio.to_thread(file.seek, 0)
+
+    try:
+        await _unless(receive(), _when_server_stops(request))
+    except OSError as error:
+        if error.errno not in NO_SPACE_ERRORS:
+            raise
+        raise UploadSpaceUsedUp from error
+
+
+async def work_while_awaited(request: Request, work: Coroutine[Any, Any, T]) -> T:
+    """Await work on a body that was received, as long as its caller and the server are there.
+
+    Raises `ClientDisconnect` and `ServerStopping` once the work is cancelled and has ended.
+    """
+    return await _unless(work, _when_caller_goes(request), _when_server_stops(request))
+
+
+async def _unless(work: Coroutine[Any, Any, T], *endings: Coroutine[Any, Any, NoReturn]) -> T:
+    """Await work; if one of the endings raises first, cancel it and raise the same."""
+    working = asyncio.create_task(work)
+    ending = [asyncio.create_task(one) for one in endings]
+    try:
+        await asyncio.wait([working, *ending], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in [working, *ending]:
+            task.cancel()
+        await asyncio.gather(working, *ending, return_exceptions=True)
+    if working.cancelled():
+        for task in ending:
+            if not task.cancelled():
+                task.result()
+    return working.result()
+
+
+async def _when_caller_goes(request: Request) -> NoReturn:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    raise ClientDisconnect
+
+
+async def _when_server_stops(request: Request) -> NoReturn:
+    stopping = request.scope.get("extensions", {}).get(STOPPING_EXTENSION) or asyncio.Event()
+    await stopping.wait()
+    raise ServerStopping

@@ -1,0 +1,31 @@
+"""Standard durations in Python, by the history rule, to compare those of the database with."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from services.workflows.domain.historic_obligations import end_of_baseline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, timedelta
+
+    from services.workflows.domain.external_event_log import LogRow
+
+
+def standard_durations_in_python(
+    cases: Iterable[Sequence[LogRow]], baseline_until: date | None
+) -> dict[str, timedelta]:
+    """Return each activity's ⌈0.8 n⌉-th smallest time since the event before."""
+    end = None if baseline_until is None else end_of_baseline(baseline_until)
+    durations: defaultdict[str, list[timedelta]] = defaultdict(list)
+    for case in cases:
+        for before, row in pairwise(case):
+            if end is None or row.at < end:
+                durations[row.activity].append(row.at - before.at)
+    return {
+        activity: sorted(found)[(4 * len(found) + 4) // 5 - 1]
+        for activity, found in durations.items()
+    }
