@@ -76,3 +76,20 @@ class PolicySet(AddedFact, frozen=True):
     policy: Literal["reply-policy", "channel-policy", "cost-policy"]
     version: int
     at: datetime
+
+
+class EntryTimeRejected(AddedFact, frozen=True):
+    """The other side rejected when an entry happened as stated; the time that counted stays."""
+
+    type: Literal["concord.comms.entry-time-rejected.v1"] = "concord.comms.entry-time-rejected.v1"
+    request_id: UUID
+    subject: str
+    matter: MatterClass
+    asker: DepartmentCode
+    department: DepartmentCode
+    entry_id: UUID
+    """The request's own id stands for its opening."""
+    occurred_at: datetime
+    """The time that was rejected."""
+    reason: str
+    at: datetime

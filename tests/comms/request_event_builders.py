@@ -37,7 +37,13 @@ def request_opened(matter: str = "complex", due_at: datetime = A_DAY_LATER) -> R
         silence=BUILT_IN_POLICY.silence,
     )
     return RequestOpened(
-        ask=ask, text="By spring?", terms=terms, calendar_version=1, due_at=due_at, at=MONDAY
+        ask=ask,
+        text="By spring?",
+        terms=terms,
+        calendar_version=1,
+        due_at=due_at,
+        at=MONDAY,
+        party="asker",
     )
 
 

@@ -131,8 +131,24 @@ async def test_the_limit_of_late_entries_is_a_term_of_the_policy(
     client = request_client.area_client
     answer = await client.post("/reply-policies", {"confirmation_after_working_days": 30})
     assert answer.status_code == 201, answer.text
-    at_once = await request_client.open_request(at="2026-11-02T00:00:00Z")
-    assert (await request_client.get_request(at_once))["opened_at"] == "2026-11-02T08:00:00+08:00"
+    assert await time_of_a_withdrawal_five_days_ago(request_client) == "2026-11-23T10:00:00+08:00"
+
+
+async def time_of_a_withdrawal_five_days_ago(client: RequestClient) -> str:
+    """Return the time that counts; a withdrawal harms nobody, so only its age matters."""
+    path = await client.open_request()
+    client.area_client.installation.clock.advance(timedelta(days=7))
+    body = {"reason": "x", "at": "2026-11-23T10:00:00+08:00"}
+    assert (await client.act_on(path, "withdraw", "sales", **body)).status_code == 200
+    (entry,) = (await client.get_request(path))["entries"]
+    assert entry["entered_at"] == "2026-11-30T09:00:00+08:00"
+    return str(entry["at"])
+
+
+async def test_an_entry_older_than_the_limit_counts_from_its_entry(
+    request_client: RequestClient,
+) -> None:
+    assert await time_of_a_withdrawal_five_days_ago(request_client) == "2026-11-30T09:00:00+08:00"
 
 
 async def test_the_setting_is_the_limit_of_policies_that_name_none(
@@ -142,8 +158,7 @@ async def test_the_setting_is_the_limit_of_policies_that_name_none(
         await add_references(installation)
         client = CommsClient(installation)
         requests = RequestClient(client)
-        at_once = await requests.open_request(at="2026-11-02T00:00:00Z")
-        assert (await requests.get_request(at_once))["opened_at"] == "2026-11-02T08:00:00+08:00"
+        assert await time_of_a_withdrawal_five_days_ago(requests) == "2026-11-23T10:00:00+08:00"
         for terms in ({}, {"confirmation_after_working_days": 2}):
             assert (await client.post("/reply-policies", terms)).status_code == 201
         found = (await client.get("/reply-policies")).json()["items"]

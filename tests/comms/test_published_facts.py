@@ -53,6 +53,9 @@ OLD_OPENING = request_commands.OpenRequest(
 )
 REPLY = record_entry_command(entry("progress", MONDAY + HOUR))
 CONFIRM = request_commands.ConfirmEntry(REQUEST_ID, REQUEST_ID, present_at(MONDAY + 9 * DAY))
+REJECT = request_commands.RejectEntryTime(
+    REQUEST_ID, REQUEST_ID, "asked later", present_at(MONDAY + 9 * DAY)
+)
 CLASSIFY = matter_commands.ClassifyMatter(
     MATTER_ID, "Price list", "sales", "complex", POLICY, MONDAY
 )
@@ -75,6 +78,7 @@ PUBLISHED: Sequence[Case] = [
     (REQUEST_DECIDER, [OPEN, REPLY], retime(FIRST_ENTRY_ID, MONDAY), "request-corrected", BOTH),
     (REQUEST_DECIDER, [OPEN, REPLY], void(FIRST_ENTRY_ID), "request-corrected", BOTH),
     (REQUEST_DECIDER, [OLD_OPENING], CONFIRM, "request-corrected", BOTH),
+    (REQUEST_DECIDER, [OLD_OPENING], REJECT, "entry-time-rejected", BOTH),
     (MATTER_DECIDER, [], CLASSIFY, "matter-classified", {"sales"}),
     (MATTER_DECIDER, [CLASSIFY], RECLASSIFY, "matter-reclassified", {"sales"}),
     (MATTER_DECIDER, [CLASSIFY], HANDLE, "matter-handled", {"sales"}),

@@ -29,6 +29,7 @@ from services.comms.domain.request_refusals import (
     EntryHasThatTime,
     EntryStruckOutBefore,
     RequestIsOver,
+    TimeRejectedBefore,
 )
 from shared.eventsourcing.refusal import Refusal
 from shared.testing.given_when_then import AggregateScenario, aggregate_scenario
@@ -37,8 +38,10 @@ from tests.comms.domain_examples import MATTER_ID
 from tests.comms.request_examples import (
     HOUR,
     MONDAY,
+    REQUEST_ID,
     entry,
     open_command,
+    present_at,
     record_entry_command,
 )
 from tests.comms.request_histories import retime, void
@@ -65,6 +68,10 @@ def done_with(command: Any, **changes: Any) -> Any:
 
 
 progress = said("progress")
+asked_late = done_with(open_command(now=MONDAY + 9 * HOUR), entered_at=MONDAY + 9 * HOUR)
+rejected = request_commands.RejectEntryTime(
+    REQUEST_ID, REQUEST_ID, "asked later", present_at(MONDAY + 9 * HOUR)
+)
 corrected = retime(progress.entry.entry_id, MONDAY + 2 * HOUR)
 
 REFUSED: Sequence[tuple[str, Any, Sequence[Any], Any, Any, type[Refusal]]] = [
@@ -139,6 +146,14 @@ REFUSED: Sequence[tuple[str, Any, Sequence[Any], Any, Any, type[Refusal]]] = [
         void(progress.entry.entry_id),
         done_with(void(progress.entry.entry_id), reason="another"),
         EntryStruckOutBefore,
+    ),
+    (
+        "reject, reason",
+        request,
+        [asked_late],
+        rejected,
+        done_with(rejected, reason="another"),
+        TimeRejectedBefore,
     ),
     (
         "hold",

@@ -135,7 +135,9 @@ async def test_a_correction_revokes_an_announcement(request_client: RequestClien
         request_client.area_client.installation,
     )
     await installation.advance_time(DAY + HOUR)
-    await request_client.pause_clock(path, at="2026-11-23T02:00:00Z")
+    pause = {"waiting_on": "asker", "reason": "Which red?", "at": "2026-11-23T02:00:00Z"}
+    paused = await request_client.area_client.post(f"{path}/pause", pause)
+    assert paused.status_code == 200, paused.text
     (fact,) = await request_client.area_client.published_facts("reply-released")
     assert (fact["leg"], fact["reason"]) == (1, "a pause was entered for an earlier time")
     await request_client.correct_entry(

@@ -20,6 +20,7 @@ from services.comms.domain.request_commands import (
     ConfirmEntry,
     DecisionContext,
     RecordEntry,
+    RejectEntryTime,
     RetimeEntry,
     VoidEntry,
 )
@@ -27,6 +28,7 @@ from services.comms.domain.request_refusals import (
     UnknownRequest,
 )
 from services.comms.domain.request_timeline import EntryKind, RequestEntry, RequestSide, WaitingOn
+from services.comms.domain.writer_advantage import other_side
 from services.comms.projections import request_rows
 from services.comms.projections.request_rows import RequestRow
 from shared.http.auth import Caller, Role
@@ -58,6 +60,17 @@ def request_action_routes(area: AreaContext) -> APIRouter:
     async def load_context(request: RequestRow) -> DecisionContext:
         return await load_decision_context(area.event_store, request.department, area.clock())
 
+    async def require_awaited_side(caller: Caller, request_id: UUID, entry_id: UUID) -> RequestRow:
+        """Return the request; raises `Problem` 403 for the side that awaits the answer itself."""
+        request = await require_request(request_id)
+        awaiting = await find_awaiting_side(area.event_store, request_id, entry_id)
+        if awaiting is None:
+            _require_either_department(caller, request, MEMBER_ROLES)
+        else:
+            department = request.asker if awaiting == "asker" else request.department
+            caller.require_department_role(department, *MEMBER_ROLES)
+        return request
+
     async def record_entry(
         command_request: CommandRequest,
         request: RequestRow,
@@ -65,9 +78,11 @@ def request_action_routes(area: AreaContext) -> APIRouter:
         at: datetime | None,
         note: str | None = None,
         waiting_on: WaitingOn | None = None,
-        confirming_side: RequestSide | None = "asker",
     ) -> JSONResponse:
         context = await load_context(request)
+        side = _side_of(command_request.caller, request)
+        # Dated back, a resume can only harm the asked department, which need not confirm its own.
+        is_own_resume = kind == "resume" and side == "department"
         entry = RequestEntry(
             entry_id=area.id_factory(),
             kind=kind,
@@ -75,7 +90,8 @@ def request_action_routes(area: AreaContext) -> APIRouter:
             note=note,
             waiting_on=waiting_on,
             entered_at=context.now,
-            awaiting=confirming_side,
+            awaiting=None if side is None or is_own_resume else other_side(side),
+            party=side or "officer",
         )
         command = RecordEntry(request.request_id, entry, context)
         return await area.command_executor.execute(
@@ -118,15 +134,7 @@ def request_action_routes(area: AreaContext) -> APIRouter:
         """Resume the clock; for people of either department."""
         request = await require_request(request_id)
         _require_either_department(command_request.caller, request, MEMBER_ROLES)
-        is_asked = _side_of(command_request.caller, request) == "department"
-        return await record_entry(
-            command_request,
-            request,
-            "resume",
-            body.at,
-            # Dated back it can only harm the asked department, which need not confirm its own.
-            confirming_side=None if is_asked else "department",
-        )
+        return await record_entry(command_request, request, "resume", body.at)
 
     @router.post("/withdraw", response_model=Done)
     async def withdraw_request(
@@ -135,14 +143,7 @@ def request_action_routes(area: AreaContext) -> APIRouter:
         """Withdraw a request; for people of the department that asked."""
         request = await require_request(request_id)
         command_request.caller.require_department_role(request.asker, *MEMBER_ROLES)
-        return await record_entry(
-            command_request,
-            request,
-            "withdrawal",
-            body.at,
-            body.reason,
-            confirming_side="department",
-        )
+        return await record_entry(command_request, request, "withdrawal", body.at, body.reason)
 
     @router.post("/entries/{entry_id}/retime", response_model=Done)
     async def retime_entry(
@@ -162,7 +163,7 @@ def request_action_routes(area: AreaContext) -> APIRouter:
             at,
             body.reason,
             await load_context(request),
-            None if side is None else _other_side(side),
+            None if side is None else other_side(side),
         )
         return await area.command_executor.execute(
             command_request, REQUEST_DECIDER, command, id=request_id
@@ -175,10 +176,8 @@ def request_action_routes(area: AreaContext) -> APIRouter:
         """Strike an entry out that never happened; a request may be open again after it."""
         request = await require_request(request_id)
         _require_either_department(command_request.caller, request, CORRECTOR_ROLES)
-        is_by_officer = _side_of(command_request.caller, request) is None
-        command = VoidEntry(
-            request_id, entry_id, body.reason, await load_context(request), is_by_officer
-        )
+        side = _side_of(command_request.caller, request)
+        command = VoidEntry(request_id, entry_id, body.reason, await load_context(request), side)
         return await area.command_executor.execute(
             command_request, REQUEST_DECIDER, command, id=request_id
         )
@@ -191,14 +190,22 @@ def request_action_routes(area: AreaContext) -> APIRouter:
 
         The request's own id stands for its opening. Its time counts from then on.
         """
-        request = await require_request(request_id)
-        awaiting = await find_awaiting_side(area.event_store, request_id, entry_id)
-        if awaiting is None:
-            _require_either_department(command_request.caller, request, MEMBER_ROLES)
-        else:
-            department = request.asker if awaiting == "asker" else request.department
-            command_request.caller.require_department_role(department, *MEMBER_ROLES)
+        request = await require_awaited_side(command_request.caller, request_id, entry_id)
         command = ConfirmEntry(request_id, entry_id, await load_context(request))
+        return await area.command_executor.execute(
+            command_request, REQUEST_DECIDER, command, id=request_id
+        )
+
+    @router.post("/entries/{entry_id}/reject", response_model=Done)
+    async def reject_entry_time(
+        request_id: UUID, entry_id: UUID, body: ReasonBody, command_request: MemberCommandRequest
+    ) -> JSONResponse:
+        """Reject a stated time, or a correction, that waits; for people of the other side.
+
+        The request's own id stands for its opening. What counts so far goes on to count.
+        """
+        request = await require_awaited_side(command_request.caller, request_id, entry_id)
+        command = RejectEntryTime(request_id, entry_id, body.reason, await load_context(request))
         return await area.command_executor.execute(
             command_request, REQUEST_DECIDER, command, id=request_id
         )
@@ -211,10 +218,6 @@ def _side_of(caller: Caller, request: RequestRow) -> RequestSide | None:
     if caller.roles & set(OFFICER_ROLES):
         return None
     return "asker" if caller.department == request.asker else "department"
-
-
-def _other_side(side: RequestSide) -> RequestSide:
-    return "department" if side == "asker" else "asker"
 
 
 def _require_either_department(

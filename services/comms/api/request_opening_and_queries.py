@@ -13,7 +13,12 @@ from pydantic import BaseModel
 
 from services.comms.api.request_bodies import NewRequest
 from services.comms.api.request_views import RequestView, view_requests
-from services.comms.api.required_roles import MEMBER_ROLES, REQUIRE_ANY_ROLE, MemberCommandRequest
+from services.comms.api.required_roles import (
+    MEMBER_ROLES,
+    OFFICER_ROLES,
+    REQUIRE_ANY_ROLE,
+    MemberCommandRequest,
+)
 from services.comms.application.reply_policy_decider import load_reply_policy_versions
 from services.comms.application.request_clock_explanation import explain_request_clock
 from services.comms.application.request_decider_and_context import (
@@ -92,6 +97,7 @@ def request_routes(area: AreaContext) -> APIRouter:
         ask = body.to_request_details(request_id, codes)
         command_request.caller.require_department_role(ask.asker, *MEMBER_ROLES)
         policies = await load_reply_policy_versions(area.event_store, area.late_entry_working_days)
+        is_officer = bool(command_request.caller.roles.intersection(OFFICER_ROLES))
         command = OpenRequest(
             ask=ask,
             text=body.text,
@@ -99,6 +105,7 @@ def request_routes(area: AreaContext) -> APIRouter:
             at=at,
             context=await load_decision_context(area.event_store, ask.department, now),
             entered_at=now,
+            party="officer" if is_officer else "asker",
         )
         # Decided before the calendar is recorded, so that a refused request records none.
         REQUEST_DECIDER.decide(command, REQUEST_DECIDER.initial)

@@ -10,8 +10,12 @@ from services.comms.application.request_decider_and_context import (
     request_stream_name,
 )
 from services.comms.application.workday_calendar_decider import load_calendar_versions
-from services.comms.domain.late_entry_confirmation import confirm_entry
-from services.comms.domain.request_commands import ConfirmEntry, DecisionContext
+from services.comms.domain.late_entry_confirmation import confirm_entry, reject_entry_time
+from services.comms.domain.request_commands import (
+    ConfirmEntry,
+    DecisionContext,
+    RejectEntryTime,
+)
 from services.comms.domain.request_decisions import record_entry
 from services.comms.domain.request_state import ExistingRequest
 from services.comms.domain.request_timeline import EntryKind, RequestEntry
@@ -113,14 +117,17 @@ def _possible_commands(request: ExistingRequest, context: DecisionContext) -> li
         for operation, kind in _OPERATIONS
     ]
     for entry_id, side in request.awaiting_entries.items():
+        answering = (asker if side == "asker" else asked,)
         confirm = ConfirmEntry(request.ask.request_id, entry_id, context)
-        possible.append(
+        reject = RejectEntryTime(request.ask.request_id, entry_id, "…", context)
+        possible += [
             PossibleCommand(
-                "confirm_entry",
-                (asker if side == "asker" else asked,),
-                state_refusal(confirm_entry, confirm, request),
-            )
-        )
+                "confirm_entry", answering, state_refusal(confirm_entry, confirm, request)
+            ),
+            PossibleCommand(
+                "reject_entry_time", answering, state_refusal(reject_entry_time, reject, request)
+            ),
+        ]
     return possible
 
 

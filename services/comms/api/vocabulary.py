@@ -153,6 +153,7 @@ VOCABULARY = Vocabulary(
         "request-paused": "请求已暂停",
         "request-resumed": "请求已恢复",
         "request-corrected": "请求记录已更正",
+        "entry-time-rejected": "请求记录时间已被拒绝",
         "silence-escalated": "无回应已升级",
         "channel-deviated": "渠道偏离",
         "meeting-held": "会议已召开",

@@ -15,6 +15,7 @@ from services.comms.application.matter_and_meeting_facts import (
 from services.comms.domain import request_events as events
 from services.comms.domain.notice import NoticeGiven
 from shared.contracts import comms as published
+from shared.contracts import comms_changes
 
 
 def fact_from_event(event: Any) -> BaseModel | None:
@@ -92,6 +93,14 @@ def _history_fact(event: Any) -> BaseModel | None:  # noqa: PLR0911  one for eac
             return _correction(event, ask, "voided", event.corrected_at, event.reason)
         case events.EntryConfirmed(ask=ask):
             return _correction(event, ask, "confirmed", event.confirmed_at, None)
+        case events.EntryTimeRejected(ask=ask):
+            return comms_changes.EntryTimeRejected(
+                **dict(ask),
+                entry_id=event.entry_id,
+                occurred_at=event.occurred_at,
+                reason=event.reason,
+                at=event.rejected_at,
+            )
         case _:
             return None
 

@@ -10,7 +10,7 @@ from services.comms.application.request_decider_and_context import (
     request_stream_name,
 )
 from services.comms.application.workday_calendar_decider import load_calendar_versions
-from services.comms.domain import request_decisions
+from services.comms.domain.reply_clock_event_derivation import reply_clock_of
 from services.comms.domain.request_refusals import (
     UnknownRequest,
 )
@@ -33,7 +33,7 @@ async def explain_request_clock(
         raise UnknownRequest(request=request_id)
     found = requests[request_id]
     calendar = (await load_calendar_versions(streams, now)).versions[found.calendar_version - 1]
-    clock = request_decisions.reply_clock_of(found, calendar)
+    clock = reply_clock_of(found, calendar)
     working_time = WorkingTimeCalculator(found.terms.reply.hours, calendar)
     time_left = None
     if clock.worked_before_pause is not None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import reduce
 
-from services.comms.domain.reply_clock import Leg, ReplyClock
+from services.comms.domain.reply_clock import Leg, ReplyClock, compute_reply_clock
 from services.comms.domain.request_commands import DecisionContext
 from services.comms.domain.request_events import (
     ClockSet,
@@ -26,6 +26,18 @@ from services.comms.domain.request_events import (
     SilenceEscalated,
 )
 from services.comms.domain.request_state import AnnouncedLeg, ExistingRequest
+from services.comms.domain.workday_calendar import Calendar
+
+
+def reply_clock_of(request: ExistingRequest, calendar: Calendar) -> ReplyClock:
+    """Return the reply clock of a request by a calendar."""
+    return compute_reply_clock(
+        request.ask.request_id,
+        request.timeline,
+        request.terms.reply,
+        request.terms.silence,
+        calendar,
+    )
 
 
 def derive_reply_clock_events(

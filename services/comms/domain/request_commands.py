@@ -10,7 +10,7 @@ from services.comms.domain.reply_policy import ReplyPolicy
 from services.comms.domain.request_events import (
     RequestDetails,
 )
-from services.comms.domain.request_timeline import RequestEntry, RequestSide
+from services.comms.domain.request_timeline import EnteringParty, RequestEntry, RequestSide
 from services.comms.domain.workday_calendar import CalendarVersions
 
 
@@ -36,6 +36,8 @@ class OpenRequest:
     context: DecisionContext
     entered_at: datetime | None = None
     """When it is entered; `None` takes `at` as it is."""
+    party: EnteringParty = "asker"
+    """Who enters it; what an officer enters counts as stated."""
 
     @property
     def request_id(self) -> UUID:
@@ -49,7 +51,7 @@ class RecordEntry:
 
     request_id: UUID
     entry: RequestEntry
-    """Its `awaiting` is the side that would have to confirm its time if it is old."""
+    """Its `awaiting` is the side that may have to confirm its time; `None` where it counts."""
     context: DecisionContext
 
 
@@ -63,7 +65,7 @@ class RetimeEntry:
     reason: str
     context: DecisionContext
     confirming_side: RequestSide | None = None
-    """The side that has to confirm an old time; `None` for officers, whose correction counts."""
+    """The side that may have to confirm it; `None` for officers, whose correction counts."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,8 @@ class VoidEntry:
     entry_id: UUID
     reason: str
     context: DecisionContext
-    is_by_officer: bool = True
-    """Whether an officer strikes it out, and not the head of one side."""
+    side: RequestSide | None = None
+    """The side whose head strikes it out; `None` for officers."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,16 @@ class ConfirmEntry:
 
 
 @dataclass(frozen=True)
+class RejectEntryTime:
+    """Reject when an entry happened as stated; the request's own id stands for its opening."""
+
+    request_id: UUID
+    entry_id: UUID
+    reason: str
+    context: DecisionContext
+
+
+@dataclass(frozen=True)
 class CheckClock:
     """Announce what the clock shows by now, by the calendar in force."""
 
@@ -95,4 +107,12 @@ class CheckClock:
     context: DecisionContext
 
 
-RequestCommand = OpenRequest | RecordEntry | RetimeEntry | VoidEntry | ConfirmEntry | CheckClock
+RequestCommand = (
+    OpenRequest
+    | RecordEntry
+    | RetimeEntry
+    | VoidEntry
+    | ConfirmEntry
+    | RejectEntryTime
+    | CheckClock
+)

@@ -9,18 +9,23 @@ from services.comms.domain.late_entry_confirmation import is_entered_late
 from services.comms.domain.request_commands import DecisionContext, RetimeEntry, VoidEntry
 from services.comms.domain.request_events import EntryRetimed, EntryVoided, RequestEvent
 from services.comms.domain.request_refusals import (
+    AnswerStatedTimeFirst,
     BeforeOpening,
     EntryHasThatTime,
+    EntryOfOtherParty,
     EntryStruckOut,
     EntryStruckOutBefore,
     OldEntryNeedsOfficer,
     OpenedAfterFirstEntry,
     OpeningNotVoidable,
     OpeningTooOld,
+    StrikingOutNeedsOfficer,
     UnknownEntry,
 )
 from services.comms.domain.request_state import ExistingRequest
-from services.comms.domain.request_timeline import RequestEntry
+from services.comms.domain.request_timeline import EnteringParty, RequestEntry, RequestSide
+from services.comms.domain.workday_calendar import Calendar
+from services.comms.domain.writer_advantage import is_to_advantage, other_side
 
 MAX_OPENING_BACKDATING = timedelta(days=366)
 """How long after its opening a request may be entered."""
@@ -51,9 +56,7 @@ def retime_entry(command: RetimeEntry, request: ExistingRequest) -> list[Request
         if request.correction_reasons.get(entry_id) == command.reason:
             return []
         raise EntryHasThatTime(at=at)
-    awaits = command.confirming_side is not None and _is_old(
-        min(at, current), command.context, request
-    )
+    awaits = _awaits_confirmation(command, request, current)
     return [
         EntryRetimed(
             request_id=request_id,
@@ -78,8 +81,8 @@ def void_entry(command: VoidEntry, request: ExistingRequest) -> list[RequestEven
     if entry_id == request_id:
         raise OpeningNotVoidable
     entry = _entry(entry_id, request)
-    if not command.is_by_officer and _is_old(entry.at, command.context, request):
-        raise OldEntryNeedsOfficer(days=request.terms.confirmation_after_working_days)
+    if command.side is not None:
+        _refuse_for_side(command.side, entry, command.context, request)
     return [
         EntryVoided(
             request_id=request_id,
@@ -89,6 +92,51 @@ def void_entry(command: VoidEntry, request: ExistingRequest) -> list[RequestEven
             ask=request.ask,
         )
     ]
+
+
+def _awaits_confirmation(command: RetimeEntry, request: ExistingRequest, current: datetime) -> bool:
+    """Return whether a correction counts only with the other side's consent.
+
+    It does where the side did not enter that itself, where it is to its advantage, and where it
+    is old. Raises `AnswerStatedTimeFirst` where the other side waits for this side's answer.
+    """
+    confirming = command.confirming_side
+    if confirming is None:
+        return False
+    entry_id, context, writer = command.entry_id, command.context, other_side(confirming)
+    if entry_id == request.ask.request_id:
+        party: EnteringParty | None = request.opening_party
+        stated = request.opening_occurred_at
+    else:
+        entry = _entry(entry_id, request)
+        party, stated = entry.entering_party, entry.occurred_at
+    if request.awaiting_entries.get(entry_id) == writer:
+        raise AnswerStatedTimeFirst(at=stated)
+    if party != writer or _is_old(min(command.at, current), context, request):
+        return True
+    after = request.with_time(entry_id, command.at)
+    return is_to_advantage(writer, request, after, _calendar(request, context), context.now)
+
+
+def _refuse_for_side(
+    side: RequestSide, entry: RequestEntry, context: DecisionContext, request: ExistingRequest
+) -> None:
+    """Raise where the head of a side may not strike this entry out alone."""
+    if entry.entering_party != side:
+        raise EntryOfOtherParty
+    if _is_old(entry.at, context, request):
+        raise OldEntryNeedsOfficer(days=request.terms.confirmation_after_working_days)
+    after = request.without(entry.entry_id)
+    if is_to_advantage(side, request, after, _calendar(request, context), context.now):
+        raise StrikingOutNeedsOfficer
+
+
+def _calendar(request: ExistingRequest, context: DecisionContext) -> Calendar:
+    """Return the calendar that a request follows after a correction."""
+    newest = context.calendars.current
+    if request.timeline.closing_entry is None:
+        return newest
+    return context.calendars.find_version(request.calendar_version) or newest
 
 
 def _is_old(at: datetime, context: DecisionContext, request: ExistingRequest) -> bool:

@@ -12,16 +12,20 @@ from functools import reduce
 from services.comms.domain.late_entry_confirmation import (
     confirm_entry,
     entry_that_counts,
-    opening_awaits_confirmation,
+    opening_that_counts,
+    reject_entry_time,
 )
-from services.comms.domain.reply_clock import ReplyClock, compute_reply_clock
-from services.comms.domain.reply_clock_event_derivation import derive_reply_clock_events
+from services.comms.domain.reply_clock_event_derivation import (
+    derive_reply_clock_events,
+    reply_clock_of,
+)
 from services.comms.domain.request_commands import (
     CheckClock,
     ConfirmEntry,
     DecisionContext,
     OpenRequest,
     RecordEntry,
+    RejectEntryTime,
     RequestCommand,
     RetimeEntry,
     VoidEntry,
@@ -47,10 +51,9 @@ from services.comms.domain.request_refusals import (
     UnknownRequest,
 )
 from services.comms.domain.request_state import ExistingRequest, RequestState
-from services.comms.domain.request_timeline import RequestEntry, RequestSide, build_timeline
+from services.comms.domain.request_timeline import RequestEntry, build_timeline
 from services.comms.domain.workday_calendar import Calendar
 
-_ASKED: RequestSide = "department"
 MAX_ENTRIES = 500
 """Entries of one request; one that goes on for longer is opened anew."""
 
@@ -77,6 +80,8 @@ def decide(command: RequestCommand, request: RequestState) -> list[RequestEvent]
         case ConfirmEntry():
             changed = [*confirm_entry(command, request)]
             reason = "an earlier time was confirmed"
+        case RejectEntryTime():
+            return [*reject_entry_time(command, request)]
         case CheckClock():
             return _derived_events(request, command.context, "the calendar was replaced")
     if not changed:
@@ -85,17 +90,6 @@ def decide(command: RequestCommand, request: RequestState) -> list[RequestEvent]
         *changed,
         *_derived_events(reduce(ExistingRequest.apply, changed, request), command.context, reason),
     ]
-
-
-def reply_clock_of(request: ExistingRequest, calendar: Calendar) -> ReplyClock:
-    """Return the reply clock of a request by a calendar."""
-    return compute_reply_clock(
-        request.ask.request_id,
-        request.timeline,
-        request.terms.reply,
-        request.terms.silence,
-        calendar,
-    )
 
 
 def _open(command: OpenRequest, request: RequestState) -> list[RequestEvent]:
@@ -109,10 +103,8 @@ def _open(command: OpenRequest, request: RequestState) -> list[RequestEvent]:
         silence=policy.silence,
         confirmation_after_working_days=policy.confirmation_after_working_days,
     )
-    awaits = opening_awaits_confirmation(command)
-    at = command.entered_at if awaits and command.entered_at is not None else command.at
-    occurred_at, awaiting = (command.at, _ASKED) if awaits else (None, None)
-    opened_request = ExistingRequest(ask, terms, calendar.version, at, occurred_at, awaiting)
+    stated = ExistingRequest(ask, terms, calendar.version, command.at, opening_party=command.party)
+    opened_request = opening_that_counts(command, stated)
     if request is not None:
         stated_at = request.opening_occurred_at or request.opened_at
         if (request.ask, stated_at) == (ask, command.at):
@@ -126,10 +118,11 @@ def _open(command: OpenRequest, request: RequestState) -> list[RequestEvent]:
         terms=terms,
         calendar_version=calendar.version,
         due_at=due_at,
-        at=at,
+        at=opened_request.opened_at,
         entered_at=command.entered_at,
-        occurred_at=occurred_at,
-        awaiting=awaiting,
+        occurred_at=opened_request.opening_occurred_at,
+        awaiting=opened_request.opening_awaiting,
+        party=command.party,
     )
     return [opened, *_derived_events(opened_request, command.context, "")]
 

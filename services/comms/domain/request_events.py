@@ -1,7 +1,6 @@
 """The events of a request: its history, and what is announced of it.
 
-The first six are the history; the others follow from it by the clock, and each announces one
-thing.
+The first seven are the history; the others follow from it by the clock, each announces one thing.
 An event's `type` is its name in the store: add one, never rename one.
 """
 
@@ -14,12 +13,8 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.comms.domain.matter_class import MatterClass
-from services.comms.domain.reply_policy import (
-    EscalationRecipient,
-    ReplyRule,
-    SilenceRule,
-)
-from services.comms.domain.request_timeline import RequestEntry, RequestSide
+from services.comms.domain.reply_policy import EscalationRecipient, ReplyRule, SilenceRule
+from services.comms.domain.request_timeline import EnteringParty, RequestEntry, RequestSide
 
 
 class RequestDetails(BaseModel, frozen=True):
@@ -60,6 +55,8 @@ class RequestOpened(BaseModel, frozen=True):
     """When it happened, where that time awaits confirmation and does not count."""
     awaiting: RequestSide | None = None
     """The side that has to confirm `occurred_at`."""
+    party: EnteringParty | None = None
+    """Who entered it; `None` in old logs."""
 
 
 class EntryRecorded(BaseModel, frozen=True):
@@ -113,6 +110,21 @@ class EntryConfirmed(BaseModel, frozen=True):
     at: datetime
     """The time that counts now."""
     confirmed_at: datetime
+    ask: RequestDetails
+
+
+class EntryTimeRejected(BaseModel, frozen=True):
+    """The other side rejected when an entry, or the opening, happened as stated."""
+
+    type: Literal["entry-time-rejected"] = "entry-time-rejected"
+    request_id: UUID
+    entry_id: UUID
+    at: datetime
+    """The time that goes on to count."""
+    occurred_at: datetime
+    """The time that was rejected."""
+    reason: str
+    rejected_at: datetime
     ask: RequestDetails
 
 
@@ -225,6 +237,7 @@ RequestEvent = Annotated[
     | EntryRetimed
     | EntryVoided
     | EntryConfirmed
+    | EntryTimeRejected
     | CalendarAdopted
     | LegMet
     | LegBreached

@@ -137,6 +137,34 @@ class CalendarMoved(CommsRefused):
     retry_after_seconds = 1
 
 
+class AnswerStatedTimeFirst(CommsRefused):
+    """The other side stated a time for this entry and waits for an answer."""
+
+    en = "the other side states that this happened at {at}; confirm or reject that first"
+    zh = "对方称此事发生于 {at}；请先确认或拒绝该时间"
+
+
+class TimeRejectedBefore(CommsRefused):
+    """The stated time was rejected for another reason."""
+
+    en = "this time was rejected already, because: {reason}"
+    zh = "该时间已被拒绝，理由：{reason}"
+
+
+class EntryOfOtherParty(CommsRefused):
+    """A side strikes out what the other side, or an officer, entered."""
+
+    en = "your department did not enter this; ask who entered it, or an officer of communication"
+    zh = "该记录不是由贵部门登记的；请由登记者或沟通专员作废"
+
+
+class StrikingOutNeedsOfficer(CommsRefused):
+    """Without the entry the clock would run to the advantage of the side that strikes it out."""
+
+    en = "without this entry your department would be better off; ask an officer of communication"
+    zh = "作废该记录会使贵部门受益；请由沟通专员作废"
+
+
 class NothingToConfirm(CommsRefused):
     """The time of the entry counts already; nobody has to confirm it."""
 

@@ -18,6 +18,7 @@ from services.comms.domain.request_events import (
     EntryConfirmed,
     EntryRecorded,
     EntryRetimed,
+    EntryTimeRejected,
     EntryVoided,
     LegBreached,
     LegMet,
@@ -31,6 +32,7 @@ from services.comms.domain.request_events import (
     Terms,
 )
 from services.comms.domain.request_timeline import (
+    EnteringParty,
     RequestEntry,
     RequestSide,
     RequestTimeline,
@@ -60,7 +62,11 @@ class ExistingRequest:
     opening_occurred_at: datetime | None = None
     """When it was asked, as long as that time awaits confirmation."""
     opening_awaiting: RequestSide | None = None
+    opening_party: EnteringParty = "asker"
+    """Who entered the opening; in old logs the asker is taken to have done it."""
     confirmed_entry_ids: frozenset[UUID] = frozenset()
+    rejection_reasons: Mapping[UUID, str] = field(default_factory=dict)
+    """The reason of the last rejection of each stated time that was rejected."""
     entries: tuple[RequestEntry, ...] = ()
     """The entries that are not voided, in the order in which they were entered."""
     voided_entry_ids: frozenset[UUID] = frozenset()
@@ -97,6 +103,9 @@ class ExistingRequest:
                 return self._without(event)
             case EntryConfirmed():
                 return self._confirmed(event)
+            case EntryTimeRejected(entry_id=entry_id, at=at, reason=reason):
+                reasons = {**self.rejection_reasons, entry_id: reason}
+                return replace(self.with_time(entry_id, at), rejection_reasons=reasons)
             case CalendarAdopted(calendar_version=version):
                 return replace(self, calendar_version=version)
             case LegMet(leg=leg):
@@ -119,34 +128,26 @@ class ExistingRequest:
 
     def _retimed(self, event: EntryRetimed) -> ExistingRequest:
         reasons = {**self.correction_reasons, event.entry_id: event.reason}
-        if event.entry_id == self.ask.request_id:
-            changed = replace(
-                self,
-                opened_at=event.at,
-                opening_occurred_at=event.occurred_at,
-                opening_awaiting=event.awaiting,
-            )
-        else:
-            changed = self._with_times(event.entry_id, event.at, event.occurred_at, event.awaiting)
+        changed = self.with_time(event.entry_id, event.at, event.occurred_at, event.awaiting)
         return replace(changed, correction_reasons=reasons)
 
     def _confirmed(self, event: EntryConfirmed) -> ExistingRequest:
         confirmed = self.confirmed_entry_ids | {event.entry_id}
-        if event.entry_id == self.ask.request_id:
-            changed = replace(
-                self, opened_at=event.at, opening_occurred_at=None, opening_awaiting=None
-            )
-        else:
-            changed = self._with_times(event.entry_id, event.at, None, None)
+        changed = self.with_time(event.entry_id, event.at)
         return replace(changed, confirmed_entry_ids=confirmed)
 
-    def _with_times(
+    def with_time(
         self,
         entry_id: UUID,
         at: datetime,
-        occurred_at: datetime | None,
-        awaiting: RequestSide | None,
+        occurred_at: datetime | None = None,
+        awaiting: RequestSide | None = None,
     ) -> ExistingRequest:
+        """Return the request with other times of an entry, or of the opening under its own id."""
+        if entry_id == self.ask.request_id:
+            return replace(
+                self, opened_at=at, opening_occurred_at=occurred_at, opening_awaiting=awaiting
+            )
         times = {"at": at, "occurred_at": occurred_at, "awaiting": awaiting}
         entries = tuple(
             one.model_copy(update=times) if one.entry_id == entry_id else one
@@ -154,10 +155,14 @@ class ExistingRequest:
         )
         return replace(self, entries=entries)
 
+    def without(self, entry_id: UUID) -> ExistingRequest:
+        """Return the request without an entry."""
+        kept = tuple(one for one in self.entries if one.entry_id != entry_id)
+        return replace(self, entries=kept)
+
     def _without(self, event: EntryVoided) -> ExistingRequest:
         return replace(
-            self,
-            entries=tuple(one for one in self.entries if one.entry_id != event.entry_id),
+            self.without(event.entry_id),
             voided_entry_ids=self.voided_entry_ids | {event.entry_id},
             correction_reasons={**self.correction_reasons, event.entry_id: event.reason},
         )
@@ -182,5 +187,6 @@ def evolve(request: RequestState, event: RequestEvent) -> RequestState:
             event.at,
             event.occurred_at,
             event.awaiting,
+            event.party or "asker",
         )
     return request.apply(event) if request else None

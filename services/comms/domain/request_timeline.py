@@ -7,7 +7,7 @@ counts, and a pause at the instant of a resume or a reply leaves the clock pause
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -21,6 +21,14 @@ EntryKind = Literal["progress", "resolution", "pause", "resume", "withdrawal"]
 WaitingOn = Literal["asker", "outside"]
 RequestSide = Literal["asker", "department"]
 """One of the two departments of a request: the one that asks, or the one that is asked."""
+EnteringParty = RequestSide | Literal["officer"]
+"""Who entered something: people of one of the sides, or an officer."""
+_SIDE_OF_KIND: Mapping[EntryKind, RequestSide] = {
+    "progress": "department",
+    "resolution": "department",
+    "pause": "department",
+    "withdrawal": "asker",
+}
 
 
 class RequestEntry(BaseModel, frozen=True):
@@ -40,6 +48,13 @@ class RequestEntry(BaseModel, frozen=True):
     """When it happened, as long as that time awaits confirmation and does not count."""
     awaiting: RequestSide | None = None
     """The side that has to confirm `occurred_at`."""
+    party: EnteringParty | None = None
+    """Who entered it; `None` in old logs."""
+
+    @property
+    def entering_party(self) -> EnteringParty | None:
+        """Who entered it; `None` for a resume of an old log, which either side may enter."""
+        return self.party or _SIDE_OF_KIND.get(self.kind)
 
     @property
     def stated_at(self) -> datetime:

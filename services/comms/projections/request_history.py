@@ -7,7 +7,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from services.comms.domain import request_events as domain
-from services.comms.projections.requests import REQUEST_EVENTS
+from services.comms.projections.requests import (
+    MOVING_EVENTS,
+    REQUEST_EVENTS,
+    MovingEvent,
+    awaiting_time,
+)
 from shared.eventsourcing.event_store import RecordedEvent
 from shared.postgres.projection import Projection
 
@@ -28,11 +33,7 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
     )
     await _write_entry_times(
         db,
-        [
-            e
-            for r in events
-            if isinstance(e := r.event, domain.EntryRetimed | domain.EntryConfirmed)
-        ],
+        [e for r in events if isinstance(e := r.event, MOVING_EVENTS)],
     )
     of_legs = (domain.LegMet, domain.LegBreached, domain.LegReleased)
     await _write_legs(db, [r.event for r in events if isinstance(r.event, of_legs)])
@@ -88,9 +89,7 @@ async def _apply_corrections(
     )
 
 
-async def _write_entry_times(
-    db: Connection, events: Sequence[domain.EntryRetimed | domain.EntryConfirmed]
-) -> None:
+async def _write_entry_times(db: Connection, events: Sequence[MovingEvent]) -> None:
     last = {event.entry_id: event for event in events}
     await db.execute(
         "UPDATE request_entry SET at = data.at, occurred_at = data.occurred_at,"
@@ -100,7 +99,7 @@ async def _write_entry_times(
         " WHERE request_entry.entry_id = data.entry_id",
         list(last),
         [event.at for event in last.values()],
-        [getattr(event, "occurred_at", None) for event in last.values()],
+        [awaiting_time(event) for event in last.values()],
         [getattr(event, "awaiting", None) for event in last.values()],
     )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, get_args
 from uuid import UUID
 
 from services.comms.domain import request_events as domain
@@ -25,7 +26,7 @@ async def apply_events(db: Connection, events: Sequence[RecordedEvent[Any]]) -> 
         return
     stored = [recorded.event for recorded in events]
     await _insert_requests(db, [r for r in events if isinstance(r.event, domain.RequestOpened)])
-    await _write_opening(db, [e for e in stored if isinstance(e, _MOVED) and _is_opening(e)])
+    await _write_opening(db, [e for e in stored if isinstance(e, MOVING_EVENTS) and _is_opening(e)])
     updated_at = {
         request_id_of(recorded.event): recorded.recorded_at
         for recorded in events
@@ -49,6 +50,7 @@ REQUEST_EVENTS = (
     domain.EntryRetimed,
     domain.EntryVoided,
     domain.EntryConfirmed,
+    domain.EntryTimeRejected,
     domain.CalendarAdopted,
     domain.LegMet,
     domain.LegBreached,
@@ -66,16 +68,21 @@ def request_id_of(event: Any) -> UUID:
     return found
 
 
-_MOVED = (domain.EntryRetimed, domain.EntryConfirmed)
+MovingEvent = domain.EntryRetimed | domain.EntryConfirmed | domain.EntryTimeRejected
+"""An event that says anew which time of an entry counts, and which one awaits confirmation."""
+MOVING_EVENTS = get_args(MovingEvent)
 
 
-def _is_opening(event: domain.EntryRetimed | domain.EntryConfirmed) -> bool:
+def _is_opening(event: MovingEvent) -> bool:
     return event.entry_id == event.request_id
 
 
-async def _write_opening(
-    db: Connection, events: Sequence[domain.EntryRetimed | domain.EntryConfirmed]
-) -> None:
+def awaiting_time(event: MovingEvent) -> datetime | None:
+    """Return the time that awaits confirmation after an event; `None` where none does."""
+    return event.occurred_at if isinstance(event, domain.EntryRetimed) else None
+
+
+async def _write_opening(db: Connection, events: Sequence[MovingEvent]) -> None:
     last = {event.request_id: event for event in events}
     await db.execute(
         "UPDATE request SET opened_at = data.at, occurred_at = data.occurred_at,"
@@ -85,7 +92,7 @@ async def _write_opening(
         " WHERE request.request_id = data.request_id",
         list(last),
         [event.at for event in last.values()],
-        [getattr(event, "occurred_at", None) for event in last.values()],
+        [awaiting_time(event) for event in last.values()],
         [getattr(event, "awaiting", None) for event in last.values()],
     )
 
