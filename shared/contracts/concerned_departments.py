@@ -1,8 +1,9 @@
 """Which departments a fact concerns: its contract says where its JSON names them.
 
 A field that names a department is a `DepartmentCode`, alone, in a tuple or in a nested model. A
-fact without such a field is declared `@visible_to_everybody`; where a contract declares neither, no
-department may see the fact.
+fact without such a field is declared `@declare_visible_to_everybody`, or for company-wide readers
+alone; where a contract declares neither, no department may see the fact. What class of data a fact
+is of stands in `fact_read_classes`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ DepartmentCode = Annotated[str, _DEPARTMENT_MARKER]
 
 _VISIBLE_TO_EVERYBODY: set[type[BaseModel]] = set()
 
+_FOR_COMPANY_WIDE_READERS: set[type[BaseModel]] = set()
+
 FactClass = TypeVar("FactClass", bound=type[BaseModel])
 
 
@@ -35,8 +38,19 @@ def declare_visible_to_everybody(fact: FactClass) -> FactClass:
     return fact
 
 
+def declare_for_company_wide_readers(fact: FactClass) -> FactClass:
+    """Declare that a fact concerns a department that it does not name: no department may see it."""
+    _FOR_COMPANY_WIDE_READERS.add(fact)
+    return fact
+
+
+def is_for_company_wide_readers(fact: type[BaseModel]) -> bool:
+    """Tell whether a fact was declared with `@declare_for_company_wide_readers`."""
+    return fact in _FOR_COMPANY_WIDE_READERS
+
+
 def is_visible_to_everybody(fact: type[BaseModel]) -> bool:
-    """Tell whether a fact was declared with `@visible_to_everybody`."""
+    """Tell whether a fact was declared with `@declare_visible_to_everybody`."""
     return fact in _VISIBLE_TO_EVERYBODY
 
 
@@ -54,7 +68,10 @@ def find_department_field_paths(type_hint: Any) -> Iterator[FieldPath]:
 
 
 def find_concerned_departments(fact_type: str, data: Any) -> frozenset[str] | None:
-    """Return the departments that a fact's decoded JSON names; `None` for an undeclared fact."""
+    """Return the departments that a fact's decoded JSON names.
+
+    `None` for an undeclared fact, and for one that company-wide readers alone may see.
+    """
     paths = _paths_by_fact_type().get(fact_type)
     if paths is None:
         return None
@@ -83,13 +100,20 @@ def _values_at(path: FieldPath, value: Any) -> Iterator[str]:
 
 
 @cache
-def _paths_by_fact_type() -> Mapping[str, Sequence[FieldPath]]:
-    """Return the paths to departments of each fact; an undeclared fact is left out."""
-    found = {}
+def _paths_by_fact_type() -> Mapping[str, Sequence[FieldPath] | None]:
+    """Return the paths to departments of each fact; an undeclared fact is left out.
+
+    `None` stands for a fact that no department may see.
+    """
+    found: dict[str, Sequence[FieldPath] | None] = {}
     for module in iter_modules(shared.contracts.__path__):
         for fact in vars(import_module(f"shared.contracts.{module.name}")).values():
             if isinstance(fact, type) and issubclass(fact, BaseModel):
                 paths = list(find_department_field_paths(fact))
-                if "type" in fact.model_fields and (paths or is_visible_to_everybody(fact)):
+                if "type" not in fact.model_fields:
+                    continue
+                if is_for_company_wide_readers(fact):
+                    found[fact.model_fields["type"].default] = None
+                elif paths or is_visible_to_everybody(fact):
                     found[fact.model_fields["type"].default] = paths
     return found

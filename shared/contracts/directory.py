@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from shared.contracts.added_facts import AddedFact
-from shared.contracts.concerned_departments import DepartmentCode, declare_visible_to_everybody
+from shared.contracts.concerned_departments import DepartmentCode, declare_for_company_wide_readers
 
 
 class DepartmentRegistered(BaseModel, frozen=True):
@@ -71,7 +71,7 @@ class DepartmentHeadNamed(BaseModel, frozen=True):
     at: datetime
 
 
-@declare_visible_to_everybody
+@declare_for_company_wide_readers
 class PersonChanged(AddedFact, frozen=True):
     """A person was registered, renamed, or given another sign-on; neither is published."""
 

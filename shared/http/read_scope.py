@@ -20,6 +20,7 @@ from shared.http.auth import Caller, RequireAnyRole, find_authorisations
 from shared.http.general_problems import RoleMissing
 from shared.http.problem_details import ProblemError
 from shared.http.roles import ALL_ROLES, DEPARTMENT_ROLES, Role
+from shared.postgres.reference_table import fold_code
 
 MAX_REMEMBERED_DEPARTMENTS = 10_000
 
@@ -112,8 +113,8 @@ class ReadScope:
             return True
         if self.department is None:
             return False
-        own = self.department.casefold()
-        return any(code is not None and code.casefold() == own for code in departments)
+        own = fold_code(self.department)
+        return any(code is not None and fold_code(code) == own for code in departments)
 
     def require(self, read_class: ReadClass, *departments: str | None) -> None:
         """Raise `OutsideReadScope` unless the caller reads what belongs to one of these."""

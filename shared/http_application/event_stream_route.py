@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import APIRouter, Depends, Header, Query, Request
 
 from shared.contracts.concerned_departments import list_publishing_areas as publishing_areas
 from shared.eventsourcing.bus_consumer_port import FactBus
@@ -19,7 +19,7 @@ from shared.http.sse.connection import SseConnection
 from shared.http.sse.event_id_codec import InvalidEventId, decode_event_id
 from shared.http.sse.shared_bus_reader import SharedBusReader
 from shared.http.sse.streaming_response import SseResponse, open_sse_response
-from shared.http.sse.subscriber_filter import SubscriberFilter, has_cross_department_role
+from shared.http.sse.subscriber_filter import SubscriberFilter
 from shared.http_application.stream_filter_values import check_areas, resolve_fact_types
 from shared.http_application.stream_sessions import (
     EVENTS_PATH,
@@ -68,6 +68,7 @@ def event_stream_routes(
         summary="Follow the facts of all areas",
     )
     async def follow_events(
+        request: Request,
         caller: Caller = authenticated,
         last_event_id: Annotated[
             str | None,
@@ -99,8 +100,7 @@ def event_stream_routes(
         Each filter may be given several times and lets facts through that match any of its values.
         """
         subscriber_filter = SubscriberFilter(
-            has_cross_department_role(caller),
-            caller.department,
+            request.state.read_scope,
             areas=check_areas(area, served),
             types=resolve_fact_types(type_, served),
             departments=frozenset(department),

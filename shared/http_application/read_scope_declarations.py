@@ -16,7 +16,7 @@ from shared.postgres.reference_table import ReferenceKind
 from shared.service_runtime.running_area import RunningArea
 
 API_PREFIX = "/api/"
-UNDECLARED_AREAS = ("comms", "duties", "goals", "workflows", "incentives", "directory")
+UNDECLARED_AREAS = ("comms", "duties", "goals", "workflows")
 UNDECLARED_PREFIXES = tuple(f"/api/{area}/v1/" for area in UNDECLARED_AREAS)
 """The paths that are still to be declared."""
 

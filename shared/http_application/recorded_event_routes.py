@@ -2,7 +2,8 @@
 
 A fact says all that its contract says, to those who may see it in the stream. A stored event never
 leaves its area: its envelope says what happened to what, when, by whom and because of which fact,
-and whether a fact was published from it. Reads are open to every role, and so are envelopes.
+and whether a fact was published from it. Who may see a fact sees the envelopes around it; see
+`recorded_event_scope` for events without one.
 """
 
 from __future__ import annotations
@@ -16,16 +17,14 @@ from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, Field, TypeAdapter
 from pydantic_core import from_json
 
-from shared.contracts.concerned_departments import find_concerned_departments
 from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.published_fact import Fact
-from shared.http.auth import Caller
-from shared.http.read_scope import RequireReadScope
+from shared.http.read_scope import CallerReadScope, OutsideReadScope, RequireReadScope
 from shared.http.router_factory import create_area_router, create_router
 from shared.http.sse.cloudevent_json import encode_cloudevent_json
-from shared.http.sse.subscriber_filter import SubscriberFilter, has_cross_department_role
 from shared.http_application.recorded_event_problems import UnknownEvent, UnknownFact
+from shared.http_application.recorded_event_scope import data_for, may_see_event
 from shared.postgres import recorded_events
 from shared.postgres.event_store import decode_context
 from shared.service_runtime.area_context import AreaContext
@@ -37,7 +36,7 @@ FACTS_PATH = "/api/events/v1/facts"
 MAX_EFFECTS = 200
 """The largest number of effects in each area that a fact is answered with."""
 
-_Caller = Annotated[Caller, Depends(RequireReadScope(ReadClass.FACTS))]
+_REQUIRE_READER = Depends(RequireReadScope(ReadClass.FACTS))
 _FactId = Annotated[UUID, Path(description="The `id` of a fact, as in the stream")]
 _EventId = Annotated[UUID, Path(description="An `event_id`, or the id of a fact of this area")]
 _TIME: TypeAdapter[datetime] = TypeAdapter(datetime)
@@ -87,13 +86,14 @@ class FactAndEffects(BaseModel):
 
 def fact_routes(areas: Sequence[AreaContext]) -> APIRouter:
     """Return the route of single facts, with their effects in the areas of this process."""
-    router = create_router(FACTS_PATH, "events")
+    router = create_router(FACTS_PATH, "events", dependencies=[_REQUIRE_READER])
 
     @router.get("/{fact_id}", summary="A fact and what it led to")
-    async def get_fact(fact_id: _FactId, caller: _Caller) -> FactAndEffects:
+    async def get_fact(fact_id: _FactId, scope: CallerReadScope) -> FactAndEffects:
         """Return a fact that the caller may see in the stream, and its direct effects.
 
-        At most 200 effects of each area, in the order of their recording.
+        At most 200 effects of each area, in the order of their recording. As in the stream, those
+        who do not read the pay of all departments get no pay figures of a project.
         """
         fact: Fact | None = None
         effects: list[EventEnvelope] = []
@@ -101,10 +101,13 @@ def fact_routes(areas: Sequence[AreaContext]) -> APIRouter:
             async with area.pool.acquire() as db:
                 fact = fact or await recorded_events.find_fact(db, area.name, fact_id)
                 rows = await recorded_events.list_effects(db, fact_id, MAX_EFFECTS)
-            effects += [_envelope(area.name, row) for row in rows]
+            effects += [
+                _envelope(area.name, row) for row in rows if may_see_event(scope, area.name, row)
+            ]
         data = None if fact is None else from_json(fact.data)
-        hidden = fact is not None and not _may_see(caller, fact, data)
-        if hidden or (fact is None and not effects):
+        if fact is not None:
+            data = data_for(scope, fact.type, data)
+        elif not effects:
             raise UnknownFact(fact=fact_id)
         return FactAndEffects(
             fact=None if fact is None else from_json(encode_cloudevent_json(fact, data)),
@@ -117,23 +120,20 @@ def fact_routes(areas: Sequence[AreaContext]) -> APIRouter:
 
 def event_routes(area: AreaContext) -> APIRouter:
     """Return the route of an area's single events."""
-    router = create_area_router(area.name, "/events")
+    router = create_area_router(area.name, "/events", dependencies=[_REQUIRE_READER])
 
     @router.get("/{event_id}", summary="A stored event", operation_id=f"get_{area.name}_event")
-    async def get_event(event_id: _EventId, _caller: _Caller) -> EventEnvelope:
+    async def get_event(event_id: _EventId, scope: CallerReadScope) -> EventEnvelope:
         """Return what happened to what, when, by whom and why; not what the event says."""
         async with area.pool.acquire() as db:
             row = await recorded_events.find_event(db, event_id)
         if row is None:
             raise UnknownEvent(area=area.name, event=event_id)
+        if not may_see_event(scope, area.name, row):
+            raise OutsideReadScope
         return _envelope(area.name, row)
 
     return router
-
-
-def _may_see(caller: Caller, fact: Fact, data: Any) -> bool:
-    visible_to = SubscriberFilter(has_cross_department_role(caller), caller.department)
-    return visible_to.may_see(find_concerned_departments(fact.type, data))
 
 
 def _envelope(area: str, row: Record) -> EventEnvelope:

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 
 _SELECT_ENVELOPE = """
 SELECT event.position, event.id, event.stream, event.version, event.recorded_at, event.context,
-       event.data ->> 'type' AS type, event.data ->> 'at' AS occurred_at, outbox.type AS fact_type
+       event.data ->> 'type' AS type, event.data ->> 'at' AS occurred_at, event.data AS data,
+       outbox.type AS fact_type, outbox.data AS fact_data
 FROM event LEFT JOIN outbox ON outbox.id = event.id
 """
-"""Envelopes of stored events; what an event says besides its time stays in its area."""
+"""Envelopes of stored events.
+
+What an event says besides its time stays in its area: it decides who may read the envelope.
+"""
 
 
 async def find_event(connection: Connection, event_id: UUID) -> Record | None:

@@ -13,6 +13,7 @@ from shared.contracts.concerned_departments import (
     declare_visible_to_everybody,
     find_concerned_departments,
     find_department_field_paths,
+    is_for_company_wide_readers,
     is_visible_to_everybody,
 )
 from tests.architecture.fact_schemas import contract_models, contract_modules, fact_models
@@ -38,7 +39,8 @@ def undeclared_department_fields(model: type[BaseModel]) -> list[str]:
 
 def lacks_department_declaration(fact: type[BaseModel]) -> bool:
     """Return whether a fact neither names departments nor declares that it concerns everybody."""
-    return bool(list(find_department_field_paths(fact))) == is_visible_to_everybody(fact)
+    declared = is_visible_to_everybody(fact) or is_for_company_wide_readers(fact)
+    return bool(list(find_department_field_paths(fact))) == declared
 
 
 def _holds_text(type_hint: Any) -> bool:
@@ -64,7 +66,8 @@ def test_every_department_field_is_declared() -> None:
 
 def test_every_fact_is_known_by_its_type() -> None:
     for fact in fact_models():
-        assert find_concerned_departments(fact.model_fields["type"].default, {}) == frozenset()
+        expected: frozenset[str] | None = None if is_for_company_wide_readers(fact) else frozenset()
+        assert find_concerned_departments(fact.model_fields["type"].default, {}) == expected
 
 
 def test_a_declared_department_is_a_string_to_readers() -> None:

@@ -137,7 +137,7 @@ async def test_a_caller_reads_the_facts_that_the_stream_shows_him(
         path = f"{FACTS}/{UUID(event.data['id'])}"
         found = await get_json(running.http_client, path, auditor)
         assert found["fact"] == event.data, "as in the stream"
-        await get_json(running.http_client, path, head, status=200 if is_shown else 404)
+        await get_json(running.http_client, path, head, status=200 if is_shown else 403)
 
 
 async def test_ids_are_looked_up_by_an_index(start_installation: OpenTestInstallation) -> None:

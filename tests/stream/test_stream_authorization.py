@@ -1,18 +1,22 @@
-"""Which facts a client receives: a department its own and general ones, other roles all."""
+"""Which facts a client receives: a department its own and general ones, others whole classes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+import httpx
 import pytest
 
+from shared.contracts.fact_read_classes import find_read_class
+from shared.contracts.read_classes import DATA_CLASSES
 from shared.eventsourcing.catch_up_subscription import PartitionCursor, ReceivedFact
 from shared.eventsourcing.event_context import EventContext
 from shared.eventsourcing.published_fact import Fact
 from shared.http.auth import DEPARTMENT_ROLES, Caller, Role
+from shared.http.read_scope import ReadScopeRules, whole_classes_of
 from shared.http.sse.sse_message import build_sse_message
-from shared.http.sse.subscriber_filter import SubscriberFilter, has_cross_department_role
+from shared.http.sse.subscriber_filter import SubscriberFilter
 from tests.stream.fact_publisher import (
     NOON,
     SOME_ID,
@@ -39,6 +43,14 @@ NAMED_FACTS: Sequence[tuple[str, AnyFact]] = [
 GENERAL_FACTS = {"the company lags", "a month is locked"}
 RND_FACTS = GENERAL_FACTS | {"RND offers to OPS", "LAW and RND share", "RND lags"}
 SOME_TYPES = ["concord.goals.goal-lagging.v1", "concord.incentives.period-locked.v1"]
+
+
+async def find_department(code: str) -> str | None:
+    """Return the code of one of the departments of this test."""
+    return code.upper() if code.upper() in {"RND", "OPS", "LAW", "LEGAL"} else None
+
+
+RULES = ReadScopeRules(find_department=find_department)
 ALL_FACTS = {name for name, _ in NAMED_FACTS}
 """A bell's contract is not among the published ones: whom its fact concerns is unknown."""
 
@@ -87,6 +99,15 @@ async def test_a_department_gets_its_own_and_general_facts(
     )
 
 
+async def test_the_stream_opens_to_nobody_without_a_department(
+    fact_publisher: FactPublisher, base_url: str
+) -> None:
+    caller = fact_publisher.installation.authorization_headers(Role.EXECUTOR)
+    async with httpx.AsyncClient(base_url=base_url) as client:
+        answer = await client.get("/api/events/v1/stream", headers=caller)
+    assert (answer.status_code, answer.json()["code"]) == (403, "reader-without-department")
+
+
 async def test_programme_roles_get_every_fact(fact_publisher: FactPublisher, base_url: str) -> None:
     assert await streamed_facts(fact_publisher, base_url, Role.OFFICER_GOALS) == ALL_FACTS
 
@@ -99,16 +120,39 @@ async def test_filters_narrow_the_stream(fact_publisher: FactPublisher, base_url
 
 
 @pytest.mark.parametrize("role", sorted(DEPARTMENT_ROLES))
-def test_every_role_of_a_department_is_bound_to_it(role: Role) -> None:
-    assert visible_facts(Caller("tom", frozenset({role}), "RND")) == RND_FACTS
-    assert visible_facts(Caller("tom", frozenset({role}), "rnd")) == RND_FACTS
-    assert visible_facts(Caller("tom", frozenset({role}), "LEGAL")) == GENERAL_FACTS
-    assert visible_facts(Caller("tom", frozenset({role}), None)) == GENERAL_FACTS
+async def test_every_role_of_a_department_is_bound_to_it(role: Role) -> None:
+    assert await visible_facts(Caller("tom", frozenset({role}), "RND")) == RND_FACTS
+    assert await visible_facts(Caller("tom", frozenset({role}), "rnd")) == RND_FACTS
+    assert await visible_facts(Caller("tom", frozenset({role}), "LEGAL")) == GENERAL_FACTS
+
+
+@pytest.mark.parametrize("role", sorted(DEPARTMENT_ROLES))
+@pytest.mark.parametrize("department", [None, "NOPE"])
+async def test_without_a_department_that_exists_there_are_no_facts(
+    role: Role, department: str | None
+) -> None:
+    assert await visible_facts(Caller("tom", frozenset({role}), department)) == set()
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - DEPARTMENT_ROLES))
-def test_every_other_role_gets_all_facts(role: Role) -> None:
-    assert visible_facts(Caller("tom", frozenset({role, Role.LIAISON}), "RND")) == ALL_FACTS
+async def test_every_other_role_gets_the_facts_of_its_classes(role: Role) -> None:
+    classes = whole_classes_of(role)
+    whole = {name for name, fact in NAMED_FACTS if find_read_class(fact.type) in classes}
+    expected = ALL_FACTS if classes == DATA_CLASSES else whole
+    assert await visible_facts(Caller("tom", frozenset({role}), "RND")) == expected
+    beside = Caller("tom", frozenset({role, Role.LIAISON}), "RND")
+    assert await visible_facts(beside) == expected | RND_FACTS
+    assert await visible_facts(Caller("tom", frozenset({role, Role.LIAISON}), None)) == expected
+
+
+async def test_pay_figures_inside_facts_are_for_readers_of_all_pay() -> None:
+    message = build_sse_message(_received_fact(project_closed("LAW", "RND")))
+    for role, sees in ((Role.LIAISON, False), (Role.CONNECTOR, False), (Role.AUDITOR, True)):
+        scope = await RULES.scope_of(Caller("tom", frozenset({role}), "RND"))
+        assert SubscriberFilter(scope).sees_pay_fields == sees
+        text = message.encode("1", with_pay=sees)
+        assert (b'"pool"' in text, b'"ratio"' in text, b'"actual"' in text) == (sees, sees, sees)
+        assert b'"department":"LAW"' in text
 
 
 @pytest.mark.parametrize(
@@ -123,20 +167,21 @@ def test_every_other_role_gets_all_facts(role: Role) -> None:
         ({"types": {"concord.incentives.period-locked.v1"}, "departments": {"RND"}}, set()),
     ],
 )
-def test_each_filter_accepts_facts_that_match_any_of_its_values(
+async def test_each_filter_accepts_facts_that_match_any_of_its_values(
     filters: dict[str, set[str]], expected: set[str]
 ) -> None:
-    assert visible_facts(Caller("tom", frozenset({Role.AUDITOR}), None), **filters) == expected
+    auditor = Caller("tom", frozenset({Role.AUDITOR}), None)
+    assert await visible_facts(auditor, **filters) == expected
 
 
-def test_a_filter_shows_a_department_nothing_more() -> None:
+async def test_a_filter_shows_a_department_nothing_more() -> None:
     head = Caller("tom", frozenset({Role.DEPARTMENT_HEAD}), "RND")
-    assert visible_facts(head, departments={"OPS"}) == {"RND offers to OPS"}
+    assert await visible_facts(head, departments={"OPS"}) == {"RND offers to OPS"}
 
 
-def visible_facts(caller: Caller, **filters: set[str]) -> set[str]:
+async def visible_facts(caller: Caller, **filters: set[str]) -> set[str]:
     """Return the names of the facts that a caller would receive."""
-    subscriber = SubscriberFilter(has_cross_department_role(caller), caller.department, **filters)
+    subscriber = SubscriberFilter(await RULES.scope_of(caller), **filters)
     return {
         name
         for name, fact in NAMED_FACTS

@@ -11,8 +11,11 @@ from typing import Any
 
 import pytest
 
+from shared.contracts.read_classes import DATA_CLASSES
 from shared.eventsourcing.bus_consumer_port import BusUnavailable
 from shared.eventsourcing.catch_up_subscription import PartitionCursor
+from shared.http.auth import Caller
+from shared.http.read_scope import ReadScope
 from shared.http.sse import shared_bus_reader
 from shared.http.sse.connection import TOO_SLOW_COMMENT, SseConnection
 from shared.http.sse.event_id_codec import decode_event_id
@@ -21,7 +24,7 @@ from shared.http.sse.shared_bus_reader import SharedBusReader
 from shared.http.sse.subscriber_filter import SubscriberFilter
 from tests.stream.bus_publisher import BELL_PARTITIONS, BusPublisher
 
-EVERYTHING = SubscriberFilter(sees_all_departments=True, own_department=None)
+EVERYTHING = SubscriberFilter(ReadScope(Caller("tom", frozenset(), None), DATA_CLASSES))
 Chunks = AsyncGenerator[bytes, None]
 
 

@@ -28,8 +28,9 @@ from services.directory.projections import departments, person_ids
 from services.directory.projections.department_dependants import load_dependants
 from services.directory.projections.department_tree_query import Tree, load_tree
 from services.directory.projections.departments import Department, DepartmentFilters
+from shared.contracts.read_classes import ReadClass
 from shared.http.allowed_actions import Actions, CallerActions
-from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole, Role
+from shared.http.auth import Caller, Role
 from shared.http.command_execution import (
     CommandRequest,
     Done,
@@ -40,12 +41,13 @@ from shared.http.cursor_pagination import Page
 from shared.http.field_types import Day, SingleLineText, Timestamp
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
+from shared.http.read_scope import RequireReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
 DEPARTMENTS_PATH = "/api/directory/v1/departments"
 
-AnyRoleCaller = Annotated[Caller, Depends(RequireAnyRole(*ALL_ROLES))]
+AnyReader = Annotated[Caller, Depends(RequireReadScope(ReadClass.REFERENCE))]
 EditorIfMatchRequest = Annotated[
     CommandRequest, command_request_dependency(*ORGANISATION_EDITOR_ROLES, requires_if_match=True)
 ]
@@ -184,7 +186,7 @@ def department_routes(area: AreaContext) -> APIRouter:
 
     @router.get("/departments", summary="List them by code")
     async def list_departments(
-        _: AnyRoleCaller,
+        _: AnyReader,
         page: Annotated[
             ListParameters, list_parameters(departments.DEPARTMENT_LIST_QUERY, default_limit=100)
         ],
@@ -202,7 +204,7 @@ def department_routes(area: AreaContext) -> APIRouter:
 
     @router.get("/departments/{code:path}", summary="One department")
     async def get_department(
-        _: AnyRoleCaller, code: str, response: Response, actions: CallerActions
+        _: AnyReader, code: str, response: Response, actions: CallerActions
     ) -> DepartmentWithActions:
         """Read one department, also a closed one."""
         async with area.pool.acquire() as db:
@@ -215,7 +217,7 @@ def department_routes(area: AreaContext) -> APIRouter:
 
     @router.get("/tree", summary="The organisation, top down")
     async def get_tree(
-        _: AnyRoleCaller,
+        _: AnyReader,
         as_of: Annotated[Day | None, Query(description="Today, where left out")] = None,
     ) -> Tree:
         """Read all departments as a tree, as they stand on a day."""

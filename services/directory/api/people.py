@@ -9,15 +9,21 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict
 
 from services.directory.api.allowed_commands import probe_person
 from services.directory.api.authorization import ORGANISATION_EDITOR_ROLES
 from services.directory.api.company_date import company_today
+from services.directory.api.person_bodies import (
+    NewAssignment,
+    NewPerson,
+    RenamePersonBody,
+    SignOnSubjectBody,
+)
+from services.directory.api.readable_people import readable_history, readable_person
 from services.directory.api.unique_directory_store import UniqueDirectoryStore
 from services.directory.application import PERSON_DECIDER
 from services.directory.domain.department_and_person_entries import PersonEntry
-from services.directory.domain.field_types import Code, Role, SignOnSubject
+from services.directory.domain.field_types import Role
 from services.directory.domain.person import (
     Assignment,
     AssignPerson,
@@ -27,9 +33,14 @@ from services.directory.domain.person import (
 from services.directory.domain.person_sign_on import SetSignOnSubject
 from services.directory.domain.refusals import UnknownPerson
 from services.directory.projections import departments, people, person_ids
-from services.directory.projections.people import PeopleFilters, Person, PersonHistory
+from services.directory.projections.people import Person, PersonHistory
+from services.directory.projections.people_list_query import (
+    CONTACT_ROLES,
+    PeopleFilters,
+    people_list_query,
+)
+from shared.contracts.read_classes import ReadClass
 from shared.http.allowed_actions import Actions, CallerActions
-from shared.http.auth import ALL_ROLES, Caller, RequireAnyRole
 from shared.http.command_execution import (
     CommandRequest,
     Done,
@@ -37,82 +48,18 @@ from shared.http.command_execution import (
     format_etag,
 )
 from shared.http.cursor_pagination import Page
-from shared.http.field_types import Day, SingleLineText, Timestamp
+from shared.http.field_types import Day
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
 from shared.http.occurred_at import resolve_occurred_at
+from shared.http.read_scope import CallerReadScope, RequireReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
 PEOPLE_PATH = "/api/directory/v1/people"
 
-AnyRoleCaller = Annotated[Caller, Depends(RequireAnyRole(*ALL_ROLES))]
 EditorIfMatchRequest = Annotated[
     CommandRequest, command_request_dependency(*ORGANISATION_EDITOR_ROLES, requires_if_match=True)
 ]
-
-
-class NewPerson(BaseModel):
-    """A person to register, with their first assignment."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {
-                    "id": "E1001",
-                    "name": "李静",
-                    "department": "RND",
-                    "roles": ["department-head"],
-                    "valid_from": "2026-01-01",
-                }
-            ]
-        },
-    )
-
-    id: Code
-    name: SingleLineText
-    department: Code
-    roles: frozenset[Role] = frozenset()
-    valid_from: Day
-    sign_on_subject: SignOnSubject | None = None
-    """The `sub` of their tokens."""
-    at: Timestamp | None = None
-
-
-class RenamePersonBody(BaseModel):
-    """Another name."""
-
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "李静文"}]})
-
-    name: SingleLineText
-    at: Timestamp | None = None
-
-
-class SignOnSubjectBody(BaseModel):
-    """The `sub` of a person's tokens; `null` where none stands for them any more."""
-
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"sign_on_subject": "li.jing"}]}
-    )
-
-    sign_on_subject: SignOnSubject | None
-    at: Timestamp | None = None
-
-
-class NewAssignment(BaseModel):
-    """Where a person works from a day on, and as what; another one of the same day is replaced."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [{"department": "QA", "roles": ["executor"], "valid_from": "2026-07-01"}]
-        },
-    )
-
-    department: Code
-    roles: frozenset[Role] = frozenset()
-    valid_from: Day
-    at: Timestamp | None = None
 
 
 class PersonWithActions(PersonHistory):
@@ -124,6 +71,7 @@ class PersonWithActions(PersonHistory):
 def person_routes(area: AreaContext) -> APIRouter:
     """Return the routes of people; an id in a path means the same in any case."""
     router = create_area_router(area.name)
+    reads_people = Depends(RequireReadScope(ReadClass.PEOPLE))
 
     async def spell(person: str) -> str:
         async with area.pool.acquire() as db:
@@ -202,36 +150,59 @@ def person_routes(area: AreaContext) -> APIRouter:
         command = AssignPerson(person, assignment, chart, at)
         return await area.command_executor.execute(request, PERSON_DECIDER, command, id=person)
 
-    @router.get("/people", summary="List them by id, as they stand on a day")
+    @router.get(
+        "/people",
+        dependencies=[reads_people],
+        summary="List them by id, as they stand on a day",
+    )
     async def list_people(
-        _: AnyRoleCaller,
+        scope: CallerReadScope,
         page: Annotated[
-            ListParameters, list_parameters(people.people_list_query(date.max), default_limit=100)
+            ListParameters, list_parameters(people_list_query(date.max), default_limit=100)
         ],
         department: Annotated[str | None, Query(max_length=100)] = None,
         role: Role | None = None,
         as_of: Annotated[Day | None, Query(description="Today, where left out")] = None,
     ) -> Page[Person]:
-        """List people by id with department and roles, as they stand on a day."""
+        """List people by id with department and roles, as they stand on a day.
+
+        Department roles read their own people, and of other departments the heads and the liaisons:
+        neither their other roles nor since when they are there.
+        """
+        limit = scope.limit(ReadClass.PEOPLE)
         async with area.pool.acquire() as db:
             if page.ids:
                 known = await person_ids.load_ids(db)
                 page = replace(page, ids=[known.spell(person) for person in page.ids])
             department = department and await departments.spell_code(db, department)
+        if limit is not None and role is not None and role not in CONTACT_ROLES:
+            scope.require_filter(ReadClass.PEOPLE, department)
+            department = limit
         filters = PeopleFilters(department, role, as_of)
-        return await list_page(
-            area.pool, people.people_list_query(company_today(area)), filters, page
+        query = people_list_query(company_today(area))
+        found = await list_page(area.pool, query, filters, page, readable_by=limit)
+        return found.model_copy(
+            update={"items": [readable_person(person, scope) for person in found.items]}
         )
 
-    @router.get("/people/{person:path}", summary="One person with all assignments")
+    @router.get(
+        "/people/{person:path}",
+        dependencies=[reads_people],
+        summary="One person with all assignments",
+    )
     async def get_person(
-        _: AnyRoleCaller, person: str, response: Response, actions: CallerActions
+        scope: CallerReadScope, person: str, response: Response, actions: CallerActions
     ) -> PersonWithActions:
-        """Read one person with all assignments, past and future ones."""
+        """Read one person with all assignments, past and future ones.
+
+        Department roles read their own people so, and of other departments the heads and the
+        liaisons: who they are and what they are now.
+        """
         async with area.pool.acquire() as db:
             found = await people.find_person_history(db, await person_ids.spell_id(db, person))
-        if found is None:
-            raise UnknownPerson(person=person)
+            if found is None:
+                raise UnknownPerson(person=person)
+            found = await readable_history(db, found, scope, company_today(area))
         response.headers["ETag"] = format_etag(found.version)
         possible = await probe_person(area, found.id)
         return PersonWithActions(**dict(found), actions=actions.among(possible))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +16,9 @@ from services.directory.domain.person_events import (
     PersonRenamed,
 )
 from services.directory.domain.person_sign_on import SignOnSubjectChanged
-from services.directory.projections.departments import NEVER_UPDATED, UPDATED
+from services.directory.projections.departments import NEVER_UPDATED
 from shared.eventsourcing.company_time import CompanyTime
 from shared.eventsourcing.event_store import RecordedEvent
-from shared.postgres.list_query import ListQuery, Sort, SortKey
 from shared.postgres.projection import Projection
 
 if TYPE_CHECKING:
@@ -176,7 +174,7 @@ WHERE assignment.person = following.person AND assignment.valid_from = following
 """
 
 # An assignment ends before the person's next one begins, and with its department.
-_DATED_ASSIGNMENTS = (
+DATED_ASSIGNMENTS = (
     "(SELECT person, valid_from, least(assignment.valid_to, department_end.valid_to) AS valid_to,"
     " department, roles FROM assignment LEFT JOIN department_end USING (department)) AS dated"
 )
@@ -184,43 +182,12 @@ _DATED_ASSIGNMENTS = (
 PROJECTION = Projection("people", ("person", "assignment", "department_end"), apply_events)
 
 
-@dataclass(frozen=True)
-class PeopleFilters:
-    """Which people a list shows; `None` leaves a filter out."""
-
-    department: str | None = None
-    role: Role | None = None
-    as_of: date | None = None
-    """The day whose assignments are shown and filtered by; the present day for `None`."""
-
-
-def people_list_query(today: date) -> ListQuery[Person]:
-    """Return the list of people by id, each with the assignment of the day `as_of`, or of today.
-
-    Today is part of the query and no filter: a cursor of a list without `as_of` outlives the day.
-    """
-    day = f"coalesce({{as_of}}, date '{today.isoformat()}')"
-    return ListQuery(
-        name="people",
-        select="SELECT id, name, department,"  # noqa: S608  a date, no text
-        " (SELECT found.name FROM department AS found WHERE found.code = dated.department)"
-        " AS department_name, coalesce(roles, ARRAY[]::text[]) AS roles,"
-        " valid_from, version, updated_at FROM person"
-        f" LEFT JOIN {_DATED_ASSIGNMENTS} ON person = id"
-        f" AND valid_from <= {day} AND (valid_to IS NULL OR valid_to >= {day})",
-        conditions={"department": "department = {department}", "role": "{role} = ANY (roles)"},
-        sort=Sort([SortKey("id", str)]),
-        sorts={
-            "name": Sort([SortKey("name", str), SortKey("id", str)]),
-            "updated": Sort(
-                [SortKey(UPDATED, datetime, "updated_for_sorting"), SortKey("id", str)]
-            ),
-        },
-        searched=("id", "name"),
-        id_key=SortKey("id", str),
-        updated_at=UPDATED,
-        row=Person,
+async def is_head(db: Connection, person: str) -> bool:
+    """Return whether a person leads a department."""
+    found: bool = await db.fetchval(
+        "SELECT EXISTS (SELECT FROM department WHERE head = $1)", person
     )
+    return found
 
 
 async def find_person_history(db: Connection, person: str) -> PersonHistory | None:
@@ -231,7 +198,7 @@ async def find_person_history(db: Connection, person: str) -> PersonHistory | No
     if row is None:
         return None
     assignments = await db.fetch(
-        f"SELECT department, roles, valid_from, valid_to FROM {_DATED_ASSIGNMENTS}"  # noqa: S608  no input
+        f"SELECT department, roles, valid_from, valid_to FROM {DATED_ASSIGNMENTS}"  # noqa: S608  no input
         " WHERE person = $1 ORDER BY valid_from",
         person,
     )

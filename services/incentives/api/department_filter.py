@@ -1,9 +1,11 @@
-"""The filter by department: a code that no department has is refused, the same on every route."""
+"""The filter by department: the same on every route, and never beyond the reader's scope."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
+from shared.contracts.read_classes import ReadClass
+from shared.http.read_scope import ReadScope
 from shared.postgres.reference_table import fold_code
 from shared.service_runtime.area_context import AreaContext
 
@@ -19,3 +21,14 @@ async def resolve_department_filter(area: AreaContext, code: str, answered: Coll
         return code
     same = [one for one in answered if fold_code(one) == fold_code(code)]
     return same[0] if same else await area.references.resolve_department(code)
+
+
+def departments_to_read(scope: ReadScope, asked: Sequence[str] | None) -> Sequence[str] | None:
+    """Return the departments whose pay is answered: those asked for, or all that are in scope.
+
+    `None` stands for all. Raises `OutsideReadScope` for one that the reader does not read.
+    """
+    for code in asked or ():
+        scope.require(ReadClass.PAY, code)
+    limit = scope.limit(ReadClass.PAY)
+    return asked if asked is not None or limit is None else [limit]

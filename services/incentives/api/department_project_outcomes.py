@@ -9,8 +9,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from services.incentives.api.department_filter import resolve_department_filter
-from services.incentives.api.periods import REQUIRE_ANY_ROLE
+from services.incentives.api.department_filter import departments_to_read, resolve_department_filter
+from services.incentives.api.periods import READS_PAY
 from services.incentives.domain.bonus_pool_split import compute_bonus_pool
 from services.incentives.domain.incentive_plan import Plan, plan_in_force
 from services.incentives.projections import plans_departments_locked_periods, project_outcomes
@@ -19,6 +19,7 @@ from shared.http.cursor_pagination import Cursor, Limit, Page, encode_cursor
 from shared.http.field_types import Code, PlainDecimal, YearMonth
 from shared.http.list_query_paging import decode_typed_cursor
 from shared.http.query_parameters import SeveralValues
+from shared.http.read_scope import CallerReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -46,16 +47,21 @@ class DepartmentResult(BaseModel):
 
 def project_outcome_routes(area: AreaContext) -> APIRouter:
     """Return the routes of results."""
-    router = create_area_router(area.name, "/results", dependencies=[REQUIRE_ANY_ROLE])
+    router = create_area_router(area.name, "/results", dependencies=[READS_PAY])
 
     @router.get("", summary="Outcomes of the projects closed in a month, by project and department")
     async def list_results(
         period: Annotated[YearMonth, Query()],
+        scope: CallerReadScope,
         department: SeveralValues[Code] = None,
         limit: Limit = 100,
         cursor: Cursor = None,
     ) -> Page[DepartmentResult]:
-        """List what projects came to for the departments in them, with their bonuses."""
+        """List what projects came to for the departments in them, with their bonuses.
+
+        Without `department` they are those of every department that the caller reads.
+        """
+        codes_to_read = departments_to_read(scope, department)
         bound: dict[str, Any] = {"period": period, "department": department}
         after = decode_typed_cursor(cursor, (str, str, str), **bound) or []
         async with open_consistent_read(area.pool) as db:
@@ -65,9 +71,9 @@ def project_outcome_routes(area: AreaContext) -> APIRouter:
         results = [
             result for entry in entries for result in _department_results(entry, plan, names)
         ]
-        if department is not None:
+        if codes_to_read is not None:
             listed = {result.department for result in results}
-            codes = {await resolve_department_filter(area, code, listed) for code in department}
+            codes = {await resolve_department_filter(area, code, listed) for code in codes_to_read}
             results = [result for result in results if result.department in codes]
         rest = [result for result in sorted(results, key=_sort_key) if _sort_key(result) > after]
         more = encode_cursor(_sort_key(rest[limit - 1]), **bound) if len(rest) > limit else None

@@ -19,13 +19,14 @@ from services.incentives.domain.statement import StatementStatus, is_statement_e
 from services.incentives.projections import period_list_query, statement_queries
 from services.incentives.projections.consistent_read import open_consistent_read
 from services.incentives.projections.period_list_query import Month
+from shared.contracts.read_classes import ReadClass
 from shared.http.allowed_actions import (
     Actions,
     CallerActions,
     PossibleCommand,
     state_refusal,
 )
-from shared.http.auth import ALL_ROLES, RequireAnyRole, Role
+from shared.http.auth import Role
 from shared.http.command_execution import (
     CommandRequest,
     Done,
@@ -34,11 +35,14 @@ from shared.http.command_execution import (
 )
 from shared.http.field_types import YearMonth
 from shared.http.list_query_paging import ListParameters, list_page, list_parameters
+from shared.http.read_scope import RequireReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
-REQUIRE_ANY_ROLE = Depends(RequireAnyRole(*ALL_ROLES))
-"""Queries are open to every role, but need a token."""
+READS_REFERENCE = Depends(RequireReadScope(ReadClass.REFERENCE))
+"""For the rules and the months, which everybody in the company reads."""
+READS_PAY = Depends(RequireReadScope(ReadClass.PAY))
+"""For the figures of departments."""
 
 PeriodInPath = Annotated[YearMonth, Path(examples=["2026-10"])]
 
@@ -73,7 +77,7 @@ def period_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -
     router = create_area_router(area.name, "/periods")
 
     @router.get(
-        "", dependencies=[REQUIRE_ANY_ROLE], summary="The months that something is booked in"
+        "", dependencies=[READS_REFERENCE], summary="The months that something is booked in"
     )
     async def list_periods(
         page: Annotated[
@@ -87,7 +91,7 @@ def period_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -
         found = await list_page(area.pool, period_list_query.PERIOD_LIST_QUERY, filters, page)
         return MomentPage[Month](**dict(found), **moment.fields)
 
-    @router.get("/{period}", dependencies=[REQUIRE_ANY_ROLE], summary="A month before its lock")
+    @router.get("/{period}", dependencies=[READS_REFERENCE], summary="A month before its lock")
     async def get_period(
         period: PeriodInPath, actions: CallerActions, response: Response
     ) -> PeriodDetail:

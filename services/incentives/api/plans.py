@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from services.incentives.api.exclusive_unit_of_work import ExclusiveUnitOpener
-from services.incentives.api.periods import REQUIRE_ANY_ROLE
+from services.incentives.api.periods import READS_REFERENCE
 from services.incentives.application import PLAN_DECIDER
 from services.incentives.domain.incentive_plan import (
     BUILT_IN_PLAN,
@@ -87,7 +87,7 @@ def plan_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -> 
     router = create_area_router(area.name, "/plans")
 
     @router.get(
-        "", dependencies=[REQUIRE_ANY_ROLE], summary="Every version of the plan, the newest last"
+        "", dependencies=[READS_REFERENCE], summary="Every version of the plan, the newest last"
     )
     async def list_plans(
         limit: Limit = 100, cursor: Cursor = None, *, total: Total = False
@@ -97,7 +97,7 @@ def plan_routes(area: AreaContext, open_exclusive_unit: ExclusiveUnitOpener) -> 
             plans = await plans_departments_locked_periods.load_plans(db)
         return sequence_page(plans, cursor, limit, total=total, list="plans")
 
-    @router.get("/{version}", dependencies=[REQUIRE_ANY_ROLE], summary="One version of the plan")
+    @router.get("/{version}", dependencies=[READS_REFERENCE], summary="One version of the plan")
     async def get_plan(
         version: Annotated[int, Path(ge=1, le=10**6)], actions: CallerActions, response: Response
     ) -> PlanAnswer:

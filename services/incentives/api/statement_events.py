@@ -10,8 +10,8 @@ from fastapi import APIRouter, Query
 from pydantic import WithJsonSchema
 
 from services.incentives.api.as_of import AsOf, MomentPage, resolve_moment
-from services.incentives.api.department_filter import resolve_department_filter
-from services.incentives.api.periods import REQUIRE_ANY_ROLE, PeriodInPath
+from services.incentives.api.department_filter import departments_to_read, resolve_department_filter
+from services.incentives.api.periods import READS_PAY, PeriodInPath
 from services.incentives.domain.obligation_kind import ObligationKind
 from services.incentives.projections import project_outcomes, statement_queries
 from services.incentives.projections.consistent_read import open_consistent_read
@@ -28,6 +28,7 @@ from shared.http.cursor_pagination import Cursor, Limit, encode_cursor
 from shared.http.field_types import Code
 from shared.http.list_query_paging import decode_typed_cursor
 from shared.http.query_parameters import SeveralValues, unknown_value
+from shared.http.read_scope import CallerReadScope
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
 
@@ -60,13 +61,12 @@ Figure = Annotated[
 
 def statement_event_routes(area: AreaContext) -> APIRouter:
     """Return the route of the events behind figures."""
-    router = create_area_router(
-        area.name, "/statements/{period}/events", dependencies=[REQUIRE_ANY_ROLE]
-    )
+    router = create_area_router(area.name, "/statements/{period}/events", dependencies=[READS_PAY])
 
     @router.get("", summary="The events behind the figures of departments")
     async def explain_statement(
         period: PeriodInPath,
+        scope: CallerReadScope,
         department: SeveralValues[Code] = None,
         figure: Figure = None,
         kind: Annotated[ObligationKind | None, Query(examples=["reply"])] = None,
@@ -76,13 +76,15 @@ def statement_event_routes(area: AreaContext) -> APIRouter:
     ) -> MomentPage[Explained]:
         """List the events behind a figure, each with what it was about, by how much, and links.
 
-        Without `department` they are those of all departments, one department after the other.
+        Without `department` they are those of all departments that the caller reads, one department
+        after the other.
         """
+        read = departments_to_read(scope, department)
         _check_figure(figure)
         moment = resolve_moment(as_of, area.clock())
-        bound = asdict(FigureQuery(period, department, figure, kind, as_of))
+        bound = asdict(FigureQuery(period, read, figure, kind, as_of))
         key = decode_typed_cursor(cursor, EVENT_SORT_KEY_TYPES, **bound)
-        query = FigureQuery(period, department, figure, kind, moment.past)
+        query = FigureQuery(period, read, figure, kind, moment.past)
         after = None if key is None else (key[0], key[1], key[2], key[3])
         found = await _find_events(area, query, after, limit + 1)
         more = None

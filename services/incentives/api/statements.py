@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
 from services.incentives.api.as_of import AsOf, OfMoment, resolve_moment
-from services.incentives.api.department_filter import resolve_department_filter
-from services.incentives.api.periods import REQUIRE_ANY_ROLE, PeriodInPath
+from services.incentives.api.department_filter import departments_to_read, resolve_department_filter
+from services.incentives.api.periods import READS_PAY, PeriodInPath
 from services.incentives.domain.monthly_period import next_period
 from services.incentives.domain.statement import Statement
 from services.incentives.projections import statement_queries
@@ -20,6 +21,7 @@ from shared.http.field_types import Code, YearMonth
 from shared.http.list_query_paging import sequence_page
 from shared.http.problem_details import InvalidField
 from shared.http.query_parameters import SeveralValues
+from shared.http.read_scope import CallerReadScope
 from shared.http.request_problems import Invalid
 from shared.http.router_factory import create_area_router
 from shared.service_runtime.area_context import AreaContext
@@ -39,14 +41,25 @@ class StatementAnswer(OfMoment, Statement):
     """A month's statement, and the moment that it is of."""
 
 
+@dataclass(frozen=True)
+class Shown:
+    """Whose lines a statement is answered with."""
+
+    departments: Sequence[str] | None
+    """`None` for those of all departments."""
+    is_asked: bool
+    """Whether the caller asked for certain departments."""
+
+
 def statement_routes(area: AreaContext) -> APIRouter:
     """Return the routes of statements."""
-    router = create_area_router(area.name, "/statements", dependencies=[REQUIRE_ANY_ROLE])
+    router = create_area_router(area.name, "/statements", dependencies=[READS_PAY])
 
     @router.get("", summary="The statements of several months")
     async def list_statements(
         first: Annotated[YearMonth, Query(alias="from", examples=["2026-01"])],
         last: Annotated[YearMonth, Query(alias="to", examples=["2026-12"])],
+        scope: CallerReadScope,
         department: SeveralValues[Code] = None,
         limit: Annotated[int, Query(ge=1, le=MAX_MONTHS)] = MAX_MONTHS,
         cursor: Cursor = None,
@@ -54,8 +67,10 @@ def statement_routes(area: AreaContext) -> APIRouter:
     ) -> Page[StatementAnswer]:
         """Read a year's development in one request; the months are in their order.
 
-        A month in which a department is not listed has no line for it.
+        A month in which a department is not listed has no line for it. There are lines of the
+        departments that the caller reads.
         """
+        shown = Shown(departments_to_read(scope, department), is_asked=department is not None)
         if last < first:
             error = InvalidField.because(MonthsReversed(first=first), {"parameter": "to"})
             raise Invalid(errors=[error])
@@ -72,9 +87,9 @@ def statement_routes(area: AreaContext) -> APIRouter:
                 await statement_queries.load_statement(db, month, moment.past)
                 for month in months.items
             ]
-        codes = await _resolve(area, department, statements)
+        codes = await _resolve(area, shown.departments, statements)
         items = [
-            StatementAnswer(**dict(_only(statement, codes)), **moment.fields)
+            StatementAnswer(**dict(_only(statement, codes, shown)), **moment.fields)
             for statement in statements
         ]
         return Page(items=items, next_cursor=months.next_cursor)
@@ -82,19 +97,21 @@ def statement_routes(area: AreaContext) -> APIRouter:
     @router.get("/{period}", summary="A month's statement")
     async def get_statement(
         period: PeriodInPath,
+        scope: CallerReadScope,
         department: SeveralValues[Code] = None,
         as_of: AsOf = None,
     ) -> StatementAnswer:
         """Read what a month comes to, department by department, or for those of `department`.
 
-        With `as_of` it is the statement as it stood at that time. That of a locked month never
-        changes.
+        There are lines of the departments that the caller reads. With `as_of` it is the statement
+        as it stood at that time. That of a locked month never changes.
         """
+        shown = Shown(departments_to_read(scope, department), is_asked=department is not None)
         moment = resolve_moment(as_of, area.clock())
         async with open_consistent_read(area.pool) as db:
             statement = await statement_queries.load_statement(db, period, moment.past)
-        codes = await _resolve(area, department, [statement])
-        return StatementAnswer(**dict(_only(statement, codes)), **moment.fields)
+        codes = await _resolve(area, shown.departments, [statement])
+        return StatementAnswer(**dict(_only(statement, codes, shown)), **moment.fields)
 
     return router
 
@@ -116,9 +133,13 @@ async def _resolve(
     return frozenset([await resolve_department_filter(area, code, listed) for code in departments])
 
 
-def _only(statement: Statement, departments: frozenset[str] | None) -> Statement:
-    """Return a statement with the lines of these departments alone."""
+def _only(statement: Statement, departments: frozenset[str] | None, shown: Shown) -> Statement:
+    """Return a statement with the lines of these departments alone.
+
+    The company's own signals stay where nobody asked for certain departments.
+    """
     if departments is None:
         return statement
     lines = tuple(line for line in statement.departments if line.department in departments)
-    return statement.model_copy(update={"departments": lines, "signals": ()})
+    signals = () if shown.is_asked else statement.signals
+    return statement.model_copy(update={"departments": lines, "signals": signals})

@@ -141,7 +141,7 @@ class SseConnection:
                 message = build_sse_message(fact)
                 if self._subscriber_filter.accepts(message):
                     self._id = self._sent_id = encode_event_id(self._cursors)
-                    yield message.encode(self._id)
+                    yield self._encode(message)
 
         chunk = b"".join(events())
         self._id = encode_event_id(self._cursors)
@@ -159,9 +159,12 @@ class SseConnection:
                     self._id = encode_event_id(self._cursors) if ahead else event_id
                     if self._subscriber_filter.accepts(message):
                         self._sent_id = self._id
-                        yield message.encode(self._id)
+                        yield self._encode(message)
 
         return b"".join(events())
+
+    def _encode(self, message: SseMessage) -> bytes:
+        return message.encode(self._id, with_pay=self._subscriber_filter.sees_pay_fields)
 
     def _advance_if_new(self, message: SseMessage, ahead: set[str]) -> bool:
         reached = self._cursors[message.partition].position

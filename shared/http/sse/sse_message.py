@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic_core import from_json
 
 from shared.contracts.concerned_departments import find_concerned_departments
+from shared.contracts.fact_read_classes import find_read_class, without_pay
+from shared.contracts.read_classes import ReadClass
 from shared.eventsourcing.catch_up_subscription import PartitionCursor, ReceivedFact
+from shared.eventsourcing.published_fact import Fact
 from shared.http.sse.cloudevent_json import encode_cloudevent_json
 
 
@@ -21,23 +25,35 @@ class SseMessage:
     type: str
     departments: frozenset[str] | None
     """The departments that the fact concerns; `None` if its contract is not known here."""
+    read_class: ReadClass | None
+    """The class of the fact; `None` if it has none here."""
     body: bytes
     """The lines of the event without its id."""
+    body_without_pay: bytes
+    """The same for those who do not read the pay of all departments."""
 
-    def encode(self, event_id: str) -> bytes:
+    def encode(self, event_id: str, *, with_pay: bool = True) -> bytes:
         """Return the whole event with this id."""
-        return b"id: %s\n%s" % (event_id.encode(), self.body)
+        return b"id: %s\n%s" % (event_id.encode(), self.body if with_pay else self.body_without_pay)
 
 
 def build_sse_message(received: ReceivedFact) -> SseMessage:
     """Return the message of a fact that was read from the bus."""
     fact = received.fact
     data = from_json(fact.data)
+    public = without_pay(fact.type, data)
+    body = _encode_body(fact, data)
     return SseMessage(
         partition=received.partition,
         next_cursor=received.next_cursor,
         area=fact.area,
         type=fact.type,
         departments=find_concerned_departments(fact.type, data),
-        body=b"event: %s\ndata: %s\n\n" % (fact.type.encode(), encode_cloudevent_json(fact, data)),
+        read_class=find_read_class(fact.type),
+        body=body,
+        body_without_pay=body if public is data else _encode_body(fact, public),
     )
+
+
+def _encode_body(fact: Fact, data: Any) -> bytes:
+    return b"event: %s\ndata: %s\n\n" % (fact.type.encode(), encode_cloudevent_json(fact, data))

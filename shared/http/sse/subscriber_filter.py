@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from shared.http.auth import DEPARTMENT_ROLES, Caller
+from shared.contracts.read_classes import DATA_CLASSES, ReadClass
+from shared.http.read_scope import ReadScope
 from shared.http.sse.sse_message import SseMessage
 
 
@@ -14,12 +15,9 @@ from shared.http.sse.sse_message import SseMessage
 class SubscriberFilter:
     """What one stream client may see and wants to receive."""
 
-    sees_all_departments: bool
-    own_department: str | None
-    """The department whose facts the client sees, besides facts that concern no department.
-
-    It matters only without `sees_all_departments`.
-    """
+    scope: ReadScope
+    """What the client reads. A department role sees the facts that concern its department or none,
+    also in the classes that it reads of all departments: a stream is for what concerns oneself."""
     areas: AbstractSet[str] = frozenset()
     """The areas whose facts the client wants; all if empty."""
     types: AbstractSet[str] = frozenset()
@@ -29,20 +27,24 @@ class SubscriberFilter:
 
     def accepts(self, message: SseMessage) -> bool:
         """Return whether the client may see a fact and wants it."""
-        return self.may_see(message.departments) and (
+        return self.may_see(message.read_class, message.departments) and (
             (not self.areas or message.area in self.areas)
             and (not self.types or message.type in self.types)
             and (not self.departments or _have_one_in_common(self.departments, message.departments))
         )
 
-    def may_see(self, departments: AbstractSet[str] | None) -> bool:
-        """Return whether the client may see a fact that concerns these departments."""
-        if self.sees_all_departments:
+    @property
+    def sees_pay_fields(self) -> bool:
+        """Whether the client sees the pay figures inside facts of other classes."""
+        return ReadClass.PAY in self.scope.wide
+
+    def may_see(self, read_class: ReadClass | None, departments: AbstractSet[str] | None) -> bool:
+        """Return whether the client may see a fact of a class that concerns these departments."""
+        if read_class in self.scope.wide or self.scope.wide == DATA_CLASSES:
             return True
-        if departments is None:
-            return False  # whom it concerns is unknown
-        own = () if self.own_department is None else (self.own_department,)
-        return not departments or _have_one_in_common(own, departments)
+        if read_class is None or departments is None or self.scope.department is None:
+            return False  # of which class it is, or whom it concerns, is unknown
+        return not departments or _have_one_in_common((self.scope.department,), departments)
 
 
 def _have_one_in_common(codes: Iterable[str], others: Iterable[str] | None) -> bool:
@@ -50,8 +52,3 @@ def _have_one_in_common(codes: Iterable[str], others: Iterable[str] | None) -> b
     return not {code.casefold() for code in codes}.isdisjoint(
         code.casefold() for code in others or ()
     )
-
-
-def has_cross_department_role(caller: Caller) -> bool:
-    """Return whether a caller has a role that reaches every department."""
-    return bool(caller.roles - DEPARTMENT_ROLES)

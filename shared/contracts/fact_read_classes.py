@@ -1,0 +1,98 @@
+"""The class of every published fact, and the fields of facts that hold pay figures.
+
+A fact that is missing here is sent to nobody but those who read everything; a test says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from shared.contracts.read_classes import ReadClass
+
+FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
+    ReadClass.PAY: {
+        "incentives": "statement-changed",
+    },
+    ReadClass.PEOPLE: {
+        "directory": "department-head-named person-assigned person-changed",
+    },
+    ReadClass.CORRESPONDENCE: {
+        "comms": (
+            "action-completed action-noted channel-deviated matter-classified matter-handled "
+            "matter-reclassified meeting-cancelled meeting-held meeting-planned reply-breached "
+            "reply-released request-closed request-corrected request-opened request-paused "
+            "request-replied request-resumed silence-alerted silence-escalated"
+        ),
+    },
+    ReadClass.NOTICES: {
+        "comms": "notice-created",
+    },
+    ReadClass.WORK: {
+        "duties": (
+            "duty-assigned duty-fulfilled duty-overdue duty-scheduled duty-withdrawn "
+            "handoff-accepted handoff-cancelled handoff-excused handoff-held-up "
+            "handoff-input-arrived handoff-offered handoff-overdue handoff-recalled "
+            "handoff-rejected project-cancelled project-closed project-plan-changed "
+            "project-planned project-started standing-duty-ended standing-duty-made"
+        ),
+        "goals": (
+            "blocker-raised blocker-resolved cycle-activated cycle-closed cycle-prepared "
+            "goal-achieved goal-archived goal-lagging goal-moved goal-recovered goal-set "
+            "goal-updated link-accepted link-declined link-offered link-withdrawn "
+            "progress-overdue progress-reported support-asked support-given support-overdue "
+            "support-withdrawn weights-changed"
+        ),
+        "workflows": (
+            "case-finished case-started department-found history-accepted history-imported "
+            "step-done step-opened step-overdue step-sent-back work-handed-over"
+        ),
+    },
+    ReadClass.REFERENCE: {
+        "comms": "calendar-published policy-set",
+        "directory": "department-closed department-placed department-registered department-renamed",
+        "incentives": "period-locked plan-published",
+        "workflows": "flow-mapped flow-version-drafted flow-version-published",
+    },
+}
+"""The names of facts by class and area; all are of version 1."""
+
+PAY_FIELDS: Mapping[str, Sequence[Sequence[str]]] = {
+    "concord.duties.project-closed.v1": (("actual",), ("pool",), ("shares", "ratio")),
+}
+"""By fact: the paths of the fields that only those receive who read the pay of all departments."""
+
+
+def find_read_class(fact_type: str) -> ReadClass | None:
+    """Return the class of a fact; `None` for one that has none here."""
+    return _class_by_type().get(fact_type)
+
+
+def without_pay(fact_type: str, data: Any) -> Any:
+    """Return a fact's decoded data without its pay fields: `data` itself where it has none."""
+    for path in PAY_FIELDS.get(fact_type, ()):
+        data = _without(data, path)
+    return data
+
+
+def _without(value: Any, path: Sequence[str]) -> Any:
+    match value:
+        case list():
+            return [_without(item, path) for item in value]
+        case dict() if len(path) == 1:
+            return {name: item for name, item in value.items() if name != path[0]}
+        case dict() if path[0] in value:
+            return {**value, path[0]: _without(value[path[0]], path[1:])}
+        case _:
+            return value
+
+
+@cache
+def _class_by_type() -> Mapping[str, ReadClass]:
+    return {
+        f"concord.{area}.{name}.v1": read_class
+        for read_class, areas in FACTS_BY_CLASS.items()
+        for area, names in areas.items()
+        for name in names.split()
+    }
