@@ -20,7 +20,8 @@ FACTS_BY_CLASS: Mapping[ReadClass, Mapping[str, str]] = {
     },
     ReadClass.CORRESPONDENCE: {
         "comms": (
-            "action-completed action-noted channel-deviated matter-classified matter-handled "
+            "action-completed action-noted channel-deviated entry-time-rejected "
+            "matter-classified matter-handled "
             "matter-reclassified meeting-cancelled meeting-held meeting-planned reply-breached "
             "reply-released request-closed request-corrected request-opened request-paused "
             "request-replied request-resumed silence-alerted silence-escalated"
