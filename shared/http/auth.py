@@ -173,7 +173,7 @@ class RequireAnyRole:
         caller: Caller | None = getattr(request.state, "caller", None)
         if caller is None:
             caller = request.state.caller = await self._admit_caller(request)
-            prove_connection(request.scope)
+            prove_connection(request.scope, caller.subject)
         if not self.roles & caller.roles:
             raise RoleMissing(roles=", ".join(sorted(self.roles)))
         return caller

@@ -2,7 +2,8 @@
 
 FastAPI reads and parses the body first and solves the dependencies then, so that whoever has no
 token could make the server take megabytes. These routes call the authorisation among their
-dependencies first; the dependency then finds the caller and verifies no token a second time.
+dependencies first; the dependency then finds the caller and verifies no token a second time. How
+many bytes of bodies are in memory is bounded.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
 from shared.http.auth import find_authorisations
+from shared.http.body_budget import BodyBudget, declared_body_bytes
 
 
 class AuthenticatedRoute(APIRoute):
@@ -27,6 +29,11 @@ class AuthenticatedRoute(APIRoute):
         async def authorise_and_serve(request: Request) -> Response:
             for authorise in authorisations:
                 await authorise(request)
-            return await serve(request)
+            if self.body_field is None:
+                return await serve(request)
+            size = declared_body_bytes(request, self.max_body_size or request.app.max_body_size)
+            budget: BodyBudget = request.app.state.body_budget
+            with budget.reserve(request.state.caller.subject, size):
+                return await serve(request)
 
         return authorise_and_serve if authorisations else serve

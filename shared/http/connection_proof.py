@@ -11,8 +11,8 @@ CONNECTION_STATE_KEY = "connection"
 """Where in a request's state its connection is; there is none without a real server."""
 
 
-def prove_connection(scope: Scope) -> None:
-    """Note that a request of this scope had a valid token."""
+def prove_connection(scope: Scope, caller: str) -> None:
+    """Note that a request of this scope had a valid token of this caller."""
     connection = scope.get("state", {}).get(CONNECTION_STATE_KEY)
     if connection is not None:
-        connection.prove()
+        connection.prove(caller)

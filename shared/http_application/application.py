@@ -12,6 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from shared.eventsourcing.bus_consumer_port import FactBus
 from shared.http.allowed_hosts import AllowedHosts
 from shared.http.auth import TrustedIssuersByName, declared_roles
+from shared.http.body_budget import BodyBudget
 from shared.http.caller_admission import CallerAdmission
 from shared.http.conditional_responses import (
     COMPRESSED_FROM_BYTES,
@@ -23,6 +24,7 @@ from shared.http.outer_layers import wrap_application
 from shared.http.payload_too_large_problem import Reformat413Middleware
 from shared.http.query_parameters import refuse_unknown_query_parameters
 from shared.http.read_scope import ReadScopeMode
+from shared.http.sse.stream_slots import StreamLimits
 from shared.http_application.caller_and_installation_routes import (
     SIGN_ON_PATH,
     SignOnSettings,
@@ -101,6 +103,7 @@ def build_http_application(
     serves_api: bool = True,
     cors_origins: Sequence[str] = (),
     allowed_hosts: AllowedHosts = AllowedHosts(),  # noqa: B008  frozen
+    stream_limits: StreamLimits = StreamLimits(),  # noqa: B008  frozen
     sign_on: SignOnSettings = SignOnSettings(),  # noqa: B008  frozen
     read_scope: ReadScopeMode = ReadScopeMode.DEPARTMENT,
     admission: CallerAdmission | None = None,
@@ -136,6 +139,7 @@ def build_http_application(
     app.allowed_hosts = allowed_hosts
     app.state.command_executors = {area.name: area.command_executor for area in areas}
     app.state.trusted_issuers = trusted_issuers
+    app.state.body_budget = BodyBudget()
     app.state.read_scope_rules = read_scope_rules(areas, read_scope)
     app.state.admission = admission or CallerAdmission()
     app.state.upload_slots = UploadSlots()
@@ -149,7 +153,7 @@ def build_http_application(
         sessions = StreamSessions(areas)
         routers += [
             operations_routes(areas, bus),
-            event_stream_routes(areas, bus, sessions),
+            event_stream_routes(areas, bus, sessions, stream_limits),
             stream_session_routes(sessions),
             fact_routes(areas),
             caller_and_installation_routes(areas, sign_on),

@@ -18,6 +18,7 @@ from shared.http.router_factory import create_router
 from shared.http.sse.connection import SseConnection
 from shared.http.sse.event_id_codec import InvalidEventId, decode_event_id
 from shared.http.sse.shared_bus_reader import SharedBusReader
+from shared.http.sse.stream_slots import StreamLimits, StreamSlots
 from shared.http.sse.streaming_response import SseResponse, open_sse_response
 from shared.http.sse.subscriber_filter import SubscriberFilter
 from shared.http_application.stream_filter_values import check_areas, resolve_fact_types
@@ -52,9 +53,10 @@ _STREAM_RESPONSES: dict[int | str, dict[str, Any]] = {
 
 
 def event_stream_routes(
-    areas: Sequence[AreaContext], bus: FactBus, sessions: StreamSessions
+    areas: Sequence[AreaContext], bus: FactBus, sessions: StreamSessions, limits: StreamLimits
 ) -> APIRouter:
     """Return the route that streams all facts on the bus, including those of other processes."""
+    slots = StreamSlots(limits)
     router = create_router("", "events")
     served = sorted({*publishing_areas(), *(area.name for area in areas)})
     hub = SharedBusReader(bus, served)
@@ -109,7 +111,9 @@ def event_stream_routes(
         if last_event_id:
             start_cursors = _parse_last_event_id(last_event_id)
         connection = SseConnection(hub, subscriber_filter, start_cursors)
-        return await open_sse_response(connection, caller.expires_at)
+        return await open_sse_response(
+            connection, caller.expires_at, on_end=slots.take(caller.subject)
+        )
 
     return router
 

@@ -19,6 +19,7 @@ from shared.http.allowed_hosts import AllowedHosts
 from shared.http.caller_admission import CallerAdmission
 from shared.http.read_scope import ReadScopeMode
 from shared.http.request_limits import RequestLimits
+from shared.http.sse.stream_slots import StreamLimits
 from shared.http_application.application import build_http_application
 from shared.http_application.caller_and_installation_routes import SignOnSettings
 from shared.http_application.shared_rate_limits import SharedRateLimits
@@ -85,6 +86,7 @@ async def running_installation(
     authentication: AuthenticationSettings = LOCAL_TOKENS_ONLY,
     cors_origins: Sequence[str] = (),
     allowed_hosts: AllowedHosts = AllowedHosts(),  # noqa: B008  frozen
+    stream_limits: StreamLimits = StreamLimits(),  # noqa: B008  frozen
     read_scope: ReadScopeMode = ReadScopeMode.DEPARTMENT,
     request_limits: RequestLimits = RequestLimits(),  # noqa: B008  frozen
 ) -> AsyncIterator[Installation]:
@@ -153,6 +155,7 @@ async def running_installation(
             serves_api=ProcessRole.API in process_roles,
             cors_origins=cors_origins,
             allowed_hosts=allowed_hosts,
+            stream_limits=stream_limits,
             sign_on=_sign_on_settings(authentication),
             read_scope=read_scope,
             admission=admission,

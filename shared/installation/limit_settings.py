@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared.http.allowed_hosts import validate_host_name
+from shared.http.sse.stream_slots import DEFAULT_STREAMS_PER_CALLER
 
 
 def split_at_commas(value: Any) -> Any:
@@ -32,6 +33,8 @@ class LimitSettings(BaseSettings):
     """How long the header of a request may take to arrive."""
     body_seconds: float = Field(default=20.0, gt=0, le=3600)
     """In every period of so many seconds 1 KB for each of them must arrive of a body."""
+    streams_per_caller: int = Field(default=DEFAULT_STREAMS_PER_CALLER, ge=1)
+    """How many event streams a caller may follow at once in each process."""
     allowed_hosts: Annotated[tuple[HostName, ...], NoDecode, BeforeValidator(split_at_commas)] = ()
     """The names, separated by commas, under which callers reach this process.
 

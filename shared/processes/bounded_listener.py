@@ -97,18 +97,20 @@ class BoundedListener:
             task.exception()  # asyncio's transports leave nothing open when they fail
 
     def _pause(self, error: OSError) -> None:
-        """Accept nothing for a moment, and close what is the first to make room."""
+        """Accept nothing for a moment, and have fewer places from now on."""
         self._loop.remove_reader(self._socket.fileno())
         self._resuming = self._loop.call_later(PAUSE_SECONDS, self._resume)
         self._failures += 1
-        freed = self._places.free_some()
+        self._places.shrink(ACCEPTED_AT_ONCE)
+        while len(self._places) > self._places.max_connections and self._places.free_some():
+            pass
         if self._loop.time() >= self._next_log_at:
             log.warning(
-                "no connection can be accepted (%s; %d times since the last such line); %d that"
-                " wait for a request were closed",
+                "no connection can be accepted (%s; %d times since the last such line); there are"
+                " %d places from now on",
                 error.strerror,
                 self._failures,
-                freed,
+                self._places.max_connections,
             )
             self._failures, self._next_log_at = 0, self._loop.time() + LOG_INTERVAL_SECONDS
 

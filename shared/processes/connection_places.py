@@ -3,7 +3,8 @@
 A connection is proven once a request on it had a valid token. Those that are not proven make room
 first: of the address that has the most, the oldest. So silent and half-sent connections displace
 each other, and a caller elsewhere keeps his place. Then proven ones make room that wait for their
-next request, the longest-lived first. Where all are at work, the new connection is refused.
+next request, the longest-lived first; then those that wait for the rest of a body, of the caller
+who has the most. Where all are at work, the new connection is refused.
 """
 
 from __future__ import annotations
@@ -23,6 +24,16 @@ class PlacedConnection(Protocol):
     @property
     def is_at_work(self) -> bool:
         """Whether a request on it has not been answered yet."""
+        ...
+
+    @property
+    def awaits_body(self) -> bool:
+        """Whether the rest of a request has not arrived yet."""
+        ...
+
+    @property
+    def caller(self) -> str:
+        """Whose token proved it; empty before."""
         ...
 
     def abort(self) -> None:
@@ -74,9 +85,13 @@ class ConnectionPlaces:
         self.free_some()
         return len(self) + newcomers <= self.max_connections
 
+    def shrink(self, reserve: int) -> None:
+        """Have as many places as are taken, less a reserve: the system has no more files."""
+        self.max_connections = max(1, min(self.max_connections, len(self)) - reserve)
+
     def free_some(self) -> int:
         """Close the connections that are the first to make room; return how many."""
-        leaving = self._first_unproven() or self._first_idle()
+        leaving = self._first_unproven() or self._first_idle() or self._first_awaiting_body()
         for connection in leaving:
             self.discard(connection)
             connection.abort()
@@ -94,6 +109,13 @@ class ConnectionPlaces:
 
     def _first_idle(self) -> list[PlacedConnection]:
         return [one for one in self._proven if not one.is_at_work][: self._batch]
+
+    def _first_awaiting_body(self) -> list[PlacedConnection]:
+        by_caller: dict[str, list[PlacedConnection]] = {}
+        for one in self._proven:
+            if one.awaits_body:
+                by_caller.setdefault(one.caller, []).append(one)
+        return max(by_caller.values(), key=len)[: self._batch] if by_caller else []
 
     def _discard_unproven(self, connection: PlacedConnection) -> bool:
         of_address = self._unproven.get(connection.address, {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shared.http.sse.stream_slots import StreamLimits
 from shared.installation.settings import Settings
 from shared.processes.connection_limits import (
     DEFAULT_MAX_CONNECTIONS,
@@ -27,6 +28,11 @@ def fit_server_limits(settings: Settings, area_count: int) -> ConnectionLimits:
 def fit_gateway_limits(settings: Settings) -> ConnectionLimits:
     """Return the limits of a gateway; raises `FileLimitTooLow`."""
     return _fit(settings, RESERVED_FILES, 1 + UPSTREAM_CONNECTIONS_OF_CALLER)
+
+
+def fit_stream_limits(settings: Settings, limits: ConnectionLimits) -> StreamLimits:
+    """Return how many streams a server with these limits has: half of its connections."""
+    return StreamLimits(limits.max_connections // 2, settings.streams_per_caller)
 
 
 def _fit(settings: Settings, reserved_files: int, files_per_connection: int) -> ConnectionLimits:

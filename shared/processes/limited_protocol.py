@@ -52,6 +52,7 @@ class LimitedProtocol(WriteTimeoutProtocol):
         """Take one of these places once connected."""
         super().__init__(config, server_state, {**app_state, CONNECTION_STATE_KEY: self})
         self._places = places
+        self.caller = ""
         self._received_bytes = 0
         self._seen: tuple[Phase, Any] = (Phase.OTHER, None)
         self._since = 0.0
@@ -68,8 +69,14 @@ class LimitedProtocol(WriteTimeoutProtocol):
         cycle: RequestResponseCycle | None = self.cycle
         return cycle is not None and not cycle.response_complete
 
-    def prove(self) -> None:
-        """Note that a request on this connection had a valid token."""
+    @property
+    def awaits_body(self) -> bool:
+        """Whether the rest of a request has not arrived yet."""
+        return self.conn.their_state is h11.SEND_BODY
+
+    def prove(self, caller: str) -> None:
+        """Note that a request on this connection had a valid token of this caller."""
+        self.caller = caller
         self._places.prove(self)
 
     def abort(self) -> None:

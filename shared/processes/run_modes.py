@@ -17,7 +17,7 @@ from shared.installation.settings import MigrationMode, Settings
 from shared.installation.simulated_clock import SimulatedClock
 from shared.kafka.bus import open_kafka_bus
 from shared.postgres.database_connections import Database
-from shared.processes.fitted_limits import fit_gateway_limits, fit_server_limits
+from shared.processes.fitted_limits import fit_gateway_limits, fit_server_limits, fit_stream_limits
 from shared.processes.gateway import gateway_application
 from shared.processes.http_server import OnServing, StopRequest, bind_socket, serve_until_stopped
 from shared.processes.service_supervisor import ServiceProcesses
@@ -62,6 +62,7 @@ async def run_all_in_process(
             authentication=settings.authentication(),
             cors_origins=settings.cors_origins,
             allowed_hosts=find_allowed_hosts(settings, [one.name for one in services]),
+            stream_limits=fit_stream_limits(settings, limits),
             read_scope=settings.read_scope,
             request_limits=settings.request_limits(),
         ) as installation:
@@ -119,6 +120,7 @@ async def run_single_service(
                 authentication=settings.authentication(),
                 cors_origins=settings.cors_origins,
                 allowed_hosts=find_allowed_hosts(settings, [service.name]),
+                stream_limits=fit_stream_limits(settings, limits),
                 read_scope=settings.read_scope,
                 request_limits=settings.request_limits(),
             )

@@ -67,11 +67,11 @@ def application() -> Starlette:
     async def work(request: Request) -> Response:
         if request.headers.get("authorization") != f"Bearer {TOKEN}":
             return PlainTextResponse("who?", status_code=401)
-        prove_connection(request.scope)
+        prove_connection(request.scope, TOKEN)
         return PlainTextResponse(str(len(await request.body())))
 
     async def wait(request: Request) -> Response:
-        prove_connection(request.scope)
+        prove_connection(request.scope, TOKEN)
         await asyncio.sleep(float(request.path_params["seconds"]))
         return PlainTextResponse("waited")
 

@@ -13,6 +13,8 @@ class FakeConnection:
 
     address: str = "10.0.0.1"
     is_at_work: bool = False
+    awaits_body: bool = False
+    caller: str = ""
     is_closed: bool = False
 
     def abort(self) -> None:
@@ -85,3 +87,25 @@ def test_many_places_are_freed_at_once_where_there_are_many() -> None:
     places = places_with(*(FakeConnection() for _ in range(1000)))
     assert places.free_some() == 10
     assert len(places) == 990
+
+
+def test_where_all_are_at_work_the_caller_with_the_most_half_bodies_makes_room() -> None:
+    def sending(caller: str) -> FakeConnection:
+        return FakeConnection(is_at_work=True, awaits_body=True, caller=caller)
+
+    busy, honest = FakeConnection(is_at_work=True, caller="bo"), sending("ann")
+    hostile = [sending("mallory") for _ in range(3)]
+    places = places_with(busy, honest, *hostile, proven=True)
+    assert places.make_room()
+    assert closed(busy, honest, *hostile) == [False, False, True, False, False]
+
+
+def test_a_system_without_files_leaves_fewer_places() -> None:
+    places = places_with(*(FakeConnection() for _ in range(50)))
+    places.max_connections = 500
+    places.shrink(reserve=10)
+    assert places.max_connections == 40
+    assert not places.make_room()
+    while len(places) > 39:
+        assert places.free_some()
+    assert places.make_room()

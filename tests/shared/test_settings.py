@@ -45,6 +45,7 @@ def test_the_environment_takes_precedence_over_the_file(
         ("CONCORD_ALLOWED_HOSTS", "https://concord.firm.example"),
         ("CONCORD_ALLOWED_HOSTS", "concord.firm.example:443"),
         ("CONCORD_MAX_CONNECTIONS", "3"),
+        ("CONCORD_STREAMS_PER_CALLER", "0"),
         ("CONCORD_HEADER_SECONDS", "0"),
         ("CONCORD_BODY_SECONDS", "-1"),
         ("CONCORD_SERVICES_URL", "http://everywhere:8420"),

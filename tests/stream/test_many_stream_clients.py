@@ -30,7 +30,7 @@ async def test_two_hundred_clients_get_each_of_their_facts_once(
         departments = ["RND", "LAW"]
         callers = [
             fact_publisher.installation.authorization_headers(
-                Role.LIAISON, department=departments[n % 2]
+                Role.LIAISON, department=departments[n % 2], subject=f"caller {n}"
             )
             for n in range(CLIENTS)
         ]

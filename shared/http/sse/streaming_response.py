@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from typing import TYPE_CHECKING
 
 from anyio import CancelScope
@@ -18,7 +18,7 @@ from shared.http.general_problems import TokenExpired
 from shared.http.sse.connection import SseConnection
 
 if TYPE_CHECKING:
-    from starlette.types import Send
+    from starlette.types import Receive, Scope, Send
 
 HEARTBEAT_SECONDS = 15.0
 TOKEN_EXPIRED_COMMENT = b": the token has expired\n\n"
@@ -29,10 +29,20 @@ class SseResponse(StreamingResponse):
 
     media_type = "text/event-stream"
 
-    def __init__(self, chunks: AsyncGenerator[bytes, None]) -> None:
-        """Create a response that proxies do not buffer."""
+    def __init__(
+        self, chunks: AsyncGenerator[bytes, None], on_end: Callable[[], None] = lambda: None
+    ) -> None:
+        """Create a response that proxies do not buffer; `on_end` is called when it has ended."""
         super().__init__(chunks, headers={"X-Accel-Buffering": "no"})
         self._chunks = chunks
+        self._on_end = on_end
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the response."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._on_end()
 
     async def stream_response(self, send: Send) -> None:
         """Send the chunks one after the other."""
@@ -43,16 +53,29 @@ class SseResponse(StreamingResponse):
                 await self._chunks.aclose()
 
 
-async def open_sse_response(connection: SseConnection, expires_at: int | None) -> SseResponse:
+async def open_sse_response(
+    connection: SseConnection, expires_at: int | None, on_end: Callable[[], None]
+) -> SseResponse:
     """Start a stream that ends when the token expires, at `expires_at` in seconds since 1970.
 
-    Raises `Problem` 401 if the token has expired already, and `RETRYABLE_ERRORS` of the hub.
+    `on_end` is called when it has ended, and also if it cannot begin. Raises `Problem` 401 if the
+    token has expired already, and `RETRYABLE_ERRORS` of the hub.
     """
+    try:
+        return SseResponse(await _open_chunks(connection, expires_at), on_end)
+    except BaseException:
+        on_end()
+        raise
+
+
+async def _open_chunks(
+    connection: SseConnection, expires_at: int | None
+) -> AsyncGenerator[bytes, None]:
     if expires_at is not None and expires_at <= time.time():
         raise TokenExpired
     chunks = connection.stream_chunks()
     opening = await anext(chunks)  # errors are raised here, before the response has begun
-    return SseResponse(_with_heartbeats(opening, chunks, connection, expires_at))
+    return _with_heartbeats(opening, chunks, connection, expires_at)
 
 
 async def _with_heartbeats(
