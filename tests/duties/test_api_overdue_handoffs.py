@@ -93,13 +93,13 @@ async def test_a_new_deadline_that_has_passed_is_announced_once_more(
     assert second["at"] == "2026-12-04T01:00:00Z"
 
 
-async def test_an_offer_entered_late_counts_from_its_own_time(
+async def test_an_offer_entered_late_counts_from_its_own_time_once_confirmed(
     area_client: DutiesClient,
 ) -> None:
     path = await area_client.open_handoff()
     await area_client.installation.advance_time(4 * DAY)
     await area_client.move_handoff(path, "offer", "marketing", at="2026-11-25T00:00:00Z")
-    await area_client.move_handoff(path, "accept", "rnd")
+    await area_client.move_handoff(path, "accept", "rnd", confirm_delivered_at=True)
     (fact,) = await area_client.published_facts("handoff-accepted")
     assert fact["delivered_at"] == "2026-11-25T00:00:00Z" < fact["deadline"]
 

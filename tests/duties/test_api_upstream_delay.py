@@ -113,7 +113,10 @@ async def test_a_recalled_offer_is_a_missing_input(area_client: DutiesClient) ->
     await area_client.move_handoff(input_path, "recall", "marketing")
     await area_client.installation.advance_time(3 * DAY)
     assert await overdue_facts(area_client, path) == []
-    await hand_over(area_client, input_path, "marketing", "rnd", at="2026-11-23T01:00:00Z")
+    # An officer's entry; what marketing dates back would have come when it was entered.
+    offered = await area_client.post(f"{input_path}/offer", {"at": "2026-11-23T01:00:00Z"})
+    assert offered.status_code == 200, offered.text
+    await area_client.installation.wait_until_idle()
     await area_client.installation.fire_due_deadlines()
     (fact,) = await overdue_facts(area_client, path)
     assert fact["excused_until"] is None

@@ -86,9 +86,7 @@ def test_a_rejected_claim_gives_the_time_since_its_entry_only() -> None:
 
 def test_a_rejection_that_is_dated_back_takes_no_time_from_the_sender() -> None:
     offered = h.HandoffOffered(obligation=OPEN_OBLIGATION, deadline=DUE, at=BASE_TIME + DAY)
-    command = c.RejectHandoff(
-        HANDOFF_ID, "incomplete", BASE_TIME + 2 * DAY, entered_at=ENTERED, is_late_entry=True
-    )
+    command = c.RejectHandoff(HANDOFF_ID, "incomplete", BASE_TIME + 2 * DAY, entered_at=ENTERED)
     (event,) = given(OPENED, offered).when(command).events
     assert isinstance(event, h.HandoffRejected)
     assert event.deadline == DUE + 19 * DAY

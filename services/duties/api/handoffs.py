@@ -47,6 +47,12 @@ OfficerOrDepartmentRequest = Annotated[
     CommandRequest, command_request_dependency(*OFFICER_OR_DEPARTMENT_ROLES)
 ]
 
+
+def is_officer(caller: Caller) -> bool:
+    """Return whether a caller acts as an officer, for either side."""
+    return bool(caller.roles.intersection(OFFICER_ROLES))
+
+
 HandoffMoveCommand = OfferHandoff | RecallHandoff | AcceptHandoff | RejectHandoff
 
 
@@ -107,9 +113,12 @@ def handoff_routes(area: AreaContext) -> APIRouter:
     ) -> JSONResponse:
         """Hand the deliverable to the recipient; for people of the sender."""
         await require_side(request.caller, handoff_id, "sender")
-        at, now = resolve_occurred_at(body.at, area.clock), area.clock()
+        now = area.clock()
+        at = resolve_occurred_at(body.at, lambda: now)
         is_late = needs_confirmation(at, now, area.late_entry_working_days)
-        command = OfferHandoff(handoff_id, at, body.at is not None, now, is_late)
+        command = OfferHandoff(
+            handoff_id, at, body.at is not None, now, is_late, is_officer(request.caller)
+        )
         return await execute(request, command)
 
     @router.post("/{handoff_id}/recall", response_model=Done)
@@ -140,9 +149,10 @@ def handoff_routes(area: AreaContext) -> APIRouter:
     ) -> JSONResponse:
         """Send an offer back to be reworked, with a reason; for people of the recipient."""
         await require_side(request.caller, handoff_id, "recipient")
-        at, now = resolve_occurred_at(body.at, area.clock), area.clock()
-        is_late = needs_confirmation(at, now, area.late_entry_working_days)
-        command = RejectHandoff(handoff_id, body.reason, at, body.at is not None, now, is_late)
+        now = area.clock()
+        at = resolve_occurred_at(body.at, lambda: now)
+        by_officer = is_officer(request.caller)
+        command = RejectHandoff(handoff_id, body.reason, at, body.at is not None, now, by_officer)
         return await execute(request, command)
 
     return router

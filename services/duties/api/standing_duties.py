@@ -9,7 +9,11 @@ from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
 
 from services.duties.api.bodies import NewStandingDuty
-from services.duties.api.handoffs import OFFICER_OR_DEPARTMENT_ROLES, OfficerOrDepartmentRequest
+from services.duties.api.handoffs import (
+    OFFICER_OR_DEPARTMENT_ROLES,
+    OfficerOrDepartmentRequest,
+    is_officer,
+)
 from services.duties.api.named_departments import spelled_as_known, with_known_standing_parties
 from services.duties.api.projects import REQUIRE_ANY_ROLE, OfficerCommandRequest
 from services.duties.api.standing_duty_views import (
@@ -143,12 +147,14 @@ def standing_duty_routes(area: AreaContext) -> APIRouter:
         request.caller.require_department_role(
             (await require_standing_duty(duty_id)).accountable, *OFFICER_OR_DEPARTMENT_ROLES
         )
-        at, now = resolve_occurred_at(body.at, area.clock), area.clock()
+        now = area.clock()
+        at = resolve_occurred_at(body.at, lambda: now)
         is_late = needs_confirmation(at, now, area.late_entry_working_days)
+        by_officer = is_officer(request.caller)
         return await area.command_executor.execute(
             request,
             STANDING_DUTY_DECIDER,
-            FulfilDuty(duty_id, occurrence, at, body.at is not None, now, is_late),
+            FulfilDuty(duty_id, occurrence, at, body.at is not None, now, is_late, by_officer),
             id=duty_id,
         )
 

@@ -43,6 +43,8 @@ class OfferHandoff:
     """When it is recorded."""
     is_late_entry: bool = False
     """Whether it is dated back so far that the other side must confirm it before it counts."""
+    is_by_officer: bool = False
+    """Whether an officer enters it, whose stated time counts."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,8 @@ class RejectHandoff:
     """Whether the caller named the time; a repetition that names none contradicts none."""
     entered_at: datetime | None = None
     """When it is recorded."""
-    is_late_entry: bool = False
-    """Whether it is dated back so far that the other side must confirm it before it counts."""
+    is_by_officer: bool = False
+    """Whether an officer enters it, whose stated time counts."""
 
 
 @dataclass(frozen=True)

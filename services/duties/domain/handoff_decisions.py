@@ -34,6 +34,7 @@ from services.duties.domain.handoff_events import (
     HandoffRecalled,
     HandoffRejected,
 )
+from services.duties.domain.handoff_obligation import Obligation
 from services.duties.domain.handoff_obligation_decisions import (
     decide_announcement,
     decide_cancellation,
@@ -98,7 +99,8 @@ def _offer(command: OfferHandoff, handoff: Handoff) -> list[HandoffEvent]:
                     deadline=deadline,
                     at=command.at,
                     entered_at=command.entered_at,
-                    awaiting_confirmation=command.is_late_entry,
+                    awaiting_confirmation=_awaits_confirmation(command, owed),
+                    is_by_officer=command.is_by_officer,
                 )
             ]
         case HeldByRecipient(since=since):
@@ -136,8 +138,8 @@ def _reject(command: RejectHandoff, handoff: Handoff) -> list[HandoffEvent]:
     match handoff:
         case HeldByRecipient(owed, deadline, since, dependencies=dependencies):
             _validate_not_before(since, command.at)
-            rejected_at = command.entered_at if command.is_late_entry else None
-            held = max((rejected_at or command.at) - handoff.counts_since, timedelta())
+            entered_at = None if command.is_by_officer else command.entered_at
+            held = max((entered_at or command.at) - handoff.held_since, timedelta())
             new_deadline = deadline + held
             return [
                 HandoffRejected(
@@ -186,6 +188,18 @@ def _accept(command: AcceptHandoff, handoff: Handoff) -> list[HandoffEvent]:
             raise NotOffered
         case CancelledHandoff() | None:
             raise _ended_refusal(command, handoff)
+
+
+def _awaits_confirmation(command: OfferHandoff, owed: Obligation) -> bool:
+    """Return whether the recipient has to confirm when the deliverable was offered.
+
+    Dated back behind its due date, it would be in time, or the delay of those that depend on it
+    would be excused less.
+    """
+    entered_at = command.entered_at
+    if command.is_by_officer or entered_at is None or command.at >= entered_at:
+        return False
+    return command.is_late_entry or entered_at > owed.due_at
 
 
 def _validate_not_before(since: datetime, at: datetime) -> None:

@@ -47,7 +47,9 @@ class HandoffOffered(BaseModel, frozen=True):
     entered_at: datetime | None = None
     """When it was recorded; `None` where only the log knows."""
     awaiting_confirmation: bool = False
-    """Whether it was dated back so far that it counts from `entered_at` until it is confirmed."""
+    """Whether it counts from `entered_at` until the recipient confirms when it was made."""
+    is_by_officer: bool = False
+    """Whether an officer entered it, whose stated time counts."""
 
 
 class HandoffRecalled(BaseModel, frozen=True):

@@ -57,11 +57,18 @@ class HeldByRecipient:
     dependencies: HandoffDependencies
     unconfirmed_since: datetime | None = None
     """When an offer was entered whose time is awaiting confirmation; `None` for any other."""
+    entered_at: datetime | None = None
+    """When its sender entered it; `None` where an officer did, and in old logs."""
 
     @property
     def counts_since(self) -> datetime:
         """The time that the offer counts from while nobody has confirmed another one."""
         return self.unconfirmed_since or self.since
+
+    @property
+    def held_since(self) -> datetime:
+        """The time from which a rejection gives the sender its time back: the entry, if later."""
+        return max(self.counts_since, self.entered_at or self.since)
 
 
 @dataclass(frozen=True)
@@ -107,6 +114,7 @@ def evolve(handoff: Handoff, event: HandoffEvent) -> Handoff:  # noqa: PLR0911  
                 announced,
                 replace(dependencies, is_held_up=False),
                 event.entered_at if event.awaiting_confirmation else None,
+                None if event.is_by_officer else event.entered_at,
             )
         case HandoffRecalled(obligation=owed, deadline=deadline, at=at):
             return HeldBySender(owed, deadline, at, "recall", "", announced, dependencies)

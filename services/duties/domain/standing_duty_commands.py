@@ -36,6 +36,8 @@ class FulfilDuty:
     """When it is recorded."""
     is_late_entry: bool = False
     """Whether it is dated back so far that the recipient must confirm it before it counts."""
+    is_by_officer: bool = False
+    """Whether an officer enters it, whose stated time counts."""
 
 
 @dataclass(frozen=True)

@@ -123,9 +123,17 @@ def _fulfil(command: FulfilDuty, state: KnownStandingDuty) -> list[StandingDutyE
             next_date=updated.next_open_date(duty),
             at=command.at,
             entered_at=command.entered_at,
-            awaiting_confirmation=command.is_late_entry,
+            awaiting_confirmation=_awaits_confirmation(command, day),
         )
     ]
+
+
+def _awaits_confirmation(command: FulfilDuty, day: date) -> bool:
+    """Return whether the recipient has to confirm the time: it is old, or makes it be in time."""
+    entered_at = command.entered_at
+    if command.is_by_officer or entered_at is None or command.at >= entered_at:
+        return False
+    return command.is_late_entry or command.at <= last_instant_of_day(day) < entered_at
 
 
 def _confirm(command: ConfirmFulfilment, state: KnownStandingDuty) -> list[StandingDutyEvent]:

@@ -66,7 +66,7 @@ class OccurrenceFulfilled(BaseModel, frozen=True):
     entered_at: datetime | None = None
     """When it was recorded; `None` where only the log knows."""
     awaiting_confirmation: bool = False
-    """Whether it was dated back so far that it counts from `entered_at` until it is confirmed."""
+    """Whether it counts from `entered_at` until the recipient confirms when it was done."""
 
     @property
     def counts_at(self) -> datetime:

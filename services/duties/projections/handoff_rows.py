@@ -69,7 +69,7 @@ class HandoffRow(BaseModel):
     entered_at: CompanyTime
     """When the change to this status was entered."""
     awaiting_confirmation: bool
-    """Whether the offer is dated back so far that it counts from `entered_at` until confirmed."""
+    """Whether the offer counts from `entered_at` until the recipient confirms `since`."""
     delivered_at: CompanyTime | None
     """When the accepted offer counts as made."""
     excused_until: CompanyTime | None

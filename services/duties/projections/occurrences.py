@@ -41,7 +41,7 @@ class OccurrenceRow(BaseModel):
     entered_at: CompanyTime | None
     """When that was entered; `null` also for what was entered before this was kept."""
     awaiting_confirmation: bool
-    """Whether it was dated back so far that the recipient must confirm `occurred_at`."""
+    """Whether the recipient has to confirm `occurred_at` before it counts."""
 
 
 _STATUS = "CASE WHEN done_at IS NOT NULL THEN 'fulfilled' WHEN told THEN 'overdue' ELSE 'open' END"
