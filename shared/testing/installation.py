@@ -16,6 +16,7 @@ from httpx import ASGITransport, AsyncClient
 from shared.http.auth import Role
 from shared.http.read_scope import ReadScopeMode
 from shared.http.request_limits import RequestLimits
+from shared.http.sse.stream_slots import StreamLimits
 from shared.installation.installation import Installation, running_installation
 from shared.installation.trusted_token_issuers import LOCAL_TOKENS_ONLY, AuthenticationSettings
 from shared.kafka.settings import KafkaSettings
@@ -151,6 +152,7 @@ async def run_test_installation(
     late_entry_working_days: int = DEFAULT_WORKING_DAYS,
     read_scope: ReadScopeMode = ReadScopeMode.DEPARTMENT,
     request_limits: RequestLimits = RequestLimits(),  # noqa: B008  frozen
+    stream_limits: StreamLimits = StreamLimits(),  # noqa: B008  frozen
 ) -> AsyncIterator[TestInstallation]:
     """Run services on a database; without `background`, the test itself runs consumers and timers.
 
@@ -171,6 +173,7 @@ async def run_test_installation(
             late_entry_working_days=late_entry_working_days,
             read_scope=read_scope,
             request_limits=request_limits,
+            stream_limits=stream_limits,
         ) as installation:
             transport = ASGITransport(installation.app)
             async with httpx.AsyncClient(transport=transport, base_url="http://concord") as client:
