@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Literal
 
@@ -23,6 +24,7 @@ class Health(BaseModel):
 def health_routes(areas: Sequence[AreaContext]) -> APIRouter:
     """Return the health routes of a process."""
     router = create_router("/health", "health")
+    running: asyncio.Future[None] | None = None  # one for all who ask at the same time
 
     @router.get("/live", summary="The process runs")
     async def live() -> Health:
@@ -32,17 +34,24 @@ def health_routes(areas: Sequence[AreaContext]) -> APIRouter:
     @router.get("/ready", summary="Every area reaches its database")
     async def ready() -> Health:
         """Say that every area reaches its database, else 503; it needs no token."""
-        for area in areas:
-            if _is_pool_exhausted(area):
-                continue
-            try:
-                async with area.pool.acquire(timeout=2) as connection:
-                    await connection.fetchval("SELECT 1", timeout=2)
-            except UNAVAILABLE_ERRORS as error:
-                raise NotReady(area=area.name) from error
+        nonlocal running
+        if running is None or running.done():
+            running = asyncio.ensure_future(_reach_databases(areas))
+        await asyncio.shield(running)
         return Health()
 
     return router
+
+
+async def _reach_databases(areas: Sequence[AreaContext]) -> None:
+    for area in areas:
+        if _is_pool_exhausted(area):
+            continue
+        try:
+            async with area.pool.acquire(timeout=2) as connection:
+                await connection.fetchval("SELECT 1", timeout=2)
+        except UNAVAILABLE_ERRORS as error:
+            raise NotReady(area=area.name) from error
 
 
 def _is_pool_exhausted(area: AreaContext) -> bool:

@@ -8,6 +8,8 @@ DEFAULT_MAX_CONNECTIONS = 5_000
 """How many connections a server takes where the limit of open files allows it."""
 LEAST_MAX_CONNECTIONS = 20
 """Fewer are of no use: the probes and the gateway have some."""
+UPSTREAM_CONNECTIONS_OF_CALLER = 2
+"""How many connections to services the gateway may have for each of a caller's, on average."""
 DEFAULT_HEADER_SECONDS = 10.0
 DEFAULT_BODY_SECONDS = 20.0
 LEAST_BODY_BYTES_PER_SECOND = 1024

@@ -7,6 +7,7 @@ from shared.installation.settings import Settings
 from shared.processes.connection_limits import (
     DEFAULT_MAX_CONNECTIONS,
     LEAST_MAX_CONNECTIONS,
+    UPSTREAM_CONNECTIONS_OF_CALLER,
     ConnectionLimits,
 )
 from shared.processes.file_limit import fit_connections
@@ -15,8 +16,6 @@ RESERVED_FILES = 96
 """For the listening socket and the connections accepted at once, the bus, spooled files, logs."""
 EXTRA_DATABASE_CONNECTIONS = 3
 """What an area opens beside its pool."""
-UPSTREAM_CONNECTIONS_OF_CALLER = 2
-"""How many connections to services the gateway may need for each of a caller's, on average."""
 
 
 def fit_server_limits(settings: Settings, area_count: int) -> ConnectionLimits:

@@ -147,7 +147,7 @@ async def run_gateway(area_names: Sequence[str], settings: Settings) -> None:
     }
 
     async with gateway_application(
-        addresses, settings.cors_origins, find_allowed_hosts(settings)
+        addresses, settings.cors_origins, find_allowed_hosts(settings), limits.max_connections
     ) as app:
         await serve_until_stopped(app, listening_socket, stop, _announce_nothing, limits=limits)
 
@@ -183,7 +183,12 @@ async def run_process_per_service(
         service_processes = ServiceProcesses(area_names, folder.path, url)
         addresses = await stack.enter_async_context(service_processes.supervise())
         app = await stack.enter_async_context(
-            gateway_application(addresses, settings.cors_origins, find_allowed_hosts(settings))
+            gateway_application(
+                addresses,
+                settings.cors_origins,
+                find_allowed_hosts(settings),
+                limits.max_connections,
+            )
         )
 
         async def announce(base_url: str) -> None:
